@@ -3,8 +3,8 @@ import type { Change } from "./Change.ts"
 import type { Place } from "./Place.ts"
 
 /**
- * What a person is to the tool. Guardians, relatives and people without a role are `other`. Who is teacher and student at once is
- * `teacher`; who is teacher and administrator at once is `administrator`; `roles` has them all.
+ * What a person is to the tool. Guardians, relatives and people without a role are `other`. Of several roles that last today,
+ * teacher counts before administrator, and administrator before student; `roles` has them all.
  */
 export type PersonRole = "student" | "teacher" | "administrator" | "other"
 
@@ -33,7 +33,7 @@ export interface Person {
   /** As written. Two people may share an address. */
   readonly email?: string
   readonly role: PersonRole
-  /** The roles as written, in the order of the file, without repeats. */
+  /** The roles as written, the primary one first. Empty in a set of changes that does not say: the roles are as they were. */
   readonly roles: ReadonlyArray<WrittenRole>
   /** The ids of the schools, the primary one first. They may be missing from `Roster.schools`. */
   readonly schools: ReadonlyArray<string>

@@ -1,0 +1,136 @@
+/**
+ * Reads a school's files: OneRoster 1.1 and 1.2, Clever's SFTP files, Microsoft School Data Sync v2.1, v2 and v1, and plain CSV, from a
+ * folder, a zip or a single file. Files are read as streams; only the roster itself is in memory.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Format, Roster } from "../model/Roster.ts"
+import { Builder } from "./format/Builder.ts"
+import type { Context } from "./format/Context.ts"
+import { detect } from "./format/Detect.ts"
+import * as Layouts from "./format/Layouts.ts"
+import * as OneRoster from "./format/OneRoster.ts"
+import * as Plain from "./format/Plain.ts"
+import * as Sds from "./format/Sds.ts"
+import * as Sections from "./format/Sections.ts"
+import * as Limits from "./Limits.ts"
+import { ReadError } from "./ReadError.ts"
+import { Collector } from "./report/Collector.ts"
+import { openSet } from "./set/OpenSet.ts"
+import type { Encoding } from "./text/Encoding.ts"
+
+export interface Options {
+  /**
+   * Whether each violation of the format's rules is an error. Everything is still read: `Roster.isValid` tells.
+   * @default false
+   */
+  readonly strict?: boolean | undefined
+  /**
+   * Whether the files are a selection made by hand, such as one class. Then absence means nothing.
+   * @default false
+   */
+  readonly partial?: boolean | undefined
+  /**
+   * Whether a plain CSV file lists everybody. The other formats say so themselves.
+   * @default false
+   */
+  readonly complete?: boolean | undefined
+  /**
+   * Whether diagnostics contain the cells that they are about. Passwords are never included.
+   * @default false
+   */
+  readonly values?: boolean | undefined
+  /** Read the files in this encoding instead of guessing. */
+  readonly encoding?: Encoding | undefined
+  /**
+   * Whether dates like `1/9/2026` start with the day.
+   * @default false
+   */
+  readonly dayFirst?: boolean | undefined
+  /** The day (`YYYY-MM-DD`) for which roles and terms count. Today by default. */
+  readonly today?: string | undefined
+  /** What a set may contain at most. */
+  readonly limits?: Partial<Limits.Limits> | undefined
+  /**
+   * How many diagnostics of each code are kept. All are counted.
+   * @default 100
+   */
+  readonly keep?: number | undefined
+}
+
+const readFormat = async (
+  context: Context,
+  format: Format,
+  file: string,
+  complete: boolean
+): Promise<{ format: Format; system?: string }> => {
+  switch (format) {
+    case "oneroster-1.1":
+    case "oneroster-1.2": {
+      const { system, version } = await OneRoster.read(context, format === "oneroster-1.2" ? "1.2" : "1.1")
+      return { format: `oneroster-${version}`, ...(system === undefined ? undefined : { system }) }
+    }
+    case "sds-2.1":
+    case "sds-2":
+      await Sds.read(context, format)
+      return { format }
+    case "clever":
+      await Sections.read(context, Layouts.cleverLayout)
+      return { format }
+    case "sds-1":
+      await Sections.read(context, Layouts.sds1Layout)
+      return { format }
+    case "csv":
+      await Plain.read(context, file, complete)
+      return { format }
+  }
+}
+
+const read = async (path: string, options: Options, now: string, signal: AbortSignal): Promise<Roster> => {
+  const limits = { ...Limits.defaults, ...options.limits }
+  const set = await openSet(path, limits)
+  try {
+    const { file, format } = await detect(set, { limits, encoding: options.encoding })
+    const collector = new Collector({
+      strict: options.strict ?? false,
+      values: options.values ?? false,
+      keep: options.keep ?? 100
+    })
+    const today = options.today ?? now
+    const builder = new Builder(collector)
+    const context: Context = {
+      set,
+      limits,
+      encoding: options.encoding,
+      today,
+      dayFirst: options.dayFirst ?? false,
+      signal,
+      collector,
+      builder
+    }
+    const source = await readFormat(context, format, file, options.complete ?? false)
+    // A single file of a set says nothing about the others.
+    return builder.finish(source, path, today, options.partial === true || (set.single && format !== "csv"))
+  } finally {
+    set.close()
+  }
+}
+
+/** Opens a folder, a zip or a file, detects its format and reads it. Fails only if nothing can be read at all. */
+export const open = (path: string, options: Options = {}): Effect.Effect<Roster, ReadError> =>
+  Effect.flatMap(Clock.currentTimeMillis, (millis) => {
+    const date = new Date(millis)
+    const two = (number: number) => String(number).padStart(2, "0")
+    const today = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+    return Effect.tryPromise({
+      try: (signal) => read(path, options, today, signal),
+      catch: (cause) =>
+        cause instanceof ReadError ? cause : new ReadError({
+          path,
+          reason: "unreadable",
+          what: "the files cannot be read to the end",
+          advice: "Copy or export them again",
+          cause
+        })
+    })
+  })

@@ -1,0 +1,26 @@
+import * as Data from "effect/Data"
+
+export type Reason =
+  | "not-found"
+  | "no-permission"
+  | "unknown-format"
+  | "several-sets"
+  | "workbook"
+  | "archive-damaged"
+  | "archive-encrypted"
+  | "archive-unsafe-name"
+  | "archive-too-large"
+  | "unreadable"
+
+/** The files cannot be read at all. What concerns single files and rows is a diagnostic of the roster instead. */
+export class ReadError extends Data.TaggedError("RosterReadError")<{
+  readonly path: string
+  readonly reason: Reason
+  readonly what: string
+  readonly advice: string
+  readonly cause?: unknown
+}> {
+  override get message(): string {
+    return `${this.path}: ${this.what}. ${this.advice}.`
+  }
+}

@@ -1,0 +1,285 @@
+/** Puts a roster together: rejects repeated ids, resolves references, and keeps account of what is lost on the way. */
+import type * as Redacted from "effect/Redacted"
+import { value as plainPassword } from "effect/Redacted"
+import * as Memberships from "../../model/Memberships.ts"
+import type { Person } from "../../model/Person.ts"
+import type { Place } from "../../model/Place.ts"
+import type { Coverage, Format, Roster, SourceFile } from "../../model/Roster.ts"
+import { windowOfClass } from "../../model/Roster.ts"
+import type { School } from "../../model/School.ts"
+import type { SchoolClass } from "../../model/SchoolClass.ts"
+import type { Session } from "../../model/Session.ts"
+import type { CodeName } from "../report/Codes.ts"
+import type { Collector } from "../report/Collector.ts"
+import type { Row } from "../text/Row.ts"
+
+export type Part = "people" | "classes" | "memberships"
+
+type Identified = { readonly id: string; readonly from: Place }
+
+const sameValues = (a: Identified, b: Identified): boolean =>
+  JSON.stringify({ ...a, from: null }) === JSON.stringify({ ...b, from: null })
+
+/** Returns the id without leading zeros, which spreadsheets drop. */
+const bare = (id: string): string => id.replace(/^0+(?=.)/, "")
+
+/** Finds ids that differ in leading zeros only. */
+class WithoutZeros {
+  private index: Map<string, string | undefined> | undefined
+  private readonly ids: ReadonlyMap<string, unknown>
+
+  constructor(ids: ReadonlyMap<string, unknown>) {
+    this.ids = ids
+  }
+
+  /** Returns the one id that is meant, if there is exactly one. */
+  find(id: string): string | undefined {
+    if (!/^\d+$/.test(id)) return undefined
+    if (this.index === undefined) {
+      this.index = new Map()
+      for (const known of this.ids.keys()) {
+        if (/^\d+$/.test(known)) this.index.set(bare(known), this.index.has(bare(known)) ? undefined : known)
+      }
+    }
+    return this.index.get(bare(id))
+  }
+}
+
+export class Builder {
+  readonly schools = new Map<string, School>()
+  readonly sessions = new Map<string, Session>()
+  readonly people = new Map<string, Person>()
+  readonly classes = new Map<string, SchoolClass>()
+  readonly memberships = new Memberships.Builder()
+  readonly files: Array<SourceFile> = []
+  /** What a complete set lists as removed. */
+  readonly removedClasses = new Set<string>()
+  readonly removedPeople = new Set<string>()
+  private readonly coverage = new Map<Part, Coverage>()
+  private readonly lost = new Set<Part>()
+  private readonly collector: Collector
+  private readonly peopleWithoutZeros = new WithoutZeros(this.people)
+  private readonly classesWithoutZeros = new WithoutZeros(this.classes)
+
+  constructor(collector: Collector) {
+    this.collector = collector
+  }
+
+  /** Says what a file covers. Several files of one part, such as users and roles: the least of them counts. */
+  covers(part: Part, coverage: Coverage, whole: boolean): void {
+    const order: ReadonlyArray<Coverage> = ["complete", "partial", "changes"]
+    const known = this.coverage.get(part)
+    if (known === undefined || order.indexOf(coverage) > order.indexOf(known)) this.coverage.set(part, coverage)
+    if (!whole) this.lost.add(part)
+  }
+
+  private add<A extends Identified>(map: Map<string, A>, row: Row, value: A): boolean {
+    const known = map.get(value.id)
+    if (known === undefined) {
+      map.set(value.id, value)
+      return true
+    }
+    if (sameValues(known, value)) row.report("row.repeated")
+    else row.lose("id.repeated")
+    return false
+  }
+
+  readonly addSchool = (row: Row, school: School): boolean => this.add(this.schools, row, school)
+  readonly addSession = (row: Row, session: Session): boolean => this.add(this.sessions, row, session)
+  readonly addClass = (row: Row, schoolClass: SchoolClass): boolean => this.add(this.classes, row, schoolClass)
+  readonly addPerson = (row: Row, person: Person): boolean => this.add(this.people, row, person)
+
+  /** Adds a membership if its class and person are known. `columns` are those of the class and the person. */
+  addMembership(
+    row: Row,
+    membership: Memberships.Membership,
+    columns: { readonly class: string; readonly person: string }
+  ): void {
+    const classId = this.resolve(row, "classes", membership.class, columns.class)
+    const personId = this.resolve(row, "people", membership.person, columns.person)
+    if (classId === undefined || personId === undefined) return
+    const person = this.people.get(personId)
+    const differs = (person?.role === "teacher" && membership.role === "student") ||
+      (person?.role === "student" && membership.role === "teacher")
+    if (differs) row.report("membership.role-differs")
+    const added = this.memberships.add({ ...membership, class: classId, person: personId })
+    if (added === "repeated") row.report("membership.repeated")
+    if (added === "other-role") row.report("membership.two-roles")
+  }
+
+  private resolve(row: Row, part: "classes" | "people", id: string, column: string): string | undefined {
+    const known: ReadonlyMap<string, unknown> = part === "classes" ? this.classes : this.people
+    if (known.has(id)) return id
+    const coverage = this.coverage.get(part) ?? "absent"
+    if (coverage === "absent") return id
+    const meant = (part === "classes" ? this.classesWithoutZeros : this.peopleWithoutZeros).find(id)
+    if (meant !== undefined) {
+      row.report("reference.leading-zeros", column)
+      return meant
+    }
+    const removed = part === "classes" ? this.removedClasses : this.removedPeople
+    if (removed.has(id)) {
+      row.report("class.removed", column)
+      return undefined
+    }
+    if (coverage === "changes") {
+      row.report("delta.unknown-reference", column)
+      return id
+    }
+    row.report(part === "classes" ? "reference.class" : "reference.person", column)
+    return undefined
+  }
+
+  /** Reports each unknown id once, at the first place that names it. */
+  private unknown(
+    code: CodeName,
+    known: ReadonlyMap<string, unknown>,
+    references: Iterable<readonly [string, Place]>
+  ): void {
+    const reported = new Set<string>()
+    for (const [id, place] of references) {
+      if (known.has(id) || reported.has(id)) continue
+      reported.add(id)
+      this.collector.add(code, { file: place.file, row: place.row, value: id })
+    }
+  }
+
+  private cutCircles<A extends Identified & { readonly parent?: string }>(map: Map<string, A>): void {
+    const safe = new Set<string>()
+    for (const start of map.values()) {
+      const path = new Set<string>()
+      for (let at: A | undefined = start; at !== undefined && !safe.has(at.id); at = map.get(at.parent ?? "")) {
+        path.add(at.id)
+        if (at.parent !== undefined && path.has(at.parent)) {
+          const { parent: _, ...rest } = at
+          map.set(at.id, rest as A)
+          this.collector.add("parent.circle", { file: at.from.file, row: at.from.row })
+          break
+        }
+      }
+      for (const id of path) safe.add(id)
+    }
+  }
+
+  private checkReferences(): void {
+    const { classes, people, schools, sessions } = this
+    const changes = [...this.coverage.values()].includes("changes")
+    const code = (code: CodeName): CodeName => changes ? "delta.unknown-reference" : code
+    const parents = [...schools.values(), ...sessions.values()]
+    this.cutCircles(this.schools)
+    this.cutCircles(this.sessions)
+    const each = function*<A>(
+      values: Iterable<A>,
+      ids: (value: A) => ReadonlyArray<string | undefined>,
+      place: (value: A) => Place
+    ) {
+      for (const value of values) for (const id of ids(value)) if (id !== undefined) yield [id, place(value)] as const
+    }
+    const from = (value: { readonly from: Place }) => value.from
+    this.unknown(
+      code("reference.parent"),
+      new Map<string, unknown>([...schools, ...sessions]),
+      each(parents, (value) => [value.parent], from)
+    )
+    this.unknown(code("reference.school"), schools, each(classes.values(), (value) => [value.school], from))
+    this.unknown(code("reference.school"), schools, each(people.values(), (value) => value.schools, from))
+    this.unknown(code("reference.session"), sessions, each(classes.values(), (value) => value.sessions, from))
+    for (const { from, school } of classes.values()) {
+      const type = school === undefined ? undefined : schools.get(school)?.type
+      if (type === undefined || /^(?:school|college|university|campus)$/i.test(type)) continue
+      this.collector.add("class.not-in-school", {
+        file: from.file,
+        row: from.row,
+        detail: /^\w+$/.test(type) ? type : undefined
+      })
+    }
+    if (this.coverage.has("memberships") && !changes) {
+      for (const { from, id } of classes.values()) {
+        if (this.memberships.countOfClass(id) === 0) {
+          this.collector.add("class.empty", { file: from.file, row: from.row })
+        }
+      }
+    }
+  }
+
+  private checkPeople(): void {
+    const usernames = new Set<string>()
+    const emails = new Set<string>()
+    const passwords = new Map<string, number>()
+    for (const { change, email, from, password, username } of this.people.values()) {
+      const at = (value: string) => ({ file: from.file, row: from.row, value })
+      if (change === "removed") continue
+      if (username === undefined) {
+        if (change === undefined) this.collector.add("username.missing", at(""))
+      } else {
+        const folded = username.normalize("NFC").toLowerCase()
+        if (usernames.has(folded)) this.collector.add("username.repeated", at(username))
+        usernames.add(folded)
+        if (/\s/u.test(username)) this.collector.add("username.space", at(username))
+        if (email === undefined && username.includes("@")) this.collector.add("username.email", at(username))
+      }
+      if (email !== undefined) {
+        const folded = email.toLowerCase()
+        if (emails.has(folded)) this.collector.add("email.shared", at(email))
+        emails.add(folded)
+      }
+      if (password !== undefined) this.countPassword(passwords, password)
+    }
+    const shared = [...passwords.values()].filter((count) => count >= 5)
+    for (const count of shared) this.collector.add("password.shared", { file: "", detail: `${count} people` })
+  }
+
+  private countPassword(passwords: Map<string, number>, password: Redacted.Redacted<string>): void {
+    const text = plainPassword(password)
+    passwords.set(text, (passwords.get(text) ?? 0) + 1)
+  }
+
+  private checkTime(path: string, today: string): void {
+    const windows = [
+      ...[...this.classes.values()].map((schoolClass) => windowOfClass(this, schoolClass)),
+      ...[...this.people.values()].flatMap((person) => person.roles)
+    ].filter((window) => window.end !== undefined)
+    if (windows.length === 0 || windows.some((window) => window.end! >= today)) return
+    const last = windows.reduce((last, { end }) => end! > last ? end! : last, "")
+    this.collector.add("time.ended", { file: path, detail: `the last on ${last}` })
+  }
+
+  finish(
+    source: { readonly format: Format; readonly system?: string },
+    path: string,
+    today: string,
+    partial: boolean
+  ): Roster {
+    this.checkReferences()
+    this.checkPeople()
+    this.checkTime(path, today)
+    const modes = new Set([...this.coverage.values()].filter((coverage) => coverage !== "partial"))
+    if (modes.has("changes") && modes.has("complete")) this.collector.add("delta.mixed", { file: path })
+    // A person whose row is lost is absent from the classes too.
+    if (this.lost.has("people") || this.lost.has("classes")) this.lost.add("memberships")
+    let lowered = false
+    const coverageOf = (part: Part): Coverage => {
+      const coverage = this.coverage.get(part) ?? "absent"
+      if (coverage !== "complete") return coverage
+      if (this.lost.has(part)) lowered = true
+      return partial || this.lost.has(part) ? "partial" : coverage
+    }
+    const coverage = {
+      people: coverageOf("people"),
+      classes: coverageOf("classes"),
+      memberships: coverageOf("memberships")
+    }
+    if (lowered) this.collector.add("coverage.lowered", { file: path })
+    return {
+      source: { ...source, files: this.files },
+      coverage,
+      schools: this.schools,
+      sessions: this.sessions,
+      people: this.people,
+      classes: this.classes,
+      memberships: this.memberships,
+      diagnostics: this.collector.diagnostics,
+      counts: this.collector.counts()
+    }
+  }
+}

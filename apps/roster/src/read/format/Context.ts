@@ -1,0 +1,72 @@
+/** What the reader of a format works with. */
+import * as Redacted from "effect/Redacted"
+import type { Limits } from "../Limits.ts"
+import type { Collector } from "../report/Collector.ts"
+import type { FileSet, SetFile } from "../set/FileSet.ts"
+import type { Encoding } from "../text/Encoding.ts"
+import type { TableSpec } from "../text/Header.ts"
+import type { Row } from "../text/Row.ts"
+import * as Table from "../text/Table.ts"
+import type { Builder } from "./Builder.ts"
+
+export interface Context {
+  readonly set: FileSet
+  readonly limits: Limits
+  readonly encoding: Encoding | undefined
+  /** Today, `YYYY-MM-DD`, or the day that the caller chose. */
+  readonly today: string
+  readonly dayFirst: boolean
+  readonly signal: AbortSignal | undefined
+  readonly collector: Collector
+  readonly builder: Builder
+}
+
+/** Finds a file by its name, ignoring case. */
+export const find = (set: FileSet, name: string): SetFile | undefined =>
+  set.files.find((file) => file.name === name) ??
+    set.files.find((file) => file.name.toLowerCase() === name.toLowerCase())
+
+/** Reads a table of the set. Returns `undefined` if there is no such file. */
+export const table = async (
+  context: Context,
+  spec: TableSpec,
+  others: ReadonlyArray<TableSpec>,
+  onRow: (row: Row) => void
+): Promise<Table.Read | undefined> => {
+  const file = find(context.set, spec.file)
+  if (file === undefined) return undefined
+  if (file.name !== spec.file) context.collector.add("set.name-case", { file: file.name, detail: spec.file })
+  const { collector, encoding, limits, signal } = context
+  const read = await Table.read(file, spec, {
+    collector,
+    encoding,
+    limits,
+    signal,
+    others: others.filter((other) => other !== spec)
+  }, onRow)
+  context.builder.files.push({ name: file.name, rows: read.rows })
+  return read
+}
+
+/** The password of a row. It leaves the reader only wrapped. */
+export const password = (row: Row, column: string): { readonly password?: Redacted.Redacted<string> } => {
+  const text = row.get(column)
+  return text === "" ? {} : { password: Redacted.make(text, { label: "password" }) }
+}
+
+/** Reports the files that no table of the format took. */
+export const reportOthers = (
+  context: Context,
+  known: ReadonlyArray<string>,
+  notNeeded: ReadonlyArray<string>
+): void => {
+  const lower = (names: ReadonlyArray<string>) => new Set(names.map((name) => name.toLowerCase()))
+  const taken = lower(known)
+  const unneeded = lower(notNeeded)
+  for (const { name } of context.set.files) {
+    if (taken.has(name.toLowerCase())) continue
+    context.collector.add(unneeded.has(name.toLowerCase()) ? "set.file-private" : "set.file-unused", { file: name })
+  }
+  for (const link of context.set.links) context.collector.add("set.link-outside", { file: link })
+  if (context.set.parent !== "") context.collector.add("set.parent-folder", { file: context.set.parent })
+}

@@ -1,0 +1,61 @@
+/** Reads the manifest of a OneRoster set: the version, and for each file whether it is complete, a list of changes, or absent. */
+import type { Collector } from "../report/Collector.ts"
+import * as Columns from "./Columns.ts"
+import type { Context } from "./Context.ts"
+import * as Table from "./Context.ts"
+
+export type Mode = "bulk" | "delta" | "unknown"
+
+export interface Manifest {
+  readonly version: "1.1" | "1.2" | undefined
+  readonly system: string | undefined
+  /** Whether some file lists changes. Then files without any may be missing. */
+  readonly changes: boolean
+  readonly modeOf: (file: string) => Mode
+}
+
+const spec = Columns.table("manifest.csv", "propertyName!,value!", { ordered: true })
+
+const check = (collector: Collector, context: Context, properties: ReadonlyMap<string, string>): void => {
+  const file = "manifest.csv"
+  if (!["1.1", "1.2"].includes(properties.get("oneroster.version") ?? "")) {
+    collector.add("manifest.version", { file, column: "oneroster.version" })
+  }
+  if (properties.get("manifest.version") !== "1.0") {
+    collector.add("manifest.version", { file, column: "manifest.version" })
+  }
+  for (const [property, value] of properties) {
+    if (!property.startsWith("file.")) continue
+    const at = { file, column: property }
+    const there = Table.find(context.set, `${property.slice("file.".length)}.csv`) !== undefined
+    if (value === "") collector.add("manifest.mode-blank", at)
+    else if (value === "absent") {
+      if (there) collector.add("manifest.present-though-absent", at)
+    } else if (value !== "bulk" && value !== "delta") collector.add("manifest.mode-unknown", at)
+    else if (!there) collector.add("manifest.absent-though-present", at)
+  }
+}
+
+/** Reads the manifest. Without one, nothing is known about the files. */
+export const read = async (context: Context): Promise<Manifest> => {
+  const properties = new Map<string, string>()
+  const read = await Table.table(context, spec, [], (row) => {
+    properties.set(row.get("propertyName"), row.get("value"))
+  })
+  if (read === undefined) {
+    if (!context.set.single) context.collector.add("manifest.missing", { file: context.set.path })
+  } else check(context.collector, context, properties)
+  const version = /^1\.[012]/.exec(properties.get("oneroster.version") ?? "")?.[0]
+  const system = properties.get("source.systemName")
+  return {
+    version: version === "1.2" ? "1.2" : version === undefined ? undefined : "1.1",
+    // Some exporters write a mode there.
+    system: system === undefined || system === "" || system === "absent" ? undefined : system,
+    changes: [...properties].some(([property, value]) => property.startsWith("file.") && value === "delta"),
+    modeOf: (name) => {
+      // Without a manifest, and with a file that it calls absent, the rows decide.
+      const mode = properties.get(`file.${name}`)
+      return mode === "bulk" || mode === "delta" ? mode : "unknown"
+    }
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Reads a plain CSV file: one row for each person, or one for each person and class. Columns may have their usual names in English,
+ * German, French, Spanish and Japanese.
+ */
+import type { Person } from "../../model/Person.ts"
+import type { TableSpec } from "../text/Header.ts"
+import { fold, inClass } from "../value/Role.ts"
+import * as Values from "../value/Values.ts"
+import type { Context } from "./Context.ts"
+import { password, reportOthers, table } from "./Context.ts"
+
+/** The names of each column. The documentation has this table. */
+export const spellings = {
+  username:
+    "username, user, login, login name, account, account name, Benutzername, identifiant, usuario, ユーザー名, ユーザーID, ログインID",
+  firstname: "first name, first, given name, given, forename, Vorname, prénom, nombre, 名, 名前（名）",
+  lastname:
+    "last name, last, family name, family, surname, Nachname, Familienname, nom, nom de famille, apellido, apellidos, 姓, 氏, 苗字",
+  email:
+    "e-mail, mail, e-mail address, mail address, E-Mail-Adresse, eaddress, courriel, adresse électronique, correo, correo electrónico, メール, メールアドレス",
+  role: "role, roles, user role, organization role, user type, Rolle, rôle, rol, 役割, 区分, 種別",
+  password: "password, initial password, Passwort, Kennwort, mot de passe, contraseña, パスワード",
+  id:
+    "id, person id, student id, student number, Schülernummer, matricule, numéro d'élève, matrícula, número de alumno, 学籍番号, 児童生徒番号",
+  class: "class, classes, class name, Klasse, Kurs, classe, cours, clase, curso, クラス, 学級, 講座",
+  section: "section, group, Gruppe, groupe, sección, grupo, 組",
+  grade: "grade, year, Jahrgang, Stufe, niveau, nivel, 学年",
+  school: "school, Schule, école, établissement, escuela, colegio, 学校, 学校名",
+  preferredfirstname:
+    "preferred first name, Rufname, prénom usuel, nombre preferido, 名カナ, 名（カナ）, 名（かな）, メイ, 名ふりがな, 名フリガナ",
+  preferredlastname: "preferred last name, 姓カナ, 姓（カナ）, 姓（かな）, セイ, 姓ふりがな, 姓フリガナ"
+} as const
+
+type Column = keyof typeof spellings
+
+const byName = new Map(
+  Object.entries(spellings).flatMap(([column, names]) =>
+    names.split(", ").map((name): [string, Column] => [fold(name), column as Column])
+  )
+)
+
+/** Returns the column that a header cell names. */
+export const recognise = (cell: string): Column | undefined => byName.get(fold(cell))
+
+export const spec: TableSpec = {
+  file: "*.csv",
+  columns: Object.keys(spellings).map((name) => ({
+    name,
+    ...(name === "username" || name === "role" ? { required: true } : undefined)
+  })),
+  ordered: false,
+  metadata: false,
+  recognise
+}
+
+const differs = (a: Person, b: Person): boolean =>
+  (["firstName", "lastName", "email", "role"] as const).some((key) =>
+    a[key] !== undefined && b[key] !== undefined && a[key] !== b[key]
+  )
+
+/** Reads the file. It lists everybody only if the caller says so. */
+export const read = async (context: Context, name: string, complete: boolean): Promise<void> => {
+  const { builder, dayFirst } = context
+  const rules: Values.Rules = { isoDates: false, dayFirst }
+  let hasClasses = false
+  const read = await table(context, { ...spec, file: name }, [], (row) => {
+    hasClasses ||= row.has("class")
+    const username = row.get("username")
+    const id = row.get("id") || username.normalize("NFC").toLowerCase()
+    if (id === "") return row.lose("id.missing", row.has("id") ? "id" : "username")
+    const written = Values.role(row, "role", rules)
+    if (written === undefined) row.report("role.missing", "role")
+    const role = written ?? "other"
+    const school = row.get("school")
+    const grade = row.get("grade")
+    const email = Values.email(row, "email")
+    const person: Person = {
+      id,
+      ...(username === "" ? undefined : { username }),
+      ...Values.optional(row, "firstname", "firstName"),
+      ...Values.optional(row, "lastname", "lastName"),
+      ...Values.optional(row, "preferredfirstname", "preferredFirstName"),
+      ...Values.optional(row, "preferredlastname", "preferredLastName"),
+      ...(email === undefined ? undefined : { email }),
+      role,
+      roles: written === undefined
+        ? []
+        : [{ name: row.get("role"), role, ...(school === "" ? undefined : { school }), primary: true }],
+      schools: school === "" ? [] : [school],
+      grades: grade === "" ? [] : [grade],
+      ...password(row, "password"),
+      enabled: true,
+      from: row.place
+    }
+    if (school !== "" && !builder.schools.has(school)) {
+      builder.schools.set(school, { id: school, name: school, type: "school", from: row.place })
+    }
+    const known = builder.people.get(id)
+    const title = row.get("class")
+    if (known === undefined) builder.people.set(id, person)
+    else if (differs(known, person)) return row.lose("id.repeated", row.has("id") ? "id" : "username")
+    // A person with several classes has several rows.
+    else if (title === "") row.report("row.repeated")
+    if (title === "") return
+    const section = row.get("section")
+    for (const one of title.split(/\s*\|\s*/).filter((one) => one !== "")) {
+      const classId = [school, one, section].filter((part) => part !== "").join("/")
+      if (!builder.classes.has(classId)) {
+        builder.classes.set(classId, {
+          id: classId,
+          title: one,
+          ...(section === "" ? undefined : { section }),
+          grades: [],
+          subjects: [],
+          ...(school === "" ? undefined : { school }),
+          sessions: [],
+          from: row.place
+        })
+      }
+      builder.addMembership(
+        row,
+        { class: classId, person: id, role: inClass(role), primary: false, from: row.place },
+        { class: "class", person: "username" }
+      )
+    }
+  })
+  if (read === undefined) return
+  const coverage = complete ? "complete" : "partial"
+  builder.covers("people", coverage, read.whole)
+  if (hasClasses) {
+    builder.covers("classes", coverage, read.whole)
+    builder.covers("memberships", coverage, read.whole)
+  }
+  reportOthers(context, [name], [])
+}

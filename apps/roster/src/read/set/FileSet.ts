@@ -1,0 +1,45 @@
+/** The files of a set, from a folder, an archive or a single file. Each can be opened several times, and is read as a stream. */
+export interface SetFile {
+  /** The name without folders. */
+  readonly name: string
+  readonly bytes: number
+  readonly open: () => Promise<AsyncIterable<Uint8Array>>
+}
+
+export interface FileSet {
+  readonly path: string
+  readonly files: ReadonlyArray<SetFile>
+  /** The folder inside the archive or the folder that holds the files; empty at the root. */
+  readonly parent: string
+  /** Files that lead out of the folder. They were left out. */
+  readonly links: ReadonlyArray<string>
+  /** Whether a single file was named, and not a whole set. */
+  readonly single: boolean
+  readonly close: () => void
+}
+
+/** A file with its path in the set. */
+export interface Entry extends SetFile {
+  /** With `/`, and without the name; empty at the root. */
+  readonly folder: string
+}
+
+// What macOS and Windows leave behind.
+const isNoise = (entry: Entry): boolean =>
+  entry.name.startsWith(".") || entry.name.startsWith("~$") ||
+  /(?:^|\/)(?:__MACOSX|\.[^/]*)(?:\/|$)/.test(entry.folder) ||
+  /^(?:thumbs\.db|desktop\.ini)$/i.test(entry.name)
+
+/** The folders that hold tables. One of them is the set; with several, nobody can tell which. */
+export const choose = (
+  entries: ReadonlyArray<Entry>
+): { readonly parent: string; readonly files: ReadonlyArray<Entry> } | "several" => {
+  const files = entries.filter((entry) => !isNoise(entry))
+  const tables = files.filter((entry) => /\.(?:csv|tsv|txt)$/i.test(entry.name))
+  const root = tables.some((entry) => entry.folder === "")
+  const folders = new Set(tables.map((entry) => entry.folder))
+  if (root) return { parent: "", files: files.filter((entry) => entry.folder === "") }
+  if (folders.size > 1) return "several"
+  const [parent = ""] = folders
+  return { parent, files: files.filter((entry) => entry.folder === parent) }
+}

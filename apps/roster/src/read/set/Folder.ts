@@ -1,0 +1,71 @@
+import { createReadStream } from "node:fs"
+import { readdir, realpath, stat } from "node:fs/promises"
+import { join, sep } from "node:path"
+import type { Limits } from "../Limits.ts"
+import { ReadError } from "../ReadError.ts"
+import type { Entry, FileSet } from "./FileSet.ts"
+import { choose } from "./FileSet.ts"
+
+const depth = 3
+
+/** Creates a file that is read from the disk. */
+export const onDisk = (path: string, name: string, folder: string, bytes: number): Entry => ({
+  name,
+  folder,
+  bytes,
+  open: () => Promise.resolve(createReadStream(path, { highWaterMark: 256 * 1024 }))
+})
+
+/** Lists the tables of a folder, or of the one folder in it that has some. Links may not lead out of the folder. */
+export const open = async (path: string, limits: Limits): Promise<FileSet> => {
+  const root = await realpath(path)
+  const entries: Array<Entry> = []
+  const links: Array<string> = []
+  let bytes = 0
+  const walk = async (folder: string, level: number): Promise<void> => {
+    for (const item of await readdir(join(root, folder), { withFileTypes: true })) {
+      const inner = folder === "" ? item.name : `${folder}/${item.name}`
+      // A link that leads nowhere has no real path.
+      const real = await realpath(join(root, inner)).catch(() => undefined)
+      if (item.isSymbolicLink() && (real === undefined || !real.startsWith(root + sep))) {
+        links.push(inner)
+        continue
+      }
+      const stats = await stat(join(root, inner))
+      if (stats.isDirectory()) {
+        // A link to a folder could lead in a circle.
+        if (level < depth && !item.isSymbolicLink() && !item.name.startsWith(".")) await walk(inner, level + 1)
+      } else if (stats.isFile()) {
+        bytes += stats.size
+        entries.push(onDisk(join(root, inner), item.name, folder, stats.size))
+      }
+      if (entries.length > limits.files) {
+        throw new ReadError({
+          path,
+          reason: "several-sets",
+          what: `the folder has more than ${limits.files} files`,
+          advice: "Give the folder that holds the files of one export"
+        })
+      }
+    }
+  }
+  await walk("", 0)
+  const chosen = choose(entries)
+  if (chosen === "several") {
+    throw new ReadError({
+      path,
+      reason: "several-sets",
+      what: "several folders in it have CSV files",
+      advice: "Give the folder of one export"
+    })
+  }
+  if (bytes > limits.totalBytes && chosen.files.reduce((sum, file) => sum + file.bytes, 0) > limits.totalBytes) {
+    throw new ReadError({
+      path,
+      reason: "archive-too-large",
+      what: "the files are larger than any export of a school",
+      advice: "Check that this is the right folder"
+    })
+  }
+  return { path, ...chosen, links, single: false, close: () => undefined }
+}

@@ -1,0 +1,118 @@
+/** Maps the header of a file to the columns of the format: exact names, names of other versions, other case, and misspelt ones. */
+import leven from "leven"
+import type { Collector } from "../report/Collector.ts"
+import type { Columns } from "./Row.ts"
+
+export interface Column {
+  readonly name: string
+  readonly required?: boolean
+  /** Names that other versions of the format use. */
+  readonly old?: ReadonlyArray<string>
+  /** Whether only another version of the format has the column. It is read all the same. */
+  readonly foreign?: boolean
+  /** Whether the column is known and not read, such as a date of birth. */
+  readonly unread?: boolean
+}
+
+export interface TableSpec {
+  /** The name of the file. */
+  readonly file: string
+  readonly columns: ReadonlyArray<Column>
+  /** Whether the columns must be in this order. */
+  readonly ordered: boolean
+  /** Whether other columns must be named `metadata.*`, at the end. */
+  readonly metadata: boolean
+  /** Finds the column of a header cell, where columns have many names. */
+  readonly recognise?: (cell: string) => string | undefined
+}
+
+/** How many letters a misspelt name may differ. Short names are too close to each other. */
+const tolerance = (name: string): number => name.length >= 12 ? 2 : name.length >= 7 ? 1 : 0
+
+const key = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, "")
+
+/** Returns how many cells of a header are columns of a table. */
+export const score = (spec: TableSpec, cells: ReadonlyArray<string>): number => {
+  const { recognise } = spec
+  if (recognise !== undefined) return new Set(cells.map(recognise).filter((name) => name !== undefined)).size
+  const keys = new Set(spec.columns.flatMap((column) => [column.name, ...(column.old ?? [])].map(key)))
+  return cells.reduce((count, cell) => keys.has(key(cell)) ? count + 1 : count, 0)
+}
+
+/** A name as it may be printed: a file without header has a pupil's data there. */
+const shown = (name: string, number: number): string =>
+  /^[\p{L}\p{N}_. -]{1,40}$/u.test(name) ? name : `column ${number}`
+
+export const read = (
+  spec: TableSpec,
+  file: string,
+  row: number,
+  written: ReadonlyArray<string>,
+  collector: Collector
+): Columns => {
+  const positions = new Map<string, number>()
+  const cells = written.map((cell) => cell.trim().replace(/\s+/g, " "))
+  const at = (index: number) => ({ file, row, column: shown(cells[index]!, index + 1) })
+  const taken = new Set<number>()
+  const take = (column: Column, index: number) => {
+    taken.add(index)
+    positions.set(column.name, index)
+  }
+  const named = spec.columns
+  for (const column of named) {
+    const index = cells.findIndex((cell, index) =>
+      (spec.recognise === undefined ? cell : spec.recognise(cell)) === column.name && !taken.has(index)
+    )
+    if (index < 0) continue
+    take(column, index)
+    if (column.foreign === true) collector.add("header.old-name", at(index))
+  }
+  const missing = () => named.filter((column) => !positions.has(column.name))
+  for (const column of missing()) {
+    const index = cells.findIndex((cell, index) => !taken.has(index) && column.old?.includes(cell) === true)
+    if (index < 0) continue
+    take(column, index)
+    collector.add("header.old-name", { ...at(index), detail: `for ${column.name}` })
+  }
+  for (const column of missing()) {
+    const index = cells.findIndex((cell, index) =>
+      !taken.has(index) && [column.name, ...(column.old ?? [])].some((name) => key(name) === key(cell))
+    )
+    if (index < 0) continue
+    take(column, index)
+    collector.add("header.misspelt", { ...at(index), detail: `for ${column.name}` })
+  }
+  for (const column of missing()) {
+    const most = tolerance(column.name)
+    const index = cells.findIndex((cell, index) =>
+      !taken.has(index) && cell !== "" && leven(key(cell), key(column.name)) <= most
+    )
+    if (index < 0) continue
+    take(column, index)
+    collector.add("header.misspelt", { ...at(index), detail: `for ${column.name}` })
+  }
+  const known = new Set(named.map((column) => column.name))
+  for (const [index, cell] of cells.entries()) {
+    if (taken.has(index)) continue
+    if (cell === "") collector.add("header.unnamed", { file, row, detail: `column ${index + 1}` })
+    else if (known.has(spec.recognise?.(cell) ?? cell)) collector.add("header.repeated", at(index))
+    else {
+      collector.add("header.unknown-column", at(index))
+      const last = cells.every((_, other) => other <= index || !taken.has(other))
+      if (spec.metadata && !(cell.startsWith("metadata.") && last)) collector.add("header.extension-name", at(index))
+    }
+  }
+  for (const column of missing()) {
+    if (column.required === true) collector.add("header.missing-column", { file, row, column: column.name })
+  }
+  if (spec.ordered) {
+    const order = named.filter((column) => column.foreign !== true).map((column) => positions.get(column.name)).filter((
+      position
+    ) => position !== undefined)
+    if (order.some((position, index) => index > 0 && position < order[index - 1]!)) {
+      collector.add("header.order", { file, row })
+    }
+  }
+  for (const column of named) if (column.unread === true) positions.delete(column.name)
+  return { positions, written: cells.map((cell, index) => shown(cell, index + 1)) }
+}

@@ -1,0 +1,159 @@
+/**
+ * Reads the records of a CSV file as a stream. An open quote swallows the lines below it, so at the first broken quote the file is
+ * read again from that line on, each line by itself: every broken line is reported, and the others are read.
+ */
+import { CsvError, parse } from "csv-parse"
+import { parse as parseLine } from "csv-parse/sync"
+import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import type { SetFile } from "../set/FileSet.ts"
+import type { Encoding } from "./Encoding.ts"
+import * as Lines from "./Lines.ts"
+
+export interface Handlers {
+  /** Called for each record that is not empty, with the line on which it starts. */
+  readonly record: (line: number, cells: Array<string>) => void
+  /** A quote on this line is not closed or not doubled; the line was read by itself and is among the records. */
+  readonly quote: (line: number) => void
+  /** The line cannot be read. */
+  readonly lost: (line: number, why: string) => void
+  /** A line without any value. */
+  readonly blank: (line: number) => void
+}
+
+export interface Options {
+  readonly encoding: Encoding
+  readonly lineBytes: number
+  /** Stops reading. */
+  readonly signal?: AbortSignal | undefined
+}
+
+const delimiters = [",", ";", "\t"] as const
+
+export interface Head {
+  readonly delimiter: string
+  /** Lines before the header: Excel writes `sep=;` there. */
+  readonly skip: number
+  /** The cells of the header. Empty if the file is. */
+  readonly cells: ReadonlyArray<string>
+}
+
+/** Parses a line by itself. The second attempt takes quotes as they come. */
+const cellsOf = (
+  line: string,
+  delimiter: string
+): { readonly cells: Array<string>; readonly broken: boolean } | undefined => {
+  for (const broken of [false, true]) {
+    try {
+      const [cells] = parseLine(line, {
+        delimiter,
+        record_delimiter: "\n",
+        relax_column_count: true,
+        trim: true,
+        ...(broken ? { quote: null } : undefined)
+      })
+      if (cells === undefined) return { cells: [], broken }
+      return {
+        cells: broken ? cells.map((cell) => cell.replace(/^"|"$/g, "").replaceAll("\"\"", "\"")) : cells,
+        broken
+      }
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error
+    }
+  }
+  return undefined
+}
+
+/** Reads the first line that is not empty, and tells the separator from it: the one that makes the most known names, then the most cells. */
+export const head = async (
+  file: SetFile,
+  options: Options,
+  known: (cells: ReadonlyArray<string>) => number
+): Promise<Head> => {
+  let skip = 0
+  for await (const { text } of Lines.lines(Lines.utf8(file, options.encoding), options.lineBytes)) {
+    if (text === undefined) break
+    const separator = skip === 0 ? /^sep=([,;\t])$/i.exec(text)?.[1] : undefined
+    if (separator !== undefined || /^[\s,;"]*$/.test(text)) {
+      skip++
+      continue
+    }
+    const guesses = delimiters.map((delimiter) => {
+      const cells = (cellsOf(text, delimiter)?.cells ?? []).map((cell) => cell.trim())
+      return { delimiter, cells, known: known(cells) }
+    })
+    guesses.sort((a, b) => b.known - a.known || b.cells.length - a.cells.length)
+    return { delimiter: guesses[0]!.delimiter, cells: guesses[0]!.cells, skip }
+  }
+  return { delimiter: ",", cells: [], skip }
+}
+
+const isEmpty = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")
+
+const breaks = (cells: ReadonlyArray<string>): number => {
+  let count = 0
+  for (const cell of cells) {
+    for (let at = cell.indexOf("\n"); at >= 0; at = cell.indexOf("\n", at + 1)) count++
+  }
+  return count
+}
+
+/** Reads line by line, from a line on. */
+const byLine = async (
+  file: SetFile,
+  { delimiter, from, ...options }: Options & { readonly delimiter: string; readonly from: number },
+  handlers: Handlers
+): Promise<void> => {
+  for await (const { number, text } of Lines.lines(Lines.utf8(file, options.encoding), options.lineBytes)) {
+    if (number < from) continue
+    options.signal?.throwIfAborted()
+    if (text === undefined) {
+      handlers.lost(number, "it is too long")
+      continue
+    }
+    const read = cellsOf(text, delimiter)
+    if (read === undefined) handlers.lost(number, "it is not valid CSV")
+    else if (isEmpty(read.cells)) handlers.blank(number)
+    else {
+      if (read.broken) handlers.quote(number)
+      handlers.record(number, read.cells)
+    }
+  }
+}
+
+/** Reads all records, the header line too. */
+export const read = async (file: SetFile, head: Head, options: Options, handlers: Handlers): Promise<void> => {
+  let next = head.skip + 1
+  let failure: unknown
+  const parser = parse({
+    delimiter: head.delimiter,
+    record_delimiter: "\n",
+    relax_column_count: true,
+    max_record_size: options.lineBytes,
+    from_line: head.skip + 1,
+    // Records are handled as they come, and none is queued.
+    on_record: (cells: Array<string>, { lines }) => {
+      if (failure !== undefined) return null
+      // `lines` is the line on which the record ends.
+      const line = lines - breaks(cells)
+      next = lines + 1
+      try {
+        if (isEmpty(cells)) handlers.blank(line)
+        else handlers.record(line, cells)
+      } catch (error) {
+        failure = error
+      }
+      return null
+    }
+  })
+  parser.resume()
+  try {
+    await pipeline(Readable.from(Lines.utf8(file, options.encoding), { objectMode: true }), parser, {
+      signal: options.signal
+    })
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    await byLine(file, { ...options, delimiter: head.delimiter, from: next }, handlers)
+  }
+  if (failure !== undefined) throw failure
+}

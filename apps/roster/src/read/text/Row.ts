@@ -1,0 +1,102 @@
+/** One row of a table: its cells by the names of the format, and where to report what is wrong with them. */
+import type { Place } from "../../model/Place.ts"
+import type { CodeName } from "../report/Codes.ts"
+import type { Collector } from "../report/Collector.ts"
+
+/** The columns of a file, by the names of the format. */
+export interface Columns {
+  readonly positions: ReadonlyMap<string, number>
+  /** The names as they are in the file. */
+  readonly written: ReadonlyArray<string>
+}
+
+// C0 but line breaks and tabs, DEL, C1, and the marks that reorder text.
+const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
+const anyControl = new RegExp(control.source, "u")
+const lineBreak = /\s*[\n\v\f\r\u2028\u2029]\s*/gu
+const anyBreak = /[\n\v\f\r\u2028\u2029]/u
+/** A cell without any of these, nor spaces around it, is taken as it is. */
+const plain = /^[^\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]+$/u
+const secret = new Set(["password", "Password"])
+
+/** The same object serves all rows of a file. */
+export class Row {
+  line = 0
+  /** Whether the row was left out. */
+  lost = false
+  private cells: Array<string> = []
+  readonly file: string
+  private readonly columns: Columns
+  private readonly collector: Collector
+  private readonly onLost: () => void
+
+  constructor(file: string, columns: Columns, collector: Collector, onLost: () => void) {
+    this.file = file
+    this.columns = columns
+    this.collector = collector
+    this.onLost = onLost
+  }
+
+  /** Takes the next record. Returns whether it can be used. */
+  next(line: number, cells: Array<string>, cellLength: number): boolean {
+    this.line = line
+    this.cells = cells
+    this.lost = false
+    for (const [name, position] of this.columns.positions) {
+      const cell = cells[position]
+      if (cell === undefined || cell === "" || plain.test(cell)) continue
+      if (cell.length > cellLength) {
+        this.lose("cell.too-long", name)
+        return false
+      }
+      // A password may begin or end with a space, or hold any other character.
+      if (!secret.has(name)) cells[position] = this.clean(name, cell)
+    }
+    return true
+  }
+
+  private clean(name: string, cell: string): string {
+    let clean = cell
+    if (anyControl.test(clean)) {
+      this.report("cell.control", name)
+      clean = clean.replace(control, "")
+    }
+    if (anyBreak.test(clean.trim())) this.report("cell.line-break", name)
+    if (anyBreak.test(clean)) clean = clean.trim().replace(lineBreak, " ")
+    if (clean.includes("\ufffd")) this.report("cell.character-lost", name)
+    if (clean.trim() !== clean) this.report("cell.space", name)
+    return clean.trim()
+  }
+
+  has(column: string): boolean {
+    return this.columns.positions.has(column)
+  }
+
+  /** The value of a cell; empty if there is no such column. */
+  get(column: string): string {
+    const position = this.columns.positions.get(column)
+    return position === undefined ? "" : this.cells[position] ?? ""
+  }
+
+  get place(): Place {
+    return { file: this.file, row: this.line }
+  }
+
+  report(code: CodeName, column?: string, detail?: string): void {
+    const position = column === undefined ? undefined : this.columns.positions.get(column)
+    this.collector.add(code, {
+      file: this.file,
+      row: this.line,
+      column: position === undefined ? column : this.columns.written[position],
+      detail,
+      value: position === undefined || secret.has(column ?? "") ? undefined : this.cells[position]
+    })
+  }
+
+  /** Reports that the row is left out. What is absent is then no longer known to be gone. */
+  lose(code: CodeName, column?: string): void {
+    this.lost = true
+    this.report(code, column)
+    this.onLost()
+  }
+}

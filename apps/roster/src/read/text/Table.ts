@@ -1,0 +1,111 @@
+/** Reads one file of a set as a table: encoding, separator, header, rows. */
+import type { Limits } from "../Limits.ts"
+import type { Collector } from "../report/Collector.ts"
+import type { SetFile } from "../set/FileSet.ts"
+import * as Encoding from "./Encoding.ts"
+import * as Header from "./Header.ts"
+import * as Records from "./Records.ts"
+import { Row } from "./Row.ts"
+
+export interface Read {
+  readonly rows: number
+  /** Whether every row could be read. */
+  readonly whole: boolean
+}
+
+export interface Options {
+  readonly limits: Limits
+  readonly collector: Collector
+  /** Read as this encoding instead of guessing. */
+  readonly encoding: Encoding.Encoding | undefined
+  readonly signal: AbortSignal | undefined
+  /** Tables of the same format: rows under the header of another one are left out. */
+  readonly others: ReadonlyArray<Header.TableSpec>
+}
+
+/** Reads the header line alone. */
+export const peek = async (
+  file: SetFile,
+  options: Pick<Options, "limits" | "encoding">,
+  known: (cells: ReadonlyArray<string>) => number
+) => {
+  const { encoding, mixed } = options.encoding === undefined
+    ? await Encoding.scan(file)
+    : { encoding: options.encoding, mixed: false }
+  const head = await Records.head(file, { encoding, lineBytes: options.limits.lineBytes }, known)
+  return { encoding, mixed, head }
+}
+
+const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
+  a.length === b.length && a.every((cell, index) => cell.trim() === b[index]!.trim())
+
+/** Reads all rows. `onRow` gets the same object each time. */
+export const read = async (
+  file: SetFile,
+  spec: Header.TableSpec,
+  options: Options,
+  onRow: (row: Row) => void
+): Promise<Read> => {
+  const { collector, limits } = options
+  const { encoding, head, mixed } = await peek(file, options, (cells) => Header.score(spec, cells))
+  const name = file.name
+  if (encoding !== "utf-8") collector.add("encoding.assumed", { file: name, detail: encoding })
+  if (mixed) collector.add("encoding.mixed", { file: name })
+  if (head.delimiter !== ",") {
+    collector.add("csv.delimiter", { file: name, detail: head.delimiter === ";" ? "semicolons" : "tabs" })
+  }
+  let rows = 0
+  let whole = !mixed
+  const lose = () => {
+    whole = false
+  }
+  let header: ReadonlyArray<string> | undefined
+  let row: Row | undefined
+  let foreign = false
+  await Records.read(file, head, { encoding, lineBytes: limits.lineBytes, signal: options.signal }, {
+    record: (line, cells) => {
+      if (header === undefined || row === undefined) {
+        header = cells
+        row = new Row(name, Header.read(spec, name, line, cells, collector), collector, lose)
+        return
+      }
+      if (cells[0] !== undefined && Number.isNaN(Number(cells[0]))) {
+        if (same(cells, header)) {
+          foreign = false
+          return collector.add("row.header-again", { file: name, row: line })
+        }
+        const other = options.others.find((table) =>
+          table.columns[0]!.name === cells[0]?.trim() && Header.score(table, cells) >= Math.max(3, cells.length * 0.8)
+        )
+        if (other !== undefined) {
+          foreign = true
+          collector.add("row.foreign", { file: name, row: line, detail: `as in ${other.file}` })
+          lose()
+        }
+      }
+      if (foreign) return
+      rows++
+      if (cells.length < header.length) {
+        collector.add("row.cells-missing", { file: name, row: line, detail: `${cells.length} of ${header.length}` })
+      } else if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== "")) {
+        // An unquoted separator moves the cells after it: a name would become a username. Empty cells are padding of spreadsheets.
+        collector.add("row.cells-extra", {
+          file: name,
+          row: line,
+          detail: `${cells.length} instead of ${header.length}`
+        })
+        return lose()
+      }
+      if (row.next(line, cells, limits.cellLength)) onRow(row)
+    },
+    quote: (line) => collector.add("csv.quote", { file: name, row: line }),
+    lost: (line, why) => {
+      collector.add("csv.line-lost", { file: name, row: line, detail: why })
+      lose()
+    },
+    blank: (line) => collector.add("csv.blank-line", { file: name, row: line })
+  })
+  if (header === undefined) collector.add("file.empty", { file: name })
+  else if (rows === 0) collector.add("file.no-rows", { file: name })
+  return { rows, whole: whole && rows > 0 }
+}
