@@ -198,6 +198,17 @@ describe("requests", () => {
     expect(await sent(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(message) })
   })
 
+  it("are refused once for each field, and not for the fields of a body that cannot be read", async () => {
+    const rejected = await sent(["scores", "fork", "s", "--set", "collection:=["]) as { stderr: string }
+    expect(rejected.stderr).toMatch(/^Error: --set collection=…: expected JSON after :=[^\n]*\nSee: /)
+    const unread = await sent(["organization", "create-user", "--body", "{"]) as { stderr: string }
+    expect(unread.stderr).toMatch(/^Error: --body: expected JSON[^\n]*\nSee: /)
+    const both = await sent(["scores", "create", "--set", "privacy=prvate"]) as { stderr: string }
+    expect(both.stderr).toMatch(
+      /Did you mean private\?\n {2}--body or --set: expected the fields of one of these forms/
+    )
+  })
+
   it("do not show the value of a secret parameter", async () => {
     const { stderr } = await sent(["scores", "get", ".", "--sharing-key", "\ud800-hidden"]) as { stderr: string }
     expect(stderr).toContain("--sharing-key: ")

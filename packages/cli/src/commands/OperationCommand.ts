@@ -123,11 +123,13 @@ export const make = (catalog: Catalog, serviceCommand: string, operation: Operat
         const further = found._tag === "Failure" && found.failure.reason._tag === "Encode"
           ? EncodeProblems.of(catalog, operation, input, found.failure.reason.problems, read.rejected)
           : []
+        // A body that could not be read is missing for core, and so is a field whose value was rejected.
+        const isUnread = built.problems.some(({ flag }) => flag === "--body")
+        const reported = new Set(problems.map(({ flag }) => flag))
         return yield* new UsageError({
-          // A body that could not be read is missing for core.
           problems: [
             ...problems,
-            ...further.filter(({ flag }) => built.problems.length === 0 || !flag.includes("--body"))
+            ...further.filter(({ flag }) => !reported.has(flag) && !(isUnread && /--(?:body|set)\b/.test(flag)))
           ],
           command
         })
