@@ -13,6 +13,8 @@ const list = "flat organization list-users --all --page-size 10"
 
 describe("a pipe", () => {
   it("that is closed by its reader ends the command without an error, and no further page is read", async () => {
+    // Time for the reader to end.
+    cli.sandbox.faults.set([{ fault: "latency;ms=30" }])
     for (const format of ["jsonl", "json", "csv", "yaml", "table"]) {
       cli.sandbox.clearRequests()
       const { code, stderr, stdout } = await cli.shell(

@@ -12,6 +12,9 @@ const gap = 2
 /** The least width of a column, unless its content is narrower. An id is never truncated. */
 const least = 12
 
+/** The least width of the first column besides the id: usually the name, without which the others mean little. */
+const leastName = 24
+
 interface Column {
   readonly path: Fields.Path
   readonly name: string
@@ -57,7 +60,12 @@ export const layout = (
     const name = Printable.line(Columns.nameOf(path))
     const full = Math.max(Width.of(name), ...cells.map(({ text }) => Width.of(text)))
     const isId = path.at(-1) === "id"
-    const width = Math.min(isId ? full : Math.min(full, Math.max(least, Width.of(name))), options.width)
+    const isName = !isId && columns.every(({ path }) => path.at(-1) === "id")
+    const start = isName ? Math.min(leastName, Math.max(least, Math.floor(options.width * 0.4))) : least
+    const needed = Math.min(full, Math.max(start, Width.of(name)))
+    // Rather a heading that is cut off than no column.
+    const fitting = needed + gap > room ? Math.min(full, least) : needed
+    const width = Math.min(isId ? full : fitting, options.width)
     if (width + gap > room) {
       hidden.push(name)
       continue
