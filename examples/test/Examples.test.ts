@@ -94,6 +94,32 @@ each(
     })
 )
 
+each(
+  "handed-in-since",
+  "prints each submission once, over several runs",
+  (program, sandbox, cwd) =>
+    Effect.gen(function*() {
+      const teacher = yield* clientOf(sandbox, "teacher")
+      const admin = yield* clientOf(sandbox, sandbox.token)
+      const [room] = yield* Effect.promise(() => teacher.classes.listClasses())
+      const next = run(sandbox, "teacher", cwd, program, room!.id)
+      assert.deepStrictEqual(yield* next, ["up to date"])
+      const { id: assignment } = yield* Effect.promise(() =>
+        teacher.classes.createClassAssignment({
+          class: room!.id,
+          body: { title: "A melody", type: "newScore", state: "active" }
+        })
+      )
+      const [pupil] = yield* Effect.promise(() => teacher.groups.listGroupUsers({ group: room!.studentsGroup!.id }))
+      const asPupil = admin.actAs(pupil!.id, ["edu.assignments"])
+      yield* Effect.promise(() =>
+        asPupil.classes.createSubmission({ class: room!.id, assignment, body: { submit: true } })
+      )
+      assert.deepStrictEqual(yield* next, [`${pupil!.id} handed in ${assignment}`, "up to date"])
+      assert.deepStrictEqual(yield* next, ["up to date"])
+    })
+)
+
 each("class-scores-as-midi", "saves each score of each class", (program, sandbox, cwd) =>
   Effect.gen(function*() {
     const teacher = yield* clientOf(sandbox, "teacher")

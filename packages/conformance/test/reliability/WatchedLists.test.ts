@@ -119,6 +119,18 @@ overEach((transport) => {
           assert.isUndefined(watching.error())
         }))
 
+      it.live("WA15 once: a class that disappears while all are read is read again", () =>
+        Effect.gen(function*() {
+          const { assign, room, sandbox, student, watch } = yield* school
+          const assignment = yield* assign("A melody")
+          yield* student.classes.createSubmission({ class: room, assignment: assignment.id, body: { submit: true } })
+          sandbox.faults.set([{ fault: "status;status=404", operation: "listAssignments", times: 2 }])
+          const watching = yield* watch("submissions", {}, { once: true, emitExisting: true })
+          assert.strictEqual(yield* watching.ended, "ended")
+          assert.lengthOf(watching.changes, 1)
+          assert.lengthOf(watching.polls, 3)
+        }))
+
       it.live("WA12 assignments: created, changed, archived, deleted; a submission is no change", () =>
         Effect.gen(function*() {
           const { assign, room, student, teacher, watch } = yield* school

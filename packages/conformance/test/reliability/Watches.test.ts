@@ -292,6 +292,34 @@ overEach((transport) => {
           assert.lengthOf(server.received, 1)
         }))
 
+      it.live("WA15 once: a first run takes the baseline, each later one reports what has changed since, and ends", () =>
+        Effect.gen(function*() {
+          const accounts = accountsOf(["u1", "u2", "u3", "u4", "u5"], 2)
+          const { server, watch } = yield* open(api, transport, accounts)
+          let saved: Watch.Checkpoint | undefined
+          const first = yield* watch("accounts", { limit: 2 }, {
+            once: true,
+            onBaseline: (checkpoint) => {
+              saved = checkpoint
+            }
+          })
+          assert.strictEqual(yield* first.ended, "ended")
+          assert.deepStrictEqual(first.news(), [])
+          assert.lengthOf(server.received, 3)
+          accounts.rename("u1", "Ada")
+          accounts.remove("u5")
+          let failures = 2
+          accounts.before = (page) => page === 1 && failures-- > 0 ? reset : undefined
+          const second = yield* watch("accounts", { limit: 2 }, { once: true, from: saved })
+          assert.strictEqual(yield* second.ended, "ended")
+          assert.deepStrictEqual(second.news(), ["Changed u1", "Removed u5"])
+          assert.deepStrictEqual(second.polls.map(({ _tag }) => _tag), ["Failed", "Failed", "Polled", "Polled"])
+          const third = yield* watch("accounts", { limit: 2 }, { once: true, from: second.changes[1]?.checkpoint })
+          assert.strictEqual(yield* third.ended, "ended")
+          assert.deepStrictEqual(third.news(), [])
+          assert.lengthOf(third.polls, 1)
+        }))
+
       it.live("WA13 onPoll that throws does not change what the watch reports", () =>
         Effect.gen(function*() {
           const accounts = accountsOf(["u1"], 100)

@@ -2,6 +2,7 @@
  * Changes as a stream. The Flat API sends no events, so a watch reads a list again and again, and reports what differs. It stays within a share of the
  * rate limit, survives failures of the network and the API, and resumes from a checkpoint: after a restart it loses and repeats nothing.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import * as Stream from "effect/Stream"
@@ -59,7 +60,7 @@ export type {
 export type { PollEvent, WatchOptions } from "../internal/watch/WatchOptions.ts"
 
 /**
- * A stream of changes. It never ends by itself.
+ * A stream of changes. It never ends by itself, except with `once`.
  *
  * @category models
  */
@@ -73,10 +74,10 @@ const streamOf = <Item, Summary, E, R, R2>(
   options: WatchOptions<E, R> = {}
 ): Changes<Item, Summary, E, R | R2> =>
   Stream.fromPull(Effect.sync((): Pull.Pull<Chunk<Item>, FlatError | E, void, R | R2> =>
-    // A step has at least one change.
-    Effect.map(
+    Effect.flatMap(
       Abort.interrupting(signalOf(options), Poller.start(source(), options)),
-      (changes) => changes as unknown as Chunk<Item>
+      // A step has at least one change.
+      (changes) => changes === undefined ? Cause.done() : Effect.succeed(changes as unknown as Chunk<Item>)
     )
     // The summaries are those of the source.
   )) as Changes<Item, Summary, E, R | R2>

@@ -129,6 +129,13 @@ export interface WatchOptions<Item> extends CallOptions {
    */
   readonly emitExisting?: boolean | undefined
   /**
+   * `true`: ends when the list was read once and its changes are emitted, for programs that run at times and save a checkpoint. A list of several pages
+   * in which an item is missing is read twice, because the item may only have moved.
+   *
+   * @default false
+   */
+  readonly once?: boolean | undefined
+  /**
    * Shortest time between the starts of two polls.
    *
    * @default "30 seconds"

@@ -60,7 +60,7 @@ export type WatchScoresInput =
   | Pick<GetUserScoresInput, "user" | "limit">
 
 /**
- * Changes, for `for await`. They never end by themselves: leave the loop, abort the signal, or close the client. Each iteration starts anew.
+ * Changes, for `for await`. They never end by themselves, except with `once`: leave the loop, abort the signal, or close the client. Each iteration starts anew.
  *
  * @category models
  */

@@ -161,6 +161,17 @@ const poller = Mutant.of(`${folder}/Poller.ts`, behaviour, [
     tests: budget
   },
   {
+    breaks: "once ends before a missing item is confirmed",
+    find: "options.once && missing.size === 0 &&",
+    replace: "options.once &&"
+  },
+  {
+    breaks: "once ends although a part of the list is missing",
+    find: " && read.success !== \"unknown\"",
+    replace: "",
+    tests: lists
+  },
+  {
     breaks: "only the first changes of a poll are emitted",
     find: "    if (at >= pending.length) pending = []\n",
     replace: "    pending = []\n",

@@ -24,9 +24,9 @@ export interface Source<Item, R = never> extends Checkpoint.Identity, Change.Ite
   readonly read: (take: (items: ReadonlyArray<Item>) => void) => Effect.Effect<Change.Absent, FlatError, R>
 }
 
-/** Yields the next changes. Never ends by itself. */
+/** Yields the next changes; `undefined` at the end, which comes with the option `once` only. */
 export type Step<Item, E = never, R = never> = Effect.Effect<
-  ReadonlyArray<Change.Change<Item, unknown>>,
+  ReadonlyArray<Change.Change<Item, unknown>> | undefined,
   FlatError | E,
   R
 >
@@ -100,6 +100,7 @@ export const start = <Item, R = never, E = never, R2 = never>(
   /** When the next poll may start, on the monotonic clock. */
   let next = 0
   let isReported = false
+  let isOver = false
 
   const report = (event: WatchOptions.PollEvent) =>
     Effect.withFiber(({ context }) =>
@@ -161,6 +162,7 @@ export const start = <Item, R = never, E = never, R2 = never>(
     if (Result.isFailure(read)) return yield* failed(read.failure, startedAt, count)
     const compared = comparison.ended(read.success, missing)
     missing = compared.missing
+    isOver = options.once && missing.size === 0 && read.success !== "unknown"
     const { differences } = compared
     const quota = yield* count.quota?.state ?? Effect.undefined
     const outcome = differences.length > 0 ? "changed" : missing.size > 0 ? "unclear" : "quiet"
@@ -195,6 +197,7 @@ export const start = <Item, R = never, E = never, R2 = never>(
 
   return Effect.gen(function*() {
     while (pending.length === 0) {
+      if (isOver) return undefined
       const wait = next - (yield* Monotonic.current)
       if (wait > 0) yield* Effect.sleep(Math.ceil(wait))
       yield* poll

@@ -58,6 +58,13 @@ export interface WatchOptions<out E = never, out R = never> {
    */
   readonly emitExisting?: boolean | undefined
   /**
+   * `true`: ends when the list was read once and its changes are emitted, for programs that run at times and save a checkpoint. A list of several pages
+   * in which an item is missing is read twice, because the item may only have moved.
+   *
+   * @default false
+   */
+  readonly once?: boolean | undefined
+  /**
    * Shortest time between the starts of two polls.
    *
    * @default "30 seconds"
@@ -101,11 +108,13 @@ export interface Read {
   readonly budget: number | undefined
   readonly maxFailures: number
   readonly emitExisting: boolean
+  readonly once: boolean
 }
 
 const names: ReadonlyArray<keyof WatchOptions> = [
   "from",
   "emitExisting",
+  "once",
   "interval",
   "maxInterval",
   "budget",
@@ -134,7 +143,8 @@ export const read = (
     maxInterval,
     budget,
     maxFailures: reader.count("maxFailures", Infinity, 0),
-    emitExisting: reader.flag("emitExisting")
+    emitExisting: reader.flag("emitExisting"),
+    once: reader.flag("once")
   }
   reader.hook("onPoll", given.onPoll)
   reader.hook("onBaseline", given.onBaseline)
