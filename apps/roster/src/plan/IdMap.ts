@@ -1,0 +1,28 @@
+/**
+ * Which account or class in Flat belongs to which id of the school's files. The API has no field for ids of other systems, so the tool keeps them.
+ */
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+
+export interface Entry {
+  readonly kind: "account" | "class"
+  /** Id in the school's files. */
+  readonly source: string
+  /** Id in Flat. */
+  readonly flat: string
+  /** The values that the tool wrote last, to notice manual edits. */
+  readonly written: Readonly<Record<string, string>>
+}
+
+export interface IdMap {
+  readonly all: (kind: Entry["kind"]) => Stream.Stream<Entry, IdMapError>
+  readonly get: (kind: Entry["kind"], source: string) => Effect.Effect<Entry | undefined, IdMapError>
+  readonly set: (entries: ReadonlyArray<Entry>) => Effect.Effect<void, IdMapError>
+  readonly remove: (kind: Entry["kind"], source: string) => Effect.Effect<void, IdMapError>
+}
+
+export interface IdMapError {
+  readonly _tag: "IdMapError"
+  readonly message: string
+  readonly cause?: unknown
+}
