@@ -2,6 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { type Agent, start } from "./support/Agent.ts"
 import { catalog } from "./support/Contract.ts"
 import { record, type Recorder } from "./support/Recorder.ts"
@@ -227,6 +230,63 @@ describe("secrecy", { timeout: 60_000 }, () => {
         agent.call("read", { operation: "getUser", parameters: { user: ids["user"] } })
       )
       assert.include(text, pupil.lastname)
+    }))
+
+  it.live("passwords are generated for a person, and no agent sees them", () =>
+    Effect.gen(function*() {
+      const folder = yield* Effect.acquireRelease(
+        Effect.promise(() => mkdtemp(join(tmpdir(), "flat-mcp-"))),
+        (path) => Effect.promise(() => rm(path, { recursive: true }))
+      )
+      const { agent, ids, recorder } = yield* opened(["--allow-write", "--files", join(folder, "files")])
+      const write = (args: Readonly<Record<string, unknown>>) => Effect.promise(() => agent.call("write", args))
+      const described = yield* Effect.promise(() =>
+        agent.call("describe_operation", { operation: "createOrganizationUser" })
+      )
+      assert.match(described.textAt("body", "password"), /Leave it out/)
+      assert.notProperty(described.at("example", "arguments", "body"), "password")
+
+      const made = yield* write({ operation: "createOrganizationUser", body: { username: "new.pupil" } })
+      assert.match(made.textAt("advice"), /password is in passwords\.csv/)
+      const change = {
+        operation: "updateOrganizationUser",
+        parameters: { user: ids["user"] },
+        body: { password: "generate" }
+      }
+      const planned = yield* write(change)
+      const changed = yield* write({ ...change, confirm: planned.at("confirm") })
+      assert.isFalse(changed.failed, changed.text)
+      const taken = yield* write({ operation: "createOrganizationUser", body: { username: "new.pupil" } })
+      assert.isTrue(taken.failed)
+
+      const sent = recorder.exchanges.filter(({ method }) => method === "POST" || method === "PUT")
+        .map(({ request }) => (JSON.parse(request) as { readonly password: string }).password)
+      assert.strictEqual(new Set(sent).size, 3)
+      for (const password of sent) {
+        assert.match(password, /^[A-Za-z2-9]{16}$/)
+        assert.notInclude(agent.received() + agent.log(), password)
+      }
+      const file = join(folder, "files", "passwords.csv")
+      const lines = (yield* Effect.promise(() => readFile(file, "utf8"))).trim().split("\n")
+      assert.deepStrictEqual(lines.map((line) => line.split(",").slice(1)), [
+        ["operation", "account", "password"],
+        ["createOrganizationUser", "new.pupil", sent[0]!],
+        ["updateOrganizationUser", ids["user"]!, sent[1]!]
+      ])
+      assert.strictEqual((yield* Effect.promise(() => stat(file))).mode & 0o777, 0o600)
+
+      const other = yield* start(recorder.url, ["--allow-write"])
+      const refused = yield* Effect.promise(() =>
+        other.call("write", { operation: "createOrganizationUser", body: { username: "third.pupil" } })
+      )
+      assert.match(refused.text, /needs password.*--files.*Nothing was sent/)
+      const own = yield* Effect.promise(() =>
+        other.call("write", {
+          operation: "createOrganizationUser",
+          body: { username: "third.pupil", password: "as the user said" }
+        })
+      )
+      assert.isFalse(own.failed, own.text)
     }))
 
   it.live("errors and failed connections name nobody", () =>

@@ -45,22 +45,32 @@ const over = (catalog: Catalog, schemas: ReadonlyArray<JsonSchema>): Shape => {
   const all: Array<Named> = []
   for (const schema of schemas) expand(catalog, schema, undefined, all)
   const values = new Set(all.flatMap(({ schema }) => [...(schema.enum ?? []), schema.const]))
+  // Entries of a list have the same shape.
+  const fields = new Map<string, Shape>()
+  let item: Shape | undefined
+
+  const field = (name: string): Shape =>
+    over(
+      catalog,
+      all.flatMap(({ schema: { additionalProperties: others, properties } }) =>
+        properties !== undefined && Object.hasOwn(properties, name)
+          ? [properties[name]!]
+          : typeof others === "object"
+          ? [others]
+          : []
+      )
+    )
+
   return {
     names: all.flatMap(({ name }) => name === undefined ? [] : [name]),
     isEnumerated: (value) => values.has(value),
     fields: Object.assign({}, ...all.map(({ schema }) => schema.properties ?? {})),
-    field: (name) =>
-      over(
-        catalog,
-        all.flatMap(({ schema: { additionalProperties: others, properties } }) =>
-          properties !== undefined && Object.hasOwn(properties, name)
-            ? [properties[name]!]
-            : typeof others === "object"
-            ? [others]
-            : []
-        )
-      ),
-    item: () => over(catalog, all.flatMap(({ schema: { items } }) => items === undefined ? [] : [items]))
+    field: (name) => {
+      const known = fields.get(name) ?? field(name)
+      fields.set(name, known)
+      return known
+    },
+    item: () => item ??= over(catalog, all.flatMap(({ schema: { items } }) => items === undefined ? [] : [items]))
   }
 }
 

@@ -8,6 +8,7 @@ import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 import * as Effects from "./Effects.ts"
 import { parametersOf } from "./Input.ts"
 import { isRead, type Offer } from "./Offer.ts"
+import * as Passwords from "./Passwords.ts"
 
 const deepest = 3
 
@@ -50,10 +51,14 @@ const said = (type: string, required: boolean, description: string | undefined):
   [`${type}${required ? ", required" : ""}`, firstSentence(description)].filter((part) => part !== "").join(". ")
 
 const noteOf = (field: string, fields: Readonly<Record<string, unknown>>): string =>
-  classOf([], field, isAccount(fields)) === "credential" ? " Never shown again." : ""
+  classOf([], field, isAccount(fields)) !== "credential"
+    ? ""
+    : isAccount(fields)
+    ? ` Leave it out, or set "${Passwords.keyword}": the server writes a new one to ${Passwords.fileName} in the directory of --files, for the user.`
+    : " Never shown again."
 
 /** Fields with their types, as short sentences; objects inside as objects. */
-export const fieldsOf = (catalog: Catalog, schema: JsonSchema, depth = 0): unknown => {
+const fieldsOf = (catalog: Catalog, schema: JsonSchema, depth = 0): unknown => {
   const one = plain(catalog, schema)
   const parts = one.anyOf ?? one.oneOf
   if (parts !== undefined && depth < deepest) {
@@ -81,6 +86,14 @@ export const fieldsOf = (catalog: Catalog, schema: JsonSchema, depth = 0): unkno
   )
 }
 
+// A model would use the password of an example.
+const withoutPasswords = (catalog: Catalog, operation: Operation, body: unknown): unknown => {
+  const fields = Passwords.fieldsOf(catalog, operation)
+  return typeof body === "object" && body !== null && !Array.isArray(body)
+    ? Object.fromEntries(Object.entries(body).filter(([field]) => !fields.includes(field)))
+    : body
+}
+
 const exampleOf = (catalog: Catalog, operation: Operation): unknown => {
   const { body, ...parameters } = Sample.input(catalog, operation)
   return {
@@ -88,7 +101,7 @@ const exampleOf = (catalog: Catalog, operation: Operation): unknown => {
     arguments: {
       operation: operation.id,
       ...(Object.keys(parameters).length === 0 ? undefined : { parameters }),
-      ...(body === undefined ? undefined : { body })
+      ...(body === undefined ? undefined : { body: withoutPasswords(catalog, operation, body) })
     }
   }
 }

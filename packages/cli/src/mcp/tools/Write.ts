@@ -11,6 +11,7 @@ import * as Effects from "./Effects.ts"
 import { explaining, toToolError } from "./Failure.ts"
 import * as InputOf from "./Input.ts"
 import { isRead } from "./Offer.ts"
+import * as Passwords from "./Passwords.ts"
 import * as Read from "./Read.ts"
 import * as Uploads from "./Uploads.ts"
 
@@ -92,7 +93,13 @@ export const write = Effect.fnUntraced(function*(dependencies: Dependencies, ses
   if (given.confirm !== undefined && given.confirm !== "") {
     yield* confirmations.redeem(given.confirm, session, operation, input)
   } else if (reasons.length > 0) return yield* plan(dependencies, session, operation, input, given, reasons)
-  const sent = yield* Uploads.resolve(operation, input, options.files)
-  const value = yield* explaining(operation, privacy)(caller.call(operation, sent))
-  return yield* Read.show(dependencies, operation, value)
+  const { input: filled, keep } = yield* Passwords.fill(offer.catalog, operation, input, options.files)
+  const sent = yield* Uploads.resolve(operation, filled, options.files)
+  const value = yield* caller.call(operation, sent).pipe(
+    // Without a response, the account may have the password.
+    Effect.tapError(({ outcome }) => outcome === undefined || keep === undefined ? Effect.void : Effect.ignore(keep)),
+    explaining(operation, privacy)
+  )
+  const advice = keep === undefined ? undefined : yield* keep
+  return yield* Read.show(dependencies, operation, value, { advice })
 })
