@@ -41,7 +41,7 @@ const masked = (
     ? Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         name,
-        typeof inner === "string" && isSecret([...path, name])
+        (typeof inner === "string" || typeof inner === "number") && isSecret([...path, name])
           ? mask(name)
           : masked(inner, isSecret, mask, [...path, name])
       ])
@@ -74,7 +74,9 @@ export const text = (request: CapturedRequest, catalog: Catalog): string => {
   const lines = [
     `${request.method} ${maskedUrl(request.url, () => hidden)}`,
     ...(request.authorized ? ["authorization: Bearer $FLAT_ACCESS_TOKEN"] : []),
-    ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)
+    ...Object.entries(request.headers).map(([name, value]) =>
+      `${name}: ${Secrets.isSecretHeader(name) ? hidden : value}`
+    )
   ]
   if (request.body === undefined) return `${lines.join("\n")}\n`
   const isSecret = Secrets.of(catalog, operationOf(catalog, request.method, request.url)?.body?.schema)
@@ -126,7 +128,10 @@ export const curl = (request: CapturedRequest, catalog: Catalog): string => {
     method,
     shellOf(pieces(maskedUrl(request.url, mark))),
     ...(authorized ? ["--header", `"Authorization: Bearer $FLAT_ACCESS_TOKEN"`] : []),
-    ...Object.entries(headers).flatMap(([name, value]) => ["--header", Shell.quoted(`${name}: ${value}`)])
+    ...Object.entries(headers).flatMap(([name, value]) => [
+      "--header",
+      shellOf(pieces(`${name}: ${Secrets.isSecretHeader(name) ? mark(name) : value}`))
+    ])
   ]
   if (body === undefined) return `${words.join(" ")}\n`
   const json = jsonOf(body)

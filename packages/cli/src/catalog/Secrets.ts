@@ -13,6 +13,11 @@ const secretName = /password|secret|token|sharingkey|apikey/i
 /** Whether a parameter or field is secret by its name. */
 export const isSecretName = (name: string): boolean => secretName.test(name.replaceAll(/[-_]/g, ""))
 
+const secretHeader = /authorization|cookie|signature/i
+
+/** Whether a header is secret by its name. */
+export const isSecretHeader = (name: string): boolean => secretHeader.test(name) || isSecretName(name)
+
 /** Returns which fields of a body with a schema are secret: those that the schema says, and those that are by their names. */
 export const of = (catalog: Catalog, schema: JsonSchema | undefined): IsSecret => (path) =>
   isSecretName(path.at(-1) ?? "")

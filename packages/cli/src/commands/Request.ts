@@ -30,7 +30,8 @@ const read = (flag: string, given: ReadonlyArray<string>, separator: string) => 
   for (const pair of given) {
     const at = pair.indexOf(separator)
     if (at < 1) {
-      problems.push({ flag, problem: `expected name${separator}value, found ${JSON.stringify(pair)}` })
+      // Not what was found: it may be a token.
+      problems.push({ flag, problem: `expected name${separator}value` })
       continue
     }
     const key = pair.slice(0, at).trim()

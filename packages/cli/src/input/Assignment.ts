@@ -5,6 +5,7 @@ import type { Catalog } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import type { JsonSchema } from "../catalog/JsonSchema.ts"
 import { closest } from "../output/Closest.ts"
+import { problemOfJson } from "./JsonProblem.ts"
 import type { UsageProblem } from "./UsageError.ts"
 import * as Value from "./Value.ts"
 
@@ -139,8 +140,8 @@ class Changes {
     if (json) {
       try {
         put(container, key, JSON.parse(text))
-      } catch {
-        this.reject(path, `expected JSON after :=, found ${JSON.stringify(text)}`)
+      } catch (error) {
+        this.reject(path, `expected JSON after :=: ${problemOfJson(error)}`)
       }
       return
     }

@@ -11,6 +11,7 @@ import type { Session, SessionShape } from "../calls/Session.ts"
 import type { Body } from "../catalog/Catalog.ts"
 import * as Contents from "../catalog/Contents.ts"
 import * as Assignment from "./Assignment.ts"
+import { problemOfJson } from "./JsonProblem.ts"
 import type { UsageProblem } from "./UsageError.ts"
 
 /** The flags of a body as they are typed. */
@@ -27,8 +28,6 @@ export interface BuiltBody {
 }
 
 type Files = FileSystem.FileSystem | Path.Path | Stdio.Stdio
-
-const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error)
 
 /** Reads the text that a flag names: of a file after `@`, of standard input for `-`, or the flag itself. */
 const textOf = (given: string): Effect.Effect<string, string, Files> =>
@@ -50,7 +49,7 @@ export const json = (flag: string, given: string): Effect.Effect<BuiltBody, neve
     Effect.flatMap((text) =>
       Effect.try({
         try: (): BuiltBody => ({ body: JSON.parse(text.replace(/^\uFEFF/, "")), problems: [] }),
-        catch: (error) => `expected JSON: ${messageOf(error)}. Give a file as @FILE, or - for standard input`
+        catch: (error) => `expected JSON: ${problemOfJson(error)}. Give a file as @FILE, or - for standard input`
       })
     ),
     Effect.catch((problem) => Effect.succeed({ body: undefined, problems: [{ flag, problem }] }))

@@ -3,6 +3,7 @@
  */
 import type * as CliError from "effect/cli/CliError"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Secrets from "../catalog/Secrets.ts"
 import * as Features from "../Features.ts"
 import { closest } from "../output/Closest.ts"
 import { flags as globalFlags } from "./GlobalFlags.ts"
@@ -84,7 +85,11 @@ const problemOf = (error: CliError.NonShowHelpErrors, catalog: Catalog): UsagePr
     case "UnexpectedArgument":
       return { flag: "", problem: `unexpected argument: ${error.arguments.join(" ")}` }
     case "InvalidValue": {
-      const found = error.value === "" ? "nothing" : JSON.stringify(error.value)
+      const found = error.value === ""
+        ? "nothing"
+        : Secrets.isSecretName(error.option)
+        ? "another value"
+        : JSON.stringify(error.value)
       // The words for true and false have many forms.
       const expected = error.expected.includes("\"true\"") ? "true or false" : error.expected
       const choices = expected.split(" | ").map((choice) => choice.replace(/^"(.*)"$/, "$1"))
@@ -139,5 +144,11 @@ export const readable = (
 }
 
 /** Turns what the parser reports into the error of the command line. */
-export const toUsageError = ({ commandPath, errors }: CliError.ShowHelp, catalog: Catalog): UsageError =>
-  new UsageError({ problems: errors.map((error) => problemOf(error, catalog)), command: commandPath.join(" ") })
+export const toUsageError = ({ commandPath, errors }: CliError.ShowHelp, catalog: Catalog): UsageError => {
+  // A word after a flag that does not exist was its value, perhaps a secret: not a command or an argument.
+  const unknown = errors.filter(({ _tag }) => _tag === "UnrecognizedOption")
+  const shown = unknown.length === 0
+    ? errors
+    : errors.filter(({ _tag }) => _tag !== "UnknownSubcommand" && _tag !== "UnexpectedArgument")
+  return new UsageError({ problems: shown.map((error) => problemOf(error, catalog)), command: commandPath.join(" ") })
+}
