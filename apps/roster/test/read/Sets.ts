@@ -156,7 +156,7 @@ export const append = (files: Files, name: string, ...rows: ReadonlyArray<string
 /** Replaces text in a file. */
 export const edit = (files: Files, name: string, from: string | RegExp, to: string): Files => {
   const before = (files[name] as ReadonlyArray<string>).join("\n")
-  const after = before.replaceAll(typeof from === "string" ? from : new RegExp(from, "g"), to)
+  const after = before.replaceAll(from, to)
   if (before === after) throw new Error(`${name} does not contain ${from}`)
   return { ...files, [name]: after.split("\n") }
 }

@@ -44,11 +44,12 @@ export class Row {
     this.lost = false
     for (const [name, position] of this.columns.positions) {
       const cell = cells[position]
-      if (cell === undefined || cell === "" || plain.test(cell)) continue
+      if (cell === undefined || cell === "") continue
       if (cell.length > cellLength) {
         this.lose("cell.too-long", name)
         return false
       }
+      if (plain.test(cell)) continue
       // A password may begin or end with a space, or hold any other character.
       if (!secret.has(name)) cells[position] = this.clean(name, cell)
     }

@@ -62,41 +62,52 @@ export const read = async (
   let header: ReadonlyArray<string> | undefined
   let row: Row | undefined
   let foreign = false
+  /** Empty cells that every row has after the last column, as some exporters write. Two rows must have them. */
+  let padding = 0
+  let held: { readonly line: number; readonly cells: Array<string> } | undefined
+  const take = (line: number, cells: Array<string>, header: ReadonlyArray<string>, row: Row): void => {
+    if (cells[0] !== undefined && Number.isNaN(Number(cells[0]))) {
+      if (same(cells, header)) {
+        foreign = false
+        return collector.add("row.header-again", { file: name, row: line })
+      }
+      const other = options.others.find((table) =>
+        table.columns[0]!.name === cells[0]?.trim() && Header.score(table, cells) >= Math.max(3, cells.length * 0.8)
+      )
+      if (other !== undefined) {
+        foreign = true
+        collector.add("row.foreign", { file: name, row: line, detail: `as in ${other.file}` })
+        lose()
+      }
+    }
+    if (foreign) return
+    rows++
+    const extra = cells.length - header.length
+    if (extra < 0) {
+      collector.add("row.cells-missing", { file: name, row: line, detail: `${cells.length} of ${header.length}` })
+    } else if (extra > 0 && !(extra === padding && cells.slice(header.length).every((cell) => cell.trim() === ""))) {
+      // An unquoted separator moves the cells after it: a name would become a username.
+      collector.add("row.cells-extra", { file: name, row: line, detail: `${cells.length} instead of ${header.length}` })
+      return lose()
+    }
+    if (row.next(line, cells, limits.cellLength)) onRow(row)
+  }
   await Records.read(file, head, { encoding, lineBytes: limits.lineBytes, signal: options.signal }, {
     record: (line, cells) => {
       if (header === undefined || row === undefined) {
         header = cells
         row = new Row(name, Header.read(spec, name, line, cells, collector), collector, lose)
-        return
-      }
-      if (cells[0] !== undefined && Number.isNaN(Number(cells[0]))) {
-        if (same(cells, header)) {
-          foreign = false
-          return collector.add("row.header-again", { file: name, row: line })
+      } else if (held === undefined) held = { line, cells }
+      else {
+        if (held.cells.length > 0) {
+          if (held.cells.length > header.length && held.cells.length === cells.length) {
+            padding = cells.length - header.length
+          }
+          take(held.line, held.cells, header, row)
+          held = { line: 0, cells: [] }
         }
-        const other = options.others.find((table) =>
-          table.columns[0]!.name === cells[0]?.trim() && Header.score(table, cells) >= Math.max(3, cells.length * 0.8)
-        )
-        if (other !== undefined) {
-          foreign = true
-          collector.add("row.foreign", { file: name, row: line, detail: `as in ${other.file}` })
-          lose()
-        }
+        take(line, cells, header, row)
       }
-      if (foreign) return
-      rows++
-      if (cells.length < header.length) {
-        collector.add("row.cells-missing", { file: name, row: line, detail: `${cells.length} of ${header.length}` })
-      } else if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== "")) {
-        // An unquoted separator moves the cells after it: a name would become a username. Empty cells are padding of spreadsheets.
-        collector.add("row.cells-extra", {
-          file: name,
-          row: line,
-          detail: `${cells.length} instead of ${header.length}`
-        })
-        return lose()
-      }
-      if (row.next(line, cells, limits.cellLength)) onRow(row)
     },
     quote: (line) => collector.add("csv.quote", { file: name, row: line }),
     lost: (line, why) => {
@@ -105,6 +116,9 @@ export const read = async (
     },
     blank: (line) => collector.add("csv.blank-line", { file: name, row: line })
   })
+  if (held !== undefined && held.cells.length > 0 && header !== undefined && row !== undefined) {
+    take(held.line, held.cells, header, row)
+  }
   if (header === undefined) collector.add("file.empty", { file: name })
   else if (rows === 0) collector.add("file.no-rows", { file: name })
   return { rows, whole: whole && rows > 0 }
