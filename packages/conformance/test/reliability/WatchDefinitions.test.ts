@@ -62,6 +62,33 @@ overEach((transport) => {
         }))
     }
 
+    it.live("WA14 items that move while an effect or a stream reads several pages are no changes", () =>
+      Effect.gen(function*() {
+        const accounts = accountsOf(["u1", "u2", "u3", "u4"], 2)
+        const { url } = yield* serve(accounts.behaviour)
+        const { flat } = yield* client(transport.layer, { baseUrl: url })
+        const stream = flat.organization.listOrganizationUsers.stream({ limit: 2 })
+        let polls = 0
+        const onPoll = () => void polls++
+        const changes: Array<unknown> = []
+        for (const list of [stream, Stream.runCollect(stream)]) {
+          polls = 0
+          let moves = 0
+          accounts.before = (page) => {
+            if (page === 1 && moves++ % 2 === 1) accounts.items.unshift(accounts.items.pop()!)
+            return undefined
+          }
+          const watching = Watch.make<Account>({ name: "people", list, key: ({ id }) => id, onPoll, ...fast })
+          const fiber = yield* Effect.forkScoped(
+            Stream.runForEach(watching, (change) => Effect.sync(() => changes.push(change)))
+          )
+          yield* until(() => polls >= 8)
+          yield* Fiber.interrupt(fiber)
+          assert.isAtLeast(moves, 6)
+          assert.deepStrictEqual(changes, [])
+        }
+      }))
+
     it.live("WA14 without a version, any field of an item is a change", () =>
       Effect.gen(function*() {
         let shown = 1

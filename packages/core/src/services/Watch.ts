@@ -133,29 +133,23 @@ export const make = <Item, Summary = undefined, E = never, R = never>(
     key,
     version: version ?? Fingerprint.canonical,
     summary,
-    read: (take) => Stream.isStream(list) ? streamed(list, take) : whole(list, take)
+    read: (take) => reading(list, take)
   })
   return streamOf<Item, Summary, E, R, R>(source, options)
 }
 
 type Take<Item> = (items: ReadonlyArray<Item>) => void
 
-const whole = <Item, R>(
-  list: Effect.Effect<ReadonlyArray<Item>, FlatError, R>,
+/** Reads a list that a program defines. What several requests read may have changed meanwhile. */
+const reading = <Item, R>(
+  list: Definition<Item, unknown, never, R>["list"],
   take: Take<Item>
 ): Effect.Effect<Absent, FlatError, R> =>
-  Effect.map(list, (items) => {
-    take(items)
-    return "gone"
-  })
-
-const streamed = <Item, R>(
-  list: Stream.Stream<Item, FlatError, R>,
-  take: Take<Item>
-): Effect.Effect<Absent, FlatError, R> =>
-  Effect.flatMap(
-    Stream.runForEachArray(list, (items) => Effect.sync(() => take(items))),
-    () => Effect.map(RequestCount.Current, (count) => count !== undefined && count.sent <= 1 ? "gone" : "unclear")
+  Effect.andThen(
+    Stream.isStream(list)
+      ? Stream.runForEachArray(list, (items) => Effect.sync(() => take(items)))
+      : Effect.map(list, take),
+    Effect.map(RequestCount.Current, (count) => count !== undefined && count.sent > 1 ? "unclear" : "gone")
   )
 
 /** Returns a function that reads all pages of an operation. */
