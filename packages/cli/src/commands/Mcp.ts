@@ -49,6 +49,9 @@ const scopesOf = Effect.gen(function*() {
   return (yield* (yield* Profiles).resolve({ profile, baseUrl })).scopes
 })
 
+const codeOf = (cause: unknown): string =>
+  typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown reason"
+
 const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: number) {
   const { isNew, token } = yield* tokenOf
   return yield* Run.http(service, {
@@ -58,7 +61,18 @@ const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: num
       say(
         `MCP server: ${url}\nHeader: Authorization: Bearer ${isNew ? token : "(the value of FLAT_MCP_TOKEN)"}`
       )
-  })
+  }).pipe(
+    Effect.catchTag("ServeError", ({ cause }) =>
+      Effect.fail(
+        new UsageError({
+          problems: [{
+            flag: "--port",
+            problem: `${port} cannot be used (${codeOf(cause)}). Choose another, or 0 for a free one`
+          }],
+          command: `flat ${name}`
+        })
+      ))
+  )
 })
 
 const serveStdio = Effect.fnUntraced(function*(service: Server.Service, quiet: boolean) {

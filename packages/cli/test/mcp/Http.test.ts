@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
 import { Effect } from "effect"
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { request } from "node:http"
 import { execPath } from "node:process"
 import { connect, environment, program, school } from "./support/Agent.ts"
@@ -171,6 +171,18 @@ describe("an agent over HTTP", { timeout: 60_000 }, () => {
         )
         assert.include(response, `"protocolVersion":"${agreed}"`)
       }
+    }))
+
+  it.live("a port that is taken is named", () =>
+    Effect.gen(function*() {
+      const { url } = yield* school()
+      const { port } = new URL(url)
+      const { status: code, stderr } = spawnSync(execPath, [program, "mcp", "--http", "--port", port], {
+        env: environment(url),
+        encoding: "utf8"
+      })
+      assert.strictEqual(code, 2)
+      assert.match(stderr, new RegExp(`--port: ${port} cannot be used \\(EADDRINUSE\\)\\. Choose another`))
     }))
 
   it.live("listens on this computer only", () =>

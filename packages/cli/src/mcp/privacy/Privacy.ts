@@ -24,6 +24,8 @@ export interface RestoredInput {
 
 export interface Privacy {
   readonly mask: (value: unknown, schema: JsonSchema | undefined) => Masked
+  /** Learns the names and secrets in a value that is not shown. */
+  readonly learn: (value: unknown, schema: JsonSchema | undefined) => void
   /** Hides the secrets of a value that the model wrote, and leaves the rest in its words. */
   readonly hideSecrets: (value: unknown, schema: JsonSchema | undefined) => unknown
   /** Masks a text: a message of the API, a line of a log. */
@@ -151,6 +153,7 @@ export const make = (
       const left = { secrets: new Set<string>(), personal: new Set<string>() }
       return { value: masking(left)(value, shape), secrets: [...left.secrets], personal: [...left.personal] }
     },
+    learn: (value, schema) => learn(value, Shape.make(catalog, schema)),
     hideSecrets: (value, schema) => hide(value, Shape.make(catalog, schema)),
     maskText,
     restore: (value) => {

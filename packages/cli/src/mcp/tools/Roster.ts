@@ -37,7 +37,7 @@ export const make = (offer: Offer, caller: Caller, privacy: Privacy): Effect.Eff
   let isKnown = false
 
   const readOf = (operation: Operation) => {
-    const learn = (value: unknown) => Effect.sync(() => void privacy.mask(value, operation.response))
+    const learn = (value: unknown) => Effect.sync(() => privacy.learn(value, operation.response))
     const limit = operation.parameters.find(({ name }) => name === "limit")?.schema.maximum
     return (operation.kind === "paginated"
       ? Stream.runForEach(
