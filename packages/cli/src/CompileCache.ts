@@ -1,10 +1,11 @@
 /**
  * Keeps the compiled code of the program between runs, in a folder of the user. It makes each start faster by a quarter.
  */
-import { mkdirSync, statSync } from "node:fs"
+import { statSync } from "node:fs"
 import { enableCompileCache } from "node:module"
 import { homedir } from "node:os"
 import { dirname, isAbsolute, join } from "node:path"
+import { create } from "./profiles/PrivateFolder.ts"
 
 const folderOf = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string => {
   const [given, otherwise] = platform === "win32"
@@ -22,7 +23,7 @@ export const enable = (): void => {
   if (env["NODE_COMPILE_CACHE"] !== undefined || env["NODE_DISABLE_COMPILE_CACHE"] !== undefined) return
   try {
     const folder = folderOf(platform, env)
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    create(folder)
     const user = process.getuid?.()
     const isForeign = (path: string): boolean => {
       const { mode, uid } = statSync(path)

@@ -6,7 +6,6 @@ import * as Schema from "effect/Schema"
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -16,6 +15,7 @@ import {
 } from "node:fs"
 import { dirname } from "node:path"
 import { locked } from "./CredentialLock.ts"
+import { create } from "./PrivateFolder.ts"
 import { type ProfileError, profileError } from "./ProfileError.ts"
 
 const version = 1
@@ -173,7 +173,7 @@ export const credentialFile = (path: string): CredentialFile => {
     })
   const exclusively: CredentialFile["exclusively"] = (use) =>
     Effect.andThen(
-      attempt(() => void mkdirSync(dirname(path), { recursive: true, mode: 0o700 })),
+      attempt(() => create(dirname(path))),
       locked(path, use)
     )
   return {
