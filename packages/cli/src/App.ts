@@ -87,7 +87,9 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
     if (event._tag === "InvalidInvocation") return Effect.void
     return Effect.gen(function*() {
       const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-      const formatter = CliOutput.defaultFormatter({ colors: canColor })
+      // The commands of a group are what is looked for, not the flags of every command before them.
+      const isGroup = "helpDoc" in event && (event.helpDoc.subcommands ?? []).length > 0
+      const formatter = CliOutput.defaultFormatter({ colors: canColor, globalFlags: isGroup ? "summary" : "full" })
       if (event._tag === "Version") {
         return yield* write("stdout", `${formatter.formatVersion(event.name, event.version)}\n`)
       }

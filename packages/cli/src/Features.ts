@@ -8,6 +8,8 @@ import type { Catalog } from "./catalog/Catalog.ts"
 
 interface Feature {
   readonly description: string
+  /** Commands that people look for without the name of the feature. */
+  readonly commands?: ReadonlyArray<string>
   readonly load: (all: AllCommands) => Promise<{ readonly command: Command.Command.Any }>
 }
 
@@ -34,6 +36,7 @@ const features: Readonly<Record<string, Feature>> = {
   },
   auth: {
     description: "Signs in and out, and chooses between several accounts",
+    commands: ["login", "logout", "status"],
     load: () => import("./commands/Auth.ts")
   },
   completions: {
@@ -62,6 +65,12 @@ const ofServices: Readonly<Record<string, ReadonlyArray<() => ReturnType<Feature
 
 /** Names of the commands besides those of services. */
 export const names: ReadonlyArray<string> = Object.keys(features)
+
+/** Returns the command of a feature that was named without it, such as `flat auth login`. */
+export const within = (command: string): string | undefined => {
+  const found = Object.entries(features).find(([, { commands = [] }]) => commands.includes(command))
+  return found === undefined ? undefined : `flat ${found[0]} ${command}`
+}
 
 const listed = (name: string, description: string) => Command.make(name).pipe(Command.withDescription(description))
 

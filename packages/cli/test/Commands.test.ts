@@ -94,6 +94,29 @@ describe("wrong input", () => {
     expect(stderr).toContain("--direction: expected one of asc, desc, found \"up\"")
   })
 
+  it("says how the fields of a body are set, in the words of the command line", async () => {
+    const flag = await cli.run(["organization", "create-invitation", "--email", "kim@harbour-street.example"])
+    expect(flag.stderr).toContain("--email: there is no such flag. Did you mean --set email=…?")
+    const kebab = await cli.run(["organization", "create-invitation", "--organization-role=teacher"])
+    expect(kebab.stderr).toContain("--organization-role: there is no such flag. Did you mean --set organizationRole=…?")
+    const none = await cli.run(["organization", "create-invitation"])
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringContaining("--body or --set: expected a body, found nothing. Did you mean --set email=…?")
+    ])
+    const field = await cli.run(["organization", "create-invitation", "--set", "role=teacher"])
+    expect(field.stderr).toContain("--set role=…: there is no field role; there are email, organizationRole")
+  })
+
+  it("shows where a command is that has no service, or how to search for it", async () => {
+    const login = await cli.run(["login"])
+    expect(login.stderr).toContain("there is no command flat login. Did you mean flat auth login?")
+    const students = await cli.run(["students"])
+    expect(students.stderr).toContain(
+      "there is no command flat students. Did you mean flat operations --search students?"
+    )
+  })
+
   it("suggests flags, commands and the service of an operation", async () => {
     const flag = await cli.run(["organization", "list-users", "--pagesize", "2"])
     expect([flag.code, flag.stderr]).toEqual([
@@ -130,6 +153,14 @@ describe("the help", () => {
     const help = await cli.run(["help", "tasks", "get"])
     expect(help.code).toBe(0)
     expect(help.stdout).toBe((await cli.run(["tasks", "get", "--help"])).stdout)
+  })
+
+  it("of a group shows its commands, and where the flags of every command are", async () => {
+    const { code, stdout } = await cli.run(["classes", "--help"])
+    expect(code).toBe(0)
+    expect(stdout).toContain("Run 'flat --help' for global flags")
+    expect(stdout).not.toContain("GLOBAL FLAGS")
+    expect((await cli.run(["classes", "create", "--help"])).stdout).toContain("GLOBAL FLAGS")
   })
 
   it("of a group goes to standard error if no command is given", async () => {

@@ -96,7 +96,7 @@ export const command = Command.make(
   Command.withDescription(description),
   Command.withExamples([
     {
-      command: `${name} -- flat organization count-users`,
+      command: `${name} -- flat organization count-orga-users`,
       description: "Run one command against a new sandbox, which ends with it"
     },
     { command: `${name} --exec "flat organization list-users | wc -l"`, description: "The same for a line of shell" },

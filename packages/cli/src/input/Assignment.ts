@@ -32,6 +32,9 @@ const read = (given: string): Assignment | undefined => {
   return { path, segments, text, json: operator === ":=" }
 }
 
+/** As many fields are named where none is like the one that was typed. */
+const shownNames = 12
+
 /** Lists of a body have at most this many items, so that a mistyped index does not fill the memory. */
 const mostItems = 10_000
 
@@ -121,7 +124,11 @@ class Changes {
     const near = closest(segment, names)
     return this.reject(
       path,
-      names.length === 0 ? "this has no fields" : `there is no field ${segment}`,
+      names.length === 0
+        ? "this has no fields"
+        : `there is no field ${segment}${
+          near !== undefined || names.length > shownNames ? "" : `; there are ${names.join(", ")}`
+        }`,
       near === undefined ? undefined : `--set ${path.replace(segment, near)}=…`
     )
   }

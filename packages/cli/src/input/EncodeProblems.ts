@@ -52,6 +52,13 @@ const contentPaths = ({ body }: Operation): ReadonlySet<string> => new Set(body?
 const bodyFlag = (operation: Operation, path: string): string =>
   contentPaths(operation).has(path.replaceAll(/\[\d+\]/g, "[]")) ? `--data, or --set ${path}=…` : `--set ${path}=…`
 
+/** Returns the flag for a field of the body to begin with: one that is required, if any is. */
+const firstField = (catalog: Catalog, { body }: Operation): string | undefined => {
+  const [form] = body === undefined ? [] : Fields.membersOf(catalog, body.schema)
+  const name = form?.required?.[0] ?? Object.keys(form?.properties ?? {})[0]
+  return name === undefined ? undefined : `--set ${name}=…`
+}
+
 /** Returns the problems of the flags, one for each of core. */
 const each = (
   catalog: Catalog,
@@ -67,7 +74,17 @@ const each = (
     if (parameter !== undefined) {
       return [{ flag: ParameterFlags.nameOf(parameter), problem: withValue(problem, name!, input[name!]) }]
     }
-    if (path === "body") return [{ flag: "--body or --set", problem }]
+    if (path === "body") {
+      return [
+        input["body"] === undefined
+          ? {
+            flag: "--body or --set",
+            problem: "expected a body, found nothing",
+            suggestion: firstField(catalog, operation)
+          }
+          : { flag: "--body or --set", problem }
+      ]
+    }
     if (name !== "body") return [{ flag: path, problem }]
     const field = path.slice("body.".length)
     return [{ flag: bodyFlag(operation, field), problem, suggestion: suggestionOf(catalog, operation, field, input) }]

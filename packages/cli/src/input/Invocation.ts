@@ -3,7 +3,10 @@
  */
 import type * as CliError from "effect/cli/CliError"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
+import { kebab } from "../catalog/Naming.ts"
 import * as Secrets from "../catalog/Secrets.ts"
+import * as Shell from "../describe/Shell.ts"
 import * as Features from "../Features.ts"
 import { closest } from "../output/Closest.ts"
 import { flags as globalFlags } from "./GlobalFlags.ts"
@@ -45,13 +48,19 @@ const elsewhere = (catalog: Catalog, name: string): string | undefined => {
     const found = service.operations.find(({ command, fullCommand, id }) => [command, fullCommand, id].includes(name))
     if (found !== undefined) return `flat ${service.command} ${found.command}`
   }
-  return undefined
+  return Features.within(name)
 }
 
 const unknownFlag = (
   { command = [], option, suggestions }: CliError.UnrecognizedOption,
   catalog: Catalog
 ): UsageProblem => {
+  const body = operationAt(catalog, command)?.body
+  const fields = body === undefined ? [] : [...Fields.fieldsOf(catalog, body.schema).keys()]
+  const field = fields.find((name) => [name, kebab(name)].includes(option.replace(/^-+/, "")))
+  if (field !== undefined) {
+    return { flag: option, problem: "there is no such flag", suggestion: `--set ${field}=…` }
+  }
   const near = suggestions[0] ?? closest(option.replace(/^-+/, ""), flagNames(catalog, command))
   return {
     flag: option,
@@ -68,7 +77,10 @@ const unknownCommand = (
   return {
     flag: "",
     problem: `there is no command ${[...parent, subcommand].join(" ")}`,
-    suggestion: elsewhere(catalog, subcommand) ?? (near === undefined ? undefined : [...parent, near].join(" "))
+    suggestion: elsewhere(catalog, subcommand)
+      ?? (near === undefined
+        ? parent.length === 1 ? `flat operations --search ${Shell.quoted(subcommand)}` : undefined
+        : [...parent, near].join(" "))
   }
 }
 
