@@ -52,11 +52,24 @@ const adviceOf = ({ reason }: FlatError.FlatError, operation: Operation, now: nu
   }
 }
 
+/**
+ * Masks what came from the server. Our own words stay, also those that somebody is called: a username `admin` would make the scope `edu.admin` unreadable.
+ */
+const messageOf = (error: FlatError.FlatError, privacy: Privacy): string => {
+  const { message, reason } = error
+  if (reason._tag === "Encode") return message
+  const said = "detail" in reason && "param" in reason ? reason.detail.replace(/\.$/, "") : ""
+  const at = said === "" ? -1 : message.indexOf(said)
+  return at < 0
+    ? privacy.maskText(message)
+    : `${message.slice(0, at)}${privacy.maskText(said)}${message.slice(at + said.length)}`
+}
+
 /** Converts the error of a call. Names in it are pseudonyms, secrets are removed. */
 export const toToolError = (operation: Operation, privacy: Privacy) => (error: FlatError.FlatError) =>
   Effect.map(Clock.currentTimeMillis, (now) => {
     // A server may repeat a whole body.
-    const what = privacy.maskText(error.message).slice(0, 1500)
+    const what = messageOf(error, privacy).slice(0, 1500)
     return new ToolError({ message: `${what.endsWith(".") ? what : `${what}.`} ${adviceOf(error, operation, now)}` })
   })
 

@@ -33,7 +33,7 @@ const coerced = ({ schema }: Parameter, value: unknown): unknown => {
 }
 
 // So with objects: some clients send them as text.
-const parsed = (body: unknown): unknown => {
+export const bodyOf = (body: unknown): unknown => {
   if (typeof body !== "string" || !/^\s*[{[]/.test(body)) return body
   try {
     return JSON.parse(body) as unknown
@@ -76,7 +76,7 @@ export const make = Effect.fnUntraced(function*(
       }. Nothing was sent.`
     )
   }
-  const body = parsed(given.body)
+  const body = bodyOf(given.body)
   if (operation.body === undefined && body !== undefined) {
     return yield* fail(`${operation.id} has no body. Nothing was sent: leave body out.`)
   }

@@ -65,7 +65,7 @@ const plan = Effect.fnUntraced(function*(
   const { confirmations, options, privacy } = dependencies
   const current = yield* currentState(dependencies, operation, input)
   // In the words of the model: pseudonyms stay pseudonyms. What is secret is not repeated.
-  const body = privacy.hideSecrets(given.body, operation.body?.schema)
+  const body = privacy.hideSecrets(InputOf.bodyOf(given.body), operation.body?.schema)
   const confirm = yield* confirmations.issue(session, operation, input)
   return JSON.stringify({
     plan: {
