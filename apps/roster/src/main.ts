@@ -6,7 +6,6 @@ import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Argument, Command, Flag } from "effect/cli"
 import * as Config from "effect/Config"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -14,7 +13,7 @@ import * as Option from "effect/Option"
 import * as References from "effect/References"
 import { homedir } from "node:os"
 import { join } from "node:path"
-import * as Report from "./cli/Report.ts"
+import { check } from "./cli/check/CheckCommand.ts"
 import * as Sync from "./cli/Sync.ts"
 import * as Apply from "./run/Apply.ts"
 
@@ -35,22 +34,6 @@ const columns =
   `The file needs the columns username, first name, last name, e-mail and role, in any order and under their usual spellings. The
 separator is a comma, a semicolon or a tab. Roles are student (or user) and teacher; admin and accountAdmin need --allow-admins.
 An optional column "password" sets the passwords of new accounts. Names and e-mails may be empty: Flat then keeps the values it has.`
-
-const check = Command.make(
-  "check",
-  { file, allowAdmins },
-  Effect.fn(function*(options) {
-    const read = yield* Sync.readRoster(options.file, options)
-    yield* Console.log(`${options.file} is valid: ${Report.rows(read.rows.length)}.`)
-  })
-).pipe(
-  Command.withShortDescription("Check a file without contacting Flat"),
-  Command.withDescription(`Reads a roster and lists all problems in it. Needs no token and sends nothing.
-
-${columns}
-
-Exit codes: 0 the file is valid, 2 it has problems.`)
-)
 
 const sync = Command.make(
   "sync",

@@ -68,7 +68,7 @@ export interface Options {
 /** Width of output to a pipe or a file. */
 const pipeWidth = 80
 
-const width = Effect.gen(function*() {
+export const width = Effect.gen(function*() {
   const stdio = yield* Stdio.Stdio
   const terminal = yield* Terminal.Terminal
   const columns = (yield* stdio.stdoutIsTerminal) ? yield* terminal.columns : 0

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { onTestFinished } from "vitest"
+import { afterAll } from "vitest"
 import type { Roster } from "../../src/model/Roster.ts"
 import * as Read from "../../src/read/Read.ts"
 import type { CodeName } from "../../src/read/report/Codes.ts"
@@ -19,9 +19,16 @@ const bytes = (content: Files[string]): Uint8Array =>
     ? content
     : Buffer.from(`${content.join("\n")}\n`)
 
+const folders: Array<string> = []
+
+// Tests may run concurrently, so the folders of all are removed together.
+afterAll(() => {
+  for (const path of folders) rmSync(path, { recursive: true, force: true })
+})
+
 export const temporary = (): string => {
   const path = mkdtempSync(join(tmpdir(), "roster-read-"))
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  folders.push(path)
   return path
 }
 

@@ -1,0 +1,112 @@
+/** The `check` command: reads files of any format and says what is in them. Needs no token and sends nothing. */
+import { Argument, Command, Flag } from "effect/cli"
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
+import { printable } from "../../file/Problem.ts"
+import * as LegacyRoster from "../../file/Roster.ts"
+import * as Read from "../../read/Read.ts"
+import { summarize } from "../../read/report/Summary.ts"
+import * as Report from "../Report.ts"
+import * as Sync from "../Sync.ts"
+import * as CheckReport from "./CheckReport.ts"
+
+export const exitCodes = {
+  /** Rows were left out or, with `--strict`, rules are broken. */
+  invalid: 1,
+  /** Nothing could be read. */
+  unreadable: 2
+} as const
+
+class CheckFailed extends Data.TaggedError("CheckFailed")<{ readonly code: number }> {
+  override readonly [Runtime.errorExitCode] = this.code
+  override readonly [Runtime.errorReported] = false
+}
+
+/** How many places a table shows for each code. */
+const mostPlaces = 3
+
+const date = Flag.String("today").pipe(
+  Flag.withMetavar("YYYY-MM-DD"),
+  Flag.withDescription("The day for which terms and roles count (default today)"),
+  Flag.filter(
+    (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)),
+    () => "a day as YYYY-MM-DD"
+  ),
+  Flag.optional
+)
+
+const flag = (name: string, description: string) =>
+  Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
+
+/** The problems that `sync` would reject a plain CSV file for. */
+const problemsOfSync = (path: string) =>
+  LegacyRoster.readFile(path, { allowAdmins: true }).pipe(
+    Effect.as([]),
+    Effect.catchTag("RosterRejected", (error) => Effect.succeed(error.problems))
+  )
+
+export const check = Command.make(
+  "check",
+  {
+    path: Argument.String("path").pipe(Argument.withDescription("A folder, a zip, or a CSV file")),
+    json: flag("json", "Print JSON"),
+    strict: flag("strict", "Treat each violation of the format's rules as an error"),
+    values: flag("values", "Show the cells that are wrong; the output then has data of people, never passwords"),
+    partial: flag("partial", "The files are a selection made by hand: absence means nothing"),
+    complete: flag("complete", "A plain CSV file lists everybody"),
+    dayFirst: flag("day-first", "Dates like 1/9/2026 start with the day"),
+    encoding: Flag.Literals("encoding", ["utf-8", "utf-16le", "utf-16be", "windows-1252", "shift_jis"]).pipe(
+      Flag.withDescription("Read the files in this encoding instead of guessing"),
+      Flag.optional
+    ),
+    today: date
+  },
+  Effect.fn(function*({ json, path, ...options }) {
+    const now = new Date(yield* Clock.currentTimeMillis).toISOString().slice(0, 10)
+    const today = Option.getOrElse(options.today, () => now)
+    const roster = yield* Read.open(path, { ...options, today, encoding: Option.getOrUndefined(options.encoding) })
+      .pipe(
+        Effect.catchTag("RosterReadError", (error) =>
+          Effect.gen(function*() {
+            if (json) {
+              yield* Console.log(
+                JSON.stringify({ path, error: { reason: error.reason, what: error.what, advice: error.advice } })
+              )
+            } else yield* Console.error(printable(error.message))
+            return yield* new CheckFailed({ code: exitCodes.unreadable })
+          }))
+      )
+    const summary = summarize(roster, today, json ? Infinity : mostPlaces)
+    // Until `sync` reads like `check`, it refuses more: usernames that are too long for Flat, for example.
+    const problems = roster.source.format === "csv" && !json ? yield* problemsOfSync(path) : []
+    if (json) yield* Console.log(JSON.stringify({ path, ...summary }, null, 2))
+    else {
+      const width = yield* Sync.width
+      yield* Console.log(CheckReport.title(path, summary))
+      yield* Console.log(CheckReport.found(summary, width))
+      if (summary.diagnostics.length > 0) yield* Console.log(CheckReport.diagnostics(summary, width))
+      if (problems.length > 0) {
+        yield* Console.log(`"roster sync" would reject the file:\n${Report.problems(problems, width)}`)
+      }
+      yield* Console.log(CheckReport.verdict(summary, options.strict))
+    }
+    if (!summary.valid || problems.length > 0) return yield* new CheckFailed({ code: exitCodes.invalid })
+  })
+).pipe(
+  Command.withShortDescription("Read files of any format and say what is in them"),
+  Command.withDescription(
+    `Reads OneRoster 1.1 and 1.2, Clever's SFTP files, School Data Sync v2.1, v2 and v1, or a plain CSV file, from a folder, a zip or
+a single file. Prints what was found and what is wrong, grouped by code, with the first places. Needs no token and sends nothing.
+
+Exit codes: 0 everything was read, 1 rows were left out or, with --strict, rules are broken, 2 nothing could be read.`
+  ),
+  Command.withExamples([
+    { command: "roster check export.zip", description: "Say what a zip contains" },
+    { command: "roster check export --strict", description: "Check a folder against the rules of its format" },
+    { command: "roster check users.csv --json", description: "Print the result for a program" }
+  ])
+)

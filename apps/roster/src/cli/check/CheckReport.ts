@@ -1,0 +1,121 @@
+/** Formats what a set of files contains, and what is wrong with it. */
+import { clip, printable } from "../../file/Problem.ts"
+import type { Coverage } from "../../model/Roster.ts"
+import type { Group, Summary } from "../../read/report/Summary.ts"
+import * as Table from "../Table.ts"
+
+const formats: Readonly<Record<Summary["source"]["format"], string>> = {
+  "oneroster-1.1": "OneRoster 1.1",
+  "oneroster-1.2": "OneRoster 1.2",
+  clever: "Clever SFTP",
+  "sds-2.1": "School Data Sync v2.1",
+  "sds-2": "School Data Sync v2",
+  "sds-1": "School Data Sync v1",
+  csv: "CSV"
+}
+
+const coverages: Readonly<Record<Coverage, string>> = {
+  complete: "complete list",
+  partial: "a part: absence means nothing",
+  changes: "changes only",
+  absent: "not in these files"
+}
+
+const number = (value: number): string => value.toLocaleString("en")
+
+const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
+
+/** Joins the parts that are not zero. */
+const parts = (...list: ReadonlyArray<readonly [number, string]>): string =>
+  list.filter(([value]) => value > 0).map(([value, words]) => `${number(value)} ${words}`).join(", ")
+
+const safe = (text: string): string => clip(printable(text), 60)
+
+/** The first line: the format, and where it comes from. */
+export const title = (path: string, { source }: Summary): string => {
+  const rows = source.files.reduce((sum, file) => sum + file.rows, 0)
+  const system = source.system === undefined ? "" : ` from ${safe(source.system)}`
+  return `${printable(path)}: ${formats[source.format]}${system}, ${count(source.files.length, "file")}, ${
+    count(rows, "row")
+  }.`
+}
+
+const window = ({ sessions: { current, total, window } }: Summary): string => {
+  if (total === 0) return ""
+  const span = window.begin === undefined && window.end === undefined
+    ? "no dates"
+    : `${window.begin ?? "…"} to ${window.end ?? "…"}`
+  return `${span}; ${number(current)} now`
+}
+
+/** The table of what was found. */
+export const found = (summary: Summary, width: number): string => {
+  const { classes, coverage, memberships, people, schools } = summary
+  const types = Object.entries(schools.byType).map(([type, value]) => [value, type] as const)
+  return Table.render({
+    head: ["found", "number", "of these", "the files have"],
+    rows: [
+      ["schools", number(schools.total), parts(...types), ""],
+      ["terms", number(summary.sessions.total), window(summary), ""],
+      [
+        "people",
+        number(people.total),
+        parts([people.disabled, "without access"], [people.withEmail, "with e-mail"], [
+          people.withPassword,
+          "with password"
+        ]),
+        coverages[coverage.people]
+      ],
+      ["  students", number(people.student), "", ""],
+      ["  teachers", number(people.teacher), "", ""],
+      ["  administrators", number(people.administrator), "", ""],
+      ["  others", number(people.other), "", ""],
+      [
+        "classes",
+        number(classes.total),
+        parts([summary.sessions.total === 0 ? 0 : classes.current, "held now"], [classes.empty, "without members"]),
+        coverages[coverage.classes]
+      ],
+      [
+        "memberships",
+        number(memberships.total),
+        parts([memberships.student, "students"], [memberships.teacher, "teachers"], [memberships.other, "others"]),
+        coverages[coverage.memberships]
+      ]
+    ],
+    width,
+    prose: [2, 3],
+    numbers: [1],
+    compact: true
+  })
+}
+
+const place = ({ column, file, row, value }: Group["places"][number]): string =>
+  `${printable(file)}${row === undefined ? "" : `:${row}`}${column === undefined ? "" : ` ${printable(column)}`}${
+    value === undefined ? "" : ` "${safe(value)}"`
+  }`
+
+/** The table of diagnostics, one row for each code. */
+export const diagnostics = ({ diagnostics }: Summary, width: number): string =>
+  Table.render({
+    head: ["", "number", "what, and what to do", "first places"],
+    rows: diagnostics.map((group) => [
+      group.severity,
+      number(group.count),
+      `${group.message}: ${group.advice}. [${group.code}]`,
+      group.places.map(place).filter((text) => text !== "").join("; ") +
+      (group.count > group.places.length ? "; …" : "")
+    ]),
+    width,
+    prose: [2, 3],
+    numbers: [1]
+  })
+
+/** The last line. */
+export const verdict = ({ diagnostics, valid }: Summary, strict: boolean): string => {
+  const of = (severity: Group["severity"]) =>
+    diagnostics.filter((group) => group.severity === severity).reduce((sum, group) => sum + group.count, 0)
+  const numbers = [count(of("error"), "error"), count(of("warning"), "warning"), count(of("info"), "note")].join(", ")
+  if (!valid) return `${numbers}. ${strict ? "The files break the rules of their format." : "Rows were left out."}`
+  return diagnostics.length === 0 ? "Nothing to report." : `Valid, with ${numbers}.`
+}

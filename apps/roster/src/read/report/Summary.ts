@@ -1,0 +1,112 @@
+/** Counts what a roster contains, for people and for machines. Contains no names of people. */
+import type { Diagnostic, Severity } from "../../model/Diagnostic.ts"
+import type { MembershipRole } from "../../model/Memberships.ts"
+import type { PersonRole } from "../../model/Person.ts"
+import type { Coverage, Roster, Source } from "../../model/Roster.ts"
+import { isValid, windowOfClass } from "../../model/Roster.ts"
+import * as TimeWindow from "../../model/TimeWindow.ts"
+import { type CodeName, codes } from "./Codes.ts"
+
+export interface Summary {
+  readonly source: Source
+  readonly valid: boolean
+  readonly coverage: { readonly people: Coverage; readonly classes: Coverage; readonly memberships: Coverage }
+  readonly schools: { readonly total: number; readonly byType: Readonly<Record<string, number>> }
+  readonly sessions: { readonly total: number; readonly current: number; readonly window: TimeWindow.TimeWindow }
+  readonly people:
+    & { readonly total: number; readonly disabled: number; readonly withPassword: number; readonly withEmail: number }
+    & Readonly<Record<PersonRole, number>>
+  readonly classes: { readonly total: number; readonly empty: number; readonly current: number }
+  readonly memberships:
+    & { readonly total: number; readonly repeated: number }
+    & Readonly<Record<MembershipRole, number>>
+  readonly diagnostics: ReadonlyArray<Group>
+}
+
+/** The diagnostics of one code. */
+export interface Group {
+  readonly code: string
+  readonly severity: Severity
+  readonly count: number
+  readonly message: string
+  readonly advice: string
+  /** The first ones. */
+  readonly places: ReadonlyArray<Pick<Diagnostic, "file" | "row" | "column" | "message" | "value">>
+}
+
+/** Counts what a roster contains, with the terms and classes of a day. */
+export const summarize = (roster: Roster, today: string, places: number): Summary => {
+  const people = {
+    total: roster.people.size,
+    disabled: 0,
+    withPassword: 0,
+    withEmail: 0,
+    student: 0,
+    teacher: 0,
+    administrator: 0,
+    other: 0
+  }
+  for (const { email, enabled, password, role } of roster.people.values()) {
+    people[role]++
+    if (!enabled) people.disabled++
+    if (password !== undefined) people.withPassword++
+    if (email !== undefined) people.withEmail++
+  }
+  const byType: Record<string, number> = {}
+  for (const { type } of roster.schools.values()) {
+    // A type that is no word is a value that slipped into the wrong column.
+    const name = /^[\w:]{1,30}$/.test(type) ? type : "other"
+    byType[name] = (byType[name] ?? 0) + 1
+  }
+  const sessions = [...roster.sessions.values()].map((session): TimeWindow.TimeWindow => ({
+    begin: session.start,
+    end: session.end
+  }))
+  const dated = sessions.filter((window) => window.begin !== undefined || window.end !== undefined)
+  const classes = { total: roster.classes.size, empty: 0, current: 0 }
+  for (const schoolClass of roster.classes.values()) {
+    if (roster.memberships.countOfClass(schoolClass.id) === 0) classes.empty++
+    if (TimeWindow.covers(windowOfClass(roster, schoolClass), today)) classes.current++
+  }
+  const memberships = {
+    total: roster.memberships.size,
+    repeated: roster.memberships.repeated,
+    student: 0,
+    teacher: 0,
+    other: 0
+  }
+  for (const { role } of roster.memberships) memberships[role]++
+  const byCode = Map.groupBy(roster.diagnostics, (diagnostic) => diagnostic.code)
+  return {
+    source: roster.source,
+    valid: isValid(roster),
+    coverage: roster.coverage,
+    schools: { total: roster.schools.size, byType },
+    sessions: {
+      total: sessions.length,
+      current: dated.filter((window) => TimeWindow.covers(window, today)).length,
+      window: dated.length === 0 ? TimeWindow.always : dated.reduce(TimeWindow.union)
+    },
+    people,
+    classes,
+    memberships,
+    diagnostics: roster.counts.map(({ count, severity, ...rest }) => {
+      const code = rest.code as CodeName
+      const kept = byCode.get(code) ?? []
+      return {
+        code,
+        severity,
+        count,
+        message: codes[code].message,
+        advice: codes[code].advice,
+        places: kept.slice(0, places).map(({ column, file, message, row, value }) => ({
+          file,
+          ...(row === undefined ? undefined : { row }),
+          ...(column === undefined ? undefined : { column }),
+          message,
+          ...(value === undefined ? undefined : { value })
+        }))
+      }
+    })
+  }
+}

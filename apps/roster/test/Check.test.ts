@@ -1,0 +1,96 @@
+/** The `check` command, run as users do. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { CliOutput } from "effect/cli"
+import { join } from "node:path"
+import { roster, samples } from "./Command.ts"
+import { append, change, edit, folder, v11, zip } from "./read/Sets.ts"
+
+const secret = "s3cret pass"
+
+describe.concurrent("roster check", () => {
+  it.live("checks a plain file without a token, and says what sync would reject", () =>
+    Effect.gen(function*() {
+      const sound = yield* roster(["check", join(samples, "lindenfeld-school.csv")])
+      assert.deepStrictEqual([sound.code, sound.stderr], [0, ""])
+      assert.include(sound.stdout, "322 rows")
+      assert.include(sound.stdout, "Nothing to report.")
+      const broken = yield* roster(["check", join(samples, "broken.csv")])
+      assert.strictEqual(broken.code, 1)
+      assert.include(broken.stdout, "[id.missing]")
+      assert.include(broken.stdout, "\"roster sync\" would reject the file")
+    }), 30_000)
+
+  it.live(
+    "shows people by role, classes, memberships, terms and schools of a zip in 80 columns",
+    () =>
+      Effect.gen(function*() {
+        const { code, stderr, stdout } = yield* roster(["check", zip(v11), "--today", "2026-11-26"])
+        assert.deepStrictEqual([code, stderr], [0, ""])
+        assert.include(stdout, "OneRoster 1.1 from Lindenfeld SIS, 7 files")
+        for (
+          const row of [
+            /schools +│ +2 │ 1 district, 1 school/,
+            /terms +│ +3 │ 2026-08-01 to/,
+            /students +│ +2 │/,
+            /teachers +│ +1 │/,
+            /classes +│ +2 │ 2 held now/,
+            /memberships +│ +5 │ 3 students, 2/,
+            /complete list/
+          ]
+        ) assert.match(stdout, row)
+        for (const line of stdout.split("\n").slice(1)) assert.isAtMost(CliOutput.displayWidth(line), 80)
+      }),
+    30_000
+  )
+
+  it.live(
+    "groups diagnostics by code with counts and first places, and prints no cell and no password",
+    () =>
+      Effect.gen(function*() {
+        const rows = Array.from(
+          { length: 9 },
+          (_, index) => `q${index},,,True,s1,student,q${index},,Q,${index},,,q${index}@,,,,05,`
+        )
+        const path = yield* Effect.promise(() => folder(append(v11, "users.csv", ...rows)))
+        const { code, stdout } = yield* roster(["check", path])
+        assert.strictEqual(code, 0)
+        assert.match(stdout, /warning │ +9 │/)
+        assert.match(stdout, /\[boolean\.form\]/)
+        assert.include(stdout, "users.csv:5")
+        assert.notInclude(stdout, "q3@")
+        const shown = yield* roster(["check", path, "--values", "--json"])
+        assert.include(shown.stdout, "\"value\": \"q3@\"")
+        assert.notInclude(stdout + shown.stdout, secret)
+        const strict = yield* roster(["check", path, "--strict"])
+        assert.strictEqual(strict.code, 1)
+        assert.match(strict.stdout, /error +│ +9 │/)
+        assert.include(strict.stdout, "break the rules")
+      }),
+    30_000
+  )
+
+  it.live("prints JSON, exits with 1 if rows are lost and with 2 if nothing can be read", () =>
+    Effect.gen(function*() {
+      const path = yield* Effect.promise(() => folder(edit(v11, "users.csv", "p2,,,", ",,,")))
+      const lost = yield* roster(["check", path, "--json"])
+      assert.strictEqual(lost.code, 1)
+      const result = JSON.parse(lost.stdout)
+      assert.strictEqual(result.valid, false)
+      assert.deepStrictEqual(result.coverage, { people: "partial", classes: "complete", memberships: "partial" })
+      assert.strictEqual(result.people.student, 1)
+      assert.deepInclude(result.diagnostics.find((group: { code: string }) => group.code === "id.missing").places, {
+        file: "users.csv",
+        row: 4,
+        column: "sourcedId",
+        message: "the row has no id"
+      })
+      const none = yield* roster(["check", join(path, "none"), "--json"])
+      assert.strictEqual(none.code, 2)
+      assert.strictEqual(JSON.parse(none.stdout).error.reason, "not-found")
+      const unknown = yield* Effect.promise(() => folder(change({}, { "a.csv": "x,y\n1,2\n" })))
+      const refused = yield* roster(["check", unknown])
+      assert.strictEqual(refused.code, 2)
+      assert.include(refused.stderr, "Export OneRoster 1.1 or 1.2 CSV")
+    }), 30_000)
+})
