@@ -9,7 +9,7 @@ const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
 
 describe("the README", () => {
   for (const recording of recordings) {
-    it(`shows what the terminal shows: ${recording.name} (record again with: pnpm exec node packages/cli/scripts/recordings.ts)`, async () => {
+    it(`shows what the terminal shows: ${recording.name} (record again with: pnpm recordings)`, async () => {
       const file = fileOf(recording)
       assert.strictEqual(await record(recording), readFileSync(file, "utf8"))
       assert.include(readme, `![${recording.title}](recordings/${basename(file)})`)
