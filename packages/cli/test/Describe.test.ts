@@ -86,7 +86,28 @@ describe("flat operations", () => {
     ["who likes", "getUserLikes"],
     ["sign-in link", "createOrganizationUserSigninLink"],
     ["/scores/{score}/fork", "forkScore"],
-    ["resolved comment", "markScoreCommentResolved"]
+    ["resolved comment", "markScoreCommentResolved"],
+    ["delete account", "removeOrganizationUser"],
+    ["remove a pupil", "removeOrganizationUser"],
+    ["reset password", "updateOrganizationUser"],
+    ["change the name of a pupil", "updateOrganizationUser"],
+    ["who has not handed in", "getSubmissions"],
+    ["add student to class", "addClassUser"],
+    ["remove a student from a class", "deleteClassUser"],
+    ["licences that end", "listOrganizationUsers"],
+    ["find account", "listOrganizationUsers"],
+    ["teachers last activity", "listOrganizationUsers"],
+    ["which teachers have not signed in", "listOrganizationUsers"],
+    ["comment on a submission", "postSubmissionComment"],
+    ["invite teacher", "createOrganizationInvitation"],
+    ["rename class", "updateClass"],
+    ["homework", "listAssignments"],
+    ["pupils", "listGroupUsers"],
+    ["students of a class", "listGroupUsers"],
+    ["grades as csv", "exportSubmissionsReviewsAsCsv"],
+    ["marks", "editSubmission"],
+    ["create a class", "createClass"],
+    ["list classes", "listClasses"]
   ])("finds %s", async (words, id) => {
     expect((await search("--search", words, "--limit", "3")).map((found) => found.id)).toContain(id)
   })

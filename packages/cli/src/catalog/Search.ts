@@ -2,19 +2,29 @@
  * Finds operations by words: in names, summaries and paths.
  */
 import MiniSearch from "minisearch"
+import * as Value from "../input/Value.ts"
 import { type Catalog, commandOf, type Operation } from "./Catalog.ts"
+import * as Fields from "./Fields.ts"
+import type { JsonSchema } from "./JsonSchema.ts"
 import { kebab } from "./Naming.ts"
+import * as Synonyms from "./Synonyms.ts"
 
 const words = (text: string): ReadonlyArray<string> => kebab(text).split(/[^a-z\d]+/).filter((word) => word !== "")
 
 /** Words that say nothing about an operation. */
 const empty = new Set(["a", "all", "an", "and", "by", "for", "in", "is", "my", "of", "on", "or", "the", "to", "with"])
 
+/** The values of a parameter: the orders of a list name what can be found in it. */
+const choicesOf = (catalog: Catalog, schema: JsonSchema): ReadonlyArray<string> =>
+  [schema, ...Fields.itemsOf(catalog, schema)].flatMap((one) => Value.acceptedBy(catalog, [one]).choices ?? [])
+
+const stem = (word: string): string => word.replace(/(?<=..)s$/, "")
+
 const index = (catalog: Catalog) => {
   const search = new MiniSearch<{ readonly id: string }>({
     fields: ["id", "command", "summary", "path", "parameters", "description"],
     tokenize: (text) => [...words(text)],
-    processTerm: (word) => empty.has(word) ? null : word.replace(/(?<=..)s$/, ""),
+    processTerm: (word) => empty.has(word) ? null : stem(word),
     searchOptions: {
       boost: { id: 3, command: 3, summary: 2, path: 1.5 },
       prefix: (word) => word.length > 2,
@@ -26,7 +36,7 @@ const index = (catalog: Catalog) => {
     command: commandOf(catalog, operation),
     summary: operation.summary,
     path: operation.path,
-    parameters: operation.parameters.map(({ name }) => name).join(" "),
+    parameters: operation.parameters.flatMap(({ name, schema }) => [name, ...choicesOf(catalog, schema)]).join(" "),
     description: operation.description
   })))
   return search
@@ -46,5 +56,10 @@ const indexOf = (catalog: Catalog): MiniSearch => {
 export const search = (catalog: Catalog, text: string): ReadonlyArray<Operation> => {
   if (text.trim() === "") return catalog.operations
   const byId = new Map(catalog.operations.map((operation) => [operation.id, operation]))
-  return indexOf(catalog).search(text).flatMap(({ id }) => byId.get(String(id)) ?? [])
+  const asked = words(text)
+  const found = indexOf(catalog).search(asked.flatMap(Synonyms.of).join(" "), {
+    // What was meant by a word counts less than the word.
+    boostTerm: (term) => asked.some((word) => stem(word) === term) ? 1 : 0.5
+  })
+  return found.flatMap(({ id }) => byId.get(String(id)) ?? [])
 }
