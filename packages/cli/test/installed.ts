@@ -30,7 +30,7 @@ try {
   flat(["--version"], /^flat v\d/)
   flat(["organization", "list-users", "--help"], /--page-size/)
   flat(["man"], /^\.TH FLAT 1/m)
-  flat(["completions", "bash"], /complete -F _flat flat/)
+  flat(["completions", "bash"], /^complete .*-F _flat flat$/m)
   flat(["sandbox", "--users", "7", "--exec", "npx --no-install flat organization count-orga-users"], /^7$/m)
   // SQLite is loaded, without its warning.
   flat(

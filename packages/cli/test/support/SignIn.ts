@@ -58,8 +58,7 @@ export const begin = async (
   const given = [
     "auth",
     "login",
-    "--scopes",
-    "account.public_profile,edu.classes",
+    ...(args.includes("--scopes") ? [] : ["--scopes", "account.public_profile,edu.classes"]),
     "--redirect-uri",
     "http://127.0.0.1:0/callback",
     ...args
