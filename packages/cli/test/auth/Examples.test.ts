@@ -7,8 +7,8 @@ import { begin, signedOut, stored } from "../support/SignIn.ts"
 
 let cli: Cli
 beforeAll(async () => {
-  cli = await Cli.start({ tokens: [{ token: "teacher-token", user: "teacher" }] })
-  for (const [file, token] of [["token.txt", "sandbox-admin"], ["north.txt", "teacher-token"]] as const) {
+  cli = await Cli.start({ tokens: [{ token: "north-token", user: "admin" }] })
+  for (const [file, token] of [["token.txt", "sandbox-admin"], ["north.txt", "north-token"]] as const) {
     fs.writeFileSync(path.join(cli.home, file), `${token}\n`)
   }
   for (
