@@ -27,12 +27,22 @@ describe("every operation", () => {
       const { examples, id, input } = await described(operation.id)
       expect(id).toBe(operation.id)
       expect(input).toMatchObject({ type: "object" })
-      const [flat, ...args] = words(examples.shell)
+      // A secret is piped, so that it is in no argument.
+      const [line = "", producer] = examples.shell.split(" | ").toReversed()
+      const stdin = producer === undefined ? undefined : words(producer)[1]!.replaceAll("%s", "correct-horse-1")
+      const [flat, ...args] = words(line)
       expect(flat).toBe("flat")
-      const { code, stderr, stdout } = await run([...args, "--curl"], { env })
+      const { code, stderr, stdout } = await run([...args, "--curl"], { env, stdin })
       expect([operation.id, code, stderr]).toEqual([operation.id, 0, ""])
       expect(stdout.trimEnd()).toBe(examples.curl)
     }
+  })
+
+  it("has examples in shell with no secret in an argument", async () => {
+    const { examples } = await described("createOrganizationUser")
+    expect(examples.shell).toBe(
+      `printf '{"username":"USERNAME","password":"%s"}' "$FLAT_PASSWORD" | flat organization create-user --body -`
+    )
   })
 
   it("has TypeScript over both APIs that compiles", { timeout: 300_000 }, async () => {

@@ -25,9 +25,6 @@ const operationOf = ({ operations }: Catalog, method: string, url: string): Oper
   })
 }
 
-const variableOf = (name: string): string =>
-  `FLAT_${name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll(/\W+/g, "_").toUpperCase()}`
-
 /** Replaces the secrets of a body. `mask` returns what stands for one. */
 const masked = (
   value: unknown,
@@ -100,7 +97,7 @@ const pieces = (text: string): ReadonlyArray<Piece> =>
     !("text" in piece) || piece.text !== ""
   )
 
-const mark = (name: string): string => `${fence}${variableOf(name)}${fence}`
+const mark = (name: string): string => `${fence}${Secrets.variableOf(name)}${fence}`
 
 /** Writes parts of a body one after the other, for a body with files: each is encoded while `curl` sends the body. */
 const producer = (parts: ReadonlyArray<ContentFile.Part>): string =>

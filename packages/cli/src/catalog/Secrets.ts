@@ -13,6 +13,10 @@ const secretName = /password|secret|token|sharingkey|apikey/i
 /** Whether a parameter or field is secret by its name. */
 export const isSecretName = (name: string): boolean => secretName.test(name.replaceAll(/[-_]/g, ""))
 
+/** Returns the variable of a shell that has a secret, such as `FLAT_PASSWORD`. */
+export const variableOf = (name: string): string =>
+  `FLAT_${name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll(/\W+/g, "_").toUpperCase()}`
+
 const secretHeader = /authorization|cookie|signature/i
 
 /** Whether a header is secret by its name. */

@@ -1,5 +1,6 @@
 /** An operation as a line of shell. */
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Secrets from "../catalog/Secrets.ts"
 import * as Sample from "./Sample.ts"
 import * as Shell from "./Shell.ts"
 
@@ -20,6 +21,16 @@ const bodyWords = (operation: Operation, body: unknown): ReadonlyArray<string> =
   )
 }
 
+/** Fields of a body that are secret, with the variables of the shell that have their values. */
+const secretsOf = (catalog: Catalog, { body }: Operation, sample: unknown): ReadonlyMap<string, string> => {
+  const isSecret = Secrets.of(catalog, body?.schema)
+  const fields = Sample.leaves(sample).map(([path]) => path).filter((path) => isSecret(path.split(".")))
+  return new Map(fields.map((path) => {
+    const name = path.split(".").at(-1)!
+    return [name, Secrets.variableOf(name)]
+  }))
+}
+
 /** Returns the words of a command with a sample of everything that the operation requires. */
 const wordsOf = (catalog: Catalog, serviceCommand: string, operation: Operation): ReadonlyArray<string> => {
   const input = Sample.input(catalog, operation)
@@ -33,11 +44,25 @@ const wordsOf = (catalog: Catalog, serviceCommand: string, operation: Operation)
       `--${flag}`,
       Shell.quoted(String(input[name]))
     ]),
-    ...(operation.body === undefined ? [] : bodyWords(operation, input["body"])),
+    ...(operation.body === undefined
+      ? []
+      : secretsOf(catalog, operation, input["body"]).size > 0
+      ? ["--body", "-"]
+      : bodyWords(operation, input["body"])),
     ...(operation.kind === "file" ? ["--output", "FILE"] : [])
   ]
 }
 
+/** Writes a body to standard output, with its secrets from variables: they are in no argument, which others can see. `printf` is part of the shell. */
+const producer = (body: unknown, secrets: ReadonlyMap<string, string>): string => {
+  const format = JSON.stringify(body, (name, value: unknown) => secrets.has(name) ? "%s" : value)
+  return `printf ${Shell.quoted(format)} ${[...secrets.values()].map((variable) => `"$${variable}"`).join(" ")}`
+}
+
 /** Returns the command as one line. */
-export const of = (catalog: Catalog, serviceCommand: string, operation: Operation): string =>
-  wordsOf(catalog, serviceCommand, operation).join(" ")
+export const of = (catalog: Catalog, serviceCommand: string, operation: Operation): string => {
+  const line = wordsOf(catalog, serviceCommand, operation).join(" ")
+  const { body } = Sample.input(catalog, operation)
+  const secrets = secretsOf(catalog, operation, body)
+  return secrets.size === 0 ? line : `${producer(body, secrets)} | ${line}`
+}
