@@ -2,7 +2,8 @@
  * Keeps the compiled code of the program between runs, in a folder of the user. It makes each start faster by a quarter.
  */
 import { statSync } from "node:fs"
-import { enableCompileCache } from "node:module"
+// Older versions of Node do not have the function.
+import * as modules from "node:module"
 import { homedir } from "node:os"
 import { dirname, isAbsolute, join } from "node:path"
 import { create } from "./profiles/PrivateFolder.ts"
@@ -30,7 +31,7 @@ export const enable = (): void => {
       return uid !== user || (mode & 0o022) !== 0
     }
     if (user !== undefined && [folder, dirname(folder)].some(isForeign)) return
-    enableCompileCache(folder)
+    modules.enableCompileCache(folder)
   } catch {
     // Without a home, or on a read-only disk, there is no cache.
   }

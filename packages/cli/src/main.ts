@@ -6,8 +6,12 @@ import * as CompileCache from "./CompileCache.ts"
 import { version } from "./Version.ts"
 
 const args = process.argv.slice(2)
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) process.stdout.write(`flat v${version}\n`)
-else {
+else if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(`Error: flat needs Node 22.19 or later, and this is ${process.version}\n`)
+  process.exitCode = 1
+} else {
   CompileCache.enable()
   void import("./Program.ts").then(({ start }) => start(args))
 }
