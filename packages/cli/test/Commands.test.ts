@@ -117,6 +117,13 @@ describe("wrong input", () => {
     )
   })
 
+  it("says how results get into a file, and that a list without pages is complete", async () => {
+    const file = await cli.run(["organization", "list-users", "--output", "users.csv"])
+    expect(file.stderr).toContain("--output: there is no such flag: write the results to a file with > FILE")
+    const all = await cli.run(["classes", "list", "--all"])
+    expect(all.stderr).toContain("this operation returns all in one response: leave it out")
+  })
+
   it("suggests flags, commands and the service of an operation", async () => {
     const flag = await cli.run(["organization", "list-users", "--pagesize", "2"])
     expect([flag.code, flag.stderr]).toEqual([

@@ -12,6 +12,7 @@ import * as Fields from "../output/Fields.ts"
 import * as Output from "../output/Output.ts"
 import * as Progress from "../output/Progress.ts"
 import * as Caller from "./Caller.ts"
+import * as Confirmation from "./Confirmation.ts"
 import * as FileResult from "./FileResult.ts"
 import { Session } from "./Session.ts"
 
@@ -65,7 +66,10 @@ const allPages = Effect.fnUntraced(
 )
 
 const onlyForLists = (flag: string, command: string) =>
-  new UsageError({ problems: [{ flag, problem: "is for lists with pages; this operation has none" }], command })
+  new UsageError({
+    problems: [{ flag, problem: "is for lists with pages; this operation returns all in one response: leave it out" }],
+    command
+  })
 
 /** Runs an operation and writes its result. `output` is where a file goes. */
 export const run = Effect.fnUntraced(function*(
@@ -85,6 +89,7 @@ export const run = Effect.fnUntraced(function*(
     ? undefined
     : Fields.unknown(Fields.parse(fields), responseOf(session.catalog, operation))
   if (unknown !== undefined) return yield* unknown
+  yield* Confirmation.ask(operation, input)
   const client = yield* session.clientOf(operation)
   const caller = Caller.fromClient(client)
   switch (operation.kind) {
@@ -96,7 +101,9 @@ export const run = Effect.fnUntraced(function*(
       return yield* FileResult.write((download) => caller.download(operation, input, download), options)
     case "single": {
       const value = yield* caller.call(operation, input)
-      return yield* Output.value(value, yield* OutputSettings.options(responseOf(session.catalog, operation)))
+      const settings = yield* OutputSettings.options(responseOf(session.catalog, operation))
+      if (value === undefined && settings.terminal && settings.quiet !== true) return yield* Output.note("Done.")
+      return yield* Output.value(value, settings)
     }
   }
 })

@@ -19,6 +19,8 @@ export interface GlobalValues {
   readonly formatError: "text" | "json"
   readonly dryRun: boolean
   readonly curl: boolean
+  /** Whether nothing is asked before something is deleted. */
+  readonly yes: boolean
   readonly profile: string | undefined
   readonly as: string | undefined
   readonly baseUrl: string | undefined
@@ -68,6 +70,9 @@ const dryRun = GlobalFlag.Setting("dry-run")({
 const curl = GlobalFlag.Setting("curl")({
   flag: toggle("curl", "Print the request as a curl command without sending it; secrets are variables")
 })
+const yes = GlobalFlag.Setting("yes")({
+  flag: toggle("yes", "Do not ask before something is deleted. Without a terminal nothing is asked")
+})
 const profile = GlobalFlag.Setting("profile")({ flag: text("profile", "name", "Profile with the account to use") })
 const as = GlobalFlag.Setting("as")({
   flag: text("as", "user", "Act as this user of the organization, by a delegated token")
@@ -93,6 +98,7 @@ export const flags = [
   limit,
   dryRun,
   curl,
+  yes,
   profile,
   as,
   baseUrl,
@@ -114,6 +120,7 @@ export const values = Effect.gen(function*() {
     formatError: yield* formatError,
     dryRun: yield* dryRun,
     curl: yield* curl,
+    yes: yield* yes,
     profile: Option.getOrUndefined(yield* profile),
     as: Option.getOrUndefined(yield* as),
     baseUrl: Option.getOrUndefined(yield* baseUrl),

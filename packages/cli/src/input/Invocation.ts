@@ -61,6 +61,9 @@ const unknownFlag = (
   if (field !== undefined) {
     return { flag: option, problem: "there is no such flag", suggestion: `--set ${field}=…` }
   }
+  if (option === "--output") {
+    return { flag: option, problem: "there is no such flag: write the results to a file with > FILE" }
+  }
   const near = suggestions[0] ?? closest(option.replace(/^-+/, ""), flagNames(catalog, command))
   return {
     flag: option,

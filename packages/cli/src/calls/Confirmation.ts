@@ -1,0 +1,34 @@
+/** Asks before an operation deletes something, where somebody can answer. Programs are not asked. */
+import * as Prompt from "effect/cli/Prompt"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type { Operation } from "../catalog/Catalog.ts"
+import { Globals } from "../input/GlobalFlags.ts"
+import { exitCodes } from "../output/ExitCode.ts"
+import * as Output from "../output/Output.ts"
+import type { Input } from "./Caller.ts"
+
+/** The person said no, or left. */
+class NotConfirmed extends Data.TaggedError("NotConfirmed") {
+  readonly exitCode = exitCodes.interrupted
+  override get message() {
+    return "Cancelled. Nothing was sent"
+  }
+}
+
+/** The request of an operation, without its query. */
+const requestOf = ({ method, path }: Operation, input: Input): string =>
+  `${method} ${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(input[name]))}`
+
+/** Asks whether an operation that deletes may do so. Fails if it may not. */
+export const ask = Effect.fnUntraced(function*(operation: Operation, input: Input) {
+  const { curl, dryRun, yes } = yield* Globals
+  const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
+  if (operation.method !== "DELETE" || yes || curl || dryRun || !canPrompt) return
+  yield* Output.note(`${operation.summary}\n${requestOf(operation, input)}`)
+  const isConfirmed = yield* Prompt.run(Prompt.Confirm({ message: "Continue?", initial: false })).pipe(
+    Effect.catchTag("QuitError", () => Effect.succeed(false))
+  )
+  if (!isConfirmed) return yield* new NotConfirmed()
+})
