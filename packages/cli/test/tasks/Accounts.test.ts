@@ -138,20 +138,37 @@ describe("5. new passwords for a class", { timeout: 60_000 }, () => {
     expect(school.cli.sandbox.count("updateOrganizationUser")).toBe(pupils.length + 1)
   })
 
-  it("by tool calls: the agent finds the pupils, and a password needs a plan", async (context) => {
+  it("by shell: another run in the same folder makes other passwords, and calls nothing", async (context) => {
     const school = await School.open(context)
     const { id, pupils } = await school.band()
-    const agent = await school.agent(context)
-    const { PUPILS } = await ToolScript.run(agent, task(5).steps, { CLASS: id })
-    expect(PUPILS).toEqual(pupils.map((pupil) => pupil.id))
-    const plan = await agent.call("write", {
-      operation: "updateOrganizationUser",
-      parameters: { user: pupils[0]!.id },
-      body: { password: "planted-password" }
-    })
-    expect(plan.textAt("plan", "why")).toContain("replaces a credential")
-    expect(agent.received()).not.toContain("planted-password")
+    const first = await school.shell(task(5).shell, { CLASS: id })
+    assert.strictEqual(first.code, 0, first.stderr)
+    const again = await school.shell(task(5).shell, { CLASS: id })
+    expect(again.code).toBe(3)
+    expect(again.stderr).toContain(`${pupils.length} changed`)
+    expect(school.cli.sandbox.count("updateOrganizationUser")).toBe(pupils.length)
+  })
+
+  it("by tool calls: the server makes the passwords, and the agent sees none", async (context) => {
+    const school = await School.open(context)
+    const { id, pupils } = await school.band()
+    const agent = await school.agent(context, ["--allow-write", "--files", school.cli.home])
+    await ToolScript.run(agent, task(5).steps.slice(0, 3), { CLASS: id })
     expect(school.cli.sandbox.count("updateOrganizationUser")).toBe(0)
+    await ToolScript.run(agent, task(5).steps, { CLASS: id })
+    expect(school.cli.sandbox.count("updateOrganizationUser")).toBe(pupils.length)
+
+    const file = path.join(school.cli.home, "passwords.csv")
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600)
+    const [head, ...rows] = lines(fs.readFileSync(file, "utf8")).map((line) => line.split(","))
+    const column = (name: string) => rows.map((row) => row[head!.indexOf(name)]!)
+    expect(column("account").toSorted()).toEqual(pupils.map((pupil) => pupil.id).toSorted())
+    expect(new Set(column("password")).size).toBe(pupils.length)
+    for (const password of column("password")) {
+      assert.isAtLeast(password.length, 12)
+      assert.notInclude(agent.received(), password)
+      assert.notInclude(agent.log(), password)
+    }
   })
 })
 
