@@ -46,6 +46,8 @@ export interface UpdateAccount extends Base {
 
 export interface RemoveAccount extends Base {
   readonly kind: "removeAccount"
+  /** The person's id in the school's files, if the account came from them. */
+  readonly person?: string | undefined
   readonly account: string
 }
 
@@ -68,6 +70,8 @@ export interface UpdateClass extends Base {
 /** Changes the state of a class. */
 export interface ChangeClassState extends Base {
   readonly kind: "archiveClass" | "unarchiveClass" | "activateClass"
+  /** The class's id in the school's files, if it came from them. */
+  readonly class?: string | undefined
   readonly target: Reference
 }
 

@@ -1,0 +1,80 @@
+/** What an organization in Flat has now: the side of a comparison that is read, never remembered. */
+
+/** A role in the organization. Values that are added later are kept as they are. */
+export type LiveRole = "user" | "teacher" | "admin" | "accountAdmin" | (string & {})
+
+export interface LiveAccount {
+  readonly id: string
+  readonly username: string
+  readonly firstname?: string | undefined
+  readonly lastname?: string | undefined
+  readonly email?: string | undefined
+  readonly role: LiveRole
+  /** Whether a teacher created it to try a class as a student. */
+  readonly test: boolean
+}
+
+/** A system that a class is linked to, and that sends its members. */
+export type Link = "googleClassroom" | "microsoftGraph" | "clever" | "lti" | "canvas" | "mfc"
+
+export interface LiveClass {
+  readonly id: string
+  readonly name: string
+  readonly section?: string | undefined
+  readonly level?: string | undefined
+  readonly state: "active" | "inactive" | "archived" | (string & {})
+  readonly link?: Link | undefined
+  /** Whether the token's user teaches the class. Only then it can be changed. */
+  readonly taught: boolean
+  /** By account. `undefined` if nobody asked for the members. */
+  readonly members: ReadonlyMap<string, "teacher" | "student"> | undefined
+}
+
+/** Requests that were sent to read, without retries. */
+export interface Reads {
+  readonly self: number
+  readonly accountPages: number
+  readonly classLists: number
+  /** Classes of the id map that no list has. */
+  readonly classes: number
+  /** Groups whose members the accounts do not tell. */
+  readonly groups: number
+}
+
+export interface Live {
+  /** The token's user, who becomes a teacher of each class that is created. `undefined` if the token may not say. */
+  readonly self: string | undefined
+  readonly accounts: ReadonlyMap<string, LiveAccount>
+  readonly classes: ReadonlyMap<string, LiveClass>
+  readonly reads: Reads
+}
+
+export const noReads: Reads = { self: 0, accountPages: 0, classLists: 0, classes: 0, groups: 0 }
+
+/** Accounts of one page of the list: the most that the API allows. */
+export const pageSize = 1000
+
+/** Returns the number of requests. */
+export const total = (reads: Reads): number =>
+  reads.self + reads.accountPages + reads.classLists + reads.classes + reads.groups
+
+/** Returns the reads of the next run, if the organization has `accounts` accounts and `newClasses` more classes by then. */
+export const next = (reads: Reads, accounts: number, newClasses: number): Reads => ({
+  ...reads,
+  accountPages: Math.max(1, Math.ceil(accounts / pageSize)),
+  // Where accounts do not tell their groups, each class needs two reads.
+  groups: reads.groups === 0 ? 0 : reads.groups + 2 * newClasses
+})
+
+/** Creates live data from lists; what is not given is empty. */
+export const make = (parts: {
+  readonly self?: string
+  readonly accounts?: Iterable<LiveAccount>
+  readonly classes?: Iterable<LiveClass>
+  readonly reads?: Reads
+} = {}): Live => ({
+  self: parts.self,
+  accounts: new Map(Array.from(parts.accounts ?? [], (account) => [account.id, account])),
+  classes: new Map(Array.from(parts.classes ?? [], (schoolClass) => [schoolClass.id, schoolClass])),
+  reads: parts.reads ?? noReads
+})

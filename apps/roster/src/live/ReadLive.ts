@@ -1,0 +1,139 @@
+/**
+ * Reads an organization: its accounts (1,000 a page), the classes of the token's user in each state, and the members of the classes that matter.
+ * Sends only GET requests.
+ *
+ * Accounts name the groups that they are in, so the members of a class usually cost nothing. A group is read by itself only if the accounts tell
+ * another number of members than the class does.
+ */
+import { FlatClient } from "@flat-sdk/core"
+import type { ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
+import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
+import type { FlatError } from "@flat-sdk/core/FlatError"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Link, Live, LiveAccount, LiveClass } from "./Live.ts"
+import { pageSize } from "./Live.ts"
+
+/** An account without an id or a username. Nothing can be planned without it: it would be created again. */
+export class AccountsUnreadable extends Data.TaggedError("AccountsUnreadable")<{ readonly message: string }> {}
+
+export interface Options {
+  /** Ids of the classes that the id map knows. Those that no list has are read one by one. */
+  readonly known: ReadonlySet<string>
+  /** Whether the members of a class are needed. */
+  readonly needsMembers: (schoolClass: Pick<LiveClass, "id" | "name" | "section">) => boolean
+}
+
+const links = ["googleClassroom", "microsoftGraph", "clever", "lti", "canvas", "mfc"] as const satisfies ReadonlyArray<
+  Link & keyof ClassDetails
+>
+
+const states = ["active", "inactive", "archived"] as const
+
+// The client does not reject responses of an unexpected shape.
+const text = (value: unknown): string | undefined => typeof value === "string" && value !== "" ? value : undefined
+
+const accountOf = (user: UserDetailsAdmin): Effect.Effect<LiveAccount, AccountsUnreadable> => {
+  const id = text(user.id)
+  const username = text(user.username)
+  return id === undefined || username === undefined
+    ? new AccountsUnreadable({ message: "the list of accounts has one without an id or a username" })
+    : Effect.succeed({
+      id,
+      username,
+      firstname: text(user.firstname),
+      lastname: text(user.lastname),
+      email: text(user.email),
+      role: text(user.organizationRole) ?? "",
+      test: user.isEduTestingStudent === true
+    })
+}
+
+type Members = ReadonlyMap<string, "teacher" | "student">
+
+/** Reads everything that a plan compares with the files. */
+export const read = Effect.fn("roster.live")(function*(
+  options: Options
+): Effect.fn.Return<Live, FlatError | AccountsUnreadable, FlatClient.FlatClient> {
+  const flat = yield* FlatClient.FlatClient
+  const reads = { self: 1, accountPages: 0, classLists: 0, classes: 0, groups: 0 }
+  const self = yield* flat.account.getAuthenticatedUserId().pipe(
+    Effect.catchTag(
+      "FlatError",
+      (error) => error.reason._tag === "Forbidden" ? Effect.succeed(undefined) : Effect.fail(error)
+    )
+  )
+
+  const accounts = new Map<string, LiveAccount>()
+  const membersOf = new Map<string, Array<string>>()
+  yield* flat.organization.listOrganizationUsers.pages({ limit: pageSize }).pipe(
+    Stream.runForEach(Effect.fnUntraced(function*(page) {
+      reads.accountPages++
+      for (const user of page.items) {
+        const account = yield* accountOf(user)
+        accounts.set(account.id, account)
+        for (const group of user.groups ?? []) {
+          const members = membersOf.get(group)
+          members === undefined ? membersOf.set(group, [account.id]) : members.push(account.id)
+        }
+      }
+    }))
+  )
+
+  const found = new Map<string, ClassDetails>()
+  for (const state of states) {
+    reads.classLists++
+    for (const details of yield* flat.classes.listClasses({ state })) found.set(details.id, details)
+  }
+  const listed = new Set(found.keys())
+  yield* Effect.forEach(
+    [...options.known].filter((id) => !listed.has(id)),
+    (id) => {
+      reads.classes++
+      return flat.classes.getClass({ class: id }).pipe(
+        Effect.map((details) => void found.set(id, details)),
+        Effect.catchTag("FlatError", (error) =>
+          // A class that is gone, or that the token may not see: the plan reports both.
+          error.reason._tag === "NotFound" || error.reason._tag === "Forbidden" ? Effect.void : Effect.fail(error))
+      )
+    },
+    { concurrency: 8, discard: true }
+  )
+
+  const groupMembers = Effect.fnUntraced(function*(group: ClassDetails["studentsGroup"]) {
+    if (group === undefined) return []
+    const told = membersOf.get(group.id) ?? []
+    if (group.usersCount === told.length) return told
+    reads.groups++
+    return (yield* flat.groups.listGroupUsers({ group: group.id })).map((user) => user.id)
+  })
+  const members = Effect.fnUntraced(function*(details: ClassDetails): Effect.fn.Return<Members, FlatError> {
+    const students = yield* groupMembers(details.studentsGroup)
+    const teachers = yield* groupMembers(details.teachersGroup)
+    // Whoever is in both groups teaches.
+    return new Map([
+      ...students.map((id) => [id, "student"] as const),
+      ...teachers.map((id) => [id, "teacher"] as const)
+    ])
+  })
+
+  const classes = yield* Effect.forEach(
+    found.values(),
+    Effect.fnUntraced(function*(details) {
+      const schoolClass: LiveClass = {
+        id: details.id,
+        name: details.name,
+        section: text(details.section),
+        level: text(details.level),
+        state: details.state,
+        link: links.find((link) => details[link] !== undefined && details[link] !== null),
+        taught: listed.has(details.id),
+        members: undefined
+      }
+      return options.needsMembers(schoolClass) ? { ...schoolClass, members: yield* members(details) } : schoolClass
+    }),
+    { concurrency: 8 }
+  )
+  return { self, accounts, classes: new Map(classes.map((one) => [one.id, one])), reads }
+})

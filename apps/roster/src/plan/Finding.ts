@@ -1,0 +1,165 @@
+/** What a plan reports about a person, a class or the files. Messages never contain names, usernames or addresses. */
+import type { Place } from "../model/Place.ts"
+
+/**
+ * - `conflict`: the files and Flat do not fit together. Nothing is done for this until somebody decides.
+ * - `notice`: the plan did something, or left something alone, that is worth knowing.
+ */
+export type Severity = "conflict" | "notice"
+
+const codes = {
+  "changes-without-base": [
+    "conflict",
+    "the files list only changes, and no complete set was imported before",
+    "import a complete set first"
+  ],
+  "everything-ended": [
+    "notice",
+    "every class of the files is over, or has not begun, on the day of the plan",
+    "choose another day, or all days, if the dates are wrong"
+  ],
+  "account-deleted": [
+    "conflict",
+    "the account was deleted in Flat after an earlier run",
+    "allow deleted accounts to be created again, or remove the person from the files"
+  ],
+  "account-claimed": [
+    "conflict",
+    "the account that matches belongs to another person of the files",
+    "correct the username or the e-mail address in the files"
+  ],
+  "account-is-test": [
+    "conflict",
+    "the account that matches is a test student, which a teacher created",
+    "choose another username, or remove the test student in Flat"
+  ],
+  "username-ambiguous": [
+    "conflict",
+    "several accounts have this username in different upper and lower case",
+    "write the username exactly as in Flat"
+  ],
+  "username-collision": [
+    "conflict",
+    "the username for a new account is that of another person or account",
+    "give one of them another username in the files"
+  ],
+  "username-and-email": [
+    "conflict",
+    "the username belongs to one account and the e-mail address to another",
+    "correct one of them; if both accounts belong to one person, resolve that in Flat"
+  ],
+  "email-ambiguous": [
+    "conflict",
+    "the username is new, and the e-mail address belongs to several accounts or people",
+    "write the username of the intended account"
+  ],
+  "email-taken": [
+    "conflict",
+    "another account has the new e-mail address; the address stays as it is",
+    "correct the address in the files or in Flat"
+  ],
+  "email-shared": [
+    "notice",
+    "several people of the files share the e-mail address, so it is not written",
+    "give each of them an address of their own, or none"
+  ],
+  "email-invalid": ["notice", "the e-mail address is not one, so it is not written", "correct it in the files"],
+  "name-cut": ["notice", "the name is longer than 60 characters and is cut", "shorten it in the files"],
+  "username-changed": [
+    "notice",
+    "the username is too long, missing, or has spaces; the account gets another one",
+    "tell the person the username of the passwords file"
+  ],
+  "username-kept": [
+    "notice",
+    "the files have another username; the account keeps the one that it has",
+    "allow accounts to be renamed if the person shall sign in with the new one"
+  ],
+  "administrator-not-made": [
+    "notice",
+    "the files name an administrator; no file makes one",
+    "give the role in Flat"
+  ],
+  "administrator-kept": [
+    "notice",
+    "the account is an administrator in Flat; its role stays",
+    "change the role in Flat if that is wrong"
+  ],
+  "role-unknown": [
+    "conflict",
+    "the role of the person or of the account is not known",
+    "change the role in Flat, or import a complete set"
+  ],
+  "class-deleted": [
+    "conflict",
+    "the class was deleted in Flat after an earlier run, or the token may not see it",
+    "allow deleted classes to be created again, or remove the class from the files"
+  ],
+  "class-not-taught": [
+    "conflict",
+    "the token's user is not a teacher of the class, and only teachers of a class may change it",
+    "add the token's user to the class in Flat"
+  ],
+  "class-linked": [
+    "notice",
+    "the class is linked to another system, which sends its members; it is left alone",
+    "change it in that system"
+  ],
+  "class-ambiguous": [
+    "conflict",
+    "several classes of the files or of Flat have this name and section",
+    "rename the others, or archive them in Flat"
+  ],
+  "class-archived": [
+    "notice",
+    "the class was archived in Flat by hand; it stays archived, and its members as they are",
+    "restore it in Flat, or let the plan repair states"
+  ],
+  "class-name-cut": ["notice", "the name is longer than 255 characters and is cut", "shorten it in the files"],
+  "class-absent": [
+    "notice",
+    "the class is no longer in the files",
+    "archive it, or let the plan archive classes that are absent"
+  ],
+  "class-role-differs": [
+    "conflict",
+    "the role in the class is not the role in the organization, which decides what Flat makes of a member",
+    "correct one of the two roles in the files"
+  ],
+  "class-wrong-group": [
+    "conflict",
+    "the member has another role in the class in Flat, and moving it would delete its work there",
+    "remove the member from the class in Flat and run again"
+  ],
+  "member-extra": [
+    "notice",
+    "the member is no longer in the class by the files",
+    "remove it in Flat, or allow the plan to remove memberships"
+  ]
+} as const satisfies Readonly<Record<string, readonly [Severity, string, string]>>
+
+export type Code = keyof typeof codes
+
+export interface Finding {
+  readonly code: Code
+  readonly severity: Severity
+  /** Ids in the school's files. */
+  readonly person?: string | undefined
+  readonly class?: string | undefined
+  /** Ids in Flat. */
+  readonly account?: string | undefined
+  readonly target?: string | undefined
+  /** Ids in the files of the other people or classes that it is about. */
+  readonly others?: ReadonlyArray<string> | undefined
+  readonly from?: Place | undefined
+  readonly message: string
+  readonly advice: string
+}
+
+export type About = Pick<Finding, "person" | "class" | "account" | "target" | "others" | "from">
+
+/** Creates the finding of a code. */
+export const make = (code: Code, about: About = {}): Finding => {
+  const [severity, message, advice] = codes[code]
+  return { code, severity, ...about, message, advice }
+}

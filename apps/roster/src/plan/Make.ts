@@ -1,0 +1,81 @@
+/** Compares a school's files with what is in Flat, and plans what to write. Pure: the same input gives the same plan. */
+import type { Live } from "../live/Live.ts"
+import * as Lives from "../live/Live.ts"
+import type { Roster } from "../model/Roster.ts"
+import type { Known } from "./Known.ts"
+import type { Options } from "./Options.ts"
+import * as Accounts from "./parts/Accounts.ts"
+import * as Classes from "./parts/Classes.ts"
+import { Draft } from "./parts/Draft.ts"
+import * as Enrolments from "./parts/Enrolments.ts"
+import * as Leavers from "./parts/Leavers.ts"
+import * as Match from "./parts/Match.ts"
+import type { Calls, Hold, Plan } from "./Plan.ts"
+import * as Scope from "./Scope.ts"
+import type { Step } from "./Step.ts"
+
+const hold = (what: Hold["what"], count: number, of: number, threshold: number): ReadonlyArray<Hold> =>
+  count > 0 && count * 100 > of * threshold ? [{ what, count, of, threshold }] : []
+
+const callsOf = (steps: ReadonlyArray<Step>, live: Live): Calls => {
+  const byKind: { [K in Step["kind"]]?: number } = {}
+  for (const { kind } of steps) byKind[kind] = (byKind[kind] ?? 0) + 1
+  const accounts = live.accounts.size + (byKind.createAccount ?? 0) - (byKind.removeAccount ?? 0)
+  return {
+    apply: steps.length,
+    byKind,
+    read: Lives.total(live.reads),
+    nextRead: Lives.total(Lives.next(live.reads, accounts, byKind.createClass ?? 0))
+  }
+}
+
+/** Plans what to write so that Flat has what the files say. */
+export const make = (roster: Roster, live: Live, known: Known, options: Options): Plan => {
+  const draft = new Draft(options)
+  const scope = Scope.of(roster, options)
+  const changes = Object.values(roster.coverage).includes("changes")
+  // Without a complete set before it, most of a set of changes is about people whom the tool does not know.
+  const refused = changes && known.accounts.size === 0 && known.classes.size === 0
+  if (refused) draft.report("changes-without-base")
+  if (scope.current.length === 0 && scope.ended.length + scope.ending.length + scope.notBegun > 0) {
+    draft.report("everything-ended")
+  }
+
+  const matcher = Match.make(roster, live, known, options)
+  const accounts = Accounts.plan(roster, live, known, scope, matcher, draft)
+  const leavers = Leavers.plan(roster, live, known, scope, options)
+  const classes = Classes.plan(roster, live, known, scope, draft)
+  const leaving = new Set(leavers.removals.map((step) => step.account))
+  const enrolments = Enrolments.plan(roster, live, known, scope, classes, accounts.resolved, leaving, draft)
+
+  const steps: ReadonlyArray<Step> = refused ? [] : [
+    ...accounts.creates,
+    ...accounts.updates,
+    ...classes.steps,
+    ...enrolments.teachers,
+    ...enrolments.pupils,
+    ...classes.archives,
+    ...enrolments.removals,
+    ...leavers.removals
+  ]
+  const threshold = options.threshold ?? 5
+  return {
+    version: 1,
+    source: roster.source,
+    today: options.today,
+    steps,
+    matches: refused ? [] : draft.matches,
+    conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),
+    notices: draft.findings.filter((finding) => finding.severity === "notice"),
+    manualEdits: draft.manualEdits,
+    leavers: leavers.leavers,
+    unchanged: draft.unchanged,
+    skipped: draft.skipped,
+    held: refused ? [] : [
+      ...hold("accounts", leavers.removals.length, leavers.known, threshold),
+      ...hold("memberships", enrolments.removals.length, enrolments.known, threshold),
+      ...hold("classes", classes.archives.length, classes.known, options.archiveThreshold ?? 50)
+    ],
+    calls: callsOf(steps, live)
+  }
+}

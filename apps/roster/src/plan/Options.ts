@@ -1,0 +1,102 @@
+/** What a plan covers, and what it may do. */
+
+/** A field that the tool writes, and that people can edit in Flat. */
+export type Field = "username" | "firstname" | "lastname" | "email" | "role" | "name" | "section" | "state"
+
+/** What happens to a value that somebody changed in Flat after the tool had written it. */
+export type Policy = "keep" | "repair"
+
+/** Names and addresses follow the school's files. What people choose in Flat on purpose stays. */
+export const policies: Readonly<Record<Field, Policy>> = {
+  firstname: "repair",
+  lastname: "repair",
+  email: "repair",
+  username: "keep",
+  role: "keep",
+  name: "keep",
+  section: "keep",
+  state: "keep"
+}
+
+/** Everything that is given must hold; of one list, any value. Upper and lower case do not count. */
+export interface Filter {
+  /** Ids or names. Schools below them are included. */
+  readonly schools?: ReadonlyArray<string> | undefined
+  /** Ids or titles of sessions. Sessions below them are included. */
+  readonly terms?: ReadonlyArray<string> | undefined
+  /** Words of a subject, of the course or of its code. */
+  readonly subjects?: ReadonlyArray<string> | undefined
+  readonly grades?: ReadonlyArray<string> | undefined
+  /** Ids, codes or titles. */
+  readonly classes?: ReadonlyArray<string> | undefined
+}
+
+export interface Options {
+  /** The day (`YYYY-MM-DD`) of the plan. */
+  readonly today: string
+  /**
+   * The day whose classes and memberships count, or `all` to ignore dates.
+   * @default today
+   */
+  readonly at?: string | undefined
+  readonly filter?: Filter | undefined
+  /** What happens to manual edits, by field. `policies` has the defaults. */
+  readonly edits?: Readonly<Partial<Record<Field, Policy>>> | undefined
+  /**
+   * Whether accounts that the tool knows get the username of the files when that changes. By default people keep the username that they sign in with.
+   * @default false
+   */
+  readonly rename?: boolean | undefined
+  /**
+   * Whether accounts and classes that were deleted in Flat are created again.
+   * @default false
+   */
+  readonly recreate?: boolean | undefined
+  /**
+   * Whether classes that are linked to another system are changed.
+   * @default false
+   */
+  readonly force?: boolean | undefined
+  /**
+   * Whether classes without members are created.
+   * @default false
+   */
+  readonly emptyClasses?: boolean | undefined
+  /**
+   * Which classes are archived: those that ended, also those that are no longer in complete files, or none.
+   * @default "ended"
+   */
+  readonly archive?: "none" | "ended" | "absent" | undefined
+  /**
+   * Days after its end for which a class stays as it is.
+   * @default 14
+   */
+  readonly graceDays?: number | undefined
+  /**
+   * Whether members who are no longer in a class of complete files leave it. Flat then deletes their work in the class.
+   * @default false
+   */
+  readonly removeMemberships?: boolean | undefined
+  /**
+   * Whether accounts of leavers are deleted, with their scores.
+   * @default false
+   */
+  readonly removeAccounts?: boolean | undefined
+  /**
+   * The share of accounts, or of memberships, in percent, above which removals wait for confirmation.
+   * @default 5
+   */
+  readonly threshold?: number | undefined
+  /**
+   * The share of known classes, in percent, above which archiving waits for confirmation.
+   * @default 50
+   */
+  readonly archiveThreshold?: number | undefined
+}
+
+/** Returns what happens to a manual edit of a field. */
+export const policyOf = (options: Options, field: Field): Policy => options.edits?.[field] ?? policies[field]
+
+/** Returns whether a filter leaves anything out. */
+export const isFiltered = (filter: Filter | undefined): boolean =>
+  Object.values(filter ?? {}).some((values) => values !== undefined && values.length > 0)

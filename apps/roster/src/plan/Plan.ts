@@ -1,0 +1,88 @@
+/**
+ * What has to be written so that Flat has what the files say. Plain JSON without passwords: it can be saved, read by people and programs, and
+ * applied later.
+ */
+import type { Source } from "../model/Roster.ts"
+import type { Finding } from "./Finding.ts"
+import type { Entry } from "./IdMap.ts"
+import type { Field } from "./Options.ts"
+import type { Step } from "./Step.ts"
+
+/** A value that somebody changed in Flat after the tool had written it, and that is not what the files say. */
+export interface ManualEdit {
+  readonly kind: "account" | "class"
+  readonly source: string
+  readonly flat: string
+  readonly field: Field
+  readonly written: string
+  readonly live: string | undefined
+  readonly wanted: string
+  readonly decision: "kept" | "repaired"
+}
+
+/** Somebody whom an earlier run imported and who is gone by the files. */
+export interface Leaver {
+  readonly person: string
+  readonly account: string
+  /** `absent`: not in complete files; `removed`: a file of changes removes the person; `disabled`: may not sign in. */
+  readonly why: "absent" | "removed" | "disabled"
+}
+
+/** Why a plan waits for confirmation. */
+export interface Hold {
+  readonly what: "accounts" | "memberships" | "classes"
+  /** How many would be removed or archived, of how many. */
+  readonly count: number
+  readonly of: number
+  /** In percent. */
+  readonly threshold: number
+}
+
+/** What the files have and the plan leaves out. */
+export interface Skipped {
+  /** Guardians, relatives and others whom Flat has no role for. */
+  readonly others: number
+  /** People who left, or who may not sign in, and have no account. */
+  readonly gone: number
+  readonly classesEnded: number
+  readonly classesNotBegun: number
+  readonly classesEmpty: number
+  /** Aides, proctors and administrators of a class. */
+  readonly membershipsOther: number
+  readonly membershipsNotNow: number
+  /** Of people or classes that have a conflict or were left out. */
+  readonly membershipsUnresolved: number
+  /** Members in Flat whom the files never named. They stay. */
+  readonly membersByHand: number
+}
+
+export interface Calls {
+  /** Requests that apply the plan: one for each step. */
+  readonly apply: number
+  readonly byKind: Readonly<Partial<Record<Step["kind"], number>>>
+  /** Requests that the plan was made with. */
+  readonly read: number
+  /** Requests that the next run reads with, after this plan was applied. */
+  readonly nextRead: number
+}
+
+export interface Plan {
+  readonly version: 1
+  readonly source: Source
+  /** The day of the plan. */
+  readonly today: string
+  /** In an order in which they can be done: accounts, roles, classes, teachers, pupils, archives, removals. */
+  readonly steps: ReadonlyArray<Step>
+  /** What to write into the id map before the first step: matches that were found, and values that people changed to what the files say. */
+  readonly matches: ReadonlyArray<Entry>
+  readonly conflicts: ReadonlyArray<Finding>
+  readonly notices: ReadonlyArray<Finding>
+  readonly manualEdits: ReadonlyArray<ManualEdit>
+  readonly leavers: ReadonlyArray<Leaver>
+  /** What is as the files say. */
+  readonly unchanged: { readonly accounts: number; readonly classes: number; readonly memberships: number }
+  readonly skipped: Skipped
+  /** If there is any, nothing of the plan is applied without confirmation. */
+  readonly held: ReadonlyArray<Hold>
+  readonly calls: Calls
+}

@@ -1,0 +1,237 @@
+/** The steps for classes: which are created, changed, activated, restored and archived. */
+import type { Live, LiveClass } from "../../live/Live.ts"
+import type { Roster } from "../../model/Roster.ts"
+import type { SchoolClass } from "../../model/SchoolClass.ts"
+import type { Entry } from "../IdMap.ts"
+import type { Known } from "../Known.ts"
+import type { Scope } from "../Scope.ts"
+import type { ChangeClassState, Changed, CreateClass, Reference, UpdateClass } from "../Step.ts"
+import type { Draft } from "./Draft.ts"
+import * as StepId from "./StepId.ts"
+import * as Text from "./Text.ts"
+
+/** A class whose members the plan may change. */
+export interface Writable {
+  readonly source: string
+  readonly reference: Reference
+  /** Absent for a class that this plan creates. */
+  readonly live?: LiveClass | undefined
+  readonly needs: ReadonlyArray<string>
+}
+
+export interface Classes {
+  readonly steps: ReadonlyArray<CreateClass | UpdateClass | ChangeClassState>
+  readonly archives: ReadonlyArray<ChangeClassState>
+  readonly writable: ReadonlyArray<Writable>
+  /** Known classes that exist, for thresholds. */
+  readonly known: number
+}
+
+const most = 255
+
+const nameKey = (name: string, section: string | undefined): string =>
+  `${Text.key(Text.cut(name, most))}\n${Text.key(Text.cut(section ?? "", most))}`
+
+/** Returns the classes whose members a plan needs: those that the map knows, and those with the name of a class of the files. */
+export const needed = (roster: Roster, known: Known): {
+  readonly known: ReadonlySet<string>
+  readonly needsMembers: (one: Pick<LiveClass, "id" | "name" | "section">) => boolean
+} => {
+  const ids = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
+  const names = new Set(Array.from(roster.classes.values(), (one) => nameKey(one.title, one.section)))
+  return { known: ids, needsMembers: (one) => ids.has(one.id) || names.has(nameKey(one.name, one.section)) }
+}
+
+/** Plans the classes in scope. */
+export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, draft: Draft): Classes => {
+  const creates: Array<CreateClass> = []
+  const updates: Array<UpdateClass> = []
+  const states: Array<ChangeClassState> = []
+  const archives: Array<ChangeClassState> = []
+  const writable: Array<Writable> = []
+  const { options } = draft
+
+  const owned = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
+  const byName = new Map<string, Array<LiveClass>>()
+  for (const one of live.classes.values()) {
+    // Archived classes are of earlier years: a class with the same name is another one.
+    if (owned.has(one.id) || !one.taught || (one.state !== "active" && one.state !== "inactive")) continue
+    Text.collect(byName, nameKey(one.name, one.section), one)
+  }
+  const titles = new Map<string, number>()
+  for (const one of scope.current) {
+    const entry = known.classes.get(one.id)
+    if (entry !== undefined && live.classes.has(entry.flat)) continue
+    const name = nameKey(one.title, one.section)
+    titles.set(name, (titles.get(name) ?? 0) + 1)
+  }
+
+  const changeState = (
+    kind: ChangeClassState["kind"],
+    source: string,
+    target: string,
+    reason: string
+  ): ChangeClassState => ({
+    id: StepId.make(kind, source),
+    needs: [],
+    reason,
+    kind,
+    class: source,
+    target: { _tag: "existing", id: target }
+  })
+
+  const create = (one: SchoolClass) => {
+    if (
+      options.emptyClasses !== true && roster.coverage.memberships !== "absent" &&
+      roster.memberships.countOfClass(one.id) === 0
+    ) {
+      draft.skipped.classesEmpty++
+      return
+    }
+    if (Text.lengthOf(one.title) > most) draft.report("class-name-cut", { class: one.id, from: one.from })
+    const step: CreateClass = {
+      id: StepId.make("createClass", one.id),
+      needs: [],
+      reason: "no class matches",
+      kind: "createClass",
+      class: one.id,
+      name: Text.cut(one.title, most),
+      section: one.section === undefined ? undefined : Text.cut(one.section, most)
+    }
+    creates.push(step)
+    writable.push({ source: one.id, reference: { _tag: "created", step: step.id }, needs: [step.id] })
+  }
+
+  const mayWrite = (source: string, one: LiveClass, from?: SchoolClass["from"]): boolean => {
+    const about = { class: source, target: one.id, from }
+    if (!one.taught) {
+      draft.report("class-not-taught", about)
+      return false
+    }
+    if (one.link !== undefined && options.force !== true) {
+      draft.report("class-linked", about)
+      return false
+    }
+    return true
+  }
+
+  const update = (one: SchoolClass, found: LiveClass, before: Entry | undefined) => {
+    const about = { class: one.id, target: found.id, from: one.from }
+    if (found.state === "deleted") {
+      draft.report("class-deleted", about)
+      return
+    }
+    if (!mayWrite(one.id, found, one.from)) return
+    const entry: Entry = { kind: "class", source: one.id, flat: found.id, written: before?.written ?? {} }
+    const agreed: Record<string, string | undefined> = {}
+    const changes: { -readonly [K in keyof UpdateClass["changes"]]: Changed } = {}
+    for (const [field, text] of [["name", one.title], ["section", one.section]] as const) {
+      if (text === undefined) continue
+      const wanted = Text.cut(text, most)
+      if (Text.same(found[field], wanted)) {
+        agreed[field] = found[field]
+        continue
+      }
+      const change = draft.change(field, before, { live: found[field], wanted }, Text.same)
+      if (change !== undefined) changes[field] = change
+    }
+    const needs: Array<string> = []
+    let open = true
+    if (found.state === "active") agreed["state"] = "active"
+    else if (found.state === "inactive") {
+      const step = changeState("activateClass", one.id, found.id, "inactive in Flat, current in the files")
+      states.push(step)
+      needs.push(step.id)
+    } else {
+      // Only a class that the tool archived is restored without being asked: `active` is what it wrote last otherwise.
+      const written = { ...entry, written: { state: "active", ...entry.written } }
+      const change = draft.change("state", written, { live: found.state, wanted: "active" }, Text.same)
+      if (change === undefined) {
+        draft.report("class-archived", about)
+        open = false
+      } else {
+        const step = changeState("unarchiveClass", one.id, found.id, "archived in Flat, current in the files")
+        states.push(step)
+        needs.push(step.id)
+      }
+    }
+    draft.note(entry, before, agreed)
+    if (open && Object.keys(changes).length > 0) {
+      updates.push({
+        id: StepId.make("updateClass", one.id),
+        needs,
+        reason: `differs in ${Object.keys(changes).join(", ")}`,
+        kind: "updateClass",
+        class: one.id,
+        target: found.id,
+        changes
+      })
+    } else if (needs.length === 0) draft.unchanged.classes++
+    if (open) writable.push({ source: one.id, reference: { _tag: "existing", id: found.id }, live: found, needs })
+  }
+
+  for (const one of scope.current) {
+    const entry = known.classes.get(one.id)
+    const mapped = entry === undefined ? undefined : live.classes.get(entry.flat)
+    if (mapped !== undefined) {
+      update(one, mapped, entry)
+      continue
+    }
+    const about = { class: one.id, from: one.from }
+    if (entry !== undefined && options.recreate !== true) {
+      draft.report("class-deleted", { ...about, target: entry.flat })
+      continue
+    }
+    const name = nameKey(one.title, one.section)
+    const found = byName.get(name) ?? []
+    const [match, ...others] = found
+    if (match === undefined) create(one)
+    else if (others.length > 0 || (titles.get(name) ?? 0) > 1) draft.report("class-ambiguous", about)
+    else update(one, match, undefined)
+  }
+
+  const archive = (source: string, reason: string): boolean => {
+    const entry = known.classes.get(source)
+    const found = entry === undefined ? undefined : live.classes.get(entry.flat)
+    if (entry === undefined || found === undefined || found.state === "archived" || found.state === "deleted") {
+      return false
+    }
+    if (!mayWrite(source, found)) return false
+    // A class that was restored by hand stays: `archived` is what the tool wrote last.
+    const change = draft.change("state", entry, { live: found.state, wanted: "archived" }, Text.same)
+    if (change !== undefined) archives.push(changeState("archiveClass", source, found.id, reason))
+    return true
+  }
+  for (const one of scope.ended) {
+    if ((options.archive ?? "ended") === "none" || !archive(one.id, "ended by the files")) draft.skipped.classesEnded++
+  }
+  draft.skipped.classesEnded += scope.ending.length
+  draft.skipped.classesNotBegun += scope.notBegun
+
+  for (const entry of known.classes.values()) {
+    const one = roster.classes.get(entry.source)
+    const absent = one === undefined && roster.coverage.classes === "complete" && !scope.filtered
+    if (!absent && one?.change !== "removed") continue
+    const found = live.classes.get(entry.flat)
+    if (found === undefined || found.state === "archived" || found.state === "deleted") continue
+    draft.report("class-absent", { class: entry.source, target: entry.flat })
+    if (options.archive === "absent") archive(entry.source, "no longer in the files")
+  }
+
+  // A file of changes may change the members of classes that it does not list.
+  if (roster.coverage.memberships === "changes") {
+    for (const entry of known.classes.values()) {
+      const found = live.classes.get(entry.flat)
+      if (found === undefined || found.state !== "active" || roster.classes.has(entry.source)) continue
+      if (roster.memberships.countOfClass(entry.source) === 0 || !mayWrite(entry.source, found)) continue
+      writable.push({
+        source: entry.source,
+        reference: { _tag: "existing", id: found.id },
+        live: found,
+        needs: []
+      })
+    }
+  }
+  const knownLive = Array.from(known.classes.values()).filter((entry) => live.classes.has(entry.flat)).length
+  return { steps: [...creates, ...states, ...updates], archives, writable, known: knownLive }
+}

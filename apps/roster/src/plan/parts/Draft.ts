@@ -1,0 +1,86 @@
+/** A plan while it is made: what the parts of the planner add to. */
+import type { Finding } from "../Finding.ts"
+import * as Findings from "../Finding.ts"
+import type { Entry } from "../IdMap.ts"
+import type { Field, Options } from "../Options.ts"
+import { policyOf } from "../Options.ts"
+import type { ManualEdit, Skipped } from "../Plan.ts"
+import type { Changed } from "../Step.ts"
+
+type Mutable<A> = { -readonly [K in keyof A]: A[K] }
+
+export class Draft {
+  readonly findings: Array<Finding> = []
+  readonly manualEdits: Array<ManualEdit> = []
+  readonly matches: Array<Entry> = []
+  readonly unchanged = { accounts: 0, classes: 0, memberships: 0 }
+  readonly skipped: Mutable<Skipped> = {
+    others: 0,
+    gone: 0,
+    classesEnded: 0,
+    classesNotBegun: 0,
+    classesEmpty: 0,
+    membershipsOther: 0,
+    membershipsNotNow: 0,
+    membershipsUnresolved: 0,
+    membersByHand: 0
+  }
+  readonly options: Options
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  report(code: Findings.Code, about: Findings.About = {}): void {
+    this.findings.push(Findings.make(code, about))
+  }
+
+  /**
+   * Returns the change of a field, or `undefined` if the value that somebody wrote in Flat stays. `entry` is what the id map has.
+   */
+  change(
+    field: Field,
+    entry: Entry | undefined,
+    values: { readonly live: string | undefined; readonly wanted: string },
+    same: (a: string | undefined, b: string | undefined) => boolean
+  ): Changed | undefined {
+    const { live, wanted } = values
+    if (same(live, wanted)) return undefined
+    const written = entry?.written[field]
+    if (entry !== undefined && written !== undefined && !same(live, written)) {
+      const keep = policyOf(this.options, field) === "keep"
+      const { flat, kind, source } = entry
+      this.manualEdits.push({
+        kind,
+        source,
+        flat,
+        field,
+        written,
+        live,
+        wanted,
+        decision: keep ? "kept" : "repaired"
+      })
+      if (keep) return undefined
+    }
+    return { from: live, to: wanted }
+  }
+
+  /**
+   * Notes what the id map should have before the first step: the match, if it is new, and values that are in Flat as the files want them. A value
+   * that differs stays as it was written, so that a manual edit is reported again by the next plan.
+   */
+  note(
+    entry: Entry,
+    before: Entry | undefined,
+    agreed: Readonly<Record<string, string | undefined>>
+  ): void {
+    const written = { ...before?.written }
+    let differs = before === undefined
+    for (const [field, value] of Object.entries(agreed)) {
+      if (value === undefined || written[field] === value) continue
+      written[field] = value
+      differs = true
+    }
+    if (differs) this.matches.push({ ...entry, written })
+  }
+}

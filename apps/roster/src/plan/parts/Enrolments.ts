@@ -1,0 +1,118 @@
+/**
+ * The steps for members of classes. Flat decides by the role in the organization whether a member teaches or learns, so a membership whose role
+ * differs from it is reported and not written.
+ */
+import type { Live } from "../../live/Live.ts"
+import type { Roster } from "../../model/Roster.ts"
+import type { Known } from "../Known.ts"
+import type { Scope } from "../Scope.ts"
+import type { Enrol } from "../Step.ts"
+import type { Resolved } from "./Accounts.ts"
+import type { Classes, Writable } from "./Classes.ts"
+import type { Draft } from "./Draft.ts"
+import * as StepId from "./StepId.ts"
+
+export interface Enrolments {
+  readonly teachers: ReadonlyArray<Enrol>
+  readonly pupils: ReadonlyArray<Enrol>
+  readonly removals: ReadonlyArray<Enrol>
+  /** Memberships in Flat of accounts and classes that the map knows, for thresholds. */
+  readonly known: number
+}
+
+/** Plans the memberships of the classes that may be changed. */
+export const plan = (
+  roster: Roster,
+  live: Live,
+  known: Known,
+  scope: Scope,
+  classes: Classes,
+  resolved: ReadonlyMap<string, Resolved>,
+  leaving: ReadonlySet<string>,
+  draft: Draft
+): Enrolments => {
+  const teachers: Array<Enrol> = []
+  const pupils: Array<Enrol> = []
+  const removals: Array<Enrol> = []
+  const sources = new Map<string, string>()
+  for (const entry of known.accounts.values()) sources.set(entry.flat, entry.source)
+  for (const [source, { reference }] of resolved) if (reference._tag === "existing") sources.set(reference.id, source)
+  let total = 0
+
+  const enrol = (room: Writable) => {
+    for (const membership of roster.memberships.ofClass(room.source)) {
+      if (membership.change === "removed") continue
+      if (membership.role === "other") {
+        draft.skipped.membershipsOther++
+        continue
+      }
+      if (!scope.isCurrent(membership)) {
+        draft.skipped.membershipsNotNow++
+        continue
+      }
+      const person = resolved.get(membership.person)
+      if (person === undefined) {
+        draft.skipped.membershipsUnresolved++
+        continue
+      }
+      const teaches = membership.role === "teacher"
+      const account = person.reference._tag === "existing" ? person.reference.id : undefined
+      const about = { person: membership.person, class: room.source, account, from: membership.from }
+      const now = account === undefined ? undefined : room.live?.members?.get(account)
+      if (teaches !== person.staff) {
+        draft.report("class-role-differs", about)
+      } else if (now !== undefined && (now === "teacher") !== teaches) {
+        draft.report("class-wrong-group", about)
+      } else if (now !== undefined || (account !== undefined && room.live === undefined && account === live.self)) {
+        // The token's user teaches every class that it creates.
+        draft.unchanged.memberships++
+      } else {
+        const step: Enrol = {
+          id: StepId.make("enrol", room.source, membership.person),
+          needs: [...room.needs, ...person.needs],
+          reason: teaches ? "teaches the class by the files" : "is in the class by the files",
+          kind: "enrol",
+          target: room.reference,
+          account: person.reference
+        }
+        ;(teaches ? teachers : pupils).push(step)
+      }
+    }
+  }
+
+  const remove = (room: Writable) => {
+    for (const id of room.live?.members?.keys() ?? []) {
+      const person = sources.get(id)
+      if (person === undefined) {
+        if (id !== live.self && live.accounts.get(id)?.test !== true) draft.skipped.membersByHand++
+        continue
+      }
+      total++
+      const membership = roster.memberships.get(room.source, person)
+      const gone = membership === undefined
+        ? roster.coverage.memberships === "complete" && roster.classes.has(room.source)
+        : membership.change === "removed" || (membership.end !== undefined && !scope.isCurrent(membership))
+      // Administrators stay: one of them is the token's user, without whom nobody could change the class.
+      const role = live.accounts.get(id)?.role
+      if (!gone || id === live.self || leaving.has(id) || role === "admin" || role === "accountAdmin") continue
+      // Whoever only begins later is not gone.
+      if (membership?.begin !== undefined && membership.begin > (draft.options.at ?? draft.options.today)) continue
+      draft.report("member-extra", { person, class: room.source, account: id })
+      if (draft.options.removeMemberships !== true) continue
+      removals.push({
+        id: StepId.make("unenrol", room.source, person),
+        needs: room.needs,
+        reason: "no longer in the class by the files",
+        kind: "unenrol",
+        target: room.reference,
+        account: { _tag: "existing", id }
+      })
+    }
+  }
+
+  for (const room of classes.writable) {
+    enrol(room)
+    remove(room)
+  }
+  return { teachers, pupils, removals, known: total }
+}

@@ -1,0 +1,52 @@
+/** Who left: people whom an earlier run imported and who are gone by the files. They are reported; their accounts are deleted only if asked. */
+import type { Live } from "../../live/Live.ts"
+import type { Roster } from "../../model/Roster.ts"
+import type { Known } from "../Known.ts"
+import type { Options } from "../Options.ts"
+import type { Leaver } from "../Plan.ts"
+import type { Scope } from "../Scope.ts"
+import type { RemoveAccount } from "../Step.ts"
+import * as StepId from "./StepId.ts"
+
+export interface Leavers {
+  readonly leavers: ReadonlyArray<Leaver>
+  readonly removals: ReadonlyArray<RemoveAccount>
+  /** Accounts that the map knows and that exist, for thresholds. */
+  readonly known: number
+}
+
+/** Finds who left. Absence means nothing in files that are partial, filtered, or list only changes. */
+export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, options: Options): Leavers => {
+  const leavers: Array<Leaver> = []
+  const removals: Array<RemoveAccount> = []
+  let total = 0
+  for (const entry of known.accounts.values()) {
+    const account = live.accounts.get(entry.flat)
+    if (account === undefined) continue
+    total++
+    const person = roster.people.get(entry.source)
+    const why: Leaver["why"] | undefined = person === undefined
+      ? roster.coverage.people === "complete" && !scope.filtered ? "absent" : undefined
+      : scope.filtered && !scope.people.has(person.id)
+      ? undefined
+      : person.change === "removed"
+      ? "removed"
+      : person.enabled
+      ? undefined
+      : "disabled"
+    if (why === undefined) continue
+    leavers.push({ person: entry.source, account: account.id, why })
+    // Whoever may not sign in is still at the school. Administrators are left to people.
+    const pupilOrTeacher = account.role === "user" || account.role === "teacher"
+    if (options.removeAccounts !== true || why === "disabled" || !pupilOrTeacher || account.id === live.self) continue
+    removals.push({
+      id: StepId.make("removeAccount", entry.source),
+      needs: [],
+      reason: why === "absent" ? "no longer in the files" : "removed by the files",
+      kind: "removeAccount",
+      person: entry.source,
+      account: account.id
+    })
+  }
+  return { leavers, removals, known: total }
+}

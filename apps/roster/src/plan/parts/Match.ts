@@ -1,0 +1,162 @@
+/**
+ * Finds the account of a person: by the id map, then by username, then by e-mail address. What fits more than one account, or an account that fits
+ * more than one person, is reported and never guessed.
+ */
+import type { Live, LiveAccount } from "../../live/Live.ts"
+import type { Person } from "../../model/Person.ts"
+import type { Roster } from "../../model/Roster.ts"
+import type { Code } from "../Finding.ts"
+import type { Entry } from "../IdMap.ts"
+import type { Known } from "../Known.ts"
+import type { Options } from "../Options.ts"
+import * as Text from "./Text.ts"
+import * as Username from "./Username.ts"
+
+export type Match =
+  | {
+    readonly _tag: "account"
+    readonly account: LiveAccount
+    readonly by: "map" | "username" | "email"
+    readonly entry: Entry | undefined
+  }
+  | { readonly _tag: "none" }
+  | {
+    readonly _tag: "conflict"
+    readonly code: Code
+    readonly account?: string | undefined
+    readonly others?: ReadonlyArray<string> | undefined
+  }
+
+/** Whether a person can have an account: not a guardian, not gone. */
+export const counts = (person: Person): boolean =>
+  person.change !== "removed" && person.enabled && (person.role !== "other" || saysNoRole(person))
+
+/** Whether a file of changes says nothing about the role, which then is as it was. */
+export const saysNoRole = (person: Person): boolean => person.change !== undefined && person.roles.length === 0
+
+export const validEmail = (email: string | undefined): string | undefined =>
+  email !== undefined && /^[^\s@]+@[^\s@]+$/.test(email.trim()) ? email.trim() : undefined
+
+export interface Matcher {
+  readonly find: (person: Person) => Match
+  readonly chosen: (person: Person) => Username.Chosen
+  /** Whether several people of the files have the address. */
+  readonly isShared: (email: string) => boolean
+  readonly withEmail: (email: string) => ReadonlyArray<LiveAccount>
+  /** The account that has a username, ignoring case and accents. */
+  readonly holderOf: (username: string) => LiveAccount | undefined
+  /** The people of the files who would have the username, ignoring case and accents. */
+  readonly claimants: (username: string) => ReadonlyArray<string>
+}
+
+/** Indexes the files, Flat and the id map. All people count, whatever a filter selects: a filter must not make a match unique. */
+export const make = (roster: Roster, live: Live, known: Known, options: Options): Matcher => {
+  const byUsername = new Map<string, Array<LiveAccount>>()
+  const byFold = new Map<string, LiveAccount>()
+  const byEmail = new Map<string, Array<LiveAccount>>()
+  for (const account of live.accounts.values()) {
+    Text.collect(byUsername, Text.key(account.username), account)
+    byFold.set(Text.fold(account.username), account)
+    if (account.email !== undefined) Text.collect(byEmail, Text.key(account.email), account)
+  }
+  const owners = new Map<string, string>()
+  for (const entry of known.accounts.values()) owners.set(entry.flat, entry.source)
+
+  const usernames = new Map<string, Username.Chosen>()
+  const claims = new Map<string, Array<string>>()
+  const addresses = new Map<string, Array<string>>()
+  for (const person of roster.people.values()) {
+    if (!counts(person)) continue
+    const chosen = Username.of(person)
+    usernames.set(person.id, chosen)
+    Text.collect(claims, Text.fold(chosen.username), person.id)
+    const email = validEmail(person.email)
+    if (email !== undefined) Text.collect(addresses, Text.key(email), person.id)
+  }
+  const chosen = (person: Person): Username.Chosen => usernames.get(person.id) ?? Username.of(person)
+  const withEmail = (email: string | undefined): ReadonlyArray<LiveAccount> =>
+    email === undefined ? [] : byEmail.get(Text.key(email)) ?? []
+
+  const named = (person: Person): ReadonlyArray<LiveAccount> => {
+    const { how, username } = chosen(person)
+    // A username that is made of the name says nothing about who has it; six characters of it depend on the id.
+    const found = byUsername.get(Text.key(username)) ?? []
+    const exact = found.filter((account) => account.username === username)
+    const one = exact.length === 1 ? exact : found
+    if (how !== "adapted") return one
+    // Other usernames may become the same when they are adapted: another address says that it is somebody else.
+    return one.filter((account) =>
+      person.email === undefined || account.email === undefined || Text.sameEmail(person.email, account.email)
+    )
+  }
+  // An account that one person matches by the map or by username is not matched by the address of another.
+  const claimed = new Map<string, string>(owners)
+  for (const person of roster.people.values()) {
+    if (!counts(person) || known.accounts.has(person.id)) continue
+    const [account, ...others] = named(person)
+    if (account !== undefined && others.length === 0 && !claimed.has(account.id)) claimed.set(account.id, person.id)
+  }
+
+  const find = (person: Person): Match => {
+    const entry = known.accounts.get(person.id)
+    if (entry !== undefined) {
+      const account = live.accounts.get(entry.flat)
+      if (account !== undefined) return { _tag: "account", account, by: "map", entry }
+      if (options.recreate !== true) return { _tag: "conflict", code: "account-deleted", account: entry.flat }
+    }
+    const { username } = chosen(person)
+    const rivals = (claims.get(Text.fold(username)) ?? []).filter((id) => id !== person.id)
+    const accounts = named(person)
+    const email = validEmail(person.email)
+    const mailed = withEmail(email)
+    const [byName] = accounts
+    if (byName !== undefined) {
+      const owner = claimed.get(byName.id)
+      if (accounts.length > 1) return { _tag: "conflict", code: "username-ambiguous" }
+      if (owner !== undefined && owner !== person.id) {
+        return { _tag: "conflict", code: "account-claimed", account: byName.id, others: [owner] }
+      }
+      if (rivals.length > 0) {
+        return { _tag: "conflict", code: "username-collision", account: byName.id, others: rivals }
+      }
+      const other = mailed.find((account) => account.id !== byName.id)
+      // Two accounts may already share an address in Flat. Only a person who would make such a pair is a conflict.
+      const isShared = email !== undefined && (addresses.get(Text.key(email))?.length ?? 0) > 1
+      if (other !== undefined && !isShared && !Text.sameEmail(byName.email, email)) {
+        return { _tag: "conflict", code: "username-and-email", account: byName.id }
+      }
+      return usable(byName, "username")
+    }
+    const [byMail] = mailed
+    if (byMail !== undefined && email !== undefined) {
+      const sharers = (addresses.get(Text.key(email)) ?? []).filter((id) => id !== person.id)
+      if (mailed.length > 1) return { _tag: "conflict", code: "email-ambiguous" }
+      const owner = claimed.get(byMail.id)
+      if (sharers.length > 0) {
+        // Whom the map knows, or who has the username, has the account; twins with the same address get accounts of their own.
+        return owner !== undefined && sharers.includes(owner)
+          ? { _tag: "none" }
+          : { _tag: "conflict", code: "email-ambiguous", account: byMail.id, others: sharers }
+      }
+      if (owner !== undefined && owner !== person.id) {
+        return { _tag: "conflict", code: "account-claimed", account: byMail.id, others: [owner] }
+      }
+      return usable(byMail, "email")
+    }
+    return { _tag: "none" }
+  }
+
+  const usable = (account: LiveAccount, by: "username" | "email"): Match =>
+    account.test
+      ? { _tag: "conflict", code: "account-is-test", account: account.id }
+      : { _tag: "account", account, by, entry: undefined }
+
+  return {
+    find,
+    chosen,
+    isShared: (email) => (addresses.get(Text.key(email))?.length ?? 0) > 1,
+    withEmail,
+    holderOf: (username) => byFold.get(Text.fold(username)),
+    claimants: (username) => claims.get(Text.fold(username)) ?? []
+  }
+}

@@ -1,0 +1,127 @@
+/** Small rosters and organizations for tests. */
+import type { LiveAccount, LiveClass } from "../../src/live/Live.ts"
+import * as Lives from "../../src/live/Live.ts"
+import * as Memberships from "../../src/model/Memberships.ts"
+import * as Persons from "../../src/model/Person.ts"
+import type { Roster } from "../../src/model/Roster.ts"
+import * as Rosters from "../../src/model/Roster.ts"
+import * as SchoolClasses from "../../src/model/SchoolClass.ts"
+import type { Finding } from "../../src/plan/Finding.ts"
+import * as Knowns from "../../src/plan/Known.ts"
+import * as Make from "../../src/plan/Make.ts"
+import type { Options } from "../../src/plan/Options.ts"
+import type { Plan } from "../../src/plan/Plan.ts"
+import type { Step } from "../../src/plan/Step.ts"
+
+export const today = "2026-11-26"
+
+export type PersonSketch = Parameters<typeof Persons.make>[0]
+
+export const pupil = (id: string, known: Partial<PersonSketch> = {}): PersonSketch => ({
+  id,
+  role: "student",
+  username: id,
+  firstName: "Ada",
+  lastName: "Lund",
+  ...known
+})
+
+export const teacher = (id: string, known: Partial<PersonSketch> = {}): PersonSketch =>
+  pupil(id, { role: "teacher", ...known })
+
+export const room = (id: string, known: Partial<Parameters<typeof SchoolClasses.make>[0]> = {}) =>
+  SchoolClasses.make({ id, title: `Music ${id}`, ...known })
+
+type MembershipSketch = Parameters<typeof Memberships.make>[0] extends Iterable<infer A> | undefined ? A : never
+
+/** A membership from `class person` or with more fields. */
+export const member = (text: string, known: Partial<MembershipSketch> = {}): MembershipSketch => {
+  const [schoolClass = "", person = ""] = text.split(" ")
+  return { class: schoolClass, person, ...known }
+}
+
+const byId = <A extends { readonly id: string }>(values: ReadonlyArray<A>) =>
+  new Map(values.map((value) => [value.id, value]))
+
+export const roster = (
+  parts: {
+    readonly people?: ReadonlyArray<PersonSketch>
+    readonly classes?: ReadonlyArray<ReturnType<typeof room>>
+    readonly members?: ReadonlyArray<MembershipSketch | string>
+  } & Partial<Pick<Roster, "coverage" | "sessions" | "schools">>
+): Roster =>
+  Rosters.make({
+    ...(parts.coverage === undefined ? {} : { coverage: parts.coverage }),
+    ...(parts.sessions === undefined ? {} : { sessions: parts.sessions }),
+    ...(parts.schools === undefined ? {} : { schools: parts.schools }),
+    people: byId((parts.people ?? []).map(Persons.make)),
+    classes: byId(parts.classes ?? []),
+    memberships: Memberships.make(
+      (parts.members ?? []).map((one) => typeof one === "string" ? member(one) : one)
+    )
+  })
+
+export const coverage = (of: Roster["coverage"]["people"]): Roster["coverage"] => ({
+  people: of,
+  classes: of,
+  memberships: of
+})
+
+export const sessions = (
+  ...all: ReadonlyArray<{ readonly id: string; readonly start: string; readonly end: string }>
+) => new Map(all.map((one) => [one.id, { ...one, title: one.id, type: "term", from: { file: "terms.csv", row: 2 } }]))
+
+export const admin: LiveAccount = { id: "root", username: "root", role: "admin", test: false }
+
+export const account = (username: string, known: Partial<LiveAccount> = {}): LiveAccount => ({
+  id: `id-${username}`,
+  username,
+  firstname: "Ada",
+  lastname: "Lund",
+  role: "user",
+  test: false,
+  ...known
+})
+
+export const liveClass = (id: string, known: Partial<LiveClass> = {}): LiveClass => ({
+  id: `id-${id}`,
+  name: `Music ${id}`,
+  state: "active",
+  taught: true,
+  members: new Map([["root", "teacher"]]),
+  ...known
+})
+
+export const live = (accounts: ReadonlyArray<LiveAccount> = [], classes: ReadonlyArray<LiveClass> = []) =>
+  Lives.make({ self: "root", accounts: [admin, ...accounts], classes })
+
+/** An id map in which `p` belongs to `id-p`, and so on. */
+export const known = (
+  parts: {
+    readonly accounts?: ReadonlyArray<string>
+    readonly classes?: ReadonlyArray<string>
+    readonly written?: Readonly<Record<string, string>>
+  }
+) => {
+  const entries = (kind: "account" | "class", ids: ReadonlyArray<string> = []) =>
+    ids.map((source) => ({ kind, source, flat: `id-${source}`, written: parts.written ?? {} }))
+  return Knowns.make([...entries("account", parts.accounts), ...entries("class", parts.classes)])
+}
+
+export const plan = (
+  of: Roster,
+  there = live(),
+  map = Knowns.empty,
+  options: Partial<Options> = {}
+): Plan => Make.make(of, there, map, { today, ...options })
+
+export const ids = (of: Plan): ReadonlyArray<string> => of.steps.map((step) => step.id)
+
+export const step = <K extends Step["kind"]>(of: Plan, kind: K): Step & { readonly kind: K } => {
+  const found = of.steps.find((step): step is Step & { readonly kind: K } => step.kind === kind)
+  if (found === undefined) throw new Error(`no ${kind} in ${ids(of).join(", ")}`)
+  return found
+}
+
+export const codes = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
+  findings.map((finding) => finding.code)
