@@ -47,7 +47,7 @@ export const defaultMaxFailures = 5
 const sends = 3
 
 /** Finds the account with a username. With `all`, reads every account instead of searching, for an account that must exist. */
-const find = Effect.fnUntraced(function*(username: string, all: boolean) {
+export const find = Effect.fnUntraced(function*(username: string, all: boolean) {
   const flat = yield* FlatClient.FlatClient
   const [found] = yield* flat.organization.listOrganizationUsers.stream(
     all ? { limit: 1000 } : { q: username, limit: 1000 }

@@ -28,9 +28,29 @@ export class CredentialsFailed extends Data.TaggedError("CredentialsFailed")<{
 export interface Credentials {
   readonly path: string
   /** Returns the password for a new account after saving it to disk: the one that an interrupted run saved for this username, else a new one. */
-  readonly reserve: (line: number, username: string) => Effect.Effect<Redacted.Redacted<string>, CredentialsFailed>
+  readonly reserve: (
+    line: number,
+    username: string,
+    options?: ReserveOptions
+  ) => Effect.Effect<Redacted.Redacted<string>, CredentialsFailed>
+  /** Appends a line without a note, if the last line of a username has one: its password is that of the account. */
+  readonly confirm: (line: number, username: string) => Effect.Effect<void, CredentialsFailed>
   /** Appends a line with a note for a username: why its password may not be that of the account. */
   readonly mark: (line: number, username: string, note: string) => Effect.Effect<void, CredentialsFailed>
+}
+
+export interface ReserveOptions {
+  /**
+   * Whether a password that is marked as unverified stays marked until `confirm`.
+   *
+   * @default false
+   */
+  readonly keepNote?: boolean | undefined
+}
+
+export interface OpenOptions {
+  /** Generates a password. `Password.generate` by default. */
+  readonly generate?: (() => Redacted.Redacted<string>) | undefined
 }
 
 interface Kept {
@@ -80,7 +100,7 @@ const syncFolder = (path: string) =>
   )
 
 /** Opens a new file, or the file of an interrupted run. Fails if the path is anything else. The file closes with the scope. */
-export const open = Effect.fnUntraced(function*(path: string) {
+export const open = Effect.fnUntraced(function*(path: string, options: OpenOptions = {}) {
   const fs = yield* FileSystem.FileSystem
   const failed = (detail: string) => new CredentialsFailed({ path, detail })
   const found = yield* fs.readFile(path).pipe(
@@ -135,11 +155,16 @@ export const open = Effect.fnUntraced(function*(path: string) {
     )
   const credentials: Credentials = {
     path,
-    reserve: Effect.fnUntraced(function*(line, username) {
+    reserve: Effect.fnUntraced(function*(line, username, { keepNote = false } = {}) {
       const earlier = kept.get(usernameKey(username))
-      const password = earlier?.password ?? Password.generate()
-      if (earlier?.note !== "") yield* write(line, username, { password, note: "" })
+      const password = earlier?.password ?? (options.generate ?? Password.generate)()
+      const stays = keepNote && earlier?.note.startsWith("unverified") === true
+      if (earlier?.note !== "" && !stays) yield* write(line, username, { password, note: "" })
       return password
+    }),
+    confirm: Effect.fnUntraced(function*(line, username) {
+      const earlier = kept.get(usernameKey(username))
+      if (earlier !== undefined && earlier.note !== "") yield* write(line, username, { ...earlier, note: "" })
     }),
     mark: Effect.fnUntraced(function*(line, username, note) {
       const earlier = kept.get(usernameKey(username))

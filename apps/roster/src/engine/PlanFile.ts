@@ -1,0 +1,112 @@
+/** Reads and checks the file of a plan before anything is sent. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Schema from "effect/Schema"
+import { createHash } from "node:crypto"
+import type { Entry } from "../plan/IdMap.ts"
+import type { Step } from "../plan/Step.ts"
+import * as Order from "./Order.ts"
+
+/** The plan cannot be applied. */
+export class PlanInvalid extends Data.TaggedError("PlanInvalid")<{ readonly path: string; readonly detail: string }> {
+  override get message(): string {
+    return `The plan ${this.path} cannot be applied: ${this.detail}.`
+  }
+}
+
+/** What the engine needs of a plan. */
+export interface Applicable {
+  readonly steps: ReadonlyArray<Step>
+  /** Entries of the id map that are known before the first step. */
+  readonly matches?: ReadonlyArray<Entry> | undefined
+}
+
+const Id = Schema.NonEmptyString
+const text = Schema.optionalKey(Schema.UndefinedOr(Schema.String))
+const base = { id: Id, needs: Schema.Array(Id), reason: Schema.String }
+const Reference = Schema.Union([
+  Schema.Struct({ _tag: Schema.Literal("existing"), id: Id }),
+  Schema.Struct({ _tag: Schema.Literal("created"), step: Id })
+])
+const changed = Schema.optionalKey(Schema.Struct({ from: text, to: Schema.String }))
+
+const StepSchema = Schema.Union([
+  Schema.Struct({
+    ...base,
+    kind: Schema.Literal("createAccount"),
+    person: Id,
+    username: Id,
+    firstName: text,
+    lastName: text,
+    email: text,
+    role: Schema.Literals(["user", "teacher"]),
+    password: Schema.Literals(["file", "generated"])
+  }),
+  Schema.Struct({
+    ...base,
+    kind: Schema.Literal("updateAccount"),
+    person: Id,
+    account: Id,
+    changes: Schema.Struct({ username: changed, firstname: changed, lastname: changed, email: changed, role: changed })
+  }),
+  Schema.Struct({ ...base, kind: Schema.Literal("removeAccount"), person: text, account: Id }),
+  Schema.Struct({
+    ...base,
+    kind: Schema.Literal("createClass"),
+    class: Id,
+    name: Id,
+    section: text,
+    level: text
+  }),
+  Schema.Struct({
+    ...base,
+    kind: Schema.Literal("updateClass"),
+    class: Id,
+    target: Id,
+    changes: Schema.Struct({ name: changed, section: changed, level: changed })
+  }),
+  Schema.Struct({
+    ...base,
+    kind: Schema.Literals(["archiveClass", "unarchiveClass", "activateClass"]),
+    class: text,
+    target: Reference
+  }),
+  Schema.Struct({ ...base, kind: Schema.Literals(["enrol", "unenrol"]), target: Reference, account: Reference })
+])
+
+const Plan = Schema.Struct({
+  steps: Schema.Array(StepSchema),
+  matches: Schema.optionalKey(Schema.Array(Schema.Struct({
+    kind: Schema.Literals(["account", "class"]),
+    source: Id,
+    flat: Id,
+    written: Schema.Record(Schema.String, Schema.String)
+  })))
+})
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Plan))
+
+/** A name for the steps of a plan: the same steps have the same name. */
+export const hashOf = (steps: ReadonlyArray<Step>): string =>
+  createHash("sha256").update(JSON.stringify(steps)).digest("hex").slice(0, 32)
+
+/** Reads a plan from a file. Fails if it is not one, or if its steps cannot be ordered. */
+export const read = Effect.fnUntraced(function*(path: string): Effect.fn.Return<
+  Applicable,
+  PlanInvalid,
+  FileSystem.FileSystem
+> {
+  const fs = yield* FileSystem.FileSystem
+  const invalid = (detail: string) => new PlanInvalid({ path, detail })
+  const json = yield* fs.readFileString(path).pipe(
+    Effect.mapError((error) =>
+      invalid(error.reason._tag === "NotFound" ? "the file does not exist" : "the file cannot be read")
+    )
+  )
+  const plan = yield* Effect.mapError(decode(json), (error) => invalid(`it is not a plan: ${error.message}`))
+  // JSON has no `undefined`: in `changes`, a missing `from` means the same.
+  const steps = plan.steps as ReadonlyArray<Step>
+  const problem = Order.problemOf(steps)
+  return problem === undefined ? { steps, matches: plan.matches } : yield* invalid(problem)
+})

@@ -1,0 +1,90 @@
+/**
+ * A SQLite file for `effect/sql`, over Node's own `node:sqlite`. Only its owner can read it. Every commit is on disk before it returns, so that an
+ * intent is never lost, also when the power fails.
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import * as Semaphore from "effect/Semaphore"
+import * as SqlClient from "effect/sql/SqlClient"
+import type * as SqlConnection from "effect/sql/SqlConnection"
+import { classifySqliteError, SqlError } from "effect/sql/SqlError"
+import * as Statement from "effect/sql/Statement"
+import * as Stream from "effect/Stream"
+import { chmodSync, closeSync, openSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
+import type { SQLInputValue, StatementSync } from "node:sqlite"
+
+const toValue = (value: unknown): SQLInputValue =>
+  typeof value === "boolean"
+    ? Number(value)
+    : value instanceof Date
+    ? value.toISOString()
+    : value === undefined
+    ? null
+    : value as SQLInputValue
+
+const attempt = <A>(message: string, operation: string, run: () => A): Effect.Effect<A, SqlError> =>
+  Effect.try({
+    try: run,
+    catch: (cause) => new SqlError({ reason: classifySqliteError(cause, { message, operation }) })
+  })
+
+const openFile = (path: string): DatabaseSync => {
+  // SQLite creates its other files with the mode of the database.
+  closeSync(openSync(path, "a", 0o600))
+  chmodSync(path, 0o600)
+  const database = new DatabaseSync(path)
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000")
+  return database
+}
+
+const connect = (database: DatabaseSync): SqlConnection.Connection => {
+  // The engine repeats a few dozen statements.
+  const prepared = new Map<string, StatementSync>()
+  const prepare = (sql: string): StatementSync => {
+    let statement = prepared.get(sql)
+    if (statement === undefined) {
+      statement = database.prepare(sql)
+      if (prepared.size < 200) prepared.set(sql, statement)
+    }
+    return statement
+  }
+  const run = (sql: string, params: ReadonlyArray<unknown>) =>
+    attempt("The statement failed", "execute", () => prepare(sql).all(...params.map(toValue)))
+  const values = (sql: string, params: ReadonlyArray<unknown>) =>
+    Effect.map(run(sql, params), (rows) => rows.map((row) => Object.values(row)))
+  const execute: SqlConnection.Connection["execute"] = (sql, params, transform) =>
+    transform === undefined ? run(sql, params) : Effect.map(run(sql, params), transform)
+  return {
+    execute,
+    executeUnprepared: execute,
+    executeRaw: run,
+    executeValues: values,
+    executeValuesUnprepared: values,
+    executeStream: (sql, params, transform) =>
+      Stream.unwrap(Effect.map(execute(sql, params, transform), Stream.fromIterable))
+  }
+}
+
+/** Opens or creates the database file. It closes with the layer. */
+export const layer = (path: string): Layer.Layer<SqlClient.SqlClient, SqlError> =>
+  Layer.effect(
+    SqlClient.SqlClient,
+    Effect.gen(function*() {
+      const database = yield* Effect.acquireRelease(
+        attempt(`The database ${path} cannot be opened`, "connect", () => openFile(path)),
+        (database) => Effect.sync(() => database.close())
+      )
+      return yield* SqlClient.make({
+        ...SqlClient.makeSqliteAcquirers({
+          connection: Effect.succeed(connect(database)),
+          semaphore: yield* Semaphore.make(1),
+          isTransaction: () => database.isTransaction
+        }),
+        compiler: Statement.makeCompilerSqlite(),
+        driver: "node:sqlite",
+        spanAttributes: [["db.system.name", "sqlite"]]
+      })
+    })
+  ).pipe(Layer.provide(Reactivity.layer))

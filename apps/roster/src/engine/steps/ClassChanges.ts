@@ -1,0 +1,44 @@
+/** Changes the fields and the state of classes. */
+import { FlatClient } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import type { ChangeClassState, UpdateClass } from "../../plan/Step.ts"
+import { done } from "../Outcome.ts"
+import * as Writing from "../Writing.ts"
+import { toLevel } from "./CreateClass.ts"
+
+/** Sets fields to values: repeating it has no effect. */
+export const update = Effect.fnUntraced(function*(
+  step: UpdateClass,
+  writing: Writing.Writing
+): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  const flat = yield* FlatClient.FlatClient
+  const { changes } = step
+  yield* flat.classes.updateClass({
+    class: step.target,
+    body: { name: changes.name?.to, section: changes.section?.to, level: toLevel(changes.level?.to) }
+  })
+  const entry = yield* writing.ids.get("class", step.class)
+  return {
+    outcome: done(),
+    entry: {
+      kind: "class",
+      source: step.class,
+      flat: step.target,
+      written: { ...entry?.written, ...Writing.newValues(changes) }
+    }
+  }
+})
+
+export const changeState = Effect.fnUntraced(function*(
+  step: ChangeClassState,
+  writing: Writing.Writing
+): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  const flat = yield* FlatClient.FlatClient
+  const room = { class: writing.flatOf(step.target) }
+  const wanted = step.kind === "archiveClass" ? "archived" : "active"
+  const { found } = yield* Writing.once<boolean>(writing, step, {
+    send: Effect.as(flat.classes[step.kind](room), true),
+    find: () => Effect.map(flat.classes.getClass(room), ({ state }) => state === wanted ? true : undefined)
+  })
+  return { outcome: done(found ? "no response came; the state of the class shows that it was executed" : undefined) }
+})

@@ -1,0 +1,162 @@
+/**
+ * Creates an account. Its password is in the passwords file before it is requested. An account that a look-up finds, because an earlier attempt
+ * created it without a response, gets this password again if all its other fields are as the plan says; otherwise it is marked as unverified.
+ */
+import { FlatClient } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { CreateAccount } from "../../plan/Step.ts"
+import * as Apply from "../../run/Apply.ts"
+import * as Plan from "../../run/Plan.ts"
+import { done } from "../Outcome.ts"
+import type { Outcome } from "../Outcome.ts"
+import * as Writing from "../Writing.ts"
+
+interface Found {
+  readonly id: string
+  /** The account as the look-up found it; `undefined` after a response to the creation. */
+  readonly account: Plan.Account | undefined
+}
+
+const passwordFor = Effect.fnUntraced(function*(step: CreateAccount, writing: Writing.Writing) {
+  if (step.password === "file") return yield* writing.passwordOf(step.person)
+  if (writing.credentials === undefined) {
+    return yield* Effect.die(new Error("apply: a step needs a generated password, but `credentials` is not set"))
+  }
+  // Saved to disk before the account is requested: an unused password is harmless, a lost one locks the user out.
+  return yield* writing.credentials.reserve(writing.lineOf(step), step.username, { keepNote: true })
+})
+
+const isAsPlanned = (step: CreateAccount, account: Plan.Account): boolean =>
+  account.isEduTestingStudent !== true && Object.keys(Plan.changesOf({
+      line: 0,
+      username: step.username,
+      firstname: step.firstName,
+      lastname: step.lastName,
+      email: step.email,
+      role: step.role,
+      password: undefined
+    }, account)).length === 0
+
+const mark = (step: CreateAccount, writing: Writing.Writing, note: string) =>
+  step.password === "file" || writing.credentials === undefined
+    ? Effect.void
+    // A failure is ignored, for example a full disk: the results have the same note.
+    : Effect.ignore(writing.credentials.mark(writing.lineOf(step), step.username, note))
+
+const unverified = (step: CreateAccount, writing: Writing.Writing, note: string, flat: string) =>
+  Effect.as(
+    mark(step, writing, `unverified: ${note}`),
+    { state: "unverified", note, flat } satisfies Outcome
+  )
+
+const setPassword = Effect.fnUntraced(function*(
+  step: CreateAccount,
+  writing: Writing.Writing,
+  account: Plan.Account,
+  password: Redacted.Redacted<string>
+) {
+  if (!isAsPlanned(step, account)) {
+    return yield* unverified(
+      step,
+      writing,
+      "no response came, and the account with this username differs from the plan; check it in Flat",
+      account.id
+    )
+  }
+  const flat = yield* FlatClient.FlatClient
+  const error = yield* Effect.match(
+    flat.organization.updateOrganizationUser({
+      user: account.id,
+      body: { password: Redacted.value(password) }
+    }),
+    { onFailure: (failure) => failure, onSuccess: () => undefined }
+  )
+  if (error === undefined) {
+    return done("no response came; the account was found by its username, and its password was set again", account.id)
+  }
+  writing.breaker.failed(error)
+  return yield* unverified(
+    step,
+    writing,
+    "no response came; the account exists, but its password could not be set again. Apply the plan again",
+    account.id
+  )
+})
+
+export const write = Effect.fnUntraced(function*(
+  step: CreateAccount,
+  writing: Writing.Writing
+): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  const flat = yield* FlatClient.FlatClient
+  const known = yield* writing.ids.get("account", step.person)
+  if (known !== undefined && (yield* Apply.find(step.username, false))?.id === known.flat) {
+    return { outcome: done("the account exists since an earlier run", known.flat) }
+  }
+  const password = yield* passwordFor(step, writing)
+  if (password === undefined) {
+    return {
+      outcome: {
+        state: "failed",
+        reason: "NoPassword",
+        note: "the school's files have no password for this person",
+        fix: "apply the plan with the files that it was made from"
+      }
+    }
+  }
+  const { found, value: { account, id } } = yield* Writing.once<Found>(writing, step, {
+    send: Effect.map(
+      flat.organization.createOrganizationUser({
+        body: {
+          username: step.username,
+          firstname: step.firstName,
+          lastname: step.lastName,
+          email: step.email,
+          role: step.role,
+          password: Redacted.value(password)
+        }
+      }),
+      (created) => ({ id: created.id, account: undefined })
+    ),
+    find: (_, taken) =>
+      Effect.map(
+        // The search may be behind the list of accounts: the list decides when the username is taken.
+        Apply.find(step.username, taken),
+        (account) => account === undefined ? undefined : { id: account.id, account }
+      ),
+    isTaken: ({ reason }) => reason._tag === "Conflict" || reason._tag === "BadRequest"
+  }).pipe(
+    Effect.tapError((error) =>
+      error._tag !== "FlatError"
+        ? Effect.void
+        : mark(
+          step,
+          writing,
+          Writing.isOpen(error)
+            ? "unverified: no response came; the account may exist with this password or not exist"
+            : "no account was created"
+        )
+    )
+  )
+  const outcome = found && account !== undefined
+    ? yield* setPassword(step, writing, account, password)
+    : done(undefined, id)
+  if (outcome.state === "done" && step.password === "generated") {
+    yield* writing.credentials!.confirm(writing.lineOf(step), step.username)
+  }
+  return {
+    outcome,
+    entry: outcome.state !== "done" ? undefined : {
+      kind: "account",
+      source: step.person,
+      flat: id,
+      written: Writing.texts({
+        username: step.username,
+        firstname: step.firstName,
+        lastname: step.lastName,
+        email: step.email,
+        role: step.role
+      })
+    }
+  }
+})

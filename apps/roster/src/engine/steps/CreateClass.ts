@@ -1,0 +1,75 @@
+/**
+ * Creates a class. Names of classes are not unique, and a creation has no key that would make it idempotent: a class that an earlier attempt created
+ * without a response is found by name, section and time, among the classes that belong to no other id of the school's files.
+ */
+import { FlatClient } from "@flat-sdk/core"
+import type { ClassCreation, ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
+import * as Effect from "effect/Effect"
+import type { CreateClass } from "../../plan/Step.ts"
+import { done } from "../Outcome.ts"
+import type { Intent } from "../Records.ts"
+import * as Writing from "../Writing.ts"
+
+/** How far the clocks of this computer and of the server may differ. */
+const skewMillis = 10 * 60_000
+
+export const levels = ["elementary", "middle", "high", "university", "other"] as const
+
+/** Returns a level that Flat knows, or `undefined`. */
+export const toLevel = (level: string | undefined): ClassCreation["level"] => levels.find((known) => known === level)
+
+const isSame = (step: CreateClass, found: ClassDetails): boolean =>
+  found.name === step.name && (found.section ?? "") === (step.section ?? "")
+
+const find = Effect.fnUntraced(function*(step: CreateClass, writing: Writing.Writing, intent: Intent) {
+  yield* Writing.settled(writing, intent)
+  const flat = yield* FlatClient.FlatClient
+  const candidates: Array<ClassDetails> = []
+  for (const state of ["active", "inactive", "archived"] as const) {
+    for (const found of yield* flat.classes.listClasses({ state })) {
+      if (
+        isSame(step, found) && Date.parse(found.creationDate) >= intent.first - skewMillis &&
+        (yield* writing.ids.ofFlat("class", found.id)) === undefined
+      ) candidates.push(found)
+    }
+  }
+  return candidates.sort((a, b) => a.creationDate.localeCompare(b.creationDate))[0]?.id
+})
+
+const exists = Effect.fnUntraced(function*(id: string) {
+  const flat = yield* FlatClient.FlatClient
+  return yield* flat.classes.getClass({ class: id }).pipe(
+    Effect.as(true),
+    Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeed(false))
+  )
+})
+
+/** What makes classes look alike. Two that look alike are created one after the other, so that a look-up cannot find the other's class. */
+export const nameOf = (step: CreateClass): string => JSON.stringify([step.name, step.section ?? ""])
+
+export const write = Effect.fnUntraced(function*(
+  step: CreateClass,
+  writing: Writing.Writing
+): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  const flat = yield* FlatClient.FlatClient
+  const known = yield* writing.ids.get("class", step.class)
+  if (known !== undefined && (yield* exists(known.flat))) {
+    return { outcome: done("the class exists since an earlier run", known.flat) }
+  }
+  const { found, value } = yield* Writing.once<string>(writing, step, {
+    send: Effect.map(
+      flat.classes.createClass({ body: { name: step.name, section: step.section, level: toLevel(step.level) } }),
+      ({ id }) => id
+    ),
+    find: (intent) => find(step, writing, intent)
+  })
+  return {
+    outcome: done(found ? "no response came; the class was found by its name and time" : undefined, value),
+    entry: {
+      kind: "class",
+      source: step.class,
+      flat: value,
+      written: Writing.texts({ name: step.name, section: step.section, level: step.level })
+    }
+  }
+})
