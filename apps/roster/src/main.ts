@@ -14,6 +14,8 @@ import * as References from "effect/References"
 import { homedir } from "node:os"
 import { join } from "node:path"
 import { check } from "./cli/check/CheckCommand.ts"
+import { drained } from "./cli/Drain.ts"
+import { generate } from "./cli/generate/GenerateCommand.ts"
 import * as Sync from "./cli/Sync.ts"
 import * as Apply from "./run/Apply.ts"
 
@@ -177,7 +179,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 roster.pipe(
-  Command.withSubcommands([sync, check]),
+  Command.withSubcommands([sync, check, generate]),
   Command.run({ version: "0.0.0" }),
   Effect.catchTag(
     "ShowHelp",
@@ -186,5 +188,6 @@ roster.pipe(
   Effect.provideService(References.MinimumLogLevel, "Warn"),
   Effect.provideService(Logger.LogToStderr, true),
   Effect.provide(NodeServices.layer),
+  Effect.onExit(() => drained),
   NodeRuntime.runMain
 )

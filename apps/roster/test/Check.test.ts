@@ -70,6 +70,20 @@ describe.concurrent("roster check", () => {
     30_000
   )
 
+  it.live("prints long JSON to the end, also if the exit code is not 0", () =>
+    Effect.gen(function*() {
+      const rows = Array.from({ length: 100 }, (_, index) =>
+        `${"long".repeat(40)}${index},,,True,s9,boss,,,,,,,q@,,,,05,`)
+      const files = append(v11, "users.csv", ...rows, ",,,true,s1,student,,,,,,,,,,,,")
+      const path = yield* Effect.promise(() =>
+        folder(files)
+      )
+      const { code, stdout } = yield* roster(["check", path, "--json", "--values"])
+      assert.strictEqual(code, 1)
+      assert.isAbove(stdout.length, 100_000)
+      assert.strictEqual(JSON.parse(stdout).valid, false)
+    }), 30_000)
+
   it.live("prints JSON, exits with 1 if rows are lost and with 2 if nothing can be read", () =>
     Effect.gen(function*() {
       const path = yield* Effect.promise(() => folder(edit(v11, "users.csv", "p2,,,", ",,,")))

@@ -20,8 +20,11 @@ type Identified = { readonly id: string; readonly from: Place }
 const sameValues = (a: Identified, b: Identified): boolean =>
   JSON.stringify({ ...a, from: null }) === JSON.stringify({ ...b, from: null })
 
+/** A number, in some formats with the kind of person in front. */
+const numeric = /^(?:[a-z]+:)?\d+$/
+
 /** Returns the id without leading zeros, which spreadsheets drop. */
-const bare = (id: string): string => id.replace(/^0+(?=.)/, "")
+const bare = (id: string): string => id.replace(/(^|:)0+(?=.)/, "$1")
 
 /** Finds ids that differ in leading zeros only. */
 class WithoutZeros {
@@ -34,11 +37,11 @@ class WithoutZeros {
 
   /** Returns the one id that is meant, if there is exactly one. */
   find(id: string): string | undefined {
-    if (!/^\d+$/.test(id)) return undefined
+    if (!numeric.test(id)) return undefined
     if (this.index === undefined) {
       this.index = new Map()
       for (const known of this.ids.keys()) {
-        if (/^\d+$/.test(known)) this.index.set(bare(known), this.index.has(bare(known)) ? undefined : known)
+        if (numeric.test(known)) this.index.set(bare(known), this.index.has(bare(known)) ? undefined : known)
       }
     }
     return this.index.get(bare(id))

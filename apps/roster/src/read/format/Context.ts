@@ -62,7 +62,7 @@ export const reportOthers = (
 ): void => {
   const lower = (names: ReadonlyArray<string>) => new Set(names.map((name) => name.toLowerCase()))
   const taken = lower(known)
-  const unneeded = lower(notNeeded)
+  const unneeded = lower(["demographics.csv", ...notNeeded])
   for (const { name } of context.set.files) {
     if (taken.has(name.toLowerCase())) continue
     context.collector.add(unneeded.has(name.toLowerCase()) ? "set.file-private" : "set.file-unused", { file: name })

@@ -60,7 +60,6 @@ const roles = Columns.table(
 )
 
 const notNeeded = [
-  "demographics.csv",
   "userProfiles.csv",
   "resources.csv",
   "classResources.csv",
@@ -272,6 +271,7 @@ export const read = async (
     const primary = row.get("primaryOrgSourcedId")
     const email = Values.email(row, "email")
     if (change !== "removed") {
+      Values.required(row, "username")
       Values.required(row, "givenName")
       Values.required(row, "familyName")
     }

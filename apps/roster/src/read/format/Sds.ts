@@ -163,7 +163,7 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
     )
   })
   if (enrolled !== undefined) builder.covers("memberships", "complete", enrolled.whole)
-  reportOthers(context, specs.map((spec) => spec.file), ["demographics.csv", "userFlags.csv", "relationships.csv"])
+  reportOthers(context, specs.map((spec) => spec.file), ["userFlags.csv", "relationships.csv"])
 
   async function readRoles(): Promise<void> {
     const written = new Map<string, Array<WrittenRole>>()

@@ -158,7 +158,7 @@ export const codes = {
   "user-ids.form": broken("userIds are not written {type:id}", "put each in braces"),
   "email.form": warning("this is not an e-mail address; it is kept as it is", "correct it"),
   "email.shared": info("two people share an e-mail address", "check whether they are the same person"),
-  "username.missing": broken("the person has no username", "give each person a username"),
+  "username.missing": warning("the person has no username", "give each person a username"),
   "username.repeated": warning("two people have the same username, ignoring case", "make usernames unique"),
   "username.space": info("the username contains a space; Flat does not allow that", "the plan proposes another one"),
   "username.email": info("the username is an e-mail address, and the e-mail cell is empty", nothing),

@@ -27,7 +27,7 @@ export interface TableSpec {
 }
 
 /** How many letters a misspelt name may differ. Short names are too close to each other. */
-const tolerance = (name: string): number => name.length >= 12 ? 2 : name.length >= 7 ? 1 : 0
+const tolerance = (name: string): number => name.length >= 10 ? 2 : name.length >= 7 ? 1 : 0
 
 const key = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, "")
 

@@ -38,24 +38,23 @@ export interface Head {
   readonly cells: ReadonlyArray<string>
 }
 
-/** Parses a line by itself. The second attempt takes quotes as they come. */
+/** Parses a line by itself: by the rules, with quotes inside unquoted cells, or with no quotes at all. */
 const cellsOf = (
   line: string,
   delimiter: string
 ): { readonly cells: Array<string>; readonly broken: boolean } | undefined => {
-  for (const broken of [false, true]) {
+  for (const quotes of ["strict", "relaxed", "none"] as const) {
     try {
-      const [cells] = parseLine(line, {
+      const [cells = []] = parseLine(line, {
         delimiter,
         record_delimiter: "\n",
         relax_column_count: true,
         trim: true,
-        ...(broken ? { quote: null } : undefined)
+        ...(quotes === "relaxed" ? { relax_quotes: true } : quotes === "none" ? { quote: null } : undefined)
       })
-      if (cells === undefined) return { cells: [], broken }
       return {
-        cells: broken ? cells.map((cell) => cell.replace(/^"|"$/g, "").replaceAll("\"\"", "\"")) : cells,
-        broken
+        cells: quotes === "none" ? cells.map((cell) => cell.replace(/^"|"$/g, "").replaceAll("\"\"", "\"")) : cells,
+        broken: quotes !== "strict"
       }
     } catch (error) {
       if (!(error instanceof CsvError)) throw error
