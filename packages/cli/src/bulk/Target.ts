@@ -76,7 +76,10 @@ export const all = (catalog: Catalog, operation: Operation): ReadonlyArray<Targe
   return [...parameters, ...fields].sort((a, b) => Number(b.required) - Number(a.required))
 }
 
-/** Finds a field by its name, in any case, also one that the schema allows without naming it. */
+/** A name without what people put between its words. */
+const joined = (name: string): string => name.replaceAll(/[\s_-]+/g, "").toLowerCase()
+
+/** Finds a field by its name, in any case and with spaces between its words, also one that the schema allows without naming it. */
 export const find = (
   catalog: Catalog,
   { body }: Operation,
@@ -84,9 +87,11 @@ export const find = (
   name: string
 ): Target | undefined => {
   const lower = name.toLowerCase()
+  const alike = targets.filter((target) => joined(target.name) === joined(name))
   const known = targets.find((target) => target.name === name)
     ?? targets.find((target) => target.name.toLowerCase() === lower)
     ?? targets.find((target) => target.path[0] === "body" && target.path.join(".").toLowerCase() === lower)
+    ?? (alike.length === 1 ? alike[0] : undefined)
   if (known !== undefined || body === undefined) return known
   const path = name.replace(/^body\./, "").split(".")
   const schemas = path.includes("") ? [] : Fields.schemasAt(catalog, body.schema, path)

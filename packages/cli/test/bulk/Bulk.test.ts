@@ -31,6 +31,14 @@ const summary = (stdout: string) => JSON.parse(stdout) as Record<string, unknown
 const password = "planted-password"
 
 describe("a file", () => {
+  it("has headings as people write them: with spaces, hyphens or underscores", async () => {
+    write(cli, "users.csv", `User name,First Name,last_name,PASS-WORD\nada,Ada,Lovelace,${password}\n`)
+    const { code, stderr } = await bulk(...users, "users.csv")
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining("Columns that set no field")])
+    const created = cli.sandbox.state().users.find(({ username }) => username === "ada")
+    expect(created).toMatchObject({ firstname: "Ada", lastname: "Lovelace" })
+  })
+
   it("is called row by row, and each has a result", async () => {
     write(
       cli,
