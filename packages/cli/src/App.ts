@@ -24,6 +24,8 @@ import * as Invocation from "./input/Invocation.ts"
 import { UsageError } from "./input/UsageError.ts"
 import * as ExitCode from "./output/ExitCode.ts"
 import * as Failure from "./output/Failure.ts"
+import * as Output from "./output/Output.ts"
+import * as Printable from "./output/Printable.ts"
 import type { Profiles } from "./profiles/Profile.ts"
 import { version } from "./Version.ts"
 import * as Warnings from "./Warnings.ts"
@@ -66,7 +68,10 @@ const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArra
   const captured = Captured.capturedIn(cause)
   if (captured !== undefined) {
     const print = captured.form === "curl" ? Printed.curl : Printed.text
-    return Effect.as(write("stdout", print(captured.request, catalog)), ExitCode.exitCodes.ok)
+    const as = captured.as === undefined || Invocation.isQuiet(args)
+      ? Effect.void
+      : Output.note(`It would be sent as ${Printable.line(captured.as)}, with a delegated token.`)
+    return Effect.as(Effect.andThen(write("stdout", print(captured.request, catalog)), as), ExitCode.exitCodes.ok)
   }
   if (Cause.hasInterruptsOnly(cause)) return Effect.succeed(ExitCode.exitCodes.interrupted)
   const error = Cause.squash(cause)

@@ -34,6 +34,10 @@ const features: Readonly<Record<string, Feature>> = {
     description: "Calls an operation for each row of a CSV file",
     load: () => import("./commands/Bulk.ts")
   },
+  watch: {
+    description: "Reports changes of a list as they happen",
+    load: () => import("./commands/Watch.ts")
+  },
   auth: {
     description: "Signs in and out, and chooses between several accounts",
     commands: ["login", "logout", "status"],

@@ -9,12 +9,13 @@ const nameOf = (level: string): string => level === "Warn" ? "Warning" : level
 
 const textOf = (message: unknown): string => Array.isArray(message) ? message.map(String).join(" ") : String(message)
 
-/** Layer of the loggers. */
-export const layer = (quiet: boolean): Layer.Layer<never, never, Stdio.Stdio> =>
+/** Layer of the loggers. `before` runs before each warning, to clear a line that is shown. */
+export const layer = (quiet: boolean, before: () => void = () => {}): Layer.Layer<never, never, Stdio.Stdio> =>
   Layer.unwrap(Effect.map(Stdio.Stdio, (stdio) =>
     Logger.layer(
       quiet ? [] : [
         Logger.make(({ logLevel, message }) => {
+          before()
           const note = Output.note(`${nameOf(logLevel)}: ${textOf(message)}`)
           Effect.runFork(Effect.provideService(note, Stdio.Stdio, stdio))
         })

@@ -3,6 +3,7 @@ import type { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
+import * as Identity from "../calls/Identity.ts"
 import { Session } from "../calls/Session.ts"
 import * as WaitNotes from "../calls/WaitNotes.ts"
 import type { Operation } from "../catalog/Catalog.ts"
@@ -114,14 +115,7 @@ const tellRepeated = (rows: ReadonlyArray<CheckedRow>) => {
 
 /** What was called, where and as whom. */
 const kindOf = Effect.fnUntraced(function*(operation: Operation) {
-  const { as, baseUrl, profile } = yield* Globals
-  const selected = yield* (yield* Profiles).select({ profile, baseUrl })
-  const account = selected.profile ?? selected.source
-  return {
-    operation: operation.id,
-    server: selected.baseUrl,
-    account: as === undefined ? account : `${account} as ${as}`
-  } satisfies ResultRecord.Kind
+  return { operation: operation.id, ...(yield* Identity.current) } satisfies ResultRecord.Kind
 })
 
 /** A client that waits for the hourly rate limit to reset. */
@@ -205,7 +199,12 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   const options = yield* OutputSettings.options()
 
   if (globals.dryRun || globals.curl) {
-    yield* tell("Nothing was sent.")
+    const { as } = globals
+    yield* tell(
+      as === undefined
+        ? "Nothing was sent."
+        : `Nothing was sent. Rows would be called as ${as}, with a delegated token.`
+    )
     return yield* Output.value({ rows: rows.length, ...counts }, options)
   }
   yield* tell(

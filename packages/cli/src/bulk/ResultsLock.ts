@@ -1,4 +1,4 @@
-/** A lock beside a results file, so that two runs never call the same rows. The lock of a process that has ended is taken over. */
+/** A lock beside a file that only one run may write: two runs of a CSV file never call the same rows. The lock of a process that has ended is taken over. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs"
@@ -46,8 +46,22 @@ const attempt = (lock: string, mine: string): "held" | "again" | { readonly owne
   return "again"
 }
 
-/** Holds the lock of a results file until the scope closes. */
-export const hold = (file: string): Effect.Effect<void, BulkError, Scope.Scope> => {
+/** What the file of a lock is, for messages. */
+export interface Locked {
+  readonly noun: string
+  /** Flag that chooses the file. */
+  readonly flag: string
+  /** What writes the file. */
+  readonly run: string
+}
+
+const results: Locked = { noun: "results file", flag: "--results", run: "run" }
+
+/** Holds the lock of a file until the scope closes. */
+export const hold = (
+  file: string,
+  { flag, noun, run }: Locked = results
+): Effect.Effect<void, BulkError, Scope.Scope> => {
   const lock = `${file}.lock`
   const mine = `${hostname()} ${process.pid} ${crypto.randomUUID()}`
   const take = Effect.try({
@@ -59,8 +73,8 @@ export const hold = (file: string): Effect.Effect<void, BulkError, Scope.Scope> 
     },
     catch: (error) =>
       new BulkError({
-        message: `the results file ${file} cannot be created (${codeOf(error)})`,
-        next: "Choose a folder that you can write to with --results."
+        message: `the ${noun} ${file} cannot be created (${codeOf(error)})`,
+        next: `Choose a folder that you can write to with ${flag}.`
       })
   })
   const release = Effect.sync(() => {
@@ -76,7 +90,7 @@ export const hold = (file: string): Effect.Effect<void, BulkError, Scope.Scope> 
         ? Effect.void
         : Effect.fail(
           new BulkError({
-            message: `another run writes ${file} (process ${result.owner.split(" ")[1]} on ${
+            message: `another ${run} writes ${file} (process ${result.owner.split(" ")[1]} on ${
               result.owner.split(" ")[0]
             })`,
             next: `Wait until it ends. If there is none, delete ${lock}.`

@@ -25,11 +25,14 @@ export class Captured extends Error {
   override readonly name = "Captured"
   readonly request: CapturedRequest
   readonly form: Form
+  /** The user as whom it would be sent, if that is not the account itself. */
+  readonly as: string | undefined
 
-  constructor(request: CapturedRequest, form: Form) {
+  constructor(request: CapturedRequest, form: Form, as: string | undefined) {
     super("a request was captured")
     this.request = request
     this.form = form
+    this.as = as
   }
 }
 
@@ -44,14 +47,14 @@ const textOf = async (body: Transport.RequestBody): Promise<string> => {
 }
 
 /** A transport that captures its first request. */
-export const transport = (form: Form): Transport.TransportShape =>
+export const transport = (form: Form, as?: string): Transport.TransportShape =>
   Transport.make(({ body, headers, method, url }) =>
     Effect.flatMap(
       typeof body === "object" ? Effect.promise(() => textOf(body)) : Effect.succeed(body),
       (text) => {
         const { authorization, "content-length": _, ...rest } = headers
         const request = { method, url, headers: rest, authorized: authorization !== undefined, body: text }
-        return Effect.die(new Captured(request, form))
+        return Effect.die(new Captured(request, form, as))
       }
     )
   )

@@ -47,11 +47,11 @@ export class Session extends Context.Service<Session, SessionShape>()("@flat-sdk
 const isPrinted = ({ curl, dryRun }: GlobalValues): boolean => curl || dryRun
 
 /** Makes a client whose requests are captured. */
-const capturing = (baseUrl: string, userAgent: string, form: Captured.Form) =>
+const capturing = (baseUrl: string, userAgent: string, form: Captured.Form, as?: string) =>
   Effect.provideService(
     Effect.flatMap(MakeClient, (make) => make({ accessToken: Captured.placeholderToken, userAgent, baseUrl })),
     Transport.Transport,
-    Captured.transport(form)
+    Captured.transport(form, as)
   )
 
 /** Creates the session of a command. */
@@ -67,7 +67,7 @@ export const make = Effect.fnUntraced(function*(
 
   // A request that is printed needs no token, only the URL of the profile, if there is one.
   const selected = Effect.map(profiles.select({ profile, baseUrl }), (selected) => selected.baseUrl)
-  const printed = Effect.flatMap(selected, (url) => capturing(url, userAgent, globals.curl ? "curl" : "text"))
+  const printed = Effect.flatMap(selected, (url) => capturing(url, userAgent, globals.curl ? "curl" : "text", as))
   const open = (scopes?: ReadonlyArray<string>) =>
     isPrinted(globals) ? printed : profiles.client({ profile, baseUrl, as, scopes }, { userAgent, onWait })
 

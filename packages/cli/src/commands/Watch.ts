@@ -1,0 +1,252 @@
+/** `flat watch`: reports changes of a list as they happen. */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { UsageError } from "../input/UsageError.ts"
+import * as WatchedList from "../watch/WatchedList.ts"
+import * as WatchRun from "../watch/WatchRun.ts"
+
+const optional = (flag: string, metavar: string, description: string) =>
+  Flag.String(flag).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(description),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined)
+  )
+
+const toggle = (flag: string, description: string) =>
+  Flag.Boolean(flag).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
+
+const argument = (name: string, description: string) =>
+  Argument.String(name).pipe(
+    Argument.withDescription(description),
+    Argument.optional,
+    Argument.map(Option.getOrUndefined)
+  )
+
+const common = {
+  checkpoint: optional("checkpoint", "file", "File that says where the watch stands; it resumes there"),
+  output: optional("output", "file", "File that each change is added to once, also after a crash; needs --checkpoint")
+    .pipe(Flag.withAlias("o")),
+  interval: optional("interval", "time", "Shortest time between two polls, such as 30s or 5m (default 30s)"),
+  maxInterval: optional("max-interval", "time", "Longest time between two polls while nothing changes (default 5m)"),
+  budget: Flag.Finite("budget").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Requests an hour (default: a tenth of the rate limit)"),
+    Flag.filter((value) => value > 0, () => "must be more than 0"),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined)
+  ),
+  maxFailures: Flag.Int("max-failures").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Failed polls in a row after which it goes on (default: any number)"),
+    Flag.filter((value) => value >= 0, () => "must be 0 or more"),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined)
+  ),
+  emitExisting: toggle("emit-existing", "Without a checkpoint: print every item as added at first"),
+  once: toggle("once", "Read the list once, print what has changed since the checkpoint, and end")
+}
+
+/** Returns the value of an argument that may be a flag too. */
+const either = (
+  command: string,
+  name: string,
+  argument: string | undefined,
+  flag: string | undefined
+): Effect.Effect<string | undefined, UsageError> =>
+  argument !== undefined && flag !== undefined && argument !== flag
+    ? Effect.fail(
+      new UsageError({
+        problems: [{ flag: `--${name}`, problem: "is given twice: as an argument and as a flag" }],
+        command: `flat watch ${command}`
+      })
+    )
+    : Effect.succeed(argument ?? flag)
+
+const required = (
+  command: string,
+  name: string,
+  argument: string | undefined,
+  flag: string | undefined
+): Effect.Effect<string, UsageError> =>
+  Effect.flatMap(
+    either(command, name, argument, flag),
+    (value) =>
+      value === undefined
+        ? Effect.fail(
+          new UsageError({
+            problems: [{ flag: name.toUpperCase(), problem: `expected the id of a ${name}, found nothing` }],
+            command: `flat watch ${command}`
+          })
+        )
+        : Effect.succeed(value)
+  )
+
+const classArgument = argument("class", "Class id")
+const classFlag = optional("class", "id", "The same as a flag")
+
+const submissions = Command.make(
+  "submissions",
+  {
+    room: classArgument,
+    task: argument("assignment", "Assignment id"),
+    class: classFlag,
+    assignment: optional("assignment", "id", "The same as a flag"),
+    ...common
+  },
+  Effect.fnUntraced(function*({ assignment, class: id, room, task, ...flags }) {
+    const inClass = yield* either("submissions", "class", room, id)
+    const ofAssignment = yield* either("submissions", "assignment", task, assignment)
+    if (ofAssignment !== undefined && inClass === undefined) {
+      return yield* new UsageError({
+        problems: [{ flag: "--class", problem: "expected the class of the assignment, found nothing" }],
+        command: "flat watch submissions"
+      })
+    }
+    const input = inClass === undefined
+      ? {}
+      : { class: inClass, ...(ofAssignment === undefined ? undefined : { assignment: ofAssignment }) }
+    yield* WatchRun.run(WatchedList.submissions(input), flags)
+  })
+).pipe(
+  Command.withShortDescription("Submissions of an assignment, of a class, or of all active classes"),
+  Command.withDescription(
+    `Reports submissions that are created, handed in, graded, returned or removed: of an assignment, of all assignments of a class, or, without arguments,
+of all active classes of the account.`
+  ),
+  Command.withExamples([
+    { command: "flat watch submissions CLASS", description: "Until Ctrl-C" },
+    {
+      command: "flat watch submissions CLASS ASSIGNMENT --fields change,item.creator,item.state",
+      description: "Some fields"
+    },
+    {
+      command: "flat watch submissions --checkpoint submissions.json --once",
+      description: "What has changed since the last run, for a job of cron"
+    }
+  ])
+)
+
+const assignments = Command.make(
+  "assignments",
+  { room: classArgument, class: classFlag, ...common },
+  Effect.fnUntraced(function*({ class: id, room, ...flags }) {
+    const input = { class: yield* required("assignments", "class", room, id) }
+    yield* WatchRun.run(WatchedList.assignments(input), flags)
+  })
+).pipe(
+  Command.withDescription("Assignments of a class"),
+  Command.withExamples([{ command: "flat watch assignments CLASS" }])
+)
+
+const members = Command.make(
+  "members",
+  { room: classArgument, class: classFlag, ...common },
+  Effect.fnUntraced(function*({ class: id, room, ...flags }) {
+    const input = { class: yield* required("members", "class", room, id) }
+    yield* WatchRun.run(WatchedList.members(input), flags)
+  })
+).pipe(
+  Command.withDescription("Teachers and students of a class"),
+  Command.withExamples([{ command: "flat watch members CLASS --emit-existing" }])
+)
+
+const accounts = Command.make(
+  "accounts",
+  {
+    role: Flag.Literals("role", ["admin", "accountAdmin", "teacher", "user"]).pipe(
+      Flag.withDescription("Only accounts with this role; repeat it for several"),
+      Flag.atLeast(0)
+    ),
+    group: Flag.String("group").pipe(
+      Flag.withMetavar("id"),
+      Flag.withDescription("Only accounts of this group; repeat it for several"),
+      Flag.atLeast(0)
+    ),
+    q: optional("q", "text", "Only accounts that match a search"),
+    noActiveLicense: toggle("no-active-license", "Only accounts without an active licence"),
+    ...common
+  },
+  ({ group, noActiveLicense, q, role, ...flags }) =>
+    WatchRun.run(
+      WatchedList.accounts({
+        ...(role.length === 0 ? undefined : { role }),
+        ...(group.length === 0 ? undefined : { group }),
+        ...(q === undefined ? undefined : { q }),
+        ...(noActiveLicense ? { noActiveLicense } : undefined)
+      }),
+      flags
+    )
+).pipe(
+  Command.withDescription("Accounts of the organization"),
+  Command.withExamples([
+    {
+      command: "flat watch accounts --role user --checkpoint accounts.json --output accounts.jsonl",
+      description: "A log of all changes, each once"
+    }
+  ])
+)
+
+const comments = Command.make(
+  "comments",
+  {
+    place: argument("score", "Score id"),
+    score: optional("score", "id", "The same as a flag"),
+    sharingKey: optional("sharing-key", "key", "Key of the private link of the score"),
+    ...common
+  },
+  Effect.fnUntraced(function*({ place, score, sharingKey, ...flags }) {
+    const id = yield* required("comments", "score", place, score)
+    const input = { score: id, ...(sharingKey === undefined ? undefined : { sharingKey }) }
+    yield* WatchRun.run(WatchedList.comments(input), flags)
+  })
+).pipe(
+  Command.withDescription("Comments on a score. One that is resolved is reported as removed."),
+  Command.withExamples([{ command: "flat watch comments SCORE --interval 10s" }])
+)
+
+const scores = Command.make(
+  "scores",
+  {
+    place: argument("collection", "Collection id, such as root"),
+    collection: optional("collection", "id", "The same as a flag"),
+    user: optional("user", "id", "Instead of a collection: the public scores of a user, or me"),
+    sharingKey: optional("sharing-key", "key", "Key of the private link of the collection"),
+    ...common
+  },
+  Effect.fnUntraced(function*({ collection, place, sharingKey, user, ...flags }) {
+    const id = yield* either("scores", "collection", place, collection)
+    if ((id === undefined) === (user === undefined) || user !== undefined && sharingKey !== undefined) {
+      return yield* new UsageError({
+        problems: [{ flag: "COLLECTION", problem: "give a collection, or --user without a sharing key" }],
+        command: "flat watch scores"
+      })
+    }
+    yield* WatchRun.run(
+      WatchedList.scores(
+        user === undefined
+          ? { collection: id ?? "", ...(sharingKey === undefined ? undefined : { sharingKey }) }
+          : { user }
+      ),
+      flags
+    )
+  })
+).pipe(
+  Command.withDescription("Scores of a collection, or of a user"),
+  Command.withExamples([
+    { command: "flat watch scores root" },
+    { command: "flat watch scores --user me --budget 60", description: "At most a request a minute" }
+  ])
+)
+
+export const command = Command.make("watch").pipe(
+  Command.withShortDescription("Reports changes of a list as they happen"),
+  Command.withDescription(
+    `Reports changes of a list as they happen: one JSON object on a line for each, or a line for people on a terminal. The API sends no events, so the list
+is read again and again, within a share of the rate limit. With --checkpoint, a watch that was ended or killed resumes: nothing is lost.`
+  ),
+  Command.withSubcommands([submissions, assignments, members, accounts, comments, scores])
+)

@@ -1,0 +1,93 @@
+/**
+ * A change as it is written: one JSON object on a line, or a line for people on a terminal.
+ */
+import type { Watch } from "@flat-sdk/core"
+import { createHash } from "node:crypto"
+import * as Json from "../output/data/Json.ts"
+import * as Fields from "../output/Fields.ts"
+import * as Printable from "../output/Printable.ts"
+import type { Style } from "../output/Style.ts"
+
+export interface ChangeRecord {
+  /** Differs for each change, and is the same when a change is written again. */
+  readonly id: string
+  readonly change: "added" | "changed" | "removed"
+  /** Id of the item. */
+  readonly key: string
+  readonly item?: unknown
+  readonly previous?: unknown
+}
+
+const kinds = { Added: "added", Changed: "changed", Removed: "removed" } as const
+
+/**
+ * Creates the record of a change. Its id is a digest of the change and of the id before: an item may change to the same state twice, and these are two
+ * changes.
+ */
+export const of = (
+  { _tag, item, key, previous }: Watch.Change<unknown, unknown>,
+  last: string
+): ChangeRecord => {
+  const rest = {
+    change: kinds[_tag],
+    key,
+    ...(item === undefined ? undefined : { item }),
+    ...(previous === undefined ? undefined : { previous })
+  }
+  const id = createHash("sha256").update(JSON.stringify([last, rest])).digest("hex").slice(0, 24)
+  return { id, ...rest }
+}
+
+/** Returns the records of changes that follow each other. */
+export const all = (
+  changes: ReadonlyArray<Watch.Change<unknown, unknown>>,
+  last: string
+): ReadonlyArray<ChangeRecord> => {
+  let before = last
+  return changes.map((change) => {
+    const record = of(change, before)
+    before = record.id
+    return record
+  })
+}
+
+/** Writes a record as a line of NDJSON. */
+export const json = (record: ChangeRecord, paths: ReadonlyArray<Fields.Path>): string =>
+  `${Json.compact(paths.length === 0 ? record : Fields.select(record, paths))}\n`
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const shown = (value: unknown): string =>
+  Printable.line(typeof value === "string" ? value : JSON.stringify(value) ?? "")
+
+const signs = { added: "+", changed: "~", removed: "-" } as const
+
+/** Writes a record as a line for people. `fields` are those of an item that tell most. */
+export const readable = (
+  record: ChangeRecord,
+  paths: ReadonlyArray<Fields.Path>,
+  fields: ReadonlyArray<string>,
+  style: Style
+): string => {
+  const { change, item, key, previous } = record
+  const before = isRecord(previous) ? previous : {}
+  const values = paths.length > 0
+    ? paths.map((path) => ({ name: path.join("."), value: Fields.at(record, path), was: undefined }))
+    : change === "removed"
+    ? Object.entries(before).map(([name, value]) => ({ name, value, was: undefined }))
+    : fields.map((name) => {
+      const value = Fields.at(item, [name])
+      const was = before[name]
+      return {
+        name,
+        value,
+        was: change === "changed" && JSON.stringify(was) !== JSON.stringify(value) ? was : undefined
+      }
+    })
+  const parts = values.filter(({ value }) => value !== undefined && value !== null).map(({ name, value, was }) =>
+    `${style.key(name)} ${shown(value)}${was === undefined ? "" : style.dim(` (was ${shown(was)})`)}`
+  )
+  const time = new Date().toTimeString().slice(0, 8)
+  return `${style.dim(time)} ${signs[change]} ${[style.strong(Printable.line(key)), ...parts].join("  ")}\n`
+}

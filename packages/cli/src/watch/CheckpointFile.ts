@@ -1,0 +1,184 @@
+/**
+ * The file of `--checkpoint`: where a watch stands. Its first line is replaced as a whole; ids of changes that standard output has accepted are added
+ * below it. It contains ids of pupils, and changes while they are written, so only its owner can read it.
+ */
+import type { Watch } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs"
+import { dirname } from "node:path"
+import type { BulkError } from "../bulk/BulkError.ts"
+import * as ResultsLock from "../bulk/ResultsLock.ts"
+import type { ChangeRecord } from "./ChangeRecord.ts"
+import { codeOf, failed, refused, type WatchError } from "./WatchError.ts"
+
+const version = 1
+
+/** What is watched, where and as whom. */
+const Kind = { watch: Schema.String, server: Schema.String, account: Schema.String }
+
+const Position = Schema.Struct({
+  /** Absolute path of the output file. */
+  file: Schema.String,
+  /** Its length after the last change of the checkpoint. */
+  length: Schema.Int,
+  /** Digest of the bytes before that place: it is the same file. */
+  digest: Schema.String
+})
+
+const Contents = Schema.Struct({
+  format: Schema.Literal("flat watch"),
+  version: Schema.Literal(version),
+  ...Kind,
+  /** Id of the last change. */
+  last: Schema.String,
+  /** `null` before the first reading. */
+  checkpoint: Schema.Unknown,
+  /** Changes that are being written to standard output. The checkpoint includes them. */
+  pending: Schema.Array(Schema.Struct({
+    id: Schema.String,
+    change: Schema.Literals(["added", "changed", "removed"]),
+    key: Schema.String,
+    item: Schema.optionalKey(Schema.Unknown),
+    previous: Schema.optionalKey(Schema.Unknown)
+  })),
+  output: Schema.optionalKey(Position)
+})
+
+export type Position = typeof Position.Type
+export type Kind = { readonly [Name in keyof typeof Kind]: string }
+
+/** Where a watch stands. */
+export interface State {
+  readonly last: string
+  readonly checkpoint: Watch.Checkpoint | undefined
+  readonly pending: ReadonlyArray<ChangeRecord>
+  readonly output?: Position | undefined
+}
+
+export interface CheckpointFile {
+  /** What an earlier run has saved, without the pending changes that were accepted. */
+  readonly saved: State | undefined
+  /** Replaces the contents. */
+  readonly save: (state: State) => Effect.Effect<void, WatchError>
+  /** Notes that standard output has accepted a pending change. */
+  readonly accepted: (id: string) => Effect.Effect<void, WatchError>
+}
+
+const isContents = Schema.is(Contents)
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const restart = "Choose another file, or delete it to begin anew: changes until then are not reported."
+
+const names = { watch: "list", server: "server", account: "account" } as const
+
+const read = (path: string, kind: Kind): State | undefined => {
+  let text: string
+  try {
+    text = readFileSync(path, "utf8")
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined
+    throw refused(`the checkpoint ${path} cannot be read (${codeOf(error)})`, "Check its permissions.")
+  }
+  const [first = "", ...below] = text.split("\n")
+  const value = parse(first)
+  if (!isContents(value)) {
+    const found = typeof value === "object" && value !== null && "format" in value && value.format === "flat watch"
+      && "version" in value && typeof value.version === "number" && value.version > version
+    throw refused(
+      found
+        ? `the checkpoint ${path} was written by a later version of flat`
+        : `${path} is not a checkpoint of flat watch, or it is damaged, so it is neither used nor overwritten`,
+      found ? "Update flat." : restart
+    )
+  }
+  for (const name of Object.keys(names) as ReadonlyArray<keyof Kind>) {
+    if (value[name] !== kind[name]) {
+      throw refused(
+        `the checkpoint ${path} belongs to another watch: its ${names[name]} is "${value[name]}", not "${kind[name]}"`,
+        restart
+      )
+    }
+  }
+  // A line that a crash cut off has no line break after it.
+  const accepted = new Set(below.slice(0, -1))
+  return {
+    last: value.last,
+    // The watch checks it.
+    checkpoint: value.checkpoint === null ? undefined : value.checkpoint as Watch.Checkpoint,
+    pending: value.pending.filter(({ id }) => !accepted.has(id)),
+    output: value.output
+  }
+}
+
+/** Writes a complete new file beside the old one and puts it in its place. */
+const replace = (path: string, contents: string): void => {
+  // Only the holder of the lock writes it.
+  const draft = `${path}.tmp`
+  rmSync(draft, { force: true })
+  const file = openSync(draft, "wx", 0o600)
+  try {
+    writeFileSync(file, contents)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(draft, path)
+  try {
+    const folder = openSync(dirname(path), "r")
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+  } catch {
+    // Not every system can sync a folder.
+  }
+}
+
+/** Opens a checkpoint, which may not exist yet. No other watch can open it until the scope closes. */
+export const open = Effect.fnUntraced(function*(
+  path: string,
+  kind: Kind
+): Effect.fn.Return<CheckpointFile, BulkError | WatchError, Scope.Scope> {
+  yield* ResultsLock.hold(path, { noun: "checkpoint", flag: "--checkpoint", run: "watch" })
+  const saved = yield* Effect.try({ try: () => read(path, kind), catch: (error) => error as WatchError })
+  let notes: number | undefined
+  const close = () => {
+    if (notes !== undefined) closeSync(notes)
+    notes = undefined
+  }
+  yield* Effect.addFinalizer(() => Effect.sync(close))
+  const attempt = (write: () => void) =>
+    Effect.try({
+      try: write,
+      catch: (error) =>
+        failed(
+          `the checkpoint ${path} cannot be written (${codeOf(error)})`,
+          "Free disk space or choose a folder that you can write to, and run the same command again: it resumes."
+        )
+    })
+  return {
+    saved,
+    save: ({ checkpoint, ...state }) =>
+      attempt(() => {
+        close()
+        const contents = { format: "flat watch", version, ...kind, ...state, checkpoint: checkpoint ?? null }
+        replace(path, `${JSON.stringify(contents)}\n`)
+      }),
+    accepted: (id) =>
+      attempt(() => {
+        notes ??= openSync(path, "a", 0o600)
+        // It survives the end of the process without a sync. If the computer crashes, the change is written again.
+        writeSync(notes, `${id}\n`)
+      })
+  }
+})

@@ -1,0 +1,53 @@
+/**
+ * Takes changes to where they go, and saves where the watch stands.
+ *
+ * Standard output cannot be taken back. The changes are saved before they are written, and each is marked when it was accepted: a run that was killed in
+ * between writes at most one line again, the same one with the same id. A file can be cut: there each change is once.
+ */
+import type { Watch } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import type { ChangeRecord } from "./ChangeRecord.ts"
+import type { CheckpointFile } from "./CheckpointFile.ts"
+import type { OutputFile } from "./OutputFile.ts"
+import type { WatchError } from "./WatchError.ts"
+
+/** Delivers changes that were found together. `checkpoint` is that of the last one; it takes time to create. */
+export type Deliver<E> = (
+  records: ReadonlyArray<ChangeRecord>,
+  checkpoint: () => Watch.Checkpoint | undefined
+) => Effect.Effect<void, E | WatchError>
+
+const lastOf = (records: ReadonlyArray<ChangeRecord>): string => records.at(-1)?.id ?? ""
+
+/** Delivers to standard output. */
+export const toStandardOutput = <E = never>(
+  write: (record: ChangeRecord) => Effect.Effect<void, E>,
+  file: CheckpointFile | undefined
+): Deliver<E> =>
+(records, checkpoint) => {
+  if (file === undefined) return Effect.forEach(records, write, { discard: true })
+  return Effect.gen(function*() {
+    const state = { last: lastOf(records), checkpoint: checkpoint() }
+    yield* file.save({ ...state, pending: records })
+    yield* Effect.forEach(
+      records,
+      (record) => Effect.uninterruptible(Effect.andThen(write(record), file.accepted(record.id))),
+      { discard: true }
+    )
+    // Changes contain names, so they do not stay in the file.
+    yield* file.save({ ...state, pending: [] })
+  })
+}
+
+/** Delivers to a file. */
+export const toFile = (
+  output: OutputFile,
+  line: (record: ChangeRecord) => string,
+  file: CheckpointFile
+): Deliver<never> =>
+(records, checkpoint) =>
+  Effect.gen(function*() {
+    yield* output.append(records.map(line).join(""))
+    const position = yield* output.position
+    yield* file.save({ last: lastOf(records), checkpoint: checkpoint(), pending: [], output: position })
+  }).pipe(Effect.uninterruptible)

@@ -1,0 +1,101 @@
+/**
+ * The file of `--output`: changes are added to it and to the checkpoint together. What a killed run has added beyond its checkpoint is cut off, and found
+ * again: each change is in the file once.
+ */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { createHash } from "node:crypto"
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeFileSync } from "node:fs"
+import { resolve } from "node:path"
+import type { BulkError } from "../bulk/BulkError.ts"
+import * as ResultsLock from "../bulk/ResultsLock.ts"
+import type { Position } from "./CheckpointFile.ts"
+import { codeOf, failed, refused, type WatchError } from "./WatchError.ts"
+
+export interface OutputFile {
+  /** The end of the file now. */
+  readonly position: Effect.Effect<Position, WatchError>
+  /** Adds text, and waits until it is on the disk. */
+  readonly append: (text: string) => Effect.Effect<void, WatchError>
+}
+
+/** Bytes at the end that tell whether it is the same file. */
+const window = 4096
+
+const tail = (file: number, length: number): Buffer => {
+  const bytes = Buffer.alloc(Math.min(window, length))
+  let read = 0
+  while (read < bytes.length) {
+    const count = readSync(file, bytes, read, bytes.length - read, length - bytes.length + read)
+    if (count === 0) break
+    read += count
+  }
+  return bytes
+}
+
+const digestOf = (file: number, length: number): string =>
+  createHash("sha256").update(tail(file, length)).digest("hex").slice(0, 32)
+
+const changed = (path: string) =>
+  refused(
+    `${path} is not as the watch has left it, so changes could be lost or repeated in it`,
+    "Restore the file. To continue in a new one, begin with another checkpoint and --emit-existing."
+  )
+
+/** Makes the file end where the checkpoint says, and on a whole line. */
+const align = (file: number, path: string, from: Position | undefined): void => {
+  const { size } = fstatSync(file)
+  if (from !== undefined) {
+    if (size < from.length || digestOf(file, from.length) !== from.digest) throw changed(path)
+    ftruncateSync(file, from.length)
+  } else if (size > 0 && tail(file, size).at(-1) !== 0x0a) writeFileSync(file, "\n")
+}
+
+/** Opens the file, which may not exist yet. No other watch can open it until the scope closes. */
+export const open = Effect.fnUntraced(function*(
+  path: string,
+  from: Position | undefined
+): Effect.fn.Return<OutputFile, BulkError | WatchError, Scope.Scope> {
+  yield* ResultsLock.hold(path, { noun: "output file", flag: "--output", run: "watch" })
+  const absolute = resolve(path)
+  if (from !== undefined && from.file !== absolute) {
+    return yield* refused(
+      `the checkpoint belongs to the output file ${from.file}, not to ${absolute}`,
+      "Give the same --output. If the file was moved, move it back."
+    )
+  }
+  const file = yield* Effect.acquireRelease(
+    Effect.try({
+      try: () => openSync(path, "a+", 0o600),
+      catch: (error) => refused(`${path} cannot be written (${codeOf(error)})`, "Choose another file with --output.")
+    }),
+    (file) => Effect.sync(() => closeSync(file))
+  )
+  const attempt = <A>(use: () => A) =>
+    Effect.try({
+      try: use,
+      catch: (error) =>
+        failed(
+          `${path} cannot be written (${codeOf(error)})`,
+          "Free disk space, and run the same command again: it resumes."
+        )
+    })
+  yield* Effect.try({
+    try: () => align(file, path, from),
+    catch: (error) =>
+      (error as { readonly _tag?: string })._tag === "WatchError"
+        ? error as WatchError
+        : refused(`${path} cannot be used (${codeOf(error)})`, "Choose a file with --output.")
+  })
+  return {
+    position: attempt(() => {
+      const { size } = fstatSync(file)
+      return { file: absolute, length: size, digest: digestOf(file, size) }
+    }),
+    append: (text) =>
+      attempt(() => {
+        writeFileSync(file, text)
+        fsyncSync(file)
+      })
+  }
+})

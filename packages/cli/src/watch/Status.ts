@@ -1,0 +1,46 @@
+/** The state of a watch on standard error, if that is a terminal: one line that is replaced after each poll. */
+import type { Watch } from "@flat-sdk/core"
+import * as Progress from "../output/Progress.ts"
+
+export interface Status {
+  readonly show: (text: string) => void
+  /** Takes the line off the terminal, before something else is written. */
+  readonly hide: () => void
+  /** Shows the line again. */
+  readonly again: () => void
+}
+
+const erase = "\r\u001b[2K"
+
+/** Creates the line. */
+export const make = (quiet: boolean): Status => {
+  if (!Progress.isShown({ quiet })) return { show: () => {}, hide: () => {}, again: () => {} }
+  let current = ""
+  const again = () => {
+    // A line that wraps could not be erased.
+    const width = Math.max(20, process.stderr.columns ?? 80) - 1
+    if (current !== "") process.stderr.write(`${erase}${current.slice(0, width)}`)
+  }
+  return {
+    show: (text) => {
+      current = text
+      again()
+    },
+    hide: () => {
+      if (current !== "") process.stderr.write(erase)
+    },
+    again
+  }
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`
+
+/** Describes a poll. */
+export const ofPoll = (event: Watch.PollEvent, once: boolean): string => {
+  const next = once && event._tag === "Polled" ? "" : `, next poll at ${event.next.toTimeString().slice(0, 8)}`
+  return event._tag === "Polled"
+    ? `${event.watch}: ${count(event.items, "item")}, ${count(event.changes, "change")}, ${
+      count(event.requests, "request")
+    }${next}`
+    : `${event.watch}: the poll failed${next}`
+}

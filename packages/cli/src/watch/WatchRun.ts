@@ -1,0 +1,207 @@
+/** Runs a watch: checks its flags and files, and delivers what changes until it is ended. */
+import type { Watch } from "@flat-sdk/core"
+import * as FlatError from "@flat-sdk/core/FlatError"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { randomUUID } from "node:crypto"
+import { resolve } from "node:path"
+import * as Identity from "../calls/Identity.ts"
+import { Session } from "../calls/Session.ts"
+import type { Catalog } from "../catalog/Catalog.ts"
+import { kebab } from "../catalog/Naming.ts"
+import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
+import * as OutputSettings from "../input/OutputSettings.ts"
+import { UsageError, type UsageProblem } from "../input/UsageError.ts"
+import * as Fields from "../output/Fields.ts"
+import type { Response } from "../output/Shape.ts"
+import * as Style from "../output/Style.ts"
+import * as Warnings from "../Warnings.ts"
+import * as ChangeRecord from "./ChangeRecord.ts"
+import * as CheckpointFile from "./CheckpointFile.ts"
+import * as Delivery from "./Delivery.ts"
+import * as Interval from "./Interval.ts"
+import * as OutputFile from "./OutputFile.ts"
+import * as StandardOutput from "./StandardOutput.ts"
+import * as Status from "./Status.ts"
+import type { WatchedList } from "./WatchedList.ts"
+import { refused, type WatchError } from "./WatchError.ts"
+
+/** Flags of every watch. */
+export interface Flags {
+  readonly checkpoint: string | undefined
+  readonly output: string | undefined
+  readonly interval: string | undefined
+  readonly maxInterval: string | undefined
+  readonly budget: number | undefined
+  readonly maxFailures: number | undefined
+  readonly emitExisting: boolean
+  readonly once: boolean
+}
+
+type Times = { readonly [Name in "interval" | "maxInterval"]?: Duration.Duration | undefined }
+
+/** Checks flags that depend on each other. */
+const check = (flags: Flags, { format }: GlobalValues): Times | ReadonlyArray<UsageProblem> => {
+  const problems: Array<UsageProblem> = []
+  const times = Object.fromEntries((["interval", "maxInterval"] as const).map((name) => {
+    const text = flags[name]
+    const time = text === undefined ? undefined : Interval.parse(text)
+    if (text !== undefined && time === undefined) {
+      problems.push({
+        flag: `--${kebab(name)}`,
+        problem: `expected a time such as 30s, 5m or 1h, found ${JSON.stringify(text)}`
+      })
+    }
+    return [name, time]
+  }))
+  const { checkpoint, emitExisting, once, output } = flags
+  if (output !== undefined && checkpoint === undefined) {
+    problems.push({
+      flag: "--output",
+      problem: "needs --checkpoint, which says what is in the file; without one, redirect standard output"
+    })
+  }
+  if (output !== undefined && checkpoint !== undefined && resolve(output) === resolve(checkpoint)) {
+    problems.push({ flag: "--output", problem: "must not be the file of --checkpoint" })
+  }
+  if (once && checkpoint === undefined && !emitExisting) {
+    problems.push({
+      flag: "--once",
+      problem: "needs --checkpoint to compare with, or --emit-existing to print every item"
+    })
+  }
+  if (format !== undefined && format !== "jsonl" && (format !== "table" || output !== undefined)) {
+    problems.push({
+      flag: "--format",
+      problem: output === undefined
+        ? "changes are written as jsonl, or as table for lines that people read"
+        : "changes are written to a file as jsonl"
+    })
+  }
+  return problems.length > 0 ? problems : times
+}
+
+/** Describes changes, so that `--fields` is checked before anything is sent. */
+const responseOf = (catalog: Catalog, { operation: id }: WatchedList): Response => ({
+  catalog,
+  schema: {
+    type: "object",
+    properties: {
+      id: { type: "string" },
+      change: { type: "string" },
+      key: { type: "string" },
+      item: catalog.operations.find((operation) => operation.id === id)?.response ?? { type: "object" },
+      previous: { type: "object" }
+    }
+  }
+})
+
+/** Names the flags of an input that the watch does not accept. */
+const explained = (error: FlatError.FlatError, command: string, checkpoint: string | undefined) => {
+  if (error.reason._tag !== "Encode" || error.attempts > 0) return error
+  const { problems } = error.reason
+  const wrong = problems.find(({ path }) => path === "from" || path.startsWith("from."))
+  if (wrong !== undefined) {
+    return refused(
+      `the checkpoint ${checkpoint ?? ""} cannot be used: ${wrong.problem}`,
+      "Choose another file, or delete it to begin anew: changes until then are not reported."
+    )
+  }
+  return new UsageError({
+    problems: problems.map(({ path, problem }) => ({ flag: `--${kebab(path.replace(/^options\./, ""))}`, problem })),
+    command
+  })
+}
+
+export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) {
+  const command = `flat watch ${list.name}`
+  const session = yield* Session
+  const globals = yield* Globals
+  const times = check(flags, globals)
+  if (Array.isArray(times)) return yield* new UsageError({ problems: times, command })
+  const paths = Fields.parse(globals.fields ?? [])
+  const unknown = Fields.unknown(paths, responseOf(session.catalog, list))
+  if (unknown !== undefined) return yield* unknown
+  const { budget, emitExisting, maxFailures, once } = flags
+  const options = { ...times as Times, budget, emitExisting, maxFailures, once }
+
+  const explain = <A, E, R>(watch: Effect.Effect<A, E, R>) =>
+    Effect.mapError(
+      watch,
+      (error) => FlatError.isFlatError(error) ? explained(error, command, flags.checkpoint) : error
+    )
+
+  if (globals.dryRun || globals.curl) {
+    // The first request ends the command. Files stay as they are.
+    return yield* explain(Stream.runDrain(list.changes(yield* session.client, options)))
+  }
+
+  const { color, terminal } = yield* OutputSettings.options()
+  const file = flags.checkpoint === undefined
+    ? undefined
+    : yield* CheckpointFile.open(flags.checkpoint, { watch: list.name, ...(yield* Identity.current) })
+  const saved = file?.saved
+  if (saved?.output !== undefined && flags.output === undefined) {
+    return yield* refused(
+      `the checkpoint ${flags.checkpoint} belongs to the output file ${saved.output.file}`,
+      `Give --output ${saved.output.file}, or choose another checkpoint.`
+    )
+  }
+  const client = yield* session.client
+  const output = flags.output === undefined ? undefined : yield* OutputFile.open(flags.output, saved?.output)
+
+  const status = Status.make(globals.quiet)
+  const isReadable = globals.format === "table" || terminal && globals.format === undefined
+  const style = Style.of(color)
+  const write = (record: ChangeRecord.ChangeRecord) =>
+    Effect.suspend(() => {
+      if (terminal) status.hide()
+      return StandardOutput.write(
+        isReadable
+          ? ChangeRecord.readable(record, paths, list.fields, style)
+          : ChangeRecord.json(record, paths)
+      )
+    })
+  const deliver: Delivery.Deliver<StandardOutput.Closed | WatchError> = file !== undefined && output !== undefined
+    ? Delivery.toFile(output, (record) => ChangeRecord.json(record, paths), file)
+    : Delivery.toStandardOutput(write, file)
+
+  let last = saved?.last ?? randomUUID()
+  /** Saves a state between changes. */
+  const save = Effect.fnUntraced(function*(checkpoint: Watch.Checkpoint | undefined, pending = saved?.pending ?? []) {
+    if (file !== undefined) {
+      yield* file.save({ last, checkpoint, pending, output: yield* output?.position ?? Effect.undefined })
+    }
+  })
+
+  const watch = Effect.gen(function*() {
+    // Before anything is sent: a file that cannot be written is noticed now.
+    yield* save(saved?.checkpoint)
+    if (saved !== undefined && saved.pending.length > 0) yield* deliver(saved.pending, () => saved.checkpoint)
+    status.show(`${list.name}: reading the list`)
+    const changes = list.changes(client, {
+      ...options,
+      from: saved?.checkpoint,
+      onBaseline: (checkpoint) => save(checkpoint, []),
+      onPoll: (event) => status.show(Status.ofPoll(event, once))
+    })
+    yield* Stream.runForEachArray(
+      globals.limit === undefined ? changes : Stream.take(changes, globals.limit),
+      (found) => {
+        const records = ChangeRecord.all(found, last)
+        last = records.at(-1)?.id ?? last
+        return Effect.andThen(
+          deliver(records, () => found.at(-1)?.checkpoint),
+          Effect.sync(() => status.again())
+        )
+      }
+    )
+  })
+  yield* explain(watch).pipe(
+    // The reader has read enough. What it did not take is written when the watch runs again.
+    Effect.catchIf((error) => error instanceof StandardOutput.Closed, () => Effect.void),
+    Effect.ensuring(Effect.sync(() => status.hide())),
+    Effect.provide(Warnings.layer(globals.quiet, status.hide))
+  )
+})
