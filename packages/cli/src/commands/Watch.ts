@@ -246,7 +246,8 @@ export const command = Command.make("watch").pipe(
   Command.withShortDescription("Reports changes of a list as they happen"),
   Command.withDescription(
     `Reports changes of a list as they happen: one JSON object on a line for each, or a line for people on a terminal. The API sends no events, so the list
-is read again and again, within a share of the rate limit. With --checkpoint, a watch that was ended or killed resumes: nothing is lost.`
+is read again and again, within a share of the rate limit. With --checkpoint, a watch that was ended or killed resumes: nothing is lost.
+--limit N ends it after N changes.`
   ),
   Command.withSubcommands([submissions, assignments, members, accounts, comments, scores])
 )

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { createHash } from "node:crypto"
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeFileSync } from "node:fs"
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, truncateSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 import type { BulkError } from "../bulk/BulkError.ts"
 import * as ResultsLock from "../bulk/ResultsLock.ts"
@@ -47,7 +47,8 @@ const align = (file: number, path: string, from: Position | undefined): void => 
   const { size } = fstatSync(file)
   if (from !== undefined) {
     if (size < from.length || digestOf(file, from.length) !== from.digest) throw changed(path)
-    ftruncateSync(file, from.length)
+    // By its path: not every system can cut a file that is open for appending.
+    truncateSync(path, from.length)
   } else if (size > 0 && tail(file, size).at(-1) !== 0x0a) writeFileSync(file, "\n")
 }
 

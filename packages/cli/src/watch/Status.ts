@@ -17,8 +17,9 @@ export const make = (quiet: boolean): Status => {
   if (!Progress.isShown({ quiet })) return { show: () => {}, hide: () => {}, again: () => {} }
   let current = ""
   const again = () => {
-    // A line that wraps could not be erased.
-    const width = Math.max(20, process.stderr.columns ?? 80) - 1
+    // A line that wraps could not be erased. Some terminals report no width.
+    const { columns } = process.stderr
+    const width = (columns > 0 ? columns : 80) - 1
     if (current !== "") process.stderr.write(`${erase}${current.slice(0, width)}`)
   }
   return {

@@ -1,0 +1,310 @@
+/** `flat watch` as a process against a sandbox on a socket, whose data another client changes. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { command } from "../../src/commands/Watch.ts"
+import { Cli } from "../support/Cli.ts"
+import { client, exists, fast, linesOf, read, start, until, write } from "./Watching.ts"
+
+let cli: Cli
+beforeEach(async () => {
+  cli = await Cli.start({ users: 150, rateLimit: { requests: 10_000_000 } })
+})
+afterEach(() => cli.close())
+
+const polls = () => cli.sandbox.count("listOrganizationUsers")
+
+const room = () => cli.sandbox.state().classes.find(({ assignments }) => assignments.length > 0)!
+
+describe("changes", () => {
+  it("are lines of JSON, each written when it is found, and nothing else is on standard output", async () => {
+    const { create, remove, rename } = client(cli)
+    const run = start(cli, ["accounts", ...fast])
+    await until(() => polls() > 0)
+    // The first poll is what the changes are compared with.
+    await until(() => polls() > 1)
+    const { id } = await create("ada")
+    await until(() => linesOf(run.stdout()).length === 1)
+    await rename(id, "Ada")
+    await until(() => linesOf(run.stdout()).length === 2)
+    await remove(id)
+    await until(() => linesOf(run.stdout()).length === 3)
+    run.child.kill("SIGINT")
+    expect((await run.ended).code).toBe(130)
+    expect(run.stderr()).toBe("")
+    const lines = linesOf(run.stdout())
+    expect(lines.map(({ change, key }) => [change, key])).toEqual([["added", id], ["changed", id], ["removed", id]])
+    expect(lines.map(({ item }) => item?.firstname)).toEqual(["A", "Ada", undefined])
+    expect(lines.map(({ previous }) => previous)).toEqual([
+      undefined,
+      { organizationRole: "user" },
+      { organizationRole: "user" }
+    ])
+    expect(new Set(lines.map(({ id }) => id)).size).toBe(3)
+  })
+
+  it("have the fields of --fields, and an unknown field is an error before anything is sent", async () => {
+    const args = ["watch", "accounts", "--once", "--emit-existing", "--limit", "1"]
+    const { stdout } = await cli.run([...args, "--fields", "change,item.username"])
+    expect(JSON.parse(stdout)).toEqual({ change: "added", item: { username: "admin" } })
+    cli.sandbox.clearRequests()
+    const wrong = await cli.run([...args, "--fields", "change,item.usrname"])
+    expect([wrong.code, wrong.stdout, polls()]).toEqual([2, "", 0])
+    expect(wrong.stderr).toContain("Did you mean \"item.username\"?")
+  })
+
+  it("are lines for people on a terminal, and JSON with --format jsonl", async () => {
+    const args = ["watch", "accounts", "--once", "--emit-existing", "--limit", "1", "--quiet"]
+    const env = { NO_COLOR: "1" }
+    const shown = await cli.run(args, { terminal: true, env })
+    expect(shown.stdout).toMatch(/^\d\d:\d\d:\d\d \+ [\da-f]{24} {2}username admin {2}organizationRole admin\r\n$/)
+    const json = await cli.run([...args, "--format", "jsonl"], { terminal: true, env })
+    expect(JSON.parse(json.stdout)).toMatchObject({ change: "added", item: { username: "admin" } })
+  })
+
+  it("come from every list", async () => {
+    const { assignments, id } = room()
+    const { scores } = cli.sandbox.state()
+    const once = ["--once", "--emit-existing"]
+    for (
+      const [args, fewest] of [
+        [["submissions"], 1],
+        [["submissions", id], 1],
+        [["submissions", id, assignments[0]!.id], 0],
+        [["submissions", "--class", id, "--assignment", assignments[0]!.id], 0],
+        [["assignments", id], assignments.length],
+        [["members", "--class", id], 2],
+        [["accounts", "--role", "teacher"], 1],
+        [["comments", scores[0]!.id], 0],
+        [["scores", "root"], 1],
+        [["scores", "--user", "me"], 1]
+      ] as const
+    ) {
+      const { code, stderr, stdout } = await cli.run(["watch", ...args, ...once])
+      expect([args, code, stderr]).toEqual([args, 0, ""])
+      expect(linesOf(stdout).length).toBeGreaterThanOrEqual(fewest)
+      expect(linesOf(stdout).map(({ change }) => change)).toEqual(linesOf(stdout).map(() => "added"))
+    }
+  }, 60_000)
+})
+
+describe("standard error", () => {
+  it("has the polls if it is a terminal, and nothing with --quiet", async () => {
+    const line = "flat watch accounts --once --emit-existing > changes.jsonl"
+    const { stdout } = await cli.terminalShell(line)
+    expect(stdout).toMatch(/accounts: 150 items, 150 changes, 1 request/)
+    expect((await cli.terminalShell(`${line} --quiet`)).stdout).toBe("")
+    expect(linesOf(read(cli, "changes.jsonl"))).toHaveLength(150)
+  })
+})
+
+describe("--checkpoint", () => {
+  it("is saved at the baseline, and only its owner can read it", async () => {
+    const { create } = client(cli)
+    const args = ["accounts", "--checkpoint", "point.json"]
+    const run = start(cli, [...args, ...fast])
+    await until(() => polls() > 1)
+    run.child.kill("SIGINT")
+    expect([(await run.ended).code, run.stdout(), run.stderr()]).toEqual([130, "", ""])
+    expect(fs.statSync(path.join(cli.home, "point.json")).mode & 0o777).toBe(0o600)
+    const { id } = await create("between")
+    const next = await cli.run(["watch", ...args, "--once"])
+    expect(linesOf(next.stdout).map(({ change, key }) => [change, key])).toEqual([["added", id]])
+    expect((await cli.run(["watch", ...args, "--once"])).stdout).toBe("")
+    // Names are in it only while they are written.
+    expect(read(cli, "point.json")).not.toContain("between")
+  })
+
+  it("of a run that is in progress is refused", async () => {
+    const args = ["accounts", "--checkpoint", "point.json"]
+    const first = start(cli, [...args, ...fast])
+    await until(() => polls() > 1)
+    const second = await cli.run(["watch", ...args, "--once"])
+    expect(second.code).toBe(2)
+    expect(second.stderr).toContain(`another watch writes point.json (process ${first.child.pid}`)
+    first.child.kill("SIGINT")
+    expect((await first.ended).code).toBe(130)
+    expect(exists(cli, "point.json.lock")).toBe(false)
+  })
+
+  it.each([
+    ["empty", ""],
+    ["no JSON", "user,role\n"],
+    ["another file", "{\"users\":[]}\n"],
+    ["cut off", "{\"format\":\"flat watch\",\"version\":1,\"watch\":\"acc"]
+  ])("that is %s is refused, and stays as it is", async (_, text) => {
+    write(cli, "point.json", text)
+    const { code, stderr, stdout } = await cli.run(["watch", "accounts", "--checkpoint", "point.json", "--once"])
+    expect([code, stdout, polls()]).toEqual([2, "", 0])
+    expect(stderr).toContain("point.json is not a checkpoint of flat watch, or it is damaged")
+    expect(read(cli, "point.json")).toBe(text)
+  })
+
+  it("of another list, filter, server or version is refused before anything is sent", async () => {
+    const save = ["--checkpoint", "point.json", "--once"]
+    expect((await cli.run(["watch", "accounts", ...save])).code).toBe(0)
+    const saved = read(cli, "point.json")
+    cli.sandbox.clearRequests()
+    const refused = async (args: ReadonlyArray<string>, message: string) => {
+      const { code, stderr, stdout } = await cli.run(["watch", ...args, ...save])
+      expect([code, stdout, cli.sandbox.count()]).toEqual([2, "", 0])
+      expect(stderr).toContain(message)
+    }
+    await refused(["members", "x"], "its list is \"accounts\", not \"members\"")
+    await refused(["accounts", "--role", "teacher"], "point.json cannot be used: the checkpoint belongs to accounts of")
+    await refused(["accounts", "--base-url", "http://127.0.0.1:1/v2"], "its server is")
+    await refused(["accounts", "--as", "admin"], "not \"FLAT_ACCESS_TOKEN as admin\"")
+    expect(read(cli, "point.json")).toBe(saved)
+    write(cli, "point.json", saved.replace("\"version\":1", "\"version\":2"))
+    await refused(["accounts"], "was written by a later version of flat")
+    write(cli, "point.json", saved.replace(/"seen":\{"[^"]*":\["[^"]*"/, "\"seen\":{\"x\":[\"?\""))
+    await refused(["accounts"], "values are not fingerprints")
+  })
+
+  it("that cannot be written is noticed before anything is sent", async () => {
+    const { code, stderr } = await cli.run(["watch", "accounts", "--checkpoint", "none/point.json"])
+    expect([code, cli.sandbox.count()]).toEqual([2, 0])
+    expect(stderr).toContain("the checkpoint none/point.json cannot be created (ENOENT)")
+  })
+})
+
+describe("a pipe whose reader has gone", () => {
+  it("ends the watch quietly, and what it did not take is written by the next run", async () => {
+    const args = ["accounts", "--checkpoint", "point.json", "--emit-existing"]
+    const line = `{ flat watch ${[...args, ...fast].join(" ")}; echo "code $?" >&2; } | head -n 1`
+    const { stderr, stdout } = await cli.shell(line)
+    expect([linesOf(stdout).length, stderr]).toEqual([1, "code 0\n"])
+    const taken = read(cli, "point.json").split("\n").slice(1, -1)
+    const next = linesOf((await cli.run(["watch", ...args, "--once"])).stdout).map(({ id }) => id)
+    // What the pipe had accepted is not written again: the reader has decided not to read it.
+    expect(taken.length).toBeGreaterThan(0)
+    expect(taken).toContain(linesOf(stdout)[0]!.id)
+    expect(new Set([...taken, ...next]).size).toBe(taken.length + next.length)
+    expect(taken.length + next.length).toBe(150)
+  })
+})
+
+describe("--output", () => {
+  const args = ["watch", "accounts", "--checkpoint", "point.json", "--output", "changes.jsonl"]
+
+  it("adds to a file, and refuses one that has changed", async () => {
+    const { create } = client(cli)
+    write(cli, "changes.jsonl", "{\"mine\":true}")
+    expect((await cli.run([...args, "--once"])).code).toBe(0)
+    await create("first")
+    await cli.run([...args, "--once"])
+    await create("second")
+    await cli.run([...args, "--once"])
+    const text = read(cli, "changes.jsonl")
+    const [mine, ...added] = text.trim().split("\n").map((line) => JSON.parse(line) as object)
+    expect(mine).toEqual({ mine: true })
+    expect(added).toMatchObject([{ item: { username: "first" } }, { item: { username: "second" } }])
+
+    for (const other of [text.slice(0, -1), text.replace("second", "sekond"), ""]) {
+      write(cli, "changes.jsonl", other)
+      const { code, stderr } = await cli.run([...args, "--once"])
+      expect([code, read(cli, "changes.jsonl")]).toEqual([2, other])
+      expect(stderr).toContain("changes.jsonl is not as the watch has left it")
+    }
+    // What a run has written and not saved is cut off.
+    write(cli, "changes.jsonl", `${text}{"id":"torn`)
+    expect((await cli.run([...args, "--once"])).code).toBe(0)
+    expect(read(cli, "changes.jsonl")).toBe(text)
+  })
+
+  it("belongs to its checkpoint", async () => {
+    await cli.run([...args, "--once"])
+    const without = await cli.run(["watch", "accounts", "--checkpoint", "point.json", "--once"])
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining("belongs to the output file")])
+    const other = await cli.run([...args.slice(0, -1), "other.jsonl", "--once"])
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("not to")])
+    const none = await cli.run(["watch", "accounts", "--output", "changes.jsonl", "--once"])
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("needs --checkpoint")])
+  })
+})
+
+describe("--budget", () => {
+  it("limits the requests an hour", async () => {
+    // 36,000 an hour are one in 100 milliseconds, whatever the interval says.
+    const run = start(cli, ["accounts", "--interval", "1ms", "--max-interval", "1ms", "--budget", "36000"])
+    await until(() => polls() >= 8)
+    run.child.kill("SIGINT")
+    await run.ended
+    const times = cli.sandbox.requests().filter(({ operation }) => operation === "listOrganizationUsers").map(
+      ({ time }) => time
+    )
+    // A poll begins before its request arrives, so a single pause may look shorter.
+    expect(times.at(-1)! - times[0]!).toBeGreaterThan((times.length - 1) * 100 - 100)
+  })
+})
+
+describe("failed polls", () => {
+  it("are repeated with a warning, and end the watch after --max-failures", async () => {
+    const { create } = client(cli)
+    const args = ["watch", "accounts", "--checkpoint", "point.json", ...fast]
+    await cli.run([...args, "--once"])
+    await create("meanwhile")
+    cli.sandbox.faults.set([{ fault: "status;status=400", operation: "listOrganizationUsers", times: 1 }])
+    const final = await cli.run([...args, "--once"])
+    expect([final.code, final.stdout]).toEqual([10, ""])
+    cli.sandbox.faults.set([{ fault: "malformed-json", operation: "listOrganizationUsers", times: 1 }])
+    const repeated = await cli.run([...args, "--once", "--max-failures", "1"])
+    expect([repeated.code, linesOf(repeated.stdout).length]).toEqual([0, 1])
+    expect(repeated.stderr).toContain("Warning: watch.accounts: a poll failed")
+    cli.sandbox.faults.set([{ fault: "malformed-json", operation: "listOrganizationUsers" }])
+    const ended = await cli.run([...args, "--max-failures", "1", "--quiet"])
+    expect([ended.code, ended.stdout]).toEqual([22, ""])
+    expect(ended.stderr).toMatch(/^Error: listOrganizationUsers failed/)
+  })
+
+  it("have the exit code of their reason", async () => {
+    const missing = await cli.run(["watch", "members", "nothing"])
+    expect([missing.code, missing.stdout]).toEqual([14, ""])
+    const token = await cli.run(["watch", "accounts"], { env: { FLAT_ACCESS_TOKEN: "wrong" } })
+    expect([token.code, token.stdout]).toEqual([11, ""])
+  })
+})
+
+describe("flags", () => {
+  it("are checked together, before anything is sent", async () => {
+    const args = ["watch", "accounts", "--interval", "5", "--max-interval", "soon", "--format", "csv", "--once"]
+    const { code, stderr } = await cli.run(args)
+    expect([code, cli.sandbox.count()]).toEqual([2, 0])
+    expect(stderr).toContain("4 problems:")
+    expect(stderr).toContain("--interval: expected a time such as 30s, 5m or 1h, found \"5\"")
+    expect(stderr).toContain("--once: needs --checkpoint")
+    const task = await cli.run(["watch", "submissions", "--assignment", "x"])
+    expect([task.code, task.stderr]).toEqual([2, expect.stringContaining("--class: expected the class")])
+    const empty = await cli.run(["watch", "submissions", ""])
+    expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining("--class: expected an id")])
+    const order = await cli.run(["watch", "accounts", "--interval", "5m", "--max-interval", "10s"])
+    expect([order.code, order.stderr]).toEqual([2, expect.stringContaining("--max-interval: must not be shorter")])
+  })
+
+  it("--dry-run prints the first request, says as whom, and leaves files alone", async () => {
+    const args = ["watch", "accounts", "--checkpoint", "point.json", "--dry-run", "--as", "miss.watson"]
+    const { code, stderr, stdout } = await cli.run(args)
+    expect([code, stderr]).toEqual([0, "It would be sent as miss.watson, with a delegated token.\n"])
+    expect(stdout).toMatch(/^GET .*\/organizations\/users\?limit=1000\n/)
+    expect(exists(cli, "point.json")).toBe(false)
+    expect((await cli.run([...args, "--quiet"])).stderr).toBe("")
+  })
+})
+
+describe("the help", () => {
+  it("has examples that run", async () => {
+    const { assignments, id } = room()
+    const lists = command.subcommands.flatMap(({ commands }) => commands)
+    expect(lists.length).toBe(6)
+    for (const list of lists) {
+      expect(list.examples.length).toBeGreaterThan(0)
+      for (const { command } of list.examples) {
+        const line = command.replace("CLASS", id).replace("ASSIGNMENT", assignments[0]!.id)
+          .replace("SCORE", cli.sandbox.state().scores[0]!.id)
+        const once = ["--once", "--emit-existing"].filter((flag) => !line.includes(flag)).join(" ")
+        const { code, stderr } = await cli.shell(`${line} ${once}`)
+        expect([line, code, stderr]).toEqual([line, 0, ""])
+      }
+    }
+  }, 60_000)
+})
