@@ -110,7 +110,7 @@ describe("5. new passwords for a class", { timeout: 60_000 }, () => {
     const sent = recorder.take().filter(({ method }) => method === "PUT")
     expect(Object.fromEntries(sent.map(({ body, url }) => [url, JSON.parse(body) as unknown]))).toEqual(
       Object.fromEntries(
-        rows.map(([user, username, password]) => [`/v2/organizations/users/${user}`, { username, password }])
+        rows.map(([user, , password]) => [`/v2/organizations/users/${user}`, { password }])
       )
     )
     const results = fs.readFileSync(path.join(school.cli.home, "passwords.results.csv"), "utf8")

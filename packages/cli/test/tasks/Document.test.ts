@@ -1,9 +1,12 @@
 /** The form of `docs/tasks.md`. */
 import { assert, describe, expect, it } from "vitest"
+import * as InProcess from "../support/InProcess.ts"
 import { School } from "./School.ts"
 import { finding, tasks } from "./TaskDocument.ts"
 
-describe("docs/tasks.md", () => {
+const { run } = InProcess.program()
+
+describe("docs/tasks.md", { timeout: 60_000 }, () => {
   it("has at least ten tasks, numbered in order, each with lines of shell, tool calls and what can go wrong", () => {
     expect(tasks.map(({ heading }) => Number.parseInt(heading, 10))).toEqual(tasks.map((_, index) => index + 1))
     expect(tasks.length).toBeGreaterThanOrEqual(10)
@@ -11,6 +14,22 @@ describe("docs/tasks.md", () => {
       assert.include(shell, "flat ", heading)
       assert.isAbove(steps.length, 0, heading)
       assert.isAbove(warning.length, 80, heading)
+    }
+  })
+
+  it("names commands that are valid where it says what can go wrong", async (context) => {
+    const school = await School.open(context)
+    const lines = tasks.flatMap(({ warning }) => [...warning.matchAll(/`(flat [^`]+)`/g)].map(([, line]) => line!))
+    assert.isAtLeast(lines.length, 5)
+    const env = { CLASS: "1", BAND: "2", STUDENT: "3" }
+    for (const line of lines) {
+      const { code, stderr } = await school.shell(`${line} --dry-run`, env)
+      assert.strictEqual(code, 0, `${line}: ${stderr}`)
+      // Whether the fields exist is seen when there is a result.
+      const fields = /--fields (\S+)/.exec(line)?.[1]
+      const [, service = "", operation = ""] = line.split(" ")
+      const known = await run(["describe", service, operation, "--format", "json"], {})
+      for (const field of fields?.split(",") ?? []) assert.include(known.stdout, `"${field}"`, line)
     }
   })
 
