@@ -2,12 +2,8 @@
 /** The `roster` command line tool: arguments, help and live services. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { FlatClient } from "@flat-sdk/core"
-import { NodeTransport } from "@flat-sdk/node"
 import { Argument, Command, Flag } from "effect/cli"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as References from "effect/References"
@@ -16,6 +12,8 @@ import { join } from "node:path"
 import { check } from "./cli/check/CheckCommand.ts"
 import { drained } from "./cli/Drain.ts"
 import { generate } from "./cli/generate/GenerateCommand.ts"
+import { plan, verify } from "./cli/plan/PlanCommand.ts"
+import * as Session from "./cli/Session.ts"
 import * as Sync from "./cli/Sync.ts"
 import * as Apply from "./run/Apply.ts"
 
@@ -75,34 +73,19 @@ const sync = Command.make(
       Flag.withDescription("List every row of the plan instead of a sample")
     ),
     allowAdmins,
-    baseUrl: Flag.String("base-url").pipe(
-      Flag.withMetavar("URL"),
-      Flag.withDescription(
-        "Base URL of the API, including the version (default FLAT_BASE_URL, else https://api.flat.io/v2)"
-      ),
-      Flag.optional
-    )
+    baseUrl: Session.baseUrlFlag
   },
   Effect.fn(function*(options) {
     const read = yield* Sync.readRoster(options.file, options)
-    const token = yield* Config.option(Config.Redacted("FLAT_ACCESS_TOKEN"))
-    if (Option.isNone(token)) {
-      return yield* Sync.exitRejected(
-        "Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's",
-        "account (scope edu.admin.users) and set the environment variable FLAT_ACCESS_TOKEN to it."
-      )
-    }
-    const baseUrl = Option.getOrElse(
-      options.baseUrl,
-      () => process.env["FLAT_BASE_URL"] ?? "https://api.flat.io/v2"
-    )
+    yield* Session.requireToken("scope edu.admin.users")
+    const baseUrl = Session.baseUrlOf(options.baseUrl)
     yield* Sync.run(read, {
       ...options,
       baseUrl,
       credentials: Option.getOrUndefined(options.credentials),
       stateFolder: stateFolder()
     }).pipe(
-      Effect.provide(flatLayer({ baseUrl: Option.getOrUndefined(options.baseUrl), concurrency: options.concurrency })),
+      Effect.provide(Session.layer(options)),
       Effect.catchTags({
         FlatError: (error) => Sync.exitRejected(`Nothing was sent: ${error.reason.message}`),
         ConfigError: (error) =>
@@ -154,23 +137,6 @@ const stateFolder = (): string =>
   process.env["FLAT_ROSTER_STATE"] ||
   join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "flat-roster")
 
-// The API limits requests per hour: a long roster waits for the reset instead of failing.
-const flatLayer = (options: { readonly baseUrl: string | undefined; readonly concurrency: number }) => {
-  let reportedUntil = 0
-  return FlatClient.layerConfig({
-    ...(options.baseUrl === undefined ? undefined : { baseUrl: options.baseUrl }),
-    userAgent: "flat-roster",
-    maxWait: "65 minutes",
-    concurrency: options.concurrency,
-    onWait: ({ millis, reason, until }) => {
-      // All rows in flight wait for the same reset: reports it once.
-      if (reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
-      reportedUntil = until.getTime()
-      process.stderr.write(`\nThe hourly limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.\n`)
-    }
-  }).pipe(Layer.provide(NodeTransport.layer({ connections: options.concurrency })))
-}
-
 // `| head` closes the pipe. Writes to Flat that are in flight must still finish and be counted.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -179,7 +145,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 roster.pipe(
-  Command.withSubcommands([sync, check, generate]),
+  Command.withSubcommands([sync, check, plan, verify, generate]),
   Command.run({ version: "0.0.0" }),
   Effect.catchTag(
     "ShowHelp",

@@ -1,0 +1,48 @@
+/** What every command that talks to Flat needs: the token, the base URL, and a client that waits for the hourly limit. */
+import { FlatClient } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import { Flag } from "effect/cli"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Sync from "./Sync.ts"
+
+export const baseUrlFlag = Flag.String("base-url").pipe(
+  Flag.withMetavar("URL"),
+  Flag.withDescription(
+    "Base URL of the API, including the version (default FLAT_BASE_URL, else https://api.flat.io/v2)"
+  ),
+  Flag.optional
+)
+
+/** Returns the base URL in effect. */
+export const baseUrlOf = (flag: Option.Option<string>): string =>
+  Option.getOrElse(flag, () => process.env["FLAT_BASE_URL"] ?? "https://api.flat.io/v2")
+
+/** Exits with code 2 if there is no token. */
+export const requireToken = Effect.fnUntraced(function*(scopes: string) {
+  const token = yield* Config.option(Config.Redacted("FLAT_ACCESS_TOKEN"))
+  if (Option.isSome(token)) return
+  yield* Sync.exitRejected(
+    "Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's",
+    `account (${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it.`
+  )
+})
+
+/** The client. The API limits requests per hour: a long run waits for the reset instead of failing. */
+export const layer = (options: { readonly baseUrl: Option.Option<string>; readonly concurrency: number }) => {
+  let reportedUntil = 0
+  return FlatClient.layerConfig({
+    ...(Option.isNone(options.baseUrl) ? undefined : { baseUrl: options.baseUrl.value }),
+    userAgent: "flat-roster",
+    maxWait: "65 minutes",
+    concurrency: options.concurrency,
+    onWait: ({ millis, reason, until }) => {
+      // All requests in flight wait for the same reset: reports it once.
+      if (reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
+      reportedUntil = until.getTime()
+      process.stderr.write(`\nThe hourly limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.\n`)
+    }
+  }).pipe(Layer.provide(NodeTransport.layer({ connections: options.concurrency })))
+}

@@ -1,0 +1,102 @@
+/** Reads the files, the id map and the organization, and makes the plan. Every problem ends the command with its exit code. */
+import { FlatClient } from "@flat-sdk/core"
+import type { FlatError } from "@flat-sdk/core/FlatError"
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import { printable } from "../../file/Problem.ts"
+import * as ReadLive from "../../live/ReadLive.ts"
+import { isValid } from "../../model/Roster.ts"
+import type { Known } from "../../plan/Known.ts"
+import * as Knowns from "../../plan/Known.ts"
+import * as KnownCsv from "../../plan/KnownCsv.ts"
+import * as Make from "../../plan/Make.ts"
+import { needed } from "../../plan/parts/Classes.ts"
+import * as Read from "../../read/Read.ts"
+import { summarize } from "../../read/report/Summary.ts"
+import * as Failure from "../../run/Failure.ts"
+import * as CheckReport from "../check/CheckReport.ts"
+import * as Estimate from "../Estimate.ts"
+import * as Session from "../Session.ts"
+import * as Sync from "../Sync.ts"
+import * as PlanFlags from "./PlanFlags.ts"
+
+export interface Input extends PlanFlags.Values {
+  readonly path: string
+  readonly idMap: Option.Option<string>
+  readonly today: Option.Option<string>
+  readonly partial: boolean
+  readonly complete: boolean
+  readonly dayFirst: boolean
+  readonly concurrency: number
+  readonly baseUrl: Option.Option<string>
+}
+
+const readKnown = Effect.fnUntraced(function*(path: Option.Option<string>) {
+  if (Option.isNone(path)) return Knowns.empty
+  const fs = yield* FileSystem.FileSystem
+  return yield* fs.readFileString(path.value).pipe(
+    Effect.catch(() => Sync.exitRejected(`Nothing was sent: the id map ${printable(path.value)} cannot be read.`)),
+    Effect.flatMap(KnownCsv.parseCsv),
+    Effect.catchTag("IdMapInvalid", (error) =>
+      Sync.exitRejected(
+        `Nothing was sent: the id map ${printable(path.value)} cannot be used: ${printable(error.message)}.`,
+        "Without the whole map, accounts could be created twice. Export it again."
+      ))
+  )
+})
+
+const readFailed = Effect.fnUntraced(function*(error: FlatError | ReadLive.AccountsUnreadable, baseUrl: string) {
+  const fix = error._tag === "FlatError"
+    ? Failure.readingFix(error, baseUrl)
+    : "check the base URL; if it is correct, contact Flat's support"
+  yield* Console.error(
+    `The organization could not be read. Nothing was written.\n${error.message}\nWhat to do: ${fix}.`
+  )
+  return yield* new Sync.ExitWith({ code: Sync.exitCodes.readFailed })
+})
+
+const two = (value: number) => String(value).padStart(2, "0")
+
+/** The day here, as the readers count it. */
+const localDay = (date: Date): string => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+
+/** Makes the plan, and says how long it takes. */
+export const compare = Effect.fnUntraced(function*(input: Input) {
+  const now = new Date(yield* Clock.currentTimeMillis)
+  const today = Option.getOrElse(input.today, () => localDay(now))
+  const roster = yield* Read.open(input.path, {
+    today,
+    partial: input.partial,
+    complete: input.complete,
+    dayFirst: input.dayFirst
+  }).pipe(
+    Effect.catchTag("RosterReadError", (error) => Sync.exitRejected(`Nothing was sent. ${printable(error.message)}`))
+  )
+  yield* Console.error(CheckReport.title(input.path, summarize(roster, today, 0)))
+  if (!isValid(roster)) {
+    yield* Console.error("Rows were left out, so nothing counts as absent. \"roster check\" says which.")
+  }
+  const known: Known = yield* readKnown(input.idMap)
+  yield* Session.requireToken("scopes edu.admin.users.readonly, edu.classes.readonly and account.public_profile")
+  const baseUrl = Session.baseUrlOf(input.baseUrl)
+  return yield* Effect.gen(function*() {
+    const flat = yield* FlatClient.FlatClient
+    yield* Console.error("Reading the organization …")
+    const live = yield* ReadLive.read(needed(roster, known)).pipe(
+      Effect.catch((error) => readFailed(error, baseUrl))
+    )
+    const plan = Make.make(roster, live, known, PlanFlags.options(input, today))
+    const estimate = Estimate.make(plan.calls.apply, input.concurrency, yield* flat.quota, now)
+    return { plan, estimate }
+  }).pipe(
+    Effect.provide(Session.layer(input)),
+    Effect.catchTags({
+      FlatError: (error) => Sync.exitRejected(`Nothing was sent: ${error.reason.message}`),
+      ConfigError: (error) =>
+        Sync.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
+    })
+  )
+})

@@ -1,0 +1,146 @@
+/** The flags of `plan` and `verify`, and the options that they mean. */
+import { Argument, Flag } from "effect/cli"
+import * as Option from "effect/Option"
+import type { Field, Options, Policy } from "../../plan/Options.ts"
+import { policies } from "../../plan/Options.ts"
+import * as Session from "../Session.ts"
+
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+
+const on = (name: string, description: string) =>
+  Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
+
+const many = (name: string, metavar: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(`${description}; may be repeated`),
+    Flag.atLeast(0)
+  )
+
+const fields = Object.keys(policies) as ReadonlyArray<Field>
+
+const fieldFlag = (name: string, description: string) =>
+  Flag.Literals(name, fields).pipe(Flag.withDescription(`${description}; may be repeated`), Flag.atLeast(0))
+
+const percent = (name: string, byDefault: number, description: string) =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar("PERCENT"),
+    Flag.withDescription(`${description} (default ${byDefault})`),
+    Flag.filter((value) => value >= 0 && value <= 100, () => "a whole number from 0 to 100"),
+    Flag.withDefault(byDefault)
+  )
+
+export const flags = {
+  path: Argument.String("path").pipe(Argument.withDescription("A folder, a zip, or a CSV file")),
+  idMap: Flag.String("id-map").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription(
+      "The id map of earlier runs, as CSV (kind,source,flat,written); without it, accounts are matched"
+    ),
+    Flag.optional
+  ),
+  school: many("school", "NAME", "Only this school, by id or name, and those below it"),
+  term: many("term", "NAME", "Only classes of this term, by id or title"),
+  subject: many("subject", "TEXT", "Only classes whose subject or course contains this, such as music"),
+  grade: many("grade", "GRADE", "Only pupils and classes of this grade"),
+  class: many("class", "NAME", "Only this class, by id, code or title"),
+  today: Flag.String("today").pipe(
+    Flag.withMetavar("YYYY-MM-DD"),
+    Flag.withDescription("The day of the plan (default today)"),
+    Flag.filter(isDay, () => "a day as YYYY-MM-DD"),
+    Flag.optional
+  ),
+  at: Flag.String("at").pipe(
+    Flag.withMetavar("DAY"),
+    Flag.withDescription("The day whose classes count, as YYYY-MM-DD, or \"all\" to ignore dates (default today)"),
+    Flag.filter((text) => text === "all" || isDay(text), () => "a day as YYYY-MM-DD, or all"),
+    Flag.optional
+  ),
+  archive: Flag.Literals("archive", ["none", "ended", "absent"]).pipe(
+    Flag.withDescription("Archive classes that ended, also those absent from complete files, or none (default ended)"),
+    Flag.withDefault("ended" as const)
+  ),
+  graceDays: Flag.Int("grace-days").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Days after its end before a class is archived (default 14)"),
+    Flag.filter((value) => value >= 0 && value <= 3650, () => "a whole number from 0 to 3650"),
+    Flag.withDefault(14)
+  ),
+  removeMemberships: on(
+    "remove-memberships",
+    "Remove members who left a class by complete files; Flat deletes their work in the class"
+  ),
+  removeAccounts: on("remove-accounts", "Delete accounts of people who left by complete files, with their scores"),
+  threshold: percent("threshold", 5, "Share of removals above which the plan waits for confirmation"),
+  archiveThreshold: percent(
+    "archive-threshold",
+    50,
+    "Share of archived classes above which the plan waits for confirmation"
+  ),
+  keep: fieldFlag("keep", "Keep what people edited in Flat in this field"),
+  repair: fieldFlag("repair", "Overwrite what people edited in Flat in this field"),
+  rename: on("rename", "Give accounts the username of the files when that changes"),
+  recreate: on("recreate", "Create accounts and classes again that were deleted in Flat"),
+  force: on("force", "Change classes that are linked to another system, too"),
+  emptyClasses: on("empty-classes", "Create classes without members"),
+  partial: on("partial", "The files are a selection made by hand: absence means nothing"),
+  complete: on("complete", "A plain CSV file lists everybody"),
+  dayFirst: on("day-first", "Dates like 1/9/2026 start with the day"),
+  concurrency: Flag.Int("concurrency").pipe(
+    Flag.withDescription("Requests sent concurrently, 1 to 64 (default 8)"),
+    Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
+    Flag.withDefault(8)
+  ),
+  json: on("json", "Print JSON"),
+  csv: on("csv", "Print CSV, one row for each step and finding"),
+  verbose: on("verbose", "List every step instead of a sample"),
+  baseUrl: Session.baseUrlFlag
+}
+
+/** The values of the flags that mean options of a plan. */
+export interface Values {
+  readonly school: ReadonlyArray<string>
+  readonly term: ReadonlyArray<string>
+  readonly subject: ReadonlyArray<string>
+  readonly grade: ReadonlyArray<string>
+  readonly class: ReadonlyArray<string>
+  readonly at: Option.Option<string>
+  readonly archive: "none" | "ended" | "absent"
+  readonly graceDays: number
+  readonly removeMemberships: boolean
+  readonly removeAccounts: boolean
+  readonly threshold: number
+  readonly archiveThreshold: number
+  readonly keep: ReadonlyArray<Field>
+  readonly repair: ReadonlyArray<Field>
+  readonly rename: boolean
+  readonly recreate: boolean
+  readonly force: boolean
+  readonly emptyClasses: boolean
+}
+
+const edits = (fields: ReadonlyArray<Field>, policy: Policy) => fields.map((field) => [field, policy] as const)
+
+/** Returns the options of a plan. A field that is both kept and repaired is kept. */
+export const options = (values: Values, today: string): Options => ({
+  today,
+  at: Option.getOrUndefined(values.at),
+  filter: {
+    schools: values.school,
+    terms: values.term,
+    subjects: values.subject,
+    grades: values.grade,
+    classes: values.class
+  },
+  edits: Object.fromEntries([...edits(values.repair, "repair"), ...edits(values.keep, "keep")]),
+  rename: values.rename,
+  recreate: values.recreate,
+  force: values.force,
+  emptyClasses: values.emptyClasses,
+  archive: values.archive,
+  graceDays: values.graceDays,
+  removeMemberships: values.removeMemberships,
+  removeAccounts: values.removeAccounts,
+  threshold: values.threshold,
+  archiveThreshold: values.archiveThreshold
+})

@@ -1,0 +1,203 @@
+/** Formats a plan as text for people. Tables fit the width; ids instead of names, so that the output can be sent to others. */
+import { clip, printable } from "../../file/Problem.ts"
+import * as Place from "../../model/Place.ts"
+import type { Finding } from "../../plan/Finding.ts"
+import type { Plan } from "../../plan/Plan.ts"
+import type { Step } from "../../plan/Step.ts"
+import * as Estimate from "../Estimate.ts"
+import * as Table from "../Table.ts"
+
+/** Steps that a plan shows of each kind without `--verbose`. */
+const sampleSize = 3
+
+/** Places that a table shows for each code. */
+const mostPlaces = 3
+
+const number = (value: number): string => value.toLocaleString("en")
+
+const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
+
+const safe = (text: string): string => clip(printable(text), 40)
+
+const words: Readonly<Record<Step["kind"], string>> = {
+  createAccount: "create accounts",
+  updateAccount: "change accounts",
+  createClass: "create classes",
+  activateClass: "activate classes",
+  unarchiveClass: "restore classes",
+  updateClass: "change classes",
+  enrol: "add members",
+  archiveClass: "archive classes",
+  unenrol: "remove members",
+  removeAccount: "delete accounts"
+}
+
+const kinds = Object.keys(words) as ReadonlyArray<Step["kind"]>
+
+const changesOf = (steps: ReadonlyArray<Step>): string => {
+  const fields = new Map<string, number>()
+  for (const step of steps) {
+    for (const field of Object.keys("changes" in step ? step.changes : {})) {
+      fields.set(field, (fields.get(field) ?? 0) + 1)
+    }
+  }
+  return Array.from(fields, ([field, times]) => `${field} ${number(times)}`).join(", ")
+}
+
+const noteOf = (kind: Step["kind"], steps: ReadonlyArray<Step>): string => {
+  const having = (test: (step: Step) => boolean) => steps.filter(test).length
+  switch (kind) {
+    case "createAccount": {
+      const teachers = having((step) => step.kind === "createAccount" && step.role === "teacher")
+      const generated = having((step) => step.kind === "createAccount" && step.password === "generated")
+      return [
+        count(steps.length - teachers, "pupil"),
+        count(teachers, "teacher"),
+        ...(generated === 0 ? [] : [`${count(generated, "password")} to generate`])
+      ].join(", ")
+    }
+    case "updateAccount":
+    case "updateClass":
+      return changesOf(steps)
+    case "enrol": {
+      const teachers = having((step) => step.reason.startsWith("teaches"))
+      return `${count(teachers, "teacher")}, ${count(steps.length - teachers, "pupil")}`
+    }
+    case "unenrol":
+      return "their work in the class is deleted"
+    case "removeAccount":
+      return "with their scores"
+    default:
+      return ""
+  }
+}
+
+/** The table of steps by kind, and of what is as the files say. */
+export const steps = (plan: Plan, width: number): string => {
+  const { accounts, classes, memberships } = plan.unchanged
+  return Table.render({
+    head: ["step", "calls", "of these"],
+    rows: [
+      ...kinds.flatMap((kind) => {
+        const some = plan.steps.filter((step) => step.kind === kind)
+        return some.length === 0 ? [] : [[words[kind], number(some.length), noteOf(kind, some)]]
+      }),
+      [
+        "nothing to do",
+        "0",
+        `${count(accounts, "account")}, ${count(classes, "class", "classes")}, ${count(memberships, "membership")}`
+      ]
+    ],
+    width,
+    prose: [2],
+    numbers: [1],
+    compact: true
+  })
+}
+
+/** The ids of steps and why: all of them, or the first of each kind. */
+export const list = (plan: Plan, verbose: boolean, width: number): string => {
+  const shown = kinds.flatMap((kind) => {
+    const some = plan.steps.filter((step) => step.kind === kind)
+    return verbose ? some : some.slice(0, sampleSize)
+  })
+  const table = Table.render({
+    head: ["step", "why"],
+    rows: shown.map((step) => [safe(step.id), step.reason]),
+    width,
+    prose: [1],
+    compact: true
+  })
+  const hidden = plan.steps.length - shown.length
+  return hidden === 0 ? table : `${table}\n… and ${number(hidden)} more. Use --verbose to list all.`
+}
+
+const placeOf = (finding: Finding): string =>
+  finding.from === undefined || finding.from.row === 0
+    ? safe(finding.person ?? finding.class ?? "")
+    : printable(Place.show(finding.from))
+
+/** A table of findings, one row for each code. */
+export const findings = (found: ReadonlyArray<Finding>, width: number): string => {
+  const codes = [...new Set(found.map(({ code }) => code))]
+  return Table.render({
+    head: ["", "number", "what, and what to do", "first places"],
+    rows: codes.flatMap((code) => {
+      const some = found.filter((finding) => finding.code === code)
+      const [first] = some
+      if (first === undefined) return []
+      const places = [...new Set(some.map(placeOf))].filter((place) => place !== "")
+      return [[
+        first.severity,
+        number(some.length),
+        `${first.message}: ${first.advice}. [${code}]`,
+        `${places.slice(0, mostPlaces).join("; ")}${places.length > mostPlaces ? "; …" : ""}`
+      ]]
+    }),
+    width,
+    prose: [2, 3],
+    numbers: [1]
+  })
+}
+
+/** The table of manual edits by field. */
+export const edits = (plan: Plan, width: number): string => {
+  const groups = new Map<string, number>()
+  for (const { decision, field, kind } of plan.manualEdits) {
+    const group = [kind, field, decision].join("\t")
+    groups.set(group, (groups.get(group) ?? 0) + 1)
+  }
+  return Table.render({
+    head: ["edited in Flat", "field", "number", "the plan"],
+    rows: Array.from(groups, ([group, times]) => {
+      const [kind = "", field = "", decision = ""] = group.split("\t")
+      return [kind, field, number(times), decision === "kept" ? "keeps it" : "overwrites it"]
+    }),
+    width,
+    numbers: [2],
+    compact: true
+  })
+}
+
+/** The table of what the files or Flat have and the plan leaves alone, or `undefined` if there is nothing. */
+export const skipped = ({ skipped }: Plan, width: number): string | undefined => {
+  const rows = ([
+    [skipped.others, "people without a role in Flat, such as guardians"],
+    [skipped.gone, "people who left or may not sign in, and have no account"],
+    [skipped.classesEnded, "classes that are over"],
+    [skipped.classesNotBegun, "classes that have not begun"],
+    [skipped.classesEmpty, "classes without members"],
+    [skipped.membershipsOther, "aides and other roles in classes"],
+    [skipped.membershipsNotNow, "memberships of another time"],
+    [skipped.membershipsUnresolved, "memberships of people who are left out"],
+    [skipped.membersByHand, "members in Flat whom the files do not know"]
+  ] as const).flatMap(([times, what]) => times === 0 ? [] : [[number(times), what]])
+  return rows.length === 0
+    ? undefined
+    : Table.render({ head: ["number", "left alone"], rows, width, prose: [1], numbers: [0], compact: true })
+}
+
+const whats = { accounts: "delete", memberships: "remove", classes: "archive" } as const
+
+/** The lines below the tables: leavers, calls and time, and why the plan waits. */
+export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
+  const { calls, hourly, remaining, seconds } = estimate
+  const removed = plan.calls.byKind.removeAccount ?? 0
+  return [
+    ...(plan.leavers.length === 0 ? [] : [
+      `${count(plan.leavers.length, "person", "people")} of earlier runs left or may not sign in;\n${
+        removed === 0 ? "their accounts stay" : `${count(removed, "account")} of them would be deleted`
+      }.`
+    ]),
+    ...(calls === 0 ? ["There is nothing to write."] : [
+      `The plan needs ${count(calls, "API call")} and takes ${Estimate.showSeconds(seconds)}.`,
+      `${number(remaining)} of ${number(hourly)} calls remain this hour.`
+    ]),
+    `It was made with ${count(plan.calls.read, "read")}; the next run reads with ${number(plan.calls.nextRead)}.`,
+    ...plan.held.map((hold) =>
+      `The plan waits for confirmation:\nit would ${whats[hold.what]} ${number(hold.count)} of ${
+        number(hold.of)
+      } ${hold.what}, more than ${hold.threshold} %.`
+    )
+  ].join("\n")
+}

@@ -1,0 +1,31 @@
+/** An id map that was exported as CSV: `kind,source,flat,written`, the last column as JSON. */
+import { parse } from "csv-parse/sync"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Known } from "./Known.ts"
+import * as Knowns from "./Known.ts"
+
+/** The text is not an exported id map. */
+export class IdMapInvalid extends Data.TaggedError("IdMapInvalid")<{ readonly message: string }> {}
+
+const Entries = Schema.Array(Schema.Struct({
+  kind: Schema.Literals(["account", "class"]),
+  source: Schema.NonEmptyString,
+  flat: Schema.NonEmptyString,
+  written: Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
+}))
+
+/** Reads the entries. Fails if a line is wrong: a plan from a part of the map would create accounts twice. */
+export const parseCsv = (csv: string): Effect.Effect<Known, IdMapInvalid> =>
+  Effect.gen(function*() {
+    const rows: unknown = yield* Effect.try({
+      try: () => parse(csv, { bom: true, columns: true, trim: true }),
+      catch: () => new IdMapInvalid({ message: "it is not CSV" })
+    })
+    const entries = yield* Effect.mapError(
+      Schema.decodeUnknownEffect(Entries)(rows),
+      (error) => new IdMapInvalid({ message: `it needs the columns kind, source, flat and written: ${error.message}` })
+    )
+    return Knowns.make(entries)
+  })

@@ -1,0 +1,159 @@
+/** The commands `plan` and `verify`, run as users do, against a sandbox on a socket. */
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "@flat-sdk/core"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect } from "effect"
+import { CliOutput } from "effect/cli"
+import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Command from "../Command.ts"
+import * as Fixture from "../Fixture.ts"
+import { append, change, edit, folder, temporary, v11 } from "../read/Sets.ts"
+import type { Files } from "../read/Sets.ts"
+
+const stage = Effect.fnUntraced(function*(files: Files) {
+  const sandbox = yield* Sandbox.serve({ users: 1 })
+  const path = yield* Effect.promise(() => folder(files))
+  const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url }
+  const run = (name: "plan" | "verify", ...args: ReadonlyArray<string>) =>
+    Command.roster([name, path, "--today", "2026-11-26", ...args], env)
+  return { sandbox, path, env, run, client: Fixture.client(sandbox) }
+})
+
+const secret = "s3cret pass"
+
+describe.concurrent("roster plan", () => {
+  it.live("shows steps, calls and time in 80 columns, and writes nothing", () =>
+    Effect.gen(function*() {
+      const { run, sandbox } = yield* stage(v11)
+      const { code, stderr, stdout } = yield* run("plan")
+      assert.strictEqual(code, 0, stderr)
+      assert.match(stdout, /create accounts +│ +2 │ 1 pupil, 1 teacher/)
+      assert.match(stdout, /create classes +│ +2 │/)
+      assert.match(stdout, /The plan needs \d+ API calls and takes under a minute\./)
+      assert.include(stdout, "It was made with 5 reads; the next run reads with 5.")
+      for (const line of stdout.split("\n")) assert.isAtMost(CliOutput.displayWidth(line), 80, line)
+      assert.strictEqual(Command.writes(sandbox), 0)
+      assert.strictEqual(sandbox.requests().length, 5)
+    }), 60_000)
+
+  it.live(
+    "prints JSON with the count of calls, and saves the plan for its owner only, without passwords",
+    () =>
+      Effect.gen(function*() {
+        const { run } = yield* stage(edit(v11, "users.csv", "false,s1,student,bo.c", "true,s1,student,bo.c"))
+        const out = join(temporary(), "plan.json")
+        const { code, stderr, stdout } = yield* run("plan", "--json", "--out", out)
+        assert.strictEqual(code, 0, stderr)
+        const printed = JSON.parse(stdout)
+        assert.strictEqual(printed.steps.length, printed.calls.apply)
+        assert.deepStrictEqual(Object.keys(printed.time), ["seconds", "hourly", "remaining"])
+        const bo = printed.steps.find((step: { id: string }) => step.id === "createAccount:p2")
+        assert.strictEqual(bo.password, "file")
+        const saved = readFileSync(out, "utf8")
+        assert.deepStrictEqual(JSON.parse(saved).steps, printed.steps)
+        if (process.platform !== "win32") assert.strictEqual(statSync(out).mode & 0o777, 0o600)
+        assert.notInclude(stdout + stderr + saved, secret)
+        // A plan is replaced, another file is not.
+        assert.strictEqual((yield* run("plan", "--out", out)).code, 0)
+        writeFileSync(out, "my notes")
+        const refused = yield* run("plan", "--out", out)
+        assert.strictEqual(refused.code, 2)
+        assert.include(refused.stderr, "exists and is not a plan")
+        assert.strictEqual(readFileSync(out, "utf8"), "my notes")
+      }),
+    60_000
+  )
+
+  it.live("prints CSV that a spreadsheet does not run", () =>
+    Effect.gen(function*() {
+      const { run } = yield* stage(edit(v11, "users.csv", "ada.b", "=ada"))
+      const { code, stdout } = yield* run("plan", "--csv")
+      assert.strictEqual(code, 0)
+      const [head = "", ...lines] = stdout.trimEnd().split("\n")
+      assert.strictEqual(head, "type,what,id,person,class,account,target,file,line,detail,advice")
+      assert.include(stdout, "step,createAccount,createAccount:p1,p1,")
+      for (const line of lines) for (const cell of line.split(",")) assert.notMatch(cell, /^"?[=+@-]/)
+    }), 60_000)
+
+  it.live("plans a part with filters", () =>
+    Effect.gen(function*() {
+      const { run } = yield* stage(v11)
+      const none = JSON.parse((yield* run("plan", "--json", "--subject", "no such subject")).stdout)
+      assert.deepStrictEqual(none.steps, [])
+      const seventh = JSON.parse((yield* run("plan", "--json", "--grade", "05")).stdout)
+      assert.include(seventh.steps.map((step: { id: string }) => step.id), "createAccount:p1")
+    }), 60_000)
+
+  it.live(
+    "ends with 1 for conflicts, 2 for input and 3 if the organization cannot be read",
+    () =>
+      Effect.gen(function*() {
+        const twins = append(v11, "users.csv", "p9,,,true,s1,student,ADA.B,,Ada,Zwei,,,,,,,05,")
+        const { env, path, run } = yield* stage(twins)
+        const conflicts = yield* run("plan")
+        assert.strictEqual(conflicts.code, 1)
+        assert.include(conflicts.stdout, "[username-collision]")
+        assert.strictEqual((yield* Command.roster(["plan", `${path}-none`], env)).code, 2)
+        const { FLAT_ACCESS_TOKEN: _, ...anonymous } = env
+        const untold = yield* Command.roster(["plan", path], anonymous)
+        assert.deepStrictEqual([untold.code, untold.stderr.includes("the access token is missing")], [2, true])
+        const map = join(temporary(), "ids.csv")
+        writeFileSync(map, "kind,source\naccount,p1\n")
+        const wrong = yield* run("plan", "--id-map", map)
+        assert.strictEqual(wrong.code, 2)
+        assert.include(wrong.stderr, "accounts could be created twice")
+        const closed = yield* Command.roster(["plan", path], { ...env, FLAT_BASE_URL: "http://127.0.0.1:1/v2" })
+        assert.strictEqual(closed.code, 3, closed.stderr)
+      }),
+    120_000
+  )
+
+  it.live("uses the id map, and waits for confirmation above the threshold", () =>
+    Effect.gen(function*() {
+      const { client, run } = yield* stage(v11)
+      const { id } = yield* Effect.gen(function*() {
+        const flat = yield* FlatClient.FlatClient
+        return yield* flat.organization.createOrganizationUser({ body: { username: "old", password: "secret-1" } })
+      }).pipe(Effect.provide(client))
+      const map = join(temporary(), "ids.csv")
+      writeFileSync(map, `kind,source,flat,written\naccount,left,${id},"{""username"":""old""}"\n`)
+      const reported = yield* run("plan", "--id-map", map)
+      assert.strictEqual(reported.code, 0, reported.stderr)
+      assert.include(reported.stdout, "1 person of earlier runs left or may not sign in;\ntheir accounts stay.")
+      const held = yield* run("plan", "--id-map", map, "--remove-accounts")
+      assert.strictEqual(held.code, 1)
+      assert.include(held.stdout, "The plan waits for confirmation:\nit would delete 1 of 1 accounts, more than 5 %.")
+    }), 60_000)
+})
+
+describe.concurrent("roster verify", () => {
+  it.live("ends with 1 while Flat differs, and with 0 when it has what the files say", () =>
+    Effect.gen(function*() {
+      const files = change(v11, {
+        "enrollments.csv": undefined,
+        "classes.csv": undefined,
+        "users.csv": (v11["users.csv"] as ReadonlyArray<string>).slice(0, 2)
+      })
+      const { client, run, sandbox } = yield* stage(files)
+      const before = yield* run("verify")
+      assert.strictEqual(before.code, 1)
+      assert.include(before.stderr, "Flat differs from the files in 1 place.")
+      yield* Effect.gen(function*() {
+        const flat = yield* FlatClient.FlatClient
+        yield* flat.organization.createOrganizationUser({
+          body: {
+            username: "t.weiss",
+            firstname: "Tessa",
+            lastname: "Wei\u00df",
+            email: "t.weiss@example.org",
+            password: "secret-1",
+            role: "teacher"
+          }
+        })
+      }).pipe(Effect.provide(client))
+      const after = yield* run("verify")
+      assert.deepStrictEqual([after.code, after.stdout], [0, ""], after.stderr)
+      assert.strictEqual(Command.writes(sandbox), 1)
+    }), 60_000)
+})
