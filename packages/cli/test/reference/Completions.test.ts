@@ -11,12 +11,12 @@ const script = (shell: string): string => path.join(cli.home, `flat.${shell}`)
 
 beforeAll(async () => {
   cli = await Cli.start({ users: 1 })
-  for (const shell of ["bash", "zsh", "fish", "powershell"]) {
+  await Promise.all(["bash", "zsh", "fish", "powershell"].map(async (shell) => {
     const { code, stderr, stdout } = await cli.run(["completions", shell])
     assert.deepStrictEqual([code, stderr], [0, ""])
     fs.writeFileSync(script(shell), stdout)
-  }
-})
+  }))
+}, 60_000)
 afterAll(() => cli.close())
 
 const run = (program: string, args: ReadonlyArray<string>, input = ""): string => {
