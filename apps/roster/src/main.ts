@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The `roster` command line tool: arguments, help and live services. */
+import "./cli/Memory.ts"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Argument, Command, Flag } from "effect/cli"

@@ -2,7 +2,7 @@
 import type * as Redacted from "effect/Redacted"
 import { value as plainPassword } from "effect/Redacted"
 import * as Memberships from "../../model/Memberships.ts"
-import type { Person } from "../../model/Person.ts"
+import type { Person, WrittenRole } from "../../model/Person.ts"
 import type { Place } from "../../model/Place.ts"
 import type { Coverage, Format, Roster, SourceFile } from "../../model/Roster.ts"
 import { windowOfClass } from "../../model/Roster.ts"
@@ -12,6 +12,8 @@ import type { Session } from "../../model/Session.ts"
 import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"
 import type { Row } from "../text/Row.ts"
+import * as Role from "../value/Role.ts"
+import { Shared } from "../value/Shared.ts"
 
 export type Part = "people" | "classes" | "memberships"
 
@@ -55,6 +57,7 @@ export class Builder {
   readonly classes = new Map<string, SchoolClass>()
   readonly memberships = new Memberships.Builder()
   readonly files: Array<SourceFile> = []
+  readonly shared = new Shared()
   /** What a complete set lists as removed. */
   readonly removedClasses = new Set<string>()
   readonly removedPeople = new Set<string>()
@@ -90,7 +93,26 @@ export class Builder {
   readonly addSchool = (row: Row, school: School): boolean => this.add(this.schools, row, school)
   readonly addSession = (row: Row, session: Session): boolean => this.add(this.sessions, row, session)
   readonly addClass = (row: Row, schoolClass: SchoolClass): boolean => this.add(this.classes, row, schoolClass)
-  readonly addPerson = (row: Row, person: Person): boolean => this.add(this.people, row, person)
+
+  readonly addPerson = (row: Row, person: Person): boolean =>
+    this.add(this.people, row, {
+      ...person,
+      roles: this.shared.roleList(person.roles),
+      schools: this.shared.list(person.schools),
+      grades: this.shared.list(person.grades)
+    })
+
+  /** Gives a person the roles and schools that another file has. */
+  setRoles(id: string, roles: ReadonlyArray<WrittenRole>, schools: ReadonlyArray<string>, today: string): void {
+    const person = this.people.get(id)
+    if (person === undefined) return
+    // In place: nobody has seen the person yet, and copies of all of them would double the memory.
+    const { roles: shared } = Object.assign(person, {
+      roles: this.shared.roleList(roles),
+      schools: this.shared.list(schools)
+    })
+    Object.assign(person, { role: Role.ofPerson(shared, today) })
+  }
 
   /** Adds a membership if its class and person are known. `columns` are those of the class and the person. */
   addMembership(
@@ -111,8 +133,10 @@ export class Builder {
   }
 
   private resolve(row: Row, part: "classes" | "people", id: string, column: string): string | undefined {
-    const known: ReadonlyMap<string, unknown> = part === "classes" ? this.classes : this.people
-    if (known.has(id)) return id
+    const known: ReadonlyMap<string, Identified> = part === "classes" ? this.classes : this.people
+    // The id of the class or person itself, so that the one of this row need not be kept.
+    const own = known.get(id)?.id
+    if (own !== undefined) return own
     const coverage = this.coverage.get(part) ?? "absent"
     if (coverage === "absent") return id
     const meant = (part === "classes" ? this.classesWithoutZeros : this.peopleWithoutZeros).find(id)

@@ -344,13 +344,14 @@ const readRoles = async (
     if (change === "removed" || builder.removedPeople.has(personId)) return
     const roles = written.get(personId) ?? []
     written.set(personId, roles)
-    roles.push({
+    const [shared] = builder.shared.roleList([{
       name: row.get("role"),
       role,
       ...Values.optional(row, "orgSourcedId", "school"),
       primary: row.get("roleType").toLowerCase() === "primary",
       ...Values.window(row, "beginDate", "endDate", rules)
-    })
+    }])
+    roles.push(shared!)
     if (builder.people.has(personId) || unknown.has(personId)) return
     if (change === undefined) return row.report("reference.person", "userSourcedId")
     // Changes may give a role to a person who is not among the changed people.
@@ -380,6 +381,6 @@ const readRoles = async (
     const schools = [
       ...new Set([...person.schools.slice(0, 1), ...roles.flatMap((role) => role.school ?? []), ...person.schools])
     ]
-    builder.people.set(id, { ...person, roles, role: Role.ofPerson(roles, today), schools })
+    builder.setRoles(id, roles, schools, today)
   }
 }

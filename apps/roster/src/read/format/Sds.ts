@@ -196,13 +196,8 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
         if (read !== undefined) collector.add("role.missing", { file: person.from.file, row: person.from.row })
         continue
       }
-      builder.people.set(id, {
-        ...person,
-        roles: list,
-        role: Role.ofPerson(list, today),
-        schools: [...new Set(list.flatMap((role) => role.school ?? []))],
-        grades: filled(grades.get(id))
-      })
+      builder.setRoles(id, list, [...new Set(list.flatMap((role) => role.school ?? []))], today)
+      Object.assign(person, { grades: builder.shared.list(filled(grades.get(id))) })
     }
   }
 }

@@ -13,7 +13,7 @@ export const onDisk = (path: string, name: string, folder: string, bytes: number
   name,
   folder,
   bytes,
-  open: () => Promise.resolve(createReadStream(path, { highWaterMark: 256 * 1024 }))
+  open: () => Promise.resolve(createReadStream(path, { highWaterMark: 64 * 1024 }))
 })
 
 /** Lists the tables of a folder, or of the one folder in it that has some. Links may not lead out of the folder. */

@@ -1,0 +1,16 @@
+/** Reads a set in a process of its own and prints how much memory that took at most. */
+import "../../src/cli/Memory.ts"
+import { Effect } from "effect"
+import * as Read from "../../src/read/Read.ts"
+
+const before = process.resourceUsage().maxRSS
+const roster = await Effect.runPromise(Read.open(process.argv[2]!, { today: "2026-11-26" }))
+process.stdout.write(JSON.stringify({
+  rows: roster.source.files.reduce((sum, file) => sum + file.rows, 0),
+  people: roster.people.size,
+  memberships: roster.memberships.size,
+  coverage: roster.coverage,
+  // Kibibytes, of the whole process: Node and the modules are part of it.
+  beforeMiB: Math.round(before / 1024),
+  peakMiB: Math.round(process.resourceUsage().maxRSS / 1024)
+}))
