@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Sandbox from "../src/Sandbox.ts"
 import { assign, classroom, classWith } from "./support/classroom.ts"
 
 const names = (body: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> => body.map(({ id }) => id)
@@ -21,6 +22,23 @@ describe("classes", () => {
         assert.deepStrictEqual(names(members.body), [school.id("teacher")])
         assert.strictEqual(members.body[0].classRole, "teacher")
       })
+    }))
+
+  it.live("created at the same time all have their creator as a teacher, also when a request waits", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.serve({ users: 1, faults: [{ fault: "latency;ms=200", times: 1 }] })
+      const create = (name: string) =>
+        fetch(`${sandbox.url}/classes`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" },
+          body: JSON.stringify({ name })
+        })
+      yield* Effect.promise(() => Promise.all(["A", "B", "C"].map(create)))
+      const admin = sandbox.state().users[0]?.id ?? ""
+      assert.deepStrictEqual(
+        sandbox.state().classes.filter(({ name }) => name.length === 1).map(({ teachers }) => teachers),
+        [[admin], [admin], [admin]]
+      )
     }))
 
   it.effect("are listed for their members, active ones by default", () =>

@@ -213,14 +213,16 @@ export class SchoolState {
     return this.membersOf(group).map(({ id }) => id)
   }
 
-  /** Adds an account to a group. */
+  /** Adds an account to a group. Other requests may have changed the account since the caller read it. */
   join(user: User, group: string): User {
-    return user.groups.includes(group) ? user : this.putUser({ ...user, groups: [...user.groups, group] })
+    const now = this.users.get(user.id) ?? user
+    return now.groups.includes(group) ? now : this.putUser({ ...now, groups: [...now.groups, group] })
   }
 
   /** Removes an account from groups. */
   leave(user: User, groups: ReadonlyArray<string>): User {
-    return this.putUser({ ...user, groups: user.groups.filter((group) => !groups.includes(group)) })
+    const now = this.users.get(user.id) ?? user
+    return this.putUser({ ...now, groups: now.groups.filter((group) => !groups.includes(group)) })
   }
 
   /** Removes an account from a class: from all its groups, with its submissions there. */
