@@ -8,13 +8,14 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as References from "effect/References"
-import { homedir } from "node:os"
-import { join } from "node:path"
+import { apply } from "./cli/apply/ApplyCommand.ts"
+import { status } from "./cli/apply/StatusCommand.ts"
 import { check } from "./cli/check/CheckCommand.ts"
 import { drained } from "./cli/Drain.ts"
 import { generate } from "./cli/generate/GenerateCommand.ts"
 import { plan, verify } from "./cli/plan/PlanCommand.ts"
 import * as Session from "./cli/Session.ts"
+import { stateFolder } from "./cli/StateFolder.ts"
 import * as Sync from "./cli/Sync.ts"
 import * as Apply from "./run/Apply.ts"
 
@@ -133,11 +134,6 @@ was not confirmed;
   ])
 )
 
-/** Returns the folder for lock files: `FLAT_ROSTER_STATE`, else `flat-roster` in `XDG_STATE_HOME` or `~/.local/state`. */
-const stateFolder = (): string =>
-  process.env["FLAT_ROSTER_STATE"] ||
-  join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "flat-roster")
-
 // `| head` closes the pipe. Writes to Flat that are in flight must still finish and be counted.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -146,7 +142,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 roster.pipe(
-  Command.withSubcommands([sync, check, plan, verify, generate]),
+  Command.withSubcommands([check, plan, apply, status, verify, sync, generate]),
   Command.run({ version: "0.0.0" }),
   Effect.catchTag(
     "ShowHelp",

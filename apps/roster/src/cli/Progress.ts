@@ -2,10 +2,29 @@
 import { SingleBar } from "cli-progress"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { Outcome } from "../run/Apply.ts"
+import * as Estimate from "./Estimate.ts"
 
 export interface Progress {
-  readonly tick: (outcome: Outcome) => Effect.Effect<void>
+  readonly tick: (outcome: { readonly result: string }) => Effect.Effect<void>
+}
+
+/** Counts rows, and measures their rate since the start. */
+class Meter {
+  done = 0
+  failed = 0
+  readonly #started = performance.now()
+  count({ result }: { readonly result: string }): void {
+    this.done++
+    if (result === "failed") this.failed++
+  }
+  /** Rows in a second. */
+  get perSecond(): number {
+    return this.done / Math.max(0.001, (performance.now() - this.#started) / 1000)
+  }
+  /** The rate for people: by minute when it is slow, as it is at the hourly limit. */
+  get rate(): string {
+    return this.perSecond >= 1 ? `${this.perSecond.toFixed(0)}/s` : `${(this.perSecond * 60).toFixed(0)}/min`
+  }
 }
 
 /** Maximum number of progress lines without a terminal. */
@@ -14,7 +33,7 @@ const mostLines = 10
 const bar = (total: number): Effect.Effect<{ readonly progress: Progress; readonly stop: () => void }> =>
   Effect.sync(() => {
     const single = new SingleBar({
-      format: "{bar} {value}/{total}  {failed} failed  {eta_formatted} left",
+      format: "{bar} {value}/{total}  {failed} failed  {rate}  {eta_formatted} left",
       barCompleteChar: "█",
       barIncompleteChar: "░",
       hideCursor: true,
@@ -24,14 +43,14 @@ const bar = (total: number): Effect.Effect<{ readonly progress: Progress; readon
       gracefulExit: false,
       stream: process.stderr
     })
-    let failed = 0
-    single.start(total, 0, { failed })
+    const meter = new Meter()
+    single.start(total, 0, { failed: 0, rate: "" })
     return {
       progress: {
         tick: (outcome) =>
           Effect.sync(() => {
-            if (outcome.result === "failed") failed++
-            single.increment({ failed })
+            meter.count(outcome)
+            single.increment({ failed: meter.failed, rate: meter.rate })
           })
       },
       stop: () => single.stop()
@@ -40,14 +59,17 @@ const bar = (total: number): Effect.Effect<{ readonly progress: Progress; readon
 
 const lines = (total: number): Progress => {
   const every = Math.max(25, Math.ceil(total / mostLines))
-  let done = 0
-  let failed = 0
+  const meter = new Meter()
   return {
     tick: (outcome) => {
-      done++
-      if (outcome.result === "failed") failed++
+      meter.count(outcome)
+      const { done, failed, perSecond, rate } = meter
       return done % every === 0 && done < total
-        ? Console.error(`${done} of ${total} done, ${failed} failed`)
+        ? Console.error(
+          `${done} of ${total} done, ${failed} failed, ${rate}, ${
+            Estimate.showSeconds((total - done) / perSecond)
+          } left`
+        )
         : Effect.void
     }
   }

@@ -129,22 +129,23 @@ const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
   if (!agreed) return yield* exitRejected("Canceled. Nothing was written.")
 })
 
-/** Takes a lock. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind. */
-const lock = Effect.fnUntraced(function*(path: string) {
+/** Takes a lock. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind, unless another lock of that run has said so. */
+export const lock = Effect.fnUntraced(function*(path: string, silent = false) {
   const before = yield* Lock.acquire(path).pipe(
     Effect.catchTags({
       Locked: (error) => exitRejected(`Nothing was written. ${error.message}`),
       LockFailed: (error) => exitRejected(`Nothing was written. ${error.message}`)
     })
   )
-  if (before !== undefined) {
+  if (before !== undefined && !silent) {
     yield* Console.error(
       `An earlier run (process ${before.pid}, started at ${before.since}) did not finish. This run takes over its lock.`
     )
   }
 })
 
-const lockOrganization = Effect.fnUntraced(function*(options: Options) {
+/** Locks the organization of the token. Returns its id, and its name in the state folder. */
+export const lockOrganization = Effect.fnUntraced(function*(options: Pick<Options, "baseUrl" | "stateFolder">) {
   const fs = yield* FileSystem.FileSystem
   const flat = yield* FlatClient.FlatClient
   const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 }).pipe(
@@ -163,12 +164,13 @@ const lockOrganization = Effect.fnUntraced(function*(options: Options) {
     )
   )
   yield* lock(join(options.stateFolder, `${name}.lock`))
+  return { id: account?.organization ?? "", name }
 })
 
 // A missing folder is reported later, when the passwords file itself is created.
-const lockCredentials = Effect.fnUntraced(function*(path: string) {
+export const lockCredentials = Effect.fnUntraced(function*(path: string, silent = false) {
   const fs = yield* FileSystem.FileSystem
-  if (yield* Effect.orElseSucceed(fs.exists(dirname(path)), () => false)) yield* lock(`${path}.lock`)
+  if (yield* Effect.orElseSucceed(fs.exists(dirname(path)), () => false)) yield* lock(`${path}.lock`, silent)
 })
 
 /** Plans a roster, asks for confirmation, applies the plan and reports. Fails with `ExitWith` unless all accounts match the file. */

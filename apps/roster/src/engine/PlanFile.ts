@@ -20,6 +20,15 @@ export interface Applicable {
   readonly steps: ReadonlyArray<Step>
   /** Entries of the id map that are known before the first step. */
   readonly matches?: ReadonlyArray<Entry> | undefined
+  /** Why the plan waits for confirmation. */
+  readonly held?: ReadonlyArray<Held> | undefined
+}
+
+export interface Held {
+  readonly what: string
+  /** How many are removed or archived, of how many. */
+  readonly count: number
+  readonly of: number
 }
 
 const Id = Schema.NonEmptyString
@@ -82,7 +91,10 @@ const Plan = Schema.Struct({
     source: Id,
     flat: Id,
     written: Schema.Record(Schema.String, Schema.String)
-  })))
+  }))),
+  held: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ what: Schema.String, count: Schema.Finite, of: Schema.Finite }))
+  )
 })
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Plan))
@@ -108,5 +120,5 @@ export const read = Effect.fnUntraced(function*(path: string): Effect.fn.Return<
   // JSON has no `undefined`: in `changes`, a missing `from` means the same.
   const steps = plan.steps as ReadonlyArray<Step>
   const problem = Order.problemOf(steps)
-  return problem === undefined ? { steps, matches: plan.matches } : yield* invalid(problem)
+  return problem === undefined ? { steps, matches: plan.matches, held: plan.held } : yield* invalid(problem)
 })

@@ -57,7 +57,10 @@ export const look = (sandbox: Pick<Sandbox.ServedSandbox, "state">) => {
   const nameOf = new Map(users.map(({ id, username }) => [id, username]))
   return {
     users: users.map(({ username }) => username).sort(),
-    classes: classes.map(({ name, students }) => [name, ...students.map((id) => nameOf.get(id) ?? id).sort()].join(" "))
+    // Without the sandbox's own classes.
+    classes: classes.filter(({ name }) => name.startsWith("Choir")).map(({ name, students }) =>
+      [name, ...students.map((id) => nameOf.get(id) ?? id).sort()].join(" ")
+    )
       .sort()
   }
 }

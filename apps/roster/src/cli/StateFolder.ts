@@ -1,0 +1,7 @@
+import { homedir } from "node:os"
+import { join } from "node:path"
+
+/** Returns the folder for databases and lock files: `FLAT_ROSTER_STATE`, else `flat-roster` in `XDG_STATE_HOME` or `~/.local/state`. */
+export const stateFolder = (): string =>
+  process.env["FLAT_ROSTER_STATE"] ||
+  join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "flat-roster")

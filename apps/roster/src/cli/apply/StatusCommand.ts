@@ -1,0 +1,100 @@
+/** The `status` command: what runs did and what is left, from the database. Needs no token and sends nothing. */
+import { Command, Flag } from "effect/cli"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import { join } from "node:path"
+import * as Records from "../../engine/Records.ts"
+import * as Sqlite from "../../engine/Sqlite.ts"
+import { stateFolder } from "../StateFolder.ts"
+import * as Sync from "../Sync.ts"
+import * as ApplyReport from "./ApplyReport.ts"
+import * as Results from "./Results.ts"
+
+interface Options {
+  readonly json: boolean
+  /** The beginning of a plan's name. The last run by default. */
+  readonly plan: string | undefined
+  readonly results: string | undefined
+}
+
+const show = Effect.fnUntraced(function*(path: string, { json, plan, results }: Options) {
+  const records = yield* Records.make
+  const runs = yield* records.runs
+  const chosen = plan === undefined ? runs.at(-1) : runs.find(({ id }) => id.startsWith(plan))
+  if (chosen === undefined) {
+    return yield* plan === undefined
+      ? Console.log(`${path}: no plan was applied yet.`)
+      : Sync.exitRejected(`The database ${path} has no run of a plan whose name begins with ${plan}.`)
+  }
+  const steps = yield* records.steps(chosen.id)
+  if (results !== undefined) yield* Results.write(results, steps)
+  if (json) return yield* Console.log(JSON.stringify({ database: path, runs }, null, 2))
+  const width = yield* Sync.width
+  yield* Console.log(`${path}\n${ApplyReport.runs(runs, width)}`)
+  yield* Console.log(`The plan ${chosen.id.slice(0, 8)}:\n${ApplyReport.outcomes(steps, width)}`)
+  if (steps.some(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")) {
+    yield* Console.log(ApplyReport.failures(steps, width))
+  }
+})
+
+const databases = Effect.fnUntraced(function*(given: string | undefined) {
+  const fs = yield* FileSystem.FileSystem
+  if (given !== undefined) {
+    if (yield* fs.exists(given)) return [given]
+    return yield* Sync.exitRejected(`The database ${given} does not exist.`)
+  }
+  const folder = stateFolder()
+  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
+  const found = names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name))
+  return found.length > 0 ? found : yield* Sync.exitRejected(`No plan was applied yet: ${folder} has no database.`)
+})
+
+export const status = Command.make(
+  "status",
+  {
+    database: Flag.String("database").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("SQLite file of an organization (default: all in FLAT_ROSTER_STATE)"),
+      Flag.optional
+    ),
+    plan: Flag.String("plan").pipe(
+      Flag.withMetavar("NAME"),
+      Flag.withDescription("The beginning of a plan's name (default: the plan that was applied last)"),
+      Flag.optional
+    ),
+    results: Flag.String("results").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("Write a row for each step: JSON if the name ends in .json, else CSV"),
+      Flag.optional
+    ),
+    json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print JSON"))
+  },
+  Effect.fn(
+    function*({ database, json, plan, results }) {
+      const options: Options = {
+        json,
+        plan: Option.getOrUndefined(plan),
+        results: Option.getOrUndefined(results)
+      }
+      for (const path of yield* databases(Option.getOrUndefined(database))) {
+        yield* Effect.provide(show(path, options), Sqlite.layer(path))
+      }
+    },
+    Effect.catchTags({
+      SqlError: (error) => Sync.exitRejected(`The database cannot be read: ${error.message}`),
+      PlatformError: (error) => Sync.exitRejected(`A file cannot be read or written: ${error.message}`)
+    })
+  )
+).pipe(
+  Command.withShortDescription("Say what runs did and what is left"),
+  Command.withDescription(
+    `Reads the databases of earlier runs. Needs no token and sends nothing. The steps that are left are executed by "roster apply" with
+the same plan.`
+  ),
+  Command.withExamples([
+    { command: "roster status", description: "Show the runs of all organizations on this computer" },
+    { command: "roster status --results results.csv", description: "Write a row for each step of the last run" }
+  ])
+)
