@@ -52,10 +52,12 @@ const accountOf = (user: UserDetailsAdmin): Effect.Effect<LiveAccount, AccountsU
 
 type Members = ReadonlyMap<string, "teacher" | "student">
 
-/** Reads everything that a plan compares with the files. */
-export const read = Effect.fn("roster.live")(function*(
-  options: Options
-): Effect.fn.Return<Live, FlatError | AccountsUnreadable, FlatClient.FlatClient> {
+/**
+ * Reads everything that a plan compares with the files. What is needed of the classes may depend on the organization, which the accounts tell.
+ */
+export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
+  needs: Options | ((organization: string | undefined) => Effect.Effect<Options, E, R>)
+): Effect.fn.Return<Live, FlatError | AccountsUnreadable | E, FlatClient.FlatClient | R> {
   const flat = yield* FlatClient.FlatClient
   const reads = { self: 1, accountPages: 0, classLists: 0, classes: 0, groups: 0 }
   const self = yield* flat.account.getAuthenticatedUserId().pipe(
@@ -67,12 +69,14 @@ export const read = Effect.fn("roster.live")(function*(
 
   const accounts = new Map<string, LiveAccount>()
   const membersOf = new Map<string, Array<string>>()
+  let organization: string | undefined
   yield* flat.organization.listOrganizationUsers.pages({ limit: pageSize }).pipe(
     Stream.runForEach(Effect.fnUntraced(function*(page) {
       reads.accountPages++
       for (const user of page.items) {
         const account = yield* accountOf(user)
         accounts.set(account.id, account)
+        organization ??= text(user.organization)
         for (const group of user.groups ?? []) {
           const members = membersOf.get(group)
           members === undefined ? membersOf.set(group, [account.id]) : members.push(account.id)
@@ -81,6 +85,7 @@ export const read = Effect.fn("roster.live")(function*(
     }))
   )
 
+  const options = typeof needs === "function" ? yield* needs(organization) : needs
   const found = new Map<string, ClassDetails>()
   for (const state of states) {
     reads.classLists++
@@ -135,5 +140,5 @@ export const read = Effect.fn("roster.live")(function*(
     }),
     { concurrency: 8 }
   )
-  return { self, accounts, classes: new Map(classes.map((one) => [one.id, one])), reads }
+  return { self, organization, accounts, classes: new Map(classes.map((one) => [one.id, one])), reads }
 })

@@ -28,6 +28,11 @@ const codes = {
     "the account that matches belongs to another person of the files",
     "correct the username or the e-mail address in the files"
   ],
+  "account-of-leaver": [
+    "conflict",
+    "the account that matches belongs to somebody who is no longer in the files",
+    "allow accounts to be matched again if the school's system gave people other ids"
+  ],
   "account-is-test": [
     "conflict",
     "the account that matches is a test student, which a teacher created",

@@ -12,10 +12,26 @@ import * as Leavers from "./parts/Leavers.ts"
 import * as Match from "./parts/Match.ts"
 import type { Calls, Hold, Plan } from "./Plan.ts"
 import * as Scope from "./Scope.ts"
-import type { Step } from "./Step.ts"
+import type { Step, UpdateAccount } from "./Step.ts"
 
 const hold = (what: Hold["what"], count: number, of: number, threshold: number): ReadonlyArray<Hold> =>
   count > 0 && count * 100 > of * threshold ? [{ what, count, of, threshold }] : []
+
+/** Fewer changed accounts than this never wait. */
+const fewChanges = 20
+
+// Columns that moved by one, or files of another school, change the name or the address of almost everybody.
+const changesHold = (
+  updates: ReadonlyArray<UpdateAccount>,
+  unchanged: number,
+  threshold: number
+): ReadonlyArray<Hold> => {
+  const changed =
+    updates.filter(({ changes }) =>
+      changes.firstname !== undefined || changes.lastname !== undefined || changes.email !== undefined
+    ).length
+  return changed < fewChanges ? [] : hold("changes", changed, updates.length + unchanged, threshold)
+}
 
 const callsOf = (steps: ReadonlyArray<Step>, live: Live): Calls => {
   const byKind: { [K in Step["kind"]]?: number } = {}
@@ -43,7 +59,10 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
 
   const matcher = Match.make(roster, live, known, options)
   const accounts = Accounts.plan(roster, live, known, scope, matcher, draft)
-  const leavers = Leavers.plan(roster, live, known, scope, options)
+  const inUse = new Set(
+    Array.from(accounts.resolved.values(), ({ reference }) => reference._tag === "existing" ? reference.id : "")
+  )
+  const leavers = Leavers.plan(roster, live, known, scope, inUse, options)
   const classes = Classes.plan(roster, live, known, scope, draft)
   const leaving = new Set(leavers.removals.map((step) => step.account))
   const enrolments = Enrolments.plan(roster, live, known, scope, classes, accounts.resolved, leaving, draft)
@@ -62,6 +81,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
   return {
     version: 1,
     source: roster.source,
+    organization: live.organization,
     today: options.today,
     steps,
     matches: refused ? [] : draft.matches,
@@ -74,6 +94,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     held: refused ? [] : [
       ...hold("accounts", leavers.removals.length, leavers.known, threshold),
       ...hold("memberships", enrolments.removals.length, enrolments.known, threshold),
+      ...changesHold(accounts.updates, draft.unchanged.accounts, options.changeThreshold ?? 50),
       ...hold("classes", classes.archives.length, classes.known, options.archiveThreshold ?? 50)
     ],
     calls: callsOf(steps, live)

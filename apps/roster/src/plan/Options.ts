@@ -53,6 +53,12 @@ export interface Options {
    */
   readonly recreate?: boolean | undefined
   /**
+   * Whether a person may take over the account of somebody who is no longer in complete files, by username or e-mail address. For schools whose
+   * system gave everybody another id.
+   * @default false
+   */
+  readonly rematch?: boolean | undefined
+  /**
    * Whether classes that are linked to another system are changed.
    * @default false
    */
@@ -87,6 +93,11 @@ export interface Options {
    * @default 5
    */
   readonly threshold?: number | undefined
+  /**
+   * The share of matched accounts, in percent, above which changes of names and addresses wait for confirmation, if there are at least 20.
+   * @default 50
+   */
+  readonly changeThreshold?: number | undefined
   /**
    * The share of known classes, in percent, above which archiving waits for confirmation.
    * @default 50

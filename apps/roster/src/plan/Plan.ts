@@ -30,8 +30,8 @@ export interface Leaver {
 
 /** Why a plan waits for confirmation. */
 export interface Hold {
-  readonly what: "accounts" | "memberships" | "classes"
-  /** How many would be removed or archived, of how many. */
+  readonly what: "accounts" | "memberships" | "classes" | "changes"
+  /** How many accounts or memberships would be removed, classes archived, or names and addresses changed, of how many. */
   readonly count: number
   readonly of: number
   /** In percent. */
@@ -69,6 +69,8 @@ export interface Calls {
 export interface Plan {
   readonly version: 1
   readonly source: Source
+  /** The organization in Flat that it was made for. */
+  readonly organization?: string | undefined
   /** The day of the plan. */
   readonly today: string
   /** In an order in which they can be done: accounts, roles, classes, teachers, pupils, archives, removals. */

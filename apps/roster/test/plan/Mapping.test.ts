@@ -81,11 +81,35 @@ describe("accounts: Flat has no field for the school's ids", () => {
     }
   })
 
+  it("an account is that of the person with the username, also if the one with its address comes first", () => {
+    const email = "ada@example.org"
+    const people = [pupil("q", { username: "new", email }), pupil("p", { username: "ada" })]
+    const made = plan(roster({ people }), live([account("ada", { email })]))
+    assert.deepStrictEqual(made.conflicts.map(({ code, person }) => [code, person]), [["account-claimed", "q"]])
+    assert.deepStrictEqual(made.matches.map(({ source }) => source), ["p"])
+  })
+
   it("an account that was deleted by hand is not created again unless asked", () => {
     const files = roster({ people: [pupil("p")] })
     const map = known({ accounts: ["p"] })
     assert.deepStrictEqual(codes(plan(files, live(), map).conflicts), ["account-deleted"])
     assert.deepStrictEqual(ids(plan(files, live(), map, { recreate: true })), ["createAccount:p"])
+  })
+
+  it("an account of somebody who left is taken over only if asked, and then is not that of a leaver", () => {
+    // The school's system gave everybody another id.
+    const files = roster({ people: [pupil("new-p", { username: "p" })] })
+    const there = live([account("p")])
+    const made = plan(files, there, known({ accounts: ["p"] }))
+    assert.deepStrictEqual([ids(made), codes(made.conflicts)], [[], ["account-of-leaver"]])
+    const rematch = { rematch: true, removeAccounts: true, threshold: 100 }
+    const again = plan(files, there, known({ accounts: ["p"] }), rematch)
+    assert.deepStrictEqual([ids(again), again.conflicts, again.leavers], [[], [], []])
+    assert.deepStrictEqual(again.matches.map(({ flat, source }) => [source, flat]), [["new-p", "id-p"]])
+    const flat = new Simulator(there, known({ accounts: ["p"] }))
+    flat.apply(again)
+    const later = plan(files, flat.live, flat.known, rematch)
+    assert.deepStrictEqual([ids(later), later.conflicts, later.leavers], [[], [], []])
   })
 
   it("people who share an address get accounts of their own, without it", () => {
@@ -177,7 +201,32 @@ describe("updates", () => {
   })
 })
 
+describe("large changes", () => {
+  it("wait for confirmation: columns that moved change the name of almost everybody", () => {
+    const names = Array.from({ length: 30 }, (_, n) => `p${n}`)
+    const there = live(names.map((id) => account(id)))
+    const map = known({ accounts: names })
+    const renamed = (count: number, options = {}) =>
+      plan(
+        roster({ people: names.map((id, n) => pupil(id, n < count ? { firstName: "Lund" } : {})) }),
+        there,
+        map,
+        options
+      )
+    assert.deepStrictEqual(renamed(25).held, [{ what: "changes", count: 25, of: 30, threshold: 50 }])
+    assert.deepStrictEqual([renamed(15).held, renamed(25, { changeThreshold: 90 }).held], [[], []])
+  })
+})
+
 describe("roles", () => {
+  it("are changed after everything else about accounts", () => {
+    const made = plan(
+      roster({ people: [teacher("t"), pupil("p", { firstName: "Eva" }), pupil("q")] }),
+      live([account("t"), account("p")])
+    )
+    assert.deepStrictEqual(ids(made), ["createAccount:q", "updateAccount:p", "updateAccount:t"])
+  })
+
   it("student becomes user, teacher becomes teacher", () => {
     const made = plan(roster({ people: [pupil("p"), teacher("t")] }))
     assert.deepStrictEqual(made.steps.map((step) => "role" in step ? step.role : ""), ["user", "teacher"])
@@ -413,9 +462,10 @@ describe("the end of a term", () => {
     const by = (written: Record<string, string>) =>
       plan(back, archived, known({ accounts: ["p"], classes: ["a"], written }))
     assert.deepStrictEqual(ids(by({ state: "archived" })), ["unarchiveClass:a", "enrol:a:p"])
-    const kept = by({ state: "active" })
-    assert.deepStrictEqual([ids(kept), codes(kept.notices)], [[], ["class-archived"]])
-    assert.deepStrictEqual(kept.manualEdits.map(({ decision, field }) => [field, decision]), [["state", "kept"]])
+    for (const kept of [by({ state: "active" }), by({})]) {
+      assert.deepStrictEqual([ids(kept), codes(kept.notices)], [[], ["class-archived"]])
+      assert.deepStrictEqual(kept.manualEdits.map(({ decision, field }) => [field, decision]), [["state", "kept"]])
+    }
   })
 
   it("an inactive class is activated before anybody joins it", () => {
@@ -454,6 +504,36 @@ describe("leavers", () => {
     }
     const filtered = plan(files(19), there, map, { ...options, filter: { grades: ["7"] } })
     assert.deepStrictEqual([ids(filtered), filtered.leavers], [[], []])
+  })
+
+  it("a partial file never removes a member, and never archives a class that is absent", () => {
+    const options = { removeMemberships: true, threshold: 100, archive: "absent", archiveThreshold: 100 } as const
+    const people = [pupil("p0"), pupil("p1")]
+    const inFlat = live(
+      [account("p0"), account("p1")],
+      ["c", "d"].map((id) => liveClass(id, { members: new Map([["id-p0", "student"], ["id-p1", "student"]]) }))
+    )
+    const made = (of: "complete" | "partial") =>
+      ids(plan(
+        roster({ people, classes: [room("c")], members: ["c p0"], coverage: coverage(of) }),
+        inFlat,
+        known({ accounts: ["p0", "p1"], classes: ["c", "d"] }),
+        options
+      ))
+    assert.deepStrictEqual(made("partial"), [])
+    assert.deepStrictEqual(made("complete"), ["archiveClass:d", "unenrol:c:p1"])
+  })
+
+  it("administrators, and so the token's user, never leave a class", () => {
+    const made = plan(
+      roster({ people: [teacher("root"), teacher("boss")], classes: [room("c")], members: ["c gone"] }),
+      live([account("boss", { role: "admin" })], [
+        liveClass("c", { members: new Map([["root", "teacher"], ["id-boss", "teacher"]]) })
+      ]),
+      known({ accounts: ["boss"], classes: ["c"] }),
+      { removeMemberships: true, threshold: 100 }
+    )
+    assert.deepStrictEqual(ids(made).filter((id) => id.startsWith("unenrol")), [])
   })
 
   it("accounts that no file made are never removed, and neither are administrators", () => {

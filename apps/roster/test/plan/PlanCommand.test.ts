@@ -4,8 +4,10 @@ import { FlatClient } from "@flat-sdk/core"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
+import { createHash } from "node:crypto"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import * as Command from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
 import { append, change, edit, folder, temporary, v11 } from "../read/Sets.ts"
@@ -14,10 +16,11 @@ import type { Files } from "../read/Sets.ts"
 const stage = Effect.fnUntraced(function*(files: Files) {
   const sandbox = yield* Sandbox.serve({ users: 1 })
   const path = yield* Effect.promise(() => folder(files))
-  const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url }
+  const state = temporary()
+  const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url, FLAT_ROSTER_STATE: state }
   const run = (name: "plan" | "verify", ...args: ReadonlyArray<string>) =>
     Command.roster([name, path, "--today", "2026-11-26", ...args], env)
-  return { sandbox, path, env, run, client: Fixture.client(sandbox) }
+  return { sandbox, path, env, run, state, client: Fixture.client(sandbox) }
 })
 
 const secret = "s3cret pass"
@@ -125,6 +128,35 @@ describe.concurrent("roster plan", () => {
       assert.strictEqual(held.code, 1)
       assert.include(held.stdout, "The plan waits for confirmation:\nit would delete 1 of 1 accounts, more than 5 %.")
     }), 60_000)
+})
+
+describe.concurrent("the database of apply", () => {
+  it.live("has the id map of the organization, and is found in the state folder", () =>
+    Effect.gen(function*() {
+      const { client, run, sandbox, state } = yield* stage(v11)
+      const user = yield* Effect.gen(function*() {
+        const flat = yield* FlatClient.FlatClient
+        return yield* flat.organization.createOrganizationUser({ body: { username: "other", password: "secret-1" } })
+      }).pipe(Effect.provide(client))
+      const name = createHash("sha256").update(`${sandbox.url} ${user.organization}`).digest("hex").slice(0, 16)
+      const database = new DatabaseSync(join(state, `${name}.sqlite`))
+      database.exec("CREATE TABLE roster_id (kind TEXT, source TEXT, flat TEXT, written TEXT)")
+      database.prepare("INSERT INTO roster_id VALUES ('account', 'p1', ?, '{}')").run(user.id)
+      database.close()
+      const steps = (args: ReadonlyArray<string>) =>
+        Effect.map(run("plan", "--json", ...args), ({ stderr, stdout }) => {
+          assert.notStrictEqual(stdout, "", stderr)
+          return JSON.parse(stdout).steps.map((step: { id: string }) => step.id)
+        })
+      assert.include(yield* steps([]), "updateAccount:p1")
+      const copy = join(temporary(), "none.csv")
+      writeFileSync(copy, "kind,source,flat,written\n")
+      assert.include(yield* steps(["--id-map", copy]), "createAccount:p1")
+      const missing = yield* run("plan", "--database", join(state, "none.sqlite"))
+      assert.deepStrictEqual([missing.code, missing.stderr.includes("does not exist")], [2, true])
+      writeFileSync(join(state, `${name}.sqlite`), "not a database, but long enough to be read as one")
+      assert.strictEqual((yield* run("plan")).code, 2)
+    }), 120_000)
 })
 
 describe.concurrent("roster verify", () => {

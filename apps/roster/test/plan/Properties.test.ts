@@ -5,7 +5,7 @@ import * as Lives from "../../src/live/Live.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type { Options } from "../../src/plan/Options.ts"
 import { Simulator } from "./Simulator.ts"
-import { account, admin, coverage, liveClass, member, plan, pupil, room, roster, sessions } from "./Sketch.ts"
+import { account, admin, coverage, liveClass, member, plan, pupil, room, roster, sessions, teacher } from "./Sketch.ts"
 import type { PersonSketch } from "./Sketch.ts"
 
 /** Numbers that depend on a seed (mulberry32). */
@@ -130,6 +130,30 @@ describe("a plan", () => {
       assert.deepStrictEqual(again.matches, [], JSON.stringify({ edition, made, again }, null, 1))
     }
   }, { arbitrary: { runs: 400 } })
+
+  it("of 10,000 pupils, 400 classes and 40,000 memberships counts its calls exactly, and the second run writes nothing", () => {
+    const pupils = Array.from({ length: 10_000 }, (_, n) => pupil(`p${n}`, { email: `p${n}@example.org` }))
+    const teachers = Array.from({ length: 400 }, (_, n) => teacher(`t${n}`))
+    const of = roster({
+      people: [...pupils, ...teachers],
+      classes: teachers.map((_, n) => room(`c${n}`)),
+      members: [
+        ...Array.from({ length: 40_000 }, (_, n) => `c${n % 400} p${(n * 7919 + Math.floor(n / 10_000)) % 10_000}`),
+        ...teachers.map((_, n) => member(`c${n} t${n}`, { role: "teacher" }))
+      ]
+    })
+    const flat = new Simulator(Lives.make({ self: "root", accounts: [admin] }))
+    const made = plan(of, flat.live, flat.known)
+    flat.apply(made)
+    assert.deepStrictEqual([made.calls.apply, flat.calls], [10_400 + 400 + 40_400, 51_200])
+    assert.strictEqual(made.calls.nextRead, 11)
+    const again = plan(of, flat.live, flat.known)
+    assert.deepStrictEqual([again.steps, again.unchanged], [[], {
+      accounts: 10_400,
+      classes: 400,
+      memberships: 40_400
+    }])
+  })
 
   it.prop("removes nothing and makes no administrator unless asked", [Seed], ([seed]) => {
     const flat = new Simulator(organization(seed))

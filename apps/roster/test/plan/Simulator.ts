@@ -17,11 +17,13 @@ export class Simulator {
   private readonly entries = new Map<string, Entry>()
   private readonly created = new Map<string, string>()
   private next = 0
+  private readonly usernames = new Map<string, string>()
 
   constructor(live: Live, known: Known = Knowns.empty) {
     this.self = live.self
     this.accounts = new Map(live.accounts)
     this.classes = new Map(live.classes)
+    for (const { id, username } of live.accounts.values()) this.usernames.set(fold(username), id)
     for (const entry of [...known.accounts.values(), ...known.classes.values()]) this.keep(entry)
   }
 
@@ -48,11 +50,7 @@ export class Simulator {
     }
   }
 
-  edit(id: string, changes: Partial<LiveAccount>): void {
-    this.accounts.set(id, { ...this.accounts.get(id)!, ...changes })
-  }
-
-  editClass(id: string, changes: Partial<LiveClass>): void {
+  private editClass(id: string, changes: Partial<LiveClass>): void {
     this.classes.set(id, { ...this.classes.get(id)!, ...changes })
   }
 
@@ -82,9 +80,15 @@ export class Simulator {
   private checkUsername(username: string, self?: string): void {
     const length = [...username].length
     if (length < 1 || length > 30 || /\s/u.test(username)) throw new Error(`400 username ${username}`)
-    for (const other of this.accounts.values()) {
-      if (other.id !== self && fold(other.username) === fold(username)) throw new Error(`409 username ${username}`)
-    }
+    const holder = this.usernames.get(fold(username))
+    if (holder !== undefined && holder !== self) throw new Error(`409 username ${username}`)
+  }
+
+  private put(account: LiveAccount): void {
+    const before = this.accounts.get(account.id)
+    if (before !== undefined) this.usernames.delete(fold(before.username))
+    this.usernames.set(fold(account.username), account.id)
+    this.accounts.set(account.id, account)
   }
 
   private room(id: string): LiveClass {
@@ -99,7 +103,7 @@ export class Simulator {
       case "createAccount": {
         this.checkUsername(step.username)
         const id = `new-${++this.next}`
-        this.accounts.set(id, {
+        this.put({
           id,
           username: step.username,
           firstname: step.firstName,
@@ -121,12 +125,15 @@ export class Simulator {
         if (account.role === "admin" || account.role === "accountAdmin") {
           if (values["role"] !== undefined) throw new Error("an administrator's role")
         }
-        this.accounts.set(account.id, { ...account, ...values })
+        this.put({ ...account, ...values })
         this.wrote("account", step.person, account.id, values)
         return
       }
       case "removeAccount": {
-        if (!this.accounts.delete(step.account)) throw new Error("404 account")
+        const account = this.accounts.get(step.account)
+        if (account === undefined) throw new Error("404 account")
+        this.accounts.delete(account.id)
+        this.usernames.delete(fold(account.username))
         for (const room of this.classes.values()) {
           if (room.members === undefined) continue
           this.editClass(room.id, { members: new Map([...room.members].filter(([id]) => id !== step.account)) })

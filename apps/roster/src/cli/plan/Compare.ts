@@ -22,10 +22,12 @@ import * as Estimate from "../Estimate.ts"
 import * as Session from "../Session.ts"
 import * as Sync from "../Sync.ts"
 import * as PlanFlags from "./PlanFlags.ts"
+import * as RunDatabase from "./RunDatabase.ts"
 
 export interface Input extends PlanFlags.Values {
   readonly path: string
   readonly idMap: Option.Option<string>
+  readonly database: Option.Option<string>
   readonly today: Option.Option<string>
   readonly partial: boolean
   readonly complete: boolean
@@ -34,18 +36,40 @@ export interface Input extends PlanFlags.Values {
   readonly baseUrl: Option.Option<string>
 }
 
-const readKnown = Effect.fnUntraced(function*(path: Option.Option<string>) {
-  if (Option.isNone(path)) return Knowns.empty
+const whole = "Without the whole map, accounts could be created twice."
+
+const readCsv = Effect.fnUntraced(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
-  return yield* fs.readFileString(path.value).pipe(
-    Effect.catch(() => Sync.exitRejected(`Nothing was sent: the id map ${printable(path.value)} cannot be read.`)),
+  return yield* fs.readFileString(path).pipe(
+    Effect.catch(() => Sync.exitRejected(`Nothing was written: the id map ${printable(path)} cannot be read.`)),
     Effect.flatMap(KnownCsv.parseCsv),
     Effect.catchTag("IdMapInvalid", (error) =>
       Sync.exitRejected(
-        `Nothing was sent: the id map ${printable(path.value)} cannot be used: ${printable(error.message)}.`,
-        "Without the whole map, accounts could be created twice. Export it again."
+        `Nothing was written: the id map ${printable(path)} cannot be used: ${printable(error.message)}.`,
+        `${whole} Export it again.`
       ))
   )
+})
+
+const readDatabase = (path: string) =>
+  RunDatabase.readKnown(path).pipe(
+    Effect.catchTag("DatabaseUnreadable", (error) =>
+      Sync.exitRejected(
+        `Nothing was written: the database ${printable(path)} cannot be used: ${printable(error.message)}.`,
+        whole
+      ))
+  )
+
+/** The id map: from the file that is named, else from the database of the organization, if it has one. */
+const readKnown = Effect.fnUntraced(function*(input: Input, baseUrl: string, organization: string | undefined) {
+  if (Option.isSome(input.database)) {
+    const path = input.database.value
+    if (RunDatabase.exists(path)) return yield* readDatabase(path)
+    return yield* Sync.exitRejected(`Nothing was written: the database ${printable(path)} does not exist.`)
+  }
+  const path = RunDatabase.defaultPath(baseUrl, organization ?? "")
+  if (RunDatabase.exists(path)) return yield* readDatabase(path)
+  return Knowns.empty
 })
 
 const readFailed = Effect.fnUntraced(function*(error: FlatError | ReadLive.AccountsUnreadable, baseUrl: string) {
@@ -79,14 +103,27 @@ export const compare = Effect.fnUntraced(function*(input: Input) {
   if (!isValid(roster)) {
     yield* Console.error("Rows were left out, so nothing counts as absent. \"roster check\" says which.")
   }
-  const known: Known = yield* readKnown(input.idMap)
+  if (Option.isSome(input.idMap) && Option.isSome(input.database)) {
+    yield* Sync.exitRejected("Nothing was sent: give --id-map or --database, not both.")
+  }
+  // A file that is wrong is reported before anything is sent.
+  const given = Option.isSome(input.idMap) ? yield* readCsv(input.idMap.value) : undefined
   yield* Session.requireToken("scopes edu.admin.users.readonly, edu.classes.readonly and account.public_profile")
   const baseUrl = Session.baseUrlOf(input.baseUrl)
   return yield* Effect.gen(function*() {
     const flat = yield* FlatClient.FlatClient
     yield* Console.error("Reading the organization …")
-    const live = yield* ReadLive.read(needed(roster, known)).pipe(
-      Effect.catch((error) => readFailed(error, baseUrl))
+    let known: Known = Knowns.empty
+    const live = yield* ReadLive.read((organization) =>
+      Effect.map(given === undefined ? readKnown(input, baseUrl, organization) : Effect.succeed(given), (read) => {
+        known = read
+        return needed(roster, read)
+      })
+    ).pipe(
+      Effect.catchTags({
+        FlatError: (error) => readFailed(error, baseUrl),
+        AccountsUnreadable: (error) => readFailed(error, baseUrl)
+      })
     )
     const plan = Make.make(roster, live, known, PlanFlags.options(input, today))
     const estimate = Estimate.make(plan.calls.apply, input.concurrency, yield* flat.quota, now)

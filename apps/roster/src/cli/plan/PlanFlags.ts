@@ -34,8 +34,13 @@ export const flags = {
   path: Argument.String("path").pipe(Argument.withDescription("A folder, a zip, or a CSV file")),
   idMap: Flag.String("id-map").pipe(
     Flag.withMetavar("FILE"),
+    Flag.withDescription("The id map of earlier runs, as CSV (kind,source,flat,written), instead of a database"),
+    Flag.optional
+  ),
+  database: Flag.String("database").pipe(
+    Flag.withMetavar("FILE"),
     Flag.withDescription(
-      "The id map of earlier runs, as CSV (kind,source,flat,written); without it, accounts are matched"
+      "SQLite file of \"roster apply\", for its id map (default: that of the organization in FLAT_ROSTER_STATE)"
     ),
     Flag.optional
   ),
@@ -77,10 +82,16 @@ export const flags = {
     50,
     "Share of archived classes above which the plan waits for confirmation"
   ),
+  changeThreshold: percent(
+    "change-threshold",
+    50,
+    "Share of changed names and addresses above which the plan waits for confirmation"
+  ),
   keep: fieldFlag("keep", "Keep what people edited in Flat in this field"),
   repair: fieldFlag("repair", "Overwrite what people edited in Flat in this field"),
   rename: on("rename", "Give accounts the username of the files when that changes"),
   recreate: on("recreate", "Create accounts and classes again that were deleted in Flat"),
+  rematch: on("rematch", "Match accounts of people who left, for schools whose system gave people other ids"),
   force: on("force", "Change classes that are linked to another system, too"),
   emptyClasses: on("empty-classes", "Create classes without members"),
   partial: on("partial", "The files are a selection made by hand: absence means nothing"),
@@ -111,6 +122,8 @@ export interface Values {
   readonly removeAccounts: boolean
   readonly threshold: number
   readonly archiveThreshold: number
+  readonly changeThreshold: number
+  readonly rematch: boolean
   readonly keep: ReadonlyArray<Field>
   readonly repair: ReadonlyArray<Field>
   readonly rename: boolean
@@ -142,5 +155,7 @@ export const options = (values: Values, today: string): Options => ({
   removeMemberships: values.removeMemberships,
   removeAccounts: values.removeAccounts,
   threshold: values.threshold,
-  archiveThreshold: values.archiveThreshold
+  archiveThreshold: values.archiveThreshold,
+  changeThreshold: values.changeThreshold,
+  rematch: values.rematch
 })

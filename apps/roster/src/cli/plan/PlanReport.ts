@@ -177,7 +177,8 @@ export const skipped = ({ skipped }: Plan, width: number): string | undefined =>
     : Table.render({ head: ["number", "left alone"], rows, width, prose: [1], numbers: [0], compact: true })
 }
 
-const whats = { accounts: "delete", memberships: "remove", classes: "archive" } as const
+const held = { accounts: "delete", memberships: "remove", classes: "archive", changes: "rename" } as const
+const ofWhat = { accounts: "accounts", memberships: "memberships", classes: "classes", changes: "accounts" } as const
 
 /** The lines below the tables: leavers, calls and time, and why the plan waits. */
 export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
@@ -195,9 +196,9 @@ export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
     ]),
     `It was made with ${count(plan.calls.read, "read")}; the next run reads with ${number(plan.calls.nextRead)}.`,
     ...plan.held.map((hold) =>
-      `The plan waits for confirmation:\nit would ${whats[hold.what]} ${number(hold.count)} of ${
-        number(hold.of)
-      } ${hold.what}, more than ${hold.threshold} %.`
+      `The plan waits for confirmation:\nit would ${held[hold.what]} ${number(hold.count)} of ${number(hold.of)} ${
+        ofWhat[hold.what]
+      }, more than ${hold.threshold} %.`
     )
   ].join("\n")
 }

@@ -16,7 +16,14 @@ export interface Leavers {
 }
 
 /** Finds who left. Absence means nothing in files that are partial, filtered, or list only changes. */
-export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, options: Options): Leavers => {
+export const plan = (
+  roster: Roster,
+  live: Live,
+  known: Known,
+  scope: Scope,
+  inUse: ReadonlySet<string>,
+  options: Options
+): Leavers => {
   const leavers: Array<Leaver> = []
   const removals: Array<RemoveAccount> = []
   let total = 0
@@ -24,7 +31,9 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, opt
     const account = live.accounts.get(entry.flat)
     if (account === undefined) continue
     total++
+    // Somebody has the account under another id.
     const person = roster.people.get(entry.source)
+    if (inUse.has(account.id) && person === undefined) continue
     const why: Leaver["why"] | undefined = person === undefined
       ? roster.coverage.people === "complete" && !scope.filtered ? "absent" : undefined
       : scope.filtered && !scope.people.has(person.id)

@@ -60,7 +60,14 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     if (account.email !== undefined) Text.collect(byEmail, Text.key(account.email), account)
   }
   const owners = new Map<string, string>()
-  for (const entry of known.accounts.values()) owners.set(entry.flat, entry.source)
+  const left = new Set<string>()
+  for (const { flat, source } of known.accounts.values()) {
+    const gone = !roster.people.has(source)
+    // Of two people who had the account, the one who is in the files has it.
+    if (gone && owners.has(flat)) continue
+    gone && roster.coverage.people === "complete" ? left.add(flat) : left.delete(flat)
+    owners.set(flat, source)
+  }
 
   const usernames = new Map<string, Username.Chosen>()
   const claims = new Map<string, Array<string>>()
@@ -90,7 +97,9 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     )
   }
   // An account that one person matches by the map or by username is not matched by the address of another.
-  const claimed = new Map<string, string>(owners)
+  const claimed = new Map<string, string>(
+    [...owners].filter(([flat]) => options.rematch !== true || !left.has(flat))
+  )
   for (const person of roster.people.values()) {
     if (!counts(person) || known.accounts.has(person.id)) continue
     const [account, ...others] = named(person)
@@ -114,7 +123,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       const owner = claimed.get(byName.id)
       if (accounts.length > 1) return { _tag: "conflict", code: "username-ambiguous" }
       if (owner !== undefined && owner !== person.id) {
-        return { _tag: "conflict", code: "account-claimed", account: byName.id, others: [owner] }
+        return { _tag: "conflict", code: claimedBy(byName), account: byName.id, others: [owner] }
       }
       if (rivals.length > 0) {
         return { _tag: "conflict", code: "username-collision", account: byName.id, others: rivals }
@@ -139,12 +148,14 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
           : { _tag: "conflict", code: "email-ambiguous", account: byMail.id, others: sharers }
       }
       if (owner !== undefined && owner !== person.id) {
-        return { _tag: "conflict", code: "account-claimed", account: byMail.id, others: [owner] }
+        return { _tag: "conflict", code: claimedBy(byMail), account: byMail.id, others: [owner] }
       }
       return usable(byMail, "email")
     }
     return { _tag: "none" }
   }
+
+  const claimedBy = (account: LiveAccount): Code => left.has(account.id) ? "account-of-leaver" : "account-claimed"
 
   const usable = (account: LiveAccount, by: "username" | "email"): Match =>
     account.test

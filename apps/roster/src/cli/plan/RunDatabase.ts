@@ -1,0 +1,53 @@
+/** The id map in the SQLite file that `apply` keeps for each organization. It is only read. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { createHash } from "node:crypto"
+import { existsSync } from "node:fs"
+import { homedir } from "node:os"
+import { join } from "node:path"
+import type { Known } from "../../plan/Known.ts"
+import * as Knowns from "../../plan/Known.ts"
+
+/** The file is there and is not a database of this tool, or cannot be read. */
+export class DatabaseUnreadable extends Data.TaggedError("DatabaseUnreadable")<{ readonly message: string }> {}
+
+const Rows = Schema.Array(Schema.Struct({
+  kind: Schema.Literals(["account", "class"]),
+  source: Schema.NonEmptyString,
+  flat: Schema.NonEmptyString,
+  written: Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
+}))
+
+/** Returns where `apply` keeps the file of an organization. */
+export const defaultPath = (baseUrl: string, organization: string): string => {
+  const folder = process.env["FLAT_ROSTER_STATE"] ||
+    join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "flat-roster")
+  const name = createHash("sha256").update(`${baseUrl} ${organization}`).digest("hex").slice(0, 16)
+  return join(folder, `${name}.sqlite`)
+}
+
+export const exists = (path: string): boolean => existsSync(path)
+
+/** Reads the id map. A file that no run has written yet has none. */
+export const readKnown = Effect.fnUntraced(function*(path: string): Effect.fn.Return<Known, DatabaseUnreadable> {
+  const rows = yield* Effect.tryPromise({
+    try: async () => {
+      // Loaded only here: commands without a database need no SQLite.
+      const { DatabaseSync } = await import("node:sqlite")
+      const database = new DatabaseSync(path, { readOnly: true })
+      try {
+        const table = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'roster_id'").get()
+        return table === undefined ? [] : database.prepare("SELECT kind, source, flat, written FROM roster_id").all()
+      } finally {
+        database.close()
+      }
+    },
+    catch: (cause) => new DatabaseUnreadable({ message: cause instanceof Error ? cause.message : String(cause) })
+  })
+  const entries = yield* Effect.mapError(
+    Schema.decodeUnknownEffect(Rows)(rows.map((row) => ({ ...row }))),
+    (error) => new DatabaseUnreadable({ message: error.message })
+  )
+  return Knowns.make(entries)
+})

@@ -1,0 +1,46 @@
+/** How a plan gets the id map: from a table, and from CSV. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import type { Entry, IdMap } from "../../src/plan/IdMap.ts"
+import * as Knowns from "../../src/plan/Known.ts"
+import * as KnownCsv from "../../src/plan/KnownCsv.ts"
+
+const account: Entry = { kind: "account", source: "p,1", flat: "id-1", written: { firstname: "Ada \"A\"" } }
+const schoolClass: Entry = { kind: "class", source: "c1", flat: "id-2", written: {} }
+
+describe("an id map", () => {
+  it.effect("is read as a whole", () =>
+    Effect.gen(function*() {
+      const map: Pick<IdMap, "all"> = {
+        all: (kind) => Stream.fromIterable([account, schoolClass].filter((one) => one.kind === kind))
+      }
+      const known = yield* Knowns.read(map as IdMap)
+      assert.deepStrictEqual([[...known.accounts], [...known.classes]], [[["p,1", account]], [["c1", schoolClass]]])
+    }))
+
+  it.effect("is read from CSV, with a byte order mark", () =>
+    Effect.gen(function*() {
+      const written = JSON.stringify(account.written).replaceAll("\"", "\"\"")
+      const known = yield* KnownCsv.parseCsv(
+        `\ufeffkind,source,flat,written\r\naccount,"p,1",id-1,"${written}"\r\nclass,c1,id-2,{}\r\n`
+      )
+      assert.deepStrictEqual(known.accounts.get("p,1"), account)
+      assert.deepStrictEqual(known.classes.get("c1"), schoolClass)
+    }))
+
+  it.effect("that is not whole is refused", () =>
+    Effect.gen(function*() {
+      const head = "kind,source,flat,written\n"
+      for (
+        const text of [
+          `${head}account,p,,{}`,
+          `${head}person,p,id,{}`,
+          `${head}account,p,id,nothing`,
+          "a,b\n1,2",
+          `${head}account,p`
+        ]
+      ) {
+        assert.strictEqual((yield* Effect.flip(KnownCsv.parseCsv(text)))._tag, "IdMapInvalid", text)
+      }
+    }))
+})
