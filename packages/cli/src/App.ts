@@ -70,7 +70,11 @@ const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArra
     const print = captured.form === "curl" ? Printed.curl : Printed.text
     const as = captured.as === undefined || Invocation.isQuiet(args)
       ? Effect.void
-      : Output.note(`It would be sent as ${Printable.line(captured.as)}, with a delegated token.`)
+      : Output.note(
+        `It would be sent as ${Printable.line(captured.as)}, with a delegated token.${
+          captured.form === "curl" ? " For curl, set FLAT_ACCESS_TOKEN to such a token." : ""
+        }`
+      )
     return Effect.as(Effect.andThen(write("stdout", print(captured.request, catalog)), as), ExitCode.exitCodes.ok)
   }
   if (Cause.hasInterruptsOnly(cause)) return Effect.succeed(ExitCode.exitCodes.interrupted)

@@ -114,6 +114,25 @@ describe("--curl", () => {
   })
 })
 
+describe.each(["--dry-run", "--curl"])("%s with --as", (form) => {
+  it("says on standard error as whom the request would be sent, and sends nothing", async () => {
+    const args = ["account", "get-authenticated-user", form]
+    const mine = await run(args)
+    const delegated = await run([...args, "--as", "miss.watson"])
+    expect([delegated.code, delegated.stdout, recorder.take()]).toEqual([0, mine.stdout, []])
+    expect([mine.stderr, delegated.stderr]).toEqual([
+      "",
+      `It would be sent as miss.watson, with a delegated token.${
+        form === "--curl" ? " For curl, set FLAT_ACCESS_TOKEN to such a token." : ""
+      }\n`
+    ])
+    expect((await run([...args, "--as", "miss.watson", "--quiet"])).stderr).toBe("")
+    // Wrong input is what is reported then.
+    const wrong = await run(["classes", "get", form, "--as", "miss.watson"])
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.not.stringContaining("It would be sent")])
+  })
+})
+
 describe("--dry-run", () => {
   it("prints the request without its secrets, and sends nothing", async () => {
     const { code, stderr, stdout } = await run([

@@ -24,7 +24,7 @@ const kinds = { Added: "added", Changed: "changed", Removed: "removed" } as cons
  * Creates the record of a change. Its id is a digest of the change and of the id before: an item may change to the same state twice, and these are two
  * changes.
  */
-export const of = (
+const of = (
   { _tag, item, key, previous }: Watch.Change<unknown, unknown>,
   last: string
 ): ChangeRecord => {

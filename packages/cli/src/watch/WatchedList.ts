@@ -1,5 +1,6 @@
 /** The lists that can be watched, and what of their items a line for people shows. */
-import { type FlatClient, Watch } from "@flat-sdk/core"
+import type { FlatClient } from "@flat-sdk/core"
+import * as Watch from "@flat-sdk/core/Watch"
 
 export interface WatchedList {
   /** Name of the watch, as in a checkpoint. */

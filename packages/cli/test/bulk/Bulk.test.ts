@@ -127,6 +127,8 @@ describe("a file", () => {
     expect({ code, ...summary(stdout) }).toMatchObject({ code: 0, rows: 1, call: 1 })
     expect(cli.sandbox.count()).toBe(0)
     expect(exists(cli, "users.results.csv")).toBe(false)
+    const { stderr } = await bulk(...users, "users.csv", "--dry-run", "--as", "miss.watson")
+    expect(stderr).toContain("Nothing was sent. Rows would be called as miss.watson, with a delegated token.\n")
   })
 
   it("may set parameters, lists, numbers and constants, in the spelling of spreadsheets", async () => {
