@@ -21,19 +21,15 @@ const lastOf = (records: ReadonlyArray<ChangeRecord>): string => records.at(-1)?
 
 /** Delivers to standard output. */
 export const toStandardOutput = <E = never>(
-  write: (record: ChangeRecord) => Effect.Effect<void, E>,
+  write: (record: ChangeRecord, accepted?: Effect.Effect<void, WatchError>) => Effect.Effect<void, E>,
   file: CheckpointFile | undefined
 ): Deliver<E> =>
 (records, checkpoint) => {
-  if (file === undefined) return Effect.forEach(records, write, { discard: true })
+  if (file === undefined) return Effect.forEach(records, (record) => write(record), { discard: true })
   return Effect.gen(function*() {
     const state = { last: lastOf(records), checkpoint: checkpoint() }
     yield* file.save({ ...state, pending: records })
-    yield* Effect.forEach(
-      records,
-      (record) => Effect.uninterruptible(Effect.andThen(write(record), file.accepted(record.id))),
-      { discard: true }
-    )
+    yield* Effect.forEach(records, (record) => write(record, file.accepted(record.id)), { discard: true })
     // Changes contain names, so they do not stay in the file.
     yield* file.save({ ...state, pending: [] })
   })

@@ -6,19 +6,27 @@ import { codeOf, failed, type WatchError } from "./WatchError.ts"
 /** Nobody reads standard output any more. */
 export class Closed extends Data.TaggedError("Closed") {}
 
-/** Writes text, and waits until standard output has taken it. */
-export const write = (text: string): Effect.Effect<void, Closed | WatchError> =>
+const failureOf = (error: Error): Closed | WatchError => {
+  const code = codeOf(error)
+  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED"
+    ? new Closed()
+    : failed(
+      `standard output could not be written (${code})`,
+      "Check the disk or the program that reads the output, and run the same command again."
+    )
+}
+
+/**
+ * Writes text, and waits until standard output has taken it. Then `accepted` runs, which is synchronous: also if the wait was interrupted, so that Ctrl-C
+ * ends a watch whose reader has stopped reading, and nothing that was taken is forgotten.
+ */
+export const write = (
+  text: string,
+  accepted: Effect.Effect<void, WatchError> = Effect.void
+): Effect.Effect<void, Closed | WatchError> =>
   Effect.callback((resume) => {
-    process.stdout.write(text, (error) => {
-      if (error === undefined || error === null) return resume(Effect.void)
-      const code = codeOf(error)
-      resume(Effect.fail(
-        code === "EPIPE" || code === "ERR_STREAM_DESTROYED"
-          ? new Closed()
-          : failed(
-            `standard output could not be written (${code})`,
-            "Check the disk or the program that reads the output, and run the same command again."
-          )
+    process.stdout.write(text, (error) =>
+      resume(
+        error === undefined || error === null ? Effect.runSyncExit(accepted) : Effect.fail(failureOf(error))
       ))
-    })
   })

@@ -154,13 +154,14 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
   const status = Status.make(globals.quiet)
   const isReadable = globals.format === "table" || terminal && globals.format === undefined
   const style = Style.of(color)
-  const write = (record: ChangeRecord.ChangeRecord) =>
+  const write = (record: ChangeRecord.ChangeRecord, accepted?: Effect.Effect<void, WatchError>) =>
     Effect.suspend(() => {
       if (terminal) status.hide()
       return StandardOutput.write(
         isReadable
           ? ChangeRecord.readable(record, paths, list.fields, style)
-          : ChangeRecord.json(record, paths)
+          : ChangeRecord.json(record, paths),
+        accepted
       )
     })
   const deliver: Delivery.Deliver<StandardOutput.Closed | WatchError> = file !== undefined && output !== undefined

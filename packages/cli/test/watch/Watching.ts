@@ -52,8 +52,8 @@ export const start = (
 }
 
 /** Waits until something is true. */
-export const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2))
+export const until = async (condition: () => boolean, pause = 2): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, pause))
 }
 
 /** Reads complete lines. */
