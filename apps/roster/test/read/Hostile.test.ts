@@ -1,8 +1,10 @@
 /** Files that are damaged or meant to harm. */
 import { zipSync } from "fflate"
-import { symlinkSync, writeFileSync } from "node:fs"
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
+import { Random } from "../../src/generate/Random.ts"
+import { ReadError } from "../../src/read/ReadError.ts"
 import { append, change, count, edit, first, folder, open, read, refusal, temporary, v11, zip } from "./Sets.ts"
 
 const packed = (bytes: Uint8Array): string => {
@@ -174,5 +176,51 @@ describe("bytes and cells", () => {
   test("__proto__ as an id is an id like any other", async () => {
     const roster = await read(edit(v11, "users.csv", "p1,,,", "__proto__,,,"))
     expect(roster.people.get("__proto__")?.firstName).toBe("Ada")
+  })
+})
+
+describe("any bytes", () => {
+  test("are read or refused, and never crash the reader", async () => {
+    const random = new Random(4)
+    const files = Object.entries(v11).map(([name, content]) =>
+      [name, Buffer.from((content as ReadonlyArray<string>).join("\n"))] as const
+    )
+    const spoils = ["\"", "\n", "\r", ",", "\u0000", "\ufeff", "\"\"", "=", "__proto__", "\ud800"].map((text) =>
+      Buffer.from(text)
+    )
+    for (let round = 0; round < 150; round++) {
+      const spoilt = files.map(([name, bytes]): [string, Uint8Array] => {
+        const parts: Array<Uint8Array> = []
+        for (let at = 0; at < bytes.length;) {
+          const next = at + 1 + random.below(400)
+          parts.push(
+            bytes.subarray(at, next),
+            random.chance(0.5) ? random.pick(spoils) : Uint8Array.of(random.below(256))
+          )
+          at = next + random.below(3)
+        }
+        return [name, Buffer.concat(parts)]
+      })
+      const outcome = await open(
+        round % 3 === 0 ? zip(Object.fromEntries(spoilt)) : await folder(Object.fromEntries(spoilt))
+      ).then(
+        (roster) => roster.people.size >= 0,
+        (error: unknown) => error instanceof ReadError && error.reason !== "unreadable"
+      )
+      expect(outcome).toBe(true)
+    }
+  })
+
+  test("of a zip are read or refused, too", async () => {
+    const random = new Random(5)
+    const packed = readFileSync(zip(v11))
+    for (let round = 0; round < 150; round++) {
+      const bytes = Uint8Array.from(packed)
+      for (let times = 0; times < 1 + random.below(6); times++) bytes[random.below(bytes.length)] = random.below(256)
+      const path = join(temporary(), "set.zip")
+      writeFileSync(path, bytes)
+      const outcome = await open(path).then(() => true, (error: unknown) => error instanceof ReadError)
+      expect(outcome).toBe(true)
+    }
   })
 })

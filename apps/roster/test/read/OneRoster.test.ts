@@ -139,6 +139,16 @@ describe("OneRoster", () => {
       expect(count(roster, "class.empty")).toBe(0)
     })
 
+    test("that remove an enrollment may leave another one of the pair, which is said", async () => {
+      const roster = await read(delta)
+      expect(first(roster, "membership.removal-unsure")).toMatchObject({
+        file: "enrollments.csv",
+        row: 2,
+        severity: "warning"
+      })
+      expect(count(await read(v11), "membership.removal-unsure")).toBe(0)
+    })
+
     test("need no file that has no changes", async () => {
       const roster = await read(change(delta, { "orgs.csv": undefined, "users.csv": undefined }))
       expect(Roster.isValid(roster)).toBe(true)

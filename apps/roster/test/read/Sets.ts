@@ -52,7 +52,7 @@ export const zip = (files: Files): string => {
   return path
 }
 
-export const today = "2026-11-26"
+const today = "2026-11-26"
 
 export const open = (path: string, options: Read.Options = {}): Promise<Roster> =>
   Effect.runPromise(Read.open(path, { today, ...options }))

@@ -14,7 +14,7 @@ import * as Report from "../Report.ts"
 import * as Sync from "../Sync.ts"
 import * as CheckReport from "./CheckReport.ts"
 
-export const exitCodes = {
+const exitCodes = {
   /** Rows were left out or, with `--strict`, rules are broken. */
   invalid: 1,
   /** Nothing could be read. */

@@ -261,6 +261,14 @@ export class Builder {
     passwords.set(text, (passwords.get(text) ?? 0) + 1)
   }
 
+  /** Changes name the enrollment that ends, not the others of the same person in the same class. */
+  private checkRemovals(): void {
+    if (this.coverage.get("memberships") !== "changes") return
+    for (const { change, from } of this.memberships) {
+      if (change === "removed") this.collector.add("membership.removal-unsure", { file: from.file, row: from.row })
+    }
+  }
+
   private checkTime(path: string, today: string): void {
     const windows = [
       ...[...this.classes.values()].map((schoolClass) => windowOfClass(this, schoolClass)),
@@ -279,6 +287,7 @@ export class Builder {
   ): Roster {
     this.checkReferences()
     this.checkPeople()
+    this.checkRemovals()
     this.checkTime(path, today)
     const modes = new Set([...this.coverage.values()].filter((coverage) => coverage !== "partial"))
     if (modes.has("changes") && modes.has("complete")) this.collector.add("delta.mixed", { file: path })

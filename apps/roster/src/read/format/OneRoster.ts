@@ -76,7 +76,7 @@ const notNeeded = [
 ]
 
 /** The tables of a version. */
-export const tables = (version: "1.1" | "1.2"): ReadonlyArray<TableSpec> =>
+const tables = (version: "1.1" | "1.2"): ReadonlyArray<TableSpec> =>
   version === "1.2" ? [...shared, users["1.2"], roles] : [...shared, users["1.1"]]
 
 const roleNames = {
@@ -97,6 +97,11 @@ const roleNames = {
   ])
 }
 const classRoles = new Set(["administrator", "proctor", "student", "teacher"])
+const orgTypes = new Set(["department", "school", "district", "local", "state", "national"])
+const sessionTypes = new Set(["gradingPeriod", "semester", "schoolYear", "term"])
+const classTypes = new Set(["homeroom", "scheduled"])
+const roleTypes = new Set(["primary", "secondary"])
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 /** What the status of the rows of one file says, in the mode of the file. */
 class Status {
@@ -119,6 +124,7 @@ class Status {
     if (this.mode === "delta") {
       if (status === "") row.report("status.missing", "status")
       if (modified === "") row.report("status.missing", "dateLastModified")
+      else if (!dateTime.test(modified)) row.report("date-time.form", "dateLastModified")
       return removed ? "removed" : "active"
     }
     if (this.mode === "bulk") {
@@ -173,6 +179,7 @@ export const read = async (
   await each("orgs", [], true, (row, change) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
+    Values.oneOf(row, "type", orgTypes)
     builder.addSchool(row, {
       id,
       name: Values.required(row, "name"),
@@ -187,6 +194,7 @@ export const read = async (
   await each("academicSessions", [], version === "1.2", (row, change) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
+    Values.oneOf(row, "type", sessionTypes)
     const { begin, end } = Values.window(row, "startDate", "endDate", rules)
     builder.addSession(row, {
       id,
@@ -232,6 +240,9 @@ export const read = async (
     const subjects = Values.list(row, "subjects")
     const grades = Values.list(row, "grades")
     Values.required(row, "schoolSourcedId")
+    Values.required(row, "termSourcedIds")
+    if (version === "1.2") Values.required(row, "courseSourcedId")
+    Values.oneOf(row, "classType", classTypes)
     builder.addClass(row, {
       id,
       title: Values.required(row, "title"),
@@ -298,6 +309,7 @@ export const read = async (
 
   if (version === "1.2") await readRoles(context, each, rules, ofUsers)
 
+  const primaries = new Map<string, string>()
   const enrolmentRules = { ...rules, roleNames: classRoles }
   await each("enrollments", ["memberships"], false, (row, change) => {
     Values.required(row, "sourcedId")
@@ -305,12 +317,18 @@ export const read = async (
     const personId = row.get("userSourcedId")
     if (classId === "") return row.lose("id.missing", "classSourcedId")
     if (personId === "") return row.lose("id.missing", "userSourcedId")
+    const primary = Values.boolean(row, "primary", false)
+    if (primary && change !== "removed") {
+      const first = primaries.get(classId)
+      if (first === undefined) primaries.set(classId, personId)
+      else if (first !== personId) row.report("class.two-primary", "primary")
+    }
     const role = Values.role(row, "role", enrolmentRules) ?? builder.people.get(personId)?.role ?? "other"
     builder.addMembership(row, {
       class: classId,
       person: personId,
       role: Role.inClass(role),
-      primary: Values.boolean(row, "primary", false),
+      primary,
       ...Values.window(row, "beginDate", "endDate", rules),
       ...changeOf(change),
       from: row.place
@@ -338,6 +356,7 @@ const readRoles = async (
     Values.required(row, "sourcedId")
     const personId = row.get("userSourcedId")
     if (personId === "") return row.lose("id.missing", "userSourcedId")
+    Values.oneOf(row, "roleType", roleTypes)
     const role = Values.role(row, "role", rules)
     if (role === undefined) return row.report("role.missing", "role")
     // A role that ended is kept only as far as changes can say it: the person's other roles are not in the files.

@@ -40,7 +40,7 @@ const byName = new Map(
 )
 
 /** Returns the column that a header cell names. */
-export const recognise = (cell: string): Column | undefined => byName.get(fold(cell))
+const recognise = (cell: string): Column | undefined => byName.get(fold(cell))
 
 export const spec: TableSpec = {
   file: "*.csv",

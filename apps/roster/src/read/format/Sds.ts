@@ -30,7 +30,7 @@ const users = {
 }
 
 /** The tables of a version. */
-export const tables = (version: "sds-2.1" | "sds-2"): ReadonlyArray<TableSpec> => [
+const tables = (version: "sds-2.1" | "sds-2"): ReadonlyArray<TableSpec> => [
   orgs,
   users[version],
   ...(version === "sds-2.1" ? [roles] : []),

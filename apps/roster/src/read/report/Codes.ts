@@ -155,6 +155,15 @@ export const codes = {
     "a complete file lists a removed row; it was left out",
     "leave removed rows out of bulk files"
   ),
+  "value.unknown": broken(
+    "the value is not one of those that the format allows",
+    "use a value of the format, or one that begins with ext:"
+  ),
+  "date-time.form": broken(
+    "dateLastModified is not a UTC time with milliseconds and Z",
+    "write it like 2026-09-01T08:00:00.000Z"
+  ),
+  "class.two-primary": broken("a class has two primary teachers; both are kept", "name one primary teacher"),
   "user-ids.form": broken("userIds are not written {type:id}", "put each in braces"),
   "email.form": warning("this is not an e-mail address; it is kept as it is", "correct it"),
   "email.shared": info("two people share an e-mail address", "check whether they are the same person"),
@@ -184,6 +193,10 @@ export const codes = {
     "a teacher is in the class as student, or a student as teacher",
     "Flat decides by the role in the organization"
   ),
+  "membership.removal-unsure": warning(
+    "changes remove an enrollment, but the person may have another one in the class, as for each term",
+    "remove members only after a complete set says so"
+  ),
   "time.ended": warning(
     "everything with dates has ended",
     "check that this is this year's export, or choose another day"
@@ -191,5 +204,3 @@ export const codes = {
 } as const satisfies Record<string, Code>
 
 export type CodeName = keyof typeof codes
-
-export const names = Object.keys(codes) as ReadonlyArray<CodeName>

@@ -12,7 +12,7 @@ export interface Rules {
   readonly roleNames?: ReadonlySet<string>
 }
 
-export const day = (row: Row, column: string, rules: Rules): string | undefined => {
+const day = (row: Row, column: string, rules: Rules): string | undefined => {
   const text = row.get(column)
   if (text === "") return undefined
   const parsed = Day.parse(text, rules.dayFirst)
@@ -106,4 +106,11 @@ export const required = (row: Row, column: string): string => {
 export const optional = <Key extends string>(row: Row, column: string, key: Key): { readonly [K in Key]?: string } => {
   const text = row.get(column)
   return text === "" ? {} : { [key]: text } as { readonly [K in Key]?: string }
+}
+
+/** Reports a value that is neither one of a list nor an extension. */
+export const oneOf = (row: Row, column: string, values: ReadonlySet<string>): string => {
+  const text = row.get(column)
+  if (text !== "" && !values.has(text) && !text.startsWith("ext:")) row.report("value.unknown", column)
+  return text
 }
