@@ -149,6 +149,12 @@ describe("School Data Sync", () => {
     expect(count(roster, "time.ended")).toBe(1)
   })
 
+  test("16: people whose status in v1 is not Active are without access", async () => {
+    const roster = await read(edit(sds1, "Student.csv", ",Active,", ",Inactive,"))
+    expect(roster.people.get("student:1")?.enabled).toBe(false)
+    expect((await read(sds1)).people.get("student:1")?.enabled).toBe(true)
+  })
+
   test("16: the minimal UK layout is read, without names", async () => {
     const roster = await read({
       "School.csv": ["DfE Number,Name", "10001,Lindenfeld"],
@@ -269,6 +275,13 @@ describe("plain CSV", () => {
     expect(first(roster, "header.unknown-column")?.column).toBe("shoe size")
     expect(count(roster, "role.unknown")).toBe(1)
     expect([...roster.people.keys()]).toEqual(["ada", "bo"])
+  })
+
+  test("an id with two usernames is an error, in whatever case the same one is written", async () => {
+    const rows = ["id,username,role,class", "7,ada,student,Choir", "7,Ada,student,Band", "7,eva,student,Brass"]
+    const roster = await read({ "list.csv": rows })
+    expect(first(roster, "id.repeated")).toMatchObject({ row: 4 })
+    expect(roster.memberships.size).toBe(2)
   })
 })
 

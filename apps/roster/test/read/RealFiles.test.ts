@@ -62,6 +62,8 @@ describe("what real files look like", () => {
     const there = await read(inManifest("file.users,bulk", "file.users,absent"))
     expect(first(there, "manifest.present-though-absent")?.column).toBe("file.users")
     expect(there.people.size).toBe(3)
+    // Who is right, nobody knows: nobody is removed because of such a file.
+    expect(there.coverage).toEqual({ people: "partial", classes: "complete", memberships: "complete" })
     const absent = await read(change(v11, { "courses.csv": undefined }))
     expect(first(absent, "manifest.absent-though-present")?.column).toBe("file.courses")
     expect(count(await read(inManifest("manifest.version,1.0", "manifest.version,1")), "manifest.version")).toBe(1)

@@ -75,7 +75,8 @@ export const cleverLayout: Layout = {
     password: "Password",
     grade: "Grade",
     identifier: (kind) => `${prefixes[kind]}_number`,
-    role: "Role"
+    role: "Role",
+    status: ""
   },
   section: {
     id: "Section_id",
@@ -95,7 +96,7 @@ export const cleverLayout: Layout = {
 }
 
 const sds1Person =
-  "SIS ID!~ID,School SIS ID!~School DfE Number,Username!,First Name,Last Name,Middle Name,Password,State ID?,Secondary Email,Grade~Year,Status?,Title?,Qualification?,Birthdate?,Graduation Year?,Mailing Address?,Mailing City?,Mailing State?,Mailing Zip?,Phone?"
+  "SIS ID!~ID,School SIS ID!~School DfE Number,Username!,First Name,Last Name,Middle Name,Password,State ID?,Secondary Email,Grade~Year,Status,Title?,Qualification?,Birthdate?,Graduation Year?,Mailing Address?,Mailing City?,Mailing State?,Mailing Zip?,Phone?"
 
 const sds1Roster = "Section SIS ID!~Section ID,SIS ID!~ID"
 
@@ -151,7 +152,8 @@ export const sds1Layout: Layout = {
     password: "Password",
     grade: "Grade",
     identifier: (kind) => kind === "student" ? "Student Number" : "Teacher Number",
-    role: ""
+    role: "",
+    status: "Status"
   },
   section: {
     id: "SIS ID",

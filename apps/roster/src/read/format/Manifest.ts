@@ -4,7 +4,8 @@ import * as Columns from "./Columns.ts"
 import type { Context } from "./Context.ts"
 import * as Table from "./Context.ts"
 
-export type Mode = "bulk" | "delta" | "unknown"
+/** `doubtful`: the manifest says that there is no such file. */
+export type Mode = "bulk" | "delta" | "unknown" | "doubtful"
 
 export interface Manifest {
   readonly version: "1.1" | "1.2" | undefined
@@ -53,9 +54,9 @@ export const read = async (context: Context): Promise<Manifest> => {
     system: system === undefined || system === "" || system === "absent" ? undefined : system,
     changes: [...properties].some(([property, value]) => property.startsWith("file.") && value === "delta"),
     modeOf: (name) => {
-      // Without a manifest, and with a file that it calls absent, the rows decide.
+      // Without a manifest or a mode, the rows decide.
       const mode = properties.get(`file.${name}`)
-      return mode === "bulk" || mode === "delta" ? mode : "unknown"
+      return mode === "bulk" || mode === "delta" ? mode : mode === "absent" ? "doubtful" : "unknown"
     }
   }
 }

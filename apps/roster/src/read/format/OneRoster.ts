@@ -139,7 +139,8 @@ class Status {
 
   /** A file of unknown mode with filled status could be either: then absence means nothing. */
   get coverage(): Coverage {
-    return this.mode === "delta" ? "changes" : this.mode === "bulk" || !this.filled ? "complete" : "partial"
+    if (this.mode === "delta") return "changes"
+    return this.mode === "doubtful" || (this.mode === "unknown" && this.filled) ? "partial" : "complete"
   }
 }
 

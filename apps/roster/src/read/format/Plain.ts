@@ -53,10 +53,15 @@ export const spec: TableSpec = {
   recognise
 }
 
+const fields = ["username", "firstName", "lastName", "email", "role"] as const
+
+/** Whether two rows say different things of one person. Usernames and addresses ignore case. */
 const differs = (a: Person, b: Person): boolean =>
-  (["firstName", "lastName", "email", "role"] as const).some((key) =>
-    a[key] !== undefined && b[key] !== undefined && a[key] !== b[key]
-  )
+  fields.some((key) => {
+    const [one, other] = [a[key], b[key]]
+    if (one === undefined || other === undefined || one === other) return false
+    return (key !== "username" && key !== "email") || one.toLowerCase() !== other.toLowerCase()
+  })
 
 /** Reads the file. It lists everybody only if the caller says so. */
 export const read = async (context: Context, name: string, complete: boolean): Promise<void> => {

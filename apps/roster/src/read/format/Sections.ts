@@ -45,6 +45,7 @@ export interface Layout {
     readonly grade: string
     readonly identifier: (kind: PeopleTable["kind"]) => string
     readonly role: string
+    readonly status: string
   }
   readonly section: {
     readonly id: string
@@ -128,7 +129,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
         grades: row.get(columns.grade) === "" ? [] : [row.get(columns.grade)],
         ...Values.optional(row, columns.identifier(kind), "identifier"),
         ...password(row, columns.password),
-        enabled: true,
+        enabled: ["", "active"].includes(row.get(columns.status).toLowerCase()),
         from: row.place
       }
       const known = builder.people.get(person.id)

@@ -60,7 +60,7 @@ export const codes = {
     "write bulk, delta or absent"
   ),
   "manifest.present-though-absent": broken(
-    "the manifest says absent, but the file is there and was read",
+    "the manifest says absent, but the file is there; it was read, and nobody is removed because of it",
     "correct the manifest"
   ),
   "manifest.absent-though-present": broken(
