@@ -9,6 +9,7 @@ import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as References from "effect/References"
 import { apply } from "./cli/apply/ApplyCommand.ts"
+import { ids } from "./cli/apply/IdsCommand.ts"
 import { status } from "./cli/apply/StatusCommand.ts"
 import { check } from "./cli/check/CheckCommand.ts"
 import { drained } from "./cli/Drain.ts"
@@ -142,7 +143,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 roster.pipe(
-  Command.withSubcommands([check, plan, apply, status, verify, sync, generate]),
+  Command.withSubcommands([check, plan, apply, status, ids, verify, sync, generate]),
   Command.run({ version: "0.0.0" }),
   Effect.catchTag(
     "ShowHelp",
