@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { homedir } from "node:os"
 import { join } from "node:path"
 
@@ -5,3 +6,7 @@ import { join } from "node:path"
 export const stateFolder = (): string =>
   process.env["FLAT_ROSTER_STATE"] ||
   join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "flat-roster")
+
+/** Returns the name of an organization's database and locks in the state folder. */
+export const organizationName = (baseUrl: string, organization: string): string =>
+  createHash("sha256").update(`${baseUrl} ${organization}`).digest("hex").slice(0, 16)

@@ -13,7 +13,6 @@ import * as FileSystem from "effect/FileSystem"
 import * as Runtime from "effect/Runtime"
 import * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
-import { createHash } from "node:crypto"
 import { dirname, join } from "node:path"
 import * as Roster from "../file/Roster.ts"
 import * as Apply from "../run/Apply.ts"
@@ -25,6 +24,7 @@ import * as Plan from "../run/Plan.ts"
 import * as Estimate from "./Estimate.ts"
 import * as Progress from "./Progress.ts"
 import * as Report from "./Report.ts"
+import { organizationName } from "./StateFolder.ts"
 
 /** Exit codes. `--help` lists them too. */
 export const exitCodes = {
@@ -151,10 +151,7 @@ export const lockOrganization = Effect.fnUntraced(function*(options: Pick<Option
   const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 }).pipe(
     Effect.catch((error) => readFailed(error, options.baseUrl))
   )
-  const name = createHash("sha256").update(`${options.baseUrl} ${account?.organization ?? ""}`).digest("hex").slice(
-    0,
-    16
-  )
+  const name = organizationName(options.baseUrl, account?.organization ?? "")
   yield* fs.makeDirectory(options.stateFolder, { recursive: true, mode: 0o700 }).pipe(
     Effect.catch(() =>
       exitRejected(

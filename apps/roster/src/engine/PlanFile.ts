@@ -18,6 +18,8 @@ export class PlanInvalid extends Data.TaggedError("PlanInvalid")<{ readonly path
 /** What the engine needs of a plan. */
 export interface Applicable {
   readonly steps: ReadonlyArray<Step>
+  /** The organization that it was made for, if the plan says so. */
+  readonly organization?: string | undefined
   /** Entries of the id map that are known before the first step. */
   readonly matches?: ReadonlyArray<Entry> | undefined
   /** Why the plan waits for confirmation. */
@@ -92,6 +94,7 @@ const Plan = Schema.Struct({
     flat: Id,
     written: Schema.Record(Schema.String, Schema.String)
   }))),
+  organization: text,
   held: Schema.optionalKey(
     Schema.Array(Schema.Struct({ what: Schema.String, count: Schema.Finite, of: Schema.Finite }))
   )
@@ -120,5 +123,7 @@ export const read = Effect.fnUntraced(function*(path: string): Effect.fn.Return<
   // JSON has no `undefined`: in `changes`, a missing `from` means the same.
   const steps = plan.steps as ReadonlyArray<Step>
   const problem = Order.problemOf(steps)
-  return problem === undefined ? { steps, matches: plan.matches, held: plan.held } : yield* invalid(problem)
+  return problem === undefined
+    ? { steps, organization: plan.organization, matches: plan.matches, held: plan.held }
+    : yield* invalid(problem)
 })

@@ -235,8 +235,10 @@ export const apply = Command.make(
     )
     if ((plan.held?.length ?? 0) > 0 && !flags.yes) {
       return yield* Sync.exitRejected(
-        `Nothing was sent: the plan is held, because it removes or archives ${
-          plan.held!.map(({ count, of, what }) => `${count} of ${of} ${what}`).join(", ")
+        `Nothing was sent: the plan is held, because it removes, archives or renames ${
+          plan.held!.map(({ count, of, what }) => `${count} of ${of} ${what === "changes" ? "accounts" : what}`).join(
+            ", "
+          )
         }.`,
         "Check it, then run the command again with --yes."
       )
@@ -252,6 +254,12 @@ export const apply = Command.make(
     const folder = stateFolder()
     yield* Effect.scoped(Effect.gen(function*() {
       const organization = yield* Sync.lockOrganization({ baseUrl, stateFolder: folder })
+      if (plan.organization !== undefined && plan.organization !== organization.id) {
+        // Its people would get accounts in the wrong school.
+        return yield* Sync.exitRejected(
+          "Nothing was written: the plan was made for another organization. Use that organization's token, or plan again with this one."
+        )
+      }
       const database = Option.getOrElse(flags.database, () => join(folder, `${organization.name}.sqlite`))
       // Two organizations could be given the same file.
       yield* Sync.lock(`${database}.lock`, true)

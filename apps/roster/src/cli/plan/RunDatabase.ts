@@ -2,12 +2,11 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { createHash } from "node:crypto"
 import { existsSync } from "node:fs"
-import { homedir } from "node:os"
 import { join } from "node:path"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
+import { organizationName, stateFolder } from "../StateFolder.ts"
 
 /** The file is there and is not a database of this tool, or cannot be read. */
 export class DatabaseUnreadable extends Data.TaggedError("DatabaseUnreadable")<{ readonly message: string }> {}
@@ -20,12 +19,8 @@ const Rows = Schema.Array(Schema.Struct({
 }))
 
 /** Returns where `apply` keeps the file of an organization. */
-export const defaultPath = (baseUrl: string, organization: string): string => {
-  const folder = process.env["FLAT_ROSTER_STATE"] ||
-    join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "flat-roster")
-  const name = createHash("sha256").update(`${baseUrl} ${organization}`).digest("hex").slice(0, 16)
-  return join(folder, `${name}.sqlite`)
-}
+export const defaultPath = (baseUrl: string, organization: string): string =>
+  join(stateFolder(), `${organizationName(baseUrl, organization)}.sqlite`)
 
 export const exists = (path: string): boolean => existsSync(path)
 

@@ -40,5 +40,10 @@ export const changeState = Effect.fnUntraced(function*(
     send: Effect.as(flat.classes[step.kind](room), true),
     find: () => Effect.map(flat.classes.getClass(room), ({ state }) => state === wanted ? true : undefined)
   })
-  return { outcome: done(found ? "no response came; the state of the class shows that it was executed" : undefined) }
+  const outcome = done(found ? "no response came; the state of the class shows that it was executed" : undefined)
+  if (step.class === undefined) return { outcome }
+  // The next plan tells a class that the tool archived from one that people archived.
+  const entry = yield* writing.ids.get("class", step.class)
+  const written = { ...entry?.written, state: wanted }
+  return { outcome, entry: { kind: "class", source: step.class, flat: room.class, written } }
 })

@@ -69,7 +69,7 @@ export const write = Effect.fnUntraced(function*(
       kind: "class",
       source: step.class,
       flat: value,
-      written: Writing.texts({ name: step.name, section: step.section, level: step.level })
+      written: Writing.texts({ name: step.name, section: step.section, level: step.level, state: "active" })
     }
   }
 })
