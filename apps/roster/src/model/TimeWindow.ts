@@ -11,11 +11,6 @@ export const always: TimeWindow = {}
 export const covers = (window: TimeWindow, day: string): boolean =>
   (window.begin === undefined || window.begin <= day) && (window.end === undefined || day <= window.end)
 
-/** Returns whether two windows share a day. */
-export const overlaps = (a: TimeWindow, b: TimeWindow): boolean =>
-  (a.begin === undefined || b.end === undefined || a.begin <= b.end) &&
-  (b.begin === undefined || a.end === undefined || b.begin <= a.end)
-
 /** Returns the smallest window that contains both. */
 export const union = (a: TimeWindow, b: TimeWindow): TimeWindow => ({
   begin: a.begin === undefined || b.begin === undefined ? undefined : a.begin < b.begin ? a.begin : b.begin,
