@@ -1,13 +1,16 @@
 /** Watches that are killed with `kill -9` at any point, and started again: no change is lost, and none is repeated. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
-import { actual, client, exists, fast, linesOf, mirror, read, start, until } from "./Watching.ts"
+import { actual, client, endAll, exists, fast, linesOf, mirror, read, start, until } from "./Watching.ts"
 
 let cli: Cli
 beforeEach(async () => {
   cli = await Cli.start({ users: 150, rateLimit: { requests: 10_000_000 } })
 })
-afterEach(() => cli.close())
+afterEach(async () => {
+  endAll()
+  await cli.close()
+})
 
 /** Changes accounts until it is stopped. */
 const changing = () => {

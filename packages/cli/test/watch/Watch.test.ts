@@ -4,13 +4,16 @@ import * as path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { command } from "../../src/commands/Watch.ts"
 import { Cli } from "../support/Cli.ts"
-import { client, exists, fast, linesOf, read, start, until, write } from "./Watching.ts"
+import { client, endAll, exists, fast, linesOf, read, start, until, write } from "./Watching.ts"
 
 let cli: Cli
 beforeEach(async () => {
   cli = await Cli.start({ users: 150, rateLimit: { requests: 10_000_000 } })
 })
-afterEach(() => cli.close())
+afterEach(async () => {
+  endAll()
+  await cli.close()
+})
 
 const polls = () => cli.sandbox.count("listOrganizationUsers")
 

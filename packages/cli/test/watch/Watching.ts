@@ -23,6 +23,13 @@ export interface Running {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
 }
 
+const children = new Set<ChildProcess>()
+
+/** Ends the watches that a failed test has left: they would go on for ever. */
+export const endAll = (): void => {
+  for (const child of children) child.kill("SIGKILL")
+}
+
 /** Polls without a pause. */
 export const fast = ["--interval", "5ms", "--max-interval", "5ms", "--budget", "10000000"]
 
@@ -37,6 +44,8 @@ export const start = (
     env: cli.environment(),
     stdio: ["ignore", "pipe", "pipe"]
   })
+  children.add(child)
+  child.on("exit", () => children.delete(child))
   const out: Array<Buffer> = []
   const err: Array<Buffer> = []
   child.stdout.on("data", (chunk: Buffer) => {
