@@ -6,6 +6,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
+import { basename } from "node:path"
 import { printable } from "../../file/Problem.ts"
 import * as LegacyRoster from "../../file/Roster.ts"
 import * as Read from "../../read/Read.ts"
@@ -82,7 +83,8 @@ export const check = Command.make(
       )
     const summary = summarize(roster, today, json ? Infinity : mostPlaces)
     // Until `sync` reads like `check`, it refuses more: usernames that are too long for Flat, for example.
-    const problems = roster.source.format === "csv" && !json ? yield* problemsOfSync(path) : []
+    const forSync = roster.source.format === "csv" && roster.source.files[0]?.name === basename(path)
+    const problems = forSync && !json ? yield* problemsOfSync(path) : []
     if (json) yield* Console.log(JSON.stringify({ path, ...summary }, null, 2))
     else {
       const width = yield* Sync.width
