@@ -22,8 +22,9 @@ export interface ExitWith {
   readonly stderr: string
 }
 
-export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
+export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, cwd?: string) => {
   const child = spawn(process.execPath, [main, ...args], {
+    cwd,
     env: { ...Fixture.inherited, FLAT_ROSTER_STATE: join(tmpdir(), "roster-locks"), ...env },
     stdio: ["ignore", "pipe", "pipe"]
   })
@@ -35,8 +36,8 @@ export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, 
   return { child, ended: Effect.promise(() => ended) }
 }
 
-export const roster = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
-  start(args, env).ended
+export const roster = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}, cwd?: string) =>
+  start(args, env, cwd).ended
 
 /** A sandbox with only an administrator, the environment variables for it, and a folder with a roster. */
 export const stage = Effect.fnUntraced(function*(options: Sandbox.ServerOptions, ...lines: ReadonlyArray<string>) {

@@ -5,12 +5,12 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { createHash } from "node:crypto"
-import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Command from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
-import { append, change, edit, folder, temporary, v11 } from "../read/Sets.ts"
+import { append, change, edit, folder, temporary, v11, zip } from "../read/Sets.ts"
 import type { Files } from "../read/Sets.ts"
 
 const stage = Effect.fnUntraced(function*(files: Files) {
@@ -128,6 +128,29 @@ describe.concurrent("roster plan", () => {
       assert.strictEqual(held.code, 1)
       assert.include(held.stdout, "The plan waits for confirmation:\nit would delete 1 of 1 accounts, more than 5 %.")
     }), 60_000)
+})
+
+describe.concurrent("the examples of the help", () => {
+  it.live("run", () =>
+    Effect.gen(function*() {
+      const { env } = yield* stage(v11)
+      const here = temporary()
+      copyFileSync(zip(v11), join(here, "export.zip"))
+      writeFileSync(join(here, "ids.csv"), "kind,source,flat,written\n")
+      for (const name of ["plan", "verify"]) {
+        const help = yield* Command.roster([name, "--help"])
+        const examples = help.stdout.split("EXAMPLES")[1]!.split("\n").flatMap((line) =>
+          /^ +roster (.+)$/.exec(line)?.[1] ?? []
+        )
+        assert.isAtLeast(examples.length, 2)
+        for (const example of examples) {
+          const { code, stderr, stdout } = yield* Command.roster(example.split(" "), env, here)
+          assert.strictEqual(code, name === "plan" ? 0 : 1, `${example}: ${stderr}`)
+          assert.notStrictEqual(stdout, "")
+        }
+      }
+      assert.isTrue(existsSync(join(here, "plan.json")))
+    }), 240_000)
 })
 
 describe.concurrent("the database of apply", () => {
