@@ -75,6 +75,11 @@ const codes = {
     "the username is too long, missing, or has spaces; the account gets another one",
     "tell the person the username of the passwords file"
   ],
+  "name-exists": [
+    "notice",
+    "an account with this name exists in Flat and belongs to nobody in the files; another one is created",
+    "if it is the same person, write the username or the e-mail address of the account into the files"
+  ],
   "username-kept": [
     "notice",
     "the files have another username; the account keeps the one that it has",

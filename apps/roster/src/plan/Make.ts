@@ -33,6 +33,14 @@ const changesHold = (
   return changed < fewChanges ? [] : hold("changes", changed, updates.length + unchanged, threshold)
 }
 
+/** Fewer new accounts with the name of another than this never wait: two people may have the same name. */
+const fewDuplicates = 5
+
+const duplicatesHold = (draft: Draft, creates: number, threshold: number): ReadonlyArray<Hold> => {
+  const count = draft.findings.filter(({ code }) => code === "name-exists").length
+  return count < fewDuplicates ? [] : hold("duplicates", count, creates, threshold)
+}
+
 const callsOf = (steps: ReadonlyArray<Step>, live: Live): Calls => {
   const byKind: { [K in Step["kind"]]?: number } = {}
   for (const { kind } of steps) byKind[kind] = (byKind[kind] ?? 0) + 1
@@ -94,6 +102,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     held: refused ? [] : [
       ...hold("accounts", leavers.removals.length, leavers.known, threshold),
       ...hold("memberships", enrolments.removals.length, enrolments.known, threshold),
+      ...duplicatesHold(draft, accounts.creates.length, threshold),
       ...changesHold(accounts.updates, draft.unchanged.accounts, options.changeThreshold ?? 50),
       ...hold("classes", classes.archives.length, classes.known, options.archiveThreshold ?? 50)
     ],

@@ -30,8 +30,8 @@ export interface Leaver {
 
 /** Why a plan waits for confirmation. */
 export interface Hold {
-  readonly what: "accounts" | "memberships" | "classes" | "changes"
-  /** How many accounts or memberships would be removed, classes archived, or names and addresses changed, of how many. */
+  readonly what: "accounts" | "memberships" | "classes" | "changes" | "duplicates"
+  /** How many accounts or memberships would be removed, classes archived, names and addresses changed, or accounts created for a name that Flat has, of how many. */
   readonly count: number
   readonly of: number
   /** In percent. */

@@ -202,6 +202,20 @@ describe("updates", () => {
 })
 
 describe("large changes", () => {
+  it("wait for confirmation: a second import under other usernames would double everybody", () => {
+    const names = ["Ada", "Bo", "Cy", "Di", "Eva", "Fay"]
+    const there = live(names.map((firstname) => account(`old-${firstname}`, { firstname: firstname.toUpperCase() })))
+    const made = (count: number) =>
+      plan(roster({ people: names.slice(0, count).map((firstName) => pupil(firstName, { firstName })) }), there)
+    assert.deepStrictEqual(made(6).held, [{ what: "duplicates", count: 6, of: 6, threshold: 5 }])
+    assert.deepStrictEqual([made(2).held, codes(made(2).notices)], [[], ["name-exists", "name-exists"]])
+    const known6 = known({ accounts: names.map((name) => `old-${name}`) })
+    assert.deepStrictEqual(
+      plan(roster({ people: names.map((firstName) => pupil(firstName, { firstName })) }), there, known6).held,
+      []
+    )
+  })
+
   it("wait for confirmation: columns that moved change the name of almost everybody", () => {
     const names = Array.from({ length: 30 }, (_, n) => `p${n}`)
     const there = live(names.map((id) => account(id)))

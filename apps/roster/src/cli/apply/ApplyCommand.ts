@@ -235,8 +235,10 @@ export const apply = Command.make(
     )
     if ((plan.held?.length ?? 0) > 0 && !flags.yes) {
       return yield* Sync.exitRejected(
-        `Nothing was sent: the plan is held, because it removes, archives or renames ${
-          plan.held!.map(({ count, of, what }) => `${count} of ${of} ${what === "changes" ? "accounts" : what}`).join(
+        `Nothing was sent: the plan is held, because it removes, archives, renames or doubles ${
+          plan.held!.map(({ count, of, what }) =>
+            `${count} of ${of} ${what === "changes" || what === "duplicates" ? "accounts" : what}`
+          ).join(
             ", "
           )
         }.`,

@@ -177,8 +177,20 @@ export const skipped = ({ skipped }: Plan, width: number): string | undefined =>
     : Table.render({ head: ["number", "left alone"], rows, width, prose: [1], numbers: [0], compact: true })
 }
 
-const held = { accounts: "delete", memberships: "remove", classes: "archive", changes: "rename" } as const
-const ofWhat = { accounts: "accounts", memberships: "memberships", classes: "classes", changes: "accounts" } as const
+const held = {
+  accounts: "delete",
+  memberships: "remove",
+  classes: "archive",
+  changes: "rename",
+  duplicates: "create"
+} as const
+const ofWhat = {
+  accounts: "accounts",
+  memberships: "memberships",
+  classes: "classes",
+  changes: "accounts",
+  duplicates: "accounts for names that Flat has"
+} as const
 
 /** The lines below the tables: leavers, calls and time, and why the plan waits. */
 export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {

@@ -220,6 +220,19 @@ export const plan = (
         })
     }
   }
+  // Whoever was imported in another way, under another username, would get a second account.
+  const owned = new Set(Array.from(known.accounts.values(), (entry) => entry.flat))
+  const byName = new Map<string, string>()
+  for (const account of live.accounts.values()) {
+    const { firstname, id, lastname, test } = account
+    if (firstname === undefined || lastname === undefined || test || used.has(id) || owned.has(id)) continue
+    byName.set(`${Text.fold(firstname)}\n${Text.fold(lastname)}`, id)
+  }
+  for (const { firstName, lastName, person } of creates) {
+    const account = byName.get(`${Text.fold(firstName ?? "")}\n${Text.fold(lastName ?? "")}`)
+    if (account === undefined) continue
+    draft.report("name-exists", { person, account, from: roster.people.get(person)?.from })
+  }
   // A file of changes may put people into classes whom it does not list.
   if (roster.coverage.memberships === "changes") {
     for (const entry of known.accounts.values()) {
