@@ -101,9 +101,15 @@ interface Round {
   readonly breaker: Breaker.Breaker
   readonly halt: Halt
   readonly options: Options
-  readonly write: (step: Step) => Effect.Effect<Outcome, never, FlatClient.FlatClient>
+  readonly write: (step: Step) => Effect.Effect<Outcome, Write.DatabaseError, FlatClient.FlatClient>
   readonly outcomes: Map<string, Outcome>
+  /** The first failure of the database. Workflows return it without its type. */
+  broken: Write.DatabaseError | undefined
 }
+
+/** Ends the workflow when the database fails: a repetition without it could repeat a write. */
+const orBreak = <A, R>(round: Round, effect: Effect.Effect<A, Write.DatabaseError, R>): Effect.Effect<A, never, R> =>
+  Effect.orDie(Effect.tapError(effect, (error) => Effect.sync(() => round.broken ??= error)))
 
 const execute = Effect.fnUntraced(function*(round: Round, number: number) {
   const { breaker, halt, options, outcomes, records, run, write } = round
@@ -120,7 +126,10 @@ const execute = Effect.fnUntraced(function*(round: Round, number: number) {
       Activity.make({
         name: step.id,
         success: Outcome,
-        execute: Effect.raceFirst(write(step), Effect.as(Deferred.await(halt.abandoned), pending))
+        execute: Effect.raceFirst(
+          orBreak(round, write(step)),
+          Effect.as(Deferred.await(halt.abandoned), pending)
+        )
       }).pipe(Effect.tap((outcome) => outcome.state === "pending" ? Effect.void : told(step, outcome))),
     skip: (step, outcome) => Effect.andThen(records.settle(run, step.id, outcome), told(step, outcome))
   })
@@ -168,11 +177,11 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opti
     flatOf: (reference) => reference._tag === "existing" ? reference.id : outcomes.get(reference.step)?.flat ?? "",
     lineOf: ({ id }) => lines.get(id) ?? 0
   })
-  const round: Round = { run, records, breaker, halt, options, write, outcomes }
+  const round: Round = { run, records, breaker, halt, options, write, outcomes, broken: undefined }
   const workflow = ApplyRound.toLayer((payload) =>
     payload.run !== run
       ? Effect.succeed(false)
-      : Effect.orDie(Effect.provideContext(execute(round, payload.round), services))
+      : orBreak(round, Effect.provideContext(execute(round, payload.round), services))
   ).pipe(Layer.provideMerge(runner))
 
   const first = yield* records.begin(run, plan)
@@ -185,6 +194,7 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opti
   }).pipe(
     // A workflow that failed, for example for a full disk, stays failed: the next run begins a new round.
     Effect.tapCause(() => Effect.ignore(records.end(run))),
+    Effect.catchCause((cause) => round.broken === undefined ? Effect.failCause(cause) : Effect.fail(round.broken)),
     Effect.provide(workflow),
     Effect.provideContext(services)
   )

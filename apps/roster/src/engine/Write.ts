@@ -3,6 +3,8 @@ import type { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
+import type { SqlError } from "effect/sql/SqlError"
+import type { IdMapError } from "../plan/IdMap.ts"
 import type { Step } from "../plan/Step.ts"
 import type { CredentialsFailed } from "../run/Credentials.ts"
 import * as Failure from "../run/Failure.ts"
@@ -41,8 +43,13 @@ const failed = (error: FlatError | CredentialsFailed): Outcome => {
   return { state: "failed", reason, note: message, fix, ...(supportId === undefined ? undefined : { supportId }) }
 }
 
+/** The database could not be read or written. */
+export type DatabaseError = SqlError | IdMapError
+
 /** Creates the function that executes a step. It fails only if the database does. */
-export const make = (writing: Writing): (step: Step) => Effect.Effect<Outcome, never, FlatClient.FlatClient> => {
+export const make = (
+  writing: Writing
+): (step: Step) => Effect.Effect<Outcome, DatabaseError, FlatClient.FlatClient> => {
   const names = new Map<string, Semaphore.Semaphore>()
   const alone = (name: string): Semaphore.Semaphore => {
     const semaphore = names.get(name) ?? Semaphore.makeUnsafe(1)
@@ -69,8 +76,5 @@ export const make = (writing: Writing): (step: Step) => Effect.Effect<Outcome, n
     return outcome
   })
   return (step) =>
-    // A repetition of a failed database operation could repeat the write.
-    Effect.orDie(
-      step.kind === "createClass" ? alone(CreateClass.nameOf(step)).withPermits(1)(perform(step)) : perform(step)
-    )
+    step.kind === "createClass" ? alone(CreateClass.nameOf(step)).withPermits(1)(perform(step)) : perform(step)
 }

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect, Redacted } from "effect"
 import { readFileSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
 import * as IdMapCsv from "../../src/engine/IdMapCsv.ts"
 import * as IdMapTable from "../../src/engine/IdMapTable.ts"
 import * as Sqlite from "../../src/engine/Sqlite.ts"
@@ -135,6 +136,35 @@ describe("steps", () => {
         [1, 1, 1]
       )
     }), 60_000)
+})
+
+describe("a database", () => {
+  it.live(
+    "E13 that fails after a write ends the run with its error; the next run finds what was written",
+    () =>
+      Effect.gen(function*() {
+        const { place, sandbox } = yield* stage()
+        yield* apply(sandbox, place, { steps: [] })
+        const change = (sql: string) => {
+          const database = new DatabaseSync(place.database)
+          database.exec(sql)
+          database.close()
+        }
+        change(`CREATE TRIGGER full BEFORE UPDATE OF state ON roster_step
+        BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`)
+        const plan = { steps: [account("p1"), classroom("c1"), enrol("c1", "p1")] }
+        const failure = yield* Effect.flip(apply(sandbox, place, plan))
+        assert.strictEqual(failure._tag, "SqlError")
+        change("DROP TRIGGER full")
+        const applied = yield* apply(sandbox, place, plan)
+        assert.deepStrictEqual(new Set(Object.values(states(applied))), new Set(["done"]))
+        assert.deepStrictEqual(
+          [sandbox.count("createOrganizationUser"), sandbox.count("createClass"), sandbox.count("addClassUser")],
+          [1, 1, 1]
+        )
+      }),
+    60_000
+  )
 })
 
 describe("the id map", () => {

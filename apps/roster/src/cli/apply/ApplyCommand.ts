@@ -221,10 +221,12 @@ const run = Effect.fnUntraced(
   }
 )
 
-const databaseFailed = (cause: { readonly message: string }) =>
-  Sync.exitRejected(
-    `The database cannot be used: ${cause.message}. Check the disk and the file's permissions, then run again.`
+const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: string }) {
+  yield* Console.error(
+    `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${resume}`
   )
+  return yield* new Sync.ExitWith({ code: Sync.exitCodes.stopped })
+})
 
 export const apply = Command.make(
   "apply",
@@ -294,10 +296,10 @@ NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR.
 Exit codes:
 0 all steps are done;
 1 some steps failed, were skipped or are unverified, the others are done;
-2 nothing was written: problem with the arguments, the plan, the token, the database or the passwords file, another run is
-active, or the plan is held;
+2 nothing was written: problem with the arguments, the plan, the token or the passwords file, another run is active, the
+database belongs to another organization, or the plan is held;
 3 nothing was written: the organization could not be read;
-4 the run stopped because the server failed several times in a row;
+4 the run stopped because the server failed several times in a row, or the database failed;
 130 interrupted.`
   ),
   Command.withExamples([
