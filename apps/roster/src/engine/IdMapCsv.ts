@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import type { Entry, IdMap } from "../plan/IdMap.ts"
 
 /** The text is not an exported id map. */
-export class IdMapUnreadable extends Data.TaggedError("IdMapUnreadable")<{ readonly message: string }> {}
+class IdMapUnreadable extends Data.TaggedError("IdMapUnreadable")<{ readonly message: string }> {}
 
 const columns = ["kind", "source", "flat", "written"] as const
 

@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import type { Entry, IdMap, IdMapError } from "../plan/IdMap.ts"
 
 /** The id map could not be read or written. */
-export class IdMapFailed extends Data.TaggedError("IdMapError")<{ readonly message: string; readonly cause?: unknown }>
+class IdMapFailed extends Data.TaggedError("IdMapError")<{ readonly message: string; readonly cause?: unknown }>
   implements IdMapError
 {}
 

@@ -51,7 +51,7 @@ export interface Live {
   readonly reads: Reads
 }
 
-export const noReads: Reads = { self: 0, accountPages: 0, classLists: 0, classes: 0, groups: 0 }
+const noReads: Reads = { self: 0, accountPages: 0, classLists: 0, classes: 0, groups: 0 }
 
 /** Accounts of one page of the list: the most that the API allows. */
 export const pageSize = 1000

@@ -36,7 +36,7 @@ export const enrol = (room: string, person: string): Step => ({
   account: { _tag: "created", step: `createAccount:${person}` }
 })
 
-export const people = (count: number) => Array.from({ length: count }, (_, index) => `p${index + 1}`)
+const people = (count: number) => Array.from({ length: count }, (_, index) => `p${index + 1}`)
 
 /** A plan with accounts, pairs of classes that look alike, and one class for each account. */
 export const school = (accounts: number, classes: number): Applicable => {

@@ -13,7 +13,7 @@ import type { Options } from "../../src/plan/Options.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
 import type { Step } from "../../src/plan/Step.ts"
 
-export const today = "2026-11-26"
+const today = "2026-11-26"
 
 export type PersonSketch = Parameters<typeof Persons.make>[0]
 

@@ -60,7 +60,7 @@ export const resultOf = ({ outcome: { state }, step: { kind } }: Recorded): stri
 
 const idOf = (reference: Reference): string => reference._tag === "existing" ? reference.id : ""
 
-export const toRow = (recorded: Recorded, byId: ReadonlyMap<string, Step>): Row => {
+const toRow = (recorded: Recorded, byId: ReadonlyMap<string, Step>): Row => {
   const { at, outcome, step } = recorded
   const creator = (reference: Reference | string | undefined): Step | undefined =>
     typeof reference === "object" && reference._tag === "created" ? byId.get(reference.step) : undefined
@@ -89,7 +89,7 @@ export const toRow = (recorded: Recorded, byId: ReadonlyMap<string, Step>): Row 
 }
 
 /** Returns the results as text: JSON if the file is named so, else CSV that spreadsheets do not execute. */
-export const format = (path: string, steps: ReadonlyArray<Recorded>): string => {
+const format = (path: string, steps: ReadonlyArray<Recorded>): string => {
   const byId = new Map(steps.map(({ step }) => [step.id, step]))
   const rows = steps.map((recorded) => toRow(recorded, byId))
   return /\.json$/i.test(path)

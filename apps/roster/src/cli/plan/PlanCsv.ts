@@ -8,7 +8,7 @@ import type { Finding } from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type { Changed, Reference, Step } from "../../plan/Step.ts"
 
-export const columns = [
+const columns = [
   "type",
   "what",
   "id",

@@ -13,7 +13,7 @@ import * as Writing from "../Writing.ts"
 /** How far the clocks of this computer and of the server may differ. */
 const skewMillis = 10 * 60_000
 
-export const levels = ["elementary", "middle", "high", "university", "other"] as const
+const levels = ["elementary", "middle", "high", "university", "other"] as const
 
 /** Returns a level that Flat knows, or `undefined`. */
 export const toLevel = (level: string | undefined): ClassCreation["level"] => levels.find((known) => known === level)

@@ -35,7 +35,7 @@ const roleOf = (person: Person): Role | undefined =>
 const isAdministrator = (role: string): boolean => role === "admin" || role === "accountAdmin"
 
 /** Returns whether Flat makes a teacher of an account with this role in a class. */
-export const isStaff = (role: string): boolean => role !== "user"
+const isStaff = (role: string): boolean => role !== "user"
 
 const mostName = 60
 

@@ -7,7 +7,7 @@ import type { Person } from "../../model/Person.ts"
 import * as Text from "./Text.ts"
 
 /** The most characters that Flat allows. */
-export const longest = 30
+const longest = 30
 
 export interface Chosen {
   readonly username: string
