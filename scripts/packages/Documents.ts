@@ -19,7 +19,7 @@ const forCallers = [
 ]
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "@flat-sdk/cli": ["mcp"],
+  "@flat-sdk/cli": ["mcp", "tasks"],
   "@flat-sdk/core": [...forCallers, "observability", "openapi"],
   "@flat-sdk/fetch": ["transports"],
   "@flat-sdk/node": ["quota", "transports"],
