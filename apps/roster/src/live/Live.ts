@@ -44,7 +44,7 @@ export interface Reads {
 export interface Live {
   /** The token's user, who becomes a teacher of each class that is created. `undefined` if the token may not say. */
   readonly self: string | undefined
-  /** The id of the organization, if the accounts tell it. */
+  /** The id of the organization, if the accounts name it. */
   readonly organization?: string | undefined
   readonly accounts: ReadonlyMap<string, LiveAccount>
   readonly classes: ReadonlyMap<string, LiveClass>

@@ -2,7 +2,7 @@
  * Reads an organization: its accounts (1,000 a page), the classes of the token's user in each state, and the members of the classes that matter.
  * Sends only GET requests.
  *
- * Accounts name the groups that they are in, so the members of a class usually cost nothing. A group is read by itself only if the accounts tell
+ * Accounts name the groups that they are in, so the members of a class usually cost nothing. A group is read separately only if the accounts state
  * another number of members than the class does.
  */
 import { FlatClient } from "@flat-sdk/core"
@@ -53,7 +53,7 @@ const accountOf = (user: UserDetailsAdmin): Effect.Effect<LiveAccount, AccountsU
 type Members = ReadonlyMap<string, "teacher" | "student">
 
 /**
- * Reads everything that a plan compares with the files. What is needed of the classes may depend on the organization, which the accounts tell.
+ * Reads everything that a plan compares with the files. What is needed of the classes may depend on the organization, which the accounts name.
  */
 export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
   needs: Options | ((organization: string | undefined) => Effect.Effect<Options, E, R>)
@@ -116,7 +116,7 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
   const members = Effect.fnUntraced(function*(details: ClassDetails): Effect.fn.Return<Members, FlatError> {
     const students = yield* groupMembers(details.studentsGroup)
     const teachers = yield* groupMembers(details.teachersGroup)
-    // Whoever is in both groups teaches.
+    // A person in both groups is a teacher.
     return new Map([
       ...students.map((id) => [id, "student"] as const),
       ...teachers.map((id) => [id, "teacher"] as const)

@@ -3,6 +3,7 @@ import { parse } from "csv-parse/sync"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { Entry } from "./IdMap.ts"
 import type { Known } from "./Known.ts"
 import * as Knowns from "./Known.ts"
 
@@ -16,16 +17,28 @@ const Entries = Schema.Array(Schema.Struct({
   written: Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
 }))
 
-/** Reads the entries. Fails if a line is wrong: a plan from a part of the map would create accounts twice. */
-export const parseCsv = (csv: string): Effect.Effect<Known, IdMapInvalid> =>
+/** Reads the entries of a map. Fails if a line is wrong. `problem` is the message of text that is not CSV, and of wrong columns. */
+export const entriesOf = (
+  csv: string,
+  problem: { readonly csv: (cause: unknown) => string; readonly columns: (error: Schema.SchemaError) => string }
+): Effect.Effect<ReadonlyArray<Entry>, IdMapInvalid> =>
   Effect.gen(function*() {
     const rows: unknown = yield* Effect.try({
       try: () => parse(csv, { bom: true, columns: true, trim: true }),
-      catch: () => new IdMapInvalid({ message: "it is not CSV" })
+      catch: (cause) => new IdMapInvalid({ message: problem.csv(cause) })
     })
-    const entries = yield* Effect.mapError(
+    return yield* Effect.mapError(
       Schema.decodeUnknownEffect(Entries)(rows),
-      (error) => new IdMapInvalid({ message: `it needs the columns kind, source, flat and written: ${error.message}` })
+      (error) => new IdMapInvalid({ message: problem.columns(error) })
     )
-    return Knowns.make(entries)
   })
+
+/** Reads the map. Fails if a line is wrong: a plan from a part of the map would create accounts twice. */
+export const parseCsv = (csv: string): Effect.Effect<Known, IdMapInvalid> =>
+  Effect.map(
+    entriesOf(csv, {
+      csv: () => "it is not CSV",
+      columns: (error) => `it needs the columns kind, source, flat and written: ${error.message}`
+    }),
+    Knowns.make
+  )

@@ -113,7 +113,7 @@ const cellsOf = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
     const records = parseLines(text)
     if (records.length === lines.length) return records
   } catch {
-    // A damaged line: each is read by itself.
+    // Damaged lines are read one at a time.
   }
   return lines.flatMap((line) => {
     try {

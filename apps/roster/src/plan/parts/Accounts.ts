@@ -220,7 +220,7 @@ export const plan = (
         })
     }
   }
-  // Whoever was imported in another way, under another username, would get a second account.
+  // A person who was imported in another way, under another username, would get a second account.
   const owned = new Set(Array.from(known.accounts.values(), (entry) => entry.flat))
   const byName = new Map<string, string>()
   for (const account of live.accounts.values()) {

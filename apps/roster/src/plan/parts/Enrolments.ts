@@ -95,7 +95,7 @@ export const plan = (
       // Administrators stay: one of them is the token's user, without whom nobody could change the class.
       const role = live.accounts.get(id)?.role
       if (!gone || id === live.self || leaving.has(id) || role === "admin" || role === "accountAdmin") continue
-      // Whoever only begins later is not gone.
+      // A person who begins later has not left.
       if (membership?.begin !== undefined && membership.begin > (draft.options.at ?? draft.options.today)) continue
       draft.report("member-extra", { person, class: room.source, account: id })
       if (draft.options.removeMemberships !== true) continue

@@ -45,7 +45,7 @@ export const plan = (
       : "disabled"
     if (why === undefined) continue
     leavers.push({ person: entry.source, account: account.id, why })
-    // Whoever may not sign in is still at the school. Administrators are left to people.
+    // A person who may not sign in is still at the school. Administrators are never removed by a plan.
     const pupilOrTeacher = account.role === "user" || account.role === "teacher"
     if (options.removeAccounts !== true || why === "disabled" || !pupilOrTeacher || account.id === live.self) continue
     removals.push({

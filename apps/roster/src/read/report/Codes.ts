@@ -87,7 +87,7 @@ export const codes = {
   ),
   "csv.delimiter": broken("cells are not separated by commas", "export with commas"),
   "csv.quote": broken(
-    "a quote is not closed or not doubled; the line was read by itself",
+    "a quote is not closed or not doubled; the line was read separately",
     "write a quote inside a cell twice"
   ),
   "csv.line-lost": error("the line cannot be read", "compare it with the lines around it, and export the file again"),
@@ -112,7 +112,7 @@ export const codes = {
   "row.cells-extra": error("the row has more cells than the header", "put cells that contain the separator in quotes"),
   "row.foreign": error(
     "the row belongs to another file; it and those below were left out",
-    "export the file again by itself"
+    "export this file separately"
   ),
   "row.header-again": broken("the header line is repeated among the rows", "remove it"),
   "id.missing": error("the row has no id", "give every row an id"),

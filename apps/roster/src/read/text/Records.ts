@@ -1,6 +1,6 @@
 /**
  * Reads the records of a CSV file as a stream. An open quote swallows the lines below it, so at the first broken quote the file is
- * read again from that line on, each line by itself: every broken line is reported, and the others are read.
+ * read again from that line on, each line separately: every broken line is reported, and the others are read.
  */
 import { CsvError, parse } from "csv-parse"
 import { parse as parseLine } from "csv-parse/sync"
@@ -13,7 +13,7 @@ import * as Lines from "./Lines.ts"
 export interface Handlers {
   /** Called for each record that is not empty, with the line on which it starts. */
   readonly record: (line: number, cells: Array<string>) => void
-  /** A quote on this line is not closed or not doubled; the line was read by itself and is among the records. */
+  /** A quote on this line is not closed or not doubled; the line was read separately and is among the records. */
   readonly quote: (line: number) => void
   /** The line cannot be read. */
   readonly lost: (line: number, why: string) => void
@@ -38,7 +38,7 @@ export interface Head {
   readonly cells: ReadonlyArray<string>
 }
 
-/** Parses a line by itself: by the rules, with quotes inside unquoted cells, or with no quotes at all. */
+/** Parses one line: by the rules, with quotes inside unquoted cells, or with no quotes at all. */
 const cellsOf = (
   line: string,
   delimiter: string
