@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The `roster` command line tool: arguments, help and live services. */
+import * as Exit from "./cli/Exit.ts"
 import "./cli/Memory.ts"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -90,9 +91,9 @@ const sync = Command.make(
     }).pipe(
       Effect.provide(Session.layer(options)),
       Effect.catchTags({
-        FlatError: (error) => Sync.exitRejected(`Nothing was sent: ${error.reason.message}`),
+        FlatError: (error) => Exit.exitRejected(`Nothing was sent: ${error.reason.message}`),
         ConfigError: (error) =>
-          Sync.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
+          Exit.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
       })
     )
   })
@@ -147,7 +148,7 @@ roster.pipe(
   Command.run({ version: "0.0.0" }),
   Effect.catchTag(
     "ShowHelp",
-    (help) => help.errors.length > 0 ? new Sync.ExitWith({ code: Sync.exitCodes.rejected }) : Effect.void
+    (help) => help.errors.length > 0 ? new Exit.ExitWith({ code: Exit.exitCodes.rejected }) : Effect.void
   ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
   Effect.provideService(Logger.LogToStderr, true),

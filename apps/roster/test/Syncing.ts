@@ -4,8 +4,8 @@
 import { Effect } from "effect"
 import { join } from "node:path"
 import type * as Roster from "../src/file/Roster.ts"
+import * as Credentials from "../src/passwords/Credentials.ts"
 import * as Apply from "../src/run/Apply.ts"
-import * as Credentials from "../src/run/Credentials.ts"
 import * as Plan from "../src/run/Plan.ts"
 import * as Fixture from "./Fixture.ts"
 

@@ -1,12 +1,12 @@
 /** Formats the problems of a file, a plan and its outcomes as text. Prints nothing. */
+import type * as Breaker from "../engine/Breaker.ts"
 import type { Problem } from "../file/Problem.ts"
-import { clip, printable, showUsername } from "../file/Problem.ts"
 import * as Role from "../file/Role.ts"
 import * as Apply from "../run/Apply.ts"
-import type * as Breaker from "../run/Breaker.ts"
 import type { Plan, Step } from "../run/Plan.ts"
 import * as Plans from "../run/Plan.ts"
 import * as Estimate from "./Estimate.ts"
+import { clip, printable, showUsername } from "./Printable.ts"
 import * as Table from "./Table.ts"
 
 /** Number of problems listed before "and N more". */

@@ -6,7 +6,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Sync from "./Sync.ts"
+import * as Exit from "./Exit.ts"
 
 export const baseUrlFlag = Flag.String("base-url").pipe(
   Flag.withMetavar("URL"),
@@ -24,7 +24,7 @@ export const baseUrlOf = (flag: Option.Option<string>): string =>
 export const requireToken = Effect.fnUntraced(function*(scopes: string) {
   const token = yield* Config.option(Config.Redacted("FLAT_ACCESS_TOKEN"))
   if (Option.isSome(token)) return
-  yield* Sync.exitRejected(
+  yield* Exit.exitRejected(
     "Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's",
     `account (${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it.`
   )

@@ -3,51 +3,23 @@
  * to standard output; errors and progress go to standard error.
  */
 import { FlatClient } from "@flat-sdk/core"
-import type { FlatError } from "@flat-sdk/core/FlatError"
 import { Prompt, TerminalCapabilities } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
-import * as Runtime from "effect/Runtime"
 import * as Stdio from "effect/Stdio"
-import * as Terminal from "effect/Terminal"
-import { dirname, join } from "node:path"
+import type * as Breaker from "../engine/Breaker.ts"
 import * as Roster from "../file/Roster.ts"
+import * as Credentials from "../passwords/Credentials.ts"
 import * as Apply from "../run/Apply.ts"
-import type * as Breaker from "../run/Breaker.ts"
-import * as Credentials from "../run/Credentials.ts"
-import * as Failure from "../run/Failure.ts"
-import * as Lock from "../run/Lock.ts"
 import * as Plan from "../run/Plan.ts"
 import * as Estimate from "./Estimate.ts"
+import * as Exit from "./Exit.ts"
+import * as Locks from "./Locks.ts"
 import * as Progress from "./Progress.ts"
+import { readFailed } from "./ReadFailed.ts"
 import * as Report from "./Report.ts"
-import { organizationName } from "./StateFolder.ts"
-
-/** Exit codes. `--help` lists them too. */
-export const exitCodes = {
-  /** Some rows failed, are unverified, or are ambiguous. */
-  incomplete: 1,
-  /** Nothing was written: usage, file, token, confirmation. */
-  rejected: 2,
-  /** Nothing was written: the organization could not be read. */
-  readFailed: 3,
-  /** The run stopped because the server failed several times in a row. */
-  stopped: 4
-} as const
-
-/** Ends the command with an exit code. All messages have been printed before. */
-export class ExitWith
-  extends Data.TaggedError("ExitWith")<{ readonly code: typeof exitCodes[keyof typeof exitCodes] }>
-{
-  override readonly [Runtime.errorExitCode] = this.code
-  override readonly [Runtime.errorReported] = false
-  override get message(): string {
-    return `exited with code ${this.code}`
-  }
-}
+import * as Width from "./Width.ts"
 
 export interface Options {
   readonly allowAdmins: boolean
@@ -65,29 +37,13 @@ export interface Options {
   readonly stateFolder: string
 }
 
-/** Width of output to a pipe or a file. */
-const pipeWidth = 80
-
-export const width = Effect.gen(function*() {
-  const stdio = yield* Stdio.Stdio
-  const terminal = yield* Terminal.Terminal
-  const columns = (yield* stdio.stdoutIsTerminal) ? yield* terminal.columns : 0
-  return columns > 0 ? columns : pipeWidth
-})
-
-/** Prints why nothing was done, and exits with code 2. */
-export const exitRejected = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
-  yield* Console.error(lines.join("\n"))
-  return yield* new ExitWith({ code: exitCodes.rejected })
-})
-
 /** Reads a roster file. If the file has problems, prints all of them and exits with code 2. */
 export const readRoster = Effect.fnUntraced(function*(path: string, options: { readonly allowAdmins: boolean }) {
-  const columns = yield* width
+  const columns = yield* Width.width
   const roster = yield* Roster.readFile(path, options).pipe(
     Effect.catchTag(
       "RosterRejected",
-      (error) => exitRejected(Report.problems(error.problems, columns), "", error.message)
+      (error) => Exit.exitRejected(Report.problems(error.problems, columns), "", error.message)
     )
   )
   if (roster.encoding !== "UTF-8") {
@@ -101,20 +57,10 @@ export const readRoster = Effect.fnUntraced(function*(path: string, options: { r
   return roster
 })
 
-const readFailed = Effect.fnUntraced(function*(error: FlatError | Plan.AccountsUnreadable, baseUrl: string) {
-  const fix = error._tag === "FlatError"
-    ? Failure.readingFix(error, baseUrl)
-    : "check the base URL; if it is correct, contact Flat's support"
-  yield* Console.error(
-    `The accounts of the organization could not be read. Nothing was written.\n${error.message}\nWhat to do: ${fix}.`
-  )
-  return yield* new ExitWith({ code: exitCodes.readFailed })
-})
-
 const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canPrompt) {
-    return yield* exitRejected(
+    return yield* Exit.exitRejected(
       "Nothing was written: there is no terminal to confirm the plan on. Check the plan, then run the command again with --yes."
     )
   }
@@ -126,56 +72,15 @@ const confirm = Effect.fnUntraced(function*(plan: Plan.Plan) {
   const agreed = yield* Prompt.run(
     Prompt.Confirm({ message: question.replace(/^u/, "U"), initial: false })
   )
-  if (!agreed) return yield* exitRejected("Canceled. Nothing was written.")
+  if (!agreed) return yield* Exit.exitRejected("Canceled. Nothing was written.")
 })
 
-/** Takes a lock. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind, unless another lock of that run has said so. */
-export const lock = Effect.fnUntraced(function*(path: string, silent = false) {
-  const before = yield* Lock.acquire(path).pipe(
-    Effect.catchTags({
-      Locked: (error) => exitRejected(`Nothing was written. ${error.message}`),
-      LockFailed: (error) => exitRejected(`Nothing was written. ${error.message}`)
-    })
-  )
-  if (before !== undefined && !silent) {
-    yield* Console.error(
-      `An earlier run (process ${before.pid}, started at ${before.since}) did not finish. This run takes over its lock.`
-    )
-  }
-})
-
-/** Locks the organization of the token. Returns its id, and its name in the state folder. */
-export const lockOrganization = Effect.fnUntraced(function*(options: Pick<Options, "baseUrl" | "stateFolder">) {
-  const fs = yield* FileSystem.FileSystem
-  const flat = yield* FlatClient.FlatClient
-  const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 }).pipe(
-    Effect.catch((error) => readFailed(error, options.baseUrl))
-  )
-  const name = organizationName(options.baseUrl, account?.organization ?? "")
-  yield* fs.makeDirectory(options.stateFolder, { recursive: true, mode: 0o700 }).pipe(
-    Effect.catch(() =>
-      exitRejected(
-        `Nothing was written: the folder for lock files, ${options.stateFolder}, cannot be created.`,
-        "Set FLAT_ROSTER_STATE to a folder that you can write to."
-      )
-    )
-  )
-  yield* lock(join(options.stateFolder, `${name}.lock`))
-  return { id: account?.organization ?? "", name }
-})
-
-// A missing folder is reported later, when the passwords file itself is created.
-export const lockCredentials = Effect.fnUntraced(function*(path: string, silent = false) {
-  const fs = yield* FileSystem.FileSystem
-  if (yield* Effect.orElseSucceed(fs.exists(dirname(path)), () => false)) yield* lock(`${path}.lock`, silent)
-})
-
-/** Plans a roster, asks for confirmation, applies the plan and reports. Fails with `ExitWith` unless all accounts match the file. */
+/** Plans a roster, asks for confirmation, applies the plan and reports. Fails with `Exit.ExitWith` unless all accounts match the file. */
 export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: Options) {
   const flat = yield* FlatClient.FlatClient
-  const columns = yield* width
+  const columns = yield* Width.width
   // Locks before planning: another run would make the plan out of date.
-  if (!options.dryRun) yield* lockOrganization(options)
+  if (!options.dryRun) yield* Locks.lockOrganization(options)
   yield* Console.error("Reading the organization's accounts …")
   const plan = yield* Plan.read(roster, options).pipe(Effect.catch((error) => readFailed(error, options.baseUrl)))
   const counts = Plan.count(plan)
@@ -187,7 +92,7 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
     new Date(yield* Clock.currentTimeMillis)
   )
   yield* Console.log(Report.plan(plan, { width: columns, verbose: options.verbose, estimate }))
-  const incomplete = new ExitWith({ code: exitCodes.incomplete })
+  const incomplete = new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
 
   if (options.dryRun) {
     if (Plan.needsPasswords(plan) && options.credentials === undefined) {
@@ -202,16 +107,16 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
     return yield* incomplete
   }
   if (Plan.needsPasswords(plan) && options.credentials === undefined) {
-    return yield* exitRejected(
+    return yield* Exit.exitRejected(
       "Nothing was written: new accounts need generated passwords, and no file was given to save them in.",
       "Run again with --credentials FILE (a new file, readable only by you), or add a column \"password\" to the roster."
     )
   }
-  if (Plan.needsPasswords(plan) && options.credentials !== undefined) yield* lockCredentials(options.credentials)
+  if (Plan.needsPasswords(plan) && options.credentials !== undefined) yield* Locks.lockCredentials(options.credentials)
   if (!options.yes) yield* confirm(plan)
 
   const { outcomes, stop } = yield* write(plan, options).pipe(
-    Effect.catchTag("CredentialsFailed", (error) => exitRejected(`Nothing was written: ${error.message}.`)),
+    Effect.catchTag("CredentialsFailed", (error) => Exit.exitRejected(`Nothing was written: ${error.message}.`)),
     Effect.onInterrupt(() =>
       Console.error("\nInterrupted. To resume, run the same command again. Completed rows are not repeated.")
     )
@@ -219,7 +124,7 @@ export const run = Effect.fnUntraced(function*(roster: Roster.Roster, options: O
   yield* report(plan, outcomes, options, columns)
   if (stop !== undefined) {
     yield* Console.error(Report.stop(stop, outcomes))
-    if (stop.why === "unreachable") return yield* new ExitWith({ code: exitCodes.stopped })
+    if (stop.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
   }
   const done = Apply.count(outcomes)
   if (done.failed + done["not sent"] + done.unverified + counts.ambiguous > 0) return yield* incomplete

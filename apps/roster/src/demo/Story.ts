@@ -1,7 +1,7 @@
 /** Demonstrates common tasks of an administrator: pagination, access, errors and the rate limit. */
 import { FlatClient } from "@flat-sdk/core"
 import { Clock, Effect, Stream } from "effect"
-import { maskEmail } from "../file/Problem.ts"
+import { maskEmail } from "../cli/Printable.ts"
 import * as Role from "../file/Role.ts"
 import * as Stage from "./Stage.ts"
 

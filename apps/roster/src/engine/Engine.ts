@@ -16,9 +16,9 @@ import * as Schema from "effect/Schema"
 import type * as SqlClient from "effect/sql/SqlClient"
 import * as Activity from "effect/workflow/Activity"
 import * as Workflow from "effect/workflow/Workflow"
+import type { Credentials } from "../passwords/Credentials.ts"
 import type { Step } from "../plan/Step.ts"
-import * as Breaker from "../run/Breaker.ts"
-import type { Credentials } from "../run/Credentials.ts"
+import * as Breaker from "./Breaker.ts"
 import * as IdMapTable from "./IdMapTable.ts"
 import { Outcome, pending } from "./Outcome.ts"
 import * as PlanFile from "./PlanFile.ts"
@@ -65,6 +65,9 @@ export interface Applied {
   /** Every step of the plan with its outcome, in the order of the plan. */
   readonly steps: ReadonlyArray<Records.Recorded>
 }
+
+/** Default of `maxFailures`. */
+export const defaultMaxFailures = 5
 
 /** Default of `settleMillis`. */
 export const defaultSettleMillis = 10_000
@@ -161,7 +164,7 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opti
   const records = yield* Records.make
   const ids = yield* IdMapTable.make
   const services = yield* Effect.context<FlatClient.FlatClient | SqlClient.SqlClient>()
-  const breaker = Breaker.make(options.maxFailures ?? 5)
+  const breaker = Breaker.make(options.maxFailures ?? defaultMaxFailures)
   const halt: Halt = { halted: false, abandoned: yield* Deferred.make<void>() }
   const outcomes = new Map<string, Outcome>()
   const lines = new Map(plan.steps.map(({ id }, index) => [id, index + 1]))

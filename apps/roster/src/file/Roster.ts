@@ -5,11 +5,12 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import { clip, maskEmail, printable, showUsername } from "../cli/Printable.ts"
 import * as Column from "./Column.ts"
 import * as Csv from "./Csv.ts"
 import * as Encoding from "./Encoding.ts"
 import type { Problem } from "./Problem.ts"
-import { clip, inFileOrder, maskEmail, ofFile, ofLine, printable, showUsername } from "./Problem.ts"
+import { inFileOrder, ofFile, ofLine } from "./Problem.ts"
 import type { CheckOptions, Header, RosterRow } from "./RosterRow.ts"
 import { check } from "./RosterRow.ts"
 

@@ -1,9 +1,9 @@
 /** A row of the roster, and the checks that a line of the file must pass. */
 import * as Redacted from "effect/Redacted"
+import { clip, codePoint } from "../cli/Printable.ts"
 import type { Column } from "./Column.ts"
 import { title } from "./Column.ts"
 import type { Problem } from "./Problem.ts"
-import { clip, codePoint } from "./Problem.ts"
 import * as Role from "./Role.ts"
 
 export interface RosterRow {

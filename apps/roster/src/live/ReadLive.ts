@@ -34,12 +34,13 @@ const states = ["active", "inactive", "archived"] as const
 // The client does not reject responses of an unexpected shape.
 const text = (value: unknown): string | undefined => typeof value === "string" && value !== "" ? value : undefined
 
-const accountOf = (user: UserDetailsAdmin): Effect.Effect<LiveAccount, AccountsUnreadable> => {
+/** Converts a user of a response to an account. Returns `undefined` without an id or a username. */
+export const toAccount = (user: UserDetailsAdmin): LiveAccount | undefined => {
   const id = text(user.id)
   const username = text(user.username)
   return id === undefined || username === undefined
-    ? new AccountsUnreadable({ message: "the list of accounts has one without an id or a username" })
-    : Effect.succeed({
+    ? undefined
+    : {
       id,
       username,
       firstname: text(user.firstname),
@@ -47,7 +48,14 @@ const accountOf = (user: UserDetailsAdmin): Effect.Effect<LiveAccount, AccountsU
       email: text(user.email),
       role: text(user.organizationRole) ?? "",
       test: user.isEduTestingStudent === true
-    })
+    }
+}
+
+const readAccount = (user: UserDetailsAdmin): Effect.Effect<LiveAccount, AccountsUnreadable> => {
+  const account = toAccount(user)
+  return account === undefined
+    ? new AccountsUnreadable({ message: "the list of accounts has one without an id or a username" })
+    : Effect.succeed(account)
 }
 
 type Members = ReadonlyMap<string, "teacher" | "student">
@@ -74,7 +82,7 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
     Stream.runForEach(Effect.fnUntraced(function*(page) {
       reads.accountPages++
       for (const user of page.items) {
-        const account = yield* accountOf(user)
+        const account = yield* readAccount(user)
         accounts.set(account.id, account)
         organization ??= text(user.organization)
         for (const group of user.groups ?? []) {

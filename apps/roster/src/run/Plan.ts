@@ -10,7 +10,7 @@ import type { UserAdminUpdate, UserDetailsAdmin } from "@flat-sdk/core/contract/
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { showUsername } from "../file/Problem.ts"
+import { showUsername } from "../cli/Printable.ts"
 import * as Role from "../file/Role.ts"
 import type { Roster } from "../file/Roster.ts"
 import type { CheckOptions, RosterRow } from "../file/RosterRow.ts"

@@ -6,7 +6,7 @@ import { join } from "node:path"
 import * as Engine from "../../src/engine/Engine.ts"
 import type { Applicable } from "../../src/engine/PlanFile.ts"
 import * as Sqlite from "../../src/engine/Sqlite.ts"
-import * as Credentials from "../../src/run/Credentials.ts"
+import * as Credentials from "../../src/passwords/Credentials.ts"
 import * as Fixture from "../Fixture.ts"
 
 export interface Place {

@@ -10,14 +10,15 @@ import * as Engine from "../../engine/Engine.ts"
 import * as PlanFile from "../../engine/PlanFile.ts"
 import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
+import * as Credentials from "../../passwords/Credentials.ts"
+import * as Password from "../../passwords/Password.ts"
 import * as Read from "../../read/Read.ts"
-import * as Apply from "../../run/Apply.ts"
-import * as Credentials from "../../run/Credentials.ts"
-import * as Password from "../../run/Password.ts"
+import * as Exit from "../Exit.ts"
+import * as Locks from "../Locks.ts"
 import * as Progress from "../Progress.ts"
 import * as Session from "../Session.ts"
 import { stateFolder } from "../StateFolder.ts"
-import * as Sync from "../Sync.ts"
+import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as Results from "./Results.ts"
 
@@ -64,10 +65,10 @@ const flags = {
   maxFailures: Flag.Int("max-failures").pipe(
     Flag.withMetavar("N"),
     Flag.withDescription(
-      `Consecutive server failures after which the run stops, 1 to 1000 (default ${Apply.defaultMaxFailures})`
+      `Consecutive server failures after which the run stops, 1 to 1000 (default ${Engine.defaultMaxFailures})`
     ),
     Flag.filter(between(1, 1000), () => "a whole number from 1 to 1000"),
-    Flag.withDefault(Apply.defaultMaxFailures)
+    Flag.withDefault(Engine.defaultMaxFailures)
   ),
   settle: Flag.Int("settle").pipe(
     Flag.withMetavar("SECONDS"),
@@ -97,12 +98,12 @@ const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boole
 const readPasswords = Effect.fnUntraced(function*(plan: PlanFile.Applicable, path: string | undefined) {
   if (!needs(plan, "file")) return undefined
   if (path === undefined) {
-    return yield* Sync.exitRejected(
+    return yield* Exit.exitRejected(
       "Nothing was written: the plan needs passwords of the school's files. Run again with --files PATH, the files that the plan was made from."
     )
   }
   const roster = yield* Read.open(path).pipe(
-    Effect.catch((error) => Sync.exitRejected(`Nothing was written. ${error.message}`))
+    Effect.catch((error) => Exit.exitRejected(`Nothing was written. ${error.message}`))
   )
   return (person: string) => Effect.succeed(roster.people.get(person)?.password)
 })
@@ -165,7 +166,7 @@ const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, resul
 
 /** Prints what a run did. Fails with the exit code unless all steps are done. */
 const report = Effect.fnUntraced(function*({ steps, stop }: Engine.Applied, options: Options) {
-  const width = yield* Sync.width
+  const width = yield* Width.width
   yield* writeResults(options.results, steps)
   yield* Console.log(ApplyReport.outcomes(steps, width))
   if (options.credentials !== undefined) {
@@ -178,11 +179,11 @@ const report = Effect.fnUntraced(function*({ steps, stop }: Engine.Applied, opti
   }
   if (stop !== undefined) {
     yield* Console.error(ApplyReport.stop(stop, steps))
-    if (stop.why === "unreachable") return yield* new Sync.ExitWith({ code: Sync.exitCodes.stopped })
+    if (stop.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
   }
   if (ApplyReport.count(steps, "done") === steps.length) return
   yield* Console.error(`${ApplyReport.progress(steps)} ${resume}`)
-  return yield* new Sync.ExitWith({ code: Sync.exitCodes.incomplete })
+  return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
 })
 
 /** Refuses the database of another organization: its ids mean something else. */
@@ -190,7 +191,7 @@ const checkOrganization = Effect.fnUntraced(function*(records: Records.Records, 
   const owner = yield* records.organization
   if (owner === undefined) return yield* records.setOrganization(id)
   if (owner === id) return
-  return yield* Sync.exitRejected(
+  return yield* Exit.exitRejected(
     `Nothing was written: the database ${path} belongs to another organization. Use one database for each organization.`
   )
 })
@@ -206,15 +207,15 @@ const run = Effect.fnUntraced(
     }
     if (needs(plan, "generated")) {
       if (options.credentials === undefined) {
-        return yield* Sync.exitRejected(
+        return yield* Exit.exitRejected(
           "Nothing was written: new accounts need generated passwords, and no file was given to save them in.",
           "Run again with --credentials FILE (a new file, readable only by you)."
         )
       }
-      yield* Sync.lockCredentials(options.credentials, true)
+      yield* Locks.lockCredentials(options.credentials, true)
     }
     const applied = yield* write(plan, options).pipe(
-      Effect.catchTag("CredentialsFailed", (error) => Sync.exitRejected(`Nothing was written: ${error.message}.`)),
+      Effect.catchTag("CredentialsFailed", (error) => Exit.exitRejected(`Nothing was written: ${error.message}.`)),
       Effect.onInterrupt(() => Effect.ignore(interrupted(plan, options.results)))
     )
     yield* report(applied, options)
@@ -225,7 +226,7 @@ const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: st
   yield* Console.error(
     `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${resume}`
   )
-  return yield* new Sync.ExitWith({ code: Sync.exitCodes.stopped })
+  return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
 })
 
 export const apply = Command.make(
@@ -233,10 +234,10 @@ export const apply = Command.make(
   flags,
   Effect.fn(function*({ plan: file, ...flags }) {
     const plan = yield* PlanFile.read(file).pipe(
-      Effect.catchTag("PlanInvalid", (error) => Sync.exitRejected(`Nothing was sent. ${error.message}`))
+      Effect.catchTag("PlanInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
     )
     if ((plan.held?.length ?? 0) > 0 && !flags.yes) {
-      return yield* Sync.exitRejected(
+      return yield* Exit.exitRejected(
         `Nothing was sent: the plan is held, because it removes, archives, renames or doubles ${
           plan.held!.map(({ count, of, what }) =>
             `${count} of ${of} ${what === "changes" || what === "duplicates" ? "accounts" : what}`
@@ -257,16 +258,16 @@ export const apply = Command.make(
     }
     const folder = stateFolder()
     yield* Effect.scoped(Effect.gen(function*() {
-      const organization = yield* Sync.lockOrganization({ baseUrl, stateFolder: folder })
+      const organization = yield* Locks.lockOrganization({ baseUrl, stateFolder: folder })
       if (plan.organization !== undefined && plan.organization !== organization.id) {
         // Its people would get accounts in the wrong school.
-        return yield* Sync.exitRejected(
+        return yield* Exit.exitRejected(
           "Nothing was written: the plan was made for another organization. Use that organization's token, or plan again with this one."
         )
       }
       const database = Option.getOrElse(flags.database, () => join(folder, `${organization.name}.sqlite`))
       // Two organizations could be given the same file.
-      yield* Sync.lock(`${database}.lock`, true)
+      yield* Locks.lock(`${database}.lock`, true)
       yield* run(plan, database, organization.id, options).pipe(
         Effect.provide(Sqlite.layer(database)),
         Effect.catchTags({ SqlError: databaseFailed, IdMapError: databaseFailed })
@@ -274,9 +275,9 @@ export const apply = Command.make(
     })).pipe(
       Effect.provide(Session.layer(flags)),
       Effect.catchTags({
-        FlatError: (error) => Sync.exitRejected(`Nothing was sent: ${error.reason.message}`),
+        FlatError: (error) => Exit.exitRejected(`Nothing was sent: ${error.reason.message}`),
         ConfigError: (error) =>
-          Sync.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
+          Exit.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
       })
     )
   })

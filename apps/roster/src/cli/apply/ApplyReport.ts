@@ -1,7 +1,7 @@
 /** Formats what a run did. Prints nothing. */
+import type * as Breaker from "../../engine/Breaker.ts"
 import type { Recorded, Run } from "../../engine/Records.ts"
 import type { Step } from "../../plan/Step.ts"
-import type * as Breaker from "../../run/Breaker.ts"
 import * as Table from "../Table.ts"
 import * as Results from "./Results.ts"
 

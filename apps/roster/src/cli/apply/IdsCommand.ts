@@ -6,7 +6,8 @@ import * as FileSystem from "effect/FileSystem"
 import * as IdMapCsv from "../../engine/IdMapCsv.ts"
 import * as IdMapTable from "../../engine/IdMapTable.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
-import * as Sync from "../Sync.ts"
+import * as Exit from "../Exit.ts"
+import * as Locks from "../Locks.ts"
 
 const file = Argument.String("file").pipe(Argument.withDescription("A CSV file: kind,source,flat,written"))
 
@@ -19,7 +20,7 @@ const explained = <A, R>(effect: Effect.Effect<A, { readonly _tag: string; reado
   Effect.catch(
     effect,
     (error) =>
-      error instanceof Sync.ExitWith ? Effect.fail(error) : Sync.exitRejected(`Nothing was changed: ${error.message}`)
+      error instanceof Exit.ExitWith ? Effect.fail(error) : Exit.exitRejected(`Nothing was changed: ${error.message}`)
   )
 
 const exportIds = Command.make(
@@ -27,7 +28,7 @@ const exportIds = Command.make(
   { file, database },
   Effect.fn(function*({ database, file }) {
     const fs = yield* FileSystem.FileSystem
-    if (!(yield* fs.exists(database))) return yield* Sync.exitRejected(`The database ${database} does not exist.`)
+    if (!(yield* fs.exists(database))) return yield* Exit.exitRejected(`The database ${database} does not exist.`)
     const csv = yield* Effect.provide(Effect.flatMap(IdMapTable.make, IdMapCsv.exportCsv), Sqlite.layer(database))
     // The map has names and usernames of pupils.
     yield* fs.writeFileString(file, csv, { mode: 0o600 })
@@ -42,7 +43,7 @@ const importIds = Command.make(
     const fs = yield* FileSystem.FileSystem
     const csv = yield* fs.readFileString(file)
     yield* Effect.scoped(Effect.gen(function*() {
-      yield* Sync.lock(`${database}.lock`)
+      yield* Locks.lock(`${database}.lock`)
       const count = yield* Effect.provide(
         Effect.flatMap(IdMapTable.make, (map) => IdMapCsv.importCsv(map, csv)),
         Sqlite.layer(database)

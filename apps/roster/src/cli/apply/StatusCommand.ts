@@ -7,8 +7,9 @@ import * as Option from "effect/Option"
 import { join } from "node:path"
 import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
+import * as Exit from "../Exit.ts"
 import { stateFolder } from "../StateFolder.ts"
-import * as Sync from "../Sync.ts"
+import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as Results from "./Results.ts"
 
@@ -26,12 +27,12 @@ const show = Effect.fnUntraced(function*(path: string, { json, plan, results }: 
   if (chosen === undefined) {
     return yield* plan === undefined
       ? Console.log(`${path}: no plan was applied yet.`)
-      : Sync.exitRejected(`The database ${path} has no run of a plan whose name begins with ${plan}.`)
+      : Exit.exitRejected(`The database ${path} has no run of a plan whose name begins with ${plan}.`)
   }
   const steps = yield* records.steps(chosen.id)
   if (results !== undefined) yield* Results.write(results, steps)
   if (json) return yield* Console.log(JSON.stringify({ database: path, runs }, null, 2))
-  const width = yield* Sync.width
+  const width = yield* Width.width
   yield* Console.log(`${path}\n${ApplyReport.runs(runs, width)}`)
   yield* Console.log(`The plan ${chosen.id.slice(0, 8)}:\n${ApplyReport.outcomes(steps, width)}`)
   if (steps.some(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")) {
@@ -43,12 +44,12 @@ const databases = Effect.fnUntraced(function*(given: string | undefined) {
   const fs = yield* FileSystem.FileSystem
   if (given !== undefined) {
     if (yield* fs.exists(given)) return [given]
-    return yield* Sync.exitRejected(`The database ${given} does not exist.`)
+    return yield* Exit.exitRejected(`The database ${given} does not exist.`)
   }
   const folder = stateFolder()
   const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
   const found = names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name))
-  return found.length > 0 ? found : yield* Sync.exitRejected(`No plan was applied yet: ${folder} has no database.`)
+  return found.length > 0 ? found : yield* Exit.exitRejected(`No plan was applied yet: ${folder} has no database.`)
 })
 
 export const status = Command.make(
@@ -83,8 +84,8 @@ export const status = Command.make(
       }
     },
     Effect.catchTags({
-      SqlError: (error) => Sync.exitRejected(`The database cannot be read: ${error.message}`),
-      PlatformError: (error) => Sync.exitRejected(`A file cannot be read or written: ${error.message}`)
+      SqlError: (error) => Exit.exitRejected(`The database cannot be read: ${error.message}`),
+      PlatformError: (error) => Exit.exitRejected(`A file cannot be read or written: ${error.message}`)
     })
   )
 ).pipe(

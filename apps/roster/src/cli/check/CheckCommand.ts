@@ -7,12 +7,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import { basename } from "node:path"
-import { printable } from "../../file/Problem.ts"
 import * as LegacyRoster from "../../file/Roster.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
+import { printable } from "../Printable.ts"
 import * as Report from "../Report.ts"
-import * as Sync from "../Sync.ts"
+import * as Width from "../Width.ts"
 import * as CheckReport from "./CheckReport.ts"
 
 const exitCodes = {
@@ -87,7 +87,7 @@ export const check = Command.make(
     const problems = forSync && !json ? yield* problemsOfSync(path) : []
     if (json) yield* Console.log(JSON.stringify({ path, ...summary }, null, 2))
     else {
-      const width = yield* Sync.width
+      const width = yield* Width.width
       yield* Console.log(CheckReport.title(path, summary))
       yield* Console.log(CheckReport.found(summary, width))
       if (summary.diagnostics.length > 0) yield* Console.log(CheckReport.diagnostics(summary, width))

@@ -1,7 +1,7 @@
 /** Formats what a set of files contains, and what is wrong with it. */
-import { clip, printable } from "../../file/Problem.ts"
 import type { Coverage } from "../../model/Roster.ts"
 import type { Group, Summary } from "../../read/report/Summary.ts"
+import { clip, printable } from "../Printable.ts"
 import * as Table from "../Table.ts"
 
 const formats: Readonly<Record<Summary["source"]["format"], string>> = {

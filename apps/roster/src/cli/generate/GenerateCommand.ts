@@ -10,8 +10,8 @@ import * as Defects from "../../generate/Defects.ts"
 import * as Generate from "../../generate/Generate.ts"
 import * as Tables from "../../generate/Tables.ts"
 import * as Write from "../../generate/Write.ts"
-import * as Sync from "../Sync.ts"
 import * as Table from "../Table.ts"
+import * as Width from "../Width.ts"
 
 class NotWritten extends Data.TaggedError("NotWritten")<{ readonly message: string }> {
   override readonly [Runtime.errorExitCode] = 2
@@ -78,7 +78,7 @@ export const generate = Command.make(
         Defects.defects[name].what,
         Defects.defects[name].code ?? ""
       ]),
-      width: yield* Sync.width,
+      width: yield* Width.width,
       prose: [2],
       numbers: [1],
       compact: true

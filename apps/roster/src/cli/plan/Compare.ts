@@ -1,12 +1,10 @@
 /** Reads the files, the id map and the organization, and makes the plan. Every problem ends the command with its exit code. */
 import { FlatClient } from "@flat-sdk/core"
-import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import { printable } from "../../file/Problem.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import { isValid } from "../../model/Roster.ts"
 import type { Known } from "../../plan/Known.ts"
@@ -16,11 +14,12 @@ import * as Make from "../../plan/Make.ts"
 import { needed } from "../../plan/parts/Classes.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
-import * as Failure from "../../run/Failure.ts"
 import * as CheckReport from "../check/CheckReport.ts"
 import * as Estimate from "../Estimate.ts"
+import * as Exit from "../Exit.ts"
+import { printable } from "../Printable.ts"
+import { readFailed } from "../ReadFailed.ts"
 import * as Session from "../Session.ts"
-import * as Sync from "../Sync.ts"
 import * as PlanFlags from "./PlanFlags.ts"
 import * as RunDatabase from "./RunDatabase.ts"
 
@@ -41,10 +40,10 @@ const whole = "Without the whole map, accounts could be created twice."
 const readCsv = Effect.fnUntraced(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
   return yield* fs.readFileString(path).pipe(
-    Effect.catch(() => Sync.exitRejected(`Nothing was written: the id map ${printable(path)} cannot be read.`)),
+    Effect.catch(() => Exit.exitRejected(`Nothing was written: the id map ${printable(path)} cannot be read.`)),
     Effect.flatMap(KnownCsv.parseCsv),
     Effect.catchTag("IdMapInvalid", (error) =>
-      Sync.exitRejected(
+      Exit.exitRejected(
         `Nothing was written: the id map ${printable(path)} cannot be used: ${printable(error.message)}.`,
         `${whole} Export it again.`
       ))
@@ -54,7 +53,7 @@ const readCsv = Effect.fnUntraced(function*(path: string) {
 const readDatabase = (path: string) =>
   RunDatabase.readKnown(path).pipe(
     Effect.catchTag("DatabaseUnreadable", (error) =>
-      Sync.exitRejected(
+      Exit.exitRejected(
         `Nothing was written: the database ${printable(path)} cannot be used: ${printable(error.message)}.`,
         whole
       ))
@@ -65,21 +64,11 @@ const readKnown = Effect.fnUntraced(function*(input: Input, baseUrl: string, org
   if (Option.isSome(input.database)) {
     const path = input.database.value
     if (RunDatabase.exists(path)) return yield* readDatabase(path)
-    return yield* Sync.exitRejected(`Nothing was written: the database ${printable(path)} does not exist.`)
+    return yield* Exit.exitRejected(`Nothing was written: the database ${printable(path)} does not exist.`)
   }
   const path = RunDatabase.defaultPath(baseUrl, organization ?? "")
   if (RunDatabase.exists(path)) return yield* readDatabase(path)
   return Knowns.empty
-})
-
-const readFailed = Effect.fnUntraced(function*(error: FlatError | ReadLive.AccountsUnreadable, baseUrl: string) {
-  const fix = error._tag === "FlatError"
-    ? Failure.readingFix(error, baseUrl)
-    : "check the base URL; if it is correct, contact Flat's support"
-  yield* Console.error(
-    `The organization could not be read. Nothing was written.\n${error.message}\nWhat to do: ${fix}.`
-  )
-  return yield* new Sync.ExitWith({ code: Sync.exitCodes.readFailed })
 })
 
 const two = (value: number) => String(value).padStart(2, "0")
@@ -97,14 +86,14 @@ export const compare = Effect.fnUntraced(function*(input: Input) {
     complete: input.complete,
     dayFirst: input.dayFirst
   }).pipe(
-    Effect.catchTag("RosterReadError", (error) => Sync.exitRejected(`Nothing was sent. ${printable(error.message)}`))
+    Effect.catchTag("RosterReadError", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`))
   )
   yield* Console.error(CheckReport.title(input.path, summarize(roster, today, 0)))
   if (!isValid(roster)) {
     yield* Console.error("Rows were left out, so nothing counts as absent. \"roster check\" says which.")
   }
   if (Option.isSome(input.idMap) && Option.isSome(input.database)) {
-    yield* Sync.exitRejected("Nothing was sent: give --id-map or --database, not both.")
+    yield* Exit.exitRejected("Nothing was sent: give --id-map or --database, not both.")
   }
   // A file that is wrong is reported before anything is sent.
   const given = Option.isSome(input.idMap) ? yield* readCsv(input.idMap.value) : undefined
@@ -131,9 +120,9 @@ export const compare = Effect.fnUntraced(function*(input: Input) {
   }).pipe(
     Effect.provide(Session.layer(input)),
     Effect.catchTags({
-      FlatError: (error) => Sync.exitRejected(`Nothing was sent: ${error.reason.message}`),
+      FlatError: (error) => Exit.exitRejected(`Nothing was sent: ${error.reason.message}`),
       ConfigError: (error) =>
-        Sync.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
+        Exit.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
     })
   )
 })

@@ -3,10 +3,11 @@ import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { printable } from "../../file/Problem.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type * as Estimate from "../Estimate.ts"
-import * as Sync from "../Sync.ts"
+import * as Exit from "../Exit.ts"
+import { printable } from "../Printable.ts"
+import * as Width from "../Width.ts"
 import { compare } from "./Compare.ts"
 import * as PlanCsv from "./PlanCsv.ts"
 import { flags } from "./PlanFlags.ts"
@@ -26,7 +27,7 @@ const print = Effect.fnUntraced(function*(plan: Plan, estimate: Estimate.Estimat
   }
   // `Console.log` ends the last line.
   if (output.csv) return yield* Console.log(PlanCsv.of(plan).trimEnd())
-  const width = yield* Sync.width
+  const width = yield* Width.width
   yield* Console.log(PlanReport.steps(plan, width))
   if (plan.steps.length > 0) yield* Console.log(PlanReport.list(plan, output.verbose, width))
   if (plan.conflicts.length > 0) yield* Console.log(PlanReport.findings(plan.conflicts, width))
@@ -64,7 +65,7 @@ export const plan = Command.make(
       )
     }
     if (plan.conflicts.length > 0 || plan.held.length > 0) {
-      return yield* new Sync.ExitWith({ code: Sync.exitCodes.incomplete })
+      return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
     }
   })
 ).pipe(
@@ -103,7 +104,7 @@ export const verify = Command.make(
       yield* Console.error(
         `Flat differs from the files in ${differences.toLocaleString("en")} ${differences === 1 ? "place" : "places"}.`
       )
-      return yield* new Sync.ExitWith({ code: Sync.exitCodes.incomplete })
+      return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
     }
     yield* Console.error("Flat has what the files say.")
   })

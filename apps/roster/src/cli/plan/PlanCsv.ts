@@ -3,10 +3,10 @@
  * an apostrophe before them.
  */
 import { stringify } from "csv-stringify/sync"
-import { printable } from "../../file/Problem.ts"
 import type { Finding } from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type { Changed, Reference, Step } from "../../plan/Step.ts"
+import { printable } from "../Printable.ts"
 
 const columns = [
   "type",

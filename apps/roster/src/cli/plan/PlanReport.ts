@@ -1,10 +1,10 @@
 /** Formats a plan as text for people. Tables fit the width; ids instead of names, so that the output can be sent to others. */
-import { clip, printable } from "../../file/Problem.ts"
 import * as Place from "../../model/Place.ts"
 import type { Finding } from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type { Step } from "../../plan/Step.ts"
 import * as Estimate from "../Estimate.ts"
+import { clip, printable } from "../Printable.ts"
 import * as Table from "../Table.ts"
 
 /** Steps that a plan shows of each kind without `--verbose`. */

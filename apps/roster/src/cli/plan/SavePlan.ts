@@ -1,9 +1,9 @@
 /** Saves a plan for `apply`, in a file that only its owner can read: it has names. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import { printable } from "../../file/Problem.ts"
 import type { Plan } from "../../plan/Plan.ts"
-import * as Sync from "../Sync.ts"
+import * as Exit from "../Exit.ts"
+import { printable } from "../Printable.ts"
 
 const isPlan = (text: string): boolean => text.startsWith("{\n  \"version\": 1,\n  \"source\":")
 
@@ -15,15 +15,15 @@ export const save = Effect.fnUntraced(function*(plan: Plan, path: string) {
     Effect.catch((error) =>
       error.reason._tag === "NotFound"
         ? Effect.succeed(undefined)
-        : Sync.exitRejected(`The plan cannot be saved: ${shown} exists and cannot be read.`)
+        : Exit.exitRejected(`The plan cannot be saved: ${shown} exists and cannot be read.`)
     )
   )
   if (before !== undefined && !isPlan(before)) {
-    return yield* Sync.exitRejected(`The plan was not saved: ${shown} exists and is not a plan. Name another file.`)
+    return yield* Exit.exitRejected(`The plan was not saved: ${shown} exists and is not a plan. Name another file.`)
   }
   const draft = `${path}.${process.pid}.tmp`
   yield* fs.writeFileString(draft, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600, flag: "wx" }).pipe(
     Effect.andThen(fs.rename(draft, path)),
-    Effect.catch((error) => Sync.exitRejected(`The plan cannot be saved as ${shown}: ${printable(error.message)}`))
+    Effect.catch((error) => Exit.exitRejected(`The plan cannot be saved as ${shown}: ${printable(error.message)}`))
   )
 })

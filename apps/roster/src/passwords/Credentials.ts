@@ -12,8 +12,8 @@ import * as FileSystem from "effect/FileSystem"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import { dirname } from "node:path"
+import * as Text from "../plan/parts/Text.ts"
 import * as Password from "./Password.ts"
-import { usernameKey } from "./Plan.ts"
 
 /** The passwords file could not be created or written. */
 export class CredentialsFailed extends Data.TaggedError("CredentialsFailed")<{
@@ -79,7 +79,7 @@ const readKept = (
   try {
     for (const [, username, password, note] of parse(text, { from_line: 2 })) {
       if (username === undefined || password === undefined) return undefined
-      kept.set(usernameKey(username), {
+      kept.set(Text.key(username), {
         password: Redacted.make(password, { label: "password" }),
         note: note ?? ""
       })
@@ -151,23 +151,23 @@ export const open = Effect.fnUntraced(function*(path: string, options: OpenOptio
   const write = (line: number, username: string, { note, password }: Kept) =>
     Effect.andThen(
       append(`${line},${cell(username)},${cell(Redacted.value(password))},${cell(note)}\n`),
-      Effect.sync(() => kept.set(usernameKey(username), { password, note }))
+      Effect.sync(() => kept.set(Text.key(username), { password, note }))
     )
   const credentials: Credentials = {
     path,
     reserve: Effect.fnUntraced(function*(line, username, { keepNote = false } = {}) {
-      const earlier = kept.get(usernameKey(username))
+      const earlier = kept.get(Text.key(username))
       const password = earlier?.password ?? (options.generate ?? Password.generate)()
       const stays = keepNote && earlier?.note.startsWith("unverified") === true
       if (earlier?.note !== "" && !stays) yield* write(line, username, { password, note: "" })
       return password
     }),
     confirm: Effect.fnUntraced(function*(line, username) {
-      const earlier = kept.get(usernameKey(username))
+      const earlier = kept.get(Text.key(username))
       if (earlier !== undefined && earlier.note !== "") yield* write(line, username, { ...earlier, note: "" })
     }),
     mark: Effect.fnUntraced(function*(line, username, note) {
-      const earlier = kept.get(usernameKey(username))
+      const earlier = kept.get(Text.key(username))
       if (earlier !== undefined) yield* write(line, username, { password: earlier.password, note })
     })
   }

@@ -3,7 +3,7 @@
  * are not sent.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import type { CredentialsFailed } from "./Credentials.ts"
+import type { CredentialsFailed } from "../passwords/Credentials.ts"
 import * as Failure from "./Failure.ts"
 
 export interface Stop {

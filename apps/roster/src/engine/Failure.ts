@@ -1,6 +1,6 @@
 /** Describes why a row failed: the error reason, the message, what to do, and the support id. */
 import type { FlatError, FlatErrorReason } from "@flat-sdk/core/FlatError"
-import type { CredentialsFailed } from "./Credentials.ts"
+import type { CredentialsFailed } from "../passwords/Credentials.ts"
 
 export interface Failure {
   /** Tag of the error reason, such as `Conflict`. */
