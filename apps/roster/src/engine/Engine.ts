@@ -160,7 +160,7 @@ const haltOnInterrupt = <A, E, R>(effect: Effect.Effect<A, E, R>, halt: Halt, gr
 
 /** Applies a plan, or the rest of it. A second application of a finished plan sends nothing. */
 export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
-  const run = PlanFile.hashOf(plan.steps)
+  const run = PlanFile.hashOf(plan)
   const records = yield* Records.make
   const ids = yield* IdMapTable.make
   const services = yield* Effect.context<FlatClient.FlatClient | SqlClient.SqlClient>()

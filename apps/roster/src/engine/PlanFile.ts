@@ -18,6 +18,8 @@ export class PlanInvalid extends Data.TaggedError("PlanInvalid")<{ readonly path
 /** What the engine needs of a plan. */
 export interface Applicable {
   readonly steps: ReadonlyArray<Step>
+  /** When it was made, if the plan says so. */
+  readonly made?: string | undefined
   /** The organization that it was made for, if the plan says so. */
   readonly organization?: string | undefined
   /** Entries of the id map that are known before the first step. */
@@ -95,6 +97,7 @@ const Plan = Schema.Struct({
     written: Schema.Record(Schema.String, Schema.String)
   }))),
   organization: text,
+  made: text,
   held: Schema.optionalKey(
     Schema.Array(Schema.Struct({ what: Schema.String, count: Schema.Finite, of: Schema.Finite }))
   )
@@ -102,9 +105,9 @@ const Plan = Schema.Struct({
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Plan))
 
-/** A name for the steps of a plan: the same steps have the same name. */
-export const hashOf = (steps: ReadonlyArray<Step>): string =>
-  createHash("sha256").update(JSON.stringify(steps)).digest("hex").slice(0, 32)
+/** A name for a plan: the same steps that were planned at the same time have the same name. */
+export const hashOf = ({ made = "", steps }: Pick<Applicable, "made" | "steps">): string =>
+  createHash("sha256").update(made).update(JSON.stringify(steps)).digest("hex").slice(0, 32)
 
 /** Reads a plan from a file. Fails if it is not one, or if its steps cannot be ordered. */
 export const read = Effect.fnUntraced(function*(path: string): Effect.fn.Return<
@@ -124,6 +127,6 @@ export const read = Effect.fnUntraced(function*(path: string): Effect.fn.Return<
   const steps = plan.steps as ReadonlyArray<Step>
   const problem = Order.problemOf(steps)
   return problem === undefined
-    ? { steps, organization: plan.organization, matches: plan.matches, held: plan.held }
+    ? { steps, made: plan.made, organization: plan.organization, matches: plan.matches, held: plan.held }
     : yield* invalid(problem)
 })

@@ -73,6 +73,8 @@ export interface Plan {
   readonly organization?: string | undefined
   /** The day of the plan. */
   readonly today: string
+  /** ISO time at which it was made. Two plans with the same steps are two plans: somebody may have undone the first in Flat. */
+  readonly made?: string | undefined
   /** In an order in which they can be done: accounts, roles, classes, teachers, pupils, archives, removals. */
   readonly steps: ReadonlyArray<Step>
   /** What to write into the id map before the first step: matches that were found, and values that people changed to what the files say. */

@@ -159,7 +159,7 @@ const resume = "To resume, run the same command again. Completed steps are not r
 
 const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, results: string | undefined) {
   const records = yield* Records.make
-  const steps = yield* records.steps(PlanFile.hashOf(plan.steps))
+  const steps = yield* records.steps(PlanFile.hashOf(plan))
   yield* writeResults(results, steps)
   yield* Console.error(`\nInterrupted. ${ApplyReport.progress(steps)} ${resume}`)
 })
@@ -200,7 +200,7 @@ const run = Effect.fnUntraced(
   function*(plan: PlanFile.Applicable, path: string, organization: string, options: Options) {
     const records = yield* Records.make
     yield* checkOrganization(records, organization, path)
-    const before = yield* records.steps(PlanFile.hashOf(plan.steps))
+    const before = yield* records.steps(PlanFile.hashOf(plan))
     if (before.length === plan.steps.length && before.every(({ outcome }) => outcome.state === "done")) {
       yield* writeResults(options.results, before)
       return yield* Console.log(`All ${plan.steps.length} steps of the plan are done. Nothing was sent.`)

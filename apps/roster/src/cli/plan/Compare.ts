@@ -114,7 +114,7 @@ export const compare = Effect.fnUntraced(function*(input: Input) {
         AccountsUnreadable: (error) => readFailed(error, baseUrl)
       })
     )
-    const plan = Make.make(roster, live, known, PlanFlags.options(input, today))
+    const plan = { ...Make.make(roster, live, known, PlanFlags.options(input, today)), made: now.toISOString() }
     const estimate = Estimate.make(plan.calls.apply, input.concurrency, yield* flat.quota, now)
     return { plan, estimate }
   }).pipe(

@@ -1,4 +1,5 @@
 /** Saves a plan for `apply`, in a file that only its owner can read: it has names. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type { Plan } from "../../plan/Plan.ts"
@@ -21,8 +22,9 @@ export const save = Effect.fnUntraced(function*(plan: Plan, path: string) {
   if (before !== undefined && !isPlan(before)) {
     return yield* Exit.exitRejected(`The plan was not saved: ${shown} exists and is not a plan. Name another file.`)
   }
+  const made = plan.made ?? new Date(yield* Clock.currentTimeMillis).toISOString()
   const draft = `${path}.${process.pid}.tmp`
-  yield* fs.writeFileString(draft, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600, flag: "wx" }).pipe(
+  yield* fs.writeFileString(draft, `${JSON.stringify({ ...plan, made }, null, 2)}\n`, { mode: 0o600, flag: "wx" }).pipe(
     Effect.andThen(fs.rename(draft, path)),
     Effect.catch((error) => Exit.exitRejected(`The plan cannot be saved as ${shown}: ${printable(error.message)}`))
   )
