@@ -24,6 +24,7 @@ import { Outcome, pending } from "./Outcome.ts"
 import * as PlanFile from "./PlanFile.ts"
 import * as Records from "./Records.ts"
 import * as Rounds from "./Rounds.ts"
+import type { RunOpen } from "./tables/RunErrors.ts"
 import * as Write from "./Write.ts"
 
 export interface Options {
@@ -116,7 +117,7 @@ const orBreak = <A, R>(round: Round, effect: Effect.Effect<A, Write.DatabaseErro
 
 const execute = Effect.fnUntraced(function*(round: Round, number: number) {
   const { breaker, halt, options, outcomes, records, run, write } = round
-  if (!(yield* records.isOpen(run, number))) return false
+  if (!(yield* records.take(run, number))) return false
   const recorded = yield* records.steps(run)
   for (const { outcome, step } of recorded) outcomes.set(step.id, outcome)
   const told = (step: Step, outcome: Outcome) => options.onOutcome?.(step, outcome) ?? Effect.void
@@ -136,7 +137,7 @@ const execute = Effect.fnUntraced(function*(round: Round, number: number) {
       }).pipe(Effect.tap((outcome) => outcome.state === "pending" ? Effect.void : told(step, outcome))),
     skip: (step, outcome) => Effect.andThen(records.settle(run, step.id, outcome), told(step, outcome))
   })
-  yield* records.end(run)
+  yield* records.end(run, breaker.stop)
   return true
 })
 
@@ -187,9 +188,9 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opti
       : orBreak(round, Effect.provideContext(execute(round, payload.round), services))
   ).pipe(Layer.provideMerge(runner))
 
-  const first = yield* records.begin(run, plan)
+  const first = yield* records.begin(run, plan, { replace: true })
   const rounds = Effect.gen(function*() {
-    for (let number = first; number !== undefined; number = yield* records.begin(run, plan)) {
+    for (let number = first; number !== undefined; number = yield* records.begin(run, plan, { replace: true })) {
       if (yield* ApplyRound.execute({ run, round: number })) return
       // The workflow of this round ended in a process that applied another plan.
       yield* records.end(run)
@@ -197,7 +198,9 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opti
   }).pipe(
     // A workflow that failed, for example for a full disk, stays failed: the next run begins a new round.
     Effect.tapCause(() => Effect.ignore(records.end(run))),
-    Effect.catchCause((cause) => round.broken === undefined ? Effect.failCause(cause) : Effect.fail(round.broken)),
+    Effect.catchCause((cause): Effect.Effect<never, Write.DatabaseError | RunOpen> =>
+      round.broken === undefined ? Effect.failCause(cause) : Effect.fail(round.broken)
+    ),
     Effect.provide(workflow),
     Effect.provideContext(services)
   )

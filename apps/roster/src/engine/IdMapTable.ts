@@ -4,8 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import type { Entry, IdMap, IdMapError } from "../plan/IdMap.ts"
+import * as Organization from "./tables/Organization.ts"
+import * as Tables from "./tables/Tables.ts"
 
 /** The id map could not be read or written. */
 class IdMapFailed extends Data.TaggedError("IdMapError")<{ readonly message: string; readonly cause?: unknown }>
@@ -33,46 +36,45 @@ const toEntry = ({ flat, kind, source, written }: Row): Entry => ({ kind, source
 /** Rows read at a time. */
 const pageSize = 1000
 
-/** Creates the table if it is missing. */
+/** The id map of the organization in effect. Creates the tables if they are missing. */
 export const make = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
-  yield* sql`CREATE TABLE IF NOT EXISTS roster_id (
-    kind TEXT NOT NULL, source TEXT NOT NULL, flat TEXT NOT NULL, written TEXT NOT NULL, PRIMARY KEY (kind, source)
-  )`
-  yield* sql`CREATE INDEX IF NOT EXISTS roster_id_flat ON roster_id (kind, flat)`
+  yield* Tables.prepare
+  const organization = yield* Organization.current
   const failed = (cause: unknown) => new IdMapFailed({ message: "The id map cannot be read or written", cause })
 
-  const page = (kind: Entry["kind"], after: string) =>
-    sql<Row>`SELECT kind, source, flat, written FROM roster_id WHERE kind = ${kind} AND source > ${after}
-      ORDER BY source LIMIT ${pageSize}`
+  const select = (where: Fragment) =>
+    sql<Row>`SELECT kind, source, flat, written FROM roster_id WHERE organization = ${organization} AND ${where}`
+  const one = (where: Fragment) =>
+    Effect.mapBoth(select(where), {
+      onFailure: failed,
+      onSuccess: ([row]) => row === undefined ? undefined : toEntry(row)
+    })
 
   const map: StoredIdMap = {
     all: (kind) =>
       Stream.paginate("", (after: string) =>
-        Effect.map(page(kind, after), (rows) =>
-          [
-            rows.map(toEntry),
-            rows.length < pageSize ? Option.none<string>() : Option.some(rows.at(-1)!.source)
-          ] as const)).pipe(Stream.mapError(failed)),
-    get: (kind, source) =>
-      sql<Row>`SELECT kind, source, flat, written FROM roster_id WHERE kind = ${kind} AND source = ${source}`.pipe(
-        Effect.mapBoth({ onFailure: failed, onSuccess: ([row]) => row === undefined ? undefined : toEntry(row) })
-      ),
-    ofFlat: (kind, flat) =>
-      sql<Row>`SELECT kind, source, flat, written FROM roster_id WHERE kind = ${kind} AND flat = ${flat}`.pipe(
-        Effect.mapBoth({ onFailure: failed, onSuccess: ([row]) => row === undefined ? undefined : toEntry(row) })
-      ),
+        Effect.map(
+          select(sql`kind = ${kind} AND source > ${after} ORDER BY source LIMIT ${pageSize}`),
+          (rows) =>
+            [
+              rows.map(toEntry),
+              rows.length < pageSize ? Option.none<string>() : Option.some(rows.at(-1)!.source)
+            ] as const
+        )).pipe(Stream.mapError(failed)),
+    get: (kind, source) => one(sql`kind = ${kind} AND source = ${source}`),
+    ofFlat: (kind, flat) => one(sql`kind = ${kind} AND flat = ${flat}`),
     set: (entries) =>
       sql.withTransaction(
         Effect.forEach(entries, ({ flat, kind, source, written }) =>
-          sql`INSERT INTO roster_id (kind, source, flat, written)
-            VALUES (${kind}, ${source}, ${flat}, ${encode(written)})
-            ON CONFLICT (kind, source) DO UPDATE SET flat = excluded.flat, written = excluded.written`, {
+          sql`INSERT INTO roster_id (organization, kind, source, flat, written)
+            VALUES (${organization}, ${kind}, ${source}, ${flat}, ${encode(written)})
+            ON CONFLICT (organization, kind, source) DO UPDATE SET flat = excluded.flat, written = excluded.written`, {
           discard: true
         })
       ).pipe(Effect.mapError(failed)),
     remove: (kind, source) =>
-      sql`DELETE FROM roster_id WHERE kind = ${kind} AND source = ${source}`.pipe(
+      sql`DELETE FROM roster_id WHERE organization = ${organization} AND kind = ${kind} AND source = ${source}`.pipe(
         Effect.mapBoth({ onFailure: failed, onSuccess: () => undefined })
       )
   }

@@ -14,6 +14,7 @@ import * as ClassChanges from "./steps/ClassChanges.ts"
 import * as ClassMembers from "./steps/ClassMembers.ts"
 import * as CreateAccount from "./steps/CreateAccount.ts"
 import * as CreateClass from "./steps/CreateClass.ts"
+import type { RunTaken } from "./tables/RunErrors.ts"
 import type { Write, Writing, Written } from "./Writing.ts"
 
 const write = (step: Step, writing: Writing): Write<Written> => {
@@ -43,8 +44,8 @@ const failed = (error: FlatError | CredentialsFailed): Outcome => {
   return { state: "failed", reason, note: message, fix, ...(supportId === undefined ? undefined : { supportId }) }
 }
 
-/** The database could not be read or written. */
-export type DatabaseError = SqlError | IdMapError
+/** The database could not be read or written, or another process writes now. */
+export type DatabaseError = SqlError | IdMapError | RunTaken
 
 /** Creates the function that executes a step. It fails only if the database does. */
 export const make = (

@@ -13,6 +13,7 @@ import * as Failure from "./Failure.ts"
 import type { StoredIdMap } from "./IdMapTable.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { Intent, Records } from "./Records.ts"
+import type { RunTaken } from "./tables/RunErrors.ts"
 
 export interface Writing {
   readonly run: string
@@ -31,7 +32,7 @@ export interface Writing {
   readonly lineOf: (step: Step) => number
 }
 
-export type WriteError = FlatError | CredentialsFailed | IdMapError | SqlError
+export type WriteError = FlatError | CredentialsFailed | IdMapError | SqlError | RunTaken
 
 export type Write<A> = Effect.Effect<A, WriteError, FlatClient.FlatClient>
 

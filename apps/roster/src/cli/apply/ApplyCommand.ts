@@ -10,6 +10,7 @@ import * as Engine from "../../engine/Engine.ts"
 import * as PlanFile from "../../engine/PlanFile.ts"
 import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
+import { Organization } from "../../engine/tables/Organization.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Password from "../../passwords/Password.ts"
 import * as Read from "../../read/Read.ts"
@@ -270,7 +271,13 @@ export const apply = Command.make(
       yield* Locks.lock(`${database}.lock`, true)
       yield* run(plan, database, organization.id, options).pipe(
         Effect.provide(Sqlite.layer(database)),
-        Effect.catchTags({ SqlError: databaseFailed, IdMapError: databaseFailed })
+        Effect.provideService(Organization, organization.id),
+        Effect.catchTags({
+          SqlError: databaseFailed,
+          IdMapError: databaseFailed,
+          RunOpen: databaseFailed,
+          RunTaken: databaseFailed
+        })
       )
     })).pipe(
       Effect.provide(Session.layer(flags)),

@@ -1,0 +1,80 @@
+/** The tables of the engine, for SQLite and PostgreSQL, and their history: a database of an older version is changed when it is opened. */
+import * as Effect from "effect/Effect"
+import * as Migrator from "effect/sql/Migrator"
+import * as SqlClient from "effect/sql/SqlClient"
+import { SqlError, UnknownError } from "effect/sql/SqlError"
+
+const createTables = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`CREATE TABLE IF NOT EXISTS roster_fact (name TEXT PRIMARY KEY, value TEXT NOT NULL)`
+  yield* sql`CREATE TABLE IF NOT EXISTS roster_run (
+    id TEXT PRIMARY KEY, started BIGINT NOT NULL, ended BIGINT, round INTEGER NOT NULL
+  )`
+  yield* sql`CREATE TABLE IF NOT EXISTS roster_step (
+    run TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, step TEXT NOT NULL, state TEXT NOT NULL,
+    details TEXT NOT NULL, intended BIGINT, sent BIGINT, at BIGINT, PRIMARY KEY (run, id)
+  )`
+  yield* sql`CREATE TABLE IF NOT EXISTS roster_id (
+    kind TEXT NOT NULL, source TEXT NOT NULL, flat TEXT NOT NULL, written TEXT NOT NULL, PRIMARY KEY (kind, source)
+  )`
+})
+
+/** Gives every row an organization: that of the database, or an empty one until it is known. */
+const addOrganizations = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const owner = sql`COALESCE((SELECT value FROM roster_fact WHERE name = 'organization'), '')`
+  yield* sql`ALTER TABLE roster_run RENAME TO roster_run_1`
+  yield* sql`ALTER TABLE roster_step RENAME TO roster_step_1`
+  yield* sql`ALTER TABLE roster_id RENAME TO roster_id_1`
+  yield* sql`CREATE TABLE roster_run (
+    organization TEXT NOT NULL, id TEXT NOT NULL, started BIGINT NOT NULL, ended BIGINT, round INTEGER NOT NULL,
+    owner TEXT, stop TEXT, settings TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (organization, id)
+  )`
+  yield* sql`CREATE TABLE roster_step (
+    organization TEXT NOT NULL, run TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, step TEXT NOT NULL,
+    state TEXT NOT NULL, details TEXT NOT NULL, intended BIGINT, sent BIGINT, at BIGINT,
+    PRIMARY KEY (organization, run, id)
+  )`
+  yield* sql`CREATE TABLE roster_id (
+    organization TEXT NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, flat TEXT NOT NULL, written TEXT NOT NULL,
+    PRIMARY KEY (organization, kind, source)
+  )`
+  yield* sql`INSERT INTO roster_run (organization, id, started, ended, round)
+    SELECT ${owner}, id, started, ended, round FROM roster_run_1`
+  yield* sql`INSERT INTO roster_step (organization, run, id, position, step, state, details, intended, sent, at)
+    SELECT ${owner}, run, id, position, step, state, details, intended, sent, at FROM roster_step_1`
+  yield* sql`INSERT INTO roster_id (organization, kind, source, flat, written)
+    SELECT ${owner}, kind, source, flat, written FROM roster_id_1`
+  yield* sql`DROP TABLE roster_run_1`
+  yield* sql`DROP TABLE roster_step_1`
+  yield* sql`DROP TABLE roster_id_1`
+  // Of the runs that kills left open, only the last one is resumed.
+  yield* sql`UPDATE roster_run SET ended = started WHERE ended IS NULL AND EXISTS (
+    SELECT 1 FROM roster_run AS later WHERE later.ended IS NULL AND
+      (later.started > roster_run.started OR (later.started = roster_run.started AND later.id > roster_run.id))
+  )`
+  yield* sql`CREATE UNIQUE INDEX roster_run_open ON roster_run (organization) WHERE ended IS NULL`
+  yield* sql`CREATE INDEX roster_step_id ON roster_step (organization, id)`
+  yield* sql`CREATE INDEX roster_id_flat ON roster_id (organization, kind, flat)`
+})
+
+const migrate = Migrator.make({})({
+  loader: Migrator.fromRecord({
+    "0001_create_tables": createTables,
+    "0002_add_organizations": addOrganizations
+  }),
+  table: "roster_migration"
+})
+
+/** Creates what is missing, and changes what an older version created. */
+export const prepare: Effect.Effect<void, SqlError, SqlClient.SqlClient> = migrate.pipe(
+  Effect.asVoid,
+  Effect.catchTag("MigrationError", (error) =>
+    Effect.fail(
+      error.cause instanceof SqlError
+        ? error.cause
+        : new SqlError({
+          reason: new UnknownError({ cause: error, message: error.message, operation: "migrate" })
+        })
+    ))
+)
