@@ -10,6 +10,7 @@ import { basename } from "node:path"
 import * as LegacyRoster from "../../file/Roster.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
+import { encodings } from "../../read/text/Encoding.ts"
 import { printable } from "../Printable.ts"
 import * as Report from "../Report.ts"
 import * as Width from "../Width.ts"
@@ -60,7 +61,7 @@ export const check = Command.make(
     partial: flag("partial", "The files are a selection made by hand: absence means nothing"),
     complete: flag("complete", "A plain CSV file lists everybody"),
     dayFirst: flag("day-first", "Dates like 1/9/2026 start with the day"),
-    encoding: Flag.Literals("encoding", ["utf-8", "utf-16le", "utf-16be", "windows-1252", "shift_jis"]).pipe(
+    encoding: Flag.Literals("encoding", encodings).pipe(
       Flag.withDescription("Read the files in this encoding instead of guessing"),
       Flag.optional
     ),

@@ -26,6 +26,10 @@ export const find = (set: FileSet, name: string): SetFile | undefined =>
   set.files.find((file) => file.name === name) ??
     set.files.find((file) => file.name.toLowerCase() === name.toLowerCase())
 
+/** The other files of that name, ignoring case. */
+const othersOf = (set: FileSet, file: SetFile): ReadonlyArray<SetFile> =>
+  set.files.filter((other) => other !== file && other.name.toLowerCase() === file.name.toLowerCase())
+
 /** Reads a table of the set. Returns `undefined` if there is no such file. */
 export const table = async (
   context: Context,
@@ -45,12 +49,19 @@ export const table = async (
     others: others.filter((other) => other !== spec)
   }, onRow)
   context.builder.files.push({ name: file.name, rows: read.rows })
-  return read
+  const doubles = othersOf(context.set, file)
+  for (const other of doubles) collector.add("set.file-twice", { file: other.name })
+  return doubles.length === 0 ? read : { ...read, whole: false }
 }
 
 /** The password of a row. It leaves the reader only wrapped. */
 export const password = (row: Row, column: string): { readonly password?: Redacted.Redacted<string> } => {
   const text = row.get(column)
+  // Nobody can type it, and the school would hand out another one.
+  if (text.includes("\ufffd")) {
+    row.report("password.character-lost", column)
+    return {}
+  }
   return text === "" ? {} : { password: Redacted.make(text, { label: "password" }) }
 }
 

@@ -4,7 +4,7 @@ import * as Columns from "./Columns.ts"
 import type { Context } from "./Context.ts"
 import * as Table from "./Context.ts"
 
-/** `doubtful`: the manifest says that there is no such file. */
+/** `doubtful`: the manifest says that there is no such file, or says something that nobody understands. */
 export type Mode = "bulk" | "delta" | "unknown" | "doubtful"
 
 export interface Manifest {
@@ -28,12 +28,14 @@ const check = (collector: Collector, context: Context, properties: ReadonlyMap<s
   for (const [property, value] of properties) {
     if (!property.startsWith("file.")) continue
     const at = { file, column: property }
+    const mode = value.toLowerCase()
     const there = Table.find(context.set, `${property.slice("file.".length)}.csv`) !== undefined
     if (value === "") collector.add("manifest.mode-blank", at)
-    else if (value === "absent") {
+    else if (mode === "absent") {
       if (there) collector.add("manifest.present-though-absent", at)
-    } else if (value !== "bulk" && value !== "delta") collector.add("manifest.mode-unknown", at)
+    } else if (mode !== "bulk" && mode !== "delta") collector.add("manifest.mode-unknown", at)
     else if (!there) collector.add("manifest.absent-though-present", at)
+    if (value !== mode && ["absent", "bulk", "delta"].includes(mode)) collector.add("manifest.mode-case", at)
   }
 }
 
@@ -52,11 +54,13 @@ export const read = async (context: Context): Promise<Manifest> => {
     version: version === "1.2" ? "1.2" : version === undefined ? undefined : "1.1",
     // Some exporters write a mode there.
     system: system === undefined || system === "" || system === "absent" ? undefined : system,
-    changes: [...properties].some(([property, value]) => property.startsWith("file.") && value === "delta"),
+    changes: [...properties].some(([property, value]) =>
+      property.startsWith("file.") && value.toLowerCase() === "delta"
+    ),
     modeOf: (name) => {
       // Without a manifest or a mode, the rows decide.
-      const mode = properties.get(`file.${name}`)
-      return mode === "bulk" || mode === "delta" ? mode : mode === "absent" ? "doubtful" : "unknown"
+      const mode = (properties.get(`file.${name}`) ?? "").toLowerCase()
+      return mode === "bulk" || mode === "delta" ? mode : mode === "" ? "unknown" : "doubtful"
     }
   }
 }

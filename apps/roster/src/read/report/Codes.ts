@@ -30,6 +30,10 @@ export const codes = {
   ),
   "set.file-private": info("the file holds data that is not needed and was not read", "leave it out of the export"),
   "set.name-case": broken("the name of the file differs in case from the format's", "rename the file"),
+  "set.file-twice": error(
+    "another file of the set has the same name, ignoring case; only one of them was read",
+    "leave one of them out"
+  ),
   "set.parent-folder": broken(
     "the files are in a folder, not at the root of the set",
     "pack the files themselves, not their folder"
@@ -55,8 +59,9 @@ export const codes = {
     "the manifest has no mode for the file; its rows decide",
     "write bulk, delta or absent"
   ),
+  "manifest.mode-case": broken("the manifest has a mode in capitals; it was understood", "write bulk, delta or absent"),
   "manifest.mode-unknown": broken(
-    "the manifest has an unknown mode for the file; its rows decide",
+    "the manifest has an unknown mode for the file, so nobody is removed because of it",
     "write bulk, delta or absent"
   ),
   "manifest.present-though-absent": broken(
@@ -80,6 +85,10 @@ export const codes = {
   "encoding.assumed": broken(
     "the file is not UTF-8; the encoding was guessed",
     "check the accents, or save the file as UTF-8"
+  ),
+  "encoding.unknown": error(
+    "the encoding of the file is not known, as of a file of MS-DOS; accents are wrong",
+    "save it again as UTF-8, or name its encoding"
   ),
   "encoding.mixed": error(
     "the file mixes UTF-8 with another encoding; some characters are lost",
@@ -130,6 +139,10 @@ export const codes = {
   "cell.character-lost": warning(
     "a character was lost when the file was saved (U+FFFD)",
     "retype the cell, and save the file as UTF-8"
+  ),
+  "password.character-lost": warning(
+    "a character of a password was lost when the file was saved (U+FFFD); the password is not used",
+    "save the file as UTF-8: else a new password is generated"
   ),
   "cell.too-long": error("a cell is too long to be right; the row was left out", "look for an open quote above it"),
   "list.space": broken("the list has spaces after its commas; they were removed", "separate entries by commas alone"),

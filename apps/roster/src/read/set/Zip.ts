@@ -2,6 +2,7 @@
  * Lists and opens the files of a zip. The table of contents at its end is read first: names, sizes and encryption are checked
  * before a byte is unpacked, and yauzl stops a file that unpacks to more than it announced.
  */
+import { crc32 } from "node:zlib"
 import * as yauzl from "yauzl"
 import type { Limits } from "../Limits.ts"
 import { ReadError, type Reason } from "../ReadError.ts"
@@ -29,6 +30,20 @@ const listEntries = (zip: yauzl.ZipFile, most: number) =>
     zip.on("error", reject)
     zip.readEntry()
   })
+
+/** Compares the bytes of a file with the checksum of the zip: bytes that were not compressed may have changed unnoticed. */
+async function* checked(
+  stream: AsyncIterable<Uint8Array>,
+  expected: number,
+  failed: (cause: unknown) => ReadError
+): AsyncGenerator<Uint8Array> {
+  let found = 0
+  for await (const bytes of stream) {
+    found = crc32(bytes, found)
+    yield bytes
+  }
+  if (found !== expected) throw failed(new Error("the checksum differs"))
+}
 
 const isLink = (entry: yauzl.Entry): boolean => ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000
 
@@ -86,7 +101,11 @@ export const open = async (path: string, limits: Limits): Promise<FileSet> => {
         bytes: entry.uncompressedSize,
         open: () =>
           new Promise((resolve, reject) =>
-            zip.openReadStream(entry, (error, stream) => error === null ? resolve(stream) : reject(damaged(error)))
+            zip.openReadStream(
+              entry,
+              (error, stream) =>
+                error === null ? resolve(checked(stream, entry.crc32, damaged)) : reject(damaged(error))
+            )
           )
       }
     })

@@ -1,16 +1,36 @@
 /**
- * Finds the encoding of a file in one pass over its bytes: UTF-8 and UTF-16, Shift_JIS and Windows-1252, which older spreadsheets
- * write in Japan and elsewhere. Only an encoding that fits the whole file is taken.
+ * Finds the encoding of a file in one pass over its bytes: UTF-8 and UTF-16; Shift_JIS and EUC-JP of Japan; Windows-1252 and that of old
+ * Macintosh spreadsheets. Only an encoding that fits the whole file is taken.
  */
 import type { SetFile } from "../set/FileSet.ts"
 
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "shift_jis" | "windows-1252"
+/** Those that can be chosen. The first seven are also recognized. */
+export const encodings = [
+  "utf-8",
+  "utf-16le",
+  "utf-16be",
+  "shift_jis",
+  "euc-jp",
+  "windows-1252",
+  "macintosh",
+  "windows-1250",
+  "windows-1251",
+  "gb18030",
+  "big5",
+  "euc-kr"
+] as const
+
+export type Encoding = typeof encodings[number]
 
 export interface Scan {
   readonly encoding: Encoding
   /** Whether valid UTF-8 and other bytes occur in the file: read as UTF-8, with lost characters. */
   readonly mixed: boolean
+  /** Whether the letters between others are those of no encoding that is recognized, as in a file of MS-DOS. */
+  readonly unknown: boolean
 }
+
+const sure = (encoding: Encoding): Scan => ({ encoding, mixed: false, unknown: false })
 
 /** Counts zero bytes at the start: text in UTF-16 has one in each ASCII character. */
 const utf16 = (bytes: Uint8Array): Encoding | undefined => {
@@ -45,28 +65,75 @@ class Trial {
   }
 }
 
-/** Counts pairs of bytes that are an accented letter in UTF-8, and lead bytes of Shift_JIS that are rare in Windows-1252. */
+const isLetter = (byte: number): boolean => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
+
+/** The usual accented letters of western Europe below 0xA0, where Windows-1252 has punctuation. MS-DOS has others there. */
+const macintosh = new Set([0x80, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8d, 0x8e, 0x8f, 0x90, 0x91, 0x96, 0x9a, 0x9f])
+const msDos = new Set([0x81, 0x82, 0x83, 0x84, 0x85, 0x87, 0x88, 0x8a, 0x8b, 0x8c, 0x8e, 0x90, 0x93, 0x94, 0x97, 0x99])
+/** The letters that Windows-1252 has there. A capital after a small letter is a small letter of another encoding. */
+const windows = new Set([0x83, 0x9a, 0x9c, 0x9e])
+const windowsCapitals = new Set([0x8a, 0x8c, 0x8e])
+const isSmall = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a
+
+/** Counts what tells the encodings apart. */
 class Evidence {
+  /** Pairs of bytes that are an accented letter in UTF-8. */
   utf8 = 0
-  /** Lead bytes below 0xA0: kana and the usual kanji. In Windows-1252 these are punctuation. */
-  japanese = 0
+  /** Lead bytes of Shift_JIS, those below 0xA0 (kana and the usual kanji), and those between two Latin letters. */
   leads = 0
+  japanese = 0
+  latin = 0
+  /** Half-width kana after half-width kana. */
+  halfWidth = 0
+  /** Letters of the old encodings of the west, between letters: how many, and how many that Windows-1252 does not have. */
+  mac = 0
+  dos = 0
+  old = 0
+  /** Accented small letters of Windows-1252, after Latin letters. */
+  win = 0
   private last = 0
+  private before = 0
+  private beforeLead = 0
+  private inPair = false
 
   next(bytes: Uint8Array): void {
-    let last = this.last
-    let inPair = false
+    let { before, beforeLead, inPair, last } = this
     for (const byte of bytes) {
       if (last >= 0xc3 && last <= 0xf4 && byte >= 0x80 && byte <= 0xbf) this.utf8++
-      if (inPair) inPair = false
-      else if (byte >= 0x81 && (byte <= 0x9f || byte >= 0xe0)) {
+      // Between letters: Windows-1252 has quotes and dashes here, which follow a word.
+      if (last >= 0x80 && last <= 0x9f && isLetter(before) && (isLetter(byte) || byte >= 0xa0)) {
+        if (macintosh.has(last)) this.mac++
+        if (msDos.has(last)) this.dos++
+        if (!windows.has(last) && (isSmall(before) || !windowsCapitals.has(last))) this.old++
+      } else if (byte >= 0xe0 && isSmall(last)) this.win++
+      if (inPair) {
+        inPair = false
+        if (isLetter(beforeLead) && isLetter(byte)) this.latin++
+      } else if (byte >= 0x81 && (byte <= 0x9f || byte >= 0xe0)) {
         inPair = true
+        beforeLead = last
         this.leads++
         if (byte <= 0x9f) this.japanese++
-      }
+      } else if (byte >= 0xa6 && byte <= 0xdf && last >= 0xa6 && last <= 0xdf) this.halfWidth++
+      before = last
       last = byte
     }
+    this.before = before
     this.last = last
+    this.beforeLead = beforeLead
+    this.inPair = inPair
+  }
+
+  get isShiftJis(): boolean {
+    return this.leads === 0
+      ? this.halfWidth > 0
+      : this.japanese + this.halfWidth > this.leads / 2 && this.latin <= this.leads / 2
+  }
+
+  /** The encoding of a file in which no other fits. */
+  get western(): Scan {
+    if (this.old === 0 || Math.max(this.mac, this.dos) <= this.win) return sure("windows-1252")
+    return this.mac >= this.dos ? sure("macintosh") : { encoding: "windows-1252", mixed: false, unknown: true }
   }
 }
 
@@ -74,23 +141,29 @@ class Evidence {
 export const scan = async (file: SetFile): Promise<Scan> => {
   const utf8 = new Trial("utf-8")
   const shiftJis = new Trial("shift_jis")
+  const eucJp = new Trial("euc-jp")
   const evidence = new Evidence()
-  let wide: Encoding | undefined
   let first = true
   for await (const bytes of await file.open()) {
-    if (first) wide = utf16(bytes)
+    const wide = first ? utf16(bytes) : undefined
     first = false
-    if (wide !== undefined) return { encoding: wide, mixed: false }
+    if (wide !== undefined) return sure(wide)
     utf8.next(bytes)
     // While the text is ASCII, nothing tells the encodings apart.
     if (utf8.fits && !bytes.some((byte) => byte >= 0x80)) continue
     shiftJis.next(bytes)
+    eucJp.next(bytes)
     evidence.next(bytes)
   }
   utf8.next(undefined)
   shiftJis.next(undefined)
-  if (utf8.fits) return { encoding: "utf-8", mixed: false }
-  if (shiftJis.fits && evidence.japanese > evidence.leads / 2) return { encoding: "shift_jis", mixed: false }
+  eucJp.next(undefined)
+  if (utf8.fits) return sure("utf-8")
+  // Pairs of bytes throughout, and none is two accents in a western word.
+  if (eucJp.fits && evidence.win === 0) return sure("euc-jp")
+  if (shiftJis.fits && evidence.isShiftJis) return sure("shift_jis")
   // Two accented letters of Windows-1252 in a row rarely look like UTF-8; names in UTF-8 always do.
-  return evidence.utf8 > 0 ? { encoding: "utf-8", mixed: true } : { encoding: "windows-1252", mixed: false }
+  return evidence.utf8 > 0 && evidence.mac <= evidence.utf8
+    ? { encoding: "utf-8", mixed: true, unknown: false }
+    : evidence.western
 }

@@ -97,27 +97,58 @@ const breaks = (cells: ReadonlyArray<string>): number => {
   return count
 }
 
-/** Reads line by line, from a line on. */
+/** Lines that a cell in quotes may span. An open quote must not swallow what is below it. */
+const mostLines = 10
+
+/**
+ * Reads line by line, from a line on. Lines are joined only if they make one record by the rules, with as many cells as the header.
+ */
 const byLine = async (
   file: SetFile,
-  { delimiter, from, ...options }: Options & { readonly delimiter: string; readonly from: number },
+  options: Options & { readonly delimiter: string; readonly from: number; readonly columns: number },
   handlers: Handlers
 ): Promise<void> => {
+  const take = (number: number, read: ReturnType<typeof cellsOf>): void => {
+    if (read === undefined) return handlers.lost(number, "it is not valid CSV")
+    if (isEmpty(read.cells)) return handlers.blank(number)
+    if (read.broken) handlers.quote(number)
+    handlers.record(number, read.cells)
+  }
+  let held: Array<{ readonly number: number; readonly text: string }> = []
+  /** Whether the held lines are one record. Then it is taken. */
+  const joins = (): boolean => {
+    const read = cellsOf(held.map(({ text }) => text).join("\n"), options.delimiter)
+    if (read === undefined || read.broken || (held.length > 1 && read.cells.length !== options.columns)) return false
+    take(held[0]!.number, read)
+    held = []
+    return true
+  }
+  /** Takes the first of the held lines by itself, and tries the others again. */
+  const release = (): void => {
+    const [first, ...rest] = held
+    if (first === undefined) return
+    take(first.number, cellsOf(first.text, options.delimiter))
+    held = []
+    for (const line of rest) next(line)
+  }
+  const next = (line: { readonly number: number; readonly text: string }): void => {
+    held.push(line)
+    if (joins()) return
+    const quotes = held.reduce((count, { text }) => count + text.split("\"").length - 1, 0)
+    // Without an open quote, no line below it can complete the record.
+    if (quotes % 2 === 0 || held.length >= mostLines) release()
+  }
   for await (const { number, text } of Lines.lines(Lines.utf8(file, options.encoding), options.lineBytes)) {
-    if (number < from) continue
+    if (number < options.from) continue
     options.signal?.throwIfAborted()
-    if (text === undefined) {
-      handlers.lost(number, "it is too long")
+    if (text !== undefined) {
+      next({ number, text })
       continue
     }
-    const read = cellsOf(text, delimiter)
-    if (read === undefined) handlers.lost(number, "it is not valid CSV")
-    else if (isEmpty(read.cells)) handlers.blank(number)
-    else {
-      if (read.broken) handlers.quote(number)
-      handlers.record(number, read.cells)
-    }
+    while (held.length > 0) release()
+    handlers.lost(number, "it is too long")
   }
+  while (held.length > 0) release()
 }
 
 /** Reads all records, the header line too. */
@@ -152,7 +183,7 @@ export const read = async (file: SetFile, head: Head, options: Options, handlers
     })
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    await byLine(file, { ...options, delimiter: head.delimiter, from: next }, handlers)
+    await byLine(file, { ...options, delimiter: head.delimiter, from: next, columns: head.cells.length }, handlers)
   }
   if (failure !== undefined) throw failure
 }

@@ -29,11 +29,11 @@ export const peek = async (
   options: Pick<Options, "limits" | "encoding">,
   known: (cells: ReadonlyArray<string>) => number
 ) => {
-  const { encoding, mixed } = options.encoding === undefined
+  const { encoding, mixed, unknown } = options.encoding === undefined
     ? await Encoding.scan(file)
-    : { encoding: options.encoding, mixed: false }
+    : { encoding: options.encoding, mixed: false, unknown: false }
   const head = await Records.head(file, { encoding, lineBytes: options.limits.lineBytes }, known)
-  return { encoding, mixed, head }
+  return { encoding, mixed, unknown, head }
 }
 
 const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
@@ -47,15 +47,16 @@ export const read = async (
   onRow: (row: Row) => void
 ): Promise<Read> => {
   const { collector, limits } = options
-  const { encoding, head, mixed } = await peek(file, options, (cells) => Header.score(spec, cells))
+  const { encoding, head, mixed, unknown } = await peek(file, options, (cells) => Header.score(spec, cells))
   const name = file.name
-  if (encoding !== "utf-8") collector.add("encoding.assumed", { file: name, detail: encoding })
+  if (unknown) collector.add("encoding.unknown", { file: name })
+  else if (encoding !== "utf-8") collector.add("encoding.assumed", { file: name, detail: encoding })
   if (mixed) collector.add("encoding.mixed", { file: name })
   if (head.delimiter !== ",") {
     collector.add("csv.delimiter", { file: name, detail: head.delimiter === ";" ? "semicolons" : "tabs" })
   }
   let rows = 0
-  let whole = !mixed
+  let whole = !mixed && !unknown
   const lose = () => {
     whole = false
   }
