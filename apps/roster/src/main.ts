@@ -12,6 +12,7 @@ import * as References from "effect/References"
 import { apply } from "./cli/apply/ApplyCommand.ts"
 import { ids } from "./cli/apply/IdsCommand.ts"
 import { status } from "./cli/apply/StatusCommand.ts"
+import { cards } from "./cli/cards/CardsCommand.ts"
 import { check } from "./cli/check/CheckCommand.ts"
 import { drained } from "./cli/Drain.ts"
 import { generate } from "./cli/generate/GenerateCommand.ts"
@@ -144,7 +145,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 roster.pipe(
-  Command.withSubcommands([check, plan, apply, status, ids, verify, sync, generate]),
+  Command.withSubcommands([check, plan, apply, status, cards, ids, verify, sync, generate]),
   Command.run({ version: "0.0.0" }),
   Effect.catchTag(
     "ShowHelp",

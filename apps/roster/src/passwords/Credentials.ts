@@ -53,8 +53,10 @@ export interface OpenOptions {
   readonly generate?: (() => Redacted.Redacted<string>) | undefined
 }
 
-interface Kept {
+/** The last line of a username. */
+export interface Kept {
   readonly password: Redacted.Redacted<string>
+  /** Why the account may not have the password; empty if it has. */
   readonly note: string
 }
 
@@ -89,6 +91,25 @@ const readKept = (
   }
   return { whole, kept }
 }
+
+/** Reads a passwords file, by `Text.key` of the username. */
+export const read = Effect.fnUntraced(function*(path: string): Effect.fn.Return<
+  ReadonlyMap<string, Kept>,
+  CredentialsFailed,
+  FileSystem.FileSystem
+> {
+  const fs = yield* FileSystem.FileSystem
+  const failed = (detail: string) => new CredentialsFailed({ path, detail })
+  const bytes = yield* fs.readFile(path).pipe(
+    Effect.mapError((error) =>
+      failed(error.reason._tag === "NotFound" ? "it does not exist" : "it cannot be read; is it yours?")
+    )
+  )
+  const found = readKept(bytes)
+  return found === undefined
+    ? yield* failed("it was not written by \"roster apply\"; a spreadsheet may have changed it")
+    : found.kept
+})
 
 /** Makes the directory entry of a new file durable. Not every system can sync a folder; the file itself is always synced. */
 const syncFolder = (path: string) =>

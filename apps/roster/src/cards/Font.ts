@@ -1,0 +1,14 @@
+/** The font of usernames and passwords, which tells l, 1 and I apart, and 0 and O. It is part of each page, because few computers have it. */
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+
+export const family = "Atkinson Hyperlegible Mono"
+
+/** Returns the rule of the style sheet. Other scripts than Latin take a font of the computer. */
+export const css = (): string => {
+  const file = import.meta.resolve(
+    "@fontsource/atkinson-hyperlegible-mono/files/atkinson-hyperlegible-mono-latin-600-normal.woff2"
+  )
+  const data = readFileSync(fileURLToPath(file)).toString("base64")
+  return `@font-face{font-family:"${family}";font-weight:600;src:url(data:font/woff2;base64,${data}) format("woff2")}`
+}

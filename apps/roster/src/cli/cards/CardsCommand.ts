@@ -1,0 +1,188 @@
+/** The `cards` command: a page to print, with a card for each new account. Sends nothing. */
+import { Command, Flag } from "effect/cli"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Cards from "../../cards/Cards.ts"
+import * as CardsPage from "../../cards/CardsPage.ts"
+import { languages } from "../../cards/Sentences.ts"
+import * as PlanFile from "../../engine/PlanFile.ts"
+import * as SavePage from "../../page/SavePage.ts"
+import * as Credentials from "../../passwords/Credentials.ts"
+import * as Read from "../../read/Read.ts"
+import * as Exit from "../Exit.ts"
+import { printable, showUsername } from "../Printable.ts"
+import * as Runs from "./Runs.ts"
+
+const perPage = ["2", "4", "6", "8", "10"] as const
+
+const flags = {
+  credentials: Flag.String("credentials").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("The passwords file of \"roster apply\"")
+  ),
+  out: Flag.String("out").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("The HTML file to write: a new file, readable only by you")
+  ),
+  plan: Flag.String("plan").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("Only the accounts of this plan"),
+    Flag.optional
+  ),
+  database: Flag.String("database").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("SQLite file of \"roster apply\" (default: the one in FLAT_ROSTER_STATE)"),
+    Flag.optional
+  ),
+  files: Flag.String("files").pipe(
+    Flag.withMetavar("PATH"),
+    Flag.withDescription("The school's files, for new accounts that have the password of the files"),
+    Flag.optional
+  ),
+  signIn: Flag.String("sign-in").pipe(
+    Flag.withMetavar("ADDRESS"),
+    Flag.withDescription("Where the school signs in, printed on each card"),
+    Flag.optional
+  ),
+  language: Flag.Literals("language", languages).pipe(
+    Flag.withDescription("Language of the cards (default en)"),
+    Flag.withDefault("en" as const)
+  ),
+  paper: Flag.Literals("paper", ["a4", "letter"]).pipe(
+    Flag.withDescription("Size of the paper (default a4)"),
+    Flag.withDefault("a4" as const)
+  ),
+  perPage: Flag.Literals("per-page", perPage).pipe(
+    Flag.withDescription("Cards on a page (default 8)"),
+    Flag.withDefault("8" as const)
+  )
+}
+
+/** Names that are printed before "and N more". */
+const mostNames = 10
+
+const count = (value: number, one: string, many = `${one}s`): string =>
+  `${value.toLocaleString("en")} ${value === 1 ? one : many}`
+
+const report = Effect.fnUntraced(function*(cards: Cards.Cards, out: string, credentials: string) {
+  const pages = cards.groups.filter(({ kind }) => kind === "class").length
+  yield* Console.log(
+    `${count(cards.ready, "card")} with a password, for ${count(pages, "class", "classes")}: ${printable(out)}`
+  )
+  yield* Console.log(
+    `Open it in a browser and print it without scaling. Hand the cards out, then
+delete it and ${printable(credentials)}: both have passwords.`
+  )
+  if (cards.unverified.length > 0) {
+    const names = cards.unverified.slice(0, mostNames).map(showUsername).join(", ")
+    yield* Console.error(
+      `${
+        count(cards.unverified.length, "card says", "cards say")
+      } "ask the office": the account may have another password.
+Set a password in Flat and tell the person, or run "roster apply" again.
+${names}${cards.unverified.length > mostNames ? ` and ${cards.unverified.length - mostNames} more` : ""}`
+    )
+  }
+  if (cards.notCreated > 0) {
+    yield* Console.error(
+      `${count(cards.notCreated, "account was", "accounts were")} not created and ${
+        cards.notCreated === 1 ? "has" : "have"
+      } no card.
+"roster status" says why. Run "roster apply" again, then this command.`
+    )
+  }
+  if (cards.withoutFiles > 0) {
+    yield* Console.error(
+      `${
+        count(cards.withoutFiles, "account has the password", "accounts have passwords")
+      } of the school's files and no card.
+Add --files PATH for cards with these passwords.`
+    )
+  }
+  if (cards.unknown > 0) {
+    yield* Console.error(
+      `${count(cards.unknown, "username")} of the passwords file ${
+        cards.unknown === 1 ? "is" : "are"
+      } not in these runs.`
+    )
+  }
+})
+
+export const cards = Command.make(
+  "cards",
+  flags,
+  Effect.fn(
+    function*(flags) {
+      const kept = yield* Credentials.read(flags.credentials)
+      const plan = Option.isNone(flags.plan) ? undefined : yield* PlanFile.read(flags.plan.value)
+      const run = plan === undefined ? undefined : PlanFile.hashOf(plan)
+      const found = yield* Runs.find(Option.getOrUndefined(flags.database), run)
+      if (found === undefined) {
+        if (plan === undefined) {
+          return yield* Exit.exitRejected("The database has no run yet. Name the plan with --plan FILE.")
+        }
+        yield* Console.error(
+          "No database has a run of this plan, so the passwords file alone says which accounts exist. Name the database with --database FILE."
+        )
+      }
+      const roster = Option.isNone(flags.files) ? undefined : yield* Read.open(flags.files.value)
+      const made = Cards.make({
+        steps: found?.steps ?? plan!.steps.map((step): Cards.Known => ({ step, state: undefined })),
+        entries: [...plan?.matches ?? [], ...found?.entries ?? []],
+        kept,
+        passwordOf: roster === undefined ? undefined : (person) => roster.people.get(person)?.password
+      })
+      if (made.groups.length === 0) {
+        return yield* Exit.exitRejected(
+          "There is no card to print: none of these runs created an account whose password is known."
+        )
+      }
+      yield* SavePage.save(
+        flags.out,
+        CardsPage.render(made.groups, {
+          language: flags.language,
+          paper: flags.paper,
+          perPage: Number(flags.perPage),
+          signIn: Option.getOrUndefined(flags.signIn)
+        })
+      )
+      yield* report(made, flags.out, flags.credentials)
+      if (made.unverified.length + made.notCreated > 0) {
+        return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+      }
+    },
+    Effect.catchTags({
+      CredentialsFailed: (error) => Exit.exitRejected(`Nothing was written: ${printable(error.message)}.`),
+      PlanInvalid: (error) =>
+        Exit.exitRejected(`Nothing was written: ${printable(error.path)} is not a plan: ${error.detail}.`),
+      RosterReadError: (error) => Exit.exitRejected(`Nothing was written: ${printable(error.message)}`),
+      SqlError: (error) => Exit.exitRejected(`Nothing was written: the database cannot be read: ${error.message}`),
+      IdMapError: (error) => Exit.exitRejected(`Nothing was written: the database cannot be read: ${error.message}`),
+      PlatformError: (error) => Exit.exitRejected(`Nothing was written: ${printable(error.message)}`)
+    })
+  )
+).pipe(
+  Command.withShortDescription("Print a card for each new account"),
+  Command.withDescription(
+    `Writes one HTML file with a card for each account that runs created: name, classes, username and password. Each class begins on
+a page of its own, and pupils in several classes are with the first one. Teachers come last. Passwords that may be wrong are not
+printed: their cards say "ask the office". The file loads nothing and has no script. Sends nothing.
+
+Exit codes:
+0 every new account has a card with its password;
+1 some cards have no password, or some accounts were not created;
+2 nothing was written: problem with the arguments or the files.`
+  ),
+  Command.withExamples([
+    {
+      command: "roster cards --credentials passwords.csv --out cards.html",
+      description: "Cards for the accounts of all runs on this computer"
+    },
+    {
+      command:
+        "roster cards --credentials passwords.csv --plan plan.json --language fr --paper letter --out cartes.html",
+      description: "Cards in French, on Letter paper, for the accounts of one plan"
+    }
+  ])
+)
