@@ -6,6 +6,7 @@ import { Clock, Duration, Effect, Layer } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import * as Sending from "../src/engine/Sending.ts"
 import * as Roster from "../src/file/Roster.ts"
 
 export const head = "username,first name,last name,e-mail,role"
@@ -68,7 +69,7 @@ export const client = (
 ) =>
   FlatClient.layer({ accessToken: options.token ?? sandbox.token, baseUrl: sandbox.url, retries: 0 }).pipe(
     Layer.provide(watched(options.watch ?? (() => undefined))),
-    Layer.provide(NodeTransport.layer())
+    Layer.provide(Sending.guard(NodeTransport.layer()))
   )
 
 /** Returns the body of a request as text. */

@@ -6,6 +6,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Sending from "../engine/Sending.ts"
 import * as Exit from "./Exit.ts"
 
 export const baseUrlFlag = Flag.String("base-url").pipe(
@@ -44,5 +45,5 @@ export const layer = (options: { readonly baseUrl: Option.Option<string>; readon
       reportedUntil = until.getTime()
       process.stderr.write(`\nThe hourly limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.\n`)
     }
-  }).pipe(Layer.provide(NodeTransport.layer({ connections: options.concurrency })))
+  }).pipe(Layer.provide(Sending.guard(NodeTransport.layer({ connections: options.concurrency }))))
 }

@@ -3,7 +3,6 @@
  * it announces, and is removed when the call certainly had no effect.
  */
 import * as Effect from "effect/Effect"
-import { randomUUID } from "node:crypto"
 import * as IdMapTable from "./IdMapTable.ts"
 import * as Organization from "./tables/Organization.ts"
 import type { Records } from "./tables/Recorded.ts"
@@ -11,14 +10,13 @@ import * as RunRows from "./tables/RunRows.ts"
 import * as StepRows from "./tables/StepRows.ts"
 import * as Tables from "./tables/Tables.ts"
 
-export type { Begin, Intent, Recorded, Records, Run } from "./tables/Recorded.ts"
+export type { Begin, Intent, Recorded, Records, Run, Writer } from "./tables/Recorded.ts"
 
 /** Creates the records of the organization in effect, and the tables if they are missing. */
 export const make = Effect.gen(function*() {
   yield* Tables.prepare
   const context: RunRows.Context = {
     organization: yield* Organization.current,
-    owner: randomUUID(),
     ids: yield* IdMapTable.make
   }
   const records: Records = {

@@ -73,7 +73,7 @@ export const make = (
         }
       })
     )
-    yield* writing.records.settle(writing.run, step.id, outcome, entry)
+    yield* writing.writer.settle(step.id, outcome, entry)
     return outcome
   })
   return (step) =>

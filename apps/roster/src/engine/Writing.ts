@@ -12,12 +12,12 @@ import type * as Breaker from "./Breaker.ts"
 import * as Failure from "./Failure.ts"
 import type { StoredIdMap } from "./IdMapTable.ts"
 import type { Outcome } from "./Outcome.ts"
-import type { Intent, Records } from "./Records.ts"
+import type { Intent, Writer } from "./Records.ts"
+import * as Sending from "./Sending.ts"
 import type { RunTaken } from "./tables/RunErrors.ts"
 
 export interface Writing {
-  readonly run: string
-  readonly records: Records
+  readonly writer: Writer
   readonly ids: StoredIdMap
   readonly breaker: Breaker.Breaker
   /** The passwords file. Required when a step needs a generated password. */
@@ -63,8 +63,8 @@ export const once = Effect.fnUntraced(function*<A>(
   step: Step,
   options: Once<A>
 ): Effect.fn.Return<{ readonly value: A; readonly found: boolean }, WriteError, FlatClient.FlatClient> {
-  const { breaker, records, run } = writing
-  let intent = yield* records.intent(run, step.id)
+  const { breaker, writer } = writing
+  let intent = yield* writer.intent(step.id)
   let last: FlatError | undefined
   for (let sent = 0;; sent++) {
     if (intent !== undefined) {
@@ -73,8 +73,7 @@ export const once = Effect.fnUntraced(function*<A>(
       if (last !== undefined && (sent >= sends || breaker.stop !== undefined)) return yield* last
     }
     // On disk before the call: after a kill the next run knows what to look up.
-    yield* records.intend(run, step.id)
-    const error = yield* Effect.result(options.send)
+    const error = yield* Sending.call(options.send, writer.intend(step.id))
     if (error._tag === "Success") return { value: error.success, found: false }
     if (intent !== undefined && options.isTaken?.(error.failure) === true) {
       const found = yield* options.find(intent, true)
@@ -82,11 +81,11 @@ export const once = Effect.fnUntraced(function*<A>(
       return yield* error.failure
     }
     if (!isOpen(error.failure)) {
-      if (intent === undefined) yield* records.forget(run, step.id)
+      if (intent === undefined) yield* writer.forget(step.id)
       return yield* error.failure
     }
     last = error.failure
-    intent = yield* records.intent(run, step.id)
+    intent = yield* writer.intent(step.id)
     // Gives the server time to recover, and an earlier attempt time to complete.
     yield* Effect.sleep(200 * 2 ** sent)
   }

@@ -26,6 +26,8 @@ const write = (path: string, owner?: string) => {
     );
     CREATE INDEX roster_id_flat ON roster_id (kind, flat);
     INSERT INTO roster_run VALUES ('older', 1000, NULL, 1), ('newer', 2000, NULL, 3), ('whole', 500, 600, 1);
+    CREATE TABLE cluster_messages (id BIGINT PRIMARY KEY);
+    INSERT INTO cluster_messages VALUES (1);
     INSERT INTO roster_id VALUES ('account', 'p1', 'f1', '{"lastname":"Lund"}');
   `)
   const insert = database.prepare("INSERT INTO roster_step VALUES ('newer', ?, ?, ?, ?, '{}', ?, ?, ?)")
@@ -77,6 +79,9 @@ describe("a database of an older version", () => {
         assert.strictEqual((yield* ids.ofFlat("account", "f1"))?.source, "p1")
       }).pipe(Effect.provide(Sqlite.layer(database)))
       assert.deepStrictEqual(organizations(database), ["org-1", "org-1", "org-1"])
+      const messages = new DatabaseSync(database)
+      assert.deepStrictEqual(messages.prepare("SELECT * FROM cluster_messages").all(), [])
+      messages.close()
       // It is opened again without changes.
       const again = yield* Effect.flatMap(Records.make, ({ runs }) => runs).pipe(
         Effect.provide(Sqlite.layer(database)),
@@ -115,21 +120,21 @@ describe("the records", () => {
         const refused = yield* Effect.flip(first.begin("other", plan, { replace: false }))
         assert.deepInclude(refused, { _tag: "RunOpen", run: "run" })
         assert.strictEqual((yield* first.runs).length, 1)
-        assert.isTrue(yield* first.take("run", 1))
-        yield* first.settle("run", account("p1").id, { state: "done" })
+        const step = account("p1").id
+        const writer = (yield* first.take("run", 1))!
+        yield* writer.settle(step, { state: "done" })
         assert.strictEqual((yield* second.steps("run"))[0]?.outcome.state, "pending")
         // Whoever takes the run over is the only one that writes.
-        const taker = yield* recordsOf("org-1")
-        assert.isTrue(yield* taker.take("run", 1))
-        for (const write of [first.intend, first.forget]) {
-          assert.strictEqual((yield* Effect.flip(write("run", account("p1").id)))._tag, "RunTaken")
+        const taker = (yield* first.take("run", 1))!
+        for (const write of [writer.intend, writer.forget]) {
+          assert.strictEqual((yield* Effect.flip(write(step)))._tag, "RunTaken")
         }
-        yield* first.end("run")
-        assert.strictEqual((yield* taker.open)?.id, "run")
-        yield* taker.intend("run", account("p1").id)
+        yield* writer.end()
+        assert.strictEqual((yield* first.open)?.id, "run")
+        yield* taker.intend(step)
         // A new plan may end an open run: its owner writes no more.
         assert.strictEqual(yield* first.begin("other", plan, { replace: true }), 1)
-        assert.strictEqual((yield* Effect.flip(taker.intend("run", account("p1").id)))._tag, "RunTaken")
+        assert.strictEqual((yield* Effect.flip(taker.intend(step)))._tag, "RunTaken")
         assert.strictEqual((yield* first.open)?.id, "other")
       }).pipe(Effect.provide(Sqlite.layer(database)))
     }))

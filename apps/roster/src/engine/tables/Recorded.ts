@@ -61,22 +61,28 @@ export interface Records {
     plan: Applicable,
     options: Begin
   ) => Effect.Effect<number | undefined, SqlError | IdMapError | RunOpen>
-  /** Takes an open round over: from now on, only these records may write into the run. Returns whether the round is open. */
-  readonly take: (run: string, round: number) => Effect.Effect<boolean, SqlError>
+  /** Takes an open round over: from now on, only this writer may write into the run. Returns `undefined` if the round is not open. */
+  readonly take: (run: string, round: number) => Effect.Effect<Writer | undefined, SqlError>
   /** Begins a new round of an open run whose workflow failed, unless another process has. Steps keep their outcomes. */
   readonly renew: (run: string, round: number) => Effect.Effect<void, SqlError>
-  readonly end: (run: string, stop?: Breaker.Stop) => Effect.Effect<void, SqlError>
+  /** Ends a run, whoever has it. */
+  readonly close: (run: string) => Effect.Effect<void, SqlError>
   readonly steps: (run: string) => Effect.Effect<ReadonlyArray<Recorded>, SqlError>
-  readonly intent: (run: string, step: string) => Effect.Effect<Intent | undefined, SqlError>
+}
+
+/** Writes into a run until another process takes it over. */
+export interface Writer {
+  readonly intent: (step: string) => Effect.Effect<Intent | undefined, SqlError>
   /** Records that a write is sent now. */
-  readonly intend: (run: string, step: string) => Effect.Effect<void, SqlError | RunTaken>
+  readonly intend: (step: string) => Effect.Effect<void, SqlError | RunTaken>
   /** Removes an intent: the call had no effect. */
-  readonly forget: (run: string, step: string) => Effect.Effect<void, SqlError | RunTaken>
+  readonly forget: (step: string) => Effect.Effect<void, SqlError | RunTaken>
   /** Records an outcome, and what it adds to the id map, in one transaction. */
   readonly settle: (
-    run: string,
     step: string,
     outcome: Outcome,
     entry?: Entry
   ) => Effect.Effect<void, SqlError | IdMapError | RunTaken>
+  /** Ends the run, and records why it stopped before its last step. */
+  readonly end: (stop?: Breaker.Stop) => Effect.Effect<void, SqlError>
 }

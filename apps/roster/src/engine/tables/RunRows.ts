@@ -16,8 +16,6 @@ import { RunOpen } from "./RunErrors.ts"
 
 export interface Context {
   readonly organization: string
-  /** A name for whoever writes with these records. */
-  readonly owner: string
   readonly ids: StoredIdMap
 }
 
@@ -44,7 +42,7 @@ const toStop = (text: string): Breaker.Stop => {
   return { ...stop, failure: { ...failure, supportId } }
 }
 
-const fromStop = ({ failure: { supportId, ...failure }, ...stop }: Breaker.Stop): string =>
+export const fromStop = ({ failure: { supportId, ...failure }, ...stop }: Breaker.Stop): string =>
   encodeStop({ ...stop, failure: { ...failure, ...(supportId === undefined ? undefined : { supportId }) } })
 
 interface Row {
@@ -84,7 +82,7 @@ const toRun = ({ ended, id, round, settings, started, stop }: Row, counts: Reado
 /** Rows inserted with a statement. */
 const batch = 200
 
-export const make = Effect.fnUntraced(function*({ ids, organization, owner }: Context) {
+export const make = Effect.fnUntraced(function*({ ids, organization }: Context) {
   const sql = yield* SqlClient.SqlClient
 
   const insert = Effect.fnUntraced(function*(run: string, steps: ReadonlyArray<Step>) {
@@ -182,22 +180,15 @@ export const make = Effect.fnUntraced(function*({ ids, organization, owner }: Co
     runs: select(sql`1 = 1`),
     open: Effect.map(select(sql`ended IS NULL`), ([run]) => run),
     begin,
-    take: (run: string, round: number) =>
-      Effect.map(
-        sql`UPDATE roster_run SET owner = ${owner}
-          WHERE organization = ${organization} AND id = ${run} AND round = ${round} AND ended IS NULL RETURNING id`,
-        (rows) => rows.length > 0
-      ),
     renew: (run: string, round: number) =>
       Effect.asVoid(sql`UPDATE roster_run SET round = round + 1, owner = NULL
         WHERE organization = ${organization} AND id = ${run} AND round = ${round} AND ended IS NULL`),
-    end: (run: string, stop?: Breaker.Stop) =>
+    close: (run: string) =>
       Effect.flatMap(
         Clock.currentTimeMillis,
         (now) =>
-          Effect.asVoid(sql`UPDATE roster_run SET ended = ${now}, stop = ${stop === undefined ? null : fromStop(stop)}
-          WHERE organization = ${organization} AND id = ${run} AND ended IS NULL
-            AND (owner = ${owner} OR owner IS NULL)`)
+          Effect.asVoid(sql`UPDATE roster_run SET ended = ${now}, owner = NULL
+          WHERE organization = ${organization} AND id = ${run} AND ended IS NULL`)
       )
   }
 })

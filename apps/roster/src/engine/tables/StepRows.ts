@@ -4,13 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
-import type { Entry } from "../../plan/IdMap.ts"
+import { randomUUID } from "node:crypto"
 import type { Step } from "../../plan/Step.ts"
 import { State } from "../Outcome.ts"
-import type { Outcome } from "../Outcome.ts"
-import type { Intent, Recorded } from "./Recorded.ts"
+import type { Intent, Recorded, Writer } from "./Recorded.ts"
 import { RunTaken } from "./RunErrors.ts"
-import { iso } from "./RunRows.ts"
+import { fromStop, iso } from "./RunRows.ts"
 import type { Context, Integer } from "./RunRows.ts"
 
 const DetailsJson = Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
@@ -37,23 +36,52 @@ const toRecorded = (row: Row): Recorded => ({
   at: row.at === null ? undefined : iso(row.at)
 })
 
-export const make = Effect.fnUntraced(function*({ ids, organization, owner }: Context) {
+export const make = Effect.fnUntraced(function*({ ids, organization }: Context) {
   const sql = yield* SqlClient.SqlClient
   // A process that takes the run over waits for writes of its owner that have begun, and so sees their intents.
   const locked = sql.literal(sql.onDialectOrElse({ pg: () => "FOR SHARE", orElse: () => "" }))
 
-  /** Changes a step, unless another process has taken the run over. */
-  const change = (run: string, step: string, assignments: Fragment) =>
-    Effect.flatMap(
-      sql`WITH owned AS (
-          SELECT id FROM roster_run
-          WHERE organization = ${organization} AND id = ${run} AND owner = ${owner} AND ended IS NULL ${locked}
+  const writer = (run: string, owner: string): Writer => {
+    /** Changes a step, unless another process has taken the run over. */
+    const change = (step: string, assignments: Fragment) =>
+      Effect.flatMap(
+        sql`WITH owned AS (
+            SELECT id FROM roster_run
+            WHERE organization = ${organization} AND id = ${run} AND owner = ${owner} AND ended IS NULL ${locked}
+          )
+          UPDATE roster_step SET ${assignments}
+          WHERE organization = ${organization} AND run = ${run} AND id = ${step} AND EXISTS (SELECT 1 FROM owned)
+          RETURNING id`,
+        (rows) => rows.length > 0 ? Effect.void : Effect.fail(new RunTaken({ run }))
+      )
+    return {
+      intent: (step) =>
+        Effect.map(
+          sql<Row>`SELECT intended, sent FROM roster_step
+            WHERE organization = ${organization} AND run = ${run} AND id = ${step}`,
+          ([row]) => row === undefined ? undefined : toIntent(row)
+        ),
+      intend: (step) =>
+        Effect.flatMap(
+          Clock.currentTimeMillis,
+          (now) => change(step, sql`intended = COALESCE(intended, ${now}), sent = ${now}`)
+        ),
+      forget: (step) => change(step, sql`intended = NULL, sent = NULL`),
+      settle: (step, { state, ...details }, entry) =>
+        sql.withTransaction(Effect.gen(function*() {
+          const now = yield* Clock.currentTimeMillis
+          yield* change(step, sql`state = ${state}, details = ${encodeDetails(details)}, at = ${now}`)
+          if (entry !== undefined) yield* ids.set([entry])
+        })),
+      end: (stop) =>
+        Effect.flatMap(
+          Clock.currentTimeMillis,
+          (now) =>
+            Effect.asVoid(sql`UPDATE roster_run SET ended = ${now}, stop = ${stop === undefined ? null : fromStop(stop)}
+            WHERE organization = ${organization} AND id = ${run} AND owner = ${owner} AND ended IS NULL`)
         )
-        UPDATE roster_step SET ${assignments}
-        WHERE organization = ${organization} AND run = ${run} AND id = ${step} AND EXISTS (SELECT 1 FROM owned)
-        RETURNING id`,
-      (rows) => rows.length > 0 ? Effect.void : Effect.fail(new RunTaken({ run }))
-    )
+    }
+  }
 
   return {
     steps: (run: string) =>
@@ -62,23 +90,11 @@ export const make = Effect.fnUntraced(function*({ ids, organization, owner }: Co
           WHERE organization = ${organization} AND run = ${run} ORDER BY position`,
         (rows) => rows.map(toRecorded)
       ),
-    intent: (run: string, step: string) =>
-      Effect.map(
-        sql<Row>`SELECT intended, sent FROM roster_step
-          WHERE organization = ${organization} AND run = ${run} AND id = ${step}`,
-        ([row]) => row === undefined ? undefined : toIntent(row)
-      ),
-    intend: (run: string, step: string) =>
-      Effect.flatMap(
-        Clock.currentTimeMillis,
-        (now) => change(run, step, sql`intended = COALESCE(intended, ${now}), sent = ${now}`)
-      ),
-    forget: (run: string, step: string) => change(run, step, sql`intended = NULL, sent = NULL`),
-    settle: (run: string, step: string, { state, ...details }: Outcome, entry?: Entry) =>
-      sql.withTransaction(Effect.gen(function*() {
-        const now = yield* Clock.currentTimeMillis
-        yield* change(run, step, sql`state = ${state}, details = ${encodeDetails(details)}, at = ${now}`)
-        if (entry !== undefined) yield* ids.set([entry])
-      }))
+    take: Effect.fnUntraced(function*(run: string, round: number) {
+      const owner = randomUUID()
+      const taken = yield* sql`UPDATE roster_run SET owner = ${owner}
+        WHERE organization = ${organization} AND id = ${run} AND round = ${round} AND ended IS NULL RETURNING id`
+      return taken.length === 0 ? undefined : writer(run, owner)
+    })
   }
 })

@@ -19,6 +19,15 @@ const createTables = Effect.gen(function*() {
   )`
 })
 
+/** Removes the messages of workflows that an older version left in a SQLite file: the steps have what happened. */
+const clearMessages = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  for (const name of ["cluster_messages", "cluster_replies"]) {
+    const found = yield* sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${name}`
+    if (found.length > 0) yield* sql`DELETE FROM ${sql(name)}`
+  }
+})
+
 /** Gives every row an organization: that of the database, or an empty one until it is known. */
 const addOrganizations = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
@@ -53,6 +62,7 @@ const addOrganizations = Effect.gen(function*() {
     SELECT 1 FROM roster_run AS later WHERE later.ended IS NULL AND
       (later.started > roster_run.started OR (later.started = roster_run.started AND later.id > roster_run.id))
   )`
+  yield* sql.onDialectOrElse({ sqlite: () => clearMessages, orElse: () => Effect.void })
   yield* sql`CREATE UNIQUE INDEX roster_run_open ON roster_run (organization) WHERE ended IS NULL`
   yield* sql`CREATE INDEX roster_step_id ON roster_step (organization, id)`
   yield* sql`CREATE INDEX roster_id_flat ON roster_id (organization, kind, flat)`

@@ -1,0 +1,149 @@
+/** Executes one round of a run: every step that is not done, each as an activity. */
+import type { FlatClient } from "@flat-sdk/core"
+import type * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import * as Activity from "effect/workflow/Activity"
+import type { Credentials } from "../passwords/Credentials.ts"
+import type { Step } from "../plan/Step.ts"
+import * as Breaker from "./Breaker.ts"
+import type { StoredIdMap } from "./IdMapTable.ts"
+import { Outcome, pending } from "./Outcome.ts"
+import type { Records } from "./Records.ts"
+import * as Rounds from "./Rounds.ts"
+import * as Write from "./Write.ts"
+
+export interface Options {
+  /** Number of steps executed concurrently. */
+  readonly concurrency: number
+  /** Where generated passwords are saved. Required when a step needs one. */
+  readonly credentials: Credentials | undefined
+  /** Returns the password that the school's files have for a person. Called when the account is created. */
+  readonly passwordOf?: ((person: string) => Effect.Effect<Redacted.Redacted<string> | undefined>) | undefined
+  /**
+   * Consecutive failures of the server after which the run stops.
+   * @default 5
+   */
+  readonly maxFailures?: number | undefined
+  /**
+   * For how long, in milliseconds, a request without a response may still take effect on the server. Creations of classes wait this long before they
+   * are looked up.
+   * @default 10000
+   */
+  readonly settleMillis?: number | undefined
+  /** Called before the first step, with the number of steps that are not done. */
+  readonly onStart?: ((left: number) => Effect.Effect<void>) | undefined
+  /** Called after each step that was tried or skipped. */
+  readonly onOutcome?: ((step: Step, outcome: Outcome) => Effect.Effect<void>) | undefined
+}
+
+/** Default of `maxFailures`. */
+export const defaultMaxFailures = 5
+
+/** Default of `settleMillis`. */
+export const defaultSettleMillis = 10_000
+
+/** Ends rounds before their last step. */
+export interface Halt {
+  /** Whether no further step is begun. */
+  halted: boolean
+  /** Completes when calls in flight are no longer waited for. */
+  readonly abandoned: Deferred.Deferred<void>
+}
+
+export const makeHalt: Effect.Effect<Halt> = Effect.map(
+  Deferred.make<void>(),
+  (abandoned) => ({ halted: false, abandoned })
+)
+
+/** What the rounds of an organization need in a process. */
+export interface Site {
+  readonly records: Records
+  readonly ids: StoredIdMap
+  readonly client: Context.Context<FlatClient.FlatClient>
+  readonly halt: Halt
+  /** Whether a round that is halted stays open, for another process. Otherwise it ends. */
+  readonly handsOver: boolean
+}
+
+/** What happened in a round. */
+export interface Report {
+  /** Whether the round was executed: one that is not open is not. */
+  executed: boolean
+  /** Why it stopped before its last step. */
+  stop: Breaker.Stop | undefined
+  /** The first failure of the database. Workflows return it without its type. */
+  broken: Write.DatabaseError | undefined
+}
+
+export const makeReport = (): Report => ({ executed: false, stop: undefined, broken: undefined })
+
+/** How long, in milliseconds, a round whose database failed waits for calls in flight, so that the next one does not look them up too early. */
+const landingMillis = 30_000
+
+/** Executes a round as the body of a workflow. Its failures are defects: a repetition without the database could repeat a write. */
+export const execute = Effect.fnUntraced(function*(
+  { client, halt, handsOver, ids, records }: Site,
+  options: Options,
+  run: string,
+  number: number,
+  report: Report
+) {
+  const orBreak = <A, R>(effect: Effect.Effect<A, Write.DatabaseError, R>): Effect.Effect<A, never, R> =>
+    Effect.orDie(Effect.tapError(effect, (error) => Effect.sync(() => report.broken ??= error)))
+  const writer = yield* orBreak(records.take(run, number))
+  if (writer === undefined) return
+  const recorded = yield* orBreak(records.steps(run))
+  const outcomes = new Map(recorded.map(({ outcome, step }) => [step.id, outcome]))
+  const lines = new Map(recorded.map(({ step }, index) => [step.id, index + 1]))
+  const breaker = Breaker.make(options.maxFailures ?? defaultMaxFailures)
+  const write = Write.make({
+    writer,
+    ids,
+    breaker,
+    credentials: options.credentials,
+    passwordOf: options.passwordOf ?? (() => Effect.undefined),
+    settleMillis: options.settleMillis ?? defaultSettleMillis,
+    // Steps start after those that create what they refer to.
+    flatOf: (reference) => reference._tag === "existing" ? reference.id : outcomes.get(reference.step)?.flat ?? "",
+    lineOf: ({ id }) => lines.get(id) ?? 0
+  })
+  const flying = new Set<Deferred.Deferred<void>>()
+  /** Activities are not interrupted with their workflow. */
+  const counted = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.acquireUseRelease(
+      Effect.tap(Deferred.make<void>(), (landed) => Effect.sync(() => flying.add(landed))),
+      () => effect,
+      (landed) => Effect.andThen(Effect.sync(() => flying.delete(landed)), Deferred.succeed(landed, undefined))
+    )
+  const told = (step: Step, outcome: Outcome) => options.onOutcome?.(step, outcome) ?? Effect.void
+  yield* options.onStart?.(recorded.filter(({ outcome }) => outcome.state === "pending").length) ?? Effect.void
+  yield* Rounds.run(recorded.map(({ step }) => step), {
+    concurrency: options.concurrency,
+    outcomes,
+    isStopped: () => halt.halted || breaker.stop !== undefined || report.broken !== undefined,
+    execute: (step) =>
+      Activity.make({
+        name: step.id,
+        success: Outcome,
+        execute: counted(Effect.raceFirst(
+          orBreak(Effect.provideContext(write(step), client)),
+          Effect.as(Deferred.await(halt.abandoned), pending)
+        ))
+      }).pipe(Effect.tap((outcome) => outcome.state === "pending" ? Effect.void : told(step, outcome))),
+    skip: (step, outcome) => Effect.andThen(orBreak(writer.settle(step.id, outcome)), told(step, outcome))
+  }).pipe(
+    Effect.tapCause(() =>
+      Effect.timeoutOption(
+        Effect.forEach([...flying], (landed) => Deferred.await(landed), { discard: true }),
+        landingMillis
+      )
+    )
+  )
+  report.stop = breaker.stop
+  report.executed = true
+  // Whoever takes the run over continues the workflow.
+  if (halt.halted && handsOver) return yield* Effect.never
+  yield* orBreak(writer.end(breaker.stop))
+})

@@ -1,0 +1,55 @@
+/**
+ * Looks again immediately before a request leaves. A write may wait for the hourly limit for most of an hour, and a process may be stopped and
+ * continued: meanwhile another process may have taken the run over, and what was recorded about the write is old.
+ */
+import { Transport } from "@flat-sdk/core"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+/** What happens before each request of a call leaves, also before those that the client repeats. */
+const BeforeRequest = Context.Reference<Effect.Effect<void>>("@flat-sdk/roster/BeforeRequest", {
+  defaultValue: () => Effect.void
+})
+
+/** Adds the look to a transport. */
+export const guard = <E, R>(
+  transport: Layer.Layer<Transport.Transport, E, R>
+): Layer.Layer<Transport.Transport, E, R> =>
+  Layer.effect(
+    Transport.Transport,
+    Effect.map(Transport.Transport, ({ send, stream }) => ({
+      send: (...request) => Effect.andThen(Effect.flatten(BeforeRequest), send(...request)),
+      stream: (...request) => Effect.andThen(Effect.flatten(BeforeRequest), stream(...request))
+    }))
+  ).pipe(Layer.provide(transport))
+
+/** For how long, in milliseconds, what was recorded before a request is current. */
+const currentMillis = 500
+
+/** Runs a call. If one of its requests leaves later than `renew` was done last, `renew` is done again first. Its failure ends the call. */
+export const call = <A, E, R, E2>(send: Effect.Effect<A, E, R>, renew: Effect.Effect<void, E2>) =>
+  Effect.gen(function*() {
+    const failed = yield* Deferred.make<never, E2>()
+    yield* renew
+    let at = performance.now()
+    let wall = Date.now()
+    const before = Effect.suspend(() => {
+      // The one does not count the sleep of a computer, the other may be set back.
+      if (performance.now() - at < currentMillis && Math.abs(Date.now() - wall) < currentMillis) return Effect.void
+      return Effect.matchEffect(renew, {
+        onFailure: (error) => Effect.andThen(Deferred.fail(failed, error), Effect.never),
+        onSuccess: () =>
+          Effect.sync(() => {
+            at = performance.now()
+            wall = Date.now()
+          })
+      })
+    })
+    const result = yield* Effect.raceFirst(
+      Effect.result(Effect.provideService(send, BeforeRequest, before)),
+      Deferred.await(failed)
+    )
+    return result
+  })

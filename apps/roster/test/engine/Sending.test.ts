@@ -1,0 +1,86 @@
+/** Tests what happens to a write that leaves long after it was recorded, and to the messages of workflows. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect, Fiber, Layer, Schedule } from "effect"
+import { DatabaseSync } from "node:sqlite"
+import * as Engine from "../../src/engine/Engine.ts"
+import * as PlanFile from "../../src/engine/PlanFile.ts"
+import * as Records from "../../src/engine/Records.ts"
+import * as Sending from "../../src/engine/Sending.ts"
+import * as Sqlite from "../../src/engine/Sqlite.ts"
+import * as Credentials from "../../src/passwords/Credentials.ts"
+import * as Fixture from "../Fixture.ts"
+import { apply, placeIn } from "./Applying.ts"
+import { account, school } from "./School.ts"
+
+const latency = 1500
+
+/** Two accounts that the client requests one after the other, each for a while: the second waits in the client. */
+const stage = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.serve({
+    users: 1,
+    faults: [`latency;ms=${latency};executed=true;operation=createOrganizationUser`]
+  })
+  const place = placeIn(yield* Fixture.folder)
+  const plan = { steps: [account("p1"), account("p2")] }
+  const run = Effect.gen(function*() {
+    const credentials = yield* Credentials.open(place.credentials)
+    return yield* Engine.apply(plan, { concurrency: 2, credentials, settleMillis: 0, graceMillis: 100 })
+  }).pipe(
+    Effect.scoped,
+    Effect.provide([
+      FlatClient.layer({ accessToken: sandbox.token, baseUrl: sandbox.url, retries: 0, concurrency: 1 }).pipe(
+        Layer.provide(Sending.guard(NodeTransport.layer())),
+        Layer.orDie
+      ),
+      NodeServices.layer
+    ])
+  )
+  return { sandbox, place, plan, run }
+})
+
+describe("a write that waits in the client", () => {
+  it.live("E24 is recorded again when it leaves, so that nobody looks it up too early", () =>
+    Effect.gen(function*() {
+      const { place, run } = yield* stage
+      yield* Effect.provide(run, Sqlite.layer(place.database))
+      const database = new DatabaseSync(place.database)
+      const rows = database.prepare("SELECT sent - intended AS waited FROM roster_step ORDER BY waited").all()
+      database.close()
+      assert.strictEqual(rows[0]?.["waited"], 0)
+      assert.isAtLeast(Number(rows[1]?.["waited"]), latency - 100)
+    }), 60_000)
+
+  it.live("E25 does not leave when another process has taken the run over meanwhile", () =>
+    Effect.gen(function*() {
+      const { place, plan, run, sandbox } = yield* stage
+      yield* Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(Effect.exit(run))
+        yield* Effect.sync(() => sandbox.count("createOrganizationUser") === 1).pipe(
+          Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
+        )
+        const records = yield* Records.make
+        assert.isDefined(yield* records.take(PlanFile.hashOf(plan), 1))
+        const exit = yield* Fiber.join(fiber)
+        assert.include(JSON.stringify(exit), "RunTaken")
+        assert.strictEqual(sandbox.count("createOrganizationUser"), 1)
+      }).pipe(Effect.provide(Sqlite.layer(place.database)))
+    }), 60_000)
+})
+
+describe("a run that ended", () => {
+  it.live("E26 leaves no messages of its workflow", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.serve({ users: 1 })
+      const place = placeIn(yield* Fixture.folder)
+      yield* apply(sandbox, place, school(4, 2))
+      const database = new DatabaseSync(place.database)
+      for (const table of ["cluster_messages", "cluster_replies"]) {
+        assert.deepStrictEqual(database.prepare(`SELECT * FROM ${table}`).all(), [], table)
+      }
+      database.close()
+    }), 60_000)
+})
