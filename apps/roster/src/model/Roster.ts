@@ -42,6 +42,8 @@ export interface Roster {
   readonly people: ReadonlyMap<string, Person>
   readonly classes: ReadonlyMap<string, SchoolClass>
   readonly memberships: Memberships.Memberships
+  /** The ids of people whom a membership names and no file lists. They are not known to be gone. */
+  readonly unlisted: ReadonlySet<string>
   /** The first diagnostics of each code; `counts` has how many there are. */
   readonly diagnostics: ReadonlyArray<Diagnostic>
   readonly counts: ReadonlyArray<DiagnosticCount>
@@ -56,6 +58,7 @@ export const make = (parts: Partial<Roster> = {}): Roster => ({
   people: new Map(),
   classes: new Map(),
   memberships: Memberships.make(),
+  unlisted: new Set(),
   diagnostics: [],
   counts: [],
   ...parts

@@ -13,6 +13,21 @@ const codes = {
     "the files list only changes, and no complete set was imported before",
     "import a complete set first"
   ],
+  "files-empty": [
+    "conflict",
+    "the files have nobody and no class",
+    "check the export: a header alone often means that it failed"
+  ],
+  "rows-lost": [
+    "notice",
+    "rows or files were left out in reading, and the plan does not have them",
+    "let \"roster check\" say which, and correct them"
+  ],
+  "filter-empty": [
+    "conflict",
+    "the filters select nobody and no class",
+    "check how the files write the school, term, subject, grade or class"
+  ],
   "everything-ended": [
     "notice",
     "every class of the files is over, or has not begun, on the day of the plan",
@@ -32,6 +47,16 @@ const codes = {
     "conflict",
     "the account that matches belongs to somebody who is no longer in the files",
     "allow accounts to be matched again if the school's system gave people other ids"
+  ],
+  "account-of-other-id": [
+    "conflict",
+    "the account that matches was imported under another id, which these files do not have",
+    "give people the ids of the earlier files, or import a complete set and allow accounts to be matched again"
+  ],
+  "person-unlisted": [
+    "conflict",
+    "a class of the files has the person, and no file lists them; they have not left, and nothing is done for them",
+    "export all people, or remove the enrollments of those who left"
   ],
   "account-is-test": [
     "conflict",
@@ -92,8 +117,8 @@ const codes = {
   ],
   "administrator-kept": [
     "notice",
-    "the account is an administrator in Flat; its role stays",
-    "change the role in Flat if that is wrong"
+    "the account is an administrator in Flat; no file changes it",
+    "change it in Flat if that is wrong"
   ],
   "role-unknown": [
     "conflict",
@@ -120,12 +145,21 @@ const codes = {
     "several classes of the files or of Flat have this name and section",
     "rename the others, or archive them in Flat"
   ],
+  "class-name-exists": [
+    "notice",
+    "a class with this name and section exists in Flat under an id that the files no longer have; another one is created",
+    "archive the other one, or allow classes to be matched again if the school's system gave them other ids"
+  ],
   "class-archived": [
     "notice",
     "the class was archived in Flat by hand; it stays archived, and its members as they are",
     "restore it in Flat, or let the plan repair states"
   ],
-  "class-name-cut": ["notice", "the name is longer than 255 characters and is cut", "shorten it in the files"],
+  "class-name-cut": [
+    "notice",
+    "the name or the section is longer than 255 characters and is cut",
+    "shorten it in the files"
+  ],
   "class-absent": [
     "notice",
     "the class is no longer in the files",

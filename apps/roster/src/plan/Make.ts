@@ -2,11 +2,13 @@
 import type { Live } from "../live/Live.ts"
 import * as Lives from "../live/Live.ts"
 import type { Roster } from "../model/Roster.ts"
+import { isValid } from "../model/Roster.ts"
 import type { Known } from "./Known.ts"
 import type { Options } from "./Options.ts"
 import * as Accounts from "./parts/Accounts.ts"
 import * as Classes from "./parts/Classes.ts"
 import { Draft } from "./parts/Draft.ts"
+import * as Emptied from "./parts/Emptied.ts"
 import * as Enrolments from "./parts/Enrolments.ts"
 import * as Leavers from "./parts/Leavers.ts"
 import * as Match from "./parts/Match.ts"
@@ -36,9 +38,23 @@ const changesHold = (
 /** Fewer new accounts with the name of another than this never wait: two people may have the same name. */
 const fewDuplicates = 5
 
-const duplicatesHold = (draft: Draft, creates: number, threshold: number): ReadonlyArray<Hold> => {
-  const count = draft.findings.filter(({ code }) => code === "name-exists").length
-  return count < fewDuplicates ? [] : hold("duplicates", count, creates, threshold)
+const duplicatesHold = (
+  what: "duplicates" | "classDuplicates",
+  draft: Draft,
+  creates: number,
+  threshold: number
+): ReadonlyArray<Hold> => {
+  const wanted = what === "duplicates" ? "name-exists" : "class-name-exists"
+  const count = draft.findings.filter(({ code }) => code === wanted).length
+  return count < fewDuplicates ? [] : hold(what, count, creates, threshold)
+}
+
+/** Files of another school have nobody of this one. Fewer people than this who are gone never wait. */
+const fewLeavers = 20
+
+const leaversHold = ({ known, leavers }: Leavers.Leavers, threshold: number): ReadonlyArray<Hold> => {
+  const gone = leavers.filter(({ why }) => why === "absent").length
+  return gone < fewLeavers ? [] : hold("leavers", gone, known, threshold)
 }
 
 const callsOf = (steps: ReadonlyArray<Step>, live: Live): Calls => {
@@ -61,6 +77,13 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
   // Without a complete set before it, most of a set of changes is about people whom the tool does not know.
   const refused = changes && known.accounts.size === 0 && known.classes.size === 0
   if (refused) draft.report("changes-without-base")
+  if (!changes && roster.people.size + roster.classes.size === 0) draft.report("files-empty")
+  else if (
+    scope.filtered && scope.people.size + scope.current.length + scope.ended.length + scope.ending.length === 0
+  ) {
+    draft.report("filter-empty")
+  }
+  if (!isValid(roster)) draft.report("rows-lost")
   if (scope.current.length === 0 && scope.ended.length + scope.ending.length + scope.notBegun > 0) {
     draft.report("everything-ended")
   }
@@ -70,7 +93,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
   const inUse = new Set(
     Array.from(accounts.resolved.values(), ({ reference }) => reference._tag === "existing" ? reference.id : "")
   )
-  const leavers = Leavers.plan(roster, live, known, scope, inUse, options)
+  const leavers = Leavers.plan(roster, live, known, scope, inUse, draft)
   const classes = Classes.plan(roster, live, known, scope, draft)
   const leaving = new Set(leavers.removals.map((step) => step.account))
   const enrolments = Enrolments.plan(roster, live, known, scope, classes, accounts.resolved, leaving, draft)
@@ -102,7 +125,10 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     held: refused ? [] : [
       ...hold("accounts", leavers.removals.length, leavers.known, threshold),
       ...hold("memberships", enrolments.removals.length, enrolments.known, threshold),
-      ...duplicatesHold(draft, accounts.creates.length, threshold),
+      ...Emptied.hold(live, known, steps),
+      ...duplicatesHold("duplicates", draft, accounts.creates.length, threshold),
+      ...duplicatesHold("classDuplicates", draft, classes.creates, threshold),
+      ...leaversHold(leavers, options.changeThreshold ?? 50),
       ...changesHold(accounts.updates, draft.unchanged.accounts, options.changeThreshold ?? 50),
       ...hold("classes", classes.archives.length, classes.known, options.archiveThreshold ?? 50)
     ],

@@ -53,8 +53,8 @@ export interface Options {
    */
   readonly recreate?: boolean | undefined
   /**
-   * Whether a person may take over the account of somebody who is no longer in complete files, by username or e-mail address. For schools whose
-   * system gave everybody another id.
+   * Whether a person may take over the account of somebody who is no longer in complete files, by username or e-mail address, and a class that of one
+   * that is no longer in them, by name and section. For schools whose system gave everybody another id.
    * @default false
    */
   readonly rematch?: boolean | undefined
@@ -94,7 +94,8 @@ export interface Options {
    */
   readonly threshold?: number | undefined
   /**
-   * The share of matched accounts, in percent, above which changes of names and addresses wait for confirmation, if there are at least 20.
+   * The share of matched accounts, in percent, above which changes of names and addresses wait for confirmation, if there are at least 20. Likewise
+   * the share of accounts of earlier runs whose people complete files do not have.
    * @default 50
    */
   readonly changeThreshold?: number | undefined

@@ -30,8 +30,22 @@ export interface Leaver {
 
 /** Why a plan waits for confirmation. */
 export interface Hold {
-  readonly what: "accounts" | "memberships" | "classes" | "changes" | "duplicates"
-  /** How many accounts or memberships would be removed, classes archived, names and addresses changed, or accounts created for a name that Flat has, of how many. */
+  /**
+   * - `accounts`, `memberships`: would be removed; `classes`: would be archived.
+   * - `changes`: accounts whose name or address would change.
+   * - `duplicates`, `classDuplicates`: accounts and classes that would be created for a name that Flat has.
+   * - `leavers`: people of earlier runs whom complete files do not have; they may be those of another school.
+   * - `emptied`: classes that would lose all their pupils.
+   */
+  readonly what:
+    | "accounts"
+    | "memberships"
+    | "classes"
+    | "changes"
+    | "duplicates"
+    | "classDuplicates"
+    | "leavers"
+    | "emptied"
   readonly count: number
   readonly of: number
   /** In percent. */

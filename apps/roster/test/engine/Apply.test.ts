@@ -150,7 +150,7 @@ describe.concurrent("roster apply", () => {
           assert.include(stderr, text)
           assert.strictEqual(writes(sandbox), 0)
         })
-        yield* refused("the plan is held, because it removes, archives, renames or doubles 9 of 10 accounts")
+        yield* refused("the plan is held, because it would delete 9 of 10 accounts")
         writeFileSync(plan, JSON.stringify({ steps: [{ id: "x" }] }))
         yield* refused("it is not a plan")
         writeFileSync(

@@ -590,7 +590,8 @@ describe("files of changes", () => {
       known({ accounts: ["p", "r", "s"], classes: ["c"] }),
       { removeMemberships: true, threshold: 100 }
     )
-    assert.deepStrictEqual(ids(made), ["createAccount:q", "enrol:c:p", "enrol:c:q", "unenrol:c:r"])
+    assert.deepStrictEqual(ids(made), ["createAccount:q", "enrol:c:p", "enrol:c:q"])
+    assert.deepStrictEqual(codes(made.notices), ["member-extra"])
   })
 
   it("a person without roles keeps the role", () => {

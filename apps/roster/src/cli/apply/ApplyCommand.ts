@@ -16,6 +16,8 @@ import * as Password from "../../passwords/Password.ts"
 import * as Read from "../../read/Read.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
+import * as HoldText from "../plan/HoldText.ts"
+import { printable } from "../Printable.ts"
 import * as Progress from "../Progress.ts"
 import * as Session from "../Session.ts"
 import { stateFolder } from "../StateFolder.ts"
@@ -239,12 +241,8 @@ export const apply = Command.make(
     )
     if ((plan.held?.length ?? 0) > 0 && !flags.yes) {
       return yield* Exit.exitRejected(
-        `Nothing was sent: the plan is held, because it removes, archives, renames or doubles ${
-          plan.held!.map(({ count, of, what }) =>
-            `${count} of ${of} ${what === "changes" || what === "duplicates" ? "accounts" : what}`
-          ).join(
-            ", "
-          )
+        `Nothing was sent: the plan is held, because it would ${
+          plan.held!.map(HoldText.of).map(printable).join(", ")
         }.`,
         "Check it, then run the command again with --yes."
       )

@@ -6,6 +6,7 @@ import type { Step } from "../../plan/Step.ts"
 import * as Estimate from "../Estimate.ts"
 import { clip, printable } from "../Printable.ts"
 import * as Table from "../Table.ts"
+import * as HoldText from "./HoldText.ts"
 
 /** Steps that a plan shows of each kind without `--verbose`. */
 const sampleSize = 3
@@ -177,21 +178,6 @@ export const skipped = ({ skipped }: Plan, width: number): string | undefined =>
     : Table.render({ head: ["number", "left alone"], rows, width, prose: [1], numbers: [0], compact: true })
 }
 
-const held = {
-  accounts: "delete",
-  memberships: "remove",
-  classes: "archive",
-  changes: "rename",
-  duplicates: "create"
-} as const
-const ofWhat = {
-  accounts: "accounts",
-  memberships: "memberships",
-  classes: "classes",
-  changes: "accounts",
-  duplicates: "accounts for names that Flat has"
-} as const
-
 /** The lines below the tables: leavers, calls and time, and why the plan waits. */
 export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
   const { calls, hourly, remaining, seconds } = estimate
@@ -208,9 +194,7 @@ export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
     ]),
     `It was made with ${count(plan.calls.read, "read")}; the next run reads with ${number(plan.calls.nextRead)}.`,
     ...plan.held.map((hold) =>
-      `The plan waits for confirmation:\nit would ${held[hold.what]} ${number(hold.count)} of ${number(hold.of)} ${
-        ofWhat[hold.what]
-      }, more than ${hold.threshold} %.`
+      `The plan waits for confirmation:\nit would ${HoldText.of(hold)}, more than ${hold.threshold} %.`
     )
   ].join("\n")
 }

@@ -114,6 +114,15 @@ export const plan = (
     const about = { person: person.id, account: account.id, from: person.from }
     const before = match.entry
     const entry: Entry = { kind: "account", source: person.id, flat: account.id, written: before?.written ?? {} }
+    // Whoever has the address of an administrator can take the account over, and with it the school: no file changes any of it.
+    if (isAdministrator(account.role)) {
+      if (roleOf(person) !== undefined) draft.report("administrator-kept", about)
+      else if (person.role === "administrator") draft.report("administrator-not-made", about)
+      draft.note(entry, before, {})
+      draft.unchanged.accounts++
+      resolved.set(person.id, { reference: { _tag: "existing", id: account.id }, staff: true, needs: [] })
+      return
+    }
     const changes: { -readonly [K in keyof UpdateAccount["changes"]]: Changed } = {}
     const agreed: Record<string, string | undefined> = {}
     const compare = (
@@ -156,9 +165,7 @@ export const plan = (
 
     const role = roleOf(person)
     let after: string = account.role
-    if (isAdministrator(account.role)) {
-      if (role !== undefined) draft.report("administrator-kept", about)
-    } else if (account.role !== "user" && account.role !== "teacher") {
+    if (account.role !== "user" && account.role !== "teacher") {
       draft.report("role-unknown", about)
     } else if (role === undefined) {
       if (person.role === "administrator") draft.report("administrator-not-made", about)

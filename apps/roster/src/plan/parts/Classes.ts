@@ -25,6 +25,8 @@ export interface Classes {
   readonly writable: ReadonlyArray<Writable>
   /** Known classes that exist, for thresholds. */
   readonly known: number
+  /** How many are created. */
+  readonly creates: number
 }
 
 const most = 255
@@ -51,12 +53,17 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, dra
   const writable: Array<Writable> = []
   const { options } = draft
 
-  const owned = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
+  const owners = new Map(Array.from(known.classes.values(), (entry) => [entry.flat, entry.source]))
   const byName = new Map<string, Array<LiveClass>>()
+  /** Those whose id the files no longer have. */
+  const leftByName = new Map<string, Array<LiveClass>>()
+  const inUse = new Set<string>()
   for (const one of live.classes.values()) {
     // Archived classes are of earlier years: a class with the same name is another one.
-    if (owned.has(one.id) || !one.taught || (one.state !== "active" && one.state !== "inactive")) continue
-    Text.collect(byName, nameKey(one.name, one.section), one)
+    if (!one.taught || (one.state !== "active" && one.state !== "inactive")) continue
+    const owner = owners.get(one.id)
+    if (owner === undefined) Text.collect(byName, nameKey(one.name, one.section), one)
+    else if (!roster.classes.has(owner)) Text.collect(leftByName, nameKey(one.name, one.section), one)
   }
   const titles = new Map<string, number>()
   for (const one of scope.current) {
@@ -80,15 +87,17 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, dra
     target: { _tag: "existing", id: target }
   })
 
-  const create = (one: SchoolClass) => {
+  const create = (one: SchoolClass): boolean => {
     if (
       options.emptyClasses !== true && roster.coverage.memberships !== "absent" &&
       roster.memberships.countOfClass(one.id) === 0
     ) {
       draft.skipped.classesEmpty++
-      return
+      return false
     }
-    if (Text.lengthOf(one.title) > most) draft.report("class-name-cut", { class: one.id, from: one.from })
+    if (Text.lengthOf(one.title) > most || Text.lengthOf(one.section ?? "") > most) {
+      draft.report("class-name-cut", { class: one.id, from: one.from })
+    }
     const step: CreateClass = {
       id: StepId.make("createClass", one.id),
       needs: [],
@@ -100,6 +109,7 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, dra
     }
     creates.push(step)
     writable.push({ source: one.id, reference: { _tag: "created", step: step.id }, needs: [step.id] })
+    return true
   }
 
   const mayWrite = (source: string, one: LiveClass, from?: SchoolClass["from"]): boolean => {
@@ -183,11 +193,18 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, dra
       continue
     }
     const name = nameKey(one.title, one.section)
-    const found = byName.get(name) ?? []
+    const left = leftByName.get(name) ?? []
+    const found = [...byName.get(name) ?? [], ...(options.rematch === true ? left : [])]
     const [match, ...others] = found
-    if (match === undefined) create(one)
-    else if (others.length > 0 || (titles.get(name) ?? 0) > 1) draft.report("class-ambiguous", about)
-    else update(one, match, undefined)
+    if (match === undefined) {
+      if (create(one) && left.length > 0 && options.archive !== "absent") {
+        draft.report("class-name-exists", { ...about, target: left[0]?.id })
+      }
+    } else if (others.length > 0 || (titles.get(name) ?? 0) > 1) draft.report("class-ambiguous", about)
+    else {
+      inUse.add(match.id)
+      update(one, match, undefined)
+    }
   }
 
   const archive = (source: string, reason: string): boolean => {
@@ -213,7 +230,7 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, dra
     const absent = one === undefined && roster.coverage.classes === "complete" && !scope.filtered
     if (!absent && one?.change !== "removed") continue
     const found = live.classes.get(entry.flat)
-    if (found === undefined || found.state === "archived" || found.state === "deleted") continue
+    if (found === undefined || found.state === "archived" || found.state === "deleted" || inUse.has(found.id)) continue
     draft.report("class-absent", { class: entry.source, target: entry.flat })
     if (options.archive === "absent") archive(entry.source, "no longer in the files")
   }
@@ -233,5 +250,5 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, dra
     }
   }
   const knownLive = Array.from(known.classes.values()).filter((entry) => live.classes.has(entry.flat)).length
-  return { steps: [...creates, ...states, ...updates], archives, writable, known: knownLive }
+  return { steps: [...creates, ...states, ...updates], archives, writable, known: knownLive, creates: creates.length }
 }

@@ -2,10 +2,10 @@
 import type { Live } from "../../live/Live.ts"
 import type { Roster } from "../../model/Roster.ts"
 import type { Known } from "../Known.ts"
-import type { Options } from "../Options.ts"
 import type { Leaver } from "../Plan.ts"
 import type { Scope } from "../Scope.ts"
 import type { RemoveAccount } from "../Step.ts"
+import type { Draft } from "./Draft.ts"
 import * as StepId from "./StepId.ts"
 
 export interface Leavers {
@@ -22,8 +22,9 @@ export const plan = (
   known: Known,
   scope: Scope,
   inUse: ReadonlySet<string>,
-  options: Options
+  draft: Draft
 ): Leavers => {
+  const { options } = draft
   const leavers: Array<Leaver> = []
   const removals: Array<RemoveAccount> = []
   let total = 0
@@ -34,6 +35,10 @@ export const plan = (
     // Somebody has the account under another id.
     const person = roster.people.get(entry.source)
     if (inUse.has(account.id) && person === undefined) continue
+    if (person === undefined && roster.unlisted.has(entry.source) && !scope.filtered) {
+      draft.report("person-unlisted", { person: entry.source, account: account.id })
+      continue
+    }
     const why: Leaver["why"] | undefined = person === undefined
       ? roster.coverage.people === "complete" && !scope.filtered ? "absent" : undefined
       : scope.filtered && !scope.people.has(person.id)

@@ -155,7 +155,11 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     return { _tag: "none" }
   }
 
-  const claimedBy = (account: LiveAccount): Code => left.has(account.id) ? "account-of-leaver" : "account-claimed"
+  const claimedBy = (account: LiveAccount): Code => {
+    if (left.has(account.id)) return "account-of-leaver"
+    const owner = claimed.get(account.id)
+    return owner === undefined || roster.people.has(owner) ? "account-claimed" : "account-of-other-id"
+  }
 
   const usable = (account: LiveAccount, by: "username" | "email"): Match =>
     account.test

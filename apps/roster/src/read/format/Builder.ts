@@ -61,6 +61,8 @@ export class Builder {
   /** What a complete set lists as removed. */
   readonly removedClasses = new Set<string>()
   readonly removedPeople = new Set<string>()
+  /** People whom a membership names and no file lists. */
+  readonly unlisted = new Set<string>()
   private readonly coverage = new Map<Part, Coverage>()
   private readonly lost = new Set<Part>()
   private readonly collector: Collector
@@ -153,6 +155,7 @@ export class Builder {
       row.report("delta.unknown-reference", column)
       return id
     }
+    if (part === "people") this.unlisted.add(id)
     row.report(part === "classes" ? "reference.class" : "reference.person", column)
     return undefined
   }
@@ -314,6 +317,7 @@ export class Builder {
       people: this.people,
       classes: this.classes,
       memberships: this.memberships,
+      unlisted: this.unlisted,
       diagnostics: this.collector.diagnostics,
       counts: this.collector.counts()
     }

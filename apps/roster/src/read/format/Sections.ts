@@ -184,6 +184,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
       if (teacher === "") continue
       if (!builder.people.has(`teacher:${teacher}`) && set.files.length > 1) {
         row.report("reference.person", column)
+        builder.unlisted.add(`teacher:${teacher}`)
         continue
       }
       taught.push({ classId: id, teacher: `teacher:${teacher}`, primary: index === 0, row: row.line })
