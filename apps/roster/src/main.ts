@@ -20,6 +20,7 @@ import { plan, verify } from "./cli/plan/PlanCommand.ts"
 import * as Session from "./cli/Session.ts"
 import { stateFolder } from "./cli/StateFolder.ts"
 import * as Sync from "./cli/Sync.ts"
+import { rollover } from "./cli/year/RolloverCommand.ts"
 import * as Apply from "./run/Apply.ts"
 
 const file = Argument.String("file").pipe(
@@ -145,7 +146,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 roster.pipe(
-  Command.withSubcommands([check, plan, apply, status, cards, ids, verify, sync, generate]),
+  Command.withSubcommands([check, plan, apply, rollover, status, cards, ids, verify, sync, generate]),
   Command.run({ version: "0.0.0" }),
   Effect.catchTag(
     "ShowHelp",

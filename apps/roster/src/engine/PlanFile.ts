@@ -70,7 +70,10 @@ const StepSchema = Schema.Union([
     class: Id,
     name: Id,
     section: text,
-    level: text
+    level: text,
+    year: text,
+    ends: text,
+    replaces: text
   }),
   Schema.Struct({
     ...base,

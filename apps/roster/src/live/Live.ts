@@ -12,6 +12,8 @@ export interface LiveAccount {
   readonly role: LiveRole
   /** Whether a teacher created it to try a class as a student. */
   readonly test: boolean
+  /** The licence. `seat` uses one of the organization's, `site` covers everybody. `undefined` if Flat tells none. */
+  readonly licence?: "seat" | "site" | "ended" | undefined
 }
 
 /** A system that a class is linked to, and that sends its members. */
@@ -24,6 +26,8 @@ export interface LiveClass {
   readonly level?: string | undefined
   readonly state: "active" | "inactive" | "archived" | (string & {})
   readonly link?: Link | undefined
+  /** ISO time. */
+  readonly created?: string | undefined
   /** Whether the token's user teaches the class. Only then it can be changed. */
   readonly taught: boolean
   /** By account. `undefined` if nobody asked for the members. */

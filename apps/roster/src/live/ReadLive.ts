@@ -47,7 +47,8 @@ export const toAccount = (user: UserDetailsAdmin): LiveAccount | undefined => {
       lastname: text(user.lastname),
       email: text(user.email),
       role: text(user.organizationRole) ?? "",
-      test: user.isEduTestingStudent === true
+      test: user.isEduTestingStudent === true,
+      licence: licenceOf(user)
     }
 }
 
@@ -57,6 +58,15 @@ const readAccount = (user: UserDetailsAdmin): Effect.Effect<LiveAccount, Account
     ? new AccountsUnreadable({ message: "the list of accounts has one without an id or a username" })
     : Effect.succeed(account)
 }
+
+const licenceOf = ({ license }: UserDetailsAdmin): LiveAccount["licence"] =>
+  license === undefined || license === null
+    ? undefined
+    : license.active === false
+    ? "ended"
+    : license.mode === "site"
+    ? "site"
+    : "seat"
 
 type Members = ReadonlyMap<string, "teacher" | "student">
 
@@ -141,6 +151,7 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
         level: text(details.level),
         state: details.state,
         link: links.find((link) => details[link] !== undefined && details[link] !== null),
+        created: text(details.creationDate),
         taught: listed.has(details.id),
         members: undefined
       }

@@ -165,6 +165,41 @@ const codes = {
     "the class is no longer in the files",
     "archive it, or let the plan archive classes that are absent"
   ],
+  "class-of-other-year": [
+    "conflict",
+    "the class that the id map has was over before this one begins; it is left alone",
+    "end the year with roster rollover, which archives the one and creates the other"
+  ],
+  "class-id-reused": [
+    "conflict",
+    "the class has the id of a class of the year that ends, which stays as it is; it is not created",
+    "archive the class of the year that ends in Flat, then plan again"
+  ],
+  "class-year-unknown": [
+    "conflict",
+    "a class of an earlier run has the id, and the files do not say of which year the class is",
+    "name the year that begins with --year if the class is another one"
+  ],
+  "class-not-ours": [
+    "notice",
+    "no run made the class; it is left alone",
+    "archive it in Flat, or archive all classes with --all-classes"
+  ],
+  "class-not-selected": [
+    "notice",
+    "the filter does not select the class; it is left alone",
+    "end the year without a filter"
+  ],
+  "class-name-open": [
+    "notice",
+    "Flat has a class with this name that no run made; another one is created",
+    "archive the class that is not needed"
+  ],
+  "year-before": [
+    "conflict",
+    "the files are of an earlier school year than classes that earlier runs made",
+    "end the year with the files of the year that begins"
+  ],
   "class-role-differs": [
     "conflict",
     "the role in the class is not the role in the organization, which decides what Flat makes of a member",

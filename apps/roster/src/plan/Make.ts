@@ -1,73 +1,21 @@
 /** Compares a school's files with what is in Flat, and plans what to write. Pure: the same input gives the same plan. */
 import type { Live } from "../live/Live.ts"
-import * as Lives from "../live/Live.ts"
 import type { Roster } from "../model/Roster.ts"
 import { isValid } from "../model/Roster.ts"
 import type { Known } from "./Known.ts"
 import type { Options } from "./Options.ts"
 import * as Accounts from "./parts/Accounts.ts"
+import { callsOf } from "./parts/CallCount.ts"
 import * as Classes from "./parts/Classes.ts"
 import { Draft } from "./parts/Draft.ts"
 import * as Emptied from "./parts/Emptied.ts"
 import * as Enrolments from "./parts/Enrolments.ts"
+import * as Holds from "./parts/Holds.ts"
 import * as Leavers from "./parts/Leavers.ts"
 import * as Match from "./parts/Match.ts"
-import type { Calls, Hold, Plan } from "./Plan.ts"
+import type { Plan } from "./Plan.ts"
 import * as Scope from "./Scope.ts"
-import type { Step, UpdateAccount } from "./Step.ts"
-
-const hold = (what: Hold["what"], count: number, of: number, threshold: number): ReadonlyArray<Hold> =>
-  count > 0 && count * 100 > of * threshold ? [{ what, count, of, threshold }] : []
-
-/** Fewer changed accounts than this never wait. */
-const fewChanges = 20
-
-// Columns that moved by one, or files of another school, change the name or the address of almost everybody.
-const changesHold = (
-  updates: ReadonlyArray<UpdateAccount>,
-  unchanged: number,
-  threshold: number
-): ReadonlyArray<Hold> => {
-  const changed =
-    updates.filter(({ changes }) =>
-      changes.firstname !== undefined || changes.lastname !== undefined || changes.email !== undefined
-    ).length
-  return changed < fewChanges ? [] : hold("changes", changed, updates.length + unchanged, threshold)
-}
-
-/** Fewer new accounts with the name of another than this never wait: two people may have the same name. */
-const fewDuplicates = 5
-
-const duplicatesHold = (
-  what: "duplicates" | "classDuplicates",
-  draft: Draft,
-  creates: number,
-  threshold: number
-): ReadonlyArray<Hold> => {
-  const wanted = what === "duplicates" ? "name-exists" : "class-name-exists"
-  const count = draft.findings.filter(({ code }) => code === wanted).length
-  return count < fewDuplicates ? [] : hold(what, count, creates, threshold)
-}
-
-/** Files of another school have nobody of this one. Fewer people than this who are gone never wait. */
-const fewLeavers = 20
-
-const leaversHold = ({ known, leavers }: Leavers.Leavers, threshold: number): ReadonlyArray<Hold> => {
-  const gone = leavers.filter(({ why }) => why === "absent").length
-  return gone < fewLeavers ? [] : hold("leavers", gone, known, threshold)
-}
-
-const callsOf = (steps: ReadonlyArray<Step>, live: Live): Calls => {
-  const byKind: { [K in Step["kind"]]?: number } = {}
-  for (const { kind } of steps) byKind[kind] = (byKind[kind] ?? 0) + 1
-  const accounts = live.accounts.size + (byKind.createAccount ?? 0) - (byKind.removeAccount ?? 0)
-  return {
-    apply: steps.length,
-    byKind,
-    read: Lives.total(live.reads),
-    nextRead: Lives.total(Lives.next(live.reads, accounts, byKind.createClass ?? 0))
-  }
-}
+import type { Step } from "./Step.ts"
 
 /** Plans what to write so that Flat has what the files say. */
 export const make = (roster: Roster, live: Live, known: Known, options: Options): Plan => {
@@ -123,14 +71,14 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     unchanged: draft.unchanged,
     skipped: draft.skipped,
     held: refused ? [] : [
-      ...hold("accounts", leavers.removals.length, leavers.known, threshold),
-      ...hold("memberships", enrolments.removals.length, enrolments.known, threshold),
+      ...Holds.of("accounts", leavers.removals.length, leavers.known, threshold),
+      ...Holds.of("memberships", enrolments.removals.length, enrolments.known, threshold),
       ...Emptied.hold(live, known, steps),
-      ...duplicatesHold("duplicates", draft, accounts.creates.length, threshold),
-      ...duplicatesHold("classDuplicates", draft, classes.creates, threshold),
-      ...leaversHold(leavers, options.changeThreshold ?? 50),
-      ...changesHold(accounts.updates, draft.unchanged.accounts, options.changeThreshold ?? 50),
-      ...hold("classes", classes.archives.length, classes.known, options.archiveThreshold ?? 50)
+      ...Holds.ofDuplicates("duplicates", draft, accounts.creates.length, threshold),
+      ...Holds.ofDuplicates("classDuplicates", draft, classes.creates, threshold),
+      ...Holds.ofLeavers(leavers, options.changeThreshold ?? 50),
+      ...Holds.ofChanges(accounts.updates, draft.unchanged.accounts, options.changeThreshold ?? 50),
+      ...Holds.of("classes", classes.archives.length, classes.known, options.archiveThreshold ?? 50)
     ],
     calls: callsOf(steps, live)
   }

@@ -88,6 +88,8 @@ export interface Options {
    * @default false
    */
   readonly removeAccounts?: boolean | undefined
+  /** The school year of classes of which the files do not say it, such as `2027`. */
+  readonly year?: string | undefined
   /**
    * The share of accounts, or of memberships, in percent, above which removals wait for confirmation.
    * @default 5
@@ -104,6 +106,19 @@ export interface Options {
    * @default 50
    */
   readonly archiveThreshold?: number | undefined
+}
+
+/** What the end of a year may do, besides. */
+export interface RolloverOptions extends Options {
+  /**
+   * The school year that begins, such as `2028`. The files decide by default: it is the last one of their classes.
+   */
+  readonly year?: string | undefined
+  /**
+   * Whether classes that no run made are archived too.
+   * @default false
+   */
+  readonly allClasses?: boolean | undefined
 }
 
 /** Returns what happens to a manual edit of a field. */

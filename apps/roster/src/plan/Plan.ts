@@ -26,6 +26,8 @@ export interface Leaver {
   readonly account: string
   /** `absent`: not in complete files; `removed`: a file of changes removes the person; `disabled`: may not sign in. */
   readonly why: "absent" | "removed" | "disabled"
+  /** The licence that the account has. Absent if Flat tells none. */
+  readonly licence?: "seat" | "site" | "ended" | undefined
 }
 
 /** Why a plan waits for confirmation. */
@@ -35,6 +37,7 @@ export interface Hold {
    * - `changes`: accounts whose name or address would change.
    * - `duplicates`, `classDuplicates`: accounts and classes that would be created for a name that Flat has.
    * - `leavers`: people of earlier runs whom complete files do not have; they may be those of another school.
+   * - `running`: classes that would be archived before they are over.
    * - `emptied`: classes that would lose all their pupils.
    */
   readonly what:
@@ -45,6 +48,7 @@ export interface Hold {
     | "duplicates"
     | "classDuplicates"
     | "leavers"
+    | "running"
     | "emptied"
   readonly count: number
   readonly of: number
@@ -80,9 +84,31 @@ export interface Calls {
   readonly nextRead: number
 }
 
+/** What the end of a year is about. */
+export interface YearEnd {
+  /** The school year that begins. Absent if no files were given: the plan only ends a year. */
+  readonly begins?: string | undefined
+  /** Known classes that were archived before. */
+  readonly archivedBefore: number
+  /** Known classes of the year that begins. */
+  readonly carriedBefore: number
+  /** Licences of leavers, and accounts that need one. Flat tells the licence of an account, and not how many the organization has. */
+  readonly licences: {
+    /** Whether Flat tells the licence of any account. */
+    readonly told: boolean
+    readonly seats: number
+    readonly site: number
+    readonly ended: number
+    readonly untold: number
+    readonly newAccounts: number
+  }
+}
+
 export interface Plan {
   readonly version: 1
   readonly source: Source
+  /** Present if the plan ends a school year. */
+  readonly yearEnd?: YearEnd | undefined
   /** The organization in Flat that it was made for. */
   readonly organization?: string | undefined
   /** The day of the plan. */

@@ -58,6 +58,11 @@ export interface CreateClass extends Base {
   readonly name: string
   readonly section?: string | undefined
   readonly level?: string | undefined
+  /** The school year and the last day by the files. The id map keeps them, for the end of the year. */
+  readonly year?: string | undefined
+  readonly ends?: string | undefined
+  /** The class of an earlier year that had the id until now. */
+  readonly replaces?: string | undefined
 }
 
 export interface UpdateClass extends Base {

@@ -146,7 +146,10 @@ export class Simulator {
         const members = new Map(this.self === undefined ? [] : [[this.self, "teacher"] as const])
         this.classes.set(id, { id, name: step.name, section: step.section, state: "active", taught: true, members })
         this.created.set(step.id, id)
-        this.wrote("class", step.class, id, { name: step.name, section: step.section, state: "active" })
+        const { ends, name, section, year } = step
+        // The class of an earlier year that had the id is no longer the one.
+        if (step.replaces !== undefined) this.entries.delete(`class:${step.class}`)
+        this.wrote("class", step.class, id, { name, section, state: "active", year, ends })
         return
       }
       case "updateClass": {

@@ -68,7 +68,9 @@ export const coverage = (of: Roster["coverage"]["people"]): Roster["coverage"] =
 })
 
 export const sessions = (
-  ...all: ReadonlyArray<{ readonly id: string; readonly start: string; readonly end: string }>
+  ...all: ReadonlyArray<
+    { readonly id: string; readonly start: string; readonly end: string; readonly schoolYear?: string }
+  >
 ) => new Map(all.map((one) => [one.id, { ...one, title: one.id, type: "term", from: { file: "terms.csv", row: 2 } }]))
 
 export const admin: LiveAccount = { id: "root", username: "root", role: "admin", test: false }

@@ -5,6 +5,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import type { Live } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import { isValid } from "../../model/Roster.ts"
 import type { Known } from "../../plan/Known.ts"
@@ -12,6 +13,7 @@ import * as Knowns from "../../plan/Known.ts"
 import * as KnownCsv from "../../plan/KnownCsv.ts"
 import * as Make from "../../plan/Make.ts"
 import { needed } from "../../plan/parts/Classes.ts"
+import type { Plan } from "../../plan/Plan.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import * as CheckReport from "../check/CheckReport.ts"
@@ -60,7 +62,11 @@ const readDatabase = (path: string) =>
   )
 
 /** The id map: from the file that is named, else from the database of the organization, if it has one. */
-const readKnown = Effect.fnUntraced(function*(input: Input, baseUrl: string, organization: string | undefined) {
+const readKnown = Effect.fnUntraced(function*(
+  input: Pick<Input, "database">,
+  baseUrl: string,
+  organization: string | undefined
+) {
   if (Option.isSome(input.database)) {
     const path = input.database.value
     if (RunDatabase.exists(path)) return yield* readDatabase(path)
@@ -76,10 +82,15 @@ const two = (value: number) => String(value).padStart(2, "0")
 /** The day here, as the readers count it. */
 const localDay = (date: Date): string => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 
-/** Makes the plan, and says how long it takes. */
-export const compare = Effect.fnUntraced(function*(input: Input) {
-  const now = new Date(yield* Clock.currentTimeMillis)
-  const today = Option.getOrElse(input.today, () => localDay(now))
+/** The day of a plan: the one that is given, else today. */
+export const dayOf = (input: Pick<Input, "today">) =>
+  Effect.map(Clock.currentTimeMillis, (now) => Option.getOrElse(input.today, () => localDay(new Date(now))))
+
+/** Reads the school's files, and says what they are. */
+export const readFiles = Effect.fnUntraced(function*(
+  input: Pick<Input, "path" | "partial" | "complete" | "dayFirst">,
+  today: string
+) {
   const roster = yield* Read.open(input.path, {
     today,
     partial: input.partial,
@@ -92,6 +103,15 @@ export const compare = Effect.fnUntraced(function*(input: Input) {
   if (!isValid(roster)) {
     yield* Console.error("Rows were left out, so nothing counts as absent. \"roster check\" says which.")
   }
+  return roster
+})
+
+/** Reads the id map and the organization, and makes a plan of them. Says how long it takes. */
+export const withOrganization = Effect.fnUntraced(function*(
+  input: Pick<Input, "idMap" | "database" | "concurrency" | "baseUrl">,
+  needs: (known: Known) => ReadLive.Options,
+  make: (live: Live, known: Known) => Plan
+) {
   if (Option.isSome(input.idMap) && Option.isSome(input.database)) {
     yield* Exit.exitRejected("Nothing was sent: give --id-map or --database, not both.")
   }
@@ -102,11 +122,12 @@ export const compare = Effect.fnUntraced(function*(input: Input) {
   return yield* Effect.gen(function*() {
     const flat = yield* FlatClient.FlatClient
     yield* Console.error("Reading the organization …")
+    const now = new Date(yield* Clock.currentTimeMillis)
     let known: Known = Knowns.empty
     const live = yield* ReadLive.read((organization) =>
       Effect.map(given === undefined ? readKnown(input, baseUrl, organization) : Effect.succeed(given), (read) => {
         known = read
-        return needed(roster, read)
+        return needs(read)
       })
     ).pipe(
       Effect.catchTags({
@@ -114,7 +135,7 @@ export const compare = Effect.fnUntraced(function*(input: Input) {
         AccountsUnreadable: (error) => readFailed(error, baseUrl)
       })
     )
-    const plan = { ...Make.make(roster, live, known, PlanFlags.options(input, today)), made: now.toISOString() }
+    const plan = { ...make(live, known), made: now.toISOString() }
     const estimate = Estimate.make(plan.calls.apply, input.concurrency, yield* flat.quota, now)
     return { plan, estimate }
   }).pipe(
@@ -124,5 +145,16 @@ export const compare = Effect.fnUntraced(function*(input: Input) {
       ConfigError: (error) =>
         Exit.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
     })
+  )
+})
+
+/** Compares a school's files with the organization. */
+export const compare = Effect.fnUntraced(function*(input: Input) {
+  const today = yield* dayOf(input)
+  const roster = yield* readFiles(input, today)
+  return yield* withOrganization(
+    input,
+    (known) => needed(roster, known),
+    (live, known) => Make.make(roster, live, known, PlanFlags.options(input, today))
   )
 })

@@ -9,6 +9,7 @@ const words: Readonly<Record<Hold["what"], readonly [string, string]>> = {
   duplicates: ["create", "accounts for names that Flat has"],
   classDuplicates: ["create", "classes for names that Flat has"],
   leavers: ["miss", "people of earlier runs, as files of another school do"],
+  running: ["archive", "classes before they are over"],
   emptied: ["take all pupils out of", "classes"]
 }
 

@@ -84,7 +84,13 @@ export const of = (plan: Plan): string =>
         [edit.kind === "account" ? "account" : "target"]: edit.flat,
         detail: `${edit.field}: ${edit.live ?? ""}, files: ${edit.wanted}`
       })),
-      ...plan.leavers.map(({ account, person, why }): Row => ({ type: "leaver", what: why, person, account })),
+      ...plan.leavers.map(({ account, licence, person, why }): Row => ({
+        type: "leaver",
+        what: why,
+        person,
+        account,
+        detail: licence === undefined ? undefined : `licence: ${licence}`
+      })),
       ...plan.notices.map(findingRow)
     ].map((row) => columns.map((column) => typeof row[column] === "string" ? printable(row[column]) : row[column])),
     { header: true, columns: [...columns], escape_formulas: true }

@@ -7,7 +7,7 @@ import * as Session from "../Session.ts"
 
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
-const on = (name: string, description: string) =>
+export const on = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
 
 const many = (name: string, metavar: string, description: string) =>
@@ -22,13 +22,19 @@ const fields = Object.keys(policies) as ReadonlyArray<Field>
 const fieldFlag = (name: string, description: string) =>
   Flag.Literals(name, fields).pipe(Flag.withDescription(`${description}; may be repeated`), Flag.atLeast(0))
 
-const percent = (name: string, byDefault: number, description: string) =>
+export const percent = (name: string, byDefault: number, description: string) =>
   Flag.Int(name).pipe(
     Flag.withMetavar("PERCENT"),
     Flag.withDescription(`${description} (default ${byDefault})`),
     Flag.filter((value) => value >= 0 && value <= 100, () => "a whole number from 0 to 100"),
     Flag.withDefault(byDefault)
   )
+
+export const outFlag = Flag.String("out").pipe(
+  Flag.withMetavar("FILE"),
+  Flag.withDescription("Save the plan as JSON, for \"roster apply\""),
+  Flag.optional
+)
 
 export const flags = {
   path: Argument.String("path").pipe(Argument.withDescription("A folder, a zip, or a CSV file")),

@@ -194,7 +194,9 @@ export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
     ]),
     `It was made with ${count(plan.calls.read, "read")}; the next run reads with ${number(plan.calls.nextRead)}.`,
     ...plan.held.map((hold) =>
-      `The plan waits for confirmation:\nit would ${HoldText.of(hold)}, more than ${hold.threshold} %.`
+      `The plan waits for confirmation:\nit would ${HoldText.of(hold)}${
+        hold.threshold === 0 ? "" : `, more than ${hold.threshold} %`
+      }.`
     )
   ].join("\n")
 }

@@ -53,7 +53,8 @@ export const write = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
   const known = yield* writing.ids.get("class", step.class)
-  if (known !== undefined && (yield* exists(known.flat))) {
+  // Next year's class may have the id of this year's, which has been archived.
+  if (known !== undefined && known.flat !== step.replaces && (yield* exists(known.flat))) {
     return { outcome: done("the class exists since an earlier run", known.flat) }
   }
   const { found, value } = yield* Writing.once<string>(writing, step, {
@@ -69,7 +70,14 @@ export const write = Effect.fnUntraced(function*(
       kind: "class",
       source: step.class,
       flat: value,
-      written: Writing.texts({ name: step.name, section: step.section, level: step.level, state: "active" })
+      written: Writing.texts({
+        name: step.name,
+        section: step.section,
+        level: step.level,
+        state: "active",
+        year: step.year,
+        ends: step.ends
+      })
     }
   }
 })

@@ -1,11 +1,14 @@
 /** The steps for classes: which are created, changed, activated, restored and archived. */
 import type { Live, LiveClass } from "../../live/Live.ts"
 import type { Roster } from "../../model/Roster.ts"
+import { windowOfClass } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
+import * as SchoolYear from "../../model/SchoolYear.ts"
 import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { Scope } from "../Scope.ts"
 import type { ChangeClassState, Changed, CreateClass, Reference, UpdateClass } from "../Step.ts"
+import * as Years from "../year/Years.ts"
 import type { Draft } from "./Draft.ts"
 import * as StepId from "./StepId.ts"
 import * as Text from "./Text.ts"
@@ -44,8 +47,22 @@ export const needed = (roster: Roster, known: Known): {
   return { known: ids, needsMembers: (one) => ids.has(one.id) || names.has(nameKey(one.name, one.section)) }
 }
 
+/** How classes are created when a year ends. */
+export interface Carrying {
+  readonly reason: string
+  /** By the id in the files: the class of the year that ends that had the id, and the steps that archive it. */
+  readonly replaced: ReadonlyMap<string, { readonly flat: string; readonly needs: ReadonlyArray<string> }>
+}
+
 /** Plans the classes in scope. */
-export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, draft: Draft): Classes => {
+export const plan = (
+  roster: Roster,
+  live: Live,
+  known: Known,
+  scope: Scope,
+  draft: Draft,
+  carrying?: Carrying
+): Classes => {
   const creates: Array<CreateClass> = []
   const updates: Array<UpdateClass> = []
   const states: Array<ChangeClassState> = []
@@ -98,14 +115,21 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, dra
     if (Text.lengthOf(one.title) > most || Text.lengthOf(one.section ?? "") > most) {
       draft.report("class-name-cut", { class: one.id, from: one.from })
     }
+    const replaced = carrying?.replaced.get(one.id)
     const step: CreateClass = {
-      id: StepId.make("createClass", one.id),
-      needs: [],
-      reason: "no class matches",
+      // Another step than the one that created the class of an earlier year.
+      id: replaced === undefined
+        ? StepId.make("createClass", one.id)
+        : StepId.make("createClass", one.id, replaced.flat),
+      needs: replaced?.needs ?? [],
+      reason: carrying?.reason ?? "no class matches",
       kind: "createClass",
       class: one.id,
       name: Text.cut(one.title, most),
-      section: one.section === undefined ? undefined : Text.cut(one.section, most)
+      section: one.section === undefined ? undefined : Text.cut(one.section, most),
+      year: SchoolYear.of(roster, one) ?? options.year,
+      ends: windowOfClass(roster, one).end,
+      replaces: replaced?.flat
     }
     creates.push(step)
     writable.push({ source: one.id, reference: { _tag: "created", step: step.id }, needs: [step.id] })
@@ -133,7 +157,10 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, dra
     }
     if (!mayWrite(one.id, found, one.from)) return
     const entry: Entry = { kind: "class", source: one.id, flat: found.id, written: before?.written ?? {} }
-    const agreed: Record<string, string | undefined> = {}
+    const agreed: Record<string, string | undefined> = {
+      year: SchoolYear.of(roster, one) ?? options.year,
+      ends: windowOfClass(roster, one).end
+    }
     const changes: { -readonly [K in keyof UpdateClass["changes"]]: Changed } = {}
     for (const [field, text] of [["name", one.title], ["section", one.section]] as const) {
       if (text === undefined) continue
@@ -183,11 +210,12 @@ export const plan = (roster: Roster, live: Live, known: Known, scope: Scope, dra
   for (const one of scope.current) {
     const entry = known.classes.get(one.id)
     const mapped = entry === undefined ? undefined : live.classes.get(entry.flat)
+    const about = { class: one.id, from: one.from }
     if (mapped !== undefined) {
-      update(one, mapped, entry)
+      if (Years.isEarlier(roster, one, entry)) draft.report("class-of-other-year", { ...about, target: mapped.id })
+      else update(one, mapped, entry)
       continue
     }
-    const about = { class: one.id, from: one.from }
     if (entry !== undefined && options.recreate !== true) {
       draft.report("class-deleted", { ...about, target: entry.flat })
       continue

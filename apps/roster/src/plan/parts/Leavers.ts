@@ -49,7 +49,12 @@ export const plan = (
       ? undefined
       : "disabled"
     if (why === undefined) continue
-    leavers.push({ person: entry.source, account: account.id, why })
+    leavers.push({
+      person: entry.source,
+      account: account.id,
+      why,
+      ...(account.licence === undefined ? undefined : { licence: account.licence })
+    })
     // A person who may not sign in is still at the school. Administrators are never removed by a plan.
     const pupilOrTeacher = account.role === "user" || account.role === "teacher"
     if (options.removeAccounts !== true || why === "disabled" || !pupilOrTeacher || account.id === live.self) continue

@@ -1,0 +1,54 @@
+/** Prints and saves a plan, for every command that makes one. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Plan } from "../../plan/Plan.ts"
+import type * as Estimate from "../Estimate.ts"
+import * as Exit from "../Exit.ts"
+import { printable } from "../Printable.ts"
+import * as Width from "../Width.ts"
+import * as PlanCsv from "./PlanCsv.ts"
+import * as PlanReport from "./PlanReport.ts"
+import * as SavePlan from "./SavePlan.ts"
+
+export interface Output {
+  readonly json: boolean
+  readonly csv: boolean
+  readonly verbose: boolean
+}
+
+/** Prints a plan as JSON, as CSV, or as tables. `more` has what a command adds to the tables. */
+export const print = Effect.fnUntraced(function*(
+  plan: Plan,
+  estimate: Estimate.Estimate,
+  output: Output,
+  more: (width: number) => ReadonlyArray<string> = () => []
+) {
+  if (output.json) {
+    const { hourly, remaining, seconds } = estimate
+    return yield* Console.log(JSON.stringify({ ...plan, time: { seconds, hourly, remaining } }, null, 2))
+  }
+  // `Console.log` ends the last line.
+  if (output.csv) return yield* Console.log(PlanCsv.of(plan).trimEnd())
+  const width = yield* Width.width
+  yield* Console.log(PlanReport.steps(plan, width))
+  if (plan.steps.length > 0) yield* Console.log(PlanReport.list(plan, output.verbose, width))
+  if (plan.conflicts.length > 0) yield* Console.log(PlanReport.findings(plan.conflicts, width))
+  if (plan.notices.length > 0) yield* Console.log(PlanReport.findings(plan.notices, width))
+  if (plan.manualEdits.length > 0) yield* Console.log(PlanReport.edits(plan, width))
+  const skipped = PlanReport.skipped(plan, width)
+  if (skipped !== undefined) yield* Console.log(skipped)
+  for (const text of more(width)) yield* Console.log(text)
+  yield* Console.log(PlanReport.summary(plan, estimate))
+})
+
+/** Saves a plan if a file is given. Ends the command with code 1 if the plan has conflicts or waits. */
+export const end = Effect.fnUntraced(function*(plan: Plan, out: Option.Option<string>) {
+  if (Option.isSome(out)) {
+    yield* SavePlan.save(plan, out.value)
+    yield* Console.error(`The plan is in ${printable(out.value)}. It has names of people: only you can read it.`)
+  }
+  if (plan.conflicts.length > 0 || plan.held.length > 0) {
+    return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+  }
+})

@@ -1,0 +1,111 @@
+/** The command `rollover`: plans the end of a school year. It only reads; `apply` executes the plan. */
+import { Argument, Command, Flag } from "effect/cli"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Roster } from "../../model/Roster.ts"
+import type { RolloverOptions } from "../../plan/Options.ts"
+import * as Rollover from "../../plan/year/Rollover.ts"
+import * as Exit from "../Exit.ts"
+import * as Compare from "../plan/Compare.ts"
+import * as PlanFlags from "../plan/PlanFlags.ts"
+import * as ShowPlan from "../plan/ShowPlan.ts"
+import * as RolloverReport from "./RolloverReport.ts"
+
+const { archive: _archive, graceDays: _graceDays, ...shared } = PlanFlags.flags
+
+const flags = {
+  ...shared,
+  path: Argument.String("path").pipe(
+    Argument.withDescription(
+      "The files of the next year: a folder, a zip, or a CSV file; without them, the year only ends"
+    ),
+    Argument.optional
+  ),
+  at: PlanFlags.flags.at.pipe(
+    Flag.withDescription(
+      "The day of the next year whose classes are created, as YYYY-MM-DD, or \"all\" (default its first day, or today)"
+    )
+  ),
+  archiveThreshold: PlanFlags.percent(
+    "archive-threshold",
+    100,
+    "Share of archived classes above which the plan waits for confirmation"
+  ),
+  year: Flag.String("year").pipe(
+    Flag.withMetavar("YYYY"),
+    Flag.withDescription("The year in which the next school year ends (default the last one of the files)"),
+    Flag.filter((text) => /^\d{4}$/.test(text), () => "a year as YYYY"),
+    Flag.optional
+  ),
+  allClasses: PlanFlags.on("all-classes", "Archive classes that no run made, too"),
+  out: PlanFlags.outFlag
+}
+
+/** Refuses files that cannot begin a year. */
+const checked = Effect.fnUntraced(function*(roster: Roster, year: string | undefined) {
+  if (Object.values(roster.coverage).includes("changes")) {
+    return yield* Exit.exitRejected(
+      "Nothing was sent: the files list only changes, which do not tell who is in the next year. Give the complete files of the next year."
+    )
+  }
+  if (Rollover.yearOf(roster, { year }) === undefined) {
+    return yield* Exit.exitRejected(
+      "Nothing was sent: the files do not say of which school year the classes are.",
+      "Name the year in which the next school year ends: --year 2028."
+    )
+  }
+})
+
+export const rollover = Command.make(
+  "rollover",
+  flags,
+  Effect.fn(function*(input) {
+    const today = yield* Compare.dayOf(input)
+    const year = Option.getOrUndefined(input.year)
+    const roster = Option.isNone(input.path)
+      ? undefined
+      : yield* Compare.readFiles({ ...input, path: input.path.value }, today)
+    if (roster !== undefined) yield* checked(roster, year)
+    const options: RolloverOptions = {
+      ...PlanFlags.options({ ...input, archive: "ended", graceDays: 14 }, today),
+      year,
+      allClasses: input.allClasses
+    }
+    const { estimate, plan } = yield* Compare.withOrganization(
+      input,
+      (known) => Rollover.needs(roster, known, options),
+      (live, known) => Rollover.make(roster, live, known, options)
+    )
+    yield* ShowPlan.print(plan, estimate, input, (width) => RolloverReport.texts(plan, input.verbose, width))
+    yield* ShowPlan.end(plan, input.out)
+  })
+).pipe(
+  Command.withShortDescription("Plan the end of a school year"),
+  Command.withDescription(
+    `Plans the end of a school year: the classes of the year are archived, and those of the next year's files are created, with their
+members. Leavers are listed, with their licences. Writes nothing: "roster apply" executes the saved plan.
+
+Classes are archived, never deleted: all that earlier runs made, except those of the next year. Classes that no run made and classes
+that are linked to another system are left alone and listed. A class of the next year is never matched by its name, because the class
+of this year has the same one. Accounts of people who stay are kept. Accounts of leavers stay unless --remove-accounts is given.
+
+The plan waits for confirmation if classes are not over yet on the day of the plan (--today), if more than half of the people are not
+in the files, and for the reasons of "roster plan". After it was applied, the same command plans nothing.
+
+Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, NODE_EXTRA_CA_CERTS, NO_COLOR.
+
+Exit codes:
+0 the plan is complete;
+1 there are conflicts, or the plan waits for confirmation;
+2 problem with the arguments, the files, the id map or the token;
+3 the organization could not be read.`
+  ),
+  Command.withExamples([
+    { command: "roster rollover", description: "Show which classes the end of the year archives" },
+    {
+      command: "roster rollover next-year.zip --out plan.json",
+      description: "Plan the next year too, and save the plan"
+    },
+    { command: "roster rollover next-year.zip --today 2027-08-01", description: "Show the plan of that day" }
+  ])
+)

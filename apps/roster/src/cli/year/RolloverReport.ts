@@ -1,0 +1,74 @@
+/** What `roster rollover` adds to the tables of a plan: leavers, and the licences that they have. Ids, no names. */
+import type { Leaver, Plan } from "../../plan/Plan.ts"
+import { clip, printable } from "../Printable.ts"
+import * as Table from "../Table.ts"
+
+/** Leavers that are shown without `--verbose`. */
+const sampleSize = 5
+
+const number = (value: number): string => value.toLocaleString("en")
+
+const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
+
+const why: Readonly<Record<Leaver["why"], string>> = {
+  absent: "not in the files of the next year",
+  removed: "removed by the files",
+  disabled: "may not sign in by the files"
+}
+
+const licences = {
+  seat: "uses a licence of the organization",
+  site: "covered by a site licence",
+  ended: "licence ended"
+} as const
+
+const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
+  if (plan.leavers.length === 0) return []
+  const shown = verbose ? plan.leavers : plan.leavers.slice(0, sampleSize)
+  const table = Table.render({
+    head: ["leaver", "account", "why", "licence"],
+    rows: shown.map((leaver) => [
+      clip(printable(leaver.person), 30),
+      printable(leaver.account),
+      why[leaver.why],
+      leaver.licence === undefined ? "not told" : licences[leaver.licence]
+    ]),
+    width,
+    prose: [2, 3],
+    compact: true
+  })
+  const hidden = plan.leavers.length - shown.length
+  return [hidden === 0 ? table : `${table}\n\u2026 and ${number(hidden)} more. Use --verbose to list all.`]
+}
+
+const freed = ({ leavers, yearEnd }: Plan): ReadonlyArray<string> => {
+  if (yearEnd === undefined || yearEnd.begins === undefined) return []
+  const { newAccounts, seats, told } = yearEnd.licences
+  const need = newAccounts === 0 ? "" : `\n${count(newAccounts, "new account")} may need one.`
+  return [
+    told
+      ? `${count(leavers.length, "leaver")} of which ${
+        seats === 1 ? "1 uses" : `${number(seats)} use`
+      } a licence; it is free when the account is\nremoved. Flat does not tell how many licences the organization has.${need}`
+      : `Flat tells no licences. By accounts, ${count(leavers.length, "leaver")} would free as many.${need}`
+  ]
+}
+
+/** The texts below the tables of the plan. */
+export const texts = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
+  const { archivedBefore = 0, begins, carriedBefore = 0 } = plan.yearEnd ?? {}
+  return [
+    ...leavers(plan, verbose, width),
+    ...freed(plan),
+    [
+      `${count(plan.calls.byKind.archiveClass ?? 0, "class", "classes")} of the year that ends would be archived; ${
+        number(archivedBefore)
+      } are archived already.`,
+      begins === undefined
+        ? "No files of a next year were given: people stay as they are."
+        : `Of ${begins}, ${count(plan.calls.byKind.createClass ?? 0, "class", "classes")} would be created; ${
+          number(carriedBefore)
+        } are there already.`
+    ].join("\n")
+  ]
+}

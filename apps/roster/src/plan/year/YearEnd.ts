@@ -1,0 +1,152 @@
+/** The classes of the year that ends: which are archived, which stay, and which ids the classes of the next year take over. */
+import type { Live, LiveClass } from "../../live/Live.ts"
+import type { Roster } from "../../model/Roster.ts"
+import { windowOfClass } from "../../model/Roster.ts"
+import type { SchoolClass } from "../../model/SchoolClass.ts"
+import * as SchoolYear from "../../model/SchoolYear.ts"
+import type { Entry } from "../IdMap.ts"
+import type { Known } from "../Known.ts"
+import type { RolloverOptions } from "../Options.ts"
+import type { Carrying } from "../parts/Classes.ts"
+import type { Draft } from "../parts/Draft.ts"
+import * as StepId from "../parts/StepId.ts"
+import * as Text from "../parts/Text.ts"
+import type { ChangeClassState } from "../Step.ts"
+import * as Years from "./Years.ts"
+
+/** A class that is younger has hardly had a school year, if nothing says when it ends. */
+const youngDays = 90
+
+export interface YearEnd {
+  readonly archives: ReadonlyArray<ChangeClassState>
+  /** Classes of the next year's files that are not created: what has their id stays. */
+  readonly blocked: ReadonlySet<string>
+  readonly replaced: Carrying["replaced"]
+  /** Entries of classes of the year that begins. */
+  readonly carried: ReadonlyMap<string, Entry>
+  readonly archivedBefore: number
+  /** Classes to archive that are not over on the day of the plan. */
+  readonly running: number
+  /** Known classes of the year that ends that exist. */
+  readonly known: number
+}
+
+export interface NextYear {
+  readonly roster: Roster
+  readonly begins: string
+  /** Ids of classes that the filter selects, or `undefined` without a filter. */
+  readonly selected: ReadonlySet<string> | undefined
+  /** The classes that begin. */
+  readonly classes: ReadonlyMap<string, SchoolClass>
+}
+
+const isOpen = (one: LiveClass): boolean => one.state === "active" || one.state === "inactive"
+
+/** Plans the end of a year. Without `next`, every known class ends. */
+export const plan = (
+  live: Live,
+  known: Known,
+  next: NextYear | undefined,
+  options: RolloverOptions,
+  draft: Draft
+): YearEnd => {
+  const archives: Array<ChangeClassState> = []
+  const blocked = new Set<string>()
+  const replaced = new Map<string, { readonly flat: string; readonly needs: ReadonlyArray<string> }>()
+  const carried = new Map<string, Entry>()
+  const young = Date.parse(options.today) - youngDays * 86_400_000
+  let archivedBefore = 0
+  let running = 0
+  let total = 0
+
+  /** Whether a class of the files is the one that the map has: it was carried before, or goes on over several years. */
+  const goesOn = (entry: Entry): boolean => {
+    if (next === undefined) return false
+    if (entry.written["year"] === next.begins) return true
+    const one = next.classes.get(entry.source)
+    return one !== undefined && entry.written["year"] !== undefined && entry.written["ends"] !== undefined &&
+      windowOfClass(next.roster, one).begin !== undefined && !Years.isEarlier(next.roster, one, entry)
+  }
+
+  const isRunning = (found: LiveClass, entry: Entry | undefined): boolean => {
+    const one = entry === undefined ? undefined : next?.roster.classes.get(entry.source)
+    const ends = entry?.written["ends"] ??
+      (next === undefined || one === undefined || next.classes.has(one.id)
+        ? undefined
+        : windowOfClass(next.roster, one).end)
+    return ends === undefined
+      ? found.created !== undefined && Date.parse(found.created) > young
+      : ends >= options.today
+  }
+
+  /** Archives a class if that is allowed. Returns the step, or `undefined` if the class stays. */
+  const archive = (found: LiveClass, entry: Entry | undefined): ChangeClassState | undefined => {
+    const about = { class: entry?.source, target: found.id }
+    if (!found.taught) {
+      draft.report("class-not-taught", about)
+      return undefined
+    }
+    if (found.link !== undefined && options.force !== true) {
+      draft.report("class-linked", about)
+      return undefined
+    }
+    // A class that was restored by hand stays: `archived` is what the tool wrote last.
+    const values = { live: found.state, wanted: "archived" }
+    if (entry !== undefined && draft.change("state", entry, values, Text.same) === undefined) return undefined
+    const step: ChangeClassState = {
+      id: StepId.make("archiveClass", ...(entry === undefined ? ["", found.id] : [entry.source])),
+      needs: [],
+      reason: entry === undefined ? "the year ends; no run made the class" : "the year ends",
+      kind: "archiveClass",
+      class: entry?.source,
+      target: { _tag: "existing", id: found.id }
+    }
+    archives.push(step)
+    if (isRunning(found, entry)) running++
+    return step
+  }
+
+  for (const entry of known.classes.values()) {
+    if (goesOn(entry)) {
+      carried.set(entry.source, entry)
+      continue
+    }
+    const found = live.classes.get(entry.flat)
+    const begins = next?.classes.get(entry.source)
+    if (next !== undefined && begins !== undefined && options.year === undefined) {
+      // Without dates, the id alone does not tell whether the class goes on.
+      if (SchoolYear.of(next.roster, begins) === undefined && found !== undefined && isOpen(found)) {
+        draft.report("class-year-unknown", { class: entry.source, target: found.id, from: begins.from })
+        blocked.add(entry.source)
+        continue
+      }
+    }
+    if (found === undefined || found.state === "deleted" || found.state === "archived") {
+      if (found?.state === "archived") archivedBefore++
+      if (begins !== undefined) replaced.set(entry.source, { flat: entry.flat, needs: [] })
+      continue
+    }
+    total++
+    if (next?.selected !== undefined && !next.selected.has(entry.source)) {
+      draft.report("class-not-selected", { class: entry.source, target: found.id })
+      continue
+    }
+    const step = archive(found, entry)
+    if (begins === undefined) continue
+    if (step !== undefined) replaced.set(entry.source, { flat: entry.flat, needs: [step.id] })
+    else {
+      blocked.add(entry.source)
+      draft.report("class-id-reused", { class: entry.source, target: found.id, from: begins.from })
+    }
+  }
+
+  const owned = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
+  for (const found of live.classes.values()) {
+    if (owned.has(found.id) || !isOpen(found)) continue
+    if (options.allClasses === true && next?.selected === undefined) {
+      total++
+      archive(found, undefined)
+    } else draft.report("class-not-ours", { target: found.id })
+  }
+  return { archives, blocked, replaced, carried, archivedBefore, running, known: total }
+}
