@@ -2,25 +2,18 @@
  * Builds the published package: the bundle, the licences of what is in it, and the man page.
  */
 import { spawnSync } from "node:child_process"
-import { chmodSync, rmSync, writeFileSync } from "node:fs"
-import { isBuiltin } from "node:module"
+import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { bundle, root } from "./bundle.ts"
-import { licences } from "./licences.ts"
+import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
 
+const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")
 
 // Nothing of an earlier build may be left.
 rmSync(dist, { recursive: true, force: true })
 
-const metafile = await bundle(dist)
-// Packages that `ws` uses if they are installed.
-const optional = new Set(["bufferutil", "utf-8-validate"])
-const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
-  .filter(({ external, path }) => external === true && !isBuiltin(path) && !optional.has(path))
-if (foreign.length > 0) throw new Error(`the bundle imports ${foreign.map(({ path }) => path).join(", ")}`)
-chmodSync(join(dist, "flat.js"), 0o755)
-writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licences(metafile, root))
+// `ws` uses these packages if they are installed.
+await CommandBundle.write({ root, name: "flat", folder: dist, optional: ["bufferutil", "utf-8-validate"] })
 
 // The man page is printed by what was built.
 const page = spawnSync(process.execPath, [join(dist, "flat.js"), "man"], { encoding: "utf8" })

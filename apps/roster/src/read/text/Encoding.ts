@@ -48,7 +48,7 @@ const utf16 = (bytes: Uint8Array): Encoding | undefined => {
 /** Decodes parts of a file without keeping the text, until the first byte that does not fit. */
 class Trial {
   fits = true
-  private readonly decoder: TextDecoder
+  private readonly decoder: InstanceType<typeof TextDecoder>
 
   constructor(encoding: string) {
     this.decoder = new TextDecoder(encoding, { fatal: true })

@@ -1,0 +1,68 @@
+/**
+ * The commands of `roster`. Each is loaded when its name is typed, and only listed otherwise, so that a command starts fast.
+ */
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+
+interface Entry {
+  /** The short description of the command. */
+  readonly description: string
+  readonly load: () => Promise<Command.Command.Any>
+}
+
+/** Every command, in the order of the help. Add a command here. */
+const entries: Readonly<Record<string, Entry>> = {
+  check: {
+    description: "Read files of any format and say what is in them",
+    load: () => import("../check/CheckCommand.ts").then(({ check }) => check)
+  },
+  plan: {
+    description: "Show what a school's files would change in Flat",
+    load: () => import("../plan/PlanCommand.ts").then(({ plan }) => plan)
+  },
+  apply: {
+    description: "Execute a plan, or the rest of it",
+    load: () => import("../apply/ApplyCommand.ts").then(({ apply }) => apply)
+  },
+  rollover: {
+    description: "Plan the end of a school year",
+    load: () => import("../year/RolloverCommand.ts").then(({ rollover }) => rollover)
+  },
+  status: {
+    description: "Say what runs did and what is left",
+    load: () => import("../apply/StatusCommand.ts").then(({ status }) => status)
+  },
+  cards: {
+    description: "Print a card for each new account",
+    load: () => import("../cards/CardsCommand.ts").then(({ cards }) => cards)
+  },
+  ids: {
+    description: "Export or import the map of ids",
+    load: () => import("../apply/IdsCommand.ts").then(({ ids }) => ids)
+  },
+  verify: {
+    description: "Check that Flat has what a school's files say",
+    load: () => import("../plan/PlanCommand.ts").then(({ verify }) => verify)
+  },
+  sync: {
+    description: "Create and update accounts from a file",
+    load: () => import("../sync/SyncCommand.ts").then(({ sync }) => sync)
+  },
+  generate: {
+    description: "Write the files of an invented school",
+    load: () => import("../generate/GenerateCommand.ts").then(({ generate }) => generate)
+  }
+}
+
+const listed = (name: string, description: string) => Command.make(name).pipe(Command.withShortDescription(description))
+
+/** Returns the commands. Those whose names are in `typed` are complete, the others are only listed. */
+export const commands = (typed: ReadonlySet<string>): Effect.Effect<ReadonlyArray<Command.Command.Any>> =>
+  Effect.forEach(
+    Object.entries(entries),
+    ([name, { description, load }]) =>
+      typed.has(name) ? Effect.promise(load) : Effect.succeed(listed(name, description))
+  )
+
+/** The names of all commands. */
+export const names: ReadonlyArray<string> = Object.keys(entries)

@@ -1,0 +1,53 @@
+/** Runs `roster` as a process: its commands, help, services and exit code. */
+import "../Memory.ts"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as CliError from "effect/cli/CliError"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import { drained } from "../Drain.ts"
+import * as Exit from "../Exit.ts"
+import * as Commands from "./Commands.ts"
+import { version } from "./Version.ts"
+
+/** What these flags start needs every command with its flags. */
+const ofAll = /^--(?:completions|wizard)(?:=|$)/
+
+const isHelp = (error: unknown): error is CliError.ShowHelp => CliError.isCliError(error) && error._tag === "ShowHelp"
+
+const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
+  const isWhole = args.some((arg) => ofAll.test(arg))
+  const commands = yield* Commands.commands(new Set(isWhole ? Commands.names : args))
+  const roster = Command.make("roster").pipe(
+    Command.withDescription(
+      "Brings a school's roster to Flat: reads the school's files, shows what they would change, and applies that safely."
+    ),
+    Command.withSubcommands(commands)
+  )
+  // Commands are chosen at run time, so that their types are those that a command may have.
+  return roster as Command.Command<"roster", {}, {}, unknown, Command.Environment>
+})
+
+/** Runs a command line and ends the process with its exit code. */
+export const start = (args: ReadonlyArray<string>): void => {
+  // `| head` closes the pipe. Writes to Flat that are in flight must still finish and be counted.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error
+    })
+  }
+  root(args).pipe(
+    Effect.flatMap((command) => Command.runWith(command, { version })(args)),
+    Effect.catchIf(
+      isHelp,
+      (help) => help.errors.length > 0 ? new Exit.ExitWith({ code: Exit.exitCodes.rejected }) : Effect.void
+    ),
+    Effect.provideService(References.MinimumLogLevel, "Warn"),
+    Effect.provideService(Logger.LogToStderr, true),
+    Effect.provide(NodeServices.layer),
+    Effect.onExit(() => drained),
+    NodeRuntime.runMain
+  )
+}

@@ -1,0 +1,83 @@
+/**
+ * Bundles a command and everything that it needs: an entry file, and a part for each module that is loaded on demand. In one file, V8 would compile all
+ * parts for each command: that can take longer than Node takes to start.
+ */
+import { build, type Metafile, type Plugin } from "esbuild"
+import { chmodSync, readFileSync, writeFileSync } from "node:fs"
+import { isBuiltin } from "node:module"
+import { join } from "node:path"
+import { dispatchers } from "../../packages/node/scripts/bundle.ts"
+import { licences } from "./Licences.ts"
+
+export interface Options {
+  /** Folder of the package. */
+  readonly root: string
+  /** Name of the command; its entry is `src/main.ts`. */
+  readonly name: string
+  /** Folder to write to. */
+  readonly folder: string
+  /** Packages that the command uses if they are installed. */
+  readonly optional: ReadonlyArray<string>
+}
+
+const parsed = (value: unknown): string => `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
+
+/** A document is parsed from a string, which is much faster than its literals in JavaScript, and only when it is needed. Of manifests, only the version is. */
+const documents: Plugin = {
+  name: "documents",
+  setup: (build) =>
+    build.onLoad({ filter: /\.json$/ }, ({ path }) => {
+      const value = JSON.parse(readFileSync(path, "utf8"))
+      const isManifest = path.endsWith("/package.json")
+      return { contents: parsed(isManifest ? { version: value.version } : value), loader: "js" }
+    })
+}
+
+/** Commands never share their quota over Redis: its client would be the largest part of the bundle. */
+const absent: Plugin = {
+  name: "absent",
+  setup: (build) => {
+    build.onResolve({ filter: /^redis$/ }, ({ path }) => ({ path, namespace: "absent" }))
+    build.onLoad({ filter: /.*/, namespace: "absent" }, ({ path }) => ({
+      contents: `throw new Error("${path} is not part of the command")\nexport const createClient = undefined`
+    }))
+  }
+}
+
+/** Writes the bundle to a folder, and returns what is in it. */
+export const bundle = async ({ folder, name, root }: Omit<Options, "optional">): Promise<Metafile> => {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { [name]: "src/main.ts" },
+    outdir: folder,
+    chunkNames: "parts/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    minify: true,
+    // An uncaught error shows its line.
+    lineLimit: 160,
+    format: "esm",
+    platform: "node",
+    target: "node22.19",
+    legalComments: "none",
+    plugins: [documents, dispatchers, absent],
+    // For CommonJS modules in the bundle. It throws for optional packages, which are not in it.
+    banner: {
+      js:
+        "const require=(id)=>{const found=process.getBuiltinModule(id);if(found)return found;throw new Error(`no module ${id}`)}"
+    },
+    metafile: true
+  })
+  return metafile
+}
+
+/** Writes the command and the licences of what is in it. Fails if it imports a package. */
+export const write = async (options: Options): Promise<void> => {
+  const metafile = await bundle(options)
+  const optional = new Set(options.optional)
+  const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
+    .filter(({ external, path }) => external === true && !isBuiltin(path) && !optional.has(path))
+  if (foreign.length > 0) throw new Error(`the bundle imports ${foreign.map(({ path }) => path).join(", ")}`)
+  chmodSync(join(options.folder, `${options.name}.js`), 0o755)
+  writeFileSync(join(options.folder, "THIRD-PARTY-LICENSES.txt"), licences(metafile, options.root))
+}
