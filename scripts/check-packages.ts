@@ -10,6 +10,7 @@ import * as path from "node:path"
 import { parseArgs } from "node:util"
 import * as Contents from "./packages/Contents.ts"
 import * as EmptyProject from "./packages/EmptyProject.ts"
+import * as Npx from "./packages/Npx.ts"
 import { list, type Published, root } from "./packages/Published.ts"
 import { attwProblems, publintProblems } from "./packages/Resolution.ts"
 import { pack, type Tarball } from "./packages/Tarball.ts"
@@ -28,7 +29,7 @@ const { contents: onlyContents, keep, report } = parseArgs({
   }
 }).values
 
-const checks = ["contents", "publint", "attw", "install", "types", "run"]
+const checks = ["contents", "publint", "attw", "install", "types", "run", "npx"]
 
 const inspect = async (
   published: Published,
@@ -51,6 +52,7 @@ const inspect = async (
   if (project.installed.ok) {
     results.push(["types", problemOf(await EmptyProject.typeCheck(project))])
     results.push(["run", problemOf(await EmptyProject.execute(project, tarball))])
+    results.push(["npx", await Npx.problems(tarball, all, into)])
   }
   return { tarball, results }
 }

@@ -45,7 +45,7 @@ const absent: Plugin = {
 }
 
 /** Writes the bundle to a folder, and returns what is in it. */
-export const bundle = async ({ folder, name, root }: Omit<Options, "optional">): Promise<Metafile> => {
+const bundle = async ({ folder, name, root }: Omit<Options, "optional">): Promise<Metafile> => {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { [name]: "src/main.ts" },

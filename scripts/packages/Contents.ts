@@ -8,7 +8,7 @@ import type { Tarball } from "./Tarball.ts"
 
 const required = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"]
 const allowed =
-  /^(package\.json|openapi\.json|README\.md|SKILL\.md|llms\.txt|LICENSE|CHANGELOG\.md|docs\/[\w-]+\.md|recordings\/[\w-]+\.svg|dist\/flat\.1|dist\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
+  /^(package\.json|openapi\.json|README\.md|SKILL\.md|llms\.txt|LICENSE|CHANGELOG\.md|docs\/[\w-]+\.md|recordings\/[\w-]+\.svg|dist\/flat\.1|(bundled|dist)\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
 
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)
@@ -27,9 +27,7 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
     }
   }
   for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
-  // A package with commands only is a program, which nobody bundles.
-  const libraries = tarball.entryPoints.length === 0 ? [] : tarball.files.filter((name) => name.endsWith(".js"))
-  for (const file of libraries) found.push(...unreadable(tarball, file))
+  for (const file of libraries(tarball)) found.push(...unreadable(tarball, file))
   const read = (file: string) =>
     files.has(file) ? fs.readFileSync(path.join(tarball.directory, file), "utf8") : undefined
   found.push(...Markdown.problems(tarball.files, read))
@@ -44,6 +42,15 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
     }
   }
   return found
+}
+
+/** Returns the JavaScript that programs import. Nobody bundles a package with commands only, nor a folder that has only a command. */
+const libraries = ({ entryPoints, files, manifest }: Tarball): ReadonlyArray<string> => {
+  if (entryPoints.length === 0) return []
+  const exported = JSON.stringify(manifest.exports)
+  const commands = Object.values(manifest.bin ?? {}).map((file) => path.posix.normalize(path.posix.dirname(file)))
+    .filter((folder) => !exported.includes(`"./${folder}/`))
+  return files.filter((file) => file.endsWith(".js") && !commands.some((folder) => file.startsWith(`${folder}/`)))
 }
 
 /** Wider lines are minified: stacks and debuggers show nothing useful for them. The WebAssembly program is one long string. */

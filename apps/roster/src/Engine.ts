@@ -16,8 +16,11 @@
  *   const known = yield* Effect.flatMap(IdMap.fromSql, IdMap.read)
  *   const plan = yield* Plan.compare(roster, known, { today: "2026-09-01" })
  *   if (plan.held.length > 0) return yield* Console.log("A person must look at this plan.")
- *   const passwords = yield* Passwords.open("passwords.csv")
- *   const { stop } = yield* Engine.apply(plan, { concurrency: 8, credentials: passwords })
+ *   const { stop } = yield* Engine.apply(plan, {
+ *     concurrency: 8,
+ *     credentials: yield* Passwords.open("passwords.csv"),
+ *     passwordOf: Passwords.ofRoster(roster)
+ *   })
  *   yield* Console.log(stop === undefined ? "Done." : "Stopped. Run again to resume.")
  * })
  *
@@ -27,9 +30,9 @@
  * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(services)))
  * ```
  */
+export type { Stop } from "./engine/Breaker.ts"
 export { apply, defaultSettleMillis } from "./engine/Engine.ts"
 export type { Applied, Options } from "./engine/Engine.ts"
 export type { Outcome, State } from "./engine/Outcome.ts"
 export { make as records } from "./engine/Records.ts"
 export type { Intent, Recorded, Records, Run } from "./engine/Records.ts"
-export type { Stop } from "./engine/Breaker.ts"

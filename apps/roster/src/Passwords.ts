@@ -4,4 +4,5 @@
  */
 export { CredentialsFailed as PasswordsFailed, open } from "./passwords/Credentials.ts"
 export type { Credentials as Passwords, OpenOptions, ReserveOptions } from "./passwords/Credentials.ts"
+export { ofRoster } from "./passwords/OfRoster.ts"
 export { generate, words } from "./passwords/Password.ts"

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Starts `roster`. Everything but the version is loaded when it is needed. */
+import { collectEarly } from "./cli/Memory.ts"
 import { version } from "./cli/start/Version.ts"
 
 const args = process.argv.slice(2)
@@ -8,4 +9,7 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) process.
 else if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(`Error: roster needs Node 22.19 or later, and this is ${process.version}\n`)
   process.exitCode = 2
-} else void import("./cli/start/Program.ts").then(({ start }) => start(args))
+} else {
+  collectEarly()
+  void import("./cli/start/Program.ts").then(({ start }) => start(args))
+}

@@ -7,7 +7,7 @@ import { list, readManifest } from "../../../scripts/packages/Published.ts"
 
 const published = list()
 
-const agents = new Set(["@flat-sdk/core", "@flat-sdk/promise", "@flat-sdk/cli"])
+const agents = new Set(["@flat-sdk/core", "@flat-sdk/promise", "@flat-sdk/cli", "@flat-sdk/roster"])
 
 /** Guides for coding agents, where a package has them. */
 const forAgents = ["SKILL.md", "llms.txt"]
@@ -22,8 +22,8 @@ const markdownOf = (name: string, directory: string): ReadonlyMap<string, string
   ])
 
 describe("published packages", () => {
-  it("are six", () => {
-    assert.strictEqual(published.length, 6)
+  it("are seven", () => {
+    assert.strictEqual(published.length, 7)
   })
 
   for (const { directory, name } of published) {

@@ -1,8 +1,9 @@
 /** Reads a set in a process of its own and prints how much memory that took at most. */
-import "../../src/cli/Memory.ts"
 import { Effect } from "effect"
+import { collectEarly } from "../../src/cli/Memory.ts"
 import * as Read from "../../src/read/Read.ts"
 
+collectEarly()
 const before = process.resourceUsage().maxRSS
 const roster = await Effect.runPromise(Read.open(process.argv[2]!, { today: "2026-11-26" }))
 process.stdout.write(JSON.stringify({

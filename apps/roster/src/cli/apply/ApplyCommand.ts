@@ -12,6 +12,7 @@ import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
 import { Organization } from "../../engine/tables/Organization.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
+import * as OfRoster from "../../passwords/OfRoster.ts"
 import * as Password from "../../passwords/Password.ts"
 import * as Read from "../../read/Read.ts"
 import * as Exit from "../Exit.ts"
@@ -108,7 +109,7 @@ const readPasswords = Effect.fnUntraced(function*(plan: PlanFile.Applicable, pat
   const roster = yield* Read.open(path).pipe(
     Effect.catch((error) => Exit.exitRejected(`Nothing was written. ${error.message}`))
   )
-  return (person: string) => Effect.succeed(roster.people.get(person)?.password)
+  return OfRoster.ofRoster(roster)
 })
 
 /** Ends the process at a second Ctrl-C: the first one waits for the calls in flight. */

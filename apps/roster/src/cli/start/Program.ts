@@ -1,5 +1,4 @@
 /** Runs `roster` as a process: its commands, help, services and exit code. */
-import "../Memory.ts"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as CliError from "effect/cli/CliError"

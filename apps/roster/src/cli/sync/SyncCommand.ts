@@ -3,6 +3,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Apply from "../../run/Apply.ts"
+import * as Exit from "../Exit.ts"
 import * as Session from "../Session.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Sync from "../Sync.ts"
@@ -73,9 +74,9 @@ export const sync = Command.make(
     }).pipe(
       Effect.provide(Session.layer(options)),
       Effect.catchTags({
-        FlatError: (error) => Sync.exitRejected(`Nothing was sent: ${error.reason.message}`),
+        FlatError: (error) => Exit.exitRejected(`Nothing was sent: ${error.reason.message}`),
         ConfigError: (error) =>
-          Sync.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
+          Exit.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
       })
     )
   })
