@@ -4,7 +4,7 @@
  */
 import { build, type Metafile, type Plugin } from "esbuild"
 import { chmodSync, readFileSync, writeFileSync } from "node:fs"
-import { isBuiltin } from "node:module"
+import { createRequire, isBuiltin } from "node:module"
 import { join } from "node:path"
 import { dispatchers } from "../../packages/node/scripts/bundle.ts"
 import { licences } from "./Licences.ts"
@@ -44,8 +44,32 @@ const absent: Plugin = {
   }
 }
 
+/** Files of other packages that a module reads when it runs, such as fonts, become part of it. Adds them to `found`. */
+const assets = (found: Set<string>): Plugin => ({
+  name: "assets",
+  setup: (build) =>
+    build.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8")
+      const contents = source.replaceAll(
+        /readFileSync\(\s*fileURLToPath\(\s*import\.meta\.resolve\(\s*"([^"]+)"\s*\)\s*\)\s*\)/g,
+        (_, name: string) => {
+          const file = createRequire(path).resolve(name)
+          found.add(file)
+          return `Buffer.from("${readFileSync(file).toString("base64")}", "base64")`
+        }
+      )
+      return contents === source ? undefined : { contents, loader: "ts" }
+    })
+})
+
+interface Bundle {
+  readonly metafile: Metafile
+  readonly assets: ReadonlySet<string>
+}
+
 /** Writes the bundle to a folder, and returns what is in it. */
-const bundle = async ({ folder, name, root }: Omit<Options, "optional">): Promise<Metafile> => {
+const bundle = async ({ folder, name, root }: Omit<Options, "optional">): Promise<Bundle> => {
+  const found = new Set<string>()
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { [name]: "src/main.ts" },
@@ -60,7 +84,7 @@ const bundle = async ({ folder, name, root }: Omit<Options, "optional">): Promis
     platform: "node",
     target: "node22.19",
     legalComments: "none",
-    plugins: [documents, dispatchers, absent],
+    plugins: [documents, dispatchers, absent, assets(found)],
     // For CommonJS modules in the bundle. It throws for optional packages, which are not in it.
     banner: {
       js:
@@ -68,16 +92,16 @@ const bundle = async ({ folder, name, root }: Omit<Options, "optional">): Promis
     },
     metafile: true
   })
-  return metafile
+  return { metafile, assets: found }
 }
 
 /** Writes the command and the licences of what is in it. Fails if it imports a package. */
 export const write = async (options: Options): Promise<void> => {
-  const metafile = await bundle(options)
+  const { assets, metafile } = await bundle(options)
   const optional = new Set(options.optional)
   const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
     .filter(({ external, path }) => external === true && !isBuiltin(path) && !optional.has(path))
   if (foreign.length > 0) throw new Error(`the bundle imports ${foreign.map(({ path }) => path).join(", ")}`)
   chmodSync(join(options.folder, `${options.name}.js`), 0o755)
-  writeFileSync(join(options.folder, "THIRD-PARTY-LICENSES.txt"), licences(metafile, options.root))
+  writeFileSync(join(options.folder, "THIRD-PARTY-LICENSES.txt"), licences(metafile, options.root, assets))
 }

@@ -20,8 +20,8 @@ const packageOf = (file: string): string => {
   throw new Error(`${file} is in no package`)
 }
 
-/** Returns the text with the licence of each package in the bundle. Fails if one has none. */
-export const licences = ({ inputs, outputs }: Metafile, root: string): string => {
+/** Returns the text with the licence of each package in the bundle, and of the packages that other files in it are from. Fails if one has none. */
+export const licences = ({ inputs, outputs }: Metafile, root: string, others: Iterable<string>): string => {
   const used = new Set(
     Object.values(outputs).flatMap(({ inputs }) =>
       Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
@@ -29,7 +29,10 @@ export const licences = ({ inputs, outputs }: Metafile, root: string): string =>
   )
   const files = Object.keys(inputs).filter((file) => used.has(file) && file.includes("node_modules/"))
   // Some are in a namespace of a plugin.
-  const folders = new Set(files.map((file) => packageOf(resolve(root, file.replace(/^[\w-]{2,}:/, "")))))
+  const folders = new Set([
+    ...files.map((file) => packageOf(resolve(root, file.replace(/^[\w-]{2,}:/, "")))),
+    ...Array.from(others, packageOf)
+  ])
   const texts = new Map<string, string>()
   for (const folder of folders) {
     const { license, name, version }: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))

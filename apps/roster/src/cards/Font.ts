@@ -6,9 +6,10 @@ export const family = "Atkinson Hyperlegible Mono"
 
 /** Returns the rule of the style sheet. Other scripts than Latin take a font of the computer. */
 export const css = (): string => {
-  const file = import.meta.resolve(
+  // The build replaces the expression by the content of the file.
+  const font = readFileSync(fileURLToPath(import.meta.resolve(
     "@fontsource/atkinson-hyperlegible-mono/files/atkinson-hyperlegible-mono-latin-600-normal.woff2"
-  )
-  const data = readFileSync(fileURLToPath(file)).toString("base64")
+  )))
+  const data = font.toString("base64")
   return `@font-face{font-family:"${family}";font-weight:600;src:url(data:font/woff2;base64,${data}) format("woff2")}`
 }
