@@ -1,7 +1,7 @@
 /**
  * Tests the published package: the command and the modules run from the tarball. `pnpm test:package` runs it in an empty project.
  */
-import { FlatClient } from "@flat-sdk/core"
+import type { FlatClient } from "@flat-sdk/core"
 import { Engine, IdMap, Live, Plan, Read, Roster, Sqlite } from "@flat-sdk/roster"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
