@@ -13,7 +13,6 @@ import * as Promises from "./demo/Promises.ts"
 import * as Provision from "./demo/Provision.ts"
 import * as Stage from "./demo/Stage.ts"
 import * as Story from "./demo/Story.ts"
-import * as Role from "./file/Role.ts"
 
 const promises = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox) {
   yield* Stage.step(
@@ -23,7 +22,7 @@ const promises = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox) {
   const results = yield* Effect.promise(() => Promises.ask({ accessToken: sandbox.token, baseUrl: sandbox.url }))
   yield* Stage.table({
     head: ["role", "people"],
-    rows: results.counts.map(([role, people]) => [Role.show(role), String(people)]),
+    rows: results.counts.map(([role, people]) => [role, String(people)]),
     numbers: [1]
   })
   yield* Stage.facts([
@@ -39,7 +38,7 @@ const demo = Effect.gen(function*() {
   yield* Console.log(
     Stage.dim(`All requests go over HTTP to a local sandbox at ${sandbox.url}. Nothing leaves this machine.`)
   )
-  yield* Provision.run
+  yield* Provision.run(sandbox)
   yield* Story.run
   yield* promises(sandbox)
   const seconds = ((yield* Clock.currentTimeMillis) - start) / 1000

@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Sending from "../src/engine/Sending.ts"
-import * as Roster from "../src/file/Roster.ts"
 
 export const head = "username,first name,last name,e-mail,role"
 
@@ -27,15 +26,6 @@ export const hurried = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<
       })
     )
   )
-
-/** Parses a roster from lines below the usual header. */
-export const roster = (...lines: ReadonlyArray<string>): Roster.Roster => {
-  const { problems, roster } = Roster.parse(new TextEncoder().encode([head, ...lines].join("\n")), {
-    allowAdmins: false
-  })
-  if (problems.length > 0) throw new Error(JSON.stringify(problems))
-  return roster
-}
 
 /** A temporary folder for one test. */
 export const folder = Effect.acquireRelease(

@@ -6,7 +6,7 @@
 const invisible = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
 /** Formats the code point of a character: `U+200B`. */
-export const codePoint = (character: string): string =>
+const codePoint = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
 
 /** Escapes characters that are invisible or that move the cursor, so that text is safe to print on a terminal. */
@@ -25,6 +25,13 @@ export const maskEmail = (email: string): string => {
   return printable(`${[...email][0] === "@" ? "" : [...email][0]}…@${clip(email.slice(at + 1), 40)}`)
 }
 
-/** Formats a username for printing. Some schools use e-mail addresses as usernames: these are masked. */
-export const showUsername = (username: string): string =>
-  username.includes("@") ? maskEmail(username) : clip(printable(username), 40)
+/**
+ * Formats an id of the files or of a step for printing: `createAccount:a…@example.edu`. The ids of plain files are usernames, and some schools use
+ * e-mail addresses as usernames.
+ */
+export const showId = (id: string): string => {
+  const colon = id.lastIndexOf(":") + 1
+  return `${clip(printable(id.slice(0, colon)), 40)}${
+    id.includes("@") ? maskEmail(id.slice(colon)) : clip(printable(id.slice(colon)), 40)
+  }`
+}

@@ -31,7 +31,7 @@ export const requireToken = Effect.fnUntraced(function*(scopes: string) {
   )
 })
 
-/** The client. The API limits requests per hour: a long run waits for the reset instead of failing. */
+/** The client. The API limits requests per hour: a long run waits for the reset instead of failing. Exits with code 2 if it cannot be configured. */
 export const layer = (options: { readonly baseUrl: Option.Option<string>; readonly concurrency: number }) => {
   let reportedUntil = 0
   return FlatClient.layerConfig({
@@ -45,5 +45,19 @@ export const layer = (options: { readonly baseUrl: Option.Option<string>; readon
       reportedUntil = until.getTime()
       process.stderr.write(`\nThe hourly limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.\n`)
     }
-  }).pipe(Layer.provide(Sending.guard(NodeTransport.layer({ connections: options.concurrency }))))
+  }).pipe(
+    Layer.provide(Sending.guard(NodeTransport.layer({ connections: options.concurrency }))),
+    Layer.catch((error) =>
+      Layer.effect(
+        FlatClient.FlatClient,
+        Exit.exitRejected(
+          `Nothing was sent: ${
+            error._tag === "ConfigError"
+              ? `an environment variable is invalid. ${error.message}`
+              : error.reason.message
+          }`
+        )
+      )
+    )
+  )
 }

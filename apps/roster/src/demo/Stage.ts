@@ -10,7 +10,7 @@ const style = (format: Style, text: string): string =>
   styleText(format, text, { stream: process.stdout, validateStream: true })
 
 /** Returns the number of characters per line. Tables fit this width. */
-export const width = (): number => Math.min(process.stdout.columns ?? 80, 110)
+const width = (): number => Math.min(process.stdout.columns ?? 80, 110)
 
 export const strong = (text: string): string => style("bold", text)
 export const good = (text: string): string => style("green", text)

@@ -2,7 +2,7 @@
 import { FlatClient } from "@flat-sdk/core"
 import { Clock, Effect, Stream } from "effect"
 import { maskEmail } from "../cli/Printable.ts"
-import * as Role from "../file/Role.ts"
+
 import * as Stage from "./Stage.ts"
 
 const roles = ["user", "teacher", "accountAdmin", "admin"] as const
@@ -124,7 +124,7 @@ const countByRole = Effect.gen(function*() {
   })
   yield* Stage.table({
     head: ["role", "people"],
-    rows: roles.map((role, index) => [Role.show(role), String(counts[index])]),
+    rows: roles.map((role, index) => [role, String(counts[index])]),
     numbers: [1]
   })
 })

@@ -8,6 +8,7 @@ import * as Activity from "effect/workflow/Activity"
 import type { Credentials } from "../passwords/Credentials.ts"
 import type { Step } from "../plan/Step.ts"
 import * as Breaker from "./Breaker.ts"
+import * as Hooks from "./Hooks.ts"
 import type { StoredIdMap } from "./IdMapTable.ts"
 import { Outcome, pending } from "./Outcome.ts"
 import type { Records } from "./Records.ts"
@@ -21,6 +22,8 @@ export interface Options {
   readonly credentials: Credentials | undefined
   /** Returns the password that the school's files have for a person. Called when the account is created. */
   readonly passwordOf?: ((person: string) => Effect.Effect<Redacted.Redacted<string> | undefined>) | undefined
+  /** Returns the line of a person in the school's files, for the passwords file. By default it has the position of the step in the plan. */
+  readonly lineOf?: ((person: string) => number | undefined) | undefined
   /**
    * Consecutive failures of the server after which the run stops.
    * @default 5
@@ -32,9 +35,9 @@ export interface Options {
    * @default 10000
    */
   readonly settleMillis?: number | undefined
-  /** Called before the first step, with the number of steps that are not done. */
+  /** Called before the first step, with the number of steps that are not done. Its failure or delay does not affect the run. */
   readonly onStart?: ((left: number) => Effect.Effect<void>) | undefined
-  /** Called after each step that was tried or skipped. */
+  /** Called after each step that was tried or skipped, with a copy of its outcome. Its failure or delay does not affect the run. */
   readonly onOutcome?: ((step: Step, outcome: Outcome) => Effect.Effect<void>) | undefined
 }
 
@@ -107,7 +110,7 @@ export const execute = Effect.fnUntraced(function*(
     settleMillis: options.settleMillis ?? defaultSettleMillis,
     // Steps start after those that create what they refer to.
     flatOf: (reference) => reference._tag === "existing" ? reference.id : outcomes.get(reference.step)?.flat ?? "",
-    lineOf: ({ id }) => lines.get(id) ?? 0
+    lineOf: ({ id, person }) => options.lineOf?.(person) ?? lines.get(id) ?? 0
   })
   const flying = new Set<Deferred.Deferred<void>>()
   /** Activities are not interrupted with their workflow. */
@@ -117,8 +120,13 @@ export const execute = Effect.fnUntraced(function*(
       () => effect,
       (landed) => Effect.andThen(Effect.sync(() => flying.delete(landed)), Deferred.succeed(landed, undefined))
     )
-  const told = (step: Step, outcome: Outcome) => options.onOutcome?.(step, outcome) ?? Effect.void
-  yield* options.onStart?.(recorded.filter(({ outcome }) => outcome.state === "pending").length) ?? Effect.void
+  const hooks = yield* Hooks.make
+  const told = (step: Step, outcome: Outcome) => {
+    const copy = { ...outcome }
+    return hooks.run("onOutcome", () => options.onOutcome?.(step, copy))
+  }
+  const left = recorded.filter(({ outcome }) => outcome.state === "pending").length
+  yield* hooks.run("onStart", () => options.onStart?.(left))
   yield* Rounds.run(recorded.map(({ step }) => step), {
     concurrency: options.concurrency,
     outcomes,
@@ -141,6 +149,7 @@ export const execute = Effect.fnUntraced(function*(
       )
     )
   )
+  yield* hooks.drain
   report.stop = breaker.stop
   report.executed = true
   // Whoever takes the run over continues the workflow.

@@ -7,7 +7,7 @@ import type * as Redacted from "effect/Redacted"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Credentials, CredentialsFailed } from "../passwords/Credentials.ts"
 import type { Entry, IdMapError } from "../plan/IdMap.ts"
-import type { Reference, Step } from "../plan/Step.ts"
+import type { CreateAccount, Reference, Step } from "../plan/Step.ts"
 import type * as Breaker from "./Breaker.ts"
 import * as Failure from "./Failure.ts"
 import type { StoredIdMap } from "./IdMapTable.ts"
@@ -28,8 +28,8 @@ export interface Writing {
   readonly settleMillis: number
   /** The id in Flat of what an earlier step created or of what exists. */
   readonly flatOf: (reference: Reference) => string
-  /** The position of a step in the plan, from 1. */
-  readonly lineOf: (step: Step) => number
+  /** The line of a new account in the passwords file: that of the person in the school's files, or the position of the step in the plan. */
+  readonly lineOf: (step: CreateAccount) => number
 }
 
 export type WriteError = FlatError | CredentialsFailed | IdMapError | SqlError | RunTaken

@@ -6,6 +6,7 @@ export type Reason =
   | "unknown-format"
   | "several-sets"
   | "workbook"
+  | "empty"
   | "archive-damaged"
   | "archive-encrypted"
   | "archive-unsafe-name"

@@ -1,7 +1,7 @@
 /** Applies plans in this process, against a sandbox on a socket. */
 import { NodeServices } from "@effect/platform-node"
 import type { Sandbox } from "@flat-sdk/sandbox"
-import { Effect, Layer } from "effect"
+import { Effect, type FileSystem, Layer } from "effect"
 import { join } from "node:path"
 import * as Engine from "../../src/engine/Engine.ts"
 import type { Applicable } from "../../src/engine/PlanFile.ts"
@@ -24,7 +24,12 @@ export const apply = (
   sandbox: Sandbox.ServedSandbox,
   place: Place,
   plan: Applicable,
-  options: Partial<Engine.Options> & { readonly watch?: Fixture.Watch; readonly token?: string } = {}
+  options: Partial<Engine.Options> & {
+    readonly watch?: Fixture.Watch
+    readonly token?: string
+    /** The file system of the passwords file. */
+    readonly disk?: Layer.Layer<FileSystem.FileSystem>
+  } = {}
 ) =>
   Effect.gen(function*() {
     const credentials = yield* Credentials.open(place.credentials)
@@ -34,7 +39,7 @@ export const apply = (
     Effect.provide([
       Sqlite.layer(place.database),
       Fixture.client(sandbox, options).pipe(Layer.orDie),
-      NodeServices.layer
+      options.disk ?? NodeServices.layer
     ])
   )
 

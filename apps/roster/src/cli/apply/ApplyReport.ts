@@ -2,6 +2,7 @@
 import type * as Breaker from "../../engine/Breaker.ts"
 import type { Recorded, Run } from "../../engine/Records.ts"
 import type { Step } from "../../plan/Step.ts"
+import { printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
 import * as Results from "./Results.ts"
 
@@ -50,9 +51,9 @@ export const failures = (steps: ReadonlyArray<Recorded>, width: number): string 
   const table = Table.render({
     head: ["step", "result", "why", "what to do"],
     rows: failed.slice(0, mostFailures).map((recorded) => [
-      recorded.step.id,
+      showId(recorded.step.id),
       Results.resultOf(recorded),
-      recorded.outcome.note ?? "",
+      printable(recorded.outcome.note ?? ""),
       recorded.outcome.fix ?? ""
     ]),
     width,

@@ -6,13 +6,11 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
-import { basename } from "node:path"
-import * as LegacyRoster from "../../file/Roster.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import { encodings } from "../../read/text/Encoding.ts"
 import { printable } from "../Printable.ts"
-import * as Report from "../Report.ts"
+import * as Doubts from "../sync/Doubts.ts"
 import * as Width from "../Width.ts"
 import * as CheckReport from "./CheckReport.ts"
 
@@ -43,13 +41,6 @@ const date = Flag.String("today").pipe(
 
 const flag = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
-
-/** The problems that `sync` would reject a plain CSV file for. */
-const problemsOfSync = (path: string) =>
-  LegacyRoster.readFile(path, { allowAdmins: true }).pipe(
-    Effect.as([]),
-    Effect.catchTag("RosterRejected", (error) => Effect.succeed(error.problems))
-  )
 
 export const check = Command.make(
   "check",
@@ -83,21 +74,19 @@ export const check = Command.make(
           }))
       )
     const summary = summarize(roster, today, json ? Infinity : mostPlaces)
-    // Until `sync` reads like `check`, it refuses more: usernames that are too long for Flat, for example.
-    const forSync = roster.source.format === "csv" && roster.source.files[0]?.name === basename(path)
-    const problems = forSync && !json ? yield* problemsOfSync(path) : []
     if (json) yield* Console.log(JSON.stringify({ path, ...summary }, null, 2))
     else {
       const width = yield* Width.width
       yield* Console.log(CheckReport.title(path, summary))
       yield* Console.log(CheckReport.found(summary, width))
       if (summary.diagnostics.length > 0) yield* Console.log(CheckReport.diagnostics(summary, width))
-      if (problems.length > 0) {
-        yield* Console.log(`"roster sync" would reject the file:\n${Report.problems(problems, width)}`)
+      const doubts = roster.source.format === "csv" ? Doubts.of(roster) : []
+      if (doubts.length > 0) {
+        yield* Console.log(`"roster sync" rejects the file, unless --skip-invalid is given: ${doubts.join(", ")}.`)
       }
       yield* Console.log(CheckReport.verdict(summary, options.strict))
     }
-    if (!summary.valid || problems.length > 0) return yield* new CheckFailed({ code: exitCodes.invalid })
+    if (!summary.valid) return yield* new CheckFailed({ code: exitCodes.invalid })
   })
 ).pipe(
   Command.withShortDescription("Read files of any format and say what is in them"),

@@ -7,6 +7,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type { Live } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
+import type { Roster } from "../../model/Roster.ts"
 import { isValid } from "../../model/Roster.ts"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
@@ -37,6 +38,20 @@ export interface Input extends PlanFlags.Values {
   readonly baseUrl: Option.Option<string>
 }
 
+/** What the organization and its id map are read from. */
+export interface Source extends Pick<Input, "database" | "concurrency" | "baseUrl"> {
+  /** Whether a database that is named need not exist yet. */
+  readonly newDatabase?: boolean | undefined
+}
+
+/** How a plan is made. */
+export interface Planning {
+  /** The id map, if it is not in a database. */
+  readonly given?: Known | undefined
+  readonly needs: (known: Known) => ReadLive.Options
+  readonly make: (live: Live, known: Known) => Plan
+}
+
 const whole = "Without the whole map, accounts could be created twice."
 
 const readCsv = Effect.fnUntraced(function*(path: string) {
@@ -61,21 +76,15 @@ const readDatabase = (path: string) =>
       ))
   )
 
-/** The id map: from the file that is named, else from the database of the organization, if it has one. */
-const readKnown = Effect.fnUntraced(function*(
-  input: Pick<Input, "database">,
-  baseUrl: string,
-  organization: string | undefined
-) {
-  if (Option.isSome(input.database)) {
-    const path = input.database.value
+/** The id map of a database that is named, else of the database of the organization, if it has one. */
+const readKnown = Effect.fnUntraced(
+  function*({ database, newDatabase }: Source, baseUrl: string, organization: string | undefined) {
+    const path = Option.getOrElse(database, () => RunDatabase.defaultPath(baseUrl, organization ?? ""))
     if (RunDatabase.exists(path)) return yield* readDatabase(path)
+    if (Option.isNone(database) || newDatabase === true) return Knowns.empty
     return yield* Exit.exitRejected(`Nothing was written: the database ${printable(path)} does not exist.`)
   }
-  const path = RunDatabase.defaultPath(baseUrl, organization ?? "")
-  if (RunDatabase.exists(path)) return yield* readDatabase(path)
-  return Knowns.empty
-})
+)
 
 const two = (value: number) => String(value).padStart(2, "0")
 
@@ -106,11 +115,34 @@ export const readFiles = Effect.fnUntraced(function*(
   return roster
 })
 
+/** Reads the organization and makes a plan of it and of the id map. Says how long it takes. */
+export const planOf = Effect.fnUntraced(function*(source: Source, { given, make, needs }: Planning) {
+  const flat = yield* FlatClient.FlatClient
+  const baseUrl = Session.baseUrlOf(source.baseUrl)
+  yield* Console.error("Reading the organization …")
+  const now = new Date(yield* Clock.currentTimeMillis)
+  let known: Known = Knowns.empty
+  const live = yield* ReadLive.read((organization) =>
+    Effect.map(given === undefined ? readKnown(source, baseUrl, organization) : Effect.succeed(given), (read) => {
+      known = read
+      return needs(read)
+    })
+  ).pipe(
+    Effect.catchTags({
+      FlatError: (error) => readFailed(error, baseUrl),
+      AccountsUnreadable: (error) => readFailed(error, baseUrl)
+    })
+  )
+  const plan = { ...make(live, known), made: now.toISOString() }
+  const estimate = Estimate.make(plan.calls.apply, source.concurrency, yield* flat.quota, now)
+  return { plan, estimate }
+})
+
 /** Reads the id map and the organization, and makes a plan of them. Says how long it takes. */
 export const withOrganization = Effect.fnUntraced(function*(
   input: Pick<Input, "idMap" | "database" | "concurrency" | "baseUrl">,
-  needs: (known: Known) => ReadLive.Options,
-  make: (live: Live, known: Known) => Plan
+  needs: Planning["needs"],
+  make: Planning["make"]
 ) {
   if (Option.isSome(input.idMap) && Option.isSome(input.database)) {
     yield* Exit.exitRejected("Nothing was sent: give --id-map or --database, not both.")
@@ -118,43 +150,18 @@ export const withOrganization = Effect.fnUntraced(function*(
   // A file that is wrong is reported before anything is sent.
   const given = Option.isSome(input.idMap) ? yield* readCsv(input.idMap.value) : undefined
   yield* Session.requireToken("scopes edu.admin.users.readonly, edu.classes.readonly and account.public_profile")
-  const baseUrl = Session.baseUrlOf(input.baseUrl)
-  return yield* Effect.gen(function*() {
-    const flat = yield* FlatClient.FlatClient
-    yield* Console.error("Reading the organization …")
-    const now = new Date(yield* Clock.currentTimeMillis)
-    let known: Known = Knowns.empty
-    const live = yield* ReadLive.read((organization) =>
-      Effect.map(given === undefined ? readKnown(input, baseUrl, organization) : Effect.succeed(given), (read) => {
-        known = read
-        return needs(read)
-      })
-    ).pipe(
-      Effect.catchTags({
-        FlatError: (error) => readFailed(error, baseUrl),
-        AccountsUnreadable: (error) => readFailed(error, baseUrl)
-      })
-    )
-    const plan = { ...make(live, known), made: now.toISOString() }
-    const estimate = Estimate.make(plan.calls.apply, input.concurrency, yield* flat.quota, now)
-    return { plan, estimate }
-  }).pipe(
-    Effect.provide(Session.layer(input)),
-    Effect.catchTags({
-      FlatError: (error) => Exit.exitRejected(`Nothing was sent: ${error.reason.message}`),
-      ConfigError: (error) =>
-        Exit.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
-    })
-  )
+  return yield* planOf(input, { given, needs, make }).pipe(Effect.provide(Session.layer(input)))
+})
+
+/** How the plan of a school's files is made. */
+export const planning = (roster: Roster, today: string, input: PlanFlags.Values): Planning => ({
+  needs: (known) => needed(roster, known),
+  make: (live, known) => Make.make(roster, live, known, PlanFlags.options(input, today))
 })
 
 /** Compares a school's files with the organization. */
 export const compare = Effect.fnUntraced(function*(input: Input) {
   const today = yield* dayOf(input)
-  const roster = yield* readFiles(input, today)
-  return yield* withOrganization(
-    input,
-    (known) => needed(roster, known),
-    (live, known) => Make.make(roster, live, known, PlanFlags.options(input, today))
-  )
+  const { make, needs } = planning(yield* readFiles(input, today), today, input)
+  return yield* withOrganization(input, needs, make)
 })

@@ -4,7 +4,7 @@ import type { Finding } from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type { Step } from "../../plan/Step.ts"
 import * as Estimate from "../Estimate.ts"
-import { clip, printable } from "../Printable.ts"
+import { printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
 import * as HoldText from "./HoldText.ts"
 
@@ -17,8 +17,6 @@ const mostPlaces = 3
 const number = (value: number): string => value.toLocaleString("en")
 
 const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
-
-const safe = (text: string): string => clip(printable(text), 40)
 
 const words: Readonly<Record<Step["kind"], string>> = {
   createAccount: "create accounts",
@@ -104,7 +102,7 @@ export const list = (plan: Plan, verbose: boolean, width: number): string => {
   })
   const table = Table.render({
     head: ["step", "why"],
-    rows: shown.map((step) => [safe(step.id), step.reason]),
+    rows: shown.map((step) => [showId(step.id), step.reason]),
     width,
     prose: [1],
     compact: true
@@ -115,7 +113,7 @@ export const list = (plan: Plan, verbose: boolean, width: number): string => {
 
 const placeOf = (finding: Finding): string =>
   finding.from === undefined || finding.from.row === 0
-    ? safe(finding.person ?? finding.class ?? "")
+    ? showId(finding.person ?? finding.class ?? "")
     : printable(Place.show(finding.from))
 
 /** A table of findings, one row for each code. */

@@ -16,6 +16,10 @@ const entries: Readonly<Record<string, Entry>> = {
     description: "Read files of any format and say what is in them",
     load: () => import("../check/CheckCommand.ts").then(({ check }) => check)
   },
+  sync: {
+    description: "Plan a school's files, confirm, and apply, in one run",
+    load: () => import("../sync/SyncCommand.ts").then(({ sync }) => sync)
+  },
   plan: {
     description: "Show what a school's files would change in Flat",
     load: () => import("../plan/PlanCommand.ts").then(({ plan }) => plan)
@@ -43,10 +47,6 @@ const entries: Readonly<Record<string, Entry>> = {
   verify: {
     description: "Check that Flat has what a school's files say",
     load: () => import("../plan/PlanCommand.ts").then(({ verify }) => verify)
-  },
-  sync: {
-    description: "Create and update accounts from a file",
-    load: () => import("../sync/SyncCommand.ts").then(({ sync }) => sync)
   },
   generate: {
     description: "Write the files of an invented school",

@@ -1,31 +1,62 @@
-/** The `sync` command: its arguments and help. */
-import { Argument, Command, Flag } from "effect/cli"
+/** The `sync` command: plans a school's files, asks for confirmation, and applies the plan, in one run under one lock. */
+import { Command, Flag } from "effect/cli"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Apply from "../../run/Apply.ts"
+import { join } from "node:path"
+import type { Roster } from "../../model/Roster.ts"
+import { ofRoster } from "../../passwords/OfRoster.ts"
+import type { Plan } from "../../plan/Plan.ts"
+import { summarize } from "../../read/report/Summary.ts"
+import * as ApplyFlags from "../apply/ApplyFlags.ts"
+import * as Execution from "../apply/Execution.ts"
+import * as CheckReport from "../check/CheckReport.ts"
 import * as Exit from "../Exit.ts"
+import * as Locks from "../Locks.ts"
+import * as Compare from "../plan/Compare.ts"
+import * as PlanFlags from "../plan/PlanFlags.ts"
+import * as ShowPlan from "../plan/ShowPlan.ts"
 import * as Session from "../Session.ts"
 import { stateFolder } from "../StateFolder.ts"
-import * as Sync from "../Sync.ts"
+import * as Width from "../Width.ts"
+import { confirm } from "./Confirm.ts"
+import * as Doubts from "./Doubts.ts"
 
-const file = Argument.String("file").pipe(
-  Argument.withDescription("The roster: a CSV file with a header line")
-)
+/** How many places a table shows for each code. */
+const mostPlaces = 5
 
-const allowAdmins = Flag.Boolean("allow-admins").pipe(
-  Flag.withDefault(false),
-  Flag.withDescription("Allow rows that grant or remove administrator rights; without this flag they are rejected")
-)
+/** Shows what is wrong with the files. Exits with code 2 if something would be written that may be wrong. */
+const checkFiles = Effect.fnUntraced(function*(roster: Roster, today: string, skipInvalid: boolean) {
+  if (roster.counts.length === 0) return
+  yield* Console.error(CheckReport.diagnostics(summarize(roster, today, mostPlaces), yield* Width.width))
+  const doubts = Doubts.of(roster)
+  if (doubts.length === 0 || skipInvalid) return
+  return yield* Exit.exitRejected(
+    `Nothing was sent: correct the files (${doubts.join(", ")}), then run the command again.`,
+    "With --skip-invalid, what could not be read is left out, and the rest is taken as it was read."
+  )
+})
 
-const columns =
-  `The file needs the columns username, first name, last name, e-mail and role, in any order and under their usual spellings. The
-separator is a comma, a semicolon or a tab. Roles are student (or user) and teacher; admin and accountAdmin need --allow-admins.
-An optional column "password" sets the passwords of new accounts. Names and e-mails may be empty: Flat then keeps the values it has.`
+/** Exits with code 1 if the plan left something alone, or is held. */
+const checkPlan = Effect.fnUntraced(function*({ conflicts, held }: Plan, isDry: boolean) {
+  const count = conflicts.length
+  if (count > 0) {
+    yield* Console.error(
+      `${count.toLocaleString("en")} ${
+        count === 1 ? "conflict was" : "conflicts were"
+      } left alone. Resolve what the plan says, then run the same command again.`
+    )
+  }
+  if (count > 0 || (isDry && held.length > 0)) return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+})
+
+const { csv: _csv, idMap: _idMap, json: _json, ...comparing } = PlanFlags.flags
 
 export const sync = Command.make(
   "sync",
   {
-    file,
+    ...comparing,
+    ...ApplyFlags.flags,
     dryRun: Flag.Boolean("dry-run").pipe(
       Flag.withDefault(false),
       Flag.withDescription("Show the plan and write nothing")
@@ -35,75 +66,70 @@ export const sync = Command.make(
       Flag.withAlias("y"),
       Flag.withDescription("Apply the plan without confirmation; required when there is no terminal")
     ),
-    credentials: Flag.String("credentials").pipe(
-      Flag.withMetavar("FILE"),
-      Flag.withDescription(
-        "File for the generated passwords of new accounts (line,username,password,note): a new file, or that of the run to resume. Only you can read it"
-      ),
-      Flag.optional
-    ),
-    concurrency: Flag.Int("concurrency").pipe(
-      Flag.withDescription("Rows written concurrently, 1 to 64 (default 8)"),
-      Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
-      Flag.withDefault(8)
-    ),
-    maxFailures: Flag.Int("max-failures").pipe(
-      Flag.withMetavar("N"),
-      Flag.withDescription(
-        `Consecutive server failures after which the run stops, 1 to 1000 (default ${Apply.defaultMaxFailures})`
-      ),
-      Flag.filter((value) => value >= 1 && value <= 1000, () => "a whole number from 1 to 1000"),
-      Flag.withDefault(Apply.defaultMaxFailures)
-    ),
-    verbose: Flag.Boolean("verbose").pipe(
+    applyHeld: Flag.Boolean("apply-held").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("List every row of the plan instead of a sample")
+      Flag.withDescription("Apply also a plan that is held because it removes, archives, renames or doubles much")
     ),
-    allowAdmins,
-    baseUrl: Session.baseUrlFlag
-  },
-  Effect.fn(function*(options) {
-    const read = yield* Sync.readRoster(options.file, options)
-    yield* Session.requireToken("scope edu.admin.users")
-    const baseUrl = Session.baseUrlOf(options.baseUrl)
-    yield* Sync.run(read, {
-      ...options,
-      baseUrl,
-      credentials: Option.getOrUndefined(options.credentials),
-      stateFolder: stateFolder()
-    }).pipe(
-      Effect.provide(Session.layer(options)),
-      Effect.catchTags({
-        FlatError: (error) => Exit.exitRejected(`Nothing was sent: ${error.reason.message}`),
-        ConfigError: (error) =>
-          Exit.exitRejected(`Nothing was sent: an environment variable is invalid. ${error.message}`)
-      })
+    skipInvalid: Flag.Boolean("skip-invalid").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("Continue without rows that cannot be read, and with rows that may be wrong")
     )
+  },
+  Effect.fn(function*(flags) {
+    const today = yield* Compare.dayOf(flags)
+    const roster = yield* Compare.readFiles(flags, today)
+    yield* checkFiles(roster, today, flags.skipInvalid)
+    yield* Session.requireToken("scopes edu.admin.users and edu.classes")
+    const baseUrl = Session.baseUrlOf(flags.baseUrl)
+    const folder = stateFolder()
+    yield* Effect.gen(function*() {
+      // Locks before planning: another run would make the plan out of date.
+      const organization = flags.dryRun ? undefined : yield* Locks.lockOrganization({ baseUrl, stateFolder: folder })
+      const { estimate, plan } = yield* Compare.planOf(
+        { ...flags, newDatabase: true },
+        Compare.planning(roster, today, flags)
+      )
+      yield* ShowPlan.print(plan, estimate, { json: false, csv: false, verbose: flags.verbose })
+      if (organization === undefined) {
+        yield* Console.log("Dry run: nothing was written.")
+        return yield* checkPlan(plan, true)
+      }
+      if (plan.steps.length > 0) yield* confirm(plan, flags)
+      yield* Execution.run(plan, {
+        database: Option.getOrElse(flags.database, () => join(folder, `${organization.name}.sqlite`)),
+        organization: organization.id
+      }, {
+        ...flags,
+        credentials: Option.getOrUndefined(flags.credentials),
+        results: Option.getOrUndefined(flags.results),
+        filePasswords: Effect.succeed(ofRoster(roster)),
+        lineOf: (person) => roster.people.get(person)?.from.row
+      })
+      yield* checkPlan(plan, false)
+    }).pipe(Effect.scoped, Effect.provide(Session.layer(flags)))
   })
 ).pipe(
-  Command.withShortDescription("Create and update accounts from a file"),
+  Command.withShortDescription("Plan a school's files, confirm, and apply, in one run"),
   Command.withDescription(
-    `Makes the accounts of the organization match the file: creates missing accounts, updates accounts that differ, and never removes
-an account. Shows the plan first. Running the same file again changes nothing.
+    `Makes the accounts and classes of the organization match a school's files: OneRoster, Clever, School Data Sync or plain CSV. Shows
+the plan, asks for confirmation, and applies it. Running the same files again writes nothing.
 
-${columns}
-
-Accounts are matched by username, ignoring case, then by e-mail. Rows that match more than one account are listed as ambiguous and
-skipped. Passwords of existing accounts are never changed.
+It plans like "roster plan" and applies like "roster apply". Files with rows that cannot be read are rejected before anything is
+sent; a plain CSV file also if rows may be wrong, such as those with an unknown role. Conflicts are reported and left alone.
 
 Only one run at a time can work on an organization: a second run fails. To resume an interrupted or stopped run, run the same
 command again.
 
-Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for lock files), NODE_EXTRA_CA_CERTS (PEM file
-of a certificate authority to trust), NO_COLOR.
+Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for databases and lock files),
+NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR.
 
 Exit codes:
-0 all accounts match the file (with --dry-run: no row is ambiguous);
-1 some rows failed, are unverified or ambiguous, the others are done;
-2 nothing was written: problem with the arguments, the file, the token or the passwords file, another run is active, or the plan
-was not confirmed;
-3 nothing was written: the accounts of the organization could not be read;
-4 the run stopped because the server failed several times in a row;
+0 Flat has what the files say (with --dry-run: there is no conflict and the plan is not held);
+1 some steps failed, were skipped or are unverified, or there are conflicts; the others are done;
+2 nothing was written: problem with the arguments, the files, the token or the passwords file, another run is active, or the plan
+was not confirmed or is held;
+3 nothing was written: the organization could not be read;
+4 the run stopped because the server failed several times in a row, or the database failed;
 130 interrupted.`
   ),
   Command.withExamples([
@@ -113,8 +139,8 @@ was not confirmed;
       description: "Apply the plan and generate passwords for new accounts"
     },
     {
-      command: "roster sync users.csv --yes --base-url http://127.0.0.1:4010/v2",
-      description: "Try it with the sandbox"
+      command: "roster sync export.zip --yes --credentials passwords.csv",
+      description: "Apply a school's export every night, unless the plan is held"
     }
   ])
 )

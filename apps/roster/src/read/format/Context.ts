@@ -62,6 +62,8 @@ export const password = (row: Row, column: string): { readonly password?: Redact
     row.report("password.character-lost", column)
     return {}
   }
+  const length = [...text].length
+  if (text !== "" && (length < 6 || length > 1000)) row.report("password.length", column)
   return text === "" ? {} : { password: Redacted.make(text, { label: "password" }) }
 }
 

@@ -76,6 +76,14 @@ export const detect = async (
       advice: "Give one of these files"
     })
   }
+  if (set.single && [...headers.values()].every((columns) => columns.size === 0)) {
+    throw new ReadError({
+      path: set.path,
+      reason: "empty",
+      what: "the file is empty",
+      advice: "Export it again, with a header line and one line for each person"
+    })
+  }
   throw new ReadError({
     path: set.path,
     reason: "unknown-format",

@@ -42,14 +42,17 @@ const byName = new Map(
 /** Returns the column that a header cell names. */
 const recognise = (cell: string): Column | undefined => byName.get(fold(cell))
 
+const required: ReadonlySet<string> = new Set<Column>(["username", "firstname", "lastname", "role"])
+
 export const spec: TableSpec = {
   file: "*.csv",
   columns: Object.keys(spellings).map((name) => ({
     name,
-    ...(name === "username" || name === "role" ? { required: true } : undefined)
+    ...(required.has(name) ? { required: true } : undefined)
   })),
   ordered: false,
   metadata: false,
+  padded: true,
   recognise
 }
 

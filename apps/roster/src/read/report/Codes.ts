@@ -136,6 +136,10 @@ export const codes = {
   "cell.space": broken("a cell has spaces around its value; they were removed", "remove them"),
   "cell.control": broken("a cell contains invisible control characters; they were removed", "retype the cell"),
   "cell.line-break": broken("a cell contains a line break; it was read as a space", "put the value on one line"),
+  "cell.swallowed": broken(
+    "a cell contains a line break and a separator; a quote that is not closed may have taken in the next line",
+    "close the quote, or put the value on one line"
+  ),
   "cell.character-lost": warning(
     "a character was lost when the file was saved (U+FFFD)",
     "retype the cell, and save the file as UTF-8"
@@ -184,6 +188,10 @@ export const codes = {
   "username.repeated": warning("two people have the same username, ignoring case", "make usernames unique"),
   "username.space": info("the username contains a space; Flat does not allow that", "the plan proposes another one"),
   "username.email": info("the username is an e-mail address, and the e-mail cell is empty", nothing),
+  "password.length": warning(
+    "the password has fewer than 6 or more than 1000 characters; a new one is generated",
+    "write one that Flat allows, or leave the cell empty"
+  ),
   "password.shared": warning("many people have the same password", "leave passwords out: new ones are generated"),
   // References.
   "reference.school": broken("the school is in no file", "export the schools too"),

@@ -22,6 +22,8 @@ export interface TableSpec {
   readonly ordered: boolean
   /** Whether other columns must be named `metadata.*`, at the end. */
   readonly metadata: boolean
+  /** Whether rows may have more cells than the header, if these are empty: spreadsheets pad single rows. */
+  readonly padded?: boolean
   /** Finds the column of a header cell, where columns have many names. */
   readonly recognise?: (cell: string) => string | undefined
 }

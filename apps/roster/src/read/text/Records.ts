@@ -63,6 +63,9 @@ const cellsOf = (
   return undefined
 }
 
+/** The most lines of a header: spreadsheets break long headings into several, inside quotes. */
+const headerLines = 20
+
 /** Reads the first line that is not empty, and tells the separator from it: the one that makes the most known names, then the most cells. */
 export const head = async (
   file: SetFile,
@@ -70,21 +73,27 @@ export const head = async (
   known: (cells: ReadonlyArray<string>) => number
 ): Promise<Head> => {
   let skip = 0
+  const lines: Array<string> = []
   for await (const { text } of Lines.lines(Lines.utf8(file, options.encoding), options.lineBytes)) {
     if (text === undefined) break
-    const separator = skip === 0 ? /^sep=([,;\t])$/i.exec(text)?.[1] : undefined
-    if (separator !== undefined || /^[\s,;"]*$/.test(text)) {
+    const separator = skip === 0 && lines.length === 0 ? /^sep=([,;\t])$/i.exec(text)?.[1] : undefined
+    if (lines.length === 0 && (separator !== undefined || /^[\s,;"]*$/.test(text))) {
       skip++
       continue
     }
-    const guesses = delimiters.map((delimiter) => {
-      const cells = (cellsOf(text, delimiter)?.cells ?? []).map((cell) => cell.trim())
-      return { delimiter, cells, known: known(cells) }
-    })
-    guesses.sort((a, b) => b.known - a.known || b.cells.length - a.cells.length)
-    return { delimiter: guesses[0]!.delimiter, cells: guesses[0]!.cells, skip }
+    lines.push(text)
+    if (lines.length === headerLines || lines.join().split("\"").length % 2 === 1) break
   }
-  return { delimiter: ",", cells: [], skip }
+  if (lines.length === 0) return { delimiter: ",", cells: [], skip }
+  const guesses = delimiters.map((delimiter) => {
+    const joined = cellsOf(lines.join("\n"), delimiter)
+    // A quote may also be open by mistake.
+    const read = joined?.broken === false ? joined : cellsOf(lines[0]!, delimiter)
+    const cells = (read?.cells ?? []).map((cell) => cell.trim().replace(/\s+/g, " "))
+    return { delimiter, cells, known: known(cells) }
+  })
+  guesses.sort((a, b) => b.known - a.known || b.cells.length - a.cells.length)
+  return { delimiter: guesses[0]!.delimiter, cells: guesses[0]!.cells, skip }
 }
 
 const isEmpty = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")

@@ -14,6 +14,7 @@ export interface Columns {
 const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 const anyControl = new RegExp(control.source, "u")
 const lineBreak = /\s*[\n\v\f\r\u2028\u2029]\s*/gu
+const separator = /[,;\t]/
 const anyBreak = /[\n\v\f\r\u2028\u2029]/u
 /** A cell without any of these, nor spaces around it, is taken as it is. */
 const plain = /^[^\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]+$/u
@@ -62,7 +63,8 @@ export class Row {
       this.report("cell.control", name)
       clean = clean.replace(control, "")
     }
-    if (anyBreak.test(clean.trim())) this.report("cell.line-break", name)
+    const text = clean.trim()
+    if (anyBreak.test(text)) this.report(separator.test(text) ? "cell.swallowed" : "cell.line-break", name)
     if (anyBreak.test(clean)) clean = clean.trim().replace(lineBreak, " ")
     if (clean.includes("\ufffd")) this.report("cell.character-lost", name)
     if (clean.trim() !== clean) this.report("cell.space", name)

@@ -86,7 +86,10 @@ export const read = async (
     const extra = cells.length - header.length
     if (extra < 0) {
       collector.add("row.cells-missing", { file: name, row: line, detail: `${cells.length} of ${header.length}` })
-    } else if (extra > 0 && !(extra === padding && cells.slice(header.length).every((cell) => cell.trim() === ""))) {
+    } else if (
+      extra > 0 &&
+      !((extra === padding || spec.padded === true) && cells.slice(header.length).every((cell) => cell.trim() === ""))
+    ) {
       // An unquoted separator moves the cells after it: a name would become a username.
       collector.add("row.cells-extra", { file: name, row: line, detail: `${cells.length} instead of ${header.length}` })
       return lose()

@@ -5,10 +5,10 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { Deferred, Effect, Fiber, FileSystem, Layer, PlatformError, Redacted } from "effect"
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import * as Credentials from "../src/passwords/Credentials.ts"
-import * as Apply from "../src/run/Apply.ts"
-import * as Plan from "../src/run/Plan.ts"
-import * as Fixture from "./Fixture.ts"
+import * as Credentials from "../../src/passwords/Credentials.ts"
+import { apply } from "../engine/Applying.ts"
+import { account } from "../engine/School.ts"
+import * as Fixture from "../Fixture.ts"
 
 const head = "line,username,password,note"
 
@@ -100,21 +100,18 @@ describe("the passwords file", () => {
           return Effect.tap(file.sync, () => Effect.sync(() => synced = upTo))
         })
       }))
-      yield* Effect.gen(function*() {
-        const plan = yield* Plan.read(Fixture.roster("ada,Ada,Lund,,student", "bo,Bo,Reed,,student"), {
-          allowAdmins: false
-        })
-        const credentials = yield* Credentials.open(path)
-        yield* Apply.run(plan, { concurrency: 1, credentials })
-      }).pipe(
-        Effect.provide(disk),
-        Effect.provide(Fixture.client(sandbox, {
-          watch: (request) => {
-            if (request.method === "POST") requested.push(synced === written && synced === requested.length + 2)
-            return undefined
+      yield* apply(sandbox, { database: `${path}.sqlite`, credentials: path }, {
+        steps: [account("p1"), account("p2")]
+      }, {
+        concurrency: 1,
+        disk,
+        watch: (request) => {
+          if (request.method === "POST") {
+            requested.push(synced === written && synced === requested.length + 2)
           }
-        }))
-      )
+          return undefined
+        }
+      })
       assert.deepStrictEqual(requested, [true, true])
     }))
 
@@ -209,15 +206,38 @@ describe("the passwords file", () => {
       const disk = files((file) => ({
         writeAll: (bytes) => ++writes > 2 ? Effect.fail(full) : file.writeAll(bytes)
       }))
-      const outcomes = yield* Effect.gen(function*() {
-        const plan = yield* Plan.read(
-          Fixture.roster(...["ada", "bo", "cy", "di"].map((name) => `${name},Ada,Lund,,student`)),
-          { allowAdmins: false }
-        )
-        const credentials = yield* Credentials.open(path)
-        return yield* Apply.run(plan, { concurrency: 1, credentials })
-      }).pipe(Effect.provide(disk), Effect.provide(Fixture.client(sandbox)))
-      assert.deepStrictEqual(outcomes.map(({ result }) => result), ["created", "failed", "not sent", "not sent"])
+      const plan = { steps: ["ada", "bo", "cy", "di"].map((person) => account(person)) }
+      const { steps, stop } = yield* apply(sandbox, { database: `${path}.sqlite`, credentials: path }, plan, {
+        concurrency: 1,
+        disk
+      })
+      assert.deepStrictEqual(steps.map(({ outcome }) => outcome.state), ["done", "failed", "pending", "pending"])
+      assert.strictEqual(stop?.why, "passwords")
       assert.strictEqual(sandbox.count("createOrganizationUser"), 1)
     }))
+
+  it.live("T4 has a password before its account is requested, and the same one is sent", () =>
+    Effect.gen(function*() {
+      const path = join(yield* Fixture.folder, "passwords.csv")
+      const sandbox = yield* Sandbox.serve({ users: 1 })
+      const checked: Array<boolean> = []
+      yield* apply(sandbox, { database: `${path}.sqlite`, credentials: path }, {
+        steps: ["ada", "bo", "cy"].map((person) => account(person))
+      }, {
+        watch: (request) => {
+          if (request.method === "POST") {
+            const { password, username } = JSON.parse(Fixture.bodyOf(request))
+            checked.push(readFileSync(path, "utf8").includes(`,${username},${password},\n`))
+          }
+          return undefined
+        }
+      })
+      assert.deepStrictEqual(checked, [true, true, true])
+    }))
+
+  it.live("T4 needs an existing folder", () =>
+    Effect.gen(function*() {
+      const path = join(yield* Fixture.folder, "none", "passwords.csv")
+      assert.include((yield* Effect.flip(Credentials.open(path))).message, "its folder does not exist")
+    }).pipe(Effect.provide(NodeServices.layer)))
 })

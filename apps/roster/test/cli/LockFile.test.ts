@@ -6,8 +6,8 @@ import { spawn } from "node:child_process"
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
-import * as Lock from "../src/cli/LockFile.ts"
-import * as Fixture from "./Fixture.ts"
+import * as Lock from "../../src/cli/LockFile.ts"
+import * as Fixture from "../Fixture.ts"
 
 /** The pid of a process that has ended. */
 const gone = Effect.callback<number>((resume) => {

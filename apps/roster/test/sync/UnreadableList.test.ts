@@ -8,10 +8,10 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import * as Plan from "../src/run/Plan.ts"
-import * as Fixture from "./Fixture.ts"
+import * as ReadLive from "../../src/live/ReadLive.ts"
+import * as Fixture from "../Fixture.ts"
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 
 const unreadable: ReadonlyArray<readonly [body: string, link?: string]> = [
   ["{}"],
@@ -34,11 +34,32 @@ describe("a list of accounts that cannot be read", () => {
         const sandbox = yield* Sandbox.serve({ users: 1 })
         const watch: Fixture.Watch = (_, url) =>
           url.pathname.endsWith("/organizations/users") ? respond(body, link) : undefined
-        const error = yield* Plan.read(Fixture.roster("ada,Ada,Lund,,student"), { allowAdmins: false }).pipe(
+        const error = yield* ReadLive.read({ known: new Set(), needsMembers: () => true }).pipe(
           Effect.provide(Fixture.client(sandbox, { watch })),
           Effect.flip
         )
         assert.strictEqual(error._tag === "FlatError" ? error.reason._tag : error._tag, "Decode")
+      }))
+  }
+
+  for (
+    const [what, faults, tag] of [
+      ["of which a page fails", ["status;status=500;operation=listOrganizationUsers;skip=1"], "ServerError"],
+      [
+        "with an account without a username",
+        ["wrong-types;field=username;operation=listOrganizationUsers"],
+        "AccountsUnreadable"
+      ]
+    ] as const
+  ) {
+    it.live(`T8 makes no plan: a list ${what}`, () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 2100, faults: [...faults] })
+        const error = yield* ReadLive.read({ known: new Set(), needsMembers: () => true }).pipe(
+          Effect.provide(Fixture.client(sandbox)),
+          Effect.flip
+        )
+        assert.strictEqual(error._tag === "FlatError" ? error.reason._tag : error._tag, tag)
       }))
   }
 

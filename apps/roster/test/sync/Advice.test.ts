@@ -8,8 +8,8 @@ import { writeFileSync } from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
-import { roster, trio } from "./Command.ts"
-import * as Fixture from "./Fixture.ts"
+import { roster, trio } from "../Command.ts"
+import * as Fixture from "../Fixture.ts"
 
 describe.concurrent("advice", () => {
   const reads = Effect.fnUntraced(function*(
@@ -88,7 +88,8 @@ describe.concurrent("roster --help", () => {
           "FLAT_ROSTER_STATE",
           "4 the run stopped",
           "--verbose",
-          "--allow-admins",
+          "--skip-invalid",
+          "--apply-held",
           "--base-url",
           "FLAT_ACCESS_TOKEN",
           "Exit codes",

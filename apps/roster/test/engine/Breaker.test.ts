@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatError, Timeout } from "@flat-sdk/core/FlatError"
-import * as Breaker from "../src/engine/Breaker.ts"
+import * as Breaker from "../../src/engine/Breaker.ts"
 
 const timeout = new FlatError({
   operation: "createOrganizationUser",

@@ -9,8 +9,8 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { hostname } from "node:os"
 import { join } from "node:path"
-import { create, roster, stage, start } from "./Command.ts"
-import * as Fixture from "./Fixture.ts"
+import { create, roster, stage, start } from "../Command.ts"
+import * as Fixture from "../Fixture.ts"
 
 describe.concurrent("a run that is stopped", () => {
   const people = Array.from({ length: 30 }, (_, index) => `user${index},Ada,Lund,,student`)
@@ -28,7 +28,7 @@ describe.concurrent("a run that is stopped", () => {
         const first = yield* roster(args, env)
         assert.strictEqual(first.code, 4, first.stderr)
         assert.match(first.stderr, /Stopped: the server failed 3 times in a row \(ServerError: 503/)
-        assert.include(first.stderr, "Done: 4 created, 0 updated.")
+        assert.include(first.stderr, "Done: 4 of 30 steps.")
         assert.include(first.stderr, "run the same command again")
         // Two rows are in flight: another one may fail together with the third.
         assert.isAtMost(sandbox.count(create), 4 + 4 * 3)
@@ -53,6 +53,10 @@ describe.concurrent("a run that is stopped", () => {
       const server = http.createServer((request, response) => {
         response.setHeader("content-type", "application/json").setHeader("connection", "close")
         if (request.method === "GET") {
+          if (!(request.url ?? "").includes("/organizations/users")) {
+            response.end(request.url?.includes("/me") === true ? "\"1\"" : "[]")
+            return
+          }
           response.end(JSON.stringify([{ id: "1", username: "admin", organizationRole: "admin" }]))
           return
         }
@@ -81,7 +85,7 @@ describe.concurrent("a run that is stopped", () => {
       )
       assert.strictEqual(code, 4, stderr)
       assert.match(stderr, /Stopped: the server failed 2 times in a row \(Transport/)
-      assert.isAtLeast(Number(/, (\d+) not sent/.exec(stderr)?.[1]), 20)
+      assert.match(stderr, /Done: 2 of 30 steps\./)
     }), 90_000)
 })
 
@@ -115,7 +119,7 @@ describe.concurrent("two concurrent runs", () => {
         assert.strictEqual(sandbox.state().users.length, 41)
         const kept = readFileSync(passwords, "utf8").split("\n").map((line) => line.split(",")[1])
         for (const user of sandbox.state().users) if (user.username !== "admin") assert.include(kept, user.username)
-        assert.deepStrictEqual(readdirSync(join(folder, "state")), [])
+        assert.deepStrictEqual(readdirSync(join(folder, "state")).filter((name) => name.includes(".lock")), [])
       }),
     90_000
   )

@@ -4,8 +4,8 @@ import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { roster } from "./Command.ts"
-import { temporary } from "./read/Sets.ts"
+import { roster } from "../Command.ts"
+import { temporary } from "../read/Sets.ts"
 
 describe.concurrent("roster generate", () => {
   it.live("writes a folder that check accepts, and never writes over anything", () =>

@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { join } from "node:path"
-import { roster, samples } from "./Command.ts"
-import { append, change, edit, folder, v11, zip } from "./read/Sets.ts"
+import { roster, samples } from "../Command.ts"
+import { append, change, edit, folder, v11, zip } from "../read/Sets.ts"
 
 const secret = "s3cret pass"
 
@@ -18,7 +18,7 @@ describe.concurrent("roster check", () => {
       const broken = yield* roster(["check", join(samples, "broken.csv")])
       assert.strictEqual(broken.code, 1)
       assert.include(broken.stdout, "[id.missing]")
-      assert.include(broken.stdout, "\"roster sync\" would reject the file")
+      assert.include(broken.stdout, "\"roster sync\" rejects the file")
     }), 30_000)
 
   it.live(
@@ -70,7 +70,7 @@ describe.concurrent("roster check", () => {
     30_000
   )
 
-  it.live("accepts a plain file in a zip or a folder, which sync does not take", () =>
+  it.live("accepts a plain file in a zip or a folder", () =>
     Effect.gen(function*() {
       const files = { "list.csv": "username,first name,last name,e-mail,role\nada,Ada,B,,student\n" }
       for (const path of [zip(files), yield* Effect.promise(() => folder(files))]) {

@@ -1,5 +1,5 @@
 /**
- * Runs the callbacks of the caller in sequence, in the background: their failures and delays do not affect the rows. Logs only the first problem. At
+ * Runs the callbacks of the caller in sequence, in the background: their failures and delays do not affect the steps. Logs only the first problem. At
  * the end the run waits for them as long as they make progress.
  */
 import { messageOf, scrub } from "@flat-sdk/core/Redaction"

@@ -1,0 +1,190 @@
+/** Applies a plan from a command: passwords, progress, interruption, results, and what is printed at the end. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
+import * as Stdio from "effect/Stdio"
+import * as Engine from "../../engine/Engine.ts"
+import * as IdMapTable from "../../engine/IdMapTable.ts"
+import type * as PlanFile from "../../engine/PlanFile.ts"
+import { hashOf } from "../../engine/PlanFile.ts"
+import * as Records from "../../engine/Records.ts"
+import * as Sqlite from "../../engine/Sqlite.ts"
+import { Organization } from "../../engine/tables/Organization.ts"
+import * as Credentials from "../../passwords/Credentials.ts"
+import * as Password from "../../passwords/Password.ts"
+import * as Exit from "../Exit.ts"
+import * as Locks from "../Locks.ts"
+import * as Progress from "../Progress.ts"
+import * as Width from "../Width.ts"
+import * as ApplyReport from "./ApplyReport.ts"
+import * as Results from "./Results.ts"
+
+export interface Options {
+  /** Path of the file for generated passwords. */
+  readonly credentials: string | undefined
+  /** Whether passwords are made of words. */
+  readonly words: boolean
+  /** Returns the passwords that the school's files have, when the plan needs them. */
+  readonly filePasswords: Effect.Effect<NonNullable<Engine.Options["passwordOf"]>, Exit.ExitWith>
+  /** Returns the line of a person in the school's files, if they were read. */
+  readonly lineOf?: ((person: string) => number | undefined) | undefined
+  /** Path of the file for the results. */
+  readonly results: string | undefined
+  readonly concurrency: number
+  readonly maxFailures: number
+  readonly settle: number
+}
+
+const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boolean =>
+  plan.steps.some((step) => step.kind === "createAccount" && step.password === password)
+
+/** Ends the process at a second Ctrl-C: the first one waits for the calls in flight. */
+const quitAtSecondSignal = Effect.acquireRelease(
+  Effect.sync(() => {
+    let signals = 0
+    const onSignal = () => {
+      if (++signals === 1) {
+        process.stderr.write("\nFinishing the calls in flight. Press Ctrl-C again to quit at once.\n")
+      } else process.exit(130)
+    }
+    process.on("SIGINT", onSignal)
+    return onSignal
+  }),
+  (onSignal) => Effect.sync(() => process.off("SIGINT", onSignal))
+)
+
+const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
+  const stdio = yield* Stdio.Stdio
+  yield* quitAtSecondSignal
+  const passwordOf = needs(plan, "file") ? yield* options.filePasswords : undefined
+  const credentials = needs(plan, "generated") && options.credentials !== undefined
+    ? yield* Credentials.open(options.credentials, options.words ? { generate: Password.words } : {})
+    : undefined
+  const animate = (yield* stdio.stderrIsTerminal) && process.env["TERM"] !== "dumb"
+  const context = yield* Effect.scope
+  let progress: Progress.Progress | undefined
+  return yield* Engine.apply(plan, {
+    concurrency: options.concurrency,
+    maxFailures: options.maxFailures,
+    settleMillis: options.settle * 1000,
+    credentials,
+    lineOf: options.lineOf,
+    passwordOf,
+    onStart: (left) =>
+      Effect.provideService(
+        Effect.map(Progress.make(left, animate), (made) => void (progress = made)),
+        Scope.Scope,
+        context
+      ),
+    onOutcome: (_, { state }) => progress?.tick({ result: state }) ?? Effect.void
+  })
+}, Effect.scoped)
+
+const writeResults = (path: string | undefined, steps: ReadonlyArray<Records.Recorded>) =>
+  path === undefined ? Effect.void : Effect.catch(
+    Results.write(path, steps),
+    () => Console.error(`The results could not be written to ${path}. "roster status --results FILE" writes them too.`)
+  )
+
+const resume = "To resume, run the same command again. Completed steps are not repeated."
+
+const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, results: string | undefined) {
+  const records = yield* Records.make
+  const steps = yield* records.steps(hashOf(plan))
+  yield* writeResults(results, steps)
+  yield* Console.error(`\nInterrupted. ${ApplyReport.progress(steps)} ${resume}`)
+})
+
+/** Prints what a run did. Fails with the exit code unless all steps are done. */
+const report = Effect.fnUntraced(function*({ steps, stop }: Engine.Applied, options: Options) {
+  const width = yield* Width.width
+  yield* writeResults(options.results, steps)
+  yield* Console.log(ApplyReport.outcomes(steps, width))
+  if (options.credentials !== undefined) {
+    yield* Console.log(
+      `Generated passwords are in ${options.credentials}, readable only by you. Hand them out, then delete the file. If a username has several lines, the last one counts. Its note says if the password may be wrong.`
+    )
+  }
+  if (ApplyReport.count(steps, "failed") + ApplyReport.count(steps, "unverified") > 0) {
+    yield* Console.error(ApplyReport.failures(steps, width))
+  }
+  if (stop !== undefined) {
+    yield* Console.error(ApplyReport.stop(stop, steps))
+    if (stop.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+  }
+  if (ApplyReport.count(steps, "done") === steps.length) return
+  yield* Console.error(`${ApplyReport.progress(steps)} ${resume}`)
+  return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+})
+
+/** Refuses the database of another organization: its ids mean something else. */
+const checkOrganization = Effect.fnUntraced(function*(records: Records.Records, id: string, path: string) {
+  const owner = yield* records.organization
+  if (owner === undefined) return yield* records.setOrganization(id)
+  if (owner === id) return
+  return yield* Exit.exitRejected(
+    `Nothing was written: the database ${path} belongs to another organization. Use one database for each organization.`
+  )
+})
+
+const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: string }) {
+  yield* Console.error(
+    `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${resume}`
+  )
+  return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+})
+
+/** What a plan is applied to. */
+export interface Target {
+  /** Path of the organization's database. */
+  readonly database: string
+  /** Id of the organization. */
+  readonly organization: string
+}
+
+const execute = Effect.fnUntraced(
+  function*(plan: PlanFile.Applicable, { database, organization }: Target, options: Options) {
+    const records = yield* Records.make
+    yield* checkOrganization(records, organization, database)
+    if (plan.steps.length === 0) {
+      // What matched is noted all the same: the next files may have other usernames.
+      yield* (yield* IdMapTable.make).set(plan.matches ?? [])
+      return yield* Console.log("There is nothing to write.")
+    }
+    const before = yield* records.steps(hashOf(plan))
+    if (before.length === plan.steps.length && before.every(({ outcome }) => outcome.state === "done")) {
+      yield* writeResults(options.results, before)
+      return yield* Console.log(`All ${plan.steps.length} steps of the plan are done. Nothing was sent.`)
+    }
+    if (needs(plan, "generated")) {
+      if (options.credentials === undefined) {
+        return yield* Exit.exitRejected(
+          "Nothing was written: new accounts need generated passwords, and no file was given to save them in.",
+          "Run again with --credentials FILE (a new file, readable only by you)."
+        )
+      }
+      yield* Locks.lockCredentials(options.credentials, true)
+    }
+    const applied = yield* write(plan, options).pipe(
+      Effect.catchTag("CredentialsFailed", (error) => Exit.exitRejected(`Nothing was written: ${error.message}.`)),
+      Effect.onInterrupt(() => Effect.ignore(interrupted(plan, options.results)))
+    )
+    yield* report(applied, options)
+  }
+)
+
+/** Applies a plan under a lock on the database, and reports. Fails with the exit code unless all steps are done. */
+export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target: Target, options: Options) {
+  // Two organizations could be given the same file.
+  yield* Locks.lock(`${target.database}.lock`, true)
+  yield* execute(plan, target, options).pipe(
+    Effect.provide(Sqlite.layer(target.database)),
+    Effect.provideService(Organization, target.organization),
+    Effect.catchTags({
+      SqlError: databaseFailed,
+      IdMapError: databaseFailed,
+      RunOpen: databaseFailed,
+      RunTaken: databaseFailed
+    })
+  )
+}, Effect.scoped)

@@ -1,0 +1,176 @@
+/** Plain CSV files as schools write them by hand: spellings, separators, encodings, quotes, and what `sync` does not write at once. */
+import { Redacted } from "effect"
+import { fileURLToPath } from "node:url"
+import { describe, expect, test } from "vitest"
+import * as Doubts from "../../src/cli/sync/Doubts.ts"
+import type { Roster } from "../../src/model/Roster.ts"
+import * as Sets from "./Sets.ts"
+
+const head = "username,first name,last name,e-mail,role"
+
+const read = (text: string | Uint8Array) => Sets.read({ "users.csv": text })
+
+const people = (roster: Roster) =>
+  Array.from(
+    roster.people.values(),
+    ({ firstName, from, lastName, username }) => [from.row, username, firstName, lastName]
+  )
+
+/** The codes that `sync` rejects a file for, each with its places. */
+const doubts = async (text: string | Uint8Array) => {
+  const roster = await read(text)
+  const codes = new Set(Doubts.of(roster))
+  return roster.diagnostics.filter(({ code }) => codes.has(code)).map(({ code, column, row }) =>
+    `${row ?? "file"}:${column ?? ""} ${code}`
+  )
+}
+
+describe("a valid plain file", () => {
+  test("is read into people with line numbers", async () => {
+    const roster = await read(`${head}\nada,Ada,Lund,ada@example.edu,student\n\nbo,Bo,Reed,,Teacher\n`)
+    expect(Doubts.of(roster)).toEqual([])
+    expect(people(roster)).toEqual([[2, "ada", "Ada", "Lund"], [4, "bo", "Bo", "Reed"]])
+    expect(Array.from(roster.people.values(), ({ email, role }) => [email, role])).toEqual([
+      ["ada@example.edu", "student"],
+      [undefined, "teacher"]
+    ])
+  })
+
+  test("may use any usual spelling in English, German, French and Spanish, any order, and more columns, which are named", async () => {
+    for (
+      const header of [
+        "givenName,familyName,shoe size,username,email,role",
+        "First_Name,SURNAME,shoe size,User Name,E-Mail Address,ROLE",
+        "Vorname,Nachname,shoe size,Benutzername,E-Mail,Rolle",
+        "Prénom,Nom,shoe size,Identifiant,Courriel,Rôle",
+        "Nombre,Apellidos,shoe size,Usuario,Correo electrónico,Rol"
+      ]
+    ) {
+      const roster = await read(`${header}\nAda,Lund,38,ada,ada@example.edu,student`)
+      expect(Doubts.of(roster)).toEqual([])
+      expect(people(roster)).toEqual([[2, "ada", "Ada", "Lund"]])
+      expect(Sets.first(roster, "header.unknown-column")?.column).toBe("shoe size")
+    }
+  })
+
+  test("may use commas, semicolons or tabs, a byte order mark, and any line ends", async () => {
+    for (const separator of [",", ";", "\t"]) {
+      for (const end of ["\n", "\r\n", "\r"]) {
+        for (const start of ["", "\ufeff", `\ufeffsep=${separator}${end}`]) {
+          const lines = [head, "ada,Ada,Lund,ada@example.edu,student"].map((line) => line.replaceAll(",", separator))
+          const roster = await read(start + lines.join(end) + end)
+          expect(Doubts.of(roster)).toEqual([])
+          expect(people(roster)).toEqual([[start.includes("sep") ? 3 : 2, "ada", "Ada", "Lund"]])
+        }
+      }
+    }
+  })
+
+  test("keeps separators and quotes within quotes", async () => {
+    expect(people(await read(`${head}\nada,"Ada ""the first"", I",Lund,,student`))).toEqual([
+      [2, "ada", "Ada \"the first\", I", "Lund"]
+    ])
+  })
+
+  test("T7 may contain a line break in a quoted name, also in the header", async () => {
+    for (const end of ["\n", "\r\n", "\r"]) {
+      const roster = await read(
+        [`"first\nname",username,last name,e-mail,role`, `"Ada`, `Maria",ada,Lund,,student`, "Bo,bo,Reed,,student"]
+          .join(end)
+          .replaceAll(",", end === "\r" ? ";" : ",")
+      )
+      expect(Doubts.of(roster)).toEqual([])
+      expect(people(roster)).toEqual([[3, "ada", "Ada Maria", "Lund"], [5, "bo", "Bo", "Reed"]])
+    }
+  })
+
+  test("counts lines correctly if cells of unknown columns contain line breaks", async () => {
+    for (const end of ["\n", "\r\n"]) {
+      expect(
+        await doubts(
+          [`${head},note`, "ada,Ada,Lund,,student,\"one", "two", "three\"", "bo,Bo,Reed,,pilot,"].join(end)
+        )
+      ).toEqual(["5:role role.unknown"])
+    }
+  })
+
+  test("may have more empty cells at the end of any line, and lines of empty cells, as spreadsheets write them", async () => {
+    const roster = await read(`${head}\nada,Ada,Lund,,student,,,\n,,,,\nbo,Bo,Reed,,student\n`)
+    expect(Doubts.of(roster)).toEqual([])
+    expect(roster.people.size).toBe(2)
+  })
+
+  test("has passwords that are redacted", async () => {
+    const roster = await read(`${head},password\nada,Ada,Lund,,student,lantern-42\nbo,Bo,Reed,,student,`)
+    const [ada, bo] = roster.people.values()
+    expect(ada?.password === undefined ? undefined : Redacted.value(ada.password)).toBe("lantern-42")
+    expect(bo?.password).toBeUndefined()
+    expect(JSON.stringify([...roster.people.values()]) + String(ada?.password)).not.toContain("lantern")
+  })
+
+  test("is the sample of Lindenfeld school", async () => {
+    const roster = await Sets.open(fileURLToPath(new URL("../../samples/lindenfeld-school.csv", import.meta.url)))
+    expect(Doubts.of(roster)).toEqual([])
+    expect(roster.people.size).toBe(322)
+    expect([...roster.people.values()].filter(({ role }) => role === "teacher").length).toBe(25)
+  })
+})
+
+describe("encodings", () => {
+  const text = `${head}\nzoe,Zoë,Lund,,student\nada,Ada,Lund,,student\nrene,Rene,Bérard,,student\n`
+
+  const latin1 = (string: string) => Uint8Array.from(string, (character) => character.charCodeAt(0))
+
+  const assumed = (roster: Roster) => /\((.+)\)/.exec(Sets.first(roster, "encoding.assumed")?.message ?? "")?.[1]
+
+  test("T7 Windows-1252 is decoded, including quotes and dashes, and is reported", async () => {
+    const roster = await read(latin1(text.replace("Lund", "L\u0096nd")))
+    expect([Doubts.of(roster), assumed(roster)]).toEqual([[], "windows-1252"])
+    expect(people(roster).map(([, , first, last]) => `${first} ${last}`)).toEqual([
+      "Zoë L–nd",
+      "Ada Lund",
+      "Rene Bérard"
+    ])
+  })
+
+  test("T7 UTF-16 is decoded with and without byte order mark, little and big endian, and is reported", async () => {
+    const little = Buffer.from(text, "utf16le")
+    const big = Buffer.from(little).swap16()
+    for (const [bytes, name, mark] of [[little, "utf-16le", [0xff, 0xfe]], [big, "utf-16be", [0xfe, 0xff]]] as const) {
+      for (const variant of [bytes, Uint8Array.from([...mark, ...bytes])]) {
+        const roster = await read(variant)
+        expect([Doubts.of(roster), assumed(roster)]).toEqual([[], name])
+        expect(people(roster).map(([, , first]) => first)).toEqual(["Zoë", "Ada", "Rene"])
+      }
+    }
+  })
+
+  test("T7 UTF-8 is distinguished from Windows-1252, with and without byte order mark", async () => {
+    for (const variant of [text, `\ufeff${text}`]) {
+      const roster = await read(variant)
+      expect([Doubts.of(roster), assumed(roster)]).toEqual([[], undefined])
+      expect(people(roster)[0]).toEqual([2, "zoe", "Zoë", "Lund"])
+    }
+  })
+
+  test("T7 mixed encodings are rejected with the lines that lost a character, and the other lines are still checked", async () => {
+    const mixed = Buffer.concat([Buffer.from(text.replace("ada,", ",")), latin1("gil,Gil,Hérault,,student\n")])
+    expect(await doubts(mixed)).toEqual([
+      "file: encoding.mixed",
+      "3:username id.missing",
+      "5:last name cell.character-lost"
+    ])
+  })
+
+  test("replacement characters of an earlier conversion are rejected", async () => {
+    expect(await doubts(`${head}\nzoe,Zo\ufffd,Lund,,student`)).toEqual(["2:first name cell.character-lost"])
+  })
+
+  test("a workbook is refused, with what to do", async () => {
+    for (const magic of [[0xd0, 0xcf, 0x11, 0xe0, 0, 0], [0x50, 0x4b, 3, 4, 0, 0]]) {
+      const folder = await Sets.folder({ "users.xlsx": Uint8Array.from(magic) })
+      const error = await Sets.refusal(`${folder}/users.xlsx`)
+      expect([error.reason, error.advice]).toEqual(["workbook", expect.stringContaining("CSV UTF-8")])
+    }
+  })
+})
