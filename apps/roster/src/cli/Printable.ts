@@ -25,13 +25,12 @@ export const maskEmail = (email: string): string => {
   return printable(`${[...email][0] === "@" ? "" : [...email][0]}…@${clip(email.slice(at + 1), 40)}`)
 }
 
-/**
- * Formats an id of the files or of a step for printing: `createAccount:a…@example.edu`. The ids of plain files are usernames, and some schools use
- * e-mail addresses as usernames.
- */
+/** Formats a username for printing. Some schools use e-mail addresses as usernames: these are masked. */
+export const showUsername = (username: string): string =>
+  username.includes("@") ? maskEmail(username) : clip(printable(username), 40)
+
+/** Formats an id of the files or of a step for printing, such as `createAccount:a…@example.edu`. The ids of plain files are usernames. */
 export const showId = (id: string): string => {
   const colon = id.lastIndexOf(":") + 1
-  return `${clip(printable(id.slice(0, colon)), 40)}${
-    id.includes("@") ? maskEmail(id.slice(colon)) : clip(printable(id.slice(colon)), 40)
-  }`
+  return `${clip(printable(id.slice(0, colon)), 40)}${showUsername(id.slice(colon))}`
 }
