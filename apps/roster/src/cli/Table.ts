@@ -1,5 +1,6 @@
 /** Draws plain tables without colours for a terminal or a pipe. Cells wrap to the available width. */
 import { CliOutput } from "effect/cli"
+import { printable } from "./Printable.ts"
 
 export interface Options {
   readonly head: ReadonlyArray<string>
@@ -87,8 +88,9 @@ const wrap = (text: string, width: number): ReadonlyArray<string> => {
   return lines
 }
 
-/** Draws a table. */
-export const render = (options: Options): string => {
+/** Draws a table. Cells may come from files and servers: what cannot be seen is shown. */
+export const render = ({ rows, ...rest }: Options): string => {
+  const options: Options = { ...rest, rows: rows.map((cells) => cells.map(printable)) }
   const widths = columnWidths(options)
   const rule = (left: string, middle: string, right: string) =>
     left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right

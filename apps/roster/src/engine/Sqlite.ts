@@ -11,7 +11,7 @@ import type * as SqlConnection from "effect/sql/SqlConnection"
 import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
-import { chmodSync, closeSync, openSync } from "node:fs"
+import { chmodSync, closeSync, existsSync, openSync, readSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import type { SQLInputValue, StatementSync } from "node:sqlite"
 
@@ -27,10 +27,29 @@ const toValue = (value: unknown): SQLInputValue =>
 const attempt = <A>(message: string, operation: string, run: () => A): Effect.Effect<A, SqlError> =>
   Effect.try({
     try: run,
-    catch: (cause) => new SqlError({ reason: classifySqliteError(cause, { message, operation }) })
+    catch: (cause) => {
+      const why = cause instanceof Error ? `${message}: ${cause.message}` : message
+      return new SqlError({ reason: classifySqliteError(cause, { message: why, operation }) })
+    }
   })
 
+/** Every database begins with this. A new one is empty. */
+const magic = Buffer.from("SQLite format 3\0")
+
+const isOther = (path: string): boolean => {
+  const file = openSync(path, "r")
+  try {
+    const head = Buffer.alloc(magic.length)
+    const length = readSync(file, head)
+    return length > 0 && !head.equals(magic)
+  } finally {
+    closeSync(file)
+  }
+}
+
 const openFile = (path: string): DatabaseSync => {
+  // Before anything is changed: the path of the school's own file may have been given by mistake.
+  if (existsSync(path) && isOther(path)) throw new Error("it is not a database of this tool")
   // SQLite creates its other files with the mode of the database.
   closeSync(openSync(path, "a", 0o600))
   chmodSync(path, 0o600)

@@ -8,6 +8,7 @@ import * as IdMapTable from "../../engine/IdMapTable.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
+import * as PrivateFile from "../PrivateFile.ts"
 
 const file = Argument.String("file").pipe(Argument.withDescription("A CSV file: kind,source,flat,written"))
 
@@ -31,7 +32,7 @@ const exportIds = Command.make(
     if (!(yield* fs.exists(database))) return yield* Exit.exitRejected(`The database ${database} does not exist.`)
     const csv = yield* Effect.provide(Effect.flatMap(IdMapTable.make, IdMapCsv.exportCsv), Sqlite.layer(database))
     // The map has names and usernames of pupils.
-    yield* fs.writeFileString(file, csv, { mode: 0o600 })
+    yield* PrivateFile.write(file, csv)
     yield* Console.log(`The ids are in ${file}, readable only by you. "roster plan" reads them with --id-map ${file}.`)
   }, explained)
 ).pipe(Command.withDescription("Writes the map to a CSV file."))

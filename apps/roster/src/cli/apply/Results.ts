@@ -1,9 +1,8 @@
 /** The results of a run: one row for each step of the plan, as CSV or JSON. */
 import { stringify } from "csv-stringify/sync"
-import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import type { Recorded } from "../../engine/Records.ts"
 import type { Reference, Step } from "../../plan/Step.ts"
+import * as PrivateFile from "../PrivateFile.ts"
 
 export interface Row {
   readonly step: string
@@ -98,7 +97,4 @@ const format = (path: string, steps: ReadonlyArray<Recorded>): string => {
 }
 
 /** Writes the results to a file that only its owner can read. */
-export const write = Effect.fnUntraced(function*(path: string, steps: ReadonlyArray<Recorded>) {
-  const fs = yield* FileSystem.FileSystem
-  yield* fs.writeFileString(path, format(path, steps), { mode: 0o600 })
-})
+export const write = (path: string, steps: ReadonlyArray<Recorded>) => PrivateFile.write(path, format(path, steps))

@@ -4,10 +4,13 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import { join } from "node:path"
 import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
 import * as Exit from "../Exit.ts"
+import { printable } from "../Printable.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
@@ -20,24 +23,44 @@ interface Options {
   readonly results: string | undefined
 }
 
-const show = Effect.fnUntraced(function*(path: string, { json, plan, results }: Options) {
+interface Found {
+  readonly database: string
+  readonly runs: ReadonlyArray<Records.Run>
+  /** The run that was asked for, and its steps. */
+  readonly chosen: Records.Run | undefined
+  readonly steps: ReadonlyArray<Records.Recorded>
+}
+
+const read = Effect.fnUntraced(function*(database: string, plan: string | undefined): Effect.fn.Return<
+  Found,
+  SqlError,
+  SqlClient.SqlClient
+> {
   const records = yield* Records.make
   const runs = yield* records.runs
   const chosen = plan === undefined ? runs.at(-1) : runs.find(({ id }) => id.startsWith(plan))
-  if (chosen === undefined) {
-    return yield* plan === undefined
-      ? Console.log(`${path}: no plan was applied yet.`)
-      : Exit.exitRejected(`The database ${path} has no run of a plan whose name begins with ${plan}.`)
-  }
-  const steps = yield* records.steps(chosen.id)
-  if (results !== undefined) yield* Results.write(results, steps)
-  if (json) return yield* Console.log(JSON.stringify({ database: path, runs }, null, 2))
+  return { database, runs, chosen, steps: chosen === undefined ? [] : yield* records.steps(chosen.id) }
+})
+
+const show = Effect.fnUntraced(function*({ chosen, database, runs, steps }: Found) {
+  if (runs.length === 0) return yield* Console.log(`${printable(database)}: no plan was applied yet.`)
   const width = yield* Width.width
-  yield* Console.log(`${path}\n${ApplyReport.runs(runs, width)}`)
+  yield* Console.log(`${printable(database)}\n${ApplyReport.runs(runs, width)}`)
+  if (chosen === undefined) return
   yield* Console.log(`The plan ${chosen.id.slice(0, 8)}:\n${ApplyReport.outcomes(steps, width)}`)
   if (steps.some(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")) {
     yield* Console.log(ApplyReport.failures(steps, width))
   }
+})
+
+const showAll = Effect.fnUntraced(function*(found: ReadonlyArray<Found>, { json, plan, results }: Options) {
+  if (plan !== undefined && found.every(({ chosen }) => chosen === undefined)) {
+    return yield* Exit.exitRejected(`There is no run of a plan whose name begins with ${printable(plan)}.`)
+  }
+  if (results !== undefined) yield* Results.write(results, found.flatMap(({ steps }) => steps))
+  // One document, also for several organizations.
+  if (json) return yield* Console.log(JSON.stringify(found.map(({ database, runs }) => ({ database, runs })), null, 2))
+  yield* Effect.forEach(found, show, { discard: true })
 })
 
 const databases = Effect.fnUntraced(function*(given: string | undefined) {
@@ -79,9 +102,9 @@ export const status = Command.make(
         plan: Option.getOrUndefined(plan),
         results: Option.getOrUndefined(results)
       }
-      for (const path of yield* databases(Option.getOrUndefined(database))) {
-        yield* Effect.provide(show(path, options), Sqlite.layer(path))
-      }
+      const paths = yield* databases(Option.getOrUndefined(database))
+      const found = yield* Effect.forEach(paths, (path) => Effect.provide(read(path, options.plan), Sqlite.layer(path)))
+      yield* showAll(found, options)
     },
     Effect.catchTags({
       SqlError: (error) => Exit.exitRejected(`The database cannot be read: ${error.message}`),

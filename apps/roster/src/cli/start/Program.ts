@@ -3,11 +3,13 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { drained } from "../Drain.ts"
 import * as Exit from "../Exit.ts"
+import * as SafeConsole from "../SafeConsole.ts"
 import * as Commands from "./Commands.ts"
 import { version } from "./Version.ts"
 
@@ -45,6 +47,7 @@ export const start = (args: ReadonlyArray<string>): void => {
     ),
     Effect.provideService(References.MinimumLogLevel, "Warn"),
     Effect.provideService(Logger.LogToStderr, true),
+    Effect.provideService(Console.Console, SafeConsole.make(globalThis.console)),
     Effect.provide(NodeServices.layer),
     Effect.onExit(() => drained),
     NodeRuntime.runMain
