@@ -2,7 +2,7 @@
  * The console of the commands. What comes from files, servers and paths may hold characters that move the cursor, set the title or reorder text: they
  * are printed as JSON writes them, so that JSON stays what it is.
  */
-import * as Console from "effect/Console"
+import type * as Console from "effect/Console"
 
 // As in `Printable.ts`, but for line breaks, tabs and the colours of help and messages.
 const unsafe =
