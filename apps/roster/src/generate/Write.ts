@@ -7,10 +7,12 @@ import { join } from "node:path"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import type { Roster } from "../model/Roster.ts"
-import type { Cells, Defect, DefectName } from "./Defects.ts"
+import type { DefectName } from "./Defects.ts"
 import { defects as known } from "./Defects.ts"
+import type { Cells, Defect } from "./defects/Defect.ts"
 import { Random } from "./Random.ts"
 import * as Tables from "./Tables.ts"
+import type { Table } from "./tables/Table.ts"
 
 export interface Options {
   readonly format: Tables.Writable
@@ -50,7 +52,7 @@ class Writer {
     this.made.set(name, (this.made.get(name) ?? 0) + 1)
   }
 
-  private of(table: Tables.Table): ReadonlyArray<readonly [DefectName, Defect]> {
+  private of(table: Table): ReadonlyArray<readonly [DefectName, Defect]> {
     return this.chosen.filter(([, defect]) => defect.kinds.includes(table.kind))
   }
 
@@ -61,7 +63,7 @@ class Writer {
 
   /** One defect for each row, so that none hides another. */
   private change(
-    table: Tables.Table,
+    table: Table,
     clean: ReadonlyArray<string>,
     changes: ReadonlyArray<readonly [DefectName, Defect]>
   ): ReadonlyArray<ReadonlyArray<string>> {
@@ -77,7 +79,7 @@ class Writer {
   }
 
   /** The lines of a table, with what is wrong in them. */
-  private *lines(table: Tables.Table, others: ReadonlyArray<Tables.Table>): Generator<string> {
+  private *lines(table: Table, others: ReadonlyArray<Table>): Generator<string> {
     const mine = this.of(table)
     const delimiter = mine.some(([, defect]) => defect.bytes === "semicolons") ? ";" : ","
     const line = (cells: ReadonlyArray<string>): string => stringify([[...cells]], { delimiter, record_delimiter: "" })
@@ -116,7 +118,7 @@ class Writer {
     }
   }
 
-  private *parts(table: Tables.Table, others: ReadonlyArray<Tables.Table>): Generator<Uint8Array> {
+  private *parts(table: Table, others: ReadonlyArray<Table>): Generator<Uint8Array> {
     const bytes = new Set(
       this.of(table).flatMap(([name, { bytes }]) => {
         if (bytes !== undefined && bytes !== "windows-1252") this.count(name)
@@ -143,7 +145,7 @@ class Writer {
     yield encode(bytes.has("no-final-line-break") ? text : text + end)
   }
 
-  files(tables: ReadonlyArray<Tables.Table>): ReadonlyArray<File> {
+  files(tables: ReadonlyArray<Table>): ReadonlyArray<File> {
     const removed = new Set<string>()
     const added: Array<File> = []
     for (const [name, { add, remove }] of this.chosen) {

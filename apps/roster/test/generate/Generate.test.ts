@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import * as Defects from "../../src/generate/Defects.ts"
+import type { Defect } from "../../src/generate/defects/Defect.ts"
 import * as Generate from "../../src/generate/Generate.ts"
 import * as Tables from "../../src/generate/Tables.ts"
 import * as Write from "../../src/generate/Write.ts"
@@ -135,7 +136,7 @@ describe("what is generated", () => {
         const read = await open(path)
         expect(read.source.format).toBe(format)
         const missed = [...made].filter(([name, times]) => {
-          const defect: Defects.Defect = Defects.defects[name]
+          const defect: Defect = Defects.defects[name]
           // A plain file has several rows for a person; what is said of the person counts in the first one only.
           if (format === "csv" && /^(?:username|email|password)-/.test(name)) return false
           return defect.code !== undefined && times >= (defect.least ?? 1) && count(read, defect.code) === 0

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import * as Defects from "../../src/generate/Defects.ts"
+import type { Defect } from "../../src/generate/defects/Defect.ts"
 import { spellings } from "../../src/read/format/Plain.ts"
 import { codes } from "../../src/read/report/Codes.ts"
 
@@ -34,7 +35,7 @@ describe("docs/roster-files.md", () => {
   test("has every defect of the generator", () => {
     expect(table("Generate schools")).toEqual(
       Defects.names.map((name) => {
-        const defect: Defects.Defect = Defects.defects[name]
+        const defect: Defect = Defects.defects[name]
         return [
           `\`${name}\`${defect.alone === true ? " (only if named)" : ""}`,
           defect.what,

@@ -70,7 +70,7 @@ describe.concurrent("a file in another encoding", () => {
         assert.strictEqual(code, 0, stderr)
         assert.include(stdout, `"message": "the file is not UTF-8; the encoding was guessed (${name})"`)
       }
-    }), 30_000)
+    }), 120_000)
 })
 
 describe.concurrent("roster --help", () => {
@@ -98,5 +98,5 @@ describe.concurrent("roster --help", () => {
       ) {
         assert.include(stdout, part)
       }
-    }), 30_000)
+    }), 120_000)
 })

@@ -31,7 +31,7 @@ describe.concurrent("roster sync", () => {
       assert.strictEqual(second.code, 0, second.stderr)
       assert.include(second.stdout, "There is nothing to write.")
       assert.strictEqual(writes(sandbox), before)
-    }), 30_000)
+    }), 120_000)
 
   it.live("prints no token, password or e-mail address, and no escape codes to a pipe", () =>
     Effect.gen(function*() {
@@ -55,7 +55,7 @@ describe.concurrent("roster sync", () => {
         assert.notInclude(printed, line.split(",")[2]!)
       }
       assert.notInclude(printed, "\u001b")
-    }), 30_000)
+    }), 120_000)
 
   it.live("rejects a broken file with every problem, before anything is sent", () =>
     Effect.gen(function*() {
@@ -69,7 +69,7 @@ describe.concurrent("roster sync", () => {
       assert.notMatch(stderr, /mira\.vogt@|lantern|reed\(at\)|\u0007/)
       assert.strictEqual(stdout, "")
       assert.strictEqual(sandbox.count(), 0)
-    }), 30_000)
+    }), 120_000)
 
   it.live(
     "rejects a missing file, a missing token, an invalid option and an invalid base URL, before anything is sent",
@@ -86,7 +86,7 @@ describe.concurrent("roster sync", () => {
         assert.strictEqual((yield* roster(["sync", file, "--base-url", "ftp://school.example"], env)).code, 2)
         assert.strictEqual(sandbox.count(), 0)
       }),
-    30_000
+    120_000
   )
 
   it.live(
@@ -103,7 +103,7 @@ describe.concurrent("roster sync", () => {
         assert.strictEqual(writes(sandbox), 0)
         assert.isFalse(existsSync(passwords))
       }),
-    30_000
+    120_000
   )
 
   it.live(
@@ -120,7 +120,7 @@ describe.concurrent("roster sync", () => {
         assert.strictEqual(readFileSync(passwords, "utf8"), "precious")
         assert.strictEqual(writes(sandbox), 0)
       }),
-    30_000
+    120_000
   )
 
   it.live(
@@ -153,7 +153,7 @@ describe.concurrent("roster sync", () => {
         assert.strictEqual(again.code, 0, again.stderr)
         assert.match(again.stdout, /create account +│ +1/)
       }),
-    30_000
+    120_000
   )
 
   it.live("exits with 1 when there is a conflict, and leaves that person alone", () =>
@@ -171,7 +171,7 @@ describe.concurrent("roster sync", () => {
       assert.strictEqual(users.find((user) => user.username === "ada")?.email, "ada@example.edu")
       assert.strictEqual(users.find((user) => user.username === "bo")?.firstname, "Bob")
       assert.strictEqual(users.find((user) => user.username === "admin")?.organizationRole, "admin")
-    }), 30_000)
+    }), 120_000)
 
   it.live(
     "T5 exits with 3 when the token is rejected or lacks the scope, and says what to do",
@@ -189,7 +189,7 @@ describe.concurrent("roster sync", () => {
         assert.include(scoped.stderr, "edu.admin.users")
         assert.strictEqual(writes(sandbox), 0)
       }),
-    30_000
+    120_000
   )
 
   it.live(
@@ -217,6 +217,6 @@ describe.concurrent("roster sync", () => {
         for (const user of sandbox.state().users) if (user.username !== "admin") assert.include(names, user.username)
         assert.strictEqual(sandbox.state().users.length, 41)
       }),
-    30_000
+    120_000
   )
 })

@@ -95,5 +95,5 @@ describe("a list of accounts that cannot be read", () => {
       assert.notStrictEqual(code, 0)
       assert.isNotEmpty(methods)
       assert.isTrue(methods.every((method) => method === "GET"))
-    }), 30_000)
+    }), 120_000)
 })

@@ -2,11 +2,8 @@
  * Changes as a stream. The Flat API sends no events, so a watch reads a list again and again, and reports what differs. It stays within a share of the
  * rate limit, survives failures of the network and the API, and resumes from a checkpoint: after a restart it loses and repeats nothing.
  */
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type * as Pull from "effect/Pull"
 import * as Stream from "effect/Stream"
-import { type CallOptions, signalOf } from "../CallOptions.ts"
 import type { FlatClientShape } from "../FlatClient.ts"
 import type { FlatError } from "../FlatError.ts"
 import type { AssignmentSubmission } from "../generated/models/assignments/AssignmentSubmission.ts"
@@ -15,9 +12,7 @@ import type { UserDetailsAdmin } from "../generated/models/organization/Organiza
 import type { ScoreComment } from "../generated/models/scores/ScoreComment.ts"
 import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
 import type { UserPublic } from "../generated/models/users/UserPublic.ts"
-import * as RequestCount from "../internal/quota/RequestCount.ts"
-import * as Abort from "../internal/transport/Abort.ts"
-import type { Absent, Change } from "../internal/watch/Change.ts"
+import type { Change } from "../internal/watch/Change.ts"
 import type { Definition, Options } from "../internal/watch/Definition.ts"
 import * as Fingerprint from "../internal/watch/Fingerprint.ts"
 import type {
@@ -34,11 +29,11 @@ import type {
   SubmissionsInput,
   SubmissionSummary
 } from "../internal/watch/ListInput.ts"
-import * as Poller from "../internal/watch/Poller.ts"
+import type * as Poller from "../internal/watch/Poller.ts"
+import { pagesOf, reading } from "../internal/watch/Reading.ts"
 import * as SchoolLists from "../internal/watch/SchoolLists.ts"
 import * as ScoreLists from "../internal/watch/ScoreLists.ts"
-import type { WatchOptions } from "../internal/watch/WatchOptions.ts"
-import type { Page } from "../Page.ts"
+import { streamOf } from "../internal/watch/Steps.ts"
 
 export type { Added, Change, Changed, Removed } from "../internal/watch/Change.ts"
 export type { Checkpoint } from "../internal/watch/Checkpoint.ts"
@@ -65,22 +60,6 @@ export type { PollEvent, WatchOptions } from "../internal/watch/WatchOptions.ts"
  * @category models
  */
 export type Changes<Item, Summary, E = never, R = never> = Stream.Stream<Change<Item, Summary>, FlatError | E, R>
-
-type Chunk<Item> = readonly [Change<Item, unknown>, ...Array<Change<Item, unknown>>]
-
-/** Returns the steps of a watch as a stream. Each run of the stream starts anew. */
-const streamOf = <Item, Summary, E, R, R2>(
-  source: () => Poller.Source<Item, R2>,
-  options: WatchOptions<E, R> = {}
-): Changes<Item, Summary, E, R | R2> =>
-  Stream.fromPull(Effect.sync((): Pull.Pull<Chunk<Item>, FlatError | E, void, R | R2> =>
-    Effect.flatMap(
-      Abort.interrupting(signalOf(options), Poller.start(source(), options)),
-      // A step has at least one change.
-      (changes) => changes === undefined ? Cause.done() : Effect.succeed(changes as unknown as Chunk<Item>)
-    )
-    // The summaries are those of the source.
-  )) as Changes<Item, Summary, E, R | R2>
 
 const isName = (name: unknown): boolean => typeof name === "string" && /^[\w.-]{1,40}$/.test(name)
 
@@ -137,27 +116,6 @@ export const make = <Item, Summary = undefined, E = never, R = never>(
   })
   return streamOf<Item, Summary, E, R, R>(source, options)
 }
-
-type Take<Item> = (items: ReadonlyArray<Item>) => void
-
-/** Reads a list that a program defines. What several requests read may have changed meanwhile. */
-const reading = <Item, R>(
-  list: Definition<Item, unknown, never, R>["list"],
-  take: Take<Item>
-): Effect.Effect<Absent, FlatError, R> =>
-  Effect.andThen(
-    Stream.isStream(list)
-      ? Stream.runForEachArray(list, (items) => Effect.sync(() => take(items)))
-      : Effect.map(list, take),
-    Effect.map(RequestCount.Current, (count) => count !== undefined && count.sent > 1 ? "unclear" : "gone")
-  )
-
-/** Returns a function that reads all pages of an operation. */
-const pagesOf = <I, Item>(
-  operation: { readonly pages: (input?: I, options?: CallOptions) => Stream.Stream<Page<Item>, FlatError> }
-) =>
-(input: I, options: CallOptions | undefined, take: Take<Item>): Effect.Effect<void, FlatError> =>
-  Stream.runForEach(operation.pages(input, options), (page) => Effect.sync(() => take(page.items)))
 
 /**
  * Watches submissions: of an assignment, of all assignments of a class, or, without ids, of all active classes of the token's user.

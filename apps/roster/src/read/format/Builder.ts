@@ -1,6 +1,4 @@
 /** Puts a roster together: rejects repeated ids, resolves references, and keeps account of what is lost on the way. */
-import type * as Redacted from "effect/Redacted"
-import { value as plainPassword } from "effect/Redacted"
 import * as Memberships from "../../model/Memberships.ts"
 import type { Person, WrittenRole } from "../../model/Person.ts"
 import type { Place } from "../../model/Place.ts"
@@ -14,6 +12,8 @@ import type { Collector } from "../report/Collector.ts"
 import type { Row } from "../text/Row.ts"
 import * as Role from "../value/Role.ts"
 import { Shared } from "../value/Shared.ts"
+import { checkPeople } from "./PeopleChecks.ts"
+import { WithoutZeros } from "./WithoutZeros.ts"
 
 export type Part = "people" | "classes" | "memberships"
 
@@ -21,34 +21,6 @@ type Identified = { readonly id: string; readonly from: Place }
 
 const sameValues = (a: Identified, b: Identified): boolean =>
   JSON.stringify({ ...a, from: null }) === JSON.stringify({ ...b, from: null })
-
-/** A number, in some formats with the kind of person in front. */
-const numeric = /^(?:[a-z]+:)?\d+$/
-
-/** Returns the id without leading zeros, which spreadsheets drop. */
-const bare = (id: string): string => id.replace(/(^|:)0+(?=.)/, "$1")
-
-/** Finds ids that differ in leading zeros only. */
-class WithoutZeros {
-  private index: Map<string, string | undefined> | undefined
-  private readonly ids: ReadonlyMap<string, unknown>
-
-  constructor(ids: ReadonlyMap<string, unknown>) {
-    this.ids = ids
-  }
-
-  /** Returns the one id that is meant, if there is exactly one. */
-  find(id: string): string | undefined {
-    if (!numeric.test(id)) return undefined
-    if (this.index === undefined) {
-      this.index = new Map()
-      for (const known of this.ids.keys()) {
-        if (numeric.test(known)) this.index.set(bare(known), this.index.has(bare(known)) ? undefined : known)
-      }
-    }
-    return this.index.get(bare(id))
-  }
-}
 
 export class Builder {
   readonly schools = new Map<string, School>()
@@ -232,38 +204,6 @@ export class Builder {
     }
   }
 
-  private checkPeople(): void {
-    const usernames = new Set<string>()
-    const emails = new Set<string>()
-    const passwords = new Map<string, number>()
-    for (const { change, email, from, password, username } of this.people.values()) {
-      const at = (value: string) => ({ file: from.file, row: from.row, value })
-      if (change === "removed") continue
-      if (username === undefined) {
-        if (change === undefined) this.collector.add("username.missing", at(""))
-      } else {
-        const folded = username.normalize("NFC").toLowerCase()
-        if (usernames.has(folded)) this.collector.add("username.repeated", at(username))
-        usernames.add(folded)
-        if (/\s/u.test(username)) this.collector.add("username.space", at(username))
-        if (email === undefined && username.includes("@")) this.collector.add("username.email", at(username))
-      }
-      if (email !== undefined) {
-        const folded = email.toLowerCase()
-        if (emails.has(folded)) this.collector.add("email.shared", at(email))
-        emails.add(folded)
-      }
-      if (password !== undefined) this.countPassword(passwords, password)
-    }
-    const shared = [...passwords.values()].filter((count) => count >= 5)
-    for (const count of shared) this.collector.add("password.shared", { file: "", detail: `${count} people` })
-  }
-
-  private countPassword(passwords: Map<string, number>, password: Redacted.Redacted<string>): void {
-    const text = plainPassword(password)
-    passwords.set(text, (passwords.get(text) ?? 0) + 1)
-  }
-
   /** Changes name the enrollment that ends, not the others of the same person in the same class. */
   private checkRemovals(): void {
     if (this.coverage.get("memberships") !== "changes") return
@@ -289,7 +229,7 @@ export class Builder {
     partial: boolean
   ): Roster {
     this.checkReferences()
-    this.checkPeople()
+    checkPeople(this.people.values(), this.collector)
     this.checkRemovals()
     this.checkTime(path, today)
     const modes = new Set([...this.coverage.values()].filter((coverage) => coverage !== "partial"))
