@@ -1,5 +1,6 @@
 /** Describes why a row failed: the error reason, the message, what to do, and the support id. */
 import type { FlatError, FlatErrorReason } from "@flat-sdk/core/FlatError"
+import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
 import type { CredentialsFailed } from "../passwords/Credentials.ts"
 
 export interface Failure {
@@ -29,19 +30,9 @@ const messageOf = (reason: FlatErrorReason): string =>
 
 const again = "run the same command again (completed rows are not repeated)"
 
-/** Returns the system or TLS error code, such as `ECONNREFUSED`, of the cause or of a nested cause. */
-const codeOf = (cause: unknown): string | undefined =>
-  !(cause instanceof Error)
-    ? undefined
-    : "code" in cause && typeof cause.code === "string" && !cause.code.startsWith("UND_")
-    ? cause.code
-    : codeOf(cause.cause)
-
-const authority = /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_UNTRUSTED|INVALID_CA)$/
-
 const connectionFix = (cause: unknown): string => {
-  const code = codeOf(cause) ?? ""
-  if (authority.test(code)) {
+  const code = errorCodeOf(cause) ?? ""
+  if (isUntrustedCertificate(code)) {
     return "this computer does not trust the server's certificate. If your network inspects HTTPS, ask for its CA certificate (a PEM file) and set NODE_EXTRA_CA_CERTS to its path"
   }
   switch (code) {

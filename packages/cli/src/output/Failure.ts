@@ -3,6 +3,7 @@
  */
 import { type FlatError, type FlatErrorReason, isFlatError } from "@flat-sdk/core/FlatError"
 import { messageOf, scrub } from "@flat-sdk/core/Redaction"
+import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
 import * as Json from "./data/Json.ts"
 import { exitCodes, reasonCodes } from "./ExitCode.ts"
 import * as Printable from "./Printable.ts"
@@ -40,19 +41,9 @@ interface Report {
   readonly problems?: ReadonlyArray<object> | undefined
 }
 
-/** System or TLS code of a cause, such as `ECONNREFUSED`. */
-const codeOf = (cause: unknown): string | undefined =>
-  !(cause instanceof Error)
-    ? undefined
-    : "code" in cause && typeof cause.code === "string" && !cause.code.startsWith("UND_")
-    ? cause.code
-    : codeOf(cause.cause)
-
-const untrusted = /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_UNTRUSTED|INVALID_CA)$/
-
 const networkNext = (cause: unknown): string => {
-  const code = codeOf(cause) ?? ""
-  if (untrusted.test(code)) {
+  const code = errorCodeOf(cause) ?? ""
+  if (isUntrustedCertificate(code)) {
     return "This computer does not trust the server's certificate. If your network inspects HTTPS, set NODE_EXTRA_CA_CERTS to the PEM file of its certificate authority."
   }
   switch (code) {
