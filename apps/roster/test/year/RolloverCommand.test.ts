@@ -73,7 +73,7 @@ describe.concurrent("roster rollover", () => {
       yield* runs(0, ...apply, "--files", "this.zip")
       const waits = yield* runs(1, "rollover", "--today", "2026-11-26", "--out", "plan.json")
       assert.match(waits.stdout, /it would archive (\d+) of \1 classes before they are over\./)
-      assert.include((yield* runs(2, ...apply)).stderr, "classes that are not over")
+      assert.include((yield* runs(2, ...apply)).stderr, "classes before they are over")
       yield* runs(0, ...apply, "--yes")
       assert.isAbove(sandbox.state().classes.filter(({ state }) => state === "archived").length, 1)
       assert.include((yield* runs(0, "rollover", "--today", "2026-11-26")).stdout, "There is nothing to write.")
