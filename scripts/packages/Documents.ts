@@ -24,7 +24,14 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/fetch": ["transports"],
   "@flat-sdk/node": ["quota", "transports"],
   "@flat-sdk/promise": [...forCallers, "migrating-from-flat-api"],
-  "@flat-sdk/roster": ["roster-engine", "roster-files", "roster-plan", "roster-results", "roster-year"],
+  "@flat-sdk/roster": [
+    "roster-engine",
+    "roster-export",
+    "roster-files",
+    "roster-plan",
+    "roster-results",
+    "roster-year"
+  ],
   "@flat-sdk/sandbox": ["openapi", "testing"]
 }
 

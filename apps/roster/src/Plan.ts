@@ -8,8 +8,8 @@ export { compare } from "./plan/Compare.ts"
 export type { Finding } from "./plan/Finding.ts"
 export { make } from "./plan/Make.ts"
 export { policies } from "./plan/Options.ts"
-export type { Field, Filter, Options, Policy } from "./plan/Options.ts"
-export type { Calls, Hold, Leaver, ManualEdit, Plan, Skipped } from "./plan/Plan.ts"
+export type { Field, Filter, Options, Policy, RolloverOptions } from "./plan/Options.ts"
+export type { Calls, Hold, Leaver, ManualEdit, Plan, Skipped, YearEnd } from "./plan/Plan.ts"
 export type {
   ChangeClassState,
   Changed,
@@ -23,3 +23,4 @@ export type {
   UpdateAccount,
   UpdateClass
 } from "./plan/Step.ts"
+export { make as rollover } from "./plan/year/Rollover.ts"

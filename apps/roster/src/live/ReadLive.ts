@@ -22,7 +22,7 @@ export interface Options {
   /** Ids of the classes that the id map knows. Those that no list has are read one by one. */
   readonly known: ReadonlySet<string>
   /** Whether the members of a class are needed. */
-  readonly needsMembers: (schoolClass: Pick<LiveClass, "id" | "name" | "section">) => boolean
+  readonly needsMembers: (schoolClass: Pick<LiveClass, "id" | "name" | "section" | "state">) => boolean
 }
 
 const links = ["googleClassroom", "microsoftGraph", "clever", "lti", "canvas", "mfc"] as const satisfies ReadonlyArray<

@@ -115,42 +115,64 @@ export const readFiles = Effect.fnUntraced(function*(
   return roster
 })
 
+/** Reads the id map, if it is not given, and the organization. */
+const readOrganization = Effect.fnUntraced(
+  function*(source: Source, { given, needs }: Pick<Planning, "given" | "needs">) {
+    const baseUrl = Session.baseUrlOf(source.baseUrl)
+    yield* Console.error("Reading the organization …")
+    const now = new Date(yield* Clock.currentTimeMillis)
+    let known: Known = Knowns.empty
+    const live = yield* ReadLive.read((organization) =>
+      Effect.map(given === undefined ? readKnown(source, baseUrl, organization) : Effect.succeed(given), (read) => {
+        known = read
+        return needs(read)
+      })
+    ).pipe(
+      Effect.catchTags({
+        FlatError: (error) => readFailed(error, baseUrl),
+        AccountsUnreadable: (error) => readFailed(error, baseUrl)
+      })
+    )
+    return { known, live, now }
+  }
+)
+
 /** Reads the organization and makes a plan of it and of the id map. Says how long it takes. */
 export const planOf = Effect.fnUntraced(function*(source: Source, { given, make, needs }: Planning) {
+  const { known, live, now } = yield* readOrganization(source, { given, needs })
   const flat = yield* FlatClient.FlatClient
-  const baseUrl = Session.baseUrlOf(source.baseUrl)
-  yield* Console.error("Reading the organization …")
-  const now = new Date(yield* Clock.currentTimeMillis)
-  let known: Known = Knowns.empty
-  const live = yield* ReadLive.read((organization) =>
-    Effect.map(given === undefined ? readKnown(source, baseUrl, organization) : Effect.succeed(given), (read) => {
-      known = read
-      return needs(read)
-    })
-  ).pipe(
-    Effect.catchTags({
-      FlatError: (error) => readFailed(error, baseUrl),
-      AccountsUnreadable: (error) => readFailed(error, baseUrl)
-    })
-  )
   const plan = { ...make(live, known), made: now.toISOString() }
   const estimate = Estimate.make(plan.calls.apply, source.concurrency, yield* flat.quota, now)
   return { plan, estimate }
 })
 
-/** Reads the id map and the organization, and makes a plan of them. Says how long it takes. */
-export const withOrganization = Effect.fnUntraced(function*(
-  input: Pick<Input, "idMap" | "database" | "concurrency" | "baseUrl">,
-  needs: Planning["needs"],
-  make: Planning["make"]
-) {
+type Place = Pick<Input, "idMap" | "database" | "concurrency" | "baseUrl">
+
+/** Checks what the id map is read from, and whether there is a token. Returns the id map if a file has it. */
+const readGiven = Effect.fnUntraced(function*(input: Place) {
   if (Option.isSome(input.idMap) && Option.isSome(input.database)) {
     yield* Exit.exitRejected("Nothing was sent: give --id-map or --database, not both.")
   }
   // A file that is wrong is reported before anything is sent.
   const given = Option.isSome(input.idMap) ? yield* readCsv(input.idMap.value) : undefined
   yield* Session.requireToken("scopes edu.admin.users.readonly, edu.classes.readonly and account.public_profile")
+  return given
+})
+
+/** Reads the id map and the organization, and makes a plan of them. Says how long it takes. */
+export const withOrganization = Effect.fnUntraced(function*(
+  input: Place,
+  needs: Planning["needs"],
+  make: Planning["make"]
+) {
+  const given = yield* readGiven(input)
   return yield* planOf(input, { given, needs, make }).pipe(Effect.provide(Session.layer(input)))
+})
+
+/** Reads the id map and the organization. */
+export const readThere = Effect.fnUntraced(function*(input: Place, needs: Planning["needs"]) {
+  const given = yield* readGiven(input)
+  return yield* readOrganization(input, { given, needs }).pipe(Effect.provide(Session.layer(input)))
 })
 
 /** How the plan of a school's files is made. */

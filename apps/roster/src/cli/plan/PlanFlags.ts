@@ -5,7 +5,7 @@ import type { Field, Options, Policy } from "../../plan/Options.ts"
 import { policies } from "../../plan/Options.ts"
 import * as Session from "../Session.ts"
 
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
 export const on = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))

@@ -32,6 +32,10 @@ const entries: Readonly<Record<string, Entry>> = {
     description: "Plan the end of a school year",
     load: () => import("../year/RolloverCommand.ts").then(({ rollover }) => rollover)
   },
+  export: {
+    description: "Write what Flat has as OneRoster 1.2",
+    load: () => import("../export/ExportCommand.ts").then(({ exportCommand }) => exportCommand)
+  },
   status: {
     description: "Say what runs did and what is left",
     load: () => import("../apply/StatusCommand.ts").then(({ status }) => status)

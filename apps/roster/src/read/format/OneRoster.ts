@@ -108,6 +108,8 @@ export const read = async (
     builder.addClass(row, {
       id,
       title: Values.required(row, "title"),
+      // An extension of the export of this tool.
+      ...Values.optional(row, "metadata.flatSection", "section"),
       grades: grades.length > 0 ? grades : course?.grades ?? [],
       subjects: subjects.length > 0 ? subjects : course?.subjects ?? [],
       ...(courseId === "" ? undefined : { course: course?.title || courseId }),

@@ -21,7 +21,7 @@ const shared = [
   ),
   Columns.table(
     "classes.csv",
-    `${head}title!,grades~grade,courseSourcedId,classCode,classType!,location,schoolSourcedId!,termSourcedIds!~termSourcedId,subjects,subjectCodes,periods`,
+    `${head}title!,grades~grade,courseSourcedId,classCode,classType!,location,schoolSourcedId!,termSourcedIds!~termSourcedId,subjects,subjectCodes,periods,metadata.flatSection`,
     strictly
   ),
   Columns.table(

@@ -1,0 +1,129 @@
+/** The command `export`: writes what an organization has as OneRoster 1.2. It only reads Flat. */
+import { Command, Flag } from "effect/cli"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { existsSync, readdirSync, statSync } from "node:fs"
+import * as SaveSet from "../../export/SaveSet.ts"
+import * as Tables from "../../export/Tables.ts"
+import * as Exit from "../Exit.ts"
+import * as Compare from "../plan/Compare.ts"
+import * as PlanFlags from "../plan/PlanFlags.ts"
+import { printable } from "../Printable.ts"
+
+const day = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("YYYY-MM-DD"),
+    Flag.withDescription(description),
+    Flag.filter(PlanFlags.isDay, () => "a day as YYYY-MM-DD"),
+    Flag.optional
+  )
+
+const flags = {
+  out: Flag.String("out").pipe(
+    Flag.withMetavar("FOLDER|FILE.zip"),
+    Flag.withDescription("A new or empty folder, or a new zip if the name ends in .zip. Only you can read it")
+  ),
+  archived: PlanFlags.on("archived", "Export archived classes too, in terms that are over"),
+  school: Flag.String("school-name").pipe(
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("The name of the school, which Flat does not tell (default \"School\")"),
+    Flag.withDefault("School")
+  ),
+  begins: day("year-begins", "First day of the school year (default the first of August)"),
+  ends: day("year-ends", "Last day of the school year (default a year after its first day)"),
+  today: PlanFlags.flags.today,
+  idMap: PlanFlags.flags.idMap,
+  database: PlanFlags.flags.database,
+  concurrency: PlanFlags.flags.concurrency,
+  baseUrl: PlanFlags.flags.baseUrl
+}
+
+const number = (value: number): string => value.toLocaleString("en")
+
+const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
+
+/** Refuses to write over something. */
+const checkPath = (path: string) => {
+  const empty = existsSync(path) && statSync(path).isDirectory() && !path.toLowerCase().endsWith(".zip") &&
+    readdirSync(path).length === 0
+  return existsSync(path) && !empty
+    ? Exit.exitRejected(`Nothing was sent: ${printable(path)} exists. Name a new file or folder.`)
+    : Effect.void
+}
+
+const notes = ({ left }: Tables.Export): ReadonlyArray<string> => [
+  ...(left.testAccounts === 0 ? [] : [`Left out: ${count(left.testAccounts, "test student")}.`]),
+  ...(left.archived === 0
+    ? []
+    : [`Left out: ${count(left.archived, "archived class", "archived classes")}; --archived exports them too.`]),
+  ...(left.inactive === 0 ? [] : [`Left out: ${count(left.inactive, "inactive class", "inactive classes")}.`]),
+  ...(left.nameless === 0 ? [] : [
+    `${
+      count(left.nameless, "account")
+    } without a first or last name: the username is in its place, because OneRoster requires both.`
+  ])
+]
+
+export const exportCommand = Command.make(
+  "export",
+  flags,
+  Effect.fn(function*(input) {
+    const path = input.out
+    yield* checkPath(path)
+    const today = yield* Compare.dayOf(input)
+    const options: Tables.Options = {
+      today,
+      begins: Option.getOrUndefined(input.begins),
+      ends: Option.getOrUndefined(input.ends),
+      school: input.school,
+      archived: input.archived
+    }
+    if ((options.begins ?? today) > today || (options.ends ?? today) < today) {
+      return yield* Exit.exitRejected(
+        "Nothing was sent: today is not in the school year. Correct --year-begins and --year-ends, or choose a day with --today."
+      )
+    }
+    const { known, live, now } = yield* Compare.readThere(input, (known) => ({
+      known: new Set(Array.from(known.classes.values(), (entry) => entry.flat)),
+      needsMembers: ({ state }) => state === "active" || (state === "archived" && input.archived)
+    }))
+    const made = Tables.make(live, known, options)
+    yield* Effect.tryPromise({
+      try: () => SaveSet.save(made.tables, path, now),
+      catch: (cause) => cause instanceof Error ? cause.message : String(cause)
+    }).pipe(
+      Effect.catch((message) =>
+        Exit.exitRejected(`The export cannot be saved as ${printable(path)}: ${printable(message)}`)
+      )
+    )
+    yield* Console.log(
+      `${printable(path)}: OneRoster 1.2, ${count(made.accounts, "account")}, ${
+        count(made.classes, "class", "classes")
+      }, ${count(made.memberships, "membership")}.`
+    )
+    for (const note of notes(made)) yield* Console.error(note)
+    yield* Console.error("It has names and addresses of people, and no passwords: only you can read it.")
+  })
+).pipe(
+  Command.withShortDescription("Write what Flat has as OneRoster 1.2"),
+  Command.withDescription(
+    `Writes the accounts, classes and memberships of the organization as OneRoster 1.2 CSV. Sends only GET requests.
+
+Ids are those of the school's files where the id map has them, and else "flat-" and the id in Flat. Classes are those that the token's
+user teaches or that runs made. Flat has no school years: all classes are in one term, the school year of today. Passwords are never in
+an export. Values are exact, as programs need them: do not open the files in a spreadsheet, which would run cells that begin with = as
+formulas.
+
+Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, NODE_EXTRA_CA_CERTS.
+
+Exit codes:
+0 the export is complete;
+2 problem with the arguments, the id map, the token or the disk;
+3 the organization could not be read.`
+  ),
+  Command.withExamples([
+    { command: "roster export --out flat.zip", description: "Write a zip" },
+    { command: "roster export --out flat --archived", description: "Write a folder, with archived classes" }
+  ])
+)

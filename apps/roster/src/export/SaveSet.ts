@@ -1,0 +1,73 @@
+/**
+ * Saves tables as CSV, in a folder or a zip that only its owner can read. The text is made while it is written. The set has its name only when it is
+ * complete: after a kill there is none.
+ */
+import { stringify } from "csv-stringify/sync"
+import { Zip, ZipDeflate } from "fflate"
+import { createWriteStream } from "node:fs"
+import { mkdir, rename, rm } from "node:fs/promises"
+import { join } from "node:path"
+import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import type { Table } from "./Tables.ts"
+
+/** Characters of text that are written at a time. */
+const chunk = 64 * 1024
+
+// The format allows no line break in a cell.
+const line = (cells: ReadonlyArray<string | undefined>, length: number): string =>
+  stringify([Array.from({ length }, (_, index) => (cells[index] ?? "").replace(/[\r\n]+/g, " "))], {
+    record_delimiter: "\r\n"
+  })
+
+/** The bytes of a table, in parts. */
+export function* parts({ header, rows }: Table): Generator<Uint8Array> {
+  let text = line(header, header.length)
+  for (const row of rows()) {
+    text += line(row, header.length)
+    if (text.length < chunk) continue
+    yield Buffer.from(text)
+    text = ""
+  }
+  yield Buffer.from(text)
+}
+
+/** The bytes of a zip of the tables, in parts. */
+export function* zipped(tables: ReadonlyArray<Table>, now: Date): Generator<Uint8Array> {
+  const made: Array<Uint8Array> = []
+  const zip = new Zip((error, bytes) => {
+    if (error !== null) throw error
+    made.push(bytes)
+  })
+  for (const table of tables) {
+    const file = new ZipDeflate(`${table.name}.csv`)
+    file.mtime = now
+    zip.add(file)
+    for (const part of parts(table)) {
+      file.push(part)
+      yield* made.splice(0)
+    }
+    file.push(new Uint8Array(0), true)
+    yield* made.splice(0)
+  }
+  zip.end()
+  yield* made.splice(0)
+}
+
+const write = (path: string, bytes: Iterable<Uint8Array>): Promise<void> =>
+  pipeline(Readable.from(bytes, { objectMode: true }), createWriteStream(path, { flags: "wx", mode: 0o600 }))
+
+/** Saves the tables as a zip if the name ends in `.zip`, else in a new folder. */
+export const save = async (tables: ReadonlyArray<Table>, path: string, now: Date): Promise<void> => {
+  const draft = `${path}.${process.pid}.tmp`
+  try {
+    if (path.toLowerCase().endsWith(".zip")) await write(draft, zipped(tables, now))
+    else {
+      await mkdir(draft, { mode: 0o700 })
+      for (const table of tables) await write(join(draft, `${table.name}.csv`), parts(table))
+    }
+    await rename(draft, path)
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * The tables of OneRoster 1.2 of what an organization has. Rows are made while they are read, so an organization is in memory once. Values are exact:
+ * the files are data for programs, and nothing is escaped for spreadsheets.
+ */
+import type { Live, LiveAccount, LiveClass } from "../live/Live.ts"
+import type { Known } from "../plan/Known.ts"
+import * as Ids from "./Ids.ts"
+import * as Years from "./Years.ts"
+
+export interface Options {
+  /** The day (`YYYY-MM-DD`) of the export. */
+  readonly today: string
+  /** First and last day of the school year. */
+  readonly begins?: string | undefined
+  readonly ends?: string | undefined
+  /** The name of the school: Flat does not tell it. */
+  readonly school: string
+  /**
+   * Whether archived classes are exported too, in terms that are over.
+   * @default false
+   */
+  readonly archived?: boolean | undefined
+}
+
+type Cell = string | undefined
+
+export interface Table {
+  /** The name of the file, without `.csv`. */
+  readonly name: string
+  readonly header: ReadonlyArray<string>
+  readonly rows: () => Iterable<ReadonlyArray<Cell>>
+}
+
+export interface Export {
+  readonly tables: ReadonlyArray<Table>
+  readonly accounts: number
+  readonly classes: number
+  readonly memberships: number
+  /** What is not in the files. */
+  readonly left: {
+    readonly testAccounts: number
+    readonly archived: number
+    readonly inactive: number
+    /** Accounts of which Flat has no first or last name: the username is in its place. */
+    readonly nameless: number
+  }
+}
+
+/** Every file that a manifest of 1.2 lists. */
+const files = [
+  "academicSessions",
+  "categories",
+  "classes",
+  "classResources",
+  "courses",
+  "courseResources",
+  "demographics",
+  "enrollments",
+  "lineItemLearningObjectiveIds",
+  "lineItems",
+  "lineItemScoreScales",
+  "orgs",
+  "resources",
+  "resultLearningObjectiveIds",
+  "results",
+  "resultScoreScales",
+  "roles",
+  "scoreScales",
+  "userProfiles",
+  "userResources",
+  "users"
+]
+
+const common = "sourcedId,status,dateLastModified"
+
+const table = (name: string, columns: string, rows: Table["rows"]): Table => ({
+  name,
+  header: `${common},${columns}`.split(","),
+  rows
+})
+
+const roles: Readonly<Record<string, string>> = {
+  user: "student",
+  teacher: "teacher",
+  admin: "systemAdministrator",
+  accountAdmin: "siteAdministrator"
+}
+
+/** A class's section has no column in OneRoster: an extension has it, which the reader of this tool knows. */
+export const sectionColumn = "metadata.flatSection"
+
+const isTeacherOf = (one: LiveClass, account: LiveAccount): boolean => one.members?.get(account.id) === "teacher"
+
+/** Makes the tables. */
+export const make = (live: Live, known: Known, options: Options): Export => {
+  const ids = Ids.make(known)
+  const year = Years.current(options.today, options.begins, options.ends)
+  const years = new Map(Array.from(known.classes.values(), ({ flat, written }) => [flat, written["year"]]))
+  const terms = new Map<string, Years.Term>()
+  const termFor = (one: LiveClass): string => {
+    const term = one.state === "archived"
+      ? Years.termOfArchived(one, years.get(one.id), year, options.today)
+      : Years.termOf(year)
+    terms.set(term.id, term)
+    return term.id
+  }
+  const people = [...live.accounts.values()].filter(({ role, test }) => !test && role in roles)
+  const rooms = [...live.classes.values()].filter(({ state }) =>
+    state === "active" || (state === "archived" && options.archived === true)
+  )
+  const termOf = new Map(rooms.map((one) => [one.id, termFor(one)]))
+  const school = Ids.derived(live.organization ?? "school")
+  const exported = new Set(people.map(({ id }) => id))
+  const membersOf = (one: LiveClass) => [...one.members ?? []].filter(([id]) => exported.has(id))
+  const memberships = rooms.reduce((count, one) => count + membersOf(one).length, 0)
+  /** One teacher of each class: rather somebody else than the token's user, who teaches them all. */
+  const primaryOf = (one: LiveClass): string | undefined => {
+    const teachers = membersOf(one).flatMap(([id, role]) => role === "teacher" ? [id] : [])
+    return teachers.find((id) => id !== live.self) ?? teachers[0]
+  }
+  const sections = rooms.some(({ section }) => section !== undefined)
+  const course = "flat-course-music"
+
+  const data: ReadonlyArray<Table> = [
+    table("orgs", "name,type,identifier,parentSourcedId", () => [[school, "", "", options.school, "school"]]),
+    table("academicSessions", "title,type,startDate,endDate,parentSourcedId,schoolYear", function*() {
+      const all = [Years.termOf(year), ...terms.values()]
+      for (const { begins, name } of new Map(all.map((term) => [term.name, term])).values()) {
+        const { ends, title } = name === year.name
+          ? Years.termOf(year)
+          : all.find((term) => term.name === name && !term.id.endsWith("-over"))!
+        yield [`flat-year-${name}`, "", "", title, "schoolYear", begins, ends, "", name]
+      }
+      for (const term of new Map(all.map((term) => [term.id, term])).values()) {
+        yield [term.id, "", "", term.title, "term", term.begins, term.ends, `flat-year-${term.name}`, term.name]
+      }
+    }),
+    table("courses", "schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes", () => [
+      [course, "", "", "", "Music", "", "", school, "Music"]
+    ]),
+    table(
+      "classes",
+      "title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods" +
+        (sections ? `,${sectionColumn}` : ""),
+      function*() {
+        for (const one of rooms) {
+          yield [
+            ids.ofClass(one.id),
+            "",
+            "",
+            one.name,
+            "",
+            course,
+            "",
+            "scheduled",
+            "",
+            school,
+            termOf.get(one.id),
+            "Music",
+            "",
+            "",
+            ...(sections ? [one.section] : [])
+          ]
+        }
+      }
+    ),
+    table(
+      "users",
+      "enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,preferredGivenName,preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns",
+      function*() {
+        for (const { email, firstname, id, lastname, username } of people) {
+          yield [
+            ids.ofAccount(id),
+            "",
+            "",
+            "true",
+            username,
+            `{Flat:${id}}`,
+            firstname ?? username,
+            lastname ?? username,
+            "",
+            "",
+            email,
+            "",
+            "",
+            "",
+            "",
+            // Flat tells no password, and no file should have one.
+            "",
+            "",
+            "",
+            "",
+            "",
+            school
+          ]
+        }
+      }
+    ),
+    table(
+      "roles",
+      "userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId",
+      function*() {
+        for (const { id, role } of people) {
+          yield [ids.ofAccount(id), "", "", ids.ofAccount(id), "primary", roles[role], "", "", school]
+        }
+      }
+    ),
+    table(
+      "enrollments",
+      "classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
+      function*() {
+        for (const one of rooms) {
+          const primary = primaryOf(one)
+          for (const [id] of membersOf(one)) {
+            const [room, person] = [ids.ofClass(one.id), ids.ofAccount(id)]
+            const role = isTeacherOf(one, live.accounts.get(id)!) ? "teacher" : "student"
+            yield [Ids.ofEnrolment(room, person), "", "", room, school, person, role, String(id === primary)]
+          }
+        }
+      }
+    )
+  ]
+  // A file without rows is invalid.
+  const none = new Set([...(rooms.length === 0 ? ["classes"] : []), ...(memberships === 0 ? ["enrollments"] : [])])
+  const tables = data.filter(({ name }) => !none.has(name))
+  const there = new Set(tables.map(({ name }) => name))
+  const manifest: Table = {
+    name: "manifest",
+    header: ["propertyName", "value"],
+    rows: () => [
+      ["manifest.version", "1.0"],
+      ["oneroster.version", "1.2"],
+      ...files.map((name) => [`file.${name}`, there.has(name) ? "bulk" : "absent"]),
+      ["source.systemName", "Flat"],
+      ["source.systemCode", "flat"]
+    ]
+  }
+  const having = (state: string) => [...live.classes.values()].filter((one) => one.state === state).length
+  return {
+    tables: [manifest, ...tables],
+    accounts: people.length,
+    classes: rooms.length,
+    memberships,
+    left: {
+      testAccounts: live.accounts.size - people.length,
+      archived: options.archived === true ? 0 : having("archived"),
+      inactive: having("inactive"),
+      nameless: people.filter(({ firstname, lastname }) => firstname === undefined || lastname === undefined).length
+    }
+  }
+}
