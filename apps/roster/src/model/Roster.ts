@@ -5,6 +5,7 @@
 import type { Diagnostic, DiagnosticCount } from "./Diagnostic.ts"
 import * as Memberships from "./Memberships.ts"
 import type { Person } from "./Person.ts"
+import type { RowLog } from "./RowLog.ts"
 import type { School } from "./School.ts"
 import type { SchoolClass } from "./SchoolClass.ts"
 import type { Session } from "./Session.ts"
@@ -47,6 +48,8 @@ export interface Roster {
   /** The first diagnostics of each code; `counts` has how many there are. */
   readonly diagnostics: ReadonlyArray<Diagnostic>
   readonly counts: ReadonlyArray<DiagnosticCount>
+  /** What became of each row, if the caller asked for it. */
+  readonly rows?: RowLog | undefined
 }
 
 /** Creates a roster from its parts; what is not given is empty. */

@@ -228,6 +228,8 @@ export interface Finding {
   /** Ids in Flat. */
   readonly account?: string | undefined
   readonly target?: string | undefined
+  /** Whether the person has an account all the same, and the finding is about a part of it. */
+  readonly matched?: boolean | undefined
   /** Ids in the files of the other people or classes that it is about. */
   readonly others?: ReadonlyArray<string> | undefined
   readonly from?: Place | undefined
@@ -235,7 +237,7 @@ export interface Finding {
   readonly advice: string
 }
 
-export type About = Pick<Finding, "person" | "class" | "account" | "target" | "others" | "from">
+export type About = Pick<Finding, "person" | "class" | "account" | "target" | "matched" | "others" | "from">
 
 /** Creates the finding of a code. */
 export const make = (code: Code, about: About = {}): Finding => {

@@ -13,6 +13,7 @@ import * as Enrolments from "./parts/Enrolments.ts"
 import * as Holds from "./parts/Holds.ts"
 import * as Leavers from "./parts/Leavers.ts"
 import * as Match from "./parts/Match.ts"
+import * as Told from "./parts/Told.ts"
 import type { Plan } from "./Plan.ts"
 import * as Scope from "./Scope.ts"
 import type { Step } from "./Step.ts"
@@ -32,7 +33,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     draft.report("filter-empty")
   }
   if (!isValid(roster)) draft.report("rows-lost")
-  if (scope.current.length === 0 && scope.ended.length + scope.ending.length + scope.notBegun > 0) {
+  if (scope.current.length === 0 && scope.ended.length + scope.ending.length + scope.upcoming.length > 0) {
     draft.report("everything-ended")
   }
 
@@ -62,6 +63,8 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     source: roster.source,
     organization: live.organization,
     today: options.today,
+    options,
+    told: Told.make(roster, draft, classes, accounts),
     steps,
     matches: refused ? [] : draft.matches,
     conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),

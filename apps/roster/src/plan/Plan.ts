@@ -5,7 +5,7 @@
 import type { Source } from "../model/Roster.ts"
 import type { Finding } from "./Finding.ts"
 import type { Entry } from "./IdMap.ts"
-import type { Field } from "./Options.ts"
+import type { Field, Options } from "./Options.ts"
 import type { Step } from "./Step.ts"
 
 /** A value that somebody changed in Flat after the tool had written it, and that is not what the files say. */
@@ -104,6 +104,17 @@ export interface YearEnd {
   }
 }
 
+/** What only the comparison knew, and results by row need. Ids in the school's files. */
+export interface Told {
+  /** Classes that are not created, because they have no members. */
+  readonly emptyClasses: ReadonlyArray<string>
+  /** Classes and people of earlier runs that a file of changes names and does not list. */
+  readonly classes: ReadonlyArray<string>
+  readonly people: ReadonlyArray<string>
+  /** When a year ends: current classes that are not of the year that begins. */
+  readonly otherYear: ReadonlyArray<string>
+}
+
 export interface Plan {
   readonly version: 1
   readonly source: Source
@@ -113,6 +124,9 @@ export interface Plan {
   readonly organization?: string | undefined
   /** The day of the plan. */
   readonly today: string
+  /** What the plan covers, and what it may do. */
+  readonly options: Options
+  readonly told: Told
   /** ISO time at which it was made. Two plans with the same steps are two plans: somebody may have undone the first in Flat. */
   readonly made?: string | undefined
   /** In an order in which they can be done: accounts, roles, classes, teachers, pupils, archives, removals. */

@@ -18,7 +18,8 @@ export interface Scope {
   readonly ended: ReadonlyArray<SchoolClass>
   /** Classes that ended within the days of grace. They stay as they are. */
   readonly ending: ReadonlyArray<SchoolClass>
-  readonly notBegun: number
+  /** Classes that have not begun. */
+  readonly upcoming: ReadonlyArray<SchoolClass>
   /** Whether a membership counts on the day. */
   readonly isCurrent: (membership: Pick<Membership, "begin" | "end" | "change">) => boolean
 }
@@ -119,11 +120,11 @@ export const of = (roster: Roster, options: Options): Scope => {
   const current: Array<SchoolClass> = []
   const ended: Array<SchoolClass> = []
   const ending: Array<SchoolClass> = []
-  let notBegun = 0
+  const upcoming: Array<SchoolClass> = []
   for (const one of wanted) {
     const window = windowOfClass(roster, one)
     if (day === "all" || TimeWindow.covers(window, day)) current.push(one)
-    else if (window.end === undefined || window.end >= day) notBegun++
+    else if (window.end === undefined || window.end >= day) upcoming.push(one)
     else if (daysAfter(window.end, options.graceDays ?? 14) < day) ended.push(one)
     else ending.push(one)
   }
@@ -133,7 +134,7 @@ export const of = (roster: Roster, options: Options): Scope => {
     current,
     ended,
     ending,
-    notBegun,
+    upcoming,
     isCurrent: (membership) => membership.change !== "removed" && (day === "all" || TimeWindow.covers(membership, day))
   }
 }

@@ -5,6 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Format, Roster } from "../model/Roster.ts"
+import * as RowLog from "../model/RowLog.ts"
 import { Builder } from "./format/Builder.ts"
 import type { Context } from "./format/Context.ts"
 import { detect } from "./format/Detect.ts"
@@ -52,6 +53,11 @@ export interface Options {
   /** What a set may contain at most. */
   readonly limits?: Partial<Limits.Limits> | undefined
   /**
+   * Whether the roster says what became of each row.
+   * @default false
+   */
+  readonly rows?: boolean | undefined
+  /**
    * How many diagnostics of each code are kept. All are counted.
    * @default 100
    */
@@ -97,6 +103,7 @@ const read = async (path: string, options: Options, now: string, signal: AbortSi
       keep: options.keep ?? 100
     })
     const today = options.today ?? now
+    const rows = options.rows === true ? new RowLog.Builder() : undefined
     const builder = new Builder(collector)
     const context: Context = {
       set,
@@ -106,11 +113,18 @@ const read = async (path: string, options: Options, now: string, signal: AbortSi
       dayFirst: options.dayFirst ?? false,
       signal,
       collector,
+      rows,
       builder
     }
     const source = await readFormat(context, format, file, options.complete ?? false)
     // A single file of a set says nothing about the others.
-    return builder.finish(source, path, today, options.partial === true || (set.single && format !== "csv"))
+    const roster = builder.finish(
+      source,
+      path,
+      today,
+      options.partial === true || (set.single && format !== "csv")
+    )
+    return rows === undefined ? roster : { ...roster, rows }
   } finally {
     set.close()
   }

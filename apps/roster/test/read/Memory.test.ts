@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
@@ -12,9 +13,18 @@ test("a district of 500,000 rows is read in under 300 MiB, Node included", async
     Write.files(Generate.make({ pupils: 60_000, classesOfPupil: 6 }), { format: "oneroster-1.2" }),
     path
   )
+  const manifestRows = readFileSync(join(path, "manifest.csv"), "utf8").trimEnd().split("\n").length - 1
   const script = fileURLToPath(new URL("ReadDistrict.ts", import.meta.url))
   const read = JSON.parse(execFileSync(process.execPath, [script, path], { encoding: "utf8" }))
   expect(read.rows).toBeGreaterThan(500_000)
   expect(read.coverage).toEqual({ people: "complete", classes: "complete", memberships: "complete" })
   expect(read.peakMiB).toBeLessThan(300)
+  // A row for each of them in the results takes a second pass over what was read, not a second copy.
+  const out = join(path, "rows.csv")
+  const writer = fileURLToPath(new URL("../results/WriteDistrict.ts", import.meta.url))
+  const written = JSON.parse(execFileSync(process.execPath, [writer, path, out], { encoding: "utf8" }))
+  const lines = readFileSync(out).reduce((count, byte) => byte === 0x0a ? count + 1 : count, 0)
+  // The header, and all files but the manifest.
+  expect(lines - 1).toBe(written.rows - manifestRows)
+  expect(written.peakMiB).toBeLessThan(300)
 }, 300_000)

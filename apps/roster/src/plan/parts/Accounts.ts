@@ -111,7 +111,7 @@ export const plan = (
   }
 
   const update = (person: Person, account: LiveAccount, match: Extract<Match, { _tag: "account" }>) => {
-    const about = { person: person.id, account: account.id, from: person.from }
+    const about = { person: person.id, account: account.id, matched: true, from: person.from }
     const before = match.entry
     const entry: Entry = { kind: "account", source: person.id, flat: account.id, written: before?.written ?? {} }
     // Whoever has the address of an administrator can take the account over, and with it the school: no file changes any of it.

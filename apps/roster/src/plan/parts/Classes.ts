@@ -110,6 +110,7 @@ export const plan = (
       roster.memberships.countOfClass(one.id) === 0
     ) {
       draft.skipped.classesEmpty++
+      draft.emptyClasses.push(one.id)
       return false
     }
     if (Text.lengthOf(one.title) > most || Text.lengthOf(one.section ?? "") > most) {
@@ -251,7 +252,7 @@ export const plan = (
     if ((options.archive ?? "ended") === "none" || !archive(one.id, "ended by the files")) draft.skipped.classesEnded++
   }
   draft.skipped.classesEnded += scope.ending.length
-  draft.skipped.classesNotBegun += scope.notBegun
+  draft.skipped.classesNotBegun += scope.upcoming.length
 
   for (const entry of known.classes.values()) {
     const one = roster.classes.get(entry.source)

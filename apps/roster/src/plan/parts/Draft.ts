@@ -14,6 +14,8 @@ export class Draft {
   readonly manualEdits: Array<ManualEdit> = []
   readonly matches: Array<Entry> = []
   readonly unchanged = { accounts: 0, classes: 0, memberships: 0 }
+  /** Classes that are not created, because they have no members. */
+  readonly emptyClasses: Array<string> = []
   readonly skipped: Mutable<Skipped> = {
     others: 0,
     gone: 0,

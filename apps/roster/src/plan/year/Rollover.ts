@@ -18,7 +18,8 @@ import * as Holds from "../parts/Holds.ts"
 import * as Leavers from "../parts/Leavers.ts"
 import * as Match from "../parts/Match.ts"
 import * as Text from "../parts/Text.ts"
-import type { Hold, Leaver, Plan } from "../Plan.ts"
+import * as Tolds from "../parts/Told.ts"
+import type { Hold, Leaver, Plan, Told } from "../Plan.ts"
 import * as Scopes from "../Scope.ts"
 import type { Step } from "../Step.ts"
 import * as YearEnd from "./YearEnd.ts"
@@ -61,9 +62,10 @@ interface Carried {
   readonly leavers: ReadonlyArray<Leaver>
   readonly held: ReadonlyArray<Hold>
   readonly newAccounts: number
+  readonly told: Told
 }
 
-const nothing: Carried = { steps: [], removals: [], leavers: [], held: [], newAccounts: 0 }
+const nothing: Carried = { steps: [], removals: [], leavers: [], held: [], newAccounts: 0, told: Tolds.nothing }
 
 /** Plans the people and classes of the year that begins. */
 const carry = (
@@ -124,7 +126,8 @@ const carry = (
       ...Holds.ofLeavers(leavers, options.changeThreshold ?? 50),
       ...Holds.ofChanges(accounts.updates, draft.unchanged.accounts, options.changeThreshold ?? 50)
     ],
-    newAccounts: accounts.creates.length
+    newAccounts: accounts.creates.length,
+    told: Tolds.make(roster, draft, classes, accounts)
   }
 }
 
@@ -184,6 +187,8 @@ export const make = (roster: Roster | undefined, live: Live, known: Known, optio
     },
     organization: live.organization,
     today: options.today,
+    options: draft.options,
+    told: { ...coming.told, otherYear: all.current.flatMap((one) => current.includes(one) ? [] : [one.id]) },
     steps,
     matches: newer ? [] : draft.matches,
     conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),

@@ -4,6 +4,7 @@ import type { Person, WrittenRole } from "../../model/Person.ts"
 import type { Place } from "../../model/Place.ts"
 import type { Coverage, Format, Roster, SourceFile } from "../../model/Roster.ts"
 import { windowOfClass } from "../../model/Roster.ts"
+import type { RowKind } from "../../model/RowLog.ts"
 import type { School } from "../../model/School.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
 import type { Session } from "../../model/Session.ts"
@@ -53,8 +54,9 @@ export class Builder {
     if (!whole) this.lost.add(part)
   }
 
-  private add<A extends Identified>(map: Map<string, A>, row: Row, value: A): boolean {
+  private add<A extends Identified>(map: Map<string, A>, row: Row, kind: RowKind, value: A): boolean {
     const known = map.get(value.id)
+    row.becomes(kind, value.id, undefined, known !== undefined)
     if (known === undefined) {
       map.set(value.id, value)
       return true
@@ -64,12 +66,12 @@ export class Builder {
     return false
   }
 
-  readonly addSchool = (row: Row, school: School): boolean => this.add(this.schools, row, school)
-  readonly addSession = (row: Row, session: Session): boolean => this.add(this.sessions, row, session)
-  readonly addClass = (row: Row, schoolClass: SchoolClass): boolean => this.add(this.classes, row, schoolClass)
+  readonly addSchool = (row: Row, school: School): boolean => this.add(this.schools, row, "school", school)
+  readonly addSession = (row: Row, session: Session): boolean => this.add(this.sessions, row, "session", session)
+  readonly addClass = (row: Row, schoolClass: SchoolClass): boolean => this.add(this.classes, row, "class", schoolClass)
 
   readonly addPerson = (row: Row, person: Person): boolean =>
-    this.add(this.people, row, {
+    this.add(this.people, row, "person", {
       ...person,
       roles: this.shared.roleList(person.roles),
       schools: this.shared.list(person.schools),
@@ -88,22 +90,30 @@ export class Builder {
     Object.assign(person, { role: Role.ofPerson(shared, today) })
   }
 
-  /** Adds a membership if its class and person are known. `columns` are those of the class and the person. */
+  /** Adds the membership that a row is about, if its class and person are known. `columns` are those of the class and the person. */
   addMembership(
     row: Row,
     membership: Memberships.Membership,
     columns: { readonly class: string; readonly person: string }
   ): void {
+    row.becomes("membership", membership.person, membership.class)
     const classId = this.resolve(row, "classes", membership.class, columns.class)
     const personId = this.resolve(row, "people", membership.person, columns.person)
     if (classId === undefined || personId === undefined) return
-    const person = this.people.get(personId)
+    const added = this.join(row, { ...membership, class: classId, person: personId })
+    row.becomes("membership", personId, classId, added !== "new")
+  }
+
+  /** Adds a membership of a class and a person that are known. */
+  join(row: Row, membership: Memberships.Membership): Memberships.Added {
+    const person = this.people.get(membership.person)
     const differs = (person?.role === "teacher" && membership.role === "student") ||
       (person?.role === "student" && membership.role === "teacher")
     if (differs) row.report("membership.role-differs")
-    const added = this.memberships.add({ ...membership, class: classId, person: personId })
+    const added = this.memberships.add(membership)
     if (added === "repeated") row.report("membership.repeated")
     if (added === "other-role") row.report("membership.two-roles")
+    return added
   }
 
   private resolve(row: Row, part: "classes" | "people", id: string, column: string): string | undefined {
@@ -120,7 +130,7 @@ export class Builder {
     }
     const removed = part === "classes" ? this.removedClasses : this.removedPeople
     if (removed.has(id)) {
-      row.report("class.removed", column)
+      row.leave("class.removed", column)
       return undefined
     }
     if (coverage === "changes") {
@@ -128,7 +138,7 @@ export class Builder {
       return id
     }
     if (part === "people") this.unlisted.add(id)
-    row.report(part === "classes" ? "reference.class" : "reference.person", column)
+    row.leave(part === "classes" ? "reference.class" : "reference.person", column)
     return undefined
   }
 

@@ -1,5 +1,6 @@
 /** What the reader of a format works with. */
 import * as Redacted from "effect/Redacted"
+import type * as RowLog from "../../model/RowLog.ts"
 import type { Limits } from "../Limits.ts"
 import type { Collector } from "../report/Collector.ts"
 import type { FileSet, SetFile } from "../set/FileSet.ts"
@@ -18,6 +19,8 @@ export interface Context {
   readonly dayFirst: boolean
   readonly signal: AbortSignal | undefined
   readonly collector: Collector
+  /** Where to note what becomes of each row. */
+  readonly rows: RowLog.Builder | undefined
   readonly builder: Builder
 }
 
@@ -40,12 +43,14 @@ export const table = async (
   const file = find(context.set, spec.file)
   if (file === undefined) return undefined
   if (file.name !== spec.file) context.collector.add("set.name-case", { file: file.name, detail: spec.file })
-  const { collector, encoding, limits, signal } = context
+  const { collector, encoding, limits, rows, signal } = context
   const read = await Table.read(file, spec, {
     collector,
     encoding,
     limits,
     signal,
+    // The manifest is about the files.
+    rows: spec.file === "manifest.csv" ? undefined : rows,
     others: others.filter((other) => other !== spec)
   }, onRow)
   context.builder.files.push({ name: file.name, rows: read.rows })

@@ -83,6 +83,7 @@ export const read = async (
   const coursesRead = await each("courses", [], false, (row) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
+    row.becomes("course", id)
     courses.set(id, {
       title: Values.required(row, "title"),
       code: row.get("courseCode"),
@@ -120,7 +121,10 @@ export const read = async (
       ...changeOf(change),
       from: row.place
     })
-  }, (row) => builder.removedClasses.add(row.get("sourcedId")))
+  }, (row) => {
+    row.becomes("class", row.get("sourcedId"))
+    builder.removedClasses.add(row.get("sourcedId"))
+  })
 
   /** The roles of `users.csv`: all in 1.1, and what some write in 1.2. */
   const ofUsers = new Map<string, ReadonlyArray<WrittenRole>>()
@@ -169,7 +173,10 @@ export const read = async (
       ...changeOf(change),
       from: row.place
     })
-  }, (row) => builder.removedPeople.add(row.get("sourcedId")))
+  }, (row) => {
+    row.becomes("person", row.get("sourcedId"))
+    builder.removedPeople.add(row.get("sourcedId"))
+  })
 
   if (version === "1.2") await readRoles(context, each, rules, ofUsers)
 

@@ -105,12 +105,14 @@ export const read = async (context: Context, name: string, complete: boolean): P
     }
     const known = builder.people.get(id)
     const title = row.get("class")
+    row.becomes("person", id, undefined, known !== undefined)
     if (known === undefined) builder.people.set(id, person)
     else if (differs(known, person)) return row.lose("id.repeated", row.has("id") ? "id" : "username")
     // A person with several classes has several rows.
     else if (title === "") row.report("row.repeated")
     if (title === "") return
     const section = row.get("section")
+    let first = known !== undefined
     for (const one of title.split(/\s*\|\s*/).filter((one) => one !== "")) {
       const classId = [school, one, section].filter((part) => part !== "").join("/")
       if (!builder.classes.has(classId)) {
@@ -125,11 +127,17 @@ export const read = async (context: Context, name: string, complete: boolean): P
           from: row.place
         })
       }
-      builder.addMembership(
-        row,
-        { class: classId, person: id, role: inClass(role), primary: false, from: row.place },
-        { class: "class", person: "username" }
-      )
+      const added = builder.join(row, {
+        class: classId,
+        person: id,
+        role: inClass(role),
+        primary: false,
+        from: row.place
+      })
+      // The second row of a person is about the class.
+      if (first) row.becomes("membership", id, classId, added !== "new")
+      else row.also({ class: classId, person: id })
+      first = false
     }
   })
   if (read === undefined) return

@@ -83,6 +83,7 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
   const coursesRead = await each(courses, false, (row) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
+    row.becomes("course", id)
     titles.set(id, {
       title: row.get("title"),
       code: row.get("code"),
@@ -171,11 +172,12 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
     const read = await each(roles, true, (row) => {
       const personId = row.get("userSourcedId")
       if (personId === "") return row.lose("id.missing", "userSourcedId")
+      row.becomes("role", personId)
       if (!builder.people.has(personId) && peopleRead !== undefined) {
-        return row.report("reference.person", "userSourcedId")
+        return row.leave("reference.person", "userSourcedId")
       }
       const role = Values.role(row, "role", rules)
-      if (role === undefined) return row.report("role.missing", "role")
+      if (role === undefined) return row.leave("role.missing", "role")
       if (row.get("grade") !== "") grades.set(personId, row.get("grade"))
       const list = written.get(personId) ?? []
       written.set(personId, list)

@@ -135,8 +135,10 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
       const known = builder.people.get(person.id)
       const elsewhere = known !== undefined && school !== "" && !known.schools.includes(school) &&
         comparable(known) === comparable(person)
-      if (elsewhere) builder.people.set(person.id, merge(known, person))
-      else builder.addPerson(row, person)
+      if (elsewhere) {
+        row.becomes("person", person.id, undefined, true)
+        builder.people.set(person.id, merge(known, person))
+      } else builder.addPerson(row, person)
     })
     if (read !== undefined) builder.covers("people", "complete", read.whole)
   }
@@ -187,6 +189,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
         builder.unlisted.add(`teacher:${teacher}`)
         continue
       }
+      row.also({ class: id, person: `teacher:${teacher}` })
       taught.push({ classId: id, teacher: `teacher:${teacher}`, primary: index === 0, row: row.line })
     }
   })

@@ -1,5 +1,6 @@
 /** One row of a table: its cells by the names of the format, and where to report what is wrong with them. */
 import type { Place } from "../../model/Place.ts"
+import type * as RowLog from "../../model/RowLog.ts"
 import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"
 
@@ -29,12 +30,20 @@ export class Row {
   readonly file: string
   private readonly columns: Columns
   private readonly collector: Collector
+  private readonly rows: RowLog.Builder | undefined
   private readonly onLost: () => void
 
-  constructor(file: string, columns: Columns, collector: Collector, onLost: () => void) {
+  constructor(
+    file: string,
+    columns: Columns,
+    collector: Collector,
+    rows: RowLog.Builder | undefined,
+    onLost: () => void
+  ) {
     this.file = file
     this.columns = columns
     this.collector = collector
+    this.rows = rows
     this.onLost = onLost
   }
 
@@ -99,7 +108,23 @@ export class Row {
   /** Reports that the row is left out. What is absent is then no longer known to be gone. */
   lose(code: CodeName, column?: string): void {
     this.lost = true
-    this.report(code, column)
+    this.leave(code, column)
     this.onLost()
+  }
+
+  /** Reports that the row is left out, although nothing is lost by that. */
+  leave(code: CodeName, column?: string): void {
+    this.report(code, column)
+    this.rows?.leave(code)
+  }
+
+  /** Notes what the row is about, for results by row. */
+  becomes(kind: RowLog.RowKind, id: string, schoolClass?: string, repeats = false): void {
+    this.rows?.becomes(kind, id, schoolClass, repeats)
+  }
+
+  /** Notes a membership that the row names beside what it is about. */
+  also(pair: RowLog.Pair): void {
+    this.rows?.also(pair)
   }
 }

@@ -1,5 +1,7 @@
 /** Reads one file of a set as a table: encoding, separator, header, rows. */
+import type * as RowLog from "../../model/RowLog.ts"
 import type { Limits } from "../Limits.ts"
+import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"
 import type { SetFile } from "../set/FileSet.ts"
 import * as Encoding from "./Encoding.ts"
@@ -19,6 +21,8 @@ export interface Options {
   /** Read as this encoding instead of guessing. */
   readonly encoding: Encoding.Encoding | undefined
   readonly signal: AbortSignal | undefined
+  /** Where to note what becomes of each row. */
+  readonly rows: RowLog.Builder | undefined
   /** Tables of the same format: rows under the header of another one are left out. */
   readonly others: ReadonlyArray<Header.TableSpec>
 }
@@ -66,10 +70,15 @@ export const read = async (
   /** Empty cells that every row has after the last column, as some exporters write. Two rows must have them. */
   let padding = 0
   let held: { readonly line: number; readonly cells: Array<string> } | undefined
+  const leave = (line: number, code: CodeName): void => {
+    options.rows?.begin(name, line)
+    options.rows?.leave(code)
+  }
   const take = (line: number, cells: Array<string>, header: ReadonlyArray<string>, row: Row): void => {
     if (cells[0] !== undefined && Number.isNaN(Number(cells[0]))) {
       if (same(cells, header)) {
         foreign = false
+        leave(line, "row.header-again")
         return collector.add("row.header-again", { file: name, row: line })
       }
       const other = options.others.find((table) =>
@@ -81,8 +90,9 @@ export const read = async (
         lose()
       }
     }
-    if (foreign) return
+    if (foreign) return leave(line, "row.foreign")
     rows++
+    options.rows?.begin(name, line)
     const extra = cells.length - header.length
     if (extra < 0) {
       collector.add("row.cells-missing", { file: name, row: line, detail: `${cells.length} of ${header.length}` })
@@ -92,6 +102,7 @@ export const read = async (
     ) {
       // An unquoted separator moves the cells after it: a name would become a username.
       collector.add("row.cells-extra", { file: name, row: line, detail: `${cells.length} instead of ${header.length}` })
+      options.rows?.leave("row.cells-extra")
       return lose()
     }
     if (row.next(line, cells, limits.cellLength)) onRow(row)
@@ -100,7 +111,7 @@ export const read = async (
     record: (line, cells) => {
       if (header === undefined || row === undefined) {
         header = cells
-        row = new Row(name, Header.read(spec, name, line, cells, collector), collector, lose)
+        row = new Row(name, Header.read(spec, name, line, cells, collector), collector, options.rows, lose)
       } else if (held === undefined) held = { line, cells }
       else {
         if (held.cells.length > 0) {
@@ -116,6 +127,7 @@ export const read = async (
     quote: (line) => collector.add("csv.quote", { file: name, row: line }),
     lost: (line, why) => {
       collector.add("csv.line-lost", { file: name, row: line, detail: why })
+      leave(line, "csv.line-lost")
       lose()
     },
     blank: (line) => collector.add("csv.blank-line", { file: name, row: line })

@@ -30,9 +30,10 @@ export const readRoles = async (
     Values.required(row, "sourcedId")
     const personId = row.get("userSourcedId")
     if (personId === "") return row.lose("id.missing", "userSourcedId")
+    row.becomes("role", personId)
     Values.oneOf(row, "roleType", Layout.roleTypes)
     const role = Values.role(row, "role", rules)
-    if (role === undefined) return row.report("role.missing", "role")
+    if (role === undefined) return row.leave("role.missing", "role")
     // A role that ended is kept only as far as changes can say it: the person's other roles are not in the files.
     if (change === "removed" || builder.removedPeople.has(personId)) return
     const roles = written.get(personId) ?? []
@@ -46,7 +47,7 @@ export const readRoles = async (
     }])
     roles.push(shared!)
     if (builder.people.has(personId) || unknown.has(personId)) return
-    if (change === undefined) return row.report("reference.person", "userSourcedId")
+    if (change === undefined) return row.leave("reference.person", "userSourcedId")
     // Changes may give a role to a person who is not among the changed people.
     unknown.set(personId, row.place)
     row.report("delta.unknown-reference", "userSourcedId")

@@ -34,7 +34,7 @@ export class Status {
       if (status !== "") row.report("status.in-bulk", "status")
       else if (modified !== "") row.report("status.in-bulk", "dateLastModified")
       if (!removed) return undefined
-      row.report("status.removed-in-bulk", "status")
+      row.leave("status.removed-in-bulk", "status")
       return "gone"
     }
     return removed ? "removed" : undefined

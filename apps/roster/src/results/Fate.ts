@@ -1,0 +1,73 @@
+/** What happened to a person, a class or a membership of the files, or is going to happen, and why. */
+import type { Outcome } from "../engine/Outcome.ts"
+import type { Finding } from "../plan/Finding.ts"
+import type { Step } from "../plan/Step.ts"
+import type { ReasonCode } from "./Reasons.ts"
+import { reasons } from "./Reasons.ts"
+import * as Words from "./Words.ts"
+
+export interface Fate {
+  /** In one or two words, such as `created`, `to be enrolled`, `already a member`, `skipped` or `conflict`. */
+  readonly result: string
+  /** Of the plan's finding, of the reason to skip it, or of the error. */
+  readonly code: string
+  readonly note: string
+  readonly fix: string
+  readonly supportId: string
+  /** Id in Flat of the account or class, if a step knows it. */
+  readonly flat: string
+}
+
+export const make = (result: string, known: Partial<Fate> = {}): Fate => ({
+  result,
+  code: "",
+  note: "",
+  fix: "",
+  supportId: "",
+  flat: "",
+  ...known
+})
+
+/** Left alone, for a reason that is no finding. `more` says which one it depends on. */
+export const skipped = (code: ReasonCode, more?: Fate): Fate => {
+  const { fix, note } = reasons[code]
+  return make(
+    "skipped",
+    more === undefined || more.note === "" ? { code, note, fix } : {
+      code,
+      note: `${note}: ${more.note}`,
+      fix: more.fix
+    }
+  )
+}
+
+/** Of a finding without which there would be a step. */
+export const found = (result: string, { advice, code, message }: Finding): Fate =>
+  make(result, { code, note: message, fix: advice })
+
+/** Of steps: the first that is not done, else all of them. A finding says what else is worth knowing. */
+export const ofSteps = (
+  steps: ReadonlyArray<{ readonly step: Step; readonly outcome: Outcome | undefined }>,
+  finding: Finding | undefined
+): Fate => {
+  const open = steps.find(({ outcome }) => outcome !== undefined && outcome.state !== "done")
+  const shown = open === undefined ? steps : [open]
+  const result = shown.map(({ outcome, step: { kind } }) =>
+    outcome === undefined ? Words.intentionOf(kind) : Words.resultOf(kind, outcome.state)
+  ).join(", ")
+  const outcome = (open ?? steps[0])?.outcome
+  const step = steps[0]?.step
+  const flat = outcome?.flat ??
+    (step !== undefined && "account" in step && typeof step.account === "string"
+      ? step.account
+      : step !== undefined && "target" in step && typeof step.target === "string"
+      ? step.target
+      : "")
+  return make(result, {
+    code: outcome?.reason ?? finding?.code ?? "",
+    note: outcome?.note ?? finding?.message ?? "",
+    fix: outcome?.fix ?? (outcome?.note === undefined ? finding?.advice : undefined) ?? "",
+    supportId: outcome?.supportId ?? "",
+    flat
+  })
+}

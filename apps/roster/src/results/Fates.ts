@@ -1,0 +1,168 @@
+/**
+ * Explains a plan, or a run of it, from the side of the files: what happens to each person, class and membership. The planner decides; this follows
+ * its decisions, and a test compares the counts of both.
+ */
+import type { Outcome } from "../engine/Outcome.ts"
+import type { Roster } from "../model/Roster.ts"
+import type { Finding } from "../plan/Finding.ts"
+import { counts } from "../plan/parts/Match.ts"
+import * as StepId from "../plan/parts/StepId.ts"
+import type { Plan } from "../plan/Plan.ts"
+import * as Scopes from "../plan/Scope.ts"
+import type { Step } from "../plan/Step.ts"
+import type { Fate } from "./Fate.ts"
+import * as Fates from "./Fate.ts"
+
+export type Explained = Pick<Plan, "steps" | "conflicts" | "notices" | "options" | "told">
+
+export interface Explanation {
+  readonly person: (id: string) => Fate
+  readonly class: (id: string) => Fate
+  readonly membership: (schoolClass: string, person: string) => Fate
+}
+
+interface Found {
+  readonly conflict?: Finding | undefined
+  readonly notice?: Finding | undefined
+}
+
+const pairKey = (schoolClass: string, person: string): string => `${schoolClass}\n${person}`
+
+/** The id of a step, without what tells the class of one year from that of another. */
+const keyOf = (step: Step): string =>
+  step.kind === "createClass" ? StepId.make("createClass", step.class) : step.id
+
+/** The findings of people, classes and pairs. A conflict counts before a notice, and the first one of each. */
+const index = ({ conflicts, notices }: Explained): ReadonlyMap<string, Found> => {
+  const found = new Map<string, Found>()
+  for (const finding of [...conflicts, ...notices]) {
+    const { class: schoolClass, person } = finding
+    const key = person !== undefined && schoolClass !== undefined
+      ? pairKey(schoolClass, person)
+      : person !== undefined
+      ? `person ${person}`
+      : `class ${schoolClass ?? ""}`
+    const known = found.get(key)
+    found.set(
+      key,
+      finding.severity === "conflict"
+        ? { ...known, conflict: known?.conflict ?? finding }
+        : { ...known, notice: known?.notice ?? finding }
+    )
+  }
+  return found
+}
+
+/** Findings after which a class is left alone, although they are no conflicts. */
+const closing = new Set(["class-linked", "class-archived"])
+
+/** Findings after which nothing of the plan is done. */
+const refusing = new Set(["changes-without-base", "year-before"])
+
+/** Explains a plan. With the outcomes of a run, by the id of the step, it says what happened, else what is going to happen. */
+export const explain = (
+  roster: Roster,
+  plan: Explained,
+  outcomes?: ReadonlyMap<string, Outcome>
+): Explanation => {
+  const { options, told } = plan
+  const scope = Scopes.of(roster, options)
+  const steps = new Map<string, Step>(plan.steps.map((step) => [keyOf(step), step]))
+  const findings = index(plan)
+  const refused = plan.conflicts.find(({ code }) => refusing.has(code))
+  const known = { classes: new Set(told.classes), people: new Set(told.people), empty: new Set(told.emptyClasses) }
+  const held = new Map<string, "current" | "ended" | "not-begun" | "other-year">()
+  for (const { id } of scope.current) held.set(id, "current")
+  for (const { id } of [...scope.ended, ...scope.ending]) held.set(id, "ended")
+  for (const { id } of scope.upcoming) held.set(id, "not-begun")
+  for (const id of told.otherYear) held.set(id, "other-year")
+
+  /** The fate by the steps of these kinds, or `undefined` if there are none. */
+  const bySteps = (
+    kinds: ReadonlyArray<Step["kind"]>,
+    ids: ReadonlyArray<string>,
+    finding?: Finding
+  ): Fate | undefined => {
+    const found = kinds.flatMap((kind) => {
+      const step = steps.get(StepId.make(kind, ...ids))
+      return step === undefined ? [] : [{ step, outcome: outcomes?.get(step.id) }]
+    })
+    return found.length === 0 ? undefined : Fates.ofSteps(found, finding)
+  }
+
+  const person = (id: string): Fate => {
+    const one = roster.people.get(id)
+    if (refused !== undefined) return Fates.found("conflict", refused)
+    if (one === undefined) return known.people.has(id) ? Fates.make("unchanged") : Fates.skipped("unknown")
+    if (!scope.people.has(id)) return Fates.skipped("filter")
+    const { conflict, notice } = findings.get(`person ${id}`) ?? {}
+    if (!counts(one)) {
+      const removed = bySteps(["removeAccount"], [id])
+      return removed ?? Fates.skipped(one.change === "removed" || !one.enabled ? "left" : "no-role")
+    }
+    const written = bySteps(["createAccount", "updateAccount"], [id], conflict ?? notice)
+    if (written !== undefined) return written
+    if (conflict !== undefined) return Fates.found("conflict", conflict)
+    if (notice?.code === "administrator-not-made" && notice.account === undefined) return Fates.found("skipped", notice)
+    return notice === undefined ? Fates.make("unchanged") : Fates.found("unchanged", notice)
+  }
+
+  /** Whether the person has an account, or gets one from the plan. */
+  const hasAccount = (id: string): boolean => {
+    const one = roster.people.get(id)
+    if (one === undefined) return known.people.has(id)
+    if (!scope.people.has(id) || !counts(one)) return false
+    if (steps.has(StepId.make("createAccount", id)) || steps.has(StepId.make("updateAccount", id))) return true
+    const { conflict, notice } = findings.get(`person ${id}`) ?? {}
+    if (conflict !== undefined) return conflict.matched === true
+    return notice?.code !== "administrator-not-made" || notice.account !== undefined
+  }
+
+  const schoolClass = (id: string): Fate => {
+    const one = roster.classes.get(id)
+    if (refused !== undefined) return Fates.found("conflict", refused)
+    if (one === undefined) return known.classes.has(id) ? Fates.make("unchanged") : Fates.skipped("unknown")
+    const { conflict, notice } = findings.get(`class ${id}`) ?? {}
+    const state = held.get(id)
+    if (one.change === "removed" || state === "ended") {
+      const archived = bySteps(["archiveClass"], [id])
+      return archived ?? Fates.skipped(one.change === "removed" ? "removed" : "ended")
+    }
+    if (state !== "current") return Fates.skipped(state ?? "filter")
+    const written = bySteps(
+      ["createClass", "unarchiveClass", "activateClass", "updateClass"],
+      [id],
+      conflict ?? notice
+    )
+    if (written !== undefined) return written
+    if (conflict !== undefined) return Fates.found("conflict", conflict)
+    if (notice !== undefined && closing.has(notice.code)) return Fates.found("left alone", notice)
+    return known.empty.has(id) ? Fates.skipped("empty") : Fates.make("unchanged")
+  }
+
+  /** Whether the plan may change the members of a class. */
+  const isOpen = (id: string): boolean => {
+    if (!roster.classes.has(id)) return known.classes.has(id)
+    const { conflict, notice } = findings.get(`class ${id}`) ?? {}
+    return held.get(id) === "current" && conflict === undefined &&
+      !(notice !== undefined && closing.has(notice.code))
+  }
+
+  const membership = (of: string, member: string): Fate => {
+    if (refused !== undefined) return Fates.found("conflict", refused)
+    const one = roster.memberships.get(of, member)
+    const { conflict, notice } = findings.get(pairKey(of, member)) ?? {}
+    const written = bySteps(["enrol", "unenrol"], [of, member], conflict)
+    if (written !== undefined) return written
+    if (!isOpen(of)) return Fates.skipped("class", schoolClass(of))
+    if (one?.change === "removed") return Fates.skipped("removed")
+    if (one?.role === "other") return Fates.skipped("aide")
+    if (one !== undefined && !scope.isCurrent(one)) {
+      return notice === undefined ? Fates.skipped("not-now") : Fates.found("skipped", notice)
+    }
+    if (!hasAccount(member)) return Fates.skipped("person", person(member))
+    return conflict === undefined ? Fates.make("already a member") : Fates.found("conflict", conflict)
+  }
+
+  return { person, class: schoolClass, membership }
+}

@@ -1,0 +1,202 @@
+/** Each row of the files occurs once in the results, in all formats, however messy the files are. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { parse } from "csv-parse/sync"
+import { Effect, Schema } from "effect"
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Defects from "../../src/generate/Defects.ts"
+import * as Generate from "../../src/generate/Generate.ts"
+import * as Tables from "../../src/generate/Tables.ts"
+import * as Write from "../../src/generate/Write.ts"
+import * as Fates from "../../src/results/Fates.ts"
+import type { InputRow } from "../../src/results/InputRows.ts"
+import * as InputRows from "../../src/results/InputRows.ts"
+import * as SaveRows from "../../src/results/SaveRows.ts"
+import { live, plan } from "../plan/Sketch.ts"
+import { edit, open, read, temporary, v11 } from "../read/Sets.ts"
+
+/** Rows of a file as another reader counts them: without the header and empty lines. */
+const rowsOf = (bytes: Uint8Array): number => {
+  const text = new TextDecoder("latin1").decode(bytes).replace(/^\u00ef\u00bb\u00bf/, "")
+  const [head = ""] = text.split("\n")
+  const records: ReadonlyArray<ReadonlyArray<string>> = parse(text, {
+    delimiter: head.includes(";") ? ";" : ",",
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true
+  })
+  return records.filter((cells) => cells.some((cell) => cell.trim() !== "")).length - 1
+}
+
+const resultsOf = async (path: string): Promise<ReadonlyArray<InputRow>> => {
+  const roster = await open(path, { rows: true })
+  return [...InputRows.of(roster, Fates.explain(roster, plan(roster, live(), undefined, { at: "all" })))]
+}
+
+const places = (rows: ReadonlyArray<InputRow>) => rows.map(({ file, row }) => `${file}:${row}`)
+
+const notRows = new Set(["manifest.csv", "demographics.csv"])
+
+const names = Defects.names.filter((name) => !("alone" in Defects.defects[name]))
+
+const Seed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100_000 }))
+
+describe("results by row", () => {
+  for (const format of Tables.writable) {
+    it.effect.prop(
+      `have each row of the files once: ${format}`,
+      [Seed],
+      ([seed]) =>
+        Effect.promise(async () => {
+          const roster = Generate.make({ pupils: 1 + seed % 150, seed, archivedYears: seed % 2 })
+          // No defect, one of them, or all.
+          const defects = seed % 5 === 0 ? names : seed % 5 === 1 ? [] : [names[seed % names.length]!]
+          const path = join(temporary(), "set")
+          await Write.folder(Write.files(roster, { format, seed, defects }), path)
+          const results = await resultsOf(path)
+          assert.strictEqual(new Set(places(results)).size, results.length)
+          const used = new Set(results.map(({ file }) => file))
+          for (const file of readdirSync(path)) {
+            if (notRows.has(file) || !/\.csv$/.test(file) || (!used.has(file) && file.startsWith("note"))) continue
+            const count = results.filter((row) => row.file === file).length
+            assert.deepStrictEqual([file, count], [file, rowsOf(readFileSync(join(path, file)))], `seed ${seed}`)
+          }
+          for (const row of results) assert.notStrictEqual(row.result, "")
+        }),
+      { arbitrary: { runs: 25 }, timeout: 60_000 }
+    )
+  }
+
+  it("say of repeated rows which one they repeat, and that both became one membership", async () => {
+    const files = edit(
+      v11,
+      "enrollments.csv",
+      "e2,,,c1,s1,p2,",
+      "e1b,,,c1,s1,p1,student,false,2027-02-01,2027-07-31\ne2,,,c1,s1,p2,"
+    )
+    const roster = await read(files, { rows: true })
+    const rows = [...InputRows.of(roster, Fates.explain(roster, plan(roster, live())))]
+    const ofPair = rows.filter(({ class: one, id, kind }) => kind === "membership" && one === "c1" && id === "p1")
+    assert.deepStrictEqual(ofPair.map(({ repeats, result, row }) => ({ row, result, repeats })), [
+      { row: 2, result: "to be enrolled", repeats: "" },
+      { row: 3, result: "to be enrolled", repeats: "enrollments.csv:2" }
+    ])
+  })
+
+  it("say why the reader left a row out", async () => {
+    const files = edit(
+      v11,
+      "enrollments.csv",
+      "e1,,,c1,s1,p1,",
+      "e0,,,c1,s1,nobody,student,false,,\ne9,,,nowhere,s1,p1,student,false,,\ne1,,,c1,s1,p1,"
+    )
+    const roster = await read(files, { rows: true })
+    const rows = [...InputRows.of(roster, Fates.explain(roster, plan(roster, live())))]
+    assert.deepInclude(rows.find(({ id }) => id === "nobody"), {
+      file: "enrollments.csv",
+      row: 2,
+      kind: "membership",
+      class: "c1",
+      result: "left out",
+      code: "reference.person",
+      note: "the person is in no file; the row was left out",
+      fix: "export all people"
+    })
+    assert.deepInclude(rows.find(({ class: one }) => one === "nowhere"), {
+      result: "left out",
+      code: "reference.class"
+    })
+  })
+
+  it("have lines that cannot be read", async () => {
+    const roster = await read(
+      { "people.csv": ["username,role", "ada,student", `${"x".repeat(200)},student`, "bo,student"] },
+      { rows: true, limits: { lineBytes: 100 } }
+    )
+    const rows = [...InputRows.of(roster, Fates.explain(roster, plan(roster, live())))]
+    const inOrder = rows.toSorted((a, b) => a.row - b.row)
+    assert.deepStrictEqual(inOrder.map(({ code, kind, result, row }) => [row, kind, result, code]), [
+      [2, "person", "to be created", ""],
+      [3, "person", "left out", "csv.line-lost"],
+      [4, "person", "to be created", ""]
+    ])
+  })
+
+  it("have the classes of a plain row, and the teachers of a section", async () => {
+    const plain = await read(
+      {
+        "people.csv": ["username,role,class", "ada,student,Choir|Band", "ada,student,Orchestra", "tess,teacher,Choir"]
+      },
+      { rows: true }
+    )
+    const rows = [...InputRows.of(plain, Fates.explain(plain, plan(plain, live())))]
+    assert.deepStrictEqual(
+      rows.map(({ class: one, kind, memberships, repeats, result }) => [kind, one, result, memberships, repeats]),
+      [
+        ["person", "", "to be created", "Choir: to be enrolled; Band: to be enrolled", ""],
+        ["membership", "Orchestra", "to be enrolled", "", ""],
+        ["person", "", "to be created", "Choir: to be enrolled", ""]
+      ]
+    )
+  })
+})
+
+describe("the file of results by row", () => {
+  const save = (path: string, rows: ReadonlyArray<InputRow>) =>
+    Effect.provide(SaveRows.save(path, rows), NodeServices.layer)
+
+  const rows = (count: number): ReadonlyArray<InputRow> =>
+    Array.from({ length: count }, (_, index) => ({
+      file: "users.csv",
+      row: index + 2,
+      kind: "person",
+      id: index === 0 ? "=HYPERLINK(\"http://example.org\")" : `p${index}`,
+      class: "",
+      result: "created",
+      code: "",
+      note: "",
+      fix: "",
+      repeats: "",
+      memberships: "",
+      flat: "",
+      supportId: ""
+    }))
+
+  it.effect("is CSV that spreadsheets do not execute, or JSON, and only its owner can read it", () =>
+    Effect.gen(function*() {
+      for (const count of [0, 1, 2, 4000, 4001]) {
+        const place = temporary()
+        const csv = join(place, "rows.csv")
+        yield* save(csv, rows(count))
+        const text = readFileSync(csv, "utf8")
+        assert.isTrue(text.startsWith(`${InputRows.columns.join(",")}\n`))
+        assert.strictEqual(parse(text, { columns: true }).length, count)
+        assert.notMatch(text, /^users\.csv,\d+,person,"?=/m)
+        const json = join(place, "rows.json")
+        yield* save(json, rows(count))
+        assert.deepStrictEqual(JSON.parse(readFileSync(json, "utf8")), rows(count))
+        if (process.platform !== "win32") assert.strictEqual(statSync(json).mode & 0o777, 0o600)
+        assert.deepStrictEqual(readdirSync(place).sort(), ["rows.csv", "rows.json"])
+      }
+    }))
+
+  it.effect("replaces an earlier file of rows, and no other file", () =>
+    Effect.gen(function*() {
+      const place = temporary()
+      for (const name of ["rows.csv", "rows.json"]) {
+        const path = join(place, name)
+        yield* save(path, rows(3))
+        yield* save(path, rows(1))
+        yield* save(path, rows(0))
+        yield* save(path, rows(2))
+        writeFileSync(path, "my notes")
+        const error = yield* Effect.flip(save(path, rows(2)))
+        assert.include(error.message, "another file")
+        assert.strictEqual(readFileSync(path, "utf8"), "my notes")
+      }
+      const error = yield* Effect.flip(save(join(place, "none", "rows.csv"), rows(1)))
+      assert.strictEqual(error._tag, "RowsFailed")
+      assert.isFalse(existsSync(join(place, "none")))
+    }))
+})
