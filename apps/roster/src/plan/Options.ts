@@ -40,6 +40,8 @@ export interface Options {
    */
   readonly at?: string | undefined
   readonly filter?: Filter | undefined
+  /** Whether dates of the files started with the day. Results by row read the files again. */
+  readonly dayFirst?: boolean | undefined
   /** What happens to manual edits, by field. `policies` has the defaults. */
   readonly edits?: Readonly<Partial<Record<Field, Policy>>> | undefined
   /**

@@ -29,8 +29,7 @@ interface Found {
 const pairKey = (schoolClass: string, person: string): string => `${schoolClass}\n${person}`
 
 /** The id of a step, without what tells the class of one year from that of another. */
-const keyOf = (step: Step): string =>
-  step.kind === "createClass" ? StepId.make("createClass", step.class) : step.id
+const keyOf = (step: Step): string => step.kind === "createClass" ? StepId.make("createClass", step.class) : step.id
 
 /** The findings of people, classes and pairs. A conflict counts before a notice, and the first one of each. */
 const index = ({ conflicts, notices }: Explained): ReadonlyMap<string, Found> => {

@@ -1,6 +1,7 @@
 /** What is said of each person, class and membership agrees with what the planner counted, whatever the files and the organization are. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
+import type { Outcome } from "../../src/engine/Outcome.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type { Known } from "../../src/plan/Known.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
@@ -101,6 +102,40 @@ describe("the explanation of a plan", () => {
     })
     assert.deepInclude(explained.class("c2"), { result: "left alone", code: "class-archived" })
     assert.deepInclude(explained.membership("c2", "p1"), { result: "skipped", code: "class" })
+  })
+
+  it("says what a run did: what failed and why, what was skipped for it, and what was not sent", () => {
+    const of = roster({
+      people: [{ id: "p1", role: "student" }, { id: "p2", role: "student" }],
+      classes: [room("c1")],
+      members: ["c1 p1", "c1 p2"]
+    })
+    const outcomes = new Map<string, Outcome>([
+      ["createAccount:p1", {
+        state: "failed",
+        reason: "Conflict",
+        note: "the username is taken",
+        fix: "choose another",
+        supportId: "s-1"
+      }],
+      ["createAccount:p2", { state: "done", flat: "id-2" }],
+      ["createClass:c1", { state: "done", flat: "id-c" }],
+      ["enrol:c1:p1", { state: "skipped", note: "it needs createAccount:p1" }],
+      ["enrol:c1:p2", { state: "pending" }]
+    ])
+    const explained = Fates.explain(of, plan(of, organization(1)), outcomes)
+    assert.deepStrictEqual(explained.person("p1"), {
+      result: "failed",
+      code: "Conflict",
+      note: "the username is taken",
+      fix: "choose another",
+      supportId: "s-1",
+      flat: ""
+    })
+    assert.deepInclude(explained.person("p2"), { result: "created", flat: "id-2" })
+    assert.deepInclude(explained.class("c1"), { result: "created", flat: "id-c" })
+    assert.deepInclude(explained.membership("c1", "p1"), { result: "skipped", note: "it needs createAccount:p1" })
+    assert.deepInclude(explained.membership("c1", "p2"), { result: "not sent" })
   })
 
   it("of changes without a complete set before says the same of each row", () => {

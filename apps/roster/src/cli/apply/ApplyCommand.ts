@@ -6,10 +6,13 @@ import { join } from "node:path"
 import * as PlanFile from "../../engine/PlanFile.ts"
 import * as OfRoster from "../../passwords/OfRoster.ts"
 import * as Read from "../../read/Read.ts"
+import * as PlanDocument from "../../results/PlanDocument.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
 import * as HoldText from "../plan/HoldText.ts"
 import { printable } from "../Printable.ts"
+import { rowsFlag } from "../results/RowsFlag.ts"
+import * as WriteRows from "../results/WriteRows.ts"
 import * as Session from "../Session.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as ApplyFlags from "./ApplyFlags.ts"
@@ -28,13 +31,32 @@ const readPasswords = Effect.fnUntraced(function*(path: string | undefined) {
   return OfRoster.ofRoster(roster)
 })
 
+/** What is needed for the results by row, which need the school's files and the whole plan. */
+const rowsOf = Effect.fnUntraced(function*(
+  out: Option.Option<string>,
+  files: Option.Option<string>,
+  path: string
+) {
+  if (Option.isNone(out)) return undefined
+  if (Option.isNone(files)) {
+    return yield* Exit.exitRejected(
+      "Nothing was sent: --rows needs the school's files too. Add --files PATH, the files that the plan was made from."
+    )
+  }
+  const plan = yield* PlanDocument.read(path).pipe(
+    Effect.catchTag("PlanInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`))
+  )
+  // Read after the run: until then, nobody needs it.
+  return { out: out.value, plan, roster: WriteRows.readFiles(files.value, plan) }
+})
+
 export const apply = Command.make(
   "apply",
   {
     plan: Argument.String("plan").pipe(Argument.withDescription("The plan: a JSON file")),
     files: Flag.String("files").pipe(
       Flag.withMetavar("PATH"),
-      Flag.withDescription("The school's files, for the passwords in them: plans have none"),
+      Flag.withDescription("The school's files, for the passwords in them and for --rows: plans have neither"),
       Flag.optional
     ),
     yes: Flag.Boolean("yes").pipe(
@@ -42,6 +64,7 @@ export const apply = Command.make(
       Flag.withAlias("y"),
       Flag.withDescription("Apply a plan that is held because it removes or archives much")
     ),
+    rows: rowsFlag,
     ...ApplyFlags.flags
   },
   Effect.fn(function*({ plan: file, ...flags }) {
@@ -56,6 +79,7 @@ export const apply = Command.make(
         "Check it, then run the command again with --yes."
       )
     }
+    const rows = yield* rowsOf(flags.rows, flags.files, file)
     yield* Session.requireToken("scopes edu.admin.users and edu.classes")
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
     const folder = stateFolder()
@@ -74,6 +98,7 @@ export const apply = Command.make(
         ...flags,
         credentials: Option.getOrUndefined(flags.credentials),
         results: Option.getOrUndefined(flags.results),
+        onResults: rows === undefined ? undefined : WriteRows.afterRun(rows.out, rows.plan, rows.roster),
         filePasswords: readPasswords(Option.getOrUndefined(flags.files))
       })
     })).pipe(Effect.provide(Session.layer(flags)))

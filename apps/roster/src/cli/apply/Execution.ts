@@ -1,6 +1,7 @@
 /** Applies a plan from a command: passwords, progress, interruption, results, and what is printed at the end. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Engine from "../../engine/Engine.ts"
@@ -30,6 +31,10 @@ export interface Options {
   readonly lineOf?: ((person: string) => number | undefined) | undefined
   /** Path of the file for the results. */
   readonly results: string | undefined
+  /** Called with the steps at the end, also of an interrupted run. */
+  readonly onResults?:
+    | ((steps: ReadonlyArray<Records.Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>)
+    | undefined
   readonly concurrency: number
   readonly maxFailures: number
   readonly settle: number
@@ -80,25 +85,34 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
   })
 }, Effect.scoped)
 
-const writeResults = (path: string | undefined, steps: ReadonlyArray<Records.Recorded>) =>
-  path === undefined ? Effect.void : Effect.catch(
-    Results.write(path, steps),
-    () => Console.error(`The results could not be written to ${path}. "roster status --results FILE" writes them too.`)
+const writeResults = Effect.fnUntraced(function*(
+  { onResults, results }: Pick<Options, "results" | "onResults">,
+  steps: ReadonlyArray<Records.Recorded>
+) {
+  if (onResults !== undefined) yield* onResults(steps)
+  if (results === undefined) return
+  yield* Effect.catch(
+    Results.write(results, steps),
+    () =>
+      Console.error(
+        `The results could not be written to ${results}. "roster status --results FILE" writes them too.`
+      )
   )
+})
 
 const resume = "To resume, run the same command again. Completed steps are not repeated."
 
-const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, results: string | undefined) {
+const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
   const records = yield* Records.make
   const steps = yield* records.steps(hashOf(plan))
-  yield* writeResults(results, steps)
+  yield* writeResults(options, steps)
   yield* Console.error(`\nInterrupted. ${ApplyReport.progress(steps)} ${resume}`)
 })
 
 /** Prints what a run did. Fails with the exit code unless all steps are done. */
 const report = Effect.fnUntraced(function*({ steps, stop }: Engine.Applied, options: Options) {
   const width = yield* Width.width
-  yield* writeResults(options.results, steps)
+  yield* writeResults(options, steps)
   yield* Console.log(ApplyReport.outcomes(steps, width))
   if (options.credentials !== undefined) {
     yield* Console.log(
@@ -149,11 +163,12 @@ const execute = Effect.fnUntraced(
     if (plan.steps.length === 0) {
       // What matched is noted all the same: the next files may have other usernames.
       yield* (yield* IdMapTable.make).set(plan.matches ?? [])
+      yield* writeResults(options, [])
       return yield* Console.log("There is nothing to write.")
     }
     const before = yield* records.steps(hashOf(plan))
     if (before.length === plan.steps.length && before.every(({ outcome }) => outcome.state === "done")) {
-      yield* writeResults(options.results, before)
+      yield* writeResults(options, before)
       return yield* Console.log(`All ${plan.steps.length} steps of the plan are done. Nothing was sent.`)
     }
     if (needs(plan, "generated")) {
@@ -167,7 +182,7 @@ const execute = Effect.fnUntraced(
     }
     const applied = yield* write(plan, options).pipe(
       Effect.catchTag("CredentialsFailed", (error) => Exit.exitRejected(`Nothing was written: ${error.message}.`)),
-      Effect.onInterrupt(() => Effect.ignore(interrupted(plan, options.results)))
+      Effect.onInterrupt(() => Effect.ignore(interrupted(plan, options)))
     )
     yield* report(applied, options)
   }

@@ -2,6 +2,7 @@
 import { stringify } from "csv-stringify/sync"
 import type { Recorded } from "../../engine/Records.ts"
 import type { Reference, Step } from "../../plan/Step.ts"
+import * as Words from "../../results/Words.ts"
 import * as PrivateFile from "../PrivateFile.ts"
 
 export interface Row {
@@ -40,22 +41,8 @@ const columns = [
   "at"
 ] as const
 
-const done = {
-  createAccount: "created",
-  updateAccount: "updated",
-  removeAccount: "removed",
-  createClass: "created",
-  updateClass: "updated",
-  archiveClass: "archived",
-  unarchiveClass: "restored",
-  activateClass: "activated",
-  enrol: "enrolled",
-  unenrol: "unenrolled"
-} as const satisfies Record<Step["kind"], string>
-
 /** Names a result: `created`, `enrolled`, `unverified`, `failed`, `skipped`, `not sent`. */
-export const resultOf = ({ outcome: { state }, step: { kind } }: Recorded): string =>
-  state === "done" ? done[kind] : state === "pending" ? "not sent" : state
+export const resultOf = ({ outcome: { state }, step: { kind } }: Recorded): string => Words.resultOf(kind, state)
 
 const idOf = (reference: Reference): string => reference._tag === "existing" ? reference.id : ""
 

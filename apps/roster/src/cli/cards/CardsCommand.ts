@@ -128,7 +128,8 @@ export const cards = Command.make(
       }
       const roster = Option.isNone(flags.files) ? undefined : yield* Read.open(flags.files.value)
       const made = Cards.make({
-        steps: found?.steps ?? plan!.steps.map((step): Cards.Known => ({ step, state: undefined })),
+        steps: found?.steps.map(({ outcome, step }) => ({ step, state: outcome.state, flat: outcome.flat })) ??
+          plan!.steps.map((step): Cards.Known => ({ step, state: undefined })),
         entries: [...plan?.matches ?? [], ...found?.entries ?? []],
         kept,
         passwordOf: roster === undefined ? undefined : (person) => roster.people.get(person)?.password

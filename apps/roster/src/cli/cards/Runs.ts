@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
 import { join } from "node:path"
-import type { Known } from "../../cards/Cards.ts"
 import * as IdMapTable from "../../engine/IdMapTable.ts"
 import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
@@ -20,7 +19,7 @@ const read = Effect.fnUntraced(
     const steps = (yield* Effect.forEach(runs, ({ id }) => records.steps(id))).flat()
     const entries = yield* Stream.runCollect(ids.all("class"))
     return runs.length === 0 ? undefined : {
-      steps: steps.map(({ outcome, step }): Known => ({ step, state: outcome.state, flat: outcome.flat })),
+      steps,
       entries
     }
   },

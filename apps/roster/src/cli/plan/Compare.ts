@@ -98,13 +98,15 @@ export const dayOf = (input: Pick<Input, "today">) =>
 /** Reads the school's files, and says what they are. */
 export const readFiles = Effect.fnUntraced(function*(
   input: Pick<Input, "path" | "partial" | "complete" | "dayFirst">,
-  today: string
+  today: string,
+  rows = false
 ) {
   const roster = yield* Read.open(input.path, {
     today,
     partial: input.partial,
     complete: input.complete,
-    dayFirst: input.dayFirst
+    dayFirst: input.dayFirst,
+    rows
   }).pipe(
     Effect.catchTag("RosterReadError", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`))
   )
@@ -181,9 +183,10 @@ export const planning = (roster: Roster, today: string, input: PlanFlags.Values)
   make: (live, known) => Make.make(roster, live, known, PlanFlags.options(input, today))
 })
 
-/** Compares a school's files with the organization. */
-export const compare = Effect.fnUntraced(function*(input: Input) {
+/** Compares a school's files with the organization. With `rows`, the roster says what became of each row. */
+export const compare = Effect.fnUntraced(function*(input: Input, rows = false) {
   const today = yield* dayOf(input)
-  const { make, needs } = planning(yield* readFiles(input, today), today, input)
-  return yield* withOrganization(input, needs, make)
+  const roster = yield* readFiles(input, today, rows)
+  const { make, needs } = planning(roster, today, input)
+  return { ...yield* withOrganization(input, needs, make), roster }
 })

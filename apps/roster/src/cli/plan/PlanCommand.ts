@@ -2,7 +2,10 @@
 import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Exit from "../Exit.ts"
+import { rowsFlag } from "../results/RowsFlag.ts"
+import * as WriteRows from "../results/WriteRows.ts"
 import { compare } from "./Compare.ts"
 import { flags, outFlag } from "./PlanFlags.ts"
 import * as ShowPlan from "./ShowPlan.ts"
@@ -16,10 +19,11 @@ const environment = "Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, N
 
 export const plan = Command.make(
   "plan",
-  { ...flags, out: outFlag },
+  { ...flags, out: outFlag, rows: rowsFlag },
   Effect.fn(function*(input) {
-    const { estimate, plan } = yield* compare(input)
+    const { estimate, plan, roster } = yield* compare(input, Option.isSome(input.rows))
     yield* ShowPlan.print(plan, estimate, input)
+    if (Option.isSome(input.rows)) yield* WriteRows.planned(input.rows.value, roster, plan)
     yield* ShowPlan.end(plan, input.out)
   })
 ).pipe(

@@ -122,6 +122,7 @@ export interface Values {
   readonly grade: ReadonlyArray<string>
   readonly class: ReadonlyArray<string>
   readonly at: Option.Option<string>
+  readonly dayFirst: boolean
   readonly archive: "none" | "ended" | "absent"
   readonly graceDays: number
   readonly removeMemberships: boolean
@@ -144,6 +145,7 @@ const edits = (fields: ReadonlyArray<Field>, policy: Policy) => fields.map((fiel
 export const options = (values: Values, today: string): Options => ({
   today,
   at: Option.getOrUndefined(values.at),
+  dayFirst: values.dayFirst,
   filter: {
     schools: values.school,
     terms: values.term,

@@ -16,6 +16,8 @@ import * as Locks from "../Locks.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as PlanFlags from "../plan/PlanFlags.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
+import { rowsFlag } from "../results/RowsFlag.ts"
+import * as WriteRows from "../results/WriteRows.ts"
 import * as Session from "../Session.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Width from "../Width.ts"
@@ -57,6 +59,7 @@ export const sync = Command.make(
   {
     ...comparing,
     ...ApplyFlags.flags,
+    rows: rowsFlag,
     dryRun: Flag.Boolean("dry-run").pipe(
       Flag.withDefault(false),
       Flag.withDescription("Show the plan and write nothing")
@@ -77,7 +80,8 @@ export const sync = Command.make(
   },
   Effect.fn(function*(flags) {
     const today = yield* Compare.dayOf(flags)
-    const roster = yield* Compare.readFiles(flags, today)
+    const rows = Option.getOrUndefined(flags.rows)
+    const roster = yield* Compare.readFiles(flags, today, rows !== undefined)
     yield* checkFiles(roster, today, flags.skipInvalid)
     yield* Session.requireToken("scopes edu.admin.users and edu.classes")
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
@@ -91,6 +95,7 @@ export const sync = Command.make(
       )
       yield* ShowPlan.print(plan, estimate, { json: false, csv: false, verbose: flags.verbose })
       if (organization === undefined) {
+        if (rows !== undefined) yield* WriteRows.planned(rows, roster, plan)
         yield* Console.log("Dry run: nothing was written.")
         return yield* checkPlan(plan, true)
       }
@@ -102,6 +107,7 @@ export const sync = Command.make(
         ...flags,
         credentials: Option.getOrUndefined(flags.credentials),
         results: Option.getOrUndefined(flags.results),
+        onResults: rows === undefined ? undefined : WriteRows.afterRun(rows, plan, Effect.succeed(roster)),
         filePasswords: Effect.succeed(ofRoster(roster)),
         lineOf: (person) => roster.people.get(person)?.from.row
       })
