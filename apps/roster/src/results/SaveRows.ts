@@ -7,7 +7,7 @@ import type { InputRow } from "./InputRows.ts"
 import { columns } from "./InputRows.ts"
 
 /** The file cannot be written, or is another one. */
-export class RowsFailed extends Data.TaggedError("RowsFailed")<{ readonly path: string; readonly detail: string }> {
+class RowsFailed extends Data.TaggedError("RowsFailed")<{ readonly path: string; readonly detail: string }> {
   override get message(): string {
     return `the rows cannot be written to ${this.path}: ${this.detail}`
   }
