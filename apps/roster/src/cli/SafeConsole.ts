@@ -9,7 +9,8 @@ const unsafe =
   // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\u001b(?!\[[\d;]*m)/gu
 
-const escaped = (text: string): string =>
+/** Writes characters that a terminal would obey as JSON writes them. */
+export const escaped = (text: string): string =>
   text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
 const safe = (args: ReadonlyArray<unknown>): Array<unknown> =>

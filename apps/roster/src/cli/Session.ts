@@ -2,12 +2,14 @@
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Flag } from "effect/cli"
-import * as Config from "effect/Config"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Sending from "../engine/Sending.ts"
 import * as Exit from "./Exit.ts"
+import * as Network from "./settings/Network.ts"
+import * as Token from "./settings/Token.ts"
 
 export const baseUrlFlag = Flag.String("base-url").pipe(
   Flag.withMetavar("URL"),
@@ -23,41 +25,45 @@ export const baseUrlOf = (flag: Option.Option<string>): string =>
 
 /** Exits with code 2 if there is no token. */
 export const requireToken = Effect.fnUntraced(function*(scopes: string) {
-  const token = yield* Config.option(Config.Redacted("FLAT_ACCESS_TOKEN"))
-  if (Option.isSome(token)) return
+  if ((yield* Token.source) !== undefined) return
   yield* Exit.exitRejected(
     "Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's",
-    `account (${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it.`
+    `account (${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it, or name a file that has it with --token-file.`
   )
 })
 
 /** The client. The API limits requests per hour: a long run waits for the reset instead of failing. Exits with code 2 if it cannot be configured. */
-export const layer = (options: { readonly baseUrl: Option.Option<string>; readonly concurrency: number }) => {
-  let reportedUntil = 0
-  return FlatClient.layerConfig({
-    ...(Option.isNone(options.baseUrl) ? undefined : { baseUrl: options.baseUrl.value }),
-    userAgent: "flat-roster",
-    maxWait: "65 minutes",
-    concurrency: options.concurrency,
-    onWait: ({ millis, reason, until }) => {
-      // All requests in flight wait for the same reset: reports it once.
-      if (reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
-      reportedUntil = until.getTime()
-      process.stderr.write(`\nThe hourly limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.\n`)
-    }
-  }).pipe(
-    Layer.provide(Sending.guard(NodeTransport.layer({ connections: options.concurrency }))),
-    Layer.catch((error) =>
-      Layer.effect(
-        FlatClient.FlatClient,
-        Exit.exitRejected(
-          `Nothing was sent: ${
-            error._tag === "ConfigError"
-              ? `an environment variable is invalid. ${error.message}`
-              : error.reason.message
-          }`
+export const layer = (options: { readonly baseUrl: Option.Option<string>; readonly concurrency: number }) =>
+  Layer.unwrap(Effect.gen(function*() {
+    const console = yield* Console.Console
+    const accessToken = yield* Token.source
+    const network = yield* Network.options
+    let reportedUntil = 0
+    return FlatClient.layerConfig({
+      ...(Option.isNone(options.baseUrl) ? undefined : { baseUrl: options.baseUrl.value }),
+      ...(accessToken === undefined ? undefined : { accessToken }),
+      userAgent: "flat-roster",
+      maxWait: "65 minutes",
+      concurrency: options.concurrency,
+      onWait: ({ millis, reason, until }) => {
+        // All requests in flight wait for the same reset: reports it once.
+        if (reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
+        reportedUntil = until.getTime()
+        console.error(`\nThe hourly limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.`)
+      }
+    }).pipe(
+      Layer.provide(Sending.guard(NodeTransport.layer({ ...network, connections: options.concurrency }))),
+      Layer.catch((error) =>
+        Layer.effect(
+          FlatClient.FlatClient,
+          Exit.exitRejected(
+            `Nothing was sent: ${
+              error._tag === "ConfigError"
+                ? `an environment variable is invalid. ${error.message}`
+                : error.reason.message
+            }`
+          )
         )
       )
     )
-  )
-}
+  }))

@@ -33,7 +33,7 @@ const again = "run the same command again (completed rows are not repeated)"
 const connectionFix = (cause: unknown): string => {
   const code = errorCodeOf(cause) ?? ""
   if (isUntrustedCertificate(code)) {
-    return "this computer does not trust the server's certificate. If your network inspects HTTPS, ask for its CA certificate (a PEM file) and set NODE_EXTRA_CA_CERTS to its path"
+    return "this computer does not trust the server's certificate. If your network inspects HTTPS, ask for its CA certificate (a PEM file) and name it with --ca FILE, or set NODE_EXTRA_CA_CERTS to its path"
   }
   switch (code) {
     case "CERT_HAS_EXPIRED":

@@ -5,11 +5,16 @@ import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { drained } from "../Drain.ts"
 import * as Exit from "../Exit.ts"
+import * as JsonLog from "../log/JsonLog.ts"
 import * as SafeConsole from "../SafeConsole.ts"
+import * as GlobalFlags from "../settings/GlobalFlags.ts"
+import { Settings } from "../settings/Settings.ts"
+import * as Traces from "../traces/Traces.ts"
 import * as Commands from "./Commands.ts"
 import { version } from "./Version.ts"
 
@@ -25,11 +30,21 @@ const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
     Command.withDescription(
       "Brings a school's roster to Flat: reads the school's files, shows what they would change, and applies that safely."
     ),
-    Command.withSubcommands(commands)
+    Command.withSubcommands(commands),
+    Command.provide(Traces.layer),
+    Command.provideEffect(Settings, () => GlobalFlags.values),
+    Command.withGlobalFlags(GlobalFlags.flags)
   )
   // Commands are chosen at run time, so that their types are those that a command may have.
   return roster as Command.Command<"roster", {}, {}, unknown, Command.Environment>
 })
+
+/** The log for people: messages of commands, and warnings. */
+const text = Layer.mergeAll(
+  Layer.succeed(Console.Console, SafeConsole.make(globalThis.console)),
+  Layer.succeed(References.MinimumLogLevel, "Warn"),
+  Layer.succeed(Logger.LogToStderr, true)
+)
 
 /** Runs a command line and ends the process with its exit code. */
 export const start = (args: ReadonlyArray<string>): void => {
@@ -45,10 +60,8 @@ export const start = (args: ReadonlyArray<string>): void => {
       isHelp,
       (help) => help.errors.length > 0 ? new Exit.ExitWith({ code: Exit.exitCodes.rejected }) : Effect.void
     ),
-    Effect.provideService(References.MinimumLogLevel, "Warn"),
-    Effect.provideService(Logger.LogToStderr, true),
-    Effect.provideService(Console.Console, SafeConsole.make(globalThis.console)),
     Effect.provide(NodeServices.layer),
+    Effect.provide(args.includes("--json") ? JsonLog.layer : text),
     Effect.onExit(() => drained),
     NodeRuntime.runMain
   )

@@ -1,0 +1,63 @@
+/** The access token: from a file, from the environment, or of the command that runs this one. It is never an argument, which other programs can see. */
+import type * as FlatConfig from "@flat-sdk/core/FlatConfig"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { readFileSync, statSync } from "node:fs"
+import { relative, resolve } from "node:path"
+import * as Exit from "../Exit.ts"
+import { printable } from "../Printable.ts"
+import { OuterToken, Settings } from "./Settings.ts"
+
+const set = (name: string): string | undefined => process.env[name] || undefined
+
+const isWithin = (folder: string, path: string): boolean => !/^\.\.|^[a-z]:/i.test(relative(folder, path))
+
+/** Returns the permissions of a file that are too many: a credential of systemd may be readable by a group, which is how it shows an access list. */
+const tooOpen = (path: string, mode: number): boolean => {
+  if (process.platform === "win32") return false
+  const credentials = set("CREDENTIALS_DIRECTORY")
+  const isCredential = credentials !== undefined && isWithin(resolve(credentials), resolve(path))
+  return (mode & (isCredential ? 0o037 : 0o077)) !== 0
+}
+
+const read = Effect.fnUntraced(function*(path: string) {
+  const shown = printable(path)
+  const file = yield* Effect.try({
+    try: () => ({ mode: statSync(path).mode & 0o777, text: readFileSync(path, "utf8").trim() }),
+    catch: (cause) => cause
+  }).pipe(
+    Effect.catch((cause) =>
+      Exit.exitRejected(
+        `Nothing was sent: the token file ${shown} ${
+          cause instanceof Error && "code" in cause && cause.code === "ENOENT" ? "does not exist" : "cannot be read"
+        }.`
+      )
+    )
+  )
+  if (tooOpen(path, file.mode)) {
+    return yield* Exit.exitRejected(
+      `Nothing was sent: other users can read or change the token file ${shown} (mode ${file.mode.toString(8)}).`,
+      `Create a new token in Flat if they may have read it, and run: chmod 600 ${shown}`
+    )
+  }
+  if (!/^[\x21-\x7e]{1,4096}$/.test(file.text)) {
+    return yield* Exit.exitRejected(
+      `Nothing was sent: the token file ${shown} ${
+        file.text === "" ? "is empty" : "has more than an access token in it"
+      }. Write the token into it, and nothing else.`
+    )
+  }
+  return Redacted.make(file.text, { label: "token" })
+})
+
+/** Returns the token, or `undefined` if there is none. `--token-file` wins over `FLAT_ACCESS_TOKEN`, which wins over `FLAT_ACCESS_TOKEN_FILE`. */
+export const source = Effect.gen(function*() {
+  const { tokenFile } = yield* Settings
+  if (tokenFile !== undefined) return yield* read(tokenFile)
+  const variable = set("FLAT_ACCESS_TOKEN")
+  if (variable !== undefined) return Redacted.make(variable, { label: "token" })
+  const file = set("FLAT_ACCESS_TOKEN_FILE")
+  if (file !== undefined) return yield* read(file)
+  const outer: FlatConfig.TokenSource | undefined = yield* OuterToken
+  return outer
+})
