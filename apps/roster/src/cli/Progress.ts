@@ -1,8 +1,9 @@
-/** Shows the progress of a run on standard error: a bar on a terminal, occasional lines in a pipe or a log. */
+/** Shows the progress of a run on standard error: a bar on a terminal, occasional lines in a pipe or a log, or events for machines. */
 import { SingleBar } from "cli-progress"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Estimate from "./Estimate.ts"
+import * as Events from "./log/Events.ts"
 
 export interface Progress {
   readonly tick: (outcome: { readonly result: string }) => Effect.Effect<void>
@@ -57,27 +58,44 @@ const bar = (total: number): Effect.Effect<{ readonly progress: Progress; readon
     }
   })
 
-const lines = (total: number): Progress => {
+type Show = (
+  progress: { readonly done: number; readonly meter: Meter; readonly secondsLeft: number }
+) => Effect.Effect<void>
+
+const occasionally = (total: number, show: Show): Progress => {
   const every = Math.max(25, Math.ceil(total / mostLines))
   const meter = new Meter()
   return {
     tick: (outcome) => {
       meter.count(outcome)
-      const { done, failed, perSecond, rate } = meter
+      const { done, perSecond } = meter
       return done % every === 0 && done < total
-        ? Console.error(
-          `${done} of ${total} done, ${failed} failed, ${rate}, ${
-            Estimate.showSeconds((total - done) / perSecond)
-          } left`
-        )
+        ? show({ done, meter, secondsLeft: (total - done) / perSecond })
         : Effect.void
     }
   }
 }
 
+const lines = (total: number): Progress =>
+  occasionally(total, ({ done, meter: { failed, rate }, secondsLeft }) =>
+    Console.error(
+      `${done} of ${total} done, ${failed} failed, ${rate}, ${Estimate.showSeconds(secondsLeft)} left`
+    ))
+
+const events = (total: number): Progress =>
+  occasionally(total, ({ done, meter: { failed, perSecond }, secondsLeft }) =>
+    Events.event("progress", {
+      done,
+      of: total,
+      failed,
+      perMinute: Math.round(perSecond * 60),
+      secondsLeft: Math.round(secondsLeft)
+    }))
+
 /** Creates a progress display for `total` rows. It ends with the scope. */
-export const make = Effect.fnUntraced(function*(total: number, animate: boolean) {
-  if (!animate || total === 0) return lines(total)
+export const make = Effect.fnUntraced(function*(total: number, style: "bar" | "lines" | "events") {
+  if (style === "events") return events(total)
+  if (style === "lines" || total === 0) return lines(total)
   const { progress } = yield* Effect.acquireRelease(bar(total), ({ stop }) => Effect.sync(stop))
   return progress
 })

@@ -14,6 +14,7 @@ import * as IdMapTable from "./IdMapTable.ts"
 import * as PlanFile from "./PlanFile.ts"
 import * as Records from "./Records.ts"
 import * as Round from "./Round.ts"
+import * as Spans from "./Spans.ts"
 import type { RunOpen } from "./tables/RunErrors.ts"
 import type * as Write from "./Write.ts"
 
@@ -100,5 +101,6 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opti
     stop: report.stop,
     steps: yield* records.steps(run)
   }
+  yield* Effect.annotateCurrentSpan(Spans.ofRun(applied))
   return applied
-})
+}, Effect.withSpan(Spans.run))

@@ -13,6 +13,7 @@ import type { StoredIdMap } from "./IdMapTable.ts"
 import { Outcome, pending } from "./Outcome.ts"
 import type { Records } from "./Records.ts"
 import * as Rounds from "./Rounds.ts"
+import * as Spans from "./Spans.ts"
 import * as Write from "./Write.ts"
 
 export interface Options {
@@ -97,6 +98,7 @@ export const execute = Effect.fnUntraced(function*(
     Effect.orDie(Effect.tapError(effect, (error) => Effect.sync(() => report.broken ??= error)))
   const writer = yield* orBreak(records.take(run, number))
   if (writer === undefined) return
+  const round = yield* Spans.round(client, number)
   const recorded = yield* orBreak(records.steps(run))
   const outcomes = new Map(recorded.map(({ outcome, step }) => [step.id, outcome]))
   const lines = new Map(recorded.map(({ step }, index) => [step.id, index + 1]))
@@ -136,7 +138,7 @@ export const execute = Effect.fnUntraced(function*(
         name: step.id,
         success: Outcome,
         execute: counted(Effect.raceFirst(
-          orBreak(Effect.provideContext(write(step), client)),
+          orBreak(Effect.provideContext(Spans.step(step, round, write(step)), client)),
           Effect.as(Deferred.await(halt.abandoned), pending)
         ))
       }).pipe(Effect.tap((outcome) => outcome.state === "pending" ? Effect.void : told(step, outcome))),
@@ -155,4 +157,4 @@ export const execute = Effect.fnUntraced(function*(
   // Whoever takes the run over continues the workflow.
   if (halt.halted && handsOver) return yield* Effect.never
   yield* orBreak(writer.end(breaker.stop))
-})
+}, Effect.scoped)

@@ -18,6 +18,10 @@ export const flags = {
     Flag.withDefault(false),
     Flag.withDescription("Generate passwords of short English words, for young pupils")
   ),
+  json: Flag.Boolean("json").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("Print the result as JSON, and log JSON lines")
+  ),
   database: Flag.String("database").pipe(
     Flag.withMetavar("FILE"),
     Flag.withDescription("SQLite file of the organization's runs and ids (default: one in FLAT_ROSTER_STATE)"),

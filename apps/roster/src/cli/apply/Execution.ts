@@ -15,10 +15,12 @@ import * as Credentials from "../../passwords/Credentials.ts"
 import * as Password from "../../passwords/Password.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
+import * as Events from "../log/Events.ts"
 import * as Progress from "../Progress.ts"
 import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as Results from "./Results.ts"
+import * as RunResult from "./RunResult.ts"
 
 export interface Options {
   /** Path of the file for generated passwords. */
@@ -38,6 +40,8 @@ export interface Options {
   readonly concurrency: number
   readonly maxFailures: number
   readonly settle: number
+  /** Whether the result is JSON without data of people. */
+  readonly json: boolean
 }
 
 const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boolean =>
@@ -45,12 +49,11 @@ const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boole
 
 /** Ends the process at a second Ctrl-C: the first one waits for the calls in flight. */
 const quitAtSecondSignal = Effect.acquireRelease(
-  Effect.sync(() => {
+  Effect.map(Console.Console, (console) => {
     let signals = 0
     const onSignal = () => {
-      if (++signals === 1) {
-        process.stderr.write("\nFinishing the calls in flight. Press Ctrl-C again to quit at once.\n")
-      } else process.exit(130)
+      if (++signals === 1) console.error("\nFinishing the calls in flight. Press Ctrl-C again to quit at once.")
+      else process.exit(130)
     }
     process.on("SIGINT", onSignal)
     return onSignal
@@ -66,6 +69,7 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
     ? yield* Credentials.open(options.credentials, options.words ? { generate: Password.words } : {})
     : undefined
   const animate = (yield* stdio.stderrIsTerminal) && process.env["TERM"] !== "dumb"
+  const style = options.json ? "events" : animate ? "bar" : "lines"
   const context = yield* Effect.scope
   let progress: Progress.Progress | undefined
   return yield* Engine.apply(plan, {
@@ -77,10 +81,10 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
     passwordOf,
     onStart: (left) =>
       Effect.provideService(
-        Effect.map(Progress.make(left, animate), (made) => void (progress = made)),
+        Effect.map(Progress.make(left, style), (made) => void (progress = made)),
         Scope.Scope,
         context
-      ),
+      ).pipe(Effect.andThen(Events.event("run.start", { steps: plan.steps.length, left }))),
     onOutcome: (_, { state }) => progress?.tick({ result: state }) ?? Effect.void
   })
 }, Effect.scoped)
@@ -100,6 +104,8 @@ const writeResults = Effect.fnUntraced(function*(
   )
 })
 
+const printResult = (result: RunResult.RunResult) => Console.log(JSON.stringify(result, null, 2))
+
 const resume = "To resume, run the same command again. Completed steps are not repeated."
 
 const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
@@ -109,10 +115,21 @@ const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, optio
   yield* Console.error(`\nInterrupted. ${ApplyReport.progress(steps)} ${resume}`)
 })
 
+const endOf = ({ run, steps, stop }: Engine.Applied): Events.Fields => {
+  const { kinds: _, stopped, ...counts } = RunResult.of(run, steps, stop)
+  return { ...counts, stopped: stopped?.why }
+}
+
 /** Prints what a run did. Fails with the exit code unless all steps are done. */
-const report = Effect.fnUntraced(function*({ steps, stop }: Engine.Applied, options: Options) {
+const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: Options) {
   const width = yield* Width.width
   yield* writeResults(options, steps)
+  if (options.json) {
+    yield* printResult(RunResult.of(run, steps, stop))
+    if (stop?.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+    if (ApplyReport.count(steps, "done") === steps.length) return
+    return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+  }
   yield* Console.log(ApplyReport.outcomes(steps, width))
   if (options.credentials !== undefined) {
     yield* Console.log(
@@ -160,16 +177,21 @@ const execute = Effect.fnUntraced(
   function*(plan: PlanFile.Applicable, { database, organization }: Target, options: Options) {
     const records = yield* Records.make
     yield* checkOrganization(records, organization, database)
+    const name = hashOf(plan)
     if (plan.steps.length === 0) {
       // What matched is noted all the same: the next files may have other usernames.
       yield* (yield* IdMapTable.make).set(plan.matches ?? [])
       yield* writeResults(options, [])
-      return yield* Console.log("There is nothing to write.")
+      return yield* options.json
+        ? printResult(RunResult.of(name, [], undefined))
+        : Console.log("There is nothing to write.")
     }
-    const before = yield* records.steps(hashOf(plan))
+    const before = yield* records.steps(name)
     if (before.length === plan.steps.length && before.every(({ outcome }) => outcome.state === "done")) {
       yield* writeResults(options, before)
-      return yield* Console.log(`All ${plan.steps.length} steps of the plan are done. Nothing was sent.`)
+      return yield* options.json
+        ? printResult(RunResult.of(name, before, undefined))
+        : Console.log(`All ${plan.steps.length} steps of the plan are done. Nothing was sent.`)
     }
     if (needs(plan, "generated")) {
       if (options.credentials === undefined) {
@@ -180,7 +202,7 @@ const execute = Effect.fnUntraced(
       }
       yield* Locks.lockCredentials(options.credentials, true)
     }
-    const applied = yield* write(plan, options).pipe(
+    const applied = yield* Events.timed(write(plan, options), "run.end", endOf).pipe(
       Effect.catchTag("CredentialsFailed", (error) => Exit.exitRejected(`Nothing was written: ${error.message}.`)),
       Effect.onInterrupt(() => Effect.ignore(interrupted(plan, options)))
     )

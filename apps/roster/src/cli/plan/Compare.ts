@@ -20,9 +20,11 @@ import { summarize } from "../../read/report/Summary.ts"
 import * as CheckReport from "../check/CheckReport.ts"
 import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
+import * as Events from "../log/Events.ts"
 import { printable } from "../Printable.ts"
 import { readFailed } from "../ReadFailed.ts"
 import * as Session from "../Session.ts"
+import * as PlanEvents from "./PlanEvents.ts"
 import * as PlanFlags from "./PlanFlags.ts"
 import * as RunDatabase from "./RunDatabase.ts"
 
@@ -108,7 +110,8 @@ export const readFiles = Effect.fnUntraced(function*(
     dayFirst: input.dayFirst,
     rows
   }).pipe(
-    Effect.catchTag("RosterReadError", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`))
+    Effect.catchTag("RosterReadError", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`)),
+    (reading) => Events.timed(reading, "files.read", PlanEvents.ofFiles)
   )
   yield* Console.error(CheckReport.title(input.path, summarize(roster, today, 0)))
   if (!isValid(roster)) {
@@ -133,7 +136,8 @@ const readOrganization = Effect.fnUntraced(
       Effect.catchTags({
         FlatError: (error) => readFailed(error, baseUrl),
         AccountsUnreadable: (error) => readFailed(error, baseUrl)
-      })
+      }),
+      (reading) => Events.timed(reading, "organization.read", PlanEvents.ofLive)
     )
     return { known, live, now }
   }
@@ -145,6 +149,7 @@ export const planOf = Effect.fnUntraced(function*(source: Source, { given, make,
   const flat = yield* FlatClient.FlatClient
   const plan = { ...make(live, known), made: now.toISOString() }
   const estimate = Estimate.make(plan.calls.apply, source.concurrency, yield* flat.quota, now)
+  yield* Events.event("plan.made", PlanEvents.ofPlan(plan, estimate.seconds))
   return { plan, estimate }
 })
 

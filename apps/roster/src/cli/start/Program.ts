@@ -31,7 +31,7 @@ const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
       "Brings a school's roster to Flat: reads the school's files, shows what they would change, and applies that safely."
     ),
     Command.withSubcommands(commands),
-    Command.provide(Traces.layer),
+    Command.provide(Traces.layer(Commands.names.find((name) => args.includes(name)) ?? "help")),
     Command.provideEffect(Settings, () => GlobalFlags.values),
     Command.withGlobalFlags(GlobalFlags.flags)
   )

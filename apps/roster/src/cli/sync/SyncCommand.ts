@@ -28,9 +28,14 @@ import * as Doubts from "./Doubts.ts"
 const mostPlaces = 5
 
 /** Shows what is wrong with the files. Exits with code 2 if something would be written that may be wrong. */
-const checkFiles = Effect.fnUntraced(function*(roster: Roster, today: string, skipInvalid: boolean) {
+const checkFiles = Effect.fnUntraced(function*(
+  roster: Roster,
+  today: string,
+  { json, skipInvalid }: { readonly json: boolean; readonly skipInvalid: boolean }
+) {
   if (roster.counts.length === 0) return
-  yield* Console.error(CheckReport.diagnostics(summarize(roster, today, mostPlaces), yield* Width.width))
+  // The log has their counts.
+  if (!json) yield* Console.error(CheckReport.diagnostics(summarize(roster, today, mostPlaces), yield* Width.width))
   const doubts = Doubts.of(roster)
   if (doubts.length === 0 || skipInvalid) return
   return yield* Exit.exitRejected(
@@ -82,7 +87,7 @@ export const sync = Command.make(
     const today = yield* Compare.dayOf(flags)
     const rows = Option.getOrUndefined(flags.rows)
     const roster = yield* Compare.readFiles(flags, today, rows !== undefined)
-    yield* checkFiles(roster, today, flags.skipInvalid)
+    yield* checkFiles(roster, today, flags)
     yield* Session.requireToken("scopes edu.admin.users and edu.classes")
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
     const folder = stateFolder()
@@ -93,10 +98,12 @@ export const sync = Command.make(
         { ...flags, newDatabase: true },
         Compare.planning(roster, today, flags)
       )
-      yield* ShowPlan.print(plan, estimate, { json: false, csv: false, verbose: flags.verbose })
+      if (organization === undefined || !flags.json) {
+        yield* ShowPlan.print(plan, estimate, { json: flags.json, csv: false, verbose: flags.verbose })
+      }
       if (organization === undefined) {
         if (rows !== undefined) yield* WriteRows.planned(rows, roster, plan)
-        yield* Console.log("Dry run: nothing was written.")
+        yield* (flags.json ? Console.error : Console.log)("Dry run: nothing was written.")
         return yield* checkPlan(plan, true)
       }
       if (plan.steps.length > 0) yield* confirm(plan, flags)

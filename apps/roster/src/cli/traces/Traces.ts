@@ -21,12 +21,14 @@ const named = Effect.gen(function*() {
   )
 })
 
-/** The tracer, if a collector is named. */
-export const layer = Layer.unwrap(Effect.gen(function*() {
-  const url = yield* named
-  if (url === undefined) return Layer.empty
-  return yield* Effect.promise(async () => {
-    const { tracer } = await import("./Collector.ts")
-    return tracer(url, version)
-  })
-}))
+/** The tracer, and a span for a command, if a collector is named. */
+export const layer = (command: string) =>
+  Layer.unwrap(Effect.gen(function*() {
+    const url = yield* named
+    if (url === undefined) return Layer.empty
+    return yield* Effect.promise(async () => {
+      const { tracer } = await import("./Collector.ts")
+      const traced: Layer.Layer<never> = Layer.provideMerge(Layer.span(`roster.${command}`), tracer(url, version))
+      return traced
+    })
+  }))
