@@ -13,7 +13,7 @@ import type { StoredIdMap } from "./IdMapTable.ts"
 import { Outcome, pending } from "./Outcome.ts"
 import type { Records } from "./Records.ts"
 import * as Rounds from "./Rounds.ts"
-import * as Spans from "./Spans.ts"
+import * as Spans from "./tracing/Spans.ts"
 import * as Write from "./Write.ts"
 
 export interface Options {
