@@ -2,17 +2,27 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
+import * as PlanJson from "./PlanJson.ts"
 
-const isPlan = (text: string): boolean => text.startsWith("{\n  \"version\": 1,\n  \"source\":")
+const isPlan = (head: string): boolean => head.startsWith("{\n  \"version\": 1,\n  \"source\":")
+
+/** The first characters of a file. An earlier plan of a district is not read as a whole. */
+const headOf = Effect.fnUntraced(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const file = yield* fs.open(path, { flag: "r" })
+  const bytes = yield* file.readAlloc(100)
+  return Option.isNone(bytes) ? "" : new TextDecoder().decode(bytes.value)
+}, Effect.scoped)
 
 /** Writes a plan. Replaces an earlier plan at once, and never another file. */
 export const save = Effect.fnUntraced(function*(plan: Plan, path: string) {
   const fs = yield* FileSystem.FileSystem
   const shown = printable(path)
-  const before = yield* fs.readFileString(path).pipe(
+  const before = yield* headOf(path).pipe(
     Effect.catch((error) =>
       error.reason._tag === "NotFound"
         ? Effect.succeed(undefined)
@@ -24,8 +34,14 @@ export const save = Effect.fnUntraced(function*(plan: Plan, path: string) {
   }
   const made = plan.made ?? new Date(yield* Clock.currentTimeMillis).toISOString()
   const draft = `${path}.${process.pid}.tmp`
-  yield* fs.writeFileString(draft, `${JSON.stringify({ ...plan, made }, null, 2)}\n`, { mode: 0o600, flag: "wx" }).pipe(
+  yield* Effect.gen(function*() {
+    const file = yield* fs.open(draft, { flag: "wx", mode: 0o600 })
+    for (const part of PlanJson.parts({ ...plan, made })) yield* file.writeAll(new TextEncoder().encode(`${part}\n`))
+    yield* file.sync
+  }).pipe(
+    Effect.scoped,
     Effect.andThen(fs.rename(draft, path)),
+    Effect.tapError(() => Effect.ignore(fs.remove(draft))),
     Effect.catch((error) => Exit.exitRejected(`The plan cannot be saved as ${shown}: ${printable(error.message)}`))
   )
 })

@@ -8,6 +8,7 @@ import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import * as Width from "../Width.ts"
 import * as PlanCsv from "./PlanCsv.ts"
+import * as PlanJson from "./PlanJson.ts"
 import * as PlanReport from "./PlanReport.ts"
 import * as SavePlan from "./SavePlan.ts"
 
@@ -26,7 +27,8 @@ export const print = Effect.fnUntraced(function*(
 ) {
   if (output.json) {
     const { hourly, remaining, seconds } = estimate
-    return yield* Console.log(JSON.stringify({ ...plan, time: { seconds, hourly, remaining } }, null, 2))
+    for (const part of PlanJson.parts({ ...plan, time: { seconds, hourly, remaining } })) yield* Console.log(part)
+    return
   }
   // `Console.log` ends the last line.
   if (output.csv) return yield* Console.log(PlanCsv.of(plan).trimEnd())

@@ -20,6 +20,15 @@ export interface Enrolments {
   readonly known: number
 }
 
+const none: ReadonlyArray<string> = []
+
+/** What a membership waits for, but for the steps that create its class and its person: it names them already. A district has half a million of these. */
+const needsOf = (room: Writable, person: Resolved): ReadonlyArray<string> => {
+  const ofRoom = room.reference._tag === "created" ? none : room.needs
+  const ofPerson = person.reference._tag === "created" ? none : person.needs
+  return ofRoom.length === 0 ? ofPerson : ofPerson.length === 0 ? ofRoom : [...ofRoom, ...ofPerson]
+}
+
 /** Plans the memberships of the classes that may be changed. */
 export const plan = (
   roster: Roster,
@@ -69,7 +78,7 @@ export const plan = (
       } else {
         const step: Enrol = {
           id: StepId.make("enrol", room.source, membership.person),
-          needs: [...room.needs, ...person.needs],
+          needs: needsOf(room, person),
           reason: teaches ? "teaches the class by the files" : "is in the class by the files",
           kind: "enrol",
           target: room.reference,

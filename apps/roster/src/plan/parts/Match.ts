@@ -9,6 +9,7 @@ import type { Code } from "../Finding.ts"
 import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { Options } from "../Options.ts"
+import { Claims } from "./Claims.ts"
 import * as Text from "./Text.ts"
 import * as Username from "./Username.ts"
 
@@ -69,23 +70,19 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     owners.set(flat, source)
   }
 
-  const usernames = new Map<string, Username.Chosen>()
-  const claims = new Map<string, Array<string>>()
-  const addresses = new Map<string, Array<string>>()
+  const claims = new Claims()
+  const addresses = new Claims()
   for (const person of roster.people.values()) {
     if (!counts(person)) continue
-    const chosen = Username.of(person)
-    usernames.set(person.id, chosen)
-    Text.collect(claims, Text.fold(chosen.username), person.id)
+    claims.add(Text.fold(Username.of(person).username), person.id)
     const email = validEmail(person.email)
-    if (email !== undefined) Text.collect(addresses, Text.key(email), person.id)
+    if (email !== undefined) addresses.add(Text.key(email), person.id)
   }
-  const chosen = (person: Person): Username.Chosen => usernames.get(person.id) ?? Username.of(person)
   const withEmail = (email: string | undefined): ReadonlyArray<LiveAccount> =>
     email === undefined ? [] : byEmail.get(Text.key(email)) ?? []
 
   const named = (person: Person): ReadonlyArray<LiveAccount> => {
-    const { how, username } = chosen(person)
+    const { how, username } = Username.of(person)
     // A username that is made of the name says nothing about who has it; six characters of it depend on the id.
     const found = byUsername.get(Text.key(username)) ?? []
     const exact = found.filter((account) => account.username === username)
@@ -113,8 +110,8 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       if (account !== undefined) return { _tag: "account", account, by: "map", entry }
       if (options.recreate !== true) return { _tag: "conflict", code: "account-deleted", account: entry.flat }
     }
-    const { username } = chosen(person)
-    const rivals = (claims.get(Text.fold(username)) ?? []).filter((id) => id !== person.id)
+    const { username } = Username.of(person)
+    const rivals = claims.of(Text.fold(username)).filter((id) => id !== person.id)
     const accounts = named(person)
     const email = validEmail(person.email)
     const mailed = withEmail(email)
@@ -130,7 +127,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       }
       const other = mailed.find((account) => account.id !== byName.id)
       // Two accounts may already share an address in Flat. Only a person who would make such a pair is a conflict.
-      const isShared = email !== undefined && (addresses.get(Text.key(email))?.length ?? 0) > 1
+      const isShared = email !== undefined && addresses.of(Text.key(email)).length > 1
       if (other !== undefined && !isShared && !Text.sameEmail(byName.email, email)) {
         return { _tag: "conflict", code: "username-and-email", account: byName.id }
       }
@@ -138,7 +135,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     }
     const [byMail] = mailed
     if (byMail !== undefined && email !== undefined) {
-      const sharers = (addresses.get(Text.key(email)) ?? []).filter((id) => id !== person.id)
+      const sharers = addresses.of(Text.key(email)).filter((id) => id !== person.id)
       if (mailed.length > 1) return { _tag: "conflict", code: "email-ambiguous" }
       const owner = claimed.get(byMail.id)
       if (sharers.length > 0) {
@@ -168,10 +165,10 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
 
   return {
     find,
-    chosen,
-    isShared: (email) => (addresses.get(Text.key(email))?.length ?? 0) > 1,
+    chosen: Username.of,
+    isShared: (email) => addresses.of(Text.key(email)).length > 1,
     withEmail,
     holderOf: (username) => byFold.get(Text.fold(username)),
-    claimants: (username) => claims.get(Text.fold(username)) ?? []
+    claimants: (username) => claims.of(Text.fold(username))
   }
 }
