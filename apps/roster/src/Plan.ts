@@ -8,7 +8,7 @@ export { compare } from "./plan/Compare.ts"
 export type { Finding } from "./plan/Finding.ts"
 export { make } from "./plan/Make.ts"
 export { policies } from "./plan/Options.ts"
-export type { Field, Filter, Options, Policy, RolloverOptions } from "./plan/Options.ts"
+export type { Field, Filter, Options, Policy, RolloverOptions, UndoOptions } from "./plan/Options.ts"
 export type { Calls, Hold, Leaver, ManualEdit, Plan, Skipped, YearEnd } from "./plan/Plan.ts"
 export type {
   ChangeClassState,
@@ -23,4 +23,6 @@ export type {
   UpdateAccount,
   UpdateClass
 } from "./plan/Step.ts"
+export type { Did } from "./plan/undo/Did.ts"
+export { make as undo } from "./plan/undo/Undo.ts"
 export { make as rollover } from "./plan/year/Rollover.ts"

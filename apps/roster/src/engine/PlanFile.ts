@@ -86,7 +86,8 @@ const StepSchema = Schema.Union([
     ...base,
     kind: Schema.Literals(["archiveClass", "unarchiveClass", "activateClass"]),
     class: text,
-    target: Reference
+    target: Reference,
+    forget: Schema.optionalKey(Schema.UndefinedOr(Schema.Boolean))
   }),
   Schema.Struct({ ...base, kind: Schema.Literals(["enrol", "unenrol"]), target: Reference, account: Reference })
 ])

@@ -14,6 +14,10 @@ export interface LiveAccount {
   readonly test: boolean
   /** The licence. `seat` uses one of the organization's, `site` covers everybody. `undefined` if Flat tells none. */
   readonly licence?: "seat" | "site" | "ended" | undefined
+  /** ISO time at which it was used last. */
+  readonly lastActivity?: string | undefined
+  /** Number of groups that it is in: one for each class, and sub-groups of classes. */
+  readonly groups?: number | undefined
 }
 
 /** A system that a class is linked to, and that sends its members. */
@@ -28,6 +32,8 @@ export interface LiveClass {
   readonly link?: Link | undefined
   /** ISO time. */
   readonly created?: string | undefined
+  /** Number of assignments. */
+  readonly assignments?: number | undefined
   /** Whether the token's user teaches the class. Only then it can be changed. */
   readonly taught: boolean
   /** By account. `undefined` if nobody asked for the members. */

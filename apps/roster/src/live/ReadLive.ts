@@ -48,7 +48,9 @@ export const toAccount = (user: UserDetailsAdmin): LiveAccount | undefined => {
       email: text(user.email),
       role: text(user.organizationRole) ?? "",
       test: user.isEduTestingStudent === true,
-      licence: licenceOf(user)
+      licence: licenceOf(user),
+      lastActivity: text(user.lastActivityDate),
+      groups: user.groups?.length
     }
 }
 
@@ -152,6 +154,7 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
         state: details.state,
         link: links.find((link) => details[link] !== undefined && details[link] !== null),
         created: text(details.creationDate),
+        assignments: typeof details.assignmentsCount === "number" ? details.assignmentsCount : undefined,
         taught: listed.has(details.id),
         members: undefined
       }

@@ -123,6 +123,15 @@ export interface RolloverOptions extends Options {
   readonly allClasses?: boolean | undefined
 }
 
+/** What undoing a run may do. */
+export interface UndoOptions extends Pick<Options, "today" | "force" | "removeAccounts" | "threshold"> {
+  /**
+   * The share of known classes, in percent, above which archiving waits for confirmation.
+   * @default 100
+   */
+  readonly archiveThreshold?: number | undefined
+}
+
 /** Returns what happens to a manual edit of a field. */
 export const policyOf = (options: Options, field: Field): Policy => options.edits?.[field] ?? policies[field]
 

@@ -120,6 +120,8 @@ export interface Plan {
   readonly source: Source
   /** Present if the plan ends a school year. */
   readonly yearEnd?: YearEnd | undefined
+  /** Present if the plan undoes a run: the name of its plan. */
+  readonly undoes?: string | undefined
   /** The organization in Flat that it was made for. */
   readonly organization?: string | undefined
   /** The day of the plan. */

@@ -78,6 +78,8 @@ export interface ChangeClassState extends Base {
   /** The class's id in the school's files, if it came from them. */
   readonly class?: string | undefined
   readonly target: Reference
+  /** Whether the id map must not have the class any more: the run that created it is undone. */
+  readonly forget?: boolean | undefined
 }
 
 export interface Enrol extends Base {

@@ -6,6 +6,7 @@ import type { Known } from "../../src/plan/Known.ts"
 import * as Knowns from "../../src/plan/Known.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
 import type { Reference, Step } from "../../src/plan/Step.ts"
+import type { Did } from "../../src/plan/undo/Did.ts"
 
 const fold = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
 
@@ -39,8 +40,14 @@ export class Simulator {
     return Knowns.make(this.entries.values())
   }
 
+  /** What the engine records of a plan that was applied. */
+  recorded(plan: Plan, at?: string): ReadonlyArray<Did> {
+    return plan.steps.map((step) => ({ step, state: "done", flat: this.created.get(step.id), at }))
+  }
+
   apply(plan: Plan): void {
     for (const entry of plan.matches) this.keep(entry)
+    this.created.clear()
     const done = new Set<string>()
     for (const step of plan.steps) {
       for (const need of step.needs) if (!done.has(need)) throw new Error(`${step.id} comes before ${need}`)
@@ -131,6 +138,8 @@ export class Simulator {
       }
       case "removeAccount": {
         const account = this.accounts.get(step.account)
+        // Deleted by hand: only the id map has to forget it.
+        if (account === undefined && this.entries.delete(`account:${step.person}`)) return
         if (account === undefined) throw new Error("404 account")
         this.accounts.delete(account.id)
         this.usernames.delete(fold(account.username))
@@ -164,6 +173,12 @@ export class Simulator {
         const state = step.kind === "archiveClass" ? "archived" : "active"
         const id = this.idOf(step.target)
         this.editClass(this.room(id).id, { state })
+        if (step.forget === true) {
+          for (const [key, entry] of this.entries) {
+            if (entry.kind === "class" && entry.flat === id) this.entries.delete(key)
+          }
+          return
+        }
         this.wrote("class", step.class, id, { state })
         return
       }

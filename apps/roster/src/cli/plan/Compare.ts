@@ -121,7 +121,7 @@ export const readFiles = Effect.fnUntraced(function*(
 })
 
 /** Reads the id map, if it is not given, and the organization. */
-const readOrganization = Effect.fnUntraced(
+export const readOrganization = Effect.fnUntraced(
   function*(source: Source, { given, needs }: Pick<Planning, "given" | "needs">) {
     const baseUrl = Session.baseUrlOf(source.baseUrl)
     yield* Console.error("Reading the organization …")
@@ -143,14 +143,19 @@ const readOrganization = Effect.fnUntraced(
   }
 )
 
+/** Says when a plan was made, and how long it takes. */
+export const estimated = Effect.fnUntraced(function*(made: Plan, now: Date, concurrency: number) {
+  const flat = yield* FlatClient.FlatClient
+  const plan = { ...made, made: now.toISOString() }
+  const estimate = Estimate.make(plan.calls.apply, concurrency, yield* flat.quota, now)
+  yield* Events.event("plan.made", PlanEvents.ofPlan(plan, estimate.seconds))
+  return { plan, estimate }
+})
+
 /** Reads the organization and makes a plan of it and of the id map. Says how long it takes. */
 export const planOf = Effect.fnUntraced(function*(source: Source, { given, make, needs }: Planning) {
   const { known, live, now } = yield* readOrganization(source, { given, needs })
-  const flat = yield* FlatClient.FlatClient
-  const plan = { ...make(live, known), made: now.toISOString() }
-  const estimate = Estimate.make(plan.calls.apply, source.concurrency, yield* flat.quota, now)
-  yield* Events.event("plan.made", PlanEvents.ofPlan(plan, estimate.seconds))
-  return { plan, estimate }
+  return yield* estimated(make(live, known), now, source.concurrency)
 })
 
 type Place = Pick<Input, "idMap" | "database" | "concurrency" | "baseUrl">

@@ -32,6 +32,10 @@ const entries: Readonly<Record<string, Entry>> = {
     description: "Plan the end of a school year",
     load: () => import("../year/RolloverCommand.ts").then(({ rollover }) => rollover)
   },
+  undo: {
+    description: "Plan the undoing of a run",
+    load: () => import("../undo/UndoCommand.ts").then(({ undo }) => undo)
+  },
   export: {
     description: "Write what Flat has as OneRoster 1.2",
     load: () => import("../export/ExportCommand.ts").then(({ exportCommand }) => exportCommand)

@@ -3,6 +3,7 @@ import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type { ChangeClassState, UpdateClass } from "../../plan/Step.ts"
 import { done } from "../Outcome.ts"
+import type { Outcome } from "../Outcome.ts"
 import * as Writing from "../Writing.ts"
 import { toLevel } from "./CreateClass.ts"
 
@@ -29,6 +30,17 @@ export const update = Effect.fnUntraced(function*(
   }
 })
 
+/** Removes a class from the id map, unless its id belongs to another class now. */
+const forget = Effect.fnUntraced(function*(
+  writing: Writing.Writing,
+  id: string,
+  outcome: Outcome
+): Effect.fn.Return<Writing.Written, Writing.WriteError> {
+  const entry = yield* writing.ids.ofFlat("class", id)
+  if (entry !== undefined) yield* writing.ids.remove("class", entry.source)
+  return { outcome }
+})
+
 export const changeState = Effect.fnUntraced(function*(
   step: ChangeClassState,
   writing: Writing.Writing
@@ -36,11 +48,14 @@ export const changeState = Effect.fnUntraced(function*(
   const flat = yield* FlatClient.FlatClient
   const room = { class: writing.flatOf(step.target) }
   const wanted = step.kind === "archiveClass" ? "archived" : "active"
+  const isDone = Effect.map(flat.classes.getClass(room), ({ state }) => state === wanted ? true : undefined)
+  if (step.forget === true && (yield* isDone) === true) return yield* forget(writing, room.class, done())
   const { found } = yield* Writing.once<boolean>(writing, step, {
     send: Effect.as(flat.classes[step.kind](room), true),
-    find: () => Effect.map(flat.classes.getClass(room), ({ state }) => state === wanted ? true : undefined)
+    find: () => isDone
   })
   const outcome = done(found ? "no response came; the state of the class shows that it was executed" : undefined)
+  if (step.forget === true) return yield* forget(writing, room.class, outcome)
   if (step.class === undefined) return { outcome }
   // The next plan tells a class that the tool archived from one that people archived.
   const entry = yield* writing.ids.get("class", step.class)

@@ -1,0 +1,119 @@
+/** Undoes what a run did to accounts: changed fields, and accounts that it created. */
+import type { Live, LiveAccount } from "../../live/Live.ts"
+import type { Known } from "../Known.ts"
+import type { UndoOptions } from "../Options.ts"
+import type { Draft } from "../parts/Draft.ts"
+import * as StepId from "../parts/StepId.ts"
+import * as Text from "../parts/Text.ts"
+import type { Changed, CreateAccount, RemoveAccount, UpdateAccount } from "../Step.ts"
+import type { Did, Run } from "./Did.ts"
+
+export interface Accounts {
+  readonly updates: ReadonlyArray<UpdateAccount>
+  readonly removals: ReadonlyArray<RemoveAccount>
+}
+
+const fields = ["firstname", "lastname", "email", "username", "role"] as const
+
+type Field = typeof fields[number]
+
+const same = (field: Field, a: string | undefined, b: string | undefined): boolean =>
+  field === "email" ? Text.sameEmail(a, b) : Text.same(a, b)
+
+/** Whether the account is as the run created it. */
+const isUnchanged = (account: LiveAccount, step: CreateAccount): boolean =>
+  Text.key(account.username) === Text.key(step.username) && account.role === step.role &&
+  Text.same(account.firstname, step.firstName) && Text.same(account.lastname, step.lastName) &&
+  Text.sameEmail(account.email, step.email)
+
+/** Whether Flat tells that somebody used the account after it was created. Private scores cannot be seen, but to make one is an activity. */
+const isUsed = (account: LiveAccount, at: string | undefined, memberships: number): boolean =>
+  (account.lastActivity !== undefined && (at === undefined || account.lastActivity > at)) ||
+  (account.groups ?? 0) > memberships
+
+export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, draft: Draft): Accounts => {
+  const updates: Array<UpdateAccount> = []
+  const removals: Array<RemoveAccount> = []
+  const memberships = new Map<string, number>()
+  for (const { step } of run.done) {
+    if (step.kind !== "enrol") continue
+    const account = run.flatOf(step.account)
+    if (account !== undefined) memberships.set(account, (memberships.get(account) ?? 0) + 1)
+  }
+  const holders = new Map(Array.from(live.accounts.values(), ({ id, username }) => [Text.fold(username), id]))
+
+  const update = (step: UpdateAccount) => {
+    const account = live.accounts.get(step.account)
+    if (account === undefined) return
+    const about = { person: step.person, account: account.id }
+    const changes: { -readonly [K in Field]?: Changed } = {}
+    for (const field of fields) {
+      const change = step.changes[field]
+      const now = account[field]
+      if (change === undefined || same(field, now, change.from)) continue
+      if (!same(field, now, change.to)) {
+        draft.manualEdits.push({
+          kind: "account",
+          source: step.person,
+          flat: account.id,
+          field,
+          written: change.to,
+          live: now,
+          wanted: change.from ?? "",
+          decision: "kept"
+        })
+        continue
+      }
+      const holder = holders.get(Text.fold(change.from ?? ""))
+      if (change.from === undefined && field === "email") draft.report("undo-value-empty", about)
+      else if (field === "username" && holder !== undefined && holder !== account.id) {
+        draft.report("undo-username-taken", about)
+      } else changes[field] = { from: now, to: change.from ?? "" }
+    }
+    if (Object.keys(changes).length === 0) return
+    updates.push({
+      id: StepId.make("updateAccount", "undo", account.id),
+      needs: [],
+      reason: `as before the run: ${Object.keys(changes).join(", ")}`,
+      kind: "updateAccount",
+      person: step.person,
+      account: account.id,
+      changes
+    })
+  }
+
+  const remove = (step: CreateAccount, id: string) =>
+    removals.push({
+      id: StepId.make("removeAccount", "undo", id),
+      needs: [],
+      reason: "the run created it",
+      kind: "removeAccount",
+      person: step.person,
+      account: id
+    })
+
+  const create = (step: CreateAccount, { at, flat }: Did) => {
+    if (flat === undefined) return
+    const about = { person: step.person, account: flat }
+    const account = live.accounts.get(flat)
+    if (account === undefined) {
+      // Deleted since. Only the id map may still have it.
+      if (options.removeAccounts === true && known.accounts.get(step.person)?.flat === flat) remove(step, flat)
+      return
+    }
+    if (!isUnchanged(account, step)) draft.report("undo-account-edited", about)
+    else if (isUsed(account, at, memberships.get(flat) ?? 0)) draft.report("undo-account-used", about)
+    else if (options.removeAccounts === true) remove(step, flat)
+    else draft.report("undo-account-kept", about)
+  }
+
+  for (const did of run.done) {
+    const { step } = did
+    if (step.kind === "updateAccount") update(step)
+    else if (step.kind === "createAccount") create(step, did)
+    else if (step.kind === "removeAccount" && !live.accounts.has(step.account)) {
+      draft.report("undo-account-deleted", { person: step.person, account: step.account })
+    }
+  }
+  return { updates, removals }
+}

@@ -1,0 +1,158 @@
+/** Undoes what a run did to classes. The API deletes no class: those that the run created are archived. */
+import type { Live, LiveClass } from "../../live/Live.ts"
+import type { Entry } from "../IdMap.ts"
+import type { Known } from "../Known.ts"
+import type { UndoOptions } from "../Options.ts"
+import type { Draft } from "../parts/Draft.ts"
+import * as StepId from "../parts/StepId.ts"
+import * as Text from "../parts/Text.ts"
+import type { ChangeClassState, Changed, CreateClass, UpdateClass } from "../Step.ts"
+import type { Did, Run } from "./Did.ts"
+import { membership } from "./Did.ts"
+
+export interface Classes {
+  readonly updates: ReadonlyArray<UpdateClass>
+  readonly restores: ReadonlyArray<ChangeClassState>
+  readonly archives: ReadonlyArray<ChangeClassState>
+  /** Classes that the token's user may change. */
+  readonly writable: ReadonlyMap<string, LiveClass>
+  /** Entries of classes whose ids the run gave to others. */
+  readonly matches: ReadonlyArray<Entry>
+}
+
+const isOpen = (one: LiveClass): boolean => one.state === "active" || one.state === "inactive"
+
+/** What the id map had of a class that an earlier run created. */
+const entryOf = (source: string, flat: string, history: ReadonlyArray<Did>): Entry => {
+  const step = history.find((did) => did.flat === flat && did.step.kind === "createClass")?.step
+  const { ends, name, section, year } = step?.kind === "createClass" ? step : {}
+  const written = Object.entries({ name, section, year, ends, state: "archived" })
+    .flatMap(([field, value]) => value === undefined ? [] : [[field, value]])
+  return { kind: "class", source, flat, written: Object.fromEntries(written) as Record<string, string> }
+}
+
+/** `history` has the steps of all runs, to find what a class was before this one. */
+export const plan = (
+  run: Run,
+  live: Live,
+  known: Known,
+  history: ReadonlyArray<Did>,
+  options: UndoOptions,
+  draft: Draft
+): Classes => {
+  const updates: Array<UpdateClass> = []
+  const restores: Array<ChangeClassState> = []
+  const archives: Array<ChangeClassState> = []
+  const matches: Array<Entry> = []
+  const writable = new Map<string, LiveClass>()
+  const refused = new Set<string>()
+  const made = new Set(run.done.flatMap(({ step }) => {
+    const [room, account] = step.kind === "enrol" ? [run.flatOf(step.target), run.flatOf(step.account)] : []
+    return room === undefined || account === undefined ? [] : [membership(room, account)]
+  }))
+
+  /** Returns a class that may be changed; reports why another one may not, once. */
+  const room = (id: string, source: string | undefined): LiveClass | undefined => {
+    const found = live.classes.get(id)
+    const about = { class: source, target: id }
+    if (writable.has(id) || refused.has(id)) return writable.get(id)
+    if (found === undefined || found.state === "deleted") draft.report("undo-class-gone", about)
+    else if (!found.taught) draft.report("class-not-taught", about)
+    else if (found.link !== undefined && options.force !== true) draft.report("class-linked", about)
+    else {
+      writable.set(id, found)
+      return found
+    }
+    refused.add(id)
+    return undefined
+  }
+
+  const state = (
+    kind: ChangeClassState["kind"],
+    id: string,
+    source: string | undefined,
+    reason: string
+  ): ChangeClassState => ({
+    id: StepId.make(kind, "undo", id),
+    needs: [],
+    reason,
+    kind,
+    class: source,
+    target: { _tag: "existing", id }
+  })
+
+  const create = (step: CreateClass, flat: string | undefined) => {
+    if (flat === undefined) return
+    const claimed = known.classes.get(step.class)?.flat === flat
+    const found = live.classes.get(flat)
+    if (step.replaces !== undefined && claimed) matches.push(entryOf(step.class, step.replaces, history))
+    if (!claimed && (found === undefined || !isOpen(found))) return
+    if (room(flat, step.class) === undefined || found === undefined) return
+    const others = [...found.members?.keys() ?? []].filter((id) => id !== live.self && !made.has(membership(flat, id)))
+    if (isOpen(found) && ((found.assignments ?? 0) > 0 || others.length > 0)) {
+      draft.report("undo-class-in-use", { class: step.class, target: flat })
+    }
+    archives.push({ ...state("archiveClass", flat, step.class, "the run created it"), forget: true })
+  }
+
+  const update = (step: UpdateClass) => {
+    const found = room(step.target, step.class)
+    if (found === undefined) return
+    const changes: { -readonly [K in keyof UpdateClass["changes"]]: Changed } = {}
+    for (const field of ["name", "section", "level"] as const) {
+      const change = step.changes[field]
+      const now = found[field]
+      if (change === undefined || Text.same(now, change.from)) continue
+      if (Text.same(now, change.to) && (change.from !== undefined || field === "section")) {
+        changes[field] = { from: now, to: change.from ?? "" }
+      } else if (field !== "level") {
+        draft.manualEdits.push({
+          kind: "class",
+          source: step.class,
+          flat: step.target,
+          field,
+          written: change.to,
+          live: now,
+          wanted: change.from ?? "",
+          decision: "kept"
+        })
+      }
+    }
+    if (Object.keys(changes).length === 0) return
+    updates.push({
+      id: StepId.make("updateClass", "undo", step.target),
+      needs: [],
+      reason: `as before the run: ${Object.keys(changes).join(", ")}`,
+      kind: "updateClass",
+      class: step.class,
+      target: step.target,
+      changes
+    })
+  }
+
+  const changed = ({ class: source, kind, target }: ChangeClassState) => {
+    const id = run.flatOf(target)
+    const found = id === undefined ? undefined : live.classes.get(id)
+    if (id === undefined || found === undefined) return
+    if (kind === "archiveClass" && found.state === "archived") {
+      if (room(id, source) !== undefined) restores.push(state("unarchiveClass", id, source, "the run archived it"))
+    } else if (kind === "unarchiveClass" && isOpen(found)) {
+      if (room(id, source) !== undefined) archives.push(state("archiveClass", id, source, "the run restored it"))
+    } else if (kind === "activateClass" && found.state === "active") {
+      draft.report("undo-activation", { class: source, target: id })
+    }
+  }
+
+  for (const { flat, step } of run.done) {
+    if (step.kind === "createClass") create(step, flat)
+    else if (step.kind === "updateClass") update(step)
+    else if (step.kind === "archiveClass" || step.kind === "unarchiveClass" || step.kind === "activateClass") {
+      changed(step)
+    } else if (step.kind === "enrol" || step.kind === "unenrol") {
+      const id = run.flatOf(step.target)
+      // Its members cannot be changed either.
+      if (id !== undefined && live.classes.has(id)) room(id, undefined)
+    }
+  }
+  return { updates, restores, archives, writable, matches }
+}

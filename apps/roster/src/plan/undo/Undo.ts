@@ -1,0 +1,85 @@
+/**
+ * Plans the undoing of a run, as far as the API allows. What was undone already, and what somebody changed since, is left as it is: after the plan was
+ * applied, the same run gives an empty plan. Pure: the same input gives the same plan.
+ */
+import type { Live } from "../../live/Live.ts"
+import type { Known } from "../Known.ts"
+import type { UndoOptions } from "../Options.ts"
+import { callsOf } from "../parts/CallCount.ts"
+import { Draft } from "../parts/Draft.ts"
+import * as Holds from "../parts/Holds.ts"
+import * as Told from "../parts/Told.ts"
+import type { Plan } from "../Plan.ts"
+import type { ChangeClassState, Step } from "../Step.ts"
+import * as Accounts from "./Accounts.ts"
+import * as Classes from "./Classes.ts"
+import type { Did } from "./Did.ts"
+import * as Dids from "./Did.ts"
+import * as Members from "./Members.ts"
+
+export interface Input {
+  /** The name of the run's plan. */
+  readonly name: string
+  readonly steps: ReadonlyArray<Did>
+  /** The steps of all runs. */
+  readonly history: ReadonlyArray<Did>
+  /** Memberships (`Dids.membership`) with work in the class, or of which Flat does not tell. */
+  readonly work: ReadonlySet<string>
+}
+
+export const make = (input: Input, live: Live, known: Known, options: UndoOptions): Plan => {
+  const draft = new Draft(options)
+  const run = Dids.make(input.steps)
+  for (const { open, state, step } of input.steps) {
+    if (state === "done" || state === "unverified" || open !== true) continue
+    draft.report("undo-outcome-unknown", {
+      ...("person" in step ? { person: step.person } : {}),
+      ...("class" in step ? { class: step.class } : {})
+    })
+  }
+  const accounts = Accounts.plan(run, live, known, options, draft)
+  const classes = Classes.plan(run, live, known, input.history, options, draft)
+  const members = Members.plan(run, live, classes, accounts, input.work, draft)
+  // A class is archived when its members have left it.
+  const leaving = (archive: ChangeClassState): ChangeClassState => ({
+    ...archive,
+    needs: members.removals.flatMap(({ id, target }) =>
+      target._tag === "existing" && archive.target._tag === "existing" && target.id === archive.target.id ? [id] : []
+    )
+  })
+  const steps: ReadonlyArray<Step> = [
+    ...accounts.updates,
+    ...classes.restores,
+    ...classes.updates,
+    ...members.enrolments,
+    ...members.removals,
+    ...classes.archives.map(leaving),
+    ...accounts.removals
+  ]
+  const threshold = options.threshold ?? 5
+  const existing = Array.from(known.accounts.values()).filter(({ flat }) => live.accounts.has(flat)).length
+  const open =
+    Array.from(known.classes.values()).filter(({ flat }) => live.classes.get(flat)?.state === "active").length
+  return {
+    version: 1,
+    source: { format: "csv", files: [] },
+    undoes: input.name,
+    organization: live.organization,
+    today: options.today,
+    options,
+    told: Told.nothing,
+    steps,
+    matches: classes.matches,
+    conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),
+    notices: draft.findings.filter((finding) => finding.severity === "notice"),
+    manualEdits: draft.manualEdits,
+    leavers: [],
+    unchanged: draft.unchanged,
+    skipped: draft.skipped,
+    held: [
+      ...Holds.of("accounts", accounts.removals.length, existing, threshold),
+      ...Holds.of("classes", classes.archives.length, open, options.archiveThreshold ?? 100)
+    ],
+    calls: callsOf(steps, live)
+  }
+}
