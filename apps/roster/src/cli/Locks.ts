@@ -32,7 +32,12 @@ export const lockOrganization = Effect.fnUntraced(
     const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 }).pipe(
       Effect.catch((error) => readFailed(error, options.baseUrl))
     )
-    const name = organizationName(options.baseUrl, account?.organization ?? "")
+    if (account?.organization === undefined) {
+      return yield* Exit.exitRejected(
+        "Nothing was written: the list of accounts does not say which organization the token is for. Check the base URL."
+      )
+    }
+    const name = organizationName(options.baseUrl, account.organization)
     yield* fs.makeDirectory(options.stateFolder, { recursive: true, mode: 0o700 }).pipe(
       Effect.catch(() =>
         Exit.exitRejected(
@@ -42,7 +47,7 @@ export const lockOrganization = Effect.fnUntraced(
       )
     )
     yield* lock(join(options.stateFolder, `${name}.lock`))
-    return { id: account?.organization ?? "", name }
+    return { id: account.organization, name }
   }
 )
 

@@ -1,13 +1,13 @@
 /**
- * Stops a run that cannot succeed: the token was rejected, passwords cannot be saved, or the server failed several times in a row. The remaining rows
- * are not sent.
+ * Stops a run that cannot succeed: the token was rejected or has no right to write, passwords cannot be saved, or the server failed several times in a
+ * row. The remaining rows are not sent. Without licences, no more accounts are requested, and the run goes on.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import type { CredentialsFailed } from "../passwords/Credentials.ts"
 import * as Failure from "./Failure.ts"
 
 export interface Stop {
-  readonly why: "token" | "passwords" | "unreachable"
+  readonly why: "token" | "forbidden" | "passwords" | "unreachable"
   /** Number of consecutive server failures. */
   readonly failures: number
   /** The failure that stopped the run. */
@@ -17,15 +17,25 @@ export interface Stop {
 export interface Breaker {
   /** Why the run must stop; `undefined` while it may continue. */
   readonly stop: Stop | undefined
+  /** Whether the organization has no licence left: further accounts would be refused too. */
+  readonly exhausted: boolean
   readonly failed: (error: FlatError | CredentialsFailed) => void
   /** Records a successful call and resets the count of failures. */
   readonly responded: () => void
 }
 
+/** Refusals in a row after which all others would be refused too. */
+const mostRefusals = 20
+
+/** Refused accounts after which nobody else gets one. */
+const mostWithoutLicence = 5
+
 /** Creates a breaker that stops after `limit` consecutive failures of the server or the connection. */
 export const make = (limit: number): Breaker => {
   let stop: Stop | undefined
   let failures = 0
+  let refusals = 0
+  let withoutLicence = 0
   const end = (why: Stop["why"], error: FlatError | CredentialsFailed) => {
     stop ??= { why, failures, failure: Failure.from(error) }
   }
@@ -33,9 +43,14 @@ export const make = (limit: number): Breaker => {
     get stop() {
       return stop
     },
+    get exhausted() {
+      return withoutLicence >= mostWithoutLicence
+    },
     failed: (error) => {
       if (error._tag === "CredentialsFailed") return end("passwords", error)
       if (Failure.endsTheRun(error)) return end("token", error)
+      if (error.reason._tag === "PaymentRequired" || error.reason._tag === "QuotaExhausted") withoutLicence++
+      if (error.reason._tag === "Forbidden" && ++refusals >= mostRefusals) return end("forbidden", error)
       if (!Failure.isUnreachable(error)) {
         failures = 0
         return
@@ -45,6 +60,7 @@ export const make = (limit: number): Breaker => {
     },
     responded: () => {
       failures = 0
+      refusals = 0
     }
   }
 }

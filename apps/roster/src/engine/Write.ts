@@ -44,6 +44,15 @@ const failed = (error: FlatError | CredentialsFailed): Outcome => {
   return { state: "failed", reason, note: message, fix, ...(supportId === undefined ? undefined : { supportId }) }
 }
 
+const withoutLicence: Written = {
+  outcome: {
+    state: "failed",
+    reason: "QuotaExhausted",
+    note: "not sent: the organization has no licence left",
+    fix: "free licences, or contact Flat; then run the same command again"
+  }
+}
+
 /** The database could not be read or written, or another process writes now. */
 export type DatabaseError = SqlError | IdMapError | RunTaken
 
@@ -58,7 +67,8 @@ export const make = (
     return semaphore
   }
   const perform = Effect.fnUntraced(function*(step: Step) {
-    const { entry, outcome } = yield* write(step, writing).pipe(
+    const isHopeless = step.kind === "createAccount" && writing.breaker.exhausted
+    const { entry, outcome } = yield* (isHopeless ? Effect.succeed(withoutLicence) : write(step, writing)).pipe(
       Effect.tap(({ outcome }) =>
         Effect.sync(() => outcome.state === "done" ? writing.breaker.responded() : undefined)
       ),

@@ -15,7 +15,7 @@ import * as Stream from "effect/Stream"
 import type { Link, Live, LiveAccount, LiveClass } from "./Live.ts"
 import { pageSize } from "./Live.ts"
 
-/** An account without an id or a username. Nothing can be planned without it: it would be created again. */
+/** The list of accounts is not whole, or has an account without an id or a username. Nothing can be planned without it: it would be created again. */
 export class AccountsUnreadable extends Data.TaggedError("AccountsUnreadable")<{ readonly message: string }> {}
 
 export interface Options {
@@ -105,6 +105,11 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
     }))
   )
 
+  // The token's user is in it: an empty list is a mistake, and everybody would be created again.
+  if (accounts.size === 0) return yield* new AccountsUnreadable({ message: "the list of accounts is empty" })
+  if (organization === undefined) {
+    return yield* new AccountsUnreadable({ message: "no account in the list names its organization" })
+  }
   const options = typeof needs === "function" ? yield* needs(organization) : needs
   const found = new Map<string, ClassDetails>()
   for (const state of states) {

@@ -17,6 +17,7 @@ import * as Session from "../Session.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as ApplyFlags from "./ApplyFlags.ts"
 import * as Execution from "./Execution.ts"
+import * as OutOfDate from "./OutOfDate.ts"
 
 /** Reads the passwords of the school's files. */
 const readPasswords = Effect.fnUntraced(function*(path: string | undefined) {
@@ -79,6 +80,7 @@ export const apply = Command.make(
         "Check it, then run the command again with --yes."
       )
     }
+    if (!flags.yes) yield* OutOfDate.checkAge(plan)
     const rows = yield* rowsOf(flags.rows, flags.files, file)
     yield* Session.requireToken("scopes edu.admin.users and edu.classes")
     const baseUrl = Session.baseUrlOf(flags.baseUrl)

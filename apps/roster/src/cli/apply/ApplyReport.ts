@@ -67,6 +67,8 @@ const plural = (count: number): string => `${count.toLocaleString("en")} ${count
 export const stop = (reason: Breaker.Stop, steps: ReadonlyArray<Recorded>): string => {
   const what = reason.why === "token"
     ? "the token was rejected"
+    : reason.why === "forbidden"
+    ? "the token has no right to write"
     : reason.why === "passwords"
     ? "the passwords file cannot be written"
     : `the server failed ${reason.failures} times in a row`

@@ -19,6 +19,7 @@ import * as Events from "../log/Events.ts"
 import * as Progress from "../Progress.ts"
 import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
+import * as OutOfDate from "./OutOfDate.ts"
 import * as Results from "./Results.ts"
 import * as RunResult from "./RunResult.ts"
 
@@ -193,6 +194,7 @@ const execute = Effect.fnUntraced(
         ? printResult(RunResult.of(name, before, undefined))
         : Console.log(`All ${plan.steps.length} steps of the plan are done. Nothing was sent.`)
     }
+    yield* OutOfDate.checkClasses(plan, before)
     if (needs(plan, "generated")) {
       if (options.credentials === undefined) {
         return yield* Exit.exitRejected(

@@ -25,7 +25,7 @@ export type Integer = number | string
 export const iso = (millis: Integer): string => new Date(Number(millis)).toISOString()
 
 const StopJson = Schema.fromJsonString(Schema.Struct({
-  why: Schema.Literals(["token", "passwords", "unreachable"]),
+  why: Schema.Literals(["token", "forbidden", "passwords", "unreachable"]),
   failures: Schema.Finite,
   failure: Schema.Struct({
     message: Schema.String,

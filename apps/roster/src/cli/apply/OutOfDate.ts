@@ -1,0 +1,66 @@
+/**
+ * Refuses plans that the world has overtaken. Usernames are unique in Flat, so an account cannot be created twice; classes may have any name, and
+ * removals may concern somebody who came back.
+ */
+import { FlatClient } from "@flat-sdk/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as IdMapTable from "../../engine/IdMapTable.ts"
+import type * as PlanFile from "../../engine/PlanFile.ts"
+import type * as Records from "../../engine/Records.ts"
+import type { CreateClass } from "../../plan/Step.ts"
+import * as Exit from "../Exit.ts"
+
+/** Days after which removals have to be confirmed. */
+const freshDays = 7
+
+const removes = new Set(["removeAccount", "unenrol"])
+
+/** Ends the command if a plan is old and removes something. */
+export const checkAge = Effect.fnUntraced(function*({ made, steps }: PlanFile.Applicable) {
+  if (made === undefined || !steps.some(({ kind }) => removes.has(kind))) return
+  const days = Math.floor(((yield* Clock.currentTimeMillis) - Date.parse(made)) / 86_400_000)
+  if (Number.isNaN(days) || days < freshDays) return
+  yield* Exit.exitRejected(
+    `Nothing was sent: the plan removes accounts or members, and is ${days} days old. Who left then may be back.`,
+    "Make a new plan, or run the command again with --yes."
+  )
+})
+
+const nameOf = ({ name, section = "" }: { readonly name: string; readonly section?: string | undefined }): string =>
+  JSON.stringify([name, section])
+
+/** Ends the command if a class that the plan creates exists by now, and nobody knows whose it is. */
+export const checkClasses = Effect.fnUntraced(
+  function*(plan: PlanFile.Applicable, before: ReadonlyArray<Records.Recorded>) {
+    const ids = yield* IdMapTable.make
+    // What was sent before may be the class that is there: the run looks it up.
+    const sent = new Set(
+      before.flatMap(({ intent, outcome, step }) =>
+        step.kind === "createClass" && (intent !== undefined || outcome.state === "done") ? [nameOf(step)] : []
+      )
+    )
+    const wanted = new Set<string>()
+    for (const step of plan.steps) {
+      if (step.kind !== "createClass" || sent.has(nameOf(step))) continue
+      if ((yield* ids.get("class", (step satisfies CreateClass).class)) === undefined) wanted.add(nameOf(step))
+    }
+    if (wanted.size === 0) return
+    const matched = new Set(plan.matches?.map(({ flat }) => flat))
+    const flat = yield* FlatClient.FlatClient
+    const found: Array<string> = []
+    for (const state of ["active", "inactive"] as const) {
+      for (const room of yield* flat.classes.listClasses({ state })) {
+        if (!wanted.has(nameOf(room)) || matched.has(room.id)) continue
+        if ((yield* ids.ofFlat("class", room.id)) === undefined) found.push(room.id)
+      }
+    }
+    if (found.length === 0) return
+    yield* Exit.exitRejected(
+      `Nothing was written: the plan is out of date. ${
+        found.length === 1 ? "A class that it creates exists" : `${found.length} classes that it creates exist`
+      } by now.`,
+      "Make a new plan, with the database or the id map that the next command uses too."
+    )
+  }
+)
