@@ -28,6 +28,7 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
     "roster-engine",
     "roster-export",
     "roster-files",
+    "roster-operations",
     "roster-plan",
     "roster-results",
     "roster-year"

@@ -8,7 +8,7 @@ import { printable } from "../Printable.ts"
 import { Settings } from "./Settings.ts"
 
 /** Returns what is wrong with the URL of a proxy. Never shows the URL: it may have a password. */
-export const proxyProblem = (text: string): string | undefined => {
+const proxyProblem = (text: string): string | undefined => {
   const url = URL.parse(text)
   return url === null || !/^https?:$/.test(url.protocol) || url.hostname === ""
     ? "must be the URL of a proxy, such as http://proxy.school.example:3128"

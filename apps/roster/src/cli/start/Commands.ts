@@ -60,6 +60,10 @@ const entries: Readonly<Record<string, Entry>> = {
     description: "Check that Flat has what a school's files say",
     load: () => import("../plan/PlanCommand.ts").then(({ verify }) => verify)
   },
+  config: {
+    description: "Say which settings are in force, and where they come from",
+    load: () => import("../config/ConfigCommand.ts").then(({ config }) => config)
+  },
   generate: {
     description: "Write the files of an invented school",
     load: () => import("../generate/GenerateCommand.ts").then(({ generate }) => generate)

@@ -8,6 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
+import { configured } from "../config/Configured.ts"
+import { Loaded } from "../config/Loaded.ts"
 import { drained } from "../Drain.ts"
 import * as Exit from "../Exit.ts"
 import * as JsonLog from "../log/JsonLog.ts"
@@ -54,8 +56,15 @@ export const start = (args: ReadonlyArray<string>): void => {
       if (error.code !== "EPIPE") throw error
     })
   }
-  root(args).pipe(
-    Effect.flatMap((command) => Command.runWith(command, { version })(args)),
+  Effect.gen(function*() {
+    const command = yield* root(args)
+    const { args: completed, file, notice } = yield* configured(command, args, Commands.names, version)
+    const run = Effect.andThen(
+      notice === undefined ? Effect.void : Console.error(notice),
+      Effect.provideService(Command.runWith(command, { version })(completed), Loaded, file)
+    )
+    yield* completed.includes("--json") ? Effect.provide(run, JsonLog.layer) : run
+  }).pipe(
     Effect.catchIf(
       isHelp,
       (help) => help.errors.length > 0 ? new Exit.ExitWith({ code: Exit.exitCodes.rejected }) : Effect.void

@@ -1,0 +1,115 @@
+/** Reads and checks the configuration file. Its values are defaults of flags; it never has a token or a password. */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
+import leven from "leven"
+import { existsSync, readFileSync, statSync } from "node:fs"
+import * as nodePath from "node:path"
+import { exitRejected } from "../Exit.ts"
+import { printable } from "../Printable.ts"
+import { hasCredentials } from "../settings/Network.ts"
+import { fields, flagOf, forOneRun } from "./Fields.ts"
+
+export type Value = string | number | boolean | ReadonlyArray<string>
+
+export interface ConfigFile {
+  readonly path: string
+  /** The values by field, paths from the folder of this process. */
+  readonly values: ReadonlyMap<string, Value>
+}
+
+const secret = /token|passw|secret|credential|apikey|api_key|authorization/i
+
+const isUrl = (text: string): boolean => /^[a-z][a-z\d+.-]+:\/\//i.test(text)
+
+/** Returns a path from a configuration file as this process would name it. A URL, such as that of a database, is no path; `C:` is no URL. */
+export const resolvePath = (
+  folder: string,
+  text: string,
+  path: Pick<typeof nodePath, "join" | "isAbsolute"> = nodePath
+) => isUrl(text) || path.isAbsolute(text) ? text : path.join(folder, text)
+
+const closest = (name: string): string | undefined =>
+  Object.keys(fields)
+    .map((field) => [field, leven(field.toLowerCase(), name.toLowerCase().replaceAll(/[-_]/g, ""))] as const)
+    .filter(([field, distance]) => distance <= Math.max(1, Math.floor(field.length / 3)))
+    .toSorted(([, left], [, right]) => left - right)[0]?.[0]
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value)
+  return text.length <= 60 ? text : `${text.slice(0, 60)}…`
+}
+
+/** Returns what is wrong with a field, or `undefined`. Never shows a value that may be secret. */
+const problemOf = (name: string, value: unknown): string | undefined => {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+  if (field === undefined) {
+    if (forOneRun.has(name)) {
+      return `"${name}" is a decision for one run: give ${flagOf(name)} on the command line instead`
+    }
+    if (secret.test(name)) {
+      return `"${name}" looks like a secret, which does not belong in this file: set the environment variable FLAT_ACCESS_TOKEN, or name a file that only you can read with "tokenFile"`
+    }
+    const suggestion = closest(name)
+    return `"${name}" is not a field${suggestion === undefined ? "" : `: did you mean "${suggestion}"?`}`
+  }
+  const urls = typeof value === "string" && isUrl(value) && hasCredentials(value)
+  if (urls) {
+    return `"${name}" has a password in its URL, which does not belong in this file: ${
+      name === "proxy" ? "set the environment variable HTTPS_PROXY" : `give ${flagOf(name)} without it`
+    }`
+  }
+  return Exit.isSuccess(Schema.decodeUnknownExit(field.schema)(value))
+    ? undefined
+    : `"${name}" must be ${field.expects}, not ${shown(value)}`
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const parse = async (path: string, text: string): Promise<unknown> => {
+  if (path.endsWith(".json")) return JSON.parse(text)
+  const { parse } = await import("yaml")
+  return parse(text)
+}
+
+const rejected = (path: string, ...problems: ReadonlyArray<string>) =>
+  exitRejected(
+    `Nothing was sent: the configuration file ${printable(path)} cannot be used.`,
+    ...problems.map((problem) => `- ${printable(problem)}${problem.endsWith("?") ? "" : "."}`)
+  )
+
+/** Refuses a file that another user can change: it could send the token to another server. */
+const checkOwner = Effect.fnUntraced(function*(path: string) {
+  const user = process.getuid?.()
+  if (user === undefined) return
+  const { mode, uid } = statSync(path)
+  if (uid !== user && uid !== 0) return yield* rejected(path, "it belongs to another user of this computer")
+  if ((mode & 0o002) !== 0) return yield* rejected(path, `every user can change it; run: chmod o-w ${path}`)
+})
+
+/** Reads a file. Exits with code 2 if anything is wrong with it. */
+export const read = Effect.fnUntraced(function*(path: string) {
+  if (!existsSync(path)) return yield* rejected(path, "it does not exist")
+  yield* checkOwner(path)
+  const content = yield* Effect.tryPromise(() => parse(path, readFileSync(path, "utf8").replace(/^\uFEFF/, ""))).pipe(
+    Effect.catch(({ cause }) =>
+      rejected(path, `it cannot be read: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`)
+    )
+  )
+  if (!isRecord(content)) return yield* rejected(path, "it must be an object with fields")
+  const problems = Object.entries(content).flatMap(([name, value]) =>
+    name === "$schema" ? [] : problemOf(name, value) ?? []
+  )
+  if ("database" in content && "idMap" in content) problems.push("it has \"database\" and \"idMap\": give one of them")
+  if (problems.length > 0) return yield* rejected(path, ...problems)
+  const folder = nodePath.dirname(path)
+  const values = Object.entries(content).filter(([name]) => name !== "$schema").map(([name, value]) =>
+    [
+      name,
+      fields[name]?.path === true && typeof value === "string" ? resolvePath(folder, value) : value as Value
+    ] as const
+  )
+  const file: ConfigFile = { path, values: new Map(values) }
+  return file
+})

@@ -1,0 +1,54 @@
+/** The fields of the configuration file and the flags of the commands are the same. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import type * as HelpDoc from "effect/cli/HelpDoc"
+import { readFileSync } from "node:fs"
+import { fields, flagOf, forOneRun } from "../../src/cli/config/Fields.ts"
+import * as GlobalFlags from "../../src/cli/settings/GlobalFlags.ts"
+import * as Commands from "../../src/cli/start/Commands.ts"
+
+const docs = Effect.gen(function*() {
+  const commands = yield* Commands.commands(new Set(Commands.names))
+  const root = Command.make("roster").pipe(
+    Command.withSubcommands(commands),
+    Command.withGlobalFlags(GlobalFlags.flags)
+  ) as Command.Command<"roster", {}, {}, unknown, Command.Environment>
+  const found = new Map<string, HelpDoc.HelpDoc>()
+  for (const name of Commands.names) {
+    yield* Command.runWith(root, { version: "0" })([name, "--help"]).pipe(
+      Effect.provideService(CliOutput.Presenter, {
+        present: (event) => Effect.sync(() => void ("helpDoc" in event && found.set(name, event.helpDoc)))
+      }),
+      Effect.ignore
+    )
+  }
+  return found
+}).pipe(Effect.provide(NodeServices.layer))
+
+describe("the fields of the configuration file", () => {
+  it.effect("are flags of commands", () =>
+    Effect.gen(function*() {
+      const all = [...(yield* docs).values()].flatMap(({ flags, globalFlags = [] }) => [...flags, ...globalFlags])
+      const known = new Set(all.map(({ name }) => `--${name.replace(/^-+/, "")}`))
+      assert.deepStrictEqual(Object.keys(fields).filter((field) => !known.has(flagOf(field))), [])
+    }))
+
+  it.effect("are all flags of commands that work on a school, unless a flag is about one run", () =>
+    Effect.gen(function*() {
+      const doc = yield* docs
+      const own = new Set([...Object.keys(fields), ...forOneRun].map(flagOf))
+      for (const name of ["check", "sync", "plan", "apply", "verify", "rollover"]) {
+        const missing = doc.get(name)!.flags.map((flag) => `--${flag.name.replace(/^-+/, "")}`)
+          .filter((flag) => !own.has(flag))
+        assert.deepStrictEqual(missing, name === "check" ? ["--strict", "--values", "--encoding"] : [], name)
+      }
+    }))
+
+  it("are documented", () => {
+    const page = readFileSync(new URL("../../../../docs/roster-operations.md", import.meta.url), "utf8")
+    for (const field of Object.keys(fields)) assert.include(page, `\`${field}\``)
+  })
+})
