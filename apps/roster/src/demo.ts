@@ -1,53 +1,37 @@
 #!/usr/bin/env node
 /**
- * Demonstrates the SDK in one run against a sandbox on a real socket: provisions a school from a file, lists its users page by page, creates an
- * invitation, an LTI configuration and a sign-in link, handles errors, shows the rate limit, and repeats a query with the Promise API. Leaves no
- * files behind.
+ * Demonstrates a school's year with the roster tool, against a sandbox on a real socket: the commands run as processes, as a user would run them, and one
+ * of them is killed in the middle. Then shows the library that the tool is made of. Leaves no files behind.
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox"
-import { Clock, Console, Effect, Layer } from "effect"
-import * as Promises from "./demo/Promises.ts"
-import * as Provision from "./demo/Provision.ts"
+import { Clock, Console, Effect, FileSystem, Layer } from "effect"
+import * as Sdk from "./demo/Sdk.ts"
 import * as Stage from "./demo/Stage.ts"
-import * as Story from "./demo/Story.ts"
-
-const promises = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox) {
-  yield* Stage.step(
-    "Use the Promise API",
-    "new FlatClient({ accessToken }) of @flat-sdk/promise, for await, try and catch"
-  )
-  const results = yield* Effect.promise(() => Promises.ask({ accessToken: sandbox.token, baseUrl: sandbox.url }))
-  yield* Stage.table({
-    head: ["role", "people"],
-    rows: results.counts.map(([role, people]) => [role, String(people)]),
-    numbers: [1]
-  })
-  yield* Stage.facts([
-    ["first teachers", results.teachers.join(", ")],
-    ["caught error", results.refusal]
-  ])
-})
+import * as Year from "./demo/Year.ts"
 
 const demo = Effect.gen(function*() {
   const start = yield* Clock.currentTimeMillis
   const sandbox = yield* Sandbox.SandboxServer
-  yield* Stage.title("Flat SDK: a school in a minute")
+  const fs = yield* FileSystem.FileSystem
+  yield* Stage.title("Flat SDK: a school's year in half a minute")
   yield* Console.log(
     Stage.dim(`All requests go over HTTP to a local sandbox at ${sandbox.url}. Nothing leaves this machine.`)
   )
-  yield* Provision.run(sandbox)
-  yield* Story.run
-  yield* promises(sandbox)
+  yield* Year.run(sandbox, yield* fs.makeTempDirectoryScoped({ prefix: "flat-demo-" }))
+  yield* Sdk.run(sandbox)
   const seconds = ((yield* Clock.currentTimeMillis) - start) / 1000
-  yield* Console.log(
-    `\n${Stage.strong(`${sandbox.count().toLocaleString("en")} requests in ${seconds.toFixed(1)} s.`)} Next: ${
-      Stage.strong("pnpm sandbox --help")
-    }, ${Stage.strong("pnpm roster --help")}, README.md.\n`
-  )
-})
+  yield* Console.log(`
+${Stage.strong(`${sandbox.count().toLocaleString("en")} requests in ${seconds.toFixed(1)} s.`)} Try next:
+
+   ${Stage.strong("pnpm roster generate school --pupils 1000 --messy")}   a school with the defects of real files
+   ${Stage.strong("pnpm roster check school")}                            what is wrong with it
+   ${Stage.strong("pnpm sandbox")}                                        a sandbox that stays, for plan and apply
+   ${Stage.strong("pnpm roster --help")}                                  all commands; docs/roster.md explains them
+`)
+}).pipe(Effect.scoped)
 
 const FlatLive = Layer.unwrap(
   Effect.map(
@@ -61,7 +45,7 @@ const FlatLive = Layer.unwrap(
 
 demo.pipe(
   Effect.provide(
-    FlatLive.pipe(Layer.provideMerge(Sandbox.layerServer({ users: 60 })), Layer.provideMerge(NodeServices.layer))
+    FlatLive.pipe(Layer.provideMerge(Sandbox.layerServer({ users: 1 })), Layer.provideMerge(NodeServices.layer))
   ),
   NodeRuntime.runMain
 )

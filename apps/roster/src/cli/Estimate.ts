@@ -1,7 +1,7 @@
 /**
  * Estimates how long a plan takes from its number of calls, the hourly limit of the API and a rough time per call.
  */
-import type { QuotaState } from "@flat-sdk/core/Quota"
+import { type QuotaState, reserve } from "@flat-sdk/core/Quota"
 
 export interface Estimate {
   /** Calls that write. Retries are not included. */
@@ -18,22 +18,40 @@ const defaultHourly = 7200
 // Upper estimate for one write to a healthy service, network included.
 const secondsPerCall = 0.4
 
+// Sums of fractions are slightly too large.
+const rounding = 1e-6
+
+interface Window {
+  readonly hourly: number
+  /** Requests that are left in it. */
+  readonly remaining: number
+  /** Seconds until its end. */
+  readonly left: number
+}
+
+/** Seconds that `calls` take within a window. Like the client: the last tenth of the limit is spread over the rest of the window. */
+const within = (calls: number, { hourly, left, remaining }: Window, pace: number): number => {
+  const fast = Math.max(0, Math.floor(remaining - hourly * reserve))
+  if (calls <= fast) return calls * pace
+  const spread = remaining - fast
+  return fast * pace + (calls - fast) * Math.max(pace, (left - fast * pace) / spread)
+}
+
 /** Estimates the time for `calls` writes, `concurrency` at a time, from the rate limit that the last response reported. */
 export const make = (calls: number, concurrency: number, quota: QuotaState, now: Date): Estimate => {
   const hourly = quota.limit !== undefined && quota.limit > 0 ? quota.limit : defaultHourly
   const remaining = Math.max(0, quota.remaining ?? hourly)
-  const working = Math.ceil(calls / concurrency * secondsPerCall)
-  if (calls <= remaining) return { calls, hourly, remaining, seconds: working }
   const untilReset = quota.resetAt === undefined ? 3600 : Math.max(0, (quota.resetAt.getTime() - now.getTime()) / 1000)
-  // The first wait ends with the current window; each further wait lasts a whole window.
-  const furtherWindows = Math.ceil((calls - remaining) / hourly) - 1
-  const lastWindow = (calls - remaining) - furtherWindows * hourly
-  return {
-    calls,
-    hourly,
-    remaining,
-    seconds: Math.ceil(untilReset + furtherWindows * 3600 + lastWindow / concurrency * secondsPerCall)
+  const pace = secondsPerCall / concurrency
+  let window: Window = { hourly, remaining, left: untilReset }
+  let seconds = 0
+  let rest = calls
+  for (; rest > window.remaining; window = { hourly, remaining: hourly, left: 3600 }) {
+    rest -= window.remaining
+    // Also a slow network takes its time for a window that is nearly over.
+    seconds += Math.max(window.left, window.remaining * pace)
   }
+  return { calls, hourly, remaining, seconds: Math.ceil(seconds + within(rest, window, pace) - rounding) }
 }
 
 /** Formats a number of seconds for people: "about 5 minutes". */

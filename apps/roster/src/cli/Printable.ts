@@ -19,7 +19,7 @@ export const clip = (text: string, length: number): string => {
 }
 
 /** Masks an e-mail address: `a…@example.edu` for `ada@example.edu`. Enough to find the row, not enough to write to the person. */
-export const maskEmail = (email: string): string => {
+const maskEmail = (email: string): string => {
   const at = email.lastIndexOf("@")
   if (at < 0) return "…"
   return printable(`${[...email][0] === "@" ? "" : [...email][0]}…@${clip(email.slice(at + 1), 40)}`)

@@ -26,8 +26,8 @@ let steps = 0
 export const step = (what: string, code: string) =>
   Console.log(`\n${style(["bold", "cyan"], `${++steps}. ${what}`)}\n   ${dim(code)}\n`)
 
-// Dims the borders of tables, but not their contents.
-const indented = (text: string): string =>
+/** Indents lines, and dims the borders of tables, but not their contents. */
+export const indented = (text: string): string =>
   text.split("\n").map((line) => `   ${line.replaceAll(/[─│┌┐└┘├┤┬┴┼]+/g, (frame) => dim(frame))}`.trimEnd()).join("\n")
 
 /** Prints one or more lines of a step. */
@@ -41,12 +41,4 @@ export const table = (options: Omit<Table.Options, "width">) =>
 export const facts = (pairs: ReadonlyArray<readonly [name: string, value: string]>) => {
   const widest = Math.max(...pairs.map(([name]) => name.length))
   return say(pairs.map(([name, value]) => `${dim(name.padEnd(widest))}  ${value}`).join("\n"))
-}
-
-/** Masks the secret parts of a URL: query values and codes in the path become dots. */
-export const maskUrl = (address: string): string => {
-  const url = new URL(address)
-  const path = url.pathname.split("/").map((segment) => /^(?=.*\d)\w{6,}$/.test(segment) ? "••••" : segment).join("/")
-  const query = [...url.searchParams.keys()].map((name) => `${name}=••••`).join("&")
-  return `${url.origin}${path}${query === "" ? "" : `?${query}`}`
 }

@@ -18,6 +18,8 @@ export interface Options {
   readonly seed?: number | undefined
   /** Classes of each pupil in the current year. */
   readonly classesOfPupil?: number | undefined
+  /** Pupils of a class, about. */
+  readonly classSize?: number | undefined
   /** The year in which the school year starts. */
   readonly year?: number | undefined
   /** Years before it whose classes are still in the files. */
@@ -25,6 +27,8 @@ export interface Options {
 }
 
 export const maxPupils = 200_000
+
+export const defaultClassSize = 24
 
 const courses = [
   ["MUS", "Music", "Music"],
@@ -219,7 +223,7 @@ class Generator {
   ): void {
     const { random } = this
     const ofPupil = this.options.classesOfPupil ?? 3
-    const size = 24
+    const size = this.options.classSize ?? defaultClassSize
     const count = Math.max(1, Math.round(pupils.length * ofPupil / size))
     const ids: Array<string> = []
     for (let index = 0; index <= count; index++) {

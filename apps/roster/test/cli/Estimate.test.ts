@@ -5,13 +5,20 @@ describe("an estimate", () => {
   const now = new Date("2026-09-01T10:00:00Z")
   const quota = { limit: 1000, remaining: 400, resetAt: new Date("2026-09-01T10:30:00Z") }
 
-  it("has no wait when the calls fit into the current window", () => {
-    assert.strictEqual(Estimate.make(400, 8, quota, now).seconds, 20)
+  it("has no wait when the calls fit into the current window, without its last tenth", () => {
+    assert.strictEqual(Estimate.make(300, 8, quota, now).seconds, 15)
+  })
+
+  it("spreads the last tenth of the limit over the rest of the window, like the client", () => {
+    // 300 calls take 15 s, and the next 100 the rest of the half hour.
+    assert.strictEqual(Estimate.make(350, 8, quota, now).seconds, Math.ceil(15 + 50 * (1800 - 15) / 100))
+    assert.strictEqual(Estimate.make(400, 8, quota, now).seconds, 1800)
   })
 
   it("includes the wait for the reset, and a whole hour for each further window", () => {
-    assert.strictEqual(Estimate.make(408, 8, quota, now).seconds, 1800 + 1)
-    assert.strictEqual(Estimate.make(2408, 8, quota, now).seconds, 1800 + 2 * 3600 + 1)
+    assert.strictEqual(Estimate.make(420, 8, quota, now).seconds, 1800 + 1)
+    assert.strictEqual(Estimate.make(2420, 8, quota, now).seconds, 1800 + 2 * 3600 + 1)
+    assert.strictEqual(Estimate.make(2400 + 950, 8, quota, now).seconds, 1800 + 2 * 3600 + Math.ceil(45 + 50 * 35.55))
   })
 
   it("assumes the documented limit when the server reports none", () => {

@@ -1,21 +1,35 @@
 /**
- * Kills `roster apply` at random points: before, while and after a write arrives, or at any time. Whatever happens, the end is the same. A dozen kills by
- * default; `ROSTER_KILLS=100` runs so many.
+ * Kills `roster apply` and `roster sync` at random points: before, while and after a write arrives, or at any time. Whatever happens, the end is the same. A dozen kills by
+ * default; `ROSTER_KILLS=100` runs so many, and prints where they struck.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { afterAll } from "vitest"
 import * as Command from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Proxy from "./Proxy.ts"
 import { look, school } from "./School.ts"
 
 const kills = Number(process.env["ROSTER_KILLS"] ?? 12)
+const killsOfTrial = 2
 const accounts = 10
 const classes = 4
 const plan = school(accounts, classes)
+
+/** A command that is killed, and the end that it must come to. */
+interface Scenario {
+  readonly file: string
+  readonly content: string
+  /** Arguments, without the flags that all have. */
+  readonly args: (file: string) => ReadonlyArray<string>
+  /** The classes with the usernames of their pupils. */
+  readonly classes: ReadonlyArray<string>
+  /** What the command says when everything is done. */
+  readonly finished: string
+}
 
 /** Numbers from 0 to 1 that depend on a seed only. */
 const random = (seed: number) => {
@@ -28,15 +42,42 @@ const random = (seed: number) => {
   }
 }
 
-const wanted = {
-  users: ["admin", ...Array.from({ length: accounts }, (_, index) => `user.p${index + 1}`)].sort(),
-  classes: Array.from({ length: classes }, (_, room) =>
-    [
-      `Choir ${room >> 1}`,
-      ...Array.from({ length: accounts }, (_, index) => index).filter((index) => index % classes === room)
-        .map((index) => `user.p${index + 1}`).sort()
-    ].join(" ")).sort()
-}
+const usernames = Array.from({ length: accounts }, (_, index) => `user.p${index + 1}`)
+
+/** The classes of the plan and of the file, by their names: every class has the pupils whose number fits. */
+const classesNamed = (name: (room: number) => string): ReadonlyArray<string> =>
+  Array.from(
+    { length: classes },
+    (_, room) => [name(room), ...usernames.filter((_, index) => index % classes === room).sort()].join(" ")
+  ).sort()
+
+const scenarios = {
+  apply: {
+    file: "plan.json",
+    content: JSON.stringify(plan),
+    args: (file) => ["apply", file],
+    // Two classes each have the same name.
+    classes: classesNamed((room) => `Choir ${room >> 1}`),
+    finished: "Nothing was sent"
+  },
+  sync: {
+    file: "users.csv",
+    content: [
+      "id,username,first name,last name,role,class",
+      ...usernames.map((username, index) =>
+        `p${index + 1},${username},Ada,P${index + 1},student,Choir ${index % classes}`
+      )
+    ].join("\n"),
+    args: (file) => ["sync", file, "--yes"],
+    classes: classesNamed((room) => `Choir ${room}`),
+    finished: "There is nothing to write."
+  }
+} satisfies Record<string, Scenario>
+
+let struck = 0
+afterAll(() => {
+  if (process.env["ROSTER_KILLS"] !== undefined) process.stderr.write(`${struck} kills\n`)
+})
 
 const faults = [{
   fault: [
@@ -45,6 +86,9 @@ const faults = [{
     "status;status=503",
     "status;status=502;executed=true",
     "cut-body",
+    "truncated-json",
+    "reset-after-headers",
+    "slow-body;ms=20",
     "latency;ms=30"
   ],
   rate: 0.15
@@ -67,86 +111,101 @@ const sentPasswords = (writes: ReadonlyArray<Proxy.Write>, sandbox: Sandbox.Serv
   return sent
 }
 
-const trial = Effect.fnUntraced(function*(seed: number) {
-  const next = random(seed)
-  const faulty = seed % 2 === 1
-  const sandbox = yield* Sandbox.serve({ users: 1, seed, faults: faulty ? faults : [] })
-  const proxy = yield* Proxy.serve(sandbox.url)
-  const folder = yield* Fixture.folder
-  const file = join(folder, "plan.json")
-  const passwords = join(folder, "passwords.csv")
-  writeFileSync(file, JSON.stringify(plan))
-  const env = {
-    FLAT_ACCESS_TOKEN: sandbox.token,
-    FLAT_BASE_URL: proxy.url,
-    FLAT_ROSTER_STATE: join(folder, "state")
-  }
-  const args = [
-    "apply",
-    file,
-    "--credentials",
-    passwords,
-    "--settle",
-    "2",
-    "--concurrency",
-    "4",
-    "--max-failures",
-    "50"
-  ]
-  const how: Array<string> = []
-  for (let kill = 0; kill < 2; kill++) {
-    const at = proxy.writes.length + 1 + Math.floor(next() * 16)
-    const fate = ([`drop`, "hide", 300, "pass"] as const)[Math.floor(next() * 4)]!
-    const later = next() * 60
-    how.push(`${fate} at ${at}`)
-    const { child, ended } = Command.start(args, env)
-    proxy.onFate = () => child.kill("SIGKILL")
-    proxy.decide = (count) => {
-      if (count !== at) return "pass"
-      if (fate === "pass") setTimeout(() => child.kill("SIGKILL"), later)
-      return fate
+const trial = Effect.fnUntraced(
+  function*({ args: argsOf, classes: rooms, content, file: name, finished: end }: Scenario, seed: number) {
+    const next = random(seed)
+    const faulty = seed % 2 === 1
+    const sandbox = yield* Sandbox.serve({ users: 1, seed, faults: faulty ? faults : [] })
+    const proxy = yield* Proxy.serve(sandbox.url)
+    const folder = yield* Fixture.folder
+    const file = join(folder, name)
+    const passwords = join(folder, "passwords.csv")
+    writeFileSync(file, content)
+    const env = {
+      FLAT_ACCESS_TOKEN: sandbox.token,
+      FLAT_BASE_URL: proxy.url,
+      FLAT_ROSTER_STATE: join(folder, "state")
     }
-    yield* ended
-  }
-  proxy.decide = () => "pass"
-  let last = yield* Command.roster(args, env)
-  for (let again = 0; again < 5 && last.code === 1; again++) last = yield* Command.roster(args, env)
-  const context = `seed ${seed}, ${how.join(", ")}\n${last.stdout}${last.stderr}`
-  assert.strictEqual(last.code, 0, context)
+    const args = [
+      ...argsOf(file),
+      "--credentials",
+      passwords,
+      "--settle",
+      "2",
+      "--concurrency",
+      "4",
+      "--max-failures",
+      "50"
+    ]
+    const how: Array<string> = []
+    for (let kill = 0; kill < killsOfTrial; kill++) {
+      const at = proxy.writes.length + 1 + Math.floor(next() * 16)
+      const fate = ([`drop`, "hide", 300, "pass", "any time"] as const)[Math.floor(next() * 5)]!
+      const later = next() * (fate === "any time" ? 3000 : 60)
+      const before = proxy.writes.length
+      const { child, ended } = Command.start(args, env)
+      proxy.onFate = () => child.kill("SIGKILL")
+      if (fate === "any time") setTimeout(() => child.kill("SIGKILL"), later)
+      proxy.decide = (count) => {
+        if (count !== at || fate === "any time") return "pass"
+        if (fate === "pass") setTimeout(() => child.kill("SIGKILL"), later)
+        return fate
+      }
+      const { code } = yield* ended
+      if (code === null) struck++
+      how.push(
+        `${code === null ? "killed" : `ended with ${code}`} (${fate}) after ${proxy.writes.length - before} writes`
+      )
+    }
+    proxy.decide = () => "pass"
+    let last = yield* Command.roster(args, env)
+    // Under faults a step may fail, or the organization cannot be read.
+    for (let again = 0; again < 5 && last.code !== 0; again++) last = yield* Command.roster(args, env)
+    const context = `seed ${seed}, ${how.join(", ")}\n${last.stdout}${last.stderr}`
+    assert.strictEqual(last.code, 0, context)
 
-  assert.deepStrictEqual(look(sandbox), wanted, context)
-  const executed = (operation: string) =>
-    sandbox.requests().filter((request) => request.operation === operation && request.executed)
-  assert.strictEqual(executed("createOrganizationUser").length, accounts, context)
-  assert.strictEqual(executed("createClass").length, classes, context)
-  // Under faults the client itself repeats these idempotent calls.
-  if (!faulty) assert.strictEqual(executed("addClassUser").length, accounts, context)
+    assert.deepStrictEqual(look(sandbox), { users: ["admin", ...usernames].sort(), classes: rooms }, context)
+    const executed = (operation: string) =>
+      sandbox.requests().filter((request) => request.operation === operation && request.executed)
+    // Usernames are unique and each account was created by one request, so none was created twice.
+    assert.strictEqual(executed("createOrganizationUser").length, accounts, context)
+    assert.strictEqual(executed("createClass").length, classes, context)
+    // Under faults the client itself repeats these idempotent calls.
+    if (!faulty) assert.strictEqual(executed("addClassUser").length, accounts, context)
 
-  const sent = sentPasswords(proxy.writes, sandbox)
-  const lines = readFileSync(passwords, "utf8").trim().split("\n").slice(1).map((line) => line.split(","))
-  const kept = new Map(lines.map(([, username, password, note]) => [username!, { password, note }]))
-  assert.strictEqual(kept.size, accounts, context)
-  for (const [username, { note, password }] of kept) {
-    assert.strictEqual(note, "", context)
-    assert.deepStrictEqual([...sent.get(username)!], [password], context)
-  }
-  assert.strictEqual(statSync(passwords).mode & 0o777, 0o600)
+    const sent = sentPasswords(proxy.writes, sandbox)
+    const lines = readFileSync(passwords, "utf8").trim().split("\n").slice(1).map((line) => line.split(","))
+    const kept = new Map(lines.map(([, username, password, note]) => [username!, { password, note }]))
+    assert.strictEqual(kept.size, accounts, context)
+    for (const [username, { note, password }] of kept) {
+      assert.strictEqual(note, "", context)
+      assert.deepStrictEqual([...sent.get(username)!], [password], context)
+    }
+    assert.strictEqual(statSync(passwords).mode & 0o777, 0o600)
 
-  const before = sandbox.requests().length
-  const finished = yield* Command.roster(args, env)
-  assert.include(finished.stdout, "Nothing was sent")
-  assert.deepStrictEqual(
-    sandbox.requests().slice(before).map(({ method }) => method).filter((method) => method !== "GET"),
-    []
-  )
-})
-
-describe.concurrent("E6 roster apply that is killed", () => {
-  for (let seed = 1; seed <= kills; seed++) {
-    it.live(
-      `ends the same after two kills, number ${seed}${seed % 2 === 1 ? ", under faults" : ""}`,
-      () => trial(seed),
-      180_000
+    if (process.env["ROSTER_KILLS"] !== undefined) {
+      process.stderr.write(`${name}, seed ${seed}${faulty ? ", faults" : ""}: ${how.join(", ")}\n`)
+    }
+    const before = sandbox.requests().length
+    const finished = yield* Command.roster(args, env)
+    assert.include(finished.stdout, end, finished.stderr)
+    assert.deepStrictEqual(
+      sandbox.requests().slice(before).map(({ method }) => method).filter((method) => method !== "GET"),
+      []
     )
   }
-})
+)
+
+for (const [name, scenario] of Object.entries(scenarios)) {
+  // The everyday command does the same after it has planned: fewer trials of it.
+  const trials = Math.ceil(kills / killsOfTrial / (name === "sync" ? 3 : 1))
+  describe.concurrent(`E6 roster ${name} that is killed`, () => {
+    for (let seed = 1; seed <= trials; seed++) {
+      it.live(
+        `ends the same after ${killsOfTrial} kills, trial ${seed}${seed % 2 === 1 ? ", under faults" : ""}`,
+        () => trial(scenario, seed),
+        300_000
+      )
+    }
+  })
+}

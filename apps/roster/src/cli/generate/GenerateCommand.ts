@@ -41,6 +41,7 @@ export const generate = Command.make(
     ),
     pupils: whole("pupils", 1, Generate.maxPupils, 300, "Number of pupils"),
     classes: whole("classes", 1, 12, 3, "Classes of each pupil"),
+    size: whole("class-size", 1, 1000, Generate.defaultClassSize, "Pupils of a class, about"),
     archived: whole("archived-years", 0, 5, 0, "Past school years whose classes are in the files too"),
     year: whole("year", 1990, 2090, 2026, "Year in which the school year starts"),
     seed: whole("seed", 0, 2 ** 31 - 1, 1, "The same seed gives the same files"),
@@ -54,14 +55,21 @@ export const generate = Command.make(
       Flag.between(0, Defects.names.length)
     )
   },
-  Effect.fn(function*({ archived, classes, defect, format, messy, path, pupils, seed, year }) {
+  Effect.fn(function*({ archived, classes, defect, format, messy, path, pupils, seed, size, year }) {
     const zip = path.toLowerCase().endsWith(".zip")
     if (existsSync(path) && (zip || readdirSync(path).length > 0)) {
       const message = `${path} exists. Nothing was written. Give a new name.`
       yield* Console.error(message)
       return yield* new NotWritten({ message })
     }
-    const roster = Generate.make({ pupils, seed, year, classesOfPupil: classes, archivedYears: archived })
+    const roster = Generate.make({
+      pupils,
+      seed,
+      year,
+      classesOfPupil: classes,
+      classSize: size,
+      archivedYears: archived
+    })
     const written = Write.files(roster, { format, seed, defects: wanted(messy, defect) })
     yield* Effect.promise(() => zip ? Write.zip(written, path) : Write.folder(written, path))
     yield* Console.log(

@@ -1,0 +1,57 @@
+/** The demo, run as `pnpm demo` does, into a pipe. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { spawn } from "node:child_process"
+import { readdirSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import * as Fixture from "../Fixture.ts"
+
+const demo = fileURLToPath(new URL("../../src/demo.ts", import.meta.url))
+
+describe("the demo", () => {
+  it.live(
+    "runs a school's year, survives a kill without loss, and leaves no file behind",
+    () =>
+      Effect.gen(function*() {
+        const temporary = yield* Fixture.folder
+        const { code, printed } = yield* Effect.callback<{ code: number | null; printed: string }>((resume) => {
+          const child = spawn(process.execPath, [demo], {
+            env: { ...Fixture.inherited, TMPDIR: temporary, TMP: temporary, TEMP: temporary },
+            stdio: ["ignore", "pipe", "pipe"]
+          })
+          let printed = ""
+          for (const stream of [child.stdout, child.stderr]) {
+            stream.setEncoding("utf8").on("data", (text: string) => printed += text)
+          }
+          child.on("close", (code) => resume(Effect.succeed({ code, printed })))
+        })
+        assert.strictEqual(code, 0, printed)
+        const commands = [...printed.matchAll(/^ +\$ roster (\w+)/gm)].map(([, command]) => command)
+        assert.deepStrictEqual(commands, [
+          "check",
+          "plan",
+          "apply",
+          "status",
+          "apply",
+          "verify",
+          "cards",
+          "rollover",
+          "apply"
+        ])
+        assert.include(printed, "kill -9")
+        // One account was created without a response before the kill.
+        assert.match(
+          printed,
+          /found again after the kill +[\w.]+ \(no response came; the account was found by its username/
+        )
+        assert.include(printed, "Nothing was lost, and nothing was doubled.")
+        assert.include(printed, "Flat differs from the files in 1 place.")
+        assert.match(printed, /classes archived +10/)
+        assert.match(printed, /caught error +updateOrganizationUser .* 404/)
+        assert.include(printed, "pnpm roster --help")
+        assert.notInclude(printed, "\u001b")
+        assert.deepStrictEqual(readdirSync(temporary), [])
+      }),
+    240_000
+  )
+})
