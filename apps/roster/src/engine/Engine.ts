@@ -65,8 +65,7 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opti
     records,
     ids: yield* IdMapTable.make,
     client: yield* Effect.context<FlatClient.FlatClient>(),
-    halt: yield* Round.makeHalt,
-    handsOver: false
+    halt: yield* Round.makeHalt
   }
   const report = Round.makeReport()
   const round = RoundWorkflow.make(Runner.onlyGroup)

@@ -67,8 +67,8 @@ export interface Site {
   readonly ids: StoredIdMap
   readonly client: Context.Context<FlatClient.FlatClient>
   readonly halt: Halt
-  /** Whether a round that is halted stays open, for another process. Otherwise it ends. */
-  readonly handsOver: boolean
+  /** Done when a round is halted, which stays open for another process. Otherwise it ends. */
+  readonly handsOver?: Effect.Effect<void> | undefined
 }
 
 /** What happened in a round. */
@@ -155,6 +155,6 @@ export const execute = Effect.fnUntraced(function*(
   report.stop = breaker.stop
   report.executed = true
   // Whoever takes the run over continues the workflow.
-  if (halt.halted && handsOver) return yield* Effect.never
+  if (halt.halted && handsOver !== undefined) return yield* Effect.andThen(handsOver, Effect.never)
   yield* orBreak(writer.end(breaker.stop))
 }, Effect.scoped)

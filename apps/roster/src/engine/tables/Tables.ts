@@ -68,10 +68,21 @@ const addOrganizations = Effect.gen(function*() {
   yield* sql`CREATE INDEX roster_id_flat ON roster_id (organization, kind, flat)`
 })
 
+/** Passwords of runs, encrypted. */
+const addPasswords = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`CREATE TABLE roster_password (
+    organization TEXT NOT NULL, run TEXT NOT NULL, username TEXT NOT NULL, line INTEGER NOT NULL, source TEXT NOT NULL,
+    person TEXT NOT NULL, sealed TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (organization, run, username)
+  )`
+  yield* sql`CREATE INDEX roster_password_person ON roster_password (organization, run, person)`
+})
+
 const migrate = Migrator.make({})({
   loader: Migrator.fromRecord({
     "0001_create_tables": createTables,
-    "0002_add_organizations": addOrganizations
+    "0002_add_organizations": addOrganizations,
+    "0003_add_passwords": addPasswords
   }),
   table: "roster_migration"
 })

@@ -1,0 +1,71 @@
+/**
+ * The access tokens of the organizations that a worker works for. They are in a file that only its owner can read, or in environment variables, and never
+ * in the database.
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { readFileSync, statSync } from "node:fs"
+
+/** The tokens cannot be used. */
+export class TokensInvalid extends Data.TaggedError("TokensInvalid")<{ readonly message: string }> {}
+
+export interface Access {
+  /** The id of the organization in Flat. */
+  readonly organization: string
+  readonly token: Redacted.Redacted<string>
+  /** Root of the API, if it is not that of the worker. */
+  readonly baseUrl: string | undefined
+}
+
+const File = Schema.fromJsonString(Schema.Record(
+  Schema.NonEmptyString,
+  Schema.Union([
+    Schema.NonEmptyString,
+    Schema.Struct({ token: Schema.NonEmptyString, baseUrl: Schema.optionalKey(Schema.NonEmptyString) })
+  ])
+))
+
+const variable = /^FLAT_ACCESS_TOKEN_(.+)$/
+
+const redact = (token: string) => Redacted.make(token, { label: "access token" })
+
+/** Reads tokens from variables such as `FLAT_ACCESS_TOKEN_5f1e…`, whose name ends with the id of the organization. */
+export const fromEnvironment = (environment: Readonly<Record<string, string | undefined>>): ReadonlyArray<Access> =>
+  Object.entries(environment).flatMap(([name, token]) => {
+    const organization = variable.exec(name)?.[1]
+    return organization === undefined || token === undefined || token === ""
+      ? []
+      : [{ organization, token: redact(token), baseUrl: undefined }]
+  })
+
+/** Others can read the file. Windows has no such modes. */
+const isOpen = (path: string): boolean => process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0
+
+/** Reads a JSON file whose keys are ids of organizations, and whose values are their tokens. */
+export const fromFile = Effect.fnUntraced(function*(path: string) {
+  const text = yield* Effect.try({
+    try: () => isOpen(path) ? undefined : readFileSync(path, "utf8"),
+    catch: () => new TokensInvalid({ message: `The tokens file ${path} cannot be read.` })
+  })
+  if (text === undefined) {
+    return yield* new TokensInvalid({
+      message:
+        `The tokens file ${path} can be read by others. Run "chmod 600 ${path}", and replace the tokens if others may have read them.`
+    })
+  }
+  const tokens = yield* Effect.mapError(
+    Schema.decodeUnknownEffect(File)(text),
+    // The error would have the text of the file.
+    () =>
+      new TokensInvalid({
+        message: `The tokens file ${path} is not a JSON object such as {"ORGANIZATION-ID": "TOKEN"}. Correct it.`
+      })
+  )
+  return Object.entries(tokens).map(([organization, value]): Access =>
+    typeof value === "string"
+      ? { organization, token: redact(value), baseUrl: undefined }
+      : { organization, token: redact(value.token), baseUrl: value.baseUrl }
+  )
+})
