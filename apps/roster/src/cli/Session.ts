@@ -6,6 +6,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Sending from "../engine/Sending.ts"
 import * as Exit from "./Exit.ts"
 import * as Network from "./settings/Network.ts"
@@ -31,6 +32,30 @@ export const requireToken = Effect.fnUntraced(function*(scopes: string) {
     `account (${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it, or name a file that has it with --token-file.`
   )
 })
+
+/** A client with a token of its own, for programs that have several. */
+export const layerOf = (options: {
+  readonly token: Redacted.Redacted<string>
+  readonly baseUrl: string
+  readonly concurrency: number
+  /** Called when requests begin to wait for the reset of the hourly limit. */
+  readonly onWait: (until: Date) => void
+}) =>
+  Layer.unwrap(Effect.map(Network.options, (network) => {
+    let reportedUntil = 0
+    return FlatClient.layer({
+      accessToken: options.token,
+      baseUrl: options.baseUrl,
+      userAgent: "flat-roster",
+      maxWait: "65 minutes",
+      concurrency: options.concurrency,
+      onWait: ({ millis, reason, until }) => {
+        if (reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
+        reportedUntil = until.getTime()
+        options.onWait(until)
+      }
+    }).pipe(Layer.provide(Sending.guard(NodeTransport.layer({ ...network, connections: options.concurrency }))))
+  }))
 
 /** The client. The API limits requests per hour: a long run waits for the reset instead of failing. Exits with code 2 if it cannot be configured. */
 export const layer = (options: { readonly baseUrl: Option.Option<string>; readonly concurrency: number }) =>

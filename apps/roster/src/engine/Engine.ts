@@ -80,8 +80,7 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opti
   const rounds = Effect.gen(function*() {
     for (let number = first; number !== undefined; number = yield* records.begin(run, plan, { replace: true })) {
       const result = yield* round.execute({ run, round: number })
-      yield* RoundWorkflow.clear(round, Runner.onlyGroup, run, number)
-      if (result === "ended") return
+      if (result === "ended") return yield* Effect.ignore(RoundWorkflow.clear(round))
       // The workflow of this round ended in a process that applied another plan.
       yield* records.close(run)
     }

@@ -39,6 +39,12 @@ export interface Credentials {
   readonly mark: (line: number, username: string, note: string) => Effect.Effect<void, CredentialsFailed>
 }
 
+/** A passwords file. */
+export interface CredentialsFile extends Credentials {
+  /** Appends a password that was generated elsewhere, unless the last line of the username is the same. */
+  readonly put: (line: number, username: string, kept: Kept) => Effect.Effect<void, CredentialsFailed>
+}
+
 export interface ReserveOptions {
   /**
    * Whether a password that is marked as unverified stays marked until `confirm`.
@@ -174,8 +180,14 @@ export const open = Effect.fnUntraced(function*(path: string, options: OpenOptio
       append(`${line},${cell(username)},${cell(Redacted.value(password))},${cell(note)}\n`),
       Effect.sync(() => kept.set(Text.key(username), { password, note }))
     )
-  const credentials: Credentials = {
+  const credentials: CredentialsFile = {
     path,
+    put: Effect.fnUntraced(function*(line, username, next) {
+      const earlier = kept.get(Text.key(username))
+      const isSame = earlier !== undefined && earlier.note === next.note &&
+        Redacted.value(earlier.password) === Redacted.value(next.password)
+      if (!isSame) yield* write(line, username, next)
+    }),
     reserve: Effect.fnUntraced(function*(line, username, { keepNote = false } = {}) {
       const earlier = kept.get(Text.key(username))
       const password = earlier?.password ?? (options.generate ?? Password.generate)()

@@ -4,16 +4,12 @@
  */
 import { FlatClient } from "@flat-sdk/core"
 import * as Cause from "effect/Cause"
-import type { MessageStorage } from "effect/cluster/MessageStorage"
-import type { Sharding } from "effect/cluster/Sharding"
 import * as Singleton from "effect/cluster/Singleton"
 import type * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import type * as SqlClient from "effect/sql/SqlClient"
-import type * as WorkflowEngine from "effect/workflow/WorkflowEngine"
 import { createHash } from "node:crypto"
 import * as RoundWorkflow from "../engine/cluster/RoundWorkflow.ts"
 import * as Runner from "../engine/cluster/Runner.ts"
@@ -53,6 +49,7 @@ export const defaultLeaseMillis = 12_000
 const groupOf = (organization: string): string => createHash("sha256").update(organization).digest("hex").slice(0, 16)
 
 const idleMillis = 1000
+const watchMillis = 3000
 const mostPauseMillis = 15_000
 
 /** Messages of causes, without what their objects contain. */
@@ -75,6 +72,12 @@ const checkToken = ({ client, organization }: Member) =>
       Effect.succeed(`The token of the organization ${organization}: ${Failure.from(error).message}`)
     )
   )
+
+/** Waits until the messages of an organization's runs are removed. */
+export const cleared = (organization: string) =>
+  Effect.repeat(Effect.delay(RoundWorkflow.isClear(RoundWorkflow.make(groupOf(organization))), 200), {
+    until: (isClear) => isClear
+  })
 
 /** The workflow and the supervisor of an organization. */
 const member = (options: Options, who: Member, halt: Round.Halt) =>
@@ -145,15 +148,27 @@ const member = (options: Options, who: Member, halt: Round.Halt) =>
 
     const supervise = Effect.gen(function*() {
       let failures = 0
+      let isClear = false
       for (;;) {
         const open = yield* records.open
         if (open === undefined) {
           failures = 0
+          if (!isClear) yield* RoundWorkflow.clear(workflow)
+          isClear = true
           yield* Effect.sleep(idleMillis)
           continue
         }
-        const result = yield* workflow.execute({ run: open.id, round: open.round })
-        yield* RoundWorkflow.clear(workflow, group, open.id, open.round)
+        isClear = false
+        const result = yield* Effect.raceFirst(
+          workflow.execute({ run: open.id, round: open.round }),
+          // The reply of a worker that lost its lock at the end of a round never comes.
+          Effect.as(
+            Effect.repeat(Effect.delay(records.open, watchMillis), {
+              while: (now) => now?.id === open.id && now.round === open.round
+            }),
+            "ended" as const
+          )
+        )
         if (result === "ended") continue
         yield* Effect.sleep(Math.min(mostPauseMillis, 500 * 2 ** failures++))
         yield* records.renew(open.id, open.round)
@@ -174,17 +189,14 @@ const member = (options: Options, who: Member, halt: Round.Halt) =>
     )
   })).pipe(Layer.provide(Layer.succeed(Organization.Organization, who.organization)))
 
-type Cluster = WorkflowEngine.WorkflowEngine | Sharding | MessageStorage | SqlClient.SqlClient
-
 /** Works until it is interrupted. Then it begins no further step, waits for the calls in flight, and hands its runs over. */
 export const run = Effect.fnUntraced(function*(options: Options) {
   const { graceMillis, leaseMillis, members, monitor } = options
   const halt = yield* Round.makeHalt
-  const members_ = members.map((who) => member(options, who, halt)) as unknown as [
-    Layer.Layer<never, never, Cluster>,
-    ...Array<Layer.Layer<never, never, Cluster>>
-  ]
-  const layer = Layer.mergeAll(...members_).pipe(
+  const layer = members.map((who) => member(options, who, halt)).reduce(
+    (all: ReturnType<typeof member>, one) => Layer.merge(all, one),
+    Layer.empty
+  ).pipe(
     Layer.provideMerge(Runner.clustered({
       groups: members.map(({ organization }) => groupOf(organization)),
       leaseMillis,

@@ -7,6 +7,7 @@ import * as PlanFile from "../../engine/PlanFile.ts"
 import * as OfRoster from "../../passwords/OfRoster.ts"
 import * as Read from "../../read/Read.ts"
 import * as PlanDocument from "../../results/PlanDocument.ts"
+import { databaseOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
 import * as HoldText from "../plan/HoldText.ts"
@@ -94,7 +95,7 @@ export const apply = Command.make(
         )
       }
       yield* Execution.run(plan, {
-        database: Option.getOrElse(flags.database, () => join(folder, `${organization.name}.sqlite`)),
+        database: databaseOf(flags.database, () => join(folder, `${organization.name}.sqlite`)),
         organization: organization.id
       }, {
         ...flags,

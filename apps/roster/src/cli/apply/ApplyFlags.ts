@@ -2,6 +2,7 @@
 import { Flag } from "effect/cli"
 import * as Engine from "../../engine/Engine.ts"
 import * as Session from "../Session.ts"
+import { keyFlag } from "../workers/DatabaseFlags.ts"
 
 const between = (least: number, most: number) => (value: number) => value >= least && value <= most
 
@@ -23,8 +24,10 @@ export const flags = {
     Flag.withDescription("Print the result as JSON, and log JSON lines")
   ),
   database: Flag.String("database").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("SQLite file of the organization's runs and ids (default: one in FLAT_ROSTER_STATE)"),
+    Flag.withMetavar("FILE|URL"),
+    Flag.withDescription(
+      "SQLite file of the organization's runs and ids (default: one in FLAT_ROSTER_STATE), or a PostgreSQL database that workers share"
+    ),
     Flag.optional
   ),
   results: Flag.String("results").pipe(
@@ -52,6 +55,15 @@ export const flags = {
     ),
     Flag.filter(between(0, 600), () => "a whole number from 0 to 600"),
     Flag.withDefault(Engine.defaultSettleMillis / 1000)
+  ),
+  key: keyFlag,
+  detach: Flag.Boolean("detach").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("Only submit the plan to a PostgreSQL database: workers execute it")
+  ),
+  replace: Flag.Boolean("replace").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("End the organization's open run of another plan in a PostgreSQL database")
   ),
   baseUrl: Session.baseUrlFlag
 }

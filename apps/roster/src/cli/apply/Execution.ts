@@ -2,6 +2,8 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import type * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Engine from "../../engine/Engine.ts"
@@ -13,6 +15,7 @@ import * as Sqlite from "../../engine/Sqlite.ts"
 import { Organization } from "../../engine/tables/Organization.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Password from "../../passwords/Password.ts"
+import { asUrl } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
 import * as Events from "../log/Events.ts"
@@ -43,6 +46,12 @@ export interface Options {
   readonly settle: number
   /** Whether the result is JSON without data of people. */
   readonly json: boolean
+  /** File with the key of the passwords in a database that workers share. */
+  readonly key: Option.Option<string>
+  /** Whether the plan is only submitted to the workers. */
+  readonly detach: boolean
+  /** Whether an open run of another plan ends. */
+  readonly replace: boolean
 }
 
 const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boolean =>
@@ -116,6 +125,20 @@ const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, optio
   yield* Console.error(`\nInterrupted. ${ApplyReport.progress(steps)} ${resume}`)
 })
 
+/** Reports a plan that has no step left. */
+const alreadyDone = Effect.fnUntraced(
+  function*(name: string, steps: ReadonlyArray<Records.Recorded>, options: Options) {
+    yield* writeResults(options, steps)
+    return yield* options.json
+      ? printResult(RunResult.of(name, steps, undefined))
+      : Console.log(
+        steps.length === 0
+          ? "There is nothing to write."
+          : `All ${steps.length} steps of the plan are done. Nothing was sent.`
+      )
+  }
+)
+
 const endOf = ({ run, steps, stop }: Engine.Applied): Events.Fields => {
   const { kinds: _, stopped, ...counts } = RunResult.of(run, steps, stop)
   return { ...counts, stopped: stopped?.why }
@@ -182,17 +205,11 @@ const execute = Effect.fnUntraced(
     if (plan.steps.length === 0) {
       // What matched is noted all the same: the next files may have other usernames.
       yield* (yield* IdMapTable.make).set(plan.matches ?? [])
-      yield* writeResults(options, [])
-      return yield* options.json
-        ? printResult(RunResult.of(name, [], undefined))
-        : Console.log("There is nothing to write.")
+      return yield* alreadyDone(name, [], options)
     }
     const before = yield* records.steps(name)
     if (before.length === plan.steps.length && before.every(({ outcome }) => outcome.state === "done")) {
-      yield* writeResults(options, before)
-      return yield* options.json
-        ? printResult(RunResult.of(name, before, undefined))
-        : Console.log(`All ${plan.steps.length} steps of the plan are done. Nothing was sent.`)
+      return yield* alreadyDone(name, before, options)
     }
     yield* OutOfDate.checkClasses(plan, before)
     if (needs(plan, "generated")) {
@@ -212,8 +229,46 @@ const execute = Effect.fnUntraced(
   }
 )
 
+/** Applies a plan with a database that workers share. Its modules are loaded only then. */
+const share = Effect.fnUntraced(function*(
+  plan: PlanFile.Applicable,
+  url: Redacted.Redacted,
+  organization: string,
+  options: Options
+) {
+  const SharedApply = yield* Effect.promise(() => import("../workers/SharedApply.ts"))
+  yield* quitAtSecondSignal
+  const stdio = yield* Stdio.Stdio
+  const animate = (yield* stdio.stderrIsTerminal) && process.env["TERM"] !== "dumb"
+  const { settle, ...settings } = options
+  const result = yield* SharedApply.apply(plan, organization, {
+    ...options,
+    url,
+    style: options.json ? "events" : animate ? "bar" : "lines",
+    settings: { ...settings, settleMillis: settle * 1000 },
+    passwordOf: needs(plan, "file") ? yield* options.filePasswords : undefined,
+    follow: (work) => Events.timed(work, "run.end", endOf),
+    interrupted: Effect.fnUntraced(function*(steps) {
+      yield* writeResults(options, steps)
+      yield* Console.error(
+        `\nInterrupted. ${ApplyReport.progress(steps)} The run stays open: workers continue it. ${resume}`
+      )
+    })
+  })
+  if (result === undefined) return
+  if (!result.finishedBefore) return yield* report(result, options)
+  yield* alreadyDone(result.run, result.steps, options)
+}, Effect.scoped)
+
 /** Applies a plan under a lock on the database, and reports. Fails with the exit code unless all steps are done. */
 export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target: Target, options: Options) {
+  const url = asUrl(target.database)
+  if (url !== undefined) return yield* share(plan, url, target.organization, options)
+  if (options.detach || options.replace) {
+    return yield* Exit.exitRejected(
+      "Nothing was sent: --detach and --replace need --database with a PostgreSQL database."
+    )
+  }
   // Two organizations could be given the same file.
   yield* Locks.lock(`${target.database}.lock`, true)
   yield* execute(plan, target, options).pipe(

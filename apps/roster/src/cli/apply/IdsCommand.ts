@@ -3,19 +3,48 @@ import { Argument, Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import * as IdMapCsv from "../../engine/IdMapCsv.ts"
 import * as IdMapTable from "../../engine/IdMapTable.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
+import { Organization } from "../../engine/tables/Organization.ts"
+import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
+import { organizationFlag } from "../workers/DatabaseFlags.ts"
 import * as PrivateFile from "../PrivateFile.ts"
 
 const file = Argument.String("file").pipe(Argument.withDescription("A CSV file: kind,source,flat,written"))
 
 const database = Flag.String("database").pipe(
-  Flag.withMetavar("FILE"),
-  Flag.withDescription("SQLite file of the organization; \"roster status\" shows its path")
+  Flag.withMetavar("FILE|URL"),
+  Flag.withDescription(
+    "SQLite file of the organization (\"roster status\" shows its path), or a PostgreSQL database that workers share"
+  ),
+  Flag.optional
 )
+
+/** Uses the map of the organization in a PostgreSQL database, or in a SQLite file. */
+const withMap = <A, E, R>(
+  options: { readonly database: Option.Option<string>; readonly organization: Option.Option<string> },
+  use: (map: IdMapTable.StoredIdMap) => Effect.Effect<A, E, R>,
+  prepare: (path: string) => Effect.Effect<void, Exit.ExitWith, FileSystem.FileSystem | Scope.Scope>
+) =>
+  Effect.scoped(Effect.gen(function*() {
+    const mapped = Effect.flatMap(IdMapTable.make, use)
+    const url = urlOf(options.database)
+    if (url !== undefined) {
+      const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
+      return yield* Effect.flatMap(
+        SharedDatabase.oneOrganization(options.organization),
+        (id) => Effect.provideService(mapped, Organization, id)
+      ).pipe(SharedDatabase.connected(url))
+    }
+    if (Option.isNone(options.database)) return yield* Exit.exitRejected("Name the database with --database.")
+    yield* prepare(options.database.value)
+    return yield* Effect.provide(mapped, Sqlite.layer(options.database.value))
+  }))
 
 const explained = <A, R>(effect: Effect.Effect<A, { readonly _tag: string; readonly message: string }, R>) =>
   Effect.catch(
@@ -26,11 +55,14 @@ const explained = <A, R>(effect: Effect.Effect<A, { readonly _tag: string; reado
 
 const exportIds = Command.make(
   "export",
-  { file, database },
-  Effect.fn(function*({ database, file }) {
+  { file, database, organization: organizationFlag },
+  Effect.fn(function*({ file, ...from }) {
     const fs = yield* FileSystem.FileSystem
-    if (!(yield* fs.exists(database))) return yield* Exit.exitRejected(`The database ${database} does not exist.`)
-    const csv = yield* Effect.provide(Effect.flatMap(IdMapTable.make, IdMapCsv.exportCsv), Sqlite.layer(database))
+    const csv = yield* withMap(from, IdMapCsv.exportCsv, (path) =>
+      Effect.flatMap(
+        Effect.orElseSucceed(fs.exists(path), () => false),
+        (exists) => exists ? Effect.void : Exit.exitRejected(`The database ${path} does not exist.`)
+      ))
     // The map has names and usernames of pupils.
     yield* PrivateFile.write(file, csv)
     yield* Console.log(`The ids are in ${file}, readable only by you. "roster plan" reads them with --id-map ${file}.`)
@@ -39,18 +71,12 @@ const exportIds = Command.make(
 
 const importIds = Command.make(
   "import",
-  { file, database },
-  Effect.fn(function*({ database, file }) {
+  { file, database, organization: organizationFlag },
+  Effect.fn(function*({ file, ...into }) {
     const fs = yield* FileSystem.FileSystem
     const csv = yield* fs.readFileString(file)
-    yield* Effect.scoped(Effect.gen(function*() {
-      yield* Locks.lock(`${database}.lock`)
-      const count = yield* Effect.provide(
-        Effect.flatMap(IdMapTable.make, (map) => IdMapCsv.importCsv(map, csv)),
-        Sqlite.layer(database)
-      )
-      yield* Console.log(`${count} ids were imported.`)
-    }))
+    const count = yield* withMap(into, (map) => IdMapCsv.importCsv(map, csv), (path) => Locks.lock(`${path}.lock`))
+    yield* Console.log(`${count} ids were imported.`)
   }, explained)
 ).pipe(Command.withDescription("Adds the ids of a CSV file to the map. Entries of the same ids are replaced."))
 

@@ -9,10 +9,12 @@ import type { SqlError } from "effect/sql/SqlError"
 import { join } from "node:path"
 import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
+import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Width from "../Width.ts"
+import { organizationFlag } from "../workers/DatabaseFlags.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as Results from "./Results.ts"
 
@@ -79,10 +81,13 @@ export const status = Command.make(
   "status",
   {
     database: Flag.String("database").pipe(
-      Flag.withMetavar("FILE"),
-      Flag.withDescription("SQLite file of an organization (default: all in FLAT_ROSTER_STATE)"),
+      Flag.withMetavar("FILE|URL"),
+      Flag.withDescription(
+        "SQLite file of an organization (default: all in FLAT_ROSTER_STATE), or a PostgreSQL database that workers share"
+      ),
       Flag.optional
     ),
+    organization: organizationFlag,
     plan: Flag.String("plan").pipe(
       Flag.withMetavar("NAME"),
       Flag.withDescription("The beginning of a plan's name (default: the plan that was applied last)"),
@@ -96,11 +101,22 @@ export const status = Command.make(
     json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print JSON"))
   },
   Effect.fn(
-    function*({ database, json, plan, results }) {
+    function*({ database, json, organization, plan, results }) {
       const options: Options = {
         json,
         plan: Option.getOrUndefined(plan),
         results: Option.getOrUndefined(results)
+      }
+      const url = urlOf(database)
+      if (url !== undefined) {
+        const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
+        return yield* SharedDatabase.forEachOrganization(
+          organization,
+          (id) => read(`organization ${id}`, options.plan)
+        ).pipe(
+          SharedDatabase.connected(url),
+          Effect.flatMap((found) => showAll(found, options))
+        )
       }
       const paths = yield* databases(Option.getOrUndefined(database))
       const found = yield* Effect.forEach(paths, (path) => Effect.provide(read(path, options.plan), Sqlite.layer(path)))
@@ -119,6 +135,10 @@ the same plan.`
   ),
   Command.withExamples([
     { command: "roster status", description: "Show the runs of all organizations on this computer" },
-    { command: "roster status --results results.csv", description: "Write a row for each step of the last run" }
+    { command: "roster status --results results.csv", description: "Write a row for each step of the last run" },
+    {
+      command: "roster status --database postgres://roster@db/roster",
+      description: "Show the runs of all organizations that workers share"
+    }
   ])
 )

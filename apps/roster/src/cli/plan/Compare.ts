@@ -17,6 +17,7 @@ import { needed } from "../../plan/parts/Classes.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
+import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as CheckReport from "../check/CheckReport.ts"
 import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
@@ -81,6 +82,11 @@ const readDatabase = (path: string) =>
 /** The id map of a database that is named, else of the database of the organization, if it has one. */
 const readKnown = Effect.fnUntraced(
   function*({ database, newDatabase }: Source, baseUrl: string, organization: string | undefined) {
+    const url = urlOf(database)
+    if (url !== undefined) {
+      const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
+      return yield* SharedDatabase.knownOf(organization ?? "").pipe(SharedDatabase.connected(url))
+    }
     const path = Option.getOrElse(database, () => RunDatabase.defaultPath(baseUrl, organization ?? ""))
     if (RunDatabase.exists(path)) return yield* readDatabase(path)
     if (Option.isNone(database) || newDatabase === true) return Knowns.empty

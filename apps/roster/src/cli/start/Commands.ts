@@ -28,6 +28,14 @@ const entries: Readonly<Record<string, Entry>> = {
     description: "Execute a plan, or the rest of it",
     load: () => import("../apply/ApplyCommand.ts").then(({ apply }) => apply)
   },
+  worker: {
+    description: "Execute runs of several organizations, with other workers",
+    load: () => import("../workers/WorkerCommand.ts").then(({ worker }) => worker)
+  },
+  passwords: {
+    description: "Write the passwords of a run with workers to a file",
+    load: () => import("../workers/PasswordsCommand.ts").then(({ passwords }) => passwords)
+  },
   rollover: {
     description: "Plan the end of a school year",
     load: () => import("../year/RolloverCommand.ts").then(({ rollover }) => rollover)

@@ -8,6 +8,7 @@ import type { Roster } from "../../model/Roster.ts"
 import { ofRoster } from "../../passwords/OfRoster.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { summarize } from "../../read/report/Summary.ts"
+import { databaseOf } from "../../workers/DatabaseUrl.ts"
 import * as ApplyFlags from "../apply/ApplyFlags.ts"
 import * as Execution from "../apply/Execution.ts"
 import * as CheckReport from "../check/CheckReport.ts"
@@ -108,7 +109,7 @@ export const sync = Command.make(
       }
       if (plan.steps.length > 0) yield* confirm(plan, flags)
       yield* Execution.run(plan, {
-        database: Option.getOrElse(flags.database, () => join(folder, `${organization.name}.sqlite`)),
+        database: databaseOf(flags.database, () => join(folder, `${organization.name}.sqlite`)),
         organization: organization.id
       }, {
         ...flags,

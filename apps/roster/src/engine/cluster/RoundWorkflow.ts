@@ -1,12 +1,8 @@
 /** The workflow of a round. Every organization has its own, so that its rounds are executed where its token is known. */
 import * as ClusterSchema from "effect/cluster/ClusterSchema"
-import * as EntityAddress from "effect/cluster/EntityAddress"
-import * as EntityId from "effect/cluster/EntityId"
-import * as EntityType from "effect/cluster/EntityType"
-import { MessageStorage } from "effect/cluster/MessageStorage"
-import { Sharding } from "effect/cluster/Sharding"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
 import * as Workflow from "effect/workflow/Workflow"
 
 /** What became of a round: `broken` ones are begun again, others have ended. */
@@ -23,22 +19,19 @@ export const make = (group: string) =>
 
 export type RoundWorkflow = ReturnType<typeof make>
 
-/** Removes the messages of a run's rounds: the records have what happened. */
-export const clear = Effect.fnUntraced(function*(
-  workflow: RoundWorkflow,
-  group: string,
-  run: string,
-  rounds: number
-) {
-  const sharding = yield* Sharding
-  const storage = yield* MessageStorage
-  for (let round = 1; round <= rounds; round++) {
-    const entityId = EntityId.make(yield* workflow.executionId({ run, round }))
-    yield* storage.clearAddress(EntityAddress.make({
-      entityType: EntityType.make(`Workflow/${workflow._tag}`),
-      entityId,
-      shardId: sharding.getShardId(entityId, group)
-    }))
-  }
-  // What remains only takes space.
-}, (effect) => Effect.ignore(effect))
+const entityType = (workflow: RoundWorkflow): string => `Workflow/${workflow._tag}`
+
+/** Removes the messages of a workflow and their replies when no run is open: the records have what happened. */
+export const clear = Effect.fnUntraced(function*(workflow: RoundWorkflow) {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`DELETE FROM cluster_messages WHERE entity_type = ${entityType(workflow)}`
+  // A reply may be saved after its request was removed.
+  yield* sql`DELETE FROM cluster_replies WHERE request_id NOT IN (SELECT id FROM cluster_messages)`
+})
+
+/** Whether the workflow has no messages. */
+export const isClear = Effect.fnUntraced(function*(workflow: RoundWorkflow) {
+  const sql = yield* SqlClient.SqlClient
+  const left = yield* sql`SELECT id FROM cluster_messages WHERE entity_type = ${entityType(workflow)} LIMIT 1`
+  return left.length === 0
+})

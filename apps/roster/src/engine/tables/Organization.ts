@@ -19,3 +19,11 @@ export const owner = Effect.gen(function*() {
 export const current = Effect.gen(function*() {
   return (yield* Organization) ?? (yield* owner) ?? ""
 })
+
+/** The organizations that the database has records of. */
+export const all = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<{ organization: string }>`
+    SELECT organization FROM roster_run UNION SELECT organization FROM roster_id ORDER BY organization`
+  return rows.map(({ organization }) => organization)
+})

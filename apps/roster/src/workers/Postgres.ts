@@ -1,12 +1,9 @@
 /** A PostgreSQL database for `effect/sql`, which many processes share. */
 import * as PgClient from "@effect/sql-pg/PgClient"
 import type * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-
-/** Returns whether a database is named by a URL of PostgreSQL, and not by a file. */
-export const isUrl = (database: string): boolean => /^postgres(?:ql)?:\/\//i.test(database)
 
 /** Connections of a process. One of them is for its locks. */
 const connections = 5

@@ -1,0 +1,105 @@
+/** The `passwords` command: writes the generated passwords of a run in a PostgreSQL database to a file, or removes them. */
+import { Argument, Command, Flag } from "effect/cli"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Records from "../../engine/Records.ts"
+import { Organization } from "../../engine/tables/Organization.ts"
+import { urlOf } from "../../workers/DatabaseUrl.ts"
+import * as Vault from "../../workers/Vault.ts"
+import * as Exit from "../Exit.ts"
+import { databaseFlag, keyFlag, organizationFlag } from "./DatabaseFlags.ts"
+import * as KeyFlag from "./KeyFlag.ts"
+import * as PasswordsFile from "./PasswordsFile.ts"
+import * as SharedDatabase from "./SharedDatabase.ts"
+
+const flags = {
+  run: Argument.String("run").pipe(
+    Argument.withDescription("The beginning of the plan's name, as \"roster status\" shows it")
+  ),
+  out: Flag.String("out").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("Write them to this file (line,username,password,note), which only you can read"),
+    Flag.optional
+  ),
+  forget: Flag.Boolean("forget").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("Remove the passwords of a run that has ended from the database")
+  ),
+  database: databaseFlag,
+  organization: organizationFlag,
+  key: keyFlag
+}
+
+const find = Effect.fnUntraced(function*(name: string) {
+  const records = yield* Records.make
+  const found = (yield* records.runs).filter(({ id }) => id.startsWith(name))
+  if (found.length === 1) return found[0]!
+  return yield* Exit.exitRejected(
+    found.length === 0
+      ? `The organization has no run of a plan whose name begins with ${name}. "roster status" lists them.`
+      : `Several plans have names that begin with ${name}. Give more of the name.`
+  )
+})
+
+export const passwords = Command.make(
+  "passwords",
+  flags,
+  Effect.fn(function*({ database, forget, key: keyFile, organization: named, out, run: name }) {
+    const url = urlOf(database)
+    if (url === undefined) {
+      return yield* Exit.exitRejected(
+        "Name a PostgreSQL database with --database or FLAT_ROSTER_DATABASE. Without one, \"roster apply\" writes passwords to its --credentials file."
+      )
+    }
+    if (Option.isNone(out) && !forget) return yield* Exit.exitRejected("Say what to do: --out FILE, --forget, or both.")
+    const key = yield* KeyFlag.requireKey(keyFile)
+    const file = Option.isNone(out) ? undefined : yield* PasswordsFile.check(out.value)
+    yield* Effect.gen(function*() {
+      const organization = yield* SharedDatabase.oneOrganization(named)
+      yield* Effect.gen(function*() {
+        const vault = yield* Vault.make(key)
+        const run = yield* find(name)
+        if (file !== undefined) {
+          const lines = yield* vault.lines(run.id)
+          yield* PasswordsFile.write(file, lines)
+          yield* Console.log(
+            `${lines.length} passwords are in ${file}, readable only by you. Hand them out, then delete the file. A note says if a password may be wrong.`
+          )
+          if (run.ended === undefined) yield* Console.error("The run has not ended: run the command again when it has.")
+        }
+        if (!forget) return
+        if (run.ended === undefined) {
+          return yield* Exit.exitRejected("The passwords stay in the database: the run has not ended and needs them.")
+        }
+        yield* Console.log(`${yield* vault.forget(run.id)} passwords were removed from the database.`)
+      }).pipe(Effect.provideService(Organization, organization))
+    }).pipe(
+      Effect.catchTags({ KeyWrong: KeyFlag.wrongKey }),
+      SharedDatabase.connected(url)
+    )
+  })
+).pipe(
+  Command.withShortDescription("Write the passwords of a run with workers to a file"),
+  Command.withDescription(
+    `Writes the generated passwords of a run in a PostgreSQL database, as "roster apply --credentials" does. In the database they are
+encrypted with the key. A password in the file is that of the account, or its note says that it is unverified.
+
+Environment: FLAT_ROSTER_DATABASE, FLAT_ROSTER_KEY (required unless --key is given).
+
+Exit codes:
+0 the passwords are written or removed;
+2 problem with the arguments, the key, the file or the name of the run;
+4 the database cannot be reached or failed.`
+  ),
+  Command.withExamples([
+    {
+      command: "roster passwords 862a3b5e --out passwords.csv --database postgres://roster@db/roster",
+      description: "Write the passwords of a run"
+    },
+    {
+      command: "roster passwords 862a3b5e --out passwords.csv --forget",
+      description: "Write them, and remove them from the database"
+    }
+  ])
+)

@@ -1,0 +1,173 @@
+/** `apply` with a PostgreSQL database: submits the plan as a run, works on it together with the workers, and follows it to its end. */
+import type { FlatClient } from "@flat-sdk/core"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as SqlClient from "effect/sql/SqlClient"
+import type * as Engine from "../../engine/Engine.ts"
+import * as PlanFile from "../../engine/PlanFile.ts"
+import * as Records from "../../engine/Records.ts"
+import { Organization } from "../../engine/tables/Organization.ts"
+import type { Key } from "../../passwords/Key.ts"
+import * as Monitor from "../../workers/Monitor.ts"
+import * as RunSettings from "../../workers/RunSettings.ts"
+import * as Vault from "../../workers/Vault.ts"
+import * as Worker from "../../workers/Worker.ts"
+import * as Exit from "../Exit.ts"
+import * as Progress from "../Progress.ts"
+import * as KeyFlag from "./KeyFlag.ts"
+import * as PasswordsFile from "./PasswordsFile.ts"
+import * as SharedDatabase from "./SharedDatabase.ts"
+
+export interface Options {
+  readonly url: Redacted.Redacted
+  readonly key: Option.Option<string>
+  readonly credentials: string | undefined
+  readonly settings: RunSettings.RunSettings
+  readonly style: Progress.Style
+  /** Only submits the run. */
+  readonly detach: boolean
+  /** Ends the open run of another plan. */
+  readonly replace: boolean
+  /** The password that the school's files have for a person, if the plan needs any. */
+  readonly passwordOf: ((person: string) => Effect.Effect<Redacted.Redacted<string> | undefined>) | undefined
+  /** Wraps the work on the run. */
+  readonly follow: <E, R>(work: Effect.Effect<Engine.Applied, E, R>) => Effect.Effect<Engine.Applied, E, R>
+  /** Prints what is done when the command is interrupted. */
+  readonly interrupted: (steps: ReadonlyArray<Records.Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>
+}
+
+const creations = (plan: PlanFile.Applicable) =>
+  plan.steps.flatMap((step) => step.kind === "createAccount" ? [step] : [])
+
+/** The passwords of the school's files that the plan needs. */
+const filePasswords = (plan: PlanFile.Applicable, { passwordOf }: Options) =>
+  Effect.map(
+    Effect.forEach(creations(plan), ({ password, person, username }) =>
+      password === "generated" || passwordOf === undefined
+        ? Effect.succeed([])
+        : Effect.map(passwordOf(person), (found) =>
+          found === undefined ? [] : [{ person, username, password: found }])),
+    (found) =>
+      found.flat()
+  )
+
+/** Records the run with its passwords. Returns whether any step is left. */
+const submit = Effect.fnUntraced(
+  function*(plan: PlanFile.Applicable, vault: Vault.Vault | undefined, options: Options) {
+    const records = yield* Records.make
+    const sql = yield* SqlClient.SqlClient
+    const run = PlanFile.hashOf(plan)
+    const passwords = yield* filePasswords(plan, options)
+    // Together, so that no worker sees a run without its passwords.
+    const round = yield* sql.withTransaction(Effect.gen(function*() {
+      if (passwords.length > 0) yield* vault?.save(run, passwords) ?? Effect.void
+      return yield* records.begin(run, plan, {
+        replace: options.replace,
+        settings: RunSettings.encode(options.settings)
+      })
+    })).pipe(
+      Effect.catchTags({
+        RunOpen: (error) =>
+          Exit.exitRejected(
+            `Nothing was sent: ${error.message} Wait for its end ("roster status" shows it), or end it with --replace.`
+          ),
+        IdMapError: SharedDatabase.failed
+      })
+    )
+    return { records, run, isLeft: round !== undefined }
+  }
+)
+
+/** Shows the progress of a run until it ends, whichever worker executes it. */
+const follow = Effect.fnUntraced(function*(records: Records.Records, run: string, style: Progress.Style) {
+  const read = Effect.map(records.runs, (runs) => runs.find(({ id }) => id === run))
+  const ofCounts = (found: Records.Run | undefined) => ({
+    failed: (found?.counts.failed ?? 0) + (found?.counts.unverified ?? 0),
+    other: (found?.counts.done ?? 0) + (found?.counts.skipped ?? 0)
+  })
+  const first = yield* read
+  let before = ofCounts(first)
+  const progress = yield* Progress.make(first?.counts.pending ?? 0, style)
+  for (let now = first; now !== undefined && now.ended === undefined;) {
+    yield* Effect.sleep(500)
+    // The run continues without this process: it looks again later.
+    now = yield* Effect.orElseSucceed(read, () => now)
+    const counts = ofCounts(now)
+    for (let count = before.failed; count < counts.failed; count++) yield* progress.tick({ result: "failed" })
+    for (let count = before.other; count < counts.other; count++) yield* progress.tick({ result: "done" })
+    before = counts
+  }
+}, Effect.scoped)
+
+/** Works on the run with the others until it has ended. */
+const work = Effect.fnUntraced(function*(
+  organization: string,
+  records: Records.Records,
+  run: string,
+  key: Key | undefined,
+  { interrupted, style }: Options
+) {
+  const client = yield* Effect.context<FlatClient.FlatClient>()
+  const graceMillis = 5000
+  const worker = Worker.run({
+    members: [{ organization, client }],
+    key,
+    monitor: Monitor.make(1, 60_000),
+    leaseMillis: Worker.defaultLeaseMillis,
+    graceMillis,
+    log: () => Effect.void
+  })
+  yield* Effect.scoped(Effect.gen(function*() {
+    const fiber = yield* Effect.forkScoped(worker)
+    yield* Effect.raceFirst(follow(records, run, style), Fiber.join(fiber))
+    // The worker of the organization removes the messages of the run.
+    yield* Effect.timeoutOption(Worker.cleared(organization), graceMillis)
+  })).pipe(
+    Effect.onInterrupt(() => Effect.ignore(Effect.flatMap(records.steps(run), interrupted)))
+  )
+})
+
+/** Submits a plan, and works on it. Returns `undefined` if it is only submitted. */
+export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, organization: string, options: Options) {
+  const key = creations(plan).length > 0 ? yield* KeyFlag.requireKey(options.key) : undefined
+  const file = options.credentials === undefined ? undefined : yield* PasswordsFile.check(options.credentials)
+  return yield* Effect.gen(function*() {
+    const vault = key === undefined ? undefined : yield* Vault.make(key)
+    const { isLeft, records, run } = yield* submit(plan, vault, options)
+    const writePasswords = Effect.gen(function*() {
+      if (file !== undefined && vault !== undefined) yield* PasswordsFile.write(file, yield* vault.lines(run))
+    })
+    if (!isLeft) {
+      yield* writePasswords
+      return { run, finishedBefore: true, stop: undefined, steps: yield* records.steps(run) }
+    }
+    yield* Console.error(`Organization ${organization}, plan ${run.slice(0, 8)}.`)
+    if (options.detach) {
+      yield* Console.log(
+        `The plan is submitted. "roster worker" executes it, and "roster status --organization ${organization}" shows what is done.`
+      )
+      return undefined
+    }
+    const applied = yield* options.follow(Effect.gen(function*() {
+      yield* work(organization, records, run, key, options)
+      const ended = (yield* records.runs).find(({ id }) => id === run)
+      const found: Engine.Applied = {
+        run,
+        finishedBefore: false,
+        stop: ended?.stop,
+        steps: yield* records.steps(run)
+      }
+      return found
+    }))
+    yield* writePasswords
+    return applied
+  }).pipe(
+    Effect.provideService(Organization, organization),
+    Effect.catchTags({ KeyWrong: KeyFlag.wrongKey }),
+    SharedDatabase.connected(options.url)
+  )
+})

@@ -1,0 +1,87 @@
+/** The PostgreSQL database that workers share, as commands name it. */
+import { FlatClient } from "@flat-sdk/core"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as SqlClient from "effect/sql/SqlClient"
+import { isSqlError } from "effect/sql/SqlError"
+import type { SqlError } from "effect/sql/SqlError"
+import * as IdMapTable from "../../engine/IdMapTable.ts"
+import * as Organization from "../../engine/tables/Organization.ts"
+import * as Tables from "../../engine/tables/Tables.ts"
+import * as Known from "../../plan/Known.ts"
+import * as Postgres from "../../workers/Postgres.ts"
+import * as Exit from "../Exit.ts"
+import * as Session from "../Session.ts"
+
+/** Provides the database. If it cannot be reached, ends the command with exit code 4. */
+export const connected = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const reached = yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`).pipe(
+      Effect.andThen(Tables.prepare),
+      Effect.result
+    )
+    if (reached._tag === "Failure") {
+      yield* Console.error(
+        `The database cannot be used: ${reached.failure.message}. Check its URL, and that the server runs and lets this user create tables.`
+      )
+      return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+    }
+    return yield* effect
+  }).pipe(
+    Effect.provide(Postgres.layer(url)),
+    Effect.catchIf((error) => isSqlError(error), (error) => failed(error as SqlError))
+  )
+
+/** Ends the command after a failure of the database. */
+export const failed = Effect.fnUntraced(function*(error: { readonly message: string }) {
+  yield* Console.error(
+    `The database failed: ${error.message}. Run the same command again: completed steps are not repeated.`
+  )
+  return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+})
+
+/** Runs an effect for each organization of the database, or for the one that is named. */
+export const forEachOrganization = <A, E, R>(
+  named: Option.Option<string>,
+  effect: (id: string) => Effect.Effect<A, E, R>
+) =>
+  Effect.gen(function*() {
+    const all = Option.isSome(named) ? [named.value] : yield* Organization.all
+    if (all.length === 0) return yield* Exit.exitRejected("No plan was applied yet: the database has no run.")
+    return yield* Effect.forEach(all, (id) => Effect.provideService(effect(id), Organization.Organization, id))
+  })
+
+const ofToken = Effect.gen(function*() {
+  const flat = yield* FlatClient.FlatClient
+  const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 })
+  return account?.organization ?? ""
+}).pipe(
+  Effect.provide(Session.layer({ baseUrl: Option.none(), concurrency: 1 })),
+  Effect.catch((error) =>
+    Exit.exitRejected(
+      `The organization of FLAT_ACCESS_TOKEN cannot be read: ${error.message}. Name it with --organization ID.`
+    )
+  )
+)
+
+/** The organization that is named, else that of the access token, else the only one of the database. */
+export const oneOrganization = Effect.fnUntraced(function*(named: Option.Option<string>) {
+  if (Option.isSome(named)) return named.value
+  if ((process.env["FLAT_ACCESS_TOKEN"] ?? "") !== "") return yield* ofToken
+  const all = yield* Organization.all
+  if (all.length === 1) return all[0]!
+  return yield* Exit.exitRejected(
+    all.length === 0
+      ? "The database has no organization yet. Name one with --organization ID, or set FLAT_ACCESS_TOKEN."
+      : `The database has ${all.length} organizations. Name one with --organization ID: ${all.join(", ")}.`
+  )
+})
+
+/** The id map of an organization. */
+export const knownOf = (organization: string) =>
+  Effect.flatMap(IdMapTable.make, Known.read).pipe(
+    Effect.provideService(Organization.Organization, organization),
+    Effect.catchTag("IdMapError", failed)
+  )

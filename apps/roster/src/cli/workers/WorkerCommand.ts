@@ -1,0 +1,191 @@
+/** The `worker` command: executes the runs of organizations, with other workers on the same database, until it is stopped. */
+import { Command, Flag } from "effect/cli"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as SqlClient from "effect/sql/SqlClient"
+import { urlOf } from "../../workers/DatabaseUrl.ts"
+import * as Health from "../../workers/Health.ts"
+import * as Monitor from "../../workers/Monitor.ts"
+import * as Tokens from "../../workers/Tokens.ts"
+import * as Worker from "../../workers/Worker.ts"
+import { drained } from "../Drain.ts"
+import * as Exit from "../Exit.ts"
+import * as Session from "../Session.ts"
+import { databaseFlag, keyFlag } from "./DatabaseFlags.ts"
+import * as KeyFlag from "./KeyFlag.ts"
+import * as SharedDatabase from "./SharedDatabase.ts"
+
+const seconds = (name: string, least: number, most: number, byDefault: number, description: string) =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar("SECONDS"),
+    Flag.withDescription(`${description}, ${least} to ${most} (default ${byDefault})`),
+    Flag.filter((value) => value >= least && value <= most, () => `a whole number from ${least} to ${most}`),
+    Flag.withDefault(byDefault)
+  )
+
+const flags = {
+  database: databaseFlag,
+  tokens: Flag.String("tokens").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("JSON file of access tokens by organization id, which only you can read"),
+    Flag.optional
+  ),
+  key: keyFlag,
+  health: Flag.String("health").pipe(
+    Flag.withMetavar("HOST:PORT"),
+    Flag.withDescription("Serve the worker's health; a port alone is one of this computer"),
+    Flag.filter((text) => Health.parseAddress(text) !== undefined, () => "an address such as 127.0.0.1:8080"),
+    Flag.optional
+  ),
+  stall: seconds("stall", 5, 3600, 120, "How long a run may make no progress before the health is bad"),
+  lease: seconds(
+    "lease",
+    3,
+    300,
+    Worker.defaultLeaseMillis / 1000,
+    "How long a worker may be silent before others take its runs"
+  ),
+  grace: seconds("grace", 0, 300, 20, "How long a worker that is stopped waits for the calls in flight"),
+  concurrency: Flag.Int("concurrency").pipe(
+    Flag.withDescription("Requests sent concurrently for each organization, 1 to 64 (default 8)"),
+    Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
+    Flag.withDefault(8)
+  ),
+  baseUrl: Session.baseUrlFlag
+}
+
+const log = (message: string) => Console.error(`${new Date().toISOString()} ${message}`)
+
+/** The tokens of the file and of the environment. */
+const readTokens = Effect.fnUntraced(function*(file: Option.Option<string>) {
+  const fromFile = Option.isNone(file) ? [] : yield* Tokens.fromFile(file.value).pipe(
+    Effect.catchTag("TokensInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
+  )
+  const all = [...fromFile, ...Tokens.fromEnvironment(process.env)]
+  if (all.length === 0) {
+    return yield* Exit.exitRejected(
+      "Nothing was sent: the worker has no access token. Name a file with --tokens FILE, such as {\"ORGANIZATION-ID\": \"TOKEN\"}, or",
+      "set FLAT_ACCESS_TOKEN_ORGANIZATION-ID. \"roster apply\" prints the id of an organization."
+    )
+  }
+  return [...new Map(all.map((access) => [access.organization, access])).values()]
+})
+
+/** Notices when the database cannot be reached. */
+const watchDatabase = (monitor: Monitor.Monitor) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    for (;;) {
+      const reached = yield* Effect.result(Effect.timeout(sql`SELECT 1`, 5000))
+      monitor.database(reached._tag === "Success")
+      yield* Effect.sleep(3000)
+    }
+  })
+
+/** Says once that the calls in flight are waited for. A second signal does not wait. */
+const quitAtSecondSignal = Effect.sync(() => {
+  let signals = 0
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (++signals > 1) process.exit(1)
+      process.stderr.write("Finishing the calls in flight. A second signal ends the worker at once.\n")
+    })
+  }
+})
+
+export const worker = Command.make(
+  "worker",
+  flags,
+  Effect.fn(function*(options) {
+    const url = urlOf(options.database)
+    if (url === undefined) {
+      return yield* Exit.exitRejected(
+        "Nothing was sent: a worker needs a PostgreSQL database. Name it with --database postgres://USER@HOST/NAME or FLAT_ROSTER_DATABASE."
+      )
+    }
+    const tokens = yield* readTokens(options.tokens)
+    const key = yield* KeyFlag.requireKey(options.key)
+    const monitor = Monitor.make(tokens.length, options.stall * 1000)
+    yield* Effect.scoped(Effect.gen(function*() {
+      const members = yield* Effect.forEach(tokens, ({ baseUrl, organization, token }) =>
+        Effect.map(
+          Layer.build(Session.layerOf({
+            token,
+            baseUrl: baseUrl ?? Session.baseUrlOf(options.baseUrl),
+            concurrency: options.concurrency,
+            onWait: (until) => {
+              monitor.wait(organization, until)
+              process.stderr.write(
+                `${
+                  new Date().toISOString()
+                } organization ${organization}: the hourly limit is used up, waits until ${until.toISOString()}\n`
+              )
+            }
+          })),
+          (client): Worker.Member => ({ organization, client })
+        ))
+      yield* quitAtSecondSignal
+      if (Option.isSome(options.health)) {
+        const { address, port } = yield* Health.serve(Health.parseAddress(options.health.value)!, monitor).pipe(
+          Effect.catch((error) =>
+            Exit.exitRejected(`Nothing was sent: the health endpoint cannot listen: ${error.message}.`)
+          )
+        )
+        yield* log(`health at http://${address.includes(":") ? `[${address}]` : address}:${port}`)
+      }
+      yield* Effect.forkScoped(watchDatabase(monitor))
+      yield* log(`works for ${members.length} ${members.length === 1 ? "organization" : "organizations"}`)
+      yield* Worker.run({
+        members,
+        key,
+        monitor,
+        leaseMillis: options.lease * 1000,
+        graceMillis: options.grace * 1000,
+        log
+      })
+    })).pipe(
+      SharedDatabase.connected(url),
+      Effect.catchTag("KeyWrong", KeyFlag.wrongKey),
+      Effect.onInterrupt(() =>
+        Effect.gen(function*() {
+          yield* log("stopped")
+          yield* drained
+          // Being stopped is how a worker ends: service managers expect 0.
+          process.exit(0)
+        })
+      )
+    )
+  })
+).pipe(
+  Command.withShortDescription("Execute runs of several organizations, with other workers"),
+  Command.withDescription(
+    `Executes the runs that "roster apply --database postgres://…" submitted, of every organization whose token it has, until it is
+stopped. Start as many workers as you like on the same database: each run is executed by one of them at a time, and when a worker
+ends in any way, another one continues its runs. Calls that had no response are looked up before they are repeated.
+
+Workers do not talk to each other, and listen on no socket but that of --health. It responds with JSON: 200 while the worker makes
+progress, waits for the hourly limit or has nothing to do; 503 when a run makes no progress for --stall seconds, or the database
+cannot be reached. SIGTERM or Ctrl-C ends the worker: it finishes the calls in flight and hands its runs over.
+
+Environment: FLAT_ROSTER_DATABASE, FLAT_ROSTER_KEY (required unless --key is given), FLAT_ACCESS_TOKEN_ORGANIZATION-ID (tokens),
+FLAT_BASE_URL, NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust).
+
+Exit codes:
+0 it was stopped, and its runs are handed over;
+1 it was stopped a second time, without waiting;
+2 nothing was sent: problem with the arguments, the tokens or the key;
+4 the database cannot be reached or failed at the start.`
+  ),
+  Command.withExamples([
+    {
+      command: "roster worker --database postgres://roster@db/roster --tokens tokens.json --key roster.key",
+      description: "Work for the organizations of a tokens file"
+    },
+    {
+      command: "roster worker --tokens tokens.json --key roster.key --health 127.0.0.1:8080",
+      description: "Serve the worker's health; the database is in FLAT_ROSTER_DATABASE"
+    }
+  ])
+)

@@ -1,0 +1,144 @@
+/**
+ * A PostgreSQL server of the tests' own: in a temporary folder, on a free port of this computer, without waiting for the disk. It ends with the scope.
+ * PostgreSQL refuses to run as root: then it runs as another user.
+ */
+import { Effect, Redacted } from "effect"
+import { execFileSync, spawn } from "node:child_process"
+import { randomBytes } from "node:crypto"
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:net"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const missing =
+  "PostgreSQL is not installed: no initdb and postgres on PATH or in /usr/lib/postgresql/*/bin. Install it (Debian: apt-get install postgresql), or run .ci/system.sh."
+
+/** Debian keeps the programs of the server off PATH. */
+const binaries = (): string => {
+  const versions = (() => {
+    try {
+      return readdirSync("/usr/lib/postgresql").sort((a, b) => Number(b) - Number(a))
+    } catch {
+      return []
+    }
+  })()
+  const folders = [
+    ...(process.env["PATH"] ?? "").split(":"),
+    ...versions.map((version) => `/usr/lib/postgresql/${version}/bin`)
+  ]
+  const found = folders.find((folder) =>
+    ["initdb", "postgres"].every((name) => {
+      try {
+        accessSync(join(folder, name), constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
+  )
+  if (found === undefined) throw new Error(missing)
+  return found
+}
+
+/** The user to run as instead of root. */
+const otherUser = (): { readonly uid: number; readonly gid: number } | undefined => {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string, user: string) => Number(execFileSync("id", [flag, user], { encoding: "utf8" }))
+  for (const user of ["postgres", "nobody"]) {
+    try {
+      return { uid: id("-u", user), gid: id("-g", user) }
+    } catch {
+      // Not every system has both.
+    }
+  }
+  throw new Error("PostgreSQL does not run as root, and there is no user postgres or nobody to run it as.")
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().on("error", reject).listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
+export interface PostgresServer {
+  /** Creates an empty database, and returns its URL. */
+  readonly database: (name: string) => Effect.Effect<string>
+  /** Runs a statement as the administrator. */
+  readonly sql: (database: string, statement: string) => Effect.Effect<string>
+}
+
+/** Starts a server. Fails if it is not installed. */
+export const start: Effect.Effect<PostgresServer, never, import("effect").Scope.Scope> = Effect.gen(function*() {
+  const bin = binaries()
+  const user = otherUser()
+  const folder = yield* Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "roster-pg-"))),
+    (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+  )
+  const own = (path: string) => user === undefined ? undefined : chownSync(path, user.uid, user.gid)
+  own(folder)
+  const password = Redacted.make(randomBytes(12).toString("hex"))
+  const secret = join(folder, "password")
+  writeFileSync(secret, Redacted.value(password), { mode: 0o600 })
+  own(secret)
+  const data = join(folder, "data")
+  execFileSync(join(bin, "initdb"), [
+    "--pgdata",
+    data,
+    "--username",
+    "postgres",
+    "--auth",
+    "scram-sha-256",
+    "--pwfile",
+    secret,
+    "--encoding",
+    "UTF8",
+    "--locale",
+    "C",
+    "--no-sync"
+  ], { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { PATH: process.env["PATH"] } })
+  const port = yield* Effect.promise(freePort)
+  const settings = [
+    "listen_addresses=127.0.0.1",
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=60",
+    "shared_buffers=16MB"
+  ]
+  yield* Effect.acquireRelease(
+    Effect.callback<() => void>((resume) => {
+      const child = spawn(
+        join(bin, "postgres"),
+        ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
+        { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { PATH: process.env["PATH"] } }
+      )
+      let log = ""
+      const ended = () => resume(Effect.die(new Error(`PostgreSQL did not start:\n${log}`)))
+      child.on("exit", ended)
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        log += text
+        if (!text.includes("ready to accept connections")) return
+        child.off("exit", ended)
+        resume(Effect.succeed(() => child.kill("SIGQUIT")))
+      })
+    }),
+    (stop) => Effect.sync(stop)
+  )
+  const url = (name: string) => `postgres://postgres:${Redacted.value(password)}@127.0.0.1:${port}/${name}`
+  const sql = (name: string, statement: string) =>
+    Effect.sync(() =>
+      execFileSync("psql", [url(name), "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-c", statement], {
+        encoding: "utf8"
+      }).trim()
+    )
+  return {
+    sql,
+    database: (name) => Effect.as(sql("postgres", `CREATE DATABASE ${name}`), url(name))
+  }
+})
