@@ -16,6 +16,8 @@ need redis-server redis-server
 need zsh zsh
 need fish fish
 need mandoc mandoc
+# Debian keeps the programs of the server off PATH.
+need postgresql initdb /usr/lib/postgresql/*/bin/initdb
 
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo -n)
@@ -23,8 +25,14 @@ as_root=()
 if [ ${#missing[@]} -eq 0 ]; then
   echo "nothing to install"
 elif command -v apt-get > /dev/null && "${as_root[@]}" true 2> /dev/null; then
-  "${as_root[@]}" apt-get update -qq &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends)
+  "${as_root[@]}" apt-get update -qq
+  if [[ " ${missing[*]} " == *" postgresql "* ]]; then
+    # Tests start a server of their own: the package must not start one.
+    "${install[@]}" postgresql-common &&
+      "${as_root[@]}" sed -i 's/^#* *create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+  fi
+  "${install[@]}" "${missing[@]}"
 else
   echo "missing: ${missing[*]}. Install them with the system's package manager and run again." >&2
   exit 1

@@ -154,8 +154,8 @@ export const execute = Effect.fnUntraced(function*(
   yield* hooks.drain
   report.stop = breaker.stop
   report.executed = true
-  const left = [...outcomes.values()].some(({ state }) => state === "pending")
+  const isLeft = [...outcomes.values()].some(({ state }) => state === "pending")
   // Whoever takes the run over continues the workflow.
-  if (halt.halted && left && handsOver !== undefined) return yield* Effect.andThen(handsOver, Effect.never)
+  if (halt.halted && isLeft && handsOver !== undefined) return yield* Effect.andThen(handsOver, Effect.never)
   yield* orBreak(writer.end(breaker.stop))
 }, Effect.scoped)

@@ -55,7 +55,7 @@ const make = (bytes: Buffer): Key => ({
 })
 
 /** Parses a key: 32 bytes in base64, or in hexadecimal digits. */
-export const parse = (text: string): Effect.Effect<Key, KeyInvalid> => {
+const parse = (text: string): Effect.Effect<Key, KeyInvalid> => {
   const trimmed = text.trim()
   const bytes = /^[0-9a-f]{64}$/i.test(trimmed)
     ? Buffer.from(trimmed, "hex")

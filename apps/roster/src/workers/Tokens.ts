@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { readFileSync, statSync } from "node:fs"
 
 /** The tokens cannot be used. */
-export class TokensInvalid extends Data.TaggedError("TokensInvalid")<{ readonly message: string }> {}
+class TokensInvalid extends Data.TaggedError("TokensInvalid")<{ readonly message: string }> {}
 
 export interface Access {
   /** The id of the organization in Flat. */

@@ -1,6 +1,6 @@
 /** The passwords of a run in the database, encrypted: those that are generated, and those of the school's files. */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Organization from "../engine/tables/Organization.ts"

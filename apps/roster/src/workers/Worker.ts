@@ -199,8 +199,7 @@ export const run = Effect.fnUntraced(function*(options: Options) {
   ).pipe(
     Layer.provideMerge(Runner.clustered({
       groups: members.map(({ organization }) => groupOf(organization)),
-      leaseMillis,
-      graceMillis
+      leaseMillis
     }))
   )
   const drain = Effect.gen(function*() {

@@ -15,6 +15,8 @@ export type Fate = "pass" | "drop" | "hide" | number
 export interface Proxy {
   url: string
   readonly writes: ReadonlyArray<Write>
+  /** When each request arrived, in milliseconds. */
+  readonly arrivals: ReadonlyArray<number>
   /** Decides the fate of each write. All pass by default. */
   decide: (count: number) => Fate
   /** Called when the fate of a write that does not pass is fulfilled, or begins to wait. */
@@ -36,8 +38,10 @@ const send = (target: URL, write: Write, headers: http.IncomingHttpHeaders): Pro
 export const serve = Effect.fnUntraced(function*(upstream: string) {
   const target = new URL(upstream)
   const writes: Array<Write> = []
-  const proxy: Proxy = { url: "", writes, decide: () => "pass", onFate: () => {} }
+  const arrivals: Array<number> = []
+  const proxy: Proxy = { url: "", writes, arrivals, decide: () => "pass", onFate: () => {} }
   const server = http.createServer((request, response) => {
+    arrivals.push(Date.now())
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", () => {}).on("end", () => {
       const write: Write = {

@@ -2,7 +2,9 @@
  * A PostgreSQL server of the tests' own: in a temporary folder, on a free port of this computer, without waiting for the disk. It ends with the scope.
  * PostgreSQL refuses to run as root: then it runs as another user.
  */
+import type { Scope } from "effect"
 import { Effect, Redacted } from "effect"
+import { SqlClient } from "effect/sql"
 import { execFileSync, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
@@ -10,6 +12,7 @@ import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import * as Postgres from "../../src/workers/Postgres.ts"
 
 const missing =
   "PostgreSQL is not installed: no initdb and postgres on PATH or in /usr/lib/postgresql/*/bin. Install it (Debian: apt-get install postgresql), or run .ci/system.sh."
@@ -66,12 +69,14 @@ const freePort = (): Promise<number> =>
 export interface PostgresServer {
   /** Creates an empty database, and returns its URL. */
   readonly database: (name: string) => Effect.Effect<string>
-  /** Runs a statement as the administrator. */
+  /** Ends it before the scope does. */
+  readonly stop: Effect.Effect<void>
+  /** Runs a statement as the administrator. Returns the first value of its first row. */
   readonly sql: (database: string, statement: string) => Effect.Effect<string>
 }
 
 /** Starts a server. Fails if it is not installed. */
-export const start: Effect.Effect<PostgresServer, never, import("effect").Scope.Scope> = Effect.gen(function*() {
+export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = Effect.gen(function*() {
   const bin = binaries()
   const user = otherUser()
   const folder = yield* Effect.acquireRelease(
@@ -111,7 +116,7 @@ export const start: Effect.Effect<PostgresServer, never, import("effect").Scope.
     "max_connections=60",
     "shared_buffers=16MB"
   ]
-  yield* Effect.acquireRelease(
+  const end = yield* Effect.acquireRelease(
     Effect.callback<() => void>((resume) => {
       const child = spawn(
         join(bin, "postgres"),
@@ -132,13 +137,14 @@ export const start: Effect.Effect<PostgresServer, never, import("effect").Scope.
   )
   const url = (name: string) => `postgres://postgres:${Redacted.value(password)}@127.0.0.1:${port}/${name}`
   const sql = (name: string, statement: string) =>
-    Effect.sync(() =>
-      execFileSync("psql", [url(name), "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-c", statement], {
-        encoding: "utf8"
-      }).trim()
+    Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(statement).values).pipe(
+      Effect.map(([row]) => String(row?.[0] ?? "")),
+      Effect.provide(Postgres.layer(Redacted.make(url(name)))),
+      Effect.orDie
     )
   return {
     sql,
+    stop: Effect.sync(end),
     database: (name) => Effect.as(sql("postgres", `CREATE DATABASE ${name}`), url(name))
   }
 })

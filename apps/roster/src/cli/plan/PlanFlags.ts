@@ -44,9 +44,9 @@ export const flags = {
     Flag.optional
   ),
   database: Flag.String("database").pipe(
-    Flag.withMetavar("FILE"),
+    Flag.withMetavar("FILE|URL"),
     Flag.withDescription(
-      "SQLite file of \"roster apply\", for its id map (default: that of the organization in FLAT_ROSTER_STATE)"
+      "Database of \"roster apply\", for its id map: a SQLite file (default: that of the organization in FLAT_ROSTER_STATE), or PostgreSQL"
     ),
     Flag.optional
   ),

@@ -6,7 +6,6 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError } from "effect/sql/SqlError"
-import type { SqlError } from "effect/sql/SqlError"
 import * as IdMapTable from "../../engine/IdMapTable.ts"
 import * as Organization from "../../engine/tables/Organization.ts"
 import * as Tables from "../../engine/tables/Tables.ts"
@@ -31,7 +30,7 @@ export const connected = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Ef
     return yield* effect
   }).pipe(
     Effect.provide(Postgres.layer(url)),
-    Effect.catchIf((error) => isSqlError(error), (error) => failed(error as SqlError))
+    Effect.catchIf(isSqlError, failed)
   )
 
 /** Ends the command after a failure of the database. */

@@ -6,8 +6,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as Workflow from "effect/workflow/Workflow"
 
 /** What became of a round: `broken` ones are begun again, others have ended. */
-export const Result = Schema.Literals(["ended", "not open", "broken"])
-export type Result = typeof Result.Type
+const Result = Schema.Literals(["ended", "not open", "broken"])
 
 /** Creates the workflow of a group of shards: that of an organization. */
 export const make = (group: string) =>

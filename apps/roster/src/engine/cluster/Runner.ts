@@ -44,10 +44,13 @@ const runner = (
     Layer.orDie
   )
 
+/** Milliseconds that workflows get to end with the process: rounds have been halted before, and wait for this. */
+const entityTerminationTimeout = 500
+
 /** Workflows in this process, their messages and replies in the database. A lock file of the database keeps other processes away. */
 export const embedded: Runner = runner(RunnerStorage.layerMemory, {
   shardsPerGroup: 1,
-  entityTerminationTimeout: 1000
+  entityTerminationTimeout
 })
 
 export interface Settings {
@@ -55,8 +58,6 @@ export interface Settings {
   readonly groups: ReadonlyArray<string>
   /** Milliseconds after which the work of a process that has gone silent is taken over. */
   readonly leaseMillis: number
-  /** Milliseconds that steps in flight get when the process ends. */
-  readonly graceMillis: number
 }
 
 /** Workers share the shards of a group: at most so many workers execute runs at the same time. */
@@ -66,7 +67,7 @@ const shardsPerGroup = 8
  * One of several processes that share a PostgreSQL database. They meet only there: messages, replies and locks are rows, and nobody listens on a
  * socket. A lock is a lease that its owner renews; it is a row of its own, because numbered locks differ between workers with different organizations.
  */
-export const clustered = ({ graceMillis, groups, leaseMillis }: Settings): Runner =>
+export const clustered = ({ groups, leaseMillis }: Settings): Runner =>
   runner(Layer.orDie(SqlRunnerStorage.layer), {
     // A name: nothing connects to it.
     runnerAddress: Option.some(
@@ -81,5 +82,5 @@ export const clustered = ({ graceMillis, groups, leaseMillis }: Settings): Runne
     refreshAssignmentsInterval: 1000,
     entityMessagePollInterval: 1000,
     entityReplyPollInterval: 500,
-    entityTerminationTimeout: graceMillis
+    entityTerminationTimeout
   })

@@ -1,0 +1,208 @@
+/**
+ * Two workers and several organizations on a real PostgreSQL: a worker is killed, all sessions of the database end, a worker is stopped for 15 seconds and
+ * continued, and both are restarted. Whatever happens, nothing is written twice, and every password is right. `ROSTER_WORKER_TRIALS=10` runs more trials.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { parse } from "csv-parse/sync"
+import { Effect } from "effect"
+import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Command from "../Command.ts"
+import { school } from "../engine/School.ts"
+import * as PostgresServer from "./PostgresServer.ts"
+import type { SchoolReport } from "./SchoolsProcess.ts"
+import * as Stage from "./Stage.ts"
+
+const trials = Number(process.env["ROSTER_WORKER_TRIALS"] ?? 2)
+const organizations = 3
+const accounts = 40
+const classes = 8
+const plan = school(accounts, classes)
+
+/** Seconds of silence after which a worker's runs are taken over: less than a worker is stopped, so that its runs are. */
+const lease = 6
+const stopMillis = 15_000
+
+/** The longest time, in milliseconds, without a request to an organization. The requirement is 30 s; other tests share the machine. */
+const mostSilence = 45_000
+
+const slow = { fault: "latency;ms=250;executed=true" }
+const faulty = {
+  fault: [
+    "reset-before-headers",
+    "reset-before-headers;executed=true",
+    "status;status=503",
+    "status;status=502;executed=true",
+    "cut-body",
+    "latency;ms=30"
+  ],
+  rate: 0.15
+}
+
+interface Body {
+  readonly username?: string
+  readonly password?: string
+}
+
+/** The passwords that arrived for each username. */
+const passwordsOf = ({ usernames, writes }: SchoolReport) => {
+  const nameOf = new Map(usernames)
+  const sent = new Map<string, Set<string>>()
+  for (const { body, path } of writes) {
+    if (!path.includes("/organizations/users") || body === "") continue
+    const { password, username = nameOf.get(path.split("/").at(-1)!) } = JSON.parse(body) as Body
+    if (password !== undefined) sent.set(username!, (sent.get(username!) ?? new Set()).add(password))
+  }
+  return sent
+}
+
+const wanted = {
+  users: ["admin", ...Array.from({ length: accounts }, (_, index) => `user.p${index + 1}`)].sort(),
+  classes: Array.from({ length: classes }, (_, room) =>
+    [
+      `Choir ${room >> 1}`,
+      ...Array.from({ length: accounts }, (_, index) => index).filter((index) => index % classes === room)
+        .map((index) => `user.p${index + 1}`).sort()
+    ].join(" ")).sort()
+}
+
+const silenceOf = (arrivals: ReadonlyArray<number>): number =>
+  Math.max(...arrivals.map((at, index) => at - (arrivals[index - 1] ?? at)))
+
+const trial = Effect.fnUntraced(function*(number: number) {
+  const underFaults = number % 2 === 0
+  const server = yield* PostgresServer.start
+  const database = yield* server.database("trial")
+  const schools = yield* Stage.schools({ count: organizations, faults: underFaults ? [faulty, slow] : [slow] })
+  const settings = yield* Stage.settings(database, schools.addresses)
+  const start = Stage.worker(settings, "--lease", String(lease))
+  const file = join(settings.folder, "plan.json")
+  writeFileSync(file, JSON.stringify(plan))
+  const log: Array<string> = []
+  const began = Date.now()
+  const say = (text: string) =>
+    Effect.sync(() => void log.push(`${((Date.now() - began) / 1000).toFixed(1)} s ${text}`))
+
+  let first = yield* start
+  let second = yield* start
+  for (const address of schools.addresses) {
+    const { code, stderr } = yield* Command.roster(
+      [
+        "apply",
+        file,
+        "--detach",
+        "--key",
+        settings.key,
+        "--settle",
+        "3",
+        "--concurrency",
+        "2",
+        "--max-failures",
+        "100"
+      ],
+      settings.envOf(address)
+    )
+    assert.strictEqual(code, 0, stderr)
+  }
+  const total = organizations * plan.steps.length
+  const reach = (share: number) =>
+    Effect.repeat(Effect.delay(schools.writes, 100), {
+      until: (writes) => writes.reduce((sum, count) => sum + count, 0) >= total * share
+    })
+
+  yield* reach(0.1)
+  yield* say("one worker is killed")
+  first.child.kill("SIGKILL")
+  first = yield* start
+  yield* reach(0.3)
+  yield* say("all sessions of the database end")
+  yield* server.sql(
+    "postgres",
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'trial' AND pid <> pg_backend_pid()"
+  )
+  yield* reach(0.5)
+  yield* say("one worker is stopped")
+  second.child.kill("SIGSTOP")
+  yield* Effect.sleep(stopMillis)
+  yield* say("it is continued")
+  second.child.kill("SIGCONT")
+  yield* reach(0.75)
+  yield* say("both are restarted, one after the other")
+  first.child.kill("SIGTERM")
+  const ended = [yield* first.ended]
+  first = yield* start
+  second.child.kill("SIGTERM")
+  ended.push(yield* second.ended)
+  second = yield* start
+  yield* say("both are new")
+  for (const { code, stderr } of ended) assert.strictEqual(code, 0, stderr)
+
+  const open = server.sql("trial", "SELECT count(*) FROM roster_run WHERE ended IS NULL")
+  yield* Effect.repeat(Effect.delay(open, 500), { until: (count) => count === "0" })
+  yield* say("all runs have ended")
+  const allEnded = Date.now()
+  const run = yield* server.sql("trial", "SELECT DISTINCT id FROM roster_run")
+  // Under faults some steps may have failed: applying the plan again tries them again.
+  for (const address of schools.addresses) {
+    for (let again = 0; again < 5; again++) {
+      const { code } = yield* Command.roster(
+        ["apply", file, "--key", settings.key, "--settle", "3"],
+        settings.envOf(address)
+      )
+      if (code === 0) break
+      assert.isTrue(underFaults)
+    }
+  }
+  const messages = server.sql(
+    "trial",
+    "SELECT (SELECT count(*) FROM cluster_messages) + (SELECT count(*) FROM cluster_replies)"
+  )
+  yield* Effect.repeat(Effect.delay(messages, 500), { until: (count) => count === "0" })
+
+  const reports = yield* schools.report
+  const context = `trial ${number}\n${log.join("\n")}`
+  const silences = reports.map(({ arrivals }) => silenceOf(arrivals.filter((at) => at < allEnded)))
+  console.log(
+    `${context}\nlongest silence of each organization: ${
+      silences.map((millis) => `${(millis / 1000).toFixed(1)} s`).join(", ")
+    }`
+  )
+  const dump = yield* server.sql("trial", "SELECT string_agg(t::text, ' ') FROM roster_password AS t")
+  for (const [index, report] of reports.entries()) {
+    assert.deepStrictEqual(report.look, wanted, context)
+    assert.strictEqual(report.executed["createOrganizationUser"], accounts, context)
+    assert.strictEqual(report.executed["createClass"], classes, context)
+    // Under faults the client itself repeats these idempotent calls.
+    if (!underFaults) assert.strictEqual(report.executed["addClassUser"], accounts, context)
+    assert.isBelow(silences[index]!, mostSilence, context)
+    const out = join(settings.folder, `passwords-${index}.csv`)
+    const { code, stderr } = yield* Command.roster(
+      ["passwords", run.slice(0, 8), "--out", out, "--key", settings.key],
+      settings.envOf(schools.addresses[index]!)
+    )
+    assert.strictEqual(code, 0, stderr)
+    assert.strictEqual(statSync(out).mode & 0o777, 0o600)
+    const lines: ReadonlyArray<{ username: string; password: string; note: string }> = parse(readFileSync(out), {
+      columns: true
+    })
+    assert.strictEqual(lines.length, accounts, context)
+    const sent = passwordsOf(report)
+    for (const { note, password, username } of lines) {
+      assert.strictEqual(note, "", context)
+      assert.deepStrictEqual([...sent.get(username)!], [password], context)
+      assert.notInclude(dump, password)
+    }
+  }
+})
+
+describe.concurrent("W1 runs of several organizations, with two workers", () => {
+  for (let number = 1; number <= trials; number++) {
+    it.live(
+      `survive a kill, lost sessions, a stop of 15 s and a rolling restart, trial ${number}${
+        number % 2 === 0 ? ", under faults" : ""
+      }`,
+      () => Effect.scoped(trial(number)),
+      300_000
+    )
+  }
+})
