@@ -92,8 +92,11 @@ const events = (total: number): Progress =>
       secondsLeft: Math.round(secondsLeft)
     }))
 
+/** A bar on a terminal, occasional lines in a pipe or a log, or events for machines. */
+export type Style = "bar" | "lines" | "events"
+
 /** Creates a progress display for `total` rows. It ends with the scope. */
-export const make = Effect.fnUntraced(function*(total: number, style: "bar" | "lines" | "events") {
+export const make = Effect.fnUntraced(function*(total: number, style: Style) {
   if (style === "events") return events(total)
   if (style === "lines" || total === 0) return lines(total)
   const { progress } = yield* Effect.acquireRelease(bar(total), ({ stop }) => Effect.sync(stop))
