@@ -179,7 +179,7 @@ describe.concurrent("a PostgreSQL database", () => {
         until: (found) => found !== undefined
       })
       const ask = Effect.promise(async () => {
-        const response = await fetch(url!)
+        const response = await fetch(url)
         return { code: response.status, text: await response.text() }
       })
       const until = (code: number, text: string) =>
