@@ -25,6 +25,7 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/node": ["quota", "transports"],
   "@flat-sdk/promise": [...forCallers, "migrating-from-flat-api"],
   "@flat-sdk/roster": [
+    "roster",
     "roster-engine",
     "roster-export",
     "roster-files",
