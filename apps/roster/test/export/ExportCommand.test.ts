@@ -64,7 +64,7 @@ describe.concurrent("roster export", () => {
         assert.deepStrictEqual(look(empty.sandbox), look(sandbox))
         yield* empty.runs(0, "verify", file, "--today", "2026-11-26")
       }),
-    300_000
+    600_000
   )
 
   it.live(
@@ -97,7 +97,7 @@ describe.concurrent("roster export", () => {
         yield* runs(0, "check", "archived", "--strict")
         yield* runs(0, "verify", "archived")
       }),
-    300_000
+    600_000
   )
 
   it.live("writes over nothing, and a killed export leaves nothing with its name", () =>
@@ -120,7 +120,7 @@ describe.concurrent("roster export", () => {
       yield* runs(0, "export", "--out", "killed.zip")
       const late = yield* runs(2, "export", "--out", "late.zip", "--year-ends", "2020-01-01")
       assert.include(late.stderr, "today is not in the school year")
-    }), 240_000)
+    }), 600_000)
 
   it.live("runs the examples of its help", () =>
     Effect.gen(function*() {

@@ -201,7 +201,7 @@ describe("undoing a run that changed a school", () => {
     const before = look(flat)
     const run = applied(flat, changes)
     const plan = undone(flat, run)
-    const update = plan.steps.find(({ id }) => id === "updateAccount:undo:id-ada")
+    const update = plan.steps.find(({ id }) => id === "undo:updateAccount:ada")
     assert.deepStrictEqual(update?.kind === "updateAccount" ? update.changes : undefined, {
       firstname: { from: "Ada", to: "Eda" },
       email: { from: "new@example.org", to: "old@example.org" }

@@ -87,7 +87,7 @@ describe.concurrent("roster undo", () => {
         yield* runs(0, "verify", "users.csv", "--complete")
         assert.strictEqual(look(sandbox).classes.length, before.classes.length + 1)
       }),
-    300_000
+    600_000
   )
 
   it.live(
@@ -139,9 +139,9 @@ describe.concurrent("roster undo", () => {
         assert.deepStrictEqual((yield* undo(0)).stdout.includes("There is nothing to write."), true)
         // Who used the account keeps it.
         yield* undo(1, "--remove-accounts")
-        assert.deepStrictEqual(steps(here).map(({ id }) => id), [`removeAccount:undo:${people.get("di")!.id}`])
+        assert.deepStrictEqual(steps(here).map(({ id }) => id), ["undo:createAccount:di"])
       }),
-    300_000
+    600_000
   )
 
   it.live("undoes the end of a year", () =>
@@ -162,7 +162,7 @@ describe.concurrent("roster undo", () => {
       yield* runs(0, "verify", "this.zip", "--today", "2026-09-10")
       yield* runs(0, "rollover", "next.zip", "--today", "2027-07-20", "--out", "plan.json")
       assert.deepStrictEqual(steps(here), rolled)
-    }), 300_000)
+    }), 600_000)
 
   it.live("refuses what it does not find, and says what to do", () =>
     Effect.gen(function*() {
@@ -178,7 +178,7 @@ describe.concurrent("roster undo", () => {
       }
       database.close()
       assert.include((yield* runs(2, "undo", name)).stderr, "the run is of another organization")
-    }), 240_000)
+    }), 600_000)
 
   it.live("runs the examples of its help", () =>
     Effect.gen(function*() {
@@ -189,5 +189,5 @@ describe.concurrent("roster undo", () => {
         const args = example.map((arg) => arg === "3f2a1c0b" ? name.slice(0, 8) : arg)
         assert.notStrictEqual((yield* runs(example.includes("--remove-accounts") ? 1 : 0, ...args)).stdout, "")
       }
-    }), 240_000)
+    }), 600_000)
 })

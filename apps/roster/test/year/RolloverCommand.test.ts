@@ -45,7 +45,7 @@ describe.concurrent("roster rollover", () => {
         const again = yield* runs(0, "rollover", "next.zip", "--today", "2027-07-20")
         assert.include(again.stdout, "There is nothing to write.")
       }),
-    300_000
+    600_000
   )
 
   it.live("refuses files of changes and files without years, and says what to do", () =>
@@ -77,7 +77,7 @@ describe.concurrent("roster rollover", () => {
       yield* runs(0, ...apply, "--yes")
       assert.isAbove(sandbox.state().classes.filter(({ state }) => state === "archived").length, 1)
       assert.include((yield* runs(0, "rollover", "--today", "2026-11-26")).stdout, "There is nothing to write.")
-    }), 240_000)
+    }), 600_000)
 
   it.live(
     "a class whose id is reused is archived, and the new one has the id, also after a kill",
@@ -125,7 +125,7 @@ describe.concurrent("roster rollover", () => {
         const again = yield* runs(0, "rollover", after, "--today", "2027-08-01", "--json")
         assert.deepStrictEqual(JSON.parse(again.stdout).steps, [])
       }),
-    240_000
+    600_000
   )
 
   it.live("runs the examples of its help", () =>
@@ -135,5 +135,5 @@ describe.concurrent("roster rollover", () => {
       const shown = examples((yield* runs(0, "rollover", "--help")).stdout)
       assert.isAtLeast(shown.length, 3)
       for (const example of shown) assert.notStrictEqual((yield* runs(0, ...example)).stdout, "")
-    }), 240_000)
+    }), 600_000)
 })

@@ -79,18 +79,20 @@ What to do: ${reason.failure.fix}.`
 export const progress = (steps: ReadonlyArray<Recorded>): string =>
   `Done: ${count(steps, "done").toLocaleString("en")} of ${plural(steps.length)}.`
 
+const minute = (time: string): string => time.slice(0, 16).replace("T", " ")
+
+const when = ({ ended, started }: Run): string => {
+  const end = ended === undefined ? "open" : minute(ended)
+  return `${minute(started)} \u2013 ${end.startsWith(started.slice(0, 10)) ? end.slice(11) : end}`
+}
+
 /** The runs of a database. */
 export const runs = (found: ReadonlyArray<Run>, width: number): string =>
   Table.render({
-    head: ["plan", "started", "ended", "done", "failed", "unverified", "skipped", "left"],
-    rows: found.map(({ counts, ended, id, started }) => [
-      id.slice(0, 8),
-      started.slice(0, 16).replace("T", " "),
-      ended === undefined ? "open" : ended.slice(0, 16).replace("T", " "),
-      ...states.map((state) => show(counts[state]))
-    ]),
+    head: ["plan", "when", "done", "failed", "unverified", "skipped", "left"],
+    rows: found.map((run) => [run.id.slice(0, 8), when(run), ...states.map((state) => show(run.counts[state]))]),
     width,
-    prose: [1, 2],
-    numbers: [3, 4, 5, 6, 7],
+    prose: [1],
+    numbers: [2, 3, 4, 5, 6],
     compact: true
   })

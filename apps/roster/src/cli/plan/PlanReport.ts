@@ -3,6 +3,7 @@ import * as Place from "../../model/Place.ts"
 import type { Finding } from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type { Step } from "../../plan/Step.ts"
+import { added } from "../../plan/undo/Members.ts"
 import * as Estimate from "../Estimate.ts"
 import { printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
@@ -63,7 +64,9 @@ const noteOf = (kind: Step["kind"], steps: ReadonlyArray<Step>): string => {
       return `${count(teachers, "teacher")}, ${count(steps.length - teachers, "pupil")}`
     }
     case "unenrol":
-      return "their work in the class is deleted"
+      return steps.every(({ reason }) => reason === added)
+        ? "without work there, as far as Flat tells"
+        : "their work in the class is deleted"
     case "removeAccount":
       return "with their scores"
     default:

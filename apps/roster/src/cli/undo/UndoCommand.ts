@@ -103,6 +103,9 @@ export const undo = Command.make(
         const read = made.calls.read + questions.length
         return yield* Compare.estimated({ ...made, calls: { ...made.calls, read } }, now, input.concurrency)
       }).pipe(Effect.provide(Session.layer(input)))
+      yield* Console.error(
+        `Undoing the plan ${found.run.id.slice(0, 8)}, applied ${found.run.started.slice(0, 16).replace("T", " ")} UTC.`
+      )
       const rest = left(found.steps)
       if (rest !== undefined) yield* Console.error(rest)
       yield* ShowPlan.print(plan, estimate, input)

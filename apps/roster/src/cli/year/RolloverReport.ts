@@ -11,7 +11,7 @@ const number = (value: number): string => value.toLocaleString("en")
 const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
 
 const why: Readonly<Record<Leaver["why"], string>> = {
-  absent: "not in the files of the next year",
+  absent: "not in the files",
   removed: "removed by the files",
   disabled: "may not sign in by the files"
 }
@@ -45,12 +45,14 @@ const freed = ({ leavers, yearEnd }: Plan): ReadonlyArray<string> => {
   if (yearEnd === undefined || yearEnd.begins === undefined) return []
   const { newAccounts, seats, told } = yearEnd.licences
   const need = newAccounts === 0 ? "" : `\n${count(newAccounts, "new account")} may need one.`
+  if (leavers.length === 0) return need === "" ? [] : [need.trimStart()]
+  if (!told) {
+    return [`Flat tells no licences. By accounts, ${count(leavers.length, "leaver")} would free as many.${need}`]
+  }
   return [
-    told
-      ? `${count(leavers.length, "leaver")} of which ${
-        seats === 1 ? "1 uses" : `${number(seats)} use`
-      } a licence; it is free when the account is\nremoved. Flat does not tell how many licences the organization has.${need}`
-      : `Flat tells no licences. By accounts, ${count(leavers.length, "leaver")} would free as many.${need}`
+    `${seats === 0 ? "None" : number(seats)} of ${count(leavers.length, "leaver")} ${
+      seats === 0 || seats === 1 ? "uses" : "use"
+    } a licence of the organization.\nA licence is free when the account is removed. Flat does not tell how many there are.${need}`
   ]
 }
 

@@ -3,10 +3,10 @@ import type { Live, LiveAccount } from "../../live/Live.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
 import type { Draft } from "../parts/Draft.ts"
-import * as StepId from "../parts/StepId.ts"
 import * as Text from "../parts/Text.ts"
 import type { Changed, CreateAccount, RemoveAccount, UpdateAccount } from "../Step.ts"
 import type { Did, Run } from "./Did.ts"
+import * as StepId from "./StepId.ts"
 
 export interface Accounts {
   readonly updates: ReadonlyArray<UpdateAccount>
@@ -72,7 +72,7 @@ export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, d
     }
     if (Object.keys(changes).length === 0) return
     updates.push({
-      id: StepId.make("updateAccount", "undo", account.id),
+      id: StepId.undoing(step),
       needs: [],
       reason: `as before the run: ${Object.keys(changes).join(", ")}`,
       kind: "updateAccount",
@@ -84,7 +84,7 @@ export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, d
 
   const remove = (step: CreateAccount, id: string) =>
     removals.push({
-      id: StepId.make("removeAccount", "undo", id),
+      id: StepId.undoing(step),
       needs: [],
       reason: "the run created it",
       kind: "removeAccount",

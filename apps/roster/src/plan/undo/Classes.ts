@@ -4,11 +4,11 @@ import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
 import type { Draft } from "../parts/Draft.ts"
-import * as StepId from "../parts/StepId.ts"
 import * as Text from "../parts/Text.ts"
-import type { ChangeClassState, Changed, CreateClass, UpdateClass } from "../Step.ts"
+import type { ChangeClassState, Changed, CreateClass, Step, UpdateClass } from "../Step.ts"
 import type { Did, Run } from "./Did.ts"
 import { membership } from "./Did.ts"
+import * as StepId from "./StepId.ts"
 
 export interface Classes {
   readonly updates: ReadonlyArray<UpdateClass>
@@ -69,11 +69,12 @@ export const plan = (
 
   const state = (
     kind: ChangeClassState["kind"],
+    undone: Step,
     id: string,
     source: string | undefined,
     reason: string
   ): ChangeClassState => ({
-    id: StepId.make(kind, "undo", id),
+    id: StepId.undoing(undone),
     needs: [],
     reason,
     kind,
@@ -92,7 +93,7 @@ export const plan = (
     if (isOpen(found) && ((found.assignments ?? 0) > 0 || others.length > 0)) {
       draft.report("undo-class-in-use", { class: step.class, target: flat })
     }
-    archives.push({ ...state("archiveClass", flat, step.class, "the run created it"), forget: true })
+    archives.push({ ...state("archiveClass", step, flat, step.class, "the run created it"), forget: true })
   }
 
   const update = (step: UpdateClass) => {
@@ -120,7 +121,7 @@ export const plan = (
     }
     if (Object.keys(changes).length === 0) return
     updates.push({
-      id: StepId.make("updateClass", "undo", step.target),
+      id: StepId.undoing(step),
       needs: [],
       reason: `as before the run: ${Object.keys(changes).join(", ")}`,
       kind: "updateClass",
@@ -130,14 +131,17 @@ export const plan = (
     })
   }
 
-  const changed = ({ class: source, kind, target }: ChangeClassState) => {
+  const changed = (step: ChangeClassState) => {
+    const { class: source, kind, target } = step
     const id = run.flatOf(target)
     const found = id === undefined ? undefined : live.classes.get(id)
     if (id === undefined || found === undefined) return
     if (kind === "archiveClass" && found.state === "archived") {
-      if (room(id, source) !== undefined) restores.push(state("unarchiveClass", id, source, "the run archived it"))
+      if (room(id, source) !== undefined) {
+        restores.push(state("unarchiveClass", step, id, source, "the run archived it"))
+      }
     } else if (kind === "unarchiveClass" && isOpen(found)) {
-      if (room(id, source) !== undefined) archives.push(state("archiveClass", id, source, "the run restored it"))
+      if (room(id, source) !== undefined) archives.push(state("archiveClass", step, id, source, "the run restored it"))
     } else if (kind === "activateClass" && found.state === "active") {
       draft.report("undo-activation", { class: source, target: id })
     }

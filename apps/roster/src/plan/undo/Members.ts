@@ -1,12 +1,15 @@
 /** Undoes what a run did to the members of classes. To remove a member deletes its work in the class, so members with work stay. */
 import type { Live } from "../../live/Live.ts"
 import type { Draft } from "../parts/Draft.ts"
-import * as StepId from "../parts/StepId.ts"
 import type { Enrol } from "../Step.ts"
 import type { Accounts } from "./Accounts.ts"
 import type { Classes } from "./Classes.ts"
 import type { Run } from "./Did.ts"
 import { membership } from "./Did.ts"
+import * as StepId from "./StepId.ts"
+
+/** Why a member is removed who has no work in the class, as far as Flat tells. */
+export const added = "the run added the member"
 
 export interface Members {
   readonly enrolments: ReadonlyArray<Enrol>
@@ -49,8 +52,8 @@ export const plan = (
   )
   let total = 0
 
-  const step = (kind: Enrol["kind"], room: string, account: string, reason: string): Enrol => ({
-    id: StepId.make(kind, "undo", room, account),
+  const step = (kind: Enrol["kind"], undone: Enrol, room: string, account: string, reason: string): Enrol => ({
+    id: StepId.undoing(undone),
     // The role in the organization decides whether Flat makes a teacher of a member.
     needs: [restored.get(room), kind === "enrol" ? roles.get(account) : undefined].filter((id) => id !== undefined),
     reason,
@@ -70,12 +73,12 @@ export const plan = (
     if (did.step.kind === "unenrol") {
       if (isMember || (room.state === "archived" && !restored.has(id))) continue
       draft.report("undo-work-lost", about)
-      enrolments.push(step("enrol", id, account, "the run removed the member"))
+      enrolments.push(step("enrol", did.step, id, account, "the run removed the member"))
     } else if (isMember && account !== live.self) {
       total++
       if (room.state === "archived" && !restored.has(id)) draft.report("undo-membership-archived", about)
       else if (work.has(membership(id, account))) draft.report("undo-membership-work", about)
-      else removals.push(step("unenrol", id, account, "the run added the member"))
+      else removals.push(step("unenrol", did.step, id, account, added))
     }
   }
   return { enrolments, removals, known: total }
