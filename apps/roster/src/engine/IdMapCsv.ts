@@ -11,10 +11,18 @@ const columns = ["kind", "source", "flat", "written"] as const
 export const exportCsv = (map: IdMap) =>
   Stream.runCollect(Stream.concat(map.all("account"), map.all("class"))).pipe(
     Effect.map((entries: ReadonlyArray<Entry>) =>
-      stringify(entries.map((entry) => ({ ...entry, written: JSON.stringify(entry.written) })), {
-        header: true,
-        columns: [...columns]
-      })
+      stringify(
+        entries.map(({ flat, kind, source, written }) => ({
+          kind,
+          source: KnownCsv.cellOf(source),
+          flat: KnownCsv.cellOf(flat),
+          written: JSON.stringify(written)
+        })),
+        {
+          header: true,
+          columns: [...columns]
+        }
+      )
     )
   )
 

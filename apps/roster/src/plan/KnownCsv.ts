@@ -17,6 +17,25 @@ const Entries = Schema.Array(Schema.Struct({
   written: Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
 }))
 
+/** What a spreadsheet would run gets an apostrophe in front, and so does what has one already: reading takes it away again. */
+const formula = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
+
+/** Returns the cell for an id. */
+export const cellOf = (id: string): string => formula.test(id) ? `'${id}` : id
+
+const idOf = (cell: string): string => cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
+
+/** Returns the line of the first entry that gives an id another account or class than an entry above. */
+const contradiction = (entries: ReadonlyArray<Entry>): number | undefined => {
+  const found = new Map<string, string>()
+  for (const [index, { flat, kind, source }] of entries.entries()) {
+    const key = `${kind} ${source}`
+    if ((found.get(key) ?? flat) !== flat) return index + 2
+    found.set(key, flat)
+  }
+  return undefined
+}
+
 /** Reads the entries of a map. Fails if a line is wrong. `problem` is the message of text that is not CSV, and of wrong columns. */
 export const entriesOf = (
   csv: string,
@@ -27,10 +46,15 @@ export const entriesOf = (
       try: () => parse(csv, { bom: true, columns: true, trim: true }),
       catch: (cause) => new IdMapInvalid({ message: problem.csv(cause) })
     })
-    return yield* Effect.mapError(
+    const cells = yield* Effect.mapError(
       Schema.decodeUnknownEffect(Entries)(rows),
       (error) => new IdMapInvalid({ message: problem.columns(error) })
     )
+    const entries = cells.map((entry) => ({ ...entry, source: idOf(entry.source), flat: idOf(entry.flat) }))
+    const line = contradiction(entries)
+    return line === undefined ? entries : yield* new IdMapInvalid({
+      message: `the id of line ${line} has two entries: keep the one that is right`
+    })
   })
 
 /** Reads the map. Fails if a line is wrong: a plan from a part of the map would create accounts twice. */

@@ -43,7 +43,7 @@ describe("an organization without licences", () => {
       assert.include(last?.outcome.note, "not sent")
       // The next run asks again.
       assert.deepStrictEqual(new Set(Object.values(states(yield* apply(sandbox, place, plan)))), new Set(["done"]))
-    }), 60_000)
+    }), 180_000)
 })
 
 describe("a token without the right to write", () => {
@@ -60,7 +60,7 @@ describe("a token without the right to write", () => {
       })
       assert.strictEqual(applied.stop?.why, "forbidden")
       assert.isBelow(sent, 40)
-    }), 60_000)
+    }), 180_000)
 })
 
 describe.concurrent("a plan that is out of date", () => {
@@ -77,7 +77,7 @@ describe.concurrent("a plan that is out of date", () => {
       const { code, stderr } = yield* Command.roster(["apply", plan, "--credentials", passwords], env)
       assert.deepStrictEqual([code, stderr.includes("the plan is out of date")], [2, true], stderr)
       assert.strictEqual(Command.writes(sandbox), before)
-    }), 60_000)
+    }), 180_000)
 
   it.live("is not applied with its removals after a week, unless asked", () =>
     Effect.gen(function*() {
@@ -91,7 +91,7 @@ describe.concurrent("a plan that is out of date", () => {
       assert.deepStrictEqual([old.code, old.stderr.includes("is 8 days old")], [2, true], old.stderr)
       assert.strictEqual(Command.writes(sandbox), 0)
       assert.strictEqual((yield* Command.roster(["apply", plan, "--yes"], env)).code, 0)
-    }), 60_000)
+    }), 180_000)
 })
 
 describe("the database of an organization", () => {
@@ -126,7 +126,7 @@ describe("a list of accounts that is not whole", () => {
       const error = yield* read(() => [])
       assert.strictEqual(error._tag, "AccountsUnreadable")
       assert.include(error.message, "is empty")
-    }), 60_000)
+    }), 180_000)
 
   it.live(
     "because it does not name the organization, is refused: the plan could be applied to another one",

@@ -64,7 +64,7 @@ describe.concurrent("a terminal", () => {
         assert.notStrictEqual(code, 0, args[0])
         assert.notMatch(stdout + stderr, raw, args[0])
       }
-    }), 120_000)
+    }), 180_000)
 
   it.live(
     "gets JSON with every character that was in Flat, and none that moves the cursor",
@@ -101,7 +101,7 @@ describe.concurrent("a file with names of people", () => {
       const database = /(\S+\.sqlite)/.exec((yield* Command.roster(["status", "--results", again], env)).stdout)![1]!
       assert.strictEqual((yield* Command.roster(["ids", "export", ids, "--database", database], env)).code, 0)
       for (const path of [results, ids, again]) assert.strictEqual(modeOf(path), 0o600, path)
-    }), 60_000)
+    }), 180_000)
 })
 
 describe.concurrent("a file that is no database", () => {
@@ -119,7 +119,7 @@ describe.concurrent("a file that is no database", () => {
         assert.deepStrictEqual([readFileSync(file, "utf8"), modeOf(file)], [before, 0o644])
       }
       assert.isFalse(existsSync(`${file}-wal`))
-    }), 60_000)
+    }), 180_000)
 })
 
 describe.concurrent("roster status", () => {

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
+import * as Tables from "../../engine/tables/Tables.ts"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
 import { organizationName, stateFolder } from "../StateFolder.ts"
@@ -32,8 +33,13 @@ export const readKnown = Effect.fnUntraced(function*(path: string): Effect.fn.Re
       const { DatabaseSync } = await import("node:sqlite")
       const database = new DatabaseSync(path, { readOnly: true })
       try {
-        const table = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'roster_id'").get()
-        return table === undefined ? [] : database.prepare("SELECT kind, source, flat, written FROM roster_id").all()
+        const has = (name: string) =>
+          database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined
+        if (has("roster_migration")) {
+          const last = database.prepare("SELECT MAX(migration_id) AS last FROM roster_migration").get()
+          if (Tables.isNewer(last?.["last"])) throw new Error(Tables.newer)
+        }
+        return has("roster_id") ? database.prepare("SELECT kind, source, flat, written FROM roster_id").all() : []
       } finally {
         database.close()
       }

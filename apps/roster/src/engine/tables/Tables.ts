@@ -78,18 +78,33 @@ const addPasswords = Effect.gen(function*() {
   yield* sql`CREATE INDEX roster_password_person ON roster_password (organization, run, person)`
 })
 
-const migrate = Migrator.make({})({
-  loader: Migrator.fromRecord({
-    "0001_create_tables": createTables,
-    "0002_add_organizations": addOrganizations,
-    "0003_add_passwords": addPasswords
-  }),
-  table: "roster_migration"
+const history = {
+  "0001_create_tables": createTables,
+  "0002_add_organizations": addOrganizations,
+  "0003_add_passwords": addPasswords
+}
+
+const migrate = Migrator.make({})({ loader: Migrator.fromRecord(history), table: "roster_migration" })
+
+/** The last change that this version knows. */
+const version = Object.keys(history).length
+
+/** Said of a database that has changes which this version does not know. */
+export const newer = "a newer version of this tool wrote the database. Update the tool"
+
+/** Whether the last change of a database is one that this version does not know. */
+export const isNewer = (last: unknown): boolean => typeof last === "number" && last > version
+
+const refuseNewer = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const [row] = yield* sql<{ last: number | null }>`SELECT MAX(migration_id) AS last FROM roster_migration`
+  if (!isNewer(row?.last)) return
+  return yield* new SqlError({ reason: new UnknownError({ cause: undefined, message: newer, operation: "migrate" }) })
 })
 
-/** Creates what is missing, and changes what an older version created. */
+/** Creates what is missing, and changes what an older version created. Refuses what a newer version created. */
 export const prepare: Effect.Effect<void, SqlError, SqlClient.SqlClient> = migrate.pipe(
-  Effect.asVoid,
+  Effect.andThen(refuseNewer),
   Effect.catchTag("MigrationError", (error) =>
     Effect.fail(
       error.cause instanceof SqlError
