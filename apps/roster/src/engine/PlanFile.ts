@@ -73,7 +73,8 @@ const StepSchema = Schema.Union([
     level: text,
     year: text,
     ends: text,
-    replaces: text
+    replaces: text,
+    beside: Schema.optionalKey(Schema.UndefinedOr(Schema.Array(Id)))
   }),
   Schema.Struct({
     ...base,

@@ -63,6 +63,8 @@ export interface CreateClass extends Base {
   readonly ends?: string | undefined
   /** The class of an earlier year that had the id until now. */
   readonly replaces?: string | undefined
+  /** Ids in Flat of classes with the same name and section that are other ones, and stay so. */
+  readonly beside?: ReadonlyArray<string> | undefined
 }
 
 export interface UpdateClass extends Base {

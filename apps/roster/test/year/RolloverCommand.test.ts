@@ -1,9 +1,11 @@
 /** The command `rollover`, run as users do, against a sandbox on a socket: planned, applied with a kill between, verified. */
 import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "@flat-sdk/core"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import * as Fixture from "../Fixture.ts"
 import { change, folder, v11, v12 } from "../read/Sets.ts"
 import { examples, stage, writeSchool } from "./Stage.ts"
 
@@ -124,6 +126,38 @@ describe.concurrent("roster rollover", () => {
         yield* runs(0, "verify", after, "--today", "2027-09-10")
         const again = yield* runs(0, "rollover", after, "--today", "2027-08-01", "--json")
         assert.deepStrictEqual(JSON.parse(again.stdout).steps, [])
+      }),
+    600_000
+  )
+
+  it.live(
+    "creates a class beside one of the same name that no run made, and archives that one if asked",
+    () =>
+      Effect.gen(function*() {
+        const { apply, executed, here, killed, runs, sandbox } = yield* stage
+        yield* Effect.flatMap(FlatClient.FlatClient, (flat) => flat.classes.createClass({ body: { name: "Band" } }))
+          .pipe(
+            Effect.provide(Fixture.client(sandbox))
+          )
+        writeFileSync(join(here, "next.csv"), "username,first name,last name,role,class\nada,Ada,Lund,student,Band\n")
+        const next = ["rollover", "next.csv", "--complete", "--year", "2028"]
+        yield* runs(0, ...next, "--out", "plan.json")
+        // The account, then the class: without a response, it is not taken for the other one.
+        yield* killed(2, ...apply)
+        yield* runs(0, ...apply)
+        const bands = () => sandbox.state().classes.filter(({ name }) => name === "Band")
+        assert.deepStrictEqual(bands().map(({ state, students }) => `${state} ${students.length}`), [
+          "active 0",
+          "active 1"
+        ])
+        assert.strictEqual(executed("createClass"), 2)
+        yield* runs(1, "rollover", "next.csv", "--complete", "--year", "2029", "--all-classes", "--out", "plan.json")
+        yield* runs(0, ...apply, "--yes")
+        assert.deepStrictEqual(bands().map(({ state, students }) => `${state} ${students.length}`), [
+          "archived 0",
+          "archived 1",
+          "active 1"
+        ])
       }),
     600_000
   )

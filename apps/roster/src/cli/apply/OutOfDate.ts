@@ -41,6 +41,8 @@ export const checkClasses = Effect.fnUntraced(
       )
     )
     const wanted = new Set<string>()
+    // Those that the plan knows are other ones.
+    const others = new Set(plan.steps.flatMap((step) => step.kind === "createClass" ? step.beside ?? [] : []))
     for (const step of plan.steps) {
       if (step.kind !== "createClass" || sent.has(nameOf(step))) continue
       if ((yield* ids.get("class", (step satisfies CreateClass).class)) === undefined) wanted.add(nameOf(step))
@@ -51,7 +53,7 @@ export const checkClasses = Effect.fnUntraced(
     const found: Array<string> = []
     for (const state of ["active", "inactive"] as const) {
       for (const room of yield* flat.classes.listClasses({ state })) {
-        if (!wanted.has(nameOf(room)) || matched.has(room.id)) continue
+        if (!wanted.has(nameOf(room)) || matched.has(room.id) || others.has(room.id)) continue
         if ((yield* ids.ofFlat("class", room.id)) === undefined) found.push(room.id)
       }
     }

@@ -28,7 +28,8 @@ const find = Effect.fnUntraced(function*(step: CreateClass, writing: Writing.Wri
   for (const state of ["active", "inactive", "archived"] as const) {
     for (const found of yield* flat.classes.listClasses({ state })) {
       if (
-        isSame(step, found) && Date.parse(found.creationDate) >= intent.first - skewMillis &&
+        isSame(step, found) && step.beside?.includes(found.id) !== true &&
+        Date.parse(found.creationDate) >= intent.first - skewMillis &&
         (yield* writing.ids.ofFlat("class", found.id)) === undefined
       ) candidates.push(found)
     }

@@ -21,7 +21,7 @@ import * as Text from "../parts/Text.ts"
 import * as Tolds from "../parts/Told.ts"
 import type { Hold, Leaver, Plan, Told } from "../Plan.ts"
 import * as Scopes from "../Scope.ts"
-import type { Step } from "../Step.ts"
+import type { CreateClass, Step } from "../Step.ts"
 import * as YearEnd from "./YearEnd.ts"
 
 /** Returns the year that begins by the files, or `undefined` if they do not say. */
@@ -67,6 +67,19 @@ interface Carried {
 
 const nothing: Carried = { steps: [], removals: [], leavers: [], held: [], newAccounts: 0, told: Tolds.nothing }
 
+const nameOf = ({ name, section }: Pick<CreateClass, "name" | "section">): string =>
+  Text.key(`${name}\n${section ?? ""}`)
+
+/** Returns the classes that no run made, by name. */
+const foreign = (live: Live, known: Known): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const owned = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
+  const byName = new Map<string, Array<string>>()
+  for (const one of live.classes.values()) {
+    if (!owned.has(one.id) && one.state !== "deleted") Text.collect(byName, nameOf(one), one.id)
+  }
+  return byName
+}
+
 /** Plans the people and classes of the year that begins. */
 const carry = (
   roster: Roster,
@@ -92,17 +105,17 @@ const carry = (
     reason: "a class of the year that begins",
     replaced: end.replaced
   })
-  const owned = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
-  const names = new Set(
-    Array.from(live.classes.values()).flatMap((one) =>
-      owned.has(one.id) || one.state === "archived" || one.state === "deleted"
-        ? []
-        : [Text.key(`${one.name}\n${one.section ?? ""}`)]
-    )
-  )
-  for (const step of classes.steps) {
-    if (step.kind !== "createClass" || !names.has(Text.key(`${step.name}\n${step.section ?? ""}`))) continue
-    draft.report("class-name-open", { class: step.class, from: roster.classes.get(step.class)?.from })
+  // Neither the check of the plan's age nor a look-up may take a class that no run made for a new one that looks like it.
+  const others = foreign(live, known)
+  const steps = classes.steps.map((step) => {
+    const beside = step.kind === "createClass" ? others.get(nameOf(step)) : undefined
+    return beside === undefined ? step : { ...step, beside }
+  })
+  const archived = new Set(end.archives.map(({ target }) => target._tag === "existing" ? target.id : ""))
+  for (const step of steps) {
+    if (step.kind !== "createClass") continue
+    const open = step.beside?.some((id) => live.classes.get(id)?.state !== "archived" && !archived.has(id)) === true
+    if (open) draft.report("class-name-open", { class: step.class, from: roster.classes.get(step.class)?.from })
   }
   const leaving = new Set(leavers.removals.map((step) => step.account))
   const enrolments = Enrolments.plan(roster, there, carried, scope, classes, accounts.resolved, leaving, draft)
@@ -110,7 +123,7 @@ const carry = (
     steps: [
       ...accounts.creates,
       ...accounts.updates,
-      ...classes.steps,
+      ...steps,
       ...enrolments.teachers,
       ...enrolments.pupils,
       // Classes of the year that begins which are over by the files.
@@ -188,7 +201,7 @@ export const make = (roster: Roster | undefined, live: Live, known: Known, optio
     organization: live.organization,
     today: options.today,
     options: draft.options,
-    told: { ...coming.told, otherYear: all.current.flatMap((one) => current.includes(one) ? [] : [one.id]) },
+    told: { ...coming.told, otherYear: all.current.flatMap((one) => isOfYear(one) ? [] : [one.id]) },
     steps,
     matches: newer ? [] : draft.matches,
     conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),
