@@ -92,7 +92,7 @@ export const once = Effect.fnUntraced(function*<A>(
 })
 
 /** Waits until a request of an intent can no longer take effect. */
-export const settled = (writing: Writing, intent: Intent): Effect.Effect<void> =>
+export const settled = (writing: Pick<Writing, "settleMillis">, intent: Intent): Effect.Effect<void> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const left = intent.last + writing.settleMillis - now
     // A clock that was set back must not stop the run.

@@ -57,7 +57,7 @@ describe.concurrent("a run that is stopped", () => {
             response.end(request.url?.includes("/me") === true ? "\"1\"" : "[]")
             return
           }
-          response.end(JSON.stringify([{ id: "1", username: "admin", organizationRole: "admin" }]))
+          response.end(JSON.stringify([{ id: "1", username: "admin", organization: "o1", organizationRole: "admin" }]))
           return
         }
         creations++
@@ -87,6 +87,36 @@ describe.concurrent("a run that is stopped", () => {
       assert.match(stderr, /Stopped: the server failed 2 times in a row \(Transport/)
       assert.match(stderr, /Done: 2 of 30 steps\./)
     }), 90_000)
+})
+
+describe.concurrent("a run that is killed", () => {
+  it.live(
+    "while a class is created, finds that class again, also if another one looks alike",
+    () =>
+      Effect.gen(function*() {
+        const { env, file, passwords, sandbox } = yield* stage({
+          faults: ["latency;ms=60000;executed=true;operation=createClass;times=1"]
+        })
+        const rows = ["North", "South"].map((school, index) => `p${index},Ada,Lund,student,Choir,${school}`)
+        writeFileSync(file, ["username,first name,last name,role,class,school", ...rows].join("\n"))
+        const args = ["sync", file, "--yes", "--credentials", passwords, "--settle", "0"]
+        const { child, ended } = start(args, env)
+        yield* Effect.sync(() => sandbox.faults.struck().some((times) => times > 0)).pipe(
+          Effect.repeat({ schedule: Schedule.spaced(10), until: (struck) => struck })
+        )
+        yield* Effect.sleep(200)
+        child.kill("SIGKILL")
+        yield* ended
+        sandbox.faults.clear()
+        const second = yield* roster(args, env)
+        assert.strictEqual(second.code, 0, second.stdout + second.stderr)
+        const choirs = sandbox.state().classes.filter(({ name }) => name === "Choir")
+        assert.deepStrictEqual(choirs.map(({ students }) => students.length), [1, 1])
+        const executed = sandbox.requests().filter(({ executed, operation }) => operation === "createClass" && executed)
+        assert.strictEqual(executed.length, 2)
+      }),
+    120_000
+  )
 })
 
 describe.concurrent("two concurrent runs", () => {

@@ -6,12 +6,14 @@ import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
+import { existsSync } from "node:fs"
 import * as Engine from "../../engine/Engine.ts"
 import * as IdMapTable from "../../engine/IdMapTable.ts"
 import type * as PlanFile from "../../engine/PlanFile.ts"
 import { hashOf } from "../../engine/PlanFile.ts"
 import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
+import * as LostClasses from "../../engine/steps/LostClasses.ts"
 import { Organization } from "../../engine/tables/Organization.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Password from "../../passwords/Password.ts"
@@ -258,6 +260,17 @@ const share = Effect.fnUntraced(function*(
   if (result === undefined) return
   if (!result.finishedBefore) return yield* report(result, options)
   yield* alreadyDone(result.run, result.steps, options)
+}, Effect.scoped)
+
+/** Finds what the last run created without a response, before a new plan is made. Workers of a shared database do that when they continue the run. */
+export const recover = Effect.fnUntraced(function*(target: Target, settle: number) {
+  if (asUrl(target.database) !== undefined || !existsSync(target.database)) return
+  yield* Locks.lock(`${target.database}.lock`, true)
+  yield* LostClasses.recover(settle * 1000).pipe(
+    Effect.provide(Sqlite.layer(target.database)),
+    Effect.provideService(Organization, target.organization),
+    Effect.catchTags({ SqlError: databaseFailed, IdMapError: databaseFailed })
+  )
 }, Effect.scoped)
 
 /** Applies a plan under a lock on the database, and reports. Fails with the exit code unless all steps are done. */

@@ -17,6 +17,7 @@ import * as Locks from "../Locks.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as PlanFlags from "../plan/PlanFlags.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
+import { readFailed } from "../ReadFailed.ts"
 import { rowsFlag } from "../results/RowsFlag.ts"
 import * as WriteRows from "../results/WriteRows.ts"
 import * as Session from "../Session.ts"
@@ -95,23 +96,29 @@ export const sync = Command.make(
     yield* Effect.gen(function*() {
       // Locks before planning: another run would make the plan out of date.
       const organization = flags.dryRun ? undefined : yield* Locks.lockOrganization({ baseUrl, stateFolder: folder })
+      const target = organization === undefined ? undefined : {
+        database: databaseOf(flags.database, () => join(folder, `${organization.name}.sqlite`)),
+        organization: organization.id
+      }
+      if (target !== undefined) {
+        yield* Execution.recover(target, flags.settle).pipe(
+          Effect.catchTag("FlatError", (error) => readFailed(error, baseUrl))
+        )
+      }
       const { estimate, plan } = yield* Compare.planOf(
         { ...flags, newDatabase: true },
         Compare.planning(roster, today, flags)
       )
-      if (organization === undefined || !flags.json) {
+      if (target === undefined || !flags.json) {
         yield* ShowPlan.print(plan, estimate, { json: flags.json, csv: false, verbose: flags.verbose })
       }
-      if (organization === undefined) {
+      if (target === undefined) {
         if (rows !== undefined) yield* WriteRows.planned(rows, roster, plan)
         yield* (flags.json ? Console.error : Console.log)("Dry run: nothing was written.")
         return yield* checkPlan(plan, true)
       }
       if (plan.steps.length > 0) yield* confirm(plan, flags)
-      yield* Execution.run(plan, {
-        database: databaseOf(flags.database, () => join(folder, `${organization.name}.sqlite`)),
-        organization: organization.id
-      }, {
+      yield* Execution.run(plan, target, {
         ...flags,
         credentials: Option.getOrUndefined(flags.credentials),
         results: Option.getOrUndefined(flags.results),

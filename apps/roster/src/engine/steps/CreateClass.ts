@@ -5,6 +5,7 @@
 import { FlatClient } from "@flat-sdk/core"
 import type { ClassCreation, ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
 import * as Effect from "effect/Effect"
+import type { Entry } from "../../plan/IdMap.ts"
 import type { CreateClass } from "../../plan/Step.ts"
 import { done } from "../Outcome.ts"
 import type { Intent } from "../Records.ts"
@@ -21,7 +22,12 @@ export const toLevel = (level: string | undefined): ClassCreation["level"] => le
 const isSame = (step: CreateClass, found: ClassDetails): boolean =>
   found.name === step.name && (found.section ?? "") === (step.section ?? "")
 
-const find = Effect.fnUntraced(function*(step: CreateClass, writing: Writing.Writing, intent: Intent) {
+/** Finds the class that an earlier attempt created without a response. Returns its id. */
+export const find = Effect.fnUntraced(function*(
+  step: CreateClass,
+  writing: Pick<Writing.Writing, "ids" | "settleMillis">,
+  intent: Intent
+) {
   yield* Writing.settled(writing, intent)
   const flat = yield* FlatClient.FlatClient
   const candidates: Array<ClassDetails> = []
@@ -43,6 +49,21 @@ const exists = Effect.fnUntraced(function*(id: string) {
     Effect.as(true),
     Effect.catchIf((error) => error.reason._tag === "NotFound", () => Effect.succeed(false))
   )
+})
+
+/** What the id map has of a class when it is created. */
+export const entryOf = (step: CreateClass, flat: string): Entry => ({
+  kind: "class",
+  source: step.class,
+  flat,
+  written: Writing.texts({
+    name: step.name,
+    section: step.section,
+    level: step.level,
+    state: "active",
+    year: step.year,
+    ends: step.ends
+  })
 })
 
 /** What makes classes look alike. Two that look alike are created one after the other, so that a look-up cannot find the other's class. */
@@ -67,18 +88,6 @@ export const write = Effect.fnUntraced(function*(
   })
   return {
     outcome: done(found ? "no response came; the class was found by its name and time" : undefined, value),
-    entry: {
-      kind: "class",
-      source: step.class,
-      flat: value,
-      written: Writing.texts({
-        name: step.name,
-        section: step.section,
-        level: step.level,
-        state: "active",
-        year: step.year,
-        ends: step.ends
-      })
-    }
+    entry: entryOf(step, value)
   }
 })
