@@ -38,6 +38,10 @@ const features: Readonly<Record<string, Feature>> = {
     description: "Reports changes of a list as they happen",
     load: () => import("./commands/Watch.ts")
   },
+  roster: {
+    description: "Brings a school's roster to Flat: OneRoster, Clever, SDS or CSV files",
+    load: () => import("./commands/Roster.ts")
+  },
   auth: {
     description: "Signs in and out, and chooses between several accounts",
     commands: ["login", "logout", "status"],

@@ -13,5 +13,7 @@ else if (major < 22 || (major === 22 && minor < 19)) {
   process.exitCode = 1
 } else {
   CompileCache.enable()
-  void import("./Program.ts").then(({ start }) => start(args))
+  const words = args[0] === "help" ? [...args.slice(1), "--help"] : args
+  if (words[0] === "roster") void import("./roster/Delegate.ts").then(({ start }) => start(words.slice(1)))
+  else void import("./Program.ts").then(({ start }) => start(args))
 }

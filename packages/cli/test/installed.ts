@@ -3,7 +3,7 @@
  * project.
  */
 import { spawnSync } from "node:child_process"
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -16,6 +16,7 @@ const flat = (args: ReadonlyArray<string>, expected: RegExp) => {
     env: {
       ...environment,
       HOME: home,
+      XDG_STATE_HOME: join(home, "state"),
       USERPROFILE: home,
       XDG_CACHE_HOME: join(home, "cache"),
       npm_config_loglevel: "error"
@@ -47,6 +48,13 @@ try {
     ],
     /"username": "admin"/
   )
+
+  // The roster tool, with the token that the sandbox sets.
+  writeFileSync(join(home, "users.csv"), "username,first name,last name,e-mail,role\nada,Ada,Lund,,student\n")
+  const sync = `roster sync ${join(home, "users.csv")} --yes --json --credentials ${join(home, "passwords.csv")}`
+  flat(["sandbox", "--users", "1", "--exec", `npx --no-install flat ${sync} 2>/dev/null`], /"done": 1/)
+  flat(["roster", "generate", join(home, "school"), "--pupils", "5"], /OneRoster|oneroster/)
+  flat(["roster", "check", join(home, "school")], /OneRoster 1\.2/)
 
   const root = join("node_modules", "@flat-sdk", "cli")
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))

@@ -10,6 +10,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Sending from "../engine/Sending.ts"
 import * as Exit from "./Exit.ts"
 import * as Network from "./settings/Network.ts"
+import { OuterCommand } from "./settings/Settings.ts"
 import * as Token from "./settings/Token.ts"
 
 export const baseUrlFlag = Flag.String("base-url").pipe(
@@ -27,6 +28,8 @@ export const baseUrlOf = (flag: Option.Option<string>): string =>
 /** Exits with code 2 if there is no token. */
 export const requireToken = Effect.fnUntraced(function*(scopes: string) {
   if ((yield* Token.source) !== undefined) return
+  const { signIn } = yield* OuterCommand
+  if (signIn !== undefined) return yield* Exit.exitRejected(`Nothing was sent: ${signIn} (${scopes}).`)
   yield* Exit.exitRejected(
     "Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's",
     `account (${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it, or name a file that has it with --token-file.`
@@ -61,12 +64,18 @@ export const layerOf = (options: {
 export const layer = (options: { readonly baseUrl: Option.Option<string>; readonly concurrency: number }) =>
   Layer.unwrap(Effect.gen(function*() {
     const console = yield* Console.Console
-    const accessToken = yield* Token.source
+    const token = yield* Token.source
+    const baseUrl = baseUrlOf(options.baseUrl)
+    if (token?.server !== undefined && URL.parse(token.server)?.origin !== URL.parse(baseUrl)?.origin) {
+      return yield* Exit.exitRejected(
+        `Nothing was sent: the token belongs to ${token.server}, and is not sent to ${baseUrl}. Sign in there, or set FLAT_ACCESS_TOKEN.`
+      )
+    }
     const network = yield* Network.options
     let reportedUntil = 0
     return FlatClient.layerConfig({
       ...(Option.isNone(options.baseUrl) ? undefined : { baseUrl: options.baseUrl.value }),
-      ...(accessToken === undefined ? undefined : { accessToken }),
+      ...(token === undefined ? undefined : { accessToken: token.accessToken }),
       userAgent: "flat-roster",
       maxWait: "65 minutes",
       concurrency: options.concurrency,

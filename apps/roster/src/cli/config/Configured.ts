@@ -8,7 +8,7 @@ import { exitRejected, type ExitWith } from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import type { ConfigFile } from "./ConfigFile.ts"
 
-type Root = Command.Command<"roster", {}, {}, unknown, Command.Environment>
+type Root = Command.Command<string, {}, {}, unknown, Command.Environment>
 
 /** A command line, and the file that completed it. */
 interface Configured {

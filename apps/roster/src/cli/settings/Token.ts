@@ -6,7 +6,7 @@ import { readFileSync, statSync } from "node:fs"
 import { relative, resolve } from "node:path"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
-import { OuterToken, Settings } from "./Settings.ts"
+import { OuterCommand, Settings } from "./Settings.ts"
 
 const set = (name: string): string | undefined => process.env[name] || undefined
 
@@ -50,14 +50,23 @@ const read = Effect.fnUntraced(function*(path: string) {
   return Redacted.make(file.text, { label: "token" })
 })
 
-/** Returns the token, or `undefined` if there is none. `--token-file` wins over `FLAT_ACCESS_TOKEN`, which wins over `FLAT_ACCESS_TOKEN_FILE`. */
-export const source = Effect.gen(function*() {
+/** A token, and the only server that it is sent to, if there is only one. */
+interface Found {
+  readonly accessToken: FlatConfig.TokenSource
+  readonly server?: string | undefined
+}
+
+/**
+ * Returns the token, or `undefined` if there is none. `--token-file` wins over `FLAT_ACCESS_TOKEN`, which wins over `FLAT_ACCESS_TOKEN_FILE`, which wins
+ * over the command that runs this one.
+ */
+export const source = Effect.gen(function*(): Effect.fn.Return<Found | undefined, Exit.ExitWith> {
   const { tokenFile } = yield* Settings
-  if (tokenFile !== undefined) return yield* read(tokenFile)
+  if (tokenFile !== undefined) return { accessToken: yield* read(tokenFile) }
   const variable = set("FLAT_ACCESS_TOKEN")
-  if (variable !== undefined) return Redacted.make(variable, { label: "token" })
+  if (variable !== undefined) return { accessToken: Redacted.make(variable, { label: "token" }) }
   const file = set("FLAT_ACCESS_TOKEN_FILE")
-  if (file !== undefined) return yield* read(file)
-  const outer: FlatConfig.TokenSource | undefined = yield* OuterToken
-  return outer
+  if (file !== undefined) return { accessToken: yield* read(file) }
+  const outer = yield* (yield* OuterCommand).token
+  return outer === undefined ? undefined : { accessToken: outer.accessToken, server: outer.baseUrl }
 })

@@ -90,3 +90,8 @@ export const commands = (typed: ReadonlySet<string>): Effect.Effect<ReadonlyArra
 
 /** The names of all commands. */
 export const names: ReadonlyArray<string> = Object.keys(entries)
+
+/** All commands with their short descriptions. */
+export const descriptions: ReadonlyArray<readonly [name: string, description: string]> = Object.entries(entries).map((
+  [name, { description }]
+) => [name, description])

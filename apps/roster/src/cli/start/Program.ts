@@ -25,10 +25,10 @@ const ofAll = /^--(?:completions|wizard)(?:=|$)/
 
 const isHelp = (error: unknown): error is CliError.ShowHelp => CliError.isCliError(error) && error._tag === "ShowHelp"
 
-const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
+const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>, name: string) {
   const isWhole = args.some((arg) => ofAll.test(arg))
   const commands = yield* Commands.commands(new Set(isWhole ? Commands.names : args))
-  const roster = Command.make("roster").pipe(
+  const roster = Command.make(name).pipe(
     Command.withDescription(
       "Brings a school's roster to Flat: reads the school's files, shows what they would change, and applies that safely."
     ),
@@ -38,7 +38,7 @@ const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
     Command.withGlobalFlags(GlobalFlags.flags)
   )
   // Commands are chosen at run time, so that their types are those that a command may have.
-  return roster as Command.Command<"roster", {}, {}, unknown, Command.Environment>
+  return roster as Command.Command<string, {}, {}, unknown, Command.Environment>
 })
 
 /** The log for people: messages of commands, and warnings. */
@@ -48,8 +48,18 @@ const text = Layer.mergeAll(
   Layer.succeed(Logger.LogToStderr, true)
 )
 
+export interface Options {
+  /** Name of the command, as users type it. */
+  readonly name?: string
+  /** Provides the command that runs this one. */
+  readonly outer?: Layer.Layer<never, Exit.ExitWith>
+}
+
 /** Runs a command line and ends the process with its exit code. */
-export const start = (args: ReadonlyArray<string>): void => {
+export const start = (
+  args: ReadonlyArray<string>,
+  { name = "roster", outer = Layer.empty }: Options = {}
+): void => {
   // `| head` closes the pipe. Writes to Flat that are in flight must still finish and be counted.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -57,7 +67,7 @@ export const start = (args: ReadonlyArray<string>): void => {
     })
   }
   Effect.gen(function*() {
-    const command = yield* root(args)
+    const command = yield* root(args, name)
     const { args: completed, file, notice } = yield* configured(command, args, Commands.names, version)
     const run = Effect.andThen(
       notice === undefined ? Effect.void : Console.error(notice),
@@ -69,6 +79,7 @@ export const start = (args: ReadonlyArray<string>): void => {
       isHelp,
       (help) => help.errors.length > 0 ? new Exit.ExitWith({ code: Exit.exitCodes.rejected }) : Effect.void
     ),
+    Effect.provide(outer),
     Effect.provide(NodeServices.layer),
     Effect.provide(args.includes("--json") ? JsonLog.layer : text),
     Effect.onExit(() => drained),
