@@ -69,7 +69,7 @@ const splitWord = (word: string, width: number): ReadonlyArray<string> => {
 }
 
 /** Wraps text to a width. Breaks between words, and within a word only if it does not fit on a line. */
-const wrap = (text: string, width: number): ReadonlyArray<string> => {
+export const wrap = (text: string, width: number): ReadonlyArray<string> => {
   if (CliOutput.displayWidth(text) <= width) return [text]
   const lines: Array<string> = []
   let used = Infinity

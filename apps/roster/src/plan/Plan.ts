@@ -6,6 +6,7 @@ import type { Source } from "../model/Roster.ts"
 import type { Finding } from "./Finding.ts"
 import type { Entry } from "./IdMap.ts"
 import type { Field, Options } from "./Options.ts"
+import type { Picture } from "./Picture.ts"
 import type { Step } from "./Step.ts"
 
 /** A value that somebody changed in Flat after the tool had written it, and that is not what the files say. */
@@ -129,6 +130,8 @@ export interface Plan {
   /** What the plan covers, and what it may do. */
   readonly options: Options
   readonly told: Told
+  /** What it changes by school, grade and class. */
+  readonly picture?: Picture | undefined
   /** ISO time at which it was made. Two plans with the same steps are two plans: somebody may have undone the first in Flat. */
   readonly made?: string | undefined
   /** In an order in which they can be done: accounts, roles, classes, teachers, pupils, archives, removals. */

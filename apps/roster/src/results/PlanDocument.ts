@@ -38,6 +38,17 @@ const Options = Schema.Struct({
 
 const counts = Schema.Record(Schema.String, Schema.Finite)
 
+const beforeAfter = Schema.Struct({ before: Schema.Finite, after: Schema.Finite })
+
+const groups = Schema.Array(Schema.Struct({
+  name: Schema.String,
+  created: Schema.Finite,
+  updated: Schema.Finite,
+  unchanged: Schema.Finite,
+  unclear: Schema.Finite,
+  skipped: Schema.Finite
+}))
+
 const Document = Schema.Struct({
   version: Schema.Literal(1),
   source: Schema.Struct({
@@ -78,6 +89,22 @@ const Document = Schema.Struct({
   held: Schema.Array(
     Schema.Struct({ what: Schema.String, count: Schema.Finite, of: Schema.Finite, threshold: Schema.Finite })
   ),
+  picture: Schema.optionalKey(Schema.Struct({
+    pupils: beforeAfter,
+    teachers: beforeAfter,
+    classes: beforeAfter,
+    memberships: beforeAfter,
+    schools: groups,
+    grades: groups,
+    rooms: Schema.Array(Schema.Struct({
+      name: Schema.String,
+      key: Schema.String,
+      created: Schema.Boolean,
+      before: Schema.Finite,
+      added: Schema.Finite,
+      removed: Schema.Finite
+    }))
+  })),
   calls: Schema.Struct({ apply: Schema.Finite, byKind: counts, read: Schema.Finite, nextRead: Schema.Finite })
 })
 

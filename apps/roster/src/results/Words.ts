@@ -21,3 +21,19 @@ export const resultOf = (kind: Step["kind"], state: State): string =>
 
 /** Names what a step is going to do: `to be created`. */
 export const intentionOf = (kind: Step["kind"]): string => `to be ${done[kind]}`
+
+const titles = {
+  createAccount: "Create the account",
+  updateAccount: "Correct the account",
+  removeAccount: "Delete the account",
+  createClass: "Create the class",
+  updateClass: "Rename the class",
+  archiveClass: "Archive the class",
+  unarchiveClass: "Restore the class",
+  activateClass: "Activate the class",
+  enrol: "Add to a class",
+  unenrol: "Remove from a class"
+} as const satisfies Record<Step["kind"], string>
+
+/** Names what a step does, for people. */
+export const titleOf = (kind: Step["kind"]): string => titles[kind]

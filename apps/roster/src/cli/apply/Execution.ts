@@ -17,10 +17,12 @@ import * as LostClasses from "../../engine/steps/LostClasses.ts"
 import { Organization } from "../../engine/tables/Organization.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Password from "../../passwords/Password.ts"
+import * as Sentences from "../../report/Sentences.ts"
 import { asUrl } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
 import * as Events from "../log/Events.ts"
+import * as Paragraph from "../Paragraph.ts"
 import * as Progress from "../Progress.ts"
 import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
@@ -157,6 +159,7 @@ const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied,
     return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
   }
   yield* Console.log(ApplyReport.outcomes(steps, width))
+  yield* Console.log(Paragraph.of("In short:", Sentences.ofRun(steps), width))
   if (options.credentials !== undefined) {
     yield* Console.log(
       `Generated passwords are in ${options.credentials}, readable only by you. Hand them out, then delete the file. If a username has several lines, the last one counts. Its note says if the password may be wrong.`

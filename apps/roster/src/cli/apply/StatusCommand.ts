@@ -9,8 +9,10 @@ import type { SqlError } from "effect/sql/SqlError"
 import { join } from "node:path"
 import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
+import * as Sentences from "../../report/Sentences.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
+import * as Paragraph from "../Paragraph.ts"
 import { printable } from "../Printable.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Width from "../Width.ts"
@@ -50,6 +52,7 @@ const show = Effect.fnUntraced(function*({ chosen, database, runs, steps }: Foun
   yield* Console.log(`${printable(database)}\n${ApplyReport.runs(runs, width)}`)
   if (chosen === undefined) return
   yield* Console.log(`The plan ${chosen.id.slice(0, 8)}:\n${ApplyReport.outcomes(steps, width)}`)
+  yield* Console.log(Paragraph.of("In short:", Sentences.ofRun(steps), width))
   if (steps.some(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")) {
     yield* Console.log(ApplyReport.failures(steps, width))
   }

@@ -19,6 +19,7 @@ const read = Effect.fnUntraced(
     const steps = (yield* Effect.forEach(runs, ({ id }) => records.steps(id))).flat()
     const entries = yield* Stream.runCollect(ids.all("class"))
     return runs.length === 0 ? undefined : {
+      runs,
       steps,
       entries
     }

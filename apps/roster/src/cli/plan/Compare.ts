@@ -17,6 +17,7 @@ import { needed } from "../../plan/parts/Classes.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
+import * as Pictures from "../../results/Pictures.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as CheckReport from "../check/CheckReport.ts"
 import * as Estimate from "../Estimate.ts"
@@ -196,7 +197,7 @@ export const readThere = Effect.fnUntraced(function*(input: Place, needs: Planni
 /** How the plan of a school's files is made. */
 export const planning = (roster: Roster, today: string, input: PlanFlags.Values): Planning => ({
   needs: (known) => needed(roster, known),
-  make: (live, known) => Make.make(roster, live, known, PlanFlags.options(input, today))
+  make: (live, known) => Pictures.add(Make.make(roster, live, known, PlanFlags.options(input, today)), roster, live)
 })
 
 /** Compares a school's files with the organization. With `rows`, the roster says what became of each row. */

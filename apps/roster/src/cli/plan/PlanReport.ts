@@ -179,16 +179,10 @@ export const skipped = ({ skipped }: Plan, width: number): string | undefined =>
     : Table.render({ head: ["number", "left alone"], rows, width, prose: [1], numbers: [0], compact: true })
 }
 
-/** The lines below the tables: leavers, calls and time, and why the plan waits. */
+/** The lines below the tables: calls and time, and why the plan waits. */
 export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
   const { calls, hourly, remaining, seconds } = estimate
-  const removed = plan.calls.byKind.removeAccount ?? 0
   return [
-    ...(plan.leavers.length === 0 ? [] : [
-      `${count(plan.leavers.length, "person", "people")} of earlier runs left or may not sign in;\n${
-        removed === 0 ? "their accounts stay" : `${count(removed, "account")} of them would be deleted`
-      }.`
-    ]),
     ...(calls === 0 ? ["There is nothing to write."] : [
       `The plan needs ${count(calls, "API call")} and takes ${Estimate.showSeconds(seconds)}.`,
       `${number(remaining)} of ${number(hourly)} calls remain this hour.`

@@ -3,8 +3,10 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Plan } from "../../plan/Plan.ts"
+import * as Sentences from "../../report/Sentences.ts"
 import type * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
+import * as Paragraph from "../Paragraph.ts"
 import { printable } from "../Printable.ts"
 import * as Width from "../Width.ts"
 import * as PlanCsv from "./PlanCsv.ts"
@@ -41,6 +43,7 @@ export const print = Effect.fnUntraced(function*(
   const skipped = PlanReport.skipped(plan, width)
   if (skipped !== undefined) yield* Console.log(skipped)
   for (const text of more(width)) yield* Console.log(text)
+  yield* Console.log(Paragraph.of("In short:", Sentences.ofPlan(plan), width))
   yield* Console.log(PlanReport.summary(plan, estimate))
 })
 

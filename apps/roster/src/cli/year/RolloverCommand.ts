@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import type { Roster } from "../../model/Roster.ts"
 import type { RolloverOptions } from "../../plan/Options.ts"
 import * as Rollover from "../../plan/year/Rollover.ts"
+import * as Pictures from "../../results/Pictures.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as PlanFlags from "../plan/PlanFlags.ts"
@@ -74,7 +75,7 @@ export const rollover = Command.make(
     const { estimate, plan } = yield* Compare.withOrganization(
       input,
       (known) => Rollover.needs(roster, known, options),
-      (live, known) => Rollover.make(roster, live, known, options)
+      (live, known) => Pictures.add(Rollover.make(roster, live, known, options), roster, live)
     )
     yield* ShowPlan.print(plan, estimate, input, (width) => RolloverReport.texts(plan, input.verbose, width))
     yield* ShowPlan.end(plan, input.out)

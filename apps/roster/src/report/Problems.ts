@@ -1,0 +1,100 @@
+/** What a report says about problems: findings of the plan, steps that failed, and what to do about each. */
+import { printable, showUsername } from "../cli/Printable.ts"
+import type { Recorded } from "../engine/Records.ts"
+import * as Place from "../model/Place.ts"
+import type { Html } from "../page/Html.ts"
+import { html, written } from "../page/Html.ts"
+import type { Finding } from "../plan/Finding.ts"
+import type { Step } from "../plan/Step.ts"
+import * as Words from "../results/Words.ts"
+import type { Report } from "./Report.ts"
+import { number } from "./Sentences.ts"
+
+/** Places that a row names, and failures that a report lists. */
+const mostPlaces = 5
+const mostFailures = 200
+
+const placeOf = ({ account, class: schoolClass, from, person, target }: Finding): string =>
+  from !== undefined && from.row > 0
+    ? Place.show(from)
+    : showUsername(person ?? schoolClass ?? account ?? target ?? "")
+
+/** A row for each code, the most frequent first. */
+const findings = (found: ReadonlyArray<Finding>): Html => {
+  const byCode = [...Map.groupBy(found, ({ code }) => code).values()].sort((a, b) => b.length - a.length)
+  return html`<table class="stack"><thead><tr><th scope="col" class="n">How many</th><th scope="col">What</th><th scope="col">What to do</th><th scope="col">Where</th></tr></thead>
+<tbody>
+${
+    byCode.map((some) => {
+      const [{ advice, code, message }] = some as [Finding, ...Array<Finding>]
+      const places = [...new Set(some.map(placeOf))].filter((place) => place !== "")
+      return html`<tr><td class="n" data-label="How many">${number(some.length)}</td><td data-label="What">${
+        sentence(message)
+      } <span class="muted"><code>${code}</code></span></td><td data-label="What to do">${
+        sentence(advice)
+      }</td><td data-label="Where">${
+        places.slice(0, mostPlaces).map((place, index) => [index > 0 && ", ", html`<code>${place}</code>`])
+      }${places.length > mostPlaces && ` and ${number(places.length - mostPlaces)} more`}</td></tr>
+`
+    })
+  }</tbody></table>`
+}
+
+const sentence = (text: string): string => {
+  const [first = "", ...rest] = text
+  return text === "" ? "" : `${first.toUpperCase()}${rest.join("")}${/[.!?]$/.test(text) ? "" : "."}`
+}
+
+/** What waits for a decision, and what is worth knowing. */
+export const ofPlan = ({ plan: { conflicts, notices } }: Report): Html =>
+  html`${
+    conflicts.length > 0 && html`<h2>Not clear</h2>
+<p>Nothing is done for these until somebody decides.</p>
+${findings(conflicts)}`
+  }${
+    notices.length > 0 && html`<h2>Worth knowing</h2>
+${findings(notices)}`
+  }`
+
+/** What a step is about, without names: usernames that are addresses are masked. */
+const aboutOf = (step: Step): string =>
+  showUsername(
+    "person" in step && step.person !== undefined
+      ? step.person
+      : "class" in step && step.class !== undefined
+      ? step.class
+      : step.id.slice(step.id.indexOf(":") + 1)
+  )
+
+const nameOf = (step: Step): string =>
+  step.kind === "createAccount"
+    ? [step.firstName, step.lastName].filter((name) => name !== undefined).join(" ")
+    : step.kind === "createClass"
+    ? step.name
+    : ""
+
+/** The steps of a run that failed or are unverified. */
+export const ofRun = (steps: ReadonlyArray<Recorded>, names: boolean): Html | undefined => {
+  const failed = steps.filter(({ outcome: { state } }) => state === "failed" || state === "unverified")
+  if (failed.length === 0) return undefined
+  const shown = failed.slice(0, mostFailures)
+  return html`<h2>What failed</h2>
+<table class="stack"><thead><tr><th scope="col">What</th><th scope="col">Result</th><th scope="col">Why</th><th scope="col">What to do</th></tr></thead>
+<tbody>
+${
+    shown.map(({ outcome: { fix = "", note = "", state, supportId }, step }) =>
+      html`<tr><td data-label="What">${Words.titleOf(step.kind)} <code>${aboutOf(step)}</code>${
+        names && nameOf(step) !== "" && [" ", written(nameOf(step))]
+      }</td><td data-label="Result">${Words.resultOf(step.kind, state)}</td><td data-label="Why">${
+        sentence(printable(note))
+      }</td><td data-label="What to do">${sentence(printable(fix))}${
+        supportId !== undefined && [" For Flat's support: ", html`<code>${printable(supportId)}</code>`]
+      }</td></tr>
+`
+    )
+  }</tbody></table>
+${
+    failed.length > shown.length &&
+    html`<p>… and ${number(failed.length - shown.length)} more. The results of the run list them all.</p>`
+  }`
+}

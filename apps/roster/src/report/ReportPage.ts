@@ -1,0 +1,126 @@
+/** The page of a report for those who decide: what a plan changes, or what a run of it did. */
+import * as HoldText from "../cli/plan/HoldText.ts"
+import type { Html } from "../page/Html.ts"
+import { html, written } from "../page/Html.ts"
+import * as Page from "../page/Page.ts"
+import * as Changes from "./Changes.ts"
+import * as People from "./People.ts"
+import * as Problems from "./Problems.ts"
+import type { Report } from "./Report.ts"
+import * as Sentences from "./Sentences.ts"
+import { count, number } from "./Sentences.ts"
+import { css } from "./Style.ts"
+import * as Tally from "./Tally.ts"
+
+const formats: Readonly<Record<string, string>> = {
+  "oneroster-1.1": "OneRoster 1.1",
+  "oneroster-1.2": "OneRoster 1.2",
+  clever: "Clever",
+  "sds-2.1": "School Data Sync v2.1",
+  "sds-2": "School Data Sync v2",
+  "sds-1": "School Data Sync v1",
+  csv: "CSV"
+}
+
+/** A time as people write it, in UTC: whoever reads the page may be elsewhere. */
+const when = (iso: string): string => `${iso.slice(0, 10)}, ${iso.slice(11, 16)} UTC`
+
+const origin = ({ applied, plan: { made, source, today } }: Report): Html => {
+  const rows = source.files.reduce((sum, file) => sum + file.rows, 0)
+  return html`<p class="meta">${formats[source.format] ?? source.format}${
+    source.system !== undefined && [" from ", written(source.system)]
+  }, ${count(source.files.length, "file")}, ${count(rows, "row")}. ${
+    applied === undefined
+      ? made === undefined ? `Planned for ${today}.` : `Planned on ${when(made)}.`
+      : `Applied on ${when(applied.run.started)}${
+        applied.run.ended === undefined ? "; not ended yet" : `, until ${when(applied.run.ended)}`
+      }.`
+  }</p>`
+}
+
+/** The most important numbers. */
+const tiles = ({ applied, plan }: Report): Html => {
+  const tally = Tally.of(applied?.steps ?? plan.steps.map((step) => ({ step })))
+  const of = (...subjects: ReadonlyArray<Tally.Subject>): number =>
+    subjects.reduce((sum, subject) => sum + tally[subject][applied === undefined ? "planned" : "done"], 0)
+  const failed = Tally.subjects.reduce((sum, subject) => sum + tally[subject].failed + tally[subject].unverified, 0)
+  const unclear = Sentences.unclear(plan)
+  const tile = (value: number, what: string, warns = false): Html =>
+    html`<li${warns && value > 0 && html` class="is-unclear"`}><b>${number(value)}</b>${what}</li>`
+  return html`<ul class="tiles">
+${tile(of("pupils", "teachers"), "new accounts")}
+${tile(of("changes"), "accounts corrected")}
+${tile(of("classes", "restored"), "new or reopened classes")}
+${tile(of("pupilPlaces", "teacherPlaces"), "members added")}
+${tile(of("placesRemoved", "accountsRemoved"), "people removed", true)}
+${applied === undefined ? tile(unclear, "not clear", true) : tile(failed, "failed", true)}
+</ul>`
+}
+
+const held = ({ applied, plan }: Report): Html | undefined =>
+  applied !== undefined || plan.held.length === 0 ? undefined : html`<div class="notice" role="note">
+<p><strong>The plan waits for confirmation</strong>, because it would</p>
+<ul>${plan.held.map((hold) => html`<li>${HoldText.of(hold)}</li>`)}</ul>
+<p>Check that this is meant. If the files are wrong, correct them and plan again.</p></div>`
+
+const stopped = ({ applied }: Report): Html | undefined => {
+  const stop = applied?.run.stop
+  return stop === undefined ? undefined : html`<div class="notice" role="note">
+<p><strong>The run stopped</strong>: ${stop.failure.message}</p><p>What to do: ${stop.failure.fix}.</p></div>`
+}
+
+const skips = [
+  ["others", "People without a role in Flat, such as guardians"],
+  ["gone", "People who left or may not sign in, and have no account"],
+  ["classesEnded", "Classes that are over"],
+  ["classesNotBegun", "Classes that have not begun"],
+  ["classesEmpty", "Classes without members"],
+  ["membershipsOther", "Aides and other roles in classes"],
+  ["membershipsNotNow", "Memberships of another time"],
+  ["membershipsUnresolved", "Memberships of people who are left out"],
+  ["membersByHand", "Members in Flat whom the files do not know"]
+] as const
+
+const leftAlone = ({ plan: { skipped } }: Report): Html | undefined => {
+  const rows = skips.filter(([key]) => skipped[key] > 0)
+  return rows.length === 0 ? undefined : html`<h2>Left alone</h2>
+<p>What is in the files or in Flat and needs no change.</p>
+<ul>${rows.map(([key, what]) => html`<li>${what}: ${number(skipped[key])}</li>`)}</ul>`
+}
+
+const effort = ({ applied, plan: { calls }, time }: Report): Html | undefined =>
+  applied !== undefined || calls.apply === 0 ? undefined : html`<h2>Time</h2>
+<p>Flat allows a number of requests in an hour. This plan needs ${
+    count(calls.apply, "request")
+  } and takes ${time}. It can be
+stopped and continued at any time.</p>`
+
+/** Returns the document. */
+export const render = (report: Report): string => {
+  const { applied, names, plan } = report
+  const title = applied === undefined ? "What changes in Flat" : "What happened in Flat"
+  const sentences = applied === undefined ? Sentences.ofPlan(plan) : Sentences.ofRun(applied.steps)
+  const { picture } = plan
+  return Page.render({
+    language: "en",
+    title,
+    css,
+    body: html`<main>
+<h1>${title}</h1>
+${origin(report)}
+<ul class="short">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+${tiles(report)}
+${held(report)}
+${stopped(report)}
+${applied !== undefined && Problems.ofRun(applied.steps, names)}
+${applied === undefined && picture !== undefined && Changes.beforeAfter(picture)}
+${Changes.byKind(report)}
+${applied === undefined && picture !== undefined && [Changes.bySchool(picture), Changes.byGrade(picture)]}
+${picture !== undefined && Changes.byClass(picture, applied)}
+${Problems.ofPlan(report)}
+${leftAlone(report)}
+${effort(report)}
+${People.render(report)}
+</main>`
+  })
+}

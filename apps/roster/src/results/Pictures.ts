@@ -1,0 +1,141 @@
+/** Counts a plan by school, grade and class, with what is in Flat before and after. */
+import type { Live, LiveClass } from "../live/Live.ts"
+import type { Person } from "../model/Person.ts"
+import type { Roster } from "../model/Roster.ts"
+import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
+import type { Plan } from "../plan/Plan.ts"
+import type { Reference, Step } from "../plan/Step.ts"
+import * as Fates from "./Fates.ts"
+
+const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
+
+type Counts = { -readonly [K in keyof Omit<Group, "name">]: number }
+
+const kindOf = (result: string): keyof Counts =>
+  result === "to be created"
+    ? "created"
+    : result.startsWith("to be ")
+    ? "updated"
+    : result === "conflict"
+    ? "unclear"
+    : result === "unchanged"
+    ? "unchanged"
+    : "skipped"
+
+/** Collects people in groups. */
+class Groups {
+  private readonly groups = new Map<string, Counts>()
+
+  add(name: string, kind: keyof Counts): void {
+    const counts = this.groups.get(name) ?? { created: 0, updated: 0, unchanged: 0, unclear: 0, skipped: 0 }
+    counts[kind]++
+    this.groups.set(name, counts)
+  }
+
+  get sorted(): ReadonlyArray<Group> {
+    return Array.from(this.groups, ([name, counts]) => ({ name, ...counts }))
+      .sort((a, b) => Number(a.name === "") - Number(b.name === "") || collator.compare(a.name, b.name))
+  }
+}
+
+const groupPeople = (roster: Roster, plan: Plan): Pick<Picture, "schools" | "grades"> => {
+  const explained = Fates.explain(roster, plan)
+  const schools = new Groups()
+  const grades = new Groups()
+  const schoolOf = ({ schools: [id] }: Person): string => id === undefined ? "" : roster.schools.get(id)?.name ?? id
+  for (const person of roster.people.values()) {
+    const { code, result } = explained.person(person.id)
+    // Guardians are no part of a school or a grade.
+    if (code === "no-role") continue
+    const kind = kindOf(result)
+    schools.add(schoolOf(person), kind)
+    if (person.role === "student") grades.add(person.grades[0] ?? "", kind)
+  }
+  return { schools: schools.sorted, grades: grades.sorted }
+}
+
+/** Returns what an enrolment refers to, as `Room.key` has it. */
+export const keyOf = (reference: Reference): string => reference._tag === "existing" ? reference.id : reference.step
+
+const titleOf = (name: string, section: string | undefined): string =>
+  section === undefined || section === "" ? name : `${name} (${section})`
+
+const rooms = (live: Live, steps: ReadonlyArray<Step>): ReadonlyArray<Room> => {
+  const found = new Map<string, { -readonly [K in keyof Room]: Room[K] }>()
+  for (const step of steps) {
+    if (step.kind === "createClass") {
+      found.set(step.id, {
+        name: titleOf(step.name, step.section),
+        key: step.id,
+        created: true,
+        before: 0,
+        added: 0,
+        removed: 0
+      })
+    }
+    if (step.kind !== "enrol" && step.kind !== "unenrol") continue
+    const key = keyOf(step.target)
+    const one = live.classes.get(key)
+    const room = found.get(key) ?? {
+      name: one === undefined ? key : titleOf(one.name, one.section),
+      key,
+      created: false,
+      before: one?.members?.size ?? 0,
+      added: 0,
+      removed: 0
+    }
+    room[step.kind === "enrol" ? "added" : "removed"]++
+    found.set(key, room)
+  }
+  return [...found.values()].sort((a, b) => collator.compare(a.name, b.name))
+}
+
+const countOf = (steps: ReadonlyArray<Step>, test: (step: Step) => boolean): number => steps.filter(test).length
+
+/** How many accounts have a role, before and after. */
+const accounts = (live: Live, steps: ReadonlyArray<Step>, role: "user" | "teacher"): BeforeAfter => {
+  const before = Array.from(live.accounts.values()).filter((one) => one.role === role && !one.test).length
+  let after = before
+  for (const step of steps) {
+    if (step.kind === "createAccount" && step.role === role) after++
+    if (step.kind === "removeAccount" && live.accounts.get(step.account)?.role === role) after--
+    const change = step.kind === "updateAccount" ? step.changes.role : undefined
+    if (change?.to === role) after++
+    if (change?.from === role) after--
+  }
+  return { before, after }
+}
+
+/** Adds the picture to a plan. */
+export const add = (plan: Plan, roster: Roster | undefined, live: Live): Plan => {
+  const { steps } = plan
+  const isActive = (one: LiveClass | undefined): one is LiveClass => one?.taught === true && one.state === "active"
+  const active = Array.from(live.classes.values()).filter(isActive)
+  const members = active.reduce((sum, one) => sum + (one.members?.size ?? 0), 0)
+  const closed = countOf(
+    steps,
+    (step) => step.kind === "archiveClass" && isActive(live.classes.get(keyOf(step.target)))
+  )
+  const opened = countOf(
+    steps,
+    ({ kind }) => kind === "createClass" || kind === "unarchiveClass" || kind === "activateClass"
+  )
+  return {
+    ...plan,
+    picture: {
+      pupils: accounts(live, steps, "user"),
+      teachers: accounts(live, steps, "teacher"),
+      classes: {
+        before: active.length,
+        after: active.length + opened - closed
+      },
+      memberships: {
+        before: members,
+        after: members + countOf(steps, ({ kind }) => kind === "enrol") -
+          countOf(steps, ({ kind }) => kind === "unenrol")
+      },
+      ...(roster === undefined ? { schools: [], grades: [] } : groupPeople(roster, plan)),
+      rooms: rooms(live, steps)
+    }
+  }
+}
