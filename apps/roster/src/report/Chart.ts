@@ -15,6 +15,9 @@ export interface Row {
   readonly values: ReadonlyArray<number>
 }
 
+/** A word that may be broken anywhere: without that, it would leave no room for the bars. */
+const longWord = /\S{24}/u
+
 const round = (value: number): number => Math.round(value * 100) / 100
 
 /** Parts are in the order of the columns: who sees no colours tells them by that, and by the numbers. */
@@ -74,7 +77,9 @@ export const render = (options: {
 <tbody>
 ${
     rows.map((row) =>
-      html`<tr><th scope="row">${written(row.label)}</th><td class="bar">${bar(row, series, most)}</td>${
+      html`<tr><th scope="row"${longWord.test(row.label) && html` class="long"`}>${
+        written(row.label)
+      }</th><td class="bar">${bar(row, series, most)}</td>${
         row.values.map((value, index) => shown[index] && html`<td class="n">${number(value)}</td>`)
       }</tr>
 `

@@ -27,9 +27,12 @@ const when = (iso: string): string => `${iso.slice(0, 10)}, ${iso.slice(11, 16)}
 
 const origin = ({ applied, plan: { made, source, today } }: Report): Html => {
   const rows = source.files.reduce((sum, file) => sum + file.rows, 0)
-  return html`<p class="meta">${formats[source.format] ?? source.format}${
-    source.system !== undefined && [" from ", written(source.system)]
-  }, ${count(source.files.length, "file")}, ${count(rows, "row")}. ${
+  // A plan that ends a year or undoes a run may have no files.
+  const files = source.files.length > 0 &&
+    html`${formats[source.format] ?? source.format}${
+      source.system !== undefined && [" from ", written(source.system)]
+    }, ${count(source.files.length, "file")}, ${count(rows, "row")}. `
+  return html`<p class="meta">${files}${
     applied === undefined
       ? made === undefined ? `Planned for ${today}.` : `Planned on ${when(made)}.`
       : `Applied on ${when(applied.run.started)}${

@@ -59,7 +59,7 @@ const did: Verbs = {
 
 /** Somebody in two classes was added twice: these are no people. */
 const added = (ofPupils: number, ofTeachers: number, verb: string): string => {
-  const times = (value: number): string => count(value, "time")
+  const times = (value: number): string => value === 1 ? "once" : value === 2 ? "twice" : count(value, "time")
   return ofPupils === 0
     ? `Teachers ${verb} to classes ${times(ofTeachers)}.`
     : `Pupils ${verb} to classes ${times(ofPupils)}${ofTeachers === 0 ? "" : `, teachers ${times(ofTeachers)}`}.`

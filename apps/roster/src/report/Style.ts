@@ -23,7 +23,7 @@ p,ul{margin:.5rem 0}
 table{border-collapse:collapse;width:100%;margin:.75rem 0}
 caption{text-align:left;color:var(--soft);padding:0 0 .4rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);font-weight:400;overflow-wrap:break-word}
-code{overflow-wrap:anywhere}
+code,.long{overflow-wrap:anywhere}
 th:last-child,td:last-child{padding-right:0}
 thead th{font-weight:600;color:var(--soft);overflow-wrap:normal;white-space:nowrap}
 th.n,td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;width:1%}

@@ -16,7 +16,7 @@ describe("the sentences of a plan", () => {
     assert.deepStrictEqual(Sentences.ofPlan(plan(school, live())), [
       "2 pupils and 1 teacher get a new account.",
       "1 class is created.",
-      "Pupils are added to classes 2 times, teachers 1 time.",
+      "Pupils are added to classes twice, teachers once.",
       "Nobody is removed."
     ])
   })
@@ -67,7 +67,7 @@ describe("the sentences of a run", () => {
     assert.deepStrictEqual(Sentences.ofRun(run({})), [
       "2 pupils and 1 teacher got a new account.",
       "1 class was created.",
-      "Pupils were added to classes 2 times, teachers 1 time.",
+      "Pupils were added to classes twice, teachers once.",
       "Nobody was removed.",
       "Everything that was planned is done."
     ])
@@ -86,7 +86,7 @@ describe("the sentences of a run", () => {
     assert.deepStrictEqual(sentences, [
       "1 pupil got a new account.",
       "1 class was created.",
-      "Pupils were added to classes 1 time.",
+      "Pupils were added to classes once.",
       "Nobody was removed.",
       "3 of 7 steps are done: 1 failed, 1 account needs a look, 1 depended on them and 1 was not sent."
     ])

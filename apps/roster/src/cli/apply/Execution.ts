@@ -161,9 +161,14 @@ const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied,
   yield* Console.log(ApplyReport.outcomes(steps, width))
   yield* Console.log(Paragraph.of("In short:", Sentences.ofRun(steps), width))
   if (options.credentials !== undefined) {
-    yield* Console.log(
-      `Generated passwords are in ${options.credentials}, readable only by you. Hand them out, then delete the file. If a username has several lines, the last one counts. Its note says if the password may be wrong.`
-    )
+    yield* Console.log(Paragraph.of(
+      `Generated passwords are in ${options.credentials}, readable only by you.`,
+      [
+        "If a username has several lines, the last one counts. Its note says if the password may be wrong.",
+        "\"roster cards\" prints a card for each person. Hand the cards out, then delete both files."
+      ],
+      width
+    ))
   }
   if (ApplyReport.count(steps, "failed") + ApplyReport.count(steps, "unverified") > 0) {
     yield* Console.error(ApplyReport.failures(steps, width))

@@ -7,6 +7,7 @@ import type { UndoOptions } from "../../plan/Options.ts"
 import * as Dids from "../../plan/undo/Did.ts"
 import * as Members from "../../plan/undo/Members.ts"
 import * as Undo from "../../plan/undo/Undo.ts"
+import * as Pictures from "../../results/Pictures.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as PlanFlags from "../plan/PlanFlags.ts"
@@ -99,7 +100,8 @@ export const undo = Command.make(
         const work = yield* ReadWork.read(questions, input.concurrency).pipe(
           Effect.catchTag("FlatError", (error) => readFailed(error, Session.baseUrlOf(input.baseUrl)))
         )
-        const made = Undo.make({ ...found, name: found.run.id, work }, live, known, options)
+        const undoing = Undo.make({ ...found, name: found.run.id, work }, live, known, options)
+        const made = Pictures.add(undoing, undefined, live)
         const read = made.calls.read + questions.length
         return yield* Compare.estimated({ ...made, calls: { ...made.calls, read } }, now, input.concurrency)
       }).pipe(Effect.provide(Session.layer(input)))

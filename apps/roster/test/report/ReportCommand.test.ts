@@ -1,0 +1,81 @@
+/** The command `report`, and the summary of other commands, run as users do against a sandbox on a socket. */
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { Effect } from "effect"
+import { CliOutput } from "effect/cli"
+import { readFileSync, statSync } from "node:fs"
+import { join } from "node:path"
+import * as Command from "../Command.ts"
+import { folder, temporary, v11 } from "../read/Sets.ts"
+
+const flat = (text: string): string => text.replaceAll(/\s+/g, " ")
+
+describe.concurrent("roster report", () => {
+  it.live(
+    "is about the plan, and about its run once there is one; plan, apply and status say the same in short",
+    () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.serve({ users: 1 })
+        const path = yield* Effect.promise(() => folder(v11))
+        const place = temporary()
+        const env = {
+          FLAT_ACCESS_TOKEN: sandbox.token,
+          FLAT_BASE_URL: sandbox.url,
+          FLAT_ROSTER_STATE: join(place, "state")
+        }
+        const run = (...args: ReadonlyArray<string>) => Command.roster(args, env, place)
+        const planned = yield* run("plan", path, "--today", "2026-11-26", "--out", "plan.json")
+        assert.strictEqual(planned.code, 0, planned.stderr)
+        const short =
+          "In short: 1 pupil and 1 teacher get a new account. 2 classes are created. Pupils are added to classes twice, teachers twice. Nobody is removed."
+        assert.include(flat(planned.stdout), short)
+
+        const before = yield* run("report", "--plan", "plan.json", "--out", "before.html")
+        assert.strictEqual(before.code, 0, before.stderr)
+        assert.include(before.stdout, "The report of the plan is in before.html.")
+        const page = readFileSync(join(place, "before.html"), "utf8")
+        assert.include(page, "<h1>What changes in Flat</h1>")
+        assert.include(page, "1 pupil and 1 teacher get a new account.")
+        assert.include(page, "Choir 5a")
+        assert.notInclude(page, "Zeller")
+        if (process.platform !== "win32") assert.strictEqual(statSync(join(place, "before.html")).mode & 0o777, 0o600)
+
+        const applied = yield* run("apply", "plan.json", "--credentials", "passwords.csv", "--files", path)
+        assert.strictEqual(applied.code, 0, applied.stderr)
+        const past =
+          "In short: 1 pupil and 1 teacher got a new account. 2 classes were created. Pupils were added to classes twice, teachers twice. Nobody was removed. Everything that was planned is done."
+        assert.include(flat(applied.stdout), past)
+        const status = yield* run("status")
+        assert.include(flat(status.stdout), past)
+        for (const line of [planned.stdout, before.stdout, status.stdout].join("\n").split("\n")) {
+          if (!line.includes(place)) assert.isAtMost(CliOutput.displayWidth(line), 80, line)
+        }
+
+        // The examples of the help, as they are printed.
+        const { stdout } = yield* run("report", "--help")
+        const examples = stdout.split("\n").flatMap((line) => /^\s+roster (report --plan .*)$/.exec(line)?.[1] ?? [])
+        assert.strictEqual(examples.length, 2)
+        for (const example of examples) {
+          const { code, stderr } = yield* run(...example.trim().split(" "))
+          assert.strictEqual(code, 0, stderr)
+        }
+        const after = readFileSync(join(place, "report.html"), "utf8")
+        assert.include(after, "<h1>What happened in Flat</h1>")
+        assert.include(after, "Everything that was planned is done.")
+        const named = readFileSync(join(place, "names.html"), "utf8")
+        const passwords = readFileSync(join(place, "passwords.csv"), "utf8").split("\n").slice(1)
+          .flatMap((line) => line.split(",")[2] ?? [])
+        assert.isAbove(passwords.length, 0)
+        for (const password of passwords) assert.notInclude(named, password)
+        assert.match(named, /New accounts/)
+
+        const again = yield* run("report", "--plan", "plan.json", "--out", "report.html")
+        assert.deepStrictEqual([again.code, /exists\. Name another file/.test(again.stderr)], [2, true])
+        assert.strictEqual(readFileSync(join(place, "report.html"), "utf8"), after)
+        const wrong = yield* run("report", "--plan", "passwords.csv", "--out", "other.html")
+        assert.deepStrictEqual([wrong.code, /is not such a plan/.test(wrong.stderr)], [2, true])
+        for (const password of passwords) assert.notInclude(wrong.stderr, password)
+      }),
+    120_000
+  )
+})
