@@ -25,8 +25,6 @@ interface Scenario {
   readonly content: string
   /** Arguments, without the flags that all have. */
   readonly args: (file: string) => ReadonlyArray<string>
-  /** The classes with the usernames of their pupils. */
-  readonly classes: ReadonlyArray<string>
   /** What the command says when everything is done. */
   readonly finished: string
 }
@@ -44,32 +42,29 @@ const random = (seed: number) => {
 
 const usernames = Array.from({ length: accounts }, (_, index) => `user.p${index + 1}`)
 
-/** The classes of the plan and of the file, by their names: every class has the pupils whose number fits. */
-const classesNamed = (name: (room: number) => string): ReadonlyArray<string> =>
-  Array.from(
-    { length: classes },
-    (_, room) => [name(room), ...usernames.filter((_, index) => index % classes === room).sort()].join(" ")
-  ).sort()
+/** The classes with the usernames of their pupils. Two classes each have the same name. */
+const rooms = Array.from(
+  { length: classes },
+  (_, room) => [`Choir ${room >> 1}`, ...usernames.filter((_, index) => index % classes === room).sort()].join(" ")
+).sort()
 
 const scenarios = {
   apply: {
     file: "plan.json",
     content: JSON.stringify(plan),
     args: (file) => ["apply", file],
-    // Two classes each have the same name.
-    classes: classesNamed((room) => `Choir ${room >> 1}`),
     finished: "Nothing was sent"
   },
   sync: {
     file: "users.csv",
     content: [
-      "id,username,first name,last name,role,class",
-      ...usernames.map((username, index) =>
-        `p${index + 1},${username},Ada,P${index + 1},student,Choir ${index % classes}`
-      )
+      "id,username,first name,last name,role,school,class",
+      ...usernames.map((username, index) => {
+        const room = index % classes
+        return `p${index + 1},${username},Ada,P${index + 1},student,School ${room & 1},Choir ${room >> 1}`
+      })
     ].join("\n"),
     args: (file) => ["sync", file, "--yes"],
-    classes: classesNamed((room) => `Choir ${room}`),
     finished: "There is nothing to write."
   }
 } satisfies Record<string, Scenario>
@@ -112,7 +107,7 @@ const sentPasswords = (writes: ReadonlyArray<Proxy.Write>, sandbox: Sandbox.Serv
 }
 
 const trial = Effect.fnUntraced(
-  function*({ args: argsOf, classes: rooms, content, file: name, finished: end }: Scenario, seed: number) {
+  function*({ args: argsOf, content, file: name, finished: end }: Scenario, seed: number) {
     const next = random(seed)
     const faulty = seed % 2 === 1
     const sandbox = yield* Sandbox.serve({ users: 1, seed, faults: faulty ? faults : [] })
@@ -186,6 +181,7 @@ const trial = Effect.fnUntraced(
     if (process.env["ROSTER_KILLS"] !== undefined) {
       process.stderr.write(`${name}, seed ${seed}${faulty ? ", faults" : ""}: ${how.join(", ")}\n`)
     }
+    sandbox.faults.clear()
     const before = sandbox.requests().length
     const finished = yield* Command.roster(args, env)
     assert.include(finished.stdout, end, finished.stderr)
