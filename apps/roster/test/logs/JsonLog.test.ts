@@ -1,8 +1,9 @@
 /** What `--json` logs: a JSON object a line, with counts and durations, and nothing of pupils or secrets. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import * as JsonLog from "../../src/cli/log/JsonLog.ts"
 import { create, type ExitWith, roster, stage } from "../Command.ts"
 import { planted, write } from "./Planted.ts"
 
@@ -29,6 +30,23 @@ const named = (lines: ReadonlyArray<Line>, event: string): Line => {
 }
 
 describe("--json", () => {
+  it.effect("logs what was not expected without its message", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const write = vi.spyOn(process.stderr, "write").mockImplementation((text) => lines.push(String(text)) > 0)
+      const error = yield* JsonLog.logged(Effect.die(new TypeError("plantedUser has no name"))).pipe(
+        Effect.provide(JsonLog.layer),
+        Effect.flip,
+        Effect.ensuring(Effect.sync(() => write.mockRestore()))
+      )
+      assert.strictEqual(error.code, 1)
+      assert.strictEqual(lines.length, 1)
+      const line = JSON.parse(lines[0]!) as Line & { readonly frames: ReadonlyArray<string> }
+      assert.deepInclude(line, { level: "error", event: "failed", error: "TypeError" })
+      assert.match(line.frames[0] ?? "", /^at .*JsonLog\.test/)
+      assert.notMatch(lines.join(""), planted)
+    }))
+
   it.live(
     "logs a run as one object a line, ends with a result, and contains no pupil's data and no secret",
     () =>
@@ -114,5 +132,6 @@ describe("--json", () => {
       assert.strictEqual(outcome.code, 2)
       assert.strictEqual(outcome.stdout, "")
       assert.match(String(named(linesOf(outcome), "message")["message"]), /missing\.json cannot be applied/)
+      assert.deepInclude(named(linesOf(outcome), "exit"), { level: "error", code: 2 })
     }).pipe(Effect.scoped), 60_000)
 })

@@ -2,10 +2,14 @@
  * The log of a run for machines: one JSON object a line on standard error, with `time`, `level` and `event`. Messages for people become events of the
  * name `message`. No pupil's data is in it: commands print names and step ids on standard output or write them to files, or not at all.
  */
+import * as Cause from "effect/Cause"
+import * as CliError from "effect/cli/CliError"
 import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
+import { exitCodes, ExitWith } from "../Exit.ts"
 import * as SafeConsole from "../SafeConsole.ts"
 
 type Level = "debug" | "info" | "warn" | "error"
@@ -51,3 +55,23 @@ export const layer = Layer.mergeAll(
   Layer.succeed(Console.Console, jsonConsole),
   Layer.succeed(References.MinimumLogLevel, "Info")
 )
+
+/** Frames of a stack, without its message: that may have data of people. */
+const framesOf = (error: unknown): ReadonlyArray<string> =>
+  error instanceof Error
+    ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 5).map((line) => line.trim())
+    : []
+
+/** Logs the exit code of a command that did not succeed. What was not expected is logged without its message. */
+export const logged = <A, E, R>(command: Effect.Effect<A, E, R>): Effect.Effect<A, E | ExitWith, R> =>
+  Effect.catchCause(command, (cause): Effect.Effect<never, E | ExitWith> => {
+    const error = Cause.squash(cause)
+    if (error instanceof ExitWith) {
+      return Effect.andThen(Effect.logError("exit", { code: error.code }), Effect.failCause(cause))
+    }
+    if (Cause.hasInterruptsOnly(cause) || CliError.isCliError(error)) return Effect.failCause(cause)
+    return Effect.andThen(
+      Effect.logError("failed", { error: error instanceof Error ? error.name : typeof error, frames: framesOf(error) }),
+      new ExitWith({ code: exitCodes.incomplete })
+    )
+  })

@@ -73,7 +73,7 @@ export const start = (
       notice === undefined ? Effect.void : Console.error(notice),
       Effect.provideService(Command.runWith(command, { version })(completed), Loaded, file)
     )
-    yield* completed.includes("--json") ? Effect.provide(run, JsonLog.layer) : run
+    yield* completed.includes("--json") ? Effect.provide(JsonLog.logged(run), JsonLog.layer) : run
   }).pipe(
     Effect.catchIf(
       isHelp,
