@@ -75,6 +75,28 @@ each(
 )
 
 each(
+  "ways-in",
+  "invites a teacher, configures LTI and makes a sign-in link, and prints no secret",
+  (program, sandbox, cwd) =>
+    Effect.gen(function*() {
+      const lines = yield* run(sandbox, sandbox.token, cwd, program, "new.colleague@example.org")
+      assert.strictEqual(lines[0], "invited")
+      assert.match(lines[1]!, /^LTI 1p3: [\w-]+$/)
+      assert.match(lines[2]!, /^[\w.-]+: a link until 20[\d-]+T/)
+      assert.notInclude(lines.join("\n"), "http")
+      for (
+        const operation of [
+          "createOrganizationInvitation",
+          "createLtiConfiguration",
+          "createOrganizationUserSigninLink"
+        ]
+      ) {
+        assert.strictEqual(sandbox.count(operation), 1)
+      }
+    })
+)
+
+each(
   "assignment-grades",
   "creates an assignment, then saves the grades as CSV",
   (program, sandbox, cwd) =>
