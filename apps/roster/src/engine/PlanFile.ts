@@ -6,6 +6,8 @@ import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import type { Entry } from "../plan/IdMap.ts"
 import type { Step } from "../plan/Step.ts"
+import { encodings } from "../read/text/Encoding.ts"
+import type { Encoding } from "../read/text/Encoding.ts"
 import * as Order from "./Order.ts"
 
 /** The plan cannot be applied. */
@@ -24,6 +26,8 @@ export interface Applicable {
   readonly organization?: string | undefined
   /** Entries of the id map that are known before the first step. */
   readonly matches?: ReadonlyArray<Entry> | undefined
+  /** The encoding in which the school's files were read, if it was chosen. */
+  readonly encoding?: Encoding | undefined
   /** Why the plan waits for confirmation. */
   readonly held?: ReadonlyArray<Held> | undefined
 }
@@ -103,6 +107,7 @@ const Plan = Schema.Struct({
   }))),
   organization: text,
   made: text,
+  options: Schema.optionalKey(Schema.Struct({ encoding: Schema.optionalKey(Schema.Literals(encodings)) })),
   held: Schema.optionalKey(
     Schema.Array(Schema.Struct({ what: Schema.String, count: Schema.Finite, of: Schema.Finite }))
   )
@@ -132,6 +137,13 @@ export const read = Effect.fnUntraced(function*(path: string): Effect.fn.Return<
   const steps = plan.steps as ReadonlyArray<Step>
   const problem = Order.problemOf(steps)
   return problem === undefined
-    ? { steps, made: plan.made, organization: plan.organization, matches: plan.matches, held: plan.held }
+    ? {
+      steps,
+      made: plan.made,
+      encoding: plan.options?.encoding,
+      organization: plan.organization,
+      matches: plan.matches,
+      held: plan.held
+    }
     : yield* invalid(problem)
 })

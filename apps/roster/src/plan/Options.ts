@@ -1,4 +1,5 @@
 /** What a plan covers, and what it may do. */
+import type { Encoding } from "../read/text/Encoding.ts"
 
 /** A field that the tool writes, and that people can edit in Flat. */
 export type Field = "username" | "firstname" | "lastname" | "email" | "role" | "name" | "section" | "state"
@@ -42,6 +43,8 @@ export interface Options {
   readonly filter?: Filter | undefined
   /** Whether dates of the files started with the day. Results by row read the files again. */
   readonly dayFirst?: boolean | undefined
+  /** The encoding in which the files were read, if it was chosen. Passwords and results by row read the files again. */
+  readonly encoding?: Encoding | undefined
   /** What happens to manual edits, by field. `policies` has the defaults. */
   readonly edits?: Readonly<Partial<Record<Field, Policy>>> | undefined
   /**

@@ -4,6 +4,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Schema from "effect/Schema"
 import * as PlanFile from "../engine/PlanFile.ts"
 import type { Plan } from "../plan/Plan.ts"
+import { encodings } from "../read/text/Encoding.ts"
 
 const text = Schema.optionalKey(Schema.String)
 const texts = Schema.Array(Schema.String)
@@ -32,6 +33,7 @@ const Options = Schema.Struct({
     Schema.Struct({ schools: list, terms: list, subjects: list, grades: list, classes: list })
   ),
   dayFirst: flag,
+  encoding: Schema.optionalKey(Schema.Literals(encodings)),
   graceDays: number,
   year: text
 })

@@ -21,13 +21,13 @@ import * as Execution from "./Execution.ts"
 import * as OutOfDate from "./OutOfDate.ts"
 
 /** Reads the passwords of the school's files. */
-const readPasswords = Effect.fnUntraced(function*(path: string | undefined) {
+const readPasswords = Effect.fnUntraced(function*(path: string | undefined, { encoding }: PlanFile.Applicable) {
   if (path === undefined) {
     return yield* Exit.exitRejected(
       "Nothing was written: the plan needs passwords of the school's files. Run again with --files PATH, the files that the plan was made from."
     )
   }
-  const roster = yield* Read.open(path).pipe(
+  const roster = yield* Read.open(path, { encoding }).pipe(
     Effect.catch((error) => Exit.exitRejected(`Nothing was written. ${error.message}`))
   )
   return OfRoster.ofRoster(roster)
@@ -102,7 +102,7 @@ export const apply = Command.make(
         credentials: Option.getOrUndefined(flags.credentials),
         results: Option.getOrUndefined(flags.results),
         onResults: rows === undefined ? undefined : WriteRows.afterRun(rows.out, rows.plan, rows.roster),
-        filePasswords: readPasswords(Option.getOrUndefined(flags.files))
+        filePasswords: readPasswords(Option.getOrUndefined(flags.files), plan)
       })
     })).pipe(Effect.provide(Session.layer(flags)))
   })

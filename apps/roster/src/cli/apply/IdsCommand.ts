@@ -12,7 +12,7 @@ import { Organization } from "../../engine/tables/Organization.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
-import * as PrivateFile from "../PrivateFile.ts"
+import * as PrivateFile from "../output/PrivateFile.ts"
 import { organizationFlag } from "../workers/DatabaseFlags.ts"
 
 const file = Argument.String("file").pipe(Argument.withDescription("A CSV file: kind,source,flat,written"))

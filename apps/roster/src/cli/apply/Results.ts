@@ -3,7 +3,7 @@ import { stringify } from "csv-stringify/sync"
 import type { Recorded } from "../../engine/Records.ts"
 import type { Reference, Step } from "../../plan/Step.ts"
 import * as Words from "../../results/Words.ts"
-import * as PrivateFile from "../PrivateFile.ts"
+import * as PrivateFile from "../output/PrivateFile.ts"
 
 export interface Row {
   readonly step: string

@@ -11,6 +11,7 @@ import * as SavePage from "../../page/SavePage.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Read from "../../read/Read.ts"
 import * as Exit from "../Exit.ts"
+import { encoding } from "../plan/PlanFlags.ts"
 import { printable, showUsername } from "../Printable.ts"
 import * as Runs from "./Runs.ts"
 
@@ -35,6 +36,7 @@ const flags = {
     Flag.withDescription("SQLite file of \"roster apply\" (default: the one in FLAT_ROSTER_STATE)"),
     Flag.optional
   ),
+  encoding,
   files: Flag.String("files").pipe(
     Flag.withMetavar("PATH"),
     Flag.withDescription("The school's files, for new accounts that have the password of the files"),
@@ -126,7 +128,9 @@ export const cards = Command.make(
           "No database has a run of this plan, so the passwords file alone says which accounts exist. Name the database with --database FILE."
         )
       }
-      const roster = Option.isNone(flags.files) ? undefined : yield* Read.open(flags.files.value)
+      const roster = Option.isNone(flags.files) ? undefined : yield* Read.open(flags.files.value, {
+        encoding: Option.getOrUndefined(flags.encoding)
+      })
       const made = Cards.make({
         steps: found?.steps.map(({ outcome, step }) => ({ step, state: outcome.state, flat: outcome.flat })) ??
           plan!.steps.map((step): Cards.Known => ({ step, state: undefined })),

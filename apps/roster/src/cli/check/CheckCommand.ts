@@ -8,7 +8,8 @@ import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
-import { encodings } from "../../read/text/Encoding.ts"
+import { isDay, localDay } from "../Day.ts"
+import { encoding } from "../plan/PlanFlags.ts"
 import { printable } from "../Printable.ts"
 import * as Doubts from "../sync/Doubts.ts"
 import * as Width from "../Width.ts"
@@ -32,10 +33,7 @@ const mostPlaces = 3
 const date = Flag.String("today").pipe(
   Flag.withMetavar("YYYY-MM-DD"),
   Flag.withDescription("The day for which terms and roles count (default today)"),
-  Flag.filter(
-    (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)),
-    () => "a day as YYYY-MM-DD"
-  ),
+  Flag.filter(isDay, () => "a day as YYYY-MM-DD"),
   Flag.optional
 )
 
@@ -52,15 +50,12 @@ export const check = Command.make(
     partial: flag("partial", "The files are a selection made by hand: absence means nothing"),
     complete: flag("complete", "A plain CSV file lists everybody"),
     dayFirst: flag("day-first", "Dates like 1/9/2026 start with the day"),
-    encoding: Flag.Literals("encoding", encodings).pipe(
-      Flag.withDescription("Read the files in this encoding instead of guessing"),
-      Flag.optional
-    ),
+    encoding,
     today: date
   },
   Effect.fn(function*({ json, path, ...options }) {
-    const now = new Date(yield* Clock.currentTimeMillis).toISOString().slice(0, 10)
-    const today = Option.getOrElse(options.today, () => now)
+    const now = new Date(yield* Clock.currentTimeMillis)
+    const today = Option.getOrElse(options.today, () => localDay(now))
     const roster = yield* Read.open(path, { ...options, today, encoding: Option.getOrUndefined(options.encoding) })
       .pipe(
         Effect.catchTag("RosterReadError", (error) =>

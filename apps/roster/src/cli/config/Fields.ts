@@ -3,6 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { policies } from "../../plan/Options.ts"
+import { encodings } from "../../read/text/Encoding.ts"
 
 export interface Field {
   readonly schema: Schema.Codec<unknown, unknown>
@@ -88,6 +89,7 @@ export const fields: Readonly<Record<string, Field>> = {
   partial: yesNo,
   complete: yesNo,
   dayFirst: yesNo,
+  encoding: oneOf(encodings, "utf-8"),
   concurrency: whole(1, 64, 8),
   maxFailures: whole(1, 1000, 5),
   settle: whole(0, 600, 10),

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import { existsSync, readdirSync, statSync } from "node:fs"
 import * as SaveSet from "../../export/SaveSet.ts"
 import * as Tables from "../../export/Tables.ts"
+import { isDay } from "../Day.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as PlanFlags from "../plan/PlanFlags.ts"
@@ -15,7 +16,7 @@ const day = (name: string, description: string) =>
   Flag.String(name).pipe(
     Flag.withMetavar("YYYY-MM-DD"),
     Flag.withDescription(description),
-    Flag.filter(PlanFlags.isDay, () => "a day as YYYY-MM-DD"),
+    Flag.filter(isDay, () => "a day as YYYY-MM-DD"),
     Flag.optional
   )
 

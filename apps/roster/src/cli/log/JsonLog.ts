@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { exitCodes, ExitWith } from "../Exit.ts"
-import * as SafeConsole from "../SafeConsole.ts"
+import * as SafeConsole from "../output/SafeConsole.ts"
 
 type Level = "debug" | "info" | "warn" | "error"
 

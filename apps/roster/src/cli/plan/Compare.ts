@@ -20,6 +20,7 @@ import { summarize } from "../../read/report/Summary.ts"
 import * as Pictures from "../../results/Pictures.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as CheckReport from "../check/CheckReport.ts"
+import { localDay } from "../Day.ts"
 import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
 import * as Events from "../log/Events.ts"
@@ -95,18 +96,13 @@ const readKnown = Effect.fnUntraced(
   }
 )
 
-const two = (value: number) => String(value).padStart(2, "0")
-
-/** The day here, as the readers count it. */
-const localDay = (date: Date): string => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-
 /** The day of a plan: the one that is given, else today. */
 export const dayOf = (input: Pick<Input, "today">) =>
   Effect.map(Clock.currentTimeMillis, (now) => Option.getOrElse(input.today, () => localDay(new Date(now))))
 
 /** Reads the school's files, and says what they are. */
 export const readFiles = Effect.fnUntraced(function*(
-  input: Pick<Input, "path" | "partial" | "complete" | "dayFirst">,
+  input: Pick<Input, "path" | "partial" | "complete" | "dayFirst" | "encoding">,
   today: string,
   rows = false
 ) {
@@ -115,6 +111,7 @@ export const readFiles = Effect.fnUntraced(function*(
     partial: input.partial,
     complete: input.complete,
     dayFirst: input.dayFirst,
+    encoding: Option.getOrUndefined(input.encoding),
     rows
   }).pipe(
     Effect.catchTag("RosterReadError", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`)),

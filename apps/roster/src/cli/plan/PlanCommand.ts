@@ -3,6 +3,8 @@ import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { Code } from "../../plan/Finding.ts"
+import type { Plan } from "../../plan/Plan.ts"
 import * as Exit from "../Exit.ts"
 import { rowsFlag } from "../results/RowsFlag.ts"
 import * as WriteRows from "../results/WriteRows.ts"
@@ -50,6 +52,34 @@ Exit codes:
   ])
 )
 
+const several = (count: number, one: string, many: string): ReadonlyArray<string> =>
+  count === 0 ? [] : [`${count.toLocaleString("en")} ${count === 1 ? one : many}`]
+
+/** What Flat has and the files no longer say. Without flags that remove it, nothing is planned for it, and yet it is a difference. */
+const beyond = ({ leavers, notices }: Plan): ReadonlyArray<string> => {
+  const noticed = (code: Code) => notices.filter((notice) => notice.code === code).length
+  const parts = [
+    ...several(
+      leavers.length,
+      "account of a person who is no longer in the files or may not sign in",
+      "accounts of people who are no longer in the files or may not sign in"
+    ),
+    ...several(
+      noticed("member-extra"),
+      "member of a class who is no longer in it by the files",
+      "members of classes who are no longer in them by the files"
+    ),
+    ...several(
+      noticed("class-absent"),
+      "class that is no longer in the files",
+      "classes that are no longer in the files"
+    )
+  ]
+  if (parts.length === 0) return []
+  const isOne = parts.length === 1 && parts[0]!.startsWith("1 ")
+  return [`It also has ${parts.join(", and ")}. ${isOne ? "It stays" : "They stay"}.`]
+}
+
 export const verify = Command.make(
   "verify",
   flags,
@@ -64,7 +94,7 @@ export const verify = Command.make(
       )
       return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
     }
-    yield* Console.error("Flat has what the files say.")
+    yield* Console.error(["Flat has what the files say.", ...beyond(plan)].join("\n"))
   })
 ).pipe(
   Command.withShortDescription("Check that Flat has what a school's files say"),
@@ -74,7 +104,7 @@ export const verify = Command.make(
 ${environment}
 
 Exit codes:
-0 Flat has what the files say;
+0 Flat has what the files say; what it has beyond them is counted;
 1 it differs, or something is ambiguous;
 2 problem with the arguments, the files, the id map or the token;
 3 the organization could not be read.`

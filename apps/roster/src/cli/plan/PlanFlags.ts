@@ -3,9 +3,17 @@ import { Argument, Flag } from "effect/cli"
 import * as Option from "effect/Option"
 import type { Field, Options, Policy } from "../../plan/Options.ts"
 import { policies } from "../../plan/Options.ts"
+import type { Encoding } from "../../read/text/Encoding.ts"
+import { encodings } from "../../read/text/Encoding.ts"
+import { isDay } from "../Day.ts"
 import * as Session from "../Session.ts"
 
-export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+/** Shared by every command that reads the school's files. */
+export const encoding = Flag.Literals("encoding", encodings).pipe(
+  Flag.withMetavar("NAME"),
+  Flag.withDescription("Read the files in this encoding instead of guessing, such as windows-1252"),
+  Flag.optional
+)
 
 export const on = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
@@ -103,6 +111,7 @@ export const flags = {
   partial: on("partial", "The files are a selection made by hand: absence means nothing"),
   complete: on("complete", "A plain CSV file lists everybody"),
   dayFirst: on("day-first", "Dates like 1/9/2026 start with the day"),
+  encoding,
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withDescription("Requests sent concurrently, 1 to 64 (default 8)"),
     Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
@@ -123,6 +132,7 @@ export interface Values {
   readonly class: ReadonlyArray<string>
   readonly at: Option.Option<string>
   readonly dayFirst: boolean
+  readonly encoding: Option.Option<Encoding>
   readonly archive: "none" | "ended" | "absent"
   readonly graceDays: number
   readonly removeMemberships: boolean
@@ -146,6 +156,7 @@ export const options = (values: Values, today: string): Options => ({
   today,
   at: Option.getOrUndefined(values.at),
   dayFirst: values.dayFirst,
+  encoding: Option.getOrUndefined(values.encoding),
   filter: {
     schools: values.school,
     terms: values.term,
