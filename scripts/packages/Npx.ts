@@ -4,6 +4,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { run } from "./Command.ts"
+import * as Dockerfile from "./Dockerfile.ts"
 import { root } from "./Published.ts"
 import type { Tarball } from "./Tarball.ts"
 
@@ -38,5 +39,8 @@ export const problems = async (
     await run("npx", ["--no-install", tarball.name, "--help"], { cwd, env }),
     ...await Promise.all(commands.map((name) => run("npx", ["--no-install", name, "--help"], { cwd, env })))
   ]
-  return outcomes.filter(({ ok }) => !ok).map(({ output }) => output)
+  return [
+    ...outcomes.filter(({ ok }) => !ok).map(({ output }) => output),
+    ...await Dockerfile.problems(tarball, ours, into, env)
+  ]
 }
