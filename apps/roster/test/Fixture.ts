@@ -54,7 +54,7 @@ const watched = (watch: Watch) =>
 
 /** A client over undici and a socket. Without the retries of the transport by default, so that each fault occurs once. */
 export const client = (
-  sandbox: Sandbox.ServedSandbox,
+  sandbox: Pick<Sandbox.ServedSandbox, "token" | "url">,
   options: { readonly token?: string; readonly watch?: Watch } = {}
 ) =>
   FlatClient.layer({ accessToken: options.token ?? sandbox.token, baseUrl: sandbox.url, retries: 0 }).pipe(

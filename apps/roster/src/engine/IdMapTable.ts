@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
-import type { Entry, IdMap, IdMapError } from "../plan/IdMap.ts"
+import type { Claim, Entry, IdMap, IdMapError } from "../plan/IdMap.ts"
 import * as Organization from "./tables/Organization.ts"
 import * as Tables from "./tables/Tables.ts"
 
@@ -18,6 +18,8 @@ class IdMapFailed extends Data.TaggedError("IdMapError")<{ readonly message: str
 export interface StoredIdMap extends IdMap {
   /** The entry of an account or class in Flat. */
   readonly ofFlat: (kind: Entry["kind"], flat: string) => Effect.Effect<Entry | undefined, IdMapError>
+  /** Removes entries, unless their ids belong to something else by now. */
+  readonly forget: (claims: ReadonlyArray<Claim>) => Effect.Effect<void, IdMapError>
 }
 
 interface Row {
@@ -70,6 +72,14 @@ export const make = Effect.gen(function*() {
           sql`INSERT INTO roster_id (organization, kind, source, flat, written)
             VALUES (${organization}, ${kind}, ${source}, ${flat}, ${encode(written)})
             ON CONFLICT (organization, kind, source) DO UPDATE SET flat = excluded.flat, written = excluded.written`, {
+          discard: true
+        })
+      ).pipe(Effect.mapError(failed)),
+    forget: (claims) =>
+      sql.withTransaction(
+        Effect.forEach(claims, ({ flat, kind, source }) =>
+          sql`DELETE FROM roster_id
+            WHERE organization = ${organization} AND kind = ${kind} AND source = ${source} AND flat = ${flat}`, {
           discard: true
         })
       ).pipe(Effect.mapError(failed)),

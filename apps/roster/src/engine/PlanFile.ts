@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
-import type { Entry } from "../plan/IdMap.ts"
+import type { Claim, Entry } from "../plan/IdMap.ts"
 import type { Step } from "../plan/Step.ts"
 import { encodings } from "../read/text/Encoding.ts"
 import type { Encoding } from "../read/text/Encoding.ts"
@@ -26,6 +26,8 @@ export interface Applicable {
   readonly organization?: string | undefined
   /** Entries of the id map that are known before the first step. */
   readonly matches?: ReadonlyArray<Entry> | undefined
+  /** Entries of the id map that are removed before the first step, if they are still the same. */
+  readonly forgets?: ReadonlyArray<Claim> | undefined
   /** The encoding in which the school's files were read, if it was chosen. */
   readonly encoding?: Encoding | undefined
   /** Why the plan waits for confirmation. */
@@ -48,6 +50,8 @@ const Reference = Schema.Union([
 ])
 const changed = Schema.optionalKey(Schema.Struct({ from: text, to: Schema.String }))
 
+const forget = Schema.optionalKey(Schema.UndefinedOr(Schema.Boolean))
+
 const StepSchema = Schema.Union([
   Schema.Struct({
     ...base,
@@ -65,7 +69,8 @@ const StepSchema = Schema.Union([
     kind: Schema.Literal("updateAccount"),
     person: Id,
     account: Id,
-    changes: Schema.Struct({ username: changed, firstname: changed, lastname: changed, email: changed, role: changed })
+    changes: Schema.Struct({ username: changed, firstname: changed, lastname: changed, email: changed, role: changed }),
+    forget
   }),
   Schema.Struct({ ...base, kind: Schema.Literal("removeAccount"), person: text, account: Id }),
   Schema.Struct({
@@ -85,14 +90,15 @@ const StepSchema = Schema.Union([
     kind: Schema.Literal("updateClass"),
     class: Id,
     target: Id,
-    changes: Schema.Struct({ name: changed, section: changed, level: changed })
+    changes: Schema.Struct({ name: changed, section: changed, level: changed }),
+    forget
   }),
   Schema.Struct({
     ...base,
     kind: Schema.Literals(["archiveClass", "unarchiveClass", "activateClass"]),
     class: text,
     target: Reference,
-    forget: Schema.optionalKey(Schema.UndefinedOr(Schema.Boolean))
+    forget
   }),
   Schema.Struct({ ...base, kind: Schema.Literals(["enrol", "unenrol"]), target: Reference, account: Reference })
 ])
@@ -104,6 +110,11 @@ const Plan = Schema.Struct({
     source: Id,
     flat: Id,
     written: Schema.Record(Schema.String, Schema.String)
+  }))),
+  forgets: Schema.optionalKey(Schema.Array(Schema.Struct({
+    kind: Schema.Literals(["account", "class"]),
+    source: Id,
+    flat: Id
   }))),
   organization: text,
   made: text,
@@ -143,6 +154,7 @@ export const read = Effect.fnUntraced(function*(path: string): Effect.fn.Return<
       encoding: plan.options?.encoding,
       organization: plan.organization,
       matches: plan.matches,
+      forgets: plan.forgets,
       held: plan.held
     }
     : yield* invalid(problem)

@@ -14,6 +14,14 @@ export interface Entry {
   readonly written: Readonly<Record<string, string>>
 }
 
+/** That an id of the school's files belongs to an account or class in Flat. */
+export type Claim = Pick<Entry, "kind" | "source" | "flat">
+
+/** A match that a run noted before its first step, and the entry that the id had before. */
+export interface Match extends Claim {
+  readonly before: Entry | undefined
+}
+
 export interface IdMap {
   readonly all: (kind: Entry["kind"]) => Stream.Stream<Entry, IdMapError>
   readonly get: (kind: Entry["kind"], source: string) => Effect.Effect<Entry | undefined, IdMapError>

@@ -4,7 +4,7 @@
  */
 import type { Source } from "../model/Roster.ts"
 import type { Finding } from "./Finding.ts"
-import type { Entry } from "./IdMap.ts"
+import type { Claim, Entry } from "./IdMap.ts"
 import type { Field, Options } from "./Options.ts"
 import type { Picture } from "./Picture.ts"
 import type { Step } from "./Step.ts"
@@ -138,6 +138,8 @@ export interface Plan {
   readonly steps: ReadonlyArray<Step>
   /** What to write into the id map before the first step: matches that were found, and values that people changed to what the files say. */
   readonly matches: ReadonlyArray<Entry>
+  /** What to remove from the id map before the first step, if it is still there: matches of a run that is undone. */
+  readonly forgets?: ReadonlyArray<Claim> | undefined
   readonly conflicts: ReadonlyArray<Finding>
   readonly notices: ReadonlyArray<Finding>
   readonly manualEdits: ReadonlyArray<ManualEdit>

@@ -42,6 +42,8 @@ export interface UpdateAccount extends Base {
   readonly person: string
   readonly account: string
   readonly changes: Readonly<Partial<Record<"username" | "firstname" | "lastname" | "email" | "role", Changed>>>
+  /** Whether the id map must not have the account any more: the run that matched it is undone. */
+  readonly forget?: boolean | undefined
 }
 
 export interface RemoveAccount extends Base {
@@ -72,6 +74,8 @@ export interface UpdateClass extends Base {
   readonly class: string
   readonly target: string
   readonly changes: Readonly<Partial<Record<"name" | "section" | "level", Changed>>>
+  /** As for an account. */
+  readonly forget?: boolean | undefined
 }
 
 /** Changes the state of a class. */
@@ -80,7 +84,7 @@ export interface ChangeClassState extends Base {
   /** The class's id in the school's files, if it came from them. */
   readonly class?: string | undefined
   readonly target: Reference
-  /** Whether the id map must not have the class any more: the run that created it is undone. */
+  /** Whether the id map must not have the class any more: the run that created or matched it is undone. */
   readonly forget?: boolean | undefined
 }
 

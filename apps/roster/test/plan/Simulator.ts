@@ -46,6 +46,7 @@ export class Simulator {
   }
 
   apply(plan: Plan): void {
+    for (const { flat, kind, source } of plan.forgets ?? []) this.forget(kind, flat, source)
     for (const entry of plan.matches) this.keep(entry)
     this.created.clear()
     const done = new Set<string>()
@@ -59,6 +60,14 @@ export class Simulator {
 
   private editClass(id: string, changes: Partial<LiveClass>): void {
     this.classes.set(id, { ...this.classes.get(id)!, ...changes })
+  }
+
+  private forget(kind: Entry["kind"], flat: string, source?: string): void {
+    for (const [key, entry] of this.entries) {
+      if (entry.kind === kind && entry.flat === flat && (source ?? entry.source) === entry.source) {
+        this.entries.delete(key)
+      }
+    }
   }
 
   private keep(entry: Entry): void {
@@ -133,6 +142,7 @@ export class Simulator {
           if (values["role"] !== undefined) throw new Error("an administrator's role")
         }
         this.put({ ...account, ...values })
+        if (step.forget === true) return this.forget("account", account.id, step.person)
         this.wrote("account", step.person, account.id, values)
         return
       }
@@ -164,6 +174,7 @@ export class Simulator {
       case "updateClass": {
         const values = Object.fromEntries(Object.entries(step.changes).map(([field, change]) => [field, change.to]))
         this.editClass(this.room(step.target).id, values)
+        if (step.forget === true) return this.forget("class", step.target, step.class)
         this.wrote("class", step.class, step.target, values)
         return
       }
@@ -173,12 +184,7 @@ export class Simulator {
         const state = step.kind === "archiveClass" ? "archived" : "active"
         const id = this.idOf(step.target)
         this.editClass(this.room(id).id, { state })
-        if (step.forget === true) {
-          for (const [key, entry] of this.entries) {
-            if (entry.kind === "class" && entry.flat === id) this.entries.delete(key)
-          }
-          return
-        }
+        if (step.forget === true) return this.forget("class", id)
         this.wrote("class", step.class, id, { state })
         return
       }

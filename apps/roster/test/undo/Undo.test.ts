@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Live } from "../../src/live/Live.ts"
 import type { Roster } from "../../src/model/Roster.ts"
+import type { Match } from "../../src/plan/IdMap.ts"
 import * as Make from "../../src/plan/Make.ts"
 import type { Options, UndoOptions } from "../../src/plan/Options.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
@@ -30,12 +31,18 @@ const told = (flat: Simulator): Live => {
 
 interface Run {
   readonly steps: ReadonlyArray<Did>
+  readonly matches?: ReadonlyArray<Match>
   readonly plan: Plan
 }
 
 const runs = (flat: Simulator, plan: Plan): Run => {
+  const { accounts, classes } = flat.known
+  const matches = plan.matches.flatMap(({ flat, kind, source }): ReadonlyArray<Match> => {
+    const before = (kind === "account" ? accounts : classes).get(source)
+    return before?.flat === flat ? [] : [{ kind, source, flat, before }]
+  })
   flat.apply(plan)
-  return { plan, steps: flat.recorded(plan, at) }
+  return { plan, matches, steps: flat.recorded(plan, at) }
 }
 
 const applied = (flat: Simulator, files: Roster, options: Partial<Options> = {}): Run =>
@@ -49,7 +56,13 @@ interface More extends Partial<UndoOptions> {
 
 const undo = (flat: Simulator, run: Run, { history, steps, work, ...options }: More = {}): Plan =>
   Undo.make(
-    { name: "run", steps: steps ?? run.steps, history: history ?? run.steps, work: work ?? new Set() },
+    {
+      name: "run",
+      steps: steps ?? run.steps,
+      matches: run.matches ?? [],
+      history: history ?? run.steps,
+      work: work ?? new Set()
+    },
     told(flat),
     flat.known,
     { today, ...options }
@@ -76,7 +89,7 @@ const look = (flat: Simulator) => ({
   ) => [id, name, section ?? "", ...[...members ?? []].map(([id, role]) => `${id} ${role}`).sort()].join()).sort()
 })
 
-const nothing = (plan: Plan) => assert.deepStrictEqual([plan.steps, plan.matches], [[], []])
+const nothing = (plan: Plan) => assert.deepStrictEqual([plan.steps, plan.matches, plan.forgets], [[], [], []])
 
 describe("undoing a run that created a school", () => {
   it("takes members out, archives classes and keeps accounts; with --remove-accounts it deletes them", () => {
@@ -211,6 +224,44 @@ describe("undoing a run that changed a school", () => {
     nothing(undo(flat, run))
   })
 
+  it("makes the id map forget accounts and classes that the run had matched, also those that it did not change", () => {
+    const flat = new Simulator(live(
+      [account("ada"), account("bo", { firstname: "Bea" }), account("tess", { role: "teacher" })],
+      [liveClass("c", { state: "inactive", section: "old" }), liveClass("d")]
+    ))
+    const matching = roster({
+      people: [teacher("tess"), pupil("ada"), pupil("bo")],
+      classes: [room("c", { section: "old" }), room("d")],
+      members: ["c ada", "d bo"]
+    })
+    const run = applied(flat, matching)
+    assert.deepStrictEqual([flat.known.accounts.size, flat.known.classes.size], [3, 2])
+    const plan = undo(flat, run)
+    assert.strictEqual(plan.forgets?.length, 5)
+    flat.apply(plan)
+    assert.deepStrictEqual([flat.known.accounts.size, flat.known.classes.size], [0, 0])
+    nothing(undo(flat, run))
+    // When the plan was applied in part, what is left does not claim the accounts again.
+    const rest = undo(flat, run)
+    assert.deepStrictEqual(rest.forgets, [])
+    flat.accounts.set("id-bo", { ...flat.accounts.get("id-bo")!, firstname: "Ada" })
+    const update = undo(flat, run).steps.find(({ kind }) => kind === "updateAccount")
+    assert.isTrue(update?.kind === "updateAccount" && update.forget)
+  })
+
+  it("gives an id back to the account that had it before the run", () => {
+    const flat = new Simulator(live([account("ada")]))
+    applied(flat, roster({ people: [pupil("p", { username: "ada" })] }))
+    const map = flat.known
+    flat.accounts.delete("id-ada")
+    flat.accounts.set("id-new", account("ada", { id: "id-new" }))
+    const run = applied(flat, roster({ people: [pupil("p", { username: "ada" })] }), { recreate: true })
+    assert.strictEqual(flat.known.accounts.get("p")?.flat, "id-new")
+    flat.apply(undo(flat, run))
+    assert.deepStrictEqual(flat.known, map)
+    nothing(undo(flat, run))
+  })
+
   it("keeps what somebody changed since, and reports it as a manual edit", () => {
     const flat = existing()
     const run = applied(flat, changes)
@@ -336,7 +387,11 @@ describe("undoing the end of a year", () => {
     assert.deepStrictEqual(flat.known, map)
     nothing(undo(flat, run, more))
     const again = Rollover.make(year("y28"), flat.live, flat.known, options)
-    assert.deepStrictEqual(again.steps, run.plan.steps)
+    // The classes that were undone are there, archived, and are not taken.
+    assert.deepStrictEqual(
+      again.steps.map((step) => step.kind === "createClass" ? { ...step, beside: undefined } : step),
+      run.plan.steps.map((step) => step.kind === "createClass" ? { ...step, beside: undefined } : step)
+    )
   })
 })
 

@@ -144,6 +144,35 @@ describe.concurrent("roster undo", () => {
     600_000
   )
 
+  it.live("makes the id map forget accounts that the run had only matched", () =>
+    Effect.gen(function*() {
+      const { apply, here, runs, sandbox } = yield* stage
+      yield* Effect.forEach(["ada", "bo"], (username) =>
+        Effect.flatMap(FlatClient.FlatClient, (flat) =>
+          flat.organization.createOrganizationUser({
+            body: { username, password: "correct-horse", firstname: "Ada", lastname: "Lund" }
+          }))).pipe(Effect.provide(Fixture.client(sandbox)))
+      const before = look(sandbox)
+      const lines = ["ada,Adele,Lund,,student,", "bo,Ada,Lund,,student,"]
+      writeFileSync(join(here, "users.csv"), [head, ...lines, ""].join("\n"))
+      yield* runs(0, "plan", "users.csv", "--out", "plan.json")
+      const planned = steps(here)
+      yield* runs(0, ...apply)
+      const [{ database, runs: all }] = JSON.parse((yield* runs(0, "status", "--json")).stdout)
+      const ids = () =>
+        Effect.map(runs(0, "ids", "export", "ids.csv", "--database", database), () =>
+          readFileSync(join(here, "ids.csv"), "utf8").trim().split("\n").length - 1)
+      assert.strictEqual(yield* ids(), 2)
+      const said = yield* runs(0, "undo", all[0].id, "--out", "plan.json")
+      assert.include(said.stdout, "The id map would forget 2 accounts and 0 classes that the run had matched.")
+      yield* runs(0, ...apply)
+      assert.deepStrictEqual(look(sandbox), before)
+      assert.strictEqual(yield* ids(), 0)
+      assert.notInclude((yield* runs(0, "undo", all[0].id)).stdout, "would forget")
+      yield* runs(0, "plan", "users.csv", "--out", "plan.json")
+      assert.deepStrictEqual(steps(here), planned)
+    }), 600_000)
+
   it.live("undoes the end of a year", () =>
     Effect.gen(function*() {
       const { apply, here, runs, sandbox } = yield* stage
@@ -161,7 +190,9 @@ describe.concurrent("roster undo", () => {
       assert.deepStrictEqual(look(sandbox), before)
       yield* runs(0, "verify", "this.zip", "--today", "2026-09-10")
       yield* runs(0, "rollover", "next.zip", "--today", "2027-07-20", "--out", "plan.json")
-      assert.deepStrictEqual(steps(here), rolled)
+      // The classes that were undone are there, archived, and are not taken.
+      const taken = (all: ReturnType<typeof steps>) => all.map((step) => ({ ...step, beside: undefined }))
+      assert.deepStrictEqual(taken(steps(here)), taken(rolled))
     }), 600_000)
 
   it.live("refuses what it does not find, and says what to do", () =>

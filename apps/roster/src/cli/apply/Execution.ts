@@ -214,7 +214,9 @@ const execute = Effect.fnUntraced(
     const name = hashOf(plan)
     if (plan.steps.length === 0) {
       // What matched is noted all the same: the next files may have other usernames.
-      yield* (yield* IdMapTable.make).set(plan.matches ?? [])
+      const ids = yield* IdMapTable.make
+      yield* ids.forget(plan.forgets ?? [])
+      yield* ids.set(plan.matches ?? [])
       return yield* alreadyDone(name, [], options)
     }
     const before = yield* records.steps(name)

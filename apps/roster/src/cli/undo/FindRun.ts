@@ -1,20 +1,26 @@
 /** Finds a run by the beginning of its plan's name, in the databases that `apply` keeps. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import { join } from "node:path"
 import * as Records from "../../engine/Records.ts"
 import * as Sqlite from "../../engine/Sqlite.ts"
+import type { Match } from "../../plan/IdMap.ts"
 import type { Did } from "../../plan/undo/Did.ts"
+import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import { stateFolder } from "../StateFolder.ts"
 
 export interface Found {
-  readonly database: string
+  /** The path of the database, if it is a file. */
+  readonly database: string | undefined
   /** The organization of the database. */
   readonly organization: string | undefined
   readonly run: Records.Run
   readonly steps: ReadonlyArray<Did>
+  readonly matches: ReadonlyArray<Match>
   /** The steps of all runs. */
   readonly history: ReadonlyArray<Did>
 }
@@ -27,25 +33,32 @@ const toDid = ({ at, intent, outcome, step }: Records.Recorded): Did => ({
   open: intent !== undefined
 })
 
-const read = Effect.fnUntraced(
-  function*(database: string, name: string) {
-    const records = yield* Records.make
-    const runs = yield* records.runs
-    const found = runs.filter(({ id }) => id.startsWith(name))
-    if (found.length === 0) return []
-    const steps = new Map<string, ReadonlyArray<Did>>()
-    for (const { id } of runs) steps.set(id, (yield* records.steps(id)).map(toDid))
-    const organization = yield* records.organization
-    return found.map((run): Found => ({
+/** Reads the runs with a name, of the organization in effect. */
+const read = Effect.fnUntraced(function*(database: string | undefined, name: string, organization?: string) {
+  const records = yield* Records.make
+  const runs = yield* records.runs
+  const found = runs.filter(({ id }) => id.startsWith(name))
+  if (found.length === 0) return []
+  const steps = new Map<string, ReadonlyArray<Did>>()
+  for (const { id } of runs) steps.set(id, (yield* records.steps(id)).map(toDid))
+  const owner = organization ?? (yield* records.organization)
+  return yield* Effect.forEach(found, (run) =>
+    Effect.map(records.matches(run.id), (matches): Found => ({
       database,
-      organization,
+      organization: owner,
       run,
+      matches,
       steps: steps.get(run.id) ?? [],
       history: [...steps.values()].flat()
-    }))
-  },
-  (effect, database) => Effect.provide(effect, Sqlite.layer(database))
-)
+    })))
+})
+
+const readShared = Effect.fnUntraced(function*(url: Redacted.Redacted, name: string) {
+  const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
+  return yield* SharedDatabase.forEachOrganization(Option.none(), (id) => read(undefined, name, id)).pipe(
+    SharedDatabase.connected(url)
+  )
+})
 
 const databases = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
@@ -54,19 +67,24 @@ const databases = Effect.gen(function*() {
   return names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name))
 })
 
-/** Returns the run, or ends the command. */
-export const find = Effect.fnUntraced(function*(name: string, database: string | undefined) {
+const readFiles = Effect.fnUntraced(function*(database: Option.Option<string>, name: string) {
   const fs = yield* FileSystem.FileSystem
+  if (Option.isSome(database) && !(yield* fs.exists(database.value))) {
+    return yield* Exit.exitRejected(`Nothing was sent: the database ${printable(database.value)} does not exist.`)
+  }
+  const paths = Option.isSome(database) ? [database.value] : yield* databases
+  return yield* Effect.forEach(paths, (path) => Effect.provide(read(path, name), Sqlite.layer(path)))
+})
+
+/** Returns the run, or ends the command. */
+export const find = Effect.fnUntraced(function*(name: string, database: Option.Option<string>) {
   if (name.length < 4) {
     return yield* Exit.exitRejected(
       "Nothing was sent: give at least 4 characters of the name of the run's plan. \"roster status\" lists them."
     )
   }
-  if (database !== undefined && !(yield* fs.exists(database))) {
-    return yield* Exit.exitRejected(`Nothing was sent: the database ${printable(database)} does not exist.`)
-  }
-  const paths = database === undefined ? yield* databases : [database]
-  const found = (yield* Effect.forEach(paths, (path) => read(path, name))).flat()
+  const url = urlOf(database)
+  const found = (url === undefined ? yield* readFiles(database, name) : yield* readShared(url, name)).flat()
   const [run, ...others] = found
   if (run === undefined) {
     return yield* Exit.exitRejected(

@@ -4,6 +4,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { UndoOptions } from "../../plan/Options.ts"
+import type { Plan } from "../../plan/Plan.ts"
 import * as Dids from "../../plan/undo/Did.ts"
 import * as Members from "../../plan/undo/Members.ts"
 import * as Undo from "../../plan/undo/Undo.ts"
@@ -24,8 +25,10 @@ const flags = {
     Argument.withDescription("The beginning of the name of the run's plan; \"roster status\" lists them")
   ),
   database: Flag.String("database").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("SQLite file of \"roster apply\" (default: the one in FLAT_ROSTER_STATE that has the run)"),
+    Flag.withMetavar("FILE|URL"),
+    Flag.withDescription(
+      "Database of \"roster apply\" (default FLAT_ROSTER_DATABASE, else the SQLite file in FLAT_ROSTER_STATE that has the run)"
+    ),
     Flag.optional
   ),
   removeAccounts: PlanFlags.on("remove-accounts", "Delete accounts that the run created and that nobody used since"),
@@ -54,6 +57,17 @@ const left = (steps: FindRun.Found["steps"]): string | undefined => {
     } of the run are not done, and there is nothing of them to undo.`
 }
 
+const forgotten = ({ forgets = [] }: Plan): ReadonlyArray<string> => {
+  const of = (kind: "account" | "class") => forgets.filter((claim) => claim.kind === kind).length
+  const counted = (value: number, one: string, many: string) =>
+    `${value.toLocaleString("en")} ${value === 1 ? one : many}`
+  return forgets.length === 0 ? [] : [
+    `The id map would forget ${counted(of("account"), "account", "accounts")} and ${
+      counted(of("class"), "class", "classes")
+    } that the run had matched.`
+  ]
+}
+
 const needs = ({ steps }: FindRun.Found): Parameters<typeof Compare.readOrganization>[1]["needs"] => {
   const { done, flatOf } = Dids.make(steps)
   const rooms = new Set(done.flatMap(({ flat, step }) => {
@@ -74,7 +88,7 @@ export const undo = Command.make(
   flags,
   Effect.fn(
     function*(input) {
-      const found = yield* FindRun.find(input.run, Option.getOrUndefined(input.database))
+      const found = yield* FindRun.find(input.run, input.database)
       yield* Session.requireToken(
         "scopes edu.admin.users.readonly, edu.classes.readonly, edu.assignments.readonly and account.public_profile"
       )
@@ -85,7 +99,7 @@ export const undo = Command.make(
         threshold: input.threshold,
         archiveThreshold: input.archiveThreshold
       }
-      const source = { ...input, database: Option.some(found.database) }
+      const source = found.database === undefined ? input : { ...input, database: Option.some(found.database) }
       const { estimate, plan } = yield* Effect.gen(function*() {
         const { known, live, now } = yield* Compare.readOrganization(source, { needs: needs(found) })
         if (
@@ -110,7 +124,7 @@ export const undo = Command.make(
       )
       const rest = left(found.steps)
       if (rest !== undefined) yield* Console.error(rest)
-      yield* ShowPlan.print(plan, estimate, input)
+      yield* ShowPlan.print(plan, estimate, input, () => forgotten(plan))
       yield* ShowPlan.end(plan, input.out)
     },
     Effect.catchTag(

@@ -23,6 +23,10 @@ export const update = Effect.fnUntraced(function*(
     }
   })
   const entry = yield* writing.ids.get("account", step.person)
+  if (step.forget === true) {
+    yield* writing.ids.forget([{ kind: "account", source: step.person, flat: step.account }])
+    return { outcome: done() }
+  }
   return {
     outcome: done(),
     entry: {

@@ -7,6 +7,17 @@ import type { Outcome } from "../Outcome.ts"
 import * as Writing from "../Writing.ts"
 import { toLevel } from "./CreateClass.ts"
 
+/** Removes a class from the id map, unless its id belongs to another class now. */
+const forget = Effect.fnUntraced(function*(
+  writing: Writing.Writing,
+  id: string,
+  outcome: Outcome
+): Effect.fn.Return<Writing.Written, Writing.WriteError> {
+  const entry = yield* writing.ids.ofFlat("class", id)
+  if (entry !== undefined) yield* writing.ids.remove("class", entry.source)
+  return { outcome }
+})
+
 /** Sets fields to values: repeating it has no effect. */
 export const update = Effect.fnUntraced(function*(
   step: UpdateClass,
@@ -18,6 +29,7 @@ export const update = Effect.fnUntraced(function*(
     class: step.target,
     body: { name: changes.name?.to, section: changes.section?.to, level: toLevel(changes.level?.to) }
   })
+  if (step.forget === true) return yield* forget(writing, step.target, done())
   const entry = yield* writing.ids.get("class", step.class)
   return {
     outcome: done(),
@@ -28,17 +40,6 @@ export const update = Effect.fnUntraced(function*(
       written: { ...entry?.written, ...Writing.newValues(changes) }
     }
   }
-})
-
-/** Removes a class from the id map, unless its id belongs to another class now. */
-const forget = Effect.fnUntraced(function*(
-  writing: Writing.Writing,
-  id: string,
-  outcome: Outcome
-): Effect.fn.Return<Writing.Written, Writing.WriteError> {
-  const entry = yield* writing.ids.ofFlat("class", id)
-  if (entry !== undefined) yield* writing.ids.remove("class", entry.source)
-  return { outcome }
 })
 
 export const changeState = Effect.fnUntraced(function*(

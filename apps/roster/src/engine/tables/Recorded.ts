@@ -1,7 +1,7 @@
 /** What is recorded of runs and steps, and how it is read and written. */
 import type * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Entry, IdMapError } from "../../plan/IdMap.ts"
+import type { Entry, IdMapError, Match } from "../../plan/IdMap.ts"
 import type { Step } from "../../plan/Step.ts"
 import type * as Breaker from "../Breaker.ts"
 import type { Outcome, State } from "../Outcome.ts"
@@ -50,6 +50,8 @@ export interface Records {
   readonly setOrganization: (id: string) => Effect.Effect<void, SqlError>
   /** Runs in the order of their beginning. */
   readonly runs: Effect.Effect<ReadonlyArray<Run>, SqlError>
+  /** The matches that a run noted and that changed whose an id of the school's files is. */
+  readonly matches: (run: string) => Effect.Effect<ReadonlyArray<Match>, SqlError>
   /** The run that has begun and not ended. */
   readonly open: Effect.Effect<Run | undefined, SqlError>
   /**

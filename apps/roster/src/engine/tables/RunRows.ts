@@ -10,6 +10,7 @@ import type { Step } from "../../plan/Step.ts"
 import type * as Breaker from "../Breaker.ts"
 import type { StoredIdMap } from "../IdMapTable.ts"
 import type { State } from "../Outcome.ts"
+import * as MatchRows from "./MatchRows.ts"
 import * as Organization from "./Organization.ts"
 import type { Records, Run } from "./Recorded.ts"
 import { RunOpen } from "./RunErrors.ts"
@@ -84,6 +85,7 @@ const batch = 200
 
 export const make = Effect.fnUntraced(function*({ ids, organization }: Context) {
   const sql = yield* SqlClient.SqlClient
+  const noted = yield* MatchRows.make(organization)
 
   const insert = Effect.fnUntraced(function*(run: string, steps: ReadonlyArray<Step>) {
     // A write of an earlier plan may have been executed without a response: the new plan looks it up too.
@@ -128,7 +130,7 @@ export const make = Effect.fnUntraced(function*({ ids, organization }: Context) 
       ([row]) => row?.id
     )
 
-  const begin: Records["begin"] = (run, { matches = [], steps }, { replace, settings = "{}" }) =>
+  const begin: Records["begin"] = (run, { forgets = [], matches = [], steps }, { replace, settings = "{}" }) =>
     Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
       if (replace) {
@@ -143,6 +145,8 @@ export const make = Effect.fnUntraced(function*({ ids, organization }: Context) 
           sql.insert({ organization, id: run, started: now, ended: empty ? now : null, round: 1, settings })
         }`
         yield* insert(run, steps)
+        yield* noted.note(run, matches)
+        yield* ids.forget(forgets)
         yield* ids.set(matches)
         return empty ? undefined : 1
       }
@@ -173,11 +177,12 @@ export const make = Effect.fnUntraced(function*({ ids, organization }: Context) 
       sql.withTransaction(Effect.gen(function*() {
         yield* sql`INSERT INTO roster_fact (name, value) VALUES ('organization', ${id})`
         // What was recorded before the organization was known.
-        for (const table of ["roster_run", "roster_step", "roster_id"]) {
+        for (const table of ["roster_run", "roster_step", "roster_id", "roster_match"]) {
           yield* sql`UPDATE ${sql(table)} SET organization = ${id} WHERE organization = ''`
         }
       })),
     runs: select(sql`1 = 1`),
+    matches: noted.of,
     open: Effect.map(select(sql`ended IS NULL`), ([run]) => run),
     begin,
     renew: (run: string, round: number) =>

@@ -78,10 +78,20 @@ const addPasswords = Effect.gen(function*() {
   yield* sql`CREATE INDEX roster_password_person ON roster_password (organization, run, person)`
 })
 
+/** What matches of runs changed in the id map, for undoing them. */
+const addMatches = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`CREATE TABLE roster_match (
+    organization TEXT NOT NULL, run TEXT NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, flat TEXT NOT NULL,
+    flat_before TEXT, written_before TEXT, PRIMARY KEY (organization, run, kind, source)
+  )`
+})
+
 const history = {
   "0001_create_tables": createTables,
   "0002_add_organizations": addOrganizations,
-  "0003_add_passwords": addPasswords
+  "0003_add_passwords": addPasswords,
+  "0004_add_matches": addMatches
 }
 
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(history), table: "roster_migration" })

@@ -3,6 +3,7 @@
  * applied, the same run gives an empty plan. Pure: the same input gives the same plan.
  */
 import type { Live } from "../../live/Live.ts"
+import type { Claim, Entry, Match } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
 import { callsOf } from "../parts/CallCount.ts"
@@ -21,11 +22,24 @@ export interface Input {
   /** The name of the run's plan. */
   readonly name: string
   readonly steps: ReadonlyArray<Did>
+  /** The matches that the run noted, and who had the ids before. */
+  readonly matches?: ReadonlyArray<Match> | undefined
   /** The steps of all runs. */
   readonly history: ReadonlyArray<Did>
   /** Memberships (`Dids.membership`) with work in the class, or of which Flat does not tell. */
   readonly work: ReadonlySet<string>
 }
+
+const entryOf = (known: Known, { kind, source }: Claim): Entry | undefined =>
+  (kind === "account" ? known.accounts : known.classes).get(source)
+
+/** Makes the id map forget what a step restores, if the run had only matched it. */
+const forgetting = (step: Step, unclaimed: ReadonlySet<string>): Step =>
+  (step.kind === "updateAccount" && unclaimed.has(`account ${step.person}`)) ||
+    ((step.kind === "updateClass" || step.kind === "unarchiveClass" || step.kind === "archiveClass") &&
+      unclaimed.has(`class ${step.class}`))
+    ? { ...step, forget: true }
+    : step
 
 export const make = (input: Input, live: Live, known: Known, options: UndoOptions): Plan => {
   const draft = new Draft(options)
@@ -47,6 +61,12 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
       target._tag === "existing" && archive.target._tag === "existing" && target.id === archive.target.id ? [id] : []
     )
   })
+  // Ids that belong to something else by now stay.
+  const noted = (input.matches ?? []).filter((match) => (entryOf(known, match)?.flat ?? match.flat) === match.flat)
+  const unclaimed = new Set(
+    noted.flatMap(({ before, kind, source }) => before === undefined ? [`${kind} ${source}`] : [])
+  )
+  const claimed = noted.filter((match) => entryOf(known, match) !== undefined)
   const steps: ReadonlyArray<Step> = [
     ...accounts.updates,
     ...classes.restores,
@@ -55,7 +75,7 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
     ...members.removals,
     ...classes.archives.map(leaving),
     ...accounts.removals
-  ]
+  ].map((step) => forgetting(step, unclaimed))
   const threshold = options.threshold ?? 5
   const existing = Array.from(known.accounts.values()).filter(({ flat }) => live.accounts.has(flat)).length
   const open =
@@ -69,7 +89,8 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
     options,
     told: Told.nothing,
     steps,
-    matches: classes.matches,
+    matches: [...classes.matches, ...claimed.flatMap(({ before }) => before === undefined ? [] : [before])],
+    forgets: claimed.flatMap(({ before, flat, kind, source }) => before === undefined ? [{ kind, source, flat }] : []),
     conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),
     notices: draft.findings.filter((finding) => finding.severity === "notice"),
     manualEdits: draft.manualEdits,
