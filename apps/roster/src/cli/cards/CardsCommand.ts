@@ -13,7 +13,7 @@ import * as Read from "../../read/Read.ts"
 import * as Exit from "../Exit.ts"
 import { encoding } from "../plan/PlanFlags.ts"
 import { printable, showUsername } from "../Printable.ts"
-import * as Runs from "./Runs.ts"
+import * as Runs from "../results/Runs.ts"
 
 const perPage = ["2", "4", "6", "8", "10"] as const
 
@@ -31,11 +31,7 @@ const flags = {
     Flag.withDescription("Only the accounts of this plan"),
     Flag.optional
   ),
-  database: Flag.String("database").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("SQLite file of \"roster apply\" (default: the one in FLAT_ROSTER_STATE)"),
-    Flag.optional
-  ),
+  ...Runs.flags,
   encoding,
   files: Flag.String("files").pipe(
     Flag.withMetavar("PATH"),
@@ -119,7 +115,7 @@ export const cards = Command.make(
       const kept = yield* Credentials.read(flags.credentials)
       const plan = Option.isNone(flags.plan) ? undefined : yield* PlanFile.read(flags.plan.value)
       const run = plan === undefined ? undefined : PlanFile.hashOf(plan)
-      const found = yield* Runs.find(Option.getOrUndefined(flags.database), run)
+      const found = yield* Runs.find(flags, run)
       if (found === undefined) {
         if (plan === undefined) {
           return yield* Exit.exitRejected("The database has no run yet. Name the plan with --plan FILE.")

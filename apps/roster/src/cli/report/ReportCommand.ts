@@ -3,16 +3,15 @@ import { Command, Flag } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { hashOf } from "../../engine/PlanFile.ts"
 import * as SavePage from "../../page/SavePage.ts"
 import type { Applied } from "../../report/Report.ts"
 import * as ReportPage from "../../report/ReportPage.ts"
 import * as PlanDocument from "../../results/PlanDocument.ts"
-import * as Runs from "../cards/Runs.ts"
 import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
+import * as Runs from "../results/Runs.ts"
 
 /** A limit of which nothing is known: the whole hour counts as free. */
 const unused = { limit: undefined, remaining: undefined, resetAt: undefined }
@@ -28,20 +27,16 @@ export const report = Command.make(
       Flag.withMetavar("FILE"),
       Flag.withDescription("The HTML file to write: a new file, readable only by you")
     ),
-    database: Flag.String("database").pipe(
-      Flag.withMetavar("FILE"),
-      Flag.withDescription("SQLite file of \"roster apply\" (default: the one in FLAT_ROSTER_STATE that has the run)"),
-      Flag.optional
-    ),
+    ...Runs.flags,
     names: Flag.Boolean("names").pipe(
       Flag.withDefault(false),
       Flag.withDescription("List the people who get an account, by name")
     )
   },
   Effect.fn(
-    function*({ database, names, out, plan: path }) {
+    function*({ database, names, organization, out, plan: path }) {
       const plan = yield* PlanDocument.read(path)
-      const found = yield* Runs.find(Option.getOrUndefined(database), hashOf(plan))
+      const found = yield* Runs.find({ database, organization }, hashOf(plan))
       const run = found?.runs[0]
       const applied: Applied | undefined = found === undefined || run === undefined
         ? undefined

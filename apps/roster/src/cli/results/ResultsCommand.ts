@@ -2,12 +2,11 @@
 import { Argument, Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { hashOf } from "../../engine/PlanFile.ts"
 import * as PlanDocument from "../../results/PlanDocument.ts"
-import * as Runs from "../cards/Runs.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
+import * as Runs from "./Runs.ts"
 import * as WriteRows from "./WriteRows.ts"
 
 export const results = Command.make(
@@ -22,16 +21,12 @@ export const results = Command.make(
       Flag.withMetavar("FILE"),
       Flag.withDescription("The file to write: JSON if the name ends in .json, else CSV")
     ),
-    database: Flag.String("database").pipe(
-      Flag.withMetavar("FILE"),
-      Flag.withDescription("SQLite file of \"roster apply\" (default: the one in FLAT_ROSTER_STATE that has the run)"),
-      Flag.optional
-    )
+    ...Runs.flags
   },
   Effect.fn(
-    function*({ database, files, out, plan: path }) {
+    function*({ database, files, organization, out, plan: path }) {
       const plan = yield* PlanDocument.read(path)
-      const found = yield* Runs.find(Option.getOrUndefined(database), hashOf(plan))
+      const found = yield* Runs.find({ database, organization }, hashOf(plan))
       if (found === undefined) yield* Console.error("The plan was not applied yet: the rows say what it will do.")
       const roster = yield* WriteRows.readFiles(files, plan)
       yield* WriteRows.write(out, roster, plan, found?.steps)

@@ -1,0 +1,102 @@
+/** The steps of runs and the id map, from the databases that `apply` and workers keep. */
+import { Flag } from "effect/cli"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { join } from "node:path"
+import * as IdMapTable from "../../engine/IdMapTable.ts"
+import * as Records from "../../engine/Records.ts"
+import * as Sqlite from "../../engine/Sqlite.ts"
+import { Organization } from "../../engine/tables/Organization.ts"
+import { urlOf } from "../../workers/DatabaseUrl.ts"
+import * as Exit from "../Exit.ts"
+import { printable } from "../Printable.ts"
+import { stateFolder } from "../StateFolder.ts"
+import { organizationFlag } from "../workers/DatabaseFlags.ts"
+
+/** The flags that say where the runs are. */
+export const flags = {
+  database: Flag.String("database").pipe(
+    Flag.withMetavar("FILE|URL"),
+    Flag.withDescription(
+      "SQLite file of \"roster apply\" (default: the one in FLAT_ROSTER_STATE), or a PostgreSQL database that workers share"
+    ),
+    Flag.optional
+  ),
+  organization: organizationFlag
+}
+
+interface Source {
+  readonly database: Option.Option<string>
+  readonly organization: Option.Option<string>
+}
+
+/** Reads all runs of an organization, the first one first, or one of them. */
+const read = Effect.fnUntraced(function*(run: string | undefined) {
+  const records = yield* Records.make
+  const ids = yield* IdMapTable.make
+  const runs = (yield* records.runs).filter(({ id }) => run === undefined || id === run)
+  if (runs.length === 0) return undefined
+  const steps = (yield* Effect.forEach(runs, ({ id }) => records.steps(id))).flat()
+  return { runs, steps, entries: yield* Stream.runCollect(ids.all("class")) }
+})
+
+const readFile = (path: string, run: string | undefined) => Effect.provide(read(run), Sqlite.layer(path))
+
+/** Reads a database of many organizations. A run has its organization; without one, the organization has to be clear. */
+const readShared = Effect.fnUntraced(
+  function*(url: Redacted.Redacted, organization: Option.Option<string>, run: string | undefined) {
+    const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
+    const found = run === undefined
+      ? Effect.flatMap(
+        SharedDatabase.oneOrganization(organization),
+        (id) => Effect.provideService(read(undefined), Organization, id)
+      )
+      : Effect.map(
+        SharedDatabase.forEachOrganization(organization, () => read(run)),
+        (all) => all.find((one) => one !== undefined)
+      )
+    return yield* SharedDatabase.connected(url)(found)
+  }
+)
+
+/** Returns the databases of this computer. */
+const databases = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const folder = stateFolder()
+  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
+  return names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name))
+})
+
+/**
+ * Finds the runs: in the database that is named, else in the only one of this computer. With a plan, only its run counts, and a computer
+ * without it is no problem.
+ */
+export const find = Effect.fnUntraced(function*({ database, organization }: Source, run: string | undefined) {
+  const fs = yield* FileSystem.FileSystem
+  const url = urlOf(database)
+  if (url !== undefined) return yield* readShared(url, organization, run)
+  if (Option.isSome(database)) {
+    if (yield* fs.exists(database.value)) return yield* readFile(database.value, run)
+    return yield* Exit.exitRejected(`The database ${printable(database.value)} does not exist.`)
+  }
+  const paths = yield* databases
+  if (run !== undefined) {
+    for (const path of paths) {
+      const found = yield* readFile(path, run)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  const [only, ...others] = paths
+  if (only !== undefined && others.length === 0) return yield* readFile(only, undefined)
+  return yield* Exit.exitRejected(
+    only === undefined
+      ? "No plan was applied on this computer. Name the plan with --plan FILE, or the database with --database FILE."
+      : `There are several databases in ${
+        printable(stateFolder())
+      }. Name one with --database FILE, or the plan with --plan FILE.`
+  )
+})
