@@ -29,8 +29,18 @@ describe("a PostgreSQL database of two organizations", () => {
           const planned = yield* run("plan", "people.csv", "--out", name("plan.json"))
           assert.strictEqual(planned.code, 0, planned.stderr)
           const applied = yield* run(
-            ...["apply", name("plan.json"), "--key", settings.key, "--settle", "1"],
-            ...["--credentials", name("passwords.csv"), "--files", "people.csv", "--rows", name("rows.csv")]
+            "apply",
+            name("plan.json"),
+            "--key",
+            settings.key,
+            "--settle",
+            "1",
+            "--credentials",
+            name("passwords.csv"),
+            "--files",
+            "people.csv",
+            "--rows",
+            name("rows.csv")
           )
           assert.strictEqual(applied.code, 0, applied.stderr)
           const rows: ReadonlyArray<{ readonly result: string }> = parse(
@@ -61,9 +71,8 @@ describe("a PostgreSQL database of two organizations", () => {
         const unclear = yield* run("cards", "--credentials", "0-passwords.csv", "--out", "cards.html")
         assert.include(unclear.stderr, "The database has 2 organizations. Name one with --organization ID")
         const { organization } = schools.addresses[0]!
-        const named = yield* run(
-          ...["cards", "--credentials", "0-passwords.csv", "--out", "cards.html", "--organization", organization]
-        )
+        const cards = ["cards", "--credentials", "0-passwords.csv", "--out", "cards.html"]
+        const named = yield* run(...cards, "--organization", organization)
         assert.strictEqual(named.code, 0, named.stderr)
       }),
     180_000
