@@ -2,7 +2,6 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Context, Effect, Layer } from "effect"
 import * as os from "node:os"
-import * as process from "node:process"
 import * as Snippet from "../src/snippets/Snippet.ts"
 import * as Sources from "../src/snippets/Sources.ts"
 import * as Workspace from "../src/snippets/Workspace.ts"
@@ -76,29 +75,4 @@ describe("code that readers copy", () => {
         }))
     }
   })
-})
-
-describe("the demo", () => {
-  it.live(
-    "prints its steps, without colours if there is no terminal, and no keys",
-    () =>
-      Effect.gen(function*() {
-        const demo = yield* Workspace.execute(process.execPath, ["apps/roster/src/demo.ts"], { cwd: Sources.root })
-        assert.strictEqual(demo.code, 0, demo.output)
-        for (
-          const part of [
-            "Create an invitation",
-            "Create an LTI configuration",
-            "sign-in link",
-            "caught",
-            "Use the Promise API"
-          ]
-        ) {
-          assert.include(demo.output, part)
-        }
-        assert.notInclude(demo.output, "\u001b[")
-        assert.notMatch(demo.output, /token=(?!••••)/)
-      }),
-    60_000
-  )
 })

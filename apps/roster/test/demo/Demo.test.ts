@@ -50,6 +50,9 @@ describe("the demo", () => {
         assert.match(printed, /caught error +updateOrganizationUser .* 404/)
         assert.include(printed, "pnpm roster --help")
         assert.notInclude(printed, "\u001b")
+        assert.notInclude(printed, "sandbox-admin")
+        // Generated passwords have this form.
+        assert.notMatch(printed, /\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b/)
         assert.deepStrictEqual(readdirSync(temporary), [])
       }),
     240_000
