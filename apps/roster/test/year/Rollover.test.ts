@@ -304,6 +304,44 @@ describe("roster rollover", () => {
     assert.strictEqual(flat.known.classes.get("o")?.written["year"], "2028")
   })
 
+  it("trap: years that overlap by some days do not make this year's class go on", () => {
+    const overlapping = sessions(
+      { id: "y27", start: "2026-08-15", end: "2027-08-20", schoolYear: "2027" },
+      { id: "y28", start: "2027-08-15", end: "2028-08-20", schoolYear: "2028" }
+    )
+    const flat = school(year("y27", "c", { sessions: overlapping }))
+    const files = year("y28", "c", { sessions: overlapping })
+    const plain = Make.make(files, flat.live, flat.known, { today: "2027-09-10" })
+    assert.deepStrictEqual([plain.steps, codes(plain.conflicts)], [[], ["class-of-other-year", "class-of-other-year"]])
+    const made = rolled(flat, files, { today: "2027-08-25" })
+    assert.deepStrictEqual(made.calls.byKind, { archiveClass: 2, createClass: 2, enrol: 4 })
+    assert.deepStrictEqual(again(flat, files, { today: "2027-08-25" }).steps, [])
+  })
+
+  it("trap: files with dates and without years do not carry this year's classes again", () => {
+    const dated = sessions(
+      { id: "y27", start: "2026-08-15", end: "2027-07-14" },
+      { id: "y28", start: "2027-08-16", end: "2028-07-14" }
+    )
+    const flat = school(year("y27", "c", { sessions: dated }))
+    const both = roster({
+      people: [...next.people.values()],
+      classes: [...year("y27", "c").classes.values(), ...next.classes.values()],
+      members: [...year("y27", "c").memberships, ...next.memberships],
+      sessions: dated
+    })
+    // In June, this year's classes are those of the day.
+    const june = plan(both, flat.live, flat.known, { today: "2027-06-10", year: "2028" })
+    assert.isUndefined(june.calls.byKind.createClass)
+    assert.isTrue(Rollover.needsDay(both, { today: "2027-06-10" }))
+    assert.isFalse(Rollover.needsDay(both, { today: "2027-09-10" }))
+    assert.isFalse(Rollover.needsDay(both, { today: "2027-06-10", at: "2027-09-01" }))
+    assert.isFalse(Rollover.needsDay(next, { today: "2027-06-10" }))
+    const options = { year: "2028", at: "2027-09-01" }
+    assert.deepStrictEqual(rolled(flat, both, options).calls.byKind, { archiveClass: 2, createClass: 2, enrol: 4 })
+    assert.deepStrictEqual(again(flat, both, options).steps, [])
+  })
+
   it("the whole year may be archived, unless a threshold is given", () => {
     const flat = school()
     assert.deepStrictEqual(plan(next, flat.live, flat.known).held, [])

@@ -52,7 +52,7 @@ describe.concurrent("roster rollover", () => {
 
   it.live("refuses files of changes and files without years, and says what to do", () =>
     Effect.gen(function*() {
-      const { here, runs, sandbox } = yield* stage
+      const { here, run, runs, sandbox } = yield* stage
       const delta = yield* Effect.promise(() =>
         folder({
           ...v11,
@@ -64,6 +64,11 @@ describe.concurrent("roster rollover", () => {
       assert.include((yield* runs(2, "rollover", "plain.csv")).stderr, "--year 2028")
       const bare = yield* runs(0, "rollover", "plain.csv", "--complete", "--year", "2028", "--json")
       assert.strictEqual(JSON.parse(bare.stdout).yearEnd.begins, "2028")
+      yield* runs(0, "generate", "--format", "clever", "--pupils", "20", "--year", "2027", "clever.zip")
+      const clever = ["rollover", "clever.zip", "--year", "2028", "--today", "2027-06-10"]
+      assert.include((yield* runs(2, ...clever)).stderr, "--at 2027-09-01")
+      const dated = JSON.parse((yield* run(...clever, "--at", "2027-09-01", "--json")).stdout)
+      assert.isAbove(dated.calls.byKind.createClass, 0)
       assert.strictEqual(sandbox.requests().filter(({ method }) => method !== "GET").length, 0)
     }), 120_000)
 

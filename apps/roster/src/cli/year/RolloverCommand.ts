@@ -43,16 +43,22 @@ const flags = {
 }
 
 /** Refuses files that cannot begin a year. */
-const checked = Effect.fnUntraced(function*(roster: Roster, year: string | undefined) {
+const checked = Effect.fnUntraced(function*(roster: Roster, options: RolloverOptions) {
   if (Object.values(roster.coverage).includes("changes")) {
     return yield* Exit.exitRejected(
       "Nothing was sent: the files list only changes, which do not tell who is in the next year. Give the complete files of the next year."
     )
   }
-  if (Rollover.yearOf(roster, { year }) === undefined) {
+  if (Rollover.yearOf(roster, options) === undefined) {
     return yield* Exit.exitRejected(
       "Nothing was sent: the files do not say of which school year the classes are.",
       "Name the year in which the next school year ends: --year 2028."
+    )
+  }
+  if (Rollover.needsDay(roster, options)) {
+    return yield* Exit.exitRejected(
+      "Nothing was sent: the files have classes that begin later, and do not say of which school year the others are.",
+      "Name a day of the next school year: --at 2027-09-01."
     )
   }
 })
@@ -66,12 +72,12 @@ export const rollover = Command.make(
     const roster = Option.isNone(input.path)
       ? undefined
       : yield* Compare.readFiles({ ...input, path: input.path.value }, today)
-    if (roster !== undefined) yield* checked(roster, year)
     const options: RolloverOptions = {
       ...PlanFlags.options({ ...input, archive: "ended", graceDays: 14 }, today),
       year,
       allClasses: input.allClasses
     }
+    if (roster !== undefined) yield* checked(roster, options)
     const { estimate, plan } = yield* Compare.withOrganization(
       input,
       (known) => Rollover.needs(roster, known, options),

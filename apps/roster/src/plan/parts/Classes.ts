@@ -159,7 +159,8 @@ export const plan = (
     if (!mayWrite(one.id, found, one.from)) return
     const entry: Entry = { kind: "class", source: one.id, flat: found.id, written: before?.written ?? {} }
     const agreed: Record<string, string | undefined> = {
-      year: SchoolYear.of(roster, one) ?? options.year,
+      // Only a class that is created is known to be of the year that was named.
+      year: SchoolYear.of(roster, one),
       ends: windowOfClass(roster, one).end
     }
     const changes: { -readonly [K in keyof UpdateClass["changes"]]: Changed } = {}

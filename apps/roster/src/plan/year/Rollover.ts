@@ -28,6 +28,14 @@ import * as YearEnd from "./YearEnd.ts"
 export const yearOf = (roster: Roster, options: Pick<RolloverOptions, "year">): string | undefined =>
   options.year ?? SchoolYear.last(roster)
 
+/**
+ * Returns whether the day of the next year has to be named: the files have classes that begin later, and no school years. Those of today may be of the
+ * year that ends.
+ */
+export const needsDay = (roster: Roster, options: Pick<RolloverOptions, "at" | "today">): boolean =>
+  options.at === undefined && SchoolYear.last(roster) === undefined &&
+  Array.from(roster.classes.values()).some((one) => (Rosters.windowOfClass(roster, one).begin ?? "") > options.today)
+
 /** Returns the first day of the year that begins, or today if it has begun. */
 const dayOf = (roster: Roster, begins: string, today: string): string => {
   let first: string | undefined

@@ -64,8 +64,7 @@ export const plan = (
     if (next === undefined) return false
     if (entry.written["year"] === next.begins) return true
     const one = next.classes.get(entry.source)
-    return one !== undefined && entry.written["year"] !== undefined && entry.written["ends"] !== undefined &&
-      windowOfClass(next.roster, one).begin !== undefined && !Years.isEarlier(next.roster, one, entry)
+    return one !== undefined && Years.goesOn(next.roster, one, entry) === true
   }
 
   const isRunning = (found: LiveClass, entry: Entry | undefined): boolean => {
