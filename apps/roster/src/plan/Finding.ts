@@ -18,6 +18,11 @@ const codes = {
     "the files have nobody and no class",
     "check the export: a header alone often means that it failed"
   ],
+  "nobody-has-role": [
+    "conflict",
+    "nobody in the files has a role that gets an account",
+    "add a column with the role, or say the role of everybody in a plain file"
+  ],
   "rows-lost": [
     "notice",
     "rows or files were left out in reading, and the plan does not have them",

@@ -32,6 +32,9 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
   ) {
     draft.report("filter-empty")
   }
+  if (!changes && roster.people.size > 0 && Array.from(roster.people.values()).every(({ role }) => role === "other")) {
+    draft.report("nobody-has-role")
+  }
   if (!isValid(roster)) draft.report("rows-lost")
   if (scope.current.length === 0 && scope.ended.length + scope.ending.length + scope.upcoming.length > 0) {
     draft.report("everything-ended")

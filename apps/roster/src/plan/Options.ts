@@ -43,6 +43,8 @@ export interface Options {
   readonly filter?: Filter | undefined
   /** Whether dates of the files started with the day. Results by row read the files again. */
   readonly dayFirst?: boolean | undefined
+  /** The role of everybody in a plain file, if it was given. */
+  readonly role?: "student" | "teacher" | undefined
   /** The encoding in which the files were read, if it was chosen. Passwords and results by row read the files again. */
   readonly encoding?: Encoding | undefined
   /** What happens to manual edits, by field. `policies` has the defaults. */

@@ -48,6 +48,8 @@ export interface Options {
    * @default false
    */
   readonly dayFirst?: boolean | undefined
+  /** The role of everybody in a plain CSV file, where the file does not say it. */
+  readonly role?: "student" | "teacher" | undefined
   /** The day (`YYYY-MM-DD`) for which roles and terms count. Today by default. */
   readonly today?: string | undefined
   /** What a set may contain at most. */
@@ -111,6 +113,7 @@ const read = async (path: string, options: Options, now: string, signal: AbortSi
       encoding: options.encoding,
       today,
       dayFirst: options.dayFirst ?? false,
+      role: options.role,
       signal,
       collector,
       rows,

@@ -33,6 +33,7 @@ const Options = Schema.Struct({
     Schema.Struct({ schools: list, terms: list, subjects: list, grades: list, classes: list })
   ),
   dayFirst: flag,
+  role: Schema.optionalKey(Schema.Literals(["student", "teacher"])),
   encoding: Schema.optionalKey(Schema.Literals(encodings)),
   graceDays: number,
   year: text

@@ -8,6 +8,7 @@ import * as Lives from "../../src/live/Live.ts"
 import * as Knowns from "../../src/plan/Known.ts"
 import * as Make from "../../src/plan/Make.ts"
 import * as Read from "../../src/read/Read.ts"
+import { peakMiB } from "../read/Peak.ts"
 
 collectEarly()
 const today = "2026-11-26"
@@ -60,6 +61,5 @@ await Effect.runPromise(Effect.provide(SavePlan.save(plan, out), NodeServices.la
 process.stdout.write(JSON.stringify({
   steps: plan.steps.length,
   rows: roster.source.files.reduce((sum, file) => sum + file.rows, 0),
-  // Kibibytes, of the whole process: Node and the modules are part of it.
-  peakMiB: Math.round(process.resourceUsage().maxRSS / 1024)
+  peakMiB: peakMiB()
 }))

@@ -35,7 +35,7 @@ describe("a file that cannot be a roster", () => {
   })
 
   test("lacks columns, and each is named", async () => {
-    expect(await doubts("username,name,role\nada,Ada Lund,student")).toEqual([
+    expect(await doubts("username,nickname,role\nada,Ada Lund,student")).toEqual([
       "1:firstname header.missing-column",
       "1:lastname header.missing-column"
     ])

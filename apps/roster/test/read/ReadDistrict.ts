@@ -2,16 +2,16 @@
 import { Effect } from "effect"
 import { collectEarly } from "../../src/cli/Memory.ts"
 import * as Read from "../../src/read/Read.ts"
+import { peakMiB } from "./Peak.ts"
 
 collectEarly()
-const before = process.resourceUsage().maxRSS
+const beforeMiB = peakMiB()
 const roster = await Effect.runPromise(Read.open(process.argv[2]!, { today: "2026-11-26" }))
 process.stdout.write(JSON.stringify({
   rows: roster.source.files.reduce((sum, file) => sum + file.rows, 0),
   people: roster.people.size,
   memberships: roster.memberships.size,
   coverage: roster.coverage,
-  // Kibibytes, of the whole process: Node and the modules are part of it.
-  beforeMiB: Math.round(before / 1024),
-  peakMiB: Math.round(process.resourceUsage().maxRSS / 1024)
+  beforeMiB,
+  peakMiB: peakMiB()
 }))

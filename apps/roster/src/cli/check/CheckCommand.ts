@@ -9,7 +9,7 @@ import * as Runtime from "effect/Runtime"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import { isDay, localDay } from "../Day.ts"
-import { encoding } from "../plan/PlanFlags.ts"
+import { encoding, role } from "../plan/PlanFlags.ts"
 import { printable } from "../Printable.ts"
 import * as Doubts from "../sync/Doubts.ts"
 import * as Width from "../Width.ts"
@@ -51,12 +51,18 @@ export const check = Command.make(
     complete: flag("complete", "A plain CSV file lists everybody"),
     dayFirst: flag("day-first", "Dates like 1/9/2026 start with the day"),
     encoding,
+    role,
     today: date
   },
   Effect.fn(function*({ json, path, ...options }) {
     const now = new Date(yield* Clock.currentTimeMillis)
     const today = Option.getOrElse(options.today, () => localDay(now))
-    const roster = yield* Read.open(path, { ...options, today, encoding: Option.getOrUndefined(options.encoding) })
+    const roster = yield* Read.open(path, {
+      ...options,
+      today,
+      encoding: Option.getOrUndefined(options.encoding),
+      role: Option.getOrUndefined(options.role)
+    })
       .pipe(
         Effect.catchTag("RosterReadError", (error) =>
           Effect.gen(function*() {

@@ -90,6 +90,7 @@ export const fields: Readonly<Record<string, Field>> = {
   complete: yesNo,
   dayFirst: yesNo,
   encoding: oneOf(encodings, "utf-8"),
+  role: oneOf(["student", "teacher"], "student"),
   concurrency: whole(1, 64, 8),
   maxFailures: whole(1, 1000, 5),
   settle: whole(0, 600, 10),

@@ -102,7 +102,7 @@ export const dayOf = (input: Pick<Input, "today">) =>
 
 /** Reads the school's files, and says what they are. */
 export const readFiles = Effect.fnUntraced(function*(
-  input: Pick<Input, "path" | "partial" | "complete" | "dayFirst" | "encoding">,
+  input: Pick<Input, "path" | "partial" | "complete" | "dayFirst" | "encoding" | "role">,
   today: string,
   rows = false
 ) {
@@ -112,6 +112,7 @@ export const readFiles = Effect.fnUntraced(function*(
     complete: input.complete,
     dayFirst: input.dayFirst,
     encoding: Option.getOrUndefined(input.encoding),
+    role: Option.getOrUndefined(input.role),
     rows
   }).pipe(
     Effect.catchTag("RosterReadError", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`)),

@@ -15,6 +15,12 @@ export const encoding = Flag.Literals("encoding", encodings).pipe(
   Flag.optional
 )
 
+/** Likewise. */
+export const role = Flag.Literals("role", ["student", "teacher"]).pipe(
+  Flag.withDescription("The role of everybody in a plain CSV file that does not say it"),
+  Flag.optional
+)
+
 export const on = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
 
@@ -112,6 +118,7 @@ export const flags = {
   complete: on("complete", "A plain CSV file lists everybody"),
   dayFirst: on("day-first", "Dates like 1/9/2026 start with the day"),
   encoding,
+  role,
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withDescription("Requests sent concurrently, 1 to 64 (default 8)"),
     Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
@@ -133,6 +140,7 @@ export interface Values {
   readonly at: Option.Option<string>
   readonly dayFirst: boolean
   readonly encoding: Option.Option<Encoding>
+  readonly role: Option.Option<"student" | "teacher">
   readonly archive: "none" | "ended" | "absent"
   readonly graceDays: number
   readonly removeMemberships: boolean
@@ -157,6 +165,7 @@ export const options = (values: Values, today: string): Options => ({
   at: Option.getOrUndefined(values.at),
   dayFirst: values.dayFirst,
   encoding: Option.getOrUndefined(values.encoding),
+  role: Option.getOrUndefined(values.role),
   filter: {
     schools: values.school,
     terms: values.term,

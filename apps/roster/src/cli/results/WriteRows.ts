@@ -12,7 +12,13 @@ import { printable } from "../Printable.ts"
 
 /** Reads the files as the plan did, with what became of each row. */
 export const readFiles = (path: string, { options }: Fates.Explained) =>
-  Read.open(path, { today: options.today, dayFirst: options.dayFirst ?? false, encoding: options.encoding, rows: true })
+  Read.open(path, {
+    today: options.today,
+    dayFirst: options.dayFirst ?? false,
+    encoding: options.encoding,
+    role: options.role,
+    rows: true
+  })
 
 /** Writes the rows. Without steps that a run recorded, they say what is going to happen. */
 export const write = Effect.fnUntraced(function*(

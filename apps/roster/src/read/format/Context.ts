@@ -17,6 +17,8 @@ export interface Context {
   /** Today, `YYYY-MM-DD`, or the day that the caller chose. */
   readonly today: string
   readonly dayFirst: boolean
+  /** The role of everybody in a plain file that does not say it. */
+  readonly role: "student" | "teacher" | undefined
   readonly signal: AbortSignal | undefined
   readonly collector: Collector
   /** Where to note what becomes of each row. */

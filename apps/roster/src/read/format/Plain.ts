@@ -4,6 +4,7 @@
  */
 import type { Person } from "../../model/Person.ts"
 import type { TableSpec } from "../text/Header.ts"
+import type { Row } from "../text/Row.ts"
 import { fold, inClass } from "../value/Role.ts"
 import * as Values from "../value/Values.ts"
 import type { Context } from "./Context.ts"
@@ -15,20 +16,23 @@ export const spellings = {
     "username, user, login, login name, account, account name, Benutzername, identifiant, usuario, ユーザー名, ユーザーID, ログインID",
   firstname: "first name, first, given name, given, forename, Vorname, prénom, nombre, 名, 名前（名）",
   lastname:
-    "last name, last, family name, family, surname, Nachname, Familienname, nom, nom de famille, apellido, apellidos, 姓, 氏, 苗字",
+    "last name, last, family name, family, surname, Nachname, Familienname, long name, nom, nom de famille, apellido, apellidos, 姓, 氏, 苗字",
+  fullname:
+    "name, full name, display name, vollständiger Name, Name Vorname, nom complet, nom et prénom, nom prénom, nombre completo, apellidos y nombre, 氏名, 名前, 生徒氏名, 児童氏名",
   email:
     "e-mail, mail, e-mail address, mail address, E-Mail-Adresse, eaddress, courriel, adresse électronique, correo, correo electrónico, メール, メールアドレス",
   role: "role, roles, user role, organization role, user type, Rolle, rôle, rol, 役割, 区分, 種別",
   password: "password, initial password, Passwort, Kennwort, mot de passe, contraseña, パスワード",
   id:
     "id, person id, student id, student number, Schülernummer, matricule, numéro d'élève, matrícula, número de alumno, 学籍番号, 児童生徒番号",
-  class: "class, classes, class name, Klasse, Kurs, classe, cours, clase, curso, クラス, 学級, 講座",
+  class:
+    "class, classes, class name, Klasse, Klassenname, Klasse.Name, Klasse/Information, Kurs, classe, cours, clase, curso, クラス, 学級, 講座",
   section: "section, group, Gruppe, groupe, sección, grupo, 組",
-  grade: "grade, year, Jahrgang, Stufe, niveau, nivel, 学年",
+  grade: "grade, grade level, year, Jahrgang, Stufe, niveau, nivel, 学年",
   school: "school, Schule, école, établissement, escuela, colegio, 学校, 学校名",
   preferredfirstname:
-    "preferred first name, Rufname, prénom usuel, nombre preferido, 名カナ, 名（カナ）, 名（かな）, メイ, 名ふりがな, 名フリガナ",
-  preferredlastname: "preferred last name, 姓カナ, 姓（カナ）, 姓（かな）, セイ, 姓ふりがな, 姓フリガナ"
+    "preferred first name, Rufname, prénom usuel, nombre preferido, 名カナ, 名（カナ）, 名（かな）, メイ, めい, 名ふりがな, 名フリガナ",
+  preferredlastname: "preferred last name, 姓カナ, 姓（カナ）, 姓（かな）, セイ, せい, 姓ふりがな, 姓フリガナ"
 } as const
 
 type Column = keyof typeof spellings
@@ -48,12 +52,39 @@ export const spec: TableSpec = {
   file: "*.csv",
   columns: Object.keys(spellings).map((name) => ({
     name,
-    ...(required.has(name) ? { required: true } : undefined)
+    ...(required.has(name) ? { required: true } : undefined),
+    ...(name === "firstname" || name === "lastname" ? { instead: "fullname" } : undefined)
   })),
   ordered: false,
   metadata: false,
   padded: true,
   recognise
+}
+
+/** The parts of a whole name: by a comma, else by the space of Japanese names, else before the last word, which is a guess. */
+const split = (row: Row, name: string): { readonly firstName?: string; readonly lastName?: string } => {
+  const comma = name.indexOf(",")
+  if (comma >= 0) return parts(name.slice(comma + 1), name.slice(0, comma))
+  const words = name.split(/\s+/u)
+  if (/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u.test(name)) {
+    return parts(words.slice(1).join(" "), words[0] ?? "")
+  }
+  if (words.length > 1) row.report("name.split", "fullname")
+  return parts(words.slice(0, -1).join(" "), words.at(-1) ?? "")
+}
+
+const parts = (first: string, last: string) => ({
+  ...(first.trim() === "" ? undefined : { firstName: first.trim() }),
+  ...(last.trim() === "" ? undefined : { lastName: last.trim() })
+})
+
+const namesOf = (row: Row): { readonly firstName?: string; readonly lastName?: string } => {
+  const whole = row.get("fullname")
+  const first = row.get("firstname")
+  const last = row.get("lastname")
+  if (whole === "" || last !== "" || (first !== "" && row.has("lastname"))) return parts(first, last)
+  // Beside a first name, a column called "Name" has the last one.
+  return first === "" ? split(row, whole) : parts(first, whole)
 }
 
 const fields = ["username", "firstName", "lastName", "email", "role"] as const
@@ -71,12 +102,16 @@ export const read = async (context: Context, name: string, complete: boolean): P
   const { builder, dayFirst } = context
   const rules: Values.Rules = { isoDates: false, dayFirst }
   let hasClasses = false
-  const read = await table(context, { ...spec, file: name }, [], (row) => {
+  // Who names the role of everybody needs no column for it.
+  const columns = spec.columns.map((column) =>
+    column.name === "role" && context.role !== undefined ? { name: column.name } : column
+  )
+  const read = await table(context, { ...spec, columns, file: name }, [], (row) => {
     hasClasses ||= row.has("class")
     const username = row.get("username")
     const id = row.get("id") || username.normalize("NFC").toLowerCase()
     if (id === "") return row.lose("id.missing", row.has("id") ? "id" : "username")
-    const written = Values.role(row, "role", rules)
+    const written = Values.role(row, "role", rules) ?? context.role
     if (written === undefined) row.report("role.missing", "role")
     const role = written ?? "other"
     const school = row.get("school")
@@ -85,15 +120,14 @@ export const read = async (context: Context, name: string, complete: boolean): P
     const person: Person = {
       id,
       ...(username === "" ? undefined : { username }),
-      ...Values.optional(row, "firstname", "firstName"),
-      ...Values.optional(row, "lastname", "lastName"),
+      ...namesOf(row),
       ...Values.optional(row, "preferredfirstname", "preferredFirstName"),
       ...Values.optional(row, "preferredlastname", "preferredLastName"),
       ...(email === undefined ? undefined : { email }),
       role,
       roles: written === undefined
         ? []
-        : [{ name: row.get("role"), role, ...(school === "" ? undefined : { school }), primary: true }],
+        : [{ name: row.get("role") || role, role, ...(school === "" ? undefined : { school }), primary: true }],
       schools: school === "" ? [] : [school],
       grades: grade === "" ? [] : [grade],
       ...password(row, "password"),

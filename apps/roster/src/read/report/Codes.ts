@@ -159,6 +159,10 @@ export const codes = {
   "date.order": broken("the end is before the start", "correct the dates"),
   "boolean.form": broken("the value is not written true or false; it was understood", "write true or false"),
   "boolean.unreadable": broken("the value is neither true nor false; it counts as true", "write true or false"),
+  "name.split": warning(
+    "the whole name is in one column; it was split before its last word",
+    "give the first and the last name columns of their own, or write the last name first, with a comma"
+  ),
   "role.form": broken("the role is written in an unusual way; it was understood", "use the role names of the format"),
   "role.unknown": broken("the role is unknown; the person gets no account for it", "use the role names of the format"),
   "role.missing": info(

@@ -6,6 +6,8 @@ import type { Columns } from "./Row.ts"
 export interface Column {
   readonly name: string
   readonly required?: boolean
+  /** A column that a file may have instead of a required one. */
+  readonly instead?: string
   /** Names that other versions of the format use. */
   readonly old?: ReadonlyArray<string>
   /** Whether only another version of the format has the column. It is read all the same. */
@@ -105,7 +107,9 @@ export const read = (
     }
   }
   for (const column of missing()) {
-    if (column.required === true) collector.add("header.missing-column", { file, row, column: column.name })
+    if (column.required === true && !positions.has(column.instead ?? "")) {
+      collector.add("header.missing-column", { file, row, column: column.name })
+    }
   }
   if (spec.ordered) {
     const order = named.filter((column) => column.foreign !== true).map((column) => positions.get(column.name)).filter((
