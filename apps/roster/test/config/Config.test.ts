@@ -15,9 +15,14 @@ const write = (folder: string, content: unknown, name = "roster.config.json") =>
 const shown = Effect.fnUntraced(function*(
   folder: string,
   args: ReadonlyArray<string> = [],
-  env: Readonly<Record<string, string>> = {}
+  env: Readonly<Record<string, string>> = {},
+  name = "roster.config.json"
 ) {
-  const { code, stderr, stdout } = yield* roster(["config", "--json", ...args], env, folder)
+  const { code, stderr, stdout } = yield* roster(
+    ["config", "--json", "--config", join(folder, name), ...args],
+    env,
+    folder
+  )
   assert.strictEqual(code, 0, stderr)
   return JSON.parse(stdout) as {
     readonly file: string | null
@@ -46,8 +51,19 @@ describe("the configuration file", () => {
         assert.include(planning.stderr, "are in force")
         const variable = yield* roster(["check"], { ...rest, FLAT_ROSTER_CONFIG: file }, elsewhere)
         assert.strictEqual(variable.code, 0, variable.stderr)
-        const here = yield* roster(["verify", "--csv"], rest, school)
-        assert.strictEqual(here.code, 1, here.stderr)
+        // A file that lies in a folder may be anybody's: it cannot send the token elsewhere.
+        const sent = sandbox.requests().length
+        const here = yield* roster(["verify", "--csv"], env, school)
+        assert.strictEqual(here.code, 2)
+        assert.match(
+          here.stderr,
+          /"tokenFile" decides where the token or data of pupils go.*--config roster\.config\.json/
+        )
+        assert.include(here.stderr, "\"baseUrl\" decides")
+        assert.strictEqual(sandbox.requests().length, sent)
+        write(school, { files: "users.csv" })
+        const plain = yield* roster(["verify", "--csv"], env, school)
+        assert.strictEqual(plain.code, 1, plain.stderr)
         assert.isAbove(sandbox.requests().length, 0)
       }).pipe(Effect.scoped),
     60_000
@@ -58,12 +74,15 @@ describe("the configuration file", () => {
       const { env, file, folder } = yield* stage({}, ...trio)
       const [fromFile, fromVariable, fromFlag] = [yield* Servers.proxy, yield* Servers.proxy, yield* Servers.proxy]
       const url = ({ port }: Servers.Server) => `http://127.0.0.1:${port}`
-      write(folder, { proxy: url(fromFile), threshold: 7 })
+      const config = write(folder, { proxy: url(fromFile), threshold: 7 })
       const plan = (args: ReadonlyArray<string>, more: Readonly<Record<string, string>> = {}) =>
-        Effect.map(roster(["plan", file, ...args], { ...env, ...more }, folder), ({ code, stderr }) => {
-          assert.strictEqual(code, 0, stderr)
-          return [fromFile, fromVariable, fromFlag].map(({ requests }) => requests.length > 0)
-        })
+        Effect.map(
+          roster(["plan", file, "--config", config, ...args], { ...env, ...more }, folder),
+          ({ code, stderr }) => {
+            assert.strictEqual(code, 0, stderr)
+            return [fromFile, fromVariable, fromFlag].map(({ requests }) => requests.length > 0)
+          }
+        )
       const variable = { HTTP_PROXY: url(fromVariable) }
       assert.deepStrictEqual(yield* plan(["--proxy", url(fromFlag)], variable), [false, false, true])
       assert.deepStrictEqual(yield* plan([], variable), [false, true, true])
@@ -169,7 +188,7 @@ describe("the configuration file", () => {
     Effect.gen(function*() {
       const { folder } = yield* stage({})
       write(folder, "# Nightly\nsubject:\n  - music\n  - choir\ngraceDays: 7\n", "roster.config.yaml")
-      const { file, values } = yield* shown(folder)
+      const { file, values } = yield* shown(folder, [], {}, "roster.config.yaml")
       assert.match(file ?? "", /roster\.config\.yaml$/)
       assert.deepStrictEqual(values["subject"], { value: ["music", "choir"], from: "file" })
       assert.deepStrictEqual(values["graceDays"], { value: 7, from: "file" })

@@ -88,8 +88,14 @@ const checkOwner = Effect.fnUntraced(function*(path: string) {
   if ((mode & 0o002) !== 0) return yield* rejected(path, `every user can change it; run: chmod o-w ${path}`)
 })
 
-/** Reads a file. Exits with code 2 if anything is wrong with it. */
-export const read = Effect.fnUntraced(function*(path: string) {
+/** Returns why a field cannot be in a file that nobody named. */
+const unnamed = (path: string, name: string, value: unknown): string | undefined =>
+  fields[name]?.named === true || (name === "database" && isUrl(String(value)))
+    ? `"${name}" decides where the token or data of pupils go, and a file that lies in a folder may be anybody's: name it with --config ${path}, or with FLAT_ROSTER_CONFIG`
+    : undefined
+
+/** Reads a file. Exits with code 2 if anything is wrong with it. `isNamed` is whether a flag or a variable names it. */
+export const read = Effect.fnUntraced(function*(path: string, isNamed: boolean) {
   if (!existsSync(path)) return yield* rejected(path, "it does not exist")
   yield* checkOwner(path)
   const content = yield* Effect.tryPromise(() => parse(path, readFileSync(path, "utf8").replace(/^\uFEFF/, ""))).pipe(
@@ -99,7 +105,7 @@ export const read = Effect.fnUntraced(function*(path: string) {
   )
   if (!isRecord(content)) return yield* rejected(path, "it must be an object with fields")
   const problems = Object.entries(content).flatMap(([name, value]) =>
-    name === "$schema" ? [] : problemOf(name, value) ?? []
+    name === "$schema" ? [] : problemOf(name, value) ?? (isNamed ? undefined : unnamed(path, name, value)) ?? []
   )
   if ("database" in content && "idMap" in content) problems.push("it has \"database\" and \"idMap\": give one of them")
   if (problems.length > 0) return yield* rejected(path, ...problems)

@@ -33,9 +33,9 @@ const named = (args: ReadonlyArray<string>): string | undefined => {
 /** Finds the file: one that is named, else one in this folder. */
 const find = Effect.fnUntraced(function*(named: string | undefined) {
   const given = named ?? (process.env["FLAT_ROSTER_CONFIG"] || undefined)
-  if (given !== undefined) return given
+  if (given !== undefined) return { path: given, isNamed: true }
   const found = fileNames.filter((name) => existsSync(name))
-  if (found.length < 2) return found[0]
+  if (found.length < 2) return { path: found[0], isNamed: false }
   return yield* exitRejected(
     `Nothing was sent: this folder has ${found.join(" and ")}. Keep one, or name it with --config.`
   )
@@ -63,14 +63,14 @@ export const configured = Effect.fnUntraced(function*(
   const unchanged = (file?: ConfigFile): Configured => ({ args, file, notice: undefined })
   // Help works with a broken file too.
   if (!names.some((name) => args.includes(name)) || args.includes("--help") || args.includes("-h")) return unchanged()
-  const path = yield* find(named(args))
+  const { isNamed, path } = yield* find(named(args))
   if (path === undefined) return unchanged()
   // Loaded only if there is a file.
   const { ConfigFile, complete, typed } = yield* Effect.promise(async () => ({
     ...await import("./Arguments.ts"),
     ConfigFile: await import("./ConfigFile.ts")
   }))
-  const file = yield* ConfigFile.read(path)
+  const file = yield* ConfigFile.read(path, isNamed)
   const command = typed(args, names)!
   if (command.command[0] === "config") return unchanged(file)
   const completed = complete(command, file.values, yield* docOf(root, command.command, version))

@@ -15,6 +15,8 @@ export interface Field {
   readonly env?: ReadonlyArray<string>
   /** What is used without it, in words. */
   readonly otherwise: string
+  /** Whether it decides where the token or data of pupils go. Then the file must be named: one that lies in a folder may be anybody's. */
+  readonly named?: true
   /** Commands that do not take it from the file, although they have the flag. */
   readonly except?: ReadonlyArray<string>
 }
@@ -60,10 +62,14 @@ const manyOf = (values: ReadonlyArray<string>, otherwise: string): Field => ({
 /** Every field, in the order in which `roster config` shows them. */
 export const fields: Readonly<Record<string, Field>> = {
   files: path("none", { expects: "the path of a folder, a zip or a file" }),
-  tokenFile: path("none", { env: ["FLAT_ACCESS_TOKEN", "FLAT_ACCESS_TOKEN_FILE"] }),
-  baseUrl: text("https://api.flat.io/v2", { env: ["FLAT_BASE_URL"], expects: "a URL" }),
-  proxy: text("none", { env: ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"], expects: "a URL" }),
-  ca: path("none"),
+  tokenFile: path("none", { env: ["FLAT_ACCESS_TOKEN", "FLAT_ACCESS_TOKEN_FILE"], named: true }),
+  baseUrl: text("https://api.flat.io/v2", { env: ["FLAT_BASE_URL"], expects: "a URL", named: true }),
+  proxy: text("none", {
+    env: ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"],
+    expects: "a URL",
+    named: true
+  }),
+  ca: path("none", { named: true }),
   otlp: text("none", { env: ["OTEL_EXPORTER_OTLP_ENDPOINT"], expects: "a URL" }),
   database: path("one for each organization in the state folder"),
   idMap: path("that of the database"),
