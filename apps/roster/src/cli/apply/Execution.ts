@@ -1,7 +1,6 @@
 /** Applies a plan from a command: passwords, progress, interruption, results, and what is printed at the end. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
 import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
@@ -17,39 +16,25 @@ import * as LostClasses from "../../engine/steps/LostClasses.ts"
 import { Organization } from "../../engine/tables/Organization.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Password from "../../passwords/Password.ts"
-import * as Sentences from "../../report/Sentences.ts"
 import { asUrl } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
 import * as Events from "../log/Events.ts"
-import * as Paragraph from "../Paragraph.ts"
 import * as Progress from "../Progress.ts"
-import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as OutOfDate from "./OutOfDate.ts"
-import * as Results from "./Results.ts"
-import * as RunResult from "./RunResult.ts"
+import * as RunEnd from "./RunEnd.ts"
 
-export interface Options {
-  /** Path of the file for generated passwords. */
-  readonly credentials: string | undefined
+export interface Options extends RunEnd.Options {
   /** Whether passwords are made of words. */
   readonly words: boolean
   /** Returns the passwords that the school's files have, when the plan needs them. */
   readonly filePasswords: Effect.Effect<NonNullable<Engine.Options["passwordOf"]>, Exit.ExitWith>
   /** Returns the line of a person in the school's files, if they were read. */
   readonly lineOf?: ((person: string) => number | undefined) | undefined
-  /** Path of the file for the results. */
-  readonly results: string | undefined
-  /** Called with the steps at the end, also of an interrupted run. */
-  readonly onResults?:
-    | ((steps: ReadonlyArray<Records.Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>)
-    | undefined
   readonly concurrency: number
   readonly maxFailures: number
   readonly settle: number
-  /** Whether the result is JSON without data of people. */
-  readonly json: boolean
   /** File with the key of the passwords in a database that workers share. */
   readonly key: Option.Option<string>
   /** Whether the plan is only submitted to the workers. */
@@ -103,83 +88,11 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
   })
 }, Effect.scoped)
 
-const writeResults = Effect.fnUntraced(function*(
-  { onResults, results }: Pick<Options, "results" | "onResults">,
-  steps: ReadonlyArray<Records.Recorded>
-) {
-  if (onResults !== undefined) yield* onResults(steps)
-  if (results === undefined) return
-  yield* Effect.catch(
-    Results.write(results, steps),
-    () =>
-      Console.error(
-        `The results could not be written to ${results}. "roster status --results FILE" writes them too.`
-      )
-  )
-})
-
-const printResult = (result: RunResult.RunResult) => Console.log(JSON.stringify(result, null, 2))
-
-const resume = "To resume, run the same command again. Completed steps are not repeated."
-
 const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
   const records = yield* Records.make
   const steps = yield* records.steps(hashOf(plan))
-  yield* writeResults(options, steps)
-  yield* Console.error(`\nInterrupted. ${ApplyReport.progress(steps)} ${resume}`)
-})
-
-/** Reports a plan that has no step left. */
-const alreadyDone = Effect.fnUntraced(
-  function*(name: string, steps: ReadonlyArray<Records.Recorded>, options: Options) {
-    yield* writeResults(options, steps)
-    return yield* options.json
-      ? printResult(RunResult.of(name, steps, undefined))
-      : Console.log(
-        steps.length === 0
-          ? "There is nothing to write."
-          : `All ${steps.length} steps of the plan are done. Nothing was sent.`
-      )
-  }
-)
-
-const endOf = ({ run, steps, stop }: Engine.Applied): Events.Fields => {
-  const { kinds: _, stopped, ...counts } = RunResult.of(run, steps, stop)
-  return { ...counts, stopped: stopped?.why }
-}
-
-/** Prints what a run did. Fails with the exit code unless all steps are done. */
-const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: Options) {
-  const width = yield* Width.width
-  yield* writeResults(options, steps)
-  if (options.json) {
-    yield* printResult(RunResult.of(run, steps, stop))
-    if (stop?.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
-    if (ApplyReport.count(steps, "done") === steps.length) return
-    return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
-  }
-  yield* Console.log(ApplyReport.outcomes(steps, width))
-  yield* Console.log(Paragraph.of("In short:", Sentences.ofRun(steps), width))
-  if (options.credentials !== undefined) {
-    yield* Console.log(Paragraph.of(
-      `Generated passwords are in ${options.credentials}, readable only by you.`,
-      [
-        "If a username has several lines, the last one counts. Its note says if the password may be wrong.",
-        "\"roster cards\" prints a card for each person. Hand the cards out, then delete both files."
-      ],
-      width
-    ))
-  }
-  if (ApplyReport.count(steps, "failed") + ApplyReport.count(steps, "unverified") > 0) {
-    yield* Console.error(ApplyReport.failures(steps, width))
-  }
-  if (stop !== undefined) {
-    yield* Console.error(ApplyReport.stop(stop, steps))
-    if (stop.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
-  }
-  if (ApplyReport.count(steps, "done") === steps.length) return
-  yield* Console.error(`${ApplyReport.progress(steps)} ${resume}`)
-  return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+  yield* RunEnd.writeResults(options, steps)
+  yield* Console.error(`\nInterrupted. ${ApplyReport.progress(steps)} ${RunEnd.resume}`)
 })
 
 /** Refuses the database of another organization: its ids mean something else. */
@@ -194,7 +107,7 @@ const checkOrganization = Effect.fnUntraced(function*(records: Records.Records, 
 
 const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: string }) {
   yield* Console.error(
-    `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${resume}`
+    `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${RunEnd.resume}`
   )
   return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
 })
@@ -217,11 +130,11 @@ const execute = Effect.fnUntraced(
       const ids = yield* IdMapTable.make
       yield* ids.forget(plan.forgets ?? [])
       yield* ids.set(plan.matches ?? [])
-      return yield* alreadyDone(name, [], options)
+      return yield* RunEnd.alreadyDone(name, [], options)
     }
     const before = yield* records.steps(name)
     if (before.length === plan.steps.length && before.every(({ outcome }) => outcome.state === "done")) {
-      return yield* alreadyDone(name, before, options)
+      return yield* RunEnd.alreadyDone(name, before, options)
     }
     yield* OutOfDate.checkClasses(plan, before)
     if (needs(plan, "generated")) {
@@ -233,11 +146,11 @@ const execute = Effect.fnUntraced(
       }
       yield* Locks.lockCredentials(options.credentials, true)
     }
-    const applied = yield* Events.timed(write(plan, options), "run.end", endOf).pipe(
+    const applied = yield* Events.timed(write(plan, options), "run.end", RunEnd.endOf).pipe(
       Effect.catchTag("CredentialsFailed", (error) => Exit.exitRejected(`Nothing was written: ${error.message}.`)),
       Effect.onInterrupt(() => Effect.ignore(interrupted(plan, options)))
     )
-    yield* report(applied, options)
+    yield* RunEnd.report(applied, options)
   }
 )
 
@@ -259,17 +172,17 @@ const share = Effect.fnUntraced(function*(
     style: options.json ? "events" : animate ? "bar" : "lines",
     settings: { ...settings, settleMillis: settle * 1000 },
     passwordOf: needs(plan, "file") ? yield* options.filePasswords : undefined,
-    follow: (work) => Events.timed(work, "run.end", endOf),
+    follow: (work) => Events.timed(work, "run.end", RunEnd.endOf),
     interrupted: Effect.fnUntraced(function*(steps) {
-      yield* writeResults(options, steps)
+      yield* RunEnd.writeResults(options, steps)
       yield* Console.error(
-        `\nInterrupted. ${ApplyReport.progress(steps)} The run stays open: workers continue it. ${resume}`
+        `\nInterrupted. ${ApplyReport.progress(steps)} The run stays open: workers continue it. ${RunEnd.resume}`
       )
     })
   })
   if (result === undefined) return
-  if (!result.finishedBefore) return yield* report(result, options)
-  yield* alreadyDone(result.run, result.steps, options)
+  if (!result.finishedBefore) return yield* RunEnd.report(result, options)
+  yield* RunEnd.alreadyDone(result.run, result.steps, options)
 }, Effect.scoped)
 
 /** Finds what the last run created without a response, before a new plan is made. Workers of a shared database do that when they continue the run. */

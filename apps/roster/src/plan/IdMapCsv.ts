@@ -2,8 +2,8 @@
 import { stringify } from "csv-stringify/sync"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { Entry, IdMap } from "../plan/IdMap.ts"
-import * as KnownCsv from "../plan/KnownCsv.ts"
+import type { Entry, IdMap } from "./IdMap.ts"
+import * as KnownCsv from "./KnownCsv.ts"
 
 const columns = ["kind", "source", "flat", "written"] as const
 

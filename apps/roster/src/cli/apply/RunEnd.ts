@@ -1,0 +1,102 @@
+/** The end of a run: the results that are written, and what is printed. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as Engine from "../../engine/Engine.ts"
+import type * as Records from "../../engine/Records.ts"
+import * as Sentences from "../../report/Sentences.ts"
+import * as Exit from "../Exit.ts"
+import type * as Events from "../log/Events.ts"
+import * as Paragraph from "../Paragraph.ts"
+import * as Width from "../Width.ts"
+import * as ApplyReport from "./ApplyReport.ts"
+import * as Results from "./Results.ts"
+import * as RunResult from "./RunResult.ts"
+
+export interface Options {
+  /** Path of the file for generated passwords. */
+  readonly credentials: string | undefined
+  /** Path of the file for the results. */
+  readonly results: string | undefined
+  /** Called with the steps at the end, also of an interrupted run. */
+  readonly onResults?:
+    | ((steps: ReadonlyArray<Records.Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>)
+    | undefined
+  /** Whether the result is JSON without data of people. */
+  readonly json: boolean
+}
+
+/** Writes the results to the files that are named. */
+export const writeResults = Effect.fnUntraced(function*(
+  { onResults, results }: Pick<Options, "results" | "onResults">,
+  steps: ReadonlyArray<Records.Recorded>
+) {
+  if (onResults !== undefined) yield* onResults(steps)
+  if (results === undefined) return
+  yield* Effect.catch(
+    Results.write(results, steps),
+    () =>
+      Console.error(
+        `The results could not be written to ${results}. "roster status --results FILE" writes them too.`
+      )
+  )
+})
+
+const printResult = (result: RunResult.RunResult) => Console.log(JSON.stringify(result, null, 2))
+
+/** What to do after a run that has steps left. */
+export const resume = "To resume, run the same command again. Completed steps are not repeated."
+
+/** Reports a plan that has no step left. */
+export const alreadyDone = Effect.fnUntraced(
+  function*(name: string, steps: ReadonlyArray<Records.Recorded>, options: Options) {
+    yield* writeResults(options, steps)
+    return yield* options.json
+      ? printResult(RunResult.of(name, steps, undefined))
+      : Console.log(
+        steps.length === 0
+          ? "There is nothing to write."
+          : `All ${steps.length} steps of the plan are done. Nothing was sent.`
+      )
+  }
+)
+
+/** What the log has of the end of a run. */
+export const endOf = ({ run, steps, stop }: Engine.Applied): Events.Fields => {
+  const { kinds: _, stopped, ...counts } = RunResult.of(run, steps, stop)
+  return { ...counts, stopped: stopped?.why }
+}
+
+/** Prints what a run did. Fails with the exit code unless all steps are done. */
+export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: Options) {
+  const width = yield* Width.width
+  yield* writeResults(options, steps)
+  if (options.json) {
+    yield* printResult(RunResult.of(run, steps, stop))
+    if (stop?.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+    if (ApplyReport.count(steps, "done") === steps.length) return
+    return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+  }
+  yield* Console.log(ApplyReport.outcomes(steps, width))
+  yield* Console.log(Paragraph.of("In short:", Sentences.ofRun(steps), width))
+  if (options.credentials !== undefined) {
+    yield* Console.log(Paragraph.of(
+      `Generated passwords are in ${options.credentials}, readable only by you.`,
+      [
+        "If a username has several lines, the last one counts. Its note says if the password may be wrong.",
+        "\"roster cards\" prints a card for each person. Hand the cards out, then delete both files."
+      ],
+      width
+    ))
+  }
+  if (ApplyReport.count(steps, "failed") + ApplyReport.count(steps, "unverified") > 0) {
+    yield* Console.error(ApplyReport.failures(steps, width))
+  }
+  if (stop !== undefined) {
+    yield* Console.error(ApplyReport.stop(stop, steps))
+    if (stop.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+  }
+  if (ApplyReport.count(steps, "done") === steps.length) return
+  yield* Console.error(`${ApplyReport.progress(steps)} ${resume}`)
+  return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+})
