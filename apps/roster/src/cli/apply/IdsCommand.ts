@@ -85,5 +85,9 @@ export const ids = Command.make("ids").pipe(
   Command.withDescription(
     "The map says which account or class of Flat belongs to which id of the school's files. \"roster apply\" keeps it in its database."
   ),
+  Command.withExamples([
+    { command: "roster ids export ids.csv --database school.sqlite", description: "Write the map to a CSV file" },
+    { command: "roster ids import ids.csv --database other.sqlite", description: "Add it to another database" }
+  ]),
   Command.withSubcommands([exportIds, importIds])
 )

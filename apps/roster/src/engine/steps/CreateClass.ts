@@ -4,6 +4,7 @@
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { ClassCreation, ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Entry } from "../../plan/IdMap.ts"
 import type { CreateClass } from "../../plan/Step.ts"
@@ -13,6 +14,12 @@ import * as Writing from "../Writing.ts"
 
 /** How far the clocks of this computer and of the server may differ. */
 const skewMillis = 10 * 60_000
+
+/** By how much the clock of this computer is ahead of the server's, as a response tells. One that is behind finds more, which the name decides. */
+const aheadOf = (headers: Readonly<Record<string, string | undefined>>, now: number): number => {
+  const there = Date.parse(headers["date"] ?? "")
+  return Number.isNaN(there) ? 0 : Math.max(0, now - there)
+}
 
 const levels = ["elementary", "middle", "high", "university", "other"] as const
 
@@ -32,10 +39,12 @@ export const find = Effect.fnUntraced(function*(
   const flat = yield* FlatClient.FlatClient
   const candidates: Array<ClassDetails> = []
   for (const state of ["active", "inactive", "archived"] as const) {
-    for (const found of yield* flat.classes.listClasses({ state })) {
+    const { headers, value: classes } = yield* flat.classes.listClasses.withResponse({ state })
+    const ahead = aheadOf(headers, yield* Clock.currentTimeMillis)
+    for (const found of classes) {
       if (
         isSame(step, found) && step.beside?.includes(found.id) !== true &&
-        Date.parse(found.creationDate) >= intent.first - skewMillis &&
+        Date.parse(found.creationDate) >= intent.first - ahead - skewMillis &&
         (yield* writing.ids.ofFlat("class", found.id)) === undefined
       ) candidates.push(found)
     }
