@@ -127,10 +127,12 @@ export const run = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, f
   )
 
   yield* Stage.step(
-    "Print a card for each new account",
-    "One HTML file to print and cut, with the passwords that are certain."
+    "Hand out and report",
+    "A card for each new account, to print and cut; and a page about the run for the head teacher."
   )
   yield* roster("cards --credentials passwords.csv --out cards.html --sign-in https://flat.io/auth/signin")
+
+  yield* roster("report --plan plan.json --out report.html")
 
   const left = NextYear.write(join(folder, school), join(folder, "next-year"))
   yield* Stage.step(

@@ -35,6 +35,7 @@ describe("the demo", () => {
           "apply",
           "verify",
           "cards",
+          "report",
           "rollover",
           "apply"
         ])
