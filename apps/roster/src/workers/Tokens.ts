@@ -6,7 +6,8 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { readFileSync, statSync } from "node:fs"
+import { readFileSync } from "node:fs"
+import { exposed } from "../passwords/Exposed.ts"
 
 /** The tokens cannot be used. */
 class TokensInvalid extends Data.TaggedError("TokensInvalid")<{ readonly message: string }> {}
@@ -27,7 +28,8 @@ const File = Schema.fromJsonString(Schema.Record(
   ])
 ))
 
-const variable = /^FLAT_ACCESS_TOKEN_(.+)$/
+/** `FLAT_ACCESS_TOKEN_FILE` names a file with the token of other commands. */
+const variable = /^FLAT_ACCESS_TOKEN_(?!FILE$)(.+)$/
 
 const redact = (token: string) => Redacted.make(token, { label: "access token" })
 
@@ -40,13 +42,10 @@ export const fromEnvironment = (environment: Readonly<Record<string, string | un
       : [{ organization, token: redact(token), baseUrl: undefined }]
   })
 
-/** Others can read the file. Windows has no such modes. */
-const isOpen = (path: string): boolean => process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0
-
 /** Reads a JSON file whose keys are ids of organizations, and whose values are their tokens. */
 export const fromFile = Effect.fnUntraced(function*(path: string) {
   const text = yield* Effect.try({
-    try: () => isOpen(path) ? undefined : readFileSync(path, "utf8"),
+    try: () => exposed(path) !== undefined ? undefined : readFileSync(path, "utf8"),
     catch: () => new TokensInvalid({ message: `The tokens file ${path} cannot be read.` })
   })
   if (text === undefined) {

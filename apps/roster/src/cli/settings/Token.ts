@@ -2,28 +2,18 @@
 import type * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { readFileSync, statSync } from "node:fs"
-import { relative, resolve } from "node:path"
+import { readFileSync } from "node:fs"
+import { exposed } from "../../passwords/Exposed.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import { OuterCommand, Settings } from "./Settings.ts"
 
 const set = (name: string): string | undefined => process.env[name] || undefined
 
-const isWithin = (folder: string, path: string): boolean => !/^\.\.|^[a-z]:/i.test(relative(folder, path))
-
-/** Returns the permissions of a file that are too many: a credential of systemd may be readable by a group, which is how it shows an access list. */
-const tooOpen = (path: string, mode: number): boolean => {
-  if (process.platform === "win32") return false
-  const credentials = set("CREDENTIALS_DIRECTORY")
-  const isCredential = credentials !== undefined && isWithin(resolve(credentials), resolve(path))
-  return (mode & (isCredential ? 0o037 : 0o077)) !== 0
-}
-
 const read = Effect.fnUntraced(function*(path: string) {
   const shown = printable(path)
   const file = yield* Effect.try({
-    try: () => ({ mode: statSync(path).mode & 0o777, text: readFileSync(path, "utf8").trim() }),
+    try: () => ({ mode: exposed(path), text: readFileSync(path, "utf8").trim() }),
     catch: (cause) => cause
   }).pipe(
     Effect.catch((cause) =>
@@ -34,9 +24,9 @@ const read = Effect.fnUntraced(function*(path: string) {
       )
     )
   )
-  if (tooOpen(path, file.mode)) {
+  if (file.mode !== undefined) {
     return yield* Exit.exitRejected(
-      `Nothing was sent: other users can read or change the token file ${shown} (mode ${file.mode.toString(8)}).`,
+      `Nothing was sent: other users can read or change the token file ${shown} (mode ${file.mode}).`,
       `Create a new token in Flat if they may have read it, and run: chmod 600 ${shown}`
     )
   }

@@ -53,10 +53,13 @@ const flags = {
     Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
     Flag.withDefault(8)
   ),
+  json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Log JSON lines")),
   baseUrl: Session.baseUrlFlag
 }
 
-const log = (message: string) => Console.error(`${new Date().toISOString()} ${message}`)
+/** Logs for people with the time. The JSON log has its own. */
+const logTo = (console: Console.Console, json: boolean) => (message: string): void =>
+  console.error(json ? message : `${new Date().toISOString()} ${message}`)
 
 /** The tokens of the file and of the environment. */
 const readTokens = Effect.fnUntraced(function*(file: Option.Option<string>) {
@@ -85,12 +88,12 @@ const watchDatabase = (monitor: Monitor.Monitor) =>
   })
 
 /** Says once that the calls in flight are waited for. A second signal does not wait. */
-const quitAtSecondSignal = Effect.sync(() => {
+const quitAtSecondSignal = Effect.map(Console.Console, (console) => {
   let signals = 0
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       if (++signals > 1) process.exit(1)
-      process.stderr.write("Finishing the calls in flight. A second signal ends the worker at once.\n")
+      console.error("Finishing the calls in flight. A second signal ends the worker at once.")
     })
   }
 })
@@ -99,6 +102,8 @@ export const worker = Command.make(
   "worker",
   flags,
   Effect.fn(function*(options) {
+    const write = logTo(yield* Console.Console, options.json)
+    const log = (message: string) => Effect.sync(() => write(message))
     const url = urlOf(options.database)
     if (url === undefined) {
       return yield* Exit.exitRejected(
@@ -117,11 +122,7 @@ export const worker = Command.make(
             concurrency: options.concurrency,
             onWait: (until) => {
               monitor.wait(organization, until)
-              process.stderr.write(
-                `${
-                  new Date().toISOString()
-                } organization ${organization}: the hourly limit is used up, waits until ${until.toISOString()}\n`
-              )
+              write(`organization ${organization}: the hourly limit is used up, waits until ${until.toISOString()}`)
             }
           })),
           (client): Worker.Member => ({ organization, client })
