@@ -10,7 +10,7 @@ import { roster, stage, writes } from "../Command.ts"
 import { planted, write } from "../logs/Planted.ts"
 import * as Units from "./Units.ts"
 
-const units = ["flat-roster.service", "flat-roster.timer", "flat-roster-worker.service"]
+const units = ["flat-roster.service", "flat-roster-worker.service", "flat-roster.timer"]
 
 /** Runs `systemd-analyze` with the units, whose program is one that exists here. Returns its output, or `undefined` if there is no systemd. */
 const analyze = (...args: ReadonlyArray<string>) => {
@@ -52,11 +52,25 @@ describe("the units of systemd", () => {
     ) assert.deepStrictEqual(service.get(key), [value], key)
     const rated = analyze("security", "--offline=true", "--no-pager")
     if (rated === undefined) return
-    const exposures = [...rated.output.matchAll(/Overall exposure level for .*: ([\d.]+)/g)].map(([, found]) =>
-      Number(found)
-    )
+    const exposures = [...rated.output.matchAll(/Overall exposure level for \S+\.service: ([\d.]+)/g)].map((
+      [, found]
+    ) => Number(found))
     assert.strictEqual(exposures.length, 2)
     for (const exposure of exposures) assert.isAtMost(exposure, 1.5)
+  })
+
+  it("start a worker with flags that it has, and restart it unless its settings are wrong", () => {
+    const unit = Units.read("flat-roster-worker.service", { d: "/credentials" })
+    const [program, command, ...args] = unit.get("ExecStart")![0]!.split(" ")
+    assert.deepStrictEqual([program, command], ["/usr/local/bin/roster", "worker"])
+    const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
+    const help = spawnSync(process.execPath, [main, "worker", "--help"], { encoding: "utf8" })
+    for (const flag of args.filter((arg) => arg.startsWith("--"))) {
+      assert.match(help.stdout, new RegExp(`^ +${flag} `, "m"))
+    }
+    assert.deepStrictEqual(unit.get("Restart"), ["on-failure"])
+    assert.deepStrictEqual(unit.get("RestartPreventExitStatus"), ["2"])
+    assert.deepStrictEqual(unit.get("NoNewPrivileges"), ["yes"])
   })
 
   it.live(
