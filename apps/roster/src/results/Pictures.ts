@@ -39,7 +39,9 @@ class Groups {
 }
 
 const groupPeople = (roster: Roster, plan: Plan): Pick<Picture, "schools" | "grades"> => {
-  const explained = Fates.explain(roster, plan)
+  // Memberships are most of the steps, and say nothing about people.
+  const steps = plan.steps.filter(({ kind }) => kind === "createAccount" || kind === "updateAccount")
+  const explained = Fates.explain(roster, { ...plan, steps })
   const schools = new Groups()
   const grades = new Groups()
   const schoolOf = ({ schools: [id] }: Person): string => id === undefined ? "" : roster.schools.get(id)?.name ?? id

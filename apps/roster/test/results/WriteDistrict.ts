@@ -1,12 +1,14 @@
 /** Reads a set in a process of its own, writes a row for each of its rows, and prints how much memory that took at most. */
-import "../../src/cli/Memory.ts"
 import { NodeServices } from "@effect/platform-node"
 import { Effect } from "effect"
+import { collectEarly } from "../../src/cli/Memory.ts"
 import * as Read from "../../src/read/Read.ts"
 import * as Fates from "../../src/results/Fates.ts"
 import * as InputRows from "../../src/results/InputRows.ts"
 import * as SaveRows from "../../src/results/SaveRows.ts"
+import { peakMiB } from "../read/Peak.ts"
 
+collectEarly()
 const [path, out] = process.argv.slice(2)
 const today = "2026-11-26"
 const roster = await Effect.runPromise(Read.open(path!, { today, rows: true }))
@@ -21,6 +23,5 @@ const explained = Fates.explain(roster, {
 await Effect.runPromise(Effect.provide(SaveRows.save(out!, InputRows.of(roster, explained)), NodeServices.layer))
 process.stdout.write(JSON.stringify({
   rows: roster.source.files.reduce((sum, file) => sum + file.rows, 0),
-  // Kibibytes, of the whole process: Node and the modules are part of it.
-  peakMiB: Math.round(process.resourceUsage().maxRSS / 1024)
+  peakMiB: peakMiB()
 }))
