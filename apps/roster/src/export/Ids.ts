@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto"
 import type { Entry } from "../plan/IdMap.ts"
 import type { Known } from "../plan/Known.ts"
+import * as FlatId from "../plan/parts/FlatId.ts"
 
 /** The identifiers that OneRoster allows. */
 const allowed = /^[0-9A-Za-z./@_-]{1,255}$/
@@ -9,10 +10,10 @@ const allowed = /^[0-9A-Za-z./@_-]{1,255}$/
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32)
 
 /** Returns an id that no school's system has, for what has none. */
-export const derived = (flat: string): string => allowed.test(`flat-${flat}`) ? `flat-${flat}` : `flat-${digest(flat)}`
+export const derived = (flat: string): string => FlatId.of(allowed.test(FlatId.of(flat)) ? flat : digest(flat))
 
 /** The id of an enrolment, which Flat does not have. */
-export const ofEnrolment = (classId: string, person: string): string => `flat-${digest(`${classId}\n${person}`)}`
+export const ofEnrolment = (classId: string, person: string): string => FlatId.of(digest(`${classId}\n${person}`))
 
 export interface Ids {
   readonly ofAccount: (flat: string) => string

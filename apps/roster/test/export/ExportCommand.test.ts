@@ -100,6 +100,26 @@ describe.concurrent("roster export", () => {
     600_000
   )
 
+  it.live(
+    "has ids in Flat for those that OneRoster does not allow, and Flat has no difference from them",
+    () =>
+      Effect.gen(function*() {
+        const { apply, here, runs, sandbox } = yield* stage
+        yield* writeSchool(join(here, "clever.zip"), { year: 2026, format: "clever" })
+        yield* runs(0, "plan", "clever.zip", "--today", "2026-11-26", "--out", "plan.json")
+        yield* runs(0, ...apply, "--files", "clever.zip")
+        yield* runs(0, "export", "--out", "flat.zip", "--today", "2026-11-26")
+        const { problems, rows } = OneRosterRules.check(unzipSync(readFileSync(join(here, "flat.zip"))))
+        assert.deepStrictEqual(problems, [])
+        const ids = new Set(sandbox.state().users.map(({ id }) => `flat-${id}`))
+        for (const row of rows["users"] ?? []) assert.isTrue(ids.has(row["sourcedId"]!))
+        yield* runs(0, "verify", "flat.zip", "--today", "2026-11-26")
+        const plan = JSON.parse((yield* runs(0, "plan", "flat.zip", "--today", "2026-11-26", "--json")).stdout)
+        assert.deepStrictEqual([plan.steps, plan.leavers], [[], []])
+      }),
+    600_000
+  )
+
   it.live("writes over nothing, and a killed export leaves nothing with its name", () =>
     Effect.gen(function*() {
       const { env, here, runs } = yield* stage

@@ -48,7 +48,10 @@ export const stage = Effect.gen(function*() {
 })
 
 /** Writes the files of a generated school without conflicts: no teacher sits in a class as a pupil. */
-export const writeSchool = (path: string, options: Partial<Generate.Options> = {}) => {
+export const writeSchool = (
+  path: string,
+  options: Partial<Generate.Options> & { readonly format?: Write.Options["format"] } = {}
+) => {
   const made = Generate.make({ pupils: 30, classesOfPupil: 2, ...options })
   const roster = {
     ...made,
@@ -58,7 +61,7 @@ export const writeSchool = (path: string, options: Partial<Generate.Options> = {
       )
     )
   }
-  return Effect.promise(() => Write.zip(Write.files(roster, { format: "oneroster-1.2" }), path))
+  return Effect.promise(() => Write.zip(Write.files(roster, { format: options.format ?? "oneroster-1.2" }), path))
 }
 
 /** The examples that the help of a command shows, without `roster`. */

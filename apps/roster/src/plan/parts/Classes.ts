@@ -10,6 +10,7 @@ import type { Scope } from "../Scope.ts"
 import type { ChangeClassState, Changed, CreateClass, Reference, UpdateClass } from "../Step.ts"
 import * as Years from "../year/Years.ts"
 import type { Draft } from "./Draft.ts"
+import * as FlatId from "./FlatId.ts"
 import * as StepId from "./StepId.ts"
 import * as Text from "./Text.ts"
 
@@ -42,9 +43,10 @@ export const needed = (roster: Roster, known: Known): {
   readonly known: ReadonlySet<string>
   readonly needsMembers: (one: Pick<LiveClass, "id" | "name" | "section">) => boolean
 } => {
-  const ids = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
+  const mapped = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
+  const ids = new Set([...mapped, ...Array.from(roster.classes.keys()).flatMap((id) => FlatId.flatOf(id) ?? [])])
   const names = new Set(Array.from(roster.classes.values(), (one) => nameKey(one.title, one.section)))
-  return { known: ids, needsMembers: (one) => ids.has(one.id) || names.has(nameKey(one.name, one.section)) }
+  return { known: mapped, needsMembers: (one) => ids.has(one.id) || names.has(nameKey(one.name, one.section)) }
 }
 
 /** How classes are created when a year ends. */
@@ -82,10 +84,15 @@ export const plan = (
     if (owner === undefined) Text.collect(byName, nameKey(one.name, one.section), one)
     else if (!roster.classes.has(owner)) Text.collect(leftByName, nameKey(one.name, one.section), one)
   }
+  /** The class that an export of this tool names. The map may have it under an id that OneRoster does not allow. */
+  const exported = (one: SchoolClass): LiveClass | undefined => {
+    const found = live.classes.get(FlatId.flatOf(one.id) ?? "")
+    return found !== undefined && !roster.classes.has(owners.get(found.id) ?? "") ? found : undefined
+  }
   const titles = new Map<string, number>()
   for (const one of scope.current) {
     const entry = known.classes.get(one.id)
-    if (entry !== undefined && live.classes.has(entry.flat)) continue
+    if ((entry !== undefined && live.classes.has(entry.flat)) || exported(one) !== undefined) continue
     const name = nameKey(one.title, one.section)
     titles.set(name, (titles.get(name) ?? 0) + 1)
   }
@@ -216,6 +223,12 @@ export const plan = (
     if (mapped !== undefined) {
       if (Years.isEarlier(roster, one, entry)) draft.report("class-of-other-year", { ...about, target: mapped.id })
       else update(one, mapped, entry)
+      continue
+    }
+    const named = entry === undefined ? exported(one) : undefined
+    if (named !== undefined) {
+      inUse.add(named.id)
+      update(one, named, undefined)
       continue
     }
     if (entry !== undefined && options.recreate !== true) {

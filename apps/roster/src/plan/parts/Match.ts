@@ -10,6 +10,7 @@ import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { Options } from "../Options.ts"
 import { Claims } from "./Claims.ts"
+import * as FlatId from "./FlatId.ts"
 import * as Text from "./Text.ts"
 import * as Username from "./Username.ts"
 
@@ -111,6 +112,12 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       if (options.recreate !== true) return { _tag: "conflict", code: "account-deleted", account: entry.flat }
     }
     const { username } = Username.of(person)
+    // An export of this tool names the account, which the map may have under an id that OneRoster does not allow.
+    const exported = live.accounts.get(FlatId.flatOf(person.id) ?? "")
+    if (exported !== undefined && Text.key(exported.username) === Text.key(username)) {
+      const owner = claimed.get(exported.id)
+      if (owner === undefined || !roster.people.has(owner) || owner === person.id) return usable(exported, "username")
+    }
     const rivals = claims.of(Text.fold(username)).filter((id) => id !== person.id)
     const accounts = named(person)
     const email = validEmail(person.email)
