@@ -12,6 +12,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import { dirname } from "node:path"
+import * as Formula from "../model/Formula.ts"
 import * as Text from "../plan/parts/Text.ts"
 import * as Password from "./Password.ts"
 
@@ -68,7 +69,10 @@ export interface Kept {
 
 const header = "line,username,password,note\n"
 
-const cell = (text: string): string => /[",;\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
+const quoted = (text: string): string => /[",;\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
+
+/** Schools open the file in a spreadsheet. */
+const cell = (text: string): string => quoted(Formula.escape(text))
 
 const notOurs = "it exists and was not written by this tool, so it is not overwritten; choose another name"
 
@@ -87,8 +91,8 @@ const readKept = (
   try {
     for (const [, username, password, note] of parse(text, { from_line: 2 })) {
       if (username === undefined || password === undefined) return undefined
-      kept.set(Text.key(username), {
-        password: Redacted.make(password, { label: "password" }),
+      kept.set(Text.key(Formula.unescape(username)), {
+        password: Redacted.make(Formula.unescape(password), { label: "password" }),
         note: note ?? ""
       })
     }

@@ -280,6 +280,11 @@ const codes = {
     "the member has another role in the class in Flat, and moving it would delete its work there",
     "remove the member from the class in Flat and run again"
   ],
+  "member-end-unsure": [
+    "notice",
+    "the files end a membership, and have not all of the person's enrollments in the class; the member stays",
+    "import a complete set, which says who is gone, or remove the member in Flat"
+  ],
   "member-extra": [
     "notice",
     "the member is no longer in the class by the files",

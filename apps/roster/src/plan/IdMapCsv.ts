@@ -2,6 +2,7 @@
 import { stringify } from "csv-stringify/sync"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import * as Formula from "../model/Formula.ts"
 import type { Entry, IdMap } from "./IdMap.ts"
 import * as KnownCsv from "./KnownCsv.ts"
 
@@ -14,8 +15,8 @@ export const exportCsv = (map: IdMap) =>
       stringify(
         entries.map(({ flat, kind, source, written }) => ({
           kind,
-          source: KnownCsv.cellOf(source),
-          flat: KnownCsv.cellOf(flat),
+          source: Formula.escape(source),
+          flat: Formula.escape(flat),
           written: JSON.stringify(written)
         })),
         {

@@ -3,6 +3,7 @@ import { parse } from "csv-parse/sync"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Formula from "../model/Formula.ts"
 import type { Entry } from "./IdMap.ts"
 import type { Known } from "./Known.ts"
 import * as Knowns from "./Known.ts"
@@ -16,14 +17,6 @@ const Entries = Schema.Array(Schema.Struct({
   flat: Schema.NonEmptyString,
   written: Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
 }))
-
-/** What a spreadsheet would run gets an apostrophe in front, and so does what has one already: reading takes it away again. */
-const formula = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
-
-/** Returns the cell for an id. */
-export const cellOf = (id: string): string => formula.test(id) ? `'${id}` : id
-
-const idOf = (cell: string): string => cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
 
 /** Returns the line of the first entry that gives an id another account or class than an entry above. */
 const contradiction = (entries: ReadonlyArray<Entry>): number | undefined => {
@@ -50,7 +43,11 @@ export const entriesOf = (
       Schema.decodeUnknownEffect(Entries)(rows),
       (error) => new IdMapInvalid({ message: problem.columns(error) })
     )
-    const entries = cells.map((entry) => ({ ...entry, source: idOf(entry.source), flat: idOf(entry.flat) }))
+    const entries = cells.map((entry) => ({
+      ...entry,
+      source: Formula.unescape(entry.source),
+      flat: Formula.unescape(entry.flat)
+    }))
     const line = contradiction(entries)
     return line === undefined ? entries : yield* new IdMapInvalid({
       message: `the id of line ${line} has two entries: keep the one that is right`

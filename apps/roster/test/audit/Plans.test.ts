@@ -123,7 +123,7 @@ describe("members leave a class only by complete files", () => {
       map,
       options
     )
-    assert.deepStrictEqual([ids(made), codes(made.notices)], [[], ["member-extra"]])
+    assert.deepStrictEqual([ids(made), codes(made.notices)], [[], ["member-end-unsure"]])
   })
 
   it("a part of the files in which a membership ended may lack the next one", () => {

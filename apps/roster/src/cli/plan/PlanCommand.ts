@@ -65,7 +65,7 @@ const beyond = ({ leavers, notices }: Plan): ReadonlyArray<string> => {
       "accounts of people who are no longer in the files or may not sign in"
     ),
     ...several(
-      noticed("member-extra"),
+      noticed("member-extra") + noticed("member-end-unsure"),
       "member of a class who is no longer in it by the files",
       "members of classes who are no longer in them by the files"
     ),

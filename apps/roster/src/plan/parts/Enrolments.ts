@@ -107,9 +107,10 @@ export const plan = (
       // A person who begins later has not left.
       if (membership?.begin !== undefined && membership.begin > (draft.options.at ?? draft.options.today)) continue
       if (roster.unlisted.has(person)) continue
-      draft.report("member-extra", { person, class: room.source, account: id })
       // A file of changes names the enrollment that ends, and a part of the files one that ended: there may be another one of the pair, as for each term.
-      if (draft.options.removeMemberships !== true || roster.coverage.memberships !== "complete") continue
+      const isSure = roster.coverage.memberships === "complete"
+      draft.report(isSure ? "member-extra" : "member-end-unsure", { person, class: room.source, account: id })
+      if (draft.options.removeMemberships !== true || !isSure) continue
       removals.push({
         id: StepId.make("unenrol", room.source, person),
         needs: room.needs,

@@ -118,7 +118,7 @@ describe("files of changes", () => {
       { removeMemberships: true, threshold: 100 }
     )
     assert.deepStrictEqual(ids(made), ["createAccount:q", "enrol:c:p", "enrol:c:q"])
-    assert.deepStrictEqual(codes(made.notices), ["member-extra"])
+    assert.deepStrictEqual(codes(made.notices), ["member-end-unsure"])
   })
 
   it("a person without roles keeps the role", () => {
