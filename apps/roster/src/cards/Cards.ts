@@ -57,6 +57,10 @@ export interface Sources {
 /** A longer password cannot be typed from a card. */
 const longestPassword = 64
 
+/** Whether a person can read a text from paper: no space at an end, and nothing that cannot be seen. */
+const isReadable = (text: string): boolean =>
+  Text.lengthOf(text) <= longestPassword && text.trim() === text && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)
+
 const titleOf = (name: string, section: string | undefined): string =>
   section === undefined || section === "" ? name : `${name} (${section})`
 
@@ -140,7 +144,7 @@ export const make = (sources: Sources): Cards => {
     }
     const password = generated ? kept!.password : sources.passwordOf?.(step.person)
     const sure = state !== "unverified" && (!generated || kept!.note === "") && password !== undefined &&
-      Text.lengthOf(Redacted.value(password)) <= longestPassword
+      isReadable(Redacted.value(password))
     sure ? ready++ : unverified.push(step.username)
     const classes = [...classesOf.get(step.id) ?? []].sort(collator.compare)
     const kind = step.role === "teacher" ? "teachers" : classes[0] === undefined ? "none" : "class"

@@ -1,5 +1,6 @@
 /** The page of a report for those who decide: what a plan changes, or what a run of it did. */
 import * as HoldText from "../cli/plan/HoldText.ts"
+import { freed } from "../cli/year/RolloverReport.ts"
 import type { Html } from "../page/Html.ts"
 import { html, written } from "../page/Html.ts"
 import * as Page from "../page/Page.ts"
@@ -25,14 +26,21 @@ const formats: Readonly<Record<string, string>> = {
 /** A time as people write it, in UTC: whoever reads the page may be elsewhere. */
 const when = (iso: string): string => `${iso.slice(0, 10)}, ${iso.slice(11, 16)} UTC`
 
-const origin = ({ applied, plan: { made, source, today } }: Report): Html => {
+const origin = ({ applied, plan: { made, source, today, undoes, yearEnd } }: Report): Html => {
   const rows = source.files.reduce((sum, file) => sum + file.rows, 0)
   // A plan that ends a year or undoes a run may have no files.
   const files = source.files.length > 0 &&
     html`${formats[source.format] ?? source.format}${
       source.system !== undefined && [" from ", written(source.system)]
     }, ${count(source.files.length, "file")}, ${count(rows, "row")}. `
-  return html`<p class="meta">${files}${
+  const purpose = undoes !== undefined
+    ? `Undoes the run ${undoes.slice(0, 8)}. `
+    : yearEnd === undefined
+    ? undefined
+    : yearEnd.begins === undefined
+    ? "Ends a school year. "
+    : `Ends a school year; that of ${yearEnd.begins} begins. `
+  return html`<p class="meta">${purpose}${files}${
     applied === undefined
       ? made === undefined ? `Planned for ${today}.` : `Planned on ${when(made)}.`
       : `Applied on ${when(applied.run.started)}${
@@ -91,6 +99,13 @@ const leftAlone = ({ plan: { skipped } }: Report): Html | undefined => {
 <ul>${rows.map(([key, what]) => html`<li>${what}: ${number(skipped[key])}</li>`)}</ul>`
 }
 
+/** When a year ends: the licences that leavers free. */
+const licences = ({ applied, plan }: Report): Html | undefined => {
+  const sentences = applied === undefined ? freed(plan) : []
+  return sentences.length === 0 ? undefined : html`<h2>Licences</h2>
+${sentences.map((sentence) => html`<p>${sentence}</p>`)}`
+}
+
 const effort = ({ applied, plan: { calls }, time }: Report): Html | undefined =>
   applied !== undefined || calls.apply === 0 ? undefined : html`<h2>Time</h2>
 <p>Flat allows a number of requests in an hour. This plan needs ${
@@ -122,6 +137,7 @@ ${applied === undefined && picture !== undefined && [Changes.bySchool(picture), 
 ${picture !== undefined && Changes.byClass(picture, applied)}
 ${Problems.ofPlan(report)}
 ${leftAlone(report)}
+${licences(report)}
 ${effort(report)}
 ${People.render(report)}
 </main>`

@@ -76,7 +76,23 @@ const Document = Schema.Struct({
       decision: Schema.Literals(["kept", "repaired"])
     })
   ),
-  leavers: Schema.Array(Schema.Struct({ person: Schema.String, account: Schema.String, why: Schema.String })),
+  undoes: text,
+  yearEnd: Schema.optionalKey(Schema.Struct({
+    begins: text,
+    archivedBefore: Schema.Finite,
+    carriedBefore: Schema.Finite,
+    licences: Schema.Struct({
+      told: Schema.Boolean,
+      seats: Schema.Finite,
+      site: Schema.Finite,
+      ended: Schema.Finite,
+      untold: Schema.Finite,
+      newAccounts: Schema.Finite
+    })
+  })),
+  leavers: Schema.Array(
+    Schema.Struct({ person: Schema.String, account: Schema.String, why: Schema.String, licence: text })
+  ),
   unchanged: Schema.Struct({ accounts: Schema.Finite, classes: Schema.Finite, memberships: Schema.Finite }),
   skipped: Schema.Struct({
     others: Schema.Finite,

@@ -1,4 +1,5 @@
 /** The page of a report, in a real browser. */
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
@@ -8,6 +9,7 @@ import type { Plan } from "../../src/plan/Plan.ts"
 import type { Applied, Report } from "../../src/report/Report.ts"
 import * as ReportPage from "../../src/report/ReportPage.ts"
 import * as Pictures from "../../src/results/Pictures.ts"
+import * as PlanDocument from "../../src/results/PlanDocument.ts"
 import * as Browser from "../page/Browser.ts"
 import { account, known, live, liveClass, member, plan, pupil, room, roster, teacher } from "../plan/Sketch.ts"
 import { temporary } from "../read/Sets.ts"
@@ -161,6 +163,36 @@ describe("the document of a report", () => {
     ) assert.include(page, part)
     assert.notInclude(page, "The plan waits for confirmation")
   })
+})
+
+describe("the report of the end of a year", () => {
+  const year: Plan = {
+    ...planned,
+    yearEnd: {
+      begins: "2028",
+      archivedBefore: 0,
+      carriedBefore: 0,
+      licences: { told: true, seats: 1, site: 0, ended: 0, untold: 0, newAccounts: 3 }
+    }
+  }
+
+  it("says which year begins, and which licences leavers free", () => {
+    const page = ReportPage.render({ ...reports["plan"]!, plan: year })
+    assert.include(page, "Ends a school year; that of 2028 begins.")
+    assert.include(page, "1 of 1 leaver uses a licence of the organization.")
+    assert.include(page, "3 new accounts may need one.")
+  })
+
+  it("is written from the saved plan", () =>
+    Effect.gen(function*() {
+      const path = join(temporary(), "plan.json")
+      writeFileSync(path, JSON.stringify(year))
+      // Options that nobody needs after planning are not read.
+      const { options, ...read } = yield* PlanDocument.read(path)
+      const { options: _, ...rest } = year
+      assert.deepStrictEqual(JSON.parse(JSON.stringify(read)), JSON.parse(JSON.stringify(rest)))
+      assert.strictEqual(options.today, year.today)
+    }).pipe(Effect.provide(NodeServices.layer), Effect.runPromise))
 })
 
 /** Contrast of each text with the colour behind it, below what WCAG 2 AA asks for. Runs in the page. */

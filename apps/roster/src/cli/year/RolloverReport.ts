@@ -41,7 +41,8 @@ const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<str
   return [hidden === 0 ? table : `${table}\n\u2026 and ${number(hidden)} more. Use --verbose to list all.`]
 }
 
-const freed = ({ leavers, yearEnd }: Plan): ReadonlyArray<string> => {
+/** What leavers free, in sentences. */
+export const freed = ({ leavers, yearEnd }: Plan): ReadonlyArray<string> => {
   if (yearEnd === undefined || yearEnd.begins === undefined) return []
   const { newAccounts, seats, told } = yearEnd.licences
   const need = newAccounts === 0 ? "" : `\n${count(newAccounts, "new account")} may need one.`
