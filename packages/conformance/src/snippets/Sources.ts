@@ -25,10 +25,10 @@ const list = (folder: string, ending: string, skip: ReadonlySet<string> = skippe
     })
     : []
 
-const published = ["core", "fetch", "node", "promise", "sandbox"]
+const published = [...["core", "fetch", "node", "promise", "sandbox"].map((name) => `packages/${name}`), "apps/roster"]
 
 /** Copies that packing creates. */
-const packed = /^packages\/[^/]+\/docs\//
+const packed = /^(?:packages|apps)\/[^/]+\/docs\//
 
 /** Returns the Markdown for users and contributors. */
 export const markdown = (): ReadonlyArray<Source> =>
@@ -41,8 +41,7 @@ export const markdown = (): ReadonlyArray<Source> =>
   ].filter((file) => path.basename(file) !== "CHANGELOG.md" && !packed.test(file)).map(read)
 
 /** Returns the sources whose docstrings users see in their editors. */
-export const sources = (): ReadonlyArray<Source> =>
-  published.flatMap((name) => list(`packages/${name}/src`, ".ts")).map(read)
+export const sources = (): ReadonlyArray<Source> => published.flatMap((name) => list(`${name}/src`, ".ts")).map(read)
 
 /** Returns the repository's TypeScript, including tests, scripts and generated files: comments and messages name commands. */
 export const code = (): ReadonlyArray<Source> =>
