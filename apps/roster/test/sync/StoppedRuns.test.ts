@@ -40,7 +40,7 @@ describe.concurrent("a run that is stopped", () => {
         assert.deepStrictEqual([notes.size, [...notes.values()].filter((note) => note !== "")], [30, []])
         assert.strictEqual(new Set(csv(passwords).map(([, username, password]) => `${username} ${password}`)).size, 30)
       }),
-    60_000
+    120_000
   )
 
   it.live("T1 by a server that closed does not send the remaining rows", () =>
@@ -81,12 +81,17 @@ describe.concurrent("a run that is stopped", () => {
           "--credentials",
           join(folder, "passwords.csv")
         ],
-        { FLAT_ACCESS_TOKEN: "test-token", FLAT_BASE_URL: `http://127.0.0.1:${port}/v2` }
+        {
+          FLAT_ACCESS_TOKEN: "test-token",
+          FLAT_BASE_URL: `http://127.0.0.1:${port}/v2`,
+          FLAT_ROSTER_STATE: join(folder, "state")
+        }
       )
       assert.strictEqual(code, 4, stderr)
       assert.match(stderr, /Stopped: the server failed 2 times in a row \(Transport/)
-      assert.match(stderr, /Done: 2 of 30 steps\./)
-    }), 90_000)
+      // Calls in flight may still succeed.
+      assert.match(stderr, /Done: [2-5] of 30 steps\./)
+    }), 120_000)
 })
 
 describe.concurrent("a run that is killed", () => {
@@ -151,6 +156,6 @@ describe.concurrent("two concurrent runs", () => {
         for (const user of sandbox.state().users) if (user.username !== "admin") assert.include(kept, user.username)
         assert.deepStrictEqual(readdirSync(join(folder, "state")).filter((name) => name.includes(".lock")), [])
       }),
-    90_000
+    120_000
   )
 })
