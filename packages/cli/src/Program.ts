@@ -3,7 +3,6 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as HttpTransport from "@flat-sdk/node/HttpTransport"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -13,18 +12,7 @@ import * as App from "./App.ts"
 import * as Document from "./catalog/Document.ts"
 import { exitCodes } from "./output/ExitCode.ts"
 import * as Profile from "./profiles/Profile.ts"
-
-const usesProxy = ["HTTP_PROXY", "HTTPS_PROXY"].some((name) =>
-  [name, name.toLowerCase()].some((name) => (process.env[name] ?? "") !== "")
-)
-
-/** Over `node:http`, which starts faster; over undici if there are proxies. */
-const transport = usesProxy
-  ? Layer.unwrap(Effect.promise(async () => {
-    const { layer } = await import("@flat-sdk/node/NodeTransport")
-    return layer({ proxy: "environment" })
-  }))
-  : HttpTransport.layer()
+import { transport } from "./Transport.ts"
 
 const services = Layer.merge(NodeServices.layer, Layer.provide(Profile.layer(), transport))
 

@@ -1,12 +1,12 @@
 /**
  * `flat roster`: the roster tool, with the token of a profile. It has its own flags, settings and exit codes; of the flags of `flat`, it knows `--profile`.
  */
-import * as HttpTransport from "@flat-sdk/node/HttpTransport"
 import { collectEarly, exitRejected, OuterCommand, start as startRoster } from "@flat-sdk/roster/command"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Profile from "../profiles/Profile.ts"
+import { transport } from "../Transport.ts"
 
 const flag = "--profile"
 
@@ -53,7 +53,7 @@ const outer = (profile: string | undefined) =>
     })
   ).pipe(
     Layer.provide(Profile.layer()),
-    Layer.provide(HttpTransport.layer())
+    Layer.provide(transport)
   )
 
 /** Runs the words behind `flat roster`, and ends the process with the exit code. */
