@@ -139,7 +139,8 @@ export const execute = Effect.fnUntraced(function*(
         success: Outcome,
         execute: counted(Effect.raceFirst(
           orBreak(Effect.provideContext(Spans.step(step, round, write(step)), client)),
-          Effect.as(Deferred.await(halt.abandoned), pending)
+          // A round that another process continues must not get this outcome: its process ends without one.
+          handsOver === undefined ? Effect.as(Deferred.await(halt.abandoned), pending) : Effect.never
         ))
       }).pipe(Effect.tap((outcome) => outcome.state === "pending" ? Effect.void : told(step, outcome))),
     skip: (step, outcome) => Effect.andThen(orBreak(writer.settle(step.id, outcome)), told(step, outcome))

@@ -10,6 +10,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as SqlClient from "effect/sql/SqlClient"
 import { createHash } from "node:crypto"
 import * as RoundWorkflow from "../engine/cluster/RoundWorkflow.ts"
 import * as Runner from "../engine/cluster/Runner.ts"
@@ -80,7 +81,7 @@ export const cleared = (organization: string) =>
   })
 
 /** The workflow and the supervisor of an organization. */
-const member = (options: Options, who: Member, halt: Round.Halt) =>
+const member = (options: Options, who: Member, halt: Round.Halt, opened: ReadonlySet<string>) =>
   Layer.unwrap(Effect.gen(function*() {
     const { key, log, monitor } = options
     const { client, organization } = who
@@ -100,7 +101,7 @@ const member = (options: Options, who: Member, halt: Round.Halt) =>
     let checked = false
 
     const roundOptions = Effect.fnUntraced(function*(run: string) {
-      const found = (yield* records.runs).find(({ id }) => id === run)
+      const found = yield* records.run(run)
       if (found === undefined) return undefined
       const settings = RunSettings.decode(found.settings)
       const round: Round.Options = {
@@ -150,7 +151,7 @@ const member = (options: Options, who: Member, halt: Round.Halt) =>
       let failures = 0
       let isClear = false
       for (;;) {
-        const open = yield* records.open
+        const open = opened.has(organization) ? yield* records.open : undefined
         if (open === undefined) {
           failures = 0
           if (!isClear) yield* RoundWorkflow.clear(workflow)
@@ -169,7 +170,10 @@ const member = (options: Options, who: Member, halt: Round.Halt) =>
             "ended" as const
           )
         )
-        if (result === "ended") continue
+        if (result === "ended") {
+          failures = 0
+          continue
+        }
         yield* Effect.sleep(Math.min(mostPauseMillis, 500 * 2 ** failures++))
         yield* records.renew(open.id, open.round)
       }
@@ -193,7 +197,24 @@ const member = (options: Options, who: Member, halt: Round.Halt) =>
 export const run = Effect.fnUntraced(function*(options: Options) {
   const { graceMillis, leaseMillis, members, monitor } = options
   const halt = yield* Round.makeHalt
-  const layer = members.map((who) => member(options, who, halt)).reduce(
+  const sql = yield* SqlClient.SqlClient
+  /** Organizations with an open run: one query for all supervisors. */
+  const opened = new Set<string>()
+  const watchRuns = Effect.gen(function*() {
+    const rows = yield* sql<{ organization: string }>`SELECT organization FROM roster_run WHERE ended IS NULL`
+    const now = new Set(rows.map(({ organization }) => organization))
+    for (const { organization } of members) {
+      now.has(organization)
+        ? opened.add(organization)
+        : opened.delete(organization)
+    }
+  }).pipe(
+    // The health of the worker says if the database cannot be reached.
+    Effect.ignore,
+    Effect.andThen(Effect.sleep(idleMillis)),
+    Effect.forever
+  )
+  const layer = members.map((who) => member(options, who, halt, opened)).reduce(
     (all: ReturnType<typeof member>, one) => Layer.merge(all, one),
     Layer.empty
   ).pipe(
@@ -211,7 +232,7 @@ export const run = Effect.fnUntraced(function*(options: Options) {
     )
     yield* Deferred.succeed(halt.abandoned, undefined)
   })
-  return yield* Effect.never.pipe(
+  return yield* watchRuns.pipe(
     // Before the layers close: they end the workflows.
     Effect.onExit((exit) => Exit.isFailure(exit) ? drain : Effect.void),
     Effect.provide(layer)

@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Command from "../Command.ts"
-import { account, school } from "../engine/School.ts"
+import { account, classroom, enrol, school } from "../engine/School.ts"
 import * as PostgresServer from "./PostgresServer.ts"
 import * as Stage from "./Stage.ts"
 
@@ -24,7 +24,7 @@ const stage = Effect.fnUntraced(function*(plan: object, count = 1, fault?: strin
     settings,
     file,
     env,
-    apply: ["apply", file, "--key", settings.key, "--settle", "1"],
+    apply: ["apply", file, "--key", settings.key],
     organization: schools.addresses[0]!.organization,
     writes: Effect.map(schools.writes, (counts) => counts.reduce((sum, each) => sum + each, 0))
   }
@@ -159,6 +159,32 @@ describe.concurrent("a PostgreSQL database", () => {
         const { code, stderr } = yield* worker.ended
         assert.strictEqual(code, 0, stderr)
         assert.include(stderr, "Finishing the calls in flight.")
+      }),
+    180_000
+  )
+
+  it.live(
+    "W36 keeps the run of a worker that does not wait for its calls: the next one looks them up",
+    () =>
+      Effect.gen(function*() {
+        const { apply, env, schools, server, settings } = yield* stage(
+          { steps: [classroom("c1"), account("p1"), enrol("c1", "p1")] },
+          1,
+          "latency;ms=15000;executed=true;operation=createClass;times=1"
+        )
+        const detached = yield* Command.roster([...apply, "--settle", "20", "--detach"], env)
+        assert.strictEqual(detached.code, 0, detached.stderr)
+        const hasty = yield* Stage.worker(settings, "--grace", "0", "--lease", "4")
+        yield* Effect.repeat(Effect.delay(schools.writes, 100), { until: ([count]) => count! >= 2 })
+        hasty.child.kill("SIGTERM")
+        assert.strictEqual((yield* hasty.ended).code, 0)
+        yield* Stage.worker(settings, "--lease", "4")
+        const open = server.sql("roster", "SELECT count(*) FROM roster_run WHERE ended IS NULL")
+        yield* Effect.repeat(Effect.delay(open, 200), { until: (count) => count === "0" })
+        const [report] = yield* schools.report
+        assert.deepStrictEqual(report!.look.classes, ["Choir c1 user.p1"])
+        assert.strictEqual(report!.executed["createClass"], 1)
+        assert.strictEqual(report!.executed["addClassUser"], 1)
       }),
     180_000
   )

@@ -58,7 +58,17 @@ export const settings = Effect.fnUntraced(function*(database: string, addresses:
   )
   const key = join(folder, "roster.key")
   write(key, randomBytes(32).toString("base64"))
-  const env = { FLAT_ROSTER_DATABASE: database, FLAT_ROSTER_STATE: join(folder, "state") }
+  const env = {
+    FLAT_ROSTER_DATABASE: database,
+    FLAT_ROSTER_STATE: join(folder, "state"),
+    // Names that a cluster of Effect would read: they mean other things on the computers of users.
+    HOST: "192.0.2.1",
+    PORT: "1",
+    LISTEN_HOST: "192.0.2.1",
+    SHARDS_PER_GROUP: "1",
+    SHARD_GROUPS: "none",
+    SHARD_LOCK_EXPIRATION: "1 hour"
+  }
   return {
     folder,
     tokens,

@@ -84,7 +84,7 @@ const submit = Effect.fnUntraced(
 
 /** Shows the progress of a run until it ends, whichever worker executes it. */
 const follow = Effect.fnUntraced(function*(records: Records.Records, run: string, style: Progress.Style) {
-  const read = Effect.map(records.runs, (runs) => runs.find(({ id }) => id === run))
+  const read = records.run(run)
   const ofCounts = (found: Records.Run | undefined) => ({
     failed: (found?.counts.failed ?? 0) + (found?.counts.unverified ?? 0),
     other: (found?.counts.done ?? 0) + (found?.counts.skipped ?? 0)
@@ -93,7 +93,7 @@ const follow = Effect.fnUntraced(function*(records: Records.Records, run: string
   let before = ofCounts(first)
   const progress = yield* Progress.make(first?.counts.pending ?? 0, style)
   for (let now = first; now !== undefined && now.ended === undefined;) {
-    yield* Effect.sleep(500)
+    yield* Effect.sleep(1000)
     // The run continues without this process: it looks again later.
     now = yield* Effect.orElseSucceed(read, () => now)
     const counts = ofCounts(now)
@@ -154,7 +154,7 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, orga
     }
     const applied = yield* options.follow(Effect.gen(function*() {
       yield* work(organization, records, run, key, options)
-      const ended = (yield* records.runs).find(({ id }) => id === run)
+      const ended = yield* records.run(run)
       const found: Engine.Applied = {
         run,
         finishedBefore: false,

@@ -52,6 +52,7 @@ export interface Records {
   readonly runs: Effect.Effect<ReadonlyArray<Run>, SqlError>
   /** The matches that a run noted and that changed whose an id of the school's files is. */
   readonly matches: (run: string) => Effect.Effect<ReadonlyArray<Match>, SqlError>
+  readonly run: (run: string) => Effect.Effect<Run | undefined, SqlError>
   /** The run that has begun and not ended. */
   readonly open: Effect.Effect<Run | undefined, SqlError>
   /**

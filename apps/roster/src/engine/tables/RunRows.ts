@@ -183,6 +183,7 @@ export const make = Effect.fnUntraced(function*({ ids, organization }: Context) 
       })),
     runs: select(sql`1 = 1`),
     matches: noted.of,
+    run: (run: string) => Effect.map(select(sql`id = ${run}`), ([found]) => found),
     open: Effect.map(select(sql`ended IS NULL`), ([run]) => run),
     begin,
     renew: (run: string, round: number) =>

@@ -112,9 +112,15 @@ const refuseNewer = Effect.gen(function*() {
   return yield* new SqlError({ reason: new UnknownError({ cause: undefined, message: newer, operation: "migrate" }) })
 })
 
+const prepared = new WeakSet<SqlClient.SqlClient>()
+
 /** Creates what is missing, and changes what an older version created. Refuses what a newer version created. */
-export const prepare: Effect.Effect<void, SqlError, SqlClient.SqlClient> = migrate.pipe(
-  Effect.andThen(refuseNewer),
+export const prepare: Effect.Effect<void, SqlError, SqlClient.SqlClient> = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  if (prepared.has(sql)) return
+  yield* Effect.andThen(migrate, refuseNewer)
+  prepared.add(sql)
+}).pipe(
   Effect.catchTag("MigrationError", (error) =>
     Effect.fail(
       error.cause instanceof SqlError
