@@ -32,6 +32,7 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
     "roster-operations",
     "roster-plan",
     "roster-results",
+    "roster-workers",
     "roster-year"
   ],
   "@flat-sdk/sandbox": ["openapi", "testing"]

@@ -33,7 +33,7 @@ export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, 
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text)
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text)
   const ended = new Promise<ExitWith>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
-  return { child, ended: Effect.promise(() => ended) }
+  return { child, ended: Effect.promise(() => ended), /** What it has printed to standard error. */ log: () => stderr }
 }
 
 export const roster = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}, cwd?: string) =>

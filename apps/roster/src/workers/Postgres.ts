@@ -17,6 +17,8 @@ export const layer = (url: Redacted.Redacted): Layer.Layer<SqlClient.SqlClient, 
     keepAlive: "10 seconds",
     startupParameters: {
       TimeZone: "UTC",
+      // An intent must survive a crash of the server, also where its configuration prefers speed.
+      synchronous_commit: "on",
       // A process that is stopped within a transaction must not keep others from taking its run over.
       idle_in_transaction_session_timeout: "5000",
       statement_timeout: "30000",

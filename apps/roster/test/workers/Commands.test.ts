@@ -189,6 +189,32 @@ describe.concurrent("a PostgreSQL database", () => {
     180_000
   )
 
+  it.live("W37 that is away for a while stops the work, which then continues", () =>
+    Effect.gen(function*() {
+      const { apply, env, schools, server, settings } = yield* stage(school(12, 2), 1, "latency;ms=400;executed=true")
+      const detached = yield* Command.roster([...apply, "--concurrency", "2", "--detach"], env)
+      assert.strictEqual(detached.code, 0, detached.stderr)
+      const a = yield* Stage.worker(settings, "--lease", "6")
+      const b = yield* Stage.worker(settings, "--lease", "6")
+      yield* Effect.repeat(Effect.delay(schools.writes, 100), { until: ([count]) => count! >= 6 })
+      yield* server.stop
+      yield* Effect.sleep(10_000)
+      yield* server.start
+      const open = server.sql("roster", "SELECT count(*) FROM roster_run WHERE ended IS NULL")
+      yield* Effect.repeat(Effect.delay(open, 200), { until: (count) => count === "0" })
+      const [report] = yield* schools.report
+      console.log(
+        yield* server.sql("roster", "SELECT string_agg(s::text, E'\n') FROM roster_step AS s WHERE state <> 'done'"),
+        yield* server.sql("roster", "SELECT r::text FROM roster_run AS r")
+      )
+      console.log(a.log(), b.log())
+      assert.strictEqual(report!.look.users.length, 13)
+      assert.deepStrictEqual(
+        [report!.executed["createOrganizationUser"], report!.executed["createClass"], report!.executed["addClassUser"]],
+        [12, 2, 12]
+      )
+    }), 180_000)
+
   it.live("W33 and Flat are watched by the health of a worker, which has no names", () =>
     Effect.gen(function*() {
       const { apply, env, schools, server, settings } = yield* stage(

@@ -6,6 +6,7 @@ import type { Scope } from "effect"
 import { Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { execFileSync, spawn } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
@@ -71,6 +72,8 @@ export interface PostgresServer {
   readonly database: (name: string) => Effect.Effect<string>
   /** Ends it before the scope does. */
   readonly stop: Effect.Effect<void>
+  /** Starts it again. */
+  readonly start: Effect.Effect<void>
   /** Runs a statement as the administrator. Returns the first value of its first row. */
   readonly sql: (database: string, statement: string) => Effect.Effect<string>
 }
@@ -116,25 +119,31 @@ export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = Effect.g
     "max_connections=60",
     "shared_buffers=16MB"
   ]
-  const end = yield* Effect.acquireRelease(
-    Effect.callback<() => void>((resume) => {
-      const child = spawn(
-        join(bin, "postgres"),
-        ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
-        { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { PATH: process.env["PATH"] } }
-      )
-      let log = ""
-      const ended = () => resume(Effect.die(new Error(`PostgreSQL did not start:\n${log}`)))
-      child.on("exit", ended)
-      child.stderr.setEncoding("utf8").on("data", (text: string) => {
-        log += text
-        if (!text.includes("ready to accept connections")) return
-        child.off("exit", ended)
-        resume(Effect.succeed(() => child.kill("SIGQUIT")))
-      })
-    }),
-    (stop) => Effect.sync(stop)
-  )
+  const launch = Effect.callback<ChildProcess>((resume) => {
+    const child = spawn(
+      join(bin, "postgres"),
+      ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
+      { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { PATH: process.env["PATH"] } }
+    )
+    let log = ""
+    const ended = () => resume(Effect.die(new Error(`PostgreSQL did not start:\n${log}`)))
+    child.on("exit", ended)
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      log += text
+      if (!text.includes("ready to accept connections")) return
+      child.off("exit", ended)
+      resume(Effect.succeed(child))
+    })
+  })
+  let running: ChildProcess | undefined
+  const stop = Effect.callback<void>((resume) => {
+    if (running === undefined) return resume(Effect.void)
+    running.once("exit", () => resume(Effect.void))
+    running.kill("SIGQUIT")
+    running = undefined
+  })
+  const run = Effect.map(launch, (child) => void (running = child))
+  yield* Effect.acquireRelease(run, () => stop)
   const url = (name: string) => `postgres://postgres:${Redacted.value(password)}@127.0.0.1:${port}/${name}`
   const sql = (name: string, statement: string) =>
     Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(statement).values).pipe(
@@ -144,7 +153,8 @@ export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = Effect.g
     )
   return {
     sql,
-    stop: Effect.sync(end),
+    stop,
+    start: run,
     database: (name) => Effect.as(sql("postgres", `CREATE DATABASE ${name}`), url(name))
   }
 })

@@ -71,7 +71,7 @@ export const fields: Readonly<Record<string, Field>> = {
   }),
   ca: path("none", { named: true }),
   otlp: text("none", { env: ["OTEL_EXPORTER_OTLP_ENDPOINT"], expects: "a URL" }),
-  database: path("one for each organization in the state folder"),
+  database: path("one for each organization in the state folder", { env: ["FLAT_ROSTER_DATABASE"] }),
   idMap: path("that of the database"),
   school: texts("all"),
   term: texts("all"),
@@ -102,6 +102,7 @@ export const fields: Readonly<Record<string, Field>> = {
   settle: whole(0, 600, 10),
   credentials: path("none"),
   words: yesNo,
+  key: path("none", { env: ["FLAT_ROSTER_KEY"] }),
   // `status` only shows what happened, unless it is asked to write.
   results: path("none", { except: ["status"] }),
   json: yesNo,
@@ -129,7 +130,9 @@ export const forOneRun: ReadonlySet<string> = new Set([
   "plan",
   "config",
   "year",
-  "allClasses"
+  "allClasses",
+  "detach",
+  "replace"
 ])
 
 /** Returns the flag of a field, such as `--base-url`. */

@@ -4,6 +4,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as References from "effect/References"
 import * as SqlClient from "effect/sql/SqlClient"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Health from "../../workers/Health.ts"
@@ -80,9 +81,15 @@ const readTokens = Effect.fnUntraced(function*(file: Option.Option<string>) {
 const watchDatabase = (monitor: Monitor.Monitor) =>
   Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
+    let wasReached = true
     for (;;) {
-      const reached = yield* Effect.result(Effect.timeout(sql`SELECT 1`, 5000))
-      monitor.database(reached._tag === "Success")
+      const isReached = yield* Effect.match(Effect.timeout(sql`SELECT 1`, 5000), {
+        onFailure: () => false,
+        onSuccess: () => true
+      })
+      monitor.database(isReached)
+      if (isReached !== wasReached) yield* log(`the database ${isReached ? "is reached again" : "cannot be reached"}`)
+      wasReached = isReached
       yield* Effect.sleep(3000)
     }
   })
@@ -145,7 +152,10 @@ export const worker = Command.make(
         leaseMillis: options.lease * 1000,
         graceMillis: options.grace * 1000,
         log
-      })
+      }).pipe(
+        // The cluster reports each attempt to reach the database, with a stack.
+        Effect.provideService(References.MinimumLogLevel, "None")
+      )
     })).pipe(
       SharedDatabase.connected(url),
       Effect.catchTag("KeyWrong", KeyFlag.wrongKey),

@@ -1,0 +1,104 @@
+/** Tests what two processes may do with a run at the same time, on a real PostgreSQL. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, Redacted } from "effect"
+import { SqlClient } from "effect/sql"
+import * as IdMapTable from "../../src/engine/IdMapTable.ts"
+import * as Records from "../../src/engine/Records.ts"
+import { Organization } from "../../src/engine/tables/Organization.ts"
+import * as Key from "../../src/passwords/Key.ts"
+import * as Postgres from "../../src/workers/Postgres.ts"
+import * as Vault from "../../src/workers/Vault.ts"
+import { account } from "../engine/School.ts"
+import * as PostgresServer from "./PostgresServer.ts"
+
+const plan = { steps: [account("p1"), account("p2")] }
+const step = account("p1").id
+
+/** What a process has: a connection to the database of its own. */
+const processOf = Effect.fnUntraced(function*(url: string) {
+  const context = yield* Layer.build(Layer.fresh(Postgres.layer(Redacted.make(url))))
+  const as = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.provideService(Effect.provideContext(effect, context), Organization, "org-1")
+  return { as, sql: yield* as(SqlClient.SqlClient), records: yield* as(Records.make) }
+})
+
+const stage = Effect.gen(function*() {
+  const server = yield* PostgresServer.start
+  const url = yield* server.database("records")
+  // Both create the tables.
+  const [first, second] = yield* Effect.all([processOf(url), processOf(url)], { concurrency: 2 })
+  return { first, second }
+})
+
+describe("two processes", () => {
+  it.live("W40 that submit plans of an organization at the same time have one open run", () =>
+    Effect.gen(function*() {
+      const { first, second } = yield* stage
+      const begun = yield* Effect.all(
+        [first, second].map(({ records }, index) =>
+          Effect.result(records.begin(`run-${index}`, plan, { replace: false }))
+        ),
+        { concurrency: 2 }
+      )
+      assert.sameMembers(begun.map(({ _tag }) => _tag), ["Success", "Failure"])
+      assert.deepStrictEqual(
+        begun.flatMap((result) => result._tag === "Failure" ? [result.failure._tag] : []),
+        ["RunOpen"]
+      )
+      assert.strictEqual((yield* first.records.runs).length, 1)
+    }), 120_000)
+
+  it.live(
+    "W41 take a run over one after the other: the second sees every intent of the first, which then writes no more",
+    () =>
+      Effect.gen(function*() {
+        const { first, second } = yield* stage
+        yield* first.records.begin("run", plan, { replace: false })
+        const writer = (yield* first.records.take("run", 1))!
+        // An intent whose transaction has not ended when the other process takes the run over.
+        const writing = yield* Effect.forkChild(
+          first.sql.withTransaction(Effect.andThen(writer.intend(step), Effect.sleep(1000)))
+        )
+        yield* Effect.sleep(300)
+        const taker = yield* second.records.take("run", 1)
+        assert.isDefined(yield* taker!.intent(step))
+        yield* Fiber.join(writing)
+        assert.strictEqual((yield* Effect.flip(writer.intend(step)))._tag, "RunTaken")
+        assert.strictEqual((yield* Effect.flip(writer.settle(step, { state: "done" })))._tag, "RunTaken")
+        assert.strictEqual((yield* second.records.steps("run"))[0]?.outcome.state, "pending")
+        // Outcome and id are written together, or not at all.
+        const entry = { kind: "account", source: "p1", flat: "f1", written: {} } as const
+        yield* taker!.settle(step, { state: "done", flat: "f1" }, entry)
+        const ids = yield* first.as(IdMapTable.make)
+        assert.deepStrictEqual(yield* ids.ofFlat("account", "f1"), entry)
+        yield* writer.end()
+        assert.strictEqual((yield* first.records.open)?.id, "run")
+        yield* taker!.end()
+        assert.isUndefined(yield* first.records.open)
+        assert.strictEqual((yield* Effect.flip(taker!.intend(step)))._tag, "RunTaken")
+      }),
+    120_000
+  )
+
+  it.live(
+    "W42 use the same password for an account, also when they ask at the same time, and the same key",
+    () =>
+      Effect.gen(function*() {
+        const { first, second } = yield* stage
+        const key = yield* Key.read(undefined, "0a".repeat(32))
+        yield* first.records.begin("run", plan, { replace: false })
+        const vaults = yield* Effect.forEach([first, second], ({ as }) => as(Vault.make(key)))
+        for (const [index, person] of ["p1", "p2"].entries()) {
+          const passwords = yield* Effect.all(
+            vaults.map((vault) => vault.credentials("run", { words: false }).reserve(index + 1, `user.${person}`)),
+            { concurrency: 2 }
+          )
+          assert.strictEqual(Redacted.value(passwords[0]!), Redacted.value(passwords[1]!))
+        }
+        const other = yield* Key.read(undefined, "0b".repeat(32))
+        assert.strictEqual((yield* Effect.flip(second.as(Vault.make(other))))._tag, "KeyWrong")
+      }).pipe(Effect.provide(NodeServices.layer)),
+    120_000
+  )
+})
