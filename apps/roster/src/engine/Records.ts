@@ -10,7 +10,7 @@ import * as RunRows from "./tables/RunRows.ts"
 import * as StepRows from "./tables/StepRows.ts"
 import * as Tables from "./tables/Tables.ts"
 
-export type { Intent, Recorded, Records, Run, Writer } from "./tables/Recorded.ts"
+export type { Intent, Open, Recorded, Records, Run, Writer } from "./tables/Recorded.ts"
 
 /** Creates the records of the organization in effect, and the tables if they are missing. */
 export const make = Effect.gen(function*() {

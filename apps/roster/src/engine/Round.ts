@@ -86,6 +86,15 @@ export const makeReport = (): Report => ({ executed: false, stop: undefined, bro
 /** How long, in milliseconds, a round whose database failed waits for calls in flight, so that the next one does not look them up too early. */
 const landingMillis = 30_000
 
+/** How long, in milliseconds, the outcome of a step is waited for after it was recorded. */
+const replyMillis = 2000
+
+/** How often, in milliseconds, a process shows that it works on a round. */
+const beatMillis = 2000
+
+/** After how many beats without any step in flight a round is lost: the cluster has forgotten its steps. */
+const mostIdleBeats = 3
+
 /** Executes a round as the body of a workflow. Its failures are defects: a repetition without the database could repeat a write. */
 export const execute = Effect.fnUntraced(function*(
   { client, halt, handsOver, ids, records }: Site,
@@ -129,22 +138,45 @@ export const execute = Effect.fnUntraced(function*(
   }
   const left = recorded.filter(({ outcome }) => outcome.state === "pending").length
   yield* hooks.run("onStart", () => options.onStart?.(left))
-  yield* Rounds.run(recorded.map(({ step }) => step), {
+  /** Fails when another process has the run, or when no step is in flight although some are left. */
+  const beat = Effect.gen(function*() {
+    let idle = 0
+    for (let settled = -1;;) {
+      const now = [...outcomes.values()].filter(({ state }) => state !== "pending").length
+      idle = flying.size > 0 || now !== settled ? 0 : idle + 1
+      settled = now
+      if (idle >= mostIdleBeats) return yield* Effect.die(new Error("no step is in flight"))
+      // Without the database, no step can begin either.
+      yield* Effect.catchTag(writer.beat, "SqlError", () => Effect.void)
+      yield* Effect.sleep(beatMillis)
+    }
+  })
+  const rounds = Rounds.run(recorded.map(({ step }) => step), {
     concurrency: options.concurrency,
     outcomes,
     isStopped: () => halt.halted || breaker.stop !== undefined || report.broken !== undefined,
-    execute: (step) =>
-      Activity.make({
-        name: step.id,
-        success: Outcome,
-        execute: counted(Effect.raceFirst(
-          orBreak(Effect.provideContext(Spans.step(step, round, write(step)), client)),
-          // A round that another process continues must not get this outcome: its process ends without one.
-          handsOver === undefined ? Effect.as(Deferred.await(halt.abandoned), pending) : Effect.never
-        ))
-      }).pipe(Effect.tap((outcome) => outcome.state === "pending" ? Effect.void : told(step, outcome))),
+    execute: Effect.fnUntraced(function*(step) {
+      const here = yield* Deferred.make<Outcome>()
+      const outcome = yield* Effect.raceFirst(
+        Activity.make({
+          name: step.id,
+          success: Outcome,
+          execute: counted(Effect.raceFirst(
+            orBreak(Effect.provideContext(Spans.step(step, round, write(step)), client)),
+            // A round that another process continues must not get this outcome: its process ends without one.
+            handsOver === undefined ? Effect.as(Deferred.await(halt.abandoned), pending) : Effect.never
+          )).pipe(Effect.onExit((exit) => Deferred.done(here, exit)))
+        }),
+        // The cluster keeps a result for the next owner of the workflow when it cannot confirm that this process still is, which after a lost
+        // session would be never. The outcome is recorded, whether or not it is saved as a reply too.
+        Effect.exit(Deferred.await(here)).pipe(Effect.tap(() => Effect.sleep(replyMillis)), Effect.flatten)
+      )
+      if (outcome.state !== "pending") yield* told(step, outcome)
+      return outcome
+    }),
     skip: (step, outcome) => Effect.andThen(orBreak(writer.settle(step.id, outcome)), told(step, outcome))
-  }).pipe(
+  })
+  yield* (handsOver === undefined ? rounds : Effect.raceFirst(rounds, orBreak(beat))).pipe(
     Effect.tapCause(() =>
       Effect.timeoutOption(
         Effect.forEach([...flying], (landed) => Deferred.await(landed), { discard: true }),
@@ -153,6 +185,8 @@ export const execute = Effect.fnUntraced(function*(
     )
   )
   yield* hooks.drain
+  // A step may have got its outcome from the process that took the run over.
+  if (report.broken !== undefined) return yield* Effect.die(report.broken)
   report.stop = breaker.stop
   report.executed = true
   const isLeft = [...outcomes.values()].some(({ state }) => state === "pending")

@@ -10,6 +10,8 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as SqlClient from "effect/sql/SqlClient"
 import { createHash } from "node:crypto"
 import * as RoundWorkflow from "../engine/cluster/RoundWorkflow.ts"
@@ -50,7 +52,8 @@ export const defaultLeaseMillis = 12_000
 const groupOf = (organization: string): string => createHash("sha256").update(organization).digest("hex").slice(0, 16)
 
 const idleMillis = 1000
-const watchMillis = 3000
+/** What a worker gets to take a run over after the lease of the former one. */
+const silenceMillis = 6000
 const mostPauseMillis = 15_000
 
 /** Messages of causes, without what their objects contain. */
@@ -59,7 +62,10 @@ const explain = (cause: Cause.Cause<unknown>): string => {
   return error instanceof Error ? error.message : "unknown failure"
 }
 
-/** Fails unless the token is that of the organization: its people would get accounts in another school. */
+/** How long the check of a token may take. At the hourly limit, which is no problem of the token, it waits longer. */
+const checkMillis = 8000
+
+/** Returns why the token cannot be used: with another one, people would get accounts in another school. `"later"` if it is not known yet. */
 const checkToken = ({ client, organization }: Member) =>
   Effect.gen(function*() {
     const flat = yield* FlatClient.FlatClient
@@ -71,7 +77,9 @@ const checkToken = ({ client, organization }: Member) =>
     Effect.provideContext(client),
     Effect.catch((error) =>
       Effect.succeed(`The token of the organization ${organization}: ${Failure.from(error).message}`)
-    )
+    ),
+    Effect.timeoutOption(checkMillis),
+    Effect.map((checked) => Option.isSome(checked) ? checked.value : "later" as const)
   )
 
 /** Waits until the messages of an organization's runs are removed. */
@@ -113,12 +121,22 @@ const member = (options: Options, who: Member, halt: Round.Halt, opened: Readonl
       return round
     })
 
+    let failures = 0
+    /** Begins the round again, after a while, and as soon as the database is reached. */
+    const renew = (run: string, number: number) =>
+      records.renew(run, number).pipe(
+        Effect.delay(Math.min(mostPauseMillis, 500 * 2 ** failures++)),
+        Effect.retry(Schedule.spaced(idleMillis)),
+        Effect.orDie
+      )
+
     const execute = (run: string, number: number) => {
       const report = Round.makeReport()
       return Effect.gen(function*() {
         monitor.begin(organization)
         if (!checked) {
           const problem = yield* checkToken(who)
+          if (problem === "later") return "broken" as const
           monitor.problem(organization, problem)
           if (problem !== undefined) {
             yield* log(problem)
@@ -143,39 +161,42 @@ const member = (options: Options, who: Member, halt: Round.Halt, opened: Readonl
             ? Effect.failCause(cause as Cause.Cause<never>)
             : Effect.as(log(`${name}: a round failed: ${report.broken?.message ?? explain(cause)}`), "broken" as const)
         ),
-        Effect.ensuring(Effect.sync(() => monitor.end(organization)))
+        Effect.ensuring(Effect.sync(() => monitor.end(organization))),
+        // Here, because the result of a workflow may never reach the supervisor.
+        Effect.tap((result) => result === "broken" ? renew(run, number) : Effect.sync(() => void (failures = 0)))
       )
     }
 
+    /** Waits for the end of a round. One that no worker works on is begun again. */
+    const watch = Effect.fnUntraced(function*(open: Records.Open) {
+      let beat = open.beat
+      let since = performance.now()
+      for (;;) {
+        yield* Effect.sleep(idleMillis)
+        const now = yield* records.open
+        if (now?.id !== open.id || now.round !== open.round) return
+        if (now.beat !== beat) since = performance.now()
+        beat = now.beat
+        if (performance.now() - since < options.leaseMillis + silenceMillis) continue
+        yield* log(`${name}: no worker works on the plan ${open.id.slice(0, 8)}, it is begun again`)
+        return yield* records.renew(open.id, open.round)
+      }
+    })
+
     const supervise = Effect.gen(function*() {
-      let failures = 0
       let isClear = false
       for (;;) {
         const open = opened.has(organization) ? yield* records.open : undefined
         if (open === undefined) {
-          failures = 0
           if (!isClear) yield* RoundWorkflow.clear(workflow)
           isClear = true
           yield* Effect.sleep(idleMillis)
           continue
         }
         isClear = false
-        const result = yield* Effect.raceFirst(
-          workflow.execute({ run: open.id, round: open.round }),
-          // The reply of a worker that lost its lock at the end of a round never comes.
-          Effect.as(
-            Effect.repeat(Effect.delay(records.open, watchMillis), {
-              while: (now) => now?.id === open.id && now.round === open.round
-            }),
-            "ended" as const
-          )
-        )
-        if (result === "ended") {
-          failures = 0
-          continue
-        }
-        yield* Effect.sleep(Math.min(mostPauseMillis, 500 * 2 ** failures++))
-        yield* records.renew(open.id, open.round)
+        // Not awaited: the result of a workflow may never come, as when its worker could not confirm its lock.
+        yield* workflow.execute({ run: open.id, round: open.round }, { discard: true })
+        yield* watch(open)
       }
     }).pipe(
       Effect.catchCause((cause) =>

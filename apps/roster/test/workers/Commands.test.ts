@@ -215,6 +215,38 @@ describe.concurrent("a PostgreSQL database", () => {
       )
     }), 180_000)
 
+  it.live(
+    "W38 whose sessions end again and again stops no run for long, and no step is done twice",
+    () =>
+      Effect.gen(function*() {
+        const { apply, env, schools, server, settings } = yield* stage(school(24, 4), 1, "latency;ms=150;executed=true")
+        const detached = yield* Command.roster([...apply, "--concurrency", "4", "--detach"], env)
+        assert.strictEqual(detached.code, 0, detached.stderr)
+        yield* Stage.worker(settings, "--lease", "6")
+        yield* Effect.repeat(Effect.delay(schools.writes, 100), { until: ([count]) => count! >= 2 })
+        for (let time = 0; time < 12; time++) {
+          yield* server.sql(
+            "postgres",
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'roster'"
+          )
+          yield* Effect.sleep(250)
+        }
+        const open = server.sql("roster", "SELECT count(*) FROM roster_run WHERE ended IS NULL")
+        yield* Effect.repeat(Effect.delay(open, 200), { until: (count) => count === "0" })
+        assert.strictEqual(yield* server.sql("roster", "SELECT count(*) FROM roster_step WHERE state <> 'done'"), "0")
+        const [report] = yield* schools.report
+        assert.deepStrictEqual(
+          [
+            report!.executed["createOrganizationUser"],
+            report!.executed["createClass"],
+            report!.executed["addClassUser"]
+          ],
+          [24, 4, 24]
+        )
+      }),
+    120_000
+  )
+
   it.live("W33 and Flat are watched by the health of a worker, which has no names", () =>
     Effect.gen(function*() {
       const { apply, env, schools, server, settings } = yield* stage(

@@ -37,6 +37,14 @@ export interface Run {
   readonly counts: Readonly<Record<State, number>>
 }
 
+/** The open run of an organization. */
+export interface Open {
+  readonly id: string
+  readonly round: number
+  /** Changes while a process works on the round. */
+  readonly beat: number
+}
+
 export interface Begin {
   /** Whether open runs of other plans end. Otherwise they are an error. */
   readonly replace: boolean
@@ -54,7 +62,7 @@ export interface Records {
   readonly matches: (run: string) => Effect.Effect<ReadonlyArray<Match>, SqlError>
   readonly run: (run: string) => Effect.Effect<Run | undefined, SqlError>
   /** The run that has begun and not ended. */
-  readonly open: Effect.Effect<Run | undefined, SqlError>
+  readonly open: Effect.Effect<Open | undefined, SqlError>
   /**
    * Saves a new plan and its matches, continues its open round, or begins a new round in which all steps that are not done are tried again. Returns the
    * number of the round, or `undefined` when all steps are done. Only one run of an organization is open.
@@ -86,6 +94,8 @@ export interface Writer {
     outcome: Outcome,
     entry?: Entry
   ) => Effect.Effect<void, SqlError | IdMapError | RunTaken>
+  /** Shows that the process works on the run. */
+  readonly beat: Effect.Effect<void, SqlError | RunTaken>
   /** Ends the run, and records why it stopped before its last step. */
   readonly end: (stop?: Breaker.Stop) => Effect.Effect<void, SqlError>
 }

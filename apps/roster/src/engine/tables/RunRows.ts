@@ -184,7 +184,11 @@ export const make = Effect.fnUntraced(function*({ ids, organization }: Context) 
     runs: select(sql`1 = 1`),
     matches: noted.of,
     run: (run: string) => Effect.map(select(sql`id = ${run}`), ([found]) => found),
-    open: Effect.map(select(sql`ended IS NULL`), ([run]) => run),
+    open: Effect.map(
+      sql<{ id: string; round: Integer; beat: Integer }>`SELECT id, round, beat FROM roster_run
+        WHERE organization = ${organization} AND ended IS NULL`,
+      ([row]) => row === undefined ? undefined : { id: row.id, round: Number(row.round), beat: Number(row.beat) }
+    ),
     begin,
     renew: (run: string, round: number) =>
       Effect.asVoid(sql`UPDATE roster_run SET round = round + 1, owner = NULL

@@ -73,6 +73,11 @@ export const make = Effect.fnUntraced(function*({ ids, organization }: Context) 
           yield* change(step, sql`state = ${state}, details = ${encodeDetails(details)}, at = ${now}`)
           if (entry !== undefined) yield* ids.set([entry])
         })),
+      beat: Effect.flatMap(
+        sql`UPDATE roster_run SET beat = beat + 1
+          WHERE organization = ${organization} AND id = ${run} AND owner = ${owner} AND ended IS NULL RETURNING id`,
+        (rows) => rows.length > 0 ? Effect.void : Effect.fail(new RunTaken({ run }))
+      ),
       end: (stop) =>
         Effect.flatMap(
           Clock.currentTimeMillis,

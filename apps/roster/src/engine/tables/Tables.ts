@@ -87,11 +87,18 @@ const addMatches = Effect.gen(function*() {
   )`
 })
 
+/** A run whose process has gone silent is noticed. */
+const addBeats = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE roster_run ADD COLUMN beat BIGINT NOT NULL DEFAULT 0`
+})
+
 const history = {
   "0001_create_tables": createTables,
   "0002_add_organizations": addOrganizations,
   "0003_add_passwords": addPasswords,
-  "0004_add_matches": addMatches
+  "0004_add_matches": addMatches,
+  "0005_add_beats": addBeats
 }
 
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(history), table: "roster_migration" })
