@@ -130,11 +130,10 @@ const trial = Effect.fnUntraced(function*(number: number) {
   yield* say("both are restarted, one after the other")
   first.child.kill("SIGTERM")
   const ended = [yield* first.ended]
-  yield* say(`the first has ended`)
+  yield* say("the first has ended")
   first = yield* start
   second.child.kill("SIGTERM")
   ended.push(yield* second.ended)
-  console.log(ended.map(({ stderr }) => stderr).join("\n-----\n"))
   second = yield* start
   yield* say("both are new")
   for (const { code, stderr } of ended) assert.strictEqual(code, 0, stderr)
