@@ -1,29 +1,46 @@
 /** Runs the commands that use a PostgreSQL database as separate processes, as users do. */
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { parse } from "csv-parse/sync"
-import { Effect } from "effect"
+import { Effect, Exit, Scope } from "effect"
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Command from "../Command.ts"
 import { account, classroom, enrol, school } from "../engine/School.ts"
 import * as PostgresServer from "./PostgresServer.ts"
+import * as Schools from "./SchoolsProcess.ts"
 import * as Stage from "./Stage.ts"
 
-const stage = Effect.fnUntraced(function*(plan: object, count = 1, fault?: string) {
-  const server = yield* PostgresServer.start
-  const database = yield* server.database("roster")
-  const schools = yield* Stage.schools({ count, faults: fault === undefined ? [] : [fault] })
+/** One server for most tests. Those that stop it have their own. */
+const scope = Scope.makeUnsafe()
+let shared: PostgresServer.PostgresServer
+beforeAll(async () => {
+  shared = await Effect.runPromise(Scope.provide(PostgresServer.start, scope))
+}, 120_000)
+afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)), 60_000)
+
+let databases = 0
+
+const stage = Effect.fnUntraced(function*(plan: object, count = 1, fault?: string, ownServer = false) {
+  const server = ownServer ? yield* PostgresServer.start : shared
+  const name = `roster_${++databases}`
+  const database = yield* server.database(name)
+  const schools = yield* Schools.here({ count, faults: fault === undefined ? [] : [fault] })
   const settings = yield* Stage.settings(database, schools.addresses)
   const file = join(settings.folder, "plan.json")
   writeFileSync(file, JSON.stringify(plan))
-  const env = settings.envOf(schools.addresses[0]!)
+  const sql = (statement: string) => server.sql(name, statement)
+  const open = sql("SELECT count(*) FROM roster_run WHERE ended IS NULL")
   return {
     server,
+    name,
     database,
     schools,
     settings,
     file,
-    env,
+    sql,
+    /** Waits until so many runs are open. */
+    until: (runs: number) => Effect.repeat(Effect.delay(open, 200), { until: (count) => count === String(runs) }),
+    env: settings.envOf(schools.addresses[0]!),
     apply: ["apply", file, "--key", settings.key],
     organization: schools.addresses[0]!.organization,
     writes: Effect.map(schools.writes, (counts) => counts.reduce((sum, each) => sum + each, 0))
@@ -38,7 +55,7 @@ describe.concurrent("a PostgreSQL database", () => {
     "W30 has the runs that apply works on itself; status, ids, plan and passwords read it",
     () =>
       Effect.gen(function*() {
-        const { apply, env, organization, schools, server, settings, writes } = yield* stage(school(6, 2))
+        const { apply, env, organization, schools, settings, writes, sql } = yield* stage(school(6, 2))
         const { folder } = settings
         const credentials = join(folder, "passwords.csv")
         const first = yield* Command.roster([...apply, "--credentials", credentials], env)
@@ -56,7 +73,7 @@ describe.concurrent("a PostgreSQL database", () => {
             6
           ].map((index) => [`user.p${index}`, ""])
         )
-        assert.strictEqual(yield* server.sql("roster", "SELECT count(*) FROM cluster_messages"), "0")
+        assert.strictEqual(yield* sql("SELECT count(*) FROM cluster_messages"), "0")
         const count = yield* writes
         const second = yield* Command.roster(apply, env)
         assert.include(second.stdout, "All 14 steps of the plan are done. Nothing was sent.")
@@ -167,7 +184,7 @@ describe.concurrent("a PostgreSQL database", () => {
     "W36 keeps the run of a worker that does not wait for its calls: the next one looks them up",
     () =>
       Effect.gen(function*() {
-        const { apply, env, schools, server, settings } = yield* stage(
+        const { apply, env, schools, settings, until } = yield* stage(
           { steps: [classroom("c1"), account("p1"), enrol("c1", "p1")] },
           1,
           "latency;ms=15000;executed=true;operation=createClass;times=1"
@@ -179,8 +196,7 @@ describe.concurrent("a PostgreSQL database", () => {
         hasty.child.kill("SIGTERM")
         assert.strictEqual((yield* hasty.ended).code, 0)
         yield* Stage.worker(settings, "--lease", "4")
-        const open = server.sql("roster", "SELECT count(*) FROM roster_run WHERE ended IS NULL")
-        yield* Effect.repeat(Effect.delay(open, 200), { until: (count) => count === "0" })
+        yield* until(0)
         const [report] = yield* schools.report
         assert.deepStrictEqual(report!.look.classes, ["Choir c1 user.p1"])
         assert.strictEqual(report!.executed["createClass"], 1)
@@ -191,7 +207,12 @@ describe.concurrent("a PostgreSQL database", () => {
 
   it.live("W37 that is away for a while stops the work, which then continues", () =>
     Effect.gen(function*() {
-      const { apply, env, schools, server, settings } = yield* stage(school(12, 2), 1, "latency;ms=400;executed=true")
+      const { apply, env, schools, server, settings, sql, until } = yield* stage(
+        school(12, 2),
+        1,
+        "latency;ms=400;executed=true",
+        true
+      )
       const detached = yield* Command.roster([...apply, "--concurrency", "2", "--detach"], env)
       assert.strictEqual(detached.code, 0, detached.stderr)
       const a = yield* Stage.worker(settings, "--lease", "6")
@@ -200,12 +221,11 @@ describe.concurrent("a PostgreSQL database", () => {
       yield* server.stop
       yield* Effect.sleep(10_000)
       yield* server.start
-      const open = server.sql("roster", "SELECT count(*) FROM roster_run WHERE ended IS NULL")
-      yield* Effect.repeat(Effect.delay(open, 200), { until: (count) => count === "0" })
+      yield* until(0)
       const [report] = yield* schools.report
       console.log(
-        yield* server.sql("roster", "SELECT string_agg(s::text, E'\n') FROM roster_step AS s WHERE state <> 'done'"),
-        yield* server.sql("roster", "SELECT r::text FROM roster_run AS r")
+        yield* sql("SELECT string_agg(s::text, E'\n') FROM roster_step AS s WHERE state <> 'done'"),
+        yield* sql("SELECT r::text FROM roster_run AS r")
       )
       console.log(a.log(), b.log())
       assert.strictEqual(report!.look.users.length, 13)
@@ -213,13 +233,17 @@ describe.concurrent("a PostgreSQL database", () => {
         [report!.executed["createOrganizationUser"], report!.executed["createClass"], report!.executed["addClassUser"]],
         [12, 2, 12]
       )
-    }), 180_000)
+    }), 300_000)
 
   it.live(
     "W38 whose sessions end again and again stops no run for long, and no step is done twice",
     () =>
       Effect.gen(function*() {
-        const { apply, env, schools, server, settings } = yield* stage(school(24, 4), 1, "latency;ms=150;executed=true")
+        const { apply, env, schools, server, settings, sql, until, name } = yield* stage(
+          school(24, 4),
+          1,
+          "latency;ms=150;executed=true"
+        )
         const detached = yield* Command.roster([...apply, "--concurrency", "4", "--detach"], env)
         assert.strictEqual(detached.code, 0, detached.stderr)
         yield* Stage.worker(settings, "--lease", "6")
@@ -227,13 +251,12 @@ describe.concurrent("a PostgreSQL database", () => {
         for (let time = 0; time < 12; time++) {
           yield* server.sql(
             "postgres",
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'roster'"
+            `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '${name}'`
           )
           yield* Effect.sleep(250)
         }
-        const open = server.sql("roster", "SELECT count(*) FROM roster_run WHERE ended IS NULL")
-        yield* Effect.repeat(Effect.delay(open, 200), { until: (count) => count === "0" })
-        assert.strictEqual(yield* server.sql("roster", "SELECT count(*) FROM roster_step WHERE state <> 'done'"), "0")
+        yield* until(0)
+        assert.strictEqual(yield* sql("SELECT count(*) FROM roster_step WHERE state <> 'done'"), "0")
         const [report] = yield* schools.report
         assert.deepStrictEqual(
           [
@@ -273,7 +296,7 @@ describe.concurrent("a PostgreSQL database", () => {
       for (const name of ["user.p1", "Choir", schools.addresses[0]!.token]) assert.notInclude(stalled.text + log, name)
       yield* server.stop
       yield* until(503, "\"status\":\"database unreachable\"")
-    }), 180_000)
+    }), 300_000)
 
   it.live("W34 is asked for by worker and passwords, whose other arguments are checked", () =>
     Effect.gen(function*() {
@@ -300,13 +323,13 @@ describe.concurrent("a PostgreSQL database", () => {
         FLAT_ROSTER_DATABASE: gone.href
       })
       assert.isFalse(existsSync(join(settings.folder, "passwords.csv")))
-    }), 180_000)
+    }), 300_000)
 
   it.live(
     "W35 gives each worker only the organizations whose token it has, and whose token is theirs",
     () =>
       Effect.gen(function*() {
-        const { apply, env, organization, schools, server, settings } = yield* stage(school(4, 2), 2)
+        const { apply, env, organization, schools, settings, until } = yield* stage(school(4, 2), 2)
         const [first, second] = schools.addresses
         for (const address of [first!, second!]) {
           const detached = yield* Command.roster([...apply, "--detach"], settings.envOf(address))
@@ -329,8 +352,7 @@ describe.concurrent("a PostgreSQL database", () => {
           ...env,
           [`FLAT_ACCESS_TOKEN_${second!.organization}`]: second!.token
         })
-        const open = server.sql("roster", `SELECT count(*) FROM roster_run WHERE ended IS NULL`)
-        yield* Effect.repeat(Effect.delay(open, 200), { until: (count) => count === "1" })
+        yield* until(1)
         right.child.kill("SIGTERM")
         assert.strictEqual((yield* right.ended).code, 0)
         const [untouched, done] = yield* schools.writes

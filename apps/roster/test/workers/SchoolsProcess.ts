@@ -28,10 +28,6 @@ export interface SchoolReport {
   readonly usernames: ReadonlyArray<readonly [id: string, username: string]>
 }
 
-const send = (message: unknown) => {
-  process.send?.(message)
-}
-
 const serve = Effect.fnUntraced(function*({ count, faults }: SchoolsOptions) {
   const schools = yield* Effect.forEach(
     Array.from({ length: count }, (_, index) => index + 1),
@@ -45,33 +41,44 @@ const serve = Effect.fnUntraced(function*({ count, faults }: SchoolsOptions) {
       return { sandbox, proxy: yield* Proxy.serve(sandbox.url) }
     })
   )
-  const report = (): ReadonlyArray<SchoolReport> =>
-    schools.map(({ proxy, sandbox }) => {
-      const executed: Record<string, number> = {}
-      for (const { executed: was, operation = "" } of sandbox.requests()) {
-        if (was) executed[operation] = (executed[operation] ?? 0) + 1
-      }
-      return {
-        look: look(sandbox),
-        arrivals: proxy.arrivals,
-        writes: proxy.writes,
-        executed,
-        usernames: sandbox.state().users.map(({ id, username }) => [id, username] as const)
-      }
-    })
-  process.on("message", (message) => {
-    if (message === "report") send(report())
-    else if (message === "writes") send(schools.map(({ proxy }) => proxy.writes.length))
-  })
-  send(schools.map(({ proxy, sandbox }): Address => ({
-    url: proxy.url,
-    token: sandbox.token,
-    organization: sandbox.state().organization.id
-  })))
-  return yield* Effect.never
-}, Effect.scoped)
+  return {
+    addresses: schools.map(({ proxy, sandbox }): Address => ({
+      url: proxy.url,
+      token: sandbox.token,
+      organization: sandbox.state().organization.id
+    })),
+    writes: () => schools.map(({ proxy }) => proxy.writes.length),
+    report: () =>
+      schools.map(({ proxy, sandbox }): SchoolReport => {
+        const executed: Record<string, number> = {}
+        for (const { executed: was, operation = "" } of sandbox.requests()) {
+          if (was) executed[operation] = (executed[operation] ?? 0) + 1
+        }
+        return {
+          look: look(sandbox),
+          arrivals: proxy.arrivals,
+          writes: proxy.writes,
+          executed,
+          usernames: sandbox.state().users.map(({ id, username }) => [id, username] as const)
+        }
+      })
+  }
+})
 
-if (process.send !== undefined && process.argv[2] !== undefined) {
+/** Schools in the process of the test. */
+export const here = (options: SchoolsOptions) =>
+  Effect.map(serve(options), ({ addresses, report, writes }) => ({
+    addresses,
+    report: Effect.sync(report),
+    writes: Effect.sync(writes)
+  }))
+
+if (process.send !== undefined && process.argv[2] !== undefined && import.meta.filename === process.argv[1]) {
   process.on("disconnect", () => process.exit(0))
-  void Effect.runPromise(serve(JSON.parse(process.argv[2]) as SchoolsOptions))
+  void Effect.runPromise(Effect.scoped(Effect.gen(function*() {
+    const { addresses, report, writes } = yield* serve(JSON.parse(process.argv[2]!) as SchoolsOptions)
+    process.on("message", (message) => process.send!(message === "report" ? report() : writes()))
+    process.send!(addresses)
+    return yield* Effect.never
+  })))
 }
