@@ -267,7 +267,7 @@ describe.concurrent("a PostgreSQL database", () => {
           [24, 4, 24]
         )
       }),
-    120_000
+    300_000
   )
 
   it.live("W33 and Flat are watched by the health of a worker, which has no names", () =>
@@ -275,7 +275,8 @@ describe.concurrent("a PostgreSQL database", () => {
       const { apply, env, schools, server, settings } = yield* stage(
         school(4, 2),
         1,
-        "latency;ms=600000;operation=createClass"
+        "latency;ms=600000;operation=createClass",
+        true
       )
       const detached = yield* Command.roster([...apply, "--detach"], env)
       assert.strictEqual(detached.code, 0, detached.stderr)
