@@ -78,7 +78,7 @@ const readTokens = Effect.fnUntraced(function*(file: Option.Option<string>) {
 })
 
 /** Notices when the database cannot be reached. */
-const watchDatabase = (monitor: Monitor.Monitor) =>
+const watchDatabase = (monitor: Monitor.Monitor, log: (message: string) => Effect.Effect<void>) =>
   Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
     let wasReached = true
@@ -143,7 +143,7 @@ export const worker = Command.make(
         )
         yield* log(`health at http://${address.includes(":") ? `[${address}]` : address}:${port}`)
       }
-      yield* Effect.forkScoped(watchDatabase(monitor))
+      yield* Effect.forkScoped(watchDatabase(monitor, log))
       yield* log(`works for ${members.length} ${members.length === 1 ? "organization" : "organizations"}`)
       yield* Worker.run({
         members,
