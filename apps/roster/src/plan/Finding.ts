@@ -53,6 +53,11 @@ const codes = {
     "the account that matches belongs to somebody who is no longer in the files",
     "allow accounts to be matched again if the school's system gave people other ids"
   ],
+  "account-of-other-name": [
+    "conflict",
+    "the account with this username or e-mail address has another name, and may be somebody else's",
+    "if it is the same person, correct the name in Flat; else give the person another username or address in the files"
+  ],
   "account-of-other-id": [
     "conflict",
     "the account that matches was imported under another id, which these files do not have",

@@ -194,3 +194,37 @@ describe("somebody whom users.csv lacks and enrollments.csv has", () => {
     assert.include(codes(made.conflicts), "person-unlisted")
   })
 })
+
+describe("an account that no earlier run matched", () => {
+  const inFlat = (known: Partial<Parameters<typeof account>[1]>) => live([account("jsmith", known)])
+
+  it("is not given to somebody with the same username and another name", () => {
+    const files = roster({ people: [pupil("p", { username: "jsmith", firstName: "Jane", lastName: "Smithers" })] })
+    const made = plan(files, inFlat({ firstname: "John", lastname: "Smith" }))
+    assert.deepStrictEqual([ids(made), codes(made.conflicts)], [[], ["account-of-other-name"]])
+    for (
+      const same of [
+        { firstname: "Jane", lastname: "Smith" },
+        { firstname: "Smithers", lastname: "J." },
+        { firstname: undefined, lastname: undefined },
+        { firstname: "Mary JANE", lastname: "Other" }
+      ]
+    ) assert.deepStrictEqual(codes(plan(files, inFlat(same)).conflicts), [])
+    // Who is in the id map is the same person under any name.
+    const later = plan(
+      files,
+      live([account("p", { firstname: "John", lastname: "Smith" })]),
+      known({ accounts: ["p"] })
+    )
+    assert.deepStrictEqual(codes(later.conflicts), [])
+  })
+
+  it("of a brother or sister with the family's address is not theirs", () => {
+    const email = "family@example.org"
+    const files = roster({ people: [pupil("p", { username: "new", email, firstName: "Mia", lastName: "Lund" })] })
+    const made = plan(files, inFlat({ email, firstname: "Tom", lastname: "Lund" }))
+    assert.deepStrictEqual([ids(made), codes(made.conflicts)], [[], ["account-of-other-name"]])
+    const same = plan(files, inFlat({ email, firstname: "Mia Sofie", lastname: "Lund-Berg" }))
+    assert.deepStrictEqual(codes(same.conflicts), [])
+  })
+})

@@ -9,7 +9,7 @@ import type { Scope } from "../Scope.ts"
 import type { Changed, CreateAccount, Reference, Role, UpdateAccount } from "../Step.ts"
 import type { Draft } from "./Draft.ts"
 import type { Match, Matcher } from "./Match.ts"
-import { counts, saysNoRole, validEmail } from "./Match.ts"
+import { counts, isAdministrator, saysNoRole, validEmail } from "./Match.ts"
 import * as StepId from "./StepId.ts"
 import * as Text from "./Text.ts"
 
@@ -31,8 +31,6 @@ export interface Accounts {
 
 const roleOf = (person: Person): Role | undefined =>
   person.role === "teacher" ? "teacher" : person.role === "student" ? "user" : undefined
-
-const isAdministrator = (role: string): boolean => role === "admin" || role === "accountAdmin"
 
 /** Returns whether Flat makes a teacher of an account with this role in a class. */
 const isStaff = (role: string): boolean => role !== "user"

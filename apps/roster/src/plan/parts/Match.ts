@@ -11,6 +11,7 @@ import type { Known } from "../Known.ts"
 import type { Options } from "../Options.ts"
 import { Claims } from "./Claims.ts"
 import * as FlatId from "./FlatId.ts"
+import * as OtherName from "./OtherName.ts"
 import * as Text from "./Text.ts"
 import * as Username from "./Username.ts"
 
@@ -32,6 +33,8 @@ export type Match =
 /** Whether a person can have an account: not a guardian, not gone. */
 export const counts = (person: Person): boolean =>
   person.change !== "removed" && person.enabled && (person.role !== "other" || saysNoRole(person))
+
+export const isAdministrator = (role: string): boolean => role === "admin" || role === "accountAdmin"
 
 /** Whether a file of changes says nothing about the role, which then is as it was. */
 export const saysNoRole = (person: Person): boolean => person.change !== undefined && person.roles.length === 0
@@ -116,7 +119,9 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     const exported = live.accounts.get(FlatId.flatOf(person.id) ?? "")
     if (exported !== undefined && Text.key(exported.username) === Text.key(username)) {
       const owner = claimed.get(exported.id)
-      if (owner === undefined || !roster.people.has(owner) || owner === person.id) return usable(exported, "username")
+      if (owner === undefined || !roster.people.has(owner) || owner === person.id) {
+        return usable(undefined, exported, "username")
+      }
     }
     const rivals = claims.of(Text.fold(username)).filter((id) => id !== person.id)
     const accounts = named(person)
@@ -138,7 +143,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       if (other !== undefined && !isShared && !Text.sameEmail(byName.email, email)) {
         return { _tag: "conflict", code: "username-and-email", account: byName.id }
       }
-      return usable(byName, "username")
+      return usable(person, byName, "username")
     }
     const [byMail] = mailed
     if (byMail !== undefined && email !== undefined) {
@@ -154,7 +159,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       if (owner !== undefined && owner !== person.id) {
         return { _tag: "conflict", code: claimedBy(byMail), account: byMail.id, others: [owner] }
       }
-      return usable(byMail, "email")
+      return usable(person, byMail, "email")
     }
     return { _tag: "none" }
   }
@@ -165,9 +170,12 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     return owner === undefined || roster.people.has(owner) ? "account-claimed" : "account-of-other-id"
   }
 
-  const usable = (account: LiveAccount, by: "username" | "email"): Match =>
+  /** The person is `undefined` if the files name the account itself. Nothing of an administrator's account changes, whoever it is. */
+  const usable = (person: Person | undefined, account: LiveAccount, by: "username" | "email"): Match =>
     account.test
       ? { _tag: "conflict", code: "account-is-test", account: account.id }
+      : person !== undefined && !isAdministrator(account.role) && OtherName.isOther(person, account, by)
+      ? { _tag: "conflict", code: "account-of-other-name", account: account.id }
       : { _tag: "account", account, by, entry: undefined }
 
   return {
