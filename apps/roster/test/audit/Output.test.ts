@@ -74,7 +74,9 @@ describe.concurrent("a terminal", () => {
         const firstname = "B\u009b31mo\u202e"
         yield* Effect.gen(function*() {
           const flat = yield* FlatClient.FlatClient
-          yield* flat.organization.createOrganizationUser({ body: { username: "bo", firstname, password: "secret-1" } })
+          yield* flat.organization.createOrganizationUser({
+            body: { username: "bo", firstname, lastname: "Reed", password: "secret-1" }
+          })
         }).pipe(Effect.provide(Fixture.client(sandbox)))
         const { stdout } = yield* Command.roster(["plan", file, "--json"], env)
         assert.notMatch(stdout, raw)
