@@ -65,7 +65,7 @@ body{background:#ddd;padding:5mm}
 /** The size of a text, the largest with which it stays on one line. */
 const sizeOf = (text: string, secret: boolean): string => {
   const { length } = [...text]
-  const sizes = secret ? { "secret": 21, "secret mid": 26, long: 31 } : { "": 27, long: 31 }
+  const sizes = secret ? { "secret": 20, "secret mid": 25, long: 31 } : { "": 27, long: 31 }
   return Object.entries(sizes).find(([, most]) => length <= most)?.[0] ?? "longer"
 }
 
