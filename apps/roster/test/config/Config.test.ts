@@ -197,10 +197,17 @@ describe("the configuration file", () => {
   it.live("is shown without the token and without passwords of variables", () =>
     Effect.gen(function*() {
       const { env, folder } = yield* stage({})
-      const proxied = { ...env, HTTPS_PROXY: "http://me:hunter22@proxy.example:3128" }
+      const proxied = {
+        ...env,
+        HTTPS_PROXY: "http://me:hunter22@proxy.example:3128",
+        FLAT_ROSTER_KEY: "hunter22key",
+        FLAT_ROSTER_DATABASE: "postgres://roster:hunter22@db.example/roster"
+      }
       const table = yield* roster(["config"], proxied, folder)
       assert.strictEqual(table.code, 0, table.stderr)
       assert.match(table.stdout, /proxy\.example/)
+      assert.match(table.stdout, /key +│ a key +│ FLAT_ROSTER_KEY/)
+      assert.match(table.stdout, /db\.example/)
       assert.match(table.stdout, /tokenFile +│ a token +│ FLAT_ACCESS_TOKEN/)
       assert.notMatch(table.stdout + table.stderr, /hunter22/)
       assert.notInclude(table.stdout + table.stderr, env.FLAT_ACCESS_TOKEN)

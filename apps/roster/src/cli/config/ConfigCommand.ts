@@ -31,9 +31,12 @@ const withoutCredentials = (text: string): string => {
   return url.href
 }
 
+/** What is shown of variables that have a secret. */
+const secrets: Readonly<Record<string, string>> = { FLAT_ACCESS_TOKEN: "a token", FLAT_ROSTER_KEY: "a key" }
+
 const valueOf = (name: string): Value => {
-  // The token itself is never shown.
-  if (name === "FLAT_ACCESS_TOKEN") return "a token"
+  const secret = secrets[name]
+  if (secret !== undefined) return secret
   const value = process.env[name] ?? ""
   return name === "FLAT_ACCESS_TOKEN_FILE" ? value : withoutCredentials(value)
 }
