@@ -20,7 +20,7 @@ const passwordsOf = (path: string): ReadonlyArray<{ username: string; password: 
 
 describe.concurrent("roster apply", () => {
   it.live(
-    "A1 executes a plan, writes a row for each step, and sends no write the second time",
+    "executes a plan, writes a row for each step, and sends no write the second time",
     () =>
       Effect.gen(function*() {
         const { apply, env, folder, passwords, sandbox } = yield* planned(school(6, 2))
@@ -55,7 +55,7 @@ describe.concurrent("roster apply", () => {
   )
 
   it.live(
-    "A2 that is interrupted finishes the calls in flight, says what is done, and continues with the same command",
+    "that is interrupted finishes the calls in flight, says what is done, and continues with the same command",
     () =>
       Effect.gen(function*() {
         const { apply, env, passwords, sandbox } = yield* planned(school(30, 2), {
@@ -86,7 +86,7 @@ describe.concurrent("roster apply", () => {
     180_000
   )
 
-  it.live("A3 stops with exit code 4 when the API is unreachable, and continues later", () =>
+  it.live("stops with exit code 4 when the API is unreachable, and continues later", () =>
     Effect.gen(function*() {
       const { apply, env, sandbox } = yield* planned(school(30, 2), {
         faults: [`status;status=503;operation=${create};skip=4`]
@@ -100,7 +100,7 @@ describe.concurrent("roster apply", () => {
       assert.strictEqual(sandbox.state().users.length, 31)
     }), 180_000)
 
-  it.live("A4 reports a step that fails and those that need it, and exits with 1", () =>
+  it.live("reports a step that fails and those that need it, and exits with 1", () =>
     Effect.gen(function*() {
       const plan = { steps: [account("p1", { username: "admin" }), account("p2"), classroom("c1"), enrol("c1", "p1")] }
       const { apply, env, folder, passwords } = yield* planned(plan)
@@ -116,7 +116,7 @@ describe.concurrent("roster apply", () => {
     }), 180_000)
 
   it.live(
-    "A5 reads passwords of the school's files when it runs, and generates readable ones on request",
+    "reads passwords of the school's files when it runs, and generates readable ones on request",
     () =>
       Effect.gen(function*() {
         const plan = { steps: [account("p1", { password: "file" }), account("p2")] }
@@ -139,7 +139,7 @@ describe.concurrent("roster apply", () => {
   )
 
   it.live(
-    "A6 sends nothing for a plan that is held, broken, circular or of another organization's database",
+    "sends nothing for a plan that is held, broken, circular or of another organization's database",
     () =>
       Effect.gen(function*() {
         const held = { steps: [account("p1")], held: [{ what: "accounts", count: 9, of: 10, threshold: 5 }] }

@@ -16,7 +16,7 @@ const writes = (sandbox: Sandbox.ServedSandbox) => sandbox.requests().filter(({ 
 
 describe("a plan", () => {
   it.live(
-    "E1 is applied with one request for each step, and a second application sends nothing",
+    "is applied with one request for each step, and a second application sends nothing",
     () =>
       Effect.gen(function*() {
         const { place, sandbox } = yield* stage()
@@ -34,7 +34,7 @@ describe("a plan", () => {
   )
 
   it.live(
-    "E2 continues after a step that fails; steps that need it are skipped with the reason, and tried again by the next application",
+    "continues after a step that fails; steps that need it are skipped with the reason, and tried again by the next application",
     () =>
       Effect.gen(function*() {
         const { place, sandbox } = yield* stage({
@@ -60,7 +60,7 @@ describe("a plan", () => {
 
 describe("a write without a response", () => {
   for (const fault of ["reset-before-headers;executed=true", "reset-before-headers", "cut-body", "status;status=503"]) {
-    it.live(`E3 is looked up before it is repeated: ${fault}`, () =>
+    it.live(`is looked up before it is repeated: ${fault}`, () =>
       Effect.gen(function*() {
         const { place, sandbox } = yield* stage({
           faults: ["createOrganizationUser", "createClass", "addClassUser"].map((operation) => ({
@@ -84,7 +84,7 @@ describe("a write without a response", () => {
 })
 
 describe("an API", () => {
-  it.live("E4 that does not respond stops the run, and the next application continues", () =>
+  it.live("that does not respond stops the run, and the next application continues", () =>
     Effect.gen(function*() {
       const { place, sandbox } = yield* stage({ faults: [{ fault: "status;status=503", skip: 3 }] })
       const plan = school(12, 2)
@@ -99,7 +99,7 @@ describe("an API", () => {
       assert.strictEqual(sandbox.state().users.length, 13)
     }), 60_000)
 
-  it.live("E5 that rejects the token stops the run at once", () =>
+  it.live("that rejects the token stops the run at once", () =>
     Effect.gen(function*() {
       const { place, sandbox } = yield* stage()
       const applied = yield* apply(sandbox, place, school(20, 2), { token: "wrong", concurrency: 2 })

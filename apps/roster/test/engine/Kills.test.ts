@@ -195,7 +195,7 @@ const trial = Effect.fnUntraced(
 for (const [name, scenario] of Object.entries(scenarios)) {
   // The everyday command does the same after it has planned: fewer trials of it.
   const trials = Math.ceil(kills / killsOfTrial / (name === "sync" ? 3 : 1))
-  describe.concurrent(`E6 roster ${name} that is killed`, () => {
+  describe.concurrent(`roster ${name} that is killed`, () => {
     for (let seed = 1; seed <= trials; seed++) {
       it.live(
         `ends the same after ${killsOfTrial} kills, trial ${seed}${seed % 2 === 1 ? ", under faults" : ""}`,

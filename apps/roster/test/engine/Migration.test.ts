@@ -56,7 +56,7 @@ const organizations = (path: string) => {
 }
 
 describe("a database of an older version", () => {
-  it.effect("E20 keeps its runs, steps and ids, which belong to its organization", () =>
+  it.effect("keeps its runs, steps and ids, which belong to its organization", () =>
     Effect.gen(function*() {
       const { database } = placeIn(yield* Fixture.folder)
       write(database, "org-1")
@@ -90,7 +90,7 @@ describe("a database of an older version", () => {
       assert.strictEqual(again.length, 3)
     }))
 
-  it.effect("E21 without an organization gets that of the first run", () =>
+  it.effect("without an organization gets that of the first run", () =>
     Effect.gen(function*() {
       const { database } = placeIn(yield* Fixture.folder)
       write(database)
@@ -104,7 +104,7 @@ describe("a database of an older version", () => {
 })
 
 describe("the records", () => {
-  it.effect("E22 of organizations in one database are apart, and each has one open run", () =>
+  it.effect("of organizations in one database are apart, and each has one open run", () =>
     Effect.gen(function*() {
       const { database } = placeIn(yield* Fixture.folder)
       yield* Effect.gen(function*() {

@@ -43,7 +43,7 @@ const stage = Effect.gen(function*() {
 })
 
 describe("a write that waits in the client", () => {
-  it.live("E24 is recorded again when it leaves, so that nobody looks it up too early", () =>
+  it.live("is recorded again when it leaves, so that nobody looks it up too early", () =>
     Effect.gen(function*() {
       const { place, run } = yield* stage
       yield* Effect.provide(run, Sqlite.layer(place.database))
@@ -54,7 +54,7 @@ describe("a write that waits in the client", () => {
       assert.isAtLeast(Number(rows[1]?.["waited"]), latency - 100)
     }), 60_000)
 
-  it.live("E25 does not leave when another process has taken the run over meanwhile", () =>
+  it.live("does not leave when another process has taken the run over meanwhile", () =>
     Effect.gen(function*() {
       const { place, plan, run, sandbox } = yield* stage
       yield* Effect.gen(function*() {
@@ -72,7 +72,7 @@ describe("a write that waits in the client", () => {
 })
 
 describe("a run that ended", () => {
-  it.live("E26 leaves no messages of its workflow", () =>
+  it.live("leaves no messages of its workflow", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1 })
       const place = placeIn(yield* Fixture.folder)

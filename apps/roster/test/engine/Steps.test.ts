@@ -25,7 +25,7 @@ const map = <A, E>(database: string, use: (map: IdMapTable.StoredIdMap) => Effec
   Effect.provide(Effect.flatMap(IdMapTable.make, use), Sqlite.layer(database))
 
 describe("steps", () => {
-  it.live("E7 of every kind change what they say, and keep the id map up to date", () =>
+  it.live("of every kind change what they say, and keep the id map up to date", () =>
     Effect.gen(function*() {
       const { place, sandbox } = yield* stage()
       yield* apply(sandbox, place, { steps: [account("p1"), account("p2"), classroom("c1"), enrol("c1", "p1")] })
@@ -85,7 +85,7 @@ describe("steps", () => {
     }), 60_000)
 
   it.live(
-    "E8 find an account that another client created meanwhile, and mark its password as unverified",
+    "find an account that another client created meanwhile, and mark its password as unverified",
     () =>
       Effect.gen(function*() {
         // The creation has no response and was not executed; before it is repeated, another client takes the username.
@@ -124,7 +124,7 @@ describe("steps", () => {
     60_000
   )
 
-  it.live("E9 of a new plan do not create again what an earlier plan created", () =>
+  it.live("of a new plan do not create again what an earlier plan created", () =>
     Effect.gen(function*() {
       const { place, sandbox } = yield* stage()
       yield* apply(sandbox, place, { steps: [account("p1"), classroom("c1")] })
@@ -140,7 +140,7 @@ describe("steps", () => {
 
 describe("a database", () => {
   it.live(
-    "E13 that fails after a write ends the run with its error; the next run finds what was written",
+    "that fails after a write ends the run with its error; the next run finds what was written",
     () =>
       Effect.gen(function*() {
         const { place, sandbox } = yield* stage()
@@ -168,7 +168,7 @@ describe("a database", () => {
 })
 
 describe("the id map", () => {
-  it.live("E10 is exported and imported, and changed by no broken file", () =>
+  it.live("is exported and imported, and changed by no broken file", () =>
     Effect.gen(function*() {
       const folder = yield* Fixture.folder
       const { database } = placeIn(folder)
@@ -192,7 +192,7 @@ describe("the id map", () => {
 })
 
 describe("passwords of words", () => {
-  it("E11 are readable, differ, and take their words from a list without repetitions", () => {
+  it("are readable, differ, and take their words from a list without repetitions", () => {
     const passwords = Array.from({ length: 200 }, () => Redacted.value(Password.words()))
     for (const password of passwords) assert.match(password, /^(?:[a-z]{2,8}-){3}\d{3}$/)
     assert.strictEqual(new Set(passwords).size, 200)

@@ -7,7 +7,7 @@ import { roster, samples, stage, writes } from "../Command.ts"
 
 describe("a school's files", () => {
   it.live(
-    "E12 are planned with the exact number of writes, applied, and then there is nothing left to write",
+    "are planned with the exact number of writes, applied, and then there is nothing left to write",
     () =>
       Effect.gen(function*() {
         const { env, folder, passwords, sandbox } = yield* stage({})

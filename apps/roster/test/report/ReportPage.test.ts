@@ -183,6 +183,16 @@ describe("the report of the end of a year", () => {
     assert.include(page, "3 new accounts may need one.")
   })
 
+  it("does not count a leaver whose licence Flat does not tell as one without", () => {
+    const licences = { ...year.yearEnd!.licences, seats: 0, untold: 1 }
+    const page = ReportPage.render({
+      ...reports["plan"]!,
+      plan: { ...year, yearEnd: { ...year.yearEnd!, licences } }
+    })
+    assert.include(page, "Flat tells no licence for 1 leaver.")
+    assert.notInclude(page, "uses a licence of the organization")
+  })
+
   it("is written from the saved plan", () =>
     Effect.gen(function*() {
       const path = join(temporary(), "plan.json")

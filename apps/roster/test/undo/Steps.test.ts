@@ -44,7 +44,7 @@ const stage = Effect.gen(function*() {
 
 describe("a step that is not answered", () => {
   for (const fault of ["reset-before-headers;executed=true", "reset-before-headers", "cut-body", "status;status=503"]) {
-    it.live(`E40 takes effect once, and the id map forgets what is undone: ${fault}`, () =>
+    it.live(`takes effect once, and the id map forgets what is undone: ${fault}`, () =>
       Effect.gen(function*() {
         const { executed, flatOf, place, runs, sandbox } = yield* stage
         const [p1, p2, c1, c2] = ["createAccount:p1", "createAccount:p2", "createClass:c1", "createClass:c2"].map(
@@ -110,7 +110,7 @@ describe("a step that is not answered", () => {
         assert.strictEqual(executed("archiveClass"), 1)
       }), 60_000)
 
-    it.live(`E41 creates the class that takes an id over once: ${fault}`, () =>
+    it.live(`creates the class that takes an id over once: ${fault}`, () =>
       Effect.gen(function*() {
         const { executed, flatOf, place, runs, sandbox } = yield* stage
         const old = flatOf("createClass:c1")
@@ -135,7 +135,7 @@ describe("a step that is not answered", () => {
 
 describe("the matches of a run", () => {
   it.live(
-    "E42 are recorded with what the ids were before, and a plan removes only claims that are still there",
+    "are recorded with what the ids were before, and a plan removes only claims that are still there",
     () =>
       Effect.gen(function*() {
         const { place, runs } = yield* stage

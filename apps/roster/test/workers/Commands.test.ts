@@ -52,7 +52,7 @@ const passwordsOf = (path: string): ReadonlyArray<{ username: string; password: 
 
 describe.concurrent("a PostgreSQL database", () => {
   it.live(
-    "W30 has the runs that apply works on itself; status, ids, plan and passwords read it",
+    "has the runs that apply works on itself; status, ids, plan and passwords read it",
     () =>
       Effect.gen(function*() {
         const { apply, env, organization, schools, settings, writes, sql } = yield* stage(school(6, 2))
@@ -110,7 +110,7 @@ describe.concurrent("a PostgreSQL database", () => {
   )
 
   it.live(
-    "W31 is used only with the key of its passwords, and nothing is sent without one",
+    "is used only with the key of its passwords, and nothing is sent without one",
     () =>
       Effect.gen(function*() {
         const { apply, env, file, settings, writes } = yield* stage({
@@ -150,7 +150,7 @@ describe.concurrent("a PostgreSQL database", () => {
   )
 
   it.live(
-    "W32 has one open run of an organization; another plan ends it only when it is told to",
+    "has one open run of an organization; another plan ends it only when it is told to",
     () =>
       Effect.gen(function*() {
         const { apply, env, file, schools, settings } = yield* stage(
@@ -181,7 +181,7 @@ describe.concurrent("a PostgreSQL database", () => {
   )
 
   it.live(
-    "W36 keeps the run of a worker that does not wait for its calls: the next one looks them up",
+    "keeps the run of a worker that does not wait for its calls: the next one looks them up",
     () =>
       Effect.gen(function*() {
         const { apply, env, schools, settings, until } = yield* stage(
@@ -205,7 +205,7 @@ describe.concurrent("a PostgreSQL database", () => {
     180_000
   )
 
-  it.live("W37 that is away for a while stops the work, which then continues", () =>
+  it.live("that is away for a while stops the work, which then continues", () =>
     Effect.gen(function*() {
       const { apply, env, schools, server, settings, sql, until } = yield* stage(
         school(12, 2),
@@ -236,7 +236,7 @@ describe.concurrent("a PostgreSQL database", () => {
     }), 300_000)
 
   it.live(
-    "W38 whose sessions end again and again stops no run for long, and no step is done twice",
+    "whose sessions end again and again stops no run for long, and no step is done twice",
     () =>
       Effect.gen(function*() {
         const { apply, env, schools, server, settings, sql, until, name } = yield* stage(
@@ -270,7 +270,7 @@ describe.concurrent("a PostgreSQL database", () => {
     300_000
   )
 
-  it.live("W33 and Flat are watched by the health of a worker, which has no names", () =>
+  it.live("and Flat are watched by the health of a worker, which has no names", () =>
     Effect.gen(function*() {
       const { apply, env, schools, server, settings } = yield* stage(
         school(4, 2),
@@ -299,7 +299,7 @@ describe.concurrent("a PostgreSQL database", () => {
       yield* until(503, "\"status\":\"database unreachable\"")
     }), 300_000)
 
-  it.live("W34 is asked for by worker and passwords, whose other arguments are checked", () =>
+  it.live("is asked for by worker and passwords, whose other arguments are checked", () =>
     Effect.gen(function*() {
       const { database, settings } = yield* stage({ steps: [] })
       const refused = Effect.fnUntraced(
@@ -327,7 +327,7 @@ describe.concurrent("a PostgreSQL database", () => {
     }), 300_000)
 
   it.live(
-    "W35 gives each worker only the organizations whose token it has, and whose token is theirs",
+    "gives each worker only the organizations whose token it has, and whose token is theirs",
     () =>
       Effect.gen(function*() {
         const { apply, env, organization, schools, settings, until } = yield* stage(school(4, 2), 2)

@@ -11,7 +11,7 @@ const stage = () => {
 }
 
 describe("the state of a worker", () => {
-  it("W10 is idle without runs, and ok while steps end", () => {
+  it("is idle without runs, and ok while steps end", () => {
     const { monitor, pass } = stage()
     assert.strictEqual(monitor.state().status, "idle")
     pass(500_000)
@@ -24,7 +24,7 @@ describe("the state of a worker", () => {
     assert.isTrue(Monitor.isHealthy(monitor.state()))
   })
 
-  it("W11 is stalled when one of its runs makes no progress, although another does", () => {
+  it("is stalled when one of its runs makes no progress, although another does", () => {
     const { monitor, pass } = stage()
     monitor.begin("a")
     monitor.begin("b")
@@ -38,7 +38,7 @@ describe("the state of a worker", () => {
     assert.strictEqual(monitor.state().status, "ok")
   })
 
-  it("W12 waits for the hourly limit, which is no stall, and is stalled if nothing happens after the reset", () => {
+  it("waits for the hourly limit, which is no stall, and is stalled if nothing happens after the reset", () => {
     const { monitor, pass } = stage()
     monitor.begin("a")
     monitor.wait("a", new Date(1_000_000 + 3_000_000))
@@ -51,7 +51,7 @@ describe("the state of a worker", () => {
     assert.strictEqual(monitor.state().status, "stalled")
   })
 
-  it("W13 is bad when the database cannot be reached, or an organization cannot be worked for", () => {
+  it("is bad when the database cannot be reached, or an organization cannot be worked for", () => {
     const { monitor, pass } = stage()
     monitor.database(false)
     assert.deepInclude(monitor.state(), { status: "database unreachable" })
@@ -68,7 +68,7 @@ describe("the state of a worker", () => {
     assert.strictEqual(monitor.state().status, "idle")
   })
 
-  it.live("W14 is served as JSON, with 503 when it is bad", () =>
+  it.live("is served as JSON, with 503 when it is bad", () =>
     Effect.scoped(Effect.gen(function*() {
       const { monitor } = stage()
       const { port } = yield* Health.serve({ host: "127.0.0.1", port: 0 }, monitor)
@@ -82,7 +82,7 @@ describe("the state of a worker", () => {
       assert.strictEqual((yield* get("POST")).status, 405)
     })))
 
-  it("W15 is at an address that is spelled as usual", () => {
+  it("is at an address that is spelled as usual", () => {
     assert.deepStrictEqual(Health.parseAddress("0.0.0.0:80"), { host: "0.0.0.0", port: 80 })
     assert.deepStrictEqual(Health.parseAddress("[::1]:8080"), { host: "::1", port: 8080 })
     assert.deepStrictEqual(Health.parseAddress("8080"), { host: "127.0.0.1", port: 8080 })

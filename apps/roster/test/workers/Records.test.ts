@@ -32,7 +32,7 @@ const stage = Effect.gen(function*() {
 })
 
 describe("two processes", () => {
-  it.live("W40 that submit plans of an organization at the same time have one open run", () =>
+  it.live("that submit plans of an organization at the same time have one open run", () =>
     Effect.gen(function*() {
       const { first, second } = yield* stage
       const begun = yield* Effect.all(
@@ -50,7 +50,7 @@ describe("two processes", () => {
     }), 120_000)
 
   it.live(
-    "W41 take a run over one after the other: the second sees every intent of the first, which then writes no more",
+    "take a run over one after the other: the second sees every intent of the first, which then writes no more",
     () =>
       Effect.gen(function*() {
         const { first, second } = yield* stage
@@ -82,7 +82,7 @@ describe("two processes", () => {
   )
 
   it.live(
-    "W42 use the same password for an account, also when they ask at the same time, and the same key",
+    "use the same password for an account, also when they ask at the same time, and the same key",
     () =>
       Effect.gen(function*() {
         const { first, second } = yield* stage

@@ -18,7 +18,7 @@ import * as Fixture from "../Fixture.ts"
 const keyOf = (hex: string) => Key.read(undefined, hex.repeat(32))
 
 describe("passwords in the database", () => {
-  it.live("W20 are encrypted, the same for everybody who asks, and not those of another account", () =>
+  it.live("are encrypted, the same for everybody who asks, and not those of another account", () =>
     Effect.gen(function*() {
       const { database } = placeIn(yield* Fixture.folder)
       const key = yield* keyOf("0a")
@@ -60,7 +60,7 @@ describe("passwords in the database", () => {
       }).pipe(Effect.provideService(Organization, "org-1"), Effect.provide(Sqlite.layer(database)))
     }).pipe(Effect.provide(NodeServices.layer)))
 
-  it.live("W21 need the key that they were encrypted with", () =>
+  it.live("need the key that they were encrypted with", () =>
     Effect.gen(function*() {
       const { database } = placeIn(yield* Fixture.folder)
       yield* Effect.gen(function*() {
@@ -83,7 +83,7 @@ describe("passwords in the database", () => {
 })
 
 describe("tokens of organizations", () => {
-  it.live("W22 are read from a file that only its owner can read, and from variables", () =>
+  it.live("are read from a file that only its owner can read, and from variables", () =>
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "tokens.json")
       const write = (text: string, mode = 0o600) => {

@@ -2,30 +2,17 @@
 import { Argument, Command, Flag } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Runtime from "effect/Runtime"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import { isDay, localDay } from "../Day.ts"
+import * as Exit from "../Exit.ts"
 import { encoding, role } from "../plan/PlanFlags.ts"
 import { printable } from "../Printable.ts"
 import * as Doubts from "../sync/Doubts.ts"
 import * as Width from "../Width.ts"
 import * as CheckReport from "./CheckReport.ts"
-
-const exitCodes = {
-  /** Rows were left out or, with `--strict`, rules are broken. */
-  invalid: 1,
-  /** Nothing could be read. */
-  unreadable: 2
-} as const
-
-class CheckFailed extends Data.TaggedError("CheckFailed")<{ readonly code: number }> {
-  override readonly [Runtime.errorExitCode] = this.code
-  override readonly [Runtime.errorReported] = false
-}
 
 /** How many places a table shows for each code. */
 const mostPlaces = 3
@@ -71,7 +58,7 @@ export const check = Command.make(
                 JSON.stringify({ path, error: { reason: error.reason, what: error.what, advice: error.advice } })
               )
             } else yield* Console.error(printable(error.message))
-            return yield* new CheckFailed({ code: exitCodes.unreadable })
+            return yield* new Exit.ExitWith({ code: Exit.exitCodes.rejected })
           }))
       )
     const summary = summarize(roster, today, json ? Infinity : mostPlaces)
@@ -87,7 +74,7 @@ export const check = Command.make(
       }
       yield* Console.log(CheckReport.verdict(summary, options.strict))
     }
-    if (!summary.valid) return yield* new CheckFailed({ code: exitCodes.invalid })
+    if (!summary.valid) return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
   })
 ).pipe(
   Command.withShortDescription("Read files of any format and say what is in them"),

@@ -44,16 +44,19 @@ const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<str
 /** What leavers free, in sentences. */
 export const freed = ({ leavers, yearEnd }: Plan): ReadonlyArray<string> => {
   if (yearEnd === undefined || yearEnd.begins === undefined) return []
-  const { newAccounts, seats, told } = yearEnd.licences
+  const { newAccounts, seats, told, untold } = yearEnd.licences
   const need = newAccounts === 0 ? "" : `\n${count(newAccounts, "new account")} may need one.`
   if (leavers.length === 0) return need === "" ? [] : [need.trimStart()]
   if (!told) {
     return [`Flat tells no licences. By accounts, ${count(leavers.length, "leaver")} would free as many.${need}`]
   }
-  return [
-    `${seats === 0 ? "None" : number(seats)} of ${count(leavers.length, "leaver")} ${
+  const used = untold === leavers.length
+    ? `Flat tells no licence for ${count(leavers.length, "leaver")}.`
+    : `${seats === 0 ? "None" : number(seats)} of ${count(leavers.length, "leaver")} ${
       seats === 0 || seats === 1 ? "uses" : "use"
-    } a licence of the organization.\nA licence is free when the account is removed. Flat does not tell how many there are.${need}`
+    } a licence of the organization.${untold === 0 ? "" : ` Flat tells none for ${number(untold)} of them.`}`
+  return [
+    `${used}\nA licence is free when the account is removed. Flat does not tell how many there are.${need}`
   ]
 }
 

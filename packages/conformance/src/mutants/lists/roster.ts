@@ -1,9 +1,12 @@
 import type { Mutant } from "../Mutant.ts"
 
-const applyTests = ["Apply", "ApplyFailures", "UnknownCreations"].map((name) => `apps/roster/test/${name}.test.ts`)
-const credentials = { file: "apps/roster/src/run/Credentials.ts", tests: ["apps/roster/test/Credentials.test.ts"] }
-const lock = { file: "apps/roster/src/run/Lock.ts", tests: ["apps/roster/test/Lock.test.ts"] }
-const apply = { file: "apps/roster/src/run/Apply.ts", tests: applyTests }
+const credentials = {
+  file: "apps/roster/src/passwords/Credentials.ts",
+  tests: ["apps/roster/test/passwords/Credentials.test.ts"]
+}
+const lock = { file: "apps/roster/src/cli/LockFile.ts", tests: ["apps/roster/test/cli/LockFile.test.ts"] }
+const creations = ["apps/roster/test/engine/UnknownCreations.test.ts"]
+const createAccount = { file: "apps/roster/src/engine/steps/CreateAccount.ts", tests: creations }
 
 export const roster: ReadonlyArray<Mutant> = [
   {
@@ -26,35 +29,36 @@ export const roster: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "usernames and addresses are compared with their case",
-    file: "apps/roster/src/run/Plan.ts",
-    find: "text.normalize(\"NFC\").toLowerCase()",
-    replace: "text.normalize(\"NFC\")",
-    tests: ["apps/roster/test/Plan.test.ts", ...applyTests]
+    file: "apps/roster/src/plan/parts/Text.ts",
+    find: "text.trim().normalize(\"NFC\").toLowerCase()",
+    replace: "text.trim().normalize(\"NFC\")",
+    tests: ["apps/roster/test/plan/mapping/Accounts.test.ts", ...creations]
   },
   {
     breaks: "the look-up after a creation compares usernames with their case",
-    ...apply,
-    find: "Plans.usernameKey(account.username) === Plans.usernameKey(username)",
+    file: "apps/roster/src/live/FindAccount.ts",
+    tests: creations,
+    find: "Text.key(account.username) === Text.key(username)",
     replace: "account.username === username"
   },
   {
     breaks: "the password of a found account is not set again",
-    ...apply,
+    ...createAccount,
     find: "body: { password: Redacted.value(password) }",
     replace: "body: {}"
   },
   {
-    breaks: "an account that differs from the file gets the password of the row",
-    ...apply,
-    find: "Object.keys(Plans.changesOf(row, account)).length > 0",
+    breaks: "an account that differs from the plan gets the password of the step",
+    ...createAccount,
+    find: "!isAsPlanned(step, account)",
     replace: "false"
   },
   {
     breaks: "a success does not reset the count of failures",
-    file: "apps/roster/src/run/Breaker.ts",
+    file: "apps/roster/src/engine/Breaker.ts",
     find: "    responded: () => {\n      failures = 0",
     replace: "    responded: () => {\n",
-    tests: ["apps/roster/test/Breaker.test.ts"]
+    tests: ["apps/roster/test/engine/Breaker.test.ts"]
   },
   {
     breaks: "two runs can take over one stale lock",

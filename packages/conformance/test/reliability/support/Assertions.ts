@@ -82,13 +82,13 @@ export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> 
   return tests
 }
 
-/** Returns the tests of folders whose names begin with an id; each folder with the ending of its test files. */
+/** Returns the tests of folders, and of those in them, whose names begin with an id; each folder with the ending of its test files. */
 export const testsIn = (
   root: URL,
   folders: ReadonlyArray<readonly [folder: string, ending: string]>
 ): ReadonlyArray<NamedTest> =>
   folders.flatMap(([folder, ending]) =>
-    readdirSync(new URL(folder, root)).filter((name) => name.endsWith(ending)).flatMap((name) =>
-      testsOf(folder + name, readFileSync(new URL(folder + name, root), "utf8"))
-    )
+    readdirSync(new URL(folder, root), { encoding: "utf8", recursive: true }).filter((name) =>
+      name.endsWith(ending) && !name.includes("node_modules")
+    ).flatMap((name) => testsOf(folder + name, readFileSync(new URL(folder + name, root), "utf8")))
   )
