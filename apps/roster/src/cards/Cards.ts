@@ -1,6 +1,7 @@
 /** Which cards are handed out: one for each account that a run created, with its classes, in groups that a teacher can take. */
 import * as Redacted from "effect/Redacted"
 import type { State } from "../engine/Outcome.ts"
+import * as NaturalOrder from "../model/NaturalOrder.ts"
 import type { Kept } from "../passwords/Credentials.ts"
 import type { Entry } from "../plan/IdMap.ts"
 import * as Text from "../plan/parts/Text.ts"
@@ -89,13 +90,11 @@ const nameOf = ({ firstName, lastName }: CreateAccount): string => {
   return (names.every((name) => familyFirst.test(name!)) ? names.reverse() : names).join(" ")
 }
 
-const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
-
 /** Sorts classes by name, and people by last name. */
 const inOrder = (groups: ReadonlyMap<string, Group & { readonly cards: Array<Card & { readonly sort: string }> }>) => {
   const order = { class: 0, none: 1, teachers: 2 }
-  for (const { cards } of groups.values()) cards.sort((a, b) => collator.compare(a.sort, b.sort))
-  return [...groups.values()].sort((a, b) => order[a.kind] - order[b.kind] || collator.compare(a.name, b.name))
+  for (const { cards } of groups.values()) cards.sort((a, b) => NaturalOrder.compare(a.sort, b.sort))
+  return [...groups.values()].sort((a, b) => order[a.kind] - order[b.kind] || NaturalOrder.compare(a.name, b.name))
 }
 
 /** Makes the cards. Each account has one, with the first of its classes. */
@@ -146,7 +145,7 @@ export const make = (sources: Sources): Cards => {
     const sure = state !== "unverified" && (!generated || kept!.note === "") && password !== undefined &&
       isReadable(Redacted.value(password))
     sure ? ready++ : unverified.push(step.username)
-    const classes = [...classesOf.get(step.id) ?? []].sort(collator.compare)
+    const classes = [...classesOf.get(step.id) ?? []].sort(NaturalOrder.compare)
     const kind = step.role === "teacher" ? "teachers" : classes[0] === undefined ? "none" : "class"
     const name = kind === "class" ? classes[0]! : ""
     const group = groups.get(`${kind} ${name}`) ?? { kind, name, cards: [] }

@@ -1,11 +1,11 @@
 /** The pictures of a report: what changes by kind, school, grade and class, before and after. */
+import { number } from "../model/Count.ts"
 import type { Html } from "../page/Html.ts"
 import { html } from "../page/Html.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
 import { keyOf } from "../results/Pictures.ts"
 import * as Chart from "./Chart.ts"
 import type { Applied, Report } from "./Report.ts"
-import { number } from "./Sentences.ts"
 import * as Tally from "./Tally.ts"
 
 /** Classes that a picture shows before the rest is folded. */

@@ -1,7 +1,7 @@
 /** Bars in a table: the picture and its numbers are one, for eyes, screen readers and paper. */
+import { number } from "../model/Count.ts"
 import type { Html } from "../page/Html.ts"
 import { html, written } from "../page/Html.ts"
-import { number } from "./Sentences.ts"
 
 /** How a part of a bar is filled, and what it means. */
 export interface Series {

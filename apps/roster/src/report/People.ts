@@ -1,12 +1,11 @@
 /** The new accounts by name, for a report that may have names. Never with a password. */
+import { number } from "../model/Count.ts"
+import * as NaturalOrder from "../model/NaturalOrder.ts"
 import type { Html } from "../page/Html.ts"
 import { html, written } from "../page/Html.ts"
 import type { CreateAccount } from "../plan/Step.ts"
 import * as Words from "../results/Words.ts"
 import type { Report } from "./Report.ts"
-import { number } from "./Sentences.ts"
-
-const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
 
 const nameOf = ({ firstName, lastName }: CreateAccount): string =>
   [lastName, firstName].filter((name) => name !== undefined && name !== "").join(", ")
@@ -17,7 +16,7 @@ export const render = ({ applied, names, plan }: Report): Html | undefined => {
   const outcomes = new Map(applied?.steps.map(({ outcome, step }) => [step.id, outcome.state]))
   const created = plan.steps
     .flatMap((step) => step.kind === "createAccount" ? [step] : [])
-    .sort((a, b) => collator.compare(nameOf(a), nameOf(b)))
+    .sort((a, b) => NaturalOrder.compare(nameOf(a), nameOf(b)))
   if (created.length === 0) return undefined
   return html`<h2>New accounts</h2>
 <details><summary>${number(created.length)} ${created.length === 1 ? "person" : "people"}, by last name</summary>

@@ -1,6 +1,7 @@
 /** What a report says about problems: findings of the plan, steps that failed, and what to do about each. */
 import { printable, showUsername } from "../cli/Printable.ts"
 import type { Recorded } from "../engine/Records.ts"
+import { number } from "../model/Count.ts"
 import * as Place from "../model/Place.ts"
 import type { Html } from "../page/Html.ts"
 import { html, written } from "../page/Html.ts"
@@ -8,7 +9,6 @@ import type { Finding } from "../plan/Finding.ts"
 import type { Step } from "../plan/Step.ts"
 import * as Words from "../results/Words.ts"
 import type { Report } from "./Report.ts"
-import { number } from "./Sentences.ts"
 
 /** Places that a row names, and failures that a report lists. */
 const mostPlaces = 5

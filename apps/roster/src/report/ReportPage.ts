@@ -1,6 +1,7 @@
 /** The page of a report for those who decide: what a plan changes, or what a run of it did. */
 import * as HoldText from "../cli/plan/HoldText.ts"
 import { freed } from "../cli/year/RolloverReport.ts"
+import { count, number } from "../model/Count.ts"
 import type { Html } from "../page/Html.ts"
 import { html, written } from "../page/Html.ts"
 import * as Page from "../page/Page.ts"
@@ -9,7 +10,6 @@ import * as People from "./People.ts"
 import * as Problems from "./Problems.ts"
 import type { Report } from "./Report.ts"
 import * as Sentences from "./Sentences.ts"
-import { count, number } from "./Sentences.ts"
 import { css } from "./Style.ts"
 import * as Tally from "./Tally.ts"
 

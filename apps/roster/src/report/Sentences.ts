@@ -1,12 +1,8 @@
 /** A plan, or a run of it, in sentences that a head teacher understands. Without names. */
 import type { Recorded } from "../engine/Records.ts"
+import { count, number } from "../model/Count.ts"
 import type { Plan } from "../plan/Plan.ts"
 import * as Tally from "./Tally.ts"
-
-export const number = (value: number): string => value.toLocaleString("en")
-
-export const count = (value: number, one: string, many = `${one}s`): string =>
-  `${number(value)} ${value === 1 ? one : many}`
 
 const classes = (value: number): string => count(value, "class", "classes")
 

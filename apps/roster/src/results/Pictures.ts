@@ -1,13 +1,12 @@
 /** Counts a plan by school, grade and class, with what is in Flat before and after. */
 import type { Live, LiveClass } from "../live/Live.ts"
+import * as NaturalOrder from "../model/NaturalOrder.ts"
 import type { Person } from "../model/Person.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
 import type { Plan } from "../plan/Plan.ts"
 import type { Reference, Step } from "../plan/Step.ts"
 import * as Fates from "./Fates.ts"
-
-const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
 
 type Counts = { -readonly [K in keyof Omit<Group, "name">]: number }
 
@@ -34,7 +33,7 @@ class Groups {
 
   get sorted(): ReadonlyArray<Group> {
     return Array.from(this.groups, ([name, counts]) => ({ name, ...counts }))
-      .sort((a, b) => Number(a.name === "") - Number(b.name === "") || collator.compare(a.name, b.name))
+      .sort((a, b) => Number(a.name === "") - Number(b.name === "") || NaturalOrder.compare(a.name, b.name))
   }
 }
 
@@ -89,7 +88,7 @@ const rooms = (live: Live, steps: ReadonlyArray<Step>): ReadonlyArray<Room> => {
     room[step.kind === "enrol" ? "added" : "removed"]++
     found.set(key, room)
   }
-  return [...found.values()].sort((a, b) => collator.compare(a.name, b.name))
+  return [...found.values()].sort((a, b) => NaturalOrder.compare(a.name, b.name))
 }
 
 const countOf = (steps: ReadonlyArray<Step>, test: (step: Step) => boolean): number => steps.filter(test).length

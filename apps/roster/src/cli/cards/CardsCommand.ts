@@ -7,6 +7,7 @@ import * as Cards from "../../cards/Cards.ts"
 import * as CardsPage from "../../cards/CardsPage.ts"
 import { languages } from "../../cards/Sentences.ts"
 import * as PlanFile from "../../engine/PlanFile.ts"
+import { count } from "../../model/Count.ts"
 import * as SavePage from "../../page/SavePage.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Read from "../../read/Read.ts"
@@ -59,9 +60,6 @@ const flags = {
 
 /** Names that are printed before "and N more". */
 const mostNames = 10
-
-const count = (value: number, one: string, many = `${one}s`): string =>
-  `${value.toLocaleString("en")} ${value === 1 ? one : many}`
 
 const report = Effect.fnUntraced(function*(cards: Cards.Cards, out: string, credentials: string) {
   const pages = cards.groups.filter(({ kind }) => kind === "class").length

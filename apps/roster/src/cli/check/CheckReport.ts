@@ -1,4 +1,5 @@
 /** Formats what a set of files contains, and what is wrong with it. */
+import { count, number } from "../../model/Count.ts"
 import type { Coverage } from "../../model/Roster.ts"
 import type { Group, Summary } from "../../read/report/Summary.ts"
 import { clip, printable } from "../Printable.ts"
@@ -20,10 +21,6 @@ const coverages: Readonly<Record<Coverage, string>> = {
   changes: "changes only",
   absent: "not in these files"
 }
-
-const number = (value: number): string => value.toLocaleString("en")
-
-const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
 
 /** Joins the parts that are not zero. */
 const parts = (...list: ReadonlyArray<readonly [number, string]>): string =>

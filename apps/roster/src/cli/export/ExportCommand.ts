@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import { existsSync, readdirSync, statSync } from "node:fs"
 import * as SaveSet from "../../export/SaveSet.ts"
 import * as Tables from "../../export/Tables.ts"
+import { count } from "../../model/Count.ts"
 import { isDay } from "../Day.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
@@ -39,10 +40,6 @@ const flags = {
   concurrency: PlanFlags.flags.concurrency,
   baseUrl: PlanFlags.flags.baseUrl
 }
-
-const number = (value: number): string => value.toLocaleString("en")
-
-const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
 
 /** Refuses to write over something. */
 const checkPath = (path: string) => {

@@ -1,4 +1,5 @@
 /** Why a plan waits for confirmation, in words: `delete 3 of 40 accounts`. */
+import { number } from "../../model/Count.ts"
 import type { Hold } from "../../plan/Plan.ts"
 
 const words: Readonly<Record<Hold["what"], readonly [string, string]>> = {
@@ -12,8 +13,6 @@ const words: Readonly<Record<Hold["what"], readonly [string, string]>> = {
   running: ["archive", "classes before they are over"],
   emptied: ["take all pupils out of", "classes"]
 }
-
-const number = (value: number): string => value.toLocaleString("en")
 
 /** Returns what the plan would do. A saved plan may have been edited, so any text is accepted. */
 export const of = (

@@ -3,6 +3,7 @@ import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { count } from "../../model/Count.ts"
 import type { Code } from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Exit from "../Exit.ts"
@@ -52,8 +53,8 @@ Exit codes:
   ])
 )
 
-const several = (count: number, one: string, many: string): ReadonlyArray<string> =>
-  count === 0 ? [] : [`${count.toLocaleString("en")} ${count === 1 ? one : many}`]
+const several = (value: number, one: string, many: string): ReadonlyArray<string> =>
+  value === 0 ? [] : [count(value, one, many)]
 
 /** What Flat has and the files no longer say. Without flags that remove it, nothing is planned for it, and yet it is a difference. */
 const beyond = ({ leavers, notices }: Plan): ReadonlyArray<string> => {

@@ -1,4 +1,5 @@
 /** Formats a plan as text for people. Tables fit the width; ids instead of names, so that the output can be sent to others. */
+import { count, number } from "../../model/Count.ts"
 import * as Place from "../../model/Place.ts"
 import type { Finding } from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
@@ -14,10 +15,6 @@ const sampleSize = 3
 
 /** Places that a table shows for each code. */
 const mostPlaces = 3
-
-const number = (value: number): string => value.toLocaleString("en")
-
-const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
 
 const words: Readonly<Record<Step["kind"], string>> = {
   createAccount: "create accounts",

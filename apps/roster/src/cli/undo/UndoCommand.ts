@@ -3,6 +3,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { count } from "../../model/Count.ts"
 import type { UndoOptions } from "../../plan/Options.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Dids from "../../plan/undo/Did.ts"
@@ -49,21 +50,17 @@ const flags = {
 }
 
 const left = (steps: FindRun.Found["steps"]): string | undefined => {
-  const count = steps.filter(({ state }) => state !== "done" && state !== "unverified").length
-  return count === 0
+  const remaining = steps.filter(({ state }) => state !== "done" && state !== "unverified").length
+  return remaining === 0
     ? undefined
-    : `${count.toLocaleString("en")} ${
-      count === 1 ? "step" : "steps"
-    } of the run are not done, and there is nothing of them to undo.`
+    : `${count(remaining, "step")} of the run are not done, and there is nothing of them to undo.`
 }
 
 const forgotten = ({ forgets = [] }: Plan): ReadonlyArray<string> => {
   const of = (kind: "account" | "class") => forgets.filter((claim) => claim.kind === kind).length
-  const counted = (value: number, one: string, many: string) =>
-    `${value.toLocaleString("en")} ${value === 1 ? one : many}`
   return forgets.length === 0 ? [] : [
-    `The id map would forget ${counted(of("account"), "account", "accounts")} and ${
-      counted(of("class"), "class", "classes")
+    `The id map would forget ${count(of("account"), "account", "accounts")} and ${
+      count(of("class"), "class", "classes")
     } that the run had matched.`
   ]
 }

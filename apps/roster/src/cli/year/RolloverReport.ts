@@ -1,14 +1,11 @@
 /** What `roster rollover` adds to the tables of a plan: leavers, and the licences that they have. Ids, no names. */
+import { count, number } from "../../model/Count.ts"
 import type { Leaver, Plan } from "../../plan/Plan.ts"
 import { clip, printable } from "../Printable.ts"
 import * as Table from "../Table.ts"
 
 /** Leavers that are shown without `--verbose`. */
 const sampleSize = 5
-
-const number = (value: number): string => value.toLocaleString("en")
-
-const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
 
 const why: Readonly<Record<Leaver["why"], string>> = {
   absent: "not in the files",
