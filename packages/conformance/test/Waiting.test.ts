@@ -57,17 +57,17 @@ describe("exportScore", () => {
       const flat = yield* FlatClient.FlatClient
       const sandbox = yield* Sandbox.Sandbox
       const before = sandbox.count()
-      const given: ReadonlyArray<readonly [every: unknown, deadline: unknown]> = [["soon", -1], [0, "0 seconds"], [
+      const given: ReadonlyArray<readonly [interval: unknown, deadline: unknown]> = [["soon", -1], [0, "0 seconds"], [
         NaN,
         {}
       ]]
-      for (const [every, deadline] of given) {
-        const options = { every: every as number, deadline: deadline as number }
+      for (const [interval, deadline] of given) {
+        const options = { interval: interval as number, deadline: deadline as number }
         const error = yield* Effect.flip(
           Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" }, options))
         )
         assert(error.reason._tag === "Encode")
-        assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), ["options.deadline", "options.every"])
+        assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), ["options.deadline", "options.interval"])
       }
       assert.strictEqual(sandbox.count(), before)
     }).pipe(Effect.provide(school(1000))))

@@ -172,7 +172,8 @@ export const layer = (
 
 /**
  * Layer that creates a client from `FLAT_ACCESS_TOKEN` and `FLAT_BASE_URL`, read from the environment or the current `ConfigProvider`. Options given
- * here take precedence. Each option is a plain value, or a `Config` that yields it.
+ * here take precedence. Each option is a plain value, or a `Config` that yields it. Fails as a `ConfigError` if there is no token, unless `anonymous` is
+ * `true`.
  *
  * **Example** (Reading the token and a limit from custom variables)
  *

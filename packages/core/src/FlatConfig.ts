@@ -31,6 +31,7 @@ const mebibyte = 1024 * 1024
 
 const known = [
   "accessToken",
+  "anonymous",
   "baseUrl",
   "userAgent",
   "headers",
@@ -61,6 +62,7 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
   unknown(known)
   const config: FlatConfig = {
     accessToken: checkToken(options, reject),
+    anonymous: flag("anonymous"),
     baseUrl: checkBaseUrl(options.baseUrl ?? defaultBaseUrl, reject),
     userAgent: checkUserAgent(options.userAgent ?? "flat-sdk", reject),
     headers: CustomHeaders.read(options.headers, reject),

@@ -96,6 +96,11 @@ describe("make", () => {
     }
   )
 
+  it("rejects a token together with the option anonymous", () => {
+    assert.deepStrictEqual(problems({ accessToken: "t", anonymous: true }), ["anonymous"])
+    assert.strictEqual(config({ anonymous: true }).accessToken, undefined)
+  })
+
   it.each([
     "not a url",
     "/v2",
@@ -179,9 +184,18 @@ describe("environment", () => {
       assert.strictEqual(sent.url.href, "https://env.test/v2/organizations/users/count")
     }))
 
-  it.effect("may be empty: then requests go to the production API without a token", () =>
+  for (const env of [{}, { FLAT_ACCESS_TOKEN: "" }]) {
+    it.effect(`without a token is a ConfigError that names the variable: ${JSON.stringify(env)}`, () =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(call(env))
+        assert.strictEqual(error._tag, "ConfigError")
+        assert.match(error.message, /FLAT_ACCESS_TOKEN is not set, or empty: .*anonymous: true/)
+      }))
+  }
+
+  it.effect("without a base URL and with the option anonymous sends requests to the production API, without a token", () =>
     Effect.gen(function*() {
-      const sent = yield* call({})
+      const sent = yield* call({ FLAT_ACCESS_TOKEN: "env-token" }, { anonymous: Config.succeed(true) })
       assert.notProperty(sent.headers, "authorization")
       assert.strictEqual(sent.url.origin, "https://api.flat.io")
     }))
@@ -235,7 +249,9 @@ describe("environment", () => {
 
   it.effect("with an invalid value for a Config is rejected with the option's name", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(call({ RETRIES: "-1" }, { retries: Config.Int("RETRIES") }))
+      const error = yield* Effect.flip(
+        call({ FLAT_ACCESS_TOKEN: "t", RETRIES: "-1" }, { retries: Config.Int("RETRIES") })
+      )
       assert.include(error.message, "retries: ")
     }))
 
@@ -258,7 +274,7 @@ describe("environment", () => {
 
   it.effect("is read as Redacted", () =>
     Effect.gen(function*() {
-      const options = yield* EnvironmentConfig.fromEnvironment
+      const options = yield* EnvironmentConfig.fromConfig()
       assert(Redacted.isRedacted(options.accessToken))
       assert.notInclude(inspect(options, { depth: 20, showHidden: true }) + JSON.stringify(options), "planted-token")
     }).pipe(

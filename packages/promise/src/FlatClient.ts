@@ -80,7 +80,7 @@ export class FlatClient implements AsyncDisposable {
   /**
    * Creates a client with the token in the environment variable `FLAT_ACCESS_TOKEN`, and with the base URL in `FLAT_BASE_URL` if that is set. Given
    * options take precedence. Throws a `FlatError` that names the variable if it is missing, empty or not a token, or if the runtime has no
-   * environment variables.
+   * environment variables. With `anonymous: true`, no token is read.
    */
   static fromEnv(this: void, options: FlatClientOptions = {}): FlatClient {
     try {

@@ -103,6 +103,12 @@ export interface FlatClientOptions {
    */
   readonly accessToken?: TokenSource | undefined
   /**
+   * If `true`, requests are sent without authentication, and `fromEnv` reads no token. Cannot be combined with `accessToken`.
+   *
+   * @default false
+   */
+  readonly anonymous?: boolean | undefined
+  /**
    * Root URL of the API, including the version.
    *
    * @default "https://api.flat.io/v2"

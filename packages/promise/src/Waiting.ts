@@ -17,7 +17,7 @@ import type { Duration } from "./Options.ts"
  */
 export interface WaitOptions extends CallOptions {
   /** Time between two reads, at least one second. By default it starts at one second and grows to five seconds. */
-  readonly every?: Duration | undefined
+  readonly interval?: Duration | undefined
   /**
    * Maximum time to wait for the end. After it the wait rejects with `Timeout`; the job itself continues.
    *

@@ -44,7 +44,18 @@ describe("fromEnv", () => {
   it.each([undefined, ""])("a token that is %j throws an error that names the variable and the solution", (token) => {
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: token } })
     const { message } = errorOf()
-    assert.match(message, /FLAT_ACCESS_TOKEN is (not set|empty): set it .*, or pass the option accessToken/)
+    assert.match(
+      message,
+      /FLAT_ACCESS_TOKEN is (not set|empty): set it .*, pass the option accessToken, or pass anonymous: true/
+    )
+  })
+
+  it("with the option anonymous reads no token, and sends none", async () => {
+    await using server = await serve((_, response) => json(response, 200, 1))
+    vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: "env-token", FLAT_BASE_URL: server.baseUrl } })
+    await using flat = FlatClient.fromEnv({ anonymous: true })
+    await flat.organization.countOrgaUsers()
+    assert.isUndefined(server.received[0]?.headers.authorization)
   })
 
   it("an invalid token is rejected with the variable's name, and not shown", () => {

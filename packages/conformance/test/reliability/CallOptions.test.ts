@@ -156,7 +156,7 @@ overEach((transport) => {
         const ended = yield* rejection(() =>
           flat.scores.exportScore({ score: "s", format: "mp3", body: {} }, {
             ...options,
-            every: 5,
+            interval: 5,
             deadline: "1 minute"
           })
         )

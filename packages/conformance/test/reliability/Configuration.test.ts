@@ -39,6 +39,32 @@ overEach((transport) => {
         assert.lengthOf(server.received, 2)
       }))
 
+    it.live("G2 a missing token is an error; anonymous sends no token, whatever the environment has", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))
+        const count = (options: Parameters<typeof FlatClient.layerConfig>[0]) =>
+          Effect.flatMap(FlatClient.FlatClient, ({ organization }) => organization.countOrgaUsers()).pipe(
+            Effect.provide(FlatClient.layerConfig({ baseUrl: server.url, ...options })),
+            Effect.provide(transport.layer)
+          )
+        const options = { baseUrl: server.url, transport: transport.layer }
+        for (const token of [undefined, ""]) {
+          vi.stubEnv("FLAT_ACCESS_TOKEN", token)
+          const error = yield* Effect.flip(count({}))
+          assert.strictEqual(error._tag, "ConfigError")
+          assert.include(error.message, "FLAT_ACCESS_TOKEN")
+          assert.throws(() => PromiseClient.fromEnv(options), /FLAT_ACCESS_TOKEN/)
+        }
+        assert.lengthOf(server.received, 0)
+        vi.stubEnv("FLAT_ACCESS_TOKEN", "env-token")
+        yield* count({ anonymous: true })
+        const flat = PromiseClient.fromEnv({ ...options, anonymous: true })
+        yield* Effect.promise(() => flat.organization.countOrgaUsers())
+        yield* Effect.promise(() => flat.close())
+        assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [undefined, undefined])
+      }))
+
     it.live("O11 fromEnv reads the token and the base URL, and names a missing variable", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))

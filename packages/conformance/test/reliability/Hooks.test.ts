@@ -205,7 +205,7 @@ overEach((transport) => {
               received += piece.length
             }
             assert.strictEqual(received, 400_000)
-            await using file = await flat.scores.exportScore({ score: id, format: "mp3" }, { onProgress, every: 1 })
+            await using file = await flat.scores.exportScore({ score: id, format: "mp3" }, { onProgress, interval: 1 })
             assert.strictEqual(file.contentType, "audio/mp3")
             await flat.close()
           })

@@ -60,23 +60,27 @@ const seconds = Effect.fnUntraced(function*(count: number) {
 
 overEach((transport) => {
   describe("jobs", () => {
-    for (const every of [undefined, 1, "20 millis"] as const) {
-      it.effect(`J1 a job is polled at most once a second, every: ${every}, whatever the server does`, () =>
+    for (const interval of [undefined, 1, "20 millis"] as const) {
+      it.effect(`J1 a job is polled at most once a second, interval: ${interval}, whatever the server does`, () =>
         Effect.gen(function*() {
           const server = yield* serve(working({ create: json(job("processing")), read: restless }))
           const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-          const following = yield* Effect.forkChild(Stream.runDrain(flat.omr.followOmrJob({ job: "job-1" }, { every })))
+          const following = yield* Effect.forkChild(
+            Stream.runDrain(flat.omr.followOmrJob({ job: "job-1" }, { interval }))
+          )
           yield* seconds(10)
           assert.isAtMost(reads(server.received), 11)
           assert.isAtLeast(reads(server.received), 2)
           yield* Fiber.interrupt(following)
         }))
 
-      it.effect(`J1 a task is polled at most once a second, every: ${every}, whatever the server does`, () =>
+      it.effect(`J1 a task is polled at most once a second, interval: ${interval}, whatever the server does`, () =>
         Effect.gen(function*() {
           const server = yield* serve(working({ task: restless }))
           const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-          const following = yield* Effect.forkChild(Stream.runDrain(flat.scores.exportScore.events(input, { every })))
+          const following = yield* Effect.forkChild(
+            Stream.runDrain(flat.scores.exportScore.events(input, { interval }))
+          )
           yield* seconds(10)
           assert.isAtMost(reads(server.received), 11)
           assert.isAtLeast(reads(server.received), 2)
@@ -102,6 +106,21 @@ overEach((transport) => {
         // No time passes.
         yield* until(() => reads(server.received) === 3)
         assert.strictEqual((yield* Fiber.join(following)).at(-1)?._tag, "Done")
+      }))
+
+    it.effect("G1 the time between two reads of a job or a task is the option interval", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(working({ task: restless }))
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const wait = { interval: "10 seconds" } as const
+        const following = yield* Effect.forkChild(Stream.runDrain(flat.scores.exportScore.events(input, wait)))
+        yield* seconds(35)
+        assert.strictEqual(reads(server.received), 3)
+        yield* Fiber.interrupt(following)
+        const unknown = { every: 1 } as object
+        const error = yield* Effect.flip(Stream.runDrain(flat.omr.followOmrJob({ job: "job-1" }, unknown)))
+        assert.include(error.message, "options.every: is not an option. The options are")
+        assert.include(error.message, "interval")
       }))
 
     it.effect("J2 a draft is started once; if it remains a draft, it fails as JobFailed", () =>
@@ -138,7 +157,7 @@ overEach((transport) => {
         const server = yield* serve(working({ task: restless, read: restless }))
         yield* Effect.promise(async () => {
           await using flat = new PromiseClient({ accessToken: "t", baseUrl: server.url, transport: transport.layer })
-          const wait = { every: 1, deadline: 1500 }
+          const wait = { interval: 1, deadline: 1500 }
           const drained = async (events: AsyncIterable<unknown>) => {
             try {
               for await (const _ of events);

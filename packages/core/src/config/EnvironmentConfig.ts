@@ -3,29 +3,19 @@
  * effect's schemas, which programs that read their options otherwise do not need.
  */
 import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Option from "effect/Option"
 import type { ConfigOptions, Options } from "../FlatConfig.ts"
 
-/**
- * Reads `FLAT_ACCESS_TOKEN` (redacted) and `FLAT_BASE_URL` from the environment or the current `ConfigProvider`. Variables that are unset or empty
- * keep their defaults: without `FLAT_ACCESS_TOKEN`, requests are sent without authentication.
- *
- * @category configuration
- */
-export const fromEnvironment: Config.Config<Options> = /* #__PURE__ */ Config.map(
-  // Marked pure so that bundlers can drop `Config` when this is unused.
-  /* #__PURE__ */ Config.all({
-    accessToken: /* #__PURE__ */ Config.option(/* #__PURE__ */ Config.Redacted("FLAT_ACCESS_TOKEN")),
-    baseUrl: /* #__PURE__ */ Config.option(/* #__PURE__ */ Config.String("FLAT_BASE_URL"))
-  }),
-  ({ accessToken, baseUrl }) => ({
-    ...(Option.isSome(accessToken) ? { accessToken: accessToken.value } : undefined),
-    ...(Option.isSome(baseUrl) ? { baseUrl: baseUrl.value } : undefined)
-  })
-)
+const variable = "FLAT_ACCESS_TOKEN"
+
+const missing =
+  `${variable} is not set, or empty: set it to a token (create a personal token in the account's settings), pass the option ` +
+  "accessToken, or pass anonymous: true to call without a token"
 
 /**
- * Reads the options given as `Config`, and `fromEnvironment` for an omitted token or base URL.
+ * Reads the options given as `Config`, the token from `FLAT_ACCESS_TOKEN` (redacted) and the base URL from `FLAT_BASE_URL`. Given options take
+ * precedence. Fails as a `ConfigError` that names the variable if there is no token and `anonymous` is not `true`.
  *
  * @category configuration
  */
@@ -36,8 +26,25 @@ export const fromConfig = (options: ConfigOptions = {}): Config.Config<Options> 
       Config.isConfig(value) ? value : Config.succeed<unknown>(value)
     ])
   )
-  return Config.map(Config.all([fromEnvironment, Config.all(given)]), ([environment, read]) => ({
-    ...environment,
-    ...read
-  }))
+  return Config.flatMap(Config.all(given), (read: Options) =>
+    Config.map(
+      Config.all({
+        ...(read.anonymous === true || "accessToken" in read ? undefined : { accessToken: token() }),
+        baseUrl: Config.option(Config.String("FLAT_BASE_URL"))
+      }),
+      ({ baseUrl, ...environment }) => ({
+        ...environment,
+        ...(Option.isSome(baseUrl) ? { baseUrl: baseUrl.value } : undefined),
+        ...read
+      })
+    ))
 }
+
+const token = () =>
+  Config.flatMap(
+    Config.option(Config.Redacted(variable)),
+    Option.match({
+      onNone: () => Config.fail(new ConfigProvider.SourceError({ message: missing })),
+      onSome: Config.succeed
+    })
+  )

@@ -20,7 +20,7 @@ export interface Options extends CallOptions.CallOptions {
   /**
    * Time between two reads, at least one second. By default it grows from one second to five.
    */
-  readonly every?: Duration.Input | undefined
+  readonly interval?: Duration.Input | undefined
   /**
    * Maximum time to wait. When it is exceeded, the wait fails as `Timeout`; the work itself continues.
    *
@@ -51,12 +51,12 @@ export interface Watched<J> {
 const shortest = 1000
 const longest = 5000
 
-const own: CallOptions.Own = { every: "millis", onProgress: "hook" }
+const own: CallOptions.Own = { interval: "millis", onProgress: "hook" }
 
 /** Returns the options for each call of a wait, without those that apply to the wait as a whole. */
 export const eachOf = (options: (Options & { readonly onProgress?: unknown }) | undefined) => {
   if (options === undefined) return undefined
-  const { deadline: _, every: __, onProgress: ___, signal: ____, ...each } = options
+  const { deadline: _, interval: __, onProgress: ___, signal: ____, ...each } = options
   return each satisfies CallOptions.CallOptions
 }
 
@@ -96,7 +96,7 @@ export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => ()
   }
   const deadline = given?.changes.deadline ?? Infinity
   let until: number | undefined
-  let pause = Math.max(shortest, given?.own["every"] as number | undefined ?? shortest)
+  let pause = Math.max(shortest, given?.own["interval"] as number | undefined ?? shortest)
   let began = -Infinity
   let job: J | undefined
   let seen = ""
@@ -111,7 +111,7 @@ export const watch = <J>(watched: Watched<J>, options?: Options): Start<J> => ()
     })
     return Effect.flatMap(wait > 0 ? Effect.andThen(Effect.sleep(Math.ceil(wait)), read) : read, (fresh) => {
       job = fresh
-      if (options?.every === undefined) pause = Math.min(longest, pause * 1.5)
+      if (options?.interval === undefined) pause = Math.min(longest, pause * 1.5)
       const shape = JSON.stringify(fresh)
       if (shape === seen) return look
       seen = shape

@@ -7,7 +7,7 @@ import { invalid } from "./open.ts"
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const wayOut = "or pass the option accessToken"
+const wayOut = "pass the option accessToken, or pass anonymous: true to call without a token"
 
 const rejectToken = (problem: string): never => {
   throw invalid([{ path: "accessToken", problem }])
@@ -26,13 +26,13 @@ const read = (environment: Environment, name: string, option: keyof FlatClientOp
   }
 }
 
-/** Completes options from the environment. Throws if neither contains a token. */
+/** Completes options from the environment. Throws if neither contains a token, unless `anonymous` is true. */
 export const withEnvironment = (options: FlatClientOptions): FlatClientOptions => {
   // Deno has `process` too; browsers do not.
   const environment = (globalThis as { readonly process?: { readonly env?: Environment } }).process?.env
   const name = "FLAT_ACCESS_TOKEN"
   const found: { accessToken?: string; baseUrl?: string } = {}
-  if (!Object.hasOwn(options, "accessToken")) {
+  if (!Object.hasOwn(options, "accessToken") && options.anonymous !== true) {
     if (environment === undefined) {
       return rejectToken(
         `${name} cannot be read: this runtime has no environment variables. Pass the option accessToken`

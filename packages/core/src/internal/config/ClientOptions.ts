@@ -22,6 +22,12 @@ export interface Options {
    */
   readonly accessToken?: TokenSource | undefined
   /**
+   * `true`: send requests without authentication, and read no token from the environment. Cannot be combined with `accessToken`.
+   *
+   * @default false
+   */
+  readonly anonymous?: boolean | undefined
+  /**
    * Root URL of the API, including the version.
    *
    * @default "https://api.flat.io/v2"
@@ -146,6 +152,7 @@ export interface Options {
  */
 export interface FlatConfig {
   readonly accessToken: TokenSource | Creation | undefined
+  readonly anonymous: boolean
   readonly baseUrl: string
   readonly userAgent: string
   readonly headers: CustomHeaders.SentHeaders

@@ -13,12 +13,15 @@ export const defaultBaseUrl = "https://api.flat.io/v2"
 
 export const checkToken = (options: Options, reject: Reject): TokenSource | undefined => {
   const token: unknown = options.accessToken
+  if (options.anonymous === true && Object.hasOwn(options, "accessToken")) {
+    reject("anonymous", "cannot be combined with accessToken: omit one of them")
+  }
   if (token === undefined) {
     // Usually an environment variable that is not set. Failing here is better than failing each request.
     if (Object.hasOwn(options, "accessToken")) {
       reject(
         "accessToken",
-        "is undefined: set the environment variable or setting that it comes from, or omit the option to call without a token"
+        "is undefined: set the environment variable or setting that it comes from, or pass anonymous: true instead to call without a token"
       )
     }
     return undefined
