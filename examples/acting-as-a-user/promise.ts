@@ -6,7 +6,7 @@
  */
 import { FlatClient, isReason } from "@flat-sdk/promise"
 
-await using flat = FlatClient.fromEnv()
+const flat = FlatClient.fromEnv()
 
 try {
   const teachers = await flat.organization.listOrganizationUsers.collect({ role: ["teacher"] }, { limit: 3 })

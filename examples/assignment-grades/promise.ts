@@ -9,7 +9,7 @@ import { writeFile } from "node:fs/promises"
 
 const [classroom = "", assignment] = process.argv.slice(2)
 
-await using flat = FlatClient.fromEnv()
+const flat = FlatClient.fromEnv()
 const { classes } = flat
 
 if (assignment === undefined) {

@@ -8,7 +8,7 @@ import { mkdir, writeFile } from "node:fs/promises"
 
 const folder = process.argv[2] ?? "midi"
 
-await using flat = FlatClient.fromEnv()
+const flat = FlatClient.fromEnv()
 await mkdir(folder, { recursive: true })
 
 for (const { id, name } of await flat.classes.listClasses()) {

@@ -18,7 +18,7 @@ const save = async (checkpoint: WatchCheckpoint) => {
   await rename(`${file}.new`, file)
 }
 
-await using flat = FlatClient.fromEnv()
+const flat = FlatClient.fromEnv()
 const from = existsSync(file) ? JSON.parse(await readFile(file, "utf8")) : undefined
 const changes = watch(flat).submissions({ class: classroom }, { from, once: true, onBaseline: save })
 for await (const { checkpoint, item, previous } of changes) {

@@ -9,7 +9,7 @@ import { writeFile } from "node:fs/promises"
 
 const [file = "", user = ""] = process.argv.slice(2)
 
-await using flat = FlatClient.fromEnv()
+const flat = FlatClient.fromEnv()
 const { scores } = flat
 
 // Streamed from disk: MusicXML (plain or compressed), MIDI, or any other format that Flat imports.
@@ -19,7 +19,7 @@ await scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclW
 console.log(`${id} is shared`)
 
 try {
-  await using sound = await scores.exportScore({ score: id, format: "mp3" }, {
+  const sound = await scores.exportScore({ score: id, format: "mp3" }, {
     deadline: "10 minutes",
     onProgress: (event) => event._tag === "Progress" && console.log(`${event.percent ?? 0} %`)
   })

@@ -10,7 +10,7 @@ import { basename } from "node:path"
 
 const [path = ""] = process.argv.slice(2)
 
-await using flat = FlatClient.fromEnv()
+const flat = FlatClient.fromEnv()
 const { omr } = flat
 const page = { file: await openAsBlob(path), filename: basename(path) }
 

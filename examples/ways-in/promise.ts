@@ -8,7 +8,7 @@ import { FlatClient } from "@flat-sdk/promise"
 
 const [email = ""] = process.argv.slice(2)
 
-await using flat = FlatClient.fromEnv()
+const flat = FlatClient.fromEnv()
 const { organization } = flat
 
 const { usedBy = [] } = await organization.createOrganizationInvitation({

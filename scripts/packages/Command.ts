@@ -2,7 +2,11 @@
  * Runs a command and collects its output.
  */
 import { spawn } from "node:child_process"
+import * as path from "node:path"
 import { readManifest, root } from "./Published.ts"
+
+/** The folder with the oldest Node that the packages support. */
+export const oldestNode = path.join(root, "packages/conformance/node_modules/node-22/bin")
 
 export interface Outcome {
   readonly ok: boolean

@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { type Outcome, pnpm, run } from "./Command.ts"
+import { oldestNode, type Outcome, pnpm, run } from "./Command.ts"
 import { readManifest, root } from "./Published.ts"
 import type { Tarball } from "./Tarball.ts"
 
@@ -153,7 +153,7 @@ export const test = (project: EmptyProject, report: string | undefined): Promise
     {
       cwd: project.directory,
       // `run` sets CI, which decides whether tests may be skipped. They need the value of this process.
-      env: { CI: process.env["CI"] ?? "" }
+      env: { CI: process.env["CI"] ?? "", FLAT_OLDEST_NODE: path.join(oldestNode, "node") }
     }
   )
 

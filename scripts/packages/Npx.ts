@@ -3,12 +3,9 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { run } from "./Command.ts"
+import { oldestNode, run } from "./Command.ts"
 import * as Dockerfile from "./Dockerfile.ts"
-import { root } from "./Published.ts"
 import type { Tarball } from "./Tarball.ts"
-
-const oldest = path.join(root, "packages/conformance/node_modules/node-22/bin")
 
 /** Returns the problems of a package's commands. */
 export const problems = async (
@@ -23,7 +20,7 @@ export const problems = async (
   fs.writeFileSync(path.join(cwd, "package.json"), JSON.stringify({ name: "empty", private: true }))
   const ours = all.filter(({ name }) => name === tarball.name || tarball.manifest.dependencies?.[name] !== undefined)
   const env = {
-    PATH: `${oldest}${path.delimiter}${process.env["PATH"] ?? ""}`,
+    PATH: `${oldestNode}${path.delimiter}${process.env["PATH"] ?? ""}`,
     npm_config_update_notifier: "false"
   }
   const npm = (args: ReadonlyArray<string>) => run("npm", args, { cwd, env })

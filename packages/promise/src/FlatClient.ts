@@ -57,9 +57,13 @@ let everything: Services | undefined
  * import { FlatClient } from "@flat-sdk/promise"
  *
  * export const printTeachers = async (accessToken: string) => {
- *   await using flat = new FlatClient({ accessToken })
- *   for await (const teacher of flat.organization.listOrganizationUsers.stream({ role: ["teacher"] })) {
- *     console.log(teacher.printableName)
+ *   const flat = new FlatClient({ accessToken })
+ *   try {
+ *     for await (const teacher of flat.organization.listOrganizationUsers.stream({ role: ["teacher"] })) {
+ *       console.log(teacher.printableName)
+ *     }
+ *   } finally {
+ *     await flat.close()
  *   }
  * }
  * ```

@@ -32,8 +32,12 @@ export type Client<Services> = Operations<Services> & AsyncDisposable & {
  * import { organization } from "@flat-sdk/promise/organization"
  *
  * export const countTeachers = async (accessToken: string): Promise<number> => {
- *   await using flat = createClient({ organization }, { accessToken })
- *   return await flat.organization.countOrgaUsers({ role: ["teacher"] })
+ *   const flat = createClient({ organization }, { accessToken })
+ *   try {
+ *     return await flat.organization.countOrgaUsers({ role: ["teacher"] })
+ *   } finally {
+ *     await flat.close()
+ *   }
  * }
  * ```
  *

@@ -17,8 +17,12 @@ import type { Service } from "./Service.ts"
  * import { request } from "@flat-sdk/promise/request"
  *
  * export const readNotifications = async (accessToken: string): Promise<unknown> => {
- *   await using flat = createClient({ organization, request }, { accessToken })
- *   return await flat.request({ method: "GET", path: "/me/notifications", query: { limit: 10 } })
+ *   const flat = createClient({ organization, request }, { accessToken })
+ *   try {
+ *     return await flat.request({ method: "GET", path: "/me/notifications", query: { limit: 10 } })
+ *   } finally {
+ *     await flat.close()
+ *   }
  * }
  * ```
  *

@@ -86,7 +86,7 @@ export const promise = (catalog: Catalog, operation: Operation): string => {
     ...(sendsFile ? ["import { openAsBlob } from \"node:fs\""] : []),
     ...(operation.kind === "file" ? ["import { writeFile } from \"node:fs/promises\""] : []),
     "",
-    "await using flat = FlatClient.fromEnv()",
+    "const flat = FlatClient.fromEnv()",
     "",
     ...(sendsFile ? [`const ${fileName} = await openAsBlob("FILE")`] : []),
     ...result

@@ -32,8 +32,12 @@ import type { Watch } from "./Watching.ts"
  * import { watch } from "@flat-sdk/promise/watch"
  *
  * export const printComments = async (accessToken: string, score: string) => {
- *   await using flat = createClient({ watch }, { accessToken })
- *   for await (const { _tag, item } of flat.watch.comments({ score })) console.log(_tag, item?.comment)
+ *   const flat = createClient({ watch }, { accessToken })
+ *   try {
+ *     for await (const { _tag, item } of flat.watch.comments({ score })) console.log(_tag, item?.comment)
+ *   } finally {
+ *     await flat.close()
+ *   }
  * }
  * ```
  *
