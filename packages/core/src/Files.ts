@@ -9,6 +9,7 @@ import * as CallOptions from "./CallOptions.ts"
 import type { FlatError } from "./FlatError.ts"
 import * as Download from "./internal/body/Download.ts"
 import * as FileContent from "./internal/body/FileContent.ts"
+import * as FilePart from "./internal/body/FilePart.ts"
 import * as FileStream from "./internal/body/FileStream.ts"
 import type { PreparedOperation } from "./internal/operation/PreparedOperation.ts"
 import type { RequestPipe } from "./internal/request/RequestPipe.ts"
@@ -29,8 +30,11 @@ export interface File extends Download.Head {
   readonly stream: Stream.Stream<Uint8Array, FlatError>
 }
 
-/** Returns the problems of the options `from` and `etag`, which may be any values. */
+/** Returns the problems of the options `from`, `etag` and `lastModified`, which may be any values. */
 export const problemsOf = Download.problemsOf
+
+/** Returns what identifies the bytes of a file: its strong `etag`, or its `lastModified`; `undefined` if nothing does. */
+export const validatorOf = FilePart.keptValidator
 
 type Arguments<I> = {} extends I ? [input?: I, options?: CallOptions.CallOptions]
   : [input: I, options?: CallOptions.CallOptions]

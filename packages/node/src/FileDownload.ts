@@ -1,6 +1,6 @@
 /**
  * Saves a file of the API to disk. An interrupted download resumes where it stopped, in the same process or in a later one. The partial file is
- * stored next to the target as `NAME.part`, and its version as `NAME.part.etag`.
+ * stored next to the target as `NAME.part`, and its version as `NAME.part.version`.
  */
 import type * as Files from "@flat-sdk/core/Files"
 import type { FlatError } from "@flat-sdk/core/FlatError"

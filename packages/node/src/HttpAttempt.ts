@@ -36,7 +36,10 @@ export class HttpAttempt extends NodeAttempt {
       this.connecting(socket)
     })
     request.on("response", (response: http.IncomingMessage) => this.respond(response, observer))
-    request.on("error", (cause) => this.failed(cause))
+    // Node reports bytes after a complete response as an error of the request, before the end of that response, and closes the connection.
+    request.on("error", (cause) => {
+      if (this.response?.complete !== true) this.failed(cause)
+    })
     // Node reports no error if the server switches to another protocol.
     request.on("close", () => {
       if (this.response === undefined) this.failed(new Error("the connection was closed without a response"))

@@ -20,16 +20,16 @@ export const save = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, FlatError | PlatformError.PlatformError, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
   const part = `${path}.part`
-  const mark = `${part}.etag`
+  const mark = `${part}.version`
   // A partial file without a recorded version is not resumed: it could be of another version.
-  const marked = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : undefined
+  const marked = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : ""
   // The same applies if the recorded version is truncated or was not written by this module.
-  const etag = Files.problemsOf({ etag: marked }).length === 0 ? marked : undefined
-  const have = etag === undefined ? 0 : Number((yield* fs.stat(part)).size)
+  const version = marked.startsWith("\"") ? { etag: marked } : { lastModified: marked }
+  const have = Files.problemsOf(version).length === 0 ? Number((yield* fs.stat(part)).size) : 0
 
   yield* Effect.scoped(Effect.gen(function*() {
     const file = yield* (have === 0 ? open() : Effect.catchReason(
-      open({ from: have, etag }),
+      open({ ...version, from: have }),
       "FlatError",
       "UnexpectedStatus",
       // The partial file is as long as the file, or longer, and cannot be resumed.
@@ -42,7 +42,8 @@ export const save = Effect.fnUntraced(function*(
       // In this order: whenever the process ends, the recorded version matches the bytes of the partial file.
       yield* fs.remove(mark, { force: true })
       yield* fs.writeFile(part, new Uint8Array())
-      if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)
+      const validator = Files.validatorOf(file)
+      if (validator !== undefined) yield* fs.writeFileString(mark, validator)
     }
     yield* file.stream.pipe(
       Stream.tap((chunk) =>

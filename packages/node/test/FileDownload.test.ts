@@ -14,13 +14,20 @@ const endpoint = HttpApiEndpoint.get("getFile", "/file", {
 
 /** Serves a file: responses with `cut` are interrupted after that many bytes. */
 const served = Effect.fnUntraced(
-  function*(file: { bytes: Buffer; etag: string | undefined; cut: ReadonlyArray<number> }) {
+  function*(file: {
+    bytes: Buffer
+    etag: string | undefined
+    cut: ReadonlyArray<number>
+    /** The headers `Last-Modified` and `Date` of a file without an etag. */
+    dates?: { readonly "last-modified": string; readonly date: string }
+  }) {
     const ranges: Array<string | undefined> = []
     const cuts = [...file.cut]
     const server = createServer((request, response) => {
       ranges.push(request.headers.range)
       const calls = /^bytes=(\d+)-$/.exec(request.headers.range ?? "")
-      const current = request.headers["if-range"] === undefined || request.headers["if-range"] === file.etag
+      const validator = file.etag ?? file.dates?.["last-modified"]
+      const current = request.headers["if-range"] === undefined || request.headers["if-range"] === validator
       const from = calls !== null && current ? Number(calls[1]) : 0
       if (from >= file.bytes.length) return void response.writeHead(416).end()
       response.writeHead(from > 0 ? 206 : 200, {
@@ -28,6 +35,7 @@ const served = Effect.fnUntraced(
         "content-length": file.bytes.length - from,
         "content-type": "audio/midi",
         ...(file.etag === undefined ? {} : { etag: file.etag }),
+        ...file.dates,
         ...(from > 0 ? { "content-range": `bytes ${from}-${file.bytes.length - 1}/${file.bytes.length}` } : {})
       })
       const cut = cuts.shift()
@@ -67,7 +75,7 @@ describe("FileDownload.save", () => {
       yield* save
       assert.isTrue(bytes.equals(yield* here))
       assert.isFalse(yield* fs.exists(`${path}.part`))
-      assert.isFalse(yield* fs.exists(`${path}.part.etag`))
+      assert.isFalse(yield* fs.exists(`${path}.part.version`))
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.effect("H3 saves the whole file if onProgress throws or rejects, and warns once", () =>
@@ -109,17 +117,59 @@ describe("FileDownload.save", () => {
       const file = { bytes, etag: "\"1\"" as string | undefined, cut: [20_000, 10_000] }
       const { fs, here, path, ranges, save } = yield* served(file)
       yield* Effect.flip(save)
-      assert.isTrue(yield* fs.exists(`${path}.part.etag`))
+      assert.isTrue(yield* fs.exists(`${path}.part.version`))
       file.etag = undefined
       file.bytes = Buffer.from(bytes).reverse()
       yield* Effect.flip(save)
-      assert.isFalse(yield* fs.exists(`${path}.part.etag`))
+      assert.isFalse(yield* fs.exists(`${path}.part.version`))
       // The server has the first version again: nothing of the second may be in the file.
       file.etag = "\"1\""
       file.bytes = bytes
       yield* save
       assert.isTrue(bytes.equals(yield* here))
       assert.isUndefined(ranges[2])
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("L2 resumes by a Last-Modified that was a minute ago, and starts again if it has changed", () =>
+    Effect.gen(function*() {
+      const date = "Sun, 06 Nov 1994 08:50:37 GMT"
+      for (const modified of ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:00 GMT"]) {
+        const file = {
+          bytes,
+          etag: undefined,
+          cut: [20_000],
+          dates: { "last-modified": "Sun, 06 Nov 1994 08:49:37 GMT", date }
+        }
+        const { fs, here, path, ranges, save } = yield* served(file)
+        yield* Effect.flip(save)
+        assert.strictEqual(yield* fs.readFileString(`${path}.part.version`), file.dates["last-modified"])
+        if (modified !== file.dates["last-modified"]) file.bytes = Buffer.from(bytes).reverse()
+        file.dates = { "last-modified": modified, date }
+        yield* save
+        assert.isTrue(file.bytes.equals(yield* here))
+        assert.isDefined(ranges[1])
+      }
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("L2 starts again if no strong version was recorded: a weak etag, a Last-Modified of this second, a truncated one", () =>
+    Effect.gen(function*() {
+      const now = "Sun, 06 Nov 1994 08:49:37 GMT"
+      for (const version of [{ etag: "W/\"1\"" }, { etag: undefined, dates: { "last-modified": now, date: now } }]) {
+        const { fs, here, path, ranges, save } = yield* served({ bytes, cut: [20_000], ...version })
+        yield* Effect.flip(save)
+        assert.isFalse(yield* fs.exists(`${path}.part.version`))
+        yield* save
+        assert.isTrue(bytes.equals(yield* here))
+        assert.deepStrictEqual(ranges, [undefined, undefined])
+      }
+      for (const recorded of ["W/\"1\"", "\"1", now.slice(0, -4), ""]) {
+        const { fs, here, path, ranges, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
+        yield* fs.writeFile(`${path}.part`, bytes.subarray(1, 100))
+        yield* fs.writeFileString(`${path}.part.version`, recorded)
+        yield* save
+        assert.isTrue(bytes.equals(yield* here))
+        assert.deepStrictEqual(ranges, [undefined])
+      }
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.effect("starts again if the file has changed", () =>
@@ -173,7 +223,7 @@ describe("FileDownload.save", () => {
     Effect.gen(function*() {
       const { fs, here, path, ranges, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
       yield* fs.writeFile(`${path}.part`, bytes.subarray(0, 100))
-      yield* fs.writeFileString(`${path}.part.etag`, "\"1\"\n")
+      yield* fs.writeFileString(`${path}.part.version`, "\"1\"\n")
       yield* save
       assert.isTrue(bytes.equals(yield* here))
       assert.deepStrictEqual(ranges, [undefined])
@@ -183,7 +233,7 @@ describe("FileDownload.save", () => {
     Effect.gen(function*() {
       const { fs, here, path, save } = yield* served({ bytes, etag: "\"1\"", cut: [] })
       yield* fs.writeFile(`${path}.part`, bytes)
-      yield* fs.writeFileString(`${path}.part.etag`, "\"1\"")
+      yield* fs.writeFileString(`${path}.part.version`, "\"1\"")
       yield* save
       assert.isTrue(bytes.equals(yield* here))
     }).pipe(Effect.provide(NodeFileSystem.layer)))

@@ -28,6 +28,9 @@ const create = (flat: FlatClient.FlatClientShape) => flat.classes.createClass({ 
 const ok = (headers = "", body = "7") =>
   `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${headers}content-length: ${body.length}\r\n\r\n${body}`
 
+const until = (condition: () => boolean): Effect.Effect<void> =>
+  Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.sleep(2), until(condition)))
+
 describe("requests over node:http", () => {
   it.live("have the length of their body, and name the host that they are for", () =>
     Effect.gen(function*() {
@@ -99,6 +102,31 @@ describe("responses over node:http", () => {
       const server = yield* RawServer.serve(() => [response])
       return yield* Effect.result(asking(server.port, (flat) => Effect.timeout(call(flat), 5000)))
     })
+
+  it.live("L1 that are complete are responses, whatever bytes follow: each request is sent once, and its connection closed", () =>
+    Effect.gen(function*() {
+      const json = "content-type: application/json\r\n"
+      const activate = (flat: FlatClient.FlatClientShape) => flat.classes.activateClass({ class: "c1" })
+      const remove = (flat: FlatClient.FlatClientShape) => flat.scores.deleteScore({ score: "s1" })
+      const followed: ReadonlyArray<readonly [response: string, call: typeof activate | typeof remove]> = [
+        ["HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", remove],
+        [`HTTP/1.1 204 No Content\r\n${json}content-length: 9\r\n\r\n{"id":"c"}`, remove],
+        ["HTTP/1.1 204 No Content\r\n\r\n{}", remove],
+        [`HTTP/1.1 200 OK\r\n${json}content-length: 2\r\n\r\n{}   `, activate],
+        [`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\nmore`, activate]
+      ]
+      for (const [response, call] of followed) {
+        const server = yield* RawServer.serve((nth) => nth === 0 ? [response] : [ok("", "{}")])
+        yield* asking(
+          server.port,
+          (flat) =>
+            Effect.andThen(call(flat), Effect.andThen(until(() => server.connections.size === 0), activate(flat))),
+          {},
+          { retries: 4, onDrift: () => {} }
+        )
+        assert.deepStrictEqual([server.requests(), server.opened()], [2, 2], response)
+      }
+    }))
 
   it.live("N9 that are informational are ignored, and the final one is read", () =>
     Effect.gen(function*() {

@@ -35,13 +35,16 @@ export interface FileOptions extends CallOptions {
 export interface DownloadOptions extends CallOptions {
   /**
    * Offset in bytes to start from, to resume a partial file. The `from` of the resulting {@link Download} shows whether the server did so: it is 0 if
-   * the whole file is sent, also if the server returned a range that does not start at this byte.
+   * the whole file is sent, also if neither a strong `etag` nor a `lastModified` identifies the partial file, or the server returned a range that
+   * does not continue it.
    *
    * @default 0
    */
   readonly from?: number | undefined
   /** Version of the partial file, from the `etag` of an earlier download. If the server has another version, the download starts at 0. */
   readonly etag?: string | undefined
+  /** The same for a file without an `etag`, from the `lastModified` of an earlier download. */
+  readonly lastModified?: string | undefined
 }
 
 /**
@@ -57,9 +60,11 @@ export interface Download extends AsyncDisposable {
   readonly size: number | undefined
   /** Offset in the file at which this response starts: 0, or the requested offset if the server supports it. */
   readonly from: number
-  /** Identifies this version of the file, to resume the same version later. */
+  /** Identifies this version of the file, to resume the same version later. A weak one (`W/"…"`) does not identify its bytes. */
   readonly etag: string | undefined
-  /** Whether the server can resume in the middle of the file. */
+  /** The `Last-Modified` of this version, if it identifies the bytes: the file has no `etag` and was not changed for a minute. */
+  readonly lastModified: string | undefined
+  /** Whether the server can resume in the middle of the file, and an `etag` or `lastModified` identifies its bytes. */
   readonly resumable: boolean
   /** The bytes starting at `from`. They can be read once. */
   readonly stream: AsyncIterable<Uint8Array>

@@ -177,14 +177,95 @@ overEach((transport) => {
         assert.include(error.message, "Content-Range")
       }))
 
-    it.effect("F7 a file with a weak etag is not joined with the complete file that is sent after an interruption", () =>
+    const lastModified = "Sun, 06 Nov 1994 08:49:37 GMT"
+    const date = "Sun, 06 Nov 1994 08:51:00 GMT"
+    const dated: Head = { etag: undefined, "last-modified": lastModified, date }
+    const range = { "content-range": `bytes ${from}-${size - 1}/${size}` }
+
+    for (
+      const [name, head] of [
+        ["nothing", { etag: undefined }],
+        ["a weak etag", { etag: "W/\"v1\"" }],
+        ["a weak etag and a Last-Modified", { ...dated, etag: "W/\"v1\"" }],
+        ["a Last-Modified that was just before", { ...dated, date: lastModified }],
+        ["a Last-Modified that is no date", { ...dated, "last-modified": "yesterday" }]
+      ] as ReadonlyArray<readonly [string, Head]>
+    ) {
+      it.effect(`L2 a file that ${name} identifies is not continued: a stream is Decode, a download begins at 0`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(sequence(breaking(from, head), respond(206, wrong, { ...head, ...range })))
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          let received = 0
+          const error = yield* failing(
+            Stream.runForEach(
+              flat.scores.getScoreRevisionData.stream(input),
+              ({ length }) => Effect.sync(() => void (received += length))
+            )
+          )
+          assert.strictEqual(error.reason._tag, "Decode", error.message)
+          assert.include(error.message, "Start over")
+          assert.strictEqual(received, from)
+          const whole = yield* serve(respond(200, file, head))
+          const resumed = yield* client(transport.layer, { baseUrl: whole.url })
+          const { etag } = head
+          const opened = yield* resumed.flat.scores.getScoreRevisionData.download(input, { from, etag })
+          assert.deepInclude(opened, { from: 0, resumable: false, lastModified: undefined })
+          for (const { headers } of [...server.received, ...whole.received]) {
+            assert.notProperty(headers, "range")
+            assert.notProperty(headers, "if-range")
+          }
+        }))
+    }
+
+    it.effect("L2 a file is continued in the version of its Last-Modified, and in no other", () =>
       Effect.gen(function*() {
-        const etag = "W/\"v1\""
-        const server = yield* serve(sequence(breaking(from, { etag }), respond(200, other, { etag })))
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
-        assert.strictEqual(error.reason._tag, "Decode")
-        assert.include(error.message, "Start over")
+        const responses: ReadonlyArray<readonly [behaviour: Behaviour, continued: boolean]> = [
+          [respond(206, rest, { ...dated, ...range }), true],
+          [respond(200, file, dated), true],
+          [respond(206, wrong, { ...dated, ...range, "last-modified": date }), false],
+          [respond(206, wrong, { ...dated, ...range, "last-modified": undefined }), false],
+          [respond(206, wrong, { ...dated, ...range, "last-modified": undefined, etag: lastModified }), false],
+          [respond(200, other, { ...dated, "last-modified": date }), false],
+          [respond(200, other, { ...dated, "last-modified": undefined }), false]
+        ]
+        for (const [behaviour, continued] of responses) {
+          const server = yield* serve(sequence(breaking(from, dated), behaviour))
+          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+          const result = yield* run(
+            Effect.result(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))
+          )
+          assert.deepInclude(server.received[1]?.headers, { range: `bytes=${from}-`, "if-range": lastModified })
+          if (result._tag === "Success") assert.isTrue(continued && Buffer.concat(result.success).equals(file))
+          else assert.deepStrictEqual([continued, result.failure.reason._tag], [false, "Decode"])
+        }
+      }))
+
+    it.effect("L2 a download is resumed by its lastModified, also over the Promise API", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(sequence(
+          respond(200, file, dated),
+          respond(206, rest, { ...dated, ...range }),
+          respond(206, rest, { ...dated, ...range }),
+          respond(206, wrong, { ...dated, ...range, "last-modified": date }),
+          respond(200, other, { ...dated, "last-modified": date })
+        ))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const whole = yield* flat.scores.getScoreRevisionData.download(input)
+        assert.deepInclude(whole, { lastModified, etag: undefined, resumable: true })
+        const options = { from, lastModified: whole.lastModified }
+        const part = yield* flat.scores.getScoreRevisionData.download(input, options)
+        assert.strictEqual(part.from, from)
+        assert.isTrue(Buffer.concat(yield* run(Stream.runCollect(part.stream))).equals(rest))
+        const promise = yield* Effect.promise(() =>
+          promised(transport, server.url, async (flat) => {
+            await using opened = await flat.scores.getScoreRevisionData.download(input, options)
+            return { from: opened.from, lastModified: opened.lastModified }
+          })
+        )
+        assert.deepInclude(promise, { from, lastModified })
+        const changed = yield* flat.scores.getScoreRevisionData.download(input, options)
+        assert.strictEqual(changed.from, 0)
+        assert.isTrue(Buffer.concat(yield* run(Stream.runCollect(changed.stream))).equals(other))
       }))
 
     it.effect("F7 a file that stalls is resumed like one that is interrupted", () =>
@@ -256,7 +337,7 @@ overEach((transport) => {
         assert.deepInclude(promise, { from: 0 })
       }))
 
-    it.effect("F9 an invalid offset or etag is Encode, and nothing is sent", () =>
+    it.effect("F9 an invalid offset, etag or lastModified is Encode, and nothing is sent", () =>
       Effect.gen(function*() {
         const server = yield* serve(json({}))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
@@ -265,7 +346,10 @@ overEach((transport) => {
           ...["\"a\r\nx-admin: 1\"", "a\nb", "a\u0000b", "a\tb", "\u20ac", "", 7, null].map((etag) =>
             ["etag", { from: 1, etag }] as const
           ),
-          ["etag", { etag: "a\nb" }]
+          ["etag", { etag: "a\nb" }],
+          ...["yesterday", "", 7, null, new Date(0), `${lastModified}\n`].map((lastModified) =>
+            ["lastModified", { from: 1, lastModified }] as const
+          )
         ]
         for (const [field, options] of given) {
           const error = yield* failing(
@@ -275,8 +359,11 @@ overEach((transport) => {
           assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), [field])
           assert.strictEqual(error.attempts, 0)
           const rejected = yield* Effect.promise(() =>
-            promised(transport, server.url, (flat) =>
-              flat.scores.getScoreRevisionData.download(input, options as { from?: number }))
+            promised(
+              transport,
+              server.url,
+              (flat) => flat.scores.getScoreRevisionData.download(input, options as { from?: number })
+            )
           )
           assert("reason" in rejected && rejected.reason._tag === "Encode", error.message)
           assert.include(rejected.message, `${field}: `)
@@ -286,7 +373,7 @@ overEach((transport) => {
 
     it.effect("F9 an etag in the form of servers is sent unchanged", () =>
       Effect.gen(function*() {
-        const etag = "W/\"caf\u00e9 ~1\""
+        const etag = "\"caf\u00e9~1\""
         const server = yield* serve(respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag }))
         const { flat } = yield* client(transport.layer, { baseUrl: server.url })
         const opened = yield* flat.scores.getScoreRevisionData.download(input, { from, etag })

@@ -41,18 +41,18 @@ const opening = Mutant.of("packages/core/src/internal/body/Download.ts", files, 
 const streaming = Mutant.of("packages/core/src/internal/body/FileStream.ts", files, [
   {
     breaks: "a truncated file is resumed at its start",
-    find: "{ from: received, etag, size }",
-    replace: "{ from: 0, etag, size }"
+    find: "{ from: received, validator, size }",
+    replace: "{ from: 0, validator, size }"
   },
   {
     breaks: "a restarted file is joined regardless of its version",
-    find: "received > 0 && value.from === 0 &&\n",
-    replace: "received < 0 && value.from === 0 &&\n"
+    find: "received > 0 && value.from === 0 && !isSame",
+    replace: "false"
   },
   {
-    breaks: "a weak etag proves the same bytes",
-    find: "etag !== undefined && !etag.startsWith(\"W/\")",
-    replace: "etag !== undefined"
+    breaks: "a file without a validator is requested again after its first bytes",
+    find: "received > 0 && validator === undefined",
+    replace: "false"
   },
   {
     breaks: "bytes that were already received are read twice",
@@ -61,13 +61,13 @@ const streaming = Mutant.of("packages/core/src/internal/body/FileStream.ts", fil
   },
   {
     breaks: "a range is requested from a server that does not support it",
-    find: "const again = received > 0 ? resumable : current !== undefined",
+    find: "const again = received > 0 ? takesRanges : current !== undefined",
     replace: "const again = true"
   },
   {
     breaks: "a file that is truncated before its first byte is not restarted",
-    find: "received > 0 ? resumable : current !== undefined",
-    replace: "resumable && received > 0"
+    find: "received > 0 ? takesRanges : current !== undefined",
+    replace: "takesRanges && received > 0"
   },
   { breaks: "a download is retried once too often", find: "breaks++ < retries", replace: "breaks++ <= retries" },
   {
@@ -121,16 +121,33 @@ const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files
   },
   {
     breaks: "parts of two versions are joined",
-    find: "(etag !== undefined && headers[\"etag\"] !== etag) ||",
+    find: "!isVersion(headers, validator) ||",
     replace: ""
   },
   { breaks: "parts of two sizes are joined", find: " || (size !== undefined && range.to + 1 !== size)", replace: "" },
   {
     breaks: "a part is accepted as the complete file",
-    find: "if (from === 0) return \"the server sent a part of the file instead of the whole\"",
+    find:
+      "if (from === 0 || validator === undefined) return \"the server sent a part of the file instead of the whole\"",
     replace: ""
   },
-  { breaks: "If-Range is not sent", find: "...(etag === undefined ? undefined : { \"if-range\": etag })", replace: "" },
+  { breaks: "If-Range is not sent", find: ", \"if-range\": validator", replace: "" },
+  {
+    breaks: "a range is requested of any version",
+    find: "from === 0 || validator === undefined ? undefined : {",
+    replace: "from === 0 ? undefined : {"
+  },
+  {
+    breaks: "a weak etag identifies bytes",
+    find: "strong.test(etag) ? etag : undefined\n  const",
+    replace: "etag\n  const"
+  },
+  { breaks: "a Last-Modified of this second identifies bytes", find: "settled = 60_000", replace: "settled = 0" },
+  {
+    breaks: "a Last-Modified identifies bytes beside a weak etag",
+    find: "if (etag !== \"\") return strong.test(etag) ? etag : undefined",
+    replace: "if (strong.test(etag)) return etag"
+  },
   {
     breaks: "files are requested with compression",
     find: "\"accept-encoding\": \"identity\"",
@@ -210,14 +227,14 @@ const places = [
 
 const saving = Mutant.of("packages/node/src/SavedFile.ts", ["packages/node/test/FileDownload.test.ts"], [
   {
-    breaks: "the etag is written before the old part is removed",
+    breaks: "the version is written before the old part is removed",
     find:
-      "      yield* fs.remove(mark, { force: true })\n      yield* fs.writeFile(part, new Uint8Array())\n      if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)\n",
+      "      yield* fs.remove(mark, { force: true })\n      yield* fs.writeFile(part, new Uint8Array())\n      const validator = Files.validatorOf(file)\n      if (validator !== undefined) yield* fs.writeFileString(mark, validator)\n",
     replace:
-      "      yield* fs.remove(mark, { force: true })\n      if (file.etag !== undefined) yield* fs.writeFileString(mark, file.etag)\n      yield* fs.writeFile(part, new Uint8Array())\n"
+      "      yield* fs.remove(mark, { force: true })\n      const validator = Files.validatorOf(file)\n      if (validator !== undefined) yield* fs.writeFileString(mark, validator)\n      yield* fs.writeFile(part, new Uint8Array())\n"
   },
   {
-    breaks: "the etag of the old part remains until the new one is written",
+    breaks: "the version of the old part remains until the new one is written",
     find: "      yield* fs.remove(mark, { force: true })\n      yield* fs.writeFile(",
     replace: "      yield* fs.writeFile("
   },
@@ -227,9 +244,13 @@ const saving = Mutant.of("packages/node/src/SavedFile.ts", ["packages/node/test/
     find: "reason.status === 416 ? open() : Effect.fail(error)",
     replace: "Effect.fail(error)"
   },
-  { breaks: "a part is resumed without its etag", find: "open({ from: have, etag })", replace: "open({ from: have })" },
   {
-    breaks: "the etag file remains next to the file",
+    breaks: "a part is not resumed by its version",
+    find: "open({ ...version, from: have })",
+    replace: "open({ from: have })"
+  },
+  {
+    breaks: "the file of the version remains next to the file",
     find: "  yield* fs.rename(part, path)\n  yield* fs.remove(mark, { force: true })\n",
     replace: "  yield* fs.rename(part, path)\n"
   },

@@ -10,6 +10,7 @@ import * as Scope from "effect/Scope"
 import type * as CallOptions from "../../CallOptions.ts"
 import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, Transport } from "../../FlatError.ts"
 import type { PreparedOperation } from "../operation/PreparedOperation.ts"
+import * as HttpDate from "../quota/HttpDate.ts"
 import type { Call } from "../request/Call.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import type { FlatResponse, ReceivedResponse } from "../request/Response.ts"
@@ -30,9 +31,11 @@ export interface Head {
   readonly size: number | undefined
   /** Byte of the file at which this response begins: 0, or the requested offset if the server granted it. */
   readonly from: number
-  /** Identifies this version of the file, to resume the same one later. */
+  /** Identifies this version of the file, to resume the same one later. A weak one (`W/"…"`) does not identify its bytes. */
   readonly etag: string | undefined
-  /** Whether the server can resume within the file. */
+  /** The `Last-Modified` of this version, if it identifies the bytes: the file has no `etag` and was not changed for a minute. */
+  readonly lastModified: string | undefined
+  /** Whether the server can resume within the file, and an `etag` or `lastModified` identifies its bytes. */
   readonly resumable: boolean
 }
 
@@ -44,17 +47,19 @@ export interface Head {
 export interface Options extends CallOptions.CallOptions {
   /**
    * Byte to begin at, to resume a partial file. The `from` of the result shows whether the server did: it is 0 if the whole file is sent, also
-   * because the part that was sent did not continue at this byte.
+   * because neither a strong `etag` nor a `lastModified` identifies the partial file, or because the part that was sent did not continue it.
    *
    * @default 0
    */
   readonly from?: number | undefined
   /** The version of the partial file, from an earlier `etag`: another version begins at 0. */
   readonly etag?: string | undefined
+  /** The same for a file without an `etag`, from an earlier `lastModified`. */
+  readonly lastModified?: string | undefined
 }
 
 /** The options that `Options` adds to those of every call. */
-export const ownOfDownload: CallOptions.Own = { from: "any", etag: "any" }
+export const ownOfDownload: CallOptions.Own = { from: "any", etag: "any", lastModified: "any" }
 
 /** Yields all chunks of a file that have arrived since the last pull, `undefined` at its end. One pull at a time. */
 export type Pull = Effect.Effect<Chunks | undefined, FlatError>
@@ -65,22 +70,27 @@ export interface Opened extends Head {
 }
 
 /** Reads the headers of a file response. */
-const headOf = ({ headers, status }: ReceivedResponse): Head => {
+const headOf = (response: ReceivedResponse): Head => {
+  const { headers, status } = response
   const range = status === 206 ? FilePart.rangeOf(headers["content-range"]) : undefined
   // The length and bytes of a compressed body are not those of the file.
   const plain = FilePart.isPlain(headers)
+  const etag = headers["etag"] || undefined
+  const validator = FilePart.validatorOf(headers)
   return {
     contentType: headers["content-type"],
     size: range === undefined ? (plain ? FilePart.count(headers["content-length"]) : undefined) : range.total,
     from: range?.from ?? 0,
-    etag: headers["etag"] || undefined,
-    resumable: plain && (status === 206 || headers["accept-ranges"] === "bytes")
+    etag,
+    lastModified: etag === undefined ? validator : undefined,
+    resumable: validator !== undefined && FilePart.takesRanges(response)
   }
 }
 
 /** Returns the problems of a download's options, which may be any values. */
 export const problemsOf = (
-  { etag, from }: { readonly from?: unknown; readonly etag?: unknown } = {}
+  { etag, from, lastModified }: { readonly from?: unknown; readonly etag?: unknown; readonly lastModified?: unknown } =
+    {}
 ): Array<InputProblem> => [
   ...(from === undefined || (Number.isSafeInteger(from) && Number(from) >= 0)
     ? []
@@ -91,6 +101,12 @@ export const problemsOf = (
     : [{
       path: "etag",
       problem: "must be the etag of an earlier download: a string without line breaks and control characters"
+    }]),
+  ...(lastModified === undefined || (typeof lastModified === "string" && HttpDate.read(lastModified) !== undefined)
+    ? []
+    : [{
+      path: "lastModified",
+      problem: "must be the lastModified of an earlier download, such as \"Sun, 06 Nov 1994 08:49:37 GMT\""
     }])
 ]
 
@@ -164,7 +180,7 @@ export const open = (
   pipe: RequestPipe["Service"],
   scope: Scope.Scope,
   input: unknown,
-  options?: Pick<Options, "from" | "etag">,
+  options?: Pick<Options, "from" | "etag" | "lastModified">,
   overrides?: CallOptions.Overrides
 ): Effect.Effect<FlatResponse<Opened>, FlatError> =>
   Effect.suspend(() => {
@@ -173,10 +189,13 @@ export const open = (
       return Effect.fail(errorOf(prepared, new Encode({ problems: [...problems, ...overrides?.problems ?? []] }), 0))
     }
     const from = options?.from ?? 0
-    if (from === 0) return openFrom(prepared, pipe, scope, input, FilePart.nothing, overrides)
+    const validator = FilePart.keptValidator(options)
+    if (from === 0 || validator === undefined) {
+      return openFrom(prepared, pipe, scope, input, FilePart.nothing, overrides)
+    }
     const part = Scope.forkUnsafe(scope)
     return Effect.catch(
-      openFrom(prepared, pipe, part, input, { from, etag: options?.etag, size: undefined }, overrides),
+      openFrom(prepared, pipe, part, input, { from, validator, size: undefined }, overrides),
       (error) =>
         error.reason._tag === "Decode" && error.reason.status === 206
           ? Effect.andThen(

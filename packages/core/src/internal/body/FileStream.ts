@@ -9,9 +9,10 @@ import * as CallOptions from "../../CallOptions.ts"
 import type { FlatError } from "../../FlatError.ts"
 import type { PreparedOperation } from "../operation/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { FlatResponse } from "../request/Response.ts"
 import type { Chunks } from "../transport/TransportResponse.ts"
 import * as Download from "./Download.ts"
-import type * as FilePart from "./FilePart.ts"
+import * as FilePart from "./FilePart.ts"
 
 /**
  * The progress of reading a file.
@@ -41,8 +42,8 @@ const ownOfStream: CallOptions.Own = { onProgress: "hook" }
 const isBroken = (error: FlatError): boolean =>
   error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
 
-// A weak tag identifies equivalent versions, whose bytes may differ.
-const isStrong = (etag: string | undefined): boolean => etag !== undefined && !etag.startsWith("W/")
+const unidentified =
+  "the connection was interrupted, and the file has no strong ETag or older Last-Modified by which its rest would be known to be of the same version"
 
 /**
  * Reads the file of an operation from its start. If it is interrupted and the server can resume within the file, resumes it, as often as the client
@@ -59,37 +60,42 @@ export const reading = (
   const retries = overrides?.changes.retries ?? pipe.config.retries
   let received = 0
   let size: number | undefined
-  let etag: string | undefined
-  let resumable = false
+  // Identifies the version that is read.
+  let validator: string | undefined
+  let takesRanges = false
   let breaks = 0
   // Bytes to skip: a server that starts over sends again what was received already.
   let skip = 0
+  let opening: FlatResponse<Download.Opened> | undefined
   let part: Scope.Closeable | undefined
   let current: Download.Pull | undefined
 
   const opened: Effect.Effect<Download.Pull, FlatError> = Effect.suspend(() => {
     part = Scope.forkUnsafe(scope)
-    const asked: FilePart.Part = { from: received, etag, size }
-    return Effect.flatMap(
-      Download.openFrom(prepared, pipe, part, input, asked, overrides),
-      ({ headers, status, value }) => {
-        // If the server starts over, skips what was received, but only if both are certainly the same version.
-        if (
-          received > 0 && value.from === 0 &&
-          !(isStrong(etag) && value.etag === etag && (value.size ?? size) === (size ?? value.size))
-        ) {
-          const detail =
-            "the server started the file over after an interruption, and the file may have changed. Start over"
-          return Effect.fail(Download.errorOf(prepared, Download.unreadable(status, headers, detail)))
-        }
-        size = value.size ?? size
-        etag = value.etag
-        resumable = value.resumable
-        skip = received - value.from
-        return Effect.succeed(current = value.pull)
+    const asked: FilePart.Part = { from: received, validator, size }
+    return Effect.flatMap(Download.openFrom(prepared, pipe, part, input, asked, overrides), (response) => {
+      const { headers, value } = response
+      // If the server starts over, skips what was received, but only if both are certainly the same version.
+      const isSame = validator !== undefined && FilePart.isVersion(headers, validator) &&
+        (value.size ?? size) === (size ?? value.size)
+      if (received > 0 && value.from === 0 && !isSame) {
+        return Effect.fail(
+          changed(response, "the server started the file over after an interruption, and the file may have changed")
+        )
       }
-    )
+      if (received === 0) {
+        validator = FilePart.validatorOf(headers)
+        takesRanges = FilePart.takesRanges(response)
+        size = undefined
+      }
+      size ??= value.size
+      opening = response
+      skip = received - value.from
+      return Effect.succeed(current = value.pull)
+    })
   })
+  const changed = ({ headers, status }: FlatResponse<unknown>, detail: string): FlatError =>
+    Download.errorOf(prepared, Download.unreadable(status, headers, `${detail}. Start over`))
   // Returns the chunks after the skipped part, if any have arrived.
   const afterSkipped = (chunks: Chunks): Chunks | undefined => {
     const fresh: Array<Uint8Array> = []
@@ -121,8 +127,9 @@ export const reading = (
       },
       onFailure: (error) => {
         // Before the first byte it can always start over, even if the server cannot resume.
-        const again = received > 0 ? resumable : current !== undefined
+        const again = received > 0 ? takesRanges : current !== undefined
         if (!(isBroken(error) && again && breaks++ < retries)) return Effect.fail(error)
+        if (received > 0 && validator === undefined) return Effect.fail(changed(opening!, unidentified))
         current = undefined
         return Effect.andThen(Scope.close(part!, Exit.void), next)
       }

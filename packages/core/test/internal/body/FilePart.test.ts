@@ -35,30 +35,73 @@ describe("a number of bytes", () => {
   )
 })
 
+describe("what identifies the bytes of a version", () => {
+  const modified = "Sun, 06 Nov 1994 08:49:37 GMT"
+  const later = { "last-modified": modified, date: "Sun, 06 Nov 1994 08:50:37 GMT" }
+
+  it.each<readonly [string, Record<string, string>, string | undefined]>([
+    ["a strong ETag", { ...later, etag: "\"v1\"" }, "\"v1\""],
+    ["an empty strong ETag", { etag: "\"\"" }, "\"\""],
+    ["a Last-Modified of a minute ago", later, modified],
+    ["the same beside an empty ETag", { ...later, etag: "" }, modified],
+    ["no weak ETag", { etag: "W/\"v1\"" }, undefined],
+    ["no Last-Modified beside a weak ETag", { ...later, etag: "W/\"v1\"" }, undefined],
+    ["no ETag without quotes", { etag: "v1" }, undefined],
+    ["no ETag with a quote in it", { etag: "\"v1\", \"v2\"" }, undefined],
+    ["no Last-Modified of 59 seconds ago", { ...later, date: "Sun, 06 Nov 1994 08:50:36 GMT" }, undefined],
+    ["no Last-Modified in the future", { ...later, date: "Sun, 06 Nov 1994 08:00:00 GMT" }, undefined],
+    ["no Last-Modified without Date", { "last-modified": modified }, undefined],
+    ["no Last-Modified that is no date", { ...later, "last-modified": "yesterday" }, undefined],
+    ["no Last-Modified with a Date that is none", { ...later, date: "now" }, undefined],
+    ["nothing", {}, undefined]
+  ])("is %s", (_, headers, validator) => {
+    assert.strictEqual(FilePart.validatorOf(headers), validator)
+  })
+
+  it("is the strong etag that a caller kept, or without an etag its lastModified", () => {
+    assert.strictEqual(FilePart.keptValidator({ etag: "\"v1\"", lastModified: modified }), "\"v1\"")
+    assert.strictEqual(FilePart.keptValidator({ lastModified: modified }), modified)
+    assert.isUndefined(FilePart.keptValidator({ etag: "W/\"v1\"", lastModified: modified }))
+    assert.isUndefined(FilePart.keptValidator())
+  })
+})
+
 describe("the request for a file", () => {
   it("asks for the whole file uncompressed", () => {
     assert.deepStrictEqual(FilePart.headersOf(FilePart.nothing), { "accept-encoding": "identity" })
   })
 
   it("asks for the rest of the same version", () => {
-    assert.deepStrictEqual(FilePart.headersOf({ from: 7, etag: "\"v1\"", size: 10 }), {
+    assert.deepStrictEqual(FilePart.headersOf({ from: 7, validator: "\"v1\"", size: 10 }), {
       "accept-encoding": "identity",
       range: "bytes=7-",
       "if-range": "\"v1\""
     })
-    assert.notProperty(FilePart.headersOf({ from: 7, etag: undefined, size: undefined }), "if-range")
+    const date = "Sun, 06 Nov 1994 08:49:37 GMT"
+    assert.deepInclude(FilePart.headersOf({ from: 7, validator: date, size: 10 }), {
+      range: "bytes=7-",
+      "if-range": date
+    })
+  })
+
+  it("asks for the whole file if nothing identifies the version of the part", () => {
+    assert.deepStrictEqual(FilePart.headersOf({ from: 7, validator: undefined, size: 10 }), {
+      "accept-encoding": "identity"
+    })
   })
 })
 
 describe("a response", () => {
-  const part: FilePart.Part = { from: 7, etag: "\"v1\"", size: 10 }
+  const part: FilePart.Part = { from: 7, validator: "\"v1\"", size: 10 }
+  const date = "Sun, 06 Nov 1994 08:49:37 GMT"
   const problem = (headers: Record<string, string>, received = part, status = 206) =>
     FilePart.mismatch({ status, headers, body: undefined } as never, received)
 
   it("continues a part at its byte, to the end, in the same version", () => {
     assert.isUndefined(problem({ "content-range": "bytes 7-9/10", etag: "\"v1\"" }))
     assert.isUndefined(problem({ "content-range": "bytes 7-9/*", etag: "\"v1\"" }))
-    assert.isUndefined(problem({ "content-range": "bytes 7-9/10" }, { from: 7, etag: undefined, size: undefined }))
+    const dated = { from: 7, validator: date, size: undefined }
+    assert.isUndefined(problem({ "content-range": "bytes 7-9/10", "last-modified": date }, dated))
   })
 
   it("that is the whole file needs no range", () => {
@@ -78,6 +121,20 @@ describe("a response", () => {
     ],
     ["another version", { "content-range": "bytes 7-9/10", etag: "\"v2\"" }, part, "changed"],
     ["no version", { "content-range": "bytes 7-9/10" }, part, "changed"],
+    ["a weak version", { "content-range": "bytes 7-9/10", etag: "W/\"v1\"" }, part, "changed"],
+    [
+      "another date",
+      { "content-range": "bytes 7-9/10", "last-modified": "Sun, 06 Nov 1994 08:49:38 GMT" },
+      { ...part, validator: date },
+      "changed"
+    ],
+    ["no date", { "content-range": "bytes 7-9/10", etag: date }, { ...part, validator: date }, "changed"],
+    [
+      "a part of a file whose version nothing identifies",
+      { "content-range": "bytes 7-9/10" },
+      { ...part, validator: undefined },
+      "whole"
+    ],
     ["another size", { "content-range": "bytes 7-10/11", etag: "\"v1\"" }, part, "changed"],
     ["another size that its last byte gives", { "content-range": "bytes 7-10/*", etag: "\"v1\"" }, part, "changed"]
   ])("does not continue a part: %s", (_, headers, received, expected) => {
