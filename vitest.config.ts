@@ -1,18 +1,22 @@
 import { fileURLToPath } from "node:url"
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 import { plugins } from "./packages/conformance/src/mutants/plugin.ts"
+import { NotRun } from "./scripts/tests/NotRun.ts"
+import { tags } from "./scripts/tests/Programs.ts"
 
 /** Tests run many short programs: each loads what an earlier one compiled. */
 const compiled = fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url))
 
 const propertyRuns = fileURLToPath(new URL("scripts/tests/PropertyRuns.ts", import.meta.url))
 
-const project = (name: string, root: string) => ({
+const project = (name: string, root: string, include = "test/**/*.test.ts", exclude: Array<string> = []) => ({
   plugins: plugins(),
   test: {
     name,
     root,
-    include: ["test/**/*.test.ts"],
+    include: [include],
+    exclude: [...configDefaults.exclude, ...exclude],
+    tags,
     setupFiles: [propertyRuns],
     env: { NODE_COMPILE_CACHE: compiled },
     // A busy machine is no failure.
@@ -29,7 +33,11 @@ export default defineConfig({
     // vitest leaves one core to itself by default: half of a small machine.
     maxWorkers: "100%",
     // `.ci/run` counts the tests from the report.
-    reporters: process.env.CI === undefined ? ["default"] : ["default", ["json", { outputFile: ".ci/out/tests.json" }]],
+    reporters: [
+      "default",
+      ...process.env.CI === undefined ? [] : [["json", { outputFile: ".ci/out/tests.json" }] as ["json", object]],
+      new NotRun()
+    ],
     projects: [
       project("core", "packages/core"),
       project("fetch", "packages/fetch"),
@@ -37,7 +45,9 @@ export default defineConfig({
       project("promise", "packages/promise"),
       project("sandbox", "packages/sandbox"),
       project("cli", "packages/cli"),
-      project("conformance", "packages/conformance"),
+      project("conformance", "packages/conformance", undefined, ["test/vendor/**"]),
+      // Needs the vendor's documents beside the repository: `pnpm test:vendor`.
+      project("vendor", "packages/conformance", "test/vendor/**/*.test.ts"),
       project("roster", "apps/roster"),
       project("bench", "apps/bench"),
       project("examples", "examples")

@@ -1,22 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
-import { chromium } from "playwright-core"
-import { args, path } from "../runtimes/chromium/Browser.ts"
+import { launch } from "../../../scripts/tests/Browser.ts"
 
-/** Opens a page in the system's browser, which cannot resolve any name. */
+/** Opens a page in a browser, which cannot resolve any name. */
 const open = Effect.acquireRelease(
-  Effect.promise(() =>
-    chromium.launch({
-      executablePath: path!,
-      args: [...args, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-    })
-  ),
+  Effect.promise(() => launch()),
   (browser) => Effect.promise(() => browser.close())
 ).pipe(Effect.flatMap((browser) => Effect.promise(() => browser.newPage())))
 
 // `Documents.test.ts` of the sandbox reads the page without a browser.
-describe.runIf(path !== undefined)("the explorer of the sandbox in Chromium", () => {
+describe("the explorer of the sandbox in Chromium", { tags: "chromium" }, () => {
   it.live(
     "shows the operations, sends requests to the sandbox, and asks no other host for anything",
     () =>

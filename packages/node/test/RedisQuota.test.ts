@@ -8,7 +8,7 @@ import { RedisQuota } from "../src/index.ts"
 import { api, client, counters, keptLogs, reported, until } from "./RedisQuotaApi.ts"
 import * as RedisServer from "./RedisQuotaServer.ts"
 
-describe.runIf(RedisServer.installed)("RedisQuota", () => {
+describe("RedisQuota", { tags: "redis" }, () => {
   it.effect("counts the requests of a client in Redis, and stores no token and no user there", () =>
     Effect.gen(function*() {
       const { url } = yield* RedisServer.start

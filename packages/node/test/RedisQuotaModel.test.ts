@@ -146,7 +146,7 @@ const learn = (counter: Quota.Counter, now: number, remaining: number, seconds =
     (current) => counter.learn({ limit, remaining, resetIn: now + seconds * 1000 - current, age: 0 }, 1)
   )
 
-describe.runIf(RedisServer.installed)("the counter in Redis", () => {
+describe("the counter in Redis", { tags: "redis" }, () => {
   it.effect("behaves like the local counter for any sequence of events", () =>
     Effect.gen(function*() {
       const world = yield* ready

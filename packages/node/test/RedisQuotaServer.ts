@@ -2,20 +2,11 @@
  * A real `redis-server` on a free local port, which tests can kill, restart, and suspend without closing its connections.
  */
 import { Effect } from "effect"
-import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import * as net from "node:net"
 
 const program = "redis-server"
-
-/** Whether `redis-server` is in the `PATH`. */
-export const installed = spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0
-
-if (!installed) {
-  console.warn(
-    "redis-server is not in the path: the tests of RedisQuota that need it are skipped (Debian: apt-get install redis-server)"
-  )
-}
 
 const freePort = async (): Promise<number> => {
   const server = net.createServer().listen(0, "127.0.0.1")

@@ -85,7 +85,7 @@ const startWorker = (...options: ReadonlyArray<string>) =>
     (worker) => Effect.sync(() => worker.kill("SIGKILL"))
   )
 
-describe.runIf(RedisServer.installed)("two workers with one token", () => {
+describe("two workers with one token", { tags: "redis" }, () => {
   it.live(
     "Q9 together never send more than the budget allows, and both continue after the reset",
     () =>

@@ -116,7 +116,7 @@ describe("the document of cards", () => {
   }
 })
 
-describe.runIf(Browser.path !== undefined)("cards in Chromium", () => {
+describe("cards in Chromium", { tags: "chromium" }, () => {
   for (
     const [paper, perPage, size] of [["a4", 8, [595, 842]], ["letter", 8, [612, 792]], ["a4", 10, [595, 842]], [
       "letter",

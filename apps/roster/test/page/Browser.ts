@@ -1,24 +1,8 @@
-/** Opens pages of files in the system's Chromium, which cannot resolve any name, and notes what goes wrong in them. */
+/** Opens pages of files in Chromium, which cannot resolve any name, and notes what goes wrong in them. */
 import { Effect } from "effect"
-import { accessSync, constants } from "node:fs"
-import { delimiter, join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { chromium } from "playwright-core"
 import type { BrowserContextOptions, Page } from "playwright-core"
-
-const executable = (file: string): boolean => {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Path of the executable, if there is one. */
-export const path: string | undefined = (process.env["PATH"] ?? "").split(delimiter)
-  .flatMap((folder) => ["chromium", "chromium-browser", "google-chrome"].map((command) => join(folder, command)))
-  .find(executable)
+import { launch } from "../../../../scripts/tests/Browser.ts"
 
 export interface Opened {
   readonly page: Page
@@ -31,12 +15,7 @@ export interface Opened {
 /** Opens a file. The browser closes with the scope. */
 export const open = Effect.fnUntraced(function*(file: string, options: BrowserContextOptions = {}) {
   const browser = yield* Effect.acquireRelease(
-    Effect.promise(() =>
-      chromium.launch({
-        executablePath: path!,
-        args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"]
-      })
-    ),
+    Effect.promise(() => launch()),
     (browser) => Effect.promise(() => browser.close())
   )
   const url = pathToFileURL(file).href

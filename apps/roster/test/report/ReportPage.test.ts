@@ -233,7 +233,7 @@ const tooFaint = (): ReadonlyArray<string> => {
   return found
 }
 
-describe.runIf(Browser.path !== undefined)("a report in Chromium", () => {
+describe("a report in Chromium", { tags: "chromium" }, () => {
   for (const [name, report] of Object.entries(reports)) {
     it.live(
       `${name}: is accessible in light and dark, wide and narrow, and loads nothing`,

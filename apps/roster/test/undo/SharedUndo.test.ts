@@ -9,7 +9,7 @@ import * as Fixture from "../Fixture.ts"
 import * as PostgresServer from "../workers/PostgresServer.ts"
 import * as Stage from "../workers/Stage.ts"
 
-describe("a PostgreSQL database", () => {
+describe("a PostgreSQL database", { tags: "postgres" }, () => {
   it.live("has the runs that are undone, and what their matches changed", () =>
     Effect.gen(function*() {
       const server = yield* PostgresServer.start

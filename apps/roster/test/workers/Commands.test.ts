@@ -50,7 +50,7 @@ const stage = Effect.fnUntraced(function*(plan: object, count = 1, fault?: strin
 const passwordsOf = (path: string): ReadonlyArray<{ username: string; password: string; note: string }> =>
   parse(readFileSync(path), { columns: true })
 
-describe.concurrent("a PostgreSQL database", () => {
+describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
   it.live(
     "has the runs that apply works on itself; status, ids, plan and passwords read it",
     () =>

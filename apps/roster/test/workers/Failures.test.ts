@@ -196,7 +196,7 @@ const trial = Effect.fnUntraced(function*(number: number) {
   }
 })
 
-describe.concurrent("runs of several organizations, with two workers", () => {
+describe.concurrent("runs of several organizations, with two workers", { tags: "postgres" }, () => {
   for (let number = 1; number <= trials; number++) {
     it.live(
       `survive a kill, lost sessions, a stop of 15 s and a rolling restart, trial ${number}${

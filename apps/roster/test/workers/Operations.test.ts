@@ -36,7 +36,7 @@ describe("a worker", () => {
         assert.hasAllKeys(JSON.parse(line), ["time", "level", "event", "message"])
       }
       for (const name of ["user.p1", "Choir", schools.addresses[0]!.token]) assert.notInclude(log, name)
-    }).pipe(Effect.scoped), 180_000)
+    }).pipe(Effect.scoped), { tags: "postgres", timeout: 180_000 })
 
   it("does not take the file of a token for the token of an organization", () => {
     const found = Tokens.fromEnvironment({ FLAT_ACCESS_TOKEN_FILE: "/run/token", FLAT_ACCESS_TOKEN_5f1e: "a-token" })

@@ -8,7 +8,7 @@ import * as Command from "../Command.ts"
 import * as PostgresServer from "./PostgresServer.ts"
 import * as Stage from "./Stage.ts"
 
-describe("a PostgreSQL database of two organizations", () => {
+describe("a PostgreSQL database of two organizations", { tags: "postgres" }, () => {
   it.live(
     "has the runs that cards, results and reports are made of",
     () =>

@@ -5,45 +5,16 @@
 import type { Scope } from "effect"
 import { Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import { execFileSync, spawn } from "node:child_process"
+import { execFileSync, spawn, spawnSync } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
+import { binaries } from "../../../../scripts/tests/Postgres.ts"
 import * as Postgres from "../../src/workers/Postgres.ts"
-
-const missing =
-  "PostgreSQL is not installed: no initdb and postgres on PATH or in /usr/lib/postgresql/*/bin. Install it (Debian: apt-get install postgresql), or run .ci/system.sh."
-
-/** Debian keeps the programs of the server off PATH. */
-const binaries = (): string => {
-  const versions = (() => {
-    try {
-      return readdirSync("/usr/lib/postgresql").sort((a, b) => Number(b) - Number(a))
-    } catch {
-      return []
-    }
-  })()
-  const folders = [
-    ...(process.env["PATH"] ?? "").split(":"),
-    ...versions.map((version) => `/usr/lib/postgresql/${version}/bin`)
-  ]
-  const found = folders.find((folder) =>
-    ["initdb", "postgres"].every((name) => {
-      try {
-        accessSync(join(folder, name), constants.X_OK)
-        return true
-      } catch {
-        return false
-      }
-    })
-  )
-  if (found === undefined) throw new Error(missing)
-  return found
-}
 
 /** The user to run as instead of root. */
 const otherUser = (): { readonly uid: number; readonly gid: number } | undefined => {
@@ -78,9 +49,8 @@ export interface PostgresServer {
   readonly sql: (database: string, statement: string) => Effect.Effect<string>
 }
 
-/** Starts a server. Fails if it is not installed. */
+/** Starts a server. */
 export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = Effect.gen(function*() {
-  const bin = binaries()
   const user = otherUser()
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "roster-pg-"))),
@@ -88,6 +58,11 @@ export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = Effect.g
   )
   const own = (path: string) => user === undefined ? undefined : chownSync(path, user.uid, user.gid)
   own(folder)
+  const installed = binaries()!
+  // The other user may not be able to read the folder of this repository.
+  const isReadable = spawnSync(join(installed, "postgres"), ["--version"], { ...user, cwd: folder }).status === 0
+  const bin = isReadable ? installed : join(folder, "native/bin")
+  if (!isReadable) cpSync(dirname(installed), dirname(bin), { recursive: true, verbatimSymlinks: true })
   const password = Redacted.make(randomBytes(12).toString("hex"))
   const secret = join(folder, "password")
   writeFileSync(secret, Redacted.value(password), { mode: 0o600 })

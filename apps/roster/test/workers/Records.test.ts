@@ -31,7 +31,7 @@ const stage = Effect.gen(function*() {
   return { first, second }
 })
 
-describe("two processes", () => {
+describe("two processes", { tags: "postgres" }, () => {
   it.live("that submit plans of an organization at the same time have one open run", () =>
     Effect.gen(function*() {
       const { first, second } = yield* stage

@@ -33,7 +33,7 @@ describe("signing in with a token", () => {
     }
   })
 
-  it("reads a hidden token on a terminal", async () => {
+  it("reads a hidden token on a terminal", { tags: "terminal" }, async () => {
     const login = await typeAt(cli, ["auth", "login", "--with-token"], /Paste the token/, "sandbox-admin\r")
     assert.strictEqual(login.code, 0, login.output)
     assert.notInclude(login.output, "sandbox-admin")

@@ -51,7 +51,7 @@ const inBash = (lines: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<Read
     ].join("\n")
   ).replace(/\n$/, "").split("\n").map((line) => line.split(" ").filter((word) => word !== ""))
 
-describe("in bash", () => {
+describe("in bash", { tags: "bash" }, () => {
   it("complete every service, and every operation of each", () => {
     const { operations, services } = Document.load()
     const [commands, ...found] = inBash([["flat", ""], ...services.map(({ command }) => ["flat", command, ""])])
@@ -105,7 +105,7 @@ describe("in bash", () => {
   })
 })
 
-describe("in fish", () => {
+describe("in fish", { tags: "fish" }, () => {
   it("complete services, operations and flags", () => {
     const complete = (line: string) =>
       run("fish", ["--no-config", "-c", `source '${script("fish")}'; complete -C '${line}'`]).trim().split("\n")
@@ -121,7 +121,7 @@ describe("in fish", () => {
   })
 })
 
-describe("in zsh", () => {
+describe("in zsh", { tags: "zsh" }, () => {
   it("complete services, operations and flags", () => {
     // A second shell on a terminal, because zsh completes only lines that are typed.
     const typed = (line: string, until: string) =>

@@ -115,7 +115,7 @@ describe("without a terminal", () => {
   })
 })
 
-describe("on a terminal", () => {
+describe("on a terminal", { tags: "terminal" }, () => {
   it("what was recognised is accepted with one key", async () => {
     const { code, screen } = await Dialog.run(cli, [...recognise, "scan.pdf", "-o", "score.musicxml"], [
       ["Is this right?", "y"]

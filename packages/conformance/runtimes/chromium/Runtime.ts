@@ -1,14 +1,14 @@
 /**
- * The system's Chromium, headless. The page has a different origin than the API, so every request is cross-origin.
+ * Chromium, headless. The page has a different origin than the API, so every request is cross-origin.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { chromium } from "playwright-core"
+import { executable, isInstalled } from "../../../../scripts/tests/Browser.ts"
 import type * as Job from "../Job.ts"
 import { type Context, fetchApis, type Missing, type Runtime } from "../Runtime.ts"
-import { args, path } from "./Browser.ts"
 
 const servePage = async (script: string): Promise<http.Server> => {
   const server = http.createServer((request, response) => {
@@ -21,7 +21,7 @@ const servePage = async (script: string): Promise<http.Server> => {
   return server
 }
 
-const run = (executablePath: string) => async ({ jobs, project, report, signal }: Context): Promise<string> => {
+const run = async ({ jobs, project, report, signal }: Context): Promise<string> => {
   const script = readFileSync(
     await project.wholeDriver(join(import.meta.dirname, "driver.ts"), { platform: "browser" }),
     "utf8"
@@ -30,13 +30,12 @@ const run = (executablePath: string) => async ({ jobs, project, report, signal }
   const server = await servePage(script)
   try {
     const context = await chromium.launchPersistentContext(profile, {
-      executablePath,
+      ...executable(),
       headless: true,
       // The runner handles these signals.
       handleSIGINT: false,
       handleSIGTERM: false,
-      handleSIGHUP: false,
-      args
+      handleSIGHUP: false
     })
     let closing: Promise<void> | undefined
     // Resolves after Chromium has exited and no longer writes to its profile.
@@ -66,7 +65,7 @@ const run = (executablePath: string) => async ({ jobs, project, report, signal }
   }
 }
 
-export const runtime: Runtime | Missing = path === undefined
+export const runtime: Runtime | Missing = !isInstalled()
   ? {
     name: "chromium",
     missing:
@@ -75,5 +74,5 @@ export const runtime: Runtime | Missing = path === undefined
   : {
     name: "chromium",
     apis: fetchApis("hides refused connections", "hides redirects", "repeats requests"),
-    run: run(path)
+    run
   }

@@ -4,7 +4,7 @@
 import * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
-import { existsSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { parse } from "yaml"
 
 type Json = Readonly<Record<string, unknown>>
@@ -20,9 +20,6 @@ export interface Example {
 }
 
 const file = new URL("../../../../../shared/flat/openapi-2.24.0.yaml", import.meta.url)
-
-/** Whether the file exists. */
-export const isPresent = (): boolean => existsSync(file)
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
 

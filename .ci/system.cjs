@@ -1,0 +1,23 @@
+// Installs the programs that tests need and npm cannot install (programs.json), on Debian as root or with sudo. Elsewhere it fails and lists them.
+const { spawnSync } = require("node:child_process")
+const { existsSync } = require("node:fs")
+const { delimiter, join } = require("node:path")
+const programs = require("./programs.json")
+
+const onPath = (command) => process.env.PATH.split(delimiter).some((folder) => existsSync(join(folder, command)))
+const missing = Object.values(programs).filter(({ commands }) => !commands.some(onPath)).map(({ debian }) => debian)
+const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"]
+const run = (...command) => {
+  const [program, ...args] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", ...command]
+  return spawnSync(program, args, { stdio: "inherit" }).status === 0
+}
+
+if (missing.length === 0) {
+  console.log("nothing to install")
+} else if (onPath("apt-get") && run("true")) {
+  const done = run("apt-get", "update", "-qq") && run("apt-get", "install", "-y", "-qq", "--no-install-recommends", ...missing)
+  process.exitCode = done ? 0 : 1
+} else {
+  console.error(`missing: ${missing.join(", ")}. Install them with the system's package manager and run this again.`)
+  process.exitCode = 1
+}
