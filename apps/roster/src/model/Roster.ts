@@ -45,6 +45,8 @@ export interface Roster {
   readonly memberships: Memberships.Memberships
   /** The ids of people whom a membership names and no file lists. They are not known to be gone. */
   readonly unlisted: ReadonlySet<string>
+  /** Likewise of classes. */
+  readonly unlistedClasses: ReadonlySet<string>
   /** The first diagnostics of each code; `counts` has how many there are. */
   readonly diagnostics: ReadonlyArray<Diagnostic>
   readonly counts: ReadonlyArray<DiagnosticCount>
@@ -62,6 +64,7 @@ export const make = (parts: Partial<Roster> = {}): Roster => ({
   classes: new Map(),
   memberships: Memberships.make(),
   unlisted: new Set(),
+  unlistedClasses: new Set(),
   diagnostics: [],
   counts: [],
   ...parts

@@ -60,6 +60,11 @@ const codes = {
     "the account with this username or e-mail address has another name, and may be somebody else's",
     "if it is the same person, correct the name in Flat; else give the person another username or address in the files"
   ],
+  "person-replaced": [
+    "conflict",
+    "the account belonged to somebody else in earlier files: no name in common, and not the same e-mail address",
+    "if it is the same person, correct the name in Flat; else give the person an id and a username of their own"
+  ],
   "account-of-other-id": [
     "conflict",
     "the account that matches was imported under another id, which these files do not have",
@@ -176,6 +181,11 @@ const codes = {
     "notice",
     "the class is no longer in the files",
     "archive it, or let the plan archive classes that are absent"
+  ],
+  "class-unlisted": [
+    "conflict",
+    "enrollments of the files name the class, and no file lists it; it has not ended, and stays as it is",
+    "export all classes, or remove the enrollments of those that ended"
   ],
   "class-of-other-year": [
     "conflict",

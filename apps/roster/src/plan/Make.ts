@@ -79,7 +79,8 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     held: refused ? [] : [
       ...Holds.of("accounts", leavers.removals.length, leavers.known, threshold),
       ...Holds.of("memberships", enrolments.removals.length, enrolments.known, threshold),
-      ...Emptied.hold(live, known, steps),
+      ...Holds.ofTeachers(enrolments.ofTeachers, threshold),
+      ...Emptied.hold(live, known, steps, enrolments.teachers),
       ...Holds.ofDuplicates("duplicates", draft, accounts.creates.length, threshold),
       ...Holds.ofDuplicates("classDuplicates", draft, classes.creates, threshold),
       ...Holds.ofLeavers(leavers, options.changeThreshold ?? 50),

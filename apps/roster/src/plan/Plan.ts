@@ -39,7 +39,8 @@ export interface Hold {
    * - `duplicates`, `classDuplicates`: accounts and classes that would be created for a name that Flat has.
    * - `leavers`: people of earlier runs whom complete files do not have; they may be those of another school.
    * - `running`: classes that would be archived before they are over.
-   * - `emptied`: classes that would lose all their pupils.
+   * - `emptied`, `untaught`: classes that would lose all their pupils, or all their teachers.
+   * - `teachers`: memberships of teachers that would be removed, at least half of them.
    */
   readonly what:
     | "accounts"
@@ -51,6 +52,8 @@ export interface Hold {
     | "leavers"
     | "running"
     | "emptied"
+    | "untaught"
+    | "teachers"
   readonly count: number
   readonly of: number
   /** In percent. */

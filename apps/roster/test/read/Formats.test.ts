@@ -1,6 +1,6 @@
 /** Clever, School Data Sync and plain CSV. */
 import * as Redacted from "effect/Redacted"
-import { describe, expect, test } from "vitest"
+import { describe, expect, it, test } from "vitest"
 import * as Roster from "../../src/model/Roster.ts"
 import { change, count, edit, type Files, first, folder, open, read, refusal } from "./Sets.ts"
 
@@ -147,6 +147,26 @@ describe("School Data Sync", () => {
     expect(roster.sessions.get("t1")).toMatchObject({ start: "2017-07-01", end: "2018-06-30" })
     expect(roster.memberships.ofClass("c1").map((membership) => membership.role)).toEqual(["student", "teacher"])
     expect(count(roster, "time.ended")).toBe(1)
+  })
+
+  it("RO4 absence means nothing if one of the files of people or of members is missing", async () => {
+    const coverage = async (files: Files) => (await read(files)).coverage
+    const whole = { people: "complete", classes: "complete", memberships: "complete" }
+    expect(await coverage(sds1)).toEqual(whole)
+    for (const missing of ["StudentEnrollment.csv", "TeacherRoster.csv"]) {
+      expect(await coverage(change(sds1, { [missing]: undefined }))).toEqual({ ...whole, memberships: "partial" })
+    }
+    for (const missing of ["Student.csv", "Teacher.csv"]) {
+      expect(await coverage(change(sds1, { [missing]: undefined }))).toMatchObject({ people: "partial" })
+    }
+    const neither = change(sds1, { "StudentEnrollment.csv": undefined, "TeacherRoster.csv": undefined })
+    expect(await coverage(neither)).toEqual({ ...whole, memberships: "absent" })
+    // Clever has the teachers of a class beside it.
+    expect(await coverage(edit(clever, "sections.csv", ",Teacher_id,Teacher_2_id,", ",Mentor,Mentor_2,"))).toEqual({
+      ...whole,
+      memberships: "partial"
+    })
+    expect(await coverage(change(clever, { "staff.csv": undefined }))).toEqual(whole)
   })
 
   test("16: people whose status in v1 is not Active are without access", async () => {

@@ -11,7 +11,9 @@ const words: Readonly<Record<Hold["what"], readonly [string, string]>> = {
   classDuplicates: ["create", "classes for names that Flat has"],
   leavers: ["miss", "people of earlier runs, as files of another school do"],
   running: ["archive", "classes before they are over"],
-  emptied: ["take all pupils out of", "classes"]
+  emptied: ["take all pupils out of", "classes"],
+  untaught: ["take all teachers out of", "classes"],
+  teachers: ["remove", "memberships of teachers"]
 }
 
 /** Returns what the plan would do. A saved plan may have been edited, so any text is accepted. */

@@ -274,6 +274,10 @@ export const plan = (
     if (!absent && one?.change !== "removed") continue
     const found = live.classes.get(entry.flat)
     if (found === undefined || found.state === "archived" || found.state === "deleted" || inUse.has(found.id)) continue
+    if (roster.unlistedClasses.has(entry.source)) {
+      draft.report("class-unlisted", { class: entry.source, target: entry.flat })
+      continue
+    }
     draft.report("class-absent", { class: entry.source, target: entry.flat })
     if (options.archive === "absent") archive(entry.source, "no longer in the files")
   }

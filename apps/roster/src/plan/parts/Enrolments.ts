@@ -10,6 +10,7 @@ import type { Enrol } from "../Step.ts"
 import type { Resolved } from "./Accounts.ts"
 import type { Classes, Writable } from "./Classes.ts"
 import type { Draft } from "./Draft.ts"
+import { counts, isAdministrator } from "./Match.ts"
 import * as StepId from "./StepId.ts"
 
 export interface Enrolments {
@@ -18,6 +19,8 @@ export interface Enrolments {
   readonly removals: ReadonlyArray<Enrol>
   /** Memberships in Flat of accounts and classes that the map knows, for thresholds. */
   readonly known: number
+  /** Those of teachers who are no administrators, and how many of them end, with their accounts too. */
+  readonly ofTeachers: { readonly known: number; readonly ending: number }
 }
 
 const none: ReadonlyArray<string> = []
@@ -47,6 +50,7 @@ export const plan = (
   for (const entry of known.accounts.values()) sources.set(entry.flat, entry.source)
   for (const [source, { reference }] of resolved) if (reference._tag === "existing") sources.set(reference.id, source)
   let total = 0
+  const ofTeachers = { known: 0, ending: 0 }
 
   const enrol = (room: Writable) => {
     for (const membership of roster.memberships.ofClass(room.source)) {
@@ -89,28 +93,39 @@ export const plan = (
     }
   }
 
+  /** Nothing is done for people whose account is a conflict: it may be another person who left the class. */
+  const isContested = (id: string): boolean => {
+    const person = roster.people.get(id)
+    return person !== undefined && counts(person) && scope.people.has(id) && !resolved.has(id)
+  }
+
   const remove = (room: Writable) => {
-    for (const id of room.live?.members?.keys() ?? []) {
+    for (const [id, group] of room.live?.members ?? []) {
       const person = sources.get(id)
       if (person === undefined) {
         if (id !== live.self && live.accounts.get(id)?.test !== true) draft.skipped.membersByHand++
         continue
       }
       total++
+      const role = live.accounts.get(id)?.role
+      const isAdmin = role !== undefined && isAdministrator(role)
+      const teaches = group === "teacher" && !isAdmin && id !== live.self
+      if (teaches) ofTeachers.known++
+      if (teaches && leaving.has(id)) ofTeachers.ending++
       const membership = roster.memberships.get(room.source, person)
       const gone = membership === undefined
         ? roster.coverage.memberships === "complete" && roster.classes.has(room.source)
         : membership.change === "removed" || (membership.end !== undefined && !scope.isCurrent(membership))
       // Administrators stay: one of them is the token's user, without whom nobody could change the class.
-      const role = live.accounts.get(id)?.role
-      if (!gone || id === live.self || leaving.has(id) || role === "admin" || role === "accountAdmin") continue
+      if (!gone || id === live.self || leaving.has(id) || isAdmin) continue
       // A person who begins later has not left.
       if (membership?.begin !== undefined && membership.begin > (draft.options.at ?? draft.options.today)) continue
-      if (roster.unlisted.has(person)) continue
+      if (roster.unlisted.has(person) || isContested(person)) continue
       // A file of changes names the enrollment that ends, and a part of the files one that ended: there may be another one of the pair, as for each term.
       const isSure = roster.coverage.memberships === "complete"
       draft.report(isSure ? "member-extra" : "member-end-unsure", { person, class: room.source, account: id })
       if (draft.options.removeMemberships !== true || !isSure) continue
+      if (teaches) ofTeachers.ending++
       removals.push({
         id: StepId.make("unenrol", room.source, person),
         needs: room.needs,
@@ -126,5 +141,5 @@ export const plan = (
     enrol(room)
     remove(room)
   }
-  return { teachers, pupils, removals, known: total }
+  return { teachers, pupils, removals, known: total, ofTeachers }
 }

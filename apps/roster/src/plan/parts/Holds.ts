@@ -2,11 +2,21 @@
 import type { Hold } from "../Plan.ts"
 import type { UpdateAccount } from "../Step.ts"
 import type { Draft } from "./Draft.ts"
+import type { Enrolments } from "./Enrolments.ts"
 import type { Leavers } from "./Leavers.ts"
 
 /** Returns why a plan waits: for a count that is above its share, in percent. */
 export const of = (what: Hold["what"], count: number, of: number, threshold: number): ReadonlyArray<Hold> =>
   count > 0 && count * 100 > of * threshold ? [{ what, count, of, threshold }] : []
+
+/** In a school, teachers are few: a share of all memberships says nothing about theirs. At least half of them wait, unless the threshold allows more. */
+export const ofTeachers = (
+  { ending, known }: Enrolments["ofTeachers"],
+  threshold: number
+): ReadonlyArray<Hold> =>
+  ending * 2 < known || of("teachers", ending, known, threshold).length === 0
+    ? []
+    : [{ what: "teachers", count: ending, of: known, threshold: 0 }]
 
 /** Fewer changed accounts than this never wait. */
 const fewChanges = 20

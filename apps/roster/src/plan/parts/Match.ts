@@ -111,7 +111,11 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     const entry = known.accounts.get(person.id)
     if (entry !== undefined) {
       const account = live.accounts.get(entry.flat)
-      if (account !== undefined) return { _tag: "account", account, by: "map", entry }
+      if (account !== undefined) {
+        return !isAdministrator(account.role) && OtherName.isReplaced(person, account, entry)
+          ? { _tag: "conflict", code: "person-replaced", account: account.id }
+          : { _tag: "account", account, by: "map", entry }
+      }
       if (options.recreate !== true) return { _tag: "conflict", code: "account-deleted", account: entry.flat }
     }
     const { username } = Username.of(person)

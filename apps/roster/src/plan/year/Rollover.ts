@@ -13,6 +13,7 @@ import * as Accounts from "../parts/Accounts.ts"
 import { callsOf } from "../parts/CallCount.ts"
 import * as Classes from "../parts/Classes.ts"
 import { Draft } from "../parts/Draft.ts"
+import * as Emptied from "../parts/Emptied.ts"
 import * as Enrolments from "../parts/Enrolments.ts"
 import * as Holds from "../parts/Holds.ts"
 import * as Leavers from "../parts/Leavers.ts"
@@ -127,21 +128,25 @@ const carry = (
   }
   const leaving = new Set(leavers.removals.map((step) => step.account))
   const enrolments = Enrolments.plan(roster, there, carried, scope, classes, accounts.resolved, leaving, draft)
+  const planned: ReadonlyArray<Step> = [
+    ...accounts.creates,
+    ...accounts.updates,
+    ...steps,
+    ...enrolments.teachers,
+    ...enrolments.pupils,
+    // Classes of the year that begins which are over by the files.
+    ...classes.archives
+  ]
+  const removals = [...enrolments.removals, ...leavers.removals]
   return {
-    steps: [
-      ...accounts.creates,
-      ...accounts.updates,
-      ...steps,
-      ...enrolments.teachers,
-      ...enrolments.pupils,
-      // Classes of the year that begins which are over by the files.
-      ...classes.archives
-    ],
-    removals: [...enrolments.removals, ...leavers.removals],
+    steps: planned,
+    removals,
     leavers: leavers.leavers,
     held: [
       ...Holds.of("accounts", leavers.removals.length, leavers.known, threshold),
       ...Holds.of("memberships", enrolments.removals.length, enrolments.known, threshold),
+      ...Holds.ofTeachers(enrolments.ofTeachers, threshold),
+      ...Emptied.hold(there, carried, [...planned, ...removals], enrolments.teachers),
       ...Holds.ofDuplicates("duplicates", draft, accounts.creates.length, threshold),
       ...Holds.ofDuplicates("classDuplicates", draft, classes.creates, threshold),
       ...Holds.ofLeavers(leavers, options.changeThreshold ?? 50),

@@ -36,6 +36,8 @@ export class Builder {
   readonly removedPeople = new Set<string>()
   /** People whom a membership names and no file lists. */
   readonly unlisted = new Set<string>()
+  /** Likewise of classes. */
+  readonly unlistedClasses = new Set<string>()
   private readonly coverage = new Map<Part, Coverage>()
   private readonly lost = new Set<Part>()
   private readonly collector: Collector
@@ -137,7 +139,7 @@ export class Builder {
       row.report("delta.unknown-reference", column)
       return id
     }
-    if (part === "people") this.unlisted.add(id)
+    ;(part === "people" ? this.unlisted : this.unlistedClasses).add(id)
     row.leave(part === "classes" ? "reference.class" : "reference.person", column)
     return undefined
   }
@@ -268,6 +270,7 @@ export class Builder {
       classes: this.classes,
       memberships: this.memberships,
       unlisted: this.unlisted,
+      unlistedClasses: this.unlistedClasses,
       diagnostics: this.collector.diagnostics,
       counts: this.collector.counts()
     }

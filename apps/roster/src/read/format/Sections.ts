@@ -5,7 +5,9 @@
 import type { Person, PersonRole, WrittenRole } from "../../model/Person.ts"
 import type { TableSpec } from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"
+import type * as Table from "../text/Table.ts"
 import * as Values from "../value/Values.ts"
+import type { Part } from "./Builder.ts"
 import type { Context } from "./Context.ts"
 import { password, reportOthers, table } from "./Context.ts"
 
@@ -102,6 +104,13 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
     })
   })
 
+  /** Says what several files cover together: without one of them, the others list a part. */
+  const cover = (part: Part, reads: ReadonlyArray<Table.Read | undefined>): void => {
+    const there = reads.filter((read) => read !== undefined)
+    for (const { whole } of there) builder.covers(part, there.length < reads.length ? "partial" : "complete", whole)
+  }
+
+  const peopleReads: Array<Table.Read | undefined> = []
   for (const { kind, required, role, spec } of layout.people) {
     const columns = layout.person
     const read = await each(spec, required, (row) => {
@@ -140,18 +149,21 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
         builder.people.set(person.id, merge(known, person))
       } else builder.addPerson(row, person)
     })
-    if (read !== undefined) builder.covers("people", "complete", read.whole)
+    if (read !== undefined || required) peopleReads.push(read)
   }
+  cover("people", peopleReads)
 
   const taught: Array<
     { readonly classId: string; readonly teacher: string; readonly primary: boolean; readonly row: number }
   > = []
   const columns = layout.section
+  let hasTeachers = false
   let sectionsFile = layout.sections.file
   const sectionsRead = await each(layout.sections, false, (row) => {
     const id = Values.id(row, columns.id)
     if (id === undefined) return
     sectionsFile = row.file
+    hasTeachers = columns.teachers.some((column) => row.has(column))
     const window = Values.window(row, columns.start, columns.end, rules)
     const title = row.get(columns.name) || row.get(columns.course)
     if (title === "") row.report("cell.missing", columns.name)
@@ -204,6 +216,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
     })
   }
 
+  const rosterReads: Array<Table.Read | undefined> = []
   for (const { kind, person, required, section, spec } of layout.rosters) {
     const read = await each(spec, required, (row) => {
       const classId = row.get(section)
@@ -216,8 +229,9 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
         { class: section, person }
       )
     })
-    if (read !== undefined) builder.covers("memberships", "complete", read.whole)
+    rosterReads.push(read)
   }
+  cover("memberships", [...rosterReads, ...(columns.teachers.length === 0 || hasTeachers ? [] : [undefined])])
   reportOthers(context, specs.map((spec) => spec.file), [
     "guardianrelationship.csv",
     "user.csv",
