@@ -20,7 +20,7 @@ const program = Effect.gen(function*() {
   yield* scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclWrite: true } })
   yield* Console.log(`${id} is shared`)
 
-  const sound = yield* scores.exportScore({ score: id, format: "mp3" }, {
+  const sound = yield* scores.exportScore.download({ score: id, format: "mp3" }, {
     deadline: "10 minutes",
     onProgress: (event) => event._tag === "Progress" && console.log(`${event.percent ?? 0} %`)
   })

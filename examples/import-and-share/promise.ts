@@ -19,11 +19,11 @@ await scores.addScoreCollaborator({ score: id, body: { user, aclRead: true, aclW
 console.log(`${id} is shared`)
 
 try {
-  const sound = await scores.exportScore({ score: id, format: "mp3" }, {
+  const sound = scores.exportScore.stream({ score: id, format: "mp3" }, {
     deadline: "10 minutes",
     onProgress: (event) => event._tag === "Progress" && console.log(`${event.percent ?? 0} %`)
   })
-  await writeFile(`${id}.mp3`, sound.stream)
+  await writeFile(`${id}.mp3`, sound)
   console.log(`${id}.mp3`)
 } catch (error) {
   if (!isReason(error, "JobFailed")) throw error

@@ -46,7 +46,7 @@ describe("exportScore", () => {
       const flat = yield* FlatClient.FlatClient
       const { id: score } = yield* scoreNamed("March")
       const fiber = yield* Effect.forkChild(
-        Effect.flip(Effect.scoped(flat.scores.exportScore({ score, format: "wav" }, { deadline: "5 seconds" })))
+        Effect.flip(flat.scores.exportScore({ score, format: "wav" }, { deadline: "5 seconds" }))
       )
       const error = yield* whileTimeRuns(fiber, 6)
       assert.deepInclude({ ...error.reason }, { _tag: "Timeout", limit: "total", millis: 5000 })
@@ -64,7 +64,7 @@ describe("exportScore", () => {
       for (const [interval, deadline] of given) {
         const options = { interval: interval as number, deadline: deadline as number }
         const error = yield* Effect.flip(
-          Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" }, options))
+          flat.scores.exportScore({ score: "s1", format: "wav" }, options)
         )
         assert(error.reason._tag === "Encode")
         assert.deepStrictEqual(error.reason.problems.map(({ path }) => path), ["options.deadline", "options.interval"])
@@ -77,7 +77,7 @@ describe("exportScore", () => {
       const flat = yield* FlatClient.FlatClient
       const sandbox = yield* Sandbox.Sandbox
       const { id: score } = yield* scoreNamed("March")
-      const fiber = yield* Effect.forkChild(Effect.scoped(flat.scores.exportScore({ score, format: "wav" })))
+      const fiber = yield* Effect.forkChild(flat.scores.exportScore({ score, format: "wav" }))
       yield* TestClock.adjust("5 seconds")
       const before = sandbox.count("getTask")
       assert.isAbove(before, 0)
@@ -91,7 +91,7 @@ describe("exportScore", () => {
       const flat = yield* FlatClient.FlatClient
       const { id: score } = yield* scoreNamed("March [fail]")
       const fiber = yield* Effect.forkChild(
-        Effect.flip(Effect.scoped(flat.scores.exportScore({ score, format: "wav" })))
+        Effect.flip(flat.scores.exportScore({ score, format: "wav" }))
       )
       const { reason } = yield* whileTimeRuns(fiber, 10)
       assert.strictEqual(reason._tag, "JobFailed")

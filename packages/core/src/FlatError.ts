@@ -131,7 +131,10 @@ export class FlatError extends Data.TaggedError("FlatError")<
     const consumed = this.consumedSource === undefined
       ? ""
       : ` It was not retried, because ${this.consumedSource} can be read only once. Pass bytes, a Blob, or a function that opens the source.`
-    return `${this.operation} (${this.method} ${this.path}): ${this.reason.message}${tries}${outcome}${consumed}`
+    const endpoint = `${this.method} ${this.path}`
+    // The operation of a custom request is its method and path.
+    const operation = this.operation === endpoint ? endpoint : `${this.operation} (${endpoint})`
+    return `${operation}: ${this.reason.message}${tries}${outcome}${consumed}`
   }
 
   // Printed by Node for a logged error: the message first, then the facts.

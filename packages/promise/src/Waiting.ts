@@ -1,13 +1,13 @@
 /**
  * Methods that wait for background jobs of the API: exports of scores and recognition of pages.
  */
-import type { Download } from "./Download.ts"
+import type { Content, Download } from "./Download.ts"
 import type { CreateOmrJobInput } from "./generated/interfaces/Omr.ts"
 import type { CreateExportTaskInput } from "./generated/interfaces/Score.ts"
 import type { OmrJob } from "./generated/models/omr/OmrJob.ts"
 import type { OmrDetailsSubmission, OmrPendingStep } from "./generated/models/omr/OmrStep.ts"
 import type { Task } from "./generated/models/tasks/Task.ts"
-import type { CallOptions } from "./Operation.ts"
+import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
 import type { Duration } from "./Options.ts"
 
 /**
@@ -59,13 +59,21 @@ export interface ExportOptions extends WaitOptions {
 }
 
 /**
- * Exports a score: starts the task, waits for it, and opens the file.
+ * Exports a score: starts the task, waits for it, and reads the file, like other operations that return a file.
  *
  * @category models
  */
 export interface ExportScore {
   // No docstring on purpose: an editor would show it instead of the property's own documentation.
-  (input: ExportScoreInput, options?: ExportOptions): Promise<Download>
+  (input: ExportScoreInput, options?: ExportOptions): Promise<Content>
+  /** Reads the whole file into memory and resolves with it and the status and headers of its response. */
+  readonly withResponse: (input: ExportScoreInput, options?: ExportOptions) => Promise<FlatResponse<Content>>
+  /** Reads the whole file and resolves with it or the `FlatError`. Rejects only if the call is aborted or the client is closed. */
+  readonly result: (input: ExportScoreInput, options?: ExportOptions) => Promise<Result<Content>>
+  /** Iterates over the file's bytes in constant memory. */
+  readonly stream: (input: ExportScoreInput, options?: ExportOptions) => AsyncIterable<Uint8Array>
+  /** Opens the file: resolves with its type, size and version, and streams the bytes. */
+  readonly download: (input: ExportScoreInput, options?: ExportOptions) => Promise<Download>
   /** Iterates over the events of the export, from the start of the task to the file's URL. */
   readonly events: (input: ExportScoreInput, options?: WaitOptions) => AsyncIterable<ExportEvent>
 }
@@ -73,13 +81,13 @@ export interface ExportScore {
 /** @category models */
 export interface ScoreWaiting {
   /**
-   * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), reads it until it is done (`getTask`), and opens the
+   * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), reads it until it is done (`getTask`), and reads the
    * file. The file may be on any host; it is requested without the token.
    *
    * **Details**
    *
    * Requires the scopes of both operations: `scores` or `scores.readonly`, and `tasks.readonly`. Rejects with `JobFailed` if the task fails or is
-   * cancelled. Ending the wait does not end the task: the API has no operation for that.
+   * cancelled. `deadline` does not limit the transfer of the file. Ending the wait does not end the task: the API has no operation for that.
    */
   readonly exportScore: ExportScore
 }

@@ -89,10 +89,10 @@ export const command = Command.make(
       ...place,
       format,
       ...(parts === undefined ? undefined : { body: { parts: parts.split(",").map((part) => part.trim()) } })
-    } as Parameters<typeof client.scores.exportScore>[0]
+    } as Parameters<typeof client.scores.exportScore.download>[0]
     const percent = Percent.make(quiet)
     const context = yield* Effect.context<never>()
-    const exported = client.scores.exportScore(input, {
+    const exported = client.scores.exportScore.download(input, {
       onProgress: (event) => {
         if (event._tag === "Progress") Effect.runSyncWith(context)(percent.show(event.percent, event.text))
       }

@@ -75,7 +75,7 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
       exportScore: (input) =>
         run(Effect.scoped(Effect.gen(function*() {
           const events: Array<string> = []
-          const file = yield* flat.scores.exportScore(input as Parameters<typeof flat.scores.exportScore>[0], {
+          const file = yield* flat.scores.exportScore.download(input as Parameters<typeof flat.scores.exportScore>[0], {
             onProgress: ({ _tag }) => void events.push(_tag)
           })
           const parts = yield* Stream.runCollect(file.stream)

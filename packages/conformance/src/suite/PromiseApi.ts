@@ -93,9 +93,12 @@ export const open = (more: () => Pick<FlatClientOptions, "fetch" | "transport"> 
         exportScore: (input) =>
           run(async () => {
             const events: Array<string> = []
-            const file = await flat.scores.exportScore(input as Parameters<typeof flat.scores.exportScore>[0], {
-              onProgress: ({ _tag }) => void events.push(_tag)
-            })
+            const file = await flat.scores.exportScore.download(
+              input as Parameters<typeof flat.scores.exportScore>[0],
+              {
+                onProgress: ({ _tag }) => void events.push(_tag)
+              }
+            )
             const parts = await all(file.stream)
             return { events, bytes: Uint8Array.from(parts.flatMap((part) => [...part])) }
           }),

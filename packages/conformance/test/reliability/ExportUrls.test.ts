@@ -23,6 +23,12 @@ const task = (url: string) => ({
 const doneAt = (url: () => string, otherwise: Behaviour = json({})): Behaviour => (response, received) =>
   (received.method === "POST" ? json(task(url())) : otherwise)(response, received)
 
+// Bytes of a Buffer are a Uint8Array for every caller.
+const plain = ({ bytes, contentType }: { readonly bytes: Uint8Array; readonly contentType: string | undefined }) => ({
+  bytes: new Uint8Array(bytes),
+  contentType
+})
+
 const unsafe = [
   "file:///etc/passwd",
   "data:audio/wav,planted",
@@ -41,7 +47,7 @@ overEach((transport) => {
         Effect.gen(function*() {
           const server = yield* serve(doneAt(() => url))
           const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
-          const error = yield* failing(Effect.scoped(flat.scores.exportScore(input)))
+          const error = yield* failing(flat.scores.exportScore(input))
           // The message says what is wrong with the URL, but does not contain it, because it may be signed.
           assert.strictEqual(error.reason._tag, "Decode")
           assert.match(error.message, /URL of the exported file/)
@@ -65,9 +71,73 @@ overEach((transport) => {
         const store = yield* serve((response) => response.writeHead(200, { "content-type": "audio/wav" }).end(file))
         const server = yield* serve(doneAt(() => `${store.origin}/a?signature=1`))
         const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
-        const { stream } = yield* flat.scores.exportScore(input)
-        assert.isTrue(Buffer.concat(yield* run(Stream.runCollect(stream))).equals(file))
+        const { bytes } = yield* run(flat.scores.exportScore(input))
+        assert.isTrue(Buffer.from(bytes).equals(file))
         assert.deepStrictEqual(store.received.map(({ headers }) => headers.authorization), [undefined])
+      }))
+
+    it.effect("G5 an export and a revision have the same functions, which return the same values, in both APIs", () =>
+      Effect.gen(function*() {
+        const store = yield* serve((response) => response.writeHead(200, { "content-type": "audio/wav" }).end(file))
+        const revision: Behaviour = (response) => response.writeHead(200, { "content-type": "audio/wav" }).end(file)
+        const server = yield* serve(doneAt(() => `${store.origin}/a`, revision))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const last = { ...input, revision: "last" }
+        const content = { bytes: new Uint8Array(file), contentType: "audio/wav" }
+        for (
+          const { download, stream, value, withResponse } of [
+            {
+              value: flat.scores.exportScore(input),
+              withResponse: flat.scores.exportScore.withResponse(input),
+              stream: flat.scores.exportScore.stream(input),
+              download: flat.scores.exportScore.download(input)
+            },
+            {
+              value: flat.scores.getScoreRevisionData(last),
+              withResponse: flat.scores.getScoreRevisionData.withResponse(last),
+              stream: flat.scores.getScoreRevisionData.stream(last),
+              download: flat.scores.getScoreRevisionData.download(last)
+            }
+          ]
+        ) {
+          assert.deepEqual(plain(yield* run(value)), content)
+          const whole = yield* run(withResponse)
+          assert.deepEqual([whole.status, plain(whole.value)], [200, content])
+          const opened = yield* download
+          for (const bytes of [stream, opened.stream]) {
+            assert.isTrue(Buffer.concat(yield* run(Stream.runCollect(bytes))).equals(file))
+          }
+          assert.strictEqual(opened.contentType, "audio/wav")
+        }
+        yield* Effect.promise(async () => {
+          await using promises = new PromiseClient({
+            accessToken: "t",
+            baseUrl: server.url,
+            transport: transport.layer
+          })
+          const { exportScore, getScoreRevisionData } = promises.scores
+          for (
+            const [name, one] of [
+              ["exportScore", exportScore],
+              ["getScoreRevisionData", getScoreRevisionData as unknown as typeof exportScore]
+            ] as const
+          ) {
+            const given = name === "exportScore" ? input : last
+            assert.deepEqual(plain(await one(given)), content)
+            assert.deepEqual(plain((await one.withResponse(given)).value), content)
+            const result = await one.result(given)
+            assert(result.ok)
+            assert.deepEqual(plain(result.value), content)
+            await using opened = await one.download(given)
+            assert.strictEqual(opened.contentType, "audio/wav")
+            for (const bytes of [one.stream(given), opened.stream]) {
+              assert.isTrue(Buffer.concat(await Array.fromAsync(bytes)).equals(file))
+            }
+            const failed = await one.result({ ...given, score: "" })
+            assert(!failed.ok && failed.error.reason._tag === "Encode")
+          }
+        })
+        assert.isTrue(store.received.every(({ headers }) => headers.authorization === undefined))
       }))
 
     for (const url of [...unsafe.slice(0, 5), "http://planted:secret@127.0.0.1/a"]) {

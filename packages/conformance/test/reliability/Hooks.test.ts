@@ -179,9 +179,8 @@ overEach((transport) => {
               })
             )
             assert.strictEqual(bytes.reduce((sum, { length }) => sum + length, 0), 400_000)
-            const exported = yield* flat.scores.exportScore({ score: id, format: "mp3" }, { onProgress: wrong })
-            yield* Stream.runDrain(exported.stream)
-          }).pipe(Effect.scoped, Effect.provide(layer))
+            yield* Stream.runDrain(flat.scores.exportScore.stream({ score: id, format: "mp3" }, { onProgress: wrong }))
+          }).pipe(Effect.provide(layer))
           yield* flushLoop
           assert.lengthOf(reports(warnings, "onProgress"), 1, warnings.join("\n"))
         }
@@ -205,7 +204,7 @@ overEach((transport) => {
               received += piece.length
             }
             assert.strictEqual(received, 400_000)
-            await using file = await flat.scores.exportScore({ score: id, format: "mp3" }, { onProgress, interval: 1 })
+            const file = await flat.scores.exportScore({ score: id, format: "mp3" }, { onProgress, interval: 1 })
             assert.strictEqual(file.contentType, "audio/mp3")
             await flat.close()
           })

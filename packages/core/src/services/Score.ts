@@ -17,43 +17,49 @@ import type * as Generated from "../generated/operations/Score.ts"
 import type { TaskOperations } from "../generated/operations/Task.ts"
 import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
 import { RequestPipe } from "../internal/request/RequestPipe.ts"
+import type { FlatResponse } from "../internal/request/Response.ts"
 import * as Abort from "../internal/transport/Abort.ts"
 import type * as Operation from "../Operation.ts"
 import * as Pagination from "../Pagination.ts"
 import * as Job from "./Job.ts"
 import * as ScoreExport from "./ScoreExport.ts"
 
+type ExportInput = ScoreExport.Input<Operation.Input<typeof endpoints["createExportTask"]>>
+
 /**
- * Exports a score: starts the task, follows it and opens the file.
+ * Exports a score: starts the task, follows it and reads the file, like other operations that return a file.
  *
  * @category models
  */
 export interface ExportScore {
   // Undocumented on purpose: an editor would show it in place of the property's own documentation.
-  (
-    input: ScoreExport.Input<Operation.Input<typeof endpoints["createExportTask"]>>,
-    options?: Job.Options & {
-      /** Called for every change. */
-      readonly onProgress?: ((event: ScoreExport.ExportEvent) => void) | undefined
-    }
-  ): Effect.Effect<Files.File, FlatError, Scope.Scope>
+  (input: ExportInput, options?: ScoreExport.Options): Effect.Effect<Files.Content, FlatError>
+  /** Reads the whole file into memory and keeps the status and headers of its response. */
+  readonly withResponse: (
+    input: ExportInput,
+    options?: ScoreExport.Options
+  ) => Effect.Effect<FlatResponse<Files.Content>, FlatError>
+  /** Streams the file in constant memory. */
+  readonly stream: (input: ExportInput, options?: ScoreExport.Options) => Stream.Stream<Uint8Array, FlatError>
+  /** Opens the file. Type, size and version are available immediately, the bytes as a stream. The file closes with the scope. */
+  readonly download: (
+    input: ExportInput,
+    options?: ScoreExport.Options
+  ) => Effect.Effect<Files.File, FlatError, Scope.Scope>
   /** Streams the events from the start of the task to the file's URL. */
-  readonly events: (
-    input: ScoreExport.Input<Operation.Input<typeof endpoints["createExportTask"]>>,
-    options?: Job.Options
-  ) => Stream.Stream<ScoreExport.ExportEvent, FlatError>
+  readonly events: (input: ExportInput, options?: Job.Options) => Stream.Stream<ScoreExport.ExportEvent, FlatError>
 }
 
 /** @category models */
 export interface ScoreOperations extends Generated.ScoreOperations {
   /**
-   * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), polls it until it is done (`getTask`), and opens the
-   * file. The file closes with the scope.
+   * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), polls it until it is done (`getTask`), and reads the
+   * file.
    *
    * **Details**
    *
    * Needs the scopes of both operations: `scores` or `scores.readonly`, and `tasks.readonly`. A task that fails or is cancelled fails as `JobFailed`;
-   * an exceeded `deadline` fails as `Timeout`. Ending the wait does not end the task: the API has no operation for that.
+   * an exceeded `deadline` fails as `Timeout`; it does not limit the transfer of the file. Ending the wait does not end the task: the API has no operation for that.
    */
   readonly exportScore: ExportScore
 }
@@ -71,36 +77,28 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
     // The description states the same type as the generated one.
     getTask: ServiceOperations.over(ServiceOperations.prepare("getTask", getTask), pipe) as TaskOperations["getTask"]
   }
-  const exportScore: ExportScore = Object.assign(
-    ((input, options) =>
-      Effect.flatMap(Effect.scope, (scope) =>
-        Stream.runFold(
-          Stream.tap(exportScore.events(input, options), (event) =>
-            Effect.withFiber(({ context }) =>
-              Effect.sync(() => pipe.hooks.call(context, "onProgress", () => options?.onProgress?.(event)))
-            )),
-          () =>
-            "",
-          (url, event) => event._tag === "Ready" ? event.url : url
-        ).pipe(
-          Effect.flatMap((url) => {
-            const overrides = CallOptions.of(Job.eachOf(options))
-            const signal = CallOptions.signalOf(options)
-            return Effect.map(
-              Abort.interrupting(signal, ScoreExport.open(pipe, scope, url, overrides)),
-              (file) => Files.fileOf(file, signal)
-            )
-          })
-        ))) satisfies (...args: Parameters<ExportScore>) => ReturnType<ExportScore>,
-    {
-      events:
-        ((input, options) =>
-          Pagination.streamOf(ScoreExport.events(calls, input, options), options)) satisfies ExportScore[
-            "events"
-          ]
-    }
+  const exported = (input: ExportInput, options?: ScoreExport.Options) =>
+    Effect.map(
+      Abort.interrupting(CallOptions.signalOf(options), ScoreExport.finished(pipe, calls, input, options)),
+      (file) => Files.make(file, pipe)
+    )
+  const each = (options?: ScoreExport.Options) => ({ ...Job.eachOf(options), signal: options?.signal })
+  const withResponse: ExportScore["withResponse"] = (input, options) =>
+    Effect.flatMap(exported(input, options), (file) => file.withResponse(undefined, each(options)))
+  const further: Pick<ExportScore, "withResponse" | "stream" | "download" | "events"> = {
+    withResponse,
+    stream: (input, options) =>
+      Stream.unwrap(Effect.map(exported(input, options), (file) => file.stream(undefined, each(options)))),
+    download: (input, options) =>
+      Effect.flatMap(exported(input, options), (file) => file.download(undefined, each(options))),
+    events: (input, options) => Pagination.streamOf(ScoreExport.events(calls, input, options), options)
+  }
+  return Object.assign(
+    ((input, options) => Effect.map(withResponse(input, options), ({ value }) => value)) satisfies (
+      ...args: Parameters<ExportScore>
+    ) => ReturnType<ExportScore>,
+    further
   )
-  return exportScore
 }
 
 /**

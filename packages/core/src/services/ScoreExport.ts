@@ -1,14 +1,12 @@
 /**
- * Exports a score: starts the task, follows it and opens the file. The file may be on any server; it is fetched without the token.
+ * Exports a score: starts the task, follows it and reads the file. The file may be on any server; it is fetched without the token.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type * as Scope from "effect/Scope"
-import type { CallOptions, Overrides } from "../CallOptions.ts"
+import type { CallOptions } from "../CallOptions.ts"
 import type { Task } from "../contract/tasks/Task.ts"
 import { Decode, FlatError } from "../FlatError.ts"
-import * as Download from "../internal/body/Download.ts"
 import * as FileUrl from "../internal/body/FileUrl.ts"
 import * as InputReading from "../internal/operation/InputReading.ts"
 import type { Start } from "../internal/operation/Paginator.ts"
@@ -40,6 +38,16 @@ export type ExportEvent =
 export type Input<I> = Omit<I, "revision"> & {
   /** @default "last" */
   readonly revision?: string | undefined
+}
+
+/**
+ * Options of an export.
+ *
+ * @category models
+ */
+export interface Options extends Job.Options {
+  /** Called for every event. */
+  readonly onProgress?: ((event: ExportEvent) => void) | undefined
 }
 
 /** The operations that an export uses. */
@@ -111,18 +119,16 @@ const unsafe = (problem: string, url: string): FlatError =>
     })
   })
 
-/** Opens the file of a finished export on any server, without the token. */
-export const open = (
+/** Returns the operation that reads the file of a finished export, on any server, without the token. */
+const fileAt = (
   pipe: RequestPipe["Service"],
-  scope: Scope.Scope,
-  url: string,
-  overrides?: Overrides
-): Effect.Effect<Download.Opened, FlatError> => {
+  url: string
+): Effect.Effect<PreparedOperation.PreparedOperation, FlatError> => {
   const { baseUrl } = pipe.config
   const target = url === "" ? null : URL.parse(url, baseUrl)
   const problem = FileUrl.problemOf(target, new URL(baseUrl))
   if (target === null || problem !== undefined) return Effect.fail(unsafe(problem ?? "is missing", url))
-  const file = PreparedOperation.make(operation, "file", () => ({
+  return Effect.succeed(PreparedOperation.make(operation, "file", () => ({
     call: {
       operation,
       method: "GET",
@@ -140,6 +146,24 @@ export const open = (
         idempotent: true,
         secrets: () => [url]
       })
-  }))
-  return Effect.map(Download.open(file, pipe, scope, undefined, undefined, overrides), (response) => response.value)
+  })))
 }
+
+/** Waits for an export, and returns the operation that reads its file. */
+export const finished = Effect.fnUntraced(function*<I>(
+  pipe: RequestPipe["Service"],
+  calls: Calls<I>,
+  input: Input<I>,
+  options?: Options
+) {
+  const context = yield* Effect.context<never>()
+  const step = events(calls, input, options)()
+  let url = ""
+  for (let some = yield* step; some !== undefined; some = yield* step) {
+    for (const event of some) {
+      pipe.hooks.call(context, "onProgress", () => options?.onProgress?.(event))
+      if (event._tag === "Ready") url = event.url
+    }
+  }
+  return yield* fileAt(pipe, url)
+})

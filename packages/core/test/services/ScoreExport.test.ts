@@ -24,7 +24,7 @@ const exported = (handler: Handler) =>
     const events: Array<string> = []
     const text = yield* Effect.scoped(
       Effect.gen(function*() {
-        const file = yield* flat.scores.exportScore({ score: "s1", format: "wav" }, {
+        const file = yield* flat.scores.exportScore.download({ score: "s1", format: "wav" }, {
           onProgress: ({ _tag }) => void events.push(_tag)
         })
         return yield* Stream.mkString(Stream.decodeText(file.stream))
@@ -52,7 +52,7 @@ describe("exportScore", () => {
       const failed = (handler: Handler) =>
         Effect.gen(function*() {
           const { flat, sent } = yield* testClient(handler, { retries: 0 })
-          const error = yield* Effect.flip(Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" })))
+          const error = yield* Effect.flip(flat.scores.exportScore({ score: "s1", format: "wav" }))
           return { sent: sent.map(({ url }) => url.host), tag: error.reason._tag, message: error.message }
         })
       const direct = yield* failed(doneAt("http://files.elsewhere.test/a"))
@@ -71,7 +71,7 @@ describe("exportScore", () => {
       const { flat } = yield* testClient(() => ({
         json: task("error", { result: { error: "No piano today" }, errorHistory: ["e1"] })
       }))
-      const error = yield* Effect.flip(Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" })))
+      const error = yield* Effect.flip(flat.scores.exportScore({ score: "s1", format: "wav" }))
       assert.deepInclude({ ...error.reason }, {
         _tag: "JobFailed",
         job: "t1",
@@ -84,7 +84,7 @@ describe("exportScore", () => {
   it.effect("treats a cancelled task as failed", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ json: task("canceled") }))
-      const error = yield* Effect.flip(Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" })))
+      const error = yield* Effect.flip(flat.scores.exportScore({ score: "s1", format: "wav" }))
       assert.deepInclude({ ...error.reason }, { _tag: "JobFailed", state: "canceled" })
       assert.strictEqual(sent.length, 1)
     }))
@@ -98,7 +98,7 @@ describe("exportScore", () => {
             : { status: 403, text: "no https://files.elsewhere.test/a?signature=planted" },
         { retries: 0 }
       )
-      const error = yield* Effect.flip(Effect.scoped(flat.scores.exportScore({ score: "s1", format: "wav" })))
+      const error = yield* Effect.flip(flat.scores.exportScore({ score: "s1", format: "wav" }))
       assert.notInclude(`${JSON.stringify(error)} ${error.message}`, "planted")
     }))
 })

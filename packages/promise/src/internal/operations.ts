@@ -15,7 +15,8 @@ import type { Runner } from "./Runner.ts"
 type Pipe = RequestPipe["Service"]
 export type Call = (
   input: unknown,
-  overrides?: CallOptions.Overrides
+  overrides: CallOptions.Overrides | undefined,
+  options: Options | undefined
 ) => Effect.Effect<FlatResponse<unknown>, Core.FlatError>
 
 /** Creates the function of an operation. */
@@ -49,20 +50,20 @@ export const over = (
 
 /** Creates the parts that every operation has: a function, with `withResponse` and `result`. */
 export const callable = (runner: Runner, call: Call) => {
-  const value = (input: unknown, overrides: CallOptions.Overrides | undefined) =>
-    Effect.map(call(input, overrides), (response) => response.value)
+  const value = (input: unknown, overrides: CallOptions.Overrides | undefined, options: Options | undefined) =>
+    Effect.map(call(input, overrides, options), (response) => response.value)
   return Object.assign((input?: unknown, options?: Options) => {
     const overrides = CallOptions.of(options)
-    return runner.run(value(input, overrides), overrides?.signal)
+    return runner.run(value(input, overrides, options), overrides?.signal)
   }, {
     withResponse: (input?: unknown, options?: Options) => {
       const overrides = CallOptions.of(options)
-      return runner.run(call(input, overrides), overrides?.signal)
+      return runner.run(call(input, overrides, options), overrides?.signal)
     },
     result: async function result(input?: unknown, options?: Options): Promise<PublicResult<unknown>> {
       try {
         const overrides = CallOptions.of(options)
-        const outcome = await runner.run(Effect.result(value(input, overrides)), overrides?.signal)
+        const outcome = await runner.run(Effect.result(value(input, overrides, options)), overrides?.signal)
         return Result.isSuccess(outcome)
           ? { ok: true, value: outcome.success }
           : { ok: false, error: fromCaller(toFlatError(outcome.failure), result) }

@@ -3,7 +3,7 @@
  */
 import { scrub } from "./Redaction.ts"
 
-/** Returns the innermost message of a chain of causes. The outer messages only say that something failed. */
+/** Returns the innermost message of a chain of causes, with its code. The outer messages only say that something failed. */
 export const rootMessage = (error: unknown): string => {
   let current: unknown = error
   for (let depth = 0; depth < 8; depth++) {
@@ -11,8 +11,10 @@ export const rootMessage = (error: unknown): string => {
     if (cause === undefined || cause === null) break
     current = cause
   }
-  const code = typeof current === "object" && current !== null && "code" in current ? `${String(current.code)} ` : ""
-  return scrub(`${code}${current instanceof Error ? current.message : String(current)}`.trim())
+  const code = typeof current === "object" && current !== null && "code" in current ? String(current.code) : ""
+  const message = current instanceof Error ? current.message : String(current)
+  // Messages of Node include the code.
+  return scrub(message.includes(code) ? message : `${code} ${message}`.trim())
 }
 
 /**

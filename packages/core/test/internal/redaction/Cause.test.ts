@@ -8,6 +8,11 @@ describe("the message of a chain of causes", () => {
       Cause.rootMessage(new Error("fetch failed", { cause: new Error("inner", { cause: inner }) })),
       "ECONNREFUSED connect refused"
     )
+    assert.strictEqual(
+      Cause.rootMessage(Object.assign(new Error("connect ECONNREFUSED ::1"), { code: "ECONNREFUSED" })),
+      "connect ECONNREFUSED ::1"
+    )
+    assert.strictEqual(Cause.rootMessage(Object.assign(new Error(""), { code: "ECONNREFUSED" })), "ECONNREFUSED")
     assert.strictEqual(Cause.rootMessage("a text"), "a text")
   })
 

@@ -1,41 +1,65 @@
 /**
- * `scores.exportScore`: core's export as a promise and an async iterable.
+ * `scores.exportScore`: core's export, with the functions of an operation that returns a file, and its events as an async iterable.
  */
 import * as CallOptions from "@flat-sdk/core/CallOptions"
 import type { Task } from "@flat-sdk/core/contract/tasks/Task"
 import * as Job from "@flat-sdk/core/Job"
 import * as Export from "@flat-sdk/core/ScoreExport"
+import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
 import { createExportTask } from "../../../../core/src/generated/descriptions/Score.ts"
 import { getTask } from "../../../../core/src/generated/descriptions/Task.ts"
+import * as Download from "../../../../core/src/internal/body/Download.ts"
+import * as FileContent from "../../../../core/src/internal/body/FileContent.ts"
+import * as FileStream from "../../../../core/src/internal/body/FileStream.ts"
 import type { CreateExportTaskInput } from "../../generated/interfaces/Score.ts"
 import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../Waiting.ts"
-import { fromCaller } from "../failure.ts"
 import { opened } from "../file.ts"
+import { Iteration } from "../Iteration.ts"
+import { callable } from "../operations.ts"
 import { callOf, type Context, iterableOf, type Waiting } from "./Context.ts"
 
 const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
+  const { pipe, runner } = context
   const calls = {
     createExportTask: callOf<CreateExportTaskInput, Task>(context, "createExportTask", createExportTask),
     getTask: callOf<{ readonly task: string }, Task>(context, "getTask", getTask)
   }
-  const events = (input: ExportScoreInput, options?: WaitOptions) =>
-    // The brand of `Other` has another name in the public types; test/Types.test.ts checks the rest.
-    iterableOf(context, Export.events(calls, input, options), options) as AsyncIterable<ExportEvent>
-  const exportScore = async (input: ExportScoreInput, options?: ExportOptions) => {
-    try {
-      let url = ""
-      for await (const event of events(input, options)) {
-        const { pipe, runner } = context
-        pipe.hooks.call(runner.services, "onProgress", () => options?.onProgress?.(event))
-        if (event._tag === "Ready") url = event.url
+  // The brand of `Other` has another name in the public types; test/Types.test.ts checks the rest.
+  const finished = (input: unknown, options: unknown) =>
+    Export.finished(pipe, calls, input as ExportScoreInput, options as Export.Options | undefined)
+  const whole = callable(runner, (input, _, options) =>
+    Effect.flatMap(
+      finished(input, options),
+      (file) => FileContent.read(file, pipe, undefined, CallOptions.of(Job.eachOf(options)))
+    ))
+  const further = {
+    stream: (input: ExportScoreInput, options?: ExportOptions): AsyncIterable<Uint8Array> => ({
+      [Symbol.asyncIterator]: () => {
+        const scope = Scope.forkUnsafe(runner.scope)
+        let pull: Download.Pull | undefined
+        const step: Download.Pull = Effect.suspend(() =>
+          pull ??
+            Effect.flatMap(
+              finished(input, options),
+              (file) => pull = FileStream.reading(file, pipe, scope, undefined, Job.eachOf(options))
+            )
+        )
+        return new Iteration(runner, step, options, scope)
       }
-      const overrides = CallOptions.of(Job.eachOf(options))
-      return await opened(context.runner, (scope) => Export.open(context.pipe, scope, url, overrides), options)
-    } catch (error) {
-      throw fromCaller(error, exportScore)
-    }
+    }),
+    download: (input: ExportScoreInput, options?: ExportOptions) =>
+      opened(runner, (scope) =>
+        Effect.flatMap(finished(input, options), (file) =>
+          Effect.map(
+            Download.open(file, pipe, scope, undefined, undefined, CallOptions.of(Job.eachOf(options))),
+            ({ value }) => value
+          )), options),
+    events: (input: ExportScoreInput, options?: WaitOptions) =>
+      iterableOf(context, Export.events(calls, input, options), options) as AsyncIterable<ExportEvent>
   }
-  return Object.assign(exportScore, { events })
+  // The public type states the input, and what the functions resolve with.
+  return Object.assign(whole, further) as unknown as ScoreWaiting["exportScore"]
 }
 
 export const waiting: Waiting<ScoreWaiting> = { exportScore: exportOver }
