@@ -18,7 +18,7 @@ const closedPort = Effect.callback<string>((resume) => {
 })
 
 /** Returns how often a message has a word. */
-const times = (error: unknown, word: string) => String((error as Error).message).split(word).length - 1
+const times = (error: unknown, word: string) => (error as Error).message.split(word).length - 1
 
 overEach((transport) => {
   describe("messages", () => {
