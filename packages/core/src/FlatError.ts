@@ -200,7 +200,7 @@ export const retryability = (reason: FlatErrorReason): Retryability => {
     case "Unauthorized":
       return "refresh"
     case "Transport":
-      return reason.phase === "connect" ? "unsent" : "idempotent"
+      return reason.final === true ? "final" : reason.phase === "connect" ? "unsent" : "idempotent"
     case "Timeout":
       return reason.limit === "total" ? "final" : "idempotent"
     case "ServerError":

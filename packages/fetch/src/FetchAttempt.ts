@@ -93,6 +93,10 @@ export class FetchAttempt implements Transport.TimedAttempt {
 
   private async read(response: Response): Promise<Uint8Array> {
     if (response.body === null) return new Uint8Array()
+    const length = response.headers.get("content-length") ?? ""
+    if (Transport.BodyLimit.isAnnounced(this.limits, response.status, { "content-length": length })) {
+      throw this.exceeded(response)
+    }
     const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
     const chunks: Array<Uint8Array> = []
     let left = Transport.BodyLimit.of(this.limits, response.status)
@@ -103,12 +107,17 @@ export class FetchAttempt implements Transport.TimedAttempt {
       left -= value.length
       chunks.push(left < 0 ? value.subarray(0, value.length + left) : value)
       if (left < 0) {
+        if (response.ok) throw this.exceeded(response)
         this.controller.abort()
-        if (!response.ok) break
-        throw Transport.BodyLimit.exceeded(this.limits, response.status, response.headers.get("content-type"))
+        break
       }
     }
     return chunks.length === 1 ? chunks[0]! : Bytes.concat(chunks)
+  }
+
+  private exceeded({ headers, status }: Response): Decode {
+    this.controller.abort()
+    return Transport.BodyLimit.exceeded(this.limits, status, headers.get("content-type"))
   }
 
   expired(timeout: Timeout): void {

@@ -153,6 +153,41 @@ describe("fetch", () => {
     }))
 })
 
+describe("a response", () => {
+  it.live("L4 with headers that are longer than Node reads is not requested again, and the error says what to do", () =>
+    Effect.gen(function*() {
+      const overflow = Object.assign(new Error("Headers Overflow Error"), { code: "UND_ERR_HEADERS_OVERFLOW" })
+      const { calls, fetch } = recording(() => Promise.reject(new TypeError("fetch failed", { cause: overflow })))
+      const error = yield* Effect.flip(asking(fetch, count, { retries: 4 }))
+      assert(error.reason._tag === "Transport" && error.reason.phase === "response")
+      assert.include(error.message, "--max-http-header-size")
+      assert.lengthOf(calls, 1)
+    }))
+
+  it.live("L5 that announces more than its limit is aborted before its body is read", () =>
+    Effect.gen(function*() {
+      const announcing = (status: number, length: string, body: BodyInit | null = "7") =>
+        recording(() =>
+          new Response(body, { status, headers: { "content-type": "application/json", "content-length": length } })
+        )
+      let read = 0
+      const body = new ReadableStream<Uint8Array>({ pull: () => void read++ }, { highWaterMark: 0 })
+      const large = announcing(200, "1001", body)
+      const error = yield* Effect.flip(asking(large.fetch, count, { maxResponseBytes: 1000 }))
+      assert.strictEqual(error.reason._tag, "Decode", error.message)
+      assert.include(error.message, "maxResponseBytes")
+      assert.isTrue(large.calls[0]!.init.signal!.aborted)
+      assert.strictEqual(read, 0)
+      for (const length of ["1000", "1e9", "-1001", ""]) {
+        assert.strictEqual(yield* asking(announcing(200, length).fetch, count, { maxResponseBytes: 1000 }), 7)
+      }
+      const missing = yield* Effect.flip(asking(announcing(404, "1001").fetch, count, { maxErrorBytes: 1000 }))
+      assert.strictEqual(missing.reason._tag, "NotFound")
+      const empty = announcing(204, "1001", null)
+      yield* asking(empty.fetch, (flat) => flat.scores.deleteScore({ score: "s1" }), { maxResponseBytes: 1000 })
+    }))
+})
+
 describe("a file", () => {
   it.live("is waited for endlessly if there is no idle limit", () =>
     Effect.gen(function*() {

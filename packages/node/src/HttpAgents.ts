@@ -249,6 +249,13 @@ export class HttpAgents {
     return plain || secure
   }
 
+  /** Whether a request waits until another one frees a connection. */
+  isQueued(request: http.ClientRequest): boolean {
+    return [this.options.agent, this.plain, this.secure].some((agent) =>
+      Object.values(agent?.requests ?? {}).some((waiting) => waiting?.includes(request))
+    )
+  }
+
   /** A request of `user` was given a connection. */
   used(socket: Duplex, user: unknown): void {
     connectionOf(socket).user = user

@@ -12,12 +12,15 @@ import { NodeAttempt } from "./NodeAttempt.ts"
 export interface Observer {
   /** The attempt was given a connection. */
   readonly used: (socket: Socket) => void
+  /** Whether a request waits until another one frees a connection. */
+  readonly queued: (request: http.ClientRequest) => boolean
   /** A response has the header `Keep-Alive`. */
   readonly announced: (socket: Socket, keepAlive: string) => void
 }
 
 export class HttpAttempt extends NodeAttempt {
   private request: http.ClientRequest | undefined = undefined
+  private observer: Observer | undefined = undefined
   private response: http.IncomingMessage | undefined = undefined
   private open = false
   /** Continues the upload when the connection has taken what was written. */
@@ -31,8 +34,10 @@ export class HttpAttempt extends NodeAttempt {
   /** Sends the request, whose body is that of the attempt. */
   start(request: http.ClientRequest, observer: Observer): void {
     this.request = request
+    this.observer = observer
     request.on("socket", (socket: Socket) => {
       observer.used(socket)
+      this.handed()
       this.connecting(socket)
     })
     request.on("response", (response: http.IncomingMessage) => this.respond(response, observer))
@@ -122,6 +127,10 @@ export class HttpAttempt extends NodeAttempt {
 
   protected get sent(): boolean {
     return this.open
+  }
+
+  queued(): boolean {
+    return this.request !== undefined && this.observer!.queued(this.request)
   }
 
   protected abort(): void {

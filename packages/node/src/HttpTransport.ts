@@ -51,6 +51,7 @@ const isUnsendable = (cause: unknown): boolean =>
 export const make = (agents: HttpAgents, user: unknown = agents): Transport.TransportShape => {
   const observer: Observer = {
     used: (socket) => agents.used(socket, user),
+    queued: (request) => agents.isQueued(request),
     announced: (socket, keepAlive) => agents.announced(socket, keepAlive)
   }
   // Nearly all requests go to one origin, so comparing prefixes avoids parsing every URL.

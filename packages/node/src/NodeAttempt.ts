@@ -50,6 +50,9 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
   /** Whether a part of the request may have been sent. */
   protected abstract readonly sent: boolean
 
+  /** Whether the request waits until another one frees a connection. */
+  abstract queued(): boolean
+
   /** Ends the request, and frees its connection. */
   protected abstract abort(): void
 
@@ -57,12 +60,21 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
   protected abstract pauseConnection(): void
   protected abstract resumeConnection(): void
 
+  /** The request was handed to a connection, which may still be opening. */
+  protected handed(): void {
+    this.timer.restart()
+  }
+
   /** The headers of the final response have arrived. */
   protected responded(status: number, headers: Record<string, string>): void {
     this.status = status
     this.headers = headers
     this.timer.headersReceived(status)
     this.left = Transport.BodyLimit.of(this.limits, status)
+    if (this.receive === undefined && Transport.BodyLimit.isAnnounced(this.limits, status, headers)) {
+      this.end(Effect.fail(Transport.BodyLimit.exceeded(this.limits, status, headers["content-type"])))
+      return this.abort()
+    }
     if (this.receive === undefined || this.done || status < 200 || status > 299) return
     this.sink = this.receive(this.limits.idle, this)
     this.end(Effect.succeed({ status, headers, text: "", body: this.sink.pull }))
@@ -142,7 +154,7 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
 
   private reasonOf(cause: unknown): TransportReason {
     const phase = !this.sent ? "connect" : this.status === 0 ? "response" : "body"
-    return new TransportReason({ phase, detail: Transport.rootMessage(cause), cause })
+    return Transport.failureIn(phase, cause)
   }
 
   expired(timeout: Timeout): void {

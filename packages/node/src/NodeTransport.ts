@@ -97,5 +97,7 @@ export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =
     })
   )
 
-const make = (dispatcher: Undici.Dispatcher): Transport.TransportShape =>
-  transportOf((...request) => new UndiciAttempt(...request), sending(dispatcher))
+const make = (dispatcher: Undici.Dispatcher): Transport.TransportShape => {
+  const running = new Set<UndiciAttempt>()
+  return transportOf((...request) => new UndiciAttempt(running, ...request), sending(dispatcher))
+}

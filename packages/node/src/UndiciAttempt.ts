@@ -9,10 +9,24 @@ import { NodeAttempt } from "./NodeAttempt.ts"
 /** The controller is stored in a field: captured in a closure, it would keep the whole request alive until the response is garbage collected. */
 export class UndiciAttempt extends NodeAttempt implements Undici.Dispatcher.DispatchHandler {
   private controller: Undici.Dispatcher.DispatchController | undefined = undefined
+  private readonly running: Set<UndiciAttempt>
+
+  /** `running`: the requests that the dispatcher has written to connections and whose responses are not complete. */
+  constructor(running: Set<UndiciAttempt>, ...request: ConstructorParameters<typeof NodeAttempt>) {
+    super(...request)
+    this.running = running
+  }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController): void {
     this.controller = controller
+    this.running.add(this)
+    this.handed()
     if (this.done) controller.abort(interrupted)
+  }
+
+  // While others run, the server is there, and undici limits the time that it takes to connect.
+  queued(): boolean {
+    return this.controller === undefined && this.running.size > 0
   }
 
   onResponseStart(_: unknown, status: number, headers: Record<string, string | Array<string> | undefined>): void {
@@ -25,10 +39,12 @@ export class UndiciAttempt extends NodeAttempt implements Undici.Dispatcher.Disp
   }
 
   onResponseEnd(): void {
+    this.running.delete(this)
     this.complete()
   }
 
   onResponseError(_: unknown, cause: unknown): void {
+    this.running.delete(this)
     this.failed(cause)
   }
 

@@ -126,6 +126,8 @@ export interface Transport extends Tagged<"Transport"> {
   readonly phase: "connect" | "response" | "body"
   /** The transport's error message. */
   readonly detail: string
+  /** The same request would fail in the same way, so it is not retried. */
+  readonly final?: true | undefined
 }
 
 /**

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Effect } from "effect"
 import * as net from "node:net"
@@ -219,28 +218,6 @@ overEach((transport) => {
         assert.include(error.message, "3 attempts, 65000 ms of waiting")
       }))
   })
-})
-
-describe("retries over node", () => {
-  it.effect("R2 a connection that is not established within the attempt's limit counts as nothing sent", () =>
-    Effect.gen(function*() {
-      const server = yield* serve(sequence(json(3), hang))
-      // The only connection is in use: the second request never gets one.
-      const { flat, run } = yield* client(NodeTransport.layer({ connections: 1 }), {
-        baseUrl: server.url,
-        attemptTimeout: 1000,
-        retries: 0
-      })
-      yield* run(flat.organization.countOrgaUsers())
-      const [first, second] = yield* run(Effect.all([
-        Effect.flip(flat.organization.createOrganizationInvitation({ body: {} })),
-        // Ends long before the first one, which would leave its connection to it.
-        Effect.flip(flat.organization.createOrganizationInvitation({ body: {} }, { attemptTimeout: 300 }))
-      ], { concurrency: 2 }))
-      assert.deepStrictEqual([first.reason._tag, first.outcome], ["Timeout", "unknown"])
-      assert.deepStrictEqual([second.reason._tag, second.outcome], ["Transport", undefined])
-      assert.deepStrictEqual(server.received.map(({ method }) => method), ["GET", "POST"])
-    }))
 })
 
 const freePort = Effect.callback<number>((resume) => {

@@ -10,6 +10,14 @@ import type { AttemptLimits } from "../transport/TransportRequest.ts"
 export const of = (limits: AttemptLimits, status: number): number =>
   status >= 200 && status < 300 ? limits.responseBytes : limits.errorBytes
 
+/** Whether the headers of a success announce a body above the limit: then nothing of it needs to be read. */
+export const isAnnounced = (
+  limits: AttemptLimits,
+  status: number,
+  { "content-length": length = "" }: Readonly<Record<string, string>>
+): boolean =>
+  status >= 200 && status < 300 && status !== 204 && /^\d+$/.test(length) && Number(length) > limits.responseBytes
+
 /** Returns the error reason for a success above the limit. Of an error body, the start is enough. */
 export const exceeded = (limits: AttemptLimits, status: number, contentType: string | null | undefined): Decode =>
   new Decode({

@@ -18,11 +18,18 @@ export class Transport extends Data.TaggedError("Transport")<{
   readonly phase: "connect" | "response" | "body"
   /** The transport's error message. */
   readonly detail: string
+  /** The same request would fail in the same way, so it is not retried. */
+  readonly final?: true | undefined
   /** The transport's error: name, code, message and stack location, without the request. */
   readonly cause?: unknown
 }> {
   constructor(
-    props: { readonly phase: "connect" | "response" | "body"; readonly detail: string; readonly cause?: unknown }
+    props: {
+      readonly phase: "connect" | "response" | "body"
+      readonly detail: string
+      readonly final?: true | undefined
+      readonly cause?: unknown
+    }
   ) {
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
   }
@@ -30,6 +37,8 @@ export class Transport extends Data.TaggedError("Transport")<{
   override get message() {
     const what = this.phase === "connect"
       ? "the connection failed, nothing was sent"
+      : this.final === true
+      ? "the response cannot be read"
       : this.phase === "response"
       ? "the connection was lost before a response arrived"
       : "the response was interrupted"

@@ -58,9 +58,10 @@ const requestOf = <A>({ call, context, request, shared, token }: CallState<A>): 
 }
 
 // A transport's error may quote the request.
-const scrubbed = ({ cause, detail, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
+const scrubbed = ({ cause, detail, final, phase }: Transport, secrets: ReadonlyArray<string>): Transport =>
   new Transport({
     phase,
+    final,
     detail: Redaction.scrub(detail, secrets),
     cause: Redaction.scrubbedCause(cause, 0, secrets)
   })

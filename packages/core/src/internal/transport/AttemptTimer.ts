@@ -10,10 +10,12 @@ import type { AttemptLimits, TransportRequest } from "./TransportRequest.ts"
 export interface TimedAttempt {
   /** Called once if a limit expires. The timer has stopped by then. */
   readonly expired: (timeout: Timeout) => void
+  /** Whether the request waits for a connection that other requests use: the attempt has not begun. */
+  readonly queued?: () => boolean
 }
 
 /**
- * The time limits of one attempt. It starts when it is created.
+ * The time limits of one attempt. It starts when it is created, and again when the request is handed to its connection.
  *
  * @category models
  */
@@ -35,6 +37,11 @@ export class AttemptTimer {
     this.since = performance.now()
     this.timer = setTimeout(check, Math.min(limits.attempt, limits.idle, LoopTurn.longestTimer), this)
     if (typeof body === "object") body.onProgress = (complete) => this.sent(complete)
+  }
+
+  /** Starts the attempt again: its request was handed to a connection. */
+  restart(): void {
+    this.sent(true)
   }
 
   /**
@@ -72,6 +79,7 @@ export class AttemptTimer {
   check(read: boolean): void {
     if (this.timer === undefined) return
     const { limits, status } = this
+    if (status === 0 && this.attempt.queued?.() === true) this.restart()
     let limit = status === 0 ? this.sending : "idle"
     let end = (status === 0 ? this.since : this.lastChunk) + limits[limit]
     // The body of an error response may be slow, but takes at most the time of an attempt.

@@ -74,6 +74,9 @@ const text = (
 ): Effect.Effect<TransportResponse, Transport | Decode> =>
   Effect.suspend(() => {
     if (status === 204 || status === 304) return Effect.succeed({ status, headers, text: "" })
+    if (BodyLimit.isAnnounced(limits, status, headers)) {
+      return Effect.fail(BodyLimit.exceeded(limits, status, headers["content-type"]))
+    }
     const decoded = new Utf8Text()
     let left = BodyLimit.of(limits, status)
     return body.pipe(

@@ -29,8 +29,20 @@ const codesOf = (error: unknown, depth = 0): ReadonlyArray<string> => {
 // Deno's fetch has no error codes; only its message shows whether the connection failed to open or was interrupted.
 const unsentWords = /client error \(Connect\)/
 
+const longHeaderCodes = new Set(["HPE_HEADER_OVERFLOW", "UND_ERR_HEADERS_OVERFLOW"])
+
+const longHeaders =
+  "the headers of the response are longer than this runtime reads. On Node that is 16 KiB: start it with " +
+  "--max-http-header-size=65536, or ask who runs the server or the proxy for shorter ones"
+
+/** Returns the error reason for the error of a request, or of its response, in a phase. */
+export const failureIn = (phase: Transport["phase"], cause: unknown, detail: string = rootMessage(cause)): Transport =>
+  codesOf(cause).some((code) => longHeaderCodes.has(code))
+    ? new Transport({ phase, detail: longHeaders, final: true, cause })
+    : new Transport({ phase, detail, cause })
+
 /** Returns the error reason for the error of a request that got no response. */
 export const failureOf = (cause: unknown, detail: string = rootMessage(cause)): Transport => {
   const unsent = codesOf(cause).some((code) => unsentCodes.has(code) || tlsCode.test(code)) || unsentWords.test(detail)
-  return new Transport({ phase: unsent ? "connect" : "response", detail, cause })
+  return failureIn(unsent ? "connect" : "response", cause, detail)
 }
