@@ -44,6 +44,7 @@ export default defineConfig({
       project("node", "packages/node"),
       project("promise", "packages/promise"),
       project("sandbox", "packages/sandbox"),
+      project("agents", "packages/agents"),
       project("cli", "packages/cli"),
       project("conformance", "packages/conformance", undefined, ["test/vendor/**"]),
       // Needs the vendor's documents beside the repository: `pnpm test:vendor`.

@@ -1,7 +1,7 @@
 /** Bodies, parameters and free requests: what is typed, and the request that it becomes. */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Catalog from "../src/catalog/Catalog.ts"
-import type { JsonSchema } from "../src/catalog/JsonSchema.ts"
 import * as Assignment from "../src/input/Assignment.ts"
 import * as InProcess from "./support/InProcess.ts"
 import * as Recorder from "./support/Recorder.ts"

@@ -1,4 +1,4 @@
-/** Before something is deleted, a person at a terminal is asked. Programs are not. */
+/** Before something is deleted, exposed or handed over, a person at a terminal is asked. Programs are not. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Cli } from "./support/Cli.ts"
 
@@ -51,6 +51,23 @@ describe("at a terminal, deleting", () => {
     expect(stdout).not.toContain("Continue?")
     expect(deletions()).toBe(before + 1)
   })
+})
+
+it("Y6 at a terminal, what exposes or hands over is asked for with what it affects, and what does neither is not", async () => {
+  const list = await cli.run(["organization", "list-users", "--limit", "1", "--fields", "id"])
+  const { id } = JSON.parse(list.stdout) as { readonly id: string }
+  const update = (...set: ReadonlyArray<string>) =>
+    cli.run(["organization", "update-user", id, ...set.flatMap((one) => ["--set", one])], {
+      terminal: true,
+      stdin: "n",
+      env: { NO_COLOR: "1" }
+    })
+  const asked = await update("email=new@school.example")
+  expect(asked.stdout).toContain(`This changes the e-mail address of 1 account: ${id}.`)
+  expect([asked.code, cli.sandbox.count("updateOrganizationUser")]).toEqual([130, 0])
+  const free = await update("firstname=Ada")
+  expect(free.stdout).not.toContain("Continue?")
+  expect([free.code, cli.sandbox.count("updateOrganizationUser")]).toEqual([0, 1])
 })
 
 it("without a terminal, nothing is asked and nothing is printed", async () => {

@@ -1,4 +1,5 @@
 /** An endpoint that is added to the contract becomes a command, without a change to the command line. */
+import type { OpenApi } from "@flat-sdk/agents/contract/OpenApi"
 import { FlatClient, Operation, RequestPipe } from "@flat-sdk/core"
 import document from "@flat-sdk/core/openapi.json" with { type: "json" }
 import * as Effect from "effect/Effect"
@@ -8,7 +9,6 @@ import * as Schema from "effect/Schema"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { MakeClient } from "../src/calls/MakeClient.ts"
 import * as Catalog from "../src/catalog/Catalog.ts"
-import type { OpenApi } from "../src/catalog/OpenApi.ts"
 import * as InProcess from "./support/InProcess.ts"
 import * as Recorder from "./support/Recorder.ts"
 

@@ -1,7 +1,7 @@
 /** The fields of an operation that a column can set: its parameters, and the fields of its body, dotted where they are nested. */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
-import type { JsonSchema } from "../catalog/JsonSchema.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 
 export interface Target {

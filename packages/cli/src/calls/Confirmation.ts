@@ -1,4 +1,5 @@
-/** Asks before an operation deletes something, where somebody can answer. Programs are not asked. */
+/** Asks before a dangerous call, where somebody can answer. Programs are not asked. */
+import * as Danger from "@flat-sdk/agents/danger/Danger"
 import * as Prompt from "effect/cli/Prompt"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Data from "effect/Data"
@@ -8,6 +9,7 @@ import { Globals } from "../input/GlobalFlags.ts"
 import { exitCodes } from "../output/ExitCode.ts"
 import * as Output from "../output/Output.ts"
 import type { Input } from "./Caller.ts"
+import { Session } from "./Session.ts"
 
 /** The person said no, or left. */
 class NotConfirmed extends Data.TaggedError("NotConfirmed") {
@@ -21,12 +23,15 @@ class NotConfirmed extends Data.TaggedError("NotConfirmed") {
 const requestOf = ({ method, path }: Operation, input: Input): string =>
   `${method} ${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(input[name]))}`
 
-/** Asks whether an operation that deletes may do so. Fails if it may not. */
+/** Asks whether a call that deletes, exposes or hands over may do so. Fails if it may not. */
 export const ask = Effect.fnUntraced(function*(operation: Operation, input: Input) {
   const { curl, dryRun, yes } = yield* Globals
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
-  if (operation.method !== "DELETE" || yes || curl || dryRun || !canPrompt) return
-  yield* Output.note(`${operation.summary}\n${requestOf(operation, input)}`)
+  if (yes || curl || dryRun || !canPrompt) return
+  const { catalog } = yield* Session
+  const danger = Danger.of(catalog, { operation, input })
+  if (!Danger.has(danger, "deletes", "exposes", "handsOver")) return
+  yield* Output.note(`${operation.summary}\n${requestOf(operation, input)}\nThis ${Danger.phrases(danger).join("; ")}.`)
   const isConfirmed = yield* Prompt.run(Prompt.Confirm({ message: "Continue?", initial: false })).pipe(
     Effect.catchTag("QuitError", () => Effect.succeed(false))
   )

@@ -1,8 +1,8 @@
 /**
  * Looks up fields in schemas, through references, unions and lists.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import * as Catalog from "./Catalog.ts"
-import type { JsonSchema } from "./JsonSchema.ts"
 
 /** Returns the members of a schema without references: the alternatives of a union, and the parts of an intersection. */
 export const membersOf = (catalog: Catalog.Catalog, schema: JsonSchema): ReadonlyArray<JsonSchema> => {

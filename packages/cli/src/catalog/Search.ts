@@ -1,11 +1,11 @@
 /**
  * Finds operations by words: in names, summaries and paths.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import MiniSearch from "minisearch"
 import * as Value from "../input/Value.ts"
 import { type Catalog, commandOf, type Operation } from "./Catalog.ts"
 import * as Fields from "./Fields.ts"
-import type { JsonSchema } from "./JsonSchema.ts"
 import { kebab } from "./Naming.ts"
 import * as Synonyms from "./Synonyms.ts"
 

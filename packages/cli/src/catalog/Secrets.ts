@@ -1,9 +1,9 @@
 /**
  * Which fields of a body and which parameters are secret, so that they are not printed.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import type { Catalog } from "./Catalog.ts"
 import * as Fields from "./Fields.ts"
-import type { JsonSchema } from "./JsonSchema.ts"
 
 /** Whether the field at a path is secret. */
 export type IsSecret = (path: ReadonlyArray<string>) => boolean

@@ -1,7 +1,7 @@
 /** Everything that there is to know about an operation, as data and as text. */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import { type Catalog, commandOf, type Operation, type Parameter } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
-import type { JsonSchema } from "../catalog/JsonSchema.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
 import * as Value from "../input/Value.ts"
 import * as InputSchema from "./InputSchema.ts"

@@ -1,6 +1,6 @@
 /** The input of an operation as one JSON Schema, with the named schemas that it refers to. */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
-import type { JsonSchema } from "../catalog/JsonSchema.ts"
 
 const named = "#/components/schemas/"
 

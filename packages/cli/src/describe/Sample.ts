@@ -1,10 +1,10 @@
 /**
  * Sample inputs of operations, made from their schemas: every required parameter and field, and nothing else.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import type { Body, Catalog, Operation, Parameter } from "../catalog/Catalog.ts"
 import * as Contents from "../catalog/Contents.ts"
 import * as Fields from "../catalog/Fields.ts"
-import type { JsonSchema } from "../catalog/JsonSchema.ts"
 
 const words = (name: string): string => name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase()
 

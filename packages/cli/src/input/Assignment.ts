@@ -1,9 +1,9 @@
 /**
  * `--set`: changes of a body, such as `title=Waltz`, `authors[0].name=Ada` or `scopes:=["scores"]`. Text becomes what the schema of its field accepts.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import type { Catalog } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
-import type { JsonSchema } from "../catalog/JsonSchema.ts"
 import { closest } from "../output/Closest.ts"
 import { problemOfJson } from "./JsonProblem.ts"
 import type { UsageProblem } from "./UsageError.ts"

@@ -1,12 +1,12 @@
 /**
  * The flags and arguments of an operation, from its parameters, and the values that were given for them.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import type { Catalog, Operation, Parameter } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
-import type { JsonSchema } from "../catalog/JsonSchema.ts"
 import { flags as globalFlags } from "./GlobalFlags.ts"
 import type { UsageProblem } from "./UsageError.ts"
 import * as Value from "./Value.ts"

@@ -1,9 +1,9 @@
 /**
  * Turns text of the command line into values, by their schemas.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import type { Catalog } from "../catalog/Catalog.ts"
 import { membersOf } from "../catalog/Fields.ts"
-import type { JsonSchema } from "../catalog/JsonSchema.ts"
 import { closest } from "../output/Closest.ts"
 
 /** A value, or why the text is none. */

@@ -1,12 +1,12 @@
 /**
  * Removes secrets from what a model reads, replaces what identifies people, and puts the real names back into what it sends.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import * as Shape from "@flat-sdk/agents/contract/Shape"
+import * as FieldClasses from "@flat-sdk/agents/privacy/FieldClasses"
 import type { Catalog } from "../../catalog/Catalog.ts"
-import type { JsonSchema } from "../../catalog/JsonSchema.ts"
-import * as FieldClasses from "./FieldClasses.ts"
 import * as Pseudonyms from "./Pseudonyms.ts"
 import * as Secrets from "./Secrets.ts"
-import * as Shape from "./Shape.ts"
 
 /** A value without secrets, and the names of the fields that were left out. */
 export interface Masked {

@@ -2,9 +2,9 @@
  * Stable pseudonyms for what identifies people, and the way back. Every string that is replaced has a pseudonym of its own, so that restoring what was
  * masked gives the same string, to the letter.
  */
+import type { NamedClass } from "@flat-sdk/agents/privacy/FieldClasses"
 import { createHmac } from "node:crypto"
 import * as Disguises from "./Disguises.ts"
-import type { NamedClass } from "./FieldClasses.ts"
 import * as KnownNames from "./KnownNames.ts"
 
 /** Whom a name belongs to. */

@@ -1,10 +1,10 @@
 /**
  * Describes an operation to a model: parameters, body, scopes, an example, in few words.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import { classOf, isAccount } from "@flat-sdk/agents/privacy/FieldClasses"
 import { type Catalog, type Operation, resolve } from "../../catalog/Catalog.ts"
-import type { JsonSchema } from "../../catalog/JsonSchema.ts"
 import * as Sample from "../../describe/Sample.ts"
-import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 import * as Effects from "./Effects.ts"
 import { parametersOf } from "./Input.ts"
 import { isRead, type Offer } from "./Offer.ts"

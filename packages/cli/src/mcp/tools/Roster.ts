@@ -2,15 +2,15 @@
  * Reads the accounts of the school before the first result, so that their names are known in texts too. Which operations list accounts is derived from
  * the schemas of their responses.
  */
+import * as Shape from "@flat-sdk/agents/contract/Shape"
+import { isAccount } from "@flat-sdk/agents/privacy/FieldClasses"
 import type { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Caller } from "../../calls/Caller.ts"
 import type { Operation } from "../../catalog/Catalog.ts"
-import { isAccount } from "../privacy/FieldClasses.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
-import * as Shape from "../privacy/Shape.ts"
 import type { ToolError } from "../ToolError.ts"
 import { explaining } from "./Failure.ts"
 import { isRead, type Offer } from "./Offer.ts"

@@ -1,6 +1,7 @@
 /**
  * The tool `write`: operations that change data. Those with a wide effect only after a plan.
  */
+import * as Danger from "@flat-sdk/agents/danger/Danger"
 import * as Effect from "effect/Effect"
 import type { Input } from "../../calls/Caller.ts"
 import type { Operation } from "../../catalog/Catalog.ts"
@@ -72,7 +73,7 @@ const plan = Effect.fnUntraced(function*(
       operation: operation.id,
       request: InputOf.requestOf(operation, given.parameters ?? {}),
       ...(body === undefined ? undefined : { body: Compact.fit(body, options.maxTokens).value }),
-      why: `It needs a plan because ${reasons.join("; and ")}.`,
+      why: `It ${reasons.join("; it ")}.`,
       ...(current === undefined ? undefined : { current })
     },
     confirm,
@@ -89,7 +90,7 @@ export const write = Effect.fnUntraced(function*(dependencies: Dependencies, ses
   if (isRead(operation)) return yield* fail(`${operation.id} only reads. Use the tool read.`)
   const input = yield* InputOf.make(operation, dependencies, given)
   yield* roster
-  const reasons = Effects.reasonsFor(offer.catalog, operation, input)
+  const reasons = Danger.phrases(Danger.of(offer.catalog, { operation, input })).map(privacy.maskText)
   if (given.confirm !== undefined && given.confirm !== "") {
     yield* confirmations.redeem(given.confirm, session, operation, input)
   } else if (reasons.length > 0) return yield* plan(dependencies, session, operation, input, given, reasons)

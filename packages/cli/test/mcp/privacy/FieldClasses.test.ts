@@ -1,8 +1,8 @@
 /** Every field of the contract that may be personal or secret is classified. */
 import { assert, describe, it } from "@effect/vitest"
-import type { JsonSchema } from "../../../src/catalog/JsonSchema.ts"
-import { classOf, isAccount, isClassified, suspicious } from "../../../src/mcp/privacy/FieldClasses.ts"
-import * as Shape from "../../../src/mcp/privacy/Shape.ts"
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import * as Shape from "@flat-sdk/agents/contract/Shape"
+import { classOf, isAccount, isClassified, suspicious } from "@flat-sdk/agents/privacy/FieldClasses"
 import { catalog, document } from "../support/Contract.ts"
 
 interface Field {

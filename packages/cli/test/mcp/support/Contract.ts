@@ -1,7 +1,7 @@
 /** The catalog of the API, and the document that it is derived from. */
+import type { OpenApi } from "@flat-sdk/agents/contract/OpenApi"
 import openapi from "@flat-sdk/core/openapi.json" with { type: "json" }
 import * as Document from "../../../src/catalog/Document.ts"
-import type { OpenApi } from "../../../src/catalog/OpenApi.ts"
 
 export const document = openapi as unknown as OpenApi
 

@@ -1,4 +1,4 @@
-/** The part of core's `openapi.json` that the command line reads. */
+/** The part of core's `openapi.json` that is read. */
 import type { JsonSchema } from "./JsonSchema.ts"
 
 export interface OpenApi {

@@ -1,0 +1,119 @@
+/** What the fields of a body hand over or expose. */
+import type { Shape } from "../contract/Shape.ts"
+import { classOf, isAccount } from "../privacy/FieldClasses.ts"
+import * as Finding from "./Finding.ts"
+import { nounOf } from "./Target.ts"
+
+export interface Context {
+  /** What the path of the call names. */
+  readonly target: Finding.Target
+  /** Whether the call changes something that is there. */
+  readonly changes: boolean
+  readonly domains: ReadonlyArray<string> | undefined
+}
+
+/** Values of a role that gives no more than everybody has. */
+const lowestRoles = new Set(["user", "student"])
+
+/** The value of a privacy that is not wider than another one. */
+const narrowest = "private"
+
+const readers: Readonly<Record<string, string>> = {
+  public: "everybody",
+  organizationPublic: "everybody in the school",
+  privateLink: "everybody who has its link"
+}
+
+/** Whether a field has a secret with which somebody can act. */
+export const isCredential = (shape: Shape, field: string): boolean =>
+  classOf(shape.names, field, isAccount(shape.fields)) === "credential"
+
+const isOutside = (address: string, domains: ReadonlyArray<string>): boolean => {
+  const domain = address.slice(address.lastIndexOf("@") + 1).trim().toLowerCase().replace(/\.$/, "")
+  return !domains.some((one) => domain === one.toLowerCase() || domain.endsWith(`.${one.toLowerCase()}`))
+}
+
+const isRole = (field: string) => /role$/i.test(field)
+
+/** Whether every value that a role field takes gives more than everybody has: without a value, the API chooses one of them. */
+const alwaysRises = (shape: Shape): string | undefined =>
+  Object.keys(shape.fields).find((field) => {
+    const values = shape.field(field).values
+    return isRole(field) && values.length > 0 && !values.some((value) => lowestRoles.has(String(value)))
+  })
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Findings of one field. */
+const ofField = (
+  field: string,
+  value: unknown,
+  path: string,
+  shape: Shape,
+  { changes, domains, target }: Context
+): ReadonlyArray<Finding.Finding> => {
+  const hands = (does: string, to = target) => [Finding.make("handsOver", does, to, path)]
+  const exposes = (does: string, to = target) => [Finding.make("exposes", does, to, path)]
+  // An unknown field of a request is judged by its name.
+  const kind = classOf(shape.names, field, isAccount(shape.fields))
+  if (value === true && /admin/i.test(field)) return hands("gives the rights of an administrator with")
+  if (typeof value !== "string" || value === "") return []
+  if (isRole(field)) return lowestRoles.has(value) ? [] : hands(`gives the role ${value} to`)
+  if (changes && value === "deleted" && shape.field(field).isEnumerated(value)) {
+    return [Finding.make("deletes", "deletes", target, path)]
+  }
+  if (field === "privacy") {
+    return value === narrowest ? [] : exposes(`lets ${readers[value] ?? value} read`)
+  }
+  if (kind === "email") {
+    const account = isAccount(shape.fields) || shape.names.length === 0
+    return [
+      ...(changes && account ? hands("changes the e-mail address of") : []),
+      ...(domains === undefined || !isOutside(value, domains)
+        ? []
+        : exposes("gives access to", { noun: "address outside the school", ids: [value] }))
+    ]
+  }
+  if (kind === "username") return changes ? hands("changes the username of") : []
+  // A new account needs a password; another one for an account that exists locks its user out.
+  if (kind === "credential") return changes ? hands(`replaces the ${field} of`) : []
+  if (kind === "access") return exposes(`sets the ${field} of`)
+  return []
+}
+
+const scan = (value: unknown, shape: Shape, at: string, context: Context): ReadonlyArray<Finding.Finding> => {
+  if (Array.isArray(value)) {
+    const item = shape.item()
+    // A list of words from an enumeration is one setting. Other lists name things.
+    const isList = value.length > 1 && !value.every((one) => typeof one === "string" && item.isEnumerated(one))
+    const named = { noun: nounOf(at.split(".").at(-1)!), ids: value.filter((one) => typeof one === "string") }
+    return [
+      ...(isList ? [{ ...Finding.make("changesMuch", "names", named, at), count: value.length }] : []),
+      ...value.flatMap((one) => scan(one, item, at, context))
+    ]
+  }
+  if (!isFields(value)) return []
+  return Object.entries(value).flatMap(([field, one]) => [
+    ...ofField(field, one, `${at}.${field}`, shape, context),
+    ...scan(one, shape.field(field), `${at}.${field}`, context)
+  ])
+}
+
+/** Whether a call shares what it names with somebody, such as a collaborator with rights. */
+const shares = (shape: Shape): boolean => Object.keys(shape.fields).some((field) => /^acl[A-Z]/.test(field))
+
+/** Returns what a body hands over, exposes or does to several things. */
+export const find = (shape: Shape, body: unknown, context: Context): ReadonlyArray<Finding.Finding> => {
+  const role = alwaysRises(shape)
+  const found = scan(body, shape, "body", context)
+  return [
+    ...(shares(shape) ? [Finding.make("exposes", "gives somebody access to", context.target)] : []),
+    ...(role === undefined || found.some(({ field }) => field === `body.${role}`)
+      ? []
+      : [Finding.make("handsOver", "gives a role with", context.target, `body.${role}`)]),
+    ...found
+  ]
+}

@@ -1,0 +1,145 @@
+/**
+ * The one rule that decides whether a call is dangerous, and what it affects. It reads the contract and the input and knows no operation by its name, so
+ * that operations which are added later are covered. Commands, `bulk`, `request` and the agents' server ask it; each decides what it does with the result.
+ */
+import type { Contract, Input, Operation } from "../contract/Contract.ts"
+import * as Shape from "../contract/Shape.ts"
+import * as BodyRisks from "./BodyRisks.ts"
+import * as Finding from "./Finding.ts"
+import { lastSegment, nounOf, parametersIn } from "./Target.ts"
+
+/** A call of an operation of the contract, or a request that the contract may not have. */
+export type Call =
+  | { readonly operation: Operation; readonly input: Input }
+  | {
+    readonly method: string
+    /** Path below the base URL, with values in place of its parameters. */
+    readonly path: string
+    readonly query?: Input | undefined
+    readonly body?: unknown
+  }
+
+/** What a caller knows about the school. */
+export interface Known {
+  /** Domains of the school's addresses. Addresses elsewhere are outside; without the list, addresses are not judged. */
+  readonly domains?: ReadonlyArray<string> | undefined
+}
+
+/** What a call does that needs an agreement first. Empty if nothing does. */
+export type Danger = ReadonlyArray<Finding.Finding>
+
+/** What the last parameter of the path names. */
+const targetOf = ({ path }: Operation, input: Input): Finding.Target => {
+  const parameter = parametersIn(path).at(-1)
+  return parameter === undefined
+    ? { noun: nounOf(lastSegment(path)), ids: [] }
+    : { noun: nounOf(parameter), ids: [String(input[parameter] ?? "")].filter((id) => id !== "") }
+}
+
+/** A mark such as `archive`, which another operation sets on the same path, and which is no list of its own. */
+const isMark = ({ operations }: Contract, { path }: Operation): boolean => {
+  const same = operations.filter((one) => one.path === path)
+  return !path.endsWith("}") && same.some(({ body, method }) => (method === "POST" || method === "PUT") && !body)
+    && !same.some(({ method }) => method === "GET")
+}
+
+/** Whether a thing is taken out of another one, and stays: `DELETE /collections/{collection}/scores/{score}`. */
+const isMember = ({ operations }: Contract, { path }: Operation): boolean => {
+  const [list, item] = path.split("/").slice(-2)
+  return parametersIn(path).length > 1 && operations.some((one) => one.path.startsWith(`/${list}/${item}`))
+}
+
+/** `POST /classes/{class}/archive`: a verb for a thing as a whole, without a body that would say more. */
+export const isAction = ({ body, method, path }: Operation): boolean =>
+  method === "POST" && body === undefined && /\}\/[^/{}]+$/.test(path)
+
+const deletion = (contract: Contract, operation: Operation, input: Input): Finding.Finding => {
+  const target = targetOf(operation, input)
+  if (isMark(contract, operation)) {
+    return Finding.make("changesMuch", `takes back "${lastSegment(operation.path)}" of`, target)
+  }
+  if (!operation.path.endsWith("}")) {
+    return Finding.make("deletes", `deletes all ${lastSegment(operation.path)} of`, target)
+  }
+  return Finding.make("deletes", isMember(contract, operation) ? "removes (from what it is in)" : "deletes", target)
+}
+
+/** The field of a response with which somebody can act for an account or the school. */
+const issuedBy = (contract: Contract, { response }: Operation): string | undefined =>
+  Object.keys(Shape.make(contract, response).fields).find((field) =>
+    BodyRisks.isCredential(Shape.make(contract, response), field)
+  )
+
+const ofOperation = (contract: Contract, operation: Operation, input: Input, known: Known): Danger => {
+  if (operation.method === "GET") return []
+  const target = targetOf(operation, input)
+  const issued = issuedBy(contract, operation)
+  return [
+    ...(operation.method === "DELETE" ? [deletion(contract, operation, input)] : []),
+    ...(isAction(operation)
+      ? [Finding.make("changesMuch", `applies "${lastSegment(operation.path)}" to`, target)]
+      : []),
+    ...(issued === undefined ? [] : [Finding.make("handsOver", `issues access (${issued}) with`, target)]),
+    ...BodyRisks.find(Shape.make(contract, operation.body?.schema), input["body"], {
+      target,
+      changes: operation.method !== "POST",
+      domains: known.domains
+    })
+  ]
+}
+
+/** The operation of a request, and its input. */
+const match = (contract: Contract, { body, method, path, query }: Exclude<Call, { operation: Operation }>) => {
+  const parts = path.split(/[?#]/, 1)[0]!.replace(/\/+$/, "").split("/")
+  const fits = ({ path }: Operation) => {
+    const template = path.split("/")
+    return template.length === parts.length && template.every((one, at) => one.startsWith("{") || one === parts[at])
+  }
+  const candidates = contract.operations.filter((one) => one.variantOf === undefined && fits(one))
+  // The path with the fewest parameters is the one that a server chooses.
+  const [best] = candidates.toSorted((one, other) => parametersIn(one.path).length - parametersIn(other.path).length)
+  const template = best?.path ??
+    parts.map((part, at) => (at > 1 && at % 2 === 0 ? `{${parts[at - 1]}}` : part)).join("/")
+  const values = template.split("/").flatMap((part, at) =>
+    part.startsWith("{") ? [[part.slice(1, -1), parts[at]] as const] : []
+  )
+  const upper = method.toUpperCase()
+  return {
+    operation: contract.operations.find((one) => one.path === template && one.method === upper),
+    unknown: { method: upper, path: template },
+    input: { ...query, ...Object.fromEntries(values), ...(body === undefined ? undefined : { body }) }
+  }
+}
+
+/** Returns what is dangerous in a call. A request that the contract does not have is judged by its method, its path and the names of its fields. */
+export const of = (contract: Contract, call: Call, known: Known = {}): Danger => {
+  if ("operation" in call) return ofOperation(contract, call.operation, call.input, known)
+  const { input, operation, unknown } = match(contract, call)
+  return ofOperation(contract, operation ?? asOperation(unknown, input), input, known)
+}
+
+const asOperation = (request: { readonly method: string; readonly path: string }, input: Input): Operation => ({
+  ...request,
+  id: "",
+  service: "",
+  kind: "single",
+  summary: "",
+  description: "",
+  deprecated: false,
+  scopes: [],
+  parameters: [],
+  body: input["body"] === undefined ? undefined : { required: false, schema: {}, contents: [] },
+  response: undefined,
+  media: [],
+  variantOf: undefined
+})
+
+/** Joins what many calls do: the same things are counted together. */
+export const all = (dangers: Iterable<Danger>): Danger => Finding.merge([...dangers].flat())
+
+/** Returns a phrase for each finding, such as `deletes 28 scores`. Up to three things are named. */
+export const phrases = (danger: Danger): ReadonlyArray<string> => danger.map(Finding.phrase)
+
+/** Whether a call does one of these. */
+export const has = (danger: Danger, ...kinds: ReadonlyArray<Finding.Kind>): boolean =>
+  danger.some(({ kind }) => kinds.includes(kind))

@@ -1,0 +1,53 @@
+/** One dangerous thing that a call does, and to what. */
+import { counted } from "./Target.ts"
+
+/**
+ * - `deletes`: something is gone afterwards, or taken out of something;
+ * - `exposes`: more people can read something, or an address outside the school gets access;
+ * - `handsOver`: an account or a right goes to somebody: e-mail, username, password, role, token;
+ * - `changesMuch`: it acts on a thing as a whole, or on several at once.
+ */
+export type Kind = "deletes" | "exposes" | "handsOver" | "changesMuch"
+
+/** Things of one kind. */
+export interface Target {
+  /** In the singular. */
+  readonly noun: string
+  /** Ids, or values where a thing has no id. */
+  readonly ids: ReadonlyArray<string>
+}
+
+export interface Finding extends Target {
+  readonly kind: Kind
+  /** What is done to the things, such as `deletes` or `changes the e-mail address of`. */
+  readonly does: string
+  readonly count: number
+  /** The field of the body that does it, such as `body.privacy`. */
+  readonly field?: string | undefined
+}
+
+/** Creates a finding about things. One that has no id yet counts too. */
+export const make = (kind: Kind, does: string, { ids, noun }: Target, field?: string): Finding => ({
+  kind,
+  does,
+  noun,
+  ids,
+  count: Math.max(1, ids.length),
+  ...(field === undefined ? undefined : { field })
+})
+
+/** Joins findings that do the same to the same kind of things. */
+export const merge = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
+  [...Map.groupBy(findings, ({ does, kind, noun }) => JSON.stringify([kind, does, noun])).values()].map((same) => {
+    const ids = [...new Set(same.flatMap(({ ids }) => ids))]
+    const unnamed = same.filter(({ ids }) => ids.length === 0).reduce((sum, { count }) => sum + count, 0)
+    return { ...same[0]!, ids, count: ids.length + unnamed }
+  })
+
+const shown = 3
+
+/** Returns a phrase such as `deletes 2 scores: 5f1, 5f2`. */
+export const phrase = ({ count, does, ids, noun }: Finding): string => {
+  const names = ids.length === 0 ? "" : `: ${ids.slice(0, shown).join(", ")}${ids.length > shown ? ", …" : ""}`
+  return `${does} ${counted(count, noun)}${names}`
+}
