@@ -45,6 +45,7 @@ export default defineConfig({
       project("promise", "packages/promise"),
       project("sandbox", "packages/sandbox"),
       project("agents", "packages/agents"),
+      project("terminal", "packages/terminal"),
       project("cli", "packages/cli"),
       project("conformance", "packages/conformance", undefined, ["test/vendor/**"]),
       // Needs the vendor's documents beside the repository: `pnpm test:vendor`.

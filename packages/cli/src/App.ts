@@ -1,6 +1,10 @@
 /**
  * The command `flat`: its commands, global flags and exit codes.
  */
+import * as ExitCode from "@flat-sdk/terminal/ExitCode"
+import * as Help from "@flat-sdk/terminal/Help"
+import * as Printable from "@flat-sdk/terminal/Printable"
+import * as Style from "@flat-sdk/terminal/Style"
 import * as Cause from "effect/Cause"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliError from "effect/cli/CliError"
@@ -22,10 +26,9 @@ import * as Features from "./Features.ts"
 import * as GlobalFlags from "./input/GlobalFlags.ts"
 import * as Invocation from "./input/Invocation.ts"
 import { UsageError } from "./input/UsageError.ts"
-import * as ExitCode from "./output/ExitCode.ts"
 import * as Failure from "./output/Failure.ts"
 import * as Output from "./output/Output.ts"
-import * as Printable from "./output/Printable.ts"
+import * as Screen from "./output/Screen.ts"
 import type { Profiles } from "./profiles/Profile.ts"
 import { version } from "./Version.ts"
 import * as Warnings from "./Warnings.ts"
@@ -38,7 +41,7 @@ const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<st
   const commands = yield* Features.commands(catalog, typed)
   const flat = Command.make("flat").pipe(
     Command.withDescription(
-      `The Flat API (${catalog.version}) at the command line. Find an operation with: flat operations --search WORDS`
+      `The Flat API (${catalog.version}) at the command line.`
     ),
     Command.withExamples([
       { command: "flat organization list-users --role teacher --all --format csv" },
@@ -75,20 +78,24 @@ const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArra
           captured.form === "curl" ? " For curl, set FLAT_ACCESS_TOKEN to such a token." : ""
         }`
       )
-    return Effect.as(Effect.andThen(write("stdout", print(captured.request, catalog)), as), ExitCode.exitCodes.ok)
+    return Effect.as(Effect.andThen(write("stdout", print(captured.request, catalog)), as), ExitCode.exitCodes.done)
   }
   if (Cause.hasInterruptsOnly(cause)) return Effect.succeed(ExitCode.exitCodes.interrupted)
   const error = Cause.squash(cause)
   // A program that the command ran has said why it failed.
   if (error instanceof ExitWith) return Effect.succeed(error.exitCode)
-  if (isClosedPipe(error)) return Effect.succeed(ExitCode.exitCodes.ok)
+  if (isClosedPipe(error)) return Effect.succeed(ExitCode.exitCodes.done)
   // Help of `flat`, or of a group of commands, which the presenter has written.
   if (CliError.isCliError(error) && error._tag === "ShowHelp") {
-    return Effect.succeed(error.commandPath.length === 1 ? ExitCode.exitCodes.ok : ExitCode.exitCodes.usage)
+    return Effect.succeed(error.commandPath.length === 1 ? ExitCode.exitCodes.done : ExitCode.exitCodes.rejected)
   }
   const { exitCode, text } = Failure.report(error, { json: Invocation.isJson(args) })
   return Effect.as(write("stderr", `${text}\n`), exitCode)
 }
+
+const exitCodesInShort = `${
+  ExitCode.table.filter(({ code }) => code < 10).map(({ code, name }) => `${code} ${name}`).join(", ")
+}, 10 to 25 an error of the API, 130 SIGINT, 143 SIGTERM. flat man describes them.`
 
 /** Writes help where it belongs: on standard output if it was asked for, on standard error otherwise. Errors are reported at the end. */
 const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect.map(Stdio.Stdio, (stdio) => ({
@@ -96,17 +103,18 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
     if (event._tag === "InvalidInvocation") return Effect.void
     return Effect.gen(function*() {
       const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-      // The commands of a group are what is looked for, not the flags of every command before them.
-      const isGroup = "helpDoc" in event && (event.helpDoc.subcommands ?? []).length > 0
-      const formatter = CliOutput.defaultFormatter({ colors: canColor, globalFlags: isGroup ? "summary" : "full" })
-      if (event._tag === "Version") {
-        return yield* write("stdout", `${formatter.formatVersion(event.name, event.version)}\n`)
-      }
+      if (event._tag === "Version") return yield* write("stdout", `${event.name} v${event.version}\n`)
       const isRoot = event.commandPath.length === 1
-      const codes = isRoot ? `\nEXIT CODES\n${ExitCode.help}\n` : ""
+      const help = Help.format(event.helpDoc, {
+        width: yield* Screen.helpWidth,
+        style: Style.of(canColor),
+        // The commands of a group are what is looked for, not the flags of every command before them.
+        globalFlags: isRoot ? "names" : (event.helpDoc.subcommands ?? []).length > 0 ? "none" : "full",
+        more: isRoot ? { "EXIT CODES": exitCodesInShort } : {}
+      })
       // `flat` alone asks what there is; a group without a command is incomplete.
       const isAsked = event.reason === "Requested" || isRoot
-      yield* write(isAsked ? "stdout" : "stderr", `${formatter.formatHelpDoc(event.helpDoc)}\n${codes}`)
+      yield* write(isAsked ? "stdout" : "stderr", `${help}\n`)
     }).pipe(Effect.provideService(Stdio.Stdio, stdio))
   }
 }))
@@ -149,7 +157,7 @@ export const run = (
   return execute(args, catalog).pipe(
     Effect.flatMap((exit) =>
       Exit.isSuccess(exit)
-        ? Effect.succeed(ExitCode.exitCodes.ok)
+        ? Effect.succeed(ExitCode.exitCodes.done)
         : Effect.flatMap(complete(exit.cause, args, catalog), (cause) => ended(cause, catalog, args))
     ),
     Effect.provideService(CliConfig.CliConfig, CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })),

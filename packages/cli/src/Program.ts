@@ -3,6 +3,7 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -10,7 +11,6 @@ import * as Layer from "effect/Layer"
 import * as References from "effect/References"
 import * as App from "./App.ts"
 import * as Document from "./catalog/Document.ts"
-import { exitCodes } from "./output/ExitCode.ts"
 import * as Profile from "./profiles/Profile.ts"
 import { transport } from "./Transport.ts"
 
@@ -22,6 +22,10 @@ export const start = (args: ReadonlyArray<string>): void => {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error
   })
+  let isTerminated = false
+  process.once("SIGTERM", () => {
+    isTerminated = true
+  })
   const program = App.run(args, Document.load()).pipe(
     Effect.provide(services),
     // Waits have notes of their own.
@@ -29,13 +33,13 @@ export const start = (args: ReadonlyArray<string>): void => {
   )
   NodeRuntime.runMain(program, {
     disableErrorReporting: true,
-    teardown: (exit, onExit) =>
-      onExit(
-        Exit.isSuccess(exit)
-          ? Number(exit.value)
-          : Cause.hasInterruptsOnly(exit.cause)
-          ? exitCodes.interrupted
-          : exitCodes.unexpected
-      )
+    teardown: (exit, onExit) => {
+      const code = Exit.isSuccess(exit)
+        ? Number(exit.value)
+        : Cause.hasInterruptsOnly(exit.cause)
+        ? exitCodes.interrupted
+        : exitCodes.defect
+      onExit(isTerminated && code === exitCodes.interrupted ? exitCodes.terminated : code)
+    }
   })
 }

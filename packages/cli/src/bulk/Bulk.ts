@@ -1,5 +1,7 @@
 /** A bulk run from its flags to its summary. */
 import type { FlatError } from "@flat-sdk/core"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
@@ -12,7 +14,6 @@ import * as Secrets from "../catalog/Secrets.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as OutputSettings from "../input/OutputSettings.ts"
 import * as Output from "../output/Output.ts"
-import * as Progress from "../output/Progress.ts"
 import { Profiles } from "../profiles/Profile.ts"
 import { version } from "../Version.ts"
 import { BulkError, Incomplete, InvalidRows } from "./BulkError.ts"
@@ -175,6 +176,7 @@ const incomplete = (
       : ["Changed rows were done with other values, and are not called. --call-changed calls them with the new ones."])
   ]
   return new Incomplete({
+    exitCode: stop?.why === "unreachable" ? exitCodes.stopped : exitCodes.incomplete,
     message: lines.join("\n"),
     next: counts.failed + counts.left > 0
       ? "Correct the rows or the cause, and run the same command again: it resumes."
@@ -220,7 +222,6 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   const client = yield* clientOf(operation, flags.concurrency)
   const caller = Caller.fromClient(client)
   const journal = yield* results.begin(plan.records, secrets)
-  const progress = yield* Progress.make({ unit: "rows", total: counts.call, quiet: globals.quiet })
   const abandoned = yield* Signals.abandon(() => {
     process.stderr.write(
       "\nFinishing the calls in flight. Press Ctrl-C again to stop: their outcome is then unknown.\n"
@@ -244,24 +245,28 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   })
   const left = () => counts.call - done
   let done = 0
-  const stop = yield* Run.run(calls, journal, {
-    kind,
-    secrets,
-    concurrency: flags.concurrency,
-    abandoned,
-    call: (input) =>
-      Effect.flatMap(
-        Contents.open(flags.file, input, source.session),
-        (opened): Effect.Effect<unknown, FlatError.FlatError> => caller.call(operation, opened)
-      ),
-    onOutcome: ({ status }) =>
-      Effect.gen(function*() {
-        done++
-        if (status !== "ok") failed++
-        yield* progress.set({ failed, quota: (yield* client.quota).remaining })
-        yield* progress.add(1)
-      })
-  }).pipe(
+  // The bar is gone before anything else is written to the terminal.
+  const stop = yield* Effect.scoped(Effect.gen(function*() {
+    const progress = yield* Progress.make({ unit: "rows", total: counts.call, quiet: globals.quiet })
+    return yield* Run.run(calls, journal, {
+      kind,
+      secrets,
+      concurrency: flags.concurrency,
+      abandoned,
+      call: (input) =>
+        Effect.flatMap(
+          Contents.open(flags.file, input, source.session),
+          (opened): Effect.Effect<unknown, FlatError.FlatError> => caller.call(operation, opened)
+        ),
+      onOutcome: ({ status }) =>
+        Effect.gen(function*() {
+          done++
+          if (status !== "ok") failed++
+          yield* progress.set({ failed, quota: (yield* client.quota).remaining })
+          yield* progress.add(1)
+        })
+    })
+  })).pipe(
     Effect.onInterrupt(() =>
       Output.note(
         `Interrupted: ${done} of ${counts.call} rows were called, ${left()} are left. Results: ${path}\nRun the same command again to resume.`

@@ -1,4 +1,5 @@
 /** Why a bulk run does not begin. Nothing was sent. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 
 /** A problem of a row. */
@@ -12,8 +13,14 @@ export interface RowProblem {
 }
 
 /** The whole run cannot begin: the file, the flags or the results are wrong. */
-export class BulkError extends Data.TaggedError("BulkError")<{ readonly message: string; readonly next: string }> {
-  readonly exitCode = 2
+export class BulkError extends Data.TaggedError("BulkError")<{
+  readonly message: string
+  readonly next: string
+  readonly exitCode: number
+}> {
+  constructor(problem: { readonly message: string; readonly next: string; readonly exitCode?: number }) {
+    super({ exitCode: exitCodes.rejected, ...problem })
+  }
 }
 
 export const fileProblem = (message: string, next: string): BulkError => new BulkError({ message, next })
@@ -30,7 +37,7 @@ export class InvalidRows extends Data.TaggedError("InvalidRows")<{
   /** Number of rows in the file. */
   readonly rows: number
 }> {
-  readonly exitCode = 2
+  readonly exitCode = exitCodes.rejected
   readonly next = "Correct the file and run the command again, or call the other rows with --skip-invalid."
   override get message() {
     const wrong = new Set(this.problems.map(({ row }) => row)).size
@@ -41,7 +48,9 @@ export class InvalidRows extends Data.TaggedError("InvalidRows")<{
   }
 }
 
-/** Some rows are not done. */
-export class Incomplete extends Data.TaggedError("Incomplete")<{ readonly message: string; readonly next: string }> {
-  readonly exitCode = 3
-}
+/** Some rows are not done. The exit code says whether the server stopped the run. */
+export class Incomplete extends Data.TaggedError("Incomplete")<{
+  readonly message: string
+  readonly next: string
+  readonly exitCode: typeof exitCodes["incomplete" | "stopped"]
+}> {}

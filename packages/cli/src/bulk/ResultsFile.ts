@@ -2,12 +2,16 @@
  * The results file. While a run is in progress it grows by a line before and after each call, each written to the disk, so that nothing is forgotten after a
  * crash. When the run begins and ends, it is replaced by one with a line for each row.
  */
+import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import { dirname } from "node:path"
+import { closeSync, fsync, writeFile } from "node:fs"
+import { promisify } from "node:util"
 import { BulkError } from "./BulkError.ts"
 import * as ResultRecord from "./ResultRecord.ts"
 import * as ResultsLock from "./ResultsLock.ts"
@@ -36,11 +40,20 @@ const readFailed = (path: string) => (error: PlatformError.PlatformError) =>
     next: "Check its permissions, or choose another with --results."
   })
 
-const writeFailed = (path: string) => () =>
+const writeFailed = (path: string) => (error: unknown) =>
   new BulkError({
-    message: `the results file ${path} cannot be written`,
-    next: "Free disk space or choose another folder, and run the same command again: it resumes."
+    message: `the results file ${path} cannot be written: ${FileFailure.reasonOf(error)}`,
+    next: "Free disk space or choose another folder, and run the same command again: it resumes.",
+    exitCode: exitCodes.stopped
   })
+
+const sync = promisify(fsync)
+
+/** Writes text to the disk. */
+const appended = async (file: number, text: string): Promise<void> => {
+  await promisify(writeFile)(file, text)
+  await sync(file)
+}
 
 const interrupted = "The program ended while the call was in flight. It may have been executed."
 
@@ -86,17 +99,13 @@ export const open = Effect.fnUntraced(function*(
   const failed = writeFailed(path)
 
   const replace = (records: Iterable<ResultRecord.ResultRecord>, secrets: ReadonlyArray<string>) =>
-    Effect.scoped(Effect.gen(function*() {
-      // Only the holder of the lock writes it.
-      const draft = `${path}.tmp`
-      const file = yield* fs.open(draft, { flag: "w", mode: 0o600 })
-      const lines = [...records].sort((a, b) => a.row - b.row).map((record) => ResultRecord.line(record, secrets))
-      yield* file.writeAll(new TextEncoder().encode(ResultRecord.head(secrets) + lines.join("")))
-      yield* file.sync
-      yield* fs.rename(draft, path)
-      // Makes the new entry of the folder durable. Not every system can sync a folder.
-      yield* Effect.ignore(Effect.flatMap(fs.open(dirname(path), { flag: "r" }), (folder) => folder.sync))
-    })).pipe(Effect.mapError(failed))
+    Effect.try({
+      try: () => {
+        const lines = [...records].sort((a, b) => a.row - b.row).map((record) => ResultRecord.line(record, secrets))
+        AtomicFile.replace(path, ResultRecord.head(secrets) + lines.join(""))
+      },
+      catch: failed
+    })
 
   const begin = Effect.fnUntraced(function*(
     initial: Iterable<ResultRecord.ResultRecord>,
@@ -106,19 +115,22 @@ export const open = Effect.fnUntraced(function*(
     const records = new Map([...initial].map((record) => [ResultRecord.keyOf(record), record]))
     yield* replace(records.values(), secrets)
     yield* Effect.addFinalizer(() => Effect.ignore(replace([...records.values()].map(settled), secrets)))
-    const file = yield* Effect.mapError(fs.open(path, { flag: "a" }), failed)
+    const file = yield* Effect.acquireRelease(
+      Effect.try({ try: () => AtomicFile.openToAppend(path), catch: failed }),
+      (file) => Effect.sync(() => closeSync(file))
+    )
     // Lines of several rows must not mix.
     const mutex = yield* Semaphore.make(1)
     let isTorn = false
     const append = (record: ResultRecord.ResultRecord) =>
       Effect.gen(function*() {
         const line = ResultRecord.line(record, secrets)
-        const bytes = new TextEncoder().encode(isTorn ? `\n${line}` : line)
+        const text = isTorn ? `\n${line}` : line
         isTorn = true
-        yield* Effect.andThen(file.writeAll(bytes), file.sync)
+        yield* Effect.tryPromise({ try: () => appended(file, text), catch: failed })
         isTorn = false
         records.set(ResultRecord.keyOf(record), record)
-      }).pipe(Effect.mapError(failed), Effect.uninterruptible, mutex.withPermits(1))
+      }).pipe(Effect.uninterruptible, mutex.withPermits(1))
     return { append, records: () => records }
   })
 

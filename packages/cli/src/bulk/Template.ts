@@ -1,10 +1,10 @@
 /** The columns of a file for an operation: a line of headings, and what each means. */
+import * as Width from "@flat-sdk/terminal/Width"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
 import * as Value from "../input/Value.ts"
 import * as Csv from "../output/data/Csv.ts"
-import * as Width from "../output/table/Width.ts"
 import * as Target from "./Target.ts"
 
 /** Writes the headings as CSV, required ones first. */

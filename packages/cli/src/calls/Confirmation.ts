@@ -1,12 +1,12 @@
 /** Asks before a dangerous call, where somebody can answer. Programs are not asked. */
 import * as Danger from "@flat-sdk/agents/danger/Danger"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Prompt from "effect/cli/Prompt"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { Operation } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import { exitCodes } from "../output/ExitCode.ts"
 import * as Output from "../output/Output.ts"
 import type { Input } from "./Caller.ts"
 import { Session } from "./Session.ts"

@@ -4,6 +4,7 @@
 import type { Files } from "@flat-sdk/core"
 import * as FlatError from "@flat-sdk/core/FlatError"
 import * as FileDownload from "@flat-sdk/node/FileDownload"
+import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
@@ -12,7 +13,6 @@ import * as Stream from "effect/Stream"
 import { Globals } from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
-import * as Progress from "../output/Progress.ts"
 
 type Open = (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
 

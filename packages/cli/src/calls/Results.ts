@@ -2,6 +2,7 @@
  * Runs one operation and writes its result: a value, the items of a list, or a file.
  */
 import type { FlatClient, Page } from "@flat-sdk/core"
+import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
@@ -10,7 +11,6 @@ import * as OutputSettings from "../input/OutputSettings.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Fields from "../output/Fields.ts"
 import * as Output from "../output/Output.ts"
-import * as Progress from "../output/Progress.ts"
 import * as Caller from "./Caller.ts"
 import * as Confirmation from "./Confirmation.ts"
 import * as FileResult from "./FileResult.ts"

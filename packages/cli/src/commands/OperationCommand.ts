@@ -83,7 +83,7 @@ const describe = ({ deprecated, description, method, path, scopes, summary }: Op
     `${deprecated ? "Deprecated. " : ""}${summary}`,
     ...(description === "" ? [] : [description.replaceAll("**", "")]),
     `${method} ${path}${scopes.length === 0 ? "" : `, with one of the scopes ${scopes.join(", ")}`}`
-  ].join("\n\n").replaceAll(/\n(?=.)/g, "\n  ")
+  ].join("\n\n")
 
 /** Reports what is wrong with an input as problems of the flags. */
 const inFlags =

@@ -1,8 +1,8 @@
 /**
  * Wrong arguments, found before anything is sent. It names each flag, what is expected, and the closest valid value.
  */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
-import { exitCodes } from "../output/ExitCode.ts"
 
 /** One problem of the arguments. */
 export interface UsageProblem {
@@ -22,7 +22,7 @@ export class UsageError extends Data.TaggedError("UsageError")<{
   /** The command whose `--help` explains the flags, such as `flat organization list-users`. */
   readonly command?: string | undefined
 }> {
-  readonly exitCode = exitCodes.usage
+  readonly exitCode = exitCodes.rejected
 
   override get message(): string {
     const found = this.problems.map(sentence)

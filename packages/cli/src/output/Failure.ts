@@ -4,9 +4,9 @@
 import { type FlatError, type FlatErrorReason, isFlatError } from "@flat-sdk/core/FlatError"
 import { messageOf, scrub } from "@flat-sdk/core/Redaction"
 import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
+import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Json from "./data/Json.ts"
-import { exitCodes, reasonCodes } from "./ExitCode.ts"
-import * as Printable from "./Printable.ts"
 
 /** Errors of the command line itself have these fields besides their message. */
 interface CommandError {
@@ -121,7 +121,7 @@ const reportOf = (error: FlatError): Report => {
 
 const commandReport = ({ _tag, exitCode, message, next, problems }: CommandError): Report => ({
   ...nothing,
-  reason: _tag ?? (exitCode === exitCodes.usage ? "Usage" : "Failed"),
+  reason: _tag ?? (exitCode === exitCodes.rejected ? "Usage" : "Failed"),
   message,
   next: next ?? null,
   exitCode,
@@ -145,7 +145,7 @@ const unexpected = (error: unknown): Report => ({
   // Whatever it is, it may quote what was sent or read.
   message: scrub(messageOf(error)),
   next: "Run the command again. If it fails again, report it with the command, without its values.",
-  exitCode: exitCodes.unexpected
+  exitCode: exitCodes.defect
 })
 
 /** Describes an error of any kind. */

@@ -2,6 +2,7 @@
  * The flag `--fields`: names of fields, dotted where they are nested. Selects them in a value, also inside lists. A field is known if the schema of the
  * response describes it, or if the value has it.
  */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 import { closest } from "./Closest.ts"
 import * as Shape from "./Shape.ts"
@@ -14,7 +15,7 @@ export class UnknownField extends Data.TaggedError("UnknownField")<{
   readonly meant: string | undefined
   readonly known: ReadonlyArray<string>
 }> {
-  readonly exitCode = 2
+  readonly exitCode = exitCodes.rejected
   get next(): string {
     return this.meant === undefined
       ? this.known.length === 0

@@ -1,7 +1,7 @@
 /** The formats of the output, and what writes one. */
+import type { Style } from "@flat-sdk/terminal/Style"
 import type * as Fields from "./Fields.ts"
 import type { Response } from "./Shape.ts"
-import type { Style } from "./Style.ts"
 
 export const formats = ["table", "json", "jsonl", "csv", "yaml"] as const
 

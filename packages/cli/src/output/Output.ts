@@ -1,6 +1,9 @@
 /**
  * Writes results to standard output: tables on a terminal, JSON for one value and NDJSON for many in a pipe, or the format that was asked for.
  */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as Style from "@flat-sdk/terminal/Style"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as PlatformError from "effect/PlatformError"
@@ -11,7 +14,6 @@ import * as Stream from "effect/Stream"
 import * as Fields from "./Fields.ts"
 import type { Format, Settings, Writer } from "./Format.ts"
 import type { Response } from "./Shape.ts"
-import * as Style from "./Style.ts"
 
 export interface OutputOptions {
   readonly format?: Format | undefined
@@ -32,10 +34,10 @@ export interface OutputOptions {
 
 /** Standard output cannot be written, for example because a disk is full. */
 export class OutputFailed extends Data.TaggedError("OutputFailed")<{ readonly cause: PlatformError.PlatformError }> {
-  readonly exitCode = 1
+  readonly exitCode = exitCodes.stopped
   readonly next = "Check the disk or the program that reads the output. What the command changed stays changed."
   override get message() {
-    return `standard output could not be written: ${this.cause.message}`
+    return `standard output could not be written: ${FileFailure.reasonOf(this.cause)}`
   }
 }
 
@@ -83,7 +85,7 @@ const writerOf = (format: Format, settings: Settings): Effect.Effect<Writer> =>
   Effect.promise(async () => {
     switch (format) {
       case "table":
-        return (await import("./table/TableWriter.ts")).make(settings)
+        return (await import("./data/TableWriter.ts")).make(settings)
       case "csv":
         return (await import("./data/CsvWriter.ts")).make(settings)
       case "yaml":

@@ -17,6 +17,12 @@ const widthOf = (value: unknown): number | undefined => {
   return Number.isInteger(width) && width > 0 ? width : undefined
 }
 
+const columnsOf = (columns: number | undefined): number | undefined =>
+  widthOf(columns) ?? widthOf(process.env["COLUMNS"])
+
+/** Width of the help: that of the terminal. In a pipe nothing is wrapped, so that programs find whole sentences. */
+export const helpWidth: Effect.Effect<number> = Effect.sync(() => columnsOf(process.stdout.columns) ?? Infinity)
+
 /**
  * Looks at standard output. `NO_COLOR`, `FORCE_COLOR` and `TERM=dumb` decide the colours as in the help; `COLUMNS` sets the width in a pipe.
  */
@@ -25,7 +31,7 @@ export const detect: Effect.Effect<Screen, never, Stdio.Stdio> = Effect.gen(func
   const { stdoutIsTerminal } = yield* Stdio.Stdio
   return {
     color: canColor,
-    columns: widthOf(process.stdout.columns) ?? widthOf(process.env["COLUMNS"]) ?? otherwise,
+    columns: columnsOf(process.stdout.columns) ?? otherwise,
     terminal: yield* stdoutIsTerminal
   }
 })

@@ -1,9 +1,11 @@
 /**
  * The file that keeps profiles with their tokens: readable by its owner only, written atomically, changed by one process at a time.
  */
+import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs"
+import { readFileSync, statSync } from "node:fs"
 import { dirname } from "node:path"
 import { locked } from "./CredentialLock.ts"
 import { create } from "./PrivateFolder.ts"
@@ -101,7 +103,7 @@ const parse = (text: string): unknown => {
 const failed = (file: string) => (error: unknown): ProfileError =>
   (error as { readonly _tag?: string })._tag === "ProfileError"
     ? error as ProfileError
-    : profileError("File", `Cannot use ${file} (${(error as NodeJS.ErrnoException).code ?? "unknown reason"})`)
+    : profileError("File", `Cannot use ${file}: ${FileFailure.reasonOf(error)}`)
 
 const readNow = (file: string): Contents => {
   try {
@@ -122,22 +124,8 @@ const readNow = (file: string): Contents => {
   )
 }
 
-/** Writes a complete new file beside the old one and puts it in its place: a reader sees either. */
-const writeNow = (file: string, contents: Contents): void => {
-  const aside = `${file}.${crypto.randomUUID()}`
-  try {
-    const opened = openSync(aside, "wx", 0o600)
-    try {
-      writeSync(opened, `${JSON.stringify(contents, null, 2)}\n`)
-      fsyncSync(opened)
-    } finally {
-      closeSync(opened)
-    }
-    renameSync(aside, file)
-  } finally {
-    rmSync(aside, { force: true })
-  }
-}
+const writeNow = (file: string, contents: Contents): void =>
+  AtomicFile.replace(file, `${JSON.stringify(contents, null, 2)}\n`)
 
 /** The credential file of a path. */
 export interface CredentialFile {

@@ -1,6 +1,7 @@
 /**
  * A failure of profiles and credentials. Its message never contains a token or a secret.
  */
+import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 
 /** Why it failed. */
@@ -14,14 +15,18 @@ export type Kind =
   /** Signing in did not finish. */
   | "Login"
 
-// The codes of "wrong settings", `Unauthorized` and `Credentials`: see `output/ExitCode.ts`.
-const exitCodes = { Invalid: 2, File: 2, NotSignedIn: 11, Login: 24 } as const satisfies Record<Kind, number>
+const codes = {
+  Invalid: exitCodes.rejected,
+  File: exitCodes.rejected,
+  NotSignedIn: reasonCodes.Unauthorized,
+  Login: reasonCodes.Credentials
+} as const satisfies Record<Kind, number>
 
 /** A failure of profiles and credentials. */
 export class ProfileError extends Data.TaggedError("ProfileError")<{ readonly kind: Kind; readonly message: string }> {
   /** The exit code of a command that fails with it. */
   get exitCode(): number {
-    return exitCodes[this.kind]
+    return codes[this.kind]
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The man page `flat(1)`: all commands with their flags, the global flags, the exit codes and the variables, from the data that the command runs on.
  */
-import * as ExitCode from "../output/ExitCode.ts"
+import * as ExitCode from "@flat-sdk/terminal/ExitCode"
 import type { CommandTree } from "./CommandTree.ts"
 import { variables } from "./Environment.ts"
 

@@ -1,9 +1,9 @@
 /** Progress of work on the server, which reports it in percent and with a text. */
+import * as Printable from "@flat-sdk/terminal/Printable"
+import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import * as Printable from "../output/Printable.ts"
-import * as Progress from "../output/Progress.ts"
 
 export interface Percent {
   readonly show: (percent: number | undefined, text: string | undefined) => Effect.Effect<void>

@@ -1,10 +1,10 @@
 /** The questions of a recognition about what it found: as JSON, and at the terminal. */
 import type { RecognitionEvent } from "@flat-sdk/core/OmrRecognition"
+import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Prompt from "effect/cli/Prompt"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { UsageError } from "../input/UsageError.ts"
-import * as Printable from "../output/Printable.ts"
 
 type Awaiting = Extract<RecognitionEvent, { readonly _tag: "AwaitingInput" }>
 

@@ -1,13 +1,13 @@
 /** Follows a recognition to its end: shows its progress, and gives it the answers that it waits for. */
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import type { RecognitionEvent } from "@flat-sdk/core/OmrRecognition"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as OutputSettings from "../input/OutputSettings.ts"
-import { exitCodes } from "../output/ExitCode.ts"
 import * as Output from "../output/Output.ts"
 import * as Percent from "./Percent.ts"
 import * as Questions from "./Questions.ts"
@@ -36,7 +36,7 @@ class QuestionsLeft extends Data.TaggedError("QuestionsLeft")<{ readonly job: st
 
 /** A job waits for a step that this version does not know. */
 class UnknownStep extends Data.TaggedError("UnknownStep")<{ readonly job: string; readonly step: string }> {
-  readonly exitCode = exitCodes.unexpected
+  readonly exitCode = exitCodes.incomplete
   readonly next = "Complete the step in Flat, or with a newer version of this command."
   override get message() {
     return `the recognition job ${this.job} waits for a step that this version does not know: ${this.step}`

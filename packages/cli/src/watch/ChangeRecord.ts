@@ -2,11 +2,11 @@
  * A change as it is written: one JSON object on a line, or a line for people on a terminal.
  */
 import type { Watch } from "@flat-sdk/core"
+import * as Printable from "@flat-sdk/terminal/Printable"
+import type { Style } from "@flat-sdk/terminal/Style"
 import { createHash } from "node:crypto"
 import * as Json from "../output/data/Json.ts"
 import * as Fields from "../output/Fields.ts"
-import * as Printable from "../output/Printable.ts"
-import type { Style } from "../output/Style.ts"
 
 export interface ChangeRecord {
   /** Differs for each change, and is the same when a change is written again. */

@@ -3,11 +3,12 @@
  * below it. It contains ids of pupils, and changes while they are written, so only its owner can read it.
  */
 import type { Watch } from "@flat-sdk/core"
+import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs"
-import { dirname } from "node:path"
+import { closeSync, readFileSync, writeSync } from "node:fs"
 import type { BulkError } from "../bulk/BulkError.ts"
 import * as ResultsLock from "../bulk/ResultsLock.ts"
 import type { ChangeRecord } from "./ChangeRecord.ts"
@@ -119,31 +120,6 @@ const read = (path: string, kind: Kind): State | undefined => {
   }
 }
 
-/** Writes a complete new file beside the old one and puts it in its place. */
-const replace = (path: string, contents: string): void => {
-  // Only the holder of the lock writes it.
-  const draft = `${path}.tmp`
-  rmSync(draft, { force: true })
-  const file = openSync(draft, "wx", 0o600)
-  try {
-    writeFileSync(file, contents)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(draft, path)
-  try {
-    const folder = openSync(dirname(path), "r")
-    try {
-      fsyncSync(folder)
-    } finally {
-      closeSync(folder)
-    }
-  } catch {
-    // Not every system can sync a folder.
-  }
-}
-
 /** Opens a checkpoint, which may not exist yet. No other watch can open it until the scope closes. */
 export const open = Effect.fnUntraced(function*(
   path: string,
@@ -162,7 +138,7 @@ export const open = Effect.fnUntraced(function*(
       try: write,
       catch: (error) =>
         failed(
-          `the checkpoint ${path} cannot be written (${codeOf(error)})`,
+          `the checkpoint ${path} cannot be written: ${FileFailure.reasonOf(error)}`,
           "Free disk space or choose a folder that you can write to, and run the same command again: it resumes."
         )
     })
@@ -172,11 +148,11 @@ export const open = Effect.fnUntraced(function*(
       attempt(() => {
         close()
         const contents = { format: "flat watch", version, ...kind, ...state, checkpoint: checkpoint ?? null }
-        replace(path, `${JSON.stringify(contents)}\n`)
+        AtomicFile.replace(path, `${JSON.stringify(contents)}\n`)
       }),
     accepted: (id) =>
       attempt(() => {
-        notes ??= openSync(path, "a", 0o600)
+        notes ??= AtomicFile.openToAppend(path)
         // It survives the end of the process without a sync. If the computer crashes, the change is written again.
         writeSync(notes, `${id}\n`)
       })

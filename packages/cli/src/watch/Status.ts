@@ -1,6 +1,6 @@
 /** The state of a watch on standard error, if that is a terminal: one line that is replaced after each poll. */
 import type { Watch } from "@flat-sdk/core"
-import * as Progress from "../output/Progress.ts"
+import * as Progress from "@flat-sdk/terminal/Progress"
 
 export interface Status {
   readonly show: (text: string) => void

@@ -1,6 +1,6 @@
+import { table } from "@flat-sdk/terminal/ExitCode"
 import { readFileSync } from "node:fs"
 import { expect, it } from "vitest"
-import { table } from "../../src/output/ExitCode.ts"
 import { formats } from "../../src/output/Format.ts"
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")

@@ -1,12 +1,12 @@
 /** Any JSON value can be written in each format and read back by a reader that is not ours. */
 import { assert, describe, it } from "@effect/vitest"
+import { isSteering, symbols } from "@flat-sdk/terminal/Printable"
 import { parse as parseCsv } from "csv-parse/sync"
 import { Effect, Schema, Stream } from "effect"
 import { displayWidth } from "effect/cli/CliOutput"
 import { parse as parseYaml } from "yaml"
 import * as Columns from "../../src/output/Columns.ts"
 import * as Fields from "../../src/output/Fields.ts"
-import { isSteering, symbols } from "../../src/output/Printable.ts"
 import { items, pipe, terminal, value } from "./Sample.ts"
 
 const json = Schema.Json

@@ -1,8 +1,8 @@
 /** The man page. */
+import { table } from "@flat-sdk/terminal/ExitCode"
 import { spawnSync } from "node:child_process"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import * as Document from "../../src/catalog/Document.ts"
-import { table } from "../../src/output/ExitCode.ts"
 import { variables } from "../../src/reference/Environment.ts"
 import { Cli } from "../support/Cli.ts"
 

@@ -1,8 +1,8 @@
 /**
  * CSV for spreadsheets. A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` as a formula, so such a string gets an apostrophe before it.
  */
+import * as Printable from "@flat-sdk/terminal/Printable"
 import { stringify } from "csv-stringify/sync"
-import * as Printable from "../Printable.ts"
 
 const cellOf = (value: unknown): string | number =>
   value === undefined || value === null

@@ -1,6 +1,6 @@
 /** JSON for people and programs: escaped, so that no value steers a terminal, and in colour where that is shown. */
-import * as Printable from "../Printable.ts"
-import type { Style } from "../Style.ts"
+import * as Printable from "@flat-sdk/terminal/Printable"
+import type { Style } from "@flat-sdk/terminal/Style"
 
 /** Writes a value on one line. */
 export const compact = (value: unknown): string => Printable.escaped(JSON.stringify(value) ?? "null")

@@ -1,6 +1,6 @@
 /** YAML that no value can make ambiguous, and that steers no terminal. */
+import * as Printable from "@flat-sdk/terminal/Printable"
 import { Document, Scalar, visit } from "yaml"
-import * as Printable from "../Printable.ts"
 
 /** Writes a value as a YAML document, with a line break at its end. */
 export const write = (value: unknown): string => {

@@ -1,5 +1,5 @@
 /** A value as one line of a table: nested values are abbreviated. */
-import * as Printable from "../Printable.ts"
+import * as Printable from "./Printable.ts"
 
 export interface Cell {
   readonly text: string

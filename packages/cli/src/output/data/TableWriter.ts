@@ -1,10 +1,10 @@
 /** Tables: lists in blocks, and records. */
+import * as Cell from "@flat-sdk/terminal/Cell"
+import * as Printable from "@flat-sdk/terminal/Printable"
+import * as Table from "@flat-sdk/terminal/Table"
 import * as Columns from "../Columns.ts"
 import * as Fields from "../Fields.ts"
 import type { Settings, Writer } from "../Format.ts"
-import * as Printable from "../Printable.ts"
-import * as Cell from "./Cell.ts"
-import * as Table from "./Table.ts"
 
 const listed = (names: ReadonlyArray<string>): string =>
   names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ")
@@ -21,9 +21,27 @@ const isShortened = (value: unknown): boolean =>
 
 // A record shows the fields of an object, and abbreviates what is below.
 const isShortenedIn = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+  isRecord(value)
     ? Object.values(value).some(isShortened)
     : isShortened(value)
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const fieldOf = (path: Fields.Path): Table.Field => ({
+  name: Columns.nameOf(path),
+  isId: path.at(-1) === "id",
+  at: (item) => Fields.at(item, path)
+})
+
+// An object is shown with its fields, and what is nested deeper is abbreviated.
+const entriesAt = (value: unknown, path: Fields.Path): ReadonlyArray<readonly [name: string, value: unknown]> => {
+  const found = Fields.at(value, path)
+  const name = path.join(".")
+  return isRecord(found) && Object.keys(found).length > 0
+    ? Object.entries(found).map(([key, inner]) => [`${name}.${key}`, inner])
+    : [[name, found]]
+}
 
 export const make = ({ paths, response, style, width }: Settings): Writer => {
   const notes: Array<string> = []
@@ -36,14 +54,14 @@ export const make = ({ paths, response, style, width }: Settings): Writer => {
       if (short.length > 0) {
         notes.push(`Shortened: ${listed(short.map((path) => path.join(".")))}. --format json shows everything.`)
       }
-      return Table.record(value, shown, { width, style })
+      return Table.record(shown.flatMap((path) => entriesAt(value, path)), { width, style })
     },
     list: () => {
       let layout: Table.Layout | undefined
       return {
         block: (items) => {
           if (layout !== undefined) return Table.rows(layout, items, style)
-          layout = Table.layout(items, paths ?? Columns.of(items, response), {
+          layout = Table.layout(items, (paths ?? Columns.of(items, response)).map(fieldOf), {
             width,
             isSelection: paths !== undefined
           })

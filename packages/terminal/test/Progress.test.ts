@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Progress from "../../src/output/Progress.ts"
+import * as Progress from "../src/Progress.ts"
 
 const state = { failed: 0, text: "", bar: "[##]" }
 

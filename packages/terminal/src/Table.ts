@@ -1,9 +1,7 @@
 /** Tables for a terminal: lists with as many columns as fit its width, and records with a field on each line. */
-import * as Columns from "../Columns.ts"
-import * as Fields from "../Fields.ts"
-import * as Printable from "../Printable.ts"
-import type { Style } from "../Style.ts"
 import * as Cell from "./Cell.ts"
+import * as Printable from "./Printable.ts"
+import type { Style } from "./Style.ts"
 import * as Width from "./Width.ts"
 
 /** Spaces between two columns. */
@@ -15,9 +13,16 @@ const least = 12
 /** The least width of the first column besides the id: usually the name, without which the others mean little. */
 const leastName = 24
 
-interface Column {
-  readonly path: Fields.Path
+/** A column before its width is known. */
+export interface Field {
   readonly name: string
+  /** Whether it identifies an item: then it is never truncated. */
+  readonly isId: boolean
+  /** Returns its value in an item. */
+  readonly at: (item: unknown) => unknown
+}
+
+interface Column extends Field {
   readonly width: number
   readonly side: "left" | "right"
 }
@@ -42,28 +47,27 @@ const widen = (columns: ReadonlyArray<Column>, natural: ReadonlyMap<Column, numb
   return columns.map((column) => ({ ...column, width: widths.get(column)! }))
 }
 
-/** Decides the columns of a list from its first items. `paths` are in the order of their importance. */
+/** Decides the columns of a list from its first items. `fields` are in the order of their importance. */
 export const layout = (
   items: ReadonlyArray<unknown>,
-  paths: ReadonlyArray<Fields.Path>,
+  fields: ReadonlyArray<Field>,
   options: { readonly width: number; readonly isSelection: boolean }
 ): Layout => {
   const natural = new Map<Column, number>()
   const columns: Array<Column> = []
   const hidden: Array<string> = []
   let room = options.width + gap
-  for (const path of paths) {
-    const values = items.map((item) => Fields.at(item, path))
+  for (const { at, isId, name: heading } of fields) {
+    const values = items.map(at)
     // A column without any value says nothing, unless somebody asked for it.
     if (!options.isSelection && values.every((value) => value === undefined || value === null)) continue
     const cells = values.map(Cell.of)
-    const name = Printable.line(Columns.nameOf(path))
-    const full = Math.max(Width.of(name), ...cells.map(({ text }) => Width.of(text)))
-    const isId = path.at(-1) === "id"
-    const isName = !isId && columns.every(({ path }) => path.at(-1) === "id")
+    const name = Printable.line(heading)
+    const full = Math.max(Width.of(name), ...cells.map(({ text }) => Width.upTo(text, options.width)))
+    const isName = !isId && columns.every(({ isId }) => isId)
     const start = isName ? Math.min(leastName, Math.max(least, Math.floor(options.width * 0.4))) : least
     const needed = Math.min(full, Math.max(start, Width.of(name)))
-    // Rather a heading that is cut off than no column.
+    // A truncated heading is better than no column.
     const fitting = needed + gap > room ? Math.min(full, least) : needed
     const width = Math.min(isId ? full : fitting, options.width)
     if (width + gap > room) {
@@ -72,7 +76,7 @@ export const layout = (
     }
     room -= width + gap
     const isNumeric = cells.some(({ isNumber }) => isNumber) && cells.every(({ isDim, isNumber }) => isNumber || isDim)
-    const column: Column = { path, name, width, side: isNumeric ? "left" : "right" }
+    const column: Column = { name, isId, at, width, side: isNumeric ? "left" : "right" }
     natural.set(column, full)
     columns.push(column)
   }
@@ -95,7 +99,7 @@ export const head = ({ columns }: Layout, style: Style): string =>
 export const rows = ({ columns }: Layout, items: ReadonlyArray<unknown>, style: Style): string =>
   items.map((item) => {
     const cells = columns.map((column, at) => {
-      const cell = Cell.of(Fields.at(item, column.path))
+      const cell = Cell.of(column.at(item))
       const text = fitted(cell.text, column, at === columns.length - 1)
       return cell.isDim ? style.dim(text) : text
     })
@@ -109,9 +113,6 @@ interface Entry {
   readonly isDim: boolean
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const entryOf = (name: string, value: unknown): Entry => {
   const cell = Cell.of(value)
   return {
@@ -121,22 +122,12 @@ const entryOf = (name: string, value: unknown): Entry => {
   }
 }
 
-// An object is shown with its fields, and what is nested deeper is abbreviated.
-const entriesAt = (value: unknown, path: Fields.Path): ReadonlyArray<Entry> => {
-  const found = Fields.at(value, path)
-  const name = path.join(".")
-  return isRecord(found) && Object.keys(found).length > 0
-    ? Object.entries(found).map(([key, inner]) => entryOf(`${name}.${key}`, inner))
-    : [entryOf(name, found)]
-}
-
 /** Writes a record with a field on each line. Long values continue on the lines below. */
 export const record = (
-  value: unknown,
-  paths: ReadonlyArray<Fields.Path>,
+  fields: ReadonlyArray<readonly [name: string, value: unknown]>,
   options: { readonly width: number; readonly style: Style }
 ): string => {
-  const entries = paths.flatMap((path) => entriesAt(value, path))
+  const entries = fields.map(([name, value]) => entryOf(name, value))
   const names = Math.min(
     Math.max(0, ...entries.map(({ name }) => Width.of(name))),
     Math.max(least, Math.floor(options.width / 2))

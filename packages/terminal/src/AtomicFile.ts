@@ -1,0 +1,45 @@
+/**
+ * Replaces a file as a whole: a reader sees the old contents or the new, also after a crash. The draft beside it has a name that nobody can predict, and is
+ * created, never opened: a link that another account has planted is not followed.
+ */
+import { randomUUID } from "node:crypto"
+import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
+
+/** Makes a new entry of a folder durable. Not every system can sync a folder. */
+const syncFolder = (folder: string): void => {
+  try {
+    const opened = openSync(folder, "r")
+    try {
+      fsyncSync(opened)
+    } finally {
+      closeSync(opened)
+    }
+  } catch {
+    // The file itself is on the disk.
+  }
+}
+
+/** Writes the complete contents of a file that only its owner can read. Leaves nothing behind if it fails. */
+export const replace = (path: string, contents: string | Uint8Array): void => {
+  const draft = `${path}.${randomUUID()}.tmp`
+  try {
+    const file = openSync(draft, "wx", 0o600)
+    try {
+      writeFileSync(file, contents)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(draft, path)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+  syncFolder(dirname(path))
+}
+
+/** Opens an existing file for appending, and returns its descriptor. Fails with `ELOOP` if a link has taken its place. */
+export const openToAppend = (path: string): number =>
+  // Windows has no such flag, and no links without a privilege.
+  openSync(path, constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0))
