@@ -45,8 +45,11 @@ export interface Options {
 /** Milliseconds before the announced end of a connection: the time that a request may take to the server. */
 const margin = 1000
 
-/** Milliseconds of rest after which the loop reads first: a busy program may not have seen yet that the server closed the connection. */
-const rested = 5
+/**
+ * Milliseconds of rest after which the loop reads first: it may not have seen yet that the server closed the connection. A read that meets a closed
+ * connection is repeated. A write is not, so it always looks.
+ */
+const restOf = (method: string): number => method === "GET" ? 5 : 0
 
 /** What is known about a connection. */
 interface Connection {
@@ -132,15 +135,15 @@ const isUsable = (socket: Socket, now: number): boolean => {
   return !socket.destroyed && socket.writable && now < until && socket.bytesRead === bytes
 }
 
-/** Removes unusable connections from an agent. Returns whether one that is left has been idle for a while. */
-const refreshed = ({ freeSockets }: http.Agent): boolean => {
+/** Removes unusable connections from an agent. Returns whether one that is left has been idle for `rest` milliseconds. */
+const refreshed = ({ freeSockets }: http.Agent, rest: number): boolean => {
   let quiet = false
   for (const name in freeSockets) {
     // The agent takes the last one, and does not look whether it is closed.
     const idle = freeSockets[name]!
     const now = performance.now()
     while (idle.length > 0 && !isUsable(idle.at(-1)!, now)) idle.pop()!.destroy()
-    if (idle.length > 0 && now - connectionOf(idle.at(-1)!).since > rested) quiet = true
+    if (idle.length > 0 && now - connectionOf(idle.at(-1)!).since >= rest) quiet = true
   }
   return quiet
 }
@@ -240,12 +243,13 @@ export class HttpAgents {
   }
 
   /**
-   * Removes the idle connections that the next request must not use. Returns whether the loop has to read first, because the connection that is left for
-   * it has been idle for a while.
+   * Removes the idle connections that the next request must not use. Returns whether the loop has to read first, because the server may have closed the
+   * connection that is left for it.
    */
-  refresh(): boolean {
-    const plain = this.plain !== undefined && refreshed(this.plain)
-    const secure = this.secure !== undefined && refreshed(this.secure)
+  refresh(method: string): boolean {
+    const rest = restOf(method)
+    const plain = this.plain !== undefined && refreshed(this.plain, rest)
+    const secure = this.secure !== undefined && refreshed(this.secure, rest)
     return plain || secure
   }
 

@@ -79,11 +79,11 @@ export const make = (agents: HttpAgents, user: unknown = agents): Transport.Tran
     attempt.start(request, observer)
   }
   return transportOf((...request) => new HttpAttempt(...request), (request, attempt) => {
-    if (!agents.refresh()) return start(request, attempt)
+    if (!agents.refresh(request.method)) return start(request, attempt)
     // In the second turn the loop has read what arrived until now, such as the end of a connection.
     later(() =>
       later(() => {
-        agents.refresh()
+        agents.refresh(request.method)
         start(request, attempt)
       })
     )

@@ -9,6 +9,7 @@ import { Effect } from "effect"
 import { fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import { vi } from "vitest"
 import type { Settings } from "./support/CountingServer.ts"
 import * as RawServer from "./support/RawServer.ts"
 
@@ -105,6 +106,19 @@ describe("idle connections over node:http", () => {
         assert.deepStrictEqual(yield* server.counts, { requests: 3, connections: 3 })
       }))
   }
+
+  it.live("L6 that the server closed just before are not used for a write, however short they were idle", () =>
+    Effect.gen(function*() {
+      // Time stands still, so that every connection was idle for 0 ms; the server closes it while the loop of this process is busy.
+      yield* Effect.acquireRelease(
+        Effect.sync(() => vi.useFakeTimers({ toFake: ["performance"] })),
+        () => Effect.sync(() => vi.useRealTimers())
+      )
+      const server = yield* serve({ idle: 1, announced: undefined })
+      const flat = yield* opened(server.port)
+      for (let nth = 0; nth < 3; nth++) yield* Effect.andThen(write(flat), Effect.andThen(Effect.sleep(0), busy(250)))
+      assert.deepStrictEqual(yield* server.counts, { requests: 3, connections: 3 })
+    }))
 
   it.live("N3 over which the server sent something are not used: it is not a response to the next request", () =>
     Effect.gen(function*() {
