@@ -127,6 +127,11 @@ const codes = {
     "the files have another username; the account keeps the one that it has",
     "allow accounts to be renamed if the person shall sign in with the new one"
   ],
+  "administrator-lookalike": [
+    "notice",
+    "the username, address or id looks like that of an administrator, with letters of another script",
+    "find out who put the person into the files, and why"
+  ],
   "administrator-not-made": [
     "notice",
     "the files name an administrator; no file makes one",

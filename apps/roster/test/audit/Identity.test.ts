@@ -6,6 +6,29 @@ const email = "ada@example.org"
 const mapped = known({ accounts: ["p"], classes: ["c"], written: { firstname: "Ada", lastname: "Lund", email } })
 const someone = { firstName: "Bo", lastName: "Klein" }
 
+describe("somebody who looks like an administrator", () => {
+  it("RO9 is noticed: an id, a username or an address with letters of another script", () => {
+    const there = live([account("boss", { role: "accountAdmin", email: "Bea.Berg@example.org" })])
+    const found = (person: Partial<ReturnType<typeof pupil>>) =>
+      codes(plan(roster({ people: [pupil("p", person)] }), there).notices).filter((code) => code.includes("lookalike"))
+    for (
+      const person of [
+        { username: "r\u043e\u043et" },
+        { username: "B\u041eSS" },
+        { id: "bo\u0455s" },
+        { username: "be\u0430.berg" },
+        { email: "bea.b\u0435rg@example.org" },
+        { email: "bea.b\u0435rg@example.net" }
+      ]
+    ) assert.deepStrictEqual(found(person), ["administrator-lookalike"], JSON.stringify(person))
+    for (
+      const username of ["boss", "bo\u00dfs", "r\u043e\u043etx", "xoot", "\u043e\u043e\u043e\u043e", "anna \u0411"]
+    ) {
+      assert.deepStrictEqual(found({ username }), [], username)
+    }
+  })
+})
+
 describe("an account that an earlier run matched", () => {
   it("RO1 is a conflict if no name is the same and the address is another one", () => {
     for (const more of [{ email: "bo@example.org" }, {}]) {

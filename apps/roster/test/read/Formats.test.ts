@@ -54,7 +54,8 @@ describe("Clever", () => {
     ])
     // A second teacher and a pupil whom no file lists.
     expect(count(roster, "reference.person")).toBe(2)
-    expect(count(roster, "date.ambiguous")).toBe(2)
+    // The term ends on 7/31: its file has the month first.
+    expect(count(roster, "date.ambiguous")).toBe(0)
     expect(count(roster, "date.form")).toBe(0)
   })
 
@@ -276,7 +277,8 @@ describe("plain CSV", () => {
         preferredLastName: "サトウ",
         role: "student"
       })
-      expect(first(roster, "encoding.assumed")?.message).toContain(encoding)
+      const code = encoding === "shift_jis" ? "encoding.assumed" : "encoding.utf-16"
+      expect(roster.counts.map((one) => one.code)).toEqual([code])
     }
   })
 

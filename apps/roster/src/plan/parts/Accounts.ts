@@ -8,6 +8,7 @@ import type { Known } from "../Known.ts"
 import type { Scope } from "../Scope.ts"
 import type { Changed, CreateAccount, Reference, Role, UpdateAccount } from "../Step.ts"
 import type { Draft } from "./Draft.ts"
+import * as LooksLike from "./LooksLike.ts"
 import type { Match, Matcher } from "./Match.ts"
 import { counts, isAdministrator, saysNoRole, validEmail } from "./Match.ts"
 import * as StepId from "./StepId.ts"
@@ -195,8 +196,12 @@ export const plan = (
     })
   }
 
+  const looksLikeAdministrator = LooksLike.administrators(live)
   for (const person of roster.people.values()) {
     if (!scope.people.has(person.id)) continue
+    if (looksLikeAdministrator(person)) {
+      draft.report("administrator-lookalike", { person: person.id, from: person.from })
+    }
     if (!counts(person)) {
       // Those whom the map knows are leavers.
       if (known.accounts.has(person.id)) continue

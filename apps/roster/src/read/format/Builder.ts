@@ -38,6 +38,8 @@ export class Builder {
   readonly unlisted = new Set<string>()
   /** Likewise of classes. */
   readonly unlistedClasses = new Set<string>()
+  /** Schools that were not listed when a row named them, by file and id: the first place of each. */
+  private readonly schoolsNamed = new Map<string, Place & { readonly id: string; readonly column: string }>()
   private readonly coverage = new Map<Part, Coverage>()
   private readonly lost = new Set<Part>()
   private readonly collector: Collector
@@ -79,6 +81,16 @@ export class Builder {
       schools: this.shared.list(person.schools),
       grades: this.shared.list(person.grades)
     })
+
+  /** Notes the schools that a row names, if no file lists them. */
+  namesSchools(row: Row, column: string, ids: ReadonlyArray<string>): void {
+    for (const id of ids) {
+      const key = `${row.file}\n${id}`
+      if (id !== "" && !this.schools.has(id) && !this.schoolsNamed.has(key)) {
+        this.schoolsNamed.set(key, { ...row.place, id, column })
+      }
+    }
+  }
 
   /** Gives a person the roles and schools that another file has. */
   setRoles(id: string, roles: ReadonlyArray<WrittenRole>, schools: ReadonlyArray<string>, today: string): void {
@@ -176,7 +188,7 @@ export class Builder {
   }
 
   private checkReferences(): void {
-    const { classes, people, schools, sessions } = this
+    const { classes, schools, sessions } = this
     const changes = [...this.coverage.values()].includes("changes")
     const code = (code: CodeName): CodeName => changes ? "delta.unknown-reference" : code
     const parents = [...schools.values(), ...sessions.values()]
@@ -195,8 +207,9 @@ export class Builder {
       new Map<string, unknown>([...schools, ...sessions]),
       each(parents, (value) => [value.parent], from)
     )
-    this.unknown(code("reference.school"), schools, each(classes.values(), (value) => [value.school], from))
-    this.unknown(code("reference.school"), schools, each(people.values(), (value) => value.schools, from))
+    for (const { column, file, id, row } of this.schoolsNamed.values()) {
+      if (!schools.has(id)) this.collector.add(code("reference.school"), { file, row, column, value: id })
+    }
     this.unknown(code("reference.session"), sessions, each(classes.values(), (value) => value.sessions, from))
     for (const { from, school } of classes.values()) {
       const type = school === undefined ? undefined : schools.get(school)?.type

@@ -2,6 +2,7 @@
 import type { Change } from "../../model/Change.ts"
 import type { PersonRole, WrittenRole } from "../../model/Person.ts"
 import type { TableSpec } from "../text/Header.ts"
+import { RowIds } from "../text/RowIds.ts"
 import * as Role from "../value/Role.ts"
 import * as Values from "../value/Values.ts"
 import type { Context } from "./Context.ts"
@@ -83,13 +84,18 @@ export const read = async (
   const coursesRead = await each("courses", [], false, (row) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
-    row.becomes("course", id)
-    courses.set(id, {
+    const course = {
       title: Values.required(row, "title"),
       code: row.get("courseCode"),
       subjects: Values.list(row, "subjects"),
       grades: Values.list(row, "grades")
-    })
+    }
+    const known = courses.get(id)
+    row.becomes("course", id, undefined, known !== undefined)
+    builder.namesSchools(row, "orgSourcedId", [row.get("orgSourcedId")])
+    if (known === undefined) courses.set(id, course)
+    else if (JSON.stringify(known) === JSON.stringify(course)) row.report("row.repeated")
+    else row.lose("id.repeated", "sourcedId")
   })
 
   await each("classes", ["classes"], false, (row, change) => {
@@ -102,7 +108,7 @@ export const read = async (
     }
     const subjects = Values.list(row, "subjects")
     const grades = Values.list(row, "grades")
-    Values.required(row, "schoolSourcedId")
+    builder.namesSchools(row, "schoolSourcedId", [Values.required(row, "schoolSourcedId")])
     Values.required(row, "termSourcedIds")
     if (version === "1.2") Values.required(row, "courseSourcedId")
     Values.oneOf(row, "classType", Layout.classTypes)
@@ -148,6 +154,8 @@ export const read = async (
       row.report("user-ids.form", "userIds")
     }
     const primary = row.get("primaryOrgSourcedId")
+    builder.namesSchools(row, "orgSourcedIds", schools)
+    builder.namesSchools(row, "primaryOrgSourcedId", [primary])
     const email = Values.email(row, "email")
     if (change !== "removed") {
       Values.required(row, "username")
@@ -181,11 +189,16 @@ export const read = async (
   if (version === "1.2") await readRoles(context, each, rules, ofUsers)
 
   const primaries = new Map<string, string>()
+  const enrollmentIds = new RowIds()
   const enrolmentRules = { ...rules, roleNames: Layout.classRoles }
   await each("enrollments", ["memberships"], false, (row, change) => {
-    Values.required(row, "sourcedId")
+    const id = Values.required(row, "sourcedId")
     const classId = row.get("classSourcedId")
     const personId = row.get("userSourcedId")
+    builder.namesSchools(row, "schoolSourcedId", [row.get("schoolSourcedId")])
+    if (id !== "" && enrollmentIds.add(id, `${classId}\n${personId}\n${row.get("role")}`) === "other") {
+      row.report("id.reused", "sourcedId")
+    }
     if (classId === "") return row.lose("id.missing", "classSourcedId")
     if (personId === "") return row.lose("id.missing", "userSourcedId")
     const primary = Values.boolean(row, "primary", false)

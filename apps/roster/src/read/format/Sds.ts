@@ -83,13 +83,18 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
   const coursesRead = await each(courses, false, (row) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
-    row.becomes("course", id)
-    titles.set(id, {
+    const course = {
       title: row.get("title"),
       code: row.get("code"),
       subject: row.get("subject"),
       grade: row.get("grade")
-    })
+    }
+    const known = titles.get(id)
+    row.becomes("course", id, undefined, known !== undefined)
+    builder.namesSchools(row, "orgSourcedId", [row.get("orgSourcedId")])
+    if (known === undefined) titles.set(id, course)
+    else if (JSON.stringify(known) === JSON.stringify(course)) row.report("row.repeated")
+    else row.lose("id.repeated", "sourcedId")
   })
   const filled = (...values: ReadonlyArray<string | undefined>): ReadonlyArray<string> => {
     const first = values.find((value) => value !== undefined && value !== "")
@@ -103,6 +108,7 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
     if (courseId !== "" && course === undefined && coursesRead !== undefined) {
       row.report("reference.course", "courseSourcedId")
     }
+    builder.namesSchools(row, "orgSourcedId", [row.get("orgSourcedId")])
     builder.addClass(row, {
       id,
       title: Values.required(row, "title"),
@@ -132,6 +138,7 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
         ...(school === undefined ? undefined : { school }),
         primary: index === 0
       }))
+    builder.namesSchools(row, "orgSourcedIds", schools)
     const email = Values.email(row, "email")
     builder.addPerson(row, {
       id,
@@ -176,6 +183,7 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
       if (!builder.people.has(personId) && peopleRead !== undefined) {
         return row.leave("reference.person", "userSourcedId")
       }
+      builder.namesSchools(row, "orgSourcedId", [row.get("orgSourcedId")])
       const role = Values.role(row, "role", rules)
       if (role === undefined) return row.leave("role.missing", "role")
       if (row.get("grade") !== "") grades.set(personId, row.get("grade"))

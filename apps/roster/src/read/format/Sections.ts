@@ -117,6 +117,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
       const own = Values.id(row, columns.id(kind))
       if (own === undefined) return
       const school = row.get(columns.school)
+      builder.namesSchools(row, columns.school, [school])
       const email = Values.email(row, columns.email(kind))
       const written = kind === "staff" ? Values.role(row, columns.role, rules) : undefined
       const roles: ReadonlyArray<WrittenRole> = [{
@@ -180,6 +181,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
         from: row.place
       })
     }
+    builder.namesSchools(row, columns.school, [row.get(columns.school)])
     const added = builder.addClass(row, {
       id,
       title,

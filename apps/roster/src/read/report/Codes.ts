@@ -17,6 +17,8 @@ interface Code {
 const error = (message: string, advice: string): Code => ({ severity: "error", rule: true, message, advice })
 const broken = (message: string, advice: string): Code => ({ severity: "warning", rule: true, message, advice })
 const warning = (message: string, advice: string): Code => ({ severity: "warning", rule: false, message, advice })
+/** Another way to write a file that says clearly what it is: only `strict` minds. */
+const other = (message: string, advice: string): Code => ({ severity: "info", rule: true, message, advice })
 const info = (message: string, advice: string): Code => ({ severity: "info", rule: false, message, advice })
 
 const nothing = "nothing to do"
@@ -86,6 +88,7 @@ export const codes = {
     "the file is not UTF-8; the encoding was guessed",
     "check the accents, or save the file as UTF-8"
   ),
+  "encoding.utf-16": other("the file is UTF-16, as its byte order mark says", "save the file as UTF-8"),
   "encoding.unknown": error(
     "the encoding of the file is not known, as of a file of MS-DOS; accents are wrong",
     "save it again as UTF-8, or name its encoding"
@@ -94,7 +97,7 @@ export const codes = {
     "the file mixes UTF-8 with another encoding; some characters are lost",
     "save it again as UTF-8"
   ),
-  "csv.delimiter": broken("cells are not separated by commas", "export with commas"),
+  "csv.delimiter": other("cells are not separated by commas", "export with commas"),
   "csv.quote": broken(
     "a quote is not closed or not doubled; the line was read separately",
     "write a quote inside a cell twice"
@@ -119,6 +122,10 @@ export const codes = {
     "add the missing cells"
   ),
   "row.cells-extra": error("the row has more cells than the header", "put cells that contain the separator in quotes"),
+  "row.cells-empty": broken(
+    "the row has more cells than the header, and they are empty; they were left out",
+    "remove the separators at the end of the row"
+  ),
   "row.foreign": error(
     "the row belongs to another file; it and those below were left out",
     "export this file separately"
@@ -126,6 +133,10 @@ export const codes = {
   "row.header-again": broken("the header line is repeated among the rows", "remove it"),
   "id.missing": error("the row has no id", "give every row an id"),
   "id.repeated": error("another row has the same id and other values; the first one is kept", "remove one of the rows"),
+  "id.reused": broken(
+    "another row has the same id and other values; both are kept",
+    "give every row an id of its own"
+  ),
   "row.repeated": broken("the row repeats another one", "remove it"),
   "id.form": broken(
     "the id has characters or a length that the format does not allow",
@@ -153,7 +164,7 @@ export const codes = {
   "date.form": broken("the date is not YYYY-MM-DD; it was understood", "write dates as YYYY-MM-DD"),
   "date.ambiguous": warning(
     "the date can be read in two ways; the month was taken to come first",
-    "write dates as YYYY-MM-DD, or set the order of days and months"
+    "write dates as YYYY-MM-DD, or set the order of days and months; a date such as 6/30/2027 says it for its whole file"
   ),
   "date.unreadable": broken("the date cannot be read and counts as empty", "write dates as YYYY-MM-DD"),
   "date.order": broken("the end is before the start", "correct the dates"),

@@ -24,24 +24,26 @@ export type Encoding = typeof encodings[number]
 
 export interface Scan {
   readonly encoding: Encoding
+  /** Whether a byte order mark says that it is UTF-16. */
+  readonly marked: boolean
   /** Whether valid UTF-8 and other bytes occur in the file: read as UTF-8, with lost characters. */
   readonly mixed: boolean
   /** Whether the letters between others are those of no encoding that is recognized, as in a file of MS-DOS. */
   readonly unknown: boolean
 }
 
-const sure = (encoding: Encoding): Scan => ({ encoding, mixed: false, unknown: false })
+const sure = (encoding: Encoding): Scan => ({ encoding, marked: false, mixed: false, unknown: false })
 
 /** Counts zero bytes at the start: text in UTF-16 has one in each ASCII character. */
-const utf16 = (bytes: Uint8Array): Encoding | undefined => {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le"
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be"
+const utf16 = (bytes: Uint8Array): Scan | undefined => {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { ...sure("utf-16le"), marked: true }
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { ...sure("utf-16be"), marked: true }
   const head = bytes.subarray(0, 400)
   let even = 0
   let odd = 0
   for (let index = 0; index < head.length; index++) if (head[index] === 0) index % 2 === 0 ? even++ : odd++
-  if (odd > head.length * 0.3 && even === 0) return "utf-16le"
-  if (even > head.length * 0.3 && odd === 0) return "utf-16be"
+  if (odd > head.length * 0.3 && even === 0) return sure("utf-16le")
+  if (even > head.length * 0.3 && odd === 0) return sure("utf-16be")
   return undefined
 }
 
@@ -133,7 +135,9 @@ class Evidence {
   /** The encoding of a file in which no other fits. */
   get western(): Scan {
     if (this.old === 0 || Math.max(this.mac, this.dos) <= this.win) return sure("windows-1252")
-    return this.mac >= this.dos ? sure("macintosh") : { encoding: "windows-1252", mixed: false, unknown: true }
+    return this.mac >= this.dos
+      ? sure("macintosh")
+      : { encoding: "windows-1252", marked: false, mixed: false, unknown: true }
   }
 }
 
@@ -147,7 +151,7 @@ export const scan = async (file: SetFile): Promise<Scan> => {
   for await (const bytes of await file.open()) {
     const wide = first ? utf16(bytes) : undefined
     first = false
-    if (wide !== undefined) return sure(wide)
+    if (wide !== undefined) return wide
     utf8.next(bytes)
     // While the text is ASCII, nothing tells the encodings apart.
     if (utf8.fits && !bytes.some((byte) => byte >= 0x80)) continue
@@ -164,6 +168,6 @@ export const scan = async (file: SetFile): Promise<Scan> => {
   if (shiftJis.fits && evidence.isShiftJis) return sure("shift_jis")
   // Two accented letters of Windows-1252 in a row rarely look like UTF-8; names in UTF-8 always do.
   return evidence.utf8 > 0 && evidence.mac <= evidence.utf8
-    ? { encoding: "utf-8", mixed: true, unknown: false }
+    ? { encoding: "utf-8", marked: false, mixed: true, unknown: false }
     : evidence.western
 }

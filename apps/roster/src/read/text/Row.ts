@@ -3,6 +3,7 @@ import type { Place } from "../../model/Place.ts"
 import type * as RowLog from "../../model/RowLog.ts"
 import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"
+import type { DayOrder } from "./DayOrder.ts"
 
 /** The columns of a file, by the names of the format. */
 export interface Columns {
@@ -32,19 +33,23 @@ export class Row {
   private readonly collector: Collector
   private readonly rows: RowLog.Builder | undefined
   private readonly onLost: () => void
+  /** Whether days or months come first in the dates of the file, if they say it. */
+  readonly order: DayOrder | undefined
 
   constructor(
     file: string,
     columns: Columns,
     collector: Collector,
     rows: RowLog.Builder | undefined,
-    onLost: () => void
+    onLost: () => void,
+    order: DayOrder | undefined
   ) {
     this.file = file
     this.columns = columns
     this.collector = collector
     this.rows = rows
     this.onLost = onLost
+    this.order = order
   }
 
   /** Takes the next record. Returns whether it can be used. */

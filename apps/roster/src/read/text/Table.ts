@@ -4,6 +4,7 @@ import type { Limits } from "../Limits.ts"
 import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"
 import type { SetFile } from "../set/FileSet.ts"
+import * as DayOrder from "./DayOrder.ts"
 import * as Encoding from "./Encoding.ts"
 import * as Header from "./Header.ts"
 import * as Records from "./Records.ts"
@@ -33,15 +34,22 @@ export const peek = async (
   options: Pick<Options, "limits" | "encoding">,
   known: (cells: ReadonlyArray<string>) => number
 ) => {
-  const { encoding, mixed, unknown } = options.encoding === undefined
+  const { encoding, marked, mixed, unknown } = options.encoding === undefined
     ? await Encoding.scan(file)
-    : { encoding: options.encoding, mixed: false, unknown: false }
+    : { encoding: options.encoding, marked: false, mixed: false, unknown: false }
   const head = await Records.head(file, { encoding, lineBytes: options.limits.lineBytes }, known)
-  return { encoding, mixed, unknown, head }
+  return { encoding, marked, mixed, unknown, head }
 }
 
 const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
   a.length === b.length && a.every((cell, index) => cell.trim() === b[index]!.trim())
+
+/** Whether one of the cells continues a sentence, as in `Cy, Jr`: a space follows its comma, and not the others. */
+const looksShifted = (cells: ReadonlyArray<string>): boolean => {
+  const filled = cells.slice(1).filter((cell) => cell.trim() !== "")
+  const spaced = filled.filter((cell) => cell.startsWith(" ")).length
+  return spaced > 0 && spaced < filled.length
+}
 
 /** Reads all rows. `onRow` gets the same object each time. */
 export const read = async (
@@ -51,14 +59,20 @@ export const read = async (
   onRow: (row: Row) => void
 ): Promise<Read> => {
   const { collector, limits } = options
-  const { encoding, head, mixed, unknown } = await peek(file, options, (cells) => Header.score(spec, cells))
+  const { encoding, head, marked, mixed, unknown } = await peek(file, options, (cells) => Header.score(spec, cells))
   const name = file.name
   if (unknown) collector.add("encoding.unknown", { file: name })
-  else if (encoding !== "utf-8") collector.add("encoding.assumed", { file: name, detail: encoding })
+  else if (marked) collector.add("encoding.utf-16", { file: name })
+  else if (encoding !== "utf-8" && options.encoding === undefined) {
+    collector.add("encoding.assumed", { file: name, detail: encoding })
+  }
   if (mixed) collector.add("encoding.mixed", { file: name })
   if (head.delimiter !== ",") {
     collector.add("csv.delimiter", { file: name, detail: head.delimiter === ";" ? "semicolons" : "tabs" })
   }
+  const order = spec.columns.some((column) => /date|term_(?:start|end)/i.test(column.name))
+    ? await DayOrder.of(file, encoding)
+    : undefined
   let rows = 0
   let whole = !mixed && !unknown
   const lose = () => {
@@ -96,14 +110,26 @@ export const read = async (
     const extra = cells.length - header.length
     if (extra < 0) {
       collector.add("row.cells-missing", { file: name, row: line, detail: `${cells.length} of ${header.length}` })
-    } else if (
-      extra > 0 &&
-      !((extra === padding || spec.padded === true) && cells.slice(header.length).every((cell) => cell.trim() === ""))
-    ) {
-      // An unquoted separator moves the cells after it: a name would become a username.
-      collector.add("row.cells-extra", { file: name, row: line, detail: `${cells.length} instead of ${header.length}` })
-      options.rows?.leave("row.cells-extra")
-      return lose()
+    } else if (extra > 0) {
+      const isEmpty = cells.slice(header.length).every((cell) => cell.trim() === "")
+      const isPadded = isEmpty && (extra === padding || spec.padded === true)
+      if (!isPadded && (!isEmpty || looksShifted(cells))) {
+        // An unquoted separator moves the cells after it: a name would become a username.
+        collector.add("row.cells-extra", {
+          file: name,
+          row: line,
+          detail: `${cells.length} instead of ${header.length}`
+        })
+        options.rows?.leave("row.cells-extra")
+        return lose()
+      }
+      if (!isPadded) {
+        collector.add("row.cells-empty", {
+          file: name,
+          row: line,
+          detail: `${cells.length} instead of ${header.length}`
+        })
+      }
     }
     if (row.next(line, cells, limits.cellLength)) onRow(row)
   }
@@ -111,7 +137,7 @@ export const read = async (
     record: (line, cells) => {
       if (header === undefined || row === undefined) {
         header = cells
-        row = new Row(name, Header.read(spec, name, line, cells, collector), collector, options.rows, lose)
+        row = new Row(name, Header.read(spec, name, line, cells, collector), collector, options.rows, lose, order)
       } else if (held === undefined) held = { line, cells }
       else {
         if (held.cells.length > 0) {

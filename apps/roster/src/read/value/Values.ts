@@ -15,9 +15,9 @@ export interface Rules {
 const day = (row: Row, column: string, rules: Rules): string | undefined => {
   const text = row.get(column)
   if (text === "") return undefined
-  const parsed = Day.parse(text, rules.dayFirst)
+  const parsed = Day.parse(text, rules.dayFirst || row.order === "day-first")
   if (parsed.form === "unreadable") row.report("date.unreadable", column)
-  else if (parsed.form === "ambiguous") row.report("date.ambiguous", column)
+  else if (parsed.form === "ambiguous" && row.order === undefined) row.report("date.ambiguous", column)
   if (rules.isoDates && (parsed.form === "other" || parsed.form === "ambiguous")) row.report("date.form", column)
   return parsed.day
 }

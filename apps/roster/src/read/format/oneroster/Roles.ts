@@ -2,6 +2,7 @@
 import type { Change } from "../../../model/Change.ts"
 import type { WrittenRole } from "../../../model/Person.ts"
 import type { Row } from "../../text/Row.ts"
+import { RowIds } from "../../text/RowIds.ts"
 import type { Read } from "../../text/Table.ts"
 import * as Values from "../../value/Values.ts"
 import type { Part } from "../Builder.ts"
@@ -24,11 +25,15 @@ export const readRoles = async (
   rules: Values.Rules,
   ofUsers: ReadonlyMap<string, ReadonlyArray<WrittenRole>>
 ): Promise<void> => {
+  const ids = new RowIds()
   const written = new Map<string, Array<WrittenRole>>()
   const unknown = new Map<string, Row["place"]>()
   const read = await each("roles", ["people"], true, (row, change) => {
-    Values.required(row, "sourcedId")
+    const id = Values.required(row, "sourcedId")
     const personId = row.get("userSourcedId")
+    builder.namesSchools(row, "orgSourcedId", [row.get("orgSourcedId")])
+    const values = `${personId}\n${row.get("role")}\n${row.get("orgSourcedId")}`
+    if (id !== "" && ids.add(id, values) === "other") row.report("id.reused", "sourcedId")
     if (personId === "") return row.lose("id.missing", "userSourcedId")
     row.becomes("role", personId)
     Values.oneOf(row, "roleType", Layout.roleTypes)

@@ -1,0 +1,117 @@
+/** What is no mistake is no warning, and what is one is reported where it is. */
+import { assert, describe, it } from "@effect/vitest"
+import * as DayOrder from "../../src/read/text/DayOrder.ts"
+import { RowIds } from "../../src/read/text/RowIds.ts"
+import { append, count, edit, type Files, first, read, v11, v12 } from "./Sets.ts"
+
+const places = (roster: Awaited<ReturnType<typeof read>>, code: string) =>
+  roster.diagnostics.filter((one) => one.code === code).map(({ column, file, row }) => `${file}:${row}:${column}`)
+
+describe("a row with more cells than the header", () => {
+  it("RO5 is kept if those are empty, with a warning", async () => {
+    const roster = await read(append(v11, "users.csv", "p3,,,true,s1,student,cy,,Cy,Dee,,,,,,,,,,"))
+    assert.strictEqual(roster.people.get("p3")?.lastName, "Dee")
+    assert.strictEqual(roster.coverage.people, "complete")
+    assert.deepInclude(first(roster, "row.cells-empty"), { row: 5, severity: "warning" })
+    // Cells that all have a space before them are none that a comma moved.
+    const spaced = await read(append(v11, "users.csv", "p3, , , true, s1, student, cy, , Cy, Dee, , , , , , , , , , "))
+    assert.strictEqual(spaced.people.get("p3")?.lastName, "Dee")
+    const filled = await read(append(v11, "users.csv", "p3,,,true,s1,student,cy,,Cy,Dee,,,,,,,,,,x"))
+    assert.isFalse(filled.people.has("p3"))
+  })
+})
+
+describe("ids and schools", () => {
+  it("RO6 that repeat or are in no file are reported in each file, at their own place", async () => {
+    const files = append(
+      append(
+        append(edit(v12, "courses.csv", ",s1,Music", ",s7,Music"), "courses.csv", "co1,,,y27,Art,ART,,s1,,"),
+        "enrollments.csv",
+        "e1,,,c2,s8,p2,student,false,,",
+        "e2,,,c1,s8,p2,student,false,,"
+      ),
+      "roles.csv",
+      "r3,,,g1,primary,guardian,,,s9,"
+    )
+    const roster = await read(files)
+    assert.deepStrictEqual(places(roster, "id.repeated"), ["courses.csv:3:sourcedId"])
+    assert.deepStrictEqual(places(roster, "id.reused"), ["roles.csv:6:sourcedId", "enrollments.csv:7:sourcedId"])
+    assert.deepStrictEqual(places(roster, "reference.school"), [
+      "courses.csv:2:orgSourcedId",
+      "roles.csv:6:orgSourcedId",
+      "enrollments.csv:7:schoolSourcedId"
+    ])
+    // The first course stays, and both enrollments.
+    assert.strictEqual(roster.classes.get("c1")?.course, "Music")
+    assert.isTrue(roster.memberships.has("c2", "p2"))
+    assert.isTrue(roster.memberships.has("c1", "p1"))
+  })
+
+  it("an unknown school is reported once in a file, and in each of them", async () => {
+    const roster = await read(edit(edit(v11, "users.csv", ",s1,", ",s5,"), "classes.csv", ",s1,", ",s5,"))
+    assert.deepStrictEqual(places(roster, "reference.school"), [
+      "classes.csv:2:schoolSourcedId",
+      "users.csv:2:orgSourcedIds"
+    ])
+  })
+
+  it("are compared among many rows without keeping them", () => {
+    const ids = new RowIds()
+    const all = Array.from({ length: 5000 }, (_, n) => `e${n}`)
+    assert.deepStrictEqual(new Set(all.map((id) => ids.add(id, `${id} values`))), new Set(["new"]))
+    assert.deepStrictEqual(new Set(all.map((id) => ids.add(id, `${id} values`))), new Set(["same"]))
+    assert.deepStrictEqual(new Set(all.map((id) => ids.add(id, "others"))), new Set(["other"]))
+  })
+})
+
+describe("what the file says itself", () => {
+  const term = (start: string, end: string): Files =>
+    edit(edit(v11, "academicSessions.csv", "2027-02-01", start), "academicSessions.csv", "2026-08-01,2027-01-31", end)
+
+  it("RO7 a date such as 6/30/2018 settles the others of its file, in either order and wherever it is", async () => {
+    for (
+      const [other, start] of [
+        ["2026-08-01,1/31/2027", "2027-02-01"],
+        ["2026-08-01,31/1/2027", "2027-01-02"]
+      ] as const
+    ) {
+      const roster = await read(term("2/1/2027", other))
+      assert.deepStrictEqual([count(roster, "date.ambiguous"), roster.sessions.get("t2")?.start], [0, start])
+      // Dates of other files do not count.
+      const one = edit(v11, "academicSessions.csv", "2027-02-01", "2/1/2027")
+      const elsewhere = await read(edit(one, "enrollments.csv", "2026-08-01", "13/1/2026"))
+      assert.strictEqual(count(elsewhere, "date.ambiguous"), 1)
+    }
+    const both = await read(term("2/1/2027", "13/1/2026,1/31/2027"))
+    assert.deepStrictEqual([count(both, "date.ambiguous"), both.sessions.get("t2")?.start], [1, "2027-02-01"])
+    for (const no of ["32/1/2027", "0/13/2027", "13/0/2027", "1/32/2027", "1/13/20275", "2027/1/13"]) {
+      assert.strictEqual(count(await read(term("2/1/2027", `2026-08-01,${no}`)), "date.ambiguous"), 1, no)
+    }
+  })
+
+  it("RO7 is found where a file is read in parts", async () => {
+    const text = Buffer.from("sourcedId,startDate\nt1,2/1/2027\nt2,12/31/2027\nt3,")
+    for (let at = 0; at <= text.length; at++) {
+      const parts = async function*() {
+        yield text.subarray(0, at)
+        yield text.subarray(at)
+      }
+      const file = { name: "sessions.csv", bytes: text.length, open: () => Promise.resolve(parts()) }
+      assert.strictEqual(await DayOrder.of(file, "utf-8"), "month-first", String(at))
+    }
+  })
+
+  it("RO8 a byte order mark of UTF-16, semicolons and an encoding that was chosen are no warning", async () => {
+    const text = "username;first name;last name;role\nada;Zoë;Lund;student\n"
+    for (const bytes of [Buffer.from(`\ufeff${text}`, "utf16le"), Buffer.from(`\ufeff${text}`, "utf16le").swap16()]) {
+      const roster = await read({ "list.csv": bytes })
+      assert.strictEqual(roster.people.get("ada")?.firstName, "Zoë")
+      assert.deepStrictEqual(roster.counts.map(({ code, severity }) => [code, severity]), [
+        ["encoding.utf-16", "info"],
+        ["csv.delimiter", "info"]
+      ])
+    }
+    const chosen = await read({ "list.csv": Buffer.from(text, "latin1") }, { encoding: "windows-1252" })
+    assert.deepStrictEqual(chosen.counts.map(({ code }) => code), ["csv.delimiter"])
+  })
+})
