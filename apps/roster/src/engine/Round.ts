@@ -13,6 +13,7 @@ import type { StoredIdMap } from "./IdMapTable.ts"
 import { Outcome, pending } from "./Outcome.ts"
 import type { Records } from "./Records.ts"
 import * as Rounds from "./Rounds.ts"
+import * as OtherRuns from "./steps/OtherRuns.ts"
 import * as Spans from "./tracing/Spans.ts"
 import * as Write from "./Write.ts"
 
@@ -116,6 +117,7 @@ export const execute = Effect.fnUntraced(function*(
     writer,
     ids,
     breaker,
+    others: OtherRuns.make(recorded),
     credentials: options.credentials,
     passwordOf: options.passwordOf ?? (() => Effect.undefined),
     settleMillis: options.settleMillis ?? defaultSettleMillis,

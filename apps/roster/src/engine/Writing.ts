@@ -14,12 +14,15 @@ import type { StoredIdMap } from "./IdMapTable.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { Intent, Writer } from "./Records.ts"
 import * as Sending from "./Sending.ts"
+import type { OtherRuns } from "./steps/OtherRuns.ts"
 import type { RunTaken } from "./tables/RunErrors.ts"
 
 export interface Writing {
   readonly writer: Writer
   readonly ids: StoredIdMap
   readonly breaker: Breaker.Breaker
+  /** What is known of runs of other computers. */
+  readonly others: OtherRuns
   /** The passwords file. Required when a step needs a generated password. */
   readonly credentials: Credentials | undefined
   /** The password that the school's files have for a person. */

@@ -3,6 +3,7 @@
  * created it without a response, gets this password again if all its other fields are as the plan says; otherwise it is marked as unverified.
  */
 import { FlatClient } from "@flat-sdk/core"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as FindAccount from "../../live/FindAccount.ts"
@@ -81,6 +82,17 @@ const setPassword = Effect.fnUntraced(function*(
   )
 })
 
+/** Whether the server may have refused a username because an account has it. */
+const isTaken = ({ reason }: FlatError): boolean => reason._tag === "Conflict" || reason._tag === "BadRequest"
+
+/** The username was free when the plan was made. */
+const noteOthers = (step: CreateAccount, writing: Writing.Writing) =>
+  Effect.ignore(
+    Effect.map(FindAccount.find(step.username, false), (account) => {
+      if (account !== undefined) writing.others.taken(step)
+    })
+  )
+
 export const write = Effect.fnUntraced(function*(
   step: CreateAccount,
   writing: Writing.Writing
@@ -121,7 +133,7 @@ export const write = Effect.fnUntraced(function*(
         FindAccount.find(step.username, taken),
         (account) => account === undefined ? undefined : { id: account.id, account }
       ),
-    isTaken: ({ reason }) => reason._tag === "Conflict" || reason._tag === "BadRequest"
+    isTaken
   }).pipe(
     Effect.tapError((error) =>
       error._tag !== "FlatError"
@@ -133,7 +145,8 @@ export const write = Effect.fnUntraced(function*(
             ? "unverified: no response came; the account may exist with this password or not exist"
             : "no account was created"
         )
-    )
+    ),
+    Effect.tapError((error) => error._tag === "FlatError" && isTaken(error) ? noteOthers(step, writing) : Effect.void)
   )
   const outcome = found && account !== undefined
     ? yield* setPassword(step, writing, account, password)

@@ -88,6 +88,12 @@ export const write = Effect.fnUntraced(function*(
   if (known !== undefined && known.flat !== step.replaces && (yield* exists(known.flat))) {
     return { outcome: done("the class exists since an earlier run", known.flat) }
   }
+  const theirs = (yield* writing.writer.intent(step.id)) === undefined
+    ? yield* writing.others.classOf(step, writing)
+    : undefined
+  if (theirs !== undefined) {
+    return { outcome: done("another computer created the class meanwhile", theirs), entry: entryOf(step, theirs) }
+  }
   const { found, value } = yield* Writing.once<string>(writing, step, {
     send: Effect.map(
       flat.classes.createClass({ body: { name: step.name, section: step.section, level: toLevel(step.level) } }),

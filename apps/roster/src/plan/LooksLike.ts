@@ -2,10 +2,10 @@
  * Whether a username, an address or an id looks like that of an administrator: the same but for letters of another script, such as the Cyrillic `а` in
  * `аdmin`. Nobody who reads it can tell.
  */
-import type { Live } from "../../live/Live.ts"
-import type { Person } from "../../model/Person.ts"
-import { isAdministrator } from "./Match.ts"
-import * as Text from "./Text.ts"
+import type { Live } from "../live/Live.ts"
+import type { Person } from "../model/Person.ts"
+import { isAdministrator } from "./parts/Match.ts"
+import * as Text from "./parts/Text.ts"
 
 const latin = /\p{sc=Latin}/u
 const foreign = /[^\p{sc=Latin}\P{L}]/u
