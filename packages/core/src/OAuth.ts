@@ -13,6 +13,7 @@ import type { FlatError } from "./FlatError.ts"
 import * as AuthorizationCode from "./internal/credentials/AuthorizationCode.ts"
 import type { ExpiringToken } from "./internal/credentials/Credentials.ts"
 import type * as TokenSession from "./internal/credentials/TokenSession.ts"
+import type * as TokenStore from "./internal/credentials/TokenStore.ts"
 import { propagate } from "./internal/telemetry/Telemetry.ts"
 import { Transport } from "./Transport.ts"
 
@@ -30,33 +31,44 @@ export interface Options extends AuthorizationCode.Application {
   readonly propagateTraces?: boolean | undefined
 }
 
-export type { AuthorizationRequest } from "./internal/credentials/AuthorizationCode.ts"
+export type {
+  Authorization,
+  AuthorizationRequest,
+  PkceAuthorization,
+  PkceRequest
+} from "./internal/credentials/AuthorizationCode.ts"
 
-export type { SessionOptions, StoredTokens, Tokens, TokenStore } from "./internal/credentials/TokenSession.ts"
+export type { SessionOptions } from "./internal/credentials/TokenSession.ts"
+
+export type { StoredTokens, Tokens, TokenStore } from "./internal/credentials/TokenStore.ts"
 
 /** @category models */
 export interface OAuthShape {
-  /** Creates the URL to send the user to, and the `state` to keep in the user's session until the callback. */
-  readonly authorize: (
-    request: AuthorizationCode.AuthorizationRequest
-  ) => Effect.Effect<{ readonly url: string; readonly state: string }>
+  /**
+   * Creates the URL to send the user to, and the `state` to keep in the user's session until the callback. With `pkce: true` it also returns the
+   * `codeVerifier`, to keep with the state.
+   */
+  readonly authorize: {
+    (request: AuthorizationCode.PkceRequest): Effect.Effect<AuthorizationCode.PkceAuthorization, FlatError>
+    (request: AuthorizationCode.AuthorizationRequest): Effect.Effect<AuthorizationCode.Authorization>
+  }
   /**
    * Checks the `state` in the callback URL against the one kept, and exchanges the code for tokens. Fails as `Credentials` if the state differs (the
-   * callback belongs to another request), the user denied access, or the exchange fails. A request with a `codeChallenge` also needs
-   * its verifier.
+   * callback belongs to another request) or is `undefined` (the user's session has ended), if the URL has several states or codes, if the user denied
+   * access, or if the exchange fails. A request with PKCE also needs its verifier.
    */
   readonly callback: (
     address: string | URL,
-    state: string,
+    state: string | undefined,
     codeVerifier?: string
-  ) => Effect.Effect<TokenSession.Tokens, FlatError>
+  ) => Effect.Effect<TokenStore.Tokens, FlatError>
   /** Exchanges an authorization code for tokens. `callback` also checks the state. */
-  readonly exchange: (code: string, codeVerifier?: string) => Effect.Effect<TokenSession.Tokens, FlatError>
+  readonly exchange: (code: string, codeVerifier?: string) => Effect.Effect<TokenStore.Tokens, FlatError>
   /**
    * Requests a new access token. Keeps the given refresh token if the response has no new one. If it is interrupted, a new refresh token may be lost;
    * `tokenSource` prevents that.
    */
-  readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenSession.Tokens, FlatError>
+  readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenStore.Tokens, FlatError>
   /**
    * Revokes a token. The vendor documents the endpoint but not its parameters, so the form fields of RFC 7009 are sent.
    */
@@ -68,11 +80,12 @@ export interface OAuthShape {
    *
    * All clients with this source share one refresh. The refresh continues if the call that started it is interrupted or reaches its deadline, and its
    * tokens are kept, because the previous refresh token may no longer be valid. `onRefresh` receives every new set of tokens once. With a `store`,
-   * new tokens are saved there, and the store is read before each refresh to pick up tokens that another process has refreshed. If saving or
-   * `onRefresh` fails, a warning is logged and the tokens in memory are used.
+   * new tokens are saved there, and the store is read before each refresh to pick up tokens that another process has refreshed, and again for three
+   * seconds if the refresh token has been used. If saving fails three times, a warning is logged and this call uses the tokens in memory; the next one
+   * saves them again, and fails as `Credentials` if it cannot. If `onRefresh` fails, a warning is logged.
    */
   readonly tokenSource: (
-    tokens: TokenSession.StoredTokens,
+    tokens: TokenStore.StoredTokens,
     options?: TokenSession.SessionOptions | TokenSession.SessionOptions["onRefresh"]
   ) => Effect.Effect<ExpiringToken, FlatError>
   /** Waits for token refreshes in progress. The layer, or the scope that `make` runs in, does so before the transport closes. */
@@ -94,11 +107,19 @@ export class OAuth extends Context.Service<OAuth, OAuthShape>()("@flat-sdk/core/
 export const make = Effect.fnUntraced(function*(options: Options) {
   const transport = yield* Transport
 
-  const { session, ...grant } = AuthorizationCode.make(options, (url, form) => {
+  const { authorize: begin, authorizeWithPkce, session, ...grant } = AuthorizationCode.make(options, (url, form) => {
     const headers = { ...AuthorizationCode.headers }
     const sent = transport.send({ method: "POST", url, headers, body: form, anonymous: true }, AuthorizationCode.limits)
     return options.propagateTraces === true ? Effect.andThen(propagate(headers), sent) : sent
   })
+
+  function authorize(
+    request: AuthorizationCode.PkceRequest
+  ): Effect.Effect<AuthorizationCode.PkceAuthorization, FlatError>
+  function authorize(request: AuthorizationCode.AuthorizationRequest): Effect.Effect<AuthorizationCode.Authorization>
+  function authorize(request: AuthorizationCode.AuthorizationRequest | AuthorizationCode.PkceRequest) {
+    return request.pkce === true ? authorizeWithPkce(request) : Effect.sync(() => begin(request))
+  }
 
   const running = new Set<TokenSession.Refresh>()
   const settled = Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(running)))
@@ -108,7 +129,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
 
   return OAuth.of({
     ...grant,
-    authorize: (request) => Effect.sync(() => grant.authorize(request)),
+    authorize,
     tokenSource: (tokens, options) =>
       session(tokens, typeof options === "function" ? { onRefresh: options } : options ?? {}, running),
     settled

@@ -3,6 +3,7 @@ import { FlatClient, FlatConfig, Transport } from "@flat-sdk/core"
 import * as EnvironmentConfig from "@flat-sdk/core/EnvironmentConfig"
 import { Config, ConfigProvider, Effect, Layer, Redacted, Result } from "effect"
 import { inspect } from "node:util"
+import { vi } from "vitest"
 import { recording } from "./support/TestClient.ts"
 
 const problems = (options: unknown) => {
@@ -121,6 +122,38 @@ describe("make", () => {
     ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
     [new URL("https://flat.test/v2//"), "https://flat.test/v2"]
   ])("accepts the base URL %s", (baseUrl, expected) => assert.strictEqual(config({ baseUrl }).baseUrl, expected))
+
+  it.each([
+    ["/api/flat", "https://school.test:8443/api/flat"],
+    ["/api/flat/", "https://school.test:8443/api/flat"],
+    ["/", "https://school.test:8443"],
+    ["https://api.flat.io/v2", "https://api.flat.io/v2"]
+  ])("resolves the base URL %s against the origin of a page", (baseUrl, expected) => {
+    vi.stubGlobal("location", new URL("https://school.test:8443/classes/1?tab=2#end"))
+    try {
+      assert.strictEqual(config({ baseUrl }).baseUrl, expected)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
+
+  it.each(["//evil.test/v2", "/\\evil.test/v2", "/\t/evil.test", "api/flat", "", "/api?x=1", "/api#x"])(
+    "rejects the base URL %s in a page",
+    (baseUrl) => {
+      vi.stubGlobal("location", new URL("https://school.test/classes"))
+      try {
+        assert.deepStrictEqual(problems({ baseUrl }), ["baseUrl"])
+      } finally {
+        vi.unstubAllGlobals()
+      }
+    }
+  )
+
+  it("rejects a path as base URL where there is no page, and says where it works", () => {
+    const made = FlatConfig.make({ baseUrl: "/api/flat" })
+    assert(Result.isFailure(made))
+    assert.include(made.failure.message, "in a browser a path")
+  })
 })
 
 describe("describe", () => {

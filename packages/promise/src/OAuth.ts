@@ -8,6 +8,8 @@ import type {
   Authorization,
   AuthorizationRequest,
   OAuthOptions,
+  PkceAuthorization,
+  PkceRequest,
   SessionOptions,
   StoredTokens,
   Tokens
@@ -46,17 +48,22 @@ export class OAuth implements AsyncDisposable {
     this.#grant = new Grant(options, OAuth)
   }
 
-  /** Creates the URL to send the user to, with a random `state`. Sends nothing. */
-  authorize(request: AuthorizationRequest): Authorization {
+  /**
+   * Creates the URL to send the user to, with a random `state`. Sends nothing. With `pkce: true` it returns a promise, whose value also has the
+   * `codeVerifier`, to keep with the state.
+   */
+  authorize(request: PkceRequest): Promise<PkceAuthorization>
+  authorize(request: AuthorizationRequest): Authorization
+  authorize(request: AuthorizationRequest | PkceRequest): Authorization | Promise<PkceAuthorization> {
     return this.#grant.authorize(request)
   }
 
   /**
    * Checks the `state` in the callback URL against the given one, and exchanges the code in the URL for tokens. Rejects if the state differs (the
-   * response belongs to another session), if the user denied access, or if the exchange fails. A request with a `codeChallenge` also needs its
-   * verifier.
+   * response belongs to another session) or is `undefined` (the user's session has ended), if the URL has several states or codes, if the user denied
+   * access, or if the exchange fails. A request with PKCE also needs its verifier.
    */
-  callback(address: string | URL, state: string, codeVerifier?: string): Promise<Tokens> {
+  callback(address: string | URL, state: string | undefined, codeVerifier?: string): Promise<Tokens> {
     return this.#grant.tokens((grant) => grant.callback(address, state, codeVerifier))
   }
 
@@ -82,10 +89,11 @@ export class OAuth implements AsyncDisposable {
    * **Details**
    *
    * All clients that use this source share one refresh. It continues even if the call that started it is aborted or exceeds its deadline, and a
-   * closing client waits for it, because the previous refresh token may no longer be valid. `onRefresh` receives every new set of tokens, once. With
-   * a
-   * `store`, new tokens are saved there, and the store is read before each refresh, because another process may have refreshed the tokens. If one of
-   * these functions fails, or does not finish within 5 seconds, a warning is written to the client's `log`, and the tokens in memory are used.
+   * closing client waits for it, because the previous refresh token may no longer be valid. `onRefresh` receives every new set of tokens, once. With a
+   * `store`, new tokens are saved there, and the store is read before each refresh, because another process may have refreshed the tokens; and again
+   * for three seconds if the refresh token has been used. A function fails if it does not finish within 5 seconds. If `save` fails three times, a
+   * warning is written to the client's `log` and this call uses the tokens in memory; the next call saves them again, and rejects as `Credentials` if
+   * it cannot. If `load` or `onRefresh` fails, a warning is written.
    */
   tokenSource(tokens: StoredTokens, options: SessionOptions = {}): () => Promise<ExpiringToken> {
     return this.#grant.tokenSource(tokens, options)

@@ -35,9 +35,20 @@ export interface AuthorizationRequest {
   readonly access?: "online" | "offline" | undefined
   /**
    * The PKCE challenge (RFC 7636, method S256): the SHA-256 of a random verifier, in base64url. Pass the verifier to `callback`. A server without PKCE
-   * ignores both.
+   * ignores both. `pkce: true` creates the two.
    */
   readonly codeChallenge?: string | undefined
+  /** See `PkceRequest`. */
+  readonly pkce?: false | undefined
+}
+
+/**
+ * A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns.
+ *
+ * @category models
+ */
+export interface PkceRequest extends Omit<AuthorizationRequest, "codeChallenge" | "pkce"> {
+  readonly pkce: true
 }
 
 /** @category models */
@@ -46,6 +57,12 @@ export interface Authorization {
   readonly url: string
   /** Random value to keep in the user's session until the callback. */
   readonly state: string
+}
+
+/** @category models */
+export interface PkceAuthorization extends Authorization {
+  /** Random secret to keep with the state. Pass it to `callback`. */
+  readonly codeVerifier: string
 }
 
 /**
@@ -87,8 +104,14 @@ export interface StoredTokens {
 export interface TokenStore {
   /** Reads the tokens that were saved last. Called before every refresh: if another process has refreshed the tokens, those tokens are used. */
   readonly load: () => StoredTokens | null | undefined | Promise<StoredTokens | null | undefined>
-  /** Saves tokens. */
+  /** Saves tokens. A save that fails, or takes more than 5 seconds, is repeated twice. */
   readonly save: (tokens: Tokens) => unknown
+  /**
+   * Runs `work` while no other process runs the work of the same user: with a lock of the database, or of a file. `work` loads, refreshes and saves, and
+   * never rejects. Optional: without it, processes may refresh the same tokens concurrently, and those that lose use the tokens that the winner saves.
+   * Needed if the server revokes all tokens when a refresh token is used twice.
+   */
+  readonly lock?: ((work: () => Promise<void>) => unknown) | undefined
 }
 
 /**

@@ -109,7 +109,7 @@ export interface FlatClientOptions {
    */
   readonly anonymous?: boolean | undefined
   /**
-   * Root URL of the API, including the version.
+   * Root URL of the API, including the version. In a browser it may be a path, such as `/api/flat`: a proxy on the page's own origin.
    *
    * @default "https://api.flat.io/v2"
    */

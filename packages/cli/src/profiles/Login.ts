@@ -9,7 +9,6 @@ import * as OAuth from "@flat-sdk/core/OAuth"
 import type { Transport } from "@flat-sdk/core/Transport"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { createHash, randomBytes } from "node:crypto"
 import type { Application, StoredProfile } from "./CredentialFile.ts"
 import * as Loopback from "./Loopback.ts"
 import { type ProfileError, profileError } from "./ProfileError.ts"
@@ -69,12 +68,7 @@ export const withOAuth = (
     const loopback = yield* Loopback.listen(options.redirectUri)
     const application: Application = { clientId, clientSecret, redirectUri: loopback.redirectUri, ...endpoints }
     const oauth = yield* OAuth.make({ ...application, authorizationUrl })
-    const verifier = randomBytes(32).toString("base64url")
-    const { state, url } = yield* oauth.authorize({
-      scopes,
-      access: "offline",
-      codeChallenge: createHash("sha256").update(verifier).digest("base64url")
-    })
+    const { codeVerifier, state, url } = yield* oauth.authorize({ scopes, access: "offline", pkce: true })
     yield* options.visit(url)
     const address = yield* Effect.timeoutOrElse(loopback.callback(state), {
       duration: options.timeout,
@@ -84,7 +78,7 @@ export const withOAuth = (
           `Nobody has signed in within ${Math.round(options.timeout / 1000)} seconds. Run flat auth login again`
         ))
     })
-    return yield* oauth.callback(address, state, verifier).pipe(
+    return yield* oauth.callback(address, state, codeVerifier).pipe(
       Effect.flatMap((tokens) =>
         Effect.map(
           accountOf(baseUrl, tokens.accessToken),

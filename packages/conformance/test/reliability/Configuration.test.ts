@@ -65,6 +65,34 @@ overEach((transport) => {
         assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [undefined, undefined])
       }))
 
+    it.live("M6 in a browser, a path as baseUrl is one of the page's own origin", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(json(3))
+        yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllGlobals()))
+        vi.stubGlobal("location", new URL(`${server.origin}/classes/1?tab=2`))
+        const layer = FlatClient.layer({ accessToken: "token-1", baseUrl: "/api/flat" })
+        const counted = Effect.flatMap(FlatClient.FlatClient, ({ organization }) => organization.countOrgaUsers()).pipe(
+          Effect.provide(layer),
+          Effect.provide(transport.layer)
+        )
+        assert.strictEqual(yield* counted, 3)
+        const flat = new PromiseClient({ accessToken: "token-1", baseUrl: "/api/flat", transport: transport.layer })
+        assert.strictEqual(yield* Effect.promise(() => flat.organization.countOrgaUsers()), 3)
+        yield* Effect.promise(() => flat.close())
+        assert.deepStrictEqual(server.received.map(({ path }) => path), [
+          "/api/flat/organizations/users/count",
+          "/api/flat/organizations/users/count"
+        ])
+        for (const elsewhere of ["//evil.test/v2", "/\\evil.test/v2"]) {
+          assert.throws(() => new PromiseClient({ baseUrl: elsewhere, transport: transport.layer }), /baseUrl/)
+        }
+        vi.unstubAllGlobals()
+        assert.throws(
+          () => new PromiseClient({ baseUrl: "/api/flat", transport: transport.layer }),
+          /in a browser a path/
+        )
+      }))
+
     it.live("O11 fromEnv reads the token and the base URL, and names a missing variable", () =>
       Effect.gen(function*() {
         const server = yield* serve(json(3))

@@ -4,6 +4,7 @@ import { OAuth as PromiseOAuth } from "@flat-sdk/promise/oauth"
 import { Effect, Fiber, Redacted } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
+import { createHash } from "node:crypto"
 import { vi } from "vitest"
 import { flushLoop, until } from "./support/Call.ts"
 import { application, grant, opened } from "./support/OAuthServer.ts"
@@ -86,6 +87,18 @@ overEach((transport) => {
         )
         assert.include(denied.message, "access_denied")
         assert.lengthOf(server.received, 0)
+      }))
+
+    it.effect("M4 with pkce, authorize returns the verifier of its challenge", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(transport, json(grant("1")))
+        const { codeVerifier, state, url } = yield* oauth.authorize({ scopes: ["scores"], pkce: true })
+        assert.strictEqual(
+          new URL(url).searchParams.get("code_challenge"),
+          createHash("sha256").update(codeVerifier).digest("base64url")
+        )
+        yield* oauth.callback(`https://app.example/back?code=code-1&state=${state}`, state, codeVerifier)
+        assert.strictEqual(new URLSearchParams(server.received[0]!.body).get("code_verifier"), codeVerifier)
       }))
 
     it.effect("C7 a code is exchanged, and a token refreshed and invalidated, with forms over the given transport", () =>

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { isReason } from "@flat-sdk/promise"
 import { OAuth, type OAuthOptions, type Tokens } from "@flat-sdk/promise/oauth"
 import { Effect } from "effect"
+import { createHash } from "node:crypto"
 import { inspect } from "node:util"
 import { client, ended, grant, opened } from "./support/PromiseOAuthServer.ts"
 import { apiError, type Behaviour, json, reset, sequence, serve } from "./support/Server.ts"
@@ -91,6 +92,47 @@ overEach((transport) => {
         for (const wrong of ["", `${codeChallenge}=`, 5 as never]) {
           assert.throws(() => oauth.authorize({ scopes: [], codeChallenge: wrong }), /codeChallenge/)
         }
+      }))
+
+    it.live("M4 with pkce, authorize is asynchronous and returns the verifier; without it stays synchronous", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(transport, json(grant("1")))
+        assert.hasAllKeys(oauth.authorize({ scopes: [], pkce: false }), ["state", "url"])
+        const pending = oauth.authorize({ scopes: ["scores"], access: "offline", pkce: true })
+        assert.instanceOf(pending, Promise)
+        const { codeVerifier, state, url } = yield* Effect.promise(() => pending)
+        const { searchParams } = new URL(url)
+        assert.strictEqual(searchParams.get("access_type"), "offline")
+        assert.strictEqual(searchParams.get("code_challenge_method"), "S256")
+        assert.strictEqual(
+          searchParams.get("code_challenge"),
+          createHash("sha256").update(codeVerifier).digest("base64url")
+        )
+        yield* Effect.promise(() =>
+          oauth.callback(`https://app.example/back?code=code-1&state=${state}`, state, codeVerifier)
+        )
+        assert.strictEqual(new URLSearchParams(server.received[0]!.body).get("code_verifier"), codeVerifier)
+        const problems: ReadonlyArray<readonly [unknown, RegExp]> = [
+          [{ scopes: [], pkce: true, codeChallenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM" }, /codeChallenge/],
+          [{ scopes: [], pkce: "yes" }, /pkce/]
+        ]
+        for (const [request, named] of problems) assert.throws(() => oauth.authorize(request as never), named)
+      }))
+
+    it.live("M5 a callback without a state to compare, or with two states or codes, is Credentials; nothing is sent", () =>
+      Effect.gen(function*() {
+        const { oauth, server } = yield* opened(transport, json(grant("1")))
+        const back = "https://app.example/back?code=code-1&state=state-1"
+        const callbacks: ReadonlyArray<readonly [url: string, state: string | undefined, message: string]> = [
+          [back, undefined, "the user's session has ended"],
+          [back, "", "the user's session has ended"],
+          [`${back}&code=code-2`, "state-1", "more than one code"],
+          [`${back}&state=state-2`, "state-1", "more than one state"]
+        ]
+        for (const [url, state, message] of callbacks) {
+          isCredentials(yield* rejection(oauth.callback(url, state)), message)
+        }
+        assert.lengthOf(server.received, 0)
       }))
 
     it.live("C7 a token endpoint that rejects, redirects, disconnects, or responds with something else is Credentials, without secrets", () =>

@@ -173,12 +173,11 @@ overEach((transport) => {
         const { oauth } = yield* opened(transport, json(grant("2")))
         const api = yield* serve(json(3))
         const lines: Array<string> = []
-        const failing = () => Promise.reject(new Error("no connection for access-2 and refresh-2"))
         const flat = yield* client(transport, {
           baseUrl: api.url,
           log: (level, line) => void lines.push(`${level} ${line}`),
           accessToken: oauth.tokenSource(ended, {
-            store: { load: () => undefined, save: failing },
+            store: { load: () => Promise.reject(new Error("no connection for refresh-1")), save: () => {} },
             onRefresh: () => {
               throw new Error("refresh-2")
             }
@@ -186,10 +185,38 @@ overEach((transport) => {
         })
         assert.strictEqual(yield* Effect.promise(() => flat.organization.countOrgaUsers()), 3)
         assert.deepStrictEqual(lines.map((line) => line.split(" failed")[0]), [
-          "warn OAuth: save of the token store",
+          "warn OAuth: load of the token store",
           "warn OAuth: onRefresh"
         ])
-        assert.notMatch(lines.join("\n"), /access-2|refresh-2/)
+        assert.notMatch(lines.join("\n"), /access-2|refresh-[12]/)
+      }))
+
+    it.live("M2 sessions whose store has a lock do not send a refresh token twice", () =>
+      Effect.gen(function*() {
+        let granted = 1
+        const { oauth, server } = yield* opened(
+          transport,
+          (response, received) => json(grant(String(++granted)))(response, received)
+        )
+        const api = yield* serve(json(3))
+        let row: Tokens | undefined
+        let held = Promise.resolve()
+        const store = {
+          load: () => row,
+          save: async (tokens: Tokens) => {
+            await Effect.runPromise(flushLoop)
+            row = tokens
+          },
+          lock: (work: () => Promise<void>) => (held = held.then(work))
+        }
+        const clients = yield* Effect.all(
+          [1, 2, 3].map(() => client(transport, { baseUrl: api.url, accessToken: oauth.tokenSource(ended, { store }) }))
+        )
+        yield* Effect.promise(() => Promise.all(clients.map((flat) => flat.organization.countOrgaUsers())))
+        assert.lengthOf(server.received, 1)
+        assert.deepStrictEqual([...new Set(api.received.map(({ headers }) => headers.authorization))], [
+          "Bearer access-2"
+        ])
       }))
   })
 })

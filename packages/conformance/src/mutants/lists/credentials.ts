@@ -115,16 +115,16 @@ const delegation = Mutant.of("packages/core/src/internal/credentials/Delegation.
 const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.ts", sessionTests, [
   {
     breaks: "each client refreshes separately",
-    find: "if (flight !== undefined) return Fiber.join(flight)",
+    find: "if (flight !== undefined) return joined(flight)",
     replace: ""
   },
   {
     breaks: "a refresh ends with the call that started it",
-    find: "return Fiber.join(started)\n",
-    replace: "return Effect.onInterrupt(Fiber.join(started), () => Fiber.interrupt(started))\n"
+    find: "return joined(started)\n",
+    replace: "return Effect.onInterrupt(joined(started), () => Fiber.interrupt(started))\n"
   },
   { breaks: "refreshed tokens are not used", find: "    take(exit.value, yield* Clock.Clock)\n", replace: "" },
-  { breaks: "refreshed tokens are neither saved nor reported", find: "    yield* keep(exit.value)\n", replace: "" },
+  { breaks: "refreshed tokens are neither saved nor reported", find: "        yield* keep\n", replace: "" },
   {
     breaks: "onRefresh is not called if there is a store",
     find: "if (onRefresh !== undefined) {",
@@ -132,23 +132,39 @@ const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.
   },
   {
     breaks: "the store is not read before a refresh",
-    find: "    if (store !== undefined && (yield* adopt(store))) return current\n    const { accessToken",
-    replace: "    const { accessToken"
+    find: "      if (store !== undefined && (yield* adopt(store))) return current\n",
+    replace: ""
   },
   {
     breaks: "tokens of another process are not looked up after a rejection",
-    find: "      if (store !== undefined && (yield* adopt(store))) return current\n      return yield* exit",
-    replace: "      return yield* exit"
+    find: "if (store === undefined || round === mostRounds)",
+    replace: "if (round > 0)"
   },
   {
-    breaks: "tokens from before a failed save are read from the store as new",
-    find: "|| replaced.has(access)) return false",
+    breaks: "the store is read once after a rejection, while another process still saves its tokens",
+    find: "(isRejected ? hasOthers(store, refreshToken) : adopt(store))",
+    replace: "adopt(store)"
+  },
+  {
+    breaks: "the store is read for seconds after any failure",
+    find: "(isRejected ? hasOthers(store, refreshToken) : adopt(store))",
+    replace: "hasOthers(store, refreshToken)"
+  },
+  {
+    breaks: "the tokens that the session replaced are read from the store as new",
+    find: "|| access === replaced) return false",
     replace: ") return false"
   },
   {
-    breaks: "a store that hangs blocks the tokens",
-    find: "const storeLimit = 5_000",
-    replace: "const storeLimit = 5_000_000"
+    breaks: "a failed save is not repeated",
+    find: "const resaves = [200, 1000]",
+    replace: "const resaves: Array<number> = []"
+  },
+  { breaks: "tokens that cannot be saved are used silently", find: "      isUnsaved = true\n", replace: "" },
+  {
+    breaks: "tokens that cannot be saved are kept by the client, which does not call the session again",
+    find: "return isUnsaved ? usedOnce(token) : token",
+    replace: "return token"
   },
   {
     breaks: "tokens that an older program stored are used without a check",
@@ -168,16 +184,30 @@ const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.
   }
 ])
 
+const stores = Mutant.of("packages/core/src/internal/credentials/TokenStore.ts", sessionTests, [
+  {
+    breaks: "a store that hangs blocks the tokens",
+    find: "const storeLimit = 5_000",
+    replace: "const storeLimit = 5_000_000"
+  },
+  {
+    breaks: "a lock that starts the work twice refreshes twice",
+    find: "Fiber.await(entered ??= Effect.runForkWith(context)(work))",
+    replace: "Fiber.await(entered = Effect.runForkWith(context)(work))"
+  },
+  { breaks: "a lock that is late refreshes again", find: "      isLate = true\n", replace: "" }
+])
+
 const authorization = Mutant.of("packages/core/src/internal/credentials/AuthorizationCode.ts", grantTests, [
   {
     breaks: "OAuth's state comes from a weak source",
-    find: "crypto.getRandomValues(new Uint8Array(16))",
-    replace: "Uint8Array.from({ length: 16 }, () => Math.random() * 256)"
+    find: "crypto.getRandomValues(new Uint8Array(count))",
+    replace: "Uint8Array.from({ length: count }, () => Math.random() * 256)"
   },
   {
     breaks: "OAuth's state has 32 bits",
-    find: "crypto.getRandomValues(new Uint8Array(16))",
-    replace: "crypto.getRandomValues(new Uint8Array(4))"
+    find: "Array.from(randomBytes(16)",
+    replace: "Array.from(randomBytes(4)"
   },
   {
     breaks: "OAuth's state is not compared",
@@ -185,9 +215,9 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
     replace: "if (parameters?.get(\"state\") === null) {"
   },
   {
-    breaks: "OAuth's state matches if both are empty",
-    find: "return difference === 0 && left !== \"\"",
-    replace: "return difference === 0"
+    breaks: "the first of several codes is exchanged",
+    find: "for (const name of [\"state\", \"code\"]) {",
+    replace: "for (const name of [\"state\"]) {"
   },
   {
     breaks: "OAuth's state is compared up to the shorter length",
@@ -236,4 +266,4 @@ const overTransport = [
   ])
 ]
 
-export const credentials = [...tokens, ...delegation, ...sessions, ...authorization, ...overTransport]
+export const credentials = [...tokens, ...delegation, ...stores, ...sessions, ...authorization, ...overTransport]

@@ -45,10 +45,22 @@ export const checkBackoff = (given: Options["backoff"], reject: Reject): Options
   return given
 }
 
+/** Parses a base URL. In a browser, a path is one of the page's own origin, such as that of a proxy. */
+const parseBaseUrl = (given: string): URL | null => {
+  const page = (globalThis as { readonly location?: { readonly href: string; readonly origin: string } }).location
+  if (!given.startsWith("/") || page === undefined) return URL.parse(given)
+  const url = URL.parse(given, page.href)
+  // `//host` and `/\\host` name another origin.
+  return url?.origin === page.origin ? url : null
+}
+
 export const checkBaseUrl = (given: string | URL, reject: Reject): string => {
-  const url = URL.parse(String(given))
+  const url = parseBaseUrl(String(given))
   if (url === null || !(url.protocol === "https:" || url.protocol === "http:")) {
-    reject("baseUrl", `must be an absolute http or https URL such as ${defaultBaseUrl}`)
+    reject(
+      "baseUrl",
+      `must be an absolute http or https URL such as ${defaultBaseUrl}, or in a browser a path such as "/api/flat"`
+    )
     return String(given)
   }
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {

@@ -19,6 +19,7 @@ import type { Shape } from "../validation/Shape.ts"
 import { fitsOf } from "../validation/Validator.ts"
 import type { ExpiringToken } from "./Credentials.ts"
 import * as TokenSession from "./TokenSession.ts"
+import type * as TokenStore from "./TokenStore.ts"
 
 /** An application that is registered with Flat, and its OAuth2 endpoints. */
 export interface Application {
@@ -45,9 +46,34 @@ export interface AuthorizationRequest {
   readonly access?: "online" | "offline" | undefined
   /**
    * The PKCE challenge (RFC 7636, method S256): the SHA-256 of a random verifier, in base64url. Pass the verifier to `callback`. A server without PKCE
-   * ignores both.
+   * ignores both. `pkce: true` creates the two.
    */
   readonly codeChallenge?: string | undefined
+  /** See `PkceRequest`. */
+  readonly pkce?: false | undefined
+}
+
+/**
+ * A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns.
+ *
+ * @category models
+ */
+export interface PkceRequest extends Omit<AuthorizationRequest, "codeChallenge" | "pkce"> {
+  readonly pkce: true
+}
+
+/** @category models */
+export interface Authorization {
+  /** URL to send the user to. */
+  readonly url: string
+  /** Random value to keep in the user's session until the callback. */
+  readonly state: string
+}
+
+/** @category models */
+export interface PkceAuthorization extends Authorization {
+  /** Random secret to keep with the state. Pass it to `callback`. */
+  readonly codeVerifier: string
 }
 
 /** Sends a form to an endpoint, under `limits` and with `headers`, and reads the response as text. Redirects come back as responses. */
@@ -67,18 +93,19 @@ export const limits: AttemptLimits = { attempt: 30_000, idle: 30_000, responseBy
 
 /** The grant for one application. */
 export interface AuthorizationCode {
-  readonly authorize: (request: AuthorizationRequest) => { readonly url: string; readonly state: string }
+  readonly authorize: (request: AuthorizationRequest) => Authorization
+  readonly authorizeWithPkce: (request: PkceRequest) => Effect.Effect<PkceAuthorization, FlatError>
   readonly callback: (
     address: string | URL,
-    state: string,
+    state: string | undefined,
     codeVerifier?: string
-  ) => Effect.Effect<TokenSession.Tokens, FlatError>
-  readonly exchange: (code: string, codeVerifier?: string) => Effect.Effect<TokenSession.Tokens, FlatError>
-  readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenSession.Tokens, FlatError>
+  ) => Effect.Effect<TokenStore.Tokens, FlatError>
+  readonly exchange: (code: string, codeVerifier?: string) => Effect.Effect<TokenStore.Tokens, FlatError>
+  readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenStore.Tokens, FlatError>
   readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
   /** Returns the current token, refreshed if needed. Refreshes are in `running` while they run. */
   readonly session: (
-    tokens: TokenSession.StoredTokens,
+    tokens: TokenStore.StoredTokens,
     options: TokenSession.SessionOptions,
     running: TokenSession.Refreshes
   ) => Effect.Effect<ExpiringToken, FlatError>
@@ -147,7 +174,7 @@ export const fail = (detail: string, cause?: unknown): FlatError =>
 const sameText = (left: string, right: string): boolean => {
   let difference = left.length ^ right.length
   for (let index = 0; index < left.length; index++) difference |= left.charCodeAt(index) ^ right.charCodeAt(index)
-  return difference === 0 && left !== ""
+  return difference === 0
 }
 
 const secretFields = ["code", "code_verifier", "refresh_token", "token"] as const
@@ -181,6 +208,19 @@ const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): 
   }. ${advice}`
 }
 
+/** Whether an error response says that the code or the refresh token is not valid any more. */
+const isInvalidGrant = (text: string): boolean => {
+  const response = parsed(text)
+  return isRefusal(response) && (response.error ?? response.code)?.toLowerCase() === "invalid_grant"
+}
+
+const invalidGrants = new WeakSet<FlatError>()
+
+const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count))
+
+const base64Url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
+
 /** Creates the grant of an application over a function that sends its forms. */
 export const make = (options: Application, send: Send): AuthorizationCode => {
   const secret = secretOf(options.clientSecret)
@@ -191,15 +231,19 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
       const secrets = [secret, ...secretFields.flatMap((name) => fields[name] ?? [])]
       return Effect.flatMap(
         Effect.mapError(send(url, form), (error) => failureOf(error, secrets)),
-        ({ status, text }) =>
-          status >= 200 && status < 300 ? Effect.succeed(text) : Effect.fail(fail(refusal(status, text, secrets)))
+        ({ status, text }) => {
+          if (status >= 200 && status < 300) return Effect.succeed(text)
+          const error = fail(refusal(status, text, secrets))
+          if (isInvalidGrant(text)) invalidGrants.add(error)
+          return Effect.fail(error)
+        }
       )
     })
 
   const tokensFrom = (
     text: string,
     known: Redacted.Redacted<string> | undefined
-  ): Effect.Effect<TokenSession.Tokens, FlatError> =>
+  ): Effect.Effect<TokenStore.Tokens, FlatError> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const response = parsed(text)
       if (!isTokens(response)) {
@@ -241,29 +285,50 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
     )
   )
 
+  const authorize = (request: AuthorizationRequest): Authorization => {
+    const state = Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("")
+    const url = new URL(options.authorizationUrl ?? "https://flat.io/auth/oauth")
+    url.search = new URLSearchParams({
+      client_id: options.clientId,
+      response_type: "code",
+      scope: request.scopes.join(" "),
+      redirect_uri: options.redirectUri,
+      state,
+      access_type: request.access ?? "online",
+      ...(request.codeChallenge === undefined
+        ? undefined
+        : { code_challenge: request.codeChallenge, code_challenge_method: "S256" })
+    }).toString()
+    return { url: url.href, state }
+  }
+
   return {
-    authorize: (request) => {
-      const state = Array.from(
-        crypto.getRandomValues(new Uint8Array(16)),
-        (byte) => byte.toString(16).padStart(2, "0")
-      ).join("")
-      const url = new URL(options.authorizationUrl ?? "https://flat.io/auth/oauth")
-      url.search = new URLSearchParams({
-        client_id: options.clientId,
-        response_type: "code",
-        scope: request.scopes.join(" "),
-        redirect_uri: options.redirectUri,
-        state,
-        access_type: request.access ?? "online",
-        ...(request.codeChallenge === undefined
-          ? undefined
-          : { code_challenge: request.codeChallenge, code_challenge_method: "S256" })
-      }).toString()
-      return { url: url.href, state }
+    authorize,
+    authorizeWithPkce: ({ pkce: _, ...request }) => {
+      const codeVerifier = base64Url(randomBytes(32))
+      return Effect.map(
+        Effect.tryPromise({
+          try: () => crypto.subtle.digest("SHA-256", new TextEncoder().encode(codeVerifier)),
+          catch: () => fail("PKCE needs Web Crypto, which browsers have on https pages and on localhost only")
+        }),
+        (hash) => ({ ...authorize({ ...request, codeChallenge: base64Url(new Uint8Array(hash)) }), codeVerifier })
+      )
     },
     callback: (address, state, codeVerifier) => {
-      const url = URL.parse(String(address), options.redirectUri)
-      const parameters = url?.searchParams
+      const parameters = URL.parse(String(address), options.redirectUri)?.searchParams
+      if (typeof state !== "string" || state === "") {
+        return Effect.fail(
+          fail(
+            "there is no state to compare the callback with: the user's session has ended. Start over with authorize"
+          )
+        )
+      }
+      // Servers disagree about which of two counts.
+      for (const name of ["state", "code"]) {
+        if ((parameters?.getAll(name).length ?? 0) > 1) {
+          return Effect.fail(fail(`the callback has more than one ${name} parameter. Start over with authorize`))
+        }
+      }
       if (!sameText(parameters?.get("state") ?? "", state)) {
         return Effect.fail(
           fail(
@@ -292,6 +357,16 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
       Effect.asVoid(
         post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })
       ),
-    session: (tokens, options, running) => TokenSession.make(tokens, options, { refresh, ended, running })
+    session: (tokens, options, running) =>
+      TokenSession.make(tokens, options, {
+        refresh,
+        isSpent: (error) => invalidGrants.has(error),
+        unsaved: (problem) =>
+          fail(
+            `save of the token store failed: ${problem}. The tokens are in memory only: the next call saves them again`
+          ),
+        ended,
+        running
+      })
   }
 }

@@ -98,6 +98,14 @@ const headStart = 60_000
 export const freshUntil = (expiresAt: number, now: number): number =>
   expiresAt === Infinity ? Infinity : expiresAt - Math.min(headStart, (expiresAt - now) / 2)
 
+const once = new WeakSet<object>()
+
+/** Marks a token that is used for one request: its source is called again for the next one. */
+export const usedOnce = <Token extends ExpiringToken>(token: Token): Token => {
+  once.add(token)
+  return token
+}
+
 const invalid = (detail: string) => Effect.fail(new CredentialsReason({ detail: `the token provider ${detail}` }))
 
 const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, CredentialsReason> => {
@@ -111,6 +119,7 @@ const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, Cr
       "must return a token: a non-empty string without spaces or line breaks, or { accessToken, expiresAt }"
     )
   }
+  if (once.has(expiring)) return Effect.succeed({ value, freshUntil: -Infinity })
   const { expiresAt } = expiring
   if (expiresAt === undefined) return Effect.succeed({ value, freshUntil: Infinity })
   // Not `instanceof`, which rejects a Date of another realm.

@@ -8,56 +8,23 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import type { FlatError } from "../../FlatError.ts"
-import { messageOf } from "../redaction/Cause.ts"
-import { scrub } from "../redaction/Redaction.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
-import { type ExpiringToken, freshUntil, isSendable, RejectedToken } from "./Credentials.ts"
-
-/**
- * Tokens of one user.
- *
- * @category models
- */
-export interface Tokens {
-  readonly accessToken: Redacted.Redacted<string>
-  /** When the access token expires. */
-  readonly expiresAt: Date | undefined
-  /** Present after `access: "offline"`. Gets new access tokens without the user. Store it safely. */
-  readonly refreshToken: Redacted.Redacted<string> | undefined
-  /** The granted scopes, which may be fewer than requested. */
-  readonly scopes: ReadonlyArray<string>
-  /** Id of the user who granted it. */
-  readonly user: string | undefined
-}
-
-/**
- * Tokens as loaded from a store.
- *
- * @category models
- */
-export interface StoredTokens {
-  readonly accessToken: string | Redacted.Redacted<string>
-  readonly expiresAt?: Date | undefined
-  readonly refreshToken?: string | Redacted.Redacted<string> | undefined
-  readonly scopes?: ReadonlyArray<string> | undefined
-  readonly user?: string | undefined
-}
-
-/** The result of a function that the application passes in. */
-export type Awaitable<A> = A | Promise<A> | Effect.Effect<A, unknown>
-
-/**
- * A store for the tokens of one user, for programs that restart and for several processes that act for the same user.
- *
- * @category models
- */
-export interface TokenStore {
-  /** Loads the tokens that were saved last. Called before every refresh: if another process has refreshed them, its tokens are used. */
-  readonly load: () => Awaitable<StoredTokens | undefined>
-  /** Saves tokens. `Redacted.value` gives their strings; `JSON.stringify` would store `<redacted>`. */
-  readonly save: (tokens: Tokens) => Awaitable<void>
-}
+import { type ExpiringToken, freshUntil, RejectedToken, usedOnce } from "./Credentials.ts"
+import {
+  type Awaitable,
+  calling,
+  isStored,
+  locking,
+  secretsOf,
+  type StoredTokens,
+  type Tokens,
+  tokensOf,
+  type TokenStore,
+  valueOf,
+  warned
+} from "./TokenStore.ts"
 
 /**
  * Options of a session.
@@ -80,86 +47,42 @@ export type Refreshes = Pick<Set<Refresh>, "add" | "delete">
 export interface Application {
   /** Requests new tokens from the server. */
   readonly refresh: (refreshToken: Redacted.Redacted<string>) => Effect.Effect<Tokens, FlatError>
+  /** Whether the server rejected the refresh token itself: it was used, has expired or was revoked. */
+  readonly isSpent: (error: FlatError) => boolean
+  /** Returns the error for tokens that cannot be saved. */
+  readonly unsaved: (problem: string) => FlatError
   /** Fails with the error for a missing refresh token. */
   readonly ended: Effect.Effect<never, FlatError>
   readonly running: Refreshes
 }
 
-// A store that hangs must not block requests that have a token.
-const storeLimit = 5_000
+// Milliseconds between two reads of the store while another process, which used the refresh token first, may still be saving its tokens.
+const rereads = [0, 25, 50, 100, 200, 400, 800, 1600]
+// Milliseconds before a failed save is repeated.
+const resaves = [200, 1000]
+// A refresh may lose to other processes several times in a row if their tokens expire within a minute.
+const mostRounds = 10
 // Tokens that another process refreshed are used if they last for at least a minute.
 const leastLeft = 60_000
 
-const valueOf = (token: string | Redacted.Redacted<string>): string =>
-  Redacted.isRedacted(token) ? Redacted.value(token) : token
-
-const redacted = (token: string | Redacted.Redacted<string>): Redacted.Redacted<string> =>
-  Redacted.isRedacted(token) ? token : Redacted.make(token)
-
-const tokensOf = (stored: StoredTokens): Tokens => ({
-  accessToken: redacted(stored.accessToken),
-  expiresAt: stored.expiresAt,
-  refreshToken: stored.refreshToken === undefined ? undefined : redacted(stored.refreshToken),
-  scopes: stored.scopes ?? [],
-  user: stored.user
-})
-
 // A value that is not a `Date` is rejected when the token is used.
 const endOf = ({ expiresAt }: Tokens): number => expiresAt instanceof Date ? expiresAt.getTime() : Infinity
-
-/** Whether a store returned valid tokens: an older program may have written something else. */
-const isStored = (value: StoredTokens): boolean =>
-  isSendable(valueOf(value.accessToken)) &&
-  (value.expiresAt === undefined || (value.expiresAt instanceof Date && !Number.isNaN(value.expiresAt.getTime()))) &&
-  (value.refreshToken === undefined || isSendable(valueOf(value.refreshToken)))
-
-/** Calls a function of the application. If it fails, logs that and returns `undefined`: the session continues in memory. */
-const called = <A>(
-  name: string,
-  secrets: ReadonlyArray<string>,
-  consequence: string,
-  call: () => Awaitable<A>
-): Effect.Effect<{ readonly value: A } | undefined> =>
-  Effect.suspend((): Effect.Effect<A, unknown> => {
-    const returned = call()
-    return Effect.isEffect(returned)
-      ? returned
-      : Effect.tryPromise({ try: async () => await returned, catch: (error) => error })
-  }).pipe(
-    Effect.timeoutOrElse({
-      duration: storeLimit,
-      orElse: () => Effect.fail(new Error(`it did not finish within ${storeLimit} ms`))
-    }),
-    Effect.map((value) => ({ value })),
-    Effect.catchCause((cause) =>
-      Effect.as(
-        Effect.logWarning(
-          `OAuth: ${name} failed: ${scrub(messageOf(Cause.squash(cause)), secrets)}. ${consequence}`
-        ),
-        undefined
-      )
-    )
-  )
-
-const secretsOf = (...sets: ReadonlyArray<Tokens>): ReadonlyArray<string> =>
-  sets.flatMap(({ accessToken, refreshToken }) => [
-    Redacted.value(accessToken),
-    ...(refreshToken === undefined ? [] : [Redacted.value(refreshToken)])
-  ])
 
 /** Starts a session with given tokens. Returns an effect that yields the current token, for a client's `accessToken`. */
 export const make = (
   given: StoredTokens,
   { onRefresh, store }: SessionOptions,
-  { ended, refresh, running }: Application
+  { ended, isSpent, refresh, running, unsaved }: Application
 ): Effect.Effect<ExpiringToken, FlatError> => {
   let current = tokensOf(given)
   /** When `current` expires, and until when it is used, on the monotonic clock; set on first use. */
   let end: number | undefined
   let fresh = Infinity
   let flight: Refresh | undefined
-  /** Access tokens that this session replaced, and that the store may still hold because saving failed. */
-  const replaced = new Set<string>()
+  /** The access token that this session replaced last: a store that reads a copy of its data may still return it. */
+  let replaced: string | undefined
+  /** Whether `current` could not be saved. */
+  let isUnsaved = false
 
   const take = (tokens: Tokens, clock: Clock.Clock) => {
     const now = Monotonic.now(clock)
@@ -172,17 +95,26 @@ export const make = (
     return Monotonic.now(clock) < fresh &&
       (rejectedToken === undefined || Redacted.value(rejectedToken) !== Redacted.value(current.accessToken))
   }
+  const issued = (clock: Clock.Clock): ExpiringToken => {
+    // Computes the expiry by the current system clock, which may have been set since.
+    const token = end !== undefined && Number.isFinite(end)
+      ? { ...current, expiresAt: Monotonic.toDate(clock, end) }
+      : { ...current }
+    return isUnsaved ? usedOnce(token) : token
+  }
 
-  /** Adopts the tokens that another process has saved. */
+  /** Adopts the tokens that another process has saved. Returns whether they can be used. */
   const adopt = (opened: TokenStore) =>
     Effect.flatMap(
-      called("load of the token store", secretsOf(current), "The tokens in memory are used.", opened.load),
-      (loaded) =>
+      Effect.catch(
+        calling(secretsOf(current), () => opened.load()),
+        (problem) => warned("load of the token store", problem, "The tokens in memory are used.")
+      ),
+      (stored) =>
         Effect.map(Clock.Clock, (clock) => {
-          const stored = loaded?.value
           if (stored === undefined || stored === null || !isStored(stored)) return false
           const access = valueOf(stored.accessToken)
-          if (access === Redacted.value(current.accessToken) || replaced.has(access)) return false
+          if (access === Redacted.value(current.accessToken) || access === replaced) return false
           const tokens = tokensOf(stored)
           const lasts = endOf(tokens) - clock.currentTimeMillisUnsafe() > leastLeft
           // A token that is about to expire is only useful with its refresh token, and must not replace that of the session otherwise.
@@ -191,60 +123,93 @@ export const make = (
         })
     )
 
-  const keep = (renewed: Tokens) =>
+  /** Saves the current tokens, and repeats that if it fails. Returns the last problem. */
+  const save = (opened: TokenStore): Effect.Effect<string | undefined> =>
     Effect.gen(function*() {
-      const secrets = secretsOf(renewed)
-      if (store !== undefined) {
-        const saved = yield* called(
-          "save of the token store",
-          secrets,
-          "The new tokens are in memory only: they are lost when the process ends.",
-          () => store.save(renewed)
-        )
-        if (saved !== undefined) replaced.clear()
+      let problem: string | undefined
+      for (const wait of [0, ...resaves]) {
+        if (wait > 0) yield* Effect.sleep(wait)
+        const saved = yield* Effect.exit(calling(secretsOf(current), () => opened.save(current)))
+        if (Exit.isSuccess(saved)) {
+          isUnsaved = false
+          return undefined
+        }
+        problem = String(Cause.squash(saved.cause))
       }
-      if (onRefresh !== undefined) {
-        yield* called(
-          "onRefresh",
-          secrets,
-          "The new tokens are in use, but may not have been stored.",
-          () => onRefresh(renewed)
-        )
+      isUnsaved = true
+      return problem
+    })
+
+  const keep = Effect.gen(function*() {
+    const problem = store === undefined ? undefined : yield* save(store)
+    if (problem !== undefined) {
+      const consequence = "The new tokens are in memory only. The next call saves them again, and fails if that fails."
+      yield* warned("save of the token store", problem, consequence)
+    }
+    if (onRefresh !== undefined) {
+      const renewed = current
+      yield* Effect.catch(
+        calling(secretsOf(renewed), () => onRefresh(renewed)),
+        (problem) => warned("onRefresh", problem, "The new tokens are in use, but may not have been stored.")
+      )
+    }
+  })
+
+  /** Reads the store until it has other tokens than those whose refresh token was rejected. Returns whether it has. */
+  const hasOthers = (opened: TokenStore, rejected: Redacted.Redacted<string>) =>
+    Effect.gen(function*() {
+      for (const wait of rereads) {
+        if (wait > 0) yield* Effect.sleep(wait)
+        if (yield* adopt(opened)) return true
+        if (current.refreshToken !== undefined && valueOf(current.refreshToken) !== valueOf(rejected)) return true
       }
+      return false
     })
 
   const renew: Effect.Effect<Tokens, FlatError> = Effect.gen(function*() {
-    if (store !== undefined && (yield* adopt(store))) return current
-    const { accessToken, refreshToken } = current
-    if (refreshToken === undefined) return yield* ended
-    const exit = yield* Effect.exit(refresh(refreshToken))
-    if (Exit.isFailure(exit)) {
-      // Another process may just have used the refresh token.
+    for (let round = 1;; round++) {
       if (store !== undefined && (yield* adopt(store))) return current
-      return yield* exit
+      const { accessToken, refreshToken } = current
+      if (refreshToken === undefined) return yield* ended
+      const exit = yield* Effect.exit(refresh(refreshToken))
+      if (Exit.isSuccess(exit)) {
+        replaced = Redacted.value(accessToken)
+        take(exit.value, yield* Clock.Clock)
+        yield* keep
+        return exit.value
+      }
+      if (store === undefined || round === mostRounds) return yield* exit
+      const error = Cause.findError(exit.cause)
+      // Another process may have used the refresh token, and may still be saving what it got for it.
+      const isRejected = Result.isSuccess(error) && isSpent(error.success)
+      if (!(yield* (isRejected ? hasOthers(store, refreshToken) : adopt(store)))) return yield* exit
+      if (isUsable(yield* Clock.Clock, accessToken)) return current
     }
-    replaced.add(Redacted.value(accessToken))
-    take(exit.value, yield* Clock.Clock)
-    yield* keep(exit.value)
-    return exit.value
   })
 
+  const settle = (rejectedToken: Redacted.Redacted<string> | undefined): Effect.Effect<Tokens, FlatError> =>
+    Effect.gen(function*() {
+      if (isUnsaved && store !== undefined) {
+        const problem = yield* save(store)
+        if (problem !== undefined) return yield* Effect.fail(unsaved(problem))
+        if (isUsable(yield* Clock.Clock, rejectedToken)) return current
+      }
+      return yield* (store?.lock === undefined ? renew : locking(store, renew))
+    })
+
   return Effect.withFiber((fiber) => {
-    if (flight !== undefined) return Fiber.join(flight)
     const clock = fiber.getRef(Clock.Clock)
-    if (isUsable(clock, fiber.getRef(RejectedToken))) {
-      // Computes the expiry by the current system clock, which may have been set since.
-      return Effect.succeed<ExpiringToken>(
-        Number.isFinite(end) ? { ...current, expiresAt: Monotonic.toDate(clock, end!) } : current
-      )
-    }
-    const started = Effect.runForkWith(fiber.context)(renew)
+    const joined = (refresh: Refresh) => Effect.map(Fiber.join(refresh), () => issued(clock))
+    if (flight !== undefined) return joined(flight)
+    const rejectedToken = fiber.getRef(RejectedToken)
+    if (!isUnsaved && isUsable(clock, rejectedToken)) return Effect.succeed(issued(clock))
+    const started = Effect.runForkWith(fiber.context)(settle(rejectedToken))
     flight = started
     running.add(started)
     started.addObserver(() => {
       flight = undefined
       running.delete(started)
     })
-    return Fiber.join(started)
+    return joined(started)
   })
 }

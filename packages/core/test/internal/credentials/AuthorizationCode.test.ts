@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
+import { createHash } from "node:crypto"
 import * as AuthorizationCode from "../../../src/internal/credentials/AuthorizationCode.ts"
 
 interface Form {
@@ -41,6 +42,23 @@ describe("the authorization URL", () => {
     assert.notStrictEqual(oauth.authorize({ scopes: [] }).state, state)
     assert.notInclude(url, "planted-secret-1")
   })
+
+  it.effect("has the challenge of a new verifier with PKCE", () =>
+    Effect.gen(function*() {
+      const { oauth } = grant()
+      const { codeVerifier, state, url } = yield* oauth.authorizeWithPkce({ scopes: ["scores"], pkce: true })
+      assert.match(codeVerifier, /^[\w-]{43}$/)
+      assert.notStrictEqual(codeVerifier, (yield* oauth.authorizeWithPkce({ scopes: [], pkce: true })).codeVerifier)
+      const parameters = new URL(url).searchParams
+      assert.strictEqual(parameters.get("state"), state)
+      assert.strictEqual(parameters.get("scope"), "scores")
+      assert.strictEqual(parameters.get("code_challenge_method"), "S256")
+      assert.strictEqual(
+        parameters.get("code_challenge"),
+        createHash("sha256").update(codeVerifier).digest("base64url")
+      )
+      assert.notInclude(url, codeVerifier)
+    }))
 })
 
 describe("the callback", () => {
@@ -75,10 +93,18 @@ describe("the callback", () => {
       ])
     }))
 
-  it.effect.each<readonly [string, address: string, state: string, message: RegExp]>([
+  it.effect.each<readonly [string, address: string, state: string | undefined, message: RegExp]>([
     ["another state", "?state=s2&code=c1", "s1", /state is not the one that was sent/],
     ["no state", "?code=c1", "s1", /state is not the one that was sent/],
-    ["an empty state", "?state=&code=c1", "", /state is not the one that was sent/],
+    ["an empty state", "?state=&code=c1", "s1", /state is not the one that was sent/],
+    ["the start of the state", "?state=s&code=c1", "s1", /state is not the one that was sent/],
+    ["more than the state", "?state=s12&code=c1", "s1", /state is not the one that was sent/],
+    ["a session that has ended", "?state=s1&code=c1", undefined, /no state to compare/],
+    ["a session without a state", "?state=&code=c1", "", /no state to compare/],
+    ["a session whose state is null", "?state=null&code=c1", null as never, /no state to compare/],
+    ["two codes", "?state=s1&code=c1&code=c2", "s1", /more than one code parameter/],
+    ["the same code twice", "?state=s1&code=c1&code=c1", "s1", /more than one code parameter/],
+    ["two states", "?state=s1&code=c1&state=s2", "s1", /more than one state parameter/],
     ["a refusal", "?state=s1&error=access_denied", "s1", /not authorized: access_denied/],
     ["no code", "?state=s1", "s1", /has no code/]
   ])("sends nothing for %s", ([, address, state, message]) =>

@@ -7,10 +7,13 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as AuthorizationCode from "../../../../core/src/internal/credentials/AuthorizationCode.ts"
 import type * as TokenSession from "../../../../core/src/internal/credentials/TokenSession.ts"
+import type * as CoreStore from "../../../../core/src/internal/credentials/TokenStore.ts"
 import type {
   Authorization,
   AuthorizationRequest,
   OAuthOptions,
+  PkceAuthorization,
+  PkceRequest,
   SessionOptions,
   StoredTokens,
   Tokens,
@@ -59,13 +62,13 @@ export class Grant {
     )
   }
 
-  authorize(request: AuthorizationRequest): Authorization {
+  authorize(request: AuthorizationRequest | PkceRequest): Authorization | Promise<PkceAuthorization> {
     Checks.authorization(request)
-    return this.#core.authorize(request)
+    return request.pkce === true ? this.#run(this.#core.authorizeWithPkce(request)) : this.#core.authorize(request)
   }
 
   tokens(
-    effect: (core: AuthorizationCode.AuthorizationCode) => Effect.Effect<TokenSession.Tokens, FlatError>
+    effect: (core: AuthorizationCode.AuthorizationCode) => Effect.Effect<CoreStore.Tokens, FlatError>
   ): Promise<Tokens> {
     return this.#run(Effect.map(Effect.suspend(() => effect(this.#core)), StoredTokensOf.toPublic))
   }
@@ -128,13 +131,16 @@ export class Grant {
   }
 }
 
-const storeOf = (store: TokenStore): TokenSession.TokenStore => ({
+const storeOf = (store: TokenStore): CoreStore.TokenStore => ({
   load: async () => {
     const stored = await store.load()
     return stored === undefined || stored === null ? undefined : StoredTokensOf.toCore(stored)
   },
   save: async (tokens) => {
     await store.save(StoredTokensOf.toPublic(tokens))
+  },
+  lock: store.lock === undefined ? undefined : async (work) => {
+    await store.lock?.(work)
   }
 })
 

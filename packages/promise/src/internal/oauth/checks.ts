@@ -4,7 +4,13 @@
 import { isSendable } from "../../../../core/src/internal/credentials/Credentials.ts"
 import { isRecord } from "../../../../core/src/internal/validation/Validator.ts"
 import type { InputProblem } from "../../ErrorReason.ts"
-import type { AuthorizationRequest, OAuthOptions, SessionOptions, StoredTokens } from "../../OAuthSession.ts"
+import type {
+  AuthorizationRequest,
+  OAuthOptions,
+  PkceRequest,
+  SessionOptions,
+  StoredTokens
+} from "../../OAuthSession.ts"
 import { invalid, own, problemsOf } from "../open.ts"
 import { endOf } from "./tokens.ts"
 
@@ -45,7 +51,20 @@ export const application = (options: OAuthOptions): void =>
     )
   ])
 
-export const authorization = (request: AuthorizationRequest): void =>
+const codeChallenge = (
+  request: { readonly codeChallenge?: string | undefined; readonly pkce?: boolean | undefined } | undefined
+): InputProblem | undefined => {
+  if (request?.codeChallenge === undefined) return undefined
+  return request.pkce === true
+    ? { path: "codeChallenge", problem: "must be omitted with pkce: true, which creates it" }
+    : problem(
+      !/^[\w-]{43}$/.test(request.codeChallenge),
+      "codeChallenge",
+      "must be a SHA-256 in base64url: 43 characters without padding"
+    )
+}
+
+export const authorization = (request: AuthorizationRequest | PkceRequest): void =>
   throwing("OAuth.authorize", [
     problem(
       !Array.isArray(request?.scopes) || request.scopes.some((scope) => typeof scope !== "string"),
@@ -58,10 +77,11 @@ export const authorization = (request: AuthorizationRequest): void =>
       "must be \"online\" or \"offline\""
     ),
     problem(
-      request?.codeChallenge !== undefined && !/^[\w-]{43}$/.test(request.codeChallenge),
-      "codeChallenge",
-      "must be a SHA-256 in base64url: 43 characters without padding"
-    )
+      request?.pkce !== undefined && typeof request.pkce !== "boolean",
+      "pkce",
+      "must be true or false"
+    ),
+    codeChallenge(request)
   ])
 
 export const tokens = (given: StoredTokens): void =>
@@ -88,8 +108,10 @@ export const session = ({ onRefresh, store }: SessionOptions): void =>
   throwing("OAuth.tokenSource", [
     problem(onRefresh !== undefined && typeof onRefresh !== "function", "onRefresh", "must be a function"),
     problem(
-      store !== undefined && !(typeof store?.load === "function" && typeof store.save === "function"),
+      store !== undefined &&
+        !(typeof store?.load === "function" && typeof store.save === "function" &&
+          (store.lock === undefined || typeof store.lock === "function")),
       "store",
-      "must have the functions load and save"
+      "must have the functions load and save, and may have lock"
     )
   ])

@@ -2,7 +2,7 @@
  * Converts tokens between core, where they are `Redacted`, and programs, which read and store strings.
  */
 import * as Redacted from "effect/Redacted"
-import type * as TokenSession from "../../../../core/src/internal/credentials/TokenSession.ts"
+import type * as TokenStore from "../../../../core/src/internal/credentials/TokenStore.ts"
 import { printAs } from "../../../../core/src/internal/telemetry/ClientInspection.ts"
 import type { StoredTokens, Tokens } from "../../OAuthSession.ts"
 
@@ -14,7 +14,7 @@ export const endOf = ({ expiresAt }: StoredTokens): Date | undefined =>
     ? expiresAt
     : new Date(typeof expiresAt === "string" ? expiresAt : NaN)
 
-export const toCore = (stored: StoredTokens): TokenSession.StoredTokens => ({
+export const toCore = (stored: StoredTokens): TokenStore.StoredTokens => ({
   accessToken: stored.accessToken,
   expiresAt: endOf(stored),
   refreshToken: stored.refreshToken ?? undefined,
@@ -23,7 +23,7 @@ export const toCore = (stored: StoredTokens): TokenSession.StoredTokens => ({
 })
 
 /** Converts tokens to strings, which `console.log` does not show. */
-export const toPublic = ({ accessToken, expiresAt, refreshToken, scopes, user }: TokenSession.Tokens): Tokens =>
+export const toPublic = ({ accessToken, expiresAt, refreshToken, scopes, user }: TokenStore.Tokens): Tokens =>
   printAs(
     {
       accessToken: Redacted.value(accessToken),
