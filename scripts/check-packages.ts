@@ -52,7 +52,7 @@ const inspect = async (
   if (project.installed.ok) {
     results.push(["types", problemOf(await EmptyProject.typeCheck(project))])
     results.push(["run", problemOf(await EmptyProject.execute(project, tarball))])
-    results.push(["npx", await Npx.problems(tarball, all, into)])
+    results.push(["npx", await Npx.problems(tarball, all, published.directory, into)])
   }
   return { tarball, results }
 }

@@ -6,6 +6,8 @@ import { build, type Metafile, type Plugin } from "esbuild"
 import { chmodSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire, isBuiltin } from "node:module"
 import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { brotliCompressSync } from "node:zlib"
 import { dispatchers } from "../../packages/node/scripts/bundle.ts"
 import { licences } from "./Licences.ts"
 
@@ -17,21 +19,50 @@ export interface Options {
   /** Folder to write to. */
   readonly folder: string
   /** Packages that the command uses if they are installed. */
-  readonly optional: ReadonlyArray<string>
+  readonly optional?: ReadonlyArray<string>
+  /** Modules that programs import, by their name: they share the parts of the command, in which names stay readable. */
+  readonly modules?: Readonly<Record<string, string>>
+  /** JSON documents that are rarely needed: they are compressed. */
+  readonly rare?: RegExp
+  /** What the package leaves out or loads in another way. */
+  readonly plugins?: ReadonlyArray<Plugin>
 }
 
 const parsed = (value: unknown): string => `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
 
+/** Returns a module that exports an expression, in which `text` is the decompressed text. */
+const compressed = (text: string, exported: string): string =>
+  [
+    "import { brotliDecompressSync } from \"node:zlib\"",
+    `const text = brotliDecompressSync(Buffer.from("${
+      brotliCompressSync(text).toString("base64")
+    }", "base64")).toString()`,
+    exported
+  ].join("\n")
+
+/** The program of the explorer would be larger than all else together: a browser gets it from what is a quarter of its size. */
+const explorer: Plugin = {
+  name: "explorer",
+  setup: (build) =>
+    build.onLoad({ filter: /[\\/]internal[\\/]httpApiScalar\.js$/ }, async ({ path }) => {
+      const { javascript }: { readonly javascript: string } = await import(pathToFileURL(path).href)
+      return { contents: compressed(javascript, "export const javascript = text"), loader: "js" }
+    })
+}
+
 /** A document is parsed from a string, which is much faster than its literals in JavaScript, and only when it is needed. Of manifests, only the version is. */
-const documents: Plugin = {
+const documents = (rare: RegExp | undefined): Plugin => ({
   name: "documents",
   setup: (build) =>
     build.onLoad({ filter: /\.json$/ }, ({ path }) => {
       const value = JSON.parse(readFileSync(path, "utf8"))
       const isManifest = path.endsWith("/package.json")
-      return { contents: parsed(isManifest ? { version: value.version } : value), loader: "js" }
+      const contents = rare?.test(path) === true
+        ? compressed(JSON.stringify(value), "export default JSON.parse(text)")
+        : parsed(isManifest ? { version: value.version } : value)
+      return { contents, loader: "js" }
     })
-}
+})
 
 /** Commands never share their quota over Redis: its client would be the largest part of the bundle. */
 const absent: Plugin = {
@@ -68,23 +99,26 @@ interface Bundle {
 }
 
 /** Writes the bundle to a folder, and returns what is in it. */
-const bundle = async ({ folder, name, root }: Omit<Options, "optional">): Promise<Bundle> => {
+const bundle = async ({ folder, modules = {}, name, plugins = [], rare, root }: Options): Promise<Bundle> => {
   const found = new Set<string>()
+  const isAlone = Object.keys(modules).length === 0
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { [name]: "src/main.ts" },
+    entryPoints: { [name]: "src/main.ts", ...modules },
     outdir: folder,
     chunkNames: "parts/[name]-[hash]",
     bundle: true,
     splitting: true,
-    minify: true,
+    minifyWhitespace: true,
+    minifySyntax: isAlone,
+    minifyIdentifiers: isAlone,
     // An uncaught error shows its line.
     lineLimit: 160,
     format: "esm",
     platform: "node",
     target: "node22.19",
     legalComments: "none",
-    plugins: [documents, dispatchers, absent, assets(found)],
+    plugins: [...plugins, documents(rare), explorer, dispatchers, absent, assets(found)],
     // For CommonJS modules in the bundle. It throws for optional packages, which are not in it.
     banner: {
       js:
@@ -95,13 +129,22 @@ const bundle = async ({ folder, name, root }: Omit<Options, "optional">): Promis
   return { metafile, assets: found }
 }
 
+/** Breaks the lines that esbuild leaves long: lists of other names of functions. */
+const breakLines = (file: string): void => {
+  const code = readFileSync(file, "utf8")
+  writeFileSync(file, code.replaceAll(/(var [\w$]+=[\w$]+;)(?=var [\w$]+=)/g, "$1\n"))
+}
+
 /** Writes the command and the licences of what is in it. Fails if it imports a package. */
 export const write = async (options: Options): Promise<void> => {
   const { assets, metafile } = await bundle(options)
-  const optional = new Set(options.optional)
+  const optional = new Set(options.optional ?? [])
   const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
     .filter(({ external, path }) => external === true && !isBuiltin(path) && !optional.has(path))
   if (foreign.length > 0) throw new Error(`the bundle imports ${foreign.map(({ path }) => path).join(", ")}`)
+  for (const file of Object.keys(options.modules === undefined ? {} : metafile.outputs)) {
+    breakLines(join(options.root, file))
+  }
   chmodSync(join(options.folder, `${options.name}.js`), 0o755)
   writeFileSync(join(options.folder, "THIRD-PARTY-LICENSES.txt"), licences(metafile, options.root, assets))
 }

@@ -42,6 +42,8 @@ const install = async ({ dependencies, directory, files, include, tarballs }: Co
       "overrides:",
       ...tarballs.map(({ file, name }) => `  "${name}": "file:${file}"`),
       "strictPeerDependencies: true",
+      // A tarball is not in the range of a peer.
+      "peerDependencyRules: { allowAny: [\"@flat-sdk/*\"] }",
       ""
     ].join("\n")
   )

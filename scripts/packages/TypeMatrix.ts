@@ -37,6 +37,8 @@ const checks: ReadonlyArray<Check> = [
   { name: "promise-nodenext", program: "promise.ts", options: nodenext, versions: every },
   // Since 5.8 TypeScript supports `require` of ES modules in Node.
   { name: "promise-require", program: "promise.cts", options: nodenext, versions: every.slice(1) },
+  { name: "sandbox-vite", program: "sandbox.ts", options: vite, versions: every },
+  { name: "sandbox-nodenext", program: "sandbox.ts", options: nodenext, versions: every },
   {
     name: "core-vite",
     program: "core.ts",
@@ -54,7 +56,7 @@ export const problems = async (all: ReadonlyArray<Tarball>, into: string): Promi
   fs.cpSync(path.join(root, "scripts/packages/consumers"), directory, { recursive: true })
   const write = (file: string, content: unknown) =>
     fs.writeFileSync(path.join(directory, file), JSON.stringify(content))
-  const used = all.filter(({ name }) => /\/(core|fetch|promise)$/.test(name))
+  const used = all.filter(({ name }) => /\/(core|fetch|promise|sandbox)$/.test(name))
   const overrides = Object.fromEntries(used.map(({ file, name }) => [name, `file:${file}`]))
   const aliases = Object.fromEntries(
     Object.entries(versions).map(([name, version]) => [name, `npm:typescript@${version}`])

@@ -6,7 +6,7 @@
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Clock, Console, Effect, FileSystem, Layer } from "effect"
 import * as Sdk from "./demo/Sdk.ts"
 import * as Stage from "./demo/Stage.ts"

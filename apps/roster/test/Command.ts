@@ -1,7 +1,7 @@
 /**
  * Runs the tool as users do: as a separate process, against a sandbox on a socket.
  */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { writeFileSync } from "node:fs"

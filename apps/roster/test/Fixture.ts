@@ -1,7 +1,7 @@
 /** Shared fixtures: a sandbox on a socket, a client for it, rosters from text, and a temporary folder. */
 import { FlatClient, Transport } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
-import type { Sandbox } from "@flat-sdk/sandbox"
+import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Clock, Duration, Effect, Layer } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -1,5 +1,5 @@
 /** Runs an example as a user would: in a separate process and folder, against a sandbox. */
-import type { Sandbox } from "@flat-sdk/sandbox"
+import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"

@@ -1,7 +1,7 @@
 /**
  * The servers for each API: a sandbox and a quirk server, both on 127.0.0.1.
  */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, type Scope } from "effect"
 import * as QuirkServer from "../test/support/QuirkServer.ts"
 import type { Job } from "./Job.ts"

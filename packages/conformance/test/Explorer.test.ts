@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { launch } from "../../../scripts/tests/Browser.ts"
 

@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Context, Effect, Layer } from "effect"
 import * as os from "node:os"
 import * as Snippet from "../src/snippets/Snippet.ts"

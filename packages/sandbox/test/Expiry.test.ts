@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
-import { Sandbox } from "../src/index.ts"
+import { Sandbox } from "../src/effect.ts"
 import { type RawResponse, sender } from "./support/raw.ts"
 import { served } from "./support/sandbox.ts"
 

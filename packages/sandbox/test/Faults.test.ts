@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
-import { Sandbox } from "../src/index.ts"
+import { Sandbox } from "../src/effect.ts"
 import { call, linked, type Target } from "./support/call.ts"
 import { inProcess, served } from "./support/sandbox.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { createHash } from "node:crypto"
-import type { Sandbox } from "../src/index.ts"
+import type { Sandbox } from "../src/effect.ts"
 import { served } from "./support/sandbox.ts"
 
 const app = { client_id: "sandbox-app", client_secret: "sandbox-app-secret" }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit } from "effect"
 import { request } from "node:http"
-import { Sandbox } from "../src/index.ts"
+import { Sandbox } from "../src/effect.ts"
 import { call, linked } from "./support/call.ts"
 import { served } from "./support/sandbox.ts"
 

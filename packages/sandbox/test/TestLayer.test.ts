@@ -3,7 +3,7 @@ import { FlatClient } from "@flat-sdk/core"
 import { Effect, Layer, Stream } from "effect"
 import { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
-import { Sandbox } from "../src/index.ts"
+import { Sandbox } from "../src/effect.ts"
 
 const get = (path: string, token = "sandbox-admin") =>
   HttpClient.get(`https://flat.example/v2${path}`, { headers: { authorization: `Bearer ${token}` } })

@@ -1,7 +1,7 @@
 /**
  * Tests the published package: one call to a sandbox without a socket, and the documents of one with a socket. `pnpm test:package` runs it in an empty project.
  */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"

@@ -1,6 +1,6 @@
 /** What the tool is made of: the client library, in Effect and with promises. */
 import { FlatClient } from "@flat-sdk/core"
-import type { Sandbox } from "@flat-sdk/sandbox"
+import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Stream } from "effect"
 import * as Promises from "./Promises.ts"
 import * as Stage from "./Stage.ts"

@@ -1,5 +1,5 @@
 /** A school's year with the commands of this package: plan, apply, a kill in the middle, resume, verify, and the next year. */
-import type { Sandbox } from "@flat-sdk/sandbox"
+import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { parse } from "csv-parse/sync"
 import { Console, Effect, Schedule } from "effect"
 import { cpSync, readFileSync } from "node:fs"

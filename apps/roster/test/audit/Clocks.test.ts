@@ -1,6 +1,6 @@
 /** Computers whose clock is wrong. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Clock, Effect } from "effect"
 import { apply, placeIn, states } from "../engine/Applying.ts"
 import { classroom, look } from "../engine/School.ts"

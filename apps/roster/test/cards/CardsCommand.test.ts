@@ -1,6 +1,6 @@
 /** The command `cards`, run as users do, after a plan was applied to a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { appendFileSync, cpSync, readFileSync, statSync, writeFileSync } from "node:fs"

@@ -1,6 +1,6 @@
 /** Applies plans in this process, against a sandbox on a socket. */
 import { NodeServices } from "@effect/platform-node"
-import type { Sandbox } from "@flat-sdk/sandbox"
+import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, type FileSystem, Layer } from "effect"
 import { join } from "node:path"
 import * as Engine from "../../src/engine/Engine.ts"

@@ -1,6 +1,6 @@
 /** Tests the engine in one process: order, outcomes, rounds, and look-ups after calls without a response. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { statSync } from "node:fs"
 import * as Fixture from "../Fixture.ts"

@@ -1,6 +1,6 @@
 /** Callbacks of the caller that fail, hang or change what they get: no outcome depends on them. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Logger } from "effect"
 import type * as Engine from "../../src/engine/Engine.ts"
 import * as Fixture from "../Fixture.ts"

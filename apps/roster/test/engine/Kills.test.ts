@@ -3,7 +3,7 @@
  * default; `ROSTER_KILLS=100` runs so many, and prints where they struck.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -1,6 +1,6 @@
 /** Two computers with a state folder each apply the same files at the same time. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import * as Fixture from "../Fixture.ts"
 import { apply, placeIn, states } from "./Applying.ts"

@@ -1,6 +1,6 @@
 /** Tests what each kind of step writes, what it leaves in the id map, and accounts that a look-up finds. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Redacted } from "effect"
 import { readFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"

@@ -1,6 +1,6 @@
 /** Accounts whose creation had no response: found, not created twice, and with the password that the passwords file has. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import type * as Engine from "../../src/engine/Engine.ts"

@@ -1,6 +1,6 @@
 /** The command `export`, run as users do: what it writes is read by the tool itself, and creates the same school elsewhere. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Sandbox } from "@flat-sdk/sandbox"
+import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { unzipSync } from "fflate"
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"

@@ -1,7 +1,7 @@
 /** Tests the passwords file when the disk, the process or the caller fails in the middle of a line. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Deferred, Effect, Fiber, FileSystem, Layer, PlatformError, Redacted } from "effect"
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -1,7 +1,7 @@
 /** The commands `plan` and `verify`, run as users do, against a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { createHash } from "node:crypto"

@@ -1,7 +1,7 @@
 /** A school year with `plan`, `apply` and `verify`, run as users do: each plan is applied by as many writes as it says, and then Flat agrees. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"

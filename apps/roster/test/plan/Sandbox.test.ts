@@ -1,7 +1,7 @@
 /** Plans from what is read over a socket, and applies them call by call: as many requests arrive as the plan says. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import * as Lives from "../../src/live/Live.ts"
 import * as ReadLive from "../../src/live/ReadLive.ts"

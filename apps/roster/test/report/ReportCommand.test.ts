@@ -1,6 +1,6 @@
 /** The command `report`, and the summary of other commands, run as users do against a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { readFileSync, statSync } from "node:fs"

@@ -1,6 +1,6 @@
 /** Results by row from the commands, run as users do, against a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"

@@ -1,6 +1,6 @@
 /** The steps of `undo` and `rollover` whose responses get lost: each takes effect once, and the id map has what is there. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Stream } from "effect"
 import * as IdMapTable from "../../src/engine/IdMapTable.ts"
 import type { Applicable } from "../../src/engine/PlanFile.ts"

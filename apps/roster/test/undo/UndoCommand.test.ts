@@ -1,7 +1,7 @@
 /** The command `undo`, run as users do, against a sandbox on a socket: planned, applied with a kill between, and planned again. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
-import type { Sandbox } from "@flat-sdk/sandbox"
+import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"

@@ -2,7 +2,7 @@
  * A process of its own with several simulated schools, each behind a proxy that records what arrives. Its parent starts it with the options as JSON, and
  * asks it for reports.
  */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import * as Proxy from "../engine/Proxy.ts"
 import { look } from "../engine/School.ts"

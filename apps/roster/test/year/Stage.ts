@@ -1,6 +1,6 @@
 /** What the tests of the commands of a school year share: a sandbox on a socket, a state folder, and the tool as its users run it. */
 import { assert } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { join } from "node:path"
 import * as Generate from "../../src/generate/Generate.ts"

@@ -1,7 +1,7 @@
 /**
  * Runs commands on a terminal against a sandbox, and reads the screen.
  */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import xterm from "@xterm/headless"
 import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"

@@ -1,7 +1,7 @@
 /**
  * Runs `flat` as a process of its own against a sandbox on a socket.
  */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"

@@ -1,7 +1,7 @@
 /**
  * The sandbox of a soak, in a separate process, so that its memory does not count for the client.
  */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import * as FaultRules from "./FaultRules.ts"
 import { type Command, isOurs, type Message, type State } from "./Protocol.ts"

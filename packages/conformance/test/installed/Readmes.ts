@@ -2,7 +2,7 @@
  * The programs of the READMEs and guides in the packages, run as a reader runs them: on the oldest Node that the package declares, in a file of the
  * name that the page states, in a project as `npm init -y` makes it.
  */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
 import * as assert from "node:assert/strict"
 import { execFile } from "node:child_process"

@@ -1,7 +1,7 @@
 /**
  * The published roster tool against a served sandbox: the command, and its engine in a program of TypeScript and in one of JavaScript.
  */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
 import * as assert from "node:assert/strict"
 import { execFile } from "node:child_process"

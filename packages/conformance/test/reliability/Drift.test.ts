@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatConfig } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Logger, Redacted, Tracer } from "effect"
 import { client } from "./support/Call.ts"
 import { account, json, serve, text } from "./support/Server.ts"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatError, Page } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Fiber, Latch, Stream } from "effect"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"

@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatError, Watch } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Clock, Effect, type Fiber, Layer, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { client } from "./support/Call.ts"

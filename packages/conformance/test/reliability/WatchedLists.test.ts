@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Layer } from "effect"
 import * as MusicXml from "../../src/suite/MusicXml.ts"
 import { until } from "./support/Call.ts"

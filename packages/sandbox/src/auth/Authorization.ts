@@ -8,33 +8,10 @@ import { forbidden, unauthorized } from "../server/Errors.ts"
 import type { Failure } from "../server/Errors.ts"
 import type { Role, School } from "../state/School.ts"
 import type { Session } from "./Session.ts"
-
-/** A token that exists from the start. */
-export interface TokenOptions {
-  /** Access token. */
-  readonly token: string
-  /**
-   * Scopes of the token.
-   *
-   * @default every scope
-   */
-  readonly scopes?: ReadonlyArray<AppScope> | undefined
-  /**
-   * Account that the token acts for: a username, or a role for the first account with that role.
-   *
-   * @default "admin"
-   */
-  readonly user?: string | undefined
-  /**
-   * Lifetime in milliseconds from the start (or reset) of the sandbox, like OAuth's `expires_in`. Afterwards requests with the token get a 401.
-   *
-   * @default without end
-   */
-  readonly lifetime?: number | undefined
-}
+import type { Scope, TokenOptions } from "./TokenOptions.ts"
 
 /** All scopes. */
-const allScopes: ReadonlyArray<AppScope> = AppScope.literals
+const allScopes: ReadonlyArray<Scope> = AppScope.literals
 
 const roles: ReadonlyArray<string> = ["admin", "accountAdmin", "teacher", "user"]
 

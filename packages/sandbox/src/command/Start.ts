@@ -8,18 +8,18 @@ import type { ServeError } from "effect/http/HttpServerError"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import * as Faults from "../faults/Faults.ts"
+import * as Rules from "../faults/Rules.ts"
+import * as Server from "../instance/Server.ts"
 import { OptionError, resolve } from "../server/Options.ts"
-import * as Server from "../server/Server.ts"
 import type { flags } from "./Flags.ts"
 
 /** The values of the flags. */
 export type Values = Command.Command.Config.Infer<typeof flags>
 
-const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<Faults.Rule> => {
+const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<Rules.Rule> => {
   if (!(rate >= 0 && rate <= 1)) throw new Error("--fault-rate must be a number from 0 to 1")
   if (Option.isNone(faults)) return []
-  const rules = Faults.parseAll(faults.value)
+  const rules = Rules.parseAll(faults.value)
   // Faults without conditions form one rule and share one random draw. Each fault with conditions is a separate rule.
   const plain = rules.filter((rule) =>
     rule.operation === undefined && rule.times === undefined && rule.skip === undefined && rule.rate === undefined
@@ -27,7 +27,7 @@ const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<
   const own = rules.filter((rule) => !plain.includes(rule))
   return [
     ...own.map((rule) => ({ rate, ...rule })),
-    ...(plain.length === 0 ? [] : [{ fault: plain.map((rule) => rule.fault as Faults.Fault), rate }])
+    ...(plain.length === 0 ? [] : [{ fault: plain.map((rule) => rule.fault as Rules.Fault), rate }])
   ]
 }
 

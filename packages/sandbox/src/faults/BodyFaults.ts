@@ -5,7 +5,7 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import { isObject } from "effect/Predicate"
 import type * as SchemaAST from "effect/SchemaAST"
-import type { Fault } from "./Faults.ts"
+import type { Fault } from "./Rules.ts"
 
 type Json = { [name: string]: unknown }
 

@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import { ConnectionReset, Failure, rateLimited, server, toResponse } from "../server/Errors.ts"
 import * as Paging from "../server/Paging.ts"
 import { applyBodyFault } from "./BodyFaults.ts"
-import type { Fault } from "./Faults.ts"
+import type { Fault } from "./Rules.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 

@@ -23,6 +23,7 @@ import * as Quota from "../auth/Quota.ts"
 import { Session } from "../auth/Session.ts"
 import * as FaultResponse from "../faults/FaultResponse.ts"
 import * as Faults from "../faults/Faults.ts"
+import * as Rules from "../faults/Rules.ts"
 import * as Account from "../operations/account/Account.ts"
 import * as UserProfiles from "../operations/account/UserProfiles.ts"
 import * as ClassTag from "../operations/classes/ClassTag.ts"
@@ -161,11 +162,11 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     )
   }
 
-  const faultOf = (request: Request, endpoint: HttpApiEndpoint.Top): Faults.Fault | undefined | Failure => {
+  const faultOf = (request: Request, endpoint: HttpApiEndpoint.Top): Rules.Fault | undefined | Failure => {
     const header = request.headers["x-sandbox-fault"]
     if (header === undefined) return handle.faults.pick(endpoint)
     try {
-      const fault = Faults.parse(header).fault as Faults.Fault
+      const fault = Rules.parse(header).fault as Rules.Fault
       return Faults.isApplicable(fault, endpoint) ? fault : undefined
     } catch (error) {
       return badRequest((error as Error).message, "X-Sandbox-Fault")

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Authorization from "../auth/Authorization.ts"
-import type { Rule } from "../faults/Faults.ts"
+import type { Rule } from "../faults/Rules.ts"
 import type { Handle } from "../state/Handle.ts"
 import { badRequest, notFound, toResponse, unauthorized } from "./Errors.ts"
 

@@ -2,8 +2,8 @@
  * Options of a sandbox.
  */
 import { type ApplicationOptions, sample } from "../auth/Applications.ts"
-import type { TokenOptions } from "../auth/Authorization.ts"
-import type { Rule } from "../faults/Faults.ts"
+import type { TokenOptions } from "../auth/TokenOptions.ts"
+import type { Rule } from "../faults/Rules.ts"
 
 /** Options of a sandbox. */
 export interface Options {

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Sandbox } from "../../src/index.ts"
+import type { Sandbox } from "../../src/effect.ts"
 import { call, type Called, type CallOptions } from "./call.ts"
 import { served } from "./sandbox.ts"
 

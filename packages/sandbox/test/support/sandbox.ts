@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { Sandbox } from "../../src/index.ts"
+import { Sandbox } from "../../src/effect.ts"
 import type { Target } from "./call.ts"
 
 /** Creates a sandbox without a socket, as a target of calls. */

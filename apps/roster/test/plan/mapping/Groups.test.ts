@@ -1,7 +1,7 @@
 /** The traps of sub-groups and invitations, which the tool leaves alone, against a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import * as ReadLive from "../../../src/live/ReadLive.ts"
 import type { Roster } from "../../../src/model/Roster.ts"

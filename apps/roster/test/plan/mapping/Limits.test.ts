@@ -1,6 +1,6 @@
 /** The traps of long names and of leavers' accounts. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { apply, placeIn, states } from "../../engine/Applying.ts"
 import * as Fixture from "../../Fixture.ts"

@@ -14,10 +14,11 @@ import type * as Scope from "effect/Scope"
 import { createServer } from "node:http"
 import type * as Http from "node:http"
 import type { Socket } from "node:net"
-import { acquire, Sandbox, type SandboxShape } from "../InProcess.ts"
-import type * as App from "./App.ts"
-import * as Documents from "./Documents.ts"
-import type { Options } from "./Options.ts"
+import type * as App from "../server/App.ts"
+import * as Documents from "../server/Documents.ts"
+import type { Options } from "../server/Options.ts"
+import type { SandboxShape } from "./SandboxShape.ts"
+import { acquire, Sandbox } from "./TestLayer.ts"
 
 /**
  * Options of a sandbox that listens on a socket.
@@ -99,7 +100,7 @@ const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
  *
  * ```ts
  * import { Effect } from "effect"
- * import { Sandbox } from "@flat-sdk/sandbox"
+ * import { Sandbox } from "@flat-sdk/sandbox/effect"
  *
  * export const program = Effect.scoped(Effect.gen(function*() {
  *   const sandbox = yield* Sandbox.serve({ users: 100 })

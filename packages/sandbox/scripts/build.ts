@@ -1,0 +1,62 @@
+/**
+ * Builds the published package: the command and the module for all programs, which need no other package; the module with Effect's layers, which
+ * imports the program's effect and core; and the types of both modules.
+ */
+import { build, type Plugin } from "esbuild"
+import { spawnSync } from "node:child_process"
+import { rmSync } from "node:fs"
+import { join } from "node:path"
+import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
+
+const root = join(import.meta.dirname, "..")
+const dist = join(root, "dist")
+
+// Nothing of an earlier build may be left.
+rmSync(dist, { recursive: true, force: true })
+const { status } = spawnSync(process.execPath, [
+  join(root, "../../node_modules/typescript/bin/tsc"),
+  "-b",
+  "tsconfig.json"
+], { cwd: root, stdio: "inherit" })
+if (status !== 0) process.exit(status ?? 1)
+
+/** The server creates a server of WebSockets, which the sandbox never uses. fflate for Node imports a module of Node, for threads. */
+const small: Plugin = {
+  name: "small",
+  setup: (build) => {
+    build.onResolve(
+      { filter: /^fflate$/ },
+      ({ kind, resolveDir }) => build.resolve("fflate/browser", { kind, resolveDir })
+    )
+    build.onResolve({ filter: /^ws$/ }, ({ path }) => ({ path, namespace: "absent" }))
+    build.onLoad({ filter: /^ws$/, namespace: "absent" }, () => ({
+      contents: "export class WebSocket {}\nexport class WebSocketServer { close() {} }\nexport default WebSocket"
+    }))
+  }
+}
+
+await CommandBundle.write({
+  root,
+  name: "flat-sandbox",
+  folder: dist,
+  plugins: [small],
+  modules: { index: "src/index.ts" },
+  rare: /openapi\.json$/
+})
+
+const external = ["effect", "@flat-sdk/core"]
+await build({
+  absWorkingDir: root,
+  entryPoints: { effect: "src/effect.ts" },
+  outdir: dist,
+  chunkNames: "effect/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "es2022",
+  supported: { "import-attributes": true },
+  legalComments: "none",
+  external: external.flatMap((name) => [name, `${name}/*`]),
+  plugins: [small]
+})

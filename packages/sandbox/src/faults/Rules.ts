@@ -1,0 +1,139 @@
+/**
+ * Definitions of the faults and of the rules that select them, and how both are read.
+ */
+/** Parameters of each fault, in addition to those of the rule. */
+const parameters = {
+  /** Waits `ms` (1000) before the operation, or after it with `executed`. */
+  "latency": ["ms", "executed"],
+  /** Sends the body slowly: `bytes` (64) every `ms` (100). */
+  "slow-body": ["ms", "bytes"],
+  /** Breaks the connection before any response. */
+  "reset-before-headers": ["executed"],
+  /** Breaks the connection after the headers and `bytes` (1) of the body. */
+  "reset-after-headers": ["bytes"],
+  /** Ends the body before its Content-Length, after `bytes` (half of it). */
+  "cut-body": ["bytes"],
+  /** Sends a complete response whose JSON is truncated. */
+  "truncated-json": [],
+  /** Sends a complete response whose body is not valid JSON. */
+  "malformed-json": [],
+  /** Sends a proxy's HTML page with `status` (502). */
+  "html": ["status", "executed"],
+  /** Sends an error response with `status` (500), and with Retry-After if `seconds` is set. */
+  "status": ["status", "seconds", "executed"],
+  /** Sends the 403 of the rate limit, which resets in `seconds` (1). */
+  "rate-limit": ["seconds"],
+  /** Sends a 429 with `seconds` (1) in Retry-After. */
+  "too-many-requests": ["seconds"],
+  /** Changes the type of a `field` (any) of every object. */
+  "wrong-types": ["field"],
+  /** Adds undocumented fields to every object. */
+  "unknown-fields": [],
+  /** Sets enumerations (or `field`) to an undocumented value. */
+  "unknown-enum": ["field"],
+  /** Sets missing optional fields (or `field`) to `null`. */
+  "null-fields": ["field"],
+  /** Sends a `Link` to the requested page, every time. */
+  "repeated-cursor": [],
+  /** Sends an empty page with a `Link` to the requested page. */
+  "empty-page": []
+} as const
+
+/** Names of the faults. */
+export type Name = keyof typeof parameters
+/** Names of the faults. */
+const names = Object.keys(parameters) as ReadonlyArray<Name>
+
+/** A fault. Parameters that are not set have their defaults. */
+export interface Fault {
+  readonly name: Name
+  /** Milliseconds, for `latency` and `slow-body`. */
+  readonly ms?: number | undefined
+  /** Bytes, for `slow-body`, `reset-after-headers` and `cut-body`. */
+  readonly bytes?: number | undefined
+  /** Status, for `html` and `status`. */
+  readonly status?: number | undefined
+  /** Seconds, for `rate-limit`, `too-many-requests` and `status`. */
+  readonly seconds?: number | undefined
+  /** Field to change, for `wrong-types`, `unknown-enum` and `null-fields`. */
+  readonly field?: string | undefined
+  /**
+   * Whether the operation is executed before the fault, for `latency`, `reset-before-headers`, `html` and `status`.
+   *
+   * @default false
+   */
+  readonly executed?: boolean | undefined
+}
+
+/** Selects the requests that get a fault. The first rule that matches, and whose `rate` selects the request, applies. */
+export interface Rule {
+  /** The fault, or several to pick from; as objects or in the form `name;parameter=value`. */
+  readonly fault: Name | (string & {}) | Fault | ReadonlyArray<string | Fault>
+  /** Operation ids that the rule applies to; all by default. */
+  readonly operation?: string | ReadonlyArray<string> | undefined
+  /** Number of matching requests to skip first. @default 0 */
+  readonly skip?: number | undefined
+  /** Maximum number of requests that get the fault; unlimited by default. */
+  readonly times?: number | undefined
+  /** Share of the matching requests that get the fault, 0 to 1. @default 1 */
+  readonly rate?: number | undefined
+}
+
+const numbers = ["ms", "bytes", "status", "seconds"] as const
+const ruleNumbers = ["times", "skip", "rate"] as const
+
+const wrong = (text: string): never => {
+  throw new Error(`${text} (write faults as name;parameter=value; the names are ${names.join(", ")})`)
+}
+
+export const check = (fault: Fault): Fault => {
+  const allowed: ReadonlyArray<string> | undefined = Object.hasOwn(parameters, fault.name)
+    ? parameters[fault.name]
+    : undefined
+  if (allowed === undefined) return wrong(`There is no fault "${fault.name}"`)
+  for (const [key, value] of Object.entries(fault)) {
+    if (key === "name" || value === undefined) continue
+    if (!allowed.includes(key)) {
+      return wrong(
+        `The fault ${fault.name} takes ${allowed.length === 0 ? "no parameters" : allowed.join(", ")}, not ${key}`
+      )
+    }
+    const isNumber = (numbers as ReadonlyArray<string>).includes(key)
+    if (isNumber && !(typeof value === "number" && Number.isFinite(value) && value >= 0)) {
+      return wrong(`${key} of the fault ${fault.name} must be a number`)
+    }
+  }
+  if (fault.status !== undefined && (!Number.isInteger(fault.status) || fault.status < 400 || fault.status > 599)) {
+    return wrong(`status of the fault ${fault.name} must be 400 to 599`)
+  }
+  return fault
+}
+
+/**
+ * Parses a rule such as `status;status=503;operation=countOrgaUsers;times=2`. Throws if it is invalid.
+ */
+export const parse = (text: string): Rule => {
+  const [name = "", ...pairs] = text.split(";").map((part) => part.trim())
+  const fault: Record<string, unknown> = { name }
+  const rule: Record<string, unknown> = {}
+  for (const pair of pairs.filter((part) => part !== "")) {
+    const [key = "", value = ""] = pair.split("=").map((part) => part.trim())
+    const target = key === "operation" || (ruleNumbers as ReadonlyArray<string>).includes(key) ? rule : fault
+    target[key] = [...numbers, ...ruleNumbers].includes(key as "ms")
+      ? value === "" ? Number.NaN : Number(value)
+      : key === "executed"
+      ? value !== "false"
+      : key === "operation"
+      ? value.split("|")
+      : value
+  }
+  const parsed = check(fault as unknown as Fault)
+  for (const key of ruleNumbers) {
+    if (rule[key] !== undefined && !(Number(rule[key]) >= 0)) return wrong(`${key} must be a number`)
+  }
+  return { ...rule, fault: parsed }
+}
+
+/** Parses several rules from a comma-separated string. */
+export const parseAll = (text: string): ReadonlyArray<Rule> =>
+  text.split(",").map((part) => part.trim()).filter((part) => part !== "").map(parse)
