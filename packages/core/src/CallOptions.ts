@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import type { FlatConfig } from "./FlatConfig.ts"
 import type { InputProblem } from "./FlatError.ts"
 import * as CustomHeaders from "./internal/operation/CustomHeaders.ts"
+import * as InputReading from "./internal/operation/InputReading.ts"
 import * as OptionReader from "./internal/operation/OptionReader.ts"
 
 /**
@@ -87,9 +88,31 @@ type Kind = typeof kinds[keyof typeof kinds] | Own[string]
 const isSignal = (value: unknown): value is AbortSignal =>
   typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value
 
+// With those of lists, files and waits.
+const names = [...Object.keys(kinds), "direction", "readAhead", "from", "limit", "etag", "interval", "onProgress"]
+
+/**
+ * Makes an operation and its variants read their options once, so that a getter or a Proxy that throws fails the call as `Encode`. `read` does the same
+ * with the input.
+ */
+export const reading = <Operation>(operation: Operation, read: <A>(input: A) => A = (input) => input): Operation => {
+  type Call = (input: unknown, options: unknown) => unknown
+  const by = (call: Call): Call => (input, options) =>
+    call(read(input), InputReading.copied(options, names, "options."))
+  const variants = Object.entries(operation as Readonly<Record<string, Call>>).map(([name, call]) => [name, by(call)])
+  return Object.assign(by(operation as Call), Object.fromEntries(variants)) as Operation
+}
+
 /** Returns the signal of the options, or `undefined` if it is not an `AbortSignal`. */
-export const signalOf = (options: CallOptions | undefined): AbortSignal | undefined =>
-  isSignal(options?.signal) ? options.signal : undefined
+export const signalOf = (options: CallOptions | undefined): AbortSignal | undefined => {
+  try {
+    const signal = options?.signal
+    return isSignal(signal) ? signal : undefined
+  } catch {
+    // Checking the options reports it.
+    return undefined
+  }
+}
 
 /** Checked options of one call. */
 export interface Overrides {
@@ -109,6 +132,8 @@ const none: Own = {}
 /** Checks the options of a call. Returns `undefined` if there are none. `own` lists the additional options of this kind of call. */
 export const of = (given: unknown, own: Own = none): Overrides | undefined => {
   if (given === undefined || given === null) return undefined
+  const unread = InputReading.unreadOf(given)
+  if (unread !== undefined) return invalid(unread)
   if (typeof given !== "object") return invalid([{ path: "options", problem: "must be an object" }])
   const options = given as Readonly<Record<string, unknown>>
   const reader = OptionReader.over(options, "options.")
@@ -122,8 +147,10 @@ export const of = (given: unknown, own: Own = none): Overrides | undefined => {
     const read = name in kinds ? changes : further
     switch (kind) {
       case "signal":
-        if (isSignal(value)) signal = value
-        else reader.reject(name, "must be an AbortSignal, such as the `signal` of an AbortController")
+        signal = signalOf(options)
+        if (signal === undefined) {
+          reader.reject(name, "must be an AbortSignal, such as the `signal` of an AbortController")
+        }
         break
       case "headers":
         read[name] = CustomHeaders.read(value, reader.reject)

@@ -176,5 +176,5 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
     }
   )
   // The overloads type the response by its schema.
-  return request
+  return CallOptions.reading(request, Encoding.copied)
 }

@@ -12,6 +12,7 @@ import type { FlatError } from "./FlatError.ts"
 import { createOrganizationUserAccessToken } from "./generated/descriptions/Organization.ts"
 import * as Delegation from "./internal/credentials/Delegation.ts"
 import { loadEnvironmentConfig } from "./internal/loading/OnDemand.ts"
+import * as InputReading from "./internal/operation/InputReading.ts"
 import * as LazyObject from "./internal/operation/LazyObject.ts"
 import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
 import * as ServiceOperations from "./internal/operation/ServiceOperations.ts"
@@ -197,6 +198,7 @@ export const layerConfig = (
     FlatClient,
     Effect.gen(function*() {
       const { fromConfig } = yield* loadEnvironmentConfig()
-      return yield* make(yield* fromConfig(options))
+      const given = InputReading.copied(options, [])
+      return yield* make(InputReading.unreadOf(given) === undefined ? yield* fromConfig(given) : given as object)
     })
   )

@@ -15,6 +15,7 @@ import {
   defaultBaseUrl
 } from "./internal/config/OptionChecks.ts"
 import * as CustomHeaders from "./internal/operation/CustomHeaders.ts"
+import * as InputReading from "./internal/operation/InputReading.ts"
 import * as OptionReader from "./internal/operation/OptionReader.ts"
 
 export type { FlatConfig, Options } from "./internal/config/ClientOptions.ts"
@@ -58,6 +59,22 @@ const known = [
  * @category configuration
  */
 export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError> => {
+  const given = InputReading.copied(options, known)
+  return Result.mapError(InputReading.read(given, () => checked(given)), (reason) =>
+    new FlatError({
+      operation: "FlatConfig",
+      method: "-",
+      path: "options",
+      attempts: 0,
+      waited: 0,
+      outcome: undefined,
+      reason
+    }))
+}
+
+const checked = (options: Options): Result.Result<FlatConfig, Encode> => {
+  const unread = InputReading.unreadOf(options)
+  if (unread !== undefined) return Result.fail(new Encode({ problems: unread }))
   const { count, flag, hook, millis, problems, reject, unknown } = OptionReader.over(options)
   unknown(known)
   const config: FlatConfig = {
@@ -82,17 +99,7 @@ export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError
     onDrift: hook("onDrift", options.onDrift),
     onWait: hook("onWait", options.onWait)
   }
-  return problems.length === 0 ? Result.succeed(config) : Result.fail(
-    new FlatError({
-      operation: "FlatConfig",
-      method: "-",
-      path: "options",
-      attempts: 0,
-      waited: 0,
-      outcome: undefined,
-      reason: new Encode({ problems })
-    })
-  )
+  return problems.length === 0 ? Result.succeed(config) : Result.fail(new Encode({ problems }))
 }
 
 /**

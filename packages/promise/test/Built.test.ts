@@ -172,9 +172,10 @@ const sizeWith = async (...services: ReadonlyArray<string>): Promise<number> => 
 
 // Raise a limit only with a reason, in the same commit.
 describe("sizes", () => {
-  it("a client of one service takes at most 49 kB of a bundle", async () => {
-    // 45 kB before errors masked sent values in any encoding, and before calls had their own options and headers.
-    assert.isAtMost(await sizeWith("organization"), 49_000)
+  it("a client of one service takes at most 50.5 kB of a bundle", async () => {
+    // 45 kB before errors masked sent values in any encoding, and before calls had their own options and headers; 49 kB before options that throw were
+    // reported, and before hooks for requests and responses.
+    assert.isAtMost(await sizeWith("organization"), 50_500)
   })
 
   it("a further service adds only its descriptions", async () => {
@@ -185,7 +186,7 @@ describe("sizes", () => {
     const added = await sizeWith("organization", "omr") - await sizeWith("organization")
     assert.isAtLeast(added, 3000)
     // 8.7 kB since the code that reads files is included with these services too, and no longer with every service.
-    assert.isAtMost(added, 9000)
+    assert.isAtMost(added, 9500)
     assert.isAtMost(await sizeWith("omr", "scores") - await sizeWith("omr"), 4500)
   })
 })

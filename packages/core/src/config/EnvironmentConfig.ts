@@ -23,7 +23,7 @@ export const fromConfig = (options: ConfigOptions = {}): Config.Config<Options> 
   const given = Object.fromEntries(
     Object.entries(options).map(([name, value]) => [
       name,
-      Config.isConfig(value) ? value : Config.succeed<unknown>(value)
+      isConfig(value) ? value : Config.succeed<unknown>(value)
     ])
   )
   return Config.flatMap(Config.all(given), (read: Options) =>
@@ -38,6 +38,15 @@ export const fromConfig = (options: ConfigOptions = {}): Config.Config<Options> 
         ...read
       })
     ))
+}
+
+const isConfig = (value: unknown): value is Config.Config<unknown> => {
+  try {
+    return Config.isConfig(value)
+  } catch {
+    // A Proxy that throws: the checks of the options report it.
+    return false
+  }
 }
 
 const token = () =>

@@ -150,20 +150,21 @@ const fileAt = (
 }
 
 /** Waits for an export, and returns the operation that reads its file. */
-export const finished = Effect.fnUntraced(function*<I>(
+export const finished = <I>(
   pipe: RequestPipe["Service"],
   calls: Calls<I>,
   input: Input<I>,
   options?: Options
-) {
-  const context = yield* Effect.context<never>()
-  const step = events(calls, input, options)()
-  let url = ""
-  for (let some = yield* step; some !== undefined; some = yield* step) {
-    for (const event of some) {
-      pipe.hooks.call(context, "onProgress", () => options?.onProgress?.(event))
-      if (event._tag === "Ready") url = event.url
+): Effect.Effect<PreparedOperation.PreparedOperation, FlatError> =>
+  Effect.gen(function*() {
+    const context = yield* Effect.context<never>()
+    const step = events(calls, input, options)()
+    let url = ""
+    for (let some = yield* step; some !== undefined; some = yield* step) {
+      for (const event of some) {
+        pipe.hooks.call(context, "onProgress", () => options?.onProgress?.(event))
+        if (event._tag === "Ready") url = event.url
+      }
     }
-  }
-  return yield* fileAt(pipe, url)
-})
+    return yield* fileAt(pipe, url)
+  })

@@ -1,6 +1,7 @@
 /**
  * Creates the operations of services over one request pipe, as the token's own user or as another user. Each is made when it is first read.
  */
+import * as CallOptions from "@flat-sdk/core/CallOptions"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Delegation from "../../../core/src/internal/credentials/Delegation.ts"
 import * as LazyObject from "../../../core/src/internal/operation/LazyObject.ts"
@@ -43,7 +44,10 @@ const serviceOf = (service: object): (core: Core) => object => {
   for (const [name, description] of Object.entries(descriptions)) {
     parts[name] = ({ pipe, runner }) => over(runner, name, description, makers, pipe)
   }
-  return LazyObject.of({ ...parts, ...waiting })
+  for (const [name, create] of Object.entries<(context: Context) => unknown>({ ...waiting })) {
+    parts[name] = (context) => CallOptions.reading(create(context))
+  }
+  return LazyObject.of(parts)
 }
 
 const actAs = ({ opened, pipe, services }: Core) => (user: string, scopes: ReadonlyArray<AppScope>): object => {

@@ -3,7 +3,7 @@
  */
 import { isSendable } from "../../../core/src/internal/credentials/Credentials.ts"
 import type { FlatClientOptions } from "../Options.ts"
-import { invalid } from "./open.ts"
+import { copied, invalid } from "./open.ts"
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -27,7 +27,8 @@ const read = (environment: Environment, name: string, option: keyof FlatClientOp
 }
 
 /** Completes options from the environment. Throws if neither contains a token, unless `anonymous` is true. */
-export const withEnvironment = (options: FlatClientOptions): FlatClientOptions => {
+export const withEnvironment = (given: FlatClientOptions): FlatClientOptions => {
+  const options = copied(given)
   // Deno has `process` too; browsers do not.
   const environment = (globalThis as { readonly process?: { readonly env?: Environment } }).process?.env
   const name = "FLAT_ACCESS_TOKEN"

@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
+import * as InputReading from "../../../core/src/internal/operation/InputReading.ts"
 import { unknownOption } from "../../../core/src/internal/operation/OptionName.ts"
 import { scrub } from "../../../core/src/internal/redaction/Redaction.ts"
 import * as Hooks from "../../../core/src/internal/telemetry/Hooks.ts"
@@ -155,10 +156,18 @@ export interface Opened extends OpenTransport {
   readonly config: FlatConfig.FlatConfig
 }
 
+/** Returns a copy of options that can be read. Throws if one of them throws. */
+export const copied = (options: FlatClientOptions): FlatClientOptions => {
+  const copy = InputReading.copied(options, [])
+  const unread = InputReading.unreadOf(copy)
+  if (unread !== undefined) throw invalid(unread)
+  return copy
+}
+
 /** Checks the options, opens their transport and creates the runner of the client. The stack of a thrown error starts with the caller of `entry`. */
 export const open = (options: FlatClientOptions, entry: Function): Opened => {
   try {
-    return opening(options)
+    return opening(copied(options))
   } catch (error) {
     throw fromCaller(error, entry)
   }

@@ -45,7 +45,7 @@ export const over = (
   const { kind } = description
   // The service of an operation has what makes its functions.
   const make = kind === undefined ? single : makers[kind]!
-  return make(runner, prepare(operation, description), pipe)
+  return CallOptions.reading(make(runner, prepare(operation, description), pipe))
 }
 
 /** Creates the parts that every operation has: a function, with `withResponse` and `result`. */

@@ -1,6 +1,7 @@
 /**
  * `flat.request`: a custom request, which is prepared for each call and then executed like any other operation.
  */
+import * as CallOptions from "@flat-sdk/core/CallOptions"
 import * as Effect from "effect/Effect"
 import * as Encoding from "../../../core/src/internal/operation/CustomRequestEncoding.ts"
 import type { Kind } from "../../../core/src/internal/operation/Description.ts"
@@ -69,5 +70,5 @@ export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request
     download: by("file", "download")
   }
   // The public type states what each variant returns.
-  return Object.assign(by("single"), variants) as unknown as Request
+  return CallOptions.reading(Object.assign(by("single"), variants), Encoding.copied) as unknown as Request
 }

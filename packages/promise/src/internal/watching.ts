@@ -1,6 +1,7 @@
 /**
  * `watch`: core's watches as async iterables. It calls operations by their descriptions, so it needs no service of the client.
  */
+import * as CallOptions from "@flat-sdk/core/CallOptions"
 import * as Effect from "effect/Effect"
 import * as Class from "../../../core/src/generated/descriptions/Class.ts"
 import * as Collection from "../../../core/src/generated/descriptions/Collection.ts"
@@ -90,8 +91,8 @@ const over = (context: Context): WatchOperations => {
       [Symbol.asyncIterator]: () =>
         new Iteration(
           context.runner,
-          Poller.start(list(calls, input as Input, options), optionsOf(options)),
-          { signal: options.signal }
+          Poller.begun(() => Poller.start(list(calls, input as Input, options), optionsOf(options)), options),
+          { signal: CallOptions.signalOf(options) }
         )
     })
   // The public types repeat core's; test/Types.test.ts compares them.

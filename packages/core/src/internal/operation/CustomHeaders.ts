@@ -3,6 +3,7 @@
  * be set.
  */
 import * as Redacted from "effect/Redacted"
+import { unreadable } from "./InputReading.ts"
 import type { Reject } from "./OptionReader.ts"
 
 /**
@@ -25,6 +26,15 @@ const byOption: Readonly<Record<string, string>> = { authorization: "accessToken
 
 /** Checks headers. A problem includes the name of the header, never its value, which may be a secret. */
 export const read = (given: unknown, reject: Reject): SentHeaders => {
+  try {
+    return checked(given, reject)
+  } catch {
+    reject("headers", unreadable)
+    return {}
+  }
+}
+
+const checked = (given: unknown, reject: Reject): SentHeaders => {
   const headers: Record<string, string> = {}
   if (given === undefined || given === null) return headers
   if (typeof given !== "object" || Symbol.iterator in given) {

@@ -29,6 +29,13 @@ interface How {
   readonly expected: string
 }
 
+/** Returns a copy of a request that can be read. Pages are read with its query alone. */
+export const copied = <A>(request: A): A => {
+  const copy = InputReading.copied(request, known)
+  const query = InputReading.copied(fieldsOf(copy)["query"], [], "query.")
+  return InputReading.unreadOf(query) === undefined ? copy : query as A
+}
+
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 const known = ["method", "path", "query", "body", "headers", "schema"]
 
@@ -43,9 +50,11 @@ const problemOfPath = (path: unknown): string | undefined => {
   if (!encoded.test(path)) {
     return "must be percent-encoded: encode ids and names in it with encodeURIComponent"
   }
-  const isUnsafe = (segment: string, at: number, all: ReadonlyArray<string>) =>
-    /^(?:\.|%2e){1,2}$/i.test(segment) || (segment === "" && at > 0 && at < all.length - 1)
-  return path.startsWith("//") || path.split("/").some(isUnsafe)
+  const isEmpty = (segment: string, at: number, all: ReadonlyArray<string>) =>
+    segment === "" && at > 0 && at < all.length - 1
+  // A server may decode an encoded slash before it splits the path.
+  const isDots = (segment: string) => /^(?:\.|%2e){1,2}$/i.test(segment)
+  return path.startsWith("//") || path.split("/").some(isEmpty) || path.split(/\/|%2f|%5c/i).some(isDots)
     ? "must not have empty segments, or \".\" or \"..\" as a segment"
     : undefined
 }
@@ -84,14 +93,20 @@ const readBody = (body: unknown, method: unknown, problems: Array<InputProblem>)
     problems.push({ path: "body", problem: "cannot be sent with GET: use the option query, or another method" })
     return undefined
   }
+  const inside = () => InputReading.problemsOf(body, "body")
+  let found: ReadonlyArray<InputProblem> = []
   let json: string | undefined
   try {
     json = JSON.stringify(body)
   } catch {
-    // Reported below, like a value without JSON.
+    // What throws is named. Otherwise it is reported like a value without JSON.
+    found = inside()
   }
-  if (json === undefined) problems.push({ path: "body", problem: "cannot be converted to JSON: pass a JSON value" })
-  else if (json.includes("\\ud")) problems.push(...InputReading.problemsOf(body, "body"))
+  if (json?.includes("\\ud") === true) found = inside()
+  problems.push(...found)
+  if (json === undefined && found.length === 0) {
+    problems.push({ path: "body", problem: "cannot be converted to JSON: pass a JSON value" })
+  }
   return json
 }
 
@@ -100,6 +115,8 @@ const fieldsOf = (given: unknown): Readonly<Record<string, unknown>> =>
 
 const encode = (given: unknown, query: unknown, how: How): ReturnType<RequestBuilding.Encoder> => {
   const problems: Array<InputProblem> = []
+  const unread = InputReading.unreadOf(given)
+  if (unread !== undefined) return Result.fail(new Encode({ problems: unread }))
   if (typeof given !== "object" || given === null) {
     return Result.fail(new Encode({ problems: [{ path: "", problem: "the request must be an object" }] }))
   }

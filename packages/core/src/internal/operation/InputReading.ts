@@ -7,7 +7,8 @@ import { Encode, type InputProblem } from "../../FlatError.ts"
 
 export const illFormed = "expected well-formed Unicode, found lone surrogates"
 
-const unreadable = "cannot be read: reading it throws an error. Pass a plain object"
+/** The problem of what throws when it is read. */
+export const unreadable = "cannot be read: reading it throws an error. Pass a plain object"
 
 // A Proxy can be infinite: the search must end.
 const most = 10_000
@@ -51,12 +52,53 @@ export const problemsOf = (value: unknown, path: string): ReadonlyArray<InputPro
   return look.problems
 }
 
-/** Reads an input. If that throws, fails with the paths of the problems. */
-export const read = <A>(input: unknown, reading: () => Result.Result<A, Encode>): Result.Result<A, Encode> => {
+// Not a class: `instanceof` reads the prototype, and a Proxy may throw.
+const unread = /* #__PURE__ */ new WeakMap<object, ReadonlyArray<InputProblem>>()
+
+/** Returns why a copy of options or a request has nothing in it; `undefined` if they could be read. */
+export const unreadOf = (copy: unknown): ReadonlyArray<InputProblem> | undefined =>
+  typeof copy === "object" && copy !== null ? unread.get(copy) : undefined
+
+/**
+ * Returns a copy of options or a request, whose properties can be read any number of times. If one throws, the copy is empty: see `unreadOf`. `names` are
+ * copied even if they are inherited; `prefix`, such as `options.`, is prepended to them in problems.
+ */
+export const copied = <A>(given: A, names: ReadonlyArray<string>, prefix = ""): A => {
+  if (typeof given !== "object" || given === null || unread.has(given)) return given
+  const copy: Record<string, unknown> = {}
+  const problems: Array<InputProblem> = []
+  const attempt = (path: string, read: () => void) => {
+    try {
+      read()
+    } catch {
+      problems.push({ path, problem: unreadable })
+    }
+  }
+  let own: ReadonlyArray<string> = []
+  attempt(prefix.slice(0, -1), () => {
+    own = Object.keys(given)
+  })
+  for (const name of new Set([...own, ...names])) {
+    attempt(prefix + name, () => {
+      const value = (given as Record<string, unknown>)[name]
+      if (value !== undefined || own.includes(name)) copy[name] = value
+    })
+  }
+  const result = problems.length === 0 ? copy : {}
+  if (problems.length > 0) unread.set(result, problems)
+  return result as A
+}
+
+/** Reads an input, and options. If that throws, fails with the paths of the problems. */
+export const read = <A>(
+  input: unknown,
+  reading: () => Result.Result<A, Encode>,
+  options?: unknown
+): Result.Result<A, Encode> => {
   try {
     return reading()
   } catch {
-    const problems = problemsOf(input, "")
+    const problems = [...problemsOf(input, ""), ...problemsOf(options, "options")]
     // An input that throws only sometimes may not throw during the search.
     return Result.fail(new Encode({ problems: problems.length > 0 ? problems : [{ path: "", problem: unreadable }] }))
   }

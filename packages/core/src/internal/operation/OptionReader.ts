@@ -9,6 +9,16 @@ import { unknownOption } from "./OptionName.ts"
 /** Reports a problem with an option. */
 export type Reject = (path: string, problem: string) => void
 
+/** Returns a duration in milliseconds; NaN if it is not one, or cannot be read. */
+const millisOf = (input: Duration.Input): number => {
+  try {
+    const read = Duration.fromInput(input)
+    return Option.isSome(read) ? Duration.toMillis(read.value) : NaN
+  } catch {
+    return NaN
+  }
+}
+
 export interface OptionReader {
   /** The problems so far. */
   readonly problems: ReadonlyArray<InputProblem>
@@ -40,8 +50,7 @@ export const over = (given: object, prefix = ""): OptionReader => {
     },
     millis: (name, fallback, orZero = "") => {
       const input = (options[name] as Duration.Input | undefined) ?? fallback
-      const read = Duration.fromInput(input)
-      const value = Option.isSome(read) ? Duration.toMillis(read.value) : NaN
+      const value = millisOf(input)
       // Effect reads an object without any unit as a duration of zero.
       const isZero = value === 0 && orZero !== "" && (typeof input !== "object" || Duration.isDuration(input))
       if (!(value > 0 || isZero)) {

@@ -252,7 +252,7 @@ export const make = (
   /** Makes an unreadable input fail the first step, not the call that creates the pagination. */
   const reading =
     <A, O>(begin: (input?: unknown, options?: O) => Start<A>) => (input?: unknown, options?: O): Start<A> => {
-      const begun = InputReading.read(input, () => Result.succeed(begin(input, options)))
+      const begun = InputReading.read(input, () => Result.succeed(begin(input, options)), options)
       return Result.isSuccess(begun)
         ? begun.success
         : () => Effect.fail(failure(operation, "-", 0, begun.failure))
@@ -285,7 +285,8 @@ export const make = (
     /** Returns the error for invalid options of `collect`; `undefined` if they are valid. */
     problemOf: (options: CollectOptions): FlatError | undefined => {
       const problems = CallOptions.of(options, ownOptions)?.problems ?? []
-      if (!(typeof options?.limit === "number" && options.limit >= 0)) {
+      const isRead = InputReading.unreadOf(options) === undefined
+      if (isRead && !(typeof options?.limit === "number" && options.limit >= 0)) {
         const problem = "expected the maximum number of items to collect, at least 0"
         return invalid(operation, { path: "limit", problem }, ...problems)
       }

@@ -40,11 +40,13 @@ const single = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => {
 
 /** Creates the function of an operation over a pipe. */
 export const over = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe): unknown =>
-  prepared.kind === "file"
-    ? Files.make(prepared, pipe)
-    : prepared.kind === "paginated"
-    ? Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe))
-    : single(prepared, pipe)
+  CallOptions.reading<unknown>(
+    prepared.kind === "file"
+      ? Files.make(prepared, pipe)
+      : prepared.kind === "paginated"
+      ? Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe))
+      : single(prepared, pipe)
+  )
 
 /** Methods of a service that are written by hand: each is made from the pipe and the operations of the service. */
 export type Methods<Operations> = {
@@ -60,5 +62,8 @@ export const service = <Operations extends object>(
   for (const [name, description] of Object.entries(descriptions)) {
     parts[name] = (pipe) => over(prepare(name, description), pipe)
   }
-  return LazyObject.of<Pipe, Operations>({ ...parts, ...methods })
+  for (const [name, make] of Object.entries<LazyObject.Parts<Pipe, Operations>[string]>({ ...methods })) {
+    parts[name] = (pipe, operations) => CallOptions.reading(make(pipe, operations))
+  }
+  return LazyObject.of<Pipe, Operations>(parts)
 }

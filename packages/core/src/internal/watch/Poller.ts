@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, retryability } from "../../FlatError.ts"
+import * as InputReading from "../operation/InputReading.ts"
 import * as RequestCount from "../quota/RequestCount.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
@@ -78,6 +79,22 @@ const isPermanent = (reason: FlatErrorReason): boolean => {
     default:
       // A token provider may fail because the network does.
       return false
+  }
+}
+
+/** Begins a watch. If its input or options throw when they are read, the first step fails. */
+export const begun = <Item, E, R>(begin: () => Step<Item, E, R>, options: unknown): Step<Item, E, R> => {
+  try {
+    return begin()
+  } catch {
+    const problems = InputReading.problemsOf(options, "options")
+    return Effect.fail(
+      failure(
+        "begin",
+        0,
+        new Encode({ problems: problems.length > 0 ? problems : [{ path: "", problem: InputReading.unreadable }] })
+      )
+    )
   }
 }
 
