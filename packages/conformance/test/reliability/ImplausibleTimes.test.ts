@@ -18,8 +18,9 @@ overEach((transport) => {
     const resets: ReadonlyArray<
       readonly [name: string, headers: OutgoingHttpHeaders, waits: number | undefined, place: string]
     > = [
-      ["in milliseconds", budget(10, 0, now + 30_000), longest, "headers.x-ratelimit-reset"],
-      ["of 1e300", budget(10, 0, "1e300"), longest, "headers.x-ratelimit-reset"],
+      ["in milliseconds", budget(10, 0, now + 30_000), undefined, "headers.x-ratelimit-reset"],
+      ["of 1e300", budget(10, 0, "1e300"), undefined, "headers.x-ratelimit-reset"],
+      ["of next year", budget(10, 0, seconds + 31_536_000), longest, "headers.x-ratelimit-reset"],
       ["below zero", budget(10, 0, -5), undefined, "headers.x-ratelimit-reset"],
       ["of NaN", budget(10, 0, "NaN"), undefined, "headers.x-ratelimit-reset"],
       ["that is empty", budget(10, 0, ""), undefined, "headers.x-ratelimit-reset"],
@@ -120,12 +121,54 @@ overEach((transport) => {
   })
 })
 
+overEach((transport) => {
+  describe("numbers of the rate limit", () => {
+    const whole = budget(10, 5, now / 1000 + 30)
+
+    it.effect("M7 numbers that are not decimal digits, and a negative limit, are ignored and reported", () =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(now)
+        const cases: ReadonlyArray<readonly [name: keyof typeof whole, values: ReadonlyArray<string>]> = [
+          ["x-ratelimit-limit", ["0x10", "1e3", "-7", "7.5", ""]],
+          ["x-ratelimit-remaining", ["0x10", "1e3", "0.5", ""]],
+          ["x-ratelimit-reset", ["0x10", "1e9", `${now / 1000}.5`, ""]]
+        ]
+        for (const [name, values] of cases) {
+          for (const value of values) {
+            const server = yield* serve(json(3, 200, { ...whole, [name]: value }))
+            const { onDrift, places } = reports()
+            const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, onDrift })
+            assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+            assert.deepStrictEqual(places, [`headers.${name}`], value)
+            const { limit, remaining } = yield* run(flat.quota)
+            assert.deepStrictEqual(
+              [limit, remaining],
+              name === "x-ratelimit-limit" ? [undefined, 5] : [undefined, undefined],
+              value
+            )
+          }
+        }
+      }))
+
+    it.effect("M7 a reset in milliseconds is ignored and reported: no call waits for it", () =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(now)
+        const server = yield* serve(json(3, 200, budget(10, 0, now + 30_000)))
+        const { onDrift, places } = reports()
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, maxWait: 0, onDrift })
+        for (let call = 0; call < 3; call++) assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+        assert.lengthOf(waits, 0)
+        assert.deepStrictEqual([...new Set(places)], ["headers.x-ratelimit-reset"])
+      }))
+  })
+})
+
 describe("headers of the rate limit, Promise API", () => {
   it.effect("Q13 absurd times are FlatErrors, and reported", () =>
     Effect.gen(function*() {
       const server = yield* serve(sequence(
         apiError(429, "SLOW_DOWN", { "retry-after": "99999999999999" }),
-        json(3, 200, budget(10, 0, Date.now() + year))
+        json(3, 200, budget(10, 0, Math.ceil((Date.now() + year) / 1000)))
       ))
       yield* Effect.promise(async () => {
         const { onDrift, places } = reports()

@@ -109,8 +109,8 @@ const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted,
 const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts", [read, ...headers], [
   {
     breaks: "a reset is read as milliseconds",
-    find: "fromNow(\"x-ratelimit-reset\", seconds * 1000,",
-    replace: "fromNow(\"x-ratelimit-reset\", seconds,"
+    find: "fromNow(resetHeader, seconds * 1000,",
+    replace: "fromNow(resetHeader, seconds,"
   },
   {
     breaks: "the server's clock is not taken into account",
@@ -155,13 +155,23 @@ const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts"
   },
   {
     breaks: "a reset that is not a number is not reported as drift",
-    find: "{ millis: undefined, problem: problemIn(\"x-ratelimit-reset\", within, \"no number\") }",
+    find: "{ millis: undefined, problem: problemIn(resetHeader, within, \"no number\") }",
     replace: "none"
   },
   {
-    breaks: "an empty header counts as zero",
-    find: "Number(headers[name] || NaN)",
-    replace: "Number(headers[name] ?? NaN)"
+    breaks: "hexadecimal numbers are read",
+    find: "/^\\d+$/).test(text)",
+    replace: "/./).test(text)"
+  },
+  {
+    breaks: "a negative limit is read",
+    find: "(name === remainingHeader ? /^-?\\d+$/ : /^\\d+$/)",
+    replace: "/^-?\\d+$/"
+  },
+  {
+    breaks: "a reset in milliseconds stops each worker for 65 minutes",
+    find: "seconds >= leastMillis",
+    replace: "seconds === undefined"
   }
 ])
 

@@ -34,11 +34,19 @@ export interface Report {
 
 const none: Delay = { millis: undefined, problem: undefined }
 
-/** The number in a header, `undefined` if there is none. */
+/**
+ * Returns the number in a header; `undefined` if the header is missing or has anything but decimal digits, such as `0x10` or `1e3`. Only the remaining
+ * requests may be negative.
+ */
 export const numberIn = (headers: ResponseHeaders, name: string): number | undefined => {
-  const value = Number(headers[name] || NaN)
-  return Number.isFinite(value) ? value : undefined
+  const text = headers[name]?.trim() ?? ""
+  const value = (name === remainingHeader ? /^-?\d+$/ : /^\d+$/).test(text) ? Number(text) : NaN
+  return Number.isSafeInteger(value) ? value : undefined
 }
+
+const limitHeader = "x-ratelimit-limit"
+const remainingHeader = "x-ratelimit-remaining"
+const resetHeader = "x-ratelimit-reset"
 
 // Caches the last date: all responses within a second have the same one.
 let lastDate = ""
@@ -76,14 +84,18 @@ const fromNow = (name: string, moment: number, headers: ResponseHeaders, now: nu
     : { millis: undefined, problem: problemIn(name, within, "a time far in the past") }
 }
 
+// In seconds, the year 5138; in milliseconds, 1973.
+const leastMillis = 1e11
+
 /** Reads the end of the window from `X-RateLimit-Reset`. `now` is in epoch milliseconds. */
 const reset = (headers: ResponseHeaders, now: number): Delay => {
-  const header = headers["x-ratelimit-reset"]
-  if (header === undefined) return none
-  const seconds = numberIn(headers, "x-ratelimit-reset")
+  if (headers[resetHeader] === undefined) return none
+  const seconds = numberIn(headers, resetHeader)
   return seconds === undefined
-    ? { millis: undefined, problem: problemIn("x-ratelimit-reset", within, "no number") }
-    : fromNow("x-ratelimit-reset", seconds * 1000, headers, now)
+    ? { millis: undefined, problem: problemIn(resetHeader, within, "no number") }
+    : seconds >= leastMillis
+    ? { millis: undefined, problem: problemIn(resetHeader, `${within}, in seconds`, "milliseconds") }
+    : fromNow(resetHeader, seconds * 1000, headers, now)
 }
 
 /** Reads when to retry from `Retry-After`: seconds, or an HTTP date. */
@@ -105,18 +117,24 @@ export const retryAfter = (headers: ResponseHeaders, now: number): Delay => {
 export const blockedFor = (headers: ResponseHeaders, now: number): number | undefined =>
   retryAfter(headers, now).millis ?? reset(headers, now).millis
 
-/** Reads the budget from a response, if it reports one, and the problem with the report. */
+/** Reads the budget from a response, if it reports one, and the problems with the report. */
 export const read = (
   headers: ResponseHeaders,
   now: number,
   age: number
-): { readonly report: Report | undefined; readonly problem: Problem | undefined } => {
+): { readonly report: Report | undefined; readonly problems: ReadonlyArray<Problem> } => {
+  const limit = numberIn(headers, limitHeader)
+  const remaining = numberIn(headers, remainingHeader)
   const { millis: resetIn, problem } = reset(headers, now)
-  const remaining = numberIn(headers, "x-ratelimit-remaining")
+  const problems = problem === undefined ? [] : [problem]
+  if (limit === undefined && limitHeader in headers) {
+    problems.push(problemIn(limitHeader, "decimal digits", "no number"))
+  }
+  if (remaining === undefined && remainingHeader in headers) {
+    problems.push(problemIn(remainingHeader, "decimal digits", "no number"))
+  }
   return {
-    report: remaining === undefined || resetIn === undefined
-      ? undefined
-      : { limit: numberIn(headers, "x-ratelimit-limit"), remaining, resetIn, age },
-    problem
+    report: remaining === undefined || resetIn === undefined ? undefined : { limit, remaining, resetIn, age },
+    problems
   }
 }

@@ -21,10 +21,6 @@ export const readRateLimit = <A>(state: CallState<A>, { headers, otherOrigin }: 
   const { quota, telemetry } = state.shared
   telemetry?.quotaReported(headers, state.context)
   const age = state.now() - state.startedAt
-  const { problem, report } = RateLimitHeaders.read(headers, state.clock.currentTimeMillisUnsafe(), age)
-  if (report === undefined && problem === undefined) return nothing
-  return {
-    learned: report === undefined ? Effect.void : quota.learn(report),
-    problems: problem === undefined ? [] : [problem]
-  }
+  const { problems, report } = RateLimitHeaders.read(headers, state.clock.currentTimeMillisUnsafe(), age)
+  return { learned: report === undefined ? Effect.void : quota.learn(report), problems }
 }

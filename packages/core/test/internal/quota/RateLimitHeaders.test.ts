@@ -34,19 +34,45 @@ describe("the reset", () => {
   it("is capped if it is too far in the future, and ignored if it is too far in the past: both are problems", () => {
     const far = reset({ "x-ratelimit-reset": seconds(now + 2 * RateLimitHeaders.longestWait) })
     assert.strictEqual(far.report?.resetIn, 65 * 60_000)
-    assert.strictEqual(far.problem?.path, "headers.x-ratelimit-reset")
+    assert.strictEqual(far.problems[0]?.path, "headers.x-ratelimit-reset")
     const past = reset({ "x-ratelimit-reset": "1" })
     assert.isUndefined(past.report)
-    assert.strictEqual(past.problem?.path, "headers.x-ratelimit-reset")
+    assert.strictEqual(past.problems[0]?.path, "headers.x-ratelimit-reset")
     const broken = reset({ "x-ratelimit-reset": "soon" })
     assert.isUndefined(broken.report)
-    assert.strictEqual(broken.problem?.found, "no number")
+    assert.strictEqual(broken.problems[0]?.found, "no number")
+  })
+
+  it("at the edge of what is plausible is used, and beyond it is not", () => {
+    const edge = (millis: number) =>
+      RateLimitHeaders.read({ "x-ratelimit-remaining": "5", "x-ratelimit-reset": "1000" }, millis, 0)
+    assert.deepStrictEqual([edge(1_000_000 - 65 * 60_000).report?.resetIn, edge(1_000_000 - 65 * 60_000).problems], [
+      65 * 60_000,
+      []
+    ])
+    assert.lengthOf(edge(1_000_000 - 65 * 60_000 - 1).problems, 1)
+    assert.strictEqual(edge(1_000_000 + 65 * 60_000).report?.resetIn, -65 * 60_000)
+    assert.isUndefined(edge(1_000_000 + 65 * 60_000 + 1).report)
+  })
+
+  it("in milliseconds is ignored, and is a problem that says so", () => {
+    for (const millis of [now + 30_000, now, 1e11]) {
+      const { problems, report } = reset({ "x-ratelimit-reset": String(millis) })
+      assert.isUndefined(report)
+      assert.deepStrictEqual(problems.map(({ found, path }) => [path, found]), [[
+        "headers.x-ratelimit-reset",
+        "milliseconds"
+      ]])
+      assert.isUndefined(RateLimitHeaders.blockedFor({ "x-ratelimit-reset": String(millis) }, now))
+    }
+    // The year 5138, in seconds.
+    assert.strictEqual(reset({ "x-ratelimit-reset": String(1e11 - 1) }).report?.resetIn, RateLimitHeaders.longestWait)
   })
 
   it("is used without the Date if the Date contradicts it, which is a problem of the Date", () => {
-    const { problem, report } = reset({ "x-ratelimit-reset": seconds(now + 60_000), date: date(0) })
+    const { problems, report } = reset({ "x-ratelimit-reset": seconds(now + 60_000), date: date(0) })
     assert.strictEqual(report?.resetIn, 59_600)
-    assert.strictEqual(problem?.path, "headers.date")
+    assert.deepStrictEqual(problems.map(({ path }) => path), ["headers.date"])
   })
 })
 
@@ -70,6 +96,56 @@ describe("the budget", () => {
       assert.isUndefined(RateLimitHeaders.read(others, now, 0).report, name)
     }
     assert.isUndefined(RateLimitHeaders.read({ ...whole, "x-ratelimit-limit": "" }, now, 0).report?.limit)
+  })
+})
+
+describe("a number", () => {
+  const whole = {
+    "x-ratelimit-limit": "7200",
+    "x-ratelimit-remaining": "5",
+    "x-ratelimit-reset": seconds(now + 60_000)
+  }
+  const wrong = [
+    "0x10",
+    "1e3",
+    "1e999",
+    "1.5",
+    "+5",
+    "5 requests",
+    "5, 6",
+    "٥",
+    "Infinity",
+    "NaN",
+    "--5",
+    "9".repeat(16)
+  ]
+
+  it.each(Object.keys(whole).flatMap((name) => [...wrong, ""].map((value) => [name, value] as const)))(
+    "in %s has only decimal digits, unlike \"%s\": it is ignored, and a problem",
+    (name, value) => {
+      const { problems, report } = RateLimitHeaders.read({ ...whole, [name]: value }, now, 0)
+      assert.deepStrictEqual(problems.map(({ found, path }) => [path, found]), [[`headers.${name}`, "no number"]])
+      if (name !== "x-ratelimit-limit") assert.isUndefined(report)
+      else {
+        assert.isUndefined(report?.limit)
+        assert.strictEqual(report?.remaining, 5)
+      }
+    }
+  )
+
+  it("may have spaces around it, and only the remaining requests may be negative", () => {
+    assert.include(RateLimitHeaders.read({ ...whole, "x-ratelimit-remaining": " -7 " }, now, 0).report, {
+      remaining: -7,
+      limit: 7200
+    })
+    const negative = RateLimitHeaders.read({ ...whole, "x-ratelimit-limit": "-7" }, now, 0)
+    assert.isUndefined(negative.report?.limit)
+    assert.lengthOf(negative.problems, 1)
+    assert.isUndefined(RateLimitHeaders.read({ ...whole, "x-ratelimit-reset": "-7" }, now, 0).report)
+  })
+
+  it("that is missing is no problem", () => {
+    assert.deepStrictEqual(RateLimitHeaders.read({}, now, 0), { report: undefined, problems: [] })
   })
 })
 
