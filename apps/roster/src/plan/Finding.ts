@@ -265,14 +265,29 @@ export interface Finding {
   /** Ids in the files of the other people or classes that it is about. */
   readonly others?: ReadonlyArray<string> | undefined
   readonly from?: Place | undefined
+  /** Whether somebody said that the conflict is known. It is left alone all the same, and does not change the exit code. */
+  readonly accepted?: true | undefined
   readonly message: string
   readonly advice: string
 }
 
 export type About = Pick<Finding, "person" | "class" | "account" | "target" | "matched" | "others" | "from">
 
+/** Returns whether a text is the code of a conflict. */
+export const isConflict = (code: string): code is Code =>
+  Object.hasOwn(codes, code) && codes[code as Code][0] === "conflict"
+
+/** Returns what accepts a conflict: its code, and the id in the files of the person or class that it is about. */
+const acceptanceOf = (code: Code, { account, class: schoolClass, person, target }: About): string =>
+  `${code}:${person ?? schoolClass ?? account ?? target ?? ""}`
+
 /** Creates the finding of a code. */
-export const make = (code: Code, about: About = {}): Finding => {
+export const make = (code: Code, about: About = {}, accepted?: ReadonlySet<string>): Finding => {
   const [severity, message, advice] = codes[code]
-  return { code, severity, ...about, message, advice }
+  const isAccepted = severity === "conflict" && accepted?.has(acceptanceOf(code, about)) === true
+  return { code, severity, ...about, ...(isAccepted ? { accepted: true } : undefined), message, advice }
 }
+
+/** Returns the conflicts that nobody accepted. */
+export const unresolved = (conflicts: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
+  conflicts.filter(({ accepted }) => accepted !== true)

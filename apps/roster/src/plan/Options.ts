@@ -47,6 +47,8 @@ export interface Options {
   readonly role?: "student" | "teacher" | undefined
   /** The encoding in which the files were read, if it was chosen. Passwords and results by row read the files again. */
   readonly encoding?: Encoding | undefined
+  /** Conflicts that are known, as `CODE:ID`. They are left alone, and do not count. */
+  readonly accept?: ReadonlyArray<string> | undefined
   /** What happens to manual edits, by field. `policies` has the defaults. */
   readonly edits?: Readonly<Partial<Record<Field, Policy>>> | undefined
   /**

@@ -6,6 +6,7 @@ import * as Place from "../model/Place.ts"
 import type { Html } from "../page/Html.ts"
 import { html, written } from "../page/Html.ts"
 import type { Finding } from "../plan/Finding.ts"
+import * as Findings from "../plan/Finding.ts"
 import type { Step } from "../plan/Step.ts"
 import * as Words from "../results/Words.ts"
 import type { Report } from "./Report.ts"
@@ -48,9 +49,9 @@ const sentence = (text: string): string => {
 /** What waits for a decision, and what is worth knowing. */
 export const ofPlan = ({ plan: { conflicts, notices } }: Report): Html =>
   html`${
-    conflicts.length > 0 && html`<h2>Not clear</h2>
+    Findings.unresolved(conflicts).length > 0 && html`<h2>Not clear</h2>
 <p>Nothing is done for these until somebody decides.</p>
-${findings(conflicts)}`
+${findings(Findings.unresolved(conflicts))}`
   }${
     notices.length > 0 && html`<h2>Worth knowing</h2>
 ${findings(notices)}`

@@ -1,6 +1,7 @@
 /** A plan, or a run of it, in sentences that a head teacher understands. Without names. */
 import type { Recorded } from "../engine/Records.ts"
 import { count, number } from "../model/Count.ts"
+import * as Findings from "../plan/Finding.ts"
 import type { Plan } from "../plan/Plan.ts"
 import * as Tally from "./Tally.ts"
 
@@ -87,7 +88,7 @@ const deeds = (tally: Tally.Tally, which: "planned" | "done", verbs: Verbs): Rea
 /** How many people, classes and memberships wait for a decision. */
 export const unclear = ({ conflicts }: Pick<Plan, "conflicts">): number =>
   new Set(
-    conflicts.map(({ account, class: schoolClass, person, target }) =>
+    Findings.unresolved(conflicts).map(({ account, class: schoolClass, person, target }) =>
       [person, schoolClass, person ?? schoolClass ?? account ?? target].join("\n")
     )
   ).size

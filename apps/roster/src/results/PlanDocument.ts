@@ -21,6 +21,7 @@ const Finding = Schema.Struct({
   target: text,
   matched: flag,
   others: list,
+  accepted: Schema.optionalKey(Schema.Literal(true)),
   from: Schema.optionalKey(Schema.Struct({ file: Schema.String, row: Schema.Finite })),
   message: Schema.String,
   advice: Schema.String

@@ -20,6 +20,7 @@ import { asUrl } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
 import * as Events from "../log/Events.ts"
+import * as RunDatabase from "../plan/RunDatabase.ts"
 import * as Progress from "../Progress.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as OutOfDate from "./OutOfDate.ts"
@@ -105,7 +106,13 @@ const checkOrganization = Effect.fnUntraced(function*(records: Records.Records, 
   )
 })
 
+const isUnopened = ({ message }: { readonly message: string }): boolean => message.includes("cannot be opened")
+
 const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: string }) {
+  if (RunDatabase.isDamaged(error)) {
+    yield* Console.error(`Stopped: ${error.message}. ${RunDatabase.recovery}`)
+    return yield* new Exit.ExitWith({ code: Exit.exitCodes[isUnopened(error) ? "rejected" : "stopped"] })
+  }
   yield* Console.error(
     `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${RunEnd.resume}`
   )

@@ -2,6 +2,7 @@
 import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Cards from "../../cards/Cards.ts"
 import * as CardsPage from "../../cards/CardsPage.ts"
@@ -61,14 +62,18 @@ const flags = {
 /** Names that are printed before "and N more". */
 const mostNames = 10
 
-const report = Effect.fnUntraced(function*(cards: Cards.Cards, out: string, credentials: string) {
+const report = Effect.fnUntraced(function*(cards: Cards.Cards, out: string, credentials: string | undefined) {
   const pages = cards.groups.filter(({ kind }) => kind === "class").length
   yield* Console.log(
     `${count(cards.ready, "card")} with a password, for ${count(pages, "class", "classes")}: ${printable(out)}`
   )
   yield* Console.log(
     `Open it in a browser and print it without scaling. Hand the cards out, then
-delete it and ${printable(credentials)}: both have passwords.`
+${
+      credentials === undefined
+        ? "delete it: it has passwords."
+        : `delete it and ${printable(credentials)}: both have passwords.`
+    }`
   )
   if (cards.unverified.length > 0) {
     const names = cards.unverified.slice(0, mostNames).map(showUsername).join(", ")
@@ -110,31 +115,41 @@ export const cards = Command.make(
   flags,
   Effect.fn(
     function*(flags) {
-      const kept = yield* Credentials.read(flags.credentials)
+      // Without a password to generate, a run writes no file.
+      const isThere = yield* (yield* FileSystem.FileSystem).exists(flags.credentials)
+      const reading = Credentials.read(flags.credentials)
+      const there = isThere ? yield* reading : undefined
       const plan = Option.isNone(flags.plan) ? undefined : yield* PlanFile.read(flags.plan.value)
       const run = plan === undefined ? undefined : PlanFile.hashOf(plan)
       const found = yield* Runs.find(flags, run)
       if (found === undefined) {
         if (plan === undefined) {
+          if (!isThere) yield* reading
           return yield* Exit.exitRejected("The database has no run yet. Name the plan with --plan FILE.")
         }
         yield* Console.error(
           "No database has a run of this plan, so the passwords file alone says which accounts exist. Name the database with --database FILE."
         )
       }
+      const steps = found?.steps.map(({ outcome, step }) => ({ step, state: outcome.state, flat: outcome.flat })) ??
+        plan!.steps.map((step): Cards.Known => ({ step, state: undefined }))
+      const isGenerated = steps.some(({ step }) => step.kind === "createAccount" && step.password === "generated")
+      const kept = there ?? (isGenerated ? yield* reading : new Map<string, Credentials.Kept>())
       const roster = Option.isNone(flags.files) ? undefined : yield* Read.open(flags.files.value, {
         encoding: Option.getOrUndefined(flags.encoding)
       })
       const made = Cards.make({
-        steps: found?.steps.map(({ outcome, step }) => ({ step, state: outcome.state, flat: outcome.flat })) ??
-          plan!.steps.map((step): Cards.Known => ({ step, state: undefined })),
+        steps,
         entries: [...plan?.matches ?? [], ...found?.entries ?? []],
         kept,
         passwordOf: roster === undefined ? undefined : (person) => roster.people.get(person)?.password
       })
       if (made.groups.length === 0) {
         return yield* Exit.exitRejected(
-          "There is no card to print: none of these runs created an account whose password is known."
+          "There is no card to print: none of these runs created an account whose password is known.",
+          ...(made.withoutFiles > 0
+            ? ["The passwords are those of the school's files: name them with --files PATH."]
+            : [])
         )
       }
       yield* SavePage.save(
@@ -146,7 +161,7 @@ export const cards = Command.make(
           signIn: Option.getOrUndefined(flags.signIn)
         })
       )
-      yield* report(made, flags.out, flags.credentials)
+      yield* report(made, flags.out, isThere ? flags.credentials : undefined)
       if (made.unverified.length + made.notCreated > 0) {
         return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
       }

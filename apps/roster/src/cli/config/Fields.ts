@@ -83,6 +83,7 @@ export const fields: Readonly<Record<string, Field>> = {
   graceDays: whole(0, 3650, 14),
   keep: manyOf(names, "username, role, name, section, state"),
   repair: manyOf(names, "firstname, lastname, email"),
+  accept: texts("none"),
   rename: yesNo,
   emptyClasses: yesNo,
   removeMemberships: yesNo,

@@ -77,7 +77,7 @@ const readDatabase = (path: string) =>
     Effect.catchTag("DatabaseUnreadable", (error) =>
       Exit.exitRejected(
         `Nothing was written: the database ${printable(path)} cannot be used: ${printable(error.message)}.`,
-        whole
+        RunDatabase.isDamaged(error) ? RunDatabase.recovery : whole
       ))
   )
 

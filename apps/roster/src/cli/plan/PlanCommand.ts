@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { count } from "../../model/Count.ts"
 import type { Code } from "../../plan/Finding.ts"
+import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Exit from "../Exit.ts"
 import { rowsFlag } from "../results/RowsFlag.ts"
@@ -87,7 +88,7 @@ export const verify = Command.make(
   Effect.fn(function*(input) {
     const { estimate, plan } = yield* compare(input)
     const kept = plan.manualEdits.filter(({ decision }) => decision === "kept").length
-    const differences = plan.steps.length + plan.conflicts.length + kept
+    const differences = plan.steps.length + Findings.unresolved(plan.conflicts).length + kept
     if (input.json || input.csv || differences > 0) yield* ShowPlan.print(plan, estimate, input)
     if (differences > 0) {
       yield* Console.error(

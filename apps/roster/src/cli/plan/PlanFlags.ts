@@ -7,6 +7,7 @@ import type { Encoding } from "../../read/text/Encoding.ts"
 import { encodings } from "../../read/text/Encoding.ts"
 import { isDay } from "../Day.ts"
 import * as Session from "../Session.ts"
+import * as Accepted from "./Accepted.ts"
 
 /** Shared by every command that reads the school's files. */
 export const encoding = Flag.Literals("encoding", encodings).pipe(
@@ -109,6 +110,14 @@ export const flags = {
   ),
   keep: fieldFlag("keep", "Keep what people edited in Flat in this field"),
   repair: fieldFlag("repair", "Overwrite what people edited in Flat in this field"),
+  accept: Flag.String("accept").pipe(
+    Flag.withMetavar("CODE:ID"),
+    Flag.withDescription(
+      "A conflict that is known: it is left alone, and does not change the exit code; @FILE has one on each line; may be repeated"
+    ),
+    Flag.atLeast(0),
+    Flag.mapTryCatch(Accepted.read, (error) => error instanceof Error ? error.message : String(error))
+  ),
   rename: on("rename", "Give accounts the username of the files when that changes"),
   recreate: on("recreate", "Create accounts and classes again that were deleted in Flat"),
   rematch: on("rematch", "Match accounts of people who left, for schools whose system gave people other ids"),
@@ -151,6 +160,7 @@ export interface Values {
   readonly rematch: boolean
   readonly keep: ReadonlyArray<Field>
   readonly repair: ReadonlyArray<Field>
+  readonly accept: ReadonlyArray<string>
   readonly rename: boolean
   readonly recreate: boolean
   readonly force: boolean
@@ -174,6 +184,7 @@ export const options = (values: Values, today: string): Options => ({
     classes: values.class
   },
   edits: Object.fromEntries([...edits(values.repair, "repair"), ...edits(values.keep, "keep")]),
+  accept: values.accept,
   rename: values.rename,
   recreate: values.recreate,
   force: values.force,

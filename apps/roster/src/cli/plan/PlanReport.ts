@@ -1,17 +1,20 @@
-/** Formats a plan as text for people. Tables fit the width; ids instead of names, so that the output can be sent to others. */
+/** Formats a plan as text for people. Tables fit the width. The sample of steps has names, so that people recognise their school; e-mail addresses are masked. */
 import { count, number } from "../../model/Count.ts"
 import * as Place from "../../model/Place.ts"
 import type { Finding } from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
-import type { Step } from "../../plan/Step.ts"
+import type { Reference, Step } from "../../plan/Step.ts"
 import { added } from "../../plan/undo/Members.ts"
 import * as Estimate from "../Estimate.ts"
-import { printable, showId } from "../Printable.ts"
+import { clip, printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
 import * as HoldText from "./HoldText.ts"
 
 /** Steps that a plan shows of each kind without `--verbose`. */
 const sampleSize = 3
+
+/** Characters of a name that a sample shows. */
+const longestName = 60
 
 /** Places that a table shows for each code. */
 const mostPlaces = 3
@@ -94,17 +97,45 @@ export const steps = (plan: Plan, width: number): string => {
   })
 }
 
-/** The ids of steps and why: all of them, or the first of each kind. */
+/** The names of what the plan creates, by step. Of what exists, a plan has the ids. */
+const namesOf = (plan: Plan): (step: Step) => string => {
+  const names = new Map<string, string>()
+  for (const step of plan.steps) {
+    if (step.kind === "createAccount") {
+      names.set(step.id, [step.firstName, step.lastName].filter((name) => name !== undefined).join(" "))
+    } else if (step.kind === "createClass") names.set(step.id, [step.name, step.section ?? ""].join(" ").trim())
+  }
+  const nameOf = (reference: Reference) => reference._tag === "created" ? names.get(reference.step) ?? "" : ""
+  const changed = (
+    changes: Readonly<Record<string, { readonly to: string } | undefined>>,
+    ...fields: ReadonlyArray<string>
+  ) => fields.flatMap((field) => changes[field]?.to ?? []).join(" ")
+  return (step) => {
+    switch (step.kind) {
+      case "enrol":
+        return [nameOf(step.account), nameOf(step.target)].filter((name) => name !== "").join(" → ")
+      case "updateAccount":
+        return changed(step.changes, "firstname", "lastname")
+      case "updateClass":
+        return changed(step.changes, "name", "section")
+      default:
+        return names.get(step.id) ?? ""
+    }
+  }
+}
+
+/** The ids of steps, names, and why: all of them, or the first of each kind. */
 export const list = (plan: Plan, verbose: boolean, width: number): string => {
   const shown = kinds.flatMap((kind) => {
     const some = plan.steps.filter((step) => step.kind === kind)
     return verbose ? some : some.slice(0, sampleSize)
   })
+  const nameOf = namesOf(plan)
   const table = Table.render({
-    head: ["step", "why"],
-    rows: shown.map((step) => [showId(step.id), step.reason]),
+    head: ["step", "name", "why"],
+    rows: shown.map((step) => [showId(step.id), clip(printable(nameOf(step)), longestName), step.reason]),
     width,
-    prose: [1],
+    prose: [1, 2],
     compact: true
   })
   const hidden = plan.steps.length - shown.length

@@ -12,6 +12,14 @@ import { organizationName, stateFolder } from "../StateFolder.ts"
 /** The file is there and is not a database of this tool, or cannot be read. */
 export class DatabaseUnreadable extends Data.TaggedError("DatabaseUnreadable")<{ readonly message: string }> {}
 
+/** What helps when a database is none, or is damaged. The same command again does not. */
+export const recovery =
+  "Restore it from its backup. Without one, move it away and bring the ids back: roster ids import ids.csv --database FILE, if they were exported. Without the ids, accounts and classes are matched by name again."
+
+/** Whether a failure means that the file is no database, or a damaged one. */
+export const isDamaged = ({ message }: { readonly message: string }): boolean =>
+  /not a database|malformed/.test(message)
+
 const Rows = Schema.Array(Schema.Struct({
   kind: Schema.Literals(["account", "class"]),
   source: Schema.NonEmptyString,

@@ -2,6 +2,8 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { count } from "../../model/Count.ts"
+import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import type * as Estimate from "../Estimate.ts"
@@ -37,7 +39,10 @@ export const print = Effect.fnUntraced(function*(
   const width = yield* Width.width
   yield* Console.log(PlanReport.steps(plan, width))
   if (plan.steps.length > 0) yield* Console.log(PlanReport.list(plan, output.verbose, width))
-  if (plan.conflicts.length > 0) yield* Console.log(PlanReport.findings(plan.conflicts, width))
+  const unresolved = Findings.unresolved(plan.conflicts)
+  const accepted = plan.conflicts.length - unresolved.length
+  if (unresolved.length > 0) yield* Console.log(PlanReport.findings(unresolved, width))
+  if (accepted > 0) yield* Console.log(`${count(accepted, "conflict is", "conflicts are")} accepted and left alone.`)
   if (plan.notices.length > 0) yield* Console.log(PlanReport.findings(plan.notices, width))
   if (plan.manualEdits.length > 0) yield* Console.log(PlanReport.edits(plan, width))
   const skipped = PlanReport.skipped(plan, width)
@@ -47,13 +52,13 @@ export const print = Effect.fnUntraced(function*(
   yield* Console.log(PlanReport.summary(plan, estimate))
 })
 
-/** Saves a plan if a file is given. Ends the command with code 1 if the plan has conflicts or waits. */
+/** Saves a plan if a file is given. Ends the command with code 1 if the plan has conflicts that nobody accepted, or waits. */
 export const end = Effect.fnUntraced(function*(plan: Plan, out: Option.Option<string>) {
   if (Option.isSome(out)) {
     yield* SavePlan.save(plan, out.value)
     yield* Console.error(`The plan is in ${printable(out.value)}. It has names of people: only you can read it.`)
   }
-  if (plan.conflicts.length > 0 || plan.held.length > 0) {
+  if (Findings.unresolved(plan.conflicts).length > 0 || plan.held.length > 0) {
     return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
   }
 })

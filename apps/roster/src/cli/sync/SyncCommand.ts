@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import { join } from "node:path"
 import type { Roster } from "../../model/Roster.ts"
 import { ofRoster } from "../../passwords/OfRoster.ts"
+import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import { databaseOf } from "../../workers/DatabaseUrl.ts"
@@ -48,7 +49,7 @@ const checkFiles = Effect.fnUntraced(function*(
 
 /** Exits with code 1 if the plan left something alone, or is held. */
 const checkPlan = Effect.fnUntraced(function*({ conflicts, held }: Plan, isDry: boolean) {
-  const count = conflicts.length
+  const count = Findings.unresolved(conflicts).length
   if (count > 0) {
     yield* Console.error(
       `${count.toLocaleString("en")} ${

@@ -9,7 +9,6 @@ import * as LooksLike from "../LooksLike.ts"
 import type { Scope } from "../Scope.ts"
 import type { Changed, CreateAccount, Reference, Role, UpdateAccount } from "../Step.ts"
 import type { Draft } from "./Draft.ts"
-
 import type { Match, Matcher } from "./Match.ts"
 import { counts, isAdministrator, saysNoRole, validEmail } from "./Match.ts"
 import * as StepId from "./StepId.ts"

@@ -28,13 +28,15 @@ export class Draft {
     membersByHand: 0
   }
   readonly options: Options
+  private readonly accepted: ReadonlySet<string>
 
   constructor(options: Options) {
     this.options = options
+    this.accepted = new Set(options.accept)
   }
 
   report(code: Findings.Code, about: Findings.About = {}): void {
-    this.findings.push(Findings.make(code, about))
+    this.findings.push(Findings.make(code, about, this.accepted))
   }
 
   /**
