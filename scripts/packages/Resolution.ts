@@ -12,12 +12,13 @@ export const publintProblems = async (tarball: Tarball): Promise<ReadonlyArray<s
   return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code)
 }
 
-/** The packages are ESM only, so problems of `require` and of the resolution of Node 10 do not matter. */
-const irrelevant = new Set(["node10", "node16-cjs"])
+/** Resolutions that do not matter for packages with ES modules only: `require`, and that of Node 10. */
+const ofCommonJs = ["node10", "node16-cjs"]
 
 export const attwProblems = async (tarball: Tarball): Promise<ReadonlyArray<string>> => {
   // A package with commands only has no types.
   if (tarball.entryPoints.length === 0) return []
+  const irrelevant = new Set(tarball.manifest.main === undefined ? ofCommonJs : [])
   const result = await checkPackage(createPackageFromTarballData(tarball.bytes), {
     entrypoints: [...tarball.entryPoints]
   })

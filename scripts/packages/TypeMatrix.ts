@@ -10,8 +10,9 @@ import type { Tarball } from "./Tarball.ts"
 
 /** Versions by the name under which they are installed. */
 const versions = {
+  "typescript-5.0": "5.0",
+  "typescript-5.2": "5.2",
   "typescript-5.6": "5.6",
-  "typescript-5.8": "5.8",
   "typescript-5.9": "5.9",
   "typescript-6": "6",
   "typescript-7": "7.0.2"
@@ -20,6 +21,7 @@ type Version = keyof typeof versions
 
 const bundler = { target: "ES2022", lib: ["ES2022", "DOM"], module: "ESNext", moduleResolution: "bundler" }
 const vite = { ...bundler, target: "ES2023", lib: ["ES2023", "DOM"], isolatedModules: true, verbatimModuleSyntax: true }
+const commonjs = { target: "ES2022", lib: ["ES2022", "DOM"], module: "commonjs", moduleResolution: "node" }
 const nodenext = { target: "ES2022", lib: ["ES2022", "DOM"], module: "nodenext", moduleResolution: "nodenext" }
 
 interface Check {
@@ -29,16 +31,29 @@ interface Check {
   readonly versions: ReadonlyArray<Version>
 }
 
-const every = Object.keys(versions) as ReadonlyArray<Version>
+/** 5.0 and 5.1 have no declarations of `AsyncDisposable`. */
+const every = (Object.keys(versions) as ReadonlyArray<Version>).slice(1)
 
 const checks: ReadonlyArray<Check> = [
-  { name: "promise-vite", program: "promise.ts", options: vite, versions: every },
+  { name: "promise-vite", program: "promise.ts", options: vite, versions: every.slice(1) },
   { name: "promise-bundler", program: "promise.ts", options: bundler, versions: every },
   { name: "promise-nodenext", program: "promise.ts", options: nodenext, versions: every },
-  // Since 5.8 TypeScript supports `require` of ES modules in Node.
-  { name: "promise-require", program: "promise.cts", options: nodenext, versions: every.slice(1) },
-  { name: "sandbox-vite", program: "sandbox.ts", options: vite, versions: every },
-  { name: "sandbox-nodenext", program: "sandbox.ts", options: nodenext, versions: every },
+  { name: "promise-require", program: "promise.cts", options: nodenext, versions: every },
+  // The default settings of ts-jest, and of many projects before TypeScript 6.
+  {
+    name: "promise-commonjs",
+    program: "promise.ts",
+    options: commonjs,
+    versions: ["typescript-5.2", "typescript-5.9"]
+  },
+  ...[bundler, nodenext, commonjs].map((options) => ({
+    name: `promise-lenient-${options.moduleResolution}`,
+    program: "promise.ts",
+    options: { ...options, skipLibCheck: true },
+    versions: ["typescript-5.0"] as const
+  })),
+  { name: "sandbox-vite", program: "sandbox.ts", options: vite, versions: every.slice(1) },
+  { name: "sandbox-nodenext", program: "sandbox.ts", options: nodenext, versions: every.slice(1) },
   {
     name: "core-vite",
     program: "core.ts",

@@ -1,10 +1,11 @@
 /**
- * Builds the published package: self-contained JavaScript, and the types of public modules.
+ * Builds the published package: self-contained JavaScript for `import` and `require`, and the types of public modules.
  */
 import { spawnSync } from "node:child_process"
-import { readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { bundle, root, runtime, runtimeVersion } from "./bundle.ts"
+import { commonjs } from "./commonjs.ts"
 
 const dist = join(root, "dist")
 
@@ -24,6 +25,7 @@ if (types.status !== 0) process.exit(types.status ?? 1)
 const { everywhere, onNode } = await bundle(dist)
 const foreign = [...everywhere, ...onNode.filter((name) => !name.startsWith("node:"))]
 if (foreign.length > 0) throw new Error(`dist must stand alone, and imports ${foreign.join(", ")}`)
+cpSync(join(dist, "types"), join(await commonjs(dist), "types"), { recursive: true })
 writeFileSync(
   join(dist, "THIRD-PARTY-LICENSES.txt"),
   `This package includes parts of effect ${runtimeVersion}, https://github.com/Effect-TS/effect\n\n${

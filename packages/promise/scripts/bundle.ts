@@ -24,6 +24,10 @@ const services = new Map([
 /** The file with what the entry points for Node share with the others. */
 const common = "common"
 
+/** First line of each file with code. */
+export const banner =
+  `/* @flat-sdk/promise; includes parts of effect ${runtimeVersion} (MIT), see THIRD-PARTY-LICENSES.txt */`
+
 const options: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -71,9 +75,7 @@ export const bundle = async (folder: string): Promise<Imports> => {
     plugins: [virtual],
     metafile: true,
     sourcemap: true,
-    banner: {
-      js: `/* @flat-sdk/promise; includes parts of effect ${runtimeVersion} (MIT), see THIRD-PARTY-LICENSES.txt */`
-    }
+    banner: { js: banner }
   })
   const source = (name: string) => join(root, "..", name, "src")
   for (const file of [`${common}.js`, "shared.js", "node/transport.js"]) {

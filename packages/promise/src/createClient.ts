@@ -12,12 +12,15 @@ import type { Operations, Service } from "./Service.ts"
  *
  * @category models
  */
-export type Client<Services> = Operations<Services> & AsyncDisposable & {
+export type Client<Services> = Operations<Services> & {
   /**
    * Ends all calls and open iterators, which reject with a `ClosedError`, and closes the connections that this client used. Resolves when
    * everything has ended. Further calls reject with a `ClosedError`.
    */
   readonly close: () => Promise<void>
+  // Not `AsyncDisposable`: where the compiler does not know that, the whole type would be `any`.
+  /** Closes the client, like `close`. Called by `await using`. */
+  readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 /**

@@ -9,7 +9,7 @@ type IsAny<T> = 0 extends 1 & T ? true : false
 
 const some = createClient({ organization }, { accessToken: "token" })
 const all = new FlatClient({ accessToken: "token" })
-export const isAny: IsAny<typeof some> | IsAny<typeof all> = false
+export const areAny: readonly [IsAny<typeof some>, IsAny<typeof all>] = [false, false]
 
 export const read = async (): Promise<ReadonlyArray<string>> => {
   const names: Array<string> = []

@@ -9,7 +9,7 @@ type IsAny<T> = 0 extends 1 & T ? true : false
 const some = createClient({ organization, request }, { accessToken: "token" })
 const all = new FlatClient({ accessToken: "token" })
 const oauth = new OAuth({ clientId: "client", clientSecret: "secret", redirectUri: "https://app.example/back" })
-export const isAny: IsAny<typeof some> | IsAny<typeof all> | IsAny<typeof oauth> = false
+export const areAny: readonly [IsAny<typeof some>, IsAny<typeof all>, IsAny<typeof oauth>] = [false, false, false]
 
 export const signedIn = async (address: string, state: string): Promise<FlatClient> =>
   new FlatClient({ accessToken: oauth.tokenSource(await oauth.callback(address, state)) })

@@ -1,0 +1,27 @@
+/**
+ * The same files for `require`, in `cjs`: each module of the bundle as CommonJS. They have no source maps, because they are readable, and programs that
+ * can load ES modules load those.
+ */
+import { transform } from "esbuild"
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { banner } from "./bundle.ts"
+
+/** Writes the CommonJS modules of a bundle, and returns their folder. */
+export const commonjs = async (folder: string): Promise<string> => {
+  const into = join(folder, "cjs")
+  for (const file of globSync("{*,node/*,services/*}.js", { cwd: folder })) {
+    const { code } = await transform(readFileSync(join(folder, file), "utf8"), {
+      format: "cjs",
+      // Lets Node find the names of the exports for an `import` of the file.
+      platform: "node",
+      target: "es2022",
+      banner
+    })
+    mkdirSync(dirname(join(into, file)), { recursive: true })
+    writeFileSync(join(into, file), code)
+  }
+  // Also makes the types in this folder those of CommonJS modules.
+  writeFileSync(join(into, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`)
+  return into
+}
