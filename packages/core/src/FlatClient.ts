@@ -62,6 +62,24 @@ export interface FlatClientShape {
    */
   readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => FlatClientShape
   /**
+   * Returns a client with changed options; the others are those of this client. It shares the connections, the credentials and the rate limit, unless
+   * `accessToken` or `anonymous` is given. Headers are added by name. Fails as `Encode` if an option is invalid.
+   *
+   * **Example** (A client that does not retry)
+   *
+   * ```ts
+   * import { FlatClient } from "@flat-sdk/core"
+   * import { Effect } from "effect"
+   *
+   * export const countOnce = Effect.gen(function*() {
+   *   const flat = yield* FlatClient.FlatClient
+   *   const { organization } = yield* flat.withOptions({ retries: 0 })
+   *   return yield* organization.countOrgaUsers()
+   * })
+   * ```
+   */
+  readonly withOptions: (options: FlatConfig.Options) => Effect.Effect<FlatClientShape, FlatError>
+  /**
    * Calls an operation that this version does not know, with the same credentials, quota, retries, limits and errors as every other call. Returns the
    * JSON of the response, or `undefined` if there is none. With a `schema`, returns the decoded value.
    *
@@ -138,6 +156,20 @@ const actAs = ({ counters, pipe, transport }: Core): FlatClientShape["actAs"] =>
     user
   )
 
+const withOptions = ({ counters, pipe, transport }: Core): FlatClientShape["withOptions"] => (options) =>
+  Effect.map(
+    Effect.suspend(() => Effect.fromResult(FlatConfig.changed(pipe.config, options))),
+    ({ config, isApart }) =>
+      client({
+        transport,
+        counters,
+        // Counters may belong to the token of this client.
+        pipe: isApart
+          ? RequestPipe.over(transport, config, telemetry, undefined, Backoff.begin)
+          : pipe.withConfig(config)
+      })
+  )
+
 const ofPipe = <A>(make: (pipe: RequestPipe.RequestPipe["Service"]) => A) => ({ pipe }: Core): A => make(pipe)
 
 const describe = ({ pipe }: Core) => () => FlatConfig.describe(pipe.config)
@@ -155,6 +187,7 @@ const client = /* #__PURE__ */ LazyObject.of<Core, FlatClientShape>(
     collections: ofPipe(Collection.make),
     omr: ofPipe(Omr.make),
     actAs,
+    withOptions,
     request: ofPipe(CustomRequest.make),
     quota: ({ pipe }) => pipe.quota.state,
     describe

@@ -60,16 +60,51 @@ const known = [
  */
 export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError> => {
   const given = InputReading.copied(options, known)
-  return Result.mapError(InputReading.read(given, () => checked(given)), (reason) =>
-    new FlatError({
-      operation: "FlatConfig",
-      method: "-",
-      path: "options",
-      attempts: 0,
-      waited: 0,
-      outcome: undefined,
-      reason
+  return Result.mapError(InputReading.read(given, () => checked(given)), invalid)
+}
+
+const invalid = (reason: Encode): FlatError =>
+  new FlatError({
+    operation: "FlatConfig",
+    method: "-",
+    path: "options",
+    attempts: 0,
+    waited: 0,
+    outcome: undefined,
+    reason
+  })
+
+/** Options that belong to the credentials and the rate limit. */
+const bound = ["baseUrl", "concurrency", "tokenTimeout"]
+
+/** A configuration with changed options. */
+export interface Changed {
+  readonly config: FlatConfig
+  /** Whether it has credentials and a rate limit of its own. */
+  readonly isApart: boolean
+}
+
+/**
+ * Applies changed options to a configuration, for `withOptions`. Headers are added by name. Fails as `Encode` if an option is invalid, or belongs to the
+ * credentials and no `accessToken` is given.
+ *
+ * @category configuration
+ */
+export const changed = (config: FlatConfig, options: Options): Result.Result<Changed, FlatError> => {
+  const given: Options = InputReading.copied(options, known)
+  return Result.flatMap(make(given), (checked) => {
+    const isApart = given.accessToken !== undefined || checked.anonymous
+    const names = Object.entries(given).flatMap(([name, value]) => value === undefined ? [] : [name])
+    const problems = isApart ? [] : names.filter((name) => bound.includes(name)).map((path) => ({
+      path,
+      problem: "is shared with the client: give accessToken or anonymous too, or create another client"
     }))
+    if (problems.length > 0) return Result.fail(invalid(new Encode({ problems })))
+    const changes = Object.fromEntries(Object.entries(checked).filter(([name]) => names.includes(name)))
+    const { accessToken, anonymous } = isApart ? checked : config
+    const headers = { ...config.headers, ...checked.headers }
+    return Result.succeed({ isApart, config: { ...config, ...changes, accessToken, anonymous, headers } })
+  })
 }
 
 const checked = (options: Options): Result.Result<FlatConfig, Encode> => {

@@ -11,7 +11,7 @@ import { withEnvironment } from "./internal/environment.ts"
 import { fromCaller } from "./internal/failure.ts"
 import { open } from "./internal/open.ts"
 import type { Runner } from "./internal/Runner.ts"
-import type { FlatClientOptions } from "./Options.ts"
+import type { ChangedOptions, FlatClientOptions } from "./Options.ts"
 import { request } from "./request.ts"
 import type { QuotaState } from "./Service.ts"
 
@@ -27,6 +27,12 @@ export interface FlatOperations extends FlatServices {
    * closed.
    */
   readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => FlatOperations
+  /**
+   * Returns the same operations with changed options; the others are those of this client. Connections, credentials and the rate limit are shared,
+   * unless `accessToken` or `anonymous` is given. Headers are added by name. The operations can be used until the client is closed. Throws a `FlatError`
+   * that names invalid options.
+   */
+  readonly withOptions: (options: ChangedOptions) => FlatOperations
   /**
    * Calls an operation that this version does not know, with the same credentials, quota, retries, limits and errors as every other call. Resolves
    * with the JSON of the response, or `undefined` if the response has no body. With a `schema`, resolves with the output of the schema.

@@ -225,5 +225,12 @@ export interface FlatClientOptions {
   readonly log?: ((level: LogLevel, message: string) => void) | undefined
 }
 
+/**
+ * Options that `withOptions` changes: all but those of the connections and the log, which clients share.
+ *
+ * @category configuration
+ */
+export type ChangedOptions = Omit<FlatClientOptions, "fetch" | "transport" | "log">
+
 /** @category models */
 export type LogLevel = "debug" | "info" | "warn" | "error"

@@ -2,6 +2,7 @@
  * Types of services for `createClient`. Services that a program does not import are not part of its bundle.
  */
 import type { AppScope } from "./generated/models/fields/Scopes.ts"
+import type { ChangedOptions } from "./Options.ts"
 
 /**
  * The operations of one service, to pass to `createClient`. Its members are internal.
@@ -41,6 +42,12 @@ export type Operations<Services> =
      * closed.
      */
     readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => Operations<Services>
+    /**
+     * Returns the same operations with changed options; the others are those of this client. Connections, credentials and the rate limit are shared,
+     * unless `accessToken` or `anonymous` is given. Headers are added by name. The operations can be used until the client is closed. Throws a `FlatError`
+     * that names invalid options.
+     */
+    readonly withOptions: (options: ChangedOptions) => Operations<Services>
     /** Returns the known state of the token's rate limit. Sends nothing. */
     readonly quota: () => Promise<QuotaState>
     /** Describes the limits, retries and waits in effect, without the token. `console.log` of a client prints the same text. */

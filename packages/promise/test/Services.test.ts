@@ -22,7 +22,15 @@ describe("createClient", () => {
     await using flat = createClient({ organization, work: tasks }, { accessToken: "a-token", baseUrl: server.baseUrl })
     assert.strictEqual((await flat.work.getTask({ task: "t1" })).state, "done")
     assert.lengthOf(await Array.fromAsync(flat.organization.listOrganizationUsers.stream()), 4)
-    assert.sameMembers(Object.keys(flat), ["organization", "work", "actAs", "quota", "describe", "close"])
+    assert.sameMembers(Object.keys(flat), [
+      "organization",
+      "work",
+      "actAs",
+      "withOptions",
+      "quota",
+      "describe",
+      "close"
+    ])
     assert.strictEqual(server.received[0]?.headers.authorization, "Bearer a-token")
   })
 

@@ -120,7 +120,7 @@ type DifferentWatches = {
 const holds: ReadonlyArray<true> = [
   true satisfies Equal<
     keyof Public.FlatServices,
-    Exclude<keyof FlatClientShape, "actAs" | "request" | "quota" | "describe">
+    Exclude<keyof FlatClientShape, "actAs" | "withOptions" | "request" | "quota" | "describe">
   >,
   true satisfies Equal<keyof Public.FlatServices, keyof Contracts>,
   true satisfies Equal<AllDifferences, never>,

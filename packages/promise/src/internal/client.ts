@@ -8,7 +8,8 @@ import * as LazyObject from "../../../core/src/internal/operation/LazyObject.ts"
 import * as RequestPipe from "../../../core/src/internal/request/RequestPipe.ts"
 import { clientText } from "../../../core/src/internal/telemetry/ClientInspection.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
-import type { Opened } from "./open.ts"
+import type { FlatClientOptions } from "../Options.ts"
+import { changed, type Opened } from "./open.ts"
 import { type Descriptions, type Makers, over } from "./operations.ts"
 import type { Runner } from "./Runner.ts"
 import { createToken } from "./token.ts"
@@ -55,6 +56,14 @@ const actAs = ({ opened, pipe, services }: Core) => (user: string, scopes: Reado
   return make({ ...opened, config: { ...opened.config, accessToken, tokenTimeout: Infinity } }, services, {})
 }
 
+const withOptions = (core: Core) => {
+  const change = (options: FlatClientOptions): object => {
+    const { isApart, ...opened } = changed(core.opened, options, change)
+    return make(opened, core.services, {}, isApart ? undefined : core.pipe.withConfig(opened.config))
+  }
+  return change
+}
+
 const clientOf = (services: Services) => {
   const parts: Record<string, (core: Core) => unknown> = {}
   for (const [name, service] of Object.entries(services)) {
@@ -64,6 +73,7 @@ const clientOf = (services: Services) => {
   return LazyObject.of<Core, { readonly describe: () => string }>({
     ...parts,
     actAs,
+    withOptions,
     quota: ({ pipe, runner }) => () => runner.run(pipe.quota.state),
     describe: ({ opened }) => () => `${FlatConfig.describe(opened.config)}\ntransport          ${opened.means()}`
   }, (self) => clientText(self.describe()))
@@ -79,11 +89,15 @@ const contexts = /* #__PURE__ */ new WeakMap<object, Context>()
 export const contextOf = (client: object): Context | undefined => contexts.get(client)
 
 /** Defines services as properties of an object. Each is created on first access, and so is each of its operations. */
-export const make = <Target extends object>(opened: Opened, services: Services, target: Target): Target => {
+export const make = <Target extends object>(
+  opened: Opened,
+  services: Services,
+  target: Target,
+  pipe: RequestPipe.RequestPipe["Service"] = RequestPipe.over(opened.transport, opened.config, undefined)
+): Target => {
   let define = known.get(services)
   if (define === undefined) known.set(services, define = clientOf(services))
-  const { config, runner, transport } = opened
-  const core: Core = { opened, runner, services, pipe: RequestPipe.over(transport, config, undefined) }
+  const core: Core = { opened, runner: opened.runner, services, pipe }
   contexts.set(target, core)
   define(core, target)
   return target

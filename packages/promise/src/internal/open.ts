@@ -2,6 +2,7 @@
  * Checks a client's options and opens its transport, synchronously: invalid options throw here.
  */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
+import type { FlatError as CoreError } from "@flat-sdk/core/FlatError"
 import { Transport, type TransportShape } from "@flat-sdk/core/Transport"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Cause from "effect/Cause"
@@ -61,19 +62,44 @@ const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientO
   return FlatConfig.make(session === undefined ? options : { ...options, accessToken: session.token })
 }
 
-/** Checks all options, and reports all problems in one error. */
-const checked = (options: FlatClientOptions): FlatConfig.FlatConfig => {
+/** Checks all options, and reports all problems in one error. `further` are those that are not part of the configuration. */
+const checked = (options: FlatClientOptions, further: ReadonlyArray<string> = own): FlatConfig.FlatConfig => {
   const names = Object.keys(Result.getOrThrow(configOf({}))).filter((name) =>
     name !== "propagateTraces" && name !== "backoff"
   )
   const config = configOf(Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name))))
   const problems = [
-    ...problemsOf(options, [...names, ...own]),
-    ...(Result.isFailure(config) && config.failure.reason._tag === "Encode" ? config.failure.reason.problems : [])
+    ...problemsOf(options, [...names, ...further]),
+    ...(Result.isFailure(config) ? problemsIn(config.failure) : [])
   ]
   if (Result.isFailure(config) || problems.length > 0) throw invalid(problems)
   return config.success
 }
+
+/** Returns a client's parts with changed options, for `withOptions`. The stack of a thrown error starts with the caller of `entry`. */
+export const changed = (opened: Opened, given: FlatClientOptions, entry: Function): Opened & FlatConfig.Changed => {
+  try {
+    const options = copied(given)
+    checked(options, [])
+    const session = Session.attached(options.accessToken)
+    const result = FlatConfig.changed(
+      opened.config,
+      session === undefined ? options : { ...options, accessToken: session.token }
+    )
+    if (Result.isFailure(result)) throw invalid(problemsIn(result.failure))
+    if (session !== undefined) keepUntilSettled(session, opened.runner)
+    return { ...opened, ...result.success }
+  } catch (error) {
+    throw fromCaller(error, entry)
+  }
+}
+
+const problemsIn = ({ reason }: CoreError): ReadonlyArray<InputProblem> =>
+  reason._tag === "Encode" ? reason.problems : []
+
+// A serverless platform may stop the process when the client has closed: wait until refreshed tokens are saved.
+const keepUntilSettled = (session: Session.Session, runner: Runner) =>
+  Effect.runSync(Scope.addFinalizer(runner.scope, session.settled))
 
 /** Creates the error for invalid options. */
 export const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
@@ -177,7 +203,6 @@ const opening = (options: FlatClientOptions): Opened => {
   const config = checked(options)
   const transport = transportOf(options)
   const session = Session.attached(options.accessToken)
-  // A serverless platform may stop the process when the client has closed: wait until refreshed tokens are saved.
-  if (session !== undefined) Effect.runSync(Scope.addFinalizer(transport.runner.scope, session.settled))
+  if (session !== undefined) keepUntilSettled(session, transport.runner)
   return { ...transport, config }
 }

@@ -32,22 +32,27 @@ import type { Encoder } from "./RequestBuilding.ts"
 import type { FlatResponse } from "./Response.ts"
 import { retryOrFail } from "./Retry.ts"
 
-/**
- * Sends calls over the provided transport, with one configuration, one set of credentials and one quota.
- *
- * @category services
- */
-export class RequestPipe extends Context.Service<RequestPipe, {
+/** Sends calls with one configuration. */
+export interface Pipe {
   readonly config: FlatConfig.FlatConfig
   readonly quota: Quota.Quota
   /** Calls the functions that the application passed in. */
   readonly hooks: Hooks.Hooks
+  /** Returns a pipe with another configuration, and with the credentials and the quota of this one. */
+  readonly withConfig: (config: FlatConfig.FlatConfig) => Pipe
   readonly execute: <A>(
     call: Call<A>,
     encode: () => ReturnType<Encoder>,
     overrides?: Overrides
   ) => Effect.Effect<FlatResponse<A>, FlatError>
-}>()("@flat-sdk/core/RequestPipe") {}
+}
+
+/**
+ * Sends calls over the provided transport, with one configuration, one set of credentials and one quota.
+ *
+ * @category services
+ */
+export class RequestPipe extends Context.Service<RequestPipe, Pipe>()("@flat-sdk/core/RequestPipe") {}
 
 /** Creates a pipe over a transport. */
 export const over = (
@@ -57,23 +62,27 @@ export const over = (
   counter?: Quota.Counter,
   backoff?: Backoff.Begin
 ): RequestPipe["Service"] => {
-  const telemetry = observe?.(config.baseUrl)
-  const inSpan = telemetry?.call ?? withoutSpan
   const credentials = Credentials.make(config.accessToken, config.tokenTimeout)
-  const shared: Shared = {
+  return pipeOf({
     config,
     transport,
     backoff,
     credentials,
     hooks: Hooks.makeHooks(credentials.secrets),
     quota: Quota.make(config, counter),
-    telemetry,
+    telemetry: observe?.(config.baseUrl),
     limits: limitsOf(config)
-  }
+  })
+}
+
+const pipeOf = (shared: Shared): Pipe => {
+  const { config, hooks, quota, telemetry } = shared
+  const inSpan = telemetry?.call ?? withoutSpan
   return RequestPipe.of({
     config,
-    quota: shared.quota,
-    hooks: shared.hooks,
+    quota,
+    hooks,
+    withConfig: (changed) => pipeOf({ ...shared, config: changed, limits: limitsOf(changed) }),
     execute: (call, encode, overrides) =>
       inSpan(call, (callContext) => {
         const encoded = encode()
