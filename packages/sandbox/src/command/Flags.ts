@@ -20,6 +20,11 @@ const host = define({
   fallback: "127.0.0.1",
   text: "Address to listen on; the default is reachable from this machine only"
 })
+const allowOrigin = define({
+  name: "allow-origin",
+  text:
+    "Origins of web pages, separated by commas, that may use the default token and the control routes, as pages of this machine may"
+})
 const token = define({
   name: "token",
   fallback: "sandbox-admin",
@@ -70,6 +75,7 @@ const faultRate = define({
 export const definitions: ReadonlyArray<Definition> = [
   port,
   host,
+  allowOrigin,
   token,
   users,
   seed,
@@ -87,6 +93,11 @@ const described = ({ fallback, text }: Definition) => fallback === undefined ? t
 export const flags = {
   port: Flag.Int(port.name).pipe(Flag.withDescription(described(port)), Flag.withDefault(Number(port.fallback))),
   host: Flag.String(host.name).pipe(Flag.withDescription(described(host)), Flag.withDefault(host.fallback)),
+  allowOrigin: Flag.String(allowOrigin.name).pipe(
+    Flag.withDescription(described(allowOrigin)),
+    Flag.withMetavar("ORIGINS"),
+    Flag.optional
+  ),
   token: Flag.Redacted(token.name).pipe(
     Flag.withDescription(described(token)),
     Flag.withDefault(Redacted.make(token.fallback))

@@ -60,11 +60,15 @@ const cannotServe = (error: ServeError, host: string, port: number) => {
 }
 
 const optionsOf = (values: Values): Server.ServerOptions => {
-  const { data, faultRate, faults, host, omrCredits, port, rateLimit, seed, taskDuration, token, users } = values
+  const { allowOrigin, data, faultRate, faults, host, omrCredits, port, rateLimit, seed, taskDuration, token, users } =
+    values
   if (port < 0 || port > 65535) throw new Error("--port must be a number from 0 to 65535")
   const given: Server.ServerOptions = {
     host,
     port,
+    allowOrigins: Option.getOrElse(allowOrigin, () => "").split(",").map((one) => one.trim()).filter((one) =>
+      one !== ""
+    ),
     token: Redacted.value(token),
     users: Option.getOrUndefined(users),
     seed: Option.getOrUndefined(seed),

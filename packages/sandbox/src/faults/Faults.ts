@@ -3,13 +3,9 @@
  */
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import { ServedApi } from "../server/ServedApi.ts"
 import * as Random from "../state/Random.ts"
-import { check, type Fault, type Name, parse, type Rule } from "./Rules.ts"
-
-const faultsOf = (rule: Rule): ReadonlyArray<Fault> => {
-  const given: ReadonlyArray<string | Fault> = Array.isArray(rule.fault) ? rule.fault : [rule.fault as string | Fault]
-  return given.map((fault) => typeof fault === "string" ? parse(fault).fault as Fault : check(fault))
-}
+import { type Fault, type Name, readAll, type ReadRule, type Rule } from "./Rules.ts"
 
 /** Whether the success of an endpoint has a body. */
 const hasBody = (endpoint: HttpApiEndpoint.Top): boolean =>
@@ -35,9 +31,29 @@ export const isApplicable = (fault: Fault, endpoint: HttpApiEndpoint.Top): boole
   anywhere.has(fault.name) ||
   (fault.name === "repeated-cursor" || fault.name === "empty-page" ? isPaginated(endpoint) : hasBody(endpoint))
 
-interface Armed {
-  readonly rule: Rule
-  readonly faults: ReadonlyArray<Fault>
+// The file store is not in the contract.
+const operations: ReadonlySet<string> = new Set([
+  "downloadExport",
+  ...Object.values(ServedApi.groups).flatMap(({ endpoints }) => Object.keys(endpoints))
+])
+
+/** Reads rules, and checks that their operations exist. */
+const readKnown = (rules: unknown): ReadonlyArray<ReadRule> => {
+  const read = readAll(rules)
+  for (const [index, { rule }] of read.entries()) {
+    const unknown = [rule.operation ?? []].flat().find((id) => !operations.has(id))
+    if (unknown !== undefined) {
+      throw new Error(
+        `rule ${
+          index + 1
+        }: there is no operation "${unknown}". Write its operation id, such as countOrgaUsers, as in the list of operations at /docs`
+      )
+    }
+  }
+  return read
+}
+
+interface Armed extends ReadRule {
   readonly random: Random.Random
   seen: number
   struck: number
@@ -56,10 +72,8 @@ export class Faults {
 
   /** Appends rules to the active ones. Throws if a rule is invalid. */
   add(...rules: ReadonlyArray<Rule | string>): void {
-    const read = rules.map((rule) => typeof rule === "string" ? parse(rule) : rule)
-    const armed = read.map((rule) => ({
-      rule,
-      faults: faultsOf(rule),
+    const armed = readKnown(rules).map((read) => ({
+      ...read,
       random: Random.make(`fault ${this.#seed} ${this.#added++}`),
       seen: 0,
       struck: 0
@@ -67,8 +81,9 @@ export class Faults {
     this.#armed.push(...armed)
   }
 
-  /** Replaces all rules. The random numbers restart from the seed. */
+  /** Replaces all rules. The random numbers restart from the seed. Throws if a rule is invalid, and then the rules stay as they are. */
   set(rules: ReadonlyArray<Rule | string>): void {
+    readKnown(rules)
     this.clear()
     this.add(...rules)
   }

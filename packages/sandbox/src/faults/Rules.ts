@@ -81,44 +81,74 @@ export interface Rule {
 
 const numbers = ["ms", "bytes", "status", "seconds"] as const
 const ruleNumbers = ["times", "skip", "rate"] as const
+const ruleFields: ReadonlyArray<string> = ["fault", "operation", ...ruleNumbers]
 
 const wrong = (text: string): never => {
   throw new Error(`${text} (write faults as name;parameter=value; the names are ${names.join(", ")})`)
 }
 
-export const check = (fault: Fault): Fault => {
-  const allowed: ReadonlyArray<string> | undefined = Object.hasOwn(parameters, fault.name)
-    ? parameters[fault.name]
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Checks the parameters of a fault. `place` is a prefix that locates it. */
+const faultOf = (fault: unknown, place: string): Fault => {
+  if (typeof fault === "string") return parse(fault, place).fault as Fault
+  if (!isObject(fault) || typeof fault["name"] !== "string") {
+    return wrong(`${place}a fault must be a string, or an object with a name`)
+  }
+  const { name, ...given } = fault
+  const allowed: ReadonlyArray<string> | undefined = Object.hasOwn(parameters, name)
+    ? parameters[name as Name]
     : undefined
-  if (allowed === undefined) return wrong(`There is no fault "${fault.name}"`)
-  for (const [key, value] of Object.entries(fault)) {
-    if (key === "name" || value === undefined) continue
+  if (allowed === undefined) return wrong(`${place}There is no fault "${name}"`)
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined) continue
+    const of = `${place}${key} of the fault ${name}`
     if (!allowed.includes(key)) {
       return wrong(
-        `The fault ${fault.name} takes ${allowed.length === 0 ? "no parameters" : allowed.join(", ")}, not ${key}`
+        `${place}The fault ${name} takes ${allowed.length === 0 ? "no parameters" : allowed.join(", ")}, not ${key}`
       )
     }
+    if (key === "field" && typeof value !== "string") return wrong(`${of} must be a string, the name of a field`)
+    if (key === "executed" && typeof value !== "boolean") return wrong(`${of} must be true or false`)
     const isNumber = (numbers as ReadonlyArray<string>).includes(key)
     if (isNumber && !(typeof value === "number" && Number.isFinite(value) && value >= 0)) {
-      return wrong(`${key} of the fault ${fault.name} must be a number`)
+      return wrong(`${of} must be a number of at least 0`)
+    }
+    if (key === "status" && !(Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599)) {
+      return wrong(`${of} must be 400 to 599`)
     }
   }
-  if (fault.status !== undefined && (!Number.isInteger(fault.status) || fault.status < 400 || fault.status > 599)) {
-    return wrong(`status of the fault ${fault.name} must be 400 to 599`)
+  return fault as unknown as Fault
+}
+
+/** Checks the conditions of a rule. */
+const checkConditions = (rule: Readonly<Record<string, unknown>>, place: string): void => {
+  const { operation, rate, skip, times } = rule
+  const operations = [operation].flat()
+  if (operation !== undefined && (operations.length === 0 || !operations.every((id) => typeof id === "string"))) {
+    return wrong(`${place}operation must be an operation id, or an array of them`)
   }
-  return fault
+  for (const [name, value] of Object.entries({ skip, times })) {
+    if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 0)) {
+      return wrong(`${place}${name} must be a whole number of at least 0`)
+    }
+  }
+  if (rate !== undefined && !(typeof rate === "number" && rate >= 0 && rate <= 1)) {
+    return wrong(`${place}rate must be a number from 0 to 1`)
+  }
 }
 
 /**
  * Parses a rule such as `status;status=503;operation=countOrgaUsers;times=2`. Throws if it is invalid.
  */
-export const parse = (text: string): Rule => {
+export const parse = (text: string, place = ""): Rule => {
   const [name = "", ...pairs] = text.split(";").map((part) => part.trim())
   const fault: Record<string, unknown> = { name }
   const rule: Record<string, unknown> = {}
   for (const pair of pairs.filter((part) => part !== "")) {
     const [key = "", value = ""] = pair.split("=").map((part) => part.trim())
-    const target = key === "operation" || (ruleNumbers as ReadonlyArray<string>).includes(key) ? rule : fault
+    const target = ruleFields.includes(key) ? rule : fault
     target[key] = [...numbers, ...ruleNumbers].includes(key as "ms")
       ? value === "" ? Number.NaN : Number(value)
       : key === "executed"
@@ -127,13 +157,38 @@ export const parse = (text: string): Rule => {
       ? value.split("|")
       : value
   }
-  const parsed = check(fault as unknown as Fault)
-  for (const key of ruleNumbers) {
-    if (rule[key] !== undefined && !(Number(rule[key]) >= 0)) return wrong(`${key} must be a number`)
-  }
+  const parsed = faultOf(fault, place)
+  checkConditions(rule, place)
   return { ...rule, fault: parsed }
 }
 
 /** Parses several rules from a comma-separated string. */
 export const parseAll = (text: string): ReadonlyArray<Rule> =>
-  text.split(",").map((part) => part.trim()).filter((part) => part !== "").map(parse)
+  text.split(",").map((part) => part.trim()).filter((part) => part !== "").map((part) => parse(part))
+
+/** A rule with its faults. */
+export interface ReadRule {
+  readonly rule: Rule
+  readonly faults: ReadonlyArray<Fault>
+}
+
+/** Reads rules, which may come from a request. Throws an error that names the rule, the field and what is allowed. */
+export const readAll = (rules: unknown): ReadonlyArray<ReadRule> => {
+  if (!Array.isArray(rules)) return wrong("the rules must be an array of strings or objects")
+  return rules.map((rule: unknown, index) => {
+    const place = `rule ${index + 1}: `
+    if (typeof rule === "string") {
+      const parsed = parse(rule, place)
+      return { rule: parsed, faults: [parsed.fault as Fault] }
+    }
+    if (!isObject(rule)) return wrong(`${place}a rule must be a string, or an object with a fault`)
+    const unknown = Object.keys(rule).find((key) => !ruleFields.includes(key))
+    if (unknown !== undefined) {
+      return wrong(`${place}there is no field "${unknown}". The fields of a rule are ${ruleFields.join(", ")}`)
+    }
+    checkConditions(rule, place)
+    const faults = [rule["fault"]].flat()
+    if (rule["fault"] === undefined || faults.length === 0) return wrong(`${place}fault is missing`)
+    return { rule: rule as unknown as Rule, faults: faults.map((fault) => faultOf(fault, place)) }
+  })
+}

@@ -14,6 +14,7 @@ import type * as Scope from "effect/Scope"
 import { createServer } from "node:http"
 import type * as Http from "node:http"
 import type { Socket } from "node:net"
+import * as Admission from "../server/Admission.ts"
 import type * as App from "../server/App.ts"
 import * as Documents from "../server/Documents.ts"
 import type { Options } from "../server/Options.ts"
@@ -38,6 +39,13 @@ export interface ServerOptions extends Options {
    * @default "127.0.0.1"
    */
   readonly host?: string | undefined
+  /**
+   * Origins of web pages, such as `https://app.example`, that may use the default token and the control routes, as pages of this machine may. Their
+   * hosts are also names that the sandbox answers to.
+   *
+   * @default none
+   */
+  readonly allowOrigins?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -114,11 +122,12 @@ export const serve = Effect.fnUntraced(function*(
   options: ServerOptions = {}
 ): Effect.fn.Return<ServedSandbox, ServeError, Scope.Scope> {
   const { app, handle, sandbox } = yield* acquire(options)
-  const { host = "127.0.0.1", port = 0 } = options
+  const { allowOrigins = [], host = "127.0.0.1", port = 0 } = options
+  const admit = Admission.make({ host, token: sandbox.token, allowOrigins })
   const node = createServer({ keepAliveTimeout: 60_000 })
   const hangUp = hangingUp(node, () => handle.end())
   const server = yield* NodeHttpServer.make(() => node, { host, port, gracefulShutdownTimeout: "1 second" })
-  yield* server.serve(overSocket(Documents.before(yield* app)))
+  yield* server.serve(overSocket(admit(Documents.before(yield* app))))
   // Added last, so that it runs first.
   yield* Effect.addFinalizer(() => Effect.sync(hangUp))
   const origin = HttpServer.formatAddress(server.address)

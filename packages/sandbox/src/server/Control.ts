@@ -18,10 +18,13 @@ export const find = (request: HttpServerRequest.HttpServerRequest): string | und
 
 const done = HttpServerResponse.empty({ status: 204 })
 
+// The rules are checked where they are set.
 const rulesOf = (text: string): ReadonlyArray<Rule | string> => {
-  const value: unknown = JSON.parse(text)
-  if (!Array.isArray(value)) throw new Error("The body must be a JSON array of fault rules")
-  return value as ReadonlyArray<Rule | string>
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error("the body must be a JSON array of rules, such as [{\"fault\": \"latency\", \"times\": 1}]")
+  }
 }
 
 const setFaults = (handle: Handle, request: HttpServerRequest.HttpServerRequest) =>

@@ -106,9 +106,12 @@ const integer = (name: string, value: number, minimum: number): number => {
   return value
 }
 
+/** The administrator's token unless another is given. Everybody knows it. */
+export const defaultToken = "sandbox-admin"
+
 /** Applies the defaults. Throws an {@link OptionError} if an option is invalid. */
 export const resolve = (options: Options): Config => {
-  const token = options.token ?? "sandbox-admin"
+  const token = options.token ?? defaultToken
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new OptionError(
       "The option token must be printable ASCII without spaces, because it is sent in a header. Choose another token."
