@@ -18,6 +18,7 @@ import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Captured from "./calls/Captured.ts"
+import * as Debug from "./calls/Debug.ts"
 import * as Printed from "./calls/Printed.ts"
 import * as Session from "./calls/Session.ts"
 import type { Catalog } from "./catalog/Catalog.ts"
@@ -32,6 +33,17 @@ import * as Screen from "./output/Screen.ts"
 import type { Profiles } from "./profiles/Profile.ts"
 import { version } from "./Version.ts"
 import * as Warnings from "./Warnings.ts"
+
+/** Checks `--jq` before anything is sent. */
+const checkJq = Effect.fnUntraced(function*({ format = "json", jq }: GlobalFlags.GlobalValues) {
+  if (jq === undefined) return
+  if (format !== "json" && format !== "jsonl") {
+    return yield* new UsageError({
+      problems: [{ flag: "--jq", problem: `filters JSON, not ${format}: use --format json` }]
+    })
+  }
+  yield* (yield* Effect.promise(() => import("./output/data/Jq.ts"))).load(jq)
+})
 
 /** What the handlers of commands may need. */
 export type Requirements = Command.Environment | Session.Session | GlobalFlags.Globals | Profiles | Scope.Scope
@@ -50,15 +62,18 @@ const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<st
     ]),
     Command.withSubcommands(commands),
     Command.provideEffect(Session.Session, () => Session.make(catalog, version)),
-    Command.provideEffect(GlobalFlags.Globals, () => GlobalFlags.values),
+    Command.provideEffect(GlobalFlags.Globals, () => Effect.tap(GlobalFlags.values, checkJq)),
     Command.withGlobalFlags(GlobalFlags.flags)
   )
   // Commands are chosen at run time, so that the types of their handlers are those that a handler may have.
   return flat as Command.Command<"flat", {}, {}, unknown, Exclude<Requirements, Session.Session | GlobalFlags.Globals>>
 })
 
+/** Writes text. Standard output that cannot be written is reported like any failure, also of help. */
 const write = (sink: "stdout" | "stderr", text: string): Effect.Effect<void, never, Stdio.Stdio> =>
-  Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(text), stdio[sink]())))
+  sink === "stdout"
+    ? Effect.orDie(Output.text(Stream.make(text)))
+    : Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(text), stdio.stderr())))
 
 /** Whether a cause is that nobody reads standard output any more. */
 const isClosedPipe = (error: unknown): boolean =>
@@ -119,12 +134,21 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
   }
 }))
 
+/** Where `--debug` logs. */
+const debugLog = (args: ReadonlyArray<string>) =>
+  Effect.map(Stdio.Stdio, (stdio) =>
+    Debug.isAsked(args, process.env["FLAT_DEBUG"])
+      ? (line: string) => {
+        Effect.runFork(Effect.provideService(Output.note(`[debug] ${line}`), Stdio.Stdio, stdio))
+      }
+      : undefined)
+
 /** Runs the command that some words name. */
 const execute = (args: ReadonlyArray<string>, catalog: Catalog) =>
   Effect.gen(function*() {
     const command = yield* root(catalog, new Set(args))
     yield* Command.runWith(command, { version })(args)
-  }).pipe(Effect.scoped, Effect.exit)
+  }).pipe(Effect.scoped, Effect.provideServiceEffect(Debug.Log, debugLog(args)), Effect.exit)
 
 /** Adds what else is wrong to words that the parser rejects: the same command without them is checked, and not sent. */
 const complete: (

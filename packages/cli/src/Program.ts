@@ -18,10 +18,8 @@ const services = Layer.merge(NodeServices.layer, Layer.provide(Profile.layer(), 
 
 /** Runs a command line and ends the process with its exit code. */
 export const start = (args: ReadonlyArray<string>): void => {
-  // A reader such as `head` has gone: the command ends at its next write, or has ended.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error
-  })
+  // Each write reports its own failure: a reader such as `head` that has gone, or a full disk.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined)
   let isTerminated = false
   process.once("SIGTERM", () => {
     isTerminated = true

@@ -143,8 +143,14 @@ describe("requests", () => {
     expect(await sent(["organization", "create-user", "--body", "-"], JSON.stringify(body))).toMatchObject({
       body: JSON.stringify(body)
     })
-    const changed = await sent(["organization", "create-user", "--body", JSON.stringify(body), "--set", "username=b"])
+    const changed = await sent(
+      ["organization", "create-user", "--body", "-", "--set", "username=b"],
+      JSON.stringify(body)
+    )
     expect(changed).toMatchObject({ body: JSON.stringify({ ...body, username: "b" }) })
+    expect(await sent(["classes", "create", "--body", "{\"name\":\"A\"}", "--set", "section=S"])).toMatchObject({
+      body: "{\"name\":\"A\",\"section\":\"S\"}"
+    })
     expect(await sent(["organization", "create-user", "--body", "@nowhere.json"])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("--body: the file nowhere.json could not be read (NotFound)")

@@ -78,7 +78,7 @@ describe("wrong input", () => {
     ])
     expect(code).toBe(2)
     expect(stderr).toContain("--set usrname=…: there is no field usrname. Did you mean --set username=…?")
-    expect(stderr).toContain("--set password=…: expected a value (it is required), found nothing")
+    expect(stderr).toContain("password in --body -: expected a value (it is required), found nothing")
     expect(stderr).toMatch(/--set locale=…: expected .*, found a whole number/)
   })
 
@@ -165,7 +165,7 @@ describe("the help", () => {
 
   it("of an operation names the fields of its body", async () => {
     const { stdout } = await cli.run(["organization", "create-user", "--help"])
-    expect(stdout).toMatch(/--set field=value .*username\*, .*password\*/)
+    expect(stdout).toMatch(/--set field=value .*username\*, .*in --body only: password\*/)
   })
 
   it("is shown by flat help too", async () => {

@@ -21,6 +21,10 @@ export const save = Effect.fnUntraced(function*(
   const fs = yield* FileSystem.FileSystem
   const part = `${path}.part`
   const mark = `${part}.version`
+  // A link would lead the bytes to another file: it is removed, not followed.
+  for (const file of [part, mark]) {
+    if ((yield* Effect.option(fs.readLink(file)))._tag === "Some") yield* fs.remove(file)
+  }
   // A partial file without a recorded version is not resumed: it could be of another version.
   const marked = (yield* fs.exists(mark)) && (yield* fs.exists(part)) ? yield* fs.readFileString(mark) : ""
   // The same applies if the recorded version is truncated or was not written by this module.
@@ -41,9 +45,10 @@ export const save = Effect.fnUntraced(function*(
     if (received === 0) {
       // In this order: whenever the process ends, the recorded version matches the bytes of the partial file.
       yield* fs.remove(mark, { force: true })
-      yield* fs.writeFile(part, new Uint8Array())
+      yield* fs.remove(part, { force: true })
+      yield* fs.writeFile(part, new Uint8Array(), { flag: "wx" })
       const validator = Files.validatorOf(file)
-      if (validator !== undefined) yield* fs.writeFileString(mark, validator)
+      if (validator !== undefined) yield* fs.writeFileString(mark, validator, { flag: "wx" })
     }
     yield* file.stream.pipe(
       Stream.tap((chunk) =>

@@ -37,7 +37,7 @@ export const recordings: ReadonlyArray<Recording> = [
     commands: [
       "flat organization list-users --rol teacher",
       "flat organization list-users --role techer",
-      "flat organization create-user --set username=ada --set password=secret1 --dry-run"
+      "flat classes create --set name=Choir --dry-run"
     ]
   }
 ]

@@ -5,6 +5,7 @@ import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
+import * as Debug from "../calls/Debug.ts"
 import * as Identity from "../calls/Identity.ts"
 import { Session } from "../calls/Session.ts"
 import * as WaitNotes from "../calls/WaitNotes.ts"
@@ -69,14 +70,15 @@ const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags)
   const set = new Set([...mapping.columns, ...mapping.fixed].map(({ target }) => target.path.join(".")))
   const missing = targets.filter(({ path, required }) => required && !set.has(path.join("."))).map(({ name }) => name)
   if (missing.length > 0) {
+    const open = missing.find((name) => !Secrets.isSecretName(name))
     const fields = missing.map((name) => `"${name}"`).join(", ")
     return yield* new BulkError({
       message: `${flags.file} has no column for the required ${
         missing.length === 1 ? "field" : "fields"
       } ${fields}. Its columns are: ${file.header.filter((heading) => heading !== "").join(", ")}`,
-      next: `Choose the columns, such as --map ${missing[0]}=COLUMN, or set one value for every row with --set ${
-        missing[0]
-      }=VALUE.`
+      next: `Choose the columns, such as --map ${missing[0]}=COLUMN${
+        open === undefined ? "" : `, or set one value for every row with --set ${open}=VALUE`
+      }.`
     })
   }
   if (mapping.ignored.length > 0) {
@@ -126,7 +128,7 @@ const clientOf = Effect.fnUntraced(function*(operation: Operation, concurrency: 
     userAgent: `flat-cli/${version}`,
     maxWait: "65 minutes",
     concurrency,
-    onWait: WaitNotes.make(quiet)
+    onWait: WaitNotes.make(quiet, yield* Debug.Log)
   })
 })
 

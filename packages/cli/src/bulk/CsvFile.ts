@@ -1,5 +1,6 @@
 /**
- * Reads a CSV file record by record: its separator is detected, it may have a byte order mark and a line `sep=;`, and cells may have line breaks.
+ * Reads a CSV file record by record: its separator is detected, it may be UTF-8 or UTF-16 with a byte order mark, have a line `sep=;` and line breaks of several
+ * kinds, and cells may have line breaks.
  */
 import { CsvError, parse } from "csv-parse"
 import { parse as parseSync } from "csv-parse/sync"
@@ -34,7 +35,19 @@ const separators = [",", ";", "\t", "|"]
 /** Bytes that are read to detect the separator. */
 const sampleSize = 65_536
 
-const options = (delimiter: string) => ({ bom: true, delimiter, relax_column_count: true, trim: true })
+const options = (delimiter: string) => ({
+  delimiter,
+  // Editors mix them: rows that were added on another system.
+  record_delimiter: ["\r\n", "\n", "\r"],
+  relax_column_count: true,
+  trim: true
+})
+
+/** Returns a decoder for the encoding that the byte order mark says. What is not text becomes U+FFFD, which the check of a row reports. */
+const decoderOf = ([first, second]: Uint8Array): TextDecoder =>
+  new TextDecoder(
+    first === 0xfe && second === 0xff ? "utf-16be" : first === 0xff && second === 0xfe ? "utf-16le" : "utf-8"
+  )
 
 const readError = (path: string, error: unknown): BulkError => {
   const { code = "" } = error as NodeJS.ErrnoException
@@ -76,9 +89,9 @@ const sampleOf = (path: string) =>
     catch: (error) => readError(path, error)
   })
 
-const cellsOf = (sample: Uint8Array, delimiter: string, from: number): ReadonlyArray<string> => {
+const cellsOf = (sample: string, delimiter: string, from: number): ReadonlyArray<string> => {
   try {
-    return parseSync(Buffer.from(sample), { ...options(delimiter), skip_empty_lines: true, to: 1, from_line: from })[0]
+    return parseSync(sample, { ...options(delimiter), skip_empty_lines: true, to: 1, from_line: from })[0]
       ?? []
   } catch (error) {
     if (error instanceof CsvError) return []
@@ -86,7 +99,7 @@ const cellsOf = (sample: Uint8Array, delimiter: string, from: number): ReadonlyA
   }
 }
 
-const separatorLine = /^\uFEFF?sep=(.)\r?\n/i
+const separatorLine = /^sep=(.)\r?\n/i
 
 /** Whether bytes are those of a workbook, or of another archive. */
 const isWorkbook = (bytes: Uint8Array): boolean =>
@@ -123,15 +136,15 @@ export const read = Effect.fnUntraced(function*(
   if (isWorkbook(sample)) {
     return yield* fileProblem(`${path} is a workbook, not a CSV file`, "Save it as \"CSV UTF-8\".")
   }
-  const start = new TextDecoder().decode(sample.subarray(0, 16))
+  const start = decoderOf(sample).decode(sample)
   const named = separatorLine.exec(start)
   const from = named === null ? 1 : 2
-  const known = (delimiter: string) => cellsOf(sample, delimiter, from).filter(settings.isKnown).length
+  const known = (delimiter: string) => cellsOf(start, delimiter, from).filter(settings.isKnown).length
   const delimiter = settings.delimiter ?? named?.[1]
     ?? separators
-      .map((one) => ({ one, known: known(one), cells: cellsOf(sample, one, from).length }))
+      .map((one) => ({ one, known: known(one), cells: cellsOf(start, one, from).length }))
       .sort((a, b) => b.known - a.known || b.cells - a.cells)[0]!.one
-  const header = cellsOf(sample, delimiter, from)
+  const header = cellsOf(start, delimiter, from)
   if (header.every((heading) => heading === "")) {
     return yield* fileProblem(`${path} has no headings in its first row`, "Write a heading for each column.")
   }
@@ -139,7 +152,12 @@ export const read = Effect.fnUntraced(function*(
   const rows = Stream.suspend(() => {
     const parser = parse({ ...options(delimiter), from_line: from, info: true, skip_empty_lines: true })
     // An error of the file ends the parser, and the end of the parser closes the file. The iterator reports both.
-    pipeline(createReadStream(path), parser, () => {})
+    const decoder = decoderOf(sample)
+    const decoded = async function*(bytes: AsyncIterable<Uint8Array>) {
+      for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true })
+      yield decoder.decode()
+    }
+    pipeline(createReadStream(path), decoded, parser, () => {})
     return Stream.fromAsyncIterable(parser as AsyncIterable<ParsedRecord>, (error) => failureOf(path, error))
   })
   const records = rows.pipe(

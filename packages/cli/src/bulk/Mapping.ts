@@ -1,5 +1,6 @@
 /** Which column sets which field: by `--map field=Column`, and by the same names otherwise. `--set field=value` is the same for every row. */
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Secrets from "../catalog/Secrets.ts"
 import { closest } from "../output/Closest.ts"
 import { BulkError } from "./BulkError.ts"
 import * as Target from "./Target.ts"
@@ -74,6 +75,13 @@ export const make = (
     const [name, text] = read
     const target = find("set", name)
     if (target instanceof BulkError) return target
+    if (Secrets.isTyped(catalog, operation.body?.schema)(target.path)) {
+      return new BulkError({
+        message:
+          `--set ${target.name}: a ${target.name} is not taken from a command line, which other programs and the shell's history show`,
+        next: `Add a column "${target.name}" to the file.`
+      })
+    }
     fixed.push({ target, text })
   }
   const set = new Set(fixed.map(({ target }) => target.path.join(".")))

@@ -124,13 +124,18 @@ const cellsOf = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
   })
 }
 
+// The last cell without which a record says nothing: a line that was truncated earlier has a shorter one.
+const isDigest = (text: string): boolean => /^d[\da-f]{32}(?:\.[\da-f]{8}\.[\da-f]{16})?$/.test(text)
+
 /**
- * Reads a results file. Returns `undefined` if it is no such file. Leaves out lines that were not written to their end.
+ * Reads a results file. Returns `undefined` if it is no such file. Leaves out a last line that was not written to its end; an editor may have removed only its
+ * line break.
  */
 export const read = (text: string): Read | undefined => {
-  const complete = text.slice(0, text.lastIndexOf("\n") + 1)
-  if (complete === "") return head([]).startsWith(text) ? { records: new Map(), secrets: [] } : undefined
-  const [headings = [], ...lines] = cellsOf(complete)
+  const end = text.lastIndexOf("\n") + 1
+  if (end === 0) return head([]).startsWith(text) ? { records: new Map(), secrets: [] } : undefined
+  const last = recordOf(cellsOf(text.slice(end))[0] ?? [], cellsOf(text.slice(0, end))[0]?.slice(columns.length) ?? [])
+  const [headings = [], ...lines] = cellsOf(last !== undefined && isDigest(last.digest) ? text : text.slice(0, end))
   if (!columns.every((column, at) => headings[at] === column)) return undefined
   const secrets = headings.slice(columns.length)
   const records = new Map<string, ResultRecord>()

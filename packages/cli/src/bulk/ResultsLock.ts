@@ -1,7 +1,10 @@
 /** A lock beside a file that only one run may write: two runs of a CSV file never call the same rows. The lock of a process that has ended is taken over. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs"
+import { randomUUID } from "node:crypto"
+import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { BulkError } from "./BulkError.ts"
 
@@ -17,16 +20,17 @@ const isAlive = (pid: number): boolean => {
 }
 
 const attempt = (lock: string, mine: string): "held" | "again" | { readonly owner: string } => {
-  const draft = `${lock}.${process.pid}`
+  // A name that nobody can predict, and a new file: a link that was planted is not followed.
+  const draft = `${lock}.${randomUUID()}`
   try {
     // The lock appears with its contents.
-    writeFileSync(draft, mine, { mode: 0o600 })
+    writeFileSync(draft, mine, { flag: "wx", mode: 0o600 })
     linkSync(draft, lock)
     return "held"
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error
   } finally {
-    unlinkSync(draft)
+    rmSync(draft, { force: true })
   }
   try {
     const owner = readFileSync(lock, "utf8")
@@ -73,8 +77,9 @@ export const hold = (
     },
     catch: (error) =>
       new BulkError({
-        message: `the ${noun} ${file} cannot be created (${codeOf(error)})`,
-        next: `Choose a folder that you can write to with ${flag}.`
+        message: `the ${noun} ${file} cannot be created: ${FileFailure.reasonOf(error)}`,
+        next: `Choose a folder that you can write to with ${flag}.`,
+        exitCode: FileFailure.isStop(error) ? exitCodes.stopped : exitCodes.rejected
       })
   })
   const release = Effect.sync(() => {

@@ -4,12 +4,16 @@
 import type { Files } from "@flat-sdk/core"
 import * as FlatError from "@flat-sdk/core/FlatError"
 import * as FileDownload from "@flat-sdk/node/FileDownload"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import { dirname } from "node:path"
 import { Globals } from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
@@ -33,6 +37,30 @@ const mayResume = (error: unknown): boolean =>
 /** Waits between the attempts of a download, as long as each brings further bytes. */
 const waits = Schedule.min([Schedule.exponential("500 millis"), Schedule.spaced("10 seconds")])
 
+/** Checks where a file goes, before anything is sent. A device or a pipe gets the bytes as they come; a file can resume. */
+const isPlain = Effect.fnUntraced(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const refuse = (error: unknown) => Effect.fail(FileFailure.writing(path, error))
+  const found = yield* Effect.option(fs.stat(path))
+  if (Option.isSome(found)) {
+    if (found.value.type === "Directory") return yield* refuse({ code: "EISDIR" })
+    return found.value.type === "File"
+  }
+  yield* Effect.catch(fs.access(dirname(path), { writable: true }), refuse)
+  return true
+})
+
+/** Removes what is left of a download that the disk has stopped. */
+const discard = (path: string) =>
+  Effect.flatMap(
+    FileSystem.FileSystem,
+    (fs) =>
+      Effect.forEach([`${path}.part`, `${path}.part.version`], (file) =>
+        Effect.ignore(fs.remove(file, { force: true })), {
+        discard: true
+      })
+  )
+
 /** Saves a file, and reports how much has arrived. */
 const save = Effect.fnUntraced(function*(open: Open, path: string) {
   const { quiet } = yield* Globals
@@ -52,6 +80,14 @@ const save = Effect.fnUntraced(function*(open: Open, path: string) {
           show(file.from)
         }))
     let before = -1
+    const fs = yield* FileSystem.FileSystem
+    if (!(yield* isPlain(path))) {
+      const file = yield* counted()
+      return yield* Stream.run(
+        Stream.tap(file.stream, (chunk) => Effect.sync(() => show(received + chunk.length))),
+        fs.sink(path, { flag: "w" })
+      )
+    }
     yield* FileDownload.save(counted, path, { onProgress: (progress) => show(progress.received) }).pipe(
       Effect.retry({
         schedule: waits,
@@ -60,9 +96,10 @@ const save = Effect.fnUntraced(function*(open: Open, path: string) {
           before = received
           return isFurther && received > 0 && mayResume(error)
         }
-      })
+      }),
+      Effect.tapErrorTag("PlatformError", () => discard(path))
     )
-  }))
+  })).pipe(Effect.catchTag("PlatformError", (error) => Effect.fail(FileFailure.writing(path, error))))
   if (!quiet) yield* Output.note(`Saved ${path} (${received} bytes)`)
 })
 
@@ -83,9 +120,7 @@ const print = Effect.fnUntraced(function*(open: Open, { command }: Options) {
         command
       })
     }
-    yield* terminal
-      ? Output.text(Stream.decodeText(file.stream))
-      : Stream.run(file.stream, stdio.stdout())
+    yield* Output.text(terminal ? Stream.decodeText(file.stream) : file.stream)
   }))
 })
 

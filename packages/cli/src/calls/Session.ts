@@ -17,6 +17,7 @@ import type { ProfileError } from "../profiles/ProfileError.ts"
 import * as Caller from "./Caller.ts"
 import * as Captured from "./Captured.ts"
 import * as ContentFile from "./ContentFile.ts"
+import * as Debug from "./Debug.ts"
 import { MakeClient } from "./MakeClient.ts"
 import * as WaitNotes from "./WaitNotes.ts"
 
@@ -62,7 +63,7 @@ export const make = Effect.fnUntraced(function*(
   const globals = yield* Globals
   const profiles = yield* Profiles
   const userAgent = `flat-cli/${version}`
-  const onWait = WaitNotes.make(globals.quiet)
+  const onWait = WaitNotes.make(globals.quiet, yield* Debug.Log)
   const { as, baseUrl, profile } = globals
 
   // A request that is printed needs no token, only the URL of the profile, if there is one.

@@ -26,3 +26,18 @@ export const isSecretHeader = (name: string): boolean => secretHeader.test(name)
 export const of = (catalog: Catalog, schema: JsonSchema | undefined): IsSecret => (path) =>
   isSecretName(path.at(-1) ?? "")
   || schema !== undefined && Fields.schemasAt(catalog, schema, path).some(({ format }) => format === "password")
+
+/**
+ * Returns whether the field at a path is a secret that must not be typed on a command line. A sharing key is in the link that people pass on, and a URL of a
+ * token endpoint is public.
+ */
+export const isTyped = (catalog: Catalog, schema: JsonSchema | undefined): IsSecret => {
+  const isSecret = of(catalog, schema)
+  return (path) => isSecret(path) && !/sharingkey|url$/i.test(path.at(-1) ?? "")
+}
+
+/** Returns why a secret is not accepted from a command line, and what works instead. */
+export const notTyped = (name: string): string =>
+  `a ${name} is not taken from a command line, which other programs and the shell's history show. Give the body on standard input or in a file: printf '{"${name}":"%s"}' "$${
+    variableOf(name)
+  }" | flat … --body -, with the other fields in --set`

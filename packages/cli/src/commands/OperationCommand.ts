@@ -11,6 +11,7 @@ import * as Results from "../calls/Results.ts"
 import { Session } from "../calls/Session.ts"
 import type { Body as OperationBody, Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
+import * as Secrets from "../catalog/Secrets.ts"
 import * as ShellExample from "../describe/ShellExample.ts"
 import * as Body from "../input/Body.ts"
 import * as EncodeProblems from "../input/EncodeProblems.ts"
@@ -39,7 +40,14 @@ const body = one("body", "@file|-|json", "The body as JSON: of a file after @, o
 const fieldNames = (catalog: Catalog, { schema }: OperationBody): string => {
   const members = Fields.membersOf(catalog, schema)
   const isRequired = (name: string) => members.every(({ required = [] }) => required.includes(name))
-  return [...Fields.fieldsOf(catalog, schema).keys()].map((name) => isRequired(name) ? `${name}*` : name).join(", ")
+  const isSecret = Secrets.isTyped(catalog, schema)
+  const names = [...Fields.fieldsOf(catalog, schema).keys()]
+  const shown = (name: string) => isRequired(name) ? `${name}*` : name
+  const secrets = names.filter((name) => isSecret([name]))
+  return [
+    ...names.filter((name) => !isSecret([name])).map(shown),
+    ...(secrets.length === 0 ? [] : [`in --body only: ${secrets.map(shown).join(", ")}`])
+  ].join(", ")
 }
 
 const set = (catalog: Catalog, body: OperationBody) => {

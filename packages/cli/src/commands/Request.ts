@@ -4,8 +4,11 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { Session } from "../calls/Session.ts"
+import * as Assignment from "../input/Assignment.ts"
 import * as Body from "../input/Body.ts"
+import { Globals } from "../input/GlobalFlags.ts"
 import * as OutputSettings from "../input/OutputSettings.ts"
 import { UsageError, type UsageProblem } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
@@ -58,9 +61,14 @@ export const command = Command.make(
       Flag.withMetavar("@file|-|json"),
       Flag.withDescription("The body as JSON: of a file after @, of standard input for -, or as it is"),
       Flag.optional
+    ),
+    set: pairs(
+      "set",
+      "field=value",
+      "A field of the body, over --body: field.inner=value, list[0]=value, or field:=JSON. Repeat it for more fields"
     )
   },
-  Effect.fnUntraced(function*({ body, header, method, path, query }) {
+  Effect.fnUntraced(function*({ body, header, method, path, query, set }) {
     const session = yield* Session
     const [place = "", search = ""] = path.split(/\?(.*)/s)
     const asked = read("--query", [...[...new URLSearchParams(search)].map((pair) => pair.join("=")), ...query], "=")
@@ -68,14 +76,31 @@ export const command = Command.make(
     const given = Option.isNone(body)
       ? { body: undefined, problems: [] }
       : yield* Body.json("--body", body.value)
-    const problems = [...asked.problems, ...headers.problems, ...given.problems]
+    // Nothing is known about the fields: each may have any value.
+    const changed = Assignment.apply(session.catalog, {}, given.body, set)
+    const { all, limit } = yield* Globals
+    const list = all ? "--all" : limit === undefined ? undefined : "--limit"
+    const problems = [
+      ...asked.problems,
+      ...headers.problems,
+      ...given.problems,
+      ...Body.typedSecrets(session.catalog, undefined, Option.getOrUndefined(body), given.body),
+      ...changed.problems,
+      ...(list === undefined || method === "GET" ? [] : [{ flag: list, problem: "reads a list, with GET only" }])
+    ]
     if (problems.length > 0) return yield* new UsageError({ problems, command: `flat ${name}` })
     const client = yield* session.client
-    const result = yield* client.request(
-      { method, path: place, query: asked.values, ...(given.body === undefined ? undefined : { body: given.body }) },
-      { headers: Object.fromEntries(Object.entries(headers.values).map(([name, value]) => [name, String(value)])) }
-    )
-    yield* Output.value(result, yield* OutputSettings.options())
+    const request = {
+      method,
+      path: place,
+      query: asked.values,
+      ...(changed.body === undefined ? undefined : { body: changed.body }),
+      headers: Object.fromEntries(Object.entries(headers.values).map(([name, value]) => [name, String(value)]))
+    }
+    const options = yield* OutputSettings.options()
+    if (list === undefined) return yield* Output.value(yield* client.request(request), options)
+    const items = client.request.stream(request)
+    yield* Output.items(limit === undefined ? items : Stream.take(items, limit), options)
   })
 ).pipe(
   Command.withDescription(
@@ -83,6 +108,7 @@ export const command = Command.make(
   ),
   Command.withExamples([
     { command: `flat ${name} GET /me/notifications --query limit=10` },
+    { command: `flat ${name} GET /organizations/users --all --jq .username`, description: "Every page of a list" },
     { command: `flat ${name} POST /scores/SCORE/likes` }
   ])
 )

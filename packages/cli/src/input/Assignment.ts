@@ -4,6 +4,7 @@
 import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import type { Catalog } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
+import * as Secrets from "../catalog/Secrets.ts"
 import { closest } from "../output/Closest.ts"
 import { problemOfJson } from "./JsonProblem.ts"
 import type { UsageProblem } from "./UsageError.ts"
@@ -81,6 +82,11 @@ class Changes {
       return
     }
     const { path, segments } = assignment
+    const names = segments.filter((segment) => typeof segment === "string")
+    if (Secrets.isTyped(this.catalog, this.schema)(names)) {
+      this.problems.push({ flag: `--set ${path}`, problem: Secrets.notTyped(names.at(-1)!) })
+      return
+    }
     let schemas: ReadonlyArray<JsonSchema> = [this.schema]
     let container: Container = this.body
     for (const [at, segment] of segments.entries()) {
@@ -129,7 +135,7 @@ class Changes {
         : `there is no field ${segment}${
           near !== undefined || names.length > shownNames ? "" : `; there are ${names.join(", ")}`
         }`,
-      near === undefined ? undefined : `--set ${path.replace(segment, near)}=…`
+      near === undefined || Secrets.isSecretName(near) ? near : `--set ${path.replace(segment, near)}=…`
     )
   }
 

@@ -1,6 +1,7 @@
 /**
  * The body of a request: `--body`, changed by `--set`, with the contents of the files of `--data`.
  */
+import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
 import type { Upload } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -8,8 +9,10 @@ import * as Path from "effect/Path"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { Session, SessionShape } from "../calls/Session.ts"
-import type { Body } from "../catalog/Catalog.ts"
+import type { Body, Catalog } from "../catalog/Catalog.ts"
 import * as Contents from "../catalog/Contents.ts"
+import * as Secrets from "../catalog/Secrets.ts"
+import { leaves } from "../describe/Sample.ts"
 import * as Assignment from "./Assignment.ts"
 import { problemOfJson } from "./JsonProblem.ts"
 import type { UsageProblem } from "./UsageError.ts"
@@ -29,17 +32,26 @@ export interface BuiltBody {
 
 type Files = FileSystem.FileSystem | Path.Path | Stdio.Stdio
 
+/** Decodes bytes that must be UTF-8. Otherwise letters would be sent as replacement characters. */
+const decoded = (bytes: Uint8Array, what: string): Effect.Effect<string, string> =>
+  Effect.try({
+    try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    catch: () => `${what} is not UTF-8, or damaged. Save it as UTF-8`
+  })
+
 /** Reads the text that a flag names: of a file after `@`, of standard input for `-`, or the flag itself. */
 const textOf = (given: string): Effect.Effect<string, string, Files> =>
   given === "-" || given === "@-"
-    ? Effect.flatMap(Stdio.Stdio, ({ stdin }) => Stream.mkString(Stream.decodeText(stdin))).pipe(
-      Effect.mapError((error) => `standard input could not be read: ${error.message}`)
+    ? Effect.flatMap(Stdio.Stdio, ({ stdin }) => Stream.runCollect(stdin)).pipe(
+      Effect.mapError((error) => `standard input could not be read: ${error.message}`),
+      Effect.flatMap((chunks) => decoded(Buffer.concat([...chunks]), "standard input"))
     )
     : given === "@"
     ? Effect.fail("expected the name of a file after @")
     : given.startsWith("@")
-    ? Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(given.slice(1))).pipe(
-      Effect.mapError((error) => `the file ${given.slice(1)} could not be read (${error.reason._tag})`)
+    ? Effect.flatMap(FileSystem.FileSystem, (files) => files.readFile(given.slice(1))).pipe(
+      Effect.mapError((error) => `the file ${given.slice(1)} could not be read (${error.reason._tag})`),
+      Effect.flatMap((bytes) => decoded(bytes, `the file ${given.slice(1)}`))
     )
     : Effect.succeed(given)
 
@@ -48,12 +60,26 @@ export const json = (flag: string, given: string): Effect.Effect<BuiltBody, neve
   textOf(given).pipe(
     Effect.flatMap((text) =>
       Effect.try({
-        try: (): BuiltBody => ({ body: JSON.parse(text.replace(/^\uFEFF/, "")), problems: [] }),
+        try: (): BuiltBody => ({ body: JSON.parse(text), problems: [] }),
         catch: (error) => `expected JSON: ${problemOfJson(error)}. Give a file as @FILE, or - for standard input`
       })
     ),
     Effect.catch((problem) => Effect.succeed({ body: undefined, problems: [{ flag, problem }] }))
   )
+
+/** Reports secrets in a body that is written out on the command line. */
+export const typedSecrets = (
+  catalog: Catalog,
+  schema: JsonSchema | undefined,
+  given: string | undefined,
+  body: unknown
+): ReadonlyArray<UsageProblem> =>
+  given === undefined || /^[@-]/.test(given)
+    ? []
+    : leaves(body)
+      .map(([path]) => path.split(/[.[\]]+/).filter((part) => part !== "" && !/^\d+$/.test(part)))
+      .filter(Secrets.isTyped(catalog, schema))
+      .map((path) => ({ flag: "--body", problem: Secrets.notTyped(path.at(-1)!) }))
 
 /** Where the n-th file belongs: the path of a field, with the index for a field within a list. */
 const placeOf = (contents: ReadonlyArray<string>, index: number): ReadonlyArray<string | number> => {
@@ -108,7 +134,11 @@ export const build = Effect.fnUntraced(function*(
   const { catalog } = session
   const given = flags.body === undefined ? { body: undefined, problems: [] } : yield* json("--body", flags.body)
   const changed = Assignment.apply(catalog, body.schema, given.body, flags.set)
-  const problems: Array<UsageProblem> = [...given.problems, ...changed.problems]
+  const problems: Array<UsageProblem> = [
+    ...given.problems,
+    ...typedSecrets(catalog, body.schema, flags.body, given.body),
+    ...changed.problems
+  ]
   let built = changed.body
   for (const [index, data] of flags.data.entries()) {
     const place = placeOf(body.contents, index)

@@ -4,7 +4,7 @@
 import type { FlatError } from "@flat-sdk/core"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
-import { isSecretName } from "../catalog/Secrets.ts"
+import * as Secrets from "../catalog/Secrets.ts"
 import { closest } from "../output/Closest.ts"
 import * as ParameterFlags from "./ParameterFlags.ts"
 import type { UsageProblem } from "./UsageError.ts"
@@ -42,21 +42,25 @@ const suggestionOf = (
 
 /** Names the value of a parameter in the place of its type, except of a secret one. */
 const withValue = (problem: string, name: string, value: unknown): string =>
-  value === undefined || isSecretName(name)
+  value === undefined || Secrets.isSecretName(name)
     ? problem
     : problem.replace(/, found [^,]*$/, `, found ${JSON.stringify(value)}`)
 
 const contentPaths = ({ body }: Operation): ReadonlySet<string> => new Set(body?.contents)
 
-/** Returns the flag for a field of the body. */
-const bodyFlag = (operation: Operation, path: string): string =>
-  contentPaths(operation).has(path.replaceAll(/\[\d+\]/g, "[]")) ? `--data, or --set ${path}=…` : `--set ${path}=…`
+/** Returns the flag for a field of the body. A secret is given with the body only. */
+const bodyFlag = (catalog: Catalog, operation: Operation, path: string): string =>
+  Secrets.isTyped(catalog, operation.body?.schema)(segmentsOf(path))
+    ? `${path} in --body -`
+    : contentPaths(operation).has(path.replaceAll(/\[\d+\]/g, "[]"))
+    ? `--data, or --set ${path}=…`
+    : `--set ${path}=…`
 
 /** Returns the flag for a field of the body to begin with: one that is required, if any is. */
 const firstField = (catalog: Catalog, { body }: Operation): string | undefined => {
   const [form] = body === undefined ? [] : Fields.membersOf(catalog, body.schema)
   const name = form?.required?.[0] ?? Object.keys(form?.properties ?? {})[0]
-  return name === undefined ? undefined : `--set ${name}=…`
+  return name === undefined || Secrets.isSecretName(name) ? undefined : `--set ${name}=…`
 }
 
 /** Returns the problems of the flags, one for each of core. */
@@ -87,7 +91,11 @@ const each = (
     }
     if (name !== "body") return [{ flag: path, problem }]
     const field = path.slice("body.".length)
-    return [{ flag: bodyFlag(operation, field), problem, suggestion: suggestionOf(catalog, operation, field, input) }]
+    return [{
+      flag: bodyFlag(catalog, operation, field),
+      problem,
+      suggestion: suggestionOf(catalog, operation, field, input)
+    }]
   })
 
 const required = "expected a value (it is required)"

@@ -14,6 +14,8 @@ export interface GlobalValues {
   readonly format: Format | undefined
   readonly fields: ReadonlyArray<string> | undefined
   readonly noHeader: boolean
+  /** A program of jq that JSON results pass through. */
+  readonly jq: string | undefined
   readonly all: boolean
   readonly limit: number | undefined
   readonly formatError: "text" | "json"
@@ -50,6 +52,9 @@ const fields = GlobalFlag.Setting("fields")({
 const noHeader = GlobalFlag.Setting("no-header")({
   flag: toggle("no-header", "CSV without its line of headings, for loops in a shell")
 })
+const jq = GlobalFlag.Setting("jq")({
+  flag: text("jq", "expression", "Filter JSON with jq: each item of JSON lines, a whole list with --format json")
+})
 const all = GlobalFlag.Setting("all")({ flag: toggle("all", "Read every page of a list") })
 const limit = GlobalFlag.Setting("limit")({
   flag: Flag.Int("limit").pipe(
@@ -80,6 +85,9 @@ const as = GlobalFlag.Setting("as")({
 const baseUrl = GlobalFlag.Setting("base-url")({
   flag: text("base-url", "url", "Root URL of the API, such as that of a sandbox")
 })
+const debug = GlobalFlag.Setting("debug")({
+  flag: toggle("debug", "Log requests, retries and waits with their times, without secrets; FLAT_DEBUG=1 does too")
+})
 const quiet = GlobalFlag.Setting("quiet")({
   flag: Flag.Boolean("quiet").pipe(
     Flag.withAlias("q"),
@@ -94,6 +102,7 @@ export const flags = [
   format,
   fields,
   noHeader,
+  jq,
   all,
   limit,
   dryRun,
@@ -103,6 +112,7 @@ export const flags = [
   as,
   baseUrl,
   formatError,
+  debug,
   quiet
 ] as const
 
@@ -115,6 +125,7 @@ export const values = Effect.gen(function*() {
     format: Option.getOrUndefined(yield* format),
     fields: Option.getOrUndefined(Option.map(yield* fields, trimmed)),
     noHeader: yield* noHeader,
+    jq: Option.getOrUndefined(yield* jq),
     all: yield* all,
     limit: Option.getOrUndefined(yield* limit),
     formatError: yield* formatError,

@@ -59,7 +59,9 @@ const unknownFlag = (
   const fields = body === undefined ? [] : [...Fields.fieldsOf(catalog, body.schema).keys()]
   const field = fields.find((name) => [name, kebab(name)].includes(option.replace(/^-+/, "")))
   if (field !== undefined) {
-    return { flag: option, problem: "there is no such flag", suggestion: `--set ${field}=…` }
+    return Secrets.isTyped(catalog, body?.schema)([field])
+      ? { flag: option, problem: Secrets.notTyped(field) }
+      : { flag: option, problem: "there is no such flag", suggestion: `--set ${field}=…` }
   }
   if (option === "--output") {
     return { flag: option, problem: "there is no such flag: write the results to a file with > FILE" }

@@ -11,10 +11,11 @@ import { Globals } from "./GlobalFlags.ts"
 export const options = Effect.fnUntraced(function*(
   response?: OutputOptions["response"]
 ): Effect.fn.Return<OutputOptions, never, Globals | Stdio.Stdio> {
-  const { fields, format, noHeader, quiet } = yield* Globals
+  const { fields, format, jq, noHeader, quiet } = yield* Globals
   return {
     format,
     fields,
+    jq,
     header: !noHeader,
     response,
     quiet,

@@ -5,6 +5,7 @@ import { type FlatError, type FlatErrorReason, isFlatError } from "@flat-sdk/cor
 import { messageOf, scrub } from "@flat-sdk/core/Redaction"
 import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
 import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Json from "./data/Json.ts"
 
@@ -148,9 +149,24 @@ const unexpected = (error: unknown): Report => ({
   exitCode: exitCodes.defect
 })
 
+/** A file of a command that no module has reported in words of its own. */
+const ofFile = (error: unknown): CommandError | undefined => {
+  if (typeof error !== "object" || error === null || !("_tag" in error) || error._tag !== "PlatformError") {
+    return undefined
+  }
+  const reason = "reason" in error ? error.reason : undefined
+  const path = typeof reason === "object" && reason !== null && "pathOrDescriptor" in reason
+    ? String(reason.pathOrDescriptor)
+    : "a file"
+  return FileFailure.writing(path, error)
+}
+
 /** Describes an error of any kind. */
-const describe = (error: unknown): Report =>
-  isFlatError(error) ? reportOf(error) : isCommandError(error) ? commandReport(error) : unexpected(error)
+const describe = (error: unknown): Report => {
+  if (isFlatError(error)) return reportOf(error)
+  const known = isCommandError(error) ? error : ofFile(error)
+  return known === undefined ? unexpected(error) : commandReport(known)
+}
 
 const what = (error: FlatError): string => {
   const { reason } = error

@@ -11,6 +11,7 @@ import * as Result from "effect/Result"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import type { JqFailed } from "./data/Jq.ts"
 import * as Fields from "./Fields.ts"
 import type { Format, Settings, Writer } from "./Format.ts"
 import type { Response } from "./Shape.ts"
@@ -19,6 +20,8 @@ export interface OutputOptions {
   readonly format?: Format | undefined
   /** Fields to show, such as `id` and `user.name`. Each string may have several, separated by commas. */
   readonly fields?: ReadonlyArray<string> | undefined
+  /** A program of jq for JSON results. */
+  readonly jq?: string | undefined
   /** Whether CSV begins with a line of headings. It does by default. */
   readonly header?: boolean | undefined
   /** Schema of the response. It decides the columns and which fields are known. */
@@ -52,9 +55,9 @@ const isClosed = (error: unknown): boolean =>
 const failureOf = (error: PlatformError.PlatformError) =>
   isClosed(error) ? new Closed() : new OutputFailed({ cause: error })
 
-/** Writes text to standard output. Ends the stream quietly when nobody reads on. */
+/** Writes text or bytes to standard output. Ends the stream quietly when nobody reads on. */
 export const text = <E, R>(
-  texts: Stream.Stream<string, E, R>
+  texts: Stream.Stream<string | Uint8Array, E, R>
 ): Effect.Effect<void, E | OutputFailed, R | Stdio.Stdio> =>
   Effect.flatMap(Stdio.Stdio, (stdio) =>
     Effect.catch(
@@ -67,7 +70,7 @@ export const note = (message: string): Effect.Effect<void, never, Stdio.Stdio> =
   Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(`${message}\n`), stdio.stderr())))
 
 const formatOf = (options: OutputOptions, isMany: boolean): Format =>
-  options.format ?? (options.terminal ? "table" : isMany ? "jsonl" : "json")
+  options.format ?? (options.terminal && options.jq === undefined ? "table" : isMany ? "jsonl" : "json")
 
 const settingsOf = (options: OutputOptions): Settings => {
   const paths = Fields.parse(options.fields ?? [])
@@ -81,7 +84,19 @@ const settingsOf = (options: OutputOptions): Settings => {
 }
 
 // Each format is loaded when it is needed.
-const writerOf = (format: Format, settings: Settings): Effect.Effect<Writer> =>
+const writerOf = (format: Format, settings: Settings, jq: string | undefined): Effect.Effect<Writer, JqFailed> =>
+  jq === undefined ? plainWriterOf(format, settings) : Effect.gen(function*() {
+    const { load, writer } = yield* Effect.promise(() => import("./data/Jq.ts"))
+    const { paths } = settings
+    return writer(
+      yield* load(jq),
+      jq,
+      (value) => paths === undefined ? value : Fields.select(value, paths),
+      format === "json"
+    )
+  })
+
+const plainWriterOf = (format: Format, settings: Settings): Effect.Effect<Writer> =>
   Effect.promise(async () => {
     switch (format) {
       case "table":
@@ -102,6 +117,18 @@ const check = (
   Effect.suspend(() => {
     const unknown = paths && Fields.unknown(paths, response, values)
     return unknown === undefined ? Effect.void : Effect.fail(unknown)
+  })
+
+/** Runs a writer, which may find that the program of `--jq` does not fit the results. */
+const written = (write: () => string): Effect.Effect<string, JqFailed> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(write())
+    } catch (error) {
+      return error instanceof Error && "_tag" in error && error._tag === "JqFailed"
+        ? Effect.fail(error as JqFailed)
+        : Effect.die(error)
+    }
   })
 
 const printNotes = (writer: Writer, options: OutputOptions) =>
@@ -128,24 +155,24 @@ const blocksOf = <A, E, R>(source: Stream.Stream<A, E, R>): Stream.Stream<Readon
 export const items = Effect.fnUntraced(function*<E, R>(
   source: Stream.Stream<unknown, E, R>,
   options: OutputOptions
-): Effect.fn.Return<void, E | OutputFailed | Fields.UnknownField, R | Stdio.Stdio> {
+): Effect.fn.Return<void, E | JqFailed | OutputFailed | Fields.UnknownField, R | Stdio.Stdio> {
   const format = formatOf(options, true)
   const settings = settingsOf(options)
-  const writer = yield* writerOf(format, settings)
+  const writer = yield* writerOf(format, settings, options.jq)
   const list = writer.list()
   let isChecked = false
   const block = (values: ReadonlyArray<unknown>) => {
     if (values.length === 0) return Effect.succeed("")
     const checked = isChecked ? Effect.void : check(settings, values)
     isChecked = true
-    return Effect.map(checked, () => list.block(values))
+    return Effect.andThen(checked, written(() => list.block(values)))
   }
   const texts = settings.paths !== undefined || format === "table" || format === "csv"
     ? Stream.mapEffect(blocksOf(source), block)
     // These need no other items: each is written when it arrives.
     : Stream.mapEffect(Stream.chunks(source), block)
   const end = Stream.fromEffect(
-    Effect.suspend(() => Effect.map(isChecked ? Effect.void : check(settings, []), () => list.end()))
+    Effect.suspend(() => Effect.andThen(isChecked ? Effect.void : check(settings, []), written(() => list.end())))
   )
   yield* text(Stream.concat(texts, end))
   yield* printNotes(writer, options)
@@ -155,12 +182,12 @@ export const items = Effect.fnUntraced(function*<E, R>(
 export const value = Effect.fnUntraced(function*(
   result: unknown,
   options: OutputOptions
-): Effect.fn.Return<void, OutputFailed | Fields.UnknownField, Stdio.Stdio> {
+): Effect.fn.Return<void, JqFailed | OutputFailed | Fields.UnknownField, Stdio.Stdio> {
   if (result === undefined) return
   if (Array.isArray(result)) return yield* items(Stream.fromIterable(result as ReadonlyArray<unknown>), options)
   const settings = settingsOf(options)
-  const writer = yield* writerOf(formatOf(options, false), settings)
+  const writer = yield* writerOf(formatOf(options, false), settings, options.jq)
   yield* check(settings, [result])
-  yield* text(Stream.sync(() => writer.value(result)))
+  yield* text(Stream.fromEffect(written(() => writer.value(result))))
   yield* printNotes(writer, options)
 })

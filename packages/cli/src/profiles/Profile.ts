@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
+import * as Debug from "../calls/Debug.ts"
 import { MakeClient } from "../calls/MakeClient.ts"
 import { grantable, lookUp } from "./Account.ts"
 import { credentialPath, type Machine, thisMachine } from "./ConfigFolder.ts"
@@ -132,7 +133,7 @@ const missing = (profile: string): ProfileError =>
 
 /** Creates the service on a machine. */
 const make = Effect.fnUntraced(function*(machine: Machine) {
-  const transport = yield* Transport
+  const transport = Debug.observed(yield* Transport)
   const scope = yield* Scope.Scope
   const { env } = machine
   const file = credentialFile(credentialPath(machine))

@@ -2,6 +2,7 @@
  * The file of `--output`: changes are added to it and to the checkpoint together. What a killed run has added beyond its checkpoint is cut off, and found
  * again: each change is in the file once.
  */
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { createHash } from "node:crypto"
@@ -10,7 +11,7 @@ import { resolve } from "node:path"
 import type { BulkError } from "../bulk/BulkError.ts"
 import * as ResultsLock from "../bulk/ResultsLock.ts"
 import type { Position } from "./CheckpointFile.ts"
-import { codeOf, failed, refused, type WatchError } from "./WatchError.ts"
+import { failed, refused, type WatchError } from "./WatchError.ts"
 
 export interface OutputFile {
   /** The end of the file now. */
@@ -68,7 +69,8 @@ export const open = Effect.fnUntraced(function*(
   const file = yield* Effect.acquireRelease(
     Effect.try({
       try: () => openSync(path, "a+", 0o600),
-      catch: (error) => refused(`${path} cannot be written (${codeOf(error)})`, "Choose another file with --output.")
+      catch: (error) =>
+        refused(`${path} cannot be written: ${FileFailure.reasonOf(error)}`, "Choose another file with --output.")
     }),
     (file) => Effect.sync(() => closeSync(file))
   )
@@ -77,7 +79,7 @@ export const open = Effect.fnUntraced(function*(
       try: use,
       catch: (error) =>
         failed(
-          `${path} cannot be written (${codeOf(error)})`,
+          `${path} cannot be written: ${FileFailure.reasonOf(error)}`,
           "Free disk space, and run the same command again: it resumes."
         )
     })
@@ -86,7 +88,7 @@ export const open = Effect.fnUntraced(function*(
     catch: (error) =>
       (error as { readonly _tag?: string })._tag === "WatchError"
         ? error as WatchError
-        : refused(`${path} cannot be used (${codeOf(error)})`, "Choose a file with --output.")
+        : refused(`${path} cannot be used: ${FileFailure.reasonOf(error)}`, "Choose a file with --output.")
   })
   return {
     position: attempt(() => {

@@ -1,4 +1,5 @@
 /** Standard output, with a report of what it has accepted: a sink of a stream does not tell whether its last text has arrived. */
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { codeOf, failed, type WatchError } from "./WatchError.ts"
@@ -11,7 +12,7 @@ const failureOf = (error: Error): Closed | WatchError => {
   return code === "EPIPE" || code === "ERR_STREAM_DESTROYED"
     ? new Closed()
     : failed(
-      `standard output could not be written (${code})`,
+      `standard output could not be written: ${FileFailure.reasonOf(error)}`,
       "Check the disk or the program that reads the output, and run the same command again."
     )
 }

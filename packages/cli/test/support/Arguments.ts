@@ -63,7 +63,10 @@ const bodyOf = (body: unknown, form: BodyForm, folder: string): Line => {
     fs.writeFileSync(file, json)
     return { args: ["--body", `@${file}`], stdin: undefined }
   }
-  if (form === "stdin" || !canBeSet(body)) return { args: ["--body", "-"], stdin: json }
+  // Secrets are not taken from a command line.
+  if (form === "stdin" || !canBeSet(body) || /"(?:password|userToken)":/.test(json)) {
+    return { args: ["--body", "-"], stdin: json }
+  }
   const entries = Object.entries(body as object)
   const half = form === "mixed" ? Math.ceil(entries.length / 2) : 0
   const first = Object.fromEntries(entries.slice(0, half))

@@ -1,0 +1,67 @@
+/** `--jq`: JSON passes through a program of jq, which is loaded when it is needed. Strings are written without quotes, for loops in a shell. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Printable from "@flat-sdk/terminal/Printable"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type { Jq } from "jq-wasm/inline"
+import type { Writer } from "../Format.ts"
+
+/** The program is wrong, or fails for a result. */
+export class JqFailed extends Data.TaggedError("JqFailed")<{
+  readonly message: string
+  readonly next: string
+  readonly exitCode: number
+}> {}
+
+/** Exit code of jq for a program that it cannot compile. */
+const notCompiled = 3
+
+const reasonOf = (stderr: string): string =>
+  Printable.line(
+    stderr.split("\n")[0]!.replace(/^jq: (?:error:? ?)?(?:\(at [^)]*\): )?/, "").replace(
+      / \(Unix shell quoting issues\?\)/,
+      ""
+    )
+  )
+
+/** Loads jq, and compiles a program, which sends nothing. */
+export const load = Effect.fnUntraced(function*(program: string): Effect.fn.Return<Jq, JqFailed> {
+  const { loadJq } = yield* Effect.promise(() => import("jq-wasm/inline"))
+  const jq = yield* Effect.promise(() => loadJq())
+  const { exitCode, stderr } = jq.raw(null, program)
+  return exitCode === notCompiled
+    ? yield* new JqFailed({
+      message: `--jq: ${reasonOf(stderr)}`,
+      next: "Correct the program: see https://jqlang.org/manual. Quote it for the shell, such as --jq '.[].id'.",
+      exitCode: exitCodes.rejected
+    })
+    : jq
+})
+
+/** Creates a writer for what a program makes of results. A list in `json` is one input, and each item of `jsonl` is one. */
+export const writer = (jq: Jq, program: string, selected: (value: unknown) => unknown, isWhole: boolean): Writer => {
+  const apply = (value: unknown): string => {
+    const { exitCode, stderr, stdout } = jq.raw(JSON.stringify(selected(value)) ?? "null", program, ["-c"])
+    if (exitCode !== 0) {
+      throw new JqFailed({
+        message: `--jq: ${reasonOf(stderr)}`,
+        next: "Correct the program, or look at the results without it. What the command changed stays changed.",
+        exitCode: exitCodes.incomplete
+      })
+    }
+    return stdout.split("\n").filter((line) => line !== "").map((line) => {
+      const output: unknown = line.startsWith("\"") ? JSON.parse(line) : undefined
+      return `${typeof output === "string" ? Printable.lines(output) : Printable.escaped(line)}\n`
+    }).join("")
+  }
+  return {
+    value: apply,
+    list: () => {
+      const all: Array<unknown> = []
+      return isWhole
+        ? { block: (items) => (all.push(...items), ""), end: () => apply(all) }
+        : { block: (items) => items.map(apply).join(""), end: () => "" }
+    },
+    notes: () => []
+  }
+}
