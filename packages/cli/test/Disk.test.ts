@@ -1,5 +1,5 @@
 /** Files that cannot be written, links that are planted, and secrets that are typed: what a command refuses before it sends anything. */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"

@@ -1,5 +1,5 @@
 /** `--jq`, `--debug`, and the lists and fields of `flat request`, in process over a socket. */
-import { Sandbox } from "@flat-sdk/sandbox"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
