@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Deferred, Effect, Fiber, Stream } from "effect"
 import { account } from "./support/Samples.ts"
 import { type Handler, type Reply, type Sent, testClient } from "./support/TestClient.ts"
@@ -83,6 +84,55 @@ describe("stream and pages", () => {
       assert.deepStrictEqual(cursors(sent), ["p+/=1", "p+/=0"])
       const pages = yield* collect(accounts.pages({ previous: "p+/=1" }, { direction: "backwards" }))
       assert.deepStrictEqual(pages.map((page) => ids(page.items)), [named(3, 6), named(0, 3)])
+    }))
+
+  /** Pages without an item, each with a next one, except for those that have. */
+  const barren =
+    (items: ReadonlyArray<unknown>, full: ReadonlyMap<number, ReadonlyArray<unknown>>, last = Infinity): Handler =>
+    (_, index) => ({
+      json: full.get(index) ?? items,
+      headers: index === last ? {} : { link: `<${host}?next=p${index + 1}>; rel="next"` }
+    })
+
+  it.effect.each<readonly [string, ReadonlyArray<unknown>]>([
+    ["empty", []],
+    ["unreadable: null", [null]],
+    ["unreadable: strings and numbers", ["u1", 2]]
+  ])("end as Decode after 100 pages in a row that are %s", ([, items]) =>
+    Effect.gen(function*() {
+      const readers: ReadonlyArray<
+        (flat: FlatClient.FlatClient["Service"]) => Effect.Effect<unknown, FlatError.FlatError>
+      > = [
+        ({ organization }) => collect(organization.listOrganizationUsers.pages()),
+        ({ organization }) => collect(organization.listOrganizationUsers.stream()),
+        ({ organization }) => collect(organization.listOrganizationUsers.resumable()),
+        ({ organization }) => organization.listOrganizationUsers.collect({}, { limit: 1000 })
+      ]
+      for (const read of readers) {
+        const { flat, sent } = yield* testClient(barren(items, new Map([[0, [account("u0")]]])))
+        const error = yield* Effect.flip(read(flat))
+        assert.strictEqual(error.reason._tag, "Decode")
+        assert.include(error.message, "100 pages in a row without an item")
+        assert.lengthOf(sent, 101)
+      }
+    }))
+
+  it.effect("do not end before, nor at the last page, and count anew after an item", () =>
+    Effect.gen(function*() {
+      const full = new Map([[99, [account("u1")]], [199, [null, account("u2")]], [300, []]])
+      const { flat, sent } = yield* testClient(barren([], full, 299))
+      const users = yield* collect(flat.organization.listOrganizationUsers.stream())
+      assert.deepStrictEqual(users.flatMap((user) => user === null ? [] : [user.id]), ["u1", "u2"])
+      assert.lengthOf(sent, 300)
+    }))
+
+  it.effect("of strings count strings as items", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(
+        barren([], new Map(Array.from({ length: 150 }, (_, page) => [page, [`u${page}`]])), 150)
+      )
+      assert.lengthOf(yield* collect(flat.organization.listOrganizationUserIds.stream()), 150)
+      assert.lengthOf(sent, 151)
     }))
 
   it.effect("continue after an empty page with a next cursor", () =>

@@ -66,7 +66,7 @@ export interface Resumable<out Item> {
  * @category models
  */
 export interface Page<out Item> {
-  /** The items of this page. It may be empty even if more pages follow. */
+  /** The items of this page. It may be empty even if more pages follow; 100 empty pages in a row fail as `Decode`. */
   readonly items: ReadonlyArray<Item>
   /** Cursor of the next page; `undefined` on the last page. */
   readonly next: string | undefined

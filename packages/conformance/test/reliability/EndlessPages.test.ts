@@ -3,20 +3,22 @@
  * a while in these tests, so that a client that never yields fails instead of hanging.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient } from "@flat-sdk/core"
+import { FlatClient, type FlatError, Watch } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { watch } from "@flat-sdk/promise/watch"
 import { Effect, Fiber, Stream } from "effect"
 
 const endless = 4000
 const many = 300_000
 
-/** A fetch that responds with empty pages, each with a next one. */
-const emptyPages = () => {
+/** A fetch that responds with pages, each with a next one. Every `full`th has an item, the others are empty. */
+const emptyPages = (full = 90, items = (_page: number) => "[]") => {
   let pages = 0
   const fetch = () => {
     const more: Record<string, string> = ++pages < endless ? { link: `<?next=n${pages}>; rel="next"` } : {}
-    return Promise.resolve(new Response("[]", { headers: { "content-type": "application/json", ...more } }))
+    const body = pages % full === 0 ? `[{"id":"u${pages}"}]` : items(pages)
+    return Promise.resolve(new Response(body, { headers: { "content-type": "application/json", ...more } }))
   }
   return { fetch, pages: () => pages }
 }
@@ -98,7 +100,7 @@ describe("lists in memory", () => {
       const controller = new AbortController()
       setImmediate(() => end === "signal" ? controller.abort() : void flat.close())
       const error: unknown = await flat.organization.listOrganizationUsers
-        .collect({}, { limit: 10, signal: controller.signal }).then(() => undefined, (cause: unknown) => cause)
+        .collect({}, { limit: endless, signal: controller.signal }).then(() => undefined, (cause: unknown) => cause)
       assert.propertyVal(error, "name", end === "signal" ? "AbortError" : "ClosedError")
       assert.isBelow(pages(), endless / 2)
     }
@@ -108,7 +110,7 @@ describe("lists in memory", () => {
     Effect.gen(function*() {
       const { fetch, pages } = emptyPages()
       const flat = yield* core(fetch)
-      const found = yield* flat.organization.listOrganizationUsers.collect({}, { limit: 1 }).pipe(
+      const found = yield* flat.organization.listOrganizationUsers.collect({}, { limit: endless }).pipe(
         Effect.timeoutOption("1 millis")
       )
       assert.strictEqual(found._tag, "None")
@@ -178,4 +180,47 @@ describe("lists in memory", () => {
       yield* Fiber.await(fiber)
       assert.isBelow(seen, many / 2)
     }))
+
+  const isBarren = (error: unknown) => {
+    assert.match(String(error), /100 pages in a row without an item/)
+  }
+
+  for (const [kind, items] of [["empty", () => "[]"], ["unreadable", (nth: number) => `[null, ${nth}]`]] as const) {
+    it(`M8 promises: every reader of a list ends as Decode after 100 ${kind} pages in a row`, async () => {
+      const readers = [
+        ({ organization }: PromiseClient) => Array.fromAsync(organization.listOrganizationUsers.pages()),
+        ({ organization }: PromiseClient) => Array.fromAsync(organization.listOrganizationUsers.stream()),
+        ({ organization }: PromiseClient) =>
+          Array.fromAsync(organization.listOrganizationUsers.stream({}, { readAhead: true })),
+        ({ organization }: PromiseClient) => Array.fromAsync(organization.listOrganizationUsers.resumable()),
+        ({ organization }: PromiseClient) => Array.fromAsync(organization.listOrganizationUsers()),
+        ({ organization }: PromiseClient) => organization.listOrganizationUsers.collect({}, { limit: 5 }),
+        (flat: PromiseClient) => Array.fromAsync(watch(flat).accounts({}, { maxFailures: 0 }))
+      ]
+      for (const read of readers) {
+        const { fetch, pages } = emptyPages(endless, items)
+        await using flat = promised(fetch)
+        isBarren(await read(flat).then(() => undefined, (error: unknown) => error))
+        assert.isAtMost(pages(), 101)
+      }
+    })
+
+    it.live(`M8 Effect: every reader of a list ends as Decode after 100 ${kind} pages in a row`, () =>
+      Effect.gen(function*() {
+        const readers: ReadonlyArray<
+          (flat: FlatClient.FlatClient["Service"]) => Effect.Effect<unknown, FlatError.FlatError>
+        > = [
+          ({ organization }) => Stream.runDrain(organization.listOrganizationUsers.stream({}, { readAhead: true })),
+          ({ organization }) => Stream.runDrain(organization.listOrganizationUsers.pages()),
+          ({ organization }) => Stream.runDrain(organization.listOrganizationUsers.resumable()),
+          ({ organization }) => organization.listOrganizationUsers.collect({}, { limit: 5 }),
+          (flat) => Stream.runDrain(Watch.accounts(flat, {}, { maxFailures: 0 }))
+        ]
+        for (const read of readers) {
+          const { fetch, pages } = emptyPages(endless, items)
+          isBarren(yield* Effect.flip(read(yield* core(fetch))))
+          assert.isAtMost(pages(), 101)
+        }
+      }))
+  }
 })

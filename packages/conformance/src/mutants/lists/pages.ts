@@ -107,6 +107,21 @@ const paginators = Mutant.of("packages/core/src/internal/operation/Paginator.ts"
   },
   { breaks: "collect requests full pages", find: "pageSize === null || options.limit >= pageSize", replace: "true" },
   {
+    breaks: "empty pages are read without end",
+    find: "empty === mostEmptyPages",
+    replace: "empty === Infinity"
+  },
+  {
+    breaks: "pages with only unreadable items are read without end",
+    find: "items.some(withResponse.isItem) ? 0",
+    replace: "items.length > 0 ? 0"
+  },
+  {
+    breaks: "empty pages are counted although items came between them",
+    find: "items.some(withResponse.isItem) ? 0 : empty + 1",
+    replace: "items.some(withResponse.isItem) ? empty : empty + 1"
+  },
+  {
     breaks: "endless pages in memory block the event loop",
     find: "++pages % pagesBetweenYields === 0",
     replace: "false",

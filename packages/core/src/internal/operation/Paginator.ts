@@ -1,6 +1,6 @@
 /**
  * Paginates a list, one page per step: in both directions, from any cursor, with checkpoints. An empty page with a next cursor does not end the
- * list. A repeated cursor is an error, because a silent end would look like the complete list.
+ * list. A repeated cursor is an error, because a silent end would look like the complete list; and so are 100 pages in a row without an item.
  *
  * `Pagination.ts` converts the steps to streams, the Promise API to iterators.
  */
@@ -12,6 +12,7 @@ import { Decode, Encode, FlatError, type InputProblem } from "../../FlatError.ts
 import { neighboursOf, type Page } from "../../Page.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import type { FlatResponse } from "../request/Response.ts"
+import { mayBe } from "../validation/Shape.ts"
 import * as InputReading from "./InputReading.ts"
 import * as PreparedOperation from "./PreparedOperation.ts"
 
@@ -81,10 +82,11 @@ type PageInput =
   & { readonly next?: string | undefined; readonly previous?: string | undefined }
   & Record<string, unknown>
 /** Reads one page. */
-export type ReadPage = (
-  input?: unknown,
-  overrides?: CallOptions.Overrides
-) => Effect.Effect<FlatResponse<Page<unknown>>, FlatError>
+export interface ReadPage {
+  (input?: unknown, overrides?: CallOptions.Overrides): Effect.Effect<FlatResponse<Page<unknown>>, FlatError>
+  /** Whether a value can be an item of the list, by its JSON type. */
+  readonly isItem: (value: unknown) => boolean
+}
 type Located = { readonly page: Page<unknown>; readonly cursor: string | null }
 
 // The values of these options are checked where they are used.
@@ -113,6 +115,9 @@ const incomplete = (operation: string, path: string, response: FlatResponse<unkn
     })
   )
 
+/** Pages in a row without an item that can be read, each with a next cursor, after which a list fails: a server may send them without end. */
+export const mostEmptyPages = 100
+
 const repeated = (operation: string, response: FlatResponse<unknown>) =>
   incomplete(operation, "Link", response, "the server returned a page that was already read")
 
@@ -130,19 +135,28 @@ const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
   direction === "forwards" ? page.items : page.items.toReversed()
 
 /** Returns the function that reads one page of an operation. */
-export const readPage =
-  (prepared: PreparedOperation.PreparedOperation, pipe: RequestPipe["Service"]): ReadPage => (input, overrides) =>
-    Effect.flatMap(PreparedOperation.execute(prepared, pipe, input, overrides), (response) => {
-      const { next, previous } = neighboursOf(response.headers["link"])
-      // A broken cursor in the other direction does not matter.
-      const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
-      if (problem !== undefined) {
-        const { path } = prepared.ready().call
-        return Effect.fail(incomplete(prepared.operation, path, response, `the Link header cannot be read: ${problem}`))
+export const readPage = (prepared: PreparedOperation.PreparedOperation, pipe: RequestPipe["Service"]): ReadPage =>
+  Object.assign(
+    (input?: unknown, overrides?: CallOptions.Overrides) =>
+      Effect.flatMap(PreparedOperation.execute(prepared, pipe, input, overrides), (response) => {
+        const { next, previous } = neighboursOf(response.headers["link"])
+        // A broken cursor in the other direction does not matter.
+        const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
+        if (problem !== undefined) {
+          const { path } = prepared.ready().call
+          const detail = `the Link header cannot be read: ${problem}`
+          return Effect.fail(incomplete(prepared.operation, path, response, detail))
+        }
+        const items = response.value as ReadonlyArray<unknown>
+        return Effect.succeed({ ...response, value: { items, next: next.cursor, previous: previous.cursor } })
+      }),
+    {
+      isItem: (value: unknown) => {
+        const { item } = prepared.ready()
+        return item === undefined || mayBe(item, value)
       }
-      const items = response.value as ReadonlyArray<unknown>
-      return Effect.succeed({ ...response, value: { items, next: next.cursor, previous: previous.cursor } })
-    })
+    }
+  )
 
 /**
  * Items per page if the input has no `limit`. The API's own default of 25 needs four times the requests and quota; 100 is the maximum that every
@@ -182,6 +196,7 @@ export const make = (
       const take = taker(direction)
       let at: string | null | undefined = first
       let pages = 0
+      let empty = 0
       let start: ReadonlyArray<unknown> | undefined
       return Effect.suspend(() => {
         const cursor = at
@@ -195,6 +210,11 @@ export const make = (
             const { items, [parameter]: following } = response.value
             if ((start !== undefined && isSamePage(items, start)) || (following !== undefined && seen.has(following))) {
               return Effect.fail(repeated(operation, response))
+            }
+            empty = items.some(withResponse.isItem) ? 0 : empty + 1
+            if (following !== undefined && empty === mostEmptyPages) {
+              const problem = `the server returned ${empty} pages in a row without an item, each with a next page`
+              return Effect.fail(incomplete(operation, "Link", response, problem))
             }
             // The first page has no cursor to detect a repetition by, so the second page is compared with it. Not with one item per page: if the
             // list changes meanwhile, the first item may move to the second page.

@@ -10,12 +10,15 @@ import type { Call } from "../request/Call.ts"
 import * as RequestBuilding from "../request/RequestBuilding.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import type { FlatResponse } from "../request/Response.ts"
+import type { Shape } from "../validation/Shape.ts"
 import type { Description, Kind } from "./Description.ts"
 
 /** Encoder and call of an operation. */
 export interface Ready {
   readonly call: Call<unknown>
   readonly encode: RequestBuilding.Encoder
+  /** Shape of an item, if the response is a list. */
+  readonly item?: Shape | undefined
 }
 
 export interface PreparedOperation {
@@ -36,8 +39,10 @@ export const make = (operation: string, kind: Kind, build: () => Ready): Prepare
 const of = (operation: string, description: Description, opener?: Opener): PreparedOperation =>
   make(operation, description.kind ?? "single", () => {
     const [method = "", path = ""] = description.call.split(" ")
+    const { response } = description
     return {
       encode: RequestBuilding.make(path, description, opener),
+      item: typeof response === "object" && "items" in response ? response.items : undefined,
       call: {
         operation,
         method,
