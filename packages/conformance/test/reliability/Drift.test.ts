@@ -40,6 +40,21 @@ const page =
 
 overEach((transport) => {
   describe("drift", () => {
+    it.effect("M9 a number beyond 2^53 - 1 where the contract says integer is Decode, lenient and strict", () =>
+      Effect.gen(function*() {
+        for (const number of ["1e999", "9007199254740993", "-1e999"]) {
+          for (const strict of [false, true]) {
+            const { flat: counting, failing } = yield* client(transport.layer, {
+              baseUrl: (yield* serve(text(number, 200, { "content-type": "application/json" }))).url,
+              strict
+            })
+            const error = yield* failing(counting.organization.countOrgaUsers())
+            assert(error.reason._tag === "Decode", error.message)
+            assert.include(error.reason.detail, "an integer")
+          }
+        }
+      }))
+
     it.effect("S1 a response with other types is returned and reported by hook, log and span event, without values", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.serve({ users: 3, faults: ["wrong-types;field=username"] })

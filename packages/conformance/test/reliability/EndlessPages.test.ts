@@ -42,7 +42,7 @@ const countTicks = () => {
   }
 }
 
-const options = { accessToken: "test-token", baseUrl: "https://flat.test/v2", retries: 0 }
+const options = { accessToken: "test-token", baseUrl: "https://flat.test/v2", retries: 0, onDrift: () => {} }
 
 const core = (fetch: typeof globalThis.fetch) =>
   Effect.provide(FlatClient.make(options), FetchTransport.layer({ fetch }))
@@ -194,7 +194,7 @@ describe("lists in memory", () => {
           Array.fromAsync(organization.listOrganizationUsers.stream({}, { readAhead: true })),
         ({ organization }: PromiseClient) => Array.fromAsync(organization.listOrganizationUsers.resumable()),
         ({ organization }: PromiseClient) => Array.fromAsync(organization.listOrganizationUsers()),
-        ({ organization }: PromiseClient) => organization.listOrganizationUsers.collect({}, { limit: 5 }),
+        ({ organization }: PromiseClient) => organization.listOrganizationUsers.collect({}, { limit: endless }),
         (flat: PromiseClient) => Array.fromAsync(watch(flat).accounts({}, { maxFailures: 0 }))
       ]
       for (const read of readers) {
@@ -213,7 +213,7 @@ describe("lists in memory", () => {
           ({ organization }) => Stream.runDrain(organization.listOrganizationUsers.stream({}, { readAhead: true })),
           ({ organization }) => Stream.runDrain(organization.listOrganizationUsers.pages()),
           ({ organization }) => Stream.runDrain(organization.listOrganizationUsers.resumable()),
-          ({ organization }) => organization.listOrganizationUsers.collect({}, { limit: 5 }),
+          ({ organization }) => organization.listOrganizationUsers.collect({}, { limit: endless }),
           (flat) => Stream.runDrain(Watch.accounts(flat, {}, { maxFailures: 0 }))
         ]
         for (const read of readers) {

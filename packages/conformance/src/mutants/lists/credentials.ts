@@ -224,7 +224,7 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
     find: "let difference = left.length ^ right.length",
     replace: "let difference = 0"
   },
-  { breaks: "expires_in is read as milliseconds", find: "response.expires_in * 1000", replace: "response.expires_in" },
+  { breaks: "expires_in is read as milliseconds", find: "(seconds ?? NaN) * 1000", replace: "(seconds ?? NaN)" },
   {
     breaks: "a refresh loses the refresh token",
     find: "response.refresh_token === undefined ? known :",

@@ -135,6 +135,12 @@ const errorResponse: Shape = {
   fields: { "error?": "string", "error_description?": "string", "code?": "string", "message?": "string" }
 }
 
+// A lifetime beyond the last date that JavaScript has is no expiry.
+const expiryOf = (now: number, seconds: number | undefined): Date | undefined => {
+  const expiresAt = new Date(now + (seconds ?? NaN) * 1000)
+  return Number.isNaN(expiresAt.getTime()) ? undefined : expiresAt
+}
+
 const isTokens = (value: unknown): value is TokenResponse => fitsOf(tokenResponse)(value)
 
 /** The body of an error response, in OAuth2's format or in the API's. */
@@ -252,7 +258,7 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
       // `expires_in` counts from `issued_at` on the server's clock; on ours it counts from now.
       return Effect.succeed({
         accessToken: Redacted.make(response.access_token),
-        expiresAt: response.expires_in === undefined ? undefined : new Date(now + response.expires_in * 1000),
+        expiresAt: expiryOf(now, response.expires_in),
         refreshToken: response.refresh_token === undefined ? known : Redacted.make(response.refresh_token),
         scopes: response.scope === undefined ? [] : response.scope.split(" ").filter((scope) => scope !== ""),
         user: response.user

@@ -116,7 +116,7 @@ const incomplete = (operation: string, path: string, response: FlatResponse<unkn
   )
 
 /** Pages in a row without an item that can be read, each with a next cursor, after which a list fails: a server may send them without end. */
-export const mostEmptyPages = 100
+const mostEmptyPages = 100
 
 const repeated = (operation: string, response: FlatResponse<unknown>) =>
   incomplete(operation, "Link", response, "the server returned a page that was already read")

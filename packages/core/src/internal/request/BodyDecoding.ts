@@ -87,6 +87,22 @@ export const json = (isList: boolean): Decoder<unknown> => (response, _, secrets
 
 const notUtf8: Problem = { path: "", expected: "UTF-8", found: "other bytes, read as U+FFFD" }
 
+// The start of a number that may be too large.
+const large = /(?:^|[[,:])\s*-?(?:\d{16}|[\d.]+e)/i
+
+/** Returns the problem of the first number that JavaScript cannot represent: parsing has replaced what the API sent by another number. */
+const changedNumber = (shape: Shape, json: unknown, text: string): Problem | undefined => {
+  if (!large.test(text)) return undefined
+  for (const mismatch of Mismatches.of(shape, json)) {
+    const value = SchemaIssues.at(json, mismatch.keys)
+    const isChanged = mismatch.expected === Mismatches.integer
+      ? value === Infinity || value === -Infinity || (Number.isInteger(value) && !Number.isSafeInteger(value))
+      : mismatch.expected === Mismatches.finite
+    if (isChanged) return { ...SchemaIssues.from([mismatch], json)[0]!, found: "a number that is too large" }
+  }
+  return undefined
+}
+
 const read = (
   response: ReceivedResponse,
   strict: boolean,
@@ -115,6 +131,8 @@ const read = (
   }
   if (response.malformed === true) problems = [notUtf8, ...problems]
   if (problems.length === 0) return Result.succeed({ value: json, drift: undefined })
+  const changed = changedNumber(shape, json, response.text)
+  if (changed !== undefined) return undecodable(response, secrets, inWords([changed]))
   // Lenient mode accepts mismatches inside the value, but not another type, such as an object instead of a list.
   return strict || !mayBe(shape, json)
     ? undecodable(

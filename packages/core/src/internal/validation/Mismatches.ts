@@ -6,6 +6,11 @@ import { type Mismatch, required, unknownKey } from "./SchemaIssues.ts"
 import { candidatesOf, expectedOf, type Fields, isOptional, type Items, keyOf, mayBe, type Shape } from "./Shape.ts"
 import { exactlyOf, fitsOf, isRecord, isWithin, primitives } from "./Validator.ts"
 
+/** The expectation for a number that is no integer, or too large for one. */
+export const integer = "an integer"
+/** The expectation for a number that is not finite. */
+export const finite = "a finite number"
+
 type Keys = ReadonlyArray<PropertyKey>
 type Found = Generator<Mismatch, void>
 
@@ -73,7 +78,7 @@ const expectations = (shape: Exclude<Shape, () => Shape>, value: unknown): Reado
   const number = range?.of ?? shape
   if (number === "integer" || number === "finite") {
     return [
-      ...(primitives[number](value) ? [] : [number === "integer" ? "an integer" : "a finite number"]),
+      ...(primitives[number](value) ? [] : [number === "integer" ? integer : finite]),
       ...(range === undefined || isWithin(value as number, range) ? [] : [range.expected])
     ]
   }

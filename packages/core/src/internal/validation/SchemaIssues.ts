@@ -62,7 +62,8 @@ const showPath = (path: ReadonlyArray<PropertyKey>): string =>
     ""
   )
 
-const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
+/** Returns the value at a path. */
+export const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
   path.reduce<unknown>(
     (inner, key) =>
       typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,

@@ -152,6 +152,12 @@ describe("a response of the token endpoint", () => {
       assert.include(yield* detailOf(grant(text).oauth.exchange("c1")), "has no access_token")
     }))
 
+  it.effect("with a lifetime of more than all time has tokens that do not expire", () =>
+    Effect.gen(function*() {
+      const tokens = yield* grant("{\"access_token\":\"a\",\"expires_in\":1e300}").oauth.exchange("c1")
+      assert.isUndefined(tokens.expiresAt)
+    }))
+
   it.effect.each<readonly [status: number, text: string, message: string]>([
     [400, "{\"error\":\"invalid_grant\",\"error_description\":\"used\"}", "(400): invalid_grant, used"],
     [401, "{\"code\":\"UNAUTHORIZED\",\"message\":\"no\"}", "(401): UNAUTHORIZED, no"],

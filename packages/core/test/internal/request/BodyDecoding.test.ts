@@ -164,3 +164,57 @@ describe("a response that is not JSON", () => {
       assert(FlatError.isFlatError(error))
     }))
 })
+
+describe("a number that JavaScript cannot represent", () => {
+  const counting = (text: string, options: FlatConfig.Options = {}) =>
+    Effect.gen(function*() {
+      const reports: Array<DriftReport> = []
+      const { flat } = yield* testClient(
+        () => ({ text, headers: { "content-type": "application/json" } }),
+        { onDrift: (report) => reports.push(report), ...options }
+      )
+      return { count: flat.organization.countOrgaUsers(), reports }
+    })
+
+  const tooLarge = [
+    "1e999",
+    "-1e999",
+    " 1E+400",
+    "9007199254740992",
+    "9007199254740993",
+    "12345678901234567890",
+    "1e16"
+  ]
+
+  it.effect.each(tooLarge.flatMap((text) => [[text, false], [text, true]] as const))(
+    "is Decode where the contract says integer: %s (strict: %s)",
+    ([text, strict]) =>
+      Effect.gen(function*() {
+        const { count, reports } = yield* counting(text, { strict })
+        const reason = decode(yield* Effect.flip(count))
+        assert.include(reason.detail, "an integer")
+        assert.deepStrictEqual(reports, [])
+      })
+  )
+
+  it.effect("is exact up to 2^53 - 1, and a fraction is drift", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* (yield* counting("9007199254740991")).count, 9007199254740991)
+      assert.strictEqual(yield* (yield* counting("1e3")).count, 1000)
+      const half = yield* counting("0.5")
+      assert.strictEqual(yield* half.count, 0.5)
+      assert.lengthOf(half.reports, 1)
+    }))
+
+  it.effect("is found in a field of any item, after any number of other problems, and not elsewhere", () =>
+    Effect.gen(function*() {
+      const wrong = Array.from({ length: 50 }, (_, nth) => ({ ...account(`u${nth}`), username: nth }))
+      const list = (last: string) => ({
+        text: `${JSON.stringify(wrong).slice(0, -1)},${last}]`,
+        headers: { "content-type": "application/json" }
+      })
+      const large = JSON.stringify(account("u50")).slice(0, -1)
+      const { flat } = yield* drifting(list(`${large},"later":12345678901234567890,"organization":"1e999, 1e999"}`))
+      assert.lengthOf((yield* flat.organization.listOrganizationUsers()).items, 51)
+    }))
+})
