@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import { createHash } from "node:crypto"
 import type { Sandbox } from "../src/effect.ts"
 import { served } from "./support/sandbox.ts"
@@ -194,6 +195,78 @@ describe("OAuth2", () => {
         const response = yield* exchange(server, { code: (yield* allowed(server)).get("code")!, ...fields })
         assert.deepStrictEqual([response.status, (yield* json(response)).error], [status, error])
       }
+    }))
+
+  it.effect("SB5 gives an application neither the codes nor the tokens of another", () =>
+    Effect.gen(function*() {
+      const other = { client_id: "other-app", client_secret: "other-secret" }
+      const server = yield* served1({
+        applications: [
+          { clientId: app.client_id, clientSecret: app.client_secret },
+          { clientId: other.client_id, clientSecret: other.client_secret }
+        ]
+      })
+      const code = (yield* allowed(server)).get("code")!
+      const foreign = yield* exchange(server, { code, ...other })
+      assert.deepStrictEqual([foreign.status, (yield* json(foreign)).error], [400, "invalid_grant"])
+      // A code is valid once, also if its exchange fails.
+      assert.strictEqual((yield* exchange(server, { code })).status, 400)
+      const tokens = yield* json(yield* exchange(server, { code: (yield* allowed(server)).get("code")! }))
+      assert.strictEqual(tokens.app, app.client_id)
+      assert.strictEqual((yield* refresh(server, tokens.refresh_token, other)).status, 400)
+      for (const token of [tokens.refresh_token, tokens.access_token]) {
+        yield* post(`${server.origin}/oauth/invalidate_token`, { token, ...other })
+      }
+      assert.strictEqual((yield* me(server, tokens.access_token)).status, 200)
+      assert.strictEqual((yield* refresh(server, tokens.refresh_token)).status, 200)
+    }))
+
+  it.effect("ends a code after exactly a minute, and dates its token in seconds", () =>
+    Effect.gen(function*() {
+      const server = yield* served1()
+      yield* TestClock.setTime(1_700_000_000_400)
+      const [early, late] = [(yield* allowed(server)).get("code")!, (yield* allowed(server)).get("code")!]
+      yield* TestClock.adjust(59_999)
+      const tokens = yield* json(yield* exchange(server, { code: early }))
+      assert.deepStrictEqual([tokens.issued_at, tokens.expires_in], [1_700_000_060, 3600])
+      yield* TestClock.adjust(1)
+      assert.strictEqual((yield* exchange(server, { code: late })).status, 400)
+    }))
+
+  it.effect("sends nobody back to an address with a user or a fragment, nor one that only begins as a registered one", () =>
+    Effect.gen(function*() {
+      const server = yield* served1({
+        applications: [
+          { clientId: "sandbox-app", clientSecret: "s" },
+          { clientId: "web", clientSecret: "s", redirectUris: ["https://app.example/back"] }
+        ]
+      })
+      const status = (client_id: string, redirect_uri: string) =>
+        Effect.map(
+          post(authorizationUrl(server, { client_id, redirect_uri }), { user: "admin", decision: "allow" }),
+          (response) => response.status
+        )
+      for (
+        const uri of ["http://user@localhost/", "http://localhost/#part", "https://localhost/", "http://localhost.x/"]
+      ) {
+        assert.strictEqual(yield* status("sandbox-app", uri), 400, uri)
+      }
+      for (const uri of ["http://localhost:1/a?b=c", "http://[::1]:2/", "http://127.0.0.1/"]) {
+        assert.strictEqual(yield* status("sandbox-app", uri), 303, uri)
+      }
+      for (const uri of ["https://app.example/back?x=1", "https://app.example/back.evil", "http://localhost/"]) {
+        assert.strictEqual(yield* status("web", uri), 400, uri)
+      }
+    }))
+
+  it.effect("offers a refresh token only for access_type=offline, and rejects an empty challenge", () =>
+    Effect.gen(function*() {
+      const server = yield* served1()
+      const code = (yield* allowed(server, { access_type: undefined })).get("code")!
+      assert.isUndefined((yield* json(yield* exchange(server, { code }))).refresh_token)
+      const changes = { code_challenge: "", code_challenge_method: undefined }
+      const rejected = yield* post(authorizationUrl(server, changes), { user: "admin", decision: "allow" })
+      assert.strictEqual(sentBack(rejected).get("error"), "invalid_request")
     }))
 
   it.effect("invalidates the access and the refresh token together", () =>

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { unzipSync } from "fflate"
+import { strToU8, unzipSync, zipSync } from "fflate"
 import * as Melody from "../src/music/Melody.ts"
 import * as MusicXml from "../src/music/MusicXml.ts"
 import { base64, download, latin } from "./support/bytes.ts"
@@ -68,6 +68,65 @@ describe("scores", () => {
         assert.strictEqual(none.status, 400)
         const missing = await admin("/scores", post({ data: tune, collection: "nowhere" }))
         assert.deepInclude(missing.body, { code: "NOT_FOUND", param: "collection" })
+      })
+    }))
+
+  it.effect("SB4 are rejected if XML is not well-formed or is not MusicXML, in a score and in a revision", () =>
+    Effect.gen(function*() {
+      const { admin } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const score = await create(admin, { data: tune })
+        const wrong: ReadonlyArray<readonly [xml: string, message: RegExp]> = [
+          ["<score-partwise>", /not well-formed: see line 1/],
+          ["<score-partwise>\n<part></score-partwise>", /not well-formed: see line 2/],
+          ["<score-partwise/><score-partwise/>", /not well-formed/],
+          ["<score-partwise a=1/>", /not well-formed/],
+          ["<score-partwise>&nothing;</score-partwise>", /not well-formed/],
+          ["<?xml version=\"1.0\"?>", /not well-formed/],
+          ["<html><score-partwise/></html>", /root element must be score-partwise or score-timewise/],
+          ["<opus/>", /root element must be/],
+          ["<!-- <score-partwise/> --><music/>", /root element must be/]
+        ]
+        const before = (await admin("/collections/allScores/scores?limit=100")).body.length
+        for (const [xml, message] of wrong) {
+          const zip = latin(zipSync({ "score.xml": strToU8(xml) }))
+          for (
+            const body of [
+              { data: xml },
+              { data: base64(xml), dataEncoding: "base64" },
+              { data: base64(zip), dataEncoding: "base64" }
+            ]
+          ) {
+            for (const path of ["/scores", `/scores/${score.id}/revisions`]) {
+              const response = await admin(path, post(body))
+              assert.deepInclude(
+                { status: response.status, ...response.body },
+                { status: 400, code: "UNSUPPORTED_SCORE_FORMAT", param: "data" },
+                xml
+              )
+              assert.match(response.body.message, message, xml)
+            }
+          }
+        }
+        assert.strictEqual((await admin("/collections/allScores/scores?limit=100")).body.length, before)
+        assert.strictEqual((await admin(`/scores/${score.id}/revisions`)).body.length, 1)
+      })
+    }))
+
+  it.effect("are created from timewise MusicXML, with a document type, a byte order mark, and in UTF-16", () =>
+    Effect.gen(function*() {
+      const { admin } = yield* classroom()
+      yield* Effect.promise(async () => {
+        const timewise = "<score-timewise><work><work-title>Tïme</work-title></work></score-timewise>"
+        const entities = "<!DOCTYPE score-partwise SYSTEM \"x.dtd\"><score-partwise>&eacute;</score-partwise>"
+        assert.strictEqual((await create(admin, { data: `\ufeff\n${timewise}` })).title, "Tïme")
+        await create(admin, { data: entities })
+        await create(admin, { data: `<!-- mine -->${timewise}` })
+        const utf16 = Buffer.from(`\ufeff${timewise}`, "utf16le")
+        for (const bytes of [utf16, Buffer.from(utf16).swap16(), Buffer.from(timewise)]) {
+          const sent = await create(admin, { data: bytes.toString("base64"), dataEncoding: "base64" })
+          assert.strictEqual(sent.title, "Tïme")
+        }
       })
     }))
 

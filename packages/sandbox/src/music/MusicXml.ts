@@ -1,6 +1,7 @@
 /**
  * Writes a melody as MusicXML 4.0, partwise and uncompressed, and reads the parts of such a file that imports need.
  */
+import { parseXml } from "@rgrove/parse-xml"
 import type { Melody, Note } from "./Melody.ts"
 
 /** Escapes a string for XML. */
@@ -57,9 +58,22 @@ export const write = (melody: Melody): string => {
   ].join("\n")
 }
 
-/** Reads the title and number of measures of a file. Returns `undefined` if it is not MusicXML. */
-export const read = (text: string): { readonly title: string | undefined; readonly measures: number } | undefined => {
-  if (!/<score-(partwise|timewise)[\s>]/.test(text)) return undefined
+/** Returns why XML is not MusicXML, without its content, or `undefined` if it is. */
+export const problemOf = (text: string): string | undefined => {
+  try {
+    // A document type may declare entities, which the parser does not read.
+    const { root } = parseXml(text, { ignoreUndefinedEntities: text.includes("<!DOCTYPE") })
+    return root?.name === "score-partwise" || root?.name === "score-timewise"
+      ? undefined
+      : "its root element must be score-partwise or score-timewise"
+  } catch (error) {
+    const { column, line } = error as { readonly column?: number; readonly line?: number }
+    return `it is not well-formed: see line ${line ?? 1}, column ${column ?? 1}`
+  }
+}
+
+/** Reads the title and number of measures of MusicXML. */
+export const read = (text: string): { readonly title: string | undefined; readonly measures: number } => {
   const title = /<work-title>([^<]*)<\/work-title>/.exec(text)?.[1] ??
     /<movement-title>([^<]*)<\/movement-title>/.exec(text)?.[1]
   return {

@@ -7,8 +7,7 @@ import { unzipSync } from "fflate"
 import * as Melody from "../../music/Melody.ts"
 import * as MusicXml from "../../music/MusicXml.ts"
 import * as MusicXmlNotes from "../../music/MusicXmlNotes.ts"
-import { badRequest } from "../../server/Errors.ts"
-import type { Failure } from "../../server/Errors.ts"
+import { badRequest, Failure } from "../../server/Errors.ts"
 import type { Content, Instrument } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 
@@ -70,9 +69,14 @@ export const invented = (seed: string, title: string, measures = 4): Imported =>
   }
 }
 
-const fromXml = (data: string): Imported | undefined => {
+const unreadable = (message: string): Failure => badRequest(message, "data", "UNSUPPORTED_SCORE_FORMAT")
+
+const fromXml = (data: string): Imported | Failure | undefined => {
+  // A byte order mark is white space for this.
+  if (!data.trimStart().startsWith("<")) return undefined
+  const problem = MusicXml.problemOf(data.trimStart())
+  if (problem !== undefined) return unreadable(`data is XML that is not MusicXML: ${problem}`)
   const read = MusicXml.read(data)
-  if (read === undefined) return undefined
   const parts = MusicXmlNotes.partsOf(data)
   return {
     content: { type: "musicxml", data },
@@ -95,11 +99,22 @@ const fromJson = (data: string): Imported | undefined => {
   }
 }
 
-const fromZip = (bytes: Uint8Array): Imported | undefined => {
+/** Decodes UTF-8, or UTF-16 with a byte order mark, which some notation programs write. */
+const decoded = (bytes: Uint8Array | undefined): string => {
+  const [first, second] = bytes ?? []
+  const encoding = first === 0xff && second === 0xfe
+    ? "utf-16le"
+    : first === 0xfe && second === 0xff
+    ? "utf-16be"
+    : "utf-8"
+  return new TextDecoder(encoding).decode(bytes)
+}
+
+const fromZip = (bytes: Uint8Array): Imported | Failure | undefined => {
   try {
     const files = unzipSync(bytes)
     const name = Object.keys(files).find((path) => /\.(xml|musicxml)$/i.test(path) && !path.startsWith("META-INF/"))
-    return name === undefined ? undefined : fromXml(new TextDecoder().decode(files[name]))
+    return name === undefined ? undefined : fromXml(decoded(files[name]))
   } catch {
     return undefined
   }
@@ -109,14 +124,15 @@ const fromZip = (bytes: Uint8Array): Imported | undefined => {
 export const read = (source: Source): Imported | Failure => {
   const { dataEncoding, filename = "" } = source
   const data = textOf(source.data)
-  const unreadable = badRequest(
-    "data is not in a format that the sandbox can read. Send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image",
-    "data",
-    "UNSUPPORTED_SCORE_FORMAT"
-  )
   const named = filename.replace(/\.[^.]*$/, "")
-  const withName = (imported: Imported | undefined): Imported | Failure =>
-    imported === undefined ? unreadable : { ...imported, title: imported.title ?? (named === "" ? undefined : named) }
+  const withName = (imported: Imported | Failure | undefined): Imported | Failure =>
+    imported === undefined
+      ? unreadable(
+        "data is not in a format that the sandbox can read. Send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image"
+      )
+      : imported instanceof Failure
+      ? imported
+      : { ...imported, title: imported.title ?? (named === "" ? undefined : named) }
   if (dataEncoding === undefined) return withName(fromXml(data) ?? fromJson(data))
   const bytes = bytesOf(data, "data")
   if (!(bytes instanceof Uint8Array)) return bytes
@@ -127,6 +143,6 @@ export const read = (source: Source): Imported | Failure => {
   if (startsWith(bytes, "MThd")) {
     return withName({ ...invented(String(Random.hash(data)), named), content: { type: "midi", base64: data } })
   }
-  const text = new TextDecoder().decode(bytes)
+  const text = decoded(bytes)
   return withName(fromXml(text) ?? fromJson(text))
 }

@@ -1,0 +1,84 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Administration from "../src/auth/Administration.ts"
+import { Session } from "../src/auth/Session.ts"
+import { sender } from "./support/raw.ts"
+import { inProcess, served } from "./support/sandbox.ts"
+
+/** Whether a token with some scopes may grant a scope. */
+const grants = (held: ReadonlyArray<string>, scope: string) =>
+  Administration.overScopes([scope]).pipe(
+    Effect.provideService(Session, { scopes: held } as unknown as Session["Service"]),
+    Effect.match({ onFailure: () => false, onSuccess: () => true })
+  )
+
+describe("the scopes that a token may grant", () => {
+  it.effect("SB5 are its own administration scopes and those below them, by whole names", () =>
+    Effect.gen(function*() {
+      for (
+        const [held, scope, expected] of [
+          ["edu.admin", "edu.admin.users", true],
+          ["edu.admin", "edu.admin.lti.readonly", true],
+          ["edu.admin.users", "edu.admin.users.readonly", true],
+          ["edu.admin.users", "edu.admin.users", true],
+          ["edu.admin.users.readonly", "edu.admin.users", false],
+          ["edu.admin.users", "edu.admin.usersAndGroups", false],
+          ["edu.admin.users", "edu.admin.lti", false],
+          ["edu.administration", "edu.admin.users", false],
+          ["edu", "edu.admin", false],
+          ["edu", "edu.admin.users", false],
+          ["scores", "edu.classes", true]
+        ] as const
+      ) {
+        assert.strictEqual(yield* grants([held], scope), expected, `${held} grants ${scope}`)
+      }
+    }))
+})
+
+describe("the last administrator", () => {
+  it.effect("SB5 keeps its role, by account and by invitation, until there is another", () =>
+    Effect.gen(function*() {
+      const { sandbox, ...target } = yield* served()
+      const send = sender(target)
+      const people = () => sandbox.state().users
+      const admin = people().find(({ organizationRole }) => organizationRole === "admin")!
+      const account = `/v2/organizations/users/${admin.id}`
+      const invite = (organizationRole: string) =>
+        send("POST", "/v2/organizations/invitations", { body: { email: admin.email?.toUpperCase(), organizationRole } })
+      yield* Effect.promise(async () => {
+        for (const organizationRole of ["accountAdmin", "teacher", "user"]) {
+          const responses = [await send("PUT", account, { body: { organizationRole } })]
+          // Nobody is invited as a pupil.
+          if (organizationRole !== "user") responses.push(await invite(organizationRole))
+          for (const { body, status } of responses) {
+            assert.deepStrictEqual([status, body.code, body.param], [409, "LAST_ADMIN", "organizationRole"])
+          }
+        }
+        const removal = await send("DELETE", account)
+        assert.deepStrictEqual([removal.status, removal.body.code], [409, "LAST_ADMIN"])
+        assert.strictEqual((await send("PUT", account, { body: { organizationRole: "admin" } })).status, 200)
+        assert.strictEqual((await invite("admin")).status, 200)
+        const teacher = people().find(({ organizationRole }) => organizationRole === "teacher")!
+        await send("PUT", `/v2/organizations/users/${teacher.id}`, { body: { organizationRole: "admin" } })
+        assert.strictEqual((await send("PUT", account, { body: { organizationRole: "teacher" } })).status, 200)
+      })
+    }))
+})
+
+describe("usernames", () => {
+  it.effect("are kept by an account that sends its own, and are free for nobody else", () =>
+    Effect.gen(function*() {
+      const { sandbox, ...target } = inProcess()
+      const [first, second] = sandbox.state().users
+      const rename = (id: string, username: string) =>
+        Effect.promise(() =>
+          target.fetch(`${target.url}/organizations/users/${id}`, {
+            method: "PUT",
+            headers: { authorization: `Bearer ${target.token}`, "content-type": "application/json" },
+            body: JSON.stringify({ username })
+          })
+        )
+      assert.strictEqual((yield* rename(second!.id, second!.username)).status, 200)
+      assert.strictEqual((yield* rename(second!.id, first!.username)).status, 409)
+    }))
+})
