@@ -6,6 +6,7 @@ import { Deferred, Effect, Fiber, FileSystem, Layer, PlatformError, Redacted } f
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Credentials from "../../src/passwords/Credentials.ts"
+import * as Text from "../../src/plan/parts/Text.ts"
 import { apply } from "../engine/Applying.ts"
 import { account } from "../engine/School.ts"
 import * as Fixture from "../Fixture.ts"
@@ -40,6 +41,44 @@ const files = (change: (file: FileSystem.File) => Partial<FileSystem.File>) =>
 const lines = (path: string) => readFileSync(path, "utf8").split("\n")
 
 describe("the passwords file", () => {
+  it.live("quotes what a spreadsheet would split or run, and reads it again", () =>
+    Effect.gen(function*() {
+      const path = join(yield* Fixture.folder, "passwords.csv")
+      const names = [
+        "a;b",
+        "a,b",
+        "a\"b",
+        "a\rb",
+        "a\nb",
+        "=1+1",
+        "+x",
+        "-x",
+        "@x",
+        "'x",
+        "'=x",
+        "\tx",
+        "\uff1dx",
+        "plain"
+      ]
+      const quotedNames = names.slice(0, 5)
+      const made = yield* Effect.scoped(Effect.gen(function*() {
+        const credentials = yield* Credentials.open(path)
+        const found: Array<string> = []
+        for (const [index, name] of names.entries()) {
+          found.push(Redacted.value(yield* credentials.reserve(index + 1, name)))
+        }
+        yield* credentials.mark(1, "plain", "a; b")
+        return found
+      }))
+      const text = readFileSync(path, "utf8")
+      for (const name of quotedNames) assert.include(text, `,"${name.replaceAll("\"", "\"\"")}",`)
+      for (const line of text.split("\n")) assert.notMatch(line, /^\d+,"?[=+\-@\t\uff1d]/)
+      assert.include(text, "\"a; b\"")
+      const kept = yield* Credentials.read(path)
+      assert.deepStrictEqual(names.map((name) => Redacted.value(kept.get(Text.key(name))!.password)), made)
+      assert.strictEqual(kept.get("plain")?.note, "a; b")
+    }).pipe(Effect.provide(NodeServices.layer)))
+
   it.live("T4 does not join two passwords on one line when the disk is temporarily full", () =>
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "passwords.csv")

@@ -60,6 +60,41 @@ describe("passwords in the database", () => {
       }).pipe(Effect.provideService(Organization, "org-1"), Effect.provide(Sqlite.layer(database)))
     }).pipe(Effect.provide(NodeServices.layer)))
 
+  it.live("are not those of another run, nor of another organization", () =>
+    Effect.gen(function*() {
+      const { database } = placeIn(yield* Fixture.folder)
+      yield* Effect.gen(function*() {
+        const records = yield* Records.make
+        const vault = yield* Vault.make(yield* keyOf("0a"))
+        for (const run of ["one", "two"]) {
+          yield* records.begin(run, { steps: [account("p1")] }, { replace: true })
+          yield* vault.credentials(run, { words: false }).reserve(1, "user.p1")
+          yield* vault.save(run, [{ person: "p9", username: "user.p9", password: Redacted.make(`of-${run}`) }])
+        }
+        assert.strictEqual(Redacted.value((yield* vault.ofPerson("one", "p9"))!), "of-one")
+        const file = new DatabaseSync(database)
+        file.exec(`UPDATE roster_password SET sealed = (SELECT other.sealed FROM roster_password AS other
+          WHERE other.run = 'two' AND other.username = roster_password.username) WHERE run = 'one'`)
+        file.close()
+        assert.strictEqual((yield* Effect.flip(vault.ofPerson("one", "p9")))._tag, "KeyWrong")
+        assert.strictEqual(
+          (yield* Effect.flip(vault.credentials("one", { words: false }).reserve(1, "user.p1")))._tag,
+          "CredentialsFailed"
+        )
+        assert.strictEqual(Redacted.value((yield* vault.ofPerson("two", "p9"))!), "of-two")
+        assert.strictEqual(yield* vault.forget("one"), 2)
+        assert.isDefined(yield* vault.ofPerson("two", "p9"))
+      }).pipe(Effect.provideService(Organization, "org-1"), Effect.provide(Sqlite.layer(database)))
+      // The same row, read as that of another organization.
+      const file = new DatabaseSync(database)
+      file.exec("UPDATE roster_password SET organization = 'org-2'")
+      file.close()
+      yield* Effect.gen(function*() {
+        const vault = yield* Vault.make(yield* keyOf("0a"))
+        assert.strictEqual((yield* Effect.flip(vault.ofPerson("two", "p9")))._tag, "KeyWrong")
+      }).pipe(Effect.provideService(Organization, "org-2"), Effect.provide(Sqlite.layer(database)))
+    }).pipe(Effect.provide(NodeServices.layer)))
+
   it.live("need the key that they were encrypted with", () =>
     Effect.gen(function*() {
       const { database } = placeIn(yield* Fixture.folder)
@@ -70,7 +105,17 @@ describe("passwords in the database", () => {
         yield* vault.credentials("run", { words: false }).reserve(1, "ada")
         assert.strictEqual((yield* Effect.flip(Vault.make(yield* keyOf("0b"))))._tag, "KeyWrong")
       }).pipe(Effect.provide(Sqlite.layer(database)))
-      for (const text of ["", "short", "0a".repeat(31), Buffer.alloc(16).toString("base64")]) {
+      for (
+        const text of [
+          "",
+          "short",
+          "0a".repeat(31),
+          "0a".repeat(33),
+          Buffer.alloc(31).toString("base64"),
+          Buffer.alloc(33).toString("base64"),
+          Buffer.alloc(16).toString("base64")
+        ]
+      ) {
         const error = yield* Effect.flip(Key.read(undefined, text))
         assert.strictEqual(error._tag, "KeyInvalid")
         if (text !== "") assert.notInclude(error.message, text)
@@ -99,8 +144,10 @@ describe("tokens of organizations", () => {
           ["b", "secret-2", "http://127.0.0.1:1/v2"]
         ]
       )
-      write(JSON.stringify({ a: "secret-1" }), 0o640)
-      assert.match((yield* Effect.flip(Tokens.fromFile(path))).message, /can be read by others. Run "chmod 600/)
+      for (const mode of [0o640, 0o604, 0o620, 0o601]) {
+        write(JSON.stringify({ a: "secret-1" }), mode)
+        assert.match((yield* Effect.flip(Tokens.fromFile(path))).message, /can be read by others. Run "chmod 600/)
+      }
       for (const text of ["{\"a\": \"secret-1\"", "[\"secret-1\"]", "{\"a\": {\"secret\": \"secret-1\"}}"]) {
         write(text)
         const { message } = yield* Effect.flip(Tokens.fromFile(path))
@@ -111,6 +158,7 @@ describe("tokens of organizations", () => {
       const variables = Tokens.fromEnvironment({
         FLAT_ACCESS_TOKEN_c: "secret-3",
         FLAT_ACCESS_TOKEN: "x",
+        FLAT_ACCESS_TOKEN_FILE: "/run/token",
         FLAT_ACCESS_TOKEN_d: ""
       })
       assert.deepStrictEqual(variables.map(({ organization }) => organization), ["c"])

@@ -1,7 +1,10 @@
 /** The traps of people who left, files of changes, and manual edits: a test for each, by name. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Lives from "../../../src/live/Live.ts"
+import * as Knowns from "../../../src/plan/Known.ts"
 import {
   account,
+  admin,
   codes,
   coverage,
   ids,
@@ -83,6 +86,22 @@ describe("leavers", () => {
     assert.deepStrictEqual(ids(plan(files, there, known({}), options)), [])
     const boss = live([account("p0", { role: "admin" })])
     assert.deepStrictEqual(ids(plan(files, boss, known({ accounts: ["p0"] }), options)), [])
+  })
+
+  it("the token's own user is never removed, whatever the role", () => {
+    for (const role of ["teacher", "user"]) {
+      const mine = Lives.make({ self: "root", accounts: [{ ...admin, role }, account("p0")] })
+      const map = Knowns.make(
+        [["root", "root"], ["p0", "id-p0"]].map(([source, flat]) => ({
+          kind: "account" as const,
+          source: source!,
+          flat: flat!,
+          written: {}
+        }))
+      )
+      const made = plan(roster({ people: [pupil("q")] }), mine, map, { removeAccounts: true, threshold: 100 })
+      assert.deepStrictEqual(ids(made), ["createAccount:q", "removeAccount:p0"])
+    }
   })
 
   it("who may not sign in is reported and keeps the account", () => {
