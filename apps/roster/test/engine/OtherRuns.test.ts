@@ -2,6 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
+import * as TestClock from "effect/testing/TestClock"
+import * as OutOfDate from "../../src/cli/apply/OutOfDate.ts"
+import type { StoredIdMap } from "../../src/engine/IdMapTable.ts"
+import * as CreateClass from "../../src/engine/steps/CreateClass.ts"
 import * as Fixture from "../Fixture.ts"
 import { apply, placeIn, states } from "./Applying.ts"
 import { account, classroom, look, school } from "./School.ts"
@@ -57,5 +61,68 @@ describe("two computers", () => {
       const { places: [place], sandbox } = yield* stage()
       yield* apply(sandbox, place!, school(3, 4))
       assert.strictEqual(sandbox.count("listClasses"), 0)
+    }))
+})
+
+describe("a class that an earlier attempt may have created", () => {
+  it.live("is one of its name and section, since ten minutes before it was sent, which no other id has", () =>
+    Effect.gen(function*() {
+      const { places: [place], sandbox } = yield* stage()
+      yield* apply(sandbox, place!, { steps: [classroom("c1")] })
+      yield* apply(sandbox, place!, { steps: [classroom("c2", { name: "Choir c1", section: "B" })] })
+      const [one, other] = sandbox.state().classes.filter(({ name }) => name === "Choir c1")
+      const find = (change: object, after: number, owned: ReadonlyArray<string> = []) => {
+        const ids: Pick<StoredIdMap, "ofFlat"> = {
+          ofFlat: (_, flat) =>
+            Effect.succeed(owned.includes(flat) ? { kind: "class", source: "x", flat, written: {} } : undefined)
+        }
+        const first = Date.now() + after * 60_000
+        return CreateClass.find(
+          { ...classroom("c1"), ...change } as Parameters<typeof CreateClass.find>[0],
+          { ids: ids as StoredIdMap, settleMillis: 0 },
+          { first, last: first }
+        )
+      }
+      yield* Effect.gen(function*() {
+        assert.strictEqual(yield* find({}, 9), one!.id)
+        assert.isUndefined(yield* find({}, 11))
+        assert.isUndefined(yield* find({}, 0, [one!.id]))
+        assert.isUndefined(yield* find({ beside: [one!.id] }, 0))
+        assert.strictEqual(yield* find({ section: "B" }, 0), other!.id)
+        assert.isUndefined(yield* find({ name: "choir c1" }, 0))
+      }).pipe(Effect.provide(Fixture.client(sandbox)))
+    }))
+})
+
+describe("a plan that removes somebody", () => {
+  it.effect("has to be confirmed after seven days", () =>
+    Effect.gen(function*() {
+      const made = "2026-11-20T12:00:00.000Z"
+      const check = (kind: "unenrol" | "removeAccount" | "enrol", hours: number, since: string | undefined = made) =>
+        Effect.andThen(
+          TestClock.setTime(Date.parse(made) + hours * 3_600_000),
+          Effect.map(
+            Effect.exit(
+              OutOfDate.checkAge({
+                ...(since === undefined ? {} : { made: since }),
+                steps: [{ ...account("p"), kind } as never]
+              })
+            ),
+            ({ _tag }) => _tag
+          )
+        )
+      assert.deepStrictEqual([
+        yield* check("unenrol", 6 * 24 + 23),
+        yield* check("unenrol", 7 * 24),
+        yield* check("removeAccount", 7 * 24)
+      ], [
+        "Success",
+        "Failure",
+        "Failure"
+      ])
+      assert.deepStrictEqual([yield* check("enrol", 100 * 24), yield* check("unenrol", 100 * 24, "no day")], [
+        "Success",
+        "Success"
+      ])
     }))
 })

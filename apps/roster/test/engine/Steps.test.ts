@@ -25,6 +25,26 @@ const map = <A, E>(database: string, use: (map: IdMapTable.StoredIdMap) => Effec
   Effect.provide(Effect.flatMap(IdMapTable.make, use), Sqlite.layer(database))
 
 describe("steps", () => {
+  it.live("never make an administrator, whatever a plan that was edited says", () =>
+    Effect.gen(function*() {
+      const { place, sandbox } = yield* stage()
+      yield* apply(sandbox, place, { steps: [account("p1")] })
+      const { flat } = (yield* map(place.database, (ids) => ids.get("account", "p1")))!
+      for (const to of ["admin", "accountAdmin"]) {
+        yield* apply(sandbox, place, {
+          steps: [{
+            ...base,
+            id: `updateAccount:${to}`,
+            kind: "updateAccount",
+            person: "p1",
+            account: flat,
+            changes: { role: { from: "user", to } }
+          }]
+        })
+        assert.strictEqual(sandbox.state().users.find(({ id }) => id === flat)?.organizationRole, "user")
+      }
+    }))
+
   it.live("of every kind change what they say, and keep the id map up to date", () =>
     Effect.gen(function*() {
       const { place, sandbox } = yield* stage()

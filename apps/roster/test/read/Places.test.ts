@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as DayOrder from "../../src/read/text/DayOrder.ts"
 import { RowIds } from "../../src/read/text/RowIds.ts"
+import * as Role from "../../src/read/value/Role.ts"
 import { append, count, edit, type Files, first, read, v11, v12 } from "./Sets.ts"
 
 const places = (roster: Awaited<ReturnType<typeof read>>, code: string) =>
@@ -61,6 +62,97 @@ describe("ids and schools", () => {
     assert.deepStrictEqual(new Set(all.map((id) => ids.add(id, `${id} values`))), new Set(["new"]))
     assert.deepStrictEqual(new Set(all.map((id) => ids.add(id, `${id} values`))), new Set(["same"]))
     assert.deepStrictEqual(new Set(all.map((id) => ids.add(id, "others"))), new Set(["other"]))
+  })
+})
+
+describe("the limits of a reader", () => {
+  const list = (cell: string, end = "\n") => ({
+    "list.csv": `username,first name,last name,role\nada,${cell},Lund,student\nbo,Bo,Reed,student${end}`
+  })
+  const limits = { cellLength: 20, lineBytes: 40 }
+
+  it("are exact: a cell and a line of the most that is allowed are read", async () => {
+    const lost = async (length: number, more: object) =>
+      (await read(list("x".repeat(length)), { limits: { ...limits, ...more } })).counts
+        .filter(({ severity }) => severity === "error").map(({ code }) => code)
+    assert.deepStrictEqual([await lost(20, { lineBytes: 1000 }), await lost(21, { lineBytes: 1000 })], [[], [
+      "cell.too-long"
+    ]])
+    // Longer lines than the header's, and an open quote, which is read line by line.
+    const whole = async (
+      length: number
+    ) => [
+      ...(await read(list(`"${"x".repeat(length)}`), { limits: { cellLength: 1000, lineBytes: 50 } })).people.keys()
+    ]
+    const fits = 50 - "ada,\",Lund,student".length
+    assert.deepStrictEqual([await whole(fits), await whole(fits + 1)], [["ada", "bo"], ["bo"]])
+  })
+
+  it("find the last line without an end, and with each of the usual ones", async () => {
+    for (const end of ["", "\n", "\r", "\r\n", "\n\n", "\n\r\n"]) {
+      const roster = await read(list("Ada", end))
+      assert.deepStrictEqual([...roster.people.keys()], ["ada", "bo"], JSON.stringify(end))
+    }
+    const mac = await read({
+      "list.csv": "username,first name,last name,role\rada,Ada,Lund,student\rbo,Bo,\"Re\red\",student\r"
+    })
+    assert.deepStrictEqual([...mac.people.values()].map(({ lastName }) => lastName), ["Lund", "Re ed"])
+  })
+
+  it("UTF-16 without a mark is recognised with few letters that are ASCII", async () => {
+    const text =
+      "username,first name,last name,role\nada,\u82b1\u82b1\u82b1\u82b1\u82b1\u82b1\u82b1\u82b1\u82b1\u82b1\u82b1\u82b1,\u4f50\u85e4,student\n"
+    for (const bytes of [Buffer.from(text, "utf16le"), Buffer.from(text, "utf16le").swap16()]) {
+      assert.strictEqual((await read({ "list.csv": bytes })).people.get("ada")?.lastName, "\u4f50\u85e4")
+    }
+  })
+})
+
+describe("ids without their leading zeros", () => {
+  it("are those of one person, and of nobody if two could be meant", async () => {
+    const pupils = (...ids: ReadonlyArray<string>) => ids.map((id) => `${id},,,true,s1,student,u${id},,Cy,Dee,,,,,,,,`)
+    const one = await read(
+      append(append(v11, "users.csv", ...pupils("0077")), "enrollments.csv", "e9,,,c1,s1,77,student,false,,")
+    )
+    assert.isTrue(one.memberships.has("c1", "0077"))
+    const two = await read(
+      append(append(v11, "users.csv", ...pupils("0077", "077")), "enrollments.csv", "e9,,,c1,s1,77,student,false,,")
+    )
+    assert.deepStrictEqual([count(two, "reference.person"), two.memberships.has("c1", "0077")], [1, false])
+    const zero = await read(
+      append(append(v11, "users.csv", ...pupils("000")), "enrollments.csv", "e9,,,c1,s1,0,student,false,,")
+    )
+    assert.isTrue(zero.memberships.has("c1", "000"))
+  })
+})
+
+describe("a person with several roles", () => {
+  it("is what most rights come from: a teacher before an administrator, before a student", () => {
+    const roles = (...names: ReadonlyArray<"teacher" | "administrator" | "student" | "other">) =>
+      names.map((role) => ({ name: role, role, primary: true }))
+    assert.strictEqual(Role.ofPerson(roles("student", "administrator", "teacher"), "2026-11-26"), "teacher")
+    assert.strictEqual(Role.ofPerson(roles("student", "administrator", "other"), "2026-11-26"), "administrator")
+    assert.strictEqual(Role.ofPerson(roles("other", "student"), "2026-11-26"), "student")
+    assert.strictEqual(Role.ofPerson([], "2026-11-26"), "other")
+    const [now, past] = [{ name: "s", role: "student", primary: true, end: "2026-11-26" }, {
+      name: "t",
+      role: "teacher",
+      primary: true,
+      end: "2026-11-25"
+    }] as const
+    assert.strictEqual(Role.ofPerson([past, now], "2026-11-26"), "student")
+    assert.strictEqual(Role.ofPerson([past, { ...now, end: "2026-11-20" }], "2026-11-26"), "teacher")
+    assert.deepStrictEqual(
+      ["Sch\u00fcler", "\u00c9l\u00e8ve", "\u751f\u5f92", "School Tech-Lead", "LEHRKRAFT", "boss"].map(Role.recognise),
+      [
+        "student",
+        "student",
+        "student",
+        "administrator",
+        "teacher",
+        undefined
+      ]
+    )
   })
 })
 

@@ -12,6 +12,7 @@ collectEarly()
 const [path, out] = process.argv.slice(2)
 const today = "2026-11-26"
 const roster = await Effect.runPromise(Read.open(path!, { today, rows: true }))
+const readMiB = peakMiB()
 // As in a run that has little to write.
 const explained = Fates.explain(roster, {
   steps: [],
@@ -23,5 +24,7 @@ const explained = Fates.explain(roster, {
 await Effect.runPromise(Effect.provide(SaveRows.save(out!, InputRows.of(roster, explained)), NodeServices.layer))
 process.stdout.write(JSON.stringify({
   rows: roster.source.files.reduce((sum, file) => sum + file.rows, 0),
+  coverage: roster.coverage,
+  readMiB,
   peakMiB: peakMiB()
 }))

@@ -75,6 +75,7 @@ describe("the state of a worker", () => {
       const get = (method = "GET") => Effect.promise(() => fetch(`http://127.0.0.1:${port}/any`, { method }))
       const good = yield* get()
       assert.strictEqual(good.status, 200)
+      assert.strictEqual((yield* get("HEAD")).status, 200)
       assert.deepInclude(yield* Effect.promise(() => good.json()), { status: "idle", organizations: 2, runs: 0 })
       monitor.database(false)
       assert.strictEqual((yield* get()).status, 503)
@@ -86,7 +87,8 @@ describe("the state of a worker", () => {
     assert.deepStrictEqual(Health.parseAddress("0.0.0.0:80"), { host: "0.0.0.0", port: 80 })
     assert.deepStrictEqual(Health.parseAddress("[::1]:8080"), { host: "::1", port: 8080 })
     assert.deepStrictEqual(Health.parseAddress("8080"), { host: "127.0.0.1", port: 8080 })
-    for (const wrong of ["", "host", "host:", ":80x", "host:70000", "::1:80"]) {
+    assert.deepStrictEqual(Health.parseAddress("65535")?.port, 65_535)
+    for (const wrong of ["65536", "", "host", "host:", ":80x", "host:70000", "::1:80"]) {
       assert.isUndefined(Health.parseAddress(wrong), wrong)
     }
   })
