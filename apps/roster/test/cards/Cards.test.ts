@@ -26,6 +26,66 @@ const shown = (made: Cards.Cards) =>
     ])
   )
 
+describe("a password on a card", () => {
+  const card = (password: string, more: Partial<Cards.Known> = {}) =>
+    Cards.make({
+      steps: [{ step: account("p1", { username: "ada" }), state: "done", ...more }],
+      entries: [],
+      kept: kept({ ada: password })
+    })
+
+  it("has at most 64 characters, all of them visible, and is certain", () => {
+    assert.deepStrictEqual([card("x".repeat(64)).ready, card("x".repeat(65)).ready], [1, 0])
+    for (const wrong of [" secret", "secret ", "sec\u200bret", "sec\u0007ret", "secret|unverified: no response came"]) {
+      assert.deepStrictEqual([card(wrong).ready, card(wrong).unverified], [0, ["ada"]], wrong)
+    }
+    assert.deepStrictEqual(
+      [card("secret", { state: "unverified" }).ready, card("secret", { state: undefined }).ready],
+      [0, 1]
+    )
+    for (const state of ["failed", "skipped", "pending"] as const) {
+      assert.strictEqual(card("secret", { state }).notCreated, 1)
+    }
+    assert.strictEqual(card("secret|no account was created").notCreated, 1)
+  })
+
+  it("is that of the run that created the account, and else of the last one", () => {
+    const made = (...states: ReadonlyArray<Cards.Known["state"]>) =>
+      Cards.make({
+        steps: states.map((state, index) => ({
+          step: account(`p${index}`, { username: "ada", firstName: String(index) }),
+          state
+        })),
+        entries: [],
+        kept: kept({ ada: "secret" })
+      }).groups.flatMap(({ cards }) => cards.map(({ name }) => name.split(" ")[0]))
+    assert.deepStrictEqual([made("done", "failed"), made("failed", "done"), made("unverified", "unverified")], [["0"], [
+      "1"
+    ], ["1"]])
+  })
+
+  it("is under the family name first where that is the custom, and nowhere else", () => {
+    const name = (firstName: string | undefined, lastName: string) =>
+      Cards.make({
+        steps: done([account("p1", { username: "ada", firstName, lastName })]),
+        entries: [],
+        kept: kept({ ada: "secret" })
+      })
+        .groups[0]?.cards[0]?.name
+    assert.deepStrictEqual([
+      name("\u82b1", "\u4f50\u85e4"),
+      name("Hana", "\u4f50\u85e4"),
+      name("Ada", "Lund"),
+      name(undefined, "Lund")
+    ], [
+      "\u4f50\u85e4 \u82b1",
+      "Hana \u4f50\u85e4",
+      "Ada Lund",
+      "Lund"
+    ])
+  })
+})
+
 describe("cards", () => {
   it("are grouped by the first class by name; teachers are last, and people without a class before them", () => {
     const made = Cards.make({

@@ -27,4 +27,27 @@ describe("an estimate", () => {
       7200
     )
   })
+
+  it("is exact where a window ends, and when it has already ended", () => {
+    assert.strictEqual(Estimate.make(401, 8, quota, now).seconds, 1801)
+    assert.strictEqual(Estimate.make(0, 8, quota, now).seconds, 0)
+    const past = { ...quota, resetAt: new Date("2026-09-01T09:00:00Z") }
+    assert.strictEqual(Estimate.make(420, 8, past, now).seconds, 21)
+    assert.deepInclude(Estimate.make(1, 1, { ...quota, limit: 0, remaining: -3 }, now), { hourly: 7200, remaining: 0 })
+  })
+
+  it("is shown in minutes and hours", () => {
+    assert.deepStrictEqual([0, 59, 60, 89, 90, 3569, 3570, 3600, 5400, 7200].map(Estimate.showSeconds), [
+      "under a minute",
+      "under a minute",
+      "about 1 minute",
+      "about 1 minute",
+      "about 2 minutes",
+      "about 59 minutes",
+      "about 1 h",
+      "about 1 h",
+      "about 1 h 30 min",
+      "about 2 h"
+    ])
+  })
 })

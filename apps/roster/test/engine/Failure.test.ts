@@ -1,6 +1,6 @@
 /** Tests the advice for network errors that a test server cannot cause on every system. */
 import { assert, describe, it } from "@effect/vitest"
-import { FlatError, Forbidden, Transport } from "@flat-sdk/core/FlatError"
+import { FlatError, Forbidden, Timeout, Transport, Unauthorized } from "@flat-sdk/core/FlatError"
 import * as Failure from "../../src/engine/Failure.ts"
 
 const facts = {
@@ -65,5 +65,33 @@ describe("advice", () => {
   it("T5 for a missing scope names the scopes that the API accepts", () => {
     assert.include(Failure.fixOf(forbidden(["edu.admin", "edu.admin.users"])), "edu.admin or edu.admin.users")
     assert.include(Failure.fixOf(forbidden([])), "edu.admin.users")
+  })
+
+  it("of a write without a response is to run again, which checks the account first", () => {
+    const reason = new Timeout({ limit: "attempt", millis: 30_000 })
+    assert.include(Failure.fixOf(new FlatError({ ...facts, reason, outcome: "unknown" })), "may have been executed")
+    assert.notInclude(Failure.fixOf(new FlatError({ ...facts, reason })), "may have been executed")
+  })
+
+  it("knows what concerns other rows too, and what ends the run", () => {
+    const timeout = new FlatError({ ...facts, reason: new Timeout({ limit: "total", millis: 1 }) })
+    assert.deepStrictEqual([timeout, connect("ECONNREFUSED"), forbidden([])].map(Failure.isUnreachable), [
+      true,
+      true,
+      false
+    ])
+    const rejected = new FlatError({
+      ...facts,
+      reason: new Unauthorized({
+        status: 401,
+        code: undefined,
+        detail: "no",
+        param: undefined,
+        supportId: undefined,
+        providerMessage: undefined,
+        headers: {}
+      })
+    })
+    assert.deepStrictEqual([timeout, forbidden([]), rejected].map(Failure.endsTheRun), [false, false, true])
   })
 })

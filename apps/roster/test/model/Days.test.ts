@@ -6,6 +6,7 @@ import { afterAll } from "vitest"
 import { isDay, localDay } from "../../src/cli/Day.ts"
 import * as Years from "../../src/export/Years.ts"
 import * as Memberships from "../../src/model/Memberships.ts"
+import * as SchoolYear from "../../src/model/SchoolYear.ts"
 import * as TimeWindow from "../../src/model/TimeWindow.ts"
 import * as Read from "../../src/read/Read.ts"
 import { Collector } from "../../src/read/report/Collector.ts"
@@ -180,5 +181,56 @@ describe("dates of files", () => {
       found.push(String(Values.window(row, "a", "b", { isoDates: false, dayFirst: false }).begin))
     }
     assert.deepStrictEqual([found, collector.count("date.ambiguous")], [["2026-02-01", "2026-01-02", "2026-02-01"], 2])
+  })
+})
+
+describe("the school years of an export", () => {
+  const year = Years.current("2026-11-26")
+
+  it("begin in August, or when they are said to", () => {
+    assert.deepStrictEqual([year.begins, year.ends, year.name], ["2026-08-01", "2027-07-31", "2027"])
+    assert.deepStrictEqual(Years.current("2026-11-26", "2026-02-01"), {
+      name: "2027",
+      begins: "2026-02-01",
+      ends: "2027-01-31"
+    })
+    assert.strictEqual(Years.termOf(year).title, "2026/27")
+    assert.strictEqual(Years.termOf({ name: "2026", begins: "2026-02-01", ends: "2026-12-15" }).title, "2026")
+  })
+
+  it("of archived classes are over: an earlier one, or the part of this one before today", () => {
+    const of = (created: string | undefined, known: string | undefined, today = "2026-11-26") => {
+      const { begins, ends } = Years.termOfArchived(created === undefined ? {} : { created }, known, year, today)
+      return `${begins} ${ends}`
+    }
+    assert.strictEqual(of("2026-09-01T10:00:00Z", undefined), "2026-08-01 2026-11-25")
+    assert.strictEqual(of("2026-07-31T10:00:00Z", undefined), "2025-08-01 2026-07-31")
+    assert.strictEqual(of("2026-08-01T00:00:00Z", undefined), "2026-08-01 2026-11-25")
+    assert.deepStrictEqual([of(undefined, "2025"), of(undefined, "2027")], [
+      "2024-08-01 2025-07-31",
+      "2026-08-01 2026-11-25"
+    ])
+    // On the first day nothing of the year is over.
+    assert.deepStrictEqual([of(undefined, undefined, "2026-08-01"), of(undefined, undefined, "2026-08-02")], [
+      "2025-08-01 2026-07-31",
+      "2026-08-01 2026-08-01"
+    ])
+  })
+})
+
+describe("the school year of classes", () => {
+  it("is the one in which it ends, in each of the usual forms", () => {
+    const of = (schoolYear: string) =>
+      SchoolYear.of({ sessions: sessions({ id: "t", start: "2026-08-01", end: "2027-07-31", schoolYear }) }, {
+        sessions: ["t"]
+      })
+    assert.deepStrictEqual(["2027", "2026/27", "2026-2027", "SY 2026-27", "2026 \u2013 27", "next"].map(of), [
+      "2027",
+      "2027",
+      "2027",
+      "2027",
+      "2027",
+      undefined
+    ])
   })
 })

@@ -43,4 +43,24 @@ describe("an id map", () => {
         assert.strictEqual((yield* Effect.flip(KnownCsv.parseCsv(text)))._tag, "IdMapInvalid", text)
       }
     }))
+
+  it.effect("that gives one id to two is refused with the line, and kinds are apart", () =>
+    Effect.gen(function*() {
+      const head = "kind,source,flat,written\n"
+      const error = yield* Effect.flip(KnownCsv.parseCsv(`${head}account,p,a,{}\naccount,q,b,{}\naccount,p,c,{}`))
+      assert.include(error.message, "line 4")
+      const known = yield* KnownCsv.parseCsv(`${head}account,p,a,{}\nclass,p,c,{}\naccount,p,a,"{""role"":""user""}"`)
+      assert.deepStrictEqual([known.accounts.get("p")?.written, known.classes.get("p")?.flat], [{ role: "user" }, "c"])
+    }))
+
+  it.effect("has ids that a spreadsheet would run as they were", () =>
+    Effect.gen(function*() {
+      const known = yield* KnownCsv.parseCsv(
+        "kind,source,flat,written\naccount,'=1,'+a,{}\naccount,''-2,b,{}\naccount,o'k,c,{}"
+      )
+      assert.deepStrictEqual([...known.accounts.values()].map(({ flat, source }) => [source, flat]), [["=1", "+a"], [
+        "'-2",
+        "b"
+      ], ["o'k", "c"]])
+    }))
 })

@@ -20,7 +20,9 @@ describe("the state of a worker", () => {
     pass(50_000)
     monitor.outcome("a", { state: "done" })
     pass(50_000)
-    assert.deepInclude(monitor.state(), { status: "ok", runs: 1, done: 1 })
+    assert.deepInclude(monitor.state(), { status: "ok", runs: 1, done: 1, failed: 0 })
+    for (const state of ["skipped", "failed", "unverified", "skipped"] as const) monitor.outcome("a", { state })
+    assert.deepInclude(monitor.state(), { done: 1, failed: 2, lastProgress: new Date(1_600_000).toISOString() })
     assert.isTrue(Monitor.isHealthy(monitor.state()))
   })
 
