@@ -229,6 +229,8 @@ describe("the days of a class", () => {
     // Today is 26 November.
     assert.deepStrictEqual(at("2026-11-26", "2026-12-31"), ["enrol:c:p"])
     assert.deepStrictEqual(at("2026-11-27", "2026-12-31"), ["not begun"])
+    // Its days are in the wrong order, and it has not begun on the day of its end.
+    assert.deepStrictEqual([at("2026-12-01", "2026-11-26"), at("2026-12-01", "2026-11-25")], [["not begun"], ["ended"]])
     assert.deepStrictEqual(at("2026-08-01", "2026-11-26"), ["enrol:c:p"])
     assert.deepStrictEqual(at("2026-08-01", "2026-11-25"), ["ended"])
     assert.deepStrictEqual(at("2026-08-01", "2026-11-12"), ["ended"])
