@@ -1,11 +1,12 @@
 /** Tests what each kind of step writes, what it leaves in the id map, and accounts that a look-up finds. */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, Stream } from "effect"
 import { readFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import * as IdMapTable from "../../src/engine/IdMapTable.ts"
 import * as Sqlite from "../../src/engine/Sqlite.ts"
+import { Organization } from "../../src/engine/tables/Organization.ts"
 import * as Password from "../../src/passwords/Password.ts"
 import { shortWords } from "../../src/passwords/Words.ts"
 import * as IdMapCsv from "../../src/plan/IdMapCsv.ts"
@@ -23,6 +24,32 @@ const base = { reason: "as the files say", needs: [] }
 
 const map = <A, E>(database: string, use: (map: IdMapTable.StoredIdMap) => Effect.Effect<A, E>) =>
   Effect.provide(Effect.flatMap(IdMapTable.make, use), Sqlite.layer(database))
+
+describe("the map of ids", () => {
+  it.live("of one organization has nothing of another one in the same database, and forgets only what is still the same", () =>
+    Effect.gen(function*() {
+      const { database } = placeIn(yield* Fixture.folder)
+      const inside = <A, E>(organization: string, use: (map: IdMapTable.StoredIdMap) => Effect.Effect<A, E>) =>
+        Effect.provideService(map(database, use), Organization, organization)
+      const entry = (flat: string) => ({ kind: "account" as const, source: "p1", flat, written: { username: flat } })
+      yield* inside("one", (ids) => ids.set([entry("a")]))
+      yield* inside("two", (ids) => ids.set([entry("b")]))
+      const flats = (organization: string) =>
+        inside(
+          organization,
+          (ids) =>
+            Effect.all([ids.get("account", "p1"), ids.ofFlat("account", "a"), Stream.runCollect(ids.all("account"))])
+        ).pipe(Effect.map(([one, other, all]) => [one?.flat, other?.flat, all.map(({ flat }) => flat)]))
+      assert.deepStrictEqual(yield* flats("one"), ["a", "a", ["a"]])
+      assert.deepStrictEqual(yield* flats("two"), ["b", undefined, ["b"]])
+      assert.isUndefined(yield* inside("one", (ids) => ids.get("class", "p1")))
+      yield* inside("one", (ids) => ids.forget([{ kind: "account", source: "p1", flat: "x" }]))
+      assert.deepStrictEqual((yield* flats("one"))[0], "a")
+      yield* inside("one", (ids) => ids.forget([{ kind: "account", source: "p1", flat: "a" }]))
+      yield* inside("one", (ids) => ids.remove("account", "p1"))
+      assert.deepStrictEqual([(yield* flats("one"))[0], (yield* flats("two"))[0]], [undefined, "b"])
+    }))
+})
 
 describe("steps", () => {
   it.live("never make an administrator, whatever a plan that was edited says", () =>
