@@ -165,7 +165,7 @@ describe("the help", () => {
 
   it("of an operation names the fields of its body", async () => {
     const { stdout } = await cli.run(["organization", "create-user", "--help"])
-    expect(stdout).toMatch(/--set field=value .*username\*, .*in --body only: password\*/)
+    expect(stdout).toMatch(/--set field=value .*username\*, .*role: user \| teacher.*in --body only: password\*/)
   })
 
   it("is shown by flat help too", async () => {

@@ -34,28 +34,31 @@ const silent = async () => {
   return { url, request, closed, close: () => server.close() }
 }
 
-describe("Ctrl-C", () => {
-  it("ends a call and its connection, with exit code 130 and nothing on standard output", async () => {
-    const server = await silent()
-    const child = spawn(process.execPath, [main, "organization", "list-users"], {
-      cwd: cli.home,
-      env: cli.environment({ FLAT_BASE_URL: server.url })
-    })
-    let output = ""
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    child.stderr.on("data", (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    const exited = new Promise<number | null>((resolve) => child.on("close", resolve))
-    await server.request
-    child.kill("SIGINT")
-    expect(await exited).toBe(130)
-    await server.closed
-    server.close()
-    expect(output).toBe("")
-  })
+describe("a signal", () => {
+  it.each([["SIGINT", 130], ["SIGTERM", 143]] as const)(
+    "V16 ends a call and its connection: %s with exit code %i",
+    async (signal, expected) => {
+      const server = await silent()
+      const child = spawn(process.execPath, [main, "organization", "list-users"], {
+        cwd: cli.home,
+        env: cli.environment({ FLAT_BASE_URL: server.url })
+      })
+      let output = ""
+      child.stdout.on("data", (chunk: Buffer) => {
+        output += chunk.toString()
+      })
+      child.stderr.on("data", (chunk: Buffer) => {
+        output += chunk.toString()
+      })
+      const exited = new Promise<number | null>((resolve) => child.on("close", resolve))
+      await server.request
+      child.kill(signal)
+      expect(await exited).toBe(expected)
+      await server.closed
+      server.close()
+      expect(output).toBe("")
+    }
+  )
 })
 
 describe("a pipe whose reader has gone", () => {

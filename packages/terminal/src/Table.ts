@@ -11,7 +11,7 @@ const gap = 2
 const least = 12
 
 /** The least width of the first column besides the id: usually the name, without which the others mean little. */
-const leastName = 24
+const leastName = 18
 
 /** A column before its width is known. */
 export interface Field {

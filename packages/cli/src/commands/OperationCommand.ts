@@ -17,6 +17,7 @@ import * as Body from "../input/Body.ts"
 import * as EncodeProblems from "../input/EncodeProblems.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
+import * as Value from "../input/Value.ts"
 
 const many = (name: string, metavar: string, description: string) =>
   Flag.String(name).pipe(
@@ -41,8 +42,13 @@ const fieldNames = (catalog: Catalog, { schema }: OperationBody): string => {
   const members = Fields.membersOf(catalog, schema)
   const isRequired = (name: string) => members.every(({ required = [] }) => required.includes(name))
   const isSecret = Secrets.isTyped(catalog, schema)
-  const names = [...Fields.fieldsOf(catalog, schema).keys()]
-  const shown = (name: string) => isRequired(name) ? `${name}*` : name
+  const fields = Fields.fieldsOf(catalog, schema)
+  const names = [...fields.keys()]
+  const choicesOf = (name: string): string => {
+    const { choices } = Value.acceptedBy(catalog, fields.get(name) ?? [])
+    return choices === undefined ? "" : `: ${choices.join(" | ")}`
+  }
+  const shown = (name: string) => `${name}${isRequired(name) ? "*" : ""}${choicesOf(name)}`
   const secrets = names.filter((name) => isSecret([name]))
   return [
     ...names.filter((name) => !isSecret([name])).map(shown),

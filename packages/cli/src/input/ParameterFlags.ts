@@ -48,6 +48,10 @@ const metavarOf = (catalog: Catalog, schema: JsonSchema): string => {
   return isList(catalog, schema) ? `${name},…` : name
 }
 
+/** Returns the values of a parameter, or of the items of its list, if they are an enumeration. */
+export const choicesOf = (catalog: Catalog, { schema }: Parameter): ReadonlyArray<string> | undefined =>
+  Value.acceptedBy(catalog, itemsOf(catalog, schema)).choices
+
 const describe = (catalog: Catalog, { flag, in: place, schema, ...parameter }: Parameter): string => {
   const { choices } = Value.acceptedBy(catalog, itemsOf(catalog, schema))
   const limits = limitsOf(catalog, schema)

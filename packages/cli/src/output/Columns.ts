@@ -9,19 +9,28 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** What people call an item. */
-const names = ["title", "name", "printableName", "username"]
+const names = ["title", "name", "printableName"]
 
-/** Parts of that name, and addresses: they say less than the state. */
-const parts = ["firstname", "lastname", "subtitle", "email"]
+/** What a person may do, and where to reach them: what lists of people are read for. */
+const isRole = (key: string): boolean => /^(?:role|organizationRole)$/.test(key)
+
+/** Parts of a name: they say less than the state. */
+const parts = ["firstname", "lastname", "subtitle"]
 
 const isState = (key: string): boolean => /^(?:state|status|role|type|kind|privacy)$|(?:State|Status|Role)$/.test(key)
 const isAddress = (key: string): boolean => /(?:^|[a-z])(?:url|uri|html|link|picture|avatar|cover)$/i.test(key)
 
-const rankOf = (key: string, isNested: boolean): number =>
+const rankOf = (key: string, isNested: boolean, hasName: boolean): number =>
   key === "id"
     ? 0
     : names.includes(key)
     ? 1 + names.indexOf(key)
+    : key === "username"
+    ? hasName ? 7 : 4
+    : isRole(key)
+    ? 5
+    : key === "email"
+    ? 6
     : isState(key)
     ? 20
     : parts.includes(key)
@@ -48,8 +57,9 @@ export const of = (items: ReadonlyArray<unknown>, response?: Shape.Response): Re
       ? typeof sample === "object"
       : schema !== undefined && response !== undefined && Shape.isNested(response.catalog, schema)
   }
+  const hasName = records.some((item) => names.some((name) => typeof item[name] === "string" && item[name] !== ""))
   return keys
-    .map((key, index) => ({ key, index, rank: rankOf(key, isNested(key)) }))
+    .map((key, index) => ({ key, index, rank: rankOf(key, isNested(key), hasName) }))
     .sort((a, b) => a.rank - b.rank || a.index - b.index)
     .map(({ key }) => [key])
 }

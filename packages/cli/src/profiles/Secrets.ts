@@ -12,18 +12,17 @@ import { type ProfileError, profileError } from "./ProfileError.ts"
 const longest = 65_536
 
 /** Whether the user can be asked: both ends are a terminal. */
-const canAsk = Effect.gen(function*() {
+export const canAsk = Effect.gen(function*() {
   const stdio = yield* Stdio.Stdio
   return (yield* stdio.stdinIsTerminal) && (yield* stdio.stdoutIsTerminal)
 })
 
-/** Asks for a secret, without showing what is typed. */
-const ask = (message: string) =>
-  Effect.mapError(Prompt.run(Prompt.Hidden({ message })), () => profileError("Login", "Cancelled. Nothing was changed"))
+/** Asks a question. */
+export const answered = <A>(prompt: Prompt.Prompt<A>) =>
+  Effect.mapError(Prompt.run(prompt), () => profileError("Login", "Cancelled. Nothing was changed"))
 
-/** Asks for a value. */
-const askOpenly = (message: string) =>
-  Effect.mapError(Prompt.run(Prompt.String({ message })), () => profileError("Login", "Cancelled. Nothing was changed"))
+/** Asks for a secret, without showing what is typed. */
+const ask = (message: string) => answered(Prompt.Hidden({ message }))
 
 const read: Effect.Effect<string, ProfileError, Stdio.Stdio> = Effect.gen(function*() {
   const { stdin } = yield* Stdio.Stdio
@@ -71,6 +70,6 @@ export const fromVariable = Effect.fnUntraced(function*(what: string, variable: 
 export const openly = Effect.fnUntraced(function*(what: string, variable: string, flag: string) {
   const value = process.env[variable]
   if (value !== undefined && value !== "") return value
-  if (yield* canAsk) return (yield* askOpenly(`${what}:`)).trim()
+  if (yield* canAsk) return (yield* answered(Prompt.String({ message: `${what}:` }))).trim()
   return yield* profileError("Invalid", `The ${what} is missing. Set ${variable} or ${flag}`)
 })

@@ -3,8 +3,9 @@
  */
 import * as Command from "effect/cli/Command"
 import * as Completions from "effect/cli/Completions"
-import type { Catalog } from "../catalog/Catalog.ts"
+import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
+import * as ParameterFlags from "../input/ParameterFlags.ts"
 
 /** A command with its flags and subcommands. */
 export type CommandTree = Completions.CommandDescriptor
@@ -29,8 +30,19 @@ const withFlags = (tree: CommandTree, flags: CommandTree["flags"]): CommandTree 
   subcommands: tree.subcommands.map((command) => withFlags(command, flags))
 })
 
+/** Gives flags of an operation the values that their parameters accept: the parser takes any text, to report all problems together. */
+const withValues = (tree: CommandTree, catalog: Catalog, operation: Operation | undefined): CommandTree => ({
+  ...tree,
+  flags: tree.flags.map((flag) => {
+    const parameter = operation?.parameters.find((parameter) => parameter.flag === flag.name)
+    const values = parameter === undefined ? undefined : ParameterFlags.choicesOf(catalog, parameter)
+    return values === undefined ? flag : { ...flag, type: { _tag: "Choice", values } }
+  })
+})
+
 /** Returns the tree of the root command. The full names of operations are left out: they are second names of the same commands. */
-export const treeOf = (root: Command.Command.Any, { services }: Catalog): CommandTree => {
+export const treeOf = (root: Command.Command.Any, catalog: Catalog): CommandTree => {
+  const { services } = catalog
   const seconds = new Set(
     services.flatMap(({ command: service, operations }) =>
       operations.flatMap(({ command, fullCommand }) => command === fullCommand ? [] : [`${service} ${fullCommand}`])
@@ -42,7 +54,17 @@ export const treeOf = (root: Command.Command.Any, { services }: Catalog): Comman
     flags: [...globals(), help],
     subcommands: subcommands.map((group) => ({
       ...group,
-      subcommands: group.subcommands.filter(({ name }) => !seconds.has(`${group.name} ${name}`))
+      subcommands: group.subcommands
+        .filter(({ name }) => !seconds.has(`${group.name} ${name}`))
+        .map((command) =>
+          withValues(
+            command,
+            catalog,
+            services.find(({ command }) => command === group.name)?.operations.find((one) =>
+              one.command === command.name
+            )
+          )
+        )
     }))
   }
 }

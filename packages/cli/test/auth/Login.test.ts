@@ -3,6 +3,7 @@ import * as path from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
 import { application, begin, fileOf, signedOut, signIn, stored, typeAt } from "../support/SignIn.ts"
+import * as Dialog from "../waiting/Dialog.ts"
 
 let cli: Cli
 beforeEach(async () => {
@@ -38,6 +39,16 @@ describe("signing in with a token", () => {
     assert.strictEqual(login.code, 0, login.output)
     assert.notInclude(login.output, "sandbox-admin")
     assert.strictEqual(stored(cli)["default"]?.accessToken, "sandbox-admin")
+  })
+
+  it("V18 asks at a terminal how to sign in, and for the token", { tags: "terminal" }, async () => {
+    const { code, screen } = await Dialog.run(cli, ["auth", "login"], [
+      ["How do you want to sign in?", "\r"],
+      ["Paste the token", "sandbox-admin\r"]
+    ])
+    assert.strictEqual(code, 0, screen)
+    assert.strictEqual(stored(cli)["default"]?.accessToken, "sandbox-admin")
+    assert.notInclude(screen, "sandbox-admin")
   })
 
   it("asks for nothing without a terminal, and says what is missing", async () => {

@@ -350,6 +350,18 @@ describe("secrets", () => {
   })
 })
 
+describe("on a terminal", { tags: "terminal" }, () => {
+  it("V17 the bar is gone before the summary is written", async () => {
+    write(cli, "classes.csv", "name\nBar A\nBar B\n")
+    const { code, stdout } = await cli.run(["bulk", ...classes, "classes.csv"], { terminal: true })
+    expect(code).toBe(0)
+    // The cursor comes back with the end of the bar.
+    const [bar, summary] = [stdout.lastIndexOf("\u001b[?25h"), stdout.lastIndexOf("classes.results.csv")]
+    expect(bar).toBeGreaterThan(0)
+    expect(summary).toBeGreaterThan(bar)
+  })
+})
+
 describe("a run stops", () => {
   it("when no further row can succeed", async () => {
     write(cli, "classes.csv", `name\n${Array.from({ length: 50 }, (_, at) => `C${at}`).join("\n")}\n`)

@@ -85,13 +85,16 @@ describe("in bash", { tags: "bash" }, () => {
     }
   })
 
-  it("complete prefixes, values of choices, and commands after global flags", () => {
-    const [prefix, choices, after, used] = inBash([
+  it("V19 complete prefixes, values of choices, and commands after global flags", () => {
+    const [prefix, choices, after, used, roles, sorts] = inBash([
       ["flat", "organization", "count-"],
       ["flat", "organization", "list-users", "--format", ""],
       ["flat", "--profile", "north", "auth", "lo"],
-      ["flat", "account", "get-authenticated-user", "--quiet", "--qu"]
+      ["flat", "account", "get-authenticated-user", "--quiet", "--qu"],
+      ["flat", "organization", "list-users", "--role", "t"],
+      ["flat", "organization", "list-users", "--sort", "firstn"]
     ])
+    assert.deepStrictEqual([roles, sorts], [["teacher"], ["firstname"]])
     assert.deepStrictEqual(prefix, ["count-orga-users"])
     assert.deepStrictEqual(choices, ["table", "json", "jsonl", "csv", "yaml"])
     assert.deepStrictEqual(after, ["login", "logout"])

@@ -6,6 +6,7 @@ import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import { Transport } from "@flat-sdk/core/Transport"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import * as Prompt from "effect/cli/Prompt"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
@@ -76,6 +77,28 @@ const scopesOf = (given: Option.Option<string>): Effect.Effect<ReadonlyArray<Sco
     ))
 }
 
+/** Asks how to sign in, on a terminal where no flag says it. */
+const asksForToken = Effect.flatMap(Secrets.canAsk, (canAsk) =>
+  canAsk
+    ? Secrets.answered(Prompt.Select({
+      message: "How do you want to sign in?",
+      choices: [
+        { title: "With a personal token", value: true, description: "from the settings of your account" },
+        { title: "In the browser", value: false, description: "with an application that is registered with Flat" }
+      ]
+    }))
+    : Effect.succeed(false))
+
+/** Asks for scopes on a terminal; fails with their names elsewhere. */
+const askScopes = Effect.flatMap(Secrets.canAsk, (canAsk) =>
+  canAsk
+    ? Secrets.answered(Prompt.MultiSelect({
+      message: "What may the command do?",
+      choices: known.map((scope) => ({ title: scope, value: scope, selected: scope === "account.public_profile" })),
+      min: 1
+    }))
+    : scopesOf(Option.none()))
+
 const visit = (isOpened: boolean) => (url: string) =>
   Effect.gen(function*() {
     yield* note(`Sign in and allow access in the browser:\n\n  ${url}\n\nWaiting for the browser…`)
@@ -126,14 +149,14 @@ export const login = Command.make(
   Effect.fnUntraced(function*({ browser, clientId, redirectUri, scopes, timeout, withClientSecret, withToken }) {
     const { name, baseUrl } = yield* target
     const { transport } = yield* Profiles
-    if (withToken) {
+    if (withToken || (Option.isNone(scopes) && Option.isNone(clientId) && (yield* asksForToken))) {
       const token = yield* Secrets.fromInput("token")
       return yield* save(
         name,
         yield* Effect.provideService(SignIn.withToken(baseUrl, Redacted.value(token)), Transport, transport)
       )
     }
-    const asked = yield* scopesOf(scopes)
+    const asked = yield* Option.isSome(scopes) ? scopesOf(scopes) : askScopes
     const id = Option.isSome(clientId)
       ? clientId.value
       : yield* Secrets.openly("client id", "FLAT_CLIENT_ID", "--client-id")
