@@ -86,8 +86,12 @@ export const sending = (dispatcher: Undici.Dispatcher): Send => {
   // Nearly all requests go to one origin, so comparing prefixes avoids parsing every URL.
   let origin = ""
   const split = (url: string): { readonly origin: string; readonly path: string } => {
-    if (origin === "" || !url.startsWith(origin) || url[origin.length] !== "/") origin = new URL(url).origin
-    return { origin, path: url.slice(origin.length) }
+    if (origin !== "" && url.startsWith(origin) && url[origin.length] === "/" && !url.includes("#")) {
+      return { origin, path: url.slice(origin.length) }
+    }
+    const parsed = new URL(url)
+    origin = parsed.origin
+    return { origin, path: parsed.pathname + parsed.search }
   }
   return (request, attempt) => {
     request.headers["accept-encoding"] ??= Decompression.accepted

@@ -78,16 +78,16 @@ overEach((transport) => {
         assert.lengthOf(items, people.length)
       }))
 
-    it.effect("Z6 an empty body, and bytes after the end of one, are no failures", () =>
+    it.effect("Z6 an empty body, and zeros after the end of one, are no failures", () =>
       Effect.gen(function*() {
-        const trailed = Buffer.concat([codings.gzip(Buffer.from("7")), Buffer.from("and some more")])
+        const trailed = Buffer.concat([codings.gzip(Buffer.from("7")), Buffer.alloc(13)])
         const server = yield* serve(sequence(
           (response) => response.writeHead(204, { "content-encoding": "gzip" }).end(),
           encoded(trailed, "gzip"),
           encoded(trailed, "gzip", 12),
           encoded(Buffer.from("7"), "identity")
         ))
-        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
         yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
         for (let nth = 0; nth < 3; nth++) {
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 7)

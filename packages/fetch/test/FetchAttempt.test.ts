@@ -1,0 +1,305 @@
+/**
+ * One attempt over a `fetch` of the test: what it is called with, what becomes of its response, and when it is aborted.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { FlatError, Transport } from "@flat-sdk/core"
+import { FetchTransport } from "@flat-sdk/fetch"
+import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { vi } from "vitest"
+import { receive } from "../../core/src/internal/body/BodyBuffer.ts"
+import * as FetchBody from "../src/FetchBody.ts"
+
+const limits = { attempt: 1000, idle: 1000, responseBytes: 10, errorBytes: 5 }
+
+const request: Transport.TransportRequest = {
+  method: "POST",
+  url: "https://flat.test/v2/me",
+  headers: { authorization: "Bearer own", "content-type": "application/json", "user-agent": "flat-sdk" },
+  body: "{}"
+}
+
+/** A `fetch` that records its arguments. */
+const recording = (respond: (init: RequestInit) => Response | Promise<Response> = () => new Response("7")) => {
+  const inits: Array<RequestInit> = []
+  const fetch: typeof globalThis.fetch = async (_, init = {}) => {
+    inits.push(init)
+    return respond(init)
+  }
+  return { inits, fetch, transport: FetchTransport.make({ fetch }) }
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+/** A body of these chunks, which fails at its end if there is an error. */
+const streamOf = (chunks: ReadonlyArray<Uint8Array | string>, error?: Error) => {
+  let at = 0
+  return new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const chunk = chunks[at++]
+      if (chunk !== undefined) controller.enqueue(typeof chunk === "string" ? bytes(chunk) : chunk)
+      else if (error === undefined) controller.close()
+      else controller.error(error)
+    }
+  }, { highWaterMark: 0 })
+}
+
+const send = (respond: Parameters<typeof recording>[0], own: Partial<typeof limits> = {}) => {
+  const { inits, transport } = recording(respond)
+  return Effect.map(
+    Effect.result(transport.send(request, { ...limits, ...own })),
+    (result) => ({ result, aborted: inits[0]!.signal!.aborted })
+  )
+}
+
+/** The body of an upload. */
+const upload = (failure?: FlatError.Encode) => {
+  const counts = { cancelled: 0 }
+  const body: Transport.RequestBody = {
+    length: 2,
+    failure,
+    cancel: () => void counts.cancelled++,
+    readable: () => streamOf(["{}"]),
+    blob: async () => new Blob(["{}"]),
+    onProgress: () => {},
+    async *[Symbol.asyncIterator]() {
+      yield bytes("{}")
+    }
+  }
+  return { body, counts }
+}
+
+describe("the options of fetch", () => {
+  const layer = (options: FetchTransport.Options, services: Context.Context<never> = Context.empty()) =>
+    Effect.map(
+      Effect.provide(Layer.build(Layer.fresh(FetchTransport.layer(options))), services),
+      (context) => Context.get(context, Transport.Transport)
+    )
+  const initOf = (init: RequestInit) => Context.make(FetchHttpClient.RequestInit, init)
+  const fetchOf = (fetch: typeof globalThis.fetch) => Context.make(FetchHttpClient.Fetch, fetch)
+
+  it.effect("include those of the program, but never replace a header, the method, the body, the signal or redirects", () =>
+    Effect.gen(function*() {
+      const { fetch, inits } = recording()
+      const foreign = new AbortController()
+      const transport = yield* layer(
+        { fetch },
+        initOf({
+          method: "DELETE",
+          body: "foreign",
+          redirect: "follow",
+          signal: foreign.signal,
+          credentials: "include",
+          headers: { Authorization: "Bearer foreign", "Content-Type": "text/plain", "X-School": "1" }
+        })
+      )
+      yield* transport.send(request, limits)
+      assert.deepInclude(inits[0], { method: "POST", body: "{}", redirect: "manual", credentials: "include" })
+      assert.deepStrictEqual(inits[0]!.headers, { ...request.headers, "x-school": "1" })
+      assert.notStrictEqual(inits[0]!.signal, foreign.signal)
+      // What is for the API is not sent to a file store.
+      yield* transport.send({ ...request, headers: { accept: "*/*" }, anonymous: true }, limits)
+      assert.deepStrictEqual(inits[1]!.headers, { accept: "*/*" })
+      assert.strictEqual(inits[1]!.credentials, "include")
+    }))
+
+  it.effect("come from the context of the call, else from that of the layer; a fetch from the options before both", () =>
+    Effect.gen(function*() {
+      const [option, around, inside] = [recording(), recording(), recording()]
+      const transport = yield* layer({}, Context.merge(fetchOf(around.fetch), initOf({ cache: "reload" })))
+      yield* transport.send(request, limits)
+      yield* Effect.provide(
+        transport.send(request, limits),
+        Context.merge(fetchOf(inside.fetch), initOf({ cache: "no-store" }))
+      )
+      assert.deepStrictEqual([around.inits[0]!.cache, inside.inits[0]!.cache], ["reload", "no-store"])
+      const own = yield* layer({ fetch: option.fetch }, fetchOf(around.fetch))
+      yield* Effect.provide(own.send(request, limits), fetchOf(inside.fetch))
+      assert.deepStrictEqual([option.inits.length, around.inits.length, inside.inits.length], [1, 1, 1])
+    }))
+
+  it.effect("have no user-agent in a browser, where it costs a preflight", () =>
+    Effect.gen(function*() {
+      vi.stubGlobal("window", globalThis)
+      vi.stubGlobal("document", {})
+      vi.resetModules()
+      const { make } = yield* Effect.promise(() => import("../src/FetchTransport.ts"))
+      const { fetch, inits } = recording()
+      yield* Effect.ensuring(make({ fetch }).send(request, limits), Effect.sync(() => vi.unstubAllGlobals()))
+      const { "user-agent": _, ...others } = request.headers
+      assert.deepStrictEqual(inits[0]!.headers, others)
+    }))
+
+  it("of an upload in Node forbid redirects, so that the body is not copied; an empty string is a body", async () => {
+    const init = await FetchBody.ofUpload(upload().body, () => {}, true)
+    assert.deepInclude(init, { window: null, redirect: "error", duplex: "half" })
+    assert.deepStrictEqual(FetchBody.ofString(""), { body: "" })
+    assert.deepStrictEqual(FetchBody.ofString(undefined), { body: null })
+  })
+})
+
+describe("a response over fetch", () => {
+  it.effect("is decoded as UTF-8, without a byte order mark, and says where it is not", () =>
+    Effect.gen(function*() {
+      const { transport } = recording(() =>
+        new Response(streamOf([bytes("\ufeffé").subarray(0, 4), bytes("é").subarray(1)]))
+      )
+      assert.deepInclude(yield* transport.send(request, limits), { text: "é", malformed: false })
+      const broken = recording(() => new Response(Uint8Array.of(0x61, 0xff)))
+      assert.deepInclude(yield* broken.transport.send(request, limits), { text: "a\ufffd", malformed: true })
+    }))
+
+  it.effect("may have exactly as many bytes as its limit; one more is Decode, and the request is aborted", () =>
+    Effect.gen(function*() {
+      const exact = yield* send(() => new Response(streamOf(["12345", "67890"])))
+      assert.deepInclude(exact.result, { _tag: "Success" })
+      assert.isFalse(exact.aborted)
+      const more = yield* send(() => new Response(streamOf(["12345", "678901", "endless"])))
+      assert(more.result._tag === "Failure" && more.result.failure._tag === "Decode")
+      assert.isTrue(more.aborted)
+    }))
+
+  it.effect("that is an error keeps the first bytes of its body, and is aborted", () =>
+    Effect.gen(function*() {
+      const { aborted, result } = yield* send(() => new Response(streamOf(["123", "4567", "endless"]), { status: 409 }))
+      assert(result._tag === "Success")
+      assert.deepInclude(result.success, { status: 409, text: "12345" })
+      assert.isTrue(aborted)
+    }))
+
+  it.effect("that is interrupted is Transport, phase body; one that never began is phase response, or connect by its code", () =>
+    Effect.gen(function*() {
+      const refused = new TypeError("fetch failed", { cause: Object.assign(new Error("no"), { code: "ECONNREFUSED" }) })
+      const cases = [
+        ["body", () => new Response(streamOf(["1"], new TypeError("terminated")))],
+        ["response", () => Promise.reject(new TypeError("fetch failed"))],
+        ["connect", () => Promise.reject(refused)]
+      ] as const
+      for (const [phase, respond] of cases) {
+        const { result } = yield* send(respond)
+        assert(result._tag === "Failure" && result.failure._tag === "Transport")
+        assert.strictEqual(result.failure.phase, phase)
+      }
+    }))
+
+  it.effect("may take longer than the idle limit as long as chunks arrive, and leaves no timer", () =>
+    Effect.gen(function*() {
+      yield* Effect.acquireRelease(
+        Effect.sync(() => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] })),
+        () => Effect.sync(() => vi.useRealTimers())
+      )
+      const tick = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+      let controller!: ReadableStreamDefaultController<Uint8Array>
+      const body = new ReadableStream<Uint8Array>({ start: (own) => void (controller = own) })
+      const fiber = yield* Effect.forkChild(send(() => new Response(body)))
+      for (let chunk = 0; chunk < 4; chunk++) {
+        yield* tick
+        yield* tick
+        vi.advanceTimersByTime(900)
+        yield* tick
+        yield* tick
+        controller.enqueue(bytes("1"))
+      }
+      yield* tick
+      controller.close()
+      const { result } = yield* Fiber.join(fiber)
+      assert.deepInclude(result, { _tag: "Success" })
+      assert.strictEqual(vi.getTimerCount(), 0)
+    }))
+})
+
+describe("an upload over fetch", () => {
+  it.effect("whose source failed fails with that, even if the server responds or fetch rejects", () =>
+    Effect.gen(function*() {
+      const failure = new FlatError.Encode({
+        problems: [{ path: "body.file", problem: "could not be read" }],
+        sent: "part"
+      })
+      for (const respond of [() => new Response("7"), () => Promise.reject(new TypeError("terminated"))]) {
+        const { body, counts } = upload(failure)
+        const reason = yield* Effect.flip(recording(respond).transport.send({ ...request, body }, limits))
+        assert.strictEqual(reason, failure)
+        assert.isAbove(counts.cancelled, 0)
+      }
+    }))
+
+  it.effect("no longer reads its source once there is a response, or nobody waits for it", () =>
+    Effect.gen(function*() {
+      const early = upload()
+      yield* recording().transport.send({ ...request, body: early.body }, limits)
+      assert.strictEqual(early.counts.cancelled, 1)
+      const late = upload()
+      const { inits, transport } = recording(() => new Promise(() => {}))
+      const fiber = yield* Effect.forkChild(transport.send({ ...request, body: late.body }, limits), {
+        startImmediately: true
+      })
+      yield* Effect.promise(async () => {
+        while (inits.length === 0) await new Promise((resolve) => setImmediate(resolve))
+      })
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(late.counts.cancelled, 1)
+      assert.isTrue(inits[0]!.signal!.aborted)
+    }))
+})
+
+describe("a file over fetch", () => {
+  const open = (respond: () => Response) =>
+    Effect.gen(function*() {
+      const { inits, transport } = recording(respond)
+      const scope = yield* Scope.make()
+      const response = yield* Scope.provide(transport.stream({ ...request, body: undefined }, limits, receive), scope)
+      return { response, scope, signal: inits[0]!.signal! }
+    })
+
+  it.effect("may be larger than the limit of a text, and waits while its buffer is full", () =>
+    Effect.gen(function*() {
+      const size = 64 * 1024
+      let pulled = 0
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          if (pulled++ < 20) controller.enqueue(new Uint8Array(size).fill(pulled))
+          else controller.close()
+        }
+      }, { highWaterMark: 0 })
+      const { response } = yield* open(() => new Response(body))
+      yield* Effect.promise(() => new Promise((resolve) => setImmediate(() => setImmediate(resolve))))
+      assert.isAtMost(pulled, 6)
+      const chunks: Array<number> = []
+      const rest: Effect.Effect<void, unknown> = Effect.flatMap(response.body!, (some) => {
+        if (some === undefined) return Effect.void
+        chunks.push(...some.map((chunk) => chunk[0]!))
+        return rest
+      })
+      yield* rest
+      assert.deepStrictEqual(chunks, Array.from({ length: 20 }, (_, at) => at + 1))
+    }))
+
+  it.effect("that is interrupted yields what arrived, then fails with phase body", () =>
+    Effect.gen(function*() {
+      const { response } = yield* open(() => new Response(streamOf(["abc"], new TypeError("terminated"))))
+      assert.deepStrictEqual(yield* response.body!, [bytes("abc")])
+      const reason = yield* Effect.flip(response.body!)
+      assert(reason._tag === "Transport" && reason.phase === "body")
+    }))
+
+  it.effect("without a body ends immediately", () =>
+    Effect.gen(function*() {
+      const { response } = yield* open(() => new Response(null))
+      assert.isUndefined(yield* response.body!)
+    }))
+
+  it.effect("is aborted when its scope closes before its end", () =>
+    Effect.gen(function*() {
+      const { scope, signal } = yield* open(() => new Response(new ReadableStream()))
+      assert.isFalse(signal.aborted)
+      yield* Scope.close(scope, Exit.void)
+      assert.isTrue(signal.aborted)
+    }))
+
+  it.effect("that is an error is read as text", () =>
+    Effect.gen(function*() {
+      const { response } = yield* open(() => new Response("gone", { status: 404 }))
+      assert.deepInclude(response, { status: 404, text: "gone" })
+      assert.isUndefined(response.body)
+    }))
+})
