@@ -178,9 +178,14 @@ describe("proxy", () => {
       assert.strictEqual(proxy.requests.length, 0)
       assert.strictEqual(yield* asking(server.port, count, { proxy: "environment" }), 7)
       assert.strictEqual(proxy.requests.length, 1)
+      process.env["HTTPS_PROXY"] = process.env["HTTP_PROXY"]
+      const secure = yield* Server.secure({ key: certificates.server.private, cert: certificates.server.cert })
+      const trusting = { proxy: "environment", ca: certificates.ca.cert }
+      assert.strictEqual(yield* asking(secure.port, count, trusting, {}, "https"), 7)
+      assert.strictEqual(proxy.requests[1]?.method, "CONNECT")
       process.env["NO_PROXY"] = "127.0.0.1"
       assert.strictEqual(yield* asking(server.port, count, { proxy: "environment" }), 7)
-      assert.strictEqual(proxy.requests.length, 1)
+      assert.strictEqual(proxy.requests.length, 2)
     }))
 })
 
@@ -239,10 +244,11 @@ for (const [name, asking] of transports) {
 
     it.live("a connection is used for several requests", () =>
       Effect.gen(function*() {
-        const { port, requests } = yield* server()
+        const { connections, port, requests } = yield* server()
         const again = (flat: FlatClient.FlatClientShape) => Effect.andThen(count(flat), Effect.sleep(20))
         yield* asking(port, (flat) => Effect.replicateEffect(again(flat), 3), { ca: certificates.ca.cert }, {}, "https")
         assert.strictEqual(new Set(requests.map(({ socket }) => socket)).size, 1)
+        yield* until(() => connections.size === 0)
       }))
 
     it.live("verification can be switched off", () =>
