@@ -115,13 +115,13 @@ const patterns = Mutant.of("packages/core/src/internal/redaction/PrivatePatterns
   },
   {
     breaks: "a bearer token is shown",
-    find: "if (value !== undefined && isRandom(value)) hide(start, start + value.length)",
+    find: "if (end > start && isRandom(text.slice(start, end))) hide(start, end)",
     replace: ""
   },
   {
     breaks: "the word after \"basic\" is masked",
-    find: "if (value !== undefined && isRandom(value)) hide(start, start + value.length)",
-    replace: "if (value !== undefined) hide(start, start + value.length)"
+    find: "if (end > start && isRandom(text.slice(start, end))) hide(start, end)",
+    replace: "if (end > start) hide(start, end)"
   },
   { breaks: "cookies are shown", find: "|(?:set-)?cookie|", replace: "|" },
   {

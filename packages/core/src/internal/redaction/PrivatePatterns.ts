@@ -1,6 +1,7 @@
 /**
  * Finds private values by pattern: e-mail addresses, credentials, cookies, sign-in links. Each search starts at a sign or keyword and ends with the
- * value, so that the time is linear in the length of the text.
+ * value. Values may contain other keywords, so the end of a run of characters is looked up once for all that start in it: the time is linear in the
+ * length of the text.
  */
 
 type Hide = (start: number, end: number) => void
@@ -51,14 +52,32 @@ const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text)
 }
 
+/** Returns where the run of characters at an index ends. Indices must not decrease. */
+type EndOf = (at: number) => number
+
+/** Creates the function that finds the ends of runs of characters that do not match `stop`. */
+const runs = (text: string, stop: RegExp): EndOf => {
+  let start = 0
+  let end = -1
+  return (at) => {
+    if (at < start || at > end) {
+      start = at
+      stop.lastIndex = at
+      end = stop.exec(text)?.index ?? text.length
+    }
+    return end
+  }
+}
+
 const scheme = /\b(?:bearer|basic)[\s+]+/gi
-const credential = /[^\s"'<>,;&)]+/y
+const afterCredential = /[\s"'<>,;&)]/g
 
 const credentials = (text: string, hide: Hide): void => {
+  const endOf = runs(text, afterCredential)
   for (const { 0: all, index } of text.matchAll(scheme)) {
     const start = index + all.length
-    const value = matchAt(credential, text, start)?.[0]
-    if (value !== undefined && isRandom(value)) hide(start, start + value.length)
+    const end = endOf(start)
+    if (end > start && isRandom(text.slice(start, end))) hide(start, end)
   }
 }
 
@@ -66,17 +85,19 @@ const header = /\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)/gi
 const field = /(?:token|passw(?:or)?d|pwd|secret|api_?key|code)/gi
 // After a name: a colon or an equals sign, or a comma in lists of names and values. Then an optional quote.
 const assigned = /["']?\s*[:=]\s*(["']?)|["']\s*,\s*(["'])/y
-const line = /[^\r\n]+/y
-const word = /[^\s"'&,;}<>)\]]+/y
+const afterLine = /[\r\n]/g
+const afterWord = /[\s"'&,;}<>)\]]/g
+const space = /\s/g
+const equals = /=/g
 
 /** Returns the value that is assigned to a name, and whether it certainly is one. */
-const valueAt = (text: string, at: number, unquoted: RegExp) => {
+const valueAt = (text: string, at: number, endOf: EndOf) => {
   const sign = matchAt(assigned, text, at)
   if (sign === null) return undefined
   const start = at + sign[0].length
   const quote = sign[1] || sign[2]
   const closing = quote ? text.indexOf(quote, start) : -1
-  const end = closing < 0 ? start + (matchAt(unquoted, text, start)?.[0].length ?? 0) : closing
+  const end = closing < 0 ? endOf(start) : closing
   const value = text.slice(start, end)
   return value === "" || value.startsWith("<redacted>")
     ? undefined
@@ -84,14 +105,17 @@ const valueAt = (text: string, at: number, unquoted: RegExp) => {
 }
 
 const headers = (text: string, hide: Hide): void => {
+  const lineEnd = runs(text, afterLine)
+  const wordEnd = runs(text, space)
+  const equalsAt = runs(text, equals)
   let done = 0
   for (const { 0: name, index } of text.matchAll(header)) {
-    const found = index < done ? undefined : valueAt(text, index + name.length, line)
+    const found = index < done ? undefined : valueAt(text, index + name.length, lineEnd)
     if (found === undefined) continue
-    const { certain, end, start, value } = found
-    const first = /^\S*/.exec(value)![0]
+    const { certain, end, start } = found
+    const first = text.slice(start, Math.min(end, wordEnd(start)))
     if (
-      certain || /key/i.test(name) || /^(?:bearer|basic|digest|negotiate)$/i.test(first) || /=/.test(value) ||
+      certain || /key/i.test(name) || /^(?:bearer|basic|digest|negotiate)$/i.test(first) || equalsAt(start) < end ||
       isRandom(first)
     ) {
       hide(start, end)
@@ -101,8 +125,9 @@ const headers = (text: string, hide: Hide): void => {
 }
 
 const fields = (text: string, hide: Hide): void => {
+  const wordEnd = runs(text, afterWord)
   for (const { 0: name, index } of text.matchAll(field)) {
-    const found = valueAt(text, index + name.length, word)
+    const found = valueAt(text, index + name.length, wordEnd)
     if (found === undefined) continue
     const { certain, end, start, value } = found
     if ((certain || isRandom(value)) && !(name.toLowerCase() === "code" && isConstant(value))) hide(start, end)

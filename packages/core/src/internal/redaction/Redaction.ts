@@ -32,22 +32,28 @@ export const collect = (secrets: () => ReadonlyArray<string>): ReadonlyArray<str
 }
 
 const redact = (text: string, secrets: ReadonlyArray<string>): string => {
-  const hidden = new Uint8Array(text.length)
+  // How many more hidden values start than end at a position: many values may overlap, and marking each character of them would take too long.
+  const changes = new Int32Array(text.length + 1)
   const forms = KnownSecrets.formsOf(secrets)
   for (const layer of Unescaped.layers(text)) {
     const { ends, starts, text: plain } = typeof layer === "string" ? { text: layer } : layer
-    const hide = (start: number, end: number) => hidden.fill(1, starts?.[start] ?? start, ends?.[end - 1] ?? end)
+    const hide = (start: number, end: number) => {
+      changes[starts?.[start] ?? start]!++
+      changes[ends?.[end - 1] ?? end]!--
+    }
     KnownSecrets.find(plain, forms, hide)
     PrivatePatterns.find(plain, hide)
   }
   let out = ""
-  for (let at = 0; at < text.length;) {
-    const to = hidden.indexOf(1 - hidden[at]!, at)
-    const end = to < 0 ? text.length : to
-    out += hidden[at] === 1 ? mask : text.slice(at, end)
-    at = end
+  let depth = 0
+  let shown = 0
+  for (let at = 0; at <= text.length; at++) {
+    const before = depth
+    depth += changes[at]!
+    if (before === 0 && depth > 0) out += text.slice(shown, at) + mask
+    if (before > 0 && depth === 0) shown = at
   }
-  return out
+  return out + text.slice(shown)
 }
 
 // Drops the last word too: it may be the first half of a private value.

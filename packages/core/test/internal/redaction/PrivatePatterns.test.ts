@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as PrivatePatterns from "../../../src/internal/redaction/PrivatePatterns.ts"
 import * as Redaction from "../../../src/internal/redaction/Redaction.ts"
 
 const { scrub } = Redaction
@@ -68,5 +69,36 @@ describe("other text", () => {
     "a <redacted> b"
   ])("without a secret stays unchanged: %j", (text) => {
     assert.strictEqual(scrub(text), text)
+  })
+})
+
+describe("a long text", () => {
+  // Each value contains the keywords of those after it: with a search to the end for each, a megabyte would take many minutes.
+  it.each([
+    "token=",
+    "secret=a",
+    "code=x",
+    "bearer+",
+    "bearer a",
+    "authorization: a ",
+    "authorization:a\t",
+    "cookie: x;",
+    "x-api-key",
+    "token='",
+    "token   ",
+    "\"token\",\"",
+    "a@",
+    "\"@",
+    "//a:@",
+    "signin-link/",
+    "%41token="
+  ])("is searched in linear time: %s", (unit) => {
+    const length = 1_000_000
+    const text = unit.repeat(Math.ceil(length / unit.length))
+    let outside = 0
+    PrivatePatterns.find(text, (start, end) => {
+      if (!(start >= 0 && start < end && end <= text.length)) outside++
+    })
+    assert.strictEqual(outside, 0)
   })
 })
