@@ -135,6 +135,32 @@ describe("stream and pages", () => {
       assert.lengthOf(sent, 151)
     }))
 
+  it.effect("fail if the first page has one item and arrives again, unless pages have one item", () =>
+    Effect.gen(function*() {
+      const again: Handler = (_, index) => ({
+        json: [account("u0")],
+        headers: index === 3 ? {} : { link: `<${host}?next=p${index}>; rel="next"` }
+      })
+      const one = yield* testClient(again)
+      const error = yield* Effect.flip(collect(one.flat.organization.listOrganizationUsers.stream({ limit: 2 })))
+      assert.strictEqual(error.reason._tag, "Decode")
+      assert.lengthOf(one.sent, 2)
+      // The first item may have moved to the second page meanwhile.
+      const { flat } = yield* testClient(again)
+      assert.lengthOf(yield* collect(flat.organization.listOrganizationUsers.stream({ limit: 1 })), 4)
+    }))
+
+  it.effect("fail if a page after the given cursor names that cursor", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({
+        json: [account("u0")],
+        headers: { link: `<${host}?next=p1>; rel="next"` }
+      }))
+      const error = yield* Effect.flip(collect(flat.organization.listOrganizationUsers.pages({ next: "p1" })))
+      assert.strictEqual(error.reason._tag, "Decode")
+      assert.lengthOf(sent, 1)
+    }))
+
   it.effect("continue after an empty page with a next cursor", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(list(9, 3, new Set([0, 1])))

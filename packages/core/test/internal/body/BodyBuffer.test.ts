@@ -155,3 +155,33 @@ describe("the idle limit of BodyBuffer", () => {
       assert.deepStrictEqual(yield* Fiber.join(reading), [7])
     }))
 })
+
+describe("the capacity of a BodyBuffer", () => {
+  const most = 256 * 1024
+
+  it.effect("pauses the source at a quarter of a MiB that waits, and resumes it when that is read", () =>
+    Effect.gen(function*() {
+      const { buffer, sourceCalls } = make()
+      buffer.add(bytes(most - 1))
+      assert.deepStrictEqual(sourceCalls, [])
+      buffer.add(bytes(1))
+      buffer.add(bytes(1))
+      assert.deepStrictEqual(sourceCalls, ["pause"])
+      assert.deepStrictEqual(yield* lengths(buffer), [most - 1, 1, 1])
+      assert.deepStrictEqual(sourceCalls, ["pause", "resume"])
+      // What was read does not count any more.
+      buffer.add(bytes(most - 1))
+      assert.deepStrictEqual(sourceCalls, ["pause", "resume"])
+    }))
+
+  it("stops the source once when it is closed, and not after its end", () => {
+    const closed = make()
+    closed.buffer.close()
+    closed.buffer.close()
+    assert.deepStrictEqual(closed.sourceCalls, ["stop"])
+    const ended = make()
+    ended.buffer.end()
+    ended.buffer.close()
+    assert.deepStrictEqual(ended.sourceCalls, [])
+  })
+})

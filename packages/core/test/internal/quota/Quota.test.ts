@@ -167,3 +167,34 @@ describe("a rate-limit rejection", () => {
       assert.strictEqual(blockedUntil(0), 90_000)
     }))
 })
+
+describe("the boundaries of a budget", () => {
+  it("a tenth of the limit is not low, one less is", () => {
+    const tenth = knowing(10, 90_000)
+    assert.isUndefined(tenth.take(0))
+    assert.isUndefined(tenth.take(0))
+    assert.deepStrictEqual(tenth.take(0), { reason: "pacing", until: 10_000 })
+  })
+
+  it("the window has ended at its reset, to the millisecond", () => {
+    const used = knowing(0, 60_000)
+    assert.deepStrictEqual(used.take(59_999), { reason: "quota", until: 60_000 })
+    assert.strictEqual(used.blockedUntil(59_999), 60_000)
+    assert.strictEqual(used.blockedUntil(60_000), 0)
+    assert.isUndefined(used.take(60_000))
+  })
+
+  it("a block has ended at its end, and a shorter one does not shorten it", () => {
+    const blocked = counter()
+    at(0, blocked.block(5000))
+    at(0, blocked.block(1000))
+    assert.deepStrictEqual(blocked.take(4999), { reason: "rate-limit", until: 5000 })
+    assert.isUndefined(blocked.take(5000))
+  })
+
+  it("the requests in flight are subtracted from a new window, except the one that reports it", () => {
+    const one = knowing(3, 60_000, 3)
+    assert.isUndefined(one.take(0))
+    assert.deepStrictEqual(one.take(0), { reason: "quota", until: 60_000 })
+  })
+})
