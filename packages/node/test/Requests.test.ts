@@ -16,7 +16,7 @@ import { get, limits, tick, transports, until } from "./support/Transports.ts"
 /** URLs in the order in which they are requested, with the origin and the target of each. */
 const urls: ReadonlyArray<readonly [url: string, origin: string, target: string]> = [
   ["http://h:81/v2/a?b=c&d", "http://h:81", "/v2/a?b=c&d"],
-  ["http://h:81/v2/e", "http://h:81", "/v2/e"],
+  ["http://h:81/v2/e?x=1", "http://h:81", "/v2/e?x=1"],
   ["http://h:8181/v2/e", "http://h:8181", "/v2/e"],
   ["http://h:81/v2/?f", "http://h:81", "/v2/?f"],
   ["http://h:80/v2/", "http://h", "/v2/"],
