@@ -1,6 +1,8 @@
-/** Before something is deleted, exposed or handed over, a person at a terminal is asked. Programs are not. */
+/** Before something is deleted, exposed or handed over, a person at a terminal is asked. Programs delete with `--yes` only. */
+import * as fs from "node:fs"
+import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { Cli } from "./support/Cli.ts"
+import { Cli, type RunOptions } from "./support/Cli.ts"
 
 let cli: Cli
 beforeAll(async () => {
@@ -19,7 +21,7 @@ const deletions = (): number => cli.sandbox.count("deleteCollection")
 const remove = (id: string, more: ReadonlyArray<string> = [], answer = "") =>
   cli.run(["collections", "delete", id, ...more], { terminal: true, stdin: answer, env: { NO_COLOR: "1" } })
 
-describe("at a terminal, deleting", () => {
+describe("at a terminal, deleting", { tags: "terminal" }, () => {
   it("shows the request and asks, and nothing is sent without a yes", async () => {
     const id = await create()
     for (const answer of ["n", "\r"]) {
@@ -70,10 +72,62 @@ it("Y6 at a terminal, what exposes or hands over is asked for with what it affec
   expect([free.code, cli.sandbox.count("updateOrganizationUser")]).toEqual([0, 1])
 })
 
-it("without a terminal, nothing is asked and nothing is printed", async () => {
-  const id = await create()
-  const before = deletions()
-  const { code, stderr, stdout } = await cli.run(["collections", "delete", id])
-  expect({ code, stderr, stdout }).toEqual({ code: 0, stderr: "", stdout: "" })
-  expect(deletions()).toBe(before + 1)
+describe("without a terminal", () => {
+  it("DG1 deleting needs --yes: the error says what would be deleted, and nothing is sent", async () => {
+    const id = await create()
+    const before = deletions()
+    const refused = await cli.run(["collections", "delete", id])
+    expect([refused.code, refused.stdout]).toEqual([2, ""])
+    expect(refused.stderr).toContain(`This deletes 1 collection: ${id}. Nothing was sent`)
+    expect(refused.stderr).toContain("--yes")
+    expect(deletions()).toBe(before)
+    expect(await cli.run(["collections", "delete", id, "--yes"])).toMatchObject({ code: 0, stderr: "", stdout: "" })
+    expect(deletions()).toBe(before + 1)
+  })
+
+  it("DG1 flat request deletes only with --yes", async () => {
+    const id = await create()
+    const before = deletions()
+    const refused = await cli.run(["request", "DELETE", `/collections/${id}`])
+    expect([refused.code, deletions()]).toEqual([2, before])
+    expect(refused.stderr).toContain(`deletes 1 collection: ${id}`)
+    const done = await cli.run(["request", "DELETE", `/collections/${id}`, "--yes"])
+    expect([done.code, deletions()]).toEqual([0, before + 1])
+  })
+})
+
+describe("flat bulk", () => {
+  const rows = (ids: ReadonlyArray<string>): string => {
+    const file = path.join(cli.home, "old.csv")
+    fs.rmSync(path.join(cli.home, "old.results.csv"), { force: true })
+    fs.writeFileSync(file, `collection\n${ids.join("\n")}\n`)
+    return file
+  }
+
+  it("DG2 asks once for all rows, with their number, and calls none without a yes", async () => {
+    const ids = await Promise.all([create(), create(), create(), create()])
+    const before = deletions()
+    const file = rows(ids)
+    const bulk = (more: ReadonlyArray<string>, options: RunOptions) =>
+      cli.run(["bulk", "collections", "delete", file, ...more], options)
+    const script = await bulk([], {})
+    expect(script.code).toBe(2)
+    expect(script.stderr).toContain("This deletes 4 collections")
+    const no = await bulk([], { terminal: true, stdin: "n" })
+    expect([no.code, deletions()]).toEqual([130, before])
+    const yes = await bulk([], { terminal: true, stdin: "y" })
+    expect(yes.stdout.split("Continue?").length - 1).toBeGreaterThan(0)
+    expect(yes.stdout).toContain("This deletes 4 collections")
+    expect([yes.code, deletions()]).toEqual([0, before + 4])
+  })
+
+  it("DG2 counts only the rows that it would call", async () => {
+    const [first, second] = await Promise.all([create(), create()])
+    const file = rows([first])
+    expect((await cli.run(["bulk", "collections", "delete", file, "--yes"])).code).toBe(0)
+    fs.appendFileSync(file, `${second}\n`)
+    const { code, stderr } = await cli.run(["bulk", "collections", "delete", file])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`This deletes 1 collection: ${second}`)
+  })
 })

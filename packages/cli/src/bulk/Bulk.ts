@@ -1,10 +1,12 @@
 /** A bulk run from its flags to its summary. */
+import * as Danger from "@flat-sdk/agents/danger/Danger"
 import type { FlatError } from "@flat-sdk/core"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
+import * as Confirmation from "../calls/Confirmation.ts"
 import * as Debug from "../calls/Debug.ts"
 import * as Identity from "../calls/Identity.ts"
 import { Session } from "../calls/Session.ts"
@@ -186,6 +188,18 @@ const incomplete = (
   })
 }
 
+/** Asks once about what the rows do together. */
+const confirm = Effect.fnUntraced(function*(source: Check.Source, called: ReadonlySet<number>) {
+  const { operation, session: { catalog } } = source
+  if (!(yield* Confirmation.isPossible) || operation.method === "GET") return
+  const dangers: Array<Danger.Danger> = []
+  yield* Stream.runForEach(Check.rows(source), ({ input, row }) =>
+    Effect.sync(() => {
+      if (called.has(row)) dangers.push(Danger.of(catalog, { operation, input }))
+    }))
+  yield* Confirmation.ask(Danger.all(dangers), `${operation.summary}\n${rowsOf(called.size)} of ${source.file.path}`)
+})
+
 /** Checks a file, calls its rows, and writes a result for each. */
 export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
   const globals = yield* Globals
@@ -221,6 +235,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   const planned = new Map(plan.rows.map((row) => [row.row, row]))
   const keys = new Set(plan.rows.filter(({ decision }) => decision !== "changed").map(ResultRecord.keyOf))
   const secrets = flags.includeSecrets ? secretFields(source) : []
+  yield* confirm(source, new Set(plan.rows.filter(({ decision }) => decision === "call").map(({ row }) => row)))
   const client = yield* clientOf(operation, flags.concurrency)
   const caller = Caller.fromClient(client)
   const journal = yield* results.begin(plan.records, secrets)

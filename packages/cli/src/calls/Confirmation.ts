@@ -1,4 +1,4 @@
-/** Asks before a dangerous call, where somebody can answer. Programs are not asked. */
+/** Asks before dangerous calls, once for all calls of a command. Without a terminal nobody can be asked: then a deletion needs `--yes`. */
 import * as Danger from "@flat-sdk/agents/danger/Danger"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Prompt from "effect/cli/Prompt"
@@ -9,7 +9,6 @@ import type { Operation } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as Output from "../output/Output.ts"
 import type { Input } from "./Caller.ts"
-import { Session } from "./Session.ts"
 
 /** The person said no, or left. */
 class NotConfirmed extends Data.TaggedError("NotConfirmed") {
@@ -19,19 +18,32 @@ class NotConfirmed extends Data.TaggedError("NotConfirmed") {
   }
 }
 
+/** A program deletes something without saying that it means to. */
+class NeedsYes extends Data.TaggedError("NeedsYes")<{ readonly what: string }> {
+  readonly exitCode = exitCodes.rejected
+  readonly next = "Add --yes to do it without a question, or --dry-run to see the request."
+  override get message() {
+    return `This ${this.what}. Nothing was sent`
+  }
+}
+
 /** The request of an operation, without its query. */
-const requestOf = ({ method, path }: Operation, input: Input): string =>
+export const requestOf = ({ method, path }: Operation, input: Input): string =>
   `${method} ${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(input[name]))}`
 
-/** Asks whether a call that deletes, exposes or hands over may do so. Fails if it may not. */
-export const ask = Effect.fnUntraced(function*(operation: Operation, input: Input) {
-  const { curl, dryRun, yes } = yield* Globals
+/** Whether a question can be needed: not with `--yes`, and not where nothing is sent. */
+export const isPossible = Effect.map(Globals, ({ curl, dryRun, yes }) => !yes && !curl && !dryRun)
+
+/** Asks whether calls that delete, expose or hand over may do so. Fails if they may not. `request` is shown above the question. */
+export const ask = Effect.fnUntraced(function*(danger: Danger.Danger, request: string) {
+  if (!(yield* isPossible) || !Danger.has(danger, "deletes", "exposes", "handsOver")) return
+  const what = Danger.phrases(danger).join("; ")
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
-  if (yes || curl || dryRun || !canPrompt) return
-  const { catalog } = yield* Session
-  const danger = Danger.of(catalog, { operation, input })
-  if (!Danger.has(danger, "deletes", "exposes", "handsOver")) return
-  yield* Output.note(`${operation.summary}\n${requestOf(operation, input)}\nThis ${Danger.phrases(danger).join("; ")}.`)
+  if (!canPrompt) {
+    if (Danger.has(danger, "deletes")) return yield* new NeedsYes({ what })
+    return
+  }
+  yield* Output.note(`${request}\nThis ${what}.`)
   const isConfirmed = yield* Prompt.run(Prompt.Confirm({ message: "Continue?", initial: false })).pipe(
     Effect.catchTag("QuitError", () => Effect.succeed(false))
   )

@@ -1,6 +1,7 @@
 /**
  * Runs one operation and writes its result: a value, the items of a list, or a file.
  */
+import * as Danger from "@flat-sdk/agents/danger/Danger"
 import type { FlatClient, Page } from "@flat-sdk/core"
 import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
@@ -89,7 +90,10 @@ export const run = Effect.fnUntraced(function*(
     ? undefined
     : Fields.unknown(Fields.parse(fields), responseOf(session.catalog, operation))
   if (unknown !== undefined) return yield* unknown
-  yield* Confirmation.ask(operation, input)
+  yield* Confirmation.ask(
+    Danger.of(session.catalog, { operation, input }),
+    `${operation.summary}\n${Confirmation.requestOf(operation, input)}`
+  )
   const client = yield* session.clientOf(operation)
   const caller = Caller.fromClient(client)
   switch (operation.kind) {

@@ -1,10 +1,12 @@
 /** `flat request`: sends a request that the catalog does not have. */
+import * as Danger from "@flat-sdk/agents/danger/Danger"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import * as Confirmation from "../calls/Confirmation.ts"
 import { Session } from "../calls/Session.ts"
 import * as Assignment from "../input/Assignment.ts"
 import * as Body from "../input/Body.ts"
@@ -89,7 +91,6 @@ export const command = Command.make(
       ...(list === undefined || method === "GET" ? [] : [{ flag: list, problem: "reads a list, with GET only" }])
     ]
     if (problems.length > 0) return yield* new UsageError({ problems, command: `flat ${name}` })
-    const client = yield* session.client
     const request = {
       method,
       path: place,
@@ -97,6 +98,8 @@ export const command = Command.make(
       ...(changed.body === undefined ? undefined : { body: changed.body }),
       headers: Object.fromEntries(Object.entries(headers.values).map(([name, value]) => [name, String(value)]))
     }
+    yield* Confirmation.ask(Danger.of(session.catalog, request), `${method} ${place}`)
+    const client = yield* session.client
     const options = yield* OutputSettings.options()
     if (list === undefined) return yield* Output.value(yield* client.request(request), options)
     const items = client.request.stream(request)

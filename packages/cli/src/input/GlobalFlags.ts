@@ -76,7 +76,10 @@ const curl = GlobalFlag.Setting("curl")({
   flag: toggle("curl", "Print the request as a curl command without sending it; secrets are variables")
 })
 const yes = GlobalFlag.Setting("yes")({
-  flag: toggle("yes", "Do not ask before something is deleted. Without a terminal nothing is asked")
+  flag: toggle(
+    "yes",
+    "Do not ask before something is deleted, exposed or handed over. Without a terminal, deleting needs it"
+  )
 })
 const profile = GlobalFlag.Setting("profile")({ flag: text("profile", "name", "Profile with the account to use") })
 const as = GlobalFlag.Setting("as")({

@@ -58,7 +58,14 @@ export const open = ({ catalog, folder, run }: Options) => {
       const line = Arguments.of(catalog, operation, input, forms[calls++ % forms.length]!, folder)
       const file = path.join(folder, `output-${calls}`)
       const output = operation.kind === "file" ? ["--output", file] : []
-      const args = ["--format", operation.kind === "paginated" ? "jsonl" : "json", "--format-error", "json", ...more]
+      const args = [
+        "--format",
+        operation.kind === "paginated" ? "jsonl" : "json",
+        "--format-error",
+        "json",
+        "--yes",
+        ...more
+      ]
       const ran = await run([...args, ...line.args, ...output], { env, stdin: line.stdin })
       const outcome = ran.code === 0
         ? { ok: true as const, value: valueOf(operation, ran, file) }
