@@ -2,14 +2,22 @@
  * Checks the Markdown of a tarball, whose readers do not have this repository. Each link must refer to the tarball or to a public site, each named
  * document must be in the tarball, and no command may be one of this repository.
  */
+import * as fs from "node:fs"
 import * as path from "node:path"
+import { page } from "../package-facts/Project.ts"
 import { headings, linksOf } from "./Links.ts"
 import { readManifest, root } from "./Published.ts"
 
-/** Sites that documents may link to. The repository is not public, so it is not one of them. */
+/** Sites that documents may link to, beside the repository. */
 const sites = ["flat.io", "modelcontextprotocol.io", "opentelemetry.io", "standardschema.dev"]
 
+const repository = page("")
+
 const external = (link: string): string | undefined => {
+  if (link.startsWith(repository)) {
+    const exists = fs.existsSync(path.join(root, link.slice(repository.length).split("#")[0]!))
+    return exists ? undefined : `links to ${link}, which is not in the repository`
+  }
   const host = URL.canParse(link) ? new URL(link).hostname : undefined
   if (host === undefined || sites.includes(host)) return undefined
   return `links to ${link}: only ${sites.join(", ")} are known to be public`

@@ -9,6 +9,7 @@ export const root: string = path.resolve(import.meta.dirname, "../..")
 export interface Manifest {
   readonly name: string
   readonly version: string
+  readonly engines?: { readonly node?: string }
   readonly private?: boolean
   readonly packageManager?: string
   readonly files?: ReadonlyArray<string>

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import * as Project from "../../../scripts/package-facts/Project.ts"
+import * as Readme from "../../../scripts/package-facts/Readme.ts"
 import * as Documents from "../../../scripts/packages/Documents.ts"
 import * as Markdown from "../../../scripts/packages/Markdown.ts"
-import { list, readManifest } from "../../../scripts/packages/Published.ts"
+import { list, readManifest, root } from "../../../scripts/packages/Published.ts"
 
 const published = list()
 
@@ -48,6 +50,14 @@ describe("published packages", () => {
       }
     })
 
+    it(`have what scripts/package-facts says, in the manifest and in the README: ${name}`, () => {
+      const manifest = readManifest(directory)
+      assert.containSubset(manifest, Project.fields(name, path.relative(root, directory)))
+      assert.strictEqual(manifest.scripts?.["prepublishOnly"], "node ../../scripts/package-facts.ts --publishable")
+      const readme = fs.readFileSync(path.join(directory, "README.md"), "utf8")
+      assert.strictEqual(readme, Readme.written(readme, manifest), "run `pnpm generate`")
+    })
+
     it(`link their documents in the README: ${name}`, () => {
       const readme = markdownOf(name, directory).get("README.md") ?? ""
       for (const file of Documents.of(name).keys()) assert.include(readme, `\`${file}\``)
@@ -73,12 +83,15 @@ describe("published packages", () => {
     const files = new Map([
       [
         "README.md",
-        "[a](../core/README.md) [b](docs/b.md) [c](docs/c.md#none) [d](https://github.com/a/b) `pnpm sandbox`"
+        `[a](../core/README.md) [h](${Project.page("docs/none.md")}) [i](${
+          Project.page("docs/errors.md")
+        }) [b](docs/b.md) [c](docs/c.md#none) [d](https://github.com/a/b) \`pnpm sandbox\``
       ],
       ["docs/c.md", "# C\n\n[up](../README.md) [here](#c) [docs](https://flat.io/developers) `[no](link)` `docs/e.md`"]
     ])
     assert.deepStrictEqual(Markdown.problems([...files.keys()], (file) => files.get(file)), [
       "README.md links to ../core/README.md, which is outside the package",
+      `README.md links to ${Project.page("docs/none.md")}, which is not in the repository`,
       "README.md links to docs/b.md, which is not published",
       "README.md links to docs/c.md#none, a heading that does not exist",
       "README.md links to https://github.com/a/b: only flat.io, modelcontextprotocol.io, opentelemetry.io, standardschema.dev are known to be public",

@@ -1,0 +1,25 @@
+/**
+ * Fills the published packages with what they all state: fields of the manifests, and parts of the READMEs. A test fails if they differ from
+ * `scripts/package-facts`. `--publishable` writes nothing, and fails while the address of the repository is a placeholder.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { parseArgs } from "node:util"
+import * as Project from "./package-facts/Project.ts"
+import * as Readme from "./package-facts/Readme.ts"
+import { list, readManifest, root } from "./packages/Published.ts"
+
+const { publishable } = parseArgs({ options: { publishable: { type: "boolean", default: false } } }).values
+
+if (publishable && Project.isPlaceholder(Project.address)) {
+  throw new Error(`${Project.address} is a placeholder: set the address of the repository, as RELEASING.md describes`)
+}
+for (const { directory, name } of publishable ? [] : list()) {
+  const file = path.join(directory, "package.json")
+  const { description, license, version, ...rest } = readManifest(directory) as Record<string, unknown>
+  const { author, ...fields } = Project.fields(name, path.relative(root, directory))
+  const filled = { name, version, description, ...fields, license, author }
+  fs.writeFileSync(file, `${JSON.stringify({ ...filled, ...rest, ...filled }, null, 2)}\n`)
+  const readme = path.join(directory, "README.md")
+  fs.writeFileSync(readme, Readme.written(fs.readFileSync(readme, "utf8"), readManifest(directory)))
+}

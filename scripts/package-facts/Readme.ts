@@ -1,0 +1,36 @@
+/**
+ * The parts of a README that follow from the manifest and the lists of documents, between comments: `requirements` and `documents`.
+ */
+import * as path from "node:path"
+import * as Documents from "../packages/Documents.ts"
+import type { Manifest } from "../packages/Published.ts"
+import * as Project from "./Project.ts"
+import * as Requirements from "./Requirements.ts"
+
+const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  const line = (cells: ReadonlyArray<string>, fill: string) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(" | ")} |`
+  const [head = [], ...body] = rows
+  return [line(head, " "), line(head.map(() => "-"), "-"), ...body.map((row) => line(row, " "))].join("\n")
+}
+
+const parts = ({ engines, name }: Manifest): Readonly<Record<string, string>> => ({
+  requirements: table([["", "required"], ...Requirements.of(name, engines?.node ?? "")]),
+  documents: table([
+    ["document", "contents"],
+    ...Documents.contentsOf(name).map(([file, contents]) =>
+      [`[\`docs/${path.basename(file)}\`](${Project.page(file)})`, contents] as const
+    )
+  ])
+})
+
+/** Returns a README with its parts written anew. Fails if it has no place for one. */
+export const written = (text: string, manifest: Manifest): string =>
+  Object.entries(parts(manifest)).reduce((text, [part, content]) => {
+    const place = new RegExp(`(<!-- ${part} -->\n\n)[\\s\\S]*?(\n\n<!-- /${part} -->)`)
+    if (!place.test(text)) {
+      throw new Error(`the README of ${manifest.name} has no place for its ${part}: <!-- ${part} -->`)
+    }
+    return text.replace(place, (_, opening: string, closing: string) => opening + content + closing)
+  }, text)
