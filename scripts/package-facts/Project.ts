@@ -6,7 +6,7 @@ export const address = "https://flat-sdk.example/repository"
 /** Whether the address is still the placeholder, which nobody can open. */
 export const isPlaceholder = (one: string): boolean => new URL(one).hostname.endsWith(".example")
 
-export const author = "The authors of Flat SDK"
+const author = "The authors of Flat SDK"
 
 /** Returns the address of a file of the repository, by its path. */
 export const page = (path: string): string => `${address}/blob/main/${path}`

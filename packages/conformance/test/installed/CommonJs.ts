@@ -113,7 +113,7 @@ const typed = `
     expect([wrong, typeof OAuth, typeof organization]).toEqual([3, "function", "object"])
   })`
 
-describe("Jest, without configuration", () => {
+describe("other packages for tests", () => {
   const directory = path.join(project, "../jest")
   const run = (command: string, args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
     new Promise<{ readonly ok: boolean; readonly output: string }>((resolve) => {
@@ -129,31 +129,40 @@ describe("Jest, without configuration", () => {
   const jest = (args: ReadonlyArray<string>, env?: Record<string, string>) =>
     run(process.execPath, ["node_modules/jest/bin/jest.js", ...args], env)
 
-  it("I4 is installed beside the package", async () => {
+  it("I4 Jest is installed beside the package", async () => {
     const { dependencies } = JSON.parse(fs.readFileSync(path.join(project, "package.json"), "utf8"))
     fs.mkdirSync(directory, { recursive: true })
     fs.writeFileSync(path.join(directory, "package.json"), JSON.stringify({ name: "reader", type: "commonjs" }))
     fs.writeFileSync(path.join(directory, "plain.test.js"), plain)
     fs.writeFileSync(path.join(directory, "typed.test.ts"), typed)
-    const packages = ["jest@30", "ts-jest@29", "typescript@5.9", "@types/jest@30", "@types/node@24"]
+    const packages = ["jest@30", "ts-jest@29", "typescript@5.9", "@types/jest@30", "@types/node@24", "msw@3"]
     const flags = ["--no-audit", "--no-fund", "--prefer-offline"]
     const { ok, output } = await run("npm", ["install", ...flags, dependencies["@flat-sdk/promise"], ...packages])
     assert.ok(ok, output)
   })
 
-  it("I4 loads it with require", async () => {
+  it("I4 Jest loads it with require", async () => {
     const { ok, output } = await jest(["plain"], { TRANSPORT: "node:http" })
     assert.ok(ok, output)
   })
 
-  it("I4 loads the files for browsers with require", async () => {
+  it("I4 Jest loads the files for browsers with require", async () => {
     const browser = JSON.stringify({ customExportConditions: ["browser"] })
     const { ok, output } = await jest(["plain", "--testEnvironmentOptions", browser], { TRANSPORT: "fetch" })
     assert.ok(ok, output)
   })
 
-  it("I4 and ts-jest load it with types", async () => {
+  it("I4 Jest and ts-jest load it with types", async () => {
     const { ok, output } = await jest(["typed", "--preset", "ts-jest"])
     assert.ok(ok, output)
+  })
+
+  it("I5 MSW sees its requests, as docs/testing.md shows", async () => {
+    const page = fs.readFileSync(path.join(folder, "docs/testing.md"), "utf8")
+    const [, code] = [...page.matchAll(/^```js\n([\s\S]*?)^```$/gm)].find(([, code]) => code!.includes("msw/node"))!
+    fs.writeFileSync(path.join(directory, "msw.mjs"), code!)
+    const { ok, output } = await run(process.execPath, ["--test", "msw.mjs"])
+    assert.ok(ok, output)
+    assert.match(output, /pass 1\b/)
   })
 })
