@@ -16,7 +16,7 @@ if (publishable && Project.isPlaceholder(Project.address)) {
 }
 for (const { directory, name } of publishable ? [] : list()) {
   const file = path.join(directory, "package.json")
-  const { description, license, version, ...rest } = readManifest(directory) as Record<string, unknown>
+  const { description, license, version, ...rest }: Record<string, unknown> = JSON.parse(fs.readFileSync(file, "utf8"))
   const { author, ...fields } = Project.fields(name, path.relative(root, directory))
   const filled = { name, version, description, ...fields, license, author }
   fs.writeFileSync(file, `${JSON.stringify({ ...filled, ...rest, ...filled }, null, 2)}\n`)
