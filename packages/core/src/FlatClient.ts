@@ -205,7 +205,7 @@ export const layer = (
 ): Layer.Layer<FlatClient, FlatError, Transport> => Layer.effect(FlatClient, make(options))
 
 /**
- * Layer that creates a client from `FLAT_ACCESS_TOKEN` and `FLAT_BASE_URL`, read from the environment or the current `ConfigProvider`. Options given
+ * Layer that creates a client from `FLAT_ACCESS_TOKEN`, `FLAT_BASE_URL` and `FLAT_LOG`, read from the environment or the current `ConfigProvider`. Options given
  * here take precedence. Each option is a plain value, or a `Config` that yields it. Fails as a `ConfigError` if there is no token, unless `anonymous` is
  * `true`.
  *

@@ -10,6 +10,7 @@ import type { FlatConfig, Options } from "./internal/config/ClientOptions.ts"
 import {
   checkBackoff,
   checkBaseUrl,
+  checkLogLevel,
   checkToken,
   checkUserAgent,
   defaultBaseUrl
@@ -18,7 +19,7 @@ import * as CustomHeaders from "./internal/operation/CustomHeaders.ts"
 import * as InputReading from "./internal/operation/InputReading.ts"
 import * as OptionReader from "./internal/operation/OptionReader.ts"
 
-export type { FlatConfig, Options } from "./internal/config/ClientOptions.ts"
+export type { FlatConfig, LogLevel, Options } from "./internal/config/ClientOptions.ts"
 export { describe } from "./internal/config/ConfigDescription.ts"
 export { defaultBaseUrl } from "./internal/config/OptionChecks.ts"
 export {
@@ -27,6 +28,7 @@ export {
   RejectedToken,
   type TokenSource
 } from "./internal/credentials/Credentials.ts"
+export type { RequestEvent, ResponseEvent } from "./internal/telemetry/RequestEvent.ts"
 
 const mebibyte = 1024 * 1024
 
@@ -47,10 +49,12 @@ const known = [
   "maxResponseBytes",
   "maxErrorBytes",
   "strict",
-  "debug",
+  "logLevel",
   "propagateTraces",
   "onDrift",
-  "onWait"
+  "onWait",
+  "onRequest",
+  "onResponse"
 ]
 
 /**
@@ -129,10 +133,12 @@ const checked = (options: Options): Result.Result<FlatConfig, Encode> => {
     maxResponseBytes: count("maxResponseBytes", 64 * mebibyte, 1),
     maxErrorBytes: count("maxErrorBytes", mebibyte, 1),
     strict: flag("strict"),
-    debug: flag("debug"),
+    logLevel: checkLogLevel(options.logLevel ?? "info", reject),
     propagateTraces: flag("propagateTraces"),
     onDrift: hook("onDrift", options.onDrift),
-    onWait: hook("onWait", options.onWait)
+    onWait: hook("onWait", options.onWait),
+    onRequest: hook("onRequest", options.onRequest),
+    onResponse: hook("onResponse", options.onResponse)
   }
   return problems.length === 0 ? Result.succeed(config) : Result.fail(new Encode({ problems }))
 }

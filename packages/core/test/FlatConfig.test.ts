@@ -35,7 +35,7 @@ describe("make", () => {
       maxResponseBytes: 64 * 1024 * 1024,
       maxErrorBytes: 1024 * 1024,
       strict: false,
-      debug: false,
+      logLevel: "info",
       propagateTraces: false
     })
   })
@@ -59,11 +59,13 @@ describe("make", () => {
         maxResponseBytes: 0,
         maxErrorBytes: "1 MiB",
         strict: "yes",
-        debug: 1,
+        logLevel: "loud",
         tokenTimeout: "later",
         propagateTraces: null,
         onDrift: "print",
         onWait: {},
+        onRequest: 1,
+        onResponse: "print",
         timeout: 3
       }),
       [
@@ -80,9 +82,11 @@ describe("make", () => {
         "maxResponseBytes",
         "maxErrorBytes",
         "strict",
-        "debug",
+        "logLevel",
         "onDrift",
         "onWait",
+        "onRequest",
+        "onResponse",
         "timeout"
       ]
     )

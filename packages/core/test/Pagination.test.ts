@@ -188,6 +188,20 @@ describe("stream and pages", () => {
       assert.strictEqual(sent.length, 3)
     }))
 
+  it.effect("fail when the server repeats a first page of one item", () =>
+    Effect.gen(function*() {
+      for (const input of [{}, { limit: 2 }]) {
+        const { flat, sent } = yield* testClient((_, index) => ({
+          json: [account("u0")],
+          headers: { link: `<${host}?next=c${index}>; rel="next"` }
+        }))
+        const error = yield* Effect.flip(collect(flat.organization.listOrganizationUsers.stream(input)))
+        assert.strictEqual(error.reason._tag, "Decode")
+        assert.include(error.message, "already read")
+        assert.strictEqual(sent.length, 2)
+      }
+    }))
+
   it.effect("with one item per page may return the first item twice: it moved while the list changed", () =>
     Effect.gen(function*() {
       const page = (id: string, next?: number): Reply => ({

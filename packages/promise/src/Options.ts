@@ -92,6 +92,36 @@ export interface WaitEvent {
 }
 
 /**
+ * Describes a request that is about to be sent. Contains no values.
+ *
+ * @category models
+ */
+export interface RequestEvent {
+  /** Operation id. */
+  readonly operation: string
+  /** HTTP method. */
+  readonly method: string
+  /** Path template, without ids. */
+  readonly path: string
+  /** Number of the attempt of this call, from 1. */
+  readonly attempt: number
+}
+
+/**
+ * Describes the end of an attempt: a response, or a failure without one. An attempt that is aborted has no event.
+ *
+ * @category models
+ */
+export interface ResponseEvent extends RequestEvent {
+  /** HTTP status; `undefined` if no response arrived. */
+  readonly status: number | undefined
+  /** Tag of the error reason, such as `NotFound`; `undefined` if the attempt succeeded. */
+  readonly reason: string | undefined
+  /** Milliseconds from sending the request to its last byte; for a file that is streamed, to the headers. */
+  readonly duration: number
+}
+
+/**
  * Options of a client. All of them are optional.
  *
  * @category configuration
@@ -203,11 +233,12 @@ export interface FlatClientOptions {
    */
   readonly strict?: boolean | undefined
   /**
-   * If `true`, logs every attempt: operation, status and times, never values.
+   * The lowest level of the lines that `log` receives: warnings are drift and failures of hooks, `info` adds waits of a second or more, `debug` every
+   * attempt with operation, status and duration.
    *
-   * @default false
+   * @default the environment variable `FLAT_LOG` (not on Deno, which would ask for permission), otherwise "info"
    */
-  readonly debug?: boolean | undefined
+  readonly logLevel?: LogLevel | "off" | undefined
   /**
    * Called for every response that differs from the API documentation. If it throws or rejects, the call continues, and the first failure is logged.
    */
@@ -217,8 +248,12 @@ export interface FlatClientOptions {
    * is logged.
    */
   readonly onWait?: ((event: WaitEvent) => void) | undefined
+  /** Called before every attempt of a call. If it throws or rejects, the call continues, and the first failure is logged. */
+  readonly onRequest?: ((event: RequestEvent) => void) | undefined
+  /** Called when an attempt has ended. If it throws or rejects, the call continues, and the first failure is logged. */
+  readonly onResponse?: ((event: ResponseEvent) => void) | undefined
   /**
-   * Receives log lines: drift, waits of one second or more, and with `debug` every attempt. No line contains a value of a request or a response.
+   * Receives the log lines that `logLevel` selects. No line contains a value of a request or a response.
    *
    * @default one line on `console.warn`, which is stderr
    */

@@ -264,7 +264,7 @@ describe("the client", () => {
     const lines: Array<string> = []
     await using flat = new FlatClient({
       baseUrl: server.baseUrl,
-      debug: true,
+      logLevel: "debug",
       log: (level, message) => lines.push(`${level} ${message}`)
     })
     await flat.organization.countOrgaUsers()

@@ -55,7 +55,7 @@ const shownBy = (
     const reports: Array<string> = []
     const onDrift = ({ problems }: { readonly problems: ReadonlyArray<object> }) =>
       void reports.push(...problems.flatMap((problem) => Object.values(problem) as ReadonlyArray<string>))
-    const options = { baseUrl: server.url, retries: 0, maxWait: 0, debug: true, onDrift }
+    const options = { baseUrl: server.url, retries: 0, maxWait: 0, logLevel: "debug", onDrift } as const
     const { flat, run } = yield* client(layer, options)
     const { shown } = yield* watched(run(flat.organization.listOrganizationUsers()))
     const lines: Array<string> = []

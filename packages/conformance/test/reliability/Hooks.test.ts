@@ -153,7 +153,7 @@ overEach((transport) => {
         for (const wrong of [wrongs["threw: out of order"]!, wrongs["rejected: out of order"]!]) {
           shown.length = 0
           const server = yield* serve(json(me))
-          const flat = opened({ baseUrl: server.url, debug: true, log: wrong })
+          const flat = opened({ baseUrl: server.url, logLevel: "debug", log: wrong })
           for (let calls = 0; calls < 3; calls++) {
             assert.deepEqual<unknown>(yield* Effect.promise(() => flat.account.getAuthenticatedUser()), me)
           }

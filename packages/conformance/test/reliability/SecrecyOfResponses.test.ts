@@ -95,7 +95,7 @@ overEach((transport) => {
             baseUrl: server.url,
             accessToken: secrets.token,
             transport: transport.layer,
-            debug: true,
+            logLevel: "debug",
             attemptTimeout: limitFor(behaviour),
             idleTimeout: limitFor(behaviour),
             retries: 0,

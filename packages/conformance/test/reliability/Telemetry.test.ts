@@ -207,15 +207,15 @@ overEach((transport) => {
         assert.strictEqual(value("flat.client.quota.remaining", {}), 7200 - 5)
       }))
 
-    it.effect("X4 debug logs each attempt: operation, status and time", () =>
+    it.effect("X4 the level debug logs each attempt: operation, status and time", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(apiError(503, "BUSY"), limited(10), json(3), apiError(404, "NOT_FOUND")))
-        for (const debug of [true, false]) {
+        for (const logLevel of ["debug", "info"] as const) {
           const lines: Array<string> = []
           const logger = Logger.make(({ logLevel, message }) =>
             void lines.push(`${logLevel} ${[message].flat().join(" ")}`)
           )
-          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, debug })
+          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, logLevel })
           yield* run(
             Effect.andThen(
               flat.organization.countOrgaUsers(),
@@ -224,7 +224,7 @@ overEach((transport) => {
               .pipe(Effect.provide(Logger.layer([logger])), Effect.ignore)
           )
           const attempts = lines.filter((line) => line.startsWith("Debug"))
-          if (!debug) assert.isEmpty(attempts)
+          if (logLevel === "info") assert.isEmpty(attempts)
           else {
             assert.lengthOf(attempts, 4)
             const seen = attempts.map((line) => /^Debug (\w+ \w+ \S+ -> \w+) in \d+ ms$/.exec(line)?.[1])

@@ -6,6 +6,7 @@ import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Option from "effect/Option"
 import type { ConfigOptions, Options } from "../FlatConfig.ts"
+import { logLevels } from "../internal/config/ClientOptions.ts"
 
 const variable = "FLAT_ACCESS_TOKEN"
 
@@ -14,7 +15,8 @@ const missing =
   "accessToken, or pass anonymous: true to call without a token"
 
 /**
- * Reads the options given as `Config`, the token from `FLAT_ACCESS_TOKEN` (redacted) and the base URL from `FLAT_BASE_URL`. Given options take
+ * Reads the options given as `Config`, the token from `FLAT_ACCESS_TOKEN` (redacted), the base URL from `FLAT_BASE_URL` and the level of log lines from
+ * `FLAT_LOG`. Given options take
  * precedence. Fails as a `ConfigError` that names the variable if there is no token and `anonymous` is not `true`.
  *
  * @category configuration
@@ -30,11 +32,13 @@ export const fromConfig = (options: ConfigOptions = {}): Config.Config<Options> 
     Config.map(
       Config.all({
         ...(read.anonymous === true || "accessToken" in read ? undefined : { accessToken: token() }),
-        baseUrl: Config.option(Config.String("FLAT_BASE_URL"))
+        baseUrl: Config.option(Config.String("FLAT_BASE_URL")),
+        logLevel: Config.option(Config.Literals(logLevels, "FLAT_LOG"))
       }),
-      ({ baseUrl, ...environment }) => ({
+      ({ baseUrl, logLevel, ...environment }) => ({
         ...environment,
         ...(Option.isSome(baseUrl) ? { baseUrl: baseUrl.value } : undefined),
+        ...(Option.isSome(logLevel) ? { logLevel: logLevel.value } : undefined),
         ...read
       })
     ))

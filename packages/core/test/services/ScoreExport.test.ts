@@ -47,6 +47,18 @@ describe("exportScore", () => {
       }))
   }
 
+  it.effect("sends the headers of the program to the API only, not to the store of the file", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(doneAt("https://files.elsewhere.test/a"), {
+        headers: { "x-gateway-key": "planted" }
+      })
+      yield* flat.scores.exportScore({ score: "s1", format: "wav" }, { headers: { "x-call": "planted" } })
+      assert.deepStrictEqual(
+        sent.map(({ headers, url }) => [url.host, headers["x-gateway-key"], headers["x-call"]]),
+        [["flat.test", "planted", "planted"], ["files.elsewhere.test", undefined, undefined]]
+      )
+    }))
+
   it.effect("fetches nothing over http if the API uses https: neither the file, nor where it redirects to", () =>
     Effect.gen(function*() {
       const failed = (handler: Handler) =>

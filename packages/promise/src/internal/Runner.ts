@@ -40,6 +40,11 @@ export class Runner {
     return { exit, now: () => fiber.pollUnsafe(), interrupt: () => fiber.interruptUnsafe() }
   }
 
+  /** Number of effects in progress. */
+  get size(): number {
+    return this.#running.length
+  }
+
   #forget(running: Running): void {
     running.fiber = undefined
     const last = this.#running.pop()!

@@ -3,9 +3,7 @@
  */
 import { isSendable } from "../../../core/src/internal/credentials/Credentials.ts"
 import type { FlatClientOptions } from "../Options.ts"
-import { copied, invalid } from "./open.ts"
-
-type Environment = Readonly<Record<string, string | undefined>>
+import { copied, environmentOf, invalid } from "./open.ts"
 
 const wayOut = "pass the option accessToken, or pass anonymous: true to call without a token"
 
@@ -14,7 +12,11 @@ const rejectToken = (problem: string): never => {
 }
 
 /** Reads a variable. Deno asks for permission on access, and throws if it is denied. */
-const read = (environment: Environment, name: string, option: keyof FlatClientOptions): string | undefined => {
+const read = (
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+  option: keyof FlatClientOptions
+): string | undefined => {
   try {
     return environment[name]
   } catch (cause) {
@@ -29,8 +31,7 @@ const read = (environment: Environment, name: string, option: keyof FlatClientOp
 /** Completes options from the environment. Throws if neither contains a token, unless `anonymous` is true. */
 export const withEnvironment = (given: FlatClientOptions): FlatClientOptions => {
   const options = copied(given)
-  // Deno has `process` too; browsers do not.
-  const environment = (globalThis as { readonly process?: { readonly env?: Environment } }).process?.env
+  const environment = environmentOf()
   const name = "FLAT_ACCESS_TOKEN"
   const found: { accessToken?: string; baseUrl?: string } = {}
   if (!Object.hasOwn(options, "accessToken") && options.anonymous !== true) {

@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
+import { logLevels } from "../../../core/src/internal/config/ClientOptions.ts"
 import * as InputReading from "../../../core/src/internal/operation/InputReading.ts"
 import { unknownOption } from "../../../core/src/internal/operation/OptionName.ts"
 import { scrub } from "../../../core/src/internal/redaction/Redaction.ts"
@@ -190,10 +191,25 @@ export const copied = (options: FlatClientOptions): FlatClientOptions => {
   return copy
 }
 
+/** Returns the environment variables; `undefined` if the runtime has none. Deno has `process` too, and asks for permission when one is read. */
+export const environmentOf = () =>
+  (globalThis as { readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> } }).process?.env
+
+/** Completes options with the level of log lines in `FLAT_LOG`, where reading it asks nobody. */
+const withLogLevel = (options: FlatClientOptions): FlatClientOptions => {
+  const level = options.logLevel ?? ("Deno" in globalThis ? undefined : environmentOf()?.["FLAT_LOG"])
+  if (level === undefined || level === "" || level === options.logLevel) return options
+  if (isLogLevel(level)) return { ...options, logLevel: level }
+  const problem = `the environment variable FLAT_LOG must be one of ${logLevels.join(", ")}, or not set`
+  throw invalid([{ path: "logLevel", problem }])
+}
+
+const isLogLevel = (level: string): level is FlatConfig.LogLevel => logLevels.some((one) => one === level)
+
 /** Checks the options, opens their transport and creates the runner of the client. The stack of a thrown error starts with the caller of `entry`. */
 export const open = (options: FlatClientOptions, entry: Function): Opened => {
   try {
-    return opening(copied(options))
+    return opening(withLogLevel(copied(options)))
   } catch (error) {
     throw fromCaller(error, entry)
   }

@@ -12,7 +12,7 @@ export const limitFor = (behaviour: Behaviour | undefined): number =>
   behaviour === hang || behaviour === stall ? 40 : 150
 
 export const options = (reported: Array<string>, behaviour?: Behaviour): FlatConfig.Options => ({
-  debug: true,
+  logLevel: "debug",
   attemptTimeout: limitFor(behaviour),
   idleTimeout: limitFor(behaviour),
   retries: 1,

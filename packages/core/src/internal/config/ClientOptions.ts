@@ -7,7 +7,18 @@ import type { FlatErrorReason } from "../../FlatError.ts"
 import type { Creation, TokenSource } from "../credentials/Credentials.ts"
 import type * as CustomHeaders from "../operation/CustomHeaders.ts"
 import type { DriftReport } from "../telemetry/DriftReport.ts"
+import type { RequestEvent, ResponseEvent } from "../telemetry/RequestEvent.ts"
 import type { WaitEvent } from "../telemetry/WaitEvent.ts"
+
+/**
+ * Levels of log lines, from none to all.
+ *
+ * @category configuration
+ */
+export type LogLevel = typeof logLevels[number]
+
+/** The levels of log lines, from none to all. */
+export const logLevels = ["off", "error", "warn", "info", "debug"] as const
 
 /**
  * Options of a client. All are optional.
@@ -122,11 +133,13 @@ export interface Options {
    */
   readonly strict?: boolean | undefined
   /**
-   * `true`: log every attempt at level Debug with operation, status and times, never values.
+   * The lowest level of the lines that the client logs: warnings are drift and failures of hooks, `info` adds waits of a second or more, `debug` every
+   * attempt with operation, status and duration. No line has a value of a request or response. `debug` does not depend on the log level of the
+   * application.
    *
-   * @default false
+   * @default "info"; `layerConfig` reads the variable `FLAT_LOG`
    */
-  readonly debug?: boolean | undefined
+  readonly logLevel?: LogLevel | undefined
   /**
    * `true`: send `traceparent` with the attempt's span. Browsers then send a CORS preflight first.
    *
@@ -143,6 +156,10 @@ export interface Options {
    * failure is logged.
    */
   readonly onWait?: ((event: WaitEvent) => void) | undefined
+  /** Called before every attempt of a call. If it throws or rejects, the call continues; only the first failure is logged. */
+  readonly onRequest?: ((event: RequestEvent) => void) | undefined
+  /** Called when an attempt has ended. If it throws or rejects, the call continues; only the first failure is logged. */
+  readonly onResponse?: ((event: ResponseEvent) => void) | undefined
 }
 
 /**
@@ -167,8 +184,10 @@ export interface FlatConfig {
   readonly maxResponseBytes: number
   readonly maxErrorBytes: number
   readonly strict: boolean
-  readonly debug: boolean
+  readonly logLevel: LogLevel
   readonly propagateTraces: boolean
   readonly onDrift: ((report: DriftReport) => void) | undefined
   readonly onWait: ((event: WaitEvent) => void) | undefined
+  readonly onRequest: ((event: RequestEvent) => void) | undefined
+  readonly onResponse: ((event: ResponseEvent) => void) | undefined
 }

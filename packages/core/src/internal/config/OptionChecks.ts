@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { isSendable, type TokenSource } from "../credentials/Credentials.ts"
 import type { Reject } from "../operation/OptionReader.ts"
-import type { Options } from "./ClientOptions.ts"
+import { type LogLevel, logLevels, type Options } from "./ClientOptions.ts"
 
 /** The vendor's production API. */
 export const defaultBaseUrl = "https://api.flat.io/v2"
@@ -67,6 +67,11 @@ export const checkBaseUrl = (given: string | URL, reject: Reject): string => {
     reject("baseUrl", "must not contain credentials, a query or a fragment")
   }
   return url.href.replace(/\/+$/, "")
+}
+
+export const checkLogLevel = (given: LogLevel, reject: Reject): LogLevel => {
+  if (!logLevels.includes(given)) reject("logLevel", `must be one of ${logLevels.join(", ")}`)
+  return given
 }
 
 export const checkUserAgent = (given: string, reject: Reject): string => {

@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import { type FlatErrorReason, Transport } from "../../FlatError.ts"
 import * as Redaction from "../redaction/Redaction.ts"
+import * as Hooks from "../telemetry/Hooks.ts"
 import type { TransportRequest } from "../transport/TransportRequest.ts"
 import type { CallState } from "./CallState.ts"
 import { followRedirects } from "./Redirects.ts"
@@ -20,6 +21,7 @@ export const attempt = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, 
     state.startedAt = state.now()
     state.inFlight = true
     state.call.attempting?.(true)
+    Hooks.requested(state.shared, state.context, state.facts())
     const sent = followRedirects(state, request)
     const settled = Effect.matchEffect(
       telemetry !== undefined && config.propagateTraces

@@ -10,6 +10,7 @@ import type { Credentials, Token } from "../credentials/Credentials.ts"
 import type { Quota } from "../quota/Quota.ts"
 import * as Redaction from "../redaction/Redaction.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
+import type { RequestEvent } from "../telemetry/RequestEvent.ts"
 import type { CallContext, Telemetry } from "../telemetry/Telemetry.ts"
 import type { WaitEvent } from "../telemetry/WaitEvent.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
@@ -81,6 +82,12 @@ export class CallState<A> {
   /** Returns the time on the monotonic clock. */
   now(): number {
     return Monotonic.now(this.clock)
+  }
+
+  /** Returns the facts of the current attempt that may be reported. */
+  facts(): RequestEvent {
+    const { method, operation, path } = this.call
+    return { operation, method, path, attempt: this.attempts }
   }
 
   /** Reports a wait, then sleeps. */

@@ -68,7 +68,7 @@ export const over = (
     transport,
     backoff,
     credentials,
-    hooks: Hooks.makeHooks(credentials.secrets),
+    hooks: Hooks.makeHooks(credentials.secrets, config),
     quota: Quota.make(config, counter),
     telemetry: observe?.(config.baseUrl),
     limits: limitsOf(config)

@@ -103,17 +103,16 @@ const leavesOutcomeUnknown = (reason: FlatErrorReason): boolean =>
   reason._tag === "Timeout" || reason._tag === "ServerError" || reason._tag === "Decode" ||
   (reason._tag === "Transport" && reason.phase !== "connect")
 
-/** Records the metrics of an attempt and, with `debug`, logs it. */
+/** Reports the end of an attempt: metrics, hook and log. */
 const recordAttempt = <A>(
   state: CallState<A>,
   status: number | undefined,
   reason: FlatErrorReason["_tag"] | undefined
 ): Effect.Effect<void> | undefined => {
-  const { config, telemetry } = state.shared
-  if (telemetry === undefined && !config.debug) return undefined
-  const millis = state.now() - state.startedAt
-  telemetry?.attempted(state.call, { status, reason, millis }, state.context)
-  return config.debug ? Hooks.logged(state.call, String(status ?? reason), millis) : undefined
+  const { shared: { telemetry } } = state
+  const duration = state.now() - state.startedAt
+  telemetry?.attempted(state.call, { status, reason, millis: duration }, state.context)
+  return Hooks.responded(state.shared, state.context, { ...state.facts(), status, reason, duration })
 }
 
 const afterDrift = <A, B, E>(

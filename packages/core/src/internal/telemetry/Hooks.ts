@@ -5,10 +5,12 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as References from "effect/References"
 import type { FlatConfig } from "../../FlatConfig.ts"
+import { logLevels } from "../config/ClientOptions.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub } from "../redaction/Redaction.ts"
 import * as SchemaIssues from "../validation/SchemaIssues.ts"
-import type { CallFacts, Telemetry } from "./Telemetry.ts"
+import type { RequestEvent, ResponseEvent } from "./RequestEvent.ts"
+import type { Telemetry } from "./Telemetry.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 
 /** Calls the functions that the application passed in, such as `onWait`. */
@@ -30,7 +32,10 @@ export const guarded = (hook: () => unknown, failed: (how: string) => void): voi
 }
 
 /** Creates the hooks of one client. Logs only the first failure of each hook, so that a hook that always fails does not flood the log. */
-export const makeHooks = (secrets: () => ReadonlyArray<string>): Hooks => {
+export const makeHooks = (
+  secrets: () => ReadonlyArray<string>,
+  config: Pick<FlatConfig, "logLevel"> = { logLevel: "info" }
+): Hooks => {
   const reported = new Set<string>()
   return {
     call: (context, name, hook) =>
@@ -38,7 +43,7 @@ export const makeHooks = (secrets: () => ReadonlyArray<string>): Hooks => {
         if (reported.has(name)) return
         reported.add(name)
         Effect.runForkWith(context)(
-          Effect.logWarning(`${scrub(`${name} ${how}`, secrets())} (the call continues; this is logged once)`)
+          logged(config, "warn", `${scrub(`${name} ${how}`, secrets())} (the call continues; this is logged once)`)
         )
       })
   }
@@ -64,7 +69,11 @@ export const wait = (
       hooks.call(context, "onWait", () => config.onWait?.({ ...event, until: new Date(event.until) }))
       if (telemetry !== undefined) yield* telemetry.waits(event)
       if (event.millis >= 1000) {
-        yield* Effect.logInfo(`${event.operation} waits until ${event.until.toISOString()} (${event.reason})`)
+        yield* logged(
+          config,
+          "info",
+          `${event.operation} waits until ${event.until.toISOString()} (${event.reason})`
+        )
       }
       yield* Effect.sleep(event.millis)
     })
@@ -84,17 +93,48 @@ export const drifted = (
     hooks.call(context, "onDrift", () => config.onDrift?.({ operation, problems }))
     return Effect.andThen(
       telemetry === undefined ? Effect.void : telemetry.drifted(operation, places),
-      Effect.logWarning(
+      logged(
+        config,
+        "warn",
         `${operation}: the response does not match the API documentation and is returned unchanged (${places})`
       )
     )
   })
 }
 
-/** Logs an attempt, independent of the application's log level: the option `debug` enables it. */
-export const logged = (call: CallFacts, outcome: string, millis: number): Effect.Effect<void> =>
-  Effect.provideService(
-    Effect.logDebug(`${call.operation} ${call.method} ${call.path} -> ${outcome} in ${Math.round(millis)} ms`),
-    References.MinimumLogLevel,
-    "Debug"
-  )
+const lines = { warn: Effect.logWarning, info: Effect.logInfo, debug: Effect.logDebug }
+
+/** Logs a line, if the option `logLevel` has its level. The level `debug` is independent of the application's log level. */
+const logged = (
+  { logLevel }: Pick<FlatConfig, "logLevel">,
+  level: keyof typeof lines,
+  message: string
+): Effect.Effect<void> => {
+  if (logLevels.indexOf(level) > logLevels.indexOf(logLevel)) return Effect.void
+  const line = lines[level](message)
+  return logLevel === "debug" ? Effect.provideService(line, References.MinimumLogLevel, "Debug") : line
+}
+
+/** Reports an attempt that is about to be sent. */
+export const requested = (
+  { config: { onRequest }, hooks }: Watchers,
+  context: Context.Context<never>,
+  event: RequestEvent
+): void => {
+  if (onRequest !== undefined) hooks.call(context, "onRequest", () => onRequest({ ...event }))
+}
+
+/** Reports an attempt that has ended: hook and log line. Returns `undefined` if there is nothing to log. */
+export const responded = (
+  { config, hooks }: Watchers,
+  context: Context.Context<never>,
+  event: ResponseEvent
+): Effect.Effect<void> | undefined => {
+  const { onResponse } = config
+  if (onResponse !== undefined) hooks.call(context, "onResponse", () => onResponse({ ...event }))
+  if (config.logLevel !== "debug") return undefined
+  const { duration, method, operation, path, reason, status } = event
+  const endpoint = `${method} ${path}`
+  const name = operation === endpoint ? endpoint : `${operation} ${endpoint}`
+  return logged(config, "debug", `${name} -> ${status ?? reason} in ${Math.round(duration)} ms`)
+}

@@ -84,6 +84,15 @@ describe("path ids", () => {
 })
 
 describe("query", () => {
+  it.effect("names and values are encoded, so that none can add a parameter", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ json: [] }))
+      const query = { "a&b=c#d e": "f&g=h", "é": ["i?", "j+"] }
+      yield* flat.request({ method: "GET", path: "/me", query })
+      assert.strictEqual(sent[0]!.url.search, "?a%26b%3Dc%23d%20e=f%26g%3Dh&%C3%A9=i%3F&%C3%A9=j%2B")
+      assert.deepStrictEqual([...sent[0]!.url.searchParams], [["a&b=c#d e", "f&g=h"], ["é", "i?"], ["é", "j+"]])
+    }))
+
   it.effect("an array is sent as repeated keys, a single element too", () =>
     Effect.gen(function*() {
       const two = yield* request("listOrganizationUsers", { role: ["user", "teacher"], group: ["g 1"] })

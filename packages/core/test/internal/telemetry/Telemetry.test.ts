@@ -207,7 +207,7 @@ describe("logs", () => {
     Effect.gen(function*() {
       const { lines, logged } = logging()
       const { flat } = yield* testClient(sequence("refused", { json: account(secrets.id) }), {
-        debug: true,
+        logLevel: "debug",
         accessToken: secrets.token
       })
       yield* passing(
