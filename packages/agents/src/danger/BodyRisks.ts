@@ -33,6 +33,9 @@ const isOutside = (address: string, domains: ReadonlyArray<string>): boolean => 
   return !domains.some((one) => domain === one.toLowerCase() || domain.endsWith(`.${one.toLowerCase()}`))
 }
 
+/** The noun of an address that is in none of the school's domains. */
+export const outside = "address outside the school"
+
 const isRole = (field: string) => /role$/i.test(field)
 
 /** Whether every value that a role field takes gives more than everybody has: without a value, the API chooses one of them. */
@@ -74,7 +77,7 @@ const ofField = (
       ...(changes && account ? hands("changes the e-mail address of") : []),
       ...(domains === undefined || !isOutside(value, domains)
         ? []
-        : exposes("gives access to", { noun: "address outside the school", ids: [value] }))
+        : exposes("gives access to", { noun: outside, ids: [value] }))
     ]
   }
   if (kind === "username") return changes ? hands("changes the username of") : []

@@ -95,15 +95,16 @@ const match = (contract: Contract, { body, method, path, query }: Exclude<Call, 
     const template = path.split("/")
     return template.length === parts.length && template.every((one, at) => one.startsWith("{") || one === parts[at])
   }
-  const candidates = contract.operations.filter((one) => one.variantOf === undefined && fits(one))
-  // The path with the fewest parameters is the one that a server chooses.
-  const [best] = candidates.toSorted((one, other) => parametersIn(one.path).length - parametersIn(other.path).length)
+  const upper = method.toUpperCase()
+  const candidates = contract.operations.filter(fits)
+  const own = candidates.filter((one) => one.method === upper)
+  // A word of the path wins over a parameter, as in a server: `{` sorts behind letters.
+  const [best] = (own.length === 0 ? candidates : own).toSorted((one, other) => one.path < other.path ? -1 : 1)
   const template = best?.path ??
     parts.map((part, at) => (at > 1 && at % 2 === 0 ? `{${parts[at - 1]}}` : part)).join("/")
   const values = template.split("/").flatMap((part, at) =>
     part.startsWith("{") ? [[part.slice(1, -1), parts[at]] as const] : []
   )
-  const upper = method.toUpperCase()
   return {
     operation: contract.operations.find((one) => one.path === template && one.method === upper),
     unknown: { method: upper, path: template },
@@ -139,6 +140,9 @@ export const all = (dangers: Iterable<Danger>): Danger => Finding.merge([...dang
 
 /** Returns a phrase for each finding, such as `deletes 28 scores`. Up to three things are named. */
 export const phrases = (danger: Danger): ReadonlyArray<string> => danger.map(Finding.phrase)
+
+/** Whether a finding is about an address outside the school's domains. */
+export const isOutside = ({ noun }: Finding.Finding): boolean => noun === BodyRisks.outside
 
 /** Whether a call does one of these. */
 export const has = (danger: Danger, ...kinds: ReadonlyArray<Finding.Kind>): boolean =>

@@ -71,7 +71,15 @@ describe("danger", () => {
         "a@school.example@evil.example"
       ]
     ) assert.isTrue(outside(email), email)
-    for (const email of ["a@school.example", "A@SCHOOL.Example", "a@pupils.school.example", "a@school.example."]) {
+    for (
+      const email of [
+        "a@school.example",
+        "A@SCHOOL.Example",
+        "a@pupils.school.example",
+        "a@school.example.",
+        "\"a@b\"@school.example"
+      ]
+    ) {
       assert.isFalse(outside(email), email)
     }
     assert.isTrue(outside("a@school.example", []))
@@ -146,6 +154,8 @@ describe("danger of a request", () => {
       "changes the e-mail address of 1 account: u1"
     )
     assert.strictEqual(request("POST", "/classes/enroll/abc"), "")
+    // A word of the path wins over a parameter.
+    assert.strictEqual(request("POST", "/classes/enroll/archive"), "")
     assert.strictEqual(request("GET", "/scores/5f1"), "")
     assert.strictEqual(request("POST", "/classes", { name: "A" }), "")
   })

@@ -3,7 +3,7 @@ import openapi from "@flat-sdk/core/openapi.json" with { type: "json" }
 import * as Contract from "../../src/contract/Contract.ts"
 import type { OpenApi } from "../../src/contract/OpenApi.ts"
 
-const document = openapi as unknown as OpenApi
+export const document = openapi as unknown as OpenApi
 
 export const contract = Contract.fromOpenApi(document)
 

@@ -1,27 +1,15 @@
 /**
  * Calls operations of the catalog on a client by their names.
  */
+import type { Caller } from "@flat-sdk/agents/Caller"
+import type { Input, Operation } from "@flat-sdk/agents/contract/Contract"
 import type { Files, FlatClient, FlatError, Page } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Operation } from "../catalog/Catalog.ts"
 
-/** An input of core: parameters by name, and the body. */
-export type Input = Readonly<Record<string, unknown>>
-
-export interface Caller {
-  /** Calls an operation with one result. For one that is paginated, reads one page. */
-  readonly call: (operation: Operation, input: Input) => Effect.Effect<unknown, FlatError.FlatError>
-  /** Pages of a paginated operation, from the cursor in the input or from the start. */
-  readonly pages: (operation: Operation, input: Input) => Stream.Stream<Page.Page<unknown>, FlatError.FlatError>
-  /** The file of an operation whose response is a file. It closes with the scope. */
-  readonly download: (
-    operation: Operation,
-    input: Input,
-    options?: Files.DownloadOptions
-  ) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
-}
+export type { Caller } from "@flat-sdk/agents/Caller"
+export type { Input } from "@flat-sdk/agents/contract/Contract"
 
 // Operations are called by name, so that all of them have one type here.
 interface AnyOperation {

@@ -1,4 +1,5 @@
 /** `flat mcp`: a server of the Model Context Protocol, for coding agents and chat programs. */
+import { defaultMaxTokens } from "@flat-sdk/agents/Options"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -9,8 +10,7 @@ import { env, stderr, stdin } from "node:process"
 import { Session } from "../calls/Session.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
-import { defaultMaxTokens } from "../mcp/Options.ts"
-import * as Key from "../mcp/privacy/Key.ts"
+import * as Key from "../mcp/Key.ts"
 import * as Run from "../mcp/Run.ts"
 import * as Server from "../mcp/Server.ts"
 import { Profiles } from "../profiles/Profile.ts"
@@ -92,6 +92,15 @@ export const command = Command.make(
       "allow-personal-data",
       "Show names, usernames and e-mail addresses; without it pseudonyms"
     ),
+    domains: Flag.String("domain").pipe(
+      Flag.withMetavar("DOMAIN"),
+      Flag.withDescription(
+        "A domain of the school's e-mail addresses, beside that of the account; others need a plan. Repeat it for more"
+      ),
+      Flag.atLeast(0),
+      Flag.optional,
+      Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
+    ),
     files: Flag.Directory("files").pipe(
       Flag.withMetavar("DIR"),
       Flag.withDescription("Write files of the API to this folder; without it only their type and size are read"),
@@ -114,7 +123,7 @@ export const command = Command.make(
       Flag.withDefault(0)
     )
   },
-  Effect.fnUntraced(function*({ files, http, maxTokens, port, pseudonymKey, ...allowed }) {
+  Effect.fnUntraced(function*({ domains, files, http, maxTokens, port, pseudonymKey, ...allowed }) {
     const session = yield* Session
     const { quiet } = yield* Globals
     const service = Server.make({
@@ -122,6 +131,7 @@ export const command = Command.make(
       caller: yield* session.caller,
       options: {
         ...allowed,
+        domains: domains.map((domain) => domain.trim().replace(/^@/, "").toLowerCase()),
         files: Option.getOrUndefined(files),
         maxTokens,
         scopes: yield* scopesOf,

@@ -12,6 +12,7 @@ import { stderr } from "node:process"
 import * as Server from "./Server.ts"
 import * as Http from "./transport/Http.ts"
 import * as Log from "./transport/Log.ts"
+import * as StdioFrames from "./transport/StdioFrames.ts"
 
 const write = (line: string) => void stderr.write(line)
 
@@ -22,7 +23,14 @@ export const stdio = (service: Server.Service) =>
   Effect.gen(function*() {
     // The end of standard input interrupts the fiber that serves: a normal end.
     const serving = yield* Effect.forkChild(
-      Layer.launch(Server.layerStdio(service).pipe(Layer.provide([NodeStdio.layer, around(service)])))
+      Layer.launch(
+        Server.layerStdio(service).pipe(
+          // Innermost: the services of Node have another one.
+          Layer.provide(StdioFrames.layer),
+          Layer.provide(NodeStdio.layer),
+          Layer.provide(around(service))
+        )
+      )
     )
     const exit = yield* Fiber.await(serving)
     return yield* Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)

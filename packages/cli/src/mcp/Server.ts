@@ -2,6 +2,15 @@
  * The server for agents: tools and resources over the operations of a catalog. It takes what it needs as values, so that tests can run it without the
  * command.
  */
+import * as Guides from "@flat-sdk/agents/Guides"
+import type { Options } from "@flat-sdk/agents/Options"
+import * as Plans from "@flat-sdk/agents/plans/Plans"
+import * as Privacy from "@flat-sdk/agents/privacy/Privacy"
+import * as Tools from "@flat-sdk/agents/Tools"
+import * as Cursors from "@flat-sdk/agents/tools/Cursors"
+import * as Domains from "@flat-sdk/agents/tools/Domains"
+import * as Offer from "@flat-sdk/agents/tools/Offer"
+import * as Roster from "@flat-sdk/agents/tools/Roster"
 import * as McpProtocol from "effect/ai/McpProtocol"
 import * as McpServer from "effect/ai/McpServer"
 import * as Effect from "effect/Effect"
@@ -9,15 +18,8 @@ import type { PathInput } from "effect/http/HttpRouter"
 import * as Layer from "effect/Layer"
 import type { Caller } from "../calls/Caller.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
-import * as Guides from "./Guides.ts"
-import type { Options } from "./Options.ts"
-import * as Privacy from "./privacy/Privacy.ts"
-import * as Session from "./Session.ts"
-import * as Tools from "./Tools.ts"
-import * as Confirmations from "./tools/Confirmations.ts"
-import * as Cursors from "./tools/Cursors.ts"
-import * as Offer from "./tools/Offer.ts"
-import * as Roster from "./tools/Roster.ts"
+import * as Client from "./Client.ts"
+import * as Host from "./Host.ts"
 
 /** What the server calls, and how. */
 export interface Service {
@@ -36,20 +38,25 @@ export const make = (service: Omit<Service, "privacy">): Service => ({
 const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
 
 const registrations = ({ caller, catalog, options, privacy }: Service) => {
-  const offer = Offer.make(catalog, options.scopes)
+  const offer = Offer.make(Host.make(catalog), options.scopes)
+  const roster = Roster.make(offer, caller, privacy)
   const tools = Tools.make({
     caller,
     offer,
     options,
     privacy,
-    roster: options.allowPersonalData ? Effect.void : Roster.make(offer, caller, privacy),
+    roster: options.allowPersonalData ? () => Effect.void : roster,
+    domains: Domains.make(catalog, caller, options.domains),
     cursors: Cursors.make(),
-    confirmations: Confirmations.make()
+    plans: Plans.make()
   })
-  const reading = McpServer.toolkit(tools.reading).pipe(Layer.provide(tools.readingHandlers))
+  const reading = McpServer.toolkit(tools.reading).pipe(
+    Layer.provide(tools.readingHandlers),
+    Layer.provide(Client.middleware.layer)
+  )
   const writing = McpServer.toolkit(tools.writing).pipe(
     Layer.provide(tools.writingHandlers),
-    Layer.provide(Session.middleware.layer)
+    Layer.provide(Client.middleware.layer)
   )
   const operations = McpServer.resource({
     uri: "flat://operations",

@@ -1,5 +1,7 @@
 /** A client that we did not write lists, reads, plans and writes over standard input and output. */
 import { assert, describe, it } from "@effect/vitest"
+import type { ElicitRequest } from "@modelcontextprotocol/sdk/types.js"
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises"
@@ -16,6 +18,13 @@ const folder = Effect.acquireRelease(
   Effect.promise(() => mkdtemp(join(tmpdir(), "flat-mcp-"))),
   (path) => Effect.promise(() => rm(path, { recursive: true }))
 )
+
+/** Reads the names of an account, as no agent does. */
+const accountOf = (url: string, user: string) =>
+  Effect.promise(async () => {
+    const response = await fetch(`${url}/users/${user}`, { headers: { authorization: "Bearer sandbox-admin" } })
+    return await response.json() as { readonly username: string; readonly printableName: string }
+  })
 
 /** Writes a profile whose token has these scopes. */
 const signIn = async (home: string, baseUrl: string, scopes: ReadonlyArray<string>) => {
@@ -46,7 +55,10 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
           true
         ]]
       )
-      for (const { annotations } of list.tools) {
+      for (const { annotations, inputSchema, outputSchema } of list.tools) {
+        assert.match(annotations?.title ?? "", /^[A-Z]/)
+        assert.strictEqual(inputSchema.type, "object")
+        assert.strictEqual(outputSchema?.type, "object")
         assert.isBoolean(annotations?.idempotentHint)
         assert.isBoolean(annotations?.openWorldHint)
       }
@@ -91,8 +103,8 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
         cursor = page.textAt("next") || undefined
       } while (cursor !== undefined)
       assert.strictEqual(ids.size, 30)
-      // One more than there are pages: before the first result, all names were learnt.
-      assert.strictEqual(sandbox.count("listOrganizationUsers"), 6)
+      // Accounts have no text that would need the names of others.
+      assert.strictEqual(sandbox.count("listOrganizationUsers"), 5)
     }))
 
   it.live("a result that is too large is cut, and the rest can be read", () =>
@@ -145,9 +157,12 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
 
       const removal = { operation: "deleteCollection", parameters: { collection: made.at("result", "id") } }
       const planned = yield* write(removal)
-      assert.strictEqual(planned.at("plan", "request"), `DELETE /collections/${made.textAt("result", "id")}`)
-      assert.strictEqual(planned.at("plan", "current", "value", "title"), "Old")
-      assert.match(planned.textAt("plan", "why"), /deletes/)
+      assert.strictEqual(
+        planned.at("plan", "calls", 0, "request"),
+        `DELETE /collections/${made.textAt("result", "id")}`
+      )
+      assert.strictEqual(planned.at("plan", "calls", 0, "target"), "Old")
+      assert.match(planned.textAt("plan", "affects", 0), /^deletes 1 collection: /)
       assert.strictEqual(writes(sandbox), 0)
 
       const changed = yield* write({
@@ -162,7 +177,7 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
       assert.strictEqual(writes(sandbox), 0)
 
       const again = yield* write(removal)
-      const done = yield* write({ ...removal, confirm: again.at("confirm") })
+      const done = yield* write({ confirm: again.at("confirm") })
       assert.isFalse(done.failed, done.text)
       assert.strictEqual(sandbox.count("deleteCollection"), 1)
       const twice = yield* write({ ...removal, confirm: again.at("confirm") })
@@ -170,6 +185,70 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
       const invented = yield* write({ ...removal, confirm: "confirm-000000000000000000000000" })
       assert.isTrue(invented.failed)
       assert.strictEqual(sandbox.count("deleteCollection"), 1)
+    }))
+
+  it.live("Y8 one call does not change the administrator's e-mail address", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const { call } = yield* start(sandbox.url, ["--allow-write"])
+      const me = yield* Effect.promise(() => call("read", { operation: "getAuthenticatedUser" }))
+      const change = {
+        operation: "updateOrganizationUser",
+        parameters: { user: me.at("result", "id") },
+        body: { email: "thief@elsewhere.example" }
+      }
+      const planned = yield* Effect.promise(() => call("write", change))
+      assert.match(planned.textAt("plan", "affects", 0), /^changes the e-mail address of 1 account/)
+      assert.strictEqual(writes(sandbox), 0)
+    }))
+
+  it.live("Y11 a client that can ask its user is asked with real names, which the model does not get; progress is reported", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* school()
+      const questions: Array<ElicitRequest["params"]> = []
+      let agree = false
+      const agent = yield* start(
+        sandbox.url,
+        ["--allow-write"],
+        {},
+        (client) =>
+          client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+            questions.push(params)
+            return { action: "accept", content: { agree } }
+          })
+      )
+      const found = yield* Effect.promise(() =>
+        agent.call("read", { operation: "listOrganizationUsers", parameters: { role: ["user"] }, limit: 1 })
+      )
+      const user = found.textAt("result", 0, "id")
+      const { printableName, username } = yield* accountOf(sandbox.url, user)
+      const change = {
+        operation: "updateOrganizationUser",
+        parameters: { user },
+        body: { organizationRole: "teacher" }
+      }
+      const reports: Array<string> = []
+      const write = Effect.promise(() =>
+        agent.client.callTool({ name: "write", arguments: change }, undefined, {
+          onprogress: ({ message }) => void reports.push(message ?? "")
+        })
+      )
+      const refused = yield* write
+      assert.match(JSON.stringify(refused), /did not agree/)
+      // A plan names things in their words: the names of the school are read for it.
+      assert.include(reports, "Learning the names of 31 accounts")
+      assert.strictEqual(writes(sandbox), 0)
+      agree = true
+      const done = yield* write
+      assert.isNotTrue(done.isError, JSON.stringify(done))
+      assert.strictEqual(sandbox.count("updateOrganizationUser"), 1)
+      assert.lengthOf(questions, 2)
+      assert.include(questions[0]?.message, printableName)
+      for (const name of [printableName, username]) assert.notInclude(agent.results(), name)
+      assert.deepEqual(
+        done.structuredContent,
+        JSON.parse((done.content as ReadonlyArray<{ readonly text: string }>)[0]!.text)
+      )
     }))
 
   it.live("a token of one session is not valid in another", () =>

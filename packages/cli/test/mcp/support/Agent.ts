@@ -50,6 +50,8 @@ export interface Agent {
   readonly call: (tool: string, args?: Readonly<Record<string, unknown>>) => Promise<ToolResult>
   /** Everything that the server sent to the client. */
   readonly received: () => string
+  /** What of it were results of calls: the model sees these. */
+  readonly results: () => string
   /** Everything that it wrote to standard error. */
   readonly log: () => string
   /** What was on standard output and is no message. */
@@ -57,10 +59,14 @@ export interface Agent {
 }
 
 /** Connects a client over a transport. */
-export const connect = (transport: Transport, log: () => string) =>
+export const connect = (transport: Transport, log: () => string, asks?: (client: Client) => void) =>
   Effect.acquireRelease(
     Effect.promise(async (): Promise<Agent> => {
-      const client = new Client({ name: "test", version: "1.0.0" })
+      const client = new Client(
+        { name: "test", version: "1.0.0" },
+        { capabilities: asks === undefined ? {} : { elicitation: {} } }
+      )
+      asks?.(client)
       const received: Array<string> = []
       const problems: Array<Error> = []
       Object.assign(client, { onerror: (error: Error) => void problems.push(error) })
@@ -80,6 +86,7 @@ export const connect = (transport: Transport, log: () => string) =>
           return resultOf(text, result.isError === true)
         },
         received: () => received.join("\n"),
+        results: () => received.filter((message) => message.includes("\"result\"")).join("\n"),
         log,
         problems
       }
@@ -97,8 +104,13 @@ export const environment = (url: string): Record<string, string> => ({
     : { NODE_COMPILE_CACHE: processEnv["NODE_COMPILE_CACHE"] })
 })
 
-/** Starts the program on standard input and output, with these flags. */
-export const start = (url: string, flags: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
+/** Starts the program on standard input and output, with these flags. A client with `asks` can ask its user. */
+export const start = (
+  url: string,
+  flags: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>> = {},
+  asks?: (client: Client) => void
+) =>
   Effect.suspend(() => {
     let log = ""
     const transport = new StdioClientTransport({
@@ -110,7 +122,7 @@ export const start = (url: string, flags: ReadonlyArray<string>, env: Readonly<R
     transport.stderr?.on("data", (chunk: Buffer) => {
       log += chunk.toString()
     })
-    return connect(transport, () => log)
+    return connect(transport, () => log, asks)
   })
 
 /** Starts a sandbox whose rate limit is no limit for a test. */

@@ -1,7 +1,7 @@
 /** The log has no names and no secrets, whatever is logged. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Privacy from "@flat-sdk/agents/privacy/Privacy"
 import { Effect } from "effect"
-import * as Privacy from "../../../src/mcp/privacy/Privacy.ts"
 import * as Log from "../../../src/mcp/transport/Log.ts"
 import { catalog } from "../support/Contract.ts"
 

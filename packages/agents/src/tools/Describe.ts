@@ -1,0 +1,152 @@
+/**
+ * Describes an operation to a model: parameters, body, scopes, an example, in few words.
+ */
+import { type Contract, type Operation, resolve } from "../contract/Contract.ts"
+import type { JsonSchema } from "../contract/JsonSchema.ts"
+import * as Danger from "../danger/Danger.ts"
+import type { Host } from "../Host.ts"
+import { classOf, isAccount } from "../privacy/FieldClasses.ts"
+import { parametersOf } from "./Input.ts"
+import { isRead, type Offer } from "./Offer.ts"
+import * as Passwords from "./Passwords.ts"
+
+const deepest = 3
+
+const firstSentence = (text: string | undefined): string => {
+  const sentence = (text ?? "").replaceAll(/\s+/g, " ").split(/(?<=\.)\s/)[0] ?? ""
+  return sentence.length > 160 ? `${sentence.slice(0, 157)}…` : sentence
+}
+
+/** The one schema that is meant where `null` is the alternative, or values that may be added later. */
+const plain = (contract: Contract, schema: JsonSchema): JsonSchema => {
+  const own = resolve(contract, schema)
+  const parts = (own.anyOf ?? own.oneOf ?? own.allOf ?? []).map((part) => resolve(contract, part)).filter(({ type }) =>
+    type !== "null"
+  )
+  if (parts.length === 0) return own
+  const one = parts.find((part) => part.enum !== undefined) ?? parts[0]!
+  return parts.length === 1 || one.enum !== undefined || own.allOf !== undefined
+    ? { ...one, description: schema.description ?? own.description ?? one.description }
+    : own
+}
+
+const limitsOf = ({ maxItems, maxLength, maximum, minItems, minLength, minimum, pattern }: JsonSchema): string => {
+  const [low, high] = [minLength ?? minimum ?? minItems, maxLength ?? maximum ?? maxItems]
+  const range = low === undefined && high === undefined ? "" : ` ${low ?? ""}..${high ?? ""}`
+  return `${range}${pattern === undefined || pattern.length > 40 ? "" : ` /${pattern}/`}`
+}
+
+const typeOf = (contract: Contract, schema: JsonSchema): string => {
+  const one = plain(contract, schema)
+  if (one.const !== undefined) return JSON.stringify(one.const)
+  if (one.enum !== undefined) return one.enum.map((value) => JSON.stringify(value)).join("|")
+  const parts = one.anyOf ?? one.oneOf
+  if (parts !== undefined) return [...new Set(parts.map((part) => typeOf(contract, part)))].join(" or ")
+  if (one.items !== undefined) return `list of ${typeOf(contract, one.items)}`
+  const type = [one.type].flat().filter((name) => name !== undefined && name !== "null").join(" or ")
+  return `${type || (one.properties === undefined ? "any" : "object")}${limitsOf(one)}`
+}
+
+const said = (type: string, required: boolean, description: string | undefined): string =>
+  [`${type}${required ? ", required" : ""}`, firstSentence(description)].filter((part) => part !== "").join(". ")
+
+const noteOf = (field: string, fields: Readonly<Record<string, unknown>>): string =>
+  classOf([], field, isAccount(fields)) !== "credential"
+    ? ""
+    : isAccount(fields)
+    ? ` Leave it out, or set "${Passwords.keyword}": the server writes a new one to ${Passwords.fileName} in the directory of --files, for the user.`
+    : " Never shown again."
+
+/** Fields with their types, as short sentences; objects inside as objects. */
+const fieldsOf = (contract: Contract, schema: JsonSchema, depth = 0): unknown => {
+  const one = plain(contract, schema)
+  const parts = one.anyOf ?? one.oneOf
+  if (parts !== undefined && depth < deepest) {
+    return { "one of": parts.map((part) => fieldsOf(contract, part, depth + 1)) }
+  }
+  const { properties, required = [] } = one
+  if (properties === undefined) return said(typeOf(contract, schema), false, one.description)
+  return Object.fromEntries(
+    Object.entries(properties).map(([field, child]) => {
+      const inner = plain(contract, child)
+      const item = inner.items && plain(contract, inner.items)
+      const isRequired = required.includes(field)
+      const nested = inner.properties ?? inner.anyOf ?? inner.oneOf
+      if (depth < deepest && nested !== undefined) {
+        return [`${field}${isRequired ? " (required)" : ""}`, fieldsOf(contract, inner, depth + 1)]
+      }
+      if (depth < deepest && (item?.properties ?? item?.anyOf ?? item?.oneOf) !== undefined) {
+        return [`${field}${isRequired ? " (required)" : ""}`, [fieldsOf(contract, item!, depth + 1)]]
+      }
+      return [
+        field,
+        said(typeOf(contract, child), isRequired, child.description ?? inner.description) + noteOf(field, properties)
+      ]
+    })
+  )
+}
+
+// A model would use the password of an example.
+const withoutPasswords = (contract: Contract, operation: Operation, body: unknown): unknown => {
+  const fields = Passwords.fieldsOf(contract, operation)
+  return typeof body === "object" && body !== null && !Array.isArray(body)
+    ? Object.fromEntries(Object.entries(body).filter(([field]) => !fields.includes(field)))
+    : body
+}
+
+const exampleOf = ({ contract, sample }: Host, operation: Operation): unknown => {
+  const { body, ...parameters } = sample(operation)
+  return {
+    tool: isRead(operation) ? "read" : "write",
+    arguments: {
+      operation: operation.id,
+      ...(Object.keys(parameters).length === 0 ? undefined : { parameters }),
+      ...(body === undefined ? undefined : { body: withoutPasswords(contract, operation, body) })
+    }
+  }
+}
+
+/** One line of a list of operations. */
+export const lineOf = (contract: Contract, operation: Operation) => ({
+  operation: operation.id,
+  kind: isRead(operation) ?
+    operation.kind === "file" ? "read (file)" : "read" :
+    Danger.of(contract, { operation, input: {} }).length > 0
+    ? "write (plan first)"
+    : "write",
+  summary: firstSentence(operation.summary)
+})
+
+/** The whole description. */
+export const describe = (offer: Offer, operation: Operation): Readonly<Record<string, unknown>> => {
+  const { contract } = offer
+  const parameters = parametersOf(operation)
+  const body = operation.body && resolve(contract, operation.body.schema)
+  const details = operation.description.replaceAll(/\s+/g, " ").trim()
+  return {
+    ...lineOf(contract, operation),
+    request: `${operation.method} ${operation.path}`,
+    ...(details === "" ? undefined : { details: details.length > 900 ? `${details.slice(0, 900)}…` : details }),
+    ...(operation.deprecated ? { deprecated: true } : undefined),
+    ...(operation.scopes.length === 0 ? undefined : { "needs one of the scopes": operation.scopes.join(", ") }),
+    ...(operation.kind === "paginated" ? { pages: "yes: limit and cursor of the tool read" } : undefined),
+    ...(operation.media.length === 0 ? undefined : { returns: operation.media.join(", ") }),
+    ...(parameters.length === 0 ? undefined : {
+      parameters: Object.fromEntries(
+        parameters.map(({ description, name, required, schema }) => [
+          name,
+          said(typeOf(contract, schema), required, description)
+        ])
+      )
+    }),
+    ...(body === undefined ? undefined : { body: fieldsOf(contract, body) }),
+    ...(operation.body === undefined || operation.body.contents.length === 0
+      ? undefined
+      : {
+        files: `${
+          operation.body.contents.join(", ")
+        }: the contents, or { "file": NAME } for a file in the directory of --files`
+      }),
+    example: exampleOf(offer.host, operation)
+  }
+}

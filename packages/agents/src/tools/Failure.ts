@@ -1,0 +1,131 @@
+/**
+ * Says in a model's words why a call failed, and what to do next.
+ */
+import type { FlatError } from "@flat-sdk/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Contract, Operation } from "../contract/Contract.ts"
+import * as Shape from "../contract/Shape.ts"
+import type { Privacy } from "../privacy/Privacy.ts"
+import { ToolError } from "../ToolError.ts"
+
+const waitOf = (resetAt: Date | undefined, now: number): string =>
+  resetAt === undefined
+    ? "Wait some minutes"
+    : `Wait ${Math.max(1, Math.ceil((resetAt.getTime() - now) / 1000))} seconds`
+
+const adviceOf = ({ reason }: FlatError.FlatError, operation: Operation, now: number): string => {
+  switch (reason._tag) {
+    case "Encode":
+      return `Correct the named fields: describe_operation with operation: "${operation.id}" shows what is allowed. Nothing was sent.`
+    case "BadRequest":
+      return `Correct the input: describe_operation with operation: "${operation.id}" shows what is allowed.`
+    case "NotFound":
+      return "Read the list that the ids are from."
+    case "Conflict":
+      return "Read what exists first."
+    case "Forbidden":
+      return `Do not retry. ${
+        reason.acceptedScopes.length === 0
+          ? "The account of this token does not have the right"
+          : `The token needs one of the scopes ${reason.acceptedScopes.join(", ")}, and its account the right`
+      }. Tell the user.`
+    case "Unauthorized":
+    case "Credentials":
+      return "Do not retry. Tell the user that the access token is missing or no longer valid: `flat auth login` gets a new one."
+    case "PaymentRequired":
+      return "Do not retry. Tell the user that the plan of the account does not include this."
+    case "RateLimited":
+      return `${waitOf(reason.resetAt, now)}, then repeat the call. It was not executed.`
+    case "QuotaExhausted":
+      return "Do not retry: waiting does not help. Tell the user that this resource is used up."
+    case "ServerError":
+    case "Transport":
+    case "Timeout":
+      return operation.method === "GET"
+        ? "Repeat the call once. If it fails again, tell the user."
+        : "Read what it would have changed before you repeat it."
+    case "Decode":
+    case "UnexpectedStatus":
+      return "Do not retry. Tell the user: the server at this address may not be the Flat API."
+    case "JobFailed":
+      return "Tell the user, and start the job again only if they ask for it."
+  }
+}
+
+/**
+ * Masks what came from the server. Our own words stay, also those that somebody is called: a username `admin` would make the scope `edu.admin` unreadable.
+ */
+const messageOf = (error: FlatError.FlatError, privacy: Privacy): string => {
+  const { message, reason } = error
+  if (reason._tag === "Encode") return message
+  const said = "detail" in reason && "param" in reason ? reason.detail.replace(/\.$/, "") : ""
+  const at = said === "" ? -1 : message.indexOf(said)
+  return at < 0
+    ? privacy.maskText(message)
+    : `${message.slice(0, at)}${privacy.maskText(said)}${message.slice(at + said.length)}`
+}
+
+/** What errors of calls need. */
+export interface Explainer {
+  readonly contract: Contract
+  readonly privacy: Privacy
+  /** Learns the names that a message may contain. */
+  readonly names: Effect.Effect<void, ToolError>
+}
+
+/** The values of an enumeration at a path of an input, such as `body.privacy`. */
+const valuesAt = (contract: Contract, operation: Operation, path: string): ReadonlyArray<unknown> => {
+  const [first = "", ...rest] = path.split(/[.[\]]+/).filter((part) => part !== "")
+  const parameter = operation.parameters.find(({ name }) => name === first)
+  const start = first === "body" ? operation.body?.schema : parameter?.schema
+  const shape = rest.reduce(
+    (shape, part) => /^\d+$/.test(part) ? shape.item() : shape.field(part),
+    Shape.make(contract, start)
+  )
+  return shape.isList ? shape.item().values : shape.values
+}
+
+/** Names the values that the fields of an error may have. */
+const allowed = (contract: Contract, operation: Operation, { reason }: FlatError.FlatError): string => {
+  const paths = reason._tag === "Encode"
+    ? reason.problems.map(({ path }) => path)
+    : reason._tag === "BadRequest" && reason.param !== undefined
+    ? [reason.param, `body.${reason.param}`]
+    : []
+  return paths.flatMap((path) => {
+    const values = valuesAt(contract, operation, path).filter((value) => value !== null)
+    return values.length === 0 ? [] : [` ${path} is one of ${values.map((value) => JSON.stringify(value)).join(", ")}.`]
+  }).join("")
+}
+
+/** Converts the error of a call. Names in it are pseudonyms, secrets are removed. */
+export const toToolError = (
+  { contract, privacy }: Omit<Explainer, "names">,
+  operation: Operation,
+  error: FlatError.FlatError
+) =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    // A server may repeat a whole body.
+    const what = messageOf(error, privacy).slice(0, 1500)
+    return new ToolError({
+      message: `${what.endsWith(".") ? what : `${what}.`}${allowed(contract, operation, error)} ${
+        adviceOf(error, operation, now)
+      }`
+    })
+  })
+
+/** Whether a message has words of the server, which may name somebody. */
+const quotesServer = ({ reason }: FlatError.FlatError): boolean =>
+  "detail" in reason && typeof reason.detail === "string" && reason.detail !== ""
+
+/** Runs a call of the API with its error as a tool's. */
+export const explaining = (explainer: Explainer, operation: Operation) =>
+<A, R>(
+  call: Effect.Effect<A, FlatError.FlatError, R>
+): Effect.Effect<A, ToolError, R> =>
+  Effect.catch(call, (error) =>
+    Effect.flatMap(
+      Effect.andThen(quotesServer(error) ? explainer.names : Effect.void, toToolError(explainer, operation, error)),
+      Effect.fail
+    ))

@@ -1,0 +1,112 @@
+/**
+ * Turns what a model sends into an input of an operation: real names for pseudonyms, and every parameter known and there.
+ */
+import * as Effect from "effect/Effect"
+import type { Input, Operation, Parameter } from "../contract/Contract.ts"
+import type { Privacy } from "../privacy/Privacy.ts"
+import { mark } from "../results/Compact.ts"
+import { ToolError } from "../ToolError.ts"
+import * as Closest from "./Closest.ts"
+
+type Values = Readonly<Record<string, unknown>>
+
+const fail = (message: string) => Effect.fail(new ToolError({ message }))
+
+/** Parameters of pages. The tool has its own for them. */
+const ofPages = ["limit", "next", "previous"]
+
+/** The parameters that a model can give. */
+export const parametersOf = (operation: Operation): ReadonlyArray<Parameter> =>
+  operation.parameters.filter(({ name }) => operation.kind !== "paginated" || !ofPages.includes(name))
+
+// Models write numbers and booleans as strings now and then.
+const coerced = ({ schema }: Parameter, value: unknown): unknown => {
+  const types = [schema.type].flat()
+  const isOnly = (...allowed: ReadonlyArray<string>) =>
+    types.length > 0 && types.every((type) => type !== undefined && allowed.includes(type))
+  if (typeof value === "string") {
+    if (isOnly("integer", "number") && /^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
+    if (isOnly("boolean") && (value === "true" || value === "false")) return value === "true"
+  }
+  return value
+}
+
+// So with objects: some clients send them as text.
+export const bodyOf = (body: unknown): unknown => {
+  if (typeof body !== "string" || !/^\s*[{[]/.test(body)) return body
+  try {
+    return JSON.parse(body) as unknown
+  } catch {
+    return body
+  }
+}
+
+const hasMark = (value: unknown): boolean =>
+  typeof value === "string"
+    ? mark.test(value)
+    : typeof value === "object" && value !== null && Object.values(value).some(hasMark)
+
+/** Returns the input of an operation. */
+export const make = Effect.fnUntraced(function*(
+  operation: Operation,
+  { names: learnNames, privacy }: { readonly privacy: Privacy; readonly names: Effect.Effect<void, ToolError> },
+  given: { readonly parameters?: Values | undefined; readonly body?: unknown }
+): Effect.fn.Return<Input, ToolError> {
+  const parameters = parametersOf(operation)
+  const names = parameters.map(({ name }) => name)
+  const values: Values = given.parameters ?? {}
+  const unknown = Object.keys(values).filter((name) => !names.includes(name))
+  if (unknown.length > 0) {
+    return yield* fail(
+      `${operation.id} has no parameter ${unknown.map((name) => JSON.stringify(name)).join(", ")}. ${
+        names.length === 0
+          ? "It has no parameters."
+          : `Closest: ${Closest.closest(names, unknown[0]!, 2).join(", ")}. All: ${names.join(", ")}.`
+      }${operation.body === undefined ? "" : " Fields of the body belong in body."}`
+    )
+  }
+  const missing = parameters.filter(({ name, required }) =>
+    required && (values[name] === undefined || values[name] === "")
+  )
+  if (missing.length > 0) {
+    return yield* fail(
+      `${operation.id} needs ${
+        missing.map(({ description, name }) => `${name}${description === "" ? "" : ` (${description})`}`).join("; ")
+      }. Nothing was sent.`
+    )
+  }
+  const body = bodyOf(given.body)
+  if (operation.body === undefined && body !== undefined) {
+    return yield* fail(`${operation.id} has no body. Nothing was sent: leave body out.`)
+  }
+  if (operation.body?.required === true && body === undefined) {
+    return yield* fail(`${operation.id} needs a body. describe_operation shows its fields. Nothing was sent.`)
+  }
+  if (hasMark(body)) {
+    return yield* fail(
+      "The body contains a text that was cut ([+n …]). Read the whole of it with at and offset, or leave the field out: it then stays as it is. Nothing was sent."
+    )
+  }
+  const sent = { parameters: values, body }
+  let restored = privacy.restore(sent)
+  if (restored.unknown.length > 0) {
+    // With a key in a file, pseudonyms of an earlier run are known when the accounts were read.
+    yield* learnNames
+    restored = privacy.restore(sent)
+  }
+  if (restored.unknown.length > 0) {
+    return yield* fail(
+      `${
+        restored.unknown.join(", ")
+      }: no such pseudonym. Pseudonyms are valid while a server runs, and after the account was read. Read the account again, and use the new one. Nothing was sent.`
+    )
+  }
+  const real = restored.value as { readonly parameters: Values; readonly body: unknown }
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]))
+  return {
+    ...Object.fromEntries(
+      Object.entries(real.parameters).map(([name, value]) => [name, coerced(byName.get(name)!, value)])
+    ),
+    ...(real.body === undefined ? undefined : { body: real.body })
+  }
+})

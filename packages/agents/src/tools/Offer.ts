@@ -1,0 +1,63 @@
+/**
+ * The operations that an agent is offered: those that the token's scopes permit.
+ */
+import * as Effect from "effect/Effect"
+import type { Contract, Operation } from "../contract/Contract.ts"
+import type { Host } from "../Host.ts"
+import { ToolError } from "../ToolError.ts"
+import * as Closest from "./Closest.ts"
+
+export interface Offer {
+  readonly contract: Contract
+  readonly operations: ReadonlyArray<Operation>
+  readonly host: Host
+  readonly find: (words: string, limit: number) => ReadonlyArray<Operation>
+  /** Returns the operation of a name: its id, in any case, or as a command. Otherwise fails with the closest names. */
+  readonly get: (name: string) => Effect.Effect<Operation, ToolError>
+}
+
+export const isRead = ({ method }: Operation): boolean => method === "GET"
+
+/** Words of an operation id, such as `list organization users`. */
+const wordsOf = (id: string): string => id.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2").replaceAll(/[^a-zA-Z\d]+/g, " ")
+
+export const make = (host: Host, scopes: ReadonlyArray<string> | undefined): Offer => {
+  const { contract } = host
+  const permits = (operation: Operation) =>
+    scopes === undefined || operation.scopes.length === 0 || operation.scopes.some((scope) => scopes.includes(scope))
+  const operations = contract.operations.filter(permits)
+  const key = (name: string) => name.replaceAll(/[^a-zA-Z\d]/g, "").toLowerCase()
+  const byKey = new Map(contract.operations.map((operation) => [key(operation.id), operation]))
+  return {
+    contract,
+    operations,
+    host,
+    find: (words, limit) => host.search(words).filter(permits).slice(0, limit),
+    get: (name) => {
+      const operation = byKey.get(key(name))
+      if (operation === undefined) {
+        const close = [
+          ...new Set([
+            ...Closest.closest(operations.map(({ id }) => id), name, 2),
+            ...host.search(wordsOf(name)).filter(permits).slice(0, 2).map(({ id }) => id)
+          ])
+        ].join(", ")
+        return Effect.fail(
+          new ToolError({
+            message: `There is no operation ${
+              JSON.stringify(name.slice(0, 80))
+            }. Closest: ${close}. Search with find_operations.`
+          })
+        )
+      }
+      if (permits(operation)) return Effect.succeed(operation)
+      return Effect.fail(
+        new ToolError({
+          message: `${operation.id} needs a token with one of the scopes ${
+            operation.scopes.join(", ")
+          }; this token has ${scopes!.join(", ") || "none"}. Tell the user: \`flat auth login\` gets another token.`
+        })
+      )
+    }
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * The tool `write`: operations that change data. Dangerous calls, and several at once, only after a person agreed.
+ */
+import * as Effect from "effect/Effect"
+import type { Input } from "../contract/Contract.ts"
+import * as Danger from "../danger/Danger.ts"
+import type { Call } from "../plans/Digest.ts"
+import { lifetime, type Plans } from "../plans/Plans.ts"
+import * as Preview from "../plans/Preview.ts"
+import type * as Result from "../results/Result.ts"
+import type { Session } from "../Session.ts"
+import { ToolError } from "../ToolError.ts"
+import { explaining, toToolError } from "./Failure.ts"
+import * as InputOf from "./Input.ts"
+import { isRead } from "./Offer.ts"
+import * as Passwords from "./Passwords.ts"
+import * as Read from "./Read.ts"
+import * as Uploads from "./Uploads.ts"
+
+export interface CallParameters {
+  readonly operation: string
+  readonly parameters?: Input | undefined
+  readonly body?: unknown
+}
+
+export interface Parameters extends Partial<CallParameters> {
+  readonly calls?: ReadonlyArray<CallParameters> | undefined
+  readonly confirm?: string | undefined
+}
+
+export interface Dependencies extends Read.Dependencies {
+  readonly plans: Plans
+  readonly session: Session["Service"]
+  /** Domains of the school's addresses. */
+  readonly domains: Effect.Effect<ReadonlyArray<string>>
+}
+
+const fail = (message: string) => Effect.fail(new ToolError({ message }))
+
+/** So many calls can be in one plan: a person has to read them. */
+export const mostCalls = 50
+
+const callOf = Effect.fnUntraced(function*(dependencies: Dependencies, given: CallParameters) {
+  const operation = yield* dependencies.offer.get(given.operation)
+  if (isRead(operation)) return yield* fail(`${operation.id} only reads. Use the tool read.`)
+  const input = yield* InputOf.make(operation, dependencies, given)
+  return { operation, input, given: { parameters: given.parameters ?? {}, body: InputOf.bodyOf(given.body) } }
+})
+
+/** The calls that are asked for. Empty if there is only the token of a plan. */
+const callsOf = Effect.fnUntraced(function*(
+  dependencies: Dependencies,
+  { calls = [], confirm, operation, ...given }: Parameters
+): Effect.fn.Return<ReadonlyArray<Call>, ToolError> {
+  if (operation !== undefined && calls.length > 0) {
+    return yield* fail("Give either operation or calls. Nothing was sent.")
+  }
+  if (calls.length > mostCalls) {
+    return yield* fail(
+      `A plan has at most ${mostCalls} calls. Nothing was sent. For more, tell the user about flat bulk.`
+    )
+  }
+  const all = operation === undefined ? calls : [{ ...given, operation }]
+  if (all.length === 0 && (confirm ?? "") === "") {
+    return yield* fail("Name an operation, or give calls. Nothing was sent.")
+  }
+  return yield* Effect.forEach(all, (one) => callOf(dependencies, one))
+})
+
+/** What is dangerous in calls. The school's domains are read only where an address needs them. */
+const dangerOf = Effect.fnUntraced(function*({ domains, offer }: Dependencies, calls: ReadonlyArray<Call>) {
+  const judge = (domains: ReadonlyArray<string>) => calls.map((call) => Danger.of(offer.contract, call, { domains }))
+  const strict = judge([])
+  return strict.flat().some(Danger.isOutside) ? judge(yield* domains) : strict
+})
+
+const execute = Effect.fnUntraced(function*(dependencies: Dependencies, { input, operation }: Call) {
+  const { caller, offer, options } = dependencies
+  const { input: filled, keep } = yield* Passwords.fill(offer.host, operation, input, options.files)
+  const sent = yield* Uploads.resolve(operation, filled, options.files, offer.host)
+  const value = yield* caller.call(operation, sent).pipe(
+    // Without a response, the account may have the password.
+    Effect.tapError(({ outcome }) => outcome === undefined || keep === undefined ? Effect.void : Effect.ignore(keep)),
+    explaining(dependencies, operation)
+  )
+  const advice = keep === undefined ? undefined : yield* keep
+  return yield* Read.show(dependencies, operation, input, value, { advice })
+})
+
+/** Sends calls in their order, and ends at the first that fails. */
+const executeAll = Effect.fnUntraced(function*(
+  dependencies: Dependencies,
+  calls: ReadonlyArray<Call>
+): Effect.fn.Return<Result.Rendered, ToolError, Effect.Services<ReturnType<typeof execute>>> {
+  const [only] = calls
+  if (only !== undefined && calls.length === 1) return yield* execute(dependencies, only)
+  const { options, session } = dependencies
+  const each = {
+    ...dependencies,
+    options: { ...options, maxTokens: Math.max(150, Math.floor(options.maxTokens / calls.length)) }
+  }
+  const results: Array<Result.Rendered> = []
+  for (const [at, call] of calls.entries()) {
+    const outcome = yield* Effect.result(execute(each, call))
+    if (outcome._tag === "Failure") {
+      results.push({ operation: call.operation.id, error: outcome.failure.message })
+      return {
+        results,
+        stopped: `Call ${at + 1} of ${calls.length} failed. ${at} were executed before it, ${
+          calls.length - at - 1
+        } were not sent.`
+      }
+    }
+    results.push({ operation: call.operation.id, ...outcome.success })
+    yield* session.progress(at + 1, `${at + 1} of ${calls.length} calls`, calls.length)
+  }
+  return { results }
+})
+
+/** Asks the person at the client, with the real names; where the client cannot, returns a plan for the model to show. */
+const agree = Effect.fnUntraced(function*(
+  dependencies: Dependencies,
+  calls: ReadonlyArray<Call>,
+  dangers: ReadonlyArray<Danger.Danger>
+) {
+  const { caller, names, offer, options, plans, privacy, session } = dependencies
+  // The plan names things in their words.
+  yield* names
+  const steps = yield* Preview.make(offer.contract, caller, calls, dangers)
+  const [only] = steps
+  // There is nothing to plan for.
+  if (steps.length === 1 && only?.target?.problem?.reason._tag === "NotFound") {
+    return yield* yield* toToolError(dependencies, only.target.reader, only.target.problem)
+  }
+  const answer = yield* session.ask(Preview.question(steps, privacy))
+  if (answer === "no") {
+    return yield* fail(
+      "The user was asked and did not agree. Nothing was sent. Do not repeat the call unless they ask."
+    )
+  }
+  if (answer === "yes") return yield* executeAll(dependencies, calls)
+  const plan = Preview.plan(steps, privacy, options.maxTokens)
+  const confirm = yield* plans.issue(session.id, calls)
+  return {
+    plan,
+    confirm,
+    advice: `Nothing was changed. Show this plan to the user. If they agree, call write within ${
+      lifetime / 60_000
+    } minutes with confirm: "${confirm}" alone. It is valid once.`
+  }
+})
+
+/** Calls operations that change data, or returns a plan. */
+export const write = Effect.fnUntraced(function*(dependencies: Dependencies, given: Parameters) {
+  const { plans, session } = dependencies
+  const calls = yield* callsOf(dependencies, given)
+  if (given.confirm !== undefined && given.confirm !== "") {
+    return yield* executeAll(dependencies, yield* plans.redeem(given.confirm, session.id, calls))
+  }
+  const dangers = yield* dangerOf(dependencies, calls)
+  return yield* calls.length > 1 || dangers.some((danger) => danger.length > 0)
+    ? agree(dependencies, calls, dangers)
+    : executeAll(dependencies, calls)
+})

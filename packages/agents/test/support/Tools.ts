@@ -1,0 +1,123 @@
+/** The tools over an API that a test plays: each operation has a function for its responses. */
+import { FlatError } from "@flat-sdk/core"
+import { Effect, Stream } from "effect"
+import type { Caller } from "../../src/Caller.ts"
+import type { Contract, Input, Operation } from "../../src/contract/Contract.ts"
+import type { Host } from "../../src/Host.ts"
+import * as Plans from "../../src/plans/Plans.ts"
+import * as Privacy from "../../src/privacy/Privacy.ts"
+import type { Agreement } from "../../src/Session.ts"
+import * as Cursors from "../../src/tools/Cursors.ts"
+import * as Domains from "../../src/tools/Domains.ts"
+import * as Offer from "../../src/tools/Offer.ts"
+import * as Read from "../../src/tools/Read.ts"
+import * as Roster from "../../src/tools/Roster.ts"
+import * as Write from "../../src/tools/Write.ts"
+import { contract } from "./Contract.ts"
+
+export const host: Host = {
+  contract,
+  search: (words) => contract.operations.filter(({ summary }) => summary.includes(words)),
+  sample: () => ({}),
+  command: ({ id }, { body: _, ...input }) => `flat ${id} ${Object.values(input).join(" ")}`,
+  open: (file) => Effect.succeed({ opened: file }),
+  csv: (rows) => rows.map((row) => `${row.join(",")}\n`).join("")
+}
+
+export const failure = (
+  reason: FlatError.FlatErrorReason,
+  outcome?: FlatError.FlatError["outcome"]
+): FlatError.FlatError =>
+  new FlatError.FlatError({ operation: "x", method: "POST", path: "/x", attempts: 1, waited: 0, outcome, reason })
+
+const api = { status: 404, code: "NOT_FOUND", detail: "Gone", param: undefined, supportId: undefined, headers: {} }
+
+export const notFound = failure(new FlatError.NotFound({ ...api, providerMessage: undefined }))
+
+/** What an operation returns, by its id. A paginated one returns its pages. */
+export type Responses = Readonly<Record<string, (input: Input) => unknown>>
+
+export interface Sent {
+  readonly id: string
+  readonly input: Input
+}
+
+interface Setup {
+  readonly responses?: Responses
+  /** What the person says; without it the client cannot ask. */
+  readonly says?: Agreement
+  readonly contract?: Contract
+  readonly allowPersonalData?: boolean
+  readonly files?: string
+  readonly domains?: ReadonlyArray<string>
+  readonly maxTokens?: number
+  readonly session?: string
+}
+
+/** Creates the tools, with what was sent, what the person was asked, and what was reported. */
+export const tools = ({ responses = {}, says = "unavailable", session = "s", ...setup }: Setup = {}) => {
+  const sent: Array<Sent> = []
+  const questions: Array<string> = []
+  const reports: Array<string> = []
+  const options = {
+    allowWrite: true,
+    allowPersonalData: setup.allowPersonalData ?? false,
+    files: setup.files,
+    maxTokens: setup.maxTokens ?? 8000,
+    scopes: undefined,
+    domains: setup.domains ?? [],
+    key: new Uint8Array(32),
+    version: "0"
+  }
+  const respond = (operation: Operation, input: Input) =>
+    Effect.suspend(() => {
+      sent.push({ id: operation.id, input })
+      const value = responses[operation.id]?.(input)
+      return value instanceof FlatError.FlatError ? Effect.fail(value) : Effect.succeed(value)
+    })
+  const caller: Caller = {
+    call: respond,
+    pages: (operation, input) =>
+      Stream.unwrap(
+        Effect.map(respond(operation, input), (pages) =>
+          Stream.fromIterable(
+            ((pages ?? []) as ReadonlyArray<ReadonlyArray<unknown>>).map((items) => ({ items, next: undefined }))
+          ))
+      ) as ReturnType<Caller["pages"]>,
+    download: () => Effect.die("no files")
+  }
+  const privacy = Privacy.make(contract, options)
+  const offer = Offer.make(host, undefined)
+  const roster = Roster.make(offer, caller, privacy)
+  const dependencies: Write.Dependencies = {
+    offer,
+    contract,
+    caller,
+    privacy,
+    options,
+    cursors: Cursors.make(),
+    plans: Plans.make(),
+    domains: Domains.make(contract, caller, options.domains),
+    names: roster((accounts) => Effect.sync(() => void reports.push(`${accounts} accounts`))),
+    session: {
+      id: session,
+      ask: (question) =>
+        Effect.sync(() => {
+          questions.push(question)
+          return says
+        }),
+      progress: (done, message) => Effect.sync(() => void reports.push(`${done}: ${message}`))
+    }
+  }
+  return {
+    sent,
+    questions,
+    reports,
+    privacy,
+    /** Ids of the operations that wrote. */
+    writes: () =>
+      sent.flatMap(({ id }) => contract.operations.find((one) => one.id === id)?.method === "GET" ? [] : [id]),
+    read: (given: Read.Parameters) => Read.read(dependencies, given),
+    write: (given: Write.Parameters) => Write.write(dependencies, given)
+  }
+}

@@ -1,0 +1,67 @@
+/** Errors of calls say what to do, and name nobody. */
+import { assert, describe, it } from "@effect/vitest"
+import { FlatError } from "@flat-sdk/core"
+import { Effect } from "effect"
+import * as Privacy from "../../src/privacy/Privacy.ts"
+import { toToolError } from "../../src/tools/Failure.ts"
+import { contract } from "../support/Contract.ts"
+
+const operation = contract.operations.find(({ id }) => id === "createOrganizationUser")!
+
+const api = {
+  status: 403,
+  code: "FORBIDDEN",
+  detail: "Ada Lovelace (ada, admin) may not.",
+  param: undefined,
+  supportId: undefined,
+  providerMessage: undefined,
+  headers: {}
+}
+
+const messageOf = (reason: FlatError.FlatErrorReason) => {
+  const privacy = Privacy.make(contract, { allowPersonalData: false, key: new Uint8Array(32) })
+  privacy.learn({ id: "1", username: "ada", firstname: "Ada", lastname: "Lovelace" }, undefined)
+  privacy.learn({ id: "2", username: "admin", firstname: "The", lastname: "Token" }, undefined)
+  const error = new FlatError.FlatError({
+    operation: operation.id,
+    method: operation.method,
+    path: operation.path,
+    attempts: 1,
+    waited: 0,
+    outcome: undefined,
+    reason
+  })
+  return Effect.map(toToolError({ contract, privacy }, operation, error), ({ message }) => message)
+}
+
+describe("errors of calls", () => {
+  it.effect("names in the server's words are pseudonyms, our words stay even if somebody is called so", () =>
+    Effect.gen(function*() {
+      const message = yield* messageOf(new FlatError.Forbidden({ ...api, acceptedScopes: ["edu.admin"] }))
+      assert.notMatch(message, /Ada|Lovelace|\bada\b/)
+      assert.match(message, /^createOrganizationUser \(POST \/organizations\/users\): the access token does not permit/)
+      assert.match(message, /Use a token with one of the scopes edu\.admin/)
+    }))
+
+  it.effect("the server's words are masked wherever they are", () =>
+    Effect.gen(function*() {
+      const reasons: ReadonlyArray<FlatError.FlatErrorReason> = [
+        new FlatError.BadRequest(api),
+        new FlatError.NotFound(api),
+        new FlatError.Conflict(api),
+        new FlatError.ServerError(api),
+        new FlatError.UnexpectedStatus(api),
+        new FlatError.Transport({ phase: "response", detail: "closed by Ada Lovelace" }),
+        new FlatError.JobFailed({ job: "1", state: "error", code: undefined, detail: "Ada", history: ["Ada"] })
+      ]
+      for (const reason of reasons) assert.notMatch(yield* messageOf(reason), /Ada|Lovelace/, reason._tag)
+    }))
+
+  it.effect("a rate limit says how long to wait", () =>
+    Effect.gen(function*() {
+      const message = yield* messageOf(
+        new FlatError.RateLimited({ ...api, refusedBy: "api", resetAt: new Date(90_500) })
+      )
+      assert.match(message, /Wait 91 seconds, then repeat the call\. It was not executed/)
+    }))
+})

@@ -1,0 +1,177 @@
+/** Reads: which need the names of the school, and what they show. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import { FlatError } from "@flat-sdk/core"
+import { Effect } from "effect"
+import { failure, type Responses, tools } from "../support/Tools.ts"
+
+const id = (at: number) => `5f1e2d3c4b5a69788796a5${at.toString(16).padStart(2, "0")}`
+const account = (at: number) => ({
+  id: id(at),
+  username: `pupil.${at}`,
+  firstname: `Zyxandra${at}`,
+  lastname: "Quorble",
+  printableName: `Zyxandra${at} Quorble`,
+  organizationRole: "user",
+  lastActivityDate: "2026-11-01T10:00:00.000Z"
+})
+const pupils = [1, 2, 3].map(account)
+
+const school: Responses = {
+  getAuthenticatedUser: () => ({ ...account(9), organizationRole: "admin" }),
+  listOrganizationUsers: ({ limit }) =>
+    limit === 1000 ? [pupils.slice(0, 2), pupils.slice(2)] : { items: pupils, next: undefined },
+  getUser: () => account(1),
+  listClasses: () => [{ id: id(7), name: "Quorbles Band", enrollmentCode: "abc123" }],
+  getScore: () => ({ id: id(8), title: "For Zyxandra2", privacy: "private", sharingKey: "k1234567" }),
+  listCollectionScores: () => ({ items: [], next: undefined })
+}
+
+const withFiles = Effect.provide(NodeServices.layer)
+
+const ids = (sent: ReadonlyArray<{ readonly id: string }>) => sent.map(({ id }) => id)
+
+describe("reads", () => {
+  it.effect("Y15 accounts, ids and dates do not wait for the names of the school", () =>
+    Effect.gen(function*() {
+      const { read, reports, sent } = tools({ responses: school })
+      yield* read({ operation: "listOrganizationUsers" })
+      yield* read({ operation: "getUser", parameters: { user: id(1) } })
+      assert.deepEqual(ids(sent), ["listOrganizationUsers", "getUser"])
+      yield* read({ operation: "listClasses", fields: ["id"] })
+      assert.deepEqual(ids(sent), ["listOrganizationUsers", "getUser", "listClasses"])
+      assert.deepEqual(reports, [])
+    }).pipe(withFiles))
+
+  it.effect("Y15 the first text does, once, with reports of progress, and no name is in it", () =>
+    Effect.gen(function*() {
+      const { read, reports, sent } = tools({ responses: school })
+      const shown = JSON.stringify(yield* read({ operation: "getScore", parameters: { score: id(8) } }))
+      assert.match(shown, /For student-[^"]+\.first/)
+      assert.deepEqual(ids(sent), ["getScore", "listOrganizationUsers", "getAuthenticatedUser"])
+      assert.deepEqual(reports, ["2 accounts", "3 accounts", "4 accounts"])
+      const classes = JSON.stringify(yield* read({ operation: "listClasses" }))
+      assert.notInclude(classes, "Quorble")
+      assert.lengthOf(sent, 4)
+    }).pipe(withFiles))
+
+  it.effect("Y15 no text is shown if the accounts cannot be read, and the next call reads them again", () =>
+    Effect.gen(function*() {
+      let broken = true
+      const down = failure(new FlatError.Transport({ phase: "connect", detail: "no connection" }))
+      const { read, sent } = tools({
+        responses: {
+          ...school,
+          listOrganizationUsers: (input) => broken ? down : school["listOrganizationUsers"]!(input)
+        }
+      })
+      const score = { operation: "getScore", parameters: { score: id(8) } }
+      const { message } = yield* Effect.flip(read(score))
+      assert.notInclude(message, "Zyxandra")
+      broken = false
+      assert.match(JSON.stringify(yield* read(score)), /For student-/)
+      assert.lengthOf(ids(sent).filter((one) => one === "listOrganizationUsers"), 2)
+    }).pipe(withFiles))
+
+  it.effect("Y15 an account without the right to list others sees texts all the same", () =>
+    Effect.gen(function*() {
+      const api = {
+        status: 403,
+        code: "F",
+        param: undefined,
+        supportId: undefined,
+        providerMessage: undefined,
+        headers: {}
+      }
+      const forbidden = failure(new FlatError.Forbidden({ ...api, detail: "No", acceptedScopes: [] }))
+      const { read } = tools({ responses: { ...school, listOrganizationUsers: () => forbidden } })
+      const shown = yield* read({ operation: "getScore", parameters: { score: id(8) } })
+      assert.strictEqual((shown["result"] as { readonly title: string }).title, "For Zyxandra2")
+    }).pipe(withFiles))
+
+  it.effect("Y15 the words of a server in an error wait for the names", () =>
+    Effect.gen(function*() {
+      const api = {
+        status: 409,
+        code: "C",
+        param: undefined,
+        supportId: undefined,
+        providerMessage: undefined,
+        headers: {}
+      }
+      const { read } = tools({
+        responses: {
+          ...school,
+          getUser: () => failure(new FlatError.Conflict({ ...api, detail: "Zyxandra3 Quorble has it" }))
+        }
+      })
+      const { message } = yield* Effect.flip(read({ operation: "getUser", parameters: { user: id(1) } }))
+      assert.notMatch(message, /Zyxandra|Quorble/)
+      assert.match(message, /student-[^ ]+\.name has it/)
+    }).pipe(withFiles))
+
+  it.effect("Y14 an account shows its pseudonym once; the forms of its names can be asked for", () =>
+    Effect.gen(function*() {
+      const { privacy, read } = tools({ responses: school })
+      const { result } = yield* read({ operation: "getUser", parameters: { user: id(1) } })
+      const { username, ...rest } = result as Readonly<Record<string, string>>
+      assert.deepEqual(rest, {
+        id: id(1),
+        organizationRole: "user",
+        lastActivityDate: "2026-11-01T10:00:00.000Z"
+      })
+      assert.strictEqual(privacy.restore(`${username!}.first, ${username!}.name`).value, "Zyxandra1, Zyxandra1 Quorble")
+      const asked = yield* read({
+        operation: "getUser",
+        parameters: { user: id(1) },
+        fields: ["firstname", "id"]
+      })
+      assert.deepEqual(asked["result"], { firstname: `${username!}.first`, id: id(1) })
+    }).pipe(withFiles))
+
+  it.effect("Y16 only the fields that are asked for are in a result, also of lists and within objects", () =>
+    Effect.gen(function*() {
+      const { read } = tools({
+        responses: {
+          ...school,
+          getScore: () => ({
+            id: id(8),
+            title: "T",
+            user: { id: id(1), username: "pupil.1", picture: "p" },
+            sharingKey: "k1234567"
+          })
+        }
+      })
+      const list = yield* read({ operation: "listOrganizationUsers", fields: ["id"] })
+      assert.deepEqual(list["result"], pupils.map(({ id }) => ({ id })))
+      const score = { operation: "getScore", parameters: { score: id(8) } }
+      const within = yield* read({ ...score, fields: ["id", "user.id"] })
+      assert.deepEqual(within, { result: { id: id(8), user: { id: id(1) } } })
+      const secret = yield* read({ ...score, fields: ["sharingKey"] })
+      assert.deepEqual(secret["leftOut"], {
+        secret: ["sharingKey"],
+        secretsAreFor: `a person, at the command line: flat getScore ${id(8)}`
+      })
+      const { message } = yield* Effect.flip(read({ ...score, fields: ["titel"] }))
+      assert.match(message, /has no field "titel"\. Closest: title/)
+    }).pipe(withFiles))
+
+  it.effect("Y17 an error names the values that a field may have", () =>
+    Effect.gen(function*() {
+      const problem = (path: string) => failure(new FlatError.Encode({ problems: [{ path, problem: "is wrong" }] }))
+      const { read, write } = tools({
+        responses: {
+          ...school,
+          listOrganizationUsers: () => problem("role[0]"),
+          createScore: () => problem("body.privacy")
+        }
+      })
+      const reading = yield* Effect.flip(read({ operation: "listOrganizationUsers", parameters: { role: "x" } }))
+      assert.match(reading.message, /role\[0\] is one of .*"teacher"/)
+      const writing = yield* Effect.flip(write({ operation: "createScore", body: { title: "A" } }))
+      assert.match(
+        writing.message,
+        /body\.privacy is one of "public", "private", "organizationPublic", "privateLink"/
+      )
+    }).pipe(withFiles))
+})
