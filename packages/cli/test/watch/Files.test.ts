@@ -1,0 +1,165 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { Watch } from "@flat-sdk/core"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { beforeEach } from "vitest"
+import * as WaitNotes from "../../src/calls/WaitNotes.ts"
+import * as ChangeRecord from "../../src/watch/ChangeRecord.ts"
+import * as CheckpointFile from "../../src/watch/CheckpointFile.ts"
+import * as Delivery from "../../src/watch/Delivery.ts"
+import * as Interval from "../../src/watch/Interval.ts"
+import * as OutputFile from "../../src/watch/OutputFile.ts"
+
+let folder: string
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "flat-watch-"))
+  return () => fs.rmSync(folder, { recursive: true, force: true })
+})
+const at = (name: string) => path.join(folder, name)
+
+const kind = { watch: "accounts", server: "s", account: "a" }
+const record = (id: string): ChangeRecord.ChangeRecord => ({ id, change: "added", key: id, item: { id } })
+const open = Effect.suspend(() => CheckpointFile.open(at("c"), kind))
+
+describe("a checkpoint", () => {
+  it.live("has no change pending that was accepted, but for one whose note was truncated", () =>
+    Effect.gen(function*() {
+      yield* Effect.scoped(Effect.gen(function*() {
+        const file = yield* open
+        yield* file.save({ last: "3", checkpoint: undefined, pending: ["1", "2", "3"].map(record) })
+        yield* file.accepted("1")
+      }))
+      fs.appendFileSync(at("c"), "2")
+      const saved = yield* Effect.scoped(Effect.map(open, (file) => file.saved))
+      assert.deepStrictEqual(saved?.pending.map(({ id }) => id), ["2", "3"])
+      assert.strictEqual(saved?.last, "3")
+      assert.strictEqual(fs.statSync(at("c")).mode & 0o077, 0)
+    }))
+
+  it.live("of another list, server or account is refused, and stays as it is", () =>
+    Effect.gen(function*() {
+      yield* Effect.scoped(Effect.flatMap(open, (file) => file.save({ last: "", checkpoint: undefined, pending: [] })))
+      const before = fs.readFileSync(at("c"), "utf8")
+      for (const [name, noun] of [["watch", "list"], ["server", "server"], ["account", "account"]] as const) {
+        const error = yield* Effect.flip(Effect.scoped(CheckpointFile.open(at("c"), { ...kind, [name]: "other" })))
+        assert.include(error.message, `its ${noun} is`)
+      }
+      assert.strictEqual(fs.readFileSync(at("c"), "utf8"), before)
+    }))
+})
+
+describe("an output file", () => {
+  const opened = (from?: CheckpointFile.Position) => OutputFile.open(at("o"), from)
+
+  it.live("loses what a killed run has added behind its checkpoint", () =>
+    Effect.gen(function*() {
+      const position = yield* Effect.scoped(Effect.gen(function*() {
+        const file = yield* opened()
+        yield* file.append("1\n2\n")
+        return yield* file.position
+      }))
+      fs.appendFileSync(at("o"), "3\nto")
+      yield* Effect.scoped(Effect.flatMap(opened(position), (file) => file.append("4\n")))
+      assert.strictEqual(fs.readFileSync(at("o"), "utf8"), "1\n2\n4\n")
+    }))
+
+  it.live("that is shorter, or another one, is refused", () =>
+    Effect.gen(function*() {
+      const position = yield* Effect.scoped(Effect.gen(function*() {
+        const file = yield* opened()
+        yield* file.append("1\n2\n")
+        return yield* file.position
+      }))
+      for (const text of ["1\n", "1\n9\n", ""]) {
+        fs.writeFileSync(at("o"), text)
+        const error = yield* Effect.flip(Effect.scoped(opened(position)))
+        assert.include(error.message, "is not as the watch has left it")
+        assert.strictEqual(fs.readFileSync(at("o"), "utf8"), text)
+      }
+      const other = yield* Effect.flip(Effect.scoped(OutputFile.open(at("other"), position)))
+      assert.include(other.message, "belongs to the output file")
+    }))
+
+  it.live("begins on a line of its own", () =>
+    Effect.gen(function*() {
+      fs.writeFileSync(at("o"), "torn")
+      yield* Effect.scoped(Effect.flatMap(opened(), (file) => file.append("1\n")))
+      assert.strictEqual(fs.readFileSync(at("o"), "utf8"), "torn\n1\n")
+    }))
+})
+
+describe("changes", () => {
+  const change = { _tag: "Added", key: "k", item: { id: "k" }, previous: undefined } as unknown as Watch.Change<
+    unknown,
+    unknown
+  >
+
+  it("that are equal have ids of their own, which do not depend on how they are grouped", () => {
+    const both = ChangeRecord.all([change, change], "seed").map(({ id }) => id)
+    assert.strictEqual(new Set(both).size, 2)
+    const [first] = ChangeRecord.all([change], "seed")
+    assert.deepStrictEqual([first!.id, ChangeRecord.all([change], first!.id)[0]!.id], both)
+  })
+
+  it.live("are saved before they are written, noted when they are accepted, and not kept", () =>
+    Effect.gen(function*() {
+      const log: Array<string> = []
+      const deliver = Delivery.toStandardOutput(
+        (one, accepted = Effect.void) =>
+          Effect.andThen(Effect.sync(() => void log.push(`write ${one.id}`)), Effect.orDie(accepted)),
+        {
+          saved: undefined,
+          save: ({ last, pending }) =>
+            Effect.sync(() => void log.push(`save ${last} [${pending.map(({ id }) => id).join()}]`)),
+          accepted: (id) => Effect.sync(() => void log.push(`accepted ${id}`))
+        }
+      )
+      yield* deliver([record("1"), record("2")], () => undefined)
+      assert.deepStrictEqual(log, [
+        "save 2 [1,2]",
+        "write 1",
+        "accepted 1",
+        "write 2",
+        "accepted 2",
+        "save 2 []"
+      ])
+    }))
+})
+
+describe("times of flags", () => {
+  it("have units, and are more than nothing", () => {
+    const millis = (text: string) => {
+      const duration = Interval.parse(text)
+      return duration === undefined ? undefined : Duration.toMillis(duration)
+    }
+    assert.deepStrictEqual(
+      ["1ms", "30s", "5m", "1.5h", "2 d", " 1s "].map(millis),
+      [1, 30_000, 300_000, 5_400_000, 172_800_000, 1000]
+    )
+    assert.deepStrictEqual(["0s", "5", "m", "-1s", "1w", "1s1"].map(millis), Array(6).fill(undefined))
+  })
+})
+
+describe("notes on waits", () => {
+  it("are for long waits, once for each reset", () => {
+    const written: Array<string> = []
+    const write = process.stderr.write
+    process.stderr.write = (text: string | Uint8Array) => written.push(String(text)) > 0
+    try {
+      const note = WaitNotes.make(false)
+      const until = new Date(Date.UTC(2030, 0, 1))
+      note({ millis: 4999, reason: "quota", until })
+      note({ millis: 5000, reason: "quota", until })
+      note({ millis: 5000, reason: "quota", until: new Date(until.getTime() + 999) })
+      note({ millis: 5000, reason: "backoff", until: new Date(until.getTime() + 1000) })
+      WaitNotes.make(true)({ millis: 5000, reason: "quota", until })
+    } finally {
+      process.stderr.write = write
+    }
+    assert.strictEqual(written.length, 2)
+    assert.include(written[1], "The server is not available")
+  })
+})
