@@ -161,6 +161,15 @@ describe("requests", () => {
     })
   })
 
+  it("have lists of at most 10,000 items, set in order", async () => {
+    const wrong = (set: string) => sent(["request", "POST", "/x", "--set", set])
+    expect(await wrong("a[10000]=1")).toMatchObject({ code: 2, stderr: expect.stringContaining("less than 10000") })
+    expect(await wrong("a[1]=1")).toMatchObject({ code: 2, stderr: expect.stringContaining("0 items so far") })
+    expect(await sent(["request", "POST", "/x", "--set", "a[0]=1", "--set", "a[1]=2"])).toMatchObject({
+      body: "{\"a\":[\"1\",\"2\"]}"
+    })
+  })
+
   it("can be any request", async () => {
     expect(await sent(["request", "get", "/me/notifications?unread=1", "--query", "a=b=c", "--query", "a=d"])).toEqual({
       method: "GET",

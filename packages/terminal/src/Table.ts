@@ -86,10 +86,8 @@ export const layout = (
 const joined = (cells: ReadonlyArray<string>): string => cells.join(" ".repeat(gap)).trimEnd()
 
 // Spaces on the right of the last column would wrap in a narrower terminal.
-const fitted = (text: string, { side, width }: Column, isLast: boolean): string => {
-  const short = Width.truncate(text, width)
-  return isLast && side === "right" ? short : Width.pad(short, width, side)
-}
+const fitted = (text: string, { side, width }: Column, isLast: boolean): string =>
+  isLast && side === "right" ? Width.truncate(text, width) : Width.fit(text, width, side)
 
 /** Writes the line of headings. */
 export const head = ({ columns }: Layout, style: Style): string =>

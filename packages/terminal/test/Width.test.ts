@@ -4,10 +4,23 @@ import * as Width from "../src/Width.ts"
 describe("the width of a text", () => {
   it("counts wide characters twice, and marks not at all", () => {
     for (
-      const [text, width] of [["", 0], ["ada", 3], ["é", 1], ["e\u0301", 1], ["山田", 4], ["👨‍👩‍👧", 2], [
-        "ªº\u02ff",
-        3
-      ]] as const
+      const [text, width] of [
+        ["", 0],
+        ["ada", 3],
+        ["é", 1],
+        ["e\u0301", 1],
+        ["a…–", 3],
+        ["山…", 3],
+        ["山田", 4],
+        ["が", 2],
+        ["か\u3099", 2],
+        ["한국", 4],
+        ["👨‍👩‍👧", 2],
+        [
+          "ªº\u02ff",
+          3
+        ]
+      ] as const
     ) {
       assert.strictEqual(Width.of(text), width, text)
     }

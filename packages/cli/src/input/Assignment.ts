@@ -141,7 +141,7 @@ class Changes {
 
   /** Whether nothing is known about a value, so that anything may be in it. */
   private isFree(schemas: ReadonlyArray<JsonSchema>): boolean {
-    return schemas.length === 0
+    return schemas.every((schema) => Object.keys(schema).length === 0)
   }
 
   private write(

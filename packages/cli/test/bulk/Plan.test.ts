@@ -86,7 +86,14 @@ describe("a run", () => {
       outcome: undefined,
       reason
     })
-  const api = { code: undefined, detail: "x", param: undefined, supportId: undefined, headers: {} }
+  const api = {
+    code: undefined,
+    detail: "x",
+    param: undefined,
+    supportId: undefined,
+    providerMessage: undefined,
+    headers: {}
+  }
   const server = failed(new ServerError({ ...api, status: 500 }))
 
   /** Runs rows one after the other; each fails, or not. */

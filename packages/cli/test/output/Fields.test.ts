@@ -7,6 +7,12 @@ const problem = (fields: ReadonlyArray<string>, values?: ReadonlyArray<unknown>,
   Fields.unknown(Fields.parse(fields), response, values)
 
 describe("--fields", () => {
+  it("keeps a whole field that is named before or after its parts", () => {
+    const value = { a: { b: 1, c: 2 } }
+    assert.deepStrictEqual(Fields.select(value, Fields.parse(["a,a.b"])), value)
+    assert.deepStrictEqual(Fields.select(value, Fields.parse(["a.b,a"])), value)
+  })
+
   it.live("selects fields in the given order, also inside lists", () =>
     Effect.gen(function*() {
       const fields = ["username,scores.title", "id"]
