@@ -32,6 +32,8 @@ describe("the width of a text", () => {
     assert.strictEqual(Width.upTo("abc", 3), 3)
     assert.strictEqual(Width.upTo("山田太郎", 3), 4)
     assert.strictEqual(Width.upTo("山田", 4), 4)
+    assert.strictEqual(Width.upTo("👨‍👩‍👧👨‍👩‍👧", 4), 4)
+    assert.strictEqual(Width.upTo("👨‍👩‍👧👨‍👩‍👧", 3), 4)
   })
 })
 
