@@ -122,6 +122,13 @@ describe("the results of bulk", () => {
     assert.strictEqual(sandbox.count("createClass"), 3)
   })
 
+  it("name rows as spreadsheets count them, with the empty lines between", async () => {
+    fs.writeFileSync(at("c.csv"), "name,section\nA,s\n\n,s\n")
+    const { code, stderr } = await bulk()
+    assert.deepStrictEqual([code, sandbox.count("createClass")], [2, 0])
+    assert.include(JSON.parse(stderr).message, "row 4")
+  })
+
   it("V10 are those of each row, whatever its line breaks and encoding are", async () => {
     const rows = (label: string) => `name\r\n${label} ä 1\n${label} ä 2\r\n${label} ä 3\r${label} ä 4`
     const utf16 = (text: string, isBig: boolean) => {
