@@ -150,6 +150,15 @@ describe("stream and pages", () => {
       assert.lengthOf(yield* collect(flat.organization.listOrganizationUsers.stream({ limit: 1 })), 4)
     }))
 
+  it.effect("continue if the second page has only some of the items of the first", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient((_, index) => ({
+        json: index === 0 ? [account("u0"), account("u1")] : [account("u0")],
+        headers: index === 0 ? { link: `<${host}?next=p1>; rel="next"` } : {}
+      }))
+      assert.deepStrictEqual(ids(yield* collect(flat.organization.listOrganizationUsers.stream())), ["u0", "u1", "u0"])
+    }))
+
   it.effect("fail if a page after the given cursor names that cursor", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({

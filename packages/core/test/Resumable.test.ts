@@ -101,6 +101,20 @@ describe("resumable", () => {
       assert.strictEqual(sent.length, 0)
     }))
 
+  it.effect("skip items in the pages that follow, if the page of the checkpoint is shorter now", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(list(8, 2))
+      const from: Pagination.Checkpoint = {
+        operation: "listOrganizationUsers",
+        direction: "forwards",
+        cursor: null,
+        offset: 5
+      }
+      const all = yield* collect(flat.organization.listOrganizationUsers.resumable({}, { from }))
+      assert.deepStrictEqual(ids(all.map(({ item }) => item)), named(5, 8))
+      assert.deepStrictEqual(all.map(({ checkpoint }) => checkpoint.offset), [2, 1, 2])
+    }))
+
   it.effect("can be run twice", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(list(8, 3))

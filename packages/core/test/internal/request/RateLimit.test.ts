@@ -259,3 +259,26 @@ describe("concurrency", () => {
     assert.include(FlatConfig.describe(config.success), "5 requests at the same time")
   })
 })
+
+describe("a wait of exactly maxWait", () => {
+  it.effect.each([[60_000, true], [59_999, false]] as const)(
+    "with maxWait %i is waited for: %s",
+    ([maxWait, waits]) =>
+      Effect.gen(function*() {
+        const { flat, sent } = yield* testClient(
+          () => ({
+            json: 3,
+            headers: { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "60" }
+          }),
+          { maxWait }
+        )
+        yield* flat.organization.countOrgaUsers()
+        const second = yield* Effect.forkChild(Effect.exit(flat.organization.countOrgaUsers()), {
+          startImmediately: true
+        })
+        yield* TestClock.adjust(60_000)
+        assert.strictEqual((yield* Fiber.join(second))._tag, waits ? "Success" : "Failure")
+        assert.lengthOf(sent, waits ? 2 : 1)
+      })
+  )
+})
