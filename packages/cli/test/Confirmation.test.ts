@@ -55,7 +55,9 @@ describe("at a terminal, deleting", { tags: "terminal" }, () => {
   })
 })
 
-it("Y6 at a terminal, what exposes or hands over is asked for with what it affects, and what does neither is not", async () => {
+it("Y6 at a terminal, what exposes or hands over is asked for with what it affects, and what does neither is not", {
+  tags: "terminal"
+}, async () => {
   const list = await cli.run(["organization", "list-users", "--limit", "1", "--fields", "id"])
   const { id } = JSON.parse(list.stdout) as { readonly id: string }
   const update = (...set: ReadonlyArray<string>) =>
@@ -104,7 +106,7 @@ describe("flat bulk", () => {
     return file
   }
 
-  it("DG2 asks once for all rows, with their number, and calls none without a yes", async () => {
+  it("DG2 asks once for all rows, with their number, and calls none without a yes", { tags: "terminal" }, async () => {
     const ids = await Promise.all([create(), create(), create(), create()])
     const before = deletions()
     const file = rows(ids)

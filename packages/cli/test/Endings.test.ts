@@ -88,7 +88,7 @@ describe("a pipe whose reader has gone", () => {
 })
 
 describe("a terminal", () => {
-  it("shows a table", async () => {
+  it("shows a table", { tags: "terminal" }, async () => {
     const { code, stdout } = await cli.run(["organization", "list-users", "--page-size", "2", "--fields", "username"], {
       terminal: true,
       env: { NO_COLOR: "1" }
@@ -99,13 +99,17 @@ describe("a terminal", () => {
     expect(stdout).not.toContain("\u001b[3")
   })
 
-  it("shows progress and the quota of --all on standard error, if the results go elsewhere", async () => {
-    const line = `flat organization list-users --all --page-size 50 --format csv > users.csv`
-    const { stdout } = await cli.terminalShell(line)
-    expect(stdout).toMatch(/\d+ items .*\d+ requests left/)
-    const silent = await cli.terminalShell(`${line} --quiet`)
-    expect(silent.stdout).toBe("")
-  })
+  it(
+    "shows progress and the quota of --all on standard error, if the results go elsewhere",
+    { tags: "terminal" },
+    async () => {
+      const line = `flat organization list-users --all --page-size 50 --format csv > users.csv`
+      const { stdout } = await cli.terminalShell(line)
+      expect(stdout).toMatch(/\d+ items .*\d+ requests left/)
+      const silent = await cli.terminalShell(`${line} --quiet`)
+      expect(silent.stdout).toBe("")
+    }
+  )
 })
 
 describe("warnings", () => {

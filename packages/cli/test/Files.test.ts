@@ -52,7 +52,7 @@ describe("--output", () => {
     expect([one.stderr, two.stderr]).toEqual(["", ""])
   })
 
-  it("refuses bytes on a terminal, and shows text", async () => {
+  it("refuses bytes on a terminal, and shows text", { tags: "terminal" }, async () => {
     const bytes = await cli.run(["scores", "get-revision-data", score, "last", "midi"], { terminal: true })
     expect(bytes.code).toBe(2)
     expect(bytes.stdout).toContain("--output: the file is audio/midi, which a terminal cannot show")

@@ -351,7 +351,7 @@ describe("secrets", () => {
 })
 
 describe("on a terminal", { tags: "terminal" }, () => {
-  it("V17 the bar is gone before the summary is written", async () => {
+  it("V17 the bar is gone before the summary is written", { tags: "terminal" }, async () => {
     write(cli, "classes.csv", "name\nBar A\nBar B\n")
     const { code, stdout } = await cli.run(["bulk", ...classes, "classes.csv"], { terminal: true })
     expect(code).toBe(0)

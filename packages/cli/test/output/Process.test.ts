@@ -44,7 +44,7 @@ describe("standard output", () => {
 })
 
 describe("a terminal", () => {
-  it("gets a table in its width, in colours that NO_COLOR turns off", async () => {
+  it("gets a table in its width, in colours that NO_COLOR turns off", { tags: "terminal" }, async () => {
     const args = ["organization", "list-users", "--page-size", "3"]
     const colored = await cli.run(args, { terminal: true })
     expect(colored.stdout).toMatch(/^\u001b\[1mid/)

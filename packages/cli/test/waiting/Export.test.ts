@@ -47,7 +47,7 @@ describe("audio", () => {
     expect(cli.sandbox.count("getTask")).toBeGreaterThan(0)
   })
 
-  it("shows the progress of its task on a terminal", async () => {
+  it("shows the progress of its task on a terminal", { tags: "terminal" }, async () => {
     const slow = await Cli.start({ taskDuration: 1500 })
     try {
       const id = slow.sandbox.state().scores[0]!.id
@@ -58,7 +58,7 @@ describe("audio", () => {
     }
   })
 
-  it("is not created for a terminal that cannot show it", async () => {
+  it("is not created for a terminal that cannot show it", { tags: "terminal" }, async () => {
     const { code, stdout } = await cli.run(["scores", "export", score, "--format", "mp3"], { terminal: true })
     expect({ code, stdout }).toMatchObject({ code: 2, stdout: expect.stringContaining("give --output FILE") as string })
     expect(cli.sandbox.count()).toBe(0)

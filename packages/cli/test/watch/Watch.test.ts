@@ -56,7 +56,7 @@ describe("changes", () => {
     expect(wrong.stderr).toContain("Did you mean \"item.username\"?")
   })
 
-  it("are lines for people on a terminal, and JSON with --format jsonl", async () => {
+  it("are lines for people on a terminal, and JSON with --format jsonl", { tags: "terminal" }, async () => {
     const args = ["watch", "accounts", "--once", "--emit-existing", "--limit", "1", "--quiet"]
     const env = { NO_COLOR: "1" }
     const shown = await cli.run(args, { terminal: true, env })
@@ -92,7 +92,7 @@ describe("changes", () => {
 })
 
 describe("standard error", () => {
-  it("has the polls if it is a terminal, and nothing with --quiet", async () => {
+  it("has the polls if it is a terminal, and nothing with --quiet", { tags: "terminal" }, async () => {
     const line = "flat watch accounts --once --emit-existing > changes.jsonl"
     const { stdout } = await cli.terminalShell(line)
     expect(stdout).toMatch(/accounts: 150 items, 150 changes, 1 request/)
