@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Compact from "../../src/results/Compact.ts"
+import * as Pick from "../../src/results/Pick.ts"
 import * as Pointer from "../../src/results/Pointer.ts"
 import * as Result from "../../src/results/Result.ts"
 
@@ -51,6 +52,20 @@ describe("results", () => {
       read += part.replace(/… \[\+\d+ characters\]$/, "")
     }
     assert.strictEqual(read, text)
+  })
+
+  it("a field that is asked for whole and in part is whole", () => {
+    const value = [{ id: 1, user: { id: 2, name: "n" } }, 3]
+    assert.deepStrictEqual(Pick.pick(value, ["user.id", "user"]), [{ user: { id: 2, name: "n" } }, 3])
+    assert.deepStrictEqual(Pick.pick(value, ["user.id", "toString"]), [{ user: { id: 2 } }, 3])
+  })
+
+  it("a cut is never within a character", () => {
+    for (const before of ["", "x"]) {
+      const text = rendered({ inner: `${before}${"🎵".repeat(3000)}` }, 500)
+      assert.notMatch(text, /\\ud[89a-f]/i)
+      assert.match(text, /\[\+\d+ characters\]/)
+    }
   })
 
   it("a pointer to nothing says what is missing", () => {

@@ -1,12 +1,15 @@
 /** What a model sends becomes an input, or is refused before anything is sent. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import type { Files } from "@flat-sdk/core"
+import { Effect, Stream } from "effect"
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Cursors from "../../src/tools/Cursors.ts"
+import * as FileResults from "../../src/tools/FileResults.ts"
 import * as Offer from "../../src/tools/Offer.ts"
+import { operationOf } from "../support/Contract.ts"
 import { host, tools } from "../support/Tools.ts"
 
 const withFiles = Effect.provide(NodeServices.layer)
@@ -99,6 +102,23 @@ describe("files", () => {
         assert.match((yield* Effect.flip(send(file))).message, /There is no file .*Nothing was sent/)
       }
       assert.lengthOf(sent, 1)
+    }).pipe(withFiles))
+
+  it.effect("of the API are written for their owner only, and without a directory not at all", () =>
+    Effect.gen(function*() {
+      const files = yield* folder
+      const midi = {
+        contentType: "audio/midi",
+        size: 3,
+        stream: Stream.make(new Uint8Array([1, 2, 3]))
+      } as unknown as Files.File
+      const saved = yield* FileResults.save(midi, operationOf("getScoreRevisionData"), { score: "s" }, files)
+      assert.deepInclude(saved, { type: "audio/midi", bytes: 3 })
+      const file = "file" in saved ? saved.file ?? "" : ""
+      assert.match(file, /getScoreRevisionData-[0-9a-f]{12}\.mid$/)
+      assert.strictEqual((yield* Effect.promise(() => stat(file))).mode & 0o777, 0o600)
+      const head = yield* FileResults.save(midi, operationOf("getScoreRevisionData"), {}, undefined)
+      assert.notProperty(head, "file")
     }).pipe(withFiles))
 
   it.effect("passwords are generated where a body asks for them, in a file that only its owner can read", () =>

@@ -48,6 +48,10 @@ describe("messages on standard input", () => {
       assert.deepEqual(errorOf(call(id, deep(20_000))), [-32600, JSON.parse(id)])
       assert.deepEqual(errorOf(call(id, `{"id":99,"a":"\\"id\\":5 [[","b":${deep(20_000)}}`)), [-32600, JSON.parse(id)])
     }
+    assert.deepEqual(
+      errorOf(`{"jsonrpc":"2.0","id":7,"method":"ping","params":{"id":99,"b":${deep(20_000)}}}`),
+      [-32600, 7]
+    )
     assert.deepEqual(errorOf(deep(20_000)), [-32600, null])
     assert.isUndefined(errorOf(call("7", `{"a":${deep(198)}}`)))
     assert.deepEqual(errorOf(call("7", `{"a":${deep(199)}}`)), [-32600, 7])
