@@ -45,7 +45,7 @@ for (const [name, asking] of transports) {
     it.live("are kept alive and reused, and none is left when the layer closes", () =>
       Effect.gen(function*() {
         const server = yield* Server.plain()
-        yield* asking(server.port, (flat) => Effect.replicateEffect(count(flat), 20))
+        yield* asking(server.port, (flat) => Effect.replicateEffect(count(flat), 20), { keepAlive: 60_000 })
         assert.strictEqual(server.requests.length, 20)
         // The connection of a call may not be free yet for a call that follows immediately.
         assert.isAtMost(server.most(), 2)
@@ -246,7 +246,8 @@ for (const [name, asking] of transports) {
       Effect.gen(function*() {
         const { connections, port, requests } = yield* server()
         const again = (flat: FlatClient.FlatClientShape) => Effect.andThen(count(flat), Effect.sleep(20))
-        yield* asking(port, (flat) => Effect.replicateEffect(again(flat), 3), { ca: certificates.ca.cert }, {}, "https")
+        const options = { ca: certificates.ca.cert, keepAlive: 60_000 }
+        yield* asking(port, (flat) => Effect.replicateEffect(again(flat), 3), options, {}, "https")
         assert.strictEqual(new Set(requests.map(({ socket }) => socket)).size, 1)
         yield* until(() => connections.size === 0)
       }))
