@@ -66,7 +66,11 @@ export const tidy = ({ contents, file, root, sources }: Options): void => {
       mappings: encode(mappings)
     })
   )
-  // esbuild writes the module of each part as a comment. Line numbers must not change.
+  nameModules(file)
+}
+
+/** Shortens the comments in which esbuild names the module of each part: no path of the machine that built it. Line numbers stay the same. */
+export const nameModules = (file: string): void => {
   const code = readFileSync(file, "utf8")
   writeFileSync(file, code.replace(/^(\s*\/\/ |\s*")\S*node_modules\/(?=\S+\.[cm]?[jt]s(?:"\(|$))/gm, "$1"))
 }

@@ -9,7 +9,7 @@ import { headings, linksOf } from "./Links.ts"
 import { readManifest, root } from "./Published.ts"
 
 /** Sites that documents may link to, beside the repository. */
-const sites = ["flat.io", "modelcontextprotocol.io", "opentelemetry.io", "standardschema.dev"]
+const sites = ["flat.io", "jqlang.org", "modelcontextprotocol.io", "opentelemetry.io", "standardschema.dev"]
 
 const repository = page("")
 

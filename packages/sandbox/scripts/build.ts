@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process"
 import { rmSync } from "node:fs"
 import { join } from "node:path"
 import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
+import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 
 const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")
@@ -60,3 +61,4 @@ await build({
   external: external.flatMap((name) => [name, `${name}/*`]),
   plugins: [small]
 })
+SourceMap.nameModules(join(dist, "effect.js"))
