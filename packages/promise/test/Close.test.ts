@@ -1,4 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Transport } from "@flat-sdk/core/Transport"
+import { Effect, Layer } from "effect"
 import { ClosedError, FlatClient, isClosedError } from "../src/index.ts"
 import { json, pagesOfTwo, rejection, request, serve } from "./support/Server.ts"
 
@@ -80,6 +82,48 @@ describe("close", () => {
     }
     await kept.close()
     assert.isTrue(isClosedError(await rejection(kept.organization.countOrgaUsers())))
+  })
+
+  it("ends calls before the transport, once, and waits for both each time", async () => {
+    const steps: Array<string> = []
+    const sent = Promise.withResolvers<void>()
+    const send = () =>
+      Effect.onInterrupt(
+        Effect.andThen(Effect.sync(() => sent.resolve()), Effect.never),
+        () => Effect.andThen(Effect.yieldNow, Effect.sync(() => steps.push("call")))
+      )
+    const transport = Layer.effect(
+      Transport,
+      Effect.acquireRelease(
+        Effect.succeed(Transport.of({ send, stream: send })),
+        () => Effect.sync(() => steps.push("transport"))
+      )
+    )
+    const flat = new FlatClient({ transport })
+    const outcome = rejection(flat.organization.countOrgaUsers())
+    await sent.promise
+    await Promise.all([flat.close(), flat.close().then(() => steps.push("closed"))])
+    assert.isTrue(isClosedError(await outcome))
+    await flat.close()
+    assert.deepStrictEqual(steps, ["call", "transport", "closed"])
+  })
+
+  it("a client whose transport opens later, or fails to, calls and rejects accordingly", async () => {
+    const response = { status: 200, headers: { "content-type": "application/json" }, text: "3" }
+    const opening = Layer.effect(
+      Transport,
+      Effect.as(
+        Effect.yieldNow,
+        Transport.of({ send: () => Effect.succeed(response), stream: () => Effect.never })
+      )
+    )
+    await using late = new FlatClient({ transport: opening })
+    assert.strictEqual(await late.organization.countOrgaUsers(), 3)
+    const broken = Layer.effect(Transport, Effect.andThen(Effect.yieldNow, Effect.die(new Error("no certificate"))))
+    await using failing = new FlatClient({ transport: broken })
+    const error = await rejection(failing.organization.countOrgaUsers())
+    assert.include(String(error), "could not be opened")
+    assert.throws(() => new FlatClient({ transport: Layer.effect(Transport, Effect.die("x")) }), /transport: could not/)
   })
 
   it("leaves no timer behind", async () => {

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Core from "@flat-sdk/core/FlatError"
 import { inspect } from "node:util"
-import { FlatClient, FlatError, isFlatError, isReason } from "../src/index.ts"
+import { ClosedError, FlatClient, FlatError, isClosedError, isFlatError, isReason } from "../src/index.ts"
+import { toFlatError } from "../src/internal/failure.ts"
 import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
 
 const flatError = async (promise: Promise<unknown>): Promise<FlatError> => {
@@ -184,5 +186,36 @@ describe("FlatError", () => {
     const serialized = JSON.parse(JSON.stringify(error))
     assert.strictEqual(serialized.operation, "updateOrganizationUser")
     assert.deepInclude(serialized.reason, { _tag: "Conflict", status: 409, code: "TAKEN", detail: "the name is taken" })
+  })
+
+  it("has all the facts of the call, also as JSON, and the transport's own error as its cause", () => {
+    const cause = new Error("connection reset")
+    const facts = {
+      operation: "uploadOmrJobFile",
+      method: "POST",
+      path: "/omr/jobs/{job}/files",
+      attempts: 3,
+      waited: 12,
+      outcome: "unknown",
+      consumedSource: "file"
+    } as const
+    const reason = new Core.Transport({ phase: "response", detail: "reset", cause })
+    const error = toFlatError(new Core.FlatError({ ...facts, reason }))
+    assert.deepInclude({ ...error }, facts)
+    assert.deepInclude(JSON.parse(JSON.stringify(error)), { ...facts, name: "FlatError", message: error.message })
+    assert.deepInclude(error.reason, { _tag: "Transport", phase: "response", detail: "reset" })
+    assert.instanceOf(error.cause, Error)
+    assert.strictEqual(error.cause.message, cause.message)
+  })
+
+  it("is recognised when another copy of this package has created it", () => {
+    const copy = Object.assign(Object.create({ "~@flat-sdk/promise/FlatError": true }), {
+      reason: { _tag: "NotFound" }
+    })
+    assert.isTrue(isFlatError(copy) && isReason(copy, "NotFound"))
+    assert.isTrue(isClosedError(Object.create({ "~@flat-sdk/promise/ClosedError": true })))
+    assert.isFalse(
+      isClosedError(copy) || isClosedError(null) || isFlatError("FlatError") || isFlatError(new ClosedError())
+    )
   })
 })

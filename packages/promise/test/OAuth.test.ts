@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import type * as Core from "@flat-sdk/core/OAuth"
 import { inspect } from "node:util"
 import type { Application } from "../../core/src/internal/credentials/AuthorizationCode.ts"
-import { FlatClient } from "../src/index.ts"
+import { FlatClient, isReason } from "../src/index.ts"
 import { OAuth, type OAuthOptions, type Tokens } from "../src/OAuth.ts"
-import { json, serve } from "./support/Server.ts"
+import { json, rejection, serve } from "./support/Server.ts"
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false
 
@@ -44,5 +44,222 @@ describe("OAuth", () => {
     const error = await here().then(() => assert.fail("expected a rejection"), (error: unknown) => error as Error)
     assert.include(error.message, "the token endpoint could not be reached: no network")
     assert.match(error.stack?.split("\n")[1] ?? "", /here/)
+  })
+})
+
+/** An application over a token endpoint in this process, with the forms that it received. `before` runs before each response. */
+const granting = (before: (count: number) => unknown = () => {}, more: object = {}) => {
+  const forms: Array<Record<string, string>> = []
+  const oauth = new OAuth({
+    ...application,
+    fetch: async (input, init) => {
+      const count = forms.push(Object.fromEntries(new URLSearchParams(await new Request(input, init).text())))
+      await before(count)
+      return Response.json({
+        access_token: `access-${count}`,
+        refresh_token: `refresh-${count}`,
+        expires_in: 60,
+        ...more
+      })
+    }
+  })
+  return { forms, oauth }
+}
+
+/** Tokens as a database returns them: expired, with the expiry as text. */
+const ended = { accessToken: "access-0", refreshToken: "refresh-0", expiresAt: "2001-01-01T00:00:00.000Z" }
+
+/** Lets everything run that waits for no event. */
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+describe("OAuth sign-in", () => {
+  it("callback compares the state and sends the code and its verifier, exchange the verifier", async () => {
+    const { forms, oauth } = granting(undefined, { scope: "scores edu.admin", user: "user-1" })
+    const { codeVerifier, state, url } = await oauth.authorize({ scopes: ["scores"], access: "offline", pkce: true })
+    const { searchParams } = new URL(url)
+    assert.strictEqual(searchParams.get("state"), state)
+    assert.strictEqual(searchParams.get("access_type"), "offline")
+    assert.match(searchParams.get("code_challenge") ?? "", /^[\w-]{43}$/)
+    const back = `${application.redirectUri}?code=code-1&state=${state}`
+    assert.isTrue(isReason(await rejection(oauth.callback(back, "another")), "Credentials"))
+    assert.isEmpty(forms)
+    const tokens = await oauth.callback(back, state, codeVerifier)
+    assert.deepInclude(tokens, {
+      accessToken: "access-1",
+      refreshToken: "refresh-1",
+      scopes: ["scores", "edu.admin"],
+      user: "user-1"
+    })
+    assert.instanceOf(tokens.expiresAt, Date)
+    await oauth.exchange("code-2", "verifier-2")
+    await oauth.refresh("refresh-2")
+    await oauth.invalidate("access-2")
+    assert.deepStrictEqual(
+      forms.map(({ client_id: _, client_secret: __, redirect_uri: ___, ...form }) => form),
+      [
+        { grant_type: "authorization_code", code: "code-1", code_verifier: codeVerifier },
+        { grant_type: "authorization_code", code: "code-2", code_verifier: "verifier-2" },
+        { grant_type: "refresh_token", refresh_token: "refresh-2" },
+        { token: "access-2" }
+      ]
+    )
+  })
+
+  it("authorize without pkce is synchronous, and sends a given challenge", () => {
+    const { oauth } = granting()
+    const codeChallenge = "a".repeat(43)
+    const { url } = oauth.authorize({ scopes: [], codeChallenge })
+    assert.strictEqual(new URL(url).searchParams.get("code_challenge"), codeChallenge)
+    assert.hasAllKeys(oauth.authorize({ scopes: [], pkce: false }), ["state", "url"])
+  })
+
+  const challenge = "a".repeat(43)
+  const wrong: ReadonlyArray<readonly [name: string, call: (oauth: OAuth) => unknown]> = [
+    ["scopes", (oauth) => oauth.authorize({ scopes: "scores" as never })],
+    ["scopes", (oauth) => oauth.authorize({ scopes: [5 as never] })],
+    ["access", (oauth) => oauth.authorize({ scopes: [], access: "always" as never })],
+    ["pkce", (oauth) => oauth.authorize({ scopes: [], pkce: "yes" as never })],
+    ["codeChallenge", (oauth) => oauth.authorize({ scopes: [], codeChallenge: challenge.slice(1) })],
+    ["codeChallenge", (oauth) => oauth.authorize({ scopes: [], codeChallenge: `${challenge}a` })],
+    ["codeChallenge", (oauth) => oauth.authorize({ scopes: [], codeChallenge: challenge.replace("a", "=") })],
+    ["codeChallenge", (oauth) => oauth.authorize({ scopes: [], pkce: true, codeChallenge: challenge } as never)],
+    ["accessToken", (oauth) => oauth.tokenSource({ accessToken: "two words" })],
+    ["accessToken", (oauth) => oauth.tokenSource(undefined as never)],
+    ["expiresAt", (oauth) => oauth.tokenSource({ ...ended, expiresAt: "soon" })],
+    ["expiresAt", (oauth) => oauth.tokenSource({ ...ended, expiresAt: 5 as never })],
+    ["refreshToken", (oauth) => oauth.tokenSource({ ...ended, refreshToken: "two words" })],
+    ["onRefresh", (oauth) => oauth.tokenSource(ended, { onRefresh: true as never })],
+    ["store", (oauth) => oauth.tokenSource(ended, { store: { save: () => {} } as never })],
+    ["store", (oauth) => oauth.tokenSource(ended, { store: { load: () => null } as never })],
+    ["store", (oauth) => oauth.tokenSource(ended, { store: { load: () => null, save: () => {}, lock: 1 as never } })],
+    ["clientId", () => new OAuth({ ...application, clientId: " " })],
+    ["clientSecret", () => new OAuth({ ...application, clientSecret: undefined as never })],
+    ["redirectUri", () => new OAuth({ ...application, redirectUri: "/back" })],
+    ["tokenUrl", () => new OAuth({ ...application, tokenUrl: "ftp://flat.example/token" })],
+    ["clientID", () => new OAuth({ ...application, clientID: "client-1" } as never)]
+  ]
+
+  it.each(wrong)("a wrong %s is named, and nothing is sent", (name, call) => {
+    const { forms, oauth } = granting()
+    let error: unknown
+    try {
+      call(oauth)
+    } catch (thrown) {
+      error = thrown
+    }
+    assert.isTrue(isReason(error, "Encode") && error.reason.problems.some(({ path }) => path === name), String(error))
+    assert.isEmpty(forms)
+  })
+})
+
+describe("OAuth sessions", () => {
+  it("refresh expired tokens once for concurrent calls, and keep the refresh token that is not renewed", async () => {
+    const { forms, oauth } = granting(undefined, { refresh_token: undefined, expires_in: 3600 })
+    const refreshed: Array<Tokens> = []
+    const source = oauth.tokenSource(ended, { onRefresh: (tokens) => refreshed.push(tokens) })
+    const [one, two] = await Promise.all([source(), source()])
+    assert.strictEqual(one.accessToken, "access-1")
+    assert.strictEqual(two.accessToken, "access-1")
+    assert.isAbove(one.expiresAt?.getTime() ?? 0, Date.now())
+    assert.deepStrictEqual(forms.map((form) => form["refresh_token"]), ["refresh-0"])
+    assert.deepStrictEqual(refreshed.map(({ refreshToken }) => refreshToken), ["refresh-0"])
+  })
+
+  it("use tokens without an expiry, and report when there is no refresh token", async () => {
+    const { forms, oauth } = granting()
+    assert.strictEqual(
+      (await oauth.tokenSource({ accessToken: "access-0", expiresAt: null })()).accessToken,
+      "access-0"
+    )
+    const error = await rejection(oauth.tokenSource({ ...ended, refreshToken: null })())
+    assert.isTrue(isReason(error, "Credentials"))
+    assert.include(String(error), "there is no refresh token")
+    assert.isEmpty(forms)
+  })
+
+  it("load, refresh, save and report in the store's lock, each after the other", async () => {
+    const steps: Array<string> = []
+    const slowly = async (step: string) => {
+      await settle()
+      steps.push(step)
+    }
+    const { oauth } = granting(() => slowly("refresh"))
+    const source = oauth.tokenSource(ended, {
+      store: {
+        load: async () => {
+          await slowly("load")
+          return null
+        },
+        save: ({ accessToken }) => slowly(`save ${accessToken}`),
+        lock: async (work) => {
+          steps.push("lock")
+          await work()
+          steps.push("unlock")
+        }
+      },
+      onRefresh: ({ accessToken }) => slowly(`report ${accessToken}`)
+    })
+    await source()
+    await oauth.settled()
+    assert.deepStrictEqual(steps, ["lock", "load", "refresh", "save access-1", "report access-1", "unlock"])
+  })
+
+  it("use the tokens of the store if another process has refreshed them", async () => {
+    const { forms, oauth } = granting()
+    const saved: Array<unknown> = []
+    const stored = { accessToken: "access-9", expiresAt: new Date(Date.now() + 3_600_000).toJSON(), refreshToken: null }
+    const store = { load: () => stored, save: (tokens: Tokens) => saved.push(tokens) }
+    const token = await oauth.tokenSource(ended, { store })()
+    assert.strictEqual(token.accessToken, "access-9")
+    assert.strictEqual(token.expiresAt?.toJSON().slice(0, 16), stored.expiresAt.slice(0, 16))
+    assert.isEmpty(forms)
+    assert.isEmpty(saved)
+  })
+
+  it("end with the client or the OAuth only when refreshed tokens are saved", async () => {
+    for (const way of ["client", "changed client", "OAuth"] as const) {
+      const requested = Promise.withResolvers<void>()
+      const respond = Promise.withResolvers<void>()
+      const steps: Array<string> = []
+      const { oauth } = granting(() => {
+        requested.resolve()
+        return respond.promise
+      })
+      const accessToken = oauth.tokenSource(ended, {
+        store: {
+          load: () => undefined,
+          save: async () => {
+            await settle()
+            steps.push("saved")
+          }
+        }
+      })
+      const fetch = () => Promise.resolve(Response.json(1))
+      const flat = new FlatClient(way === "changed client" ? { fetch } : { fetch, accessToken })
+      const { organization } = way === "changed client" ? flat.withOptions({ accessToken }) : flat
+      const outcome = organization.countOrgaUsers().then(String, String)
+      await requested.promise
+      const closing = (way === "OAuth" ? oauth : flat).close().then(() => steps.push("closed"))
+      if (way === "OAuth") {
+        const late = await rejection(oauth.exchange("code-1"))
+        assert.include(String(late), "closed")
+      } else assert.match(await outcome, /ClosedError/)
+      await settle()
+      assert.deepStrictEqual(steps, [])
+      respond.resolve()
+      await closing
+      assert.deepStrictEqual(steps, ["saved", "closed"], way)
+      await flat.close()
+    }
+  })
+
+  it("send nothing after the OAuth was disposed of", async () => {
+    const { forms, oauth } = granting()
+    const source = oauth.tokenSource(ended)
+    await oauth[Symbol.asyncDispose]()
+    await using flat = new FlatClient({ accessToken: source, fetch: () => Promise.resolve(Response.json(1)) })
+    const calls = [oauth.exchange("code-1"), oauth.refresh("refresh-1"), source(), flat.organization.countOrgaUsers()]
+    for (const error of await Promise.all(calls.map(rejection))) assert.include(String(error), "closed")
+    assert.isEmpty(forms)
   })
 })

@@ -1,5 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, type FlatClientOptions, FlatError, isReason } from "../src/index.ts"
+import { Transport } from "@flat-sdk/core/Transport"
+import { Effect, Layer } from "effect"
+import { vi } from "vitest"
+import { FlatClient, type FlatClientOptions, FlatError, isClosedError, isReason } from "../src/index.ts"
 
 // Values that JavaScript callers can pass although the types do not allow them.
 const make = (options: unknown) => () => new FlatClient(options as FlatClientOptions)
@@ -52,6 +55,77 @@ describe("options", () => {
     const text = new FlatClient({ baseUrl: undefined, retries: undefined, fetch: undefined, transport: undefined })
       .describe()
     assert.strictEqual(text, new FlatClient().describe())
+  })
+
+  it("withOptions changes only what is given, and adds headers by name", async () => {
+    const sent: Array<Record<string, string>> = []
+    await using flat = new FlatClient({
+      accessToken: "a-token",
+      retries: 7,
+      headers: { "x-one": "1", "x-two": "2" },
+      fetch: async (input, init) => {
+        sent.push(Object.fromEntries(new Request(input, init).headers))
+        return Response.json(1, {
+          headers: {
+            "X-RateLimit-Limit": "9",
+            "X-RateLimit-Remaining": "8",
+            "X-RateLimit-Reset": String(Math.ceil(Date.now() / 1000) + 600)
+          }
+        })
+      }
+    })
+    const changed = flat.withOptions({ deadline: 5000, headers: { "x-two": "3" } })
+    await changed.organization.countOrgaUsers()
+    assert.deepInclude(sent[0], { authorization: "Bearer a-token", "x-one": "1", "x-two": "3" })
+    assert.include(changed.describe(), "retries            7")
+    assert.include(changed.describe(), "deadline           5 s")
+    assert.notInclude(flat.describe(), "deadline           5 s")
+    // The rate limit belongs to the token.
+    assert.strictEqual((await flat.quota()).limit, 9)
+    const other = flat.withOptions({ accessToken: "another" })
+    assert.isUndefined((await other.quota()).limit)
+    await other.organization.countOrgaUsers()
+    await flat.organization.countOrgaUsers()
+    assert.deepStrictEqual(sent.slice(1).map((headers) => headers["authorization"]), [
+      "Bearer another",
+      "Bearer a-token"
+    ])
+    assert.strictEqual(sent[2]?.["x-two"], "2")
+    await flat.close()
+    const error = await changed.organization.countOrgaUsers().catch((error: unknown) => error)
+    assert.isTrue(isClosedError(error))
+  })
+
+  it.each([
+    ["fetch", { fetch }],
+    ["log", { log: () => {} }],
+    ["retries", { retries: -1 }],
+    ["colour", { colour: "x" }]
+  ])("withOptions rejects %s", (name, options) => {
+    assert.throws(() => new FlatClient().withOptions(options as never), new RegExp(`${name}: `))
+  })
+
+  it("log receives the levels of lines; one that throws is reported once, without personal data", async () => {
+    const lines: Array<string> = []
+    const send = () =>
+      Effect.as(
+        Effect.all([Effect.logFatal("f"), Effect.logError("e"), Effect.logWarning("w"), Effect.logInfo("i", "j")]),
+        { status: 200, headers: { "content-type": "application/json" }, text: "1" }
+      )
+    const transport = Layer.succeed(Transport, { send, stream: () => Effect.never } as never)
+    const log = (level: string, line: string) => void lines.push(`${level} ${line}`)
+    await new FlatClient({ transport, log }).organization.countOrgaUsers()
+    assert.deepStrictEqual(lines, ["error f", "error e", "warn w", "info i j"])
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {})
+    const failing = () => {
+      throw new Error("no room for ada@school.example")
+    }
+    await new FlatClient({ transport, log: failing }).organization.countOrgaUsers()
+    const warned = warn.mock.calls.map(String)
+    warn.mockRestore()
+    assert.lengthOf(warned, 1)
+    assert.match(warned[0] ?? "", /flat warn: log .*no room.*the call continues; this is shown once/)
+    assert.notInclude(warned[0], "ada@")
   })
 
   it("times are milliseconds or strings", () => {

@@ -3,7 +3,15 @@ import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
 import { inspect } from "node:util"
 import { organization } from "../src/generated/services/organization.ts"
 import { tasks } from "../src/generated/services/tasks.ts"
-import { createClient, isClosedError, isReason, type WatchOperations } from "../src/index.ts"
+import {
+  createClient,
+  FlatClient,
+  isClosedError,
+  isReason,
+  type PollEvent,
+  type WatchCheckpoint,
+  type WatchOperations
+} from "../src/index.ts"
 import { request } from "../src/request.ts"
 import { watch } from "../src/watch/watch.ts"
 import { json, pagesOfTwo, rejection, serve, user } from "./support/Server.ts"
@@ -111,5 +119,197 @@ describe("createClient", () => {
     const flat = createClient({ tasks })
     await flat.close()
     assert.isTrue(isClosedError(await rejection(flat.tasks.getTask({ task: "t1" }))))
+  })
+
+  it("is closed by await using", async () => {
+    let kept
+    {
+      await using flat = createClient({ tasks })
+      kept = flat
+    }
+    assert.isTrue(isClosedError(await rejection(kept.tasks.getTask({ task: "t1" }))))
+  })
+})
+
+describe("request", () => {
+  const get = { method: "GET", path: "/me/notifications" } as const
+
+  /** Standard Schema's: accepts objects with a number `at`, and returns that number. */
+  const schema = {
+    "~standard": {
+      version: 1 as const,
+      vendor: "test",
+      validate: (value: unknown) => {
+        if (!Array.isArray(value)) return { issues: [{ message: "not a list" }, { message: "secret-1" }] }
+        const wrong = value.findIndex((item) => typeof item?.at !== "number")
+        return wrong < 0
+          ? { value: value.map(({ at }: { readonly at: number }) => at) }
+          : { issues: [{ message: "secret-1", path: [{ key: wrong }, "at"] }] }
+      }
+    }
+  }
+
+  it("follows pages of the size that the API chooses, and validates them with the schema", async () => {
+    const urls: Array<string> = []
+    await using flat = createClient({ request }, {
+      fetch: (input) => {
+        const url = String(input instanceof Request ? input.url : input)
+        const at = urls.push(url.replace(/.*v2/, ""))
+        const link = url.includes("next=") ? "" : "<https://x.example/v2/me/notifications?next=c1>; rel=\"next\""
+        return Promise.resolve(Response.json([{ at }, { at: at + 0.5 }], { headers: { link } }))
+      }
+    })
+    const list = { ...get, schema }
+    assert.deepStrictEqual(await flat.request(list), [1, 1.5])
+    assert.deepStrictEqual(await flat.request.result(list), { ok: true, value: [2, 2.5] })
+    assert.deepStrictEqual((await flat.request.withResponse(list)).value, [3, 3.5])
+    assert.deepStrictEqual(urls.splice(0), Array.from({ length: 3 }, () => "/me/notifications"))
+    assert.deepStrictEqual(await Array.fromAsync(flat.request.stream(list)), [1, 1.5, 2, 2.5])
+    assert.deepStrictEqual(urls, ["/me/notifications", "/me/notifications?next=c1"])
+    const pages = await Array.fromAsync(flat.request.pages(list))
+    assert.deepStrictEqual(pages.map(({ items, next }) => [items, next]), [[[3, 3.5], "c1"], [[4, 4.5], undefined]])
+    const [, second] = await Array.fromAsync(flat.request.resumable(list))
+    assert.strictEqual(second?.item, 5.5)
+    assert.isDefined(second?.checkpoint)
+    assert.deepStrictEqual(await flat.request.collect(list, { limit: 1 }), [7])
+    assert.lengthOf(urls, 7)
+  })
+
+  it("opens files", async () => {
+    await using flat = createClient({ request }, { fetch: () => Promise.resolve(new Response("a file")) })
+    await using file = await flat.request.download(get)
+    assert.strictEqual(Buffer.concat(await Array.fromAsync(file.stream)).toString(), "a file")
+  })
+
+  it("reports bodies that the schema rejects by their paths, without the validator's words", async () => {
+    for (const [body, path] of [[{}, ""], [[{ at: 1 }, { at: "secret-1" }], "1.at"]] as const) {
+      await using flat = createClient({ request }, { fetch: () => Promise.resolve(Response.json(body)) })
+      const error = await rejection(flat.request({ ...get, schema }))
+      assert.isTrue(isReason(error, "Decode"), String(error))
+      assert.include(String(error).replaceAll(/[[\].]+/g, "."), path)
+      assert.notInclude(String(error), "secret-1")
+    }
+    await using flat = createClient({ request }, { fetch: () => Promise.reject(new Error("not to be sent")) })
+    assert.isTrue(isReason(await rejection(flat.request({ ...get, schema: {} as never })), "Encode"))
+  })
+})
+
+describe("watches", () => {
+  /** A client over lists in this process, with the paths of the requests. Each list has one item, whose id is its number. */
+  const listing = (respond: (path: string) => Response | undefined = () => undefined) => {
+    const paths: Array<string> = []
+    const flat = createClient({ watch }, {
+      log: () => {},
+      retries: 0,
+      fetch: (input) => {
+        const path = new URL(input instanceof Request ? input.url : input).pathname.replace("/v2", "")
+        const count = paths.push(path)
+        const groups = { id: "c1", teachersGroup: { id: "g1" }, studentsGroup: { id: "g2" } }
+        return Promise.resolve(respond(path) ?? Response.json(path === "/classes/c1" ? groups : [{ id: `i${count}` }]))
+      }
+    })
+    return { flat, paths }
+  }
+
+  const all = { once: true, emitExisting: true } as const
+  const lists: ReadonlyArray<
+    readonly [
+      name: string,
+      read: (watches: WatchOperations) => AsyncIterable<{ readonly key: string }>,
+      paths: ReadonlyArray<string>
+    ]
+  > = [
+    [
+      "submissions",
+      (watches) => watches.submissions({ class: "c1", assignment: "a1" }, all),
+      ["/classes/c1/assignments/a1/submissions"]
+    ],
+    [
+      "all submissions",
+      (watches) => watches.submissions(undefined, all),
+      ["/classes", "/classes/i1/assignments", "/classes/i1/assignments/i2/submissions"]
+    ],
+    ["assignments", (watches) => watches.assignments({ class: "c1" }, all), ["/classes/c1/assignments"]],
+    [
+      "members",
+      (watches) => watches.members({ class: "c1" }, all),
+      ["/classes/c1", "/groups/g1/users", "/groups/g2/users"]
+    ],
+    ["accounts", (watches) => watches.accounts(undefined, all), ["/organizations/users"]],
+    ["comments", (watches) => watches.comments({ score: "s1" }, all), ["/scores/s1/comments"]],
+    ["scores of a collection", (watches) => watches.scores({ collection: "l1" }, all), ["/collections/l1/scores"]],
+    ["scores of a user", (watches) => watches.scores({ user: "u1" }, all), ["/users/u1/scores"]]
+  ]
+
+  it.each(lists)("of %s read their list, and end after it with once", async (_, read, expected) => {
+    const { flat, paths } = listing()
+    const keys = (await Array.fromAsync(read(flat.watch))).map(({ key }) => key)
+    assert.deepStrictEqual(paths, expected)
+    assert.strictEqual(keys.at(-1), `i${expected.length}`)
+    await flat.close()
+  })
+
+  it("save the first checkpoint before they continue, and resume from it", async () => {
+    const { flat } = listing()
+    const steps: Array<string> = []
+    let saved = ""
+    const onBaseline = async (checkpoint: WatchCheckpoint) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      saved = JSON.stringify(checkpoint)
+      steps.push("saved")
+    }
+    steps.push(String((await Array.fromAsync(flat.watch.accounts({}, { once: true, onBaseline }))).length))
+    assert.deepStrictEqual(steps, ["saved", "0"])
+    const changes = await Array.fromAsync(flat.watch.accounts({}, { once: true, from: JSON.parse(saved) }))
+    assert.deepStrictEqual(changes.map(({ _tag, key }) => `${_tag} ${key}`).toSorted(), ["Added i2", "Removed i1"])
+    const failure = new Error("the disk is full")
+    const failing = flat.watch.accounts({}, { once: true, onBaseline: () => Promise.reject(failure) })
+    assert.strictEqual(await rejection(Array.fromAsync(failing)), failure)
+    await flat.close()
+  })
+
+  it("report a poll that failed with the public error, and end by their signal or the client", async () => {
+    const { flat, paths } = listing(() => Response.json({ code: "X", message: "broken" }, { status: 500 }))
+    const controller = new AbortController()
+    const errors: Array<unknown> = []
+    const onPoll = (stop: () => void) => (event: PollEvent) => {
+      if (event._tag === "Failed") errors.push(event.error)
+      stop()
+    }
+    const { signal } = controller
+    const aborted = flat.watch.accounts({}, { signal, onPoll: onPoll(() => controller.abort()), interval: "1 hour" })
+    assert.strictEqual(await rejection(Array.fromAsync(aborted)), signal.reason)
+    const closed = flat.watch.accounts({}, { onPoll: onPoll(() => void flat.close()), interval: "1 hour" })
+    assert.isTrue(isClosedError(await rejection(Array.fromAsync(closed))))
+    assert.lengthOf(errors, 2)
+    for (const error of errors) assert.isTrue(isReason(error, "ServerError"))
+    assert.lengthOf(paths, 2)
+  })
+})
+
+describe("jobs", () => {
+  it("answer a job that waits for input with a promise", async () => {
+    const bodies: Array<unknown> = []
+    const job = { id: "job-1", output: "library", files: [] }
+    const step = { step: "details", data: { step: "details", title: "Old march" } }
+    await using flat = new FlatClient({
+      log: () => {},
+      fetch: async (input, init) => {
+        const sent = new Request(input, init)
+        if (sent.method !== "GET") bodies.push(await sent.json())
+        return Response.json(
+          bodies.length > 0 ? { ...job, status: "done" } : { ...job, status: "awaitingInput", pendingStep: step }
+        )
+      }
+    })
+    for await (const event of flat.omr.followOmrJob({ job: "job-1" })) {
+      assert.strictEqual(event._tag, "AwaitingInput")
+      if (event._tag !== "AwaitingInput") break
+      const answering = event.answer({ title: "New march" })
+      assert.instanceOf(answering, Promise)
+      await answering
+      break
+    }
+    assert.deepStrictEqual(bodies, [{ step: "details", title: "New march" }])
   })
 })
