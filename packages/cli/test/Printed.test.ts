@@ -67,7 +67,7 @@ const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
     "privacy=private"
   ],
   "files in a list": ["omr", "create-job", "--data", "@scan.pdf", "--data", "@scan.pdf", "--set", "output=musicxml"],
-  "a call without a body": ["organization", "remove-user", "nobody/../x", "--yes"],
+  "a call without a body": ["collections", "delete", "nobody/../x", "--yes"],
   "a secret in the URL": ["scores", "get", "5ce56f7c019fd41f5b17b72d", "--sharing-key", "k=1&2"],
   "a free request": [
     "request",

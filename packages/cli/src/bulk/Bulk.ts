@@ -1,6 +1,5 @@
 /** A bulk run from its flags to its summary. */
 import * as Danger from "@flat-sdk/agents/danger/Danger"
-import type { FlatError } from "@flat-sdk/core"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
@@ -10,6 +9,7 @@ import * as Confirmation from "../calls/Confirmation.ts"
 import * as Debug from "../calls/Debug.ts"
 import * as Identity from "../calls/Identity.ts"
 import { Session } from "../calls/Session.ts"
+import * as Usernames from "../calls/Usernames.ts"
 import * as WaitNotes from "../calls/WaitNotes.ts"
 import type { Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
@@ -123,10 +123,10 @@ const kindOf = Effect.fnUntraced(function*(operation: Operation) {
   return { operation: operation.id, ...(yield* Identity.current) } satisfies ResultRecord.Kind
 })
 
-/** A client that waits for the hourly rate limit to reset. */
-const clientOf = Effect.fnUntraced(function*(operation: Operation, concurrency: number) {
-  const { as, baseUrl, profile, quiet } = yield* Globals
-  return yield* (yield* Profiles).client({ as, baseUrl, profile, scopes: operation.scopes }, {
+/** A connection whose calls wait for the hourly rate limit to reset. */
+const connect = Effect.fnUntraced(function*(concurrency: number) {
+  const { baseUrl, profile, quiet } = yield* Globals
+  return yield* (yield* Profiles).connect({ baseUrl, profile }, {
     userAgent: `flat-cli/${version}`,
     maxWait: "65 minutes",
     concurrency,
@@ -204,27 +204,38 @@ const confirm = Effect.fnUntraced(function*(source: Check.Source, called: Readon
 export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
   const globals = yield* Globals
   const source = yield* sourceOf(operation, flags)
-  const { rows, problems } = yield* check(source)
-  if (problems.length > 0 && !flags.skipInvalid) {
-    return yield* new InvalidRows({ file: flags.file, problems, rows: rows.length })
-  }
+  const wrong = ({ problems, rows }: Check.Checked) =>
+    problems.length > 0 && !flags.skipInvalid
+      ? new InvalidRows({ file: flags.file, problems, rows: rows.length })
+      : undefined
+  const checked = yield* check(source)
+  const { rows } = checked
+  const invalid = wrong(checked)
+  if (invalid !== undefined) return yield* invalid
   yield* tellRepeated(rows)
   const path = flags.results ?? resultsOf(flags.file)
   const kind = yield* kindOf(operation)
   const results = yield* ResultsFile.open(path, kind)
-  const plan = Plan.make(rows, results.records, kind, flags)
-  const counts = Plan.count(plan)
+  const planOf = (rows: ReadonlyArray<CheckedRow>) => Plan.make(rows, results.records, kind, flags)
+  const first = planOf(rows)
   const options = yield* OutputSettings.options()
 
+  const { as } = globals
   if (globals.dryRun || globals.curl) {
-    const { as } = globals
     yield* tell(
       as === undefined
         ? "Nothing was sent."
         : `Nothing was sent. Rows would be called as ${as}, with a delegated token.`
     )
-    return yield* Output.value({ rows: rows.length, ...counts }, options)
+    return yield* Output.value({ rows: rows.length, ...Plan.count(first) }, options)
   }
+  const { actAs, client: own, idOf } = yield* connect(flags.concurrency)
+  const called = new Set(first.rows.filter(({ decision }) => decision === "call").map(({ row }) => row))
+  const found = yield* Check.accounts(source, checked, called, idOf)
+  const missing = wrong(found)
+  if (missing !== undefined) return yield* missing
+  const plan = planOf(found.rows)
+  const counts = Plan.count(plan)
   yield* tell(
     `${rowsOf(rows.length)}: ${counts.call} to call${
       Object.entries(counts).filter(([name, count]) => name !== "call" && count > 0)
@@ -236,8 +247,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   const keys = new Set(plan.rows.filter(({ decision }) => decision !== "changed").map(ResultRecord.keyOf))
   const secrets = flags.includeSecrets ? secretFields(source) : []
   yield* confirm(source, new Set(plan.rows.filter(({ decision }) => decision === "call").map(({ row }) => row)))
-  const client = yield* clientOf(operation, flags.concurrency)
-  const caller = Caller.fromClient(client)
+  const client = as === undefined ? own : yield* actAs(as, operation.scopes)
   const journal = yield* results.begin(plan.records, secrets)
   const abandoned = yield* Signals.abandon(() => {
     process.stderr.write(
@@ -246,8 +256,8 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   })
   let failed = 0
 
-  const calls = Stream.flatMap(Check.rows(source), ({ input, row }): Stream.Stream<Run.CallRow, BulkError> => {
-    const digest = Digest.of(source.mapping, input, source.key)
+  const calls = Stream.flatMap(Check.rows(source), ({ as, input, row }): Stream.Stream<Run.CallRow, BulkError> => {
+    const digest = Digest.of(source.mapping, { as, input }, source.key)
     const known = planned.get(row)
     return known?.digest !== digest
       ? Stream.fail(
@@ -257,7 +267,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
         })
       )
       : known.decision === "call"
-      ? Stream.make({ row, digest, input })
+      ? Stream.make({ row, digest, input, as })
       : Stream.empty
   })
   const left = () => counts.call - done
@@ -270,11 +280,15 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
       secrets,
       concurrency: flags.concurrency,
       abandoned,
-      call: (input) =>
-        Effect.flatMap(
-          Contents.open(flags.file, input, source.session),
-          (opened): Effect.Effect<unknown, FlatError.FlatError> => caller.call(operation, opened)
-        ),
+      call: Effect.fnUntraced(
+        function*({ as, input }: Run.CallRow) {
+          const caller = Caller.fromClient(as === undefined ? client : yield* actAs(as, operation.scopes, "as"))
+          const named = yield* Usernames.replaced(operation, input, idOf)
+          return yield* caller.call(operation, yield* Contents.open(flags.file, named, source.session))
+        },
+        // Accounts are known by now.
+        Effect.catchTag("ProfileError", Effect.die)
+      ),
       onOutcome: ({ status }) =>
         Effect.gen(function*() {
           done++

@@ -5,7 +5,9 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
 import type { SessionShape } from "../calls/Session.ts"
+import * as Usernames from "../calls/Usernames.ts"
 import type { Operation } from "../catalog/Catalog.ts"
+import type { IdOf } from "../profiles/Account.ts"
 import type { BulkError, RowProblem } from "./BulkError.ts"
 import * as Contents from "./Contents.ts"
 import * as CsvFile from "./CsvFile.ts"
@@ -50,6 +52,46 @@ const problemsOf = Effect.fnUntraced(function*({ file, mapping, operation, sessi
   ]
 })
 
+/** Returns problems of one row on one line. */
+const textOf = (problems: ReadonlyArray<RowProblem>): string | undefined =>
+  problems.length === 0
+    ? undefined
+    : problems.map(({ column, problem }) => column === undefined ? problem : `${column}: ${problem}`).join("; ")
+
+/** Looks up the usernames of the rows that would be called. Returns all rows again, with the problems of those whose accounts are not found. */
+export const accounts = Effect.fnUntraced(function*(
+  source: Source,
+  { problems, rows: checked }: Checked,
+  called: ReadonlySet<number>,
+  idOf: IdOf
+) {
+  const { columns } = source.mapping
+  const unknown = new Map<number, RowProblem>()
+  yield* Stream.runForEach(rows(source), ({ as, input, row }) =>
+    Effect.gen(function*() {
+      if (!called.has(row)) return
+      const names = [
+        ...(as === undefined ? [] : [{ place: "as", name: as }]),
+        ...Usernames.of(source.operation, input)
+      ]
+      for (const { name, place } of names) {
+        const column = columns.find(({ target }) => target.path.join(".") === place)?.column
+        const found = yield* Effect.result(idOf(name, column ?? place))
+        if (found._tag === "Success") continue
+        if (FlatError.isFlatError(found.failure)) return yield* found.failure
+        unknown.set(row, { row, column, problem: found.failure.message, next: undefined })
+        return
+      }
+    }))
+  return {
+    problems: [...problems, ...unknown.values()],
+    rows: checked.map((one) => {
+      const problem = unknown.get(one.row)
+      return problem === undefined ? one : { ...one, problem: textOf([problem]) }
+    })
+  } satisfies Checked
+})
+
 /** Checks all rows. `onRow` is called after each. */
 export const all = Effect.fnUntraced(function*<R>(
   source: Source,
@@ -63,10 +105,8 @@ export const all = Effect.fnUntraced(function*<R>(
       problems.push(...found)
       checked.push({
         row: row.row,
-        digest: Digest.of(source.mapping, row.input, source.key),
-        problem: found.length === 0
-          ? undefined
-          : found.map(({ column, problem }) => column === undefined ? problem : `${column}: ${problem}`).join("; ")
+        digest: Digest.of(source.mapping, row, source.key),
+        problem: textOf(found)
       })
       yield* onRow
     }))

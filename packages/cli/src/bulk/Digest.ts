@@ -9,6 +9,7 @@ import { dirname, join } from "node:path"
 import type { Input } from "../calls/Caller.ts"
 import { configFolder, thisMachine } from "../profiles/ConfigFolder.ts"
 import type { Mapping } from "./Mapping.ts"
+import type { Row } from "./Row.ts"
 
 /** The key of this user, or `undefined` if there is none and none can be saved. */
 export type Key = Uint8Array | undefined
@@ -46,8 +47,9 @@ const without = (value: unknown, path: ReadonlyArray<string>): unknown => {
 
 const text = (value: unknown): string => JSON.stringify(sorted(value))
 
-/** Returns the digest of the input of a row. */
-export const of = ({ columns, fixed }: Mapping, input: Input, key: Key): string => {
+/** Returns the digest of a row: of its input, and of the account as which it is called. */
+export const of = ({ columns, fixed }: Mapping, row: Pick<Row, "as" | "input">, key: Key): string => {
+  const input: Input = row.as === undefined ? row.input : { ...row.input, as: row.as }
   const secrets = [...columns, ...fixed].filter(({ target }) => target.isSecret).map(({ target }) => target.path)
   const shown = text(secrets.reduce<unknown>(without, input))
   // The letter keeps spreadsheets from taking it for a number.

@@ -23,6 +23,8 @@ export class ContentPath {
 export interface Row {
   readonly row: number
   readonly input: Input
+  /** Username or id of the account as which it is called, if its column has one. */
+  readonly as?: string | undefined
   readonly problems: ReadonlyArray<RowProblem>
   /** Whether the record does not fit the headings, so that nothing else can be said about it. */
   readonly isDamaged?: boolean | undefined
@@ -103,7 +105,8 @@ export const make = (
     if ("value" in parsed) put(input, target.path, parsed.value)
     else problems.push({ row, column: column ?? `--set ${target.name}`, problem: parsed.problem, next: parsed.next })
   }
-  return { row, input, problems }
+  const { as, ...rest } = input
+  return { row, input: rest, as: as === undefined ? undefined : String(as), problems }
 }
 
 /** Turns what core finds in an input into problems of the row's columns. */

@@ -14,6 +14,8 @@ export interface CallRow {
   readonly row: number
   readonly digest: string
   readonly input: Input
+  /** Username or id of the account as which it is called, if it has its own. */
+  readonly as?: string | undefined
 }
 
 export interface Options<R> {
@@ -21,7 +23,7 @@ export interface Options<R> {
   readonly concurrency: number
   /** Fields of a response that are written to columns of their own, because they are secret. */
   readonly secrets: ReadonlyArray<string>
-  readonly call: (input: Input) => Effect.Effect<unknown, FlatError.FlatError | BulkError, R>
+  readonly call: (row: CallRow) => Effect.Effect<unknown, FlatError.FlatError | BulkError, R>
   /** Completes when calls in flight are no longer waited for. */
   readonly abandoned: Deferred.Deferred<void>
   readonly onOutcome: (record: ResultRecord) => Effect.Effect<void>
@@ -92,23 +94,25 @@ export const run = Effect.fnUntraced(function*<E, R>(
 ): Effect.fn.Return<Stop | undefined, E | BulkError, R> {
   let stop: Stop | undefined
   let failures = 0
-  const judge = ({ message, reason, status }: ResultRecord) => {
+  const judge = ({ message, reason, status }: ResultRecord, as: string | undefined) => {
     failures = status !== "ok" && unreachable.has(reason) ? failures + 1 : 0
-    if (endsTheRun.has(reason)) stop ??= { why: "token", message }
+    // A token that is delegated for a row says nothing about others.
+    if (endsTheRun.has(reason) && as === undefined) stop ??= { why: "token", message }
     else if (failures >= mostFailures) stop ??= { why: "unreachable", message }
   }
-  const one = ({ digest, input, row }: CallRow) =>
+  const one = (called: CallRow) =>
     Effect.gen(function*() {
+      const { as, digest, row } = called
       const record = { ...options.kind, ...nothing, row, digest }
       const now = () => new Date().toISOString()
       yield* journal.append({ ...record, status: "sent", time: now() })
       const exit = yield* Effect.raceFirst(
-        Effect.interruptible(Effect.exit(options.call(input))),
+        Effect.interruptible(Effect.exit(options.call(called))),
         Effect.as(Deferred.await(options.abandoned), undefined)
       )
       const done: ResultRecord = { ...record, ...outcomeOf(exit, options.secrets), time: now() }
       yield* journal.append(done)
-      judge(done)
+      judge(done, as)
       yield* options.onOutcome(done)
     }).pipe(Effect.uninterruptible)
 

@@ -17,6 +17,17 @@ export interface Target {
   readonly isContent: boolean
 }
 
+/** The account as which a row is called. It is no part of what is sent. */
+const as: Target = {
+  name: "as",
+  path: ["as"],
+  schemas: [{ type: "string" }],
+  required: false,
+  description: "Username or id of the account as which the row is called, by a delegated token.",
+  isSecret: false,
+  isContent: false
+}
+
 /** Nested fields beyond this depth are set as JSON. */
 const deepest = 3
 
@@ -69,11 +80,11 @@ export const all = (catalog: Catalog, operation: Operation): ReadonlyArray<Targe
     isSecret: Secrets.isSecretName(parameter.name),
     isContent: false
   }))
-  const taken = new Set(parameters.map(({ name }) => name))
+  const taken = new Set([...parameters.map(({ name }) => name), as.name])
   const fields = operation.body === undefined
     ? []
     : bodyTargets(catalog, operation, [operation.body.schema], [], operation.body.required, taken)
-  return [...parameters, ...fields].sort((a, b) => Number(b.required) - Number(a.required))
+  return [...parameters, ...fields, as].sort((a, b) => Number(b.required) - Number(a.required))
 }
 
 /** A name without what people put between its words. */

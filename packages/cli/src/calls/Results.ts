@@ -16,6 +16,7 @@ import * as Caller from "./Caller.ts"
 import * as Confirmation from "./Confirmation.ts"
 import * as FileResult from "./FileResult.ts"
 import { Session } from "./Session.ts"
+import * as Usernames from "./Usernames.ts"
 
 /** The client's page size where all items are read. */
 const usualPageSize = 100
@@ -75,7 +76,7 @@ const onlyForLists = (flag: string, command: string) =>
 /** Runs an operation and writes its result. `output` is where a file goes. */
 export const run = Effect.fnUntraced(function*(
   operation: Operation,
-  input: Caller.Input,
+  given: Caller.Input,
   options: { readonly output: string | undefined; readonly command: string }
 ) {
   const session = yield* Session
@@ -91,9 +92,13 @@ export const run = Effect.fnUntraced(function*(
     : Fields.unknown(Fields.parse(fields), responseOf(session.catalog, operation))
   if (unknown !== undefined) return yield* unknown
   yield* Confirmation.ask(
-    Danger.of(session.catalog, { operation, input }),
-    `${operation.summary}\n${Confirmation.requestOf(operation, input)}`
+    Danger.of(session.catalog, { operation, input: given }),
+    `${operation.summary}\n${Confirmation.requestOf(operation, given)}`
   )
+  // Whatever else is wrong is found before a username is looked up.
+  const names = Usernames.of(operation, given)
+  if (names.length > 0) yield* session.capture((caller) => Caller.once(caller, operation, given))
+  const input = yield* Usernames.replaced(operation, given, session.idOf)
   const client = yield* session.clientOf(operation)
   const caller = Caller.fromClient(client)
   switch (operation.kind) {

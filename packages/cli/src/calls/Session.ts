@@ -12,6 +12,7 @@ import type * as PlatformError from "effect/PlatformError"
 import type * as Stdio from "effect/Stdio"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
+import type { IdOf } from "../profiles/Account.ts"
 import { Profiles } from "../profiles/Profile.ts"
 import type { ProfileError } from "../profiles/ProfileError.ts"
 import * as Caller from "./Caller.ts"
@@ -35,6 +36,8 @@ export interface SessionShape {
   readonly caller: Effect.Effect<Caller.Caller, SessionError>
   /** The client for one operation: with `--as`, the delegated token has no more scopes than the operation needs. */
   readonly clientOf: (operation: Operation) => Effect.Effect<FlatClient.FlatClientShape, SessionError>
+  /** Returns the id of an account by its id or username. With `--dry-run` and `--curl`, returns what was given. */
+  readonly idOf: IdOf
   /** Returns the request that a call would send first. Fails as the call would if its input is invalid. Sends nothing. */
   readonly capture: (call: Call) => Effect.Effect<Captured.CapturedRequest | undefined, FlatError.FlatError>
   /** The content of a file for the body of a request; `-` is standard input. */
@@ -69,8 +72,11 @@ export const make = Effect.fnUntraced(function*(
   // A request that is printed needs no token, only the URL of the profile, if there is one.
   const selected = Effect.map(profiles.select({ profile, baseUrl }), (selected) => selected.baseUrl)
   const printed = Effect.flatMap(selected, (url) => capturing(url, userAgent, globals.curl ? "curl" : "text", as))
+  const connection = yield* Effect.cached(profiles.connect({ profile, baseUrl }, { userAgent, onWait }))
   const open = (scopes?: ReadonlyArray<string>) =>
-    isPrinted(globals) ? printed : profiles.client({ profile, baseUrl, as, scopes }, { userAgent, onWait })
+    isPrinted(globals)
+      ? printed
+      : Effect.flatMap(connection, ({ actAs, client }) => as === undefined ? Effect.succeed(client) : actAs(as, scopes))
 
   const client = yield* Effect.cached(open())
   return {
@@ -78,6 +84,8 @@ export const make = Effect.fnUntraced(function*(
     client,
     caller: Effect.map(client, Caller.fromClient),
     clientOf: ({ scopes }) => as === undefined ? client : open(scopes),
+    idOf: (user, where) =>
+      isPrinted(globals) ? Effect.succeed(user) : Effect.flatMap(connection, ({ idOf }) => idOf(user, where)),
     capture: (call) =>
       Effect.orElseSucceed(selected, () => FlatConfig.defaultBaseUrl).pipe(
         Effect.flatMap((url) => capturing(url, userAgent, "text")),

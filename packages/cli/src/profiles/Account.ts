@@ -1,11 +1,10 @@
 /**
- * Accounts that a command names with `--as`, and the scopes that are granted to act as them.
+ * Accounts that a command names by a username, and the scopes that are granted to act as them.
  */
 import { type AcceptedScopes, known } from "@flat-sdk/core/contract/fields/AcceptedScopes"
 import type * as FlatClient from "@flat-sdk/core/FlatClient"
 import type * as FlatError from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type ProfileError, profileError } from "./ProfileError.ts"
 
@@ -14,33 +13,69 @@ export type Scope = AcceptedScopes["Service"][number]
 
 const isScope = (scope: string): scope is Scope => (known as ReadonlyArray<string>).includes(scope)
 
-const isId = (user: string): boolean => /^[\da-f]{24}$/.test(user)
+/** Whether a text is an id, not a username. */
+export const isId = (user: string): boolean => /^[\da-f]{24}$/.test(user)
 
 const folded = (text: string): string => text.normalize("NFC").toLowerCase()
 
-/** Finds the id of an account by its id or username. The username must be exact, except for its case. */
-export const lookUp = (
-  client: FlatClient.FlatClientShape,
-  user: string
-): Effect.Effect<string, FlatError.FlatError | ProfileError> => {
-  if (isId(user)) return Effect.succeed(user)
-  const matching = (filters: { readonly q?: string }) =>
+const keyOf = ({ username }: { readonly username: string }): string => folded(username)
+
+/** Finds the id of an account by its id or username, which must be exact except for its case. `where` names the value in errors, such as `--as`. */
+export type IdOf = (user: string, where: string) => Effect.Effect<string, FlatError.FlatError | ProfileError>
+
+type Named = { readonly id: string; readonly username: string }
+
+/** Scopes that permit listing the accounts of the organization. */
+const listing: ReadonlySet<string> = new Set(["edu.admin", "edu.admin.users", "edu.admin.users.readonly"])
+
+/** Usernames that are searched for one by one. After them, the list of all accounts is shorter. */
+const mostSearches = 10
+
+/** Creates a look-up that sends nothing for an id, and one request at most for each username. `held` are the scopes of the token, if they are known. */
+export const finder = (client: FlatClient.FlatClientShape, held: ReadonlyArray<string> | undefined): IdOf => {
+  const list = (filters: { readonly q?: string }) =>
     client.organization.listOrganizationUsers.stream({ ...filters, limit: 1000 }).pipe(
-      Stream.filter(({ username }) => folded(username) === folded(user)),
-      Stream.runHead
+      Stream.map(({ id, username }): Named => ({ id, username })),
+      Stream.runCollect
     )
-  return Effect.gen(function*() {
-    // The search is documented for names and e-mail addresses, and finds usernames that contain one: it is the shorter way, and not sufficient.
-    const found = yield* matching({ q: user })
-    const account = Option.isSome(found) ? found : yield* matching({})
-    if (Option.isSome(account)) return account.value.id
+  const all = Effect.runSync(Effect.cached(Effect.map(list({}), (accounts) => Map.groupBy(accounts, keyOf))))
+  let searches = 0
+  const named = (user: string) =>
+    Effect.gen(function*() {
+      if (searches++ < mostSearches) {
+        // The search is documented for names and e-mail addresses, and finds usernames that contain one: it is the shorter way, and not sufficient.
+        const found = (yield* list({ q: user })).filter((account) => keyOf(account) === folded(user))
+        if (found.length > 0) return found
+      }
+      return (yield* all).get(folded(user)) ?? []
+    })
+  const lookUp = Effect.fnUntraced(function*(user: string, where: string) {
+    const shown = JSON.stringify(user)
+    const denied = profileError(
+      "Invalid",
+      `${where}: the token may not list the accounts of the organization, so the username ${shown} cannot be looked up. Give the account's id`
+    )
+    if (held !== undefined && !held.some((scope) => listing.has(scope))) return yield* denied
+    const found = yield* Effect.catchIf(named(user), ({ reason }) => reason._tag === "Forbidden", () => denied)
+    const exact = found.filter(({ username }) => username === user)
+    const [account, other] = exact.length > 0 ? exact : found
+    if (account !== undefined && other === undefined) return account.id
     return yield* profileError(
       "Invalid",
-      `--as: there is no account with the username ${
-        JSON.stringify(user)
-      } in the organization. Give its exact username, or its id`
+      account === undefined
+        ? `${where}: there is no account with the username ${shown} in the organization. Give its exact username, or its id`
+        : `${where}: several accounts have the username ${shown}. Give the id of one of them: ${
+          found.map(({ id }) => id).join(", ")
+        }`
     )
   })
+  const known = new Map<string, ReturnType<typeof lookUp>>()
+  return (user, where) => {
+    if (isId(user)) return Effect.succeed(user)
+    const found = known.get(user) ?? Effect.runSync(Effect.cached(lookUp(user, where)))
+    known.set(user, found)
+    return found
+  }
 }
 
 /**

@@ -13,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Debug from "../calls/Debug.ts"
 import { MakeClient } from "../calls/MakeClient.ts"
-import { grantable, lookUp } from "./Account.ts"
+import { finder, grantable, type IdOf } from "./Account.ts"
 import { credentialPath, type Machine, thisMachine } from "./ConfigFolder.ts"
 import { type Contents, type CredentialFile, credentialFile, profileOf, type StoredProfile } from "./CredentialFile.ts"
 import { type ProfileError, profileError } from "./ProfileError.ts"
@@ -23,14 +23,6 @@ import { tokenSource } from "./ProfileTokens.ts"
 export interface Flags {
   readonly profile?: string | undefined
   readonly baseUrl?: string | undefined
-}
-
-/** Global flags of a call. */
-export interface CallFlags extends Flags {
-  /** Id or username of the account to act as. */
-  readonly as?: string | undefined
-  /** Scopes that the operation accepts: acting as another account grants the narrowest of them. */
-  readonly scopes?: ReadonlyArray<string> | undefined
 }
 
 /** The server and the token of a command. */
@@ -54,6 +46,18 @@ export interface Selection {
   readonly source: "FLAT_ACCESS_TOKEN" | "profile" | "none"
 }
 
+/** A client of the account, with what is known about others in its organization. */
+export interface Connection {
+  readonly client: FlatClient.FlatClientShape
+  readonly idOf: IdOf
+  /** Returns a client that acts as another account, by its id or username: the same one for the same account and scopes. */
+  readonly actAs: (
+    user: string,
+    accepted: ReadonlyArray<string> | undefined,
+    where?: string
+  ) => Effect.Effect<FlatClient.FlatClientShape, ProfileError | FlatError.FlatError>
+}
+
 /** The profiles of the user. */
 export class Profiles extends Context.Service<Profiles, {
   readonly file: CredentialFile
@@ -65,11 +69,11 @@ export class Profiles extends Context.Service<Profiles, {
   readonly select: (flags: Flags) => Effect.Effect<Selection, ProfileError>
   /** Returns the server and the token. Fails if there is no token. The flag `as` is for `client`. */
   readonly resolve: (flags: Flags & { readonly as?: never }) => Effect.Effect<Resolved, ProfileError>
-  /** Creates a client, which acts as another account if `as` is set. */
-  readonly client: (
-    flags: CallFlags,
+  /** Creates a client of the account itself. */
+  readonly connect: (
+    flags: Flags,
     options?: Omit<FlatConfig.Options, "accessToken" | "baseUrl">
-  ) => Effect.Effect<FlatClient.FlatClientShape, ProfileError | FlatError.FlatError>
+  ) => Effect.Effect<Connection, ProfileError | FlatError.FlatError>
 }>()("@flat-sdk/cli/Profiles") {}
 
 /** The name of the profile that is used if none is selected. */
@@ -175,19 +179,28 @@ const make = Effect.fnUntraced(function*(machine: Machine) {
     }
   })
 
-  const client = Effect.fnUntraced(
-    function*(flags: CallFlags, options: Omit<FlatConfig.Options, "accessToken" | "baseUrl"> = {}) {
+  const connect = Effect.fnUntraced(
+    function*(flags: Flags, options: Omit<FlatConfig.Options, "accessToken" | "baseUrl"> = {}) {
       const { accessToken, baseUrl, scopes } = yield* resolve(flags)
-      const own = yield* (yield* MakeClient)({ ...options, accessToken, baseUrl })
-      if (flags.as === undefined) return own
-      return own.actAs(yield* lookUp(own, flags.as), grantable(flags.scopes, scopes))
+      const client = yield* (yield* MakeClient)({ ...options, accessToken, baseUrl })
+      const idOf = finder(client, scopes)
+      const acting = new Map<string, FlatClient.FlatClientShape>()
+      const actAs: Connection["actAs"] = (user, accepted, where = "--as") =>
+        Effect.map(idOf(user, where), (id) => {
+          const granted = grantable(accepted, scopes)
+          const key = `${id} ${granted.join(" ")}`
+          const found = acting.get(key) ?? client.actAs(id, granted)
+          acting.set(key, found)
+          return found
+        })
+      return { client, idOf, actAs }
     },
     Effect.provideService(Transport, transport)
   )
 
   const nameOf = (flags: Flags) => Effect.flatMap(file.read, (contents) => nameIn(env, contents, flags))
 
-  return Profiles.of({ file, transport, nameOf, select: selected, resolve, client })
+  return Profiles.of({ file, transport, nameOf, select: selected, resolve, connect })
 })
 
 /** Layer of the profiles of the user who runs the command. */

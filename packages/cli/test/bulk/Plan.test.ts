@@ -65,12 +65,13 @@ describe("the digest of a row", () => {
   const none = { columns: [], fixed: [], ignored: [] }
 
   it("is the same in any order of the columns, and another for other values", () => {
-    const one = Digest.of(none, { body: { a: 1, b: 2 } }, undefined)
-    assert.strictEqual(one, Digest.of(none, { body: { b: 2, a: 1 } }, undefined))
-    assert.notStrictEqual(one, Digest.of(none, { body: { a: 2, b: 1 } }, undefined))
+    const one = Digest.of(none, { input: { body: { a: 1, b: 2 } } }, undefined)
+    assert.strictEqual(one, Digest.of(none, { input: { body: { b: 2, a: 1 } } }, undefined))
+    assert.notStrictEqual(one, Digest.of(none, { input: { body: { a: 2, b: 1 } } }, undefined))
+    assert.notStrictEqual(one, Digest.of(none, { input: { body: { a: 1, b: 2 } }, as: "ada" }, undefined))
     assert.notStrictEqual(
-      Digest.of(none, { body: { list: [1, 2] } }, undefined),
-      Digest.of(none, { body: { list: [2, 1] } }, undefined)
+      Digest.of(none, { input: { body: { list: [1, 2] } } }, undefined),
+      Digest.of(none, { input: { body: { list: [2, 1] } } }, undefined)
     )
   })
 })
@@ -97,12 +98,12 @@ describe("a run", () => {
   const server = failed(new ServerError({ ...api, status: 500 }))
 
   /** Runs rows one after the other; each fails, or not. */
-  const run = (outcomes: ReadonlyArray<FlatError | undefined>) =>
+  const run = (outcomes: ReadonlyArray<FlatError | undefined>, as?: string) =>
     Effect.gen(function*() {
       const written: Array<ResultRecord.Status> = []
       let called = 0
       const stop = yield* Run.run(
-        Stream.fromIterable(outcomes.map((_, row) => ({ row, digest: digest("a"), input: { row } }))),
+        Stream.fromIterable(outcomes.map((_, row) => ({ row, digest: digest("a"), input: {}, as }))),
         {
           append: ({ status }) => Effect.sync(() => void written.push(status)),
           records: () => new Map()
@@ -115,7 +116,7 @@ describe("a run", () => {
           onOutcome: () => Effect.void,
           call: ({ row }) => {
             called++
-            const error = outcomes[row as number]
+            const error = outcomes[row]
             return error === undefined ? Effect.succeed({ id: "1" }) : Effect.fail(error)
           }
         }
@@ -137,6 +138,8 @@ describe("a run", () => {
       const token = failed(new Unauthorized({ ...api, status: 401 }))
       const { called, stop, written } = yield* run([undefined, token, undefined])
       assert.deepStrictEqual([stop, called, written], ["token", 2, ["sent", "ok", "sent", "failed"]])
+      const delegated = yield* run([undefined, token, undefined], "ada")
+      assert.deepStrictEqual([delegated.stop, delegated.called], [undefined, 3])
     }))
 })
 

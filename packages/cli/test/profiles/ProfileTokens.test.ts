@@ -25,7 +25,7 @@ afterEach(async () => {
 /** A program with a client of its own, which reads its account. */
 const program = () =>
   Effect.gen(function*() {
-    const client = yield* (yield* Profile.Profiles).client({})
+    const { client } = yield* (yield* Profile.Profiles).connect({})
     return (yield* client.account.getAuthenticatedUser()).username
   }).pipe(
     Effect.provide(Layer.fresh(Layer.provide(

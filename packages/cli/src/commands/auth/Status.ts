@@ -24,7 +24,7 @@ export const status = Command.make(
     const profiles = yield* Profiles
     const flags = { profile, baseUrl }
     const selected = yield* profiles.select(flags)
-    const client = yield* profiles.client(flags)
+    const { client } = yield* profiles.connect(flags)
     const account = yield* client.account.getAuthenticatedUser().pipe(
       Effect.catchIf(
         ({ reason }) => reason._tag === "Unauthorized",

@@ -43,7 +43,7 @@ export const user: { readonly [Name in keyof typeof User.endpoints]: Case } = {
       { organizationRole: "admin" },
       "own profile"
     )
-    await failure(given.api.call("getUser", { user: "nobody" }), "NotFound")
+    await failure(given.api.call("getUser", { user: "0".repeat(24) }), "NotFound")
   },
 
   getUserLikes: async ({ api }) => {

@@ -95,7 +95,7 @@ export const cases = {
     await value(add())
     Check.includes(await students(teacher.api, id), { usersCount: 2 }, "students")
     Check.equal(await ids(other.api), [id], "classes of the new student")
-    await failure(teacher.api.call("addClassUser", { class: id, user: "nobody" }), "NotFound")
+    await failure(teacher.api.call("addClassUser", { class: id, user: "0".repeat(24) }), "NotFound")
   },
 
   deleteClassUser: async (given) => {
