@@ -67,6 +67,7 @@ const features: Readonly<Record<string, Feature>> = {
 
 /** Commands that belong to a service, by its command. Add one here. */
 const ofServices: Readonly<Record<string, ReadonlyArray<() => ReturnType<Feature["load"]>>>> = {
+  classes: [() => import("./commands/ClassesArchiveOld.ts")],
   scores: [() => import("./commands/ScoresExport.ts")],
   omr: [() => import("./commands/OmrRecognise.ts")]
 }

@@ -188,3 +188,22 @@ describe("a row of flat bulk is called as the account of its column", () => {
     assert.isFalse(fs.existsSync(path.join(folder, "classes.results.csv")))
   })
 })
+
+describe("flat classes archive-old", () => {
+  const active = () => sandbox.state().classes.filter(({ state }) => state === "active").length
+
+  it("DG5 archives the classes of all teachers by one command, which needs a yes, and none that is newer", async () => {
+    const before = active()
+    const archive = (...args: ReadonlyArray<string>) => flat(["classes", "archive-old", "--format", "jsonl", ...args])
+    const asked = await archive("--before", "2999-01-01")
+    assert.deepStrictEqual([asked.code, sandbox.count("archiveClass")], [2, 0])
+    assert.include(asked.stderr, `This archives ${before} classes. Nothing was sent`)
+    const listed = await archive("--before", "2999-01-01", "--dry-run")
+    assert.deepStrictEqual([listed.stdout.trim().split("\n").length, sandbox.count("archiveClass")], [before, 0])
+    const none = await archive("--before", "1999-01-01", "--yes")
+    assert.deepStrictEqual([none.code, none.stdout, active()], [0, "", before])
+    const done = await archive("--before", "2999-01-01", "--yes")
+    assert.deepStrictEqual([done.code, active()], [0, 0], done.stderr)
+    assert.strictEqual((await archive("--before", "2026-13-01")).code, 2)
+  })
+})

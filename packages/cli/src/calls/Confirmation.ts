@@ -34,18 +34,20 @@ export const requestOf = ({ method, path }: Operation, input: Input): string =>
 /** Whether a question can be needed: not with `--yes`, and not where nothing is sent. */
 export const isPossible = Effect.map(Globals, ({ curl, dryRun, yes }) => !yes && !curl && !dryRun)
 
-/** Asks whether calls that delete, expose or hand over may do so. Fails if they may not. `request` is shown above the question. */
-export const ask = Effect.fnUntraced(function*(danger: Danger.Danger, request: string) {
-  if (!(yield* isPossible) || !Danger.has(danger, "deletes", "exposes", "handsOver")) return
-  const what = Danger.phrases(danger).join("; ")
+/** Asks whether something may be done. Fails if it may not. Where nobody can be asked it needs `--yes`, or is done if `isFree`. */
+export const confirm = Effect.fnUntraced(function*(what: string, request: string, isFree = false) {
+  if (!(yield* isPossible)) return
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
-  if (!canPrompt) {
-    if (Danger.has(danger, "deletes")) return yield* new NeedsYes({ what })
-    return
-  }
+  if (!canPrompt) return isFree ? undefined : yield* new NeedsYes({ what })
   yield* Output.note(`${request}\nThis ${what}.`)
   const isConfirmed = yield* Prompt.run(Prompt.Confirm({ message: "Continue?", initial: false })).pipe(
     Effect.catchTag("QuitError", () => Effect.succeed(false))
   )
   if (!isConfirmed) return yield* new NotConfirmed()
 })
+
+/** Asks whether calls that delete, expose or hand over may do so. Fails if they may not. `request` is shown above the question. */
+export const ask = (danger: Danger.Danger, request: string) =>
+  Danger.has(danger, "deletes", "exposes", "handsOver")
+    ? confirm(Danger.phrases(danger).join("; "), request, !Danger.has(danger, "deletes"))
+    : Effect.void
