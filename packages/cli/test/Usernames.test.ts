@@ -1,15 +1,18 @@
 /** Usernames in the place of ids, and rows of `flat bulk` that are called as somebody, in process over a socket. */
 import * as MusicXml from "@flat-sdk/conformance/suite/MusicXml"
+import type { FlatClient } from "@flat-sdk/core"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
 import * as Usernames from "../src/calls/Usernames.ts"
 import * as Document from "../src/catalog/Document.ts"
+import { finder } from "../src/profiles/Account.ts"
 import * as InProcess from "./support/InProcess.ts"
 
 const { run } = InProcess.program()
@@ -116,6 +119,30 @@ describe("a username stands where an operation takes an account's id", () => {
     assert.strictEqual(code, 2)
     assert.include(stderr, "may not list the accounts")
     assert.include(stderr, "Give the account's id")
+  })
+})
+
+describe("a look-up", () => {
+  it("DG3 of a username that several have names their ids, and one whose token cannot list accounts sends nothing", async () => {
+    let searches = 0
+    const accounts = [{ id: "1", username: "Ada" }, { id: "2", username: "ADA" }]
+    const listOrganizationUsers = {
+      stream: () => {
+        searches++
+        return Stream.fromIterable(accounts)
+      }
+    }
+    const client = { organization: { listOrganizationUsers } } as unknown as FlatClient.FlatClientShape
+    const find = (held?: ReadonlyArray<string>) => (user: string) =>
+      Effect.runPromise(Effect.flip(finder(client, held)(user, "user")))
+    assert.strictEqual(await Effect.runPromise(finder(client, undefined)("ADA", "user")), "2")
+    assert.include(
+      (await find()("ada")).message,
+      "several accounts have the username \"ada\". Give the id of one of them: 1, 2"
+    )
+    const before = searches
+    assert.include((await find(["edu.classes"])("ada")).message, "Give the account's id")
+    assert.strictEqual(searches, before)
   })
 })
 
