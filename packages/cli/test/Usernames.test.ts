@@ -127,10 +127,11 @@ describe("a look-up", () => {
     let searches = 0
     const accounts = [{ id: "1", username: "Ada" }, { id: "2", username: "ADA" }]
     const listOrganizationUsers = {
-      stream: () => {
-        searches++
-        return Stream.fromIterable(accounts)
-      }
+      stream: () =>
+        Stream.suspend(() => {
+          searches++
+          return Stream.fromIterable(accounts)
+        })
     }
     const client = { organization: { listOrganizationUsers } } as unknown as FlatClient.FlatClientShape
     const find = (held?: ReadonlyArray<string>) => (user: string) =>
