@@ -132,12 +132,15 @@ describe("7. the classes of last year", { timeout: 60_000 }, () => {
     await done()
   })
 
-  it("by tool calls: plans first", async (context) => {
+  it("by tool calls: one plan first", async (context) => {
     const { done, old, school, values } = await open(context)
     const agent = await school.agent(context)
     const choices: ToolScript.Choices = {
-      OLD: ([page], { BEFORE }) =>
-        page!.listAt("result").filter(({ creationDate }) => String(creationDate) < String(BEFORE)).map(({ id }) => id)
+      CALLS: ([page], { BEFORE }) =>
+        page!.listAt("result").filter(({ creationDate }) => String(creationDate) < String(BEFORE)).map(({ id }) => ({
+          operation: "archiveClass",
+          parameters: { class: id }
+        }))
     }
     const steps = task(7).steps
     const { PLANS } = await ToolScript.run(agent, steps.slice(0, 2), values, choices)
