@@ -23,7 +23,7 @@ const listening = async (server: http.Server): Promise<http.Server> => {
 const portOf = (server: http.Server) => (server.address() as AddressInfo).port
 
 beforeAll(async () => {
-  cli = await Cli.start({ users: 7 })
+  cli = await Cli.start({ users: 7, allowOrigins: ["https://api.school.example"] })
   const target = new URL(cli.sandbox.url)
   // A proxy that opens tunnels, whatever the host is: names need no DNS.
   proxy = http.createServer((request, response) => {

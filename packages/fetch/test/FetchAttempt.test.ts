@@ -125,7 +125,12 @@ describe("the options of fetch", () => {
       vi.resetModules()
       const { make } = yield* Effect.promise(() => import("../src/FetchTransport.ts"))
       const { fetch, inits } = recording()
-      yield* Effect.ensuring(make({ fetch }).send(request, limits), Effect.sync(() => vi.unstubAllGlobals()))
+      const undo = Effect.sync(() => {
+        vi.unstubAllGlobals()
+        // Other files share what is loaded.
+        vi.resetModules()
+      })
+      yield* Effect.ensuring(make({ fetch }).send(request, limits), undo)
       const { "user-agent": _, ...others } = request.headers
       assert.deepStrictEqual(inits[0]!.headers, others)
     }))

@@ -3,9 +3,9 @@ export const variables: ReadonlyArray<{ readonly name: string; readonly meaning:
   { name: "FLAT_ACCESS_TOKEN", meaning: "access token; takes precedence over profiles" },
   { name: "FLAT_BASE_URL", meaning: "root URL of the API, such as that of a sandbox" },
   { name: "FLAT_PROFILE", meaning: "profile with the account to use" },
+  { name: "FLAT_DEBUG", meaning: "1: log requests, retries and waits, as --debug does" },
   { name: "FLAT_CLIENT_ID", meaning: "client id of the application for flat auth login" },
   { name: "FLAT_CLIENT_SECRET", meaning: "client secret of the application for flat auth login" },
-  { name: "FLAT_DEBUG", meaning: "1: as --debug" },
   {
     name: "XDG_CONFIG_HOME",
     meaning: "folder of the settings on Linux and macOS, instead of ~/.config; on Windows: APPDATA"

@@ -229,16 +229,21 @@ const saving = Mutant.of("packages/node/src/SavedFile.ts", ["packages/node/test/
   {
     breaks: "the version is written before the old part is removed",
     find:
-      "      yield* fs.remove(mark, { force: true })\n      yield* fs.writeFile(part, new Uint8Array())\n      const validator = Files.validatorOf(file)\n      if (validator !== undefined) yield* fs.writeFileString(mark, validator)\n",
+      "      yield* fs.remove(part, { force: true })\n      yield* fs.writeFile(part, new Uint8Array(), { flag: \"wx\" })\n      const validator = Files.validatorOf(file)\n      if (validator !== undefined) yield* fs.writeFileString(mark, validator, { flag: \"wx\" })\n",
     replace:
-      "      yield* fs.remove(mark, { force: true })\n      const validator = Files.validatorOf(file)\n      if (validator !== undefined) yield* fs.writeFileString(mark, validator)\n      yield* fs.writeFile(part, new Uint8Array())\n"
+      "      const validator = Files.validatorOf(file)\n      if (validator !== undefined) yield* fs.writeFileString(mark, validator, { flag: \"wx\" })\n      yield* fs.remove(part, { force: true })\n      yield* fs.writeFile(part, new Uint8Array(), { flag: \"wx\" })\n"
   },
   {
     breaks: "the version of the old part remains until the new one is written",
-    find: "      yield* fs.remove(mark, { force: true })\n      yield* fs.writeFile(",
-    replace: "      yield* fs.writeFile("
+    find: "      yield* fs.remove(mark, { force: true })\n      yield* fs.remove(part, { force: true })\n",
+    replace: "      yield* fs.remove(part, { force: true })\n"
   },
-  { breaks: "the old part is not emptied", find: "      yield* fs.writeFile(part, new Uint8Array())\n", replace: "" },
+  {
+    breaks: "the old part is not emptied",
+    find:
+      "      yield* fs.remove(part, { force: true })\n      yield* fs.writeFile(part, new Uint8Array(), { flag: \"wx\" })\n",
+    replace: ""
+  },
   {
     breaks: "a part that is already complete fails",
     find: "reason.status === 416 ? open() : Effect.fail(error)",
