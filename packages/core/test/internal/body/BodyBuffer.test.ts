@@ -165,6 +165,7 @@ describe("the capacity of a BodyBuffer", () => {
       buffer.add(bytes(most - 1))
       assert.deepStrictEqual(sourceCalls, [])
       buffer.add(bytes(1))
+      assert.deepStrictEqual(sourceCalls, ["pause"])
       buffer.add(bytes(1))
       assert.deepStrictEqual(sourceCalls, ["pause"])
       assert.deepStrictEqual(yield* lengths(buffer), [most - 1, 1, 1])
@@ -172,6 +173,18 @@ describe("the capacity of a BodyBuffer", () => {
       // What was read does not count any more.
       buffer.add(bytes(most - 1))
       assert.deepStrictEqual(sourceCalls, ["pause", "resume"])
+    }))
+
+  it.effect("adds nothing after its end, and returns nothing after it was closed", () =>
+    Effect.gen(function*() {
+      const ended = make().buffer
+      ended.end()
+      ended.add(bytes(1))
+      assert.isUndefined(yield* ended.pull)
+      const closed = make().buffer
+      closed.add(bytes(1))
+      closed.close()
+      assert.strictEqual((yield* Effect.flip(closed.pull))._tag, "Transport")
     }))
 
   it("stops the source once when it is closed, and not after its end", () => {

@@ -54,7 +54,18 @@ describe("text that arrives in chunks", () => {
       })
   )
 
+  it("keeps what was begun of a character before the chunk that breaks it", () => {
+    for (const sign of ["é", "€", "🎵"]) {
+      const bytes = new TextEncoder().encode(sign)
+      for (let length = 1; length < bytes.length; length++) {
+        const pieces = [bytes.subarray(0, length), Uint8Array.of(0xff)]
+        assert.deepStrictEqual(read(pieces), { whole: "\ufffd\ufffd", malformed: true }, `${sign} ${length}`)
+      }
+    }
+  })
+
   it("drops a byte order mark at the start, and only there", () => {
+    assert.strictEqual(read([Uint8Array.of(0xef, 0xbb, 0xbf, 0xff)]).whole, "\ufffd")
     const bytes = new TextEncoder().encode("\ufeffa\ufeff")
     assert.strictEqual(read([bytes.subarray(0, 1), bytes.subarray(1)]).whole, "a\ufeff")
     assert.strictEqual(read([Uint8Array.of(0x61, 0xff), new TextEncoder().encode("\ufeffb")]).whole, "a\ufffd\ufeffb")

@@ -282,3 +282,27 @@ describe("a wait of exactly maxWait", () => {
       })
   )
 })
+
+describe("several waits of a call", () => {
+  const state = (remaining: number, reset: number): Reply => ({
+    json: 3,
+    headers: {
+      "x-ratelimit-limit": "10",
+      "x-ratelimit-remaining": String(remaining),
+      "x-ratelimit-reset": String(reset)
+    }
+  })
+
+  it.effect.each([[90_000, 3], [89_999, 2]] as const)(
+    "for the budget and for a rejection count against maxWait together: %i",
+    ([maxWait, requests]) =>
+      Effect.gen(function*() {
+        // The budget is used up for a minute, then the API rejects the request for half a minute.
+        const { flat, sent } = yield* testClient(sequence(state(0, 60), limited(90), { json: 3 }), { maxWait })
+        yield* flat.organization.countOrgaUsers()
+        const exit = yield* passing(Effect.exit(flat.organization.countOrgaUsers()))
+        assert.strictEqual(exit._tag, requests === 3 ? "Success" : "Failure")
+        assert.lengthOf(sent, requests)
+      })
+  )
+})

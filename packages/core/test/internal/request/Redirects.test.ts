@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import { type Handler, testClient } from "../../support/TestClient.ts"
 
 const to = (location: string | undefined, status = 302): Handler => ({ url }) =>
@@ -58,6 +59,23 @@ describe("redirects", () => {
       const error = yield* Effect.flip(flat.organization.countOrgaUsers())
       assert.strictEqual(error.reason._tag, "UnexpectedStatus")
       assert.lengthOf(sent, 6)
+    }))
+
+  it.effect("share the time limit of one attempt", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(
+        (_, index) =>
+          index === 0
+            ? Effect.delay(Effect.succeed({ status: 302, headers: { location: "/v2/moved" } }), "6 seconds")
+            : Effect.never,
+        { attemptTimeout: "10 seconds", retries: 0 }
+      )
+      const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+      yield* TestClock.adjust(9999)
+      assert.lengthOf(sent, 2)
+      assert.isUndefined(call.pollUnsafe())
+      yield* TestClock.adjust(1)
+      assert.deepInclude({ ...(yield* Fiber.join(call)).reason }, { _tag: "Timeout", limit: "attempt" })
     }))
 
   it.effect("one without a location, or with an invalid one, is an unexpected status", () =>

@@ -215,3 +215,18 @@ describe("retries", () => {
       assert.strictEqual(sent.length, 1)
     }))
 })
+
+describe("a deadline", () => {
+  it.effect.each([[7001, "Success"], [7000, "Timeout"], [6999, "ServerError"]] as const)(
+    "of %i ms, and a retry after 7 s: %s",
+    ([deadline, expected]) =>
+      Effect.gen(function*() {
+        const { flat } = yield* testClient(
+          sequence({ ...apiError(503, "BUSY"), headers: { "retry-after": "7" } }, { json: 3 }),
+          { deadline, maxWait: Infinity }
+        )
+        const result = yield* passing(Effect.result(flat.organization.countOrgaUsers()))
+        assert.strictEqual(result._tag === "Success" ? "Success" : result.failure.reason._tag, expected)
+      })
+  )
+})

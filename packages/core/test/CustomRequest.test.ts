@@ -1,0 +1,157 @@
+/**
+ * Requests to operations that the client does not know: what is sent, and what is rejected before that.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import type { CustomRequest } from "@flat-sdk/core"
+import { Effect, Schema } from "effect"
+import { apiError, testClient } from "./support/TestClient.ts"
+import { failing, passing } from "./support/Time.ts"
+
+type Request = CustomRequest.CustomRequest
+
+const rejected = (request: object) =>
+  Effect.gen(function*() {
+    const { flat, sent } = yield* testClient(() => ({ json: {} }))
+    const { reason } = yield* Effect.flip(flat.request({ method: "GET", path: "/me", ...request } as Request))
+    assert(reason._tag === "Encode", reason._tag)
+    assert.lengthOf(sent, 0)
+    return reason.problems.map(({ path }) => path)
+  })
+
+describe("a custom request", () => {
+  it.effect("sends its query, body and headers", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ json: { id: 5 } }))
+      const query = { a: ["x y", "z"], n: 1.5, flag: false, empty: "", none: null, missing: undefined }
+      assert.deepStrictEqual(
+        yield* flat.request({ method: "POST", path: "/a%2Cb/", query, body: { note: "é" }, headers: { "X-A": "1" } }),
+        { id: 5 }
+      )
+      const [one] = sent
+      assert.strictEqual(one?.url.href, "https://flat.test/v2/a%2Cb/?a=x%20y&a=z&n=1.5&flag=false&empty=")
+      assert.strictEqual(one?.body, "{\"note\":\"é\"}")
+      assert.deepInclude(one?.headers, {
+        "content-type": "application/json",
+        "x-a": "1",
+        authorization: "Bearer test-token"
+      })
+    }))
+
+  it.effect("without a body sends none, and no type of one", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ status: 204 }))
+      yield* flat.request({ method: "DELETE", path: "/me/devices/a" })
+      assert.isUndefined(sent[0]?.body)
+      assert.notProperty(sent[0]?.headers, "content-type")
+    }))
+
+  it.effect.each([
+    "me",
+    "",
+    "//evil.example/me",
+    "/me//devices",
+    "/me?a=1",
+    "/me#a",
+    "/a b",
+    "/é",
+    "/%2",
+    "/%zz",
+    "/a\\b",
+    "/..",
+    "/./me",
+    "/me/../admin",
+    "/%2e%2E/admin",
+    "/.%2E/admin",
+    "/a%2F../admin",
+    "/a%5C..%5cadmin",
+    5,
+    undefined
+  ])(
+    "with the path %j is rejected",
+    (path) => Effect.map(rejected({ path }), (paths) => assert.deepStrictEqual(paths, ["path"]))
+  )
+
+  it.effect.each([
+    NaN,
+    Infinity,
+    {},
+    [[1]],
+    ["a", NaN],
+    "\ud800",
+    Symbol("s"),
+    5n
+  ])(
+    "with a value that no query can have is rejected: %o",
+    (value) => Effect.map(rejected({ query: { a: value } }), (paths) => assert.deepStrictEqual(paths, ["query.a"]))
+  )
+
+  it.effect.each<readonly [string, object]>([
+    ["query", { query: "a=1" }],
+    ["query", { query: ["a"] }],
+    ["method", { method: "HEAD" }],
+    ["method", { method: "get" }],
+    ["body", { body: {} }],
+    ["body", { method: "POST", body: () => {} }],
+    ["headers.authorization", { headers: { authorization: "x" } }],
+    ["schema", { schema: {} }],
+    ["params", { params: {} }]
+  ])(
+    "with a wrong %s is rejected",
+    ([path, request]) => Effect.map(rejected(request), (paths) => assert.deepStrictEqual(paths, [path]))
+  )
+
+  it.effect("is named in errors without ids and names", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(() => apiError(404, "NOT_FOUND"))
+      const nameOf = (path: string) =>
+        Effect.map(Effect.flip(flat.request({ method: "GET", path })), (e) => e.operation)
+      assert.strictEqual(
+        yield* nameOf("/scores/5f3b2a1c/7/ada%40b/x@y/v2/abcdef1"),
+        "GET /scores/{id}/{id}/{id}/{id}/v2/abcdef1"
+      )
+    }))
+
+  it.effect("shows neither its headers nor its private values in errors, whatever the server repeats", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(({ body, headers }) => ({
+        status: 400,
+        json: { code: "BAD", message: `no ${headers["x-key"]} in ${body}` }
+      }))
+      const request = {
+        method: "POST",
+        path: "/me",
+        headers: { "x-key": "planted-key-1" },
+        body: { password: "planted-word-2" }
+      } as const
+      const error = yield* Effect.flip(flat.request(request))
+      assert.include(error.message, "no <redacted> in")
+      assert.notInclude(`${error.message} ${JSON.stringify(error)}`, "planted")
+    }))
+
+  it.effect("is retried if its method may be repeated; otherwise its outcome is unknown", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient((_, index) => index % 2 === 0 ? apiError(503, "BUSY") : { json: 3 })
+      assert.strictEqual(yield* passing(flat.request({ method: "PUT", path: "/me" })), 3)
+      assert.lengthOf(sent, 2)
+      const error = yield* failing(flat.request({ method: "PATCH", path: "/me" }))
+      assert.strictEqual(error.outcome, "unknown")
+      assert.lengthOf(sent, 3)
+    }))
+
+  it.effect("checks the response with its schema", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient((_, index) => ({ json: index === 0 ? { n: "5" } : { n: "five" } }))
+      const request = { method: "GET", path: "/me", schema: Schema.Struct({ n: Schema.NumberFromString }) } as const
+      assert.deepStrictEqual(yield* flat.request(request), { n: 5 })
+      const finite = { ...request, schema: Schema.Struct({ n: Schema.Number }) }
+      assert.strictEqual((yield* Effect.flip(flat.request(finite))).reason._tag, "Decode")
+    }))
+
+  it.effect("for pages or a file must be a GET", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ json: [] }))
+      const error = yield* Effect.flip(flat.request.collect({ method: "POST", path: "/me" }, { limit: 1 }))
+      assert.strictEqual(error.reason._tag, "Encode")
+      assert.lengthOf(sent, 0)
+    }))
+})

@@ -1,0 +1,81 @@
+/**
+ * The recognition of music on a virtual clock: what is sent for each state of a job.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import * as OmrRecognition from "../../src/services/OmrRecognition.ts"
+import { type Handler, testClient } from "../support/TestClient.ts"
+import { failing, passing } from "../support/Time.ts"
+
+const job = (status: string, rest: object = {}) => ({
+  json: { id: "j1", status, output: "library", interactiveSteps: ["details"], ...rest }
+})
+const step = { step: "details", prefilled: {} }
+
+const following = (handler: Handler) =>
+  Effect.map(testClient(handler), ({ flat, sent }) => ({
+    sent,
+    requests: () => sent.map(({ method, url }) => `${method} ${url.pathname.slice(3)}${url.search}`),
+    events: Stream.runCollect(flat.omr.followOmrJob({ job: "j1" })),
+    flat
+  }))
+
+describe("a recognition", () => {
+  it.effect("starts a draft once, then waits for changes", () =>
+    Effect.gen(function*() {
+      const states = [job("draft"), job("draft"), job("processing"), job("done", { result: {} })]
+      const { events, requests } = yield* following((_, index) => states[index]!)
+      const tags = (yield* passing(events)).map(({ _tag }) => _tag)
+      assert.deepStrictEqual(tags, ["Progress", "Progress", "Done"])
+      const [first, start, ...rest] = requests()
+      assert.match(first!, /^GET \/omr\/jobs\/j1(\?wait=0)?$/)
+      assert.match(start!, /^POST \/omr\/jobs\/j1\//)
+      assert.deepStrictEqual(rest, ["GET /omr/jobs/j1?wait=20", "GET /omr/jobs/j1?wait=20"])
+    }))
+
+  it.effect("fails if a job that it started is a draft ten seconds later", () =>
+    Effect.gen(function*() {
+      const { events, sent } = yield* following(() => job("draft"))
+      const error = yield* failing(events)
+      assert.deepInclude({ ...error.reason }, { _tag: "JobFailed", state: "draft" })
+      // Read, started, and read once a second from then on.
+      assert.lengthOf(sent, 12)
+    }))
+
+  it.effect("sends what the program submits for a step, as that step", () =>
+    Effect.gen(function*() {
+      const states = [job("awaitingInput", { pendingStep: step }), job("processing"), job("done")]
+      const { flat, sent } = yield* following((_, index) => states[index]!)
+      yield* passing(
+        Stream.runForEach(flat.omr.followOmrJob({ job: "j1" }), (event) =>
+          event._tag === "AwaitingInput" ? event.answer({ title: "Étude" }) : Effect.void)
+      )
+      assert.deepStrictEqual(JSON.parse(sent[1]?.body ?? ""), { step: "details", title: "Étude" })
+    }))
+
+  it.effect("has an idempotency key of its own, or that of the program", () =>
+    Effect.gen(function*() {
+      const keys: Array<string | undefined> = []
+      const created = (body: { readonly idempotencyKey?: string }) => {
+        const calls = {
+          createOmrJob: (input: { readonly body: typeof body }) => {
+            keys.push(input.body.idempotencyKey)
+            return Effect.succeed(job("done").json)
+          }
+        }
+        return OmrRecognition.recognise(calls as never, { body })()
+      }
+      for (const body of [{}, {}, { idempotencyKey: "mine" }]) yield* created(body)
+      assert.match(keys[0]!, /^[\da-f-]{36}$/)
+      assert.strictEqual(new Set(keys).size, 3)
+      assert.strictEqual(keys[2], "mine")
+    }))
+
+  it.effect.each(["error", "canceled"])("that ends as %s fails", (status) =>
+    Effect.gen(function*() {
+      const { events, sent } = yield* following(() => job(status, { errorCode: "NO_MUSIC" }))
+      const error = yield* failing(events)
+      assert.deepInclude({ ...error.reason }, { _tag: "JobFailed", state: status, code: "NO_MUSIC" })
+      assert.lengthOf(sent, 1)
+    }))
+})
