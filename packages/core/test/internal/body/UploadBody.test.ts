@@ -5,7 +5,7 @@ import * as Score from "@flat-sdk/core/contract/scores/Score"
 import * as Operation from "@flat-sdk/core/Operation"
 import { Context, Effect, Result, Schema, Stream } from "effect"
 import * as Base64 from "../../../src/internal/body/Base64.ts"
-import { UploadBody } from "../../../src/internal/body/UploadBody.ts"
+import { UploadBody, write } from "../../../src/internal/body/UploadBody.ts"
 import * as Runs from "../../support/Runs.ts"
 
 const addFile = Operation.prepare(Omr.endpoints.addOmrJobFile as never).ready().encode
@@ -98,6 +98,24 @@ describe("bodies with contents", () => {
       const body = bodyOf(createRevision({ score: "s", body: { data: new Uint8Array([0]), dataEncoding } }))
       assert.strictEqual(await textOf(body), "{\"data\":\"AA==\",\"dataEncoding\":\"base64\"}")
     }
+  })
+
+  it("may have the same bytes in several places, but a stream in only one", () => {
+    const problems = (file: unknown) => {
+      const body = write({ files: [{ file }, { file }] }, { file: "" }, () => assert.fail("is not opened"))
+      assert(body instanceof UploadBody)
+      return body.problems().map(({ path }) => path)
+    }
+    assert.deepStrictEqual(problems(new Uint8Array(3)), [])
+    assert.deepStrictEqual(problems(new Blob(["abc"])), [])
+    assert.deepStrictEqual(problems(new Blob(["abc"]).stream()), ["body.files[1].file"])
+  })
+
+  it("report their progress, up to their size", async () => {
+    const seen: Array<unknown> = []
+    const file = Upload.from(new Uint8Array(100_000), { onProgress: (progress) => void seen.push(progress) })
+    await piecesOf(bodyOf(addFile({ job: "j", body: { file } })))
+    assert.deepInclude(seen.at(-1), { sent: 100_000 })
   })
 
   it("end immediately when they are cancelled, and cancel the source", async () => {

@@ -81,10 +81,10 @@ describe("token provider", () => {
         () => ({ accessToken: `t-${++calls}`, expiresAt: new Date(600_000) })
       )
       yield* count(client)
-      yield* TestClock.setTime(539_000)
+      yield* TestClock.setTime(539_999)
       yield* count(client)
       assert.strictEqual(calls, 1)
-      yield* TestClock.setTime(541_000)
+      yield* TestClock.setTime(540_000)
       yield* count(client)
       assert.strictEqual(calls, 2)
     }))
@@ -166,6 +166,7 @@ describe("token provider", () => {
     ["returns only spaces", () => "   "],
     ["returns line breaks", () => "vault-secret-9\r\nX-Evil: 1"],
     ["yields nothing", () => undefined as never],
+    ["returns a token that expires now", () => ({ accessToken: "vault-secret-9", expiresAt: new Date(0) })],
     ["returns an invalid date", () => ({ accessToken: "vault-secret-9", expiresAt: new Date(NaN) })]
   ])(
     "that %s fails the call as Credentials, with nothing sent and no secret shown",
@@ -179,6 +180,20 @@ describe("token provider", () => {
         for (const text of [error.message, JSON.stringify(error)]) assert.notInclude(text, "vault-secret-9")
       })
   )
+
+  it.effect("has its time from when it was called, not from when a call began to wait for it", () =>
+    Effect.gen(function*() {
+      const client = yield* testClient(() => ({ json: 3 }), { accessToken: Effect.never, tokenTimeout: "30 seconds" })
+      const first = yield* Effect.forkChild(client.flat.organization.countOrgaUsers())
+      yield* TestClock.adjust("20 seconds")
+      const second = yield* Effect.forkChild(Effect.flip(client.flat.organization.countOrgaUsers()))
+      yield* Effect.yieldNow
+      yield* Fiber.interrupt(first)
+      yield* TestClock.adjust(9999)
+      assert.isUndefined(second.pollUnsafe())
+      yield* TestClock.adjust(1)
+      assert.strictEqual((yield* Fiber.join(second)).reason._tag, "Credentials")
+    }))
 
   it.effect("that failed is called again by the next call", () =>
     Effect.gen(function*() {

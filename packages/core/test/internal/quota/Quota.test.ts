@@ -184,6 +184,12 @@ describe("the boundaries of a budget", () => {
     assert.isUndefined(used.take(60_000))
   })
 
+  it("two resets are those of one window if they differ by less than ten seconds", () => {
+    for (const [difference, isSame] of [[0, true], [9999, true], [-9999, true], [10_000, false], [-10_000, false]]) {
+      assert.strictEqual(Quota.isSameWindow(60_000, 60_000 + Number(difference)), isSame)
+    }
+  })
+
   it("a block has ended at its end, and a shorter one does not shorten it", () => {
     const blocked = counter()
     at(0, blocked.block(5000))

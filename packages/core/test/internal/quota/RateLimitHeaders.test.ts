@@ -23,6 +23,18 @@ describe("the reset", () => {
     }
   })
 
+  it("is not adjusted for a Date that differs by exactly what is tolerated", () => {
+    const whole = now - 400
+    for (const [difference, expected] of [[10_000, 60_000], [-10_000, 60_000], [11_000, 49_000], [-11_000, 71_000]]) {
+      const headers = {
+        "x-ratelimit-remaining": "5",
+        "x-ratelimit-reset": seconds(whole + 60_000),
+        date: date(whole + difference!)
+      }
+      assert.strictEqual(RateLimitHeaders.read(headers, whole, 0).report?.resetIn, expected)
+    }
+  })
+
   it("is measured with the server's clock if that differs by more, in either direction", () => {
     for (const difference of [-1_800_400, -12_400, 12_600, 1_799_600]) {
       const there = now + difference
@@ -154,6 +166,11 @@ describe("Retry-After", () => {
     assert.strictEqual(RateLimitHeaders.retryAfter({ "retry-after": "7" }, now).millis, 7000)
     assert.strictEqual(RateLimitHeaders.retryAfter({ "retry-after": date(now + 7000) }, now).millis, 6600)
     assert.isUndefined(RateLimitHeaders.retryAfter({}, now).millis)
+  })
+
+  it("in seconds does not depend on any clock", () => {
+    const headers = { "retry-after": "7", date: date(now - 1_800_000) }
+    assert.strictEqual(RateLimitHeaders.retryAfter(headers, now).millis, 7000)
   })
 
   it("in the past requires no wait", () => {

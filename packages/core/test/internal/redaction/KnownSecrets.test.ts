@@ -190,6 +190,12 @@ describe("a secret of a request", () => {
     // Letters alone may be a word: only masked at a truncation.
     assert.strictEqual(scrub("a passwor b", ["password"]), "a passwor b")
     assert.strictEqual(scrub("a passwor…", ["password"]), "a <redacted>…")
+    // Three characters are too few.
+    assert.strictEqual(scrub("sen… and 1-2 or a1-", ["send", "a1-2"]), "sen… and 1-2 or a1-")
+  })
+
+  it("of five characters is masked in base64, of which six characters are its own", () => {
+    assert.strictEqual(scrub(`x${btoa("s3cre")}`, ["s3cre"]), "x<redacted>U=")
   })
 
   it("of eight characters is masked within words too", () => {

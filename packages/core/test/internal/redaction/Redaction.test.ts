@@ -36,6 +36,19 @@ describe("redaction", () => {
     assert.strictEqual(copy.stack, "Error: no: <redacted>\n@somewhere")
   })
 
+  it("shows only headers that help and are not private", () => {
+    const shown = { server: "nginx", "x-ratelimit-limit": "5", "x-request-id": "r1", "retry-after": "7" }
+    const hidden = {
+      "set-cookie": "session=1",
+      location: "https://a.example/?token=1",
+      etag: "\"v\"",
+      "x-server": "1",
+      "server-timing": "1",
+      "www-authenticate": "1"
+    }
+    assert.deepStrictEqual(visibleHeaders({ ...shown, ...hidden }), shown)
+  })
+
   it("is idempotent", () => {
     const once = scrub("token=abc for ada@b.example, Cookie: a=b\nBearer abc123def")
     assert.strictEqual(scrub(once), once)

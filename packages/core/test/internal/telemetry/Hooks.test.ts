@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { FlatConfig } from "@flat-sdk/core"
-import { Context, Effect, Fiber, Logger } from "effect"
+import { FlatConfig } from "@flat-sdk/core"
+import { Context, Effect, Fiber, Logger, Result } from "effect"
 import { TestClock } from "effect/testing"
 import * as Hooks from "../../../src/internal/telemetry/Hooks.ts"
 import type { WaitEvent } from "../../../src/internal/telemetry/WaitEvent.ts"
+import { passing } from "../../support/Time.ts"
 
 const failureOf = async (hook: () => unknown): Promise<ReadonlyArray<string>> => {
   const failures: Array<string> = []
@@ -72,4 +73,27 @@ describe("a wait", () => {
       yield* TestClock.adjust(1)
       yield* Fiber.join(waiting)
     }).pipe(Effect.provide(Logger.layer([]))))
+
+  it.effect.each([[999, 0], [1000, 1]] as const)(
+    "of %i ms is logged %i times",
+    ([millis, count]) =>
+      Effect.gen(function*() {
+        const lines: Array<string> = []
+        const onWait = ({ until }: WaitEvent) => void until.setTime(0)
+        const watchers = {
+          config: FlatConfig.make({ onWait }).pipe(Result.getOrThrow),
+          hooks: Hooks.makeHooks(() => []),
+          telemetry: undefined
+        }
+        yield* passing(
+          Effect.provide(
+            Hooks.wait(watchers, Context.empty(), { operation: "getTask", reason: "backoff", millis }),
+            Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))])
+          )
+        )
+        assert.lengthOf(lines, count)
+        // The hook has its own date.
+        for (const line of lines) assert.include(line, "1970-01-01T00:00:01.000Z")
+      })
+  )
 })

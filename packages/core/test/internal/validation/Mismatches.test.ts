@@ -38,4 +38,25 @@ describe("SchemaIssues", () => {
     assert.strictEqual(one!.path, "meta.a\\n\\u001b[31m\\u202e")
     assert.strictEqual(two!.path, `${"x".repeat(100)}…[0]`)
   })
+
+  it("show a name of a hundred characters whole", () => {
+    const [one] = SchemaIssues.from([{ keys: ["x".repeat(100)], expected: "string" }], {})
+    assert.strictEqual(one!.path, "x".repeat(100))
+  })
+
+  it("join what the members of a union expect of one value, each once", () => {
+    const mismatches = ["a string", "null", "a string"].map((expected) => ({ keys: ["a"], expected }))
+    assert.deepStrictEqual(SchemaIssues.from(mismatches, { a: 5 }, ["body"]), [
+      { path: "body.a", expected: "a string, or null", found: "a whole number" }
+    ])
+  })
+
+  it("count characters, not code units", () => {
+    assert.strictEqual(SchemaIssues.kindOf("🎵é🎵"), "a text of 3 characters")
+  })
+
+  it("are at most twenty, of as many paths", () => {
+    const mismatches = Array.from({ length: 50 }, (_, at) => ({ keys: [at], expected: "a string" }))
+    assert.lengthOf(SchemaIssues.from(mismatches, []), 20)
+  })
 })
