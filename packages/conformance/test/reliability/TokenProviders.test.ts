@@ -259,7 +259,7 @@ overEach((transport) => {
         assert.include(expected["acessToken"], "Did you mean accessToken?")
         assert.include(expected["token"], "accessToken")
         assert.include(expected["timeout"], "attemptTimeout or idleTimeout or tokenTimeout")
-        assert.include(expected["colour"], "The options are accessToken, baseUrl")
+        assert.include(expected["colour"], "The options are accessToken, anonymous, baseUrl")
       }
       const made = FlatConfig.make(options)
       assert(Result.isFailure(made) && made.failure.reason._tag === "Encode")
