@@ -66,6 +66,19 @@ describe("what identifies the bytes of a version", () => {
   })
 })
 
+describe("a server", () => {
+  it.each<readonly [number, Record<string, string>, boolean]>([
+    [200, { "accept-ranges": "bytes" }, true],
+    [206, {}, true],
+    [200, {}, false],
+    [200, { "accept-ranges": "none" }, false],
+    [206, { "content-encoding": "gzip" }, false],
+    [200, { "accept-ranges": "bytes", "content-encoding": "identity" }, true]
+  ])("that responds %i with %j can send a part of a file: %s", (status, headers, expected) => {
+    assert.strictEqual(FilePart.takesRanges({ status, headers }), expected)
+  })
+})
+
 describe("the request for a file", () => {
   it("asks for the whole file uncompressed", () => {
     assert.deepStrictEqual(FilePart.headersOf(FilePart.nothing), { "accept-encoding": "identity" })

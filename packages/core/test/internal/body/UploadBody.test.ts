@@ -111,6 +111,29 @@ describe("bodies with contents", () => {
     assert.deepStrictEqual(problems(new Blob(["abc"]).stream()), ["body.files[1].file"])
   })
 
+  it("have the size that is declared for them", () => {
+    const encoded = (size: number) => addFile({ job: "j", body: { file: Upload.from(new Uint8Array(3), { size }) } })
+    assert.strictEqual(bodyOf(encoded(3)).length, "{\"file\":\"AAAA\"}".length)
+    for (const size of [2, 4]) {
+      const rejected = encoded(size)
+      assert(Result.isFailure(rejected))
+      assert.deepStrictEqual(rejected.failure.problems, [
+        { path: "body.file", problem: `its declared size is ${size} bytes, but it has 3` }
+      ])
+    }
+  })
+
+  it("that are not sent end their sources", () => {
+    let reason: unknown = "open"
+    const stream = new ReadableStream<Uint8Array>({
+      cancel: (given) => {
+        reason = given
+      }
+    })
+    bodyOf(addFile({ job: "j", body: { file: stream } })).end()
+    assert.isUndefined(reason)
+  })
+
   it("report their progress, up to their size", async () => {
     const seen: Array<unknown> = []
     const file = Upload.from(new Uint8Array(100_000), { onProgress: (progress) => void seen.push(progress) })

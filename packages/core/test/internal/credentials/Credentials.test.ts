@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig, Transport } from "@flat-sdk/core"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
+import * as Credentials from "../../../src/internal/credentials/Credentials.ts"
 import { apiError, recording, testClient } from "../../support/TestClient.ts"
 import { passing } from "../../support/Time.ts"
 
@@ -180,6 +181,27 @@ describe("token provider", () => {
         for (const text of [error.message, JSON.stringify(error)]) assert.notInclude(text, "vault-secret-9")
       })
   )
+
+  it.effect("that did not respond in its time to a call that was interrupted is called again", () =>
+    Effect.gen(function*() {
+      let calls = 0
+      const client = yield* testClient(() => ({ json: 3 }), {
+        accessToken: Effect.suspend(() => ++calls === 1 ? Effect.never : Effect.succeed("good-1")),
+        tokenTimeout: "30 seconds"
+      })
+      const first = yield* Effect.forkChild(client.flat.organization.countOrgaUsers(), { startImmediately: true })
+      yield* Fiber.interrupt(first)
+      yield* TestClock.adjust("30 seconds")
+      assert.strictEqual(yield* client.flat.organization.countOrgaUsers(), 3)
+      assert.strictEqual(calls, 2)
+    }))
+
+  it("is called a minute before the token expires, or after half of a shorter lifetime", () => {
+    assert.strictEqual(Credentials.freshUntil(600_000, 0), 540_000)
+    assert.strictEqual(Credentials.freshUntil(120_000, 0), 60_000)
+    assert.strictEqual(Credentials.freshUntil(21_000, 1000), 11_000)
+    assert.strictEqual(Credentials.freshUntil(Infinity, 0), Infinity)
+  })
 
   it.effect("has its time from when it was called, not from when a call began to wait for it", () =>
     Effect.gen(function*() {

@@ -133,7 +133,13 @@ describe("a store", () => {
     ["null", null],
     ["the rejected tokens", { accessToken: "access-1" }],
     ["a token that cannot be sent", { accessToken: "access other" }],
-    ["a date that is none", { accessToken: "access-other", expiresAt: new Date(NaN) }]
+    ["a date that is none", { accessToken: "access-other", expiresAt: new Date(NaN) }],
+    ["a date that is none, and a refresh token", {
+      accessToken: "access-other",
+      refreshToken: "refresh-other",
+      expiresAt: new Date(NaN)
+    }],
+    ["a refresh token that cannot be sent", { accessToken: "access-other", refreshToken: "refresh other" }]
   ])("that has %s does not", ([, stored]) =>
     Effect.gen(function*() {
       const saved: Array<string> = []
@@ -144,8 +150,17 @@ describe("a store", () => {
         }
       })
       assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
-      assert.lengthOf(used, 1)
+      assert.deepStrictEqual(used, ["refresh-1"])
       assert.deepStrictEqual(saved, ["access-2"])
+    }))
+
+  it.effect("that still has the tokens which the session replaced does not", () =>
+    Effect.gen(function*() {
+      const old = tokens(1, undefined)
+      const { token, used } = session(old, { store: { load: () => old, save: () => {} } })
+      assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
+      assert.strictEqual(yield* refusing(token, "access-2"), "access-3")
+      assert.deepStrictEqual(used, ["refresh-1", "refresh-2"])
     }))
 
   it.effect("that has tokens which expire within a minute gives its refresh token", () =>

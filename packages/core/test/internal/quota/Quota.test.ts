@@ -112,6 +112,7 @@ describe("a response", () => {
     const { learn, take } = counter()
     learn(report(0, 60_000), 1, 10_000)
     learn(report(90, 30_000, { age: 5000 }), 1, 12_000)
+    learn(report(90, 30_000, { age: 2000 }), 1, 12_000)
     assert.deepStrictEqual(take(12_000), { reason: "quota", until: 70_000 })
     learn(report(90, 30_000, { age: 1000 }), 1, 12_000)
     assert.isUndefined(take(12_000))

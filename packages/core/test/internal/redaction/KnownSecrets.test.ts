@@ -194,6 +194,13 @@ describe("a secret of a request", () => {
     assert.strictEqual(scrub("sen… and 1-2 or a1-", ["send", "a1-2"]), "sen… and 1-2 or a1-")
   })
 
+  it("is masked in base64 of URLs, whatever characters that has", () => {
+    assert.strictEqual(
+      scrub("x Pz8_Pz8_Pz8_ or Pj4-Pj4-Pj4-", ["?????????", ">>>>>>>>>"]),
+      "x <redacted> or <redacted>"
+    )
+  })
+
   it("of five characters is masked in base64, of which six characters are its own", () => {
     assert.strictEqual(scrub(`x${btoa("s3cre")}`, ["s3cre"]), "x<redacted>U=")
   })

@@ -12,6 +12,19 @@ describe("redaction", () => {
     assert.strictEqual(scrub(`${"a ".repeat(1990)}${"halves".repeat(100)}`), `${"a ".repeat(1990)}…`)
   })
 
+  it("shows a text of the longest length whole", () => {
+    assert.strictEqual(scrub("a ".repeat(2000)), "a ".repeat(2000))
+    assert.strictEqual(excerpt("a".repeat(160)), "a".repeat(160))
+    assert.strictEqual(excerpt("a".repeat(161)), `${"a".repeat(160)}…`)
+  })
+
+  it("keeps the causes of an error, up to eight", () => {
+    const depthOf = (error: unknown): number => error instanceof Error ? 1 + depthOf(error.cause) : 0
+    const chain = (length: number): Error =>
+      new Error(`no ${length}`, length === 0 ? undefined : { cause: chain(length - 1) })
+    assert.deepStrictEqual([0, 2, 8, 20].map((length) => depthOf(scrubbedCause(chain(length)))), [1, 3, 9, 9])
+  })
+
   it("searches only the beginning of a text", () => {
     const secret = "planted-token-4f1b"
     assert.strictEqual(scrub(`before ${secret.repeat(1000)} behind`, [secret]), "before …")
