@@ -1,10 +1,10 @@
 // Installs the programs that tests need and npm cannot install (programs.json), on Debian as root or with sudo. Elsewhere it fails and lists them.
 const { spawnSync } = require("node:child_process")
 const { existsSync } = require("node:fs")
-const { delimiter, join } = require("node:path")
+const path = require("node:path")
 const programs = require("./programs.json")
 
-const onPath = (command) => process.env.PATH.split(delimiter).some((folder) => existsSync(join(folder, command)))
+const onPath = (command) => process.env.PATH.split(path.delimiter).some((folder) => existsSync(path.join(folder, command)))
 const missing = Object.values(programs).filter(({ commands }) => !commands.some(onPath)).map(({ debian }) => debian)
 const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"]
 const run = (...command) => {
