@@ -115,7 +115,7 @@ describe("a custom request", () => {
     Effect.gen(function*() {
       const { flat } = yield* testClient(({ body, headers }) => ({
         status: 400,
-        json: { code: "BAD", message: `no ${headers["x-key"]} in ${body}` }
+        json: { code: "BAD", message: `no ${headers["x-key"]} in ${body?.slice(13, 27)}` }
       }))
       const request = {
         method: "POST",
@@ -124,7 +124,7 @@ describe("a custom request", () => {
         body: { password: "planted-word-2" }
       } as const
       const error = yield* Effect.flip(flat.request(request))
-      assert.include(error.message, "no <redacted> in")
+      assert.include(error.message, "no <redacted> in <redacted>")
       assert.notInclude(`${error.message} ${JSON.stringify(error)}`, "planted")
     }))
 

@@ -153,11 +153,50 @@ describe("make", () => {
     }
   )
 
+  it("accepts every limit at its least and at its most", () => {
+    const least = { retries: 0, maxWait: 0, concurrency: 1, maxResponseBytes: 1, maxErrorBytes: 1, deadline: 1 }
+    assert.deepInclude(config(least), least)
+    const most = { retries: Infinity, maxWait: Infinity, concurrency: Infinity, deadline: Infinity }
+    assert.deepInclude(config(most), most)
+    for (const name of ["deadline", "attemptTimeout", "idleTimeout", "tokenTimeout", "concurrency", "maxErrorBytes"]) {
+      assert.deepStrictEqual(problems({ [name]: 0 }), [name])
+    }
+    assert.deepStrictEqual(problems({ userAgent: "" }), ["userAgent"])
+  })
+
   it("rejects a path as base URL where there is no page, and says where it works", () => {
     const made = FlatConfig.make({ baseUrl: "/api/flat" })
     assert(Result.isFailure(made))
     assert.include(made.failure.message, "in a browser a path")
   })
+})
+
+describe("changed", () => {
+  const before = config({ accessToken: "t-1", headers: { "x-a": "1", "x-b": "1" }, retries: 2 })
+  const changed = (options: FlatConfig.Options) => FlatConfig.changed(before, options)
+
+  it("keeps everything else, and adds headers by name", () => {
+    const made = changed({ headers: { "x-b": "2" }, maxWait: 0, retries: undefined })
+    assert(Result.isSuccess(made))
+    assert.isFalse(made.success.isApart)
+    assert.deepStrictEqual(made.success.config, { ...before, maxWait: 0, headers: { "x-a": "1", "x-b": "2" } })
+  })
+
+  it.each([{ baseUrl: "https://b.test" }, { concurrency: 1 }, { tokenTimeout: 5 }])(
+    "takes %j only together with credentials",
+    (options) => {
+      const rejected = changed(options)
+      assert(Result.isFailure(rejected))
+      assert(rejected.failure.reason._tag === "Encode")
+      assert.deepStrictEqual(rejected.failure.reason.problems.map(({ path }) => path), Object.keys(options))
+      for (const own of [{ accessToken: "t-2" }, { anonymous: true }]) {
+        const made = changed({ ...options, ...own })
+        assert(Result.isSuccess(made))
+        assert.isTrue(made.success.isApart)
+        assert.strictEqual(made.success.config.accessToken, "accessToken" in own ? "t-2" : undefined)
+      }
+    }
+  )
 })
 
 describe("describe", () => {

@@ -93,6 +93,25 @@ describe("exportScore", () => {
       })
     }))
 
+  it.effect("exports the revision that is given, and reads a file whose URL is relative to the API", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(doneAt("/v2/_files/a"))
+      yield* flat.scores.exportScore({ score: "s1", revision: "r5", format: "wav" })
+      assert.deepStrictEqual(sent.map(({ url }) => url.href), [
+        "https://flat.test/v2/scores/s1/revisions/r5/wav/task",
+        "https://flat.test/v2/_files/a"
+      ])
+    }))
+
+  it.effect("treats a task that is done without a file as failed", () =>
+    Effect.gen(function*() {
+      for (const more of [{}, { result: {} }]) {
+        const { flat } = yield* testClient(() => ({ json: task("done", more) }))
+        const error = yield* Effect.flip(flat.scores.exportScore({ score: "s1", format: "wav" }))
+        assert.deepInclude({ ...error.reason }, { _tag: "JobFailed", state: "done" })
+      }
+    }))
+
   it.effect("treats a cancelled task as failed", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(() => ({ json: task("canceled") }))
