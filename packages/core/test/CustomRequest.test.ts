@@ -121,11 +121,11 @@ describe("a custom request", () => {
         method: "POST",
         path: "/me",
         headers: { "x-key": "planted-key-1" },
-        body: { password: "planted-word-2" }
+        body: { password: "guessed-word-2" }
       } as const
       const error = yield* Effect.flip(flat.request(request))
       assert.include(error.message, "no <redacted> in <redacted>")
-      assert.notInclude(`${error.message} ${JSON.stringify(error)}`, "planted")
+      assert.notInclude(`${error.message} ${JSON.stringify(error)}`, "guessed")
     }))
 
   it.effect("is retried if its method may be repeated; otherwise its outcome is unknown", () =>
