@@ -159,7 +159,7 @@ describe("the help", () => {
     expect(Math.max(...[...root, ...lines].map((line) => [...line].length))).toBeLessThanOrEqual(80)
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60)
     expect(stdout.replaceAll(/\s+/g, " ")).toContain(
-      "The body as JSON: of a file after @, of standard input for -, or as it is"
+      "The body as JSON: the file after @, standard input for -, or the JSON itself"
     )
   })
 

@@ -109,6 +109,26 @@ describe("the results of bulk", () => {
     assert.include(JSON.parse(stderr).message, "its folder does not exist")
   })
 
+  it("V7 at a folder or a device are refused before anything is sent", async () => {
+    fs.writeFileSync(at("c.csv"), "name\nV7\n")
+    fs.mkdirSync(at("folder"))
+    for (const [output, words] of [[at("folder"), "it is a folder"], ["/dev/null", "it is a device"]] as const) {
+      const { code, stderr } = await bulk("--results", output)
+      assert.deepStrictEqual([code, sandbox.count("createClass")], [2, 0], stderr)
+      assert.include(JSON.parse(stderr).message, words)
+    }
+  })
+
+  it("V7 behind a lock that no run has written name the file to delete", async () => {
+    fs.writeFileSync(at("c.csv"), "name\nV7\n")
+    fs.writeFileSync(at("c.results.csv.lock"), "precious\n")
+    const { code, stderr } = await bulk()
+    assert.deepStrictEqual([code, sandbox.count("createClass")], [2, 0], stderr)
+    const { message, next } = JSON.parse(stderr)
+    assert.include(message, "c.results.csv.lock exists and is not the lock of a run")
+    assert.include(next, "c.results.csv.lock")
+  })
+
   it("V9 without their last line break do not send the last row again", async () => {
     fs.writeFileSync(at("c.csv"), "name\nLast A\nLast B\n")
     assert.strictEqual((await bulk()).code, 0)

@@ -79,15 +79,26 @@ const checkKind = (path: string, records: ResultRecord.Records, kind: ResultReco
 /** Opens a results file, which may not exist yet. Nothing is written to it before `begin`. No other run can open it until the scope closes. */
 export const open = Effect.fnUntraced(function*(
   path: string,
-  kind: ResultRecord.Kind
+  run: ResultRecord.Kind
 ): Effect.fn.Return<ResultsFile, BulkError, FileSystem.FileSystem | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
-  yield* ResultsLock.hold(path)
-  const text = yield* fs.readFileString(path).pipe(
+  // A device, such as /dev/full, may be read without end.
+  const kind = yield* fs.stat(path).pipe(
+    Effect.map(({ type }) => type),
     Effect.catch((error) =>
-      error.reason._tag === "NotFound" ? Effect.succeed("") : Effect.fail(readFailed(path)(error))
+      error.reason._tag === "NotFound" ? Effect.succeed("none" as const) : Effect.fail(readFailed(path)(error))
     )
   )
+  if (kind !== "File" && kind !== "none") {
+    return yield* new BulkError({
+      message: `the results file ${path} cannot be written: it is a ${kind === "Directory" ? "folder" : "device"}`,
+      next: "Give the path of a file with --results: a CSV file that a run resumes from."
+    })
+  }
+  yield* ResultsLock.hold(path)
+  const text = kind === "none"
+    ? ""
+    : yield* fs.readFileString(path).pipe(Effect.mapError(readFailed(path)))
   const found = ResultRecord.read(text)
   if (found === undefined) {
     return yield* new BulkError({
@@ -95,7 +106,7 @@ export const open = Effect.fnUntraced(function*(
       next: "Choose another file with --results."
     })
   }
-  yield* checkKind(path, found.records, kind)
+  yield* checkKind(path, found.records, run)
   const failed = writeFailed(path)
 
   const replace = (records: Iterable<ResultRecord.ResultRecord>, secrets: ReadonlyArray<string>) =>

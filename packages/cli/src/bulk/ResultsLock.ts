@@ -89,18 +89,20 @@ export const hold = (
       // Somebody has removed it.
     }
   })
+  const taken = (owner: string) => {
+    const [, host, pid] = /^(\S+) (\d+) \S+$/u.exec(owner) ?? []
+    return host === undefined
+      ? new BulkError({
+        message: `${lock} exists and is not the lock of a ${run}`,
+        next: `Move ${lock} away, or choose another ${noun} with ${flag}.`
+      })
+      : new BulkError({
+        message: `another ${run} writes ${file} (process ${pid} on ${host})`,
+        next: `Wait until it ends. If there is none, delete ${lock}.`
+      })
+  }
   return Effect.asVoid(Effect.acquireRelease(
-    Effect.flatMap(take, (result) =>
-      result === "held"
-        ? Effect.void
-        : Effect.fail(
-          new BulkError({
-            message: `another ${run} writes ${file} (process ${result.owner.split(" ")[1]} on ${
-              result.owner.split(" ")[0]
-            })`,
-            next: `Wait until it ends. If there is none, delete ${lock}.`
-          })
-        )),
+    Effect.flatMap(take, (result) => result === "held" ? Effect.void : Effect.fail(taken(result.owner))),
     () => release
   ))
 }

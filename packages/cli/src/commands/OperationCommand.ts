@@ -36,7 +36,7 @@ const one = (name: string, metavar: string, description: string) =>
     Flag.map(Option.getOrUndefined)
   )
 
-const body = one("body", "@file|-|json", "The body as JSON: of a file after @, of standard input for -, or as it is")
+const body = one("body", "@file|-|json", "The body as JSON: the file after @, standard input for -, or the JSON itself")
 /** The fields of a body in a line; `*` marks those that every form of it requires. */
 const fieldNames = (catalog: Catalog, { schema }: OperationBody): string => {
   const members = Fields.membersOf(catalog, schema)

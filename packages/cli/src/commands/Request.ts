@@ -58,10 +58,10 @@ export const command = Command.make(
       Argument.withDescription("Path below the base URL, such as /me/notifications; it may have a query")
     ),
     query: pairs("query", "name=value", "A parameter of the query. Repeat it for more, or for a list"),
-    header: pairs("header", "name:value", "A header. The token is added by itself"),
+    header: pairs("header", "name:value", "A header. The token is added automatically"),
     body: Flag.String("body").pipe(
       Flag.withMetavar("@file|-|json"),
-      Flag.withDescription("The body as JSON: of a file after @, of standard input for -, or as it is"),
+      Flag.withDescription("The body as JSON: the file after @, standard input for -, or the JSON itself"),
       Flag.optional
     ),
     set: pairs(

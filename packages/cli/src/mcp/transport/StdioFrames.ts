@@ -47,7 +47,7 @@ export const problemOf = (line: string): string | undefined => {
   try {
     message = JSON.parse(line)
   } catch {
-    return failure(null, -32700, "Parse error: the line is no JSON")
+    return failure(null, -32700, "Parse error: the line is not JSON")
   }
   const invalid = (why: string) => {
     const id = typeof message === "object" && message !== null && "id" in message ? message.id : null
