@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Stream } from "effect"
 import type { ServerResponse } from "node:http"
 import { client, flushLoop, until } from "./support/Call.ts"
-import { apiError, type Behaviour, serve } from "./support/Server.ts"
+import { apiError, type Behaviour, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"
 
 const input = { score: "s1", revision: "last", format: "mp3" } as const
@@ -69,6 +69,25 @@ overEach((transport) => {
         const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
         assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
         assert.lengthOf(server.received, 4)
+      }))
+
+    it.effect("F12 a file that is read into memory starts over, as often as retries allows", () =>
+      Effect.gen(function*() {
+        const file = fileOf(40_000)
+        const cut: Behaviour = (response) => {
+          response.writeHead(200, { "content-type": "audio/mp3", "content-length": String(file.length) })
+          response.write(fileOf(1000, 1), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
+        }
+        const server = yield* serve(sequence(cut, cut, breaking(file, 40_000)))
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        assert.deepStrictEqual((yield* run(flat.scores.getScoreRevisionData(input))).bytes, file)
+        assert.deepStrictEqual(server.received.map(({ headers }) => headers.range), [undefined, undefined, undefined])
+
+        const always = yield* serve(cut)
+        const other = yield* client(transport.layer, { baseUrl: always.url, retries: 1 })
+        const error = yield* other.failing(other.flat.scores.getScoreRevisionData(input))
+        assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
+        assert.lengthOf(always.received, 2)
       }))
 
     it.effect("F1 no range is requested from a server that does not support ranges", () =>

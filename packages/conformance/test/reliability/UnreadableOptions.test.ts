@@ -4,6 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatError, Watch } from "@flat-sdk/core"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
+import { OAuth } from "@flat-sdk/promise/oauth"
 import { watch } from "@flat-sdk/promise/watch"
 import { Effect, Layer, Stream } from "effect"
 import { client } from "./support/Call.ts"
@@ -157,6 +158,35 @@ overEach((transport) => {
           for (const open of [() => new PromiseClient(options()), () => PromiseClient.fromEnv(options())]) {
             assertEncode(yield* Effect.flip(Effect.try({ try: open, catch: (error) => error })), path, "Promise")
           }
+        }
+      }))
+
+    it.effect("G6 options of OAuth are Encode too, and so is what is no object", () =>
+      Effect.gen(function*() {
+        const application = { clientId: "c", clientSecret: "s", redirectUri: "https://app.example/callback" }
+        const oauth = new OAuth(application)
+        const tokens = { accessToken: "a", refreshToken: "r" }
+        const flat = new PromiseClient({ accessToken: "t" })
+        const nothing = undefined as never
+        for (
+          const [path, open] of [
+            ["clientSecret", () =>
+              new OAuth(getter("clientSecret", { clientId: "c", redirectUri: "https://app.example" }))],
+            ["scopes", () =>
+              oauth.authorize(getter("scopes"))],
+            ["store", () => oauth.tokenSource(tokens, getter("store"))],
+            ["", () => new OAuth(hostile())],
+            ["", () => new OAuth(nothing)],
+            ["", () => oauth.authorize(nothing)],
+            ["", () => new PromiseClient(null as never)],
+            ["", () => new PromiseClient("token" as never)],
+            ["", () => flat.withOptions(nothing)],
+            ["", () => flat.withOptions(hostile())]
+          ] as const
+        ) {
+          const error = yield* Effect.flip(Effect.try({ try: (): unknown => open(), catch: (error) => error }))
+          assertEncode(error, path, "Promise")
+          assert.notInclude(String(error), ": :")
         }
       }))
   })

@@ -104,7 +104,7 @@ const keepUntilSettled = (session: Session.Session, runner: Runner) =>
 
 /** Creates the error for invalid options. */
 export const invalid = (problems: ReadonlyArray<InputProblem>, cause?: unknown, of = "FlatClient"): FlatError => {
-  const detail = problems.map(({ path, problem }) => `${path}: ${problem}`).join("; ")
+  const detail = problems.map(({ path, problem }) => path === "" ? problem : `${path}: ${problem}`).join("; ")
   return new FlatError(`${of}: invalid options, nothing was sent: ${detail}`, {
     operation: "FlatConfig",
     method: "-",
@@ -183,11 +183,13 @@ export interface Opened extends OpenTransport {
   readonly config: FlatConfig.FlatConfig
 }
 
-/** Returns a copy of options that can be read. Throws if one of them throws. */
-export const copied = (options: FlatClientOptions): FlatClientOptions => {
-  const copy = InputReading.copied(options, [])
-  const unread = InputReading.unreadOf(copy)
-  if (unread !== undefined) throw invalid(unread)
+/** Returns a copy of options that can be read; `names` are copied even if they are inherited. Throws if one of them throws, or if these are no options. */
+export const copied = <A extends object>(options: A, of?: string, names: ReadonlyArray<string> = []): A => {
+  const copy = InputReading.copied(options, names)
+  const problems = typeof copy !== "object" || copy === null
+    ? [{ path: "", problem: "must be an object" }]
+    : InputReading.unreadOf(copy)
+  if (problems !== undefined) throw invalid(problems, undefined, of)
   return copy
 }
 

@@ -4,7 +4,6 @@
 import * as Bytes from "effect/Bytes"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import type * as CallOptions from "../../CallOptions.ts"
 import { type FlatError, Timeout } from "../../FlatError.ts"
 import type { PreparedOperation } from "../operation/PreparedOperation.ts"
@@ -13,6 +12,7 @@ import type { FlatResponse } from "../request/Response.ts"
 import * as LoopTurn from "../transport/LoopTurn.ts"
 import * as Monotonic from "../transport/Monotonic.ts"
 import * as Download from "./Download.ts"
+import { isBroken } from "./FileStream.ts"
 
 /**
  * A whole file in memory.
@@ -25,7 +25,10 @@ export interface Content {
   readonly contentType: string | undefined
 }
 
-/** Reads the whole file of an operation. The deadline covers the last byte. */
+/**
+ * Reads the whole file of an operation. The deadline covers the last byte. A transfer that is interrupted starts over, as often as the client may
+ * retry: no byte was given out.
+ */
 export const read = (
   prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
@@ -33,24 +36,34 @@ export const read = (
   overrides?: CallOptions.Overrides
 ): Effect.Effect<FlatResponse<Content>, FlatError> => {
   const deadline = overrides?.changes.deadline ?? pipe.config.deadline
-  const opened = (scope: Scope.Scope, clock: Clock.Clock) => {
-    const until = Monotonic.now(clock) + deadline
-    return Effect.flatMap(
-      Download.open(prepared, pipe, scope, input, undefined, overrides),
-      ({ headers, status, value }) => {
-        const failed = Effect.suspend(() =>
-          Effect.fail(Download.errorOf(prepared, new Timeout({ limit: "total", millis: deadline })))
-        )
-        const bytes = deadline === Infinity
-          ? whole(value.pull)
-          : LoopTurn.within(whole(value.pull), Math.max(0, until - Monotonic.now(clock)), failed)
-        return Effect.map(bytes, (bytes) => ({ status, headers, value: { bytes, contentType: value.contentType } }))
-      }
-    )
-  }
-  return Effect.scoped(
-    Effect.flatMap(Effect.scope, (scope) => Effect.clockWith((clock: Clock.Clock) => opened(scope, clock)))
+  const retries = overrides?.changes.retries ?? pipe.config.retries
+  const failed = Effect.suspend(() =>
+    Effect.fail(Download.errorOf(prepared, new Timeout({ limit: "total", millis: deadline })))
   )
+  const reading = (clock: Clock.Clock) => {
+    const until = Monotonic.now(clock) + deadline
+    const inTime = <A>(effect: Effect.Effect<A, FlatError>): Effect.Effect<A, FlatError> =>
+      deadline === Infinity ? effect : LoopTurn.within(effect, Math.max(0, until - Monotonic.now(clock)), failed)
+    const attempt = (breaks: number): Effect.Effect<FlatResponse<Content>, FlatError> => {
+      let isOpen = false
+      const content = Effect.flatMap(
+        Effect.flatMap(Effect.scope, (scope) => Download.open(prepared, pipe, scope, input, undefined, overrides)),
+        ({ headers, status, value }) => {
+          isOpen = true
+          return Effect.map(
+            inTime(whole(value.pull)),
+            (bytes) => ({ status, headers, value: { bytes, contentType: value.contentType } })
+          )
+        }
+      )
+      return Effect.catch(
+        Effect.scoped(content),
+        (error) => isOpen && isBroken(error) && breaks < retries ? inTime(attempt(breaks + 1)) : Effect.fail(error)
+      )
+    }
+    return attempt(0)
+  }
+  return Effect.clockWith(reading)
 }
 
 const whole = (pull: Download.Pull): Effect.Effect<Uint8Array, FlatError> => {

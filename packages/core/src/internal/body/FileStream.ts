@@ -39,7 +39,8 @@ export interface StreamOptions extends CallOptions.CallOptions {
 /** The options that `StreamOptions` adds to those of every call. */
 const ownOfStream: CallOptions.Own = { onProgress: "hook" }
 
-const isBroken = (error: FlatError): boolean =>
+/** Whether the transfer of a file was interrupted. */
+export const isBroken = (error: FlatError): boolean =>
   error.reason._tag === "Transport" || (error.reason._tag === "Timeout" && error.reason.limit === "idle")
 
 const unidentified =

@@ -37,7 +37,9 @@ const resetAt = (headers: Readonly<Record<string, string>>, now: number): Date |
 }
 
 const withoutText = (status: number): string =>
-  (status >= 300 && status < 400) || status === 0
+  status === 304
+    ? "not modified, although the request had no condition"
+    : (status >= 300 && status < 400) || status === 0
     ? "a redirect, which is followed for reads and within the API's origin only; check baseUrl"
     : "the response has no text"
 

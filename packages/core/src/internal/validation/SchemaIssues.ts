@@ -36,7 +36,7 @@ const lengthOf = (text: string): number => {
 export const kindOf = (value: unknown): string => {
   if (value === undefined) return "nothing"
   if (value === null) return "null"
-  if (typeof value === "string") return value === "" ? "an empty text" : `a text of ${lengthOf(value)} characters`
+  if (typeof value === "string") return value === "" ? "an empty string" : `a string of ${lengthOf(value)} characters`
   if (typeof value === "number") {
     return Number.isInteger(value)
       ? "a whole number"

@@ -2,7 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as StatusError from "../../../src/internal/request/StatusError.ts"
 
 const reasonOf = (status: number, body: object = {}, secrets: ReadonlyArray<string> = []) =>
-  StatusError.fromResponse({ status, headers: {}, text: JSON.stringify(body) }, { acceptedScopes: [], secrets, now: 0 })
+  StatusError.fromResponse({ status, headers: {}, text: Object.keys(body).length === 0 ? "" : JSON.stringify(body) }, {
+    acceptedScopes: [],
+    secrets,
+    now: 0
+  })
 
 describe("the reason of a status", () => {
   it.each([
@@ -22,6 +26,13 @@ describe("the reason of a status", () => {
     [600, "UnexpectedStatus"],
     [0, "UnexpectedStatus"]
   ])("%i is %s", (status, tag) => assert.strictEqual(reasonOf(status)._tag, tag))
+
+  it("has the words of its status if the response has none", () => {
+    const wordsOf = (status: number) => reasonOf(status).message
+    assert.include(wordsOf(304), "not modified")
+    assert.notInclude(wordsOf(304), "redirect")
+    assert.include(wordsOf(302), "a redirect")
+  })
 
   it("is that of its code, also if a secret of the request is part of the code", () => {
     const code = "API_RATE_LIMIT_EXCEEDED"

@@ -39,10 +39,11 @@ export class Grant {
   #closing: Promise<void> | undefined
   #closed = false
 
-  constructor(options: OAuthOptions, entry: Function) {
+  constructor(given: OAuthOptions, entry: Function) {
+    let options: OAuthOptions
     let opened: OpenTransport
     try {
-      Checks.application(options)
+      options = Checks.application(given)
       opened = transportOf(options)
     } catch (error) {
       throw fromCaller(error, entry)
@@ -62,8 +63,8 @@ export class Grant {
     )
   }
 
-  authorize(request: AuthorizationRequest | PkceRequest): Authorization | Promise<PkceAuthorization> {
-    Checks.authorization(request)
+  authorize(given: AuthorizationRequest | PkceRequest): Authorization | Promise<PkceAuthorization> {
+    const request = Checks.authorization(given)
     return request.pkce === true ? this.#run(this.#core.authorizeWithPkce(request)) : this.#core.authorize(request)
   }
 
@@ -77,9 +78,9 @@ export class Grant {
     return this.#run(this.#core.invalidate(token))
   }
 
-  tokenSource(given: StoredTokens, options: SessionOptions): () => Promise<ExpiringToken> {
+  tokenSource(given: StoredTokens, sessionOptions: SessionOptions): () => Promise<ExpiringToken> {
     Checks.tokens(given)
-    Checks.session(options)
+    const options = Checks.session(sessionOptions)
     const own = new Set<TokenSession.Refresh>()
     const token = this.#core.session(StoredTokensOf.toCore(given), sessionOf(options), {
       add: (refresh) => {

@@ -11,7 +11,7 @@ import type {
   SessionOptions,
   StoredTokens
 } from "../../OAuthSession.ts"
-import { invalid, own, problemsOf } from "../open.ts"
+import { copied, invalid, own, problemsOf } from "../open.ts"
 import { endOf } from "./tokens.ts"
 
 const texts = ["clientId", "clientSecret", "redirectUri"] as const
@@ -28,9 +28,12 @@ const problem = (isWrong: boolean, path: string, problem: string): InputProblem 
 const isHttp = (value: unknown): boolean =>
   typeof value === "string" && /^https?:$/.test(URL.parse(value)?.protocol ?? "")
 
-export const application = (options: OAuthOptions): void =>
+/** Returns options that are valid, and can be read any number of times. */
+export const application = (given: OAuthOptions): OAuthOptions => {
+  const known = [...texts, ...urls, ...own]
+  const options = copied(given, "OAuth", known)
   throwing("OAuth", [
-    ...problemsOf(options, [...texts, ...urls, ...own]),
+    ...problemsOf(options, known),
     ...texts.map((name) =>
       options[name] === undefined
         ? { path: name, problem: "is undefined: set the environment variable or the setting that it comes from" }
@@ -50,6 +53,8 @@ export const application = (options: OAuthOptions): void =>
       problem(options[name] !== undefined && !isHttp(options[name]), name, "must be an absolute http or https URL")
     )
   ])
+  return options
+}
 
 const codeChallenge = (
   request: { readonly codeChallenge?: string | undefined; readonly pkce?: boolean | undefined } | undefined
@@ -64,10 +69,12 @@ const codeChallenge = (
     )
 }
 
-export const authorization = (request: AuthorizationRequest | PkceRequest): void =>
+/** Returns a request that is valid, and can be read any number of times. */
+export const authorization = <A extends AuthorizationRequest | PkceRequest>(given: A): A => {
+  const request = copied(given, "OAuth.authorize", ["scopes", "access", "pkce", "codeChallenge"])
   throwing("OAuth.authorize", [
     problem(
-      !Array.isArray(request?.scopes) || request.scopes.some((scope) => typeof scope !== "string"),
+      !Array.isArray(request.scopes) || request.scopes.some((scope) => typeof scope !== "string"),
       "scopes",
       "must be an array of scopes such as [\"scores.readonly\"]"
     ),
@@ -83,6 +90,8 @@ export const authorization = (request: AuthorizationRequest | PkceRequest): void
     ),
     codeChallenge(request)
   ])
+  return request
+}
 
 export const tokens = (given: StoredTokens): void =>
   throwing("OAuth.tokenSource", [
@@ -104,7 +113,9 @@ export const tokens = (given: StoredTokens): void =>
     )
   ])
 
-export const session = ({ onRefresh, store }: SessionOptions): void =>
+/** Returns options that are valid, and can be read any number of times. */
+export const session = (given: SessionOptions): SessionOptions => {
+  const { onRefresh, store } = copied(given, "OAuth.tokenSource", ["onRefresh", "store"])
   throwing("OAuth.tokenSource", [
     problem(onRefresh !== undefined && typeof onRefresh !== "function", "onRefresh", "must be a function"),
     problem(
@@ -115,3 +126,5 @@ export const session = ({ onRefresh, store }: SessionOptions): void =>
       "must have the functions load and save, and may have lock"
     )
   ])
+  return { onRefresh, store }
+}
