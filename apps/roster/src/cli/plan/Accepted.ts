@@ -24,8 +24,9 @@ export const read = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
     // Without an id, a conflict is about the whole set: nothing would be left to check.
     if (Findings.isConflict(code) && colon < value.length - 1) return value
     throw new Error(
-      code === "" || colon === value.length - 1
-        ? `${printable(value)} is not CODE:ID, such as class-ambiguous:c7; "roster plan --csv" shows both`
-        : `${printable(code)} is not the code of a conflict; "roster plan --csv" shows them`
+      // The parser of flags puts "Expected:" before it.
+      `CODE:ID, with the code of a conflict, such as class-ambiguous:c7, not ${
+        printable(value)
+      }; "roster plan --csv" shows both`
     )
   })
