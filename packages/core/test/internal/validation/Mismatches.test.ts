@@ -52,7 +52,7 @@ describe("SchemaIssues", () => {
   })
 
   it("count characters, not code units", () => {
-    assert.strictEqual(SchemaIssues.kindOf("🎵é🎵"), "a text of 3 characters")
+    assert.strictEqual(SchemaIssues.kindOf("🎵é🎵"), "a string of 3 characters")
   })
 
   it("are at most twenty, of as many paths", () => {
