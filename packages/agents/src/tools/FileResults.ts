@@ -25,6 +25,9 @@ const extensions: Readonly<Record<string, string>> = {
   "text/csv": "csv"
 }
 
+/** Returns the ending of a name for a media type, such as `mid`. */
+export const extensionOf = (contentType = ""): string => extensions[contentType.split(";")[0]!.trim()] ?? "bin"
+
 const describe = ({ contentType, size }: Files.File) => ({
   type: contentType,
   ...(size === undefined ? undefined : { bytes: size })
@@ -45,9 +48,11 @@ export const save = Effect.fnUntraced(function*(
   }
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const extension = extensions[file.contentType?.split(";")[0]?.trim() ?? ""] ?? "bin"
   // Named after the call: the same call writes the same file, and no name of a person becomes part of a path.
-  const target = path.resolve(directory, `${operation.id}-${digestOf(operation, input).slice(0, 12)}.${extension}`)
+  const target = path.resolve(
+    directory,
+    `${operation.id}-${digestOf(operation, input).slice(0, 12)}.${extensionOf(file.contentType)}`
+  )
   let bytes = 0
   yield* fs.makeDirectory(directory, { recursive: true }).pipe(
     Effect.andThen(

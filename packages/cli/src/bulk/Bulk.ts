@@ -7,7 +7,10 @@ import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
 import * as Confirmation from "../calls/Confirmation.ts"
 import * as Debug from "../calls/Debug.ts"
+import type * as FileResult from "../calls/FileResult.ts"
 import * as Identity from "../calls/Identity.ts"
+import * as OutputFolder from "../calls/OutputFolder.ts"
+import * as ScoreFile from "../calls/ScoreFile.ts"
 import { Session } from "../calls/Session.ts"
 import * as Usernames from "../calls/Usernames.ts"
 import * as WaitNotes from "../calls/WaitNotes.ts"
@@ -44,6 +47,8 @@ export interface Flags {
   readonly retryUnknown: boolean
   readonly callChanged: boolean
   readonly includeSecrets: boolean
+  /** Folder for the files of an operation that returns one. */
+  readonly outputDir: string | undefined
 }
 
 /** Returns the usual path of the results of a file. */
@@ -168,9 +173,9 @@ const incomplete = (
     ...(stop === undefined
       ? []
       : [
-        stop.why === "token"
-          ? `The run stopped, because no further row could succeed: ${stop.message}`
-          : `The run stopped after several failures of the server or the network in a row: ${stop.message}`
+        stop.why === "unreachable"
+          ? `The run stopped after several failures of the server or the network in a row: ${stop.message}`
+          : `The run stopped, because no further row could succeed: ${stop.message}`
       ]),
     ...(counts.unknown === 0
       ? []
@@ -180,7 +185,7 @@ const incomplete = (
       : ["Changed rows were done with other values, and are not called. --call-changed calls them with the new ones."])
   ]
   return new Incomplete({
-    exitCode: stop?.why === "unreachable" ? exitCodes.stopped : exitCodes.incomplete,
+    exitCode: stop === undefined || stop.why === "token" ? exitCodes.incomplete : exitCodes.stopped,
     message: lines.join("\n"),
     next: counts.failed + counts.left > 0
       ? "Correct the rows or the cause, and run the same command again: it resumes."
@@ -216,8 +221,18 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   const path = flags.results ?? resultsOf(flags.file)
   const kind = yield* kindOf(operation)
   const results = yield* ResultsFile.open(path, kind)
-  const planOf = (rows: ReadonlyArray<CheckedRow>) => Plan.make(rows, results.records, kind, flags)
-  const first = planOf(rows)
+  const { outputDir } = flags
+  // A download changes nothing, so that it is repeated.
+  const retryUnknown = flags.retryUnknown || outputDir !== undefined
+  const planOf = (rows: ReadonlyArray<CheckedRow>) => Plan.make(rows, results.records, kind, { ...flags, retryUnknown })
+  const calledIn = ({ rows }: Plan.Plan) =>
+    new Set(rows.filter(({ decision }) => decision === "call").map(({ row }) => row))
+  const placed = outputDir === undefined
+    ? { ...checked, targets: undefined }
+    : yield* Check.files(source, checked, calledIn(planOf(rows)), outputDir, results.records)
+  const taken = wrong(placed)
+  if (taken !== undefined) return yield* taken
+  const first = planOf(placed.rows)
   const options = yield* OutputSettings.options()
 
   const { as } = globals
@@ -230,8 +245,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
     return yield* Output.value({ rows: rows.length, ...Plan.count(first) }, options)
   }
   const { actAs, client: own, idOf } = yield* connect(flags.concurrency)
-  const called = new Set(first.rows.filter(({ decision }) => decision === "call").map(({ row }) => row))
-  const found = yield* Check.accounts(source, checked, called, idOf)
+  const found = yield* Check.accounts(source, placed, calledIn(first), idOf)
   const missing = wrong(found)
   if (missing !== undefined) return yield* missing
   const plan = planOf(found.rows)
@@ -246,7 +260,8 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   const planned = new Map(plan.rows.map((row) => [row.row, row]))
   const keys = new Set(plan.rows.filter(({ decision }) => decision !== "changed").map(ResultRecord.keyOf))
   const secrets = flags.includeSecrets ? secretFields(source) : []
-  yield* confirm(source, new Set(plan.rows.filter(({ decision }) => decision === "call").map(({ row }) => row)))
+  yield* confirm(source, calledIn(plan))
+  if (outputDir !== undefined) yield* OutputFolder.create(outputDir)
   const client = as === undefined ? own : yield* actAs(as, operation.scopes)
   const journal = yield* results.begin(plan.records, secrets)
   const abandoned = yield* Signals.abandon(() => {
@@ -267,7 +282,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
         })
       )
       : known.decision === "call"
-      ? Stream.make({ row, digest, input, as })
+      ? Stream.make({ row, digest, input, as, target: placed.targets?.get(row) })
       : Stream.empty
   })
   const left = () => counts.call - done
@@ -281,9 +296,16 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
       concurrency: flags.concurrency,
       abandoned,
       call: Effect.fnUntraced(
-        function*({ as, input }: Run.CallRow) {
-          const caller = Caller.fromClient(as === undefined ? client : yield* actAs(as, operation.scopes, "as"))
+        function*({ as, input, target }: Run.CallRow) {
+          const account = as === undefined ? client : yield* actAs(as, operation.scopes, "as")
+          const caller = Caller.fromClient(account)
           const named = yield* Usernames.replaced(operation, input, idOf)
+          if (target !== undefined) {
+            const open: FileResult.Open = ScoreFile.isExport(operation)
+              ? ScoreFile.open(source.session.catalog, account, named)
+              : (options) => caller.download(operation, named, options)
+            return yield* OutputFolder.save(open, target)
+          }
           return yield* caller.call(operation, yield* Contents.open(flags.file, named, source.session))
         },
         // Accounts are known by now.

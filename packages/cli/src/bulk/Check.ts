@@ -3,7 +3,10 @@ import { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
+import { basename } from "node:path"
 import * as Caller from "../calls/Caller.ts"
+import * as OutputFolder from "../calls/OutputFolder.ts"
+import * as ScoreFile from "../calls/ScoreFile.ts"
 import type { SessionShape } from "../calls/Session.ts"
 import * as Usernames from "../calls/Usernames.ts"
 import type { Operation } from "../catalog/Catalog.ts"
@@ -14,6 +17,7 @@ import * as CsvFile from "./CsvFile.ts"
 import * as Digest from "./Digest.ts"
 import type { Mapping } from "./Mapping.ts"
 import type { CheckedRow } from "./Plan.ts"
+import type { Records } from "./ResultRecord.ts"
 import * as Row from "./Row.ts"
 
 export interface Checked {
@@ -33,7 +37,8 @@ export interface Source {
 export const rows = ({ file, mapping, operation, session }: Source): Stream.Stream<Row.Row, BulkError> =>
   Stream.map(file.records, (record) => {
     const damaged = CsvFile.problemOf(file, record)
-    const row = Row.make(session.catalog, mapping, record, operation.body?.required === true)
+    const made = Row.make(session.catalog, mapping, record, operation.body?.required === true)
+    const row = ScoreFile.isExport(operation) ? { ...made, input: { revision: "last", ...made.input } } : made
     return damaged === undefined ? row : { ...row, problems: [damaged], isDamaged: true }
   })
 
@@ -57,6 +62,14 @@ const textOf = (problems: ReadonlyArray<RowProblem>): string | undefined =>
   problems.length === 0
     ? undefined
     : problems.map(({ column, problem }) => column === undefined ? problem : `${column}: ${problem}`).join("; ")
+
+const withProblems = ({ problems, rows }: Checked, found: ReadonlyMap<number, RowProblem>): Checked => ({
+  problems: [...problems, ...found.values()],
+  rows: rows.map((one) => {
+    const problem = found.get(one.row)
+    return problem === undefined ? one : { ...one, problem: textOf([problem]) }
+  })
+})
 
 /** Looks up the usernames of the rows that would be called. Returns all rows again, with the problems of those whose accounts are not found. */
 export const accounts = Effect.fnUntraced(function*(
@@ -83,13 +96,55 @@ export const accounts = Effect.fnUntraced(function*(
         return
       }
     }))
-  return {
-    problems: [...problems, ...unknown.values()],
-    rows: checked.map((one) => {
-      const problem = unknown.get(one.row)
-      return problem === undefined ? one : { ...one, problem: textOf([problem]) }
-    })
-  } satisfies Checked
+  return withProblems({ problems, rows: checked }, unknown)
+})
+
+/**
+ * Chooses the file of each row that would be called. Returns all rows again, with the problems of those whose file another row has, or that exists and is
+ * not the row's own by an earlier run.
+ */
+export const files = Effect.fnUntraced(function*(
+  source: Source,
+  checked: Checked,
+  called: ReadonlySet<number>,
+  folder: string,
+  records: Records
+) {
+  const names = yield* OutputFolder.namesIn(folder)
+  const known = new Map(checked.rows.map((row) => [row.row, row]))
+  const owners = Map.groupBy(records.values(), ({ id }) => id)
+  const first = new Map<string, number>()
+  const wrong = new Map<number, RowProblem>()
+  const targets = new Map<number, OutputFolder.Target>()
+  yield* Stream.runForEach(rows(source), ({ input, row }) =>
+    Effect.sync(() => {
+      const { digest, problem } = known.get(row) ?? { digest: "", problem: "" }
+      if (problem !== undefined) return
+      const path = OutputFolder.pathOf(folder, source.operation, input)
+      const name = basename(path).toLowerCase()
+      const same = first.get(name)
+      if (same === undefined) first.set(name, row)
+      if (!called.has(row)) return
+      const isOwn = owners.get(path)?.some((record) =>
+        record.row === row || Digest.openPart(record.digest) === Digest.openPart(digest)
+      ) === true
+      if (same !== undefined) {
+        wrong.set(row, {
+          row,
+          column: undefined,
+          problem: `its file ${path} is that of row ${same} too`,
+          next: "Take one of the rows out."
+        })
+      } else if (names.has(name) && !isOwn) {
+        wrong.set(row, {
+          row,
+          column: undefined,
+          problem: `the file ${path} exists already, and is not overwritten`,
+          next: "Move it away, or choose another folder with --output-dir."
+        })
+      } else targets.set(row, { path, isOwn })
+    }))
+  return { ...withProblems(checked, wrong), targets }
 })
 
 /** Checks all rows. `onRow` is called after each. */

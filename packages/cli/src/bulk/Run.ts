@@ -1,12 +1,15 @@
 /** Calls the rows of a plan, and writes what happened to each before and after its call. */
 import { FlatError } from "@flat-sdk/core"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import { FileFailure } from "@flat-sdk/terminal/FileFailure"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import type { Input } from "../calls/Caller.ts"
-import type { BulkError } from "./BulkError.ts"
+import type { Target } from "../calls/OutputFolder.ts"
+import { BulkError } from "./BulkError.ts"
 import type { Kind, ResultRecord } from "./ResultRecord.ts"
 import type { Journal } from "./ResultsFile.ts"
 
@@ -16,21 +19,25 @@ export interface CallRow {
   readonly input: Input
   /** Username or id of the account as which it is called, if it has its own. */
   readonly as?: string | undefined
+  /** Where its file goes, if it has one. */
+  readonly target?: Target | undefined
 }
+
+type CallError = FlatError.FlatError | BulkError | FileFailure
 
 export interface Options<R> {
   readonly kind: Kind
   readonly concurrency: number
   /** Fields of a response that are written to columns of their own, because they are secret. */
   readonly secrets: ReadonlyArray<string>
-  readonly call: (row: CallRow) => Effect.Effect<unknown, FlatError.FlatError | BulkError, R>
+  readonly call: (row: CallRow) => Effect.Effect<unknown, CallError, R>
   /** Completes when calls in flight are no longer waited for. */
   readonly abandoned: Deferred.Deferred<void>
   readonly onOutcome: (record: ResultRecord) => Effect.Effect<void>
 }
 
 /** Why a run ended before its last row. */
-export type Stop = { readonly why: "token" | "unreachable"; readonly message: string }
+export type Stop = { readonly why: "token" | "unreachable" | "disk"; readonly message: string }
 
 /** Consecutive failures of the network or the server after which a run stops. */
 const mostFailures = 10
@@ -57,23 +64,42 @@ const nothing = { id: "", reason: "", message: "", secrets: {} }
 
 const unknown = (reason: string, message: string): Outcome => ({ ...nothing, status: "unknown", reason, message })
 
+/** The path of a row's file is its id, from the line `sent` on: what has the path afterwards is its own. */
+const idOfTarget = ({ target }: CallRow): { readonly id?: string } => target === undefined ? {} : { id: target.path }
+
 const outcomeOf = (
-  exit: Exit.Exit<unknown, FlatError.FlatError | BulkError> | undefined,
+  exit: Exit.Exit<unknown, CallError> | undefined,
+  row: CallRow,
   secrets: ReadonlyArray<string>
 ): Outcome => {
   if (exit === undefined) {
-    return unknown("Interrupted", "The run was stopped while the call was in flight. It may have been executed.")
+    return {
+      ...unknown("Interrupted", "The run was stopped while the call was in flight. It may have been executed."),
+      ...idOfTarget(row)
+    }
   }
   if (Exit.isSuccess(exit)) {
-    return { ...nothing, status: "ok", id: idOf(exit.value), secrets: secretsOf(exit.value, secrets) }
+    return {
+      ...nothing,
+      status: "ok",
+      id: idOf(exit.value),
+      secrets: secretsOf(exit.value, secrets),
+      ...idOfTarget(row)
+    }
   }
   const error = Cause.squash(exit.cause)
   if (!FlatError.isFlatError(error)) {
-    return error instanceof Error && "_tag" in error && error._tag === "BulkError"
-      ? { ...nothing, status: "failed", reason: "File", message: error.message }
+    return error instanceof BulkError || error instanceof FileFailure
+      ? {
+        ...nothing,
+        status: "failed",
+        reason: error.exitCode === exitCodes.stopped ? "Disk" : "File",
+        message: error.message
+      }
       : unknown("Unexpected", "An unexpected failure while the call was in flight. It may have been executed.")
   }
-  return error.outcome === "unknown"
+  // A download changes nothing, so that it is repeated.
+  return error.outcome === "unknown" && row.target === undefined
     ? unknown(error.reason._tag, `It may have been executed: ${error.reason.message}`)
     : { ...nothing, status: "failed", reason: error.reason._tag, message: error.reason.message }
 }
@@ -98,6 +124,7 @@ export const run = Effect.fnUntraced(function*<E, R>(
     failures = status !== "ok" && unreachable.has(reason) ? failures + 1 : 0
     // A token that is delegated for a row says nothing about others.
     if (endsTheRun.has(reason) && as === undefined) stop ??= { why: "token", message }
+    else if (reason === "Disk") stop ??= { why: "disk", message }
     else if (failures >= mostFailures) stop ??= { why: "unreachable", message }
   }
   const one = (called: CallRow) =>
@@ -105,12 +132,12 @@ export const run = Effect.fnUntraced(function*<E, R>(
       const { as, digest, row } = called
       const record = { ...options.kind, ...nothing, row, digest }
       const now = () => new Date().toISOString()
-      yield* journal.append({ ...record, status: "sent", time: now() })
+      yield* journal.append({ ...record, ...idOfTarget(called), status: "sent", time: now() })
       const exit = yield* Effect.raceFirst(
         Effect.interruptible(Effect.exit(options.call(called))),
         Effect.as(Deferred.await(options.abandoned), undefined)
       )
-      const done: ResultRecord = { ...record, ...outcomeOf(exit, options.secrets), time: now() }
+      const done: ResultRecord = { ...record, ...outcomeOf(exit, called, options.secrets), time: now() }
       yield* journal.append(done)
       judge(done, as)
       yield* options.onOutcome(done)

@@ -18,7 +18,8 @@ import { Globals } from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 
-type Open = (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
+/** Opens a file, at its beginning or further on. */
+export type Open = (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
 
 export interface Options {
   /** Path of the file; `-` is standard output. */
@@ -61,6 +62,32 @@ const discard = (path: string) =>
       })
   )
 
+/** Saves a file. An interrupted download resumes, as long as each attempt brings further bytes. `onReceived` gets how many there are. */
+export const resumed = Effect.fnUntraced(function*(
+  open: Open,
+  path: string,
+  onReceived: (bytes: number) => void = () => undefined
+) {
+  let received = 0
+  let before = -1
+  const show = (bytes: number) => {
+    received = bytes
+    onReceived(bytes)
+  }
+  const counted: Open = (options) => Effect.tap(open(options), (file) => Effect.sync(() => show(file.from)))
+  yield* FileDownload.save(counted, path, { onProgress: (progress) => show(progress.received) }).pipe(
+    Effect.retry({
+      schedule: waits,
+      while: (error) => {
+        const isFurther = received > before
+        before = received
+        return isFurther && received > 0 && mayResume(error)
+      }
+    }),
+    Effect.tapErrorTag("PlatformError", () => discard(path))
+  )
+})
+
 /** Saves a file, and reports how much has arrived. */
 const save = Effect.fnUntraced(function*(open: Open, path: string) {
   const { quiet } = yield* Globals
@@ -79,7 +106,6 @@ const save = Effect.fnUntraced(function*(open: Open, path: string) {
           progress ??= yield* Scope.provide(Progress.make({ unit: "bytes", total: file.size, quiet }), scope)
           show(file.from)
         }))
-    let before = -1
     const fs = yield* FileSystem.FileSystem
     if (!(yield* isPlain(path))) {
       const file = yield* counted()
@@ -88,17 +114,7 @@ const save = Effect.fnUntraced(function*(open: Open, path: string) {
         fs.sink(path, { flag: "w" })
       )
     }
-    yield* FileDownload.save(counted, path, { onProgress: (progress) => show(progress.received) }).pipe(
-      Effect.retry({
-        schedule: waits,
-        while: (error) => {
-          const isFurther = received > before
-          before = received
-          return isFurther && received > 0 && mayResume(error)
-        }
-      }),
-      Effect.tapErrorTag("PlatformError", () => discard(path))
-    )
+    yield* resumed(counted, path, show)
   })).pipe(Effect.catchTag("PlatformError", (error) => Effect.fail(FileFailure.writing(path, error))))
   if (!quiet) yield* Output.note(`Saved ${path} (${received} bytes)`)
 })

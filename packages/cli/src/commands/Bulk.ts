@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Bulk from "../bulk/Bulk.ts"
 import * as Template from "../bulk/Template.ts"
+import * as ScoreFile from "../calls/ScoreFile.ts"
 import { Session } from "../calls/Session.ts"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as OutputSettings from "../input/OutputSettings.ts"
@@ -49,23 +50,30 @@ const find = (catalog: Catalog, service: string, operation: string): Operation |
       suggestion: closest(service, catalog.services.map(({ command }) => command))
     })
   }
-  const found = group.operations.find(({ command, fullCommand, id }) => [command, fullCommand, id].includes(operation))
+  const exporting = group.name === "scores" ? ScoreFile.exporting(catalog) : undefined
+  const operations = exporting === undefined ? group.operations : [exporting, ...group.operations]
+  const found = operations.find(({ command, fullCommand, id }) => [command, fullCommand, id].includes(operation))
   if (found === undefined) {
     return usage({
       flag: "OPERATION",
       problem: `${group.command} has no operation "${operation}"`,
-      suggestion: closest(operation, group.operations.flatMap(({ command, fullCommand }) => [command, fullCommand]))
+      suggestion: closest(operation, operations.flatMap(({ command, fullCommand }) => [command, fullCommand]))
     })
   }
-  return found.kind === "single"
-    ? found
-    : usage({
-      flag: "OPERATION",
-      problem: `${operation} returns ${
-        found.kind === "file" ? "a file" : "pages"
-      }; ${name} is for operations with one result`
-    })
+  return found.kind === "paginated"
+    ? usage({ flag: "OPERATION", problem: `${operation} returns pages; ${name} is for operations with one result` })
+    : found
 }
+
+/** Returns what is wrong with `--output-dir` for an operation. */
+const wrongFolder = ({ command, kind }: Operation, folder: string | undefined): UsageError | undefined =>
+  kind === "file"
+    ? folder === undefined || folder === ""
+      ? usage({ flag: "--output-dir", problem: `${command} returns a file: give the folder for the files` })
+      : undefined
+    : folder === undefined
+    ? undefined
+    : usage({ flag: "--output-dir", problem: `${command} returns no file` })
 
 export const command = Command.make(
   name,
@@ -94,6 +102,7 @@ export const command = Command.make(
       Flag.withDefault(4)
     ),
     results: optional("results", "file", "CSV file for a result per row; it resumes a run (default: FILE.results.csv)"),
+    outputDir: optional("output-dir", "folder", "Folder for the files of an operation that returns one"),
     skipInvalid: toggle("skip-invalid", "Call the valid rows although others are invalid"),
     retryUnknown: toggle("retry-unknown", "Repeat rows that may have been executed"),
     callChanged: toggle("call-changed", "Call rows again that were done with other values"),
@@ -112,6 +121,8 @@ export const command = Command.make(
       yield* Output.text(Stream.make(Template.header(catalog, found)))
       return yield* Output.note(Template.documentation(catalog, found, columns).trimEnd())
     }
+    const wrong = wrongFolder(found, flags.outputDir)
+    if (wrong !== undefined) return yield* wrong
     if (Option.isNone(file)) {
       return yield* usage({ flag: "FILE", problem: "give a CSV file, or --template to see its columns" })
     }
@@ -130,7 +141,9 @@ export const command = Command.make(
 
 Every row is checked first: if one is wrong, nothing is sent. Then rows are called, and the result of each is written to a file. Running the same command
 again resumes: rows that are done are not repeated, rows that failed are called again, and rows that may have been executed are repeated only with
---retry-unknown. --dry-run checks the rows only.`
+--retry-unknown. --dry-run checks the rows only.
+
+Operations that return a file save one for each row in the folder of --output-dir, named after the row's parameters. No file that exists is overwritten.`
   ),
   Command.withExamples([
     { command: "flat bulk organization create-user --template > users.csv", description: "Begin with the columns" },
@@ -138,6 +151,13 @@ again resumes: rows that are done are not repeated, rows that failed are called 
       command: "flat bulk organization create-user users.csv --map username=Login --dry-run",
       description: "Check a file"
     },
-    { command: "flat bulk organization create-user users.csv --map username=Login", description: "Create the accounts" }
+    {
+      command: "flat bulk organization create-user users.csv --map username=Login",
+      description: "Create the accounts"
+    },
+    {
+      command: "flat bulk scores export scores.csv --set format=midi --output-dir midi",
+      description: "Save scores as files"
+    }
   ])
 )

@@ -6,24 +6,14 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as FileResult from "../calls/FileResult.ts"
+import * as ScoreFile from "../calls/ScoreFile.ts"
 import { Session } from "../calls/Session.ts"
-import type { Catalog } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
-import * as Value from "../input/Value.ts"
 import * as FileFormat from "../waiting/FileFormat.ts"
 import * as Percent from "../waiting/Percent.ts"
 
 const name = "flat scores export"
-
-/** It goes to a service instead of a file. */
-const services: ReadonlySet<string> = new Set(["practicefirst"])
-
-const formatsOf = (catalog: Catalog, id: string): ReadonlyArray<string> => {
-  const operation = catalog.operations.find((operation) => operation.id === id)
-  const format = operation?.parameters.find(({ name }) => name === "format")
-  return format === undefined ? [] : Value.acceptedBy(catalog, [format.schema]).choices ?? []
-}
 
 const optional = (flag: string, metavar: string, description: string) =>
   Flag.String(flag).pipe(
@@ -54,9 +44,7 @@ export const command = Command.make(
   Effect.fnUntraced(function*({ format: given, output, parts, revision, score, sharingKey }) {
     const session = yield* Session
     const { quiet } = yield* Globals
-    const tasks = formatsOf(session.catalog, "createExportTask").filter((format) => !services.has(format))
-    const files = formatsOf(session.catalog, "getScoreRevisionData")
-    const format = FileFormat.choose([...new Set([...files, ...tasks])], {
+    const format = FileFormat.choose(ScoreFile.formats(session.catalog), {
       flag: "--format",
       format: given,
       output,
@@ -64,17 +52,15 @@ export const command = Command.make(
     })
     if (format instanceof UsageError) return yield* format
     const client = yield* session.client
-    const place = { score, revision, ...(sharingKey === undefined ? undefined : { sharingKey }) }
-
-    if (!tasks.includes(format)) {
-      // The format is one of the operation's: they were read from its schema.
-      const input = { ...place, format, ...(parts === undefined ? undefined : { parts }) } as Parameters<
-        typeof client.scores.getScoreRevisionData.download
-      >[0]
-      return yield* FileResult.write((options) => client.scores.getScoreRevisionData.download(input, options), {
-        output,
-        command: name
-      })
+    const input = {
+      score,
+      revision,
+      format,
+      ...(sharingKey === undefined ? undefined : { sharingKey }),
+      ...(parts === undefined ? undefined : { parts })
+    }
+    if (!ScoreFile.tasks(session.catalog).includes(format)) {
+      return yield* FileResult.write(ScoreFile.open(session.catalog, client, input), { output, command: name })
     }
     if (output === undefined && (yield* (yield* Stdio.Stdio).stdoutIsTerminal)) {
       return yield* new UsageError({
@@ -85,19 +71,14 @@ export const command = Command.make(
         command: name
       })
     }
-    const input = {
-      ...place,
-      format,
-      ...(parts === undefined ? undefined : { body: { parts: parts.split(",").map((part) => part.trim()) } })
-    } as Parameters<typeof client.scores.exportScore.download>[0]
     const percent = Percent.make(quiet)
     const context = yield* Effect.context<never>()
-    const exported = client.scores.exportScore.download(input, {
+    const exported = ScoreFile.open(session.catalog, client, input, {
       onProgress: (event) => {
         if (event._tag === "Progress") Effect.runSyncWith(context)(percent.show(event.percent, event.text))
       }
     })
-    yield* FileResult.write(() => Effect.ensuring(exported, percent.hide), { output, command: name })
+    yield* FileResult.write(() => Effect.ensuring(exported(), percent.hide), { output, command: name })
   })
 ).pipe(
   Command.withShortDescription("Saves a score as a file"),

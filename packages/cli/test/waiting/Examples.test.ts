@@ -23,7 +23,9 @@ const put = (name: string, text: string) => fs.writeFileSync(path.join(cli.home,
 
 it("flat bulk", async () => {
   const lines = bulk.examples.map(({ command }) => command)
-  expect(lines).toHaveLength(3)
+  expect(lines).toHaveLength(4)
+  const score = cli.sandbox.state().scores[0]!.id
+  put("scores.csv", `score\n${score}\n`)
   for (const [at, line] of lines.entries()) {
     await run(line)
     if (at === 0) {
@@ -32,6 +34,7 @@ it("flat bulk", async () => {
     }
   }
   expect(cli.sandbox.state().users.some(({ username }) => username === "ada")).toBe(true)
+  expect(fs.readdirSync(path.join(cli.home, "midi"))).toEqual([`${score}-last.mid`])
 })
 
 it("flat scores export", async () => {
