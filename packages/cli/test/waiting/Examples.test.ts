@@ -21,7 +21,7 @@ const run = async (line: string, code = 0) => {
 
 const put = (name: string, text: string) => fs.writeFileSync(path.join(cli.home, name), text)
 
-it("flat bulk", async () => {
+it("flat bulk", { timeout: 60_000 }, async () => {
   const lines = bulk.examples.map(({ command }) => command)
   expect(lines).toHaveLength(4)
   const score = cli.sandbox.state().scores[0]!.id
@@ -30,7 +30,7 @@ it("flat bulk", async () => {
     await run(line)
     if (at === 0) {
       const columns = fs.readFileSync(path.join(cli.home, "users.csv"), "utf8").replace("username", "Login")
-      put("users.csv", `${columns}ada,a-password,Ada,Lovelace,,,user\n`)
+      put("users.csv", `${columns}ada,a-password,Ada,Lovelace,,,user,\n`)
     }
   }
   expect(cli.sandbox.state().users.some(({ username }) => username === "ada")).toBe(true)
