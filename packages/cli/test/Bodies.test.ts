@@ -132,10 +132,12 @@ describe("requests", () => {
     const url = "/organizations/users?role=teacher&role=user&group=a%2Cb&noActiveLicense=false&testAccounts=only"
     const args = ["--role=teacher,user", "--group", "a\\,b", "--no-no-active-license", "--test-accounts", "only"]
     expect(await sent(["organization", "list-users", ...args])).toMatchObject({ url })
-    const path = "/classes/c/users/u"
-    expect(await sent(["classes", "add-user", "c", "u"])).toMatchObject({ method: "PUT", url: path })
-    expect(await sent(["classes", "add-user", "--user", "u", "c"])).toMatchObject({ url: path })
-    expect(await sent(["classes", "add-user", "--class=c", "--user=u"])).toMatchObject({ url: path })
+    // An id: a username would be looked up first.
+    const user = "0".repeat(24)
+    const path = `/classes/c/users/${user}`
+    expect(await sent(["classes", "add-user", "c", user])).toMatchObject({ method: "PUT", url: path })
+    expect(await sent(["classes", "add-user", "--user", user, "c"])).toMatchObject({ url: path })
+    expect(await sent(["classes", "add-user", "--class=c", `--user=${user}`])).toMatchObject({ url: path })
   })
 
   it("have the body of a file, of standard input or of the command line, and changes over it", async () => {
