@@ -91,8 +91,8 @@ const streaming = Mutant.of("packages/core/src/internal/body/FileStream.ts", fil
 const wholeFiles = Mutant.of("packages/core/src/internal/body/FileContent.ts", files, [
   {
     breaks: "the body of a complete file has no deadline",
-    find: "const bytes = deadline === Infinity",
-    replace: "const bytes = deadline > 0",
+    find: "deadline === Infinity ? effect",
+    replace: "deadline > 0 ? effect",
     tests: [...files, `${reliability}/Deadlines.test.ts`, `${reliability}/ResponseSize.test.ts`]
   }
 ])
