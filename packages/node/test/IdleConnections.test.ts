@@ -109,7 +109,7 @@ describe("idle connections over node:http", () => {
 
   it.live("L6 that the server closed just before are not used for a write, however short they were idle", () =>
     Effect.gen(function*() {
-      // Time stands still, so that every connection was idle for 0 ms; the server closes it while the loop of this process is busy.
+      // The clock does not move, so that every connection was idle for 0 ms; the server closes it while the loop of this process is busy.
       yield* Effect.acquireRelease(
         Effect.sync(() => vi.useFakeTimers({ toFake: ["performance"] })),
         () => Effect.sync(() => vi.useRealTimers())

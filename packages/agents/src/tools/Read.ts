@@ -127,7 +127,7 @@ const readFile = Effect.fnUntraced(function*(
       caller.download(operation, input),
       (file) =>
         FileResults.save(file, operation, input, options.files).pipe(
-          // Those of the file system are told already.
+          // Failures of the file system are already reported as ToolError.
           Effect.result
         )
     )

@@ -41,7 +41,7 @@ export interface ServerOptions extends Options {
   readonly host?: string | undefined
   /**
    * Origins of web pages, such as `https://app.example`, that may use the default token and the control routes, as pages of this machine may. Their
-   * hosts are also names that the sandbox answers to.
+   * hosts are also accepted in the header `Host`.
    *
    * @default none
    */

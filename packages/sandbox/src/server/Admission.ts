@@ -61,7 +61,7 @@ export const make = ({ allowOrigins, host, token }: AdmissionOptions): (app: App
       if (url.startsWith("/_sandbox")) {
         return refuse(`The control routes are for pages of this machine: ${way}`)
       }
-      // The answer chooses an account, and its token follows.
+      // The sender of this form chooses an account, and receives a code for its token.
       if (method === "POST" && url.startsWith("/auth/oauth")) {
         return refuse(`Only the sandbox's own page may answer for a user: ${way}`)
       }

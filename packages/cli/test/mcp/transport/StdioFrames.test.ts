@@ -1,4 +1,4 @@
-/** What is no request on standard input gets the error that JSON-RPC has for it, and the server goes on. */
+/** Input that is not a request gets the JSON-RPC error for it, and the server continues to read. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
