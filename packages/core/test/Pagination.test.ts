@@ -211,6 +211,17 @@ describe("stream and pages", () => {
       }
     }))
 
+  it.effect("fail when the server repeats the first page after an empty page", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient((_, index) => ({
+        json: index === 1 ? [] : [account("u0"), account("u1")],
+        headers: { link: `<${host}?next=c${index}>; rel="next"` }
+      }))
+      const error = yield* Effect.flip(collect(flat.organization.listOrganizationUsers.stream()))
+      assert.include(error.message, "already read")
+      assert.strictEqual(sent.length, 3)
+    }))
+
   it.effect("with one item per page may return the first item twice: it moved while the list changed", () =>
     Effect.gen(function*() {
       const page = (id: string, next?: number): Reply => ({

@@ -216,9 +216,10 @@ export const make = (
               const problem = `the server returned ${empty} pages in a row without an item, each with a next page`
               return Effect.fail(incomplete(operation, "Link", response, problem))
             }
-            // The first page has no cursor to detect a repetition by, so the second page is compared with it. Not with one item per page: if the
-            // list changes meanwhile, the first item may move to the second page.
-            start = cursor === null && rest["limit"] !== 1 ? items : undefined
+            // The first page has no cursor to detect a repetition by, so the next page with items is compared with it. Not with one item per page:
+            // if the list changes meanwhile, the first item may move to the second page.
+            if (cursor === null) start = rest["limit"] === 1 ? undefined : items
+            else if (items.length > 0) start = undefined
             if (following !== undefined) seen.add(following)
             at = following
             return Effect.succeed(take({ page: response.value, cursor }))
