@@ -20,13 +20,14 @@ const syncFolder = (folder: string): void => {
   }
 }
 
-/** Writes the complete contents of a file that only its owner can read. Leaves nothing behind if it fails. */
-export const replace = (path: string, contents: string | Uint8Array): void => {
+/** Writes the complete contents of a file that only its owner can read, as a whole or in parts. Leaves nothing behind if it fails. */
+export const replace = (path: string, contents: string | Uint8Array | Iterable<string>): void => {
+  const parts = typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents
   const draft = `${path}.${randomUUID()}.tmp`
   try {
     const file = openSync(draft, "wx", 0o600)
     try {
-      writeFileSync(file, contents)
+      for (const part of parts) writeFileSync(file, part)
       fsyncSync(file)
     } finally {
       closeSync(file)

@@ -20,6 +20,8 @@ describe("a file that is replaced", () => {
     assert.strictEqual(fs.readFileSync(at("a"), "utf8"), "new")
     assert.strictEqual(fs.statSync(at("a")).mode & 0o777, 0o600)
     assert.deepStrictEqual(fs.readdirSync(folder), ["a"])
+    AtomicFile.replace(at("a"), ["one ", "two"])
+    assert.strictEqual(fs.readFileSync(at("a"), "utf8"), "one two")
   })
 
   it("V4 takes the place of a link, and what the link leads to stays", () => {

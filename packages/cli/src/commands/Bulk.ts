@@ -1,9 +1,8 @@
 /** `flat bulk`: calls an operation once for each row of a CSV file. */
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Bulk from "../bulk/Bulk.ts"
 import * as Template from "../bulk/Template.ts"
@@ -18,26 +17,6 @@ import * as Output from "../output/Output.ts"
 const name = "bulk"
 
 const usage = (problem: UsageProblem) => new UsageError({ problems: [problem], command: `flat ${name}` })
-
-const many = (flag: string, metavar: string, description: string) =>
-  Flag.String(flag).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(description),
-    Flag.atLeast(0),
-    Flag.optional,
-    Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
-  )
-
-const optional = (flag: string, metavar: string, description: string) =>
-  Flag.String(flag).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(description),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined)
-  )
-
-const toggle = (flag: string, description: string) =>
-  Flag.Boolean(flag).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
 
 const delimiters: Readonly<Record<string, string>> = { tab: "\t", comma: ",", semicolon: ";", pipe: "|" }
 
@@ -80,37 +59,33 @@ export const command = Command.make(
   {
     service: Argument.String("tag").pipe(Argument.withDescription("Group of the operation, such as organization")),
     operation: Argument.String("operation").pipe(Argument.withDescription("Operation, such as create-user")),
-    file: Argument.String("file").pipe(
-      Argument.withDescription("CSV file with headings in its first row, and a row for each call"),
-      Argument.optional
-    ),
-    map: many(
+    file: Flags.argument("file", "CSV file with headings in its first row, and a row for each call"),
+    map: Flags.texts(
       "map",
       "field=Column",
       "Column that sets a field; a dot reads an inner field. Default: columns named like fields"
     ),
-    set: many("set", "field=value", "Field with the same value in every row"),
-    delimiter: optional(
+    set: Flags.texts("set", "field=value", "Field with the same value in every row"),
+    delimiter: Flags.text(
       "delimiter",
       "character",
       "Separator of the file: a character, tab, comma, semicolon or pipe (default: detected)"
     ),
-    concurrency: Flag.Int("concurrency").pipe(
-      Flag.withMetavar("N"),
-      Flag.withDescription("Calls at the same time, 1 to 32 (default 4)"),
-      Flag.filter((value) => value >= 1 && value <= 32, () => "must be from 1 to 32"),
-      Flag.withDefault(4)
+    concurrency: Flags.count("concurrency", "N", "Concurrent calls", { least: 1, most: 32, otherwise: 4 }),
+    results: Flags.text(
+      "results",
+      "file",
+      "CSV file for a result per row; it resumes a run (default: FILE.results.csv)"
     ),
-    results: optional("results", "file", "CSV file for a result per row; it resumes a run (default: FILE.results.csv)"),
-    outputDir: optional("output-dir", "folder", "Folder for the files of an operation that returns one"),
-    skipInvalid: toggle("skip-invalid", "Call the valid rows although others are invalid"),
-    retryUnknown: toggle("retry-unknown", "Repeat rows that may have been executed"),
-    callChanged: toggle("call-changed", "Call rows again that were done with other values"),
-    includeSecrets: toggle(
+    outputDir: Flags.text("output-dir", "folder", "Folder for the files of an operation that returns one"),
+    skipInvalid: Flags.toggle("skip-invalid", "Call the valid rows although others are invalid"),
+    retryUnknown: Flags.toggle("retry-unknown", "Repeat rows that may have been executed"),
+    callChanged: Flags.toggle("call-changed", "Call rows again that were done with other values"),
+    includeSecrets: Flags.toggle(
       "include-secrets",
       "Write passwords and tokens of responses to the results, if the response is the only place that has them"
     ),
-    template: toggle("template", "Print the columns as the first row of a CSV file, and send nothing")
+    template: Flags.toggle("template", "Print the columns as the first row of a CSV file, and send nothing")
   },
   Effect.fnUntraced(function*({ delimiter, file, operation, service, template, ...flags }) {
     const { catalog } = yield* Session
@@ -123,7 +98,7 @@ export const command = Command.make(
     }
     const wrong = wrongFolder(found, flags.outputDir)
     if (wrong !== undefined) return yield* wrong
-    if (Option.isNone(file)) {
+    if (file === undefined) {
       return yield* usage({ flag: "FILE", problem: "give a CSV file, or --template to see its columns" })
     }
     const separator = delimiter === undefined ? undefined : delimiters[delimiter] ?? delimiter
@@ -133,7 +108,7 @@ export const command = Command.make(
         problem: `expected one character, found ${JSON.stringify(delimiter)}`
       })
     }
-    yield* Bulk.run(found, { ...flags, file: file.value, delimiter: separator })
+    yield* Bulk.run(found, { ...flags, file, delimiter: separator })
   })
 ).pipe(
   Command.withDescription(

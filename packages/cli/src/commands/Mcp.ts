@@ -1,5 +1,6 @@
 /** `flat mcp`: a server of the Model Context Protocol, for coding agents and chat programs. */
 import { defaultMaxTokens } from "@flat-sdk/agents/Options"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -17,9 +18,6 @@ import { Profiles } from "../profiles/Profile.ts"
 import { version } from "../Version.ts"
 
 const name = "mcp"
-
-const toggle = (flag: string, description: string) =>
-  Flag.Boolean(flag).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
 
 const shortest = 16
 
@@ -87,19 +85,15 @@ const serveStdio = Effect.fnUntraced(function*(service: Server.Service, quiet: b
 export const command = Command.make(
   name,
   {
-    allowWrite: toggle("allow-write", "Offer operations that change data; wide ones after a plan"),
-    allowPersonalData: toggle(
+    allowWrite: Flags.toggle("allow-write", "Offer operations that change data; wide ones after a plan"),
+    allowPersonalData: Flags.toggle(
       "allow-personal-data",
       "Show names, usernames and e-mail addresses; without it pseudonyms"
     ),
-    domains: Flag.String("domain").pipe(
-      Flag.withMetavar("DOMAIN"),
-      Flag.withDescription(
-        "A domain of the school's e-mail addresses, beside that of the account; others need a plan. Repeat it for more"
-      ),
-      Flag.atLeast(0),
-      Flag.optional,
-      Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
+    domains: Flags.texts(
+      "domain",
+      "DOMAIN",
+      "A domain of the school's e-mail addresses, beside that of the account; others need a plan. Repeat it for more"
     ),
     files: Flag.Directory("files").pipe(
       Flag.withMetavar("DIR"),
@@ -116,7 +110,7 @@ export const command = Command.make(
       Flag.withDescription("File with the secret of the pseudonyms, created if missing: the same ones in every run"),
       Flag.optional
     ),
-    http: toggle("http", "Serve streamable HTTP on this computer instead of standard input and output"),
+    http: Flags.toggle("http", "Serve streamable HTTP on this computer instead of standard input and output"),
     port: Flag.Int("port").pipe(
       Flag.withDescription("Port for --http; 0 picks a free one (default 0)"),
       Flag.filter((port) => port >= 0 && port <= 65_535, () => "must be 0 to 65535"),

@@ -1,9 +1,9 @@
 /** `flat omr recognise`: turns scanned pages into notation, and asks about what was recognised. */
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as FileResult from "../calls/FileResult.ts"
 import { Session, type SessionShape } from "../calls/Session.ts"
@@ -20,17 +20,6 @@ import * as Recognition from "../waiting/Recognition.ts"
 const name = "flat omr recognise"
 
 const usage = (flag: string, problem: string) => new UsageError({ problems: [{ flag, problem }], command: name })
-
-const optional = (flag: string, metavar: string, description: string) =>
-  Flag.String(flag).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(description),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined)
-  )
-
-const toggle = (flag: string, description: string) =>
-  Flag.Boolean(flag).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
 
 const operation = (session: SessionShape, id: string) => session.catalog.operations.find((one) => one.id === id)!
 
@@ -74,24 +63,26 @@ export const command = Command.make(
       Argument.withDescription("Scanned pages: PDF or images, in their order"),
       Argument.variadic()
     ),
-    output: optional(
+    output: Flags.text(
       "output",
       "file",
       "Where the notation goes; - is standard output. Without it, it becomes a score of the library"
     ).pipe(
       Flag.withAlias("o")
     ),
-    fileFormat: optional("file-format", "format", "Format of the output: musicxml, mxl or midi (default: by its name)"),
-    answers: optional("answers", "file", "Answers to the questions, as JSON"),
-    accept: toggle("accept", "Ask nothing: keep what was recognised"),
-    job: optional("job", "id", "Follow this job instead of creating one"),
-    collection: optional("collection", "id", "Collection for the new score"),
-    locale: Flag.String("locale").pipe(
-      Flag.withMetavar("tag"),
-      Flag.withDescription("Language of the text on the pages, such as fr. Repeat it for more, the main one first"),
-      Flag.atLeast(0),
-      Flag.optional,
-      Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
+    fileFormat: Flags.text(
+      "file-format",
+      "format",
+      "Format of the output: musicxml, mxl or midi (default: by its name)"
+    ),
+    answers: Flags.text("answers", "file", "Answers to the questions, as JSON"),
+    accept: Flags.toggle("accept", "Ask nothing: keep what was recognised"),
+    job: Flags.text("job", "id", "Follow this job instead of creating one"),
+    collection: Flags.text("collection", "id", "Collection for the new score"),
+    locale: Flags.texts(
+      "locale",
+      "tag",
+      "Language of the text on the pages, such as fr. Repeat it for more, the main one first"
     )
   },
   Effect.fnUntraced(function*({ accept, answers: file, collection, fileFormat, files, job, locale, output }) {

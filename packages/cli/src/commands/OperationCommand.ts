@@ -2,6 +2,7 @@
  * The command of one operation, made from its entry in the catalog.
  */
 import { FlatError } from "@flat-sdk/core"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -19,24 +20,11 @@ import * as ParameterFlags from "../input/ParameterFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Value from "../input/Value.ts"
 
-const many = (name: string, metavar: string, description: string) =>
-  Flag.String(name).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(description),
-    Flag.atLeast(0),
-    Flag.optional,
-    Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
-  )
-
-const one = (name: string, metavar: string, description: string) =>
-  Flag.String(name).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(description),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined)
-  )
-
-const body = one("body", "@file|-|json", "The body as JSON: the file after @, standard input for -, or the JSON itself")
+const body = Flags.text(
+  "body",
+  "@file|-|json",
+  "The body as JSON: the file after @, standard input for -, or the JSON itself"
+)
 /** The fields of a body in a line; `*` marks those that every form of it requires. */
 const fieldNames = (catalog: Catalog, { schema }: OperationBody): string => {
   const members = Fields.membersOf(catalog, schema)
@@ -58,7 +46,7 @@ const fieldNames = (catalog: Catalog, { schema }: OperationBody): string => {
 
 const set = (catalog: Catalog, body: OperationBody) => {
   const names = fieldNames(catalog, body)
-  return many(
+  return Flags.texts(
     "set",
     "field=value",
     `A field of the body, over --body: field.inner=value, list[0]=value, or field:=JSON. Repeat it for more fields${
@@ -66,12 +54,16 @@ const set = (catalog: Catalog, body: OperationBody) => {
     }`
   )
 }
-const data = many(
+const data = Flags.texts(
   "data",
   "@file|text",
   "The content of the body's file: a file after @ (@- is standard input), or text"
 )
-const output = one("output", "file", "Where the file goes; - is standard output. An interrupted download resumes").pipe(
+const output = Flags.text(
+  "output",
+  "file",
+  "Where the file goes; - is standard output. An interrupted download resumes"
+).pipe(
   Flag.withAlias("o")
 )
 

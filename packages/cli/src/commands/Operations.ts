@@ -1,8 +1,8 @@
 /** `flat operations`: lists and searches the operations. */
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { Session } from "../calls/Session.ts"
 import { commandOf } from "../catalog/Catalog.ts"
@@ -23,30 +23,23 @@ export const command = Command.make(
       Flag.withDescription("Only operations that match these words, the best first"),
       Flag.withDefault("")
     ),
-    scope: Flag.String("scope").pipe(
-      Flag.withMetavar("scope"),
-      Flag.withDescription("Only operations that a token with this scope may call"),
-      Flag.optional
-    )
+    scope: Flags.text("scope", "scope", "Only operations that a token with this scope may call")
   },
   Effect.fnUntraced(function*({ scope, search: words }) {
     const { catalog } = yield* Session
     const { fields, limit } = yield* Globals
     const scopes = [...new Set(catalog.operations.flatMap(({ scopes }) => scopes))].toSorted()
-    const wanted = Option.getOrUndefined(scope)
-    if (wanted !== undefined && !scopes.includes(wanted)) {
+    if (scope !== undefined && !scopes.includes(scope)) {
       return yield* new UsageError({
         problems: [{
           flag: "--scope",
-          problem: `expected one of ${scopes.join(", ")}, found ${JSON.stringify(wanted)}`,
-          suggestion: closest(wanted, scopes)
+          problem: `expected one of ${scopes.join(", ")}, found ${JSON.stringify(scope)}`,
+          suggestion: closest(scope, scopes)
         }],
         command: `flat ${name}`
       })
     }
-    const found = search(catalog, words).filter((operation) =>
-      wanted === undefined || operation.scopes.includes(wanted)
-    )
+    const found = search(catalog, words).filter((operation) => scope === undefined || operation.scopes.includes(scope))
     const rows = found.slice(0, limit).map((operation) => ({
       command: commandOf(catalog, operation),
       summary: operation.summary,

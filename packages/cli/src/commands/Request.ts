@@ -1,10 +1,9 @@
 /** `flat request`: sends a request that the catalog does not have. */
 import * as Danger from "@flat-sdk/agents/danger/Danger"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Confirmation from "../calls/Confirmation.ts"
 import { Session } from "../calls/Session.ts"
@@ -18,15 +17,6 @@ import * as Output from "../output/Output.ts"
 const name = "request"
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
-
-const pairs = (flag: string, metavar: string, description: string) =>
-  Flag.String(flag).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(description),
-    Flag.atLeast(0),
-    Flag.optional,
-    Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
-  )
 
 /** Reads names and values. A name that is given several times has several values. */
 const read = (flag: string, given: ReadonlyArray<string>, separator: string) => {
@@ -57,14 +47,14 @@ export const command = Command.make(
     path: Argument.String("path").pipe(
       Argument.withDescription("Path below the base URL, such as /me/notifications; it may have a query")
     ),
-    query: pairs("query", "name=value", "A parameter of the query. Repeat it for more, or for a list"),
-    header: pairs("header", "name:value", "A header. The token is added automatically"),
-    body: Flag.String("body").pipe(
-      Flag.withMetavar("@file|-|json"),
-      Flag.withDescription("The body as JSON: the file after @, standard input for -, or the JSON itself"),
-      Flag.optional
+    query: Flags.texts("query", "name=value", "A parameter of the query. Repeat it for more, or for a list"),
+    header: Flags.texts("header", "name:value", "A header. The token is added automatically"),
+    body: Flags.text(
+      "body",
+      "@file|-|json",
+      "The body as JSON: the file after @, standard input for -, or the JSON itself"
     ),
-    set: pairs(
+    set: Flags.texts(
       "set",
       "field=value",
       "A field of the body, over --body: field.inner=value, list[0]=value, or field:=JSON. Repeat it for more fields"
@@ -75,9 +65,9 @@ export const command = Command.make(
     const [place = "", search = ""] = path.split(/\?(.*)/s)
     const asked = read("--query", [...[...new URLSearchParams(search)].map((pair) => pair.join("=")), ...query], "=")
     const headers = read("--header", header, ":")
-    const given = Option.isNone(body)
+    const given = body === undefined
       ? { body: undefined, problems: [] }
-      : yield* Body.json("--body", body.value)
+      : yield* Body.json("--body", body)
     // Nothing is known about the fields: each may have any value.
     const changed = Assignment.apply(session.catalog, {}, given.body, set)
     const { all, limit } = yield* Globals
@@ -86,7 +76,7 @@ export const command = Command.make(
       ...asked.problems,
       ...headers.problems,
       ...given.problems,
-      ...Body.typedSecrets(session.catalog, undefined, Option.getOrUndefined(body), given.body),
+      ...Body.typedSecrets(session.catalog, undefined, body, given.body),
       ...changed.problems,
       ...(list === undefined || method === "GET" ? [] : [{ flag: list, problem: "reads a list, with GET only" }])
     ]

@@ -1,6 +1,7 @@
 /**
  * `flat sandbox`: the simulated API, with the flags of `flat-sandbox`, alone or for the time that a command runs.
  */
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Argument from "effect/cli/Argument"
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
@@ -59,12 +60,10 @@ export const command = Command.make(
       Flag.withDescription("Port to listen on; 0 picks a free port (default 4010, or 0 with a command)"),
       Flag.optional
     ),
-    exec: Flag.String("exec").pipe(
-      Flag.withMetavar("LINE"),
-      Flag.withDescription(
-        "Run a line of shell with FLAT_BASE_URL and FLAT_ACCESS_TOKEN of the sandbox, and end with it"
-      ),
-      Flag.optional
+    exec: Flags.text(
+      "exec",
+      "LINE",
+      "Run a line of shell with FLAT_BASE_URL and FLAT_ACCESS_TOKEN of the sandbox, and end with it"
     ),
     command: Argument.String("command").pipe(
       Argument.withDescription("After --: a command to run with FLAT_BASE_URL and FLAT_ACCESS_TOKEN of the sandbox"),
@@ -73,10 +72,9 @@ export const command = Command.make(
   },
   Effect.fnUntraced(
     function*({ command, exec, port, ...rest }) {
-      const line = Option.getOrUndefined(exec)
       const [program, ...args] = command
-      if (line !== undefined && program !== undefined) return yield* both
-      const isAlone = line === undefined && program === undefined
+      if (exec !== undefined && program !== undefined) return yield* both
+      const isAlone = exec === undefined && program === undefined
       const values = { ...rest, port: Option.getOrElse(port, () => isAlone ? 4010 : 0) }
       const { greeting, start } = yield* load
       if (Option.isSome(rest.data)) yield* loadSqlite
@@ -85,7 +83,7 @@ export const command = Command.make(
         yield* Console.log(greeting(sandbox, values))
         return yield* Effect.never
       }
-      yield* execute(line ?? program ?? "", args, line !== undefined, {
+      yield* execute(exec ?? program ?? "", args, exec !== undefined, {
         FLAT_BASE_URL: sandbox.url,
         FLAT_ACCESS_TOKEN: Redacted.value(values.token)
       })

@@ -1,9 +1,9 @@
 /** `flat scores export`: saves a score as a file of any format. Audio is created by a task, which is followed to its end. */
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as FileResult from "../calls/FileResult.ts"
 import * as ScoreFile from "../calls/ScoreFile.ts"
@@ -15,31 +15,23 @@ import * as Percent from "../waiting/Percent.ts"
 
 const name = "flat scores export"
 
-const optional = (flag: string, metavar: string, description: string) =>
-  Flag.String(flag).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(description),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined)
-  )
-
 export const command = Command.make(
   "export",
   {
     score: Argument.String("score").pipe(Argument.withDescription("Score id")),
-    format: optional(
+    format: Flags.text(
       "format",
       "format",
       "Format of the file, such as midi, xml, mxl, mp3 or wav (default: by the output's name); the global --format goes before the command"
     ),
-    output: optional("output", "file", "Where the file goes; - is standard output").pipe(Flag.withAlias("o")),
+    output: Flags.text("output", "file", "Where the file goes; - is standard output").pipe(Flag.withAlias("o")),
     revision: Flag.String("revision").pipe(
       Flag.withMetavar("id"),
       Flag.withDescription("Revision to export (default: the newest)"),
       Flag.withDefault("last")
     ),
-    parts: optional("parts", "a,b", "UUIDs of the parts to export (default: all)"),
-    sharingKey: optional("sharing-key", "key", "Key of the private link of the score")
+    parts: Flags.text("parts", "a,b", "UUIDs of the parts to export (default: all)"),
+    sharingKey: Flags.text("sharing-key", "key", "Key of the private link of the score")
   },
   Effect.fnUntraced(function*({ format: given, output, parts, revision, score, sharingKey }) {
     const session = yield* Session

@@ -1,5 +1,5 @@
 /** `flat watch`: reports changes of a list as they happen. */
-import * as Argument from "effect/cli/Argument"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -8,30 +8,12 @@ import { UsageError } from "../input/UsageError.ts"
 import * as WatchedList from "../watch/WatchedList.ts"
 import * as WatchRun from "../watch/WatchRun.ts"
 
-const optional = (flag: string, metavar: string, description: string) =>
-  Flag.String(flag).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(description),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined)
-  )
-
-const toggle = (flag: string, description: string) =>
-  Flag.Boolean(flag).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
-
-const argument = (name: string, description: string) =>
-  Argument.String(name).pipe(
-    Argument.withDescription(description),
-    Argument.optional,
-    Argument.map(Option.getOrUndefined)
-  )
-
 const common = {
-  checkpoint: optional("checkpoint", "file", "File that says where the watch stands; it resumes there"),
-  output: optional("output", "file", "File that each change is added to once, also after a crash; needs --checkpoint")
+  checkpoint: Flags.text("checkpoint", "file", "File that says where the watch stands; it resumes there"),
+  output: Flags.text("output", "file", "File that each change is added to once, also after a crash; needs --checkpoint")
     .pipe(Flag.withAlias("o")),
-  interval: optional("interval", "time", "Shortest time between two polls, such as 30s or 5m (default 30s)"),
-  maxInterval: optional("max-interval", "time", "Longest time between two polls while nothing changes (default 5m)"),
+  interval: Flags.text("interval", "time", "Shortest time between two polls, such as 30s or 5m (default 30s)"),
+  maxInterval: Flags.text("max-interval", "time", "Longest time between two polls while nothing changes (default 5m)"),
   budget: Flag.Finite("budget").pipe(
     Flag.withMetavar("N"),
     Flag.withDescription("Requests an hour (default: a tenth of the rate limit)"),
@@ -46,8 +28,8 @@ const common = {
     Flag.optional,
     Flag.map(Option.getOrUndefined)
   ),
-  emitExisting: toggle("emit-existing", "Without a checkpoint: print every item as added at first"),
-  once: toggle("once", "Read the list once, print what has changed since the checkpoint, and end")
+  emitExisting: Flags.toggle("emit-existing", "Without a checkpoint: print every item as added at first"),
+  once: Flags.toggle("once", "Read the list once, print what has changed since the checkpoint, and end")
 }
 
 /** Returns the value of an argument that may be a flag too. */
@@ -85,16 +67,16 @@ const required = (
         : Effect.succeed(value)
   )
 
-const classArgument = argument("class", "Class id")
-const classFlag = optional("class", "id", "The same as a flag")
+const classArgument = Flags.argument("class", "Class id")
+const classFlag = Flags.text("class", "id", "The same as a flag")
 
 const submissions = Command.make(
   "submissions",
   {
     room: classArgument,
-    task: argument("assignment", "Assignment id"),
+    task: Flags.argument("assignment", "Assignment id"),
     class: classFlag,
-    assignment: optional("assignment", "id", "The same as a flag"),
+    assignment: Flags.text("assignment", "id", "The same as a flag"),
     ...common
   },
   Effect.fnUntraced(function*({ assignment, class: id, room, task, ...flags }) {
@@ -166,8 +148,8 @@ const accounts = Command.make(
       Flag.withDescription("Only accounts of this group; repeat it for several"),
       Flag.atLeast(0)
     ),
-    q: optional("q", "text", "Only accounts that match a search"),
-    noActiveLicense: toggle("no-active-license", "Only accounts without an active licence"),
+    q: Flags.text("q", "text", "Only accounts that match a search"),
+    noActiveLicense: Flags.toggle("no-active-license", "Only accounts without an active licence"),
     ...common
   },
   ({ group, noActiveLicense, q, role, ...flags }) =>
@@ -193,9 +175,9 @@ const accounts = Command.make(
 const comments = Command.make(
   "comments",
   {
-    place: argument("score", "Score id"),
-    score: optional("score", "id", "The same as a flag"),
-    sharingKey: optional("sharing-key", "key", "Key of the private link of the score"),
+    place: Flags.argument("score", "Score id"),
+    score: Flags.text("score", "id", "The same as a flag"),
+    sharingKey: Flags.text("sharing-key", "key", "Key of the private link of the score"),
     ...common
   },
   Effect.fnUntraced(function*({ place, score, sharingKey, ...flags }) {
@@ -211,10 +193,10 @@ const comments = Command.make(
 const scores = Command.make(
   "scores",
   {
-    place: argument("collection", "Collection id, such as root"),
-    collection: optional("collection", "id", "The same as a flag"),
-    user: optional("user", "id", "Instead of a collection: the public scores of a user, or me"),
-    sharingKey: optional("sharing-key", "key", "Key of the private link of the collection"),
+    place: Flags.argument("collection", "Collection id, such as root"),
+    collection: Flags.text("collection", "id", "The same as a flag"),
+    user: Flags.text("user", "id", "Instead of a collection: the public scores of a user, or me"),
+    sharingKey: Flags.text("sharing-key", "key", "Key of the private link of the collection"),
     ...common
   },
   Effect.fnUntraced(function*({ collection, place, sharingKey, user, ...flags }) {

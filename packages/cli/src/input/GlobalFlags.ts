@@ -1,6 +1,7 @@
 /**
  * The flags of every command. A command's own flag of the same name wins.
  */
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Context from "effect/Context"
@@ -32,12 +33,6 @@ export interface GlobalValues {
 /** The values of the global flags, for the handlers of commands. */
 export class Globals extends Context.Service<Globals, GlobalValues>()("@flat-sdk/cli/Globals") {}
 
-const text = (name: string, metavar: string, description: string) =>
-  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)
-
-const toggle = (name: string, description: string) =>
-  Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
-
 const format = GlobalFlag.Setting("format")({
   flag: Flag.Literals("format", ["table", "json", "jsonl", "csv", "yaml"]).pipe(
     Flag.withDescription(
@@ -47,15 +42,15 @@ const format = GlobalFlag.Setting("format")({
   )
 })
 const fields = GlobalFlag.Setting("fields")({
-  flag: text("fields", "a,b.c", "Fields to show, in this order; a dot reads an inner field")
+  flag: Flags.text("fields", "a,b.c", "Fields to show, in this order; a dot reads an inner field")
 })
 const noHeader = GlobalFlag.Setting("no-header")({
-  flag: toggle("no-header", "CSV without its line of headings, for loops in a shell")
+  flag: Flags.toggle("no-header", "CSV without its line of headings, for loops in a shell")
 })
 const jq = GlobalFlag.Setting("jq")({
-  flag: text("jq", "expression", "Filter JSON with jq: each item of JSON lines, a whole list with --format json")
+  flag: Flags.text("jq", "expression", "Filter JSON with jq: each item of JSON lines, a whole list with --format json")
 })
-const all = GlobalFlag.Setting("all")({ flag: toggle("all", "Read every page of a list") })
+const all = GlobalFlag.Setting("all")({ flag: Flags.toggle("all", "Read every page of a list") })
 const limit = GlobalFlag.Setting("limit")({
   flag: Flag.Int("limit").pipe(
     Flag.withDescription("Read at most this many items of a list, from as many pages as needed"),
@@ -70,34 +65,34 @@ const formatError = GlobalFlag.Setting("format-error")({
   )
 })
 const dryRun = GlobalFlag.Setting("dry-run")({
-  flag: toggle("dry-run", "Print the request without sending it; secrets are hidden")
+  flag: Flags.toggle("dry-run", "Print the request without sending it; secrets are hidden")
 })
 const curl = GlobalFlag.Setting("curl")({
-  flag: toggle("curl", "Print the request as a curl command without sending it; secrets are variables")
+  flag: Flags.toggle("curl", "Print the request as a curl command without sending it; secrets are variables")
 })
 const yes = GlobalFlag.Setting("yes")({
-  flag: toggle(
+  flag: Flags.toggle(
     "yes",
     "Do not ask before something is deleted, exposed or handed over. Without a terminal, deleting needs it"
   )
 })
-const profile = GlobalFlag.Setting("profile")({ flag: text("profile", "name", "Profile with the account to use") })
+const profile = GlobalFlag.Setting("profile")({
+  flag: Flags.text("profile", "name", "Profile with the account to use")
+})
 const as = GlobalFlag.Setting("as")({
-  flag: text("as", "user", "Act as this user of the organization, by a delegated token")
+  flag: Flags.text("as", "user", "Act as this user of the organization, by a delegated token")
 })
 const baseUrl = GlobalFlag.Setting("base-url")({
-  flag: text("base-url", "url", "Root URL of the API, such as that of a sandbox")
+  flag: Flags.text("base-url", "url", "Root URL of the API, such as that of a sandbox")
 })
 const debug = GlobalFlag.Setting("debug")({
-  flag: toggle("debug", "Log requests, retries and waits with their times, without secrets; FLAT_DEBUG=1 does too")
+  flag: Flags.toggle(
+    "debug",
+    "Log requests, retries and waits with their times, without secrets; FLAT_DEBUG=1 does too"
+  )
 })
 const quiet = GlobalFlag.Setting("quiet")({
-  flag: Flag.Boolean("quiet").pipe(
-    Flag.withAlias("q"),
-    Flag.withDescription("No progress and no hints on standard error"),
-    Flag.withoutNegation,
-    Flag.withDefault(false)
-  )
+  flag: Flags.toggle("quiet", "No progress and no hints on standard error").pipe(Flag.withAlias("q"))
 })
 
 /** The global flags, in the order of the help. */
@@ -119,25 +114,25 @@ export const flags = [
   quiet
 ] as const
 
-const trimmed = (list: string): ReadonlyArray<string> =>
-  list.split(",").map((item) => item.trim()).filter((item) => item !== "")
+const trimmed = (list: string | undefined): ReadonlyArray<string> | undefined =>
+  list?.split(",").map((item) => item.trim()).filter((item) => item !== "")
 
 /** Reads the flags that were given. */
 export const values = Effect.gen(function*() {
   return Globals.of({
     format: Option.getOrUndefined(yield* format),
-    fields: Option.getOrUndefined(Option.map(yield* fields, trimmed)),
+    fields: trimmed(yield* fields),
     noHeader: yield* noHeader,
-    jq: Option.getOrUndefined(yield* jq),
+    jq: yield* jq,
     all: yield* all,
     limit: Option.getOrUndefined(yield* limit),
     formatError: yield* formatError,
     dryRun: yield* dryRun,
     curl: yield* curl,
     yes: yield* yes,
-    profile: Option.getOrUndefined(yield* profile),
-    as: Option.getOrUndefined(yield* as),
-    baseUrl: Option.getOrUndefined(yield* baseUrl),
+    profile: yield* profile,
+    as: yield* as,
+    baseUrl: yield* baseUrl,
     quiet: yield* quiet
   })
 })

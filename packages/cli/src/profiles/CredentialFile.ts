@@ -3,11 +3,12 @@
  */
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { readFileSync, statSync } from "node:fs"
 import { dirname } from "node:path"
-import { locked } from "./CredentialLock.ts"
 import { create } from "./PrivateFolder.ts"
 import { type ProfileError, profileError } from "./ProfileError.ts"
 
@@ -127,6 +128,29 @@ const readNow = (file: string): Contents => {
 const writeNow = (file: string, contents: Contents): void =>
   AtomicFile.replace(file, `${JSON.stringify(contents, null, 2)}\n`)
 
+const pause = 20
+// A refresh ends within 30 seconds, and saving within 5: longer than a lock is held.
+const patience = 75_000
+
+/** Holds the lock of the file until the scope closes, so that of several processes one changes it at a time. Waits while another one holds it. */
+const lock = (file: string) =>
+  FileLock.acquire(`${file}.lock`).pipe(
+    // Only the pauses can be interrupted: a lock that was taken is always released.
+    Effect.retry({
+      schedule: Schedule.spaced(pause),
+      times: patience / pause,
+      while: ({ _tag }) => _tag === "Locked"
+    }),
+    Effect.mapError((error) =>
+      profileError(
+        "File",
+        error._tag === "Locked"
+          ? `Another process holds the lock of the credentials. If there is none, delete ${error.path}`
+          : `Cannot lock the credentials (${FileFailure.reasonOf(error)}): check the permissions of ${error.path}`
+      )
+    )
+  )
+
 /** The credential file of a path. */
 export interface CredentialFile {
   readonly path: string
@@ -153,7 +177,7 @@ export const credentialFile = (path: string): CredentialFile => {
   const exclusively: CredentialFile["exclusively"] = (use) =>
     Effect.andThen(
       attempt(() => create(dirname(path))),
-      locked(path, use)
+      Effect.scoped(Effect.andThen(lock(path), use))
     )
   return {
     path,

@@ -382,14 +382,16 @@ describe("a run stops", () => {
   })
 
   it("while another run writes the same results, and not after it was killed", async () => {
+    const lockOf = (pid: number) =>
+      JSON.stringify({ id: "x", pid, host: os.hostname(), since: new Date().toISOString() })
     write(cli, "classes.csv", "name\nA\n")
-    write(cli, "classes.results.csv.lock", `${os.hostname()} ${process.pid} x`)
+    write(cli, "classes.results.csv.lock", lockOf(process.ppid))
     expect(await bulk(...classes, "classes.csv")).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining(`another run writes classes.results.csv (process ${process.pid}`) as string
+      stderr: expect.stringContaining(`another run writes classes.results.csv (process ${process.ppid}`) as string
     })
     const { pid } = spawnSync(process.execPath, ["-e", ""])
-    write(cli, "classes.results.csv.lock", `${os.hostname()} ${pid} x`)
+    write(cli, "classes.results.csv.lock", lockOf(pid))
     expect((await bulk(...classes, "classes.csv")).code).toBe(0)
     expect(exists(cli, "classes.results.csv.lock")).toBe(false)
   })

@@ -186,11 +186,16 @@ describe("a results file", () => {
 
   it.live("that a run of another computer holds is not taken over, and one of an ended process is", () =>
     Effect.gen(function*() {
-      fs.writeFileSync(at("r.csv.lock"), "another-computer 999999999 x")
+      const lock = (pid: number, host = os.hostname()) =>
+        fs.writeFileSync(
+          at("r.csv.lock"),
+          JSON.stringify({ id: "x", pid, host, since: new Date().toISOString() })
+        )
+      lock(999_999_999, "another-computer")
       assert.include((yield* Effect.flip(Effect.scoped(open))).message, "on another-computer")
-      fs.writeFileSync(at("r.csv.lock"), `${os.hostname()} 999999999 x`)
+      lock(999_999_999)
       yield* Effect.scoped(open)
-      fs.writeFileSync(at("r.csv.lock"), `${os.hostname()} ${process.ppid} x`)
+      lock(process.ppid)
       assert.include((yield* Effect.flip(Effect.scoped(open))).message, `process ${process.ppid}`)
     }).pipe(Effect.provide(NodeServices.layer)))
 

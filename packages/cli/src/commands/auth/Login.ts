@@ -4,11 +4,11 @@
 import { known } from "@flat-sdk/core/contract/fields/AcceptedScopes"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import { Transport } from "@flat-sdk/core/Transport"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Prompt from "effect/cli/Prompt"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stdio from "effect/Stdio"
 import { Globals } from "../../input/GlobalFlags.ts"
@@ -63,9 +63,9 @@ const save = (name: string, profile: StoredProfile) =>
     }
   })
 
-const scopesOf = (given: Option.Option<string>): Effect.Effect<ReadonlyArray<Scope>, ProfileError> => {
+const scopesOf = (given: string | undefined): Effect.Effect<ReadonlyArray<Scope>, ProfileError> => {
   const all: ReadonlyArray<string> = known
-  const scopes = Option.getOrElse(given, () => "").split(/[\s,]+/).filter((scope) => scope !== "")
+  const scopes = (given ?? "").split(/[\s,]+/).filter((scope) => scope !== "")
   const unknown = scopes.filter((scope) => !all.includes(scope))
   return scopes.length > 0 && unknown.length === 0
     ? Effect.succeed(scopes as ReadonlyArray<Scope>)
@@ -97,7 +97,7 @@ const askScopes = Effect.flatMap(Secrets.canAsk, (canAsk) =>
       choices: known.map((scope) => ({ title: scope, value: scope, selected: scope === "account.public_profile" })),
       min: 1
     }))
-    : scopesOf(Option.none()))
+    : scopesOf(undefined))
 
 const visit = (isOpened: boolean) => (url: string) =>
   Effect.gen(function*() {
@@ -108,25 +108,16 @@ const visit = (isOpened: boolean) => (url: string) =>
 export const login = Command.make(
   "login",
   {
-    withToken: Flag.Boolean("with-token").pipe(
-      Flag.withDescription("Read a personal token from standard input, check it and save it"),
-      Flag.withoutNegation,
-      Flag.withDefault(false)
+    withToken: Flags.toggle("with-token", "Read a personal token from standard input, check it and save it"),
+    scopes: Flags.text("scopes", "a,b", "Scopes to ask for, separated by commas"),
+    clientId: Flags.text(
+      "client-id",
+      "ID",
+      "Client id of the application that is registered with Flat (default: FLAT_CLIENT_ID)"
     ),
-    scopes: Flag.String("scopes").pipe(
-      Flag.withMetavar("a,b"),
-      Flag.withDescription("Scopes to ask for, separated by commas"),
-      Flag.optional
-    ),
-    clientId: Flag.String("client-id").pipe(
-      Flag.withMetavar("ID"),
-      Flag.withDescription("Client id of the application that is registered with Flat (default: FLAT_CLIENT_ID)"),
-      Flag.optional
-    ),
-    withClientSecret: Flag.Boolean("with-client-secret").pipe(
-      Flag.withDescription("Read the client secret from standard input (default: FLAT_CLIENT_SECRET)"),
-      Flag.withoutNegation,
-      Flag.withDefault(false)
+    withClientSecret: Flags.toggle(
+      "with-client-secret",
+      "Read the client secret from standard input (default: FLAT_CLIENT_SECRET)"
     ),
     redirectUri: Flag.String("redirect-uri").pipe(
       Flag.withMetavar("URL"),
@@ -149,17 +140,15 @@ export const login = Command.make(
   Effect.fnUntraced(function*({ browser, clientId, redirectUri, scopes, timeout, withClientSecret, withToken }) {
     const { name, baseUrl } = yield* target
     const { transport } = yield* Profiles
-    if (withToken || (Option.isNone(scopes) && Option.isNone(clientId) && (yield* asksForToken))) {
+    if (withToken || (scopes === undefined && clientId === undefined && (yield* asksForToken))) {
       const token = yield* Secrets.fromInput("token")
       return yield* save(
         name,
         yield* Effect.provideService(SignIn.withToken(baseUrl, Redacted.value(token)), Transport, transport)
       )
     }
-    const asked = yield* Option.isSome(scopes) ? scopesOf(scopes) : askScopes
-    const id = Option.isSome(clientId)
-      ? clientId.value
-      : yield* Secrets.openly("client id", "FLAT_CLIENT_ID", "--client-id")
+    const asked = yield* scopes === undefined ? askScopes : scopesOf(scopes)
+    const id = clientId ?? (yield* Secrets.openly("client id", "FLAT_CLIENT_ID", "--client-id"))
     const clientSecret = yield* withClientSecret
       ? Secrets.fromInput("client secret")
       : Secrets.fromVariable(
