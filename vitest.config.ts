@@ -50,8 +50,9 @@ export default defineConfig({
       project("conformance", "packages/conformance", undefined, ["test/vendor/**"]),
       // Needs the vendor's documents beside the repository: `pnpm test:vendor`.
       project("vendor", "packages/conformance", "test/vendor/**/*.test.ts"),
-      project("roster", "apps/roster"),
+      project("roster", "packages/roster"),
       project("bench", "apps/bench"),
+      project("demo", "apps/demo"),
       project("examples", "examples")
     ]
   }

@@ -87,7 +87,7 @@ describe("lint", () => {
     ["@flat-sdk/core/internal/body/Utf8", "packages/fetch/src/Text.ts", "can change in any release"],
     ["../../core/src/internal/body/Utf8.ts", "packages/fetch/src/Text.ts", "can change in any release"],
     ["../../core/src/internal/body/Utf8.ts", "packages/node/src/Text.ts", "can change in any release"],
-    ["../../core/src/internal/body/Utf8.ts", "apps/roster/src/Text.ts", "can change in any release"],
+    ["../../core/src/internal/body/Utf8.ts", "packages/roster/src/Text.ts", "can change in any release"],
     ["@flat-sdk/core/internal/body/Utf8", "packages/promise/src/Text.ts", "are not exported"],
     ["@flat-sdk/core/internal/body/Utf8", "packages/core/test/Text.test.ts", "are not exported"]
   ])("fails on an import of an internal module: %s in %s", (module, file, reason) => {

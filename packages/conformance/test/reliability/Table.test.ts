@@ -22,7 +22,7 @@ const folders = [
   ["packages/promise/test/", ".test.ts"],
   ["packages/sandbox/test/", ".test.ts"],
   ["packages/terminal/test/", ".test.ts"],
-  ["apps/roster/test/", ".test.ts"],
+  ["packages/roster/test/", ".test.ts"],
   ["packages/conformance/test/installed/", ".ts"]
 ] as const
 

@@ -1,12 +1,12 @@
 import type { Mutant } from "../Mutant.ts"
 
 const credentials = {
-  file: "apps/roster/src/passwords/Credentials.ts",
-  tests: ["apps/roster/test/passwords/Credentials.test.ts"]
+  file: "packages/roster/src/passwords/Credentials.ts",
+  tests: ["packages/roster/test/passwords/Credentials.test.ts"]
 }
-const lock = { file: "apps/roster/src/cli/LockFile.ts", tests: ["apps/roster/test/cli/LockFile.test.ts"] }
-const creations = ["apps/roster/test/engine/UnknownCreations.test.ts"]
-const createAccount = { file: "apps/roster/src/engine/steps/CreateAccount.ts", tests: creations }
+const lock = { file: "packages/roster/src/cli/LockFile.ts", tests: ["packages/roster/test/cli/LockFile.test.ts"] }
+const creations = ["packages/roster/test/engine/UnknownCreations.test.ts"]
+const createAccount = { file: "packages/roster/src/engine/steps/CreateAccount.ts", tests: creations }
 
 export const roster: ReadonlyArray<Mutant> = [
   {
@@ -29,14 +29,14 @@ export const roster: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "usernames and addresses are compared with their case",
-    file: "apps/roster/src/plan/parts/Text.ts",
+    file: "packages/roster/src/plan/parts/Text.ts",
     find: "text.trim().normalize(\"NFC\").toLowerCase()",
     replace: "text.trim().normalize(\"NFC\")",
-    tests: ["apps/roster/test/plan/mapping/Accounts.test.ts", ...creations]
+    tests: ["packages/roster/test/plan/mapping/Accounts.test.ts", ...creations]
   },
   {
     breaks: "the look-up after a creation compares usernames with their case",
-    file: "apps/roster/src/live/FindAccount.ts",
+    file: "packages/roster/src/live/FindAccount.ts",
     tests: creations,
     find: "Text.key(account.username) === Text.key(username)",
     replace: "account.username === username"
@@ -55,10 +55,10 @@ export const roster: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "a success does not reset the count of failures",
-    file: "apps/roster/src/engine/Breaker.ts",
+    file: "packages/roster/src/engine/Breaker.ts",
     find: "    responded: () => {\n      failures = 0",
     replace: "    responded: () => {\n",
-    tests: ["apps/roster/test/engine/Breaker.test.ts"]
+    tests: ["packages/roster/test/engine/Breaker.test.ts"]
   },
   {
     breaks: "two runs can take over one stale lock",

@@ -8,9 +8,9 @@ import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Clock, Console, Effect, FileSystem, Layer } from "effect"
-import * as Sdk from "./demo/Sdk.ts"
-import * as Stage from "./demo/Stage.ts"
-import * as Year from "./demo/Year.ts"
+import * as Sdk from "./Sdk.ts"
+import * as Stage from "./Stage.ts"
+import * as Year from "./Year.ts"
 
 const demo = Effect.gen(function*() {
   const start = yield* Clock.currentTimeMillis

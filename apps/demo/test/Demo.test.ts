@@ -2,21 +2,31 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
-import { readdirSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import * as Fixture from "../Fixture.ts"
 
-const demo = fileURLToPath(new URL("../../src/demo.ts", import.meta.url))
+const demo = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
 describe("the demo", () => {
   it.live(
     "runs a school's year, survives a kill without loss, and leaves no file behind",
     () =>
       Effect.gen(function*() {
-        const temporary = yield* Fixture.folder
+        const temporary = yield* Effect.acquireRelease(
+          Effect.sync(() => mkdtempSync(join(tmpdir(), "demo-test-"))),
+          (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+        )
         const { code, printed } = yield* Effect.callback<{ code: number | null; printed: string }>((resume) => {
           const child = spawn(process.execPath, [demo], {
-            env: { ...Fixture.inherited, TMPDIR: temporary, TMP: temporary, TEMP: temporary },
+            env: {
+              PATH: process.env["PATH"],
+              NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+              TMPDIR: temporary,
+              TMP: temporary,
+              TEMP: temporary
+            },
             stdio: ["ignore", "pipe", "pipe"]
           })
           let printed = ""

@@ -1,16 +1,13 @@
 /** Prints the headings, notes and tables of the demo. Uses colours only on a terminal and only without `NO_COLOR`. */
+import Table from "cli-table3"
 import { Console } from "effect"
 import { styleText } from "node:util"
-import * as Table from "../cli/Table.ts"
 
 type Style = Parameters<typeof styleText>[0]
 
 /** Colours text if the output supports colours: `styleText` checks the stream, `NO_COLOR` and `FORCE_COLOR`. */
 const style = (format: Style, text: string): string =>
   styleText(format, text, { stream: process.stdout, validateStream: true })
-
-/** Returns the number of characters per line. Tables fit this width. */
-const width = (): number => Math.min(process.stdout.columns ?? 80, 110)
 
 export const strong = (text: string): string => style("bold", text)
 export const good = (text: string): string => style("green", text)
@@ -33,9 +30,21 @@ export const indented = (text: string): string =>
 /** Prints one or more lines of a step. */
 export const say = (text: string) => Console.log(indented(text))
 
-/** Prints a table of a step. */
-export const table = (options: Omit<Table.Options, "width">) =>
-  say(Table.render({ compact: true, ...options, width: width() - 3 }))
+/** Prints a table of a step. `numbers` are the columns that are aligned right. */
+export const table = (options: {
+  readonly head: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<string>>
+  readonly numbers: ReadonlyArray<number>
+}) => {
+  const { head, numbers, rows } = options
+  const drawn = new Table({
+    head: [...head],
+    colAligns: head.map((_, column) => numbers.includes(column) ? "right" : "left"),
+    style: { head: [], border: [], compact: true }
+  })
+  drawn.push(...rows.map((cells) => [...cells]))
+  return say(drawn.toString())
+}
 
 /** Prints facts, one per line, with their names in a separate column. */
 export const facts = (pairs: ReadonlyArray<readonly [name: string, value: string]>) => {

@@ -1,11 +1,13 @@
 /** Runs commands in a folder as a user would: prints the command line, then what the command prints, line by line. */
 import { Console, Effect } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
+import { dirname, join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Stage from "./Stage.ts"
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url))
+/** The folder of the roster tool. */
+export const roster = dirname(fileURLToPath(import.meta.resolve("@flat-sdk/roster/package.json")))
 
 export interface Terminal {
   /** The folder that commands run in. */
@@ -28,14 +30,14 @@ export interface Ended {
 }
 
 /** Runs `roster` with arguments. */
-export const roster = Effect.fnUntraced(function*(
+export const run = Effect.fnUntraced(function*(
   { env, folder }: Terminal,
   args: ReadonlyArray<string>,
   { during, show = (line) => line }: Options = {}
 ) {
   yield* Console.log(`   ${Stage.strong(`$ roster ${args.join(" ")}`)}`)
   const lines: Array<string> = []
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [join(roster, "src/main.ts"), ...args], {
     cwd: folder,
     env: { ...env, PATH: process.env["PATH"] ?? "", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"]

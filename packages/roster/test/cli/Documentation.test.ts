@@ -13,7 +13,7 @@ const named = (path: string): ReadonlyArray<string> => {
 }
 
 describe("the table of commands", () => {
-  for (const path of ["docs/roster.md", "apps/roster/README.md"]) {
+  for (const path of ["docs/roster.md", "packages/roster/README.md"]) {
     test(`of ${path} has every command once`, () => {
       expect([...named(path)].sort()).toEqual([...Commands.names].sort())
     })

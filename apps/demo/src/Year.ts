@@ -1,15 +1,14 @@
-/** A school's year with the commands of this package: plan, apply, a kill in the middle, resume, verify, and the next year. */
+/** A school's year with the commands of the roster tool: plan, apply, a kill in the middle, resume, verify, and the next year. */
 import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { parse } from "csv-parse/sync"
 import { Console, Effect, Schedule } from "effect"
 import { cpSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import * as NextYear from "./NextYear.ts"
 import * as Stage from "./Stage.ts"
 import * as Terminal from "./Terminal.ts"
 
-const sample = fileURLToPath(new URL("../../samples/lindenfeld-oneroster", import.meta.url))
+const sample = join(Terminal.roster, "samples/lindenfeld-oneroster")
 const school = "lindenfeld-oneroster"
 const create = "createOrganizationUser"
 
@@ -90,7 +89,7 @@ export const run = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, f
       FLAT_ROSTER_STATE: join(folder, "state")
     }
   }
-  const roster = (line: string, options?: Terminal.Options) => Terminal.roster(terminal, line.split(" "), options)
+  const roster = (line: string, options?: Terminal.Options) => Terminal.run(terminal, line.split(" "), options)
   const autumn = "--today 2026-10-01"
 
   yield* Stage.step(
