@@ -14,6 +14,7 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
@@ -136,12 +137,10 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
 
 /** Where `--debug` logs. */
 const debugLog = (args: ReadonlyArray<string>) =>
-  Effect.map(Stdio.Stdio, (stdio) =>
-    Debug.isAsked(args, process.env["FLAT_DEBUG"])
-      ? (line: string) => {
-        Effect.runFork(Effect.provideService(Output.note(`[debug] ${line}`), Stdio.Stdio, stdio))
-      }
-      : undefined)
+  Effect.map(
+    Output.notes,
+    (note) => Debug.isAsked(args, process.env["FLAT_DEBUG"]) ? (line: string) => note(`[debug] ${line}`) : undefined
+  )
 
 /** Runs the command that some words name. */
 const execute = (args: ReadonlyArray<string>, catalog: Catalog) =>
@@ -186,6 +185,8 @@ export const run = (
     ),
     Effect.provideService(CliConfig.CliConfig, CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })),
     Effect.provideServiceEffect(CliOutput.Presenter, presenter),
-    Effect.provide(Warnings.layer(Invocation.isQuiet(args)))
+    Effect.provide(Warnings.layer(Invocation.isQuiet(args))),
+    // Waits have notes of their own.
+    Effect.provideService(References.MinimumLogLevel, "Warn")
   )
 }

@@ -8,7 +8,6 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as References from "effect/References"
 import * as App from "./App.ts"
 import * as Document from "./catalog/Document.ts"
 import * as Profile from "./profiles/Profile.ts"
@@ -24,11 +23,7 @@ export const start = (args: ReadonlyArray<string>): void => {
   process.once("SIGTERM", () => {
     isTerminated = true
   })
-  const program = App.run(args, Document.load()).pipe(
-    Effect.provide(services),
-    // Waits have notes of their own.
-    Effect.provideService(References.MinimumLogLevel, "Warn")
-  )
+  const program = Effect.provide(App.run(args, Document.load()), services)
   NodeRuntime.runMain(program, {
     disableErrorReporting: true,
     teardown: (exit, onExit) => {

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import * as Stdio from "effect/Stdio"
+import type * as Stdio from "effect/Stdio"
 import * as Output from "./output/Output.ts"
 
 const nameOf = (level: string): string => level === "Warn" ? "Warning" : level
@@ -11,13 +11,12 @@ const textOf = (message: unknown): string => Array.isArray(message) ? message.ma
 
 /** Layer of the loggers. `before` runs before each warning, to clear a line that is shown. */
 export const layer = (quiet: boolean, before: () => void = () => {}): Layer.Layer<never, never, Stdio.Stdio> =>
-  Layer.unwrap(Effect.map(Stdio.Stdio, (stdio) =>
+  Layer.unwrap(Effect.map(Output.notes, (note) =>
     Logger.layer(
       quiet ? [] : [
         Logger.make(({ logLevel, message }) => {
           before()
-          const note = Output.note(`${nameOf(logLevel)}: ${textOf(message)}`)
-          Effect.runFork(Effect.provideService(note, Stdio.Stdio, stdio))
+          note(`${nameOf(logLevel)}: ${textOf(message)}`)
         })
       ]
     )))

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
-import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Cli } from "./support/Cli.ts"
+import { main } from "./support/Program.ts"
 import * as Recorder from "./support/Recorder.ts"
 
 let cli: Cli
@@ -12,8 +12,6 @@ beforeAll(async () => {
   cli = await Cli.start({ users: 600 })
 })
 afterAll(() => cli.close())
-
-const main = path.resolve(import.meta.dirname, "../src/main.ts")
 
 /** A server that never responds, and reports its first request. */
 const silent = async () => {

@@ -4,14 +4,13 @@ import { once } from "node:events"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { Cli } from "./support/Cli.ts"
+import { main } from "./support/Program.ts"
 
 let cli: Cli
 beforeAll(async () => {
   cli = await Cli.start({ users: 1 })
 })
 afterAll(() => cli.close())
-
-const main = path.resolve(import.meta.dirname, "../src/main.ts")
 
 describe("flat sandbox", () => {
   it("runs a command with the address and the token of a new sandbox, and ends with its exit code", async () => {

@@ -8,7 +8,6 @@ import type { AddressInfo } from "node:net"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, expect, it } from "vitest"
 import { Cli, type Ran, type RunOptions } from "./support/Cli.ts"
-import * as InProcess from "./support/InProcess.ts"
 import * as ProcessList from "./support/ProcessList.ts"
 
 const token = "planted-token-5c1d77"
@@ -24,13 +23,13 @@ beforeAll(async () => {
 })
 afterAll(() => cli.close())
 
-const run = (args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> =>
+/** Runs a command where what it prints and writes is looked at. */
+const print = (args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> =>
   cli.run(args, { ...options, env: { FLAT_ACCESS_TOKEN: token, ...options.env } })
 
-/** Runs a command within this process, where only what it prints is looked at: it is faster. */
-const inside = InProcess.program()
-const print = (args: ReadonlyArray<string>, { env = {}, stdin }: Pick<RunOptions, "env" | "stdin"> = {}) =>
-  inside.run(args, { env: { ...cli.environment(), FLAT_ACCESS_TOKEN: token, ...env }, stdin })
+/** Runs a command as a process, which the list of processes shows. */
+const run = (args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> =>
+  print(args, { ...options, process: true })
 
 const hides = (ran: Pick<Ran, "stderr" | "stdout">, ...secrets: ReadonlyArray<string>) => {
   for (const secret of secrets) {
@@ -59,7 +58,7 @@ describe("an access token", () => {
     "a count": ["organization", "count-orga-users"]
   }
   for (const [name, args] of Object.entries(commands)) {
-    it(`is not in ${name}`, async () => hides(await run(args), token))
+    it(`is not in ${name}`, async () => hides(await print(args), token))
   }
 
   for (const form of textForms) {
@@ -185,7 +184,7 @@ describe("a password", () => {
     const results = path.join(cli.home, "users.results.csv")
     const bulk = (rows: ReadonlyArray<string>, ...flags: ReadonlyArray<string>) => {
       fs.writeFileSync(file, `username,password,role\n${rows.join("\n")}\n`)
-      return run(["bulk", "organization", "create-user", file, ...flags])
+      return print(["bulk", "organization", "create-user", file, ...flags])
     }
     const rows = [`planted.row,${password},user`, `admin,${password},user`]
     hides(await bulk(rows, "--dry-run"), password)
@@ -236,11 +235,11 @@ describe("secrets of responses", () => {
     const file = path.join(cli.home, "lti.csv")
     const results = path.join(cli.home, "lti.results.csv")
     fs.writeFileSync(file, "name,lms\nMoodle A,moodle\n")
-    const plain = await run(["bulk", "organization", "create-lti-credentials", file])
+    const plain = await print(["bulk", "organization", "create-lti-credentials", file])
     assert.strictEqual(plain.code, 0, plain.stderr)
     assert.notMatch(fs.readFileSync(results, "utf8"), /secret/i)
     fs.rmSync(results)
-    const asked = await run(["bulk", "organization", "create-lti-credentials", file, "--include-secrets"])
+    const asked = await print(["bulk", "organization", "create-lti-credentials", file, "--include-secrets"])
     assert.strictEqual(asked.code, 0, asked.stderr)
     const [head, row] = fs.readFileSync(results, "utf8").split("\n").map((line) => line.split(","))
     const secret = row![head!.indexOf("consumerSecret")]!
@@ -283,7 +282,7 @@ describe("a server or proxy that repeats what it gets", () => {
 
 describe("the list of processes", () => {
   it("has had no secret that was not given as an argument", () => {
-    const lines = [...processes()].filter((line) => line.includes("main.ts"))
+    const lines = [...processes()].filter((line) => line.includes("flat.js"))
     assert.strictEqual(lines.length > 0, ProcessList.isReadable)
     for (const line of lines) assert.notInclude(line, token)
     // Those of the tests above that misuse an argument name the password themselves.

@@ -5,8 +5,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "vitest"
 import { version } from "../src/Version.ts"
-
-const main = path.resolve(import.meta.dirname, "../src/main.ts")
+import { main } from "./support/Program.ts"
 
 let home: string
 beforeEach(() => {

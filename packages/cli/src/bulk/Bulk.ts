@@ -135,7 +135,7 @@ const connect = Effect.fnUntraced(function*(concurrency: number) {
     userAgent: `flat-cli/${version}`,
     maxWait: "65 minutes",
     concurrency,
-    onWait: WaitNotes.make(quiet, yield* Debug.Log)
+    onWait: WaitNotes.make(quiet, yield* Output.notes, yield* Debug.Log)
   })
 })
 
@@ -264,11 +264,10 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   if (outputDir !== undefined) yield* OutputFolder.create(outputDir)
   const client = as === undefined ? own : yield* actAs(as, operation.scopes)
   const journal = yield* results.begin(plan.records, secrets)
-  const abandoned = yield* Signals.abandon(() => {
-    process.stderr.write(
-      "\nFinishing the calls in flight. Press Ctrl-C again to stop: their outcome is then unknown.\n"
-    )
-  })
+  const note = yield* Output.notes
+  const abandoned = yield* Signals.abandon(() =>
+    note("\nFinishing the calls in flight. Press Ctrl-C again to stop: their outcome is then unknown.")
+  )
   let failed = 0
 
   const calls = Stream.flatMap(Check.rows(source), ({ as, input, row }): Stream.Stream<Run.CallRow, BulkError> => {

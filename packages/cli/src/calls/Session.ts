@@ -12,6 +12,7 @@ import type * as PlatformError from "effect/PlatformError"
 import type * as Stdio from "effect/Stdio"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
+import * as Output from "../output/Output.ts"
 import type { IdOf } from "../profiles/Account.ts"
 import { Profiles } from "../profiles/Profile.ts"
 import type { ProfileError } from "../profiles/ProfileError.ts"
@@ -62,11 +63,11 @@ const capturing = (baseUrl: string, userAgent: string, form: Captured.Form, as?:
 export const make = Effect.fnUntraced(function*(
   catalog: Catalog,
   version: string
-): Effect.fn.Return<SessionShape, never, Globals | Profiles> {
+): Effect.fn.Return<SessionShape, never, Globals | Profiles | Stdio.Stdio> {
   const globals = yield* Globals
   const profiles = yield* Profiles
   const userAgent = `flat-cli/${version}`
-  const onWait = WaitNotes.make(globals.quiet, yield* Debug.Log)
+  const onWait = WaitNotes.make(globals.quiet, yield* Output.notes, yield* Debug.Log)
   const { as, baseUrl, profile } = globals
 
   // A request that is printed needs no token, only the URL of the profile, if there is one.

@@ -69,6 +69,14 @@ export const text = <E, R>(
 export const note = (message: string): Effect.Effect<void, never, Stdio.Stdio> =>
   Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(`${message}\n`), stdio.stderr())))
 
+/** Returns a function that writes notes, for hooks, which are no effects. */
+export const notes: Effect.Effect<(message: string) => void, never, Stdio.Stdio> = Effect.map(
+  Stdio.Stdio,
+  (stdio) => (message) => {
+    Effect.runFork(Effect.provideService(note(message), Stdio.Stdio, stdio))
+  }
+)
+
 const formatOf = (options: OutputOptions, isMany: boolean): Format =>
   options.format ?? (options.terminal && options.jq === undefined ? "table" : isMany ? "jsonl" : "json")
 

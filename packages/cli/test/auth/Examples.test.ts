@@ -3,6 +3,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
+import { main } from "../support/Program.ts"
 import { begin, signedOut, stored } from "../support/SignIn.ts"
 
 let cli: Cli
@@ -52,8 +53,6 @@ const check = async (line: string) => {
   const { code, stderr } = await cli.shell(isServer ? `${adapted} -- true` : inSandbox(adapted), { env: signedOut })
   assert.strictEqual(code, 0, `${line}: ${stderr}`)
 }
-
-const main = path.resolve(import.meta.dirname, "../../src/main.ts")
 
 const inSandbox = (line: string): string => line.replace(/(?<= -- |--exec ")flat /, `'${process.execPath}' '${main}' `)
 

@@ -6,9 +6,8 @@ import * as path from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
 import { expired, type Gate } from "../support/Gate.ts"
+import { main } from "../support/Program.ts"
 import { fileOf, signedOut, stored } from "../support/SignIn.ts"
-
-const main = path.resolve(import.meta.dirname, "../../src/main.ts")
 
 let cli: Cli
 let gate: Gate

@@ -4,8 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import type { Cli } from "../support/Cli.ts"
-
-const main = path.resolve(import.meta.dirname, "../../src/main.ts")
+import { main } from "../support/Program.ts"
 
 /** Writes a file into the working directory of the commands. */
 export const write = (cli: Cli, name: string, text: string | Uint8Array): void =>

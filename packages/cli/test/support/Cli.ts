@@ -1,5 +1,5 @@
 /**
- * Runs `flat` as a process of its own against a sandbox on a socket.
+ * Runs `flat` against a sandbox on a socket: within the test's process, or as a process of its own where a test is about one.
  */
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
@@ -9,29 +9,13 @@ import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import * as InProcess from "./InProcess.ts"
+import type { Ran, RunOptions } from "./InProcess.ts"
+import { main } from "./Program.ts"
 
-/** How a command is run. */
-export interface RunOptions {
-  /** Further variables; `undefined` removes one. The token and the URL of the sandbox are set. */
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined
-  /** What standard input contains. Nothing by default. */
-  readonly stdin?: string | Uint8Array | undefined
-  /** Whether standard input, output and error are one terminal: then everything is in `stdout`. */
-  readonly terminal?: boolean | undefined
-  readonly cwd?: string | undefined
-}
+export type { Ran, RunOptions } from "./InProcess.ts"
 
-/** How a command ended. */
-export interface Ran {
-  readonly stdout: string
-  readonly stderr: string
-  /** Bytes of standard output. */
-  readonly bytes: Buffer
-  /** Exit code; `null` if a signal ended the process. */
-  readonly code: number | null
-}
-
-const main = path.resolve(import.meta.dirname, "../../src/main.ts")
+const inside = InProcess.program()
 
 const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
 
@@ -74,6 +58,8 @@ export class Cli {
 
   /** Runs a command to its end. */
   run(args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> {
+    const { cwd = this.home, env, process: isProcess = options.terminal === true, stdin } = options
+    if (!isProcess && args[0] !== "roster") return inside.run(args, { cwd, env: this.environment(env), stdin })
     const command = [process.execPath, main, ...args]
     return this.execute(
       options.terminal === true

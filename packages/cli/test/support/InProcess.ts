@@ -1,5 +1,6 @@
 /**
- * Runs `flat` within the test's process: the same program with its standard input and output in memory, over a real socket.
+ * Runs `flat` within the test's process: the same program with its standard input and output in memory, over a real socket. Its variables and its folder are
+ * those of this process while it runs, so runs with the same ones go together, and others one after the other.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Transport } from "@flat-sdk/core"
@@ -13,7 +14,30 @@ import * as App from "../../src/App.ts"
 import type { Catalog } from "../../src/catalog/Catalog.ts"
 import * as Document from "../../src/catalog/Document.ts"
 import * as Profile from "../../src/profiles/Profile.ts"
-import type { Ran, RunOptions } from "./Cli.ts"
+import * as StandardOutput from "../../src/watch/StandardOutput.ts"
+
+/** How a command is run. */
+export interface RunOptions {
+  /** Further variables; `undefined` removes one. The token and the URL of the sandbox are set. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** What standard input contains. Nothing by default. */
+  readonly stdin?: string | Uint8Array | undefined
+  /** Whether standard input, output and error are one terminal: then everything is in `stdout`. */
+  readonly terminal?: boolean | undefined
+  readonly cwd?: string | undefined
+  /** Whether it is a process of its own. With a terminal it is. */
+  readonly process?: boolean | undefined
+}
+
+/** How a command ended. */
+export interface Ran {
+  readonly stdout: string
+  readonly stderr: string
+  /** Bytes of standard output. */
+  readonly bytes: Buffer
+  /** Exit code; `null` if a signal ended the process. */
+  readonly code: number | null
+}
 
 /** What the last response to a request had. */
 export interface Seen {
@@ -24,8 +48,56 @@ export interface Seen {
 export interface Program {
   readonly run: (
     args: ReadonlyArray<string>,
-    options: Omit<RunOptions, "terminal" | "cwd"> & { readonly stdoutIsTerminal?: boolean }
+    options?: Omit<RunOptions, "terminal" | "process"> & { readonly stdoutIsTerminal?: boolean }
   ) => Promise<Ran & { readonly seen: Seen | undefined }>
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Variables that the program reads, whatever the machine has. */
+const isOwn = (name: string): boolean => /^(?:FLAT_|XDG_|NO_COLOR$|FORCE_COLOR$|COLUMNS$|https?_proxy$)/i.test(name)
+
+const set = (variables: Variables): void => {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
+}
+
+let place = ""
+let runs = 0
+let restore = () => {}
+let waiting: Array<() => void> = []
+
+const isBusy = (key: string): boolean => runs > 0 && place !== key
+
+/** Runs something with variables and in a folder. */
+const within = async <A>(env: Variables, cwd: string | undefined, run: () => Promise<A>): Promise<A> => {
+  const key = JSON.stringify([cwd, env])
+  while (isBusy(key)) await new Promise<void>((resolve) => waiting.push(resolve))
+  if (runs++ === 0) {
+    place = key
+    const before = process.cwd()
+    const absent = Object.fromEntries(Object.keys(process.env).filter(isOwn).map((name) => [name, undefined]))
+    const variables = { ...absent, ...env }
+    const old = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]))
+    restore = () => {
+      process.chdir(before)
+      set(old)
+    }
+    set(variables)
+    if (cwd !== undefined) process.chdir(cwd)
+  }
+  try {
+    return await run()
+  } finally {
+    if (--runs === 0) {
+      restore()
+      const next = waiting
+      waiting = []
+      for (const go of next) go()
+    }
+  }
 }
 
 const bytesOf = (chunk: string | Uint8Array): Buffer => Buffer.from(chunk)
@@ -45,25 +117,37 @@ export const program = (
   catalog: Catalog = Document.load(),
   further: Layer.Layer<never> = Layer.empty
 ): Program => ({
-  run: async (args, { env = {}, stdin = "", stdoutIsTerminal = false }) => {
-    const out: Array<Buffer> = []
-    const err: Array<Buffer> = []
-    let seen: Seen | undefined
-    const stdio = Stdio.layerTest({
-      args: Effect.succeed(args),
-      stdin: Stream.make(bytesOf(stdin)),
-      stdout: collector(out),
-      stderr: collector(err),
-      stdoutIsTerminal: Effect.succeed(stdoutIsTerminal)
+  run: (args, { cwd, env = {}, stdin = "", stdoutIsTerminal = false } = {}) =>
+    within(env, cwd, async () => {
+      const out: Array<Buffer> = []
+      const err: Array<Buffer> = []
+      let seen: Seen | undefined
+      const stdio = Stdio.layerTest({
+        args: Effect.succeed(args),
+        stdin: Stream.make(bytesOf(stdin)),
+        stdout: collector(out),
+        stderr: collector(err),
+        stdoutIsTerminal: Effect.succeed(stdoutIsTerminal)
+      })
+      const transport = Layer.effect(
+        Transport.Transport,
+        Effect.map(Transport.Transport, (transport) => observed(transport, (response) => (seen = response)))
+      ).pipe(Layer.provide(HttpTransport.layer()))
+      const profiles = Profile.layer({ platform: process.platform, env, home: env["HOME"] ?? "/nonexistent" })
+      const services = Layer.mergeAll(NodeServices.layer, further, Layer.provide(profiles, transport))
+      const write = (text: string | Uint8Array, done: () => void): boolean => {
+        out.push(bytesOf(text))
+        done()
+        return true
+      }
+      const code = await Effect.runPromise(
+        App.run(args, catalog).pipe(
+          Effect.provideService(StandardOutput.Target, { write } as Pick<NodeJS.WritableStream, "write">),
+          Effect.provide(stdio),
+          Effect.provide(services)
+        )
+      )
+      const bytes = Buffer.concat(out)
+      return { stdout: bytes.toString(), stderr: Buffer.concat(err).toString(), bytes, code, seen }
     })
-    const transport = Layer.effect(
-      Transport.Transport,
-      Effect.map(Transport.Transport, (transport) => observed(transport, (response) => (seen = response)))
-    ).pipe(Layer.provide(HttpTransport.layer()))
-    const profiles = Profile.layer({ platform: process.platform, env, home: env["HOME"] ?? "/nonexistent" })
-    const services = Layer.mergeAll(NodeServices.layer, further, Layer.provide(profiles, transport))
-    const code = await Effect.runPromise(App.run(args, catalog).pipe(Effect.provide(stdio), Effect.provide(services)))
-    const bytes = Buffer.concat(out)
-    return { stdout: bytes.toString(), stderr: Buffer.concat(err).toString(), bytes, code, seen }
-  }
 })

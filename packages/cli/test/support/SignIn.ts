@@ -5,8 +5,7 @@ import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import type { Cli } from "./Cli.ts"
-
-const main = path.resolve(import.meta.dirname, "../../src/main.ts")
+import { main } from "./Program.ts"
 
 /** Not the variables of a token: they would take precedence over profiles. */
 export const signedOut = { FLAT_ACCESS_TOKEN: undefined }

@@ -1,9 +1,7 @@
 /** A command on a terminal, with somebody who types when it asks. */
 import { spawn } from "node:child_process"
-import * as path from "node:path"
 import type { Cli } from "../support/Cli.ts"
-
-const main = path.resolve(import.meta.dirname, "../../src/main.ts")
+import { main } from "../support/Program.ts"
 
 const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
 

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { beforeEach, vi } from "vitest"
+import { beforeEach } from "vitest"
 import * as WaitNotes from "../../src/calls/WaitNotes.ts"
 import * as ChangeRecord from "../../src/watch/ChangeRecord.ts"
 import * as CheckpointFile from "../../src/watch/CheckpointFile.ts"
@@ -146,18 +146,13 @@ describe("times of flags", () => {
 describe("notes on waits", () => {
   it("are for long waits, once for each reset", () => {
     const written: Array<string> = []
-    const spy = vi.spyOn(process.stderr, "write").mockImplementation((text) => written.push(String(text)) > 0)
-    try {
-      const note = WaitNotes.make(false)
-      const until = new Date(Date.UTC(2030, 0, 1))
-      note({ millis: 4999, reason: "quota", until })
-      note({ millis: 5000, reason: "quota", until })
-      note({ millis: 5000, reason: "quota", until: new Date(until.getTime() + 999) })
-      note({ millis: 5000, reason: "backoff", until: new Date(until.getTime() + 1000) })
-      WaitNotes.make(true)({ millis: 5000, reason: "quota", until })
-    } finally {
-      spy.mockRestore()
-    }
+    const note = WaitNotes.make(false, (text) => void written.push(text))
+    const until = new Date(Date.UTC(2030, 0, 1))
+    note({ millis: 4999, reason: "quota", until })
+    note({ millis: 5000, reason: "quota", until })
+    note({ millis: 5000, reason: "quota", until: new Date(until.getTime() + 999) })
+    note({ millis: 5000, reason: "backoff", until: new Date(until.getTime() + 1000) })
+    WaitNotes.make(true, (text) => void written.push(text))({ millis: 5000, reason: "quota", until })
     assert.strictEqual(written.length, 2)
     assert.include(written[1], "The server is not available")
   })

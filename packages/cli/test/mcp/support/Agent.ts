@@ -5,9 +5,9 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js"
 import { Effect } from "effect"
 import { env as processEnv, execPath } from "node:process"
-import { fileURLToPath } from "node:url"
+import { main } from "../../support/Program.ts"
 
-export const program = fileURLToPath(new URL("../../../src/main.ts", import.meta.url))
+export { main as program }
 
 type Place = ReadonlyArray<string | number>
 
@@ -115,7 +115,7 @@ export const start = (
     let log = ""
     const transport = new StdioClientTransport({
       command: execPath,
-      args: [program, "mcp", ...flags],
+      args: [main, "mcp", ...flags],
       env: { ...environment(url), ...env },
       stderr: "pipe"
     })
