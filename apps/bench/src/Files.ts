@@ -30,3 +30,7 @@ export const compile = (from: string, to: string): void => {
   const { code } = transformSync(readFileSync(from, "utf8"), { loader: "ts", format: "esm", target: "es2024" })
   write(to, code.replaceAll(/(from|import) "(\.[^"]+)\.ts"/g, "$1 \"$2.js\""))
 }
+
+/** Returns the version of a package that is installed for a folder. */
+export const versionIn = (directory: string, name: string): string =>
+  readJson<{ readonly version: string }>(join(directory, "node_modules", name, "package.json")).version

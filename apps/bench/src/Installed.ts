@@ -9,20 +9,13 @@ import { basename, join } from "node:path"
 import { pnpm } from "../../../scripts/packages/Command.ts"
 import { list } from "../../../scripts/packages/Published.ts"
 import { pack } from "../../../scripts/packages/Tarball.ts"
+import { consumers } from "./Consumers.ts"
 import * as Files from "./Files.ts"
 import * as HeyApi from "./HeyApi.ts"
 
 const ours = ["core", "fetch", "node", "promise"]
-const peers = ["axios", "flat-api", "got", "ky", "openapi-fetch", "undici", "zod"]
-
-interface Manifest {
-  readonly version: string
-  readonly dependencies?: Readonly<Record<string, string>>
-}
-
-/** Returns the version of a package in the workspace. */
-const versionHere = (name: string): string =>
-  Files.readJson<Manifest>(join(Files.app, "node_modules", name, "package.json")).version
+/** The packages that ours are compared with. */
+export const peers = ["axios", "flat-api", "got", "ky", "undici", "zod"]
 
 const packages = () => list().filter(({ directory }) => ours.includes(basename(directory)))
 
@@ -61,22 +54,18 @@ const install = async (project: string, dependencies: Readonly<Record<string, st
 }
 
 const program = (project: string): void => {
-  for (const directory of ["subjects", "transfers", "clients", "worker"]) {
+  for (const directory of ["subjects", "worker"]) {
     for (const file of globSync(join(Files.app, "src", directory, "*.ts"))) {
       Files.compile(file, join(project, "program", directory, `${basename(file, ".ts")}.js`))
     }
   }
-  for (const file of globSync(join(Files.app, "src/consumers/*.ts"))) {
-    const into = join(project, "consumers", basename(file, ".ts"))
-    Files.write(join(into, "main.ts"), readFileSync(file, "utf8"))
-    Files.compile(file, join(into, "main.js"))
-  }
+  for (const [name, code] of Object.entries(consumers)) Files.write(join(project, "consumers", name, "main.js"), code)
 }
 
 /** Creates the project, or reuses it. Returns its folder. */
 export const make = async (fresh: boolean): Promise<string> => {
   const dependencies = Object.fromEntries(
-    [...peers, "effect", "@effect/platform-node", "@types/node"].map((name) => [name, versionHere(name)])
+    [...peers, "effect", "@effect/platform-node"].map((name) => [name, Files.versionIn(Files.app, name)])
   )
   const project = join(tmpdir(), `flat-sdk-bench-${fingerprint(dependencies)}`)
   const ready = join(project, "ready")

@@ -1,60 +1,65 @@
 /**
- * Describes the machine, the versions, and the load during a run.
+ * The machine, the versions, and the load during a run: a run on a busy machine says less, and must say so.
  */
-import { availableParallelism, cpus } from "node:os"
-import { join } from "node:path"
+import { availableParallelism, cpus, loadavg } from "node:os"
 import { canPin } from "./Child.ts"
 import * as Files from "./Files.ts"
-import * as Load from "./Load.ts"
+import { peers } from "./Installed.ts"
+import * as Statistics from "./Statistics.ts"
+
+/** Load averages over one minute: before a run, and the median during it. */
+export interface Load {
+  readonly before: number
+  readonly median: number
+}
 
 export interface Machine {
   readonly at: string
   readonly node: string
   readonly cpu: string
   readonly cores: number
-  /** Whether client and server each had their own core. */
-  readonly pinned: boolean
-  readonly load: Load.Load
+  readonly load: Load
   readonly versions: Readonly<Record<string, string>>
-  readonly quick: boolean
 }
 
-const installed = [
-  "@flat-sdk/core",
-  "@flat-sdk/fetch",
-  "@flat-sdk/node",
-  "@flat-sdk/promise",
-  "axios",
-  "effect",
-  "flat-api",
-  "got",
-  "ky",
-  "openapi-fetch",
-  "undici",
-  "zod"
-]
-const tools = ["@hey-api/openapi-ts", "esbuild", "rolldown"]
+const interval = 5000
 
-const versionIn = (directory: string, name: string): readonly [string, string] => [
-  name,
-  Files.readJson<{ readonly version: string }>(join(directory, "node_modules", name, "package.json")).version
-]
+const now = (): number => loadavg()[0]!
 
-/** Describes the machine. Call it before the run, and the returned function after it. */
-export const describe = (project: string, quick: boolean): () => Machine => {
-  const load = Load.watch()
-  return () => ({
-    at: new Date().toISOString(),
-    node: process.version,
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: availableParallelism(),
-    pinned: canPin,
-    load: load(),
-    versions: Object.fromEntries([
-      ...installed.map((name) => versionIn(project, name)),
-      ...tools.map((name) => versionIn(Files.app, name)),
-      versionIn(Files.root, "typescript")
-    ]),
-    quick
-  })
+/** Begins to sample the load. Returns a function that ends the sampling and describes the run. */
+export const describe = (project: string): () => Machine => {
+  const before = now()
+  const samples: Array<number> = []
+  const timer = setInterval(() => samples.push(now()), interval).unref()
+  return () => {
+    clearInterval(timer)
+    samples.push(now())
+    return {
+      at: new Date().toISOString(),
+      node: process.version,
+      cpu: cpus()[0]?.model.trim() ?? "unknown",
+      cores: availableParallelism(),
+      load: { before, median: Statistics.median(samples) },
+      versions: Object.fromEntries(["effect", ...peers].map((name) => [name, Files.versionIn(project, name)]))
+    }
+  }
+}
+
+/** Load before a run comes from other processes. */
+const mostBefore = 1
+
+/** A run itself keeps up to two processes busy: a client and the server. */
+const mostDuring = 2.5
+
+/** Describes the run, with a warning if the machine was busy with other work. */
+export const sentence = ({ at, cores, cpu, load, node, versions }: Machine): string => {
+  const busy = load.before > mostBefore || load.median > mostDuring
+  return [
+    `Measured ${at.slice(0, 10)} on ${cores} cores (${cpu}${canPin ? "" : ", client and server not pinned"}), Node ${
+      node.slice(1)
+    }, with ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}; load ${
+      load.before.toFixed(1)
+    } before, ${load.median.toFixed(1)} during.`,
+    ...busy ? ["The machine was busy with other work: take differences of less than a third for noise."] : []
+  ].join(" ")
 }

@@ -2,35 +2,18 @@
  * The command-line options.
  */
 import { parseArgs } from "node:util"
-
-export const parts = [
-  "requests",
-  "pagination",
-  "bytes",
-  "age",
-  "million",
-  "clients",
-  "cold",
-  "cli",
-  "size",
-  "types",
-  "instantiations"
-] as const
-export type Part = typeof parts[number]
-
-/** Parts that `--quick` measures only if `--only` names them. */
-const slow: ReadonlySet<Part> = new Set(["bytes", "age", "million", "clients", "types", "instantiations"])
+import { parts } from "./Parts.ts"
 
 export interface Options {
   readonly quick: boolean
-  readonly parts: ReadonlyArray<Part>
+  readonly parts: ReadonlyArray<string>
   readonly subjects: ReadonlyArray<string>
-  /** Subjects to profile instead of measuring. */
-  readonly profile: ReadonlyArray<string>
   readonly docs: boolean
   readonly fresh: boolean
   readonly rounds: number | undefined
 }
+
+const names = parts.map(({ name }) => name)
 
 export const help = `Benchmarks this project's clients and their alternatives.
 
@@ -38,29 +21,18 @@ export const help = `Benchmarks this project's clients and their alternatives.
   pnpm bench:quick [options]    a quick overview, under a minute: few rounds, so expect noise
 
 options
-  --quick             few short rounds, only 16 concurrent requests; without ${
-  [...slow].join(", ")
+  --quick             few short rounds; without ${
+  parts.filter(({ slow }) => slow).map(({ name }) => name).join(", ")
 } unless --only names them
   --only PARTS        measure only these parts, separated by commas:
-    requests          CPU time of a small write and of a page
-    pagination        speed and memory of reading 100,000 accounts
-    bytes             a file of 100 MB, up and down
-    age               CPU time by the age of the process, without and with garbage collections between bursts
-    million           memory of reading 1,000,000 accounts
-    clients           heap of each of 1,000 clients
-    cold              process start to the first page, and the share of Effect
-    cli               start of the command flat
-    size              bundles and installed packages
-    types             time to type-check a small program
-    instantiations    types that the compiler instantiates for the programs of pnpm check:budget
+${parts.map(({ about, name }) => `    ${name.padEnd(18)}${about}`).join("\n")}
   --subjects NAMES    measure only these subjects, separated by commas; undici and fetch always run
   --rounds N          number of rounds of each workload
-  --profile NAMES     profile the CPU time of these subjects instead of measuring
-  --docs              write the charts and tables of docs/performance.md; with --only, those of these parts
+  --docs              write the tables of docs/performance.md, from a complete run
   --fresh             reinstall everything
   --help              show this help
 
-The tables are also written to apps/bench/results/latest.json.`
+The figures of each round are in apps/bench/results/latest.json. \`node --cpu-prof\` profiles a program.`
 
 /** Parses the arguments. Throws an error that says how to fix a wrong one. */
 export const parse = (args: ReadonlyArray<string>): Options | "help" => {
@@ -71,28 +43,26 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
       only: { type: "string" },
       subjects: { type: "string" },
       rounds: { type: "string" },
-      profile: { type: "string" },
       docs: { type: "boolean", default: false },
       fresh: { type: "boolean", default: false },
       help: { type: "boolean", default: false }
     }
   })
   if (values.help) return "help"
-  const selected = values.only?.split(",") ?? parts.filter((part) => !values.quick || !slow.has(part))
-  const unknown = selected.filter((part) => !(parts as ReadonlyArray<string>).includes(part))
-  if (unknown.length > 0) throw new Error(`--only: unknown ${unknown.join(", ")}. Choose from ${parts.join(", ")}`)
+  const selected = values.only?.split(",") ?? parts.filter(({ slow }) => !values.quick || !slow).map(({ name }) => name)
+  const unknown = selected.filter((part) => !names.includes(part))
+  if (unknown.length > 0) throw new Error(`--only: unknown ${unknown.join(", ")}. Choose from ${names.join(", ")}`)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
     throw new Error("--rounds must be a whole number above zero, such as 5")
   }
-  if (values.docs && (values.quick || values.subjects !== undefined)) {
-    throw new Error("--docs needs complete parts: remove --quick and --subjects")
+  if (values.docs && (values.quick || values.only !== undefined || values.subjects !== undefined)) {
+    throw new Error("--docs needs a complete run: remove --quick, --only and --subjects")
   }
   return {
     quick: values.quick,
-    parts: parts.filter((part) => selected.includes(part)),
+    parts: names.filter((name) => selected.includes(name)),
     subjects: values.subjects?.split(",") ?? [],
-    profile: values.profile?.split(",") ?? [],
     docs: values.docs,
     fresh: values.fresh,
     rounds

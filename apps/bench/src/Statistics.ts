@@ -12,18 +12,12 @@ export const median = (values: ReadonlyArray<number>): number => {
     : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** Returns the limits of the middle half. */
-export const middleHalf = (values: ReadonlyArray<number>): readonly [low: number, high: number] => {
-  const sorted = values.toSorted((left, right) => left - right)
-  const at = (part: number) => sorted[Math.round((sorted.length - 1) * part)] ?? NaN
-  return [at(0.25), at(0.75)]
-}
-
 /** Returns the interquartile range relative to the median, which is the noise of a run; NaN for a single value, whose noise is unknown. */
 export const spread = (values: ReadonlyArray<number>): number => {
   if (values.length < 2) return NaN
-  const [low, high] = middleHalf(values)
-  return (high - low) / median(values)
+  const sorted = values.toSorted((left, right) => left - right)
+  const at = (part: number) => sorted[Math.round((sorted.length - 1) * part)]!
+  return (at(0.75) - at(0.25)) / median(values)
 }
 
 /** Returns the values starting at a different one in each round, so that none always follows the same one. */
@@ -32,6 +26,6 @@ export const rotated = <A>(values: ReadonlyArray<A>, round: number): ReadonlyArr
   return [...values.slice(start), ...values.slice(0, start)]
 }
 
-/** Returns the median of the ratios within each round. What disturbs a round disturbs both of its sides. */
+/** Returns the median of the ratios within each round; NaN if the other was not measured. What disturbs a round disturbs both of its sides. */
 export const ratio = (values: ReadonlyArray<number>, to: ReadonlyArray<number>): number =>
-  median(values.map((value, round) => value / to[round]!))
+  median(values.map((value, round) => value / (to[round] ?? NaN)))

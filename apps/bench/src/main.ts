@@ -4,24 +4,36 @@
 import { join } from "node:path"
 import * as Files from "./Files.ts"
 import * as Installed from "./Installed.ts"
-import * as Profiling from "./measure/Profiling.ts"
+import * as Machine from "./Machine.ts"
 import * as Options from "./Options.ts"
-import * as Docs from "./report/Docs.ts"
-import * as Terminal from "./report/Terminal.ts"
-import { chosen, run } from "./Run.ts"
+import type { Outcome, Setting } from "./Part.ts"
+import { parts } from "./Parts.ts"
+import * as Report from "./Report.ts"
 import * as Server from "./Server.ts"
-import * as Targets from "./Targets.ts"
+import { chosen } from "./Subjects.ts"
 
-/** Profiles some subjects without measuring them. */
-const profile = async (options: Options.Options): Promise<void> => {
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Installs the packages and measures the chosen parts. */
+const run = async (options: Options.Options): Promise<Report.Results> => {
+  const subjects = chosen(options.subjects)
+  say("installing the measured packages")
   const project = await Installed.make(options.fresh)
+  say(`installed in ${project}`)
+  const machine = Machine.describe(project)
   const server = await Server.start()
+  const { quick } = options
+  const rounds = (usual: number, few: number) => options.rounds ?? (quick ? few : usual)
+  const setting: Setting = { project, server, subjects, quick, rounds }
   try {
-    for (const entry of chosen(options.profile).filter(({ name }) => options.profile.includes(name))) {
-      const rows = await Profiling.measure(project, entry, server, options.quick ? 1000 : 4000)
-      Terminal.printProfiles(rows)
-      Files.write(join(Files.app, `results/profile-${entry.name}.json`), rows)
+    const outcomes: Array<Outcome> = []
+    for (const part of parts.filter(({ name }) => options.parts.includes(name))) {
+      say(part.about)
+      outcomes.push(await part.run(setting))
     }
+    return { machine: machine(), outcomes }
   } finally {
     await server.end()
   }
@@ -31,14 +43,11 @@ try {
   const options = Options.parse(process.argv.slice(2))
   if (options === "help") {
     console.log(Options.help)
-  } else if (options.profile.length > 0) {
-    await profile(options)
   } else {
     const results = await run(options)
-    const targets = Targets.judge(results)
-    Terminal.print(results, targets)
-    Files.write(join(Files.app, "results/latest.json"), { ...results, targets })
-    if (options.docs) Docs.update(results, options.parts)
+    console.log(Report.of(results))
+    Files.write(join(Files.app, "results/latest.json"), results)
+    if (options.docs) Report.publish(results)
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

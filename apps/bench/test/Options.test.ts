@@ -1,5 +1,6 @@
 import { assert, describe, it } from "vitest"
 import * as Options from "../src/Options.ts"
+import { parts } from "../src/Parts.ts"
 
 const partsOf = (...args: ReadonlyArray<string>) => {
   const options = Options.parse(args)
@@ -8,19 +9,19 @@ const partsOf = (...args: ReadonlyArray<string>) => {
 
 describe("options", () => {
   it("select each part by its name, also for a quick run", () => {
-    for (const part of Options.parts) assert.deepStrictEqual(partsOf("--quick", "--only", part), [part])
+    for (const { name } of parts) assert.deepStrictEqual(partsOf("--quick", "--only", name), [name])
   })
 
   it("leave the slow parts out of a quick run", () => {
-    assert.deepStrictEqual(partsOf("--quick"), ["requests", "pagination", "cold", "cli", "size"])
-    assert.deepStrictEqual(partsOf(), [...Options.parts])
-  })
-
-  it("describe each part in the help", () => {
-    for (const part of Options.parts) assert.match(Options.help, new RegExp(`^ {4}${part} +\\S`, "m"))
+    assert.deepStrictEqual(partsOf("--quick"), parts.filter(({ slow }) => !slow).map(({ name }) => name))
+    assert.deepStrictEqual(partsOf(), parts.map(({ name }) => name))
   })
 
   it("name the choices if a part is unknown", () => {
     assert.throws(() => Options.parse(["--only", "ages"]), /unknown ages\. Choose from requests, .*age/)
+  })
+
+  it("publish complete runs only", () => {
+    assert.throws(() => Options.parse(["--docs", "--only", "age"]), /complete run/)
   })
 })

@@ -1,58 +1,57 @@
 /**
  * The heap that a client takes in a process with many, such as one for each user's token.
  */
-import type { Server } from "../Server.ts"
+import * as Part from "../Part.ts"
 import * as Statistics from "../Statistics.ts"
-import type { Entry } from "../Subjects.ts"
+import { labelOf, withModule } from "../Subjects.ts"
+import { kilobytes, percent } from "../Table.ts"
 import * as Workers from "./Workers.ts"
 
 /** Number of clients. */
-export const count = 1000
-
-/** Bytes of heap of a client, after a full garbage collection. */
-export interface Heap {
-  readonly rounds: ReadonlyArray<number>
-  readonly bytes: number
-  readonly spread: number
-}
+const count = 1000
 
 export interface Row {
   readonly subject: string
-  /** A client that has sent nothing. */
-  readonly created: Heap
-  /** A client that has read one page, with everything that it makes when it is first used. */
-  readonly used: Heap
+  /** Bytes of heap of a client that has sent nothing, after a full garbage collection, one value per round. */
+  readonly created: ReadonlyArray<number>
+  /** The same of a client that has read one page, with everything that it makes when it is first used. */
+  readonly used: ReadonlyArray<number>
 }
 
-const heapOf = (rounds: ReadonlyArray<number>): Heap => ({
-  rounds,
-  bytes: Statistics.median(rounds),
-  spread: Statistics.spread(rounds)
+const instances = ["promise", "core-node", "flat-api", "hey-api", "axios"]
+const most = new Map([["core-node", 20_000], ["promise", 13_000]])
+
+export const clients: Part.Part = Part.make<Row>({
+  name: "clients",
+  about: "heap of each of 1,000 clients",
+  slow: true,
+  measure: async ({ project, rounds, server, subjects }) => {
+    const site = { project, baseUrl: server.baseUrl, flags: ["--expose-gc"] }
+    const measured = await Workers.interleaved(
+      withModule(subjects, instances),
+      rounds(5, 1),
+      (entry) => Workers.using(site, [entry], ([worker]) => worker!.order({ _tag: "clients", count }))
+    )
+    return [...measured].map(([{ name }, reports]) => ({
+      subject: name,
+      created: reports.map(({ created }) => created),
+      used: reports.map(({ used }) => used)
+    }))
+  },
+  tables: (rows) => [{
+    title: "Heap of each of 1,000 clients in a process, after a full collection; less is better:",
+    head: ["", "kB created", "spread", "kB after a page", "spread"],
+    rows: rows.map(({ created, subject, used }) => [
+      labelOf(subject),
+      ...[created, used].flatMap((rounds) => [kilobytes(Statistics.median(rounds)), percent(Statistics.spread(rounds))])
+    ])
+  }],
+  targets: (rows) =>
+    rows.filter(({ subject }) => most.has(subject)).map(({ subject, used }) => ({
+      subject: labelOf(subject),
+      measure: "heap of each of 1,000 clients that have read a page",
+      limit: `at most ${most.get(subject)! / 1000} kB`,
+      found: `${kilobytes(Statistics.median(used))} kB`,
+      met: Statistics.median(used) <= most.get(subject)!
+    }))
 })
-
-/** Measures all subjects, each in a new process per round. */
-export const measure = async (
-  project: string,
-  subjects: ReadonlyArray<Entry>,
-  server: Server,
-  rounds: number
-): Promise<ReadonlyArray<Row>> => {
-  const measured = subjects.map((entry) => ({ entry, created: [] as Array<number>, used: [] as Array<number> }))
-  for (let round = 0; round < rounds; round++) {
-    for (const { created, entry, used } of measured) {
-      const worker = await Workers.start(project, entry, server.baseUrl, ["--expose-gc"])
-      try {
-        const report = await Workers.order(worker, entry, { _tag: "clients", count })
-        created.push(report.created)
-        used.push(report.used)
-      } finally {
-        await worker.end()
-      }
-    }
-  }
-  return measured.map(({ created, entry, used }) => ({
-    subject: entry.name,
-    created: heapOf(created),
-    used: heapOf(used)
-  }))
-}

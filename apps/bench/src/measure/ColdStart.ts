@@ -1,84 +1,128 @@
 /**
- * Cold start: from starting a process to its first decoded page, with `node_modules` as a package manager installs them.
+ * Cold start: from starting a process to its first output. A client's program prints when it decoded a page, with `node_modules` as a package manager
+ * installs them; the command `flat` is the published one.
  */
 import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { clientCore, pinned } from "../Child.ts"
-import type { Server } from "../Server.ts"
+import * as Files from "../Files.ts"
+import * as Part from "../Part.ts"
 import * as Statistics from "../Statistics.ts"
+import { labelOf, nothing } from "../Subjects.ts"
+import { count, percent, ratio, times } from "../Table.ts"
+import * as Workers from "./Workers.ts"
 
 export interface Row {
   readonly program: string
   readonly rounds: ReadonlyArray<number>
   readonly millis: number
-  /** Relative to flat-api in the same rounds. */
-  readonly toFlatApi: number
+  /** Relative to a program of the same rounds: flat-api for clients, Node itself for commands. */
+  readonly to: "flat-api" | "node -p 0"
+  readonly ratio: number
   readonly spread: number
 }
 
-/** How much longer core takes than the modules of Effect that it imports and the same page by `fetch`. */
-export interface Share {
-  readonly millis: number
-  /** Limits of the middle half of the rounds: relative to a small difference, the noise of two starts would say little. */
-  readonly middleHalf: readonly [low: number, high: number]
-}
-
-export interface Program {
+interface Program {
   readonly name: string
-  readonly file: string
+  readonly args: ReadonlyArray<string>
 }
 
-const once = (file: string, baseUrl: string): Promise<number> =>
+/** Starts a program. Resolves with the milliseconds until its first output. */
+const once = (args: ReadonlyArray<string>, home: string): Promise<number> =>
   new Promise((resolve, reject) => {
-    const [command, args] = pinned(clientCore, process.execPath, [file, baseUrl])
+    const [command, given] = pinned(clientCore, process.execPath, args)
+    const env = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, "cache"), NODE_COMPILE_CACHE: undefined }
     const from = performance.now()
     let seen: number | undefined
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] })
-    // The program prints when the page is decoded.
+    const child = spawn(command, given, { stdio: ["ignore", "pipe", "inherit"], env })
     child.stdout.once("data", () => {
       seen = performance.now() - from
     })
     child.on("error", reject)
     child.on("close", (code) => {
       if (code === 0 && seen !== undefined) resolve(seen)
-      else reject(new Error(`${file} ended with ${code}`))
+      else reject(new Error(`${args.join(" ")} ended with ${code}`))
     })
   })
 
-/** Starts every program once to fill the disk cache, then once per round. */
-export const measure = async (
+/** Starts every program once to fill the disk cache and the cache of compiled code, then once per round. */
+const measure = async (
   programs: ReadonlyArray<Program>,
-  server: Server,
+  to: Row["to"],
   rounds: number
 ): Promise<ReadonlyArray<Row>> => {
-  const times = programs.map(() => [] as Array<number>)
-  for (const { file } of programs) await once(file, server.baseUrl)
-  for (let round = 0; round < rounds; round++) {
-    for (const [nth, { file }] of Statistics.rotated([...programs.entries()], round)) {
-      times[nth]!.push(await once(file, server.baseUrl))
-    }
+  const home = mkdtempSync(join(tmpdir(), "flat-bench-"))
+  try {
+    for (const { args } of programs) await once(args, home)
+    const measured = await Workers.interleaved(programs, rounds, ({ args }) => once(args, home))
+    const reference = [...measured].find(([{ name }]) => name === to)?.[1] ?? []
+    return [...measured].map(([{ name }, rounds]) => ({
+      program: name,
+      rounds,
+      millis: Statistics.median(rounds),
+      to,
+      ratio: Statistics.ratio(rounds, reference),
+      spread: Statistics.spread(rounds)
+    }))
+  } finally {
+    rmSync(home, { recursive: true, force: true })
   }
-  const vendor = times[programs.findIndex(({ name }) => name === "flat-api")] ?? []
-  return programs.map(({ name }, nth) => ({
-    program: name,
-    rounds: times[nth]!,
-    millis: Statistics.median(times[nth]!),
-    toFlatApi: Statistics.ratio(times[nth]!, vendor),
-    spread: Statistics.spread(times[nth]!)
+}
+
+const commands: ReadonlyArray<Program> = [
+  { name: "node -p 0", args: ["-p", "0"] },
+  ...["flat --version", "flat organization list-users --help"].map((name) => ({
+    name,
+    args: [join(Files.root, "packages/cli/dist/flat.js"), ...name.split(" ").slice(1)]
   }))
+]
+
+const most: Readonly<Record<string, number>> = {
+  "promise": 0.66,
+  "promise-organization": 0.66,
+  "promise-node": 1.2,
+  "core-node": 1.9,
+  "flat --version": 3,
+  "flat organization list-users --help": 8
 }
 
-/** Returns the own share of core over `fetch`, from the differences within the rounds; `undefined` if a run did not measure both programs. */
-export const shareOfCore = (rows: ReadonlyArray<Row>): Share | undefined => {
-  const roundsOf = (name: string) => rows.find(({ program }) => program === name)?.rounds
-  const [own, effect] = [roundsOf("core-fetch"), roundsOf("effect-core-page")]
-  if (own === undefined || effect === undefined) return undefined
-  const differences = own.map((millis, round) => millis - effect[round]!)
-  return { millis: Statistics.median(differences), middleHalf: Statistics.middleHalf(differences) }
-}
-
-/** The installed program of a subject. */
-export const installed = (project: string, name: string): Program => ({
-  name,
-  file: join(project, "consumers", name, "main.js")
+export const coldStart: Part.Part = Part.make<Row>({
+  name: "cold",
+  about: "process start to the first page, and start of the command flat",
+  measure: async ({ project, rounds, server, subjects }) => {
+    const programs = [nothing, ...subjects].map(({ name }) => ({
+      name,
+      args: [join(project, "consumers", name, "main.js"), server.baseUrl]
+    }))
+    return [
+      ...await measure(programs, "flat-api", rounds(21, 1)),
+      ...await measure(commands, "node -p 0", rounds(41, 1))
+    ]
+  },
+  tables: (rows) =>
+    (["flat-api", "node -p 0"] as const).map((reference) => ({
+      title: reference === "flat-api"
+        ? "Process start to the first decoded page; less is better:"
+        : "Start of the command `flat`, with the compiled code of an earlier run; less is better:",
+      head: ["", `x ${reference}`, "ms", "spread"],
+      rows: rows.filter(({ to }) => to === reference).map((row) => [
+        labelOf(row.program),
+        ratio(row.ratio),
+        count(row.millis),
+        percent(row.spread)
+      ])
+    })),
+  targets: (rows) =>
+    rows.flatMap(({ millis, program, ratio, to }) => {
+      const limit = most[program]
+      return limit === undefined || Number.isNaN(ratio) ? [] : [{
+        subject: labelOf(program),
+        measure: "cold start",
+        limit: `at most ${times(limit)} ${to}`,
+        found: `${times(ratio)}: ${count(millis)} ms`,
+        met: ratio <= limit
+      }]
+    })
 })

@@ -1,84 +1,91 @@
 /**
  * Pagination over all accounts at 1,000 per page: accounts per second, and the memory peak of each run.
  */
-import type { Server } from "../Server.ts"
+import * as Part from "../Part.ts"
 import { allUsers } from "../server/Responses.ts"
 import * as Statistics from "../Statistics.ts"
-import type { Entry } from "../Subjects.ts"
+import { type Entry, labelOf, subjects, withModule } from "../Subjects.ts"
+import { count, mebibytes, percent, ratio, times } from "../Table.ts"
 import * as Workers from "./Workers.ts"
+
+/** Ways that our clients offer. The others have one. */
+const ways = ["items", "items, read ahead", "pages", "pages, read ahead"]
 
 export interface Row {
   readonly subject: string
-  /** By items or by pages, with or without reading ahead. */
-  readonly way: string
+  /** By items or by pages, with or without reading ahead; the only way of the others. */
+  readonly way: string | undefined
   readonly rounds: ReadonlyArray<number>
   readonly usersPerSecond: number
   /** Relative to undici page by page, in the same rounds. */
   readonly toUndici: number
-  readonly cpuPerUser: number
-  /** Memory peaks in bytes, one per run in the same process; the first is the warm-up. */
+  /** Memory peaks in bytes, one per run in the same process. */
   readonly peaks: ReadonlyArray<number>
   readonly spread: number
 }
 
-interface Round {
-  readonly usersPerSecond: number
-  readonly cpu: number
+const peers = subjects.filter(({ kind }) => kind === "peer").map(({ name }) => name)
+
+/** At least as many accounts per second as undici page by page and as every peer. */
+const target = (rows: ReadonlyArray<Row>, subject: string, way: string): ReadonlyArray<Part.Target> => {
+  const own = rows.find((row) => row.subject === subject && row.way === way)
+  if (own === undefined) return []
+  const ahead = rows.filter((row) => peers.includes(row.subject) && row.usersPerSecond > own.usersPerSecond)
+    .map((row) => labelOf(row.subject))
+  return [{
+    subject: labelOf(subject),
+    measure: `pagination by ${way}`,
+    limit: "at least as fast as undici.request and every peer",
+    found: ahead.length === 0 ? times(own.toUndici) : `${times(own.toUndici)}; behind ${ahead.join(", ")}`,
+    met: own.toUndici >= 1 && ahead.length === 0
+  }]
 }
 
-/** Measures pagination with all subjects, interleaved: an optional warm-up, then one run per round. Each way has a separate process. */
-export const measure = async (
-  project: string,
-  subjects: ReadonlyArray<Entry>,
-  server: Server,
-  settings: { readonly rounds: number; readonly allWays: boolean; readonly warmUp: boolean }
-): Promise<ReadonlyArray<Row>> => {
-  const running: Array<{
-    readonly entry: Entry
-    readonly way: string
-    readonly worker: Workers.Worker
-    readonly rounds: Array<Round>
-    readonly peaks: Array<number>
-  }> = []
-  let checksum: number | undefined
-  const paginate = async ({ entry, peaks, way, worker }: typeof running[number]): Promise<Round> => {
-    const report = await Workers.order(worker, entry, { _tag: "pagination", way })
-    // All must read the same accounts.
-    checksum ??= report.checksum
-    if (report.checksum !== checksum) throw new Error(`${entry.label}, ${way}: missed some accounts`)
-    peaks.push(report.peak)
-    return { usersPerSecond: allUsers / report.millis * 1000, cpu: report.cpu / allUsers }
-  }
-  try {
-    for (const entry of subjects) {
-      const first = await Workers.start(project, entry, server.baseUrl)
-      const { ways } = await Workers.order(first, entry, { _tag: "ways" })
-      if (ways.length === 0) await first.end()
-      const chosen = settings.allWays && entry.kind === "ours" ? ways : ways.slice(0, 1)
-      for (const [nth, way] of chosen.entries()) {
-        const worker = nth === 0 ? first : await Workers.start(project, entry, server.baseUrl)
-        running.push({ entry, way, worker, rounds: [], peaks: [] })
+export const pagination: Part.Part = Part.make<Row>({
+  name: "pagination",
+  about: "speed and memory of reading 100,000 accounts",
+  measure: ({ project, quick, rounds, server, subjects }) => {
+    const cases: ReadonlyArray<readonly [Entry, string | undefined]> = withModule(subjects).flatMap((entry) =>
+      (entry.kind !== "ours" ? [undefined] : quick ? ways.slice(0, 1) : ways).map((way) => [entry, way] as const)
+    )
+    const site = { project, baseUrl: server.baseUrl }
+    return Workers.using(site, cases.map(([entry]) => entry), async (workers) => {
+      let checksum: number | undefined
+      const read = async (nth: number) => {
+        const [entry, way] = cases[nth]!
+        const report = await workers[nth]!.order({ _tag: "read", way, milestones: [] })
+        // All must read the same accounts.
+        checksum ??= report.checksum
+        if (report.checksum !== checksum) throw new Error(`${entry.label}, ${way}: missed some accounts`)
+        return { usersPerSecond: allUsers / report.millis * 1000, peak: report.peak }
       }
-    }
-    if (settings.warmUp) { for (const one of running) await paginate(one) }
-    for (let round = 0; round < settings.rounds; round++) {
-      for (const one of Statistics.rotated(running, round * 5)) one.rounds.push(await paginate(one))
-    }
-  } finally {
-    await Promise.all(running.map(({ worker }) => worker.end()))
-  }
-  const limit = running.find(({ entry }) => entry.name === "undici")?.rounds.map((round) => round.usersPerSecond) ?? []
-  return running.map(({ entry, peaks, rounds, way }) => {
-    const perSecond = rounds.map(({ usersPerSecond }) => usersPerSecond)
-    return {
-      subject: entry.name,
-      way,
-      rounds: perSecond,
-      usersPerSecond: Statistics.median(perSecond),
-      toUndici: Statistics.ratio(perSecond, limit),
-      cpuPerUser: Statistics.median(rounds.map(({ cpu }) => cpu)),
-      peaks,
-      spread: Statistics.spread(perSecond)
-    }
-  })
-}
+      const numbers = [...cases.keys()]
+      if (!quick) { for (const nth of numbers) await read(nth) }
+      const measured = await Workers.interleaved(numbers, rounds(5, 1), read)
+      const speedOf = (nth: number) => measured.get(nth)?.map(({ usersPerSecond }) => usersPerSecond) ?? []
+      const undici = speedOf(cases.findIndex(([{ name }]) => name === "undici"))
+      return cases.map(([{ name }, way], nth) => ({
+        subject: name,
+        way,
+        rounds: speedOf(nth),
+        usersPerSecond: Statistics.median(speedOf(nth)),
+        toUndici: Statistics.ratio(speedOf(nth), undici),
+        peaks: measured.get(nth)!.map(({ peak }) => peak),
+        spread: Statistics.spread(speedOf(nth))
+      }))
+    })
+  },
+  tables: (rows) => [{
+    title: "Reading 100,000 accounts at 1,000 per page, in one process; more is better:",
+    head: ["", "x undici", "accounts/s", "peak MiB", "spread"],
+    rows: rows.map((row) => [
+      row.way === undefined ? labelOf(row.subject) : `${labelOf(row.subject)}: ${row.way}`,
+      ratio(row.toUndici),
+      count(row.usersPerSecond),
+      mebibytes(Math.max(...row.peaks)),
+      percent(row.spread)
+    ])
+  }],
+  targets: (rows) =>
+    ["core-node", "promise-node"].flatMap((subject) => ways.slice(0, 3).flatMap((way) => target(rows, subject, way)))
+})

@@ -3,42 +3,66 @@
  */
 import { join } from "node:path"
 import { Child, clientCore } from "../Child.ts"
+import * as Statistics from "../Statistics.ts"
 import type { Entry } from "../Subjects.ts"
 import type { Order, Report } from "../worker/main.ts"
 
-export type Worker = Child<Order, Report>
+export interface Worker {
+  readonly entry: Entry
+  /** Sends an order. Resolves with its report. */
+  readonly order: <Tag extends Order["_tag"]>(
+    order: Order & { readonly _tag: Tag }
+  ) => Promise<Report & { readonly _tag: Tag }>
+  readonly end: () => Promise<void>
+}
 
 /** Starts a subject's process. `flags` are those of Node, such as `--expose-gc`. */
-export const start = async (
+const start = async (
   project: string,
   entry: Entry,
   baseUrl: string,
-  flags: ReadonlyArray<string> = []
+  flags: ReadonlyArray<string>
 ): Promise<Worker> => {
   const program = join(project, "program/worker/main.js")
-  const worker: Worker = new Child(clientCore, [...flags, program, entry.name, baseUrl])
+  const child = new Child<Order, Report>(clientCore, [...flags, program, entry.module!, entry.name, baseUrl])
+  const expect = <Tag extends Report["_tag"]>(tag: Tag, report: Report): Report & { readonly _tag: Tag } => {
+    if (report._tag === "failed") throw new Error(`${entry.label}: ${report.error}`)
+    if (report._tag !== tag) throw new Error(`${entry.label} reported ${report._tag}, not ${tag}`)
+    return report as Report & { readonly _tag: Tag }
+  }
   try {
-    expectReport(entry, "ready", await worker.next())
-    return worker
+    expect("ready", await child.next())
+    return { entry, order: async (given) => expect(given._tag, await child.send(given)), end: () => child.end() }
   } catch (error) {
-    await worker.end()
+    await child.end()
     throw error
   }
 }
 
-/** Sends an order. Resolves with its report. */
-export const order = async <Tag extends Order["_tag"]>(
-  worker: Worker,
-  entry: Entry,
-  given: Order & { readonly _tag: Tag }
-): Promise<Report & { readonly _tag: Tag }> => expectReport(entry, given._tag, await worker.send(given))
+/** Starts a process for each subject, and ends them after some work. */
+export const using = async <A>(
+  site: { readonly project: string; readonly baseUrl: string; readonly flags?: ReadonlyArray<string> },
+  subjects: ReadonlyArray<Entry>,
+  work: (workers: ReadonlyArray<Worker>) => Promise<A>
+): Promise<A> => {
+  const running: Array<Worker> = []
+  try {
+    for (const entry of subjects) running.push(await start(site.project, entry, site.baseUrl, site.flags ?? []))
+    return await work(running)
+  } finally {
+    await Promise.all(running.map((worker) => worker.end()))
+  }
+}
 
-const expectReport = <Tag extends Report["_tag"]>(
-  entry: Entry,
-  tag: Tag,
-  report: Report
-): Report & { readonly _tag: Tag } => {
-  if (report._tag === "failed") throw new Error(`${entry.label}: ${report.error}`)
-  if (report._tag !== tag) throw new Error(`${entry.label} reported ${report._tag}, not ${tag}`)
-  return report as Report & { readonly _tag: Tag }
+/** Measures each case once per round, every round in another order. Returns the rounds of each case. */
+export const interleaved = async <Case, A>(
+  cases: ReadonlyArray<Case>,
+  rounds: number,
+  measure: (one: Case) => Promise<A>
+): Promise<ReadonlyMap<Case, ReadonlyArray<A>>> => {
+  const measured = new Map(cases.map((one) => [one, [] as Array<A>]))
+  for (let round = 0; round < rounds; round++) {
+    for (const one of Statistics.rotated(cases, round * 5)) measured.get(one)!.push(await measure(one))
+  }
+  return measured
 }

@@ -26,11 +26,6 @@ export const page = (
   const link = `Link: <${Responses.urlOf(origin + prefix, size)}&next=${
     encodeURIComponent(Responses.cursor(next))
   }>; rel="next"`
-  const { bytes } = Responses.head(
-    "200 OK",
-    "application/json; charset=utf-8",
-    body.length,
-    next < allUsers ? [link] : []
-  )
+  const { bytes } = Responses.head(body.length, next < allUsers ? [link] : [])
   return [bytes, body]
 }

@@ -2,7 +2,6 @@
  * All responses of the server, as prepared bytes. Only the `Date` and the reset of the rate limit change: they have a fixed length and are overwritten in
  * place.
  */
-import * as Score from "./Score.ts"
 import * as Users from "./Users.ts"
 
 /** Number of accounts of the school. */
@@ -34,13 +33,13 @@ export const refresh = (response: CannedResponse, stamp: string): void => {
   response.bytes.write(reset(), response.resetAt, "latin1")
 }
 
-/** Returns the headers of a response, with the place of its `Date`. */
-export const head = (status: string, type: string, length: number, more: ReadonlyArray<string>): CannedResponse => {
-  const before = `HTTP/1.1 ${status}\r\nDate: `
+/** Returns the headers of a response of JSON, with the place of its `Date`. */
+export const head = (length: number, more: ReadonlyArray<string>): CannedResponse => {
+  const before = "HTTP/1.1 200 OK\r\nDate: "
   const stamp = new Date().toUTCString()
   const after = [
     "",
-    `Content-Type: ${type}`,
+    "Content-Type: application/json; charset=utf-8",
     `Content-Length: ${length}`,
     "Connection: keep-alive",
     "Access-Control-Allow-Origin: *",
@@ -54,26 +53,11 @@ export const head = (status: string, type: string, length: number, more: Readonl
   return { bytes: Buffer.from(before + stamp + after), dateAt: before.length, resetAt, stamp }
 }
 
-const response = (body: string, link?: string, status = "200 OK"): CannedResponse => {
+const response = (body: string, link?: string): CannedResponse => {
   const content = Buffer.from(body)
-  const made = head(
-    status,
-    "application/json; charset=utf-8",
-    content.length,
-    link === undefined ? [] : [`Link: ${link}`]
-  )
+  const made = head(content.length, link === undefined ? [] : [`Link: ${link}`])
   return { ...made, bytes: Buffer.concat([made.bytes, content]) }
 }
-
-/** Returns the headers of a file response. */
-export const file = (size: number): CannedResponse => head("200 OK", "audio/wav", size, [])
-
-/** Returns the response to a new score. Its title has the number of received bytes. */
-export const imported = (size: number): CannedResponse => response(JSON.stringify(Score.of(`${size} bytes`)))
-
-/** Returns the response to a request that is not what the workload must send. */
-export const badRequest = (message: string): CannedResponse =>
-  response(JSON.stringify({ code: "BAD_REQUEST", message }), undefined, "400 Bad Request")
 
 /** Returns the URL of a page of a list, without its cursor. */
 export const urlOf = (base: string, size: number): string => `${base}/v2/organizations/users?limit=${size}`

@@ -1,21 +1,19 @@
 /**
- * The server's process. It reports its port and, on request, its usage, so that a run can show that the server was not the limit.
+ * The server's process. It reports its ports.
  */
-import { createServer, type Socket } from "node:net"
+import { once } from "node:events"
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net"
 import * as Connection from "./Connection.ts"
-import * as Export from "./Export.ts"
-import * as Import from "./Import.ts"
 import * as LongList from "./LongList.ts"
 import * as Responses from "./Responses.ts"
+import * as Scores from "./Scores.ts"
 
-/** A message from the server. */
-export type Message = { readonly port: number } | { readonly requests: number; readonly cpu: number }
-
-const report = (message: Message): void => {
-  process.send?.(message)
+/** The ports of the accounts, and of the files. */
+export interface Ports {
+  readonly port: number
+  readonly files: number
 }
 
-let requests = 0
 let stamp = new Date().toUTCString()
 setInterval(() => {
   stamp = new Date().toUTCString()
@@ -34,12 +32,6 @@ const parameter = (target: string, name: string): string | undefined => {
   return decodeURIComponent(target.slice(from, to === -1 ? undefined : to))
 }
 
-/** Returns the size of the requested file, which is the score's id. */
-const exportOf = (target: string): number | undefined => {
-  const size = /^\/v2\/scores\/(\d+)\/revisions\//.exec(target)?.[1]
-  return size === undefined ? undefined : Number(size)
-}
-
 let responses: Responses.Responses
 let origin: string
 
@@ -52,39 +44,25 @@ const sendLong = (socket: Socket, target: string): void => {
   socket.uncork()
 }
 
-const server = createServer({ noDelay: true }, (socket) => {
+const accounts = createServer({ noDelay: true }, (socket) => {
   socket.on("error", () => socket.destroy())
-  Connection.read(socket, {
-    onRequest: (method, target) => {
-      requests++
-      const size = method === "GET" ? exportOf(target) : undefined
-      if (size !== undefined) return Export.send(socket, Responses.file(size).bytes, size)
-      if (target.startsWith(`${LongList.prefix}/`)) return sendLong(socket, target)
-      const response = method === "POST"
-        ? responses.created
-        : responses.page(Number(parameter(target, "limit")), parameter(target, "next"))
-      send(socket, response ?? responses.notFound)
-    },
-    takerOf: (method, target) =>
-      method === "POST" && target === "/v2/scores"
-        ? Import.taker(({ problem, size }) => {
-          requests++
-          send(socket, problem === undefined ? Responses.imported(size) : Responses.badRequest(problem))
-        })
-        : undefined
+  Connection.read(socket, (method, target) => {
+    if (target.startsWith(`${LongList.prefix}/`)) return sendLong(socket, target)
+    const response = method === "POST"
+      ? responses.created
+      : responses.page(Number(parameter(target, "limit")), parameter(target, "next"))
+    send(socket, response ?? responses.notFound)
   })
 })
 
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address()
-  if (address === null || typeof address === "string") throw new Error("the server has no port")
-  origin = `http://127.0.0.1:${address.port}`
-  responses = Responses.make(origin)
-  report({ port: address.port })
-})
+const listen = async (server: Server): Promise<number> => {
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  return (server.address() as AddressInfo).port
+}
 
-process.on("message", () => {
-  const { system, user } = process.cpuUsage()
-  report({ requests, cpu: user + system })
-})
+const ports: Ports = { port: await listen(accounts), files: await listen(Scores.server) }
+origin = `http://127.0.0.1:${ports.port}`
+responses = Responses.make(origin)
 process.on("disconnect", () => process.exit(0))
+process.send!(ports)

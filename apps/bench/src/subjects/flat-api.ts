@@ -1,8 +1,9 @@
 /** The vendor's client. */
 import { FlatClient } from "flat-api"
-import { type Make, type ReadUser, token } from "./Subject.ts"
+import { writeFile } from "node:fs/promises"
+import { type Make, type NewClient, type ReadUser, type Subject, token, type Transfers, wholeBody } from "./Subject.ts"
 
-export const make: Make = (baseUrl) => {
+export const make: Make<Subject> = (baseUrl) => {
   const client = new FlatClient({ accessToken: token, baseUrl })
   return {
     create: (body) => client.organization.createOrganizationUser({ body }),
@@ -19,4 +20,21 @@ export const make: Make = (baseUrl) => {
       }
     }
   }
+}
+
+/** It takes base64 as a string and returns a `Blob`. */
+export const transfers: Make<Transfers> = (baseUrl) => {
+  const { scores } = new FlatClient({ accessToken: token, baseUrl })
+  return {
+    send: async (path) => scores.createScore({ body: await wholeBody(path) }),
+    save: async (score, path) => {
+      const blob = await scores.getScoreRevisionData({ score, revision: "last", format: "wav" })
+      await writeFile(path, blob.stream())
+    }
+  }
+}
+
+export const clients: Make<NewClient> = (baseUrl) => (accessToken) => {
+  const flat = new FlatClient({ accessToken, baseUrl })
+  return { page: () => flat.organization.listOrganizationUsers({ limit: 100 }) }
 }

@@ -1,8 +1,8 @@
 /** ky, over the global fetch. */
 import ky from "ky"
-import { follow, type Make, type ReadUser, token } from "./Subject.ts"
+import { follow, type Make, type ReadUser, type Subject, token } from "./Subject.ts"
 
-export const make: Make = (baseUrl) => {
+export const make: Make<Subject> = (baseUrl) => {
   const client = ky.create({ prefix: baseUrl, headers: { authorization: `Bearer ${token}` } })
   const read = async (searchParams: Record<string, string | number>) => {
     const response = await client.get<ReadonlyArray<ReadUser>>("organizations/users", { searchParams })

@@ -1,11 +1,22 @@
 /**
- * Ours: the Promise package, by default with the transport that it chooses. Calls are promises; pagination uses `for await`.
+ * Ours: the Promise package, with the transport that it chooses, over fetch, or over undici. Calls are promises; pagination uses `for await`.
  */
 import { FlatClient, type FlatClientOptions } from "@flat-sdk/promise"
-import { checksumOf, type Make, type OnRead, type Subject, token } from "./Subject.ts"
+import { openAsBlob } from "node:fs"
+import { writeFile } from "node:fs/promises"
+import { checksumOf, type Make, type NewClient, type OnRead, type Subject, token, type Transfers } from "./Subject.ts"
 
-export const over = (options: FlatClientOptions): Subject => {
-  const { organization } = new FlatClient({ accessToken: token, ...options })
+const clientFor = async (baseUrl: string, name: string): Promise<FlatClient> => {
+  const more: FlatClientOptions = name === "promise-node"
+    ? { transport: (await import("@flat-sdk/node")).NodeTransport.layer() }
+    : name === "promise-fetch"
+    ? { fetch }
+    : {}
+  return new FlatClient({ accessToken: token, baseUrl, ...more })
+}
+
+export const make: Make<Subject> = async (baseUrl, name) => {
+  const { organization } = await clientFor(baseUrl, name)
   const allUsers = { limit: 1000 }
   const items = (options?: { readonly readAhead: boolean }) => async (onRead?: OnRead) => {
     let sum = 0
@@ -35,4 +46,17 @@ export const over = (options: FlatClientOptions): Subject => {
   }
 }
 
-export const make: Make = (baseUrl) => over({ baseUrl })
+/** A `Blob` of the file, and `writeFile` with the operation's stream. */
+export const transfers: Make<Transfers> = async (baseUrl, name) => {
+  const { scores } = await clientFor(baseUrl, name)
+  return {
+    send: async (path) => scores.createScore({ body: { data: await openAsBlob(path), privacy: "private" } }),
+    save: (score, path) =>
+      writeFile(path, scores.getScoreRevisionData.stream({ score, revision: "last", format: "wav" }))
+  }
+}
+
+export const clients: Make<NewClient> = (baseUrl) => (accessToken) => {
+  const flat = new FlatClient({ accessToken, baseUrl })
+  return { page: () => flat.organization.listOrganizationUsers({ limit: 100 }) }
+}

@@ -1,10 +1,16 @@
 /**
- * Resident memory of this process in bytes, as the kernel counts it.
+ * CPU time and resident memory of this process.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 
+/** CPU time in microseconds, including garbage collection and compilation. */
+export const cpu = (): number => {
+  const { system, user } = process.cpuUsage()
+  return user + system
+}
+
 /** Resets the kernel's peak, if it supports this. */
-export const forgetPeak = (): void => {
+const forgetPeak = (): void => {
   try {
     writeFileSync("/proc/self/clear_refs", "5")
   } catch {
@@ -12,11 +18,26 @@ export const forgetPeak = (): void => {
   }
 }
 
-/** Returns the peak since the last reset. */
+/** Returns the peak of resident memory in bytes since the last reset, as the kernel counts it. */
 export const peak = (): number => {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))![1]) * 1024
   } catch {
     return process.resourceUsage().maxRSS * 1024
   }
+}
+
+export interface Measured {
+  readonly millis: number
+  readonly cpu: number
+  readonly peak: number
+}
+
+/** Runs some work with a new peak. Resolves with its value, its time and its peak. */
+export const measure = async <A>(work: () => Promise<A>): Promise<Measured & { readonly value: A }> => {
+  forgetPeak()
+  const from = performance.now()
+  const cpuFrom = cpu()
+  const value = await work()
+  return { value, millis: performance.now() - from, cpu: cpu() - cpuFrom, peak: peak() }
 }

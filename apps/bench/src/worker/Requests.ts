@@ -2,8 +2,8 @@
  * Small writes and pages: for an amount of CPU time, or a number of requests.
  */
 import type { NewUser, Subject } from "../subjects/Subject.ts"
-import * as Collection from "./Collection.ts"
-import { cpu } from "./Cpu.ts"
+import * as Heap from "./Heap.ts"
+import { cpu } from "./Memory.ts"
 
 /** Sends requests for an amount of CPU time of this process: on a busy machine a round takes longer, and counts the same. */
 export interface Rounds {
@@ -73,7 +73,7 @@ export const rounds = async (subject: Subject, order: Rounds): Promise<Measured>
 
 export const burst = async (subject: Subject, order: Burst): Promise<Measured> => {
   const once = onceOf(subject, order.workload)
-  if (order.collect) await Collection.collect()
+  if (order.collect) await Heap.collect()
   let started = 0
   const from = performance.now()
   const cpuFrom = cpu()

@@ -1,0 +1,56 @@
+/**
+ * The report of a run: its machine, its tables, and which targets it met. The terminal and `docs/performance.md` show the same.
+ */
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Files from "./Files.ts"
+import * as Machine from "./Machine.ts"
+import type { Outcome } from "./Part.ts"
+import * as Table from "./Table.ts"
+
+/** The results of a run, as written to `results/latest.json`. */
+export interface Results {
+  readonly machine: Machine.Machine
+  readonly outcomes: ReadonlyArray<Outcome>
+}
+
+const verdicts = (outcomes: ReadonlyArray<Outcome>): string => {
+  const targets = outcomes.flatMap((outcome) => outcome.targets)
+  return Table.markdown({
+    title: `This run met ${targets.filter(({ met }) => met).length} of ${targets.length} targets.`,
+    head: ["", "target", "limit", "found", ""],
+    rows: targets.map(({ found, limit, measure, met, subject }) => [
+      subject,
+      measure,
+      limit,
+      found,
+      met ? "met" : "**not met**"
+    ])
+  })
+}
+
+/** Returns the report as Markdown. */
+export const of = ({ machine, outcomes }: Results): string =>
+  [
+    Machine.sentence(machine),
+    ...outcomes.flatMap(({ tables }) => tables.map(Table.markdown)),
+    verdicts(outcomes)
+  ].join("\n\n")
+
+const [start, end] = ["<!-- measured -->", "<!-- /measured -->"]
+
+/** Returns the page with this report between its markers. */
+export const filled = (page: string, report: string): string => {
+  const from = page.indexOf(start)
+  const to = page.indexOf(end)
+  if (from === -1 || to === -1) {
+    throw new Error(`docs/performance.md has no place for tables: put ${start} and ${end} there`)
+  }
+  return `${page.slice(0, from + start.length)}\n\n${report}\n\n${page.slice(to)}`
+}
+
+/** Writes the report into `docs/performance.md`. */
+export const publish = (results: Results): void => {
+  const page = join(Files.root, "docs/performance.md")
+  writeFileSync(page, filled(readFileSync(page, "utf8"), of(results)))
+}

@@ -1,0 +1,135 @@
+/**
+ * Small writes and pages, one at a time and 16 concurrent: CPU time per request, and requests per second.
+ */
+import * as Part from "../Part.ts"
+import * as Statistics from "../Statistics.ts"
+import { labelOf, subjects, withModule } from "../Subjects.ts"
+import { count, percent, ratio, times } from "../Table.ts"
+import type { Measured } from "../worker/Requests.ts"
+import * as Workers from "./Workers.ts"
+
+const workloads = [
+  { name: "small write, 16 concurrent", workload: "create", concurrency: 16 },
+  { name: "page of 100, 16 concurrent", workload: "page", concurrency: 16 },
+  { name: "small write, one at a time", workload: "create", concurrency: 1 },
+  { name: "page of 100, one at a time", workload: "page", concurrency: 1 }
+] as const
+
+export interface Row {
+  readonly workload: string
+  readonly subject: string
+  /** CPU time of a request in microseconds, of the client's process alone, one value per round. */
+  readonly rounds: ReadonlyArray<number>
+  readonly cpu: number
+  readonly perSecond: number
+  /** Relative to the limits, in the same rounds. */
+  readonly toUndici: number
+  readonly toFetch: number
+  readonly spread: number
+}
+
+/** Returns the rows of a workload from the rounds of its subjects. */
+export const rowsOf = (
+  workload: string,
+  measured: ReadonlyMap<string, ReadonlyArray<Measured>>
+): ReadonlyArray<Row> => {
+  const cpuOf = (name: string) => measured.get(name)?.map(({ cpu, requests }) => cpu / requests) ?? []
+  return [...measured].map(([subject, rounds]) => ({
+    workload,
+    subject,
+    rounds: cpuOf(subject),
+    cpu: Statistics.median(cpuOf(subject)),
+    perSecond: Statistics.median(rounds.map(({ millis, requests }) => requests / millis * 1000)),
+    toUndici: Statistics.ratio(cpuOf(subject), cpuOf("undici")),
+    toFetch: Statistics.ratio(cpuOf(subject), cpuOf("fetch")),
+    spread: Statistics.spread(cpuOf(subject))
+  }))
+}
+
+const peers = subjects.filter(({ kind }) => kind === "peer").map(({ name }) => name)
+const peersOverFetch = ["flat-api", "axios", "got", "ky", "hey-api-zod"]
+
+/** CPU time of a warm request, 16 concurrent: at most some times the limit, and less than each of the peers. */
+const target = (
+  rows: ReadonlyArray<Row>,
+  [subject, workload, limit, most, against]: readonly [
+    subject: string,
+    workload: typeof workloads[number]["name"],
+    limit: "undici" | "fetch",
+    most: number,
+    against: ReadonlyArray<string>
+  ]
+): ReadonlyArray<Part.Target> => {
+  const own = rows.find((row) => row.workload === workload && row.subject === subject)
+  if (own === undefined) return []
+  const others = rows.filter((row) => row.workload === workload && against.includes(row.subject))
+  const faster = others.filter((peer) => peer.cpu <= own.cpu).map((peer) => labelOf(peer.subject))
+  const found = limit === "undici" ? own.toUndici : own.toFetch
+  return [{
+    subject: labelOf(subject),
+    measure: workload,
+    limit: `at most ${times(most)} ${limit}, less than ${
+      against === peers ? "every peer" : against.map(labelOf).join(", ")
+    }`,
+    found: faster.length === 0 ? times(found) : `${times(found)}; not less than ${faster.join(", ")}`,
+    met: found <= most && faster.length === 0
+  }]
+}
+
+const [write, page] = [workloads[0].name, workloads[1].name]
+
+const targets = [
+  ["promise", write, "fetch", 0.7, peers],
+  ["promise", page, "fetch", 0.9, peers],
+  ...["core-fetch", "promise-fetch"].flatMap((subject) =>
+    [
+      [subject, write, "fetch", 1.15, peersOverFetch],
+      [subject, page, "fetch", 1.1, peersOverFetch]
+    ] as const
+  ),
+  ...["core-node", "promise-node"].flatMap((subject) =>
+    [
+      [subject, write, "undici", 1.2, peers],
+      [subject, page, "undici", 1.05, peers]
+    ] as const
+  )
+] as const
+
+export const requests: Part.Part = Part.make<Row>({
+  name: "requests",
+  about: "CPU time of a small write and of a page",
+  measure: async ({ project, quick, rounds, server, subjects }) => {
+    const settings = quick ? { millis: 100, warmUp: 400 } : { millis: 300, warmUp: 3000 }
+    const rows: Array<Row> = []
+    for (const { concurrency, name, workload } of workloads.filter(({ concurrency }) => !quick || concurrency === 16)) {
+      const order = (millis: number) => ({ _tag: "rounds", workload, concurrency, millis }) as const
+      const site = { project, baseUrl: server.baseUrl }
+      rows.push(
+        ...await Workers.using(site, withModule(subjects), async (workers) => {
+          for (const worker of workers) await worker.order(order(settings.warmUp))
+          const measured = await Workers.interleaved(
+            workers,
+            rounds(9, 3),
+            (worker) => worker.order(order(settings.millis))
+          )
+          return rowsOf(name, new Map([...measured].map(([{ entry }, rounds]) => [entry.name, rounds])))
+        })
+      )
+    }
+    return rows
+  },
+  tables: (rows) =>
+    workloads.filter(({ name }) => rows.some(({ workload }) => workload === name)).map(({ name }) => ({
+      title: `CPU time of the client for a ${name}; less is better:`,
+      head: ["", "x undici", "x fetch", "CPU µs", "requests/s", "spread"],
+      rows: rows.filter(({ workload }) => workload === name).map((row) => [
+        labelOf(row.subject),
+        ratio(row.toUndici),
+        ratio(row.toFetch),
+        count(row.cpu),
+        count(row.perSecond),
+        percent(row.spread)
+      ])
+    })),
+  targets: (rows) => targets.flatMap((one) => target(rows, one))
+})

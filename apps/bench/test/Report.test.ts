@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+import * as Files from "../src/Files.ts"
+import * as Part from "../src/Part.ts"
+import * as Report from "../src/Report.ts"
+import type { Server } from "../src/Server.ts"
+
+const machine = {
+  at: "2026-01-02T03:04:05.000Z",
+  node: "v24.0.0",
+  cpu: "a CPU",
+  cores: 2,
+  load: { before: 0.2, median: 1.6 },
+  versions: { effect: "4.1.0" }
+}
+
+const part = Part.make<number>({
+  name: "sums",
+  about: "sums",
+  measure: () => Promise.resolve([1, 2]),
+  tables: (rows) => [{ title: "Sums:", head: ["", "figure"], rows: rows.map((row) => ["a", String(row)]) }],
+  targets: (rows) => rows.map((row) => ({ subject: "a", measure: "a sum", limit: "1", found: `${row}`, met: row <= 1 }))
+})
+
+const report = async (load = machine.load) => {
+  const setting = { project: "", server: {} as Server, subjects: [], quick: true, rounds: () => 1 }
+  return Report.of({ machine: { ...machine, load }, outcomes: [await part.run(setting)] })
+}
+
+describe("a report", () => {
+  it("has the tables of each part, and the targets that were met and not met", async () => {
+    const text = await report()
+    assert.include(text, "load 0.2 before, 1.6 during.")
+    assert.include(text, "Sums:\n\n|     | figure |\n| --- | ------ |\n| a   | 1      |\n| a   | 2      |")
+    assert.include(text, "This run met 1 of 2 targets.")
+    assert.match(text, /\| 1 +\| met +\|\n.*\| 2 +\| \*\*not met\*\* \|$/)
+  })
+
+  it("warns if other processes ran before or during the run", async () => {
+    assert.notInclude(await report(), "busy with other work")
+    assert.include(await report({ before: 1.5, median: 1 }), "busy with other work")
+    assert.include(await report({ before: 0, median: 3.1 }), "busy with other work")
+  })
+
+  it("has its place in docs/performance.md, and can be written again", async () => {
+    const page = readFileSync(join(Files.root, "docs/performance.md"), "utf8")
+    const filled = Report.filled(page, await report())
+    assert.include(filled, "Sums:")
+    assert.strictEqual(Report.filled(filled, await report()), filled)
+  })
+})
