@@ -105,7 +105,10 @@ const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArra
   if (CliError.isCliError(error) && error._tag === "ShowHelp") {
     return Effect.succeed(error.commandPath.length === 1 ? ExitCode.exitCodes.done : ExitCode.exitCodes.rejected)
   }
-  const { exitCode, text } = Failure.report(error, { json: Invocation.isJson(args) })
+  const { exitCode, text } = Failure.report(error, {
+    json: Invocation.isJson(args),
+    baseUrl: Invocation.valueOf(args, "--base-url") ?? process.env["FLAT_BASE_URL"]
+  })
   return Effect.as(write("stderr", `${text}\n`), exitCode)
 }
 

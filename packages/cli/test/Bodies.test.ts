@@ -209,6 +209,10 @@ describe("requests", () => {
     ],
     [["organization", "create-user", "--set", "username"], "--set username: expected field=value"],
     [["scores", "create", "--data", "@"], "--data: expected the name of a file after @"],
+    [
+      ["scores", "create", "--set", "data=@waltz.musicxml"],
+      "--set data=…: the contents of a file have a flag of their own. Did you mean --data @waltz.musicxml?"
+    ],
     [["scores", "create", "--set", "privacy=private"], "--body or --set: expected the fields of one of these forms: "],
     [["tasks", "get", ""], "TASK or --task: expected an id"]
   ])("are refused: %j", async (args, message) => {

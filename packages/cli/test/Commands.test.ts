@@ -51,6 +51,14 @@ describe("a list", () => {
     expect(none.stdout).toBe("")
   })
 
+  it("is none where a free request returns one value", async () => {
+    for (const flag of [["--all"], ["--limit", "1"]]) {
+      const { code, stderr } = await cli.run(["request", "GET", "/me", ...flag])
+      const message = `${flag[0]}: reads the pages of a list, and /me returns one value: leave it out`
+      expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+    }
+  })
+
   it("prints no note with --quiet", async () => {
     const { stderr } = await cli.run(["organization", "list-users", "--page-size", "2", "--quiet"])
     expect(stderr).toBe("")
@@ -139,6 +147,17 @@ describe("wrong input", () => {
   it("is JSON with --format-error json", async () => {
     const { stderr } = await cli.run(["organization", "list-users", "--page-size", "many", "--format-error", "json"])
     expect(JSON.parse(stderr)).toMatchObject({ reason: "UsageError", exitCode: 2 })
+  })
+})
+
+describe("a base URL without the version of the API", () => {
+  it("is named as what may be wrong, and not printed", async () => {
+    const env = { FLAT_BASE_URL: cli.sandbox.url.replace(/\/v2$/, "") }
+    const hint = "The base URL has no /v2 at its end: check FLAT_BASE_URL and --base-url."
+    const { code, stderr } = await cli.run(["account", "get-authenticated-user"], { env })
+    expect([code, stderr]).toEqual([14, expect.stringContaining(hint)])
+    const missing = await cli.run(["classes", "get", "nothing"])
+    expect([missing.code, missing.stderr]).toEqual([14, expect.not.stringContaining(hint)])
   })
 })
 

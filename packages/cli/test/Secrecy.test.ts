@@ -16,10 +16,9 @@ const wrong = "planted-wrong-token-1f2e3d"
 
 let cli: Cli
 /** What programs were started with, by the operating system. */
-let processes: () => ReadonlySet<string>
+const processes = new Set<string>()
 beforeAll(async () => {
   cli = await Cli.start({ token })
-  processes = ProcessList.watch()
 })
 afterAll(() => cli.close())
 
@@ -28,8 +27,12 @@ const print = (args: ReadonlyArray<string>, options: RunOptions = {}): Promise<R
   cli.run(args, { ...options, env: { FLAT_ACCESS_TOKEN: token, ...options.env } })
 
 /** Runs a command as a process, which the list of processes shows. */
-const run = (args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> =>
-  print(args, { ...options, process: true })
+const run = async (args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> => {
+  const ended = ProcessList.watch()
+  const ran = await print(args, { ...options, process: true })
+  for (const line of ended()) processes.add(line)
+  return ran
+}
 
 const hides = (ran: Pick<Ran, "stderr" | "stdout">, ...secrets: ReadonlyArray<string>) => {
   for (const secret of secrets) {
@@ -282,7 +285,7 @@ describe("a server or proxy that repeats what it gets", () => {
 
 describe("the list of processes", () => {
   it("has had no secret that was not given as an argument", () => {
-    const lines = [...processes()].filter((line) => line.includes("flat.js"))
+    const lines = [...processes].filter((line) => line.includes("flat.js"))
     assert.strictEqual(lines.length > 0, ProcessList.isReadable)
     for (const line of lines) assert.notInclude(line, token)
     // Those of the tests above that misuse an argument name the password themselves.

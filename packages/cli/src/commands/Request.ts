@@ -1,9 +1,11 @@
 /** `flat request`: sends a request that the catalog does not have. */
 import * as Danger from "@flat-sdk/agents/danger/Danger"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Confirmation from "../calls/Confirmation.ts"
 import { Session } from "../calls/Session.ts"
@@ -36,6 +38,18 @@ const read = (flag: string, given: ReadonlyArray<string>, separator: string) => 
   }
   return { values: { ...values }, problems }
 }
+
+/** Whether a call failed because its response is one value instead of a list. */
+const isNoList = ({ reason }: FlatError): boolean => {
+  if (reason._tag !== "Decode") return false
+  try {
+    return !Array.isArray(JSON.parse(Redacted.value(reason.body)))
+  } catch {
+    return false
+  }
+}
+
+const notList = (path: string): string => `reads the pages of a list, and ${path} returns one value: leave it out`
 
 export const command = Command.make(
   name,
@@ -92,7 +106,13 @@ export const command = Command.make(
     const client = yield* session.client
     const options = yield* OutputSettings.options()
     if (list === undefined) return yield* Output.value(yield* client.request(request), options)
-    const items = client.request.stream(request)
+    const items = client.request.stream(request).pipe(
+      Stream.mapError((error) =>
+        isNoList(error)
+          ? new UsageError({ problems: [{ flag: list, problem: notList(place) }], command: `flat ${name}` })
+          : error
+      )
+    )
     yield* Output.items(limit === undefined ? items : Stream.take(items, limit), options)
   })
 ).pipe(

@@ -59,12 +59,14 @@ class Changes {
   body: unknown
   private readonly catalog: Catalog
   private readonly schema: JsonSchema
+  private readonly contents: ReadonlyArray<string>
   /** Lists that `--set` began: a repeated path adds to them, and replaces what `--body` has. */
   private readonly begun = new Set<string>()
 
-  constructor(catalog: Catalog, schema: JsonSchema, body: unknown) {
+  constructor(catalog: Catalog, schema: JsonSchema, body: unknown, contents: ReadonlyArray<string>) {
     this.catalog = catalog
     this.schema = schema
+    this.contents = contents
     this.body = body === undefined ? {} : structuredClone(body)
   }
 
@@ -85,6 +87,10 @@ class Changes {
     const names = segments.filter((segment) => typeof segment === "string")
     if (Secrets.isTyped(this.catalog, this.schema)(names)) {
       this.problems.push({ flag: `--set ${path}`, problem: Secrets.notTyped(names.at(-1)!) })
+      return
+    }
+    if (assignment.text.startsWith("@") && this.contents.includes(path.replaceAll(/\[\d*\]/g, "[]"))) {
+      this.reject(path, "the contents of a file have a flag of their own", `--data ${assignment.text}`)
       return
     }
     let schemas: ReadonlyArray<JsonSchema> = [this.schema]
@@ -184,15 +190,16 @@ class Changes {
   }
 }
 
-/** Applies changes to a body, in their order. Reports all problems. */
+/** Applies changes to a body, in their order. Reports all problems. `contents` are the fields that take the contents of a file. */
 export const apply = (
   catalog: Catalog,
   schema: JsonSchema,
   body: unknown,
-  assignments: ReadonlyArray<string>
+  assignments: ReadonlyArray<string>,
+  contents: ReadonlyArray<string> = []
 ): { readonly body: unknown; readonly problems: ReadonlyArray<UsageProblem> } => {
   if (assignments.length === 0) return { body, problems: [] }
-  const changes = new Changes(catalog, schema, body)
+  const changes = new Changes(catalog, schema, body, contents)
   for (const assignment of assignments) changes.apply(assignment)
   return { body: changes.body, problems: changes.problems }
 }

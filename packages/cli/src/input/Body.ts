@@ -133,7 +133,7 @@ export const build = Effect.fnUntraced(function*(
 ): Effect.fn.Return<BuiltBody, never, Files> {
   const { catalog } = session
   const given = flags.body === undefined ? { body: undefined, problems: [] } : yield* json("--body", flags.body)
-  const changed = Assignment.apply(catalog, body.schema, given.body, flags.set)
+  const changed = Assignment.apply(catalog, body.schema, given.body, flags.set, body.contents)
   const problems: Array<UsageProblem> = [
     ...given.problems,
     ...typedSecrets(catalog, body.schema, flags.body, given.body),

@@ -13,9 +13,14 @@ import { flags as globalFlags } from "./GlobalFlags.ts"
 import { UsageError, type UsageProblem } from "./UsageError.ts"
 import { acceptedBy } from "./Value.ts"
 
-/** Whether errors are written as JSON. Read from the words themselves: what the flags say is unknown if they cannot be read. */
-export const isJson = (args: ReadonlyArray<string>): boolean =>
-  args.some((word, at) => word === "--format-error=json" || word === "--format-error" && args[at + 1] === "json")
+/** Returns the value of a flag, from the words themselves: the flags are unknown if they cannot be read. */
+export const valueOf = (args: ReadonlyArray<string>, flag: string): string | undefined => {
+  const at = args.findIndex((word) => word === flag || word.startsWith(`${flag}=`))
+  return at < 0 ? undefined : args[at] === flag ? args[at + 1] : args[at]!.slice(flag.length + 1)
+}
+
+/** Whether errors are written as JSON. */
+export const isJson = (args: ReadonlyArray<string>): boolean => valueOf(args, "--format-error") === "json"
 
 /** Whether nothing but results and errors is wanted. */
 export const isQuiet = (args: ReadonlyArray<string>): boolean => args.includes("--quiet") || args.includes("-q")

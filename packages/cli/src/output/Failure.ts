@@ -161,9 +161,19 @@ const ofFile = (error: unknown): CommandError | undefined => {
   return FileFailure.writing(path, error)
 }
 
+/** What a wrong base URL leads to: the API has nothing without the version in its path. */
+const withoutVersion = (error: FlatError, baseUrl: string | undefined): boolean =>
+  "status" in error.reason && error.reason.status === 404 && baseUrl !== undefined
+  && !/\/v\d+\/*$/.test(URL.parse(baseUrl)?.pathname ?? "/v2")
+
+const versionNext = "The base URL has no /v2 at its end: check FLAT_BASE_URL and --base-url."
+
 /** Describes an error of any kind. */
-const describe = (error: unknown): Report => {
-  if (isFlatError(error)) return reportOf(error)
+const describe = (error: unknown, baseUrl: string | undefined): Report => {
+  if (isFlatError(error)) {
+    const report = reportOf(error)
+    return withoutVersion(error, baseUrl) ? { ...report, next: `${versionNext} ${report.next}` } : report
+  }
   const known = isCommandError(error) ? error : ofFile(error)
   return known === undefined ? unexpected(error) : commandReport(known)
 }
@@ -199,9 +209,13 @@ const textOf = (error: unknown, { id, message, next }: Report): string => {
 /** Reports an error: what standard error gets, without a line break at its end, and the exit code. */
 export const report = (
   error: unknown,
-  options: { readonly json: boolean }
+  options: {
+    readonly json: boolean
+    /** The base URL that a flag or a variable sets. */
+    readonly baseUrl?: string | undefined
+  }
 ): { readonly text: string; readonly exitCode: number } => {
-  const described = describe(error)
+  const described = describe(error, options.baseUrl)
   return {
     text: options.json ? Json.compact(described) : `Error: ${textOf(error, described)}`,
     exitCode: described.exitCode
