@@ -1,6 +1,5 @@
 /**
- * Applies a plan on Effect's workflows, an activity for each write. A run can be killed at any point: the next one resumes it, and a write is repeated
- * only after a look-up shows that it did not happen.
+ * Applies a plan, step by step. A run can be killed at any point: the next one resumes it, and a write is repeated only after a look-up shows that it did not happen.
  *
  * **Example** (Plan and apply from a program)
  *
@@ -30,9 +29,9 @@
  * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(services)))
  * ```
  */
-export type { Stop } from "./engine/Breaker.ts"
 export { apply, defaultSettleMillis } from "./engine/Engine.ts"
 export type { Applied, Options } from "./engine/Engine.ts"
-export type { Outcome, State } from "./engine/Outcome.ts"
-export { make as records } from "./engine/Records.ts"
-export type { Intent, Recorded, Records, Run } from "./engine/Records.ts"
+export type { Stop } from "./engine/outcome/Breaker.ts"
+export type { Outcome, State } from "./engine/outcome/Outcome.ts"
+export { make as records } from "./engine/records/Records.ts"
+export type { Intent, Recorded, Records, Run } from "./engine/records/Records.ts"

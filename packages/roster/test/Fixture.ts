@@ -6,7 +6,7 @@ import { Clock, Duration, Effect, Layer } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import * as Sending from "../src/engine/Sending.ts"
+import * as Sending from "../src/engine/steps/BeforeRequest.ts"
 
 export const head = "username,first name,last name,e-mail,role"
 

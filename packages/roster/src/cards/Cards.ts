@@ -1,6 +1,6 @@
 /** Which cards are handed out: one for each account that a run created, with its classes, in groups that a teacher can take. */
 import * as Redacted from "effect/Redacted"
-import type { State } from "../engine/Outcome.ts"
+import type { State } from "../engine/outcome/Outcome.ts"
 import * as NaturalOrder from "../model/NaturalOrder.ts"
 import type { Kept } from "../passwords/Credentials.ts"
 import type { Entry } from "../plan/IdMap.ts"

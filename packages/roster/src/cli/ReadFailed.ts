@@ -2,7 +2,7 @@
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Failure from "../engine/Failure.ts"
+import * as Failure from "../engine/outcome/Failure.ts"
 import * as Exit from "./Exit.ts"
 
 /** Prints why the organization could not be read and what to do, and exits with code 3. */

@@ -10,10 +10,10 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Redacted from "effect/Redacted"
-import * as Semaphore from "effect/Semaphore"
 import { dirname } from "node:path"
 import * as Formula from "../model/Formula.ts"
 import * as Text from "../plan/parts/Text.ts"
+import * as GroupCommit from "../storage/GroupCommit.ts"
 import * as Password from "./Password.ts"
 
 /** The passwords file could not be created or written. */
@@ -158,24 +158,27 @@ export const open = Effect.fnUntraced(function*(path: string, options: OpenOptio
   const repair = Effect.suspend(() =>
     torn ? Effect.andThen(file.truncate(whole), Effect.sync(() => torn = false)) : Effect.void
   )
-  // One write at a time: lines of several rows must not mix.
-  const mutex = yield* Semaphore.make(1)
-  const append = (text: string) =>
-    Effect.gen(function*() {
-      yield* repair
-      const bytes = new TextEncoder().encode(text)
-      torn = true
-      yield* Effect.andThen(file.writeAll(bytes), file.sync).pipe(
-        Effect.tapError(() => Effect.ignore(repair))
-      )
-      torn = false
-      whole += bytes.length
-    }).pipe(
-      Effect.mapError(() => failed("it cannot be written; is the disk full?")),
-      // An interrupted write would leave a partial line of unknown length on disk.
-      Effect.uninterruptible,
-      mutex.withPermits(1)
+  // Lines of several rows are written together, and flushed once.
+  let waiting = ""
+  const save = Effect.gen(function*() {
+    const bytes = new TextEncoder().encode(waiting)
+    waiting = ""
+    yield* repair
+    torn = true
+    yield* Effect.andThen(file.writeAll(bytes), file.sync).pipe(
+      Effect.tapError(() => Effect.ignore(repair))
     )
+    torn = false
+    whole += bytes.length
+  }).pipe(
+    Effect.mapError(() => failed("it cannot be written; is the disk full?")),
+    GroupCommit.make
+  )
+  const append = (text: string) =>
+    Effect.suspend(() => {
+      waiting += text
+      return save
+    })
   if (whole === 0) yield* append(header)
   yield* syncFolder(path)
 

@@ -1,6 +1,6 @@
 /** What a report says about problems: findings of the plan, steps that failed, and what to do about each. */
 import { printable, showUsername } from "../cli/Printable.ts"
-import type { Recorded } from "../engine/Records.ts"
+import type { Recorded } from "../engine/records/Records.ts"
 import { number } from "../model/Count.ts"
 import * as Place from "../model/Place.ts"
 import type { Html } from "../page/Html.ts"

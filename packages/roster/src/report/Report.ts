@@ -1,5 +1,5 @@
 /** What a report is made of: a plan, and what became of its steps if it was applied. */
-import type { Recorded, Run } from "../engine/Records.ts"
+import type { Recorded, Run } from "../engine/records/Records.ts"
 import type { Plan } from "../plan/Plan.ts"
 
 export interface Applied {

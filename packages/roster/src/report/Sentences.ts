@@ -1,5 +1,5 @@
 /** A plan, or a run of it, in sentences that a head teacher understands. Without names. */
-import type { Recorded } from "../engine/Records.ts"
+import type { Recorded } from "../engine/records/Records.ts"
 import { count, number } from "../model/Count.ts"
 import * as Findings from "../plan/Finding.ts"
 import type { Plan } from "../plan/Plan.ts"

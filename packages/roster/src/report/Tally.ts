@@ -1,5 +1,5 @@
 /** Counts the steps of a plan by what they mean for a school, and what became of them. */
-import type { Outcome, State } from "../engine/Outcome.ts"
+import type { Outcome, State } from "../engine/outcome/Outcome.ts"
 import type { Step } from "../plan/Step.ts"
 
 /** What a step means for a school. */

@@ -1,5 +1,5 @@
 /** What happened to a person, a class or a membership of the files, or is going to happen, and why. */
-import type { Outcome } from "../engine/Outcome.ts"
+import type { Outcome } from "../engine/outcome/Outcome.ts"
 import type { Finding } from "../plan/Finding.ts"
 import type { Step } from "../plan/Step.ts"
 import type { ReasonCode } from "./Reasons.ts"

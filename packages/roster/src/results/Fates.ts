@@ -2,7 +2,7 @@
  * Explains a plan, or a run of it, from the side of the files: what happens to each person, class and membership. The planner decides; this follows
  * its decisions, and a test compares the counts of both.
  */
-import type { Outcome } from "../engine/Outcome.ts"
+import type { Outcome } from "../engine/outcome/Outcome.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { Finding } from "../plan/Finding.ts"
 import { counts } from "../plan/parts/Match.ts"

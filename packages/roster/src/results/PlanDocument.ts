@@ -2,8 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Schema from "effect/Schema"
-import * as PlanFile from "../engine/PlanFile.ts"
 import type { Plan } from "../plan/Plan.ts"
+import * as PlanFile from "../plan/PlanFile.ts"
 import { encodings } from "../read/text/Encoding.ts"
 
 const text = Schema.optionalKey(Schema.String)

@@ -1,5 +1,5 @@
 /** The words for what a step does, before and after it was executed. */
-import type { State } from "../engine/Outcome.ts"
+import type { State } from "../engine/outcome/Outcome.ts"
 import type { Step } from "../plan/Step.ts"
 
 const done = {

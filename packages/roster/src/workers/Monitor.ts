@@ -1,5 +1,5 @@
 /** What a worker does now, without names: for its health endpoint and its log. */
-import type { Outcome } from "../engine/Outcome.ts"
+import type { Outcome } from "../engine/outcome/Outcome.ts"
 
 export interface State {
   readonly status: "ok" | "idle" | "waiting" | "draining" | "stalled" | "database unreachable"

@@ -3,8 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import * as Organization from "../engine/tables/Organization.ts"
-import * as Tables from "../engine/tables/Tables.ts"
+import * as Tables from "../engine/records/Tables.ts"
 import { CredentialsFailed } from "../passwords/Credentials.ts"
 import type { Credentials } from "../passwords/Credentials.ts"
 import { KeyWrong } from "../passwords/Key.ts"
@@ -67,7 +66,7 @@ const keyId = (sql: SqlClient.SqlClient) => sql<{ value: string }>`SELECT value 
 export const make = Effect.fnUntraced(function*(key: Key) {
   const sql = yield* SqlClient.SqlClient
   yield* Tables.prepare
-  const organization = yield* Organization.current
+  const organization = yield* Tables.organization
   const [known] = yield* keyId(sql)
   if (known !== undefined && known.value !== key.id) return yield* new KeyWrong()
   let claimed = known !== undefined

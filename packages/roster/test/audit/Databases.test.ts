@@ -18,7 +18,7 @@ describe.concurrent("a database that a newer version wrote", () => {
       yield* Command.roster(["plan", file, "--out", plan], env)
       const path = /(\S+\.sqlite)/.exec((yield* Command.roster(["status"], env)).stdout)![1]!
       const database = new DatabaseSync(path)
-      database.exec("INSERT INTO roster_migration (migration_id, name) VALUES (99, 'future')")
+      database.exec("UPDATE roster_fact SET value = '99' WHERE name = 'version'")
       database.close()
       for (
         const args of [

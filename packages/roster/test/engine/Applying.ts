@@ -4,9 +4,9 @@ import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, type FileSystem, Layer } from "effect"
 import { join } from "node:path"
 import * as Engine from "../../src/engine/Engine.ts"
-import type { Applicable } from "../../src/engine/PlanFile.ts"
-import * as Sqlite from "../../src/engine/Sqlite.ts"
 import * as Credentials from "../../src/passwords/Credentials.ts"
+import type { Applicable } from "../../src/plan/PlanFile.ts"
+import * as Sqlite from "../../src/storage/Sqlite.ts"
 import * as Fixture from "../Fixture.ts"
 
 export interface Place {

@@ -8,7 +8,7 @@ import {
   Timeout,
   Unauthorized
 } from "@flat-sdk/core/FlatError"
-import * as Breaker from "../../src/engine/Breaker.ts"
+import * as Breaker from "../../src/engine/outcome/Breaker.ts"
 import { CredentialsFailed } from "../../src/passwords/Credentials.ts"
 
 const failed = (reason: FlatErrorReason) =>

@@ -1,7 +1,7 @@
 /** Tests the advice for network errors that a test server cannot cause on every system. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatError, Forbidden, Timeout, Transport, Unauthorized } from "@flat-sdk/core/FlatError"
-import * as Failure from "../../src/engine/Failure.ts"
+import * as Failure from "../../src/engine/outcome/Failure.ts"
 
 const facts = {
   operation: "listOrganizationUsers",

@@ -1,6 +1,6 @@
 /** Plans of small schools made by hand, and a look at what Flat has after they were applied. */
 import type { Sandbox } from "@flat-sdk/sandbox/effect"
-import type { Applicable } from "../../src/engine/PlanFile.ts"
+import type { Applicable } from "../../src/plan/PlanFile.ts"
 import type { Step } from "../../src/plan/Step.ts"
 
 const base = { reason: "not in Flat", needs: [] }

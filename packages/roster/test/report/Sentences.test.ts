@@ -1,7 +1,7 @@
 /** A plan and a run in sentences. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Outcome } from "../../src/engine/Outcome.ts"
-import type { Recorded } from "../../src/engine/Records.ts"
+import type { Outcome } from "../../src/engine/outcome/Outcome.ts"
+import type { Recorded } from "../../src/engine/records/Records.ts"
 import * as Sentences from "../../src/report/Sentences.ts"
 import { account, known, live, liveClass, member, plan, pupil, room, roster, teacher } from "../plan/Sketch.ts"
 

@@ -1,7 +1,7 @@
 /** What is said of each person, class and membership agrees with what the planner counted, whatever the files and the organization are. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import type { Outcome } from "../../src/engine/Outcome.ts"
+import type { Outcome } from "../../src/engine/outcome/Outcome.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type { Known } from "../../src/plan/Known.ts"
 import type { Plan } from "../../src/plan/Plan.ts"

@@ -154,11 +154,6 @@ const trial = Effect.fnUntraced(function*(number: number) {
       assert.isTrue(underFaults)
     }
   }
-  const messages = server.sql(
-    "trial",
-    "SELECT (SELECT count(*) FROM cluster_messages) + (SELECT count(*) FROM cluster_replies)"
-  )
-  yield* Effect.repeat(Effect.delay(messages, 500), { until: (count) => count === "0" })
 
   const reports = yield* schools.report
   const context = `trial ${number}\n${log.join("\n")}`

@@ -14,7 +14,7 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { binaries } from "../../../../scripts/tests/Postgres.ts"
-import * as Postgres from "../../src/workers/Postgres.ts"
+import * as Postgres from "../../src/storage/Postgres.ts"
 
 /** The user to run as instead of root. */
 const otherUser = (): { readonly uid: number; readonly gid: number } | undefined => {

@@ -3,11 +3,11 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import * as IdMapTable from "../../src/engine/IdMapTable.ts"
-import * as Records from "../../src/engine/Records.ts"
-import { Organization } from "../../src/engine/tables/Organization.ts"
+import * as IdMapTable from "../../src/engine/records/IdMapTable.ts"
+import * as Records from "../../src/engine/records/Records.ts"
+import { Organization } from "../../src/engine/records/Tables.ts"
 import * as Key from "../../src/passwords/Key.ts"
-import * as Postgres from "../../src/workers/Postgres.ts"
+import * as Postgres from "../../src/storage/Postgres.ts"
 import * as Vault from "../../src/workers/Vault.ts"
 import { account } from "../engine/School.ts"
 import * as PostgresServer from "./PostgresServer.ts"
@@ -55,28 +55,32 @@ describe("two processes", { tags: "postgres" }, () => {
       Effect.gen(function*() {
         const { first, second } = yield* stage
         yield* first.records.begin("run", plan, { replace: false })
-        const writer = (yield* first.records.take("run", 1))!
+        const journal = yield* first.records.take("run")
         // An intent whose transaction has not ended when the other process takes the run over.
         const writing = yield* Effect.forkChild(
-          first.sql.withTransaction(Effect.andThen(writer.intend(step), Effect.sleep(1000)))
+          first.sql.withTransaction(Effect.andThen(journal.intend(step), Effect.sleep(1000)))
         )
         yield* Effect.sleep(300)
-        const taker = yield* second.records.take("run", 1)
-        assert.isDefined(yield* taker!.intent(step))
+        const taker = yield* second.records.take("run")
+        assert.isDefined(taker.intent(step))
         yield* Fiber.join(writing)
-        assert.strictEqual((yield* Effect.flip(writer.intend(step)))._tag, "RunTaken")
-        assert.strictEqual((yield* Effect.flip(writer.settle(step, { state: "done" })))._tag, "RunTaken")
+        assert.strictEqual((yield* Effect.flip(journal.intend(step)))._tag, "RunTaken")
+        yield* journal.settle(step, { outcome: { state: "done" } })
+        assert.strictEqual((yield* Effect.flip(journal.commit))._tag, "RunTaken")
+        assert.strictEqual((yield* Effect.flip(journal.failure))._tag, "RunTaken")
         assert.strictEqual((yield* second.records.steps("run"))[0]?.outcome.state, "pending")
         // Outcome and id are written together, or not at all.
         const entry = { kind: "account", source: "p1", flat: "f1", written: {} } as const
-        yield* taker!.settle(step, { state: "done", flat: "f1" }, entry)
+        yield* taker.settle(step, { outcome: { state: "done", flat: "f1" }, entry })
+        assert.deepStrictEqual(yield* taker.ids.ofFlat("account", "f1"), entry)
+        yield* taker.commit
         const ids = yield* first.as(IdMapTable.make)
         assert.deepStrictEqual(yield* ids.ofFlat("account", "f1"), entry)
-        yield* writer.end()
+        yield* Effect.exit(journal.end())
         assert.strictEqual((yield* first.records.open)?.id, "run")
-        yield* taker!.end()
+        yield* taker.end()
         assert.isUndefined(yield* first.records.open)
-        assert.strictEqual((yield* Effect.flip(taker!.intend(step)))._tag, "RunTaken")
+        assert.strictEqual((yield* Effect.flip(taker.intend(step)))._tag, "RunTaken")
       }),
     120_000
   )

@@ -5,10 +5,10 @@ import { Effect, Redacted } from "effect"
 import { chmodSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import * as Records from "../../src/engine/Records.ts"
-import * as Sqlite from "../../src/engine/Sqlite.ts"
-import { Organization } from "../../src/engine/tables/Organization.ts"
+import * as Records from "../../src/engine/records/Records.ts"
+import { Organization } from "../../src/engine/records/Tables.ts"
 import * as Key from "../../src/passwords/Key.ts"
+import * as Sqlite from "../../src/storage/Sqlite.ts"
 import * as Tokens from "../../src/workers/Tokens.ts"
 import * as Vault from "../../src/workers/Vault.ts"
 import { placeIn } from "../engine/Applying.ts"
@@ -39,9 +39,9 @@ describe("passwords in the database", () => {
         yield* vault.save("run", [{ person: "p4", username: "user.p4", password: Redacted.make("from-file-4") }])
         assert.strictEqual(Redacted.value((yield* vault.ofPerson("run", "p4"))!), "from-file-4")
         assert.isUndefined(yield* vault.ofPerson("run", "p1"))
-        const writer = (yield* records.take("run", 1))!
-        yield* writer.settle(account("p1").id, { state: "done" })
-        yield* writer.intend(account("p2").id)
+        const journal = yield* records.take("run")
+        yield* journal.settle(account("p1").id, { outcome: { state: "done" } })
+        yield* journal.intend(account("p2").id)
         // The account of the second may exist, that of the third does not; those of files are not handed out.
         assert.deepStrictEqual(
           (yield* vault.lines("run")).map(({ line, note, username }) => [line, username, note.split(":")[0]]),

@@ -18,8 +18,9 @@ export const roster: ReadonlyArray<Mutant> = [
   {
     breaks: "a save can be interrupted",
     ...credentials,
-    find: "      Effect.uninterruptible,\n",
-    replace: ""
+    file: "packages/roster/src/storage/GroupCommit.ts",
+    find: "Effect.onExit((exit) => Deferred.done(group, exit)),\n      Effect.uninterruptible",
+    replace: "Effect.onExit((exit) => Deferred.done(group, exit))"
   },
   {
     breaks: "an incomplete line remains in the passwords file",
@@ -55,7 +56,7 @@ export const roster: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "a success does not reset the count of failures",
-    file: "packages/roster/src/engine/Breaker.ts",
+    file: "packages/roster/src/engine/outcome/Breaker.ts",
     find: "    responded: () => {\n      failures = 0",
     replace: "    responded: () => {\n",
     tests: ["packages/roster/test/engine/Breaker.test.ts"]

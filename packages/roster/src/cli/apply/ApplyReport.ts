@@ -1,6 +1,6 @@
 /** Formats what a run did. Prints nothing. */
-import type * as Breaker from "../../engine/Breaker.ts"
-import type { Recorded, Run } from "../../engine/Records.ts"
+import type * as Breaker from "../../engine/outcome/Breaker.ts"
+import type { Recorded, Run } from "../../engine/records/Records.ts"
 import type { Step } from "../../plan/Step.ts"
 import { printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"

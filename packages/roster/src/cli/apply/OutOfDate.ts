@@ -5,9 +5,9 @@
 import { FlatClient } from "@flat-sdk/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as IdMapTable from "../../engine/IdMapTable.ts"
-import type * as PlanFile from "../../engine/PlanFile.ts"
-import type * as Records from "../../engine/Records.ts"
+import * as IdMapTable from "../../engine/records/IdMapTable.ts"
+import type * as Records from "../../engine/records/Records.ts"
+import type * as PlanFile from "../../plan/PlanFile.ts"
 import type { CreateClass } from "../../plan/Step.ts"
 import * as Exit from "../Exit.ts"
 

@@ -1,6 +1,6 @@
 /** The results of a run: one row for each step of the plan, as CSV or JSON. */
 import { stringify } from "csv-stringify/sync"
-import type { Recorded } from "../../engine/Records.ts"
+import type { Recorded } from "../../engine/records/Records.ts"
 import type { Reference, Step } from "../../plan/Step.ts"
 import * as Words from "../../results/Words.ts"
 import * as PrivateFile from "../output/PrivateFile.ts"

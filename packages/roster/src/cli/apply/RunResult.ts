@@ -1,6 +1,6 @@
 /** What a run did, for programs: counts without data of people. The results file has a row for each step. */
 import type * as Engine from "../../engine/Engine.ts"
-import type { Recorded } from "../../engine/Records.ts"
+import type { Recorded } from "../../engine/records/Records.ts"
 
 type Counts = Record<"done" | "failed" | "unverified" | "skipped" | "notSent", number>
 

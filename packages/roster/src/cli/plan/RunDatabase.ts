@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import * as Tables from "../../engine/tables/Tables.ts"
+import * as Tables from "../../engine/records/Tables.ts"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
 import { organizationName, stateFolder } from "../StateFolder.ts"
@@ -43,9 +43,9 @@ export const readKnown = Effect.fnUntraced(function*(path: string): Effect.fn.Re
       try {
         const has = (name: string) =>
           database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined
-        if (has("roster_migration")) {
-          const last = database.prepare("SELECT MAX(migration_id) AS last FROM roster_migration").get()
-          if (Tables.isNewer(last?.["last"])) throw new Error(Tables.newer)
+        if (has("roster_fact")) {
+          const version = database.prepare("SELECT value FROM roster_fact WHERE name = 'version'").get()
+          if (Tables.isNewer(version?.["value"])) throw new Error(Tables.newer)
         }
         return has("roster_id") ? database.prepare("SELECT kind, source, flat, written FROM roster_id").all() : []
       } finally {

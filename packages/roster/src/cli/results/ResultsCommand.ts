@@ -2,7 +2,7 @@
 import { Argument, Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { hashOf } from "../../engine/PlanFile.ts"
+import { hashOf } from "../../plan/PlanFile.ts"
 import * as PlanDocument from "../../results/PlanDocument.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"

@@ -1,7 +1,7 @@
 /** Writes results by row from a command: what a plan does with each row of the files, or what a run did. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { Recorded } from "../../engine/Records.ts"
+import type { Recorded } from "../../engine/records/Records.ts"
 import type { Roster } from "../../model/Roster.ts"
 import * as Read from "../../read/Read.ts"
 import * as Fates from "../../results/Fates.ts"

@@ -8,10 +8,10 @@ import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import type * as Engine from "../../engine/Engine.ts"
-import * as PlanFile from "../../engine/PlanFile.ts"
-import * as Records from "../../engine/Records.ts"
-import { Organization } from "../../engine/tables/Organization.ts"
+import * as Records from "../../engine/records/Records.ts"
+import { Organization } from "../../engine/records/Tables.ts"
 import type { Key } from "../../passwords/Key.ts"
+import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Monitor from "../../workers/Monitor.ts"
 import * as RunSettings from "../../workers/RunSettings.ts"
 import * as Vault from "../../workers/Vault.ts"
@@ -112,20 +112,17 @@ const work = Effect.fnUntraced(function*(
   { interrupted, style }: Options
 ) {
   const client = yield* Effect.context<FlatClient.FlatClient>()
-  const graceMillis = 5000
   const worker = Worker.run({
     members: [{ organization, client }],
     key,
     monitor: Monitor.make(1, 60_000),
     leaseMillis: Worker.defaultLeaseMillis,
-    graceMillis,
+    graceMillis: 5000,
     log: () => Effect.void
   })
   yield* Effect.scoped(Effect.gen(function*() {
     const fiber = yield* Effect.forkScoped(worker)
     yield* Effect.raceFirst(follow(records, run, style), Fiber.join(fiber))
-    // The worker of the organization removes the messages of the run.
-    yield* Effect.timeoutOption(Worker.cleared(organization), graceMillis)
   })).pipe(
     Effect.onInterrupt(() => Effect.ignore(Effect.flatMap(records.steps(run), interrupted)))
   )

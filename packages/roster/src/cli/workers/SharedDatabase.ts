@@ -6,11 +6,10 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError } from "effect/sql/SqlError"
-import * as IdMapTable from "../../engine/IdMapTable.ts"
-import * as Organization from "../../engine/tables/Organization.ts"
-import * as Tables from "../../engine/tables/Tables.ts"
+import * as IdMapTable from "../../engine/records/IdMapTable.ts"
+import * as Tables from "../../engine/records/Tables.ts"
 import * as Known from "../../plan/Known.ts"
-import * as Postgres from "../../workers/Postgres.ts"
+import * as Postgres from "../../storage/Postgres.ts"
 import * as Exit from "../Exit.ts"
 import * as Session from "../Session.ts"
 
@@ -47,9 +46,9 @@ export const forEachOrganization = <A, E, R>(
   effect: (id: string) => Effect.Effect<A, E, R>
 ) =>
   Effect.gen(function*() {
-    const all = Option.isSome(named) ? [named.value] : yield* Organization.all
+    const all = Option.isSome(named) ? [named.value] : yield* Tables.organizations
     if (all.length === 0) return yield* Exit.exitRejected("No plan was applied yet: the database has no run.")
-    return yield* Effect.forEach(all, (id) => Effect.provideService(effect(id), Organization.Organization, id))
+    return yield* Effect.forEach(all, (id) => Effect.provideService(effect(id), Tables.Organization, id))
   })
 
 const ofToken = Effect.gen(function*() {
@@ -69,7 +68,7 @@ const ofToken = Effect.gen(function*() {
 export const oneOrganization = Effect.fnUntraced(function*(named: Option.Option<string>) {
   if (Option.isSome(named)) return named.value
   if ((process.env["FLAT_ACCESS_TOKEN"] ?? "") !== "") return yield* ofToken
-  const all = yield* Organization.all
+  const all = yield* Tables.organizations
   if (all.length === 1) return all[0]!
   return yield* Exit.exitRejected(
     all.length === 0
@@ -81,6 +80,6 @@ export const oneOrganization = Effect.fnUntraced(function*(named: Option.Option<
 /** The id map of an organization. */
 export const knownOf = (organization: string) =>
   Effect.flatMap(IdMapTable.make, Known.read).pipe(
-    Effect.provideService(Organization.Organization, organization),
+    Effect.provideService(Tables.Organization, organization),
     Effect.catchTag("IdMapError", failed)
   )

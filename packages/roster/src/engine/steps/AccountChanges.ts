@@ -2,13 +2,14 @@
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type { RemoveAccount, UpdateAccount } from "../../plan/Step.ts"
-import { done } from "../Outcome.ts"
-import * as Writing from "../Writing.ts"
+import { done } from "../outcome/Outcome.ts"
+import type { Settled } from "../records/Journal.ts"
+import * as StepContext from "./StepContext.ts"
 
 export const update = Effect.fnUntraced(function*(
   step: UpdateAccount,
-  writing: Writing.Writing
-): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  context: StepContext.StepContext
+): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
   const { email, firstname, lastname, role, username } = step.changes
   yield* flat.organization.updateOrganizationUser({
@@ -22,26 +23,25 @@ export const update = Effect.fnUntraced(function*(
       organizationRole: role === undefined ? undefined : role.to === "teacher" ? "teacher" : "user"
     }
   })
-  const entry = yield* writing.ids.get("account", step.person)
   if (step.forget === true) {
-    yield* writing.ids.forget([{ kind: "account", source: step.person, flat: step.account }])
-    return { outcome: done() }
+    return { outcome: done(), forgets: { kind: "account", source: step.person, flat: step.account } }
   }
+  const entry = yield* context.ids.get("account", step.person)
   return {
     outcome: done(),
     entry: {
       kind: "account",
       source: step.person,
       flat: step.account,
-      written: { ...entry?.written, ...Writing.newValues(step.changes) }
+      written: { ...entry?.written, ...StepContext.newValues(step.changes) }
     }
   }
 })
 
 export const remove = Effect.fnUntraced(function*(
   step: RemoveAccount,
-  writing: Writing.Writing
-): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  context: StepContext.StepContext
+): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
   const note = yield* flat.organization.removeOrganizationUser({ user: step.account }).pipe(
     Effect.as(undefined),
@@ -50,7 +50,5 @@ export const remove = Effect.fnUntraced(function*(
       () => Effect.succeed("the account does not exist any more")
     )
   )
-  const entry = yield* writing.ids.ofFlat("account", step.account)
-  if (entry !== undefined) yield* writing.ids.remove("account", entry.source)
-  return { outcome: done(note) }
+  return { outcome: done(note), forgets: yield* context.ids.ofFlat("account", step.account) }
 })

@@ -2,64 +2,63 @@
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type { ChangeClassState, UpdateClass } from "../../plan/Step.ts"
-import { done } from "../Outcome.ts"
-import type { Outcome } from "../Outcome.ts"
-import * as Writing from "../Writing.ts"
+import { done } from "../outcome/Outcome.ts"
+import type { Outcome } from "../outcome/Outcome.ts"
+import type { Settled } from "../records/Journal.ts"
 import { toLevel } from "./CreateClass.ts"
+import * as StepContext from "./StepContext.ts"
 
 /** Removes a class from the id map, unless its id belongs to another class now. */
 const forget = Effect.fnUntraced(function*(
-  writing: Writing.Writing,
+  context: StepContext.StepContext,
   id: string,
   outcome: Outcome
-): Effect.fn.Return<Writing.Written, Writing.WriteError> {
-  const entry = yield* writing.ids.ofFlat("class", id)
-  if (entry !== undefined) yield* writing.ids.remove("class", entry.source)
-  return { outcome }
+): Effect.fn.Return<Settled, StepContext.StepError> {
+  return { outcome, forgets: yield* context.ids.ofFlat("class", id) }
 })
 
 /** Sets fields to values: repeating it has no effect. */
 export const update = Effect.fnUntraced(function*(
   step: UpdateClass,
-  writing: Writing.Writing
-): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  context: StepContext.StepContext
+): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
   const { changes } = step
   yield* flat.classes.updateClass({
     class: step.target,
     body: { name: changes.name?.to, section: changes.section?.to, level: toLevel(changes.level?.to) }
   })
-  if (step.forget === true) return yield* forget(writing, step.target, done())
-  const entry = yield* writing.ids.get("class", step.class)
+  if (step.forget === true) return yield* forget(context, step.target, done())
+  const entry = yield* context.ids.get("class", step.class)
   return {
     outcome: done(),
     entry: {
       kind: "class",
       source: step.class,
       flat: step.target,
-      written: { ...entry?.written, ...Writing.newValues(changes) }
+      written: { ...entry?.written, ...StepContext.newValues(changes) }
     }
   }
 })
 
 export const changeState = Effect.fnUntraced(function*(
   step: ChangeClassState,
-  writing: Writing.Writing
-): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  context: StepContext.StepContext
+): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
-  const room = { class: writing.flatOf(step.target) }
+  const room = { class: context.flatOf(step.target) }
   const wanted = step.kind === "archiveClass" ? "archived" : "active"
   const isDone = Effect.map(flat.classes.getClass(room), ({ state }) => state === wanted ? true : undefined)
-  if (step.forget === true && (yield* isDone) === true) return yield* forget(writing, room.class, done())
-  const { found } = yield* Writing.once<boolean>(writing, step, {
+  if (step.forget === true && (yield* isDone) === true) return yield* forget(context, room.class, done())
+  const { found } = yield* StepContext.sendOnce<boolean>(context, step, {
     send: Effect.as(flat.classes[step.kind](room), true),
     find: () => isDone
   })
   const outcome = done(found ? "no response came; the state of the class shows that it was executed" : undefined)
-  if (step.forget === true) return yield* forget(writing, room.class, outcome)
+  if (step.forget === true) return yield* forget(context, room.class, outcome)
   if (step.class === undefined) return { outcome }
   // The next plan tells a class that the tool archived from one that people archived.
-  const entry = yield* writing.ids.get("class", step.class)
+  const entry = yield* context.ids.get("class", step.class)
   const written = { ...entry?.written, state: wanted }
   return { outcome, entry: { kind: "class", source: step.class, flat: room.class, written } }
 })

@@ -2,8 +2,9 @@
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type { Enrol } from "../../plan/Step.ts"
-import { done } from "../Outcome.ts"
-import * as Writing from "../Writing.ts"
+import { done } from "../outcome/Outcome.ts"
+import type { Settled } from "../records/Journal.ts"
+import * as StepContext from "./StepContext.ts"
 
 const isMember = Effect.fnUntraced(function*(room: string, user: string) {
   const flat = yield* FlatClient.FlatClient
@@ -16,15 +17,15 @@ const isMember = Effect.fnUntraced(function*(room: string, user: string) {
   return false
 })
 
-export const write = Effect.fnUntraced(function*(
+export const send = Effect.fnUntraced(function*(
   step: Enrol,
-  writing: Writing.Writing
-): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  context: StepContext.StepContext
+): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
-  const member = { class: writing.flatOf(step.target), user: writing.flatOf(step.account) }
+  const member = { class: context.flatOf(step.target), user: context.flatOf(step.account) }
   const enrols = step.kind === "enrol"
   const isDone = Effect.map(isMember(member.class, member.user), (found) => found === enrols ? true : undefined)
-  const { found } = yield* Writing.once<boolean>(writing, step, {
+  const { found } = yield* StepContext.sendOnce<boolean>(context, step, {
     send: Effect.as(enrols ? flat.classes.addClassUser(member) : flat.classes.deleteClassUser(member), true).pipe(
       // The client repeats an idempotent call itself: the first one may have removed the member.
       Effect.catchIf(

@@ -10,9 +10,10 @@ import * as FindAccount from "../../live/FindAccount.ts"
 import type { LiveAccount } from "../../live/Live.ts"
 import * as Text from "../../plan/parts/Text.ts"
 import type { CreateAccount } from "../../plan/Step.ts"
-import { done } from "../Outcome.ts"
-import type { Outcome } from "../Outcome.ts"
-import * as Writing from "../Writing.ts"
+import { done } from "../outcome/Outcome.ts"
+import type { Outcome } from "../outcome/Outcome.ts"
+import type { Settled } from "../records/Journal.ts"
+import * as StepContext from "./StepContext.ts"
 
 interface Found {
   readonly id: string
@@ -20,13 +21,13 @@ interface Found {
   readonly account: LiveAccount | undefined
 }
 
-const passwordFor = Effect.fnUntraced(function*(step: CreateAccount, writing: Writing.Writing) {
-  if (step.password === "file") return yield* writing.passwordOf(step.person)
-  if (writing.credentials === undefined) {
+const passwordFor = Effect.fnUntraced(function*(step: CreateAccount, context: StepContext.StepContext) {
+  if (step.password === "file") return yield* context.passwordOf(step.person)
+  if (context.credentials === undefined) {
     return yield* Effect.die(new Error("apply: a step needs a generated password, but `credentials` is not set"))
   }
   // Saved to disk before the account is requested: an unused password is harmless, a lost one locks the user out.
-  return yield* writing.credentials.reserve(writing.lineOf(step), step.username, { keepNote: true })
+  return yield* context.credentials.reserve(context.lineOf(step), step.username, { keepNote: true })
 })
 
 /** Whether an account has all that the step would give it. What the step leaves out may be anything. */
@@ -36,28 +37,28 @@ const isAsPlanned = (step: CreateAccount, account: LiveAccount): boolean =>
   (step.lastName === undefined || Text.same(step.lastName, account.lastname)) &&
   (step.email === undefined || Text.sameEmail(step.email, account.email))
 
-const mark = (step: CreateAccount, writing: Writing.Writing, note: string) =>
-  step.password === "file" || writing.credentials === undefined
+const mark = (step: CreateAccount, context: StepContext.StepContext, note: string) =>
+  step.password === "file" || context.credentials === undefined
     ? Effect.void
     // A failure is ignored, for example a full disk: the results have the same note.
-    : Effect.ignore(writing.credentials.mark(writing.lineOf(step), step.username, note))
+    : Effect.ignore(context.credentials.mark(context.lineOf(step), step.username, note))
 
-const unverified = (step: CreateAccount, writing: Writing.Writing, note: string, flat: string) =>
+const unverified = (step: CreateAccount, context: StepContext.StepContext, note: string, flat: string) =>
   Effect.as(
-    mark(step, writing, `unverified: ${note}`),
+    mark(step, context, `unverified: ${note}`),
     { state: "unverified", note, flat } satisfies Outcome
   )
 
 const setPassword = Effect.fnUntraced(function*(
   step: CreateAccount,
-  writing: Writing.Writing,
+  context: StepContext.StepContext,
   account: LiveAccount,
   password: Redacted.Redacted<string>
 ) {
   if (!isAsPlanned(step, account)) {
     return yield* unverified(
       step,
-      writing,
+      context,
       "no response came, and the account with this username differs from the plan; check it in Flat",
       account.id
     )
@@ -73,10 +74,10 @@ const setPassword = Effect.fnUntraced(function*(
   if (error === undefined) {
     return done("no response came; the account was found by its username, and its password was set again", account.id)
   }
-  writing.breaker.failed(error)
+  context.breaker.failed(error)
   return yield* unverified(
     step,
-    writing,
+    context,
     "no response came; the account exists, but its password could not be set again. Apply the plan again",
     account.id
   )
@@ -86,23 +87,23 @@ const setPassword = Effect.fnUntraced(function*(
 const isTaken = ({ reason }: FlatError): boolean => reason._tag === "Conflict" || reason._tag === "BadRequest"
 
 /** The username was free when the plan was made. */
-const noteOthers = (step: CreateAccount, writing: Writing.Writing) =>
+const noteOthers = (step: CreateAccount, context: StepContext.StepContext) =>
   Effect.ignore(
     Effect.map(FindAccount.find(step.username, false), (account) => {
-      if (account !== undefined) writing.others.taken(step)
+      if (account !== undefined) context.others.taken(step)
     })
   )
 
-export const write = Effect.fnUntraced(function*(
+export const send = Effect.fnUntraced(function*(
   step: CreateAccount,
-  writing: Writing.Writing
-): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  context: StepContext.StepContext
+): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
-  const known = yield* writing.ids.get("account", step.person)
+  const known = yield* context.ids.get("account", step.person)
   if (known !== undefined && (yield* FindAccount.find(step.username, false))?.id === known.flat) {
     return { outcome: done("the account exists since an earlier run", known.flat) }
   }
-  const password = yield* passwordFor(step, writing)
+  const password = yield* passwordFor(step, context)
   if (password === undefined) {
     return {
       outcome: {
@@ -113,7 +114,7 @@ export const write = Effect.fnUntraced(function*(
       }
     }
   }
-  const { found, value: { account, id } } = yield* Writing.once<Found>(writing, step, {
+  const { found, value: { account, id } } = yield* StepContext.sendOnce<Found>(context, step, {
     send: Effect.map(
       flat.organization.createOrganizationUser({
         body: {
@@ -140,19 +141,19 @@ export const write = Effect.fnUntraced(function*(
         ? Effect.void
         : mark(
           step,
-          writing,
-          Writing.isOpen(error)
+          context,
+          StepContext.isOpen(error)
             ? "unverified: no response came; the account may exist with this password or not exist"
             : "no account was created"
         )
     ),
-    Effect.tapError((error) => error._tag === "FlatError" && isTaken(error) ? noteOthers(step, writing) : Effect.void)
+    Effect.tapError((error) => error._tag === "FlatError" && isTaken(error) ? noteOthers(step, context) : Effect.void)
   )
   const outcome = found && account !== undefined
-    ? yield* setPassword(step, writing, account, password)
+    ? yield* setPassword(step, context, account, password)
     : done(undefined, id)
   if (outcome.state === "done" && step.password === "generated") {
-    yield* writing.credentials!.confirm(writing.lineOf(step), step.username)
+    yield* context.credentials!.confirm(context.lineOf(step), step.username)
   }
   return {
     outcome,
@@ -160,7 +161,7 @@ export const write = Effect.fnUntraced(function*(
       kind: "account",
       source: step.person,
       flat: id,
-      written: Writing.texts({
+      written: StepContext.texts({
         username: step.username,
         firstname: step.firstName,
         lastname: step.lastName,

@@ -8,9 +8,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Entry } from "../../plan/IdMap.ts"
 import type { CreateClass } from "../../plan/Step.ts"
-import { done } from "../Outcome.ts"
-import type { Intent } from "../Records.ts"
-import * as Writing from "../Writing.ts"
+import { done } from "../outcome/Outcome.ts"
+import type { StoredIdMap } from "../records/IdMapTable.ts"
+import type { Intent, Settled } from "../records/Journal.ts"
+import * as StepContext from "./StepContext.ts"
 
 /** How far the clocks of this computer and of the server may differ. */
 const skewMillis = 10 * 60_000
@@ -29,13 +30,19 @@ export const toLevel = (level: string | undefined): ClassCreation["level"] => le
 const isSame = (step: CreateClass, found: ClassDetails): boolean =>
   found.name === step.name && (found.section ?? "") === (step.section ?? "")
 
+/** What a look-up needs: which classes belong to ids of the school's files, and how long a request may still take effect. */
+export interface Lookup {
+  readonly ids: Pick<StoredIdMap, "ofFlat">
+  readonly settleMillis: number
+}
+
 /** Finds the class that an earlier attempt created without a response. Returns its id. */
 export const find = Effect.fnUntraced(function*(
   step: CreateClass,
-  writing: Pick<Writing.Writing, "ids" | "settleMillis">,
+  context: Lookup,
   intent: Intent
 ) {
-  yield* Writing.settled(writing, intent)
+  yield* StepContext.settled(context, intent)
   const flat = yield* FlatClient.FlatClient
   const candidates: Array<ClassDetails> = []
   for (const state of ["active", "inactive", "archived"] as const) {
@@ -45,7 +52,7 @@ export const find = Effect.fnUntraced(function*(
       if (
         isSame(step, found) && step.beside?.includes(found.id) !== true &&
         Date.parse(found.creationDate) >= intent.first - ahead - skewMillis &&
-        (yield* writing.ids.ofFlat("class", found.id)) === undefined
+        (yield* context.ids.ofFlat("class", found.id)) === undefined
       ) candidates.push(found)
     }
   }
@@ -65,7 +72,7 @@ export const entryOf = (step: CreateClass, flat: string): Entry => ({
   kind: "class",
   source: step.class,
   flat,
-  written: Writing.texts({
+  written: StepContext.texts({
     name: step.name,
     section: step.section,
     level: step.level,
@@ -78,28 +85,28 @@ export const entryOf = (step: CreateClass, flat: string): Entry => ({
 /** What makes classes look alike. Two that look alike are created one after the other, so that a look-up cannot find the other's class. */
 export const nameOf = (step: CreateClass): string => JSON.stringify([step.name, step.section ?? ""])
 
-export const write = Effect.fnUntraced(function*(
+export const send = Effect.fnUntraced(function*(
   step: CreateClass,
-  writing: Writing.Writing
-): Effect.fn.Return<Writing.Written, Writing.WriteError, FlatClient.FlatClient> {
+  context: StepContext.StepContext
+): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
-  const known = yield* writing.ids.get("class", step.class)
+  const known = yield* context.ids.get("class", step.class)
   // Next year's class may have the id of this year's, which has been archived.
   if (known !== undefined && known.flat !== step.replaces && (yield* exists(known.flat))) {
     return { outcome: done("the class exists since an earlier run", known.flat) }
   }
-  const theirs = (yield* writing.writer.intent(step.id)) === undefined
-    ? yield* writing.others.classOf(step, writing)
+  const theirs = context.journal.intent(step.id) === undefined
+    ? yield* context.others.classOf(step, context)
     : undefined
   if (theirs !== undefined) {
     return { outcome: done("another computer created the class meanwhile", theirs), entry: entryOf(step, theirs) }
   }
-  const { found, value } = yield* Writing.once<string>(writing, step, {
+  const { found, value } = yield* StepContext.sendOnce<string>(context, step, {
     send: Effect.map(
       flat.classes.createClass({ body: { name: step.name, section: step.section, level: toLevel(step.level) } }),
       ({ id }) => id
     ),
-    find: (intent) => find(step, writing, intent)
+    find: (intent) => find(step, context, intent)
   })
   return {
     outcome: done(found ? "no response came; the class was found by its name and time" : undefined, value),

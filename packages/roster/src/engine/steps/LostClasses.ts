@@ -3,8 +3,8 @@
  * name: if another class looks alike, it could not tell them apart.
  */
 import * as Effect from "effect/Effect"
-import * as IdMapTable from "../IdMapTable.ts"
-import * as Records from "../Records.ts"
+import * as IdMapTable from "../records/IdMapTable.ts"
+import * as Records from "../records/Records.ts"
 import * as CreateClass from "./CreateClass.ts"
 
 /** Looks these classes up, and notes in the id map those that were created. Sends only GET requests. */

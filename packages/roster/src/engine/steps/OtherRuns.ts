@@ -9,8 +9,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { IdMapError } from "../../plan/IdMap.ts"
 import type { CreateAccount, CreateClass, Step } from "../../plan/Step.ts"
-import type { StoredIdMap } from "../IdMapTable.ts"
-import type { Outcome } from "../Outcome.ts"
+import type { Outcome } from "../outcome/Outcome.ts"
+import type { StoredIdMap } from "../records/IdMapTable.ts"
 
 export interface OtherRuns {
   /** Notes that somebody else created an account since the plan was made. */
@@ -18,7 +18,7 @@ export interface OtherRuns {
   /** Returns the class that another run created for a step. A run that follows another one waits for it, as long as that one makes progress. */
   readonly classOf: (
     step: CreateClass,
-    writing: { readonly ids: StoredIdMap; readonly settleMillis: number }
+    context: { readonly ids: Pick<StoredIdMap, "ofFlat">; readonly settleMillis: number }
   ) => Effect.Effect<string | undefined, FlatError | IdMapError, FlatClient.FlatClient>
 }
 

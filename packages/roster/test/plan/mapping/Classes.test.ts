@@ -1,6 +1,6 @@
 /** The traps of mapping classes and memberships: a test for each, by name. */
 import { assert, describe, it } from "@effect/vitest"
-import * as Order from "../../../src/engine/Order.ts"
+import * as Order from "../../../src/plan/Order.ts"
 import { Simulator } from "../Simulator.ts"
 import {
   account,

@@ -1,15 +1,15 @@
 /**
- * The steps of one round: each as soon as what it needs is done, several at a time. Steps that need one that is not done are skipped. When the round
+ * Begins the steps of a round: each as soon as what it needs is done, several at a time. Steps that need one that is not done are skipped. When the round
  * must stop, the remaining steps stay pending.
  */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
+import * as Order from "../plan/Order.ts"
 import type { Step } from "../plan/Step.ts"
-import * as Order from "./Order.ts"
-import { pending } from "./Outcome.ts"
-import type { Outcome } from "./Outcome.ts"
+import { pending } from "./outcome/Outcome.ts"
+import type { Outcome } from "./outcome/Outcome.ts"
 
 export interface Options<E, R> {
   readonly concurrency: number
@@ -34,7 +34,7 @@ const obstacleOf = (step: Step, outcomes: ReadonlyMap<string, Outcome>): Outcome
     }
 }
 
-/** Runs a round. Adds the outcomes to `options.outcomes`. */
+/** Runs the steps. Adds their outcomes to `options.outcomes`. */
 export const run = Effect.fnUntraced(function*<E, R>(
   steps: ReadonlyArray<Step>,
   { concurrency, execute, isStopped, outcomes, skip }: Options<E, R>

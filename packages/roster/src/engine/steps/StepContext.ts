@@ -1,25 +1,21 @@
-/** What the writers of the steps share, and the rule for every write: it is repeated only after a look-up shows that it did not happen. */
+/** What the steps of a round share, and the rule for every write: it is repeated only after a look-up shows that it did not happen. */
 import type { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
-import type { SqlError } from "effect/sql/SqlError"
-import type { Credentials, CredentialsFailed } from "../passwords/Credentials.ts"
-import type { Entry, IdMapError } from "../plan/IdMap.ts"
-import type { CreateAccount, Reference, Step } from "../plan/Step.ts"
-import type * as Breaker from "./Breaker.ts"
-import * as Failure from "./Failure.ts"
-import type { StoredIdMap } from "./IdMapTable.ts"
-import type { Outcome } from "./Outcome.ts"
-import type { Intent, Writer } from "./Records.ts"
-import * as Sending from "./Sending.ts"
-import type { OtherRuns } from "./steps/OtherRuns.ts"
-import type { RunTaken } from "./tables/RunErrors.ts"
+import type { Credentials, CredentialsFailed } from "../../passwords/Credentials.ts"
+import type { CreateAccount, Reference, Step } from "../../plan/Step.ts"
+import type * as Breaker from "../outcome/Breaker.ts"
+import * as Failure from "../outcome/Failure.ts"
+import type { Intent, Journal, JournalError, Settled } from "../records/Journal.ts"
+import * as BeforeRequest from "./BeforeRequest.ts"
+import type { OtherRuns } from "./OtherRuns.ts"
 
-export interface Writing {
-  readonly writer: Writer
-  readonly ids: StoredIdMap
+export interface StepContext {
+  readonly journal: Journal
+  /** The id map, of the journal. */
+  readonly ids: Journal["ids"]
   readonly breaker: Breaker.Breaker
   /** What is known of runs of other computers. */
   readonly others: OtherRuns
@@ -35,15 +31,10 @@ export interface Writing {
   readonly lineOf: (step: CreateAccount) => number
 }
 
-export type WriteError = FlatError | CredentialsFailed | IdMapError | SqlError | RunTaken
+export type StepError = FlatError | CredentialsFailed | JournalError
 
-export type Write<A> = Effect.Effect<A, WriteError, FlatClient.FlatClient>
-
-/** What a writer returns: the outcome, and what it adds to the id map. */
-export interface Written {
-  readonly outcome: Outcome
-  readonly entry?: Entry | undefined
-}
+/** Sends what a step wants, and returns its outcome. */
+export type StepEffect<A = Settled> = Effect.Effect<A, StepError, FlatClient.FlatClient>
 
 /** How often a write is sent when its outcome is unknown. */
 const sends = 3
@@ -55,51 +46,49 @@ export const isOpen = (error: FlatError): boolean => error.outcome === "unknown"
 export interface Once<A> {
   readonly send: Effect.Effect<A, FlatError, FlatClient.FlatClient>
   /** Returns what an earlier attempt created or changed, or `undefined`. `taken` is true when the server refused a repetition. */
-  readonly find: (intent: Intent, taken: boolean) => Write<A | undefined>
+  readonly find: (intent: Intent, taken: boolean) => StepEffect<A | undefined>
   /** Whether an error means that an earlier attempt may have succeeded. */
   readonly isTaken?: (error: FlatError) => boolean
 }
 
 /** Sends a write so that it takes effect once: attempts whose outcome is unknown, also those of a killed process, are looked up before it is repeated. */
-export const once = Effect.fnUntraced(function*<A>(
-  writing: Writing,
-  step: Step,
+export const sendOnce = Effect.fnUntraced(function*<A>(
+  { breaker, journal }: StepContext,
+  { id }: Step,
   options: Once<A>
-): Effect.fn.Return<{ readonly value: A; readonly found: boolean }, WriteError, FlatClient.FlatClient> {
-  const { breaker, writer } = writing
-  let intent = yield* writer.intent(step.id)
+): Effect.fn.Return<{ readonly value: A; readonly found: boolean }, StepError, FlatClient.FlatClient> {
   let last: FlatError | undefined
   for (let sent = 0;; sent++) {
+    const intent = journal.intent(id)
     if (intent !== undefined) {
       const found = yield* options.find(intent, false)
       if (found !== undefined) return { value: found, found: true }
       if (last !== undefined && (sent >= sends || breaker.stop !== undefined)) return yield* last
     }
     // On disk before the call: after a kill the next run knows what to look up.
-    const error = yield* Sending.call(options.send, writer.intend(step.id))
-    if (error._tag === "Success") return { value: error.success, found: false }
-    if (intent !== undefined && options.isTaken?.(error.failure) === true) {
+    const result = yield* BeforeRequest.call(options.send, journal.intend(id))
+    if (result._tag === "Success") return { value: result.success, found: false }
+    if (intent !== undefined && options.isTaken?.(result.failure) === true) {
       const found = yield* options.find(intent, true)
       if (found !== undefined) return { value: found, found: true }
-      return yield* error.failure
+      return yield* result.failure
     }
-    if (!isOpen(error.failure)) {
-      if (intent === undefined) yield* writer.forget(step.id)
-      return yield* error.failure
+    if (!isOpen(result.failure)) {
+      if (intent === undefined) journal.forget(id)
+      return yield* result.failure
     }
-    last = error.failure
-    intent = yield* writer.intent(step.id)
+    last = result.failure
     // Gives the server time to recover, and an earlier attempt time to complete.
     yield* Effect.sleep(200 * 2 ** sent)
   }
 })
 
 /** Waits until a request of an intent can no longer take effect. */
-export const settled = (writing: Pick<Writing, "settleMillis">, intent: Intent): Effect.Effect<void> =>
+export const settled = ({ settleMillis }: Pick<StepContext, "settleMillis">, intent: Intent): Effect.Effect<void> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const left = intent.last + writing.settleMillis - now
+    const left = intent.last + settleMillis - now
     // A clock that was set back must not stop the run.
-    return left > 0 ? Effect.sleep(Math.min(left, writing.settleMillis)) : Effect.void
+    return left > 0 ? Effect.sleep(Math.min(left, settleMillis)) : Effect.void
   })
 
 /** The texts of an entry of the id map: those that are set. */

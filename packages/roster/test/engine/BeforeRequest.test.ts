@@ -1,4 +1,4 @@
-/** Tests what happens to a write that leaves long after it was recorded, and to the messages of workflows. */
+/** Tests what happens to a write that leaves long after it was recorded. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
@@ -7,14 +7,14 @@ import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Fiber, Layer, Schedule } from "effect"
 import { DatabaseSync } from "node:sqlite"
 import * as Engine from "../../src/engine/Engine.ts"
-import * as PlanFile from "../../src/engine/PlanFile.ts"
-import * as Records from "../../src/engine/Records.ts"
-import * as Sending from "../../src/engine/Sending.ts"
-import * as Sqlite from "../../src/engine/Sqlite.ts"
+import * as Records from "../../src/engine/records/Records.ts"
+import * as Sending from "../../src/engine/steps/BeforeRequest.ts"
 import * as Credentials from "../../src/passwords/Credentials.ts"
+import * as PlanFile from "../../src/plan/PlanFile.ts"
+import * as Sqlite from "../../src/storage/Sqlite.ts"
 import * as Fixture from "../Fixture.ts"
-import { apply, placeIn } from "./Applying.ts"
-import { account, school } from "./School.ts"
+import { placeIn } from "./Applying.ts"
+import { account } from "./School.ts"
 
 const latency = 1500
 
@@ -63,24 +63,10 @@ describe("a write that waits in the client", () => {
           Effect.repeat({ schedule: Schedule.spaced(10), until: (reached) => reached })
         )
         const records = yield* Records.make
-        assert.isDefined(yield* records.take(PlanFile.hashOf(plan), 1))
+        assert.isDefined(yield* records.take(PlanFile.hashOf(plan)))
         const exit = yield* Fiber.join(fiber)
         assert.include(JSON.stringify(exit), "RunTaken")
         assert.strictEqual(sandbox.count("createOrganizationUser"), 1)
       }).pipe(Effect.provide(Sqlite.layer(place.database)))
-    }), 60_000)
-})
-
-describe("a run that ended", () => {
-  it.live("leaves no messages of its workflow", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox.serve({ users: 1 })
-      const place = placeIn(yield* Fixture.folder)
-      yield* apply(sandbox, place, school(4, 2))
-      const database = new DatabaseSync(place.database)
-      for (const table of ["cluster_messages", "cluster_replies"]) {
-        assert.deepStrictEqual(database.prepare(`SELECT * FROM ${table}`).all(), [], table)
-      }
-      database.close()
     }), 60_000)
 })

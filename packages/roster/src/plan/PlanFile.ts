@@ -4,11 +4,11 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
-import type { Claim, Entry } from "../plan/IdMap.ts"
-import type { Step } from "../plan/Step.ts"
 import { encodings } from "../read/text/Encoding.ts"
 import type { Encoding } from "../read/text/Encoding.ts"
+import type { Claim, Entry } from "./IdMap.ts"
 import * as Order from "./Order.ts"
+import type { Step } from "./Step.ts"
 
 /** The plan cannot be applied. */
 export class PlanInvalid extends Data.TaggedError("PlanInvalid")<{ readonly path: string; readonly detail: string }> {

@@ -1,7 +1,7 @@
 /** Describes why a row failed: the error reason, the message, what to do, and the support id. */
 import type { FlatError, FlatErrorReason } from "@flat-sdk/core/FlatError"
 import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
-import type { CredentialsFailed } from "../passwords/Credentials.ts"
+import type { CredentialsFailed } from "../../passwords/Credentials.ts"
 
 export interface Failure {
   /** Tag of the error reason, such as `Conflict`. */

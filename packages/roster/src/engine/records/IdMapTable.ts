@@ -1,14 +1,15 @@
 /** The id map as a table of the engine's database. */
+import * as Arr from "effect/Array"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
-import type { Claim, Entry, IdMap, IdMapError } from "../plan/IdMap.ts"
-import * as Organization from "./tables/Organization.ts"
-import * as Tables from "./tables/Tables.ts"
+import type { Claim, Entry, IdMap, IdMapError } from "../../plan/IdMap.ts"
+import * as Tables from "./Tables.ts"
 
 /** The id map could not be read or written. */
 class IdMapFailed extends Data.TaggedError("IdMapError")<{ readonly message: string; readonly cause?: unknown }>
@@ -38,11 +39,18 @@ const toEntry = ({ flat, kind, source, written }: Row): Entry => ({ kind, source
 /** Rows read at a time. */
 const pageSize = 1000
 
+/** Rows written with a statement. */
+const batch = 200
+
+/** Splits entries into batches. The last of several with the same id counts. */
+const batchesOf = (entries: ReadonlyArray<Entry>) =>
+  Arr.chunksOf(new Map(entries.map((entry) => [`${entry.kind} ${entry.source}`, entry])).values(), batch)
+
 /** The id map of the organization in effect. Creates the tables if they are missing. */
 export const make = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   yield* Tables.prepare
-  const organization = yield* Organization.current
+  const organization = yield* Tables.organization
   const failed = (cause: unknown) => new IdMapFailed({ message: "The id map cannot be read or written", cause })
 
   const select = (where: Fragment) =>
@@ -52,6 +60,22 @@ export const make = Effect.gen(function*() {
       onFailure: failed,
       onSuccess: ([row]) => row === undefined ? undefined : toEntry(row)
     })
+
+  /** Runs statements in one transaction. A single one needs none. */
+  const together = <A>(items: ReadonlyArray<A>, statement: (item: A) => Effect.Effect<unknown, SqlError>) => {
+    const all = Effect.forEach(items, statement, { discard: true })
+    return Effect.mapError(items.length > 1 ? sql.withTransaction(all) : all, failed)
+  }
+  const insert = (entries: Arr.NonEmptyReadonlyArray<Entry>) =>
+    sql`INSERT INTO roster_id ${
+      sql.insert(Arr.map(entries, ({ flat, kind, source, written }) => ({
+        organization,
+        kind,
+        source,
+        flat,
+        written: encode(written)
+      })))
+    } ON CONFLICT (organization, kind, source) DO UPDATE SET flat = excluded.flat, written = excluded.written`
 
   const map: StoredIdMap = {
     all: (kind) =>
@@ -66,23 +90,11 @@ export const make = Effect.gen(function*() {
         )).pipe(Stream.mapError(failed)),
     get: (kind, source) => one(sql`kind = ${kind} AND source = ${source}`),
     ofFlat: (kind, flat) => one(sql`kind = ${kind} AND flat = ${flat}`),
-    set: (entries) =>
-      sql.withTransaction(
-        Effect.forEach(entries, ({ flat, kind, source, written }) =>
-          sql`INSERT INTO roster_id (organization, kind, source, flat, written)
-            VALUES (${organization}, ${kind}, ${source}, ${flat}, ${encode(written)})
-            ON CONFLICT (organization, kind, source) DO UPDATE SET flat = excluded.flat, written = excluded.written`, {
-          discard: true
-        })
-      ).pipe(Effect.mapError(failed)),
+    set: (entries) => together(batchesOf(entries), insert),
     forget: (claims) =>
-      sql.withTransaction(
-        Effect.forEach(claims, ({ flat, kind, source }) =>
-          sql`DELETE FROM roster_id
-            WHERE organization = ${organization} AND kind = ${kind} AND source = ${source} AND flat = ${flat}`, {
-          discard: true
-        })
-      ).pipe(Effect.mapError(failed)),
+      together(claims, ({ flat, kind, source }) =>
+        sql`DELETE FROM roster_id
+          WHERE organization = ${organization} AND kind = ${kind} AND source = ${source} AND flat = ${flat}`),
     remove: (kind, source) =>
       sql`DELETE FROM roster_id WHERE organization = ${organization} AND kind = ${kind} AND source = ${source}`.pipe(
         Effect.mapBoth({ onFailure: failed, onSuccess: () => undefined })

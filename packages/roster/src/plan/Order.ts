@@ -1,5 +1,5 @@
 /** The order of steps: what a step needs comes before it. */
-import type { Step } from "../plan/Step.ts"
+import type { Step } from "./Step.ts"
 
 const createdBy = (step: Step): ReadonlyArray<string> =>
   [

@@ -2,14 +2,12 @@
  * The spans of a run: the run, its rounds, and each step with the calls to Flat below it. Their attributes are kinds, counts and reasons of errors:
  * ids and names of people are not in them.
  */
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Tracer from "effect/Tracer"
-import type { Step } from "../../plan/Step.ts"
-import type { Stop } from "../Breaker.ts"
-import type { Outcome } from "../Outcome.ts"
-import type { Recorded } from "../Records.ts"
+import type * as Tracer from "effect/Tracer"
+import type { Step } from "../plan/Step.ts"
+import type { Stop } from "./outcome/Breaker.ts"
+import type { Outcome } from "./outcome/Outcome.ts"
+import type { Recorded } from "./records/Records.ts"
 
 /** Name of the span of a run. */
 export const run = "roster.run"
@@ -34,12 +32,9 @@ export const ofRun = (
   }
 }
 
-/** Begins the span of a round, below the span of whoever applies the plan. A workflow has no parent of its own. It ends with the scope. */
-export const round = (client: Context.Context<never>, number: number) =>
-  Effect.makeSpanScoped("roster.round", {
-    parent: Option.getOrUndefined(Context.getOption(client, Tracer.ParentSpan)),
-    attributes: { "roster.round": number }
-  })
+/** Begins the span of a round. It ends with the scope. */
+export const round = (number: number) =>
+  Effect.makeSpanScoped("roster.round", { attributes: { "roster.round": number } })
 
 /** Runs a step in a span below its round. */
 export const step = <E, R>(

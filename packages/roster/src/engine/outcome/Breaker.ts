@@ -3,16 +3,26 @@
  * row. The remaining rows are not sent. Without licences, no more accounts are requested, and the run goes on.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
-import type { CredentialsFailed } from "../passwords/Credentials.ts"
+import * as Schema from "effect/Schema"
+import type { CredentialsFailed } from "../../passwords/Credentials.ts"
 import * as Failure from "./Failure.ts"
 
-export interface Stop {
-  readonly why: "token" | "forbidden" | "passwords" | "unreachable"
+const StopJson = Schema.fromJsonString(Schema.Struct({
+  why: Schema.Literals(["token", "forbidden", "passwords", "unreachable"]),
   /** Number of consecutive server failures. */
-  readonly failures: number
+  failures: Schema.Finite,
   /** The failure that stopped the run. */
-  readonly failure: Failure.Failure
-}
+  failure: Schema.Struct({
+    message: Schema.String,
+    fix: Schema.String,
+    reason: Schema.String,
+    supportId: Schema.optional(Schema.String)
+  })
+}))
+export interface Stop extends Schema.Schema.Type<typeof StopJson> {}
+
+export const decodeStop: (text: string) => Stop = Schema.decodeSync(StopJson)
+export const encodeStop: (stop: Stop) => string = Schema.encodeSync(StopJson)
 
 export interface Breaker {
   /** Why the run must stop; `undefined` while it may continue. */

@@ -4,7 +4,6 @@
  */
 import { Transport } from "@flat-sdk/core"
 import * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
@@ -28,28 +27,33 @@ export const guard = <E, R>(
 /** For how long, in milliseconds, what was recorded before a request is current. */
 const currentMillis = 500
 
+/** Carries a failure of `renew` through the client, which would take it for one of the transport. */
+class NotRenewed<E> {
+  readonly error: E
+  constructor(error: E) {
+    this.error = error
+  }
+}
+
 /** Runs a call. If one of its requests leaves later than `renew` was done last, `renew` is done again first. Its failure ends the call. */
 export const call = <A, E, R, E2>(send: Effect.Effect<A, E, R>, renew: Effect.Effect<void, E2>) =>
-  Effect.gen(function*() {
-    const failed = yield* Deferred.make<never, E2>()
-    yield* renew
-    let at = performance.now()
-    let wall = Date.now()
-    const before = Effect.suspend(() => {
-      // The one does not count the sleep of a computer, the other may be set back.
-      if (performance.now() - at < currentMillis && Math.abs(Date.now() - wall) < currentMillis) return Effect.void
-      return Effect.matchEffect(renew, {
-        onFailure: (error) => Effect.andThen(Deferred.fail(failed, error), Effect.never),
-        onSuccess: () =>
-          Effect.sync(() => {
-            at = performance.now()
-            wall = Date.now()
-          })
-      })
+  Effect.suspend(() => {
+    let at = 0
+    let wall = 0
+    const renewed = Effect.map(renew, () => {
+      at = performance.now()
+      wall = Date.now()
     })
-    const result = yield* Effect.raceFirst(
-      Effect.result(Effect.provideService(send, BeforeRequest, before)),
-      Deferred.await(failed)
+    const before = Effect.suspend(() =>
+      // The one does not count the sleep of a computer, the other may be set back.
+      performance.now() - at < currentMillis && Math.abs(Date.now() - wall) < currentMillis
+        ? Effect.void
+        : Effect.catch(renewed, (error) => Effect.die(new NotRenewed(error)))
     )
-    return result
+    const sent = Effect.result(Effect.provideService(send, BeforeRequest, before)).pipe(
+      Effect.catchDefect((defect) =>
+        defect instanceof NotRenewed ? Effect.fail(defect.error as E2) : Effect.die(defect)
+      )
+    )
+    return Effect.andThen(renewed, sent)
   })
