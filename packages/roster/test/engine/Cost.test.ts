@@ -3,7 +3,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { DatabaseSync, StatementSync } from "node:sqlite"
-import type { SQLInputValue } from "node:sqlite"
 import * as Fixture from "../Fixture.ts"
 import { apply, placeIn } from "./Applying.ts"
 import { school } from "./School.ts"
@@ -11,16 +10,15 @@ import { school } from "./School.ts"
 /** Counts the statements that are executed until the scope ends. With `synchronous = FULL`, each commit is a flush to the disk. */
 const counting = Effect.gen(function*() {
   const counts = { statements: 0, commits: 0 }
-  const all = StatementSync.prototype.all
+  const all: (...parameters: Array<unknown>) => unknown = Reflect.get(StatementSync.prototype, "all")
+  const count = function(this: StatementSync, ...parameters: Array<unknown>) {
+    counts.statements++
+    if (/^COMMIT/i.test(this.sourceSQL)) counts.commits++
+    return Reflect.apply(all, this, parameters)
+  }
   yield* Effect.acquireRelease(
-    Effect.sync(() => {
-      StatementSync.prototype.all = function(this: StatementSync, ...parameters: Array<SQLInputValue>) {
-        counts.statements++
-        if (/^COMMIT/i.test(this.sourceSQL)) counts.commits++
-        return Reflect.apply(all, this, parameters)
-      } as typeof all
-    }),
-    () => Effect.sync(() => void (StatementSync.prototype.all = all))
+    Effect.sync(() => Reflect.set(StatementSync.prototype, "all", count)),
+    () => Effect.sync(() => Reflect.set(StatementSync.prototype, "all", all))
   )
   return counts
 })

@@ -79,7 +79,7 @@ describe("a class that an earlier attempt may have created", () => {
         const first = Date.now() + after * 60_000
         return CreateClass.find(
           { ...classroom("c1"), ...change } as Parameters<typeof CreateClass.find>[0],
-          { ids: ids as StoredIdMap, settleMillis: 0 },
+          { ids, settleMillis: 0 },
           { first, last: first }
         )
       }
