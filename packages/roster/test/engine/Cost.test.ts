@@ -10,7 +10,7 @@ import { school } from "./School.ts"
 /** Counts the statements that are executed until the scope ends. With `synchronous = FULL`, each commit is a flush to the disk. */
 const counting = Effect.gen(function*() {
   const counts = { statements: 0, commits: 0 }
-  const all: (...parameters: Array<unknown>) => unknown = Reflect.get(StatementSync.prototype, "all")
+  const all = Reflect.get(StatementSync.prototype, "all")
   const count = function(this: StatementSync, ...parameters: Array<unknown>) {
     counts.statements++
     if (/^COMMIT/i.test(this.sourceSQL)) counts.commits++
