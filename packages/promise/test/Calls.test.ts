@@ -165,6 +165,17 @@ describe("paginated operations", () => {
     assert.lengthOf(server.received.filter(({ url }) => !url.includes("count")), 2)
   })
 
+  it("without readAhead no page is requested before the loop needs it", async () => {
+    await using server = await serve(pagesOfTwo(50))
+    await using flat = new FlatClient({ baseUrl: server.baseUrl })
+    for await (const _ of flat.organization.listOrganizationUsers.pages()) {
+      // Time for a second request to arrive, if there were one.
+      await flat.organization.countOrgaUsers.result()
+      break
+    }
+    assert.lengthOf(server.received.filter(({ url }) => !url.includes("count")), 1)
+  })
+
   it("concurrent calls of next yield the items in order", async () => {
     await using server = await serve(pagesOfTwo(2))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
