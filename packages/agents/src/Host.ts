@@ -1,6 +1,9 @@
 /** What the tools use of the program that serves them. */
+import type { Files, FlatError, Page } from "@flat-sdk/core"
 import type * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
 import type { Contract, Input, Operation } from "./contract/Contract.ts"
 
 export interface Host {
@@ -16,3 +19,37 @@ export interface Host {
   /** Writes rows for a spreadsheet, each with a line break at its end. */
   readonly csv: (rows: ReadonlyArray<ReadonlyArray<unknown>>) => string
 }
+
+export interface Caller {
+  /** Calls an operation with one result. For one that is paginated, reads one page. */
+  readonly call: (operation: Operation, input: Input) => Effect.Effect<unknown, FlatError.FlatError>
+  /** Pages of a paginated operation, from the cursor in the input or from the start. */
+  readonly pages: (operation: Operation, input: Input) => Stream.Stream<Page.Page<unknown>, FlatError.FlatError>
+  /** The file of an operation whose response is a file. It closes with the scope. */
+  readonly download: (
+    operation: Operation,
+    input: Input,
+    options?: Files.DownloadOptions
+  ) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
+}
+
+export interface Options {
+  /** Offers the tool `write`. */
+  readonly allowWrite: boolean
+  /** Shows names, usernames and e-mail addresses as they are. */
+  readonly allowPersonalData: boolean
+  /** Directory that files are written to. Without it only their type and size are read. */
+  readonly files: string | undefined
+  /** Upper bound of a result, in tokens of four characters. */
+  readonly maxTokens: number
+  /** Scopes of the token. If unknown, all operations are offered. */
+  readonly scopes: ReadonlyArray<string> | undefined
+  /** Domains of the school's e-mail addresses, beside that of the account of the token. */
+  readonly domains: ReadonlyArray<string>
+  /** Secret from which pseudonyms are derived. */
+  readonly key: Uint8Array
+  /** Version of the program. */
+  readonly version: string
+}
+
+export const defaultMaxTokens = 8000

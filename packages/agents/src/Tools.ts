@@ -8,11 +8,10 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import type { Options } from "./Options.ts"
+import type { Options } from "./Host.ts"
 import * as Compact from "./results/Compact.ts"
 import * as Result from "./results/Result.ts"
-import { Session } from "./Session.ts"
-import { ToolError } from "./ToolError.ts"
+import { ClientSession, ToolError } from "./ToolCall.ts"
 import * as Describe from "./tools/Describe.ts"
 import { isRead, type Offer } from "./tools/Offer.ts"
 import * as Read from "./tools/Read.ts"
@@ -87,7 +86,7 @@ const readTool = (allowPersonalData: boolean) =>
       at: text("JSON pointer: only this part of the result"),
       offset: count(0, 100_000_000, "Skip entries of a list or characters of a text that was cut")
     }),
-    dependencies: [Session],
+    dependencies: [ClientSession],
     success: Schema.Struct(rendered),
     failure: ToolError
   }).annotateMerge(hints("Read data", { readOnly: true, openWorld: true }))
@@ -108,7 +107,7 @@ const writeTool = Tool.make("write", {
     ),
     confirm: text("Token of the plan, alone, after the user agreed")
   }),
-  dependencies: [Session],
+  dependencies: [ClientSession],
   success: Schema.Struct({
     ...rendered,
     results: unknown("Of several calls, in order"),
@@ -163,7 +162,7 @@ export const make = ({ roster, ...dependencies }: Dependencies) => {
   const writing = Toolkit.make(writeTool)
   /** Runs a tool with what belongs to its call. */
   const within = <A, R>(run: (of: Write.Dependencies) => Effect.Effect<A, ToolError, R>) =>
-    Effect.flatMap(Session, (session) =>
+    Effect.flatMap(ClientSession, (session) =>
       run({
         ...dependencies,
         contract: offer.contract,

@@ -19,21 +19,20 @@ import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Captured from "./calls/Captured.ts"
+import * as CommandSession from "./calls/CommandSession.ts"
 import * as Debug from "./calls/Debug.ts"
 import * as Printed from "./calls/Printed.ts"
-import * as Session from "./calls/Session.ts"
 import type { Catalog } from "./catalog/Catalog.ts"
-import { ExitWith } from "./ExitWith.ts"
 import * as Features from "./Features.ts"
 import * as GlobalFlags from "./input/GlobalFlags.ts"
 import * as Invocation from "./input/Invocation.ts"
 import { UsageError } from "./input/UsageError.ts"
+import { ExitWith } from "./output/Failure.ts"
 import * as Failure from "./output/Failure.ts"
 import * as Output from "./output/Output.ts"
 import * as Screen from "./output/Screen.ts"
 import type { Profiles } from "./profiles/Profile.ts"
 import { version } from "./Version.ts"
-import * as Warnings from "./Warnings.ts"
 
 /** Checks `--jq` before anything is sent. */
 const checkJq = Effect.fnUntraced(function*({ format = "json", jq }: GlobalFlags.GlobalValues) {
@@ -47,7 +46,12 @@ const checkJq = Effect.fnUntraced(function*({ format = "json", jq }: GlobalFlags
 })
 
 /** What the handlers of commands may need. */
-export type Requirements = Command.Environment | Session.Session | GlobalFlags.Globals | Profiles | Scope.Scope
+export type Requirements =
+  | Command.Environment
+  | CommandSession.CommandSession
+  | GlobalFlags.Globals
+  | Profiles
+  | Scope.Scope
 
 /** Creates the root command with the commands that the words of a command line name; the others are only listed. */
 const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<string>) {
@@ -62,12 +66,18 @@ const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<st
       { command: "flat describe create-score" }
     ]),
     Command.withSubcommands(commands),
-    Command.provideEffect(Session.Session, () => Session.make(catalog, version)),
+    Command.provideEffect(CommandSession.CommandSession, () => CommandSession.make(catalog, version)),
     Command.provideEffect(GlobalFlags.Globals, () => Effect.tap(GlobalFlags.values, checkJq)),
     Command.withGlobalFlags(GlobalFlags.flags)
   )
   // Commands are chosen at run time, so that the types of their handlers are those that a handler may have.
-  return flat as Command.Command<"flat", {}, {}, unknown, Exclude<Requirements, Session.Session | GlobalFlags.Globals>>
+  return flat as Command.Command<
+    "flat",
+    {},
+    {},
+    unknown,
+    Exclude<Requirements, CommandSession.CommandSession | GlobalFlags.Globals>
+  >
 })
 
 /** Writes text. Standard output that cannot be written is reported like any failure, also of help. */
@@ -188,7 +198,7 @@ export const run = (
     ),
     Effect.provideService(CliConfig.CliConfig, CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })),
     Effect.provideServiceEffect(CliOutput.Presenter, presenter),
-    Effect.provide(Warnings.layer(Invocation.isQuiet(args))),
+    Effect.provide(Output.warnings(Invocation.isQuiet(args))),
     // Waits have notes of their own.
     Effect.provideService(References.MinimumLogLevel, "Warn")
   )

@@ -6,7 +6,7 @@ import { statSync } from "node:fs"
 import * as modules from "node:module"
 import { homedir } from "node:os"
 import { dirname, isAbsolute, join } from "node:path"
-import { create } from "./profiles/PrivateFolder.ts"
+import { createFolder } from "./profiles/ConfigFolder.ts"
 
 const folderOf = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string => {
   const [given, otherwise] = platform === "win32"
@@ -24,7 +24,7 @@ export const enable = (): void => {
   if (env["NODE_COMPILE_CACHE"] !== undefined || env["NODE_DISABLE_COMPILE_CACHE"] !== undefined) return
   try {
     const folder = folderOf(platform, env)
-    create(folder)
+    createFolder(folder)
     const user = process.getuid?.()
     const isForeign = (path: string): boolean => {
       const { mode, uid } = statSync(path)

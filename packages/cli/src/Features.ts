@@ -94,9 +94,9 @@ export const commands = Effect.fnUntraced(function*(
   const services = yield* Effect.forEach(catalog.services, (service) =>
     isTyped(service.command)
       ? Effect.promise(async () => {
-        const { make } = await import("./commands/ServiceCommand.ts")
+        const { ofService } = await import("./commands/OperationCommand.ts")
         const extra = await Promise.all((ofServices[service.command] ?? []).map((load) => load()))
-        return make(catalog, service, typed, extra.map(({ command }) => command))
+        return ofService(catalog, service, typed, extra.map(({ command }) => command))
       })
       : Effect.succeed(listed(service.command, service.description)))
   const others = yield* Effect.forEach(Object.entries(features), ([name, { description, load }]) =>

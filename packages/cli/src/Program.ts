@@ -9,9 +9,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as App from "./App.ts"
-import * as Document from "./catalog/Document.ts"
+import * as Catalog from "./catalog/Catalog.ts"
 import * as Profile from "./profiles/Profile.ts"
-import { transport } from "./Transport.ts"
+import { transport } from "./profiles/Profile.ts"
 
 const services = Layer.merge(NodeServices.layer, Layer.provide(Profile.layer(), transport))
 
@@ -23,7 +23,7 @@ export const start = (args: ReadonlyArray<string>): void => {
   process.once("SIGTERM", () => {
     isTerminated = true
   })
-  const program = Effect.provide(App.run(args, Document.load()), services)
+  const program = Effect.provide(App.run(args, Catalog.load()), services)
   NodeRuntime.runMain(program, {
     disableErrorReporting: true,
     teardown: (exit, onExit) => {

@@ -1,5 +1,5 @@
 /** Bodies, parameters and free requests: what is typed, and the request that it becomes. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Catalog from "../src/catalog/Catalog.ts"
 import * as Assignment from "../src/input/Assignment.ts"

@@ -4,14 +4,14 @@ import * as Workspace from "@flat-sdk/conformance/snippets/Workspace"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { commandOf, find } from "../src/catalog/Catalog.ts"
-import * as Document from "../src/catalog/Document.ts"
+import * as Catalog from "../src/catalog/Catalog.ts"
 import type * as Description from "../src/describe/Description.ts"
 import * as InProcess from "./support/InProcess.ts"
 import { words } from "./support/Words.ts"
 
 type Described = ReturnType<typeof Description.of>
 
-const catalog = Document.load()
+const catalog = Catalog.load()
 const { run } = InProcess.program()
 const env = { FLAT_BASE_URL: "https://api.flat.example/v2", FLAT_ACCESS_TOKEN: "token" }
 

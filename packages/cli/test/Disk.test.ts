@@ -27,8 +27,6 @@ beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "flat-disk-"))
   scope = await Effect.runPromise(Scope.make())
   sandbox = await Effect.runPromise(Scope.provide(Sandbox.serve({}), scope))
-  process.env["FLAT_BASE_URL"] = sandbox.url
-  process.env["FLAT_ACCESS_TOKEN"] = "sandbox-admin"
   const data = {
     title: "W",
     privacy: "private",
@@ -38,8 +36,6 @@ beforeAll(async () => {
   score = JSON.parse(created.stdout).id
 })
 afterAll(async () => {
-  delete process.env["FLAT_BASE_URL"]
-  delete process.env["FLAT_ACCESS_TOKEN"]
   await Effect.runPromise(Scope.close(scope, Exit.void))
   fs.rmSync(folder, { recursive: true, force: true })
 })

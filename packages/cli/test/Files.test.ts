@@ -126,6 +126,7 @@ describe("--data", () => {
       fs.truncateSync(path.join(cli.home, "large.bin"), size)
       received = 0
       const { code, stderr } = await cli.run(["scores", "create", "--data", "@large.bin"], {
+        process: true,
         env: {
           FLAT_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
           NODE_OPTIONS: `--import=${path.resolve(import.meta.dirname, "support/PeakMemory.ts")}`
@@ -136,10 +137,10 @@ describe("--data", () => {
       return Number(/peak memory (\d+)/.exec(stderr)?.[1])
     }
     const mebibyte = 1024 * 1024
-    const one = await peakOf(80 * mebibyte)
-    const four = await peakOf(320 * mebibyte)
+    const one = await peakOf(24 * mebibyte)
+    const four = await peakOf(96 * mebibyte)
     server.close()
     expect(one).toBeGreaterThan(0)
-    expect(four - one).toBeLessThan(80 * mebibyte)
+    expect(four - one).toBeLessThan(24 * mebibyte)
   })
 })

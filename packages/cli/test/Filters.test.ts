@@ -10,18 +10,14 @@ const { run } = InProcess.program()
 let scope: Scope.Closeable
 let sandbox: Sandbox.ServedSandbox
 
-const flat = (args: ReadonlyArray<string>, stdin = "") =>
-  run(args, { stdin, env: { FLAT_ACCESS_TOKEN: "sandbox-admin", FLAT_BASE_URL: sandbox.url } })
+const flat = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
+  run(args, { env: { FLAT_ACCESS_TOKEN: "sandbox-admin", FLAT_BASE_URL: sandbox.url, ...env } })
 
 beforeAll(async () => {
   scope = await Effect.runPromise(Scope.make())
   sandbox = await Effect.runPromise(Scope.provide(Sandbox.serve({ users: 30 }), scope))
-  process.env["FLAT_BASE_URL"] = sandbox.url
-  process.env["FLAT_ACCESS_TOKEN"] = "sandbox-admin"
 })
 afterAll(async () => {
-  delete process.env["FLAT_BASE_URL"]
-  delete process.env["FLAT_ACCESS_TOKEN"]
   await Effect.runPromise(Scope.close(scope, Exit.void))
 })
 beforeEach(() => {
@@ -127,9 +123,7 @@ describe("--debug", () => {
     ])
     assert.notInclude(stderr, "planted")
     assert.notInclude(stderr, "sandbox-admin")
-    process.env["FLAT_DEBUG"] = "1"
-    const variable = await flat(["account", "get-authenticated-user"])
-    delete process.env["FLAT_DEBUG"]
+    const variable = await flat(["account", "get-authenticated-user"], { FLAT_DEBUG: "1" })
     assert.include(variable.stderr, "[debug] #1 GET ")
     assert.notInclude((await flat(["account", "get-authenticated-user"])).stderr, "[debug]")
   })

@@ -68,7 +68,7 @@ afterAll(async () => {
 const count = (env: Readonly<Record<string, string | undefined>>) => {
   tunnels = []
   requests = []
-  return cli.run(["organization", "count-orga-users", "--format", "json"], { env })
+  return cli.run(["organization", "count-orga-users", "--format", "json"], { env, process: true })
 }
 
 const proxyUrl = () => `http://127.0.0.1:${portOf(proxy)}`

@@ -5,12 +5,12 @@ import * as Backend from "@flat-sdk/conformance/suite/Backend"
 import * as Suite from "@flat-sdk/conformance/suite/Suite"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { commandOf, find } from "../src/catalog/Catalog.ts"
-import * as Document from "../src/catalog/Document.ts"
+import * as Catalog from "../src/catalog/Catalog.ts"
 import { Cli } from "./support/Cli.ts"
 import * as CliApi from "./support/CliApi.ts"
 import * as InProcess from "./support/InProcess.ts"
 
-const catalog = Document.load()
+const catalog = Catalog.load()
 const cases = Suite.cases.filter(({ operation }) => operation !== undefined)
 
 let cli: Cli

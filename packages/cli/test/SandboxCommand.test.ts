@@ -12,24 +12,27 @@ beforeAll(async () => {
 })
 afterAll(() => cli.close())
 
+/** Runs it as a process: a command inherits its standard input and output. */
+const run = (args: ReadonlyArray<string>, stdin = "") => cli.run(args, { process: true, stdin })
+
 describe("flat sandbox", () => {
   it("runs a command with the address and the token of a new sandbox, and ends with its exit code", async () => {
     const shown = "[process.env.FLAT_BASE_URL, process.env.FLAT_ACCESS_TOKEN].join()"
-    const ran = await cli.run(["sandbox", "--token", "t0ken", "--", process.execPath, "-p", shown])
+    const ran = await run(["sandbox", "--token", "t0ken", "--", process.execPath, "-p", shown])
     assert.match(ran.stdout, /^http:\/\/127\.0\.0\.1:\d+\/v2,t0ken\n$/)
     assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
-    const failed = await cli.run(["sandbox", "--", process.execPath, "-e", "process.exit(7)"])
+    const failed = await run(["sandbox", "--", process.execPath, "-e", "process.exit(7)"])
     assert.deepStrictEqual([failed.code, failed.stdout, failed.stderr], [7, "", ""])
   })
 
   it("passes flags of the command on, and standard input and output", async () => {
-    const ran = await cli.run(["sandbox", "--users", "7", "--", "cat", "-n"], { stdin: "one\ntwo\n" })
+    const ran = await run(["sandbox", "--users", "7", "--", "cat", "-n"], "one\ntwo\n")
     assert.match(ran.stdout, /1\tone\n +2\ttwo\n$/)
   })
 
   it("runs a line of shell, and calls the sandbox from it", async () => {
     const flat = `'${process.execPath}' '${main}'`
-    const ran = await cli.run([
+    const ran = await run([
       "sandbox",
       "--users",
       "7",
@@ -46,7 +49,7 @@ describe("flat sandbox", () => {
     const missing = await cli.run(["sandbox", "--", "no-such-program-here"])
     assert.notStrictEqual(missing.code, 0)
     assert.include(missing.stderr, "no-such-program-here")
-    const option = await cli.run(["sandbox", "--users", "0", "--", "true"])
+    const option = await run(["sandbox", "--users", "0", "--", "true"])
     assert.notStrictEqual(option.code, 0)
     assert.include(option.stderr, "users")
   })
@@ -55,7 +58,7 @@ describe("flat sandbox", () => {
     const flat = `'${process.execPath}' '${main}'`
     const file = path.join(cli.home, "school.sqlite")
     for (const expected of [9, 9]) {
-      const ran = await cli.run([
+      const ran = await run([
         "sandbox",
         "--data",
         file,

@@ -72,14 +72,17 @@ describe("an access token", () => {
         expect(ran.code).not.toBe(0)
         hides(ran, wrong)
       }
-      hides(await print(args, { env: { FLAT_BASE_URL: "http://127.0.0.1:9/v2" } }), token)
+      hides(await print(args, { env: { FLAT_BASE_URL: "http://127.0.0.1:9/v2" }, hurried: true }), token)
     })
   }
 
   it("is not in an error about a base URL that contains it", async () => {
     for (const url of [`http://u:${wrong}@127.0.0.1:9/v2`, `http://127.0.0.1:9/v2?token=${wrong}`, `//${wrong}`]) {
       for (const more of [[], ["--dry-run"], ["--curl"]]) {
-        const ran = await print(["account", "get-authenticated-user", ...more], { env: { FLAT_BASE_URL: url } })
+        const ran = await print(["account", "get-authenticated-user", ...more], {
+          env: { FLAT_BASE_URL: url },
+          hurried: true
+        })
         assert.notStrictEqual(ran.code, 0)
         hides(ran, wrong)
       }
@@ -269,7 +272,7 @@ describe("a server or proxy that repeats what it gets", () => {
     const stdin = JSON.stringify({ username: "planted.user", password })
     for (const form of textForms) {
       for (const name of ["list", "html"]) {
-        const ran = await print(["classes", "get", name, ...form], { env: { FLAT_BASE_URL } })
+        const ran = await print(["classes", "get", name, ...form], { env: { FLAT_BASE_URL }, hurried: true })
         expect(ran.code).not.toBe(0)
         hides(ran, token)
       }

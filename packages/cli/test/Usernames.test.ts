@@ -11,7 +11,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
 import * as Usernames from "../src/calls/Usernames.ts"
-import * as Document from "../src/catalog/Document.ts"
+import * as Catalog from "../src/catalog/Catalog.ts"
 import { finder } from "../src/profiles/Account.ts"
 import * as InProcess from "./support/InProcess.ts"
 
@@ -77,7 +77,7 @@ describe("a username stands where an operation takes an account's id", () => {
     assert.deepStrictEqual([added.code, added.stderr], [0, ""])
     assert.strictEqual((JSON.parse(added.stdout) as { readonly user: { readonly id: string } }).user.id, other!.id)
 
-    const update = Document.load().operations.find((operation) => operation.id === "updateClassAssignment")!
+    const update = Catalog.load().operations.find((operation) => operation.id === "updateClassAssignment")!
     const input = { class: "ada", body: { title: "ada", assignedStudents: ["ada", one!.id] } }
     const replaced = await Effect.runPromise(
       Usernames.replaced(update, input, (name) => Effect.succeed(`id of ${name}`))

@@ -1,8 +1,7 @@
 /**
  * The API as plain data: its operations and its schemas, derived from core's OpenAPI document.
  */
-import type { JsonSchema } from "./JsonSchema.ts"
-import type { Extension, OpenApi, PathOperation, PathParameter } from "./OpenApi.ts"
+import type { Extension, JsonSchema, OpenApi, PathOperation, PathParameter } from "./OpenApi.ts"
 
 export interface Contract {
   readonly operations: ReadonlyArray<Operation>

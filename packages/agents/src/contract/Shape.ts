@@ -2,7 +2,7 @@
  * The schemas that a value of a response may have: references followed, alternatives side by side.
  */
 import type { Contract } from "./Contract.ts"
-import type { JsonSchema } from "./JsonSchema.ts"
+import type { JsonSchema } from "./OpenApi.ts"
 
 export interface Shape {
   /** Names of the schemas. */

@@ -2,7 +2,7 @@
 import type { Shape } from "../contract/Shape.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 import * as Finding from "./Finding.ts"
-import { nounOf } from "./Target.ts"
+import { nounOf } from "./Finding.ts"
 
 export interface Context {
   /** What the path of the call names. */

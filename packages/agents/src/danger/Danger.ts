@@ -6,7 +6,7 @@ import type { Contract, Input, Operation } from "../contract/Contract.ts"
 import * as Shape from "../contract/Shape.ts"
 import * as BodyRisks from "./BodyRisks.ts"
 import * as Finding from "./Finding.ts"
-import { lastSegment, nounOf, parametersIn } from "./Target.ts"
+import { lastSegment, nounOf, parametersIn } from "./Finding.ts"
 
 /** A call of an operation of the contract, or a request that the contract may not have. */
 export type Call =

@@ -1,5 +1,4 @@
 /** One dangerous thing that a call does, and to what. */
-import { counted } from "./Target.ts"
 
 /**
  * - `deletes`: something is gone afterwards, or taken out of something;
@@ -51,3 +50,25 @@ export const phrase = ({ count, does, ids, noun }: Finding): string => {
   const names = ids.length === 0 ? "" : `: ${ids.slice(0, shown).join(", ")}${ids.length > shown ? ", …" : ""}`
   return `${does} ${counted(count, noun)}${names}`
 }
+
+/** The names of the parameters of a path template. */
+export const parametersIn = (path: string): ReadonlyArray<string> =>
+  Array.from(path.matchAll(/\{([^{}]+)\}/g), ([, name]) => name!)
+
+/** The last part of a path that is no parameter. */
+export const lastSegment = (path: string): string => path.split("/").findLast((part) => !part.startsWith("{")) ?? ""
+
+const nouns: Readonly<Record<string, string>> = { people: "person", user: "account", users: "account" }
+
+const words = (name: string): string => name.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase()
+
+const singular = (noun: string): string => noun.replace(/sses$/, "ss").replace(/(?<=[^s])s$/, "")
+
+/** The noun of a parameter or a list, in the singular: `account` for `user`, `edu resource` for `eduResources`. */
+export const nounOf = (name: string): string => nouns[name] ?? singular(words(name))
+
+/** A number of things. */
+export const counted = (count: number, noun: string): string =>
+  `${count} ${
+    count === 1 ? noun : noun.endsWith("s") ? `${noun}es` : noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`
+  }`

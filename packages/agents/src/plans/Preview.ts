@@ -2,12 +2,12 @@
  * What calls will do, before they are sent: with pseudonyms for a model, with the real names for a person.
  */
 import * as Effect from "effect/Effect"
-import type { Caller } from "../Caller.ts"
 import type { Contract, Input, Operation } from "../contract/Contract.ts"
 import * as Danger from "../danger/Danger.ts"
+import type { Caller } from "../Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import * as Compact from "../results/Compact.ts"
-import type { Call } from "./Digest.ts"
+import type { Call } from "./Plans.ts"
 import * as Targets from "./Targets.ts"
 
 /** A call, and what it touches. */

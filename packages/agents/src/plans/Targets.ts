@@ -3,10 +3,10 @@
  */
 import type { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
-import type { Caller } from "../Caller.ts"
 import type { Contract, Operation } from "../contract/Contract.ts"
 import * as Danger from "../danger/Danger.ts"
-import type { Call } from "./Digest.ts"
+import type { Caller } from "../Host.ts"
+import type { Call } from "./Plans.ts"
 
 /** The operation that reads what a path names, if there is one. */
 const readerOf = ({ operations }: Contract, path: string): Operation | undefined =>

@@ -2,7 +2,7 @@
  * Removes secrets from what a model reads, replaces what identifies people, and puts the real names back into what it sends.
  */
 import type { Contract } from "../contract/Contract.ts"
-import type { JsonSchema } from "../contract/JsonSchema.ts"
+import type { JsonSchema } from "../contract/OpenApi.ts"
 import * as Shape from "../contract/Shape.ts"
 import * as FieldClasses from "./FieldClasses.ts"
 import * as Pseudonyms from "./Pseudonyms.ts"

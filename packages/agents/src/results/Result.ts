@@ -3,7 +3,7 @@
  */
 import type { Masked } from "../privacy/Privacy.ts"
 import * as Compact from "./Compact.ts"
-import * as Pointer from "./Pointer.ts"
+import * as Pick from "./Pick.ts"
 
 /** The part of a result to show. */
 export interface Window {
@@ -45,10 +45,10 @@ export const render = (
   { advice, maxTokens, next, window }: Options
 ): { readonly rendered: Rendered } | { readonly missing: string } => {
   const whole = Compact.withoutEmpty(masked.value)
-  const part = Pointer.at(whole, window.at ?? "")
+  const part = Pick.at(whole, window.at ?? "")
   if ("missing" in part) return part
   const offset = window.offset ?? 0
-  const fitted = Compact.fit(Pointer.from(part.found, offset), Math.max(200, maxTokens * charactersOfToken - reserve))
+  const fitted = Compact.fit(Pick.from(part.found, offset), Math.max(200, maxTokens * charactersOfToken - reserve))
   const out = leftOut(masked, command)
   const total = Array.isArray(part.found) ? part.found.length : 0
   return {

@@ -2,8 +2,8 @@
  * The domains of the school's e-mail addresses: those that the person names, and that of the account whose token is used.
  */
 import * as Effect from "effect/Effect"
-import type { Caller } from "../Caller.ts"
 import type { Contract } from "../contract/Contract.ts"
+import type { Caller } from "../Host.ts"
 
 /** Domains in which anybody gets an address: they are no school's. */
 const shared = new Set(

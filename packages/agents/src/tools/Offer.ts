@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import type { Contract, Operation } from "../contract/Contract.ts"
 import type { Host } from "../Host.ts"
-import { ToolError } from "../ToolError.ts"
+import { ToolError } from "../ToolCall.ts"
 import * as Closest from "./Closest.ts"
 
 export interface Offer {

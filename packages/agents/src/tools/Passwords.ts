@@ -10,7 +10,7 @@ import { type Contract, type Input, type Operation, resolve } from "../contract/
 import * as Shape from "../contract/Shape.ts"
 import type { Host } from "../Host.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
-import { ToolError } from "../ToolError.ts"
+import { ToolError } from "../ToolCall.ts"
 
 export const fileName = "passwords.csv"
 

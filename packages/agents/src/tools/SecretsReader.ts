@@ -3,7 +3,7 @@
  */
 import type { Contract, Input, Operation } from "../contract/Contract.ts"
 import * as Shape from "../contract/Shape.ts"
-import { parametersIn } from "../danger/Target.ts"
+import { parametersIn } from "../danger/Finding.ts"
 
 export interface Reading {
   readonly operation: Operation

@@ -6,7 +6,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { Input, Operation } from "../contract/Contract.ts"
 import type { Host } from "../Host.ts"
-import { ToolError } from "../ToolError.ts"
+import { ToolError } from "../ToolCall.ts"
 
 type Fields = Readonly<Record<string, unknown>>
 

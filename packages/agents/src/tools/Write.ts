@@ -4,12 +4,10 @@
 import * as Effect from "effect/Effect"
 import type { Input } from "../contract/Contract.ts"
 import * as Danger from "../danger/Danger.ts"
-import type { Call } from "../plans/Digest.ts"
-import { lifetime, type Plans } from "../plans/Plans.ts"
+import { type Call, lifetime, type Plans } from "../plans/Plans.ts"
 import * as Preview from "../plans/Preview.ts"
 import type * as Result from "../results/Result.ts"
-import type { Session } from "../Session.ts"
-import { ToolError } from "../ToolError.ts"
+import { type ClientSession, ToolError } from "../ToolCall.ts"
 import { explaining, toToolError } from "./Failure.ts"
 import * as InputOf from "./Input.ts"
 import { isRead } from "./Offer.ts"
@@ -30,7 +28,7 @@ export interface Parameters extends Partial<CallParameters> {
 
 export interface Dependencies extends Read.Dependencies {
   readonly plans: Plans
-  readonly session: Session["Service"]
+  readonly session: ClientSession["Service"]
   /** Domains of the school's addresses. */
   readonly domains: Effect.Effect<ReadonlyArray<string>>
 }

@@ -1,6 +1,6 @@
 /** Every field of the contract that may be personal or secret is classified. */
 import { assert, describe, it } from "@effect/vitest"
-import type { JsonSchema } from "../../src/contract/JsonSchema.ts"
+import type { JsonSchema } from "../../src/contract/OpenApi.ts"
 import * as Shape from "../../src/contract/Shape.ts"
 import { classOf, isAccount, isClassified, suspicious } from "../../src/privacy/FieldClasses.ts"
 import { contract, document } from "../support/Contract.ts"

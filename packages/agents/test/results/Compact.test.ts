@@ -3,7 +3,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Compact from "../../src/results/Compact.ts"
 import * as Pick from "../../src/results/Pick.ts"
-import * as Pointer from "../../src/results/Pointer.ts"
 import * as Result from "../../src/results/Result.ts"
 
 const masked = (value: unknown) => ({ value, secrets: [], personal: [] })
@@ -69,9 +68,9 @@ describe("results", () => {
   })
 
   it("a pointer to nothing says what is missing", () => {
-    assert.deepStrictEqual(Pointer.at({ a: [1] }, "/a/1"), { missing: "1" })
-    assert.deepStrictEqual(Pointer.at({ a: [1] }, "/__proto__/x"), { missing: "__proto__" })
-    assert.deepStrictEqual(Pointer.at({ a: [1] }, ""), { found: { a: [1] } })
+    assert.deepStrictEqual(Pick.at({ a: [1] }, "/a/1"), { missing: "1" })
+    assert.deepStrictEqual(Pick.at({ a: [1] }, "/__proto__/x"), { missing: "__proto__" })
+    assert.deepStrictEqual(Pick.at({ a: [1] }, ""), { found: { a: [1] } })
   })
 
   it.effect.prop(

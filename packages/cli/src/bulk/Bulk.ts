@@ -5,20 +5,18 @@ import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
+import { CommandSession, identity } from "../calls/CommandSession.ts"
 import * as Confirmation from "../calls/Confirmation.ts"
 import * as Debug from "../calls/Debug.ts"
 import type * as FileResult from "../calls/FileResult.ts"
-import * as Identity from "../calls/Identity.ts"
 import * as OutputFolder from "../calls/OutputFolder.ts"
 import * as ScoreFile from "../calls/ScoreFile.ts"
-import { Session } from "../calls/Session.ts"
 import * as Usernames from "../calls/Usernames.ts"
-import * as WaitNotes from "../calls/WaitNotes.ts"
 import type { Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import * as Output from "../output/Output.ts"
 import { Profiles } from "../profiles/Profile.ts"
 import { version } from "../Version.ts"
@@ -63,7 +61,7 @@ const tell = (message: string) => Effect.flatMap(Globals, ({ quiet }) => quiet ?
 
 /** Opens the file, and reads which column sets which field. */
 const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
-  const session = yield* Session
+  const session = yield* CommandSession
   const { catalog } = session
   const targets = Target.all(catalog, operation)
   const file = yield* CsvFile.read(flags.file, {
@@ -125,7 +123,7 @@ const tellRepeated = (rows: ReadonlyArray<CheckedRow>) => {
 
 /** What was called, where and as whom. */
 const kindOf = Effect.fnUntraced(function*(operation: Operation) {
-  return { operation: operation.id, ...(yield* Identity.current) } satisfies ResultRecord.Kind
+  return { operation: operation.id, ...(yield* identity) } satisfies ResultRecord.Kind
 })
 
 /** A connection whose calls wait for the hourly rate limit to reset. */
@@ -135,7 +133,7 @@ const connect = Effect.fnUntraced(function*(concurrency: number) {
     userAgent: `flat-cli/${version}`,
     maxWait: "65 minutes",
     concurrency,
-    onWait: WaitNotes.make(quiet, yield* Output.notes, yield* Debug.Log)
+    onWait: Debug.waitNotes(quiet, yield* Output.notes, yield* Debug.Log)
   })
 })
 
@@ -233,7 +231,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   const taken = wrong(placed)
   if (taken !== undefined) return yield* taken
   const first = planOf(placed.rows)
-  const options = yield* OutputSettings.options()
+  const options = yield* GlobalFlags.outputOptions()
 
   const { as } = globals
   if (globals.dryRun || globals.curl) {

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { dirname, resolve } from "node:path"
 import type { Input } from "../calls/Caller.ts"
-import type { SessionShape } from "../calls/Session.ts"
+import type { SessionShape } from "../calls/CommandSession.ts"
 import { BulkError, type RowProblem } from "./BulkError.ts"
 import { ContentPath, type Row } from "./Row.ts"
 

@@ -58,3 +58,25 @@ export const observed = (transport: TransportShape): TransportShape => {
       watched(request.method, request.url, transport.stream(request, limits, receive))
   }
 }
+
+/** What the client reports about a wait. */
+interface Wait {
+  readonly millis: number
+  readonly reason: string
+  readonly until: Date
+}
+
+/** Waits that nobody would notice. */
+const short = 5000
+
+/** Creates the hook of a client. Calls in flight wait for the same reset: it is noted once. `debug` logs every wait. */
+export const waitNotes = (quiet: boolean, note: (text: string) => void, debug?: (line: string) => void) => {
+  let reportedUntil = 0
+  return ({ millis, reason, until }: Wait): void => {
+    debug?.(`waiting ${Math.round(millis)} ms (${reason})`)
+    if (quiet || millis < short || until.getTime() < reportedUntil + 1000) return
+    reportedUntil = until.getTime()
+    const why = reason === "backoff" ? "The server is not available" : "The hourly rate limit is nearly used up"
+    note(`\n${why}. Waiting until ${until.toLocaleTimeString()}.`)
+  }
+}

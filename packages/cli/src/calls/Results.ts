@@ -8,14 +8,14 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Fields from "../output/Fields.ts"
 import * as Output from "../output/Output.ts"
 import * as Caller from "./Caller.ts"
+import { CommandSession } from "./CommandSession.ts"
 import * as Confirmation from "./Confirmation.ts"
 import * as FileResult from "./FileResult.ts"
-import { Session } from "./Session.ts"
 import * as Usernames from "./Usernames.ts"
 
 /** The client's page size where all items are read. */
@@ -35,10 +35,13 @@ const responseOf = (catalog: Catalog, operation: Operation) =>
 /** Writes one page, and a note on standard error if there are more. */
 const onePage = Effect.fnUntraced(
   function*(client: FlatClient.FlatClientShape, operation: Operation, input: Caller.Input) {
-    const { catalog } = yield* Session
+    const { catalog } = yield* CommandSession
     const { quiet } = yield* Globals
     const page = (yield* Caller.fromClient(client).call(operation, input)) as Page.Page<unknown>
-    yield* Output.items(Stream.fromIterable(page.items), yield* OutputSettings.options(responseOf(catalog, operation)))
+    yield* Output.items(
+      Stream.fromIterable(page.items),
+      yield* GlobalFlags.outputOptions(responseOf(catalog, operation))
+    )
     if (page.next !== undefined && !quiet) {
       yield* Output.note(
         `There are more items. Read all with --all, some with --limit N, or the next page with --next ${page.next}`
@@ -50,7 +53,7 @@ const onePage = Effect.fnUntraced(
 /** Writes the items of all pages, with progress on standard error. */
 const allPages = Effect.fnUntraced(
   function*(client: FlatClient.FlatClientShape, operation: Operation, input: Caller.Input, limit: number | undefined) {
-    const session = yield* Session
+    const session = yield* CommandSession
     const { quiet } = yield* Globals
     const progress = yield* Progress.make({ unit: "items", total: limit, quiet, besideOutput: true })
     const sized = limit === undefined || "limit" in input ? input : { ...input, limit: pageSizeOf(operation, limit) }
@@ -62,7 +65,7 @@ const allPages = Effect.fnUntraced(
     const items = Stream.flatMap(pages, (page) => Stream.fromIterable(page.items))
     yield* Output.items(
       limit === undefined ? items : Stream.take(items, limit),
-      yield* OutputSettings.options(responseOf(session.catalog, operation))
+      yield* GlobalFlags.outputOptions(responseOf(session.catalog, operation))
     )
   }
 )
@@ -79,7 +82,7 @@ export const run = Effect.fnUntraced(function*(
   given: Caller.Input,
   options: { readonly output: string | undefined; readonly command: string }
 ) {
-  const session = yield* Session
+  const session = yield* CommandSession
   const { all, limit } = yield* Globals
   if (operation.kind !== "paginated") {
     if (all) return yield* onlyForLists("--all", options.command)
@@ -110,7 +113,7 @@ export const run = Effect.fnUntraced(function*(
       return yield* FileResult.write((download) => caller.download(operation, input, download), options)
     case "single": {
       const value = yield* caller.call(operation, input)
-      const settings = yield* OutputSettings.options(responseOf(session.catalog, operation))
+      const settings = yield* GlobalFlags.outputOptions(responseOf(session.catalog, operation))
       if (value === undefined && settings.terminal && settings.quiet !== true) return yield* Output.note("Done.")
       return yield* Output.value(value, settings)
     }

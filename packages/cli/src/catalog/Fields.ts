@@ -1,7 +1,7 @@
 /**
  * Looks up fields in schemas, through references, unions and lists.
  */
-import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import * as Catalog from "./Catalog.ts"
 
 /** Returns the members of a schema without references: the alternatives of a union, and the parts of an intersection. */

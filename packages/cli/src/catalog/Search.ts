@@ -1,12 +1,11 @@
 /**
  * Finds operations by words: in names, summaries and paths.
  */
-import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import MiniSearch from "minisearch"
 import * as Value from "../input/Value.ts"
-import { type Catalog, commandOf, type Operation } from "./Catalog.ts"
+import { type Catalog, commandOf, kebab, type Operation } from "./Catalog.ts"
 import * as Fields from "./Fields.ts"
-import { kebab } from "./Naming.ts"
 import * as Synonyms from "./Synonyms.ts"
 
 const words = (text: string): ReadonlyArray<string> => kebab(text).split(/[^a-z\d]+/).filter((word) => word !== "")

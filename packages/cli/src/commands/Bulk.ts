@@ -6,10 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Bulk from "../bulk/Bulk.ts"
 import * as Template from "../bulk/Template.ts"
+import { CommandSession } from "../calls/CommandSession.ts"
 import * as ScoreFile from "../calls/ScoreFile.ts"
-import { Session } from "../calls/Session.ts"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError, type UsageProblem } from "../input/UsageError.ts"
 import { closest } from "../output/Closest.ts"
 import * as Output from "../output/Output.ts"
@@ -88,11 +88,11 @@ export const command = Command.make(
     template: Flags.toggle("template", "Print the columns as the first row of a CSV file, and send nothing")
   },
   Effect.fnUntraced(function*({ delimiter, file, operation, service, template, ...flags }) {
-    const { catalog } = yield* Session
+    const { catalog } = yield* CommandSession
     const found = find(catalog, service, operation)
     if (found instanceof UsageError) return yield* found
     if (template) {
-      const { columns } = yield* OutputSettings.options()
+      const { columns } = yield* GlobalFlags.outputOptions()
       yield* Output.text(Stream.make(Template.header(catalog, found)))
       return yield* Output.note(Template.documentation(catalog, found, columns).trimEnd())
     }

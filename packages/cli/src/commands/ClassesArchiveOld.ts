@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Confirmation from "../calls/Confirmation.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 import { Profiles } from "../profiles/Profile.ts"
@@ -66,7 +66,7 @@ export const command = Command.make(
       { concurrency }
     )
     const old = [...new Map(listed.flat().map((one) => [one.shown.id, one])).values()]
-    const options = yield* OutputSettings.options()
+    const options = yield* GlobalFlags.outputOptions()
     if (!dryRun && old.length > 0) {
       const names = old.slice(0, shown).map(({ shown: { name } }) => `  ${name}`)
       yield* Confirmation.confirm(

@@ -6,7 +6,7 @@ import * as Command from "effect/cli/Command"
 import * as Completions from "effect/cli/Completions"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Session } from "../calls/Session.ts"
+import { CommandSession } from "../calls/CommandSession.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import { text } from "../output/Output.ts"
 import { forShells, treeOf } from "../reference/CommandTree.ts"
@@ -29,7 +29,7 @@ export const make = (all: (catalog: Catalog) => Effect.Effect<Command.Command.An
       )
     },
     Effect.fnUntraced(function*({ shell }) {
-      const { catalog } = yield* Session
+      const { catalog } = yield* CommandSession
       const tree = forShells(treeOf(yield* all(catalog), catalog))
       const script = Completions.generate(tree.name, shell, tree)
         .replace(/^#\s+flat --completions .*$/m, `#   ${installs[shell]}`)

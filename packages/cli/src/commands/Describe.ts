@@ -4,14 +4,14 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
+import { CommandSession } from "../calls/CommandSession.ts"
 import * as ContentFile from "../calls/ContentFile.ts"
 import * as Printed from "../calls/Printed.ts"
-import { Session } from "../calls/Session.ts"
 import { commandOf, find } from "../catalog/Catalog.ts"
 import * as Description from "../describe/Description.ts"
 import * as Sample from "../describe/Sample.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import { closest } from "../output/Closest.ts"
 import * as Output from "../output/Output.ts"
@@ -27,7 +27,7 @@ export const command = Command.make(
     )
   },
   Effect.fnUntraced(function*({ operation: words }) {
-    const session = yield* Session
+    const session = yield* CommandSession
     const { format } = yield* Globals
     const { catalog } = session
     const wanted = words.join(" ")
@@ -47,7 +47,7 @@ export const command = Command.make(
       Caller.once(caller, operation, Sample.input(catalog, operation, ContentFile.markOf(Sample.fileName)))
     )
     const described = Description.of(catalog, operation, request === undefined ? "" : Printed.curl(request, catalog))
-    const options = yield* OutputSettings.options()
+    const options = yield* GlobalFlags.outputOptions()
     yield* format === undefined && options.terminal || format === "table"
       ? Output.text(Stream.make(Description.text(catalog, operation, described)))
       : Output.value(described, options)

@@ -4,7 +4,7 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Session } from "../calls/Session.ts"
+import { CommandSession } from "../calls/CommandSession.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import { text } from "../output/Output.ts"
 import { treeOf } from "../reference/CommandTree.ts"
@@ -17,7 +17,7 @@ export const make = (all: (catalog: Catalog) => Effect.Effect<Command.Command.An
     "man",
     {},
     Effect.fnUntraced(function*() {
-      const { catalog } = yield* Session
+      const { catalog } = yield* CommandSession
       yield* text(Stream.make(manPage(treeOf(yield* all(catalog), catalog), version, catalog.version)))
     })
   ).pipe(

@@ -1,5 +1,5 @@
 /** `flat mcp`: a server of the Model Context Protocol, for coding agents and chat programs. */
-import { defaultMaxTokens } from "@flat-sdk/agents/Options"
+import { defaultMaxTokens } from "@flat-sdk/agents/Host"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { randomBytes } from "node:crypto"
 import { env, stderr, stdin } from "node:process"
-import { Session } from "../calls/Session.ts"
+import { CommandSession } from "../calls/CommandSession.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Key from "../mcp/Key.ts"
@@ -118,7 +118,7 @@ export const command = Command.make(
     )
   },
   Effect.fnUntraced(function*({ domains, files, http, maxTokens, port, pseudonymKey, ...allowed }) {
-    const session = yield* Session
+    const session = yield* CommandSession
     const { quiet } = yield* Globals
     const service = Server.make({
       catalog: session.catalog,

@@ -5,11 +5,11 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
+import { CommandSession, type SessionShape } from "../calls/CommandSession.ts"
 import * as FileResult from "../calls/FileResult.ts"
-import { Session, type SessionShape } from "../calls/Session.ts"
 import * as EncodeProblems from "../input/EncodeProblems.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Value from "../input/Value.ts"
 import * as Output from "../output/Output.ts"
@@ -86,7 +86,7 @@ export const command = Command.make(
     )
   },
   Effect.fnUntraced(function*({ accept, answers: file, collection, fileFormat, files, job, locale, output }) {
-    const session = yield* Session
+    const session = yield* CommandSession
     const { quiet } = yield* Globals
     if (files.length === 0 && job === undefined) return yield* usage("FILE", "give the scanned pages, or --job ID")
     if (files.length > 0 && job !== undefined) {
@@ -125,7 +125,7 @@ export const command = Command.make(
     })
     if (done === undefined) return
     if (format === undefined) {
-      return yield* Output.value({ job: done.id, ...done.result }, yield* OutputSettings.options())
+      return yield* Output.value({ job: done.id, ...done.result }, yield* GlobalFlags.outputOptions())
     }
     // The format is one of the operation's: they were read from its schema.
     const exported = { job: done.id, format } as Parameters<typeof client.omr.getOmrJobExport.download>[0]

@@ -8,12 +8,12 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Caller from "../calls/Caller.ts"
+import { CommandSession } from "../calls/CommandSession.ts"
 import * as Results from "../calls/Results.ts"
-import { Session } from "../calls/Session.ts"
-import type { Body as OperationBody, Catalog, Operation } from "../catalog/Catalog.ts"
+import type { Body as OperationBody, Catalog, Operation, Service } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
-import * as ShellExample from "../describe/ShellExample.ts"
+import * as Shell from "../describe/Shell.ts"
 import * as Body from "../input/Body.ts"
 import * as EncodeProblems from "../input/EncodeProblems.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
@@ -102,7 +102,7 @@ const inFlags =
       : Effect.fail(error)
 
 /** Creates the command of an operation. `alias` is another name that it has. */
-export const make = (catalog: Catalog, serviceCommand: string, operation: Operation, alias: string) => {
+const make = (catalog: Catalog, serviceCommand: string, operation: Operation, alias: string) => {
   const command = `flat ${serviceCommand} ${operation.command}`
   const config = {
     parameters: ParameterFlags.flags(catalog, operation),
@@ -113,7 +113,7 @@ export const make = (catalog: Catalog, serviceCommand: string, operation: Operat
     operation.command,
     config,
     Effect.fnUntraced(function*({ own, parameters, positional }) {
-      const session = yield* Session
+      const session = yield* CommandSession
       const given = positional.flatMap((value) => Option.isSome(value) ? [value.value] : [])
       const read = ParameterFlags.read(catalog, operation, parameters, given)
       const built = operation.body === undefined
@@ -147,7 +147,25 @@ export const make = (catalog: Catalog, serviceCommand: string, operation: Operat
   ).pipe(
     Command.withDescription(describe(operation)),
     Command.withShortDescription(firstLine(operation.summary)),
-    Command.withExamples([{ command: ShellExample.of(catalog, serviceCommand, operation) }]),
+    Command.withExamples([{ command: Shell.example(catalog, serviceCommand, operation) }]),
     alias === operation.command ? (self) => self : Command.withAlias(alias)
   )
 }
+
+/** The further name of an operation: its id as it was typed, or as a command. */
+const aliasOf = ({ fullCommand, id }: Operation, typed: ReadonlySet<string>): string => typed.has(id) ? id : fullCommand
+
+/** Creates the command of a service. `typed` are the words of the command line, `extra` further commands that belong to the service. */
+export const ofService = (
+  catalog: Catalog,
+  service: Service,
+  typed: ReadonlySet<string>,
+  extra: ReadonlyArray<Command.Command.Any>
+) =>
+  Command.make(service.command).pipe(
+    Command.withDescription(service.description),
+    Command.withSubcommands([
+      ...extra,
+      ...service.operations.map((operation) => make(catalog, service.command, operation, aliasOf(operation, typed)))
+    ])
+  )

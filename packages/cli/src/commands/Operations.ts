@@ -4,11 +4,11 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Session } from "../calls/Session.ts"
+import { CommandSession } from "../calls/CommandSession.ts"
 import { commandOf } from "../catalog/Catalog.ts"
 import { search } from "../catalog/Search.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import { closest } from "../output/Closest.ts"
 import * as Output from "../output/Output.ts"
@@ -26,7 +26,7 @@ export const command = Command.make(
     scope: Flags.text("scope", "scope", "Only operations that a token with this scope may call")
   },
   Effect.fnUntraced(function*({ scope, search: words }) {
-    const { catalog } = yield* Session
+    const { catalog } = yield* CommandSession
     const { fields, limit } = yield* Globals
     const scopes = [...new Set(catalog.operations.flatMap(({ scopes }) => scopes))].toSorted()
     if (scope !== undefined && !scopes.includes(scope)) {
@@ -48,7 +48,7 @@ export const command = Command.make(
       id: operation.id,
       scopes: operation.scopes
     }))
-    const options = yield* OutputSettings.options()
+    const options = yield* GlobalFlags.outputOptions()
     if (found.length === 0 && options.quiet !== true) {
       yield* Output.note("No operation matches. Use fewer or other words")
     }

@@ -7,12 +7,12 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import { CommandSession } from "../calls/CommandSession.ts"
 import * as Confirmation from "../calls/Confirmation.ts"
-import { Session } from "../calls/Session.ts"
 import * as Assignment from "../input/Assignment.ts"
 import * as Body from "../input/Body.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError, type UsageProblem } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 
@@ -75,7 +75,7 @@ export const command = Command.make(
     )
   },
   Effect.fnUntraced(function*({ body, header, method, path, query, set }) {
-    const session = yield* Session
+    const session = yield* CommandSession
     const [place = "", search = ""] = path.split(/\?(.*)/s)
     const asked = read("--query", [...[...new URLSearchParams(search)].map((pair) => pair.join("=")), ...query], "=")
     const headers = read("--header", header, ":")
@@ -104,7 +104,7 @@ export const command = Command.make(
     }
     yield* Confirmation.ask(Danger.of(session.catalog, request), `${method} ${place}`)
     const client = yield* session.client
-    const options = yield* OutputSettings.options()
+    const options = yield* GlobalFlags.outputOptions()
     if (list === undefined) return yield* Output.value(yield* client.request(request), options)
     const items = client.request.stream(request).pipe(
       Stream.mapError((error) =>

@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Redacted from "effect/Redacted"
 import { description, examples, flags } from "../../../sandbox/src/command/Flags.ts"
-import { ExitWith } from "../ExitWith.ts"
+import { ExitWith } from "../output/Failure.ts"
 
 const name = "flat sandbox"
 

@@ -5,9 +5,9 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
+import { CommandSession } from "../calls/CommandSession.ts"
 import * as FileResult from "../calls/FileResult.ts"
 import * as ScoreFile from "../calls/ScoreFile.ts"
-import { Session } from "../calls/Session.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as FileFormat from "../waiting/FileFormat.ts"
@@ -34,7 +34,7 @@ export const command = Command.make(
     sharingKey: Flags.text("sharing-key", "key", "Key of the private link of the score")
   },
   Effect.fnUntraced(function*({ format: given, output, parts, revision, score, sharingKey }) {
-    const session = yield* Session
+    const session = yield* CommandSession
     const { quiet } = yield* Globals
     const format = FileFormat.choose(ScoreFile.formats(session.catalog), {
       flag: "--format",

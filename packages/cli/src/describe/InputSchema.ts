@@ -1,5 +1,5 @@
 /** The input of an operation as one JSON Schema, with the named schemas that it refers to. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 
 const named = "#/components/schemas/"

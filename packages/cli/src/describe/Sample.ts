@@ -1,7 +1,7 @@
 /**
  * Sample inputs of operations, made from their schemas: every required parameter and field, and nothing else.
  */
-import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Body, Catalog, Operation, Parameter } from "../catalog/Catalog.ts"
 import * as Contents from "../catalog/Contents.ts"
 import * as Fields from "../catalog/Fields.ts"

@@ -1,21 +1,21 @@
 /**
  * The body of a request: `--body`, changed by `--set`, with the contents of the files of `--data`.
  */
-import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Upload } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import type { Session, SessionShape } from "../calls/Session.ts"
+import type { SessionShape } from "../calls/CommandSession.ts"
 import type { Body, Catalog } from "../catalog/Catalog.ts"
 import * as Contents from "../catalog/Contents.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import { leaves } from "../describe/Sample.ts"
 import * as Assignment from "./Assignment.ts"
-import { problemOfJson } from "./JsonProblem.ts"
 import type { UsageProblem } from "./UsageError.ts"
+import { problemOfJson } from "./Value.ts"
 
 /** The flags of a body as they are typed. */
 export interface BodyFlags {
@@ -127,7 +127,7 @@ const contentOf = (session: SessionShape, given: string): Effect.Effect<Content,
 
 /** Builds the body of an operation. */
 export const build = Effect.fnUntraced(function*(
-  session: Session["Service"],
+  session: SessionShape,
   body: Body,
   flags: BodyFlags
 ): Effect.fn.Return<BuiltBody, never, Files> {

@@ -7,6 +7,9 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Stdio from "effect/Stdio"
+import type { OutputOptions } from "../output/Output.ts"
+import * as Screen from "../output/Screen.ts"
 
 export type Format = "table" | "json" | "jsonl" | "csv" | "yaml"
 
@@ -135,4 +138,20 @@ export const values = Effect.gen(function*() {
     baseUrl: yield* baseUrl,
     quiet: yield* quiet
   })
+})
+
+/** Returns the options of the output. `response` describes what is written. */
+export const outputOptions = Effect.fnUntraced(function*(
+  response?: OutputOptions["response"]
+): Effect.fn.Return<OutputOptions, never, Globals | Stdio.Stdio> {
+  const { fields, format, jq, noHeader, quiet } = yield* Globals
+  return {
+    format,
+    fields,
+    jq,
+    header: !noHeader,
+    response,
+    quiet,
+    ...(yield* Screen.detect)
+  }
 })

@@ -2,9 +2,8 @@
  * A command line that cannot be read: unknown flags and commands, missing values.
  */
 import type * as CliError from "effect/cli/CliError"
-import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import { type Catalog, kebab, type Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
-import { kebab } from "../catalog/Naming.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import * as Shell from "../describe/Shell.ts"
 import * as Features from "../Features.ts"

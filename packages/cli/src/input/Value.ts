@@ -1,7 +1,7 @@
 /**
  * Turns text of the command line into values, by their schemas.
  */
-import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
+import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Catalog } from "../catalog/Catalog.ts"
 import { membersOf } from "../catalog/Fields.ts"
 import { closest } from "../output/Closest.ts"
@@ -77,3 +77,10 @@ export const parse = (catalog: Catalog, schemas: ReadonlyArray<JsonSchema>, text
 /** Splits a list at its commas. A comma after a backslash belongs to an item. */
 export const split = (text: string): ReadonlyArray<string> =>
   text.split(/(?<!\\),/).map((item) => item.replaceAll(String.raw`\,`, ","))
+
+/** What is wrong with a text that is not JSON. The parser's message quotes the text, which may be a password. */
+export const problemOfJson = (error: unknown): string => {
+  const message = error instanceof Error ? error.message : ""
+  const [what = ""] = message.split(/,? ?(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s)
+  return what === "" ? "this is none" : what
+}

@@ -2,7 +2,7 @@
  * The client that calls a tool: its session, questions to its person, and reports of progress.
  */
 import { lifetime } from "@flat-sdk/agents/plans/Plans"
-import { type Agreement, Session } from "@flat-sdk/agents/Session"
+import { type Agreement, ClientSession } from "@flat-sdk/agents/ToolCall"
 import { ElicitationDeclined, McpRequestContext, McpServerClient } from "effect/ai/McpSchema"
 import * as McpServer from "effect/ai/McpServer"
 import * as Cause from "effect/Cause"
@@ -22,13 +22,13 @@ const agreementOf = (exit: Exit.Exit<typeof Form.Type, unknown>): Agreement => {
   return error instanceof ElicitationDeclined && error.cause !== undefined ? "unavailable" : "no"
 }
 
-export const middleware = McpServer.middleware<{ provides: Session }>()(
+export const middleware = McpServer.middleware<{ provides: ClientSession }>()(
   Effect.map(
     McpServer.McpServer,
     ({ notifications }) => (effect, { requestContext, sessionId }) =>
       Effect.flatMap(McpServerClient, (client) => {
         const token = requestContext.requestMetadata?.["progressToken"]
-        return Effect.provideService(effect, Session, {
+        return Effect.provideService(effect, ClientSession, {
           id: sessionId ?? "stdio",
           ask: (message) =>
             requestContext.clientCapabilities.elicitation === undefined

@@ -3,7 +3,7 @@
  * command.
  */
 import * as Guides from "@flat-sdk/agents/Guides"
-import type { Options } from "@flat-sdk/agents/Options"
+import type { Options } from "@flat-sdk/agents/Host"
 import * as Plans from "@flat-sdk/agents/plans/Plans"
 import * as Privacy from "@flat-sdk/agents/privacy/Privacy"
 import * as Tools from "@flat-sdk/agents/Tools"

@@ -7,6 +7,7 @@ import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
 import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Printable from "@flat-sdk/terminal/Printable"
+import * as Data from "effect/Data"
 import * as Json from "./data/Json.ts"
 
 /** Errors of the command line itself have these fields besides their message. */
@@ -221,3 +222,5 @@ export const report = (
     exitCode: described.exitCode
   }
 }
+
+export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly exitCode: number }> {}

@@ -6,6 +6,8 @@ import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Style from "@flat-sdk/terminal/Style"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import type * as PlatformError from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Sink from "effect/Sink"
@@ -110,11 +112,11 @@ const plainWriterOf = (format: Format, settings: Settings): Effect.Effect<Writer
       case "table":
         return (await import("./data/TableWriter.ts")).make(settings)
       case "csv":
-        return (await import("./data/CsvWriter.ts")).make(settings)
+        return (await import("./data/Csv.ts")).make(settings)
       case "yaml":
-        return (await import("./data/YamlWriter.ts")).make(settings)
+        return (await import("./data/Yaml.ts")).make(settings)
       default:
-        return (await import("./data/JsonWriter.ts")).make(settings, format)
+        return (await import("./data/Json.ts")).make(settings, format)
     }
   })
 
@@ -199,3 +201,19 @@ export const value = Effect.fnUntraced(function*(
   yield* text(Stream.fromEffect(written(() => writer.value(result))))
   yield* printNotes(writer, options)
 })
+
+const nameOf = (level: string): string => level === "Warn" ? "Warning" : level
+
+const textOf = (message: unknown): string => Array.isArray(message) ? message.map(String).join(" ") : String(message)
+
+/** Layer of the loggers. `before` runs before each warning, to clear a line that is shown. */
+export const warnings = (quiet: boolean, before: () => void = () => {}): Layer.Layer<never, never, Stdio.Stdio> =>
+  Layer.unwrap(Effect.map(notes, (note) =>
+    Logger.layer(
+      quiet ? [] : [
+        Logger.make(({ logLevel, message }) => {
+          before()
+          note(`${nameOf(logLevel)}: ${textOf(message)}`)
+        })
+      ]
+    )))

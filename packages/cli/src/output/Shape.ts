@@ -1,7 +1,6 @@
 /** What the schema of a response says about the fields of its items. */
-import type { JsonSchema } from "@flat-sdk/agents/contract/JsonSchema"
-import type { Catalog } from "../catalog/Catalog.ts"
-import { resolve } from "../catalog/Catalog.ts"
+import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import { type Catalog, resolve } from "../catalog/Catalog.ts"
 
 /** The schema of a response, with the catalog that resolves its references. */
 export interface Response {

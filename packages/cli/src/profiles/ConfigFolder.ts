@@ -1,8 +1,9 @@
 /**
  * The folder of the command's settings: `$XDG_CONFIG_HOME/flat`, or `~/.config/flat`, on Linux and macOS; `%APPDATA%\flat` on Windows.
  */
+import { mkdirSync } from "node:fs"
 import { homedir } from "node:os"
-import { posix, win32 } from "node:path"
+import { dirname, posix, win32 } from "node:path"
 
 /** What the location depends on. */
 export interface Machine {
@@ -30,3 +31,26 @@ export const configFolder = ({ env, home, platform }: Machine): string => {
 /** Returns the path of the credential file. */
 export const credentialPath = (machine: Machine): string =>
   (machine.platform === "win32" ? win32 : posix).join(configFolder(machine), "credentials.json")
+
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code
+
+/** Creates a folder, and the folders above it that do not exist. Not `recursive`, which never ends where the system reports that a parent is missing. */
+export const createFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return
+    if (codeOf(error) !== "ENOENT" || dirname(folder) === folder) throw error
+    createFolder(dirname(folder))
+    tryAgain(folder)
+  }
+}
+
+const tryAgain = (folder: string): void => {
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another process has created it.
+    if (codeOf(error) !== "EEXIST") throw error
+  }
+}

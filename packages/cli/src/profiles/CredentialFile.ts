@@ -9,7 +9,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { readFileSync, statSync } from "node:fs"
 import { dirname } from "node:path"
-import { create } from "./PrivateFolder.ts"
+import { createFolder } from "./ConfigFolder.ts"
 import { type ProfileError, profileError } from "./ProfileError.ts"
 
 const version = 1
@@ -176,7 +176,7 @@ export const credentialFile = (path: string): CredentialFile => {
     })
   const exclusively: CredentialFile["exclusively"] = (use) =>
     Effect.andThen(
-      attempt(() => create(dirname(path))),
+      attempt(() => createFolder(dirname(path))),
       Effect.scoped(Effect.andThen(lock(path), use))
     )
   return {

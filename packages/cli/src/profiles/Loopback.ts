@@ -4,6 +4,7 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { spawn } from "node:child_process"
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { type ProfileError, profileError } from "./ProfileError.ts"
@@ -109,3 +110,24 @@ export const listen = Effect.fnUntraced(function*(
       Effect.suspend(() => waiting === undefined ? Effect.void : Effect.promise(() => page(waiting!, 200, title, text)))
   }
 })
+
+/** Returns the program that opens a URL on a platform, with its arguments. */
+export const opener = (platform: NodeJS.Platform): readonly [program: string, ...args: ReadonlyArray<string>] => {
+  switch (platform) {
+    case "darwin":
+      return ["open"]
+    case "win32":
+      // Not `start`, for which the ampersands of a URL separate commands.
+      return ["rundll32", "url.dll,FileProtocolHandler"]
+    default:
+      return ["xdg-open"]
+  }
+}
+
+/** Opens a URL, without waiting for the browser. */
+export const openBrowser = (url: string): void => {
+  const [program, ...args] = opener(process.platform)
+  const child = spawn(program, [...args, url], { stdio: "ignore", detached: true, windowsHide: true })
+  child.on("error", () => {})
+  child.unref()
+}

@@ -1,18 +1,18 @@
 /**
  * Profiles: which server, account and token a command uses.
  */
-import type * as FlatClient from "@flat-sdk/core/FlatClient"
+import * as FlatClient from "@flat-sdk/core/FlatClient"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import type * as FlatError from "@flat-sdk/core/FlatError"
 import * as OAuth from "@flat-sdk/core/OAuth"
 import { Transport } from "@flat-sdk/core/Transport"
+import * as HttpTransport from "@flat-sdk/node/HttpTransport"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Debug from "../calls/Debug.ts"
-import { MakeClient } from "../calls/MakeClient.ts"
 import { finder, grantable, type IdOf } from "./Account.ts"
 import { credentialPath, type Machine, thisMachine } from "./ConfigFolder.ts"
 import { type Contents, type CredentialFile, credentialFile, profileOf, type StoredProfile } from "./CredentialFile.ts"
@@ -57,6 +57,11 @@ export interface Connection {
     where?: string
   ) => Effect.Effect<FlatClient.FlatClientShape, ProfileError | FlatError.FlatError>
 }
+
+/** How clients are made. A program with further operations replaces it, and its clients have them. */
+export const MakeClient = Context.Reference<typeof FlatClient.make>("@flat-sdk/cli/MakeClient", {
+  defaultValue: () => FlatClient.make
+})
 
 /** The profiles of the user. */
 export class Profiles extends Context.Service<Profiles, {
@@ -206,3 +211,15 @@ const make = Effect.fnUntraced(function*(machine: Machine) {
 /** Layer of the profiles of the user who runs the command. */
 export const layer = (machine: Machine = thisMachine()): Layer.Layer<Profiles, never, Transport> =>
   Layer.effect(Profiles, make(machine))
+
+const usesProxy = ["HTTP_PROXY", "HTTPS_PROXY"].some((name) =>
+  [name, name.toLowerCase()].some((name) => (process.env[name] ?? "") !== "")
+)
+
+/** The transport of all requests: over `node:http`, which starts faster; over undici if there are proxies. */
+export const transport = usesProxy
+  ? Layer.unwrap(Effect.promise(async () => {
+    const { layer } = await import("@flat-sdk/node/NodeTransport")
+    return layer({ proxy: "environment" })
+  }))
+  : HttpTransport.layer()

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Profile from "../profiles/Profile.ts"
-import { transport } from "../Transport.ts"
+import { transport } from "../profiles/Profile.ts"
 
 const flag = "--profile"
 

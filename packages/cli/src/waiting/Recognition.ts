@@ -7,7 +7,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import * as Output from "../output/Output.ts"
 import * as Percent from "./Percent.ts"
 import * as Questions from "./Questions.ts"
@@ -64,7 +64,7 @@ const answersOf = Effect.fnUntraced(
     if (options.answers !== undefined) return options.answers
     const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
     if (!canPrompt) {
-      const output = yield* OutputSettings.options()
+      const output = yield* GlobalFlags.outputOptions()
       yield* Output.value(Questions.toJson(job, details), { ...output, fields: undefined, format: "json" })
       return yield* new AnswersNeeded({ job, resume })
     }

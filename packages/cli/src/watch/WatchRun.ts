@@ -7,16 +7,14 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { randomUUID } from "node:crypto"
 import { resolve } from "node:path"
-import * as Identity from "../calls/Identity.ts"
-import { Session } from "../calls/Session.ts"
-import type { Catalog } from "../catalog/Catalog.ts"
-import { kebab } from "../catalog/Naming.ts"
+import { CommandSession, identity } from "../calls/CommandSession.ts"
+import { type Catalog, kebab } from "../catalog/Catalog.ts"
 import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
-import * as OutputSettings from "../input/OutputSettings.ts"
+import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError, type UsageProblem } from "../input/UsageError.ts"
 import * as Fields from "../output/Fields.ts"
+import * as Output from "../output/Output.ts"
 import type { Response } from "../output/Shape.ts"
-import * as Warnings from "../Warnings.ts"
 import * as ChangeRecord from "./ChangeRecord.ts"
 import * as CheckpointFile from "./CheckpointFile.ts"
 import * as Delivery from "./Delivery.ts"
@@ -116,7 +114,7 @@ const explained = (error: FlatError.FlatError, command: string, checkpoint: stri
 
 export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) {
   const command = `flat watch ${list.name}`
-  const session = yield* Session
+  const session = yield* CommandSession
   const globals = yield* Globals
   const times = check(flags, globals)
   if (Array.isArray(times)) return yield* new UsageError({ problems: times, command })
@@ -137,10 +135,10 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
     return yield* explain(Stream.runDrain(list.changes(yield* session.client, options)))
   }
 
-  const { color, terminal } = yield* OutputSettings.options()
+  const { color, terminal } = yield* GlobalFlags.outputOptions()
   const file = flags.checkpoint === undefined
     ? undefined
-    : yield* CheckpointFile.open(flags.checkpoint, { watch: list.name, ...(yield* Identity.current) })
+    : yield* CheckpointFile.open(flags.checkpoint, { watch: list.name, ...(yield* identity) })
   const saved = file?.saved
   if (saved?.output !== undefined && flags.output === undefined) {
     return yield* refused(
@@ -203,6 +201,6 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
     // The reader has read enough. What it did not take is written when the watch runs again.
     Effect.catchIf((error) => error instanceof StandardOutput.Closed, () => Effect.void),
     Effect.ensuring(Effect.sync(() => status.hide())),
-    Effect.provide(Warnings.layer(globals.quiet, status.hide))
+    Effect.provide(Output.warnings(globals.quiet, status.hide))
   )
 })

@@ -4,12 +4,12 @@ import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
 import * as OutputFolder from "../../src/calls/OutputFolder.ts"
 import { find } from "../../src/catalog/Catalog.ts"
-import * as Document from "../../src/catalog/Document.ts"
+import * as Catalog from "../../src/catalog/Catalog.ts"
 import { Cli } from "../support/Cli.ts"
 import * as InProcess from "../support/InProcess.ts"
 import { results, write } from "./Files.ts"
 
-const catalog = Document.load()
+const catalog = Catalog.load()
 const { run } = InProcess.program(catalog)
 let cli: Cli
 let folder: string

@@ -1,6 +1,7 @@
 /** Bulk runs that are stopped: after `kill -9` at any point, nothing is executed twice and nothing is forgotten. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
+import { isNightly } from "../support/Nightly.ts"
 import { exists, read, results, stopped, write } from "./Files.ts"
 
 let cli: Cli
@@ -23,7 +24,7 @@ const moments: Readonly<
   Record<string, () => { readonly when: () => boolean; readonly seen: (stderr: string) => void }>
 > = {
   "after some requests": () => {
-    const limit = sent() + 1 + Math.floor(Math.random() * 8)
+    const limit = sent() + 1 + Math.floor(Math.random() * 6)
     return { when: () => sent() >= limit, seen: () => undefined }
   },
   "at any time": () => {
@@ -41,7 +42,7 @@ const moments: Readonly<
 describe("kill -9", () => {
   for (const [moment, make] of Object.entries(moments)) {
     it(`${moment}, again and again: nothing is doubled, nothing is lost`, async () => {
-      const rows = names(40)
+      const rows = names(isNightly ? 40 : 16)
       write(cli, "killed.csv", `name\n${rows.join("\n")}\n`)
       cli.sandbox.faults.set([
         { fault: "latency;ms=40;executed=true", operation: "createClass", rate: 0.5 },
@@ -61,7 +62,6 @@ describe("kill -9", () => {
           ? new Set(linesOf(read(cli, `${moment}.results.csv`)).map((line) => line.split(",")[0]))
           : new Set()
         for (const { name } of created()) expect(known).toContain(`${rows.indexOf(name) + 2}`)
-        expect(kills).toBeLessThan(60)
       }
       expect(kills).toBeGreaterThan(1)
       const found = results(cli, `${moment}.results.csv`)

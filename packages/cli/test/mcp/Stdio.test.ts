@@ -1,7 +1,6 @@
 /** A client that we did not write lists, reads, plans and writes over standard input and output. */
 import { assert, describe, it } from "@effect/vitest"
-import type { ElicitRequest } from "@modelcontextprotocol/sdk/types.js"
-import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js"
+import { type ElicitRequest, ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises"

@@ -30,7 +30,7 @@ describe("a pipe", () => {
   it("gets no colours, unless FORCE_COLOR says so", async () => {
     const plain = await cli.run(["organization", "count-orga-users"])
     expect(plain.stdout).toBe("400\n")
-    const colored = await cli.run(["organization", "count-orga-users"], { env: { FORCE_COLOR: "1" } })
+    const colored = await cli.run(["organization", "count-orga-users"], { env: { FORCE_COLOR: "1" }, process: true })
     expect(colored.stdout).toBe("\u001b[33m400\u001b[39m\n")
   })
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { opener } from "../../src/profiles/Browser.ts"
+import { opener } from "../../src/profiles/Loopback.ts"
 
 describe("the browser", () => {
   it("is opened by a program that takes the URL as one argument, and passes it to no shell", () => {

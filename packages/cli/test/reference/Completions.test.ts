@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import * as Document from "../../src/catalog/Document.ts"
+import * as Catalog from "../../src/catalog/Catalog.ts"
 import { Cli } from "../support/Cli.ts"
 
 let cli: Cli
@@ -53,7 +53,7 @@ const inBash = (lines: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<Read
 
 describe("in bash", { tags: "bash" }, () => {
   it("complete every service, and every operation of each", () => {
-    const { operations, services } = Document.load()
+    const { operations, services } = Catalog.load()
     const [commands, ...found] = inBash([["flat", ""], ...services.map(({ command }) => ["flat", command, ""])])
     assert.includeMembers([...commands!], [
       ...services.map(({ command }) => command),
@@ -72,7 +72,7 @@ describe("in bash", { tags: "bash" }, () => {
   })
 
   it("complete every flag of every operation", () => {
-    const { services } = Document.load()
+    const { services } = Catalog.load()
     const all = services.flatMap((service) => service.operations.map((operation) => ({ service, operation })))
     const found = inBash(all.map(({ operation, service }) => ["flat", service.command, operation.command, "--"]))
     for (const [index, { operation, service }] of all.entries()) {
@@ -157,6 +157,6 @@ describe("in zsh", { tags: "zsh" }, () => {
 describe("in PowerShell", () => {
   it("know every operation", () => {
     const text = fs.readFileSync(script("powershell"), "utf8")
-    for (const { command } of Document.load().operations) assert.include(text, command)
+    for (const { command } of Catalog.load().operations) assert.include(text, command)
   })
 })

@@ -2,7 +2,7 @@
 import { table } from "@flat-sdk/terminal/ExitCode"
 import { spawnSync } from "node:child_process"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import * as Document from "../../src/catalog/Document.ts"
+import * as Catalog from "../../src/catalog/Catalog.ts"
 import { variables } from "../../src/reference/Environment.ts"
 import { Cli } from "../support/Cli.ts"
 
@@ -33,7 +33,7 @@ describe("the man page", () => {
 
   it("shows every operation with its flags", () => {
     const lines = page.replaceAll(/\\f[BIR]/g, "").replaceAll("\\-", "-").split("\n")
-    for (const { command, operations } of Document.load().services) {
+    for (const { command, operations } of Catalog.load().services) {
       for (const operation of operations) {
         const usage = `flat ${command} ${operation.command}`
         const line = lines.find((line) => `${line} `.startsWith(`${usage} `))

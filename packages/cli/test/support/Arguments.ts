@@ -4,8 +4,7 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import type { Catalog, Operation } from "../../src/catalog/Catalog.ts"
-import { commandOf } from "../../src/catalog/Catalog.ts"
+import { type Catalog, commandOf, type Operation } from "../../src/catalog/Catalog.ts"
 import { leaves } from "../../src/describe/Sample.ts"
 
 /** How a body is given. */

@@ -58,8 +58,10 @@ export class Cli {
 
   /** Runs a command to its end. */
   run(args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> {
-    const { cwd = this.home, env, process: isProcess = options.terminal === true, stdin } = options
-    if (!isProcess && args[0] !== "roster") return inside.run(args, { cwd, env: this.environment(env), stdin })
+    const { cwd = this.home, env, hurried, process: isProcess = options.terminal === true, stdin } = options
+    if (!isProcess && args[0] !== "roster") {
+      return inside.run(args, { cwd, env: this.environment(env), hurried, stdin })
+    }
     const command = [process.execPath, main, ...args]
     return this.execute(
       options.terminal === true

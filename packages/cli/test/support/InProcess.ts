@@ -5,14 +5,15 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Transport } from "@flat-sdk/core"
 import { HttpTransport } from "@flat-sdk/node"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as App from "../../src/App.ts"
-import type { Catalog } from "../../src/catalog/Catalog.ts"
-import * as Document from "../../src/catalog/Document.ts"
+import * as Catalog from "../../src/catalog/Catalog.ts"
 import * as Profile from "../../src/profiles/Profile.ts"
 import * as StandardOutput from "../../src/watch/StandardOutput.ts"
 
@@ -25,6 +26,8 @@ export interface RunOptions {
   /** Whether standard input, output and error are one terminal: then everything is in `stdout`. */
   readonly terminal?: boolean | undefined
   readonly cwd?: string | undefined
+  /** Whether its waits are a fiftieth as long, for a command that fails after its retries. Not for a process. */
+  readonly hurried?: boolean | undefined
   /** Whether it is a process of its own. With a terminal it is. */
   readonly process?: boolean | undefined
 }
@@ -112,12 +115,18 @@ const observed = (transport: Transport.TransportShape, see: (seen: Seen) => void
   stream: (...request) => Effect.tap(transport.stream(...request), (response) => Effect.sync(() => see(response)))
 })
 
+const hurry = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Clock.Clock, (clock) => {
+    const sleep: Clock.Clock["sleep"] = (duration) => clock.sleep(Duration.millis(Duration.toMillis(duration) / 50))
+    return Effect.provideService(effect, Clock.Clock, Object.assign(Object.create(clock), { sleep }))
+  })
+
 /** Creates the program for a catalog. `further` replaces services of the program. */
 export const program = (
-  catalog: Catalog = Document.load(),
+  catalog: Catalog.Catalog = Catalog.load(),
   further: Layer.Layer<never> = Layer.empty
 ): Program => ({
-  run: (args, { cwd, env = {}, stdin = "", stdoutIsTerminal = false } = {}) =>
+  run: (args, { cwd, env = {}, hurried = false, stdin = "", stdoutIsTerminal = false } = {}) =>
     within(env, cwd, async () => {
       const out: Array<Buffer> = []
       const err: Array<Buffer> = []
@@ -142,6 +151,7 @@ export const program = (
       }
       const code = await Effect.runPromise(
         App.run(args, catalog).pipe(
+          hurried ? hurry : (self) => self,
           Effect.provideService(StandardOutput.Target, { write } as Pick<NodeJS.WritableStream, "write">),
           Effect.provide(stdio),
           Effect.provide(services)

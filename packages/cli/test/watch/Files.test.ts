@@ -6,7 +6,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { beforeEach } from "vitest"
-import * as WaitNotes from "../../src/calls/WaitNotes.ts"
+import * as Debug from "../../src/calls/Debug.ts"
 import * as ChangeRecord from "../../src/watch/ChangeRecord.ts"
 import * as CheckpointFile from "../../src/watch/CheckpointFile.ts"
 import * as Delivery from "../../src/watch/Delivery.ts"
@@ -146,13 +146,13 @@ describe("times of flags", () => {
 describe("notes on waits", () => {
   it("are for long waits, once for each reset", () => {
     const written: Array<string> = []
-    const note = WaitNotes.make(false, (text) => void written.push(text))
+    const note = Debug.waitNotes(false, (text) => void written.push(text))
     const until = new Date(Date.UTC(2030, 0, 1))
     note({ millis: 4999, reason: "quota", until })
     note({ millis: 5000, reason: "quota", until })
     note({ millis: 5000, reason: "quota", until: new Date(until.getTime() + 999) })
     note({ millis: 5000, reason: "backoff", until: new Date(until.getTime() + 1000) })
-    WaitNotes.make(true, (text) => void written.push(text))({ millis: 5000, reason: "quota", until })
+    Debug.waitNotes(true, (text) => void written.push(text))({ millis: 5000, reason: "quota", until })
     assert.strictEqual(written.length, 2)
     assert.include(written[1], "The server is not available")
   })

@@ -1,6 +1,7 @@
 /** Watches that are killed with `kill -9` at any point, and started again: no change is lost, and none is repeated. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
+import { isNightly } from "../support/Nightly.ts"
 import { actual, client, endAll, exists, fast, linesOf, mirror, read, start, until } from "./Watching.ts"
 
 let cli: Cli
@@ -36,7 +37,7 @@ const changing = () => {
 /** When a run is killed: as soon as it has written something, or at any time after it has read the list. */
 const moments = { "while it writes": () => 0, "at any time": () => Math.random() * 120 }
 
-const rounds = 12
+const rounds = isNightly ? 12 : 4
 
 /** Kills a watch again and again, and returns what all runs have written. */
 const killed = async (args: ReadonlyArray<string>, pause: () => number, written: () => number) => {

@@ -14,9 +14,9 @@ import * as Stdio from "effect/Stdio"
 import { Globals } from "../../input/GlobalFlags.ts"
 import { note } from "../../output/Output.ts"
 import type { Scope } from "../../profiles/Account.ts"
-import * as Browser from "../../profiles/Browser.ts"
 import { profileOf, type StoredProfile } from "../../profiles/CredentialFile.ts"
 import * as SignIn from "../../profiles/Login.ts"
+import * as Loopback from "../../profiles/Loopback.ts"
 import { defaultRedirectUri } from "../../profiles/Loopback.ts"
 import { checkName, defaultName, Profiles } from "../../profiles/Profile.ts"
 import { type ProfileError, profileError } from "../../profiles/ProfileError.ts"
@@ -102,7 +102,7 @@ const askScopes = Effect.flatMap(Secrets.canAsk, (canAsk) =>
 const visit = (isOpened: boolean) => (url: string) =>
   Effect.gen(function*() {
     yield* note(`Sign in and allow access in the browser:\n\n  ${url}\n\nWaiting for the browser…`)
-    if (isOpened) Browser.open(url)
+    if (isOpened) Loopback.openBrowser(url)
   })
 
 export const login = Command.make(

@@ -4,7 +4,7 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import * as OutputSettings from "../../input/OutputSettings.ts"
+import * as GlobalFlags from "../../input/GlobalFlags.ts"
 import { note, value } from "../../output/Output.ts"
 import { profileOf } from "../../profiles/CredentialFile.ts"
 import { checkName, defaultName, Profiles } from "../../profiles/Profile.ts"
@@ -25,7 +25,7 @@ export const list = Command.make(
         scopes: scopes ?? null,
         expiresAt: expiresAt ?? null
       })),
-      yield* OutputSettings.options()
+      yield* GlobalFlags.outputOptions()
     )
   })
 ).pipe(

@@ -5,7 +5,7 @@ import { Transport } from "@flat-sdk/core/Transport"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { Globals } from "../../input/GlobalFlags.ts"
-import * as OutputSettings from "../../input/OutputSettings.ts"
+import * as GlobalFlags from "../../input/GlobalFlags.ts"
 import { note, value } from "../../output/Output.ts"
 import { type Contents, profileOf } from "../../profiles/CredentialFile.ts"
 import { revoke } from "../../profiles/Login.ts"
@@ -46,7 +46,7 @@ export const status = Command.make(
       token: selected.source,
       scopes: stored?.scopes ?? null,
       expiresAt: stored?.expiresAt ?? null
-    }, yield* OutputSettings.options())
+    }, yield* GlobalFlags.outputOptions())
     if (selected.source === "FLAT_ACCESS_TOKEN") {
       yield* note("The token comes from FLAT_ACCESS_TOKEN, which takes precedence over profiles.")
     }

@@ -1,6 +1,8 @@
 /** YAML that no value can make ambiguous, and that steers no terminal. */
 import * as Printable from "@flat-sdk/terminal/Printable"
 import { Document, Scalar, visit } from "yaml"
+import * as Fields from "../Fields.ts"
+import type { Settings, Writer } from "../Format.ts"
 
 /** Writes a value as a YAML document, with a line break at its end. */
 export const write = (value: unknown): string => {
@@ -18,4 +20,22 @@ export const write = (value: unknown): string => {
     }
   })
   return Printable.escaped(document.toString({ lineWidth: 0 }))
+}
+
+export const make = ({ paths }: Settings): Writer => {
+  const selected = (value: unknown) => paths === undefined ? value : Fields.select(value, paths)
+  return {
+    value: (value) => write(selected(value)),
+    list: () => {
+      let isEmpty = true
+      return {
+        block: (items) => {
+          isEmpty &&= items.length === 0
+          return items.map((item) => write([selected(item)])).join("")
+        },
+        end: () => isEmpty ? "[]\n" : ""
+      }
+    },
+    notes: () => []
+  }
 }

@@ -1,4 +1,4 @@
 /** The catalog of the API. */
-import * as Document from "../../../src/catalog/Document.ts"
+import * as Catalog from "../../../src/catalog/Catalog.ts"
 
-export const catalog = Document.load()
+export const catalog = Catalog.load()

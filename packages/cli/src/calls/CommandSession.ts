@@ -14,14 +14,12 @@ import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
 import * as Output from "../output/Output.ts"
 import type { IdOf } from "../profiles/Account.ts"
-import { Profiles } from "../profiles/Profile.ts"
+import { MakeClient, Profiles } from "../profiles/Profile.ts"
 import type { ProfileError } from "../profiles/ProfileError.ts"
 import * as Caller from "./Caller.ts"
 import * as Captured from "./Captured.ts"
 import * as ContentFile from "./ContentFile.ts"
 import * as Debug from "./Debug.ts"
-import { MakeClient } from "./MakeClient.ts"
-import * as WaitNotes from "./WaitNotes.ts"
 
 /** Why there is no client. */
 export type SessionError = FlatError.FlatError | ProfileError
@@ -47,7 +45,7 @@ export interface SessionShape {
   ) => Effect.Effect<Upload.Content, PlatformError.PlatformError, FileSystem.FileSystem | Stdio.Stdio>
 }
 
-export class Session extends Context.Service<Session, SessionShape>()("@flat-sdk/cli/Session") {}
+export class CommandSession extends Context.Service<CommandSession, SessionShape>()("@flat-sdk/cli/CommandSession") {}
 
 const isPrinted = ({ curl, dryRun }: GlobalValues): boolean => curl || dryRun
 
@@ -67,7 +65,7 @@ export const make = Effect.fnUntraced(function*(
   const globals = yield* Globals
   const profiles = yield* Profiles
   const userAgent = `flat-cli/${version}`
-  const onWait = WaitNotes.make(globals.quiet, yield* Output.notes, yield* Debug.Log)
+  const onWait = Debug.waitNotes(globals.quiet, yield* Output.notes, yield* Debug.Log)
   const { as, baseUrl, profile } = globals
 
   // A request that is printed needs no token, only the URL of the profile, if there is one.
@@ -99,4 +97,12 @@ export const make = Effect.fnUntraced(function*(
       ),
     content: (path) => isPrinted(globals) ? Effect.succeed(ContentFile.markOf(path)) : ContentFile.open(path)
   }
+})
+
+/** Returns what the flags and the profile choose. */
+export const identity = Effect.gen(function*() {
+  const { as, baseUrl, profile } = yield* Globals
+  const selected = yield* (yield* Profiles).select({ profile, baseUrl })
+  const account = selected.profile ?? selected.source
+  return { server: selected.baseUrl, account: as === undefined ? account : `${account} as ${as}` }
 })
