@@ -2,6 +2,7 @@
 /**
  * Starts `flat`. Everything but the version is loaded when it is needed.
  */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as CompileCache from "./CompileCache.ts"
 import { version } from "./Version.ts"
 
@@ -10,7 +11,7 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) process.stdout.write(`flat v${version}\n`)
 else if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(`Error: flat needs Node 22.19 or later, and this is ${process.version}\n`)
-  process.exitCode = 1
+  process.exitCode = exitCodes.rejected
 } else {
   CompileCache.enable()
   const words = args[0] === "help" ? [...args.slice(1), "--help"] : args

@@ -46,10 +46,10 @@ describe("flat roster", () => {
       (await run(["plan", "users.csv", ...args], env)).code
     const environment = { FLAT_ACCESS_TOKEN: "teacher-token", FLAT_BASE_URL: cli.sandbox.url }
     assert.strictEqual(await code([]), 0)
-    assert.strictEqual(await code(["--profile", "north"]), 3)
-    assert.strictEqual(await code(["--profile=north"]), 3)
-    assert.strictEqual(await code([], { FLAT_PROFILE: "north" }), 3)
-    assert.strictEqual(await code([], environment), 3)
+    assert.strictEqual(await code(["--profile", "north"]), 13)
+    assert.strictEqual(await code(["--profile=north"]), 13)
+    assert.strictEqual(await code([], { FLAT_PROFILE: "north" }), 13)
+    assert.strictEqual(await code([], environment), 13)
     const both = await run(["plan", "users.csv", "--profile", "north"], environment)
     assert.strictEqual(both.code, 2)
     assert.include(both.stderr, "FLAT_ACCESS_TOKEN is set and takes precedence")

@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url"
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const oxlint = path.join(root, "node_modules/oxlint/bin/oxlint")
 const folders = path.join(root, "scripts/check-folders.ts")
+const exitCodes = path.join(root, "scripts/check-exit-codes.ts")
 
 interface Outcome {
   readonly status: number | null
@@ -52,12 +53,13 @@ const numbered = (folder: string, count: number): Readonly<Record<string, string
 const leaf = "export interface Leaf {\n  readonly name: string\n}\n"
 
 describe("lint", () => {
-  it("runs both checks of this file", () => {
+  it("runs the checks of this file", () => {
     const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
       readonly scripts: Readonly<Record<string, string>>
     }
     assert.include(scripts["lint"], "oxlint --type-aware --deny-warnings && ")
     assert.include(scripts["lint"], " scripts/check-folders.ts && ")
+    assert.include(scripts["lint"], " scripts/check-exit-codes.ts && ")
   })
 
   it("accepts files that break no rule", () => {
@@ -95,6 +97,17 @@ describe("lint", () => {
       `${file}: eslint(no-restricted-imports) Internal modules ${reason}`
     ])
   })
+
+  it.each(["process.exit(7)", "process.exitCode = 7", "export const end = new ExitWith({ exitCode: 7 })"])(
+    "fails on an exit code outside the table: %s",
+    (code) => {
+      assert.deepStrictEqual(check({ "packages/roster/src/End.ts": `${code}\n` }, [exitCodes]), {
+        status: 1,
+        output:
+          "packages/roster/src/End.ts:1 writes the number of an exit code: name it, as @flat-sdk/terminal/ExitCode has it\n"
+      })
+    }
+  )
 
   it.each(["packages/fetch/src", "packages/fetch/src/internal/body", "scripts", "scripts/size"])(
     "fails on more than 16 source files in %s",

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Starts `roster`. Everything but the version is loaded when it is needed. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { collectEarly } from "./cli/Memory.ts"
 import { version } from "./cli/start/Version.ts"
 
@@ -8,7 +9,7 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) process.stdout.write(`roster v${version}\n`)
 else if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(`Error: roster needs Node 22.19 or later, and this is ${process.version}\n`)
-  process.exitCode = 2
+  process.exitCode = exitCodes.rejected
 } else {
   collectEarly()
   void import("./cli/start/Program.ts").then(({ start }) => start(args))

@@ -1,13 +1,18 @@
 /**
- * Runs the tool as users do: as a separate process, against a sandbox on a socket.
+ * Runs the tool against a sandbox on a socket: within the process of the test, or as users do, as a process of its own.
  */
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { Effect } from "effect"
+import { ConfigProvider, Console, Effect } from "effect"
 import { spawn } from "node:child_process"
+import { Console as NodeConsole } from "node:console"
 import { writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
+import { within } from "../../../scripts/tests/Variables.ts"
+import * as Program from "../src/cli/start/Program.ts"
 import * as Fixture from "./Fixture.ts"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
@@ -22,10 +27,13 @@ export interface ExitWith {
   readonly stderr: string
 }
 
+const defaults = { FLAT_ROSTER_STATE: join(tmpdir(), "roster-locks") }
+
+/** Starts a process. It can be killed. */
 export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, cwd?: string) => {
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
-    env: { ...Fixture.inherited, FLAT_ROSTER_STATE: join(tmpdir(), "roster-locks"), ...env },
+    env: { ...Fixture.inherited, ...defaults, ...env },
     stdio: ["ignore", "pipe", "pipe"]
   })
   let stdout = ""
@@ -36,7 +44,37 @@ export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, 
   return { child, ended: Effect.promise(() => ended), /** What it has printed to standard error. */ log: () => stderr }
 }
 
-export const roster = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}, cwd?: string) =>
+/** Runs a command within this process. */
+export const roster = (
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>> = {},
+  cwd?: string
+): Effect.Effect<ExitWith> =>
+  Effect.promise(() =>
+    within({ ...defaults, ...env }, cwd, async () => {
+      const printed = { stdout: "", stderr: "" }
+      const stream = (name: keyof typeof printed) =>
+        new Writable({
+          decodeStrings: false,
+          write: (text: string, _, done) => {
+            printed[name] += text
+            done()
+          }
+        })
+      const console: Console.Console = new NodeConsole({ stdout: stream("stdout"), stderr: stream("stderr") })
+      const code = await Program.run(args).pipe(
+        Effect.provide(NodeServices.layer),
+        Effect.provideService(Console.Console, console),
+        // The default has the variables of the first command.
+        Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv()),
+        Effect.runPromise
+      )
+      return { code, ...printed }
+    })
+  )
+
+/** Runs a command as a process of its own. */
+export const spawned = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}, cwd?: string) =>
   start(args, env, cwd).ended
 
 /** A sandbox with only an administrator, the environment variables for it, and a folder with a roster. */

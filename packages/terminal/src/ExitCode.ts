@@ -37,6 +37,9 @@ export const reasonCodes = {
   JobFailed: 25
 } as const
 
+/** A code of the table. */
+export type ExitCode = typeof exitCodes[keyof typeof exitCodes] | typeof reasonCodes[keyof typeof reasonCodes]
+
 type Name = keyof typeof exitCodes | keyof typeof reasonCodes
 
 const meanings: { readonly [Key in Name]: string } = {

@@ -6,7 +6,7 @@ import { join } from "node:path"
 import * as Command from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
 
-describe.concurrent("a change that people undo in Flat", () => {
+describe("a change that people undo in Flat", () => {
   it.live(
     "is written again by the next plan, although its steps are those of an earlier one",
     () =>

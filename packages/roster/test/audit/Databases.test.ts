@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Command from "../Command.ts"
 
-describe.concurrent("a database that a newer version wrote", () => {
+describe("a database that a newer version wrote", () => {
   it.live("is refused, and not changed", () =>
     Effect.gen(function*() {
       const { env, file, folder, passwords, write } = yield* Command.stage({}, "bo,Bo,Reed,,student")
@@ -35,7 +35,7 @@ describe.concurrent("a database that a newer version wrote", () => {
     }), 180_000)
 })
 
-describe.concurrent("a map of ids", () => {
+describe("a map of ids", () => {
   const stage = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
     const staged = yield* Command.stage({}, "bo,Bo,Reed,,student")
     const map = join(staged.folder, "ids.csv")

@@ -14,7 +14,7 @@ const examplesOf = (help: string): ReadonlyArray<ReadonlyArray<string>> =>
     return command === undefined || command.includes("postgres://") ? [] : [command.split(" ")]
   })
 
-describe.concurrent("the examples of the help", () => {
+describe("the examples of the help", () => {
   it.live("run, and each command has some", () =>
     Effect.gen(function*() {
       const { env } = yield* Command.stage({ users: 1 })

@@ -63,7 +63,7 @@ describe("a token without the right to write", () => {
     }), 180_000)
 })
 
-describe.concurrent("a plan that is out of date", () => {
+describe("a plan that is out of date", () => {
   it.live("is refused when a class that it creates was made meanwhile", () =>
     Effect.gen(function*() {
       const { env, folder, passwords, sandbox } = yield* Command.stage({})

@@ -37,7 +37,7 @@ const liar = Effect.acquireRelease(
 
 const modeOf = (path: string) => statSync(path).mode & 0o777
 
-describe.concurrent("a terminal", () => {
+describe("a terminal", () => {
   it.live("gets no control character of a server's message, a path or a plan", () =>
     Effect.gen(function*() {
       const folder = yield* Fixture.folder
@@ -86,7 +86,7 @@ describe.concurrent("a terminal", () => {
   )
 })
 
-describe.concurrent("a file with names of people", () => {
+describe("a file with names of people", () => {
   it.live("is readable only by its owner, also where a file was that others could read", () =>
     Effect.gen(function*() {
       const { env, file, folder, passwords } = yield* Command.stage({}, "bo,Bo,Reed,,student")
@@ -106,7 +106,7 @@ describe.concurrent("a file with names of people", () => {
     }), 180_000)
 })
 
-describe.concurrent("a file that is no database", () => {
+describe("a file that is no database", () => {
   it.live("is left as it is", () =>
     Effect.gen(function*() {
       const { env, file, folder } = yield* Command.stage({}, "bo,Bo,Reed,,student")
@@ -124,7 +124,7 @@ describe.concurrent("a file that is no database", () => {
     }), 180_000)
 })
 
-describe.concurrent("roster status", () => {
+describe("roster status", () => {
   const two = Effect.fnUntraced(function*() {
     const { env, file, folder, passwords } = yield* Command.stage({}, "bo,Bo,Reed,,student")
     const plan = join(folder, "plan.json")

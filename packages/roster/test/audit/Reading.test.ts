@@ -7,7 +7,7 @@ import { isDay } from "../../src/cli/Day.ts"
 import * as Command from "../Command.ts"
 import * as Proxy from "../engine/Proxy.ts"
 
-describe.concurrent("an encoding that was chosen", () => {
+describe("an encoding that was chosen", () => {
   it.live("counts in plan, and for the passwords that apply reads", () =>
     Effect.gen(function*() {
       const { env, file, folder, sandbox } = yield* Command.stage({})
@@ -27,7 +27,7 @@ describe.concurrent("an encoding that was chosen", () => {
     }), 180_000)
 })
 
-describe.concurrent("a day", () => {
+describe("a day", () => {
   it("exists in the calendar", () => {
     assert.deepStrictEqual(["2026-02-28", "2026-02-31", "2026-13-01", "2026-2-3"].map(isDay), [
       true,
@@ -54,7 +54,7 @@ describe.concurrent("a day", () => {
     }), 180_000)
 })
 
-describe.concurrent("roster verify", () => {
+describe("roster verify", () => {
   it.live("says what Flat has beyond the files, and does not call it the same", () =>
     Effect.gen(function*() {
       const { env, file, folder, passwords, write } = yield* Command.stage(

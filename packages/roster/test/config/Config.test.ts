@@ -63,7 +63,7 @@ describe("the configuration file", () => {
         assert.strictEqual(sandbox.requests().length, sent)
         write(school, { files: "users.csv" })
         const plain = yield* roster(["verify", "--csv"], env, school)
-        assert.strictEqual(plain.code, 1, plain.stderr)
+        assert.strictEqual(plain.code, 3, plain.stderr)
         assert.isAbove(sandbox.requests().length, 0)
       }).pipe(Effect.scoped),
     60_000

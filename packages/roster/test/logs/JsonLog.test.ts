@@ -1,6 +1,6 @@
 /** What `--json` logs: a JSON object a line, with counts and durations, and nothing of pupils or secrets. */
-import { assert, describe, it, vi } from "@effect/vitest"
-import { Effect } from "effect"
+import { assert, describe, it } from "@effect/vitest"
+import { Console, Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as JsonLog from "../../src/cli/log/JsonLog.ts"
@@ -33,11 +33,13 @@ describe("--json", () => {
   it.effect("logs what was not expected without its message", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
-      const write = vi.spyOn(process.stderr, "write").mockImplementation((text) => lines.push(String(text)) > 0)
+      const recording = Object.assign(Object.create(console) as Console.Console, {
+        error: (text: string) => void lines.push(text)
+      })
       const error = yield* JsonLog.logged(Effect.die(new TypeError("plantedUser has no name"))).pipe(
         Effect.provide(JsonLog.layer),
         Effect.flip,
-        Effect.ensuring(Effect.sync(() => write.mockRestore()))
+        Effect.provideService(Console.Console, recording)
       )
       assert.strictEqual(error.code, 1)
       assert.strictEqual(lines.length, 1)

@@ -51,7 +51,7 @@ describe("traces", () => {
           ["apply", plan, "--credentials", passwords, "--files", school],
           { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: otlp }
         )
-        assert.strictEqual(code, 1, stderr)
+        assert.strictEqual(code, 3, stderr)
         const spans = spansOf(collector.bodies)
         const of = (name: string) => spans.filter((span) => span.name === name)
         const only = (name: string) => {

@@ -10,7 +10,7 @@ import { folder, temporary, v11 } from "../read/Sets.ts"
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, " ")
 
-describe.concurrent("roster report", () => {
+describe("roster report", () => {
   it.live(
     "is about the plan, and about its run once there is one; plan, apply and status say the same in short",
     () =>

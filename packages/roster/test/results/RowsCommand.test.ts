@@ -38,7 +38,7 @@ const rowsOf = (path: string): Rows => parse(readFileSync(path, "utf8"), { colum
 const find = (rows: Rows, file: string, row: number) =>
   rows.find((one) => one["file"] === file && one["row"] === String(row))
 
-describe.concurrent("results by row", () => {
+describe("results by row", () => {
   it.live(
     "say what a plan will do, what its run did, and the same when they are written later",
     () =>

@@ -12,7 +12,7 @@ import { join } from "node:path"
 import { create, roster, stage, start } from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
 
-describe.concurrent("a run that is stopped", () => {
+describe("a run that is stopped", () => {
   const people = Array.from({ length: 30 }, (_, index) => `user${index},Ada,Lund,,student`)
 
   const csv = (path: string) => readFileSync(path, "utf8").trim().split("\n").slice(1).map((line) => line.split(","))
@@ -94,7 +94,7 @@ describe.concurrent("a run that is stopped", () => {
     }), 120_000)
 })
 
-describe.concurrent("a run that is killed", () => {
+describe("a run that is killed", () => {
   it.live(
     "while a class is created, finds that class again, also if another one looks alike",
     () =>
@@ -124,7 +124,7 @@ describe.concurrent("a run that is killed", () => {
   )
 })
 
-describe.concurrent("two concurrent runs", () => {
+describe("two concurrent runs", () => {
   it.live(
     "T3 on one organization fail, also with different files; the lock of a killed run is taken over with a notice",
     () =>

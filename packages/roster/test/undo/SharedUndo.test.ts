@@ -36,7 +36,7 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
       const count = "SELECT count(*) FROM roster_id WHERE source <> ''"
       assert.strictEqual(yield* server.sql("roster", count), "3")
       const name = yield* server.sql("roster", "SELECT id FROM roster_run")
-      yield* run(1, "undo", name.slice(0, 8), "--remove-accounts", "--out", "undo.json")
+      yield* run(3, "undo", name.slice(0, 8), "--remove-accounts", "--out", "undo.json")
       yield* run(0, "apply", "undo.json", ...apply)
       assert.strictEqual(yield* server.sql("roster", count), "0")
       const again = yield* run(0, "undo", name, "--remove-accounts", "--json")

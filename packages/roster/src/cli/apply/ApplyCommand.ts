@@ -119,14 +119,7 @@ organization.
 Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for databases and lock files),
 NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR.
 
-Exit codes:
-0 all steps are done;
-1 some steps failed, were skipped or are unverified, the others are done;
-2 nothing was written: problem with the arguments, the plan, the token or the passwords file, another run is active, the
-database belongs to another organization, or the plan is held;
-3 nothing was written: the organization could not be read;
-4 the run stopped because the server failed several times in a row, or the database failed;
-130 interrupted.`
+${Exit.help("all steps are done", "some steps failed, were skipped or are unverified; the others are done")}`
   ),
   Command.withExamples([
     {

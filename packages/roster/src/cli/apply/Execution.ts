@@ -1,4 +1,5 @@
 /** Applies a plan from a command: passwords, progress, interruption, results, and what is printed at the end. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
@@ -53,7 +54,7 @@ const quitAtSecondSignal = Effect.acquireRelease(
     let signals = 0
     const onSignal = () => {
       if (++signals === 1) console.error("\nFinishing the calls in flight. Press Ctrl-C again to quit at once.")
-      else process.exit(130)
+      else process.exit(exitCodes.interrupted)
     }
     process.on("SIGINT", onSignal)
     return onSignal
@@ -111,12 +112,12 @@ const isUnopened = ({ message }: { readonly message: string }): boolean => messa
 const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: string }) {
   if (RunDatabase.isDamaged(error)) {
     yield* Console.error(`Stopped: ${error.message}. ${RunDatabase.recovery}`)
-    return yield* new Exit.ExitWith({ code: Exit.exitCodes[isUnopened(error) ? "rejected" : "stopped"] })
+    return yield* new Exit.ExitWith({ code: exitCodes[isUnopened(error) ? "rejected" : "stopped"] })
   }
   yield* Console.error(
     `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${RunEnd.resume}`
   )
-  return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+  return yield* new Exit.ExitWith({ code: exitCodes.stopped })
 })
 
 /** What a plan is applied to. */

@@ -1,4 +1,5 @@
 /** The end of a run: the results that are written, and what is printed. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -67,15 +68,23 @@ export const endOf = ({ run, steps, stop }: Engine.Applied): Events.Fields => {
   return { ...counts, stopped: stopped?.why }
 }
 
+const isDone = (steps: ReadonlyArray<Records.Recorded>): boolean => ApplyReport.count(steps, "done") === steps.length
+
+/** Fails with the exit code of a run, unless all steps are done. */
+const end = (steps: ReadonlyArray<Records.Recorded>, stop: Engine.Applied["stop"]) =>
+  stop?.why === "unreachable" || stop?.why === "passwords"
+    ? Effect.fail(new Exit.ExitWith({ code: exitCodes.stopped }))
+    : isDone(steps)
+    ? Effect.void
+    : Effect.fail(new Exit.ExitWith({ code: exitCodes.incomplete }))
+
 /** Prints what a run did. Fails with the exit code unless all steps are done. */
 export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: Options) {
   const width = yield* Width.width
   yield* writeResults(options, steps)
   if (options.json) {
     yield* printResult(RunResult.of(run, steps, stop))
-    if (stop?.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
-    if (ApplyReport.count(steps, "done") === steps.length) return
-    return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+    return yield* end(steps, stop)
   }
   yield* Console.log(ApplyReport.outcomes(steps, width))
   yield* Console.log(Paragraph.of("In short:", Sentences.ofRun(steps), width))
@@ -92,11 +101,7 @@ export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.A
   if (ApplyReport.count(steps, "failed") + ApplyReport.count(steps, "unverified") > 0) {
     yield* Console.error(ApplyReport.failures(steps, width))
   }
-  if (stop !== undefined) {
-    yield* Console.error(ApplyReport.stop(stop, steps))
-    if (stop.why === "unreachable") return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
-  }
-  if (ApplyReport.count(steps, "done") === steps.length) return
-  yield* Console.error(`${ApplyReport.progress(steps)} ${resume}`)
-  return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+  if (stop !== undefined) yield* Console.error(ApplyReport.stop(stop, steps))
+  if (stop?.why !== "unreachable" && !isDone(steps)) yield* Console.error(`${ApplyReport.progress(steps)} ${resume}`)
+  return yield* end(steps, stop)
 })

@@ -1,4 +1,5 @@
 /** The `cards` command: a page to print, with a card for each new account. Sends nothing. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -163,7 +164,7 @@ export const cards = Command.make(
       )
       yield* report(made, flags.out, isThere ? flags.credentials : undefined)
       if (made.unverified.length + made.notCreated > 0) {
-        return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+        return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
       }
     },
     Effect.catchTags({
@@ -183,10 +184,12 @@ export const cards = Command.make(
 a page of its own, and pupils in several classes are with the first one. Teachers come last. Passwords that may be wrong are not
 printed: their cards say "ask the office". The file loads nothing and has no script. Sends nothing.
 
-Exit codes:
-0 every new account has a card with its password;
-1 some cards have no password, or some accounts were not created;
-2 nothing was written: problem with the arguments or the files.`
+${
+      Exit.help(
+        "every new account has a card with its password",
+        "some cards have no password, or some accounts were not created"
+      )
+    }`
   ),
   Command.withExamples([
     {

@@ -1,4 +1,5 @@
 /** The `check` command: reads files of any format and says what is in them. Needs no token and sends nothing. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Argument, Command, Flag } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
@@ -58,7 +59,7 @@ export const check = Command.make(
                 JSON.stringify({ path, error: { reason: error.reason, what: error.what, advice: error.advice } })
               )
             } else yield* Console.error(printable(error.message))
-            return yield* new Exit.ExitWith({ code: Exit.exitCodes.rejected })
+            return yield* new Exit.ExitWith({ code: exitCodes.rejected })
           }))
       )
     const summary = summarize(roster, today, json ? Infinity : mostPlaces)
@@ -74,7 +75,7 @@ export const check = Command.make(
       }
       yield* Console.log(CheckReport.verdict(summary, options.strict))
     }
-    if (!summary.valid) return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+    if (!summary.valid) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
   })
 ).pipe(
   Command.withShortDescription("Read files of any format and say what is in them"),
@@ -82,7 +83,7 @@ export const check = Command.make(
     `Reads OneRoster 1.1 and 1.2, Clever's SFTP files, School Data Sync v2.1, v2 and v1, or a plain CSV file, from a folder, a zip or
 a single file. Prints what was found and what is wrong, grouped by code, with the first places. Needs no token and sends nothing.
 
-Exit codes: 0 everything was read, 1 rows were left out or, with --strict, rules are broken, 2 nothing could be read.`
+${Exit.help("everything was read", "rows were left out or, with --strict, rules are broken")}`
   ),
   Command.withExamples([
     { command: "roster check export.zip", description: "Say what a zip contains" },

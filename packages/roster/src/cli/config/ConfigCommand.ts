@@ -3,6 +3,7 @@ import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { resolve } from "node:path"
+import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import { Settings } from "../settings/Settings.ts"
 import * as Table from "../Table.ts"
@@ -85,7 +86,7 @@ variable, the file, or the default. A flag wins over a variable, and a variable 
 The file is the one of --config, else of FLAT_ROSTER_CONFIG, else roster.config.json, roster.config.yaml or roster.config.yml in this
 folder. A field has the name of its flag in camel case: "graceDays" is the default of --grace-days.
 
-Exit codes: 0 shown, 2 the file cannot be used.`
+${Exit.help("shown")}`
   ),
   Command.withExamples([
     { command: "roster config", description: "Show what is in force in this folder" },

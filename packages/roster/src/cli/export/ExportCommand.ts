@@ -115,10 +115,7 @@ formulas.
 
 Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, NODE_EXTRA_CA_CERTS.
 
-Exit codes:
-0 the export is complete;
-2 problem with the arguments, the id map, the token or the disk;
-3 the organization could not be read.`
+${Exit.help("the export is complete")}`
   ),
   Command.withExamples([
     { command: "roster export --out flat.zip", description: "Write a zip" },

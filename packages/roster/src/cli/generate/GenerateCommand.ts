@@ -1,22 +1,16 @@
 /** The `generate` command: writes an invented school in any format, clean or with the defects of real files. */
 import { Argument, Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Runtime from "effect/Runtime"
 import { existsSync, readdirSync } from "node:fs"
 import type { DefectName } from "../../generate/Defects.ts"
 import * as Defects from "../../generate/Defects.ts"
 import * as Generate from "../../generate/Generate.ts"
 import * as Tables from "../../generate/Tables.ts"
 import * as Write from "../../generate/Write.ts"
+import * as Exit from "../Exit.ts"
 import * as Table from "../Table.ts"
 import * as Width from "../Width.ts"
-
-class NotWritten extends Data.TaggedError("NotWritten")<{ readonly message: string }> {
-  override readonly [Runtime.errorExitCode] = 2
-  override readonly [Runtime.errorReported] = false
-}
 
 const whole = (name: string, from: number, to: number, fallback: number, description: string) =>
   Flag.Int(name).pipe(
@@ -58,9 +52,7 @@ export const generate = Command.make(
   Effect.fn(function*({ archived, classes, defect, format, messy, path, pupils, seed, size, year }) {
     const zip = path.toLowerCase().endsWith(".zip")
     if (existsSync(path) && (zip || readdirSync(path).length > 0)) {
-      const message = `${path} exists. Nothing was written. Give a new name.`
-      yield* Console.error(message)
-      return yield* new NotWritten({ message })
+      return yield* Exit.exitRejected(`${path} exists. Nothing was written. Give a new name.`)
     }
     const roster = Generate.make({
       pupils,

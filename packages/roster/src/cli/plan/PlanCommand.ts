@@ -1,4 +1,5 @@
 /** The commands `plan` and `verify`: compare a school's files with Flat. Both only read. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -41,11 +42,7 @@ ${policies}
 
 ${environment}
 
-Exit codes:
-0 the plan is complete;
-1 there are conflicts, or the plan waits for confirmation;
-2 problem with the arguments, the files, the id map or the token;
-3 the organization could not be read.`
+${Exit.help("the plan is complete", "there are conflicts, or the plan waits for confirmation")}`
   ),
   Command.withExamples([
     { command: "roster plan export.zip", description: "Show what would change" },
@@ -94,7 +91,7 @@ export const verify = Command.make(
       yield* Console.error(
         `Flat differs from the files in ${differences.toLocaleString("en")} ${differences === 1 ? "place" : "places"}.`
       )
-      return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+      return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
     }
     yield* Console.error(["Flat has what the files say.", ...beyond(plan)].join("\n"))
   })
@@ -105,11 +102,12 @@ export const verify = Command.make(
 
 ${environment}
 
-Exit codes:
-0 Flat has what the files say; what it has beyond them is counted;
-1 it differs, or something is ambiguous;
-2 problem with the arguments, the files, the id map or the token;
-3 the organization could not be read.`
+${
+      Exit.help(
+        "Flat has what the files say; what it has beyond them is counted",
+        "it differs, or something is ambiguous"
+      )
+    }`
   ),
   Command.withExamples([
     { command: "roster verify export.zip", description: "Show the differences" },

@@ -1,4 +1,5 @@
 /** Prints and saves a plan, for every command that makes one. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -52,13 +53,13 @@ export const print = Effect.fnUntraced(function*(
   yield* Console.log(PlanReport.summary(plan, estimate))
 })
 
-/** Saves a plan if a file is given. Ends the command with code 1 if the plan has conflicts that nobody accepted, or waits. */
+/** Saves a plan if a file is given. Ends the command with code 3 if the plan has conflicts that nobody accepted, or waits. */
 export const end = Effect.fnUntraced(function*(plan: Plan, out: Option.Option<string>) {
   if (Option.isSome(out)) {
     yield* SavePlan.save(plan, out.value)
     yield* Console.error(`The plan is in ${printable(out.value)}. It has names of people: only you can read it.`)
   }
   if (Findings.unresolved(plan.conflicts).length > 0 || plan.held.length > 0) {
-    return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+    return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
   }
 })

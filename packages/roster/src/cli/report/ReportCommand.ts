@@ -71,9 +71,7 @@ export const report = Command.make(
 and after, what is not clear and what to do about it, the time, and after the plan was applied also what failed. It has no passwords,
 and no names of people without --names. The file loads nothing and has no script. Sends nothing.
 
-Exit codes:
-0 the file is written;
-2 nothing was written: problem with the arguments or the files.`
+${Exit.help("the file is written")}`
   ),
   Command.withExamples([
     {

@@ -50,9 +50,7 @@ export const results = Command.make(
 updated, unchanged, enrolled, already a member, skipped and why, a conflict, left out by the reader, failed with what to do, or not
 sent. Rows that repeat another one say which. Before the plan is applied, they say what it will do. Sends nothing.
 
-Exit codes:
-0 the file is written;
-2 nothing was written: problem with the arguments or the files.`
+${Exit.help("the file is written")}`
   ),
   Command.withExamples([
     {

@@ -1,10 +1,13 @@
 /** Runs `roster` as a process: its commands, help, services and exit code. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
+import { type ExitCode, exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as ExitOf from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
@@ -42,8 +45,8 @@ const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>, name: stri
 })
 
 /** The log for people: messages of commands, and warnings. */
-const text = Layer.mergeAll(
-  Layer.succeed(Console.Console, SafeConsole.make(globalThis.console)),
+const textLog = Layer.mergeAll(
+  Layer.effect(Console.Console, Effect.map(Console.Console, SafeConsole.make)),
   Layer.succeed(References.MinimumLogLevel, "Warn"),
   Layer.succeed(Logger.LogToStderr, true)
 )
@@ -55,34 +58,55 @@ export interface Options {
   readonly outer?: Layer.Layer<never, Exit.ExitWith>
 }
 
-/** Runs a command line and ends the process with its exit code. */
-export const start = (
+/** Returns the exit code of a command that failed. Reports what was not expected; other failures were reported by the command. */
+const codeOf = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
+  const error = Cause.squash(cause)
+  if (isHelp(error)) return Effect.succeed(error.errors.length > 0 ? exitCodes.rejected : exitCodes.done)
+  if (error instanceof Exit.ExitWith) return Effect.succeed(error.code)
+  if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
+  return Effect.as(Effect.logError(cause), exitCodes.defect)
+}
+
+/** Runs a command line, and returns its exit code. */
+export const run = (
   args: ReadonlyArray<string>,
   { name = "roster", outer = Layer.empty }: Options = {}
-): void => {
+) =>
+  Effect.gen(function*() {
+    const command = yield* root(args, name)
+    const { args: completed, file, notice } = yield* configured(command, args, Commands.names, version)
+    const whole = Effect.andThen(
+      notice === undefined ? Effect.void : Console.error(notice),
+      Effect.provideService(Command.runWith(command, { version })(completed), Loaded, file)
+    )
+    yield* completed.includes("--json") ? Effect.provide(JsonLog.logged(whole), JsonLog.layer) : whole
+    return exitCodes.done
+  }).pipe(
+    Effect.provide(outer),
+    Effect.catchCause(codeOf),
+    Effect.provide(args.includes("--json") ? JsonLog.layer : textLog)
+  )
+
+/** Runs a command line and ends the process with its exit code. */
+export const start = (args: ReadonlyArray<string>, options?: Options): void => {
   // `| head` closes the pipe. Writes to Flat that are in flight must still finish and be counted.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error
     })
   }
-  Effect.gen(function*() {
-    const command = yield* root(args, name)
-    const { args: completed, file, notice } = yield* configured(command, args, Commands.names, version)
-    const run = Effect.andThen(
-      notice === undefined ? Effect.void : Console.error(notice),
-      Effect.provideService(Command.runWith(command, { version })(completed), Loaded, file)
-    )
-    yield* completed.includes("--json") ? Effect.provide(JsonLog.logged(run), JsonLog.layer) : run
-  }).pipe(
-    Effect.catchIf(
-      isHelp,
-      (help) => help.errors.length > 0 ? new Exit.ExitWith({ code: Exit.exitCodes.rejected }) : Effect.void
-    ),
-    Effect.provide(outer),
-    Effect.provide(NodeServices.layer),
-    Effect.provide(args.includes("--json") ? JsonLog.layer : text),
-    Effect.onExit(() => drained),
-    NodeRuntime.runMain
-  )
+  let isTerminated = false
+  process.once("SIGTERM", () => {
+    isTerminated = true
+  })
+  NodeRuntime.runMain(run(args, options).pipe(Effect.provide(NodeServices.layer), Effect.onExit(() => drained)), {
+    teardown: (exit, onExit) =>
+      onExit(
+        ExitOf.isSuccess(exit)
+          ? Number(exit.value)
+          : Cause.hasInterruptsOnly(exit.cause)
+          ? isTerminated ? exitCodes.terminated : exitCodes.interrupted
+          : exitCodes.defect
+      )
+  })
 }

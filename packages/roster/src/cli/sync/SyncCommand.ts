@@ -1,4 +1,5 @@
 /** The `sync` command: plans a school's files, asks for confirmation, and applies the plan, in one run under one lock. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -47,7 +48,7 @@ const checkFiles = Effect.fnUntraced(function*(
   )
 })
 
-/** Exits with code 1 if the plan left something alone, or is held. */
+/** Exits with code 3 if the plan left something alone, or is held. */
 const checkPlan = Effect.fnUntraced(function*({ conflicts, held }: Plan, isDry: boolean) {
   const count = Findings.unresolved(conflicts).length
   if (count > 0) {
@@ -57,7 +58,7 @@ const checkPlan = Effect.fnUntraced(function*({ conflicts, held }: Plan, isDry: 
       } left alone. Resolve what the plan says, then run the same command again.`
     )
   }
-  if (count > 0 || (isDry && held.length > 0)) return yield* new Exit.ExitWith({ code: Exit.exitCodes.incomplete })
+  if (count > 0 || (isDry && held.length > 0)) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
 })
 
 const { csv: _csv, idMap: _idMap, json: _json, ...comparing } = PlanFlags.flags
@@ -145,14 +146,12 @@ command again.
 Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for databases and lock files),
 NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR.
 
-Exit codes:
-0 Flat has what the files say (with --dry-run: there is no conflict and the plan is not held);
-1 some steps failed, were skipped or are unverified, or there are conflicts; the others are done;
-2 nothing was written: problem with the arguments, the files, the token or the passwords file, another run is active, or the plan
-was not confirmed or is held;
-3 nothing was written: the organization could not be read;
-4 the run stopped because the server failed several times in a row, or the database failed;
-130 interrupted.`
+${
+      Exit.help(
+        "Flat has what the files say (with --dry-run: there is no conflict and the plan is not held)",
+        "some steps failed, were skipped or are unverified, or there are conflicts; the others are done"
+      )
+    }`
   ),
   Command.withExamples([
     { command: "roster sync users.csv --dry-run", description: "Show the plan without writing anything" },

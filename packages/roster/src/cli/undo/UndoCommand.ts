@@ -141,11 +141,7 @@ the reason. Passwords are never restored. After the plan was applied, the same c
 
 Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder of the databases), NODE_EXTRA_CA_CERTS, NO_COLOR.
 
-Exit codes:
-0 the plan is complete;
-1 there are conflicts, or the plan waits for confirmation;
-2 problem with the arguments, the run, the database or the token;
-3 the organization could not be read.`
+${Exit.help("the plan is complete", "there are conflicts, or the plan waits for confirmation")}`
   ),
   Command.withExamples([
     { command: "roster undo 3f2a1c0b", description: "Show what can be undone" },

@@ -87,10 +87,7 @@ encrypted with the key. A password in the file is that of the account, or its no
 
 Environment: FLAT_ROSTER_DATABASE, FLAT_ROSTER_KEY (required unless --key is given).
 
-Exit codes:
-0 the passwords are written or removed;
-2 problem with the arguments, the key, the file or the name of the run;
-4 the database cannot be reached or failed.`
+${Exit.help("the passwords are written or removed")}`
   ),
   Command.withExamples([
     {

@@ -1,5 +1,6 @@
 /** The PostgreSQL database that workers share, as commands name it. */
 import { FlatClient } from "@flat-sdk/core"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -24,7 +25,7 @@ export const connected = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Ef
       yield* Console.error(
         `The database cannot be used: ${reached.failure.message}. Check its URL, and that the server runs and lets this user create tables.`
       )
-      return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+      return yield* new Exit.ExitWith({ code: exitCodes.stopped })
     }
     return yield* effect
   }).pipe(
@@ -37,7 +38,7 @@ export const failed = Effect.fnUntraced(function*(error: { readonly message: str
   yield* Console.error(
     `The database failed: ${error.message}. Run the same command again: completed steps are not repeated.`
   )
-  return yield* new Exit.ExitWith({ code: Exit.exitCodes.stopped })
+  return yield* new Exit.ExitWith({ code: exitCodes.stopped })
 })
 
 /** Runs an effect for each organization of the database, or for the one that is named. */

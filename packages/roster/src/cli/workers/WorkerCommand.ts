@@ -1,4 +1,5 @@
 /** The `worker` command: executes the runs of organizations, with other workers on the same database, until it is stopped. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -99,7 +100,7 @@ const quitAtSecondSignal = Effect.map(Console.Console, (console) => {
   let signals = 0
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (++signals > 1) process.exit(1)
+      if (++signals > 1) process.exit(exitCodes[signal === "SIGINT" ? "interrupted" : "terminated"])
       console.error("Finishing the calls in flight. A second signal ends the worker at once.")
     })
   }
@@ -164,7 +165,7 @@ export const worker = Command.make(
           yield* log("stopped")
           yield* drained
           // Being stopped is how a worker ends: service managers expect 0.
-          process.exit(0)
+          process.exit(exitCodes.done)
         })
       )
     )
@@ -183,11 +184,7 @@ cannot be reached. SIGTERM or Ctrl-C ends the worker: it finishes the calls in f
 Environment: FLAT_ROSTER_DATABASE, FLAT_ROSTER_KEY (required unless --key is given), FLAT_ACCESS_TOKEN_ORGANIZATION-ID (tokens),
 FLAT_BASE_URL, NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust).
 
-Exit codes:
-0 it was stopped, and its runs are handed over;
-1 it was stopped a second time, without waiting;
-2 nothing was sent: problem with the arguments, the tokens or the key;
-4 the database cannot be reached or failed at the start.`
+${Exit.help("it was stopped, and its runs are handed over")}`
   ),
   Command.withExamples([
     {

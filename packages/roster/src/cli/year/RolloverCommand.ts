@@ -101,11 +101,7 @@ in the files, and for the reasons of "roster plan". After it was applied, the sa
 
 Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, NODE_EXTRA_CA_CERTS, NO_COLOR.
 
-Exit codes:
-0 the plan is complete;
-1 there are conflicts, or the plan waits for confirmation;
-2 problem with the arguments, the files, the id map or the token;
-3 the organization could not be read.`
+${Exit.help("the plan is complete", "there are conflicts, or the plan waits for confirmation")}`
   ),
   Command.withExamples([
     { command: "roster rollover", description: "Show which classes the end of the year archives" },
