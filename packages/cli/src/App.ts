@@ -86,7 +86,7 @@ const write = (sink: "stdout" | "stderr", text: string): Effect.Effect<void, nev
     ? Effect.orDie(Output.text(Stream.make(text)))
     : Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(text), stdio.stderr())))
 
-/** Whether a cause is that nobody reads standard output any more. */
+/** Whether a cause is that the reader of standard output has closed it. */
 const isClosedPipe = (error: unknown): boolean =>
   typeof error === "object" && error !== null
   && ("code" in error && error.code === "EPIPE" || "cause" in error && isClosedPipe(error.cause)

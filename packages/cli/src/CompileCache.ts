@@ -16,7 +16,7 @@ const folderOf = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string => 
 }
 
 /**
- * Enables the cache. Compiled code is executed as it is, so the folder must belong to the user and be writable by nobody else; Node's default is in the
+ * Enables the cache. Compiled code is executed as it is, so the folder must belong to the user, and no other account may write to it; Node's default is in the
  * folder for temporary files, which all users share.
  */
 export const enable = (): void => {

@@ -1,5 +1,5 @@
 /**
- * Replaces a file as a whole: a reader sees the old contents or the new, also after a crash. The draft beside it has a name that nobody can predict, and is
+ * Replaces a file as a whole: a reader sees the old contents or the new, also after a crash. The draft beside it has a name that cannot be predicted, and is
  * created, never opened: a link that another account has planted is not followed.
  */
 import { randomUUID } from "node:crypto"

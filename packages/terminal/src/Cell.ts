@@ -3,7 +3,7 @@ import * as Printable from "./Printable.ts"
 
 export interface Cell {
   readonly text: string
-  /** Whether the text stands for something that is not shown, or for nothing. */
+  /** Whether the text replaces something that is not shown, or nothing. */
   readonly isDim: boolean
   readonly isNumber: boolean
 }

@@ -1,4 +1,4 @@
-/** Exit codes of all commands: one meaning for each number, so that a script can tell how a command ended. */
+/** Exit codes of all commands: one meaning for each number, so that a script knows how a command ended. */
 
 /** Codes that are not those of an error reason of the API. */
 export const exitCodes = {

@@ -2,7 +2,7 @@
  * A lock file that allows one process at a time. It names the process and the host that hold it, and is removed with the scope. The lock of a process that
  * has ended is taken over. That of another host never is, because its process cannot be checked from here.
  *
- * The file appears complete, as a hard link to a draft whose name nobody can predict. A stale lock is replaced only by the process that holds the lock on that
+ * The file appears complete, as a hard link to a draft whose name cannot be predicted. A stale lock is replaced only by the process that holds the lock on that
  * lock, `NAME.ID`: of several that find it stale, one takes it.
  */
 import * as Data from "effect/Data"

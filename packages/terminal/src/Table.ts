@@ -59,7 +59,7 @@ export const layout = (
   let room = options.width + gap
   for (const { at, isId, name: heading } of fields) {
     const values = items.map(at)
-    // A column without any value says nothing, unless somebody asked for it.
+    // A column without any value is left out, unless it was selected.
     if (!options.isSelection && values.every((value) => value === undefined || value === null)) continue
     const cells = values.map(Cell.of)
     const name = Printable.line(heading)

@@ -24,7 +24,7 @@ const readers: Readonly<Record<string, string>> = {
   privateLink: "everybody who has its link"
 }
 
-/** Whether a field has a secret with which somebody can act. */
+/** Whether a field has a secret that permits acting for an account. */
 export const isCredential = (shape: Shape, field: string): boolean =>
   classOf(shape.names, field, isAccount(shape.fields)) === "credential"
 
@@ -105,7 +105,7 @@ const scan = (value: unknown, shape: Shape, at: string, context: Context): Reado
   ])
 }
 
-/** Whether a call shares what it names with somebody, such as a collaborator with rights. */
+/** Whether a call shares what it names with a person, such as a collaborator with rights. */
 const shares = (shape: Shape): boolean => Object.keys(shape.fields).some((field) => /^acl[A-Z]/.test(field))
 
 /** Returns what a body hands over, exposes or does to several things. */
@@ -113,7 +113,7 @@ export const find = (shape: Shape, body: unknown, context: Context): ReadonlyArr
   const role = alwaysRises(shape)
   const found = scan(body, shape, "body", context)
   return [
-    ...(shares(shape) ? [Finding.make("exposes", "gives somebody access to", context.target)] : []),
+    ...(shares(shape) ? [Finding.make("exposes", "gives a person access to", context.target)] : []),
     ...(role === undefined || found.some(({ field }) => field === `body.${role}`)
       ? []
       : [Finding.make("handsOver", "gives a role with", context.target, `body.${role}`)]),

@@ -64,7 +64,7 @@ const deletion = (contract: Contract, operation: Operation, input: Input): Findi
   return Finding.make("deletes", isMember(contract, operation) ? "removes (from what it is in)" : "deletes", target)
 }
 
-/** The field of a response with which somebody can act for an account or the school. */
+/** The field of a response that permits acting for an account or the school. */
 const issuedBy = (contract: Contract, { response }: Operation): string | undefined =>
   Object.keys(Shape.make(contract, response).fields).find((field) =>
     BodyRisks.isCredential(Shape.make(contract, response), field)

@@ -3,8 +3,8 @@
 /**
  * - `deletes`: something is gone afterwards, or taken out of something;
  * - `exposes`: more people can read something, or an address outside the school gets access;
- * - `handsOver`: an account or a right goes to somebody: e-mail, username, password, role, token;
- * - `changesMuch`: it acts on a thing as a whole, or on several at once.
+ * - `handsOver`: an account or a right goes to another person: e-mail, username, password, role, token;
+ * - `changesMuch`: it acts on a thing as a whole, or on several together.
  */
 export type Kind = "deletes" | "exposes" | "handsOver" | "changesMuch"
 

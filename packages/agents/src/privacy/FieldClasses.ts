@@ -6,8 +6,8 @@
 /**
  * - `username`, `first`, `last`, `full`, `display`, `email`: identify a person; replaced by a pseudonym;
  * - `hidden`: identifies a person, and no pseudonym would help: left out;
- * - `credential`: whoever has it can sign in or act for somebody: never shown;
- * - `access`: whoever has it can join or read something: never shown;
+ * - `credential`: permits signing in or acting for an account: never shown;
+ * - `access`: permits joining or reading something: never shown;
  * - `text`: written by people; known names in it are replaced;
  * - `plain`: ids, enumerations, dates, numbers and settings: shown as they are.
  */

@@ -23,7 +23,7 @@ interface Entry<A> {
 
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 
-/** Whether a name is distinctive enough to search for: a number or a single letter occurs where nobody is meant. */
+/** Whether a name is distinctive enough to search for: a number or a single letter occurs where no person is meant. */
 const standsOut = (name: string): boolean =>
   /^\d+$/.test(name)
     ? name.length >= 5

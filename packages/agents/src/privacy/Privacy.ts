@@ -24,7 +24,7 @@ export interface RestoredInput {
 
 export interface Privacy {
   readonly mask: (value: unknown, schema: JsonSchema | undefined) => Masked
-  /** Whether a value has a text in which somebody may be named. */
+  /** Whether a value has a text in which a person may be named. */
   readonly hasText: (value: unknown, schema: JsonSchema | undefined) => boolean
   /** Learns the names and secrets in a value that is not shown. */
   readonly learn: (value: unknown, schema: JsonSchema | undefined) => void

@@ -32,7 +32,7 @@ const leftOut = ({ personal, secrets }: Masked, command: string | undefined) => 
   ...(secrets.length === 0 ? undefined : {
     secret: secrets,
     secretsAreFor: command === undefined
-      ? "nobody: no operation reads them again"
+      ? "none: no operation reads them again"
       : `a person, at the command line: ${command}`
   }),
   ...(personal.length === 0 ? undefined : { personal })

@@ -29,32 +29,32 @@ const adviceOf = ({ reason }: FlatError.FlatError, operation: Operation, now: nu
         reason.acceptedScopes.length === 0
           ? "The account of this token does not have the right"
           : `The token needs one of the scopes ${reason.acceptedScopes.join(", ")}, and its account the right`
-      }. Tell the user.`
+      }. Inform the user.`
     case "Unauthorized":
     case "Credentials":
-      return "Do not retry. Tell the user that the access token is missing or no longer valid: `flat auth login` gets a new one."
+      return "Do not retry. Inform the user that the access token is missing or no longer valid: `flat auth login` gets a new one."
     case "PaymentRequired":
-      return "Do not retry. Tell the user that the plan of the account does not include this."
+      return "Do not retry. Inform the user that the plan of the account does not include this."
     case "RateLimited":
       return `${waitOf(reason.resetAt, now)}, then repeat the call. It was not executed.`
     case "QuotaExhausted":
-      return "Do not retry: waiting does not help. Tell the user that this resource is used up."
+      return "Do not retry: waiting does not help. Inform the user that this resource is used up."
     case "ServerError":
     case "Transport":
     case "Timeout":
       return operation.method === "GET"
-        ? "Repeat the call once. If it fails again, tell the user."
+        ? "Repeat the call once. If it fails again, inform the user."
         : "Read what it would have changed before you repeat it."
     case "Decode":
     case "UnexpectedStatus":
-      return "Do not retry. Tell the user: the server at this address may not be the Flat API."
+      return "Do not retry. Inform the user: the server at this address may not be the Flat API."
     case "JobFailed":
-      return "Tell the user, and start the job again only if they ask for it."
+      return "Inform the user, and start the job again only if they ask for it."
   }
 }
 
 /**
- * Masks what came from the server. Our own words stay, also those that somebody is called: a username `admin` would make the scope `edu.admin` unreadable.
+ * Masks what came from the server. Our own words stay, also those that are a name: a username `admin` would make the scope `edu.admin` unreadable.
  */
 const messageOf = (error: FlatError.FlatError, privacy: Privacy): string => {
   const { message, reason } = error
@@ -115,7 +115,7 @@ export const toToolError = (
     })
   })
 
-/** Whether a message has words of the server, which may name somebody. */
+/** Whether a message has words of the server, which may name a person. */
 const quotesServer = ({ reason }: FlatError.FlatError): boolean =>
   "detail" in reason && typeof reason.detail === "string" && reason.detail !== ""
 

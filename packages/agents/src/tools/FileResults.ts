@@ -68,7 +68,7 @@ export const save = Effect.fnUntraced(function*(
       Effect.fail(
         new ToolError({
           message:
-            `The file could not be written (${error.reason._tag}). Tell the user to check the directory of --files.`
+            `The file could not be written (${error.reason._tag}). Ask the user to check the directory of --files.`
         })
       ))
   )

@@ -55,7 +55,7 @@ export const make = (host: Host, scopes: ReadonlyArray<string> | undefined): Off
         new ToolError({
           message: `${operation.id} needs a token with one of the scopes ${
             operation.scopes.join(", ")
-          }; this token has ${scopes!.join(", ") || "none"}. Tell the user: \`flat auth login\` gets another token.`
+          }; this token has ${scopes!.join(", ") || "none"}. Inform the user: \`flat auth login\` gets another token.`
         })
       )
     }

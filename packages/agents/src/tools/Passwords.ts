@@ -54,7 +54,7 @@ const writer = Effect.fnUntraced(function*(directory: string, { csv }: Host) {
 
 const unwritable = (said: string) =>
   Effect.mapError(() =>
-    new ToolError({ message: `${fileName} in the directory of --files could not be written. ${said} Tell the user.` })
+    new ToolError({ message: `${fileName} in the directory of --files could not be written. ${said} Inform the user.` })
   )
 
 /** Generates the passwords that a body asks for, or needs and does not have. */
@@ -77,7 +77,7 @@ export const fill = Effect.fnUntraced(function*(
     return yield* new ToolError({
       message: `${operation.id} needs ${
         fields.join(", ")
-      }. The server generates it and writes it to a file for the user, if it was started with --files DIRECTORY. Tell the user. Nothing was sent.`
+      }. The server generates it and writes it to a file for the user, if it was started with --files DIRECTORY. Inform the user. Nothing was sent.`
     })
   }
   const append = yield* writer(directory, host).pipe(unwritable("Nothing was sent."))
@@ -92,7 +92,7 @@ export const fill = Effect.fnUntraced(function*(
         )
       )).pipe(
         Effect.as(`The password is in ${fileName} in the directory of --files, for the user.`),
-        unwritable("The account has a password that nobody knows: set another one.")
+        unwritable("The password of the account is lost: set another one.")
       )
   }
 })

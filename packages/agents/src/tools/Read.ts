@@ -145,7 +145,7 @@ export const read = Effect.fnUntraced(function*(dependencies: Dependencies, give
       `${operation.id} changes data (${operation.method}). Nothing was sent. ${
         options.allowWrite
           ? "Use the tool write."
-          : "This server only reads: tell the user that --allow-write permits changes."
+          : "This server only reads: inform the user that --allow-write permits changes."
       }`
     )
   }

@@ -19,7 +19,7 @@ const fail = (message: string) => Effect.fail(new ToolError({ message: `${messag
 const open = Effect.fnUntraced(function*(name: string, directory: string | undefined, host: Host) {
   if (directory === undefined) {
     return yield* fail(
-      "Files can be sent only from the directory of --files: tell the user to start the server with it."
+      "Files can be sent only from the directory of --files: ask the user to start the server with it."
     )
   }
   const fs = yield* FileSystem.FileSystem

@@ -1,5 +1,5 @@
 /**
- * The tool `write`: operations that change data. Dangerous calls, and several at once, only after a person agreed.
+ * The tool `write`: operations that change data. Dangerous calls, and several together, only after a person agreed.
  */
 import * as Effect from "effect/Effect"
 import type { Input } from "../contract/Contract.ts"
@@ -55,7 +55,7 @@ const callsOf = Effect.fnUntraced(function*(
   }
   if (calls.length > mostCalls) {
     return yield* fail(
-      `A plan has at most ${mostCalls} calls. Nothing was sent. For more, tell the user about flat bulk.`
+      `A plan has at most ${mostCalls} calls. Nothing was sent. For more, point the user to flat bulk.`
     )
   }
   const all = operation === undefined ? calls : [{ ...given, operation }]
@@ -130,13 +130,13 @@ const agree = Effect.fnUntraced(function*(
   if (steps.length === 1 && only?.target?.problem?.reason._tag === "NotFound") {
     return yield* yield* toToolError(dependencies, only.target.reader, only.target.problem)
   }
-  const answer = yield* session.ask(Preview.question(steps, privacy))
-  if (answer === "no") {
+  const agreement = yield* session.ask(Preview.question(steps, privacy))
+  if (agreement === "no") {
     return yield* fail(
       "The user was asked and did not agree. Nothing was sent. Do not repeat the call unless they ask."
     )
   }
-  if (answer === "yes") return yield* executeAll(dependencies, calls)
+  if (agreement === "yes") return yield* executeAll(dependencies, calls)
   const plan = Preview.plan(steps, privacy, options.maxTokens)
   const confirm = yield* plans.issue(session.id, calls)
   return {

@@ -227,7 +227,7 @@ describe("writes", () => {
         body: { scopes: [] }
       }
       const token = yield* write({ confirm: tokenOf(yield* write(issue)) })
-      assert.match(json(token["leftOut"]), /nobody: no operation reads them again/)
+      assert.match(json(token["leftOut"]), /none: no operation reads them again/)
     }).pipe(withFiles))
 })
 

@@ -57,7 +57,7 @@ const shownRows = 10
 
 const rowsOf = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`
 
-const tell = (message: string) => Effect.flatMap(Globals, ({ quiet }) => quiet ? Effect.void : Output.note(message))
+const say = (message: string) => Effect.flatMap(Globals, ({ quiet }) => quiet ? Effect.void : Output.note(message))
 
 /** Opens the file, and reads which column sets which field. */
 const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
@@ -90,7 +90,7 @@ const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags)
     const names = mapping.ignored.map(({ column, meant }) =>
       meant === undefined ? `"${column}"` : `"${column}" (did you mean "${meant}"?)`
     )
-    yield* tell(`Columns that set no field: ${names.join(", ")}.`)
+    yield* say(`Columns that set no field: ${names.join(", ")}.`)
   }
   const hasSecrets = [...mapping.columns, ...mapping.fixed].some(({ target }) => target.isSecret)
   const key = hasSecrets ? yield* Digest.loadKey : undefined
@@ -104,8 +104,8 @@ const check = (source: Check.Source) =>
     return yield* Check.all(source, progress.add(1))
   }))
 
-/** Says which rows have the same values as one above: often a mistake, and never one that can be told from an intention. */
-const tellRepeated = (rows: ReadonlyArray<CheckedRow>) => {
+/** Notes which rows have the same values as one above: often a mistake, and sometimes intended. */
+const noteRepeated = (rows: ReadonlyArray<CheckedRow>) => {
   const first = new Map<string, number>()
   const repeated = rows.flatMap(({ digest, row }) => {
     const same = first.get(digest)
@@ -114,7 +114,7 @@ const tellRepeated = (rows: ReadonlyArray<CheckedRow>) => {
   })
   return repeated.length === 0
     ? Effect.void
-    : tell(
+    : say(
       `${rowsOf(repeated.length)} with the values of another: ${repeated.slice(0, shownRows).join(", ")}${
         repeated.length > shownRows ? ", …" : ""
       }.`
@@ -215,7 +215,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   const { rows } = checked
   const invalid = wrong(checked)
   if (invalid !== undefined) return yield* invalid
-  yield* tellRepeated(rows)
+  yield* noteRepeated(rows)
   const path = flags.results ?? resultsOf(flags.file)
   const kind = yield* kindOf(operation)
   const results = yield* ResultsFile.open(path, kind)
@@ -235,7 +235,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
 
   const { as } = globals
   if (globals.dryRun || globals.curl) {
-    yield* tell(
+    yield* say(
       as === undefined
         ? "Nothing was sent."
         : `Nothing was sent. Rows would be called as ${as}, with a delegated token.`
@@ -248,7 +248,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   if (missing !== undefined) return yield* missing
   const plan = planOf(found.rows)
   const counts = Plan.count(plan)
-  yield* tell(
+  yield* say(
     `${rowsOf(rows.length)}: ${counts.call} to call${
       Object.entries(counts).filter(([name, count]) => name !== "call" && count > 0)
         .map(([name, count]) => `, ${count} ${name}`).join("")

@@ -45,7 +45,7 @@ export const rows = ({ file, mapping, operation, session }: Source): Stream.Stre
 const problemsOf = Effect.fnUntraced(function*({ file, mapping, operation, session }: Source, row: Row.Row) {
   if (row.isDamaged === true) return row.problems
   const contents = yield* Contents.problems(file.path, row)
-  // The contents of files are not read: any stand for them.
+  // The contents of files are not read: placeholders are sent.
   const call = (caller: Caller.Caller) => Caller.once(caller, operation, Contents.placeholders(row.input))
   const found = yield* Effect.result(session.capture(call))
   return [

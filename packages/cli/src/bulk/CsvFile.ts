@@ -109,7 +109,7 @@ const notUtf8 = "Save the file as \"CSV UTF-8\"."
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
-/** What is wrong with a record as a whole: its cells are not those of the headings, or not text. Then its cells say nothing. */
+/** What is wrong with a record as a whole: its cells do not match the headings, or are not text. Then its cells are not read. */
 export const problemOf = ({ header }: Pick<CsvFile, "header">, { cells, row }: CsvRecord): RowProblem | undefined => {
   const width = `the row has ${counted(cells.length, "cell")}, and there are ${counted(header.length, "heading")}`
   // Spreadsheets fill rows up with empty cells.
@@ -126,7 +126,7 @@ export const problemOf = ({ header }: Pick<CsvFile, "header">, { cells, row }: C
     : { row, column: header[at] ?? `number ${at + 1}`, problem: "the text is not UTF-8, or damaged", next: notUtf8 }
 }
 
-/** Opens a CSV file. `isKnown` says which headings are expected, to tell separators apart. */
+/** Opens a CSV file. `isKnown` says which headings are expected, to choose between separators. */
 export const read = Effect.fnUntraced(function*(
   path: string,
   settings: { readonly delimiter: string | undefined; readonly isKnown: (heading: string) => boolean }

@@ -1,5 +1,5 @@
 /**
- * A digest of a row, to recognise it in a later run. Secrets are in a second part, made with a key that only this user has: nobody can try passwords against a
+ * A digest of a row, to recognise it in a later run. Secrets are in a second part, made with a key that only this user has: no one can try passwords against a
  * results file that was passed on, and a changed password is noticed nevertheless.
  */
 import * as Effect from "effect/Effect"

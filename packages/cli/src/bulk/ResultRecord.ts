@@ -106,7 +106,7 @@ const recordOf = (line: ReadonlyArray<string>, secrets: ReadonlyArray<string>): 
 const parseLines = (text: string): ReadonlyArray<ReadonlyArray<string>> =>
   parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true })
 
-/** Returns the cells of each line. A record is on one line: a quote that was cut off hides no other. */
+/** Returns the cells of each line. A record is on one line: a truncated quote hides no other. */
 const cellsOf = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
   const lines = text.split(/\r?\n/).filter((line) => line !== "")
   try {
@@ -124,7 +124,7 @@ const cellsOf = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
   })
 }
 
-// The last cell without which a record says nothing: a line that was truncated earlier has a shorter one.
+// The last cell that a record needs: a line that was truncated earlier has a shorter one.
 const isDigest = (text: string): boolean => /^d[\da-f]{32}(?:\.[\da-f]{8}\.[\da-f]{16})?$/.test(text)
 
 /**

@@ -122,7 +122,7 @@ export const run = Effect.fnUntraced(function*<E, R>(
   let failures = 0
   const judge = ({ message, reason, status }: ResultRecord, as: string | undefined) => {
     failures = status !== "ok" && unreachable.has(reason) ? failures + 1 : 0
-    // A token that is delegated for a row says nothing about others.
+    // A token that is delegated for a row is not that of other rows.
     if (endsTheRun.has(reason) && as === undefined) stop ??= { why: "token", message }
     else if (reason === "Disk") stop ??= { why: "disk", message }
     else if (failures >= mostFailures) stop ??= { why: "unreachable", message }

@@ -1,4 +1,4 @@
-/** Asks before dangerous calls, once for all calls of a command. Without a terminal nobody can be asked: then a deletion needs `--yes`. */
+/** Asks before dangerous calls, once for all calls of a command. Without a terminal there is no question, and a deletion needs `--yes`. */
 import * as Danger from "@flat-sdk/agents/danger/Danger"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Prompt from "effect/cli/Prompt"
@@ -34,7 +34,7 @@ export const requestOf = ({ method, path }: Operation, input: Input): string =>
 /** Whether a question can be needed: not with `--yes`, and not where nothing is sent. */
 export const isPossible = Effect.map(Globals, ({ curl, dryRun, yes }) => !yes && !curl && !dryRun)
 
-/** Asks whether something may be done. Fails if it may not. Where nobody can be asked it needs `--yes`, or is done if `isFree`. */
+/** Asks whether something may be done. Fails if it may not. Without a terminal it needs `--yes`, or is done if `isFree`. */
 export const confirm = Effect.fnUntraced(function*(what: string, request: string, isFree = false) {
   if (!(yield* isPossible)) return
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities

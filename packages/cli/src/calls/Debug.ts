@@ -66,7 +66,7 @@ interface Wait {
   readonly until: Date
 }
 
-/** Waits that nobody would notice. */
+/** Waits that are too short to notice. */
 const short = 5000
 
 /** Creates the hook of a client. Calls in flight wait for the same reset: it is noted once. `debug` logs every wait. */

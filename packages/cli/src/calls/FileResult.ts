@@ -31,7 +31,7 @@ export interface Options {
 /** Whether a media type is text that a terminal can show. */
 const isText = (contentType = ""): boolean => /^text\/|[/+](?:json|xml)\b|\bmusicxml\b(?!.*zip)/i.test(contentType)
 
-/** Whether a download that was interrupted may go on. */
+/** Whether a download that was interrupted may resume. */
 const mayResume = (error: unknown): boolean =>
   FlatError.isFlatError(error) && error.reason._tag !== "Decode" && FlatError.retryability(error.reason) !== "final"
 

@@ -25,7 +25,7 @@ const operationOf = ({ operations }: Catalog, method: string, url: string): Oper
   })
 }
 
-/** Replaces the secrets of a body. `mask` returns what stands for one. */
+/** Replaces the secrets of a body. `mask` returns the replacement of one. */
 const masked = (
   value: unknown,
   isSecret: Secrets.IsSecret,

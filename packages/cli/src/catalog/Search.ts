@@ -10,7 +10,7 @@ import * as Synonyms from "./Synonyms.ts"
 
 const words = (text: string): ReadonlyArray<string> => kebab(text).split(/[^a-z\d]+/).filter((word) => word !== "")
 
-/** Words that say nothing about an operation. */
+/** Words that do not distinguish operations. */
 const empty = new Set(["a", "all", "an", "and", "by", "for", "in", "is", "my", "of", "on", "or", "the", "to", "with"])
 
 /** The values of a parameter: the orders of a list name what can be found in it. */

@@ -1,4 +1,4 @@
-/** `flat classes archive-old`: archives the old classes of all teachers. A class is listed and archived as one who teaches it. */
+/** `flat classes archive-old`: archives the old classes of all teachers. A class is listed and archived as one of its teachers. */
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"

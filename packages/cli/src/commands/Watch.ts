@@ -9,7 +9,7 @@ import * as WatchedList from "../watch/WatchedList.ts"
 import * as WatchRun from "../watch/WatchRun.ts"
 
 const common = {
-  checkpoint: Flags.text("checkpoint", "file", "File that says where the watch stands; it resumes there"),
+  checkpoint: Flags.text("checkpoint", "file", "File with the position of the watch; it resumes there"),
   output: Flags.text("output", "file", "File that each change is added to once, also after a crash; needs --checkpoint")
     .pipe(Flag.withAlias("o")),
   interval: Flags.text("interval", "time", "Shortest time between two polls, such as 30s or 5m (default 30s)"),
@@ -23,7 +23,7 @@ const common = {
   ),
   maxFailures: Flag.Int("max-failures").pipe(
     Flag.withMetavar("N"),
-    Flag.withDescription("Failed polls in a row after which it goes on (default: any number)"),
+    Flag.withDescription("Failed polls in a row that it survives (default: any number)"),
     Flag.filter((value) => value >= 0, () => "must be 0 or more"),
     Flag.optional,
     Flag.map(Option.getOrUndefined)

@@ -88,7 +88,7 @@ const bodyOf = (catalog: Catalog, { contents, schema }: Body): unknown => {
   return simple === undefined ? sample : { [simple[0]]: simple[1] }
 }
 
-/** Returns an input of an operation: what it requires. `content` stands for the contents of a file named {@link fileName}. */
+/** Returns an input of an operation: what it requires. `content` is used for the contents of a file named {@link fileName}. */
 export const input = (
   catalog: Catalog,
   { body, parameters }: Operation,
@@ -105,7 +105,7 @@ export const input = (
   }
 }
 
-// Not what stands for the contents of a file.
+// Not a placeholder for the contents of a file.
 const isPlain = (value: unknown): value is object =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
 

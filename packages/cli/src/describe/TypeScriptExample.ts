@@ -2,7 +2,7 @@
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Sample from "./Sample.ts"
 
-/** A name in a program that stands for the contents of a file. */
+/** The variable in a program for the contents of a file. */
 const fileName = "file"
 
 class Reference {

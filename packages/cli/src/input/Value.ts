@@ -6,7 +6,7 @@ import type { Catalog } from "../catalog/Catalog.ts"
 import { membersOf } from "../catalog/Fields.ts"
 import { closest } from "../output/Closest.ts"
 
-/** A value, or why the text is none. */
+/** A value, or why the text is not one. */
 export type Parsed = { readonly value: unknown } | {
   readonly problem: string
   readonly suggestion?: string | undefined
@@ -82,5 +82,5 @@ export const split = (text: string): ReadonlyArray<string> =>
 export const problemOfJson = (error: unknown): string => {
   const message = error instanceof Error ? error.message : ""
   const [what = ""] = message.split(/,? ?(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s)
-  return what === "" ? "this is none" : what
+  return what === "" ? "this is not JSON" : what
 }

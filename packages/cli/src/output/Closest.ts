@@ -1,4 +1,4 @@
-/** Finds the name that somebody meant. */
+/** Finds the name that was meant. */
 import { closestMatch } from "leven"
 
 /** Returns the name that differs in the fewest letters, if they are at most two, or a third of it, or that begins in the same way. */

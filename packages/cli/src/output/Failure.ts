@@ -75,7 +75,7 @@ const nextOfReason = (reason: FlatErrorReason): string => {
     case "Forbidden":
       return `Use a token${scopesOf(reason.acceptedScopes)}, of an account that has the right.`
     case "NotFound":
-      return "Check the ids: a list command shows them, a name is none. The resource may have been removed, or this account may not see it."
+      return "Check the ids: a list command shows them, and names are not ids. The resource may have been removed, or this account may not see it."
     case "Conflict":
       return "Choose another value, or update what exists."
     case "RateLimited":

@@ -57,7 +57,7 @@ const isClosed = (error: unknown): boolean =>
 const failureOf = (error: PlatformError.PlatformError) =>
   isClosed(error) ? new Closed() : new OutputFailed({ cause: error })
 
-/** Writes text or bytes to standard output. Ends the stream quietly when nobody reads on. */
+/** Writes text or bytes to standard output. Ends the stream quietly when the reader has closed it. */
 export const text = <E, R>(
   texts: Stream.Stream<string | Uint8Array, E, R>
 ): Effect.Effect<void, E | OutputFailed, R | Stdio.Stdio> =>

@@ -75,7 +75,7 @@ export const withOAuth = (
       orElse: () =>
         Effect.fail(profileError(
           "Login",
-          `Nobody has signed in within ${Math.round(options.timeout / 1000)} seconds. Run flat auth login again`
+          `There was no sign-in within ${Math.round(options.timeout / 1000)} seconds. Run flat auth login again`
         ))
     })
     return yield* oauth.callback(address, state, codeVerifier).pipe(

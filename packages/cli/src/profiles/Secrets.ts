@@ -17,12 +17,12 @@ export const canAsk = Effect.gen(function*() {
   return (yield* stdio.stdinIsTerminal) && (yield* stdio.stdoutIsTerminal)
 })
 
-/** Asks a question. */
-export const answered = <A>(prompt: Prompt.Prompt<A>) =>
+/** Runs a prompt. */
+export const prompted = <A>(prompt: Prompt.Prompt<A>) =>
   Effect.mapError(Prompt.run(prompt), () => profileError("Login", "Cancelled. Nothing was changed"))
 
 /** Asks for a secret, without showing what is typed. */
-const ask = (message: string) => answered(Prompt.Hidden({ message }))
+const ask = (message: string) => prompted(Prompt.Hidden({ message }))
 
 const read: Effect.Effect<string, ProfileError, Stdio.Stdio> = Effect.gen(function*() {
   const { stdin } = yield* Stdio.Stdio
@@ -70,6 +70,6 @@ export const fromVariable = Effect.fnUntraced(function*(what: string, variable: 
 export const openly = Effect.fnUntraced(function*(what: string, variable: string, flag: string) {
   const value = process.env[variable]
   if (value !== undefined && value !== "") return value
-  if (yield* canAsk) return (yield* answered(Prompt.String({ message: `${what}:` }))).trim()
+  if (yield* canAsk) return (yield* prompted(Prompt.String({ message: `${what}:` }))).trim()
   return yield* profileError("Invalid", `The ${what} is missing. Set ${variable} or ${flag}`)
 })

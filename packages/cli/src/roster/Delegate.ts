@@ -41,7 +41,7 @@ const outer = (profile: string | undefined) =>
       // A profile that is named must be the one that is used. Another one is looked at when a token is needed: files can be checked without.
       const selected = yield* profile === undefined ? Effect.option(profiles.select({})) : Effect.asSome(selecting)
       const stored = Option.getOrUndefined(selected)?.stored
-      // The server of the profile is that of the command, unless it is told otherwise.
+      // The server of the profile is that of the command, unless FLAT_BASE_URL is set.
       if (stored !== undefined) process.env["FLAT_BASE_URL"] ||= stored.baseUrl
       const token = Effect.gen(function*() {
         const { stored } = yield* selecting

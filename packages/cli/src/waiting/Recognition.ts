@@ -12,7 +12,7 @@ import * as Output from "../output/Output.ts"
 import * as Percent from "./Percent.ts"
 import * as Questions from "./Questions.ts"
 
-/** A job waits for answers, and nobody can give them here. */
+/** A job waits for answers, and there is no terminal. */
 class AnswersNeeded extends Data.TaggedError("AnswersNeeded")<{ readonly job: string; readonly resume: string }> {
   readonly exitCode = exitCodes.incomplete
   override get message() {
@@ -23,7 +23,7 @@ class AnswersNeeded extends Data.TaggedError("AnswersNeeded")<{ readonly job: st
   }
 }
 
-/** Somebody left the questions. */
+/** The person left the questions. */
 class QuestionsLeft extends Data.TaggedError("QuestionsLeft")<{ readonly job: string; readonly resume: string }> {
   readonly exitCode = exitCodes.interrupted
   override get message() {

@@ -63,7 +63,7 @@ const shown = (value: unknown): string =>
 
 const signs = { added: "+", changed: "~", removed: "-" } as const
 
-/** Writes a record as a line for people. `fields` are those of an item that tell most. */
+/** Writes a record as a line for people. `fields` are the most important ones of an item. */
 export const readable = (
   record: ChangeRecord,
   paths: ReadonlyArray<Fields.Path>,

@@ -1,5 +1,5 @@
 /**
- * The file of `--checkpoint`: where a watch stands. Its first line is replaced as a whole; ids of changes that standard output has accepted are added
+ * The file of `--checkpoint`: the position of a watch. Its first line is replaced as a whole; ids of changes that standard output has accepted are added
  * below it. It contains ids of pupils, and changes while they are written, so only its owner can read it.
  */
 import type { Watch } from "@flat-sdk/core"
@@ -50,7 +50,7 @@ const Contents = Schema.Struct({
 export type Position = typeof Position.Type
 export type Kind = { readonly [Name in keyof typeof Kind]: string }
 
-/** Where a watch stands. */
+/** The position of a watch. */
 export interface State {
   readonly last: string
   readonly checkpoint: Watch.Checkpoint | undefined
@@ -109,7 +109,7 @@ const read = (path: string, kind: Kind): State | undefined => {
       )
     }
   }
-  // A line that a crash cut off has no line break after it.
+  // A line that a crash truncated has no line break after it.
   const accepted = new Set(below.slice(0, -1))
   return {
     last: value.last,

@@ -1,5 +1,5 @@
 /**
- * Takes changes to where they go, and saves where the watch stands.
+ * Delivers changes, and saves the position of the watch.
  *
  * Standard output cannot be taken back. The changes are saved before they are written, and each is marked when it was accepted: a run that was killed in
  * between writes at most one line again, the same one with the same id. A file can be cut: there each change is once.

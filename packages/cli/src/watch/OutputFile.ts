@@ -1,5 +1,5 @@
 /**
- * The file of `--output`: changes are added to it and to the checkpoint together. What a killed run has added beyond its checkpoint is cut off, and found
+ * The file of `--output`: changes are added to it and to the checkpoint together. What a killed run has added beyond its checkpoint is truncated, and found
  * again: each change is in the file once.
  */
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
@@ -20,7 +20,7 @@ export interface OutputFile {
   readonly append: (text: string) => Effect.Effect<void, WatchError>
 }
 
-/** Bytes at the end that tell whether it is the same file. */
+/** Bytes at the end by which the file is recognised. */
 const window = 4096
 
 const tail = (file: number, length: number): Buffer => {

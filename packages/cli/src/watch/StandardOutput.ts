@@ -1,11 +1,11 @@
-/** Standard output, with a report of what it has accepted: a sink of a stream does not tell whether its last text has arrived. */
+/** Standard output, with a report of what it has accepted: a sink of a stream does not report whether its last text has arrived. */
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { codeOf, failed, type WatchError } from "./WatchError.ts"
 
-/** Nobody reads standard output any more. */
+/** The reader of standard output has closed it. */
 export class Closed extends Data.TaggedError("Closed") {}
 
 const failureOf = (error: Error): Closed | WatchError => {

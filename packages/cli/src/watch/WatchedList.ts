@@ -7,7 +7,7 @@ export interface WatchedList {
   readonly name: string
   /** Operation that returns such items: it describes their fields. */
   readonly operation: string
-  /** Fields that tell most. */
+  /** The most important fields. */
   readonly fields: ReadonlyArray<string>
   readonly changes: <E>(
     client: FlatClient.FlatClientShape,

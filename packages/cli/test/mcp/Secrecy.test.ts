@@ -226,7 +226,7 @@ describe("secrecy", { timeout: 60_000 }, () => {
         assert.notMatch(done.textAt("leftOut", "secretsAreFor"), /create|signin|access-token/)
         assert.match(
           done.textAt("leftOut", "secretsAreFor"),
-          call.operation === "createLtiCredentials" ? /: flat organization list-/ : /^nobody: no operation reads them/
+          call.operation === "createLtiCredentials" ? /: flat organization list-/ : /^none: no operation reads them/
         )
       }
       const { secrets } = forbiddenIn(recorder)

@@ -304,7 +304,7 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
       )
       assert.match(
         yield* failure("read", { operation: "listOrganizationUsers" }),
-        /Use a token with one of the scopes edu\.admin.*Tell the user/
+        /Use a token with one of the scopes edu\.admin.*Inform the user/
       )
       assert.match(
         yield* failure("read", { operation: "getScore", parameters: { score: "student-7f3a" } }),

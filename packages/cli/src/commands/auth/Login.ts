@@ -80,7 +80,7 @@ const scopesOf = (given: string | undefined): Effect.Effect<ReadonlyArray<Scope>
 /** Asks how to sign in, on a terminal where no flag says it. */
 const asksForToken = Effect.flatMap(Secrets.canAsk, (canAsk) =>
   canAsk
-    ? Secrets.answered(Prompt.Select({
+    ? Secrets.prompted(Prompt.Select({
       message: "How do you want to sign in?",
       choices: [
         { title: "With a personal token", value: true, description: "from the settings of your account" },
@@ -92,7 +92,7 @@ const asksForToken = Effect.flatMap(Secrets.canAsk, (canAsk) =>
 /** Asks for scopes on a terminal; fails with their names elsewhere. */
 const askScopes = Effect.flatMap(Secrets.canAsk, (canAsk) =>
   canAsk
-    ? Secrets.answered(Prompt.MultiSelect({
+    ? Secrets.prompted(Prompt.MultiSelect({
       message: "What may the command do?",
       choices: known.map((scope) => ({ title: scope, value: scope, selected: scope === "account.public_profile" })),
       min: 1

@@ -1,6 +1,6 @@
 /**
- * Checks the messages on standard input before the server reads them. What is no request gets the error that JSON-RPC has for it; the server would drop
- * it, or end.
+ * Checks the messages on standard input before the server reads them. An invalid one gets the error of JSON-RPC; the server would drop it, or
+ * end.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -36,7 +36,7 @@ const failure = (id: string | number | null, code: -32700 | -32600, message: str
 const isId = (id: unknown): id is string | number =>
   typeof id === "string" || (typeof id === "number" && Number.isFinite(id))
 
-/** Returns the error for a message that is none, or `undefined`. */
+/** Returns the error for an invalid message, or `undefined`. */
 export const problemOf = (line: string): string | undefined => {
   if (line.trim() === "") return undefined
   const { deep, id } = scan(line)
@@ -71,7 +71,7 @@ export const problemOf = (line: string): string | undefined => {
 /** Whether a message is a response, to a question of the server. */
 const isResponse = (message: object): boolean => "id" in message && ("result" in message || "error" in message)
 
-/** Layer that removes what is no message from standard input, and writes its error to standard output. */
+/** Layer that removes invalid messages from standard input, and writes their errors to standard output. */
 export const layer = Layer.effect(
   Stdio.Stdio,
   Effect.map(Stdio.Stdio, (stdio) => {
