@@ -53,6 +53,7 @@ export default defineConfig({
       new NotRun()
     ],
     projects: [
+      project("engine", "packages/engine"),
       project("core", "packages/core"),
       project("fetch", "packages/fetch"),
       project("node", "packages/node"),

@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe } from "./api-types/describe.ts"
-import { generate, types } from "./api-types/generate.ts"
+import { generate, indexOf, types } from "./api-types/generate.ts"
 import { effect } from "./api-types/target.ts"
 
 const root = join(fileURLToPath(import.meta.url), "../..")
@@ -15,7 +15,7 @@ const contract = join(root, "packages/core/src/contract")
 
 const usage = `Usage: pnpm generate:types [--check]
 
-Writes packages/core/src/generated and packages/promise/src/generated from packages/core/src/contract.
+Writes packages/engine/src/generated and packages/promise/src/generated from packages/core/src/contract.
 
   --check  write nothing; exit 1 and name the files that are out of date
   --help   show this`
@@ -52,8 +52,9 @@ const main = async (argv: ReadonlyArray<string>): Promise<number> => {
     return 2
   }
   const check = argv.includes("--check")
-  const ofCore = new Map([...await types(contract, effect), ...await describe(contract)])
-  const wrong = sync("packages/core/src/generated", ofCore, check) +
+  const models = await types(contract, effect)
+  const ofEngine = new Map([...models, ["Models.ts", indexOf(models.keys())], ...await describe(contract)])
+  const wrong = sync("packages/engine/src/generated", ofEngine, check) +
     sync("packages/promise/src/generated", await generate(contract), check)
   return wrong === 0 ? 0 : 1
 }

@@ -1,11 +1,12 @@
 /**
  * Generated data: a description of each operation, and the shapes that they share. Both APIs import it.
  */
+import { Normalise } from "@flat-sdk/engine/Fields"
+import type { Description } from "@flat-sdk/engine/Operations"
+import { EndpointDescription } from "@flat-sdk/engine/Validation"
 import { Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { basename, join } from "node:path"
-import type { Description } from "../../packages/core/src/internal/operation/Description.ts"
-import * as EndpointDescription from "../../packages/core/src/internal/operation/EndpointDescription.ts"
 import { contractFiles } from "./contract.ts"
 import { head } from "./head.ts"
 import { servicesOf } from "./services.ts"
@@ -21,7 +22,7 @@ class Describer {
     for (const exported of modules.values()) {
       for (const [name, value] of Object.entries(exported)) if (Schema.isSchema(value)) this.#name(name, value)
     }
-    for (const [name, value] of Object.entries(module("Normalise"))) this.#normalisers.set(value, name)
+    for (const [name, value] of Object.entries(Normalise)) this.#normalisers.set(value, name)
     for (const [name, value] of Object.entries(module("Scopes"))) {
       if (Array.isArray(value)) this.#scopes.set(value, name)
     }
@@ -103,9 +104,9 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     for (const name of shared) used.add(name)
     files.set(
       `descriptions/${tag}.ts`,
-      `${head(`contract/${path}`)}\n${importOf(normalisers, "../../contract/fields/Normalise.ts")}${
-        importOf(operations.includes(", write }") ? ["write"] : [], "../../internal/body/UploadBody.ts")
-      }import type { Description } from "../../internal/operation/Description.ts"\n${
+      `${head(`contract/${path}`)}\n${importOf(normalisers, "../../fields/Normalise.ts")}${
+        importOf(operations.includes(", write }") ? ["write"] : [], "../../body/UploadBody.ts")
+      }import type { Description } from "../../description/Description.ts"\n${
         importOf(shared, "./Shapes.ts")
       }\n${operations}\n/** All of them, in the order of the contract. */\nexport const descriptions = { ${
         Object.keys(endpoints).join(", ")
@@ -121,7 +122,7 @@ export const describe = async (contract: string): Promise<ReadonlyMap<string, st
     "descriptions/Shapes.ts",
     `${
       head("contract/")
-    }\nimport { content } from "../../internal/validation/ContentShape.ts"\nimport type { Shape } from "../../internal/validation/Shape.ts"\n\n${
+    }\nimport { content } from "../../validation/ContentShape.ts"\nimport type { Shape } from "../../validation/Shape.ts"\n\n${
       shapes.join("\n")
     }`
   )

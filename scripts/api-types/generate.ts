@@ -29,10 +29,16 @@ export const types = async (contract: string, target: Target): Promise<Map<strin
   )
 }
 
+/** Returns the module that exports all types, by the names of their files. */
+export const indexOf = (files: Iterable<string>): string => `${head("")}\n${exportsOf(files)}`
+
+const exportsOf = (files: Iterable<string>): string =>
+  [...files].map((name) => `export type * from "./${name}"\n`).join("")
+
 /** Generates the files of the Promise API by name. */
 export const generate = async (contract: string): Promise<ReadonlyMap<string, string>> => {
   const files = await types(contract, promise)
-  const all = [...files.keys()].map((name) => `export type * from "./${name}"\n`).join("")
+  const all = exportsOf(files.keys())
   for (const [name, text] of await promiseServices(contract)) files.set(name, text)
   return files.set("index.ts", `${head("")}\n${all}export type { FlatServices } from "./FlatServices.ts"\n`)
 }

@@ -1,9 +1,9 @@
 /**
  * Converts schemas to TypeScript. Throws for a schema that it cannot convert, so that no type is wrong.
  */
+import { isContent } from "@flat-sdk/core/contract/fields/Content"
 import * as SchemaAST from "effect/SchemaAST"
 import { relative } from "node:path"
-import { isContent } from "../../packages/core/src/contract/fields/Content.ts"
 import { comment, type Output, use } from "./output.ts"
 import { type Shape, sourceOf } from "./source.ts"
 import type { Target } from "./target.ts"

@@ -1,10 +1,10 @@
 /**
  * Converts endpoints to TypeScript: the input of each operation, and an interface with the operations of a tag.
  */
+import { bodiesOf, kindOf, payloadOf } from "@flat-sdk/engine/Validation"
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as SchemaAST from "effect/SchemaAST"
 import { basename } from "node:path"
-import { bodiesOf, kindOf, payloadOf } from "../../packages/core/src/internal/operation/EndpointDescription.ts"
 import type { Models } from "./models.ts"
 import { comment, type Output, use } from "./output.ts"
 import { type Field, type Node, sourceOf } from "./source.ts"

@@ -1,11 +1,11 @@
 /**
  * The services of core's client, and the generated modules of the Promise API for each of them, so that it can be imported separately.
  */
+import type { Kind } from "@flat-sdk/engine/Operations"
+import { kindOf } from "@flat-sdk/engine/Validation"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import type { Kind } from "../../packages/core/src/internal/operation/Description.ts"
-import { kindOf } from "../../packages/core/src/internal/operation/EndpointDescription.ts"
 import { contractFiles } from "./contract.ts"
 import { head } from "./head.ts"
 
@@ -26,15 +26,12 @@ export const servicesOf = (contract: string): ReadonlyArray<Service> => {
   const source = readFileSync(join(core, "FlatClient.ts"), "utf8")
   const shape = source.slice(source.indexOf("export interface FlatClientShape {"))
   return [...shape.matchAll(/\/\*\* (.+) \*\/\n {2}readonly (\w+): (\w+)\.\w+Operations\n/g)].map(
-    ([, doc, property, module]) => {
-      const [, tag] = /import \{ descriptions \} from "\.\.\/generated\/descriptions\/(\w+)\.ts"/.exec(
-        readFileSync(join(core, "services", `${module}.ts`), "utf8")
-      ) ?? []
+    ([, doc, property, tag]) => {
       const path = contractFiles(contract).find((file) => basename(file, ".ts") === tag)
-      if (tag === undefined || path === undefined) {
-        throw new Error(`${module}.ts: no descriptions are imported. Extend scripts/api-types/services.ts`)
+      if (path === undefined) {
+        throw new Error(`${tag}.ts: a service has the name of the contract's file with its endpoints`)
       }
-      return { property: property!, tag, path, doc: doc! }
+      return { property: property!, tag: tag!, path, doc: doc! }
     }
   )
 }
@@ -64,14 +61,14 @@ const service = (one: Service, kinds: ReadonlySet<Kind>): string => {
   // Only the services with such operations import what makes their functions.
   const makers = (["file", "paginated"] as const).filter((kind) => kinds.has(kind))
   return head(`contract/${path}`) + "\n" +
-    `import { descriptions } from "../../../../core/src/generated/descriptions/${tag}.ts"\n` +
+    `import { ${tag} } from "@flat-sdk/engine/Descriptions"\n` +
     makers.map((kind) => `import { ${makerOf[kind]} } from "../../internal/${makerOf[kind]}.ts"\n`).join("") +
     (waits === undefined ? "" : `import { waiting } from "../../internal/waiting/${property}.ts"\n`) +
     `import type { Service } from "../../Service.ts"\n` +
     (waits === undefined ? "" : `import type { ${waits} } from "../../Waiting.ts"\n`) +
     `import type { ${tag}Operations } from "../interfaces/${tag}.ts"\n` +
     `\n/**\n * ${doc} For \`createClient\`.\n *\n * @category services\n */\n` +
-    `export const ${property} = { descriptions, makers: {${
+    `export const ${property} = { descriptions: ${tag}.descriptions, makers: {${
       makers.length === 0 ? "" : ` ${makers.map((kind) => `${kind}: ${makerOf[kind]}`).join(", ")} `
     }}${waits === undefined ? "" : ", waiting"} } as unknown as Service<${typeOf(one)}>\n`
 }

@@ -1,9 +1,8 @@
 /**
  * Writes shapes as source code. The shape of an exported schema is declared once, and referred to by its name.
  */
+import { type Fields, SchemaShape, type Shape } from "@flat-sdk/engine/Validation"
 import type { SchemaAST } from "effect"
-import * as SchemaShape from "../../packages/core/src/internal/validation/SchemaShape.ts"
-import type { Fields, Shape } from "../../packages/core/src/internal/validation/Shape.ts"
 
 const textOf = (value: unknown): string => JSON.stringify(value)
 

@@ -44,12 +44,12 @@ export const promise: Target = {
 export const effect: Target = {
   models: (path) => `models/${path}`,
   operations: (path) => `operations/${basename(path)}`,
-  shapes: "../Operation.ts",
-  lists: "../Operation.ts",
-  files: "../Files.ts",
-  options: "../CallOptions.ts",
-  other: "../contract/fields/OpenEnum.ts",
+  shapes: "../operation/Operation.ts",
+  lists: "../operation/Operation.ts",
+  files: "../files/Files.ts",
+  options: "../call/CallOptions.ts",
+  other: "../fields/Other.ts",
   returns: (value) => `Effect<${value}, FlatError>`,
-  returned: [["effect/Effect", "Effect"], ["../FlatError.ts", "FlatError"]],
-  content: { module: "../contract/fields/Upload.ts", name: "Content" }
+  returned: [["effect/Effect", "Effect"], ["../error/FlatError.ts", "FlatError"]],
+  content: { module: "../fields/Upload.ts", name: "Content" }
 }

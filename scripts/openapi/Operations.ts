@@ -1,16 +1,14 @@
 /**
  * Turns the endpoints of a service into operations. Readings, which share the route of another operation, become variants of it.
  */
+import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
+import { FixedQuery, Idempotency, takesContent } from "@flat-sdk/engine/Fields"
+import { bodiesOf, kindOf, payloadOf } from "@flat-sdk/engine/Validation"
 import * as Context from "effect/Context"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { OpenApi } from "effect/http-api"
 import * as SchemaAST from "effect/SchemaAST"
 import { join } from "node:path"
-import { takesContent } from "../../packages/core/src/contract/fields/ContentFields.ts"
-import { FixedQuery } from "../../packages/core/src/contract/fields/FixedQuery.ts"
-import { Idempotency } from "../../packages/core/src/contract/fields/Idempotency.ts"
-import { AcceptedScopes } from "../../packages/core/src/contract/fields/Scopes.ts"
-import { bodiesOf, kindOf, payloadOf } from "../../packages/core/src/internal/operation/EndpointDescription.ts"
 import { optionsOf } from "../api-types/operations.ts"
 import type { Service } from "../api-types/services.ts"
 import { type Field, sourceOf } from "../api-types/source.ts"

@@ -6,10 +6,10 @@
  * - Objects do not say `additionalProperties`: fields may be added to responses.
  * - Unions are `anyOf`: the objects of a union are open, so that one value can fit several.
  */
+import { isContent } from "@flat-sdk/engine/Fields"
 import * as SchemaAST from "effect/SchemaAST"
 import { constrained } from "../../packages/conformance/src/drift/SchemaShape.ts"
 import type { Field, ShapeType } from "../../packages/conformance/src/drift/Shape.ts"
-import { isContent } from "../../packages/core/src/contract/fields/ContentFields.ts"
 import { type Shape, sourceOf } from "../api-types/source.ts"
 import * as Documentation from "./Documentation.ts"
 import type { Schema } from "./Format.ts"

@@ -1,7 +1,7 @@
 /**
  * How requests are authorised: the kinds of tokens, the scopes, and what an operation requires.
  */
-import type { known } from "../../packages/core/src/contract/fields/AcceptedScopes.ts"
+import type { known } from "@flat-sdk/engine/Fields"
 import type { Json, SecurityRequirement } from "./Format.ts"
 
 /** What each scope permits. */

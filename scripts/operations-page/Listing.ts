@@ -2,14 +2,14 @@
  * Lists the operations in the order of the client's properties, each with the endpoints of its tag. The properties come from `FlatClientShape`, the
  * endpoints from the contract file that is named like the service.
  */
+import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
+import { FixedQuery } from "@flat-sdk/engine/Fields"
+import { kindOf } from "@flat-sdk/engine/Validation"
 import * as Context from "effect/Context"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { OpenApi } from "effect/http-api"
 import { readFileSync } from "node:fs"
 import { basename, join } from "node:path"
-import { FixedQuery } from "../../packages/core/src/contract/fields/FixedQuery.ts"
-import { AcceptedScopes } from "../../packages/core/src/contract/fields/Scopes.ts"
-import { kindOf } from "../../packages/core/src/internal/operation/EndpointDescription.ts"
 import { contractFiles } from "../api-types/contract.ts"
 import { sourceOf } from "../api-types/source.ts"
 

@@ -17,6 +17,7 @@ const common = ["flat", "flat.io", "music", "music-notation", "musicxml", "educa
 const own: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/cli": ["cli", "command-line", "mcp", "csv"],
   "@flat-sdk/core": ["api", "client", "sdk", "effect", "typescript"],
+  "@flat-sdk/engine": ["api"],
   "@flat-sdk/fetch": ["api", "client", "fetch", "effect"],
   "@flat-sdk/node": ["api", "client", "undici", "proxy", "effect"],
   "@flat-sdk/promise": ["api", "client", "sdk", "typescript", "async-iterator"],

@@ -66,7 +66,7 @@ describe("lint", () => {
     assert.deepStrictEqual(
       lint({
         "packages/fetch/src/Tree.ts":
-          "import type * as Quota from \"@flat-sdk/core/Quota\"\nimport type { Leaf } from \"./Leaf.ts\"\n\nexport type Tree = readonly [Leaf, typeof Quota]\n",
+          "import type * as Quota from \"@flat-sdk/engine/Quota\"\nimport type { Leaf } from \"./Leaf.ts\"\n\nexport type Tree = readonly [Leaf, typeof Quota]\n",
         "packages/fetch/src/Leaf.ts": leaf
       }),
       []
@@ -86,15 +86,16 @@ describe("lint", () => {
   })
 
   it.each([
-    ["@flat-sdk/core/internal/body/Utf8", "packages/fetch/src/Text.ts", "can change in any release"],
-    ["../../core/src/internal/body/Utf8.ts", "packages/fetch/src/Text.ts", "can change in any release"],
-    ["../../core/src/internal/body/Utf8.ts", "packages/node/src/Text.ts", "can change in any release"],
-    ["../../core/src/internal/body/Utf8.ts", "packages/roster/src/Text.ts", "can change in any release"],
-    ["@flat-sdk/core/internal/body/Utf8", "packages/promise/src/Text.ts", "are not exported"],
-    ["@flat-sdk/core/internal/body/Utf8", "packages/core/test/Text.test.ts", "are not exported"]
-  ])("fails on an import of an internal module: %s in %s", (module, file, reason) => {
+    ["@flat-sdk/engine/src/body/Utf8.ts", "packages/fetch/src/Text.ts"],
+    ["../../engine/src/body/Utf8.ts", "packages/fetch/src/Text.ts"],
+    ["../../engine/src/body/Utf8.ts", "packages/node/src/Text.ts"],
+    ["../../../engine/src/body/Utf8.ts", "packages/promise/src/node/Text.ts"],
+    ["../../engine/src/body/Utf8.ts", "packages/core/test/Text.test.ts"],
+    ["../../../packages/engine/src/body/Utf8.ts", "apps/demo/src/Text.ts"],
+    ["../packages/engine/src/body/Utf8.ts", "scripts/text.ts"]
+  ])("fails on an import of another package's module: %s in %s", (module, file) => {
     assert.deepStrictEqual(lint({ [file]: `export { Utf8Text } from "${module}"\n` }), [
-      `${file}: eslint(no-restricted-imports) Internal modules ${reason}`
+      `${file}: eslint(no-restricted-imports) The modules of a package are its own`
     ])
   })
 

@@ -1,27 +1,23 @@
 /**
  * All services of the Flat API. Requires a `Transport`: of `@flat-sdk/fetch`, of `@flat-sdk/node`, or your own.
  */
+import { Delegation } from "@flat-sdk/engine/Credentials"
+import * as CustomRequest from "@flat-sdk/engine/CustomRequest"
+import { Organization as OrganizationDescriptions } from "@flat-sdk/engine/Descriptions"
+import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
+import type { FlatError } from "@flat-sdk/engine/FlatError"
+import { loadEnvironmentConfig } from "@flat-sdk/engine/OnDemand"
+import { Backoff, InputReading, LazyObject, PreparedOperation, ServiceOperations } from "@flat-sdk/engine/Operations"
+import * as Quota from "@flat-sdk/engine/Quota"
+import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
+import { clientText, telemetry } from "@flat-sdk/engine/Telemetry"
+import type { TransportShape } from "@flat-sdk/engine/Transport"
+import { Transport } from "@flat-sdk/engine/Transport"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { AppScope } from "./contract/fields/Scopes.ts"
-import * as CustomRequest from "./CustomRequest.ts"
-import * as FlatConfig from "./FlatConfig.ts"
-import type { FlatError } from "./FlatError.ts"
-import { createOrganizationUserAccessToken } from "./generated/descriptions/Organization.ts"
-import * as Delegation from "./internal/credentials/Delegation.ts"
-import { loadEnvironmentConfig } from "./internal/loading/OnDemand.ts"
-import * as InputReading from "./internal/operation/InputReading.ts"
-import * as LazyObject from "./internal/operation/LazyObject.ts"
-import * as PreparedOperation from "./internal/operation/PreparedOperation.ts"
-import * as ServiceOperations from "./internal/operation/ServiceOperations.ts"
-import * as Quota from "./internal/quota/Quota.ts"
-import * as Backoff from "./internal/request/Backoff.ts"
-import * as RequestPipe from "./internal/request/RequestPipe.ts"
-import { clientText } from "./internal/telemetry/ClientInspection.ts"
-import { telemetry } from "./internal/telemetry/Telemetry.ts"
-import type { TransportShape } from "./internal/transport/TransportShape.ts"
 import * as Account from "./services/Account.ts"
 import * as Class from "./services/Class.ts"
 import * as Collection from "./services/Collection.ts"
@@ -32,7 +28,6 @@ import * as Organization from "./services/Organization.ts"
 import * as Score from "./services/Score.ts"
 import * as Task from "./services/Task.ts"
 import * as User from "./services/User.ts"
-import { Transport } from "./Transport.ts"
 
 /** @category models */
 export interface FlatClientShape {
@@ -140,7 +135,10 @@ const over = (
 }
 
 const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) => {
-  const prepared = ServiceOperations.prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken)
+  const prepared = ServiceOperations.prepare(
+    "createOrganizationUserAccessToken",
+    OrganizationDescriptions.createOrganizationUserAccessToken
+  )
   return Effect.map(
     PreparedOperation.execute(prepared, pipe, input),
     // The description states the same type; a response that differs from it is handled in `Delegation`.

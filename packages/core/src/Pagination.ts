@@ -1,81 +1,12 @@
 /**
- * The steps of `Paginator.ts` as streams: pages, items, and items with checkpoints.
+ * Lists as streams of pages and of items.
  */
-import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import type * as Pull from "effect/Pull"
-import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
-import * as CallOptions from "./CallOptions.ts"
-import type { FlatError } from "./FlatError.ts"
-import * as Paginator from "./internal/operation/Paginator.ts"
-import * as Abort from "./internal/transport/Abort.ts"
-import type { Page } from "./Page.ts"
-
-export type { Checkpoint, CollectOptions, Options, Resumable, ResumeOptions } from "./internal/operation/Paginator.ts"
-
-const isNotEmpty = <A>(items: ReadonlyArray<A>): items is readonly [A, ...Array<A>] => items.length > 0
-
-type Take<A> = Effect.Effect<ReadonlyArray<A> | undefined, FlatError>
-
-/** Runs steps until one has items. They become one chunk of the stream. */
-const pullOf = <A>(take: Take<A>): Pull.Pull<readonly [A, ...Array<A>], FlatError> =>
-  Effect.flatMap(
-    take,
-    (items) => items === undefined ? Cause.done() : isNotEmpty(items) ? Effect.succeed(items) : pullOf(take)
-  )
-
-/** Starts the next step as soon as the previous one is done. The scope ends it. */
-const readingAhead = <A>(step: Paginator.Step<A>, scope: Scope.Scope): Take<A> => {
-  let ahead: Take<A> = step
-  return Effect.flatMap(Effect.suspend(() => ahead), (items) =>
-    items === undefined
-      ? Effect.undefined
-      : Effect.map(Effect.forkIn(step, scope), (fiber) => {
-        ahead = Fiber.join(fiber)
-        return items
-      }))
-}
-
-/** Returns the steps of a pagination as a stream of items. Aborting the signal interrupts it. */
-export const streamOf = <A>(start: Paginator.Start<A>, options?: Paginator.Options): Stream.Stream<A, FlatError> => {
-  const signal = CallOptions.signalOf(options)
-  const begun = signal === undefined ? start : () => Abort.interrupting(signal, start())
-  return options?.readAhead === true
-    ? Stream.fromPull(Effect.map(Effect.scope, (scope) => pullOf(readingAhead(begun(), scope)))).pipe(Stream.scoped)
-    : Stream.fromPull(Effect.sync(() => pullOf(begun())))
-}
-
-/** Creates the streams of one operation over a function that reads a page. */
-export const make = (
-  operation: string,
-  readPage: Paginator.ReadPage,
-  pageSize: number | null = Paginator.defaultPageSize
-) => {
-  const paginator = Paginator.make(operation, readPage, pageSize)
-  const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
-    const overrides = CallOptions.of(options)
-    return Abort.interrupting(overrides?.signal, readPage(input, overrides))
-  }
-  return Object.assign(
-    (input?: unknown, options?: CallOptions.CallOptions): Effect.Effect<Page<unknown>, FlatError> =>
-      Effect.map(withResponse(input, options), (response) => response.value),
-    {
-      withResponse,
-      pages: (input?: unknown, options?: Paginator.Options) => streamOf(paginator.pages(input, options), options),
-      stream: (input?: unknown, options?: Paginator.Options) => streamOf(paginator.stream(input, options), options),
-      resumable: (input?: unknown, options?: Paginator.ResumeOptions) =>
-        streamOf(paginator.resumable(input, options), options),
-      collect: (
-        input: unknown,
-        options: Paginator.CollectOptions
-      ): Effect.Effect<ReadonlyArray<unknown>, FlatError> => {
-        const problem = paginator.problemOf(options)
-        return problem === undefined
-          ? Stream.runCollect(Stream.take(streamOf(paginator.collect(input, options), options), options.limit))
-          : Effect.fail(problem)
-      }
-    }
-  )
-}
+export {
+  type Checkpoint,
+  type CollectOptions,
+  make,
+  type Options,
+  type Resumable,
+  type ResumeOptions,
+  streamOf
+} from "@flat-sdk/engine/Pagination"

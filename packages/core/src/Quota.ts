@@ -1,16 +1,11 @@
 /**
- * The rate limit of a token, and how it is counted. To count it for several processes together, provide {@link Counters}, as `RedisQuota` of
- * `@flat-sdk/node` does.
+ * The rate limit of a token. To count it for several processes together, provide {@link Counters}, as `RedisQuota` of `@flat-sdk/node` does.
  */
 export {
   type Counter,
   Counters,
-  isSameWindow,
   type Ledger,
-  makeCounter,
   type QuotaState,
   type QuotaWait,
-  reserve
-} from "./internal/quota/Quota.ts"
-export { clockTolerance, longestWait, type Report } from "./internal/quota/RateLimitHeaders.ts"
-export * as Monotonic from "./internal/transport/Monotonic.ts"
+  type Report
+} from "@flat-sdk/engine/Quota"

@@ -1,6 +1,5 @@
 /**
- * Upload sources for fields that the API expects as base64 in JSON: bytes, files and streams. They are encoded chunk by chunk while they are sent, so
- * a large file is never held in memory.
+ * Upload sources for fields that the API expects as base64 in JSON: bytes, files and streams.
  */
 export {
   type Content,
@@ -10,4 +9,4 @@ export {
   type Progress,
   type Source,
   type Upload
-} from "./contract/fields/Upload.ts"
+} from "@flat-sdk/engine/Upload"

@@ -34,7 +34,7 @@ describe("types", { timeout: 60_000 }, () => {
 
 const apis = {
   "the Effect API": {
-    folder: "core/src/generated/operations",
+    folder: "engine/src/generated/operations",
     program: `import type { FlatClient } from "@flat-sdk/core"\ndeclare const flat: FlatClient.FlatClientShape\n`
   },
   "the Promise API": {

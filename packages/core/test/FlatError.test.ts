@@ -186,7 +186,7 @@ describe("guards and handling", () => {
     Effect.gen(function*() {
       const error = yield* count(apiError(404, "NOT_FOUND"))
       // A query loads the same file as a separate module; the compiler would look for a file of that name.
-      const path: string = "../src/FlatError.ts?another-copy"
+      const path: string = "../../engine/src/error/FlatError.ts?another-copy"
       const copy = yield* Effect.promise(() => import(path) as Promise<typeof FlatError>)
       assert.notStrictEqual(copy.FlatError, FlatError.FlatError)
       assert.isTrue(copy.isFlatError(error))

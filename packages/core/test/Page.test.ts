@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Page } from "@flat-sdk/core"
 import { Arbitrary, Effect, Schema } from "effect"
 import LinkHeader from "http-link-header"
-import * as Runs from "./support/Runs.ts"
+import * as Runs from "../../../scripts/tests/Runs.ts"
 
 const { cursorsOf } = Page
 

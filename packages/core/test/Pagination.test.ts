@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Deferred, Effect, Fiber, Stream } from "effect"
+import { flushLoop } from "../../../scripts/tests/Time.ts"
 import { account } from "./support/Samples.ts"
 import { type Handler, type Reply, type Sent, testClient } from "./support/TestClient.ts"
-import { flushLoop } from "./support/Time.ts"
 
 const host = "https://flat.test/v2/organizations/users"
 

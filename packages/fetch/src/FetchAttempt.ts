@@ -1,8 +1,8 @@
 /**
  * One attempt over `fetch`, with one abort controller and one timer. The body is read in chunks, to distinguish a stalled body from a slow one.
  */
-import { Decode, type Timeout } from "@flat-sdk/core/FlatError"
-import * as Transport from "@flat-sdk/core/Transport"
+import { Decode, type Timeout } from "@flat-sdk/engine/FlatError"
+import * as Transport from "@flat-sdk/engine/Transport"
 import * as Bytes from "effect/Bytes"
 import * as Effect from "effect/Effect"
 import * as FetchBody from "./FetchBody.ts"

@@ -2,7 +2,7 @@
  * Converts request bodies to a form that `fetch` accepts. Server runtimes send streams. Browsers send streams over HTTP/2 only, and some do not
  * support them: there the body is assembled as a `Blob`, which browsers keep outside of the heap.
  */
-import type { RequestBody } from "@flat-sdk/core/Transport"
+import type { RequestBody } from "@flat-sdk/engine/Transport"
 
 interface Platform {
   readonly process?: { readonly versions?: { readonly node?: string } }

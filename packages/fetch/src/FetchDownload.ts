@@ -1,8 +1,8 @@
 /**
  * The body of a file over `fetch`. It is read as it arrives, ahead of the consumer up to the limit of the buffer.
  */
-import { Transport as TransportReason } from "@flat-sdk/core/FlatError"
-import * as Transport from "@flat-sdk/core/Transport"
+import { Transport as TransportReason } from "@flat-sdk/engine/FlatError"
+import * as Transport from "@flat-sdk/engine/Transport"
 
 /** Creates the error reason for an interrupted body. */
 export const interrupted = (cause: unknown): TransportReason =>

@@ -2,7 +2,7 @@
  * A transport over `fetch`. Redirects are not followed, because the client handles them itself and never sends a token to another origin. Browsers
  * keep their own `User-Agent`, because setting one would cause a CORS preflight.
  */
-import * as Transport from "@flat-sdk/core/Transport"
+import * as Transport from "@flat-sdk/engine/Transport"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

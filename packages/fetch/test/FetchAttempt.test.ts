@@ -3,11 +3,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatError, Transport } from "@flat-sdk/core"
+import { receive } from "@flat-sdk/engine/Bodies"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { vi } from "vitest"
-import { receive } from "../../core/src/internal/body/BodyBuffer.ts"
 import * as FetchBody from "../src/FetchBody.ts"
 
 const limits = { attempt: 1000, idle: 1000, responseBytes: 10, errorBytes: 5 }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { UploadBody, write } from "../../core/src/internal/body/UploadBody.ts"
+import { UploadBody, write } from "@flat-sdk/engine/Bodies"
 import * as FetchBody from "../src/FetchBody.ts"
 
 const file = Uint8Array.from({ length: 1_000_000 }, (_, at) => at % 251)

@@ -2,8 +2,8 @@
  * Saves a file of the API to disk. An interrupted download resumes where it stopped, in the same process or in a later one. The partial file is
  * stored next to the target as `NAME.part`, and its version as `NAME.part.version`.
  */
-import type * as Files from "@flat-sdk/core/Files"
-import type { FlatError } from "@flat-sdk/core/FlatError"
+import type * as Files from "@flat-sdk/engine/Files"
+import type { FlatError } from "@flat-sdk/engine/FlatError"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"

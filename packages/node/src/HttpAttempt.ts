@@ -1,8 +1,8 @@
 /**
  * An attempt over `node:http`. The request may have been sent once its connection is open: until then Node keeps it in memory.
  */
-import { Encode } from "@flat-sdk/core/FlatError"
-import * as Transport from "@flat-sdk/core/Transport"
+import { Encode } from "@flat-sdk/engine/FlatError"
+import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import type * as http from "node:http"
 import type { Socket } from "node:net"

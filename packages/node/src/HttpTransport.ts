@@ -2,7 +2,7 @@
  * A transport over `node:http` and `node:https`. It costs less time and memory than one over `fetch`, and needs no other package. Connections belong to
  * the layer: they open and close with it.
  */
-import * as Transport from "@flat-sdk/core/Transport"
+import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as http from "node:http"

@@ -2,8 +2,8 @@
  * One request and its response, for transports over Node's callbacks: no streams, no promises, one timer. It reads the response as text, or passes a
  * file on as it arrives, directly from the parser; the connection is paused while the consumer is busy.
  */
-import { type Timeout, Transport as TransportReason } from "@flat-sdk/core/FlatError"
-import * as Transport from "@flat-sdk/core/Transport"
+import { type Timeout, Transport as TransportReason } from "@flat-sdk/engine/FlatError"
+import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import { Decompression, type Reader } from "./Decompression.ts"
 import { ResponseText } from "./ResponseText.ts"

@@ -3,7 +3,7 @@
  * global dispatcher.
  */
 import * as Undici from "@effect/platform-node/Undici"
-import * as Transport from "@flat-sdk/core/Transport"
+import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { transportOf } from "./NodeAttempt.ts"

@@ -4,7 +4,7 @@
  *
  * Only `layerRedis` loads the `redis` package; `layer` accepts any `Redis` of `effect/persistence`.
  */
-import * as Quota from "@flat-sdk/core/Quota"
+import * as Quota from "@flat-sdk/engine/Quota"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -1,10 +1,10 @@
 /**
  * The counters of `RedisQuota.ts`: one for the token, and one for each user that the client acts as.
  */
-import { Transport } from "@flat-sdk/core/FlatError"
-import * as Quota from "@flat-sdk/core/Quota"
-import type { Report } from "@flat-sdk/core/Quota"
-import { Monotonic } from "@flat-sdk/core/Quota"
+import { Transport } from "@flat-sdk/engine/FlatError"
+import * as Quota from "@flat-sdk/engine/Quota"
+import type { Report } from "@flat-sdk/engine/Quota"
+import { Monotonic } from "@flat-sdk/engine/Quota"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redis from "effect/persistence/Redis"

@@ -2,7 +2,7 @@
  * Tracks whether Redis responds. Each command has a time limit, and after a failure no commands are sent for a moment: a hanging Redis delays one
  * request by the time limit instead of all of them, and no abandoned commands accumulate.
  */
-import { Monotonic } from "@flat-sdk/core/Quota"
+import { Monotonic } from "@flat-sdk/engine/Quota"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -8,8 +8,8 @@
  * `KEYS[1]` is the ledger (a hash), `KEYS[2]` the requests that were sent while no window was known (a sorted set by time). Both expire
  * automatically.
  */
-import * as Quota from "@flat-sdk/core/Quota"
-import { clockTolerance, longestWait, type Report } from "@flat-sdk/core/Quota"
+import * as Quota from "@flat-sdk/engine/Quota"
+import { clockTolerance, longestWait, type Report } from "@flat-sdk/engine/Quota"
 import * as Redis from "effect/persistence/Redis"
 
 // A request that has not reached the API within this time most likely never will.

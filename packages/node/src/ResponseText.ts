@@ -2,7 +2,7 @@
  * The text of a response, decoded as it arrives: collecting all chunks would hold all of their buffers, and joining them would need the same memory
  * again.
  */
-import { isMalformed, Utf8Text } from "@flat-sdk/core/Transport"
+import { isMalformed, Utf8Text } from "@flat-sdk/engine/Transport"
 
 export class ResponseText {
   /** Whether some of the bytes were not UTF-8. Set by `whole`. */

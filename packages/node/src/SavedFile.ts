@@ -2,9 +2,9 @@
  * Saves a file for `FileDownload.ts`, which loads this module when a file is first saved: it needs effect's streams and file system, which programs
  * without files do not.
  */
-import * as Files from "@flat-sdk/core/Files"
-import type { FlatError } from "@flat-sdk/core/FlatError"
-import * as Hooks from "@flat-sdk/core/Hooks"
+import * as Files from "@flat-sdk/engine/Files"
+import type { FlatError } from "@flat-sdk/engine/FlatError"
+import { makeHooks } from "@flat-sdk/engine/Telemetry"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
@@ -40,7 +40,7 @@ export const save = Effect.fnUntraced(function*(
       (reason, error) => reason.status === 416 ? open() : Effect.fail(error)
     ))
     let received = file.from
-    const hooks = Hooks.make(() => [])
+    const hooks = makeHooks(() => [])
     const context = yield* Effect.context<never>()
     if (received === 0) {
       // In this order: whenever the process ends, the recorded version matches the bytes of the partial file.

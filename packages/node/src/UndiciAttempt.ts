@@ -2,7 +2,7 @@
  * An attempt over undici's `dispatch`. Whether a request was sent is known exactly, because undici reports when it starts to write the request.
  */
 import type * as Undici from "@effect/platform-node/Undici"
-import type * as Transport from "@flat-sdk/core/Transport"
+import type * as Transport from "@flat-sdk/engine/Transport"
 import { Decompression } from "./Decompression.ts"
 import { NodeAttempt } from "./NodeAttempt.ts"
 

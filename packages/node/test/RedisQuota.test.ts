@@ -1,6 +1,6 @@
 import { NodeRedis } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { longestWait } from "@flat-sdk/core/Quota"
+import { longestWait } from "@flat-sdk/engine/Quota"
 import { Context, Effect, Exit, Fiber, Layer } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"

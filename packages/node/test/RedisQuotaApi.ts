@@ -2,7 +2,7 @@
  * An API that counts requests, and clients that share their quota over Redis.
  */
 import { FlatClient } from "@flat-sdk/core"
-import * as Quota from "@flat-sdk/core/Quota"
+import * as Quota from "@flat-sdk/engine/Quota"
 import { Effect, Layer, Logger } from "effect"
 import type { Redis } from "effect/persistence"
 import { once } from "node:events"

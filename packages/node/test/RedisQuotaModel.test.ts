@@ -4,7 +4,7 @@
  */
 import { NodeRedis } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import * as Quota from "@flat-sdk/core/Quota"
+import * as Quota from "@flat-sdk/engine/Quota"
 import { Arbitrary, Clock, Context, Effect, Layer, Schema } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"

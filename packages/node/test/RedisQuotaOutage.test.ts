@@ -2,7 +2,7 @@
  * What the counters do while Redis fails, with a Redis of the test and virtual time: no server is needed.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as Quota from "@flat-sdk/core/Quota"
+import * as Quota from "@flat-sdk/engine/Quota"
 import { Deferred, Effect, Fiber, Layer } from "effect"
 import { Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"

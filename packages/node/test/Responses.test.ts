@@ -3,10 +3,10 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { Transport } from "@flat-sdk/core"
+import { receive } from "@flat-sdk/engine/Bodies"
 import { Effect, Fiber, Result } from "effect"
 import * as zlib from "node:zlib"
 import { vi } from "vitest"
-import { receive } from "../../core/src/internal/body/BodyBuffer.ts"
 import * as RawServer from "./support/RawServer.ts"
 import * as Server from "./support/Server.ts"
 import { get, limits, tick, transports, until } from "./support/Transports.ts"

@@ -2,7 +2,7 @@
  * Sources for fields that the API expects as base64 in JSON: bytes, files and streams. They are encoded in chunks while they are sent, so a large
  * file is never held in memory as a whole.
  */
-import { from } from "@flat-sdk/core/contract/fields/Upload"
+import { from } from "@flat-sdk/engine/Upload"
 
 /**
  * Bytes, or a source of bytes.

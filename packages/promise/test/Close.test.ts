@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Transport } from "@flat-sdk/core/Transport"
+import { Transport } from "@flat-sdk/engine/Transport"
 import { Effect, Layer } from "effect"
 import { ClosedError, FlatClient, isClosedError } from "../src/index.ts"
 import { json, pagesOfTwo, rejection, request, serve } from "./support/Server.ts"

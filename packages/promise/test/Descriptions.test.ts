@@ -3,14 +3,13 @@
  * any input or response, the result, the request on the wire and the messages equal core's.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as Operation from "@flat-sdk/core/Operation"
+import * as Operation from "@flat-sdk/engine/Operation"
+import type { EncodedRequest, ReceivedResponse } from "@flat-sdk/engine/Operations"
+import { EndpointDescription } from "@flat-sdk/engine/Validation"
 import { Arbitrary, Effect, Redacted, Result, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import * as EndpointDescription from "../../core/src/internal/operation/EndpointDescription.ts"
-import type { EncodedRequest } from "../../core/src/internal/request/RequestBuilding.ts"
-import type { ReceivedResponse } from "../../core/src/internal/request/Response.ts"
 import { services } from "../src/generated/FlatServices.ts"
 import { type Descriptions, type Makers, prepare } from "../src/internal/operations.ts"
 import { mutate } from "./support/Mutation.ts"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Core from "@flat-sdk/core/FlatError"
+import * as Core from "@flat-sdk/engine/FlatError"
 import { inspect } from "node:util"
 import { ClosedError, FlatClient, FlatError, isClosedError, isFlatError, isReason } from "../src/index.ts"
 import { toFlatError } from "../src/internal/failure.ts"

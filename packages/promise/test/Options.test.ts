@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Transport } from "@flat-sdk/core/Transport"
+import { Transport } from "@flat-sdk/engine/Transport"
 import { Effect, Layer } from "effect"
 import { vi } from "vitest"
 import { FlatClient, type FlatClientOptions, FlatError, isClosedError, isReason } from "../src/index.ts"

@@ -1,7 +1,7 @@
 /**
  * Secrets that must reach neither a model nor a log: those that were left out of a result, and what looks like one in a text.
  */
-import { Redaction } from "@flat-sdk/core"
+import { scrub } from "@flat-sdk/engine/Telemetry"
 
 const removed = "(left out)"
 
@@ -42,7 +42,7 @@ export const make = (): Secrets => {
         if (rest.includes(secret)) rest = rest.replaceAll(secret, removed)
       }
       rest = rest.replaceAll(inUrl, `$1${removed}`).replaceAll(webToken, removed)
-      return telling.test(rest) ? outsideAddresses(rest, Redaction.scrub) : rest
+      return telling.test(rest) ? outsideAddresses(rest, scrub) : rest
     }
   }
 }

@@ -1,6 +1,7 @@
 /**
  * `flat sandbox`: the simulated API, with the flags of `flat-sandbox`, alone or for the time that a command runs.
  */
+import { description, examples, flags } from "@flat-sdk/sandbox/command/Flags"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Argument from "effect/cli/Argument"
 import * as CliError from "effect/cli/CliError"
@@ -11,13 +12,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Redacted from "effect/Redacted"
-import { description, examples, flags } from "../../../sandbox/src/command/Flags.ts"
 import { ExitWith } from "../output/Failure.ts"
 
 const name = "flat sandbox"
 
 /** The simulated API is loaded when it starts. */
-const load = Effect.promise(() => import("../../../sandbox/src/command/Start.ts"))
+const load = Effect.promise(() => import("@flat-sdk/sandbox/command/Start"))
 
 /** Loads SQLite, and leaves out its warning, which is for developers. */
 const loadSqlite = Effect.sync(() => {

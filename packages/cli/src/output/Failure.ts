@@ -2,8 +2,8 @@
  * Reports why a command failed: text for people, which ends with what to do next, or one JSON object for programs, and the exit code.
  */
 import { type FlatError, type FlatErrorReason, isFlatError } from "@flat-sdk/core/FlatError"
-import { messageOf, scrub } from "@flat-sdk/core/Redaction"
 import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
+import { messageOf, scrub } from "@flat-sdk/engine/Telemetry"
 import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Printable from "@flat-sdk/terminal/Printable"

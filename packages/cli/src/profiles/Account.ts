@@ -1,9 +1,9 @@
 /**
  * Accounts that a command names by a username, and the scopes that are granted to act as them.
  */
-import { type AcceptedScopes, known } from "@flat-sdk/core/contract/fields/AcceptedScopes"
 import type * as FlatClient from "@flat-sdk/core/FlatClient"
 import type * as FlatError from "@flat-sdk/core/FlatError"
+import { type AcceptedScopes, known } from "@flat-sdk/engine/Fields"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type ProfileError, profileError } from "./ProfileError.ts"

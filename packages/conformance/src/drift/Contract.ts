@@ -1,8 +1,8 @@
 /**
  * Reads the contract, endpoint by endpoint, into the normal form of the vendor's digest.
  */
-import * as FixedQuery from "@flat-sdk/core/contract/fields/FixedQuery"
 import * as Scopes from "@flat-sdk/core/contract/fields/Scopes"
+import { FixedQuery } from "@flat-sdk/engine/Fields"
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
@@ -62,7 +62,7 @@ const headers = (schema: Schema.Top | undefined): Readonly<Record<string, Field>
 
 const fixedQuery = (endpoint: Endpoint): Readonly<Record<string, Field>> =>
   Object.fromEntries(
-    Object.entries(annotation(endpoint, FixedQuery.FixedQuery) ?? {}).map(([name, fixed]) => [name, { fixed }])
+    Object.entries(annotation(endpoint, FixedQuery) ?? {}).map(([name, fixed]) => [name, { fixed }])
   )
 
 const lowerCaseKeys = <A>(record: Readonly<Record<string, A>>): Record<string, A> =>

@@ -3,10 +3,10 @@
  */
 import { FlatErrorResponse } from "@flat-sdk/core/contract/fields/FlatErrorResponse"
 import * as Operation from "@flat-sdk/core/Operation"
+import { SchemaProblems } from "@flat-sdk/engine/Validation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaProblems from "../../../core/src/internal/validation/SchemaProblems.ts"
 import { tags } from "../drift/Tags.ts"
 import type { Example } from "./VendorExamples.ts"
 

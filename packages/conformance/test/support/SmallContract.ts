@@ -3,10 +3,10 @@
  * the real contract fails only the tests of its own operations.
  */
 import * as Field from "@flat-sdk/core/contract/fields/Field"
-import { FixedQuery } from "@flat-sdk/core/contract/fields/FixedQuery"
 import * as OpenEnum from "@flat-sdk/core/contract/fields/OpenEnum"
 import * as Pagination from "@flat-sdk/core/contract/fields/Pagination"
 import { AcceptedScopes } from "@flat-sdk/core/contract/fields/Scopes"
+import { FixedQuery } from "@flat-sdk/engine/Fields"
 import { Schema } from "effect"
 import { HttpApiEndpoint, OpenApi } from "effect/http-api"
 import { type Accepted, judge } from "../../src/drift/accepted.ts"

@@ -1,16 +1,16 @@
 /**
  * The account service: the token's own user. Each operation is documented at its endpoint in `contract/account/Account.ts`.
  */
+import { Account as AccountDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { AccountOperations } from "@flat-sdk/engine/Models"
+import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { descriptions } from "../generated/descriptions/Account.ts"
-import type { AccountOperations } from "../generated/operations/Account.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
 
 /** @category models */
-export type { AccountOperations } from "../generated/operations/Account.ts"
+export type { AccountOperations } from "@flat-sdk/engine/Models"
 
 /**
  * Operations on the token's own user.
@@ -27,7 +27,7 @@ export class Account extends Context.Service<Account, AccountOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => AccountOperations = /* #__PURE__ */ ServiceOperations.service(
-  descriptions
+  AccountDescriptions.descriptions
 )
 
 /**

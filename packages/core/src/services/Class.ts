@@ -2,16 +2,16 @@
  * The class service: classes, their members, assignments and submissions. Each operation is documented at its endpoint in
  * `contract/classes/Class.ts`.
  */
+import { Class as ClassDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { ClassOperations } from "@flat-sdk/engine/Models"
+import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { descriptions } from "../generated/descriptions/Class.ts"
-import type { ClassOperations } from "../generated/operations/Class.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
 
 /** @category models */
-export type { ClassOperations } from "../generated/operations/Class.ts"
+export type { ClassOperations } from "@flat-sdk/engine/Models"
 
 /**
  * Operations on the classes of the token's user.
@@ -28,7 +28,7 @@ export class Class extends Context.Service<Class, ClassOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => ClassOperations = /* #__PURE__ */ ServiceOperations.service(
-  descriptions
+  ClassDescriptions.descriptions
 )
 
 /**

@@ -2,16 +2,16 @@
  * The collection service: collections of scores, including those that the server maintains. Each operation is documented at its endpoint in
  * `contract/collections/Collection.ts`.
  */
+import { Collection as CollectionDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { CollectionOperations } from "@flat-sdk/engine/Models"
+import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { descriptions } from "../generated/descriptions/Collection.ts"
-import type { CollectionOperations } from "../generated/operations/Collection.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
 
 /** @category models */
-export type { CollectionOperations } from "../generated/operations/Collection.ts"
+export type { CollectionOperations } from "@flat-sdk/engine/Models"
 
 /**
  * Operations on the collections of the token's user.
@@ -26,7 +26,7 @@ export class Collection extends Context.Service<Collection, CollectionOperations
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => CollectionOperations = /* #__PURE__ */ ServiceOperations.service(
-  descriptions
+  CollectionDescriptions.descriptions
 )
 
 /**

@@ -2,16 +2,16 @@
  * The education resources service: resource libraries of schools, and the use of their assignments in classes. Each operation is documented at its
  * endpoint in `contract/resources/EduResources.ts`.
  */
+import { EduResources as EduResourcesDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { EduResourcesOperations } from "@flat-sdk/engine/Models"
+import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { descriptions } from "../generated/descriptions/EduResources.ts"
-import type { EduResourcesOperations } from "../generated/operations/EduResources.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
 
 /** @category models */
-export type { EduResourcesOperations } from "../generated/operations/EduResources.ts"
+export type { EduResourcesOperations } from "@flat-sdk/engine/Models"
 
 /**
  * Operations on the resource library.
@@ -28,7 +28,7 @@ export class EduResources extends Context.Service<EduResources, EduResourcesOper
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => EduResourcesOperations = /* #__PURE__ */ ServiceOperations.service(
-  descriptions
+  EduResourcesDescriptions.descriptions
 )
 
 /**

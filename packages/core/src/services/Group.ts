@@ -2,16 +2,16 @@
  * The group service: groups of users within classes, and what is shared with them. Each operation is documented at its endpoint in
  * `contract/classes/Group.ts`.
  */
+import { Group as GroupDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { GroupOperations } from "@flat-sdk/engine/Models"
+import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { descriptions } from "../generated/descriptions/Group.ts"
-import type { GroupOperations } from "../generated/operations/Group.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
 
 /** @category models */
-export type { GroupOperations } from "../generated/operations/Group.ts"
+export type { GroupOperations } from "@flat-sdk/engine/Models"
 
 /**
  * Operations on groups of users.
@@ -28,7 +28,7 @@ export class Group extends Context.Service<Group, GroupOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => GroupOperations = /* #__PURE__ */ ServiceOperations.service(
-  descriptions
+  GroupDescriptions.descriptions
 )
 
 /**

@@ -1,20 +1,19 @@
 /**
  * The OMR service: recognition of scanned music, and the credits it costs. Each operation is documented at its endpoint in `contract/omr/Omr.ts`.
  */
+import { Omr as OmrDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { FlatError } from "@flat-sdk/engine/FlatError"
+import type * as Generated from "@flat-sdk/engine/Models"
+import type * as Operation from "@flat-sdk/engine/Operation"
+import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import * as Pagination from "@flat-sdk/engine/Pagination"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import { type Job, OmrRecognition } from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import type { endpoints } from "../contract/omr/Omr.ts"
-import type { FlatError } from "../FlatError.ts"
-import { descriptions } from "../generated/descriptions/Omr.ts"
-import type * as Generated from "../generated/operations/Omr.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
-import type * as Operation from "../Operation.ts"
-import * as Pagination from "../Pagination.ts"
-import type * as Job from "./Job.ts"
-import * as OmrRecognition from "./OmrRecognition.ts"
 
 /** @category models */
 export interface OmrOperations extends Generated.OmrOperations {
@@ -53,7 +52,7 @@ export class Omr extends Context.Service<Omr, OmrOperations>()("@flat-sdk/core/O
  */
 export const make: (pipe: RequestPipe["Service"]) => OmrOperations = /* #__PURE__ */ ServiceOperations.service<
   OmrOperations
->(descriptions, {
+>(OmrDescriptions.descriptions, {
   recognise: (_, operations) => (input, options) =>
     Pagination.streamOf(OmrRecognition.recognise(operations, input, options), options),
   followOmrJob: (_, operations) => ({ job }, options) =>

@@ -2,16 +2,16 @@
  * The organization service: accounts, invitations, delegated access and LTI of a school. Each operation is documented at its endpoint in
  * `contract/organization/Organization.ts`.
  */
+import { Organization as OrganizationDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { OrganizationOperations } from "@flat-sdk/engine/Models"
+import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { descriptions } from "../generated/descriptions/Organization.ts"
-import type { OrganizationOperations } from "../generated/operations/Organization.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
 
 /** @category models */
-export type { OrganizationOperations } from "../generated/operations/Organization.ts"
+export type { OrganizationOperations } from "@flat-sdk/engine/Models"
 
 /**
  * Operations on the organization that the token's user administers.
@@ -28,7 +28,7 @@ export class Organization extends Context.Service<Organization, OrganizationOper
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => OrganizationOperations = /* #__PURE__ */ ServiceOperations.service(
-  descriptions
+  OrganizationDescriptions.descriptions
 )
 
 /**

@@ -2,27 +2,22 @@
  * The score service: scores with their revisions, comments, tracks and collaborators. Each operation is documented at its endpoint in
  * `contract/scores/Score.ts` and in the files next to it for revisions, comments and tracks.
  */
+import * as CallOptions from "@flat-sdk/engine/CallOptions"
+import { Score as ScoreDescriptions, Task as TaskDescriptions } from "@flat-sdk/engine/Descriptions"
+import * as Files from "@flat-sdk/engine/Files"
+import type { FlatError } from "@flat-sdk/engine/FlatError"
+import type * as Generated from "@flat-sdk/engine/Models"
+import type * as Operation from "@flat-sdk/engine/Operation"
+import { Abort, type FlatResponse, ServiceOperations } from "@flat-sdk/engine/Operations"
+import * as Pagination from "@flat-sdk/engine/Pagination"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import { Job, ScoreExport } from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import * as CallOptions from "../CallOptions.ts"
 import type { endpoints } from "../contract/scores/Score.ts"
-import * as Files from "../Files.ts"
-import type { FlatError } from "../FlatError.ts"
-import { descriptions } from "../generated/descriptions/Score.ts"
-import { getTask } from "../generated/descriptions/Task.ts"
-import type * as Generated from "../generated/operations/Score.ts"
-import type { TaskOperations } from "../generated/operations/Task.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
-import type { FlatResponse } from "../internal/request/Response.ts"
-import * as Abort from "../internal/transport/Abort.ts"
-import type * as Operation from "../Operation.ts"
-import * as Pagination from "../Pagination.ts"
-import * as Job from "./Job.ts"
-import * as ScoreExport from "./ScoreExport.ts"
 
 type ExportInput = ScoreExport.Input<Operation.Input<typeof endpoints["createExportTask"]>>
 
@@ -75,7 +70,10 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
   const calls = {
     createExportTask: operations.createExportTask,
     // The description states the same type as the generated one.
-    getTask: ServiceOperations.over(ServiceOperations.prepare("getTask", getTask), pipe) as TaskOperations["getTask"]
+    getTask: ServiceOperations.over(
+      ServiceOperations.prepare("getTask", TaskDescriptions.getTask),
+      pipe
+    ) as Generated.TaskOperations["getTask"]
   }
   const exported = (input: ExportInput, options?: ScoreExport.Options) =>
     Effect.map(
@@ -108,7 +106,7 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
  */
 export const make: (pipe: RequestPipe["Service"]) => ScoreOperations = /* #__PURE__ */ ServiceOperations.service<
   ScoreOperations
->(descriptions, { exportScore: exportOver })
+>(ScoreDescriptions.descriptions, { exportScore: exportOver })
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.

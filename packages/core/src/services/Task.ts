@@ -1,16 +1,16 @@
 /**
  * The task service: background tasks of the server. Each operation is documented at its endpoint in `contract/tasks/Task.ts`.
  */
+import { Task as TaskDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { TaskOperations } from "@flat-sdk/engine/Models"
+import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { descriptions } from "../generated/descriptions/Task.ts"
-import type { TaskOperations } from "../generated/operations/Task.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
 
 /** @category models */
-export type { TaskOperations } from "../generated/operations/Task.ts"
+export type { TaskOperations } from "@flat-sdk/engine/Models"
 
 /**
  * Operations on tasks of the server.
@@ -27,7 +27,7 @@ export class Task extends Context.Service<Task, TaskOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => TaskOperations = /* #__PURE__ */ ServiceOperations.service(
-  descriptions
+  TaskDescriptions.descriptions
 )
 
 /**

@@ -1,16 +1,16 @@
 /**
  * The user service: public profiles, likes and published scores. Each operation is documented at its endpoint in `contract/users/User.ts`.
  */
+import { User as UserDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { UserOperations } from "@flat-sdk/engine/Models"
+import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { descriptions } from "../generated/descriptions/User.ts"
-import type { UserOperations } from "../generated/operations/User.ts"
-import * as ServiceOperations from "../internal/operation/ServiceOperations.ts"
-import { RequestPipe } from "../internal/request/RequestPipe.ts"
 
 /** @category models */
-export type { UserOperations } from "../generated/operations/User.ts"
+export type { UserOperations } from "@flat-sdk/engine/Models"
 
 /**
  * Operations on users, as others see them.
@@ -27,7 +27,7 @@ export class User extends Context.Service<User, UserOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => UserOperations = /* #__PURE__ */ ServiceOperations.service(
-  descriptions
+  UserDescriptions.descriptions
 )
 
 /**

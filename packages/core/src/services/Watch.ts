@@ -2,42 +2,46 @@
  * Changes as a stream. The Flat API sends no events, so a watch reads a list again and again, and reports what differs. It stays within a share of the
  * rate limit, survives failures of the network and the API, and resumes from a checkpoint: after a restart it loses and repeats nothing.
  */
+import type { FlatError } from "@flat-sdk/engine/FlatError"
+import type {
+  AssignmentSubmission,
+  ClassAssignment,
+  ScoreComment,
+  ScoreDetails,
+  UserDetailsAdmin,
+  UserPublic
+} from "@flat-sdk/engine/Models"
+import {
+  type AccountsInput,
+  type AccountSummary,
+  type AssignmentsInput,
+  type AssignmentSummary,
+  type Change,
+  type CommentsInput,
+  type CommentSummary,
+  type Definition,
+  Fingerprint,
+  type MembersInput,
+  type MemberSummary,
+  type Options,
+  pagesOf,
+  type Poller,
+  reading,
+  SchoolLists,
+  ScoreLists,
+  type ScoresInput,
+  type ScoreSummary,
+  streamOf,
+  type SubmissionsInput,
+  type SubmissionSummary
+} from "@flat-sdk/engine/Watch"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { FlatClientShape } from "../FlatClient.ts"
-import type { FlatError } from "../FlatError.ts"
-import type { AssignmentSubmission } from "../generated/models/assignments/AssignmentSubmission.ts"
-import type { ClassAssignment } from "../generated/models/assignments/ClassAssignment.ts"
-import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
-import type { ScoreComment } from "../generated/models/scores/ScoreComment.ts"
-import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
-import type { UserPublic } from "../generated/models/users/UserPublic.ts"
-import type { Change } from "../internal/watch/Change.ts"
-import type { Definition, Options } from "../internal/watch/Definition.ts"
-import * as Fingerprint from "../internal/watch/Fingerprint.ts"
-import type {
-  AccountsInput,
-  AccountSummary,
-  AssignmentsInput,
-  AssignmentSummary,
-  CommentsInput,
-  CommentSummary,
-  MembersInput,
-  MemberSummary,
-  ScoresInput,
-  ScoreSummary,
-  SubmissionsInput,
-  SubmissionSummary
-} from "../internal/watch/ListInput.ts"
-import type * as Poller from "../internal/watch/Poller.ts"
-import { pagesOf, reading } from "../internal/watch/Reading.ts"
-import * as SchoolLists from "../internal/watch/SchoolLists.ts"
-import * as ScoreLists from "../internal/watch/ScoreLists.ts"
-import { streamOf } from "../internal/watch/Steps.ts"
 
-export type { Added, Change, Changed, Removed } from "../internal/watch/Change.ts"
-export type { Checkpoint } from "../internal/watch/Checkpoint.ts"
-export type { Definition, Options } from "../internal/watch/Definition.ts"
+export type { Added, Change, Changed, Removed } from "@flat-sdk/engine/Watch"
+export type { Checkpoint } from "@flat-sdk/engine/Watch"
+export type { Definition, Options } from "@flat-sdk/engine/Watch"
 export type {
   AccountsInput,
   AccountSummary,
@@ -51,8 +55,8 @@ export type {
   ScoreSummary,
   SubmissionsInput,
   SubmissionSummary
-} from "../internal/watch/ListInput.ts"
-export type { PollEvent, WatchOptions } from "../internal/watch/WatchOptions.ts"
+} from "@flat-sdk/engine/Watch"
+export type { PollEvent, WatchOptions } from "@flat-sdk/engine/Watch"
 
 /**
  * A stream of changes. It never ends by itself, except with `once`.

@@ -2,8 +2,8 @@
  * Behaviour of the operations of scores, collections and recognition that is not visible in their schemas.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Idempotency } from "@flat-sdk/core/contract/fields/Idempotency"
 import * as Omr from "@flat-sdk/core/contract/omr/Omr"
+import { Idempotency } from "@flat-sdk/engine/Fields"
 import { Context, Effect, Stream } from "effect"
 import { type Handler, testClient } from "../support/TestClient.ts"
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Normalise from "@flat-sdk/core/contract/fields/Normalise"
+import { Normalise } from "@flat-sdk/engine/Fields"
 import { Effect } from "effect"
 import { account, invitation } from "../support/Samples.ts"
 import { type Reply, testClient } from "../support/TestClient.ts"

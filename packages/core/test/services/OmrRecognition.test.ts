@@ -2,10 +2,10 @@
  * The recognition of music on a virtual clock: what is sent for each state of a job.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { OmrRecognition } from "@flat-sdk/engine/Waiting"
 import { Effect, Stream } from "effect"
-import * as OmrRecognition from "../../src/services/OmrRecognition.ts"
+import { failing, passing } from "../../../../scripts/tests/Time.ts"
 import { type Handler, testClient } from "../support/TestClient.ts"
-import { failing, passing } from "../support/Time.ts"
 
 const job = (status: string, rest: object = {}) => ({
   json: { id: "j1", status, output: "library", interactiveSteps: ["details"], ...rest }

@@ -2,11 +2,11 @@
  * Traverses a value together with its schema: property tests use it to set fields to `undefined`, add unknown ones or replace enumeration values
  * anywhere in a value.
  */
-import { FixedQuery } from "@flat-sdk/core/contract/fields/FixedQuery"
+import { FixedQuery } from "@flat-sdk/engine/Fields"
+import { bodiesOf } from "@flat-sdk/engine/Validation"
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { globSync } from "node:fs"
-import { bodiesOf } from "../../src/internal/operation/EndpointDescription.ts"
 
 const contract = new URL("../../src/contract/", import.meta.url)
 

@@ -2,11 +2,11 @@
  * An async iterator over the steps of a pagination or the chunks of a file. It starts a step only when the last one is used up; with `readAhead`, one
  * step earlier. Leaving the loop, aborting or closing the client interrupts the current step and the one read ahead.
  */
-import { signalOf } from "@flat-sdk/core/CallOptions"
+import { signalOf } from "@flat-sdk/engine/CallOptions"
+import type { Step } from "@flat-sdk/engine/Operations"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import type { Step } from "../../../core/src/internal/operation/Paginator.ts"
 import type { PaginationOptions } from "../Pagination.ts"
 import { fromCaller } from "./failure.ts"
 import type { Runner, Started } from "./Runner.ts"

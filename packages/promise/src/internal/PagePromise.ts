@@ -3,11 +3,11 @@
  * it is known whether a `for await` iterates over the list. In that case the first page is requested with the page size of lists, and is not read
  * twice.
  */
-import * as CallOptions from "@flat-sdk/core/CallOptions"
-import type * as Core from "@flat-sdk/core/FlatError"
+import * as CallOptions from "@flat-sdk/engine/CallOptions"
+import type * as Core from "@flat-sdk/engine/FlatError"
+import type { Paginator } from "@flat-sdk/engine/Operations"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Paginator from "../../../core/src/internal/operation/Paginator.ts"
 import type { CallOptions as Options, FlatResponse } from "../Operation.ts"
 import type { Page, PagePromise } from "../Pagination.ts"
 import { fromCaller } from "./failure.ts"

@@ -1,7 +1,7 @@
 /**
  * Runs effects for promises and iterators, tracks those in progress, and interrupts them when the client closes.
  */
-import type * as Core from "@flat-sdk/core/FlatError"
+import type * as Core from "@flat-sdk/engine/FlatError"
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

@@ -1,12 +1,12 @@
 /**
  * Creates the operations of services over one request pipe, as the token's own user or as another user. Each is made when it is first read.
  */
-import * as CallOptions from "@flat-sdk/core/CallOptions"
-import * as FlatConfig from "@flat-sdk/core/FlatConfig"
-import * as Delegation from "../../../core/src/internal/credentials/Delegation.ts"
-import * as LazyObject from "../../../core/src/internal/operation/LazyObject.ts"
-import * as RequestPipe from "../../../core/src/internal/request/RequestPipe.ts"
-import { clientText } from "../../../core/src/internal/telemetry/ClientInspection.ts"
+import * as CallOptions from "@flat-sdk/engine/CallOptions"
+import { Delegation } from "@flat-sdk/engine/Credentials"
+import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
+import { LazyObject } from "@flat-sdk/engine/Operations"
+import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
+import { clientText } from "@flat-sdk/engine/Telemetry"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import type { FlatClientOptions } from "../Options.ts"
 import { changed, type Opened } from "./open.ts"

@@ -1,7 +1,7 @@
 /**
  * Reads the token and the base URL from environment variables, for clients without these options.
  */
-import { isSendable } from "../../../core/src/internal/credentials/Credentials.ts"
+import { isSendable } from "@flat-sdk/engine/Credentials"
 import type { FlatClientOptions } from "../Options.ts"
 import { copied, environmentOf, invalid } from "./open.ts"
 

@@ -2,7 +2,7 @@
  * Converts core's error to the public one: reasons become plain objects, and the cause is the transport's own error, without the wrapping errors,
  * which contain the whole request.
  */
-import type * as Core from "@flat-sdk/core/FlatError"
+import type * as Core from "@flat-sdk/engine/FlatError"
 import * as Redacted from "effect/Redacted"
 import type { FlatErrorReason } from "../ErrorReason.ts"
 import { FlatError, isClosedError, isFlatError } from "../FlatError.ts"

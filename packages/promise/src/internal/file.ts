@@ -2,14 +2,12 @@
  * Operations that return a file: the bytes as a promise, as an async iterable, or as a download. Only services with such operations import this
  * module, so bundles without them do not contain it.
  */
-import * as CallOptions from "@flat-sdk/core/CallOptions"
-import type * as Core from "@flat-sdk/core/FlatError"
+import { Download, FileContent, FileStream } from "@flat-sdk/engine/Bodies"
+import * as CallOptions from "@flat-sdk/engine/CallOptions"
+import type * as Core from "@flat-sdk/engine/FlatError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import * as Download from "../../../core/src/internal/body/Download.ts"
-import * as FileContent from "../../../core/src/internal/body/FileContent.ts"
-import * as FileStream from "../../../core/src/internal/body/FileStream.ts"
 import type { Download as PublicDownload, DownloadOptions, FileOptions } from "../Download.ts"
 import type { CallOptions as Options } from "../Operation.ts"
 import { fromCaller } from "./failure.ts"

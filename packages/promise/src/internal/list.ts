@@ -2,11 +2,10 @@
  * Operations that return a list: a page as a promise, and all items, pages or checkpoints as async iterables. Only services with such
  * operations import this module, so bundles without them do not contain it.
  */
-import * as CallOptions from "@flat-sdk/core/CallOptions"
+import * as CallOptions from "@flat-sdk/engine/CallOptions"
+import { Paginator, type PreparedOperation } from "@flat-sdk/engine/Operations"
+import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
-import * as Paginator from "../../../core/src/internal/operation/Paginator.ts"
-import type { PreparedOperation } from "../../../core/src/internal/operation/PreparedOperation.ts"
-import type { RequestPipe } from "../../../core/src/internal/request/RequestPipe.ts"
 import type { CallOptions as Options } from "../Operation.ts"
 import type { CollectOptions, PaginationOptions, ResumeOptions } from "../Pagination.ts"
 import { fromCaller } from "./failure.ts"
@@ -18,7 +17,7 @@ import type { Runner } from "./Runner.ts"
 /** Creates the function of an operation that returns a list. `pageSize` is the page size of iterations; `null` leaves it to the API. */
 const paginated = (
   runner: Runner,
-  prepared: PreparedOperation,
+  prepared: PreparedOperation.PreparedOperation,
   pipe: RequestPipe["Service"],
   pageSize?: number | null
 ) => {

@@ -1,9 +1,11 @@
 /**
  * Checks a client's options and opens its transport, synchronously: invalid options throw here.
  */
-import * as FlatConfig from "@flat-sdk/core/FlatConfig"
-import type { FlatError as CoreError } from "@flat-sdk/core/FlatError"
-import { Transport, type TransportShape } from "@flat-sdk/core/Transport"
+import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
+import type { FlatError as CoreError } from "@flat-sdk/engine/FlatError"
+import { InputReading, unknownOption } from "@flat-sdk/engine/Operations"
+import { guarded, logLevels, scrub } from "@flat-sdk/engine/Telemetry"
+import { Transport, type TransportShape } from "@flat-sdk/engine/Transport"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -13,11 +15,6 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import { logLevels } from "../../../core/src/internal/config/ClientOptions.ts"
-import * as InputReading from "../../../core/src/internal/operation/InputReading.ts"
-import { unknownOption } from "../../../core/src/internal/operation/OptionName.ts"
-import { scrub } from "../../../core/src/internal/redaction/Redaction.ts"
-import * as Hooks from "../../../core/src/internal/telemetry/Hooks.ts"
 import type { InputProblem } from "../ErrorReason.ts"
 import { FlatError } from "../FlatError.ts"
 import type { FlatClientOptions, LogLevel } from "../Options.ts"
@@ -122,7 +119,7 @@ const logger = (log: NonNullable<FlatClientOptions["log"]>) => {
   let reported = false
   return Logger.make(({ logLevel, message }) => {
     const line = Array.isArray(message) ? message.join(" ") : String(message)
-    Hooks.guarded(() => log(levels[logLevel] ?? "debug", line), (how) => {
+    guarded(() => log(levels[logLevel] ?? "debug", line), (how) => {
       if (!reported) toConsole("warn", `log ${scrub(how)} (the call continues; this is shown once)`)
       reported = true
     })

@@ -1,13 +1,12 @@
 /**
  * Creates the functions of operations from prepared operations. Contains no code for individual operations.
  */
-import * as CallOptions from "@flat-sdk/core/CallOptions"
-import type * as Core from "@flat-sdk/core/FlatError"
+import * as CallOptions from "@flat-sdk/engine/CallOptions"
+import type * as Core from "@flat-sdk/engine/FlatError"
+import { type Description, type Kind, PreparedOperation } from "@flat-sdk/engine/Operations"
+import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { Description, Kind } from "../../../core/src/internal/operation/Description.ts"
-import * as PreparedOperation from "../../../core/src/internal/operation/PreparedOperation.ts"
-import type { RequestPipe } from "../../../core/src/internal/request/RequestPipe.ts"
 import type { CallOptions as Options, FlatResponse, Result as PublicResult } from "../Operation.ts"
 import { fromCaller, toFlatError } from "./failure.ts"
 import type { Runner } from "./Runner.ts"

@@ -1,7 +1,7 @@
 /**
  * The transport of clients without the options `fetch` and `transport`. It is `fetch`, unless the entry point of the platform provides another one.
  */
-import type { TransportShape } from "@flat-sdk/core/Transport"
+import type { TransportShape } from "@flat-sdk/engine/Transport"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 
 /** The transport of one client. */

@@ -1,13 +1,11 @@
 /**
  * `flat.request`: a custom request, which is prepared for each call and then executed like any other operation.
  */
-import * as CallOptions from "@flat-sdk/core/CallOptions"
+import * as CallOptions from "@flat-sdk/engine/CallOptions"
+import { BodyDecoding, CustomRequestEncoding as Encoding, type Kind } from "@flat-sdk/engine/Operations"
+import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import { SchemaIssues } from "@flat-sdk/engine/Validation"
 import * as Effect from "effect/Effect"
-import * as Encoding from "../../../core/src/internal/operation/CustomRequestEncoding.ts"
-import type { Kind } from "../../../core/src/internal/operation/Description.ts"
-import * as BodyDecoding from "../../../core/src/internal/request/BodyDecoding.ts"
-import type { RequestPipe } from "../../../core/src/internal/request/RequestPipe.ts"
-import * as SchemaIssues from "../../../core/src/internal/validation/SchemaIssues.ts"
 import type { CustomRequest, Request, StandardResult, StandardSchema } from "../CustomRequest.ts"
 import { file } from "./file.ts"
 import { unsizedList } from "./list.ts"

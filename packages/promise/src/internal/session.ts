@@ -2,9 +2,9 @@
  * The internal form of an `OAuth` token source: an effect that runs on the client's fibres, handles rejected tokens, and exposes its refreshes. Users
  * only see a function.
  */
-import type { FlatError } from "@flat-sdk/core/FlatError"
+import type { ExpiringToken } from "@flat-sdk/engine/Credentials"
+import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Effect from "effect/Effect"
-import type { ExpiringToken } from "../../../core/src/internal/credentials/Credentials.ts"
 
 export interface Session {
   /** Returns the current token, refreshed if necessary. */

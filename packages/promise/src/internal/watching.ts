@@ -1,22 +1,20 @@
 /**
  * `watch`: core's watches as async iterables. It calls operations by their descriptions, so it needs no service of the client.
  */
-import * as CallOptions from "@flat-sdk/core/CallOptions"
+import * as CallOptions from "@flat-sdk/engine/CallOptions"
+import { Class, Collection, Group, Organization, Score, User } from "@flat-sdk/engine/Descriptions"
+import { type Description, Paginator } from "@flat-sdk/engine/Operations"
+import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import {
+  type Calls,
+  type ListOptions,
+  Poller,
+  type PollEvent,
+  SchoolLists,
+  ScoreLists,
+  type WatchOptions as CoreOptions
+} from "@flat-sdk/engine/Watch"
 import * as Effect from "effect/Effect"
-import * as Class from "../../../core/src/generated/descriptions/Class.ts"
-import * as Collection from "../../../core/src/generated/descriptions/Collection.ts"
-import * as Group from "../../../core/src/generated/descriptions/Group.ts"
-import * as Organization from "../../../core/src/generated/descriptions/Organization.ts"
-import * as Score from "../../../core/src/generated/descriptions/Score.ts"
-import * as User from "../../../core/src/generated/descriptions/User.ts"
-import type { Description } from "../../../core/src/internal/operation/Description.ts"
-import * as Paginator from "../../../core/src/internal/operation/Paginator.ts"
-import type { RequestPipe } from "../../../core/src/internal/request/RequestPipe.ts"
-import type { Calls, ListOptions } from "../../../core/src/internal/watch/ListSource.ts"
-import * as Poller from "../../../core/src/internal/watch/Poller.ts"
-import * as SchoolLists from "../../../core/src/internal/watch/SchoolLists.ts"
-import * as ScoreLists from "../../../core/src/internal/watch/ScoreLists.ts"
-import type * as Core from "../../../core/src/internal/watch/WatchOptions.ts"
 import type { WatchCheckpoint, WatchOptions } from "../watch/Change.ts"
 import type { Watch, WatchOperations } from "../watch/Watching.ts"
 import { contextOf } from "./client.ts"
@@ -57,7 +55,7 @@ const callsOf = (context: Context): Calls => {
 }
 
 /** Converts the functions of the options: promises to effects, and errors to those of this package. */
-const optionsOf = <Item>(options: WatchOptions<Item>): Core.WatchOptions => {
+const optionsOf = <Item>(options: WatchOptions<Item>): CoreOptions => {
   const { onBaseline, onPoll } = options
   return {
     ...options,
@@ -69,11 +67,11 @@ const optionsOf = <Item>(options: WatchOptions<Item>): Core.WatchOptions => {
       : undefined),
     ...(typeof onPoll === "function"
       ? {
-        onPoll: (event: Core.PollEvent) =>
+        onPoll: (event: PollEvent) =>
           onPoll(event._tag === "Failed" ? { ...event, error: toFlatError(event.error) } : event)
       }
       : undefined)
-  } as Core.WatchOptions
+  } as CoreOptions
 }
 
 type List<Input, Item> = (

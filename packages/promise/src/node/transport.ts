@@ -2,7 +2,7 @@
  * The transport of clients on Node: `node:http`, or `fetch` while the program has replaced or configured that. All clients share their idle connections,
  * because many programs create a client for each of their users.
  */
-import type { TransportShape } from "@flat-sdk/core/Transport"
+import type { TransportShape } from "@flat-sdk/engine/Transport"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
 import * as HttpTransport from "@flat-sdk/node/HttpTransport"
 import { type PlatformTransport, provide } from "../internal/platform.ts"

@@ -2,7 +2,7 @@
  * Runs the callbacks of the caller in sequence, in the background: their failures and delays do not affect the steps. Logs only the first problem. At
  * the end the run waits for them as long as they make progress.
  */
-import { messageOf, scrub } from "@flat-sdk/core/Redaction"
+import { messageOf, scrub } from "@flat-sdk/engine/Telemetry"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

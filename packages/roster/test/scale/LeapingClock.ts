@@ -2,7 +2,7 @@
  * A clock that leaps over the waits of the hourly limit: hours pass in no time, for the client and for a sandbox in the same process, while everything
  * else, such as time limits of requests, takes its real time.
  */
-import { Quota } from "@flat-sdk/core"
+import * as Quota from "@flat-sdk/engine/Quota"
 import { type Clock, Effect } from "effect"
 
 export interface LeapingClock {

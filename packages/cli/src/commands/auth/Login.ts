@@ -1,9 +1,9 @@
 /**
  * `flat auth login`: with OAuth2 in the browser, or with a token from standard input.
  */
-import { known } from "@flat-sdk/core/contract/fields/AcceptedScopes"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import { Transport } from "@flat-sdk/core/Transport"
+import { known } from "@flat-sdk/engine/Fields"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

@@ -1,18 +1,18 @@
 import * as Mutant from "../Mutant.ts"
 
-const unit = "packages/core/test/internal/credentials/Credentials.test.ts"
+const unit = "packages/core/test/request/Credentials.test.ts"
 const reliability = "packages/conformance/test/reliability"
 const providers = `${reliability}/TokenProviders.test.ts`
 const delegated = `${reliability}/DelegatedTokens.test.ts`
 const oauth = `${reliability}/OAuth.test.ts`
 const sessionTests = [
-  "packages/core/test/internal/credentials/TokenSession.test.ts",
+  "packages/engine/test/oauth/TokenSession.test.ts",
   `${reliability}/OAuthRefresh.test.ts`,
   `${reliability}/OAuthStores.test.ts`
 ]
-const grantTests = ["packages/core/test/internal/credentials/AuthorizationCode.test.ts", oauth]
+const grantTests = ["packages/engine/test/oauth/AuthorizationCode.test.ts", oauth]
 
-const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts", [
+const tokens = Mutant.of("packages/engine/src/credentials/Credentials.ts", [
   unit,
   `${reliability}/Credentials.test.ts`,
   providers,
@@ -89,7 +89,7 @@ const tokens = Mutant.of("packages/core/src/internal/credentials/Credentials.ts"
   }
 ])
 
-const delegation = Mutant.of("packages/core/src/internal/credentials/Delegation.ts", [
+const delegation = Mutant.of("packages/engine/src/operation/Delegation.ts", [
   unit,
   `${reliability}/Credentials.test.ts`,
   providers,
@@ -112,7 +112,7 @@ const delegation = Mutant.of("packages/core/src/internal/credentials/Delegation.
   }
 ])
 
-const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.ts", sessionTests, [
+const sessions = Mutant.of("packages/engine/src/oauth/TokenSession.ts", sessionTests, [
   {
     breaks: "each client refreshes separately",
     find: "if (flight !== undefined) return joined(flight)",
@@ -184,7 +184,7 @@ const sessions = Mutant.of("packages/core/src/internal/credentials/TokenSession.
   }
 ])
 
-const stores = Mutant.of("packages/core/src/internal/credentials/TokenStore.ts", sessionTests, [
+const stores = Mutant.of("packages/engine/src/oauth/TokenStore.ts", sessionTests, [
   {
     breaks: "a store that hangs blocks the tokens",
     find: "const storeLimit = 5_000",
@@ -198,7 +198,7 @@ const stores = Mutant.of("packages/core/src/internal/credentials/TokenStore.ts",
   { breaks: "a lock that is late refreshes again", find: "      isLate = true\n", replace: "" }
 ])
 
-const authorization = Mutant.of("packages/core/src/internal/credentials/AuthorizationCode.ts", grantTests, [
+const authorization = Mutant.of("packages/engine/src/oauth/AuthorizationCode.ts", grantTests, [
   {
     breaks: "OAuth's state comes from a weak source",
     find: "crypto.getRandomValues(new Uint8Array(count))",
@@ -243,14 +243,14 @@ const authorization = Mutant.of("packages/core/src/internal/credentials/Authoriz
 ])
 
 const overTransport = [
-  ...Mutant.of("packages/core/src/OAuth.ts", [oauth, ...sessionTests], [
+  ...Mutant.of("packages/engine/src/oauth/OAuth.ts", [oauth, ...sessionTests], [
     {
       breaks: "traceparent is sent to the token endpoint",
       find: "options.propagateTraces === true",
       replace: "options.propagateTraces !== false"
     }
   ]),
-  ...Mutant.of("packages/core/src/internal/transport/HttpClientTransport.ts", [
+  ...Mutant.of("packages/engine/src/transport/HttpClientTransport.ts", [
     "packages/conformance/test/reliability/Redirects.test.ts"
   ], [
     {

@@ -2,9 +2,9 @@ import * as Mutant from "../Mutant.ts"
 
 const reliability = "packages/conformance/test/reliability"
 const files = [`${reliability}/Files.test.ts`, `${reliability}/FileParts.test.ts`]
-const urls = ["packages/core/test/internal/request/Redirects.test.ts", `${reliability}/ExportUrls.test.ts`]
+const urls = ["packages/core/test/request/Redirects.test.ts", `${reliability}/ExportUrls.test.ts`]
 
-const opening = Mutant.of("packages/core/src/internal/body/Download.ts", files, [
+const opening = Mutant.of("packages/engine/src/files/Download.ts", files, [
   {
     breaks: "a part with fewer bytes than declared is complete",
     find: "(chunks === undefined && left > 0)",
@@ -38,7 +38,7 @@ const opening = Mutant.of("packages/core/src/internal/body/Download.ts", files, 
   }
 ])
 
-const streaming = Mutant.of("packages/core/src/internal/body/FileStream.ts", files, [
+const streaming = Mutant.of("packages/engine/src/files/FileStream.ts", files, [
   {
     breaks: "a truncated file is resumed at its start",
     find: "{ from: received, validator, size }",
@@ -88,7 +88,7 @@ const streaming = Mutant.of("packages/core/src/internal/body/FileStream.ts", fil
   }
 ])
 
-const wholeFiles = Mutant.of("packages/core/src/internal/body/FileContent.ts", files, [
+const wholeFiles = Mutant.of("packages/engine/src/files/FileContent.ts", files, [
   {
     breaks: "the body of a complete file has no deadline",
     find: "deadline === Infinity ? effect",
@@ -97,7 +97,7 @@ const wholeFiles = Mutant.of("packages/core/src/internal/body/FileContent.ts", f
   }
 ])
 
-const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files].reverse(), [
+const parts = Mutant.of("packages/engine/src/files/FilePart.ts", [...files].reverse(), [
   {
     breaks: "Content-Range is not compared with the requested range",
     find: "if (range.from !== from) return",
@@ -152,13 +152,13 @@ const parts = Mutant.of("packages/core/src/internal/body/FilePart.ts", [...files
     breaks: "files are requested with compression",
     find: "\"accept-encoding\": \"identity\"",
     replace: "\"accept-encoding\": \"gzip\"",
-    tests: ["packages/core/test/internal/request/Redirects.test.ts"]
+    tests: ["packages/core/test/request/Redirects.test.ts"]
   },
   { breaks: "a range begins one byte late", find: "`bytes=${from}-`", replace: "`bytes=${from + 1}-`" }
 ])
 
 const places = [
-  ...Mutant.of("packages/core/src/internal/body/FileUrl.ts", urls, [
+  ...Mutant.of("packages/engine/src/request/FileUrl.ts", urls, [
     {
       breaks: "an https file is fetched over http",
       find: "if (protocol === \"http:\" && from.protocol !== \"http:\") return",
@@ -175,8 +175,8 @@ const places = [
       replace: "url.username === \"\""
     }
   ]),
-  ...Mutant.of("packages/core/src/internal/request/Redirects.ts", [
-    "packages/core/test/internal/request/Redirects.test.ts",
+  ...Mutant.of("packages/engine/src/request/Redirects.ts", [
+    "packages/core/test/request/Redirects.test.ts",
     `${reliability}/Credentials.test.ts`,
     ...files,
     `${reliability}/Redirects.test.ts`

@@ -3,7 +3,7 @@ import * as Mutant from "../Mutant.ts"
 const reliability = "packages/conformance/test/reliability"
 const pageTests = [`${reliability}/Pages.test.ts`]
 
-const links = Mutant.of("packages/core/src/Page.ts", [
+const links = Mutant.of("packages/engine/src/pages/Page.ts", [
   "packages/core/test/Page.test.ts",
   `${reliability}/PageLinks.test.ts`
 ], [
@@ -53,7 +53,7 @@ const links = Mutant.of("packages/core/src/Page.ts", [
 
 const streamTests = ["packages/core/test/Pagination.test.ts", "packages/core/test/Resumable.test.ts"]
 
-const paginators = Mutant.of("packages/core/src/internal/operation/Paginator.ts", [...streamTests, ...pageTests], [
+const paginators = Mutant.of("packages/engine/src/pages/Paginator.ts", [...streamTests, ...pageTests], [
   {
     breaks: "a cursor that repeats is followed endlessly",
     find: "(following !== undefined && seen.has(following))",
@@ -129,7 +129,7 @@ const paginators = Mutant.of("packages/core/src/internal/operation/Paginator.ts"
   }
 ])
 
-const streams = Mutant.of("packages/core/src/Pagination.ts", [...streamTests, ...pageTests], [
+const streams = Mutant.of("packages/engine/src/pages/Pagination.ts", [...streamTests, ...pageTests], [
   {
     breaks: "an empty page ends the stream",
     find: "isNotEmpty(items) ? Effect.succeed(items) : pullOf(take)",

@@ -1,8 +1,8 @@
 import * as Mutant from "../Mutant.ts"
 
-const read = "packages/core/test/internal/quota/RateLimitHeaders.test.ts"
-const counted = "packages/core/test/internal/quota/Quota.test.ts"
-const unit = "packages/core/test/internal/request/RateLimit.test.ts"
+const read = "packages/engine/test/quota/RateLimitHeaders.test.ts"
+const counted = "packages/engine/test/quota/Quota.test.ts"
+const unit = "packages/core/test/request/RateLimit.test.ts"
 const reliability = "packages/conformance/test/reliability/RateLimit.test.ts"
 const headers = [
   "packages/conformance/test/reliability/RateLimitHeaders.test.ts",
@@ -11,7 +11,7 @@ const headers = [
 const model = "packages/node/test/RedisQuotaModel.test.ts"
 const redis = ["packages/node/test/RedisQuota.test.ts", "packages/node/test/RedisQuotaLayer.test.ts"]
 
-const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted, unit, reliability], [
+const counter = Mutant.of("packages/engine/src/quota/Quota.ts", [counted, unit, reliability], [
   {
     breaks: "the last request of a window is not sent",
     find: "if (remaining <= 0) return { reason: \"quota\", until: resetAt }",
@@ -106,7 +106,7 @@ const counter = Mutant.of("packages/core/src/internal/quota/Quota.ts", [counted,
   }
 ])
 
-const reports = Mutant.of("packages/core/src/internal/quota/RateLimitHeaders.ts", [read, ...headers], [
+const reports = Mutant.of("packages/engine/src/quota/RateLimitHeaders.ts", [read, ...headers], [
   {
     breaks: "a reset is read as milliseconds",
     find: "fromNow(resetHeader, seconds * 1000,",

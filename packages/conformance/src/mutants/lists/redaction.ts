@@ -1,6 +1,6 @@
 import * as Mutant from "../Mutant.ts"
 
-const unit = "packages/core/test/internal/redaction"
+const unit = "packages/engine/test/redaction"
 const reliability = "packages/conformance/test/reliability"
 const ofTexts = [
   `${unit}/Redaction.test.ts`,
@@ -12,7 +12,7 @@ const ofTexts = [
 ]
 const tests = [`${unit}/Unescaped.test.ts`, ...ofTexts]
 
-const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", tests, [
+const known = Mutant.of("packages/engine/src/redaction/KnownSecrets.ts", tests, [
   {
     breaks: "only complete secrets are masked, so one truncated by a few characters is shown",
     find: ";(plain.length < size ? words : long).add(plain)",
@@ -71,7 +71,7 @@ const known = Mutant.of("packages/core/src/internal/redaction/KnownSecrets.ts", 
   }
 ])
 
-const escapes = Mutant.of("packages/core/src/internal/redaction/Unescaped.ts", tests, [
+const escapes = Mutant.of("packages/engine/src/redaction/Unescaped.ts", tests, [
   {
     breaks: "percent-encoded secrets are shown",
     find: "if (all.startsWith(\"%\")) writer.percent(all, match.index)",
@@ -92,7 +92,7 @@ const escapes = Mutant.of("packages/core/src/internal/redaction/Unescaped.ts", t
   }
 ])
 
-const patterns = Mutant.of("packages/core/src/internal/redaction/PrivatePatterns.ts", tests, [
+const patterns = Mutant.of("packages/engine/src/redaction/PrivatePatterns.ts", tests, [
   {
     breaks: "e-mail addresses are shown",
     find: "[addresses, credentials, headers, fields, links]",
@@ -137,7 +137,7 @@ const patterns = Mutant.of("packages/core/src/internal/redaction/PrivatePatterns
   }
 ])
 
-const texts = Mutant.of("packages/core/src/internal/redaction/Redaction.ts", ofTexts, [
+const texts = Mutant.of("packages/engine/src/redaction/Redaction.ts", ofTexts, [
   { breaks: "consumerSecret is shown", find: "  \"consumerSecret\",\n", replace: "" },
   { breaks: "registrationToken is shown", find: "  \"registrationToken\",\n", replace: "" },
   { breaks: "passwords are shown", find: "  \"password\",\n", replace: "" },

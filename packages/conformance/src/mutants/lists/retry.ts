@@ -1,13 +1,13 @@
 import * as Mutant from "../Mutant.ts"
 
-const unit = "packages/core/test/internal/request/Retries.test.ts"
-const decided = "packages/core/test/internal/request/RetryDecision.test.ts"
-const request = "packages/core/src/internal/request"
+const unit = "packages/core/test/request/Retries.test.ts"
+const decided = "packages/engine/test/request/RetryDecision.test.ts"
+const request = "packages/engine/src/request"
 const reliability = "packages/conformance/test/reliability"
 const retried = [`${reliability}/Retries.test.ts`, `${reliability}/RetriedStatuses.test.ts`]
 const uploads = [`${reliability}/Uploads.test.ts`, `${reliability}/UploadFailures.test.ts`]
 const headers = [`${reliability}/RateLimitHeaders.test.ts`, `${reliability}/ImplausibleTimes.test.ts`]
-const rateLimit = ["packages/core/test/internal/request/RateLimit.test.ts", `${reliability}/RateLimit.test.ts`]
+const rateLimit = ["packages/core/test/request/RateLimit.test.ts", `${reliability}/RateLimit.test.ts`]
 
 const decisions = Mutant.of(`${request}/RetryDecision.ts`, [decided, unit], [
   {
@@ -123,7 +123,7 @@ const retries = Mutant.of(`${request}/Retry.ts`, [unit, ...retried], [
     breaks: "a call is retried with the rejected token",
     find: "        state.rejectedToken = rejected\n",
     replace: "",
-    tests: ["packages/core/test/internal/credentials/Credentials.test.ts", ...retried]
+    tests: ["packages/core/test/request/Credentials.test.ts", ...retried]
   }
 ])
 
@@ -206,7 +206,7 @@ const rateLimits = Mutant.of(`${request}/RateLimitReading.ts`, [unit, ...retried
   }
 ])
 
-const reasons = Mutant.of("packages/core/src/FlatError.ts", [unit, ...retried], [
+const reasons = Mutant.of("packages/engine/src/error/FlatError.ts", [unit, ...retried], [
   {
     breaks: "a broken connection counts as one that was never established",
     find: "reason.phase === \"connect\" ? \"unsent\" : \"idempotent\"",

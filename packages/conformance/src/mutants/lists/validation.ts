@@ -1,7 +1,7 @@
 import * as Mutant from "../Mutant.ts"
 
-const folder = "packages/core/src/internal/validation"
-const validatorTests = ["packages/core/test/internal/validation/Validator.test.ts"]
+const folder = "packages/engine/src/validation"
+const validatorTests = ["packages/core/test/validation/Validator.test.ts"]
 
 const validator = Mutant.of(`${folder}/Validator.ts`, validatorTests, [
   {
@@ -76,8 +76,8 @@ const validator = Mutant.of(`${folder}/Validator.ts`, validatorTests, [
 
 const mismatches = Mutant.of(`${folder}/Mismatches.ts`, [
   ...validatorTests,
-  "packages/core/test/internal/validation/Mismatches.test.ts",
-  "packages/core/test/internal/request/RequestBuilding.test.ts"
+  "packages/engine/test/validation/Mismatches.test.ts",
+  "packages/core/test/request/RequestBuilding.test.ts"
 ], [
   {
     breaks: "unknown fields of an input are not reported",
@@ -158,8 +158,8 @@ const shapes = [
   ])
 ]
 
-const requests = Mutant.of("packages/core/src/internal/request/RequestBuilding.ts", [
-  "packages/core/test/internal/request/RequestBuilding.test.ts",
+const requests = Mutant.of("packages/engine/src/request/RequestBuilding.ts", [
+  "packages/core/test/request/RequestBuilding.test.ts",
   "packages/core/test/contract/Requests.test.ts"
 ], [
   {
@@ -179,8 +179,8 @@ const requests = Mutant.of("packages/core/src/internal/request/RequestBuilding.t
   }
 ])
 
-const responses = Mutant.of("packages/core/src/internal/request/BodyDecoding.ts", [
-  "packages/core/test/internal/request/BodyDecoding.test.ts"
+const responses = Mutant.of("packages/engine/src/request/BodyDecoding.ts", [
+  "packages/core/test/request/BodyDecoding.test.ts"
 ], [
   {
     breaks: "strict mode accepts a response that does not fit",

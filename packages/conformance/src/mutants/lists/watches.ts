@@ -5,7 +5,7 @@ const behaviour = [`${reliability}/Watches.test.ts`]
 const budget = [`${reliability}/WatchBudget.test.ts`]
 const checkpoints = [`${reliability}/WatchCheckpoints.test.ts`]
 const lists = [`${reliability}/WatchedLists.test.ts`]
-const folder = "packages/core/src/internal/watch"
+const folder = "packages/engine/src/watch"
 
 const comparison = Mutant.of(`${folder}/Change.ts`, behaviour, [
   {
@@ -218,7 +218,7 @@ const pace = Mutant.of(`${folder}/Pace.ts`, budget, [
   }
 ])
 
-const counted = Mutant.of("packages/core/src/internal/request/Redirects.ts", budget, [
+const counted = Mutant.of("packages/engine/src/request/Redirects.ts", budget, [
   {
     breaks: "requests of a watch are not counted where they are sent",
     find: "if (request.anonymous !== true) RequestCount.add(context, quota)",

@@ -1,11 +1,10 @@
 /**
  * The account tag: the account of the token's user.
  */
+import { FixedQuery, Normalise } from "@flat-sdk/engine/Fields"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
-import { FixedQuery } from "../fields/FixedQuery.ts"
-import * as Normalise from "../fields/Normalise.ts"
 import * as Scopes from "../fields/Scopes.ts"
 import { UserDetails } from "../users/UserDetails.ts"
 

@@ -1,18 +1,18 @@
 /**
  * Fields that accept a file: a string as documented, or file content, which is sent as base64. Both are sent as a string.
  */
+import { contentId } from "@flat-sdk/engine/Fields"
+import * as Upload from "@flat-sdk/engine/Upload"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
-import { id } from "./ContentFields.ts"
-import * as Upload from "./Upload.ts"
 
-export { type ContentFields, fieldsIn, isContent, takesContent } from "./ContentFields.ts"
+export { type ContentFields, fieldsIn, isContent, takesContent } from "@flat-sdk/engine/Fields"
 
 /** Returns whether a value is file content. */
 const is = (value: unknown): value is Upload.Content => Upload.isContent(value) || Upload.isStreamed(value)
 
 const Given = Schema.declare<Upload.Content>(is, {
-  representation: { id, payload: null },
+  representation: { id: contentId, payload: null },
   expected: Upload.expected,
   // Unchanged: the body writer encodes it as base64. Servers never receive one.
   toCodecJson: () => undefined,

@@ -2,12 +2,12 @@
  * Building blocks of request and response fields. They define the rules that all endpoints share: what an explicit `undefined` becomes, how string
  * lengths are counted, which path ids can be sent.
  */
+import { PathId as Id } from "@flat-sdk/engine/Fields"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
-import * as Id from "./PathId.ts"
 
 /** @category schemas */
 export interface Optional<S extends Schema.Top>

@@ -1,11 +1,11 @@
 /**
  * OAuth2 scopes: all scopes of tokens, and those that each operation accepts.
  */
+import { known } from "@flat-sdk/engine/Fields"
 import * as Schema from "effect/Schema"
-import { known } from "./AcceptedScopes.ts"
 import * as OpenEnum from "./OpenEnum.ts"
 
-export { AcceptedScopes } from "./AcceptedScopes.ts"
+export { AcceptedScopes } from "@flat-sdk/engine/Fields"
 
 /**
  * A scope that can be requested.

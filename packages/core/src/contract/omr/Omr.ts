@@ -1,13 +1,13 @@
 /**
  * The OMR tag (optical music recognition): jobs that read scanned pages, and the credits they cost.
  */
+import { Idempotency } from "@flat-sdk/engine/Fields"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
 import { CreditTransaction } from "../account/CreditTransaction.ts"
 import * as Field from "../fields/Field.ts"
-import { Idempotency } from "../fields/Idempotency.ts"
 import * as Locale from "../fields/Locale.ts"
 import * as Pagination from "../fields/Pagination.ts"
 import * as Scopes from "../fields/Scopes.ts"

@@ -1,12 +1,11 @@
 /**
  * The user tag: public profiles, likes and published scores.
  */
+import { FixedQuery, Normalise } from "@flat-sdk/engine/Fields"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
-import { FixedQuery } from "../fields/FixedQuery.ts"
-import * as Normalise from "../fields/Normalise.ts"
 import * as Pagination from "../fields/Pagination.ts"
 import * as Scopes from "../fields/Scopes.ts"
 import { ScoreDetails } from "../scores/ScoreDetails.ts"

@@ -1,13 +1,11 @@
 /**
  * The implementation of the `OAuth` class: core's grant over a separate transport, with promises, tracking requests in progress.
  */
-import type { FlatError } from "@flat-sdk/core/FlatError"
+import { AuthorizationCode, type TokenSession, type TokenStore as CoreStore } from "@flat-sdk/engine/Credentials"
+import type { FlatError } from "@flat-sdk/engine/FlatError"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
-import * as AuthorizationCode from "../../../../core/src/internal/credentials/AuthorizationCode.ts"
-import type * as TokenSession from "../../../../core/src/internal/credentials/TokenSession.ts"
-import type * as CoreStore from "../../../../core/src/internal/credentials/TokenStore.ts"
 import type {
   Authorization,
   AuthorizationRequest,

@@ -1,8 +1,8 @@
 /**
  * Checks the arguments of `OAuth` before anything is sent, and reports all problems in one error.
  */
-import { isSendable } from "../../../../core/src/internal/credentials/Credentials.ts"
-import { isRecord } from "../../../../core/src/internal/validation/Validator.ts"
+import { isSendable } from "@flat-sdk/engine/Credentials"
+import { isRecord } from "@flat-sdk/engine/Validation"
 import type { InputProblem } from "../../ErrorReason.ts"
 import type {
   AuthorizationRequest,

@@ -1,9 +1,9 @@
 /**
  * Converts tokens between core, where they are `Redacted`, and programs, which read and store strings.
  */
+import type { TokenStore } from "@flat-sdk/engine/Credentials"
+import { printAs } from "@flat-sdk/engine/Telemetry"
 import * as Redacted from "effect/Redacted"
-import type * as TokenStore from "../../../../core/src/internal/credentials/TokenStore.ts"
-import { printAs } from "../../../../core/src/internal/telemetry/ClientInspection.ts"
 import type { StoredTokens, Tokens } from "../../OAuthSession.ts"
 
 /** Returns the expiry of stored tokens. A value that is not a time becomes an invalid `Date`, which is rejected later. */

@@ -1,13 +1,11 @@
 /**
  * Building blocks of waiting methods: the client's pipe and runner, and its operations by description.
  */
-import * as CoreOptions from "@flat-sdk/core/CallOptions"
-import type * as Core from "@flat-sdk/core/FlatError"
+import * as CoreOptions from "@flat-sdk/engine/CallOptions"
+import type * as Core from "@flat-sdk/engine/FlatError"
+import { type Description, PreparedOperation, type Start } from "@flat-sdk/engine/Operations"
+import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
-import type { Description } from "../../../../core/src/internal/operation/Description.ts"
-import type { Start } from "../../../../core/src/internal/operation/Paginator.ts"
-import * as PreparedOperation from "../../../../core/src/internal/operation/PreparedOperation.ts"
-import type { RequestPipe } from "../../../../core/src/internal/request/RequestPipe.ts"
 import type { CallOptions } from "../../Operation.ts"
 import { Iteration } from "../Iteration.ts"
 import { prepare } from "../operations.ts"

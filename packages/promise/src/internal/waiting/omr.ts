@@ -1,29 +1,23 @@
 /**
  * `omr.recognise` and `omr.followOmrJob`: core's recognition as async iterables.
  */
-import type { OmrJob } from "@flat-sdk/core/contract/omr/OmrJob"
-import type { OmrDetailsSubmission } from "@flat-sdk/core/contract/omr/OmrStep"
-import * as Recognition from "@flat-sdk/core/OmrRecognition"
+import { Omr } from "@flat-sdk/engine/Descriptions"
+import type { OmrDetailsSubmission, OmrJob } from "@flat-sdk/engine/Models"
+import type { Start } from "@flat-sdk/engine/Operations"
+import { OmrRecognition as Recognition } from "@flat-sdk/engine/Waiting"
 import * as Effect from "effect/Effect"
-import {
-  createOmrJob,
-  getOmrJob,
-  startOmrJob,
-  submitOmrJobStep
-} from "../../../../core/src/generated/descriptions/Omr.ts"
-import type { Start } from "../../../../core/src/internal/operation/Paginator.ts"
 import type { CreateOmrJobInput } from "../../generated/interfaces/Omr.ts"
 import type { OmrWaiting, RecognitionEvent, WaitOptions } from "../../Waiting.ts"
 import { callOf, type Context, iterableOf, type Waiting } from "./Context.ts"
 
 const callsOf = (context: Context): Recognition.Calls<CreateOmrJobInput> => ({
-  createOmrJob: callOf<CreateOmrJobInput, OmrJob>(context, "createOmrJob", createOmrJob),
-  startOmrJob: callOf<{ readonly job: string }, OmrJob>(context, "startOmrJob", startOmrJob),
-  getOmrJob: callOf<{ readonly job: string; readonly wait: number }, OmrJob>(context, "getOmrJob", getOmrJob),
+  createOmrJob: callOf<CreateOmrJobInput, OmrJob>(context, "createOmrJob", Omr.createOmrJob),
+  startOmrJob: callOf<{ readonly job: string }, OmrJob>(context, "startOmrJob", Omr.startOmrJob),
+  getOmrJob: callOf<{ readonly job: string; readonly wait: number }, OmrJob>(context, "getOmrJob", Omr.getOmrJob),
   submitOmrJobStep: callOf<
     { readonly job: string; readonly step: "details"; readonly body: OmrDetailsSubmission },
     OmrJob
-  >(context, "submitOmrJobStep", submitOmrJobStep)
+  >(context, "submitOmrJobStep", Omr.submitOmrJobStep)
 })
 
 const iterate = (

@@ -1,17 +1,13 @@
 /**
  * `scores.exportScore`: core's export, with the functions of an operation that returns a file, and its events as an async iterable.
  */
-import * as CallOptions from "@flat-sdk/core/CallOptions"
-import type { Task } from "@flat-sdk/core/contract/tasks/Task"
-import * as Job from "@flat-sdk/core/Job"
-import * as Export from "@flat-sdk/core/ScoreExport"
+import { Download, FileContent, FileStream } from "@flat-sdk/engine/Bodies"
+import * as CallOptions from "@flat-sdk/engine/CallOptions"
+import { Score as ScoreDescriptions, Task as TaskDescriptions } from "@flat-sdk/engine/Descriptions"
+import type { Task } from "@flat-sdk/engine/Models"
+import { Job, ScoreExport as Export } from "@flat-sdk/engine/Waiting"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
-import { createExportTask } from "../../../../core/src/generated/descriptions/Score.ts"
-import { getTask } from "../../../../core/src/generated/descriptions/Task.ts"
-import * as Download from "../../../../core/src/internal/body/Download.ts"
-import * as FileContent from "../../../../core/src/internal/body/FileContent.ts"
-import * as FileStream from "../../../../core/src/internal/body/FileStream.ts"
 import type { CreateExportTaskInput } from "../../generated/interfaces/Score.ts"
 import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../Waiting.ts"
 import { opened } from "../file.ts"
@@ -22,8 +18,12 @@ import { callOf, type Context, iterableOf, type Waiting } from "./Context.ts"
 const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
   const { pipe, runner } = context
   const calls = {
-    createExportTask: callOf<CreateExportTaskInput, Task>(context, "createExportTask", createExportTask),
-    getTask: callOf<{ readonly task: string }, Task>(context, "getTask", getTask)
+    createExportTask: callOf<CreateExportTaskInput, Task>(
+      context,
+      "createExportTask",
+      ScoreDescriptions.createExportTask
+    ),
+    getTask: callOf<{ readonly task: string }, Task>(context, "getTask", TaskDescriptions.getTask)
   }
   // The brand of `Other` has another name in the public types; test/Types.test.ts checks the rest.
   const finished = (input: unknown, options: unknown) =>

@@ -1,0 +1,220 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type FlatConfig, FlatError } from "@flat-sdk/core"
+import type { DriftReport } from "@flat-sdk/engine/Telemetry"
+import { Effect, Logger, Redacted } from "effect"
+import { account } from "../support/Samples.ts"
+import { type Reply, testClient } from "../support/TestClient.ts"
+
+const secret = "planted-value-123"
+
+const drifting = (reply: Reply, options: FlatConfig.Options = {}) =>
+  Effect.gen(function*() {
+    const reports: Array<DriftReport> = []
+    const { flat } = yield* testClient(() => reply, { onDrift: (report) => reports.push(report), ...options })
+    return { flat, reports }
+  })
+
+const decode = (error: FlatError.FlatError) => {
+  assert(error.reason._tag === "Decode", error.reason._tag)
+  return error.reason
+}
+
+const odd = {
+  ...account("u1"),
+  username: 42,
+  picture: undefined,
+  license: { active: secret, unknown: 1 },
+  later: "kept"
+}
+
+describe("a response that does not match", () => {
+  it.effect("is returned unchanged, and reported with paths and types but no value", () =>
+    Effect.gen(function*() {
+      const lines: Array<unknown> = []
+      const logger = Logger.make(({ message }) => {
+        lines.push(message)
+      })
+      const { flat, reports } = yield* drifting({ json: odd })
+      const user = yield* Effect.provide(
+        flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } }),
+        Logger.layer([logger])
+      )
+      assert.deepStrictEqual(user, JSON.parse(JSON.stringify(odd)))
+      assert.strictEqual(reports.length, 1)
+      assert.strictEqual(reports[0]!.operation, "createOrganizationUser")
+      assert.sameMembers(reports[0]!.problems.map((problem) => problem.path), ["username", "picture", "license.active"])
+      assert.notInclude(JSON.stringify(reports), secret)
+      assert.include(JSON.stringify(lines), "license.active")
+      assert.notInclude(JSON.stringify(lines), secret)
+    }))
+
+  it.effect("fails in strict mode, with every path; a write's outcome is then unknown", () =>
+    Effect.gen(function*() {
+      const { flat, reports } = yield* drifting({ json: odd }, { strict: true })
+      const error = yield* Effect.flip(
+        flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } })
+      )
+      for (const place of ["username", "picture", "license.active"]) assert.include(decode(error).detail, place)
+      assert.strictEqual(error.outcome, "unknown")
+      assert.notInclude(error.message, secret)
+      assert.deepStrictEqual(reports, [])
+    }))
+
+  it.effect("includes the path within a list", () =>
+    Effect.gen(function*() {
+      const { flat, reports } = yield* drifting({ json: [account("u1"), odd] })
+      assert.strictEqual((yield* flat.organization.listOrganizationUsers()).items.length, 2)
+      assert.include(reports[0]!.problems.map((problem) => problem.path), "[1].username")
+    }))
+
+  it.effect("is reported with at most 20 problems", () =>
+    Effect.gen(function*() {
+      const { flat, reports } = yield* drifting({ json: Array.from({ length: 50 }, () => odd) })
+      yield* flat.organization.listOrganizationUsers()
+      assert.strictEqual(reports[0]!.problems.length, 20)
+    }))
+
+  it.effect("as a whole, such as an object instead of a list, fails in lenient mode too", () =>
+    Effect.gen(function*() {
+      for (const json of [{}, null, "users", 3]) {
+        const { flat, reports } = yield* drifting({ json })
+        const error = yield* Effect.flip(flat.organization.listOrganizationUsers())
+        assert.include(decode(error).detail, "the body: expected array")
+        assert.deepStrictEqual(reports, [])
+      }
+    }))
+
+  it.effect.each([false, true])(
+    "and is nested too deeply to be checked fails, with strict: %s",
+    (strict) =>
+      Effect.gen(function*() {
+        const nested = (depth: number, innermost: string) =>
+          "{\"id\":\"t\",\"state\":\"done\",\"children\":[".repeat(depth) + innermost + "]}".repeat(depth)
+        for (const text of [nested(100_000, ""), nested(2000, "1")]) {
+          const { flat } = yield* drifting({ text }, { strict })
+          const error = yield* Effect.flip(flat.tasks.getTask({ task: "t" }))
+          assert.include(decode(error).detail, "nested too deeply")
+        }
+      })
+  )
+})
+
+describe("a response that matches", () => {
+  it.effect("is not drift with unknown fields and later enumeration values", () =>
+    Effect.gen(function*() {
+      const newer = { ...account("u1"), organizationRole: "headmaster", shoeSize: 43 }
+      const { flat, reports } = yield* drifting({ json: [newer] }, { strict: true })
+      const items: ReadonlyArray<unknown> = (yield* flat.organization.listOrganizationUsers()).items
+      assert.deepStrictEqual(items, [newer])
+      assert.deepStrictEqual(reports, [])
+    }))
+
+  it.effect("has the shape of its status", () =>
+    Effect.gen(function*() {
+      const json = { id: "t1", state: "created" }
+      const body = { data: "<score-partwise/>", supportsTasks: true }
+      const accepted = yield* drifting({ status: 202, json }, { strict: true })
+      assert.deepStrictEqual<unknown>(yield* accepted.flat.scores.createScore({ body }), json)
+      const { flat } = yield* drifting({ status: 200, json }, { strict: true })
+      assert.include(decode(yield* Effect.flip(flat.scores.createScore({ body }))).detail, "title: expected a value")
+    }))
+
+  it.effect("without a declared body is undefined, whatever JSON is received", () =>
+    Effect.gen(function*() {
+      for (const reply of [{ status: 204 }, { status: 200, text: " \n" }, { status: 200, json: { deleted: true } }]) {
+        const { flat } = yield* drifting(reply, { strict: true })
+        assert.strictEqual(yield* flat.organization.removeOrganizationUser({ user: "u1" }), undefined)
+      }
+    }))
+
+  it.effect("may have any 2xx status and any content type", () =>
+    Effect.gen(function*() {
+      for (const status of [200, 201, 202, 203]) {
+        const { flat } = yield* drifting({ status, text: "3" })
+        const { status: found, value } = yield* flat.organization.countOrgaUsers.withResponse()
+        assert.strictEqual(value, 3)
+        assert.strictEqual(found, status)
+      }
+    }))
+})
+
+describe("a response that is not JSON", () => {
+  it.effect.each<[string, Reply]>([
+    ["a page", { text: "<html><body>Sign in to the school's network</body></html>" }],
+    ["cut JSON", { text: "[{\"id\":" }],
+    ["nothing", {}],
+    ["204 instead of a body", { status: 204 }]
+  ])("fails as Decode in lenient mode too: %s", ([, reply]) =>
+    Effect.gen(function*() {
+      const { flat } = yield* drifting(reply)
+      const reason = decode(yield* Effect.flip(flat.organization.countOrgaUsers()))
+      assert.strictEqual(Redacted.value(reason.body), reply.text ?? "")
+    }))
+
+  it.effect("shows what responded and is not retried", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({
+        text: "<html><body>Sign in to the school's network</body></html>"
+      }))
+      const error = yield* Effect.flip(flat.organization.countOrgaUsers())
+      assert.include(error.message, "Sign in to the school's network")
+      assert.include(error.message, "text/html")
+      assert.include(error.message, "proxy")
+      assert.strictEqual(sent.length, 1)
+      assert(FlatError.isFlatError(error))
+    }))
+})
+
+describe("a number that JavaScript cannot represent", () => {
+  const counting = (text: string, options: FlatConfig.Options = {}) =>
+    Effect.gen(function*() {
+      const reports: Array<DriftReport> = []
+      const { flat } = yield* testClient(
+        () => ({ text, headers: { "content-type": "application/json" } }),
+        { onDrift: (report) => reports.push(report), ...options }
+      )
+      return { count: flat.organization.countOrgaUsers(), reports }
+    })
+
+  const tooLarge = [
+    "1e999",
+    "-1e999",
+    " 1E+400",
+    "9007199254740992",
+    "9007199254740993",
+    "12345678901234567890",
+    "1e16"
+  ]
+
+  it.effect.each(tooLarge.flatMap((text) => [[text, false], [text, true]] as const))(
+    "is Decode where the contract says integer: %s (strict: %s)",
+    ([text, strict]) =>
+      Effect.gen(function*() {
+        const { count, reports } = yield* counting(text, { strict })
+        const reason = decode(yield* Effect.flip(count))
+        assert.include(reason.detail, "an integer")
+        assert.deepStrictEqual(reports, [])
+      })
+  )
+
+  it.effect("is exact up to 2^53 - 1, and a fraction is drift", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* (yield* counting("9007199254740991")).count, 9007199254740991)
+      assert.strictEqual(yield* (yield* counting("1e3")).count, 1000)
+      const half = yield* counting("0.5")
+      assert.strictEqual(yield* half.count, 0.5)
+      assert.lengthOf(half.reports, 1)
+    }))
+
+  it.effect("is found in a field of any item, after any number of other problems, and not elsewhere", () =>
+    Effect.gen(function*() {
+      const wrong = Array.from({ length: 50 }, (_, nth) => ({ ...account(`u${nth}`), username: nth }))
+      const list = (last: string) => ({
+        text: `${JSON.stringify(wrong).slice(0, -1)},${last}]`,
+        headers: { "content-type": "application/json" }
+      })
+      const large = JSON.stringify(account("u50")).slice(0, -1)
+      const { flat } = yield* drifting(list(`${large},"later":12345678901234567890,"organization":"1e999, 1e999"}`))
+      assert.lengthOf((yield* flat.organization.listOrganizationUsers()).items, 51)
+    }))
+})

@@ -1,0 +1,168 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { FlatError } from "@flat-sdk/core"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { failing, flushLoop, passing } from "../../../../scripts/tests/Time.ts"
+import { account } from "../support/Samples.ts"
+import { type Reply, sequence, testClient } from "../support/TestClient.ts"
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+/** A body whose chunks the test provides. */
+const handed = () => {
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  const state = { cancelled: false }
+  const stream = new ReadableStream<Uint8Array>({
+    start: (given) => {
+      controller = given
+    },
+    cancel: () => {
+      state.cancelled = true
+    }
+  })
+  return {
+    reply: { stream } satisfies Reply,
+    push: (text: string) => controller!.enqueue(bytes(text)),
+    close: () => controller!.close(),
+    state
+  }
+}
+
+const timeout = (error: FlatError.FlatError) => {
+  assert(error.reason._tag === "Timeout", error.reason._tag)
+  return error.reason
+}
+
+describe("time limits", () => {
+  it.effect("attempt: no response in time, then another attempt", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient((_, index) => index === 0 ? Effect.never : { json: 3 }, {
+        attemptTimeout: "10 seconds"
+      })
+      const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+      yield* TestClock.adjust(9999)
+      assert.strictEqual(sent.length, 1)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Fiber.join(fiber), 3)
+      assert.strictEqual(sent.length, 2)
+    }))
+
+  it.effect("attempt: names the limit and the option, and aborts the request", () =>
+    Effect.gen(function*() {
+      let aborted = false
+      const { flat } = yield* testClient(
+        () =>
+          Effect.onInterrupt(Effect.never, () =>
+            Effect.sync(() => {
+              aborted = true
+            })),
+        { attemptTimeout: "10 seconds", retries: 0 }
+      )
+      const error = yield* failing(flat.organization.countOrgaUsers())
+      assert.deepInclude(timeout(error), { limit: "attempt", millis: 10_000 })
+      assert.include(error.message, "attemptTimeout")
+      assert.isTrue(aborted)
+    }))
+
+  it.effect("idle: a body that makes progress is never aborted, however slow", () =>
+    Effect.gen(function*() {
+      const body = handed()
+      const { flat } = yield* testClient(() => body.reply, { attemptTimeout: "2 seconds", idleTimeout: "10 seconds" })
+      const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+      yield* flushLoop
+      for (const piece of ["[", "1", ",", "2", ",", "3", "]"]) {
+        yield* TestClock.adjust("9 seconds")
+        body.push(piece)
+        yield* flushLoop
+      }
+      body.close()
+      yield* flushLoop
+      assert.strictEqual(yield* Fiber.join(fiber), 3)
+    }))
+
+  it.effect("idle: a body that stalls fails", () =>
+    Effect.gen(function*() {
+      const body = handed()
+      const { flat } = yield* testClient(() => body.reply, { idleTimeout: "10 seconds", retries: 0 })
+      const fiber = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
+      yield* flushLoop
+      body.push("[1,")
+      yield* flushLoop
+      yield* TestClock.adjust("11 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.deepInclude(timeout(error), { limit: "idle", millis: 10_000 })
+      assert.include(error.message, "idleTimeout")
+      assert.isTrue(body.state.cancelled)
+    }))
+
+  it.effect("total: counts attempts and waits, and is final", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => Effect.never, {
+        attemptTimeout: "20 seconds",
+        deadline: "50 seconds"
+      })
+      const error = yield* failing(flat.organization.countOrgaUsers(), "50 seconds")
+      assert.deepInclude(timeout(error), { limit: "total", millis: 50_000 })
+      assert.include(error.message, "deadline")
+      assert.isAtLeast(sent.length, 2)
+      assert.strictEqual(error.attempts, sent.length)
+    }))
+
+  it.effect("total: a write in flight has an unknown outcome, one that was not sent has none", () =>
+    Effect.gen(function*() {
+      const body = { username: "ada", password: "secret-1" }
+      const sending = yield* testClient(() => Effect.never, { deadline: "5 seconds" })
+      assert.strictEqual(
+        (yield* failing(sending.flat.organization.createOrganizationUser({ body }))).outcome,
+        "unknown"
+      )
+
+      const waiting = yield* testClient(() => Effect.never, { deadline: "5 seconds", accessToken: Effect.never })
+      const error = yield* failing(waiting.flat.organization.createOrganizationUser({ body }))
+      assert.strictEqual(timeout(error).limit, "total")
+      assert.strictEqual(error.attempts, 0)
+      assert.strictEqual(error.outcome, undefined)
+    }))
+
+  it.effect("a retry that cannot end before the deadline is not started", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(() => ({ status: 503, json: {}, headers: { "retry-after": "20" } }), {
+        deadline: "10 seconds"
+      })
+      const error = yield* Effect.flip(flat.organization.countOrgaUsers())
+      assert.strictEqual(error.reason._tag, "ServerError")
+      assert.strictEqual(sent.length, 1)
+    }))
+
+  it.effect("limits can be switched off", () =>
+    Effect.gen(function*() {
+      const { flat } = yield* testClient(
+        () => Effect.as(Effect.sleep("30 days"), { json: 3 }),
+        { attemptTimeout: "Infinity", idleTimeout: "Infinity", deadline: "Infinity" }
+      )
+      assert.strictEqual(yield* passing(flat.organization.countOrgaUsers(), "31 days"), 3)
+    }))
+
+  it.effect("interruption while waiting for headers or body ends the call and the request", () =>
+    Effect.gen(function*() {
+      const body = handed()
+      const { flat } = yield* testClient(() => body.reply)
+      const fiber = yield* Effect.forkChild(flat.organization.countOrgaUsers())
+      yield* flushLoop
+      body.push("[1,")
+      yield* flushLoop
+      yield* Fiber.interrupt(fiber)
+      assert.isTrue(body.state.cancelled)
+    }))
+
+  it.effect("a success just before the limit leaves no timer", () =>
+    Effect.gen(function*() {
+      const { flat, sent } = yield* testClient(sequence({ json: account("u1") }), {
+        attemptTimeout: "1 second",
+        deadline: "2 seconds"
+      })
+      yield* flat.organization.createOrganizationUser({ body: { username: "ada", password: "secret-1" } })
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(sent.length, 1)
+    }))
+})

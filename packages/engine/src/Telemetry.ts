@@ -1,0 +1,11 @@
+/**
+ * What a client reports about itself: log lines, spans, hooks, what `console.log` of a client prints; and how secrets are removed
+ * from all of it.
+ */
+export { logLevels } from "./config/ClientOptions.ts"
+export type { DriftReport } from "./config/DriftReport.ts"
+export { messageOf } from "./redaction/Cause.ts"
+export { scrub } from "./redaction/Redaction.ts"
+export { clientText, printAs } from "./telemetry/ClientInspection.ts"
+export { guarded, type Hooks, makeHooks } from "./telemetry/Hooks.ts"
+export { telemetry } from "./telemetry/Telemetry.ts"

@@ -1,0 +1,146 @@
+/**
+ * Options of a client: base URL, credentials, time limits and retries. `make` checks all of them before anything is sent; `describe` prints the
+ * options in effect.
+ */
+import type * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Result from "effect/Result"
+import { Encode, FlatError } from "../error/FlatError.ts"
+import * as CustomHeaders from "../input/CustomHeaders.ts"
+import * as InputReading from "../input/InputReading.ts"
+import * as OptionReader from "../input/OptionReader.ts"
+import type { FlatConfig, Options } from "./ClientOptions.ts"
+import {
+  checkBackoff,
+  checkBaseUrl,
+  checkLogLevel,
+  checkToken,
+  checkUserAgent,
+  defaultBaseUrl
+} from "./OptionChecks.ts"
+
+export { type ExpiringToken, type ProvidedToken, RejectedToken, type TokenSource } from "../credentials/Credentials.ts"
+export type { FlatConfig, LogLevel, Options } from "./ClientOptions.ts"
+export { describe } from "./ConfigDescription.ts"
+export { defaultBaseUrl } from "./OptionChecks.ts"
+export type { RequestEvent, ResponseEvent } from "./RequestEvent.ts"
+
+const mebibyte = 1024 * 1024
+
+const known = [
+  "accessToken",
+  "anonymous",
+  "baseUrl",
+  "userAgent",
+  "headers",
+  "attemptTimeout",
+  "idleTimeout",
+  "deadline",
+  "tokenTimeout",
+  "retries",
+  "backoff",
+  "maxWait",
+  "concurrency",
+  "maxResponseBytes",
+  "maxErrorBytes",
+  "strict",
+  "logLevel",
+  "propagateTraces",
+  "onDrift",
+  "onWait",
+  "onRequest",
+  "onResponse"
+]
+
+/**
+ * Checks options and applies the defaults. On failure, reports all problems together.
+ *
+ * @category configuration
+ */
+export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError> => {
+  const given = InputReading.copied(options, known)
+  return Result.mapError(InputReading.read(given, () => checked(given)), invalid)
+}
+
+const invalid = (reason: Encode): FlatError =>
+  new FlatError({
+    operation: "FlatConfig",
+    method: "-",
+    path: "options",
+    attempts: 0,
+    waited: 0,
+    outcome: undefined,
+    reason
+  })
+
+/** Options that belong to the credentials and the rate limit. */
+const bound = ["baseUrl", "concurrency", "tokenTimeout"]
+
+/** A configuration with changed options. */
+export interface Changed {
+  readonly config: FlatConfig
+  /** Whether it has credentials and a rate limit of its own. */
+  readonly isApart: boolean
+}
+
+/**
+ * Applies changed options to a configuration, for `withOptions`. Headers are added by name. Fails as `Encode` if an option is invalid, or belongs to the
+ * credentials and no `accessToken` is given.
+ *
+ * @category configuration
+ */
+export const changed = (config: FlatConfig, options: Options): Result.Result<Changed, FlatError> => {
+  const given: Options = InputReading.copied(options, known)
+  return Result.flatMap(make(given), (checked) => {
+    const isApart = given.accessToken !== undefined || checked.anonymous
+    const names = Object.entries(given).flatMap(([name, value]) => value === undefined ? [] : [name])
+    const problems = isApart ? [] : names.filter((name) => bound.includes(name)).map((path) => ({
+      path,
+      problem: "is shared with the client: give accessToken or anonymous too, or create another client"
+    }))
+    if (problems.length > 0) return Result.fail(invalid(new Encode({ problems })))
+    const changes = Object.fromEntries(Object.entries(checked).filter(([name]) => names.includes(name)))
+    const { accessToken, anonymous } = isApart ? checked : config
+    const headers = { ...config.headers, ...checked.headers }
+    return Result.succeed({ isApart, config: { ...config, ...changes, accessToken, anonymous, headers } })
+  })
+}
+
+const checked = (options: Options): Result.Result<FlatConfig, Encode> => {
+  const unread = InputReading.unreadOf(options)
+  if (unread !== undefined) return Result.fail(new Encode({ problems: unread }))
+  const { count, flag, hook, millis, problems, reject, unknown } = OptionReader.over(options)
+  unknown(known)
+  const config: FlatConfig = {
+    accessToken: checkToken(options, reject),
+    anonymous: flag("anonymous"),
+    baseUrl: checkBaseUrl(options.baseUrl ?? defaultBaseUrl, reject),
+    userAgent: checkUserAgent(options.userAgent ?? "flat-sdk", reject),
+    headers: CustomHeaders.read(options.headers, reject),
+    attemptTimeout: millis("attemptTimeout", "30 seconds"),
+    idleTimeout: millis("idleTimeout", "30 seconds"),
+    deadline: millis("deadline", Duration.infinity),
+    tokenTimeout: millis("tokenTimeout", "30 seconds"),
+    retries: count("retries", 4, 0),
+    backoff: checkBackoff(options.backoff, reject),
+    maxWait: millis("maxWait", "5 minutes", ", or zero"),
+    concurrency: count("concurrency", 16, 1),
+    maxResponseBytes: count("maxResponseBytes", 64 * mebibyte, 1),
+    maxErrorBytes: count("maxErrorBytes", mebibyte, 1),
+    strict: flag("strict"),
+    logLevel: checkLogLevel(options.logLevel ?? "info", reject),
+    propagateTraces: flag("propagateTraces"),
+    onDrift: hook("onDrift", options.onDrift),
+    onWait: hook("onWait", options.onWait),
+    onRequest: hook("onRequest", options.onRequest),
+    onResponse: hook("onResponse", options.onResponse)
+  }
+  return problems.length === 0 ? Result.succeed(config) : Result.fail(new Encode({ problems }))
+}
+
+/**
+ * Options that can come from the configuration. Each is a plain value, or a `Config` that yields it.
+ *
+ * @category configuration
+ */
+export type ConfigOptions = { readonly [Name in keyof Options]: Options[Name] | Config.Config<Options[Name]> }

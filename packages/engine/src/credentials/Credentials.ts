@@ -1,0 +1,290 @@
+/**
+ * The source of the access token: a fixed token, or a provider. A provider is called when there is no token, shortly before the token expires, and
+ * once after the API rejected it. Concurrent requests share one call of the provider. If a request ends meanwhile, the provider continues, and its
+ * token is kept for the next request.
+ */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { Credentials as CredentialsReason, isFlatError } from "../error/FlatError.ts"
+import { messageOf } from "../redaction/Cause.ts"
+import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
+import * as Monotonic from "../timing/Monotonic.ts"
+
+/**
+ * A token with its expiry time, as providers may return it.
+ *
+ * @category models
+ */
+export interface ExpiringToken {
+  readonly accessToken: string | Redacted.Redacted<string>
+  /**
+   * When the token expires: a `Date`, or omitted. The provider is called again a minute before, or after half of the token's lifetime if that is
+   * later.
+   */
+  readonly expiresAt?: Date | undefined
+}
+
+/** The values that a provider may return. */
+export type ProvidedToken = string | Redacted.Redacted<string> | ExpiringToken
+
+/**
+ * A token, or a provider of one. An Effect or function is called for the first request, and again when the token expires or is rejected.
+ *
+ * @category models
+ */
+export type TokenSource =
+  | string
+  | Redacted.Redacted<string>
+  | Effect.Effect<ProvidedToken, unknown>
+  | (() => ProvidedToken | Promise<ProvidedToken>)
+
+/**
+ * Creates a token by an API call, with that call's time limits. If no request waits for the token any more, the call is interrupted, but not while a
+ * request of it is in flight: a token that was created is kept.
+ */
+export class Creation {
+  readonly effect: Effect.Effect<ProvidedToken, unknown>
+  /** Whether a request is in flight. */
+  sending = false
+  /** Called when the request has ended. */
+  onIdle: () => void = () => {}
+
+  constructor(create: (attempting: (sending: boolean) => void) => Effect.Effect<ProvidedToken, unknown>) {
+    this.effect = create((sending) => {
+      this.sending = sending
+      if (!sending) this.onIdle()
+    })
+  }
+}
+
+/**
+ * The token that the API rejected, while an Effect that is a token source runs to get another one.
+ *
+ * @category references
+ */
+export const RejectedToken = Context.Reference<Redacted.Redacted<string> | undefined>(
+  "@flat-sdk/core/RejectedToken",
+  { defaultValue: () => undefined }
+)
+
+/** A token and the time until which it is used. `freshUntil` is on the monotonic clock, so that setting the system clock back does not extend it. */
+export interface Token {
+  readonly value: string
+  readonly freshUntil: number
+}
+
+export interface Credentials {
+  /** The token to send; `undefined` if there are no credentials. */
+  readonly current: Effect.Effect<Token | undefined, CredentialsReason>
+  /** Gets another token than the rejected one; `undefined` if there is none. */
+  readonly refresh: (rejectedToken: Token) => Effect.Effect<Token | undefined, CredentialsReason>
+  /** Returns the known token, to be redacted. */
+  readonly secrets: () => ReadonlyArray<string>
+}
+
+/** Whether a token can be sent in an `Authorization` header. */
+export const isSendable = (token: unknown): token is string => typeof token === "string" && /^[\x21-\x7e]+$/.test(token)
+
+// Refreshed a minute early, so that a token does not expire while a request is in flight.
+const headStart = 60_000
+
+/** Returns until when a token that expires at `expiresAt` is used, in epoch milliseconds. A short-lived token is used for half its lifetime. */
+export const freshUntil = (expiresAt: number, now: number): number =>
+  expiresAt === Infinity ? Infinity : expiresAt - Math.min(headStart, (expiresAt - now) / 2)
+
+const once = new WeakSet<object>()
+
+/** Marks a token that is used for one request: its source is called again for the next one. */
+export const usedOnce = <Token extends ExpiringToken>(token: Token): Token => {
+  once.add(token)
+  return token
+}
+
+const invalid = (detail: string) => Effect.fail(new CredentialsReason({ detail: `the token provider ${detail}` }))
+
+const toToken = (provided: unknown, clock: Clock.Clock): Effect.Effect<Token, CredentialsReason> => {
+  const expiring = typeof provided === "object" && provided !== null && "accessToken" in provided
+    ? provided as { readonly accessToken: unknown; readonly expiresAt?: unknown }
+    : { accessToken: provided }
+  const given = expiring.accessToken
+  const value = Redacted.isRedacted(given) ? Redacted.value(given) : given
+  if (!isSendable(value)) {
+    return invalid(
+      "must return a token: a non-empty string without spaces or line breaks, or { accessToken, expiresAt }"
+    )
+  }
+  if (once.has(expiring)) return Effect.succeed({ value, freshUntil: -Infinity })
+  const { expiresAt } = expiring
+  if (expiresAt === undefined) return Effect.succeed({ value, freshUntil: Infinity })
+  // Not `instanceof`, which rejects a Date of another realm.
+  const ends = Object.prototype.toString.call(expiresAt) === "[object Date]" ? (expiresAt as Date).getTime() : NaN
+  if (Number.isNaN(ends)) {
+    const found = expiresAt === null
+      ? "null"
+      : typeof expiresAt === "object"
+      ? "not a valid Date"
+      : `a ${typeof expiresAt}`
+    return invalid(`returned an expiresAt that is ${found}: return a Date, or omit it if the expiry is unknown`)
+  }
+  const now = clock.currentTimeMillisUnsafe()
+  if (ends <= now) {
+    return invalid(
+      `returned a token whose expiresAt has passed (${
+        new Date(ends).toISOString()
+      }): return a new token, or correct this machine's clock`
+    )
+  }
+  return Effect.succeed({ value, freshUntil: Monotonic.now(clock) + freshUntil(ends, now) - now })
+}
+
+const failed = (cause: unknown, secrets: ReadonlyArray<string>): CredentialsReason => {
+  const detailOf = (message: string) => `the token provider failed: ${scrub(message, secrets)}`
+  try {
+    if (cause instanceof CredentialsReason) return cause
+    const message = isFlatError(cause) && cause.reason._tag === "Credentials" ? cause.reason.detail : messageOf(cause)
+    return new CredentialsReason({ detail: detailOf(message), cause: scrubbedCause(cause, 0, secrets) })
+  } catch {
+    // Reading a thrown value may throw.
+    return new CredentialsReason({ detail: detailOf(messageOf(cause)) })
+  }
+}
+
+type Provider = Exclude<TokenSource, string | Redacted.Redacted<string>>
+
+const ask = (provider: Provider): Effect.Effect<Token, unknown> =>
+  Effect.flatMap(
+    Effect.isEffect(provider)
+      ? provider
+      : Effect.tryPromise({ try: async () => await provider(), catch: (error) => error }),
+    (provided) => Effect.clockWith((clock) => toToken(provided, clock))
+  )
+
+/** A call of the provider that is in progress. */
+interface Flight {
+  readonly fiber: Fiber.Fiber<Token, unknown>
+  /** When its time limit expires. */
+  readonly until: number
+  /** Number of requests that wait for it. */
+  waiting: number
+  late: boolean
+}
+
+const none: Credentials = {
+  current: Effect.undefined,
+  refresh: () => Effect.undefined,
+  secrets: () => []
+}
+
+/** Creates credentials from a token source. A provider has `timeout` milliseconds to return a token; a `Creation` has its own limits. */
+export const make = (source: TokenSource | Creation | undefined, timeout: number): Credentials => {
+  if (source === undefined) return none
+  if (typeof source === "string" || Redacted.isRedacted(source)) {
+    const token = { value: typeof source === "string" ? source : Redacted.value(source), freshUntil: Infinity }
+    return { ...none, current: Effect.succeed(token), secrets: () => [token.value] }
+  }
+
+  const creation = source instanceof Creation ? source : undefined
+  const provider = source instanceof Creation ? source.effect : source
+  const limit = creation === undefined ? timeout : Infinity
+  let held: Token | undefined
+  let flight: Flight | undefined
+  const secrets = () => held === undefined ? [] : [held.value]
+  const usable = (now: number, rejectedToken: Token | undefined): Token | undefined =>
+    held !== undefined && held !== rejectedToken && now < held.freshUntil ? held : undefined
+
+  const giveUp = (one: Flight) => {
+    if (flight === one) flight = undefined
+    one.fiber.interruptUnsafe()
+  }
+  const endUnneeded = () => {
+    if (creation?.sending === false && flight?.waiting === 0) giveUp(flight)
+  }
+  if (creation !== undefined) creation.onIdle = endUnneeded
+
+  // Runs in its own fiber: a refresh that is interrupted together with the call that started it could lose the only refresh token.
+  const start = (context: Context.Context<never>, now: number, rejectedToken: Token | undefined): Flight => {
+    const services = rejectedToken === undefined
+      ? context
+      : Context.add(context, RejectedToken, Redacted.make(rejectedToken.value))
+    const one: Flight = {
+      fiber: Effect.runForkWith(services)(Effect.suspend(() => ask(provider))),
+      until: now + limit,
+      waiting: 0,
+      late: false
+    }
+    flight = one
+    one.fiber.addObserver((exit) => {
+      if (flight !== one) return
+      flight = undefined
+      if (Exit.isSuccess(exit)) held = exit.value
+    })
+    return one
+  }
+
+  const timedOut = Effect.fail(
+    new CredentialsReason({ detail: `the token provider returned no token within ${limit} ms (option tokenTimeout)` })
+  )
+
+  const outcome = (one: Flight, exit: Exit.Exit<Token, unknown>): Effect.Effect<Token, CredentialsReason> => {
+    if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
+    if (one.late) return timedOut
+    const error = Cause.findError(exit.cause)
+    return Effect.fail(
+      Result.isSuccess(error)
+        ? failed(error.success, secrets())
+        : Cause.hasDies(exit.cause)
+        ? failed(Cause.squash(exit.cause), secrets())
+        : new CredentialsReason({ detail: "the token provider was interrupted" })
+    )
+  }
+
+  const waitingFor = <A, E>(one: Flight, settled: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+    let counted = false
+    return Effect.ensuring(
+      Effect.suspend(() => {
+        counted = true
+        one.waiting++
+        return settled
+      }),
+      Effect.sync(() => {
+        if (counted) one.waiting--
+        endUnneeded()
+      })
+    )
+  }
+
+  const fetch = (rejectedToken: Token | undefined): Effect.Effect<Token, CredentialsReason> =>
+    Effect.withFiber((fiber) => {
+      const now = Monotonic.now(fiber.getRef(Clock.Clock))
+      const token = usable(now, rejectedToken)
+      if (token !== undefined) return Effect.succeed(token)
+      if (flight !== undefined && now >= flight.until) giveUp(flight)
+      const one = flight ?? start(fiber.context, now, rejectedToken)
+      const settled = Effect.flatMap(Fiber.await(one.fiber), (exit) => outcome(one, exit))
+      if (creation !== undefined) return waitingFor(one, settled)
+      return Effect.timeoutOrElse(settled, {
+        duration: one.until - now,
+        orElse: () => {
+          one.late = true
+          giveUp(one)
+          return timedOut
+        }
+      })
+    })
+
+  return {
+    current: Effect.flatMap(Monotonic.current, (now) => {
+      const token = usable(now, undefined)
+      return token === undefined ? fetch(undefined) : Effect.succeed(token)
+    }),
+    refresh: (rejectedToken) =>
+      Effect.map(fetch(rejectedToken), (token) => token.value === rejectedToken.value ? undefined : token),
+    secrets
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * `FlatError`, the only error of this package, and the closed set of its reasons. Only `retryability` decides what may be retried;
+ * `request/Retry.ts` acts on its result.
+ *
+ * Errors contain no secrets and no terminal control characters: server text is scrubbed, bodies are `Redacted`, and headers are an allow-list.
+ */
+import * as Data from "effect/Data"
+import type {
+  BadRequest,
+  Conflict,
+  Forbidden,
+  JobFailed,
+  NotFound,
+  PaymentRequired,
+  QuotaExhausted,
+  RateLimited,
+  ServerError,
+  Unauthorized,
+  UnexpectedStatus
+} from "./ApiReason.ts"
+import type { Decode, Encode } from "./DataReason.ts"
+import type { Credentials, Timeout, Transport } from "./RequestReason.ts"
+
+export {
+  BadRequest,
+  Conflict,
+  Forbidden,
+  JobFailed,
+  NotFound,
+  PaymentRequired,
+  QuotaExhausted,
+  RateLimited,
+  ServerError,
+  Unauthorized,
+  UnexpectedStatus
+} from "./ApiReason.ts"
+export { Decode, Encode, type InputProblem } from "./DataReason.ts"
+export { Credentials, Timeout, Transport } from "./RequestReason.ts"
+
+/**
+ * Why a call failed. The set is closed: a `switch` over `_tag` covers everything that can happen.
+ *
+ * @category errors
+ */
+export type FlatErrorReason =
+  | BadRequest
+  | Unauthorized
+  | PaymentRequired
+  | Forbidden
+  | NotFound
+  | Conflict
+  | RateLimited
+  | QuotaExhausted
+  | ServerError
+  | UnexpectedStatus
+  | Transport
+  | Timeout
+  | Decode
+  | Encode
+  | Credentials
+  | JobFailed
+
+/** Facts about the call that every error includes. */
+export interface CallFacts {
+  /** Operation id, such as `createOrganizationUser`. */
+  readonly operation: string
+  /** HTTP method. */
+  readonly method: string
+  /** Path template, without ids. */
+  readonly path: string
+  /** Number of attempts to send the request. */
+  readonly attempts: number
+  /** Milliseconds of waiting between attempts: back-off, quota, rate limit. */
+  readonly waited: number
+  /**
+   * `"unknown"` for a write that was sent but got no response: it may have been executed. Check before sending it again. `undefined` otherwise.
+   */
+  readonly outcome: "unknown" | undefined
+  /** Path of an upload source that can be read only once, such as `body.data`. It prevented a retry. */
+  readonly consumedSource?: string | undefined
+}
+
+const TypeId = "~@flat-sdk/core/FlatError"
+
+/**
+ * Removes the stack frames of an error: they belong to the client and Effect's run loop, not to the caller. Effect prints the spans of the call below
+ * it.
+ */
+const hideFrames = (error: Error): void => {
+  Object.defineProperty(error, "stack", {
+    value: `${error.name}: ${error.message}`,
+    configurable: true,
+    writable: true
+  })
+}
+
+/**
+ * A call to the Flat API failed. `reason` says why.
+ *
+ * **Example** (Handling one reason)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { FlatClient } from "@flat-sdk/core"
+ *
+ * export const removeIfThere = Effect.fn("removeIfThere")(function*(user: string) {
+ *   const flat = yield* FlatClient.FlatClient
+ *   return yield* flat.organization.removeOrganizationUser({ user })
+ * }, Effect.catchReason("FlatError", "NotFound", () => Effect.void))
+ * ```
+ *
+ * @category errors
+ */
+export class FlatError extends Data.TaggedError("FlatError")<
+  CallFacts & { readonly reason: FlatErrorReason; readonly cause?: unknown }
+> {
+  // Defined on the prototype so that printing an error does not show it.
+  get [TypeId](): typeof TypeId {
+    return TypeId
+  }
+
+  constructor(props: CallFacts & { readonly reason: FlatErrorReason }) {
+    super("cause" in props.reason ? { ...props, cause: props.reason.cause } : props)
+    hideFrames(this)
+    hideFrames(props.reason)
+  }
+
+  override get message(): string {
+    const outcome = this.outcome === undefined ? "" : " It may have been executed: check before sending it again."
+    const tries = this.attempts > 1 ? ` (${this.attempts} attempts, ${Math.round(this.waited)} ms of waiting)` : ""
+    const consumed = this.consumedSource === undefined
+      ? ""
+      : ` It was not retried, because ${this.consumedSource} can be read only once. Pass bytes, a Blob, or a function that opens the source.`
+    const endpoint = `${this.method} ${this.path}`
+    // The operation of a custom request is its method and path.
+    const operation = this.operation === endpoint ? endpoint : `${this.operation} (${endpoint})`
+    return `${operation}: ${this.reason.message}${tries}${outcome}${consumed}`
+  }
+
+  // Printed by Node for a logged error: the message first, then the facts.
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `${this.stack ?? this.message}\n${JSON.stringify(this.toJSON(), null, 2)}`
+  }
+
+  override toJSON(): unknown {
+    const { body: _, cause: __, ...reason } = this.reason as FlatErrorReason & { body?: unknown; cause?: unknown }
+    return {
+      _tag: this._tag,
+      message: this.message,
+      operation: this.operation,
+      method: this.method,
+      path: this.path,
+      attempts: this.attempts,
+      waited: this.waited,
+      ...(this.outcome === undefined ? undefined : { outcome: this.outcome }),
+      ...(this.consumedSource === undefined ? undefined : { consumedSource: this.consumedSource }),
+      reason: { _tag: this.reason._tag, ...fieldsOf(reason) }
+    }
+  }
+}
+
+// Errors have `stack` and others as own properties. JSON shows only the fields that the reason declares.
+const fieldsOf = (reason: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(reason).filter(([key, value]) => !["name", "stack", "message"].includes(key) && value !== undefined)
+  )
+
+/**
+ * Returns whether a value is a `FlatError`. Works across realms and duplicate copies of this package, where `instanceof` does not.
+ *
+ * @category guards
+ */
+export const isFlatError = (value: unknown): value is FlatError =>
+  typeof value === "object" && value !== null && TypeId in value
+
+/**
+ * How a failed attempt may be retried:
+ *
+ * - `reset`: not executed; retry any method after the rate limit resets;
+ * - `unsent`: nothing was sent; retry any method after a back-off;
+ * - `idempotent`: may have been executed; retry after a back-off if the method is idempotent;
+ * - `refresh`: not executed; retry once with a refreshed token;
+ * - `final`: do not retry.
+ *
+ * @category models
+ */
+export type Retryability = "reset" | "unsent" | "idempotent" | "refresh" | "final"
+
+const transientStatus = new Set([408, 500, 502, 503, 504])
+
+/**
+ * Returns how a failed attempt may be retried.
+ *
+ * @category models
+ */
+export const retryability = (reason: FlatErrorReason): Retryability => {
+  switch (reason._tag) {
+    case "RateLimited":
+      return "reset"
+    case "Unauthorized":
+      return "refresh"
+    case "Transport":
+      return reason.final === true ? "final" : reason.phase === "connect" ? "unsent" : "idempotent"
+    case "Timeout":
+      return reason.limit === "total" ? "final" : "idempotent"
+    case "ServerError":
+    case "UnexpectedStatus":
+      return transientStatus.has(reason.status) ? "idempotent" : "final"
+    default:
+      return "final"
+  }
+}

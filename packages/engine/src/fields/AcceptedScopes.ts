@@ -1,0 +1,43 @@
+/**
+ * The scopes that exist, and the endpoint annotation with those that an operation accepts. This module does not need the schema library.
+ */
+import * as Context from "effect/Context"
+
+/** All scopes that can be requested. */
+export const known = [
+  "account.public_profile",
+  "account.email",
+  "account.education_profile",
+  "scores.readonly",
+  "scores.social",
+  "scores",
+  "collections.readonly",
+  "collections.add_scores",
+  "collections",
+  "notifications.readonly",
+  "edu.resources",
+  "edu.resources.readonly",
+  "edu.classes",
+  "edu.classes.readonly",
+  "edu.assignments",
+  "edu.assignments.readonly",
+  "edu.admin",
+  "edu.admin.lti",
+  "edu.admin.lti.readonly",
+  "edu.admin.users",
+  "edu.admin.users.readonly",
+  "tasks.readonly",
+  "omr"
+] as const
+
+/** A scope that can be requested. */
+export type AppScope = typeof known[number]
+
+/**
+ * Endpoint annotation: a token needs at least one of these scopes.
+ *
+ * @category models
+ */
+export class AcceptedScopes extends Context.Service<AcceptedScopes, ReadonlyArray<typeof known[number]>>()(
+  "@flat-sdk/core/contract/Scopes/AcceptedScopes"
+) {}

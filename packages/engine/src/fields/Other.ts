@@ -1,0 +1,12 @@
+/**
+ * A value of an enumeration that this version does not know yet. `OpenEnum.ts` of the contract makes its schemas.
+ */
+import type * as Brand from "effect/Brand"
+
+/**
+ * A value that this version does not know yet. It is a string, but not assignable from a plain one, so a `switch` over the known
+ * literals still narrows, and the remaining case is this type.
+ *
+ * @category models
+ */
+export type Other = string & Brand.Brand<"@flat-sdk/core/Other">

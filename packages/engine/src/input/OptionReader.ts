@@ -1,0 +1,78 @@
+/**
+ * Reads options one by one and collects their problems, with the same rules and messages for the options of a client and of a call.
+ */
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import type { InputProblem } from "../error/FlatError.ts"
+import { unknownOption } from "./OptionName.ts"
+
+/** Reports a problem with an option. */
+export type Reject = (path: string, problem: string) => void
+
+/** Returns a duration in milliseconds; NaN if it is not one, or cannot be read. */
+const millisOf = (input: Duration.Input): number => {
+  try {
+    const read = Duration.fromInput(input)
+    return Option.isSome(read) ? Duration.toMillis(read.value) : NaN
+  } catch {
+    return NaN
+  }
+}
+
+export interface OptionReader {
+  /** The problems so far. */
+  readonly problems: ReadonlyArray<InputProblem>
+  readonly reject: Reject
+  /** Rejects every unknown option. */
+  readonly unknown: (known: ReadonlyArray<string>) => void
+  /** Reads a duration greater than zero, in milliseconds. `orZero` allows zero, and is the text for that in the problem. */
+  readonly millis: (name: string, fallback: Duration.Input, orZero?: string) => number
+  /** Reads a whole number, or Infinity. */
+  readonly count: (name: string, fallback: number, least: number) => number
+  readonly flag: (name: string) => boolean
+  readonly hook: <F>(name: string, value: F) => F
+}
+
+/** Creates a reader for the options of an object. `prefix` is prepended to their names in problems. */
+export const over = (given: object, prefix = ""): OptionReader => {
+  const options = given as Readonly<Record<string, unknown>>
+  const problems: Array<InputProblem> = []
+  const reject: Reject = (path, problem) => {
+    problems.push({ path: prefix + path, problem })
+  }
+  return {
+    problems,
+    reject,
+    unknown: (known) => {
+      for (const name of Object.keys(options)) {
+        if (!known.includes(name)) reject(name, unknownOption(name, known))
+      }
+    },
+    millis: (name, fallback, orZero = "") => {
+      const input = (options[name] as Duration.Input | undefined) ?? fallback
+      const value = millisOf(input)
+      // Effect reads an object without any unit as a duration of zero.
+      const isZero = value === 0 && orZero !== "" && (typeof input !== "object" || Duration.isDuration(input))
+      if (!(value > 0 || isZero)) {
+        reject(name, `must be a duration greater than zero${orZero}, such as 30000 (milliseconds) or "30 seconds"`)
+      }
+      return value
+    },
+    count: (name, fallback, least) => {
+      const value = options[name] ?? fallback
+      if (typeof value !== "number" || !(Number.isInteger(value) || value === Infinity) || value < least) {
+        reject(name, `must be a whole number of at least ${least}`)
+      }
+      return value as number
+    },
+    flag: (name) => {
+      const value = options[name] ?? false
+      if (typeof value !== "boolean") reject(name, "must be true or false")
+      return value === true
+    },
+    hook: (name, value) => {
+      if (value !== undefined && typeof value !== "function") reject(name, "must be a function")
+      return value
+    }
+  }
+}

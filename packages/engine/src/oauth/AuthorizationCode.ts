@@ -1,0 +1,378 @@
+/**
+ * The OAuth2 authorization code grant, over any function that sends its requests: the authorization URL, the callback, and the tokens.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { ExpiringToken } from "../credentials/Credentials.ts"
+import {
+  Credentials as CredentialsReason,
+  type Decode,
+  type Encode,
+  FlatError,
+  type Timeout,
+  type Transport
+} from "../error/FlatError.ts"
+import type { AttemptLimits } from "../exchange/TransportRequest.ts"
+import type { AppScope } from "../fields/AcceptedScopes.ts"
+import { excerpt, scrub, scrubbedCause } from "../redaction/Redaction.ts"
+import type { Shape } from "../validation/Shape.ts"
+import { fitsOf } from "../validation/Validator.ts"
+import * as TokenSession from "./TokenSession.ts"
+import type * as TokenStore from "./TokenStore.ts"
+
+/** An application that is registered with Flat, and its OAuth2 endpoints. */
+export interface Application {
+  readonly clientId: string
+  readonly clientSecret: string | Redacted.Redacted<string>
+  /** The URL that Flat redirects the user to; it must equal the registered one exactly. */
+  readonly redirectUri: string
+  /** @default "https://flat.io/auth/oauth" */
+  readonly authorizationUrl?: string | undefined
+  /** @default "https://api.flat.io/oauth/access_token" */
+  readonly tokenUrl?: string | undefined
+  /** @default "https://api.flat.io/oauth/invalidate_token" */
+  readonly invalidationUrl?: string | undefined
+}
+
+/** @category models */
+export interface AuthorizationRequest {
+  readonly scopes: ReadonlyArray<AppScope>
+  /**
+   * `offline` adds a refresh token.
+   *
+   * @default "online"
+   */
+  readonly access?: "online" | "offline" | undefined
+  /**
+   * The PKCE challenge (RFC 7636, method S256): the SHA-256 of a random verifier, in base64url. Pass the verifier to `callback`. A server without PKCE
+   * ignores both. `pkce: true` creates the two.
+   */
+  readonly codeChallenge?: string | undefined
+  /** See `PkceRequest`. */
+  readonly pkce?: false | undefined
+}
+
+/**
+ * A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns.
+ *
+ * @category models
+ */
+export interface PkceRequest extends Omit<AuthorizationRequest, "codeChallenge" | "pkce"> {
+  readonly pkce: true
+}
+
+/** @category models */
+export interface Authorization {
+  /** URL to send the user to. */
+  readonly url: string
+  /** Random value to keep in the user's session until the callback. */
+  readonly state: string
+}
+
+/** @category models */
+export interface PkceAuthorization extends Authorization {
+  /** Random secret to keep with the state. Pass it to `callback`. */
+  readonly codeVerifier: string
+}
+
+/** Sends a form to an endpoint, under `limits` and with `headers`, and reads the response as text. Redirects come back as responses. */
+export type Send = (
+  url: string,
+  form: string
+) => Effect.Effect<
+  { readonly status: number; readonly text: string },
+  FlatError | Transport | Timeout | Encode | Decode
+>
+
+/** The headers of a form request. */
+export const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" } as const
+
+/** The limits of a token request. */
+export const limits: AttemptLimits = { attempt: 30_000, idle: 30_000, responseBytes: 1_048_576, errorBytes: 1_048_576 }
+
+/** The grant for one application. */
+export interface AuthorizationCode {
+  readonly authorize: (request: AuthorizationRequest) => Authorization
+  readonly authorizeWithPkce: (request: PkceRequest) => Effect.Effect<PkceAuthorization, FlatError>
+  readonly callback: (
+    address: string | URL,
+    state: string | undefined,
+    codeVerifier?: string
+  ) => Effect.Effect<TokenStore.Tokens, FlatError>
+  readonly exchange: (code: string, codeVerifier?: string) => Effect.Effect<TokenStore.Tokens, FlatError>
+  readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenStore.Tokens, FlatError>
+  readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
+  /** Returns the current token, refreshed if needed. Refreshes are in `running` while they run. */
+  readonly session: (
+    tokens: TokenStore.StoredTokens,
+    options: TokenSession.SessionOptions,
+    running: TokenSession.Refreshes
+  ) => Effect.Effect<ExpiringToken, FlatError>
+}
+
+interface TokenResponse {
+  readonly access_token: string
+  readonly expires_in?: number
+  readonly refresh_token?: string
+  readonly scope?: string
+  readonly user?: string
+}
+
+const nonEmpty: Shape = { text: [1, Infinity] }
+
+const tokenResponse: Shape = {
+  fields: {
+    access_token: nonEmpty,
+    "expires_in?": "finite",
+    "refresh_token?": nonEmpty,
+    "scope?": "string",
+    "user?": "string"
+  }
+}
+
+const errorResponse: Shape = {
+  fields: { "error?": "string", "error_description?": "string", "code?": "string", "message?": "string" }
+}
+
+// A lifetime beyond the last date that JavaScript has is no expiry.
+const expiryOf = (now: number, seconds: number | undefined): Date | undefined => {
+  const expiresAt = new Date(now + (seconds ?? NaN) * 1000)
+  return Number.isNaN(expiresAt.getTime()) ? undefined : expiresAt
+}
+
+const isTokens = (value: unknown): value is TokenResponse => fitsOf(tokenResponse)(value)
+
+/** The body of an error response, in OAuth2's format or in the API's. */
+interface Refusal {
+  readonly error?: string
+  readonly error_description?: string
+  readonly code?: string
+  readonly message?: string
+}
+
+const isRefusal = (value: unknown): value is Refusal => fitsOf(errorResponse)(value)
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const secretOf = (secret: string | Redacted.Redacted<string>): string =>
+  typeof secret === "string" ? secret : Redacted.value(secret)
+
+/** Returns the error of a failed OAuth2 request. */
+export const fail = (detail: string, cause?: unknown): FlatError =>
+  new FlatError({
+    operation: "OAuth",
+    method: "POST",
+    path: "/oauth",
+    attempts: 1,
+    waited: 0,
+    outcome: undefined,
+    reason: new CredentialsReason(cause === undefined ? { detail } : { detail, cause })
+  })
+
+// Compares in constant time: stopping at the first difference would reveal how much of a guess is right.
+const sameText = (left: string, right: string): boolean => {
+  let difference = left.length ^ right.length
+  for (let index = 0; index < left.length; index++) difference |= left.charCodeAt(index) ^ right.charCodeAt(index)
+  return difference === 0
+}
+
+const secretFields = ["code", "code_verifier", "refresh_token", "token"] as const
+
+const failureOf = (
+  error: FlatError | Transport | Timeout | Encode | Decode,
+  secrets: ReadonlyArray<string>
+): FlatError => {
+  if (error._tag === "FlatError") return error
+  if (error._tag === "Decode") return fail(`the token endpoint's response has more than ${limits.responseBytes} bytes`)
+  return error._tag === "Transport" && error.phase !== "body"
+    ? fail(
+      `the token endpoint could not be reached: ${scrub(error.detail, secrets)}`,
+      scrubbedCause(error.cause, 0, secrets)
+    )
+    : fail(scrub(error.message, secrets), scrubbedCause(error, 0, secrets))
+}
+
+const refusal = (status: number, text: string, secrets: ReadonlyArray<string>): string => {
+  // Browsers report a redirect with status 0.
+  if (status === 0 || (status >= 300 && status < 400)) {
+    return `the token endpoint redirects (${status}), and secrets are not sent to a redirect; check tokenUrl and invalidationUrl`
+  }
+  const response = parsed(text)
+  const reported = isRefusal(response)
+    ? [response.error ?? response.code, response.error_description ?? response.message].filter(Boolean).join(", ")
+    : excerpt(text, secrets)
+  const advice = status >= 500 ? "Try again later" : "Sign the user in again, or check clientId and clientSecret"
+  return `the token endpoint rejected the request (${status}): ${
+    scrub(reported, secrets) || "no reason given"
+  }. ${advice}`
+}
+
+/** Whether an error response says that the code or the refresh token is not valid any more. */
+const isInvalidGrant = (text: string): boolean => {
+  const response = parsed(text)
+  return isRefusal(response) && (response.error ?? response.code)?.toLowerCase() === "invalid_grant"
+}
+
+const invalidGrants = new WeakSet<FlatError>()
+
+const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count))
+
+const base64Url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
+
+/** Creates the grant of an application over a function that sends its forms. */
+export const make = (options: Application, send: Send): AuthorizationCode => {
+  const secret = secretOf(options.clientSecret)
+
+  const post = (url: string, fields: Record<string, string>): Effect.Effect<string, FlatError> =>
+    Effect.suspend(() => {
+      const form = new URLSearchParams({ ...fields, client_id: options.clientId, client_secret: secret }).toString()
+      const secrets = [secret, ...secretFields.flatMap((name) => fields[name] ?? [])]
+      return Effect.flatMap(
+        Effect.mapError(send(url, form), (error) => failureOf(error, secrets)),
+        ({ status, text }) => {
+          if (status >= 200 && status < 300) return Effect.succeed(text)
+          const error = fail(refusal(status, text, secrets))
+          if (isInvalidGrant(text)) invalidGrants.add(error)
+          return Effect.fail(error)
+        }
+      )
+    })
+
+  const tokensFrom = (
+    text: string,
+    known: Redacted.Redacted<string> | undefined
+  ): Effect.Effect<TokenStore.Tokens, FlatError> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const response = parsed(text)
+      if (!isTokens(response)) {
+        return Effect.fail(fail("the token endpoint's response has no access_token. Check tokenUrl"))
+      }
+      // `expires_in` counts from `issued_at` on the server's clock; on ours it counts from now.
+      return Effect.succeed({
+        accessToken: Redacted.make(response.access_token),
+        expiresAt: expiryOf(now, response.expires_in),
+        refreshToken: response.refresh_token === undefined ? known : Redacted.make(response.refresh_token),
+        scopes: response.scope === undefined ? [] : response.scope.split(" ").filter((scope) => scope !== ""),
+        user: response.user
+      })
+    })
+
+  const exchange = (code: string, codeVerifier?: string) =>
+    Effect.flatMap(
+      post(options.tokenUrl ?? "https://api.flat.io/oauth/access_token", {
+        grant_type: "authorization_code",
+        code,
+        redirect_uri: options.redirectUri,
+        ...(codeVerifier === undefined ? undefined : { code_verifier: codeVerifier })
+      }),
+      (text) => tokensFrom(text, undefined)
+    )
+
+  const refresh = (refreshToken: string | Redacted.Redacted<string>) =>
+    Effect.flatMap(
+      post(options.tokenUrl ?? "https://api.flat.io/oauth/access_token", {
+        grant_type: "refresh_token",
+        refresh_token: secretOf(refreshToken)
+      }),
+      (text) => tokensFrom(text, Redacted.make(secretOf(refreshToken)))
+    )
+
+  const ended = Effect.suspend(() =>
+    Effect.fail(
+      fail("the access token has expired and there is no refresh token: request access \"offline\" in authorize")
+    )
+  )
+
+  const authorize = (request: AuthorizationRequest): Authorization => {
+    const state = Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("")
+    const url = new URL(options.authorizationUrl ?? "https://flat.io/auth/oauth")
+    url.search = new URLSearchParams({
+      client_id: options.clientId,
+      response_type: "code",
+      scope: request.scopes.join(" "),
+      redirect_uri: options.redirectUri,
+      state,
+      access_type: request.access ?? "online",
+      ...(request.codeChallenge === undefined
+        ? undefined
+        : { code_challenge: request.codeChallenge, code_challenge_method: "S256" })
+    }).toString()
+    return { url: url.href, state }
+  }
+
+  return {
+    authorize,
+    authorizeWithPkce: ({ pkce: _, ...request }) => {
+      const codeVerifier = base64Url(randomBytes(32))
+      return Effect.map(
+        Effect.tryPromise({
+          try: () => crypto.subtle.digest("SHA-256", new TextEncoder().encode(codeVerifier)),
+          catch: () => fail("PKCE needs Web Crypto, which browsers have on https pages and on localhost only")
+        }),
+        (hash) => ({ ...authorize({ ...request, codeChallenge: base64Url(new Uint8Array(hash)) }), codeVerifier })
+      )
+    },
+    callback: (address, state, codeVerifier) => {
+      const parameters = URL.parse(String(address), options.redirectUri)?.searchParams
+      if (typeof state !== "string" || state === "") {
+        return Effect.fail(
+          fail(
+            "there is no state to compare the callback with: the user's session has ended. Start over with authorize"
+          )
+        )
+      }
+      // Servers disagree about which of two counts.
+      for (const name of ["state", "code"]) {
+        if ((parameters?.getAll(name).length ?? 0) > 1) {
+          return Effect.fail(fail(`the callback has more than one ${name} parameter. Start over with authorize`))
+        }
+      }
+      if (!sameText(parameters?.get("state") ?? "", state)) {
+        return Effect.fail(
+          fail(
+            "the callback's state is not the one that was sent: it belongs to another session. Start over with authorize"
+          )
+        )
+      }
+      const denied = parameters?.get("error")
+      if (denied) {
+        return Effect.fail(
+          fail(
+            `the user was not authorized: ${
+              scrub(parameters?.get("error_description") ?? denied, [state, parameters?.get("code") ?? ""])
+            }. Start over with authorize`
+          )
+        )
+      }
+      const code = parameters?.get("code")
+      return code
+        ? exchange(code, codeVerifier)
+        : Effect.fail(fail("the callback has no code. Start over with authorize"))
+    },
+    exchange,
+    refresh,
+    invalidate: (token) =>
+      Effect.asVoid(
+        post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })
+      ),
+    session: (tokens, options, running) =>
+      TokenSession.make(tokens, options, {
+        refresh,
+        isSpent: (error) => invalidGrants.has(error),
+        unsaved: (problem) =>
+          fail(
+            `save of the token store failed: ${problem}. The tokens are in memory only: the next call saves them again`
+          ),
+        ended,
+        running
+      })
+  }
+}

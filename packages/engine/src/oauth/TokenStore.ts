@@ -1,0 +1,165 @@
+/**
+ * The store of a user's tokens: what it holds, and how its functions, which belong to the program, are called.
+ */
+import * as Cause from "effect/Cause"
+import type * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import { isSendable } from "../credentials/Credentials.ts"
+import { messageOf } from "../redaction/Cause.ts"
+import { scrub } from "../redaction/Redaction.ts"
+
+/**
+ * Tokens of one user.
+ *
+ * @category models
+ */
+export interface Tokens {
+  readonly accessToken: Redacted.Redacted<string>
+  /** When the access token expires. */
+  readonly expiresAt: Date | undefined
+  /** Present after `access: "offline"`. Gets new access tokens without the user. Store it safely. */
+  readonly refreshToken: Redacted.Redacted<string> | undefined
+  /** The granted scopes, which may be fewer than requested. */
+  readonly scopes: ReadonlyArray<string>
+  /** Id of the user who granted it. */
+  readonly user: string | undefined
+}
+
+/**
+ * Tokens as loaded from a store.
+ *
+ * @category models
+ */
+export interface StoredTokens {
+  readonly accessToken: string | Redacted.Redacted<string>
+  readonly expiresAt?: Date | undefined
+  readonly refreshToken?: string | Redacted.Redacted<string> | undefined
+  readonly scopes?: ReadonlyArray<string> | undefined
+  readonly user?: string | undefined
+}
+
+/** The result of a function that the application passes in. */
+export type Awaitable<A> = A | Promise<A> | Effect.Effect<A, unknown>
+
+/**
+ * A store for the tokens of one user, for programs that restart and for several processes that act for the same user.
+ *
+ * @category models
+ */
+export interface TokenStore {
+  /** Loads the tokens that were saved last. Called before every refresh: if another process has refreshed them, its tokens are used. */
+  readonly load: () => Awaitable<StoredTokens | undefined>
+  /**
+   * Saves tokens. `Redacted.value` gives their strings; `JSON.stringify` would store `<redacted>`. A save that fails, or takes more than 5 seconds, is
+   * repeated twice.
+   */
+  readonly save: (tokens: Tokens) => Awaitable<void>
+  /**
+   * Runs `work` while no other process runs the work of the same user: with a lock of the database, or of a file. `work` loads, refreshes and saves, and
+   * never rejects. Optional: without it, processes may refresh the same tokens concurrently, and those that lose use the tokens that the winner saves.
+   * Needed if the server revokes all tokens when a refresh token is used twice.
+   */
+  readonly lock?: ((work: () => Promise<void>) => Awaitable<unknown>) | undefined
+}
+
+// A store that hangs must not block requests that have a token.
+const storeLimit = 5_000
+// Another process may hold the lock while it requests and saves tokens.
+const lockLimit = 20_000
+
+export const valueOf = (token: string | Redacted.Redacted<string>): string =>
+  Redacted.isRedacted(token) ? Redacted.value(token) : token
+
+const redacted = (token: string | Redacted.Redacted<string>): Redacted.Redacted<string> =>
+  Redacted.isRedacted(token) ? token : Redacted.make(token)
+
+export const tokensOf = (stored: StoredTokens): Tokens => ({
+  accessToken: redacted(stored.accessToken),
+  expiresAt: stored.expiresAt,
+  refreshToken: stored.refreshToken === undefined ? undefined : redacted(stored.refreshToken),
+  scopes: stored.scopes ?? [],
+  user: stored.user
+})
+
+/** Whether a store returned valid tokens: an older program may have written something else. */
+export const isStored = (value: StoredTokens): boolean =>
+  isSendable(valueOf(value.accessToken)) &&
+  (value.expiresAt === undefined || (value.expiresAt instanceof Date && !Number.isNaN(value.expiresAt.getTime()))) &&
+  (value.refreshToken === undefined || isSendable(valueOf(value.refreshToken)))
+
+const returned = <A>(call: () => Awaitable<A>): Effect.Effect<A, unknown> =>
+  Effect.suspend((): Effect.Effect<A, unknown> => {
+    const value = call()
+    return Effect.isEffect(value)
+      ? value
+      : Effect.tryPromise({ try: async () => await value, catch: (error) => error })
+  })
+
+const inWords = <A>(call: Effect.Effect<A, unknown>, secrets: ReadonlyArray<string>): Effect.Effect<A, string> =>
+  Effect.catchCause(call, (cause) => Effect.fail(scrub(messageOf(Cause.squash(cause)), secrets)))
+
+/** Calls a function of the program. Fails with a message if that fails or does not finish in time. */
+export const calling = <A>(secrets: ReadonlyArray<string>, call: () => Awaitable<A>): Effect.Effect<A, string> =>
+  inWords(
+    Effect.timeoutOrElse(returned(call), {
+      duration: storeLimit,
+      orElse: () => Effect.fail(new Error(`it did not finish within ${storeLimit} ms`))
+    }),
+    secrets
+  )
+
+/** Logs that a function of the program failed. */
+export const warned = (name: string, problem: string, consequence: string): Effect.Effect<undefined> =>
+  Effect.as(Effect.logWarning(`OAuth: ${name} failed: ${problem}. ${consequence}`), undefined)
+
+/** Runs `work` in the lock of a store. If the lock cannot be had, logs that and runs it anyway. */
+export const locking = <A, E>(store: TokenStore, work: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.contextWith((context: Context.Context<never>) => {
+    let entered: Fiber.Fiber<A, E> | undefined
+    let isLate = false
+    const enter = async () => {
+      // Work that the lock starts twice or too late runs once.
+      if (!isLate) await Effect.runPromise(Fiber.await(entered ??= Effect.runForkWith(context)(work)))
+    }
+    const begun = Deferred.makeUnsafe<void>()
+    const call = Effect.catch(
+      inWords(
+        returned(() =>
+          store.lock?.(() => {
+            const done = enter()
+            Deferred.doneUnsafe(begun, Effect.void)
+            return done
+          })
+        ),
+        []
+      ),
+      (problem) =>
+        entered === undefined
+          ? Effect.fail(problem)
+          : warned("lock of the token store", problem, "The tokens are refreshed, but it may still be held.")
+    )
+    return Effect.gen(function*() {
+      const fiber = Effect.runForkWith(context)(call)
+      yield* Effect.raceFirst(Deferred.await(begun), Fiber.await(fiber)).pipe(Effect.timeoutOption(lockLimit))
+      if (entered !== undefined) return yield* Fiber.join(entered)
+      isLate = true
+      const exit = fiber.pollUnsafe()
+      const problem = exit === undefined
+        ? `it did not start within ${lockLimit} ms`
+        : Exit.isSuccess(exit)
+        ? "it did not start the work"
+        : String(Cause.squash(exit.cause))
+      yield* warned("lock of the token store", problem, "The tokens are refreshed without it.")
+      return yield* work
+    })
+  })
+
+export const secretsOf = (...sets: ReadonlyArray<Tokens>): ReadonlyArray<string> =>
+  sets.flatMap(({ accessToken, refreshToken }) => [
+    Redacted.value(accessToken),
+    ...(refreshToken === undefined ? [] : [Redacted.value(refreshToken)])
+  ])

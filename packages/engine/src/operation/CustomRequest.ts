@@ -1,0 +1,180 @@
+/**
+ * Requests to operations that this version does not know. They use the same credentials, quota, retries, limits and errors as every other call.
+ */
+import { loadSchemaDecoding } from "@flat-sdk/engine/OnDemand"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import * as CallOptions from "../call/CallOptions.ts"
+import type { FlatResponse } from "../call/Response.ts"
+import type { FlatError } from "../error/FlatError.ts"
+import type * as Download from "../files/Download.ts"
+import * as Files from "../files/Files.ts"
+import type { CustomHeaders } from "../input/CustomHeaders.ts"
+import type { Page } from "../pages/Page.ts"
+import * as Pagination from "../pages/Pagination.ts"
+import * as Paginator from "../pages/Paginator.ts"
+import * as BodyDecoding from "../request/BodyDecoding.ts"
+import * as PreparedOperation from "../request/PreparedOperation.ts"
+import type { RequestPipe } from "../request/RequestPipe.ts"
+import * as Abort from "../timing/Abort.ts"
+import * as Encoding from "./CustomRequestEncoding.ts"
+
+/** @category models */
+export type QueryValue = string | number | boolean
+
+/**
+ * A request: `{ method: "GET", path: "/me/notifications" }`.
+ *
+ * @category models
+ */
+export interface CustomRequest {
+  /** GET, PUT and DELETE are retried where it is safe. POST and PATCH are retried only if nothing was sent. */
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+  /**
+   * Path relative to the client's `baseUrl`, such as `/me/notifications`. It must begin with a slash, contain no query and no `..`, and be
+   * percent-encoded: encode ids with `encodeURIComponent`. Errors, spans and metrics show segments that look like ids as `{id}`.
+   */
+  readonly path: string
+  /** Query parameters. An array repeats the name; `undefined` and `null` are skipped. */
+  readonly query?: Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | null | undefined>> | undefined
+  /** Body, sent as JSON. `undefined` sends none. */
+  readonly body?: unknown
+  /** Headers of this request. Same rules as the call option `headers`. */
+  readonly headers?: CustomHeaders | undefined
+}
+
+/** Decodes the response body. A mismatch fails as `Decode`. */
+interface Typed<S> {
+  readonly schema: S
+}
+
+type Decoder<A> = Schema.Decoder<A>
+
+/**
+ * Calls any operation of the API.
+ *
+ * @category models
+ */
+export interface Request {
+  // Undocumented on purpose: an editor would show it in place of the property's own documentation.
+  <A>(request: CustomRequest & Typed<Decoder<A>>, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>
+  (request: CustomRequest, options?: CallOptions.CallOptions): Effect.Effect<unknown, FlatError>
+  /** Calls the operation and keeps the status and headers of the response. */
+  readonly withResponse: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<A>>,
+      options?: CallOptions.CallOptions
+    ): Effect.Effect<FlatResponse<A>, FlatError>
+    (request: CustomRequest, options?: CallOptions.CallOptions): Effect.Effect<FlatResponse<unknown>, FlatError>
+  }
+  /** Streams the pages of a list, following the cursors of the `Link` header. `schema` decodes a page: an array. */
+  readonly pages: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<ReadonlyArray<A>>>,
+      options?: Pagination.Options
+    ): Stream.Stream<Page<A>, FlatError>
+    (request: CustomRequest, options?: Pagination.Options): Stream.Stream<Page<unknown>, FlatError>
+  }
+  /** Streams the items of a list, page after page. `schema` decodes a page: an array. */
+  readonly stream: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<ReadonlyArray<A>>>,
+      options?: Pagination.Options
+    ): Stream.Stream<A, FlatError>
+    (request: CustomRequest, options?: Pagination.Options): Stream.Stream<unknown, FlatError>
+  }
+  /** Streams items, each with a checkpoint to resume from. `schema` decodes a page: an array. */
+  readonly resumable: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<ReadonlyArray<A>>>,
+      options?: Pagination.ResumeOptions
+    ): Stream.Stream<Pagination.Resumable<A>, FlatError>
+    (request: CustomRequest, options?: Pagination.ResumeOptions): Stream.Stream<
+      Pagination.Resumable<unknown>,
+      FlatError
+    >
+  }
+  /** Collects at most `limit` items. `schema` decodes a page: an array. */
+  readonly collect: {
+    <A>(
+      request: CustomRequest & Typed<Decoder<ReadonlyArray<A>>>,
+      options: Pagination.CollectOptions
+    ): Effect.Effect<ReadonlyArray<A>, FlatError>
+    (request: CustomRequest, options: Pagination.CollectOptions): Effect.Effect<ReadonlyArray<unknown>, FlatError>
+  }
+  /** Opens a file. Type, size and version are available immediately, the bytes as a stream. The file closes with the scope. */
+  readonly download: (
+    request: CustomRequest,
+    options?: Download.Options
+  ) => Effect.Effect<Files.File, FlatError, Scope.Scope>
+}
+
+const refineBy: Encoding.RefineBy = (schema) => {
+  if (!isSchema(schema)) return undefined
+  return (json, response) =>
+    Effect.flatMap(
+      loadSchemaDecoding(),
+      ({ decode }) => Effect.mapError(decode(schema, json), (problems) => BodyDecoding.unfit(response, problems))
+    )
+}
+
+// As `Schema.isSchema`, without its module.
+const isSchema = (value: unknown): value is Schema.Top =>
+  Predicate.hasProperty(value, schemaId) && value[schemaId] === schemaId
+
+const schemaId = "~effect/Schema/Schema"
+
+const how = { refineBy, expected: "a Schema of effect" }
+
+/** Creates the function over a pipe. */
+export const make = (pipe: RequestPipe["Service"]): Request => {
+  const withResponse = (request: CustomRequest, options?: CallOptions.CallOptions) => {
+    const overrides = CallOptions.of(options)
+    const prepared = Encoding.prepare(request, { kind: "single", ...how })
+    return Abort.interrupting(
+      overrides?.signal,
+      PreparedOperation.execute(prepared, pipe, Encoding.queryOf(request), overrides)
+    )
+  }
+  const listOf = (request: CustomRequest) => {
+    const prepared = Encoding.prepare(request, { kind: "paginated", ...how })
+    return {
+      query: Encoding.queryOf(request),
+      // No page size is sent: the API's default applies.
+      list: Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe), null)
+    }
+  }
+  const request = Object.assign(
+    (request: CustomRequest, options?: CallOptions.CallOptions) =>
+      Effect.map(withResponse(request, options), (response) => response.value),
+    {
+      withResponse,
+      pages: (request: CustomRequest, options?: Pagination.Options) => {
+        const { list, query } = listOf(request)
+        return list.pages(query, options)
+      },
+      stream: (request: CustomRequest, options?: Pagination.Options) => {
+        const { list, query } = listOf(request)
+        return list.stream(query, options)
+      },
+      resumable: (request: CustomRequest, options?: Pagination.ResumeOptions) => {
+        const { list, query } = listOf(request)
+        return list.resumable(query, options)
+      },
+      collect: (request: CustomRequest, options: Pagination.CollectOptions) => {
+        const { list, query } = listOf(request)
+        return list.collect(query, options)
+      },
+      download: (request: CustomRequest, options?: Download.Options) =>
+        Files.make(Encoding.prepare(request, { kind: "file", ...how }), pipe).download(
+          Encoding.queryOf(request),
+          options
+        )
+    }
+  )
+  // The overloads type the response by its schema.
+  return CallOptions.reading(request, Encoding.copied)
+}

@@ -1,0 +1,69 @@
+/**
+ * Creates callable operations from prepared ones, and those of a service from its descriptions, each when it is first read.
+ */
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Opener } from "../body/UploadBody.ts"
+import * as CallOptions from "../call/CallOptions.ts"
+import type { Description } from "../description/Description.ts"
+import * as Files from "../files/Files.ts"
+import * as Pagination from "../pages/Pagination.ts"
+import * as Paginator from "../pages/Paginator.ts"
+import * as PreparedOperation from "../request/PreparedOperation.ts"
+import type { RequestPipe } from "../request/RequestPipe.ts"
+import * as Abort from "../timing/Abort.ts"
+import * as LazyObject from "./LazyObject.ts"
+
+type Pipe = RequestPipe["Service"]
+
+// An Effect stream runs with the services of the call.
+const opener: Opener = (source, context) =>
+  Stream.isStream(source)
+    ? Stream.toAsyncIterableWith(source as Stream.Stream<Uint8Array, unknown>, context as Context.Context<never>)
+    : undefined
+
+/** Prepares an operation from its description, once for all clients of the process. */
+export const prepare = /* #__PURE__ */ PreparedOperation.once(opener)
+
+const single = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => {
+  const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
+    const overrides = CallOptions.of(options)
+    return Abort.interrupting(overrides?.signal, PreparedOperation.execute(prepared, pipe, input, overrides))
+  }
+  return Object.assign(
+    (input?: unknown, options?: CallOptions.CallOptions) =>
+      Effect.map(withResponse(input, options), (response) => response.value),
+    { withResponse }
+  )
+}
+
+/** Creates the function of an operation over a pipe. */
+export const over = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe): unknown =>
+  CallOptions.reading<unknown>(
+    prepared.kind === "file"
+      ? Files.make(prepared, pipe)
+      : prepared.kind === "paginated"
+      ? Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe))
+      : single(prepared, pipe)
+  )
+
+/** Methods of a service that are written by hand: each is made from the pipe and the operations of the service. */
+export type Methods<Operations> = {
+  readonly [Name in keyof Operations]?: (pipe: Pipe, operations: Operations) => Operations[Name]
+}
+
+/** Returns the function that creates a service over a pipe. */
+export const service = <Operations extends object>(
+  descriptions: Readonly<Record<string, Description>>,
+  methods?: Methods<Operations>
+): (pipe: Pipe) => Operations => {
+  const parts: Record<string, LazyObject.Parts<Pipe, Operations>[string]> = {}
+  for (const [name, description] of Object.entries(descriptions)) {
+    parts[name] = (pipe) => over(prepare(name, description), pipe)
+  }
+  for (const [name, make] of Object.entries<LazyObject.Parts<Pipe, Operations>[string]>({ ...methods })) {
+    parts[name] = (pipe, operations) => CallOptions.reading(make(pipe, operations))
+  }
+  return LazyObject.of<Pipe, Operations>(parts)
+}

@@ -1,0 +1,317 @@
+/**
+ * Paginates a list, one page per step: in both directions, from any cursor, with checkpoints. An empty page with a next cursor does not end the
+ * list. A repeated cursor is an error, because a silent end would look like the complete list; and so are 100 pages in a row without an item.
+ *
+ * `Pagination.ts` converts the steps to streams, the Promise API to iterators.
+ */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as CallOptions from "../call/CallOptions.ts"
+import type { FlatResponse } from "../call/Response.ts"
+import { Decode, Encode, FlatError, type InputProblem } from "../error/FlatError.ts"
+import * as InputReading from "../input/InputReading.ts"
+import * as PreparedOperation from "../request/PreparedOperation.ts"
+import type { RequestPipe } from "../request/RequestPipe.ts"
+import { mayBe } from "../validation/Shape.ts"
+import { neighboursOf, type Page } from "./Page.ts"
+
+/**
+ * Options for pagination. Call options apply to each page.
+ *
+ * @category models
+ */
+export interface Options extends CallOptions.CallOptions {
+  /**
+   * `backwards` follows `previous`. The items of a page keep their order; a stream of items is reversed as a whole.
+   *
+   * @default "forwards", or "backwards" when the input has `previous` only
+   */
+  readonly direction?: "forwards" | "backwards" | undefined
+  /**
+   * `true`: fetches the next page while the current one is processed; never more than one page ahead.
+   *
+   * @default false
+   */
+  readonly readAhead?: boolean | undefined
+}
+
+/** @category models */
+export interface CollectOptions extends Options {
+  /** Maximum number of items to collect. */
+  readonly limit: number
+}
+
+/**
+ * A position in a list. Plain JSON, to be saved and used in another process. It belongs to the operation and the filters that it was created with.
+ *
+ * @category models
+ */
+export interface Checkpoint {
+  readonly operation: string
+  readonly direction: "forwards" | "backwards"
+  /** Cursor of the page, `null` for the first. */
+  readonly cursor: string | null
+  /** Number of items of that page that are processed. */
+  readonly offset: number
+}
+
+/** @category models */
+export interface ResumeOptions extends Options {
+  /** The checkpoint to resume from. */
+  readonly from?: Checkpoint | undefined
+}
+
+/**
+ * An item, and the checkpoint after it.
+ *
+ * @category models
+ */
+export interface Resumable<out Item> {
+  readonly item: Item
+  readonly checkpoint: Checkpoint
+}
+
+/** Reads the next page and yields its values; `undefined` after the last page. Steps do not run concurrently. */
+export type Step<A> = Effect.Effect<ReadonlyArray<A> | undefined, FlatError>
+
+/** Starts the pagination from the beginning. */
+export type Start<A> = () => Step<A>
+
+type PageInput =
+  & { readonly next?: string | undefined; readonly previous?: string | undefined }
+  & Record<string, unknown>
+/** Reads one page. */
+export interface ReadPage {
+  (input?: unknown, overrides?: CallOptions.Overrides): Effect.Effect<FlatResponse<Page<unknown>>, FlatError>
+  /** Whether a value can be an item of the list, by its JSON type. */
+  readonly isItem: (value: unknown) => boolean
+}
+type Located = { readonly page: Page<unknown>; readonly cursor: string | null }
+
+// The values of these options are checked where they are used.
+const ownOptions: CallOptions.Own = { direction: "any", readAhead: "flag", from: "any", limit: "any" }
+
+const directionOf = (input: PageInput, options: Options | undefined) =>
+  options?.direction ?? (input.previous !== undefined && input.next === undefined ? "backwards" : "forwards")
+
+const failure = (operation: string, path: string, attempts: number, reason: Decode | Encode) =>
+  new FlatError({ operation, method: "GET", path, attempts, waited: 0, outcome: undefined, reason })
+
+// Pages that are in memory arrive without yielding to the event loop: without a pause, timers and signals would wait for the end of the list.
+const pagesBetweenYields = 16
+
+const incomplete = (operation: string, path: string, response: FlatResponse<unknown>, problem: string) =>
+  failure(
+    operation,
+    path,
+    1,
+    new Decode({
+      status: response.status,
+      contentType: response.headers["content-type"],
+      detail: `${problem}; the list is not complete. Start over, or report it to the vendor`,
+      excerpt: undefined,
+      body: Redacted.make("")
+    })
+  )
+
+/** Pages in a row without an item that can be read, each with a next cursor, after which a list fails: a server may send them without end. */
+const mostEmptyPages = 100
+
+const repeated = (operation: string, response: FlatResponse<unknown>) =>
+  incomplete(operation, "Link", response, "the server returned a page that was already read")
+
+const invalid = (operation: string, ...problems: ReadonlyArray<InputProblem>) =>
+  failure(operation, "-", 0, new Encode({ problems }))
+
+const identityOf = (item: unknown): unknown =>
+  typeof item === "object" && item !== null && "id" in item ? item.id : item
+
+const isSamePage = (items: ReadonlyArray<unknown>, other: ReadonlyArray<unknown>): boolean =>
+  items.length > 0 && items.length === other.length &&
+  items.every((item, index) => identityOf(item) !== undefined && identityOf(item) === identityOf(other[index]))
+
+const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
+  direction === "forwards" ? page.items : page.items.toReversed()
+
+/** Returns the function that reads one page of an operation. */
+export const readPage = (prepared: PreparedOperation.PreparedOperation, pipe: RequestPipe["Service"]): ReadPage =>
+  Object.assign(
+    (input?: unknown, overrides?: CallOptions.Overrides) =>
+      Effect.flatMap(PreparedOperation.execute(prepared, pipe, input, overrides), (response) => {
+        const { next, previous } = neighboursOf(response.headers["link"])
+        // A broken cursor in the other direction does not matter.
+        const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
+        if (problem !== undefined) {
+          const { path } = prepared.ready().call
+          const detail = `the Link header cannot be read: ${problem}`
+          return Effect.fail(incomplete(prepared.operation, path, response, detail))
+        }
+        const items = response.value as ReadonlyArray<unknown>
+        return Effect.succeed({ ...response, value: { items, next: next.cursor, previous: previous.cursor } })
+      }),
+    {
+      isItem: (value: unknown) => {
+        const { item } = prepared.ready()
+        return item === undefined || mayBe(item, value)
+      }
+    }
+  )
+
+/**
+ * Items per page if the input has no `limit`. The API's own default of 25 needs four times the requests and quota; 100 is the maximum that every
+ * list allows.
+ */
+export const defaultPageSize = 100
+
+/**
+ * Creates the paginator of one operation from the function that reads a page. `pageSize` is requested if the input has no `limit`; `null` uses the
+ * API's default.
+ */
+export const make = (
+  operation: string,
+  withResponse: ReadPage,
+  pageSize: number | null = defaultPageSize
+) => {
+  /** Returns an input with its page size. */
+  const sized = (given: unknown): unknown => {
+    const input = (given ?? {}) as PageInput
+    return pageSize === null || input["limit"] !== undefined ? input : { ...input, limit: pageSize }
+  }
+
+  const paginate = <A>(
+    given: unknown,
+    options: Options | undefined,
+    taker: (direction: "forwards" | "backwards") => (located: Located) => ReadonlyArray<A>,
+    begun?: ReturnType<ReadPage>
+  ): Start<A> => {
+    const input = sized(given) as PageInput
+    const direction = directionOf(input, options)
+    const overrides = CallOptions.of(options, ownOptions)
+    const { next, previous, ...rest } = input
+    const parameter = direction === "forwards" ? "next" : "previous"
+    const first = (direction === "forwards" ? next : previous) ?? null
+    return () => {
+      const seen = new Set<string>(first === null ? [] : [first])
+      const take = taker(direction)
+      let at: string | null | undefined = first
+      let pages = 0
+      let empty = 0
+      let start: ReadonlyArray<unknown> | undefined
+      return Effect.suspend(() => {
+        const cursor = at
+        if (cursor === undefined) return Effect.undefined
+        const read = begun !== undefined && pages === 0
+          ? begun
+          : withResponse(cursor === null ? rest : { ...rest, [parameter]: cursor }, overrides)
+        return Effect.flatMap(
+          ++pages % pagesBetweenYields === 0 ? Effect.andThen(Effect.yieldNow, read) : read,
+          (response) => {
+            const { items, [parameter]: following } = response.value
+            if ((start !== undefined && isSamePage(items, start)) || (following !== undefined && seen.has(following))) {
+              return Effect.fail(repeated(operation, response))
+            }
+            empty = items.some(withResponse.isItem) ? 0 : empty + 1
+            if (following !== undefined && empty === mostEmptyPages) {
+              const problem = `the server returned ${empty} pages in a row without an item, each with a next page`
+              return Effect.fail(incomplete(operation, "Link", response, problem))
+            }
+            // The first page has no cursor to detect a repetition by, so the next page with items is compared with it. Not with one item per page:
+            // if the list changes meanwhile, the first item may move to the second page.
+            if (cursor === null) start = rest["limit"] === 1 ? undefined : items
+            else if (items.length > 0) start = undefined
+            if (following !== undefined) seen.add(following)
+            at = following
+            return Effect.succeed(take({ page: response.value, cursor }))
+          }
+        )
+      })
+    }
+  }
+
+  const stream = (input?: unknown, options?: Options): Start<unknown> =>
+    paginate(input, options, (direction) => ({ page }) => itemsOf(page, direction))
+
+  const resumable = (given?: unknown, options?: ResumeOptions): Start<Resumable<unknown>> => {
+    const from = options?.from
+    const input = (given ?? {}) as PageInput
+    if (from === undefined) return resumed(input, options, 0)
+    if (from.operation !== operation) {
+      return () =>
+        Effect.fail(
+          invalid(operation, {
+            path: "from.operation",
+            problem: `expected a checkpoint of ${operation}, found one of ${from.operation}`
+          })
+        )
+    }
+    if (!(Number.isInteger(from.offset) && from.offset >= 0)) {
+      return () =>
+        Effect.fail(invalid(operation, { path: "from.offset", problem: "expected a whole number of at least 0" }))
+    }
+    const { next: _next, previous: _previous, ...rest } = input
+    const start = from.cursor === null
+      ? rest
+      : { ...rest, [from.direction === "forwards" ? "next" : "previous"]: from.cursor }
+    return resumed(start, { ...options, direction: from.direction }, from.offset)
+  }
+
+  const resumed = (input: PageInput, options: Options | undefined, offset: number): Start<Resumable<unknown>> =>
+    paginate(input, options, (direction) => {
+      let done = offset
+      return ({ cursor, page }) => {
+        // The page may be shorter than when the checkpoint was created: skips the rest in the next pages.
+        const skip = Math.min(done, page.items.length)
+        done -= skip
+        return itemsOf(page, direction).slice(skip).map((item, index) => ({
+          item,
+          checkpoint: { operation, direction, cursor, offset: skip + index + 1 }
+        }))
+      }
+    })
+
+  /** Makes an unreadable input fail the first step, not the call that creates the pagination. */
+  const reading =
+    <A, O>(begin: (input?: unknown, options?: O) => Start<A>) => (input?: unknown, options?: O): Start<A> => {
+      const begun = InputReading.read(input, () => Result.succeed(begin(input, options)), options)
+      return Result.isSuccess(begun)
+        ? begun.success
+        : () => Effect.fail(failure(operation, "-", 0, begun.failure))
+    }
+
+  return {
+    pages: reading((input?: unknown, options?: Options): Start<Page<unknown>> =>
+      paginate(input, options, () => ({ page }) => [page])
+    ),
+    stream: reading(stream),
+    sized,
+    /** Paginates the items of a list whose first page is being read already. */
+    continued: (input: unknown, begun: ReturnType<ReadPage>, options?: Options): Start<unknown> =>
+      reading((given?: unknown) =>
+        paginate(given, options, (direction) => ({ page }) => itemsOf(page, direction), begun)
+      )(
+        input
+      ),
+    resumable: reading(resumable),
+    /** Paginates items without requesting more than `limit`. The caller takes `limit` of them. */
+    collect: (input: unknown, options: CollectOptions): Start<unknown> =>
+      reading((given?: unknown) =>
+        stream(
+          pageSize === null || options.limit >= pageSize
+            ? given
+            : { limit: Math.max(1, Math.ceil(options.limit)), ...(given as PageInput | undefined) },
+          options
+        )
+      )(input),
+    /** Returns the error for invalid options of `collect`; `undefined` if they are valid. */
+    problemOf: (options: CollectOptions): FlatError | undefined => {
+      const problems = CallOptions.of(options, ownOptions)?.problems ?? []
+      const isRead = InputReading.unreadOf(options) === undefined
+      if (isRead && !(typeof options?.limit === "number" && options.limit >= 0)) {
+        const problem = "expected the maximum number of items to collect, at least 0"
+        return invalid(operation, { path: "limit", problem }, ...problems)
+      }
+      return problems.length === 0 ? undefined : invalid(operation, ...problems)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * Decides when a request may be sent: a limit on requests in flight, and the hourly rate limit as the API reports it in `X-RateLimit-*`. When the
+ * budget runs low, requests are spread over the rest of the window. When it is used up, they wait for the reset, or fail immediately if the reset
+ * is too far away.
+ */
+import type * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import type { Transport } from "../error/FlatError.ts"
+import * as Monotonic from "../timing/Monotonic.ts"
+import { clockTolerance, longestWait, type Report } from "./RateLimitHeaders.ts"
+
+/**
+ * The known state of the rate limit. Every field is `undefined` before the first response.
+ *
+ * @category models
+ */
+export interface QuotaState {
+  /** Requests per window. */
+  readonly limit: number | undefined
+  /** Requests left, minus those in flight. May be negative. */
+  readonly remaining: number | undefined
+  /** When the window ends. */
+  readonly resetAt: Date | undefined
+}
+
+/** A wait that the quota requires. `until` is a time on the monotonic clock. */
+export interface QuotaWait {
+  /**
+   * - `quota`: the budget is used up;
+   * - `pacing`: the budget runs low and requests are spaced out;
+   * - `rate-limit`: the API rejected a request.
+   */
+  readonly reason: "quota" | "pacing" | "rate-limit"
+  readonly until: number
+}
+
+/**
+ * Counts the budget of one token, in this process or shared by several.
+ *
+ * @category models
+ */
+export interface Counter {
+  readonly state: Effect.Effect<QuotaState>
+  /** Until when no request may be sent, on the monotonic clock; 0 if requests may be sent now. Does not change the budget. */
+  readonly blockedUntil: Effect.Effect<number>
+  /** Takes one request off the budget, or returns how long to wait before trying again. */
+  readonly take: Effect.Effect<QuotaWait | undefined, Transport>
+  /** Updates the budget from what a response reports. `inFlight` is the number of requests of this process without a response. */
+  readonly learn: (report: Report, inFlight: number) => Effect.Effect<void>
+  /** Blocks all requests for `millis` milliseconds, after the API rejected one. */
+  readonly block: (millis: number) => Effect.Effect<void>
+}
+
+/**
+ * Returns the counter of a budget: of the client's own token, or of the user that the client acts as. Counts in this process by default;
+ * `RedisQuota.layer` of `@flat-sdk/node` counts for all workers that share a token.
+ *
+ * @category references
+ */
+export const Counters = Context.Reference<(actingAs: string | undefined) => Counter>(
+  "@flat-sdk/core/Quota/Counters",
+  {
+    defaultValue: () => () => makeCounter()
+  }
+)
+
+/** A counter with a limit on requests in flight. */
+export interface Quota extends Omit<Counter, "learn"> {
+  /** Updates the budget from what a response reports. */
+  readonly learn: (report: Report) => Effect.Effect<void>
+  /** Runs waits one after the other: many calls wait for the same reset, and only the first needs to wake up for it. */
+  readonly inLine: <A, E>(waiting: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  /** Runs a request within the limit on requests in flight. */
+  readonly withSlot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+}
+
+/** The share of the limit below which requests are spread over the rest of the window: the last tenth. */
+export const reserve = 0.1
+
+/** The state of a counter. Times are on the monotonic clock. */
+export interface Ledger {
+  limit: number | undefined
+  remaining: number | undefined
+  resetAt: number | undefined
+  /** When the window was first reported. */
+  since: number
+  /** Until when the API rejects requests. */
+  blockedUntil: number
+  /** While the budget is low: no request is sent before this time. */
+  pacedUntil: number
+}
+
+/** Whether two reset times belong to the same window. `Date` has whole seconds, so the same reset is computed slightly differently each time. */
+export const isSameWindow = (left: number, right: number): boolean => Math.abs(left - right) < clockTolerance
+
+/** Creates a counter in this process. */
+export const makeCounter = (): Counter => {
+  const ledger: Ledger = {
+    limit: undefined,
+    remaining: undefined,
+    resetAt: undefined,
+    since: 0,
+    blockedUntil: 0,
+    pacedUntil: 0
+  }
+
+  const forgetEndedWindow = (now: number) => {
+    if (ledger.resetAt !== undefined && now >= ledger.resetAt) {
+      ledger.remaining = ledger.limit
+      ledger.resetAt = undefined
+      ledger.pacedUntil = 0
+    }
+  }
+
+  const atNow = <A>(count: (now: number, clock: Clock.Clock) => A): Effect.Effect<A> =>
+    Effect.clockWith((clock) => Effect.succeed(count(Monotonic.now(clock), clock)))
+  return {
+    state: atNow((now, clock) => {
+      forgetEndedWindow(now)
+      const { limit, remaining, resetAt } = ledger
+      return {
+        limit,
+        remaining,
+        resetAt: resetAt === undefined ? undefined : Monotonic.toDate(clock, resetAt)
+      }
+    }),
+    blockedUntil: atNow((now) => {
+      forgetEndedWindow(now)
+      const exhaustedUntil = ledger.remaining !== undefined && ledger.remaining <= 0 ? ledger.resetAt ?? 0 : 0
+      return Math.max(ledger.blockedUntil > now ? ledger.blockedUntil : 0, exhaustedUntil)
+    }),
+    take: atNow((now) => {
+      forgetEndedWindow(now)
+      const { limit, remaining, resetAt } = ledger
+      if (ledger.blockedUntil > now) return { reason: "rate-limit", until: ledger.blockedUntil }
+      if (remaining === undefined || resetAt === undefined) return undefined
+      if (remaining <= 0) return { reason: "quota", until: resetAt }
+      if (limit !== undefined && remaining < limit * reserve) {
+        if (ledger.pacedUntil > now) return { reason: "pacing", until: ledger.pacedUntil }
+        ledger.pacedUntil = now + (resetAt - now) / remaining
+      }
+      ledger.remaining = remaining - 1
+      return undefined
+    }),
+    learn: (report, inFlight) =>
+      atNow((now) => {
+        const end = now + report.resetIn
+        const { resetAt } = ledger
+        if (resetAt !== undefined && isSameWindow(resetAt, end)) {
+          // Responses arrive out of order: within a window, the lowest count is the latest one.
+          ledger.remaining = ledger.remaining === undefined
+            ? report.remaining
+            : Math.min(ledger.remaining, report.remaining)
+        } else {
+          // A request that was sent before this window was known and reports an earlier reset: a slow response from the previous window.
+          if (resetAt !== undefined && end < resetAt && now - report.age <= ledger.since) return
+          ledger.remaining = report.remaining - Math.max(0, inFlight - 1)
+          ledger.since = now
+        }
+        ledger.limit = report.limit ?? ledger.limit
+        ledger.resetAt = end
+      }),
+    block: (millis) =>
+      atNow((now) => {
+        ledger.blockedUntil = Math.max(ledger.blockedUntil, now + Math.min(millis, longestWait))
+      })
+  }
+}
+
+/** Creates a quota from a counter. */
+export const make = (options: { readonly concurrency: number }, counter: Counter = makeCounter()): Quota => {
+  const slots = options.concurrency === Infinity ? undefined : Semaphore.makeUnsafe(options.concurrency)
+  const line = Semaphore.makeUnsafe(1)
+  let inFlight = 0
+  const leave = Effect.suspend(() => {
+    inFlight--
+    return slots === undefined ? Effect.void : slots.release(1)
+  })
+  return {
+    ...counter,
+    inLine: line.withPermits(1),
+    learn: (report) => Effect.suspend(() => counter.learn(report, inFlight)),
+    withSlot: (effect) =>
+      Effect.uninterruptibleMask((restore) => {
+        const entered = Effect.ensuring(
+          Effect.suspend(() => {
+            inFlight++
+            return restore(effect)
+          }),
+          leave
+        )
+        return slots === undefined ? entered : Effect.flatMap(restore(slots.take(1)), () => entered)
+      })
+  }
+}

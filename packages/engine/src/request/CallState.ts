@@ -1,0 +1,129 @@
+/**
+ * The state of one call, on which the stages of a request work: what was sent, how often, and how long the call has waited. Every error includes it.
+ */
+import type * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { Call } from "../call/Call.ts"
+import type { FlatConfig } from "../config/FlatConfig.ts"
+import type { RequestEvent } from "../config/RequestEvent.ts"
+import type { WaitEvent } from "../config/WaitEvent.ts"
+import type { Credentials, Token } from "../credentials/Credentials.ts"
+import { FlatError, type FlatErrorReason } from "../error/FlatError.ts"
+import type { AttemptLimits } from "../exchange/TransportRequest.ts"
+import type { TransportShape } from "../exchange/TransportShape.ts"
+import type { Quota } from "../quota/Quota.ts"
+import * as Redaction from "../redaction/Redaction.ts"
+import * as Hooks from "../telemetry/Hooks.ts"
+import type { CallContext, Telemetry } from "../telemetry/Telemetry.ts"
+import * as Monotonic from "../timing/Monotonic.ts"
+import type { Problem } from "../validation/SchemaIssues.ts"
+import type { Begin, Step } from "./Backoff.ts"
+import type { EncodedRequest } from "./RequestBuilding.ts"
+
+/** The state that all calls of a client share. */
+export interface Shared {
+  readonly config: FlatConfig
+  readonly transport: TransportShape
+  readonly credentials: Credentials
+  readonly quota: Quota
+  readonly telemetry: Telemetry | undefined
+  readonly hooks: Hooks.Hooks
+  /** Starts the schedule of the option `backoff`; `undefined` if the API has no such option. */
+  readonly backoff: Begin | undefined
+  /** The limits of every attempt. */
+  readonly limits: AttemptLimits
+}
+
+export class CallState<A> {
+  readonly shared: Shared
+  readonly call: Call<A>
+  readonly request: EncodedRequest
+  readonly clock: Clock.Clock
+  readonly context: Context.Context<never>
+  readonly traced: boolean
+  /** When the deadline ends, on the monotonic clock, like every other time of a call. */
+  readonly deadlineAt: number
+  /** Number of times the request was sent, or failed to be sent. */
+  attempts = 0
+  /** When the current attempt started. */
+  startedAt = 0
+  /** Whether an attempt is in progress. */
+  inFlight = false
+  /** Whether an attempt ended without a response, so that nobody knows whether the API executed it. */
+  outcomeUnknown = false
+  /** Milliseconds spent waiting. */
+  waited = 0
+  /** Milliseconds of `waited` that count against `maxWait`. */
+  limited = 0
+  /** Retries so far, except those for the rate limit and for a refreshed token. */
+  repeats = 0
+  /** The back-off schedule of this call, once it has started. */
+  schedule: Step | undefined = undefined
+  /** The token of the current attempt; `undefined` for a request without one. */
+  token: Token | undefined = undefined
+  /** The token that the API rejected in an earlier attempt. */
+  rejectedToken: Token | undefined = undefined
+  /** The wait that the last response asked for, in milliseconds. */
+  retryAfter: number | undefined = undefined
+  /** Field of an upload source that was read and cannot be read again. */
+  consumedSource: string | undefined = undefined
+
+  constructor(shared: Shared, call: Call<A>, request: EncodedRequest, { clock, context, traced }: CallContext) {
+    this.shared = shared
+    this.call = call
+    this.request = request
+    this.clock = clock
+    this.context = context
+    this.traced = traced
+    this.deadlineAt = this.now() + shared.config.deadline
+  }
+
+  /** Returns the time on the monotonic clock. */
+  now(): number {
+    return Monotonic.now(this.clock)
+  }
+
+  /** Returns the facts of the current attempt that may be reported. */
+  facts(): RequestEvent {
+    const { method, operation, path } = this.call
+    return { operation, method, path, attempt: this.attempts }
+  }
+
+  /** Reports a wait, then sleeps. */
+  wait(reason: WaitEvent["reason"], millis: number): Effect.Effect<void> {
+    this.waited += millis
+    return Hooks.wait(this.shared, this.context, { operation: this.call.operation, reason, millis })
+  }
+
+  /** Reports where a response does not fit the documents. */
+  drifted(problems: ReadonlyArray<Problem>): Effect.Effect<void> {
+    return Hooks.drifted(this.shared, this.context, this.call.operation, problems)
+  }
+
+  /** Returns the values that were sent and must never appear in an error. */
+  readonly secrets = (): ReadonlyArray<string> =>
+    Redaction.collect(() =>
+      [this.token, this.rejectedToken].flatMap((token) => token === undefined ? [] : [token.value]).concat(
+        this.request.secrets(),
+        Object.values(this.shared.config.headers)
+      )
+    )
+
+  /** Returns the error for a reason, with the attempts, waits and outcome of the call. */
+  toFlatError(reason: FlatErrorReason): FlatError {
+    const { method, operation, path } = this.call
+    return new FlatError({
+      operation,
+      method,
+      path,
+      attempts: this.attempts,
+      waited: Math.round(this.waited),
+      outcome: (this.inFlight || this.outcomeUnknown) && isWrite(method) ? "unknown" : undefined,
+      consumedSource: this.consumedSource,
+      reason
+    })
+  }
+}
+
+const isWrite = (method: string): boolean => method !== "GET" && method !== "HEAD"

@@ -1,0 +1,81 @@
+/**
+ * An operation that is ready to call: its facts for the request pipe, and the encoder of its input.
+ */
+import * as Effect from "effect/Effect"
+import type { Opener } from "../body/UploadBody.ts"
+import type { Call } from "../call/Call.ts"
+import type { Overrides } from "../call/CallOptions.ts"
+import type { FlatResponse } from "../call/Response.ts"
+import type { Description, Kind } from "../description/Description.ts"
+import type { FlatError } from "../error/FlatError.ts"
+import type { Shape } from "../validation/Shape.ts"
+import * as BodyDecoding from "./BodyDecoding.ts"
+import * as RequestBuilding from "./RequestBuilding.ts"
+import type { RequestPipe } from "./RequestPipe.ts"
+
+/** Encoder and call of an operation. */
+export interface Ready {
+  readonly call: Call<unknown>
+  readonly encode: RequestBuilding.Encoder
+  /** Shape of an item, if the response is a list. */
+  readonly item?: Shape | undefined
+}
+
+export interface PreparedOperation {
+  /** Operation id. */
+  readonly operation: string
+  readonly kind: Kind
+  /** Builds encoder and decoder on the first call, so that a program pays only for the operations that it uses. */
+  readonly ready: () => Ready
+}
+
+/** Prepares an operation. `build` is called once, on first use. */
+export const make = (operation: string, kind: Kind, build: () => Ready): PreparedOperation => {
+  let ready: Ready | undefined
+  return { operation, kind, ready: () => ready ??= build() }
+}
+
+/** Prepares an operation from its description. `opener` opens upload sources that only one of the APIs accepts. */
+const of = (operation: string, description: Description, opener?: Opener): PreparedOperation =>
+  make(operation, description.kind ?? "single", () => {
+    const [method = "", path = ""] = description.call.split(" ")
+    const { response } = description
+    return {
+      encode: RequestBuilding.make(path, description, opener),
+      item: typeof response === "object" && "items" in response ? response.items : undefined,
+      call: {
+        operation,
+        method,
+        path: path.replace(/:(\w+)/g, "{$1}"),
+        idempotent: isIdempotent(method),
+        acceptedScopes: description.scopes ?? [],
+        decode: BodyDecoding.make(description)
+      }
+    }
+  })
+
+/** Returns a function that prepares an operation from its description, once for all clients of the process. */
+export const once = (opener?: Opener): (operation: string, description: Description) => PreparedOperation => {
+  const known = new WeakMap<Description, PreparedOperation>()
+  return (operation, description) => {
+    let prepared = known.get(description)
+    if (prepared === undefined) known.set(description, prepared = of(operation, description, opener))
+    return prepared
+  }
+}
+
+/** Calls an operation over a pipe. */
+export const execute = (
+  prepared: PreparedOperation,
+  pipe: RequestPipe["Service"],
+  input: unknown,
+  overrides?: Overrides
+): Effect.Effect<FlatResponse<unknown>, FlatError> =>
+  Effect.suspend(() => {
+    const { call, encode } = prepared.ready()
+    return pipe.execute(call, () => encode(input), overrides)
+  })
+
+/** Whether a method is idempotent: sending it twice has the same effect as sending it once. */
+export const isIdempotent = (method: string): boolean =>
+  method === "GET" || method === "HEAD" || method === "PUT" || method === "DELETE"

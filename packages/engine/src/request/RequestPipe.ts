@@ -1,0 +1,204 @@
+/**
+ * The stages of every request, in their order:
+ *
+ * span → encode → deadline → credentials → quota → attempt → redirects → response → retry
+ *
+ * Each stage is a function over the state of the call (`CallState.ts`). The short ones are in this module. A failed attempt that may be retried
+ * starts over at the credentials.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import type { Call } from "../call/Call.ts"
+import type { Overrides } from "../call/CallOptions.ts"
+import type { FlatResponse } from "../call/Response.ts"
+import * as FlatConfig from "../config/FlatConfig.ts"
+import * as Credentials from "../credentials/Credentials.ts"
+import { Encode, FlatError, type FlatErrorReason, Timeout } from "../error/FlatError.ts"
+import type { AttemptLimits } from "../exchange/TransportRequest.ts"
+import { Transport } from "../exchange/TransportShape.ts"
+import type { TransportShape } from "../exchange/TransportShape.ts"
+import * as Quota from "../quota/Quota.ts"
+import * as Hooks from "../telemetry/Hooks.ts"
+import { type Telemetry, telemetry } from "../telemetry/Telemetry.ts"
+import * as LoopTurn from "../timing/LoopTurn.ts"
+import { attempt } from "./Attempt.ts"
+import * as Backoff from "./Backoff.ts"
+import { CallState, type Shared } from "./CallState.ts"
+import * as HiddenClasses from "./HiddenClasses.ts"
+import { permitted } from "./Permission.ts"
+import type { Encoder } from "./RequestBuilding.ts"
+import { retryOrFail } from "./Retry.ts"
+
+/** Sends calls with one configuration. */
+export interface Pipe {
+  readonly config: FlatConfig.FlatConfig
+  readonly quota: Quota.Quota
+  /** Calls the functions that the application passed in. */
+  readonly hooks: Hooks.Hooks
+  /** Returns a pipe with another configuration, and with the credentials and the quota of this one. */
+  readonly withConfig: (config: FlatConfig.FlatConfig) => Pipe
+  readonly execute: <A>(
+    call: Call<A>,
+    encode: () => ReturnType<Encoder>,
+    overrides?: Overrides
+  ) => Effect.Effect<FlatResponse<A>, FlatError>
+}
+
+/**
+ * Sends calls over the provided transport, with one configuration, one set of credentials and one quota.
+ *
+ * @category services
+ */
+export class RequestPipe extends Context.Service<RequestPipe, Pipe>()("@flat-sdk/core/RequestPipe") {}
+
+/** Creates a pipe over a transport. */
+export const over = (
+  transport: TransportShape,
+  config: FlatConfig.FlatConfig,
+  observe: ((baseUrl: string) => Telemetry) | undefined,
+  counter?: Quota.Counter,
+  backoff?: Backoff.Begin
+): RequestPipe["Service"] => {
+  const credentials = Credentials.make(config.accessToken, config.tokenTimeout)
+  return pipeOf({
+    config,
+    transport,
+    backoff,
+    credentials,
+    hooks: Hooks.makeHooks(credentials.secrets, config),
+    quota: Quota.make(config, counter),
+    telemetry: observe?.(config.baseUrl),
+    limits: limitsOf(config)
+  })
+}
+
+const pipeOf = (shared: Shared): Pipe => {
+  const { config, hooks, quota, telemetry } = shared
+  const inSpan = telemetry?.call ?? withoutSpan
+  return RequestPipe.of({
+    config,
+    quota,
+    hooks,
+    withConfig: (changed) => pipeOf({ ...shared, config: changed, limits: limitsOf(changed) }),
+    execute: (call, encode, overrides) =>
+      inSpan(call, (callContext) => {
+        const encoded = encode()
+        const own = overrides === undefined ? shared : overridden(shared, overrides)
+        if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
+        const state = new CallState(own, call, encoded.success, callContext)
+        HiddenClasses.keep(state)
+        return ended(state, withinDeadline(own.config.deadline, attempts(state)))
+      })
+  })
+}
+
+/** Makes attempts until one succeeds, or one fails and may not be retried. */
+const attempts = <A>(state: CallState<A>): Effect.Effect<FlatResponse<A>, FlatErrorReason> => {
+  const again: Effect.Effect<FlatResponse<A>, FlatErrorReason> = Effect.suspend(() =>
+    Effect.flatMap(
+      authorized(state),
+      () => Effect.catch(permitted(state, attempt(state)), (reason) => retryOrFail(state, reason, again))
+    )
+  )
+  return again
+}
+
+/** The credentials stage: gets the token to send. */
+const authorized = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason> => {
+  const { credentials } = state.shared
+  // A file at another origin is fetched without the token.
+  if (state.request.absoluteUrl !== undefined) return Effect.void
+  const token = state.rejectedToken === undefined ? credentials.current : credentials.refresh(state.rejectedToken)
+  return Effect.map(token, (token) => {
+    state.token = token
+  })
+}
+
+/** Releases the sources of an upload, completes the span, and turns an error reason into the error that the caller receives. */
+const ended = <A>(
+  state: CallState<A>,
+  response: Effect.Effect<FlatResponse<A>, FlatErrorReason>
+): Effect.Effect<FlatResponse<A>, FlatError> => {
+  const { telemetry } = state.shared
+  const { body } = state.request
+  return Effect.matchEffect(
+    typeof body === "object" ? Effect.ensuring(response, Effect.sync(() => body.end())) : response,
+    {
+      onSuccess: (response) =>
+        telemetry !== undefined && state.traced
+          ? Effect.as(telemetry.finished(state, response.status), response)
+          : Effect.succeed(response),
+      onFailure: (reason) => {
+        const error = state.toFlatError(reason)
+        return telemetry === undefined
+          ? Effect.fail(error)
+          : Effect.andThen(telemetry.failed(error), Effect.fail(error))
+      }
+    }
+  )
+}
+
+const withoutSpan: Telemetry["call"] = (_, run) =>
+  Effect.withFiber((fiber) => run({ clock: fiber.getRef(Clock.Clock), context: fiber.context, traced: false }))
+
+/** The deadline stage: limits everything that follows. */
+const withinDeadline = <A>(
+  deadline: number,
+  response: Effect.Effect<A, FlatErrorReason>
+): Effect.Effect<A, FlatErrorReason> =>
+  Number.isFinite(deadline)
+    ? LoopTurn.within(
+      response,
+      deadline,
+      Effect.suspend(() => Effect.fail(new Timeout({ limit: "total", millis: deadline })))
+    )
+    : response
+
+/** Returns the shared state with the options of a call applied; `undefined` if they are invalid. */
+const overridden = (shared: Shared, overrides: Overrides): Shared | undefined => {
+  const config = overrides.over(shared.config)
+  return Result.isFailure(config) ? undefined : {
+    ...shared,
+    config: config.success,
+    limits: limitsOf(config.success)
+  }
+}
+
+const limitsOf = (config: FlatConfig.FlatConfig): AttemptLimits => ({
+  attempt: config.attemptTimeout,
+  idle: config.idleTimeout,
+  responseBytes: config.maxResponseBytes,
+  errorBytes: config.maxErrorBytes
+})
+
+/** Returns the error with all problems of input and options. Releases sources that were opened for sending. */
+const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Overrides | undefined): FlatError => {
+  if (Result.isSuccess(encoded) && typeof encoded.success.body === "object") encoded.success.body.end()
+  const problems = Result.isFailure(encoded) ? encoded.failure.problems : []
+  return new FlatError({
+    operation: call.operation,
+    method: call.method,
+    path: call.path,
+    attempts: 0,
+    waited: 0,
+    outcome: undefined,
+    reason: new Encode({ problems: [...problems, ...overrides?.problems ?? []] })
+  })
+}
+
+/**
+ * Layer that provides a pipe with the given options.
+ *
+ * @category layers
+ */
+export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe, FlatError, Transport> =>
+  Layer.effect(
+    RequestPipe,
+    Effect.gen(function*() {
+      const config = yield* Effect.fromResult(FlatConfig.make(options))
+      return over(yield* Transport, config, telemetry, (yield* Quota.Counters)(undefined), Backoff.begin)
+    })
+  )

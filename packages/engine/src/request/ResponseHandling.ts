@@ -1,0 +1,122 @@
+/**
+ * The response stage: turns a response into the value that the caller receives, or into an error reason. Updates the quota from its headers, and
+ * reports where it does not fit the documents.
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { FlatResponse, ReceivedResponse } from "../call/Response.ts"
+import type { FlatErrorReason } from "../error/FlatError.ts"
+import * as RateLimitHeaders from "../quota/RateLimitHeaders.ts"
+import * as Hooks from "../telemetry/Hooks.ts"
+import type { Problem } from "../validation/SchemaIssues.ts"
+import type { CallState } from "./CallState.ts"
+import { readRateLimit } from "./RateLimitReading.ts"
+import { blockedFor } from "./RetryDecision.ts"
+import * as StatusError from "./StatusError.ts"
+
+type Handled<A> = Effect.Effect<FlatResponse<A>, FlatErrorReason>
+
+/** Turns a response into a value or an error reason. */
+export const handleResponse = <A>(state: CallState<A>, response: ReceivedResponse): Handled<A> => {
+  const { learned, problems } = readRateLimit(state, response)
+  return Effect.flatMap(learned, () =>
+    response.status >= 200 && response.status <= 299
+      ? decode(state, response, problems)
+      : statusError(state, response, problems))
+}
+
+const decode = <A>(
+  state: CallState<A>,
+  response: ReceivedResponse,
+  problems: ReadonlyArray<Problem>
+): Handled<A> => {
+  const decoded = state.call.decode(response, state.shared.config.strict, state.secrets)
+  if (Result.isFailure(decoded)) return afterDrift(state, problems, failAttempt(state, decoded.failure))
+  const { drift, value } = decoded.success
+  const { refine } = state.call
+  const found = drift === undefined ? problems : [...problems, ...drift]
+  return refine === undefined
+    ? succeed(state, value, response, found)
+    : Effect.matchEffect(refine(value, response), {
+      onSuccess: (refined) => succeed(state, refined, response, found),
+      onFailure: (reason) => afterDrift(state, found, failAttempt(state, reason))
+    })
+}
+
+const succeed = <A>(
+  state: CallState<A>,
+  value: A,
+  { headers, status }: ReceivedResponse,
+  problems: ReadonlyArray<Problem>
+): Handled<A> => {
+  const result = Effect.succeed<FlatResponse<A>>({ value, status, headers })
+  const recorded = recordAttempt(state, status, undefined)
+  return afterDrift(state, problems, recorded === undefined ? result : Effect.andThen(recorded, result))
+}
+
+/** Turns a response outside 2xx into an error reason. Reads the wait that it asks for from the unredacted headers. */
+const statusError = <A>(
+  state: CallState<A>,
+  response: ReceivedResponse,
+  problems: ReadonlyArray<Problem>
+): Effect.Effect<never, FlatErrorReason> => {
+  const now = state.clock.currentTimeMillisUnsafe()
+  const reason = StatusError.fromResponse(response, {
+    acceptedScopes: state.call.acceptedScopes,
+    secrets: state.secrets(),
+    now,
+    // A file at another origin is fetched without the token on purpose.
+    anonymous: state.token === undefined && state.request.absoluteUrl === undefined
+  })
+  const { millis, problem } = RateLimitHeaders.retryAfter(response.headers, now)
+  const failed = afterDrift(
+    state,
+    problem === undefined ? problems : [...problems, problem],
+    failAttempt(state, reason)
+  )
+  if (reason._tag !== "RateLimited") {
+    state.retryAfter = millis
+    return failed
+  }
+  state.retryAfter = RateLimitHeaders.blockedFor(response.headers, now)
+  if (response.otherOrigin === true) return failed
+  // Blocks all calls that share this quota, whether or not this call waits.
+  return Effect.andThen(state.shared.quota.block(blockedFor(state.retryAfter)), failed)
+}
+
+/** Ends an attempt with a reason. */
+export const failAttempt = <A>(
+  state: CallState<A>,
+  reason: FlatErrorReason
+): Effect.Effect<never, FlatErrorReason> => {
+  state.inFlight = false
+  state.call.attempting?.(false)
+  const { body } = state.request
+  // The API cannot execute a request whose body is incomplete.
+  state.outcomeUnknown ||= leavesOutcomeUnknown(reason) && (typeof body !== "object" || body.complete)
+  const recorded = recordAttempt(state, "status" in reason ? reason.status : undefined, reason._tag)
+  return recorded === undefined ? Effect.fail(reason) : Effect.andThen(recorded, Effect.fail(reason))
+}
+
+// An error status says that the API did not execute the request. If the response is missing or unusable, the outcome is unknown.
+const leavesOutcomeUnknown = (reason: FlatErrorReason): boolean =>
+  reason._tag === "Timeout" || reason._tag === "ServerError" || reason._tag === "Decode" ||
+  (reason._tag === "Transport" && reason.phase !== "connect")
+
+/** Reports the end of an attempt: metrics, hook and log. */
+const recordAttempt = <A>(
+  state: CallState<A>,
+  status: number | undefined,
+  reason: FlatErrorReason["_tag"] | undefined
+): Effect.Effect<void> | undefined => {
+  const { shared: { telemetry } } = state
+  const duration = state.now() - state.startedAt
+  telemetry?.attempted(state.call, { status, reason, millis: duration }, state.context)
+  return Hooks.responded(state.shared, state.context, { ...state.facts(), status, reason, duration })
+}
+
+const afterDrift = <A, B, E>(
+  state: CallState<A>,
+  problems: ReadonlyArray<Problem>,
+  effect: Effect.Effect<B, E>
+): Effect.Effect<B, E> => problems.length === 0 ? effect : Effect.andThen(state.drifted(problems), effect)

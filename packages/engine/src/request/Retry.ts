@@ -1,0 +1,65 @@
+/**
+ * The retry stage: waits and makes another attempt after a failed one, if the reason, the method and the limits of the call permit it.
+ */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import type { FlatErrorReason } from "../error/FlatError.ts"
+import type { CallState } from "./CallState.ts"
+import { type Again, decide } from "./RetryDecision.ts"
+
+/** Makes another attempt after a failed one, or fails with its reason. */
+export const retryOrFail = <A, B>(
+  state: CallState<A>,
+  reason: FlatErrorReason,
+  again: Effect.Effect<B, FlatErrorReason>
+): Effect.Effect<B, FlatErrorReason> =>
+  Effect.flatMap(Random.next, (random) => {
+    const { backoff, config } = state.shared
+    const now = state.now()
+    const retry = decide(reason, {
+      idempotent: state.call.idempotent || state.request.idempotent,
+      repeats: state.repeats,
+      retries: config.retries,
+      waitLeft: Math.min(config.maxWait - state.limited, state.deadlineAt - now),
+      retryAfter: state.retryAfter,
+      random,
+      refreshed: state.rejectedToken !== undefined || state.token === undefined
+    })
+    if (retry?.reason !== "backoff" || config.backoff === undefined || backoff === undefined) {
+      return repeat(state, retry, reason, again)
+    }
+    state.schedule ??= backoff(config.backoff)
+    return Effect.flatMap(
+      state.schedule(state.clock.currentTimeMillisUnsafe(), reason, retry),
+      (scheduled) => repeat(state, scheduled, reason, again)
+    )
+  })
+
+/** Waits and makes another attempt, or fails with the reason if there is to be none. */
+const repeat = <A, B>(
+  state: CallState<A>,
+  retry: Again | undefined,
+  reason: FlatErrorReason,
+  again: Effect.Effect<B, FlatErrorReason>
+): Effect.Effect<B, FlatErrorReason> => {
+  if (retry === undefined || state.now() + retry.millis > state.deadlineAt) return Effect.fail(reason)
+  const { body } = state.request
+  state.consumedSource = typeof body === "object" ? body.unrepeatable() : undefined
+  if (state.consumedSource !== undefined) return Effect.fail(reason)
+  switch (retry.reason) {
+    case "refresh": {
+      const rejected = state.token!
+      return Effect.flatMap(state.shared.credentials.refresh(rejected), (fresh) => {
+        if (fresh === undefined) return Effect.fail(reason)
+        state.rejectedToken = rejected
+        return again
+      })
+    }
+    case "rate-limit":
+      state.limited += retry.millis
+      return Effect.andThen(state.wait("rate-limit", retry.millis), again)
+    case "backoff":
+      state.repeats++
+      return Effect.andThen(state.wait("backoff", retry.millis), again)
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Creates the source of a watch from the definition of a list of the API.
+ */
+import * as Effect from "effect/Effect"
+import type { CallOptions } from "../call/CallOptions.ts"
+import type { FlatError, InputProblem } from "../error/FlatError.ts"
+import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
+import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
+import type { ClassOperations } from "../generated/operations/Class.ts"
+import type { ListCollectionScoresInput } from "../generated/operations/Collection.ts"
+import type { GroupOperations } from "../generated/operations/Group.ts"
+import type { ListOrganizationUsersInput } from "../generated/operations/Organization.ts"
+import type { ScoreOperations } from "../generated/operations/Score.ts"
+import type { GetUserScoresInput } from "../generated/operations/User.ts"
+import * as OptionReader from "../input/OptionReader.ts"
+import type { Absent } from "./Change.ts"
+import * as Fingerprint from "./Fingerprint.ts"
+import type { Source } from "./Poller.ts"
+import * as WatchOptions from "./WatchOptions.ts"
+
+/** Options of a list: those of each call, and the version of an item. */
+export interface ListOptions<Item> extends Omit<CallOptions, "signal"> {
+  readonly version?: ((item: Item) => string) | undefined
+}
+
+/** Reads every page of a list, and passes each on. */
+type Pages<I, Item> = (
+  input: I,
+  options: CallOptions | undefined,
+  take: (items: ReadonlyArray<Item>) => void
+) => Effect.Effect<void, FlatError>
+
+type Call<Operation> = Operation extends (input: infer I, options?: infer _) => Effect.Effect<infer A, infer _E>
+  ? (input: NonNullable<I>, options?: CallOptions) => Effect.Effect<A, FlatError>
+  : never
+
+/** The operations that the lists call. Each API provides those of the lists that it watches. */
+export interface Calls {
+  readonly listClasses: Call<ClassOperations["listClasses"]>
+  readonly getClass: Call<ClassOperations["getClass"]>
+  readonly listAssignments: Call<ClassOperations["listAssignments"]>
+  readonly getSubmissions: Call<ClassOperations["getSubmissions"]>
+  readonly listGroupUsers: Call<GroupOperations["listGroupUsers"]>
+  readonly getScoreComments: Call<ScoreOperations["getScoreComments"]>
+  readonly listOrganizationUsers: Pages<ListOrganizationUsersInput, UserDetailsAdmin>
+  readonly listCollectionScores: Pages<ListCollectionScoresInput, ScoreDetails>
+  readonly getUserScores: Pages<GetUserScoresInput, ScoreDetails>
+}
+
+export interface Definition<Item, Summary> {
+  readonly name: string
+  readonly input: object
+  /** Names of the parameters of the input. */
+  readonly parameters: ReadonlyArray<string>
+  readonly version: (item: Item) => unknown
+  readonly summary: (item: Item) => Summary
+  readonly read: (
+    take: (items: ReadonlyArray<Item>) => void,
+    options: CallOptions | undefined
+  ) => Effect.Effect<Absent, FlatError>
+}
+
+const callOptions: ReadonlyArray<keyof CallOptions> = [
+  "headers",
+  "deadline",
+  "attemptTimeout",
+  "idleTimeout",
+  "retries",
+  "maxWait",
+  "strict"
+]
+
+/** Returns the problems of an input. The operation checks the values. */
+const problemsOf = (input: unknown, parameters: ReadonlyArray<string>): ReadonlyArray<InputProblem> => {
+  if (typeof input !== "object" || input === null) return [{ path: "", problem: "the input must be an object" }]
+  const reader = OptionReader.over(input)
+  reader.unknown(parameters)
+  return reader.problems
+}
+
+export const source = <Item extends { readonly id: string }, Summary>(
+  { input, name, parameters, read, summary, version }: Definition<Item, Summary>,
+  options: ListOptions<Item> = {}
+): Source<Item> => {
+  const each = WatchOptions.eachOf(options, callOptions)
+  return {
+    name,
+    // The size of the pages does not change the list.
+    scope: Fingerprint.of(Fingerprint.canonical({ ...input, limit: undefined })),
+    problems: problemsOf(input, parameters),
+    options: ["version", ...callOptions],
+    // Responses may differ from their documentation: an item without an id is reported.
+    key: (item: Item | null) => item?.id ?? "",
+    version: options.version ?? ((item) => Fingerprint.canonical(version(item))),
+    summary,
+    read: (take) => read(take, Object.keys(each).length === 0 ? undefined : each)
+  }
+}
+
+/** Reads a list of one response: what is not in it is gone. */
+export const whole = <Item>(
+  items: Effect.Effect<ReadonlyArray<Item>, FlatError>,
+  take: (items: ReadonlyArray<Item>) => void
+): Effect.Effect<Absent, FlatError> =>
+  Effect.map(items, (items) => {
+    take(items)
+    return "gone"
+  })
+
+/** Reads a list of several pages: an item may move from a page that is not read yet to one that is. */
+export const paged = <Item>(
+  read: (take: (items: ReadonlyArray<Item>) => void) => Effect.Effect<void, FlatError>,
+  take: (items: ReadonlyArray<Item>) => void
+): Effect.Effect<Absent, FlatError> =>
+  Effect.suspend(() => {
+    let pages = 0
+    return Effect.map(
+      read((items) => {
+        pages++
+        take(items)
+      }),
+      () => pages > 1 ? "unclear" : "gone"
+    )
+  })
+
+/** Whether an input has a parameter. */
+export const has = (input: unknown, name: string): boolean =>
+  typeof input === "object" && input !== null && name in input

@@ -1,0 +1,227 @@
+/**
+ * The lists of a school that can be watched: submissions, assignments, members of classes, and accounts.
+ *
+ * The fields that show a change are part of the format of checkpoints: with other fields, every item of a saved checkpoint would look changed. Fields that
+ * change without a change of the thing itself are left out: counts of readers, the last activity, URLs of pictures, which may be signed.
+ */
+import * as Effect from "effect/Effect"
+import type { CallOptions } from "../call/CallOptions.ts"
+import type { FlatError } from "../error/FlatError.ts"
+import type { AssignmentSubmission } from "../generated/models/assignments/AssignmentSubmission.ts"
+import type { ClassAssignment } from "../generated/models/assignments/ClassAssignment.ts"
+import type { MediaAttachment } from "../generated/models/assignments/MediaAttachment.ts"
+import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
+import type { UserPublic } from "../generated/models/users/UserPublic.ts"
+import type { Absent } from "./Change.ts"
+import * as Fingerprint from "./Fingerprint.ts"
+import type {
+  AccountsInput,
+  AccountSummary,
+  AssignmentsInput,
+  AssignmentSummary,
+  MembersInput,
+  MemberSummary,
+  SubmissionsInput,
+  SubmissionSummary
+} from "./ListInput.ts"
+import { type Calls, type Definition, has, type ListOptions, paged, source, whole } from "./ListSource.ts"
+import type { Source } from "./Poller.ts"
+
+const attachmentsOf = (attachments: ReadonlyArray<MediaAttachment> | undefined) =>
+  // Responses may differ from their documentation.
+  Array.isArray(attachments) && attachments.map((attachment: MediaAttachment) =>
+    Fingerprint.pick(attachment, [
+      "type",
+      "score",
+      "revision",
+      "worksheet",
+      "track",
+      "sharingMode",
+      "title",
+      "url",
+      "googleDriveFileId"
+    ])
+  )
+
+/** Reads the lists of several parents. If one of them is not known completely, neither are all together. */
+const together = <Parent>(
+  parents: ReadonlyArray<Parent>,
+  read: (parent: Parent) => Effect.Effect<Absent, FlatError>
+): Effect.Effect<Absent, FlatError> =>
+  Effect.map(
+    Effect.forEach(parents, read),
+    (absents) => absents.includes("unknown") ? "unknown" : "gone"
+  )
+
+/** A parent that has gone since its list was read: the next poll will know. Until then, nothing is known about its items. */
+const unlessGone = (read: Effect.Effect<Absent, FlatError>): Effect.Effect<Absent, FlatError> =>
+  Effect.catch(read, (error) => error.reason._tag === "NotFound" ? Effect.succeed("unknown") : Effect.fail(error))
+
+/** Creates the list of submissions. */
+export const submissions = (
+  calls: Pick<Calls, "listClasses" | "listAssignments" | "getSubmissions">,
+  input: SubmissionsInput,
+  options?: ListOptions<AssignmentSubmission>
+): Source<AssignmentSubmission> => {
+  type Take = (items: ReadonlyArray<AssignmentSubmission>) => void
+  const ofClass = (id: string, take: Take, each: CallOptions | undefined): Effect.Effect<Absent, FlatError> =>
+    Effect.flatMap(calls.listAssignments({ class: id }, each), (assignments) =>
+      together(assignments, (assignment) =>
+        // A response that leaves them out must not look as if there were none.
+        Array.isArray(assignment.submissions)
+          ? Effect.sync(() => {
+            take(assignment.submissions)
+            return "gone"
+          })
+          : unlessGone(whole(calls.getSubmissions({ class: id, assignment: assignment.id }, each), take))))
+  const read: Definition<AssignmentSubmission, SubmissionSummary>["read"] = (take, each) =>
+    input.assignment !== undefined
+      ? whole(calls.getSubmissions({ class: input.class, assignment: input.assignment }, each), take)
+      : input.class !== undefined
+      ? ofClass(input.class, take, each)
+      : Effect.flatMap(
+        calls.listClasses({}, each),
+        (classes) => together(classes, ({ id }) => unlessGone(ofClass(id, take, each)))
+      )
+  const given = source<AssignmentSubmission, SubmissionSummary>({
+    name: "submissions",
+    input,
+    parameters: ["class", "assignment"],
+    version: (item) => [
+      Fingerprint.pick(item, [
+        "state",
+        "creator",
+        "creationDate",
+        "submissionDate",
+        "returnDate",
+        "returnCreator",
+        "grade",
+        "draftGrade",
+        "maxPoints"
+      ]),
+      item.comments?.total,
+      attachmentsOf(item.attachments)
+    ],
+    summary: (item) => Fingerprint.pick(item, ["state", "submissionDate", "returnDate", "grade"]),
+    read
+  }, options)
+  // Without an id that was meant to be there, the watch would be of everything.
+  const ids = (["class", "assignment"] as const).filter((name) => has(input, name))
+  const missing = ids.includes("assignment") && !ids.includes("class")
+    ? [{ path: "class", problem: "is missing: the class of the assignment" }]
+    : ids.filter((name) => input[name] === undefined).map((path) => ({ path, problem: "is undefined: set or omit it" }))
+  return { ...given, problems: [...given.problems, ...missing] }
+}
+
+/** Creates the list of the assignments of a class. */
+export const assignments = (
+  calls: Pick<Calls, "listAssignments">,
+  input: AssignmentsInput,
+  options?: ListOptions<ClassAssignment>
+): Source<ClassAssignment> =>
+  source<ClassAssignment, AssignmentSummary>({
+    name: "assignments",
+    input,
+    parameters: ["class"],
+    version: (item) => [
+      Fingerprint.pick(item, [
+        "type",
+        "title",
+        "description",
+        "descriptionHtml",
+        "teacherInstructions",
+        "teacherInstructionsHtml",
+        "state",
+        "scheduledDate",
+        "dueDate",
+        "maxPoints",
+        "releaseGrades",
+        "shuffleExercises",
+        "toolset",
+        "nbPlaybackAuthorized",
+        "restrictPlayNote",
+        "restrictToAudioTracks",
+        "submissionStudentsMode",
+        "recordingType",
+        "assigneeMode",
+        "assignedStudents",
+        "assignedGroups"
+      ]),
+      attachmentsOf(item.attachments)
+    ],
+    summary: (item) => Fingerprint.pick(item, ["state", "title", "dueDate"]),
+    read: (take, each) => whole(calls.listAssignments({ class: input.class }, each), take)
+  }, options)
+
+/** Creates the list of the teachers and students of a class. */
+export const members = (
+  calls: Pick<Calls, "getClass" | "listGroupUsers">,
+  input: MembersInput,
+  options?: ListOptions<UserPublic>
+): Source<UserPublic> =>
+  source<UserPublic, MemberSummary>({
+    name: "members",
+    input,
+    parameters: ["class"],
+    version: (item) =>
+      Fingerprint.pick(item, [
+        "username",
+        "printableName",
+        "firstname",
+        "lastname",
+        "name",
+        "organizationRole",
+        "classRole"
+      ]),
+    summary: (item) => Fingerprint.pick(item, ["classRole"]),
+    read: (take, each) =>
+      Effect.flatMap(calls.getClass({ class: input.class }, each), ({ studentsGroup, teachersGroup }) =>
+        Effect.as(
+          Effect.forEach([["teacher", teachersGroup], ["student", studentsGroup]] as const, ([classRole, group]) =>
+            group === undefined
+              ? Effect.void
+              : Effect.map(
+                calls.listGroupUsers({ group: group.id }, each),
+                (users) => take(users.map((user) => user.classRole === undefined ? { ...user, classRole } : user))
+              ), { discard: true }),
+          "gone"
+        ))
+  }, options)
+
+/** Sorts ids whose order means nothing. */
+const sorted = (ids: ReadonlyArray<string> | undefined): ReadonlyArray<string> | undefined =>
+  Array.isArray(ids) ? (ids as ReadonlyArray<string>).toSorted() : undefined
+
+/** The largest page that the API allows: accounts are small, and each request counts. */
+const accountsPerPage = 1000
+
+/** Creates the list of the accounts of the organization. */
+export const accounts = (
+  calls: Pick<Calls, "listOrganizationUsers">,
+  input: AccountsInput,
+  options?: ListOptions<UserDetailsAdmin>
+): Source<UserDetailsAdmin> =>
+  source<UserDetailsAdmin, AccountSummary>({
+    name: "accounts",
+    input,
+    parameters: ["licenseExpirationDate", "role", "q", "group", "noActiveLicense", "testAccounts", "limit"],
+    version: (item) => [
+      Fingerprint.pick(item, [
+        "username",
+        "printableName",
+        "firstname",
+        "lastname",
+        "name",
+        "email",
+        "organizationRole",
+        "isEduTestingStudent"
+      ]),
+      item.license === undefined
+        ? undefined
+        : Fingerprint.pick(item.license, ["id", "expirationDate", "mode", "active"]),
+      sorted(item.groups)
+    ],
+    summary: (item) => Fingerprint.pick(item, ["organizationRole"]),
+    read: (take, each) =>
+      paged((page) => calls.listOrganizationUsers({ limit: accountsPerPage, ...input }, each, page), take)
+  }, options)

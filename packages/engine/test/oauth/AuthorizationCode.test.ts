@@ -1,0 +1,189 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import { createHash } from "node:crypto"
+import * as AuthorizationCode from "../../src/oauth/AuthorizationCode.ts"
+
+interface Form {
+  readonly url: string
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** A grant whose endpoint returns one response, and the forms that it was sent. */
+const grant = (text = "", status = 200) => {
+  const forms: Array<Form> = []
+  const oauth = AuthorizationCode.make(
+    { clientId: "client-1", clientSecret: "planted-secret-1", redirectUri: "https://app.example/back" },
+    (url, form) =>
+      Effect.sync(() => {
+        forms.push({ url, fields: Object.fromEntries(new URLSearchParams(form)) })
+        return { status, text }
+      })
+  )
+  return { forms, oauth }
+}
+
+const detailOf = <A>(effect: Effect.Effect<A, { readonly message: string }>) =>
+  Effect.map(Effect.flip(effect), ({ message }) => message)
+
+describe("the authorization URL", () => {
+  it("asks for the scopes, with a state of its own each time", () => {
+    const { oauth } = grant()
+    const { state, url } = oauth.authorize({ scopes: ["scores", "edu.classes"], access: "offline" })
+    assert.deepStrictEqual(Object.fromEntries(new URL(url).searchParams), {
+      client_id: "client-1",
+      response_type: "code",
+      scope: "scores edu.classes",
+      redirect_uri: "https://app.example/back",
+      state,
+      access_type: "offline"
+    })
+    assert.match(state, /^[0-9a-f]{32}$/)
+    assert.notStrictEqual(oauth.authorize({ scopes: [] }).state, state)
+    assert.notInclude(url, "planted-secret-1")
+  })
+
+  it.effect("has the challenge of a new verifier with PKCE", () =>
+    Effect.gen(function*() {
+      const { oauth } = grant()
+      const { codeVerifier, state, url } = yield* oauth.authorizeWithPkce({ scopes: ["scores"], pkce: true })
+      assert.match(codeVerifier, /^[\w-]{43}$/)
+      assert.notStrictEqual(codeVerifier, (yield* oauth.authorizeWithPkce({ scopes: [], pkce: true })).codeVerifier)
+      const parameters = new URL(url).searchParams
+      assert.strictEqual(parameters.get("state"), state)
+      assert.strictEqual(parameters.get("scope"), "scores")
+      assert.strictEqual(parameters.get("code_challenge_method"), "S256")
+      assert.strictEqual(
+        parameters.get("code_challenge"),
+        createHash("sha256").update(codeVerifier).digest("base64url")
+      )
+      assert.notInclude(url, codeVerifier)
+    }))
+})
+
+describe("the callback", () => {
+  it.effect("exchanges its code for tokens, whose lifetime counts from now", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(1_000_000)
+      const { forms, oauth } = grant(JSON.stringify({
+        access_token: "access-1",
+        expires_in: 60,
+        refresh_token: "refresh-1",
+        scope: "scores  edu.classes",
+        user: "u1",
+        unknown: true
+      }))
+      const tokens = yield* oauth.callback("/back?state=s1&code=c1", "s1")
+      assert.deepStrictEqual(forms, [{
+        url: "https://api.flat.io/oauth/access_token",
+        fields: {
+          grant_type: "authorization_code",
+          code: "c1",
+          redirect_uri: "https://app.example/back",
+          client_id: "client-1",
+          client_secret: "planted-secret-1"
+        }
+      }])
+      assert.strictEqual(Redacted.value(tokens.accessToken), "access-1")
+      assert.strictEqual(Redacted.value(tokens.refreshToken!), "refresh-1")
+      assert.deepStrictEqual([tokens.expiresAt?.getTime(), tokens.scopes, tokens.user], [
+        1_060_000,
+        ["scores", "edu.classes"],
+        "u1"
+      ])
+    }))
+
+  it.effect.each<readonly [string, address: string, state: string | undefined, message: RegExp]>([
+    ["another state", "?state=s2&code=c1", "s1", /state is not the one that was sent/],
+    ["no state", "?code=c1", "s1", /state is not the one that was sent/],
+    ["an empty state", "?state=&code=c1", "s1", /state is not the one that was sent/],
+    ["the start of the state", "?state=s&code=c1", "s1", /state is not the one that was sent/],
+    ["more than the state", "?state=s12&code=c1", "s1", /state is not the one that was sent/],
+    ["a session that has ended", "?state=s1&code=c1", undefined, /no state to compare/],
+    ["a session without a state", "?state=&code=c1", "", /no state to compare/],
+    ["a session whose state is null", "?state=null&code=c1", null as never, /no state to compare/],
+    ["two codes", "?state=s1&code=c1&code=c2", "s1", /more than one code parameter/],
+    ["the same code twice", "?state=s1&code=c1&code=c1", "s1", /more than one code parameter/],
+    ["two states", "?state=s1&code=c1&state=s2", "s1", /more than one state parameter/],
+    ["a refusal", "?state=s1&error=access_denied", "s1", /not authorized: access_denied/],
+    ["no code", "?state=s1", "s1", /has no code/]
+  ])("sends nothing for %s", ([, address, state, message]) =>
+    Effect.gen(function*() {
+      const { forms, oauth } = grant()
+      assert.match(yield* detailOf(oauth.callback(`https://app.example/back${address}`, state)), message)
+      assert.lengthOf(forms, 0)
+    }))
+
+  it.effect("shows neither code nor state of a refusal", () =>
+    Effect.gen(function*() {
+      const { oauth } = grant()
+      const search = new URLSearchParams({
+        state: "planted-state-1",
+        code: "planted-code-1",
+        error: "access_denied",
+        error_description: "no planted-state-1 and planted-code-1"
+      })
+      const message = yield* detailOf(oauth.callback(`https://app.example/back?${search}`, "planted-state-1"))
+      assert.include(message, "no <redacted> and <redacted>")
+    }))
+})
+
+describe("a refresh", () => {
+  it.effect("keeps the refresh token if the response has none", () =>
+    Effect.gen(function*() {
+      const { forms, oauth } = grant("{\"access_token\":\"access-2\"}")
+      const tokens = yield* oauth.refresh("refresh-1")
+      assert.strictEqual(Redacted.value(tokens.refreshToken!), "refresh-1")
+      assert.deepStrictEqual([tokens.expiresAt, tokens.scopes, tokens.user], [undefined, [], undefined])
+      assert.include(forms[0]!.fields, { grant_type: "refresh_token", refresh_token: "refresh-1" })
+    }))
+})
+
+describe("a response of the token endpoint", () => {
+  it.effect.each<readonly [string, text: string]>([
+    ["no JSON", "busy"],
+    ["no token", "{}"],
+    ["an empty token", "{\"access_token\":\"\"}"],
+    ["a number", "{\"access_token\":3}"],
+    ["a lifetime that is none", "{\"access_token\":\"a\",\"expires_in\":\"soon\"}"],
+    ["a list", "[]"]
+  ])("without usable tokens is an error: %s", ([, text]) =>
+    Effect.gen(function*() {
+      assert.include(yield* detailOf(grant(text).oauth.exchange("c1")), "has no access_token")
+    }))
+
+  it.effect("with a lifetime of more than all time has tokens that do not expire", () =>
+    Effect.gen(function*() {
+      const tokens = yield* grant("{\"access_token\":\"a\",\"expires_in\":1e300}").oauth.exchange("c1")
+      assert.isUndefined(tokens.expiresAt)
+    }))
+
+  it.effect.each<readonly [status: number, text: string, message: string]>([
+    [400, "{\"error\":\"invalid_grant\",\"error_description\":\"used\"}", "(400): invalid_grant, used"],
+    [401, "{\"code\":\"UNAUTHORIZED\",\"message\":\"no\"}", "(401): UNAUTHORIZED, no"],
+    [503, "Busy", "(503): Busy"],
+    [500, "", "(500): no reason given"],
+    [302, "", "redirects (302)"],
+    [0, "", "redirects (0)"]
+  ])("with status %s is an error that says why", ([status, text, message]) =>
+    Effect.gen(function*() {
+      assert.include(yield* detailOf(grant(text, status).oauth.exchange("c1")), message)
+    }))
+
+  it.effect("shows no secret of the request", () =>
+    Effect.gen(function*() {
+      const text = "no planted-secret-1 for planted-code-1"
+      const message = yield* detailOf(grant(text, 400).oauth.exchange("planted-code-1"))
+      assert.include(message, "no <redacted> for <redacted>")
+    }))
+})
+
+describe("invalidating a token", () => {
+  it.effect("sends it to its own endpoint", () =>
+    Effect.gen(function*() {
+      const { forms, oauth } = grant()
+      yield* oauth.invalidate(Redacted.make("refresh-1"))
+      assert.strictEqual(forms[0]!.url, "https://api.flat.io/oauth/invalidate_token")
+      assert.strictEqual(forms[0]!.fields["token"], "refresh-1")
+    }))
+})

@@ -1,0 +1,427 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Deferred, Effect, Fiber, Logger, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import * as Credentials from "../../src/credentials/Credentials.ts"
+import * as AuthorizationCode from "../../src/oauth/AuthorizationCode.ts"
+import * as TokenSession from "../../src/oauth/TokenSession.ts"
+import type * as TokenStore from "../../src/oauth/TokenStore.ts"
+
+const minute = 60_000
+
+const tokens = (nth: number, expiresAt: number | undefined): TokenStore.Tokens => ({
+  accessToken: Redacted.make(`access-${nth}`),
+  expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
+  refreshToken: Redacted.make(`refresh-${nth}`),
+  scopes: [],
+  user: undefined
+})
+
+/** A session, and the refresh tokens that were used. The nth refresh yields the nth tokens, which last an hour. */
+const spent = AuthorizationCode.fail("the refresh token was used")
+
+const session = (
+  given: TokenStore.StoredTokens,
+  options: TokenSession.SessionOptions = {},
+  refreshed: (nth: number) => Effect.Effect<TokenStore.Tokens, ReturnType<typeof AuthorizationCode.fail>> = (nth) =>
+    Effect.clockWith((clock) => Effect.succeed(tokens(nth, clock.currentTimeMillisUnsafe() + 60 * minute)))
+) => {
+  const used: Array<string> = []
+  const running = new Set<TokenSession.Refresh>()
+  const current = TokenSession.make(given, options, {
+    refresh: (token) => Effect.suspend(() => refreshed(used.push(Redacted.value(token)) + 1)),
+    isSpent: (error) => error === spent,
+    unsaved: AuthorizationCode.fail,
+    ended: Effect.suspend(() => Effect.fail(AuthorizationCode.fail("no refresh token"))),
+    running
+  })
+  const token = Effect.map(
+    current,
+    ({ accessToken }) => Redacted.isRedacted(accessToken) ? Redacted.value(accessToken) : accessToken
+  )
+  return { current, token, used, running }
+}
+
+const refusing = <A, E, R>(effect: Effect.Effect<A, E, R>, token: string) =>
+  Effect.provideService(effect, Credentials.RejectedToken, Redacted.make(token))
+
+describe("the tokens of a user", () => {
+  it.effect("are used until a minute before they expire, then refreshed", () =>
+    Effect.gen(function*() {
+      const { token, used } = session(tokens(1, 10 * minute))
+      assert.strictEqual(yield* token, "access-1")
+      yield* TestClock.adjust(9 * minute - 1)
+      assert.strictEqual(yield* token, "access-1")
+      yield* TestClock.adjust(1)
+      assert.strictEqual(yield* token, "access-2")
+      assert.strictEqual(yield* token, "access-2")
+      assert.deepStrictEqual(used, ["refresh-1"])
+    }))
+
+  it.effect("are refreshed when the current one is rejected, not when an earlier one is", () =>
+    Effect.gen(function*() {
+      const { token, used } = session(tokens(1, undefined))
+      assert.strictEqual(yield* refusing(token, "access-0"), "access-1")
+      assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
+      assert.deepStrictEqual(used, ["refresh-1"])
+    }))
+
+  it.effect("without a refresh token end as an error", () =>
+    Effect.gen(function*() {
+      const { token, used } = session({ accessToken: "access-1" })
+      assert.strictEqual(yield* token, "access-1")
+      assert.include((yield* Effect.flip(refusing(token, "access-1"))).message, "no refresh token")
+      assert.deepStrictEqual(used, [])
+    }))
+
+  it.effect("are refreshed once for all callers that wait, and a caller that is interrupted does not interrupt it", () =>
+    Effect.gen(function*() {
+      const gate = yield* Deferred.make<void>()
+      const { token, running, used } = session(
+        tokens(1, undefined),
+        {},
+        (nth) => Effect.as(Deferred.await(gate), tokens(nth, undefined))
+      )
+      const [first, second] = yield* Effect.forEach(
+        [1, 2],
+        () => Effect.forkChild(refusing(token, "access-1"), { startImmediately: true })
+      )
+      assert.strictEqual(running.size, 1)
+      yield* Fiber.interrupt(first!)
+      yield* Deferred.succeed(gate, undefined)
+      assert.strictEqual(yield* Fiber.join(second!), "access-2")
+      assert.deepStrictEqual(used, ["refresh-1"])
+      yield* Effect.yieldNow
+      assert.strictEqual(running.size, 0)
+    }))
+
+  it.effect("are refreshed again after a refresh that failed", () =>
+    Effect.gen(function*() {
+      let fails = true
+      const { token } = session(tokens(1, undefined), {}, (nth) =>
+        fails ? Effect.fail(AuthorizationCode.fail("busy")) : Effect.succeed(tokens(nth, undefined)))
+      assert.include((yield* Effect.flip(refusing(token, "access-1"))).message, "busy")
+      fails = false
+      assert.strictEqual(yield* refusing(token, "access-1"), "access-3")
+    }))
+})
+
+describe("a store", () => {
+  it.effect("that has a token that is about to expire, and no refresh token, does not replace the session's refresh token", () =>
+    Effect.gen(function*() {
+      const { token, used } = session(tokens(1, undefined), {
+        store: { load: () => ({ accessToken: "access-other", expiresAt: new Date(30_000) }), save: () => {} }
+      })
+      assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
+      assert.deepStrictEqual(used, ["refresh-1"])
+    }))
+
+  it.effect("that has newer tokens spares the refresh", () =>
+    Effect.gen(function*() {
+      const saved: Array<string> = []
+      const { token, used } = session(tokens(1, undefined), {
+        store: {
+          load: () => ({ accessToken: "access-other", expiresAt: new Date(60 * minute) }),
+          save: ({ accessToken }) => void saved.push(Redacted.value(accessToken))
+        }
+      })
+      assert.strictEqual(yield* refusing(token, "access-1"), "access-other")
+      assert.deepStrictEqual([used, saved], [[], []])
+    }))
+
+  it.effect.each<readonly [string, TokenStore.StoredTokens | undefined | null]>([
+    ["nothing", undefined],
+    ["null", null],
+    ["the rejected tokens", { accessToken: "access-1" }],
+    ["a token that cannot be sent", { accessToken: "access other" }],
+    ["a date that is none", { accessToken: "access-other", expiresAt: new Date(NaN) }],
+    ["a date that is none, and a refresh token", {
+      accessToken: "access-other",
+      refreshToken: "refresh-other",
+      expiresAt: new Date(NaN)
+    }],
+    ["a refresh token that cannot be sent", { accessToken: "access-other", refreshToken: "refresh other" }]
+  ])("that has %s does not", ([, stored]) =>
+    Effect.gen(function*() {
+      const saved: Array<string> = []
+      const { token, used } = session(tokens(1, undefined), {
+        store: {
+          load: () => stored as TokenStore.StoredTokens | undefined,
+          save: ({ accessToken }) => void saved.push(Redacted.value(accessToken))
+        }
+      })
+      assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
+      assert.deepStrictEqual(used, ["refresh-1"])
+      assert.deepStrictEqual(saved, ["access-2"])
+    }))
+
+  it.effect("that still has the tokens which the session replaced does not", () =>
+    Effect.gen(function*() {
+      const old = tokens(1, undefined)
+      const { token, used } = session(old, { store: { load: () => old, save: () => {} } })
+      assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
+      assert.strictEqual(yield* refusing(token, "access-2"), "access-3")
+      assert.deepStrictEqual(used, ["refresh-1", "refresh-2"])
+    }))
+
+  it.effect("that has tokens which expire within a minute gives its refresh token", () =>
+    Effect.gen(function*() {
+      const stored = { accessToken: "access-other", refreshToken: "refresh-other", expiresAt: new Date(minute) }
+      const { token, used } = session(tokens(1, undefined), { store: { load: () => stored, save: () => {} } })
+      assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
+      assert.deepStrictEqual(used, ["refresh-other"])
+    }))
+
+  it.effect("that cannot be loaded does not stop the session, and is logged without the tokens", () =>
+    Effect.gen(function*() {
+      const { lines, logged } = logging()
+      const { token } = session(tokens(1, undefined), {
+        store: { load: () => Promise.reject(new Error("no access-1")), save: () => {} },
+        onRefresh: () => {
+          throw new Error("no refresh-2")
+        }
+      })
+      assert.strictEqual(yield* advancing(logged(refusing(token, "access-1"))), "access-2")
+      assert.lengthOf(lines, 2)
+      assert.match(lines[0]!, /load.* failed: no <redacted>/)
+      assert.match(lines[1]!, /onRefresh failed: no <redacted>/)
+    }))
+})
+
+/** The lines that an effect logs. */
+const logging = () => {
+  const lines: Array<string> = []
+  const logger = Logger.make(({ message }) => void lines.push(String(message)))
+  return { lines, logged: Effect.provide(Logger.layer([logger])) }
+}
+
+/** Runs an effect while time passes, 50 ms in each turn of the event loop. */
+const advancing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
+    while (fiber.pollUnsafe() === undefined) {
+      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+      yield* TestClock.adjust(50)
+    }
+    return yield* Fiber.join(fiber)
+  })
+
+describe("a save that fails", () => {
+  it.effect("is repeated twice", () =>
+    Effect.gen(function*() {
+      const { lines, logged } = logging()
+      const saved: Array<string> = []
+      let failures = 2
+      const { token } = session(tokens(1, undefined), {
+        store: {
+          load: () => undefined,
+          save: ({ accessToken }) => {
+            if (failures-- > 0) throw new Error("busy")
+            saved.push(Redacted.value(accessToken))
+          }
+        }
+      })
+      assert.strictEqual(yield* advancing(logged(refusing(token, "access-1"))), "access-2")
+      assert.strictEqual(yield* token, "access-2")
+      assert.deepStrictEqual([saved, lines, failures], [["access-2"], [], -1])
+    }))
+
+  it.effect.each<readonly [string, save: TokenStore.TokenStore["save"], problem: RegExp]>([
+    ["throws", () => {
+      throw new Error("no refresh-2")
+    }, /failed: no <redacted>/],
+    ["rejects", () => Promise.reject(new Error("no access-2")), /failed: no <redacted>/],
+    ["never ends", () => Effect.never, /failed: it did not finish within 5000 ms/]
+  ])(
+    "each time is logged, and ends the next calls as Credentials until it succeeds: it %s",
+    ([, save, problem]) =>
+      Effect.gen(function*() {
+        const { lines, logged } = logging()
+        let works = false
+        let saves = 0
+        const refreshed: Array<string> = []
+        const { token, used } = session(tokens(1, undefined), {
+          store: { load: () => undefined, save: (given) => (saves++, works ? undefined : save(given)) },
+          onRefresh: ({ accessToken }) => void refreshed.push(Redacted.value(accessToken))
+        })
+        // As a client calls it, which keeps a token until it expires.
+        const { current } = Credentials.make(token, 3_600_000)
+        assert.strictEqual(yield* advancing(logged(refusing(token, "access-1"))), "access-2")
+        assert.lengthOf(lines, 1)
+        assert.match(lines[0]!, problem)
+        assert.strictEqual(saves, 3)
+        for (let calls = 0; calls < 2; calls++) {
+          const error = yield* Effect.flip(advancing(logged(current)))
+          assert.strictEqual(error._tag, "Credentials")
+          assert.match(error.detail, problem)
+        }
+        assert.strictEqual(saves, 9)
+        works = true
+        assert.strictEqual((yield* advancing(logged(current)))?.value, "access-2")
+        assert.strictEqual((yield* current)?.value, "access-2")
+        assert.deepStrictEqual([used, refreshed, saves], [["refresh-1"], ["access-2"], 10])
+      })
+  )
+
+  it.effect("is noticed by a client that has used its token", () =>
+    Effect.gen(function*() {
+      const { logged } = logging()
+      const given = session(tokens(1, 10 * minute), {
+        store: { load: () => undefined, save: () => Promise.reject(new Error("full")) }
+      })
+      yield* TestClock.adjust(10 * minute)
+      // The object that a session yields, as a client receives it.
+      const { current } = Credentials.make(given.current, 3_600_000)
+      assert.strictEqual((yield* advancing(logged(current)))?.value, "access-2")
+      assert.strictEqual((yield* Effect.flip(advancing(logged(current))))._tag, "Credentials")
+    }))
+})
+
+describe("a refresh token that another process has used", () => {
+  /** A server whose refresh tokens can be used once, a store, and sessions as those of several processes. */
+  const shared = (processes: number, saving: number, lifetime: number | undefined = 60 * minute, lock = false) => {
+    let valid = "refresh-1"
+    let nth = 1
+    let rejected = 0
+    let held = Promise.resolve()
+    let stored: TokenStore.StoredTokens = tokens(1, undefined)
+    const store: TokenStore.TokenStore = {
+      load: () => stored,
+      save: (renewed) => Effect.delay(Effect.sync(() => void (stored = renewed)), saving),
+      lock: lock ? (work) => (held = held.then(work)) : undefined
+    }
+    const sessions = Array.from({ length: processes }, () =>
+      TokenSession.make(stored, { store }, {
+        refresh: (token) =>
+          Effect.gen(function*() {
+            yield* Effect.yieldNow
+            if (Redacted.value(token) !== valid) {
+              rejected++
+              return yield* Effect.fail(spent)
+            }
+            valid = `refresh-${++nth}`
+            return tokens(nth, lifetime === undefined ? undefined : (yield* Clock.currentTimeMillis) + lifetime)
+          }),
+        isSpent: (error) => error === spent,
+        unsaved: AuthorizationCode.fail,
+        ended: Effect.suspend(() => Effect.fail(AuthorizationCode.fail("no refresh token"))),
+        running: new Set()
+      }))
+    return { sessions, rejected: () => rejected, refreshes: () => nth - 1, revoke: () => void (valid = "") }
+  }
+
+  const together = (sessions: ReadonlyArray<ReturnType<typeof TokenSession.make>>, rejected: string) =>
+    Effect.map(
+      advancing(Effect.forEach(sessions, (one) => refusing(one, rejected), { concurrency: "unbounded" })),
+      (issued) => issued.map(({ accessToken }) => Redacted.isRedacted(accessToken) ? Redacted.value(accessToken) : "")
+    )
+
+  it.effect.each([0, 8, 500, 3000])(
+    "is no failure: the tokens that it saves after %s ms are used",
+    (saving) =>
+      Effect.gen(function*() {
+        const { refreshes, rejected, sessions } = shared(3, saving)
+        for (let hour = 1; hour <= 4; hour++) {
+          assert.deepStrictEqual(
+            yield* together(sessions, `access-${hour}`),
+            Array.from({ length: 3 }, () => `access-${hour + 1}`)
+          )
+          assert.strictEqual(refreshes(), hour)
+        }
+        assert.isAbove(rejected(), 0)
+      })
+  )
+
+  it.effect("is no failure if the tokens last less than a minute", () =>
+    Effect.gen(function*() {
+      const { refreshes, sessions } = shared(4, 100, 50_000)
+      assert.deepStrictEqual(
+        yield* together(sessions, "access-1"),
+        ["access-2", "access-2", "access-2", "access-2"]
+      )
+      assert.strictEqual(refreshes(), 1)
+    }))
+
+  it.effect("is no failure if the tokens that it saves have expired: their refresh token is used", () =>
+    Effect.gen(function*() {
+      const { refreshes, sessions } = shared(3, 100, 20)
+      assert.lengthOf(yield* together(sessions, "access-1"), 3)
+      assert.strictEqual(refreshes(), 3)
+    }))
+
+  it.effect("is not even sent again by stores that have a lock", () =>
+    Effect.gen(function*() {
+      const { refreshes, rejected, sessions } = shared(3, 100, undefined, true)
+      assert.deepStrictEqual(yield* together(sessions, "access-1"), ["access-2", "access-2", "access-2"])
+      assert.deepStrictEqual([refreshes(), rejected()], [1, 0])
+    }))
+
+  it.effect("is an error if the store has no others after three seconds", () =>
+    Effect.gen(function*() {
+      const { rejected, revoke, sessions } = shared(1, 0)
+      revoke()
+      const started = yield* Clock.currentTimeMillis
+      assert.strictEqual(yield* Effect.flip(together(sessions, "access-1")), spent)
+      const took = (yield* Clock.currentTimeMillis) - started
+      assert.isAtLeast(took, 3000)
+      assert.isAtMost(took, 4000)
+      assert.strictEqual(rejected(), 1)
+    }))
+
+  it.effect("is an error immediately without a store, and another failure with one", () =>
+    Effect.gen(function*() {
+      const failures = [spent, AuthorizationCode.fail("busy")]
+      for (const [index, failure] of failures.entries()) {
+        let loads = 0
+        const store = { load: () => void loads++, save: () => {} }
+        const { token } = session(tokens(1, undefined), index === 0 ? {} : { store }, () => Effect.fail(failure))
+        assert.strictEqual(yield* Effect.flip(refusing(token, "access-1")), failure)
+        assert.strictEqual(loads, index * 2)
+      }
+    }))
+})
+
+describe("the lock of a store", () => {
+  const locked = (lock: NonNullable<TokenStore.TokenStore["lock"]>) =>
+    session(tokens(1, undefined), { store: { load: () => undefined, save: () => {}, lock } })
+
+  it.effect.each<readonly [string, lock: NonNullable<TokenStore.TokenStore["lock"]>, problem: RegExp]>([
+    ["fails", () => Promise.reject(new Error("no lock")), /lock.* failed: no lock\. .*without it/],
+    ["never starts the work", () => new Promise(() => {}), /lock.* failed: it did not start within 20000 ms/],
+    ["ends without the work", () => {}, /lock.* failed: it did not start the work/],
+    ["fails to be released", (work) =>
+      work().then(() => {
+        throw new Error("no release")
+      }), /lock.* failed: no release\. .*may still be held/]
+  ])("that %s is logged, and the tokens are refreshed once", ([, lock, problem]) =>
+    Effect.gen(function*() {
+      const { lines, logged } = logging()
+      const { token, used } = locked(lock)
+      assert.strictEqual(yield* advancing(logged(refusing(token, "access-1"))), "access-2")
+      assert.deepStrictEqual(used, ["refresh-1"])
+      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+      assert.lengthOf(lines, 1)
+      assert.match(lines[0]!, problem)
+    }))
+
+  it.effect("that starts the work twice, or too late, refreshes once", () =>
+    Effect.gen(function*() {
+      const twice = locked((work) => Promise.all([work(), work()]))
+      assert.strictEqual(yield* advancing(refusing(twice.token, "access-1")), "access-2")
+      assert.lengthOf(twice.used, 1)
+      let start = () => Promise.resolve()
+      const late = locked((work) =>
+        new Promise((resolve) => {
+          start = () => work().then(resolve)
+        })
+      )
+      assert.strictEqual(yield* advancing(logging().logged(refusing(late.token, "access-1"))), "access-2")
+      yield* Effect.promise(() => start())
+      assert.lengthOf(late.used, 1)
+    }))
+
+  it.effect("is not held for a token that is still valid", () =>
+    Effect.gen(function*() {
+      const { token } = locked(() => assert.fail("locked"))
+      assert.strictEqual(yield* token, "access-1")
+    }))
+})

@@ -1,0 +1,128 @@
+import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import type { Timeout } from "@flat-sdk/engine/FlatError"
+import { vi } from "vitest"
+import { AttemptTimer } from "../../src/transport/AttemptTimer.ts"
+
+const limits = { attempt: 1000, idle: 300, responseBytes: 100, errorBytes: 100 }
+
+/** A timer whose attempt records the limit that expired. */
+const started = (own: Partial<typeof limits> = {}) => {
+  const expired: Array<Timeout> = []
+  return {
+    expired,
+    timer: new AttemptTimer({ ...limits, ...own }, { expired: (timeout) => void expired.push(timeout) }, undefined)
+  }
+}
+
+/** Advances time by steps of a millisecond, and runs what waits for the event loop. */
+const pass = (millis: number): void => {
+  for (let passed = 0; passed < millis; passed++) vi.advanceTimersByTime(1)
+}
+
+describe("AttemptTimer", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  /** The last look at the event loop uses `setImmediate`, which is real. */
+  const looked = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+
+  it("expires without a response after the attempt limit, not after the shorter idle limit", async () => {
+    const { expired } = started()
+    pass(999)
+    await looked()
+    assert.lengthOf(expired, 0)
+    pass(1)
+    await looked()
+    assert.deepStrictEqual(expired.map(({ limit, millis }) => [limit, millis]), [["attempt", 1000]])
+  })
+
+  it("restarts with every chunk of the response, and expires after the idle limit", async () => {
+    const { expired, timer } = started()
+    pass(900)
+    timer.headersReceived(200)
+    for (let chunk = 0; chunk < 10; chunk++) {
+      pass(299)
+      timer.chunkReceived()
+    }
+    await looked()
+    assert.lengthOf(expired, 0)
+    pass(300)
+    await looked()
+    assert.deepStrictEqual(expired.map(({ limit }) => limit), ["idle"])
+  })
+
+  it("gives the body of an error response no more than the attempt limit, however steadily it arrives", async () => {
+    const { expired, timer } = started()
+    pass(500)
+    timer.headersReceived(503)
+    for (let chunk = 0; chunk < 4; chunk++) {
+      pass(249)
+      timer.chunkReceived()
+    }
+    await looked()
+    assert.lengthOf(expired, 0)
+    pass(4)
+    await looked()
+    assert.deepStrictEqual(expired.map(({ limit }) => limit), ["attempt"])
+  })
+
+  it("uses the idle limit while the request body is sent, and the attempt limit after its last chunk", async () => {
+    const { expired, timer } = started()
+    for (let chunk = 0; chunk < 10; chunk++) {
+      pass(299)
+      timer.sent(false)
+    }
+    timer.sent(true)
+    pass(999)
+    await looked()
+    assert.lengthOf(expired, 0)
+    pass(1)
+    await looked()
+    assert.deepStrictEqual(expired.map(({ limit }) => limit), ["attempt"])
+  })
+
+  it("adds the extra time of a body whose sending cannot be observed", async () => {
+    const { expired, timer } = started()
+    timer.sent(true, 5000)
+    pass(5999)
+    await looked()
+    assert.lengthOf(expired, 0)
+    pass(1)
+    await looked()
+    assert.lengthOf(expired, 1)
+  })
+
+  it("counts a chunk that arrived while the event loop was busy, although its timer fires first", async () => {
+    const { expired, timer } = started()
+    timer.headersReceived(200)
+    vi.advanceTimersByTime(300)
+    // The loop reads what had arrived before the last look.
+    timer.chunkReceived()
+    await looked()
+    assert.lengthOf(expired, 0)
+    pass(300)
+    await looked()
+    assert.lengthOf(expired, 1)
+  })
+
+  it("never expires after it was stopped, also between the timer and the last look", async () => {
+    const { expired, timer } = started()
+    vi.advanceTimersByTime(1000)
+    timer.stop()
+    await looked()
+    pass(5000)
+    await looked()
+    assert.lengthOf(expired, 0)
+  })
+
+  it("accepts limits that are longer than the longest timer", async () => {
+    const { expired } = started({ attempt: Infinity, idle: 2 ** 40 })
+    vi.advanceTimersByTime(2 ** 31)
+    await looked()
+    assert.lengthOf(expired, 0)
+  })
+})
