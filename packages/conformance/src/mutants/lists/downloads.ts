@@ -38,7 +38,10 @@ const opening = Mutant.of("packages/engine/src/files/Download.ts", files, [
   }
 ])
 
-const streaming = Mutant.of("packages/engine/src/files/FileStream.ts", files, [
+const streaming = Mutant.of("packages/engine/src/files/FileStream.ts", [
+  ...files,
+  "packages/core/test/files/FileStream.test.ts"
+], [
   {
     breaks: "a truncated file is resumed at its start",
     find: "{ from: received, validator, size }",
@@ -97,7 +100,10 @@ const wholeFiles = Mutant.of("packages/engine/src/files/FileContent.ts", files, 
   }
 ])
 
-const parts = Mutant.of("packages/engine/src/files/FilePart.ts", [...files].reverse(), [
+const parts = Mutant.of("packages/engine/src/files/FilePart.ts", [
+  "packages/engine/test/files/FilePart.test.ts",
+  ...files.toReversed()
+], [
   {
     breaks: "Content-Range is not compared with the requested range",
     find: "if (range.from !== from) return",
