@@ -2,7 +2,9 @@
  * Programs that tests use and that not every machine has. Each is a tag: tests with the tag are skipped where the program is missing, `NotRun.ts`
  * lists them at the end, and `.ci/run` fails.
  */
-import { existsSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { existsSync, mkdtempSync, rmdirSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import * as process from "node:process"
 import type { TestTagDefinition } from "vitest/config"
@@ -13,12 +15,23 @@ import * as Postgres from "./Postgres.ts"
 const isOnPath = (command: string): boolean =>
   (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)))
 
+/** Whether this process may mount a small file system in memory, for tests of full disks. */
+const mayMount = (): boolean => {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return false
+  const folder = mkdtempSync(join(tmpdir(), "mount-"))
+  const isMounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]).status === 0
+  if (isMounted) spawnSync("umount", [folder])
+  rmdirSync(folder)
+  return isMounted
+}
+
 const tag = (name: string, installed: boolean): TestTagDefinition => ({ name, skip: !installed })
 
 export const tags: Array<TestTagDefinition> = [
   ...Object.entries(system).map(([name, { commands }]) => tag(name, commands.some(isOnPath))),
   tag("chromium", Browser.isInstalled()),
-  tag("postgres", Postgres.binaries() !== undefined)
+  tag("postgres", Postgres.binaries() !== undefined),
+  tag("mount", mayMount())
 ]
 
 /** The names of programs that are missing here. */

@@ -54,7 +54,12 @@ const openFile = (path: string): DatabaseSync => {
   closeSync(openSync(path, "a", 0o600))
   chmodSync(path, 0o600)
   const database = new DatabaseSync(path)
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000")
+  try {
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000")
+  } catch (error) {
+    database.close()
+    throw error
+  }
   return database
 }
 

@@ -109,13 +109,18 @@ const checkOrganization = Effect.fnUntraced(function*(records: Records.Records, 
 
 const isUnopened = ({ message }: { readonly message: string }): boolean => message.includes("cannot be opened")
 
+/** Whether SQLite had no space, also for its other files. */
+const isFull = ({ message }: { readonly message: string }): boolean => /is full|disk I\/O error/.test(message)
+
 const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: string }) {
   if (RunDatabase.isDamaged(error)) {
     yield* Console.error(`Stopped: ${error.message}. ${RunDatabase.recovery}`)
     return yield* new Exit.ExitWith({ code: exitCodes[isUnopened(error) ? "rejected" : "stopped"] })
   }
   yield* Console.error(
-    `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${RunEnd.resume}`
+    isFull(error)
+      ? `Stopped: the disk of the database is full. Free some space. ${RunEnd.resume}`
+      : `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${RunEnd.resume}`
   )
   return yield* new Exit.ExitWith({ code: exitCodes.stopped })
 })

@@ -36,10 +36,15 @@ class NotRenewed<E> {
 }
 
 /** Runs a call. If one of its requests leaves later than `renew` was done last, `renew` is done again first. Its failure ends the call. */
-export const call = <A, E, R, E2>(send: Effect.Effect<A, E, R>, renew: Effect.Effect<void, E2>) =>
+export const call = <A, E, R, E2>(
+  send: Effect.Effect<A, E, R>,
+  renew: Effect.Effect<void, E2>,
+  /** Whether `renew` was done just now. */
+  isRenewed = false
+) =>
   Effect.suspend(() => {
-    let at = 0
-    let wall = 0
+    let at = performance.now()
+    let wall = Date.now()
     const renewed = Effect.map(renew, () => {
       at = performance.now()
       wall = Date.now()
@@ -55,5 +60,5 @@ export const call = <A, E, R, E2>(send: Effect.Effect<A, E, R>, renew: Effect.Ef
         defect instanceof NotRenewed ? Effect.fail(defect.error as E2) : Effect.die(defect)
       )
     )
-    return Effect.andThen(renewed, sent)
+    return isRenewed ? sent : Effect.andThen(renewed, sent)
   })

@@ -103,7 +103,14 @@ export const send = Effect.fnUntraced(function*(
   if (known !== undefined && (yield* FindAccount.find(step.username, false))?.id === known.flat) {
     return { outcome: done("the account exists since an earlier run", known.flat) }
   }
-  const password = yield* passwordFor(step, context)
+  const intended = step.password === "generated" && context.journal.intent(step.id) === undefined
+  // Both must be on disk before the request: they are flushed at the same time.
+  const [password] = yield* Effect.all(
+    [passwordFor(step, context), intended ? context.journal.intend(step.id) : Effect.void],
+    { concurrency: 2 }
+  ).pipe(
+    Effect.tapErrorTag("CredentialsFailed", () => Effect.sync(() => intended && context.journal.forget(step.id)))
+  )
   if (password === undefined) {
     return {
       outcome: {
@@ -134,6 +141,7 @@ export const send = Effect.fnUntraced(function*(
         FindAccount.find(step.username, taken),
         (account) => account === undefined ? undefined : { id: account.id, account }
       ),
+    intended,
     isTaken
   }).pipe(
     Effect.tapError((error) =>

@@ -47,6 +47,8 @@ export interface Once<A> {
   readonly send: Effect.Effect<A, FlatError, FlatClient.FlatClient>
   /** Returns what an earlier attempt created or changed, or `undefined`. `taken` is true when the server refused a repetition. */
   readonly find: (intent: Intent, taken: boolean) => StepEffect<A | undefined>
+  /** Whether the caller has recorded the intent of a first attempt just now. */
+  readonly intended?: boolean | undefined
   /** Whether an error means that an earlier attempt may have succeeded. */
   readonly isTaken?: (error: FlatError) => boolean
 }
@@ -59,14 +61,15 @@ export const sendOnce = Effect.fnUntraced(function*<A>(
 ): Effect.fn.Return<{ readonly value: A; readonly found: boolean }, StepError, FlatClient.FlatClient> {
   let last: FlatError | undefined
   for (let sent = 0;; sent++) {
-    const intent = journal.intent(id)
+    const isIntended = sent === 0 && options.intended === true
+    const intent = isIntended ? undefined : journal.intent(id)
     if (intent !== undefined) {
       const found = yield* options.find(intent, false)
       if (found !== undefined) return { value: found, found: true }
       if (last !== undefined && (sent >= sends || breaker.stop !== undefined)) return yield* last
     }
     // On disk before the call: after a kill the next run knows what to look up.
-    const result = yield* BeforeRequest.call(options.send, journal.intend(id))
+    const result = yield* BeforeRequest.call(options.send, journal.intend(id), isIntended)
     if (result._tag === "Success") return { value: result.success, found: false }
     if (intent !== undefined && options.isTaken?.(result.failure) === true) {
       const found = yield* options.find(intent, true)
