@@ -75,7 +75,7 @@ const absent: Plugin = {
   }
 }
 
-/** Files of other packages that a module reads when it runs, such as fonts, become part of it. Adds them to `found`. */
+/** Files that a module reads when it runs, such as fonts and samples, become part of it. Adds those of other packages to `found`. */
 const assets = (found: Set<string>): Plugin => ({
   name: "assets",
   setup: (build) =>
@@ -85,7 +85,8 @@ const assets = (found: Set<string>): Plugin => ({
         /readFileSync\(\s*fileURLToPath\(\s*import\.meta\.resolve\(\s*"([^"]+)"\s*\)\s*\)\s*\)/g,
         (_, name: string) => {
           const file = createRequire(path).resolve(name)
-          found.add(file)
+          // Our own need no licence beside that of the package.
+          if (file.includes("node_modules")) found.add(file)
           return `Buffer.from("${readFileSync(file).toString("base64")}", "base64")`
         }
       )

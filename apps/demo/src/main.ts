@@ -26,10 +26,9 @@ const demo = Effect.gen(function*() {
   yield* Console.log(`
 ${Stage.strong(`${sandbox.count().toLocaleString("en")} requests in ${seconds.toFixed(1)} s.`)} Try next:
 
-   ${Stage.strong("pnpm roster generate school --pupils 1000 --messy")}   a school with the defects of real files
-   ${Stage.strong("pnpm roster check school")}                            what is wrong with it
-   ${Stage.strong("pnpm sandbox")}                                        a sandbox that stays, for plan and apply
-   ${Stage.strong("pnpm roster --help")}                                  all commands; docs/roster.md explains them
+   ${Stage.strong("pnpm roster check school --sample")}   a sample school in a folder, and what is in it
+   ${Stage.strong("pnpm sandbox")}                        a sandbox that stays, for plan and apply
+   ${Stage.strong("pnpm roster --help")}                  all commands; docs/roster.md explains them
 `)
 }).pipe(Effect.scoped)
 

@@ -1,7 +1,7 @@
 /** Bulk runs that are stopped: after `kill -9` at any point, nothing is executed twice and nothing is forgotten. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import { Cli } from "../support/Cli.ts"
-import { isNightly } from "../support/Nightly.ts"
 import { exists, read, results, stopped, write } from "./Files.ts"
 
 let cli: Cli

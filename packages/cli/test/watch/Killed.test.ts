@@ -1,7 +1,7 @@
 /** Watches that are killed with `kill -9` at any point, and started again: no change is lost, and none is repeated. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import { Cli } from "../support/Cli.ts"
-import { isNightly } from "../support/Nightly.ts"
 import { actual, client, endAll, exists, fast, linesOf, mirror, read, start, until } from "./Watching.ts"
 
 let cli: Cli

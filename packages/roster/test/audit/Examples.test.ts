@@ -29,10 +29,10 @@ describe("the examples of the help", () => {
       writeFileSync(join(here, "users.csv"), `${Fixture.head}\ncy,Cy,Dee,,student\n`)
       const run = (args: ReadonlyArray<string>) => Command.roster(args, env, here)
       // Files that examples name.
-      assert.strictEqual((yield* run(["generate", "export", "--pupils", "5"])).code, 0)
+      assert.strictEqual((yield* run(["check", "export", "--sample"])).code, 0)
       const planned = yield* run(["plan", "export.zip", "--today", "2026-11-26", "--at", "all", "--out", "plan.json"])
       assert.strictEqual(planned.code, 0, planned.stderr)
-      for (const name of ["generate", "check", "apply", "status", "results", "cards", "ids"]) {
+      for (const name of ["check", "apply", "status", "results", "cards", "ids"]) {
         if (name === "ids") {
           const database = /(\S+\.sqlite)/.exec((yield* run(["status"])).stdout)![1]!
           for (const copy of ["school.sqlite", "other.sqlite"]) copyFileSync(database, join(here, copy))

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { join } from "node:path"
 import { roster, samples } from "../Command.ts"
-import { append, change, edit, folder, v11, zip } from "../read/Sets.ts"
+import { append, change, edit, folder, temporary, v11, zip } from "../read/Sets.ts"
 
 const secret = "s3cret pass"
 
@@ -92,6 +92,17 @@ describe("roster check", () => {
       assert.isAbove(stdout.length, 100_000)
       assert.strictEqual(JSON.parse(stdout).valid, false)
     }), 30_000)
+
+  it.live("writes a sample school to a new folder, and never over anything", () =>
+    Effect.gen(function*() {
+      const path = join(temporary(), "school")
+      const made = yield* roster(["check", path, "--sample", "--today", "2026-11-26", "--strict"])
+      assert.deepStrictEqual([made.code, made.stderr], [0, ""])
+      assert.match(made.stdout, /students +│ +120 │/)
+      const again = yield* roster(["check", path, "--sample"])
+      assert.deepStrictEqual([again.code, again.stdout], [2, ""])
+      assert.include(again.stderr, "Name a new folder.")
+    }))
 
   it.live("prints JSON, exits with 3 if rows are lost and with 2 if nothing can be read", () =>
     Effect.gen(function*() {

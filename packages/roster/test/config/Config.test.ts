@@ -112,7 +112,7 @@ describe("the configuration file", () => {
         })
         const planning = yield* roster(["plan", file, "--id-map", ids], env, folder)
         assert.strictEqual(planning.code, 0, planning.stderr)
-        const generating = yield* roster(["generate", join(folder, "school"), "--pupils", "5"], env, folder)
+        const generating = yield* roster(["check", join(folder, "school"), "--sample"], env, folder)
         assert.strictEqual(generating.code, 0, generating.stderr)
         assert.notInclude(generating.stderr, "in force")
       }).pipe(Effect.scoped),

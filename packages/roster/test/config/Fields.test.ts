@@ -43,7 +43,7 @@ describe("the fields of the configuration file", () => {
       for (const name of ["check", "sync", "plan", "apply", "verify", "rollover"]) {
         const missing = doc.get(name)!.flags.map((flag) => `--${flag.name.replace(/^-+/, "")}`)
           .filter((flag) => !own.has(flag))
-        assert.deepStrictEqual(missing, name === "check" ? ["--strict", "--values"] : [], name)
+        assert.deepStrictEqual(missing, name === "check" ? ["--sample", "--strict", "--values"] : [], name)
       }
     }))
 

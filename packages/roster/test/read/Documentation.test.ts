@@ -1,8 +1,6 @@
 /** The tables of `docs/roster-files.md` are those of the code. */
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
-import * as Defects from "../../src/generate/Defects.ts"
-import type { Defect } from "../../src/generate/defects/Defect.ts"
 import { spellings } from "../../src/read/format/Plain.ts"
 import { codes } from "../../src/read/report/Codes.ts"
 
@@ -30,18 +28,5 @@ describe("docs/roster-files.md", () => {
 
   test("has every column of a plain file, with its names", () => {
     expect(table("Write a plain CSV file").map(([column, names]) => [column, names])).toEqual(Object.entries(spellings))
-  })
-
-  test("has every defect of the generator", () => {
-    expect(table("Generate schools")).toEqual(
-      Defects.names.map((name) => {
-        const defect: Defect = Defects.defects[name]
-        return [
-          `\`${name}\`${defect.alone === true ? " (only if named)" : ""}`,
-          defect.what,
-          defect.code === undefined ? "nothing" : `\`${defect.code}\``
-        ]
-      })
-    )
   })
 })

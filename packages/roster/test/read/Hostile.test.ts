@@ -3,7 +3,7 @@ import { zipSync } from "fflate"
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { Random } from "../../src/generate/Random.ts"
+import { Random } from "../../scripts/generate/Random.ts"
 import { ReadError } from "../../src/read/ReadError.ts"
 import { append, change, count, edit, first, folder, open, read, refusal, temporary, v11, zip } from "./Sets.ts"
 

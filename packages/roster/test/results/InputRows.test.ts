@@ -5,10 +5,11 @@ import { parse } from "csv-parse/sync"
 import { Effect, Schema } from "effect"
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import * as Defects from "../../src/generate/Defects.ts"
-import * as Generate from "../../src/generate/Generate.ts"
-import * as Tables from "../../src/generate/Tables.ts"
-import * as Write from "../../src/generate/Write.ts"
+import { isNightly } from "../../../../scripts/tests/Nightly.ts"
+import * as Defects from "../../scripts/generate/Defects.ts"
+import * as Generate from "../../scripts/generate/Generate.ts"
+import * as Tables from "../../scripts/generate/Tables.ts"
+import * as Write from "../../scripts/generate/Write.ts"
 import * as Fates from "../../src/results/Fates.ts"
 import type { InputRow } from "../../src/results/InputRows.ts"
 import * as InputRows from "../../src/results/InputRows.ts"
@@ -66,7 +67,7 @@ describe("results by row", () => {
             if (row.result !== "left out") assert.notStrictEqual(row.id, "")
           }
         }),
-      { arbitrary: { runs: 25 }, timeout: 60_000 }
+      { arbitrary: { runs: isNightly ? 60 : 10 }, timeout: 60_000 }
     )
   }
 

@@ -14,6 +14,7 @@ import { printable } from "../Printable.ts"
 import * as Doubts from "../sync/Doubts.ts"
 import * as Width from "../Width.ts"
 import * as CheckReport from "./CheckReport.ts"
+import * as Sample from "./Sample.ts"
 
 /** How many places a table shows for each code. */
 const mostPlaces = 3
@@ -33,6 +34,7 @@ export const check = Command.make(
   {
     path: Argument.String("path").pipe(Argument.withDescription("A folder, a zip, or a CSV file")),
     json: flag("json", "Print JSON"),
+    sample: flag("sample", "Write a sample school to the path first, which must be new, and check it"),
     strict: flag("strict", "Treat each violation of the format's rules as an error"),
     values: flag("values", "Show the cells that are wrong; the output then has data of people, never passwords"),
     partial: flag("partial", "The files are a selection made by hand: absence means nothing"),
@@ -42,7 +44,14 @@ export const check = Command.make(
     role,
     today: date
   },
-  Effect.fn(function*({ json, path, ...options }) {
+  Effect.fn(function*({ json, path, sample, ...options }) {
+    if (sample) {
+      yield* Effect.try(() => Sample.write(path)).pipe(
+        Effect.catch(() =>
+          Exit.exitRejected(`The sample school cannot be written to ${printable(path)}. Name a new folder.`)
+        )
+      )
+    }
     const now = new Date(yield* Clock.currentTimeMillis)
     const today = Option.getOrElse(options.today, () => localDay(now))
     const roster = yield* Read.open(path, {
@@ -88,6 +97,10 @@ ${Exit.help("everything was read", "rows were left out or, with --strict, rules 
   Command.withExamples([
     { command: "roster check export.zip", description: "Say what a zip contains" },
     { command: "roster check export --strict", description: "Check a folder against the rules of its format" },
+    {
+      command: "roster check school --sample",
+      description: "Write a sample school to the folder school, to try the tool"
+    },
     { command: "roster check users.csv --json", description: "Print the result for a program" }
   ])
 )

@@ -75,10 +75,6 @@ const entries: Readonly<Record<string, Entry>> = {
   config: {
     description: "Say which settings are in force, and where they come from",
     load: () => import("../config/ConfigCommand.ts").then(({ config }) => config)
-  },
-  generate: {
-    description: "Write the files of an invented school",
-    load: () => import("../generate/GenerateCommand.ts").then(({ generate }) => generate)
   }
 }
 

@@ -1,6 +1,6 @@
 /** The tables of Clever's SFTP files. */
-import type { Person } from "../../model/Person.ts"
-import type { Roster } from "../../model/Roster.ts"
+import type { Person } from "../../../src/model/Person.ts"
+import type { Roster } from "../../../src/model/Roster.ts"
 import { password, roleName, type Table, table } from "./Table.ts"
 
 /** Clever has no guardians, no districts, one term for each section, and teachers in the sections. */

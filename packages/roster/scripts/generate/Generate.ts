@@ -4,12 +4,12 @@
  * give the same roster.
  */
 import * as Redacted from "effect/Redacted"
-import * as Memberships from "../model/Memberships.ts"
-import type { Person, PersonRole, WrittenRole } from "../model/Person.ts"
-import * as Roster from "../model/Roster.ts"
-import type { School } from "../model/School.ts"
-import type { SchoolClass } from "../model/SchoolClass.ts"
-import type { Session } from "../model/Session.ts"
+import * as Memberships from "../../src/model/Memberships.ts"
+import type { Person, PersonRole, WrittenRole } from "../../src/model/Person.ts"
+import * as Roster from "../../src/model/Roster.ts"
+import type { School } from "../../src/model/School.ts"
+import type { SchoolClass } from "../../src/model/SchoolClass.ts"
+import type { Session } from "../../src/model/Session.ts"
 import * as Names from "./Names.ts"
 import { Random } from "./Random.ts"
 
@@ -26,9 +26,7 @@ export interface Options {
   readonly archivedYears?: number | undefined
 }
 
-export const maxPupils = 200_000
-
-export const defaultClassSize = 24
+const defaultClassSize = 24
 
 const courses = [
   ["MUS", "Music", "Music"],

@@ -1,8 +1,8 @@
 /** A table of a format, and what the formats take from a roster in the same way. Rows are made one at a time. */
 import * as Redacted from "effect/Redacted"
-import type { Person } from "../../model/Person.ts"
-import type { Roster } from "../../model/Roster.ts"
-import type { SchoolClass } from "../../model/SchoolClass.ts"
+import type { Person } from "../../../src/model/Person.ts"
+import type { Roster } from "../../../src/model/Roster.ts"
+import type { SchoolClass } from "../../../src/model/SchoolClass.ts"
 
 export interface Table {
   readonly file: string

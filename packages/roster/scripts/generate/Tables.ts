@@ -1,5 +1,5 @@
 /** Lays a roster out as the tables of a format. */
-import type { Format, Roster } from "../model/Roster.ts"
+import type { Format, Roster } from "../../src/model/Roster.ts"
 import { clever } from "./tables/Clever.ts"
 import { oneRoster } from "./tables/OneRoster.ts"
 import { plain } from "./tables/Plain.ts"

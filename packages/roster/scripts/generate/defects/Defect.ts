@@ -1,5 +1,5 @@
 /** A defect, and the changes that several defects are made of. */
-import type { CodeName } from "../../read/report/Codes.ts"
+import type { CodeName } from "../../../src/read/report/Codes.ts"
 import type { Random } from "../Random.ts"
 import type { Table } from "../tables/Table.ts"
 

@@ -1,5 +1,5 @@
 /** The table of a plain CSV file. */
-import type { Roster } from "../../model/Roster.ts"
+import type { Roster } from "../../../src/model/Roster.ts"
 import { password, roleName, type Table, table } from "./Table.ts"
 
 /** One row for each person and class. The section has the id of the class, which keeps classes with the same name apart. */

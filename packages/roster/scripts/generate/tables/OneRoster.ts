@@ -1,7 +1,7 @@
 /** The tables of OneRoster 1.1 and 1.2. */
-import type { Membership } from "../../model/Memberships.ts"
-import type { Person } from "../../model/Person.ts"
-import type { Roster } from "../../model/Roster.ts"
+import type { Membership } from "../../../src/model/Memberships.ts"
+import type { Person } from "../../../src/model/Person.ts"
+import type { Roster } from "../../../src/model/Roster.ts"
 import { courseId, coursesOf, password, roleName, rolesOf, type Table, table } from "./Table.ts"
 
 function* numbered(memberships: Iterable<Membership>) {

@@ -1,5 +1,5 @@
 /** The tables of Microsoft School Data Sync v2 and v2.1. */
-import type { Roster } from "../../model/Roster.ts"
+import type { Roster } from "../../../src/model/Roster.ts"
 import { courseId, coursesOf, password, roleName, rolesOf, type Table, table } from "./Table.ts"
 
 /** Returns the tables of a version. */
