@@ -1,7 +1,9 @@
 /** What the tools use of the program that serves them. */
 import type { Files, FlatError, Page } from "@flat-sdk/core"
+import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { Contract, Input, Operation } from "./contract/Contract.ts"
@@ -53,3 +55,17 @@ export interface Options {
 }
 
 export const defaultMaxTokens = 8000
+
+/** What a person said. `unavailable` if the client cannot ask. */
+export type Agreement = "yes" | "no" | "unavailable"
+
+export class ClientSession extends Context.Service<ClientSession, {
+  /** Over HTTP the session that the server began for the client, over standard input the process. */
+  readonly id: string
+  /** Asks the person at the client, who sees real names. The model does not see the question. */
+  readonly ask: (question: string) => Effect.Effect<Agreement>
+  /** Reports how far a call is. */
+  readonly progress: (done: number, message: string, total?: number) => Effect.Effect<void>
+}>()("@flat-sdk/agents/ClientSession") {}
+
+export class ToolError extends Schema.TaggedError<ToolError>()("ToolError", { message: Schema.String }) {}

@@ -15,6 +15,6 @@ else if (major < 22 || (major === 22 && minor < 19)) {
 } else {
   CompileCache.enable()
   const words = args[0] === "help" ? [...args.slice(1), "--help"] : args
-  if (words[0] === "roster") void import("./roster/Delegate.ts").then(({ start }) => start(words.slice(1)))
+  if (words[0] === "roster") void import("./commands/Roster.ts").then(({ start }) => start(words.slice(1)))
   else void import("./Program.ts").then(({ start }) => start(args))
 }

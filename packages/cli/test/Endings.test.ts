@@ -67,7 +67,7 @@ describe("a pipe whose reader has gone", () => {
     ["flat --help"]
   ])("ends the command quietly: %s", async (line) => {
     // The reader ends after one line; the exit code is that of `flat`.
-    const { stderr, stdout } = await cli.shell(`{ ${line}; echo "code $?" >&2; } | head -n 1`)
+    const { stderr, stdout } = await cli.shell(`{ ${line}; echo "code $?" >&2; } | head -n 1`, { process: true })
     expect(stdout.trim().split("\n")).toHaveLength(1)
     expect(stderr).toBe("code 0\n")
   })
@@ -79,7 +79,8 @@ describe("a pipe whose reader has gone", () => {
     })
     const { id } = JSON.parse(made.stdout) as { id: string }
     const { stderr } = await cli.shell(
-      `{ flat scores get-revision-data ${id} last midi; echo "code $?" >&2; } | head -c 4 > /dev/null`
+      `{ flat scores get-revision-data ${id} last midi; echo "code $?" >&2; } | head -c 4 > /dev/null`,
+      { process: true }
     )
     expect(stderr).toBe("code 0\n")
   })

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { basename } from "node:path"
 import { assert, describe, it } from "vitest"
 import { fileOf, record, recordings } from "../scripts/recordings/Recordings.ts"
-import { variables } from "../src/reference/Environment.ts"
+import { variables } from "../src/reference/ManPage.ts"
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
 

@@ -38,7 +38,7 @@ describe("flat roster", () => {
     assert.strictEqual(created.length, 2)
   })
 
-  it("uses a profile that is named, and FLAT_ACCESS_TOKEN before any profile", async () => {
+  it("uses a profile that is named, and FLAT_ACCESS_TOKEN before any profile", { timeout: 60_000 }, async () => {
     await login(cli.sandbox.token)
     await login("teacher-token", "--profile", "north")
     // A teacher cannot read the organization.

@@ -6,8 +6,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Contract, Operation } from "../contract/Contract.ts"
 import * as Shape from "../contract/Shape.ts"
+import { ToolError } from "../Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
-import { ToolError } from "../ToolCall.ts"
 
 const waitOf = (resetAt: Date | undefined, now: number): string =>
   resetAt === undefined

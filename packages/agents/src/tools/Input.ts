@@ -3,9 +3,9 @@
  */
 import * as Effect from "effect/Effect"
 import type { Input, Operation, Parameter } from "../contract/Contract.ts"
+import { ToolError } from "../Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import { mark } from "../results/Compact.ts"
-import { ToolError } from "../ToolCall.ts"
 import * as Closest from "./Closest.ts"
 
 type Values = Readonly<Record<string, unknown>>

@@ -3,8 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Contract, Operation } from "../contract/Contract.ts"
-import type { Host } from "../Host.ts"
-import { ToolError } from "../ToolCall.ts"
+import { type Host, ToolError } from "../Host.ts"
 import * as Closest from "./Closest.ts"
 
 export interface Offer {

@@ -8,9 +8,8 @@ import * as Path from "effect/Path"
 import { randomInt } from "node:crypto"
 import { type Contract, type Input, type Operation, resolve } from "../contract/Contract.ts"
 import * as Shape from "../contract/Shape.ts"
-import type { Host } from "../Host.ts"
+import { type Host, ToolError } from "../Host.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
-import { ToolError } from "../ToolCall.ts"
 
 export const fileName = "passwords.csv"
 

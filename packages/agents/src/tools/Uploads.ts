@@ -5,8 +5,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { Input, Operation } from "../contract/Contract.ts"
-import type { Host } from "../Host.ts"
-import { ToolError } from "../ToolCall.ts"
+import { type Host, ToolError } from "../Host.ts"
 
 type Fields = Readonly<Record<string, unknown>>
 

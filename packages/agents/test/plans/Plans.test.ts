@@ -3,9 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import type { Input } from "../../src/contract/Contract.ts"
+import type { ToolError } from "../../src/Host.ts"
 import { type Call, digestOf } from "../../src/plans/Plans.ts"
 import * as Plans from "../../src/plans/Plans.ts"
-import type { ToolError } from "../../src/ToolCall.ts"
 import { operationOf } from "../support/Contract.ts"
 
 const callOf = (id: string, input: Input): Call => ({

@@ -1,7 +1,6 @@
 /** Which column sets which field: by `--map field=Column`, and by the same names otherwise. `--set field=value` is the same for every row. */
-import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import { type Catalog, closest, type Operation } from "../catalog/Catalog.ts"
 import * as Secrets from "../catalog/Secrets.ts"
-import { closest } from "../output/Closest.ts"
 import { BulkError } from "./BulkError.ts"
 import * as Target from "./Target.ts"
 

@@ -5,6 +5,7 @@
 import * as Contract from "@flat-sdk/agents/contract/Contract"
 import type { OpenApi } from "@flat-sdk/agents/contract/OpenApi"
 import document from "@flat-sdk/core/openapi.json" with { type: "json" }
+import { closestMatch } from "leven"
 
 export type { Body } from "@flat-sdk/agents/contract/Contract"
 export { resolve } from "@flat-sdk/agents/contract/Contract"
@@ -121,3 +122,12 @@ let catalog: Catalog | undefined
 
 /** Returns the catalog of the API that this version was built for. It is derived when it is first needed. */
 export const load = (): Catalog => catalog ??= fromOpenApi(document as unknown as OpenApi)
+
+/** Returns the name that differs in the fewest letters, if they are at most two, or a third of it, or that begins in the same way. */
+export const closest = (name: string, names: ReadonlyArray<string>): string | undefined => {
+  const given = name.toLowerCase()
+  const sameLetters = names.find((known) => known.toLowerCase() === given)
+  return sameLetters
+    ?? closestMatch(name, names, { maxDistance: Math.max(2, Math.floor(name.length / 3)) })
+    ?? names.find((known) => given.length >= 3 && known.toLowerCase().startsWith(given))
+}

@@ -6,14 +6,15 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Stdio from "effect/Stdio"
 import { randomBytes } from "node:crypto"
-import { env, stderr, stdin } from "node:process"
 import { CommandSession } from "../calls/CommandSession.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Key from "../mcp/Key.ts"
 import * as Run from "../mcp/Run.ts"
 import * as Server from "../mcp/Server.ts"
+import { note, notes } from "../output/Output.ts"
 import { Profiles } from "../profiles/Profile.ts"
 import { version } from "../Version.ts"
 
@@ -23,7 +24,7 @@ const shortest = 16
 
 /** The token of the server over HTTP. */
 const tokenOf = Effect.suspend(() => {
-  const given = env["FLAT_MCP_TOKEN"] ?? ""
+  const given = process.env["FLAT_MCP_TOKEN"] ?? ""
   if (given === "") return Effect.succeed({ token: randomBytes(24).toString("base64url"), isNew: true })
   return given.length >= shortest && /^[\x21-\x7e]+$/.test(given)
     ? Effect.succeed({ token: given, isNew: false })
@@ -38,8 +39,6 @@ const tokenOf = Effect.suspend(() => {
     )
 })
 
-const say = (line: string) => Effect.sync(() => void stderr.write(`${line}\n`))
-
 /** Scopes of the token. Those of a delegated token are not known before it is created. */
 const scopesOf = Effect.gen(function*() {
   const { as, baseUrl, profile } = yield* Globals
@@ -52,12 +51,13 @@ const codeOf = (cause: unknown): string =>
 
 const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: number) {
   const { isNew, token } = yield* tokenOf
+  const print = yield* notes
   return yield* Run.http(service, {
     port,
     token: Redacted.make(token),
     listening: (url) =>
-      say(
-        `MCP server: ${url}\nHeader: Authorization: Bearer ${isNew ? token : "(the value of FLAT_MCP_TOKEN)"}`
+      Effect.sync(() =>
+        print(`MCP server: ${url}\nHeader: Authorization: Bearer ${isNew ? token : "(the value of FLAT_MCP_TOKEN)"}`)
       )
   }).pipe(
     Effect.catchTag("ServeError", ({ cause }) =>
@@ -74,8 +74,8 @@ const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: num
 })
 
 const serveStdio = Effect.fnUntraced(function*(service: Server.Service, quiet: boolean) {
-  if (stdin.isTTY && !quiet) {
-    yield* say(
+  if (!quiet && (yield* (yield* Stdio.Stdio).stdinIsTerminal)) {
+    yield* note(
       "Waiting for an MCP client on standard input. Clients start this command themselves: see docs/mcp.md. Ctrl-C ends it."
     )
   }

@@ -1,8 +1,67 @@
 /**
- * `flat roster` in the help, the completions and the man page. The tool itself is started before words are parsed: see `roster/Delegate.ts`.
+ * `flat roster`: the roster tool, with the token of a profile. It has its own flags, settings and exit codes; of the flags of `flat`, it knows `--profile`.
  */
-import { descriptions } from "@flat-sdk/roster/command"
+import { collectEarly, descriptions, exitRejected, OuterCommand, start as startRoster } from "@flat-sdk/roster/command"
 import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Profile from "../profiles/Profile.ts"
+
+const flag = "--profile"
+
+interface Words {
+  readonly args: ReadonlyArray<string>
+  readonly profile: string | undefined
+}
+
+/** Takes the flag for the profile out of the words. */
+const profileIn = (words: ReadonlyArray<string>): Words => {
+  const index = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`))
+  if (index === -1) return { args: words, profile: undefined }
+  const isOne = words[index] !== flag
+  return {
+    args: words.toSpliced(index, isOne ? 1 : 2),
+    profile: isOne ? words[index]!.slice(flag.length + 1) : words[index + 1] ?? ""
+  }
+}
+
+const rejected = (error: { readonly message: string }) => exitRejected(`Nothing was sent. ${error.message}.`)
+
+const hint =
+  "not signed in. Run flat auth login with the token of an organization administrator, or set FLAT_ACCESS_TOKEN"
+
+/** The token of a profile, when it is needed. The transport refreshes tokens until the command ends. */
+const outer = (profile: string | undefined) =>
+  Layer.effect(
+    OuterCommand,
+    Effect.gen(function*() {
+      const profiles = yield* Profile.Profiles
+      const selecting = Effect.catchTag(profiles.select({ profile }), "ProfileError", rejected)
+      // A profile that is named must be the one that is used. Another one is looked at when a token is needed: files can be checked without.
+      const selected = yield* profile === undefined ? Effect.option(profiles.select({})) : Effect.asSome(selecting)
+      const stored = Option.getOrUndefined(selected)?.stored
+      // The server of the profile is that of the command, unless FLAT_BASE_URL is set.
+      if (stored !== undefined) process.env["FLAT_BASE_URL"] ||= stored.baseUrl
+      const token = Effect.gen(function*() {
+        const { stored } = yield* selecting
+        if (stored === undefined && profile === undefined) return undefined
+        const { accessToken } = yield* profiles.resolve({ profile, baseUrl: stored?.baseUrl })
+        return { accessToken, baseUrl: stored!.baseUrl }
+      }).pipe(Effect.catchTag("ProfileError", rejected))
+      return { signIn: hint, token }
+    })
+  ).pipe(
+    Layer.provide(Profile.layer()),
+    Layer.provide(Profile.transport)
+  )
+
+/** Runs the words behind `flat roster`, and ends the process with the exit code. */
+export const start = (words: ReadonlyArray<string>): void => {
+  collectEarly()
+  const { args, profile } = profileIn(words)
+  startRoster(args, { name: "flat roster", outer: outer(profile) })
+}
 
 export const command = Command.make("roster").pipe(
   Command.withDescription(

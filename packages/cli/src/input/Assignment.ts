@@ -2,10 +2,9 @@
  * `--set`: changes of a body, such as `title=Waltz`, `authors[0].name=Ada` or `scopes:=["scores"]`. Text becomes what the schema of its field accepts.
  */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
-import type { Catalog } from "../catalog/Catalog.ts"
+import { type Catalog, closest } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
-import { closest } from "../output/Closest.ts"
 import type { UsageProblem } from "./UsageError.ts"
 import { problemOfJson } from "./Value.ts"
 import * as Value from "./Value.ts"

@@ -2,10 +2,9 @@
  * Turns the problems that core finds in an input into problems of the flags that the input came from.
  */
 import type { FlatError } from "@flat-sdk/core"
-import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import { type Catalog, closest, type Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
-import { closest } from "../output/Closest.ts"
 import * as ParameterFlags from "./ParameterFlags.ts"
 import type { UsageProblem } from "./UsageError.ts"
 import * as Value from "./Value.ts"

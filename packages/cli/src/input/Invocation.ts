@@ -2,12 +2,11 @@
  * A command line that cannot be read: unknown flags and commands, missing values.
  */
 import type * as CliError from "effect/cli/CliError"
-import { type Catalog, kebab, type Operation } from "../catalog/Catalog.ts"
+import { type Catalog, closest, kebab, type Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import * as Shell from "../describe/Shell.ts"
 import * as Features from "../Features.ts"
-import { closest } from "../output/Closest.ts"
 import { flags as globalFlags } from "./GlobalFlags.ts"
 import { UsageError, type UsageProblem } from "./UsageError.ts"
 import { acceptedBy } from "./Value.ts"

@@ -2,9 +2,8 @@
  * Turns text of the command line into values, by their schemas.
  */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
-import type { Catalog } from "../catalog/Catalog.ts"
+import { type Catalog, closest } from "../catalog/Catalog.ts"
 import { membersOf } from "../catalog/Fields.ts"
-import { closest } from "../output/Closest.ts"
 
 /** A value, or why the text is not one. */
 export type Parsed = { readonly value: unknown } | {

@@ -1,8 +1,8 @@
 /**
  * The client that calls a tool: its session, questions to its person, and reports of progress.
  */
+import { type Agreement, ClientSession } from "@flat-sdk/agents/Host"
 import { lifetime } from "@flat-sdk/agents/plans/Plans"
-import { type Agreement, ClientSession } from "@flat-sdk/agents/ToolCall"
 import { ElicitationDeclined, McpRequestContext, McpServerClient } from "effect/ai/McpSchema"
 import * as McpServer from "effect/ai/McpServer"
 import * as Cause from "effect/Cause"

@@ -4,7 +4,7 @@
  */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
-import { closest } from "./Closest.ts"
+import { closest } from "../catalog/Catalog.ts"
 import * as Shape from "./Shape.ts"
 
 export type Path = ReadonlyArray<string>

@@ -1,6 +1,6 @@
 /** Formats of files by the endings of their names. */
+import { closest } from "../catalog/Catalog.ts"
 import { UsageError } from "../input/UsageError.ts"
-import { closest } from "../output/Closest.ts"
 
 /** Endings that are not the names of their formats. */
 const endings: Readonly<Record<string, ReadonlyArray<string>>> = {

@@ -5,11 +5,14 @@
  * between writes at most one line again, the same one with the same id. A file can be cut: there each change is once.
  */
 import type { Watch } from "@flat-sdk/core"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { ChangeRecord } from "./ChangeRecord.ts"
 import type { CheckpointFile } from "./CheckpointFile.ts"
 import type { OutputFile } from "./OutputFile.ts"
-import type { WatchError } from "./WatchError.ts"
+import { codeOf, failed, type WatchError } from "./WatchError.ts"
 
 /** Delivers changes that were found together. `checkpoint` is that of the last one; it takes time to create. */
 export type Deliver<E> = (
@@ -47,3 +50,37 @@ export const toFile = (
     const position = yield* output.position
     yield* file.save({ last: lastOf(records), checkpoint: checkpoint(), pending: [], output: position })
   }).pipe(Effect.uninterruptible)
+
+/** The reader of standard output has closed it. */
+export class Closed extends Data.TaggedError("Closed") {}
+
+const failureOf = (error: Error): Closed | WatchError => {
+  const code = codeOf(error)
+  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED"
+    ? new Closed()
+    : failed(
+      `standard output could not be written: ${FileFailure.reasonOf(error)}`,
+      "Check the disk or the program that reads the output, and run the same command again."
+    )
+}
+
+/** Where changes are written. */
+export const Target = Context.Reference<Pick<NodeJS.WritableStream, "write">>("@flat-sdk/cli/StandardOutput", {
+  defaultValue: () => process.stdout
+})
+
+/**
+ * Writes text, and waits until standard output has taken it. Then `accepted` runs, which is synchronous: also if the wait was interrupted, so that Ctrl-C
+ * ends a watch whose reader has stopped reading, and nothing that was taken is forgotten.
+ */
+export const write = (
+  text: string,
+  accepted: Effect.Effect<void, WatchError> = Effect.void
+): Effect.Effect<void, Closed | WatchError> =>
+  Effect.flatMap(Target, (target) =>
+    Effect.callback((resume) => {
+      target.write(text, (error) =>
+        resume(
+          error === undefined || error === null ? Effect.runSyncExit(accepted) : Effect.fail(failureOf(error))
+        ))
+    }))

@@ -2,7 +2,7 @@
 import type { Watch } from "@flat-sdk/core"
 import * as FlatError from "@flat-sdk/core/FlatError"
 import * as Style from "@flat-sdk/terminal/Style"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { randomUUID } from "node:crypto"
@@ -18,12 +18,26 @@ import type { Response } from "../output/Shape.ts"
 import * as ChangeRecord from "./ChangeRecord.ts"
 import * as CheckpointFile from "./CheckpointFile.ts"
 import * as Delivery from "./Delivery.ts"
-import * as Interval from "./Interval.ts"
 import * as OutputFile from "./OutputFile.ts"
-import * as StandardOutput from "./StandardOutput.ts"
 import * as Status from "./Status.ts"
 import type { WatchedList } from "./WatchedList.ts"
 import { refused, type WatchError } from "./WatchError.ts"
+
+const units: Readonly<Record<string, Duration.Unit>> = {
+  ms: "millis",
+  s: "seconds",
+  m: "minutes",
+  h: "hours",
+  d: "days"
+}
+
+/** Reads a time. */
+export const parseTime = (text: string): Duration.Duration | undefined => {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|[smhd])$/.exec(text.trim()) ?? []
+  if (amount === undefined || unit === undefined) return undefined
+  const duration = Duration.fromInputUnsafe(`${Number(amount)} ${units[unit]!}`)
+  return Duration.isGreaterThan(duration, Duration.zero) ? duration : undefined
+}
 
 /** Flags of every watch. */
 export interface Flags {
@@ -44,7 +58,7 @@ const check = (flags: Flags, { format }: GlobalValues): Times | ReadonlyArray<Us
   const problems: Array<UsageProblem> = []
   const times = Object.fromEntries((["interval", "maxInterval"] as const).map((name) => {
     const text = flags[name]
-    const time = text === undefined ? undefined : Interval.parse(text)
+    const time = text === undefined ? undefined : parseTime(text)
     if (text !== undefined && time === undefined) {
       problems.push({
         flag: `--${kebab(name)}`,
@@ -155,14 +169,14 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
   const write = (record: ChangeRecord.ChangeRecord, accepted?: Effect.Effect<void, WatchError>) =>
     Effect.suspend(() => {
       if (terminal) status.hide()
-      return StandardOutput.write(
+      return Delivery.write(
         isReadable
           ? ChangeRecord.readable(record, paths, list.fields, style)
           : ChangeRecord.json(record, paths),
         accepted
       )
     })
-  const deliver: Delivery.Deliver<StandardOutput.Closed | WatchError> = file !== undefined && output !== undefined
+  const deliver: Delivery.Deliver<Delivery.Closed | WatchError> = file !== undefined && output !== undefined
     ? Delivery.toFile(output, (record) => ChangeRecord.json(record, paths), file)
     : Delivery.toStandardOutput(write, file)
 
@@ -199,7 +213,7 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
   })
   yield* explain(watch).pipe(
     // The reader has read enough. What it did not take is written when the watch runs again.
-    Effect.catchIf((error) => error instanceof StandardOutput.Closed, () => Effect.void),
+    Effect.catchIf((error) => error instanceof Delivery.Closed, () => Effect.void),
     Effect.ensuring(Effect.sync(() => status.hide())),
     Effect.provide(Output.warnings(globals.quiet, status.hide))
   )

@@ -18,7 +18,8 @@ describe("a pipe", () => {
     for (const format of ["jsonl", "json", "csv", "yaml", "table"]) {
       cli.sandbox.clearRequests()
       const { code, stderr, stdout } = await cli.shell(
-        `{ ${list} --format ${format} --quiet; echo "code $?" >&2; } | head -n 1`
+        `{ ${list} --format ${format} --quiet; echo "code $?" >&2; } | head -n 1`,
+        { process: true }
       )
       expect({ code, stderr }).toEqual({ code: 0, stderr: "code 0\n" })
       expect(stdout.split("\n")).toHaveLength(2)

@@ -3,7 +3,7 @@ import { table } from "@flat-sdk/terminal/ExitCode"
 import { spawnSync } from "node:child_process"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import * as Catalog from "../../src/catalog/Catalog.ts"
-import { variables } from "../../src/reference/Environment.ts"
+import { variables } from "../../src/reference/ManPage.ts"
 import { Cli } from "../support/Cli.ts"
 
 let cli: Cli

@@ -12,12 +12,11 @@ import * as path from "node:path"
 import * as InProcess from "./InProcess.ts"
 import type { Ran, RunOptions } from "./InProcess.ts"
 import { main } from "./Program.ts"
+import { quoted, Shell, whole } from "./Shell.ts"
 
 export type { Ran, RunOptions } from "./InProcess.ts"
 
 const inside = InProcess.program()
-
-const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
 
 /** A sandbox on a socket, an empty home, and the commands that run against it. */
 export class Cli {
@@ -26,6 +25,7 @@ export class Cli {
   /** An empty folder: the home of the commands, and their working directory. */
   readonly home: string
   private readonly scope: Scope.Closeable
+  private lines: Shell | undefined
 
   private constructor(sandbox: Sandbox.ServedSandbox, home: string, scope: Scope.Closeable) {
     this.sandbox = sandbox
@@ -58,7 +58,7 @@ export class Cli {
 
   /** Runs a command to its end. */
   run(args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> {
-    const { cwd = this.home, env, hurried, process: isProcess = options.terminal === true, stdin } = options
+    const { cwd = this.home, env, hurried = false, process: isProcess = options.terminal === true, stdin } = options
     if (!isProcess && args[0] !== "roster") {
       return inside.run(args, { cwd, env: this.environment(env), hurried, stdin })
     }
@@ -72,16 +72,19 @@ export class Cli {
     )
   }
 
-  /** Runs a line of shell, in which `flat` is the command. */
+  /** Runs a line of shell, in which `flat` is the command: within the test's process unless the line is about processes. */
   shell(line: string, options: RunOptions = {}): Promise<Ran> {
-    const flat = `flat() { ${quoted(process.execPath)} ${quoted(main)} "$@"; }`
-    return this.execute(["sh", "-c", `${flat}\n${line}`], options)
+    if (options.process === true) return this.execute(["sh", "-c", `${whole}\n${line}`], options)
+    this.lines ??= new Shell()
+    return this.execute(["sh", "-c", `${this.lines.flat}\n${line}`], options)
   }
 
   /** Runs a line of shell on a terminal. */
   terminalShell(line: string, options: RunOptions = {}): Promise<Ran> {
-    const script = `flat() { ${quoted(process.execPath)} ${quoted(main)} "$@"; }\n${line}`
-    return this.execute(["script", "-qec", `sh -c ${quoted(script)}`, "/dev/null"], { ...options, terminal: true })
+    return this.execute(["script", "-qec", `sh -c ${quoted(`${whole}\n${line}`)}`, "/dev/null"], {
+      ...options,
+      terminal: true
+    })
   }
 
   private execute([file, ...args]: ReadonlyArray<string>, { cwd, env, stdin, terminal }: RunOptions): Promise<Ran> {
@@ -108,6 +111,7 @@ export class Cli {
 
   /** Stops the sandbox and removes the home. */
   async close(): Promise<void> {
+    this.lines?.close()
     await Effect.runPromise(Scope.close(this.scope, Exit.void))
     fs.rmSync(this.home, { recursive: true, force: true })
   }

@@ -15,7 +15,7 @@ import * as Stream from "effect/Stream"
 import * as App from "../../src/App.ts"
 import * as Catalog from "../../src/catalog/Catalog.ts"
 import * as Profile from "../../src/profiles/Profile.ts"
-import * as StandardOutput from "../../src/watch/StandardOutput.ts"
+import * as Delivery from "../../src/watch/Delivery.ts"
 
 /** How a command is run. */
 export interface RunOptions {
@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly terminal?: boolean | undefined
   readonly cwd?: string | undefined
   /** Whether its waits are a fiftieth as long, for a command that fails after its retries. Not for a process. */
-  readonly hurried?: boolean | undefined
+  readonly hurried?: boolean
   /** Whether it is a process of its own. With a terminal it is. */
   readonly process?: boolean | undefined
 }
@@ -53,6 +53,16 @@ export interface Program {
     args: ReadonlyArray<string>,
     options?: Omit<RunOptions, "terminal" | "process"> & { readonly stdoutIsTerminal?: boolean }
   ) => Promise<Ran & { readonly seen: Seen | undefined }>
+  /** Runs a server beside other commands: its variables are only those of its account, and its input and output are streams. */
+  readonly serve: (
+    args: ReadonlyArray<string>,
+    options: {
+      readonly env: Variables
+      readonly stdin: Stream.Stream<Uint8Array>
+      readonly onStdout: (chunk: Buffer) => void
+      readonly onStderr: (chunk: Buffer) => void
+    }
+  ) => Promise<{ readonly code: number }>
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -105,10 +115,6 @@ const within = async <A>(env: Variables, cwd: string | undefined, run: () => Pro
 
 const bytesOf = (chunk: string | Uint8Array): Buffer => Buffer.from(chunk)
 
-/** Collects what is written. */
-const collector = (into: Array<Buffer>) => () =>
-  Sink.forEach((chunk: string | Uint8Array) => Effect.sync(() => void into.push(bytesOf(chunk))))
-
 /** Reports the responses of a transport. */
 const observed = (transport: Transport.TransportShape, see: (seen: Seen) => void): Transport.TransportShape => ({
   send: (...request) => Effect.tap(transport.send(...request), (response) => Effect.sync(() => see(response))),
@@ -125,39 +131,55 @@ const hurry = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> 
 export const program = (
   catalog: Catalog.Catalog = Catalog.load(),
   further: Layer.Layer<never> = Layer.empty
-): Program => ({
-  run: (args, { cwd, env = {}, hurried = false, stdin = "", stdoutIsTerminal = false } = {}) =>
-    within(env, cwd, async () => {
-      const out: Array<Buffer> = []
-      const err: Array<Buffer> = []
-      let seen: Seen | undefined
-      const stdio = Stdio.layerTest({
-        args: Effect.succeed(args),
-        stdin: Stream.make(bytesOf(stdin)),
-        stdout: collector(out),
-        stderr: collector(err),
-        stdoutIsTerminal: Effect.succeed(stdoutIsTerminal)
-      })
-      const transport = Layer.effect(
-        Transport.Transport,
-        Effect.map(Transport.Transport, (transport) => observed(transport, (response) => (seen = response)))
-      ).pipe(Layer.provide(HttpTransport.layer()))
-      const profiles = Profile.layer({ platform: process.platform, env, home: env["HOME"] ?? "/nonexistent" })
-      const services = Layer.mergeAll(NodeServices.layer, further, Layer.provide(profiles, transport))
-      const write = (text: string | Uint8Array, done: () => void): boolean => {
-        out.push(bytesOf(text))
-        done()
-        return true
-      }
-      const code = await Effect.runPromise(
-        App.run(args, catalog).pipe(
-          hurried ? hurry : (self) => self,
-          Effect.provideService(StandardOutput.Target, { write } as Pick<NodeJS.WritableStream, "write">),
-          Effect.provide(stdio),
-          Effect.provide(services)
-        )
-      )
-      const bytes = Buffer.concat(out)
-      return { stdout: bytes.toString(), stderr: Buffer.concat(err).toString(), bytes, code, seen }
+): Program => {
+  const start = async (
+    args: ReadonlyArray<string>,
+    env: Variables,
+    stdin: Stream.Stream<Uint8Array>,
+    [out, err]: readonly [out: (chunk: Buffer) => void, err: (chunk: Buffer) => void],
+    { hurried = false, stdoutIsTerminal = false }: { readonly hurried?: boolean; readonly stdoutIsTerminal?: boolean }
+  ) => {
+    let seen: Seen | undefined
+    const sink = (write: (chunk: Buffer) => void) => () =>
+      Sink.forEach((chunk: string | Uint8Array) => Effect.sync(() => write(bytesOf(chunk))))
+    const stdio = Stdio.layerTest({
+      args: Effect.succeed(args),
+      stdin,
+      stdout: sink(out),
+      stderr: sink(err),
+      stdoutIsTerminal: Effect.succeed(stdoutIsTerminal)
     })
-})
+    const transport = Layer.effect(
+      Transport.Transport,
+      Effect.map(Transport.Transport, (transport) => observed(transport, (response) => (seen = response)))
+    ).pipe(Layer.provide(HttpTransport.layer()))
+    const profiles = Profile.layer({ platform: process.platform, env, home: env["HOME"] ?? "/nonexistent" })
+    const services = Layer.mergeAll(NodeServices.layer, further, Layer.provide(profiles, transport))
+    const write = (text: string | Uint8Array, done: () => void): boolean => {
+      out(bytesOf(text))
+      done()
+      return true
+    }
+    const code = await Effect.runPromise(
+      App.run(args, catalog).pipe(
+        hurried ? hurry : (self) => self,
+        Effect.provideService(Delivery.Target, { write } as Pick<NodeJS.WritableStream, "write">),
+        Effect.provide(stdio),
+        Effect.provide(services)
+      )
+    )
+    return { code, seen }
+  }
+  return {
+    run: (args, { cwd, env = {}, stdin = "", ...options } = {}) =>
+      within(env, cwd, async () => {
+        const out: Array<Buffer> = []
+        const err: Array<Buffer> = []
+        const collect = [(chunk: Buffer) => void out.push(chunk), (chunk: Buffer) => void err.push(chunk)] as const
+        const ended = await start(args, env, Stream.make(bytesOf(stdin)), collect, options)
+        const bytes = Buffer.concat(out)
+        return { stdout: bytes.toString(), stderr: Buffer.concat(err).toString(), bytes, ...ended }
+      }),
+    serve: (args, { env, onStderr, onStdout, stdin }) => start(args, env, stdin, [onStdout, onStderr], {})
+  }
+}

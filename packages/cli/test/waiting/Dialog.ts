@@ -2,8 +2,7 @@
 import { spawn } from "node:child_process"
 import type { Cli } from "../support/Cli.ts"
 import { main } from "../support/Program.ts"
-
-const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
+import { quoted } from "../support/Shell.ts"
 
 /** What is typed when a text appears. */
 export type Step = readonly [appears: string, typed: string]

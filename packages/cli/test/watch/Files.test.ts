@@ -10,8 +10,8 @@ import * as Debug from "../../src/calls/Debug.ts"
 import * as ChangeRecord from "../../src/watch/ChangeRecord.ts"
 import * as CheckpointFile from "../../src/watch/CheckpointFile.ts"
 import * as Delivery from "../../src/watch/Delivery.ts"
-import * as Interval from "../../src/watch/Interval.ts"
 import * as OutputFile from "../../src/watch/OutputFile.ts"
+import { parseTime } from "../../src/watch/WatchRun.ts"
 
 let folder: string
 beforeEach(() => {
@@ -132,7 +132,7 @@ describe("changes", () => {
 describe("times of flags", () => {
   it("have units, and are more than nothing", () => {
     const millis = (text: string) => {
-      const duration = Interval.parse(text)
+      const duration = parseTime(text)
       return duration === undefined ? undefined : Duration.toMillis(duration)
     }
     assert.deepStrictEqual(

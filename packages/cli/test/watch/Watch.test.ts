@@ -175,7 +175,7 @@ describe("a pipe whose reader has gone", () => {
   it("ends the watch quietly, and what it did not take is written by the next run", async () => {
     const args = ["accounts", "--checkpoint", "point.json", "--emit-existing"]
     const line = `{ flat watch ${[...args, ...fast].join(" ")}; echo "code $?" >&2; } | head -n 1`
-    const { stderr, stdout } = await cli.shell(line)
+    const { stderr, stdout } = await cli.shell(line, { process: true })
     expect([linesOf(stdout).length, stderr]).toEqual([1, "code 0\n"])
     const [first, ...notes] = read(cli, "point.json").split("\n")
     const { checkpoint, pending } = JSON.parse(first!) as {

@@ -1,13 +1,16 @@
-/** An agent: a client that we did not write, connected to the real program, which calls a sandbox on a socket. */
+/** An agent: a client that we did not write, connected to the program, which calls a sandbox on a socket. */
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Client } from "@modelcontextprotocol/sdk/client/index.js"
-import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js"
-import { Effect } from "effect"
-import { env as processEnv, execPath } from "node:process"
+import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js"
+import { type Cause, Effect, Queue, Stream } from "effect"
+import { env as processEnv } from "node:process"
+import * as InProcess from "../../support/InProcess.ts"
 import { main } from "../../support/Program.ts"
 
 export { main as program }
+
+const inside = InProcess.program()
 
 type Place = ReadonlyArray<string | number>
 
@@ -104,7 +107,7 @@ export const environment = (url: string): Record<string, string> => ({
     : { NODE_COMPILE_CACHE: processEnv["NODE_COMPILE_CACHE"] })
 })
 
-/** Starts the program on standard input and output, with these flags. A client with `asks` can ask its user. */
+/** Starts the program within the test's process on standard input and output, with these flags. A client with `asks` can ask its user. */
 export const start = (
   url: string,
   flags: ReadonlyArray<string>,
@@ -113,14 +116,38 @@ export const start = (
 ) =>
   Effect.suspend(() => {
     let log = ""
-    const transport = new StdioClientTransport({
-      command: execPath,
-      args: [main, "mcp", ...flags],
+    let left = ""
+    const input = Effect.runSync(Queue.unbounded<Uint8Array, Cause.Done>())
+    const transport: Transport = {
+      start: () => Promise.resolve(),
+      send: (message) => {
+        Queue.offerUnsafe(input, Buffer.from(`${JSON.stringify(message)}\n`))
+        return Promise.resolve()
+      },
+      close: async () => {
+        Queue.endUnsafe(input)
+        await ended
+        transport.onclose?.()
+      }
+    }
+    const receive = (line: string): void => {
+      try {
+        transport.onmessage?.(JSON.parse(line) as JSONRPCMessage)
+      } catch (error) {
+        transport.onerror?.(error as Error)
+      }
+    }
+    const ended = inside.serve(["mcp", ...flags], {
       env: { ...environment(url), ...env },
-      stderr: "pipe"
-    })
-    transport.stderr?.on("data", (chunk: Buffer) => {
-      log += chunk.toString()
+      stdin: Stream.fromQueue(input),
+      onStdout: (chunk) => {
+        const lines = `${left}${chunk.toString()}`.split("\n")
+        left = lines.pop()!
+        lines.forEach(receive)
+      },
+      onStderr: (chunk) => {
+        log += chunk.toString()
+      }
     })
     return connect(transport, () => log, asks)
   })
