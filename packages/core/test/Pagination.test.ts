@@ -191,7 +191,7 @@ describe("stream and pages", () => {
           Effect.sync(() => seen.push(user.id)))
       )
       assert.strictEqual(error.reason._tag, "Decode")
-      assert.strictEqual(error.operation, "listOrganizationUsers")
+      assert.deepStrictEqual([error.operation, error.path], ["listOrganizationUsers", "/organizations/users"])
       assert.include(error.message, "not complete")
       assert.deepStrictEqual(seen, ["u0", "u1"])
       assert.strictEqual(sent.length, 3)

@@ -84,6 +84,8 @@ type PageInput =
 /** Reads one page. */
 export interface ReadPage {
   (input?: unknown, overrides?: CallOptions.Overrides): Effect.Effect<FlatResponse<Page<unknown>>, FlatError>
+  /** The path template of the operation, for errors. */
+  readonly path: () => string
   /** Whether a value can be an item of the list, by its JSON type. */
   readonly isItem: (value: unknown) => boolean
 }
@@ -118,12 +120,6 @@ const incomplete = (operation: string, path: string, response: FlatResponse<unkn
 /** Pages in a row without an item that can be read, each with a next cursor, after which a list fails: a server may send them without end. */
 const mostEmptyPages = 100
 
-const repeated = (operation: string, response: FlatResponse<unknown>) =>
-  incomplete(operation, "Link", response, "the server returned a page that was already read")
-
-const invalid = (operation: string, ...problems: ReadonlyArray<InputProblem>) =>
-  failure(operation, "-", 0, new Encode({ problems }))
-
 const identityOf = (item: unknown): unknown =>
   typeof item === "object" && item !== null && "id" in item ? item.id : item
 
@@ -151,6 +147,7 @@ export const readPage = (prepared: PreparedOperation.PreparedOperation, pipe: Re
         return Effect.succeed({ ...response, value: { items, next: next.cursor, previous: previous.cursor } })
       }),
     {
+      path: () => prepared.ready().call.path,
       isItem: (value: unknown) => {
         const { item } = prepared.ready()
         return item === undefined || mayBe(item, value)
@@ -173,6 +170,11 @@ export const make = (
   withResponse: ReadPage,
   pageSize: number | null = defaultPageSize
 ) => {
+  const unfinished = (response: FlatResponse<unknown>, problem: string) =>
+    incomplete(operation, withResponse.path(), response, problem)
+  const invalid = (...problems: ReadonlyArray<InputProblem>) =>
+    failure(operation, withResponse.path(), 0, new Encode({ problems }))
+
   /** Returns an input with its page size. */
   const sized = (given: unknown): unknown => {
     const input = (given ?? {}) as PageInput
@@ -209,12 +211,12 @@ export const make = (
           (response) => {
             const { items, [parameter]: following } = response.value
             if ((start !== undefined && isSamePage(items, start)) || (following !== undefined && seen.has(following))) {
-              return Effect.fail(repeated(operation, response))
+              return Effect.fail(unfinished(response, "the server returned a page that was already read"))
             }
             empty = items.some(withResponse.isItem) ? 0 : empty + 1
             if (following !== undefined && empty === mostEmptyPages) {
               const problem = `the server returned ${empty} pages in a row without an item, each with a next page`
-              return Effect.fail(incomplete(operation, "Link", response, problem))
+              return Effect.fail(unfinished(response, problem))
             }
             // The first page has no cursor to detect a repetition by, so the next page with items is compared with it. Not with one item per page:
             // if the list changes meanwhile, the first item may move to the second page.
@@ -239,15 +241,14 @@ export const make = (
     if (from.operation !== operation) {
       return () =>
         Effect.fail(
-          invalid(operation, {
+          invalid({
             path: "from.operation",
             problem: `expected a checkpoint of ${operation}, found one of ${from.operation}`
           })
         )
     }
     if (!(Number.isInteger(from.offset) && from.offset >= 0)) {
-      return () =>
-        Effect.fail(invalid(operation, { path: "from.offset", problem: "expected a whole number of at least 0" }))
+      return () => Effect.fail(invalid({ path: "from.offset", problem: "expected a whole number of at least 0" }))
     }
     const { next: _next, previous: _previous, ...rest } = input
     const start = from.cursor === null
@@ -276,7 +277,7 @@ export const make = (
       const begun = InputReading.read(input, () => Result.succeed(begin(input, options)), options)
       return Result.isSuccess(begun)
         ? begun.success
-        : () => Effect.fail(failure(operation, "-", 0, begun.failure))
+        : () => Effect.fail(failure(operation, withResponse.path(), 0, begun.failure))
     }
 
   return {
@@ -309,9 +310,9 @@ export const make = (
       const isRead = InputReading.unreadOf(options) === undefined
       if (isRead && !(typeof options?.limit === "number" && options.limit >= 0)) {
         const problem = "expected the maximum number of items to collect, at least 0"
-        return invalid(operation, { path: "limit", problem }, ...problems)
+        return invalid({ path: "limit", problem }, ...problems)
       }
-      return problems.length === 0 ? undefined : invalid(operation, ...problems)
+      return problems.length === 0 ? undefined : invalid(...problems)
     }
   }
 }
