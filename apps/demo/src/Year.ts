@@ -63,8 +63,8 @@ interface Row {
 
 /** Shows that nothing is lost and nothing is doubled. */
 const showEnd = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, { folder }: Terminal.Terminal) {
-  const rows: ReadonlyArray<Row> = parse(readFileSync(join(folder, "results.csv")), { columns: true })
-  const found = rows.filter(({ note }) => note !== "")
+  const rows: ReadonlyArray<Row> = parse(readFileSync(join(folder, "rows.csv")), { columns: true })
+  const found = rows.filter(({ note }) => note.startsWith("no response came"))
   const executed = sandbox.requests().filter(({ executed, operation }) => operation === create && executed).length
   yield* Stage.facts([
     ["accounts in Flat", String(people(sandbox))],
@@ -108,7 +108,7 @@ export const run = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, f
     "Apply the plan, and kill the process in the middle",
     "At a bad moment: Flat has created an account, and its response is on the way."
   )
-  const apply = `apply plan.json --files ${school} --credentials passwords.csv --results results.csv`
+  const apply = `apply plan.json --files ${school} --credentials passwords.csv --rows rows.csv`
   yield* roster(apply, { during: killInTheMiddle(sandbox) })
   yield* Stage.facts([["accounts in Flat", String(people(sandbox))]])
 
@@ -131,7 +131,7 @@ export const run = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, f
   )
   yield* roster("cards --credentials passwords.csv --out cards.html --sign-in https://flat.io/auth/signin")
 
-  yield* roster("report --plan plan.json --out report.html")
+  yield* roster("status plan.json --report report.html")
 
   const left = NextYear.write(join(folder, school), join(folder, "next-year"))
   yield* Stage.step(

@@ -45,7 +45,7 @@ describe("the demo", () => {
           "apply",
           "verify",
           "cards",
-          "report",
+          "status",
           "rollover",
           "apply"
         ])

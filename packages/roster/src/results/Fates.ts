@@ -19,6 +19,8 @@ export interface Explanation {
   readonly person: (id: string) => Fate
   readonly class: (id: string) => Fate
   readonly membership: (schoolClass: string, person: string) => Fate
+  /** The steps and findings of the plan that have been looked at so far. */
+  readonly used: ReadonlySet<Step | Finding>
 }
 
 interface Found {
@@ -68,6 +70,12 @@ export const explain = (
   const scope = Scopes.of(roster, options)
   const steps = new Map<string, Step>(plan.steps.map((step) => [keyOf(step), step]))
   const findings = index(plan)
+  const used = new Set<Step | Finding>()
+  const findingsOf = (key: string): Found => {
+    const found = findings.get(key) ?? {}
+    for (const finding of [found.conflict, found.notice]) if (finding !== undefined) used.add(finding)
+    return found
+  }
   const refused = plan.conflicts.find(({ code }) => refusing.has(code))
   const known = { classes: new Set(told.classes), people: new Set(told.people), empty: new Set(told.emptyClasses) }
   const held = new Map<string, "current" | "ended" | "not-begun" | "other-year">()
@@ -84,7 +92,9 @@ export const explain = (
   ): Fate | undefined => {
     const found = kinds.flatMap((kind) => {
       const step = steps.get(StepId.make(kind, ...ids))
-      return step === undefined ? [] : [{ step, outcome: outcomes?.get(step.id) }]
+      if (step === undefined) return []
+      used.add(step)
+      return [{ step, outcome: outcomes?.get(step.id) }]
     })
     return found.length === 0 ? undefined : Fates.ofSteps(found, finding)
   }
@@ -94,7 +104,7 @@ export const explain = (
     if (refused !== undefined) return Fates.found("conflict", refused)
     if (one === undefined) return known.people.has(id) ? Fates.make("unchanged") : Fates.skipped("unknown")
     if (!scope.people.has(id)) return Fates.skipped("filter")
-    const { conflict, notice } = findings.get(`person ${id}`) ?? {}
+    const { conflict, notice } = findingsOf(`person ${id}`)
     if (!counts(one)) {
       const removed = bySteps(["removeAccount"], [id])
       return removed ?? Fates.skipped(one.change === "removed" || !one.enabled ? "left" : "no-role")
@@ -112,7 +122,7 @@ export const explain = (
     if (one === undefined) return known.people.has(id)
     if (!scope.people.has(id) || !counts(one)) return false
     if (steps.has(StepId.make("createAccount", id)) || steps.has(StepId.make("updateAccount", id))) return true
-    const { conflict, notice } = findings.get(`person ${id}`) ?? {}
+    const { conflict, notice } = findingsOf(`person ${id}`)
     if (conflict !== undefined) return conflict.matched === true
     return notice?.code !== "administrator-not-made" || notice.account !== undefined
   }
@@ -121,7 +131,7 @@ export const explain = (
     const one = roster.classes.get(id)
     if (refused !== undefined) return Fates.found("conflict", refused)
     if (one === undefined) return known.classes.has(id) ? Fates.make("unchanged") : Fates.skipped("unknown")
-    const { conflict, notice } = findings.get(`class ${id}`) ?? {}
+    const { conflict, notice } = findingsOf(`class ${id}`)
     const state = held.get(id)
     if (one.change === "removed" || state === "ended") {
       const archived = bySteps(["archiveClass"], [id])
@@ -142,7 +152,7 @@ export const explain = (
   /** Whether the plan may change the members of a class. */
   const isOpen = (id: string): boolean => {
     if (!roster.classes.has(id)) return known.classes.has(id)
-    const { conflict, notice } = findings.get(`class ${id}`) ?? {}
+    const { conflict, notice } = findingsOf(`class ${id}`)
     return held.get(id) === "current" && conflict === undefined &&
       !(notice !== undefined && closing.has(notice.code))
   }
@@ -150,7 +160,7 @@ export const explain = (
   const membership = (of: string, member: string): Fate => {
     if (refused !== undefined) return Fates.found("conflict", refused)
     const one = roster.memberships.get(of, member)
-    const { conflict, notice } = findings.get(pairKey(of, member)) ?? {}
+    const { conflict, notice } = findingsOf(pairKey(of, member))
     const written = bySteps(["enrol", "unenrol"], [of, member], conflict)
     if (written !== undefined) return written
     if (!isOpen(of)) return Fates.skipped("class", schoolClass(of))
@@ -163,5 +173,5 @@ export const explain = (
     return conflict === undefined ? Fates.make("already a member") : Fates.found("conflict", conflict)
   }
 
-  return { person, class: schoolClass, membership }
+  return { person, class: schoolClass, membership, used }
 }

@@ -3,8 +3,7 @@ import { stringify } from "csv-stringify/sync"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import type { InputRow } from "./InputRows.ts"
-import { columns } from "./InputRows.ts"
+import { columns, type Row } from "./Rows.ts"
 
 /** The file cannot be written, or is another one. */
 class RowsFailed extends Data.TaggedError("RowsFailed")<{ readonly path: string; readonly detail: string }> {
@@ -19,19 +18,18 @@ const opening = "[\n{\"file\":"
 
 const batchSize = 500
 
-const csv = (rows: ReadonlyArray<InputRow>): string =>
-  stringify([...rows], { columns: [...columns], escape_formulas: true })
+const csv = (rows: ReadonlyArray<Row>): string => stringify([...rows], { columns: [...columns], escape_formulas: true })
 
 /** The text of the file in parts. */
-function* parts(path: string, rows: Iterable<InputRow>): Generator<string> {
+function* parts(path: string, rows: Iterable<Row>): Generator<string> {
   const json = /\.json$/i.test(path)
-  const format = (batch: ReadonlyArray<InputRow>, first: boolean): string =>
+  const format = (batch: ReadonlyArray<Row>, first: boolean): string =>
     json
       ? batch.map((row, index) => `${first && index === 0 ? "[" : ","}\n${JSON.stringify(row)}`).join("")
       : csv(batch)
   if (!json) yield header
   let first = true
-  let batch: Array<InputRow> = []
+  let batch: Array<Row> = []
   for (const row of rows) {
     batch.push(row)
     if (batch.length < batchSize) continue
@@ -54,7 +52,7 @@ const isOurs = Effect.fnUntraced(function*(path: string) {
 
 /** Writes the rows to a file that only its owner can read. Replaces an earlier file of rows at once, and never another one. */
 export const save = Effect.fnUntraced(
-  function*(path: string, rows: Iterable<InputRow>) {
+  function*(path: string, rows: Iterable<Row>) {
     const fs = yield* FileSystem.FileSystem
     const ours = yield* isOurs(path).pipe(
       Effect.catch((error) => error.reason._tag === "NotFound" ? Effect.succeed(true) : Effect.fail(error))

@@ -32,7 +32,7 @@ describe("the examples of the help", () => {
       assert.strictEqual((yield* run(["check", "export", "--sample"])).code, 0)
       const planned = yield* run(["plan", "export.zip", "--today", "2026-11-26", "--at", "all", "--out", "plan.json"])
       assert.strictEqual(planned.code, 0, planned.stderr)
-      for (const name of ["check", "apply", "status", "results", "cards", "ids"]) {
+      for (const name of ["check", "apply", "status", "cards", "ids"]) {
         if (name === "ids") {
           const database = /(\S+\.sqlite)/.exec((yield* run(["status"])).stdout)![1]!
           for (const copy of ["school.sqlite", "other.sqlite"]) copyFileSync(database, join(here, copy))
@@ -44,6 +44,8 @@ describe("the examples of the help", () => {
           assert.strictEqual(code, 0, `${example.join(" ")}: ${stderr}${stdout}`)
         }
       }
-      for (const made of ["results.csv", "cards.html", "ids.csv"]) assert.isTrue(existsSync(join(here, made)), made)
+      for (const made of ["rows.csv", "report.html", "cards.html", "ids.csv"]) {
+        assert.isTrue(existsSync(join(here, made)), made)
+      }
     }), 400_000)
 })

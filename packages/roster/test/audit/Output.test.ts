@@ -95,12 +95,12 @@ describe("a file with names of people", () => {
       ) as [string, string, string, string]
       assert.strictEqual((yield* Command.roster(["plan", file, "--out", plan], env)).code, 0)
       for (const path of [results, ids, again]) {
-        writeFileSync(path, "old")
+        writeFileSync(path, path === ids ? "old" : "")
         chmodSync(path, 0o644)
       }
-      const applied = yield* Command.roster(["apply", plan, "--credentials", passwords, "--results", results], env)
+      const applied = yield* Command.roster(["apply", plan, "--credentials", passwords, "--rows", results], env)
       assert.strictEqual(applied.code, 0, applied.stderr)
-      const database = /(\S+\.sqlite)/.exec((yield* Command.roster(["status", "--results", again], env)).stdout)![1]!
+      const database = /(\S+\.sqlite)/.exec((yield* Command.roster(["status", "--rows", again], env)).stdout)![1]!
       assert.strictEqual((yield* Command.roster(["ids", "export", ids, "--database", database], env)).code, 0)
       for (const path of [results, ids, again]) assert.strictEqual(modeOf(path), 0o600, path)
     }), 180_000)
@@ -146,10 +146,10 @@ describe("roster status", () => {
         assert.deepStrictEqual(all.map(({ runs }) => runs.length), [0, 1])
         const id = all[1]!.runs[0]!.id
         const results = join(folder, "results.csv")
-        const chosen = yield* Command.roster(["status", "--plan", id.slice(0, 8), "--results", results], env)
+        const chosen = yield* Command.roster(["status", id.slice(0, 8), "--rows", results], env)
         assert.strictEqual(chosen.code, 0, chosen.stderr)
-        assert.include(readFileSync(results, "utf8"), "createAccount:bo")
-        const none = yield* Command.roster(["status", "--plan", "zzzz"], env)
+        assert.include(readFileSync(results, "utf8"), "createAccount,bo,")
+        const none = yield* Command.roster(["status", "zzzz"], env)
         assert.deepStrictEqual([none.code, none.stderr.includes("no run of a plan")], [2, true], none.stderr)
       }),
     60_000

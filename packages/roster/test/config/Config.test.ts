@@ -53,7 +53,7 @@ describe("the configuration file", () => {
         assert.strictEqual(variable.code, 0, variable.stderr)
         // A file that lies in a folder may be anybody's: it cannot send the token elsewhere.
         const sent = sandbox.requests().length
-        const here = yield* roster(["verify", "--csv"], env, school)
+        const here = yield* roster(["verify"], env, school)
         assert.strictEqual(here.code, 2)
         assert.match(
           here.stderr,
@@ -62,7 +62,7 @@ describe("the configuration file", () => {
         assert.include(here.stderr, "\"baseUrl\" decides")
         assert.strictEqual(sandbox.requests().length, sent)
         write(school, { files: "users.csv" })
-        const plain = yield* roster(["verify", "--csv"], env, school)
+        const plain = yield* roster(["verify"], env, school)
         assert.strictEqual(plain.code, 3, plain.stderr)
         assert.isAbove(sandbox.requests().length, 0)
       }).pipe(Effect.scoped),

@@ -25,18 +25,18 @@ describe("roster apply", () => {
       Effect.gen(function*() {
         const { apply, env, folder, passwords, sandbox } = yield* planned(school(6, 2))
         const results = join(folder, "results.csv")
-        const first = yield* roster([...apply, "--results", results], env)
+        const first = yield* roster([...apply, "--rows", results], env)
         assert.strictEqual(first.code, 0, first.stderr)
         assert.match(first.stdout, /create account +│ +6/)
         const rows: ReadonlyArray<Record<string, string>> = parse(readFileSync(results), { columns: true })
         assert.strictEqual(rows.length, 14)
         assert.deepInclude(rows[13], {
           kind: "enrol",
-          person: "p6",
+          id: "p6",
           class: "c2",
           username: "user.p6",
           result: "enrolled",
-          why: "not in Flat"
+          note: "not in Flat"
         })
         assert.strictEqual(statSync(results).mode & 0o777, 0o600)
         for (const { password } of passwordsOf(passwords)) {
@@ -105,7 +105,7 @@ describe("roster apply", () => {
       const plan = { steps: [account("p1", { username: "admin" }), account("p2"), classroom("c1"), enrol("c1", "p1")] }
       const { apply, env, folder, passwords } = yield* planned(plan)
       const results = join(folder, "results.json")
-      const { code, stderr } = yield* roster([...apply, "--results", results], env)
+      const { code, stderr } = yield* roster([...apply, "--rows", results], env)
       assert.strictEqual(code, 3)
       assert.include(stderr, "Done: 2 of 4 steps.")
       const rows: ReadonlyArray<Record<string, string>> = JSON.parse(readFileSync(results, "utf8"))

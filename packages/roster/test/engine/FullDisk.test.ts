@@ -54,7 +54,7 @@ describe("a full disk under the state", { tags: "mount" }, () => {
           const file = join(folder, "plan.json")
           writeFileSync(file, JSON.stringify(plan))
           const args = ["apply", file, "--settle", "0", "--credentials", join(outputs, "passwords.csv")]
-          const first = yield* Command.roster([...args, "--results", join(outputs, "results.csv")], env)
+          const first = yield* Command.roster([...args, "--rows", join(outputs, "rows.csv")], env)
           assert.strictEqual(first.code, 4, first.stderr)
           assert.match(
             first.stderr,

@@ -70,7 +70,7 @@ describe("--json", () => {
         })
 
         const results = join(folder, "results.csv")
-        const args = ["apply", plan, "--json", "--credentials", passwords, "--files", school, "--results", results]
+        const args = ["apply", plan, "--json", "--credentials", passwords, "--files", school, "--rows", results]
         const applying = yield* roster(args, env)
         assert.strictEqual(applying.code, 0, applying.stderr)
         const log = linesOf(applying)

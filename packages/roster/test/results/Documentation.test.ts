@@ -1,8 +1,8 @@
 /** The tables of `docs/roster-results.md` are those of the code. */
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
-import * as InputRows from "../../src/results/InputRows.ts"
 import { reasons } from "../../src/results/Reasons.ts"
+import * as Rows from "../../src/results/Rows.ts"
 
 const page = readFileSync(new URL("../../../../docs/roster-results.md", import.meta.url), "utf8")
 
@@ -19,6 +19,6 @@ describe("docs/roster-results.md", () => {
 
   it("has every column", () => {
     const text = section("What happened to each row")
-    for (const column of InputRows.columns) assert.include(text, `\`${column}\``)
+    for (const column of Rows.columns) assert.include(text, `\`${column}\``)
   })
 })

@@ -47,24 +47,18 @@ describe("results by row", () => {
         const planned = yield* run("plan", path, "--today", "2026-11-26", "--out", "plan.json", "--rows", "planned.csv")
         assert.strictEqual(planned.code, 0, planned.stderr)
         const before = rowsOf(join(place, "planned.csv"))
-        assert.match(
-          planned.stderr,
-          new RegExp(`What will happen to each of ${before.length} rows is in planned\\.csv\\.`)
-        )
+        assert.include(planned.stderr, "What will happen, row by row, is in planned.csv.")
         assert.deepInclude(find(before, "users.csv", 3), { kind: "person", id: "p1", result: "to be created" })
         const last = files["users.csv"]!.length
         assert.deepInclude(find(before, "users.csv", last), { id: "g1", result: "skipped", code: "no-role" })
 
-        const later = ["results", "plan.json", "--files", path, "--out", "later.csv"]
+        const later = ["status", "plan.json", "--files", path, "--rows", "later.csv"]
         const early = yield* run(...later)
         assert.strictEqual(early.code, 0, early.stderr)
         assert.match(early.stderr, /was not applied yet/)
         assert.deepStrictEqual(rowsOf(join(place, "later.csv")), before)
 
         const apply = ["apply", "plan.json", "--credentials", "passwords.csv", "--rows", "rows.csv"]
-        const alone = yield* run(...apply)
-        assert.strictEqual(alone.code, 2)
-        assert.match(alone.stderr, /--rows needs the school's files too\. Add --files PATH/)
         const applied = yield* run(...apply, "--files", path)
         assert.strictEqual(applied.code, 0, applied.stderr)
         const rows = rowsOf(join(place, "rows.csv"))
@@ -111,14 +105,15 @@ describe("results by row", () => {
   it.live("--help has an example that runs", () =>
     Effect.gen(function*() {
       const { path, place, run } = yield* stage
-      const { stdout } = yield* run("results", "--help")
-      const example = /^\s+roster (results plan.*)$/m.exec(stdout)?.[1]?.trim() ?? ""
+      const { stdout } = yield* run("status", "--help")
+      const example = /^\s+roster (status plan.*)$/m.exec(stdout)?.[1]?.trim() ?? ""
       assert.strictEqual((yield* run("plan", path, "--out", "plan.json")).code, 0)
       const words = example.split(" ").map((word) => word === "export.zip" ? path : word)
       const { code, stderr } = yield* run(...words)
       assert.strictEqual(code, 0, stderr)
-      assert.isAbove(rowsOf(join(place, "rows.csv")).length, 10)
-      const notAPlan = yield* run("results", "rows.csv", "--files", path, "--out", "other.csv")
+      assert.isAbove(rowsOf(join(place, "rows-of-files.csv")).length, 10)
+      assert.include(readFileSync(join(place, "report.html"), "utf8"), "<h1>What changes in Flat</h1>")
+      const notAPlan = yield* run("status", "rows-of-files.csv", "--files", path, "--rows", "other.csv")
       assert.deepStrictEqual([notAPlan.code, /is not such a plan/.test(notAPlan.stderr)], [2, true])
     }), 120_000)
 })

@@ -3,8 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import { Effect } from "effect"
 import { collectEarly } from "../../src/cli/Memory.ts"
 import * as Read from "../../src/read/Read.ts"
-import * as Fates from "../../src/results/Fates.ts"
-import * as InputRows from "../../src/results/InputRows.ts"
+import * as Rows from "../../src/results/Rows.ts"
 import * as SaveRows from "../../src/results/SaveRows.ts"
 import { peakMiB } from "../read/Peak.ts"
 
@@ -14,14 +13,14 @@ const today = "2026-11-26"
 const roster = await Effect.runPromise(Read.open(path!, { today, rows: true }))
 const readMiB = peakMiB()
 // As in a run that has little to write.
-const explained = Fates.explain(roster, {
+const plan = {
   steps: [],
   conflicts: [],
   notices: [],
   options: { today },
   told: { emptyClasses: [], classes: [], people: [], otherYear: [] }
-})
-await Effect.runPromise(Effect.provide(SaveRows.save(out!, InputRows.of(roster, explained)), NodeServices.layer))
+}
+await Effect.runPromise(Effect.provide(SaveRows.save(out!, Rows.of({ roster, plan })), NodeServices.layer))
 process.stdout.write(JSON.stringify({
   rows: roster.source.files.reduce((sum, file) => sum + file.rows, 0),
   coverage: roster.coverage,

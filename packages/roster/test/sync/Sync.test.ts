@@ -144,10 +144,10 @@ describe("roster sync", () => {
         assert.match(stdout, /create account +│ +2 │ +1 │/)
         assert.deepStrictEqual(sandbox.state().users.map((user) => user.username).sort(), ["ada", "admin", "cy"])
 
-        const status = yield* roster(["status", "--results", `${file}.json`], env)
+        const status = yield* roster(["status", "--rows", `${file}.json`], env)
         assert.strictEqual(status.code, 0, status.stderr)
         const failed = JSON.parse(readFileSync(`${file}.json`, "utf8"))[1]
-        assert.deepInclude(failed, { person: "bo", result: "failed", reason: "ServerError" })
+        assert.deepInclude(failed, { id: "bo", result: "failed", code: "ServerError" })
         assert.notStrictEqual(failed.supportId, "")
         const again = yield* roster(["sync", file, "--yes", "--credentials", `${passwords}.2`], env)
         assert.strictEqual(again.code, 0, again.stderr)

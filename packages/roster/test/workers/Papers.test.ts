@@ -47,16 +47,16 @@ describe("a PostgreSQL database of two organizations", { tags: "postgres" }, () 
             readFileSync(join(folder, name("rows.csv"))),
             { columns: true }
           )
-          assert.deepStrictEqual(rows.map(({ result }) => result), ["created", "created"])
+          assert.deepStrictEqual(rows.map(({ result }) => result), ["created", "created", "created"])
         }
         // Without a token: the plan says which organization it is.
         const { env } = settings
         const run = (...args: ReadonlyArray<string>) => Command.roster(args, env, folder)
         for (const index of [0, 1]) {
           const plan = `${index}-plan.json`
-          const report = yield* run("report", "--plan", plan, "--out", `${index}-report.html`)
-          assert.include(report.stdout, "The report of the run is in", report.stderr)
-          const results = yield* run("results", plan, "--files", "people.csv", "--out", `${index}-later.csv`)
+          const report = yield* run("status", plan, "--report", `${index}-report.html`)
+          assert.include(report.stderr, "The report of the run is in", report.stderr)
+          const results = yield* run("status", plan, "--files", "people.csv", "--rows", `${index}-later.csv`)
           assert.strictEqual(results.code, 0, results.stderr)
           assert.strictEqual(
             readFileSync(join(folder, `${index}-later.csv`), "utf8"),

@@ -10,10 +10,9 @@ import * as PlanDocument from "../../results/PlanDocument.ts"
 import { databaseOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
+import * as Outputs from "../outputs/Outputs.ts"
 import * as HoldText from "../plan/HoldText.ts"
 import { printable } from "../Printable.ts"
-import { rowsFlag } from "../results/RowsFlag.ts"
-import * as WriteRows from "../results/WriteRows.ts"
 import * as Session from "../Session.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as ApplyFlags from "./ApplyFlags.ts"
@@ -33,23 +32,18 @@ const readPasswords = Effect.fnUntraced(function*(path: string | undefined, { en
   return OfRoster.ofRoster(roster)
 })
 
-/** What is needed for the results by row, which need the school's files and the whole plan. */
+/** The whole plan, and the school's files, for rows about them. Without the files, there is a row for each step. */
 const rowsOf = Effect.fnUntraced(function*(
-  out: Option.Option<string>,
-  files: Option.Option<string>,
-  path: string
+  plan: PlanFile.Applicable,
+  path: string,
+  { files, rows }: { readonly files: Option.Option<string>; readonly rows: Option.Option<string> }
 ) {
-  if (Option.isNone(out)) return undefined
-  if (Option.isNone(files)) {
-    return yield* Exit.exitRejected(
-      "Nothing was sent: --rows needs the school's files too. Add --files PATH, the files that the plan was made from."
-    )
-  }
-  const plan = yield* PlanDocument.read(path).pipe(
+  if (Option.isNone(rows) || Option.isNone(files)) return Outputs.afterRun(rows, plan, Effect.undefined)
+  const whole = yield* PlanDocument.read(path).pipe(
     Effect.catchTag("PlanInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`))
   )
   // Read after the run: until then, nobody needs it.
-  return { out: out.value, plan, roster: WriteRows.readFiles(files.value, plan) }
+  return Outputs.afterRun(rows, whole, Outputs.readFiles(files.value, whole))
 })
 
 export const apply = Command.make(
@@ -58,7 +52,7 @@ export const apply = Command.make(
     plan: Argument.String("plan").pipe(Argument.withDescription("The plan: a JSON file")),
     files: Flag.String("files").pipe(
       Flag.withMetavar("PATH"),
-      Flag.withDescription("The school's files, for the passwords in them and for --rows: plans have neither"),
+      Flag.withDescription("The school's files, for the passwords in them, and for --rows"),
       Flag.optional
     ),
     yes: Flag.Boolean("yes").pipe(
@@ -66,7 +60,6 @@ export const apply = Command.make(
       Flag.withAlias("y"),
       Flag.withDescription("Apply a plan that is held because it removes or archives much")
     ),
-    rows: rowsFlag,
     ...ApplyFlags.flags
   },
   Effect.fn(function*({ plan: file, ...flags }) {
@@ -82,7 +75,7 @@ export const apply = Command.make(
       )
     }
     if (!flags.yes) yield* OutOfDate.checkAge(plan)
-    const rows = yield* rowsOf(flags.rows, flags.files, file)
+    const onEnd = yield* rowsOf(plan, file, flags)
     yield* Session.requireToken("scopes edu.admin.users and edu.classes")
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
     const folder = stateFolder()
@@ -100,8 +93,7 @@ export const apply = Command.make(
       }, {
         ...flags,
         credentials: Option.getOrUndefined(flags.credentials),
-        results: Option.getOrUndefined(flags.results),
-        onResults: rows === undefined ? undefined : WriteRows.afterRun(rows.out, rows.plan, rows.roster),
+        onEnd,
         filePasswords: readPasswords(Option.getOrUndefined(flags.files), plan)
       })
     })).pipe(Effect.provide(Session.layer(flags)))
@@ -127,8 +119,8 @@ ${Exit.help("all steps are done", "some steps failed, were skipped or are unveri
       description: "Execute a plan and save the generated passwords"
     },
     {
-      command: "roster apply plan.json --credentials passwords.csv --results results.csv",
-      description: "Also write a row for each step"
+      command: "roster apply plan.json --credentials passwords.csv --files export.zip --rows rows.csv",
+      description: "Also write what happened to each row of the files"
     }
   ])
 )

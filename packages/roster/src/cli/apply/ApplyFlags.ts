@@ -1,6 +1,7 @@
 /** The flags of the commands that write, and what they share. */
 import { Flag } from "effect/cli"
 import * as Engine from "../../engine/Engine.ts"
+import * as Outputs from "../outputs/Outputs.ts"
 import * as Session from "../Session.ts"
 import { keyFlag } from "../workers/DatabaseFlags.ts"
 
@@ -30,11 +31,7 @@ export const flags = {
     ),
     Flag.optional
   ),
-  results: Flag.String("results").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("Write a row for each step: JSON if the name ends in .json, else CSV"),
-    Flag.optional
-  ),
+  rows: Outputs.flags.rows,
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withDescription("Steps executed concurrently, 1 to 64 (default 8)"),
     Flag.filter(between(1, 64), () => "a whole number from 1 to 64"),

@@ -2,9 +2,9 @@
 import type * as Breaker from "../../engine/outcome/Breaker.ts"
 import type { Recorded, Run } from "../../engine/records/Records.ts"
 import type { Step } from "../../plan/Step.ts"
+import * as Words from "../../results/Words.ts"
 import { printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
-import * as Results from "./Results.ts"
 
 /** Failures listed before "and N more". */
 const mostFailures = 30
@@ -52,7 +52,7 @@ export const failures = (steps: ReadonlyArray<Recorded>, width: number): string 
     head: ["step", "result", "why", "what to do"],
     rows: failed.slice(0, mostFailures).map((recorded) => [
       showId(recorded.step.id),
-      Results.resultOf(recorded),
+      Words.resultOf(recorded.step.kind, recorded.outcome.state),
       printable(recorded.outcome.note ?? ""),
       recorded.outcome.fix ?? ""
     ]),

@@ -93,7 +93,7 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
 const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
   const records = yield* Records.make
   const steps = yield* records.steps(hashOf(plan))
-  yield* RunEnd.writeResults(options, steps)
+  yield* options.onEnd(steps)
   yield* Console.error(`\nInterrupted. ${ApplyReport.progress(steps)} ${RunEnd.resume}`)
 })
 
@@ -187,7 +187,7 @@ const share = Effect.fnUntraced(function*(
     passwordOf: needs(plan, "file") ? yield* options.filePasswords : undefined,
     follow: (work) => Events.timed(work, "run.end", RunEnd.endOf),
     interrupted: Effect.fnUntraced(function*(steps) {
-      yield* RunEnd.writeResults(options, steps)
+      yield* options.onEnd(steps)
       yield* Console.error(
         `\nInterrupted. ${ApplyReport.progress(steps)} The run stays open: workers continue it. ${RunEnd.resume}`
       )

@@ -1,4 +1,4 @@
-/** The end of a run: the results that are written, and what is printed. */
+/** The end of a run: the files that are written, and what is printed. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -11,37 +11,16 @@ import type * as Events from "../log/Events.ts"
 import * as Paragraph from "../Paragraph.ts"
 import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
-import * as Results from "./Results.ts"
 import * as RunResult from "./RunResult.ts"
 
 export interface Options {
   /** Path of the file for generated passwords. */
   readonly credentials: string | undefined
-  /** Path of the file for the results. */
-  readonly results: string | undefined
   /** Called with the steps at the end, also of an interrupted run. */
-  readonly onResults?:
-    | ((steps: ReadonlyArray<Records.Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>)
-    | undefined
+  readonly onEnd: (steps: ReadonlyArray<Records.Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>
   /** Whether the result is JSON without data of people. */
   readonly json: boolean
 }
-
-/** Writes the results to the files that are named. */
-export const writeResults = Effect.fnUntraced(function*(
-  { onResults, results }: Pick<Options, "results" | "onResults">,
-  steps: ReadonlyArray<Records.Recorded>
-) {
-  if (onResults !== undefined) yield* onResults(steps)
-  if (results === undefined) return
-  yield* Effect.catch(
-    Results.write(results, steps),
-    () =>
-      Console.error(
-        `The results could not be written to ${results}. "roster status --results FILE" writes them too.`
-      )
-  )
-})
 
 const printResult = (result: RunResult.RunResult) => Console.log(JSON.stringify(result, null, 2))
 
@@ -51,7 +30,7 @@ export const resume = "To resume, run the same command again. Completed steps ar
 /** Reports a plan that has no step left. */
 export const alreadyDone = Effect.fnUntraced(
   function*(name: string, steps: ReadonlyArray<Records.Recorded>, options: Options) {
-    yield* writeResults(options, steps)
+    yield* options.onEnd(steps)
     return yield* options.json
       ? printResult(RunResult.of(name, steps, undefined))
       : Console.log(
@@ -81,7 +60,7 @@ const end = (steps: ReadonlyArray<Records.Recorded>, stop: Engine.Applied["stop"
 /** Prints what a run did. Fails with the exit code unless all steps are done. */
 export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: Options) {
   const width = yield* Width.width
-  yield* writeResults(options, steps)
+  yield* options.onEnd(steps)
   if (options.json) {
     yield* printResult(RunResult.of(run, steps, stop))
     return yield* end(steps, stop)

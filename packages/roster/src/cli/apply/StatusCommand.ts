@@ -1,30 +1,37 @@
 /** The `status` command: what runs did and what is left, from the database. Needs no token and sends nothing. */
-import { Command, Flag } from "effect/cli"
+import { Argument, Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import * as Records from "../../engine/records/Records.ts"
+import type { Plan } from "../../plan/Plan.ts"
+import { hashOf } from "../../plan/PlanFile.ts"
 import * as Sentences from "../../report/Sentences.ts"
+import * as PlanDocument from "../../results/PlanDocument.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
+import * as Outputs from "../outputs/Outputs.ts"
 import * as Paragraph from "../Paragraph.ts"
 import { printable } from "../Printable.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Width from "../Width.ts"
 import { organizationFlag } from "../workers/DatabaseFlags.ts"
 import * as ApplyReport from "./ApplyReport.ts"
-import * as Results from "./Results.ts"
 
 interface Options {
   readonly json: boolean
-  /** The beginning of a plan's name. The last run by default. */
-  readonly plan: string | undefined
-  readonly results: string | undefined
+  /** The plan that was named by its file. */
+  readonly document: Plan | undefined
+  /** The beginning of the name of the plan that was asked for. The last run by default. */
+  readonly name: string | undefined
+  readonly files: Option.Option<string>
+  readonly outputs: Outputs.Files
 }
 
 interface Found {
@@ -35,14 +42,14 @@ interface Found {
   readonly steps: ReadonlyArray<Records.Recorded>
 }
 
-const read = Effect.fnUntraced(function*(database: string, plan: string | undefined): Effect.fn.Return<
+const read = Effect.fnUntraced(function*(database: string, name: string | undefined): Effect.fn.Return<
   Found,
   SqlError,
   SqlClient.SqlClient
 > {
   const records = yield* Records.make
   const runs = yield* records.runs
-  const chosen = plan === undefined ? runs.at(-1) : runs.find(({ id }) => id.startsWith(plan))
+  const chosen = name === undefined ? runs.at(-1) : runs.find(({ id }) => id.startsWith(name))
   return { database, runs, chosen, steps: chosen === undefined ? [] : yield* records.steps(chosen.id) }
 })
 
@@ -58,17 +65,41 @@ const show = Effect.fnUntraced(function*({ chosen, database, runs, steps }: Foun
   }
 })
 
-const showAll = Effect.fnUntraced(function*(found: ReadonlyArray<Found>, { json, plan, results }: Options) {
-  if (plan !== undefined && found.every(({ chosen }) => chosen === undefined)) {
-    return yield* Exit.exitRejected(`There is no run of a plan whose name begins with ${printable(plan)}.`)
+/** Writes the files that were asked for: about a plan that is given, or the steps of the runs. */
+const writeOutputs = Effect.fnUntraced(
+  function*(found: ReadonlyArray<Found>, { document, files, outputs }: Options) {
+    const run = found.find(({ chosen }) => chosen !== undefined)
+    if (document === undefined) {
+      if (Option.isSome(outputs.report) || Option.isSome(files)) {
+        return yield* Exit.exitRejected("Nothing was written: --report and --files need the plan, as a file.")
+      }
+      const steps = found.flatMap(({ steps }) => steps)
+      if (Option.isNone(outputs.rows)) return
+      return yield* Outputs.writeRows(outputs.rows.value, { plan: { steps: steps.map(({ step }) => step) } }, steps)
+    }
+    if (run === undefined) yield* Console.error("The plan was not applied yet.")
+    const roster = Option.isNone(files) ? undefined : yield* Outputs.readFiles(files.value, document)
+    yield* Outputs.write(
+      outputs,
+      document,
+      roster,
+      run?.chosen === undefined ? undefined : { run: run.chosen, steps: run.steps }
+    )
   }
-  if (results !== undefined) yield* Results.write(results, found.flatMap(({ steps }) => steps))
+)
+
+const showAll = Effect.fnUntraced(function*(found: ReadonlyArray<Found>, options: Options) {
+  const { document, json, name } = options
+  if (document === undefined && name !== undefined && found.every(({ chosen }) => chosen === undefined)) {
+    return yield* Exit.exitRejected(`There is no run of a plan whose name begins with ${printable(name)}.`)
+  }
+  yield* writeOutputs(found, options)
   // One document, also for several organizations.
   if (json) return yield* Console.log(JSON.stringify(found.map(({ database, runs }) => ({ database, runs })), null, 2))
   yield* Effect.forEach(found, show, { discard: true })
 })
 
-const databases = Effect.fnUntraced(function*(given: string | undefined) {
+const databases = Effect.fnUntraced(function*(given: string | undefined, isPlanned: boolean) {
   const fs = yield* FileSystem.FileSystem
   if (given !== undefined) {
     if (yield* fs.exists(given)) return [given]
@@ -77,7 +108,8 @@ const databases = Effect.fnUntraced(function*(given: string | undefined) {
   const folder = stateFolder()
   const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
   const found = names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name))
-  return found.length > 0 ? found : yield* Exit.exitRejected(`No plan was applied yet: ${folder} has no database.`)
+  if (found.length > 0 || isPlanned) return found
+  return yield* Exit.exitRejected(`No plan was applied yet: ${folder} has no database.`)
 })
 
 export const status = Command.make(
@@ -91,41 +123,48 @@ export const status = Command.make(
       Flag.optional
     ),
     organization: organizationFlag,
-    plan: Flag.String("plan").pipe(
-      Flag.withMetavar("NAME"),
-      Flag.withDescription("The beginning of a plan's name (default: the plan that was applied last)"),
+    plan: Argument.String("plan").pipe(
+      Argument.withDescription(
+        "The plan: its file, or the beginning of its name (default: the plan that was applied last)"
+      ),
+      Argument.optional
+    ),
+    files: Flag.String("files").pipe(
+      Flag.withMetavar("PATH"),
+      Flag.withDescription("The school's files that the plan was made from, for --rows"),
       Flag.optional
     ),
-    results: Flag.String("results").pipe(
-      Flag.withMetavar("FILE"),
-      Flag.withDescription("Write a row for each step: JSON if the name ends in .json, else CSV"),
-      Flag.optional
-    ),
+    ...Outputs.flags,
     json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print JSON"))
   },
   Effect.fn(
-    function*({ database, json, organization, plan, results }) {
-      const options: Options = {
-        json,
-        plan: Option.getOrUndefined(plan),
-        results: Option.getOrUndefined(results)
-      }
+    function*({ database, files, json, organization, plan, ...outputs }) {
+      const given = Option.getOrUndefined(plan)
+      const document = given === undefined || !existsSync(given) ? undefined : yield* PlanDocument.read(given)
+      const name = document === undefined ? given : hashOf(document)
+      const options: Options = { json, document, name, files, outputs }
       const url = urlOf(database)
       if (url !== undefined) {
         const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
         return yield* SharedDatabase.forEachOrganization(
           organization,
-          (id) => read(`organization ${id}`, options.plan)
+          (id) => read(`organization ${id}`, name)
         ).pipe(
           SharedDatabase.connected(url),
           Effect.flatMap((found) => showAll(found, options))
         )
       }
-      const paths = yield* databases(Option.getOrUndefined(database))
-      const found = yield* Effect.forEach(paths, (path) => Effect.provide(read(path, options.plan), Sqlite.layer(path)))
+      const paths = yield* databases(Option.getOrUndefined(database), document !== undefined)
+      const found = yield* Effect.forEach(paths, (path) => Effect.provide(read(path, name), Sqlite.layer(path)))
       yield* showAll(found, options)
     },
     Effect.catchTags({
+      PlanInvalid: (error) =>
+        Exit.exitRejected(
+          `Nothing was written: ${printable(error.path)} is not such a plan: ${printable(error.detail)}.`
+        ),
+      RosterReadError: (error) => Exit.exitRejected(`Nothing was written. ${printable(error.message)}`),
+      RowsFailed: (error) => Exit.exitRejected(`Nothing was written: ${printable(error.message)}.`),
       SqlError: (error) => Exit.exitRejected(`The database cannot be read: ${error.message}`),
       PlatformError: (error) => Exit.exitRejected(`A file cannot be read or written: ${error.message}`)
     })
@@ -134,11 +173,21 @@ export const status = Command.make(
   Command.withShortDescription("Say what runs did and what is left"),
   Command.withDescription(
     `Reads the databases of earlier runs. Needs no token and sends nothing. The steps that are left are executed by "roster apply" with
-the same plan.`
+the same plan.
+
+Of a plan that is given as a file, it writes rows and a report: what happened, or what is going to happen if the plan was not applied yet.
+The report has a summary in plain words, pictures of what changes by kind, school, grade and class, what is not clear and what to do about
+it. It has no passwords, no names of people without --names, and loads nothing.
+
+${Exit.help("shown, and the files are written")}`
   ),
   Command.withExamples([
     { command: "roster status", description: "Show the runs of all organizations on this computer" },
-    { command: "roster status --results results.csv", description: "Write a row for each step of the last run" },
+    { command: "roster status --rows rows.csv", description: "Write a row for each step of the last runs" },
+    {
+      command: "roster status plan.json --files export.zip --rows rows-of-files.csv --report report.html",
+      description: "Write what happened to each row of the files, and a page for those who decide"
+    },
     {
       command: "roster status --database postgres://roster@db/roster",
       description: "Show the runs of all organizations that workers share"

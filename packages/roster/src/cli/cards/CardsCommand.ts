@@ -14,9 +14,9 @@ import * as Credentials from "../../passwords/Credentials.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Read from "../../read/Read.ts"
 import * as Exit from "../Exit.ts"
+import * as Runs from "../outputs/Runs.ts"
 import { encoding } from "../plan/PlanFlags.ts"
 import { printable, showUsername } from "../Printable.ts"
-import * as Runs from "../results/Runs.ts"
 
 const perPage = ["2", "4", "6", "8", "10"] as const
 

@@ -17,8 +17,7 @@ const reading = new Set(["check", "sync", "plan", "verify"])
 /** Flags of which only one can be given. */
 const rivals: Readonly<Record<string, string>> = {
   "--database": "--id-map",
-  "--id-map": "--database",
-  "--json": "--csv"
+  "--id-map": "--database"
 }
 
 /** Finds the command in the arguments. */

@@ -104,8 +104,6 @@ export const fields: Readonly<Record<string, Field>> = {
   credentials: path("none"),
   words: yesNo,
   key: path("none", { env: ["FLAT_ROSTER_KEY"] }),
-  // `status` only shows what happened, unless it is asked to write.
-  results: path("none", { except: ["status"] }),
   json: yesNo,
   verbose: yesNo,
   signIn: text("none"),
@@ -127,7 +125,8 @@ export const forOneRun: ReadonlySet<string> = new Set([
   "today",
   "out",
   "rows",
-  "csv",
+  "report",
+  "names",
   "plan",
   "config",
   "year",

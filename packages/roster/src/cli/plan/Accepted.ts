@@ -27,6 +27,6 @@ export const read = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
       // The parser of flags puts "Expected:" before it.
       `CODE:ID, with the code of a conflict, such as class-ambiguous:c7, not ${
         printable(value)
-      }; "roster plan --csv" shows both`
+      }; "roster plan --rows FILE" has both`
     )
   })

@@ -9,8 +9,7 @@ import type { Code } from "../../plan/Finding.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Exit from "../Exit.ts"
-import { rowsFlag } from "../results/RowsFlag.ts"
-import * as WriteRows from "../results/WriteRows.ts"
+import * as Outputs from "../outputs/Outputs.ts"
 import { compare } from "./Compare.ts"
 import { flags, outFlag } from "./PlanFlags.ts"
 import * as ShowPlan from "./ShowPlan.ts"
@@ -24,12 +23,11 @@ const environment = "Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, N
 
 export const plan = Command.make(
   "plan",
-  { ...flags, out: outFlag, rows: rowsFlag },
+  { ...flags, out: outFlag },
   Effect.fn(function*(input) {
     const { estimate, plan, roster } = yield* compare(input, Option.isSome(input.rows))
     yield* ShowPlan.print(plan, estimate, input)
-    if (Option.isSome(input.rows)) yield* WriteRows.planned(input.rows.value, roster, plan)
-    yield* ShowPlan.end(plan, input.out)
+    yield* ShowPlan.end(plan, input, roster)
   })
 ).pipe(
   Command.withShortDescription("Show what a school's files would change in Flat"),
@@ -47,7 +45,10 @@ ${Exit.help("the plan is complete", "there are conflicts, or the plan waits for 
   Command.withExamples([
     { command: "roster plan export.zip", description: "Show what would change" },
     { command: "roster plan export.zip --subject music --out plan.json", description: "Plan only music, and save it" },
-    { command: "roster plan export.zip --csv", description: "Print each step for a spreadsheet" }
+    {
+      command: "roster plan export.zip --rows rows.csv --report report.html",
+      description: "Write each row with what happens to it, and a page for those who decide"
+    }
   ])
 )
 
@@ -83,10 +84,11 @@ export const verify = Command.make(
   "verify",
   flags,
   Effect.fn(function*(input) {
-    const { estimate, plan } = yield* compare(input)
+    const { estimate, plan, roster } = yield* compare(input, Option.isSome(input.rows))
     const kept = plan.manualEdits.filter(({ decision }) => decision === "kept").length
     const differences = plan.steps.length + Findings.unresolved(plan.conflicts).length + kept
-    if (input.json || input.csv || differences > 0) yield* ShowPlan.print(plan, estimate, input)
+    if (input.json || differences > 0) yield* ShowPlan.print(plan, estimate, input)
+    yield* Outputs.write(input, plan, roster)
     if (differences > 0) {
       yield* Console.error(
         `Flat differs from the files in ${differences.toLocaleString("en")} ${differences === 1 ? "place" : "places"}.`

@@ -6,6 +6,7 @@ import { policies } from "../../plan/Options.ts"
 import type { Encoding } from "../../read/text/Encoding.ts"
 import { encodings } from "../../read/text/Encoding.ts"
 import { isDay } from "../Day.ts"
+import * as Outputs from "../outputs/Outputs.ts"
 import * as Session from "../Session.ts"
 import * as Accepted from "./Accepted.ts"
 
@@ -134,7 +135,7 @@ export const flags = {
     Flag.withDefault(8)
   ),
   json: on("json", "Print JSON"),
-  csv: on("csv", "Print CSV, one row for each step and finding"),
+  ...Outputs.flags,
   verbose: on("verbose", "List every step instead of a sample"),
   baseUrl: Session.baseUrlFlag
 }

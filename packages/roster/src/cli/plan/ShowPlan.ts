@@ -4,26 +4,26 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { count } from "../../model/Count.ts"
+import type { Roster } from "../../model/Roster.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import type * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
+import * as Outputs from "../outputs/Outputs.ts"
 import * as Paragraph from "../Paragraph.ts"
 import { printable } from "../Printable.ts"
 import * as Width from "../Width.ts"
-import * as PlanCsv from "./PlanCsv.ts"
 import * as PlanJson from "./PlanJson.ts"
 import * as PlanReport from "./PlanReport.ts"
 import * as SavePlan from "./SavePlan.ts"
 
 export interface Output {
   readonly json: boolean
-  readonly csv: boolean
   readonly verbose: boolean
 }
 
-/** Prints a plan as JSON, as CSV, or as tables. `more` has what a command adds to the tables. */
+/** Prints a plan as JSON or as tables. `more` has what a command adds to the tables. */
 export const print = Effect.fnUntraced(function*(
   plan: Plan,
   estimate: Estimate.Estimate,
@@ -35,8 +35,6 @@ export const print = Effect.fnUntraced(function*(
     for (const part of PlanJson.parts({ ...plan, time: { seconds, hourly, remaining } })) yield* Console.log(part)
     return
   }
-  // `Console.log` ends the last line.
-  if (output.csv) return yield* Console.log(PlanCsv.of(plan).trimEnd())
   const width = yield* Width.width
   yield* Console.log(PlanReport.steps(plan, width))
   if (plan.steps.length > 0) yield* Console.log(PlanReport.list(plan, output.verbose, width))
@@ -53,12 +51,18 @@ export const print = Effect.fnUntraced(function*(
   yield* Console.log(PlanReport.summary(plan, estimate))
 })
 
-/** Saves a plan if a file is given. Ends the command with code 3 if the plan has conflicts that nobody accepted, or waits. */
-export const end = Effect.fnUntraced(function*(plan: Plan, out: Option.Option<string>) {
+/** Saves a plan, and writes what is about it, if files are given. Ends the command with code 3 if the plan has conflicts that nobody accepted, or waits. */
+export const end = Effect.fnUntraced(function*(
+  plan: Plan,
+  files: Outputs.Files & { readonly out: Option.Option<string> },
+  roster: Roster | undefined
+) {
+  const { out } = files
   if (Option.isSome(out)) {
     yield* SavePlan.save(plan, out.value)
     yield* Console.error(`The plan is in ${printable(out.value)}. It has names of people: only you can read it.`)
   }
+  yield* Outputs.write(files, plan, roster)
   if (Findings.unresolved(plan.conflicts).length > 0 || plan.held.length > 0) {
     return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
   }

@@ -52,14 +52,6 @@ const entries: Readonly<Record<string, Entry>> = {
     description: "Say what runs did and what is left",
     load: () => import("../apply/StatusCommand.ts").then(({ status }) => status)
   },
-  report: {
-    description: "Write a page about a plan or its run",
-    load: () => import("../report/ReportCommand.ts").then(({ report }) => report)
-  },
-  results: {
-    description: "Write what happened to each row of the files",
-    load: () => import("../results/ResultsCommand.ts").then(({ results }) => results)
-  },
   cards: {
     description: "Print a card for each new account",
     load: () => import("../cards/CardsCommand.ts").then(({ cards }) => cards)

@@ -16,12 +16,11 @@ import * as Execution from "../apply/Execution.ts"
 import * as CheckReport from "../check/CheckReport.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
+import * as Outputs from "../outputs/Outputs.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as PlanFlags from "../plan/PlanFlags.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
 import { readFailed } from "../ReadFailed.ts"
-import { rowsFlag } from "../results/RowsFlag.ts"
-import * as WriteRows from "../results/WriteRows.ts"
 import * as Session from "../Session.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Width from "../Width.ts"
@@ -61,14 +60,13 @@ const checkPlan = Effect.fnUntraced(function*({ conflicts, held }: Plan, isDry: 
   if (count > 0 || (isDry && held.length > 0)) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
 })
 
-const { csv: _csv, idMap: _idMap, json: _json, ...comparing } = PlanFlags.flags
+const { idMap: _idMap, json: _json, names: _names, report: _report, ...comparing } = PlanFlags.flags
 
 export const sync = Command.make(
   "sync",
   {
     ...comparing,
     ...ApplyFlags.flags,
-    rows: rowsFlag,
     dryRun: Flag.Boolean("dry-run").pipe(
       Flag.withDefault(false),
       Flag.withDescription("Show the plan and write nothing")
@@ -89,8 +87,7 @@ export const sync = Command.make(
   },
   Effect.fn(function*(flags) {
     const today = yield* Compare.dayOf(flags)
-    const rows = Option.getOrUndefined(flags.rows)
-    const roster = yield* Compare.readFiles(flags, today, rows !== undefined)
+    const roster = yield* Compare.readFiles(flags, today, Option.isSome(flags.rows))
     yield* checkFiles(roster, today, flags)
     yield* Session.requireToken("scopes edu.admin.users and edu.classes")
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
@@ -112,10 +109,10 @@ export const sync = Command.make(
         Compare.planning(roster, today, flags)
       )
       if (target === undefined || !flags.json) {
-        yield* ShowPlan.print(plan, estimate, { json: flags.json, csv: false, verbose: flags.verbose })
+        yield* ShowPlan.print(plan, estimate, flags)
       }
       if (target === undefined) {
-        if (rows !== undefined) yield* WriteRows.planned(rows, roster, plan)
+        yield* Outputs.write({ ...flags, report: Option.none(), names: false }, plan, roster)
         yield* (flags.json ? Console.error : Console.log)("Dry run: nothing was written.")
         return yield* checkPlan(plan, true)
       }
@@ -123,8 +120,7 @@ export const sync = Command.make(
       yield* Execution.run(plan, target, {
         ...flags,
         credentials: Option.getOrUndefined(flags.credentials),
-        results: Option.getOrUndefined(flags.results),
-        onResults: rows === undefined ? undefined : WriteRows.afterRun(rows, plan, Effect.succeed(roster)),
+        onEnd: Outputs.afterRun(flags.rows, plan, Effect.succeed(roster)),
         filePasswords: Effect.succeed(ofRoster(roster)),
         lineOf: (person) => roster.people.get(person)?.from.row
       })

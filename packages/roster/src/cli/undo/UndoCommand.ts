@@ -19,7 +19,7 @@ import * as Session from "../Session.ts"
 import * as FindRun from "./FindRun.ts"
 import * as ReadWork from "./ReadWork.ts"
 
-const { baseUrl, concurrency, csv, force, json, threshold, today, verbose } = PlanFlags.flags
+const { baseUrl, concurrency, force, json, names, report, rows, threshold, today, verbose } = PlanFlags.flags
 
 const flags = {
   run: Argument.String("run").pipe(
@@ -41,9 +41,11 @@ const flags = {
   out: PlanFlags.outFlag,
   baseUrl,
   concurrency,
-  csv,
   force,
   json,
+  names,
+  report,
+  rows,
   threshold,
   today,
   verbose
@@ -122,7 +124,7 @@ export const undo = Command.make(
       const rest = left(found.steps)
       if (rest !== undefined) yield* Console.error(rest)
       yield* ShowPlan.print(plan, estimate, input, () => forgotten(plan))
-      yield* ShowPlan.end(plan, input.out)
+      yield* ShowPlan.end(plan, input, undefined)
     },
     Effect.catchTag(
       "SqlError",

@@ -71,7 +71,7 @@ export const rollover = Command.make(
     const year = Option.getOrUndefined(input.year)
     const roster = Option.isNone(input.path)
       ? undefined
-      : yield* Compare.readFiles({ ...input, path: input.path.value }, today)
+      : yield* Compare.readFiles({ ...input, path: input.path.value }, today, Option.isSome(input.rows))
     const options: RolloverOptions = {
       ...PlanFlags.options({ ...input, archive: "ended", graceDays: 14 }, today),
       year,
@@ -84,7 +84,7 @@ export const rollover = Command.make(
       (live, known) => Pictures.add(Rollover.make(roster, live, known, options), roster, live)
     )
     yield* ShowPlan.print(plan, estimate, input, (width) => RolloverReport.texts(plan, input.verbose, width))
-    yield* ShowPlan.end(plan, input.out)
+    yield* ShowPlan.end(plan, input, roster)
   })
 ).pipe(
   Command.withShortDescription("Plan the end of a school year"),

@@ -10,9 +10,7 @@ import * as Defects from "../../scripts/generate/Defects.ts"
 import * as Generate from "../../scripts/generate/Generate.ts"
 import * as Tables from "../../scripts/generate/Tables.ts"
 import * as Write from "../../scripts/generate/Write.ts"
-import * as Fates from "../../src/results/Fates.ts"
-import type { InputRow } from "../../src/results/InputRows.ts"
-import * as InputRows from "../../src/results/InputRows.ts"
+import * as Rows from "../../src/results/Rows.ts"
 import * as SaveRows from "../../src/results/SaveRows.ts"
 import { live, plan } from "../plan/Sketch.ts"
 import { edit, open, read, temporary, v11 } from "../read/Sets.ts"
@@ -30,12 +28,17 @@ const rowsOf = (bytes: Uint8Array): number => {
   return records.filter((cells) => cells.some((cell) => cell.trim() !== "")).length - 1
 }
 
-const resultsOf = async (path: string): Promise<ReadonlyArray<InputRow>> => {
+/** Kinds of the rows of files. The other rows are about steps and findings. */
+const kinds = new Set(["person", "role", "class", "membership", "school", "session", "course"])
+
+const resultsOf = async (path: string): Promise<ReadonlyArray<Rows.Row>> => {
   const roster = await open(path, { rows: true })
-  return [...InputRows.of(roster, Fates.explain(roster, plan(roster, live(), undefined, { at: "all" })))]
+  return [...Rows.of({ roster, plan: plan(roster, live(), undefined, { at: "all" }) })].filter(({ kind }) =>
+    kinds.has(kind)
+  )
 }
 
-const places = (rows: ReadonlyArray<InputRow>) => rows.map(({ file, row }) => `${file}:${row}`)
+const places = (rows: ReadonlyArray<Rows.Row>) => rows.map(({ file, row }) => `${file}:${row}`)
 
 const notRows = new Set(["manifest.csv", "demographics.csv"])
 
@@ -79,7 +82,7 @@ describe("results by row", () => {
       "e1b,,,c1,s1,p1,student,false,2027-02-01,2027-07-31\ne2,,,c1,s1,p2,"
     )
     const roster = await read(files, { rows: true })
-    const rows = [...InputRows.of(roster, Fates.explain(roster, plan(roster, live())))]
+    const rows = [...Rows.of({ roster, plan: plan(roster, live()) })].filter(({ kind }) => kinds.has(kind))
     const ofPair = rows.filter(({ class: one, id, kind }) => kind === "membership" && one === "c1" && id === "p1")
     assert.deepStrictEqual(ofPair.map(({ repeats, result, row }) => ({ row, result, repeats })), [
       { row: 2, result: "to be enrolled", repeats: "" },
@@ -95,7 +98,7 @@ describe("results by row", () => {
       "e0,,,c1,s1,nobody,student,false,,\ne9,,,nowhere,s1,p1,student,false,,\ne1,,,c1,s1,p1,"
     )
     const roster = await read(files, { rows: true })
-    const rows = [...InputRows.of(roster, Fates.explain(roster, plan(roster, live())))]
+    const rows = [...Rows.of({ roster, plan: plan(roster, live()) })].filter(({ kind }) => kinds.has(kind))
     assert.deepInclude(rows.find(({ id }) => id === "nobody"), {
       file: "enrollments.csv",
       row: 2,
@@ -117,8 +120,8 @@ describe("results by row", () => {
       { "people.csv": ["username,role", "ada,student", `${"x".repeat(200)},student`, "bo,student"] },
       { rows: true, limits: { lineBytes: 100 } }
     )
-    const rows = [...InputRows.of(roster, Fates.explain(roster, plan(roster, live())))]
-    const inOrder = rows.toSorted((a, b) => a.row - b.row)
+    const rows = [...Rows.of({ roster, plan: plan(roster, live()) })].filter(({ kind }) => kinds.has(kind))
+    const inOrder = rows.toSorted((a, b) => Number(a.row) - Number(b.row))
     assert.deepStrictEqual(inOrder.map(({ code, kind, result, row }) => [row, kind, result, code]), [
       [2, "person", "to be created", ""],
       [3, "person", "left out", "csv.line-lost"],
@@ -133,7 +136,7 @@ describe("results by row", () => {
       },
       { rows: true }
     )
-    const rows = [...InputRows.of(plain, Fates.explain(plain, plan(plain, live())))]
+    const rows = [...Rows.of({ roster: plain, plan: plan(plain, live()) })].filter(({ kind }) => kinds.has(kind))
     assert.deepStrictEqual(
       rows.map(({ class: one, kind, memberships, repeats, result }) => [kind, one, result, memberships, repeats]),
       [
@@ -146,16 +149,17 @@ describe("results by row", () => {
 })
 
 describe("the file of results by row", () => {
-  const save = (path: string, rows: ReadonlyArray<InputRow>) =>
+  const save = (path: string, rows: ReadonlyArray<Rows.Row>) =>
     Effect.provide(SaveRows.save(path, rows), NodeServices.layer)
 
-  const rows = (count: number): ReadonlyArray<InputRow> =>
+  const rows = (count: number): ReadonlyArray<Rows.Row> =>
     Array.from({ length: count }, (_, index) => ({
       file: "users.csv",
       row: index + 2,
       kind: "person",
       id: index === 0 ? "=HYPERLINK(\"http://example.org\")" : `p${index}`,
       class: "",
+      username: "",
       result: "created",
       code: "",
       note: "",
@@ -173,7 +177,7 @@ describe("the file of results by row", () => {
         const csv = join(place, "rows.csv")
         yield* save(csv, rows(count))
         const text = readFileSync(csv, "utf8")
-        assert.isTrue(text.startsWith(`${InputRows.columns.join(",")}\n`))
+        assert.isTrue(text.startsWith(`${Rows.columns.join(",")}\n`))
         assert.strictEqual(parse(text, { columns: true }).length, count)
         assert.notMatch(text, /^users\.csv,\d+,person,"?=/m)
         const json = join(place, "rows.json")

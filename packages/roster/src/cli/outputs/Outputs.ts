@@ -1,0 +1,114 @@
+/** What commands write about a plan and its run besides what they print: rows for a spreadsheet, and a page for those who decide. */
+import { Flag } from "effect/cli"
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import type { Recorded } from "../../engine/records/Records.ts"
+import type { Roster } from "../../model/Roster.ts"
+import * as SavePage from "../../page/SavePage.ts"
+import type { Plan } from "../../plan/Plan.ts"
+import * as Read from "../../read/Read.ts"
+import type { Applied } from "../../report/Report.ts"
+import * as ReportPage from "../../report/ReportPage.ts"
+import type { Explained } from "../../results/Fates.ts"
+import * as Rows from "../../results/Rows.ts"
+import * as SaveRows from "../../results/SaveRows.ts"
+import * as Estimate from "../Estimate.ts"
+import * as Exit from "../Exit.ts"
+import { printable } from "../Printable.ts"
+
+export const flags = {
+  rows: Flag.String("rows").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription(
+      "Write a row for each row of the school's files, then one for each step and finding that no row is about: JSON if the name ends in .json, else CSV"
+    ),
+    Flag.optional
+  ),
+  report: Flag.String("report").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("Write an HTML page for those who decide: a new file"),
+    Flag.optional
+  ),
+  names: Flag.Boolean("names").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("List the people who get an account in the report, by name")
+  )
+}
+
+/** The values of the flags. */
+export interface Files {
+  readonly rows: Option.Option<string>
+  readonly report: Option.Option<string>
+  readonly names: boolean
+}
+
+/** A limit of which nothing is known: the whole hour counts as free. */
+const unused = { limit: undefined, remaining: undefined, resetAt: undefined }
+
+/** Steps executed concurrently by default. */
+const concurrency = 8
+
+/** Reads the school's files as the plan did, with what became of each row. */
+export const readFiles = (path: string, { options }: Pick<Explained, "options">) =>
+  Read.open(path, {
+    today: options.today,
+    dayFirst: options.dayFirst ?? false,
+    encoding: options.encoding,
+    role: options.role,
+    rows: true
+  })
+
+const writeReport = Effect.fnUntraced(
+  function*(path: string, plan: Plan, applied: Applied | undefined, names: boolean) {
+    const now = new Date(yield* Clock.currentTimeMillis)
+    const time = Estimate.showSeconds(Estimate.make(plan.calls.apply, concurrency, unused, now).seconds)
+    yield* SavePage.save(path, ReportPage.render({ plan, applied, time, names }))
+    yield* Console.error(
+      `The report ${applied === undefined ? "of the plan" : "of the run"} is in ${
+        printable(path)
+      }. Open it in a browser.${names ? " It has names of people: only you can read it." : ""}`
+    )
+  }
+)
+
+/** Writes rows. Without steps that a run recorded, they say what is going to happen. */
+export const writeRows = Effect.fnUntraced(function*(
+  path: string,
+  { plan, roster }: Pick<Rows.Source, "plan" | "roster">,
+  steps?: ReadonlyArray<Recorded>
+) {
+  const outcomes = steps === undefined ? undefined : new Map(steps.map(({ outcome, step }) => [step.id, outcome]))
+  yield* SaveRows.save(path, Rows.of({ plan, roster, outcomes }))
+  yield* Console.error(
+    `What ${steps === undefined ? "will happen" : "happened"}, row by row, is in ${printable(path)}.`
+  )
+})
+
+/** Writes what is about a plan, or about its run. Exits with code 2 if a file cannot be written. */
+export const write = Effect.fnUntraced(
+  function*({ names, report, rows }: Files, plan: Plan, roster: Roster | undefined, applied?: Applied) {
+    if (Option.isSome(rows)) yield* writeRows(rows.value, { plan, roster }, applied?.steps)
+    if (Option.isSome(report)) yield* writeReport(report.value, plan, applied, names)
+  },
+  Effect.catchTag("RowsFailed", (error) => Exit.exitRejected(`${printable(error.message)}.`))
+)
+
+/** Returns what writes the rows of a run. A failure is reported: the run itself is over. */
+export const afterRun = (
+  rows: Option.Option<string>,
+  plan: Rows.Source["plan"],
+  roster: Effect.Effect<Roster | undefined, { readonly message: string }, FileSystem.FileSystem>
+) =>
+(steps: ReadonlyArray<Recorded>): Effect.Effect<void, never, FileSystem.FileSystem> =>
+  Option.isNone(rows) ?
+    Effect.void :
+    Effect.flatMap(roster, (read) => writeRows(rows.value, { plan, roster: read }, steps)).pipe(
+      Effect.catch((error) =>
+        Console.error(
+          `The rows were not written: ${printable(error.message)}. "roster status PLAN --rows FILE" writes them too.`
+        )
+      )
+    )
