@@ -22,7 +22,7 @@ const forCallers = [
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/cli": ["mcp", "tasks"],
   "@flat-sdk/core": [...forCallers, "observability", "openapi"],
-  "@flat-sdk/engine": ["request-path"],
+  "@flat-sdk/engine": ["reliability"],
   "@flat-sdk/fetch": ["transports"],
   "@flat-sdk/node": ["quota", "transports"],
   "@flat-sdk/promise": [...forCallers, "migrating-from-flat-api"],
@@ -51,7 +51,6 @@ const contents: Readonly<Record<string, string>> = {
   openapi: "the OpenAPI document, generated clients, an explorer",
   operations: "all operations, with scopes, pages and files",
   quota: "the rate limit, for one process and for several",
-  "request-path": "the stages of a request, and their files",
   reliability: "retries, waits, limits and guarantees, line by line",
   roster: "the everyday path, from the files to the end of the year",
   "roster-engine": "a run that can be killed and resumed",

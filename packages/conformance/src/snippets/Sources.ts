@@ -25,7 +25,7 @@ const list = (folder: string, ending: string, skip: ReadonlySet<string> = skippe
     })
     : []
 
-const published = ["core", "fetch", "node", "promise", "roster", "sandbox"].map((name) => `packages/${name}`)
+const published = ["core", "engine", "fetch", "node", "promise", "roster", "sandbox"].map((name) => `packages/${name}`)
 
 /** Copies that packing creates. */
 const packed = /^(?:packages|apps)\/[^/]+\/docs\//

@@ -71,8 +71,8 @@ const paginators = Mutant.of("packages/engine/src/pages/Paginator.ts", [...strea
   },
   {
     breaks: "a page of one item counts as a cycle",
-    find: "cursor === null && rest[\"limit\"] !== 1 ? items",
-    replace: "cursor === null ? items"
+    find: "start = rest[\"limit\"] === 1 ? undefined : items",
+    replace: "start = items"
   },
   {
     breaks: "lists are read 25 at a time",
