@@ -6,9 +6,15 @@ import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type {
   AssignmentSubmission,
   ClassAssignment,
+  ClassOperations,
+  CollectionOperations,
+  GroupOperations,
+  OrganizationOperations,
   ScoreComment,
   ScoreDetails,
+  ScoreOperations,
   UserDetailsAdmin,
+  UserOperations,
   UserPublic
 } from "@flat-sdk/engine/Models"
 import {
@@ -37,12 +43,17 @@ import {
 } from "@flat-sdk/engine/Watch"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { FlatClientShape } from "../FlatClient.ts"
 
-export type { Added, Change, Changed, Removed } from "@flat-sdk/engine/Watch"
-export type { Checkpoint } from "@flat-sdk/engine/Watch"
-export type { Definition, Options } from "@flat-sdk/engine/Watch"
 export type {
+  Added,
+  Change,
+  Changed,
+  Checkpoint,
+  Definition,
+  Options,
+  PollEvent,
+  Removed,
+  WatchOptions,
   AccountsInput,
   AccountSummary,
   AssignmentsInput,
@@ -56,7 +67,6 @@ export type {
   SubmissionsInput,
   SubmissionSummary
 } from "@flat-sdk/engine/Watch"
-export type { PollEvent, WatchOptions } from "@flat-sdk/engine/Watch"
 
 /**
  * A stream of changes. It never ends by itself, except with `once`.
@@ -64,6 +74,16 @@ export type { PollEvent, WatchOptions } from "@flat-sdk/engine/Watch"
  * @category models
  */
 export type Changes<Item, Summary, E = never, R = never> = Stream.Stream<Change<Item, Summary>, FlatError | E, R>
+
+/** The services of a client that are watched. */
+interface Lists {
+  readonly classes: ClassOperations
+  readonly collections: CollectionOperations
+  readonly groups: GroupOperations
+  readonly organization: OrganizationOperations
+  readonly scores: ScoreOperations
+  readonly users: UserOperations
+}
 
 const isName = (name: unknown): boolean => typeof name === "string" && /^[\w.-]{1,40}$/.test(name)
 
@@ -147,7 +167,7 @@ export const make = <Item, Summary = undefined, E = never, R = never>(
  * @category watches
  */
 export const submissions = <E = never, R = never>(
-  flat: Pick<FlatClientShape, "classes">,
+  flat: Pick<Lists, "classes">,
   input: SubmissionsInput,
   options?: Options<AssignmentSubmission, E, R>
 ): Changes<AssignmentSubmission, SubmissionSummary, E, R> =>
@@ -164,7 +184,7 @@ export const submissions = <E = never, R = never>(
  * @category watches
  */
 export const assignments = <E = never, R = never>(
-  flat: Pick<FlatClientShape, "classes">,
+  flat: Pick<Lists, "classes">,
   input: AssignmentsInput,
   options?: Options<ClassAssignment, E, R>
 ): Changes<ClassAssignment, AssignmentSummary, E, R> =>
@@ -182,7 +202,7 @@ export const assignments = <E = never, R = never>(
  * @category watches
  */
 export const members = <E = never, R = never>(
-  flat: Pick<FlatClientShape, "classes" | "groups">,
+  flat: Pick<Lists, "classes" | "groups">,
   input: MembersInput,
   options?: Options<UserPublic, E, R>
 ): Changes<UserPublic, MemberSummary, E, R> =>
@@ -212,7 +232,7 @@ export const members = <E = never, R = never>(
  * @category watches
  */
 export const accounts = <E = never, R = never>(
-  flat: Pick<FlatClientShape, "organization">,
+  flat: Pick<Lists, "organization">,
   input: AccountsInput = {},
   options?: Options<UserDetailsAdmin, E, R>
 ): Changes<UserDetailsAdmin, AccountSummary, E, R> =>
@@ -236,7 +256,7 @@ export const accounts = <E = never, R = never>(
  * @category watches
  */
 export const comments = <E = never, R = never>(
-  flat: Pick<FlatClientShape, "scores">,
+  flat: Pick<Lists, "scores">,
   input: CommentsInput,
   options?: Options<ScoreComment, E, R>
 ): Changes<ScoreComment, CommentSummary, E, R> =>
@@ -253,7 +273,7 @@ export const comments = <E = never, R = never>(
  * @category watches
  */
 export const scores = <E = never, R = never>(
-  flat: Pick<FlatClientShape, "collections" | "users">,
+  flat: Pick<Lists, "collections" | "users">,
   input: ScoresInput,
   options?: Options<ScoreDetails, E, R>
 ): Changes<ScoreDetails, ScoreSummary, E, R> =>

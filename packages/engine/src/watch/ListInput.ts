@@ -6,7 +6,7 @@ import type { ClassAssignment } from "../generated/models/assignments/ClassAssig
 import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
 import type { ScoreComment } from "../generated/models/scores/ScoreComment.ts"
 import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
-import type { UserPublic } from "../generated/models/users/UserPublic.ts"
+import type { UserPublic } from "../generated/models/people/UserPublic.ts"
 import type { ListCollectionScoresInput } from "../generated/operations/Collection.ts"
 import type { ListOrganizationUsersInput } from "../generated/operations/Organization.ts"
 import type { GetScoreCommentsInput } from "../generated/operations/Score.ts"

@@ -11,7 +11,7 @@ import type { AssignmentSubmission } from "../generated/models/assignments/Assig
 import type { ClassAssignment } from "../generated/models/assignments/ClassAssignment.ts"
 import type { MediaAttachment } from "../generated/models/assignments/MediaAttachment.ts"
 import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
-import type { UserPublic } from "../generated/models/users/UserPublic.ts"
+import type { UserPublic } from "../generated/models/people/UserPublic.ts"
 import type { Absent } from "./Change.ts"
 import * as Fingerprint from "./Fingerprint.ts"
 import type {

@@ -10,7 +10,7 @@ import type { ClassAssignment } from "../generated/models/assignments/ClassAssig
 import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
 import type { ScoreComment } from "../generated/models/scores/ScoreComment.ts"
 import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
-import type { UserPublic } from "../generated/models/users/UserPublic.ts"
+import type { UserPublic } from "../generated/models/people/UserPublic.ts"
 import type { QuotaState, Service } from "../Service.ts"
 import type { Change, WatchOptions } from "./Change.ts"
 

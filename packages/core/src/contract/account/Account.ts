@@ -6,7 +6,7 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
 import * as Scopes from "../fields/Scopes.ts"
-import { UserDetails } from "../users/UserDetails.ts"
+import { UserDetails } from "../people/UserDetails.ts"
 
 /**
  * Endpoints, keyed by the vendor's operation ids.

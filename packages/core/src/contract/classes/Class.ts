@@ -8,7 +8,7 @@ import { assignmentEndpoints } from "../assignments/AssignmentEndpoints.ts"
 import { submissionEndpoints } from "../assignments/SubmissionEndpoints.ts"
 import * as Field from "../fields/Field.ts"
 import * as Scopes from "../fields/Scopes.ts"
-import { UserDetails } from "../users/UserDetails.ts"
+import { UserDetails } from "../people/UserDetails.ts"
 import { ClassCreation, ClassDetails, ClassUpdate } from "./ClassDetails.ts"
 
 const classroom = {

@@ -4,7 +4,7 @@
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
-import { GroupDetails } from "./GroupDetails.ts"
+import { GroupDetails } from "../people/GroupDetails.ts"
 
 const levels = ["elementary", "middle", "high", "university", "other"] as const
 const skills = [

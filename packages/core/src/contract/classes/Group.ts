@@ -7,8 +7,8 @@ import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as Scopes from "../fields/Scopes.ts"
 import { ScoreDetails } from "../scores/ScoreDetails.ts"
-import { UserPublic } from "../users/UserPublic.ts"
-import { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming } from "./GroupDetails.ts"
+import { UserPublic } from "../people/UserPublic.ts"
+import { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming } from "../people/GroupDetails.ts"
 
 const one = {
   /** Group id. */

@@ -2,10 +2,10 @@
  * Rights on a score or a collection.
  */
 import * as Schema from "effect/Schema"
-import { Group } from "../classes/GroupDetails.ts"
+import { Group } from "../people/GroupDetails.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
-import { UserPublic } from "../users/UserPublic.ts"
+import { UserPublic } from "../people/UserPublic.ts"
 
 /**
  * Fields of every set of rights.

@@ -4,7 +4,7 @@
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
-import { UserPublic } from "../users/UserPublic.ts"
+import { UserPublic } from "../people/UserPublic.ts"
 import { ResourceCollaborator, ResourceRights } from "./ResourceRights.ts"
 import { ScoreCommentsCounts, ScoreLikesCounts, ScorePlaysCounts, ScoreViewsCounts } from "./ScoreCounts.ts"
 

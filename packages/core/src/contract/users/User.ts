@@ -9,7 +9,7 @@ import * as Field from "../fields/Field.ts"
 import * as Pagination from "../fields/Pagination.ts"
 import * as Scopes from "../fields/Scopes.ts"
 import { ScoreDetails } from "../scores/ScoreDetails.ts"
-import { UserPublic } from "./UserPublic.ts"
+import { UserPublic } from "../people/UserPublic.ts"
 
 const user = {
   /** User id, or `me` for the token's own user. */

@@ -2,9 +2,9 @@
 // dprint-ignore-file
 
 import type { Single } from "../../operation/Operation.ts"
-import type { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming } from "../models/classes/GroupDetails.ts"
+import type { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming } from "../models/people/GroupDetails.ts"
+import type { UserPublic } from "../models/people/UserPublic.ts"
 import type { ScoreDetails } from "../models/scores/ScoreDetails.ts"
-import type { UserPublic } from "../models/users/UserPublic.ts"
 
 /**
  * Input of `listGroups`.

@@ -2,8 +2,8 @@
 // dprint-ignore-file
 
 import type { Paginated, Single } from "../../operation/Operation.ts"
+import type { UserPublic } from "../models/people/UserPublic.ts"
 import type { ScoreDetails } from "../models/scores/ScoreDetails.ts"
-import type { UserPublic } from "../models/users/UserPublic.ts"
 
 /**
  * Input of `getUser`.

@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import type { NoInput, OptionalSingle } from "../../Operation.ts"
-import type { UserDetails } from "../models/users/UserDetails.ts"
+import type { UserDetails } from "../models/people/UserDetails.ts"
 
 /**
  * The operations of `flat.account`.

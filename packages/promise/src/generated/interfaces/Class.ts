@@ -9,7 +9,7 @@ import type { AssignmentSubmission, AssignmentSubmissionUpdate } from "../models
 import type { ClassAssignment, ClassAssignmentUpdate } from "../models/assignments/ClassAssignment.ts"
 import type { AssignmentSubmissionComment, AssignmentSubmissionCommentCreation, AssignmentSubmissionHistory } from "../models/assignments/SubmissionFeedback.ts"
 import type { ClassCreation, ClassDetails, ClassUpdate } from "../models/classes/ClassDetails.ts"
-import type { UserDetails } from "../models/users/UserDetails.ts"
+import type { UserDetails } from "../models/people/UserDetails.ts"
 
 /**
  * Input of `listClasses`.

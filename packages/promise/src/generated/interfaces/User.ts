@@ -3,8 +3,8 @@
 
 import type { Single } from "../../Operation.ts"
 import type { Paginated } from "../../Pagination.ts"
+import type { UserPublic } from "../models/people/UserPublic.ts"
 import type { ScoreDetails } from "../models/scores/ScoreDetails.ts"
-import type { UserPublic } from "../models/users/UserPublic.ts"
 
 /**
  * Input of `getUser`.

@@ -2,8 +2,8 @@
  * Handlers of the user tag: profiles, likes and public scores. Also shows accounts as other users and their own user see them.
  */
 import type * as Contract from "@flat-sdk/core/contract/users/User"
-import type { UserDetails } from "@flat-sdk/core/contract/users/UserDetails"
-import type { UserPublic } from "@flat-sdk/core/contract/users/UserPublic"
+import type { UserDetails } from "@flat-sdk/core/contract/people/UserDetails"
+import type { UserPublic } from "@flat-sdk/core/contract/people/UserPublic"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"

@@ -1,7 +1,7 @@
 /**
  * Queries and responses for groups.
  */
-import type { GroupDetails } from "@flat-sdk/core/contract/classes/GroupDetails"
+import type { GroupDetails } from "@flat-sdk/core/contract/people/GroupDetails"
 import type { Class } from "../../state/Classroom.ts"
 import type { Group, School, User } from "../../state/School.ts"
 

@@ -1,7 +1,7 @@
 /**
  * Accounts as other users see them, in scores, permissions and collections.
  */
-import type { UserPublicSummary } from "@flat-sdk/core/contract/users/UserPublicSummary"
+import type { UserPublicSummary } from "@flat-sdk/core/contract/people/UserPublicSummary"
 import type { School, User } from "../../state/School.ts"
 
 type State = School["Service"]

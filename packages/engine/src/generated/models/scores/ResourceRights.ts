@@ -2,8 +2,8 @@
 // dprint-ignore-file
 
 import type { Other } from "../../../fields/Other.ts"
-import type { Group } from "../classes/GroupDetails.ts"
-import type { UserPublic } from "../users/UserPublic.ts"
+import type { Group } from "../people/GroupDetails.ts"
+import type { UserPublic } from "../people/UserPublic.ts"
 
 /** The rights of the token's user on a score or a collection. */
 export interface ResourceRights {

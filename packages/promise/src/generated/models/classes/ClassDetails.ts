@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import type { Other } from "../../../Operation.ts"
-import type { GroupDetails } from "./GroupDetails.ts"
+import type { GroupDetails } from "../people/GroupDetails.ts"
 
 /** A class on Clever. */
 export interface CleverClass {

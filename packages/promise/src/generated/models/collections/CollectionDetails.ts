@@ -2,8 +2,8 @@
 // dprint-ignore-file
 
 import type { Other } from "../../../Operation.ts"
+import type { UserPublicSummary } from "../people/UserPublicSummary.ts"
 import type { ResourceCollaborator, ResourceRights } from "../scores/ResourceRights.ts"
-import type { UserPublicSummary } from "../users/UserPublicSummary.ts"
 
 /**
  * Type of a collection: scores added by users (`regular`) or by an application (`app`), deleted scores (`trash`), all scores (`allScores`),

@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import type { Other } from "../../../Operation.ts"
-import type { UserPublic } from "../users/UserPublic.ts"
+import type { UserPublic } from "../people/UserPublic.ts"
 import type { ResourceCollaborator, ResourceRights } from "./ResourceRights.ts"
 import type { ScoreCommentsCounts, ScoreLikesCounts, ScorePlaysCounts, ScoreViewsCounts } from "./ScoreCounts.ts"
 
