@@ -123,4 +123,17 @@ describe("lint", () => {
       })
     }
   )
+
+  it("fails on folders that import each other, also through others and for types", () => {
+    const files = {
+      "packages/fetch/src/tree/Tree.ts": "import { Leaf } from \"../leaf/Leaf.ts\"\n",
+      "packages/fetch/src/leaf/Leaf.ts": "export type { Root } from \"../root/Root.ts\"\n",
+      "packages/fetch/src/root/Root.ts": "export {}\n"
+    }
+    assert.strictEqual(check(files, [folders]).status, 0)
+    const round = { ...files, "packages/fetch/src/root/Root.ts": "import type { Tree } from \"../tree/Tree.ts\"\n" }
+    const { output, status } = check(round, [folders])
+    assert.strictEqual(status, 1)
+    assert.match(output, /^folders import each other: .*Root\.ts → packages\/fetch\/src\/tree\/Tree\.ts/)
+  })
 })

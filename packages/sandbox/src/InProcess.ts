@@ -3,14 +3,14 @@
  */
 import { open } from "./instance/Instance.ts"
 import type { SandboxShape } from "./instance/SandboxShape.ts"
-import type { Options } from "./server/Options.ts"
+import type { Options } from "./settings/Options.ts"
 
 export type { ApplicationOptions } from "./auth/Applications.ts"
 export type { Scope, TokenOptions } from "./auth/TokenOptions.ts"
 export type { Fault, Name as FaultName, Rule as FaultRule } from "./faults/Rules.ts"
+export type { RecordedRequest } from "./http/RequestLog.ts"
 export type { SandboxShape } from "./instance/SandboxShape.ts"
-export type { Options } from "./server/Options.ts"
-export type { RecordedRequest } from "./server/RequestLog.ts"
+export type { Options } from "./settings/Options.ts"
 export type { Snapshot, SnapshotUser } from "./state/Snapshot.ts"
 
 /**

@@ -45,27 +45,27 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
 export type {
+  AccountsInput,
+  AccountSummary,
   Added,
+  AssignmentsInput,
+  AssignmentSummary,
   Change,
   Changed,
   Checkpoint,
+  CommentsInput,
+  CommentSummary,
   Definition,
+  MembersInput,
+  MemberSummary,
   Options,
   PollEvent,
   Removed,
-  WatchOptions,
-  AccountsInput,
-  AccountSummary,
-  AssignmentsInput,
-  AssignmentSummary,
-  CommentsInput,
-  CommentSummary,
-  MembersInput,
-  MemberSummary,
   ScoresInput,
   ScoreSummary,
   SubmissionsInput,
-  SubmissionSummary
+  SubmissionSummary,
+  WatchOptions
 } from "@flat-sdk/engine/Watch"
 
 /**

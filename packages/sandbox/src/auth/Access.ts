@@ -4,8 +4,8 @@
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { badRequest } from "../server/Errors.ts"
-import * as Respond from "../server/Respond.ts"
+import { badRequest } from "../http/Errors.ts"
+import * as Respond from "../http/Respond.ts"
 import type { School } from "../state/School.ts"
 import * as Administration from "./Administration.ts"
 

@@ -3,8 +3,8 @@
  * administration scope that it lacks.
  */
 import * as Effect from "effect/Effect"
-import { forbidden } from "../server/Errors.ts"
-import type { Failure } from "../server/Errors.ts"
+import { forbidden } from "../http/Errors.ts"
+import type { Failure } from "../http/Errors.ts"
 import type { Role } from "../state/School.ts"
 import { Session } from "./Session.ts"
 

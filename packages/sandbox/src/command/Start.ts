@@ -10,7 +10,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Rules from "../faults/Rules.ts"
 import * as Server from "../instance/Server.ts"
-import { OptionError, resolve } from "../server/Options.ts"
+import { OptionError, resolve } from "../settings/Options.ts"
 import type { flags } from "./Flags.ts"
 
 /** The values of the flags. */

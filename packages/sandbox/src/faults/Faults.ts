@@ -1,9 +1,9 @@
 /**
  * The rules that select the fault of a request: in order, with `times`, `skip` and a seeded `rate`.
  */
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
-import { ServedApi } from "../server/ServedApi.ts"
 import * as Random from "../state/Random.ts"
 import { type Fault, type Name, readAll, type ReadRule, type Rule } from "./Rules.ts"
 
@@ -34,7 +34,7 @@ export const isApplicable = (fault: Fault, endpoint: HttpApiEndpoint.Top): boole
 // The file store is not in the contract.
 const operations: ReadonlySet<string> = new Set([
   "downloadExport",
-  ...Object.values(ServedApi.groups).flatMap(({ endpoints }) => Object.keys(endpoints))
+  ...Object.values(FlatApi.groups).flatMap(({ endpoints }) => Object.keys(endpoints))
 ])
 
 /** Reads rules, and checks that their operations exist. */

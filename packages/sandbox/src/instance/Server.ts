@@ -17,7 +17,7 @@ import type { Socket } from "node:net"
 import * as Admission from "../server/Admission.ts"
 import type * as App from "../server/App.ts"
 import * as Documents from "../server/Documents.ts"
-import type { Options } from "../server/Options.ts"
+import type { Options } from "../settings/Options.ts"
 import type { SandboxShape } from "./SandboxShape.ts"
 import { acquire, Sandbox } from "./TestLayer.ts"
 

@@ -12,7 +12,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import type * as App from "../server/App.ts"
-import type { Options } from "../server/Options.ts"
+import type { Options } from "../settings/Options.ts"
 import { open } from "./Instance.ts"
 import type { SandboxShape } from "./SandboxShape.ts"
 

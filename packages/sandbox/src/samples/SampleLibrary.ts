@@ -2,8 +2,8 @@
  * Sample scores and collections: three scores and a collection for each teacher and administrator. One of the scores is visible to the whole
  * organization, one is shared with a group.
  */
-import * as ScoreImport from "../operations/scores/ScoreImport.ts"
-import * as ScoreMaking from "../operations/scores/ScoreMaking.ts"
+import * as ScoreImport from "../operations/files/ScoreImport.ts"
+import * as ScoreMaking from "../operations/files/ScoreMaking.ts"
 import * as Random from "../state/Random.ts"
 import type { SchoolState } from "../state/School.ts"
 

@@ -5,10 +5,10 @@
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Authorization from "../auth/Authorization.ts"
+import * as Cors from "../http/Cors.ts"
+import { forbidden, toResponse } from "../http/Errors.ts"
+import { defaultToken, OptionError } from "../settings/Options.ts"
 import type { App } from "./App.ts"
-import * as Cors from "./Cors.ts"
-import { forbidden, toResponse } from "./Errors.ts"
-import { defaultToken, OptionError } from "./Options.ts"
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"])
 

@@ -2,6 +2,7 @@
  * The path of a request: preflight, request log, base path and legacy forms, token, rate limit, route, scope and role, fault, handler, fault,
  * headers. The transport is a socket (`Server.ts`) or in-process (`InProcess.ts`).
  */
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -18,36 +19,35 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Authorization from "../auth/Authorization.ts"
-import * as OAuthServer from "../auth/OAuthServer.ts"
 import * as Quota from "../auth/Quota.ts"
 import { Session } from "../auth/Session.ts"
 import * as FaultResponse from "../faults/FaultResponse.ts"
 import * as Faults from "../faults/Faults.ts"
 import * as Rules from "../faults/Rules.ts"
+import type { Handle } from "../handle/Handle.ts"
+import * as Cors from "../http/Cors.ts"
+import { badRequest, Failure, notFound, rateLimited, server, toResponse } from "../http/Errors.ts"
+import type { ConnectionReset } from "../http/Errors.ts"
+import * as LegacyClients from "../http/LegacyClients.ts"
+import * as QueryValues from "../http/QueryValues.ts"
+import type { Entry } from "../http/RequestLog.ts"
+import * as Respond from "../http/Respond.ts"
+import * as Validation from "../http/Validation.ts"
 import * as Account from "../operations/account/Account.ts"
 import * as UserProfiles from "../operations/account/UserProfiles.ts"
-import * as ClassTag from "../operations/classes/ClassTag.ts"
 import * as Groups from "../operations/classes/Groups.ts"
+import * as ClassTag from "../operations/ClassTag.ts"
 import * as Collections from "../operations/collections/Collections.ts"
+import * as Exports from "../operations/files/Exports.ts"
 import * as Omr from "../operations/omr/Omr.ts"
 import * as Organization from "../operations/organization/Organization.ts"
 import * as EduResources from "../operations/resources/EduResources.ts"
-import * as Exports from "../operations/scores/Exports.ts"
 import * as Scores from "../operations/scores/Scores.ts"
 import * as Tasks from "../operations/tasks/Tasks.ts"
-import type { Handle } from "../state/Handle.ts"
+import * as SchoolHandlers from "../settings/SchoolHandlers.ts"
 import { School } from "../state/School.ts"
 import * as Control from "./Control.ts"
-import * as Cors from "./Cors.ts"
-import { badRequest, Failure, notFound, rateLimited, server, toResponse } from "./Errors.ts"
-import type { ConnectionReset } from "./Errors.ts"
-import * as LegacyClients from "./LegacyClients.ts"
-import * as QueryValues from "./QueryValues.ts"
-import type { Entry } from "./RequestLog.ts"
-import * as Respond from "./Respond.ts"
-import * as SchoolHandlers from "./SchoolHandlers.ts"
-import { ServedApi } from "./ServedApi.ts"
-import * as Validation from "./Validation.ts"
+import * as OAuthServer from "./OAuthServer.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 type Request = HttpServerRequest.HttpServerRequest
@@ -62,7 +62,7 @@ const exact = { maxParamLength: 1024, caseSensitive: true, ignoreTrailingSlash: 
 
 // A second route table beside the router: scopes and roles are checked by operation before the handler runs.
 const operations = FindMyWay.make<HttpApiEndpoint.Top>(exact)
-for (const group of Object.values(ServedApi.groups)) {
+for (const group of Object.values(FlatApi.groups)) {
   for (const endpoint of Object.values(group.endpoints)) {
     operations.on(endpoint.method, endpoint.path, endpoint)
   }
@@ -101,7 +101,7 @@ const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect
   )
 }
 
-const routes = HttpApiBuilder.layer(ServedApi).pipe(
+const routes = HttpApiBuilder.layer(FlatApi).pipe(
   Layer.provide([
     Account.layer,
     ClassTag.layer,

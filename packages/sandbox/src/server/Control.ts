@@ -7,8 +7,8 @@ import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Authorization from "../auth/Authorization.ts"
 import type { Rule } from "../faults/Rules.ts"
-import type { Handle } from "../state/Handle.ts"
-import { badRequest, notFound, toResponse, unauthorized } from "./Errors.ts"
+import type { Handle } from "../handle/Handle.ts"
+import { badRequest, notFound, toResponse, unauthorized } from "../http/Errors.ts"
 
 type Route = "faults" | "requests" | "reset"
 

@@ -9,9 +9,9 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Scope from "effect/Scope"
+import * as Cors from "../http/Cors.ts"
+import * as Respond from "../http/Respond.ts"
 import type { App } from "./App.ts"
-import * as Cors from "./Cors.ts"
-import * as Respond from "./Respond.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 

@@ -6,9 +6,15 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as Scopes from "../fields/Scopes.ts"
-import { ScoreDetails } from "../scores/ScoreDetails.ts"
+import {
+  GroupCreation,
+  GroupDetails,
+  GroupMemberAddition,
+  GroupMembership,
+  GroupRenaming
+} from "../people/GroupDetails.ts"
 import { UserPublic } from "../people/UserPublic.ts"
-import { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming } from "../people/GroupDetails.ts"
+import { ScoreDetails } from "../scores/ScoreDetails.ts"
 
 const one = {
   /** Group id. */

@@ -4,8 +4,8 @@
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
-import { ResourceCollaborator, ResourceRights } from "../scores/ResourceRights.ts"
 import { UserPublicSummary } from "../people/UserPublicSummary.ts"
+import { ResourceCollaborator, ResourceRights } from "../scores/ResourceRights.ts"
 
 const privacies = ["private"] as const
 

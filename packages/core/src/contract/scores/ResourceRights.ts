@@ -2,9 +2,9 @@
  * Rights on a score or a collection.
  */
 import * as Schema from "effect/Schema"
-import { Group } from "../people/GroupDetails.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
+import { Group } from "../people/GroupDetails.ts"
 import { UserPublic } from "../people/UserPublic.ts"
 
 /**

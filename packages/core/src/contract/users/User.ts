@@ -8,8 +8,8 @@ import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as Pagination from "../fields/Pagination.ts"
 import * as Scopes from "../fields/Scopes.ts"
-import { ScoreDetails } from "../scores/ScoreDetails.ts"
 import { UserPublic } from "../people/UserPublic.ts"
+import { ScoreDetails } from "../scores/ScoreDetails.ts"
 
 const user = {
   /** User id, or `me` for the token's own user. */

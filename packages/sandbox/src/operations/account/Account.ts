@@ -1,18 +1,18 @@
 /**
  * Handlers of the account tag: the token's user.
  */
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
-import * as Respond from "../../server/Respond.ts"
-import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
-import { ServedApi } from "../../server/ServedApi.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import * as UserProfiles from "./UserProfiles.ts"
 
 /** Layer that provides the handlers of the account tag. */
 export const layer = HttpApiBuilder.group(
-  ServedApi,
+  FlatApi,
   "account",
   (group) =>
     Effect.succeed(group.handleAll(SchoolHandlers.of("account", (school) => ({

@@ -1,24 +1,24 @@
 /**
  * Handlers of the user tag: profiles, likes and public scores. Also shows accounts as other users and their own user see them.
  */
-import type * as Contract from "@flat-sdk/core/contract/users/User"
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import type { UserDetails } from "@flat-sdk/core/contract/people/UserDetails"
 import type { UserPublic } from "@flat-sdk/core/contract/people/UserPublic"
+import type * as Contract from "@flat-sdk/core/contract/users/User"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { Session } from "../../auth/Session.ts"
-import { badRequest } from "../../server/Errors.ts"
-import * as Paging from "../../server/Paging.ts"
-import * as Respond from "../../server/Respond.ts"
-import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
-import { ServedApi } from "../../server/ServedApi.ts"
+import { badRequest } from "../../http/Errors.ts"
+import * as Paging from "../../http/Paging.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Score } from "../../state/Library.ts"
 import { byCreation } from "../../state/Records.ts"
 import type { School, User } from "../../state/School.ts"
-import * as People from "../organization/People.ts"
-import * as ScoreQueries from "../scores/ScoreQueries.ts"
+import * as People from "../access/People.ts"
+import * as ScoreQueries from "../access/ScoreQueries.ts"
 
 type Endpoints = typeof Contract.endpoints
 type State = School["Service"]
@@ -123,7 +123,7 @@ const handlers = (school: State) => ({
 
 /** Layer that provides the handlers of the user tag. */
 export const layer = HttpApiBuilder.group(
-  ServedApi,
+  FlatApi,
   "users",
   (group) => Effect.succeed(group.handleAll(SchoolHandlers.of("users", handlers)))
 )

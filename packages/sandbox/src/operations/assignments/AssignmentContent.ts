@@ -2,7 +2,7 @@
  * The content of assignments in classes and in the library: applies changes, checks whether it can be published, hides what students must not see.
  */
 import type { Assignment as Returned, AssignmentUpdate } from "@flat-sdk/core/contract/assignments/Assignment"
-import { badRequest, Failure } from "../../server/Errors.ts"
+import { badRequest, Failure } from "../../http/Errors.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Content } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"

@@ -5,9 +5,9 @@ import type { AssignmentSubmission } from "@flat-sdk/core/contract/assignments/A
 import type { ClassAssignment } from "@flat-sdk/core/contract/assignments/ClassAssignment"
 import type { Assignment, Submission } from "../../state/Classroom.ts"
 import type { School } from "../../state/School.ts"
-import * as ClassAccess from "../classes/ClassAccess.ts"
-import type { Viewer } from "../classes/ClassAccess.ts"
-import * as GroupQueries from "../classes/GroupQueries.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
+import type { Viewer } from "../access/ClassAccess.ts"
+import * as GroupQueries from "../access/GroupQueries.ts"
 import * as AssignmentContent from "./AssignmentContent.ts"
 
 type State = School["Service"]

@@ -2,11 +2,11 @@
  * Groups of students who work on an assignment together. They are created when the assignment becomes active: from the groups of the class, or from
  * its students in order if it has none.
  */
-import { badRequest } from "../../server/Errors.ts"
-import type { Failure } from "../../server/Errors.ts"
+import { badRequest } from "../../http/Errors.ts"
+import type { Failure } from "../../http/Errors.ts"
 import type { Assignment, Class } from "../../state/Classroom.ts"
 import type { Group, School } from "../../state/School.ts"
-import * as GroupQueries from "../classes/GroupQueries.ts"
+import * as GroupQueries from "../access/GroupQueries.ts"
 
 type State = School["Service"]
 

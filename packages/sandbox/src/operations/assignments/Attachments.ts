@@ -2,10 +2,10 @@
  * Attachments of assignments and submissions. Completes what a client sends as the API does, without requests to other sites.
  */
 import type { ClassAttachmentCreation, MediaAttachment } from "@flat-sdk/core/contract/assignments/MediaAttachment"
-import { badRequest, Failure } from "../../server/Errors.ts"
+import { badRequest, Failure } from "../../http/Errors.ts"
 import type { Class } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
-import * as Rights from "../scores/Rights.ts"
+import * as Rights from "../access/Rights.ts"
 
 type State = School["Service"]
 

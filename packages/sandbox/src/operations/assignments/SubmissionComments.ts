@@ -4,11 +4,11 @@
 import type { AssignmentSubmissionComment } from "@flat-sdk/core/contract/assignments/SubmissionFeedback"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { forbidden } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
+import { forbidden } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
 import type { Comment } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
-import * as ClassAccess from "../classes/ClassAccess.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
 
 type State = School["Service"]
 type Path = { readonly class: string; readonly assignment: string; readonly submission: string }

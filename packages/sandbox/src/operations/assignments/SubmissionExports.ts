@@ -3,10 +3,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Respond from "../../server/Respond.ts"
+import * as Respond from "../../http/Respond.ts"
 import type { Assignment, Class } from "../../state/Classroom.ts"
 import type { School } from "../../state/School.ts"
-import * as ClassAccess from "../classes/ClassAccess.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
 import * as Workbook from "./Workbook.ts"
 
 type State = School["Service"]

@@ -5,12 +5,12 @@
 import type * as Class from "@flat-sdk/core/contract/classes/Class"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import { forbidden } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
+import { forbidden } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
 import type { Class as Room } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
 import * as UserProfiles from "../account/UserProfiles.ts"
-import * as ClassAccess from "./ClassAccess.ts"
 import * as Classes from "./Classes.ts"
 
 type Endpoints = typeof Class.endpoints

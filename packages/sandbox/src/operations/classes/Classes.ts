@@ -6,12 +6,12 @@ import type { ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import * as Respond from "../../server/Respond.ts"
+import * as Respond from "../../http/Respond.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Class as Room } from "../../state/Classroom.ts"
 import type { Group, School, User } from "../../state/School.ts"
-import * as ClassAccess from "./ClassAccess.ts"
-import * as GroupQueries from "./GroupQueries.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
+import * as GroupQueries from "../access/GroupQueries.ts"
 
 type Endpoints = typeof Class.endpoints
 type State = School["Service"]

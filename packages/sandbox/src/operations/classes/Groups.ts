@@ -2,19 +2,19 @@
  * Handlers of the group tag: groups in classes, their members, and the scores that are shared with them.
  */
 import type * as Contract from "@flat-sdk/core/contract/classes/Group"
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Session } from "../../auth/Session.ts"
-import { badRequest, conflict, forbidden } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
-import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
-import { ServedApi } from "../../server/ServedApi.ts"
+import { badRequest, conflict, forbidden } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Group, School, User } from "../../state/School.ts"
-import * as People from "../organization/People.ts"
-import * as ScoreQueries from "../scores/ScoreQueries.ts"
-import * as ClassAccess from "./ClassAccess.ts"
-import * as GroupQueries from "./GroupQueries.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
+import * as GroupQueries from "../access/GroupQueries.ts"
+import * as People from "../access/People.ts"
+import * as ScoreQueries from "../access/ScoreQueries.ts"
 
 type Endpoints = typeof Contract.endpoints
 type State = School["Service"]
@@ -219,7 +219,7 @@ const handlers = (school: State) => ({
 
 /** Layer that provides the handlers of the group tag. */
 export const layer = HttpApiBuilder.group(
-  ServedApi,
+  FlatApi,
   "groups",
   (group) => Effect.succeed(group.handleAll(SchoolHandlers.of("groups", handlers)))
 )

@@ -2,16 +2,16 @@
  * Queries and responses for collections: those that users created, and the virtual ones of the server.
  */
 import type { Collection as Returned } from "@flat-sdk/core/contract/collections/CollectionDetails"
-import { Failure, forbidden, notFound } from "../../server/Errors.ts"
+import { Failure, forbidden, notFound } from "../../http/Errors.ts"
 import { present } from "../../state/Changes.ts"
 import { isThere } from "../../state/Library.ts"
 import type { Collection, Score } from "../../state/Library.ts"
 import type { Key, Order, Record } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
 import type { School, User } from "../../state/School.ts"
-import * as People from "../organization/People.ts"
-import * as Rights from "../scores/Rights.ts"
-import * as ScoreQueries from "../scores/ScoreQueries.ts"
+import * as People from "../access/People.ts"
+import * as Rights from "../access/Rights.ts"
+import * as ScoreQueries from "../access/ScoreQueries.ts"
 
 type State = School["Service"]
 

@@ -2,23 +2,23 @@
  * Handlers of the collection tag.
  */
 import type * as CollectionContract from "@flat-sdk/core/contract/collections/Collection"
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { Session } from "../../auth/Session.ts"
-import { badRequest, Failure, forbidden } from "../../server/Errors.ts"
-import * as Paging from "../../server/Paging.ts"
-import * as Respond from "../../server/Respond.ts"
-import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
-import { ServedApi } from "../../server/ServedApi.ts"
+import { badRequest, Failure, forbidden } from "../../http/Errors.ts"
+import * as Paging from "../../http/Paging.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Collection } from "../../state/Library.ts"
 import { Records } from "../../state/Records.ts"
 import type { Order, Record } from "../../state/Records.ts"
 import type { School } from "../../state/School.ts"
 import * as Storage from "../../state/Storage.ts"
-import * as Rights from "../scores/Rights.ts"
-import * as ScoreQueries from "../scores/ScoreQueries.ts"
+import * as Rights from "../access/Rights.ts"
+import * as ScoreQueries from "../access/ScoreQueries.ts"
 import * as CollectionQueries from "./CollectionQueries.ts"
 
 type State = School["Service"]
@@ -192,7 +192,7 @@ const handlers = (school: State) => ({
 
 /** Layer that provides the handlers of the collection tag. */
 export const layer = HttpApiBuilder.group(
-  ServedApi,
+  FlatApi,
   "collections",
   (builder) => Effect.succeed(builder.handleAll(SchoolHandlers.of("collections", handlers)))
 )

@@ -2,7 +2,7 @@
  * Credits. Every account starts with some. Recognition costs one per page, and refunds them if it fails or is canceled.
  */
 import type { CreditTransaction } from "@flat-sdk/core/contract/account/CreditTransaction"
-import { Failure } from "../../server/Errors.ts"
+import { Failure } from "../../http/Errors.ts"
 import type { Debit } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 import type { Order, Record } from "../../state/Records.ts"

@@ -1,6 +1,7 @@
 /**
  * Handlers of the OMR tag: recognition jobs and their credits. The "recognised" music is generated.
  */
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import type * as OmrContract from "@flat-sdk/core/contract/omr/Omr"
 import type { OmrJobCreation } from "@flat-sdk/core/contract/omr/OmrJobCreation"
 import * as Clock from "effect/Clock"
@@ -9,11 +10,10 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
-import { badRequest, conflict, Failure } from "../../server/Errors.ts"
-import * as Paging from "../../server/Paging.ts"
-import * as Respond from "../../server/Respond.ts"
-import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
-import { ServedApi } from "../../server/ServedApi.ts"
+import { badRequest, conflict, Failure } from "../../http/Errors.ts"
+import * as Paging from "../../http/Paging.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Job } from "../../state/Library.ts"
 import { Records } from "../../state/Records.ts"
 import type { School } from "../../state/School.ts"
@@ -272,7 +272,7 @@ const handlers = (school: State, options: Options) => ({
 
 /** Layer that provides the handlers of the OMR tag. */
 export const layer = HttpApiBuilder.group(
-  ServedApi,
+  FlatApi,
   "omr",
   (builder) => Effect.succeed(builder.handleAll(SchoolHandlers.of("omr", handlers)))
 )

@@ -2,12 +2,12 @@
  * Input files of recognition: their type, number of pages, and page images.
  */
 import * as Base64 from "effect/encoding/Base64"
+import { badRequest, Failure } from "../../http/Errors.ts"
 import * as Jpeg from "../../music/Jpeg.ts"
-import { badRequest, Failure } from "../../server/Errors.ts"
 import type { Job, OmrFile } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
-import type { File } from "../scores/FileResponse.ts"
-import { bytesOf, textOf } from "../scores/ScoreImport.ts"
+import type { File } from "../files/FileResponse.ts"
+import { bytesOf, textOf } from "../files/ScoreImport.ts"
 
 /** Limits of recognition. */
 export const limits = { maxFiles: 20, maxPages: 50, maxFileSize: 20_000_000, maxParallelJobs: 5 }

@@ -7,8 +7,8 @@ import type * as Organization from "@flat-sdk/core/contract/organization/Organiz
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import { badRequest, conflict } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
+import { badRequest, conflict } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
 import type { LtiConfiguration, School } from "../../state/School.ts"
 
 type Endpoints = typeof Organization.endpoints

@@ -3,8 +3,8 @@
  */
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
-import { badRequest } from "../../server/Errors.ts"
-import type { Failure } from "../../server/Errors.ts"
+import { badRequest } from "../../http/Errors.ts"
+import type { Failure } from "../../http/Errors.ts"
 import type { Key, Order } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
 import type { School, User } from "../../state/School.ts"

@@ -1,25 +1,25 @@
 /**
  * Handlers of the education resources tag: libraries, their contents, and copies of their assignments to classes.
  */
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import type * as Contract from "@flat-sdk/core/contract/resources/EduResources"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { badRequest, forbidden } from "../../server/Errors.ts"
-import * as Paging from "../../server/Paging.ts"
-import * as Respond from "../../server/Respond.ts"
-import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
-import { ServedApi } from "../../server/ServedApi.ts"
+import { badRequest, forbidden } from "../../http/Errors.ts"
+import * as Paging from "../../http/Paging.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Content, Resource } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
 import * as AssignmentContent from "../assignments/AssignmentContent.ts"
-import * as AssignmentCopies from "../assignments/AssignmentCopies.ts"
 import * as AssignmentDetails from "../assignments/AssignmentDetails.ts"
-import * as ClassAccess from "../classes/ClassAccess.ts"
 import * as Classes from "../classes/Classes.ts"
+import * as AssignmentCopies from "./AssignmentCopies.ts"
 import * as ResourceQueries from "./ResourceQueries.ts"
 import * as ResourceTree from "./ResourceTree.ts"
 
@@ -201,7 +201,7 @@ const handlers = (school: State) => ({
 
 /** Layer that provides the handlers of the education resources tag. */
 export const layer = HttpApiBuilder.group(
-  ServedApi,
+  FlatApi,
   "eduResources",
   (group) => Effect.succeed(group.handleAll(SchoolHandlers.of("eduResources", handlers)))
 )

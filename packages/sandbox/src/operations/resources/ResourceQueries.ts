@@ -3,9 +3,9 @@
  */
 import type { EduLibrary } from "@flat-sdk/core/contract/resources/EduResource"
 import type * as Contract from "@flat-sdk/core/contract/resources/EduResources"
-import { badRequest, notFound } from "../../server/Errors.ts"
-import type { Failure } from "../../server/Errors.ts"
-import type { Cursor } from "../../server/Paging.ts"
+import { badRequest, notFound } from "../../http/Errors.ts"
+import type { Failure } from "../../http/Errors.ts"
+import type { Cursor } from "../../http/Paging.ts"
 import type { Resource } from "../../state/Classroom.ts"
 import type { Key, Order } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"

@@ -3,12 +3,12 @@
  */
 import type { Assignment as ReturnedAssignment } from "@flat-sdk/core/contract/assignments/Assignment"
 import type { EduResource } from "@flat-sdk/core/contract/resources/EduResource"
-import { badRequest } from "../../server/Errors.ts"
-import type { Failure } from "../../server/Errors.ts"
+import { badRequest } from "../../http/Errors.ts"
+import type { Failure } from "../../http/Errors.ts"
 import type { Resource } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
 import * as AssignmentContent from "../assignments/AssignmentContent.ts"
-import * as ClassAccess from "../classes/ClassAccess.ts"
 
 type State = School["Service"]
 

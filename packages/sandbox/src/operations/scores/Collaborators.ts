@@ -5,12 +5,12 @@ import type { ResourceCollaboratorCreation } from "@flat-sdk/core/contract/score
 import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import { badRequest, conflict, notFound } from "../../server/Errors.ts"
-import type { Failure } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
+import { badRequest, conflict, notFound } from "../../http/Errors.ts"
+import type { Failure } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
 import type { Permission } from "../../state/Library.ts"
 import type { School } from "../../state/School.ts"
-import * as Rights from "./Rights.ts"
+import * as Rights from "../access/Rights.ts"
 
 type State = School["Service"]
 type Endpoints = typeof Score.endpoints

@@ -5,12 +5,12 @@ import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreComment } from "@flat-sdk/core/contract/scores/ScoreComment"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import { badRequest, forbidden } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
+import { badRequest, forbidden } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
 import { present } from "../../state/Changes.ts"
 import type { ScoreComment as Kept } from "../../state/Library.ts"
 import type { School } from "../../state/School.ts"
-import * as Rights from "./Rights.ts"
+import * as Rights from "../access/Rights.ts"
 
 type State = School["Service"]
 type Endpoints = typeof Score.endpoints

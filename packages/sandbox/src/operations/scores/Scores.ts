@@ -1,6 +1,7 @@
 /**
  * Handlers of the score tag. This module has those of the scores: create, read, change, delete, restore, copy.
  */
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreCreation } from "@flat-sdk/core/contract/scores/ScoreCreation"
 import * as Clock from "effect/Clock"
@@ -10,24 +11,23 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
-import { badRequest, Failure, forbidden } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
-import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
-import { ServedApi } from "../../server/ServedApi.ts"
+import { badRequest, Failure, forbidden } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Score as Kept, Task } from "../../state/Library.ts"
 import type { School, User } from "../../state/School.ts"
+import * as Rights from "../access/Rights.ts"
+import * as ScoreQueries from "../access/ScoreQueries.ts"
 import * as Submissions from "../assignments/Submissions.ts"
 import * as CollectionQueries from "../collections/CollectionQueries.ts"
+import * as ScoreImport from "../files/ScoreImport.ts"
+import * as ScoreMaking from "../files/ScoreMaking.ts"
 import * as Credits from "../omr/Credits.ts"
 import * as Tasks from "../tasks/Tasks.ts"
 import * as Collaborators from "./Collaborators.ts"
 import * as Revisions from "./Revisions.ts"
-import * as Rights from "./Rights.ts"
 import * as ScoreComments from "./ScoreComments.ts"
-import * as ScoreImport from "./ScoreImport.ts"
-import * as ScoreMaking from "./ScoreMaking.ts"
-import * as ScoreQueries from "./ScoreQueries.ts"
 import * as Tracks from "./Tracks.ts"
 
 type State = School["Service"]
@@ -228,7 +228,7 @@ const handlers = (school: State, options: Options) => ({
 
 /** Layer that provides the handlers of the score tag. */
 export const layer = HttpApiBuilder.group(
-  ServedApi,
+  FlatApi,
   "scores",
   (builder) =>
     Effect.succeed(builder.handleAll(SchoolHandlers.of("scores", (school, config) => ({

@@ -1,6 +1,7 @@
 /**
  * Handlers of the task tag. The state of a task is computed from its plan and the clock: created, then in progress, then done or failed.
  */
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import type * as TaskContract from "@flat-sdk/core/contract/tasks/Task"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -8,15 +9,14 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { Session } from "../../auth/Session.ts"
-import * as Respond from "../../server/Respond.ts"
-import * as SchoolHandlers from "../../server/SchoolHandlers.ts"
-import { ServedApi } from "../../server/ServedApi.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import { present } from "../../state/Changes.ts"
 import type { Task } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 import type { School } from "../../state/School.ts"
-import * as Exports from "../scores/Exports.ts"
-import * as ScoreFiles from "../scores/ScoreFiles.ts"
+import * as Exports from "../files/Exports.ts"
+import * as ScoreFiles from "../files/ScoreFiles.ts"
 
 type State = School["Service"]
 type Returned = TaskContract.Task
@@ -89,7 +89,7 @@ export const stateOf = (task: Task, now: number) => progressOf(task, now).state
 
 /** Layer that provides the handlers of the task tag. */
 export const layer = HttpApiBuilder.group(
-  ServedApi,
+  FlatApi,
   "tasks",
   (builder) =>
     Effect.succeed(builder.handleAll(SchoolHandlers.of("tasks", (school) => ({

@@ -4,10 +4,10 @@
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
 import { unzipSync } from "fflate"
+import { badRequest, Failure } from "../../http/Errors.ts"
 import * as Melody from "../../music/Melody.ts"
 import * as MusicXml from "../../music/MusicXml.ts"
 import * as MusicXmlNotes from "../../music/MusicXmlNotes.ts"
-import { badRequest, Failure } from "../../server/Errors.ts"
 import type { Content, Instrument } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 

@@ -8,7 +8,7 @@ import type { Score } from "../../state/Library.ts"
 import type { Key, Order } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
 import type { School, User } from "../../state/School.ts"
-import * as People from "../organization/People.ts"
+import * as People from "./People.ts"
 import * as Rights from "./Rights.ts"
 
 type State = School["Service"]

@@ -8,12 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Respond from "../server/Respond.ts"
-import type { Handle } from "../state/Handle.ts"
+import { accepts, type ApplicationOptions } from "../auth/Applications.ts"
+import type { Grant } from "../auth/Grant.ts"
+import type { Handle } from "../handle/Handle.ts"
+import * as Respond from "../http/Respond.ts"
 import type { Token } from "../state/School.ts"
-import { accepts, type ApplicationOptions } from "./Applications.ts"
 import * as AuthorizationPage from "./AuthorizationPage.ts"
-import type { Grant } from "./Grant.ts"
 
 type Request = HttpServerRequest.HttpServerRequest
 type Response = HttpServerResponse.HttpServerResponse

@@ -5,9 +5,9 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import { forbidden } from "../../server/Errors.ts"
-import type { Failure } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
+import { forbidden } from "../../http/Errors.ts"
+import type { Failure } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
 import type { Assignment, Class, Submission } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
 

@@ -4,16 +4,16 @@
 import type * as Class from "@flat-sdk/core/contract/classes/Class"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { badRequest } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
+import { badRequest } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Assignment, Class as Room, Content } from "../../state/Classroom.ts"
 import type { School, User } from "../../state/School.ts"
-import * as ClassAccess from "../classes/ClassAccess.ts"
-import * as ResourceTree from "../resources/ResourceTree.ts"
-import * as AssignmentDetails from "./AssignmentDetails.ts"
-import * as Assignments from "./Assignments.ts"
-import * as Attachments from "./Attachments.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
+import * as AssignmentDetails from "../assignments/AssignmentDetails.ts"
+import * as Assignments from "../assignments/Assignments.ts"
+import * as Attachments from "../assignments/Attachments.ts"
+import * as ResourceTree from "./ResourceTree.ts"
 
 type Endpoints = typeof Class.endpoints
 type State = School["Service"]

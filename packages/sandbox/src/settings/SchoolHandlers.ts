@@ -2,16 +2,16 @@
  * Handlers for routes that all sandboxes of a process share: the school of each request decides which handlers run. Those of a school are made for its
  * first request, and a reset, which replaces the school, makes new ones.
  */
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { School, type SchoolState } from "../state/School.ts"
 import type { Config } from "./Options.ts"
-import { ServedApi } from "./ServedApi.ts"
 
 /** The options of the sandbox that serves a request. */
 export class Settings extends Context.Service<Settings, Config>()("@flat-sdk/sandbox/Settings") {}
 
-type Tag = keyof typeof ServedApi.groups
+type Tag = keyof typeof FlatApi.groups
 
 /** The handlers of a school, which take it from the request. */
 type Shared<Handlers> = {
@@ -43,7 +43,7 @@ export const of = <Handlers extends object>(
         >
         return handlers[name]!(request)
       }))
-  const names = Object.keys(ServedApi.groups[tag].endpoints)
+  const names = Object.keys(FlatApi.groups[tag].endpoints)
   // The names and types are those of `create`, which the routes check against the contract.
   return Object.fromEntries(names.map((name) => [name, shared(name)])) as unknown as Shared<Handlers>
 }

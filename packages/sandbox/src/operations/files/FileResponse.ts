@@ -4,7 +4,7 @@
  */
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { Failure, toResponse } from "../../server/Errors.ts"
+import { Failure, toResponse } from "../../http/Errors.ts"
 
 /** A file to send. */
 export interface File {

@@ -6,14 +6,14 @@ import type { ResourceCollaborator, ResourceRights } from "@flat-sdk/core/contra
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
-import { forbidden, notFound } from "../../server/Errors.ts"
-import type { Failure } from "../../server/Errors.ts"
-import * as Respond from "../../server/Respond.ts"
+import { forbidden, notFound } from "../../http/Errors.ts"
+import type { Failure } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
 import type { Collection, Permission, Score } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 import type { School, User } from "../../state/School.ts"
-import * as GroupQueries from "../classes/GroupQueries.ts"
-import * as People from "../organization/People.ts"
+import * as GroupQueries from "./GroupQueries.ts"
+import * as People from "./People.ts"
 
 type State = School["Service"]
 

@@ -1,9 +1,9 @@
 /**
  * The number of accounts and the seed that a school was created from. A data file stores them, because later ids and names use the same seed.
  */
-import { OptionError } from "../server/Options.ts"
-import type { Config } from "../server/Options.ts"
-import type { Storage } from "./Storage.ts"
+import { OptionError } from "../settings/Options.ts"
+import type { Config } from "../settings/Options.ts"
+import type { Storage } from "../state/Storage.ts"
 
 export interface Origin {
   readonly users: number

@@ -6,13 +6,13 @@ import * as Exit from "effect/Exit"
 import type { Grant } from "../auth/Grant.ts"
 import { Quota } from "../auth/Quota.ts"
 import { Faults } from "../faults/Faults.ts"
+import { RequestLog } from "../http/RequestLog.ts"
 import * as SampleSchool from "../samples/SampleSchool.ts"
-import type { Config } from "../server/Options.ts"
-import { RequestLog } from "../server/RequestLog.ts"
+import type { Config } from "../settings/Options.ts"
+import * as Random from "../state/Random.ts"
+import { SchoolState } from "../state/School.ts"
+import * as Storage from "../state/Storage.ts"
 import * as Origin from "./Origin.ts"
-import * as Random from "./Random.ts"
-import { SchoolState } from "./School.ts"
-import * as Storage from "./Storage.ts"
 
 export class Handle {
   readonly config: Config
