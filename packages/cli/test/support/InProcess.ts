@@ -26,7 +26,7 @@ export interface RunOptions {
   /** Whether standard input, output and error are one terminal: then everything is in `stdout`. */
   readonly terminal?: boolean | undefined
   readonly cwd?: string | undefined
-  /** Whether its waits are a fiftieth as long, for a command that fails after its retries. Not for a process. */
+  /** Whether its waits are a tenth as long: for a command that retries or polls. Not for a process. */
   readonly hurried?: boolean
   /** Whether it is a process of its own. With a terminal it is. */
   readonly process?: boolean | undefined
@@ -123,7 +123,7 @@ const observed = (transport: Transport.TransportShape, see: (seen: Seen) => void
 
 const hurry = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Clock.Clock, (clock) => {
-    const sleep: Clock.Clock["sleep"] = (duration) => clock.sleep(Duration.millis(Duration.toMillis(duration) / 50))
+    const sleep: Clock.Clock["sleep"] = (duration) => clock.sleep(Duration.millis(Duration.toMillis(duration) / 10))
     return Effect.provideService(effect, Clock.Clock, Object.assign(Object.create(clock), { sleep }))
   })
 

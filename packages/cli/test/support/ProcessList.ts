@@ -17,7 +17,7 @@ export const watch = (): () => ReadonlySet<string> => {
       }
     }
   }
-  const timer = isReadable ? setInterval(look, 3) : undefined
+  const timer = isReadable ? setInterval(look, 20) : undefined
   return () => {
     clearInterval(timer)
     return seen

@@ -1,6 +1,6 @@
 /**
  * `flat` for lines of shell, within the test's process: a small program passes on its words, variables, folder and standard input, and writes what the command
- * has written. It starts in a fifth of the time of the whole program.
+ * has written. Waits are shorter. It starts in a fifth of the time of the whole program.
  */
 import * as fs from "node:fs"
 import { createServer, type Server } from "node:net"
@@ -61,7 +61,7 @@ flat() { case "$1" in sandbox|roster) whole "$@";; *) ${small} "$@";; esac; }`
       connection.setEncoding("utf8").on("data", (part) => text += String(part)).on("end", () => {
         const { args, cwd, env, stdin } = JSON.parse(text) as Request
         const input = Buffer.from(stdin, "base64")
-        void inside.run(args, { cwd, env, stdin: input }).then(({ bytes, code, stderr }) =>
+        void inside.run(args, { cwd, env, hurried: true, stdin: input }).then(({ bytes, code, stderr }) =>
           connection.end(
             JSON.stringify({ code, stdout: bytes.toString("base64"), stderr: Buffer.from(stderr).toString("base64") })
           )

@@ -18,7 +18,7 @@ beforeEach(() => {
 const start = (name: string, length: number) =>
   fs.readFileSync(path.join(cli.home, name)).subarray(0, length).toString("latin1")
 
-const exported = (...args: ReadonlyArray<string>) => cli.run(["scores", "export", ...args])
+const exported = (...args: ReadonlyArray<string>) => cli.run(["scores", "export", ...args], { hurried: true })
 
 describe("a file that the server has", () => {
   it("is saved in the format that is asked for, or that its name says", async () => {

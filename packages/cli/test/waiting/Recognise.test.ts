@@ -18,12 +18,14 @@ beforeEach(() => {
 })
 
 const recognise = ["omr", "recognise"]
+/** Runs it without the waits between its looks at the job. */
+const run = (args: ReadonlyArray<string>) => cli.run([...recognise, ...args], { hurried: true })
 const read = (name: string) => fs.readFileSync(path.join(cli.home, name), "utf8")
 const jobIn = (stderr: string) => /--job (\w+)/.exec(stderr)![1]!
 
 describe("without a terminal", () => {
   it("the questions are JSON on standard output, and the error says how to answer them", async () => {
-    const asked = await cli.run([...recognise, "scan.pdf", "-o", "score.musicxml"])
+    const asked = await run(["scan.pdf", "-o", "score.musicxml"])
     expect(asked.code).toBe(3)
     const questions = JSON.parse(asked.stdout) as Record<string, unknown>
     expect(questions).toMatchObject({
@@ -37,8 +39,7 @@ describe("without a terminal", () => {
 
     const answers = { ...questions, answers: { title: "Nocturne", instruments: [{ index: 0, partName: "Left hand" }] } }
     fs.writeFileSync(path.join(cli.home, "answers.json"), JSON.stringify(answers))
-    const resumed = await cli.run([
-      ...recognise,
+    const resumed = await run([
       "--job",
       jobIn(asked.stderr),
       "--answers",
@@ -53,7 +54,7 @@ describe("without a terminal", () => {
 
   it("answers that are known before are given when the job asks", async () => {
     fs.writeFileSync(path.join(cli.home, "answers.json"), JSON.stringify({ title: "Mazurka" }))
-    const { code } = await cli.run([...recognise, "scan.pdf", "--answers", "answers.json", "-o", "score.musicxml"])
+    const { code } = await run(["scan.pdf", "--answers", "answers.json", "-o", "score.musicxml"])
     expect(code).toBe(0)
     expect(read("score.musicxml")).toContain("Mazurka")
   })
@@ -66,14 +67,14 @@ describe("without a terminal", () => {
     ] as const
     for (const [answers, message] of wrong) {
       fs.writeFileSync(path.join(cli.home, "answers.json"), JSON.stringify(answers))
-      const { code, stderr } = await cli.run([...recognise, "scan.pdf", "--answers", "answers.json"])
+      const { code, stderr } = await run(["scan.pdf", "--answers", "answers.json"])
       expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(message) as string })
     }
     expect(cli.sandbox.count()).toBe(0)
   })
 
   it("nothing is asked with --accept, and the result is a score of the library", async () => {
-    const { code, stdout } = await cli.run([...recognise, "scan.pdf", "--accept", "--quiet"])
+    const { code, stdout } = await run(["scan.pdf", "--accept", "--quiet"])
     expect(code).toBe(0)
     const { job, score } = JSON.parse(stdout) as { job: string; score: string }
     expect(cli.sandbox.state().scores.map(({ id }) => id)).toContain(score)
@@ -82,7 +83,7 @@ describe("without a terminal", () => {
 
   it("a job that fails has the exit code of its reason", async () => {
     fs.writeFileSync(path.join(cli.home, "scan[NO_MUSIC_DETECTED].pdf"), "%PDF-1.4\n")
-    const { code, stderr } = await cli.run([...recognise, "scan[NO_MUSIC_DETECTED].pdf", "--accept"])
+    const { code, stderr } = await run(["scan[NO_MUSIC_DETECTED].pdf", "--accept"])
     expect({ code, stderr }).toMatchObject({ code: 25, stderr: expect.stringContaining("NO_MUSIC_DETECTED") as string })
   })
 
@@ -96,7 +97,7 @@ describe("without a terminal", () => {
       [["scan.pdf", "-o", "score.mxl", "--collection", "c"], "--collection"]
     ] as const
     for (const [args, message] of wrong) {
-      const { code, stderr } = await cli.run([...recognise, ...args])
+      const { code, stderr } = await run([...args])
       expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(message) as string })
     }
     expect(cli.sandbox.count()).toBe(0)
@@ -109,7 +110,7 @@ describe("without a terminal", () => {
     expect(ended.code).toBe(130)
     expect(ended.stderr).toContain("continues on the server. Follow it with: flat omr recognise --job")
     cli.sandbox.faults.clear()
-    const { code } = await cli.run([...recognise, "--job", jobIn(ended.stderr), "-o", "score.musicxml"])
+    const { code } = await run(["--job", jobIn(ended.stderr), "-o", "score.musicxml"])
     expect(code).toBe(0)
     expect(read("score.musicxml")).toContain("score-partwise")
   })
