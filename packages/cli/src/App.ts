@@ -26,7 +26,7 @@ import type { Catalog } from "./catalog/Catalog.ts"
 import * as Features from "./Features.ts"
 import * as GlobalFlags from "./input/GlobalFlags.ts"
 import * as Invocation from "./input/Invocation.ts"
-import { UsageError } from "./input/UsageError.ts"
+import { usage, UsageError } from "./input/UsageError.ts"
 import { ExitWith } from "./output/Failure.ts"
 import * as Failure from "./output/Failure.ts"
 import * as Output from "./output/Output.ts"
@@ -38,9 +38,7 @@ import { version } from "./Version.ts"
 const checkJq = Effect.fnUntraced(function*({ format = "json", jq }: GlobalFlags.GlobalValues) {
   if (jq === undefined) return
   if (format !== "json" && format !== "jsonl") {
-    return yield* new UsageError({
-      problems: [{ flag: "--jq", problem: `filters JSON, not ${format}: use --format json` }]
-    })
+    return yield* usage(undefined, "--jq", `filters JSON, not ${format}: use --format json`)
   }
   yield* (yield* Effect.promise(() => import("./output/data/Jq.ts"))).load(jq)
 })

@@ -3,7 +3,7 @@
  * created, never opened: a link that another account has planted is not followed.
  */
 import { randomUUID } from "node:crypto"
-import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { closeSync, constants, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 
 /** Makes a new entry of a folder durable. Not every system can sync a folder. */
@@ -38,6 +38,19 @@ export const replace = (path: string, contents: string | Uint8Array | Iterable<s
     throw error
   }
   syncFolder(dirname(path))
+}
+
+/** Creates a file that only its owner can read, with its contents. Does nothing if there is one. */
+export const create = (path: string, contents: string): void => {
+  const draft = `${path}.${randomUUID()}.tmp`
+  try {
+    writeFileSync(draft, contents, { flag: "wx", mode: 0o600 })
+    linkSync(draft, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
 /** Opens an existing file for appending, and returns its descriptor. Fails with `ELOOP` if a link has taken its place. */

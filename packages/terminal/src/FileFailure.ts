@@ -22,6 +22,14 @@ export const codeOf = (error: unknown): string | undefined => {
   return undefined
 }
 
+/** Creates the failure of a file that a command does not use. Nothing was sent, and nothing was written to it. */
+export const rejected = (message: string, next: string): FileFailure =>
+  new FileFailure({ message, next, exitCode: exitCodes.rejected })
+
+/** Creates the failure of a file that could not be written further: running the command again continues. */
+export const stopped = (message: string, next: string): FileFailure =>
+  new FileFailure({ message, next, exitCode: exitCodes.stopped })
+
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
@@ -56,13 +64,8 @@ export const writing = (
   next = "Free disk space, and run the same command again."
 ): FileFailure =>
   isStop(error)
-    ? new FileFailure({
-      message: `${path} could not be written: ${reasonOf(error)}`,
-      next,
-      exitCode: exitCodes.stopped
-    })
-    : new FileFailure({
-      message: `${path} cannot be written: ${reasonOf(error)}`,
-      next: "Give the path of a file in a folder that you can write to.",
-      exitCode: exitCodes.rejected
-    })
+    ? stopped(`${path} could not be written: ${reasonOf(error)}`, next)
+    : rejected(
+      `${path} cannot be written: ${reasonOf(error)}`,
+      "Give the path of a file in a folder that you can write to."
+    )

@@ -12,7 +12,7 @@ import type * as Scope from "effect/Scope"
 import { randomUUID } from "node:crypto"
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { hostname, uptime } from "node:os"
-import { codeOf, reasonOf } from "./FileFailure.ts"
+import * as FileFailure from "./FileFailure.ts"
 
 const Holder = Schema.Struct({
   id: Schema.String,
@@ -46,7 +46,7 @@ export class Locked extends Data.TaggedError("Locked")<{
 export class LockFailed extends Data.TaggedError("LockFailed")<{ readonly path: string; readonly cause: unknown }> {
   override get message(): string {
     return `The lock file ${this.path} cannot be created (${
-      reasonOf(this.cause)
+      FileFailure.reasonOf(this.cause)
     }): check that its folder exists and that you can write to it.`
   }
 }
@@ -57,7 +57,7 @@ const exists = (pid: number): boolean => {
     return true
   } catch (error) {
     // EPERM: the process exists, but belongs to another user.
-    return codeOf(error) === "EPERM"
+    return FileFailure.codeOf(error) === "EPERM"
   }
 }
 
@@ -83,7 +83,7 @@ const read = (path: string): Holder | undefined => {
   try {
     text = readFileSync(path, "utf8")
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined
+    if (FileFailure.codeOf(error) === "ENOENT") return undefined
     throw new Locked({ path, holder: undefined })
   }
   const holder = parse(text)
@@ -97,13 +97,13 @@ const create = (path: string, draft: string, text: string): boolean => {
     try {
       linkSync(draft, path)
     } catch (error) {
-      if (codeOf(error) === "EEXIST") return false
+      if (FileFailure.codeOf(error) === "EEXIST") return false
       // Not every file system has hard links.
       writeFileSync(path, text, { flag: "wx", mode: 0o600 })
     }
     return true
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false
+    if (FileFailure.codeOf(error) === "EEXIST") return false
     throw error
   }
 }
@@ -166,3 +166,39 @@ export const acquire = (path: string): Effect.Effect<Holder | undefined, Locked 
         })
     )
   })
+
+/** What a lock protects, for messages. */
+export interface Subject {
+  readonly noun: string
+  /** Flag that chooses the file. */
+  readonly flag: string
+  /** What writes the file. */
+  readonly run: string
+}
+
+/** Holds the lock beside a file until the scope closes: two runs never write the same file. */
+export const hold = (
+  file: string,
+  { flag, noun, run }: Subject
+): Effect.Effect<void, FileFailure.FileFailure, Scope.Scope> =>
+  Effect.asVoid(acquire(`${file}.lock`)).pipe(
+    Effect.mapError((error) => {
+      if (error._tag === "LockFailed") {
+        const failure = FileFailure.isStop(error.cause) ? FileFailure.stopped : FileFailure.rejected
+        return failure(
+          `the ${noun} ${file} cannot be created: ${FileFailure.reasonOf(error.cause)}`,
+          `Choose a folder that you can write to with ${flag}.`
+        )
+      }
+      const { holder, path } = error
+      return holder === undefined
+        ? FileFailure.rejected(
+          `${path} exists and is not the lock of a ${run}`,
+          `Move ${path} away, or choose another ${noun} with ${flag}.`
+        )
+        : FileFailure.rejected(
+          `another ${run} writes ${file} (process ${holder.pid} on ${holder.host})`,
+          `Wait until it ends. If there is none, delete ${path}.`
+        )
+    })
+  )

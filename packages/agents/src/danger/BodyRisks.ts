@@ -1,4 +1,5 @@
 /** What the fields of a body hand over or expose. */
+import { isReadonlyObject } from "effect/Predicate"
 import type { Shape } from "../contract/Shape.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 import * as Finding from "./Finding.ts"
@@ -44,11 +45,6 @@ const alwaysRises = (shape: Shape): string | undefined =>
     const values = shape.field(field).values
     return isRole(field) && values.length > 0 && !values.some((value) => lowestRoles.has(String(value)))
   })
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Findings of one field. */
 const ofField = (
@@ -98,7 +94,7 @@ const scan = (value: unknown, shape: Shape, at: string, context: Context): Reado
       ...value.flatMap((one) => scan(one, item, at, context))
     ]
   }
-  if (!isFields(value)) return []
+  if (!isReadonlyObject(value)) return []
   return Object.entries(value).flatMap(([field, one]) => [
     ...ofField(field, one, `${at}.${field}`, shape, context),
     ...scan(one, shape.field(field), `${at}.${field}`, context)

@@ -1,6 +1,7 @@
 /**
  * Removes secrets from what a model reads, replaces what identifies people, and puts the real names back into what it sends.
  */
+import { isReadonlyObject } from "effect/Predicate"
 import type { Contract } from "../contract/Contract.ts"
 import type { JsonSchema } from "../contract/OpenApi.ts"
 import * as Shape from "../contract/Shape.ts"
@@ -36,9 +37,6 @@ export interface Privacy {
 }
 
 type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** What is surely no text: an id, a number, a date, a version, a UUID, or the empty string. */
 const plain =
@@ -87,7 +85,7 @@ export const make = (
       const item = shape.item()
       return value.forEach((one) => learn(one, item))
     }
-    if (!isFields(value)) return
+    if (!isReadonlyObject(value)) return
     const account = isAccount(value, shape)
     const owner = account ? ownerOf(value) : undefined
     for (const [field, one] of Object.entries(value)) {
@@ -111,7 +109,7 @@ export const make = (
         const item = shape.item()
         return value.map((one) => walk(one, item))
       }
-      if (!isFields(value)) return value
+      if (!isReadonlyObject(value)) return value
       const account = isAccount(value, shape)
       const owner = account ? ownerOf(value) : undefined
       const masked: Record<string, unknown> = {}
@@ -142,7 +140,7 @@ export const make = (
       const item = shape.item()
       return value.some((one) => hasText(one, item))
     }
-    if (!isFields(value)) return false
+    if (!isReadonlyObject(value)) return false
     const account = isAccount(value, shape)
     return Object.entries(value).some(([field, one]) => {
       const kind = FieldClasses.classOf(shape.names, field, account)
@@ -159,7 +157,7 @@ export const make = (
       const item = shape.item()
       return value.map((one) => hide(one, item))
     }
-    if (!isFields(value)) return value
+    if (!isReadonlyObject(value)) return value
     return Object.fromEntries(
       Object.entries(value).map(([field, one]) => {
         const kind = FieldClasses.classOf(shape.names, field, isAccount(value, shape))
@@ -175,7 +173,7 @@ export const make = (
       return restored.text
     }
     if (Array.isArray(value)) return value.map((one) => restore(one, unknown))
-    return isFields(value)
+    return isReadonlyObject(value)
       ? Object.fromEntries(Object.entries(value).map(([field, one]) => [field, restore(one, unknown)]))
       : value
   }

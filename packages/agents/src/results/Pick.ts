@@ -1,16 +1,12 @@
 /**
  * The fields of a result that a model asks for.
  */
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+import { isReadonlyObject } from "effect/Predicate"
 
 /** Returns the fields of an object, or of each entry of a list. `user.id` is a field within another one. */
 export const pick = (value: unknown, fields: ReadonlyArray<string>): unknown => {
   if (Array.isArray(value)) return value.map((one) => pick(one, fields))
-  if (!isFields(value)) return value
+  if (!isReadonlyObject(value)) return value
   const inner = Map.groupBy(fields.map((field) => field.split(/\.(.*)/s)), ([name]) => name!)
   return Object.fromEntries(
     [...inner].flatMap(([name, paths]) => {
@@ -24,7 +20,7 @@ export const pick = (value: unknown, fields: ReadonlyArray<string>): unknown => 
 /** Removes names that follow from the username beside them: `student-7f3a.first` beside `student-7f3a`. */
 export const withoutDerived = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutDerived)
-  if (!isFields(value)) return value
+  if (!isReadonlyObject(value)) return value
   const username = value["username"]
   return Object.fromEntries(
     Object.entries(value)

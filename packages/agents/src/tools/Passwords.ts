@@ -5,6 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import { isReadonlyObject } from "effect/Predicate"
 import { randomInt } from "node:crypto"
 import { type Contract, type Input, type Operation, resolve } from "../contract/Contract.ts"
 import * as Shape from "../contract/Shape.ts"
@@ -35,11 +36,6 @@ export interface Filled {
   readonly keep: Effect.Effect<string, ToolError> | undefined
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const writer = Effect.fnUntraced(function*(directory: string, { csv }: Host) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -66,12 +62,12 @@ export const fill = Effect.fnUntraced(function*(
   const { contract, csv } = host
   const body = input["body"]
   const required = operation.body === undefined ? [] : resolve(contract, operation.body.schema).required ?? []
-  const fields = isFields(body)
+  const fields = isReadonlyObject(body)
     ? fieldsOf(contract, operation).filter((field) =>
       body[field] === keyword || (body[field] === undefined && required.includes(field))
     )
     : []
-  if (!isFields(body) || fields.length === 0) return { input, keep: undefined }
+  if (!isReadonlyObject(body) || fields.length === 0) return { input, keep: undefined }
   if (directory === undefined) {
     return yield* new ToolError({
       message: `${operation.id} needs ${

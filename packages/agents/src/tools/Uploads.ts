@@ -4,13 +4,9 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import { isReadonlyObject } from "effect/Predicate"
 import type { Input, Operation } from "../contract/Contract.ts"
 import { type Host, ToolError } from "../Host.ts"
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const fail = (message: string) => Effect.fail(new ToolError({ message: `${message} Nothing was sent.` }))
 
@@ -40,7 +36,7 @@ const placed = (
   host: Host
 ): Effect.Effect<unknown, ToolError, FileSystem.FileSystem | Path.Path> => {
   if (field === undefined) {
-    return isFields(value) && typeof value["file"] === "string" && Object.keys(value).length === 1
+    return isReadonlyObject(value) && typeof value["file"] === "string" && Object.keys(value).length === 1
       ? open(value["file"], directory, host)
       : Effect.succeed(value)
   }
@@ -49,7 +45,7 @@ const placed = (
       ? Effect.forEach(value, (one) => placed(one, rest, directory, host))
       : Effect.succeed(value)
   }
-  return isFields(value) && Object.hasOwn(value, field)
+  return isReadonlyObject(value) && Object.hasOwn(value, field)
     ? Effect.map(placed(value[field], rest, directory, host), (inner) => ({ ...value, [field]: inner }))
     : Effect.succeed(value)
 }

@@ -3,32 +3,24 @@
  * results file that was passed on, and a changed password is noticed nevertheless.
  */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
-import { createHash, createHmac, randomBytes } from "node:crypto"
-import { dirname, join } from "node:path"
+import { createHash, createHmac } from "node:crypto"
+import { join } from "node:path"
 import type { Input } from "../calls/Caller.ts"
-import { configFolder, thisMachine } from "../profiles/ConfigFolder.ts"
+import { configFolder, createFolder, thisMachine } from "../profiles/ConfigFolder.ts"
+import * as KeyFile from "../profiles/KeyFile.ts"
 import type { Mapping } from "./Mapping.ts"
 import type { Row } from "./Row.ts"
 
 /** The key of this user, or `undefined` if there is none and none can be saved. */
 export type Key = Uint8Array | undefined
 
-const keySize = 32
-
 /** Reads the key of this user, and creates it when it is first needed. */
-export const loadKey: Effect.Effect<Key, never, FileSystem.FileSystem> = Effect.gen(function*() {
-  const fs = yield* FileSystem.FileSystem
-  const path = join(configFolder(thisMachine()), "bulk.key")
-  const read = Effect.option(fs.readFile(path))
-  const create = Effect.gen(function*() {
-    yield* fs.makeDirectory(dirname(path), { recursive: true, mode: 0o700 })
-    yield* fs.writeFile(path, randomBytes(keySize), { flag: "wx", mode: 0o600 })
-  })
-  const found = yield* read
-  if (found._tag === "None") yield* Effect.ignore(create)
-  const key = found._tag === "None" ? yield* read : found
-  return key._tag === "Some" && key.value.length === keySize ? key.value : undefined
+export const loadKey: Effect.Effect<Key> = Effect.suspend(() => {
+  const folder = configFolder(thisMachine())
+  return Effect.try({ try: () => createFolder(folder), catch: String }).pipe(
+    Effect.andThen(KeyFile.load(join(folder, "bulk.key"))),
+    Effect.catch(() => Effect.undefined)
+  )
 })
 
 const sorted = (value: unknown): unknown =>

@@ -5,6 +5,7 @@
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
@@ -14,7 +15,6 @@ import { closeSync, fsync, writeFile } from "node:fs"
 import { promisify } from "node:util"
 import { BulkError } from "./BulkError.ts"
 import * as ResultRecord from "./ResultRecord.ts"
-import * as ResultsLock from "./ResultsLock.ts"
 
 export interface ResultsFile {
   readonly path: string
@@ -80,7 +80,7 @@ const checkKind = (path: string, records: ResultRecord.Records, kind: ResultReco
 export const open = Effect.fnUntraced(function*(
   path: string,
   run: ResultRecord.Kind
-): Effect.fn.Return<ResultsFile, BulkError, FileSystem.FileSystem | Scope.Scope> {
+): Effect.fn.Return<ResultsFile, BulkError | FileFailure.FileFailure, FileSystem.FileSystem | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   // A device, such as /dev/full, may be read without end.
   const kind = yield* fs.stat(path).pipe(
@@ -95,7 +95,7 @@ export const open = Effect.fnUntraced(function*(
       next: "Give the path of a file with --results: a CSV file that a run resumes from."
     })
   }
-  yield* ResultsLock.hold(path)
+  yield* FileLock.hold(path, { noun: "results file", flag: "--results", run: "run" })
   const text = kind === "none"
     ? ""
     : yield* fs.readFileString(path).pipe(Effect.mapError(readFailed(path)))

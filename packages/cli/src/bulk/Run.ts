@@ -6,6 +6,7 @@ import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { isReadonlyObject } from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Input } from "../calls/Caller.ts"
 import type { Target } from "../calls/OutputFolder.ts"
@@ -42,16 +43,13 @@ export type Stop = { readonly why: "token" | "unreachable" | "disk"; readonly me
 /** Consecutive failures of the network or the server after which a run stops. */
 const mostFailures = 10
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const idOf = (value: unknown): string => {
-  const id = isRecord(value) ? value["id"] : undefined
+  const id = isReadonlyObject(value) ? value["id"] : undefined
   return typeof id === "string" || typeof id === "number" ? String(id) : ""
 }
 
 const secretsOf = (value: unknown, names: ReadonlyArray<string>): Readonly<Record<string, string>> =>
-  isRecord(value)
+  isReadonlyObject(value)
     ? Object.fromEntries(names.flatMap((name) => {
       const secret = Object.hasOwn(value, name) ? value[name] : undefined
       return typeof secret === "string" ? [[name, secret]] : []

@@ -15,7 +15,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { dirname } from "node:path"
 import { Globals } from "../input/GlobalFlags.ts"
-import { UsageError } from "../input/UsageError.ts"
+import { usage } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 
 /** Opens a file, at its beginning or further on. */
@@ -126,15 +126,13 @@ const print = Effect.fnUntraced(function*(open: Open, { command }: Options) {
   yield* Effect.scoped(Effect.gen(function*() {
     const file = yield* open()
     if (terminal && !isText(file.contentType)) {
-      return yield* new UsageError({
-        problems: [{
-          flag: "--output",
-          problem: `the file is ${
-            file.contentType ?? "of an unknown type"
-          }, which a terminal cannot show: give --output FILE, or redirect standard output`
-        }],
-        command
-      })
+      return yield* usage(
+        command,
+        "--output",
+        `the file is ${
+          file.contentType ?? "of an unknown type"
+        }, which a terminal cannot show: give --output FILE, or redirect standard output`
+      )
     }
     yield* Output.text(terminal ? Stream.decodeText(file.stream) : file.stream)
   }))

@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
-import { UsageError } from "../input/UsageError.ts"
+import { usage } from "../input/UsageError.ts"
 import * as Fields from "../output/Fields.ts"
 import * as Output from "../output/Output.ts"
 import * as Caller from "./Caller.ts"
@@ -71,10 +71,7 @@ const allPages = Effect.fnUntraced(
 )
 
 const onlyForLists = (flag: string, command: string) =>
-  new UsageError({
-    problems: [{ flag, problem: "is for lists with pages; this operation returns all in one response: leave it out" }],
-    command
-  })
+  usage(command, flag, "is for lists with pages; this operation returns all in one response: leave it out")
 
 /** Runs an operation and writes its result. `output` is where a file goes. */
 export const run = Effect.fnUntraced(function*(

@@ -1,5 +1,6 @@
 /** Usernames where an operation takes the id of an account: in the path, and in fields of the body. */
 import * as Effect from "effect/Effect"
+import { isReadonlyObject } from "effect/Predicate"
 import type { Operation } from "../catalog/Catalog.ts"
 import { type IdOf, isId } from "../profiles/Account.ts"
 import type { Input } from "./Caller.ts"
@@ -13,9 +14,6 @@ interface Username {
   readonly name: string
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 /** Whether the operation takes a value that is not the id of an account as it is: public profiles have `me`, and one an e-mail address. */
 const isAccepted = ({ path }: Operation, value: string): boolean =>
   path.startsWith("/users/{user}") && (value === "me" || value.includes("@"))
@@ -26,7 +24,7 @@ export const of = (operation: Operation, input: Input): ReadonlyArray<Username> 
   const inPath = operation.path.includes("{user}") && !(typeof user === "string" && isAccepted(operation, user))
   const found = [
     ...(inPath ? [{ place: "user", value: user }] : []),
-    ...(isRecord(body) ? bodyFields.map((field) => ({ place: `body.${field}`, value: body[field] })) : [])
+    ...(isReadonlyObject(body) ? bodyFields.map((field) => ({ place: `body.${field}`, value: body[field] })) : [])
   ]
   return found.flatMap(({ place, value }) =>
     [value].flat().flatMap((name) => typeof name === "string" && !isId(name) ? [{ place, name }] : [])
@@ -47,7 +45,7 @@ export const replaced = Effect.fnUntraced(function*(operation: Operation, input:
   return {
     ...input,
     ...(places.has("user") ? { user: one(input["user"]) } : undefined),
-    ...(isRecord(body) && places.size > 0
+    ...(isReadonlyObject(body) && places.size > 0
       ? {
         body: Object.fromEntries(
           Object.entries(body).map(([name, value]) => [name, places.has(`body.${name}`) ? changed(value) : value])

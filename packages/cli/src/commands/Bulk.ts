@@ -10,36 +10,38 @@ import { CommandSession } from "../calls/CommandSession.ts"
 import * as ScoreFile from "../calls/ScoreFile.ts"
 import { type Catalog, closest, type Operation } from "../catalog/Catalog.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
-import { UsageError, type UsageProblem } from "../input/UsageError.ts"
+import { usage, UsageError } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 
 const name = "bulk"
 
-const usage = (problem: UsageProblem) => new UsageError({ problems: [problem], command: `flat ${name}` })
+const full = `flat ${name}`
 
 const delimiters: Readonly<Record<string, string>> = { tab: "\t", comma: ",", semicolon: ";", pipe: "|" }
 
 const find = (catalog: Catalog, service: string, operation: string): Operation | UsageError => {
   const group = catalog.services.find(({ command, name }) => command === service || name === service)
   if (group === undefined) {
-    return usage({
-      flag: "TAG",
-      problem: `there is no group of operations "${service}"`,
-      suggestion: closest(service, catalog.services.map(({ command }) => command))
-    })
+    return usage(
+      full,
+      "TAG",
+      `there is no group of operations "${service}"`,
+      closest(service, catalog.services.map(({ command }) => command))
+    )
   }
   const exporting = group.name === "scores" ? ScoreFile.exporting(catalog) : undefined
   const operations = exporting === undefined ? group.operations : [exporting, ...group.operations]
   const found = operations.find(({ command, fullCommand, id }) => [command, fullCommand, id].includes(operation))
   if (found === undefined) {
-    return usage({
-      flag: "OPERATION",
-      problem: `${group.command} has no operation "${operation}"`,
-      suggestion: closest(operation, operations.flatMap(({ command, fullCommand }) => [command, fullCommand]))
-    })
+    return usage(
+      full,
+      "OPERATION",
+      `${group.command} has no operation "${operation}"`,
+      closest(operation, operations.flatMap(({ command, fullCommand }) => [command, fullCommand]))
+    )
   }
   return found.kind === "paginated"
-    ? usage({ flag: "OPERATION", problem: `${operation} returns pages; ${name} is for operations with one result` })
+    ? usage(full, "OPERATION", `${operation} returns pages; ${name} is for operations with one result`)
     : found
 }
 
@@ -47,11 +49,11 @@ const find = (catalog: Catalog, service: string, operation: string): Operation |
 const wrongFolder = ({ command, kind }: Operation, folder: string | undefined): UsageError | undefined =>
   kind === "file"
     ? folder === undefined || folder === ""
-      ? usage({ flag: "--output-dir", problem: `${command} returns a file: give the folder for the files` })
+      ? usage(full, "--output-dir", `${command} returns a file: give the folder for the files`)
       : undefined
     : folder === undefined
     ? undefined
-    : usage({ flag: "--output-dir", problem: `${command} returns no file` })
+    : usage(full, "--output-dir", `${command} returns no file`)
 
 export const command = Command.make(
   name,
@@ -98,14 +100,11 @@ export const command = Command.make(
     const wrong = wrongFolder(found, flags.outputDir)
     if (wrong !== undefined) return yield* wrong
     if (file === undefined) {
-      return yield* usage({ flag: "FILE", problem: "give a CSV file, or --template to see its columns" })
+      return yield* usage(full, "FILE", "give a CSV file, or --template to see its columns")
     }
     const separator = delimiter === undefined ? undefined : delimiters[delimiter] ?? delimiter
     if (separator !== undefined && separator.length !== 1) {
-      return yield* usage({
-        flag: "--delimiter",
-        problem: `expected one character, found ${JSON.stringify(delimiter)}`
-      })
+      return yield* usage(full, "--delimiter", `expected one character, found ${JSON.stringify(delimiter)}`)
     }
     yield* Bulk.run(found, { ...flags, file, delimiter: separator })
   })

@@ -12,7 +12,7 @@ import * as Description from "../describe/Description.ts"
 import * as Sample from "../describe/Sample.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
-import { UsageError } from "../input/UsageError.ts"
+import { usage } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 
 const name = "describe"
@@ -33,14 +33,12 @@ export const command = Command.make(
     const operation = find(catalog, wanted)
     if (operation === undefined) {
       const names = catalog.operations.flatMap((one) => [commandOf(catalog, one), one.id, one.fullCommand])
-      return yield* new UsageError({
-        problems: [{
-          flag: "OPERATION",
-          problem: `there is no operation ${wanted}. Find it with: flat operations --search WORDS`,
-          suggestion: closest(wanted, names)
-        }],
-        command: `flat ${name}`
-      })
+      return yield* usage(
+        `flat ${name}`,
+        "OPERATION",
+        `there is no operation ${wanted}. Find it with: flat operations --search WORDS`,
+        closest(wanted, names)
+      )
     }
     const request = yield* session.capture((caller) =>
       Caller.once(caller, operation, Sample.input(catalog, operation, ContentFile.markOf(Sample.fileName)))

@@ -10,11 +10,11 @@ import * as Stdio from "effect/Stdio"
 import { randomBytes } from "node:crypto"
 import { CommandSession } from "../calls/CommandSession.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import { UsageError } from "../input/UsageError.ts"
-import * as Key from "../mcp/Key.ts"
+import { usage } from "../input/UsageError.ts"
 import * as Run from "../mcp/Run.ts"
 import * as Server from "../mcp/Server.ts"
 import { note, notes } from "../output/Output.ts"
+import * as KeyFile from "../profiles/KeyFile.ts"
 import { Profiles } from "../profiles/Profile.ts"
 import { version } from "../Version.ts"
 
@@ -29,13 +29,7 @@ const tokenOf = Effect.suspend(() => {
   return given.length >= shortest && /^[\x21-\x7e]+$/.test(given)
     ? Effect.succeed({ token: given, isNew: false })
     : Effect.fail(
-      new UsageError({
-        problems: [{
-          flag: "FLAT_MCP_TOKEN",
-          problem: `expected at least ${shortest} characters of ASCII without spaces`
-        }],
-        command: `flat ${name}`
-      })
+      usage(`flat ${name}`, "FLAT_MCP_TOKEN", `expected at least ${shortest} characters of ASCII without spaces`)
     )
 })
 
@@ -45,6 +39,15 @@ const scopesOf = Effect.gen(function*() {
   if (as !== undefined) return undefined
   return (yield* (yield* Profiles).resolve({ profile, baseUrl })).scopes
 })
+
+/** The secret from which pseudonyms are derived. */
+const keyOf = (file: string | undefined) =>
+  file === undefined
+    ? Effect.sync(KeyFile.random)
+    : Effect.mapError(
+      KeyFile.load(file),
+      (why) => usage(`flat ${name}`, "--pseudonym-key", `the file cannot be used: ${why}`)
+    )
 
 const codeOf = (cause: unknown): string =>
   typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown reason"
@@ -62,13 +65,11 @@ const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: num
   }).pipe(
     Effect.catchTag("ServeError", ({ cause }) =>
       Effect.fail(
-        new UsageError({
-          problems: [{
-            flag: "--port",
-            problem: `${port} cannot be used (${codeOf(cause)}). Choose another, or 0 for a free one`
-          }],
-          command: `flat ${name}`
-        })
+        usage(
+          `flat ${name}`,
+          "--port",
+          `${port} cannot be used (${codeOf(cause)}). Choose another, or 0 for a free one`
+        )
       ))
   )
 })
@@ -129,7 +130,7 @@ export const command = Command.make(
         files: Option.getOrUndefined(files),
         maxTokens,
         scopes: yield* scopesOf,
-        key: yield* Key.load(Option.getOrUndefined(pseudonymKey)),
+        key: yield* keyOf(Option.getOrUndefined(pseudonymKey)),
         version
       }
     })

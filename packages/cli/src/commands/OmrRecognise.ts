@@ -10,7 +10,7 @@ import * as FileResult from "../calls/FileResult.ts"
 import * as EncodeProblems from "../input/EncodeProblems.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
-import { UsageError } from "../input/UsageError.ts"
+import { usage, UsageError } from "../input/UsageError.ts"
 import * as Value from "../input/Value.ts"
 import * as Output from "../output/Output.ts"
 import * as FileFormat from "../waiting/FileFormat.ts"
@@ -18,8 +18,6 @@ import * as Questions from "../waiting/Questions.ts"
 import * as Recognition from "../waiting/Recognition.ts"
 
 const name = "flat omr recognise"
-
-const usage = (flag: string, problem: string) => new UsageError({ problems: [{ flag, problem }], command: name })
 
 const operation = (session: SessionShape, id: string) => session.catalog.operations.find((one) => one.id === id)!
 
@@ -44,7 +42,7 @@ const filesOf = Effect.fnUntraced(function*(session: SessionShape, paths: Readon
   return yield* Effect.forEach(paths, (path) =>
     session.content(path).pipe(
       Effect.map((file) => path === "-" ? { file } : { file, filename: basename(path) }),
-      Effect.mapError((error) => usage("FILE", `${path} could not be opened (${error.reason._tag})`))
+      Effect.mapError((error) => usage(name, "FILE", `${path} could not be opened (${error.reason._tag})`))
     ))
 })
 
@@ -88,13 +86,15 @@ export const command = Command.make(
   Effect.fnUntraced(function*({ accept, answers: file, collection, fileFormat, files, job, locale, output }) {
     const session = yield* CommandSession
     const { quiet } = yield* Globals
-    if (files.length === 0 && job === undefined) return yield* usage("FILE", "give the scanned pages, or --job ID")
-    if (files.length > 0 && job !== undefined) {
-      return yield* usage("--job", "a job has its files already: leave them out")
+    if (files.length === 0 && job === undefined) {
+      return yield* usage(name, "FILE", "give the scanned pages, or --job ID")
     }
-    if (file !== undefined && accept) return yield* usage("--accept", "leave it out, or --answers")
+    if (files.length > 0 && job !== undefined) {
+      return yield* usage(name, "--job", "a job has its files already: leave them out")
+    }
+    if (file !== undefined && accept) return yield* usage(name, "--accept", "leave it out, or --answers")
     if (output !== undefined && collection !== undefined) {
-      return yield* usage("--collection", "is for scores of the library: leave it out, or --output")
+      return yield* usage(name, "--collection", "is for scores of the library: leave it out, or --output")
     }
     const format = output === undefined ? undefined : formatOf(session, fileFormat, output)
     if (format instanceof UsageError) return yield* format

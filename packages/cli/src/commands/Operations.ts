@@ -9,7 +9,7 @@ import { closest, commandOf } from "../catalog/Catalog.ts"
 import { search } from "../catalog/Search.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
-import { UsageError } from "../input/UsageError.ts"
+import { usage } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 
 const name = "operations"
@@ -29,14 +29,12 @@ export const command = Command.make(
     const { fields, limit } = yield* Globals
     const scopes = [...new Set(catalog.operations.flatMap(({ scopes }) => scopes))].toSorted()
     if (scope !== undefined && !scopes.includes(scope)) {
-      return yield* new UsageError({
-        problems: [{
-          flag: "--scope",
-          problem: `expected one of ${scopes.join(", ")}, found ${JSON.stringify(scope)}`,
-          suggestion: closest(scope, scopes)
-        }],
-        command: `flat ${name}`
-      })
+      return yield* usage(
+        `flat ${name}`,
+        "--scope",
+        `expected one of ${scopes.join(", ")}, found ${JSON.stringify(scope)}`,
+        closest(scope, scopes)
+      )
     }
     const found = search(catalog, words).filter((operation) => scope === undefined || operation.scopes.includes(scope))
     const rows = found.slice(0, limit).map((operation) => ({

@@ -13,7 +13,7 @@ import * as Assignment from "../input/Assignment.ts"
 import * as Body from "../input/Body.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
-import { UsageError, type UsageProblem } from "../input/UsageError.ts"
+import { usage, UsageError, type UsageProblem } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 
 const name = "request"
@@ -109,7 +109,7 @@ export const command = Command.make(
     const items = client.request.stream(request).pipe(
       Stream.mapError((error) =>
         isNoList(error)
-          ? new UsageError({ problems: [{ flag: list, problem: notList(place) }], command: `flat ${name}` })
+          ? usage(`flat ${name}`, list, notList(place))
           : error
       )
     )

@@ -9,7 +9,7 @@ import { CommandSession } from "../calls/CommandSession.ts"
 import * as FileResult from "../calls/FileResult.ts"
 import * as ScoreFile from "../calls/ScoreFile.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import { UsageError } from "../input/UsageError.ts"
+import { usage, UsageError } from "../input/UsageError.ts"
 import * as FileFormat from "../waiting/FileFormat.ts"
 import * as Percent from "../waiting/Percent.ts"
 
@@ -55,13 +55,11 @@ export const command = Command.make(
       return yield* FileResult.write(ScoreFile.open(session.catalog, client, input), { output, command: name })
     }
     if (output === undefined && (yield* (yield* Stdio.Stdio).stdoutIsTerminal)) {
-      return yield* new UsageError({
-        problems: [{
-          flag: "--output",
-          problem: `a terminal cannot show ${format}: give --output FILE, or redirect standard output`
-        }],
-        command: name
-      })
+      return yield* usage(
+        name,
+        "--output",
+        `a terminal cannot show ${format}: give --output FILE, or redirect standard output`
+      )
     }
     const percent = Percent.make(quiet)
     const context = yield* Effect.context<never>()

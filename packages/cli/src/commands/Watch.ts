@@ -4,7 +4,8 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { UsageError } from "../input/UsageError.ts"
+import type { UsageError } from "../input/UsageError.ts"
+import { usage } from "../input/UsageError.ts"
 import * as WatchedList from "../watch/WatchedList.ts"
 import * as WatchRun from "../watch/WatchRun.ts"
 
@@ -41,10 +42,7 @@ const either = (
 ): Effect.Effect<string | undefined, UsageError> =>
   argument !== undefined && flag !== undefined && argument !== flag
     ? Effect.fail(
-      new UsageError({
-        problems: [{ flag: `--${name}`, problem: "is given twice: as an argument and as a flag" }],
-        command: `flat watch ${command}`
-      })
+      usage(`flat watch ${command}`, `--${name}`, "is given twice: as an argument and as a flag")
     )
     : Effect.succeed(argument ?? flag)
 
@@ -59,10 +57,7 @@ const required = (
     (value) =>
       value === undefined
         ? Effect.fail(
-          new UsageError({
-            problems: [{ flag: name.toUpperCase(), problem: `expected the id of a ${name}, found nothing` }],
-            command: `flat watch ${command}`
-          })
+          usage(`flat watch ${command}`, name.toUpperCase(), `expected the id of a ${name}, found nothing`)
         )
         : Effect.succeed(value)
   )
@@ -83,10 +78,7 @@ const submissions = Command.make(
     const inClass = yield* either("submissions", "class", room, id)
     const ofAssignment = yield* either("submissions", "assignment", task, assignment)
     if (ofAssignment !== undefined && inClass === undefined) {
-      return yield* new UsageError({
-        problems: [{ flag: "--class", problem: "expected the class of the assignment, found nothing" }],
-        command: "flat watch submissions"
-      })
+      return yield* usage("flat watch submissions", "--class", "expected the class of the assignment, found nothing")
     }
     const input = inClass === undefined
       ? {}
@@ -202,10 +194,7 @@ const scores = Command.make(
   Effect.fnUntraced(function*({ collection, place, sharingKey, user, ...flags }) {
     const id = yield* either("scores", "collection", place, collection)
     if ((id === undefined) === (user === undefined) || user !== undefined && sharingKey !== undefined) {
-      return yield* new UsageError({
-        problems: [{ flag: "COLLECTION", problem: "give a collection, or --user without a sharing key" }],
-        command: "flat watch scores"
-      })
+      return yield* usage("flat watch scores", "COLLECTION", "give a collection, or --user without a sharing key")
     }
     yield* WatchRun.run(
       WatchedList.scores(

@@ -34,3 +34,7 @@ export class UsageError extends Data.TaggedError("UsageError")<{
     return this.command === undefined ? undefined : `See: ${this.command} --help`
   }
 }
+
+/** Creates the error of one flag of a command. */
+export const usage = (command: string | undefined, flag: string, problem: string, suggestion?: string): UsageError =>
+  new UsageError({ problems: [{ flag, problem, suggestion }], command })

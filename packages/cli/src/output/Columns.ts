@@ -2,11 +2,9 @@
  * The columns of a list without `--fields`: first what identifies an item, then its name and its state, then other plain values in the order of the
  * documentation, and last what is nested.
  */
+import { isReadonlyObject } from "effect/Predicate"
 import type * as Fields from "./Fields.ts"
 import * as Shape from "./Shape.ts"
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** What people call an item. */
 const names = ["title", "name", "printableName"]
@@ -46,7 +44,7 @@ const whole: Fields.Path = []
 
 /** Returns the columns for the items of a list, the most important first. */
 export const of = (items: ReadonlyArray<unknown>, response?: Shape.Response): ReadonlyArray<Fields.Path> => {
-  const records = items.filter(isRecord)
+  const records = items.filter(isReadonlyObject)
   if (records.length < items.length) return [whole]
   const described = response === undefined ? new Map() : Shape.fieldsOf(response)
   const keys = [...new Set([...described.keys(), ...records.flatMap((item) => Object.keys(item))])]

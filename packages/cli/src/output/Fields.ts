@@ -4,6 +4,7 @@
  */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
+import { isReadonlyObject } from "effect/Predicate"
 import { closest } from "../catalog/Catalog.ts"
 import * as Shape from "./Shape.ts"
 
@@ -33,15 +34,12 @@ export const parse = (fields: ReadonlyArray<string>): ReadonlyArray<Path> =>
   [...new Set(fields.flatMap((list) => list.split(",")).map((field) => field.trim()).filter((field) => field !== ""))]
     .map((field) => field.split("."))
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 /** Returns the value at a path. Inside a list, the values of all its items. */
 export const at = (value: unknown, path: Path): unknown => {
   const [name, ...rest] = path
   if (name === undefined) return value
   if (Array.isArray(value)) return value.map((item: unknown) => at(item, path)).filter((one) => one !== undefined)
-  return isRecord(value) && Object.hasOwn(value, name) ? at(value[name], rest) : undefined
+  return isReadonlyObject(value) && Object.hasOwn(value, name) ? at(value[name], rest) : undefined
 }
 
 type Tree = Map<string, Tree>
@@ -67,7 +65,7 @@ const treeOf = (paths: ReadonlyArray<Path>): Tree => {
 const pick = (value: unknown, tree: Tree): unknown => {
   if (tree.size === 0) return value
   if (Array.isArray(value)) return value.map((item: unknown) => pick(item, tree))
-  if (!isRecord(value)) return value
+  if (!isReadonlyObject(value)) return value
   return Object.fromEntries(
     [...tree].flatMap(([name, inner]) => Object.hasOwn(value, name) ? [[name, pick(value[name], inner)]] : [])
   )
@@ -80,7 +78,7 @@ export const select = (value: unknown, paths: ReadonlyArray<Path>): unknown => p
 const namesIn = (value: unknown): ReadonlyArray<string> =>
   Array.isArray(value)
     ? [...new Set(value.flatMap((item: unknown) => namesIn(item)))]
-    : isRecord(value)
+    : isReadonlyObject(value)
     ? Object.keys(value)
     : []
 

@@ -1,6 +1,7 @@
 /** Formats of files by the endings of their names. */
 import { closest } from "../catalog/Catalog.ts"
-import { UsageError } from "../input/UsageError.ts"
+import type { UsageError } from "../input/UsageError.ts"
+import { usage } from "../input/UsageError.ts"
 
 /** Endings that are not the names of their formats. */
 const endings: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -29,13 +30,12 @@ export const choose = (
   formats: ReadonlyArray<string>,
   { command, flag, format, output }: Wanted
 ): string | UsageError => {
-  const usage = (problem: string, suggestion?: string) =>
-    new UsageError({ problems: [{ flag, problem, suggestion }], command })
+  const wrong = (problem: string, suggestion?: string) => usage(command, flag, problem, suggestion)
   const expected = `expected one of ${formats.join(", ")}`
   if (format !== undefined) {
-    return named(formats, format) ?? usage(`${expected}, found ${JSON.stringify(format)}`, closest(format, formats))
+    return named(formats, format) ?? wrong(`${expected}, found ${JSON.stringify(format)}`, closest(format, formats))
   }
   const ending = output === undefined ? undefined : /\.([^./\\]+)$/.exec(output)?.[1]
   return (ending === undefined ? undefined : named(formats, ending))
-    ?? usage(`give the format, ${expected.replace("expected ", "")}; the name of the output says none`)
+    ?? wrong(`give the format, ${expected.replace("expected ", "")}; the name of the output says none`)
 }

@@ -4,7 +4,8 @@ import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Prompt from "effect/cli/Prompt"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import { UsageError } from "../input/UsageError.ts"
+import { isReadonlyObject } from "effect/Predicate"
+import { usage } from "../input/UsageError.ts"
 
 type Awaiting = Extract<RecognitionEvent, { readonly _tag: "AwaitingInput" }>
 
@@ -35,22 +36,19 @@ export const toJson = (job: string, { instruments, title }: Details) => ({
   answers: { ...given({ title }), instruments: instruments.map(answerOf) }
 })
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 /** Reads answers from a file: an object with answers, or the questions with their `answers`. */
 export const readFile = Effect.fnUntraced(function*(path: string, command: string) {
-  const usage = (problem: string) => new UsageError({ problems: [{ flag: "--answers", problem }], command })
+  const wrong = (problem: string) => usage(command, "--answers", problem)
   const text = yield* Effect.mapError(
     Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFileString(path)),
-    (error) => usage(`the file ${path} cannot be read (${error.reason._tag})`)
+    (error) => wrong(`the file ${path} cannot be read (${error.reason._tag})`)
   )
   const json: unknown = yield* Effect.try({
     try: () => JSON.parse(text.replace(/^\uFEFF/, "")),
-    catch: () => usage(`${path} is not JSON`)
+    catch: () => wrong(`${path} is not JSON`)
   })
-  const answers = isRecord(json) && isRecord(json["answers"]) ? json["answers"] : json
-  if (!isRecord(answers)) return yield* usage(`${path} has no object of answers`)
+  const answers = isReadonlyObject(json) && isReadonlyObject(json["answers"]) ? json["answers"] : json
+  if (!isReadonlyObject(answers)) return yield* wrong(`${path} has no object of answers`)
   const { step: _, ...fields } = answers
   // The operation checks the fields before anything is sent.
   return fields satisfies Answers

@@ -4,6 +4,7 @@
 import type { Watch } from "@flat-sdk/core"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import type { Style } from "@flat-sdk/terminal/Style"
+import { isReadonlyObject } from "effect/Predicate"
 import { createHash } from "node:crypto"
 import * as Json from "../output/data/Json.ts"
 import * as Fields from "../output/Fields.ts"
@@ -55,9 +56,6 @@ export const all = (
 export const json = (record: ChangeRecord, paths: ReadonlyArray<Fields.Path>): string =>
   `${Json.compact(paths.length === 0 ? record : Fields.select(record, paths))}\n`
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const shown = (value: unknown): string =>
   Printable.line(typeof value === "string" ? value : JSON.stringify(value) ?? "")
 
@@ -71,7 +69,7 @@ export const readable = (
   style: Style
 ): string => {
   const { change, item, key, previous } = record
-  const before = isRecord(previous) ? previous : {}
+  const before = isReadonlyObject(previous) ? previous : {}
   const values = paths.length > 0
     ? paths.map((path) => ({ name: path.join("."), value: Fields.at(record, path), was: undefined }))
     : change === "removed"

@@ -5,14 +5,12 @@
 import type { Watch } from "@flat-sdk/core"
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { closeSync, readFileSync, writeSync } from "node:fs"
-import type { BulkError } from "../bulk/BulkError.ts"
-import * as ResultsLock from "../bulk/ResultsLock.ts"
 import type { ChangeRecord } from "./ChangeRecord.ts"
-import { codeOf, failed, refused, type WatchError } from "./WatchError.ts"
 
 const version = 1
 
@@ -62,9 +60,9 @@ export interface CheckpointFile {
   /** What an earlier run has saved, without the pending changes that were accepted. */
   readonly saved: State | undefined
   /** Replaces the contents. */
-  readonly save: (state: State) => Effect.Effect<void, WatchError>
+  readonly save: (state: State) => Effect.Effect<void, FileFailure.FileFailure>
   /** Notes that standard output has accepted a pending change. */
-  readonly accepted: (id: string) => Effect.Effect<void, WatchError>
+  readonly accepted: (id: string) => Effect.Effect<void, FileFailure.FileFailure>
 }
 
 const isContents = Schema.is(Contents)
@@ -86,15 +84,18 @@ const read = (path: string, kind: Kind): State | undefined => {
   try {
     text = readFileSync(path, "utf8")
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined
-    throw refused(`the checkpoint ${path} cannot be read (${codeOf(error)})`, "Check its permissions.")
+    if (FileFailure.codeOf(error) === "ENOENT") return undefined
+    throw FileFailure.rejected(
+      `the checkpoint ${path} cannot be read (${FileFailure.codeOf(error)})`,
+      "Check its permissions."
+    )
   }
   const [first = "", ...below] = text.split("\n")
   const value = parse(first)
   if (!isContents(value)) {
     const found = typeof value === "object" && value !== null && "format" in value && value.format === "flat watch"
       && "version" in value && typeof value.version === "number" && value.version > version
-    throw refused(
+    throw FileFailure.rejected(
       found
         ? `the checkpoint ${path} was written by a later version of flat`
         : `${path} is not a checkpoint of flat watch, or it is damaged, so it is neither used nor overwritten`,
@@ -103,7 +104,7 @@ const read = (path: string, kind: Kind): State | undefined => {
   }
   for (const name of Object.keys(names) as ReadonlyArray<keyof Kind>) {
     if (value[name] !== kind[name]) {
-      throw refused(
+      throw FileFailure.rejected(
         `the checkpoint ${path} belongs to another watch: its ${names[name]} is "${value[name]}", not "${kind[name]}"`,
         restart
       )
@@ -124,9 +125,9 @@ const read = (path: string, kind: Kind): State | undefined => {
 export const open = Effect.fnUntraced(function*(
   path: string,
   kind: Kind
-): Effect.fn.Return<CheckpointFile, BulkError | WatchError, Scope.Scope> {
-  yield* ResultsLock.hold(path, { noun: "checkpoint", flag: "--checkpoint", run: "watch" })
-  const saved = yield* Effect.try({ try: () => read(path, kind), catch: (error) => error as WatchError })
+): Effect.fn.Return<CheckpointFile, FileFailure.FileFailure, Scope.Scope> {
+  yield* FileLock.hold(path, { noun: "checkpoint", flag: "--checkpoint", run: "watch" })
+  const saved = yield* Effect.try({ try: () => read(path, kind), catch: (error) => error as FileFailure.FileFailure })
   let notes: number | undefined
   const close = () => {
     if (notes !== undefined) closeSync(notes)
@@ -137,7 +138,7 @@ export const open = Effect.fnUntraced(function*(
     Effect.try({
       try: write,
       catch: (error) =>
-        failed(
+        FileFailure.stopped(
           `the checkpoint ${path} cannot be written: ${FileFailure.reasonOf(error)}`,
           "Free disk space or choose a folder that you can write to, and run the same command again: it resumes."
         )

@@ -12,19 +12,18 @@ import * as Effect from "effect/Effect"
 import type { ChangeRecord } from "./ChangeRecord.ts"
 import type { CheckpointFile } from "./CheckpointFile.ts"
 import type { OutputFile } from "./OutputFile.ts"
-import { codeOf, failed, type WatchError } from "./WatchError.ts"
 
 /** Delivers changes that were found together. `checkpoint` is that of the last one; it takes time to create. */
 export type Deliver<E> = (
   records: ReadonlyArray<ChangeRecord>,
   checkpoint: () => Watch.Checkpoint | undefined
-) => Effect.Effect<void, E | WatchError>
+) => Effect.Effect<void, E | FileFailure.FileFailure>
 
 const lastOf = (records: ReadonlyArray<ChangeRecord>): string => records.at(-1)?.id ?? ""
 
 /** Delivers to standard output. */
 export const toStandardOutput = <E = never>(
-  write: (record: ChangeRecord, accepted?: Effect.Effect<void, WatchError>) => Effect.Effect<void, E>,
+  write: (record: ChangeRecord, accepted?: Effect.Effect<void, FileFailure.FileFailure>) => Effect.Effect<void, E>,
   file: CheckpointFile | undefined
 ): Deliver<E> =>
 (records, checkpoint) => {
@@ -54,11 +53,11 @@ export const toFile = (
 /** The reader of standard output has closed it. */
 export class Closed extends Data.TaggedError("Closed") {}
 
-const failureOf = (error: Error): Closed | WatchError => {
-  const code = codeOf(error)
+const failureOf = (error: Error): Closed | FileFailure.FileFailure => {
+  const code = FileFailure.codeOf(error)
   return code === "EPIPE" || code === "ERR_STREAM_DESTROYED"
     ? new Closed()
-    : failed(
+    : FileFailure.stopped(
       `standard output could not be written: ${FileFailure.reasonOf(error)}`,
       "Check the disk or the program that reads the output, and run the same command again."
     )
@@ -75,8 +74,8 @@ export const Target = Context.Reference<Pick<NodeJS.WritableStream, "write">>("@
  */
 export const write = (
   text: string,
-  accepted: Effect.Effect<void, WatchError> = Effect.void
-): Effect.Effect<void, Closed | WatchError> =>
+  accepted: Effect.Effect<void, FileFailure.FileFailure> = Effect.void
+): Effect.Effect<void, Closed | FileFailure.FileFailure> =>
   Effect.flatMap(Target, (target) =>
     Effect.callback((resume) => {
       target.write(text, (error) =>

@@ -3,21 +3,19 @@
  * again: each change is in the file once.
  */
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { createHash } from "node:crypto"
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, truncateSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
-import type { BulkError } from "../bulk/BulkError.ts"
-import * as ResultsLock from "../bulk/ResultsLock.ts"
 import type { Position } from "./CheckpointFile.ts"
-import { failed, refused, type WatchError } from "./WatchError.ts"
 
 export interface OutputFile {
   /** The end of the file now. */
-  readonly position: Effect.Effect<Position, WatchError>
+  readonly position: Effect.Effect<Position, FileFailure.FileFailure>
   /** Adds text, and waits until it is on the disk. */
-  readonly append: (text: string) => Effect.Effect<void, WatchError>
+  readonly append: (text: string) => Effect.Effect<void, FileFailure.FileFailure>
 }
 
 /** Bytes at the end by which the file is recognised. */
@@ -38,7 +36,7 @@ const digestOf = (file: number, length: number): string =>
   createHash("sha256").update(tail(file, length)).digest("hex").slice(0, 32)
 
 const changed = (path: string) =>
-  refused(
+  FileFailure.rejected(
     `${path} is not as the watch has left it, so changes could be lost or repeated in it`,
     "Restore the file. To continue in a new one, begin with another checkpoint and --emit-existing."
   )
@@ -57,11 +55,11 @@ const align = (file: number, path: string, from: Position | undefined): void => 
 export const open = Effect.fnUntraced(function*(
   path: string,
   from: Position | undefined
-): Effect.fn.Return<OutputFile, BulkError | WatchError, Scope.Scope> {
-  yield* ResultsLock.hold(path, { noun: "output file", flag: "--output", run: "watch" })
+): Effect.fn.Return<OutputFile, FileFailure.FileFailure, Scope.Scope> {
+  yield* FileLock.hold(path, { noun: "output file", flag: "--output", run: "watch" })
   const absolute = resolve(path)
   if (from !== undefined && from.file !== absolute) {
-    return yield* refused(
+    return yield* FileFailure.rejected(
       `the checkpoint belongs to the output file ${from.file}, not to ${absolute}`,
       "Give the same --output. If the file was moved, move it back."
     )
@@ -70,7 +68,10 @@ export const open = Effect.fnUntraced(function*(
     Effect.try({
       try: () => openSync(path, "a+", 0o600),
       catch: (error) =>
-        refused(`${path} cannot be written: ${FileFailure.reasonOf(error)}`, "Choose another file with --output.")
+        FileFailure.rejected(
+          `${path} cannot be written: ${FileFailure.reasonOf(error)}`,
+          "Choose another file with --output."
+        )
     }),
     (file) => Effect.sync(() => closeSync(file))
   )
@@ -78,7 +79,7 @@ export const open = Effect.fnUntraced(function*(
     Effect.try({
       try: use,
       catch: (error) =>
-        failed(
+        FileFailure.stopped(
           `${path} cannot be written: ${FileFailure.reasonOf(error)}`,
           "Free disk space, and run the same command again: it resumes."
         )
@@ -86,9 +87,9 @@ export const open = Effect.fnUntraced(function*(
   yield* Effect.try({
     try: () => align(file, path, from),
     catch: (error) =>
-      (error as { readonly _tag?: string })._tag === "WatchError"
-        ? error as WatchError
-        : refused(`${path} cannot be used: ${FileFailure.reasonOf(error)}`, "Choose a file with --output.")
+      error instanceof FileFailure.FileFailure
+        ? error
+        : FileFailure.rejected(`${path} cannot be used: ${FileFailure.reasonOf(error)}`, "Choose a file with --output.")
   })
   return {
     position: attempt(() => {

@@ -1,6 +1,7 @@
 /** Runs a watch: checks its flags and files, and delivers what changes until it is ended. */
 import type { Watch } from "@flat-sdk/core"
 import * as FlatError from "@flat-sdk/core/FlatError"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Style from "@flat-sdk/terminal/Style"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,7 +22,6 @@ import * as Delivery from "./Delivery.ts"
 import * as OutputFile from "./OutputFile.ts"
 import * as Status from "./Status.ts"
 import type { WatchedList } from "./WatchedList.ts"
-import { refused, type WatchError } from "./WatchError.ts"
 
 const units: Readonly<Record<string, Duration.Unit>> = {
   ms: "millis",
@@ -115,7 +115,7 @@ const explained = (error: FlatError.FlatError, command: string, checkpoint: stri
   const { problems } = error.reason
   const wrong = problems.find(({ path }) => path === "from" || path.startsWith("from."))
   if (wrong !== undefined) {
-    return refused(
+    return FileFailure.rejected(
       `the checkpoint ${checkpoint ?? ""} cannot be used: ${wrong.problem}`,
       "Choose another file, or delete it to begin anew: changes until then are not reported."
     )
@@ -155,7 +155,7 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
     : yield* CheckpointFile.open(flags.checkpoint, { watch: list.name, ...(yield* identity) })
   const saved = file?.saved
   if (saved?.output !== undefined && flags.output === undefined) {
-    return yield* refused(
+    return yield* FileFailure.rejected(
       `the checkpoint ${flags.checkpoint} belongs to the output file ${saved.output.file}`,
       `Give --output ${saved.output.file}, or choose another checkpoint.`
     )
@@ -166,7 +166,7 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
   const status = Status.make(globals.quiet)
   const isReadable = globals.format === "table" || terminal && globals.format === undefined
   const style = Style.of(color)
-  const write = (record: ChangeRecord.ChangeRecord, accepted?: Effect.Effect<void, WatchError>) =>
+  const write = (record: ChangeRecord.ChangeRecord, accepted?: Effect.Effect<void, FileFailure.FileFailure>) =>
     Effect.suspend(() => {
       if (terminal) status.hide()
       return Delivery.write(
@@ -176,9 +176,10 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
         accepted
       )
     })
-  const deliver: Delivery.Deliver<Delivery.Closed | WatchError> = file !== undefined && output !== undefined
-    ? Delivery.toFile(output, (record) => ChangeRecord.json(record, paths), file)
-    : Delivery.toStandardOutput(write, file)
+  const deliver: Delivery.Deliver<Delivery.Closed | FileFailure.FileFailure> =
+    file !== undefined && output !== undefined
+      ? Delivery.toFile(output, (record) => ChangeRecord.json(record, paths), file)
+      : Delivery.toStandardOutput(write, file)
 
   let last = saved?.last ?? randomUUID()
   /** Saves a state between changes. */

@@ -285,7 +285,7 @@ describe("a further run", () => {
     const others = results(cli, "other.csv").map(({ digest }) => digest)
     expect(others.map((digest) => digest.split(".")[0])).toEqual(digests.map((digest) => digest.split(".")[0]))
     expect(others[1]!.split(".").slice(1)).not.toEqual(digests[1]!.split(".").slice(1))
-    expect(fs.statSync(path.join(cli.home, "other/flat/bulk.key")).size).toBe(32)
+    expect(fs.statSync(path.join(cli.home, "other/flat/bulk.key")).size).toBe(65)
   })
 
   it("waits for the rate limit", async () => {

@@ -2,6 +2,7 @@
 import * as Cell from "@flat-sdk/terminal/Cell"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Table from "@flat-sdk/terminal/Table"
+import { isReadonlyObject } from "effect/Predicate"
 import * as Columns from "../Columns.ts"
 import * as Fields from "../Fields.ts"
 import type { Settings, Writer } from "../Format.ts"
@@ -21,12 +22,9 @@ const isShortened = (value: unknown): boolean =>
 
 // A record shows the fields of an object, and abbreviates what is below.
 const isShortenedIn = (value: unknown): boolean =>
-  isRecord(value)
+  isReadonlyObject(value)
     ? Object.values(value).some(isShortened)
     : isShortened(value)
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const fieldOf = (path: Fields.Path): Table.Field => ({
   name: Columns.nameOf(path),
@@ -38,7 +36,7 @@ const fieldOf = (path: Fields.Path): Table.Field => ({
 const entriesAt = (value: unknown, path: Fields.Path): ReadonlyArray<readonly [name: string, value: unknown]> => {
   const found = Fields.at(value, path)
   const name = path.join(".")
-  return isRecord(found) && Object.keys(found).length > 0
+  return isReadonlyObject(found) && Object.keys(found).length > 0
     ? Object.entries(found).map(([key, inner]) => [`${name}.${key}`, inner])
     : [[name, found]]
 }
