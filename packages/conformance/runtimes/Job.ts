@@ -1,5 +1,5 @@
 /**
- * Runs the suite for each API of a runtime, in sequence. This code runs inside the runtime and does not depend on it.
+ * Runs the suite for each API of a runtime. This code runs inside the runtime and does not depend on it.
  */
 import type { Api, ClientOptions } from "../src/suite/Api.ts"
 import * as Backend from "../src/suite/Backend.ts"
@@ -38,13 +38,13 @@ const withinPatience = async (run: Promise<void>): Promise<void> => {
   }
 }
 
-/** Runs the cases of all jobs in sequence, because faults apply to all clients of a sandbox. */
+/** Runs the cases of a job in sequence, because faults apply to all clients of a sandbox, and the jobs concurrently: many cases wait. */
 export const run = async (
   apis: Apis,
   jobs: ReadonlyArray<Job>,
   report: (result: Result) => unknown
 ): Promise<void> => {
-  for (const { addresses, api } of jobs) {
+  await Promise.all(jobs.map(async ({ addresses, api }) => {
     const open = apis[api]
     if (open === undefined) {
       throw new Error(`this runtime has no API ${api}. Choose from: ${Object.keys(apis).join(", ")}`)
@@ -61,5 +61,5 @@ export const run = async (
       }
       await report({ api, name, millis: Date.now() - start, ...(failure === undefined ? undefined : { failure }) })
     }
-  }
+  }))
 }

@@ -8,6 +8,7 @@ import { FetchTransport } from "@flat-sdk/fetch"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Exit, Layer, Scope } from "effect"
+import { isNightly } from "../../../scripts/tests/Nightly.ts"
 import type { Api, ClientOptions } from "../src/suite/Api.ts"
 import * as Backend from "../src/suite/Backend.ts"
 import * as EffectApi from "../src/suite/EffectApi.ts"
@@ -54,30 +55,36 @@ const withQuirks = (fetch: typeof globalThis.fetch): typeof globalThis.fetch => 
 
 interface Way {
   readonly name: string
+  /** Whether `pnpm test` runs it with every operation, or with the other cases only; without it, only `pnpm test:nightly` runs it. */
+  readonly operations?: boolean
   readonly start: () => Promise<
     { readonly backend: Backend.Backend; readonly open: (options: ClientOptions) => Promise<Api> }
   >
 }
 
-const socket = (name: string, open: (options: ClientOptions) => Promise<Api>): Way => ({
+const socket = (name: string, open: (options: ClientOptions) => Promise<Api>, operations?: boolean): Way => ({
   name,
-  start: async () => ({ backend: await overSocket(), open })
+  start: async () => ({ backend: await overSocket(), open }),
+  ...(operations === undefined ? undefined : { operations })
 })
 
 const ways: ReadonlyArray<Way> = [
-  socket("core, fetch transport, socket", EffectApi.open(FetchTransport.layer())),
-  socket("core, node transport, socket", EffectApi.open(NodeTransport.layer())),
-  socket("core, node:http transport, socket", EffectApi.open(HttpTransport.layer())),
-  socket("core, a transport of one's own, socket", EffectApi.open(OwnTransport.layer)),
+  // The two APIs, over transports that share no code. Operations have none of their own for a transport.
+  socket("core, fetch transport, socket", EffectApi.open(FetchTransport.layer()), true),
+  socket("promise, node:http, socket", PromiseApi.open(), true),
+  socket("core, node transport, socket", EffectApi.open(NodeTransport.layer()), false),
+  socket("core, node:http transport, socket", EffectApi.open(HttpTransport.layer()), false),
+  socket("core, a transport of one's own, socket", EffectApi.open(OwnTransport.layer), false),
   socket(
     "core, Effect's HttpClient, socket",
-    EffectApi.open(Layer.provide(Transport.layerHttpClient, NodeHttpClient.layerUndici))
+    EffectApi.open(Layer.provide(Transport.layerHttpClient, NodeHttpClient.layerUndici)),
+    false
   ),
-  socket("promise, node:http, socket", PromiseApi.open()),
   socket("promise, fetch, socket", PromiseApi.open(() => ({ fetch: globalThis.fetch }))),
   socket("promise, node transport, socket", PromiseApi.open(() => ({ transport: NodeTransport.layer() }))),
   {
     name: "core, sandbox in process as a fetch",
+    operations: false,
     start: () => {
       const { fetch } = Sandbox.make(options)
       return Promise.resolve({
@@ -88,6 +95,7 @@ const ways: ReadonlyArray<Way> = [
   },
   {
     name: "core, sandbox in process as a test layer",
+    operations: false,
     start: async () => {
       const context = await Effect.runPromise(Layer.buildWithScope(Sandbox.layerTest(options), scope))
       const sandbox = await Effect.runPromise(Effect.provideContext(Effect.service(Sandbox.Sandbox), context))
@@ -110,16 +118,24 @@ it("calls every operation of the contract", () => {
   console.log(`conformance: ${Suite.coverage}, over ${ways.length} ways`)
 })
 
+/** The cases of a way: all of them in `pnpm test:nightly`. */
+const casesOf = ({ operations }: Way): ReadonlyArray<Suite.NamedCase> =>
+  isNightly || operations === true
+    ? Suite.cases
+    : Suite.cases.filter(({ operation }) => operations === false && operation === undefined)
+
 // The cases of a way share its server and run in sequence. The ways run concurrently: many cases wait for a job or a limit.
-for (const way of ways) {
+for (const way of ways.filter((way) => casesOf(way).length > 0)) {
   describe.concurrent(way.name, () => {
     let setup: Suite.Setup
     beforeAll(async () => {
       setup = await way.start()
     })
     const passed: Array<string> = []
-    afterAll(() => console.log(`conformance: ${way.name}: ${Suite.counted(passed)} ran against the sandbox`))
-    for (const one of Suite.cases) {
+    afterAll(() => {
+      if (passed.length > 0) console.log(`conformance: ${way.name}: ${Suite.counted(passed)} ran against the sandbox`)
+    })
+    for (const one of casesOf(way)) {
       it(one.name, { concurrent: false, timeout: 30_000 }, async () => {
         await one.run(setup)
         if (one.operation !== undefined) passed.push(one.operation)

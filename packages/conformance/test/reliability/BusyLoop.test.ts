@@ -2,14 +2,14 @@
  * A program that keeps its event loop busy past a limit while the response is in its socket. Uses real time, because it tests the loop's timers.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { FlatConfig, FlatError } from "@flat-sdk/core"
+import type { FlatClient, FlatConfig, FlatError, Transport } from "@flat-sdk/core"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
-import { Effect, Stream } from "effect"
+import { Effect, type Layer, Stream } from "effect"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { client } from "./support/Call.ts"
 import { type Behaviour, hang, json, sequence, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { alike, overEach, overOne } from "./support/Transports.ts"
 
 const limit = 150
 
@@ -43,75 +43,79 @@ const restThenBusy = (type: string): Behaviour => (response) => {
 
 const file = { score: "s1", revision: "last", format: "mp3" } as const
 
-overEach((transport) => {
-  for (
-    const [way, layer] of [["own implementation", transport.layer], [
-      "generic implementation",
-      transport.byClock
-    ]] as const
-  ) {
-    describe(`a busy event loop, ${way}`, () => {
-      const opened = (behaviour: Behaviour, options: FlatConfig.Options) =>
-        Effect.gen(function*() {
-          const server = yield* serve(sequence(json(3), behaviour))
-          const { flat } = yield* client(layer, { baseUrl: server.url, retries: 0, ...options })
-          // The first request opens the connection and loads code.
-          yield* Effect.retry(flat.organization.countOrgaUsers(), { times: 3 })
-          return flat
-        })
+const opened = (layer: Layer.Layer<Transport.Transport>, behaviour: Behaviour, options: FlatConfig.Options) =>
+  Effect.gen(function*() {
+    const server = yield* serve(sequence(json(3), behaviour))
+    const { flat } = yield* client(layer, { baseUrl: server.url, retries: 0, ...options })
+    // The first request opens the connection and loads code.
+    yield* Effect.retry(flat.organization.countOrgaUsers(), { times: 3 })
+    return flat
+  })
 
-      const limits = [["attempt", { attemptTimeout: limit }], ["total", { deadline: limit }]] as const
-      for (const [name, options] of limits) {
-        it.live(`D7 a response that has arrived is no Timeout, limit ${name}`, () =>
-          Effect.gen(function*() {
-            const flat = yield* opened(thenBusy(json(4)), options)
-            assert.strictEqual(yield* flat.organization.countOrgaUsers(), 4)
-          }))
+const limits = { attempt: { attemptTimeout: limit }, total: { deadline: limit } } as const
 
-        it.live(`D7 a server that stalls still times out, limit ${name}`, () =>
-          Effect.gen(function*() {
-            const flat = yield* opened(thenBusy(hang), options)
-            const { reason } = yield* Effect.flip(flat.organization.countOrgaUsers())
-            assert(reason._tag === "Timeout", reason.message)
-            assert.strictEqual(reason.limit, name)
-          }))
-      }
+/** A transport has its own timers for an attempt and for an idle body. The deadline is that of the call. */
+const busyLoop = (layer: Layer.Layer<Transport.Transport>, names: ReadonlyArray<keyof typeof limits>) => {
+  for (const name of names) {
+    it.live(`D7 a response that has arrived is no Timeout, limit ${name}`, () =>
+      Effect.gen(function*() {
+        const flat = yield* opened(layer, thenBusy(json(4)), limits[name])
+        assert.strictEqual(yield* flat.organization.countOrgaUsers(), 4)
+      }))
 
-      it.live("D7 the rest of a body that has arrived is no Timeout, limit idle", () =>
-        Effect.gen(function*() {
-          const flat = yield* opened(restThenBusy("application/json"), { idleTimeout: limit })
-          assert.strictEqual(yield* flat.organization.countOrgaUsers(), 12)
-        }))
-
-      it.live("D7 the rest of a file that has arrived is no Timeout, limit idle", () =>
-        Effect.gen(function*() {
-          const flat = yield* opened(restThenBusy("audio/mp3"), { idleTimeout: limit })
-          const pieces = yield* Stream.runCollect(flat.scores.getScoreRevisionData.stream(file))
-          assert.strictEqual(Buffer.concat(pieces).toString(), "12")
-        }))
-
-      it.live("D7 a body that stalls times out, limit idle", () =>
-        Effect.gen(function*() {
-          const flat = yield* opened(
-            thenBusy((response) => {
-              response.writeHead(200, { "content-type": "audio/mp3" })
-              response.write("1")
-            }),
-            { idleTimeout: limit }
-          )
-          for (
-            const call of [
-              flat.organization.countOrgaUsers(),
-              Stream.runDrain(flat.scores.getScoreRevisionData.stream(file))
-            ]
-          ) {
-            const { reason } = yield* Effect.flip<unknown, FlatError.FlatError, never>(call)
-            assert(reason._tag === "Timeout", reason.message)
-            assert.strictEqual(reason.limit, "idle")
-          }
-        }))
-    })
+    it.live(`D7 a server that stalls still times out, limit ${name}`, () =>
+      Effect.gen(function*() {
+        const flat = yield* opened(layer, thenBusy(hang), limits[name])
+        const { reason } = yield* Effect.flip(flat.organization.countOrgaUsers())
+        assert(reason._tag === "Timeout", reason.message)
+        assert.strictEqual(reason.limit, name)
+      }))
   }
+
+  it.live("D7 the rest of a body that has arrived is no Timeout, limit idle", () =>
+    Effect.gen(function*() {
+      const flat = yield* opened(layer, restThenBusy("application/json"), { idleTimeout: limit })
+      assert.strictEqual(yield* flat.organization.countOrgaUsers(), 12)
+    }))
+
+  it.live("D7 the rest of a file that has arrived is no Timeout, limit idle", () =>
+    Effect.gen(function*() {
+      const flat = yield* opened(layer, restThenBusy("audio/mp3"), { idleTimeout: limit })
+      const pieces = yield* Stream.runCollect(flat.scores.getScoreRevisionData.stream(file))
+      assert.strictEqual(Buffer.concat(pieces).toString(), "12")
+    }))
+
+  for (
+    const [what, call] of [
+      ["body", (flat: FlatClient.FlatClientShape) => flat.organization.countOrgaUsers()],
+      ["file", (flat: FlatClient.FlatClientShape) => Stream.runDrain(flat.scores.getScoreRevisionData.stream(file))]
+    ] as const
+  ) {
+    it.live(`D7 a ${what} that stalls times out, limit idle`, () =>
+      Effect.gen(function*() {
+        const stalls = thenBusy((response) => {
+          response.writeHead(200, { "content-type": "audio/mp3" })
+          response.write("1")
+        })
+        const flat = yield* opened(layer, stalls, { idleTimeout: limit })
+        const { reason } = yield* Effect.flip<unknown, FlatError.FlatError, never>(call(flat))
+        assert(reason._tag === "Timeout", reason.message)
+        assert.strictEqual(reason.limit, "idle")
+      }))
+  }
+}
+
+overEach((transport) => {
+  const names = alike.includes(transport) ? ["attempt", "total"] as const : ["attempt"] as const
+  describe("a busy event loop, own implementation", () => {
+    busyLoop(transport.layer, names)
+  })
+})
+
+overOne((transport) => {
+  describe("a busy event loop, generic implementation", () => {
+    busyLoop(transport.byClock, ["attempt", "total"])
+  })
 
   describe("a busy event loop, Promise API", () => {
     it.live("D7 a response that has arrived is no Timeout", () =>

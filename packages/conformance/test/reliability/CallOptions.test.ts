@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { client, flushLoop, until } from "./support/Call.ts"
 import { problemsOf, promised, rejection } from "./support/PromiseCall.ts"
 import { account, apiError, type Behaviour, hang, json, limited, sequence, serve, stall } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 /** A mistake that JavaScript callers can make, and that the types prevent. */
 const wrong = (options: unknown) => options as { readonly retries?: number }
@@ -45,7 +45,7 @@ const mistaken = [
   "options.timeout"
 ]
 
-overEach((transport) => {
+overOne((transport) => {
   describe("options of a call", () => {
     it.effect("O1 replace the client's, for that call only", () =>
       Effect.gen(function*() {

@@ -13,7 +13,7 @@ const timeout = (error: FlatError.FlatError) => {
 }
 
 overEach((transport) => {
-  describe("deadlines", () => {
+  describe.concurrent("deadlines", () => {
     it.effect("D1 an attempt without response headers ends, and its request is aborted", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(json(3), hang))

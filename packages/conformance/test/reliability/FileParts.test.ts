@@ -3,7 +3,7 @@ import { FlatClient as PromiseClient, type FlatError } from "@flat-sdk/promise"
 import { Effect, Stream } from "effect"
 import { client, until } from "./support/Call.ts"
 import { type Behaviour, json, sequence, serve } from "./support/Server.ts"
-import { overEach, type Transport } from "./support/Transports.ts"
+import { overOne, type Transport } from "./support/Transports.ts"
 
 const input = { score: "s1", revision: "last", format: "mp3" } as const
 
@@ -110,7 +110,7 @@ const promised = async <A>(
   return await call(flat).catch((error: unknown) => error as FlatError)
 }
 
-overEach((transport) => {
+overOne((transport) => {
   describe("parts of files", () => {
     for (const [name, behaviour] of [...unfit, ...unlike]) {
       it.effect(`F7 a stream is not continued with ${name}: Decode, and nothing joined`, () =>

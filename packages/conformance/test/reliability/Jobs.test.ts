@@ -7,7 +7,7 @@ import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { client, flushLoop, until } from "./support/Call.ts"
 import { type Behaviour, json, sequence, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const job = (status: string, more: object = {}) => ({ id: "job-1", status, output: "library", files: [], ...more })
 const task = (state: string, percent: number) => ({ id: "task-1", state, progress: { percent } })
@@ -58,7 +58,7 @@ const seconds = Effect.fnUntraced(function*(count: number) {
   yield* flushLoop
 })
 
-overEach((transport) => {
+overOne((transport) => {
   describe("jobs", () => {
     for (const interval of [undefined, 1, "20 millis"] as const) {
       it.effect(`J1 a job is polled at most once a second, interval: ${interval}, whatever the server does`, () =>

@@ -9,7 +9,7 @@ import { vi } from "vitest"
 import { client } from "./support/Call.ts"
 import { promised, rejection } from "./support/PromiseCall.ts"
 import { account, apiError, json, reset, sequence, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 /** Ids, words and tokens that are planted into every part of a request and a response. */
 const Planted = Schema.String.check(Schema.isPattern(/^[0-9a-f]{24}$/))
@@ -55,7 +55,7 @@ const eventful = () =>
     json([{ ...account("u0"), username: 7 }])
   )
 
-overEach((transport) => {
+overOne((transport) => {
   describe("hooks of requests", () => {
     it.effect("G8 report every attempt of a call, in the Effect API", () =>
       Effect.gen(function*() {

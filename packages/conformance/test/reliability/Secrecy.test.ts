@@ -3,7 +3,7 @@ import { FlatConfig, OAuth } from "@flat-sdk/core"
 import { Effect, Exit, Layer, Redacted } from "effect"
 import { inspect } from "node:util"
 import { client } from "./support/Call.ts"
-import { planted, servers } from "./support/LeakingServers.ts"
+import { planted, serversFor } from "./support/LeakingServers.ts"
 import { assertClean, options } from "./support/Leaks.ts"
 import { fields, formsOf, secrets, sentence, watched } from "./support/Secrets.ts"
 import { apiError, type Behaviour, hang, json, serve, stall } from "./support/Server.ts"
@@ -116,7 +116,7 @@ overEach((transport) => {
       () =>
         Effect.gen(function*() {
           const responses: Readonly<Record<string, Behaviour>> = {
-            ...servers,
+            ...serversFor(transport),
             "an OAuth2 error": json({ error: "invalid_grant", error_description: sentence }, 400),
             "tokens of other types": json({
               access_token: { value: secrets.token },

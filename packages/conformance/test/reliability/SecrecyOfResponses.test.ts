@@ -8,7 +8,7 @@ import { Effect, Redacted } from "effect"
 import * as net from "node:net"
 import { inspect } from "node:util"
 import { client } from "./support/Call.ts"
-import { servers } from "./support/LeakingServers.ts"
+import { serversFor } from "./support/LeakingServers.ts"
 import { assertClean, limitFor, options } from "./support/Leaks.ts"
 import { formsOf, secrets, sentence, watched } from "./support/Secrets.ts"
 import { serve } from "./support/Server.ts"
@@ -33,7 +33,9 @@ const call = (flat: FlatClient.FlatClientShape): Readonly<Record<string, Effect.
 }
 
 overEach((transport) => {
-  describe("secrets", () => {
+  const servers = serversFor(transport)
+
+  describe.concurrent("secrets", () => {
     for (const [name, behaviour] of Object.entries(servers)) {
       it.effect(`X1 are not shown when the server responds with ${name}`, () =>
         Effect.gen(function*() {

@@ -9,7 +9,7 @@ import { TestClock } from "effect/testing"
 import { client } from "./support/Call.ts"
 import { now } from "./support/RateLimits.ts"
 import { apiError, limited, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 import { accountsOf } from "./support/Watching.ts"
 
 const minute = 60_000
@@ -53,7 +53,7 @@ const gapsOf = (times: ReadonlyArray<number>) =>
 
 const quiet = Effect.provide(Logger.layer([]))
 
-overEach((transport) => {
+overOne((transport) => {
   describe("the budget of watches", () => {
     const open = Effect.fnUntraced(function*(
       accounts: ReturnType<typeof accountsOf>,

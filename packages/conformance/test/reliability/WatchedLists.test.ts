@@ -7,12 +7,12 @@ import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Layer } from "effect"
 import * as MusicXml from "../../src/suite/MusicXml.ts"
 import { until } from "./support/Call.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 import { apis } from "./support/Watching.ts"
 
 const scopes = ["edu.assignments", "edu.classes", "scores", "collections"] as const
 
-overEach((transport) => {
+overOne((transport) => {
   for (const api of apis) {
     describe(`watched lists, ${api.name}`, () => {
       /** A sandbox with a class, its teacher and a student, who are other clients; and what opens watches. */

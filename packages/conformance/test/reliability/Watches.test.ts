@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import { flushLoop, until } from "./support/Call.ts"
 import { problemsOf } from "./support/PromiseCall.ts"
 import { account, apiError, type Behaviour, cut, hang, json, reset, serve, text } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 import { type Accounts, accountsOf, apis } from "./support/Watching.ts"
 
 const reasonOf = (error: unknown): string =>
@@ -24,7 +24,7 @@ const open = Effect.fnUntraced(function*(
   return { server, watch }
 })
 
-overEach((transport) => {
+overOne((transport) => {
   for (const api of apis) {
     describe(`watches, ${api.name}`, () => {
       it.live("WA1 the first poll is a baseline, later ones report what another client has changed since", () =>

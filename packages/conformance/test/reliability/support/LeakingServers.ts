@@ -3,6 +3,7 @@
  */
 import { fields, secrets, sentence } from "./Secrets.ts"
 import { type Behaviour, cut, hang, json, reset, stall, text } from "./Server.ts"
+import { alike, type Transport } from "./Transports.ts"
 
 export const planted = { code: "REFUSED", message: sentence, param: sentence, id: sentence, providerMessage: sentence }
 
@@ -27,8 +28,8 @@ const cutAt = (bytes: number): Behaviour => (response) => {
   response.write(wholeJson.slice(0, bytes), () => setImmediate(() => response.socket?.resetAndDestroy()))
 }
 
-/** Everything that a server may do, with secrets in every place that it can fill. */
-export const servers: Readonly<Record<string, Behaviour>> = {
+/** Whole responses, with secrets in every place that a server can fill. */
+const responses: Readonly<Record<string, Behaviour>> = {
   ...Object.fromEntries(
     [400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 501, 503].map((
       status
@@ -58,10 +59,21 @@ export const servers: Readonly<Record<string, Behaviour>> = {
       `JSON cut after ${bytes} bytes`,
       text(wholeJson.slice(0, bytes), 200, { "content-type": "application/json" })
     ])
-  ),
+  )
+}
+
+/** Connections that end or stall, which each transport reports in its own words. */
+const connections: Readonly<Record<string, Behaviour>> = {
   ...Object.fromEntries([60, 200].map((bytes) => [`a connection cut after ${bytes} bytes`, cutAt(bytes)])),
   "a reset": reset,
   "a truncated body": cut,
   "no response": hang,
   "half a response": stall
 }
+
+/** Everything that a server may do, with secrets in every place that it can fill. */
+const servers: Readonly<Record<string, Behaviour>> = { ...responses, ...connections }
+
+/** Returns what a server may do over a transport: no transport reads whole responses in a way of its own. */
+export const serversFor = (transport: Transport): Readonly<Record<string, Behaviour>> =>
+  alike.includes(transport) ? servers : connections

@@ -9,6 +9,7 @@ import { FetchTransport } from "@flat-sdk/fetch"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
+import { isNightly } from "../../../../../scripts/tests/Nightly.ts"
 
 export interface Transport {
   readonly name: "fetch" | "node" | "http"
@@ -36,11 +37,19 @@ const transports: ReadonlyArray<Transport> = [
   }
 ]
 
-/** Describes the same behaviours for each transport. */
-export const overEach = (behaviours: (transport: Transport) => void): void => {
-  for (const transport of transports) {
+const describeOver = (chosen: ReadonlyArray<Transport>, behaviours: (transport: Transport) => void): void => {
+  for (const transport of chosen) {
     describe(`over ${transport.name}`, () => {
       behaviours(transport)
     })
   }
 }
+
+/** Describes the same behaviours for each transport. */
+export const overEach = (behaviours: (transport: Transport) => void): void => describeOver(transports, behaviours)
+
+/** The transports for behaviours in which they have no part: one, and in `pnpm test:nightly` each. */
+export const alike: ReadonlyArray<Transport> = isNightly ? transports : transports.filter(({ name }) => name === "http")
+
+/** Describes behaviours in which the transports have no part. */
+export const overOne = (behaviours: (transport: Transport) => void): void => describeOver(alike, behaviours)
