@@ -11,6 +11,7 @@ const propertyRuns = fileURLToPath(new URL("scripts/tests/PropertyRuns.ts", impo
 
 /** Tests of commands run processes of a bundle, which starts faster than the sources. */
 const bundledCommand = fileURLToPath(new URL("packages/cli/test/support/Program.ts", import.meta.url))
+const bundledRoster = fileURLToPath(new URL("packages/roster/test/Program.ts", import.meta.url))
 
 interface More {
   readonly include?: string
@@ -65,7 +66,7 @@ export default defineConfig({
       project("conformance", "packages/conformance", { exclude: ["test/vendor/**"] }),
       // Needs the vendor's documents beside the repository: `pnpm test:vendor`.
       project("vendor", "packages/conformance", { include: "test/vendor/**/*.test.ts" }),
-      project("roster", "packages/roster"),
+      project("roster", "packages/roster", { globalSetup: bundledRoster }),
       project("bench", "apps/bench"),
       project("demo", "apps/demo"),
       project("examples", "examples")

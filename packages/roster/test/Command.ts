@@ -14,8 +14,7 @@ import { fileURLToPath } from "node:url"
 import { within } from "../../../scripts/tests/Variables.ts"
 import * as Program from "../src/cli/start/Program.ts"
 import * as Fixture from "./Fixture.ts"
-
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+import { main } from "./Program.ts"
 
 export const samples = fileURLToPath(new URL("../samples", import.meta.url))
 
