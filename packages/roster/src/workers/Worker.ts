@@ -150,16 +150,15 @@ export const run = Effect.fnUntraced(function*(options: Options) {
   const sql = yield* SqlClient.SqlClient
   /** Organizations with an open run: one query for all supervisors. */
   const opened = new Set<string>()
-  const watchRuns = Effect.gen(function*() {
+  const readRuns = Effect.gen(function*() {
     const rows = yield* sql<{ organization: string }>`SELECT organization FROM roster_run WHERE ended IS NULL`
     opened.clear()
     for (const { organization } of rows) opened.add(organization)
   }).pipe(
     // The health of the worker says if the database cannot be reached.
-    Effect.ignore,
-    Effect.andThen(Effect.sleep(idleMillis)),
-    Effect.forever
+    Effect.ignore
   )
+  yield* readRuns
   const supervisors = members.map((who) => member(options, who, halt, opened)).reduce(
     (all: ReturnType<typeof member>, one) => Layer.merge(all, one),
     Layer.empty
@@ -174,7 +173,7 @@ export const run = Effect.fnUntraced(function*(options: Options) {
       graceMillis
     )
   })
-  return yield* watchRuns.pipe(
+  return yield* Effect.forever(Effect.andThen(Effect.sleep(idleMillis), readRuns)).pipe(
     // Before the layers close: they end the supervisors.
     Effect.onExit((exit) => Exit.isFailure(exit) ? drain : Effect.void),
     Effect.provide(supervisors)

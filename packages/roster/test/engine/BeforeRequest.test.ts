@@ -16,7 +16,7 @@ import * as Fixture from "../Fixture.ts"
 import { placeIn } from "./Applying.ts"
 import { account } from "./School.ts"
 
-const latency = 1500
+const latency = 700
 
 /** Two accounts that the client requests one after the other, each for a while: the second waits in the client. */
 const stage = Effect.gen(function*() {

@@ -12,8 +12,8 @@ import * as Stage from "../workers/Stage.ts"
 describe("a PostgreSQL database", { tags: "postgres" }, () => {
   it.live("has the runs that are undone, and what their matches changed", () =>
     Effect.gen(function*() {
-      const server = yield* PostgresServer.start
-      const database = yield* server.database("roster")
+      const server = yield* PostgresServer.shared
+      const database = yield* server.database("undo")
       const schools = yield* Stage.schools({ count: 1, faults: [] })
       const address = schools.addresses[0]!
       const { envOf, folder, key } = yield* Stage.settings(database, schools.addresses)
@@ -34,11 +34,11 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
       yield* run(0, "plan", "people.csv", "--partial", "--out", "plan.json")
       yield* run(0, "apply", "plan.json", ...apply)
       const count = "SELECT count(*) FROM roster_id WHERE source <> ''"
-      assert.strictEqual(yield* server.sql("roster", count), "3")
-      const name = yield* server.sql("roster", "SELECT id FROM roster_run")
+      assert.strictEqual(yield* server.sql("undo", count), "3")
+      const name = yield* server.sql("undo", "SELECT id FROM roster_run")
       yield* run(3, "undo", name.slice(0, 8), "--remove-accounts", "--out", "undo.json")
       yield* run(0, "apply", "undo.json", ...apply)
-      assert.strictEqual(yield* server.sql("roster", count), "0")
+      assert.strictEqual(yield* server.sql("undo", count), "0")
       const again = yield* run(0, "undo", name, "--remove-accounts", "--json")
       assert.deepStrictEqual(JSON.parse(again.stdout).steps, [])
       const { look } =

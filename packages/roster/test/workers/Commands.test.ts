@@ -1,7 +1,7 @@
 /** Runs the commands that use a PostgreSQL database as separate processes, as users do. */
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { parse } from "csv-parse/sync"
-import { Effect, Exit, Scope } from "effect"
+import { Effect } from "effect"
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Command from "../Command.ts"
@@ -10,19 +10,11 @@ import * as PostgresServer from "./PostgresServer.ts"
 import * as Schools from "./SchoolsProcess.ts"
 import * as Stage from "./Stage.ts"
 
-/** One server for most tests. Those that stop it have their own. */
-const scope = Scope.makeUnsafe()
-let shared: PostgresServer.PostgresServer
-beforeAll(async () => {
-  shared = await Effect.runPromise(Scope.provide(PostgresServer.start, scope))
-}, 120_000)
-afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)), 60_000)
-
 let databases = 0
 
 const stage = Effect.fnUntraced(function*(plan: object, count = 1, fault?: string, ownServer = false) {
-  const server = ownServer ? yield* PostgresServer.start : shared
-  const name = `roster_${++databases}`
+  const server = yield* ownServer ? PostgresServer.start : PostgresServer.shared
+  const name = `commands_${++databases}`
   const database = yield* server.database(name)
   const schools = yield* Schools.here({ count, faults: fault === undefined ? [] : [fault] })
   const settings = yield* Stage.settings(database, schools.addresses)
@@ -44,6 +36,24 @@ const stage = Effect.fnUntraced(function*(plan: object, count = 1, fault?: strin
     apply: ["apply", file, "--key", settings.key],
     organization: schools.addresses[0]!.organization,
     writes: Effect.map(schools.writes, (counts) => counts.reduce((sum, each) => sum + each, 0))
+  }
+})
+
+/** Starts a worker that serves its health. */
+const healthOf = Effect.fnUntraced(function*(settings: Stage.Settings, ...args: ReadonlyArray<string>) {
+  const { log } = yield* Stage.worker(settings, "--health", "127.0.0.1:0", ...args)
+  const url = yield* Effect.repeat(Effect.delay(Effect.sync(() => /health at (\S+)/.exec(log())?.[1]), 50), {
+    until: (found) => found !== undefined
+  })
+  const ask = Effect.promise(async () => {
+    const response = await fetch(url)
+    return { code: response.status, text: await response.text() }
+  })
+  return {
+    log,
+    /** Waits until the health has a status code and a text. */
+    until: (code: number, text: string) =>
+      Effect.repeat(Effect.delay(ask, 100), { until: (now) => now.code === code && now.text.includes(text) })
   }
 })
 
@@ -155,7 +165,7 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
         const { apply, env, file, schools, settings } = yield* stage(
           school(30, 2),
           1,
-          "latency;ms=2000;executed=true;operation=createOrganizationUser"
+          "latency;ms=600;executed=true;operation=createOrganizationUser"
         )
         const first = yield* Command.roster([...apply, "--concurrency", "1", "--detach"], env)
         assert.strictEqual(first.code, 0, first.stderr)
@@ -186,15 +196,15 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
         const { apply, env, schools, settings, until } = yield* stage(
           { steps: [classroom("c1"), account("p1"), enrol("c1", "p1")] },
           1,
-          "latency;ms=15000;executed=true;operation=createClass;times=1"
+          "latency;ms=5000;executed=true;operation=createClass;times=1"
         )
-        const detached = yield* Command.roster([...apply, "--settle", "20", "--detach"], env)
+        const detached = yield* Command.roster([...apply, "--settle", "7", "--detach"], env)
         assert.strictEqual(detached.code, 0, detached.stderr)
-        const hasty = yield* Stage.worker(settings, "--grace", "0", "--lease", "4")
+        const hasty = yield* Stage.worker(settings, "--grace", "0", "--lease", "3")
         yield* Effect.repeat(Effect.delay(schools.writes, 100), { until: ([count]) => count! >= 2 })
         hasty.child.kill("SIGTERM")
         assert.strictEqual((yield* hasty.ended).code, 0)
-        yield* Stage.worker(settings, "--lease", "4")
+        yield* Stage.worker(settings, "--lease", "3")
         yield* until(0)
         const [report] = yield* schools.report
         assert.deepStrictEqual(report!.look.classes, ["Choir c1 user.p1"])
@@ -204,48 +214,52 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
     180_000
   )
 
-  it.live("that is away for a while stops the work, which then continues", () =>
-    Effect.gen(function*() {
-      const { apply, env, schools, server, settings, sql, until } = yield* stage(
-        school(12, 2),
-        1,
-        "latency;ms=400;executed=true",
-        true
-      )
-      const detached = yield* Command.roster([...apply, "--concurrency", "2", "--detach"], env)
-      assert.strictEqual(detached.code, 0, detached.stderr)
-      const a = yield* Stage.worker(settings, "--lease", "6")
-      const b = yield* Stage.worker(settings, "--lease", "6")
-      yield* Effect.repeat(Effect.delay(schools.writes, 100), { until: ([count]) => count! >= 6 })
-      yield* server.stop
-      yield* Effect.sleep(10_000)
-      yield* server.start
-      yield* until(0)
-      const [report] = yield* schools.report
-      console.log(
-        yield* sql("SELECT string_agg(s::text, E'\n') FROM roster_step AS s WHERE state <> 'done'"),
-        yield* sql("SELECT r::text FROM roster_run AS r")
-      )
-      console.log(a.log(), b.log())
-      assert.strictEqual(report!.look.users.length, 13)
-      assert.deepStrictEqual(
-        [report!.executed["createOrganizationUser"], report!.executed["createClass"], report!.executed["addClassUser"]],
-        [12, 2, 12]
-      )
-    }), 300_000)
+  it.live(
+    "that is away for a while stops the work, which then continues; the health of a worker shows it",
+    () =>
+      Effect.gen(function*() {
+        const { apply, env, schools, server, settings, until } = yield* stage(
+          school(12, 2),
+          1,
+          "latency;ms=200;executed=true",
+          true
+        )
+        const detached = yield* Command.roster([...apply, "--concurrency", "2", "--detach"], env)
+        assert.strictEqual(detached.code, 0, detached.stderr)
+        const health = yield* healthOf(settings, "--lease", "3")
+        yield* Stage.worker(settings, "--lease", "3")
+        yield* Effect.repeat(Effect.delay(schools.writes, 100), { until: ([count]) => count! >= 6 })
+        yield* server.stop
+        yield* health.until(503, "\"status\":\"database unreachable\"")
+        yield* server.start
+        yield* until(0)
+        yield* health.until(200, "\"status\":\"idle\"")
+        const [report] = yield* schools.report
+        assert.strictEqual(report!.look.users.length, 13)
+        assert.deepStrictEqual(
+          [
+            report!.executed["createOrganizationUser"],
+            report!.executed["createClass"],
+            report!.executed["addClassUser"]
+          ],
+          [12, 2, 12]
+        )
+      }),
+    300_000
+  )
 
   it.live(
     "whose sessions end again and again stops no run for long, and no step is done twice",
     () =>
       Effect.gen(function*() {
         const { apply, env, schools, server, settings, sql, until, name } = yield* stage(
-          school(24, 4),
+          school(16, 4),
           1,
           "latency;ms=150;executed=true"
         )
         const detached = yield* Command.roster([...apply, "--concurrency", "4", "--detach"], env)
         assert.strictEqual(detached.code, 0, detached.stderr)
-        yield* Stage.worker(settings, "--lease", "6")
+        yield* Stage.worker(settings, "--lease", "3")
         yield* Effect.repeat(Effect.delay(schools.writes, 100), { until: ([count]) => count! >= 2 })
         for (let time = 0; time < 12; time++) {
           yield* server.sql(
@@ -263,7 +277,7 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
             report!.executed["createClass"],
             report!.executed["addClassUser"]
           ],
-          [24, 4, 24]
+          [16, 4, 16]
         )
       }),
     300_000
@@ -271,31 +285,19 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
 
   it.live("and Flat are watched by the health of a worker, which has no names", () =>
     Effect.gen(function*() {
-      const { apply, env, schools, server, settings } = yield* stage(
+      const { apply, env, schools, settings } = yield* stage(
         school(4, 2),
         1,
-        "latency;ms=600000;operation=createClass",
-        true
+        "latency;ms=600000;operation=createClass"
       )
       const detached = yield* Command.roster([...apply, "--detach"], env)
       assert.strictEqual(detached.code, 0, detached.stderr)
-      const worker = yield* Stage.worker(settings, "--health", "127.0.0.1:0", "--stall", "5")
-      let log = ""
-      worker.child.stderr.on("data", (text: string) => log += text)
-      const url = yield* Effect.repeat(Effect.delay(Effect.sync(() => /health at (\S+)/.exec(log)?.[1]), 50), {
-        until: (found) => found !== undefined
-      })
-      const ask = Effect.promise(async () => {
-        const response = await fetch(url)
-        return { code: response.status, text: await response.text() }
-      })
-      const until = (code: number, text: string) =>
-        Effect.repeat(Effect.delay(ask, 100), { until: (now) => now.code === code && now.text.includes(text) })
-      yield* until(200, "\"status\":\"ok\"")
-      const stalled = yield* until(503, "\"status\":\"stalled\"")
-      for (const name of ["user.p1", "Choir", schools.addresses[0]!.token]) assert.notInclude(stalled.text + log, name)
-      yield* server.stop
-      yield* until(503, "\"status\":\"database unreachable\"")
+      const health = yield* healthOf(settings, "--stall", "5")
+      yield* health.until(200, "\"status\":\"ok\"")
+      const stalled = yield* health.until(503, "\"status\":\"stalled\"")
+      for (const name of ["user.p1", "Choir", schools.addresses[0]!.token]) {
+        assert.notInclude(stalled.text + health.log(), name)
+      }
     }), 300_000)
 
   it.live("is asked for by worker and passwords, whose other arguments are checked", () =>

@@ -13,8 +13,8 @@ import * as Stage from "./Stage.ts"
 describe("a worker", () => {
   it.live("logs a JSON object a line, without data of pupils, until it is stopped", () =>
     Effect.gen(function*() {
-      const server = yield* PostgresServer.start
-      const database = yield* server.database("roster")
+      const server = yield* PostgresServer.shared
+      const database = yield* server.database("operations")
       const schools = yield* Stage.schools({ count: 1, faults: [] })
       const settings = yield* Stage.settings(database, schools.addresses)
       const plan = join(settings.folder, "plan.json")

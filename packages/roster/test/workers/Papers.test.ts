@@ -13,8 +13,8 @@ describe("a PostgreSQL database of two organizations", { tags: "postgres" }, () 
     "has the runs that cards, results and reports are made of",
     () =>
       Effect.gen(function*() {
-        const server = yield* PostgresServer.start
-        const database = yield* server.database("roster")
+        const server = yield* PostgresServer.shared
+        const database = yield* server.database("papers")
         const schools = yield* Stage.schools({ count: 2, faults: [] })
         const settings = yield* Stage.settings(database, schools.addresses)
         const { folder } = settings

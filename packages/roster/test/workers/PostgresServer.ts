@@ -2,8 +2,7 @@
  * A PostgreSQL server of the tests' own: in a temporary folder, on a free port of this computer, without waiting for the disk. It ends with the scope.
  * PostgreSQL refuses to run as root: then it runs as another user.
  */
-import type { Scope } from "effect"
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { execFileSync, spawn, spawnSync } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
@@ -38,6 +37,9 @@ const freePort = (): Promise<number> =>
     })
   })
 
+/** Runs a server until standard input ends: also when the process of the tests ends in any way. Then removes a folder, if it is given. */
+const guarded = "\"$@\" & cat; kill -QUIT $!; wait; rm -rf \"$0\""
+
 export interface PostgresServer {
   /** Creates an empty database, and returns its URL. */
   readonly database: (name: string) => Effect.Effect<string>
@@ -49,8 +51,7 @@ export interface PostgresServer {
   readonly sql: (database: string, statement: string) => Effect.Effect<string>
 }
 
-/** Starts a server. */
-export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = Effect.gen(function*() {
+const make = Effect.fnUntraced(function*(isShared: boolean) {
   const user = otherUser()
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "roster-pg-"))),
@@ -96,25 +97,30 @@ export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = Effect.g
   ]
   const launch = Effect.callback<ChildProcess>((resume) => {
     const child = spawn(
-      join(bin, "postgres"),
-      ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
-      { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { PATH: process.env["PATH"] } }
+      "sh",
+      [
+        "-c",
+        guarded,
+        isShared ? folder : "",
+        join(bin, "postgres"),
+        "-D",
+        data,
+        ...settings.flatMap((setting) => ["-c", setting])
+      ],
+      { ...user, cwd: folder, stdio: ["pipe", "ignore", "pipe"], env: { PATH: process.env["PATH"] } }
     )
     let log = ""
-    const ended = () => resume(Effect.die(new Error(`PostgreSQL did not start:\n${log}`)))
-    child.on("exit", ended)
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       log += text
-      if (!text.includes("ready to accept connections")) return
-      child.off("exit", ended)
-      resume(Effect.succeed(child))
+      if (text.includes("FATAL")) resume(Effect.die(new Error(`PostgreSQL did not start:\n${log}`)))
+      if (text.includes("ready to accept connections")) resume(Effect.succeed(child))
     })
   })
   let running: ChildProcess | undefined
   const stop = Effect.callback<void>((resume) => {
     if (running === undefined) return resume(Effect.void)
     running.once("exit", () => resume(Effect.void))
-    running.kill("SIGQUIT")
+    running.stdin!.end()
     running = undefined
   })
   const run = Effect.map(launch, (child) => void (running = child))
@@ -126,10 +132,21 @@ export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = Effect.g
       Effect.provide(Postgres.layer(Redacted.make(url(name)))),
       Effect.orDie
     )
-  return {
+  const started: PostgresServer = {
     sql,
     stop,
     start: run,
     database: (name) => Effect.as(sql("postgres", `CREATE DATABASE ${name}`), url(name))
   }
+  return started
 })
+
+/** Starts a server of its own, for tests that stop it. */
+export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = make(false)
+
+let server: Promise<PostgresServer> | undefined
+
+/** The server of all other tests of this process, which ends with the process. Each takes databases with names of its own. */
+export const shared: Effect.Effect<PostgresServer> = Effect.promise(() =>
+  server ??= Effect.runPromise(Scope.provide(make(true), Scope.makeUnsafe()))
+)

@@ -23,9 +23,11 @@ const processOf = Effect.fnUntraced(function*(url: string) {
   return { as, sql: yield* as(SqlClient.SqlClient), records: yield* as(Records.make) }
 })
 
+let databases = 0
+
 const stage = Effect.gen(function*() {
-  const server = yield* PostgresServer.start
-  const url = yield* server.database("records")
+  const server = yield* PostgresServer.shared
+  const url = yield* server.database(`records_${++databases}`)
   // Both create the tables.
   const [first, second] = yield* Effect.all([processOf(url), processOf(url)], { concurrency: 2 })
   return { first, second }
