@@ -60,6 +60,7 @@ export default defineConfig({
       project("node", "packages/node"),
       project("promise", "packages/promise"),
       project("sandbox", "packages/sandbox"),
+      project("contract-tools", "packages/contract-tools"),
       project("agents", "packages/agents"),
       project("terminal", "packages/terminal"),
       project("cli", "packages/cli", { globalSetup: bundledCommand }),

@@ -2,9 +2,6 @@
  * Facts that neither of the vendor's documents has in a machine-readable form, each with its source.
  */
 
-/** The vendor's version that the digest describes. */
-export const version = "2.26.2"
-
 /** Schemas that 2.26 added. Every other unknown type of the client is an inline schema of the OpenAPI file. */
 export const addedSchemas: ReadonlySet<string> = new Set(["CreditTransaction", "OmrJobRetention", "OmrLocaleDetails"])
 

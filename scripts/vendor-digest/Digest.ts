@@ -1,10 +1,10 @@
 /**
  * Combines the vendor's OpenAPI file of 2.24 and the structural digest of 2.26 into one description of 2.26.2.
  */
+import type { Api, Body, Field, Operation, Response, Shape } from "@flat-sdk/contract-tools/drift/Api"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parse } from "yaml"
-import type { Api, Body, Field, Operation, Response, Shape } from "../../packages/conformance/src/drift/Shape.ts"
 import { addedOperations, addedSchemas, paginated } from "./Additions.ts"
 import { type Model, Models } from "./Models.ts"
 import { Components, refName, type SchemaNode, sorted } from "./OpenApi.ts"

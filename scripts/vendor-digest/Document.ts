@@ -1,9 +1,9 @@
 /**
  * Reads an OpenAPI file, the vendor's or ours, into the form in which they are compared. `Digest.ts` reads the vendor's together with its client.
  */
+import type { Api, Body, Field, Operation, Response } from "@flat-sdk/contract-tools/drift/Api"
 import { readFileSync } from "node:fs"
 import { parse } from "yaml"
-import type { Api, Body, Field, Operation, Response } from "../../packages/conformance/src/drift/Shape.ts"
 import { type Content, type Documented, documentedOperations, type OpenApiFile, type ParameterNode } from "./Digest.ts"
 import { Components, sorted } from "./OpenApi.ts"
 

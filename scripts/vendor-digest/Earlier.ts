@@ -1,7 +1,7 @@
 /**
  * Writes schemas of our OpenAPI 3.1 file as the vendor's 3.0 file does: `nullable`, one-value enumerations, and `oneOf`.
  */
-import type { Content, OpenApi, Operation, Parameter, Schema } from "../openapi/Format.ts"
+import type { Content, OpenApi, Operation, Parameter, Schema } from "@flat-sdk/contract-tools/openapi/Format"
 import type { OpenApiFile } from "./Digest.ts"
 import type { SchemaNode } from "./OpenApi.ts"
 

@@ -1,10 +1,10 @@
 /**
  * The digest as a file: its path and format.
  */
-import type { Field, Operation } from "../../packages/conformance/src/drift/Shape.ts"
-import { version } from "./Additions.ts"
+import type { Field, Operation } from "@flat-sdk/contract-tools/drift/Api"
+import { version } from "@flat-sdk/contract-tools/model/Contract"
+import { print } from "@flat-sdk/contract-tools/openapi/Print"
 import { readDigest } from "./Digest.ts"
-import { print } from "./Print.ts"
 
 /** Path of the digest, from the root of the repository. */
 export const digestFile = `packages/conformance/vendor/flat-${version}.json`

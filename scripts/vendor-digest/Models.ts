@@ -2,7 +2,7 @@
  * Merges the 2.26 models into the shapes of 2.24. The 2.26 digest determines which fields exist, which are optional and which values they accept.
  * Limits and formats exist only in the 2.24 file and are kept.
  */
-import type { Field, Shape } from "../../packages/conformance/src/drift/Shape.ts"
+import type { Field, Shape } from "@flat-sdk/contract-tools/drift/Api"
 import { type Components, sorted } from "./OpenApi.ts"
 
 /** A type of `models-2.26.json`. */

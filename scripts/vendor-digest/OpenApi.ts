@@ -1,7 +1,7 @@
 /**
  * Turns schemas of the vendor's OpenAPI 3.0 file into {@link Shape}s: without prose, with flattened `allOf` and sorted enumerations.
  */
-import type { Field, Shape, ShapeType } from "../../packages/conformance/src/drift/Shape.ts"
+import type { Field, Shape, ShapeType } from "@flat-sdk/contract-tools/drift/Api"
 
 /** The parts of a schema that the digest reads. */
 export interface SchemaNode {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Field, Operation, Shape } from "../src/drift/Shape.ts"
+import type { Field, Operation, Shape } from "@flat-sdk/contract-tools/drift/Api"
 import { readVendorDigest } from "../src/drift/VendorDigest.ts"
 
 const vendor = readVendorDigest()

@@ -1,14 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
+import { contractApi } from "@flat-sdk/contract-tools/drift/ContractApi"
+import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import { resolve } from "node:path"
 import { accepted, judge, readings } from "../src/drift/accepted.ts"
 import { compare, missing } from "../src/drift/Compare.ts"
-import { readContract } from "../src/drift/Contract.ts"
 import { line } from "../src/drift/Difference.ts"
-import { tags } from "../src/drift/Tags.ts"
 import { readVendorDigest } from "../src/drift/VendorDigest.ts"
 
 const vendor = readVendorDigest()
-const contract = readContract(tags)
+const contract = contractApi(await read(resolve(import.meta.dirname, "../../..")))
 const verdict = judge(compare(vendor, contract, readings))
 
 describe("the contract matches the vendor's 2.26.2", () => {

@@ -1,17 +1,32 @@
 import { assert, describe, it } from "@effect/vitest"
+import { contractApi } from "@flat-sdk/contract-tools/drift/ContractApi"
+import { openapi } from "@flat-sdk/contract-tools/Generated"
+import { read } from "@flat-sdk/contract-tools/model/Reader"
+import type { OpenApi } from "@flat-sdk/contract-tools/openapi/Format"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { file } from "../../../scripts/openapi/Document.ts"
-import type { OpenApi } from "../../../scripts/openapi/Format.ts"
 import { readDocument } from "../../../scripts/vendor-digest/Document.ts"
 import { earlierDocument } from "../../../scripts/vendor-digest/Earlier.ts"
-import { compare } from "../src/drift/Compare.ts"
+import { readings } from "../src/drift/accepted.ts"
+import { compare, missing } from "../src/drift/Compare.ts"
 import { line } from "../src/drift/Difference.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
-const text = readFileSync(join(root, file), "utf8")
+const text = readFileSync(join(root, openapi), "utf8")
 const document = JSON.parse(text) as OpenApi
 const ours = readDocument(earlierDocument(document))
+
+describe("openapi.json", () => {
+  it("has the operations and schemas of the contract, which is compared with the vendor's documents", async () => {
+    const contract = contractApi(await read(root))
+    assert.deepStrictEqual(missing(contract, ours), Object.keys(readings).toSorted())
+    assert.deepStrictEqual(compare(contract, ours).map(line), [
+      // In a query, one value is the same as a list of one.
+      "listOrganizationUsers | query | sort(string) | type: vendor string, ours array",
+      "listOrganizationUsers | query | sort | variants: vendor (array), ours missing"
+    ])
+  })
+})
 
 describe("the comparison of OpenAPI documents", () => {
   /** Returns the differences that a changed copy of our document has from it. */

@@ -1,16 +1,16 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
+import { openapi } from "@flat-sdk/contract-tools/Generated"
+import type { OpenApi } from "@flat-sdk/contract-tools/openapi/Format"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { file } from "../../../scripts/openapi/Document.ts"
-import type { OpenApi } from "../../../scripts/openapi/Format.ts"
 import * as Backend from "../src/suite/Backend.ts"
 import * as EffectApi from "../src/suite/EffectApi.ts"
 import * as Suite from "../src/suite/Suite.ts"
 import { checker, type Exchange } from "./support/DocumentCheck.ts"
 
-const text = readFileSync(join(resolve(import.meta.dirname, "../../.."), file), "utf8")
+const text = readFileSync(join(resolve(import.meta.dirname, "../../.."), openapi), "utf8")
 const check = checker(JSON.parse(text) as OpenApi)
 const origin = "http://sandbox.invalid"
 const base = `${origin}/v2`

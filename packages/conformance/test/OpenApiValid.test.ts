@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
+import { openapi } from "@flat-sdk/contract-tools/Generated"
 import { type Config, createConfig, lintFromString } from "@redocly/openapi-core"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { file } from "../../../scripts/openapi/Document.ts"
 
-const path = join(resolve(import.meta.dirname, "../../.."), file)
+const path = join(resolve(import.meta.dirname, "../../.."), openapi)
 const text = readFileSync(path, "utf8")
 
 /** The strictest rules, without the licence of the API: the API is not ours. */

@@ -2,15 +2,15 @@
  * What the drift check reports when the vendor changes, tested on changed copies of the vendor's digest. `Drift.test.ts` tests the real contract.
  */
 import { assert, describe, it } from "@effect/vitest"
+import type { Api, Field as FieldShape, Operation, Shape } from "@flat-sdk/contract-tools/drift/Api"
+import { endpointsApi } from "@flat-sdk/contract-tools/drift/ContractApi"
 import { compare, missing } from "../src/drift/Compare.ts"
-import { readContract } from "../src/drift/Contract.ts"
 import { line } from "../src/drift/Difference.ts"
-import type { Api, Field as FieldShape, Operation, Shape } from "../src/drift/Shape.ts"
 import { readVendorDigest } from "../src/drift/VendorDigest.ts"
 import * as Small from "./support/SmallContract.ts"
 
 const vendor = readVendorDigest()
-const small = readContract({ Organization: Small.endpoints })
+const small = endpointsApi({ Organization: Small.endpoints })
 
 type Mutable<A> = { -readonly [K in keyof A]: Mutable<A[K]> }
 const changed = (api: Api, change: (copy: Mutable<Api>) => void): Api => {

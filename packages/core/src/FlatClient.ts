@@ -3,7 +3,7 @@
  */
 import { Delegation } from "@flat-sdk/engine/Credentials"
 import * as CustomRequest from "@flat-sdk/engine/CustomRequest"
-import { Organization as OrganizationDescriptions } from "@flat-sdk/engine/Descriptions"
+import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import { loadEnvironmentConfig } from "@flat-sdk/engine/OnDemand"
@@ -137,7 +137,7 @@ const over = (
 const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) => {
   const prepared = ServiceOperations.prepare(
     "createOrganizationUserAccessToken",
-    OrganizationDescriptions.createOrganizationUserAccessToken
+    createOrganizationUserAccessToken
   )
   return Effect.map(
     PreparedOperation.execute(prepared, pipe, input),

@@ -1,13 +1,14 @@
 /**
- * The operations of the API as plain data, generated from the contract: a module for each tag.
+ * The operations of the API as plain data, generated from the contract: each by its name, and a record of those of each service. No namespaces, of which
+ * bundlers keep all members.
  */
-export * as Account from "./generated/descriptions/Account.ts"
-export * as Class from "./generated/descriptions/Class.ts"
-export * as Collection from "./generated/descriptions/Collection.ts"
-export * as EduResources from "./generated/descriptions/EduResources.ts"
-export * as Group from "./generated/descriptions/Group.ts"
-export * as Omr from "./generated/descriptions/Omr.ts"
-export * as Organization from "./generated/descriptions/Organization.ts"
-export * as Score from "./generated/descriptions/Score.ts"
-export * as Task from "./generated/descriptions/Task.ts"
-export * as User from "./generated/descriptions/User.ts"
+export * from "./generated/descriptions/Account.ts"
+export * from "./generated/descriptions/Class.ts"
+export * from "./generated/descriptions/Collection.ts"
+export * from "./generated/descriptions/EduResources.ts"
+export * from "./generated/descriptions/Group.ts"
+export * from "./generated/descriptions/Omr.ts"
+export * from "./generated/descriptions/Organization.ts"
+export * from "./generated/descriptions/Score.ts"
+export * from "./generated/descriptions/Task.ts"
+export * from "./generated/descriptions/User.ts"

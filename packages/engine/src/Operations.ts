@@ -1,7 +1,7 @@
 /**
  * Makes functions of descriptions of operations: what the services of both APIs are made with.
  */
-export type { FlatResponse, ReceivedResponse } from "./call/Response.ts"
+export type { ReceivedResponse } from "./call/Response.ts"
 export type { Description, Kind } from "./description/Description.ts"
 export * as InputReading from "./input/InputReading.ts"
 export { unknownOption } from "./input/OptionName.ts"
@@ -15,5 +15,6 @@ export * as BodyDecoding from "./request/BodyDecoding.ts"
 export * as PreparedOperation from "./request/PreparedOperation.ts"
 export * as RequestBuilding from "./request/RequestBuilding.ts"
 export type { EncodedRequest } from "./request/RequestBuilding.ts"
+export type { FlatResponse } from "./shared/Lists.ts"
 export * as Abort from "./timing/Abort.ts"
 export * as LoopTurn from "./timing/LoopTurn.ts"

@@ -3,9 +3,9 @@
  * from all of it.
  */
 export { logLevels } from "./config/ClientOptions.ts"
-export type { DriftReport } from "./config/DriftReport.ts"
 export { messageOf } from "./redaction/Cause.ts"
 export { scrub } from "./redaction/Redaction.ts"
+export type { DriftReport } from "./shared/Events.ts"
 export { clientText, printAs } from "./telemetry/ClientInspection.ts"
 export { guarded, type Hooks, makeHooks } from "./telemetry/Hooks.ts"
 export { telemetry } from "./telemetry/Telemetry.ts"

@@ -2,33 +2,18 @@
  * Requests for API operations that this version does not know.
  */
 import type { Download, DownloadOptions } from "./Download.ts"
+import type { RequestParts } from "./generated/shared/CustomRequests.ts"
 import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
-import type { CustomHeaders } from "./Options.ts"
 import type { CollectOptions, Page, PaginationOptions, Resumable, ResumeOptions } from "./Pagination.ts"
 
-/** @category models */
-export type QueryValue = string | number | boolean
+export type { QueryValue } from "./generated/shared/CustomRequests.ts"
 
 /**
  * A request: `{ method: "GET", path: "/me/notifications" }`.
  *
  * @category models
  */
-export interface CustomRequest {
-  /** GET, PUT and DELETE are retried if that is safe, POST and PATCH only if nothing was sent. */
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-  /**
-   * Path below the client's `baseUrl`, such as `/me/notifications`. It starts with a slash, has no query and no `..`, and is percent-encoded: apply
-   * `encodeURIComponent` to ids. Errors show path segments that look like ids as `{id}`.
-   */
-  readonly path: string
-  /** Query parameters. An array repeats the name; `undefined` and `null` are skipped. */
-  readonly query?: Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | null | undefined>> | undefined
-  /** Body, sent as JSON. `undefined` sends none. */
-  readonly body?: unknown
-  /** Headers of this request, like the option `headers` of a call. */
-  readonly headers?: CustomHeaders | undefined
-}
+export interface CustomRequest extends RequestParts<string> {}
 
 /**
  * A schema of any library that implements Standard Schema, such as Zod, Valibot or ArkType.

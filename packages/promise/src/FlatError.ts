@@ -3,27 +3,9 @@
  * rejects with `signal.reason` instead.
  */
 import type { FlatErrorReason, ReasonTag } from "./ErrorReason.ts"
+import type { CallFacts } from "./generated/shared/ErrorFields.ts"
 
-/** Details of the call, present on every error. */
-export interface CallFacts {
-  /** Operation id, such as `createOrganizationUser`; `FlatConfig` for the options of a client. */
-  readonly operation: string
-  /** HTTP method. */
-  readonly method: string
-  /** Path template, without ids. */
-  readonly path: string
-  /** Number of attempts to send the request. */
-  readonly attempts: number
-  /** Milliseconds of waiting between attempts, for back-off, quota and rate limit. */
-  readonly waited: number
-  /**
-   * `"unknown"` if a write was sent but no response arrived: it may have been executed. Check before you send it again.
-   * `undefined` in all other cases.
-   */
-  readonly outcome: "unknown" | undefined
-  /** Path of an upload source that was consumed and cannot be read again, such as `body.data`. It prevented a retry. */
-  readonly consumedSource?: string | undefined
-}
+export type { CallFacts } from "./generated/shared/ErrorFields.ts"
 
 const flatError = "~@flat-sdk/promise/FlatError"
 const closedError = "~@flat-sdk/promise/ClosedError"

@@ -3,7 +3,11 @@
  * individual operations are in `generated/`.
  */
 import type { FlatError } from "./FlatError.ts"
-import type { CustomHeaders, Duration } from "./Options.ts"
+import type { FlatResponse } from "./generated/shared/Lists.ts"
+import type { CallSettings } from "./generated/shared/Settings.ts"
+import type { Duration } from "./Options.ts"
+
+export type { FlatResponse } from "./generated/shared/Lists.ts"
 
 /**
  * A value of an extensible enumeration that this version does not know yet. It is a string, but a plain string is not assignable to it: a `switch`
@@ -27,7 +31,7 @@ export interface NoInput {
  *
  * @category models
  */
-export interface CallOptions {
+export interface CallOptions extends CallSettings<Duration, string> {
   /**
    * Aborts the call immediately, whether it is queued, waiting for the rate limit, sending or reading. The promise then rejects with
    * `signal.reason`, as `fetch` does: an `AbortError`, unless another reason was passed to `abort`. If the signal is already aborted, nothing is
@@ -36,62 +40,6 @@ export interface CallOptions {
    * A write that is aborted while it is in progress may have been executed.
    */
   readonly signal?: AbortSignal | undefined
-  /**
-   * Additional headers to send, such as one that a proxy requires. A header replaces the header of the same name in the client's option `headers`.
-   * `undefined` and `null` are skipped. Headers that the client sets itself, such as `authorization`, reject with `Encode`.
-   */
-  readonly headers?: CustomHeaders | undefined
-  /**
-   * Time limit for the whole call: queueing, every attempt, every wait and the body. When iterating over a list, it applies to each page; when
-   * streaming a file, it applies until the first bytes arrive.
-   *
-   * @default the client's `deadline`
-   */
-  readonly deadline?: Duration | undefined
-  /**
-   * Time limit for one attempt, from sending the request to receiving the response headers.
-   *
-   * @default the client's `attemptTimeout`
-   */
-  readonly attemptTimeout?: Duration | undefined
-  /**
-   * Time limit between two chunks of a response body.
-   *
-   * @default the client's `idleTimeout`
-   */
-  readonly idleTimeout?: Duration | undefined
-  /**
-   * Maximum number of retries of a failed attempt, if a retry is safe. `0` makes a single attempt.
-   *
-   * @default the client's `retries`
-   */
-  readonly retries?: number | undefined
-  /**
-   * Maximum time to wait for the rate limit. With `0`, a call that would have to wait rejects immediately with `RateLimited`.
-   *
-   * @default the client's `maxWait`
-   */
-  readonly maxWait?: Duration | undefined
-  /**
-   * If `true`, a successful response whose body differs from the API documentation rejects with `Decode`. If `false`, it is returned and reported as
-   * drift.
-   *
-   * @default the client's `strict`
-   */
-  readonly strict?: boolean | undefined
-}
-
-/**
- * A value, with the status and headers of its response.
- *
- * @category models
- */
-export interface FlatResponse<out A> {
-  readonly value: A
-  /** HTTP status. */
-  readonly status: number
-  /** Response headers, with names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
 }
 
 /**

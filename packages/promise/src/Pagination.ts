@@ -1,78 +1,30 @@
 /**
  * Types of paginated operations: their options, pages, and positions in a list.
  */
-import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
+import type {
+  CollectSettings,
+  FlatResponse,
+  Page,
+  PageSettings,
+  Resumable,
+  ResumeSettings
+} from "./generated/shared/Lists.ts"
+import type { CallOptions, Result } from "./Operation.ts"
+
+export type { Checkpoint, Page, Resumable } from "./generated/shared/Lists.ts"
 
 /**
  * Options of pagination. The options of a call apply to each page.
  *
  * @category models
  */
-export interface PaginationOptions extends CallOptions {
-  /**
-   * `"backwards"` follows `previous`. Pages keep the order of their items; iterating over items yields them in reverse order.
-   *
-   * @default "forwards", or "backwards" when the input has `previous` only
-   */
-  readonly direction?: "forwards" | "backwards" | undefined
-  /**
-   * If `true`, the next page is fetched while the current page is being processed. At most one page is fetched ahead.
-   *
-   * @default false
-   */
-  readonly readAhead?: boolean | undefined
-}
+export interface PaginationOptions extends CallOptions, PageSettings {}
 
 /** @category models */
-export interface CollectOptions extends PaginationOptions {
-  /** Maximum number of items to collect. `Infinity` collects all. */
-  readonly limit: number
-}
+export interface CollectOptions extends PaginationOptions, CollectSettings {}
 
 /** @category models */
-export interface ResumeOptions extends PaginationOptions {
-  /** The checkpoint to resume from. */
-  readonly from?: Checkpoint | undefined
-}
-
-/**
- * A position in a list. It is plain JSON that can be saved and used in another process. It is valid only for the operation and the filters that it
- * was created with.
- *
- * @category models
- */
-export interface Checkpoint {
-  readonly operation: string
-  readonly direction: "forwards" | "backwards"
-  /** Cursor of the page, `null` for the first. */
-  readonly cursor: string | null
-  /** Number of items of that page that are already processed. */
-  readonly offset: number
-}
-
-/**
- * An item, with the checkpoint to resume after it.
- *
- * @category models
- */
-export interface Resumable<out Item> {
-  readonly item: Item
-  readonly checkpoint: Checkpoint
-}
-
-/**
- * One page of a list. It may contain only some of the items.
- *
- * @category models
- */
-export interface Page<out Item> {
-  /** The items of this page. It may be empty even if more pages follow; 100 empty pages in a row fail as `Decode`. */
-  readonly items: ReadonlyArray<Item>
-  /** Cursor of the next page; `undefined` on the last page. */
-  readonly next: string | undefined
-  /** Cursor of the previous page; `undefined` on the first page. */
-  readonly previous: string | undefined
-}
+export interface ResumeOptions extends PaginationOptions, ResumeSettings {}
 
 /**
  * The return value of a paginated operation. `await` it to read one page, or iterate over it with `for await` to read every item of the list.

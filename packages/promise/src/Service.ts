@@ -2,7 +2,10 @@
  * Types of services for `createClient`. Services that a program does not import are not part of its bundle.
  */
 import type { AppScope } from "./generated/models/fields/Scopes.ts"
+import type { QuotaState } from "./generated/shared/Events.ts"
 import type { ChangedOptions } from "./Options.ts"
+
+export type { QuotaState } from "./generated/shared/Events.ts"
 
 /**
  * The operations of one service, to pass to `createClient`. Its members are internal.
@@ -12,20 +15,6 @@ import type { ChangedOptions } from "./Options.ts"
 export interface Service<out Operations> {
   /** Type-only: does not exist at run time. */
   readonly "~operations": Operations
-}
-
-/**
- * The known state of the rate limit. All fields are `undefined` before the first response.
- *
- * @category models
- */
-export interface QuotaState {
-  /** Requests per window. */
-  readonly limit: number | undefined
-  /** Remaining requests, minus those in flight. May be negative. */
-  readonly remaining: number | undefined
-  /** When the window ends. */
-  readonly resetAt: Date | undefined
 }
 
 /**

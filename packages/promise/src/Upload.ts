@@ -3,6 +3,9 @@
  * file is never held in memory as a whole.
  */
 import { from } from "@flat-sdk/engine/Upload"
+import type { UploadOptions } from "./generated/shared/FileTypes.ts"
+
+export type { UploadOptions, UploadProgress } from "./generated/shared/FileTypes.ts"
 
 /**
  * Bytes, or a source of bytes.
@@ -15,25 +18,6 @@ import { from } from "@flat-sdk/engine/Upload"
  * @category models
  */
 export type UploadSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
-
-/** Progress of an upload. */
-export interface UploadProgress {
-  /** Bytes of the source that were passed to the connection in this attempt. */
-  readonly sent: number
-  /** Total size in bytes, if known. */
-  readonly size: number | undefined
-}
-
-/** @category models */
-export interface UploadOptions {
-  /**
-   * Size of the source in bytes, if the source does not state it. With a size, the request states its length. If the source yields more or fewer
-   * bytes, the request is aborted.
-   */
-  readonly size?: number | undefined
-  /** Called for every chunk. Progress restarts from 0 with every attempt. */
-  readonly onProgress?: ((progress: UploadProgress) => void) | undefined
-}
 
 /**
  * A source with its options. Created by {@link upload}.

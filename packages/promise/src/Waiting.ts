@@ -4,59 +4,29 @@
 import type { Content, Download } from "./Download.ts"
 import type { CreateOmrJobInput } from "./generated/interfaces/Omr.ts"
 import type { CreateExportTaskInput } from "./generated/interfaces/Score.ts"
-import type { OmrJob } from "./generated/models/omr/OmrJob.ts"
-import type { OmrDetailsSubmission, OmrPendingStep } from "./generated/models/omr/OmrStep.ts"
-import type { Task } from "./generated/models/tasks/Task.ts"
+import type { ExportEvent, ExportInput, ExportSettings, Recognition } from "./generated/shared/JobEvents.ts"
+import type { WaitSettings } from "./generated/shared/Settings.ts"
 import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
 import type { Duration } from "./Options.ts"
+
+export type { ExportEvent } from "./generated/shared/JobEvents.ts"
 
 /**
  * Options of a wait. The options of a call apply to each call of the wait; `deadline` applies to the whole wait.
  *
  * @category models
  */
-export interface WaitOptions extends CallOptions {
-  /** Time between two reads, at least one second. By default it starts at one second and grows to five seconds. */
-  readonly interval?: Duration | undefined
-  /**
-   * Maximum time to wait for the end. After it the wait rejects with `Timeout`; the job itself continues.
-   *
-   * @default "Infinity"
-   */
-  readonly deadline?: Duration | undefined
-}
+export interface WaitOptions extends Omit<CallOptions, "deadline">, WaitSettings<Duration> {}
 
 /**
- * An event of an export.
+ * Input of an export: that of `createExportTask`, with the latest revision by default.
  *
  * @category models
  */
-export type ExportEvent =
-  /** The export is in progress. `percent` and `text` are set if the API reports them. */
-  | {
-    readonly _tag: "Progress"
-    readonly percent: number | undefined
-    readonly text: string | undefined
-    readonly task: Task
-  }
-  /** The file is available. Anyone who has the URL can fetch it: keep it out of logs. */
-  | { readonly _tag: "Ready"; readonly url: string; readonly task: Task }
-
-/**
- * Input of an export: the input of `createExportTask`, with the latest revision by default.
- *
- * @category models
- */
-export type ExportScoreInput = Omit<CreateExportTaskInput, "revision"> & {
-  /** @default "last" */
-  readonly revision?: string | undefined
-}
+export type ExportScoreInput = ExportInput<CreateExportTaskInput>
 
 /** @category models */
-export interface ExportOptions extends WaitOptions {
-  /** Called for every event. */
-  readonly onProgress?: ((event: ExportEvent) => void) | undefined
-}
+export interface ExportOptions extends WaitOptions, ExportSettings {}
 
 /**
  * Exports a score: starts the task, waits for it, and reads the file, like other operations that return a file.
@@ -97,18 +67,7 @@ export interface ScoreWaiting {
  *
  * @category models
  */
-export type RecognitionEvent =
-  /** The job is in progress. */
-  | { readonly _tag: "Progress"; readonly job: OmrJob }
-  /** The job has paused at a step that its creator declared. It resumes when `answer` is called. Omitted details keep their detected values. */
-  | {
-    readonly _tag: "AwaitingInput"
-    readonly step: OmrPendingStep
-    readonly answer: (details: Omit<OmrDetailsSubmission, "step">) => Promise<void>
-    readonly job: OmrJob
-  }
-  /** The job is done: `job.result` contains the score that it created, or the formats that can be downloaded. */
-  | { readonly _tag: "Done"; readonly job: OmrJob }
+export type RecognitionEvent = Recognition<Promise<void>>
 
 /** @category models */
 export interface OmrWaiting {

@@ -232,13 +232,6 @@ describe("types", () => {
     assert.isTrue(holds.every(Boolean))
   })
 
-  it("are generated from the current contract of core", () => {
-    const script = path.join(root, "scripts/api-types.ts")
-    const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" })
-    assert.strictEqual(stderr, "")
-    assert.strictEqual(status, 0)
-  })
-
   it("import only their own modules and name nothing of Effect", () => {
     const reached = declarations()
     assert.isAbove(reached.size, 8)

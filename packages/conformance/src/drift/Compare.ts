@@ -3,9 +3,9 @@
  *
  * Not compared on purpose: defaults (the server applies them), deprecated fields, and whether unlisted fields are rejected.
  */
+import { type Api, type Body, type Operation, places, type Response } from "@flat-sdk/contract-tools/drift/Api"
 import { compareFields, compareShapes, type Site } from "./CompareShapes.ts"
 import type { Difference } from "./Difference.ts"
-import { type Api, type Body, type Operation, places, type Response } from "./Shape.ts"
 
 /**
  * Returns every difference between the vendor's digest and the contract, for the operations of the contract. `readings` has the operations that

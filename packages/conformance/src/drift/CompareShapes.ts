@@ -1,8 +1,8 @@
 /**
  * Compares the vendor's shape of a value with ours, field by field and variant by variant.
  */
+import type { Api, Field, Shape } from "@flat-sdk/contract-tools/drift/Api"
 import type { Difference } from "./Difference.ts"
-import type { Api, Field, Shape } from "./Shape.ts"
 
 /** The part of an operation that is compared. */
 export interface Site {
@@ -74,7 +74,6 @@ const compareSingle = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Di
     ...vendor.pattern === undefined && ours.format !== undefined
       ? []
       : difference(site, "pattern", vendor.pattern ?? "none", ours.pattern ?? "none"),
-    ...difference(site, "checks", "none", ours.checks?.join("; ") ?? "none"),
     ...vendor.items === undefined || ours.items === undefined
       ? difference(
         site,

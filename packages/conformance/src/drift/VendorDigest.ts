@@ -1,8 +1,8 @@
 /**
  * Reads the digest of the vendor's documents in this package.
  */
+import type { Api } from "@flat-sdk/contract-tools/drift/Api"
 import { readFileSync } from "node:fs"
-import type { Api } from "./Shape.ts"
 
 /** URL of the digest. */
 export const digestUrl = new URL("../../vendor/flat-2.26.2.json", import.meta.url)

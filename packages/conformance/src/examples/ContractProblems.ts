@@ -2,15 +2,18 @@
  * The places of an example that do not match the contract, read strictly.
  */
 import { FlatErrorResponse } from "@flat-sdk/core/contract/fields/FlatErrorResponse"
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Operation from "@flat-sdk/core/Operation"
 import { SchemaProblems } from "@flat-sdk/engine/Validation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { tags } from "../drift/Tags.ts"
 import type { Example } from "./VendorExamples.ts"
 
-const endpoints: Readonly<Record<string, HttpApiEndpoint.Top>> = Object.assign({}, ...Object.values(tags))
+const endpoints: Readonly<Record<string, HttpApiEndpoint.Top>> = Object.assign(
+  {},
+  ...Object.values(FlatApi.groups).map(({ endpoints }) => endpoints)
+)
 
 const noSecrets = () => []
 

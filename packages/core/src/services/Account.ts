@@ -1,7 +1,7 @@
 /**
  * The account service: the token's own user. Each operation is documented at its endpoint in `contract/account/Account.ts`.
  */
-import { Account as AccountDescriptions } from "@flat-sdk/engine/Descriptions"
+import { account as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { AccountOperations } from "@flat-sdk/engine/Models"
 import { ServiceOperations } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
@@ -27,7 +27,7 @@ export class Account extends Context.Service<Account, AccountOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => AccountOperations = /* #__PURE__ */ ServiceOperations.service(
-  AccountDescriptions.descriptions
+  descriptions
 )
 
 /**

@@ -2,7 +2,7 @@
  * The class service: classes, their members, assignments and submissions. Each operation is documented at its endpoint in
  * `contract/classes/Class.ts`.
  */
-import { Class as ClassDescriptions } from "@flat-sdk/engine/Descriptions"
+import { classes as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { ClassOperations } from "@flat-sdk/engine/Models"
 import { ServiceOperations } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
@@ -28,7 +28,7 @@ export class Class extends Context.Service<Class, ClassOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => ClassOperations = /* #__PURE__ */ ServiceOperations.service(
-  ClassDescriptions.descriptions
+  descriptions
 )
 
 /**

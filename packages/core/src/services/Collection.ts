@@ -2,7 +2,7 @@
  * The collection service: collections of scores, including those that the server maintains. Each operation is documented at its endpoint in
  * `contract/collections/Collection.ts`.
  */
-import { Collection as CollectionDescriptions } from "@flat-sdk/engine/Descriptions"
+import { collections as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { CollectionOperations } from "@flat-sdk/engine/Models"
 import { ServiceOperations } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
@@ -26,7 +26,7 @@ export class Collection extends Context.Service<Collection, CollectionOperations
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => CollectionOperations = /* #__PURE__ */ ServiceOperations.service(
-  CollectionDescriptions.descriptions
+  descriptions
 )
 
 /**

@@ -2,7 +2,7 @@
  * The education resources service: resource libraries of schools, and the use of their assignments in classes. Each operation is documented at its
  * endpoint in `contract/resources/EduResources.ts`.
  */
-import { EduResources as EduResourcesDescriptions } from "@flat-sdk/engine/Descriptions"
+import { eduResources as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { EduResourcesOperations } from "@flat-sdk/engine/Models"
 import { ServiceOperations } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
@@ -28,7 +28,7 @@ export class EduResources extends Context.Service<EduResources, EduResourcesOper
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => EduResourcesOperations = /* #__PURE__ */ ServiceOperations.service(
-  EduResourcesDescriptions.descriptions
+  descriptions
 )
 
 /**

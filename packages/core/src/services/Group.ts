@@ -2,7 +2,7 @@
  * The group service: groups of users within classes, and what is shared with them. Each operation is documented at its endpoint in
  * `contract/classes/Group.ts`.
  */
-import { Group as GroupDescriptions } from "@flat-sdk/engine/Descriptions"
+import { groups as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { GroupOperations } from "@flat-sdk/engine/Models"
 import { ServiceOperations } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
@@ -28,7 +28,7 @@ export class Group extends Context.Service<Group, GroupOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => GroupOperations = /* #__PURE__ */ ServiceOperations.service(
-  GroupDescriptions.descriptions
+  descriptions
 )
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The OMR service: recognition of scanned music, and the credits it costs. Each operation is documented at its endpoint in `contract/omr/Omr.ts`.
  */
-import { Omr as OmrDescriptions } from "@flat-sdk/engine/Descriptions"
+import { omr as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
@@ -52,7 +52,7 @@ export class Omr extends Context.Service<Omr, OmrOperations>()("@flat-sdk/core/O
  */
 export const make: (pipe: RequestPipe["Service"]) => OmrOperations = /* #__PURE__ */ ServiceOperations.service<
   OmrOperations
->(OmrDescriptions.descriptions, {
+>(descriptions, {
   recognise: (_, operations) => (input, options) =>
     Pagination.streamOf(OmrRecognition.recognise(operations, input, options), options),
   followOmrJob: (_, operations) => ({ job }, options) =>

@@ -2,7 +2,7 @@
  * The organization service: accounts, invitations, delegated access and LTI of a school. Each operation is documented at its endpoint in
  * `contract/organization/Organization.ts`.
  */
-import { Organization as OrganizationDescriptions } from "@flat-sdk/engine/Descriptions"
+import { organization as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { OrganizationOperations } from "@flat-sdk/engine/Models"
 import { ServiceOperations } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
@@ -28,7 +28,7 @@ export class Organization extends Context.Service<Organization, OrganizationOper
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => OrganizationOperations = /* #__PURE__ */ ServiceOperations.service(
-  OrganizationDescriptions.descriptions
+  descriptions
 )
 
 /**

@@ -3,7 +3,7 @@
  * `contract/scores/Score.ts` and in the files next to it for revisions, comments and tracks.
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
-import { Score as ScoreDescriptions, Task as TaskDescriptions } from "@flat-sdk/engine/Descriptions"
+import { getTask, scores as descriptions } from "@flat-sdk/engine/Descriptions"
 import * as Files from "@flat-sdk/engine/Files"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
@@ -71,7 +71,7 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
     createExportTask: operations.createExportTask,
     // The description states the same type as the generated one.
     getTask: ServiceOperations.over(
-      ServiceOperations.prepare("getTask", TaskDescriptions.getTask),
+      ServiceOperations.prepare("getTask", getTask),
       pipe
     ) as Generated.TaskOperations["getTask"]
   }
@@ -106,7 +106,7 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
  */
 export const make: (pipe: RequestPipe["Service"]) => ScoreOperations = /* #__PURE__ */ ServiceOperations.service<
   ScoreOperations
->(ScoreDescriptions.descriptions, { exportScore: exportOver })
+>(descriptions, { exportScore: exportOver })
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.

@@ -1,7 +1,7 @@
 /**
  * The task service: background tasks of the server. Each operation is documented at its endpoint in `contract/tasks/Task.ts`.
  */
-import { Task as TaskDescriptions } from "@flat-sdk/engine/Descriptions"
+import { tasks as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { TaskOperations } from "@flat-sdk/engine/Models"
 import { ServiceOperations } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
@@ -27,7 +27,7 @@ export class Task extends Context.Service<Task, TaskOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => TaskOperations = /* #__PURE__ */ ServiceOperations.service(
-  TaskDescriptions.descriptions
+  descriptions
 )
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The user service: public profiles, likes and published scores. Each operation is documented at its endpoint in `contract/users/User.ts`.
  */
-import { User as UserDescriptions } from "@flat-sdk/engine/Descriptions"
+import { users as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { UserOperations } from "@flat-sdk/engine/Models"
 import { ServiceOperations } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
@@ -27,7 +27,7 @@ export class User extends Context.Service<User, UserOperations>()(
  * @category constructors
  */
 export const make: (pipe: RequestPipe["Service"]) => UserOperations = /* #__PURE__ */ ServiceOperations.service(
-  UserDescriptions.descriptions
+  descriptions
 )
 
 /**

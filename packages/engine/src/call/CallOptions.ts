@@ -8,60 +8,19 @@ import type { InputProblem } from "../error/FlatError.ts"
 import * as CustomHeaders from "../input/CustomHeaders.ts"
 import * as InputReading from "../input/InputReading.ts"
 import * as OptionReader from "../input/OptionReader.ts"
+import type { CallSettings } from "../shared/Settings.ts"
 
 /**
  * Options of a single call. Omitted options default to the client's.
  *
  * @category configuration
  */
-export interface CallOptions {
+export interface CallOptions extends CallSettings<Duration.Input, CustomHeaders.Header> {
   /**
    * Interrupts the call when it is aborted, whether the call is queueing, waiting, sending or reading. If it is already aborted, nothing is sent.
    * Interrupting the fiber has the same effect. The time limits still apply.
    */
   readonly signal?: AbortSignal | undefined
-  /**
-   * Additional headers, such as one that a proxy requires. They override the client's option `headers` by name. `undefined` and `null` are skipped.
-   * Headers that the client sets itself, such as `authorization`, fail as `Encode`.
-   */
-  readonly headers?: CustomHeaders.CustomHeaders | undefined
-  /**
-   * Time limit for the whole call: queueing, all attempts, all waits and the body. When a list is read page by page, it applies to each page. When a
-   * file is streamed, it applies until the first bytes arrive.
-   *
-   * @default the client's `deadline`
-   */
-  readonly deadline?: Duration.Input | undefined
-  /**
-   * Time limit for one attempt, from sending the request to receiving the response headers.
-   *
-   * @default the client's `attemptTimeout`
-   */
-  readonly attemptTimeout?: Duration.Input | undefined
-  /**
-   * Time limit between two chunks of a response body.
-   *
-   * @default the client's `idleTimeout`
-   */
-  readonly idleTimeout?: Duration.Input | undefined
-  /**
-   * Maximum number of retries, where retrying is safe. `0` makes a single attempt.
-   *
-   * @default the client's `retries`
-   */
-  readonly retries?: number | undefined
-  /**
-   * Maximum time to wait for the rate limit. `0` fails immediately as `RateLimited`.
-   *
-   * @default the client's `maxWait`
-   */
-  readonly maxWait?: Duration.Input | undefined
-  /**
-   * `true`: a successful response whose body does not match the API documentation fails as `Decode`. `false`: it is returned and reported as drift.
-   *
-   * @default the client's `strict`
-   */
-  readonly strict?: boolean | undefined
 }
 
 /** How additional options are checked. `any`: the caller checks the option. */

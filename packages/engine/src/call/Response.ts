@@ -12,19 +12,6 @@ export interface ReceivedResponse extends TransportResponse {
   readonly otherOrigin?: boolean | undefined
 }
 
-/**
- * A value with the status and headers of its response.
- *
- * @category models
- */
-export interface FlatResponse<out A> {
-  readonly value: A
-  /** HTTP status. */
-  readonly status: number
-  /** Response headers, names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
-}
-
 export interface Decoded<A> {
   readonly value: A
   /** The mismatches that were accepted in lenient mode. */

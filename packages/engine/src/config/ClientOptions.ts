@@ -6,9 +6,8 @@ import type * as Schedule from "effect/Schedule"
 import type { Creation, TokenSource } from "../credentials/Credentials.ts"
 import type { FlatErrorReason } from "../error/FlatError.ts"
 import type * as CustomHeaders from "../input/CustomHeaders.ts"
-import type { DriftReport } from "./DriftReport.ts"
-import type { RequestEvent, ResponseEvent } from "./RequestEvent.ts"
-import type { WaitEvent } from "./WaitEvent.ts"
+import type { Hooks } from "../shared/Events.ts"
+import type { ClientSettings } from "../shared/Settings.ts"
 
 /**
  * Levels of log lines, from none to all.
@@ -25,71 +24,13 @@ export const logLevels = ["off", "error", "warn", "info", "debug"] as const
  *
  * @category configuration
  */
-export interface Options {
+export interface Options extends ClientSettings<Duration.Input, CustomHeaders.Header> {
   /**
    * A personal, OAuth2 or delegated token; or an Effect or async function that returns one. It is called again shortly before the expiry that it
    * returned, and once after a 401. If omitted, requests are sent without authentication. `undefined` is rejected, because it usually means that a
    * variable is not set.
    */
   readonly accessToken?: TokenSource | undefined
-  /**
-   * `true`: send requests without authentication, and read no token from the environment. Cannot be combined with `accessToken`.
-   *
-   * @default false
-   */
-  readonly anonymous?: boolean | undefined
-  /**
-   * Root URL of the API, including the version. In a browser it may be a path, such as `/api/flat`: a proxy on the page's own origin.
-   *
-   * @default "https://api.flat.io/v2"
-   */
-  readonly baseUrl?: string | URL | undefined
-  /**
-   * `User-Agent` header of the requests. Browsers send their own.
-   *
-   * @default "flat-sdk"
-   */
-  readonly userAgent?: string | undefined
-  /**
-   * Additional headers for every request to the API, such as one that a proxy requires. `undefined` and `null` are skipped. Headers that the client
-   * sets itself, such as `authorization`, fail as `Encode`. Requests for files on other servers do not include them. Browsers send a CORS preflight
-   * first.
-   *
-   * @default none
-   */
-  readonly headers?: CustomHeaders.CustomHeaders | undefined
-  /**
-   * Time limit for one attempt, from sending the request to receiving the response headers. The same limit applies again to reading the body of an
-   * error response.
-   *
-   * @default "30 seconds"
-   */
-  readonly attemptTimeout?: Duration.Input | undefined
-  /**
-   * Time limit between two chunks of a response body. A slow download that keeps receiving data is never interrupted.
-   *
-   * @default "30 seconds"
-   */
-  readonly idleTimeout?: Duration.Input | undefined
-  /**
-   * Time limit for a whole call: queueing, all attempts, all waits and the body.
-   *
-   * @default "Infinity"
-   */
-  readonly deadline?: Duration.Input | undefined
-  /**
-   * Time limit for a token provider (`accessToken` as an Effect or function). When it is exceeded, the call fails as `Credentials`, and the next call
-   * runs the provider again.
-   *
-   * @default "30 seconds"
-   */
-  readonly tokenTimeout?: Duration.Input | undefined
-  /**
-   * Maximum number of retries, where retrying is safe. Waits for the rate limit do not count.
-   *
-   * @default 4
-   */
-  readonly retries?: number | undefined
   /**
    * Schedule of the waits between the attempts of a call. It restarts for each call and may end the retries early. Its input is the error reason
    * of the failed attempt. It does not change which failures are retried, and `retries` remains the limit: raise it, up to `Infinity`, to let the
@@ -99,39 +40,6 @@ export interface Options {
    * @default exponential, from 0.5 s doubling to 30 s, with full jitter
    */
   readonly backoff?: Schedule.Schedule<unknown, FlatErrorReason> | undefined
-  /**
-   * Maximum time that a call waits for the rate limit. A longer wait fails immediately as `RateLimited` with `resetAt`.
-   *
-   * @default "5 minutes"
-   */
-  readonly maxWait?: Duration.Input | undefined
-  /**
-   * Maximum number of concurrent requests. Further requests queue.
-   *
-   * @default 16
-   */
-  readonly concurrency?: number | undefined
-  /**
-   * Maximum size of a JSON response in bytes, after decompression. A larger response fails as `Decode` and is not read to its end. Files have no
-   * limit.
-   *
-   * @default 67108864 (64 MiB)
-   */
-  readonly maxResponseBytes?: number | undefined
-  /**
-   * Maximum size of an error response in bytes, after decompression. A larger response is truncated, and the error's `detail` comes from its start.
-   *
-   * @default 1048576 (1 MiB)
-   */
-  readonly maxErrorBytes?: number | undefined
-  /**
-   * `true`: a successful response with a field that does not match the API documentation fails as `Decode`. `false`: it is returned as is and
-   * reported as drift, so that a write that succeeded does not look failed. A body that is not JSON, or not the expected list or object, always fails
-   * as `Decode`.
-   *
-   * @default false
-   */
-  readonly strict?: boolean | undefined
   /**
    * The lowest level of the lines that the client logs: warnings are drift and failures of hooks, `info` adds waits of a second or more, `debug` every
    * attempt with operation, status and duration. No line has a value of a request or response. `debug` does not depend on the log level of the
@@ -146,20 +54,6 @@ export interface Options {
    * @default false
    */
   readonly propagateTraces?: boolean | undefined
-  /**
-   * Called for every response that does not match the API documentation. If it throws or rejects, the call continues; only the first failure is
-   * logged.
-   */
-  readonly onDrift?: ((report: DriftReport) => void) | undefined
-  /**
-   * Called for every wait: for the rate limit, for the quota, or between attempts. If it throws or rejects, the call continues; only the first
-   * failure is logged.
-   */
-  readonly onWait?: ((event: WaitEvent) => void) | undefined
-  /** Called before every attempt of a call. If it throws or rejects, the call continues; only the first failure is logged. */
-  readonly onRequest?: ((event: RequestEvent) => void) | undefined
-  /** Called when an attempt has ended. If it throws or rejects, the call continues; only the first failure is logged. */
-  readonly onResponse?: ((event: ResponseEvent) => void) | undefined
 }
 
 /**
@@ -167,7 +61,7 @@ export interface Options {
  *
  * @category configuration
  */
-export interface FlatConfig {
+export interface FlatConfig extends Pick<Required<Hooks>, keyof Hooks> {
   readonly accessToken: TokenSource | Creation | undefined
   readonly anonymous: boolean
   readonly baseUrl: string
@@ -186,8 +80,4 @@ export interface FlatConfig {
   readonly strict: boolean
   readonly logLevel: LogLevel
   readonly propagateTraces: boolean
-  readonly onDrift: ((report: DriftReport) => void) | undefined
-  readonly onWait: ((event: WaitEvent) => void) | undefined
-  readonly onRequest: ((event: RequestEvent) => void) | undefined
-  readonly onResponse: ((event: ResponseEvent) => void) | undefined
 }

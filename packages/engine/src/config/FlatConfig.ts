@@ -20,10 +20,10 @@ import {
 } from "./OptionChecks.ts"
 
 export { type ExpiringToken, type ProvidedToken, RejectedToken, type TokenSource } from "../credentials/Credentials.ts"
+export type { RequestEvent, ResponseEvent } from "../shared/Events.ts"
 export type { FlatConfig, LogLevel, Options } from "./ClientOptions.ts"
 export { describe } from "./ConfigDescription.ts"
 export { defaultBaseUrl } from "./OptionChecks.ts"
-export type { RequestEvent, ResponseEvent } from "./RequestEvent.ts"
 
 const mebibyte = 1024 * 1024
 

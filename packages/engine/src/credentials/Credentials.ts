@@ -14,6 +14,7 @@ import * as Result from "effect/Result"
 import { Credentials as CredentialsReason, isFlatError } from "../error/FlatError.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
+import type { Expiring } from "../shared/Authorization.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 
 /**
@@ -21,14 +22,7 @@ import * as Monotonic from "../timing/Monotonic.ts"
  *
  * @category models
  */
-export interface ExpiringToken {
-  readonly accessToken: string | Redacted.Redacted<string>
-  /**
-   * When the token expires: a `Date`, or omitted. The provider is called again a minute before, or after half of the token's lifetime if that is
-   * later.
-   */
-  readonly expiresAt?: Date | undefined
-}
+export interface ExpiringToken extends Expiring<string | Redacted.Redacted<string>> {}
 
 /** The values that a provider may return. */
 export type ProvidedToken = string | Redacted.Redacted<string> | ExpiringToken

@@ -2,24 +2,13 @@
  * The reasons that the API reports: one for each error status, and a background job that failed.
  */
 import * as Data from "effect/Data"
-
-/** Fields of every response with an error status. */
-interface ApiFields {
-  /** HTTP status. */
-  readonly status: number
-  /** The API's error code, such as `API_RATE_LIMIT_EXCEEDED`. `undefined` if the body did not come from the API. */
-  readonly code: string | undefined
-  /** The API's message, without e-mail addresses and secrets. */
-  readonly detail: string
-  /** The invalid parameter, if the API names it. */
-  readonly param: string | undefined
-  /** Id to quote to the vendor's support. The API guarantees one for 5xx only. */
-  readonly supportId: string | undefined
-  /** Message of a service behind the API, scrubbed like `detail`. */
-  readonly providerMessage: string | undefined
-  /** Response headers that are useful and contain nothing private. */
-  readonly headers: Readonly<Record<string, string>>
-}
+import type {
+  ApiFields,
+  ForbiddenFields,
+  JobFailedFields,
+  RateLimitedFields,
+  UnauthorizedFields
+} from "../shared/ErrorFields.ts"
 
 /** Says what happened, what the API said, and what to do. */
 const describeApi = (what: string, fields: ApiFields, next: string): string => {
@@ -45,12 +34,7 @@ export class BadRequest extends Data.TaggedError("BadRequest")<ApiFields> {
  *
  * @category errors
  */
-export class Unauthorized extends Data.TaggedError("Unauthorized")<
-  ApiFields & {
-    /** `true`: the request was sent without a token, because the client has none. */
-    readonly anonymous?: boolean | undefined
-  }
-> {
+export class Unauthorized extends Data.TaggedError("Unauthorized")<UnauthorizedFields> {
   override get message() {
     return this.anonymous === true
       ? `This request needs an access token. None was sent. Set the option accessToken (${this.status}${
@@ -84,12 +68,7 @@ export class PaymentRequired extends Data.TaggedError("PaymentRequired")<ApiFiel
  *
  * @category errors
  */
-export class Forbidden extends Data.TaggedError("Forbidden")<
-  ApiFields & {
-    /** Scopes that the operation accepts. It requires one of them. */
-    readonly acceptedScopes: ReadonlyArray<string>
-  }
-> {
+export class Forbidden extends Data.TaggedError("Forbidden")<ForbiddenFields> {
   override get message() {
     const token = this.acceptedScopes.length === 0
       ? "Use a token of an account with the right"
@@ -126,18 +105,7 @@ export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
  *
  * @category errors
  */
-export class RateLimited extends Data.TaggedError("RateLimited")<
-  ApiFields & {
-    /**
-     * - `api`: the API rejected the request;
-     * - `budget`: no requests are left until `resetAt`, or the API rejected an earlier request. Nothing was sent;
-     * - `pacing`: the budget is low and the client spaces out requests; this one could be sent at `resetAt`. Nothing was sent.
-     */
-    readonly refusedBy: "api" | "budget" | "pacing"
-    /** When to try again: the reset of the rate limit, if known, or the time at which a spaced-out request could be sent. */
-    readonly resetAt: Date | undefined
-  }
-> {
+export class RateLimited extends Data.TaggedError("RateLimited")<RateLimitedFields> {
   override get message() {
     const next = `Try again ${
       this.resetAt === undefined ? "later" : `after ${this.resetAt.toISOString()}`
@@ -186,18 +154,7 @@ export class UnexpectedStatus extends Data.TaggedError("UnexpectedStatus")<ApiFi
  *
  * @category errors
  */
-export class JobFailed extends Data.TaggedError("JobFailed")<{
-  /** Id of the task or job. */
-  readonly job: string
-  /** Final state, such as `error` or `canceled`. */
-  readonly state: string
-  /** Machine-readable code, if the API provides one. */
-  readonly code: string | undefined
-  /** The reason that the API gave. */
-  readonly detail: string
-  /** Ids of the errors that occurred, to quote to the vendor's support. */
-  readonly history: ReadonlyArray<string>
-}> {
+export class JobFailed extends Data.TaggedError("JobFailed")<JobFailedFields> {
   override get message() {
     const code = this.code === undefined ? "" : ` ${this.code},`
     const history = this.history.length === 0 ? "" : `; error ids ${this.history.join(", ")}`

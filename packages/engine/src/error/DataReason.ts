@@ -4,6 +4,19 @@
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
 import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
+import type { DecodeFields, EncodeFields } from "../shared/ErrorFields.ts"
+
+export type { InputProblem } from "../shared/ErrorFields.ts"
+
+interface DecodeProperties extends DecodeFields {
+  /** The whole body. Read it with `Redacted.value`. */
+  readonly body: Redacted.Redacted<string>
+}
+
+interface EncodeProperties extends EncodeFields {
+  /** The error of the upload source: name, code, message and stack location. */
+  readonly cause?: unknown
+}
 
 /**
  * A response with a success status could not be decoded: it is not JSON, not the expected list or object, or has a malformed `Link` header. With
@@ -11,24 +24,8 @@ import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
  *
  * @category errors
  */
-export class Decode extends Data.TaggedError("Decode")<{
-  readonly status: number
-  /** Media type that the response declared. */
-  readonly contentType: string | undefined
-  /** What is wrong: positions and types, never values. */
-  readonly detail: string
-  /** Start of the body if it was not JSON, without anything that looks private. */
-  readonly excerpt: string | undefined
-  /** The whole body. Read it with `Redacted.value`. */
-  readonly body: Redacted.Redacted<string>
-}> {
-  constructor(props: {
-    readonly status: number
-    readonly contentType: string | undefined
-    readonly detail: string
-    readonly excerpt: string | undefined
-    readonly body: Redacted.Redacted<string>
-  }) {
+export class Decode extends Data.TaggedError("Decode")<DecodeProperties> {
+  constructor(props: DecodeProperties) {
     super(props.contentType === undefined ? props : { ...props, contentType: scrub(props.contentType) })
   }
 
@@ -40,33 +37,13 @@ export class Decode extends Data.TaggedError("Decode")<{
   }
 }
 
-/** One problem with an input. */
-export interface InputProblem {
-  /** Path of the field, such as `body.username`. */
-  readonly path: string
-  /** What was expected and what was found, by type and length, never by value. */
-  readonly problem: string
-}
-
 /**
  * The input is invalid, and nothing was sent. Or an upload source failed while it was being sent, and the request was aborted before its end.
  *
  * @category errors
  */
-export class Encode extends Data.TaggedError("Encode")<{
-  readonly problems: ReadonlyArray<InputProblem>
-  /** `"part"`: an upload source failed while it was being sent. The API did not receive a complete request and did not execute it. */
-  readonly sent?: "part" | undefined
-  /** The error of the upload source: name, code, message and stack location. */
-  readonly cause?: unknown
-}> {
-  constructor(
-    props: {
-      readonly problems: ReadonlyArray<InputProblem>
-      readonly sent?: "part" | undefined
-      readonly cause?: unknown
-    }
-  ) {
+export class Encode extends Data.TaggedError("Encode")<EncodeProperties> {
+  constructor(props: EncodeProperties) {
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
   }
 

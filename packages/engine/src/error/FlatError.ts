@@ -5,6 +5,7 @@
  * Errors contain no secrets and no terminal control characters: server text is scrubbed, bodies are `Redacted`, and headers are an allow-list.
  */
 import * as Data from "effect/Data"
+import type { CallFacts } from "../shared/ErrorFields.ts"
 import type {
   BadRequest,
   Conflict,
@@ -21,6 +22,7 @@ import type {
 import type { Decode, Encode } from "./DataReason.ts"
 import type { Credentials, Timeout, Transport } from "./RequestReason.ts"
 
+export type { CallFacts } from "../shared/ErrorFields.ts"
 export {
   BadRequest,
   Conflict,
@@ -59,26 +61,6 @@ export type FlatErrorReason =
   | Encode
   | Credentials
   | JobFailed
-
-/** Facts about the call that every error includes. */
-export interface CallFacts {
-  /** Operation id, such as `createOrganizationUser`. */
-  readonly operation: string
-  /** HTTP method. */
-  readonly method: string
-  /** Path template, without ids. */
-  readonly path: string
-  /** Number of attempts to send the request. */
-  readonly attempts: number
-  /** Milliseconds of waiting between attempts: back-off, quota, rate limit. */
-  readonly waited: number
-  /**
-   * `"unknown"` for a write that was sent but got no response: it may have been executed. Check before sending it again. `undefined` otherwise.
-   */
-  readonly outcome: "unknown" | undefined
-  /** Path of an upload source that can be read only once, such as `body.data`. It prevented a retry. */
-  readonly consumedSource?: string | undefined
-}
 
 const TypeId = "~@flat-sdk/core/FlatError"
 

@@ -3,34 +3,20 @@
  */
 import * as Data from "effect/Data"
 import { scrubbedCause } from "../redaction/Redaction.ts"
+import type { TimeoutFields, TransportFields } from "../shared/ErrorFields.ts"
+
+interface TransportProperties extends TransportFields {
+  /** The transport's error: name, code, message and stack location, without the request. */
+  readonly cause?: unknown
+}
 
 /**
  * A network failure. `phase` shows how far the request got.
  *
  * @category errors
  */
-export class Transport extends Data.TaggedError("Transport")<{
-  /**
-   * - `connect`: nothing was sent (refused, DNS, TLS);
-   * - `response`: sent, but no response arrived (reset, closed);
-   * - `body`: the response was interrupted.
-   */
-  readonly phase: "connect" | "response" | "body"
-  /** The transport's error message. */
-  readonly detail: string
-  /** The same request would fail in the same way, so it is not retried. */
-  readonly final?: true | undefined
-  /** The transport's error: name, code, message and stack location, without the request. */
-  readonly cause?: unknown
-}> {
-  constructor(
-    props: {
-      readonly phase: "connect" | "response" | "body"
-      readonly detail: string
-      readonly final?: true | undefined
-      readonly cause?: unknown
-    }
-  ) {
+export class Transport extends Data.TaggedError("Transport")<TransportProperties> {
+  constructor(props: TransportProperties) {
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
   }
 
@@ -51,12 +37,7 @@ export class Transport extends Data.TaggedError("Transport")<{
  *
  * @category errors
  */
-export class Timeout extends Data.TaggedError("Timeout")<{
-  /** Which limit: `attempt` (no response headers yet), `idle` (no data between two chunks of a body), `total` (the whole call, including retries). */
-  readonly limit: "attempt" | "idle" | "total"
-  /** The limit in milliseconds. */
-  readonly millis: number
-}> {
+export class Timeout extends Data.TaggedError("Timeout")<TimeoutFields> {
   override get message() {
     const option = this.limit === "attempt" ? "attemptTimeout" : this.limit === "idle" ? "idleTimeout" : "deadline"
     return `the ${this.limit} time limit of ${this.millis} ms was exceeded (option ${option})`

@@ -3,6 +3,7 @@
  * a large file is never held in memory. `body/UploadBody.ts` does that; this module only defines the types and guards.
  */
 import type * as Stream from "effect/Stream"
+import type { UploadOptions as Options } from "../shared/FileTypes.ts"
 
 /**
  * Bytes, or a source of bytes.
@@ -22,24 +23,7 @@ export type Source =
   | AsyncIterable<Uint8Array>
   | Stream.Stream<Uint8Array, unknown>
 
-/** Progress of an upload. */
-export interface Progress {
-  /** Bytes passed to the connection in this attempt. */
-  readonly sent: number
-  /** Total number of bytes, if known. */
-  readonly size: number | undefined
-}
-
-/** @category models */
-export interface Options {
-  /**
-   * Size in bytes, if the source does not know it. The request then sends a content length. If the source has more or fewer bytes, the request is
-   * aborted.
-   */
-  readonly size?: number | undefined
-  /** Called for every chunk. Every attempt starts again from zero. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined
-}
+export type { UploadOptions as Options, UploadProgress as Progress } from "../shared/FileTypes.ts"
 
 const TypeId = "~@flat-sdk/Upload"
 

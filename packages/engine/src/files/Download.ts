@@ -11,52 +11,24 @@ import * as BodyBuffer from "../body/BodyBuffer.ts"
 import * as ContentCoding from "../body/ContentCoding.ts"
 import type { Call } from "../call/Call.ts"
 import type * as CallOptions from "../call/CallOptions.ts"
-import type { FlatResponse, ReceivedResponse } from "../call/Response.ts"
+import type { ReceivedResponse } from "../call/Response.ts"
 import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, Transport } from "../error/FlatError.ts"
 import type { BodyPull, Chunks } from "../exchange/TransportResponse.ts"
 import * as HttpDate from "../quota/HttpDate.ts"
 import type { PreparedOperation } from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { DownloadSettings, Head } from "../shared/FileTypes.ts"
+import type { FlatResponse } from "../shared/Lists.ts"
 import * as FilePart from "./FilePart.ts"
 
-/**
- * A file's metadata, from the headers of a response.
- *
- * @category models
- */
-export interface Head {
-  /** Media type, from the response headers. */
-  readonly contentType: string | undefined
-  /** Size of the whole file in bytes, if the response states it. */
-  readonly size: number | undefined
-  /** Byte of the file at which this response begins: 0, or the requested offset if the server granted it. */
-  readonly from: number
-  /** Identifies this version of the file, to resume the same one later. A weak one (`W/"…"`) does not identify its bytes. */
-  readonly etag: string | undefined
-  /** The `Last-Modified` of this version, if it identifies the bytes: the file has no `etag` and was not changed for a minute. */
-  readonly lastModified: string | undefined
-  /** Whether the server can resume within the file, and an `etag` or `lastModified` identifies its bytes. */
-  readonly resumable: boolean
-}
+export type { Head } from "../shared/FileTypes.ts"
 
 /**
  * Options for reading a file.
  *
  * @category models
  */
-export interface Options extends CallOptions.CallOptions {
-  /**
-   * Byte to begin at, to resume a partial file. The `from` of the result shows whether the server did: it is 0 if the whole file is sent, also
-   * because neither a strong `etag` nor a `lastModified` identifies the partial file, or because the part that was sent did not continue it.
-   *
-   * @default 0
-   */
-  readonly from?: number | undefined
-  /** The version of the partial file, from an earlier `etag`: another version begins at 0. */
-  readonly etag?: string | undefined
-  /** The same for a file without an `etag`, from an earlier `lastModified`. */
-  readonly lastModified?: string | undefined
-}
+export interface Options extends CallOptions.CallOptions, DownloadSettings {}
 
 /** The options that `Options` adds to those of every call. */
 export const ownOfDownload: CallOptions.Own = { from: "any", etag: "any", lastModified: "any" }

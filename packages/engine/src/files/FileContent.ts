@@ -5,25 +5,17 @@ import * as Bytes from "effect/Bytes"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as CallOptions from "../call/CallOptions.ts"
-import type { FlatResponse } from "../call/Response.ts"
 import { type FlatError, Timeout } from "../error/FlatError.ts"
 import type { PreparedOperation } from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { Content } from "../shared/FileTypes.ts"
+import type { FlatResponse } from "../shared/Lists.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import * as Download from "./Download.ts"
 import { isBroken } from "./FileStream.ts"
 
-/**
- * A whole file in memory.
- *
- * @category models
- */
-export interface Content {
-  readonly bytes: Uint8Array
-  /** Media type, from the response headers. */
-  readonly contentType: string | undefined
-}
+export type { Content } from "../shared/FileTypes.ts"
 
 /**
  * Reads the whole file of an operation. The deadline covers the last byte. A transfer that is interrupted starts over, as often as the client may

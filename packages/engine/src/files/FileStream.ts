@@ -6,35 +6,23 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as CallOptions from "../call/CallOptions.ts"
-import type { FlatResponse } from "../call/Response.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import type { Chunks } from "../exchange/TransportResponse.ts"
 import type { PreparedOperation } from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { StreamSettings } from "../shared/FileTypes.ts"
+import type { FlatResponse } from "../shared/Lists.ts"
 import * as Download from "./Download.ts"
 import * as FilePart from "./FilePart.ts"
 
-/**
- * The progress of reading a file.
- *
- * @category models
- */
-export interface Progress {
-  /** Bytes received so far, including those of earlier attempts. */
-  readonly received: number
-  /** Size of the file in bytes, if known. */
-  readonly size: number | undefined
-}
+export type { Progress } from "../shared/FileTypes.ts"
 
 /**
  * Options for streaming a file.
  *
  * @category models
  */
-export interface StreamOptions extends CallOptions.CallOptions {
-  /** Called for every chunk. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined
-}
+export interface StreamOptions extends CallOptions.CallOptions, StreamSettings {}
 
 /** The options that `StreamOptions` adds to those of every call. */
 const ownOfStream: CallOptions.Own = { onProgress: "hook" }

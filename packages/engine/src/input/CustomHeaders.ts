@@ -6,12 +6,8 @@ import * as Redacted from "effect/Redacted"
 import { unreadable } from "./InputReading.ts"
 import type { Reject } from "./OptionReader.ts"
 
-/**
- * Headers by name. `undefined` and `null` are the same as an omitted name.
- *
- * @category models
- */
-export type CustomHeaders = Readonly<Record<string, string | Redacted.Redacted<string> | null | undefined>>
+/** The value of a header. */
+export type Header = string | Redacted.Redacted<string>
 
 /** Headers as they are sent: names in lower case. */
 export type SentHeaders = Readonly<Record<string, string>>

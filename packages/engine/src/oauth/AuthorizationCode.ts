@@ -16,42 +16,20 @@ import {
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
 import type { AppScope } from "../fields/AcceptedScopes.ts"
 import { excerpt, scrub, scrubbedCause } from "../redaction/Redaction.ts"
+import type * as Shared from "../shared/Authorization.ts"
+import type { Authorization, PkceAuthorization } from "../shared/Authorization.ts"
 import type { Shape } from "../validation/Shape.ts"
 import { fitsOf } from "../validation/Validator.ts"
 import * as TokenSession from "./TokenSession.ts"
 import type * as TokenStore from "./TokenStore.ts"
 
+export type { Authorization, PkceAuthorization } from "../shared/Authorization.ts"
+
 /** An application that is registered with Flat, and its OAuth2 endpoints. */
-export interface Application {
-  readonly clientId: string
-  readonly clientSecret: string | Redacted.Redacted<string>
-  /** The URL that Flat redirects the user to; it must equal the registered one exactly. */
-  readonly redirectUri: string
-  /** @default "https://flat.io/auth/oauth" */
-  readonly authorizationUrl?: string | undefined
-  /** @default "https://api.flat.io/oauth/access_token" */
-  readonly tokenUrl?: string | undefined
-  /** @default "https://api.flat.io/oauth/invalidate_token" */
-  readonly invalidationUrl?: string | undefined
-}
+export type Application = Shared.Application<string | Redacted.Redacted<string>>
 
 /** @category models */
-export interface AuthorizationRequest {
-  readonly scopes: ReadonlyArray<AppScope>
-  /**
-   * `offline` adds a refresh token.
-   *
-   * @default "online"
-   */
-  readonly access?: "online" | "offline" | undefined
-  /**
-   * The PKCE challenge (RFC 7636, method S256): the SHA-256 of a random verifier, in base64url. Pass the verifier to `callback`. A server without PKCE
-   * ignores both. `pkce: true` creates the two.
-   */
-  readonly codeChallenge?: string | undefined
-  /** See `PkceRequest`. */
-  readonly pkce?: false | undefined
-}
+export interface AuthorizationRequest extends Shared.RequestOf<AppScope> {}
 
 /**
  * A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns.
@@ -60,20 +38,6 @@ export interface AuthorizationRequest {
  */
 export interface PkceRequest extends Omit<AuthorizationRequest, "codeChallenge" | "pkce"> {
   readonly pkce: true
-}
-
-/** @category models */
-export interface Authorization {
-  /** URL to send the user to. */
-  readonly url: string
-  /** Random value to keep in the user's session until the callback. */
-  readonly state: string
-}
-
-/** @category models */
-export interface PkceAuthorization extends Authorization {
-  /** Random secret to keep with the state. Pass it to `callback`. */
-  readonly codeVerifier: string
 }
 
 /** Sends a form to an endpoint, under `limits` and with `headers`, and reads the response as text. Redirects come back as responses. */

@@ -11,23 +11,14 @@ import * as Redacted from "effect/Redacted"
 import { isSendable } from "../credentials/Credentials.ts"
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub } from "../redaction/Redaction.ts"
+import type { Store, TokensOf } from "../shared/Authorization.ts"
 
 /**
  * Tokens of one user.
  *
  * @category models
  */
-export interface Tokens {
-  readonly accessToken: Redacted.Redacted<string>
-  /** When the access token expires. */
-  readonly expiresAt: Date | undefined
-  /** Present after `access: "offline"`. Gets new access tokens without the user. Store it safely. */
-  readonly refreshToken: Redacted.Redacted<string> | undefined
-  /** The granted scopes, which may be fewer than requested. */
-  readonly scopes: ReadonlyArray<string>
-  /** Id of the user who granted it. */
-  readonly user: string | undefined
-}
+export interface Tokens extends TokensOf<Redacted.Redacted<string>> {}
 
 /**
  * Tokens as loaded from a store.
@@ -50,21 +41,9 @@ export type Awaitable<A> = A | Promise<A> | Effect.Effect<A, unknown>
  *
  * @category models
  */
-export interface TokenStore {
-  /** Loads the tokens that were saved last. Called before every refresh: if another process has refreshed them, its tokens are used. */
-  readonly load: () => Awaitable<StoredTokens | undefined>
-  /**
-   * Saves tokens. `Redacted.value` gives their strings; `JSON.stringify` would store `<redacted>`. A save that fails, or takes more than 5 seconds, is
-   * repeated twice.
-   */
-  readonly save: (tokens: Tokens) => Awaitable<void>
-  /**
-   * Runs `work` while no other process runs the work of the same user: with a lock of the database, or of a file. `work` loads, refreshes and saves, and
-   * never rejects. Optional: without it, processes may refresh the same tokens concurrently, and those that lose use the tokens that the winner saves.
-   * Needed if the server revokes all tokens when a refresh token is used twice.
-   */
-  readonly lock?: ((work: () => Promise<void>) => Awaitable<unknown>) | undefined
-}
+export interface TokenStore
+  extends Store<Tokens, Awaitable<StoredTokens | undefined>, Awaitable<void>, Awaitable<unknown>>
+{}
 
 // A store that hangs must not block requests that have a token.
 const storeLimit = 5_000

@@ -8,43 +8,29 @@ import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import * as CallOptions from "../call/CallOptions.ts"
-import type { FlatResponse } from "../call/Response.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import type * as Download from "../files/Download.ts"
 import * as Files from "../files/Files.ts"
-import type { CustomHeaders } from "../input/CustomHeaders.ts"
+import type { Header } from "../input/CustomHeaders.ts"
 import type { Page } from "../pages/Page.ts"
 import * as Pagination from "../pages/Pagination.ts"
 import * as Paginator from "../pages/Paginator.ts"
 import * as BodyDecoding from "../request/BodyDecoding.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { RequestParts } from "../shared/CustomRequests.ts"
+import type { FlatResponse } from "../shared/Lists.ts"
 import * as Abort from "../timing/Abort.ts"
 import * as Encoding from "./CustomRequestEncoding.ts"
 
-/** @category models */
-export type QueryValue = string | number | boolean
+export type { QueryValue } from "../shared/CustomRequests.ts"
 
 /**
  * A request: `{ method: "GET", path: "/me/notifications" }`.
  *
  * @category models
  */
-export interface CustomRequest {
-  /** GET, PUT and DELETE are retried where it is safe. POST and PATCH are retried only if nothing was sent. */
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-  /**
-   * Path relative to the client's `baseUrl`, such as `/me/notifications`. It must begin with a slash, contain no query and no `..`, and be
-   * percent-encoded: encode ids with `encodeURIComponent`. Errors, spans and metrics show segments that look like ids as `{id}`.
-   */
-  readonly path: string
-  /** Query parameters. An array repeats the name; `undefined` and `null` are skipped. */
-  readonly query?: Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | null | undefined>> | undefined
-  /** Body, sent as JSON. `undefined` sends none. */
-  readonly body?: unknown
-  /** Headers of this request. Same rules as the call option `headers`. */
-  readonly headers?: CustomHeaders | undefined
-}
+export interface CustomRequest extends RequestParts<Header> {}
 
 /** Decodes the response body. A mismatch fails as `Decode`. */
 interface Typed<S> {

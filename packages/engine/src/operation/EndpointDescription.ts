@@ -71,7 +71,7 @@ const responsesOf = (endpoint: HttpApiEndpoint.Top): Pick<Description, "response
 }
 
 /** Returns the schema of the body that an endpoint takes, and whether it can be left out. */
-export const payloadOf = (
+const payloadOf = (
   endpoint: HttpApiEndpoint.Top
 ): { readonly ast: SchemaAST.AST; readonly optional: boolean } | undefined => {
   for (const { encoding, schemas } of endpoint.payload.values()) {

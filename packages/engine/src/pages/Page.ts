@@ -3,19 +3,7 @@
  * and path are ignored, so that no response can send a token to another server.
  */
 
-/**
- * A page: some of the items of a list.
- *
- * @category models
- */
-export interface Page<out Item> {
-  /** The items of this page. It may be empty even if more pages follow; 100 empty pages in a row fail as `Decode`. */
-  readonly items: ReadonlyArray<Item>
-  /** Cursor of the next page, `undefined` on the last page. */
-  readonly next: string | undefined
-  /** Cursor of the previous page, `undefined` on the first page. */
-  readonly previous: string | undefined
-}
+export type { Page } from "../shared/Lists.ts"
 
 const skipSpace = (text: string, at: number): number => {
   while (at < text.length && (text[at] === " " || text[at] === "\t")) at++

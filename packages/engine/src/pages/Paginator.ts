@@ -8,69 +8,28 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as CallOptions from "../call/CallOptions.ts"
-import type { FlatResponse } from "../call/Response.ts"
 import { Decode, Encode, FlatError, type InputProblem } from "../error/FlatError.ts"
 import * as InputReading from "../input/InputReading.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { CollectSettings, FlatResponse, PageSettings, Resumable, ResumeSettings } from "../shared/Lists.ts"
 import { mayBe } from "../validation/Shape.ts"
 import { neighboursOf, type Page } from "./Page.ts"
+
+export type { Checkpoint, Resumable } from "../shared/Lists.ts"
 
 /**
  * Options for pagination. Call options apply to each page.
  *
  * @category models
  */
-export interface Options extends CallOptions.CallOptions {
-  /**
-   * `backwards` follows `previous`. The items of a page keep their order; a stream of items is reversed as a whole.
-   *
-   * @default "forwards", or "backwards" when the input has `previous` only
-   */
-  readonly direction?: "forwards" | "backwards" | undefined
-  /**
-   * `true`: fetches the next page while the current one is processed; never more than one page ahead.
-   *
-   * @default false
-   */
-  readonly readAhead?: boolean | undefined
-}
+export interface Options extends CallOptions.CallOptions, PageSettings {}
 
 /** @category models */
-export interface CollectOptions extends Options {
-  /** Maximum number of items to collect. */
-  readonly limit: number
-}
-
-/**
- * A position in a list. Plain JSON, to be saved and used in another process. It belongs to the operation and the filters that it was created with.
- *
- * @category models
- */
-export interface Checkpoint {
-  readonly operation: string
-  readonly direction: "forwards" | "backwards"
-  /** Cursor of the page, `null` for the first. */
-  readonly cursor: string | null
-  /** Number of items of that page that are processed. */
-  readonly offset: number
-}
+export interface CollectOptions extends Options, CollectSettings {}
 
 /** @category models */
-export interface ResumeOptions extends Options {
-  /** The checkpoint to resume from. */
-  readonly from?: Checkpoint | undefined
-}
-
-/**
- * An item, and the checkpoint after it.
- *
- * @category models
- */
-export interface Resumable<out Item> {
-  readonly item: Item
-  readonly checkpoint: Checkpoint
-}
+export interface ResumeOptions extends Options, ResumeSettings {}
 
 /** Reads the next page and yields its values; `undefined` after the last page. Steps do not run concurrently. */
 export type Step<A> = Effect.Effect<ReadonlyArray<A> | undefined, FlatError>

@@ -8,22 +8,11 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import type { Transport } from "../error/FlatError.ts"
+import type { QuotaState } from "../shared/Events.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import { clockTolerance, longestWait, type Report } from "./RateLimitHeaders.ts"
 
-/**
- * The known state of the rate limit. Every field is `undefined` before the first response.
- *
- * @category models
- */
-export interface QuotaState {
-  /** Requests per window. */
-  readonly limit: number | undefined
-  /** Requests left, minus those in flight. May be negative. */
-  readonly remaining: number | undefined
-  /** When the window ends. */
-  readonly resetAt: Date | undefined
-}
+export type { QuotaState } from "../shared/Events.ts"
 
 /** A wait that the quota requires. `until` is a time on the monotonic clock. */
 export interface QuotaWait {

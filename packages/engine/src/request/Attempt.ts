@@ -2,10 +2,10 @@
  * The attempt stage: sends the request once, with the headers of every request, and passes the response on. A traced attempt has its own span.
  */
 import * as Effect from "effect/Effect"
-import type { FlatResponse } from "../call/Response.ts"
 import { type FlatErrorReason, Transport } from "../error/FlatError.ts"
 import type { TransportRequest } from "../exchange/TransportRequest.ts"
 import * as Redaction from "../redaction/Redaction.ts"
+import type { FlatResponse } from "../shared/Lists.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import type { CallState } from "./CallState.ts"
 import { followRedirects } from "./Redirects.ts"

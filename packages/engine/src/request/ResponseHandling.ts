@@ -4,9 +4,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { FlatResponse, ReceivedResponse } from "../call/Response.ts"
+import type { ReceivedResponse } from "../call/Response.ts"
 import type { FlatErrorReason } from "../error/FlatError.ts"
 import * as RateLimitHeaders from "../quota/RateLimitHeaders.ts"
+import type { FlatResponse } from "../shared/Lists.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
 import type { CallState } from "./CallState.ts"

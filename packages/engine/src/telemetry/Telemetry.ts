@@ -10,9 +10,9 @@ import * as HttpTraceContext from "effect/http/HttpTraceContext"
 import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
 import type { Call } from "../call/Call.ts"
-import type { WaitEvent } from "../config/WaitEvent.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import { numberIn } from "../quota/RateLimitHeaders.ts"
+import type { WaitEvent } from "../shared/Events.ts"
 
 /** The facts that may be reported about a call: the path template, never the path. */
 export type CallFacts = Pick<Call<unknown>, "operation" | "method" | "path">

@@ -8,6 +8,7 @@ import * as CallOptions from "../call/CallOptions.ts"
 import { Encode, FlatError, JobFailed, Timeout } from "../error/FlatError.ts"
 import type { Start } from "../pages/Paginator.ts"
 import { scrub } from "../redaction/Redaction.ts"
+import type { WaitSettings } from "../shared/Settings.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 
@@ -16,18 +17,7 @@ import * as Monotonic from "../timing/Monotonic.ts"
  *
  * @category models
  */
-export interface Options extends CallOptions.CallOptions {
-  /**
-   * Time between two reads, at least one second. By default it grows from one second to five.
-   */
-  readonly interval?: Duration.Input | undefined
-  /**
-   * Maximum time to wait. When it is exceeded, the wait fails as `Timeout`; the work itself continues.
-   *
-   * @default "Infinity"
-   */
-  readonly deadline?: Duration.Input | undefined
-}
+export interface Options extends Omit<CallOptions.CallOptions, "deadline">, WaitSettings<Duration.Input> {}
 
 /** The work to watch, and how to read it. */
 export interface Watched<J> {

@@ -7,29 +7,19 @@ import * as Result from "effect/Result"
 import type { CallOptions } from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import type { OmrJob } from "../generated/models/omr/OmrJob.ts"
-import type { OmrDetailsSubmission, OmrPendingStep } from "../generated/models/omr/OmrStep.ts"
+import type { OmrDetailsSubmission } from "../generated/models/omr/OmrStep.ts"
 import * as InputReading from "../input/InputReading.ts"
 import type { Start } from "../pages/Paginator.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import * as Job from "./Job.ts"
+import type { Recognition } from "./JobEvents.ts"
 
 /**
  * An event of a recognition.
  *
  * @category models
  */
-export type RecognitionEvent<FlatResponse = Effect.Effect<void, FlatError>> =
-  /** The server is processing the job. */
-  | { readonly _tag: "Progress"; readonly job: OmrJob }
-  /** The job has paused at a step that its creator declared, and resumes when `answer` is called. Omitted fields keep the recognised values. */
-  | {
-    readonly _tag: "AwaitingInput"
-    readonly step: OmrPendingStep
-    readonly answer: (details: Omit<OmrDetailsSubmission, "step">) => FlatResponse
-    readonly job: OmrJob
-  }
-  /** The job is done. `job.result` has the created score, or the formats available for download. */
-  | { readonly _tag: "Done"; readonly job: OmrJob }
+export type RecognitionEvent<Answered = Effect.Effect<void, FlatError>> = Recognition<Answered>
 
 /** The part of a new job's body that this module reads. */
 interface Creation {

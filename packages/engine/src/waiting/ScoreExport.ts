@@ -13,42 +13,16 @@ import * as FileUrl from "../request/FileUrl.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import * as Job from "./Job.ts"
+import type { ExportEvent, ExportInput as Input, ExportSettings } from "./JobEvents.ts"
 
-/**
- * An event of an export.
- *
- * @category models
- */
-export type ExportEvent =
-  /** The task is in progress. `percent` and `text` are set if the API reports them. */
-  | {
-    readonly _tag: "Progress"
-    readonly percent: number | undefined
-    readonly text: string | undefined
-    readonly task: Task
-  }
-  /** The file is ready. Anyone who has the URL can fetch it: keep it out of logs. */
-  | { readonly _tag: "Ready"; readonly url: string; readonly task: Task }
-
-/**
- * Input of an export: that of `createExportTask`, with the latest revision by default.
- *
- * @category models
- */
-export type Input<I> = Omit<I, "revision"> & {
-  /** @default "last" */
-  readonly revision?: string | undefined
-}
+export type { ExportEvent, ExportInput as Input } from "./JobEvents.ts"
 
 /**
  * Options of an export.
  *
  * @category models
  */
-export interface Options extends Job.Options {
-  /** Called for every event. */
-  readonly onProgress?: ((event: ExportEvent) => void) | undefined
-}
+export interface Options extends Job.Options, ExportSettings {}
 
 /** The operations that an export uses. */
 export interface Calls<I> {

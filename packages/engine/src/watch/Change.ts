@@ -1,63 +1,12 @@
 /**
  * Changes of a list, and how two readings of it are compared.
  */
+import type { Change } from "../shared/Watching.ts"
 import * as Checkpoint from "./Checkpoint.ts"
 import * as Fingerprint from "./Fingerprint.ts"
 import type { Seen, Version } from "./Seen.ts"
 
-/**
- * An item is new in the list.
- *
- * @category models
- */
-export interface Added<out Item> {
-  readonly _tag: "Added"
-  /** Id of the item. */
-  readonly key: string
-  readonly item: Item
-  readonly previous?: undefined
-  /** What the watch has reported up to this change, including it. Save it after processing the change. */
-  readonly checkpoint: Checkpoint.Checkpoint
-}
-
-/**
- * An item differs from what was last seen of it.
- *
- * @category models
- */
-export interface Changed<out Item, out Summary = undefined> {
-  readonly _tag: "Changed"
-  /** Id of the item. */
-  readonly key: string
-  readonly item: Item
-  /** Summary of the item as it was last seen. */
-  readonly previous?: Summary | undefined
-  /** What the watch has reported up to this change, including it. Save it after processing the change. */
-  readonly checkpoint: Checkpoint.Checkpoint
-}
-
-/**
- * An item is no longer in the list.
- *
- * @category models
- */
-export interface Removed<out Summary = undefined> {
-  readonly _tag: "Removed"
-  /** Id of the item. */
-  readonly key: string
-  readonly item?: undefined
-  /** Summary of the item as it was last seen. */
-  readonly previous?: Summary | undefined
-  /** What the watch has reported up to this change, including it. Save it after processing the change. */
-  readonly checkpoint: Checkpoint.Checkpoint
-}
-
-/**
- * A change of a list. Plain data: `JSON.stringify` of it includes the item and the checkpoint.
- *
- * @category models
- */
-export type Change<Item, Summary = undefined> = Added<Item> | Changed<Item, Summary> | Removed<Summary>
+export type { Added, Change, Changed, Removed } from "../shared/Watching.ts"
 
 /** How the items of a list are told apart. */
 export interface Items<in Item> {

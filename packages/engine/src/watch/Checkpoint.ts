@@ -2,30 +2,10 @@
  * Checkpoints of a watch: what has been reported of a list, as plain JSON.
  */
 import type { InputProblem } from "../error/FlatError.ts"
+import type { Checkpoint, Entry } from "../shared/Watching.ts"
 import * as Fingerprint from "./Fingerprint.ts"
 
-/**
- * What a watch has reported so far: the fingerprint of each item that it knows. Plain JSON, to be saved and used in another process. It belongs to the
- * list that it was created for.
- *
- * **Details**
- *
- * It takes about 40 bytes of JSON for each item, and the summary if the watch has one: about 800 kB for 10,000 accounts. It is created when it is read,
- * so a checkpoint that is not used costs nothing.
- *
- * @category models
- */
-export interface Checkpoint {
-  /** Name of the watch, such as `submissions`. */
-  readonly watch: string
-  /** Fingerprint of the input: which list it is. */
-  readonly of: string
-  /** The known items: fingerprints by key, with the summary if there is one. */
-  readonly seen: { readonly [key: string]: Entry }
-}
-
-/** What is kept of an item: its fingerprint, or its fingerprint and its summary. */
-export type Entry = string | readonly [fingerprint: string, summary: unknown]
+export type { Checkpoint, Entry } from "../shared/Watching.ts"
 
 /** The list that a checkpoint belongs to. */
 export interface Identity {

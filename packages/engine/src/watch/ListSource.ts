@@ -13,15 +13,14 @@ import type { ListOrganizationUsersInput } from "../generated/operations/Organiz
 import type { ScoreOperations } from "../generated/operations/Score.ts"
 import type { GetUserScoresInput } from "../generated/operations/User.ts"
 import * as OptionReader from "../input/OptionReader.ts"
+import type { VersionSetting } from "../shared/Watching.ts"
 import type { Absent } from "./Change.ts"
 import * as Fingerprint from "./Fingerprint.ts"
 import type { Source } from "./Poller.ts"
 import * as WatchOptions from "./WatchOptions.ts"
 
 /** Options of a list: those of each call, and the version of an item. */
-export interface ListOptions<Item> extends Omit<CallOptions, "signal"> {
-  readonly version?: ((item: Item) => string) | undefined
-}
+export interface ListOptions<Item> extends Omit<CallOptions, "signal">, VersionSetting<Item> {}
 
 /** Reads every page of a list, and passes each on. */
 type Pages<I, Item> = (

@@ -3,7 +3,7 @@ import { Context, Effect, Fiber, Logger, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { passing } from "../../../../scripts/tests/Time.ts"
 import * as FlatConfig from "../../src/config/FlatConfig.ts"
-import type { WaitEvent } from "../../src/config/WaitEvent.ts"
+import type { WaitEvent } from "../../src/shared/Events.ts"
 import * as Hooks from "../../src/telemetry/Hooks.ts"
 
 const failureOf = async (hook: () => unknown): Promise<ReadonlyArray<string>> => {

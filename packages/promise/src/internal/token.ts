@@ -1,7 +1,7 @@
 /**
  * Creates the token of a client that acts as another user.
  */
-import { Organization } from "@flat-sdk/engine/Descriptions"
+import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions"
 import { PreparedOperation } from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import { prepare } from "./operations.ts"
 export const createToken = (pipe: RequestPipe["Service"], input: unknown) =>
   Effect.map(
     PreparedOperation.execute(
-      prepare("createOrganizationUserAccessToken", Organization.createOrganizationUserAccessToken),
+      prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken),
       pipe,
       input
     ),

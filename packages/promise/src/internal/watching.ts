@@ -2,7 +2,17 @@
  * `watch`: core's watches as async iterables. It calls operations by their descriptions, so it needs no service of the client.
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
-import { Class, Collection, Group, Organization, Score, User } from "@flat-sdk/engine/Descriptions"
+import {
+  getClass,
+  getScoreComments,
+  getSubmissions,
+  getUserScores,
+  listAssignments,
+  listClasses,
+  listCollectionScores,
+  listGroupUsers,
+  listOrganizationUsers
+} from "@flat-sdk/engine/Descriptions"
 import { type Description, Paginator } from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import {
@@ -42,15 +52,15 @@ const callsOf = (context: Context): Calls => {
     })
   }
   return {
-    listClasses: callOf(context, "listClasses", Class.listClasses),
-    getClass: callOf(context, "getClass", Class.getClass),
-    listAssignments: callOf(context, "listAssignments", Class.listAssignments),
-    getSubmissions: callOf(context, "getSubmissions", Class.getSubmissions),
-    listGroupUsers: callOf(context, "listGroupUsers", Group.listGroupUsers),
-    getScoreComments: callOf(context, "getScoreComments", Score.getScoreComments),
-    listOrganizationUsers: pages("listOrganizationUsers", Organization.listOrganizationUsers),
-    listCollectionScores: pages("listCollectionScores", Collection.listCollectionScores),
-    getUserScores: pages("getUserScores", User.getUserScores)
+    listClasses: callOf(context, "listClasses", listClasses),
+    getClass: callOf(context, "getClass", getClass),
+    listAssignments: callOf(context, "listAssignments", listAssignments),
+    getSubmissions: callOf(context, "getSubmissions", getSubmissions),
+    listGroupUsers: callOf(context, "listGroupUsers", listGroupUsers),
+    getScoreComments: callOf(context, "getScoreComments", getScoreComments),
+    listOrganizationUsers: pages("listOrganizationUsers", listOrganizationUsers),
+    listCollectionScores: pages("listCollectionScores", listCollectionScores),
+    getUserScores: pages("getUserScores", getUserScores)
   }
 }
 

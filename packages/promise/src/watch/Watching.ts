@@ -1,63 +1,37 @@
 /**
  * Changes as async iterables. The Flat API sends no events, so a watch reads a list again and again, and reports what differs.
  */
-import type { ListCollectionScoresInput } from "../generated/interfaces/Collection.ts"
-import type { ListOrganizationUsersInput } from "../generated/interfaces/Organization.ts"
-import type { GetScoreCommentsInput } from "../generated/interfaces/Score.ts"
-import type { GetUserScoresInput } from "../generated/interfaces/User.ts"
 import type { AssignmentSubmission } from "../generated/models/assignments/AssignmentSubmission.ts"
 import type { ClassAssignment } from "../generated/models/assignments/ClassAssignment.ts"
 import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
 import type { UserPublic } from "../generated/models/people/UserPublic.ts"
 import type { ScoreComment } from "../generated/models/scores/ScoreComment.ts"
 import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
+import type {
+  AccountsInput as WatchAccountsInput,
+  AccountSummary,
+  AssignmentsInput as WatchAssignmentsInput,
+  AssignmentSummary,
+  CommentsInput as WatchCommentsInput,
+  CommentSummary,
+  MembersInput as WatchMembersInput,
+  MemberSummary,
+  ScoresInput as WatchScoresInput,
+  ScoreSummary,
+  SubmissionsInput as WatchSubmissionsInput,
+  SubmissionSummary
+} from "../generated/shared/ListInput.ts"
 import type { QuotaState, Service } from "../Service.ts"
 import type { Change, WatchOptions } from "./Change.ts"
 
-/**
- * The submissions to watch: of an assignment, of all assignments of a class, or, without ids, of all active classes of the token's user.
- *
- * @category models
- */
-export type WatchSubmissionsInput =
-  | { readonly class: string; readonly assignment: string }
-  | { readonly class: string; readonly assignment?: undefined }
-  | { readonly class?: undefined; readonly assignment?: undefined }
-
-/** @category models */
-export interface WatchAssignmentsInput {
-  /** Class id. */
-  readonly class: string
+export type {
+  WatchAccountsInput,
+  WatchAssignmentsInput,
+  WatchCommentsInput,
+  WatchMembersInput,
+  WatchScoresInput,
+  WatchSubmissionsInput
 }
-
-/** @category models */
-export interface WatchMembersInput {
-  /** Class id. */
-  readonly class: string
-}
-
-/**
- * The comments to watch: of a score.
- *
- * @category models
- */
-export type WatchCommentsInput = Omit<GetScoreCommentsInput, "sort" | "direction">
-
-/**
- * The accounts to watch: those of the organization that match the filters.
- *
- * @category models
- */
-export type WatchAccountsInput = Omit<ListOrganizationUsersInput, "sort" | "direction" | "next" | "previous">
-
-/**
- * The scores to watch: of a collection, or of a user.
- *
- * @category models
- */
-export type WatchScoresInput =
-  | Omit<ListCollectionScoresInput, "sort" | "direction" | "next" | "previous">
-  | Pick<GetUserScoresInput, "user" | "limit">
 
 /**
  * Changes, for `for await`. They never end by themselves, except with `once`: leave the loop, abort the signal, or close the client. Each iteration starts anew.
@@ -98,10 +72,7 @@ export interface WatchOperations {
   readonly submissions: (
     input?: WatchSubmissionsInput,
     options?: WatchOptions<AssignmentSubmission>
-  ) => Changes<
-    AssignmentSubmission,
-    Partial<Pick<AssignmentSubmission, "state" | "submissionDate" | "returnDate" | "grade">>
-  >
+  ) => Changes<AssignmentSubmission, SubmissionSummary>
   /**
    * Watches the assignments of a class, including drafts and archived ones if the token's user is a teacher.
    *
@@ -113,7 +84,7 @@ export interface WatchOperations {
   readonly assignments: (
     input: WatchAssignmentsInput,
     options?: WatchOptions<ClassAssignment>
-  ) => Changes<ClassAssignment, Partial<Pick<ClassAssignment, "state" | "title" | "dueDate">>>
+  ) => Changes<ClassAssignment, AssignmentSummary>
   /**
    * Watches the teachers and students of a class.
    *
@@ -125,7 +96,7 @@ export interface WatchOperations {
   readonly members: (
     input: WatchMembersInput,
     options?: WatchOptions<UserPublic>
-  ) => Changes<UserPublic, Partial<Pick<UserPublic, "classRole">>>
+  ) => Changes<UserPublic, MemberSummary>
   /**
    * Watches the accounts of the organization that match the filters.
    *
@@ -141,7 +112,7 @@ export interface WatchOperations {
   readonly accounts: (
     input?: WatchAccountsInput,
     options?: WatchOptions<UserDetailsAdmin>
-  ) => Changes<UserDetailsAdmin, Partial<Pick<UserDetailsAdmin, "organizationRole">>>
+  ) => Changes<UserDetailsAdmin, AccountSummary>
   /**
    * Watches the comments on a score.
    *
@@ -156,7 +127,7 @@ export interface WatchOperations {
   readonly comments: (
     input: WatchCommentsInput,
     options?: WatchOptions<ScoreComment>
-  ) => Changes<ScoreComment, Partial<Pick<ScoreComment, "user" | "date" | "modificationDate">>>
+  ) => Changes<ScoreComment, CommentSummary>
   /**
    * Watches the scores of a collection, or the public scores of a user.
    *
@@ -168,7 +139,7 @@ export interface WatchOperations {
   readonly scores: (
     input: WatchScoresInput,
     options?: WatchOptions<ScoreDetails>
-  ) => Changes<ScoreDetails, Partial<Pick<ScoreDetails, "title" | "modificationDate">>>
+  ) => Changes<ScoreDetails, ScoreSummary>
 }
 
 /** @category models */

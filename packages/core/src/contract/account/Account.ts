@@ -17,10 +17,6 @@ export const endpoints = {
   /**
    * Reads the account of the token's own user. This is the cheapest way to check whether a token works.
    *
-   * **Details**
-   *
-   * `GET /me`, with one of the scopes `account.public_profile`, `account.education_profile`.
-   *
    * @see getAuthenticatedUserId for the id alone
    */
   getAuthenticatedUser: HttpApiEndpoint.get("getAuthenticatedUser", "/me", { success: UserDetails })
@@ -28,10 +24,6 @@ export const endpoints = {
 
   /**
    * Reads the id of the token's own user.
-   *
-   * **Details**
-   *
-   * `GET /me?onlyId=true`, with one of the scopes `account.public_profile`, `account.education_profile`.
    */
   getAuthenticatedUserId: HttpApiEndpoint.get("getAuthenticatedUserId", "/me", { success: Schema.String })
     .annotate(Scopes.AcceptedScopes, Scopes.readProfile)

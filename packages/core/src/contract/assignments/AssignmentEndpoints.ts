@@ -31,7 +31,6 @@ export const assignmentEndpoints = {
    *
    * **Details**
    *
-   * `GET /classes/{class}/assignments`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`, `edu.assignments.readonly`.
    * Assignments scheduled for later are listed for teachers only.
    */
   listAssignments: HttpApiEndpoint.get("listAssignments", "/classes/:class/assignments", {
@@ -44,12 +43,11 @@ export const assignmentEndpoints = {
    *
    * **Details**
    *
-   * `POST /classes/{class}/assignments`, with one of the scopes `edu.classes`, `edu.assignments`. In a class that is synchronised with Google
-   * Classroom it is posted there too.
+   * In a class that is synchronised with Google Classroom it is posted there too.
    *
    * **Gotchas**
    *
-   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listAssignments` before creating it again.
+   * There is no idempotency key. If the outcome is unknown, check `listAssignments` before creating it again.
    */
   createClassAssignment: HttpApiEndpoint.post("createClassAssignment", "/classes/:class/assignments", {
     params: classroom,
@@ -62,7 +60,7 @@ export const assignmentEndpoints = {
    *
    * **Details**
    *
-   * `GET /classes/{class}/assignments/{assignment}`. The API documentation names no scopes; those that `listAssignments` requires are assumed.
+   * The API documentation names no scopes; those that `listAssignments` requires are assumed.
    *
    * **Gotchas**
    *
@@ -78,7 +76,7 @@ export const assignmentEndpoints = {
    *
    * **Details**
    *
-   * `PUT /classes/{class}/assignments/{assignment}`. The API documentation names no scopes; those that `createClassAssignment` requires are assumed.
+   * The API documentation names no scopes; those that `createClassAssignment` requires are assumed.
    */
   updateClassAssignment: HttpApiEndpoint.put("updateClassAssignment", "/classes/:class/assignments/:assignment", {
     params: assignment,
@@ -91,8 +89,7 @@ export const assignmentEndpoints = {
    *
    * **Details**
    *
-   * `DELETE /classes/{class}/assignments/{assignment}`. The API documentation names no scopes; those that `createClassAssignment` requires are
-   * assumed.
+   * The API documentation names no scopes; those that `createClassAssignment` requires are assumed.
    *
    * **Gotchas**
    *
@@ -107,8 +104,7 @@ export const assignmentEndpoints = {
    *
    * **Details**
    *
-   * `POST /classes/{class}/assignments/{assignment}/copy`, with one of the scopes `edu.classes`, `edu.assignments`. In a class that is
-   * synchronised with another system the copy is posted there too.
+   * In a class that is synchronised with another system the copy is posted there too.
    *
    * **Gotchas**
    *
@@ -122,10 +118,6 @@ export const assignmentEndpoints = {
 
   /**
    * Archives an assignment. `unarchiveAssignment` restores it.
-   *
-   * **Details**
-   *
-   * `POST /classes/{class}/assignments/{assignment}/archive`, with one of the scopes `edu.classes`, `edu.assignments`.
    */
   archiveAssignment: HttpApiEndpoint.post("archiveAssignment", "/classes/:class/assignments/:assignment/archive", {
     params: assignment,
@@ -134,10 +126,6 @@ export const assignmentEndpoints = {
 
   /**
    * Restores an assignment from the archive. It becomes active again.
-   *
-   * **Details**
-   *
-   * `DELETE /classes/{class}/assignments/{assignment}/archive`, with one of the scopes `edu.classes`, `edu.assignments`.
    */
   unarchiveAssignment: HttpApiEndpoint.delete(
     "unarchiveAssignment",

@@ -40,11 +40,6 @@ const comment = {
 export const submissionEndpoints = {
   /**
    * Lists the submissions of an assignment, including those not yet submitted, in one response.
-   *
-   * **Details**
-   *
-   * `GET /classes/{class}/assignments/{assignment}/submissions`, with one of the scopes `edu.classes`, `edu.classes.readonly`,
-   * `edu.assignments`, `edu.assignments.readonly`.
    */
   getSubmissions: HttpApiEndpoint.get("getSubmissions", "/classes/:class/assignments/:assignment/submissions", {
     params: assignment,
@@ -56,7 +51,7 @@ export const submissionEndpoints = {
    *
    * **Details**
    *
-   * `PUT /classes/{class}/assignments/{assignment}/submissions`, with one of the scopes `edu.classes`, `edu.assignments`. `submit: true` submits it.
+   * `submit: true` submits it.
    *
    * **Gotchas**
    *
@@ -73,8 +68,7 @@ export const submissionEndpoints = {
    *
    * **Details**
    *
-   * `GET /classes/{class}/assignments/{assignment}/submissions/csv`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`,
-   * `edu.assignments.readonly`. The response is `text/csv`.
+   * The response is `text/csv`.
    *
    * **Gotchas**
    *
@@ -88,11 +82,6 @@ export const submissionEndpoints = {
 
   /**
    * Exports the grades of an assignment as an Excel workbook (`.xlsx`).
-   *
-   * **Details**
-   *
-   * `GET /classes/{class}/assignments/{assignment}/submissions/excel`, with one of the scopes `edu.classes`, `edu.classes.readonly`,
-   * `edu.assignments`, `edu.assignments.readonly`.
    *
    * **Gotchas**
    *
@@ -111,11 +100,6 @@ export const submissionEndpoints = {
 
   /**
    * Reads a submission.
-   *
-   * **Details**
-   *
-   * `GET /classes/{class}/assignments/{assignment}/submissions/{submission}`, with one of the scopes `edu.classes`, `edu.classes.readonly`,
-   * `edu.assignments`, `edu.assignments.readonly`.
    */
   getSubmission: HttpApiEndpoint.get(
     "getSubmission",
@@ -128,8 +112,7 @@ export const submissionEndpoints = {
    *
    * **Details**
    *
-   * `PUT /classes/{class}/assignments/{assignment}/submissions/{submission}`, with one of the scopes `edu.classes`, `edu.assignments`. `return: true`
-   * returns the work and copies `draftGrade` to `grade`.
+   * `return: true` returns the work and copies `draftGrade` to `grade`.
    *
    * **Gotchas**
    *
@@ -144,10 +127,6 @@ export const submissionEndpoints = {
   /**
    * Resets a submission, as a teacher: the student starts the assignment over. Returns the reset submission.
    *
-   * **Details**
-   *
-   * `DELETE /classes/{class}/assignments/{assignment}/submissions/{submission}`, with one of the scopes `edu.classes`, `edu.assignments`.
-   *
    * **Gotchas**
    *
    * The API documentation mentions no way to restore the submitted work.
@@ -160,11 +139,6 @@ export const submissionEndpoints = {
 
   /**
    * Lists the history of a submission, including states and grades, as a teacher.
-   *
-   * **Details**
-   *
-   * `GET /classes/{class}/assignments/{assignment}/submissions/{submission}/history`, with one of the scopes `edu.assignments`,
-   * `edu.assignments.readonly`.
    */
   getSubmissionHistory: HttpApiEndpoint.get(
     "getSubmissionHistory",
@@ -174,11 +148,6 @@ export const submissionEndpoints = {
 
   /**
    * Lists the feedback comments of a submission, in one response.
-   *
-   * **Details**
-   *
-   * `GET /classes/{class}/assignments/{assignment}/submissions/{submission}/comments`, with one of the scopes `edu.assignments`,
-   * `edu.assignments.readonly`.
    */
   getSubmissionComments: HttpApiEndpoint.get(
     "getSubmissionComments",
@@ -188,10 +157,6 @@ export const submissionEndpoints = {
 
   /**
    * Comments on a submission.
-   *
-   * **Details**
-   *
-   * `POST /classes/{class}/assignments/{assignment}/submissions/{submission}/comments`, with the scope `edu.assignments`.
    */
   postSubmissionComment: HttpApiEndpoint.post(
     "postSubmissionComment",
@@ -201,10 +166,6 @@ export const submissionEndpoints = {
 
   /**
    * Changes the text of a feedback comment.
-   *
-   * **Details**
-   *
-   * `PUT /classes/{class}/assignments/{assignment}/submissions/{submission}/comments/{comment}`, with the scope `edu.assignments`.
    */
   updateSubmissionComment: HttpApiEndpoint.put(
     "updateSubmissionComment",
@@ -214,10 +175,6 @@ export const submissionEndpoints = {
 
   /**
    * Deletes a feedback comment.
-   *
-   * **Details**
-   *
-   * `DELETE /classes/{class}/assignments/{assignment}/submissions/{submission}/comments/{comment}`, with the scope `edu.assignments`.
    */
   deleteSubmissionComment: HttpApiEndpoint.delete(
     "deleteSubmissionComment",
@@ -227,11 +184,6 @@ export const submissionEndpoints = {
 
   /**
    * Lists all submissions of one student of a class, including those not yet submitted, as a teacher, in one response.
-   *
-   * **Details**
-   *
-   * `GET /classes/{class}/students/{user}/submissions`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.assignments`,
-   * `edu.assignments.readonly`.
    */
   listClassStudentSubmissions: HttpApiEndpoint.get(
     "listClassStudentSubmissions",

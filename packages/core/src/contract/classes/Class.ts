@@ -26,10 +26,6 @@ const classEndpoints = {
   /**
    * Lists the classes of the token's own user, in one response.
    *
-   * **Details**
-   *
-   * `GET /classes`, with one of the scopes `edu.classes`, `edu.classes.readonly`.
-   *
    * **Gotchas**
    *
    * Only active classes are listed unless `state` is set. Administrators do not see the classes of other teachers here.
@@ -51,12 +47,12 @@ const classEndpoints = {
    *
    * **Details**
    *
-   * `POST /classes`, with the scope `edu.classes`. Add students with `addClassUser`, or let them join with the `enrollmentCode` of the response. If
-   * the account may have no more classes, the call fails as `PaymentRequired`.
+   * Add students with `addClassUser`, or let them join with the `enrollmentCode` of the response. If the account may have no more classes, the call
+   * fails as `PaymentRequired`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listClasses` before creating it again.
+   * There is no idempotency key. If the outcome is unknown, check `listClasses` before creating it again.
    */
   createClass: HttpApiEndpoint.post("createClass", "/classes", {
     payload: ClassCreation,
@@ -68,8 +64,7 @@ const classEndpoints = {
    *
    * **Details**
    *
-   * `GET /classes/{class}`, with one of the scopes `edu.classes`, `edu.classes.readonly`. To list its members, call `listGroupUsers` with the ids of
-   * `studentsGroup` and `teachersGroup`.
+   * To list its members, call `listGroupUsers` with the ids of `studentsGroup` and `teachersGroup`.
    */
   getClass: HttpApiEndpoint.get("getClass", "/classes/:class", {
     params: classroom,
@@ -78,10 +73,6 @@ const classEndpoints = {
 
   /**
    * Changes name, section, level and other fields. Omitted fields stay unchanged.
-   *
-   * **Details**
-   *
-   * `PUT /classes/{class}`, with the scope `edu.classes`.
    */
   updateClass: HttpApiEndpoint.put("updateClass", "/classes/:class", {
     params: classroom,
@@ -94,7 +85,7 @@ const classEndpoints = {
    *
    * **Details**
    *
-   * `POST /classes/{class}/archive`, with the scope `edu.classes`. A linked class, such as on Google Classroom, is archived too.
+   * A linked class, such as on Google Classroom, is archived too.
    */
   archiveClass: HttpApiEndpoint.post("archiveClass", "/classes/:class/archive", {
     params: classroom,
@@ -106,7 +97,7 @@ const classEndpoints = {
    *
    * **Details**
    *
-   * `DELETE /classes/{class}/archive`, with the scope `edu.classes`. A linked class, such as on Google Classroom, is restored too.
+   * A linked class, such as on Google Classroom, is restored too.
    */
   unarchiveClass: HttpApiEndpoint.delete("unarchiveClass", "/classes/:class/archive", {
     params: classroom,
@@ -115,10 +106,6 @@ const classEndpoints = {
 
   /**
    * Activates a class that is `inactive`, such as a new class from Clever.
-   *
-   * **Details**
-   *
-   * `POST /classes/{class}/activate`, with the scope `edu.classes`.
    */
   activateClass: HttpApiEndpoint.post("activateClass", "/classes/:class/activate", {
     params: classroom,
@@ -130,7 +117,7 @@ const classEndpoints = {
    *
    * **Details**
    *
-   * `PUT /classes/{class}/users/{user}`, with the scope `edu.classes`, as a teacher of the class.
+   * The token is that of a teacher of the class.
    *
    * **Gotchas**
    *
@@ -141,10 +128,6 @@ const classEndpoints = {
 
   /**
    * Removes a user from a class. Teachers can remove anyone, students only themselves.
-   *
-   * **Details**
-   *
-   * `DELETE /classes/{class}/users/{user}`, with the scope `edu.classes`.
    *
    * **Gotchas**
    *
@@ -159,7 +142,7 @@ const classEndpoints = {
    *
    * **Details**
    *
-   * `POST /classes/{class}/testStudent`, with one of the scopes `edu.admin`, `edu.classes`, as a teacher or administrator.
+   * The token is that of a teacher or administrator.
    *
    * **Gotchas**
    *
@@ -179,7 +162,7 @@ const classEndpoints = {
    *
    * **Details**
    *
-   * `POST /classes/enroll/{enrollmentCode}`, with the scope `edu.classes`. Teachers find the code in `enrollmentCode` of a class.
+   * Teachers find the code in `enrollmentCode` of a class.
    */
   enrollClass: HttpApiEndpoint.post("enrollClass", "/classes/enroll/:enrollmentCode", {
     params: {

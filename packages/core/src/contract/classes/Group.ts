@@ -32,8 +32,8 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /groups`, with one of the scopes `edu.classes`, `edu.classes.readonly`, `edu.admin`, `edu.admin.users.readonly`. Give `classroom` for
-   * groups of a class, `assignment` for groups of an assignment: one of them is needed. One that does not exist fails as `NotFound`.
+   * Give `classroom` for groups of a class, `assignment` for groups of an assignment: one of them is needed. One that does not exist fails as
+   * `NotFound`.
    *
    * **Gotchas**
    *
@@ -56,8 +56,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /groups`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that already exists in the class fails as
-   * `Conflict`.
+   * A name that already exists in the class fails as `Conflict`.
    */
   createGroup: HttpApiEndpoint.post("createGroup", "/groups", {
     payload: GroupCreation,
@@ -66,11 +65,6 @@ export const endpoints = {
 
   /**
    * Reads a group.
-   *
-   * **Details**
-   *
-   * `GET /groups/{group}`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`, `edu.classes`,
-   * `edu.classes.readonly`.
    *
    * **Gotchas**
    *
@@ -86,8 +80,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `PUT /groups/{group}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A name that already exists in the class fails as
-   * `Conflict`.
+   * A name that already exists in the class fails as `Conflict`.
    */
   renameGroup: HttpApiEndpoint.put("renameGroup", "/groups/:group", {
     params: one,
@@ -100,19 +93,13 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `DELETE /groups/{group}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. The groups that come with a class cannot be
-   * deleted.
+   * The groups that come with a class cannot be deleted.
    */
   deleteGroup: HttpApiEndpoint.delete("deleteGroup", "/groups/:group", { params: one })
     .annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
 
   /**
    * Lists the members of a group, in one response. To list the students or the teachers of a class, pass the id of that group of the class.
-   *
-   * **Details**
-   *
-   * `GET /groups/{group}/users`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`, `edu.classes`,
-   * `edu.classes.readonly`.
    */
   listGroupUsers: HttpApiEndpoint.get("listGroupUsers", "/groups/:group/users", {
     params: one,
@@ -128,8 +115,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /groups/{group}/users`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`. A user who is not in the class fails as
-   * `BadRequest`; to add one to the class itself, use `addClassUser`.
+   * A user who is not in the class fails as `BadRequest`; to add one to the class itself, use `addClassUser`.
    */
   addGroupUser: HttpApiEndpoint.post("addGroupUser", "/groups/:group/users", {
     params: one,
@@ -139,10 +125,6 @@ export const endpoints = {
 
   /**
    * Removes a student from a group. The student stays in the class.
-   *
-   * **Details**
-   *
-   * `DELETE /groups/{group}/users/{user}`, with one of the scopes `edu.classes`, `edu.admin`, `edu.admin.users`.
    */
   removeGroupUser: HttpApiEndpoint.delete("removeGroupUser", "/groups/:group/users/:user", {
     params: {
@@ -157,7 +139,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /groups/{group}/scores`, with one of the scopes `scores`, `scores.readonly`. A group that the user is not in fails as `NotFound`.
+   * A group that the user is not in fails as `NotFound`.
    */
   getGroupScores: HttpApiEndpoint.get("getGroupScores", "/groups/:group/scores", {
     params: one,

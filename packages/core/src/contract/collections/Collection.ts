@@ -43,12 +43,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /collections`, with one of the scopes `collections`, `collections.readonly`. The newest come first unless `sort` is set; those that the
-   * server maintains are on the first page.
-   *
-   * **Gotchas**
-   *
-   * A call returns one page; `stream` reads all of them.
+   * The newest come first unless `sort` is set; those that the server maintains are on the first page.
    */
   listCollections: HttpApiEndpoint.get("listCollections", "/collections", {
     query: {
@@ -67,13 +62,9 @@ export const endpoints = {
   /**
    * Creates a collection.
    *
-   * **Details**
-   *
-   * `POST /collections`, with the scope `collections`.
-   *
    * **Gotchas**
    *
-   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listCollections` before creating it again.
+   * There is no idempotency key. If the outcome is unknown, check `listCollections` before creating it again.
    */
   createCollection: HttpApiEndpoint.post("createCollection", "/collections", {
     payload: CollectionCreation,
@@ -82,10 +73,6 @@ export const endpoints = {
 
   /**
    * Reads the metadata of a collection.
-   *
-   * **Details**
-   *
-   * `GET /collections/{collection}`, with one of the scopes `collections`, `collections.readonly`.
    */
   getCollection: HttpApiEndpoint.get("getCollection", "/collections/:collection", {
     params: anyCollection,
@@ -98,7 +85,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `PUT /collections/{collection}`, with the scope `collections`. The collection's `capabilities` show whether the user may do this.
+   * The collection's `capabilities` show whether the user may do this.
    */
   editCollection: HttpApiEndpoint.put("editCollection", "/collections/:collection", {
     params: collection,
@@ -108,20 +95,12 @@ export const endpoints = {
 
   /**
    * Moves a collection to the trash. It is permanently deleted later. The scores in it are kept.
-   *
-   * **Details**
-   *
-   * `DELETE /collections/{collection}`, with the scope `collections`.
    */
   deleteCollection: HttpApiEndpoint.delete("deleteCollection", "/collections/:collection", { params: collection })
     .annotate(Scopes.AcceptedScopes, Scopes.writeCollections),
 
   /**
    * Restores a collection from the trash.
-   *
-   * **Details**
-   *
-   * `POST /collections/{collection}/untrash`, with the scope `collections`.
    *
    * @deprecated The server no longer supports this: it responds with an error (400), and the API documentation names no success.
    */
@@ -137,11 +116,11 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /collections/{collection}/scores`, with the scope `collections`. The last changed come first unless `sort` is set.
+   * The last changed come first unless `sort` is set.
    *
    * **Gotchas**
    *
-   * A call returns one page; `stream` reads all of them. According to the API documentation, `collections.readonly` is not sufficient.
+   * According to the API documentation, `collections.readonly` is not sufficient.
    */
   listCollectionScores: HttpApiEndpoint.get("listCollectionScores", "/collections/:collection/scores", {
     params: anyCollection,
@@ -154,8 +133,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `PUT /collections/{collection}/scores/{score}`, with one of the scopes `collections`, `collections.add_scores`. The collection's `capabilities`
-   * show whether the user may do this.
+   * The collection's `capabilities` show whether the user may do this.
    */
   addScoreToCollection: HttpApiEndpoint.put("addScoreToCollection", "/collections/:collection/scores/:score", {
     params: { ...collection, ...score },
@@ -165,10 +143,6 @@ export const endpoints = {
 
   /**
    * Removes a score from a collection. The score itself is kept; `deleteScore` deletes it.
-   *
-   * **Details**
-   *
-   * `DELETE /collections/{collection}/scores/{score}`, with the scope `collections`.
    */
   deleteScoreFromCollection: HttpApiEndpoint.delete(
     "deleteScoreFromCollection",

@@ -32,10 +32,6 @@ const Accepted = OmrJob.pipe(HttpApiSchema.status(202))
 export const endpoints = {
   /**
    * Returns the recognition features of the account: formats, limits, prices, remaining credits.
-   *
-   * **Details**
-   *
-   * `GET /omr/capabilities`, with the scope `omr`.
    */
   getOmrCapabilities: HttpApiEndpoint.get("getOmrCapabilities", "/omr/capabilities", {
     headers: Locale.headers,
@@ -47,12 +43,12 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /omr/jobs`, with the scope `omr`. The status is 201 for a draft, 202 for a job that runs. It pauses at the steps of
-   * `interactiveSteps` only. Without credits, or if the plan does not include recognition, it fails as `PaymentRequired`.
+   * The status is 201 for a draft, 202 for a job that runs. It pauses at the steps of `interactiveSteps` only. Without credits, or if the plan does
+   * not include recognition, it fails as `PaymentRequired`.
    *
    * **Gotchas**
    *
-   * With an `idempotencyKey` in the body it is safe to retry: the existing job is returned. Without one, if an error has `outcome: "unknown"`, check
+   * With an `idempotencyKey` in the body it is safe to retry: the existing job is returned. Without one, if the outcome is unknown, check
    * `listOmrJobs` before creating it again.
    */
   createOmrJob: HttpApiEndpoint.post("createOmrJob", "/omr/jobs", {
@@ -63,14 +59,6 @@ export const endpoints = {
 
   /**
    * Lists the jobs of the token's user, 50 per page unless `limit` is set.
-   *
-   * **Details**
-   *
-   * `GET /omr/jobs`, with the scope `omr`.
-   *
-   * **Gotchas**
-   *
-   * A call returns one page; `stream` reads all of them.
    */
   listOmrJobs: HttpApiEndpoint.get("listOmrJobs", "/omr/jobs", {
     headers: Locale.headers,
@@ -89,11 +77,11 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /omr/jobs/{job}`, with the scope `omr`. A failed job is a response with `status: "error"`, not an error of the call.
+   * A failed job is a successful response with `status: "error"`.
    *
    * **Gotchas**
    *
-   * The client's time limits apply: keep `wait` below `attemptTimeout`.
+   * Allow the request more time than `wait`.
    */
   getOmrJob: HttpApiEndpoint.get("getOmrJob", "/omr/jobs/:job", {
     headers: Locale.headers,
@@ -112,7 +100,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `DELETE /omr/jobs/{job}`. The API documentation names no scope; `omr`, which the other operations of this tag require, is assumed.
+   * The API documentation names no scope; `omr`, which the other operations of this tag require, is assumed.
    */
   deleteOmrJob: HttpApiEndpoint.delete("deleteOmrJob", "/omr/jobs/:job", {
     headers: Locale.headers,
@@ -125,11 +113,11 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /omr/jobs/{job}/files`, with the scope `omr`. A job that is no longer a draft fails as `Conflict`.
+   * A job that is no longer a draft fails as `Conflict`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key. If an error has `outcome: "unknown"`, read the job's `originalFileMetadata.fileCount` before adding it again.
+   * There is no idempotency key. If the outcome is unknown, read the job's `originalFileMetadata.fileCount` before adding it again.
    */
   addOmrJobFile: HttpApiEndpoint.post("addOmrJobFile", "/omr/jobs/:job/files", {
     headers: Locale.headers,
@@ -140,10 +128,6 @@ export const endpoints = {
 
   /**
    * Downloads an input file of a job, to show the page.
-   *
-   * **Details**
-   *
-   * `GET /omr/jobs/{job}/files/{index}`, with the scope `omr`.
    */
   getOmrJobFile: HttpApiEndpoint.get("getOmrJobFile", "/omr/jobs/:job/files/:index", {
     headers: Locale.headers,
@@ -160,8 +144,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /omr/jobs/{job}/start`, with the scope `omr`. A draft without files fails as `BadRequest`, an account without credits as
-   * `PaymentRequired`.
+   * A draft without files fails as `BadRequest`, an account without credits as `PaymentRequired`.
    */
   startOmrJob: HttpApiEndpoint.post("startOmrJob", "/omr/jobs/:job/start", {
     headers: Locale.headers,
@@ -174,7 +157,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /omr/jobs/{job}/steps/{step}`, with the scope `omr`. A job that is not paused at this step fails as `Conflict`.
+   * A job that is not paused at this step fails as `Conflict`.
    */
   submitOmrJobStep: HttpApiEndpoint.post("submitOmrJobStep", "/omr/jobs/:job/steps/:step", {
     headers: Locale.headers,
@@ -189,10 +172,6 @@ export const endpoints = {
 
   /**
    * Cancels a job that is a draft or in progress. Its credits are refunded.
-   *
-   * **Details**
-   *
-   * `POST /omr/jobs/{job}/cancel`, with the scope `omr`.
    */
   cancelOmrJob: HttpApiEndpoint.post("cancelOmrJob", "/omr/jobs/:job/cancel", {
     headers: Locale.headers,
@@ -205,8 +184,8 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /omr/jobs/{job}/exports/{format}`, with the scope `omr`. A job that is not done fails as `Conflict`. A format that the job does not have
-   * fails as `NotFound`: `result.exports` of the job lists the available formats.
+   * A job that is not done fails as `Conflict`. A format that the job does not have fails as `NotFound`: `result.exports` of the job lists the
+   * available formats.
    *
    * **Gotchas**
    *
@@ -230,11 +209,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /billing/credits/history`. The API documentation names no scope, default page size or maximum page size.
-   *
-   * **Gotchas**
-   *
-   * A call returns one page; `stream` reads all of them.
+   * The API documentation names no scope, default page size or maximum page size.
    */
   listBillingCreditsHistory: HttpApiEndpoint.get("listBillingCreditsHistory", "/billing/credits/history", {
     query: {

@@ -8,7 +8,7 @@ import { OmrOutput } from "./OmrOutput.ts"
 import { OmrStepName } from "./OmrStep.ts"
 
 const file = {
-  /** An image or a PDF: base64, or bytes, a `Blob` or a stream, which are encoded while they are sent. */
+  /** An image or a PDF in base64. */
   file: Content.orString(Schema.String.annotate({ format: "byte" })),
   /** Name of the file. It is shown, and its extension determines the format. */
   filename: Field.optional(Schema.String)

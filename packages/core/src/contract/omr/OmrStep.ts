@@ -67,8 +67,7 @@ export const OmrDetailsStepData = Schema.Struct({
 export interface OmrDetailsStepData extends Schema.Schema.Type<typeof OmrDetailsStepData> {}
 
 /**
- * Data of a step that is newer than this package. Jobs pause at declared steps only, so a program sees one only if another program created
- * the job.
+ * Data of a step that was added later. Jobs pause at declared steps only, so a program sees one only if another program created the job.
  *
  * @category schemas
  */

@@ -177,7 +177,7 @@ export const LtiConfiguration1p3Dynamic = Schema.Struct({
 export interface LtiConfiguration1p3Dynamic extends Schema.Schema.Type<typeof LtiConfiguration1p3Dynamic> {}
 
 /**
- * A configuration with a version or mode that is newer than this package.
+ * A configuration with a version or mode that was added later.
  *
  * @category schemas
  */

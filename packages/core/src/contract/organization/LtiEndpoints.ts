@@ -20,8 +20,7 @@ export const ltiEndpoints = {
    *
    * **Details**
    *
-   * `GET /organizations/lti/credentials`, with one of the scopes `edu.admin`, `edu.admin.lti`, `edu.admin.lti.readonly`. Teachers may
-   * be denied access by the organization's privacy settings.
+   * Teachers may be denied access by the organization's privacy settings.
    *
    * @deprecated `listLtiConfigurations` covers both LTI versions.
    */
@@ -32,10 +31,6 @@ export const ltiEndpoints = {
   /**
    * Creates LTI 1.x credentials.
    *
-   * **Details**
-   *
-   * `POST /organizations/lti/credentials`, with one of the scopes `edu.admin`, `edu.admin.lti`.
-   *
    * @deprecated `createLtiConfiguration` with mode `1p1-manual` does the same.
    */
   createLtiCredentials: HttpApiEndpoint.post("createLtiCredentials", "/organizations/lti/credentials", {
@@ -45,10 +40,6 @@ export const ltiEndpoints = {
 
   /**
    * Revokes LTI 1.x credentials: launches with them stop working.
-   *
-   * **Details**
-   *
-   * `DELETE /organizations/lti/credentials/{credentials}`, with one of the scopes `edu.admin`, `edu.admin.lti`.
    *
    * @deprecated `deleteLtiConfiguration` does the same for both LTI versions.
    */
@@ -61,10 +52,6 @@ export const ltiEndpoints = {
 
   /**
    * Lists the LTI configurations, 1.1 and 1.3 together.
-   *
-   * **Details**
-   *
-   * `GET /organizations/lti/configurations`, with one of the scopes `edu.admin`, `edu.admin.lti`, `edu.admin.lti.readonly`.
    */
   listLtiConfigurations: HttpApiEndpoint.get("listLtiConfigurations", "/organizations/lti/configurations", {
     success: Schema.Array(LtiConfiguration)
@@ -75,8 +62,7 @@ export const ltiEndpoints = {
    *
    * **Details**
    *
-   * `POST /organizations/lti/configurations`, with one of the scopes `edu.admin`, `edu.admin.lti`. For a dynamic one, the response contains the
-   * one-time `registrationUrl` to paste into the learning management system.
+   * For a dynamic one, the response contains the one-time `registrationUrl` to paste into the learning management system.
    */
   createLtiConfiguration: HttpApiEndpoint.post("createLtiConfiguration", "/organizations/lti/configurations", {
     payload: LtiConfigurationCreate,
@@ -85,10 +71,6 @@ export const ltiEndpoints = {
 
   /**
    * Changes an LTI 1.3 configuration. LTI 1.1 configurations cannot be changed: create a new one.
-   *
-   * **Details**
-   *
-   * `PUT /organizations/lti/configurations/{configuration}`, with one of the scopes `edu.admin`, `edu.admin.lti`.
    */
   updateLtiConfiguration: HttpApiEndpoint.put(
     "updateLtiConfiguration",
@@ -105,10 +87,6 @@ export const ltiEndpoints = {
 
   /**
    * Deletes an LTI configuration: launches through it stop working.
-   *
-   * **Details**
-   *
-   * `DELETE /organizations/lti/configurations/{configuration}`, with one of the scopes `edu.admin`, `edu.admin.lti`.
    */
   deleteLtiConfiguration: HttpApiEndpoint.delete(
     "deleteLtiConfiguration",

@@ -62,12 +62,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /organizations/users`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`. A filter that is an empty
-   * array is ignored.
-   *
-   * **Gotchas**
-   *
-   * A call returns one page. To read all accounts use `stream`, or `pages` if the page boundaries matter.
+   * A filter that is an empty array is ignored.
    *
    * @see listOrganizationUserIds for ids alone
    */
@@ -78,10 +73,6 @@ export const endpoints = {
 
   /**
    * Lists the ids of the organization's accounts, with the same filters and order as `listOrganizationUsers` and a much smaller response.
-   *
-   * **Details**
-   *
-   * `GET /organizations/users?onlyIds=true`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`.
    */
   listOrganizationUserIds: HttpApiEndpoint.get("listOrganizationUserIds", "/organizations/users", {
     query: userList,
@@ -93,10 +84,6 @@ export const endpoints = {
 
   /**
    * Counts the organization's accounts that match the filters.
-   *
-   * **Details**
-   *
-   * `GET /organizations/users/count`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`.
    */
   countOrgaUsers: HttpApiEndpoint.get("countOrgaUsers", "/organizations/users/count", {
     query: userFilters,
@@ -108,11 +95,11 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /organizations/users`, with one of the scopes `edu.admin`, `edu.admin.users`. A username that is taken fails as `Conflict`.
+   * A username that is taken fails as `Conflict`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key. If an error has `outcome: "unknown"`, look up the username before creating it again.
+   * There is no idempotency key. If the outcome is unknown, look up the username before creating it again.
    */
   createOrganizationUser: HttpApiEndpoint.post("createOrganizationUser", "/organizations/users", {
     payload: UserCreation,
@@ -121,10 +108,6 @@ export const endpoints = {
 
   /**
    * Changes an account: names, e-mail address, username, role or password. Omitted fields stay unchanged.
-   *
-   * **Details**
-   *
-   * `PUT /organizations/users/{user}`, with one of the scopes `edu.admin`, `edu.admin.users`.
    */
   updateOrganizationUser: HttpApiEndpoint.put("updateOrganizationUser", "/organizations/users/:user", {
     params: user,
@@ -134,10 +117,6 @@ export const endpoints = {
 
   /**
    * Removes an account from Flat, or only from the organization.
-   *
-   * **Details**
-   *
-   * `DELETE /organizations/users/{user}`, with one of the scopes `edu.admin`, `edu.admin.users`.
    *
    * **Gotchas**
    *
@@ -158,7 +137,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /organizations/users/{user}/signinLink`, with one of the scopes `edu.admin`, `edu.admin.users`. With an empty body the link opens `/`.
+   * With an empty body the link opens `/`.
    *
    * **Gotchas**
    *
@@ -173,10 +152,6 @@ export const endpoints = {
   /**
    * Creates a token that acts as the given user, within the given scopes and for a limited time.
    *
-   * **Details**
-   *
-   * `POST /organizations/users/{user}/accessToken`, with one of the scopes `edu.admin`, `edu.admin.users`.
-   *
    * **Gotchas**
    *
    * Only this response contains the whole token.
@@ -189,14 +164,6 @@ export const endpoints = {
 
   /**
    * Lists the organization's invitations, 50 per page unless `limit` is set.
-   *
-   * **Details**
-   *
-   * `GET /organizations/invitations`, with one of the scopes `edu.admin`, `edu.admin.users`, `edu.admin.users.readonly`.
-   *
-   * **Gotchas**
-   *
-   * A call returns one page; `stream` reads all of them.
    */
   listOrganizationInvitations: HttpApiEndpoint.get("listOrganizationInvitations", "/organizations/invitations", {
     query: {
@@ -210,10 +177,6 @@ export const endpoints = {
   /**
    * Invites a person to the organization, as a teacher unless the body specifies another role.
    *
-   * **Details**
-   *
-   * `POST /organizations/invitations`, with one of the scopes `edu.admin`, `edu.admin.users`.
-   *
    * **Gotchas**
    *
    * If the address already belongs to an account of the organization nothing is sent: that account's role changes immediately, and `usedBy` of the
@@ -226,10 +189,6 @@ export const endpoints = {
 
   /**
    * Withdraws an invitation.
-   *
-   * **Details**
-   *
-   * `DELETE /organizations/invitations/{invitation}`, with one of the scopes `edu.admin`, `edu.admin.users`.
    */
   removeOrganizationInvitation: HttpApiEndpoint.delete(
     "removeOrganizationInvitation",

@@ -36,12 +36,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /eduResources`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`, `edu.assignments.readonly`. The total
-   * numbers are in the headers `x-total-assignments-count` and `x-total-folders-count`, which `withResponse` shows.
-   *
-   * **Gotchas**
-   *
-   * A call returns one page; `stream` reads all of them.
+   * The total numbers are in the headers `x-total-assignments-count` and `x-total-folders-count`.
    */
   listEduResources: HttpApiEndpoint.get("listEduResources", "/eduResources", {
     query: {
@@ -79,12 +74,11 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /eduResources`, with one of the scopes `edu.resources`, `edu.assignments`. Set the content of the assignment with
-   * `updateEduResourceAssignment`.
+   * Set the content of the assignment with `updateEduResourceAssignment`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listEduResources` before creating it again.
+   * There is no idempotency key. If the outcome is unknown, check `listEduResources` before creating it again.
    */
   createEduResource: HttpApiEndpoint.post("createEduResource", "/eduResources", {
     payload: EduResourceCreation,
@@ -93,11 +87,6 @@ export const endpoints = {
 
   /**
    * Lists the libraries that the token's user can see, in one response.
-   *
-   * **Details**
-   *
-   * `GET /eduResources/libraries`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`,
-   * `edu.assignments.readonly`.
    */
   listEduLibraries: HttpApiEndpoint.get("listEduLibraries", "/eduResources/libraries", {
     success: Schema.Array(EduLibrary)
@@ -105,11 +94,6 @@ export const endpoints = {
 
   /**
    * Reads a resource.
-   *
-   * **Details**
-   *
-   * `GET /eduResources/{resource}`, with one of the scopes `edu.resources`, `edu.resources.readonly`, `edu.assignments`,
-   * `edu.assignments.readonly`.
    */
   getEduResource: HttpApiEndpoint.get("getEduResource", "/eduResources/:resource", {
     params: resource,
@@ -118,10 +102,6 @@ export const endpoints = {
 
   /**
    * Changes title, description, privacy, subjects or school years of a resource, including folders. Omitted fields stay unchanged.
-   *
-   * **Details**
-   *
-   * `PUT /eduResources/{resource}`, with one of the scopes `edu.resources`, `edu.assignments`.
    */
   updateEduResource: HttpApiEndpoint.put("updateEduResource", "/eduResources/:resource", {
     params: resource,
@@ -132,10 +112,6 @@ export const endpoints = {
   /**
    * Deletes a resource.
    *
-   * **Details**
-   *
-   * `DELETE /eduResources/{resource}`, with one of the scopes `edu.resources`, `edu.assignments`.
-   *
    * **Gotchas**
    *
    * The API documentation mentions no way to restore it. Assignments that classes created from it are copies and remain.
@@ -145,10 +121,6 @@ export const endpoints = {
 
   /**
    * Moves a resource to another folder.
-   *
-   * **Details**
-   *
-   * `POST /eduResources/{resource}/move`, with one of the scopes `edu.resources`, `edu.assignments`.
    */
   moveEduResource: HttpApiEndpoint.post("moveEduResource", "/eduResources/:resource/move", {
     params: resource,
@@ -158,10 +130,6 @@ export const endpoints = {
 
   /**
    * Copies a resource to a folder.
-   *
-   * **Details**
-   *
-   * `POST /eduResources/{resource}/copy`, with one of the scopes `edu.resources`, `edu.assignments`.
    */
   copyEduResource: HttpApiEndpoint.post("copyEduResource", "/eduResources/:resource/copy", {
     params: resource,
@@ -174,8 +142,8 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /eduResources/{resource}/copyToDemoClass`, with one of the scopes `edu.resources`, `edu.assignments`. The assignment must be ready to be
-   * published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the response's `classroom` creates a student to view it as.
+   * The assignment must be ready to be published (`capabilities.canPublishInClass`). `createTestStudentAccount` with the response's `classroom`
+   * creates a student to view it as.
    */
   copyEduResourceToDemoClass: HttpApiEndpoint.post(
     "copyEduResourceToDemoClass",
@@ -188,8 +156,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /eduResources/{resource}/useInClass`, with one of the scopes `edu.resources`, `edu.assignments`. Scores and worksheets of the
-   * assignment are copied with it. `updateClassAssignment` with `state: "active"` publishes it.
+   * Scores and worksheets of the assignment are copied with it. `updateClassAssignment` with `state: "active"` publishes it.
    */
   useEduResourceInClass: HttpApiEndpoint.post("useEduResourceInClass", "/eduResources/:resource/useInClass", {
     params: resource,
@@ -199,10 +166,6 @@ export const endpoints = {
 
   /**
    * Creates an LTI link to a resource. Launched from a class, it copies the assignment there if the class does not have it yet.
-   *
-   * **Details**
-   *
-   * `POST /eduResources/{resource}/createLtiLink`, with one of the scopes `edu.resources`, `edu.assignments`.
    */
   createEduResourceLtiLink: HttpApiEndpoint.post("createEduResourceLtiLink", "/eduResources/:resource/createLtiLink", {
     params: resource,
@@ -211,10 +174,6 @@ export const endpoints = {
 
   /**
    * Changes the assignment of a resource. Omitted fields stay unchanged.
-   *
-   * **Details**
-   *
-   * `PUT /eduResources/{resource}/assignment`, with one of the scopes `edu.resources`, `edu.assignments`.
    */
   updateEduResourceAssignment: HttpApiEndpoint.put(
     "updateEduResourceAssignment",

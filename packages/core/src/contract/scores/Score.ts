@@ -36,14 +36,14 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /scores`, with the scope `scores`. The token's user owns it, and it has a first revision immediately. Without a `collection` it is added to
-   * the collection `app` of the token's application.
+   * The token's user owns it, and it has a first revision immediately. Without a `collection` it is added to the collection `app` of the token's
+   * application.
    *
    * **Gotchas**
    *
    * The response is the score, unless the body has `supportsTasks: true` and the import takes long: then it is a `Task`, which has the field `state`.
-   * Follow it with `getTask`. A collection that is more public than the score makes the score as public: see `privacy` of the response. There is
-   * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
+   * Follow it with `getTask`. A collection that is more public than the score makes the score as public: see `privacy` of the response. There is no
+   * idempotency key. If the outcome is unknown, check before creating it again.
    */
   createScore: HttpApiEndpoint.post("createScore", "/scores", {
     payload: ScoreCreation,
@@ -55,17 +55,13 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /scores/{score}`, with one of the scopes `scores`, `scores.readonly`. The music itself comes from `getScoreRevisionData`.
+   * The music itself comes from `getScoreRevisionData`.
    */
   getScore: HttpApiEndpoint.get("getScore", "/scores/:score", { params: score, query: shared, success: ScoreDetails })
     .annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
   /**
    * Changes the metadata of a score. Omitted fields stay unchanged.
-   *
-   * **Details**
-   *
-   * `PUT /scores/{score}`, with the scope `scores`.
    *
    * **Gotchas**
    *
@@ -83,9 +79,9 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `DELETE /scores/{score}`, with the scope `scores`. A score that the user owns or administers is moved to the trash, and later permanently deleted
-   * with its revisions; `untrashScore` restores it until then. If others shared the score, the user stops being a collaborator. If the score is only
-   * in the user's collections, it is removed from them.
+   * A score that the user owns or administers is moved to the trash, and later permanently deleted with its revisions; `untrashScore` restores it
+   * until then. If others shared the score, the user stops being a collaborator. If the score is only in the user's collections, it is removed from
+   * them.
    */
   deleteScore: HttpApiEndpoint.delete("deleteScore", "/scores/:score", {
     params: score,
@@ -101,10 +97,6 @@ export const endpoints = {
 
   /**
    * Restores a score from the trash to its previous collections.
-   *
-   * **Details**
-   *
-   * `POST /scores/{score}/untrash`, with the scope `scores`.
    */
   untrashScore: HttpApiEndpoint.post("untrashScore", "/scores/:score/untrash", { params: score })
     .annotate(Scopes.AcceptedScopes, Scopes.writeScores),
@@ -114,8 +106,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /scores/{score}/submissions`, with one of the scopes `scores`, `scores.readonly`. Only for members of the organization who can read the
-   * score.
+   * Only for members of the organization who can read the score.
    */
   getScoreSubmissions: HttpApiEndpoint.get("getScoreSubmissions", "/scores/:score/submissions", {
     params: score,
@@ -127,12 +118,11 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /scores/{score}/fork`, with the scope `scores`. The copy is private. The body may be an empty object. Comments on passages can be
-   * read in copies created by school accounts.
+   * The copy is private. The body may be an empty object. Comments on passages can be read in copies created by school accounts.
    *
    * **Gotchas**
    *
-   * There is no idempotency key. If an error has `outcome: "unknown"`, check before copying again.
+   * There is no idempotency key. If the outcome is unknown, check before copying again.
    */
   forkScore: HttpApiEndpoint.post("forkScore", "/scores/:score/fork", {
     params: score,
@@ -143,10 +133,6 @@ export const endpoints = {
 
   /**
    * Lists the collaborators of a score and their rights: users and groups, including the owner.
-   *
-   * **Details**
-   *
-   * `GET /scores/{score}/collaborators`, with one of the scopes `scores`, `scores.readonly`.
    */
   getScoreCollaborators: HttpApiEndpoint.get("getScoreCollaborators", "/scores/:score/collaborators", {
     params: score,
@@ -159,7 +145,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `POST /scores/{score}/collaborators`, with the scope `scores`. An address without an account receives an invitation.
+   * An address without an account receives an invitation.
    */
   addScoreCollaborator: HttpApiEndpoint.post("addScoreCollaborator", "/scores/:score/collaborators", {
     params: score,
@@ -169,10 +155,6 @@ export const endpoints = {
 
   /**
    * Reads the rights of one collaborator of a score.
-   *
-   * **Details**
-   *
-   * `GET /scores/{score}/collaborators/{collaborator}`, with the scope `scores.readonly`.
    *
    * **Gotchas**
    *
@@ -186,10 +168,6 @@ export const endpoints = {
 
   /**
    * Stops sharing a score with a collaborator.
-   *
-   * **Details**
-   *
-   * `DELETE /scores/{score}/collaborators/{collaborator}`, with the scope `scores`.
    */
   removeScoreCollaborator: HttpApiEndpoint.delete(
     "removeScoreCollaborator",

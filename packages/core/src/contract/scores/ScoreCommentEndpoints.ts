@@ -22,10 +22,6 @@ const comment = {
 export const scoreCommentEndpoints = {
   /**
    * Lists the comments on a score by date: comments on the whole score and on passages.
-   *
-   * **Details**
-   *
-   * `GET /scores/{score}/comments`, with one of the scopes `scores`, `scores.readonly`, `scores.social`.
    */
   getScoreComments: HttpApiEndpoint.get("getScoreComments", "/scores/:score/comments", {
     params: score,
@@ -44,14 +40,10 @@ export const scoreCommentEndpoints = {
   /**
    * Creates a comment on a score, or on a passage of it with `context`.
    *
-   * **Details**
-   *
-   * `POST /scores/{score}/comments`, with one of the scopes `scores`, `scores.social`.
-   *
    * **Gotchas**
    *
-   * On public scores, a spam filter may reject a comment as `Forbidden`, or accept it and hide it from others: then `spam` is `true`. There is
-   * no idempotency key. If an error has `outcome: "unknown"`, check before creating it again.
+   * On public scores, a spam filter may reject a comment as `Forbidden`, or accept it and hide it from others: then `spam` is `true`. There is no
+   * idempotency key. If the outcome is unknown, check before creating it again.
    */
   postScoreComment: HttpApiEndpoint.post("postScoreComment", "/scores/:score/comments", {
     params: score,
@@ -62,10 +54,6 @@ export const scoreCommentEndpoints = {
 
   /**
    * Changes a comment. Only its author can.
-   *
-   * **Details**
-   *
-   * `PUT /scores/{score}/comments/{comment}`, with one of the scopes `scores`, `scores.social`.
    */
   updateScoreComment: HttpApiEndpoint.put("updateScoreComment", "/scores/:score/comments/:comment", {
     params: comment,
@@ -76,10 +64,6 @@ export const scoreCommentEndpoints = {
 
   /**
    * Deletes a comment. Its author can do this.
-   *
-   * **Details**
-   *
-   * `DELETE /scores/{score}/comments/{comment}`, with one of the scopes `scores`, `scores.social`.
    */
   deleteScoreComment: HttpApiEndpoint.delete("deleteScoreComment", "/scores/:score/comments/:comment", {
     params: comment,
@@ -88,10 +72,6 @@ export const scoreCommentEndpoints = {
 
   /**
    * Marks a comment on a passage as resolved. Lists no longer include it.
-   *
-   * **Details**
-   *
-   * `PUT /scores/{score}/comments/{comment}/resolved`, with one of the scopes `scores`, `scores.social`.
    */
   markScoreCommentResolved: HttpApiEndpoint.put(
     "markScoreCommentResolved",
@@ -101,10 +81,6 @@ export const scoreCommentEndpoints = {
 
   /**
    * Marks a comment on a passage as unresolved.
-   *
-   * **Details**
-   *
-   * `DELETE /scores/{score}/comments/{comment}/resolved`, with one of the scopes `scores`, `scores.social`.
    */
   markScoreCommentUnresolved: HttpApiEndpoint.delete(
     "markScoreCommentUnresolved",

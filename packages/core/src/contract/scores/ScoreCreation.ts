@@ -109,10 +109,10 @@ export const ScoreCreationFileImport = Schema.Struct({
   /** Name of the file. For some formats, its extension determines the format. */
   filename: Field.optional(Schema.String),
   /**
-   * Content of the file: plain text, base64, or bytes, a `Blob` or a stream, which are encoded while they are sent.
+   * Content of the file: plain text or base64.
    */
   data: Content.orString(Schema.String),
-  /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
+  /** How `data` is encoded. Omit it for text. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),
   /** `true`: long imports, such as that of a PDF, immediately return a `Task` for the caller to follow. */
   supportsTasks: Field.optional(Schema.Boolean)

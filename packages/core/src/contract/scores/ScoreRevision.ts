@@ -78,10 +78,10 @@ export interface ScoreRevision extends Schema.Schema.Type<typeof ScoreRevision> 
  */
 export const ScoreRevisionCreation = Schema.Struct({
   /**
-   * Content of the file: plain text, base64, or bytes, a `Blob` or a stream, which are encoded while they are sent.
+   * Content of the file: plain text or base64.
    */
   data: Content.orString(Schema.String),
-  /** How `data` is encoded. Omit it for text. For bytes, `Blob` and streams it is set automatically. */
+  /** How `data` is encoded. Omit it for text. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),
   /** Whether a program saves it automatically, not at a user's request. */
   autosave: Field.optional(Schema.Boolean),

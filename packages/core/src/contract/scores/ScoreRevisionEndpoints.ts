@@ -43,7 +43,7 @@ export const scoreRevisionEndpoints = {
    *
    * **Details**
    *
-   * `GET /scores/{score}/revisions`, with one of the scopes `scores`, `scores.readonly`. In some plans, only the latest revisions are listed.
+   * In some plans, only the latest revisions are listed.
    */
   getScoreRevisions: HttpApiEndpoint.get("getScoreRevisions", "/scores/:score/revisions", {
     params: score,
@@ -56,11 +56,11 @@ export const scoreRevisionEndpoints = {
    *
    * **Details**
    *
-   * `POST /scores/{score}/revisions`, with the scope `scores`. Earlier revisions are kept.
+   * Earlier revisions are kept.
    *
    * **Gotchas**
    *
-   * There is no idempotency key. If an error has `outcome: "unknown"`, check `getScoreRevisions` before saving again.
+   * There is no idempotency key. If the outcome is unknown, check `getScoreRevisions` before saving again.
    */
   createScoreRevision: HttpApiEndpoint.post("createScoreRevision", "/scores/:score/revisions", {
     params: score,
@@ -70,10 +70,6 @@ export const scoreRevisionEndpoints = {
 
   /**
    * Reads the metadata of a revision.
-   *
-   * **Details**
-   *
-   * `GET /scores/{score}/revisions/{revision}`, with one of the scopes `scores`, `scores.readonly`.
    */
   getScoreRevision: HttpApiEndpoint.get("getScoreRevision", "/scores/:score/revisions/:revision", {
     params: revision,
@@ -86,8 +82,7 @@ export const scoreRevisionEndpoints = {
    *
    * **Details**
    *
-   * `GET /scores/{score}/revisions/{revision}/{format}`, with one of the scopes `scores`, `scores.readonly`. The response's media type follows the
-   * format. `createExportTask` creates audio that does not exist yet, and reports progress.
+   * The response's media type follows the format. `createExportTask` creates audio that does not exist yet, and reports progress.
    *
    * **Gotchas**
    *
@@ -131,8 +126,7 @@ export const scoreRevisionEndpoints = {
    *
    * **Details**
    *
-   * `POST /scores/{score}/revisions/{revision}/{format}/task`, with one of the scopes `scores`, `scores.readonly`. Without options all parts are
-   * exported. `getTask`, which needs `tasks.readonly`, returns its progress and finally the URL of the file.
+   * Without options all parts are exported. `getTask`, which needs `tasks.readonly`, returns its progress and finally the URL of the file.
    *
    * **Gotchas**
    *

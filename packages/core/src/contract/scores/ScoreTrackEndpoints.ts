@@ -23,10 +23,6 @@ export const scoreTrackEndpoints = {
   /**
    * Lists the tracks of a score.
    *
-   * **Details**
-   *
-   * `GET /scores/{score}/tracks`, with one of the scopes `scores`, `scores.readonly`.
-   *
    * **Gotchas**
    *
    * Students see only their own performances. Teachers and administrators of the score see all.
@@ -48,11 +44,11 @@ export const scoreTrackEndpoints = {
    *
    * **Details**
    *
-   * `POST /scores/{score}/tracks`, with the scope `scores`. The track is in the response's `track`.
+   * The track is in the response's `track`.
    *
    * **Gotchas**
    *
-   * There is no idempotency key. If an error has `outcome: "unknown"`, check `listScoreTracks` before adding it again.
+   * There is no idempotency key. If the outcome is unknown, check `listScoreTracks` before adding it again.
    */
   addScoreTrack: HttpApiEndpoint.post("addScoreTrack", "/scores/:score/tracks", {
     params: score,
@@ -62,10 +58,6 @@ export const scoreTrackEndpoints = {
 
   /**
    * Reads a track.
-   *
-   * **Details**
-   *
-   * `GET /scores/{score}/tracks/{track}`, with one of the scopes `scores`, `scores.readonly`.
    */
   getScoreTrack: HttpApiEndpoint.get("getScoreTrack", "/scores/:score/tracks/:track", {
     params: track,
@@ -75,10 +67,6 @@ export const scoreTrackEndpoints = {
 
   /**
    * Changes a track: title, state, purpose or synchronisation points. Its recording stays the same.
-   *
-   * **Details**
-   *
-   * `PUT /scores/{score}/tracks/{track}`, with the scope `scores`.
    */
   updateScoreTrack: HttpApiEndpoint.put("updateScoreTrack", "/scores/:score/tracks/:track", {
     params: track,
@@ -88,10 +76,6 @@ export const scoreTrackEndpoints = {
 
   /**
    * Removes a track from its score.
-   *
-   * **Details**
-   *
-   * `DELETE /scores/{score}/tracks/{track}`, with the scope `scores`.
    */
   deleteScoreTrack: HttpApiEndpoint.delete("deleteScoreTrack", "/scores/:score/tracks/:track", { params: track })
     .annotate(Scopes.AcceptedScopes, Scopes.writeScores)

@@ -72,7 +72,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /tasks/{task}`, with the scope `tasks.readonly`. A failed task is a response with `state: "error"`, not an error of the call.
+   * A failed task is a successful response with `state: "error"`.
    */
   getTask: HttpApiEndpoint.get("getTask", "/tasks/:task", {
     params: {

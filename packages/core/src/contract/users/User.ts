@@ -25,10 +25,6 @@ export const endpoints = {
   /**
    * Reads a user's public profile.
    *
-   * **Details**
-   *
-   * `GET /users/{user}`, with one of the scopes `account.public_profile`, `account.education_profile`.
-   *
    * **Gotchas**
    *
    * An e-mail address as `user` is part of the URL, which servers and proxies log: prefer ids.
@@ -44,14 +40,6 @@ export const endpoints = {
   /**
    * Lists the scores that a user likes, 25 per page unless `limit` is set, at most 100.
    *
-   * **Details**
-   *
-   * `GET /users/{user}/likes`, with the scope `account.public_profile`.
-   *
-   * **Gotchas**
-   *
-   * A call returns one page; `stream` reads all of them.
-   *
    * @see getUserLikeIds for ids alone
    */
   getUserLikes: HttpApiEndpoint.get("getUserLikes", "/users/:user/likes", {
@@ -62,10 +50,6 @@ export const endpoints = {
 
   /**
    * Lists the ids of the scores that a user likes, in the same pages as `getUserLikes` and a much smaller response.
-   *
-   * **Details**
-   *
-   * `GET /users/{user}/likes?ids=true`, with the scope `account.public_profile`.
    */
   getUserLikeIds: HttpApiEndpoint.get("getUserLikeIds", "/users/:user/likes", {
     params: user,
@@ -81,8 +65,7 @@ export const endpoints = {
    *
    * **Details**
    *
-   * `GET /users/{user}/scores`, with one of the scopes `scores`, `scores.readonly`. Pages have 25 scores unless `limit` is set, 100 at most. Private
-   * scores are in collections.
+   * Pages have 25 scores unless `limit` is set, 100 at most. Private scores are in collections.
    *
    * **Gotchas**
    *

@@ -1,7 +1,7 @@
 /**
  * `omr.recognise` and `omr.followOmrJob`: core's recognition as async iterables.
  */
-import { Omr } from "@flat-sdk/engine/Descriptions"
+import { createOmrJob, getOmrJob, startOmrJob, submitOmrJobStep } from "@flat-sdk/engine/Descriptions"
 import type { OmrDetailsSubmission, OmrJob } from "@flat-sdk/engine/Models"
 import type { Start } from "@flat-sdk/engine/Operations"
 import { OmrRecognition as Recognition } from "@flat-sdk/engine/Waiting"
@@ -11,13 +11,13 @@ import type { OmrWaiting, RecognitionEvent, WaitOptions } from "../../Waiting.ts
 import { callOf, type Context, iterableOf, type Waiting } from "./Context.ts"
 
 const callsOf = (context: Context): Recognition.Calls<CreateOmrJobInput> => ({
-  createOmrJob: callOf<CreateOmrJobInput, OmrJob>(context, "createOmrJob", Omr.createOmrJob),
-  startOmrJob: callOf<{ readonly job: string }, OmrJob>(context, "startOmrJob", Omr.startOmrJob),
-  getOmrJob: callOf<{ readonly job: string; readonly wait: number }, OmrJob>(context, "getOmrJob", Omr.getOmrJob),
+  createOmrJob: callOf<CreateOmrJobInput, OmrJob>(context, "createOmrJob", createOmrJob),
+  startOmrJob: callOf<{ readonly job: string }, OmrJob>(context, "startOmrJob", startOmrJob),
+  getOmrJob: callOf<{ readonly job: string; readonly wait: number }, OmrJob>(context, "getOmrJob", getOmrJob),
   submitOmrJobStep: callOf<
     { readonly job: string; readonly step: "details"; readonly body: OmrDetailsSubmission },
     OmrJob
-  >(context, "submitOmrJobStep", Omr.submitOmrJobStep)
+  >(context, "submitOmrJobStep", submitOmrJobStep)
 })
 
 const iterate = (

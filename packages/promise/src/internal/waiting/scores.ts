@@ -3,7 +3,7 @@
  */
 import { Download, FileContent, FileStream } from "@flat-sdk/engine/Bodies"
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
-import { Score as ScoreDescriptions, Task as TaskDescriptions } from "@flat-sdk/engine/Descriptions"
+import { createExportTask, getTask } from "@flat-sdk/engine/Descriptions"
 import type { Task } from "@flat-sdk/engine/Models"
 import { Job, ScoreExport as Export } from "@flat-sdk/engine/Waiting"
 import * as Effect from "effect/Effect"
@@ -21,9 +21,9 @@ const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
     createExportTask: callOf<CreateExportTaskInput, Task>(
       context,
       "createExportTask",
-      ScoreDescriptions.createExportTask
+      createExportTask
     ),
-    getTask: callOf<{ readonly task: string }, Task>(context, "getTask", TaskDescriptions.getTask)
+    getTask: callOf<{ readonly task: string }, Task>(context, "getTask", getTask)
   }
   // The brand of `Other` has another name in the public types; test/Types.test.ts checks the rest.
   const finished = (input: unknown, options: unknown) =>

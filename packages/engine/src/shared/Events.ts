@@ -1,0 +1,111 @@
+/**
+ * What hooks of a client receive, in both APIs.
+ */
+
+/**
+ * A response that does not match the API documentation. Includes paths and types, never values.
+ *
+ * @category models
+ */
+export interface DriftReport {
+  /** Operation id. */
+  readonly operation: string
+  /** The mismatches, at most 20. */
+  readonly problems: ReadonlyArray<DriftProblem>
+}
+
+/**
+ * One mismatch between a response and the API documentation.
+ *
+ * @category models
+ */
+export interface DriftProblem {
+  /** Path of the value, such as `[0].organizationRole`; empty for the whole. */
+  readonly path: string
+  /** What the documentation says. */
+  readonly expected: string
+  /** Type of the value, with the length of strings and lists. */
+  readonly found: string
+}
+
+/**
+ * A call waits before it continues.
+ *
+ * @category models
+ */
+export interface WaitEvent {
+  /** Operation id. */
+  readonly operation: string
+  /**
+   * - `quota`: the budget runs low and requests are spaced out;
+   * - `rate-limit`: the API rejects requests until the reset;
+   * - `backoff`: the call waits between two attempts after a failure.
+   */
+  readonly reason: "quota" | "rate-limit" | "backoff"
+  /** When the call continues. */
+  readonly until: Date
+  /** Duration of the wait, in milliseconds. */
+  readonly millis: number
+}
+
+/**
+ * A request that is about to be sent. It has no value of the request.
+ *
+ * @category models
+ */
+export interface RequestEvent {
+  /** Operation id. */
+  readonly operation: string
+  /** HTTP method. */
+  readonly method: string
+  /** Path template, without ids. */
+  readonly path: string
+  /** Number of the attempt of this call, from 1. */
+  readonly attempt: number
+}
+
+/**
+ * The end of an attempt: a response, or a failure without one. An attempt that is interrupted has no event.
+ *
+ * @category models
+ */
+export interface ResponseEvent extends RequestEvent {
+  /** HTTP status; `undefined` if no response arrived. */
+  readonly status: number | undefined
+  /** Tag of the error reason, such as `NotFound`; `undefined` if the attempt succeeded. */
+  readonly reason: string | undefined
+  /** Milliseconds from sending the request to its last byte; for a file that is streamed, to the headers. */
+  readonly duration: number
+}
+
+/**
+ * The known state of the rate limit. All fields are `undefined` before the first response.
+ *
+ * @category models
+ */
+export interface QuotaState {
+  /** Requests per window. */
+  readonly limit: number | undefined
+  /** Remaining requests, minus those in flight. May be negative. */
+  readonly remaining: number | undefined
+  /** When the window ends. */
+  readonly resetAt: Date | undefined
+}
+
+/** Hooks of a client. */
+export interface Hooks {
+  /**
+   * Called for every response that does not match the API documentation. If it throws or rejects, the call continues; only the first failure is
+   * logged.
+   */
+  readonly onDrift?: ((report: DriftReport) => void) | undefined
+  /**
+   * Called for every wait: for the rate limit, for the quota, or between attempts. If it throws or rejects, the call continues; only the first
+   * failure is logged.
+   */
+  readonly onWait?: ((event: WaitEvent) => void) | undefined
+  /** Called before every attempt of a call. If it throws or rejects, the call continues; only the first failure is logged. */
+  readonly onRequest?: ((event: RequestEvent) => void) | undefined
+  /** Called when an attempt has ended. If it throws or rejects, the call continues; only the first failure is logged. */
+  readonly onResponse?: ((event: ResponseEvent) => void) | undefined
+}

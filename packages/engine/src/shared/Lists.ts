@@ -1,0 +1,82 @@
+/**
+ * Responses, pages and positions in lists, in both APIs.
+ */
+
+/**
+ * A value with the status and headers of its response.
+ *
+ * @category models
+ */
+export interface FlatResponse<out A> {
+  readonly value: A
+  /** HTTP status. */
+  readonly status: number
+  /** Response headers, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
+ * A page: some of the items of a list.
+ *
+ * @category models
+ */
+export interface Page<out Item> {
+  /** The items of this page. It may be empty even if more pages follow; 100 empty pages in a row fail as `Decode`. */
+  readonly items: ReadonlyArray<Item>
+  /** Cursor of the next page, `undefined` on the last page. */
+  readonly next: string | undefined
+  /** Cursor of the previous page, `undefined` on the first page. */
+  readonly previous: string | undefined
+}
+
+/** Options of pagination, in addition to those of a call. */
+export interface PageSettings {
+  /**
+   * `backwards` follows `previous`. The items of a page keep their order; the items of the list come in reverse.
+   *
+   * @default "forwards", or "backwards" when the input has `previous` only
+   */
+  readonly direction?: "forwards" | "backwards" | undefined
+  /**
+   * `true`: fetches the next page while the current one is processed; never more than one page ahead.
+   *
+   * @default false
+   */
+  readonly readAhead?: boolean | undefined
+}
+
+/** The option of collecting a list. */
+export interface CollectSettings {
+  /** Maximum number of items to collect. `Infinity` collects all. */
+  readonly limit: number
+}
+
+/** The option of resuming a list. */
+export interface ResumeSettings {
+  /** The checkpoint to resume from. */
+  readonly from?: Checkpoint | undefined
+}
+
+/**
+ * A position in a list. Plain JSON, to be saved and used in another process. It belongs to the operation and the filters that it was created with.
+ *
+ * @category models
+ */
+export interface Checkpoint {
+  readonly operation: string
+  readonly direction: "forwards" | "backwards"
+  /** Cursor of the page, `null` for the first. */
+  readonly cursor: string | null
+  /** Number of items of that page that are processed. */
+  readonly offset: number
+}
+
+/**
+ * An item, and the checkpoint after it.
+ *
+ * @category models
+ */
+export interface Resumable<out Item> {
+  readonly item: Item
+  readonly checkpoint: Checkpoint
+}

@@ -1,0 +1,64 @@
+/**
+ * Writes what is generated from core's contract: types and descriptions of both APIs, the OpenAPI document, and the page of operations. With
+ * `--promise` only the types of the Promise API, which are not in git: after an installation, before types are checked, and before its build.
+ */
+import { folders, generated } from "@flat-sdk/contract-tools/Generated"
+import { read } from "@flat-sdk/contract-tools/model/Reader"
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
+import { parseArgs } from "node:util"
+
+const help = `Writes what is generated from packages/core/src/contract.
+
+Usage: node scripts/generate.ts [--check] [--promise]
+
+  --check    write nothing; exit 1 and name the files that are not what would be written
+  --promise  only packages/promise/src/generated, which is not in git
+  --help     show this text
+`
+
+const promise = folders[1]
+
+const root = resolve(import.meta.dirname, "..")
+
+const main = async (): Promise<number> => {
+  const { values } = parseArgs({
+    options: {
+      check: { type: "boolean", default: false },
+      promise: { type: "boolean", default: false },
+      help: { type: "boolean", default: false }
+    }
+  })
+  if (values.help) {
+    console.log(help)
+    return 0
+  }
+  const among = values.promise ? [promise] : folders
+  const files = new Map(
+    [...generated(root, await read(root))].filter(([path]) => !values.promise || path.startsWith(`${promise}/`))
+  )
+  const stale = [...files.keys()].filter((path) => {
+    const file = join(root, path)
+    return !existsSync(file) || readFileSync(file, "utf8") !== files.get(path)
+  })
+  const orphans = among.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+    .map((path) => path.replaceAll("\\", "/")).filter((path) => !files.has(path))
+  if (values.check) {
+    for (const path of [...stale, ...orphans]) console.error(`${path} is out of date. Run pnpm generate.`)
+    return stale.length + orphans.length === 0 ? 0 : 1
+  }
+  for (const path of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), files.get(path)!)
+  }
+  for (const path of orphans) rmSync(join(root, path))
+  console.log(`${files.size} files are generated: ${stale.length} written, ${orphans.length} removed.`)
+  return 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)}\nSee node scripts/generate.ts --help.`)
+  process.exitCode = 1
+}
