@@ -1,6 +1,8 @@
 /**
  * The command `flat`: its commands, global flags and exit codes.
  */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as ExitCode from "@flat-sdk/terminal/ExitCode"
 import * as Help from "@flat-sdk/terminal/Help"
 import * as Printable from "@flat-sdk/terminal/Printable"
@@ -14,6 +16,7 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
@@ -22,7 +25,7 @@ import * as Captured from "./calls/Captured.ts"
 import * as CommandSession from "./calls/CommandSession.ts"
 import * as Debug from "./calls/Debug.ts"
 import * as Printed from "./calls/Printed.ts"
-import type { Catalog } from "./catalog/Catalog.ts"
+import { type Catalog, load as loadCatalog } from "./catalog/Catalog.ts"
 import * as Features from "./Features.ts"
 import * as GlobalFlags from "./input/GlobalFlags.ts"
 import * as Invocation from "./input/Invocation.ts"
@@ -31,7 +34,7 @@ import { ExitWith } from "./output/Failure.ts"
 import * as Failure from "./output/Failure.ts"
 import * as Output from "./output/Output.ts"
 import * as Screen from "./output/Screen.ts"
-import type { Profiles } from "./profiles/Profile.ts"
+import * as Profile from "./profiles/Profile.ts"
 import { version } from "./Version.ts"
 
 /** Checks `--jq` before anything is sent. */
@@ -48,7 +51,7 @@ export type Requirements =
   | Command.Environment
   | CommandSession.CommandSession
   | GlobalFlags.Globals
-  | Profiles
+  | Profile.Profiles
   | Scope.Scope
 
 /** Creates the root command with the commands that the words of a command line name; the others are only listed. */
@@ -165,7 +168,7 @@ const complete: (
   cause: Cause.Cause<unknown>,
   args: ReadonlyArray<string>,
   catalog: Catalog
-) => Effect.Effect<Cause.Cause<unknown>, never, Command.Environment | Profiles> = Effect.fnUntraced(
+) => Effect.Effect<Cause.Cause<unknown>, never, Command.Environment | Profile.Profiles> = Effect.fnUntraced(
   function*(cause, args, catalog) {
     const error = Cause.squash(cause)
     if (!CliError.isCliError(error) || error._tag !== "ShowHelp" || error.errors.length === 0) return cause
@@ -186,7 +189,7 @@ const dryRun = "--dry-run"
 export const run = (
   words: ReadonlyArray<string>,
   catalog: Catalog
-): Effect.Effect<number, never, Command.Environment | Profiles> => {
+): Effect.Effect<number, never, Command.Environment | Profile.Profiles> => {
   const args = words[0] === "help" ? [...words.slice(1), "--help"] : words
   return execute(args, catalog).pipe(
     Effect.flatMap((exit) =>
@@ -200,4 +203,28 @@ export const run = (
     // Waits have notes of their own.
     Effect.provideService(References.MinimumLogLevel, "Warn")
   )
+}
+
+const services = Layer.merge(NodeServices.layer, Layer.provide(Profile.layer(), Profile.transport))
+
+/** Runs a command line and ends the process with its exit code. */
+export const start = (args: ReadonlyArray<string>): void => {
+  // Each write reports its own failure: a reader such as `head` that has gone, or a full disk.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined)
+  let isTerminated = false
+  process.once("SIGTERM", () => {
+    isTerminated = true
+  })
+  const program = Effect.provide(run(args, loadCatalog()), services)
+  NodeRuntime.runMain(program, {
+    disableErrorReporting: true,
+    teardown: (exit, onExit) => {
+      const code = Exit.isSuccess(exit)
+        ? Number(exit.value)
+        : Cause.hasInterruptsOnly(exit.cause)
+        ? ExitCode.exitCodes.interrupted
+        : ExitCode.exitCodes.defect
+      onExit(isTerminated && code === ExitCode.exitCodes.interrupted ? ExitCode.exitCodes.terminated : code)
+    }
+  })
 }

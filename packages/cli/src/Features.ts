@@ -49,11 +49,11 @@ const features: Readonly<Record<string, Feature>> = {
   },
   completions: {
     description: "Prints a script that completes commands and flags in a shell",
-    load: (all) => import("./commands/Completions.ts").then(({ make }) => ({ command: make(all) }))
+    load: (all) => import("./commands/Reference.ts").then(({ completions }) => ({ command: completions(all) }))
   },
   man: {
     description: "Prints the man page",
-    load: (all) => import("./commands/Man.ts").then(({ make }) => ({ command: make(all) }))
+    load: (all) => import("./commands/Reference.ts").then(({ man }) => ({ command: man(all) }))
   },
   mcp: {
     description: "Serves the API to agents over the Model Context Protocol",

@@ -16,5 +16,5 @@ else if (major < 22 || (major === 22 && minor < 19)) {
   CompileCache.enable()
   const words = args[0] === "help" ? [...args.slice(1), "--help"] : args
   if (words[0] === "roster") void import("./commands/Roster.ts").then(({ start }) => start(words.slice(1)))
-  else void import("./Program.ts").then(({ start }) => start(args))
+  else void import("./App.ts").then(({ start }) => start(args))
 }

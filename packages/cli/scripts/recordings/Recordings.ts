@@ -2,7 +2,7 @@
  * The recordings of the README: what is typed, and where the drawing is. Their output is the same in each run: no dates, and names from the sandbox's seed.
  */
 import { join } from "node:path"
-import { play } from "./Session.ts"
+import { play } from "./RecordedTerminal.ts"
 import { draw } from "./Svg.ts"
 
 export interface Recording {

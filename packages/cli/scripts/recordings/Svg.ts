@@ -1,7 +1,7 @@
 /**
  * Draws the lines of a terminal.
  */
-import { columns, type Line, type Run } from "./Session.ts"
+import { columns, type Line, type Run } from "./RecordedTerminal.ts"
 
 /** The 16 colours of a terminal, on a dark background with enough contrast. */
 const palette = [

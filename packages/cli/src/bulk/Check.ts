@@ -12,7 +12,7 @@ import * as Usernames from "../calls/Usernames.ts"
 import type { Operation } from "../catalog/Catalog.ts"
 import type { IdOf } from "../profiles/Account.ts"
 import type { BulkError, RowProblem } from "./BulkError.ts"
-import * as Contents from "./Contents.ts"
+import * as CellFiles from "./CellFiles.ts"
 import * as CsvFile from "./CsvFile.ts"
 import * as Digest from "./Digest.ts"
 import type { Mapping } from "./Mapping.ts"
@@ -44,9 +44,9 @@ export const rows = ({ file, mapping, operation, session }: Source): Stream.Stre
 
 const problemsOf = Effect.fnUntraced(function*({ file, mapping, operation, session }: Source, row: Row.Row) {
   if (row.isDamaged === true) return row.problems
-  const contents = yield* Contents.problems(file.path, row)
+  const contents = yield* CellFiles.problems(file.path, row)
   // The contents of files are not read: placeholders are sent.
-  const call = (caller: Caller.Caller) => Caller.once(caller, operation, Contents.placeholders(row.input))
+  const call = (caller: Caller.Caller) => Caller.once(caller, operation, CellFiles.placeholders(row.input))
   const found = yield* Effect.result(session.capture(call))
   return [
     ...row.problems,

@@ -10,8 +10,8 @@ import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
-import * as Fields from "../output/Fields.ts"
 import * as Output from "../output/Output.ts"
+import * as Selection from "../output/Selection.ts"
 import * as Caller from "./Caller.ts"
 import { CommandSession } from "./CommandSession.ts"
 import * as Confirmation from "./Confirmation.ts"
@@ -89,7 +89,7 @@ export const run = Effect.fnUntraced(function*(
   const { fields = [] } = yield* Globals
   const unknown = operation.method === "GET"
     ? undefined
-    : Fields.unknown(Fields.parse(fields), responseOf(session.catalog, operation))
+    : Selection.unknown(Selection.parse(fields), responseOf(session.catalog, operation))
   if (unknown !== undefined) return yield* unknown
   yield* Confirmation.ask(
     Danger.of(session.catalog, { operation, input: given }),

@@ -4,7 +4,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Bulk from "../bulk/Bulk.ts"
+import * as BulkRun from "../bulk/BulkRun.ts"
 import * as Template from "../bulk/Template.ts"
 import { CommandSession } from "../calls/CommandSession.ts"
 import * as ScoreFile from "../calls/ScoreFile.ts"
@@ -106,7 +106,7 @@ export const command = Command.make(
     if (separator !== undefined && separator.length !== 1) {
       return yield* usage(full, "--delimiter", `expected one character, found ${JSON.stringify(delimiter)}`)
     }
-    yield* Bulk.run(found, { ...flags, file, delimiter: separator })
+    yield* BulkRun.run(found, { ...flags, file, delimiter: separator })
   })
 ).pipe(
   Command.withDescription(

@@ -10,7 +10,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { SessionShape } from "../calls/CommandSession.ts"
 import type { Body, Catalog } from "../catalog/Catalog.ts"
-import * as Contents from "../catalog/Contents.ts"
+import * as FileFields from "../catalog/FileFields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import { leaves } from "../describe/Sample.ts"
 import * as Assignment from "./Assignment.ts"
@@ -155,7 +155,7 @@ export const build = Effect.fnUntraced(function*(
     const { content, name } = opened.success
     built = placed(built, place, {
       [field]: content,
-      ...(name !== undefined && Contents.hasName(catalog, body, place) ? { [Contents.nameField]: name } : undefined)
+      ...(name !== undefined && FileFields.hasName(catalog, body, place) ? { [FileFields.nameField]: name } : undefined)
     })
   }
   return { body: built, problems }

@@ -3,8 +3,8 @@
  * documentation, and last what is nested.
  */
 import { isReadonlyObject } from "effect/Predicate"
-import type * as Fields from "./Fields.ts"
-import * as Shape from "./Shape.ts"
+import * as ResponseFields from "./ResponseFields.ts"
+import type * as Selection from "./Selection.ts"
 
 /** What people call an item. */
 const names = ["title", "name", "printableName"]
@@ -40,20 +40,23 @@ const rankOf = (key: string, isNested: boolean, hasName: boolean): number =>
     : 30
 
 /** The single column of a list whose items do not all have fields. */
-const whole: Fields.Path = []
+const whole: Selection.Path = []
 
 /** Returns the columns for the items of a list, the most important first. */
-export const of = (items: ReadonlyArray<unknown>, response?: Shape.Response): ReadonlyArray<Fields.Path> => {
+export const of = (
+  items: ReadonlyArray<unknown>,
+  response?: ResponseFields.Response
+): ReadonlyArray<Selection.Path> => {
   const records = items.filter(isReadonlyObject)
   if (records.length < items.length) return [whole]
-  const described = response === undefined ? new Map() : Shape.fieldsOf(response)
+  const described = response === undefined ? new Map() : ResponseFields.fieldsOf(response)
   const keys = [...new Set([...described.keys(), ...records.flatMap((item) => Object.keys(item))])]
   const isNested = (key: string): boolean => {
     const schema = described.get(key)
     const sample = records.map((item) => item[key]).find((value) => value !== undefined && value !== null)
     return sample !== undefined
       ? typeof sample === "object"
-      : schema !== undefined && response !== undefined && Shape.isNested(response.catalog, schema)
+      : schema !== undefined && response !== undefined && ResponseFields.isNested(response.catalog, schema)
   }
   const hasName = records.some((item) => names.some((name) => typeof item[name] === "string" && item[name] !== ""))
   return keys
@@ -63,4 +66,4 @@ export const of = (items: ReadonlyArray<unknown>, response?: Shape.Response): Re
 }
 
 /** Returns the heading of a column. */
-export const nameOf = (column: Fields.Path): string => column.length === 0 ? "value" : column.join(".")
+export const nameOf = (column: Selection.Path): string => column.length === 0 ? "value" : column.join(".")

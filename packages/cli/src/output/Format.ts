@@ -1,7 +1,7 @@
 /** The formats of the output, and what writes one. */
 import type { Style } from "@flat-sdk/terminal/Style"
-import type * as Fields from "./Fields.ts"
-import type { Response } from "./Shape.ts"
+import type { Response } from "./ResponseFields.ts"
+import type * as Selection from "./Selection.ts"
 
 export const formats = ["table", "json", "jsonl", "csv", "yaml"] as const
 
@@ -9,7 +9,7 @@ export type Format = typeof formats[number]
 
 export interface Settings {
   /** Fields to show, or `undefined` for all. */
-  readonly paths: ReadonlyArray<Fields.Path> | undefined
+  readonly paths: ReadonlyArray<Selection.Path> | undefined
   readonly response: Response | undefined
   /** Whether CSV has a line of headings. */
   readonly header: boolean

@@ -14,9 +14,9 @@ import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { JqFailed } from "./data/Jq.ts"
-import * as Fields from "./Fields.ts"
 import type { Format, Settings, Writer } from "./Format.ts"
-import type { Response } from "./Shape.ts"
+import type { Response } from "./ResponseFields.ts"
+import * as Selection from "./Selection.ts"
 
 export interface OutputOptions {
   readonly format?: Format | undefined
@@ -83,7 +83,7 @@ const formatOf = (options: OutputOptions, isMany: boolean): Format =>
   options.format ?? (options.terminal && options.jq === undefined ? "table" : isMany ? "jsonl" : "json")
 
 const settingsOf = (options: OutputOptions): Settings => {
-  const paths = Fields.parse(options.fields ?? [])
+  const paths = Selection.parse(options.fields ?? [])
   return {
     paths: paths.length === 0 ? undefined : paths,
     response: options.response,
@@ -101,7 +101,7 @@ const writerOf = (format: Format, settings: Settings, jq: string | undefined): E
     return writer(
       yield* load(jq),
       jq,
-      (value) => paths === undefined ? value : Fields.select(value, paths),
+      (value) => paths === undefined ? value : Selection.select(value, paths),
       format === "json"
     )
   })
@@ -123,9 +123,9 @@ const plainWriterOf = (format: Format, settings: Settings): Effect.Effect<Writer
 const check = (
   { paths, response }: Settings,
   values: ReadonlyArray<unknown>
-): Effect.Effect<void, Fields.UnknownField> =>
+): Effect.Effect<void, Selection.UnknownField> =>
   Effect.suspend(() => {
-    const unknown = paths && Fields.unknown(paths, response, values)
+    const unknown = paths && Selection.unknown(paths, response, values)
     return unknown === undefined ? Effect.void : Effect.fail(unknown)
   })
 
@@ -165,7 +165,7 @@ const blocksOf = <A, E, R>(source: Stream.Stream<A, E, R>): Stream.Stream<Readon
 export const items = Effect.fnUntraced(function*<E, R>(
   source: Stream.Stream<unknown, E, R>,
   options: OutputOptions
-): Effect.fn.Return<void, E | JqFailed | OutputFailed | Fields.UnknownField, R | Stdio.Stdio> {
+): Effect.fn.Return<void, E | JqFailed | OutputFailed | Selection.UnknownField, R | Stdio.Stdio> {
   const format = formatOf(options, true)
   const settings = settingsOf(options)
   const writer = yield* writerOf(format, settings, options.jq)
@@ -192,7 +192,7 @@ export const items = Effect.fnUntraced(function*<E, R>(
 export const value = Effect.fnUntraced(function*(
   result: unknown,
   options: OutputOptions
-): Effect.fn.Return<void, JqFailed | OutputFailed | Fields.UnknownField, Stdio.Stdio> {
+): Effect.fn.Return<void, JqFailed | OutputFailed | Selection.UnknownField, Stdio.Stdio> {
   if (result === undefined) return
   if (Array.isArray(result)) return yield* items(Stream.fromIterable(result as ReadonlyArray<unknown>), options)
   const settings = settingsOf(options)

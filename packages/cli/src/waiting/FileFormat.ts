@@ -1,7 +1,6 @@
 /** Formats of files by the endings of their names. */
 import { closest } from "../catalog/Catalog.ts"
-import type { UsageError } from "../input/UsageError.ts"
-import { usage } from "../input/UsageError.ts"
+import { usage, type UsageError } from "../input/UsageError.ts"
 
 /** Endings that are not the names of their formats. */
 const endings: Readonly<Record<string, ReadonlyArray<string>>> = {

@@ -7,7 +7,7 @@ import type { Style } from "@flat-sdk/terminal/Style"
 import { isReadonlyObject } from "effect/Predicate"
 import { createHash } from "node:crypto"
 import * as Json from "../output/data/Json.ts"
-import * as Fields from "../output/Fields.ts"
+import * as Selection from "../output/Selection.ts"
 
 export interface ChangeRecord {
   /** Differs for each change, and is the same when a change is written again. */
@@ -53,8 +53,8 @@ export const all = (
 }
 
 /** Writes a record as a line of NDJSON. */
-export const json = (record: ChangeRecord, paths: ReadonlyArray<Fields.Path>): string =>
-  `${Json.compact(paths.length === 0 ? record : Fields.select(record, paths))}\n`
+export const json = (record: ChangeRecord, paths: ReadonlyArray<Selection.Path>): string =>
+  `${Json.compact(paths.length === 0 ? record : Selection.select(record, paths))}\n`
 
 const shown = (value: unknown): string =>
   Printable.line(typeof value === "string" ? value : JSON.stringify(value) ?? "")
@@ -64,18 +64,18 @@ const signs = { added: "+", changed: "~", removed: "-" } as const
 /** Writes a record as a line for people. `fields` are the most important ones of an item. */
 export const readable = (
   record: ChangeRecord,
-  paths: ReadonlyArray<Fields.Path>,
+  paths: ReadonlyArray<Selection.Path>,
   fields: ReadonlyArray<string>,
   style: Style
 ): string => {
   const { change, item, key, previous } = record
   const before = isReadonlyObject(previous) ? previous : {}
   const values = paths.length > 0
-    ? paths.map((path) => ({ name: path.join("."), value: Fields.at(record, path), was: undefined }))
+    ? paths.map((path) => ({ name: path.join("."), value: Selection.at(record, path), was: undefined }))
     : change === "removed"
     ? Object.entries(before).map(([name, value]) => ({ name, value, was: undefined }))
     : fields.map((name) => {
-      const value = Fields.at(item, [name])
+      const value = Selection.at(item, [name])
       const was = before[name]
       return {
         name,

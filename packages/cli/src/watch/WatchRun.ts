@@ -13,9 +13,9 @@ import { type Catalog, kebab } from "../catalog/Catalog.ts"
 import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError, type UsageProblem } from "../input/UsageError.ts"
-import * as Fields from "../output/Fields.ts"
 import * as Output from "../output/Output.ts"
-import type { Response } from "../output/Shape.ts"
+import type { Response } from "../output/ResponseFields.ts"
+import * as Selection from "../output/Selection.ts"
 import * as ChangeRecord from "./ChangeRecord.ts"
 import * as CheckpointFile from "./CheckpointFile.ts"
 import * as Delivery from "./Delivery.ts"
@@ -132,8 +132,8 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
   const globals = yield* Globals
   const times = check(flags, globals)
   if (Array.isArray(times)) return yield* new UsageError({ problems: times, command })
-  const paths = Fields.parse(globals.fields ?? [])
-  const unknown = Fields.unknown(paths, responseOf(session.catalog, list))
+  const paths = Selection.parse(globals.fields ?? [])
+  const unknown = Selection.unknown(paths, responseOf(session.catalog, list))
   if (unknown !== undefined) return yield* unknown
   const { budget, emitExisting, maxFailures, once } = flags
   const options = { ...times as Times, budget, emitExisting, maxFailures, once }

@@ -12,7 +12,7 @@ import * as Digest from "../../src/bulk/Digest.ts"
 import * as Plan from "../../src/bulk/Plan.ts"
 import * as ResultRecord from "../../src/bulk/ResultRecord.ts"
 import * as ResultsFile from "../../src/bulk/ResultsFile.ts"
-import * as Run from "../../src/bulk/Run.ts"
+import * as RowCalls from "../../src/bulk/RowCalls.ts"
 
 const kind = { operation: "createClass", server: "s", account: "a" }
 const digest = (letter: string) => `d${letter.repeat(32)}`
@@ -102,7 +102,7 @@ describe("a run", () => {
     Effect.gen(function*() {
       const written: Array<ResultRecord.Status> = []
       let called = 0
-      const stop = yield* Run.run(
+      const stop = yield* RowCalls.run(
         Stream.fromIterable(outcomes.map((_, row) => ({ row, digest: digest("a"), input: {}, as }))),
         {
           append: ({ status }) => Effect.sync(() => void written.push(status)),

@@ -19,7 +19,7 @@ import * as ExitCode from "@flat-sdk/terminal/ExitCode"
 import { Redacted } from "effect"
 import { expect } from "vitest"
 import * as Failure from "../../src/output/Failure.ts"
-import { UnknownField } from "../../src/output/Fields.ts"
+import { UnknownField } from "../../src/output/Selection.ts"
 
 const failed = (reason: FlatErrorReason, more: Partial<FlatError> = {}): FlatError =>
   new FlatError({

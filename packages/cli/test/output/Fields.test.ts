@@ -1,16 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import * as Fields from "../../src/output/Fields.ts"
+import * as Selection from "../../src/output/Selection.ts"
 import { ada, items, pipe, pupil, pupils, terminal, value, yamada } from "./Sample.ts"
 
 const problem = (fields: ReadonlyArray<string>, values?: ReadonlyArray<unknown>, response = pupils) =>
-  Fields.unknown(Fields.parse(fields), response, values)
+  Selection.unknown(Selection.parse(fields), response, values)
 
 describe("--fields", () => {
   it("keeps a whole field that is named before or after its parts", () => {
     const value = { a: { b: 1, c: 2 } }
-    assert.deepStrictEqual(Fields.select(value, Fields.parse(["a,a.b"])), value)
-    assert.deepStrictEqual(Fields.select(value, Fields.parse(["a.b,a"])), value)
+    assert.deepStrictEqual(Selection.select(value, Selection.parse(["a,a.b"])), value)
+    assert.deepStrictEqual(Selection.select(value, Selection.parse(["a.b,a"])), value)
   })
 
   it.live("selects fields in the given order, also inside lists", () =>
@@ -49,7 +49,7 @@ describe("--fields", () => {
           Stream.make(ada),
           pipe({ format, fields: ["id,usrname"], response: pupils })
         )
-        assert.instanceOf(error, Fields.UnknownField)
+        assert.instanceOf(error, Selection.UnknownField)
         assert.deepStrictEqual(
           [error.message, error.next, error.exitCode, stdout],
           ["--fields: the response has no field \"usrname\"", "Did you mean \"username\"?", 2, ""]
@@ -78,8 +78,8 @@ describe("--fields", () => {
     assert.isUndefined(problem(["extra.a"], [{ id: "1" }]))
     assert.isUndefined(problem(["extra.a"], [{ extra: { a: 1 } }]))
     assert.strictEqual(problem(["extra.b"], [{ extra: { a: 1 } }])?.field, "extra.b")
-    assert.isUndefined(Fields.unknown(Fields.parse(["a.b"]), undefined))
-    assert.isUndefined(Fields.unknown(Fields.parse(["a.b"]), undefined, []))
+    assert.isUndefined(Selection.unknown(Selection.parse(["a.b"]), undefined))
+    assert.isUndefined(Selection.unknown(Selection.parse(["a.b"]), undefined, []))
   })
 
   it("without a close name, all names are listed", () => {
@@ -87,11 +87,11 @@ describe("--fields", () => {
   })
 
   it("empty names are left out", () => {
-    assert.deepStrictEqual(Fields.parse([" id , ,a.b", "id"]), [["id"], ["a", "b"]])
+    assert.deepStrictEqual(Selection.parse([" id , ,a.b", "id"]), [["id"], ["a", "b"]])
   })
 
   it("a field of every object, such as toString, is not found", () => {
-    assert.isUndefined(Fields.at({}, ["toString"]))
-    assert.deepStrictEqual(Fields.select({ a: 1 }, [["constructor"]]), {})
+    assert.isUndefined(Selection.at({}, ["toString"]))
+    assert.deepStrictEqual(Selection.select({ a: 1 }, [["constructor"]]), {})
   })
 })

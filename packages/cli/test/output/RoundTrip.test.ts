@@ -6,7 +6,7 @@ import { Effect, Schema, Stream } from "effect"
 import { displayWidth } from "effect/cli/CliOutput"
 import { parse as parseYaml } from "yaml"
 import * as Columns from "../../src/output/Columns.ts"
-import * as Fields from "../../src/output/Fields.ts"
+import * as Selection from "../../src/output/Selection.ts"
 import { items, pipe, terminal, value } from "./Sample.ts"
 
 const json = Schema.Json
@@ -58,7 +58,7 @@ describe("what is written can be read back", () => {
       const [head, ...rows] = parseCsv(stdout.toWellFormed()) as ReadonlyArray<ReadonlyArray<string>>
       if (columns.length === 0) return assert.strictEqual(stdout, "")
       assert.deepStrictEqual(head, columns.map(([key]) => asCell(key)))
-      assert.deepStrictEqual(rows, list.map((one) => columns.map(([key]) => asCell(Fields.at(one, [key!])))))
+      assert.deepStrictEqual(rows, list.map((one) => columns.map(([key]) => asCell(Selection.at(one, [key!])))))
     }))
 
   it.effect.prop(

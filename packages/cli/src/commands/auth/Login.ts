@@ -15,12 +15,12 @@ import { Globals } from "../../input/GlobalFlags.ts"
 import { note } from "../../output/Output.ts"
 import type { Scope } from "../../profiles/Account.ts"
 import { profileOf, type StoredProfile } from "../../profiles/CredentialFile.ts"
-import * as SignIn from "../../profiles/Login.ts"
 import * as Loopback from "../../profiles/Loopback.ts"
 import { defaultRedirectUri } from "../../profiles/Loopback.ts"
 import { checkName, defaultName, Profiles } from "../../profiles/Profile.ts"
 import { type ProfileError, profileError } from "../../profiles/ProfileError.ts"
-import * as Secrets from "../../profiles/Secrets.ts"
+import * as SecretInput from "../../profiles/SecretInput.ts"
+import * as SignIn from "../../profiles/SignIn.ts"
 
 const set = (value: string | undefined): string | undefined => value === "" ? undefined : value
 
@@ -78,9 +78,9 @@ const scopesOf = (given: string | undefined): Effect.Effect<ReadonlyArray<Scope>
 }
 
 /** Asks how to sign in, on a terminal where no flag says it. */
-const asksForToken = Effect.flatMap(Secrets.canAsk, (canAsk) =>
+const asksForToken = Effect.flatMap(SecretInput.canAsk, (canAsk) =>
   canAsk
-    ? Secrets.prompted(Prompt.Select({
+    ? SecretInput.prompted(Prompt.Select({
       message: "How do you want to sign in?",
       choices: [
         { title: "With a personal token", value: true, description: "from the settings of your account" },
@@ -90,9 +90,9 @@ const asksForToken = Effect.flatMap(Secrets.canAsk, (canAsk) =>
     : Effect.succeed(false))
 
 /** Asks for scopes on a terminal; fails with their names elsewhere. */
-const askScopes = Effect.flatMap(Secrets.canAsk, (canAsk) =>
+const askScopes = Effect.flatMap(SecretInput.canAsk, (canAsk) =>
   canAsk
-    ? Secrets.prompted(Prompt.MultiSelect({
+    ? SecretInput.prompted(Prompt.MultiSelect({
       message: "What may the command do?",
       choices: known.map((scope) => ({ title: scope, value: scope, selected: scope === "account.public_profile" })),
       min: 1
@@ -141,17 +141,17 @@ export const login = Command.make(
     const { name, baseUrl } = yield* target
     const { transport } = yield* Profiles
     if (withToken || (scopes === undefined && clientId === undefined && (yield* asksForToken))) {
-      const token = yield* Secrets.fromInput("token")
+      const token = yield* SecretInput.fromInput("token")
       return yield* save(
         name,
         yield* Effect.provideService(SignIn.withToken(baseUrl, Redacted.value(token)), Transport, transport)
       )
     }
     const asked = yield* scopes === undefined ? askScopes : scopesOf(scopes)
-    const id = clientId ?? (yield* Secrets.openly("client id", "FLAT_CLIENT_ID", "--client-id"))
+    const id = clientId ?? (yield* SecretInput.openly("client id", "FLAT_CLIENT_ID", "--client-id"))
     const clientSecret = yield* withClientSecret
-      ? Secrets.fromInput("client secret")
-      : Secrets.fromVariable(
+      ? SecretInput.fromInput("client secret")
+      : SecretInput.fromVariable(
         "client secret",
         "FLAT_CLIENT_SECRET",
         ", or pass it on standard input with --with-client-secret"

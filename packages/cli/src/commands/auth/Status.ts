@@ -8,9 +8,9 @@ import { Globals } from "../../input/GlobalFlags.ts"
 import * as GlobalFlags from "../../input/GlobalFlags.ts"
 import { note, value } from "../../output/Output.ts"
 import { type Contents, profileOf } from "../../profiles/CredentialFile.ts"
-import { revoke } from "../../profiles/Login.ts"
 import { Profiles } from "../../profiles/Profile.ts"
 import { profileError } from "../../profiles/ProfileError.ts"
+import { revoke } from "../../profiles/SignIn.ts"
 
 /** Where the token comes from, in words. */
 const origin = (source: "FLAT_ACCESS_TOKEN" | "profile" | "none", profile: string | undefined): string =>

@@ -4,8 +4,8 @@
 import * as Printable from "@flat-sdk/terminal/Printable"
 import { stringify } from "csv-stringify/sync"
 import * as Columns from "../Columns.ts"
-import * as Fields from "../Fields.ts"
 import type { Settings, Writer } from "../Format.ts"
+import * as Selection from "../Selection.ts"
 
 const cellOf = (value: unknown): string | number =>
   value === undefined || value === null
@@ -44,7 +44,7 @@ export const make = ({ header, paths, response }: Settings): Writer => {
           }
         }
         if (columns!.length === 0) return head
-        return head + rows(items.map((item) => columns!.map((path) => Fields.at(item, path))))
+        return head + rows(items.map((item) => columns!.map((path) => Selection.at(item, path))))
       },
       end: () => names === undefined ? begin([]) : ""
     }

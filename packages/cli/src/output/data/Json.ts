@@ -1,8 +1,8 @@
 /** JSON for people and programs: escaped, so that no value steers a terminal, and in colour where that is shown. */
 import * as Printable from "@flat-sdk/terminal/Printable"
 import type { Style } from "@flat-sdk/terminal/Style"
-import * as Fields from "../Fields.ts"
 import type { Settings, Writer } from "../Format.ts"
+import * as Selection from "../Selection.ts"
 
 /** Writes a value on one line. */
 export const compact = (value: unknown): string => Printable.escaped(JSON.stringify(value) ?? "null")
@@ -27,7 +27,7 @@ export const painted = (json: string, style: Style): string =>
 
 /** Creates a writer. A list in `json` is one array, with a line break between its items. If the list fails, the array stays open. */
 export const make = ({ paths, style }: Settings, format: "json" | "jsonl"): Writer => {
-  const selected = (value: unknown) => paths === undefined ? value : Fields.select(value, paths)
+  const selected = (value: unknown) => paths === undefined ? value : Selection.select(value, paths)
   const line = (value: unknown) => `${painted(compact(selected(value)), style)}\n`
   const indented = (value: unknown) => painted(pretty(selected(value)), style)
   return {

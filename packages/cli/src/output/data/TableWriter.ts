@@ -4,8 +4,8 @@ import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Table from "@flat-sdk/terminal/Table"
 import { isReadonlyObject } from "effect/Predicate"
 import * as Columns from "../Columns.ts"
-import * as Fields from "../Fields.ts"
 import type { Settings, Writer } from "../Format.ts"
+import * as Selection from "../Selection.ts"
 
 const listed = (names: ReadonlyArray<string>): string =>
   names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ")
@@ -26,15 +26,15 @@ const isShortenedIn = (value: unknown): boolean =>
     ? Object.values(value).some(isShortened)
     : isShortened(value)
 
-const fieldOf = (path: Fields.Path): Table.Field => ({
+const fieldOf = (path: Selection.Path): Table.Field => ({
   name: Columns.nameOf(path),
   isId: path.at(-1) === "id",
-  at: (item) => Fields.at(item, path)
+  at: (item) => Selection.at(item, path)
 })
 
 // An object is shown with its fields, and what is nested deeper is abbreviated.
-const entriesAt = (value: unknown, path: Fields.Path): ReadonlyArray<readonly [name: string, value: unknown]> => {
-  const found = Fields.at(value, path)
+const entriesAt = (value: unknown, path: Selection.Path): ReadonlyArray<readonly [name: string, value: unknown]> => {
+  const found = Selection.at(value, path)
   const name = path.join(".")
   return isReadonlyObject(found) && Object.keys(found).length > 0
     ? Object.entries(found).map(([key, inner]) => [`${name}.${key}`, inner])
@@ -48,7 +48,7 @@ export const make = ({ paths, response, style, width }: Settings): Writer => {
       if (typeof value !== "object" || value === null) return `${Printable.lines(Cell.of(value).text)}\n`
       const keys = Object.keys(value)
       const shown = paths ?? Columns.of([value], response).filter(([key]) => key !== undefined && keys.includes(key))
-      const short = shown.filter((path) => isShortenedIn(Fields.at(value, path)))
+      const short = shown.filter((path) => isShortenedIn(Selection.at(value, path)))
       if (short.length > 0) {
         notes.push(`Shortened: ${listed(short.map((path) => path.join(".")))}. --format json shows everything.`)
       }

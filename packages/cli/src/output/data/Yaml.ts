@@ -1,8 +1,8 @@
 /** YAML that no value can make ambiguous, and that steers no terminal. */
 import * as Printable from "@flat-sdk/terminal/Printable"
 import { Document, Scalar, visit } from "yaml"
-import * as Fields from "../Fields.ts"
 import type { Settings, Writer } from "../Format.ts"
+import * as Selection from "../Selection.ts"
 
 /** Writes a value as a YAML document, with a line break at its end. */
 export const write = (value: unknown): string => {
@@ -23,7 +23,7 @@ export const write = (value: unknown): string => {
 }
 
 export const make = ({ paths }: Settings): Writer => {
-  const selected = (value: unknown) => paths === undefined ? value : Fields.select(value, paths)
+  const selected = (value: unknown) => paths === undefined ? value : Selection.select(value, paths)
   return {
     value: (value) => write(selected(value)),
     list: () => {

@@ -1,6 +1,4 @@
-/**
- * `flat completions`: a script that completes commands and flags in a shell.
- */
+/** What describes all commands: `flat completions`, a script that completes commands and flags in a shell, and `flat man`, the man page. */
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Completions from "effect/cli/Completions"
@@ -10,6 +8,8 @@ import { CommandSession } from "../calls/CommandSession.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import { text } from "../output/Output.ts"
 import { forShells, treeOf } from "../reference/CommandTree.ts"
+import { manPage } from "../reference/ManPage.ts"
+import { version } from "../Version.ts"
 
 /** How to install each script. Bash loads one in this folder when the command is first completed. */
 const installs = {
@@ -20,7 +20,7 @@ const installs = {
 }
 
 /** Creates the command. `all` creates the root command with every command in it. */
-export const make = (all: (catalog: Catalog) => Effect.Effect<Command.Command.Any>) =>
+export const completions = (all: (catalog: Catalog) => Effect.Effect<Command.Command.Any>) =>
   Command.make(
     "completions",
     {
@@ -46,4 +46,18 @@ export const make = (all: (catalog: Catalog) => Effect.Effect<Command.Command.An
       { command: installs.zsh },
       { command: installs.fish }
     ])
+  )
+
+/** Creates the command. `all` creates the root command with every command in it. */
+export const man = (all: (catalog: Catalog) => Effect.Effect<Command.Command.Any>) =>
+  Command.make(
+    "man",
+    {},
+    Effect.fnUntraced(function*() {
+      const { catalog } = yield* CommandSession
+      yield* text(Stream.make(manPage(treeOf(yield* all(catalog), catalog), version, catalog.version)))
+    })
+  ).pipe(
+    Command.withDescription("Print the man page"),
+    Command.withExamples([{ command: "flat man > ~/.local/share/man/man1/flat.1" }])
   )

@@ -6,7 +6,7 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 import { isReadonlyObject } from "effect/Predicate"
 import { closest } from "../catalog/Catalog.ts"
-import * as Shape from "./Shape.ts"
+import * as ResponseFields from "./ResponseFields.ts"
 
 export type Path = ReadonlyArray<string>
 
@@ -83,8 +83,8 @@ const namesIn = (value: unknown): ReadonlyArray<string> =>
     : []
 
 /** Returns whether nothing is known about the fields of a place, so that any name may be right. */
-const isOpen = (place: Shape.Response | undefined, found: unknown): boolean =>
-  place === undefined || Shape.isNested(place.catalog, place.schema)
+const isOpen = (place: ResponseFields.Response | undefined, found: unknown): boolean =>
+  place === undefined || ResponseFields.isNested(place.catalog, place.schema)
     ? !(Array.isArray(found) ? found : [found]).some((value) => value !== undefined && value !== null)
     : false
 
@@ -94,14 +94,16 @@ const isOpen = (place: Shape.Response | undefined, found: unknown): boolean =>
  */
 export const unknown = (
   paths: ReadonlyArray<Path>,
-  response: Shape.Response | undefined,
+  response: ResponseFields.Response | undefined,
   values?: ReadonlyArray<unknown>
 ): UnknownField | undefined => {
   for (const path of paths) {
-    let place: Shape.Response | undefined = response
+    let place: ResponseFields.Response | undefined = response
     let found: unknown = values ?? []
     for (const [index, name] of path.entries()) {
-      const fields: ReturnType<typeof Shape.fieldsOf> = place === undefined ? new Map() : Shape.fieldsOf(place)
+      const fields: ReturnType<typeof ResponseFields.fieldsOf> = place === undefined
+        ? new Map()
+        : ResponseFields.fieldsOf(place)
       const names = [...new Set([...fields.keys(), ...namesIn(found)])]
       if (names.length === 0 && isOpen(place, found)) break
       if (!names.includes(name)) {

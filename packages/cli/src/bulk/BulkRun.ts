@@ -21,8 +21,8 @@ import * as Output from "../output/Output.ts"
 import { Profiles } from "../profiles/Profile.ts"
 import { version } from "../Version.ts"
 import { BulkError, Incomplete, InvalidRows } from "./BulkError.ts"
+import * as CellFiles from "./CellFiles.ts"
 import * as Check from "./Check.ts"
-import * as Contents from "./Contents.ts"
 import * as CsvFile from "./CsvFile.ts"
 import * as Digest from "./Digest.ts"
 import * as Mapping from "./Mapping.ts"
@@ -30,7 +30,7 @@ import * as Plan from "./Plan.ts"
 import type { CheckedRow } from "./Plan.ts"
 import * as ResultRecord from "./ResultRecord.ts"
 import * as ResultsFile from "./ResultsFile.ts"
-import * as Run from "./Run.ts"
+import * as RowCalls from "./RowCalls.ts"
 import * as Signals from "./Signals.ts"
 import * as Target from "./Target.ts"
 
@@ -154,7 +154,7 @@ const countOf = (records: Iterable<ResultRecord.ResultRecord>, rows: ReadonlySet
 const incomplete = (
   records: Iterable<ResultRecord.ResultRecord>,
   rows: ReadonlySet<string>,
-  stop: Run.Stop | undefined,
+  stop: RowCalls.Stop | undefined,
   counts: Readonly<Record<"failed" | "unknown" | "skipped" | "changed" | "left", number>>,
   path: string
 ) => {
@@ -268,7 +268,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   )
   let failed = 0
 
-  const calls = Stream.flatMap(Check.rows(source), ({ as, input, row }): Stream.Stream<Run.CallRow, BulkError> => {
+  const calls = Stream.flatMap(Check.rows(source), ({ as, input, row }): Stream.Stream<RowCalls.CallRow, BulkError> => {
     const digest = Digest.of(source.mapping, { as, input }, source.key)
     const known = planned.get(row)
     return known?.digest !== digest
@@ -287,13 +287,13 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
   // The bar is gone before anything else is written to the terminal.
   const stop = yield* Effect.scoped(Effect.gen(function*() {
     const progress = yield* Progress.make({ unit: "rows", total: counts.call, quiet: globals.quiet })
-    return yield* Run.run(calls, journal, {
+    return yield* RowCalls.run(calls, journal, {
       kind,
       secrets,
       concurrency: flags.concurrency,
       abandoned,
       call: Effect.fnUntraced(
-        function*({ as, input, target }: Run.CallRow) {
+        function*({ as, input, target }: RowCalls.CallRow) {
           const account = as === undefined ? client : yield* actAs(as, operation.scopes, "as")
           const caller = Caller.fromClient(account)
           const named = yield* Usernames.replaced(operation, input, idOf)
@@ -303,7 +303,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
               : (options) => caller.download(operation, named, options)
             return yield* OutputFolder.save(open, target)
           }
-          return yield* caller.call(operation, yield* Contents.open(flags.file, named, source.session))
+          return yield* caller.call(operation, yield* CellFiles.open(flags.file, named, source.session))
         },
         // Accounts are known by now.
         Effect.catchTag("ProfileError", Effect.die)
