@@ -23,11 +23,11 @@ describe("the contract matches the vendor's 2.26.2", () => {
     assert.deepStrictEqual(verdict.stale, [])
   })
 
-  it("gives a reason for every accepted difference", () => {
+  it("B12 gives a reason for every accepted difference", () => {
     assert.deepStrictEqual(accepted.filter((entry) => entry.reason.length < 20), [])
   })
 
-  it("has every operation of the vendor", () => {
+  it("B12 has every operation of the vendor", () => {
     assert.isAbove(Object.keys(vendor.operations).length, 120)
     assert.deepStrictEqual(missing(vendor, contract), [])
   })

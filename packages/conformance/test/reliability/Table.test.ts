@@ -16,6 +16,7 @@ const rows = [...page.matchAll(/^\| ([A-Z]+\d+) +\|/gm)].map(([, id]) => id!)
 /** Folders whose tests cover the rows. Those of the last folder run with the published packages: `pnpm test:package`. */
 const folders = [
   ["packages/conformance/test/reliability/", ".test.ts"],
+  ["packages/conformance/test/", "Drift.test.ts"],
   ["packages/agents/test/", ".test.ts"],
   ["packages/cli/test/", ".test.ts"],
   ["packages/node/test/", ".test.ts"],
