@@ -4,13 +4,13 @@
 import { join } from "node:path"
 import { root } from "../../../../scripts/packages/Published.ts"
 import * as Process from "../Process.ts"
-import { fetchApis, httpApis, type Runtime, undiciApis } from "../Runtime.ts"
+import { fetchApis, httpApis, type Runtime, type RuntimeApi, undiciApis } from "../Runtime.ts"
 
 const modules = join(import.meta.dirname, "../../node_modules")
 
-const node = (name: string, installed: string): Runtime => ({
+const node = (name: string, installed: string, more: ReadonlyArray<RuntimeApi>): Runtime => ({
   name,
-  apis: [...fetchApis(), ...httpApis, ...undiciApis],
+  apis: [...fetchApis(), ...more],
   run: async (context) =>
     Process.run(
       join(installed, "bin/node"),
@@ -19,9 +19,9 @@ const node = (name: string, installed: string): Runtime => ({
     )
 })
 
-/** Node 22, 24 and 26. */
+/** Node 22, 24 and 26. The suite runs over the other transports of Node 24 in `pnpm test`. */
 export const runtimes: ReadonlyArray<Runtime> = [
-  node("node-22", join(modules, "node-22")),
-  node("node-24", join(root, "node_modules/node")),
-  node("node-26", join(modules, "node-26"))
+  node("node-22", join(modules, "node-22"), [...httpApis, ...undiciApis]),
+  node("node-24", join(root, "node_modules/node"), []),
+  node("node-26", join(modules, "node-26"), [...httpApis, ...undiciApis])
 ]
