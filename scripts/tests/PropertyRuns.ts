@@ -1,5 +1,5 @@
 /**
- * The number of values for a property test. Many properties are tested for each of the 123 operations: a few values of each, new ones in each run,
+ * The number of values for a property test. Many properties are tested for each operation: a few values of each, new ones in each run,
  * find a mistake soon enough. `FLAT_TEST_RUNS=500 pnpm test` uses more. Tests that set a number keep at least that.
  */
 import { configureGlobal } from "effect/Arbitrary"

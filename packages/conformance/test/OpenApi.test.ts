@@ -38,8 +38,7 @@ describe("openapi.json", () => {
     assert.strictEqual(createRequire(import.meta.url).resolve("@flat-sdk/core/openapi.json"), join(root, openapi))
   })
 
-  it("has the 123 operations of the vendor, by method, path and tag", () => {
-    assert.strictEqual(operations.length, 123)
+  it("has the operations of the vendor, by method, path and tag", () => {
     assert.deepStrictEqual(
       located.map(({ method, operation, path }) =>
         `${operation.operationId} ${method} ${path} ${operation.tags.join()}`
