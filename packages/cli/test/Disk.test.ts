@@ -1,32 +1,19 @@
 /** Files that cannot be written, links that are planted, and secrets that are typed: what a command refuses before it sends anything. */
-import { Sandbox } from "@flat-sdk/sandbox/effect"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
 import * as fs from "node:fs"
-import * as os from "node:os"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
-import * as InProcess from "./support/InProcess.ts"
+import { Cli } from "./support/Cli.ts"
 
-const { run } = InProcess.program()
-let folder: string
-let scope: Scope.Closeable
-let sandbox: Sandbox.ServedSandbox
+let cli: Cli
 let score: string
 
 const flat = (args: ReadonlyArray<string>, stdin: string | Uint8Array = "") =>
-  run(["--format-error", "json", ...args], {
-    stdin,
-    env: { HOME: folder, FLAT_ACCESS_TOKEN: "sandbox-admin", FLAT_BASE_URL: sandbox.url }
-  })
+  cli.run(["--format-error", "json", ...args], { stdin })
 
-const at = (name: string) => path.join(folder, name)
+const at = (name: string) => path.join(cli.home, name)
 
 beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "flat-disk-"))
-  scope = await Effect.runPromise(Scope.make())
-  sandbox = await Effect.runPromise(Scope.provide(Sandbox.serve({}), scope))
+  cli = await Cli.start()
   const data = {
     title: "W",
     privacy: "private",
@@ -35,13 +22,10 @@ beforeAll(async () => {
   const created = await flat(["scores", "create-score", "--body", "-"], JSON.stringify(data))
   score = JSON.parse(created.stdout).id
 })
-afterAll(async () => {
-  await Effect.runPromise(Scope.close(scope, Exit.void))
-  fs.rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => cli.close())
 beforeEach(() => {
-  sandbox.clearRequests()
-  for (const name of fs.readdirSync(folder)) fs.rmSync(at(name), { recursive: true, force: true })
+  cli.sandbox.clearRequests()
+  for (const name of fs.readdirSync(cli.home)) fs.rmSync(at(name), { recursive: true, force: true })
 })
 
 const exported = (output: string) => flat(["scores", "export", score, "--format", "midi", "--output", output])
@@ -58,10 +42,10 @@ describe("an output", () => {
       ] as const
     ) {
       const { code, stderr, stdout } = await exported(output)
-      assert.deepStrictEqual([code, stdout, sandbox.count()], [2, "", 0], stderr)
+      assert.deepStrictEqual([code, stdout, cli.sandbox.count()], [2, "", 0], stderr)
       assert.include(JSON.parse(stderr).message, words)
     }
-    assert.deepStrictEqual(fs.readdirSync(folder).toSorted(), ["file", "folder"])
+    assert.deepStrictEqual(fs.readdirSync(cli.home).toSorted(), ["file", "folder"])
   })
 
   it.skipIf(!fs.existsSync("/dev/full"))("V7 on a full disk ends with 4, and leaves nothing behind", async () => {
@@ -78,7 +62,7 @@ describe("an output", () => {
     assert.strictEqual(code, 0, stderr)
     assert.strictEqual(fs.readFileSync(at("x.mid")).subarray(0, 4).toString(), "MThd")
     assert.strictEqual(fs.readFileSync(at("victim"), "utf8"), "kept")
-    assert.deepStrictEqual(fs.readdirSync(folder).toSorted(), ["victim", "x.mid"])
+    assert.deepStrictEqual(fs.readdirSync(cli.home).toSorted(), ["victim", "x.mid"])
   })
 })
 
@@ -101,7 +85,7 @@ describe("the results of bulk", () => {
   it("V7 in a missing folder are refused before anything is sent", async () => {
     fs.writeFileSync(at("c.csv"), "name\nV7\n")
     const { code, stderr } = await bulk("--results", at("missing/r.csv"))
-    assert.deepStrictEqual([code, sandbox.count("createClass")], [2, 0])
+    assert.deepStrictEqual([code, cli.sandbox.count("createClass")], [2, 0])
     assert.include(JSON.parse(stderr).message, "its folder does not exist")
   })
 
@@ -110,7 +94,7 @@ describe("the results of bulk", () => {
     fs.mkdirSync(at("folder"))
     for (const [output, words] of [[at("folder"), "it is a folder"], ["/dev/null", "it is a device"]] as const) {
       const { code, stderr } = await bulk("--results", output)
-      assert.deepStrictEqual([code, sandbox.count("createClass")], [2, 0], stderr)
+      assert.deepStrictEqual([code, cli.sandbox.count("createClass")], [2, 0], stderr)
       assert.include(JSON.parse(stderr).message, words)
     }
   })
@@ -119,7 +103,7 @@ describe("the results of bulk", () => {
     fs.writeFileSync(at("c.csv"), "name\nV7\n")
     fs.writeFileSync(at("c.results.csv.lock"), "precious\n")
     const { code, stderr } = await bulk()
-    assert.deepStrictEqual([code, sandbox.count("createClass")], [2, 0], stderr)
+    assert.deepStrictEqual([code, cli.sandbox.count("createClass")], [2, 0], stderr)
     const { message, next } = JSON.parse(stderr)
     assert.include(message, "c.results.csv.lock exists and is not the lock of a run")
     assert.include(next, "c.results.csv.lock")
@@ -131,17 +115,17 @@ describe("the results of bulk", () => {
     const results = fs.readFileSync(at("c.results.csv"), "utf8")
     fs.writeFileSync(at("c.results.csv"), results.trimEnd())
     assert.strictEqual((await bulk()).code, 0)
-    assert.strictEqual(sandbox.count("createClass"), 2)
+    assert.strictEqual(cli.sandbox.count("createClass"), 2)
     // A line that was not written to its end is left out: the row counts as the earlier lines say.
     fs.writeFileSync(at("c.results.csv"), results.trimEnd().slice(0, -3))
     assert.strictEqual((await bulk()).code, 0)
-    assert.strictEqual(sandbox.count("createClass"), 3)
+    assert.strictEqual(cli.sandbox.count("createClass"), 3)
   })
 
   it("name rows as spreadsheets count them, with the empty lines between", async () => {
     fs.writeFileSync(at("c.csv"), "name,section\nA,s\n\n,s\n")
     const { code, stderr } = await bulk()
-    assert.deepStrictEqual([code, sandbox.count("createClass")], [2, 0])
+    assert.deepStrictEqual([code, cli.sandbox.count("createClass")], [2, 0])
     assert.include(JSON.parse(stderr).message, "row 4")
   })
 
@@ -174,7 +158,7 @@ describe("a body", () => {
     fs.writeFileSync(at("body.json"), bytes)
     for (const body of ["-", `@${at("body.json")}`]) {
       const { code, stderr } = await flat(["classes", "create", "--body", body], bytes)
-      assert.deepStrictEqual([code, sandbox.count()], [2, 0])
+      assert.deepStrictEqual([code, cli.sandbox.count()], [2, 0])
       assert.include(JSON.parse(stderr).message, "is not UTF-8, or damaged")
     }
     const marked = await flat(["classes", "create", "--body", "-"], "\ufeff{\"name\":\"Marked\"}")
@@ -198,7 +182,7 @@ describe("a password", () => {
       ]
     ) {
       const { code, stderr, stdout } = await flat(args)
-      assert.deepStrictEqual([code, stdout, sandbox.count()], [2, "", 0], args.join(" "))
+      assert.deepStrictEqual([code, stdout, cli.sandbox.count()], [2, "", 0], args.join(" "))
       assert.notInclude(stderr, typed)
       assert.match(stderr, args[0] === "bulk" ? /Add a column/ : /\| flat … --body -/)
     }

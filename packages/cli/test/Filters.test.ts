@@ -1,28 +1,17 @@
 /** `--jq`, `--debug`, and the lists and fields of `flat request`, in process over a socket. */
-import { Sandbox } from "@flat-sdk/sandbox/effect"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
-import * as InProcess from "./support/InProcess.ts"
+import { Cli } from "./support/Cli.ts"
 
-const { run } = InProcess.program()
-let scope: Scope.Closeable
-let sandbox: Sandbox.ServedSandbox
-
-const flat = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
-  run(args, { env: { FLAT_ACCESS_TOKEN: "sandbox-admin", FLAT_BASE_URL: sandbox.url, ...env } })
+let cli: Cli
+const flat = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) => cli.run(args, { env })
 
 beforeAll(async () => {
-  scope = await Effect.runPromise(Scope.make())
-  sandbox = await Effect.runPromise(Scope.provide(Sandbox.serve({ users: 30 }), scope))
+  cli = await Cli.start({ users: 30 })
 })
-afterAll(async () => {
-  await Effect.runPromise(Scope.close(scope, Exit.void))
-})
+afterAll(() => cli.close())
 beforeEach(() => {
-  sandbox.reset()
-  sandbox.faults.set([])
+  cli.sandbox.reset()
+  cli.sandbox.faults.set([])
 })
 
 const list = ["organization", "list-users", "--role", "admin", "--all"]
@@ -40,10 +29,7 @@ describe("--jq", () => {
     )
     assert.strictEqual((await flat([...list, "--jq", "\"a\\u001b[1m\\nb\""])).stdout, "a\\u001b[1m\nb\n")
     assert.strictEqual(
-      (await run([...list, "--jq", ".username"], {
-        env: { FLAT_ACCESS_TOKEN: "sandbox-admin", FLAT_BASE_URL: sandbox.url },
-        stdoutIsTerminal: true
-      })).stdout,
+      (await cli.run([...list, "--jq", ".username"], { stdoutIsTerminal: true })).stdout,
       "admin\n"
     )
   })
@@ -51,7 +37,7 @@ describe("--jq", () => {
   it("V13 that is wrong is refused before anything is sent; one that does not fit the results ends with 3", async () => {
     for (const args of [["--jq", ".["], ["--jq", ".x", "--format", "csv"], ["--jq", "nope"]]) {
       const { code, stderr, stdout } = await flat(["classes", "create", "--set", "name=Jq", ...args])
-      assert.deepStrictEqual([code, stdout, sandbox.count()], [2, "", 0], args.join(" "))
+      assert.deepStrictEqual([code, stdout, cli.sandbox.count()], [2, "", 0], args.join(" "))
       assert.include(stderr, "--jq: ")
     }
     const { code, stderr } = await flat([...list, "--jq", ".username.x"])
@@ -67,18 +53,18 @@ describe("flat request", () => {
     const all = await flat([...request, "--query", "limit=10", "--all", "--jq", ".id"])
     const ids = all.stdout.trim().split("\n")
     assert.strictEqual(new Set(ids).size, 30)
-    assert.isAbove(sandbox.count(), 2)
-    sandbox.clearRequests()
+    assert.isAbove(cli.sandbox.count(), 2)
+    cli.sandbox.clearRequests()
     const some = await flat([...request, "--query", "limit=10", "--limit", "12", "--jq", ".id"])
     assert.deepStrictEqual(some.stdout.trim().split("\n"), ids.slice(0, 12))
-    assert.strictEqual(sandbox.count(), 2)
+    assert.strictEqual(cli.sandbox.count(), 2)
     assert.strictEqual((await flat([...request, "--limit", "0"])).stdout, "")
   })
 
   it("V14 refuses --all and --limit where there is no list", async () => {
     for (const flag of [["--all"], ["--limit", "3"]]) {
       const { code, stderr } = await flat(["request", "POST", "/classes", "--set", "name=X", ...flag])
-      assert.deepStrictEqual([code, sandbox.count()], [2, 0])
+      assert.deepStrictEqual([code, cli.sandbox.count()], [2, 0])
       assert.include(stderr, `${flag[0]}: reads a list`)
     }
   })
@@ -109,7 +95,7 @@ describe("flat request", () => {
 
 describe("--debug", () => {
   it("V15 logs requests, retries and waits with their times, and no secret", async () => {
-    sandbox.faults.set([{ fault: "status;status=503", times: 1 }])
+    cli.sandbox.faults.set([{ fault: "status;status=503", times: 1 }])
     const { code, stderr } = await flat(["organization", "list-users", "--q", "planted@school.example", "--debug"])
     assert.strictEqual(code, 0, stderr)
     const lines = stderr.split("\n").filter((line) => line.startsWith("[debug]"))

@@ -1,62 +1,43 @@
 /** Usernames in the place of ids, and rows of `flat bulk` that are called as somebody, in process over a socket. */
 import * as MusicXml from "@flat-sdk/conformance/suite/MusicXml"
 import type { FlatClient } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox/effect"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
-import * as os from "node:os"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
 import * as Usernames from "../src/calls/Usernames.ts"
 import * as Catalog from "../src/catalog/Catalog.ts"
 import { finder } from "../src/profiles/Account.ts"
-import * as InProcess from "./support/InProcess.ts"
+import { Cli } from "./support/Cli.ts"
 
-const { run } = InProcess.program()
-let scope: Scope.Closeable
-let sandbox: Sandbox.ServedSandbox
-let folder: string
-
-const flat = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
-  run(args, { env: { HOME: folder, FLAT_ACCESS_TOKEN: "sandbox-admin", FLAT_BASE_URL: sandbox.url, ...env } })
+let cli: Cli
+const flat = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) => cli.run(args, { env })
 
 beforeAll(async () => {
-  scope = await Effect.runPromise(Scope.make())
-  sandbox = await Effect.runPromise(
-    Scope.provide(
-      Sandbox.serve({
-        users: 30,
-        tokens: [{ token: "sandbox-admin" }, { token: "teaching", user: "teacher", scopes: ["edu.classes"] }]
-      }),
-      scope
-    )
-  )
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), "flat-usernames-"))
+  cli = await Cli.start({
+    users: 30,
+    tokens: [{ token: "sandbox-admin" }, { token: "teaching", user: "teacher", scopes: ["edu.classes"] }]
+  })
 })
-afterAll(async () => {
-  await Effect.runPromise(Scope.close(scope, Exit.void))
-  fs.rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => cli.close())
 beforeEach(() => {
-  sandbox.reset()
-  for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name), { recursive: true })
+  cli.sandbox.reset()
+  for (const name of fs.readdirSync(cli.home)) fs.rmSync(path.join(cli.home, name), { recursive: true })
 })
 
-const users = (role: string) => sandbox.state().users.filter(({ organizationRole }) => organizationRole === role)
+const users = (role: string) => cli.sandbox.state().users.filter(({ organizationRole }) => organizationRole === role)
 
 /** A name that no account has, but with which one begins. */
 const beginning = (username: string) => username.slice(0, -1)
 
 const file = (name: string, text: string): string => {
-  const place = path.join(folder, name)
+  const place = path.join(cli.home, name)
   fs.writeFileSync(place, text)
   return place
 }
 
-describe("a username stands where an operation takes an account's id", () => {
+describe("a username is accepted where an operation takes an account's id", () => {
   it("DG3 in the path, with one request, which an id does not need", async () => {
     const [pupil] = users("user")
     for (
@@ -64,7 +45,7 @@ describe("a username stands where an operation takes an account's id", () => {
     ) {
       const { code, stderr } = await flat(["organization", "update-user", given, "--set", `firstname=${searches}x`])
       assert.deepStrictEqual([code, stderr], [0, ""])
-      assert.strictEqual(sandbox.count("listOrganizationUsers"), searches)
+      assert.strictEqual(cli.sandbox.count("listOrganizationUsers"), searches)
       assert.strictEqual(users("user")[0]!.firstname, `${searches}x`)
     }
   })
@@ -96,7 +77,7 @@ describe("a username stands where an operation takes an account's id", () => {
       stderr,
       `user: there is no account with the username "${name}" in the organization. Give its exact username, or its id`
     )
-    assert.strictEqual(sandbox.count("removeOrganizationUser"), 0)
+    assert.strictEqual(cli.sandbox.count("removeOrganizationUser"), 0)
   })
 
   it("DG3 and not where an operation takes it as it is, or nothing is sent", async () => {
@@ -108,7 +89,7 @@ describe("a username stands where an operation takes an account's id", () => {
     }
     const invalid = await flat(["organization", "update-user", "some.name", "--set", "role=king"])
     assert.strictEqual(invalid.code, 2)
-    assert.strictEqual(sandbox.count("listOrganizationUsers"), 0)
+    assert.strictEqual(cli.sandbox.count("listOrganizationUsers"), 0)
   })
 
   it("DG3 but not for a token that may not list accounts: the error says to give the id", async () => {
@@ -157,15 +138,15 @@ describe("rows of flat bulk may have usernames", () => {
     )
     const few = await flat(["bulk", "organization", "update-user", csv])
     assert.strictEqual(few.code, 0, few.stderr)
-    assert.strictEqual(sandbox.count("listOrganizationUsers"), 2)
+    assert.strictEqual(cli.sandbox.count("listOrganizationUsers"), 2)
     const all = file("all.csv", `user\n${pupils.map(({ username }) => username).join("\n")}\n`)
     const removed = await flat(["bulk", "organization", "remove-user", all, "--yes"])
     assert.strictEqual(removed.code, 0, removed.stderr)
-    assert.isBelow(sandbox.count("listOrganizationUsers"), 15)
+    assert.isBelow(cli.sandbox.count("listOrganizationUsers"), 15)
     assert.deepStrictEqual(users("user"), [])
-    const before = sandbox.count()
+    const before = cli.sandbox.count()
     assert.strictEqual((await flat(["bulk", "organization", "remove-user", all, "--yes"])).code, 0)
-    assert.strictEqual(sandbox.count(), before)
+    assert.strictEqual(cli.sandbox.count(), before)
   })
 
   it("DG3 one that nobody has stops the file before anything is changed, or is left out with --skip-invalid", async () => {
@@ -175,7 +156,7 @@ describe("rows of flat bulk may have usernames", () => {
     const refused = await flat(args)
     assert.strictEqual(refused.code, 2)
     assert.include(refused.stderr, "row 3, column \"Who\": Who: there is no account with the username \"nobody.here\"")
-    assert.strictEqual(sandbox.count("updateOrganizationUser"), 0)
+    assert.strictEqual(cli.sandbox.count("updateOrganizationUser"), 0)
     const skipped = await flat([...args, "--skip-invalid"])
     assert.strictEqual(skipped.code, 3)
     assert.strictEqual(users("user").find(({ id }) => id === pupil!.id)!.firstname, "Ada")
@@ -189,21 +170,22 @@ describe("a row of flat bulk is called as the account of its column", () => {
     const csv = file("classes.csv", rows("E"))
     const args = ["bulk", "classes", "create-class", csv]
     const dry = await flat([...args, "--dry-run"])
-    assert.deepStrictEqual([dry.code, sandbox.count()], [0, 0])
+    assert.deepStrictEqual([dry.code, cli.sandbox.count()], [0, 0])
     const ran = await flat(args)
     assert.strictEqual(ran.code, 0, ran.stderr)
-    const owners = sandbox.state().classes.slice(-5).toSorted((one, other) => one.name < other.name ? -1 : 1).flatMap((
-      { teachers }
-    ) => teachers)
+    const owners = cli.sandbox.state().classes.slice(-5).toSorted((one, other) => one.name < other.name ? -1 : 1)
+      .flatMap((
+        { teachers }
+      ) => teachers)
     const admin = users("admin")[0]!.id
     assert.deepStrictEqual(owners, [ada!.id, ada!.id, bob!.id, admin, admin])
-    assert.strictEqual(sandbox.count("createOrganizationUserAccessToken"), 2)
+    assert.strictEqual(cli.sandbox.count("createOrganizationUserAccessToken"), 2)
     assert.strictEqual((await flat(args)).code, 0)
-    assert.strictEqual(sandbox.count("createClass"), 5)
+    assert.strictEqual(cli.sandbox.count("createClass"), 5)
     // The same values as somebody else are another row.
     file("classes.csv", rows("E").replace(`${bob!.id},C`, `${ada!.id},C`))
     const changed = await flat(args)
-    assert.deepStrictEqual([changed.code, sandbox.count("createClass")], [3, 5])
+    assert.deepStrictEqual([changed.code, cli.sandbox.count("createClass")], [3, 5])
     assert.include(changed.stderr, "1 changed")
   })
 
@@ -212,22 +194,22 @@ describe("a row of flat bulk is called as the account of its column", () => {
     const { code, stderr } = await flat(["bulk", "classes", "create-class", csv, "--map", "as=Teacher"])
     assert.strictEqual(code, 2)
     assert.include(stderr, "column \"Teacher\": Teacher: there is no account with the username \"nobody.here\"")
-    assert.strictEqual(sandbox.count("createClass"), 0)
-    assert.isFalse(fs.existsSync(path.join(folder, "classes.results.csv")))
+    assert.strictEqual(cli.sandbox.count("createClass"), 0)
+    assert.isFalse(fs.existsSync(path.join(cli.home, "classes.results.csv")))
   })
 })
 
 describe("flat classes archive-old", () => {
-  const active = () => sandbox.state().classes.filter(({ state }) => state === "active").length
+  const active = () => cli.sandbox.state().classes.filter(({ state }) => state === "active").length
 
   it("DG5 archives the classes of all teachers by one command, which needs a yes, and none that is newer", async () => {
     const before = active()
     const archive = (...args: ReadonlyArray<string>) => flat(["classes", "archive-old", "--format", "jsonl", ...args])
     const asked = await archive("--before", "2999-01-01")
-    assert.deepStrictEqual([asked.code, sandbox.count("archiveClass")], [2, 0])
+    assert.deepStrictEqual([asked.code, cli.sandbox.count("archiveClass")], [2, 0])
     assert.include(asked.stderr, `This archives ${before} classes. Nothing was sent`)
     const listed = await archive("--before", "2999-01-01", "--dry-run")
-    assert.deepStrictEqual([listed.stdout.trim().split("\n").length, sandbox.count("archiveClass")], [before, 0])
+    assert.deepStrictEqual([listed.stdout.trim().split("\n").length, cli.sandbox.count("archiveClass")], [before, 0])
     const none = await archive("--before", "1999-01-01", "--yes")
     assert.deepStrictEqual([none.code, none.stdout, active()], [0, "", before])
     const done = await archive("--before", "2999-01-01", "--yes")

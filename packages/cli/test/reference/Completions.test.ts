@@ -7,14 +7,14 @@ import * as Catalog from "../../src/catalog/Catalog.ts"
 import { Cli } from "../support/Cli.ts"
 
 let cli: Cli
-const script = (shell: string): string => path.join(cli.home, `flat.${shell}`)
+const scriptOf = (shell: string): string => path.join(cli.home, `flat.${shell}`)
 
 beforeAll(async () => {
   cli = await Cli.start({ users: 1 })
   await Promise.all(["bash", "zsh", "fish", "powershell"].map(async (shell) => {
     const { code, stderr, stdout } = await cli.run(["completions", shell])
     assert.deepStrictEqual([code, stderr], [0, ""])
-    fs.writeFileSync(script(shell), stdout)
+    fs.writeFileSync(scriptOf(shell), stdout)
   }))
 }, 60_000)
 afterAll(() => cli.close())
@@ -36,7 +36,7 @@ const inBash = (lines: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<Read
     "bash",
     ["--norc", "--noprofile"],
     [
-      `source '${script("bash")}'`,
+      `source '${scriptOf("bash")}'`,
       ...lines.map((words) =>
         [
           `COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")})`,
@@ -102,7 +102,7 @@ describe("in bash", { tags: "bash" }, () => {
   })
 
   it("leave file names to bash, where nothing else is completed", () => {
-    const registered = run("bash", ["--norc", "--noprofile", "-c", `source '${script("bash")}'; complete -p flat`])
+    const registered = run("bash", ["--norc", "--noprofile", "-c", `source '${scriptOf("bash")}'; complete -p flat`])
     assert.strictEqual(registered, "complete -o bashdefault -o default -F _flat flat\n")
     assert.deepStrictEqual(inBash([["flat", "bulk", "--results", "sch"]]), [[]])
   })
@@ -110,17 +110,13 @@ describe("in bash", { tags: "bash" }, () => {
 
 describe("in fish", { tags: "fish" }, () => {
   it("complete services, operations and flags", () => {
-    const complete = (line: string) =>
-      run("fish", ["--no-config", "-c", `source '${script("fish")}'; complete -C '${line}'`]).trim().split("\n")
-        .map((found) => found.split("\t")[0])
-    assert.includeMembers(complete("flat "), ["organization", "classes", "auth", "sandbox"])
-    assert.includeMembers(complete("flat organization "), ["list-users", "create-user", "count-orga-users"])
-    assert.includeMembers(complete("flat organization list-users --"), [
-      "--page-size",
-      "--role",
-      "--profile",
-      "--format"
-    ])
+    const lines = ["flat ", "flat organization ", "flat organization list-users --"]
+    const script = lines.map((line) => `complete -C '${line}'; echo ===`).join("; ")
+    const [first, operations, flags] = run("fish", ["--no-config", "-c", `source '${scriptOf("fish")}'; ${script}`])
+      .split("===\n").map((part) => part.trim().split("\n").map((found) => found.split("\t")[0]))
+    assert.includeMembers(first!, ["organization", "classes", "auth", "sandbox"])
+    assert.includeMembers(operations!, ["list-users", "create-user", "count-orga-users"])
+    assert.includeMembers(flags!, ["--page-size", "--role", "--profile", "--format"])
   })
 })
 
@@ -131,7 +127,7 @@ describe("in zsh", { tags: "zsh" }, () => {
       [
         "zpty -b shell zsh -f -i",
         `zpty -w shell "PS1=; autoload -Uz compinit; compinit -D -u; source '${
-          script("zsh")
+          scriptOf("zsh")
         }'; LISTMAX=1000; stty cols 200 rows 200; bindkey '^I' list-choices; print -n REA; print DY"`,
         "while zpty -r shell part; do [[ $part == *READY* ]] && break; done",
         `zpty -w -n shell "${line}"$'\\t'`,
@@ -156,7 +152,7 @@ describe("in zsh", { tags: "zsh" }, () => {
 
 describe("in PowerShell", () => {
   it("know every operation", () => {
-    const text = fs.readFileSync(script("powershell"), "utf8")
+    const text = fs.readFileSync(scriptOf("powershell"), "utf8")
     for (const { command } of Catalog.load().operations) assert.include(text, command)
   })
 })

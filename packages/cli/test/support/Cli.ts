@@ -58,10 +58,8 @@ export class Cli {
 
   /** Runs a command to its end. */
   run(args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> {
-    const { cwd = this.home, env, hurried = false, process: isProcess = options.terminal === true, stdin } = options
-    if (!isProcess && args[0] !== "roster") {
-      return inside.run(args, { cwd, env: this.environment(env), hurried, stdin })
-    }
+    const { cwd = this.home, env, process: isProcess = options.terminal === true } = options
+    if (!isProcess && args[0] !== "roster") return inside.run(args, { ...options, cwd, env: this.environment(env) })
     const command = [process.execPath, main, ...args]
     return this.execute(
       options.terminal === true

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly cwd?: string | undefined
   /** Whether its waits are a tenth as long: for a command that retries or polls. Not for a process. */
   readonly hurried?: boolean
+  /** Whether standard output says that it is a terminal. Not for a process. */
+  readonly stdoutIsTerminal?: boolean
   /** Whether it is a process of its own. With a terminal it is. */
   readonly process?: boolean | undefined
 }
@@ -51,7 +53,7 @@ export interface Seen {
 export interface Program {
   readonly run: (
     args: ReadonlyArray<string>,
-    options?: Omit<RunOptions, "terminal" | "process"> & { readonly stdoutIsTerminal?: boolean }
+    options?: Omit<RunOptions, "terminal" | "process">
   ) => Promise<Ran & { readonly seen: Seen | undefined }>
   /** Runs a server beside other commands: its variables are only those of its account, and its input and output are streams. */
   readonly serve: (
@@ -137,7 +139,7 @@ export const program = (
     env: Variables,
     stdin: Stream.Stream<Uint8Array>,
     [out, err]: readonly [out: (chunk: Buffer) => void, err: (chunk: Buffer) => void],
-    { hurried = false, stdoutIsTerminal = false }: { readonly hurried?: boolean; readonly stdoutIsTerminal?: boolean }
+    { hurried = false, stdoutIsTerminal = false }: Pick<RunOptions, "hurried" | "stdoutIsTerminal">
   ) => {
     let seen: Seen | undefined
     const sink = (write: (chunk: Buffer) => void) => () =>
