@@ -57,8 +57,8 @@ describe("the start", () => {
 
   it.effect("describes commands as they describe themselves", () =>
     Effect.gen(function*() {
-      const listed = yield* Commands.commands(new Set())
-      const loaded = yield* Commands.commands(new Set(Commands.names))
+      const listed = (yield* Commands.commands(new Set())).flatMap(({ commands }) => commands)
+      const loaded = (yield* Commands.commands(new Set(Commands.names))).flatMap(({ commands }) => commands)
       const described = (commands: typeof listed) =>
         commands.map(({ name, shortDescription }) => `${name}: ${shortDescription}`)
       assert.deepStrictEqual(described(listed), described(loaded))

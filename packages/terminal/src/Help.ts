@@ -12,6 +12,8 @@ export interface Options {
   readonly style: Style
   /** Whether global flags are described, named in one paragraph, or left out. `names` gives each command one line too, so that the root fits a screen. */
   readonly globalFlags: "full" | "names" | "none"
+  /** Returns the heading under which a flag is listed, by its name. `FLAGS` by default. */
+  readonly sectionOf?: ((flag: string) => string | undefined) | undefined
   /** Further paragraphs at the end, by their headings. */
   readonly more?: Readonly<Record<string, string>> | undefined
 }
@@ -79,7 +81,7 @@ const lines = (items: ReadonlyArray<Row>, names: number, { style, width }: Optio
 
 /** Writes the help of a command. */
 export const format = (doc: HelpDoc, options: Options): string => {
-  const { globalFlags, more = {}, style, width } = options
+  const { globalFlags, more = {}, sectionOf = () => undefined, style, width } = options
   const { args = [], examples = [], globalFlags: globals = [], subcommands = [] } = doc
   const paragraph = (text: string) => indented(prose(text, Math.max(leastText, width - indent.length)))
   const section = (title: string, text: string) => `${style.strong(title)}\n${text}`
@@ -105,7 +107,10 @@ export const format = (doc: HelpDoc, options: Options): string => {
         )
       )
     ]),
-    ...(doc.flags.length === 0 ? [] : [section("FLAGS", rows(doc.flags.map(flagRow), options))]),
+    ...Array.from(
+      Map.groupBy(doc.flags, ({ name }) => sectionOf(name) ?? "FLAGS"),
+      ([title, flags]) => section(title, rows(flags.map(flagRow), options))
+    ),
     ...subcommands.map(({ commands, group }) => section(group ?? "COMMANDS", listed(commands.map(commandRow)))),
     ...(globals.length === 0 || globalFlags === "none"
       ? []

@@ -26,4 +26,4 @@ export const help = (done: string, incomplete?: string): string =>
     "4 the server, the disk or the database stopped the command: run it again",
     "10 to 25 the organization could not be read, by the reason of the error",
     "130, 143 interrupted by Ctrl-C or SIGTERM"
-  ].reduce((text, line) => `${text};\n${line}`, "Exit codes:").replace(":;", ":") + "."
+  ].reduce((text, line) => `${text};\n  ${line}`, "Exit codes:").replace(":;", ":") + "."

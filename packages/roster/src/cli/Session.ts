@@ -1,11 +1,9 @@
 /** What every command that talks to Flat needs: the token, the base URL, and a client that waits for the hourly limit. */
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
-import { Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Sending from "../engine/steps/BeforeRequest.ts"
 import * as Exit from "./Exit.ts"
@@ -13,17 +11,9 @@ import * as Network from "./settings/Network.ts"
 import { OuterCommand } from "./settings/Settings.ts"
 import * as Token from "./settings/Token.ts"
 
-export const baseUrlFlag = Flag.String("base-url").pipe(
-  Flag.withMetavar("URL"),
-  Flag.withDescription(
-    "Base URL of the API, including the version (default FLAT_BASE_URL, else https://api.flat.io/v2)"
-  ),
-  Flag.optional
-)
-
 /** Returns the base URL in effect. */
-export const baseUrlOf = (flag: Option.Option<string>): string =>
-  Option.getOrElse(flag, () => process.env["FLAT_BASE_URL"] ?? "https://api.flat.io/v2")
+export const baseUrlOf = (flag: string | undefined): string =>
+  flag ?? process.env["FLAT_BASE_URL"] ?? "https://api.flat.io/v2"
 
 /** Exits with code 2 if there is no token. */
 export const requireToken = Effect.fnUntraced(function*(scopes: string) {
@@ -61,7 +51,7 @@ export const layerOf = (options: {
   }))
 
 /** The client. The API limits requests per hour: a long run waits for the reset instead of failing. Exits with code 2 if it cannot be configured. */
-export const layer = (options: { readonly baseUrl: Option.Option<string>; readonly concurrency: number }) =>
+export const layer = (options: { readonly baseUrl: string | undefined; readonly concurrency: number }) =>
   Layer.unwrap(Effect.gen(function*() {
     const console = yield* Console.Console
     const token = yield* Token.source
@@ -74,7 +64,7 @@ export const layer = (options: { readonly baseUrl: Option.Option<string>; readon
     const network = yield* Network.options
     let reportedUntil = 0
     return FlatClient.layerConfig({
-      ...(Option.isNone(options.baseUrl) ? undefined : { baseUrl: options.baseUrl.value }),
+      ...(options.baseUrl === undefined ? undefined : { baseUrl: options.baseUrl }),
       ...(token === undefined ? undefined : { accessToken: token.accessToken }),
       userAgent: "flat-roster",
       maxWait: "65 minutes",

@@ -19,7 +19,7 @@ const shown = Effect.fnUntraced(function*(
   name = "roster.config.json"
 ) {
   const { code, stderr, stdout } = yield* roster(
-    ["config", "--json", "--config", join(folder, name), ...args],
+    ["plan", "--settings", "--json", "--config", join(folder, name), ...args],
     env,
     folder
   )
@@ -203,7 +203,7 @@ describe("the configuration file", () => {
         FLAT_ROSTER_KEY: "hunter22key",
         FLAT_ROSTER_DATABASE: "postgres://roster:hunter22@db.example/roster"
       }
-      const table = yield* roster(["config"], proxied, folder)
+      const table = yield* roster(["--settings"], proxied, folder)
       assert.strictEqual(table.code, 0, table.stderr)
       assert.match(table.stdout, /proxy\.example/)
       assert.match(table.stdout, /key +│ a key +│ FLAT_ROSTER_KEY/)

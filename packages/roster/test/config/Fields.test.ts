@@ -6,9 +6,10 @@ import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import type * as HelpDoc from "effect/cli/HelpDoc"
 import { readFileSync } from "node:fs"
-import { fields, flagOf, forOneRun } from "../../src/cli/config/Fields.ts"
+import { fields, flagOf, forOneRun } from "../../src/cli/settings/Flags.ts"
 import * as GlobalFlags from "../../src/cli/settings/GlobalFlags.ts"
 import * as Commands from "../../src/cli/start/Commands.ts"
+import * as Engine from "../../src/engine/Engine.ts"
 
 const docs = Effect.gen(function*() {
   const commands = yield* Commands.commands(new Set(Commands.names))
@@ -43,9 +44,14 @@ describe("the fields of the configuration file", () => {
       for (const name of ["check", "sync", "plan", "apply", "verify", "rollover"]) {
         const missing = doc.get(name)!.flags.map((flag) => `--${flag.name.replace(/^-+/, "")}`)
           .filter((flag) => !own.has(flag))
-        assert.deepStrictEqual(missing, name === "check" ? ["--sample", "--strict", "--values"] : [], name)
+        assert.deepStrictEqual(missing, [], name)
       }
     }))
+
+  it("have the defaults of the engine", () => {
+    assert.strictEqual(fields["maxFailures"]?.otherwise, String(Engine.defaultMaxFailures))
+    assert.strictEqual(fields["settle"]?.otherwise, String(Engine.defaultSettleMillis / 1000))
+  })
 
   it("are documented", () => {
     const page = readFileSync(new URL("../../../../docs/roster-operations.md", import.meta.url), "utf8")

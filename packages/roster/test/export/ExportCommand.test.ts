@@ -83,7 +83,7 @@ describe("roster export", () => {
         yield* runs(0, "export", "--out", "flat")
         yield* runs(0, "verify", "flat")
         yield* runs(3, "rollover", "--out", "plan.json")
-        yield* runs(0, ...apply, "--yes")
+        yield* runs(0, ...apply, "--apply-held")
         yield* runs(0, "export", "--out", "archived", "--archived")
         const folder = join(here, "archived")
         if (process.platform !== "win32") assert.strictEqual(statSync(folder).mode & 0o777, 0o700)

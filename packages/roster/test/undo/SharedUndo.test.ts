@@ -22,7 +22,7 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
         assert.strictEqual(ended.code, code, ended.stdout + ended.stderr)
         return ended
       })
-      const apply = ["--key", key, "--settle", "1", "--credentials", "passwords.csv", "--yes"]
+      const apply = ["--key", key, "--settle", "1", "--credentials", "passwords.csv", "--apply-held"]
       yield* Effect.flatMap(FlatClient.FlatClient, (flat) =>
         flat.organization.createOrganizationUser({
           body: { username: "ada", password: "correct-horse", firstname: "Eda", lastname: "Lund" }

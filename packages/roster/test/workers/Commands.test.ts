@@ -151,7 +151,11 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
         // Without a generated password nothing shows which key is right but the passwords of files.
         yield* refused(["apply", file, "--files", files], "The key is not the one", wrong)
         yield* refused(["worker", "--tokens", settings.tokens], "The key is not the one", wrong)
-        yield* refused(["passwords", "x", "--out", join(settings.folder, "out.csv")], "The key is not the one", wrong)
+        yield* refused(
+          ["worker", "passwords", "x", "--out", join(settings.folder, "out.csv")],
+          "The key is not the one",
+          wrong
+        )
         const { code, stderr } = yield* Command.roster([...apply, "--files", files], env)
         assert.strictEqual(code, 0, stderr)
       }),
@@ -316,8 +320,8 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
       yield* refused(["worker", ...key], "a worker needs a PostgreSQL database", 2, none)
       yield* refused(["worker", ...key], "the worker has no access token")
       yield* refused(["worker", "--tokens", settings.tokens], "The key for passwords is missing")
-      yield* refused(["passwords", "x", ...key, "--forget"], "Name a PostgreSQL database", 2, none)
-      yield* refused(["passwords", "x", ...key], "Say what to do")
+      yield* refused(["worker", "passwords", "x", ...key, "--forget"], "Name a PostgreSQL database", 2, none)
+      yield* refused(["worker", "passwords", "x", ...key], "Say what to do")
       const gone = new URL(database)
       gone.port = "1"
       yield* refused(["worker", "--tokens", settings.tokens, ...key], "The database cannot be used", 4, {

@@ -185,7 +185,7 @@ const trial = Effect.fnUntraced(function*(number: number) {
     assert.isBelow(silences[index]!, mostSilence, context)
     const out = join(settings.folder, `passwords-${index}.csv`)
     const { code, stderr } = yield* Command.roster(
-      ["passwords", run.slice(0, 8), "--out", out, "--key", settings.key],
+      ["worker", "passwords", run.slice(0, 8), "--out", out, "--key", settings.key],
       settings.envOf(schools.addresses[index]!)
     )
     assert.strictEqual(code, 0, stderr)

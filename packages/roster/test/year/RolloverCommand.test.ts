@@ -81,7 +81,7 @@ describe("roster rollover", () => {
       const waits = yield* runs(3, "rollover", "--today", "2026-11-26", "--out", "plan.json")
       assert.match(waits.stdout, /it would archive (\d+) of \1 classes before they are over\./)
       assert.include((yield* runs(2, ...apply)).stderr, "classes before they are over")
-      yield* runs(0, ...apply, "--yes")
+      yield* runs(0, ...apply, "--apply-held")
       assert.isAbove(sandbox.state().classes.filter(({ state }) => state === "archived").length, 1)
       assert.include((yield* runs(0, "rollover", "--today", "2026-11-26")).stdout, "There is nothing to write.")
     }), 600_000)
@@ -157,7 +157,7 @@ describe("roster rollover", () => {
         ])
         assert.strictEqual(executed("createClass"), 2)
         yield* runs(3, "rollover", "next.csv", "--complete", "--year", "2029", "--all-classes", "--out", "plan.json")
-        yield* runs(0, ...apply, "--yes")
+        yield* runs(0, ...apply, "--apply-held")
         assert.deepStrictEqual(bands().map(({ state, students }) => `${state} ${students.length}`), [
           "archived 0",
           "archived 1",

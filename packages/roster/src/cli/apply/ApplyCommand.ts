@@ -1,7 +1,7 @@
 /** The `apply` command: executes a plan, or the rest of it. */
-import { Argument, Command, Flag } from "effect/cli"
+import { Argument, Command } from "effect/cli"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { join } from "node:path"
 import * as OfRoster from "../../passwords/OfRoster.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
@@ -14,8 +14,9 @@ import * as Outputs from "../outputs/Outputs.ts"
 import * as HoldText from "../plan/HoldText.ts"
 import { printable } from "../Printable.ts"
 import * as Session from "../Session.ts"
+import * as Flags from "../settings/Flags.ts"
 import { stateFolder } from "../StateFolder.ts"
-import * as ApplyFlags from "./ApplyFlags.ts"
+import { confirm } from "../sync/Confirm.ts"
 import * as Execution from "./Execution.ts"
 import * as OutOfDate from "./OutOfDate.ts"
 
@@ -36,43 +37,46 @@ const readPasswords = Effect.fnUntraced(function*(path: string | undefined, { en
 const rowsOf = Effect.fnUntraced(function*(
   plan: PlanFile.Applicable,
   path: string,
-  { files, rows }: { readonly files: Option.Option<string>; readonly rows: Option.Option<string> }
+  { files, rows }: { readonly files: string | undefined; readonly rows: string | undefined }
 ) {
-  if (Option.isNone(rows) || Option.isNone(files)) return Outputs.afterRun(rows, plan, Effect.undefined)
+  if (rows === undefined || files === undefined) return Outputs.afterRun(rows, plan, Effect.undefined)
   const whole = yield* PlanDocument.read(path).pipe(
     Effect.catchTag("PlanInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`))
   )
   // Read after the run: until then, nobody needs it.
-  return Outputs.afterRun(rows, whole, Outputs.readFiles(files.value, whole))
+  return Outputs.afterRun(rows, whole, Outputs.readFiles(files, whole))
 })
 
 export const apply = Command.make(
   "apply",
   {
     plan: Argument.String("plan").pipe(Argument.withDescription("The plan: a JSON file")),
-    files: Flag.String("files").pipe(
-      Flag.withMetavar("PATH"),
-      Flag.withDescription("The school's files, for the passwords in them, and for --rows"),
-      Flag.optional
-    ),
-    yes: Flag.Boolean("yes").pipe(
-      Flag.withDefault(false),
-      Flag.withAlias("y"),
-      Flag.withDescription("Apply a plan that is held because it removes or archives much")
-    ),
-    ...ApplyFlags.flags
+    ...Flags.flags(
+      "files",
+      "credentials",
+      "words",
+      "json",
+      "rows",
+      "database",
+      "concurrency",
+      "maxFailures",
+      "settle",
+      "key",
+      "detach",
+      "replace",
+      "yes",
+      "applyHeld",
+      "baseUrl"
+    )
   },
   Effect.fn(function*({ plan: file, ...flags }) {
     const plan = yield* PlanFile.read(file).pipe(
       Effect.catchTag("PlanInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
     )
-    if ((plan.held?.length ?? 0) > 0 && !flags.yes) {
-      return yield* Exit.exitRejected(
-        `Nothing was sent: the plan is held, because it would ${
-          plan.held!.map(HoldText.of).map(printable).join(", ")
-        }.`,
-        "Check it, then run the command again with --yes."
-      )
+    const held = plan.held ?? []
+    if (held.length > 0 && !flags.applyHeld) {
+      yield* Console.error(`The plan is held, because it would ${held.map(HoldText.of).map(printable).join(", ")}.`)
+      yield* confirm(plan, flags)
     }
     if (!flags.yes) yield* OutOfDate.checkAge(plan)
     const onEnd = yield* rowsOf(plan, file, flags)
@@ -92,9 +96,9 @@ export const apply = Command.make(
         organization: organization.id
       }, {
         ...flags,
-        credentials: Option.getOrUndefined(flags.credentials),
+        credentials: flags.credentials,
         onEnd,
-        filePasswords: readPasswords(Option.getOrUndefined(flags.files), plan)
+        filePasswords: readPasswords(flags.files, plan)
       })
     })).pipe(Effect.provide(Session.layer(flags)))
   })

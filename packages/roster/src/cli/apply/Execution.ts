@@ -2,7 +2,6 @@
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
@@ -38,7 +37,7 @@ export interface Options extends RunEnd.Options {
   readonly maxFailures: number
   readonly settle: number
   /** File with the key of the passwords in a database that workers share. */
-  readonly key: Option.Option<string>
+  readonly key: string | undefined
   /** Whether the plan is only submitted to the workers. */
   readonly detach: boolean
   /** Whether an open run of another plan ends. */

@@ -1,9 +1,8 @@
 /** The `ids` command: the map from the school's ids to Flat's, as CSV, out of a database or into one. */
-import { Argument, Command, Flag } from "effect/cli"
+import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import { Organization } from "../../engine/records/Tables.ts"
@@ -13,21 +12,13 @@ import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
 import * as PrivateFile from "../output/PrivateFile.ts"
-import { organizationFlag } from "../workers/DatabaseFlags.ts"
+import { flags } from "../settings/Flags.ts"
 
 const file = Argument.String("file").pipe(Argument.withDescription("A CSV file: kind,source,flat,written"))
 
-const database = Flag.String("database").pipe(
-  Flag.withMetavar("FILE|URL"),
-  Flag.withDescription(
-    "SQLite file of the organization (\"roster status\" shows its path), or a PostgreSQL database that workers share"
-  ),
-  Flag.optional
-)
-
 /** Uses the map of the organization in a PostgreSQL database, or in a SQLite file. */
 const withMap = <A, E, R>(
-  options: { readonly database: Option.Option<string>; readonly organization: Option.Option<string> },
+  options: { readonly database: string | undefined; readonly organization: string | undefined },
   use: (map: IdMapTable.StoredIdMap) => Effect.Effect<A, E, R>,
   prepare: (path: string) => Effect.Effect<void, Exit.ExitWith, FileSystem.FileSystem | Scope.Scope>
 ) =>
@@ -41,9 +32,9 @@ const withMap = <A, E, R>(
         (id) => Effect.provideService(mapped, Organization, id)
       ).pipe(SharedDatabase.connected(url))
     }
-    if (Option.isNone(options.database)) return yield* Exit.exitRejected("Name the database with --database.")
-    yield* prepare(options.database.value)
-    return yield* Effect.provide(mapped, Sqlite.layer(options.database.value))
+    if (options.database === undefined) return yield* Exit.exitRejected("Name the database with --database.")
+    yield* prepare(options.database)
+    return yield* Effect.provide(mapped, Sqlite.layer(options.database))
   }))
 
 const explained = <A, R>(effect: Effect.Effect<A, { readonly _tag: string; readonly message: string }, R>) =>
@@ -55,7 +46,7 @@ const explained = <A, R>(effect: Effect.Effect<A, { readonly _tag: string; reado
 
 const exportIds = Command.make(
   "export",
-  { file, database, organization: organizationFlag },
+  { file, ...flags("database", "organization") },
   Effect.fn(function*({ file, ...from }) {
     const fs = yield* FileSystem.FileSystem
     const csv = yield* withMap(from, IdMapCsv.exportCsv, (path) =>
@@ -71,7 +62,7 @@ const exportIds = Command.make(
 
 const importIds = Command.make(
   "import",
-  { file, database, organization: organizationFlag },
+  { file, ...flags("database", "organization") },
   Effect.fn(function*({ file, ...into }) {
     const fs = yield* FileSystem.FileSystem
     const csv = yield* fs.readFileString(file)

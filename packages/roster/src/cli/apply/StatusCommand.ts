@@ -1,5 +1,5 @@
 /** The `status` command: what runs did and what is left, from the database. Needs no token and sends nothing. */
-import { Argument, Command, Flag } from "effect/cli"
+import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -19,9 +19,9 @@ import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import * as Paragraph from "../Paragraph.ts"
 import { printable } from "../Printable.ts"
+import { flags } from "../settings/Flags.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Width from "../Width.ts"
-import { organizationFlag } from "../workers/DatabaseFlags.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 
 interface Options {
@@ -30,7 +30,7 @@ interface Options {
   readonly document: Plan | undefined
   /** The beginning of the name of the plan that was asked for. The last run by default. */
   readonly name: string | undefined
-  readonly files: Option.Option<string>
+  readonly files: string | undefined
   readonly outputs: Outputs.Files
 }
 
@@ -70,15 +70,15 @@ const writeOutputs = Effect.fnUntraced(
   function*(found: ReadonlyArray<Found>, { document, files, outputs }: Options) {
     const run = found.find(({ chosen }) => chosen !== undefined)
     if (document === undefined) {
-      if (Option.isSome(outputs.report) || Option.isSome(files)) {
+      if (outputs.report !== undefined || files !== undefined) {
         return yield* Exit.exitRejected("Nothing was written: --report and --files need the plan, as a file.")
       }
       const steps = found.flatMap(({ steps }) => steps)
-      if (Option.isNone(outputs.rows)) return
-      return yield* Outputs.writeRows(outputs.rows.value, { plan: { steps: steps.map(({ step }) => step) } }, steps)
+      if (outputs.rows === undefined) return
+      return yield* Outputs.writeRows(outputs.rows, { plan: { steps: steps.map(({ step }) => step) } }, steps)
     }
     if (run === undefined) yield* Console.error("The plan was not applied yet.")
-    const roster = Option.isNone(files) ? undefined : yield* Outputs.readFiles(files.value, document)
+    const roster = files === undefined ? undefined : yield* Outputs.readFiles(files, document)
     yield* Outputs.write(
       outputs,
       document,
@@ -115,31 +115,18 @@ const databases = Effect.fnUntraced(function*(given: string | undefined, isPlann
 export const status = Command.make(
   "status",
   {
-    database: Flag.String("database").pipe(
-      Flag.withMetavar("FILE|URL"),
-      Flag.withDescription(
-        "SQLite file of an organization (default: all in FLAT_ROSTER_STATE), or a PostgreSQL database that workers share"
-      ),
-      Flag.optional
-    ),
-    organization: organizationFlag,
     plan: Argument.String("plan").pipe(
       Argument.withDescription(
         "The plan: its file, or the beginning of its name (default: the plan that was applied last)"
       ),
-      Argument.optional
+      Argument.optional,
+      Argument.map(Option.getOrUndefined)
     ),
-    files: Flag.String("files").pipe(
-      Flag.withMetavar("PATH"),
-      Flag.withDescription("The school's files that the plan was made from, for --rows"),
-      Flag.optional
-    ),
-    ...Outputs.flags,
-    json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print JSON"))
+    ...flags("files", "rows", "report", "names", "json", "database", "organization")
   },
   Effect.fn(
     function*({ database, files, json, organization, plan, ...outputs }) {
-      const given = Option.getOrUndefined(plan)
+      const given = plan
       const document = given === undefined || !existsSync(given) ? undefined : yield* PlanDocument.read(given)
       const name = document === undefined ? given : hashOf(document)
       const options: Options = { json, document, name, files, outputs }
@@ -154,7 +141,7 @@ export const status = Command.make(
           Effect.flatMap((found) => showAll(found, options))
         )
       }
-      const paths = yield* databases(Option.getOrUndefined(database), document !== undefined)
+      const paths = yield* databases(database, document !== undefined)
       const found = yield* Effect.forEach(paths, (path) => Effect.provide(read(path, name), Sqlite.layer(path)))
       yield* showAll(found, options)
     },

@@ -1,13 +1,12 @@
 /** The `cards` command: a page to print, with a card for each new account. Sends nothing. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Option from "effect/Option"
 import * as Cards from "../../cards/Cards.ts"
 import * as CardsPage from "../../cards/CardsPage.ts"
-import { languages } from "../../cards/Sentences.ts"
 import { count } from "../../model/Count.ts"
 import * as SavePage from "../../page/SavePage.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
@@ -15,49 +14,17 @@ import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Read from "../../read/Read.ts"
 import * as Exit from "../Exit.ts"
 import * as Runs from "../outputs/Runs.ts"
-import { encoding } from "../plan/PlanFlags.ts"
 import { printable, showUsername } from "../Printable.ts"
+import { flags as settings } from "../settings/Flags.ts"
 
-const perPage = ["2", "4", "6", "8", "10"] as const
+const required = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withMetavar("FILE"), Flag.withDescription(description))
 
 const flags = {
-  credentials: Flag.String("credentials").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("The passwords file of \"roster apply\"")
-  ),
-  out: Flag.String("out").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("The HTML file to write: a new file, readable only by you")
-  ),
-  plan: Flag.String("plan").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("Only the accounts of this plan"),
-    Flag.optional
-  ),
-  ...Runs.flags,
-  encoding,
-  files: Flag.String("files").pipe(
-    Flag.withMetavar("PATH"),
-    Flag.withDescription("The school's files, for new accounts that have the password of the files"),
-    Flag.optional
-  ),
-  signIn: Flag.String("sign-in").pipe(
-    Flag.withMetavar("ADDRESS"),
-    Flag.withDescription("Where the school signs in, printed on each card"),
-    Flag.optional
-  ),
-  language: Flag.Literals("language", languages).pipe(
-    Flag.withDescription("Language of the cards (default en)"),
-    Flag.withDefault("en" as const)
-  ),
-  paper: Flag.Literals("paper", ["a4", "letter"]).pipe(
-    Flag.withDescription("Size of the paper (default a4)"),
-    Flag.withDefault("a4" as const)
-  ),
-  perPage: Flag.Literals("per-page", perPage).pipe(
-    Flag.withDescription("Cards on a page (default 8)"),
-    Flag.withDefault("8" as const)
-  )
+  credentials: required("credentials", "The passwords file of \"roster apply\""),
+  out: required("out", "The HTML file to write: a new file, readable only by you"),
+  plan: Flags.text("plan", "FILE", "Only the accounts of this plan"),
+  ...settings("database", "organization", "encoding", "files", "signIn", "language", "paper", "perPage")
 }
 
 /** Names that are printed before "and N more". */
@@ -120,7 +87,7 @@ export const cards = Command.make(
       const isThere = yield* (yield* FileSystem.FileSystem).exists(flags.credentials)
       const reading = Credentials.read(flags.credentials)
       const there = isThere ? yield* reading : undefined
-      const plan = Option.isNone(flags.plan) ? undefined : yield* PlanFile.read(flags.plan.value)
+      const plan = flags.plan === undefined ? undefined : yield* PlanFile.read(flags.plan)
       const run = plan === undefined ? undefined : PlanFile.hashOf(plan)
       const found = yield* Runs.find(flags, run)
       if (found === undefined) {
@@ -136,8 +103,8 @@ export const cards = Command.make(
         plan!.steps.map((step): Cards.Known => ({ step, state: undefined }))
       const isGenerated = steps.some(({ step }) => step.kind === "createAccount" && step.password === "generated")
       const kept = there ?? (isGenerated ? yield* reading : new Map<string, Credentials.Kept>())
-      const roster = Option.isNone(flags.files) ? undefined : yield* Read.open(flags.files.value, {
-        encoding: Option.getOrUndefined(flags.encoding)
+      const roster = flags.files === undefined ? undefined : yield* Read.open(flags.files, {
+        encoding: flags.encoding
       })
       const made = Cards.make({
         steps,
@@ -159,7 +126,7 @@ export const cards = Command.make(
           language: flags.language,
           paper: flags.paper,
           perPage: Number(flags.perPage),
-          signIn: Option.getOrUndefined(flags.signIn)
+          signIn: flags.signIn
         })
       )
       yield* report(made, flags.out, isThere ? flags.credentials : undefined)

@@ -1,16 +1,15 @@
 /** The `check` command: reads files of any format and says what is in them. Needs no token and sends nothing. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
-import { Argument, Command, Flag } from "effect/cli"
+import { Argument, Command } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
-import { isDay, localDay } from "../Day.ts"
+import { localDay } from "../Day.ts"
 import * as Exit from "../Exit.ts"
-import { encoding, role } from "../plan/PlanFlags.ts"
 import { printable } from "../Printable.ts"
+import { flags } from "../settings/Flags.ts"
 import * as Doubts from "../sync/Doubts.ts"
 import * as Width from "../Width.ts"
 import * as CheckReport from "./CheckReport.ts"
@@ -19,30 +18,11 @@ import * as Sample from "./Sample.ts"
 /** How many places a table shows for each code. */
 const mostPlaces = 3
 
-const date = Flag.String("today").pipe(
-  Flag.withMetavar("YYYY-MM-DD"),
-  Flag.withDescription("The day for which terms and roles count (default today)"),
-  Flag.filter(isDay, () => "a day as YYYY-MM-DD"),
-  Flag.optional
-)
-
-const flag = (name: string, description: string) =>
-  Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
-
 export const check = Command.make(
   "check",
   {
     path: Argument.String("path").pipe(Argument.withDescription("A folder, a zip, or a CSV file")),
-    json: flag("json", "Print JSON"),
-    sample: flag("sample", "Write a sample school to the path first, which must be new, and check it"),
-    strict: flag("strict", "Treat each violation of the format's rules as an error"),
-    values: flag("values", "Show the cells that are wrong; the output then has data of people, never passwords"),
-    partial: flag("partial", "The files are a selection made by hand: absence means nothing"),
-    complete: flag("complete", "A plain CSV file lists everybody"),
-    dayFirst: flag("day-first", "Dates like 1/9/2026 start with the day"),
-    encoding,
-    role,
-    today: date
+    ...flags("sample", "partial", "complete", "dayFirst", "encoding", "role", "strict", "today", "json", "values")
   },
   Effect.fn(function*({ json, path, sample, ...options }) {
     if (sample) {
@@ -53,12 +33,12 @@ export const check = Command.make(
       )
     }
     const now = new Date(yield* Clock.currentTimeMillis)
-    const today = Option.getOrElse(options.today, () => localDay(now))
+    const today = options.today ?? localDay(now)
     const roster = yield* Read.open(path, {
       ...options,
       today,
-      encoding: Option.getOrUndefined(options.encoding),
-      role: Option.getOrUndefined(options.role)
+      encoding: options.encoding,
+      role: options.role
     })
       .pipe(
         Effect.catchTag("RosterReadError", (error) =>

@@ -1,7 +1,7 @@
 /** Adds the values of the configuration file to the arguments of a command, as flags that were not given. */
 import type * as HelpDoc from "effect/cli/HelpDoc"
+import { fields, flagOf } from "../settings/Flags.ts"
 import type { Value } from "./ConfigFile.ts"
-import { fields, flagOf } from "./Fields.ts"
 
 /** A command as it was typed. */
 export interface Typed {
@@ -20,11 +20,14 @@ const rivals: Readonly<Record<string, string>> = {
   "--id-map": "--database"
 }
 
+const isNested = (name: string | undefined, next: string | undefined): boolean =>
+  (name === "ids" && next !== undefined && !next.startsWith("-")) || (name === "worker" && next === "passwords")
+
 /** Finds the command in the arguments. */
 export const typed = (args: ReadonlyArray<string>, names: ReadonlyArray<string>): Typed | undefined => {
   const start = args.findIndex((arg) => names.includes(arg))
   if (start === -1) return undefined
-  const length = args[start] === "ids" && args[start + 1] !== undefined && !args[start + 1]!.startsWith("-") ? 2 : 1
+  const length = isNested(args[start], args[start + 1]) ? 2 : 1
   return {
     command: args.slice(start, start + length),
     before: args.slice(0, start),

@@ -7,8 +7,8 @@ import { existsSync, readFileSync, statSync } from "node:fs"
 import * as nodePath from "node:path"
 import { exitRejected } from "../Exit.ts"
 import { printable } from "../Printable.ts"
+import { fields, flagOf, forOneRun } from "../settings/Flags.ts"
 import { hasCredentials } from "../settings/Network.ts"
-import { fields, flagOf, forOneRun } from "./Fields.ts"
 
 export type Value = string | number | boolean | ReadonlyArray<string>
 

@@ -61,8 +61,11 @@ export const configured = Effect.fnUntraced(function*(
   version: string
 ): Effect.fn.Return<Configured, ExitWith, Command.Environment> {
   const unchanged = (file?: ConfigFile): Configured => ({ args, file, notice: undefined })
+  const isShown = args.includes("--settings")
   // Help works with a broken file too.
-  if (!names.some((name) => args.includes(name)) || args.includes("--help") || args.includes("-h")) return unchanged()
+  if (!isShown && (!names.some((name) => args.includes(name)) || args.includes("--help") || args.includes("-h"))) {
+    return unchanged()
+  }
   const { isNamed, path } = yield* find(named(args))
   if (path === undefined) return unchanged()
   // Loaded only if there is a file.
@@ -71,14 +74,14 @@ export const configured = Effect.fnUntraced(function*(
     ConfigFile: await import("./ConfigFile.ts")
   }))
   const file = yield* ConfigFile.read(path, isNamed)
-  const command = typed(args, names)!
-  if (command.command[0] === "config") return unchanged(file)
+  const command = typed(args, names)
+  if (isShown || command === undefined) return unchanged(file)
   const completed = complete(command, file.values, yield* docOf(root, command.command, version))
   return {
     args: completed,
     file,
     notice: completed.length === args.length
       ? undefined
-      : `The settings of ${printable(path)} are in force. "roster config" shows them.`
+      : `The settings of ${printable(path)} are in force. --settings shows them.`
   }
 })

@@ -10,15 +10,16 @@ import { count } from "../../model/Count.ts"
 import { isDay } from "../Day.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
-import * as PlanFlags from "../plan/PlanFlags.ts"
 import { printable } from "../Printable.ts"
+import { flags as settings } from "../settings/Flags.ts"
 
 const day = (name: string, description: string) =>
   Flag.String(name).pipe(
     Flag.withMetavar("YYYY-MM-DD"),
     Flag.withDescription(description),
     Flag.filter(isDay, () => "a day as YYYY-MM-DD"),
-    Flag.optional
+    Flag.optional,
+    Flag.map(Option.getOrUndefined)
   )
 
 const flags = {
@@ -26,19 +27,13 @@ const flags = {
     Flag.withMetavar("FOLDER|FILE.zip"),
     Flag.withDescription("A new or empty folder, or a new zip if the name ends in .zip. Only you can read it")
   ),
-  archived: PlanFlags.on("archived", "Export archived classes too, in terms that are over"),
-  school: Flag.String("school-name").pipe(
-    Flag.withMetavar("NAME"),
-    Flag.withDescription("The name of the school, which Flat does not tell (default \"School\")"),
-    Flag.withDefault("School")
+  archived: Flag.Boolean("archived").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("Export archived classes too, in terms that are over")
   ),
   begins: day("year-begins", "First day of the school year (default the first of August)"),
   ends: day("year-ends", "Last day of the school year (default a year after its first day)"),
-  today: PlanFlags.flags.today,
-  idMap: PlanFlags.flags.idMap,
-  database: PlanFlags.flags.database,
-  concurrency: PlanFlags.flags.concurrency,
-  baseUrl: PlanFlags.flags.baseUrl
+  ...settings("schoolName", "today", "idMap", "database", "concurrency", "baseUrl")
 }
 
 /** Refuses to write over something. */
@@ -72,9 +67,9 @@ export const exportCommand = Command.make(
     const today = yield* Compare.dayOf(input)
     const options: Tables.Options = {
       today,
-      begins: Option.getOrUndefined(input.begins),
-      ends: Option.getOrUndefined(input.ends),
-      school: input.school,
+      begins: input.begins,
+      ends: input.ends,
+      school: input.schoolName ?? "School",
       archived: input.archived
     }
     if ((options.begins ?? today) > today || (options.ends ?? today) < today) {

@@ -1,10 +1,8 @@
 /** What commands write about a plan and its run besides what they print: rows for a spreadsheet, and a page for those who decide. */
-import { Flag } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import * as Option from "effect/Option"
 import type { Recorded } from "../../engine/records/Records.ts"
 import type { Roster } from "../../model/Roster.ts"
 import * as SavePage from "../../page/SavePage.ts"
@@ -19,29 +17,10 @@ import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 
-export const flags = {
-  rows: Flag.String("rows").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription(
-      "Write a row for each row of the school's files, then one for each step and finding that no row is about: JSON if the name ends in .json, else CSV"
-    ),
-    Flag.optional
-  ),
-  report: Flag.String("report").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("Write an HTML page for those who decide: a new file"),
-    Flag.optional
-  ),
-  names: Flag.Boolean("names").pipe(
-    Flag.withDefault(false),
-    Flag.withDescription("List the people who get an account in the report, by name")
-  )
-}
-
-/** The values of the flags. */
+/** The values of the flags `--rows`, `--report` and `--names`. */
 export interface Files {
-  readonly rows: Option.Option<string>
-  readonly report: Option.Option<string>
+  readonly rows: string | undefined
+  readonly report: string | undefined
   readonly names: boolean
 }
 
@@ -90,22 +69,22 @@ export const writeRows = Effect.fnUntraced(function*(
 /** Writes what is about a plan, or about its run. Exits with code 2 if a file cannot be written. */
 export const write = Effect.fnUntraced(
   function*({ names, report, rows }: Files, plan: Plan, roster: Roster | undefined, applied?: Applied) {
-    if (Option.isSome(rows)) yield* writeRows(rows.value, { plan, roster }, applied?.steps)
-    if (Option.isSome(report)) yield* writeReport(report.value, plan, applied, names)
+    if (rows !== undefined) yield* writeRows(rows, { plan, roster }, applied?.steps)
+    if (report !== undefined) yield* writeReport(report, plan, applied, names)
   },
   Effect.catchTag("RowsFailed", (error) => Exit.exitRejected(`${printable(error.message)}.`))
 )
 
 /** Returns what writes the rows of a run. A failure is reported: the run itself is over. */
 export const afterRun = (
-  rows: Option.Option<string>,
+  rows: string | undefined,
   plan: Rows.Source["plan"],
   roster: Effect.Effect<Roster | undefined, { readonly message: string }, FileSystem.FileSystem>
 ) =>
 (steps: ReadonlyArray<Recorded>): Effect.Effect<void, never, FileSystem.FileSystem> =>
-  Option.isNone(rows) ?
+  rows === undefined ?
     Effect.void :
-    Effect.flatMap(roster, (read) => writeRows(rows.value, { plan, roster: read }, steps)).pipe(
+    Effect.flatMap(roster, (read) => writeRows(rows, { plan, roster: read }, steps)).pipe(
       Effect.catch((error) =>
         Console.error(
           `The rows were not written: ${printable(error.message)}. "roster status PLAN --rows FILE" writes them too.`

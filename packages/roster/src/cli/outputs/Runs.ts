@@ -1,8 +1,6 @@
 /** The steps of runs and the id map, from the databases that `apply` and workers keep. */
-import { Flag } from "effect/cli"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { join } from "node:path"
@@ -14,23 +12,10 @@ import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import { stateFolder } from "../StateFolder.ts"
-import { organizationFlag } from "../workers/DatabaseFlags.ts"
-
-/** The flags that say where the runs are. */
-export const flags = {
-  database: Flag.String("database").pipe(
-    Flag.withMetavar("FILE|URL"),
-    Flag.withDescription(
-      "SQLite file of \"roster apply\" (default: the one in FLAT_ROSTER_STATE), or a PostgreSQL database that workers share"
-    ),
-    Flag.optional
-  ),
-  organization: organizationFlag
-}
 
 interface Source {
-  readonly database: Option.Option<string>
-  readonly organization: Option.Option<string>
+  readonly database: string | undefined
+  readonly organization: string | undefined
 }
 
 /** Reads all runs of an organization, the first one first, or one of them. */
@@ -47,7 +32,7 @@ const readFile = (path: string, run: string | undefined) => Effect.provide(read(
 
 /** Reads a database of many organizations. A run has its organization; without one, the organization has to be clear. */
 const readShared = Effect.fnUntraced(
-  function*(url: Redacted.Redacted, organization: Option.Option<string>, run: string | undefined) {
+  function*(url: Redacted.Redacted, organization: string | undefined, run: string | undefined) {
     const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
     const found = run === undefined
       ? Effect.flatMap(
@@ -78,9 +63,9 @@ export const find = Effect.fnUntraced(function*({ database, organization }: Sour
   const fs = yield* FileSystem.FileSystem
   const url = urlOf(database)
   if (url !== undefined) return yield* readShared(url, organization, run)
-  if (Option.isSome(database)) {
-    if (yield* fs.exists(database.value)) return yield* readFile(database.value, run)
-    return yield* Exit.exitRejected(`The database ${printable(database.value)} does not exist.`)
+  if (database !== undefined) {
+    if (yield* fs.exists(database)) return yield* readFile(database, run)
+    return yield* Exit.exitRejected(`The database ${printable(database)} does not exist.`)
   }
   const paths = yield* databases
   if (run !== undefined) {

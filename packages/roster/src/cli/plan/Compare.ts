@@ -4,7 +4,6 @@ import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Option from "effect/Option"
 import type { Live } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import type { Roster } from "../../model/Roster.ts"
@@ -33,14 +32,14 @@ import * as RunDatabase from "./RunDatabase.ts"
 
 export interface Input extends PlanFlags.Values {
   readonly path: string
-  readonly idMap: Option.Option<string>
-  readonly database: Option.Option<string>
-  readonly today: Option.Option<string>
+  readonly idMap: string | undefined
+  readonly database: string | undefined
+  readonly today: string | undefined
   readonly partial: boolean
   readonly complete: boolean
   readonly dayFirst: boolean
   readonly concurrency: number
-  readonly baseUrl: Option.Option<string>
+  readonly baseUrl: string | undefined
 }
 
 /** What the organization and its id map are read from. */
@@ -89,16 +88,16 @@ const readKnown = Effect.fnUntraced(
       const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
       return yield* SharedDatabase.knownOf(organization ?? "").pipe(SharedDatabase.connected(url))
     }
-    const path = Option.getOrElse(database, () => RunDatabase.defaultPath(baseUrl, organization ?? ""))
+    const path = database ?? RunDatabase.defaultPath(baseUrl, organization ?? "")
     if (RunDatabase.exists(path)) return yield* readDatabase(path)
-    if (Option.isNone(database) || newDatabase === true) return Knowns.empty
+    if (database === undefined || newDatabase === true) return Knowns.empty
     return yield* Exit.exitRejected(`Nothing was written: the database ${printable(path)} does not exist.`)
   }
 )
 
 /** The day of a plan: the one that is given, else today. */
 export const dayOf = (input: Pick<Input, "today">) =>
-  Effect.map(Clock.currentTimeMillis, (now) => Option.getOrElse(input.today, () => localDay(new Date(now))))
+  Effect.map(Clock.currentTimeMillis, (now) => input.today ?? localDay(new Date(now)))
 
 /** Reads the school's files, and says what they are. */
 export const readFiles = Effect.fnUntraced(function*(
@@ -111,8 +110,8 @@ export const readFiles = Effect.fnUntraced(function*(
     partial: input.partial,
     complete: input.complete,
     dayFirst: input.dayFirst,
-    encoding: Option.getOrUndefined(input.encoding),
-    role: Option.getOrUndefined(input.role),
+    encoding: input.encoding,
+    role: input.role,
     rows
   }).pipe(
     Effect.catchTag("RosterReadError", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`)),
@@ -167,11 +166,11 @@ type Place = Pick<Input, "idMap" | "database" | "concurrency" | "baseUrl">
 
 /** Checks what the id map is read from, and whether there is a token. Returns the id map if a file has it. */
 const readGiven = Effect.fnUntraced(function*(input: Place) {
-  if (Option.isSome(input.idMap) && Option.isSome(input.database)) {
+  if (input.idMap !== undefined && input.database !== undefined) {
     yield* Exit.exitRejected("Nothing was sent: give --id-map or --database, not both.")
   }
   // A file that is wrong is reported before anything is sent.
-  const given = Option.isSome(input.idMap) ? yield* readCsv(input.idMap.value) : undefined
+  const given = input.idMap !== undefined ? yield* readCsv(input.idMap) : undefined
   yield* Session.requireToken("scopes edu.admin.users.readonly, edu.classes.readonly and account.public_profile")
   return given
 })

@@ -3,15 +3,15 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { count } from "../../model/Count.ts"
 import type { Code } from "../../plan/Finding.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
+import { flags as settings } from "../settings/Flags.ts"
 import { compare } from "./Compare.ts"
-import { flags, outFlag } from "./PlanFlags.ts"
+import { flags } from "./PlanFlags.ts"
 import * as ShowPlan from "./ShowPlan.ts"
 
 const policies =
@@ -23,9 +23,9 @@ const environment = "Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, N
 
 export const plan = Command.make(
   "plan",
-  { ...flags, out: outFlag },
+  { ...flags, ...settings("out") },
   Effect.fn(function*(input) {
-    const { estimate, plan, roster } = yield* compare(input, Option.isSome(input.rows))
+    const { estimate, plan, roster } = yield* compare(input, input.rows !== undefined)
     yield* ShowPlan.print(plan, estimate, input)
     yield* ShowPlan.end(plan, input, roster)
   })
@@ -84,7 +84,7 @@ export const verify = Command.make(
   "verify",
   flags,
   Effect.fn(function*(input) {
-    const { estimate, plan, roster } = yield* compare(input, Option.isSome(input.rows))
+    const { estimate, plan, roster } = yield* compare(input, input.rows !== undefined)
     const kept = plan.manualEdits.filter(({ decision }) => decision === "kept").length
     const differences = plan.steps.length + Findings.unresolved(plan.conflicts).length + kept
     if (input.json || differences > 0) yield* ShowPlan.print(plan, estimate, input)

@@ -2,7 +2,6 @@
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { count } from "../../model/Count.ts"
 import type { Roster } from "../../model/Roster.ts"
 import * as Findings from "../../plan/Finding.ts"
@@ -54,13 +53,13 @@ export const print = Effect.fnUntraced(function*(
 /** Saves a plan, and writes what is about it, if files are given. Ends the command with code 3 if the plan has conflicts that nobody accepted, or waits. */
 export const end = Effect.fnUntraced(function*(
   plan: Plan,
-  files: Outputs.Files & { readonly out: Option.Option<string> },
+  files: Outputs.Files & { readonly out: string | undefined },
   roster: Roster | undefined
 ) {
   const { out } = files
-  if (Option.isSome(out)) {
-    yield* SavePlan.save(plan, out.value)
-    yield* Console.error(`The plan is in ${printable(out.value)}. It has names of people: only you can read it.`)
+  if (out !== undefined) {
+    yield* SavePlan.save(plan, out)
+    yield* Console.error(`The plan is in ${printable(out)}. It has names of people: only you can read it.`)
   }
   yield* Outputs.write(files, plan, roster)
   if (Findings.unresolved(plan.conflicts).length > 0 || plan.held.length > 0) {

@@ -2,9 +2,14 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { type ExitCode, exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Help from "@flat-sdk/terminal/Help"
+import * as Style from "@flat-sdk/terminal/Style"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
+import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
+import type * as HelpDoc from "effect/cli/HelpDoc"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as ExitOf from "effect/Exit"
@@ -12,14 +17,15 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { configured } from "../config/Configured.ts"
-import { Loaded } from "../config/Loaded.ts"
 import { drained } from "../Drain.ts"
 import * as Exit from "../Exit.ts"
 import * as JsonLog from "../log/JsonLog.ts"
 import * as SafeConsole from "../output/SafeConsole.ts"
+import { sectionOf } from "../settings/Flags.ts"
 import * as GlobalFlags from "../settings/GlobalFlags.ts"
 import { Settings } from "../settings/Settings.ts"
 import * as Traces from "../traces/Traces.ts"
+import * as Width from "../Width.ts"
 import * as Commands from "./Commands.ts"
 import { version } from "./Version.ts"
 
@@ -67,6 +73,20 @@ const codeOf = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
   return Effect.as(Effect.logError(cause), exitCodes.defect)
 }
 
+/** The help, wrapped to the width of the terminal, with the flags by what a person does with them. */
+const help = Layer.effect(
+  CliOutput.Formatter,
+  Effect.gen(function*() {
+    const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
+    const options = { width: yield* Width.width, style: Style.of(canColor), sectionOf }
+    return {
+      ...CliOutput.defaultFormatter({ colors: canColor }),
+      formatHelpDoc: (doc: HelpDoc.HelpDoc) =>
+        Help.format(doc, { ...options, globalFlags: (doc.commandPath ?? []).length > 1 ? "full" : "names" })
+    }
+  })
+)
+
 /** Runs a command line, and returns its exit code. */
 export const run = (
   args: ReadonlyArray<string>,
@@ -75,15 +95,21 @@ export const run = (
   Effect.gen(function*() {
     const command = yield* root(args, name)
     const { args: completed, file, notice } = yield* configured(command, args, Commands.names, version)
+    if (args.includes("--settings")) {
+      const { show } = yield* Effect.promise(() => import("../config/ShowSettings.ts"))
+      yield* show(args, file)
+      return exitCodes.done
+    }
     const whole = Effect.andThen(
       notice === undefined ? Effect.void : Console.error(notice),
-      Effect.provideService(Command.runWith(command, { version })(completed), Loaded, file)
+      Command.runWith(command, { version })(completed)
     )
     yield* completed.includes("--json") ? Effect.provide(JsonLog.logged(whole), JsonLog.layer) : whole
     return exitCodes.done
   }).pipe(
     Effect.provide(outer),
     Effect.catchCause(codeOf),
+    Effect.provide(help),
     Effect.provide(args.includes("--json") ? JsonLog.layer : textLog)
   )
 

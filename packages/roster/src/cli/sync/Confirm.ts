@@ -1,7 +1,6 @@
 /** Asks whether a plan is to be applied now. */
 import { Prompt, TerminalCapabilities } from "effect/cli"
 import * as Effect from "effect/Effect"
-import type { Plan } from "../../plan/Plan.ts"
 import * as Exit from "../Exit.ts"
 
 export interface Options {
@@ -11,8 +10,13 @@ export interface Options {
   readonly applyHeld: boolean
 }
 
+interface Plan {
+  readonly held?: ReadonlyArray<unknown> | undefined
+  readonly steps: ReadonlyArray<unknown>
+}
+
 /** Returns if the plan may be applied. Otherwise exits with code 2. */
-export const confirm = Effect.fnUntraced(function*({ held, steps }: Plan, { applyHeld, yes }: Options) {
+export const confirm = Effect.fnUntraced(function*({ held = [], steps }: Plan, { applyHeld, yes }: Options) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
   const isHeld = held.length > 0 && !applyHeld
   if (isHeld && (yes || !canPrompt)) {

@@ -1,9 +1,8 @@
 /** The `sync` command: plans a school's files, asks for confirmation, and applies the plan, in one run under one lock. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
-import { Command, Flag } from "effect/cli"
+import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { join } from "node:path"
 import type { Roster } from "../../model/Roster.ts"
 import { ofRoster } from "../../passwords/OfRoster.ts"
@@ -11,7 +10,6 @@ import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import { databaseOf } from "../../workers/DatabaseUrl.ts"
-import * as ApplyFlags from "../apply/ApplyFlags.ts"
 import * as Execution from "../apply/Execution.ts"
 import * as CheckReport from "../check/CheckReport.ts"
 import * as Exit from "../Exit.ts"
@@ -22,6 +20,7 @@ import * as PlanFlags from "../plan/PlanFlags.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
 import { readFailed } from "../ReadFailed.ts"
 import * as Session from "../Session.ts"
+import * as Flags from "../settings/Flags.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Width from "../Width.ts"
 import { confirm } from "./Confirm.ts"
@@ -60,34 +59,29 @@ const checkPlan = Effect.fnUntraced(function*({ conflicts, held }: Plan, isDry: 
   if (count > 0 || (isDry && held.length > 0)) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
 })
 
-const { idMap: _idMap, json: _json, names: _names, report: _report, ...comparing } = PlanFlags.flags
+const { idMap: _idMap, names: _names, report: _report, ...comparing } = PlanFlags.flags
 
 export const sync = Command.make(
   "sync",
   {
     ...comparing,
-    ...ApplyFlags.flags,
-    dryRun: Flag.Boolean("dry-run").pipe(
-      Flag.withDefault(false),
-      Flag.withDescription("Show the plan and write nothing")
-    ),
-    yes: Flag.Boolean("yes").pipe(
-      Flag.withDefault(false),
-      Flag.withAlias("y"),
-      Flag.withDescription("Apply the plan without confirmation; required when there is no terminal")
-    ),
-    applyHeld: Flag.Boolean("apply-held").pipe(
-      Flag.withDefault(false),
-      Flag.withDescription("Apply also a plan that is held because it removes, archives, renames or doubles much")
-    ),
-    skipInvalid: Flag.Boolean("skip-invalid").pipe(
-      Flag.withDefault(false),
-      Flag.withDescription("Continue without rows that cannot be read, and with rows that may be wrong")
+    ...Flags.flags(
+      "credentials",
+      "words",
+      "maxFailures",
+      "settle",
+      "key",
+      "detach",
+      "replace",
+      "dryRun",
+      "yes",
+      "applyHeld",
+      "skipInvalid"
     )
   },
   Effect.fn(function*(flags) {
     const today = yield* Compare.dayOf(flags)
-    const roster = yield* Compare.readFiles(flags, today, Option.isSome(flags.rows))
+    const roster = yield* Compare.readFiles(flags, today, flags.rows !== undefined)
     yield* checkFiles(roster, today, flags)
     yield* Session.requireToken("scopes edu.admin.users and edu.classes")
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
@@ -112,14 +106,14 @@ export const sync = Command.make(
         yield* ShowPlan.print(plan, estimate, flags)
       }
       if (target === undefined) {
-        yield* Outputs.write({ ...flags, report: Option.none(), names: false }, plan, roster)
+        yield* Outputs.write({ ...flags, report: undefined, names: false }, plan, roster)
         yield* (flags.json ? Console.error : Console.log)("Dry run: nothing was written.")
         return yield* checkPlan(plan, true)
       }
       if (plan.steps.length > 0) yield* confirm(plan, flags)
       yield* Execution.run(plan, target, {
         ...flags,
-        credentials: Option.getOrUndefined(flags.credentials),
+        credentials: flags.credentials,
         onEnd: Outputs.afterRun(flags.rows, plan, Effect.succeed(roster)),
         filePasswords: Effect.succeed(ofRoster(roster)),
         lineOf: (person) => roster.people.get(person)?.from.row

@@ -1,7 +1,6 @@
 /** Finds a run by the beginning of its plan's name, in the databases that `apply` keeps. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { join } from "node:path"
 import * as Records from "../../engine/records/Records.ts"
@@ -55,7 +54,7 @@ const read = Effect.fnUntraced(function*(database: string | undefined, name: str
 
 const readShared = Effect.fnUntraced(function*(url: Redacted.Redacted, name: string) {
   const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
-  return yield* SharedDatabase.forEachOrganization(Option.none(), (id) => read(undefined, name, id)).pipe(
+  return yield* SharedDatabase.forEachOrganization(undefined, (id) => read(undefined, name, id)).pipe(
     SharedDatabase.connected(url)
   )
 })
@@ -67,17 +66,17 @@ const databases = Effect.gen(function*() {
   return names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name))
 })
 
-const readFiles = Effect.fnUntraced(function*(database: Option.Option<string>, name: string) {
+const readFiles = Effect.fnUntraced(function*(database: string | undefined, name: string) {
   const fs = yield* FileSystem.FileSystem
-  if (Option.isSome(database) && !(yield* fs.exists(database.value))) {
-    return yield* Exit.exitRejected(`Nothing was sent: the database ${printable(database.value)} does not exist.`)
+  if (database !== undefined && !(yield* fs.exists(database))) {
+    return yield* Exit.exitRejected(`Nothing was sent: the database ${printable(database)} does not exist.`)
   }
-  const paths = Option.isSome(database) ? [database.value] : yield* databases
+  const paths = database !== undefined ? [database] : yield* databases
   return yield* Effect.forEach(paths, (path) => Effect.provide(read(path, name), Sqlite.layer(path)))
 })
 
 /** Returns the run, or ends the command. */
-export const find = Effect.fnUntraced(function*(name: string, database: Option.Option<string>) {
+export const find = Effect.fnUntraced(function*(name: string, database: string | undefined) {
   if (name.length < 4) {
     return yield* Exit.exitRejected(
       "Nothing was sent: give at least 4 characters of the name of the run's plan. \"roster status\" lists them."

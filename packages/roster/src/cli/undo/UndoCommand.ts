@@ -1,8 +1,7 @@
 /** The command `undo`: plans the undoing of a run. It only reads; `apply` executes the plan. */
-import { Argument, Command, Flag } from "effect/cli"
+import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { count } from "../../model/Count.ts"
 import type { UndoOptions } from "../../plan/Options.ts"
 import type { Plan } from "../../plan/Plan.ts"
@@ -12,43 +11,33 @@ import * as Undo from "../../plan/undo/Undo.ts"
 import * as Pictures from "../../results/Pictures.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
-import * as PlanFlags from "../plan/PlanFlags.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
 import { readFailed } from "../ReadFailed.ts"
 import * as Session from "../Session.ts"
+import * as Flags from "../settings/Flags.ts"
 import * as FindRun from "./FindRun.ts"
 import * as ReadWork from "./ReadWork.ts"
-
-const { baseUrl, concurrency, force, json, names, report, rows, threshold, today, verbose } = PlanFlags.flags
 
 const flags = {
   run: Argument.String("run").pipe(
     Argument.withDescription("The beginning of the name of the run's plan; \"roster status\" lists them")
   ),
-  database: Flag.String("database").pipe(
-    Flag.withMetavar("FILE|URL"),
-    Flag.withDescription(
-      "Database of \"roster apply\" (default FLAT_ROSTER_DATABASE, else the SQLite file in FLAT_ROSTER_STATE that has the run)"
-    ),
-    Flag.optional
+  ...Flags.flags(
+    "removeAccounts",
+    "threshold",
+    "force",
+    "today",
+    "out",
+    "rows",
+    "report",
+    "names",
+    "json",
+    "verbose",
+    "database",
+    "concurrency",
+    "baseUrl"
   ),
-  removeAccounts: PlanFlags.on("remove-accounts", "Delete accounts that the run created and that nobody used since"),
-  archiveThreshold: PlanFlags.percent(
-    "archive-threshold",
-    100,
-    "Share of archived classes above which the plan waits for confirmation"
-  ),
-  out: PlanFlags.outFlag,
-  baseUrl,
-  concurrency,
-  force,
-  json,
-  names,
-  report,
-  rows,
-  threshold,
-  today,
-  verbose
+  archiveThreshold: Flags.archiveAll
 }
 
 const left = (steps: FindRun.Found["steps"]): string | undefined => {
@@ -98,7 +87,7 @@ export const undo = Command.make(
         threshold: input.threshold,
         archiveThreshold: input.archiveThreshold
       }
-      const source = found.database === undefined ? input : { ...input, database: Option.some(found.database) }
+      const source = found.database === undefined ? input : { ...input, database: found.database }
       const { estimate, plan } = yield* Effect.gen(function*() {
         const { known, live, now } = yield* Compare.readOrganization(source, { needs: needs(found) })
         if (

@@ -1,14 +1,14 @@
-/** The `passwords` command: writes the generated passwords of a run in a PostgreSQL database to a file, or removes them. */
-import { Argument, Command, Flag } from "effect/cli"
+/** The command `worker passwords`: writes the generated passwords of a run in a PostgreSQL database to a file, or removes them. */
+import * as Flags from "@flat-sdk/terminal/Flags"
+import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Records from "../../engine/records/Records.ts"
 import { Organization } from "../../engine/records/Tables.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Vault from "../../workers/Vault.ts"
 import * as Exit from "../Exit.ts"
-import { databaseFlag, keyFlag, organizationFlag } from "./DatabaseFlags.ts"
+import { flags as settings } from "../settings/Flags.ts"
 import * as KeyFlag from "./KeyFlag.ts"
 import * as PasswordsFile from "./PasswordsFile.ts"
 import * as SharedDatabase from "./SharedDatabase.ts"
@@ -17,18 +17,9 @@ const flags = {
   run: Argument.String("run").pipe(
     Argument.withDescription("The beginning of the plan's name, as \"roster status\" shows it")
   ),
-  out: Flag.String("out").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("Write them to this file (line,username,password,note), which only you can read"),
-    Flag.optional
-  ),
-  forget: Flag.Boolean("forget").pipe(
-    Flag.withDefault(false),
-    Flag.withDescription("Remove the passwords of a run that has ended from the database")
-  ),
-  database: databaseFlag,
-  organization: organizationFlag,
-  key: keyFlag
+  out: Flags.text("out", "FILE", "Write them to this file (line,username,password,note), which only you can read"),
+  forget: Flags.toggle("forget", "Remove the passwords of a run that has ended from the database"),
+  ...settings("database", "organization", "key")
 }
 
 const find = Effect.fnUntraced(function*(name: string) {
@@ -52,9 +43,9 @@ export const passwords = Command.make(
         "Name a PostgreSQL database with --database or FLAT_ROSTER_DATABASE. Without one, \"roster apply\" writes passwords to its --credentials file."
       )
     }
-    if (Option.isNone(out) && !forget) return yield* Exit.exitRejected("Say what to do: --out FILE, --forget, or both.")
+    if (out === undefined && !forget) return yield* Exit.exitRejected("Say what to do: --out FILE, --forget, or both.")
     const key = yield* KeyFlag.requireKey(keyFile)
-    const file = Option.isNone(out) ? undefined : yield* PasswordsFile.check(out.value)
+    const file = out === undefined ? undefined : yield* PasswordsFile.check(out)
     yield* Effect.gen(function*() {
       const organization = yield* SharedDatabase.oneOrganization(named)
       yield* Effect.gen(function*() {
@@ -91,11 +82,11 @@ ${Exit.help("the passwords are written or removed")}`
   ),
   Command.withExamples([
     {
-      command: "roster passwords 862a3b5e --out passwords.csv --database postgres://roster@db/roster",
+      command: "roster worker passwords 862a3b5e --out passwords.csv --database postgres://roster@db/roster",
       description: "Write the passwords of a run"
     },
     {
-      command: "roster passwords 862a3b5e --out passwords.csv --forget",
+      command: "roster worker passwords 862a3b5e --out passwords.csv --forget",
       description: "Write them, and remove them from the database"
     }
   ])

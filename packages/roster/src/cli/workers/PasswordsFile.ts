@@ -32,6 +32,6 @@ export const write = (path: string, lines: ReadonlyArray<Line>) =>
     Effect.scoped,
     Effect.catchTag("CredentialsFailed", (error) =>
       Exit.exitRejected(
-        `The passwords are still in the database: ${error.message}. Write them with "roster passwords".`
+        `The passwords are still in the database: ${error.message}. Write them with "roster worker passwords".`
       ))
   )

@@ -4,7 +4,6 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as FileSystem from "effect/FileSystem"
-import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import type * as Engine from "../../engine/Engine.ts"
@@ -24,7 +23,7 @@ import * as SharedDatabase from "./SharedDatabase.ts"
 
 export interface Options {
   readonly url: Redacted.Redacted
-  readonly key: Option.Option<string>
+  readonly key: string | undefined
   readonly credentials: string | undefined
   readonly settings: RunSettings.RunSettings
   readonly style: Progress.Style

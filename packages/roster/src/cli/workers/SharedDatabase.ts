@@ -3,7 +3,6 @@ import { FlatClient } from "@flat-sdk/core"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError } from "effect/sql/SqlError"
@@ -43,11 +42,11 @@ export const failed = Effect.fnUntraced(function*(error: { readonly message: str
 
 /** Runs an effect for each organization of the database, or for the one that is named. */
 export const forEachOrganization = <A, E, R>(
-  named: Option.Option<string>,
+  named: string | undefined,
   effect: (id: string) => Effect.Effect<A, E, R>
 ) =>
   Effect.gen(function*() {
-    const all = Option.isSome(named) ? [named.value] : yield* Tables.organizations
+    const all = named !== undefined ? [named] : yield* Tables.organizations
     if (all.length === 0) return yield* Exit.exitRejected("No plan was applied yet: the database has no run.")
     return yield* Effect.forEach(all, (id) => Effect.provideService(effect(id), Tables.Organization, id))
   })
@@ -57,7 +56,7 @@ const ofToken = Effect.gen(function*() {
   const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 })
   return account?.organization ?? ""
 }).pipe(
-  Effect.provide(Session.layer({ baseUrl: Option.none(), concurrency: 1 })),
+  Effect.provide(Session.layer({ baseUrl: undefined, concurrency: 1 })),
   Effect.catch((error) =>
     Exit.exitRejected(
       `The organization of FLAT_ACCESS_TOKEN cannot be read: ${error.message}. Name it with --organization ID.`
@@ -66,8 +65,8 @@ const ofToken = Effect.gen(function*() {
 )
 
 /** The organization that is named, else that of the access token, else the only one of the database. */
-export const oneOrganization = Effect.fnUntraced(function*(named: Option.Option<string>) {
-  if (Option.isSome(named)) return named.value
+export const oneOrganization = Effect.fnUntraced(function*(named: string | undefined) {
+  if (named !== undefined) return named
   if ((process.env["FLAT_ACCESS_TOKEN"] ?? "") !== "") return yield* ofToken
   const all = yield* Tables.organizations
   if (all.length === 1) return all[0]!

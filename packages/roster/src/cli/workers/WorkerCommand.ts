@@ -1,5 +1,6 @@
 /** The `worker` command: executes the runs of organizations, with other workers on the same database, until it is stopped. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -15,31 +16,22 @@ import * as Worker from "../../workers/Worker.ts"
 import { drained } from "../Drain.ts"
 import * as Exit from "../Exit.ts"
 import * as Session from "../Session.ts"
-import { databaseFlag, keyFlag } from "./DatabaseFlags.ts"
+import { flags as settings } from "../settings/Flags.ts"
 import * as KeyFlag from "./KeyFlag.ts"
+import { passwords } from "./PasswordsCommand.ts"
 import * as SharedDatabase from "./SharedDatabase.ts"
 
-const seconds = (name: string, least: number, most: number, byDefault: number, description: string) =>
-  Flag.Int(name).pipe(
-    Flag.withMetavar("SECONDS"),
-    Flag.withDescription(`${description}, ${least} to ${most} (default ${byDefault})`),
-    Flag.filter((value) => value >= least && value <= most, () => `a whole number from ${least} to ${most}`),
-    Flag.withDefault(byDefault)
-  )
+const seconds = (name: string, least: number, most: number, otherwise: number, description: string) =>
+  Flags.count(name, "SECONDS", description, { least, most, otherwise })
 
 const flags = {
-  database: databaseFlag,
-  tokens: Flag.String("tokens").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("JSON file of access tokens by organization id, which only you can read"),
-    Flag.optional
-  ),
-  key: keyFlag,
+  tokens: Flags.text("tokens", "FILE", "JSON file of access tokens by organization id, which only you can read"),
   health: Flag.String("health").pipe(
     Flag.withMetavar("HOST:PORT"),
     Flag.withDescription("Serve the worker's health; a port alone is one of this computer"),
     Flag.filter((text) => Health.parseAddress(text) !== undefined, () => "an address such as 127.0.0.1:8080"),
-    Flag.optional
+    Flag.optional,
+    Flag.map(Option.getOrUndefined)
   ),
   stall: seconds("stall", 5, 3600, 120, "How long a run may make no progress before the health is bad"),
   lease: seconds(
@@ -50,13 +42,7 @@ const flags = {
     "How long a worker may be silent before others take its runs"
   ),
   grace: seconds("grace", 0, 300, 20, "How long a worker that is stopped waits for the calls in flight"),
-  concurrency: Flag.Int("concurrency").pipe(
-    Flag.withDescription("Requests sent concurrently for each organization, 1 to 64 (default 8)"),
-    Flag.filter((value) => value >= 1 && value <= 64, () => "a whole number from 1 to 64"),
-    Flag.withDefault(8)
-  ),
-  json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Log JSON lines")),
-  baseUrl: Session.baseUrlFlag
+  ...settings("concurrency", "json", "database", "key", "baseUrl")
 }
 
 /** Logs for people with the time. The JSON log has its own. */
@@ -64,8 +50,8 @@ const logTo = (console: Console.Console, json: boolean) => (message: string): vo
   console.error(json ? message : `${new Date().toISOString()} ${message}`)
 
 /** The tokens of the file and of the environment. */
-const readTokens = Effect.fnUntraced(function*(file: Option.Option<string>) {
-  const fromFile = Option.isNone(file) ? [] : yield* Tokens.fromFile(file.value).pipe(
+const readTokens = Effect.fnUntraced(function*(file: string | undefined) {
+  const fromFile = file === undefined ? [] : yield* Tokens.fromFile(file).pipe(
     Effect.catchTag("TokensInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
   )
   const all = [...fromFile, ...Tokens.fromEnvironment(process.env)]
@@ -136,8 +122,8 @@ export const worker = Command.make(
           (client): Worker.Member => ({ organization, client })
         ))
       yield* quitAtSecondSignal
-      if (Option.isSome(options.health)) {
-        const { address, port } = yield* Health.serve(Health.parseAddress(options.health.value)!, monitor).pipe(
+      if (options.health !== undefined) {
+        const { address, port } = yield* Health.serve(Health.parseAddress(options.health)!, monitor).pipe(
           Effect.catch((error) =>
             Exit.exitRejected(`Nothing was sent: the health endpoint cannot listen: ${error.message}.`)
           )
@@ -188,6 +174,10 @@ ${Exit.help("it was stopped, and its runs are handed over")}`
   ),
   Command.withExamples([
     {
+      command: "roster worker passwords 862a3b5e --out passwords.csv --forget",
+      description: "Write the passwords of a run to a file, and remove them from the database"
+    },
+    {
       command: "roster worker --database postgres://roster@db/roster --tokens tokens.json --key roster.key",
       description: "Work for the organizations of a tokens file"
     },
@@ -195,5 +185,6 @@ ${Exit.help("it was stopped, and its runs are handed over")}`
       command: "roster worker --tokens tokens.json --key roster.key --health 127.0.0.1:8080",
       description: "Serve the worker's health; the database is in FLAT_ROSTER_DATABASE"
     }
-  ])
+  ]),
+  Command.withSubcommands([passwords])
 )

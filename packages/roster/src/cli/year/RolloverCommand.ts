@@ -10,6 +10,7 @@ import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as PlanFlags from "../plan/PlanFlags.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
+import * as Flags from "../settings/Flags.ts"
 import * as RolloverReport from "./RolloverReport.ts"
 
 const { archive: _archive, graceDays: _graceDays, ...shared } = PlanFlags.flags
@@ -20,26 +21,16 @@ const flags = {
     Argument.withDescription(
       "The files of the next year: a folder, a zip, or a CSV file; without them, the year only ends"
     ),
-    Argument.optional
+    Argument.optional,
+    Argument.map(Option.getOrUndefined)
   ),
   at: PlanFlags.flags.at.pipe(
     Flag.withDescription(
       "The day of the next year whose classes are created, as YYYY-MM-DD, or \"all\" (default its first day, or today)"
     )
   ),
-  archiveThreshold: PlanFlags.percent(
-    "archive-threshold",
-    100,
-    "Share of archived classes above which the plan waits for confirmation"
-  ),
-  year: Flag.String("year").pipe(
-    Flag.withMetavar("YYYY"),
-    Flag.withDescription("The year in which the next school year ends (default the last one of the files)"),
-    Flag.filter((text) => /^\d{4}$/.test(text), () => "a year as YYYY"),
-    Flag.optional
-  ),
-  allClasses: PlanFlags.on("all-classes", "Archive classes that no run made, too"),
-  out: PlanFlags.outFlag
+  archiveThreshold: Flags.archiveAll,
+  ...Flags.flags("year", "allClasses", "out")
 }
 
 /** Refuses files that cannot begin a year. */
@@ -68,10 +59,10 @@ export const rollover = Command.make(
   flags,
   Effect.fn(function*(input) {
     const today = yield* Compare.dayOf(input)
-    const year = Option.getOrUndefined(input.year)
-    const roster = Option.isNone(input.path)
+    const year = input.year
+    const roster = input.path === undefined
       ? undefined
-      : yield* Compare.readFiles({ ...input, path: input.path.value }, today, Option.isSome(input.rows))
+      : yield* Compare.readFiles({ ...input, path: input.path }, today, input.rows !== undefined)
     const options: RolloverOptions = {
       ...PlanFlags.options({ ...input, archive: "ended", graceDays: 14 }, today),
       year,
