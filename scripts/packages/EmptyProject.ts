@@ -6,7 +6,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { oldestNode, type Outcome, pnpm, run } from "./Command.ts"
 import { readManifest, root } from "./Published.ts"
-import type { Tarball } from "./Tarball.ts"
+import { type Tarball, withDependencies } from "./Tarball.ts"
 
 /** A small program of each package that is type-checked and run in the empty project: one call that needs no network. */
 export const program = "test/installed.ts"
@@ -73,7 +73,7 @@ export const make = async (
   into: string
 ): Promise<EmptyProject> => {
   const directory = path.join(into, path.basename(source))
-  const ours = all.filter(({ name }) => name === tarball.name || tarball.manifest.dependencies?.[name] !== undefined)
+  const ours = withDependencies(tarball, all)
   fs.mkdirSync(directory, { recursive: true })
   fs.writeFileSync(
     path.join(directory, "everything.mts"),

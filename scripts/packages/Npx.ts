@@ -7,7 +7,7 @@ import * as path from "node:path"
 import { oldestNode, run } from "./Command.ts"
 import * as Dockerfile from "./Dockerfile.ts"
 import { root } from "./Published.ts"
-import type { Tarball } from "./Tarball.ts"
+import { type Tarball, withDependencies } from "./Tarball.ts"
 
 /** Most bytes that npm may install for a package, with everything that comes with it. */
 const most: Readonly<Record<string, number>> = {
@@ -52,7 +52,7 @@ export const problems = async (
   const cwd = path.join(into, "npx", path.basename(tarball.name))
   fs.mkdirSync(cwd, { recursive: true })
   fs.writeFileSync(path.join(cwd, "package.json"), JSON.stringify({ name: "empty", private: true }))
-  const ours = all.filter(({ name }) => name === tarball.name || tarball.manifest.dependencies?.[name] !== undefined)
+  const ours = withDependencies(tarball, all)
   const env = {
     PATH: `${oldestNode}${path.delimiter}${process.env["PATH"] ?? ""}`,
     npm_config_update_notifier: "false"

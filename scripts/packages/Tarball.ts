@@ -46,6 +46,15 @@ export const pack = async (published: Published, into: string): Promise<Tarball>
   }
 }
 
+/** Returns a package, and those of ours that it needs, itself or through another. */
+export const withDependencies = (tarball: Tarball, all: ReadonlyArray<Tarball>): ReadonlyArray<Tarball> => {
+  const found = new Set([tarball])
+  for (const { manifest } of found) {
+    for (const other of all) if (manifest.dependencies?.[other.name] !== undefined) found.add(other)
+  }
+  return [...found]
+}
+
 /** Returns the specifiers of `exports`; a pattern such as `./*` includes each file that it matches. Commands are not modules to import. */
 const entryPoints = (manifest: Manifest, files: ReadonlyArray<string>): ReadonlyArray<string> => {
   const commands = new Set(Object.values(manifest.bin ?? {}).map((target) => target.replace(/^\.\//, "")))

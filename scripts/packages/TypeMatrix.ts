@@ -71,7 +71,7 @@ export const problems = async (all: ReadonlyArray<Tarball>, into: string): Promi
   fs.cpSync(path.join(root, "scripts/packages/consumers"), directory, { recursive: true })
   const write = (file: string, content: unknown) =>
     fs.writeFileSync(path.join(directory, file), JSON.stringify(content))
-  const used = all.filter(({ name }) => /\/(core|fetch|promise|sandbox)$/.test(name))
+  const used = all.filter(({ name }) => /\/(core|engine|fetch|promise|sandbox)$/.test(name))
   const overrides = Object.fromEntries(used.map(({ file, name }) => [name, `file:${file}`]))
   const aliases = Object.fromEntries(
     Object.entries(versions).map(([name, version]) => [name, `npm:typescript@${version}`])

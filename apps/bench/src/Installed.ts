@@ -13,7 +13,7 @@ import { consumers } from "./Consumers.ts"
 import * as Files from "./Files.ts"
 import * as HeyApi from "./HeyApi.ts"
 
-const ours = ["core", "fetch", "node", "promise"]
+const ours = ["engine", "core", "fetch", "node", "promise"]
 /** The packages that ours are compared with. */
 export const peers = ["axios", "flat-api", "got", "ky", "undici", "zod"]
 
@@ -23,7 +23,7 @@ const fingerprint = (dependencies: Readonly<Record<string, string>>): string => 
   const hash = createHash("sha256").update(JSON.stringify(dependencies))
   for (const { directory } of packages()) {
     const dist = join(directory, "dist")
-    if (!existsSync(join(dist, "index.js"))) throw new Error(`${directory} is not built: run pnpm build first`)
+    if (!existsSync(dist)) throw new Error(`${directory} is not built: run pnpm build first`)
     for (
       const file of [
         join(directory, "package.json"),

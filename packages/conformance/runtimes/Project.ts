@@ -12,7 +12,7 @@ import { pnpm } from "../../../scripts/packages/Command.ts"
 import { list, root } from "../../../scripts/packages/Published.ts"
 import { pack } from "../../../scripts/packages/Tarball.ts"
 
-const ours = ["core", "fetch", "node", "promise"]
+const ours = ["engine", "core", "fetch", "node", "promise"]
 const peers = ["effect", "@effect/platform-node"]
 
 export interface Project {

@@ -1,37 +1,27 @@
 /**
- * The lists of `pnpm mutants` match the code: each fault can be planted, and each test file exists. `pnpm mutants` plants the faults, which takes
+ * The list of `pnpm mutants` matches the code: each fault can be planted, and each test file exists. `pnpm mutants` plants the faults, which takes
  * longer.
  */
-import { subjects } from "@flat-sdk/conformance/mutants/lists/index"
 import { mutate } from "@flat-sdk/conformance/mutants/Mutant"
+import { mutants } from "@flat-sdk/conformance/mutants/Mutants"
 import * as Verdict from "@flat-sdk/conformance/mutants/Verdict"
 import { existsSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 
 const root = new URL("../../../", import.meta.url)
-const mutants = Object.values(subjects).flat()
 
 describe("mutants", () => {
-  it("each match their source exactly once, and change it", () => {
+  it("each match their source exactly once, change it, and have tests that exist", () => {
     for (const mutant of mutants) {
       const source = readFileSync(new URL(mutant.file, root), "utf8")
       assert.notStrictEqual(mutate(source, mutant), source, mutant.breaks)
-    }
-  })
-
-  it("have tests that exist", () => {
-    for (const { breaks, tests } of mutants) {
-      assert.isNotEmpty(tests, breaks)
-      for (const test of tests) assert.isTrue(existsSync(new URL(test, root)), `${breaks}: ${test}`)
+      assert.isNotEmpty(mutant.tests, mutant.breaks)
+      for (const test of mutant.tests) assert.isTrue(existsSync(new URL(test, root)), `${mutant.breaks}: ${test}`)
     }
   })
 
   it("each have a unique description", () => {
-    const seen = new Set<string>()
-    for (const { breaks } of mutants) {
-      assert.isFalse(seen.has(breaks), breaks)
-      seen.add(breaks)
-    }
+    assert.lengthOf([...new Set(mutants.map(({ breaks }) => breaks))], mutants.length)
   })
 })
 

@@ -13,8 +13,6 @@ export interface Mutant {
   readonly replace: string
   /** Test files that should fail, from the root of the repository; the most likely one first. */
   readonly tests: ReadonlyArray<string>
-  /** Why the mutant may survive. Set if no test can distinguish it from the original. */
-  readonly equivalent?: string | undefined
 }
 
 /** Environment variable with the mutant of a test run, as JSON. */
@@ -33,10 +31,3 @@ export const mutate = (source: string, { breaks, file, find, replace }: Mutant):
   }
   return parts.join(replace)
 }
-
-/** Creates mutants of one file with the same tests. */
-export const of = (
-  file: string,
-  tests: ReadonlyArray<string>,
-  faults: ReadonlyArray<Omit<Mutant, "file" | "tests"> & { readonly tests?: ReadonlyArray<string> }>
-): ReadonlyArray<Mutant> => faults.map((fault) => ({ file, tests, ...fault }))
