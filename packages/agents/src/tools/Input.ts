@@ -6,7 +6,7 @@ import type { Input, Operation, Parameter } from "../contract/Contract.ts"
 import { ToolError } from "../Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import { mark } from "../results/Compact.ts"
-import * as Closest from "./Closest.ts"
+import { closest } from "./Offer.ts"
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -61,7 +61,7 @@ export const make = Effect.fnUntraced(function*(
       `${operation.id} has no parameter ${unknown.map((name) => JSON.stringify(name)).join(", ")}. ${
         names.length === 0
           ? "It has no parameters."
-          : `Closest: ${Closest.closest(names, unknown[0]!, 2).join(", ")}. All: ${names.join(", ")}.`
+          : `Closest: ${closest(names, unknown[0]!, 2).join(", ")}. All: ${names.join(", ")}.`
       }${operation.body === undefined ? "" : " Fields of the body belong in body."}`
     )
   }

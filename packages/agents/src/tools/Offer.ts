@@ -1,10 +1,20 @@
 /**
- * The operations that an agent is offered: those that the token's scopes permit.
+ * The operations that an agent is offered: those that the scopes of the token permit, found by names that are nearly right.
  */
 import * as Effect from "effect/Effect"
+import leven from "leven"
 import type { Contract, Operation } from "../contract/Contract.ts"
 import { type Host, ToolError } from "../Host.ts"
-import * as Closest from "./Closest.ts"
+
+/** The strings that are closest to a name. */
+export const closest = (names: ReadonlyArray<string>, name: string, count = 3): ReadonlyArray<string> => {
+  const given = name.slice(0, 80).toLowerCase()
+  return names
+    .map((one) => ({ one, far: leven(one.toLowerCase(), given) }))
+    .sort((one, other) => one.far - other.far)
+    .slice(0, count)
+    .map(({ one }) => one)
+}
 
 export interface Offer {
   readonly contract: Contract
@@ -37,7 +47,7 @@ export const make = (host: Host, scopes: ReadonlyArray<string> | undefined): Off
       if (operation === undefined) {
         const close = [
           ...new Set([
-            ...Closest.closest(operations.map(({ id }) => id), name, 2),
+            ...closest(operations.map(({ id }) => id), name, 2),
             ...host.search(wordsOf(name)).filter(permits).slice(0, 2).map(({ id }) => id)
           ])
         ].join(", ")

@@ -12,12 +12,11 @@ import { digestOf } from "../plans/Plans.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import * as Pick from "../results/Pick.ts"
 import * as Result from "../results/Result.ts"
-import * as Closest from "./Closest.ts"
 import type { Cursors } from "./Cursors.ts"
 import { type Explainer, explaining } from "./Failure.ts"
 import * as FileResults from "./FileResults.ts"
 import * as InputOf from "./Input.ts"
-import { isRead, type Offer } from "./Offer.ts"
+import { closest, isRead, type Offer } from "./Offer.ts"
 import { secretsReaderOf } from "./SecretsReader.ts"
 
 export interface Parameters {
@@ -86,7 +85,7 @@ const checkFields = (offer: Offer, operation: Operation, fields: ReadonlyArray<s
   const unknown = fields.find((field) => !known.includes(field.split(".")[0]!))
   return known.length === 0 || unknown === undefined ? Effect.void : fail(
     `The result of ${operation.id} has no field ${JSON.stringify(unknown.slice(0, 80))}. Closest: ${
-      Closest.closest(known, unknown, 2).join(", ")
+      closest(known, unknown, 2).join(", ")
     }. All: ${known.join(", ")}.`
   )
 }

@@ -25,7 +25,8 @@ export const columns = 100
 
 const version = /flat-cli\/\d+\.\d+\.\d+/g
 
-const main = join(import.meta.dirname, "../../src/main.ts")
+/** The sources of the program. */
+export const sources = join(import.meta.dirname, "../../src/main.ts")
 
 const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
 
@@ -75,10 +76,11 @@ const prompt = (command: string): Line => [
   { text: command, color: undefined, bold: true, dim: false }
 ]
 
-/** Runs commands one after another, and returns the lines of the terminal. The commands `before` them are not shown. */
+/** Runs commands of the program `main` one after another, and returns the lines of the terminal. The commands `before` them are not shown. */
 export const play = (
   commands: ReadonlyArray<string>,
-  before: ReadonlyArray<string>
+  before: ReadonlyArray<string>,
+  main: string
 ): Promise<ReadonlyArray<Line>> =>
   Effect.runPromise(Effect.scoped(Effect.gen(function*() {
     const sandbox = yield* Sandbox.serve({ users: 40, seed: 1 })

@@ -2,7 +2,7 @@
  * The recordings of the README: what is typed, and where the drawing is. Their output is the same in each run: no dates, and names from the sandbox's seed.
  */
 import { join } from "node:path"
-import { play } from "./RecordedTerminal.ts"
+import { play, sources } from "./RecordedTerminal.ts"
 import { draw } from "./Svg.ts"
 
 export interface Recording {
@@ -45,6 +45,6 @@ export const recordings: ReadonlyArray<Recording> = [
 /** The file of a recording. */
 export const fileOf = ({ name }: Recording): string => join(import.meta.dirname, "../../recordings", `${name}.svg`)
 
-/** Runs the commands of a recording, and returns the drawing. */
-export const record = async ({ commands, isSignedIn, title }: Recording): Promise<string> =>
-  draw(title, await play(commands, isSignedIn ? ["flat auth login --with-token < token.txt"] : []))
+/** Runs the commands of a recording by the program `main`, and returns the drawing. */
+export const record = async ({ commands, isSignedIn, title }: Recording, main = sources): Promise<string> =>
+  draw(title, await play(commands, isSignedIn ? ["flat auth login --with-token < token.txt"] : [], main))
