@@ -57,6 +57,17 @@ const inspect = async (
   return { tarball, results }
 }
 
+/** Runs tasks, two at a time: each mostly waits for a process of its own. Returns their results in order. */
+const twoAtATime = async <A>(tasks: ReadonlyArray<() => Promise<A>>): Promise<ReadonlyArray<A>> => {
+  const results: Array<A> = []
+  const queue = [...tasks.entries()]
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results[next[0]] = await next[1]()
+  }
+  await Promise.all([work(), work()])
+  return results
+}
+
 const folder = path.join(root, "packages/conformance/test/installed")
 
 /** Runs the tests with all packages. Prints their output, and returns the problems. */
@@ -93,22 +104,20 @@ const work = fs.mkdtempSync(path.join(os.tmpdir(), "flat-sdk-packages-"))
 try {
   const published = list()
   const tarballs = await Promise.all(published.map((one) => pack(one, path.join(work, "tarballs"))))
-  const reports: Array<Report> = []
-  for (const [index, one] of published.entries()) {
-    const tarball = tarballs[index]
-    if (tarball !== undefined) reports.push(await inspect(one, tarball, tarballs, path.join(work, "projects")))
-  }
+  const reports = await twoAtATime(
+    published.map((one, index) => () => inspect(one, tarballs[index]!, tarballs, path.join(work, "projects")))
+  )
   console.log(table([["package", "size", "files", "entries", ...checks], ...reports.map(row)]))
   const failures: Array<string> = reports.flatMap(({ results, tarball }) =>
     results.flatMap(([check, problems]) => problems.map((problem) => `${tarball.name}, ${check}: ${problem}`))
   )
   if (!onlyContents) {
-    for (const problem of await testTogether(tarballs, path.join(work, "projects"))) {
-      failures.push(`together: ${problem}`)
-    }
-    for (const problem of await TypeMatrix.problems(tarballs, path.join(work, "projects"))) {
-      failures.push(`types: ${problem}`)
-    }
+    const projects = path.join(work, "projects")
+    const [together, types] = await Promise.all([
+      testTogether(tarballs, projects),
+      TypeMatrix.problems(tarballs, projects)
+    ])
+    failures.push(...together.map((problem) => `together: ${problem}`), ...types.map((problem) => `types: ${problem}`))
   }
   for (const failure of failures) console.log(`\n${failure}`)
   if (failures.length > 0) process.exitCode = 1

@@ -16,8 +16,7 @@ const problems = (made: Bundle, ceiling: Ceiling): ReadonlyArray<string> => [
     ? [
       `${kilobytes(made.gzipped)} kB are more than the limit of ${
         kilobytes(ceiling.bytes)
-      } kB. Make it smaller, or add a line with the new limit and its reason to ` +
-      "scripts/size/ceilings.json"
+      } kB. Make it smaller, or write the new limit and its reason into scripts/size/ceilings.json`
     ]
     : []),
   ...forbidden(made)

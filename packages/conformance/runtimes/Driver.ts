@@ -2,7 +2,7 @@
  * Common code of the drivers that `Process.ts` starts.
  */
 import * as Job from "./Job.ts"
-import { type Line, mark } from "./Line.ts"
+import { type Line, mark } from "./Runtime.ts"
 
 const print = (line: Line) => console.log(`${mark}${JSON.stringify(line)}`)
 

@@ -4,8 +4,7 @@
  */
 import { spawn } from "node:child_process"
 import { createInterface } from "node:readline"
-import { type Line, mark } from "./Line.ts"
-import type { Context } from "./Runtime.ts"
+import { type Context, type Line, mark } from "./Runtime.ts"
 
 // Time limit for the process to exit after its last case.
 const waitUntil = 10_000

@@ -53,3 +53,9 @@ export interface Missing {
   readonly name: string
   readonly missing: string
 }
+
+/** The content of a line after its mark: a result, or at the end the version of the runtime. */
+export type Line = { readonly result: Job.Result } | { readonly version: string }
+
+/** Prefix of each line of a driver process. Runtimes and clients may print other lines. */
+export const mark = "conformance "

@@ -3,7 +3,7 @@
  */
 import { Effect } from "effect"
 import { parseArgs } from "node:util"
-import * as Bun from "./bun/Runtime.ts"
+import * as Bun from "./Bun.ts"
 import * as Chromium from "./chromium/Runtime.ts"
 import * as Deno from "./deno/Runtime.ts"
 import * as Node from "./node/Runtime.ts"

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Page } from "@flat-sdk/core"
 import { Arbitrary, Effect, Schema } from "effect"
 import LinkHeader from "http-link-header"
-import * as Runs from "../../../scripts/tests/Runs.ts"
+import * as Nightly from "../../../scripts/tests/Nightly.ts"
 
 const { cursorsOf } = Page
 
@@ -94,7 +94,7 @@ describe("cursorsOf", () => {
         }
         assert.deepStrictEqual(cursorsOf(header), { next: expected("next"), previous: expected("previous") })
       }),
-    Runs.atLeast(100)
+    Nightly.atLeast(100)
   )
 
   it.effect.prop("never throws and never hangs, whatever the header", [
@@ -105,5 +105,5 @@ describe("cursorsOf", () => {
       cursorsOf(text)
       cursorsOf(marks.join(""))
       cursorsOf(`<${base}?next=abc>; ${marks.join("")}rel=next`)
-    }), Runs.atLeast(100))
+    }), Nightly.atLeast(100))
 })

@@ -31,7 +31,7 @@ export const runtime: Runtime = {
   apis: [...overFetch, ...undiciApis],
   run: async (context) => {
     const isOverFetch = ({ api }: { readonly api: string }) => overFetch.some(({ name }) => name === api)
-    await deno({ ...context, jobs: context.jobs.filter(isOverFetch) }, "driver.ts")
+    await deno({ ...context, jobs: context.jobs.filter(isOverFetch) }, "../FetchDriver.ts")
     return deno(
       { ...context, jobs: context.jobs.filter((job) => !isOverFetch(job)) },
       "undici-driver.ts",

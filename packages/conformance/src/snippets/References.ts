@@ -1,7 +1,7 @@
 /** References in Markdown: commands to run, names of files, and links to files and headings. */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { headings, linksOf } from "../../../../scripts/packages/Links.ts"
+import { headings, linksOf } from "../../../../scripts/packages/Markdown.ts"
 import { blocksOf } from "./Snippet.ts"
 import type { Source } from "./Sources.ts"
 import { root } from "./Sources.ts"

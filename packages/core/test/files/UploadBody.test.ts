@@ -5,7 +5,7 @@ import * as Score from "@flat-sdk/core/contract/scores/Score"
 import * as Operation from "@flat-sdk/core/Operation"
 import { Base64, UploadBody, write } from "@flat-sdk/engine/Bodies"
 import { Context, Effect, Result, Schema, Stream } from "effect"
-import * as Runs from "../../../../scripts/tests/Runs.ts"
+import * as Nightly from "../../../../scripts/tests/Nightly.ts"
 
 const addFile = Operation.prepare(Omr.endpoints.addOmrJobFile as never).ready().encode
 const createJob = Operation.prepare(Omr.endpoints.createOmrJob as never).ready().encode
@@ -62,7 +62,7 @@ describe("bodies with contents", () => {
           if (body.length !== undefined) assert.strictEqual(body.length, Buffer.byteLength(expected))
         }
       }),
-    Runs.atLeast(100)
+    Nightly.atLeast(100)
   )
 
   it("are sent in chunks of at most 64 kB, however large those of the source are", async () => {
@@ -182,5 +182,5 @@ describe("base64 without Node", () => {
         Buffer.from(bytes).toString("base64")
       )
       assert.deepStrictEqual(Buffer.from(Base64.encode(bytes)), Buffer.from(Base64.encodePortably(bytes)))
-    }), Runs.atLeast(100))
+    }), Nightly.atLeast(100))
 })

@@ -4,7 +4,7 @@ import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
 import * as Operation from "@flat-sdk/core/Operation"
 import { Effect, Result, Schema } from "effect"
 import { FetchHttpClient } from "effect/http"
-import * as Runs from "../../../../scripts/tests/Runs.ts"
+import * as Nightly from "../../../../scripts/tests/Nightly.ts"
 import { account } from "../support/Samples.ts"
 import { serve } from "../support/SocketServer.ts"
 import { testClient } from "../support/TestClient.ts"
@@ -80,7 +80,7 @@ describe("path ids", () => {
         assert.strictEqual(decodeURIComponent(segments[4]!), user)
         assert.strictEqual(url.search + url.hash, "")
       }
-    }), Runs.atLeast(100))
+    }), Nightly.atLeast(100))
 })
 
 describe("query", () => {

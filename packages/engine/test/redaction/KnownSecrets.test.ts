@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import * as Runs from "../../../../scripts/tests/Runs.ts"
+import * as Nightly from "../../../../scripts/tests/Nightly.ts"
 import * as Redaction from "../../src/redaction/Redaction.ts"
 import { each, whole } from "../support/Encodings.ts"
 
@@ -123,7 +123,7 @@ describe("a secret of a request", () => {
     [Secret, Natural, Beside, Cut],
     ([secret, choice, beside, cut]) =>
       Effect.sync(() => assertNothingLeft(secret, () => encodings[choice % encodings.length]!, beside, cut)),
-    Runs.atLeast(500)
+    Nightly.atLeast(500)
   )
 
   it.effect.prop(
@@ -138,7 +138,7 @@ describe("a secret of a request", () => {
           cut
         )
       ),
-    Runs.atLeast(500)
+    Nightly.atLeast(500)
   )
 
   it.effect.prop(
@@ -156,7 +156,7 @@ describe("a secret of a request", () => {
           if (!form.slice(0, first).includes(piece) && !form.slice(last).includes(piece)) assert.notInclude(out, piece)
         }
       }),
-    Runs.atLeast(500)
+    Nightly.atLeast(500)
   )
 
   it("is masked if it looks escaped and is partly escaped, or unescaped", () => {

@@ -1,4 +1,0 @@
-import * as Driver from "../Driver.ts"
-import { apis } from "../FetchApis.ts"
-
-await Driver.main(apis, process.argv, String(process.versions["bun"]))
