@@ -12,7 +12,8 @@ import { type Tarball, withDependencies } from "./Tarball.ts"
 /** Most bytes that npm may install for a package, with everything that comes with it. */
 const most: Readonly<Record<string, number>> = {
   // People without an account try this first.
-  "@flat-sdk/sandbox": 3_000_000
+  "@flat-sdk/sandbox": 3_000_000,
+  "@flat-sdk/roster": 12_000_000
 }
 
 /** Returns the problem of what npm has installed, if it is too large. */

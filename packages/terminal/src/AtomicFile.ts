@@ -21,7 +21,7 @@ const syncFolder = (folder: string): void => {
 }
 
 /** Writes the complete contents of a file that only its owner can read, as a whole or in parts. Leaves nothing behind if it fails. */
-export const replace = (path: string, contents: string | Uint8Array | Iterable<string>): void => {
+export const replace = (path: string, contents: string | Uint8Array | Iterable<string | Uint8Array>): void => {
   const parts = typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents
   const draft = `${path}.${randomUUID()}.tmp`
   try {

@@ -1,10 +1,10 @@
 /**
- * Escapes what would steer a terminal: control characters, escape sequences and changes of the text direction. Values come from accounts of pupils,
+ * Escapes what would steer a terminal: control characters, escape sequences, characters without a width and changes of the text direction. Values come from accounts of pupils,
  * and a name may contain anything.
  */
 
 // Line breaks and tabs are Cc too.
-const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+const steering = /[\p{Cc}\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u
 const everySteering = new RegExp(steering, "gu")
 
 const escapeOf = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`

@@ -1,17 +1,17 @@
 /** The locks of a run, as commands take them: on the organization, and on the files that it writes. */
 import { FlatClient } from "@flat-sdk/core"
+import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { dirname, join } from "node:path"
 import * as Exit from "./Exit.ts"
-import * as LockFile from "./LockFile.ts"
 import { readFailed } from "./ReadFailed.ts"
 import { organizationName } from "./StateFolder.ts"
 
 /** Takes a lock. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind, unless another lock of that run has said so. */
 export const lock = Effect.fnUntraced(function*(path: string, silent = false) {
-  const before = yield* LockFile.acquire(path).pipe(
+  const before = yield* FileLock.acquire(path).pipe(
     Effect.catchTags({
       Locked: (error) => Exit.exitRejected(`Nothing was written. ${error.message}`),
       LockFailed: (error) => Exit.exitRejected(`Nothing was written. ${error.message}`)

@@ -1,16 +1,10 @@
 /**
  * Makes text safe to print on a terminal, in a log or in an e-mail: makes control characters visible, shortens what is long, and masks e-mail addresses.
  */
+import * as Printable from "@flat-sdk/terminal/Printable"
 
-// C0, DEL, C1, the line and paragraph separators, and the marks that reorder text on a terminal.
-const invisible = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
-
-/** Formats the code point of a character: `U+200B`. */
-const codePoint = (character: string): string =>
-  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
-
-/** Escapes characters that are invisible or that move the cursor, so that text is safe to print on a terminal. */
-export const printable = (text: string): string => text.replace(invisible, (character) => `<${codePoint(character)}>`)
+/** Escapes characters that are invisible or that move the cursor, and puts text on one line. */
+export const printable = Printable.line
 
 /** Truncates text to a number of characters, with an ellipsis. */
 export const clip = (text: string, length: number): string => {

@@ -1,7 +1,8 @@
 /** Shows the progress of a run on standard error: a bar on a terminal, occasional lines in a pipe or a log, or events for machines. */
-import { SingleBar } from "cli-progress"
+import * as TerminalProgress from "@flat-sdk/terminal/Progress"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Estimate from "./Estimate.ts"
 import * as Events from "./log/Events.ts"
 
@@ -31,32 +32,17 @@ class Meter {
 /** Maximum number of progress lines without a terminal. */
 const mostLines = 10
 
-const bar = (total: number): Effect.Effect<{ readonly progress: Progress; readonly stop: () => void }> =>
-  Effect.sync(() => {
-    const single = new SingleBar({
-      format: "{bar} {value}/{total}  {failed} failed  {rate}  {eta_formatted} left",
-      barCompleteChar: "█",
-      barIncompleteChar: "░",
-      hideCursor: true,
-      clearOnComplete: true,
-      stopOnComplete: false,
-      // The scope restores the cursor on interruption.
-      gracefulExit: false,
-      stream: process.stderr
-    })
-    const meter = new Meter()
-    single.start(total, 0, { failed: 0, rate: "" })
-    return {
-      progress: {
-        tick: (outcome) =>
-          Effect.sync(() => {
-            meter.count(outcome)
-            single.increment({ failed: meter.failed, rate: meter.rate })
-          })
-      },
-      stop: () => single.stop()
+const bar = Effect.fnUntraced(function*(total: number) {
+  const shown = yield* TerminalProgress.make({ unit: "steps", total })
+  const meter = new Meter()
+  const progress: Progress = {
+    tick: (outcome) => {
+      meter.count(outcome)
+      return Effect.andThen(shown.add(1), shown.set({ failed: meter.failed }))
     }
-  })
+  }
+  return progress
+})
 
 type Show = (
   progress: { readonly done: number; readonly meter: Meter; readonly secondsLeft: number }
@@ -92,13 +78,16 @@ const events = (total: number): Progress =>
       secondsLeft: Math.round(secondsLeft)
     }))
 
+/** Returns how progress is shown. */
+export const styleOf = (json: boolean): Style => json ? "events" : TerminalProgress.isShown({}) ? "bar" : "lines"
+
 /** A bar on a terminal, occasional lines in a pipe or a log, or events for machines. */
 export type Style = "bar" | "lines" | "events"
 
 /** Creates a progress display for `total` rows. It ends with the scope. */
-export const make = Effect.fnUntraced(function*(total: number, style: Style) {
-  if (style === "events") return events(total)
-  if (style === "lines" || total === 0) return lines(total)
-  const { progress } = yield* Effect.acquireRelease(bar(total), ({ stop }) => Effect.sync(stop))
-  return progress
-})
+export const make = (total: number, style: Style): Effect.Effect<Progress, never, Scope.Scope> =>
+  style === "events"
+    ? Effect.succeed(events(total))
+    : style === "lines" || total === 0
+    ? Effect.succeed(lines(total))
+    : bar(total)

@@ -1,5 +1,5 @@
 /** Draws plain tables without colours for a terminal or a pipe. Cells wrap to the available width. */
-import { CliOutput } from "effect/cli"
+import * as Width from "@flat-sdk/terminal/Width"
 import { printable } from "./Printable.ts"
 
 export interface Options {
@@ -18,8 +18,6 @@ export interface Options {
 /** Minimum width of a prose column when the other columns are wide. */
 const leastProse = 14
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" })
-
 /** Distributes `room` over columns, the narrowest first. Space that a column does not use goes to the others. */
 const share = (natural: ReadonlyArray<number>, columns: ReadonlyArray<number>, room: number): Map<number, number> => {
   const widths = new Map<number, number>()
@@ -37,7 +35,7 @@ const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n
 
 const columnWidths = (options: Options): Array<number> => {
   const natural = options.head.map((head, index) =>
-    Math.max(...[head, ...options.rows.map((row) => row[index] ?? "")].map((text) => CliOutput.displayWidth(text)))
+    Math.max(...[head, ...options.rows.map((row) => row[index] ?? "")].map((text) => Width.of(text)))
   )
   const columns = natural.map((_, index) => index)
   const prose = columns.filter((column) => options.prose?.includes(column) === true)
@@ -50,43 +48,9 @@ const columnWidths = (options: Options): Array<number> => {
   return columns.map((column) => rigidWidths.get(column) ?? proseWidths.get(column)!)
 }
 
-/** Splits a word that is wider than a line, between graphemes. */
-const splitWord = (word: string, width: number): ReadonlyArray<string> => {
-  const parts: Array<string> = []
-  let part = ""
-  let used = 0
-  for (const { segment } of segmenter.segment(word)) {
-    const cells = CliOutput.displayWidth(segment)
-    if (part !== "" && used + cells > width) {
-      parts.push(part)
-      part = ""
-      used = 0
-    }
-    part += segment
-    used += cells
-  }
-  return [...parts, part]
-}
-
-/** Wraps text to a width. Breaks between words, and within a word only if it does not fit on a line. */
-export const wrap = (text: string, width: number): ReadonlyArray<string> => {
-  if (CliOutput.displayWidth(text) <= width) return [text]
-  const lines: Array<string> = []
-  let used = Infinity
-  for (const word of text.split(" ")) {
-    for (const part of CliOutput.displayWidth(word) > width ? splitWord(word, width) : [word]) {
-      const cells = CliOutput.displayWidth(part)
-      if (used + 1 + cells <= width) {
-        lines.push(`${lines.pop()} ${part}`)
-        used += 1 + cells
-      } else {
-        lines.push(part)
-        used = cells
-      }
-    }
-  }
-  return lines
-}
+/** Returns a heading, and sentences below it as a paragraph. */
+export const paragraph = (heading: string, sentences: ReadonlyArray<string>, width: number): string =>
+  `${heading}\n${Width.wrap(sentences.join(" "), width).join("\n")}`
 
 /** Draws a table. Cells may come from files and servers: what cannot be seen is shown. */
 export const render = ({ rows, ...rest }: Options): string => {
@@ -95,12 +59,10 @@ export const render = ({ rows, ...rest }: Options): string => {
   const rule = (left: string, middle: string, right: string) =>
     left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right
   const line = (cells: ReadonlyArray<string>) => `│ ${cells.join(" │ ")} │`
-  const pad = (text: string, column: number) => {
-    const padding = " ".repeat(Math.max(0, widths[column]! - CliOutput.displayWidth(text)))
-    return options.numbers?.includes(column) === true ? padding + text : text + padding
-  }
+  const pad = (text: string, column: number) =>
+    Width.pad(text, widths[column]!, options.numbers?.includes(column) === true ? "left" : "right")
   const row = (cells: ReadonlyArray<string>): ReadonlyArray<string> => {
-    const wrapped = widths.map((width, column) => wrap(cells[column] ?? "", width))
+    const wrapped = widths.map((width, column) => Width.wrap(cells[column] ?? "", width))
     const height = Math.max(...wrapped.map((lines) => lines.length))
     return Array.from(
       { length: height },

@@ -2,13 +2,11 @@
  * Saves tables as CSV, in a folder or a zip that only its owner can read. The text is made while it is written. The set has its name only when it is
  * complete: after a kill there is none.
  */
+import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import { stringify } from "csv-stringify/sync"
 import { Zip, ZipDeflate } from "fflate"
-import { createWriteStream } from "node:fs"
-import { mkdir, rename, rm } from "node:fs/promises"
+import { mkdtempSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { Readable } from "node:stream"
-import { pipeline } from "node:stream/promises"
 import type { Table } from "./Tables.ts"
 
 /** Rows that are made and written at a time: one call for each row takes several times as long. */
@@ -58,20 +56,14 @@ export function* zipped(tables: ReadonlyArray<Table>, now: Date): Generator<Uint
   yield* made.splice(0)
 }
 
-const write = (path: string, bytes: Iterable<Uint8Array>): Promise<void> =>
-  pipeline(Readable.from(bytes, { objectMode: true }), createWriteStream(path, { flags: "wx", mode: 0o600 }))
-
-/** Saves the tables as a zip if the name ends in `.zip`, else in a new folder. */
-export const save = async (tables: ReadonlyArray<Table>, path: string, now: Date): Promise<void> => {
-  const draft = `${path}.${process.pid}.tmp`
+/** Saves the tables as a zip if the name ends in `.zip`, else in a new folder. Throws if that fails, and leaves nothing behind. */
+export const save = (tables: ReadonlyArray<Table>, path: string, now: Date): void => {
+  if (path.toLowerCase().endsWith(".zip")) return AtomicFile.replace(path, zipped(tables, now))
+  const draft = mkdtempSync(`${path}.`)
   try {
-    if (path.toLowerCase().endsWith(".zip")) await write(draft, zipped(tables, now))
-    else {
-      await mkdir(draft, { mode: 0o700 })
-      for (const table of tables) await write(join(draft, `${table.name}.csv`), parts(table))
-    }
-    await rename(draft, path)
+    for (const table of tables) AtomicFile.replace(join(draft, `${table.name}.csv`), parts(table))
+    renameSync(draft, path)
   } finally {
-    await rm(draft, { recursive: true, force: true })
+    rmSync(draft, { recursive: true, force: true })
   }
 }

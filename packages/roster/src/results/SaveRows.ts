@@ -3,6 +3,7 @@ import { stringify } from "csv-stringify/sync"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as PrivateFile from "../cli/output/PrivateFile.ts"
 import { columns, type Row } from "./Rows.ts"
 
 /** The file cannot be written, or is another one. */
@@ -53,17 +54,14 @@ const isOurs = Effect.fnUntraced(function*(path: string) {
 /** Writes the rows to a file that only its owner can read. Replaces an earlier file of rows at once, and never another one. */
 export const save = Effect.fnUntraced(
   function*(path: string, rows: Iterable<Row>) {
-    const fs = yield* FileSystem.FileSystem
     const ours = yield* isOurs(path).pipe(
       Effect.catch((error) => error.reason._tag === "NotFound" ? Effect.succeed(true) : Effect.fail(error))
     )
     if (!ours) return yield* new RowsFailed({ path, detail: "it exists and is another file; choose another name" })
-    const draft = `${path}.${process.pid}.tmp`
-    const file = yield* fs.open(draft, { flag: "wx", mode: 0o600 })
-    yield* Effect.addFinalizer(() => Effect.ignore(fs.remove(draft)))
-    const encoder = new TextEncoder()
-    for (const part of parts(path, rows)) yield* file.writeAll(encoder.encode(part))
-    yield* fs.rename(draft, path)
+    yield* Effect.mapError(
+      PrivateFile.write(path, parts(path, rows)),
+      ({ message }) => new RowsFailed({ path, detail: message })
+    )
   },
   (effect, path) =>
     Effect.catchTag(Effect.scoped(effect), "PlatformError", (error) => new RowsFailed({ path, detail: error.message }))

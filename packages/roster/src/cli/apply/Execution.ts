@@ -4,7 +4,6 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
-import * as Stdio from "effect/Stdio"
 import { existsSync } from "node:fs"
 import * as Engine from "../../engine/Engine.ts"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
@@ -62,14 +61,12 @@ const quitAtSecondSignal = Effect.acquireRelease(
 )
 
 const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
-  const stdio = yield* Stdio.Stdio
   yield* quitAtSecondSignal
   const passwordOf = needs(plan, "file") ? yield* options.filePasswords : undefined
   const credentials = needs(plan, "generated") && options.credentials !== undefined
     ? yield* Credentials.open(options.credentials, options.words ? { generate: Password.words } : {})
     : undefined
-  const animate = (yield* stdio.stderrIsTerminal) && process.env["TERM"] !== "dumb"
-  const style = options.json ? "events" : animate ? "bar" : "lines"
+  const style = Progress.styleOf(options.json)
   const context = yield* Effect.scope
   let progress: Progress.Progress | undefined
   return yield* Engine.apply(plan, {
@@ -175,13 +172,11 @@ const share = Effect.fnUntraced(function*(
 ) {
   const SharedApply = yield* Effect.promise(() => import("../workers/SharedApply.ts"))
   yield* quitAtSecondSignal
-  const stdio = yield* Stdio.Stdio
-  const animate = (yield* stdio.stderrIsTerminal) && process.env["TERM"] !== "dumb"
   const { settle, ...settings } = options
   const result = yield* SharedApply.apply(plan, organization, {
     ...options,
     url,
-    style: options.json ? "events" : animate ? "bar" : "lines",
+    style: Progress.styleOf(options.json),
     settings: { ...settings, settleMillis: settle * 1000 },
     passwordOf: needs(plan, "file") ? yield* options.filePasswords : undefined,
     follow: (work) => Events.timed(work, "run.end", RunEnd.endOf),

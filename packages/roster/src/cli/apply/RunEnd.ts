@@ -8,7 +8,7 @@ import type * as Records from "../../engine/records/Records.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import * as Exit from "../Exit.ts"
 import type * as Events from "../log/Events.ts"
-import * as Paragraph from "../Paragraph.ts"
+import * as Table from "../Table.ts"
 import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as RunResult from "./RunResult.ts"
@@ -66,9 +66,9 @@ export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.A
     return yield* end(steps, stop)
   }
   yield* Console.log(ApplyReport.outcomes(steps, width))
-  yield* Console.log(Paragraph.of("In short:", Sentences.ofRun(steps), width))
+  yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps), width))
   if (options.credentials !== undefined) {
-    yield* Console.log(Paragraph.of(
+    yield* Console.log(Table.paragraph(
       `Generated passwords are in ${options.credentials}, readable only by you.`,
       [
         "If a username has several lines, the last one counts. Its note says if the password may be wrong.",

@@ -17,10 +17,10 @@ import * as Sqlite from "../../storage/Sqlite.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
-import * as Paragraph from "../Paragraph.ts"
 import { printable } from "../Printable.ts"
 import { flags } from "../settings/Flags.ts"
 import { stateFolder } from "../StateFolder.ts"
+import * as Table from "../Table.ts"
 import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 
@@ -59,7 +59,7 @@ const show = Effect.fnUntraced(function*({ chosen, database, runs, steps }: Foun
   yield* Console.log(`${printable(database)}\n${ApplyReport.runs(runs, width)}`)
   if (chosen === undefined) return
   yield* Console.log(`The plan ${chosen.id.slice(0, 8)}:\n${ApplyReport.outcomes(steps, width)}`)
-  yield* Console.log(Paragraph.of("In short:", Sentences.ofRun(steps), width))
+  yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps), width))
   if (steps.some(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")) {
     yield* Console.log(ApplyReport.failures(steps, width))
   }

@@ -82,7 +82,7 @@ export const exportCommand = Command.make(
       needsMembers: ({ state }) => state === "active" || (state === "archived" && input.archived)
     }))
     const made = Tables.make(live, known, options)
-    yield* Effect.tryPromise({
+    yield* Effect.try({
       try: () => SaveSet.save(made.tables, path, now),
       catch: (cause) => cause instanceof Error ? cause.message : String(cause)
     }).pipe(

@@ -5,6 +5,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Exit from "../Exit.ts"
+import * as PrivateFile from "../output/PrivateFile.ts"
 import { printable } from "../Printable.ts"
 import * as PlanJson from "./PlanJson.ts"
 
@@ -18,9 +19,12 @@ const headOf = Effect.fnUntraced(function*(path: string) {
   return Option.isNone(bytes) ? "" : new TextDecoder().decode(bytes.value)
 }, Effect.scoped)
 
+const lines = function*(value: object): Generator<string> {
+  for (const part of PlanJson.parts(value)) yield `${part}\n`
+}
+
 /** Writes a plan. Replaces an earlier plan at once, and never another file. */
 export const save = Effect.fnUntraced(function*(plan: Plan, path: string) {
-  const fs = yield* FileSystem.FileSystem
   const shown = printable(path)
   const before = yield* headOf(path).pipe(
     Effect.catch((error) =>
@@ -33,15 +37,7 @@ export const save = Effect.fnUntraced(function*(plan: Plan, path: string) {
     return yield* Exit.exitRejected(`The plan was not saved: ${shown} exists and is not a plan. Name another file.`)
   }
   const made = plan.made ?? new Date(yield* Clock.currentTimeMillis).toISOString()
-  const draft = `${path}.${process.pid}.tmp`
-  yield* Effect.gen(function*() {
-    const file = yield* fs.open(draft, { flag: "wx", mode: 0o600 })
-    for (const part of PlanJson.parts({ ...plan, made })) yield* file.writeAll(new TextEncoder().encode(`${part}\n`))
-    yield* file.sync
-  }).pipe(
-    Effect.scoped,
-    Effect.andThen(fs.rename(draft, path)),
-    Effect.tapError(() => Effect.ignore(fs.remove(draft))),
-    Effect.catch((error) => Exit.exitRejected(`The plan cannot be saved as ${shown}: ${printable(error.message)}`))
+  yield* PrivateFile.write(path, lines({ ...plan, made })).pipe(
+    Effect.catch((error) => Exit.exitRejected(`The plan cannot be saved: ${printable(error.message)}.`))
   )
 })

@@ -10,8 +10,8 @@ import * as Sentences from "../../report/Sentences.ts"
 import type * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
-import * as Paragraph from "../Paragraph.ts"
 import { printable } from "../Printable.ts"
+import * as Table from "../Table.ts"
 import * as Width from "../Width.ts"
 import * as PlanJson from "./PlanJson.ts"
 import * as PlanReport from "./PlanReport.ts"
@@ -46,7 +46,7 @@ export const print = Effect.fnUntraced(function*(
   const skipped = PlanReport.skipped(plan, width)
   if (skipped !== undefined) yield* Console.log(skipped)
   for (const text of more(width)) yield* Console.log(text)
-  yield* Console.log(Paragraph.of("In short:", Sentences.ofPlan(plan), width))
+  yield* Console.log(Table.paragraph("In short:", Sentences.ofPlan(plan), width))
   yield* Console.log(PlanReport.summary(plan, estimate))
 })
 
