@@ -1,13 +1,13 @@
 /**
  * All services of the Flat API. Requires a `Transport`: of `@flat-sdk/fetch`, of `@flat-sdk/node`, or your own.
  */
-import { Delegation } from "@flat-sdk/engine/Credentials"
+import { delegatedTokenOf } from "@flat-sdk/engine/Credentials"
 import * as CustomRequest from "@flat-sdk/engine/CustomRequest"
 import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import { loadEnvironmentConfig } from "@flat-sdk/engine/OnDemand"
-import { Backoff, InputReading, LazyObject, PreparedOperation, ServiceOperations } from "@flat-sdk/engine/Operations"
+import { beginBackoff, copied, execute, lazyObjectOf, prepare, unreadOf } from "@flat-sdk/engine/Operations"
 import * as Quota from "@flat-sdk/engine/Quota"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import { clientText, telemetry } from "@flat-sdk/engine/Telemetry"
@@ -109,7 +109,7 @@ export class FlatClient extends Context.Service<FlatClient, FlatClientShape>()("
  *
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*(
+export const make = /* #__PURE__ */ Effect.fnUntraced(function*(
   options: FlatConfig.Options = {}
 ): Effect.fn.Return<FlatClientShape, FlatError, Transport> {
   const config = yield* Effect.fromResult(FlatConfig.make(options))
@@ -130,17 +130,17 @@ const over = (
   counters: typeof Quota.Counters.Service,
   actingAs: string | undefined
 ): FlatClientShape => {
-  const pipe = RequestPipe.over(transport, config, telemetry, counters(actingAs), Backoff.begin)
+  const pipe = RequestPipe.over(transport, config, telemetry, counters(actingAs), beginBackoff)
   return client({ pipe, transport, counters })
 }
 
 const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) => {
-  const prepared = ServiceOperations.prepare(
+  const prepared = prepare(
     "createOrganizationUserAccessToken",
     createOrganizationUserAccessToken
   )
   return Effect.map(
-    PreparedOperation.execute(prepared, pipe, input),
+    execute(prepared, pipe, input),
     // The description states the same type; a response that differs from it is handled in `Delegation`.
     (response) => response.value as { readonly token?: string }
   )
@@ -149,7 +149,7 @@ const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) =
 const actAs = ({ counters, pipe, transport }: Core): FlatClientShape["actAs"] => (user, scopes) =>
   over(
     transport,
-    { ...pipe.config, tokenTimeout: Infinity, accessToken: Delegation.tokenOf(pipe, createToken, user, scopes) },
+    { ...pipe.config, tokenTimeout: Infinity, accessToken: delegatedTokenOf(pipe, createToken, user, scopes) },
     counters,
     user
   )
@@ -163,30 +163,28 @@ const withOptions = ({ counters, pipe, transport }: Core): FlatClientShape["with
         counters,
         // Counters may belong to the token of this client.
         pipe: isApart
-          ? RequestPipe.over(transport, config, telemetry, undefined, Backoff.begin)
+          ? RequestPipe.over(transport, config, telemetry, undefined, beginBackoff)
           : pipe.withConfig(config)
       })
   )
 
-const ofPipe = <A>(make: (pipe: RequestPipe.RequestPipe["Service"]) => A) => ({ pipe }: Core): A => make(pipe)
-
 const describe = ({ pipe }: Core) => () => FlatConfig.describe(pipe.config)
 
-const client = /* #__PURE__ */ LazyObject.of<Core, FlatClientShape>(
+const client = /* #__PURE__ */ lazyObjectOf<Core, FlatClientShape>(
   {
-    organization: ofPipe(Organization.make),
-    classes: ofPipe(Class.make),
-    groups: ofPipe(Group.make),
-    users: ofPipe(User.make),
-    account: ofPipe(Account.make),
-    tasks: ofPipe(Task.make),
-    eduResources: ofPipe(EduResources.make),
-    scores: ofPipe(Score.make),
-    collections: ofPipe(Collection.make),
-    omr: ofPipe(Omr.make),
+    organization: ({ pipe }) => Organization.make(pipe),
+    classes: ({ pipe }) => Class.make(pipe),
+    groups: ({ pipe }) => Group.make(pipe),
+    users: ({ pipe }) => User.make(pipe),
+    account: ({ pipe }) => Account.make(pipe),
+    tasks: ({ pipe }) => Task.make(pipe),
+    eduResources: ({ pipe }) => EduResources.make(pipe),
+    scores: ({ pipe }) => Score.make(pipe),
+    collections: ({ pipe }) => Collection.make(pipe),
+    omr: ({ pipe }) => Omr.make(pipe),
     actAs,
     withOptions,
-    request: ofPipe(CustomRequest.make),
+    request: ({ pipe }) => CustomRequest.make(pipe),
     quota: ({ pipe }) => pipe.quota.state,
     describe
   } satisfies { readonly [Name in keyof FlatClientShape]: (core: Core) => FlatClientShape[Name] },
@@ -229,7 +227,7 @@ export const layerConfig = (
     FlatClient,
     Effect.gen(function*() {
       const { fromConfig } = yield* loadEnvironmentConfig()
-      const given = InputReading.copied(options, [])
-      return yield* make(InputReading.unreadOf(given) === undefined ? yield* fromConfig(given) : given as object)
+      const given = copied(options, [])
+      return yield* make(unreadOf(given) === undefined ? yield* fromConfig(given) : given as object)
     })
   )

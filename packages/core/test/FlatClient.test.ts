@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
 import * as Operation from "@flat-sdk/core/Operation"
 import { RequestPipe } from "@flat-sdk/core/RequestPipe"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { prepare } from "@flat-sdk/engine/Operations"
 import { Effect } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { inspect } from "node:util"
@@ -113,10 +113,10 @@ describe("an operation", () => {
     assert.strictEqual(Operation.prepare(endpoint), Operation.prepare(endpoint))
     assert.strictEqual(Operation.prepare(endpoint).ready(), Operation.prepare(endpoint).ready())
     const description = { call: "GET /one" }
-    const prepared = ServiceOperations.prepare("one", description)
-    assert.strictEqual(ServiceOperations.prepare("one", description), prepared)
+    const prepared = prepare("one", description)
+    assert.strictEqual(prepare("one", description), prepared)
     assert.strictEqual(prepared.ready(), prepared.ready())
-    assert.notStrictEqual(ServiceOperations.prepare("two", { call: "GET /two" }), prepared)
+    assert.notStrictEqual(prepare("two", { call: "GET /two" }), prepared)
   })
 
   it.effect("of a program's own endpoints is made when it is first read", () =>

@@ -1,10 +1,16 @@
 /**
  * How a client gets its token: a token, a grant of OAuth2, a delegated token.
  */
-export * as Credentials from "./credentials/Credentials.ts"
-export { type ExpiringToken, isSendable } from "./credentials/Credentials.ts"
-export * as AuthorizationCode from "./oauth/AuthorizationCode.ts"
-export type { Application } from "./oauth/AuthorizationCode.ts"
-export * as TokenSession from "./oauth/TokenSession.ts"
-export * as TokenStore from "./oauth/TokenStore.ts"
-export * as Delegation from "./operation/Delegation.ts"
+export { type ExpiringToken, freshUntil, isSendable } from "./credentials/Credentials.ts"
+export {
+  type Application,
+  type AuthorizationCode,
+  fail as grantFailure,
+  headers as grantHeaders,
+  limits as grantLimits,
+  make as makeAuthorizationCode,
+  type Send as SendGrant
+} from "./oauth/AuthorizationCode.ts"
+export type { Refresh, SessionOptions } from "./oauth/TokenSession.ts"
+export type { StoredTokens, Tokens, TokenStore } from "./oauth/TokenStore.ts"
+export { tokenOf as delegatedTokenOf } from "./operation/Delegation.ts"

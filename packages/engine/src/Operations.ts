@@ -3,18 +3,26 @@
  */
 export type { ReceivedResponse } from "./call/Response.ts"
 export type { Description, Kind } from "./description/Description.ts"
-export * as InputReading from "./input/InputReading.ts"
+export { copied, unreadOf } from "./input/InputReading.ts"
 export { unknownOption } from "./input/OptionName.ts"
-export * as CustomRequestEncoding from "./operation/CustomRequestEncoding.ts"
-export * as LazyObject from "./operation/LazyObject.ts"
-export * as ServiceOperations from "./operation/ServiceOperations.ts"
-export * as Paginator from "./pages/Paginator.ts"
-export type { Start, Step } from "./pages/Paginator.ts"
-export * as Backoff from "./request/Backoff.ts"
-export * as BodyDecoding from "./request/BodyDecoding.ts"
-export * as PreparedOperation from "./request/PreparedOperation.ts"
-export * as RequestBuilding from "./request/RequestBuilding.ts"
-export type { EncodedRequest } from "./request/RequestBuilding.ts"
+export {
+  copied as copiedCustom,
+  prepare as prepareCustom,
+  queryOf as queryOfCustom,
+  type RefineBy
+} from "./operation/CustomRequestEncoding.ts"
+export { of as lazyObjectOf } from "./operation/LazyObject.ts"
+export { over as operationOver, prepare, service } from "./operation/ServiceOperations.ts"
+export {
+  make as makePaginator,
+  type Options as PageOptions,
+  readPage,
+  type Start,
+  type Step
+} from "./pages/Paginator.ts"
+export { begin as beginBackoff } from "./request/Backoff.ts"
+export { unfit } from "./request/BodyDecoding.ts"
+export { execute, once as preparedOnce, type PreparedOperation } from "./request/PreparedOperation.ts"
+export { type EncodedRequest, make as makeRequest, queryString } from "./request/RequestBuilding.ts"
 export type { FlatResponse } from "./shared/Lists.ts"
-export * as Abort from "./timing/Abort.ts"
-export * as LoopTurn from "./timing/LoopTurn.ts"
+export { interrupting } from "./timing/Abort.ts"

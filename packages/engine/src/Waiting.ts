@@ -1,9 +1,12 @@
 /**
  * Work that takes long: starts jobs of the server and follows them.
  */
-export type { Options as JobOptions, Watched } from "./waiting/Job.ts"
-export * as Job from "./waiting/Job.ts"
-export type { RecognitionEvent } from "./waiting/OmrRecognition.ts"
-export * as OmrRecognition from "./waiting/OmrRecognition.ts"
-export type { ExportEvent, Input as ExportInput, Options as ExportOptions } from "./waiting/ScoreExport.ts"
-export * as ScoreExport from "./waiting/ScoreExport.ts"
+export { eachOf, type Options as JobOptions, type Watched } from "./waiting/Job.ts"
+export { type Calls as RecognitionCalls, follow, recognise, type RecognitionEvent } from "./waiting/OmrRecognition.ts"
+export {
+  events as exportEvents,
+  type ExportEvent,
+  finished as exported,
+  type Input as ExportInput,
+  type Options as ExportOptions
+} from "./waiting/ScoreExport.ts"

@@ -4,7 +4,7 @@
 export type { Added, Change, Changed, Removed } from "./watch/Change.ts"
 export type { Checkpoint } from "./watch/Checkpoint.ts"
 export type { Definition, Options } from "./watch/Definition.ts"
-export * as Fingerprint from "./watch/Fingerprint.ts"
+export { canonical, of as fingerprintOf } from "./watch/Fingerprint.ts"
 export type {
   AccountsInput,
   AccountSummary,
@@ -20,9 +20,14 @@ export type {
   SubmissionSummary
 } from "./watch/ListInput.ts"
 export type { Calls, ListOptions } from "./watch/ListSource.ts"
-export * as Poller from "./watch/Poller.ts"
+export { begun, type Source, start as startPolling } from "./watch/Poller.ts"
 export { pagesOf, reading } from "./watch/Reading.ts"
-export * as SchoolLists from "./watch/SchoolLists.ts"
-export * as ScoreLists from "./watch/ScoreLists.ts"
+export {
+  accounts as accountList,
+  assignments as assignmentList,
+  members as memberList,
+  submissions as submissionList
+} from "./watch/SchoolLists.ts"
+export { comments as commentList, scores as scoreList } from "./watch/ScoreLists.ts"
 export { streamOf } from "./watch/Steps.ts"
 export type { PollEvent, WatchOptions } from "./watch/WatchOptions.ts"

@@ -3,17 +3,16 @@
  * are large and mostly serve other purposes; users of this package neither load nor install the rest.
  */
 import { spawnSync } from "node:child_process"
-import { copyFileSync, rmSync, writeFileSync } from "node:fs"
+import { globSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 import { bundle, inlined } from "./bundle.ts"
 
 const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")
-const bundled = join(root, "bundled")
 
 // Remove earlier builds.
-for (const folder of [bundled, dist]) rmSync(folder, { recursive: true, force: true })
+rmSync(dist, { recursive: true, force: true })
 const { status } = spawnSync(process.execPath, [
   join(root, "../../node_modules/typescript/bin/tsc"),
   "-b",
@@ -24,14 +23,19 @@ const { status } = spawnSync(process.execPath, [
 })
 if (status !== 0) process.exit(status ?? 1)
 
-// One file per public module, and the index as compiled, so that a program without Redis can be bundled without the `redis` package.
-const metafile = await bundle(dist, bundled)
+// One file per public module, in place of what was compiled. The index remains as compiled, so that a program without Redis can be bundled without the `redis` package.
+const metafile = await bundle(dist, dist)
+const written = new Set([
+  "index.js",
+  "index.js.map",
+  ...Object.keys(metafile.outputs)
+])
+for (const file of globSync("*.{js,js.map}", { cwd: dist })) if (!written.has(file)) rmSync(join(dist, file))
 for (const output of Object.keys(metafile.outputs).filter((output) => output.endsWith(".js"))) {
   SourceMap.tidy({ file: join(dist, output), root, sources: { [join(root, "src")]: "src" }, contents: false })
 }
-copyFileSync(join(dist, "index.js"), join(bundled, "index.js"))
 const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
-  .filter(({ external, path }) => external && !/^(?:effect|@flat-sdk\/core|redis)(?:\/|$)|^node:/.test(path))
+  .filter(({ external, path }) => external && !/^(?:effect|@flat-sdk\/engine|redis)(?:\/|$)|^node:/.test(path))
 if (foreign.length > 0) throw new Error(`imports what nobody installs: ${foreign.map(({ path }) => path).join(", ")}`)
 
 writeFileSync(

@@ -58,6 +58,7 @@ export const bundle = async (modules: string, folder: string): Promise<Metafile>
       `./${name}`
     ),
     outdir: folder,
+    allowOverwrite: true,
     chunkNames: "[name]-[hash]",
     bundle: true,
     splitting: true,
@@ -65,7 +66,7 @@ export const bundle = async (modules: string, folder: string): Promise<Metafile>
     platform: "node",
     target: "es2022",
     legalComments: "none",
-    external: ["effect", "effect/*", "@flat-sdk/core", "@flat-sdk/core/*", "redis"],
+    external: ["effect", "effect/*", "@flat-sdk/engine/*", "redis"],
     // undici is CommonJS and requires only Node's built-in modules.
     banner: { js: "const require = (id) => process.getBuiltinModule(id)" },
     plugins: [dispatchers],

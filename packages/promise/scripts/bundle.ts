@@ -1,5 +1,5 @@
 /**
- * The published JavaScript: our modules, core, the transports and the parts of effect that they use, in two files without imports and one that imports
+ * The published JavaScript: our modules, engine, the transports and the parts of effect that they use, in two files without imports and one that imports
  * modules of Node. The entry points re-export their parts of it. Bundlers can drop what a program does not use, because descriptions are plain data.
  */
 import { build, type BuildOptions, type Plugin } from "esbuild"
@@ -84,7 +84,7 @@ export const bundle = async (folder: string): Promise<Imports> => {
       root,
       sources: {
         [source("promise")]: "src",
-        ...Object.fromEntries(["core", "fetch", "node"].map((name) => [source(name), `../${name}/src`]))
+        ...Object.fromEntries(["engine", "fetch", "node"].map((name) => [source(name), `../${name}/src`]))
       },
       contents: true
     })

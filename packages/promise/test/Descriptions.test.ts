@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Operation from "@flat-sdk/engine/Operation"
 import type { EncodedRequest, ReceivedResponse } from "@flat-sdk/engine/Operations"
-import { EndpointDescription } from "@flat-sdk/engine/Validation"
+import { descriptionOf } from "@flat-sdk/engine/Validation"
 import { Arbitrary, Effect, Redacted, Result, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as fs from "node:fs"
@@ -130,7 +130,7 @@ describe("descriptions", () => {
     const core = Operation.prepare(endpoint)
 
     it(`${name}: is what core derives from the contract`, () => {
-      assert.deepStrictEqual(comparable(description), comparable(EndpointDescription.of(endpoint)))
+      assert.deepStrictEqual(comparable(description), comparable(descriptionOf(endpoint)))
     })
 
     it(`${name}: has the same facts`, () => {

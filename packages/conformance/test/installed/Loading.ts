@@ -63,12 +63,12 @@ const loadedBy = (program: string): ReadonlyArray<string> => {
   )
   assert.equal(status, 0, stderr)
   const urls: ReadonlyArray<string> = JSON.parse(stdout.trim().split("\n").at(-1)!)
-  return urls.flatMap((url) => /\/(effect\/(?:src|dist)\/.*|core\/bundled\/.*)\.[jt]s$/.exec(url)?.[1] ?? [])
+  return urls.flatMap((url) => /\/(effect\/(?:src|dist)\/.*|core\/dist\/.*)\.[jt]s$/.exec(url)?.[1] ?? [])
 }
 
 /** The modules that are not needed. */
 const costly =
-  /^effect\/\w+\/(Schema|SchemaParser|Config|http\/HttpClient|http\/HttpBody|http-api\/|persistence\/)|^core\/bundled\/shared\/contract/
+  /^effect\/\w+\/(Schema|SchemaParser|Config|http\/HttpClient|http\/HttpBody|http-api\/|persistence\/)|^core\/dist\/contract/
 
 describe("a program", () => {
   for (const [name, program] of programs) {

@@ -14,7 +14,7 @@ const installed = (name: string) => {
   const folder = /^(.*[\\/]@flat-sdk[\\/][^\\/]+)[\\/]/.exec(file)![1]!
   return {
     folder,
-    files: fs.globSync("{dist,bundled}/**/*.js", { cwd: folder }).map((file) => path.join(folder, file))
+    files: fs.globSync("dist/**/*.js", { cwd: folder }).map((file) => path.join(folder, file))
   }
 }
 
@@ -24,7 +24,7 @@ const mapOf = (file: string): ConstructorParameters<typeof SourceMap>[0] =>
 // The WebAssembly program is one long string.
 const withoutBinaries = (code: string) => code.replace(/[A-Za-z0-9+/=]{1000,}/g, "")
 
-for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
+for (const name of ["core", "engine/FlatError", "fetch", "node", "promise", "sandbox"]) {
   describe(`@flat-sdk/${name}`, () => {
     const { files, folder } = installed(`@flat-sdk/${name}`)
 
@@ -51,7 +51,7 @@ for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
     })
 
     it("K9 contains no path of the machine that built it", () => {
-      for (const file of fs.globSync("{dist,bundled}/**/*.{js,map,d.ts}", { cwd: folder })) {
+      for (const file of fs.globSync("dist/**/*.{js,map,d.ts}", { cwd: folder })) {
         const content = fs.readFileSync(path.join(folder, file), "utf8")
         assert.doesNotMatch(content, /node_modules\/\.pnpm|file:\/\/\/(?!path\/)/, file)
       }
@@ -60,8 +60,8 @@ for (const name of ["core", "fetch", "node", "promise", "sandbox"]) {
 }
 
 const leads = [
-  ["@flat-sdk/core", "bundled/shared/client.js", "CallState.ts", "toFlatError(reason"],
-  ["@flat-sdk/node", "bundled/NodeTransport.js", "UndiciAttempt.ts", "onResponseStart(_"],
+  ["@flat-sdk/engine/FlatError", "dist/chunks/engine.js", "CallState.ts", "toFlatError(reason"],
+  ["@flat-sdk/node", "dist/NodeTransport.js", "UndiciAttempt.ts", "onResponseStart(_"],
   ["@flat-sdk/promise", "dist/shared.js", "Runner.ts", "rejection(cause"],
   ["@flat-sdk/promise", "dist/node/transport.js", "HttpAttempt.ts", "respond(response"]
 ] as const

@@ -1,7 +1,7 @@
 /**
  * Reads endpoints into operations.
  */
-import { EndpointDescription } from "@flat-sdk/engine/Validation"
+import { descriptionOf } from "@flat-sdk/engine/Validation"
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
@@ -32,7 +32,7 @@ export const operationOf = (
 ): Operation => {
   const id = endpoint.identifier
   const at = path === "" ? id : path
-  const description = EndpointDescription.of(endpoint)
+  const description = descriptionOf(endpoint)
   const parts = field === undefined ? undefined : partsOf(field)
   const sourced = (part: string) => parts?.get(part)?.sourced
   const parameters = (["params", "query", "headers"] as const).flatMap((part): ReadonlyArray<Parameter> => {

@@ -3,7 +3,7 @@
  * service.
  */
 import { Normalise } from "@flat-sdk/engine/Fields"
-import { SchemaShape } from "@flat-sdk/engine/Validation"
+import { shapeOf } from "@flat-sdk/engine/Validation"
 import type { HttpApiEndpoint } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -94,7 +94,7 @@ const shapesOf = (modules: Modules): Contract["shapes"] =>
   [...modules.values()].flatMap((exported) =>
     Object.entries(exported).flatMap(([name, value]) =>
       Schema.isSchema(value) && ["Objects", "Union", "String"].includes(SchemaAST.toType(value.ast)._tag)
-        ? [[name, SchemaShape.of(value.ast)] as const]
+        ? [[name, shapeOf(value.ast)] as const]
         : []
     )
   )

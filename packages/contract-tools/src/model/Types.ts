@@ -2,7 +2,7 @@
  * Reads schemas into types, together with what their sources say. Throws for what a type cannot say, so that nothing is lost in silence.
  */
 import { isContent } from "@flat-sdk/engine/Fields"
-import { SchemaShape } from "@flat-sdk/engine/Validation"
+import { shapeOf } from "@flat-sdk/engine/Validation"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { relative } from "node:path"
@@ -51,7 +51,7 @@ export class Types {
         return { kind: "null" }
       case "Arrays": {
         const [item] = ast.rest
-        const shape = SchemaShape.of(ast)
+        const shape = shapeOf(ast)
         if (item === undefined || typeof shape !== "object" || !("items" in shape)) break
         return { kind: "list", item: this.of(item, sourced?.item, path), most: shape.most?.[0] }
       }
@@ -161,7 +161,7 @@ const valueOf = (ast: SchemaAST.AST): Value => {
 
 /** Returns the limits, as the shape of a value has them. */
 const limitsOf = (ast: SchemaAST.AST): Omit<Value, "kind" | "format"> => {
-  const shape = SchemaShape.of(ast)
+  const shape = shapeOf(ast)
   if (shape === "boolean" || shape === "integer") return { type: shape }
   if (shape === "finite") return { type: "number" }
   if (shape === "string" || shape === "id") return { type: "string" }

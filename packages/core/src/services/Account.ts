@@ -3,7 +3,7 @@
  */
 import { account as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { AccountOperations } from "@flat-sdk/engine/Models"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { service } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ export class Account extends Context.Service<Account, AccountOperations>()(
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => AccountOperations = /* #__PURE__ */ ServiceOperations.service(
+export const make: (pipe: RequestPipe["Service"]) => AccountOperations = /* #__PURE__ */ service(
   descriptions
 )
 
@@ -35,7 +35,7 @@ export const make: (pipe: RequestPipe["Service"]) => AccountOperations = /* #__P
  *
  * @category layers
  */
-export const layer: Layer.Layer<Account, never, RequestPipe> = Layer.effect(
+export const layer: Layer.Layer<Account, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
   Account,
-  Effect.map(RequestPipe, make)
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
 )

@@ -4,7 +4,7 @@
  */
 import { classes as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { ClassOperations } from "@flat-sdk/engine/Models"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { service as serviceOf } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ export class Class extends Context.Service<Class, ClassOperations>()(
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => ClassOperations = /* #__PURE__ */ ServiceOperations.service(
+export const make: (pipe: RequestPipe["Service"]) => ClassOperations = /* #__PURE__ */ serviceOf(
   descriptions
 )
 
@@ -36,7 +36,7 @@ export const make: (pipe: RequestPipe["Service"]) => ClassOperations = /* #__PUR
  *
  * @category layers
  */
-export const layer: Layer.Layer<Class, never, RequestPipe> = Layer.effect(
+export const layer: Layer.Layer<Class, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
   Class,
-  Effect.map(RequestPipe, make)
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
 )

@@ -4,7 +4,7 @@
  */
 import { collections as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { CollectionOperations } from "@flat-sdk/engine/Models"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { service } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -25,7 +25,7 @@ export class Collection extends Context.Service<Collection, CollectionOperations
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => CollectionOperations = /* #__PURE__ */ ServiceOperations.service(
+export const make: (pipe: RequestPipe["Service"]) => CollectionOperations = /* #__PURE__ */ service(
   descriptions
 )
 
@@ -34,7 +34,7 @@ export const make: (pipe: RequestPipe["Service"]) => CollectionOperations = /* #
  *
  * @category layers
  */
-export const layer: Layer.Layer<Collection, never, RequestPipe> = Layer.effect(
+export const layer: Layer.Layer<Collection, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
   Collection,
-  Effect.map(RequestPipe, make)
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
 )

@@ -4,7 +4,7 @@
  */
 import { eduResources as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { EduResourcesOperations } from "@flat-sdk/engine/Models"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { service } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ export class EduResources extends Context.Service<EduResources, EduResourcesOper
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => EduResourcesOperations = /* #__PURE__ */ ServiceOperations.service(
+export const make: (pipe: RequestPipe["Service"]) => EduResourcesOperations = /* #__PURE__ */ service(
   descriptions
 )
 
@@ -36,7 +36,7 @@ export const make: (pipe: RequestPipe["Service"]) => EduResourcesOperations = /*
  *
  * @category layers
  */
-export const layer: Layer.Layer<EduResources, never, RequestPipe> = Layer.effect(
+export const layer: Layer.Layer<EduResources, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
   EduResources,
-  Effect.map(RequestPipe, make)
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
 )

@@ -4,7 +4,7 @@
  */
 import { groups as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { GroupOperations } from "@flat-sdk/engine/Models"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { service } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ export class Group extends Context.Service<Group, GroupOperations>()(
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => GroupOperations = /* #__PURE__ */ ServiceOperations.service(
+export const make: (pipe: RequestPipe["Service"]) => GroupOperations = /* #__PURE__ */ service(
   descriptions
 )
 
@@ -36,7 +36,7 @@ export const make: (pipe: RequestPipe["Service"]) => GroupOperations = /* #__PUR
  *
  * @category layers
  */
-export const layer: Layer.Layer<Group, never, RequestPipe> = Layer.effect(
+export const layer: Layer.Layer<Group, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
   Group,
-  Effect.map(RequestPipe, make)
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
 )

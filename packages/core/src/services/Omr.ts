@@ -5,10 +5,10 @@ import { omr as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { service } from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
-import { type Job, OmrRecognition } from "@flat-sdk/engine/Waiting"
+import { follow, type JobOptions, recognise, type RecognitionEvent } from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -29,13 +29,13 @@ export interface OmrOperations extends Generated.OmrOperations {
    */
   readonly recognise: (
     input: Operation.Input<typeof endpoints["createOmrJob"]>,
-    options?: Job.Options
-  ) => Stream.Stream<OmrRecognition.RecognitionEvent, FlatError>
+    options?: JobOptions
+  ) => Stream.Stream<RecognitionEvent, FlatError>
   /** Follows an existing job, such as one from a process that has ended. Starts the job if it is a draft. */
   readonly followOmrJob: (
     input: { readonly job: string },
-    options?: Job.Options
-  ) => Stream.Stream<OmrRecognition.RecognitionEvent, FlatError>
+    options?: JobOptions
+  ) => Stream.Stream<RecognitionEvent, FlatError>
 }
 
 /**
@@ -50,13 +50,11 @@ export class Omr extends Context.Service<Omr, OmrOperations>()("@flat-sdk/core/O
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => OmrOperations = /* #__PURE__ */ ServiceOperations.service<
+export const make: (pipe: RequestPipe["Service"]) => OmrOperations = /* #__PURE__ */ service<
   OmrOperations
 >(descriptions, {
-  recognise: (_, operations) => (input, options) =>
-    Pagination.streamOf(OmrRecognition.recognise(operations, input, options), options),
-  followOmrJob: (_, operations) => ({ job }, options) =>
-    Pagination.streamOf(OmrRecognition.follow(operations, job, options), options)
+  recognise: (_, operations) => (input, options) => Pagination.streamOf(recognise(operations, input, options), options),
+  followOmrJob: (_, operations) => ({ job }, options) => Pagination.streamOf(follow(operations, job, options), options)
 })
 
 /**
@@ -64,4 +62,7 @@ export const make: (pipe: RequestPipe["Service"]) => OmrOperations = /* #__PURE_
  *
  * @category layers
  */
-export const layer: Layer.Layer<Omr, never, RequestPipe> = Layer.effect(Omr, Effect.map(RequestPipe, make))
+export const layer: Layer.Layer<Omr, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
+  Omr,
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
+)

@@ -4,7 +4,7 @@
  */
 import { organization as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { OrganizationOperations } from "@flat-sdk/engine/Models"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { service } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ export class Organization extends Context.Service<Organization, OrganizationOper
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => OrganizationOperations = /* #__PURE__ */ ServiceOperations.service(
+export const make: (pipe: RequestPipe["Service"]) => OrganizationOperations = /* #__PURE__ */ service(
   descriptions
 )
 
@@ -36,7 +36,7 @@ export const make: (pipe: RequestPipe["Service"]) => OrganizationOperations = /*
  *
  * @category layers
  */
-export const layer: Layer.Layer<Organization, never, RequestPipe> = Layer.effect(
+export const layer: Layer.Layer<Organization, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
   Organization,
-  Effect.map(RequestPipe, make)
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
 )

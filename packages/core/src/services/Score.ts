@@ -8,10 +8,18 @@ import * as Files from "@flat-sdk/engine/Files"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
-import { Abort, type FlatResponse, ServiceOperations } from "@flat-sdk/engine/Operations"
+import { type FlatResponse, interrupting, operationOver, prepare, service } from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
-import { Job, ScoreExport } from "@flat-sdk/engine/Waiting"
+import {
+  eachOf,
+  exported as exportedFile,
+  type ExportEvent,
+  exportEvents,
+  type ExportInput as ExportOf,
+  type ExportOptions,
+  type JobOptions
+} from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -19,7 +27,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { endpoints } from "../contract/scores/Score.ts"
 
-type ExportInput = ScoreExport.Input<Operation.Input<typeof endpoints["createExportTask"]>>
+type ExportInput = ExportOf<Operation.Input<typeof endpoints["createExportTask"]>>
 
 /**
  * Exports a score: starts the task, follows it and reads the file, like other operations that return a file.
@@ -28,21 +36,21 @@ type ExportInput = ScoreExport.Input<Operation.Input<typeof endpoints["createExp
  */
 export interface ExportScore {
   // Undocumented on purpose: an editor would show it in place of the property's own documentation.
-  (input: ExportInput, options?: ScoreExport.Options): Effect.Effect<Files.Content, FlatError>
+  (input: ExportInput, options?: ExportOptions): Effect.Effect<Files.Content, FlatError>
   /** Reads the whole file into memory and keeps the status and headers of its response. */
   readonly withResponse: (
     input: ExportInput,
-    options?: ScoreExport.Options
+    options?: ExportOptions
   ) => Effect.Effect<FlatResponse<Files.Content>, FlatError>
   /** Streams the file in constant memory. */
-  readonly stream: (input: ExportInput, options?: ScoreExport.Options) => Stream.Stream<Uint8Array, FlatError>
+  readonly stream: (input: ExportInput, options?: ExportOptions) => Stream.Stream<Uint8Array, FlatError>
   /** Opens the file. Type, size and version are available immediately, the bytes as a stream. The file closes with the scope. */
   readonly download: (
     input: ExportInput,
-    options?: ScoreExport.Options
+    options?: ExportOptions
   ) => Effect.Effect<Files.File, FlatError, Scope.Scope>
   /** Streams the events from the start of the task to the file's URL. */
-  readonly events: (input: ExportInput, options?: Job.Options) => Stream.Stream<ScoreExport.ExportEvent, FlatError>
+  readonly events: (input: ExportInput, options?: JobOptions) => Stream.Stream<ExportEvent, FlatError>
 }
 
 /** @category models */
@@ -70,17 +78,17 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
   const calls = {
     createExportTask: operations.createExportTask,
     // The description states the same type as the generated one.
-    getTask: ServiceOperations.over(
-      ServiceOperations.prepare("getTask", getTask),
+    getTask: operationOver(
+      prepare("getTask", getTask),
       pipe
     ) as Generated.TaskOperations["getTask"]
   }
-  const exported = (input: ExportInput, options?: ScoreExport.Options) =>
+  const exported = (input: ExportInput, options?: ExportOptions) =>
     Effect.map(
-      Abort.interrupting(CallOptions.signalOf(options), ScoreExport.finished(pipe, calls, input, options)),
+      interrupting(CallOptions.signalOf(options), exportedFile(pipe, calls, input, options)),
       (file) => Files.make(file, pipe)
     )
-  const each = (options?: ScoreExport.Options) => ({ ...Job.eachOf(options), signal: options?.signal })
+  const each = (options?: ExportOptions) => ({ ...eachOf(options), signal: options?.signal })
   const withResponse: ExportScore["withResponse"] = (input, options) =>
     Effect.flatMap(exported(input, options), (file) => file.withResponse(undefined, each(options)))
   const further: Pick<ExportScore, "withResponse" | "stream" | "download" | "events"> = {
@@ -89,7 +97,7 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
       Stream.unwrap(Effect.map(exported(input, options), (file) => file.stream(undefined, each(options)))),
     download: (input, options) =>
       Effect.flatMap(exported(input, options), (file) => file.download(undefined, each(options))),
-    events: (input, options) => Pagination.streamOf(ScoreExport.events(calls, input, options), options)
+    events: (input, options) => Pagination.streamOf(exportEvents(calls, input, options), options)
   }
   return Object.assign(
     ((input, options) => Effect.map(withResponse(input, options), ({ value }) => value)) satisfies (
@@ -104,7 +112,7 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => ScoreOperations = /* #__PURE__ */ ServiceOperations.service<
+export const make: (pipe: RequestPipe["Service"]) => ScoreOperations = /* #__PURE__ */ service<
   ScoreOperations
 >(descriptions, { exportScore: exportOver })
 
@@ -113,4 +121,7 @@ export const make: (pipe: RequestPipe["Service"]) => ScoreOperations = /* #__PUR
  *
  * @category layers
  */
-export const layer: Layer.Layer<Score, never, RequestPipe> = Layer.effect(Score, Effect.map(RequestPipe, make))
+export const layer: Layer.Layer<Score, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
+  Score,
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
+)

@@ -3,7 +3,7 @@
  */
 import { tasks as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { TaskOperations } from "@flat-sdk/engine/Models"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { service } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ export class Task extends Context.Service<Task, TaskOperations>()(
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => TaskOperations = /* #__PURE__ */ ServiceOperations.service(
+export const make: (pipe: RequestPipe["Service"]) => TaskOperations = /* #__PURE__ */ service(
   descriptions
 )
 
@@ -35,7 +35,7 @@ export const make: (pipe: RequestPipe["Service"]) => TaskOperations = /* #__PURE
  *
  * @category layers
  */
-export const layer: Layer.Layer<Task, never, RequestPipe> = Layer.effect(
+export const layer: Layer.Layer<Task, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
   Task,
-  Effect.map(RequestPipe, make)
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
 )

@@ -3,7 +3,7 @@
  */
 import { users as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { UserOperations } from "@flat-sdk/engine/Models"
-import { ServiceOperations } from "@flat-sdk/engine/Operations"
+import { service } from "@flat-sdk/engine/Operations"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ export class User extends Context.Service<User, UserOperations>()(
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => UserOperations = /* #__PURE__ */ ServiceOperations.service(
+export const make: (pipe: RequestPipe["Service"]) => UserOperations = /* #__PURE__ */ service(
   descriptions
 )
 
@@ -35,7 +35,7 @@ export const make: (pipe: RequestPipe["Service"]) => UserOperations = /* #__PURE
  *
  * @category layers
  */
-export const layer: Layer.Layer<User, never, RequestPipe> = Layer.effect(
+export const layer: Layer.Layer<User, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
   User,
-  Effect.map(RequestPipe, make)
+  /* #__PURE__ */ Effect.map(RequestPipe, make)
 )

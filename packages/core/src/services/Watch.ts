@@ -18,26 +18,31 @@ import type {
   UserPublic
 } from "@flat-sdk/engine/Models"
 import {
+  accountList,
   type AccountsInput,
   type AccountSummary,
+  assignmentList,
   type AssignmentsInput,
   type AssignmentSummary,
+  canonical,
   type Change,
+  commentList,
   type CommentsInput,
   type CommentSummary,
   type Definition,
-  Fingerprint,
+  fingerprintOf,
+  memberList,
   type MembersInput,
   type MemberSummary,
   type Options,
   pagesOf,
-  type Poller,
   reading,
-  SchoolLists,
-  ScoreLists,
+  scoreList,
   type ScoresInput,
   type ScoreSummary,
+  type Source,
   streamOf,
+  submissionList,
   type SubmissionsInput,
   type SubmissionSummary
 } from "@flat-sdk/engine/Watch"
@@ -120,9 +125,9 @@ export const make = <Item, Summary = undefined, E = never, R = never>(
   definition: Definition<Item, Summary, E, R>
 ): Changes<Item, Summary, E, R> => {
   const { input, key, list, name, summary, version, ...options } = definition
-  const source = (): Poller.Source<Item, R> => ({
+  const source = (): Source<Item, R> => ({
     name: isName(name) ? name : "make",
-    scope: input === undefined ? "" : Fingerprint.of(Fingerprint.canonical(input)),
+    scope: input === undefined ? "" : fingerprintOf(canonical(input)),
     problems: [
       ...(isName(name) ? [] : [{ path: "name", problem: "must be 1 to 40 letters, digits, dots, _ or -" }]),
       ...(Effect.isEffect(list) || Stream.isStream(list)
@@ -134,7 +139,7 @@ export const make = <Item, Summary = undefined, E = never, R = never>(
     ],
     options: [],
     key,
-    version: version ?? Fingerprint.canonical,
+    version: version ?? canonical,
     summary,
     read: (take) => reading(list, take)
   })
@@ -171,7 +176,7 @@ export const submissions = <E = never, R = never>(
   input: SubmissionsInput,
   options?: Options<AssignmentSubmission, E, R>
 ): Changes<AssignmentSubmission, SubmissionSummary, E, R> =>
-  streamOf(() => SchoolLists.submissions(flat.classes, input, options), options)
+  streamOf(() => submissionList(flat.classes, input, options), options)
 
 /**
  * Watches the assignments of a class, including drafts and archived ones if the token's user is a teacher.
@@ -188,7 +193,7 @@ export const assignments = <E = never, R = never>(
   input: AssignmentsInput,
   options?: Options<ClassAssignment, E, R>
 ): Changes<ClassAssignment, AssignmentSummary, E, R> =>
-  streamOf(() => SchoolLists.assignments(flat.classes, input, options), options)
+  streamOf(() => assignmentList(flat.classes, input, options), options)
 
 /**
  * Watches the teachers and students of a class.
@@ -208,7 +213,7 @@ export const members = <E = never, R = never>(
 ): Changes<UserPublic, MemberSummary, E, R> =>
   streamOf(
     () =>
-      SchoolLists.members(
+      memberList(
         { getClass: flat.classes.getClass, listGroupUsers: flat.groups.listGroupUsers },
         input,
         options
@@ -237,8 +242,7 @@ export const accounts = <E = never, R = never>(
   options?: Options<UserDetailsAdmin, E, R>
 ): Changes<UserDetailsAdmin, AccountSummary, E, R> =>
   streamOf(
-    () =>
-      SchoolLists.accounts({ listOrganizationUsers: pagesOf(flat.organization.listOrganizationUsers) }, input, options),
+    () => accountList({ listOrganizationUsers: pagesOf(flat.organization.listOrganizationUsers) }, input, options),
     options
   )
 
@@ -259,8 +263,7 @@ export const comments = <E = never, R = never>(
   flat: Pick<Lists, "scores">,
   input: CommentsInput,
   options?: Options<ScoreComment, E, R>
-): Changes<ScoreComment, CommentSummary, E, R> =>
-  streamOf(() => ScoreLists.comments(flat.scores, input, options), options)
+): Changes<ScoreComment, CommentSummary, E, R> => streamOf(() => commentList(flat.scores, input, options), options)
 
 /**
  * Watches the scores of a collection, or the public scores of a user.
@@ -279,7 +282,7 @@ export const scores = <E = never, R = never>(
 ): Changes<ScoreDetails, ScoreSummary, E, R> =>
   streamOf(
     () =>
-      ScoreLists.scores(
+      scoreList(
         {
           listCollectionScores: pagesOf(flat.collections.listCollectionScores),
           getUserScores: pagesOf(flat.users.getUserScores)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Download } from "@flat-sdk/engine/Bodies"
+import { type DownloadOptions, problemsOfDownload } from "@flat-sdk/engine/Bodies"
 import { Effect, Stream } from "effect"
 import { type Handler, type Reply, testClient } from "../support/TestClient.ts"
 
@@ -12,7 +12,7 @@ const file = (status: number, text: string, headers: Record<string, string> = {}
   stream: new Blob([text]).stream()
 })
 
-const opened = (handler: Handler, options?: Download.Options) =>
+const opened = (handler: Handler, options?: DownloadOptions) =>
   Effect.gen(function*() {
     const { flat, sent } = yield* testClient(handler, { retries: 0 })
     const result = yield* Effect.result(Effect.scoped(
@@ -88,7 +88,7 @@ describe("a download", () => {
 })
 
 describe("options of a download", () => {
-  const paths = (options: object) => Download.problemsOf(options).map(({ path }) => path)
+  const paths = (options: object) => problemsOfDownload(options).map(({ path }) => path)
 
   it("may have their least values", () => {
     assert.deepStrictEqual(paths({ from: 0, etag: "x", lastModified: "Sun, 06 Nov 1994 08:49:37 GMT" }), [])

@@ -3,7 +3,7 @@ import { Upload } from "@flat-sdk/core"
 import * as Omr from "@flat-sdk/core/contract/omr/Omr"
 import * as Score from "@flat-sdk/core/contract/scores/Score"
 import * as Operation from "@flat-sdk/core/Operation"
-import { Base64, UploadBody, write } from "@flat-sdk/engine/Bodies"
+import { encodeBase64, encodePortably, UploadBody, write } from "@flat-sdk/engine/Bodies"
 import { Context, Effect, Result, Schema, Stream } from "effect"
 import * as Nightly from "../../../../scripts/tests/Nightly.ts"
 
@@ -178,9 +178,9 @@ describe("base64 without Node", () => {
     Effect.sync(() => {
       const bytes = Uint8Array.from(numbers)
       assert.strictEqual(
-        Buffer.from(Base64.encodePortably(bytes)).toString(),
+        Buffer.from(encodePortably(bytes)).toString(),
         Buffer.from(bytes).toString("base64")
       )
-      assert.deepStrictEqual(Buffer.from(Base64.encode(bytes)), Buffer.from(Base64.encodePortably(bytes)))
+      assert.deepStrictEqual(Buffer.from(encodeBase64(bytes)), Buffer.from(encodePortably(bytes)))
     }), Nightly.atLeast(100))
 })

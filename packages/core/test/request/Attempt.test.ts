@@ -2,7 +2,7 @@
  * What is sent where: headers to the API and to file stores, and the path and query of a request.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { RequestBuilding } from "@flat-sdk/engine/Operations"
+import { makeRequest, queryString } from "@flat-sdk/engine/Operations"
 import { Effect, Stream } from "effect"
 import { type Handler, testClient } from "../support/TestClient.ts"
 
@@ -58,7 +58,7 @@ describe("the headers of a program", () => {
 describe("a query", () => {
   it("has encoded names and values, a pair for each item, and nothing for undefined", () => {
     assert.strictEqual(
-      RequestBuilding.queryString({
+      queryString({
         "a&b=c": "d&e=f",
         "ü #": "+ %",
         list: ["x", "y&z", undefined],
@@ -71,11 +71,11 @@ describe("a query", () => {
       }),
       "?a%26b%3Dc=d%26e%3Df&%C3%BC%20%23=%2B%20%25&list=x&list=y%26z&zero=0&no=false&empty=&null=null"
     )
-    assert.strictEqual(RequestBuilding.queryString({ missing: undefined, none: [] }), "")
+    assert.strictEqual(queryString({ missing: undefined, none: [] }), "")
   })
 
   it("has the fixed values of an operation, whatever the input says", () => {
-    const encode = RequestBuilding.make("/a/:id/b", {
+    const encode = makeRequest("/a/:id/b", {
       call: "GET /a/:id/b",
       params: { id: "id" },
       query: { "q?": "string", "only?": "string", "tags?": { items: "string" } },
@@ -89,7 +89,7 @@ describe("a query", () => {
   })
 
   it("is rejected if any of its strings is not well-formed", () => {
-    const encode = RequestBuilding.make("/a", {
+    const encode = makeRequest("/a", {
       call: "GET /a",
       query: { "q?": "string", "tags?": { items: "string" } }
     })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, type FlatConfig, Transport } from "@flat-sdk/core"
-import { Credentials } from "@flat-sdk/engine/Credentials"
+import { freshUntil } from "@flat-sdk/engine/Credentials"
 import { Deferred, Effect, Fiber, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { passing } from "../../../../scripts/tests/Time.ts"
@@ -197,10 +197,10 @@ describe("token provider", () => {
     }))
 
   it("is called a minute before the token expires, or after half of a shorter lifetime", () => {
-    assert.strictEqual(Credentials.freshUntil(600_000, 0), 540_000)
-    assert.strictEqual(Credentials.freshUntil(120_000, 0), 60_000)
-    assert.strictEqual(Credentials.freshUntil(21_000, 1000), 11_000)
-    assert.strictEqual(Credentials.freshUntil(Infinity, 0), Infinity)
+    assert.strictEqual(freshUntil(600_000, 0), 540_000)
+    assert.strictEqual(freshUntil(120_000, 0), 60_000)
+    assert.strictEqual(freshUntil(21_000, 1000), 11_000)
+    assert.strictEqual(freshUntil(Infinity, 0), Infinity)
   })
 
   it.effect("has its time from when it was called, not from when a call began to wait for it", () =>

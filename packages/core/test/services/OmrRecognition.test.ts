@@ -2,7 +2,7 @@
  * The recognition of music on a virtual clock: what is sent for each state of a job.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { OmrRecognition } from "@flat-sdk/engine/Waiting"
+import { recognise } from "@flat-sdk/engine/Waiting"
 import { Effect, Stream } from "effect"
 import { failing, passing } from "../../../../scripts/tests/Time.ts"
 import { type Handler, testClient } from "../support/TestClient.ts"
@@ -63,7 +63,7 @@ describe("a recognition", () => {
             return Effect.succeed(job("done").json)
           }
         }
-        return OmrRecognition.recognise(calls as never, { body })()
+        return recognise(calls as never, { body })()
       }
       for (const body of [{}, {}, { idempotencyKey: "mine" }]) yield* created(body)
       assert.match(keys[0]!, /^[\da-f-]{36}$/)

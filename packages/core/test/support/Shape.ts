@@ -3,7 +3,7 @@
  * anywhere in a value.
  */
 import { FixedQuery } from "@flat-sdk/engine/Fields"
-import { EndpointDescription } from "@flat-sdk/engine/Validation"
+import { bodiesOf } from "@flat-sdk/engine/Validation"
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { globSync } from "node:fs"
@@ -66,7 +66,7 @@ export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unkn
 /** The endpoints whose success has a JSON body, with its schema. */
 export const responses: ReadonlyArray<readonly [endpoint: HttpApiEndpoint.Top, schema: Plain]> = all.flatMap(
   (endpoint) => {
-    const [first] = EndpointDescription.bodiesOf(endpoint)
+    const [first] = bodiesOf(endpoint)
     return first === undefined ? [] : [[endpoint, Schema.make<Plain>(first[1])] as const]
   }
 )

@@ -5,12 +5,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   exactlyOf,
+  fieldShapesOf,
   fitsOf,
-  Mismatches,
-  SchemaIssues,
-  SchemaProblems,
-  SchemaShape,
-  type Shape
+  mismatchesOf,
+  mismatchesOfSent,
+  problemFrom,
+  required,
+  schemaProblemsOf,
+  type Shape,
+  shapeOf,
+  unknownKey
 } from "@flat-sdk/engine/Validation"
 import { Arbitrary, Effect, Result, Schema, SchemaAST, SchemaParser } from "effect"
 import { changed, changedInput } from "../support/Changed.ts"
@@ -29,7 +33,7 @@ const paths = (problems: ReadonlyArray<{ readonly path: string }>) => problems.m
 
 describe("responses", () => {
   for (const [endpoint, schema] of responses) {
-    const shape = SchemaShape.of(schema.ast)
+    const shape = shapeOf(schema.ast)
     const fits = fitsOf(shape)
     const decode = SchemaParser.decodeUnknownResult(schema, { errors: "all" })
 
@@ -57,8 +61,8 @@ describe("responses", () => {
           for (const one of [response, broken, [broken], null]) {
             const decoded = decode(one)
             assert.deepStrictEqual(
-              paths(SchemaIssues.from(Mismatches.of(shape, one), one)),
-              Result.isFailure(decoded) ? paths(SchemaProblems.problemsOf(decoded.failure, one)) : [],
+              paths(problemFrom(mismatchesOf(shape, one), one)),
+              Result.isFailure(decoded) ? paths(schemaProblemsOf(decoded.failure, one)) : [],
               JSON.stringify(one)
             )
           }
@@ -72,7 +76,7 @@ const strict = { errors: "all", onExcessProperty: "error" } as const
 describe("inputs", () => {
   for (const endpoint of all) {
     for (const [place, schema] of requestParts(endpoint)) {
-      const shape: Shape = place === "body" ? SchemaShape.of(schema.ast) : { fields: SchemaShape.fieldsOf(schema.ast) }
+      const shape: Shape = place === "body" ? shapeOf(schema.ast) : { fields: fieldShapesOf(schema.ast) }
       const encode = SchemaParser.encodeUnknownResult(schema, strict)
 
       it.effect.prop(
@@ -85,14 +89,14 @@ describe("inputs", () => {
             for (const one of [value, broken, changedInput(broken, other, at), [value], undefined]) {
               const encoded = encode(one)
               assert.deepStrictEqual(
-                paths(SchemaIssues.from(Mismatches.of(shape, one, [], true), one)),
-                Result.isFailure(encoded) ? paths(SchemaProblems.problemsOf(encoded.failure, one)) : []
+                paths(problemFrom(mismatchesOf(shape, one, [], true), one)),
+                Result.isFailure(encoded) ? paths(schemaProblemsOf(encoded.failure, one)) : []
               )
               // A valid value is checked only once.
-              if (exactlyOf(shape)(one)) assert.strictEqual(Mismatches.sent(shape, one), one)
+              if (exactlyOf(shape)(one)) assert.strictEqual(mismatchesOfSent(shape, one), one)
               if (Result.isSuccess(encoded) && place === "body") {
                 assert.deepStrictEqual(
-                  JSON.parse(JSON.stringify(Mismatches.sent(shape, one))),
+                  JSON.parse(JSON.stringify(mismatchesOfSent(shape, one))),
                   JSON.parse(JSON.stringify(encoded.success))
                 )
               }
@@ -104,8 +108,8 @@ describe("inputs", () => {
 })
 
 const Creation = Schema.Struct({ name: Schema.String, tags: Schema.optionalKey(Schema.Array(Schema.String)) })
-const creation = SchemaShape.of(Creation.ast)
-const mismatches = (input: unknown) => [...Mismatches.of(creation, input, [], true)]
+const creation = shapeOf(Creation.ast)
+const mismatches = (input: unknown) => [...mismatchesOf(creation, input, [], true)]
 
 describe("an input", () => {
   it("sends inherited fields and getters, which JSON would omit", () => {
@@ -116,7 +120,7 @@ describe("an input", () => {
     }
     assert.isFalse(exactlyOf(creation)(new Account()))
     assert.deepStrictEqual(mismatches(new Account()), [])
-    assert.deepStrictEqual(Mismatches.sent(creation, new Account()), { name: "ada" })
+    assert.deepStrictEqual(mismatchesOfSent(creation, new Account()), { name: "ada" })
   })
 
   it("with a toJSON, a symbol, or an undefined item is not treated as its JSON", () => {
@@ -131,12 +135,12 @@ describe("an input", () => {
     const input = Object.defineProperty({ name: "a" }, "toJSON", { value: () => ({ name: "b" }) })
     assert.isFalse(exactlyOf(creation)(input))
     assert.deepStrictEqual(mismatches(input), [])
-    assert.strictEqual(JSON.stringify(Mismatches.sent(creation, input)), "{\"name\":\"a\"}")
+    assert.strictEqual(JSON.stringify(mismatchesOfSent(creation, input)), "{\"name\":\"a\"}")
   })
 
   it("with the name of a shape's optional field, including the question mark, has an unknown field", () => {
     assert.deepStrictEqual(mismatches({ "name": "a", "tags?": [] }), [
-      { keys: ["tags?"], expected: SchemaIssues.unknownKey }
+      { keys: ["tags?"], expected: unknownKey }
     ])
   })
 })
@@ -183,11 +187,11 @@ describe("a value", () => {
   it.each(cases)("fits its shape: %s", (_, shape, fitting, others) => {
     for (const value of fitting) {
       assert.isTrue(fitsOf(shape)(value), String(value))
-      assert.deepStrictEqual([...Mismatches.of(shape, value)], [])
+      assert.deepStrictEqual([...mismatchesOf(shape, value)], [])
     }
     for (const value of others) {
       assert.isFalse(fitsOf(shape)(value), String(value))
-      assert.isNotEmpty([...Mismatches.of(shape, value)])
+      assert.isNotEmpty([...mismatchesOf(shape, value)])
     }
   })
 
@@ -198,15 +202,15 @@ describe("a value", () => {
         { name: "B", fields: { kind: { literal: "b" }, s: "string" } }
       ]
     }
-    assert.deepStrictEqual([...Mismatches.of(shape, { kind: "a", n: 1.5 })], [{ keys: ["n"], expected: "an integer" }])
-    assert.deepStrictEqual([...Mismatches.of(shape, { kind: "c" })], [{ keys: [], expected: "A | B" }])
-    assert.deepStrictEqual([...Mismatches.of(shape, {})], [{ keys: [], expected: "A | B" }])
+    assert.deepStrictEqual([...mismatchesOf(shape, { kind: "a", n: 1.5 })], [{ keys: ["n"], expected: "an integer" }])
+    assert.deepStrictEqual([...mismatchesOf(shape, { kind: "c" })], [{ keys: [], expected: "A | B" }])
+    assert.deepStrictEqual([...mismatchesOf(shape, {})], [{ keys: [], expected: "A | B" }])
   })
 
   it("is too long only if its items fit", () => {
     const shape: Shape = { items: "string", most: [1, "at most 1"] }
-    assert.deepStrictEqual([...Mismatches.of(shape, ["a", "b"])], [{ keys: [], expected: "at most 1" }])
-    assert.deepStrictEqual([...Mismatches.of(shape, ["a", 1])], [{ keys: [1], expected: "string" }])
+    assert.deepStrictEqual([...mismatchesOf(shape, ["a", "b"])], [{ keys: [], expected: "at most 1" }])
+    assert.deepStrictEqual([...mismatchesOf(shape, ["a", 1])], [{ keys: [1], expected: "string" }])
   })
 
   it("is sent without undefined fields, within lists and unions too", () => {
@@ -220,8 +224,8 @@ describe("a value", () => {
       fields: { items: { items: item }, one: { union: [other, item] }, none: { orNull: item } }
     }
     const input = { items: [new Item()], one: new Item(), none: null }
-    assert.deepStrictEqual([...Mismatches.of(shape, input, [], true)], [])
-    assert.deepStrictEqual(Mismatches.sent(shape, input), { items: [{ id: "a" }], one: { id: "a" }, none: null })
+    assert.deepStrictEqual([...mismatchesOf(shape, input, [], true)], [])
+    assert.deepStrictEqual(mismatchesOfSent(shape, input), { items: [{ id: "a" }], one: { id: "a" }, none: null })
   })
 })
 
@@ -233,13 +237,13 @@ describe("a shape", () => {
     const Tree = Schema.Struct({ inner: Schema.Array(Schema.suspend((): Schema.Codec<Tree> => Tree)) }).annotate({
       identifier: "Tree"
     })
-    const shape = SchemaShape.of(Tree.ast)
-    assert.strictEqual(shape, SchemaShape.of(SchemaAST.toType(Tree.ast)))
+    const shape = shapeOf(Tree.ast)
+    assert.strictEqual(shape, shapeOf(SchemaAST.toType(Tree.ast)))
     assert.isTrue(fitsOf(shape)({ inner: [{ inner: [] }] }))
     const wrong = { inner: [{ inner: [{ inner: 1 }, { inner: [{}] }] }] }
-    assert.deepStrictEqual(SchemaIssues.from(Mismatches.of(shape, wrong), wrong), [
+    assert.deepStrictEqual(problemFrom(mismatchesOf(shape, wrong), wrong), [
       { path: "inner[0].inner[0].inner", expected: "array", found: "a whole number" },
-      { path: "inner[0].inner[1].inner[0].inner", expected: SchemaIssues.required, found: "nothing" }
+      { path: "inner[0].inner[1].inner[0].inner", expected: required, found: "nothing" }
     ])
   })
 
@@ -253,6 +257,6 @@ describe("a shape", () => {
         Schema.String.check(Schema.isMinLength(1)),
         Schema.Struct({ a: Schema.String }).check(Schema.makeFilter(() => true))
       ]
-    ) assert.throws(() => SchemaShape.of(schema.ast), /no shape is known/)
+    ) assert.throws(() => shapeOf(schema.ast), /no shape is known/)
   })
 })

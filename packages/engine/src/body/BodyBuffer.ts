@@ -13,7 +13,11 @@ import * as LoopTurn from "../timing/LoopTurn.ts"
 // Capacity in bytes: enough for a few chunks per pull, and little compared to a socket's own buffer.
 const most = 256 * 1024
 
-const closed = new Transport({ phase: "body", detail: "the file was closed before its end", cause: undefined })
+const closed = /* #__PURE__ */ new Transport({
+  phase: "body",
+  detail: "the file was closed before its end",
+  cause: undefined
+})
 
 export class BodyBuffer implements BodySink {
   private readonly idle: number

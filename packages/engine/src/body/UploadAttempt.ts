@@ -19,7 +19,7 @@ export type Observe = (hook: () => unknown) => void
 /** Bytes per encoded chunk: 64 kB of base64. */
 const block = 48 * 1024
 
-const cancellation = new Error("the request was cancelled")
+const cancellation = /* #__PURE__ */ new Error("the request was cancelled")
 
 const nothing = new Uint8Array()
 

@@ -62,7 +62,7 @@ export class Creation {
  *
  * @category references
  */
-export const RejectedToken = Context.Reference<Redacted.Redacted<string> | undefined>(
+export const RejectedToken = /* #__PURE__ */ Context.Reference<Redacted.Redacted<string> | undefined>(
   "@flat-sdk/core/RejectedToken",
   { defaultValue: () => undefined }
 )

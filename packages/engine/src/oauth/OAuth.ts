@@ -99,7 +99,7 @@ export class OAuth extends Context.Service<OAuth, OAuthShape>()("@flat-sdk/core/
  *
  * @category constructors
  */
-export const make = Effect.fnUntraced(function*(options: Options) {
+export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options) {
   const transport = yield* Transport
 
   const { authorize: begin, authorizeWithPkce, session, ...grant } = AuthorizationCode.make(options, (url, form) => {

@@ -48,7 +48,7 @@ export interface Counter {
  *
  * @category references
  */
-export const Counters = Context.Reference<(actingAs: string | undefined) => Counter>(
+export const Counters = /* #__PURE__ */ Context.Reference<(actingAs: string | undefined) => Counter>(
   "@flat-sdk/core/Quota/Counters",
   {
     defaultValue: () => () => makeCounter()

@@ -66,22 +66,22 @@ export interface Telemetry {
 }
 
 // The boundaries that OpenTelemetry recommends for this metric, in seconds.
-const duration = Metric.histogram("http.client.request.duration", {
+const duration = /* #__PURE__ */ Metric.histogram("http.client.request.duration", {
   description: "Duration of requests to the Flat API, from sending to the last byte of the response",
   boundaries: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
   attributes: { unit: "s" }
 })
-const failures = Metric.counter("flat.client.failures", {
+const failures = /* #__PURE__ */ Metric.counter("flat.client.failures", {
   description: "Calls to the Flat API that failed, after any retries",
   incremental: true,
   attributes: { unit: "{call}" }
 })
-const waits = Metric.counter("flat.client.wait.duration", {
+const waits = /* #__PURE__ */ Metric.counter("flat.client.wait.duration", {
   description: "Time that calls waited: for the quota, for the rate limit, and between attempts",
   incremental: true,
   attributes: { unit: "s" }
 })
-const quotaRemaining = Metric.gauge("flat.client.quota.remaining", {
+const quotaRemaining = /* #__PURE__ */ Metric.gauge("flat.client.quota.remaining", {
   description: "Requests left in the rate limit's window, as last reported",
   attributes: { unit: "{request}" }
 })

@@ -5,7 +5,7 @@
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import type * as Core from "@flat-sdk/engine/FlatError"
-import type { Paginator } from "@flat-sdk/engine/Operations"
+import type { makePaginator, readPage as readPageOf } from "@flat-sdk/engine/Operations"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { CallOptions as Options, FlatResponse } from "../Operation.ts"
@@ -14,14 +14,14 @@ import { fromCaller } from "./failure.ts"
 import { Iteration } from "./Iteration.ts"
 import type { Runner } from "./Runner.ts"
 
-type ReadPage = ReturnType<typeof Paginator.readPage>
+type ReadPage = ReturnType<typeof readPageOf>
 type Read = Exit.Exit<FlatResponse<Page<unknown>>, Core.FlatError>
 
 /** Calls a paginated operation. */
 export const call = (
   runner: Runner,
   readPage: ReadPage,
-  paginator: Pick<ReturnType<typeof Paginator.make>, "continued" | "sized">,
+  paginator: Pick<ReturnType<typeof makePaginator>, "continued" | "sized">,
   input: unknown,
   options: Options | undefined
 ): PagePromise<unknown> => {

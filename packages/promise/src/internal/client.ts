@@ -2,9 +2,9 @@
  * Creates the operations of services over one request pipe, as the token's own user or as another user. Each is made when it is first read.
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
-import { Delegation } from "@flat-sdk/engine/Credentials"
+import { delegatedTokenOf } from "@flat-sdk/engine/Credentials"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
-import { LazyObject } from "@flat-sdk/engine/Operations"
+import { lazyObjectOf } from "@flat-sdk/engine/Operations"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import { clientText } from "@flat-sdk/engine/Telemetry"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
@@ -48,11 +48,11 @@ const serviceOf = (service: object): (core: Core) => object => {
   for (const [name, create] of Object.entries<(context: Context) => unknown>({ ...waiting })) {
     parts[name] = (context) => CallOptions.reading(create(context))
   }
-  return LazyObject.of(parts)
+  return lazyObjectOf(parts)
 }
 
 const actAs = ({ opened, pipe, services }: Core) => (user: string, scopes: ReadonlyArray<AppScope>): object => {
-  const accessToken = Delegation.tokenOf(pipe, createToken, user, scopes)
+  const accessToken = delegatedTokenOf(pipe, createToken, user, scopes)
   return make({ ...opened, config: { ...opened.config, accessToken, tokenTimeout: Infinity } }, services, {})
 }
 
@@ -70,7 +70,7 @@ const clientOf = (services: Services) => {
     let create: ((core: Core) => object) | undefined
     parts[name] = (core) => (create ??= serviceOf(service))(core)
   }
-  return LazyObject.of<Core, { readonly describe: () => string }>({
+  return lazyObjectOf<Core, { readonly describe: () => string }>({
     ...parts,
     actAs,
     withOptions,

@@ -2,7 +2,7 @@
  * Operations that return a file: the bytes as a promise, as an async iterable, or as a download. Only services with such operations import this
  * module, so bundles without them do not contain it.
  */
-import { Download, FileContent, FileStream } from "@flat-sdk/engine/Bodies"
+import { openDownload, type Opened, ownOfDownload, readFile, readingFile } from "@flat-sdk/engine/Bodies"
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import type * as Core from "@flat-sdk/engine/FlatError"
 import * as Effect from "effect/Effect"
@@ -20,7 +20,7 @@ const close = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, E
 /** Opens a file, with its bytes as an async iterable. */
 export const opened = async (
   runner: Runner,
-  open: (scope: Scope.Scope) => Effect.Effect<Download.Opened, Core.FlatError>,
+  open: (scope: Scope.Scope) => Effect.Effect<Opened, Core.FlatError>,
   options: Options | undefined
 ): Promise<PublicDownload> => {
   const scope = Scope.forkUnsafe(runner.scope)
@@ -42,18 +42,18 @@ export const opened = async (
 
 /** Creates the function of an operation that returns a file. */
 export const file: Api = (runner, prepared, pipe) => {
-  const whole: Call = (input, overrides) => FileContent.read(prepared, pipe, input, overrides)
+  const whole: Call = (input, overrides) => readFile(prepared, pipe, input, overrides)
   return Object.assign(callable(runner, whole), {
     stream: (input?: unknown, options?: FileOptions): AsyncIterable<Uint8Array> => ({
       [Symbol.asyncIterator]: () => {
         const scope = Scope.forkUnsafe(runner.scope)
-        return new Iteration(runner, FileStream.reading(prepared, pipe, scope, input, options), options, scope)
+        return new Iteration(runner, readingFile(prepared, pipe, scope, input, options), options, scope)
       }
     }),
     download: (input?: unknown, options?: DownloadOptions) => {
-      const overrides = CallOptions.of(options, Download.ownOfDownload)
+      const overrides = CallOptions.of(options, ownOfDownload)
       const open = (scope: Scope.Scope) =>
-        Effect.map(Download.open(prepared, pipe, scope, input, options, overrides), (response) => response.value)
+        Effect.map(openDownload(prepared, pipe, scope, input, options, overrides), (response) => response.value)
       return opened(runner, open, options)
     }
   })

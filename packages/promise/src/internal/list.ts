@@ -3,7 +3,7 @@
  * operations import this module, so bundles without them do not contain it.
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
-import { Paginator, type PreparedOperation } from "@flat-sdk/engine/Operations"
+import { makePaginator, type PreparedOperation, readPage as readPageOf, type Start } from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
 import type { CallOptions as Options } from "../Operation.ts"
@@ -17,13 +17,13 @@ import type { Runner } from "./Runner.ts"
 /** Creates the function of an operation that returns a list. `pageSize` is the page size of iterations; `null` leaves it to the API. */
 const paginated = (
   runner: Runner,
-  prepared: PreparedOperation.PreparedOperation,
+  prepared: PreparedOperation,
   pipe: RequestPipe["Service"],
   pageSize?: number | null
 ) => {
-  const readPage = Paginator.readPage(prepared, pipe)
-  const paginator = Paginator.make(prepared.operation, readPage, pageSize)
-  const iterable = <A>(start: Paginator.Start<A>, options: PaginationOptions | undefined): AsyncIterable<A> => ({
+  const readPage = readPageOf(prepared, pipe)
+  const paginator = makePaginator(prepared.operation, readPage, pageSize)
+  const iterable = <A>(start: Start<A>, options: PaginationOptions | undefined): AsyncIterable<A> => ({
     [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
   })
   const call = (input?: unknown, options?: Options) => PagePromise.call(runner, readPage, paginator, input, options)

@@ -3,7 +3,7 @@
  */
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError as CoreError } from "@flat-sdk/engine/FlatError"
-import { InputReading, unknownOption } from "@flat-sdk/engine/Operations"
+import { copied as copiedOptions, unknownOption, unreadOf } from "@flat-sdk/engine/Operations"
 import { guarded, logLevels, scrub } from "@flat-sdk/engine/Telemetry"
 import { Transport, type TransportShape } from "@flat-sdk/engine/Transport"
 import * as FetchTransport from "@flat-sdk/fetch/FetchTransport"
@@ -182,10 +182,10 @@ export interface Opened extends OpenTransport {
 
 /** Returns a copy of options that can be read; `names` are copied even if they are inherited. Throws if one of them throws, or if these are no options. */
 export const copied = <A extends object>(options: A, of?: string, names: ReadonlyArray<string> = []): A => {
-  const copy = InputReading.copied(options, names)
+  const copy = copiedOptions(options, names)
   const problems = typeof copy !== "object" || copy === null
     ? [{ path: "", problem: "must be an object" }]
-    : InputReading.unreadOf(copy)
+    : unreadOf(copy)
   if (problems !== undefined) throw invalid(problems, undefined, of)
   return copy
 }

@@ -3,7 +3,7 @@
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import type * as Core from "@flat-sdk/engine/FlatError"
-import { type Description, type Kind, PreparedOperation } from "@flat-sdk/engine/Operations"
+import { type Description, execute, type Kind, preparedOnce, type PreparedOperation } from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -19,7 +19,7 @@ export type Call = (
 ) => Effect.Effect<FlatResponse<unknown>, Core.FlatError>
 
 /** Creates the function of an operation. */
-export type Api = (runner: Runner, prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => unknown
+export type Api = (runner: Runner, prepared: PreparedOperation, pipe: Pipe) => unknown
 
 /**
  * What makes the functions of operations that return a list or a file. Only the services with such operations import it, so that bundles of the others
@@ -31,7 +31,7 @@ export type Makers = { readonly [K in Exclude<Kind, "single">]?: Api }
 export type Descriptions = { readonly [operation: string]: Description }
 
 /** Prepares an operation from its description, once for all clients of the process. */
-export const prepare = /* #__PURE__ */ PreparedOperation.once()
+export const prepare = /* #__PURE__ */ preparedOnce()
 
 /** Creates the function of an operation from its description. */
 export const over = (
@@ -75,4 +75,4 @@ export const callable = (runner: Runner, call: Call) => {
 
 /** Creates the function of an operation with a single response. Lists and files use `list.ts` and `file.ts`, which their services import. */
 export const single: Api = (runner, prepared, pipe) =>
-  callable(runner, (input, overrides) => PreparedOperation.execute(prepared, pipe, input, overrides))
+  callable(runner, (input, overrides) => execute(prepared, pipe, input, overrides))

@@ -2,9 +2,16 @@
  * `flat.request`: a custom request, which is prepared for each call and then executed like any other operation.
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
-import { BodyDecoding, CustomRequestEncoding as Encoding, type Kind } from "@flat-sdk/engine/Operations"
+import {
+  copiedCustom,
+  type Kind,
+  prepareCustom,
+  queryOfCustom,
+  type RefineBy,
+  unfit as unfitResponse
+} from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
-import { SchemaIssues } from "@flat-sdk/engine/Validation"
+import { type Problem, problemFrom } from "@flat-sdk/engine/Validation"
 import * as Effect from "effect/Effect"
 import type { CustomRequest, Request, StandardResult, StandardSchema } from "../CustomRequest.ts"
 import { file } from "./file.ts"
@@ -21,10 +28,10 @@ const keyOf = (key: PropertyKey | { readonly key: PropertyKey }): PropertyKey =>
 // A validator's own message may contain values, so only the path and the type found are reported.
 const allowed = "a value that the schema accepts"
 
-const refineBy: Encoding.RefineBy = (schema) => {
+const refineBy: RefineBy = (schema) => {
   if (!isSchema(schema)) return undefined
   return (json, response) => {
-    const unfit = (problems: ReadonlyArray<SchemaIssues.Problem>) => Effect.fail(BodyDecoding.unfit(response, problems))
+    const unfit = (problems: ReadonlyArray<Problem>) => Effect.fail(unfitResponse(response, problems))
     return Effect.matchEffect(
       Effect.tryPromise(async (): Promise<StandardResult<unknown>> => schema["~standard"].validate(json)),
       {
@@ -33,7 +40,7 @@ const refineBy: Encoding.RefineBy = (schema) => {
           result.issues === undefined
             ? Effect.succeed(result.value)
             : unfit(
-              SchemaIssues.from(
+              problemFrom(
                 result.issues.map(({ path }) => ({ keys: (path ?? []).map(keyOf), expected: allowed })),
                 json
               )
@@ -51,12 +58,12 @@ const apis: Record<Kind, Api> = { single, paginated: unsizedList, file }
 export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request => {
   // Prepares the request as an operation and calls the variant `way` of it.
   const by = (kind: Kind, way?: string) => (request: CustomRequest, options?: unknown): unknown => {
-    const operation = apis[kind](runner, Encoding.prepare(request, { kind, refineBy, expected }), pipe)
+    const operation = apis[kind](runner, prepareCustom(request, { kind, refineBy, expected }), pipe)
     const call = (way === undefined ? operation : (operation as Record<string, unknown>)[way]) as (
       query: unknown,
       options: unknown
     ) => unknown
-    return call(Encoding.queryOf(request), options)
+    return call(queryOfCustom(request), options)
   }
   const variants = {
     withResponse: by("single", "withResponse"),
@@ -68,5 +75,5 @@ export const requestOf = (runner: Runner, pipe: RequestPipe["Service"]): Request
     download: by("file", "download")
   }
   // The public type states what each variant returns.
-  return CallOptions.reading(Object.assign(by("single"), variants), Encoding.copied) as unknown as Request
+  return CallOptions.reading(Object.assign(by("single"), variants), copiedCustom) as unknown as Request
 }

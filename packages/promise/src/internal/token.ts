@@ -2,7 +2,7 @@
  * Creates the token of a client that acts as another user.
  */
 import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions"
-import { PreparedOperation } from "@flat-sdk/engine/Operations"
+import { execute } from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
 import { prepare } from "./operations.ts"
@@ -10,7 +10,7 @@ import { prepare } from "./operations.ts"
 /** Calls the operation over a pipe. The response has the type that the description states; one that differs from it is handled in `Delegation`. */
 export const createToken = (pipe: RequestPipe["Service"], input: unknown) =>
   Effect.map(
-    PreparedOperation.execute(
+    execute(
       prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken),
       pipe,
       input

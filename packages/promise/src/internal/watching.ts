@@ -13,15 +13,21 @@ import {
   listGroupUsers,
   listOrganizationUsers
 } from "@flat-sdk/engine/Descriptions"
-import { type Description, Paginator } from "@flat-sdk/engine/Operations"
+import { type Description, makePaginator, type PageOptions, readPage } from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import {
+  accountList,
+  assignmentList,
+  begun,
   type Calls,
+  commentList,
   type ListOptions,
-  Poller,
+  memberList,
   type PollEvent,
-  SchoolLists,
-  ScoreLists,
+  scoreList,
+  type Source,
+  startPolling,
+  submissionList,
   type WatchOptions as CoreOptions
 } from "@flat-sdk/engine/Watch"
 import * as Effect from "effect/Effect"
@@ -43,8 +49,8 @@ const callsOf = (context: Context): Calls => {
     options: unknown,
     take: (items: ReadonlyArray<never>) => void
   ) => {
-    const paginator = Paginator.make(operation, Paginator.readPage(prepare(operation, description), context.pipe))
-    const step = paginator.pages(input, options as Paginator.Options | undefined)()
+    const paginator = makePaginator(operation, readPage(prepare(operation, description), context.pipe))
+    const step = paginator.pages(input, options as PageOptions | undefined)()
     return Effect.gen(function*() {
       for (let pages = yield* step; pages !== undefined; pages = yield* step) {
         for (const { items } of pages) take(items as ReadonlyArray<never>)
@@ -88,7 +94,7 @@ type List<Input, Item> = (
   calls: Calls,
   input: Input,
   options?: ListOptions<Item>
-) => Poller.Source<Item>
+) => Source<Item>
 
 /** Creates the watches of a client. */
 const over = (context: Context): WatchOperations => {
@@ -99,18 +105,18 @@ const over = (context: Context): WatchOperations => {
       [Symbol.asyncIterator]: () =>
         new Iteration(
           context.runner,
-          Poller.begun(() => Poller.start(list(calls, input as Input, options), optionsOf(options)), options),
+          begun(() => startPolling(list(calls, input as Input, options), optionsOf(options)), options),
           { signal: CallOptions.signalOf(options) }
         )
     })
   // The public types repeat core's; test/Types.test.ts compares them.
   return {
-    submissions: watching(SchoolLists.submissions, {}),
-    assignments: watching(SchoolLists.assignments),
-    members: watching(SchoolLists.members),
-    accounts: watching(SchoolLists.accounts, {}),
-    comments: watching(ScoreLists.comments),
-    scores: watching(ScoreLists.scores)
+    submissions: watching(submissionList, {}),
+    assignments: watching(assignmentList),
+    members: watching(memberList),
+    accounts: watching(accountList, {}),
+    comments: watching(commentList),
+    scores: watching(scoreList)
   } as unknown as WatchOperations
 }
 

@@ -1,7 +1,18 @@
 /**
  * The implementation of the `OAuth` class: core's grant over a separate transport, with promises, tracking requests in progress.
  */
-import { AuthorizationCode, type TokenSession, type TokenStore as CoreStore } from "@flat-sdk/engine/Credentials"
+import {
+  type AuthorizationCode,
+  grantFailure,
+  grantHeaders,
+  grantLimits,
+  makeAuthorizationCode,
+  type Refresh,
+  type SendGrant,
+  type SessionOptions as CoreOptions,
+  type Tokens as CoreTokens,
+  type TokenStore as CoreStore
+} from "@flat-sdk/engine/Credentials"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -26,13 +37,13 @@ import * as Checks from "./checks.ts"
 import * as StoredTokensOf from "./tokens.ts"
 
 const closed = /* #__PURE__ */ Effect.suspend(() =>
-  Effect.fail(AuthorizationCode.fail("this OAuth is closed, and nothing was sent. Create a new one"))
+  Effect.fail(grantFailure("this OAuth is closed, and nothing was sent. Create a new one"))
 )
 
 export class Grant {
-  readonly #core: AuthorizationCode.AuthorizationCode
+  readonly #core: AuthorizationCode
   readonly #runner: Runner
-  readonly #refreshes = new Set<TokenSession.Refresh>()
+  readonly #refreshes = new Set<Refresh>()
   readonly #calls = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
   #closed = false
@@ -47,15 +58,15 @@ export class Grant {
       throw fromCaller(error, entry)
     }
     this.#runner = opened.runner
-    this.#core = AuthorizationCode.make(
+    this.#core = makeAuthorizationCode(
       options,
       (url, body) =>
-        Effect.suspend((): ReturnType<AuthorizationCode.Send> =>
+        Effect.suspend((): ReturnType<SendGrant> =>
           this.#closed
             ? closed
             : opened.transport.send(
-              { method: "POST", url, headers: { ...AuthorizationCode.headers }, body, anonymous: true },
-              AuthorizationCode.limits
+              { method: "POST", url, headers: { ...grantHeaders }, body, anonymous: true },
+              grantLimits
             )
         )
     )
@@ -67,7 +78,7 @@ export class Grant {
   }
 
   tokens(
-    effect: (core: AuthorizationCode.AuthorizationCode) => Effect.Effect<CoreStore.Tokens, FlatError>
+    effect: (core: AuthorizationCode) => Effect.Effect<CoreTokens, FlatError>
   ): Promise<Tokens> {
     return this.#run(Effect.map(Effect.suspend(() => effect(this.#core)), StoredTokensOf.toPublic))
   }
@@ -79,7 +90,7 @@ export class Grant {
   tokenSource(given: StoredTokens, sessionOptions: SessionOptions): () => Promise<ExpiringToken> {
     Checks.tokens(given)
     const options = Checks.session(sessionOptions)
-    const own = new Set<TokenSession.Refresh>()
+    const own = new Set<Refresh>()
     const token = this.#core.session(StoredTokensOf.toCore(given), sessionOf(options), {
       add: (refresh) => {
         this.#refreshes.add(refresh)
@@ -130,7 +141,7 @@ export class Grant {
   }
 }
 
-const storeOf = (store: TokenStore): CoreStore.TokenStore => ({
+const storeOf = (store: TokenStore): CoreStore => ({
   load: async () => {
     const stored = await store.load()
     return stored === undefined || stored === null ? undefined : StoredTokensOf.toCore(stored)
@@ -143,7 +154,7 @@ const storeOf = (store: TokenStore): CoreStore.TokenStore => ({
   }
 })
 
-const sessionOf = ({ onRefresh, store }: SessionOptions): TokenSession.SessionOptions => ({
+const sessionOf = ({ onRefresh, store }: SessionOptions): CoreOptions => ({
   store: store === undefined ? undefined : storeOf(store),
   onRefresh: onRefresh === undefined ? undefined : async (tokens) => {
     await onRefresh(StoredTokensOf.toPublic(tokens))

@@ -1,7 +1,7 @@
 /**
  * Converts tokens between core, where they are `Redacted`, and programs, which read and store strings.
  */
-import type { TokenStore } from "@flat-sdk/engine/Credentials"
+import type { StoredTokens as CoreStoredTokens, Tokens as CoreTokens } from "@flat-sdk/engine/Credentials"
 import { printAs } from "@flat-sdk/engine/Telemetry"
 import * as Redacted from "effect/Redacted"
 import type { StoredTokens, Tokens } from "../../OAuthSession.ts"
@@ -14,7 +14,7 @@ export const endOf = ({ expiresAt }: StoredTokens): Date | undefined =>
     ? expiresAt
     : new Date(typeof expiresAt === "string" ? expiresAt : NaN)
 
-export const toCore = (stored: StoredTokens): TokenStore.StoredTokens => ({
+export const toCore = (stored: StoredTokens): CoreStoredTokens => ({
   accessToken: stored.accessToken,
   expiresAt: endOf(stored),
   refreshToken: stored.refreshToken ?? undefined,
@@ -23,7 +23,7 @@ export const toCore = (stored: StoredTokens): TokenStore.StoredTokens => ({
 })
 
 /** Converts tokens to strings, which `console.log` does not show. */
-export const toPublic = ({ accessToken, expiresAt, refreshToken, scopes, user }: TokenStore.Tokens): Tokens =>
+export const toPublic = ({ accessToken, expiresAt, refreshToken, scopes, user }: CoreTokens): Tokens =>
   printAs(
     {
       accessToken: Redacted.value(accessToken),

@@ -3,7 +3,7 @@
  */
 import * as CoreOptions from "@flat-sdk/engine/CallOptions"
 import type * as Core from "@flat-sdk/engine/FlatError"
-import { type Description, PreparedOperation, type Start } from "@flat-sdk/engine/Operations"
+import { type Description, execute, type Start } from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
 import type { CallOptions } from "../../Operation.ts"
@@ -25,7 +25,7 @@ export const callOf = <I, A>(context: Context, name: string, description: Descri
   const prepared = prepare(name, description)
   return (input: I, options?: CoreOptions.CallOptions): Effect.Effect<A, Core.FlatError> =>
     Effect.map(
-      PreparedOperation.execute(prepared, context.pipe, input, CoreOptions.of(options)),
+      execute(prepared, context.pipe, input, CoreOptions.of(options)),
       (response) => response.value as A
     )
 }

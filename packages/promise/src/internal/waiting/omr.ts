@@ -4,13 +4,13 @@
 import { createOmrJob, getOmrJob, startOmrJob, submitOmrJobStep } from "@flat-sdk/engine/Descriptions"
 import type { OmrDetailsSubmission, OmrJob } from "@flat-sdk/engine/Models"
 import type { Start } from "@flat-sdk/engine/Operations"
-import { OmrRecognition as Recognition } from "@flat-sdk/engine/Waiting"
+import { follow, recognise, type RecognitionCalls, type RecognitionEvent as CoreEvent } from "@flat-sdk/engine/Waiting"
 import * as Effect from "effect/Effect"
 import type { CreateOmrJobInput } from "../../generated/interfaces/Omr.ts"
 import type { OmrWaiting, RecognitionEvent, WaitOptions } from "../../Waiting.ts"
 import { callOf, type Context, iterableOf, type Waiting } from "./Context.ts"
 
-const callsOf = (context: Context): Recognition.Calls<CreateOmrJobInput> => ({
+const callsOf = (context: Context): RecognitionCalls<CreateOmrJobInput> => ({
   createOmrJob: callOf<CreateOmrJobInput, OmrJob>(context, "createOmrJob", createOmrJob),
   startOmrJob: callOf<{ readonly job: string }, OmrJob>(context, "startOmrJob", startOmrJob),
   getOmrJob: callOf<{ readonly job: string; readonly wait: number }, OmrJob>(context, "getOmrJob", getOmrJob),
@@ -22,11 +22,11 @@ const callsOf = (context: Context): Recognition.Calls<CreateOmrJobInput> => ({
 
 const iterate = (
   context: Context,
-  start: Start<Recognition.RecognitionEvent>,
+  start: Start<CoreEvent>,
   options: WaitOptions | undefined
 ): AsyncIterable<RecognitionEvent> => {
   // In the Promise API, `answer` returns a promise.
-  const promised = (event: Recognition.RecognitionEvent) =>
+  const promised = (event: CoreEvent) =>
     event._tag === "AwaitingInput"
       ? {
         ...event,
@@ -39,8 +39,6 @@ const iterate = (
 }
 
 export const waiting: Waiting<OmrWaiting> = {
-  recognise: (context) => (input, options) =>
-    iterate(context, Recognition.recognise(callsOf(context), input, options), options),
-  followOmrJob: (context) => ({ job }, options) =>
-    iterate(context, Recognition.follow(callsOf(context), job, options), options)
+  recognise: (context) => (input, options) => iterate(context, recognise(callsOf(context), input, options), options),
+  followOmrJob: (context) => ({ job }, options) => iterate(context, follow(callsOf(context), job, options), options)
 }

@@ -1,11 +1,11 @@
 /**
  * `scores.exportScore`: core's export, with the functions of an operation that returns a file, and its events as an async iterable.
  */
-import { Download, FileContent, FileStream } from "@flat-sdk/engine/Bodies"
+import { openDownload, type Pull, readFile, readingFile } from "@flat-sdk/engine/Bodies"
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import { createExportTask, getTask } from "@flat-sdk/engine/Descriptions"
 import type { Task } from "@flat-sdk/engine/Models"
-import { Job, ScoreExport as Export } from "@flat-sdk/engine/Waiting"
+import { eachOf, exported, exportEvents, type ExportOptions as CoreExportOptions } from "@flat-sdk/engine/Waiting"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import type { CreateExportTaskInput } from "../../generated/interfaces/Score.ts"
@@ -27,22 +27,22 @@ const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
   }
   // The brand of `Other` has another name in the public types; test/Types.test.ts checks the rest.
   const finished = (input: unknown, options: unknown) =>
-    Export.finished(pipe, calls, input as ExportScoreInput, options as Export.Options | undefined)
+    exported(pipe, calls, input as ExportScoreInput, options as CoreExportOptions | undefined)
   const whole = callable(runner, (input, _, options) =>
     Effect.flatMap(
       finished(input, options),
-      (file) => FileContent.read(file, pipe, undefined, CallOptions.of(Job.eachOf(options)))
+      (file) => readFile(file, pipe, undefined, CallOptions.of(eachOf(options)))
     ))
   const further = {
     stream: (input: ExportScoreInput, options?: ExportOptions): AsyncIterable<Uint8Array> => ({
       [Symbol.asyncIterator]: () => {
         const scope = Scope.forkUnsafe(runner.scope)
-        let pull: Download.Pull | undefined
-        const step: Download.Pull = Effect.suspend(() =>
+        let pull: Pull | undefined
+        const step: Pull = Effect.suspend(() =>
           pull ??
             Effect.flatMap(
               finished(input, options),
-              (file) => pull = FileStream.reading(file, pipe, scope, undefined, Job.eachOf(options))
+              (file) => pull = readingFile(file, pipe, scope, undefined, eachOf(options))
             )
         )
         return new Iteration(runner, step, options, scope)
@@ -52,11 +52,11 @@ const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
       opened(runner, (scope) =>
         Effect.flatMap(finished(input, options), (file) =>
           Effect.map(
-            Download.open(file, pipe, scope, undefined, undefined, CallOptions.of(Job.eachOf(options))),
+            openDownload(file, pipe, scope, undefined, undefined, CallOptions.of(eachOf(options))),
             ({ value }) => value
           )), options),
     events: (input: ExportScoreInput, options?: WaitOptions) =>
-      iterableOf(context, Export.events(calls, input, options), options) as AsyncIterable<ExportEvent>
+      iterableOf(context, exportEvents(calls, input, options), options) as AsyncIterable<ExportEvent>
   }
   // The public type states the input, and what the functions resolve with.
   return Object.assign(whole, further) as unknown as ScoreWaiting["exportScore"]

@@ -1,0 +1,59 @@
+/**
+ * Builds the modules that a package publishes: the types of each, and the JavaScript of all in few files, because runtimes that read modules from disk
+ * need more time to load a module than to run it. What `exports` names remains a file that re-exports its part. Bundlers leave out what a program does
+ * not use, statement by statement.
+ */
+import { spawnSync } from "node:child_process"
+import { globSync, readFileSync, rmSync } from "node:fs"
+import { basename, join } from "node:path"
+import { rolldown } from "rolldown"
+
+const external = [/^effect(?:\/|$)/, /^@flat-sdk\//]
+
+/** Re-exports namespaces, of which bundlers keep all members unless they are in files of their own. It remains as TypeScript compiles it. */
+const index = "index"
+
+/** Returns the paths in `src` of the modules that a manifest exports, without extension, except for the index. */
+const exported = (root: string): ReadonlyArray<string> => {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  }
+  return Object.values(exports).flatMap((target) => typeof target === "string" ? [target] : Object.values(target))
+    .filter((target) => target.endsWith(".ts"))
+    .flatMap((target) => globSync(target.replace("*", "**/*"), { cwd: root }))
+    .map((file) => file.replaceAll("\\", "/").replace(/^(?:\.\/)?src\/(.*)\.ts$/, "$1"))
+    .filter((module) => module !== index)
+}
+
+/**
+ * Writes `dist` of the package at `root`. Modules whose path matches `apart` are loaded by few programs, or at another time, and remain files of their
+ * own.
+ */
+export const build = async (root: string, apart: RegExp): Promise<void> => {
+  const dist = join(root, "dist")
+  // Nothing of an earlier build may be left.
+  rmSync(dist, { recursive: true, force: true })
+  const tsc = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc")
+  const { status } = spawnSync(process.execPath, [tsc, "-b", "tsconfig.json"], { cwd: root, stdio: "inherit" })
+  if (status !== 0) process.exit(status ?? 1)
+  const bundle = await rolldown({
+    input: Object.fromEntries(exported(root).map((module) => [module, join(root, "src", `${module}.ts`)])),
+    external,
+    platform: "neutral",
+    preserveEntrySignatures: "strict",
+    transform: { target: "es2022" }
+  })
+  const { output } = await bundle.write({
+    dir: dist,
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name].js",
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    codeSplitting: { groups: [{ name: basename(root), test: (id) => !apart.test(id) }] }
+  })
+  await bundle.close()
+  const written = new Set([`${index}.js`, `${index}.js.map`, ...output.map(({ fileName }) => fileName)])
+  for (const file of globSync("**/*.{js,js.map}", { cwd: dist })) {
+    if (!written.has(file.replaceAll("\\", "/"))) rmSync(join(dist, file))
+  }
+}
