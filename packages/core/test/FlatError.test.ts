@@ -182,20 +182,6 @@ describe("secrecy", () => {
 })
 
 describe("guards and handling", () => {
-  it.effect("isFlatError accepts an error of another copy of the package, and nothing else", () =>
-    Effect.gen(function*() {
-      const error = yield* count(apiError(404, "NOT_FOUND"))
-      // A query loads the same file as a separate module; the compiler would look for a file of that name.
-      const path: string = "../../engine/src/error/FlatError.ts?another-copy"
-      const copy = yield* Effect.promise(() => import(path) as Promise<typeof FlatError>)
-      assert.notStrictEqual(copy.FlatError, FlatError.FlatError)
-      assert.isTrue(copy.isFlatError(error))
-      assert.isFalse(error instanceof copy.FlatError)
-      for (const other of [null, undefined, "FlatError", {}, { _tag: "FlatError" }, new Error("FlatError")]) {
-        assert.isFalse(FlatError.isFlatError(other))
-      }
-    }))
-
   it.effect("catchReason handles one reason and passes on the others", () =>
     Effect.gen(function*() {
       const { flat } = yield* testClient(sequence(apiError(404, "NOT_FOUND"), apiError(409, "TAKEN")))

@@ -1,0 +1,27 @@
+/**
+ * What distinguishes an error of this package: nothing that another copy of the package lacks.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as FlatError from "../../src/error/FlatError.ts"
+
+describe("isFlatError", () => {
+  it("accepts an error of another copy of the package, and nothing else", async () => {
+    const facts = { operation: "countOrgaUsers", method: "GET", path: "/organizations/users/count" }
+    const error = new FlatError.FlatError({
+      ...facts,
+      attempts: 1,
+      waited: 0,
+      outcome: undefined,
+      reason: new FlatError.Transport({ phase: "connect", detail: "refused", cause: undefined })
+    })
+    // A query loads the same file as a separate module; the compiler would look for a file of that name.
+    const path: string = "../../src/error/FlatError.ts?another-copy"
+    const copy: typeof FlatError = await import(path)
+    assert.notStrictEqual(copy.FlatError, FlatError.FlatError)
+    assert.isTrue(copy.isFlatError(error))
+    assert.isFalse(error instanceof copy.FlatError)
+    for (const other of [null, undefined, "FlatError", {}, { _tag: "FlatError" }, new Error("FlatError")]) {
+      assert.isFalse(FlatError.isFlatError(other))
+    }
+  })
+})
