@@ -23,6 +23,6 @@ export type {
   UpdateAccount,
   UpdateClass
 } from "./plan/Step.ts"
-export type { Did } from "./plan/undo/Did.ts"
+export type { Executed } from "./plan/undo/Executed.ts"
 export { make as undo } from "./plan/undo/Undo.ts"
 export { make as rollover } from "./plan/year/Rollover.ts"

@@ -1,4 +1,4 @@
-/** The font of usernames and passwords, which tells l, 1 and I apart, and 0 and O. It is part of each page, because few computers have it. */
+/** The font of usernames and passwords, which distinguishes l, 1 and I, and 0 and O. It is part of each page, because few computers have it. */
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 

@@ -6,7 +6,7 @@ const drain = (stream: NodeJS.WriteStream) =>
     stream.write("", () => resume(Effect.void))
   })
 
-/** Waits until everything printed has left the process: an exit code other than 0 ends it at once, and a pipe would lose the rest. */
+/** Waits until everything printed has left the process: an exit code other than 0 ends it immediately, and a pipe would lose the rest. */
 export const drained: Effect.Effect<void> = Effect.suspend(() =>
   Effect.andThen(drain(process.stdout), drain(process.stderr))
 )

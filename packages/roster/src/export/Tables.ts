@@ -13,7 +13,7 @@ export interface Options {
   /** First and last day of the school year. */
   readonly begins?: string | undefined
   readonly ends?: string | undefined
-  /** The name of the school: Flat does not tell it. */
+  /** The name of the school: Flat has none. */
   readonly school: string
   /**
    * Whether archived classes are exported too, in terms that are over.
@@ -113,7 +113,7 @@ export const make = (live: Live, known: Known, options: Options): Export => {
   const exported = new Set(people.map(({ id }) => id))
   const membersOf = (one: LiveClass) => [...one.members ?? []].filter(([id]) => exported.has(id))
   const memberships = rooms.reduce((count, one) => count + membersOf(one).length, 0)
-  /** One teacher of each class: rather somebody else than the token's user, who teaches them all. */
+  /** One teacher of each class: another one than the token's user if there is one, who teaches them all. */
   const primaryOf = (one: LiveClass): string | undefined => {
     const teachers = membersOf(one).flatMap(([id, role]) => role === "teacher" ? [id] : [])
     return teachers.find((id) => id !== live.self) ?? teachers[0]
@@ -185,7 +185,7 @@ export const make = (live: Live, known: Known, options: Options): Export => {
             "",
             "",
             "",
-            // Flat tells no password, and no file should have one.
+            // Flat shows no password, and no file should have one.
             "",
             "",
             "",

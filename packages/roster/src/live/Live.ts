@@ -12,7 +12,7 @@ export interface LiveAccount {
   readonly role: LiveRole
   /** Whether a teacher created it to try a class as a student. */
   readonly test: boolean
-  /** The licence. `seat` uses one of the organization's, `site` covers everybody. `undefined` if Flat tells none. */
+  /** The licence. `seat` uses one of the organization's, `site` covers everybody. `undefined` if Flat shows none. */
   readonly licence?: "seat" | "site" | "ended" | undefined
   /** ISO time at which it was used last. */
   readonly lastActivity?: string | undefined
@@ -47,7 +47,7 @@ export interface Reads {
   readonly classLists: number
   /** Classes of the id map that no list has. */
   readonly classes: number
-  /** Groups whose members the accounts do not tell. */
+  /** Groups whose members the accounts do not list. */
   readonly groups: number
 }
 
@@ -74,7 +74,7 @@ export const total = (reads: Reads): number =>
 export const next = (reads: Reads, accounts: number, newClasses: number): Reads => ({
   ...reads,
   accountPages: Math.max(1, Math.ceil(accounts / pageSize)),
-  // Where accounts do not tell their groups, each class needs two reads.
+  // Where accounts do not list their groups, each class needs two reads.
   groups: reads.groups === 0 ? 0 : reads.groups + 2 * newClasses
 })
 

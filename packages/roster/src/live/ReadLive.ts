@@ -133,8 +133,8 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
 
   const groupMembers = Effect.fnUntraced(function*(group: ClassDetails["studentsGroup"]) {
     if (group === undefined) return []
-    const told = membersOf.get(group.id) ?? []
-    if (group.usersCount === told.length) return told
+    const listed = membersOf.get(group.id) ?? []
+    if (group.usersCount === listed.length) return listed
     reads.groups++
     return (yield* flat.groups.listGroupUsers({ group: group.id })).map((user) => user.id)
   })

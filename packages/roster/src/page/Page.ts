@@ -1,4 +1,4 @@
-/** A page in one file: no script, no request, nothing for search engines. The browser is told to refuse everything else. */
+/** A page in one file: no script, no request, nothing for search engines. A policy makes the browser refuse everything else. */
 import { createHash } from "node:crypto"
 import { Html, html } from "./Html.ts"
 

@@ -3,7 +3,7 @@ import type { Place } from "../model/Place.ts"
 import { undoFindings } from "./undo/UndoFindings.ts"
 
 /**
- * - `conflict`: the files and Flat do not fit together. Nothing is done for this until somebody decides.
+ * - `conflict`: the files and Flat do not fit together. Nothing is done for this until a person decides.
  * - `notice`: the plan did something, or left something alone, that is worth knowing.
  */
 export type Severity = "conflict" | "notice"
@@ -115,7 +115,7 @@ const codes = {
   "username-changed": [
     "notice",
     "the username is too long, missing, or has spaces; the account gets another one",
-    "tell the person the username of the passwords file"
+    "give the person the username of the passwords file"
   ],
   "name-exists": [
     "notice",

@@ -1,6 +1,6 @@
 /**
  * Whether a username, an address or an id looks like that of an administrator: the same but for letters of another script, such as the Cyrillic `а` in
- * `аdmin`. Nobody who reads it can tell.
+ * `аdmin`. A reader sees no difference.
  */
 import type { Live } from "../live/Live.ts"
 import type { Person } from "../model/Person.ts"

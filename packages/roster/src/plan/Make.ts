@@ -7,13 +7,13 @@ import type { Options } from "./Options.ts"
 import * as Accounts from "./parts/Accounts.ts"
 import { callsOf } from "./parts/CallCount.ts"
 import * as Classes from "./parts/Classes.ts"
+import * as ComparedParts from "./parts/Compared.ts"
 import { Draft } from "./parts/Draft.ts"
 import * as Emptied from "./parts/Emptied.ts"
 import * as Enrolments from "./parts/Enrolments.ts"
 import * as Holds from "./parts/Holds.ts"
 import * as Leavers from "./parts/Leavers.ts"
 import * as Match from "./parts/Match.ts"
-import * as Told from "./parts/Told.ts"
 import type { Plan } from "./Plan.ts"
 import * as Scope from "./Scope.ts"
 import type { Step } from "./Step.ts"
@@ -67,7 +67,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     organization: live.organization,
     today: options.today,
     options,
-    told: Told.make(roster, draft, classes, accounts),
+    compared: ComparedParts.make(roster, draft, classes, accounts),
     steps,
     matches: refused ? [] : draft.matches,
     conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),

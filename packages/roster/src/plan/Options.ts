@@ -4,7 +4,7 @@ import type { Encoding } from "../read/text/Encoding.ts"
 /** A field that the tool writes, and that people can edit in Flat. */
 export type Field = "username" | "firstname" | "lastname" | "email" | "role" | "name" | "section" | "state"
 
-/** What happens to a value that somebody changed in Flat after the tool had written it. */
+/** What happens to a value that people changed in Flat after the tool had written it. */
 export type Policy = "keep" | "repair"
 
 /** Names and addresses follow the school's files. What people choose in Flat on purpose stays. */

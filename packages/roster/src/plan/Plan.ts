@@ -9,7 +9,7 @@ import type { Field, Options } from "./Options.ts"
 import type { Picture } from "./Picture.ts"
 import type { Step } from "./Step.ts"
 
-/** A value that somebody changed in Flat after the tool had written it, and that is not what the files say. */
+/** A value that people changed in Flat after the tool had written it, and that is not what the files say. */
 export interface ManualEdit {
   readonly kind: "account" | "class"
   readonly source: string
@@ -27,7 +27,7 @@ export interface Leaver {
   readonly account: string
   /** `absent`: not in complete files; `removed`: a file of changes removes the person; `disabled`: may not sign in. */
   readonly why: "absent" | "removed" | "disabled"
-  /** The licence that the account has. Absent if Flat tells none. */
+  /** The licence that the account has. Absent if Flat shows none. */
   readonly licence?: "seat" | "site" | "ended" | undefined
 }
 
@@ -96,20 +96,20 @@ export interface YearEnd {
   readonly archivedBefore: number
   /** Known classes of the year that begins. */
   readonly carriedBefore: number
-  /** Licences of leavers, and accounts that need one. Flat tells the licence of an account, and not how many the organization has. */
+  /** Licences of leavers, and accounts that need one. Flat shows the licence of an account, and not how many the organization has. */
   readonly licences: {
-    /** Whether Flat tells the licence of any account. */
-    readonly told: boolean
+    /** Whether Flat shows the licence of any account. */
+    readonly known: boolean
     readonly seats: number
     readonly site: number
     readonly ended: number
-    readonly untold: number
+    readonly unknown: number
     readonly newAccounts: number
   }
 }
 
 /** What only the comparison knew, and results by row need. Ids in the school's files. */
-export interface Told {
+export interface Compared {
   /** Classes that are not created, because they have no members. */
   readonly emptyClasses: ReadonlyArray<string>
   /** Classes and people of earlier runs that a file of changes names and does not list. */
@@ -132,7 +132,7 @@ export interface Plan {
   readonly today: string
   /** What the plan covers, and what it may do. */
   readonly options: Options
-  readonly told: Told
+  readonly compared: Compared
   /** What it changes by school, grade and class. */
   readonly picture?: Picture | undefined
   /** ISO time at which it was made. Two plans with the same steps are two plans: somebody may have undone the first in Flat. */

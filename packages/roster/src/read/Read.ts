@@ -22,7 +22,7 @@ import type { Encoding } from "./text/Encoding.ts"
 
 export interface Options {
   /**
-   * Whether each violation of the format's rules is an error. Everything is still read: `Roster.isValid` tells.
+   * Whether each violation of the format's rules is an error. Everything is still read: see `Roster.isValid`.
    * @default false
    */
   readonly strict?: boolean | undefined

@@ -20,7 +20,7 @@ const longWord = /\S{24}/u
 
 const round = (value: number): number => Math.round(value * 100) / 100
 
-/** Parts are in the order of the columns: who sees no colours tells them by that, and by the numbers. */
+/** Parts are in the order of the columns: a reader without colours distinguishes them by that, and by the numbers. */
 const rectangles = ({ values }: Row, series: ReadonlyArray<Series>, most: number): ReadonlyArray<Html> => {
   let x = 0
   return values.map((value, index) => {

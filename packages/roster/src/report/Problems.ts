@@ -50,7 +50,7 @@ const sentence = (text: string): string => {
 export const ofPlan = ({ plan: { conflicts, notices } }: Report): Html =>
   html`${
     Findings.unresolved(conflicts).length > 0 && html`<h2>Not clear</h2>
-<p>Nothing is done for these until somebody decides.</p>
+<p>Nothing is done for these until a person decides.</p>
 ${findings(Findings.unresolved(conflicts))}`
   }${
     notices.length > 0 && html`<h2>Worth knowing</h2>

@@ -23,7 +23,7 @@ const formats: Readonly<Record<string, string>> = {
   csv: "CSV"
 }
 
-/** A time as people write it, in UTC: whoever reads the page may be elsewhere. */
+/** A time as people write it, in UTC: readers may be in another time zone. */
 const when = (iso: string): string => `${iso.slice(0, 10)}, ${iso.slice(11, 16)} UTC`
 
 const origin = ({ applied, plan: { made, source, today, undoes, yearEnd } }: Report): Html => {

@@ -54,7 +54,7 @@ const did: Verbs = {
   none: "Nobody was removed."
 }
 
-/** Somebody in two classes was added twice: these are no people. */
+/** A person in two classes was added twice: these are no people. */
 const added = (ofPupils: number, ofTeachers: number, verb: string): string => {
   const times = (value: number): string => value === 1 ? "once" : value === 2 ? "twice" : count(value, "time")
   return ofPupils === 0
@@ -114,7 +114,7 @@ export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
     ...(waiting === 0 ? [] : [
       `${count(waiting, "case is", "cases are")} not clear and ${
         verb(waiting, "is", "are")
-      } left alone until somebody decides.`
+      } left alone until a person decides.`
     ]),
     ...(left === 0 ? [] : [
       `${count(left, "person", "people")} of earlier runs left or may not sign in${

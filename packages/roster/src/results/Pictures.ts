@@ -6,7 +6,7 @@ import type { Roster } from "../model/Roster.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
 import type { Plan } from "../plan/Plan.ts"
 import type { Reference, Step } from "../plan/Step.ts"
-import * as Fates from "./Fates.ts"
+import * as Explanations from "./Explanation.ts"
 
 type Counts = { -readonly [K in keyof Omit<Group, "name">]: number }
 
@@ -40,7 +40,7 @@ class Groups {
 const groupPeople = (roster: Roster, plan: Plan): Pick<Picture, "schools" | "grades"> => {
   // Memberships are most of the steps, and say nothing about people.
   const steps = plan.steps.filter(({ kind }) => kind === "createAccount" || kind === "updateAccount")
-  const explained = Fates.explain(roster, { ...plan, steps })
+  const explained = Explanations.explain(roster, { ...plan, steps })
   const schools = new Groups()
   const grades = new Groups()
   const schoolOf = ({ schools: [id] }: Person): string => id === undefined ? "" : roster.schools.get(id)?.name ?? id

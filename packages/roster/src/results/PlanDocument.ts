@@ -62,7 +62,7 @@ const Document = Schema.Struct({
   }),
   today: Schema.String,
   options: Options,
-  told: Schema.Struct({ emptyClasses: texts, classes: texts, people: texts, otherYear: texts }),
+  compared: Schema.Struct({ emptyClasses: texts, classes: texts, people: texts, otherYear: texts }),
   conflicts: Schema.Array(Finding),
   notices: Schema.Array(Finding),
   manualEdits: Schema.Array(
@@ -83,11 +83,11 @@ const Document = Schema.Struct({
     archivedBefore: Schema.Finite,
     carriedBefore: Schema.Finite,
     licences: Schema.Struct({
-      told: Schema.Boolean,
+      known: Schema.Boolean,
       seats: Schema.Finite,
       site: Schema.Finite,
       ended: Schema.Finite,
-      untold: Schema.Finite,
+      unknown: Schema.Finite,
       newAccounts: Schema.Finite
     })
   })),

@@ -11,10 +11,10 @@ import type { Plan } from "../plan/Plan.ts"
 import type { Reference, Step } from "../plan/Step.ts"
 import type { CodeName } from "../read/report/Codes.ts"
 import { codes } from "../read/report/Codes.ts"
+import type { Explained, Explanation } from "./Explanation.ts"
+import { explain } from "./Explanation.ts"
 import type { Fate } from "./Fate.ts"
 import * as Fates from "./Fate.ts"
-import type { Explained, Explanation } from "./Fates.ts"
-import { explain } from "./Fates.ts"
 
 /** The columns. `id` is that of a person in the files, or of what the row is about; `class` that of a class in the files. */
 export const columns = [
@@ -163,10 +163,10 @@ const findingRow = (
 
 /** Returns the rows. */
 export function* of({ outcomes, plan, roster }: Source): Generator<Row> {
-  const { conflicts = [], leavers = [], manualEdits = [], notices = [], options, steps, told } = plan
-  const explained = roster === undefined || options === undefined || told === undefined
+  const { conflicts = [], leavers = [], manualEdits = [], notices = [], options, steps, compared } = plan
+  const explained = roster === undefined || options === undefined || compared === undefined
     ? undefined
-    : explain(roster, { steps, conflicts, notices, options, told }, outcomes)
+    : explain(roster, { steps, conflicts, notices, options, compared }, outcomes)
   if (roster !== undefined && explained !== undefined) yield* fileRows(roster, explained)
   const byId = new Map(steps.map((step) => [step.id, step]))
   for (const step of steps) if (explained?.used.has(step) !== true) yield stepRow(step, outcomes?.get(step.id), byId)

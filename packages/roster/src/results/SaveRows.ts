@@ -51,7 +51,7 @@ const isOurs = Effect.fnUntraced(function*(path: string) {
   return text === "" || text === header || text.startsWith(opening) || text === "[]\n"
 }, Effect.scoped)
 
-/** Writes the rows to a file that only its owner can read. Replaces an earlier file of rows at once, and never another one. */
+/** Writes the rows to a file that only its owner can read. Replaces an earlier file of rows as a whole, and never another one. */
 export const save = Effect.fnUntraced(
   function*(path: string, rows: Iterable<Row>) {
     const ours = yield* isOurs(path).pipe(

@@ -102,5 +102,5 @@ export const make = (organizations: number, stallMillis: number, now: () => numb
   }
 }
 
-/** Whether whoever watches the worker must act. */
+/** Whether a person must act. */
 export const isHealthy = ({ status }: State): boolean => status !== "stalled" && status !== "database unreachable"

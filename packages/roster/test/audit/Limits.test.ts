@@ -17,7 +17,7 @@ import { known, roster } from "../plan/Sketch.ts"
 const refused = (status: number, code: string) => Response.json({ code, message: "no" }, { status })
 
 describe("an organization without licences", () => {
-  it.live("is asked for few accounts more, and everything else goes on", () =>
+  it.live("is asked for few accounts more, and everything else continues", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.serve({ users: 1 })
       const place = placeIn(yield* Fixture.folder)

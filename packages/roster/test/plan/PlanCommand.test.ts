@@ -99,8 +99,8 @@ describe("roster plan", () => {
         assert.include(conflicts.stdout, "[username-collision]")
         assert.strictEqual((yield* Command.roster(["plan", `${path}-none`], env)).code, 2)
         const { FLAT_ACCESS_TOKEN: _, ...anonymous } = env
-        const untold = yield* Command.roster(["plan", path], anonymous)
-        assert.deepStrictEqual([untold.code, untold.stderr.includes("the access token is missing")], [2, true])
+        const unknown = yield* Command.roster(["plan", path], anonymous)
+        assert.deepStrictEqual([unknown.code, unknown.stderr.includes("the access token is missing")], [2, true])
         const map = join(temporary(), "ids.csv")
         writeFileSync(map, "kind,source\naccount,p1\n")
         const wrong = yield* run("plan", "--id-map", map)

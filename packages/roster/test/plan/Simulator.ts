@@ -6,7 +6,7 @@ import type { Known } from "../../src/plan/Known.ts"
 import * as Knowns from "../../src/plan/Known.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
 import type { Reference, Step } from "../../src/plan/Step.ts"
-import type { Did } from "../../src/plan/undo/Did.ts"
+import type { Executed } from "../../src/plan/undo/Executed.ts"
 
 const fold = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
 
@@ -41,7 +41,7 @@ export class Simulator {
   }
 
   /** What the engine records of a plan that was applied. */
-  recorded(plan: Plan, at?: string): ReadonlyArray<Did> {
+  recorded(plan: Plan, at?: string): ReadonlyArray<Executed> {
     return plan.steps.map((step) => ({ step, state: "done", flat: this.created.get(step.id), at }))
   }
 

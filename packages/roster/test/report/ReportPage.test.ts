@@ -172,7 +172,7 @@ describe("the report of the end of a year", () => {
       begins: "2028",
       archivedBefore: 0,
       carriedBefore: 0,
-      licences: { told: true, seats: 1, site: 0, ended: 0, untold: 0, newAccounts: 3 }
+      licences: { known: true, seats: 1, site: 0, ended: 0, unknown: 0, newAccounts: 3 }
     }
   }
 
@@ -184,12 +184,12 @@ describe("the report of the end of a year", () => {
   })
 
   it("does not count a leaver whose licence Flat does not tell as one without", () => {
-    const licences = { ...year.yearEnd!.licences, seats: 0, untold: 1 }
+    const licences = { ...year.yearEnd!.licences, seats: 0, unknown: 1 }
     const page = ReportPage.render({
       ...reports["plan"]!,
       plan: { ...year, yearEnd: { ...year.yearEnd!, licences } }
     })
-    assert.include(page, "Flat tells no licence for 1 leaver.")
+    assert.include(page, "Flat shows no licence for 1 leaver.")
     assert.notInclude(page, "uses a licence of the organization")
   })
 

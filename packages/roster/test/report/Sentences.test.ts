@@ -33,7 +33,7 @@ describe("the sentences of a plan", () => {
     const made = plan(of, flat, known({ accounts: ["gone", "p1"] }))
     const sentences = Sentences.ofPlan(made)
     assert.include(sentences, "1 account is already as the files say.")
-    assert.include(sentences, "1 case is not clear and is left alone until somebody decides.")
+    assert.include(sentences, "1 case is not clear and is left alone until a person decides.")
     assert.include(sentences, "1 person of earlier runs left or may not sign in; the account stays.")
     assert.strictEqual(sentences[0], "Nothing changes.")
   })

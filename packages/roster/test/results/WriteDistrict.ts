@@ -18,7 +18,7 @@ const plan = {
   conflicts: [],
   notices: [],
   options: { today },
-  told: { emptyClasses: [], classes: [], people: [], otherYear: [] }
+  compared: { emptyClasses: [], classes: [], people: [], otherYear: [] }
 }
 await Effect.runPromise(Effect.provide(SaveRows.save(out!, Rows.of({ roster, plan })), NodeServices.layer))
 process.stdout.write(JSON.stringify({

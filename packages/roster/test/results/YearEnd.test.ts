@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Make from "../../src/plan/Make.ts"
 import * as Rollover from "../../src/plan/year/Rollover.ts"
 import * as Sentences from "../../src/report/Sentences.ts"
-import * as Fates from "../../src/results/Fates.ts"
+import * as Explanations from "../../src/results/Explanation.ts"
 import { Simulator } from "../plan/Simulator.ts"
 import { live, pupil, room, roster, sessions } from "../plan/Sketch.ts"
 
@@ -31,7 +31,7 @@ describe("results by row when a year ends", () => {
   flat.apply(Make.make(of("y27"), flat.live, flat.known, { today: "2026-09-10" }))
   const next = of("y28", "y27", "long")
   const made = Rollover.make(next, flat.live, flat.known, { today: "2027-07-20" })
-  const explained = Fates.explain(next, made)
+  const explained = Explanations.explain(next, made)
 
   it("say of classes whose id is used again that they are created, and of their members that they are enrolled", () => {
     assert.deepInclude(explained.class("c1"), { result: "to be created" })
@@ -58,7 +58,7 @@ describe("results by row when a year ends", () => {
 
   it("say what a run did", () => {
     const outcomes = new Map(made.steps.map(({ id }) => [id, { state: "done" as const, flat: `flat-${id}` }]))
-    const done = Fates.explain(next, made, outcomes)
+    const done = Explanations.explain(next, made, outcomes)
     assert.deepInclude(done.class("c1"), { result: "created" })
     assert.deepInclude(done.membership("c1", "bo"), { result: "enrolled" })
   })

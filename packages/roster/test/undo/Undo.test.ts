@@ -6,8 +6,8 @@ import type { Match } from "../../src/plan/IdMap.ts"
 import * as Make from "../../src/plan/Make.ts"
 import type { Options, UndoOptions } from "../../src/plan/Options.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
-import type { Did } from "../../src/plan/undo/Did.ts"
-import { membership } from "../../src/plan/undo/Did.ts"
+import type { Executed } from "../../src/plan/undo/Executed.ts"
+import { membership } from "../../src/plan/undo/Executed.ts"
 import * as Members from "../../src/plan/undo/Members.ts"
 import * as Undo from "../../src/plan/undo/Undo.ts"
 import * as Rollover from "../../src/plan/year/Rollover.ts"
@@ -17,8 +17,8 @@ import { account, codes, ids, live, liveClass, member, pupil, room, roster, sess
 const today = "2026-11-26"
 const at = "2026-11-26T10:00:00.000Z"
 
-/** What Flat tells of accounts: the number of groups that they are in. */
-const told = (flat: Simulator): Live => {
+/** What Flat shows of accounts: the number of groups that they are in. */
+const compared = (flat: Simulator): Live => {
   const groups = new Map<string, number>()
   for (const { members } of flat.classes.values()) {
     for (const id of members?.keys() ?? []) groups.set(id, (groups.get(id) ?? 0) + 1)
@@ -30,7 +30,7 @@ const told = (flat: Simulator): Live => {
 }
 
 interface Run {
-  readonly steps: ReadonlyArray<Did>
+  readonly steps: ReadonlyArray<Executed>
   readonly matches?: ReadonlyArray<Match>
   readonly plan: Plan
 }
@@ -50,8 +50,8 @@ const applied = (flat: Simulator, files: Roster, options: Partial<Options> = {})
 
 interface More extends Partial<UndoOptions> {
   readonly work?: ReadonlySet<string>
-  readonly history?: ReadonlyArray<Did>
-  readonly steps?: ReadonlyArray<Did>
+  readonly history?: ReadonlyArray<Executed>
+  readonly steps?: ReadonlyArray<Executed>
 }
 
 const undo = (flat: Simulator, run: Run, { history, steps, work, ...options }: More = {}): Plan =>
@@ -63,7 +63,7 @@ const undo = (flat: Simulator, run: Run, { history, steps, work, ...options }: M
       history: history ?? run.steps,
       work: work ?? new Set()
     },
-    told(flat),
+    compared(flat),
     flat.known,
     { today, ...options }
   )
@@ -158,7 +158,7 @@ describe("undoing a run that created a school", () => {
     const flat = new Simulator(live())
     const run = applied(flat, files)
     const { done, flatOf } = { done: run.steps, flatOf: () => undefined }
-    assert.deepStrictEqual(Members.questions({ done, flatOf }, told(flat)), [])
+    assert.deepStrictEqual(Members.questions({ done, flatOf }, compared(flat)), [])
     const [c, d] = ["c", "d"].map((id) => flat.known.classes.get(id)!.flat)
     flat.classes.set(c!, { ...flat.classes.get(c!)!, assignments: 0 })
     flat.classes.set(d!, { ...flat.classes.get(d!)!, assignments: 1 })
@@ -168,7 +168,7 @@ describe("undoing a run that created a school", () => {
         flatOf: (reference) =>
           reference._tag === "existing" ? reference.id : run.steps.find(({ step }) => step.id === reference.step)?.flat
       },
-      told(flat)
+      compared(flat)
     )
     assert.deepStrictEqual(asked, [{ class: d!, account: flat.known.accounts.get("ada")!.flat }])
   })
@@ -262,7 +262,7 @@ describe("undoing a run that changed a school", () => {
     nothing(undo(flat, run))
   })
 
-  it("keeps what somebody changed since, and reports it as a manual edit", () => {
+  it("keeps what was changed since, and reports it as a manual edit", () => {
     const flat = existing()
     const run = applied(flat, changes)
     flat.accounts.set("id-ada", { ...flat.accounts.get("id-ada")!, firstname: "Adele" })
@@ -333,7 +333,7 @@ describe("undoing a run that changed a school", () => {
 
   it("never takes the token's user out of a class", () => {
     const flat = new Simulator(live([], [liveClass("c")]))
-    const step: Did["step"] = {
+    const step: Executed["step"] = {
       id: "enrol:c:root",
       needs: [],
       reason: "teaches the class by the files",
@@ -351,7 +351,7 @@ describe("undoing a run that changed a school", () => {
   it("reports steps whose outcome nobody knows, and undoes nothing of steps that were not done", () => {
     const flat = new Simulator(live())
     const run = applied(flat, files)
-    const steps = run.steps.map((did, index): Did =>
+    const steps = run.steps.map((did, index): Executed =>
       index === 0
         ? { ...did, state: "failed", open: true, flat: undefined }
         : { ...did, state: "skipped", flat: undefined }

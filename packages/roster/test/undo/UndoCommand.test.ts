@@ -91,7 +91,7 @@ describe("roster undo", () => {
   )
 
   it.live(
-    "keeps accounts by default, what somebody changed since, and members who have work",
+    "keeps accounts by default, what was changed since, and members who have work",
     () =>
       Effect.gen(function*() {
         const { apply, client, here, runs, sandbox, undo } = yield* changed()

@@ -51,7 +51,7 @@ const quitAtSecondSignal = Effect.acquireRelease(
   Effect.map(Console.Console, (console) => {
     let signals = 0
     const onSignal = () => {
-      if (++signals === 1) console.error("\nFinishing the calls in flight. Press Ctrl-C again to quit at once.")
+      if (++signals === 1) console.error("\nFinishing the calls in flight. Press Ctrl-C again to quit immediately.")
       else process.exit(exitCodes.interrupted)
     }
     process.on("SIGINT", onSignal)

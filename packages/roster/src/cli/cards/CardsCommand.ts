@@ -49,7 +49,7 @@ ${
       `${
         count(cards.unverified.length, "card says", "cards say")
       } "ask the office": the account may have another password.
-Set a password in Flat and tell the person, or run "roster apply" again.
+Set a password in Flat and give it to the person, or run "roster apply" again.
 ${names}${cards.unverified.length > mostNames ? ` and ${cards.unverified.length - mostNames} more` : ""}`
     )
   }

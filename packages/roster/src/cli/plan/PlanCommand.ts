@@ -100,7 +100,7 @@ export const verify = Command.make(
 ).pipe(
   Command.withShortDescription("Check that Flat has what a school's files say"),
   Command.withDescription(
-    `Compares like "roster plan", prints the differences, and tells by the exit code whether there are any. Writes nothing.
+    `Compares like "roster plan", prints the differences, and shows by the exit code whether there are any. Writes nothing.
 
 ${environment}
 

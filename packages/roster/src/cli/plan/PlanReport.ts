@@ -65,7 +65,7 @@ const noteOf = (kind: Step["kind"], steps: ReadonlyArray<Step>): string => {
     }
     case "unenrol":
       return steps.every(({ reason }) => reason === added)
-        ? "without work there, as far as Flat tells"
+        ? "without work there, as far as Flat shows"
         : "their work in the class is deleted"
     case "removeAccount":
       return "with their scores"

@@ -23,7 +23,7 @@ const lines = function*(value: object): Generator<string> {
   for (const part of PlanJson.parts(value)) yield `${part}\n`
 }
 
-/** Writes a plan. Replaces an earlier plan at once, and never another file. */
+/** Writes a plan. Replaces an earlier plan as a whole, and never another file. */
 export const save = Effect.fnUntraced(function*(plan: Plan, path: string) {
   const shown = printable(path)
   const before = yield* headOf(path).pipe(

@@ -1,5 +1,5 @@
 /**
- * What stops `roster sync`: it writes at once what `roster plan` would only show. Rows that were left out stop it for files of any format; in a plain
+ * What stops `roster sync`: it writes immediately what `roster plan` would only show. Rows that were left out stop it for files of any format; in a plain
  * CSV file, which people edit by hand, also rows that were read but may mean something else.
  */
 import type { Roster } from "../../model/Roster.ts"

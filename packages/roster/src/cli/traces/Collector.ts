@@ -24,7 +24,7 @@ const withoutMessages = (exit: Exit.Exit<unknown, unknown>): Exit.Exit<unknown, 
 }
 
 const selecting = (inner: Tracer.Tracer): Tracer.Tracer => {
-  // Spans that are not exported stand for the nearest one that is.
+  // Children of spans that are not exported belong to the nearest one that is.
   const hidden = new WeakMap<object, Option.Option<Tracer.AnySpan>>()
   const visible = (parent: Option.Option<Tracer.AnySpan>): Option.Option<Tracer.AnySpan> =>
     Option.flatMap(parent, (span) => hidden.get(span) ?? Option.some(span))

@@ -5,7 +5,7 @@ import type * as Redacted from "effect/Redacted"
 import { join } from "node:path"
 import * as Records from "../../engine/records/Records.ts"
 import type { Match } from "../../plan/IdMap.ts"
-import type { Did } from "../../plan/undo/Did.ts"
+import type { Executed } from "../../plan/undo/Executed.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
@@ -18,13 +18,13 @@ export interface Found {
   /** The organization of the database. */
   readonly organization: string | undefined
   readonly run: Records.Run
-  readonly steps: ReadonlyArray<Did>
+  readonly steps: ReadonlyArray<Executed>
   readonly matches: ReadonlyArray<Match>
   /** The steps of all runs. */
-  readonly history: ReadonlyArray<Did>
+  readonly history: ReadonlyArray<Executed>
 }
 
-const toDid = ({ at, intent, outcome, step }: Records.Recorded): Did => ({
+const toExecuted = ({ at, intent, outcome, step }: Records.Recorded): Executed => ({
   step,
   state: outcome.state,
   flat: outcome.flat,
@@ -38,8 +38,8 @@ const read = Effect.fnUntraced(function*(database: string | undefined, name: str
   const runs = yield* records.runs
   const found = runs.filter(({ id }) => id.startsWith(name))
   if (found.length === 0) return []
-  const steps = new Map<string, ReadonlyArray<Did>>()
-  for (const { id } of runs) steps.set(id, (yield* records.steps(id)).map(toDid))
+  const steps = new Map<string, ReadonlyArray<Executed>>()
+  for (const { id } of runs) steps.set(id, (yield* records.steps(id)).map(toExecuted))
   const owner = organization ?? (yield* records.organization)
   return yield* Effect.forEach(found, (run) =>
     Effect.map(records.matches(run.id), (matches): Found => ({

@@ -1,7 +1,7 @@
 /** Looks up which pupils have work in a class: one request for each membership in a class with assignments. */
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
-import { membership } from "../../plan/undo/Did.ts"
+import { membership } from "../../plan/undo/Executed.ts"
 import type { Question } from "../../plan/undo/Members.ts"
 
 /** Returns the memberships with submissions, and those of which the token may not know. */

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { count } from "../../model/Count.ts"
 import type { UndoOptions } from "../../plan/Options.ts"
 import type { Plan } from "../../plan/Plan.ts"
-import * as Dids from "../../plan/undo/Did.ts"
+import * as ExecutedSteps from "../../plan/undo/Executed.ts"
 import * as Members from "../../plan/undo/Members.ts"
 import * as Undo from "../../plan/undo/Undo.ts"
 import * as Pictures from "../../results/Pictures.ts"
@@ -57,7 +57,7 @@ const forgotten = ({ forgets = [] }: Plan): ReadonlyArray<string> => {
 }
 
 const needs = ({ steps }: FindRun.Found): Parameters<typeof Compare.readOrganization>[1]["needs"] => {
-  const { done, flatOf } = Dids.make(steps)
+  const { done, flatOf } = ExecutedSteps.make(steps)
   const rooms = new Set(done.flatMap(({ flat, step }) => {
     if (step.kind === "createClass") {
       return flat === undefined
@@ -98,7 +98,7 @@ export const undo = Command.make(
             "Nothing was written: the run is of another organization. Use that organization's token."
           )
         }
-        const questions = Members.questions(Dids.make(found.steps), live)
+        const questions = Members.questions(ExecutedSteps.make(found.steps), live)
         const work = yield* ReadWork.read(questions, input.concurrency).pipe(
           Effect.catchTag("FlatError", (error) => readFailed(error, Session.baseUrlOf(input.baseUrl)))
         )
@@ -125,7 +125,7 @@ export const undo = Command.make(
   Command.withDescription(
     `Plans to undo what a run did, as far as Flat allows. Writes nothing: "roster apply" executes the saved plan.
 
-Changed fields go back to what they were, unless somebody changed them since. Classes that the run created are archived, because Flat
+Changed fields go back to what they were, unless people changed them since. Classes that the run created are archived, because Flat
 deletes no class; classes that it archived are restored. Members whom it added leave the class, unless they have work there. Accounts
 that it created stay, and are deleted with --remove-accounts if nobody used or changed them since. What cannot be undone is listed with
 the reason. Passwords are never restored. After the plan was applied, the same command plans nothing.

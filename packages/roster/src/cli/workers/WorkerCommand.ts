@@ -87,7 +87,7 @@ const quitAtSecondSignal = Effect.map(Console.Console, (console) => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       if (++signals > 1) process.exit(exitCodes[signal === "SIGINT" ? "interrupted" : "terminated"])
-      console.error("Finishing the calls in flight. A second signal ends the worker at once.")
+      console.error("Finishing the calls in flight. A second signal ends the worker immediately.")
     })
   }
 })

@@ -37,7 +37,7 @@ const flags = {
 const checked = Effect.fnUntraced(function*(roster: Roster, options: RolloverOptions) {
   if (Object.values(roster.coverage).includes("changes")) {
     return yield* Exit.exitRejected(
-      "Nothing was sent: the files list only changes, which do not tell who is in the next year. Give the complete files of the next year."
+      "Nothing was sent: the files list only changes, which do not say who is in the next year. Give the complete files of the next year."
     )
   }
   if (Rollover.yearOf(roster, options) === undefined) {

@@ -28,7 +28,7 @@ const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<str
       clip(printable(leaver.person), 30),
       printable(leaver.account),
       why[leaver.why],
-      leaver.licence === undefined ? "not told" : licences[leaver.licence]
+      leaver.licence === undefined ? "not shown" : licences[leaver.licence]
     ]),
     width,
     prose: [2, 3],
@@ -41,19 +41,19 @@ const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<str
 /** What leavers free, in sentences. */
 export const freed = ({ leavers, yearEnd }: Plan): ReadonlyArray<string> => {
   if (yearEnd === undefined || yearEnd.begins === undefined) return []
-  const { newAccounts, seats, told, untold } = yearEnd.licences
+  const { known, newAccounts, seats, unknown } = yearEnd.licences
   const need = newAccounts === 0 ? "" : `\n${count(newAccounts, "new account")} may need one.`
   if (leavers.length === 0) return need === "" ? [] : [need.trimStart()]
-  if (!told) {
-    return [`Flat tells no licences. By accounts, ${count(leavers.length, "leaver")} would free as many.${need}`]
+  if (!known) {
+    return [`Flat shows no licences. By accounts, ${count(leavers.length, "leaver")} would free as many.${need}`]
   }
-  const used = untold === leavers.length
-    ? `Flat tells no licence for ${count(leavers.length, "leaver")}.`
+  const used = unknown === leavers.length
+    ? `Flat shows no licence for ${count(leavers.length, "leaver")}.`
     : `${seats === 0 ? "None" : number(seats)} of ${count(leavers.length, "leaver")} ${
       seats === 0 || seats === 1 ? "uses" : "use"
-    } a licence of the organization.${untold === 0 ? "" : ` Flat tells none for ${number(untold)} of them.`}`
+    } a licence of the organization.${unknown === 0 ? "" : ` Flat shows none for ${number(unknown)} of them.`}`
   return [
-    `${used}\nA licence is free when the account is removed. Flat does not tell how many there are.${need}`
+    `${used}\nA licence is free when the account is removed. Flat does not show how many there are.${need}`
   ]
 }
 

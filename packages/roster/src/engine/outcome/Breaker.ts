@@ -1,6 +1,6 @@
 /**
  * Stops a run that cannot succeed: the token was rejected or has no right to write, passwords cannot be saved, or the server failed several times in a
- * row. The remaining rows are not sent. Without licences, no more accounts are requested, and the run goes on.
+ * row. The remaining rows are not sent. Without licences, no more accounts are requested, and the run continues.
  */
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Schema from "effect/Schema"

@@ -57,7 +57,7 @@ export const changeState = Effect.fnUntraced(function*(
   const outcome = done(found ? "no response came; the state of the class shows that it was executed" : undefined)
   if (step.forget === true) return yield* forget(context, room.class, outcome)
   if (step.class === undefined) return { outcome }
-  // The next plan tells a class that the tool archived from one that people archived.
+  // The next plan distinguishes a class that the tool archived from one that people archived.
   const entry = yield* context.ids.get("class", step.class)
   const written = { ...entry?.written, state: wanted }
   return { outcome, entry: { kind: "class", source: step.class, flat: room.class, written } }

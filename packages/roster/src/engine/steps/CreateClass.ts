@@ -16,7 +16,7 @@ import * as StepContext from "./StepContext.ts"
 /** How far the clocks of this computer and of the server may differ. */
 const skewMillis = 10 * 60_000
 
-/** By how much the clock of this computer is ahead of the server's, as a response tells. One that is behind finds more, which the name decides. */
+/** By how much the clock of this computer is ahead of the server's, as a response shows. One that is behind finds more, which the name decides. */
 const aheadOf = (headers: Readonly<Record<string, string | undefined>>, now: number): number => {
   const there = Date.parse(headers["date"] ?? "")
   return Number.isNaN(there) ? 0 : Math.max(0, now - there)

@@ -1,6 +1,6 @@
 /**
  * Classes whose creation was sent by the last run and had no response, for example because the process was killed. A new plan knows them only by their
- * name: if another class looks alike, it could not tell them apart.
+ * name: if another class looks alike, it could not distinguish them.
  */
 import * as Effect from "effect/Effect"
 import * as IdMapTable from "../records/IdMapTable.ts"

@@ -113,7 +113,7 @@ export const plan = (
     const about = { person: person.id, account: account.id, matched: true, from: person.from }
     const before = match.entry
     const entry: Entry = { kind: "account", source: person.id, flat: account.id, written: before?.written ?? {} }
-    // Whoever has the address of an administrator can take the account over, and with it the school: no file changes any of it.
+    // A person with the address of an administrator can take the account over, and with it the school: no file changes any of it.
     if (isAdministrator(account.role)) {
       if (roleOf(person) !== undefined) draft.report("administrator-kept", about)
       else if (person.role === "administrator") draft.report("administrator-not-made", about)

@@ -40,7 +40,7 @@ export class Draft {
   }
 
   /**
-   * Returns the change of a field, or `undefined` if the value that somebody wrote in Flat stays. `entry` is what the id map has.
+   * Returns the change of a field, or `undefined` if the value that people wrote in Flat stays. `entry` is what the id map has.
    */
   change(
     field: Field,

@@ -11,7 +11,7 @@ import { isAdministrator } from "./Match.ts"
 /** Classes with fewer pupils than this may be emptied without confirmation. */
 const fewPupils = 3
 
-/** Returns what waits for confirmation: classes that go on in Flat and lose each of their pupils, or each of their teachers but administrators. */
+/** Returns what waits for confirmation: classes that continue in Flat and lose each of their pupils, or each of their teachers but administrators. */
 export const hold = (
   live: Live,
   known: Known,

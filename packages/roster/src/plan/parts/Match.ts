@@ -174,7 +174,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     return owner === undefined || roster.people.has(owner) ? "account-claimed" : "account-of-other-id"
   }
 
-  /** The person is `undefined` if the files name the account itself. Nothing of an administrator's account changes, whoever it is. */
+  /** The person is `undefined` if the files name the account itself. Nothing of an administrator's account changes. */
   const usable = (person: Person | undefined, account: LiveAccount, by: "username" | "email"): Match =>
     account.test
       ? { _tag: "conflict", code: "account-is-test", account: account.id }

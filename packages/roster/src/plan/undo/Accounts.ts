@@ -5,7 +5,7 @@ import type { UndoOptions } from "../Options.ts"
 import type { Draft } from "../parts/Draft.ts"
 import * as Text from "../parts/Text.ts"
 import type { Changed, CreateAccount, RemoveAccount, UpdateAccount } from "../Step.ts"
-import type { Did, Run } from "./Did.ts"
+import type { Executed, Run } from "./Executed.ts"
 import * as StepId from "./StepId.ts"
 
 export interface Accounts {
@@ -26,7 +26,7 @@ const isUnchanged = (account: LiveAccount, step: CreateAccount): boolean =>
   Text.same(account.firstname, step.firstName) && Text.same(account.lastname, step.lastName) &&
   Text.sameEmail(account.email, step.email)
 
-/** Whether Flat tells that somebody used the account after it was created. Private scores cannot be seen, but to make one is an activity. */
+/** Whether Flat shows that somebody used the account after it was created. Private scores cannot be seen, but to make one is an activity. */
 const isUsed = (account: LiveAccount, at: string | undefined, memberships: number): boolean =>
   (account.lastActivity !== undefined && (at === undefined || account.lastActivity > at)) ||
   (account.groups ?? 0) > memberships
@@ -92,7 +92,7 @@ export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, d
       account: id
     })
 
-  const create = (step: CreateAccount, { at, flat }: Did) => {
+  const create = (step: CreateAccount, { at, flat }: Executed) => {
     if (flat === undefined) return
     const about = { person: step.person, account: flat }
     const account = live.accounts.get(flat)

@@ -6,8 +6,8 @@ import type { UndoOptions } from "../Options.ts"
 import type { Draft } from "../parts/Draft.ts"
 import * as Text from "../parts/Text.ts"
 import type { ChangeClassState, Changed, CreateClass, Step, UpdateClass } from "../Step.ts"
-import type { Did, Run } from "./Did.ts"
-import { membership } from "./Did.ts"
+import type { Executed, Run } from "./Executed.ts"
+import { membership } from "./Executed.ts"
 import * as StepId from "./StepId.ts"
 
 export interface Classes {
@@ -23,7 +23,7 @@ export interface Classes {
 const isOpen = (one: LiveClass): boolean => one.state === "active" || one.state === "inactive"
 
 /** What the id map had of a class that an earlier run created. */
-const entryOf = (source: string, flat: string, history: ReadonlyArray<Did>): Entry => {
+const entryOf = (source: string, flat: string, history: ReadonlyArray<Executed>): Entry => {
   const step = history.find((did) => did.flat === flat && did.step.kind === "createClass")?.step
   const { ends, name, section, year } = step?.kind === "createClass" ? step : {}
   const written = Object.entries({ name, section, year, ends, state: "archived" })
@@ -36,7 +36,7 @@ export const plan = (
   run: Run,
   live: Live,
   known: Known,
-  history: ReadonlyArray<Did>,
+  history: ReadonlyArray<Executed>,
   options: UndoOptions,
   draft: Draft
 ): Classes => {

@@ -4,11 +4,11 @@ import type { Draft } from "../parts/Draft.ts"
 import type { Enrol } from "../Step.ts"
 import type { Accounts } from "./Accounts.ts"
 import type { Classes } from "./Classes.ts"
-import type { Run } from "./Did.ts"
-import { membership } from "./Did.ts"
+import type { Run } from "./Executed.ts"
+import { membership } from "./Executed.ts"
 import * as StepId from "./StepId.ts"
 
-/** Why a member is removed who has no work in the class, as far as Flat tells. */
+/** Why a member is removed who has no work in the class, as far as Flat shows. */
 export const added = "the run added the member"
 
 export interface Members {
@@ -34,7 +34,7 @@ export const questions = (run: Run, live: Live): ReadonlyArray<Question> =>
     return found.members?.get(account) === "student" && found.state === "active" ? [{ class: room, account }] : []
   })
 
-/** `work` has the memberships with work, and those of which Flat does not tell. */
+/** `work` has the memberships with work, and those of which Flat does not show. */
 export const plan = (
   run: Run,
   live: Live,

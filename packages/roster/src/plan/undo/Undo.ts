@@ -1,5 +1,5 @@
 /**
- * Plans the undoing of a run, as far as the API allows. What was undone already, and what somebody changed since, is left as it is: after the plan was
+ * Plans the undoing of a run, as far as the API allows. What was undone already, and what was changed since, is left as it is: after the plan was
  * applied, the same run gives an empty plan. Pure: the same input gives the same plan.
  */
 import type { Live } from "../../live/Live.ts"
@@ -7,26 +7,26 @@ import type { Claim, Entry, Match } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
 import { callsOf } from "../parts/CallCount.ts"
+import * as ComparedParts from "../parts/Compared.ts"
 import { Draft } from "../parts/Draft.ts"
 import * as Holds from "../parts/Holds.ts"
-import * as Told from "../parts/Told.ts"
 import type { Plan } from "../Plan.ts"
 import type { ChangeClassState, Step } from "../Step.ts"
 import * as Accounts from "./Accounts.ts"
 import * as Classes from "./Classes.ts"
-import type { Did } from "./Did.ts"
-import * as Dids from "./Did.ts"
+import type { Executed } from "./Executed.ts"
+import * as ExecutedSteps from "./Executed.ts"
 import * as Members from "./Members.ts"
 
 export interface Input {
   /** The name of the run's plan. */
   readonly name: string
-  readonly steps: ReadonlyArray<Did>
+  readonly steps: ReadonlyArray<Executed>
   /** The matches that the run noted, and who had the ids before. */
   readonly matches?: ReadonlyArray<Match> | undefined
   /** The steps of all runs. */
-  readonly history: ReadonlyArray<Did>
-  /** Memberships (`Dids.membership`) with work in the class, or of which Flat does not tell. */
+  readonly history: ReadonlyArray<Executed>
+  /** Memberships (`ExecutedSteps.membership`) with work in the class, or of which Flat does not show. */
   readonly work: ReadonlySet<string>
 }
 
@@ -43,7 +43,7 @@ const forgetting = (step: Step, unclaimed: ReadonlySet<string>): Step =>
 
 export const make = (input: Input, live: Live, known: Known, options: UndoOptions): Plan => {
   const draft = new Draft(options)
-  const run = Dids.make(input.steps)
+  const run = ExecutedSteps.make(input.steps)
   for (const { open, state, step } of input.steps) {
     if (state === "done" || state === "unverified" || open !== true) continue
     draft.report("undo-outcome-unknown", {
@@ -87,7 +87,7 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
     organization: live.organization,
     today: options.today,
     options,
-    told: Told.nothing,
+    compared: ComparedParts.nothing,
     steps,
     matches: [...classes.matches, ...claimed.flatMap(({ before }) => before === undefined ? [] : [before])],
     forgets: claimed.flatMap(({ before, flat, kind, source }) => before === undefined ? [{ kind, source, flat }] : []),

@@ -12,7 +12,7 @@ export const undoFindings = {
   ],
   "undo-account-edited": [
     "notice",
-    "the run created the account, and somebody changed it since; it stays",
+    "the run created the account, and it was changed since; it stays",
     "delete it in Flat if nobody needs it"
   ],
   "undo-account-deleted": [
@@ -58,7 +58,7 @@ export const undoFindings = {
   "undo-work-lost": [
     "notice",
     "the run removed the member, who is added again; Flat cannot restore the work in the class",
-    "tell the teacher"
+    "inform the teacher"
   ],
   "undo-outcome-unknown": [
     "conflict",

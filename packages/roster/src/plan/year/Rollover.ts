@@ -12,6 +12,7 @@ import type { RolloverOptions } from "../Options.ts"
 import * as Accounts from "../parts/Accounts.ts"
 import { callsOf } from "../parts/CallCount.ts"
 import * as Classes from "../parts/Classes.ts"
+import * as ComparedParts from "../parts/Compared.ts"
 import { Draft } from "../parts/Draft.ts"
 import * as Emptied from "../parts/Emptied.ts"
 import * as Enrolments from "../parts/Enrolments.ts"
@@ -19,8 +20,7 @@ import * as Holds from "../parts/Holds.ts"
 import * as Leavers from "../parts/Leavers.ts"
 import * as Match from "../parts/Match.ts"
 import * as Text from "../parts/Text.ts"
-import * as Tolds from "../parts/Told.ts"
-import type { Hold, Leaver, Plan, Told } from "../Plan.ts"
+import type { Compared, Hold, Leaver, Plan } from "../Plan.ts"
 import * as Scopes from "../Scope.ts"
 import type { CreateClass, Step } from "../Step.ts"
 import * as YearEnd from "./YearEnd.ts"
@@ -71,10 +71,17 @@ interface Carried {
   readonly leavers: ReadonlyArray<Leaver>
   readonly held: ReadonlyArray<Hold>
   readonly newAccounts: number
-  readonly told: Told
+  readonly compared: Compared
 }
 
-const nothing: Carried = { steps: [], removals: [], leavers: [], held: [], newAccounts: 0, told: Tolds.nothing }
+const nothing: Carried = {
+  steps: [],
+  removals: [],
+  leavers: [],
+  held: [],
+  newAccounts: 0,
+  compared: ComparedParts.nothing
+}
 
 const nameOf = ({ name, section }: Pick<CreateClass, "name" | "section">): string =>
   Text.key(`${name}\n${section ?? ""}`)
@@ -153,7 +160,7 @@ const carry = (
       ...Holds.ofChanges(accounts.updates, draft.unchanged.accounts, options.changeThreshold ?? 50)
     ],
     newAccounts: accounts.creates.length,
-    told: Tolds.make(roster, draft, classes, accounts)
+    compared: ComparedParts.make(roster, draft, classes, accounts)
   }
 }
 
@@ -203,18 +210,18 @@ export const make = (roster: Roster | undefined, live: Live, known: Known, optio
       archivedBefore: end.archivedBefore,
       carriedBefore: end.carried.size,
       licences: {
-        told: Array.from(live.accounts.values()).some(({ licence }) => licence !== undefined),
+        known: Array.from(live.accounts.values()).some(({ licence }) => licence !== undefined),
         seats: count("seat"),
         site: count("site"),
         ended: count("ended"),
-        untold: count(undefined),
+        unknown: count(undefined),
         newAccounts: coming.newAccounts
       }
     },
     organization: live.organization,
     today: options.today,
     options: draft.options,
-    told: { ...coming.told, otherYear: all.current.flatMap((one) => isOfYear(one) ? [] : [one.id]) },
+    compared: { ...coming.compared, otherYear: all.current.flatMap((one) => isOfYear(one) ? [] : [one.id]) },
     steps,
     matches: newer ? [] : draft.matches,
     conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),

@@ -59,7 +59,7 @@ export const plan = (
   let running = 0
   let total = 0
 
-  /** Whether a class of the files is the one that the map has: it was carried before, or goes on over several years. */
+  /** Whether a class of the files is the one that the map has: it was carried before, or continues over several years. */
   const goesOn = (entry: Entry): boolean => {
     if (next === undefined) return false
     if (entry.written["year"] === next.begins) return true
@@ -113,7 +113,7 @@ export const plan = (
     const found = live.classes.get(entry.flat)
     const begins = next?.classes.get(entry.source)
     if (next !== undefined && begins !== undefined && options.year === undefined) {
-      // Without dates, the id alone does not tell whether the class goes on.
+      // Without dates, the id alone does not show whether the class continues.
       if (SchoolYear.of(next.roster, begins) === undefined && found !== undefined && isOpen(found)) {
         draft.report("class-year-unknown", { class: entry.source, target: found.id, from: begins.from })
         blocked.add(entry.source)

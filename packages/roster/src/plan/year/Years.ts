@@ -1,4 +1,4 @@
-/** Tells the classes of one school year from those of another. The id map has the year and the last day of each class that a run made. */
+/** Distinguishes the classes of school years. The id map has the year and the last day of each class that a run made. */
 import type { Roster } from "../../model/Roster.ts"
 import { windowOfClass } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
@@ -19,7 +19,7 @@ export const goesOn = (roster: Roster, one: SchoolClass, entry: Entry): boolean 
 
 /**
  * Whether the class that the map has under an id was over when the class that the files have under it begins: some systems give next year's classes
- * the ids of this year's. A class that goes on over several years is not over.
+ * the ids of this year's. A class that continues over several years is not over.
  */
 export const isEarlier = (roster: Roster, one: SchoolClass, entry: Entry | undefined): boolean => {
   const year = entry?.written["year"]

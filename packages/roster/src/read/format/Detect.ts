@@ -1,4 +1,4 @@
-/** Tells the format of a set from the names of its files and their headers, never from one alone. */
+/** Finds the format of a set from the names of its files and their headers, never from one alone. */
 import type { Format } from "../../model/Roster.ts"
 import type { Limits } from "../Limits.ts"
 import { ReadError } from "../ReadError.ts"

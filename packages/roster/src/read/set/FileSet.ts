@@ -30,7 +30,7 @@ const isNoise = (entry: Entry): boolean =>
   /(?:^|\/)(?:__MACOSX|\.[^/]*)(?:\/|$)/.test(entry.folder) ||
   /^(?:thumbs\.db|desktop\.ini)$/i.test(entry.name)
 
-/** The folders that hold tables. One of them is the set; with several, nobody can tell which. */
+/** The folders that hold tables. One of them is the set; with several, which one is unknown. */
 export const choose = (
   entries: ReadonlyArray<Entry>
 ): { readonly parent: string; readonly files: ReadonlyArray<Entry> } | "several" => {

@@ -77,7 +77,7 @@ const windows = new Set([0x83, 0x9a, 0x9c, 0x9e])
 const windowsCapitals = new Set([0x8a, 0x8c, 0x8e])
 const isSmall = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a
 
-/** Counts what tells the encodings apart. */
+/** Counts what distinguishes the encodings. */
 class Evidence {
   /** Pairs of bytes that are an accented letter in UTF-8. */
   utf8 = 0
@@ -153,7 +153,7 @@ export const scan = async (file: SetFile): Promise<Scan> => {
     first = false
     if (wide !== undefined) return wide
     utf8.next(bytes)
-    // While the text is ASCII, nothing tells the encodings apart.
+    // While the text is ASCII, nothing distinguishes the encodings.
     if (utf8.fits && !bytes.some((byte) => byte >= 0x80)) continue
     shiftJis.next(bytes)
     eucJp.next(bytes)

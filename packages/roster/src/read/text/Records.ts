@@ -66,7 +66,7 @@ const cellsOf = (
 /** The most lines of a header: spreadsheets break long headings into several, inside quotes. */
 const headerLines = 20
 
-/** Reads the first line that is not empty, and tells the separator from it: the one that makes the most known names, then the most cells. */
+/** Reads the first line that is not empty, and finds the separator in it: the one that makes the most known names, then the most cells. */
 export const head = async (
   file: SetFile,
   options: Options,

@@ -5,7 +5,7 @@ import type { Outcome } from "../../src/engine/outcome/Outcome.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type { Known } from "../../src/plan/Known.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
-import * as Fates from "../../src/results/Fates.ts"
+import * as Explanations from "../../src/results/Explanation.ts"
 import { choices, files, organization } from "../plan/Seeded.ts"
 import { Simulator } from "../plan/Simulator.ts"
 import { coverage, plan, room, roster } from "../plan/Sketch.ts"
@@ -21,7 +21,7 @@ const tally = (fates: ReadonlyArray<{ readonly result: string; readonly code: st
 }
 
 const compare = (of: Roster, made: Plan) => {
-  const explained = Fates.explain(of, made)
+  const explained = Explanations.explain(of, made)
   const people = [...of.people.keys()].map(explained.person)
   const classes = [...of.classes.keys()].map(explained.class)
   const memberships = [...of.memberships].map((one) => explained.membership(one.class, one.person))
@@ -91,7 +91,7 @@ describe("the explanation of a plan", () => {
     const { flat: id } = flat.known.classes.get("c2")!
     flat.classes.set(id, { ...flat.classes.get(id)!, state: "archived" })
     const made = plan(of, flat.live, flat.known, { filter: { grades: ["5"] } })
-    const explained = Fates.explain(of, made)
+    const explained = Explanations.explain(of, made)
     assert.deepInclude(explained.person("p2"), { result: "skipped", code: "filter" })
     assert.deepInclude(explained.person("g1"), { result: "skipped", code: "no-role" })
     assert.deepInclude(explained.membership("c1", "p1"), { result: "already a member" })
@@ -123,7 +123,7 @@ describe("the explanation of a plan", () => {
       ["enrol:c1:p1", { state: "skipped", note: "it needs createAccount:p1" }],
       ["enrol:c1:p2", { state: "pending" }]
     ])
-    const explained = Fates.explain(of, plan(of, organization(1)), outcomes)
+    const explained = Explanations.explain(of, plan(of, organization(1)), outcomes)
     assert.deepStrictEqual(explained.person("p1"), {
       result: "failed",
       code: "Conflict",
@@ -145,7 +145,7 @@ describe("the explanation of a plan", () => {
       members: ["c1 p1"],
       coverage: coverage("changes")
     })
-    const explained = Fates.explain(of, plan(of, organization(1)))
+    const explained = Explanations.explain(of, plan(of, organization(1)))
     for (const fate of [explained.person("p1"), explained.class("c1"), explained.membership("c1", "p1")]) {
       assert.deepInclude(fate, { result: "conflict", code: "changes-without-base" })
     }
@@ -161,7 +161,7 @@ describe("the explanation of a plan", () => {
     flat.apply(plan(whole, flat.live, flat.known))
     const of = roster({ members: ["c1 p1", "c1 p2", "c1 p9", "c9 p1"], coverage: coverage("changes") })
     const known: Known = flat.known
-    const explained = Fates.explain(of, plan(of, flat.live, known))
+    const explained = Explanations.explain(of, plan(of, flat.live, known))
     assert.deepInclude(explained.membership("c1", "p1"), { result: "already a member" })
     assert.deepInclude(explained.membership("c1", "p2"), { result: "to be enrolled" })
     assert.deepInclude(explained.membership("c1", "p9"), { result: "skipped", code: "person" })

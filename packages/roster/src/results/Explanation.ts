@@ -13,7 +13,7 @@ import type { Step } from "../plan/Step.ts"
 import type { Fate } from "./Fate.ts"
 import * as Fates from "./Fate.ts"
 
-export type Explained = Pick<Plan, "steps" | "conflicts" | "notices" | "options" | "told">
+export type Explained = Pick<Plan, "steps" | "conflicts" | "notices" | "options" | "compared">
 
 export interface Explanation {
   readonly person: (id: string) => Fate
@@ -30,7 +30,7 @@ interface Found {
 
 const pairKey = (schoolClass: string, person: string): string => `${schoolClass}\n${person}`
 
-/** The id of a step, without what tells the class of one year from that of another. */
+/** The id of a step, without the part that distinguishes the years of a class. */
 const keyOf = (step: Step): string => step.kind === "createClass" ? StepId.make("createClass", step.class) : step.id
 
 /** The findings of people, classes and pairs. A conflict counts before a notice, and the first one of each. */
@@ -66,7 +66,7 @@ export const explain = (
   plan: Explained,
   outcomes?: ReadonlyMap<string, Outcome>
 ): Explanation => {
-  const { options, told } = plan
+  const { options, compared } = plan
   const scope = Scopes.of(roster, options)
   const steps = new Map<string, Step>(plan.steps.map((step) => [keyOf(step), step]))
   const findings = index(plan)
@@ -77,12 +77,16 @@ export const explain = (
     return found
   }
   const refused = plan.conflicts.find(({ code }) => refusing.has(code))
-  const known = { classes: new Set(told.classes), people: new Set(told.people), empty: new Set(told.emptyClasses) }
+  const known = {
+    classes: new Set(compared.classes),
+    people: new Set(compared.people),
+    empty: new Set(compared.emptyClasses)
+  }
   const held = new Map<string, "current" | "ended" | "not-begun" | "other-year">()
   for (const { id } of scope.current) held.set(id, "current")
   for (const { id } of [...scope.ended, ...scope.ending]) held.set(id, "ended")
   for (const { id } of scope.upcoming) held.set(id, "not-begun")
-  for (const id of told.otherYear) held.set(id, "other-year")
+  for (const id of compared.otherYear) held.set(id, "other-year")
 
   /** The fate by the steps of these kinds, or `undefined` if there are none. */
   const bySteps = (

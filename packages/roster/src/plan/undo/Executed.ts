@@ -2,7 +2,7 @@
 import type { Reference, Step } from "../Step.ts"
 
 /** A step of a run with its outcome. */
-export interface Did {
+export interface Executed {
   readonly step: Step
   /** `unverified` accounts exist. */
   readonly state: "pending" | "done" | "unverified" | "failed" | "skipped"
@@ -17,12 +17,12 @@ export interface Did {
 /** What a run did, and how to find what its steps created. */
 export interface Run {
   /** Steps that took effect, in the order of the plan. */
-  readonly done: ReadonlyArray<Did>
+  readonly done: ReadonlyArray<Executed>
   /** The id in Flat of what a step refers to. */
   readonly flatOf: (reference: Reference) => string | undefined
 }
 
-export const make = (steps: ReadonlyArray<Did>): Run => {
+export const make = (steps: ReadonlyArray<Executed>): Run => {
   const created = new Map(steps.map(({ flat, step }) => [step.id, flat]))
   return {
     done: steps.filter(({ state }) => state === "done" || state === "unverified"),
