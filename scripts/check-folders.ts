@@ -32,9 +32,7 @@ for (const [folder, count] of oversized) {
 /** Packages whose folders do not import one way yet. */
 const later = [
   "packages/promise",
-  "packages/cli",
   "packages/roster",
-  "packages/agents",
   "packages/conformance",
   "apps/bench"
 ]

@@ -1,7 +1,7 @@
 /**
  * What a model can read about the server: instructions, guides, and the list of operations.
  */
-import type { Options } from "./Host.ts"
+import type { Options } from "./contract/Host.ts"
 import * as Describe from "./tools/Describe.ts"
 import { isRead, type Offer } from "./tools/Offer.ts"
 

@@ -23,19 +23,19 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Captured from "./calls/Captured.ts"
 import * as CommandSession from "./calls/CommandSession.ts"
-import * as Debug from "./calls/Debug.ts"
 import * as Printed from "./calls/Printed.ts"
+import { version } from "./calls/Version.ts"
 import { type Catalog, load as loadCatalog } from "./catalog/Catalog.ts"
 import * as Features from "./Features.ts"
 import * as GlobalFlags from "./input/GlobalFlags.ts"
-import * as Invocation from "./input/Invocation.ts"
 import { usage, UsageError } from "./input/UsageError.ts"
+import * as Invocation from "./Invocation.ts"
 import { ExitWith } from "./output/Failure.ts"
 import * as Failure from "./output/Failure.ts"
 import * as Output from "./output/Output.ts"
 import * as Screen from "./output/Screen.ts"
+import * as Debug from "./profiles/Debug.ts"
 import * as Profile from "./profiles/Profile.ts"
-import { version } from "./Version.ts"
 
 /** Checks `--jq` before anything is sent. */
 const checkJq = Effect.fnUntraced(function*({ format = "json", jq }: GlobalFlags.GlobalValues) {
@@ -43,7 +43,7 @@ const checkJq = Effect.fnUntraced(function*({ format = "json", jq }: GlobalFlags
   if (format !== "json" && format !== "jsonl") {
     return yield* usage(undefined, "--jq", `filters JSON, not ${format}: use --format json`)
   }
-  yield* (yield* Effect.promise(() => import("./output/data/Jq.ts"))).load(jq)
+  yield* (yield* Effect.promise(() => import("./output/Jq.ts"))).load(jq)
 })
 
 /** What the handlers of commands may need. */

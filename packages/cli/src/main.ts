@@ -3,8 +3,8 @@
  * Starts `flat`. Everything but the version is loaded when it is needed.
  */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import { version } from "./calls/Version.ts"
 import * as CompileCache from "./CompileCache.ts"
-import { version } from "./Version.ts"
 
 const args = process.argv.slice(2)
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)

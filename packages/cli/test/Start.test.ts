@@ -4,7 +4,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "vitest"
-import { version } from "../src/Version.ts"
+import { version } from "../src/calls/Version.ts"
 import { main } from "./support/Program.ts"
 
 let home: string

@@ -42,3 +42,7 @@ export const symbols = (text: string): string =>
       return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd"
     })
     : text
+
+/** Quotes a word for a POSIX shell, which passes it on unchanged. */
+export const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

@@ -5,7 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { createHash, randomBytes } from "node:crypto"
 import type { Input, Operation } from "../contract/Contract.ts"
-import { ToolError } from "../Host.ts"
+import { ToolError } from "../contract/Host.ts"
 
 /** A call that a model asks for. */
 export interface Call {

@@ -3,8 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import type { Contract, Input, Operation } from "../contract/Contract.ts"
+import type { Caller } from "../contract/Host.ts"
 import * as Danger from "../danger/Danger.ts"
-import type { Caller } from "../Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import * as Compact from "../results/Compact.ts"
 import type { Call } from "./Plans.ts"

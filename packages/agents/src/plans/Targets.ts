@@ -4,8 +4,8 @@
 import type { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type { Contract, Operation } from "../contract/Contract.ts"
+import type { Caller } from "../contract/Host.ts"
 import * as Danger from "../danger/Danger.ts"
-import type { Caller } from "../Host.ts"
 import type { Call } from "./Plans.ts"
 
 /** The operation that reads what a path names, if there is one. */

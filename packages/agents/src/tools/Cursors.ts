@@ -2,7 +2,7 @@
  * Short handles for the cursors of pages. A model does not see the cursor itself: it may contain the name at which a page begins.
  */
 import * as Effect from "effect/Effect"
-import { ToolError } from "../Host.ts"
+import { ToolError } from "../contract/Host.ts"
 
 export interface Cursors {
   readonly handleOf: (call: string, cursor: string) => string

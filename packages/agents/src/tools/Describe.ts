@@ -2,9 +2,9 @@
  * Describes an operation to a model: parameters, body, scopes, an example, in few words.
  */
 import { type Contract, type Operation, resolve } from "../contract/Contract.ts"
+import type { Host } from "../contract/Host.ts"
 import type { JsonSchema } from "../contract/OpenApi.ts"
 import * as Danger from "../danger/Danger.ts"
-import type { Host } from "../Host.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 import { parametersOf } from "./Input.ts"
 import { isRead, type Offer } from "./Offer.ts"

@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Contract } from "../contract/Contract.ts"
-import type { Caller } from "../Host.ts"
+import type { Caller } from "../contract/Host.ts"
 
 /** Domains in which anybody gets an address: they are no school's. */
 const shared = new Set(

@@ -5,8 +5,8 @@ import type { FlatError } from "@flat-sdk/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Contract, Operation } from "../contract/Contract.ts"
+import { ToolError } from "../contract/Host.ts"
 import * as Shape from "../contract/Shape.ts"
-import { ToolError } from "../Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 
 const waitOf = (resetAt: Date | undefined, now: number): string =>

@@ -7,7 +7,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Stream from "effect/Stream"
 import type { Input, Operation } from "../contract/Contract.ts"
-import { ToolError } from "../Host.ts"
+import { ToolError } from "../contract/Host.ts"
 import { digestOf } from "../plans/Plans.ts"
 
 const extensions: Readonly<Record<string, string>> = {

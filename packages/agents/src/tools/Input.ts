@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Input, Operation, Parameter } from "../contract/Contract.ts"
-import { ToolError } from "../Host.ts"
+import { ToolError } from "../contract/Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import { mark } from "../results/Compact.ts"
 import { closest } from "./Offer.ts"

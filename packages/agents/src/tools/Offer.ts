@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import leven from "leven"
 import type { Contract, Operation } from "../contract/Contract.ts"
-import { type Host, ToolError } from "../Host.ts"
+import { type Host, ToolError } from "../contract/Host.ts"
 
 /** The strings that are closest to a name. */
 export const closest = (names: ReadonlyArray<string>, name: string, count = 3): ReadonlyArray<string> => {

@@ -6,7 +6,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { isReadonlyObject } from "effect/Predicate"
 import type { Input, Operation } from "../contract/Contract.ts"
-import { type Host, ToolError } from "../Host.ts"
+import { type Host, ToolError } from "../contract/Host.ts"
 
 const fail = (message: string) => Effect.fail(new ToolError({ message: `${message} Nothing was sent.` }))
 

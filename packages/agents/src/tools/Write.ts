@@ -3,8 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import type { Input } from "../contract/Contract.ts"
+import { type ClientSession, ToolError } from "../contract/Host.ts"
 import * as Danger from "../danger/Danger.ts"
-import { type ClientSession, ToolError } from "../Host.ts"
 import { type Call, lifetime, type Plans } from "../plans/Plans.ts"
 import * as Preview from "../plans/Preview.ts"
 import type * as Result from "../results/Result.ts"

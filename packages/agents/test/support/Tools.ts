@@ -2,7 +2,7 @@
 import { FlatError } from "@flat-sdk/core"
 import { Effect, Stream } from "effect"
 import type { Contract, Input, Operation } from "../../src/contract/Contract.ts"
-import type { Agreement, Caller, Host } from "../../src/Host.ts"
+import type { Agreement, Caller, Host } from "../../src/contract/Host.ts"
 import * as Plans from "../../src/plans/Plans.ts"
 import * as Privacy from "../../src/privacy/Privacy.ts"
 import * as Cursors from "../../src/tools/Cursors.ts"

@@ -1,7 +1,7 @@
 /** A line of the results file: what happened to a row. */
 import * as Printable from "@flat-sdk/terminal/Printable"
 import { parse } from "csv-parse/sync"
-import * as Csv from "../output/data/Csv.ts"
+import * as Csv from "../output/Csv.ts"
 import * as Digest from "./Digest.ts"
 
 /**

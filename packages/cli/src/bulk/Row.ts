@@ -39,7 +39,7 @@ const parseText = (catalog: Catalog, { isContent, isSecret, schemas }: Target, t
   if (isContent && text.startsWith("@")) return { value: new ContentPath(text.slice(1)) }
   // A secret is sent as it is.
   if (isSecret) return { value: text }
-  const { types } = Value.acceptedBy(catalog, schemas)
+  const { types } = Fields.acceptedBy(catalog, schemas)
   const isList = types.has("array") && !types.has("string")
   if (types.has("object") && text.startsWith("{") || types.has("array") && text.startsWith("[")) {
     try {
@@ -50,7 +50,7 @@ const parseText = (catalog: Catalog, { isContent, isSecret, schemas }: Target, t
   }
   const parse = (schemas: Target["schemas"], one: string): Parsed => {
     // Spreadsheets write TRUE, and people write yes.
-    const accepted = Value.acceptedBy(catalog, schemas).types
+    const accepted = Fields.acceptedBy(catalog, schemas).types
     if (accepted.has("boolean") && !accepted.has("string")) {
       if (isTrue.test(one)) return { value: true }
       if (isFalse.test(one)) return { value: false }

@@ -3,8 +3,7 @@ import * as Width from "@flat-sdk/terminal/Width"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
-import * as Value from "../input/Value.ts"
-import * as Csv from "../output/data/Csv.ts"
+import * as Csv from "../output/Csv.ts"
 import * as Target from "./Target.ts"
 
 /** Writes the headings as CSV, required ones first. */
@@ -13,10 +12,10 @@ export const header = (catalog: Catalog, operation: Operation): string =>
 
 const typeOf = (catalog: Catalog, { isContent, schemas }: Target.Target): string => {
   if (isContent) return "text, or @FILE for the contents of a file"
-  const { types } = Value.acceptedBy(catalog, schemas)
+  const { types } = Fields.acceptedBy(catalog, schemas)
   const isList = types.has("array") && !types.has("string")
   const items = isList ? schemas.flatMap((schema) => Fields.itemsOf(catalog, schema)) : schemas
-  const { choices, types: of } = Value.acceptedBy(catalog, items)
+  const { choices, types: of } = Fields.acceptedBy(catalog, items)
   const type = choices !== undefined
     ? choices.join(" | ")
     : of.has("string")

@@ -2,14 +2,14 @@
  * Calls operations of the catalog on a client by their names.
  */
 import type { Input, Operation } from "@flat-sdk/agents/contract/Contract"
-import type { Caller } from "@flat-sdk/agents/Host"
+import type { Caller } from "@flat-sdk/agents/contract/Host"
 import type { Files, FlatClient, FlatError, Page } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 
 export type { Input } from "@flat-sdk/agents/contract/Contract"
-export type { Caller } from "@flat-sdk/agents/Host"
+export type { Caller } from "@flat-sdk/agents/contract/Host"
 
 // Operations are called by name, so that all of them have one type here.
 interface AnyOperation {

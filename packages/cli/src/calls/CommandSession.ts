@@ -14,12 +14,12 @@ import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
 import * as Output from "../output/Output.ts"
 import type { IdOf } from "../profiles/Account.ts"
+import * as Debug from "../profiles/Debug.ts"
 import { MakeClient, Profiles } from "../profiles/Profile.ts"
 import type { ProfileError } from "../profiles/ProfileError.ts"
 import * as Caller from "./Caller.ts"
 import * as Captured from "./Captured.ts"
 import * as ContentFile from "./ContentFile.ts"
-import * as Debug from "./Debug.ts"
 
 /** Why there is no client. */
 export type SessionError = FlatError.FlatError | ProfileError

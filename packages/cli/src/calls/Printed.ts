@@ -1,9 +1,9 @@
 /**
  * Shows a captured request: as text, and as a command for `curl`. Secrets are hidden in the text, and variables of the shell in the command.
  */
+import * as Printable from "@flat-sdk/terminal/Printable"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Secrets from "../catalog/Secrets.ts"
-import * as Shell from "../describe/Shell.ts"
 import type { CapturedRequest } from "./Captured.ts"
 import * as ContentFile from "./ContentFile.ts"
 
@@ -84,7 +84,9 @@ export const text = (request: CapturedRequest, catalog: Catalog): string => {
 }
 
 const shellOf = (pieces: ReadonlyArray<Piece>): string =>
-  pieces.map((piece) => "text" in piece ? Shell.quoted(piece.text) : "variable" in piece ? `"$${piece.variable}"` : "")
+  pieces.map((piece) =>
+    "text" in piece ? Printable.quoted(piece.text) : "variable" in piece ? `"$${piece.variable}"` : ""
+  )
     .join("")
   || "''"
 
@@ -107,7 +109,7 @@ const producer = (parts: ReadonlyArray<ContentFile.Part>): string =>
         ? [
           part.file === ContentFile.standardInput
             ? "base64 | tr -d '\\n'"
-            : `base64 < ${Shell.quoted(part.file)} | tr -d '\\n'`
+            : `base64 < ${Printable.quoted(part.file)} | tr -d '\\n'`
         ]
         : part.text === ""
         ? []

@@ -1,7 +1,7 @@
 /** The file of a score in any format. Audio is created by a task of the server first. */
 import type { FlatClient } from "@flat-sdk/core"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
-import * as Value from "../input/Value.ts"
+import * as Fields from "../catalog/Fields.ts"
 import type { Input } from "./Caller.ts"
 import type { Open } from "./FileResult.ts"
 
@@ -13,7 +13,7 @@ const direct = "getScoreRevisionData"
 const formatsOf = (catalog: Catalog, id: string): ReadonlyArray<string> => {
   const operation = catalog.operations.find((operation) => operation.id === id)
   const format = operation?.parameters.find(({ name }) => name === "format")
-  return format === undefined ? [] : Value.acceptedBy(catalog, [format.schema]).choices ?? []
+  return format === undefined ? [] : Fields.acceptedBy(catalog, [format.schema]).choices ?? []
 }
 
 /** Returns the formats that a task creates. */

@@ -62,3 +62,41 @@ export const schemasAt = (
     const found = field(catalog, schemas, name)
     return found.length > 0 ? found : field(catalog, schemas.flatMap((one) => itemsOf(catalog, one)), name)
   }, [schema])
+
+/** What a schema accepts, over all members of a union. */
+export interface Accepted {
+  readonly types: ReadonlySet<string>
+  /** The strings that are valid. `undefined`: any string. */
+  readonly choices: ReadonlyArray<string> | undefined
+}
+
+const typesOf = ({ const: literal, enum: choices = [], properties, type }: JsonSchema): ReadonlyArray<string> => [
+  ...(type === undefined ? [] : typeof type === "string" ? [type] : type),
+  ...(properties === undefined ? [] : ["object"]),
+  ...[...choices, ...(literal === undefined ? [] : [literal])].map((one) => one === null ? "null" : typeof one)
+]
+
+/** Returns what some schemas accept, of which one must fit. */
+export const acceptedBy = (catalog: Catalog.Catalog, schemas: ReadonlyArray<JsonSchema>): Accepted => {
+  const members = schemas.flatMap((schema) => membersOf(catalog, schema))
+  const strings = members.filter((member) => typesOf(member).includes("string"))
+  const choices = strings.map((member) => member.enum ?? (member.const === undefined ? undefined : [member.const]))
+  return {
+    types: new Set(members.flatMap(typesOf)),
+    choices: choices.length > 0 && choices.every((some) => some !== undefined)
+      ? [...new Set(choices.flat().filter((one) => typeof one === "string"))]
+      : undefined
+  }
+}
+
+// Not a placeholder for the contents of a file.
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
+/** Returns the innermost fields of a value with their paths, such as `authors[0].name`. */
+export const leaves = (value: unknown, path = ""): ReadonlyArray<readonly [path: string, value: unknown]> =>
+  Array.isArray(value) && value.length > 0
+    ? value.flatMap((item, index) => leaves(item, `${path}[${index}]`))
+    : isPlain(value) && Object.keys(value).length > 0
+    ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, path === "" ? name : `${path}.${name}`))
+    : [[path, value]]

@@ -3,7 +3,6 @@
  */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import MiniSearch from "minisearch"
-import * as Value from "../input/Value.ts"
 import { type Catalog, commandOf, kebab, type Operation } from "./Catalog.ts"
 import * as Fields from "./Fields.ts"
 import * as Synonyms from "./Synonyms.ts"
@@ -15,7 +14,7 @@ const empty = new Set(["a", "all", "an", "and", "by", "for", "in", "is", "my", "
 
 /** The values of a parameter: the orders of a list name what can be found in it. */
 const choicesOf = (catalog: Catalog, schema: JsonSchema): ReadonlyArray<string> =>
-  [schema, ...Fields.itemsOf(catalog, schema)].flatMap((one) => Value.acceptedBy(catalog, [one]).choices ?? [])
+  [schema, ...Fields.itemsOf(catalog, schema)].flatMap((one) => Fields.acceptedBy(catalog, [one]).choices ?? [])
 
 const stem = (word: string): string => word.replace(/(?<=..)s$/, "")
 

@@ -4,12 +4,12 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Confirmation from "../calls/Confirmation.ts"
+import { version } from "../calls/Version.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
 import { Profiles } from "../profiles/Profile.ts"
-import { version } from "../Version.ts"
 
 const name = "flat classes archive-old"
 

@@ -1,5 +1,5 @@
 /** `flat mcp`: a server of the Model Context Protocol, for coding agents and chat programs. */
-import { defaultMaxTokens } from "@flat-sdk/agents/Host"
+import { defaultMaxTokens } from "@flat-sdk/agents/contract/Host"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -9,6 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stdio from "effect/Stdio"
 import { randomBytes } from "node:crypto"
 import { CommandSession } from "../calls/CommandSession.ts"
+import { version } from "../calls/Version.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
 import * as Run from "../mcp/Run.ts"
@@ -16,7 +17,6 @@ import * as Server from "../mcp/Server.ts"
 import { note, notes } from "../output/Output.ts"
 import * as KeyFile from "../profiles/KeyFile.ts"
 import { Profiles } from "../profiles/Profile.ts"
-import { version } from "../Version.ts"
 
 const name = "mcp"
 

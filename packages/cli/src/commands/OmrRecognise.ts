@@ -1,5 +1,6 @@
 /** `flat omr recognise`: turns scanned pages into notation, and asks about what was recognised. */
 import * as Flags from "@flat-sdk/terminal/Flags"
+import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -7,11 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
 import { CommandSession, type SessionShape } from "../calls/CommandSession.ts"
 import * as FileResult from "../calls/FileResult.ts"
+import * as Fields from "../catalog/Fields.ts"
 import * as EncodeProblems from "../input/EncodeProblems.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { usage, UsageError } from "../input/UsageError.ts"
-import * as Value from "../input/Value.ts"
 import * as Output from "../output/Output.ts"
 import * as FileFormat from "../waiting/FileFormat.ts"
 import * as Questions from "../waiting/Questions.ts"
@@ -48,11 +49,9 @@ const filesOf = Effect.fnUntraced(function*(session: SessionShape, paths: Readon
 
 const formatOf = (session: SessionShape, fileFormat: string | undefined, output: string | undefined) => {
   const format = operation(session, "getOmrJobExport").parameters.find(({ name }) => name === "format")
-  const formats = format === undefined ? [] : Value.acceptedBy(session.catalog, [format.schema]).choices ?? []
+  const formats = format === undefined ? [] : Fields.acceptedBy(session.catalog, [format.schema]).choices ?? []
   return FileFormat.choose(formats, { flag: "--file-format", format: fileFormat, output, command: name })
 }
-
-const quoted = (word: string): string => /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 
 export const command = Command.make(
   "recognise",
@@ -114,8 +113,8 @@ export const command = Command.make(
     }
     const events = job === undefined ? client.omr.recognise(input) : client.omr.followOmrJob({ job })
     const resume = [
-      ...(output === undefined ? [] : ["-o", quoted(output)]),
-      ...(fileFormat === undefined ? [] : ["--file-format", quoted(fileFormat)])
+      ...(output === undefined ? [] : ["-o", Printable.quoted(output)]),
+      ...(fileFormat === undefined ? [] : ["--file-format", Printable.quoted(fileFormat)])
     ].map((word) => ` ${word}`).join("")
     const done = yield* Recognition.follow(events, {
       quiet,

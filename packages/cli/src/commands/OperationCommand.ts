@@ -13,12 +13,11 @@ import * as Results from "../calls/Results.ts"
 import type { Body as OperationBody, Catalog, Operation, Service } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
-import * as Shell from "../describe/Shell.ts"
+import * as ShellExample from "../describe/ShellExample.ts"
 import * as Body from "../input/Body.ts"
 import * as EncodeProblems from "../input/EncodeProblems.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
-import * as Value from "../input/Value.ts"
 
 const body = Flags.text(
   "body",
@@ -33,7 +32,7 @@ const fieldNames = (catalog: Catalog, { schema }: OperationBody): string => {
   const fields = Fields.fieldsOf(catalog, schema)
   const names = [...fields.keys()]
   const choicesOf = (name: string): string => {
-    const { choices } = Value.acceptedBy(catalog, fields.get(name) ?? [])
+    const { choices } = Fields.acceptedBy(catalog, fields.get(name) ?? [])
     return choices === undefined ? "" : `: ${choices.join(" | ")}`
   }
   const shown = (name: string) => `${name}${isRequired(name) ? "*" : ""}${choicesOf(name)}`
@@ -147,7 +146,7 @@ const make = (catalog: Catalog, serviceCommand: string, operation: Operation, al
   ).pipe(
     Command.withDescription(describe(operation)),
     Command.withShortDescription(firstLine(operation.summary)),
-    Command.withExamples([{ command: Shell.example(catalog, serviceCommand, operation) }]),
+    Command.withExamples([{ command: ShellExample.of(catalog, serviceCommand, operation) }]),
     alias === operation.command ? (self) => self : Command.withAlias(alias)
   )
 }

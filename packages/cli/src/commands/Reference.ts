@@ -5,11 +5,11 @@ import * as Completions from "effect/cli/Completions"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { CommandSession } from "../calls/CommandSession.ts"
+import { version } from "../calls/Version.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import { text } from "../output/Output.ts"
 import { forShells, treeOf } from "../reference/CommandTree.ts"
 import { manPage } from "../reference/ManPage.ts"
-import { version } from "../Version.ts"
 
 /** How to install each script. Bash loads one in this folder when the command is first completed. */
 const installs = {

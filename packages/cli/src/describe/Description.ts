@@ -3,13 +3,12 @@ import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import { type Catalog, commandOf, type Operation, type Parameter } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
-import * as Value from "../input/Value.ts"
 import * as InputSchema from "./InputSchema.ts"
-import * as Shell from "./Shell.ts"
+import * as ShellExample from "./ShellExample.ts"
 import * as TypeScriptExample from "./TypeScriptExample.ts"
 
 const typeOf = (catalog: Catalog, schema: JsonSchema): string => {
-  const { choices, types } = Value.acceptedBy(catalog, [schema])
+  const { choices, types } = Fields.acceptedBy(catalog, [schema])
   if (types.has("array")) {
     return `list of ${Fields.itemsOf(catalog, schema).map((items) => typeOf(catalog, items)).join(" or ")}`
   }
@@ -50,7 +49,7 @@ export const of = (catalog: Catalog, operation: Operation, curl: string) => {
       ? null
       : InputSchema.selfContained(catalog, operation.response),
     examples: {
-      shell: Shell.example(catalog, command.split(" ")[0]!, operation),
+      shell: ShellExample.of(catalog, command.split(" ")[0]!, operation),
       effect: TypeScriptExample.effect(catalog, operation),
       promise: TypeScriptExample.promise(catalog, operation),
       curl: curl.trimEnd()

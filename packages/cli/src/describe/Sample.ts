@@ -104,15 +104,3 @@ export const input = (
     body: content === undefined ? sample : FileFields.fill(catalog, body, sample, { content, name: fileName })
   }
 }
-
-// Not a placeholder for the contents of a file.
-const isPlain = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
-
-/** Returns the innermost fields of a value with their paths, such as `authors[0].name`. */
-export const leaves = (value: unknown, path = ""): ReadonlyArray<readonly [path: string, value: unknown]> =>
-  Array.isArray(value) && value.length > 0
-    ? value.flatMap((item, index) => leaves(item, `${path}[${index}]`))
-    : isPlain(value) && Object.keys(value).length > 0
-    ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, path === "" ? name : `${path}.${name}`))
-    : [[path, value]]

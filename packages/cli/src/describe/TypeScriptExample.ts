@@ -1,5 +1,6 @@
 /** An operation as a TypeScript program, over the Effect API and over the Promise API. */
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
 import * as Sample from "./Sample.ts"
 
 /** The variable in a program for the contents of a file. */
@@ -44,7 +45,7 @@ const callOf = (catalog: Catalog, operation: Operation): Call => {
   return {
     target: `flat.${operation.service}.${operation.id}`,
     input,
-    sendsFile: Sample.leaves(sample).some(([, value]) => value instanceof Reference)
+    sendsFile: Fields.leaves(sample).some(([, value]) => value instanceof Reference)
   }
 }
 

@@ -163,7 +163,7 @@ class Changes {
       }
       return
     }
-    const { types } = Value.acceptedBy(this.catalog, schemas)
+    const { types } = Fields.acceptedBy(this.catalog, schemas)
     const isList = types.has("array") && !types.has("string")
     const items = isList ? schemas.flatMap((schema) => Fields.itemsOf(this.catalog, schema)) : schemas
     if (isList && text === "null" && types.has("null")) {

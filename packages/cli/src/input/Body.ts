@@ -6,13 +6,13 @@ import type { Upload } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import type { SessionShape } from "../calls/CommandSession.ts"
 import type { Body, Catalog } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
 import * as FileFields from "../catalog/FileFields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
-import { leaves } from "../describe/Sample.ts"
 import * as Assignment from "./Assignment.ts"
 import type { UsageProblem } from "./UsageError.ts"
 import { problemOfJson } from "./Value.ts"
@@ -28,6 +28,13 @@ export interface BodyFlags {
 export interface BuiltBody {
   readonly body: unknown
   readonly problems: ReadonlyArray<UsageProblem>
+}
+
+/** What a body is built from. */
+interface Source {
+  readonly catalog: Catalog
+  /** Opens a file for the body; `-` is standard input. */
+  readonly content: (path: string) => Effect.Effect<Upload.Content, PlatformError, FileSystem.FileSystem | Stdio.Stdio>
 }
 
 type Files = FileSystem.FileSystem | Path.Path | Stdio.Stdio
@@ -76,7 +83,7 @@ export const typedSecrets = (
 ): ReadonlyArray<UsageProblem> =>
   given === undefined || /^[@-]/.test(given)
     ? []
-    : leaves(body)
+    : Fields.leaves(body)
       .map(([path]) => path.split(/[.[\]]+/).filter((part) => part !== "" && !/^\d+$/.test(part)))
       .filter(Secrets.isTyped(catalog, schema))
       .map((path) => ({ flag: "--body", problem: Secrets.notTyped(path.at(-1)!) }))
@@ -113,7 +120,7 @@ interface Content {
   readonly name: string | undefined
 }
 
-const contentOf = (session: SessionShape, given: string): Effect.Effect<Content, string, Files> =>
+const contentOf = (session: Source, given: string): Effect.Effect<Content, string, Files> =>
   Effect.gen(function*() {
     if (!given.startsWith("@")) return { content: given, name: undefined }
     const file = given.slice(1)
@@ -127,7 +134,7 @@ const contentOf = (session: SessionShape, given: string): Effect.Effect<Content,
 
 /** Builds the body of an operation. */
 export const build = Effect.fnUntraced(function*(
-  session: SessionShape,
+  session: Source,
   body: Body,
   flags: BodyFlags
 ): Effect.fn.Return<BuiltBody, never, Files> {

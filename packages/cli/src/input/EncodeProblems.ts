@@ -7,7 +7,6 @@ import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import * as ParameterFlags from "./ParameterFlags.ts"
 import type { UsageProblem } from "./UsageError.ts"
-import * as Value from "./Value.ts"
 
 const segmentsOf = (path: string): ReadonlyArray<string> => path.split(/\.|\[\d+\]\.?/).filter((part) => part !== "")
 
@@ -29,7 +28,7 @@ const suggestionOf = (
   const segments = segmentsOf(path)
   const schemas = Fields.schemasAt(catalog, body.schema, segments)
   if (schemas.length > 0) {
-    const { choices } = Value.acceptedBy(catalog, schemas)
+    const { choices } = Fields.acceptedBy(catalog, schemas)
     const value = valueAt(input["body"], path)
     return choices !== undefined && typeof value === "string" && !choices.includes(value)
       ? closest(value, choices)

@@ -16,7 +16,8 @@ type Given = ReadonlyArray<string | boolean>
 
 const globalNames: ReadonlySet<string> = new Set(globalFlags.map(({ id }) => id))
 
-const isList = (catalog: Catalog, schema: JsonSchema): boolean => Value.acceptedBy(catalog, [schema]).types.has("array")
+const isList = (catalog: Catalog, schema: JsonSchema): boolean =>
+  Fields.acceptedBy(catalog, [schema]).types.has("array")
 
 const itemsOf = (catalog: Catalog, schema: JsonSchema): ReadonlyArray<JsonSchema> =>
   isList(catalog, schema) ? Fields.itemsOf(catalog, schema) : [schema]
@@ -43,17 +44,17 @@ export const limitsOf = (catalog: Catalog, schema: JsonSchema): string | undefin
 
 /** The name of a value's type in the help. */
 const metavarOf = (catalog: Catalog, schema: JsonSchema): string => {
-  const { types } = Value.acceptedBy(catalog, itemsOf(catalog, schema))
+  const { types } = Fields.acceptedBy(catalog, itemsOf(catalog, schema))
   const name = types.has("integer") || types.has("number") ? "number" : "text"
   return isList(catalog, schema) ? `${name},…` : name
 }
 
 /** Returns the values of a parameter, or of the items of its list, if they are an enumeration. */
 export const choicesOf = (catalog: Catalog, { schema }: Parameter): ReadonlyArray<string> | undefined =>
-  Value.acceptedBy(catalog, itemsOf(catalog, schema)).choices
+  Fields.acceptedBy(catalog, itemsOf(catalog, schema)).choices
 
 const describe = (catalog: Catalog, { flag, in: place, schema, ...parameter }: Parameter): string => {
-  const { choices } = Value.acceptedBy(catalog, itemsOf(catalog, schema))
+  const { choices } = Fields.acceptedBy(catalog, itemsOf(catalog, schema))
   const limits = limitsOf(catalog, schema)
   const notes = [
     ...(choices === undefined ? [] : [`one of ${choices.join(", ")}`]),
@@ -69,7 +70,7 @@ const describe = (catalog: Catalog, { flag, in: place, schema, ...parameter }: P
 /** The flag of a parameter. It accepts any text: `read` checks all flags together. */
 const flagOf = (catalog: Catalog, parameter: Parameter): Flag.Flag<Given> => {
   const { flag, in: place, required, schema } = parameter
-  const { types } = Value.acceptedBy(catalog, [schema])
+  const { types } = Fields.acceptedBy(catalog, [schema])
   const single: Flag.Flag<string | boolean> = types.has("boolean") ? Flag.Boolean(flag) : Flag.String(flag).pipe(
     Flag.withMetavar(metavarOf(catalog, schema))
   )

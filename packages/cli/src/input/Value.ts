@@ -3,38 +3,12 @@
  */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import { type Catalog, closest } from "../catalog/Catalog.ts"
-import { membersOf } from "../catalog/Fields.ts"
+import * as Fields from "../catalog/Fields.ts"
 
 /** A value, or why the text is not one. */
 export type Parsed = { readonly value: unknown } | {
   readonly problem: string
   readonly suggestion?: string | undefined
-}
-
-/** What a schema accepts, over all members of a union. */
-export interface Accepted {
-  readonly types: ReadonlySet<string>
-  /** The strings that are valid. `undefined`: any string. */
-  readonly choices: ReadonlyArray<string> | undefined
-}
-
-const typesOf = ({ const: literal, enum: choices = [], properties, type }: JsonSchema): ReadonlyArray<string> => [
-  ...(type === undefined ? [] : typeof type === "string" ? [type] : type),
-  ...(properties === undefined ? [] : ["object"]),
-  ...[...choices, ...(literal === undefined ? [] : [literal])].map((one) => one === null ? "null" : typeof one)
-]
-
-/** Returns what some schemas accept, of which one must fit. */
-export const acceptedBy = (catalog: Catalog, schemas: ReadonlyArray<JsonSchema>): Accepted => {
-  const members = schemas.flatMap((schema) => membersOf(catalog, schema))
-  const strings = members.filter((member) => typesOf(member).includes("string"))
-  const choices = strings.map((member) => member.enum ?? (member.const === undefined ? undefined : [member.const]))
-  return {
-    types: new Set(members.flatMap(typesOf)),
-    choices: choices.length > 0 && choices.every((some) => some !== undefined)
-      ? [...new Set(choices.flat().filter((one) => typeof one === "string"))]
-      : undefined
-  }
 }
 
 const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
@@ -53,7 +27,7 @@ const notOneOf = (text: string, choices: ReadonlyArray<string>): Parsed => {
 
 /** Turns a text into a value that one of the schemas accepts: a number, a boolean or null where that fits, a string otherwise. */
 export const parse = (catalog: Catalog, schemas: ReadonlyArray<JsonSchema>, text: string): Parsed => {
-  const { choices, types } = acceptedBy(catalog, schemas)
+  const { choices, types } = Fields.acceptedBy(catalog, schemas)
   const isNumber = types.has("integer") || types.has("number")
   if (text === "null" && types.has("null")) return { value: null }
   if (isNumber && numeral.test(text)) {

@@ -1,7 +1,7 @@
 /**
  * The client that calls a tool: its session, questions to its person, and reports of progress.
  */
-import { type Agreement, ClientSession } from "@flat-sdk/agents/Host"
+import { type Agreement, ClientSession } from "@flat-sdk/agents/contract/Host"
 import { lifetime } from "@flat-sdk/agents/plans/Plans"
 import { ElicitationDeclined, McpRequestContext, McpServerClient } from "effect/ai/McpSchema"
 import * as McpServer from "effect/ai/McpServer"

@@ -1,12 +1,12 @@
 /** What the tools for agents use of the command line. */
 import type { Operation } from "@flat-sdk/agents/contract/Contract"
-import type { Host } from "@flat-sdk/agents/Host"
+import type { Host } from "@flat-sdk/agents/contract/Host"
 import { FileUpload } from "@flat-sdk/node"
+import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Catalog from "../catalog/Catalog.ts"
 import { search } from "../catalog/Search.ts"
 import * as Sample from "../describe/Sample.ts"
-import * as Shell from "../describe/Shell.ts"
-import * as Csv from "../output/data/Csv.ts"
+import * as Csv from "../output/Csv.ts"
 
 export const make = (catalog: Catalog.Catalog): Host => {
   const byId = new Map(catalog.operations.map((operation) => [operation.id, operation]))
@@ -21,9 +21,9 @@ export const make = (catalog: Catalog.Catalog): Host => {
       return [
         "flat",
         Catalog.commandOf(catalog, command),
-        ...given.filter((one) => one.in === "path").map(({ name }) => Shell.quoted(String(input[name]))),
+        ...given.filter((one) => one.in === "path").map(({ name }) => Printable.quoted(String(input[name]))),
         ...given.filter((one) => one.in === "query" && one.required).map(({ flag, name }) =>
-          `--${flag} ${Shell.quoted(String(input[name]))}`
+          `--${flag} ${Printable.quoted(String(input[name]))}`
         )
       ].join(" ")
     },

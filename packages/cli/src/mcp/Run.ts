@@ -11,9 +11,9 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Stdio from "effect/Stdio"
 import * as Output from "../output/Output.ts"
+import * as Http from "./Http.ts"
 import * as Server from "./Server.ts"
-import * as Http from "./transport/Http.ts"
-import * as StdioFrames from "./transport/StdioFrames.ts"
+import * as StdioFrames from "./StdioFrames.ts"
 
 /** Layer that replaces every logger. */
 export const log = (privacy: Privacy, write: (line: string) => void) =>

@@ -2,8 +2,8 @@
  * The server for agents: tools and resources over the operations of a catalog. It takes what it needs as values, so that tests can run it without the
  * command.
  */
+import type { Options } from "@flat-sdk/agents/contract/Host"
 import * as Guides from "@flat-sdk/agents/Guides"
-import type { Options } from "@flat-sdk/agents/Host"
 import * as Plans from "@flat-sdk/agents/plans/Plans"
 import * as Privacy from "@flat-sdk/agents/privacy/Privacy"
 import * as Tools from "@flat-sdk/agents/Tools"

@@ -8,7 +8,7 @@ import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Data from "effect/Data"
-import * as Json from "./data/Json.ts"
+import * as Json from "./Json.ts"
 
 /** Errors of the command line itself have these fields besides their message. */
 interface CommandError {

@@ -13,8 +13,8 @@ import * as Result from "effect/Result"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import type { JqFailed } from "./data/Jq.ts"
 import type { Format, Settings, Writer } from "./Format.ts"
+import type { JqFailed } from "./Jq.ts"
 import type { Response } from "./ResponseFields.ts"
 import * as Selection from "./Selection.ts"
 
@@ -96,7 +96,7 @@ const settingsOf = (options: OutputOptions): Settings => {
 // Each format is loaded when it is needed.
 const writerOf = (format: Format, settings: Settings, jq: string | undefined): Effect.Effect<Writer, JqFailed> =>
   jq === undefined ? plainWriterOf(format, settings) : Effect.gen(function*() {
-    const { load, writer } = yield* Effect.promise(() => import("./data/Jq.ts"))
+    const { load, writer } = yield* Effect.promise(() => import("./Jq.ts"))
     const { paths } = settings
     return writer(
       yield* load(jq),
@@ -110,13 +110,13 @@ const plainWriterOf = (format: Format, settings: Settings): Effect.Effect<Writer
   Effect.promise(async () => {
     switch (format) {
       case "table":
-        return (await import("./data/TableWriter.ts")).make(settings)
+        return (await import("./TableWriter.ts")).make(settings)
       case "csv":
-        return (await import("./data/Csv.ts")).make(settings)
+        return (await import("./Csv.ts")).make(settings)
       case "yaml":
-        return (await import("./data/Yaml.ts")).make(settings)
+        return (await import("./Yaml.ts")).make(settings)
       default:
-        return (await import("./data/Json.ts")).make(settings, format)
+        return (await import("./Json.ts")).make(settings, format)
     }
   })
 

@@ -6,7 +6,7 @@ import * as Printable from "@flat-sdk/terminal/Printable"
 import type { Style } from "@flat-sdk/terminal/Style"
 import { isReadonlyObject } from "effect/Predicate"
 import { createHash } from "node:crypto"
-import * as Json from "../output/data/Json.ts"
+import * as Json from "../output/Json.ts"
 import * as Selection from "../output/Selection.ts"
 
 export interface ChangeRecord {

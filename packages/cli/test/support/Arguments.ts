@@ -5,7 +5,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { type Catalog, commandOf, type Operation } from "../../src/catalog/Catalog.ts"
-import { leaves } from "../../src/describe/Sample.ts"
+import * as Fields from "../../src/catalog/Fields.ts"
 
 /** How a body is given. */
 export type BodyForm = "set" | "stdin" | "file" | "mixed"
@@ -53,7 +53,7 @@ const setFlag = ([path, value]: readonly [string, unknown]): ReadonlyArray<strin
 ]
 
 const canBeSet = (body: unknown): boolean =>
-  leaves(body).every(([path]) => path !== "" && /^[\w$-]+(?:\[\d+\]|\.[\w$-]+)*$/.test(path))
+  Fields.leaves(body).every(([path]) => path !== "" && /^[\w$-]+(?:\[\d+\]|\.[\w$-]+)*$/.test(path))
 
 const bodyOf = (body: unknown, form: BodyForm, folder: string): Line => {
   const json = JSON.stringify(body)
@@ -73,7 +73,7 @@ const bodyOf = (body: unknown, form: BodyForm, folder: string): Line => {
   return {
     args: [
       ...(half === 0 ? [] : ["--body", JSON.stringify(first)]),
-      ...(Object.keys(rest).length === 0 ? [] : leaves(rest).flatMap(setFlag))
+      ...(Object.keys(rest).length === 0 ? [] : Fields.leaves(rest).flatMap(setFlag))
     ],
     stdin: undefined
   }
@@ -100,7 +100,7 @@ export const of = (
   const flags = given.filter((parameter) => !asArguments || parameter.in !== "path")
   const contents: Array<string> = []
   const body = without(input["body"], operation.body?.contents ?? [], contents)
-  const isEmpty = contents.length > 0 && leaves(body).every(([, value]) => typeof value === "object")
+  const isEmpty = contents.length > 0 && Fields.leaves(body).every(([, value]) => typeof value === "object")
   const bodyLine = body === undefined || isEmpty ? { args: [], stdin: undefined } : bodyOf(body, form, folder)
   return {
     args: [

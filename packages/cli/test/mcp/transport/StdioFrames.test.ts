@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { execPath } from "node:process"
 import { createInterface } from "node:readline"
-import { problemOf } from "../../../src/mcp/transport/StdioFrames.ts"
+import { problemOf } from "../../../src/mcp/StdioFrames.ts"
 import { environment, program } from "../support/Agent.ts"
 
 const deep = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`

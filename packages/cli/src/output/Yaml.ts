@@ -1,8 +1,8 @@
 /** YAML that no value can make ambiguous, and that steers no terminal. */
 import * as Printable from "@flat-sdk/terminal/Printable"
 import { Document, Scalar, visit } from "yaml"
-import type { Settings, Writer } from "../Format.ts"
-import * as Selection from "../Selection.ts"
+import type { Settings, Writer } from "./Format.ts"
+import * as Selection from "./Selection.ts"
 
 /** Writes a value as a YAML document, with a line break at its end. */
 export const write = (value: unknown): string => {

@@ -1,15 +1,14 @@
 /**
  * A command line that cannot be read: unknown flags and commands, missing values.
  */
+import * as Printable from "@flat-sdk/terminal/Printable"
 import type * as CliError from "effect/cli/CliError"
-import { type Catalog, closest, kebab, type Operation } from "../catalog/Catalog.ts"
-import * as Fields from "../catalog/Fields.ts"
-import * as Secrets from "../catalog/Secrets.ts"
-import * as Shell from "../describe/Shell.ts"
-import * as Features from "../Features.ts"
-import { flags as globalFlags } from "./GlobalFlags.ts"
-import { UsageError, type UsageProblem } from "./UsageError.ts"
-import { acceptedBy } from "./Value.ts"
+import { type Catalog, closest, kebab, type Operation } from "./catalog/Catalog.ts"
+import * as Fields from "./catalog/Fields.ts"
+import * as Secrets from "./catalog/Secrets.ts"
+import * as Features from "./Features.ts"
+import { flags as globalFlags } from "./input/GlobalFlags.ts"
+import { UsageError, type UsageProblem } from "./input/UsageError.ts"
 
 /** Returns the value of a flag, from the words themselves: the flags are unknown if they cannot be read. */
 export const valueOf = (args: ReadonlyArray<string>, flag: string): string | undefined => {
@@ -87,7 +86,7 @@ const unknownCommand = (
     problem: `there is no command ${[...parent, subcommand].join(" ")}`,
     suggestion: elsewhere(catalog, subcommand)
       ?? (near === undefined
-        ? parent.length === 1 ? `flat operations --search ${Shell.quoted(subcommand)}` : undefined
+        ? parent.length === 1 ? `flat operations --search ${Printable.quoted(subcommand)}` : undefined
         : [...parent, near].join(" "))
   }
 }
@@ -128,7 +127,7 @@ const problemOf = (error: CliError.NonShowHelpErrors, catalog: Catalog): UsagePr
 const isToggle = (catalog: Catalog, path: ReadonlyArray<string>, flag: string): boolean => {
   const near = closest(flag.replace(/^-+/, ""), flagNames(catalog, path))
   const parameter = operationAt(catalog, path)?.parameters.find((parameter) => parameter.flag === near)
-  return parameter !== undefined && acceptedBy(catalog, [parameter.schema]).types.has("boolean")
+  return parameter !== undefined && Fields.acceptedBy(catalog, [parameter.schema]).types.has("boolean")
 }
 
 /**

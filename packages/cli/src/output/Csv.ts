@@ -3,9 +3,9 @@
  */
 import * as Printable from "@flat-sdk/terminal/Printable"
 import { stringify } from "csv-stringify/sync"
-import * as Columns from "../Columns.ts"
-import type { Settings, Writer } from "../Format.ts"
-import * as Selection from "../Selection.ts"
+import * as Columns from "./Columns.ts"
+import type { Settings, Writer } from "./Format.ts"
+import * as Selection from "./Selection.ts"
 
 const cellOf = (value: unknown): string | number =>
   value === undefined || value === null

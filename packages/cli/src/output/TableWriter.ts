@@ -3,9 +3,9 @@ import * as Cell from "@flat-sdk/terminal/Cell"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Table from "@flat-sdk/terminal/Table"
 import { isReadonlyObject } from "effect/Predicate"
-import * as Columns from "../Columns.ts"
-import type { Settings, Writer } from "../Format.ts"
-import * as Selection from "../Selection.ts"
+import * as Columns from "./Columns.ts"
+import type { Settings, Writer } from "./Format.ts"
+import * as Selection from "./Selection.ts"
 
 const listed = (names: ReadonlyArray<string>): string =>
   names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ")

@@ -4,7 +4,7 @@ import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { Jq } from "jq-wasm/inline"
-import type { Writer } from "../Format.ts"
+import type { Writer } from "./Format.ts"
 
 /** The program is wrong, or fails for a result. */
 export class JqFailed extends Data.TaggedError("JqFailed")<{

@@ -1,8 +1,8 @@
 /** JSON for people and programs: escaped, so that no value steers a terminal, and in colour where that is shown. */
 import * as Printable from "@flat-sdk/terminal/Printable"
 import type { Style } from "@flat-sdk/terminal/Style"
-import type { Settings, Writer } from "../Format.ts"
-import * as Selection from "../Selection.ts"
+import type { Settings, Writer } from "./Format.ts"
+import * as Selection from "./Selection.ts"
 
 /** Writes a value on one line. */
 export const compact = (value: unknown): string => Printable.escaped(JSON.stringify(value) ?? "null")

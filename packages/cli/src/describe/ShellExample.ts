@@ -1,25 +1,23 @@
 /** Words of a POSIX shell. */
+import * as Printable from "@flat-sdk/terminal/Printable"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
+import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import * as Sample from "./Sample.ts"
-
-/** Quotes a text so that the shell passes it on unchanged. */
-export const quoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 const placeOf = (path: string): string => path.replaceAll(/\[\d+\]/g, "[]")
 
 const bodyWords = (operation: Operation, body: unknown): ReadonlyArray<string> => {
   const contents = operation.body?.contents ?? []
-  const leaves = Sample.leaves(body)
+  const leaves = Fields.leaves(body)
   // An empty body cannot be set by its fields.
-  if (leaves.length === 1 && leaves[0]![0] === "") return ["--body", quoted(JSON.stringify(body))]
+  if (leaves.length === 1 && leaves[0]![0] === "") return ["--body", Printable.quoted(JSON.stringify(body))]
   return leaves.flatMap(([path, value]) =>
     contents.includes(placeOf(path))
       ? ["--data", "@FILE"]
       : [
         "--set",
-        quoted(typeof value === "object" ? `${path}:=${JSON.stringify(value)}` : `${path}=${String(value)}`)
+        Printable.quoted(typeof value === "object" ? `${path}:=${JSON.stringify(value)}` : `${path}=${String(value)}`)
       ]
   )
 }
@@ -27,7 +25,7 @@ const bodyWords = (operation: Operation, body: unknown): ReadonlyArray<string> =
 /** Fields of a body that are secret, with the variables of the shell that have their values. */
 const secretsOf = (catalog: Catalog, { body }: Operation, sample: unknown): ReadonlyMap<string, string> => {
   const isSecret = Secrets.of(catalog, body?.schema)
-  const fields = Sample.leaves(sample).map(([path]) => path).filter((path) => isSecret(path.split(".")))
+  const fields = Fields.leaves(sample).map(([path]) => path).filter((path) => isSecret(path.split(".")))
   return new Map(fields.map((path) => {
     const name = path.split(".").at(-1)!
     return [name, Secrets.variableOf(name)]
@@ -42,10 +40,12 @@ const wordsOf = (catalog: Catalog, serviceCommand: string, operation: Operation)
     "flat",
     serviceCommand,
     operation.command,
-    ...parameters.filter((parameter) => parameter.in === "path").map(({ name }) => quoted(String(input[name]))),
+    ...parameters.filter((parameter) => parameter.in === "path").map(({ name }) =>
+      Printable.quoted(String(input[name]))
+    ),
     ...parameters.filter((parameter) => parameter.in !== "path").flatMap(({ flag, name }) => [
       `--${flag}`,
-      quoted(String(input[name]))
+      Printable.quoted(String(input[name]))
     ]),
     ...(operation.body === undefined
       ? []
@@ -59,11 +59,11 @@ const wordsOf = (catalog: Catalog, serviceCommand: string, operation: Operation)
 /** Writes a body to standard output, with its secrets from variables: they are in no argument, which others can see. `printf` is part of the shell. */
 const producer = (body: unknown, secrets: ReadonlyMap<string, string>): string => {
   const format = JSON.stringify(body, (name, value: unknown) => secrets.has(name) ? "%s" : value)
-  return `printf ${quoted(format)} ${[...secrets.values()].map((variable) => `"$${variable}"`).join(" ")}`
+  return `printf ${Printable.quoted(format)} ${[...secrets.values()].map((variable) => `"$${variable}"`).join(" ")}`
 }
 
 /** Returns the command as one line. */
-export const example = (catalog: Catalog, serviceCommand: string, operation: Operation): string => {
+export const of = (catalog: Catalog, serviceCommand: string, operation: Operation): string => {
   const line = wordsOf(catalog, serviceCommand, operation).join(" ")
   const { body } = Sample.input(catalog, operation)
   const secrets = secretsOf(catalog, operation, body)

@@ -6,7 +6,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
-import type { Contract, Input, Operation } from "./contract/Contract.ts"
+import type { Contract, Input, Operation } from "./Contract.ts"
 
 export interface Host {
   readonly contract: Contract

@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { createHash, timingSafeEqual } from "node:crypto"
 import { createServer } from "node:http"
-import * as Server from "../Server.ts"
+import * as Server from "./Server.ts"
 
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"])
 
