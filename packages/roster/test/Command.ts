@@ -43,11 +43,12 @@ export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, 
   return { child, ended: Effect.promise(() => ended), /** What it has printed to standard error. */ log: () => stderr }
 }
 
-/** Runs a command within this process. */
+/** Runs a command within this process. `around` changes its services, such as the clock. */
 export const roster = (
   args: ReadonlyArray<string>,
   env: Readonly<Record<string, string>> = {},
-  cwd?: string
+  cwd?: string,
+  around: <A>(command: Effect.Effect<A>) => Effect.Effect<A> = (command) => command
 ): Effect.Effect<ExitWith> =>
   Effect.promise(() =>
     within({ ...defaults, ...env }, cwd, async () => {
@@ -66,6 +67,7 @@ export const roster = (
         Effect.provideService(Console.Console, console),
         // The default has the variables of the first command.
         Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv()),
+        around,
         Effect.runPromise
       )
       return { code, ...printed }

@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { extractText, getDocumentProxy } from "unpdf"
+import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import * as Names from "../../scripts/generate/Names.ts"
 import { Random } from "../../scripts/generate/Random.ts"
 import type { Card, Group } from "../../src/cards/Cards.ts"
@@ -117,13 +118,12 @@ describe("the document of cards", () => {
 })
 
 describe("cards in Chromium", { tags: "chromium" }, () => {
-  for (
-    const [paper, perPage, size] of [["a4", 8, [595, 842]], ["letter", 8, [612, 792]], ["a4", 10, [595, 842]], [
-      "letter",
-      10,
-      [612, 792]
-    ], ["a4", 2, [595, 842]]] as const
-  ) {
+  const layouts = [
+    ["a4", 8, [595, 842]],
+    ["letter", 10, [612, 792]],
+    ...(isNightly ? [["letter", 8, [612, 792]], ["a4", 10, [595, 842]], ["a4", 2, [595, 842]]] as const : [])
+  ] as const
+  for (const [paper, perPage, size] of layouts) {
     it.live(
       `${perPage} on ${paper}: each class on pages of its own, each card on one page, nothing cut off`,
       () =>
@@ -198,7 +198,8 @@ describe("cards in Chromium", { tags: "chromium" }, () => {
       assert.deepStrictEqual(directions, ["rtl", "ltr"])
     }), 60_000)
 
-  for (const paper of ["a4", "letter"] as const) {
+  // A4 is narrower.
+  for (const paper of isNightly ? ["a4", "letter"] as const : ["a4"] as const) {
     it.live(
       `passwords and usernames of up to 31 characters stay on one line on ${paper}`,
       () =>

@@ -106,7 +106,12 @@ describe("roster plan", () => {
         const wrong = yield* run("plan", "--id-map", map)
         assert.strictEqual(wrong.code, 2)
         assert.include(wrong.stderr, "accounts could be created twice")
-        const closed = yield* Command.roster(["plan", path], { ...env, FLAT_BASE_URL: "http://127.0.0.1:1/v2" })
+        const closed = yield* Command.roster(
+          ["plan", path],
+          { ...env, FLAT_BASE_URL: "http://127.0.0.1:1/v2" },
+          undefined,
+          Fixture.hurried
+        )
         assert.strictEqual(closed.code, 20, closed.stderr)
       }),
     120_000

@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { chmodSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { roster, spawned, stage, trio } from "../Command.ts"
+import * as Fixture from "../Fixture.ts"
 import * as Servers from "./Servers.ts"
 
 const school = Effect.gen(function*() {
@@ -29,7 +30,7 @@ describe("the network of a school", () => {
     () =>
       Effect.gen(function*() {
         const { ca, file, secure, server } = yield* school
-        const without = yield* roster(["plan", file], secure)
+        const without = yield* roster(["plan", file], secure, undefined, Fixture.hurried)
         assert.strictEqual(without.code, 20)
         assert.include(without.stderr, "--ca FILE")
         assert.deepStrictEqual(server.requests, [])

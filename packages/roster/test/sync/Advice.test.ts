@@ -27,10 +27,15 @@ describe("advice", () => {
       (server) => Effect.sync(() => server.close())
     )
     const { port } = server.address() as AddressInfo
-    const { code, stderr } = yield* roster(["sync", file, "--yes"], {
-      FLAT_ACCESS_TOKEN: "test-token",
-      FLAT_BASE_URL: `http://127.0.0.1:${port}${path}`
-    })
+    const { code, stderr } = yield* roster(
+      ["sync", file, "--yes"],
+      {
+        FLAT_ACCESS_TOKEN: "test-token",
+        FLAT_BASE_URL: `http://127.0.0.1:${port}${path}`
+      },
+      folder,
+      Fixture.hurried
+    )
     assert.isTrue(code! >= 10 && code! <= 25, stderr)
     return stderr
   })

@@ -1,7 +1,4 @@
-/**
- * Runs the tool as users do: as a separate process, against a sandbox on a socket. The tests run concurrently, because programs wait for each other
- * and between attempts.
- */
+/** Runs that stop before their end, against a sandbox on a socket: what they report, and how the same command resumes them. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -21,11 +18,11 @@ describe("a run that is stopped", () => {
     "T1 by server failures exits with 4 and reports why, what was done and how to resume; the same command resumes",
     () =>
       Effect.gen(function*() {
-        const { env, file, passwords, sandbox } = yield* stage({
+        const { env, file, folder, passwords, sandbox } = yield* stage({
           faults: [`status;status=503;operation=${create};skip=4`]
         }, ...people)
         const args = ["sync", file, "--yes", "--concurrency", "2", "--max-failures", "3", "--credentials", passwords]
-        const first = yield* roster(args, env)
+        const first = yield* roster(args, env, folder, Fixture.hurried)
         assert.strictEqual(first.code, 4, first.stderr)
         assert.match(first.stderr, /Stopped: the server failed 3 times in a row \(ServerError: 503/)
         assert.include(first.stderr, "Done: 4 of 30 steps.")
@@ -85,7 +82,9 @@ describe("a run that is stopped", () => {
           FLAT_ACCESS_TOKEN: "test-token",
           FLAT_BASE_URL: `http://127.0.0.1:${port}/v2`,
           FLAT_ROSTER_STATE: join(folder, "state")
-        }
+        },
+        folder,
+        Fixture.hurried
       )
       assert.strictEqual(code, 4, stderr)
       assert.match(stderr, /Stopped: the server failed 2 times in a row \(Transport/)

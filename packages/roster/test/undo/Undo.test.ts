@@ -18,7 +18,7 @@ const today = "2026-11-26"
 const at = "2026-11-26T10:00:00.000Z"
 
 /** What Flat shows of accounts: the number of groups that they are in. */
-const compared = (flat: Simulator): Live => {
+const visible = (flat: Simulator): Live => {
   const groups = new Map<string, number>()
   for (const { members } of flat.classes.values()) {
     for (const id of members?.keys() ?? []) groups.set(id, (groups.get(id) ?? 0) + 1)
@@ -63,7 +63,7 @@ const undo = (flat: Simulator, run: Run, { history, steps, work, ...options }: M
       history: history ?? run.steps,
       work: work ?? new Set()
     },
-    compared(flat),
+    visible(flat),
     flat.known,
     { today, ...options }
   )
@@ -158,7 +158,7 @@ describe("undoing a run that created a school", () => {
     const flat = new Simulator(live())
     const run = applied(flat, files)
     const { done, flatOf } = { done: run.steps, flatOf: () => undefined }
-    assert.deepStrictEqual(Members.questions({ done, flatOf }, compared(flat)), [])
+    assert.deepStrictEqual(Members.questions({ done, flatOf }, visible(flat)), [])
     const [c, d] = ["c", "d"].map((id) => flat.known.classes.get(id)!.flat)
     flat.classes.set(c!, { ...flat.classes.get(c!)!, assignments: 0 })
     flat.classes.set(d!, { ...flat.classes.get(d!)!, assignments: 1 })
@@ -168,7 +168,7 @@ describe("undoing a run that created a school", () => {
         flatOf: (reference) =>
           reference._tag === "existing" ? reference.id : run.steps.find(({ step }) => step.id === reference.step)?.flat
       },
-      compared(flat)
+      visible(flat)
     )
     assert.deepStrictEqual(asked, [{ class: d!, account: flat.known.accounts.get("ada")!.flat }])
   })
