@@ -94,7 +94,7 @@ describe("flat roster", () => {
     for (const args of [["roster", "--help"], ["help", "roster"]]) {
       const { code, stdout } = await cli.run(args)
       assert.strictEqual(code, 0)
-      assert.match(stdout, /^ +flat roster <subcommand>/m)
+      assert.match(stdout, /^Usage: flat roster <subcommand>/m)
       assert.match(stdout, /^ +apply +Execute a plan/m)
     }
     assert.include((await cli.run(["roster", "plan", "--help"])).stdout, "--grace-days")

@@ -59,7 +59,8 @@ export class Cli {
   /** Runs a command to its end. */
   run(args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Ran> {
     const { cwd = this.home, env, process: isProcess = options.terminal === true } = options
-    if (!isProcess && args[0] !== "roster") return inside.run(args, { ...options, cwd, env: this.environment(env) })
+    const isRoster = args.find((word) => word !== "help") === "roster"
+    if (!isProcess && !isRoster) return inside.run(args, { ...options, cwd, env: this.environment(env) })
     const command = [process.execPath, main, ...args]
     return this.execute(
       options.terminal === true
