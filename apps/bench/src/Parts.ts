@@ -2,6 +2,7 @@
  * The parts of a run, in the order in which they are measured.
  */
 import { age } from "./measure/Age.ts"
+import { apply } from "./measure/Apply.ts"
 import { bytes } from "./measure/Bytes.ts"
 import { clients } from "./measure/Clients.ts"
 import { coldStart } from "./measure/ColdStart.ts"
@@ -11,4 +12,4 @@ import { requests } from "./measure/Requests.ts"
 import { size } from "./measure/Size.ts"
 import type { Part } from "./Part.ts"
 
-export const parts: ReadonlyArray<Part> = [requests, pagination, bytes, age, million, clients, coldStart, size]
+export const parts: ReadonlyArray<Part> = [requests, pagination, bytes, age, million, clients, coldStart, size, apply]

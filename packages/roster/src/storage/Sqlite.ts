@@ -1,6 +1,6 @@
 /**
  * A SQLite file for `effect/sql`, over Node's own `node:sqlite`. Only its owner can read it. Every commit is on disk before it returns, so that an
- * intent is never lost, also when the power fails.
+ * intent is never lost, also when the power fails. `node:sqlite` would block the process until then: it only writes, and the file is flushed here.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -11,7 +11,8 @@ import type * as SqlConnection from "effect/sql/SqlConnection"
 import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
-import { chmodSync, closeSync, existsSync, openSync, readSync } from "node:fs"
+import { chmodSync, closeSync, existsSync, fsync, openSync, readSync } from "node:fs"
+import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { SQLInputValue, StatementSync } from "node:sqlite"
 
@@ -24,14 +25,13 @@ const toValue = (value: unknown): SQLInputValue =>
     ? null
     : value as SQLInputValue
 
+const failed = (message: string, operation: string, cause: unknown): SqlError => {
+  const why = cause instanceof Error ? `${message}: ${cause.message}` : message
+  return new SqlError({ reason: classifySqliteError(cause, { message: why, operation }) })
+}
+
 const attempt = <A>(message: string, operation: string, run: () => A): Effect.Effect<A, SqlError> =>
-  Effect.try({
-    try: run,
-    catch: (cause) => {
-      const why = cause instanceof Error ? `${message}: ${cause.message}` : message
-      return new SqlError({ reason: classifySqliteError(cause, { message: why, operation }) })
-    }
-  })
+  Effect.try({ try: run, catch: (cause) => failed(message, operation, cause) })
 
 /** Every database begins with this. A new one is empty. */
 const magic = Buffer.from("SQLite format 3\0")
@@ -47,7 +47,36 @@ const isOther = (path: string): boolean => {
   }
 }
 
-const openFile = (path: string): DatabaseSync => {
+interface File {
+  readonly database: DatabaseSync
+  /** Waits until what was committed is on disk. */
+  readonly flush: Effect.Effect<void, SqlError>
+  readonly close: () => void
+}
+
+/** Flushes the file that commits are written to, and its entry in the folder when it is new. */
+const makeFlush = (path: string) => {
+  let log: number | undefined
+  const flush = Effect.callback<void, SqlError>((resume) => {
+    const end = (cause: Error | null) =>
+      resume(cause === null ? Effect.void : Effect.fail(failed("The database cannot be flushed", "flush", cause)))
+    if (log !== undefined) return fsync(log, end)
+    try {
+      log = openSync(`${path}-wal`, "r+")
+      const folder = openSync(dirname(path), "r")
+      // Not every system can flush a folder.
+      fsync(folder, () => {
+        closeSync(folder)
+        fsync(log!, end)
+      })
+    } catch (cause) {
+      end(cause as Error)
+    }
+  })
+  return { flush, close: () => log === undefined ? undefined : closeSync(log) }
+}
+
+const openFile = (path: string): File => {
   // Before anything is changed: the path of the school's own file may have been given by mistake.
   if (existsSync(path) && isOther(path)) throw new Error("it is not a database of this tool")
   // SQLite creates its other files with the mode of the database.
@@ -55,15 +84,29 @@ const openFile = (path: string): DatabaseSync => {
   chmodSync(path, 0o600)
   const database = new DatabaseSync(path)
   try {
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000")
+    database.exec("PRAGMA busy_timeout = 5000")
+    const { journal_mode: mode } = database.prepare("PRAGMA journal_mode = WAL").get()!
+    // Some file systems have no shared memory: there SQLite flushes its other kind of journal itself.
+    database.exec(`PRAGMA synchronous = ${mode === "wal" ? "NORMAL" : "FULL"}`)
+    const { close, flush } = mode === "wal" ? makeFlush(path) : { close: () => {}, flush: Effect.void }
+    return {
+      database,
+      flush,
+      close: () => {
+        close()
+        database.close()
+      }
+    }
   } catch (error) {
     database.close()
     throw error
   }
-  return database
 }
 
-const connect = (database: DatabaseSync): SqlConnection.Connection => {
+/** Statements after which nothing has to be flushed. */
+const readsOnly = /^\s*(?:SELECT|PRAGMA|BEGIN|SAVEPOINT|ROLLBACK)/i
+
+const connect = ({ database, flush }: File): SqlConnection.Connection => {
   // The engine repeats a few dozen statements.
   const prepared = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
@@ -74,8 +117,11 @@ const connect = (database: DatabaseSync): SqlConnection.Connection => {
     }
     return statement
   }
-  const run = (sql: string, params: ReadonlyArray<unknown>) =>
-    attempt("The statement failed", "execute", () => prepare(sql).all(...params.map(toValue)))
+  const run = (sql: string, params: ReadonlyArray<unknown>) => {
+    const rows = attempt("The statement failed", "execute", () => prepare(sql).all(...params.map(toValue)))
+    if (readsOnly.test(sql)) return rows
+    return Effect.tap(rows, () => database.isTransaction ? Effect.void : flush)
+  }
   const values = (sql: string, params: ReadonlyArray<unknown>) =>
     Effect.map(run(sql, params), (rows) => rows.map((row) => Object.values(row)))
   const execute: SqlConnection.Connection["execute"] = (sql, params, transform) =>
@@ -96,15 +142,15 @@ export const layer = (path: string): Layer.Layer<SqlClient.SqlClient, SqlError> 
   Layer.effect(
     SqlClient.SqlClient,
     Effect.gen(function*() {
-      const database = yield* Effect.acquireRelease(
+      const file = yield* Effect.acquireRelease(
         attempt(`The database ${path} cannot be opened`, "connect", () => openFile(path)),
-        (database) => Effect.sync(() => database.close())
+        ({ close }) => Effect.sync(close)
       )
       return yield* SqlClient.make({
         ...SqlClient.makeSqliteAcquirers({
-          connection: Effect.succeed(connect(database)),
+          connection: Effect.succeed(connect(file)),
           semaphore: yield* Semaphore.make(1),
-          isTransaction: () => database.isTransaction
+          isTransaction: () => file.database.isTransaction
         }),
         compiler: Statement.makeCompilerSqlite(),
         driver: "node:sqlite",

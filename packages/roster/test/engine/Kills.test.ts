@@ -148,6 +148,7 @@ const trial = Effect.fnUntraced(
       }
       const { code } = yield* ended
       if (code === null) struck++
+      assert.notStrictEqual(code, 1, "a defect")
       how.push(
         `${code === null ? "killed" : `ended with ${code}`} (${fate}) after ${proxy.writes.length - before} writes`
       )

@@ -93,7 +93,8 @@ export const apply = Command.make(
       }
       yield* Execution.run(plan, {
         database: databaseOf(flags.database, () => join(folder, `${organization.name}.sqlite`)),
-        organization: organization.id
+        organization: organization.id,
+        baseUrl
       }, {
         ...flags,
         credentials: flags.credentials,

@@ -21,6 +21,7 @@ import * as Locks from "../Locks.ts"
 import * as Events from "../log/Events.ts"
 import * as RunDatabase from "../plan/RunDatabase.ts"
 import * as Progress from "../Progress.ts"
+import { readFailed } from "../ReadFailed.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as OutOfDate from "./OutOfDate.ts"
 import * as RunEnd from "./RunEnd.ts"
@@ -127,10 +128,11 @@ export interface Target {
   readonly database: string
   /** Id of the organization. */
   readonly organization: string
+  readonly baseUrl: string
 }
 
 const execute = Effect.fnUntraced(
-  function*(plan: PlanFile.Applicable, { database, organization }: Target, options: Options) {
+  function*(plan: PlanFile.Applicable, { baseUrl, database, organization }: Target, options: Options) {
     const records = yield* Records.make
     yield* checkOrganization(records, organization, database)
     const name = hashOf(plan)
@@ -145,7 +147,7 @@ const execute = Effect.fnUntraced(
     if (before.length === plan.steps.length && before.every(({ outcome }) => outcome.state === "done")) {
       return yield* RunEnd.alreadyDone(name, before, options)
     }
-    yield* OutOfDate.checkClasses(plan, before)
+    yield* Effect.catchTag(OutOfDate.checkClasses(plan, before), "FlatError", (error) => readFailed(error, baseUrl))
     if (needs(plan, "generated")) {
       if (options.credentials === undefined) {
         return yield* Exit.exitRejected(

@@ -91,7 +91,8 @@ export const sync = Command.make(
       const organization = flags.dryRun ? undefined : yield* Locks.lockOrganization({ baseUrl, stateFolder: folder })
       const target = organization === undefined ? undefined : {
         database: databaseOf(flags.database, () => join(folder, `${organization.name}.sqlite`)),
-        organization: organization.id
+        organization: organization.id,
+        baseUrl
       }
       if (target !== undefined) {
         yield* Execution.recover(target, flags.settle).pipe(
