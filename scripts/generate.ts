@@ -10,7 +10,7 @@ import { parseArgs } from "node:util"
 
 const help = `Writes what is generated from packages/core/src/contract.
 
-Usage: node scripts/generate.ts [--check] [--promise]
+Usage: pnpm generate [--check] [--promise]
 
   --check    write nothing; exit 1 and name the files that are not what would be written
   --promise  only packages/promise/src/generated, which is not in git
@@ -59,6 +59,6 @@ const main = async (): Promise<number> => {
 try {
   process.exitCode = await main()
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\nSee node scripts/generate.ts --help.`)
+  console.error(`${error instanceof Error ? error.message : String(error)}\nSee pnpm generate --help.`)
   process.exitCode = 1
 }
