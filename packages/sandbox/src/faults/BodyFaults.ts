@@ -1,10 +1,9 @@
 /**
  * Faults inside a JSON body: the body is complete and parses, but does not match the API's documentation.
  */
+import { bodiesOf, type Shape, shapeOf } from "@flat-sdk/engine/Validation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import { isObject } from "effect/Predicate"
-import type * as SchemaAST from "effect/SchemaAST"
 import type { Fault } from "./Rules.ts"
 
 type Json = { [name: string]: unknown }
@@ -41,26 +40,15 @@ const other = (value: unknown): unknown => {
 const objects = (body: unknown): ReadonlyArray<Json> =>
   (Array.isArray(body) ? body : [body]).filter((item): item is Json => isObject(item))
 
-/** Returns the names of the optional fields in the response of an endpoint. */
-const optionalFields = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> => {
-  const collect = (ast: SchemaAST.AST): ReadonlyArray<string> => {
-    switch (ast._tag) {
-      case "Arrays":
-        return ast.rest.flatMap(collect)
-      case "Union":
-        return ast.types.flatMap(collect)
-      case "Objects":
-        return ast.propertySignatures
-          .filter((signature) => signature.type.context?.isOptional === true)
-          .map((signature) => String(signature.name))
-      default:
-        return []
-    }
-  }
-  return [...endpoint.success].flatMap((schema) => {
-    const body = HttpApiSchema.isWithHeaders(schema) ? schema.schema : schema
-    return "ast" in body ? collect(body.ast) : []
-  })
+/** Returns the names of the optional fields of an object, of the items of a list, or of the members of a union. */
+const optionalIn = (shape: Shape): ReadonlyArray<string> => {
+  if (typeof shape === "function") return optionalIn(shape())
+  if (typeof shape === "string") return []
+  if ("items" in shape) return optionalIn(shape.items)
+  if ("orNull" in shape) return optionalIn(shape.orNull)
+  if ("union" in shape) return shape.union.flatMap(optionalIn)
+  if (!("fields" in shape)) return []
+  return Object.keys(shape.fields).flatMap((name) => name.endsWith("?") ? [name.slice(0, -1)] : [])
 }
 
 /** Applies a body fault to a parsed body in place, and returns the body. Other faults change nothing. */
@@ -92,7 +80,9 @@ export const applyBodyFault = (fault: Fault, body: unknown, endpoint: HttpApiEnd
       }
       return body
     case "null-fields": {
-      const optional = fault.field === undefined ? optionalFields(endpoint) : [fault.field]
+      const optional = fault.field === undefined
+        ? bodiesOf(endpoint).flatMap(([, ast]) => optionalIn(shapeOf(ast)))
+        : [fault.field]
       for (const item of items) {
         for (const name of optional) if (fault.field !== undefined || !(name in item)) item[name] = null
       }

@@ -2,8 +2,8 @@
  * Checks raw query values before the contract decodes them. JavaScript accepts `1e3`, `+5` and an empty string as numbers, and treats an empty
  * cursor as missing; the API does not.
  */
+import { fieldShapesOf, type Shape } from "@flat-sdk/engine/Validation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as SchemaAST from "effect/SchemaAST"
 import { badRequest } from "./Errors.ts"
 import type { Failure } from "./Errors.ts"
 
@@ -11,18 +11,17 @@ import type { Failure } from "./Errors.ts"
 const wholeNumber = /^-?(0|[1-9][0-9]*)$/
 const cursors: ReadonlyArray<string> = ["next", "previous"]
 
-const isNumber = (ast: SchemaAST.AST): boolean =>
-  ast._tag === "Number" || (ast._tag === "Union" && ast.types.some(isNumber))
+const isNumber = (shape: Shape): boolean =>
+  shape === "integer" || shape === "finite" || (typeof shape === "object" && "range" in shape)
 
 const known = new WeakMap<HttpApiEndpoint.Top, ReadonlyArray<string>>()
 
 const numbersOf = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> => {
   let names = known.get(endpoint)
   if (names === undefined) {
-    const ast = endpoint.query === undefined ? undefined : SchemaAST.toType(endpoint.query.ast)
-    names = ast?._tag === "Objects"
-      ? ast.propertySignatures.filter(({ type }) => isNumber(type)).map(({ name }) => String(name))
-      : []
+    const fields = endpoint.query === undefined ? {} : fieldShapesOf(endpoint.query.ast)
+    // The name of an optional field ends in `?`.
+    names = Object.entries(fields).filter(([, shape]) => isNumber(shape)).map(([name]) => name.replace(/\?$/, ""))
     known.set(endpoint, names)
   }
   return names

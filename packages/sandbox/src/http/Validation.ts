@@ -2,8 +2,8 @@
  * Turns the schema issues of an invalid request into Flat's 400, with the invalid parameter. Reads the issues, not the library's formatted message.
  * Never includes a value, because it may be a password.
  */
+import { type Shape, shapeOf } from "@flat-sdk/engine/Validation"
 import * as HttpApiError from "effect/http-api/HttpApiError"
-import * as SchemaAST from "effect/SchemaAST"
 import type * as SchemaIssue from "effect/SchemaIssue"
 import { badRequest } from "./Errors.ts"
 import type { Failure } from "./Errors.ts"
@@ -24,48 +24,55 @@ const alternatives = (texts: ReadonlyArray<string>): string => {
   return distinct.length < 2 ? distinct.join("") : `${distinct.slice(0, -1).join(", ")} or ${distinct.at(-1)}`
 }
 
+/** What the parser read with when it found the issue. */
+type Accepted = SchemaIssue.AnyOf["ast"] | SchemaIssue.InvalidType["ast"]
+
 /** Describes the values that a schema accepts. */
-const describe = (ast: SchemaAST.AST): string => {
-  const annotated = textOf(ast.annotations?.["expected"])
-  if (annotated !== undefined) return annotated
-  switch (ast._tag) {
-    case "String":
-    case "TemplateLiteral":
-      return "a string"
-    case "Number":
-      return "a number"
-    case "Boolean":
-      return "true or false"
-    case "Null":
-      return "null"
-    case "Literal":
-      return typeof ast.literal === "string" ? JSON.stringify(ast.literal) : String(ast.literal)
-    case "Arrays":
-      return "an array"
-    case "Objects":
-      return "an object"
-    case "Union":
-      return alternatives(ast.types.filter(({ _tag }) => _tag !== "Undefined").map(describe))
-    case "Suspend":
-      return describe(ast.thunk())
-    default:
-      return "another value"
+const describe = (accepted: Accepted): string =>
+  textOf(accepted.annotations?.["expected"]) ?? (accepted._tag === "Null"
+    ? "null"
+    : accepted._tag === "Union"
+    ? alternatives(membersOf(accepted).map(describe))
+    : describeShape(shapeIn(accepted)))
+
+const membersOf = (union: SchemaIssue.AnyOf["ast"]): ReadonlyArray<Accepted> =>
+  union.types.filter(({ _tag }) => _tag !== "Undefined")
+
+/** Returns the shape of a schema, `undefined` if it has none. */
+const shapeIn = (accepted: Accepted): Shape | undefined => {
+  try {
+    return shapeOf(accepted)
+  } catch {
+    return undefined
   }
 }
 
+const describeShape = (shape: Shape | undefined): string => {
+  if (shape === undefined) return "another value"
+  if (typeof shape === "function") return describeShape(shape())
+  if (shape === "boolean") return "true or false"
+  if (shape === "integer" || shape === "finite") return "a number"
+  if (typeof shape === "string" || "text" in shape || "pattern" in shape) return "a string"
+  if ("range" in shape) return "a number"
+  if ("literal" in shape) return JSON.stringify(shape.literal)
+  if ("items" in shape) return "an array"
+  return "fields" in shape ? "an object" : "another value"
+}
+
 /** Returns the discriminator field of a union, and its literals. */
-const discriminator = (union: SchemaAST.Union): { readonly name: string; readonly values: string } | undefined => {
-  const members = union.types.map(SchemaAST.toEncoded)
-  const [first] = members
-  if (first?._tag !== "Objects") return undefined
-  for (const { name } of first.propertySignatures) {
-    const literals = members.flatMap((member) => {
-      const found = member._tag === "Objects"
-        ? member.propertySignatures.find((field) => field.name === name)
-        : undefined
-      return found?.type._tag === "Literal" ? [describe(found.type)] : []
+const discriminator = (
+  union: SchemaIssue.AnyOf["ast"]
+): { readonly name: string; readonly values: string } | undefined => {
+  const members = membersOf(union).map((member) => {
+    const shape = shapeIn(member)
+    return typeof shape === "object" && "fields" in shape ? shape.fields : {}
+  })
+  for (const name of Object.keys(members[0] ?? {})) {
+    const literals = members.flatMap((fields) => {
+      const shape = fields[name]
+      return typeof shape === "object" && "literal" in shape ? [JSON.stringify(shape.literal)] : []
     })
-    if (typeof name === "string" && literals.length === members.length) return { name, values: alternatives(literals) }
+    if (literals.length === members.length) return { name, values: alternatives(literals) }
   }
   return undefined
 }
