@@ -1,4 +1,4 @@
-/** What the tools use of the program that serves them. */
+/** What the tools use of the program that serves them, and of the client that calls them. */
 import type { Files, FlatError, Page } from "@flat-sdk/core"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -22,6 +22,7 @@ export interface Host {
   readonly csv: (rows: ReadonlyArray<ReadonlyArray<unknown>>) => string
 }
 
+/** Calls operations by their descriptions. */
 export interface Caller {
   /** Calls an operation with one result. For one that is paginated, reads one page. */
   readonly call: (operation: Operation, input: Input) => Effect.Effect<unknown, FlatError.FlatError>
@@ -35,6 +36,7 @@ export interface Caller {
   ) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
 }
 
+/** Options of the tools for agents. */
 export interface Options {
   /** Offers the tool `write`. */
   readonly allowWrite: boolean
@@ -59,6 +61,7 @@ export const defaultMaxTokens = 8000
 /** What a person said. `unavailable` if the client cannot ask. */
 export type Agreement = "yes" | "no" | "unavailable"
 
+/** The session of a client, and what the server can ask of the client within a call. */
 export class ClientSession extends Context.Service<ClientSession, {
   /** Over HTTP the session that the server began for the client, over standard input the process. */
   readonly id: string
@@ -68,4 +71,5 @@ export class ClientSession extends Context.Service<ClientSession, {
   readonly progress: (done: number, message: string, total?: number) => Effect.Effect<void>
 }>()("@flat-sdk/agents/ClientSession") {}
 
+/** A tool call that did not work. Its message says what to do next. */
 export class ToolError extends Schema.TaggedError<ToolError>()("ToolError", { message: Schema.String }) {}

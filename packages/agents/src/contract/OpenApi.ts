@@ -58,6 +58,7 @@ export interface Variant {
   readonly schema?: JsonSchema | undefined
 }
 
+/** The part of JSON Schema that the document uses. */
 export interface JsonSchema {
   readonly $ref?: string | undefined
   readonly type?: string | ReadonlyArray<string> | undefined

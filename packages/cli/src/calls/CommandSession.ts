@@ -45,6 +45,7 @@ export interface SessionShape {
   ) => Effect.Effect<Upload.Content, PlatformError.PlatformError, FileSystem.FileSystem | Stdio.Stdio>
 }
 
+/** The session of a command. */
 export class CommandSession extends Context.Service<CommandSession, SessionShape>()("@flat-sdk/cli/CommandSession") {}
 
 const isPrinted = ({ curl, dryRun }: GlobalValues): boolean => curl || dryRun
@@ -99,7 +100,7 @@ export const make = Effect.fnUntraced(function*(
   }
 })
 
-/** Returns what the flags and the profile choose. */
+/** Returns where and as whom a command calls the API, for files that belong to one server and account. */
 export const identity = Effect.gen(function*() {
   const { as, baseUrl, profile } = yield* Globals
   const selected = yield* (yield* Profiles).select({ profile, baseUrl })

@@ -1,5 +1,5 @@
 /**
- * Serves the server over HTTP, on this computer only.
+ * Serves the server over HTTP, on this computer only. Requests are admitted from this computer with the token, and not from a page in a browser.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"

@@ -24,6 +24,7 @@ export const rows = (values: ReadonlyArray<ReadonlyArray<unknown>>): string =>
     quoted_empty: values[0]?.length === 1
   })
 
+/** Creates a writer: a line of headings, and a line for each item. The columns are decided for the first items. */
 export const make = ({ header, paths, response }: Settings): Writer => {
   const missing = new Set<string>()
   const list = () => {

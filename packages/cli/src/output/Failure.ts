@@ -223,4 +223,5 @@ export const report = (
   }
 }
 
+/** Ends the command with an exit code, and without a message: a program that it ran has said why. */
 export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly exitCode: number }> {}

@@ -22,6 +22,7 @@ export const write = (value: unknown): string => {
   return Printable.escaped(document.toString({ lineWidth: 0 }))
 }
 
+/** Creates a writer: a document for a value, a sequence for a list. */
 export const make = ({ paths }: Settings): Writer => {
   const selected = (value: unknown) => paths === undefined ? value : Selection.select(value, paths)
   return {

@@ -69,7 +69,7 @@ interface Wait {
 /** Waits that are too short to notice. */
 const short = 5000
 
-/** Creates the hook of a client. Calls in flight wait for the same reset: it is noted once. `debug` logs every wait. */
+/** Creates the hook of a client that notes why a command waits: for the rate limit, or for a server that asks for it. Calls in flight wait for the same reset: it is noted once. `debug` logs every wait. */
 export const waitNotes = (quiet: boolean, note: (text: string) => void, debug?: (line: string) => void) => {
   let reportedUntil = 0
   return ({ millis, reason, until }: Wait): void => {

@@ -4,6 +4,7 @@
 import * as ExitCode from "@flat-sdk/terminal/ExitCode"
 import type { CommandTree } from "./CommandTree.ts"
 
+/** The variables of the environment that the command reads. */
 export const variables: ReadonlyArray<{ readonly name: string; readonly meaning: string }> = [
   { name: "FLAT_ACCESS_TOKEN", meaning: "access token; takes precedence over profiles" },
   { name: "FLAT_BASE_URL", meaning: "root URL of the API, such as that of a sandbox" },
