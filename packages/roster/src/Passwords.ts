@@ -4,5 +4,5 @@
  */
 export { CredentialsFailed as PasswordsFailed, open } from "./passwords/Credentials.ts"
 export type { Credentials as Passwords, OpenOptions, ReserveOptions } from "./passwords/Credentials.ts"
-export { ofRoster } from "./passwords/OfRoster.ts"
+export { ofRoster } from "./passwords/Password.ts"
 export { generate, words } from "./passwords/Password.ts"

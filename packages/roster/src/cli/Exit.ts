@@ -27,3 +27,14 @@ export const help = (done: string, incomplete?: string): string =>
     "10 to 25 the organization could not be read, by the reason of the error",
     "130, 143 interrupted by Ctrl-C or SIGTERM"
   ].reduce((text, line) => `${text};\n  ${line}`, "Exit codes:").replace(":;", ":") + "."
+
+const drain = (stream: NodeJS.WriteStream) =>
+  Effect.callback<void>((resume) => {
+    // The callback comes after all that was written before, also if the reader is gone.
+    stream.write("", () => resume(Effect.void))
+  })
+
+/** Waits until everything printed has left the process: an exit code other than 0 ends it immediately, and a pipe would lose the rest. */
+export const drained: Effect.Effect<void> = Effect.suspend(() =>
+  Effect.andThen(drain(process.stdout), drain(process.stderr))
+)

@@ -1,5 +1,6 @@
 /** What every command that talks to Flat needs: the token, the base URL, and a client that waits for the hourly limit. */
 import { FlatClient } from "@flat-sdk/core"
+import type { Options as ClientOptions } from "@flat-sdk/core/FlatConfig"
 import { NodeTransport } from "@flat-sdk/node"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -26,31 +27,43 @@ export const requireToken = Effect.fnUntraced(function*(scopes: string) {
   )
 })
 
-/** A client with a token of its own, for programs that have several. */
-export const layerOf = (options: {
-  readonly token: Redacted.Redacted<string>
-  readonly baseUrl: string
+interface Options {
+  /** Requests sent concurrently. */
   readonly concurrency: number
   /** Called when requests begin to wait for the reset of the hourly limit. */
   readonly onWait: (until: Date) => void
-}) =>
-  Layer.unwrap(Effect.map(Network.options, (network) => {
-    let reportedUntil = 0
-    return FlatClient.layer({
-      accessToken: options.token,
-      baseUrl: options.baseUrl,
-      userAgent: "flat-roster",
-      maxWait: "65 minutes",
-      concurrency: options.concurrency,
-      onWait: ({ millis, reason, until }) => {
-        if (reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
-        reportedUntil = until.getTime()
-        options.onWait(until)
-      }
-    }).pipe(Layer.provide(Sending.guard(NodeTransport.layer({ ...network, connections: options.concurrency }))))
-  }))
+}
 
-/** The client. The API limits requests per hour: a long run waits for the reset instead of failing. Exits with code 2 if it cannot be configured. */
+/** Options of every client. The API limits requests per hour: a long run waits for the reset instead of failing. */
+const common = ({ concurrency, onWait }: Options) => {
+  let reportedUntil = 0
+  return {
+    userAgent: "flat-roster",
+    maxWait: "65 minutes",
+    concurrency,
+    onWait: ({ millis, reason, until }: Parameters<NonNullable<ClientOptions["onWait"]>>[0]): void => {
+      // All requests in flight wait for the same reset: it is reported once.
+      if (reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
+      reportedUntil = until.getTime()
+      onWait(until)
+    }
+  } as const
+}
+
+const transport = ({ concurrency }: Pick<Options, "concurrency">) =>
+  Layer.unwrap(
+    Effect.map(
+      Network.options,
+      (network) => Sending.guard(NodeTransport.layer({ ...network, connections: concurrency }))
+    )
+  )
+
+/** A client with a token of its own, for programs that have several. */
+export const layerOf = (
+  { baseUrl, token, ...options }: Options & { readonly token: Redacted.Redacted<string>; readonly baseUrl: string }
+) => FlatClient.layer({ accessToken: token, baseUrl, ...common(options) }).pipe(Layer.provide(transport(options)))
+
+/** The client of a command. Exits with code 2 if it cannot be configured. */
 export const layer = (options: { readonly baseUrl: string | undefined; readonly concurrency: number }) =>
   Layer.unwrap(Effect.gen(function*() {
     const console = yield* Console.Console
@@ -61,26 +74,20 @@ export const layer = (options: { readonly baseUrl: string | undefined; readonly 
         `Nothing was sent: the token belongs to ${token.server}, and is not sent to ${baseUrl}. Sign in there, or set FLAT_ACCESS_TOKEN.`
       )
     }
-    const network = yield* Network.options
-    let reportedUntil = 0
     return FlatClient.layerConfig({
       ...(options.baseUrl === undefined ? undefined : { baseUrl: options.baseUrl }),
       ...(token === undefined ? undefined : { accessToken: token.accessToken }),
-      userAgent: "flat-roster",
-      maxWait: "65 minutes",
-      concurrency: options.concurrency,
-      onWait: ({ millis, reason, until }) => {
-        // All requests in flight wait for the same reset: reports it once.
-        if (reason === "backoff" || millis < 5000 || until.getTime() < reportedUntil + 1000) return
-        reportedUntil = until.getTime()
-        console.error(`\nThe hourly limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.`)
-      }
+      ...common({
+        ...options,
+        onWait: (until) =>
+          console.error(`\nThe hourly limit is nearly used up. Waiting until ${until.toLocaleTimeString()}.`)
+      })
     }).pipe(
-      Layer.provide(Sending.guard(NodeTransport.layer({ ...network, connections: options.concurrency }))),
+      Layer.provide(transport(options)),
       Layer.catch((error) =>
         Layer.effect(
           FlatClient.FlatClient,
-          Exit.exitRejected(
+          error._tag === "ExitWith" ? Effect.fail(error) : Exit.exitRejected(
             `Nothing was sent: ${
               error._tag === "ConfigError"
                 ? `an environment variable is invalid. ${error.message}`

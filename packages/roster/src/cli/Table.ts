@@ -1,5 +1,8 @@
 /** Draws plain tables without colours for a terminal or a pipe. Cells wrap to the available width. */
 import * as Width from "@flat-sdk/terminal/Width"
+import * as Effect from "effect/Effect"
+import * as Stdio from "effect/Stdio"
+import * as Terminal from "effect/Terminal"
 import { printable } from "./Printable.ts"
 
 export interface Options {
@@ -80,3 +83,14 @@ export const render = ({ rows, ...rest }: Options): string => {
     rule("└", "┴", "┘")
   ].join("\n")
 }
+
+/** Width of output to a pipe or a file. */
+const pipeWidth = 80
+
+/** Returns the characters that fit on a line. */
+export const width = Effect.gen(function*() {
+  const stdio = yield* Stdio.Stdio
+  const terminal = yield* Terminal.Terminal
+  const columns = (yield* stdio.stdoutIsTerminal) ? yield* terminal.columns : 0
+  return columns > 0 ? columns : pipeWidth
+})

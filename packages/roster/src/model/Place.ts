@@ -8,3 +8,6 @@ export interface Place {
 
 /** Shows a place, such as `users.csv:12`. */
 export const show = (place: Place): string => `${place.file}:${place.row}`
+
+/** In a set of changes: whether the row creates or updates something, or removes it. Absent in complete sets. */
+export type Change = "active" | "removed"

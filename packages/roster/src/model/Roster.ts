@@ -5,10 +5,9 @@
 import type { Diagnostic, DiagnosticCount } from "./Diagnostic.ts"
 import * as Memberships from "./Memberships.ts"
 import type { Person } from "./Person.ts"
+import type { Change, Place } from "./Place.ts"
 import type { RowLog } from "./RowLog.ts"
-import type { School } from "./School.ts"
 import type { SchoolClass } from "./SchoolClass.ts"
-import type { Session } from "./Session.ts"
 import * as TimeWindow from "./TimeWindow.ts"
 
 export type Format = "oneroster-1.1" | "oneroster-1.2" | "clever" | "sds-2.1" | "sds-2" | "sds-1" | "csv"
@@ -80,3 +79,34 @@ export const windowOfClass = (roster: Pick<Roster, "sessions">, schoolClass: Sch
     .map((id) => roster.sessions.get(id))
     .map((session): TimeWindow.TimeWindow => ({ begin: session?.start, end: session?.end }))
     .reduce((all, window, position) => position === 0 ? window : TimeWindow.union(all, window), TimeWindow.always)
+
+/** An organization of the source: a school, or what is above or below it. */
+export interface School {
+  readonly id: string
+  readonly name: string
+  /** As written: `school`, `district`, `department`, … Classes may belong to an organization of any type. */
+  readonly type: string
+  /** The number that the authority gave the school, as written. Spreadsheets drop its leading zeros. */
+  readonly identifier?: string
+  /** The id of the organization above. It may be missing from `Roster.schools`, but never leads in a circle. */
+  readonly parent?: string
+  readonly change?: Change
+  readonly from: Place
+}
+
+/** A span of time in which classes are held: a school year, a semester, a term. */
+export interface Session {
+  readonly id: string
+  readonly title: string
+  /** As written: `schoolYear`, `semester`, `term`, `gradingPeriod`, … */
+  readonly type: string
+  /** `YYYY-MM-DD`; absent if the source has none or it could not be read. */
+  readonly start?: string
+  readonly end?: string
+  /** The year in which the school year ends, as written. */
+  readonly schoolYear?: string
+  /** The id of the session around this one. It may be missing from `Roster.sessions`. */
+  readonly parent?: string
+  readonly change?: Change
+  readonly from: Place
+}

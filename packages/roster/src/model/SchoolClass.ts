@@ -1,5 +1,4 @@
-import type { Change } from "./Change.ts"
-import type { Place } from "./Place.ts"
+import type { Change, Place } from "./Place.ts"
 
 export interface SchoolClass {
   readonly id: string

@@ -11,7 +11,7 @@ import { Random } from "../../scripts/generate/Random.ts"
 import type { Card, Group } from "../../src/cards/Cards.ts"
 import * as CardsPage from "../../src/cards/CardsPage.ts"
 import * as Password from "../../src/passwords/Password.ts"
-import { shortWords } from "../../src/passwords/Words.ts"
+import { shortWords } from "../../src/passwords/Password.ts"
 import * as Browser from "../page/Browser.ts"
 import { temporary } from "../read/Sets.ts"
 

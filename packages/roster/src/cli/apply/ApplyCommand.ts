@@ -3,7 +3,7 @@ import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
-import * as OfRoster from "../../passwords/OfRoster.ts"
+import * as Password from "../../passwords/Password.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Read from "../../read/Read.ts"
 import * as PlanDocument from "../../results/PlanDocument.ts"
@@ -30,7 +30,7 @@ const readPasswords = Effect.fnUntraced(function*(path: string | undefined, { en
   const roster = yield* Read.open(path, { encoding }).pipe(
     Effect.catch((error) => Exit.exitRejected(`Nothing was written. ${error.message}`))
   )
-  return OfRoster.ofRoster(roster)
+  return Password.ofRoster(roster)
 })
 
 /** The whole plan, and the school's files, for rows about them. Without the files, there is a row for each step. */

@@ -9,7 +9,6 @@ import * as Sentences from "../../report/Sentences.ts"
 import * as Exit from "../Exit.ts"
 import type * as Events from "../log/Events.ts"
 import * as Table from "../Table.ts"
-import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as RunResult from "./RunResult.ts"
 
@@ -59,7 +58,7 @@ const end = (steps: ReadonlyArray<Records.Recorded>, stop: Engine.Applied["stop"
 
 /** Prints what a run did. Fails with the exit code unless all steps are done. */
 export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: Options) {
-  const width = yield* Width.width
+  const width = yield* Table.width
   yield* options.onEnd(steps)
   if (options.json) {
     yield* printResult(RunResult.of(run, steps, stop))

@@ -2,12 +2,10 @@
 import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { existsSync } from "node:fs"
-import { join } from "node:path"
 import * as Records from "../../engine/records/Records.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { hashOf } from "../../plan/PlanFile.ts"
@@ -17,11 +15,11 @@ import * as Sqlite from "../../storage/Sqlite.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
+import * as RunDatabase from "../plan/RunDatabase.ts"
 import { printable } from "../Printable.ts"
 import { flags } from "../settings/Flags.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Table from "../Table.ts"
-import * as Width from "../Width.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 
 interface Options {
@@ -55,7 +53,7 @@ const read = Effect.fnUntraced(function*(database: string, name: string | undefi
 
 const show = Effect.fnUntraced(function*({ chosen, database, runs, steps }: Found) {
   if (runs.length === 0) return yield* Console.log(`${printable(database)}: no plan was applied yet.`)
-  const width = yield* Width.width
+  const width = yield* Table.width
   yield* Console.log(`${printable(database)}\n${ApplyReport.runs(runs, width)}`)
   if (chosen === undefined) return
   yield* Console.log(`The plan ${chosen.id.slice(0, 8)}:\n${ApplyReport.outcomes(steps, width)}`)
@@ -100,16 +98,9 @@ const showAll = Effect.fnUntraced(function*(found: ReadonlyArray<Found>, options
 })
 
 const databases = Effect.fnUntraced(function*(given: string | undefined, isPlanned: boolean) {
-  const fs = yield* FileSystem.FileSystem
-  if (given !== undefined) {
-    if (yield* fs.exists(given)) return [given]
-    return yield* Exit.exitRejected(`The database ${given} does not exist.`)
-  }
-  const folder = stateFolder()
-  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
-  const found = names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name))
+  const found = yield* RunDatabase.all(given)
   if (found.length > 0 || isPlanned) return found
-  return yield* Exit.exitRejected(`No plan was applied yet: ${folder} has no database.`)
+  return yield* Exit.exitRejected(`No plan was applied yet: ${stateFolder()} has no database.`)
 })
 
 export const status = Command.make(
@@ -152,8 +143,7 @@ export const status = Command.make(
         ),
       RosterReadError: (error) => Exit.exitRejected(`Nothing was written. ${printable(error.message)}`),
       RowsFailed: (error) => Exit.exitRejected(`Nothing was written: ${printable(error.message)}.`),
-      SqlError: (error) => Exit.exitRejected(`The database cannot be read: ${error.message}`),
-      PlatformError: (error) => Exit.exitRejected(`A file cannot be read or written: ${error.message}`)
+      SqlError: (error) => Exit.exitRejected(`The database cannot be read: ${error.message}`)
     })
   )
 ).pipe(

@@ -11,7 +11,7 @@ import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import { flags } from "../settings/Flags.ts"
 import * as Doubts from "../sync/Doubts.ts"
-import * as Width from "../Width.ts"
+import * as Table from "../Table.ts"
 import * as CheckReport from "./CheckReport.ts"
 import * as Sample from "./Sample.ts"
 
@@ -54,7 +54,7 @@ export const check = Command.make(
     const summary = summarize(roster, today, json ? Infinity : mostPlaces)
     if (json) yield* Console.log(JSON.stringify({ path, ...summary }, null, 2))
     else {
-      const width = yield* Width.width
+      const width = yield* Table.width
       yield* Console.log(CheckReport.title(path, summary))
       yield* Console.log(CheckReport.found(summary, width))
       if (summary.diagnostics.length > 0) yield* Console.log(CheckReport.diagnostics(summary, width))

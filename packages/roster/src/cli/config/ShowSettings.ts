@@ -5,7 +5,6 @@ import { resolve } from "node:path"
 import { printable } from "../Printable.ts"
 import { fields, flagOf } from "../settings/Flags.ts"
 import * as Table from "../Table.ts"
-import * as Width from "../Width.ts"
 import type { ConfigFile, Value } from "./ConfigFile.ts"
 
 interface Row {
@@ -73,7 +72,7 @@ export const show = Effect.fnUntraced(function*(args: ReadonlyArray<string>, fil
   yield* Console.log(Table.render({
     head: ["field", "value", "from"],
     rows: rows.map(({ field, from, value }) => [field, printable(displayed(value)), from]),
-    width: yield* Width.width,
+    width: yield* Table.width,
     prose: [1],
     compact: true
   }))

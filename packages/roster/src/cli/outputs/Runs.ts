@@ -1,15 +1,14 @@
 /** The steps of runs and the id map, from the databases that `apply` and workers keep. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { join } from "node:path"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import * as Records from "../../engine/records/Records.ts"
 import { Organization } from "../../engine/records/Tables.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
+import * as RunDatabase from "../plan/RunDatabase.ts"
 import { printable } from "../Printable.ts"
 import { stateFolder } from "../StateFolder.ts"
 
@@ -47,27 +46,15 @@ const readShared = Effect.fnUntraced(
   }
 )
 
-/** Returns the databases of this computer. */
-const databases = Effect.gen(function*() {
-  const fs = yield* FileSystem.FileSystem
-  const folder = stateFolder()
-  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
-  return names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name))
-})
-
 /**
  * Finds the runs: in the database that is named, else in the only one of this computer. With a plan, only its run counts, and a computer
  * without it is no problem.
  */
 export const find = Effect.fnUntraced(function*({ database, organization }: Source, run: string | undefined) {
-  const fs = yield* FileSystem.FileSystem
   const url = urlOf(database)
   if (url !== undefined) return yield* readShared(url, organization, run)
-  if (database !== undefined) {
-    if (yield* fs.exists(database)) return yield* readFile(database, run)
-    return yield* Exit.exitRejected(`The database ${printable(database)} does not exist.`)
-  }
-  const paths = yield* databases
+  const paths = yield* RunDatabase.all(database)
+  if (database !== undefined) return yield* readFile(database, run)
   if (run !== undefined) {
     for (const path of paths) {
       const found = yield* readFile(path, run)

@@ -2,11 +2,13 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { existsSync } from "node:fs"
+import { existsSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import * as Tables from "../../engine/records/Tables.ts"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
+import * as Exit from "../Exit.ts"
+import { printable } from "../Printable.ts"
 import { organizationName, stateFolder } from "../StateFolder.ts"
 
 /** The file is there and is not a database of this tool, or cannot be read. */
@@ -32,6 +34,18 @@ export const defaultPath = (baseUrl: string, organization: string): string =>
   join(stateFolder(), `${organizationName(baseUrl, organization)}.sqlite`)
 
 export const exists = (path: string): boolean => existsSync(path)
+
+/** Returns the databases of this computer, or the one that is named. Ends the command if that one does not exist. */
+export const all = (named: string | undefined): Effect.Effect<ReadonlyArray<string>, Exit.ExitWith> => {
+  if (named !== undefined) {
+    return exists(named)
+      ? Effect.succeed([named])
+      : Exit.exitRejected(`Nothing was sent: the database ${printable(named)} does not exist.`)
+  }
+  const folder = stateFolder()
+  const names = exists(folder) ? readdirSync(folder) : []
+  return Effect.succeed(names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name)))
+}
 
 /** Reads the id map. A file that no run has written yet has none. */
 export const readKnown = Effect.fnUntraced(function*(path: string): Effect.fn.Return<Known, DatabaseUnreadable> {

@@ -12,7 +12,6 @@ import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import { printable } from "../Printable.ts"
 import * as Table from "../Table.ts"
-import * as Width from "../Width.ts"
 import * as PlanJson from "./PlanJson.ts"
 import * as PlanReport from "./PlanReport.ts"
 import * as SavePlan from "./SavePlan.ts"
@@ -34,7 +33,7 @@ export const print = Effect.fnUntraced(function*(
     for (const part of PlanJson.parts({ ...plan, time: { seconds, hourly, remaining } })) yield* Console.log(part)
     return
   }
-  const width = yield* Width.width
+  const width = yield* Table.width
   yield* Console.log(PlanReport.steps(plan, width))
   if (plan.steps.length > 0) yield* Console.log(PlanReport.list(plan, output.verbose, width))
   const unresolved = Findings.unresolved(plan.conflicts)

@@ -17,15 +17,15 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { configured } from "../config/Configured.ts"
-import { drained } from "../Drain.ts"
+import { drained } from "../Exit.ts"
 import * as Exit from "../Exit.ts"
 import * as JsonLog from "../log/JsonLog.ts"
 import * as SafeConsole from "../output/SafeConsole.ts"
 import { sectionOf } from "../settings/Flags.ts"
 import * as GlobalFlags from "../settings/GlobalFlags.ts"
 import { Settings } from "../settings/Settings.ts"
+import * as Table from "../Table.ts"
 import * as Traces from "../traces/Traces.ts"
-import * as Width from "../Width.ts"
 import * as Commands from "./Commands.ts"
 import { version } from "./Version.ts"
 
@@ -78,7 +78,7 @@ const help = Layer.effect(
   CliOutput.Formatter,
   Effect.gen(function*() {
     const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-    const options = { width: yield* Width.width, style: Style.of(canColor), sectionOf }
+    const options = { width: yield* Table.width, style: Style.of(canColor), sectionOf }
     return {
       ...CliOutput.defaultFormatter({ colors: canColor }),
       formatHelpDoc: (doc: HelpDoc.HelpDoc) =>

@@ -5,7 +5,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import type { Roster } from "../../model/Roster.ts"
-import { ofRoster } from "../../passwords/OfRoster.ts"
+import { ofRoster } from "../../passwords/Password.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { summarize } from "../../read/report/Summary.ts"
@@ -22,7 +22,7 @@ import { readFailed } from "../ReadFailed.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
 import { stateFolder } from "../StateFolder.ts"
-import * as Width from "../Width.ts"
+import * as Table from "../Table.ts"
 import { confirm } from "./Confirm.ts"
 import * as Doubts from "./Doubts.ts"
 
@@ -37,7 +37,7 @@ const checkFiles = Effect.fnUntraced(function*(
 ) {
   if (roster.counts.length === 0) return
   // The log has their counts.
-  if (!json) yield* Console.error(CheckReport.diagnostics(summarize(roster, today, mostPlaces), yield* Width.width))
+  if (!json) yield* Console.error(CheckReport.diagnostics(summarize(roster, today, mostPlaces), yield* Table.width))
   const doubts = Doubts.of(roster)
   if (doubts.length === 0 || skipInvalid) return
   return yield* Exit.exitRejected(

@@ -1,16 +1,14 @@
 /** Finds a run by the beginning of its plan's name, in the databases that `apply` keeps. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import type * as Redacted from "effect/Redacted"
-import { join } from "node:path"
 import * as Records from "../../engine/records/Records.ts"
 import type { Match } from "../../plan/IdMap.ts"
 import type { Executed } from "../../plan/undo/Executed.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
+import * as RunDatabase from "../plan/RunDatabase.ts"
 import { printable } from "../Printable.ts"
-import { stateFolder } from "../StateFolder.ts"
 
 export interface Found {
   /** The path of the database, if it is a file. */
@@ -59,21 +57,11 @@ const readShared = Effect.fnUntraced(function*(url: Redacted.Redacted, name: str
   )
 })
 
-const databases = Effect.gen(function*() {
-  const fs = yield* FileSystem.FileSystem
-  const folder = stateFolder()
-  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
-  return names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name))
-})
-
-const readFiles = Effect.fnUntraced(function*(database: string | undefined, name: string) {
-  const fs = yield* FileSystem.FileSystem
-  if (database !== undefined && !(yield* fs.exists(database))) {
-    return yield* Exit.exitRejected(`Nothing was sent: the database ${printable(database)} does not exist.`)
-  }
-  const paths = database !== undefined ? [database] : yield* databases
-  return yield* Effect.forEach(paths, (path) => Effect.provide(read(path, name), Sqlite.layer(path)))
-})
+const readFiles = (database: string | undefined, name: string) =>
+  Effect.flatMap(
+    RunDatabase.all(database),
+    Effect.forEach((path) => Effect.provide(read(path, name), Sqlite.layer(path)))
+  )
 
 /** Returns the run, or ends the command. */
 export const find = Effect.fnUntraced(function*(name: string, database: string | undefined) {

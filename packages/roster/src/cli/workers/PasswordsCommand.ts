@@ -9,7 +9,6 @@ import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Vault from "../../workers/Vault.ts"
 import * as Exit from "../Exit.ts"
 import { flags as settings } from "../settings/Flags.ts"
-import * as KeyFlag from "./KeyFlag.ts"
 import * as PasswordsFile from "./PasswordsFile.ts"
 import * as SharedDatabase from "./SharedDatabase.ts"
 
@@ -44,7 +43,7 @@ export const passwords = Command.make(
       )
     }
     if (out === undefined && !forget) return yield* Exit.exitRejected("Say what to do: --out FILE, --forget, or both.")
-    const key = yield* KeyFlag.requireKey(keyFile)
+    const key = yield* PasswordsFile.requireKey(keyFile)
     const file = out === undefined ? undefined : yield* PasswordsFile.check(out)
     yield* Effect.gen(function*() {
       const organization = yield* SharedDatabase.oneOrganization(named)
@@ -66,7 +65,7 @@ export const passwords = Command.make(
         yield* Console.log(`${yield* vault.forget(run.id)} passwords were removed from the database.`)
       }).pipe(Effect.provideService(Organization, organization))
     }).pipe(
-      Effect.catchTags({ KeyWrong: KeyFlag.wrongKey }),
+      Effect.catchTags({ KeyWrong: PasswordsFile.wrongKey }),
       SharedDatabase.connected(url)
     )
   })

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { dirname } from "node:path"
 import * as Credentials from "../../passwords/Credentials.ts"
+import * as Key from "../../passwords/Key.ts"
 import type { Line } from "../../workers/Vault.ts"
 import * as Exit from "../Exit.ts"
 
@@ -35,3 +36,12 @@ export const write = (path: string, lines: ReadonlyArray<Line>) =>
         `The passwords are still in the database: ${error.message}. Write them with "roster worker passwords".`
       ))
   )
+
+/** Reads the key. Without one, or with something else, ends the command with exit code 2. */
+export const requireKey = (flag: string | undefined) =>
+  Key.read(flag, process.env["FLAT_ROSTER_KEY"]).pipe(
+    Effect.catchTag("KeyInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
+  )
+
+export const wrongKey = (error: Key.KeyWrong) =>
+  Exit.exitRejected(`Nothing was sent. ${error.message} Use that key with --key FILE or FLAT_ROSTER_KEY.`)

@@ -17,7 +17,6 @@ import * as Vault from "../../workers/Vault.ts"
 import * as Worker from "../../workers/Worker.ts"
 import * as Exit from "../Exit.ts"
 import * as Progress from "../Progress.ts"
-import * as KeyFlag from "./KeyFlag.ts"
 import * as PasswordsFile from "./PasswordsFile.ts"
 import * as SharedDatabase from "./SharedDatabase.ts"
 
@@ -129,7 +128,7 @@ const work = Effect.fnUntraced(function*(
 
 /** Submits a plan, and works on it. Returns `undefined` if it is only submitted. */
 export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, organization: string, options: Options) {
-  const key = creations(plan).length > 0 ? yield* KeyFlag.requireKey(options.key) : undefined
+  const key = creations(plan).length > 0 ? yield* PasswordsFile.requireKey(options.key) : undefined
   const file = options.credentials === undefined ? undefined : yield* PasswordsFile.check(options.credentials)
   return yield* Effect.gen(function*() {
     const vault = key === undefined ? undefined : yield* Vault.make(key)
@@ -163,7 +162,7 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, orga
     return applied
   }).pipe(
     Effect.provideService(Organization, organization),
-    Effect.catchTags({ KeyWrong: KeyFlag.wrongKey }),
+    Effect.catchTags({ KeyWrong: PasswordsFile.wrongKey }),
     SharedDatabase.connected(options.url)
   )
 })

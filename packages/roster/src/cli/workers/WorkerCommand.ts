@@ -13,12 +13,12 @@ import * as Health from "../../workers/Health.ts"
 import * as Monitor from "../../workers/Monitor.ts"
 import * as Tokens from "../../workers/Tokens.ts"
 import * as Worker from "../../workers/Worker.ts"
-import { drained } from "../Drain.ts"
+import { drained } from "../Exit.ts"
 import * as Exit from "../Exit.ts"
 import * as Session from "../Session.ts"
 import { flags as settings } from "../settings/Flags.ts"
-import * as KeyFlag from "./KeyFlag.ts"
 import { passwords } from "./PasswordsCommand.ts"
+import * as PasswordsFile from "./PasswordsFile.ts"
 import * as SharedDatabase from "./SharedDatabase.ts"
 
 const seconds = (name: string, least: number, most: number, otherwise: number, description: string) =>
@@ -105,7 +105,7 @@ export const worker = Command.make(
       )
     }
     const tokens = yield* readTokens(options.tokens)
-    const key = yield* KeyFlag.requireKey(options.key)
+    const key = yield* PasswordsFile.requireKey(options.key)
     const monitor = Monitor.make(tokens.length, options.stall * 1000)
     yield* Effect.scoped(Effect.gen(function*() {
       const members = yield* Effect.forEach(tokens, ({ baseUrl, organization, token }) =>
@@ -145,7 +145,7 @@ export const worker = Command.make(
       )
     })).pipe(
       SharedDatabase.connected(url),
-      Effect.catchTag("KeyWrong", KeyFlag.wrongKey),
+      Effect.catchTag("KeyWrong", PasswordsFile.wrongKey),
       Effect.onInterrupt(() =>
         Effect.gen(function*() {
           yield* log("stopped")

@@ -9,7 +9,6 @@ import type { Code } from "../Finding.ts"
 import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { Options } from "../Options.ts"
-import { Claims } from "./Claims.ts"
 import * as FlatId from "./FlatId.ts"
 import * as OtherName from "./OtherName.ts"
 import * as Text from "./Text.ts"
@@ -189,5 +188,23 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     withEmail,
     holderOf: (username) => byFold.get(Text.fold(username)),
     claimants: (username) => claims.of(Text.fold(username))
+  }
+}
+
+/** Who claims a username or an address. Almost always it is one person, who takes no list: a district has some hundred thousand claims. */
+class Claims {
+  private readonly people = new Map<string, string | Array<string>>()
+
+  add(key: string, person: string): void {
+    const before = this.people.get(key)
+    if (before === undefined) this.people.set(key, person)
+    else if (typeof before === "string") this.people.set(key, [before, person])
+    else before.push(person)
+  }
+
+  /** The ids of the people, in the order of the files. */
+  of(key: string): ReadonlyArray<string> {
+    const found = this.people.get(key)
+    return found === undefined ? [] : typeof found === "string" ? [found] : found
   }
 }

@@ -6,3 +6,6 @@ const escape = (id: string): string => id.replace(/[%:]/g, (character) => charac
 /** Creates the id of a step, such as `enrol:c-1:p-17`. */
 export const make = (kind: Step["kind"], ...sources: ReadonlyArray<string>): string =>
   [kind, ...sources.map(escape)].join(":")
+
+/** Creates the id of the step that undoes another, such as `undo:enrol:c-1:p-17`. */
+export const undoing = (step: Pick<Step, "id">): string => `undo:${step.id}`

@@ -3,10 +3,10 @@ import type { Live, LiveAccount } from "../../live/Live.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
 import type { Draft } from "../parts/Draft.ts"
+import * as StepId from "../parts/StepId.ts"
 import * as Text from "../parts/Text.ts"
 import type { Changed, CreateAccount, RemoveAccount, UpdateAccount } from "../Step.ts"
 import type { Executed, Run } from "./Executed.ts"
-import * as StepId from "./StepId.ts"
 
 export interface Accounts {
   readonly updates: ReadonlyArray<UpdateAccount>

@@ -4,11 +4,11 @@ import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
 import type { Draft } from "../parts/Draft.ts"
+import * as StepId from "../parts/StepId.ts"
 import * as Text from "../parts/Text.ts"
 import type { ChangeClassState, Changed, CreateClass, Step, UpdateClass } from "../Step.ts"
 import type { Executed, Run } from "./Executed.ts"
 import { membership } from "./Executed.ts"
-import * as StepId from "./StepId.ts"
 
 export interface Classes {
   readonly updates: ReadonlyArray<UpdateClass>

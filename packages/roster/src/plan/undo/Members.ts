@@ -1,12 +1,12 @@
 /** Undoes what a run did to the members of classes. To remove a member deletes its work in the class, so members with work stay. */
 import type { Live } from "../../live/Live.ts"
 import type { Draft } from "../parts/Draft.ts"
+import * as StepId from "../parts/StepId.ts"
 import type { Enrol } from "../Step.ts"
 import type { Accounts } from "./Accounts.ts"
 import type { Classes } from "./Classes.ts"
 import type { Run } from "./Executed.ts"
 import { membership } from "./Executed.ts"
-import * as StepId from "./StepId.ts"
 
 /** Why a member is removed who has no work in the class, as far as Flat shows. */
 export const added = "the run added the member"

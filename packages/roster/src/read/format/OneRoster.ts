@@ -1,6 +1,6 @@
 /** Reads OneRoster 1.1 and 1.2, with columns of 1.0 where they occur. */
-import type { Change } from "../../model/Change.ts"
 import type { PersonRole, WrittenRole } from "../../model/Person.ts"
+import type { Change } from "../../model/Place.ts"
 import type { TableSpec } from "../text/Header.ts"
 import { RowIds } from "../text/RowIds.ts"
 import * as Role from "../value/Role.ts"

@@ -1,6 +1,6 @@
 /** `roles.csv` of OneRoster 1.2. */
-import type { Change } from "../../../model/Change.ts"
 import type { WrittenRole } from "../../../model/Person.ts"
+import type { Change } from "../../../model/Place.ts"
 import type { Row } from "../../text/Row.ts"
 import { RowIds } from "../../text/RowIds.ts"
 import type { Read } from "../../text/Table.ts"

@@ -1,5 +1,5 @@
 /** The status of rows: what complete files and files of changes say with it. */
-import type { Change } from "../../../model/Change.ts"
+import type { Change } from "../../../model/Place.ts"
 import type { Coverage } from "../../../model/Roster.ts"
 import type { Row } from "../../text/Row.ts"
 import type * as Manifest from "../Manifest.ts"
