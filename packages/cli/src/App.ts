@@ -142,7 +142,7 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
         globalFlags: isRoot ? "names" : (event.helpDoc.subcommands ?? []).length > 0 ? "none" : "full",
         more: isRoot ? { "EXIT CODES": exitCodesInShort } : {}
       })
-      // `flat` alone asks what there is; a group without a command is incomplete.
+      // `flat` alone asks for the list of commands; a group without a command is incomplete.
       const isAsked = event.reason === "Requested" || isRoot
       yield* write(isAsked ? "stdout" : "stderr", `${help}\n`)
     }).pipe(Effect.provideService(Stdio.Stdio, stdio))

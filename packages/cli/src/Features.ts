@@ -1,5 +1,5 @@
 /**
- * The commands of `flat`: a group for each service of the API, and what there is besides. Each is loaded when its name is typed, and only listed
+ * The commands of `flat`: a group for each service of the API, and the tools. Each is loaded when its name is typed, and only listed
  * otherwise, so that a command starts fast.
  */
 import * as Command from "effect/cli/Command"

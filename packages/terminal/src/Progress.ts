@@ -18,7 +18,7 @@ export interface Options {
   readonly total?: number | undefined
   /** Shows nothing. */
   readonly quiet?: boolean | undefined
-  /** Whether standard output shows results meanwhile. On the same terminal there is then no progress: the results are. */
+  /** Whether standard output shows results meanwhile. On the same terminal the results replace the progress. */
   readonly besideOutput?: boolean | undefined
 }
 

@@ -8,10 +8,9 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Stdio from "effect/Stdio"
+import { type Format, formats } from "../output/Format.ts"
 import type { OutputOptions } from "../output/Output.ts"
 import * as Screen from "../output/Screen.ts"
-
-export type Format = "table" | "json" | "jsonl" | "csv" | "yaml"
 
 /** The values of the global flags. */
 export interface GlobalValues {
@@ -37,7 +36,7 @@ export interface GlobalValues {
 export class Globals extends Context.Service<Globals, GlobalValues>()("@flat-sdk/cli/Globals") {}
 
 const format = GlobalFlag.Setting("format")({
-  flag: Flag.Literals("format", ["table", "json", "jsonl", "csv", "yaml"]).pipe(
+  flag: Flag.Literals("format", formats).pipe(
     Flag.withDescription(
       "Format of the results. Default: table on a terminal; JSON, or JSON lines for lists, elsewhere"
     ),

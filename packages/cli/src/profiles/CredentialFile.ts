@@ -160,7 +160,7 @@ export interface CredentialFile {
   readonly update: (change: (contents: Contents) => Contents) => Effect.Effect<Contents, ProfileError>
   /** Runs an effect under the lock. It may use `change`, and not `update`. */
   readonly exclusively: <A, E, R>(use: Effect.Effect<A, E, R>) => Effect.Effect<A, E | ProfileError, R>
-  /** Like `update`, for who holds the lock. */
+  /** Like `update`, while the caller holds the lock. */
   readonly change: (change: (contents: Contents) => Contents) => Effect.Effect<Contents, ProfileError>
 }
 
