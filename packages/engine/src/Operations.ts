@@ -13,13 +13,8 @@ export {
 } from "./operation/CustomRequestEncoding.ts"
 export { of as lazyObjectOf } from "./operation/LazyObject.ts"
 export { over as operationOver, prepare, service } from "./operation/ServiceOperations.ts"
-export {
-  make as makePaginator,
-  type Options as PageOptions,
-  readPage,
-  type Start,
-  type Step
-} from "./pages/Paginator.ts"
+export { readPage } from "./pages/Page.ts"
+export { make as makePaginator, type Options as PageOptions, type Start, type Step } from "./pages/Paginator.ts"
 export { begin as beginBackoff } from "./request/Backoff.ts"
 export { unfit } from "./request/BodyDecoding.ts"
 export { execute, once as preparedOnce, type PreparedOperation } from "./request/PreparedOperation.ts"

@@ -15,6 +15,13 @@ export interface Settings {
   readonly init?: RequestInit | undefined
 }
 
+// Deno's fetch resends a string body, even of a write, if the connection is lost before a response. A stream can be sent only once.
+const resendsStrings = "Deno" in globalThis
+
+/** Returns the `fetch` options for a string, or for no body: `null`, as exact optional property types do not allow `undefined`. */
+export const ofString = (body: string | undefined): RequestInit & { readonly duplex?: "half" } =>
+  body === undefined || !resendsStrings ? { body: body ?? null } : { body: new Blob([body]).stream(), duplex: "half" }
+
 type Outcome = Effect.Effect<Transport.TransportResponse, Transport.TransportFailure>
 
 export class FetchAttempt implements Transport.TimedAttempt {
@@ -56,7 +63,7 @@ export class FetchAttempt implements Transport.TimedAttempt {
         redirect: "manual",
         ...(typeof body === "object"
           ? await FetchBody.ofUpload(body, (millis) => this.timer.sent(true, millis))
-          : FetchBody.ofString(body)),
+          : ofString(body)),
         signal: this.controller.signal
       })
       if (this.done) return

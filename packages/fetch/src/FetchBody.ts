@@ -22,13 +22,6 @@ const uncopied: RequestInit = process?.versions?.node !== undefined && !("Bun" i
 // The progress of sending a `Blob` cannot be observed, so every 64 KiB (half a megabit) extend the time limit by one second.
 const leastRate = 64 * 1024
 
-// Deno's fetch resends a string body, even of a write, if the connection is lost before a response. A stream can be sent only once.
-const resendsStrings = "Deno" in globalThis
-
-/** Returns the `fetch` options for a string, or for no body: `null`, as exact optional property types do not allow `undefined`. */
-export const ofString = (body: string | undefined): RequestInit & { readonly duplex?: "half" } =>
-  body === undefined || !resendsStrings ? { body: body ?? null } : { body: new Blob([body]).stream(), duplex: "half" }
-
 /**
  * Returns the `fetch` options for an upload. If its sending cannot be observed, calls `grant` with the milliseconds to extend the time limit by.
  */

@@ -8,6 +8,7 @@ import { FetchTransport } from "@flat-sdk/fetch"
 import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { vi } from "vitest"
+import { ofString } from "../src/FetchAttempt.ts"
 import * as FetchBody from "../src/FetchBody.ts"
 
 const limits = { attempt: 1000, idle: 1000, responseBytes: 10, errorBytes: 5 }
@@ -138,8 +139,8 @@ describe("the options of fetch", () => {
   it("of an upload in Node forbid redirects, so that the body is not copied; an empty string is a body", async () => {
     const init = await FetchBody.ofUpload(upload().body, () => {}, true)
     assert.deepInclude(init, { window: null, redirect: "error", duplex: "half" })
-    assert.deepStrictEqual(FetchBody.ofString(""), { body: "" })
-    assert.deepStrictEqual(FetchBody.ofString(undefined), { body: null })
+    assert.deepStrictEqual(ofString(""), { body: "" })
+    assert.deepStrictEqual(ofString(undefined), { body: null })
   })
 })
 

@@ -3,20 +3,6 @@
  * that the API has.
  */
 
-const replacement = "\ufffd"
-
-/** Whether bytes are not valid UTF-8; `text` is their decoded string. */
-export const isMalformed = (text: string, bytes: () => Uint8Array): boolean => {
-  // Usually there is no U+FFFD, and no second pass is needed. If there is one, the API itself may have sent it.
-  if (!text.includes(replacement)) return false
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes())
-    return false
-  } catch {
-    return true
-  }
-}
-
 /** Returns the number of bytes at the end that belong to an incomplete character. */
 const unfinished = (bytes: ReadonlyArray<number>): number => {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {

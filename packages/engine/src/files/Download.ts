@@ -8,7 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import * as BodyBuffer from "../body/BodyBuffer.ts"
-import * as ContentCoding from "../body/ContentCoding.ts"
+import { codingProblemOf } from "../body/BodyChecks.ts"
 import type { Call } from "../call/Call.ts"
 import type * as CallOptions from "../call/CallOptions.ts"
 import type { ReceivedResponse } from "../call/Response.ts"
@@ -128,7 +128,7 @@ export const openFrom = (
       file: { scope, headers: FilePart.headersOf(part), receive: BodyBuffer.receive },
       refine: undefined,
       decode: (response) => {
-        const unread = ContentCoding.problemOf(response.headers)
+        const unread = codingProblemOf(response.headers)
         if (unread !== undefined) return Result.fail(unreadable(response.status, response.headers, unread))
         const problem = FilePart.mismatch(response, part)
         if (problem !== undefined) {

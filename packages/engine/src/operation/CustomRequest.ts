@@ -12,9 +12,8 @@ import type { FlatError } from "../error/FlatError.ts"
 import type * as Download from "../files/Download.ts"
 import * as Files from "../files/Files.ts"
 import type { Header } from "../input/CustomHeaders.ts"
-import type { Page } from "../pages/Page.ts"
+import { type Page, readPage } from "../pages/Page.ts"
 import * as Pagination from "../pages/Pagination.ts"
-import * as Paginator from "../pages/Paginator.ts"
 import * as BodyDecoding from "../request/BodyDecoding.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
@@ -130,7 +129,7 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
     return {
       query: Encoding.queryOf(request),
       // No page size is sent: the API's default applies.
-      list: Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe), null)
+      list: Pagination.make(prepared.operation, readPage(prepared, pipe), null)
     }
   }
   const request = Object.assign(

@@ -8,8 +8,8 @@ import type { Opener } from "../body/UploadBody.ts"
 import * as CallOptions from "../call/CallOptions.ts"
 import type { Description } from "../description/Description.ts"
 import * as Files from "../files/Files.ts"
+import { readPage } from "../pages/Page.ts"
 import * as Pagination from "../pages/Pagination.ts"
-import * as Paginator from "../pages/Paginator.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import * as Abort from "../timing/Abort.ts"
@@ -44,7 +44,7 @@ export const over = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe):
     prepared.kind === "file"
       ? Files.make(prepared, pipe)
       : prepared.kind === "paginated"
-      ? Pagination.make(prepared.operation, Paginator.readPage(prepared, pipe))
+      ? Pagination.make(prepared.operation, readPage(prepared, pipe))
       : single(prepared, pipe)
   )
 

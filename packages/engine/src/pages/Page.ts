@@ -2,6 +2,14 @@
  * One page of a paginated list, and the `Link` header (RFC 8288) with the cursors of the adjacent pages. Only the cursor of a link is used: its host
  * and path are ignored, so that no response can send a token to another server.
  */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as CallOptions from "../call/CallOptions.ts"
+import { Decode, type Encode, FlatError } from "../error/FlatError.ts"
+import * as PreparedOperation from "../request/PreparedOperation.ts"
+import type { RequestPipe } from "../request/RequestPipe.ts"
+import type { FlatResponse, Page } from "../shared/Lists.ts"
+import { mayBe } from "../validation/Shape.ts"
 
 export type { Page } from "../shared/Lists.ts"
 
@@ -140,3 +148,60 @@ export const cursorsOf = (header: string | undefined): { next: string | undefine
   const { next, previous } = neighboursOf(header)
   return { next: next.cursor, previous: previous.cursor }
 }
+
+/** Reads one page. */
+export interface ReadPage {
+  (input?: unknown, overrides?: CallOptions.Overrides): Effect.Effect<FlatResponse<Page<unknown>>, FlatError>
+  /** The path template of the operation, for errors. */
+  readonly path: () => string
+  /** Whether a value can be an item of the list, by its JSON type. */
+  readonly isItem: (value: unknown) => boolean
+}
+
+/** Whether an input is read backwards: it has the cursor of a previous page only. */
+export const isBackwards = (input: object): boolean =>
+  "previous" in input && input.previous !== undefined && !("next" in input && input.next !== undefined)
+
+/** Returns the function that reads one page of an operation. */
+export const readPage = (prepared: PreparedOperation.PreparedOperation, pipe: RequestPipe["Service"]): ReadPage =>
+  Object.assign(
+    (input?: unknown, overrides?: CallOptions.Overrides) =>
+      Effect.flatMap(PreparedOperation.execute(prepared, pipe, input, overrides), (response) => {
+        const { next, previous } = neighboursOf(response.headers["link"])
+        // A broken cursor in the other direction does not matter.
+        const { problem } = isBackwards(input ?? {}) ? previous : next
+        if (problem !== undefined) {
+          const { path } = prepared.ready().call
+          const detail = `the Link header cannot be read: ${problem}`
+          return Effect.fail(incomplete(prepared.operation, path, response, detail))
+        }
+        const items = response.value as ReadonlyArray<unknown>
+        return Effect.succeed({ ...response, value: { items, next: next.cursor, previous: previous.cursor } })
+      }),
+    {
+      path: () => prepared.ready().call.path,
+      isItem: (value: unknown) => {
+        const { item } = prepared.ready()
+        return item === undefined || mayBe(item, value)
+      }
+    }
+  )
+
+/** Returns the error of a list that cannot be read to its end. */
+export const incomplete = (operation: string, path: string, response: FlatResponse<unknown>, problem: string) =>
+  failure(
+    operation,
+    path,
+    1,
+    new Decode({
+      status: response.status,
+      contentType: response.headers["content-type"],
+      detail: `${problem}; the list is not complete. Start over, or report it to the vendor`,
+      excerpt: undefined,
+      body: Redacted.make("")
+    })
+  )
+
+/** Returns the error of a list. */
+export const failure = (operation: string, path: string, attempts: number, reason: Decode | Encode) =>
+  new FlatError({ operation, method: "GET", path, attempts, waited: 0, outcome: undefined, reason })

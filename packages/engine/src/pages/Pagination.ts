@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import * as CallOptions from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import * as Abort from "../timing/Abort.ts"
-import type { Page } from "./Page.ts"
+import type { Page, ReadPage } from "./Page.ts"
 import * as Paginator from "./Paginator.ts"
 
 export { cursorsOf, type Neighbour, neighboursOf, type Page } from "./Page.ts"
@@ -51,13 +51,14 @@ export const streamOf = <A>(start: Paginator.Start<A>, options?: Paginator.Optio
 /** Creates the streams of one operation over a function that reads a page. */
 export const make = (
   operation: string,
-  readPage: Paginator.ReadPage,
+  readPage: ReadPage,
   pageSize: number | null = Paginator.defaultPageSize
 ) => {
   const paginator = Paginator.make(operation, readPage, pageSize)
   const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
     const overrides = CallOptions.of(options)
-    return Abort.interrupting(overrides?.signal, readPage(input, overrides))
+    const read = readPage(input, overrides)
+    return overrides?.signal === undefined ? read : Abort.interrupting(overrides.signal, read)
   }
   return Object.assign(
     (input?: unknown, options?: CallOptions.CallOptions): Effect.Effect<Page<unknown>, FlatError> =>

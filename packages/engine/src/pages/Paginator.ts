@@ -5,16 +5,12 @@
  * `Pagination.ts` converts the steps to streams, the Promise API to iterators.
  */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as CallOptions from "../call/CallOptions.ts"
-import { Decode, Encode, FlatError, type InputProblem } from "../error/FlatError.ts"
+import { Encode, type FlatError, type InputProblem } from "../error/FlatError.ts"
 import * as InputReading from "../input/InputReading.ts"
-import * as PreparedOperation from "../request/PreparedOperation.ts"
-import type { RequestPipe } from "../request/RequestPipe.ts"
 import type { CollectSettings, FlatResponse, PageSettings, Resumable, ResumeSettings } from "../shared/Lists.ts"
-import { mayBe } from "../validation/Shape.ts"
-import { neighboursOf, type Page } from "./Page.ts"
+import { failure, incomplete, isBackwards, type Page, type ReadPage } from "./Page.ts"
 
 export type { Checkpoint, Resumable } from "../shared/Lists.ts"
 
@@ -40,41 +36,16 @@ export type Start<A> = () => Step<A>
 type PageInput =
   & { readonly next?: string | undefined; readonly previous?: string | undefined }
   & Record<string, unknown>
-/** Reads one page. */
-export interface ReadPage {
-  (input?: unknown, overrides?: CallOptions.Overrides): Effect.Effect<FlatResponse<Page<unknown>>, FlatError>
-  /** The path template of the operation, for errors. */
-  readonly path: () => string
-  /** Whether a value can be an item of the list, by its JSON type. */
-  readonly isItem: (value: unknown) => boolean
-}
 type Located = { readonly page: Page<unknown>; readonly cursor: string | null }
 
 // The values of these options are checked where they are used.
 const ownOptions: CallOptions.Own = { direction: "any", readAhead: "flag", from: "any", limit: "any" }
 
 const directionOf = (input: PageInput, options: Options | undefined) =>
-  options?.direction ?? (input.previous !== undefined && input.next === undefined ? "backwards" : "forwards")
-
-const failure = (operation: string, path: string, attempts: number, reason: Decode | Encode) =>
-  new FlatError({ operation, method: "GET", path, attempts, waited: 0, outcome: undefined, reason })
+  options?.direction ?? (isBackwards(input) ? "backwards" : "forwards")
 
 // Pages that are in memory arrive without yielding to the event loop: without a pause, timers and signals would wait for the end of the list.
 const pagesBetweenYields = 16
-
-const incomplete = (operation: string, path: string, response: FlatResponse<unknown>, problem: string) =>
-  failure(
-    operation,
-    path,
-    1,
-    new Decode({
-      status: response.status,
-      contentType: response.headers["content-type"],
-      detail: `${problem}; the list is not complete. Start over, or report it to the vendor`,
-      excerpt: undefined,
-      body: Redacted.make("")
-    })
-  )
 
 /** Pages in a row without an item that can be read, each with a next cursor, after which a list fails: a server may send them without end. */
 const mostEmptyPages = 100
@@ -88,31 +59,6 @@ const isSamePage = (items: ReadonlyArray<unknown>, other: ReadonlyArray<unknown>
 
 const itemsOf = (page: Page<unknown>, direction: "forwards" | "backwards") =>
   direction === "forwards" ? page.items : page.items.toReversed()
-
-/** Returns the function that reads one page of an operation. */
-export const readPage = (prepared: PreparedOperation.PreparedOperation, pipe: RequestPipe["Service"]): ReadPage =>
-  Object.assign(
-    (input?: unknown, overrides?: CallOptions.Overrides) =>
-      Effect.flatMap(PreparedOperation.execute(prepared, pipe, input, overrides), (response) => {
-        const { next, previous } = neighboursOf(response.headers["link"])
-        // A broken cursor in the other direction does not matter.
-        const { problem } = directionOf((input ?? {}) as PageInput, undefined) === "forwards" ? next : previous
-        if (problem !== undefined) {
-          const { path } = prepared.ready().call
-          const detail = `the Link header cannot be read: ${problem}`
-          return Effect.fail(incomplete(prepared.operation, path, response, detail))
-        }
-        const items = response.value as ReadonlyArray<unknown>
-        return Effect.succeed({ ...response, value: { items, next: next.cursor, previous: previous.cursor } })
-      }),
-    {
-      path: () => prepared.ready().call.path,
-      isItem: (value: unknown) => {
-        const { item } = prepared.ready()
-        return item === undefined || mayBe(item, value)
-      }
-    }
-  )
 
 /**
  * Items per page if the input has no `limit`. The API's own default of 25 needs four times the requests and quota; 100 is the maximum that every

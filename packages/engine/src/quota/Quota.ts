@@ -184,3 +184,24 @@ export const make = (options: { readonly concurrency: number }, counter: Counter
       })
   }
 }
+
+/** Counts the requests that an effect sends to the API, retries and redirects included, for work that has a budget of its own. */
+export interface RequestCount {
+  sent: number
+  /** The quota that the latest request counted against. */
+  quota: Pick<Quota, "state"> | undefined
+}
+
+/** The count of the current fiber. Provide one to an effect; requests of fibers that it does not wait for, such as for tokens, are not counted. */
+export const CurrentCount = /* #__PURE__ */ Context.Reference<RequestCount | undefined>(
+  "@flat-sdk/core/Quota/RequestCount",
+  { defaultValue: () => undefined }
+)
+
+/** Counts a request that is about to be sent. */
+export const countRequest = (context: Context.Context<never>, quota: Quota): void => {
+  const count = Context.getOrUndefined(context as Context.Context<RequestCount | undefined>, CurrentCount)
+  if (count === undefined) return
+  count.sent++
+  count.quota = quota
+}

@@ -5,7 +5,7 @@
  */
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import * as ContentCoding from "../body/ContentCoding.ts"
+import { codingProblemOf } from "../body/BodyChecks.ts"
 import type { Decoder, ReceivedResponse } from "../call/Response.ts"
 import type { ResponseDescription } from "../description/Description.ts"
 import { Decode } from "../error/FlatError.ts"
@@ -110,7 +110,7 @@ const read = (
   shape: Shape,
   normalise: ResponseDescription["normalise"]
 ): ReturnType<Decoder<unknown>> => {
-  const unread = ContentCoding.problemOf(response.headers)
+  const unread = codingProblemOf(response.headers)
   if (unread !== undefined) return undecodable(response, secrets, unread)
   let json: unknown
   try {

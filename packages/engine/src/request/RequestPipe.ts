@@ -26,9 +26,8 @@ import { type Telemetry, telemetry } from "../telemetry/Telemetry.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import { attempt } from "./Attempt.ts"
 import * as Backoff from "./Backoff.ts"
-import { CallState, type Shared } from "./CallState.ts"
-import * as HiddenClasses from "./HiddenClasses.ts"
-import { permitted } from "./Permission.ts"
+import { CallState, keep, type Shared } from "./CallState.ts"
+import { tooLong, waitOut } from "./Permission.ts"
 import type { Encoder } from "./RequestBuilding.ts"
 import { retryOrFail } from "./Retry.ts"
 
@@ -89,7 +88,7 @@ const pipeOf = (shared: Shared): Pipe => {
         const own = overrides === undefined ? shared : overridden(shared, overrides)
         if (Result.isFailure(encoded) || own === undefined) return Effect.fail(notSent(call, encoded, overrides))
         const state = new CallState(own, call, encoded.success, callContext)
-        HiddenClasses.keep(state)
+        keep(state)
         return ended(state, withinDeadline(own.config.deadline, attempts(state)))
       })
   })
@@ -115,6 +114,32 @@ const authorized = <A>(state: CallState<A>): Effect.Effect<void, FlatErrorReason
   return Effect.map(token, (token) => {
     state.token = token
   })
+}
+
+/**
+ * The quota stage: makes an attempt as soon as the limit on requests in flight and the rate limit permit it. Fails immediately if that takes longer
+ * than the call may wait.
+ */
+export const permitted = <A, B>(
+  state: CallState<A>,
+  attempt: Effect.Effect<B, FlatErrorReason>
+): Effect.Effect<B, FlatErrorReason> => {
+  const { config, quota } = state.shared
+  const waitUntil = Math.min(state.now() + config.maxWait - state.limited, state.deadlineAt)
+  // The counter counts at the time of the request, not while the call waits for a slot.
+  const inSlot = quota.withSlot(
+    Effect.flatMap(quota.take, (wait) => {
+      if (wait === undefined) return attempt
+      return wait.until > waitUntil
+        ? tooLong(state, wait)
+        : Effect.flatMap(quota.inLine(waitOut(state, waitUntil)), () => attempt)
+    })
+  )
+  // Fails before it waits for a slot.
+  return Effect.flatMap(
+    quota.blockedUntil,
+    (until) => until > waitUntil ? tooLong(state, { reason: "quota", until }) : inSlot
+  )
 }
 
 /** Releases the sources of an upload, completes the span, and turns an error reason into the error that the caller receives. */

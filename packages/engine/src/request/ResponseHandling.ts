@@ -11,7 +11,6 @@ import type { FlatResponse } from "../shared/Lists.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import type { Problem } from "../validation/SchemaIssues.ts"
 import type { CallState } from "./CallState.ts"
-import { readRateLimit } from "./RateLimitReading.ts"
 import { blockedFor } from "./RetryDecision.ts"
 import * as StatusError from "./StatusError.ts"
 
@@ -110,9 +109,10 @@ const recordAttempt = <A>(
   status: number | undefined,
   reason: FlatErrorReason["_tag"] | undefined
 ): Effect.Effect<void> | undefined => {
-  const { shared: { telemetry } } = state
+  const { shared: { config, telemetry } } = state
   const duration = state.now() - state.startedAt
   telemetry?.attempted(state.call, { status, reason, millis: duration }, state.context)
+  if (config.onResponse === undefined && config.logLevel !== "debug") return undefined
   return Hooks.responded(state.shared, state.context, { ...state.facts(), status, reason, duration })
 }
 
@@ -121,3 +121,21 @@ const afterDrift = <A, B, E>(
   problems: ReadonlyArray<Problem>,
   effect: Effect.Effect<B, E>
 ): Effect.Effect<B, E> => problems.length === 0 ? effect : Effect.andThen(state.drifted(problems), effect)
+
+/** The effect that updates the quota, and the problems of headers with implausible values. */
+interface RateLimitReading {
+  readonly learned: Effect.Effect<void>
+  readonly problems: ReadonlyArray<Problem>
+}
+
+const nothing: RateLimitReading = { learned: Effect.void, problems: [] }
+
+/** Reads the rate limit from a response that the API itself sent. A file store at another origin does not count against it. */
+export const readRateLimit = <A>(state: CallState<A>, { headers, otherOrigin }: ReceivedResponse): RateLimitReading => {
+  if (otherOrigin === true) return nothing
+  const { quota, telemetry } = state.shared
+  telemetry?.quotaReported(headers, state.context)
+  const age = state.now() - state.startedAt
+  const { problems, report } = RateLimitHeaders.read(headers, state.clock.currentTimeMillisUnsafe(), age)
+  return { learned: report === undefined ? Effect.void : quota.learn(report), problems }
+}

@@ -1,7 +1,7 @@
 /**
  * Turns a response outside 2xx into an error reason. Distinguishes the rate limit's 403 from any other 403 by its body.
  */
-import * as ContentCoding from "../body/ContentCoding.ts"
+import { codingProblemOf } from "../body/BodyChecks.ts"
 import type { ReceivedResponse } from "../call/Response.ts"
 import {
   BadRequest,
@@ -55,7 +55,7 @@ export const fromResponse = (
   }
 ): FlatErrorReason => {
   // Ignores a body with an unsupported content coding.
-  const said = ContentCoding.problemOf(response.headers) === undefined ? response.text : ""
+  const said = codingProblemOf(response.headers) === undefined ? response.text : ""
   const body = parse(said)
   const text = (name: string): string | undefined => {
     const value = body[name]

@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, retryability } from "../error/FlatError.ts"
 import * as InputReading from "../input/InputReading.ts"
-import * as RequestCount from "../quota/RequestCount.ts"
+import { CurrentCount, type RequestCount } from "../quota/Quota.ts"
 import * as Hooks from "../telemetry/Hooks.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 import * as Change from "./Change.ts"
@@ -137,7 +137,7 @@ export const start = <Item, R = never, E = never, R2 = never>(
       return Effect.succeed(Monotonic.toDate(clock, next))
     })
 
-  const failed = Effect.fnUntraced(function*(error: FlatError, startedAt: number, count: RequestCount.RequestCount) {
+  const failed = Effect.fnUntraced(function*(error: FlatError, startedAt: number, count: RequestCount) {
     const { reason } = error
     if (isPermanent(reason)) return yield* error
     const quota = yield* count.quota?.state ?? Effect.undefined
@@ -168,11 +168,11 @@ export const start = <Item, R = never, E = never, R2 = never>(
 
   const poll = Effect.gen(function*() {
     const startedAt = yield* Monotonic.current
-    const count: RequestCount.RequestCount = { sent: 0, quota: undefined }
+    const count: RequestCount = { sent: 0, quota: undefined }
     const comparison = new Change.Comparison(seen, source)
     const read = yield* Effect.result(
       Effect.flatMap(
-        Effect.provideService(source.read(comparison.take), RequestCount.Current, count),
+        Effect.provideService(source.read(comparison.take), CurrentCount, count),
         (absent) => comparison.keyless ? Effect.fail(keyless(source.name)) : Effect.succeed(absent)
       )
     )

@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import type { CallOptions } from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import type { Page } from "../pages/Page.ts"
-import * as RequestCount from "../quota/RequestCount.ts"
+import { CurrentCount } from "../quota/Quota.ts"
 import type { Absent } from "./Change.ts"
 import type { Definition } from "./Definition.ts"
 
@@ -19,7 +19,7 @@ export const reading = <Item, R>(
     Stream.isStream(list)
       ? Stream.runForEachArray(list, (items) => Effect.sync(() => take(items)))
       : Effect.map(list, take),
-    Effect.map(RequestCount.Current, (count) => count !== undefined && count.sent > 1 ? "unclear" : "gone")
+    Effect.map(CurrentCount, (count) => count !== undefined && count.sent > 1 ? "unclear" : "gone")
   )
 
 /** Returns a function that reads all pages of an operation. */

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { isMalformed } from "../../src/body/BodyChecks.ts"
 import * as Utf8 from "../../src/body/Utf8.ts"
 
 const read = (pieces: ReadonlyArray<Uint8Array>) => {
@@ -75,12 +76,12 @@ describe("text that arrives in chunks", () => {
 describe("malformed bytes", () => {
   it("differ from a U+FFFD that was sent", () => {
     const sent = new TextEncoder().encode("a \ufffd")
-    assert.isFalse(Utf8.isMalformed("a \ufffd", () => sent))
+    assert.isFalse(isMalformed("a \ufffd", () => sent))
     const garbled = Uint8Array.of(0x61, 0x20, 0xff)
-    assert.isTrue(Utf8.isMalformed("a \ufffd", () => garbled))
+    assert.isTrue(isMalformed("a \ufffd", () => garbled))
   })
 
   it("are not searched for without a U+FFFD", () => {
-    assert.isFalse(Utf8.isMalformed("plain", () => assert.fail("reads the bytes again")))
+    assert.isFalse(isMalformed("plain", () => assert.fail("reads the bytes again")))
   })
 })

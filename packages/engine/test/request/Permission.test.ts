@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Exit } from "effect"
 import type { QuotaWait } from "../../src/quota/Quota.ts"
-import { permitted } from "../../src/request/Permission.ts"
+import { permitted } from "../../src/request/RequestPipe.ts"
 
 /** Makes an attempt when the quota requires waits, one after the other. */
 const attempted = (

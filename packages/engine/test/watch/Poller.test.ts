@@ -14,7 +14,7 @@ import {
 import { Clock, Effect, Fiber, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { passing } from "../../../../scripts/tests/Time.ts"
-import * as RequestCount from "../../src/quota/RequestCount.ts"
+import { CurrentCount } from "../../src/quota/Quota.ts"
 import type { Absent } from "../../src/watch/Change.ts"
 import type { Checkpoint } from "../../src/watch/Checkpoint.ts"
 import * as Poller from "../../src/watch/Poller.ts"
@@ -48,7 +48,7 @@ const watching = <E>(found: ReadonlyArray<Found>, options: WatchOptions<E> = {})
       Effect.gen(function*() {
         const one = found[Math.min(polls.length, found.length - 1)]!
         polls.push(yield* Clock.currentTimeMillis)
-        const count = yield* RequestCount.Current
+        const count = yield* CurrentCount
         if (count !== undefined) count.sent++
         if ("_tag" in one) return yield* Effect.fail(errorOf(one))
         take(one[0])

@@ -1,19 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as ContentCoding from "../../src/body/ContentCoding.ts"
+import { codingProblemOf } from "../../src/body/BodyChecks.ts"
 
 describe("the coding of a body", () => {
   it.each([undefined, "", "identity", "gzip", "x-gzip", "deflate", "br", "zstd", " GZIP "])(
     "is one that transports decode: %j",
     (coding) => {
-      assert.isUndefined(ContentCoding.problemOf(coding === undefined ? {} : { "content-encoding": coding }))
+      assert.isUndefined(codingProblemOf(coding === undefined ? {} : { "content-encoding": coding }))
     }
   )
 
   it.each(["rot13", "gzip, br", "aws-chunked", "\""])("is a problem that names it: %j", (coding) => {
-    assert.include(ContentCoding.problemOf({ "content-encoding": coding }), JSON.stringify(coding))
+    assert.include(codingProblemOf({ "content-encoding": coding }), JSON.stringify(coding))
   })
 
   it("shows no more than the start of a long one", () => {
-    assert.notInclude(ContentCoding.problemOf({ "content-encoding": "x".repeat(41) }), "x".repeat(41))
+    assert.notInclude(codingProblemOf({ "content-encoding": "x".repeat(41) }), "x".repeat(41))
   })
 })
