@@ -12,6 +12,7 @@ import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import * as Text from "../plan/parts/Text.ts"
 import type { Link, Live, LiveAccount, LiveClass } from "./Live.ts"
 import { pageSize } from "./Live.ts"
 
@@ -168,4 +169,18 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
     { concurrency: 8 }
   )
   return { self, organization, accounts, classes: new Map(classes.map((one) => [one.id, one])), reads }
+})
+
+/** Finds the account with a username, ignoring case. With `all`, reads every account instead of searching, for an account that must exist. */
+export const findAccount = Effect.fnUntraced(function*(username: string, all: boolean) {
+  const flat = yield* FlatClient.FlatClient
+  const [found] = yield* flat.organization.listOrganizationUsers.stream(
+    all ? { limit: pageSize } : { q: username, limit: pageSize }
+  ).pipe(
+    Stream.map(toAccount),
+    Stream.filter((account) => account !== undefined && Text.key(account.username) === Text.key(username)),
+    Stream.take(1),
+    Stream.runCollect
+  )
+  return found
 })

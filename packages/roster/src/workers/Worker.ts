@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Failure from "../engine/outcome/Failure.ts"
 import * as Records from "../engine/records/Records.ts"
@@ -17,7 +18,6 @@ import * as Round from "../engine/Round.ts"
 import type { Key } from "../passwords/Key.ts"
 import * as Cluster from "./Cluster.ts"
 import type { Monitor } from "./Monitor.ts"
-import * as RunSettings from "./RunSettings.ts"
 import * as Vault from "./Vault.ts"
 
 /** An organization that a worker works for. */
@@ -38,6 +38,22 @@ export interface Options {
   /** Writes to the log. Never has names of people. */
   readonly log: (message: string) => Effect.Effect<void>
 }
+
+/** How to execute a run, as its submitter chose: recorded with the run, for any worker that executes it. */
+const RunSettings = Schema.Struct({
+  /** Steps executed concurrently. */
+  concurrency: Schema.Int,
+  /** Consecutive failures of the server after which the run stops. */
+  maxFailures: Schema.Int,
+  settleMillis: Schema.Int,
+  /** Whether generated passwords are words. */
+  words: Schema.Boolean
+})
+export interface RunSettings extends Schema.Schema.Type<typeof RunSettings> {}
+
+const SettingsJson = Schema.fromJsonString(RunSettings)
+export const encodeSettings = Schema.encodeSync(SettingsJson)
+const decodeSettings = Schema.decodeSync(SettingsJson)
 
 /** Default of `leaseMillis`. */
 export const defaultLeaseMillis = 12_000
@@ -95,7 +111,7 @@ const member = (options: Options, who: Member, halt: Round.Halt, opened: Readonl
     })
 
     const optionsOf = ({ id, settings: text }: Records.Run): Round.Options => {
-      const settings = RunSettings.decode(text)
+      const settings = decodeSettings(text)
       return {
         ...settings,
         credentials: vault?.credentials(id, settings),

@@ -9,7 +9,7 @@ import * as Engine from "../../engine/Engine.ts"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import * as Records from "../../engine/records/Records.ts"
 import { Organization } from "../../engine/records/Tables.ts"
-import * as LostClasses from "../../engine/steps/LostClasses.ts"
+import * as CreateClass from "../../engine/steps/CreateClass.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as Password from "../../passwords/Password.ts"
 import type * as PlanFile from "../../plan/PlanFile.ts"
@@ -198,7 +198,7 @@ const share = Effect.fnUntraced(function*(
 export const recover = Effect.fnUntraced(function*(target: Target, settle: number) {
   if (asUrl(target.database) !== undefined || !existsSync(target.database)) return
   yield* Locks.lock(`${target.database}.lock`, true)
-  yield* LostClasses.recover(settle * 1000).pipe(
+  yield* CreateClass.recover(settle * 1000).pipe(
     Effect.provide(Sqlite.layer(target.database)),
     Effect.provideService(Organization, target.organization),
     Effect.catchTags({ SqlError: databaseFailed, IdMapError: databaseFailed })

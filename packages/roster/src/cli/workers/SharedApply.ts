@@ -12,7 +12,6 @@ import { Organization } from "../../engine/records/Tables.ts"
 import type { Key } from "../../passwords/Key.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Monitor from "../../workers/Monitor.ts"
-import * as RunSettings from "../../workers/RunSettings.ts"
 import * as Vault from "../../workers/Vault.ts"
 import * as Worker from "../../workers/Worker.ts"
 import * as Exit from "../Exit.ts"
@@ -24,7 +23,7 @@ export interface Options {
   readonly url: Redacted.Redacted
   readonly key: string | undefined
   readonly credentials: string | undefined
-  readonly settings: RunSettings.RunSettings
+  readonly settings: Worker.RunSettings
   readonly style: Progress.Style
   /** Only submits the run. */
   readonly detach: boolean
@@ -65,7 +64,7 @@ const submit = Effect.fnUntraced(
       if (passwords.length > 0) yield* vault?.save(run, passwords) ?? Effect.void
       return yield* records.begin(run, plan, {
         replace: options.replace,
-        settings: RunSettings.encode(options.settings)
+        settings: Worker.encodeSettings(options.settings)
       })
     })).pipe(
       Effect.catchTags({

@@ -6,8 +6,8 @@ import { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as FindAccount from "../../live/FindAccount.ts"
 import type { LiveAccount } from "../../live/Live.ts"
+import * as ReadLive from "../../live/ReadLive.ts"
 import * as Text from "../../plan/parts/Text.ts"
 import type { CreateAccount } from "../../plan/Step.ts"
 import { done } from "../outcome/Outcome.ts"
@@ -89,7 +89,7 @@ const isTaken = ({ reason }: FlatError): boolean => reason._tag === "Conflict" |
 /** The username was free when the plan was made. */
 const noteOthers = (step: CreateAccount, context: StepContext.StepContext) =>
   Effect.ignore(
-    Effect.map(FindAccount.find(step.username, false), (account) => {
+    Effect.map(ReadLive.findAccount(step.username, false), (account) => {
       if (account !== undefined) context.others.taken(step)
     })
   )
@@ -100,7 +100,7 @@ export const send = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
   const known = yield* context.ids.get("account", step.person)
-  if (known !== undefined && (yield* FindAccount.find(step.username, false))?.id === known.flat) {
+  if (known !== undefined && (yield* ReadLive.findAccount(step.username, false))?.id === known.flat) {
     return { outcome: done("the account exists since an earlier run", known.flat) }
   }
   const intended = step.password === "generated" && context.journal.intent(step.id) === undefined
@@ -138,7 +138,7 @@ export const send = Effect.fnUntraced(function*(
     find: (_, taken) =>
       Effect.map(
         // The search may be behind the list of accounts: the list decides when the username is taken.
-        FindAccount.find(step.username, taken),
+        ReadLive.findAccount(step.username, taken),
         (account) => account === undefined ? undefined : { id: account.id, account }
       ),
     intended,

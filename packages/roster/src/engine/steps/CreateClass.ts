@@ -9,8 +9,10 @@ import * as Effect from "effect/Effect"
 import type { Entry } from "../../plan/IdMap.ts"
 import type { CreateClass } from "../../plan/Step.ts"
 import { done } from "../outcome/Outcome.ts"
-import type { StoredIdMap } from "../records/IdMapTable.ts"
+import * as IdMapTable from "../records/IdMapTable.ts"
 import type { Intent, Settled } from "../records/Journal.ts"
+import * as Records from "../records/Records.ts"
+import { isSame } from "./OtherRuns.ts"
 import * as StepContext from "./StepContext.ts"
 
 /** How far the clocks of this computer and of the server may differ. */
@@ -27,12 +29,9 @@ const levels = ["elementary", "middle", "high", "university", "other"] as const
 /** Returns a level that Flat knows, or `undefined`. */
 export const toLevel = (level: string | undefined): ClassCreation["level"] => levels.find((known) => known === level)
 
-const isSame = (step: CreateClass, found: ClassDetails): boolean =>
-  found.name === step.name && (found.section ?? "") === (step.section ?? "")
-
 /** What a look-up needs: which classes belong to ids of the school's files, and how long a request may still take effect. */
 export interface Lookup {
-  readonly ids: Pick<StoredIdMap, "ofFlat">
+  readonly ids: Pick<IdMapTable.StoredIdMap, "ofFlat">
   readonly settleMillis: number
 }
 
@@ -111,5 +110,23 @@ export const send = Effect.fnUntraced(function*(
   return {
     outcome: done(found ? "no response came; the class was found by its name and time" : undefined, value),
     entry: entryOf(step, value)
+  }
+})
+
+/**
+ * Looks up the classes whose creation was sent by the last run and had no response, for example because the process was killed, and notes in the id map
+ * those that exist. A new plan knows them only by their name: it could not tell them from others that look alike. Sends only GET requests.
+ */
+export const recover = Effect.fnUntraced(function*(settleMillis: number) {
+  const records = yield* Records.make
+  const ids = yield* IdMapTable.make
+  const last = (yield* records.runs).at(-1)
+  if (last === undefined || last.counts.pending + last.counts.failed === 0) return
+  for (const { intent, outcome, step } of yield* records.steps(last.id)) {
+    if (step.kind !== "createClass" || outcome.state === "done" || intent === undefined) continue
+    const known = yield* ids.get("class", step.class)
+    if (known !== undefined && known.flat !== step.replaces) continue
+    const found = yield* find(step, { ids, settleMillis }, intent)
+    if (found !== undefined) yield* ids.set([entryOf(step, found)])
   }
 })

@@ -1,6 +1,6 @@
 /**
  * Another computer that applies the same files, with a state folder of its own. Usernames are unique in Flat and names of classes are not: an account
- * that somebody else created meanwhile shows that there is such a run, and says whose classes count. The run that got the first account creates them,
+ * that another client created meanwhile shows that there is such a run, and says whose classes count. The run that got the first account creates them,
  * and the other one takes them.
  */
 import { FlatClient } from "@flat-sdk/core"
@@ -13,7 +13,7 @@ import type { Outcome } from "../outcome/Outcome.ts"
 import type { StoredIdMap } from "../records/IdMapTable.ts"
 
 export interface OtherRuns {
-  /** Notes that somebody else created an account since the plan was made. */
+  /** Notes that another client created an account since the plan was made. */
   readonly taken: (step: CreateAccount) => void
   /** Returns the class that another run created for a step. A run that follows another one waits for it, as long as that one makes progress. */
   readonly classOf: (
@@ -25,7 +25,8 @@ export interface OtherRuns {
 /** How often, in milliseconds, a run that follows another one looks for a class. */
 const lookMillis = 500
 
-const isSame = (
+/** Whether a class has the name and the section of a step. */
+export const isSame = (
   step: CreateClass,
   found: { readonly name: string; readonly section?: string | null | undefined }
 ): boolean => found.name === step.name && (found.section ?? "") === (step.section ?? "")
