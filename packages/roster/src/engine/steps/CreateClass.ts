@@ -67,7 +67,7 @@ const exists = Effect.fnUntraced(function*(id: string) {
 })
 
 /** What the id map has of a class when it is created. */
-export const entryOf = (step: CreateClass, flat: string): Entry => ({
+const entryOf = (step: CreateClass, flat: string): Entry => ({
   kind: "class",
   source: step.class,
   flat,
