@@ -1,5 +1,5 @@
 /**
- * Writes an invented school, for trials by hand: `node packages/roster/scripts/generate/main.ts school --pupils 1000 --messy`. The same options always write
+ * Writes an invented school, for trials by hand: `pnpm exec node packages/roster/scripts/generate/main.ts school --pupils 1000 --messy`. The same options always write
  * the same files.
  */
 import { parseArgs } from "node:util"
