@@ -193,7 +193,28 @@ describe("operations", () => {
     )
   })
 
+  it("of the Promise API return promises, and name what makes their functions", () => {
+    const promise = (path: string, change: Partial<Operation>) =>
+      printed(`packages/promise/src/generated/${path}`, small(change))
+    assert.include(promise("interfaces/Task.ts", {}), "import type { Single } from \"../../Operation.ts\"")
+    assert.include(promise("services/tasks.ts", {}), "tasks = { descriptions, makers: {} }")
+    const lists = promise("services/tasks.ts", { kind: "paginated" })
+    assert.include(lists, "import { list } from \"../../internal/list.ts\"")
+    assert.include(lists, "tasks = { descriptions, makers: { paginated: list } }")
+  })
+
   it("without documentation are rejected", () => {
     assert.throws(() => generated(root, small({ doc: undefined })), /readTask has no documentation/)
+  })
+})
+
+describe("types that both APIs have", () => {
+  const copies = [...files].filter(([path]) => path.startsWith("packages/promise/src/generated/shared/"))
+
+  it("are copied, and need no other modules than copies and generated types", () => {
+    assert.isAbove(copies.length, 8)
+    const imports = copies.flatMap(([, text]) => [...text.matchAll(/ from "(.+?)"/g)].map(([, from]) => from!))
+    assert.isAbove(imports.length, 8)
+    assert.deepStrictEqual(imports.filter((from) => !/^(\.|\.\.\/models|\.\.\/interfaces)\/[\w/]+\.ts$/.test(from)), [])
   })
 })
