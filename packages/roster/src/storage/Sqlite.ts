@@ -54,25 +54,24 @@ interface File {
   readonly close: () => void
 }
 
+const flushFile = (file: number) =>
+  Effect.callback<void, unknown>((resume) =>
+    fsync(file, (error) => resume(error === null ? Effect.void : Effect.fail(error)))
+  )
+
 /** Flushes the file that commits are written to, and its entry in the folder when it is new. */
 const makeFlush = (path: string) => {
   let log: number | undefined
-  const flush = Effect.callback<void, SqlError>((resume) => {
-    const end = (cause: Error | null) =>
-      resume(cause === null ? Effect.void : Effect.fail(failed("The database cannot be flushed", "flush", cause)))
-    if (log !== undefined) return fsync(log, end)
-    try {
-      log = openSync(`${path}-wal`, "r+")
-      const folder = openSync(dirname(path), "r")
-      // Not every system can flush a folder.
-      fsync(folder, () => {
-        closeSync(folder)
-        fsync(log!, end)
-      })
-    } catch (cause) {
-      end(cause as Error)
-    }
-  })
+  // Not every system can flush a folder.
+  const flushFolder = Effect.ignore(Effect.acquireUseRelease(
+    Effect.try(() => openSync(dirname(path), "r")),
+    flushFile,
+    (folder) => Effect.sync(() => closeSync(folder))
+  ))
+  const open = Effect.tap(Effect.try(() => log = openSync(`${path}-wal`, "r+")), flushFolder)
+  const flush = Effect.suspend(() => log === undefined ? Effect.flatMap(open, flushFile) : flushFile(log)).pipe(
+    Effect.mapError((cause) => failed("The database cannot be flushed", "flush", cause))
+  )
   return { flush, close: () => log === undefined ? undefined : closeSync(log) }
 }
 

@@ -12,6 +12,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Failure from "../engine/outcome/Failure.ts"
+import { RunTaken } from "../engine/records/Journal.ts"
 import * as Records from "../engine/records/Records.ts"
 import * as Tables from "../engine/records/Tables.ts"
 import * as Round from "../engine/Round.ts"
@@ -137,6 +138,14 @@ const member = (options: Options, who: Member, halt: Round.Halt, opened: Readonl
       )
     }, Effect.scoped)
 
+    /** A run that another worker has taken over is left to it until its lease would have ended. One that was replaced is no longer open. */
+    const orLeave = <A, E, R>(run: Records.Run, executed: Effect.Effect<A, E | RunTaken, R>) =>
+      Effect.catchIf(executed, (error) => error instanceof RunTaken, () =>
+        Effect.flatMap(
+          records.open,
+          (open) => open?.id === run.id ? Effect.sleep(options.leaseMillis) : Effect.void
+        ))
+
     let failures = 0
     const pause = Effect.suspend(() => Effect.sleep(Math.min(mostPauseMillis, 500 * 2 ** failures++)))
     const supervise = Effect.gen(function*() {
@@ -144,7 +153,7 @@ const member = (options: Options, who: Member, halt: Round.Halt, opened: Readonl
       if (run === undefined) return yield* Effect.sleep(idleMillis)
       monitor.begin(organization)
       yield* Effect.ensuring(
-        Effect.flatMap(isReady, (ready) => ready ? execute(run) : pause),
+        Effect.flatMap(isReady, (ready) => ready ? orLeave(run, execute(run)) : pause),
         Effect.sync(() => monitor.end(organization))
       )
       failures = 0

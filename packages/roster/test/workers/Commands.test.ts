@@ -163,7 +163,7 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
   )
 
   it.live(
-    "has one open run of an organization; another plan ends it only when it is compared to",
+    "has one open run of an organization; another plan ends it only with --replace",
     () =>
       Effect.gen(function*() {
         const { apply, env, file, schools, settings } = yield* stage(

@@ -38,7 +38,14 @@ const freePort = (): Promise<number> =>
   })
 
 /** Runs a server until standard input ends: also when the process of the tests ends in any way. Then removes a folder, if it is given. */
-const guarded = "\"$@\" & cat; kill -QUIT $!; wait; rm -rf \"$0\""
+const guarded = [
+  "exec 3<&0",
+  "\"$@\" 3<&- & server=$!",
+  "(cat <&3 >/dev/null 2>&1; kill -QUIT $server) & guard=$!",
+  "wait $server",
+  "kill $guard",
+  "rm -rf \"$0\""
+].join("\n")
 
 export interface PostgresServer {
   /** Creates an empty database, and returns its URL. */
@@ -112,9 +119,9 @@ const make = Effect.fnUntraced(function*(isShared: boolean) {
     let log = ""
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       log += text
-      if (text.includes("FATAL")) resume(Effect.die(new Error(`PostgreSQL did not start:\n${log}`)))
       if (text.includes("ready to accept connections")) resume(Effect.succeed(child))
     })
+    child.on("exit", () => resume(Effect.die(new Error(`PostgreSQL did not start:\n${log}`))))
   })
   let running: ChildProcess | undefined
   const stop = Effect.callback<void>((resume) => {
