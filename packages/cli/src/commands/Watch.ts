@@ -45,20 +45,11 @@ const either = (
     )
     : Effect.succeed(argument ?? flag)
 
-const required = (
-  command: string,
-  name: string,
-  argument: string | undefined,
-  flag: string | undefined
-): Effect.Effect<string, UsageError> =>
-  Effect.flatMap(
+const required = (command: string, name: string, argument: string | undefined, flag: string | undefined) =>
+  Effect.filterOrFail(
     either(command, name, argument, flag),
-    (value) =>
-      value === undefined
-        ? Effect.fail(
-          usage(`flat watch ${command}`, name.toUpperCase(), `expected the id of a ${name}, found nothing`)
-        )
-        : Effect.succeed(value)
+    (value) => value !== undefined,
+    () => usage(`flat watch ${command}`, name.toUpperCase(), `expected the id of a ${name}, found nothing`)
   )
 
 const classArgument = Flags.argument("class", "Class id")
@@ -103,29 +94,17 @@ of all active classes of the account.`
   ])
 )
 
-const assignments = Command.make(
-  "assignments",
-  { room: classArgument, class: classFlag, ...common },
-  Effect.fnUntraced(function*({ class: id, room, ...flags }) {
-    const input = { class: yield* required("assignments", "class", room, id) }
-    yield* WatchRun.run(WatchedList.assignments(input), flags)
-  })
-).pipe(
-  Command.withDescription("Assignments of a class"),
-  Command.withExamples([{ command: "flat watch assignments CLASS" }])
-)
+const ofClass = (name: "assignments" | "members", description: string, example: string) =>
+  Command.make(
+    name,
+    { room: classArgument, class: classFlag, ...common },
+    Effect.fnUntraced(function*({ class: id, room, ...flags }) {
+      yield* WatchRun.run(WatchedList[name]({ class: yield* required(name, "class", room, id) }), flags)
+    })
+  ).pipe(Command.withDescription(description), Command.withExamples([{ command: example }]))
 
-const members = Command.make(
-  "members",
-  { room: classArgument, class: classFlag, ...common },
-  Effect.fnUntraced(function*({ class: id, room, ...flags }) {
-    const input = { class: yield* required("members", "class", room, id) }
-    yield* WatchRun.run(WatchedList.members(input), flags)
-  })
-).pipe(
-  Command.withDescription("Teachers and students of a class"),
-  Command.withExamples([{ command: "flat watch members CLASS --emit-existing" }])
-)
+const assignments = ofClass("assignments", "Assignments of a class", "flat watch assignments CLASS")
+const members = ofClass("members", "Teachers and students of a class", "flat watch members CLASS --emit-existing")
 
 const accounts = Command.make(
   "accounts",
