@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
-const folder = fileURLToPath(new URL("../../deploy", import.meta.url))
+const folder = fileURLToPath(new URL("../../deploy/", import.meta.url))
 
 export const pathOf = (name: string): string => `${folder}${name}`
 
