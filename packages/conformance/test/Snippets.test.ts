@@ -22,17 +22,32 @@ class Results extends Context.Service<Results, {
     Results,
     Effect.gen(function*() {
       const workspace = yield* Workspace.make(snippets)
-      const finish = Effect.fnUntraced(function*(snippet: Snippet.Snippet) {
-        // Each snippet has a separate school, so that they do not affect each other.
-        const sandbox = yield* Sandbox.serve()
-        const env = { FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url }
-        return [Snippet.nameOf(snippet), yield* workspace.run(snippet, env)] as const
+      // Each snippet has a separate school, so that they do not affect each other.
+      const school = Effect.map(
+        Sandbox.serve(),
+        (sandbox) => ({ FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url })
+      )
+      const finishAlone = Effect.fnUntraced(function*(snippet: Snippet.Snippet) {
+        return [[Snippet.nameOf(snippet), yield* workspace.run(snippet, yield* school)] as const]
       }, Effect.scoped)
+      const finishTogether = Effect.fnUntraced(function*(group: ReadonlyArray<Snippet.Snippet>) {
+        return yield* workspace.runTogether(
+          yield* Effect.forEach(group, (snippet) => Effect.map(school, (env) => [snippet, env] as const))
+        )
+      }, Effect.scoped)
+      const together = runs.filter((snippet) => !Workspace.isAlone(snippet))
+      const processes = os.availableParallelism()
+      const groups = Array.from(
+        { length: processes },
+        (_, nth) => together.filter((_, index) => index % processes === nth)
+      )
       const [complaints, finished] = yield* Effect.all([
         workspace.check,
-        Effect.forEach(runs, finish, { concurrency: os.availableParallelism() })
+        Effect.all([...groups.map(finishTogether), ...runs.filter(Workspace.isAlone).map(finishAlone)], {
+          concurrency: processes
+        })
       ], { concurrency: 2 })
-      return Results.of({ complaints, finished: new Map(finished) })
+      return Results.of({ complaints, finished: new Map(finished.flat()) })
     })
   )
 }

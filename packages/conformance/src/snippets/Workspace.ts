@@ -1,11 +1,12 @@
 /**
- * A folder with snippets as files of a user's project. One compiler run checks all of them, and each that runs has a separate process. The folder is
+ * A folder with snippets as files of a user's project. One compiler run checks all of them, and few processes run them. The folder is
  * in this package, so that imports resolve as they do for a user, and is removed with its scope.
  */
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import type { Ended, Given } from "./Runner.ts"
 import type { Snippet } from "./Snippet.ts"
 import { nameOf } from "./Snippet.ts"
 import { root } from "./Sources.ts"
@@ -40,6 +41,8 @@ export const execute = (
 
 const here = path.resolve(import.meta.dirname, "../..")
 
+const settings = { NO_COLOR: "1", NODE_COMPILE_CACHE: path.join(here, "node_modules/.cache/snippets") }
+
 const tsconfig = {
   extends: "../../../tsconfig.check.json",
   compilerOptions: {
@@ -54,12 +57,21 @@ const tsconfig = {
 export interface Workspace {
   /** Checks the types of all snippets. Returns the errors by snippet name. */
   readonly check: Effect.Effect<ReadonlyMap<string, string>>
-  /** Runs a snippet. */
+  /** Runs a snippet in a process of its own. */
   readonly run: (snippet: Snippet, env: Record<string, string>) => Effect.Effect<Finished>
+  /** Runs snippets in one process, one after another. Returns how they ended, by name. */
+  readonly runTogether: (
+    given: ReadonlyArray<readonly [Snippet, Record<string, string>]>
+  ) => Effect.Effect<ReadonlyArray<readonly [string, Finished]>>
 }
 
 const fileName = (snippet: Snippet): string =>
   `${snippet.file.replaceAll(/[^\w.-]/g, "_")}.${snippet.line}${snippet.mode._tag === "vitest" ? ".test" : ""}.ts`
+
+/** Returns whether a snippet needs a process of its own: it uses the process itself, or replaces what others use. */
+export const isAlone = ({ code, mode }: Snippet): boolean =>
+  mode._tag === "vitest" ||
+  /\bprocess\.(?!env|stdout)|runMain|globalThis|GlobalDispatcher|node:module|"(?:nock|msw)/.test(code)
 
 const stale = 10 * 60_000
 
@@ -119,7 +131,32 @@ export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>
           : [fileName(snippet)],
         {
           cwd: folder,
-          env: { NO_COLOR: "1", NODE_COMPILE_CACHE: path.join(here, "node_modules/.cache/snippets"), ...env }
+          env: { ...settings, ...env }
+        }
+      ),
+    runTogether: (given) =>
+      Effect.map(
+        execute(
+          process.execPath,
+          [
+            path.join(import.meta.dirname, "Runner.ts"),
+            JSON.stringify(
+              given.map(([snippet, env]): Given => ({
+                name: nameOf(snippet),
+                file: path.join(folder, fileName(snippet)),
+                env
+              }))
+            )
+          ],
+          { cwd: folder, env: settings }
+        ),
+        ({ code, output }) => {
+          const ended = new Map(
+            output.split("\n").filter((line) => line.startsWith("{\"name\""))
+              .map((line) => JSON.parse(line) as Ended).map((one) => [one.name, one])
+          )
+          // The first without a line ended the process.
+          return given.map(([snippet]) => [nameOf(snippet), ended.get(nameOf(snippet)) ?? { code, output }] as const)
         }
       )
   }
