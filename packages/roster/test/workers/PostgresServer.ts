@@ -43,7 +43,7 @@ const guarded = [
   "\"$@\" 3<&- & server=$!",
   "(cat <&3 >/dev/null 2>&1; kill -QUIT $server) & guard=$!",
   "wait $server",
-  "kill $guard",
+  "kill $guard 2>/dev/null",
   "rm -rf \"$0\""
 ].join("\n")
 
@@ -139,6 +139,8 @@ const make = Effect.fnUntraced(function*(isShared: boolean) {
       Effect.provide(Postgres.layer(Redacted.make(url(name)))),
       Effect.orDie
     )
+  // What the other user cannot remove.
+  if (isShared) process.once("exit", () => rmSync(join(folder, "native"), { recursive: true, force: true }))
   const started: PostgresServer = {
     sql,
     stop,
