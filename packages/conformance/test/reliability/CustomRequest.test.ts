@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, Stream } from "effect"
 import { client } from "./support/Call.ts"
-import { problemsOf, promised, rejection, shown } from "./support/CustomRequests.ts"
+import { problemsOf, promised, rejection, shown } from "./support/PromiseCall.ts"
 import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
 import { apiError, type Behaviour, json, limited, reset, sequence, serve } from "./support/Server.ts"
 import { overEach } from "./support/Transports.ts"

@@ -19,10 +19,20 @@ export const promised = (transport: Transport, options: FlatClientOptions) =>
 export const rejection = (call: () => Promise<unknown>): Effect.Effect<unknown> =>
   Effect.promise(() => call().then(() => assert.fail("expected a rejection"), (error: unknown) => error))
 
+/** What an error of the Promise API shows. */
+export interface Shown {
+  readonly operation: string
+  readonly path: string
+  readonly attempts: number
+  readonly outcome: string | undefined
+  readonly message: string
+  readonly reason: { readonly _tag: string; readonly problems?: ReadonlyArray<{ readonly path: string }> }
+}
+
+export const shown = (error: unknown) => error as Shown
+
 export const problemsOf = (error: unknown): Array<string> => {
-  const { reason } = error as {
-    readonly reason: { readonly _tag: string; readonly problems: ReadonlyArray<{ readonly path: string }> }
-  }
+  const { reason } = shown(error)
   assert.strictEqual(reason._tag, "Encode")
-  return reason.problems.map(({ path }) => path)
+  return reason.problems?.map(({ path }) => path) ?? []
 }
