@@ -20,8 +20,9 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   for (const file of tarball.files) {
     if (!allowed.test(file)) found.push(`${file} must not be published: leave it out through "files" in package.json`)
   }
-  // If a package publishes sources, each compiled module must have one.
-  for (const file of tarball.files.some((name) => name.startsWith("src/")) ? built : []) {
+  // If a package publishes sources, each compiled module must have one, except those that hold several.
+  const modules = built.filter((file) => !file.startsWith("dist/chunks/"))
+  for (const file of tarball.files.some((name) => name.startsWith("src/")) ? modules : []) {
     if (!files.has(file.replace(/^dist\//, "src/").replace(/\.js$/, ".ts"))) {
       found.push(`${file} has no source: it is from an earlier build. Remove dist and build again`)
     }
@@ -53,14 +54,17 @@ const libraries = ({ entryPoints, files, manifest }: Tarball): ReadonlyArray<str
   return files.filter((file) => file.endsWith(".js") && !commands.some((folder) => file.startsWith(`${folder}/`)))
 }
 
-/** Wider lines are minified: stacks and debuggers show nothing useful for them. The WebAssembly program is one long string. */
+/**
+ * Wider lines are minified: stacks and debuggers show nothing useful for them. The WebAssembly program is one long string, and a list of exports one
+ * line.
+ */
 const widest = 2000
 
 const unreadable = (tarball: Tarball, file: string): ReadonlyArray<string> =>
   fs.readFileSync(path.join(tarball.directory, file), "utf8")
       .replace(/[A-Za-z0-9+/=]{1000,}/g, "")
       .split("\n")
-      .some((line) => line.length > widest)
+      .some((line) => line.length > widest && !line.startsWith("export { "))
     ? [`${file} is minified. Leave that to the bundlers of users`]
     : []
 

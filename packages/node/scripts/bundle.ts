@@ -59,7 +59,7 @@ export const bundle = async (modules: string, folder: string): Promise<Metafile>
     ),
     outdir: folder,
     allowOverwrite: true,
-    chunkNames: "[name]-[hash]",
+    chunkNames: "chunks/[name]-[hash]",
     bundle: true,
     splitting: true,
     format: "esm",
