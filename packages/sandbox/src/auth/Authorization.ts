@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { forbidden, unauthorized } from "../http/Errors.ts"
 import type { Failure } from "../http/Errors.ts"
-import type { Role, School } from "../state/School.ts"
+import type { Role, SchoolState } from "../state/School.ts"
 import type { Session } from "./Session.ts"
 import type { Scope, TokenOptions } from "./TokenOptions.ts"
 
@@ -23,7 +23,7 @@ const expired = () => unauthorized("This token has expired")
 
 /** Finds the session of a token. The lifetimes of fixed tokens begin at `start`. */
 export const authenticate = (
-  school: School["Service"],
+  school: SchoolState,
   fixed: ReadonlyArray<TokenOptions>,
   token: string | undefined,
   now: number,

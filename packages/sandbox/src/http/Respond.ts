@@ -1,19 +1,11 @@
 /**
- * Helpers for handlers. A handler returns a value for the contract to encode, or a complete response. It fails with a {@link Failure} like any
- * other effect; this module turns the failure into a response.
+ * Helpers for handlers: values that may be failures or missing, query flags, and pages.
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { badRequest, Failure, toResponse } from "./Errors.ts"
+import { badRequest, Failure } from "./Errors.ts"
 import * as Paging from "./Paging.ts"
-
-/** Turns a function that may fail with a {@link Failure} into a handler. */
-export const handler = <Request, A, R>(
-  handle: (request: Request) => Effect.Effect<A, Failure, R>
-) =>
-(request: Request): Effect.Effect<A | HttpServerResponse.HttpServerResponse, never, R> =>
-  Effect.catch(handle(request), (failure) => Effect.succeed(toResponse(failure)))
 
 /** Succeeds with the value, or fails if the value is a failure. */
 export const orFail = <A>(value: A | Failure): Effect.Effect<A, Failure> =>

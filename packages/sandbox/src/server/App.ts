@@ -33,17 +33,8 @@ import * as QueryValues from "../http/QueryValues.ts"
 import type { Entry } from "../http/RequestLog.ts"
 import * as Respond from "../http/Respond.ts"
 import * as Validation from "../http/Validation.ts"
-import * as Account from "../operations/account/Account.ts"
-import * as UserProfiles from "../operations/account/UserProfiles.ts"
-import * as Groups from "../operations/classes/Groups.ts"
-import * as ClassTag from "../operations/ClassTag.ts"
-import * as Collections from "../operations/collections/Collections.ts"
 import * as Exports from "../operations/files/Exports.ts"
-import * as Omr from "../operations/omr/Omr.ts"
-import * as Organization from "../operations/organization/Organization.ts"
-import * as EduResources from "../operations/resources/EduResources.ts"
-import * as Scores from "../operations/scores/Scores.ts"
-import * as Tasks from "../operations/tasks/Tasks.ts"
+import * as Operations from "../operations/Operations.ts"
 import * as SchoolHandlers from "../settings/SchoolHandlers.ts"
 import { School } from "../state/School.ts"
 import * as Control from "./Control.ts"
@@ -102,15 +93,7 @@ const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect
 }
 
 const routes = HttpApiBuilder.layer(FlatApi).pipe(
-  Layer.provide([
-    Account.layer,
-    ClassTag.layer,
-    EduResources.layer,
-    Groups.layer,
-    Organization.layer,
-    UserProfiles.layer
-  ]),
-  Layer.provide([Scores.layer, Collections.layer, Tasks.layer, Omr.layer]),
+  Layer.provide(Operations.layer),
   Layer.provide(HttpServer.layerServices)
 )
 

@@ -9,9 +9,7 @@ import { forbidden } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import type { Assignment, Class, Submission } from "../../state/Classroom.ts"
-import type { School, User } from "../../state/School.ts"
-
-type State = School["Service"]
+import type { SchoolState, User } from "../../state/School.ts"
 
 /** The caller's account, and its role in a class. */
 export interface Viewer {
@@ -36,7 +34,7 @@ export const asStaff: Effect.Effect<User, Failure, Session> = Effect.flatMap(Ses
     : Effect.fail(forbidden("NOT_TEACHER", "This operation needs the role teacher or admin in the organization")))
 
 /** Returns a class and the caller, who must be a member or an administrator. */
-export const readClass = Effect.fnUntraced(function*(school: State, id: string) {
+export const readClass = Effect.fnUntraced(function*(school: SchoolState, id: string) {
   const { user } = yield* Session
   const room = yield* Respond.orNotFound(school.classroom.classes.get(id), "Class", "class")
   if (!teaches(user, room) && !learns(user, room) && !isAdministrator(user)) {
@@ -47,7 +45,7 @@ export const readClass = Effect.fnUntraced(function*(school: State, id: string) 
 })
 
 /** Returns a class that the caller teaches. */
-export const teachClass = Effect.fnUntraced(function*(school: State, id: string) {
+export const teachClass = Effect.fnUntraced(function*(school: SchoolState, id: string) {
   const { user } = yield* Session
   const room = yield* Respond.orNotFound(school.classroom.classes.get(id), "Class", "class")
   if (!teaches(user, room)) {
@@ -72,13 +70,13 @@ interface AssignmentPath {
   readonly assignment: string
 }
 
-const within = (school: State, path: AssignmentPath): Effect.Effect<Assignment, Failure> => {
+const within = (school: SchoolState, path: AssignmentPath): Effect.Effect<Assignment, Failure> => {
   const found = school.classroom.assignments.get(path.assignment)
   return Respond.orNotFound(found?.classroom === path.class ? found : undefined, "Assignment", "assignment")
 }
 
 /** Returns an assignment of a class that the caller can see. */
-export const readAssignment = Effect.fnUntraced(function*(school: State, path: AssignmentPath) {
+export const readAssignment = Effect.fnUntraced(function*(school: SchoolState, path: AssignmentPath) {
   const { room, viewer } = yield* readClass(school, path.class)
   const assignment = yield* within(school, path)
   if (!isVisible(assignment, viewer, yield* Clock.currentTimeMillis)) {
@@ -88,7 +86,7 @@ export const readAssignment = Effect.fnUntraced(function*(school: State, path: A
 })
 
 /** Returns an assignment of a class that the caller teaches. */
-export const teachAssignment = Effect.fnUntraced(function*(school: State, path: AssignmentPath) {
+export const teachAssignment = Effect.fnUntraced(function*(school: SchoolState, path: AssignmentPath) {
   const { room, viewer } = yield* teachClass(school, path.class)
   return { room, viewer, assignment: yield* within(school, path) }
 })
@@ -102,13 +100,13 @@ interface SubmissionPath extends AssignmentPath {
   readonly submission: string
 }
 
-const submissionIn = (school: State, path: SubmissionPath): Effect.Effect<Submission, Failure> => {
+const submissionIn = (school: SchoolState, path: SubmissionPath): Effect.Effect<Submission, Failure> => {
   const found = school.classroom.submissions.get(path.submission)
   return Respond.orNotFound(found?.assignment === path.assignment ? found : undefined, "Submission", "submission")
 }
 
 /** Returns a submission that the caller wrote or teaches. */
-export const readSubmission = Effect.fnUntraced(function*(school: State, path: SubmissionPath) {
+export const readSubmission = Effect.fnUntraced(function*(school: SchoolState, path: SubmissionPath) {
   const found = yield* readAssignment(school, path)
   const submission = yield* submissionIn(school, path)
   if (!canRead(submission, found.viewer)) {
@@ -118,7 +116,7 @@ export const readSubmission = Effect.fnUntraced(function*(school: State, path: S
 })
 
 /** Returns a submission in a class that the caller teaches. */
-export const teachSubmission = Effect.fnUntraced(function*(school: State, path: SubmissionPath) {
+export const teachSubmission = Effect.fnUntraced(function*(school: SchoolState, path: SubmissionPath) {
   const found = yield* teachAssignment(school, path)
   return { ...found, submission: yield* submissionIn(school, path) }
 })

@@ -3,16 +3,14 @@
  */
 import type { GroupDetails } from "@flat-sdk/core/contract/people/GroupDetails"
 import type { Class } from "../../state/Classroom.ts"
-import type { Group, School, User } from "../../state/School.ts"
-
-type State = School["Service"]
+import type { Group, SchoolState, User } from "../../state/School.ts"
 
 /** Whether teachers can create and change groups of this type. */
 export const isSubGroup = (group: Group): boolean =>
   group.type === "classStudentsSubGroup" || group.type === "assignmentStudentsSubGroup"
 
 /** Returns the group for the response. */
-export const details = (school: State, group: Group): GroupDetails => ({
+export const details = (school: SchoolState, group: Group): GroupDetails => ({
   id: group.id,
   name: group.name,
   type: group.type,
@@ -29,13 +27,13 @@ export const details = (school: State, group: Group): GroupDetails => ({
 })
 
 /** Returns the groups that teachers created in a class. */
-export const subGroupsOf = (school: State, room: Class): ReadonlyArray<Group> =>
+export const subGroupsOf = (school: SchoolState, room: Class): ReadonlyArray<Group> =>
   Array.from(school.groups.all()).filter((group) =>
     group.type === "classStudentsSubGroup" && group.classroom === room.id
   )
 
 /** Returns the groups of an assignment. */
-export const groupsOfAssignment = (school: State, assignment: string): ReadonlyArray<Group> =>
+export const groupsOfAssignment = (school: SchoolState, assignment: string): ReadonlyArray<Group> =>
   Array.from(school.groups.all()).filter((group) => group.assignment === assignment)
 
 /** Returns the role in the class of a group's members. */
@@ -43,7 +41,7 @@ export const placeIn = (group: Group): "teacher" | "student" | undefined =>
   group.type === "generic" ? undefined : group.type === "classTeachers" ? "teacher" : "student"
 
 /** Whether an account can see a group. */
-export const isVisible = (school: State, group: Group, user: User): boolean => {
+export const isVisible = (school: SchoolState, group: Group, user: User): boolean => {
   if (user.organizationRole === "admin" || user.organizationRole === "accountAdmin") return true
   const room = group.classroom === undefined ? undefined : school.classroom.classes.get(group.classroom)
   return user.groups.includes(group.id) ||

@@ -2,15 +2,14 @@
  * Accounts as other users see them, in scores, permissions and collections.
  */
 import type { UserPublicSummary } from "@flat-sdk/core/contract/people/UserPublicSummary"
-import type { School, User } from "../../state/School.ts"
-
-type State = School["Service"]
+import type { SchoolState, User } from "../../state/School.ts"
 
 /** Finds an account of the school, or one that left it and still exists. */
-export const find = (school: State, id: string): User | undefined => school.users.get(id) ?? school.individuals.get(id)
+export const find = (school: SchoolState, id: string): User | undefined =>
+  school.users.get(id) ?? school.individuals.get(id)
 
 /** Returns the account without the fields that only administrators see. */
-export const publicOf = (school: State, user: User): UserPublicSummary => {
+export const publicOf = (school: SchoolState, user: User): UserPublicSummary => {
   const name = [user.firstname, user.lastname].filter((part) => part !== undefined && part !== "").join(" ")
   const member = school.users.get(user.id) !== undefined
   return {

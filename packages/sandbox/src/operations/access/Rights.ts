@@ -11,11 +11,9 @@ import type { Failure } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import type { Collection, Permission, Score } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as GroupQueries from "./GroupQueries.ts"
 import * as People from "./People.ts"
-
-type State = School["Service"]
 
 /** The right that an operation needs. */
 export type Need = "aclRead" | "aclWrite" | "aclAdmin"
@@ -65,7 +63,7 @@ const verbs: { readonly [K in Need]: string } = {
 }
 
 /** Finds a score for the caller. Fails if it does not exist (404), or if the caller lacks the right (403). */
-export const open = Effect.fnUntraced(function*(school: State, id: string, need: Need, sharingKey?: string) {
+export const open = Effect.fnUntraced(function*(school: SchoolState, id: string, need: Need, sharingKey?: string) {
   const { user } = yield* Session
   const now = yield* Clock.currentTimeMillis
   const score = school.library.score(id, now)
@@ -84,7 +82,7 @@ const ownerPermission = (score: Score): string => Random.id(Random.hash(`owner $
 
 /** Returns a permission for the response. */
 export const permission = (
-  school: State,
+  school: SchoolState,
   held: Permission,
   resource: { readonly score: string } | { readonly collection: string }
 ): ResourceCollaborator => {
@@ -108,7 +106,7 @@ export const permission = (
 
 /** Returns the collaborators of a score that an account can see. Only collaborators see groups and e-mail addresses. */
 export const collaborators = (
-  school: State,
+  school: SchoolState,
   score: Score,
   rights: ResourceRights | undefined
 ): ReadonlyArray<ResourceCollaborator> => {

@@ -7,11 +7,9 @@ import { isThere } from "../../state/Library.ts"
 import type { Score } from "../../state/Library.ts"
 import type { Key, Order } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as People from "./People.ts"
 import * as Rights from "./Rights.ts"
-
-type State = School["Service"]
 
 const sortKeys: { readonly [name: string]: (score: Score) => Key } = {
   creationDate: (score) => score.creationDate,
@@ -30,7 +28,13 @@ export const isListed = (score: Score, user: User, now: number): boolean =>
   score.deletion === undefined && isThere(score, now) && Rights.on(score, user)?.aclRead === true
 
 /** Returns the score as an account sees it. */
-export const details = (school: State, score: Score, user: User, now: number, sharingKey?: string): ScoreDetails => {
+export const details = (
+  school: SchoolState,
+  score: Score,
+  user: User,
+  now: number,
+  sharingKey?: string
+): ScoreDetails => {
   const { library } = school
   const rights = Rights.on(score, user, sharingKey)
   const owner = People.find(school, score.owner) ?? user

@@ -1,14 +1,11 @@
 /**
- * Handlers of the user tag: profiles, likes and public scores. Also shows accounts as other users and their own user see them.
+ * Profiles, likes and public scores of users. Also shows accounts as other users and their own user see them.
  */
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import type { UserDetails } from "@flat-sdk/core/contract/people/UserDetails"
 import type { UserPublic } from "@flat-sdk/core/contract/people/UserPublic"
-import type * as Contract from "@flat-sdk/core/contract/users/User"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
 import { badRequest } from "../../http/Errors.ts"
 import * as Paging from "../../http/Paging.ts"
@@ -16,17 +13,14 @@ import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Score } from "../../state/Library.ts"
 import { byCreation } from "../../state/Records.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as People from "../access/People.ts"
 import * as ScoreQueries from "../access/ScoreQueries.ts"
-
-type Endpoints = typeof Contract.endpoints
-type State = School["Service"]
 
 const isPublic = (score: Score): boolean => score.privacy === "public" || score.privacy === "organizationPublic"
 
 /** Returns the account as other users see it. */
-const profile = (school: State, user: User, now: number): UserPublic => {
+const profile = (school: SchoolState, user: User, now: number): UserPublic => {
   const scores = school.library.scoresOf(user.id, now).filter(isPublic)
   const likes = Array.from(school.library.scores.all()).filter((score) => score.likedBy.includes(user.id))
   return {
@@ -42,7 +36,7 @@ const profile = (school: State, user: User, now: number): UserPublic => {
 }
 
 /** Returns the account as its own user sees it. */
-export const ownDetails = (school: State, user: User): UserDetails => ({
+export const ownDetails = (school: SchoolState, user: User): UserDetails => ({
   ...People.publicOf(school, user),
   isEmailVerified: user.email !== undefined,
   privateProfile: false,
@@ -50,31 +44,28 @@ export const ownDetails = (school: State, user: User): UserDetails => ({
   groups: user.groups
 })
 
-const find = Effect.fnUntraced(function*(school: State, id: string) {
+const find = Effect.fnUntraced(function*(school: SchoolState, id: string) {
   const session = yield* Session
   return yield* Respond.orNotFound(id === "me" ? session.user : People.find(school, id), "User", "user")
 })
 
-const findByMail = (school: State, address: string): User | undefined =>
+const findByMail = (school: SchoolState, address: string): User | undefined =>
   school.users.find((user) => user.email?.toLowerCase() === address.toLowerCase())
 
-const handlers = (school: State) => ({
-  getUser: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: { readonly user: string } }) {
-    const id = input.params.user
+/** Creates the handlers of the operations on users. */
+export const handlers = SchoolHandlers.of("users", (school) => ({
+  *getUser({ params }) {
+    const id = params.user
     const user = yield* find(school, id.includes("@") ? findByMail(school, id)?.id ?? id : id)
     return profile(school, user, yield* Clock.currentTimeMillis)
-  })),
+  },
 
-  getUserLikes: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly user: string }
-    readonly query: Endpoints["getUserLikes"]["~Query"]["Type"]
-    readonly request: HttpServerRequest.HttpServerRequest
-  }) {
+  *getUserLikes({ params, query, request }) {
     const viewer = (yield* Session).user
     const now = yield* Clock.currentTimeMillis
-    const user = yield* find(school, input.params.user)
+    const user = yield* find(school, params.user)
     const ids = yield* Respond.flag("ids")
-    const asked = { ...input.query, limit: input.query.limit ?? 25 }
+    const asked = { ...query, limit: query.limit ?? 25 }
     const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
     if (cursor !== undefined && cursor.order !== byCreation.name) {
       return yield* badRequest(
@@ -87,23 +78,19 @@ const handlers = (school: State) => ({
     const items = page.items.map((score) =>
       JSON.stringify(ids ? score.id : ScoreQueries.details(school, score, viewer, now))
     )
-    return Respond.page(input.request, { ...page, items })
-  })),
+    return Respond.page(request, { ...page, items })
+  },
 
-  getUserScores: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly user: string }
-    readonly query: Endpoints["getUserScores"]["~Query"]["Type"]
-    readonly request: HttpServerRequest.HttpServerRequest
-  }) {
+  *getUserScores({ params, query, request }) {
     const viewer = (yield* Session).user
     const now = yield* Clock.currentTimeMillis
-    const user = yield* find(school, input.params.user)
-    const { direction, limit, next, paginate, previous, sort } = input.query
+    const user = yield* find(school, params.user)
+    const { direction, limit, next, paginate, previous, sort } = query
     const matches = (score: Score) =>
       score.owner === user.id && isPublic(score) && ScoreQueries.isListed(score, viewer, now)
     const json = (score: Score) => JSON.stringify(ScoreQueries.details(school, score, viewer, now))
     if (paginate !== true) {
-      return Respond.page(input.request, { items: Array.from(school.library.scores.all()).filter(matches).map(json) })
+      return Respond.page(request, { items: Array.from(school.library.scores.all()).filter(matches).map(json) })
     }
     const asked = { limit: limit ?? 25, next, previous }
     const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
@@ -117,13 +104,14 @@ const handlers = (school: State) => ({
         )
     )
     const page = Paging.read(school.library.scores, order, matches, asked, cursor)
-    return Respond.page(input.request, { ...page, items: page.items.map(json) })
-  }))
-})
+    return Respond.page(request, { ...page, items: page.items.map(json) })
+  }
+}))
 
-/** Layer that provides the handlers of the user tag. */
-export const layer = HttpApiBuilder.group(
-  FlatApi,
-  "users",
-  (group) => Effect.succeed(group.handleAll(SchoolHandlers.of("users", handlers)))
-)
+/** Creates the handler of the operation on the token's own account. */
+export const ownHandlers = SchoolHandlers.of("account", (school) => ({
+  *getAuthenticatedUser() {
+    const { user } = yield* Session
+    return (yield* Respond.flag("onlyId")) ? HttpServerResponse.jsonUnsafe(user.id) : ownDetails(school, user)
+  }
+}))

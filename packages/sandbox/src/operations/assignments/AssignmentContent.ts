@@ -5,10 +5,8 @@ import type { Assignment as Returned, AssignmentUpdate } from "@flat-sdk/core/co
 import { badRequest, Failure } from "../../http/Errors.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Content } from "../../state/Classroom.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as Attachments from "./Attachments.ts"
-
-type State = School["Service"]
 
 const entities = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", "\""], ["#39", "'"], ["nbsp", " "]])
 
@@ -42,7 +40,7 @@ export const empty = (type: Content["type"], title: string): Content => ({
 
 /** Applies the changes in a body. */
 export const change = (
-  school: State,
+  school: SchoolState,
   user: User,
   now: number,
   content: Content,

@@ -4,16 +4,14 @@
 import type { AssignmentSubmission } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
 import type { ClassAssignment } from "@flat-sdk/core/contract/assignments/ClassAssignment"
 import type { Assignment, Submission } from "../../state/Classroom.ts"
-import type { School } from "../../state/School.ts"
+import type { SchoolState } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import type { Viewer } from "../access/ClassAccess.ts"
 import * as GroupQueries from "../access/GroupQueries.ts"
 import * as AssignmentContent from "./AssignmentContent.ts"
 
-type State = School["Service"]
-
 /** Returns the submission for the response. */
-export const submission = (school: State, record: Submission, viewer: Viewer): AssignmentSubmission => {
+export const submission = (school: SchoolState, record: Submission, viewer: Viewer): AssignmentSubmission => {
   const comments = school.classroom.comments.of(record.id)
   const maxPoints = school.classroom.assignments.get(record.assignment)?.content.maxPoints
   return {
@@ -41,7 +39,7 @@ export const submission = (school: State, record: Submission, viewer: Viewer): A
 
 /** Returns the submissions of an assignment that the caller can see. */
 export const submissions = (
-  school: State,
+  school: SchoolState,
   assignment: string,
   viewer: Viewer
 ): ReadonlyArray<AssignmentSubmission> =>
@@ -50,7 +48,7 @@ export const submissions = (
     .map((record) => submission(school, record, viewer))
 
 /** Returns the assignment for the response, with its submissions. */
-export const assignment = (school: State, record: Assignment, viewer: Viewer): ClassAssignment => {
+export const assignment = (school: SchoolState, record: Assignment, viewer: Viewer): ClassAssignment => {
   const groups = GroupQueries.groupsOfAssignment(school, record.id)
   // Administrators see what teachers see, but only teachers of the class can change it.
   const room = school.classroom.classes.get(record.classroom)

@@ -5,17 +5,15 @@
 import { badRequest } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
 import type { Assignment, Class } from "../../state/Classroom.ts"
-import type { Group, School } from "../../state/School.ts"
+import type { Group, SchoolState } from "../../state/School.ts"
 import * as GroupQueries from "../access/GroupQueries.ts"
-
-type State = School["Service"]
 
 // Number of students in an automatic group.
 const size = 4
 
 /** Returns the groups of the class with these ids, or all groups without ids. */
 export const choose = (
-  school: State,
+  school: SchoolState,
   room: Class,
   ids: ReadonlyArray<string> | undefined
 ): ReadonlyArray<Group> | Failure => {
@@ -28,12 +26,17 @@ export const choose = (
 }
 
 /** Removes the groups of an assignment. */
-export const removeAll = (school: State, assignment: string): void => {
+export const removeAll = (school: SchoolState, assignment: string): void => {
   for (const group of GroupQueries.groupsOfAssignment(school, assignment)) school.removeGroup(group)
 }
 
 /** Creates the groups of an assignment if it is active, for group work, and has none. */
-export const follow = (school: State, room: Class, assignment: Assignment, groups: ReadonlyArray<Group>): void => {
+export const follow = (
+  school: SchoolState,
+  room: Class,
+  assignment: Assignment,
+  groups: ReadonlyArray<Group>
+): void => {
   if (assignment.state !== "active" || assignment.content.submissionStudentsMode !== "group") return
   if (GroupQueries.groupsOfAssignment(school, assignment.id).length > 0) return
   const make = (name: string, members: ReadonlyArray<string>, parent?: string) => {

@@ -4,10 +4,8 @@
 import type { ClassAttachmentCreation, MediaAttachment } from "@flat-sdk/core/contract/assignments/MediaAttachment"
 import { badRequest, Failure } from "../../http/Errors.ts"
 import type { Class } from "../../state/Classroom.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as Rights from "../access/Rights.ts"
-
-type State = School["Service"]
 
 // Recognizes links to photos and videos by the extension. Nothing is fetched.
 const kindOfLink = (url: URL): "photo" | "video" | "link" =>
@@ -18,7 +16,7 @@ const kindOfLink = (url: URL): "photo" | "video" | "link" =>
     : "link"
 
 const one = (
-  school: State,
+  school: SchoolState,
   user: User,
   now: number,
   creation: ClassAttachmentCreation
@@ -56,7 +54,7 @@ const one = (
 
 /** Creates attachments, or returns a failure for an invalid one. */
 export const make = (
-  school: State,
+  school: SchoolState,
   user: User,
   now: number,
   creations: ReadonlyArray<ClassAttachmentCreation>
@@ -75,7 +73,7 @@ export const make = (
  * not share stay unchanged.
  */
 export const share = (
-  school: State,
+  school: SchoolState,
   user: User,
   now: number,
   room: Class,

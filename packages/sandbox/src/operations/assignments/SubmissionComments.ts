@@ -6,11 +6,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Comment } from "../../state/Classroom.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 
-type State = School["Service"]
 type Path = { readonly class: string; readonly assignment: string; readonly submission: string }
 type CommentPath = Path & { readonly comment: string }
 
@@ -26,7 +26,7 @@ const details = (comment: Comment, user: User): AssignmentSubmissionComment => (
   unread: !comment.readBy.includes(user.id)
 })
 
-const find = Effect.fnUntraced(function*(school: State, path: CommentPath) {
+const find = Effect.fnUntraced(function*(school: SchoolState, path: CommentPath) {
   const found = yield* ClassAccess.readSubmission(school, path)
   const comment = school.classroom.comments.get(path.comment)
   return {
@@ -40,9 +40,9 @@ const find = Effect.fnUntraced(function*(school: State, path: CommentPath) {
 })
 
 /** Creates the handlers of the operations on comments. */
-export const handlers = (school: State) => ({
-  getSubmissionComments: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
-    const { submission, viewer } = yield* ClassAccess.readSubmission(school, input.params)
+export const handlers = SchoolHandlers.of("classes", (school) => ({
+  *getSubmissionComments({ params }) {
+    const { submission, viewer } = yield* ClassAccess.readSubmission(school, params)
     const comments = school.classroom.comments.of(submission.id)
     const response = comments.map((comment) => details(comment, viewer.user))
     for (const comment of comments) {
@@ -50,13 +50,10 @@ export const handlers = (school: State) => ({
       school.classroom.comments.put({ ...comment, readBy: [...comment.readBy, viewer.user.id] })
     }
     return response
-  })),
+  },
 
-  postSubmissionComment: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: Path
-    readonly payload: { readonly comment: string }
-  }) {
-    const { submission, viewer } = yield* ClassAccess.readSubmission(school, input.params)
+  *postSubmissionComment({ params, payload }) {
+    const { submission, viewer } = yield* ClassAccess.readSubmission(school, params)
     const { user } = viewer
     const date = yield* now
     const comment = school.classroom.comments.put({
@@ -64,7 +61,7 @@ export const handlers = (school: State) => ({
       submission: submission.id,
       user: user.id,
       date,
-      comment: input.payload.comment,
+      comment: payload.comment,
       readBy: [user.id]
     })
     school.classroom.history.put({
@@ -73,25 +70,22 @@ export const handlers = (school: State) => ({
       event: { date, users: [user.id], comment: comment.comment }
     })
     return details(comment, user)
-  })),
+  },
 
-  updateSubmissionComment: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: CommentPath
-    readonly payload: { readonly comment: string }
-  }) {
-    const { comment, viewer } = yield* find(school, input.params)
+  *updateSubmissionComment({ params, payload }) {
+    const { comment, viewer } = yield* find(school, params)
     if (comment.user !== viewer.user.id) {
       return yield* forbidden("NOT_COMMENT_AUTHOR", "Only its author can change a comment")
     }
-    const changed = { ...comment, comment: input.payload.comment, modificationDate: yield* now, readBy: [comment.user] }
+    const changed = { ...comment, comment: payload.comment, modificationDate: yield* now, readBy: [comment.user] }
     return details(school.classroom.comments.put(changed), viewer.user)
-  })),
+  },
 
-  deleteSubmissionComment: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: CommentPath }) {
-    const { comment, room, viewer } = yield* find(school, input.params)
+  *deleteSubmissionComment({ params }) {
+    const { comment, room, viewer } = yield* find(school, params)
     if (comment.user !== viewer.user.id && !ClassAccess.teaches(viewer.user, room)) {
       return yield* forbidden("NOT_COMMENT_AUTHOR", "Only its author and teachers of the class can delete a comment")
     }
     school.classroom.comments.remove(comment.id)
-  }))
-})
+  }
+}))

@@ -1,16 +1,12 @@
 /**
  * Grades of an assignment as files: CSV (RFC 4180) and an Excel workbook, with one row for each student who gets the assignment.
  */
-import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Assignment, Class } from "../../state/Classroom.ts"
-import type { School } from "../../state/School.ts"
+import type { SchoolState } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as Workbook from "./Workbook.ts"
-
-type State = School["Service"]
-type Path = { readonly class: string; readonly assignment: string }
 
 const header = [
   "First name",
@@ -24,7 +20,11 @@ const header = [
   "Max points"
 ]
 
-const rows = (school: State, room: Class, assignment: Assignment): ReadonlyArray<ReadonlyArray<Workbook.Cell>> => {
+const rows = (
+  school: SchoolState,
+  room: Class,
+  assignment: Assignment
+): ReadonlyArray<ReadonlyArray<Workbook.Cell>> => {
   const submissions = school.classroom.submissions.of(assignment.id)
   const students = school.membersOf(room.studentsGroup).filter(({ id }) =>
     assignment.assigneeMode === "everyone" || assignment.assignedStudents.includes(id)
@@ -59,20 +59,20 @@ const csv = (lines: ReadonlyArray<ReadonlyArray<Workbook.Cell>>): string =>
   lines.map((line) => `${line.map(field).join(",")}\r\n`).join("")
 
 /** Creates the handlers of the exports. */
-export const handlers = (school: State) => ({
-  exportSubmissionsReviewsAsCsv: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
-    const { assignment, room } = yield* ClassAccess.teachAssignment(school, input.params)
+export const handlers = SchoolHandlers.of("classes", (school) => ({
+  *exportSubmissionsReviewsAsCsv({ params }) {
+    const { assignment, room } = yield* ClassAccess.teachAssignment(school, params)
     return HttpServerResponse.text(csv(rows(school, room, assignment)), {
       contentType: "text/csv",
       headers: { "content-disposition": `attachment; filename="submissions.csv"` }
     })
-  })),
+  },
 
-  exportSubmissionsReviewsAsExcel: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
-    const { assignment, room } = yield* ClassAccess.teachAssignment(school, input.params)
+  *exportSubmissionsReviewsAsExcel({ params }) {
+    const { assignment, room } = yield* ClassAccess.teachAssignment(school, params)
     return HttpServerResponse.uint8Array(Workbook.make("Submissions", rows(school, room, assignment)), {
       contentType: Workbook.contentType,
       headers: { "content-disposition": `attachment; filename="submissions.xlsx"` }
     })
-  }))
-})
+  }
+}))

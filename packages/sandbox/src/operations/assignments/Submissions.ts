@@ -6,27 +6,24 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Assignment, Happening, Submission } from "../../state/Classroom.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as AssignmentDetails from "./AssignmentDetails.ts"
 import * as Attachments from "./Attachments.ts"
 
-type State = School["Service"]
-type AssignmentPath = { readonly class: string; readonly assignment: string }
-type Path = AssignmentPath & { readonly submission: string }
-
 const instant = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis).toISOString())
 
-const note = (school: State, submission: Submission, event: Happening["event"]): void =>
+const note = (school: SchoolState, submission: Submission, event: Happening["event"]): void =>
   void school.classroom.history.put({ ...school.identity(), submission: submission.id, event })
 
 // Returns a field of a body that the caller must not set.
 const foreign = (body: AssignmentSubmissionUpdate, names: ReadonlyArray<keyof AssignmentSubmissionUpdate>) =>
   names.find((name) => body[name] !== undefined)
 
-const begin = (school: State, assignment: Assignment, user: User, date: string): Submission => {
+const begin = (school: SchoolState, assignment: Assignment, user: User, date: string): Submission => {
   const group = user.groups.find((id) => school.groups.get(id)?.assignment === assignment.id)
   const record: Submission = {
     ...school.identity(),
@@ -51,7 +48,7 @@ const checkGrades = (body: AssignmentSubmissionUpdate, assignment: Assignment) =
 }
 
 /** Returns the submissions that a score is attached to and that the caller can see. */
-export const withScore = (school: State, score: string, user: User) =>
+export const withScore = (school: SchoolState, score: string, user: User) =>
   Array.from(school.classroom.submissions.all())
     .filter((record) => record.attachments.some((attachment) => attachment.score === score))
     .flatMap((record) => {
@@ -64,22 +61,20 @@ export const withScore = (school: State, score: string, user: User) =>
     })
 
 /** Creates the handlers of the operations on submissions. */
-export const handlers = (school: State) => ({
-  getSubmissions: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: AssignmentPath }) {
-    const { assignment, viewer } = yield* ClassAccess.readAssignment(school, input.params)
+export const handlers = SchoolHandlers.of("classes", (school) => ({
+  *getSubmissions({ params }) {
+    const { assignment, viewer } = yield* ClassAccess.readAssignment(school, params)
     return AssignmentDetails.submissions(school, assignment.id, viewer)
-  })),
+  },
 
-  getSubmission: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
-    const { submission, viewer } = yield* ClassAccess.readSubmission(school, input.params)
+  *getSubmission({ params }) {
+    const { submission, viewer } = yield* ClassAccess.readSubmission(school, params)
     return AssignmentDetails.submission(school, submission, viewer)
-  })),
+  },
 
-  listClassStudentSubmissions: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly class: string; readonly user: string }
-  }) {
-    const { room, viewer } = yield* ClassAccess.teachClass(school, input.params.class)
-    const found = school.users.get(input.params.user)
+  *listClassStudentSubmissions({ params }) {
+    const { room, viewer } = yield* ClassAccess.teachClass(school, params.class)
+    const found = school.users.get(params.user)
     const student = yield* Respond.orNotFound(
       found !== undefined && ClassAccess.learns(found, room) ? found : undefined,
       "Student of the class",
@@ -89,18 +84,15 @@ export const handlers = (school: State) => ({
       .flatMap((assignment) => school.classroom.submissions.of(assignment.id))
       .filter((record) => ClassAccess.canRead(record, { user: student, teaches: false }))
       .map((record) => AssignmentDetails.submission(school, record, viewer))
-  })),
+  },
 
-  createSubmission: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: AssignmentPath
-    readonly payload: AssignmentSubmissionUpdate
-  }) {
-    const { assignment, room, viewer } = yield* ClassAccess.readAssignment(school, input.params)
+  *createSubmission({ params, payload }) {
+    const { assignment, room, viewer } = yield* ClassAccess.readAssignment(school, params)
     const { user } = viewer
     if (!ClassAccess.learns(user, room)) {
       return yield* forbidden("NOT_CLASS_STUDENT", "Only students of the class can hand in work. Use a student's token")
     }
-    const body = input.payload
+    const body = payload
     const name = foreign(body, ["draftGrade", "grade", "return"])
     if (name !== undefined) {
       return yield* badRequest(`${name} can only be set by teachers, with editSubmission`, name)
@@ -130,14 +122,11 @@ export const handlers = (school: State) => ({
       note(school, changed, { date, users: [user.id], attachment })
     }
     return AssignmentDetails.submission(school, changed, viewer)
-  })),
+  },
 
-  editSubmission: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: Path
-    readonly payload: AssignmentSubmissionUpdate
-  }) {
-    const { assignment, submission, viewer } = yield* ClassAccess.teachSubmission(school, input.params)
-    const body = input.payload
+  *editSubmission({ params, payload }) {
+    const { assignment, submission, viewer } = yield* ClassAccess.teachSubmission(school, params)
+    const body = payload
     const name = foreign(body, ["attachments", "playback", "submit", "exercisesIds"])
     if (name !== undefined) return yield* badRequest(`${name} can only be set by students, with createSubmission`, name)
     yield* checkGrades(body, assignment)
@@ -169,10 +158,10 @@ export const handlers = (school: State) => ({
       })
     })
     return AssignmentDetails.submission(school, changed, viewer)
-  })),
+  },
 
-  deleteSubmission: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
-    const { submission, viewer } = yield* ClassAccess.teachSubmission(school, input.params)
+  *deleteSubmission({ params }) {
+    const { submission, viewer } = yield* ClassAccess.teachSubmission(school, params)
     const changed: Submission = {
       ...Changes.apply(submission, {
         draftGrade: null,
@@ -192,15 +181,15 @@ export const handlers = (school: State) => ({
       note(school, changed, { date, users: [viewer.user.id], state: "reset" })
     })
     return AssignmentDetails.submission(school, changed, viewer)
-  })),
+  },
 
-  getSubmissionHistory: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
-    const { submission } = yield* ClassAccess.teachSubmission(school, input.params)
+  *getSubmissionHistory({ params }) {
+    const { submission } = yield* ClassAccess.teachSubmission(school, params)
     return school.classroom.history.of(submission.id).map(({ event }) => ({
       classroom: submission.classroom,
       assignment: submission.assignment,
       submission: submission.id,
       ...event
     }))
-  }))
-})
+  }
+}))

@@ -2,26 +2,22 @@
  * Members of classes: add, remove, join by code, test students. The role in the organization when an account joins decides whether it is a teacher
  * or a student of the class; later changes of the role have no effect.
  */
-import type * as Class from "@flat-sdk/core/contract/classes/Class"
-import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
 import { forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Class as Room } from "../../state/Classroom.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as UserProfiles from "../account/UserProfiles.ts"
 import * as Classes from "./Classes.ts"
 
-type Endpoints = typeof Class.endpoints
-type State = School["Service"]
-
-const enrol = (school: State, room: Room, user: User): User =>
+const enrol = (school: SchoolState, room: Room, user: User): User =>
   ClassAccess.teaches(user, room) || ClassAccess.learns(user, room)
     ? user
     : school.join(user, ClassAccess.isStaff(user) ? room.teachersGroup : room.studentsGroup)
 
-const makeTestStudent = (school: State, room: Room): User => {
+const makeTestStudent = (school: SchoolState, room: Room): User => {
   const identity = school.identity()
   return school.putUser({
     ...identity,
@@ -36,42 +32,33 @@ const makeTestStudent = (school: State, room: Room): User => {
 }
 
 /** Creates the handlers of the operations on members of classes. */
-export const handlers = (school: State) => ({
-  addClassUser: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly class: string; readonly user: string }
-  }) {
-    const { room } = yield* ClassAccess.teachClass(school, input.params.class)
-    enrol(school, room, yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user"))
-  })),
+export const handlers = SchoolHandlers.of("classes", (school) => ({
+  *addClassUser({ params }) {
+    const { room } = yield* ClassAccess.teachClass(school, params.class)
+    enrol(school, room, yield* Respond.orNotFound(school.users.get(params.user), "User", "user"))
+  },
 
-  deleteClassUser: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly class: string; readonly user: string }
-  }) {
-    const { room, viewer } = yield* ClassAccess.readClass(school, input.params.class)
-    if (!ClassAccess.teaches(viewer.user, room) && viewer.user.id !== input.params.user) {
+  *deleteClassUser({ params }) {
+    const { room, viewer } = yield* ClassAccess.readClass(school, params.class)
+    if (!ClassAccess.teaches(viewer.user, room) && viewer.user.id !== params.user) {
       return yield* forbidden("NOT_CLASS_TEACHER", "Only teachers of the class can remove other members from it")
     }
-    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
+    const user = yield* Respond.orNotFound(school.users.get(params.user), "User", "user")
     if (!ClassAccess.teaches(user, room) && !ClassAccess.learns(user, room)) {
       return yield* Respond.orNotFound<never>(undefined, "Member of the class", "user")
     }
     school.leaveClass(user, room.id)
-  })),
+  },
 
-  enrollClass: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly enrollmentCode: string }
-  }) {
+  *enrollClass({ params }) {
     const { user } = yield* Session
-    const found = school.classroom.classes.find((room) => room.enrollmentCode === input.params.enrollmentCode)
+    const found = school.classroom.classes.find((room) => room.enrollmentCode === params.enrollmentCode)
     const room = yield* Respond.orNotFound(found, "Class with this enrollment code", "enrollmentCode")
     return Classes.details(school, room, enrol(school, room, user))
-  })),
+  },
 
-  createTestStudentAccount: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly class: string }
-    readonly query: Endpoints["createTestStudentAccount"]["~Query"]["Type"]
-  }) {
-    const { room, viewer } = yield* ClassAccess.readClass(school, input.params.class)
+  *createTestStudentAccount({ params, query }) {
+    const { room, viewer } = yield* ClassAccess.readClass(school, params.class)
     if (!viewer.teaches) {
       return yield* forbidden(
         "NOT_CLASS_TEACHER",
@@ -79,8 +66,8 @@ export const handlers = (school: State) => ({
       )
     }
     const before = school.membersOf(room.studentsGroup).find((user) => user.isEduTestingStudent === true)
-    if (before !== undefined && input.query.reset !== true) return UserProfiles.ownDetails(school, before)
+    if (before !== undefined && query.reset !== true) return UserProfiles.ownDetails(school, before)
     if (before !== undefined) school.removeUser(before, false)
     return UserProfiles.ownDetails(school, makeTestStudent(school, room))
-  }))
-})
+  }
+}))

@@ -1,24 +1,17 @@
 /**
- * Handlers of the group tag: groups in classes, their members, and the scores that are shared with them.
+ * Groups in classes, their members, and the scores that are shared with them.
  */
-import type * as Contract from "@flat-sdk/core/contract/classes/Group"
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Session } from "../../auth/Session.ts"
 import { badRequest, conflict, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import type { Group, School, User } from "../../state/School.ts"
+import type { Group, SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as GroupQueries from "../access/GroupQueries.ts"
 import * as People from "../access/People.ts"
 import * as ScoreQueries from "../access/ScoreQueries.ts"
-
-type Endpoints = typeof Contract.endpoints
-type State = School["Service"]
-type Path = { readonly group: string }
 
 /** The name that creates a group of test students, and the tag of that group. */
 const testStudents = "edu:testing-students"
@@ -29,7 +22,7 @@ const testStudentsNames: { readonly [locale: string]: string } = {
   ja: "テスト生徒"
 }
 
-const find = Effect.fnUntraced(function*(school: State, id: string) {
+const find = Effect.fnUntraced(function*(school: SchoolState, id: string) {
   const { user } = yield* Session
   const found = school.groups.get(id)
   const group = yield* Respond.orNotFound(
@@ -40,7 +33,7 @@ const find = Effect.fnUntraced(function*(school: State, id: string) {
   return { group, user }
 })
 
-const checkTeacher = (school: State, classroom: string | undefined, user: User) => {
+const checkTeacher = (school: SchoolState, classroom: string | undefined, user: User) => {
   const room = classroom === undefined ? undefined : school.classroom.classes.get(classroom)
   return ClassAccess.isAdministrator(user) || (room !== undefined && ClassAccess.teaches(user, room))
     ? Effect.void
@@ -48,7 +41,7 @@ const checkTeacher = (school: State, classroom: string | undefined, user: User) 
 }
 
 /** Returns a group that can be changed and that the caller may change. */
-const findForChange = Effect.fnUntraced(function*(school: State, id: string) {
+const findForChange = Effect.fnUntraced(function*(school: SchoolState, id: string) {
   const { group, user } = yield* find(school, id)
   yield* checkTeacher(school, group.classroom, user)
   if (!GroupQueries.isSubGroup(group)) {
@@ -57,7 +50,7 @@ const findForChange = Effect.fnUntraced(function*(school: State, id: string) {
   return group
 })
 
-const checkName = (school: State, classroom: string | undefined, name: string, self?: Group) =>
+const checkName = (school: SchoolState, classroom: string | undefined, name: string, self?: Group) =>
   school.groups.find((group) =>
       group.type === "classStudentsSubGroup" && group.classroom === classroom && group.name === name &&
       group.id !== self?.id
@@ -67,7 +60,7 @@ const checkName = (school: State, classroom: string | undefined, name: string, s
       conflict("GROUP_NAME_ALREADY_USED", "The class already has a group with this name. Choose another name", "name")
     )
 
-const freeName = (school: State, classroom: string): string => {
+const freeName = (school: SchoolState, classroom: string): string => {
   const taken = new Set(
     Array.from(school.groups.all()).filter((group) => group.classroom === classroom).map(({ name }) => name)
   )
@@ -76,7 +69,7 @@ const freeName = (school: State, classroom: string): string => {
   return `Group ${number}`
 }
 
-const studentOf = (school: State, classroom: string | undefined, id: string, param: string) => {
+const studentOf = (school: SchoolState, classroom: string | undefined, id: string, param: string) => {
   const user = school.users.get(id)
   const room = classroom === undefined ? undefined : school.classroom.classes.get(classroom)
   return user !== undefined && room !== undefined && ClassAccess.learns(user, room)
@@ -84,11 +77,10 @@ const studentOf = (school: State, classroom: string | undefined, id: string, par
     : Effect.fail(badRequest(`${param} must contain students of the class. Add them to the class first`, param))
 }
 
-const handlers = (school: State) => ({
-  listGroups: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly query: Endpoints["listGroups"]["~Query"]["Type"]
-  }) {
-    const { assignment, classroom, type } = input.query
+/** Creates the handlers of the operations on groups. */
+export const handlers = SchoolHandlers.of("groups", (school) => ({
+  *listGroups({ query }) {
+    const { assignment, classroom, type } = query
     const { user } = yield* Session
     if (assignment === undefined && classroom === undefined) {
       return yield* badRequest("classroom or assignment is required", "classroom")
@@ -108,19 +100,17 @@ const handlers = (school: State) => ({
       .filter((group) => classroom === undefined || group.classroom === classroom)
       .filter((group) => assignment === undefined || group.assignment === assignment)
       .map((group) => GroupQueries.details(school, group))
-  })),
+  },
 
-  createGroup: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly payload: Endpoints["createGroup"]["~Payload"]["Type"]
-  }) {
-    const { classroom, members = [], type } = input.payload
+  *createGroup({ payload }) {
+    const { classroom, members = [], type } = payload
     const { user } = yield* Session
     yield* Respond.orNotFound(school.classroom.classes.get(classroom), "Class", "classroom")
     yield* checkTeacher(school, classroom, user)
-    const testing = input.payload.name === testStudents
+    const testing = payload.name === testStudents
     const name = testing
       ? testStudentsNames[user.locale.slice(0, 2)] ?? "Test students"
-      : input.payload.name ?? freeName(school, classroom)
+      : payload.name ?? freeName(school, classroom)
     if (name.trim() === "") return yield* badRequest("name must not be empty", "name")
     yield* checkName(school, classroom, name)
     const students = yield* Effect.forEach(
@@ -137,37 +127,31 @@ const handlers = (school: State) => ({
     })
     for (const student of students) school.join(school.users.get(student.id) ?? student, group.id)
     return GroupQueries.details(school, group)
-  })),
+  },
 
-  getGroupDetails: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
-    const { group } = yield* find(school, input.params.group)
+  *getGroupDetails({ params }) {
+    const { group } = yield* find(school, params.group)
     return GroupQueries.details(school, group)
-  })),
+  },
 
-  renameGroup: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: Path
-    readonly payload: { readonly name: string }
-  }) {
-    const group = yield* findForChange(school, input.params.group)
-    const { name } = input.payload
+  *renameGroup({ params, payload }) {
+    const group = yield* findForChange(school, params.group)
+    const { name } = payload
     if (group.type !== "classStudentsSubGroup") {
       return yield* forbidden("GROUP_READ_ONLY", "Only groups that teachers created in a class can be renamed")
     }
     if (name.trim() === "") return yield* badRequest("name must not be empty", "name")
     yield* checkName(school, group.classroom, name, group)
     return GroupQueries.details(school, school.groups.put({ ...group, name }))
-  })),
+  },
 
-  deleteGroup: Respond.handler(Effect.fnUntraced(function*(input: { readonly params: Path }) {
-    school.removeGroup(yield* findForChange(school, input.params.group))
-  })),
+  *deleteGroup({ params }) {
+    school.removeGroup(yield* findForChange(school, params.group))
+  },
 
-  listGroupUsers: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: Path
-    readonly query: Endpoints["listGroupUsers"]["~Query"]["Type"]
-  }) {
-    const { group } = yield* find(school, input.params.group)
-    const { source } = input.query
+  *listGroupUsers({ params, query }) {
+    const { group } = yield* find(school, params.group)
+    const { source } = query
     const room = group.classroom === undefined ? undefined : school.classroom.classes.get(group.classroom)
     const classRole = GroupQueries.placeIn(group)
     return school.membersOf(group.id)
@@ -176,50 +160,35 @@ const handlers = (school: State) => ({
         ...People.publicOf(school, member),
         ...(classRole === undefined ? undefined : { classRole })
       }))
-  })),
+  },
 
-  addGroupUser: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: Path
-    readonly payload: { readonly user: string }
-  }) {
-    const group = yield* findForChange(school, input.params.group)
-    const student = yield* studentOf(school, group.classroom, input.payload.user, "user")
+  *addGroupUser({ params, payload }) {
+    const group = yield* findForChange(school, params.group)
+    const student = yield* studentOf(school, group.classroom, payload.user, "user")
     school.join(student, group.id)
     return { user: student.id }
-  })),
+  },
 
-  removeGroupUser: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: Path & { readonly user: string }
-  }) {
-    const group = yield* findForChange(school, input.params.group)
-    const user = school.users.get(input.params.user)
+  *removeGroupUser({ params }) {
+    const group = yield* findForChange(school, params.group)
+    const user = school.users.get(params.user)
     const member = yield* Respond.orNotFound(
       user?.groups.includes(group.id) === true ? user : undefined,
       "Member of the group",
       "user"
     )
     school.leave(member, [group.id])
-  })),
+  },
 
-  getGroupScores: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: Path
-    readonly query: Endpoints["getGroupScores"]["~Query"]["Type"]
-  }) {
-    const { group, user } = yield* find(school, input.params.group)
+  *getGroupScores({ params, query }) {
+    const { group, user } = yield* find(school, params.group)
     yield* Respond.orNotFound(user.groups.includes(group.id) ? group : undefined, "Group", "group")
     const now = yield* Clock.currentTimeMillis
-    const { parent } = input.query
+    const { parent } = query
     return Array.from(school.library.scores.all())
       .filter((score) => score.collaborators.some((held) => held.group === group.id))
       .filter((score) => parent === undefined || score.parentScore === parent)
       .filter((score) => ScoreQueries.isListed(score, user, now))
       .map((score) => ScoreQueries.details(school, score, user, now))
-  }))
-})
-
-/** Layer that provides the handlers of the group tag. */
-export const layer = HttpApiBuilder.group(
-  FlatApi,
-  "groups",
-  (group) => Effect.succeed(group.handleAll(SchoolHandlers.of("groups", handlers)))
-)
+  }
+}))

@@ -8,12 +8,10 @@ import { isThere } from "../../state/Library.ts"
 import type { Collection, Score } from "../../state/Library.ts"
 import type { Key, Order, Record } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as People from "../access/People.ts"
 import * as Rights from "../access/Rights.ts"
 import * as ScoreQueries from "../access/ScoreQueries.ts"
-
-type State = School["Service"]
 
 /** A virtual collection of the server. Its contents are computed from the scores. */
 export interface Virtual extends Record {
@@ -51,7 +49,7 @@ export const orderOf = (name: string, descending: boolean): Order<Collection | V
 }
 
 /** Returns the collection of the token's application. Creates it on first use. */
-const appOf = (school: State, user: User, now: number): Collection => {
+const appOf = (school: SchoolState, user: User, now: number): Collection => {
   const date = new Date(now).toISOString()
   return school.library.collections.of(user.id).find(({ type }) => type === "app") ??
     school.library.collections.put({
@@ -66,7 +64,7 @@ const appOf = (school: State, user: User, now: number): Collection => {
 }
 
 /** Finds a collection by its id or alias. */
-export const find = (school: State, user: User, id: string, now: number): Collection | Virtual | Failure => {
+export const find = (school: SchoolState, user: User, id: string, now: number): Collection | Virtual | Failure => {
   if (id === "app") return appOf(school, user, now)
   // `root` contained everything before the API removed nested collections.
   const virtual = virtuals.find((candidate) => candidate.id === (id === "root" ? "allScores" : id))
@@ -79,7 +77,7 @@ export const find = (school: State, user: User, id: string, now: number): Collec
 }
 
 /** Finds a collection that scores can be added to or removed from. */
-export const findToFill = (school: State, user: User, id: string, now: number): Collection | Failure => {
+export const findToFill = (school: SchoolState, user: User, id: string, now: number): Collection | Failure => {
   const found = find(school, user, id, now)
   if (found instanceof Failure) return found
   return isVirtual(found) || Rights.onCollection(found, user)?.aclWrite !== true
@@ -89,7 +87,7 @@ export const findToFill = (school: State, user: User, id: string, now: number): 
 
 /** Returns the id of the collection for a new score, `undefined` for none. */
 export const target = (
-  school: State,
+  school: SchoolState,
   user: User,
   id: string | undefined,
   now: number
@@ -117,7 +115,7 @@ export const holds = (collection: Collection | Virtual, user: User, now: number)
 }
 
 /** Returns the collection as an account sees it. */
-export const details = (school: State, collection: Collection | Virtual, user: User, now: number): Returned => {
+export const details = (school: SchoolState, collection: Collection | Virtual, user: User, now: number): Returned => {
   const held = holds(collection, user, now)
   let scoresCount = 0
   for (const score of school.library.scores.all()) if (held(score)) scoresCount++

@@ -1,12 +1,8 @@
 /**
- * Handlers of the collection tag.
+ * Collections: list, create, read, rename, delete, and the scores in them.
  */
-import type * as CollectionContract from "@flat-sdk/core/contract/collections/Collection"
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { Session } from "../../auth/Session.ts"
 import { badRequest, Failure, forbidden } from "../../http/Errors.ts"
 import * as Paging from "../../http/Paging.ts"
@@ -15,15 +11,11 @@ import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Collection } from "../../state/Library.ts"
 import { Records } from "../../state/Records.ts"
 import type { Order, Record } from "../../state/Records.ts"
-import type { School } from "../../state/School.ts"
+import type { SchoolState } from "../../state/School.ts"
 import * as Storage from "../../state/Storage.ts"
 import * as Rights from "../access/Rights.ts"
 import * as ScoreQueries from "../access/ScoreQueries.ts"
 import * as CollectionQueries from "./CollectionQueries.ts"
-
-type State = School["Service"]
-type Endpoints = typeof CollectionContract.endpoints
-type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
 
 const standardLimit = 25
 
@@ -31,7 +23,9 @@ const standardLimit = 25
 const pageOf = <T extends Record>(
   records: Records<T>,
   matches: (record: T) => boolean,
-  query: Input<"listCollections">["query"] | Input<"listCollectionScores">["query"],
+  query:
+    | SchoolHandlers.Input<"collections", "listCollections">["query"]
+    | SchoolHandlers.Input<"collections", "listCollectionScores">["query"],
   standard: string,
   orderOf: (name: string, descending: boolean) => Order<T> | undefined
 ): Paging.Page<T> | Failure => {
@@ -57,7 +51,7 @@ const asker = Effect.gen(function*() {
 })
 
 /** Finds a collection that a user created, to change or delete it. */
-const open = Effect.fnUntraced(function*(school: State, id: string, need: "aclWrite" | "aclAdmin") {
+const open = Effect.fnUntraced(function*(school: SchoolState, id: string, need: "aclWrite" | "aclAdmin") {
   const { now, user } = yield* asker
   const collection = yield* Respond.orFail(CollectionQueries.find(school, user, id, now))
   if (CollectionQueries.isVirtual(collection) || Rights.onCollection(collection, user)?.[need] !== true) {
@@ -73,10 +67,11 @@ const touched = (collection: Collection, now: number): Collection => ({
 
 const parents = ["user", "root", "sharedWithMe"]
 
-const handlers = (school: State) => ({
-  listCollections: Respond.handler(Effect.fnUntraced(function*(input: Input<"listCollections">) {
+/** Creates the handlers of the operations on collections. */
+export const handlers = SchoolHandlers.of("collections", (school) => ({
+  *listCollections({ query, request }) {
     const { now, user } = yield* asker
-    const { parent = "user" } = input.query
+    const { parent = "user" } = query
     if (!parents.includes(parent)) {
       return yield* badRequest("parent must be user: collections contain only scores, no other collections", "parent")
     }
@@ -87,76 +82,74 @@ const handlers = (school: State) => ({
       if (Rights.onCollection(collection, user)?.aclRead === true) seen.put(collection)
     }
     const page = yield* Respond.orFail(
-      pageOf(seen, () => true, input.query, "creationDate", CollectionQueries.orderOf)
+      pageOf(seen, () => true, query, "creationDate", CollectionQueries.orderOf)
     )
-    return Respond.page(input.request, {
+    return Respond.page(request, {
       ...page,
       items: page.items.map((item) => JSON.stringify(CollectionQueries.details(school, item, user, now)))
     })
-  })),
+  },
 
-  createCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"createCollection">) {
+  *createCollection({ payload }) {
     const { now, user } = yield* asker
     const date = new Date(now).toISOString()
     const collection = school.library.collections.put({
       ...school.identity(),
       owner: user.id,
-      title: input.payload.title ?? "New collection",
+      title: payload.title ?? "New collection",
       type: "regular",
       creationDate: date,
       modificationDate: date,
       collaborators: []
     })
     return CollectionQueries.details(school, collection, user, now)
-  })),
+  },
 
-  getCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"getCollection">) {
+  *getCollection({ params }) {
     const { now, user } = yield* asker
-    const found = yield* Respond.orFail(CollectionQueries.find(school, user, input.params.collection, now))
+    const found = yield* Respond.orFail(CollectionQueries.find(school, user, params.collection, now))
     return CollectionQueries.details(school, found, user, now)
-  })),
+  },
 
-  editCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"editCollection">) {
-    const { collection, now, user } = yield* open(school, input.params.collection, "aclWrite")
+  *editCollection({ params, payload }) {
+    const { collection, now, user } = yield* open(school, params.collection, "aclWrite")
     if (collection.type === "app") {
       return yield* forbidden("COLLECTION_ACCESS_DENIED", "The collection of an application cannot be renamed")
     }
-    const title = input.payload.title ?? collection.title
+    const title = payload.title ?? collection.title
     const changed = school.library.collections.put(touched({ ...collection, title }, now))
     return CollectionQueries.details(school, changed, user, now)
-  })),
+  },
 
-  deleteCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteCollection">) {
-    const { collection } = yield* open(school, input.params.collection, "aclAdmin")
+  *deleteCollection({ params }) {
+    const { collection } = yield* open(school, params.collection, "aclAdmin")
     school.library.removeCollection(collection)
-  })),
+  },
 
-  untrashCollection: Respond.handler((_: Input<"untrashCollection">) =>
-    Effect.fail(
-      badRequest(
-        "Collections can no longer be restored from the trash. Create another collection",
-        "collection",
-        "OPERATION_NOT_SUPPORTED"
-      )
+  *untrashCollection() {
+    return yield* badRequest(
+      "Collections can no longer be restored from the trash. Create another collection",
+      "collection",
+      "OPERATION_NOT_SUPPORTED"
     )
-  ),
+  },
 
-  listCollectionScores: Respond.handler(Effect.fnUntraced(function*(input: Input<"listCollectionScores">) {
+  *listCollectionScores({ params, query, request }) {
     const { now, user } = yield* asker
-    const collection = yield* Respond.orFail(CollectionQueries.find(school, user, input.params.collection, now))
+    const collection = yield* Respond.orFail(CollectionQueries.find(school, user, params.collection, now))
     const held = CollectionQueries.holds(collection, user, now)
     const page = yield* Respond.orFail(
-      pageOf(school.library.scores, held, input.query, "modificationDate", ScoreQueries.orderOf)
+      pageOf(school.library.scores, held, query, "modificationDate", ScoreQueries.orderOf)
     )
-    return Respond.page(input.request, {
+    return Respond.page(request, {
       ...page,
       items: page.items.map((score) => JSON.stringify(ScoreQueries.details(school, score, user, now)))
     })
-  })),
+  },
 
-  addScoreToCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"addScoreToCollection">) {
-    const { collection: id, score: scoreId } = input.params
-    const { sharingKey } = input.query
+  *addScoreToCollection({ params, query }) {
+    const { collection: id, score: scoreId } = params
+    const { sharingKey } = query
     const { now, score, user } = yield* Rights.open(school, scoreId, "aclRead", sharingKey)
     const collection = yield* Respond.orFail(CollectionQueries.findToFill(school, user, id, now))
     if (score.deletion !== undefined) {
@@ -171,15 +164,15 @@ const handlers = (school: State) => ({
       : school.library.scores.put({ ...score, collections: [...score.collections, collection.id] })
     school.library.collections.put(touched(collection, now))
     return ScoreQueries.details(school, kept, user, now, sharingKey)
-  })),
+  },
 
-  deleteScoreFromCollection: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreFromCollection">) {
+  *deleteScoreFromCollection({ params }) {
     const { now, user } = yield* asker
     const collection = yield* Respond.orFail(
-      CollectionQueries.findToFill(school, user, input.params.collection, now)
+      CollectionQueries.findToFill(school, user, params.collection, now)
     )
     // A manager of the collection can also remove scores that they can no longer read.
-    const score = school.library.score(input.params.score, now)
+    const score = school.library.score(params.score, now)
     const held = yield* Respond.orNotFound(
       score?.collections.includes(collection.id) === true ? score : undefined,
       "Score in this collection",
@@ -187,12 +180,5 @@ const handlers = (school: State) => ({
     )
     school.library.scores.put({ ...held, collections: held.collections.filter((id) => id !== collection.id) })
     school.library.collections.put(touched(collection, now))
-  }))
-})
-
-/** Layer that provides the handlers of the collection tag. */
-export const layer = HttpApiBuilder.group(
-  FlatApi,
-  "collections",
-  (builder) => Effect.succeed(builder.handleAll(SchoolHandlers.of("collections", handlers)))
-)
+  }
+}))

@@ -6,9 +6,7 @@ import { Failure } from "../../http/Errors.ts"
 import type { Debit } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 import type { Order, Record } from "../../state/Records.ts"
-import type { School, User } from "../../state/School.ts"
-
-type State = School["Service"]
+import type { SchoolState, User } from "../../state/School.ts"
 
 /** Credits per page. */
 export const perPage = 1
@@ -16,12 +14,12 @@ export const perPage = 1
 const isBack = (debit: Debit, now: number): boolean => debit.refunded !== undefined && debit.refunded <= now
 
 /** Returns the remaining credits of an account. */
-export const remaining = (school: State, user: User, granted: number, now: number): number =>
+export const remaining = (school: SchoolState, user: User, granted: number, now: number): number =>
   school.library.debits.of(user.id).reduce((left, debit) => isBack(debit, now) ? left : left - debit.amount, granted)
 
 /** Charges an account for a job; the credits are refunded at `refunded`. Returns a failure if the account has too few. */
 export const spend = (
-  school: State,
+  school: SchoolState,
   user: User,
   debit: Omit<Debit, "id" | "sequence" | "owner">,
   granted: number
@@ -37,7 +35,7 @@ export const spend = (
 }
 
 /** Refunds the credits of a job. */
-export const refund = (school: State, user: User, job: string, now: number): void => {
+export const refund = (school: SchoolState, user: User, job: string, now: number): void => {
   for (const debit of school.library.debits.of(user.id)) {
     if (debit.job === job && !isBack(debit, now)) school.library.debits.put({ ...debit, refunded: now })
   }
@@ -57,7 +55,7 @@ export const newestFirst: Order<Transaction> = {
 
 /** Returns the credit transactions of an account. Charges are negative. */
 export const transactions = (
-  school: State,
+  school: SchoolState,
   user: User,
   granted: number,
   now: number

@@ -1,22 +1,19 @@
 /**
- * Handlers of the OMR tag: recognition jobs and their credits. The "recognised" music is generated.
+ * Recognition jobs and their credits. The "recognised" music is generated.
  */
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
-import type * as OmrContract from "@flat-sdk/core/contract/omr/Omr"
 import type { OmrJobCreation } from "@flat-sdk/core/contract/omr/OmrJobCreation"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
 import { badRequest, conflict, Failure } from "../../http/Errors.ts"
 import * as Paging from "../../http/Paging.ts"
 import * as Respond from "../../http/Respond.ts"
+import type { Config } from "../../settings/Options.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Job } from "../../state/Library.ts"
 import { Records } from "../../state/Records.ts"
-import type { School } from "../../state/School.ts"
+import type { SchoolState } from "../../state/School.ts"
 import * as Storage from "../../state/Storage.ts"
 import * as CollectionQueries from "../collections/CollectionQueries.ts"
 import * as Credits from "./Credits.ts"
@@ -26,25 +23,13 @@ import * as OmrQueries from "./OmrQueries.ts"
 import * as OmrResults from "./OmrResults.ts"
 import * as OmrTexts from "./OmrTexts.ts"
 
-type State = School["Service"]
-type Endpoints = typeof OmrContract.endpoints
-type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
-
-/** Options of recognition. */
-export interface Options {
-  /** Initial credits of every account. */
-  readonly omrCredits: number
-  /** Duration of each of the two stages of a job, in milliseconds. */
-  readonly taskDuration: number
-}
-
 const asker = Effect.fnUntraced(function*(locale: string | undefined) {
   const { user } = yield* Session
   return { user, now: yield* Clock.currentTimeMillis, language: OmrTexts.languageOf(locale, user.locale) }
 })
 
 const open = Effect.fnUntraced(function*(
-  school: State,
+  school: SchoolState,
   input: { readonly params: { readonly job: string }; readonly headers: { readonly locale?: string | undefined } }
 ) {
   const asked = yield* asker(input.headers.locale)
@@ -72,7 +57,7 @@ const addFiles = (job: Job, uploads: NonNullable<OmrJobCreation["files"]>): Job 
 }
 
 /** Starts a draft and charges its credits. */
-const begin = (school: State, draft: Job, options: Options, now: number): Job | Failure => {
+const begin = (school: SchoolState, draft: Job, config: Config, now: number): Job | Failure => {
   const user = school.users.get(draft.owner)
   if (user === undefined || draft.files.length === 0) {
     return badRequest("The job has no files. Add a file first", "files", "OMR_NO_FILES")
@@ -87,55 +72,57 @@ const begin = (school: State, draft: Job, options: Options, now: number): Job | 
   const amount = OmrFiles.pageCount(draft) * Credits.perPage
   const errorCode = OmrFiles.errorCodeOf(draft)
   // The credits of a failed job are refunded.
-  const refunded = errorCode === undefined ? undefined : now + options.taskDuration
-  const debit = Credits.spend(school, user, { job: draft.id, amount, created: now, refunded }, options.omrCredits)
+  const refunded = errorCode === undefined ? undefined : now + config.taskDuration
+  const debit = Credits.spend(school, user, { job: draft.id, amount, created: now, refunded }, config.omrCredits)
   if (debit instanceof Failure) return debit
-  const started: Job = { ...draft, started: now, changed: now, stage: options.taskDuration, errorCode }
+  const started: Job = { ...draft, started: now, changed: now, stage: config.taskDuration, errorCode }
   const finished = errorCode === undefined && !OmrProgress.isInteractive(started)
-    ? OmrResults.settle(school, started, now + 2 * options.taskDuration)
+    ? OmrResults.settle(school, started, now + 2 * config.taskDuration)
     : started
   return school.library.jobs.put(finished)
 }
 
-const create = Effect.fnUntraced(function*(school: State, input: Input<"createOmrJob">, options: Options) {
-  const { language, now, user } = yield* asker(input.headers.locale)
-  const body = input.payload
-  const { autoStart = false, files = [], idempotencyKey } = body
-  const same = idempotencyKey === undefined
-    ? undefined
-    : school.library.jobs.of(user.id).find((job) => job.idempotencyKey === idempotencyKey)
-  if (same !== undefined) return { job: same, language, now }
-  if (autoStart && files.length === 0) {
-    return yield* badRequest(
-      "autoStart needs files. Add files, or create a draft without autoStart",
-      "files",
-      "OMR_NO_FILES"
-    )
+const create = Effect.fnUntraced(
+  function*(school: SchoolState, input: SchoolHandlers.Input<"omr", "createOmrJob">, config: Config) {
+    const { language, now, user } = yield* asker(input.headers.locale)
+    const body = input.payload
+    const { autoStart = false, files = [], idempotencyKey } = body
+    const same = idempotencyKey === undefined
+      ? undefined
+      : school.library.jobs.of(user.id).find((job) => job.idempotencyKey === idempotencyKey)
+    if (same !== undefined) return { job: same, language, now }
+    if (autoStart && files.length === 0) {
+      return yield* badRequest(
+        "autoStart needs files. Add files, or create a draft without autoStart",
+        "files",
+        "OMR_NO_FILES"
+      )
+    }
+    if (body.collection !== undefined) {
+      yield* Respond.orFail(CollectionQueries.target(school, user, body.collection, now))
+    }
+    const draft = yield* Respond.orFail(addFiles({
+      ...school.identity(),
+      owner: user.id,
+      output: body.output ?? "library",
+      interactiveSteps: [...new Set(body.interactiveSteps ?? [])],
+      locales: body.locales ?? [],
+      autoRotate: body.autoRotate ?? false,
+      collection: body.collection,
+      idempotencyKey,
+      files: [],
+      created: now,
+      changed: now,
+      stage: config.taskDuration
+    }, files))
+    // A job that cannot start is not stored, so the caller can retry with the same key.
+    const job = autoStart ? yield* Respond.orFail(begin(school, draft, config, now)) : school.library.jobs.put(draft)
+    return { job, language, now }
   }
-  if (body.collection !== undefined) {
-    yield* Respond.orFail(CollectionQueries.target(school, user, body.collection, now))
-  }
-  const draft = yield* Respond.orFail(addFiles({
-    ...school.identity(),
-    owner: user.id,
-    output: body.output ?? "library",
-    interactiveSteps: [...new Set(body.interactiveSteps ?? [])],
-    locales: body.locales ?? [],
-    autoRotate: body.autoRotate ?? false,
-    collection: body.collection,
-    idempotencyKey,
-    files: [],
-    created: now,
-    changed: now,
-    stage: options.taskDuration
-  }, files))
-  // A job that cannot start is not stored, so the caller can retry with the same key.
-  const job = autoStart ? yield* Respond.orFail(begin(school, draft, options, now)) : school.library.jobs.put(draft)
-  return { job, language, now }
-})
+)
 
 /** Cancels an unfinished job and refunds its credits. */
-const cancel = (school: State, job: Job, now: number): Job => {
+const cancel = (school: SchoolState, job: Job, now: number): Job => {
   const user = school.users.get(job.owner)
   if (user !== undefined) Credits.refund(school, user, job.id, now)
   const score = job.score === undefined ? undefined : school.library.scores.get(job.score)
@@ -148,7 +135,7 @@ const isOver = (status: string): boolean => status === "done" || status === "err
 // Polling interval in milliseconds: changes by other requests do not wake the waiting request.
 const glance = 250
 
-const awaitChange = Effect.fnUntraced(function*(school: State, job: Job, seconds: number) {
+const awaitChange = Effect.fnUntraced(function*(school: SchoolState, job: Job, seconds: number) {
   const start = yield* Clock.currentTimeMillis
   const { status } = OmrProgress.at(job, start)
   for (;;) {
@@ -164,21 +151,22 @@ const awaitChange = Effect.fnUntraced(function*(school: State, job: Job, seconds
   }
 })
 
-const handlers = (school: State, options: Options) => ({
-  getOmrCapabilities: Respond.handler(Effect.fnUntraced(function*(input: Input<"getOmrCapabilities">) {
-    const { language, now, user } = yield* asker(input.headers.locale)
-    return OmrQueries.capabilities(language, Credits.remaining(school, user, options.omrCredits, now))
-  })),
+/** Creates the handlers of the operations on recognition jobs and credits. */
+export const handlers = SchoolHandlers.of("omr", (school, config) => ({
+  *getOmrCapabilities({ headers }) {
+    const { language, now, user } = yield* asker(headers.locale)
+    return OmrQueries.capabilities(language, Credits.remaining(school, user, config.omrCredits, now))
+  },
 
-  createOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"createOmrJob">) {
-    const { job, language, now } = yield* create(school, input, options)
+  *createOmrJob(input) {
+    const { job, language, now } = yield* create(school, input, config)
     const status = OmrProgress.at(job, now).status === "draft" ? 201 : 202
     return HttpServerResponse.jsonUnsafe(OmrQueries.details(job, now, language), { status })
-  })),
+  },
 
-  listOmrJobs: Respond.handler(Effect.fnUntraced(function*(input: Input<"listOmrJobs">) {
-    const { language, now, user } = yield* asker(input.headers.locale)
-    const { expired, limit = 50, next, previous, status } = input.query
+  *listOmrJobs({ headers, query, request }) {
+    const { language, now, user } = yield* asker(headers.locale)
+    const { expired, limit = 50, next, previous, status } = query
     const asked = { limit, next, previous }
     const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
     const matches = (job: Job) =>
@@ -186,45 +174,45 @@ const handlers = (school: State, options: Options) => ({
       (status === undefined || OmrProgress.at(job, now).status === status) &&
       (expired === undefined || (OmrQueries.expiryOf(job) <= now) === expired)
     const page = Paging.read(school.library.jobs, OmrQueries.newestFirst, matches, asked, cursor)
-    return Respond.page(input.request, {
+    return Respond.page(request, {
       ...page,
       items: page.items.map((job) => JSON.stringify(OmrQueries.details(job, now, language)))
     })
-  })),
+  },
 
-  getOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"getOmrJob">) {
+  *getOmrJob(input) {
     const { job, language } = yield* open(school, input)
     const changed = yield* awaitChange(school, job, input.query.wait ?? 0)
     return OmrQueries.details(changed.job, changed.now, language)
-  })),
+  },
 
-  deleteOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteOmrJob">) {
+  *deleteOmrJob(input) {
     const { job, language, now, progress } = yield* open(school, input)
     const ended = isOver(progress.status) ? job : cancel(school, job, now)
     school.library.jobs.remove(job.id)
     return OmrQueries.details(ended, now, language)
-  })),
+  },
 
-  addOmrJobFile: Respond.handler(Effect.fnUntraced(function*(input: Input<"addOmrJobFile">) {
+  *addOmrJobFile(input) {
     const { job, now, progress } = yield* open(school, input)
     if (progress.status !== "draft") return yield* notDraft()
     const next = yield* Respond.orFail(addFiles(job, [input.payload]))
     school.library.jobs.put({ ...next, changed: now })
     return { fileIndex: job.files.length, fileCount: next.files.length }
-  })),
+  },
 
-  getOmrJobFile: Respond.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobFile">) {
+  *getOmrJobFile(input) {
     const { job, now } = yield* open(school, input)
     return yield* OmrResults.page(job, input.params.index, now, input.request)
-  })),
+  },
 
-  startOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"startOmrJob">) {
+  *startOmrJob(input) {
     const { job, language, now, progress } = yield* open(school, input)
     if (progress.status !== "draft") return yield* notDraft()
-    return OmrQueries.details(yield* Respond.orFail(begin(school, job, options, now)), now, language)
-  })),
+    return OmrQueries.details(yield* Respond.orFail(begin(school, job, config, now)), now, language)
+  },
 
-  submitOmrJobStep: Respond.handler(Effect.fnUntraced(function*(input: Input<"submitOmrJobStep">) {
+  *submitOmrJobStep(input) {
     const { job, language, now, progress } = yield* open(school, input)
     if (progress.status !== "awaitingInput") {
       return yield* conflict("OMR_JOB_NOT_AWAITING_STEP", "The job is not waiting at this step", "step")
@@ -239,40 +227,33 @@ const handlers = (school: State, options: Options) => ({
     const answered: Job = { ...job, answered: now, changed: now, submission: input.payload }
     const finished = school.library.jobs.put(OmrResults.settle(school, answered, now + job.stage))
     return OmrQueries.details(finished, now, language)
-  })),
+  },
 
-  cancelOmrJob: Respond.handler(Effect.fnUntraced(function*(input: Input<"cancelOmrJob">) {
+  *cancelOmrJob(input) {
     const { job, language, now, progress } = yield* open(school, input)
     if (isOver(progress.status)) {
       return yield* conflict("OMR_JOB_FINISHED", `The job is already ${progress.status}`, "job")
     }
     return OmrQueries.details(cancel(school, job, now), now, language)
-  })),
+  },
 
-  getOmrJobExport: Respond.handler(Effect.fnUntraced(function*(input: Input<"getOmrJobExport">) {
+  *getOmrJobExport(input) {
     const { job, now, progress } = yield* open(school, input)
     if (progress.status !== "done") {
       return yield* conflict("OMR_JOB_NOT_DONE", `The job is ${progress.status}. Wait until it is done`, "job")
     }
     return yield* OmrResults.file(job, input.params.format, now, input.request)
-  })),
+  },
 
-  listBillingCreditsHistory: Respond.handler(Effect.fnUntraced(function*(input: Input<"listBillingCreditsHistory">) {
+  *listBillingCreditsHistory({ query, request }) {
     const { now, user } = yield* asker(undefined)
-    const { limit = 50, next, previous } = input.query
+    const { limit = 50, next, previous } = query
     if (limit < 1 || limit > 1000) return yield* badRequest("limit must be from 1 to 1000", "limit")
     const asked = { limit, next, previous }
     const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
     const list = new Records<Credits.Transaction>("transaction", Storage.memory())
-    for (const transaction of Credits.transactions(school, user, options.omrCredits, now)) list.put(transaction)
+    for (const transaction of Credits.transactions(school, user, config.omrCredits, now)) list.put(transaction)
     const page = Paging.read(list, Credits.newestFirst, () => true, asked, cursor)
-    return Respond.page(input.request, { ...page, items: page.items.map(({ shown }) => JSON.stringify(shown)) })
-  }))
-})
-
-/** Layer that provides the handlers of the OMR tag. */
-export const layer = HttpApiBuilder.group(
-  FlatApi,
-  "omr",
-  (builder) => Effect.succeed(builder.handleAll(SchoolHandlers.of("omr", handlers)))
-)
+    return Respond.page(request, { ...page, items: page.items.map(({ shown }) => JSON.stringify(shown)) })
+  }
+}))

@@ -9,7 +9,7 @@ import * as Midi from "../../music/Midi.ts"
 import * as MusicXml from "../../music/MusicXml.ts"
 import * as Png from "../../music/Png.ts"
 import type { Job } from "../../state/Library.ts"
-import type { School } from "../../state/School.ts"
+import type { SchoolState } from "../../state/School.ts"
 import * as CollectionQueries from "../collections/CollectionQueries.ts"
 import * as FileResponse from "../files/FileResponse.ts"
 import * as ScoreFiles from "../files/ScoreFiles.ts"
@@ -18,7 +18,7 @@ import * as OmrFiles from "./OmrFiles.ts"
 import * as OmrQueries from "./OmrQueries.ts"
 
 /** Creates the score of a job with output to the library. The score exists when the job is done. */
-export const settle = (school: School["Service"], job: Job, done: number): Job => {
+export const settle = (school: SchoolState, job: Job, done: number): Job => {
   const owner = school.users.get(job.owner)
   if (job.output !== "library" || owner === undefined) return job
   const collection = CollectionQueries.target(school, owner, job.collection, done)

@@ -1,23 +1,19 @@
 /**
  * Invitations: list, create, remove. An invitation for the address of an existing member changes the member's role instead.
  */
-import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import type { OrganizationInvitation } from "@flat-sdk/core/contract/organization/OrganizationAccess"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Administration from "../../auth/Administration.ts"
 import { Session } from "../../auth/Session.ts"
 import { badRequest } from "../../http/Errors.ts"
 import * as Paging from "../../http/Paging.ts"
 import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import { byCreation } from "../../state/Records.ts"
-import type { Invitation, School } from "../../state/School.ts"
+import type { Invitation, SchoolState } from "../../state/School.ts"
 import { checkRole } from "./Users.ts"
 
-type Endpoints = typeof Organization.endpoints
-
-const details = (school: School["Service"], invitation: Invitation): OrganizationInvitation => ({
+const details = (school: SchoolState, invitation: Invitation): OrganizationInvitation => ({
   id: invitation.id,
   creationDate: invitation.creationDate,
   organization: school.organization,
@@ -31,12 +27,9 @@ const details = (school: School["Service"], invitation: Invitation): Organizatio
 })
 
 /** Creates the handlers of the operations on invitations. */
-export const handlers = (school: School["Service"]) => ({
-  listOrganizationInvitations: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly query: Endpoints["listOrganizationInvitations"]["~Query"]["Type"]
-    readonly request: HttpServerRequest.HttpServerRequest
-  }) {
-    const { limit, next, previous, role } = input.query
+export const handlers = SchoolHandlers.of("organization", (school) => ({
+  *listOrganizationInvitations({ query, request }) {
+    const { limit, next, previous, role } = query
     const asked = { limit: limit ?? 50, next, previous }
     const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
     if (cursor !== undefined && cursor.order !== byCreation.name) {
@@ -47,16 +40,14 @@ export const handlers = (school: School["Service"]) => ({
     }
     const matches = (invitation: Invitation) => role === undefined || invitation.organizationRole === role
     const page = Paging.read(school.invitations, byCreation, matches, asked, cursor)
-    return Respond.page(input.request, {
+    return Respond.page(request, {
       ...page,
       items: page.items.map((invitation) => JSON.stringify(details(school, invitation)))
     })
-  })),
+  },
 
-  createOrganizationInvitation: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly payload: Endpoints["createOrganizationInvitation"]["~Payload"]["Type"]
-  }) {
-    const { email, organizationRole = "teacher" } = input.payload
+  *createOrganizationInvitation({ payload }) {
+    const { email, organizationRole = "teacher" } = payload
     if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) {
       return yield* badRequest("email must be an e-mail address", "email")
     }
@@ -81,12 +72,10 @@ export const handlers = (school: School["Service"]) => ({
       usedBy: member === undefined ? [] : [member.id]
     })
     return details(school, invitation)
-  })),
+  },
 
-  removeOrganizationInvitation: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly invitation: string }
-  }) {
-    const { invitation } = input.params
+  *removeOrganizationInvitation({ params }) {
+    const { invitation } = params
     yield* Respond.orNotFound(school.invitations.remove(invitation), "Invitation", "invitation")
-  }))
-})
+  }
+}))

@@ -3,17 +3,16 @@
  */
 import type { LtiConfiguration as Returned } from "@flat-sdk/core/contract/organization/LtiConfiguration"
 import type { LtiCredentials } from "@flat-sdk/core/contract/organization/LtiCredentials"
-import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
 import { badRequest, conflict } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import type { LtiConfiguration, School } from "../../state/School.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
+import type { LtiConfiguration, SchoolState } from "../../state/School.ts"
 
-type Endpoints = typeof Organization.endpoints
-type Creation = Endpoints["createLtiConfiguration"]["~Payload"]["Type"]
-type Update = Endpoints["updateLtiConfiguration"]["~Payload"]["Type"]
+type Creation = SchoolHandlers.Input<"organization", "createLtiConfiguration">["payload"]
+type Update = SchoolHandlers.Input<"organization", "updateLtiConfiguration">["payload"]
 type Fields = LtiConfiguration["fields"]
 
 // Platforms that many schools share, with the field that each tenant must send in addition to its deployment id.
@@ -46,7 +45,7 @@ const statusOf = (configuration: LtiConfiguration): "ready-to-use" | "incomplete
   }
 }
 
-const details = (school: School["Service"], configuration: LtiConfiguration): Returned => {
+const details = (school: SchoolState, configuration: LtiConfiguration): Returned => {
   const { creationDate, creatorId, fields, id, mode, version } = configuration
   // The code below sets the fields for each mode. The contract's encoder checks them in the response.
   return {
@@ -64,7 +63,7 @@ const details = (school: School["Service"], configuration: LtiConfiguration): Re
 }
 
 const credentials = (
-  school: School["Service"],
+  school: SchoolState,
   { creationDate, creatorId, fields, id }: LtiConfiguration
 ): LtiCredentials => ({
   ...(fields as Pick<LtiCredentials, "name" | "lms" | "consumerKey" | "consumerSecret">),
@@ -75,7 +74,7 @@ const credentials = (
   enableEmailMatching: true
 })
 
-const flatSide = (school: School["Service"]) => ({
+const flatSide = (school: SchoolState) => ({
   publicKeysetUrl: `https://${school.domain}/lti/jwks`,
   initiateLoginUrl: `https://${school.domain}/lti/login`,
   redirectUris: [`https://${school.domain}/lti/launch`],
@@ -86,7 +85,7 @@ const flatSide = (school: School["Service"]) => ({
   }
 })
 
-const findTenant = (school: School["Service"], key: string, deploymentId: string, breakdown: string | undefined) =>
+const findTenant = (school: SchoolState, key: string, deploymentId: string, breakdown: string | undefined) =>
   school.lti.find(({ fields }) =>
     fields["deploymentKey"] === key && fields["deploymentId"] === deploymentId &&
     fields["deploymentBreakdownId"] === breakdown
@@ -99,7 +98,7 @@ const tenantTaken = () =>
     "deploymentId"
   )
 
-const fieldsOf = Effect.fnUntraced(function*(school: School["Service"], body: Creation) {
+const fieldsOf = Effect.fnUntraced(function*(school: SchoolState, body: Creation) {
   switch (body.mode) {
     case "1p1-manual":
       return {
@@ -154,7 +153,7 @@ const fieldsOf = Effect.fnUntraced(function*(school: School["Service"], body: Cr
 })
 
 const checkUpdate = Effect.fnUntraced(
-  function*(school: School["Service"], configuration: LtiConfiguration, update: Update) {
+  function*(school: SchoolState, configuration: LtiConfiguration, update: Update) {
     if (configuration.version === "1p1") {
       return yield* conflict(
         "LTI_CONFIGURATION_NOT_EDITABLE",
@@ -186,7 +185,7 @@ const checkUpdate = Effect.fnUntraced(
   }
 )
 
-const create = Effect.fnUntraced(function*(school: School["Service"], body: Creation) {
+const create = Effect.fnUntraced(function*(school: SchoolState, body: Creation) {
   const { user } = yield* Session
   const identity = school.identity()
   const fields = yield* fieldsOf(school, body)
@@ -201,59 +200,45 @@ const create = Effect.fnUntraced(function*(school: School["Service"], body: Crea
 })
 
 /** Creates the handlers of the operations on LTI. */
-export const handlers = (school: School["Service"]) => ({
-  listLtiConfigurations: Respond.handler(() =>
-    Effect.sync(() => Array.from(school.lti.all(), (configuration) => details(school, configuration)))
-  ),
+export const handlers = SchoolHandlers.of("organization", (school) => ({
+  *listLtiConfigurations() {
+    return Array.from(school.lti.all(), (configuration) => details(school, configuration))
+  },
 
-  createLtiConfiguration: Respond.handler((input: { readonly payload: Creation }) =>
-    Effect.map(create(school, input.payload), (configuration) => details(school, configuration))
-  ),
+  *createLtiConfiguration({ payload }) {
+    return details(school, yield* create(school, payload))
+  },
 
-  updateLtiConfiguration: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly configuration: string }
-    readonly payload: Update
-  }) {
+  *updateLtiConfiguration({ params, payload }) {
     const configuration = yield* Respond.orNotFound(
-      school.lti.get(input.params.configuration),
+      school.lti.get(params.configuration),
       "LTI configuration",
       "configuration"
     )
-    yield* checkUpdate(school, configuration, input.payload)
+    yield* checkUpdate(school, configuration, payload)
     return details(
       school,
-      school.lti.put({ ...configuration, fields: { ...configuration.fields, ...given(input.payload) } })
+      school.lti.put({ ...configuration, fields: { ...configuration.fields, ...given(payload) } })
     )
-  })),
+  },
 
-  deleteLtiConfiguration: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly configuration: string }
-  }) {
-    yield* Respond.orNotFound(school.lti.remove(input.params.configuration), "LTI configuration", "configuration")
-  })),
+  *deleteLtiConfiguration({ params }) {
+    yield* Respond.orNotFound(school.lti.remove(params.configuration), "LTI configuration", "configuration")
+  },
 
-  listLtiCredentials: Respond.handler(() =>
-    Effect.sync(() =>
-      Array.from(school.lti.all())
-        .filter(({ version }) => version === "1p1")
-        .map((configuration) => credentials(school, configuration))
-    )
-  ),
+  *listLtiCredentials() {
+    return Array.from(school.lti.all())
+      .filter(({ version }) => version === "1p1")
+      .map((configuration) => credentials(school, configuration))
+  },
 
-  createLtiCredentials: Respond.handler((input: {
-    readonly payload: Endpoints["createLtiCredentials"]["~Payload"]["Type"]
-  }) =>
-    Effect.map(
-      create(school, { mode: "1p1-manual", ...input.payload }),
-      (configuration) => credentials(school, configuration)
-    )
-  ),
+  *createLtiCredentials({ payload }) {
+    return credentials(school, yield* create(school, { mode: "1p1-manual", ...payload }))
+  },
 
-  revokeLtiCredentials: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly credentials: string }
-  }) {
-    const { credentials } = input.params
+  *revokeLtiCredentials({ params }) {
+    const { credentials } = params
     const found = school.lti.get(credentials)?.version === "1p1" ? school.lti.remove(credentials) : undefined
     yield* Respond.orNotFound(found, "LTI credentials", "credentials")
-  }))
-})
+  }
+}))

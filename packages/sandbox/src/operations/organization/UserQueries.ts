@@ -7,10 +7,9 @@ import { badRequest } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
 import type { Key, Order } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 
 type Query = typeof Organization.endpoints.listOrganizationUsers["~Query"]["Type"]
-type State = School["Service"]
 
 /** Whether the account's licence is active. */
 const hasActiveLicense = (user: User, now: number): boolean =>
@@ -18,7 +17,7 @@ const hasActiveLicense = (user: User, now: number): boolean =>
   (user.license.expirationDate === undefined || Date.parse(user.license.expirationDate) > now)
 
 /** Returns the account as administrators see it. */
-export const details = (school: State, user: User, now: number): UserDetailsAdmin => {
+export const details = (school: SchoolState, user: User, now: number): UserDetailsAdmin => {
   const name = [user.firstname, user.lastname].filter((part) => part !== undefined && part !== "").join(" ")
   return {
     id: user.id,
@@ -52,7 +51,7 @@ export const details = (school: State, user: User, now: number): UserDetailsAdmi
 const serialised = new WeakMap<User, { readonly json: string; readonly until: number }>()
 
 /** Returns the JSON of {@link details}, cached per account and state of its licence. */
-export const json = (school: State, user: User, now: number): string => {
+export const json = (school: SchoolState, user: User, now: number): string => {
   const kept = serialised.get(user)
   if (kept !== undefined && now < kept.until) return kept.json
   const end = user.license?.expirationDate === undefined ? Infinity : Date.parse(user.license.expirationDate)

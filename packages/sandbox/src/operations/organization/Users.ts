@@ -1,21 +1,19 @@
 /**
  * Accounts: list, count, create, change, remove.
  */
-import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Administration from "../../auth/Administration.ts"
 import { badRequest, conflict } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
 import * as Paging from "../../http/Paging.ts"
 import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Order } from "../../state/Records.ts"
-import type { Role, School, User } from "../../state/School.ts"
+import type { Role, SchoolState, User } from "../../state/School.ts"
 import * as UserQueries from "./UserQueries.ts"
 
-type Endpoints = typeof Organization.endpoints
-type ListQuery = Endpoints["listOrganizationUsers"]["~Query"]["Type"]
+type ListQuery = SchoolHandlers.Input<"organization", "listOrganizationUsers">["query"]
 
 const orderOf = (query: ListQuery, cursor: Paging.Cursor | undefined): Order<User> | Failure => {
   // The cursor includes its order, so a client that keeps only the cursor of a Link still continues the same list.
@@ -25,7 +23,7 @@ const orderOf = (query: ListQuery, cursor: Paging.Cursor | undefined): Order<Use
     badRequest("this cursor belongs to another list: leave it out for the first page", "next")
 }
 
-const checkUsername = (school: School["Service"], username: string, self?: User) => {
+const checkUsername = (school: SchoolState, username: string, self?: User) => {
   const holder = school.userNamed(username)
   return holder === undefined || holder.id === self?.id
     ? Effect.void
@@ -39,7 +37,7 @@ const checkUsername = (school: School["Service"], username: string, self?: User)
 }
 
 /** Fails if a role change would leave the organization without an administrator. */
-export const checkRole = (school: School["Service"], user: User, role: Role | undefined) =>
+export const checkRole = (school: SchoolState, user: User, role: Role | undefined) =>
   role !== undefined && role !== "admin" && school.isLastAdmin(user)
     ? Effect.fail(
       conflict(
@@ -51,11 +49,8 @@ export const checkRole = (school: School["Service"], user: User, role: Role | un
     : Effect.void
 
 /** Creates the handlers of the operations on accounts. */
-export const handlers = (school: School["Service"]) => ({
-  listOrganizationUsers: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly query: ListQuery
-    readonly request: HttpServerRequest.HttpServerRequest
-  }) {
+export const handlers = SchoolHandlers.of("organization", (school) => ({
+  *listOrganizationUsers(input) {
     const now = yield* Clock.currentTimeMillis
     const { query, request } = input
     const ids = yield* Respond.flag("onlyIds")
@@ -66,21 +61,17 @@ export const handlers = (school: School["Service"]) => ({
     const page = Paging.read(school.users, order, matches, asked, cursor)
     const show = ids ? (user: User) => JSON.stringify(user.id) : (user: User) => UserQueries.json(school, user, now)
     return Respond.page(request, { ...page, items: page.items.map(show) })
-  })),
+  },
 
-  countOrgaUsers: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly query: Endpoints["countOrgaUsers"]["~Query"]["Type"]
-  }) {
-    const matches = yield* Respond.orFail(UserQueries.filterOf(input.query, yield* Clock.currentTimeMillis))
+  *countOrgaUsers({ query }) {
+    const matches = yield* Respond.orFail(UserQueries.filterOf(query, yield* Clock.currentTimeMillis))
     let count = 0
     for (const user of school.users.all()) if (matches(user)) count++
     return count
-  })),
+  },
 
-  createOrganizationUser: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly payload: Endpoints["createOrganizationUser"]["~Payload"]["Type"]
-  }) {
-    const { email, firstname, lastname, locale, role, username } = input.payload
+  *createOrganizationUser({ payload }) {
+    const { email, firstname, lastname, locale, role, username } = payload
     yield* Administration.overRoles(role)
     yield* checkUsername(school, username)
     // The contract checks the password. It is not stored, because the sandbox has no sign-in.
@@ -95,26 +86,20 @@ export const handlers = (school: School["Service"]) => ({
       groups: []
     })
     return UserQueries.details(school, user, yield* Clock.currentTimeMillis)
-  })),
+  },
 
-  updateOrganizationUser: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly user: string }
-    readonly payload: Endpoints["updateOrganizationUser"]["~Payload"]["Type"]
-  }) {
-    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
-    const { password: _, ...given } = input.payload
+  *updateOrganizationUser({ params, payload }) {
+    const user = yield* Respond.orNotFound(school.users.get(params.user), "User", "user")
+    const { password: _, ...given } = payload
     yield* Administration.overRoles(user.organizationRole, given.organizationRole)
     if (given.username !== undefined) yield* checkUsername(school, given.username, user)
     yield* checkRole(school, user, given.organizationRole)
     const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
     return UserQueries.details(school, school.putUser({ ...user, ...changes }), yield* Clock.currentTimeMillis)
-  })),
+  },
 
-  removeOrganizationUser: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly user: string }
-    readonly query: Endpoints["removeOrganizationUser"]["~Query"]["Type"]
-  }) {
-    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
+  *removeOrganizationUser({ params, query }) {
+    const user = yield* Respond.orNotFound(school.users.get(params.user), "User", "user")
     yield* Administration.overRoles(user.organizationRole)
     if (school.isLastAdmin(user)) {
       return yield* conflict(
@@ -123,6 +108,6 @@ export const handlers = (school: School["Service"]) => ({
         "user"
       )
     }
-    school.removeUser(user, input.query.convertToIndividual === true)
-  }))
-})
+    school.removeUser(user, query.convertToIndividual === true)
+  }
+}))

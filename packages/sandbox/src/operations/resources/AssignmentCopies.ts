@@ -1,22 +1,19 @@
 /**
  * Copies of assignments, to another class or into the resource library.
  */
-import type * as Class from "@flat-sdk/core/contract/classes/Class"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { badRequest } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Assignment, Class as Room, Content } from "../../state/Classroom.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as AssignmentDetails from "../assignments/AssignmentDetails.ts"
 import * as Assignments from "../assignments/Assignments.ts"
 import * as Attachments from "../assignments/Attachments.ts"
 import * as ResourceTree from "./ResourceTree.ts"
-
-type Endpoints = typeof Class.endpoints
-type State = School["Service"]
 
 /** The source of a copy. */
 export interface Original {
@@ -28,7 +25,7 @@ export interface Original {
 
 /** Copies to a class, as a new assignment or into an existing draft. Due dates in the past are not copied. */
 export const toClass = Effect.fnUntraced(function*(
-  school: State,
+  school: SchoolState,
   user: User,
   room: Room,
   original: Original,
@@ -51,7 +48,7 @@ export const toClass = Effect.fnUntraced(function*(
 })
 
 const toLibrary = Effect.fnUntraced(function*(
-  school: State,
+  school: SchoolState,
   user: User,
   assignment: Assignment,
   body: { readonly libraryParent: string; readonly verifyIfNotAlreadyInResourceLibrary?: boolean | undefined }
@@ -71,13 +68,10 @@ const toLibrary = Effect.fnUntraced(function*(
 })
 
 /** Creates the handler of copies. */
-export const handlers = (school: State) => ({
-  copyAssignment: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly class: string; readonly assignment: string }
-    readonly payload: Endpoints["copyAssignment"]["~Payload"]["Type"]
-  }) {
-    const { assignment, viewer } = yield* ClassAccess.teachAssignment(school, input.params)
-    const body = input.payload
+export const handlers = SchoolHandlers.of("classes", (school) => ({
+  *copyAssignment({ params, payload }) {
+    const { assignment, viewer } = yield* ClassAccess.teachAssignment(school, params)
+    const body = payload
     if ("libraryParent" in body) return yield* toLibrary(school, viewer.user, assignment, body)
     const { room } = yield* ClassAccess.teachClass(school, body.classroom)
     const scheduledDate = yield* Respond.orFail(Assignments.dateOf("scheduledDate", body.scheduledDate))
@@ -88,5 +82,5 @@ export const handlers = (school: State) => ({
       scheduledDate: scheduledDate ?? assignment.scheduledDate
     }, body.assignment)
     return AssignmentDetails.assignment(school, made, viewer)
-  }))
-})
+  }
+}))

@@ -9,15 +9,14 @@ import type { Cursor } from "../../http/Paging.ts"
 import type { Resource } from "../../state/Classroom.ts"
 import type { Key, Order } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as ResourceTree from "./ResourceTree.ts"
 
-type State = School["Service"]
 type Query = typeof Contract.endpoints.listEduResources["~Query"]["Type"]
 type Predicate = (resource: Resource) => boolean
 
 /** Returns the libraries of every teacher. */
-export const libraries = (school: State): ReadonlyArray<EduLibrary> => [
+export const libraries = (school: SchoolState): ReadonlyArray<EduLibrary> => [
   { id: "root", name: "My resources", type: "myResources", visibility: "private" },
   { id: "organization", name: school.name, type: "organizationResources", visibility: "organization" },
   { id: ResourceTree.flatLibrary, name: "Sample resources", type: "flatEduContent", visibility: "public" }
@@ -44,7 +43,7 @@ export const orderOf = (
   return { name, descending: cursor?.descending ?? direction === "desc", keys: (resource) => [key(resource)] }
 }
 
-const within = (school: State, user: User, query: Query): Predicate | Failure => {
+const within = (school: SchoolState, user: User, query: Query): Predicate | Failure => {
   const { parent = "root" } = query
   if (parent === "root") return (resource) => resource.parent === "root" && ResourceTree.isOwn(resource, user)
   if (parent === ResourceTree.flatLibrary) return (resource) => resource.parent === parent
@@ -64,7 +63,7 @@ const within = (school: State, user: User, query: Query): Predicate | Failure =>
 }
 
 /** Returns the filter of a list of resources. */
-export const filterOf = (school: State, user: User, query: Query): Predicate | Failure => {
+export const filterOf = (school: SchoolState, user: User, query: Query): Predicate | Failure => {
   const inside = within(school, user, query)
   if (typeof inside !== "function") return inside
   const tests: Array<Predicate> = [inside]

@@ -6,41 +6,39 @@ import type { EduResource } from "@flat-sdk/core/contract/resources/EduResource"
 import { badRequest } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
 import type { Resource } from "../../state/Classroom.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as AssignmentContent from "../assignments/AssignmentContent.ts"
-
-type State = School["Service"]
 
 /** Name of the public library, which has no owner in the school. */
 export const flatLibrary = "flat"
 
 /** Returns the direct children of a folder. */
-const childrenOf = (school: State, folder: string): ReadonlyArray<Resource> =>
+const childrenOf = (school: SchoolState, folder: string): ReadonlyArray<Resource> =>
   Array.from(school.classroom.resources.all()).filter(({ parent }) => parent === folder)
 
 /** Returns all descendants of a folder. */
-export const contentsOf = (school: State, folder: string): ReadonlyArray<Resource> =>
+export const contentsOf = (school: SchoolState, folder: string): ReadonlyArray<Resource> =>
   childrenOf(school, folder).flatMap((child) => [child, ...contentsOf(school, child.id)])
 
 /** Returns the ancestor folders of a resource, nearest first. */
-const foldersAbove = (school: State, resource: Resource): ReadonlyArray<Resource> => {
+const foldersAbove = (school: SchoolState, resource: Resource): ReadonlyArray<Resource> => {
   const folder = school.classroom.resources.get(resource.parent)
   return folder === undefined ? [] : [folder, ...foldersAbove(school, folder)]
 }
 
 /** Whether a resource or one of its ancestor folders is shared. */
-export const isShared = (school: State, resource: Resource): boolean =>
+export const isShared = (school: SchoolState, resource: Resource): boolean =>
   [resource, ...foldersAbove(school, resource)].some(({ privacy }) => privacy !== "private")
 
 export const isOwn = (resource: Resource, user: User): boolean => resource.creator === user.id
 
 /** Whether an account of the school can see a resource. Pupils see none. */
-export const isVisible = (school: State, resource: Resource, user: User): boolean =>
+export const isVisible = (school: SchoolState, resource: Resource, user: User): boolean =>
   ClassAccess.isStaff(user) && (isOwn(resource, user) || isShared(school, resource))
 
 /** Validates a destination: `root`, or a folder that the account owns. */
-export const destination = (school: State, user: User, id: string, param: string): string | Failure => {
+export const destination = (school: SchoolState, user: User, id: string, param: string): string | Failure => {
   if (id === "root") return id
   const folder = school.classroom.resources.get(id)
   return folder?.type === "folder" && isOwn(folder, user)
@@ -50,7 +48,7 @@ export const destination = (school: State, user: User, id: string, param: string
 
 /** Adds a resource. */
 export const add = (
-  school: State,
+  school: SchoolState,
   user: User,
   now: number,
   fields:
@@ -74,7 +72,7 @@ export const add = (
 }
 
 /** Copies a resource, a folder with its contents. The copy is private, like a new resource. */
-export const copy = (school: State, user: User, now: number, resource: Resource, parent: string): Resource => {
+export const copy = (school: SchoolState, user: User, now: number, resource: Resource, parent: string): Resource => {
   const { content, grades, sharingDescription, sharingDescriptionHtml, subjects, title, type } = resource
   // Read before the copy is added, because its destination may be the copied folder.
   const children = childrenOf(school, resource.id)
@@ -93,7 +91,7 @@ export const copy = (school: State, user: User, now: number, resource: Resource,
 }
 
 /** Removes a resource, a folder with its contents. */
-export const remove = (school: State, resource: Resource): void =>
+export const remove = (school: SchoolState, resource: Resource): void =>
   school.storage.batch(() => {
     for (const { id } of [resource, ...contentsOf(school, resource.id)]) school.classroom.resources.remove(id)
   })
@@ -114,7 +112,7 @@ export const assignmentOf = (resource: Resource, user: User): ReturnedAssignment
 const unique = <A>(items: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(items)]
 
 /** Returns the resource for the response. */
-export const details = (school: State, resource: Resource, user: User): EduResource => {
+export const details = (school: SchoolState, resource: Resource, user: User): EduResource => {
   const own = isOwn(resource, user)
   const folder = resource.type === "folder"
   const contents = folder ? contentsOf(school, resource.id) : [resource]

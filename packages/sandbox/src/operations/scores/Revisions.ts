@@ -1,26 +1,21 @@
 /**
  * Revisions of scores: list, files, exports with a task.
  */
-import type * as ScoreContract from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreRevision } from "@flat-sdk/core/contract/scores/ScoreRevision"
 import * as Effect from "effect/Effect"
-import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { badRequest } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import { present } from "../../state/Changes.ts"
 import type { Revision } from "../../state/Library.ts"
-import type { School } from "../../state/School.ts"
+import type { SchoolState } from "../../state/School.ts"
 import * as Rights from "../access/Rights.ts"
 import * as Exports from "../files/Exports.ts"
 import * as FileResponse from "../files/FileResponse.ts"
 import * as ScoreFiles from "../files/ScoreFiles.ts"
 import * as ScoreImport from "../files/ScoreImport.ts"
 import * as Tasks from "../tasks/Tasks.ts"
-
-type State = School["Service"]
-type Endpoints = typeof ScoreContract.endpoints
-type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
 
 const details = ({ autosave, date, description, id, score, user }: Revision): ScoreRevision =>
   present({
@@ -35,7 +30,7 @@ const details = ({ autosave, date, description, id, score, user }: Revision): Sc
   })
 
 const open = Effect.fnUntraced(function*(
-  school: State,
+  school: SchoolState,
   params: { readonly score: string; readonly revision: string },
   sharingKey: string | undefined
 ) {
@@ -46,16 +41,16 @@ const open = Effect.fnUntraced(function*(
 })
 
 /** Creates the handlers of the operations on revisions. Tasks take `taskDuration` milliseconds. */
-export const handlers = (school: State, taskDuration: number) => ({
-  getScoreRevisions: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreRevisions">) {
-    const { score } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
+export const handlers = SchoolHandlers.of("scores", (school, { taskDuration }) => ({
+  *getScoreRevisions({ params, query }) {
+    const { score } = yield* Rights.open(school, params.score, "aclRead", query.sharingKey)
     return [...school.library.revisions.of(score.id)].reverse().map(details)
-  })),
+  },
 
-  createScoreRevision: Respond.handler(Effect.fnUntraced(function*(input: Input<"createScoreRevision">) {
-    const { now, score, user } = yield* Rights.open(school, input.params.score, "aclWrite")
-    const { autosave = false, description } = input.payload
-    const imported = yield* Respond.orFail(ScoreImport.read(input.payload))
+  *createScoreRevision({ params, payload }) {
+    const { now, score, user } = yield* Rights.open(school, params.score, "aclWrite")
+    const { autosave = false, description } = payload
+    const imported = yield* Respond.orFail(ScoreImport.read(payload))
     const { content, fifths, instruments, measures, tempo } = imported
     if (imported.scanned === true) {
       return yield* badRequest(
@@ -78,24 +73,25 @@ export const handlers = (school: State, taskDuration: number) => ({
     const { id: lastRevision } = revision
     school.library.scores.put({ ...score, fifths, instruments, measures, tempo, lastRevision, modificationDate: date })
     return details(revision)
-  })),
+  },
 
-  getScoreRevision: Respond.handler((input: Input<"getScoreRevision">) =>
-    Effect.map(open(school, input.params, input.query.sharingKey), ({ revision }) => details(revision))
-  ),
+  *getScoreRevision({ params, query }) {
+    const { revision } = yield* open(school, params, query.sharingKey)
+    return details(revision)
+  },
 
-  getScoreRevisionData: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreRevisionData">) {
-    const { format } = input.params
-    const { now, revision, score } = yield* open(school, input.params, input.query.sharingKey)
-    if (input.query.url === true) {
-      return HttpServerResponse.jsonUnsafe({ url: Exports.urlOf(school, revision, format, now, input.request) })
+  *getScoreRevisionData({ params, query, request }) {
+    const { format } = params
+    const { now, revision, score } = yield* open(school, params, query.sharingKey)
+    if (query.url === true) {
+      return HttpServerResponse.jsonUnsafe({ url: Exports.urlOf(school, revision, format, now, request) })
     }
-    return FileResponse.send(input.request, ScoreFiles.fileOf(score, revision, format))
-  })),
+    return FileResponse.send(request, ScoreFiles.fileOf(score, revision, format))
+  },
 
-  createExportTask: Respond.handler(Effect.fnUntraced(function*(input: Input<"createExportTask">) {
-    const { format } = input.params
-    const { now, revision, score, user } = yield* open(school, input.params, input.query.sharingKey)
+  *createExportTask({ params, query, request }) {
+    const { format } = params
+    const { now, revision, score, user } = yield* open(school, params, query.sharingKey)
     const task = Tasks.start(school, {
       owner: user.id,
       type: format === "practicefirst" ? "score-export" : "audio-export",
@@ -108,6 +104,6 @@ export const handlers = (school: State, taskDuration: number) => ({
         ? "PracticeFirst is not connected to this account. Export mp3 or wav instead"
         : Tasks.failureOf(score.title)
     })
-    return Tasks.details(school, task, now, input.request)
-  }))
-})
+    return Tasks.details(school, task, now, request)
+  }
+}))

@@ -1,20 +1,15 @@
 /**
  * Comments on scores: on the whole score or on a passage, in threads, with mentions, resolved or not.
  */
-import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreComment } from "@flat-sdk/core/contract/scores/ScoreComment"
 import * as Effect from "effect/Effect"
-import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import { present } from "../../state/Changes.ts"
 import type { ScoreComment as Kept } from "../../state/Library.ts"
-import type { School } from "../../state/School.ts"
+import type { SchoolState } from "../../state/School.ts"
 import * as Rights from "../access/Rights.ts"
-
-type State = School["Service"]
-type Endpoints = typeof Score.endpoints
-type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
 
 const details = (comment: Kept): ScoreComment => {
   const { context, mentions, resolvedBy, sequence: _, ...shown } = comment
@@ -29,7 +24,7 @@ const details = (comment: Kept): ScoreComment => {
 }
 
 const open = Effect.fnUntraced(function*(
-  school: State,
+  school: SchoolState,
   params: { readonly score: string; readonly comment: string },
   sharingKey: string | undefined
 ) {
@@ -43,36 +38,39 @@ const open = Effect.fnUntraced(function*(
   return { ...opened, comment }
 })
 
-const resolution = (school: State, resolved: boolean) =>
-  Effect.fnUntraced(function*(input: Pick<Input<"markScoreCommentResolved">, "params" | "query">) {
-    const { comment, rights, user } = yield* open(school, input.params, input.query.sharingKey)
-    if (comment.context === undefined) {
-      return yield* badRequest("Only comments on a passage can be resolved", "comment", "COMMENT_NOT_INLINE")
-    }
-    if (comment.user !== user.id && !rights.aclWrite) {
-      return yield* forbidden(
-        "COMMENT_ACCESS_DENIED",
-        "Only the author of a comment and users who can change the score can resolve it"
-      )
-    }
-    school.library.comments.put({ ...comment, resolvedBy: resolved ? user.id : undefined })
-  })
+const resolve = Effect.fnUntraced(function*(
+  school: SchoolState,
+  { params, query }: Pick<SchoolHandlers.Input<"scores", "markScoreCommentResolved">, "params" | "query">,
+  resolved: boolean
+) {
+  const { comment, rights, user } = yield* open(school, params, query.sharingKey)
+  if (comment.context === undefined) {
+    return yield* badRequest("Only comments on a passage can be resolved", "comment", "COMMENT_NOT_INLINE")
+  }
+  if (comment.user !== user.id && !rights.aclWrite) {
+    return yield* forbidden(
+      "COMMENT_ACCESS_DENIED",
+      "Only the author of a comment and users who can change the score can resolve it"
+    )
+  }
+  school.library.comments.put({ ...comment, resolvedBy: resolved ? user.id : undefined })
+})
 
 /** Creates the handlers of the operations on comments. */
-export const handlers = (school: State) => ({
-  getScoreComments: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreComments">) {
-    const { direction = "asc", sharingKey, type } = input.query
-    const { score } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
+export const handlers = SchoolHandlers.of("scores", (school) => ({
+  *getScoreComments({ params, query }) {
+    const { direction = "asc", sharingKey, type } = query
+    const { score } = yield* Rights.open(school, params.score, "aclRead", sharingKey)
     const comments = school.library.comments.of(score.id)
       .filter((comment) => comment.resolvedBy === undefined)
       .map(details)
       .filter((comment) => type === undefined || comment.type === type)
     return direction === "asc" ? comments : comments.reverse()
-  })),
+  },
 
-  postScoreComment: Respond.handler(Effect.fnUntraced(function*(input: Input<"postScoreComment">) {
-    const { now, score, user } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
-    const { comment, context, mentions = [], rawComment, replyTo, revision = "last" } = input.payload
+  *postScoreComment({ params, payload, query }) {
+    const { now, score, user } = yield* Rights.open(school, params.score, "aclRead", query.sharingKey)
+    const { comment, context, mentions = [], rawComment, replyTo, revision = "last" } = payload
     const { id } = yield* Respond.orNotFound(school.library.revision(score, revision), "Revision", "revision")
     if (comment.trim() === "") return yield* badRequest("comment must not be empty", "comment")
     if (mentions.length > 0 && rawComment === undefined) {
@@ -97,14 +95,14 @@ export const handlers = (school: State) => ({
       context: context === undefined ? undefined : present(context),
       mentions
     }))
-  })),
+  },
 
-  updateScoreComment: Respond.handler(Effect.fnUntraced(function*(input: Input<"updateScoreComment">) {
-    const { comment, now, score, user } = yield* open(school, input.params, input.query.sharingKey)
+  *updateScoreComment({ params, payload, query }) {
+    const { comment, now, score, user } = yield* open(school, params, query.sharingKey)
     if (comment.user !== user.id) {
       return yield* forbidden("COMMENT_ACCESS_DENIED", "Only the author of a comment can change it")
     }
-    const { comment: text = comment.comment, context, rawComment, revision } = input.payload
+    const { comment: text = comment.comment, context, rawComment, revision } = payload
     const { id } = yield* Respond.orNotFound(
       school.library.revision(score, revision ?? comment.revision),
       "Revision",
@@ -114,14 +112,14 @@ export const handlers = (school: State) => ({
       ...comment,
       revision: id,
       comment: text,
-      rawComment: rawComment ?? (input.payload.comment === undefined ? comment.rawComment : text),
+      rawComment: rawComment ?? (payload.comment === undefined ? comment.rawComment : text),
       context: context === undefined ? comment.context : present(context),
       modificationDate: new Date(now).toISOString()
     }))
-  })),
+  },
 
-  deleteScoreComment: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreComment">) {
-    const { comment, rights, score, user } = yield* open(school, input.params, input.query.sharingKey)
+  *deleteScoreComment({ params, query }) {
+    const { comment, rights, score, user } = yield* open(school, params, query.sharingKey)
     if (comment.user !== user.id && !rights.aclAdmin) {
       return yield* forbidden(
         "COMMENT_ACCESS_DENIED",
@@ -136,8 +134,13 @@ export const handlers = (school: State) => ({
       gone.add(id)
       school.library.comments.remove(id)
     }
-  })),
+  },
 
-  markScoreCommentResolved: Respond.handler(resolution(school, true)),
-  markScoreCommentUnresolved: Respond.handler(resolution(school, false))
-})
+  *markScoreCommentResolved(input) {
+    yield* resolve(school, input, true)
+  },
+
+  *markScoreCommentUnresolved(input) {
+    yield* resolve(school, input, false)
+  }
+}))

@@ -1,22 +1,19 @@
 /**
- * Handlers of the score tag. This module has those of the scores: create, read, change, delete, restore, copy.
+ * Scores: create, read, change, delete, restore, copy.
  */
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
-import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreCreation } from "@flat-sdk/core/contract/scores/ScoreCreation"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
 import { badRequest, Failure, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
+import type { Config } from "../../settings/Options.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Score as Kept, Task } from "../../state/Library.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as Rights from "../access/Rights.ts"
 import * as ScoreQueries from "../access/ScoreQueries.ts"
 import * as Submissions from "../assignments/Submissions.ts"
@@ -25,22 +22,6 @@ import * as ScoreImport from "../files/ScoreImport.ts"
 import * as ScoreMaking from "../files/ScoreMaking.ts"
 import * as Credits from "../omr/Credits.ts"
 import * as Tasks from "../tasks/Tasks.ts"
-import * as Collaborators from "./Collaborators.ts"
-import * as Revisions from "./Revisions.ts"
-import * as ScoreComments from "./ScoreComments.ts"
-import * as Tracks from "./Tracks.ts"
-
-type State = School["Service"]
-type Endpoints = typeof Score.endpoints
-type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
-
-/** Options of the score tag. */
-export interface Options {
-  /** Duration of exports and imports with a task, in milliseconds. */
-  readonly taskDuration: number
-  /** Initial credits of every account. */
-  readonly omrCredits: number
-}
 
 /** Number of days before a score in the trash is deleted permanently. */
 const trashDays = 30
@@ -75,7 +56,7 @@ const importOf = (body: ScoreCreation): ScoreImport.Imported | Failure => {
     : ScoreImport.invented(file, file)
 }
 
-const create = Effect.fnUntraced(function*(school: State, body: ScoreCreation) {
+const create = Effect.fnUntraced(function*(school: SchoolState, body: ScoreCreation) {
   const { user } = yield* Session
   const now = yield* Clock.currentTimeMillis
   const imported = yield* Respond.orFail(importOf(body))
@@ -100,7 +81,7 @@ const create = Effect.fnUntraced(function*(school: State, body: ScoreCreation) {
 })
 
 /** Removes an account's permission and collections from a score, for an account that deletes a score without administering it. */
-const withdraw = (school: State, score: Kept, user: User): Kept | Failure => {
+const withdraw = (school: SchoolState, score: Kept, user: User): Kept | Failure => {
   const collaborators = score.collaborators.filter((permission) => permission.user !== user.id)
   const collections = score.collections.filter((id) => school.library.collections.get(id)?.owner !== user.id)
   return collaborators.length === score.collaborators.length && collections.length === score.collections.length
@@ -113,12 +94,12 @@ const withdraw = (school: State, score: Kept, user: User): Kept | Failure => {
 
 /** Imports with a task. The score exists when the task is done, and never if it fails. */
 const importByTask = (
-  school: State,
+  school: SchoolState,
   user: User,
   now: number,
   imported: ScoreImport.Imported,
   fields: ScoreMaking.Fields,
-  { omrCredits, taskDuration }: Options
+  { omrCredits, taskDuration }: Config
 ): Task | Failure => {
   const failure = Tasks.failureOf(fields.title)
   const { id } = school.identity()
@@ -144,30 +125,31 @@ const importByTask = (
   })
 }
 
-const handlers = (school: State, options: Options) => ({
-  createScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"createScore">) {
-    const { asTask, fields, imported, now, user } = yield* create(school, input.payload)
+/** Creates the handlers of the operations on scores. */
+export const handlers = SchoolHandlers.of("scores", (school, config) => ({
+  *createScore({ payload, request }) {
+    const { asTask, fields, imported, now, user } = yield* create(school, payload)
     const date = new Date(now).toISOString()
     if (asTask) {
-      const task = yield* Respond.orFail(importByTask(school, user, now, imported, fields, options))
-      return HttpServerResponse.jsonUnsafe(Tasks.details(school, task, now, input.request), { status: 202 })
+      const task = yield* Respond.orFail(importByTask(school, user, now, imported, fields, config))
+      return HttpServerResponse.jsonUnsafe(Tasks.details(school, task, now, request), { status: 202 })
     }
     const score = ScoreMaking.make(school, user, date, imported, fields)
     return HttpApiSchema.withHeaders({
       body: ScoreQueries.details(school, score, user, now),
       headers: { "x-flat-score-revision": score.lastRevision, "x-flat-score-revision-date": date }
     })
-  })),
+  },
 
-  getScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScore">) {
-    const { sharingKey } = input.query
-    const { now, score, user } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
+  *getScore({ params, query }) {
+    const { sharingKey } = query
+    const { now, score, user } = yield* Rights.open(school, params.score, "aclRead", sharingKey)
     return ScoreQueries.details(school, score, user, now, sharingKey)
-  })),
+  },
 
-  editScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"editScore">) {
-    const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclWrite")
-    const { privacy, sharingKey, title, ...given } = input.payload
+  *editScore({ params, payload }) {
+    const { now, rights, score, user } = yield* Rights.open(school, params.score, "aclWrite")
+    const { privacy, sharingKey, title, ...given } = payload
     if (privacy !== undefined && privacy !== score.privacy && !rights.aclAdmin) {
       return yield* forbidden("SCORE_ACCESS_DENIED", "Only administrators of a score can change its privacy")
     }
@@ -184,32 +166,32 @@ const handlers = (school: State, options: Options) => ({
       ...ScoreMaking.published(school, next, sharingKey === undefined ? score : { ...score, sharingKey }, date)
     })
     return ScoreQueries.details(school, changed, user, now)
-  })),
+  },
 
-  deleteScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteScore">) {
-    const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclRead")
+  *deleteScore({ params, query }) {
+    const { now, rights, score, user } = yield* Rights.open(school, params.score, "aclRead")
     if (!rights.aclAdmin) {
       school.library.scores.put(yield* Respond.orFail(withdraw(school, score, user)))
-    } else if (input.query.now === true) {
+    } else if (query.now === true) {
       school.library.removeScore(score)
     } else if (score.deletion === undefined) {
       school.library.scores.put({ ...score, deletion: now + trashDays * day })
     }
-  })),
+  },
 
-  untrashScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"untrashScore">) {
-    const { score } = yield* Rights.open(school, input.params.score, "aclAdmin")
+  *untrashScore({ params }) {
+    const { score } = yield* Rights.open(school, params.score, "aclAdmin")
     if (score.deletion !== undefined) school.library.scores.put({ ...score, deletion: undefined })
-  })),
+  },
 
-  getScoreSubmissions: Respond.handler(Effect.fnUntraced(function*(input: Input<"getScoreSubmissions">) {
-    const { score, user } = yield* Rights.open(school, input.params.score, "aclRead")
+  *getScoreSubmissions({ params }) {
+    const { score, user } = yield* Rights.open(school, params.score, "aclRead")
     return Submissions.withScore(school, score.id, user)
-  })),
+  },
 
-  forkScore: Respond.handler(Effect.fnUntraced(function*(input: Input<"forkScore">) {
-    const { now, score, user } = yield* Rights.open(school, input.params.score, "aclRead", input.query.sharingKey)
-    const { collection, keepOriginalTitle } = input.payload
+  *forkScore({ params, payload, query }) {
+    const { now, score, user } = yield* Rights.open(school, params.score, "aclRead", query.sharingKey)
+    const { collection, keepOriginalTitle } = payload
     const target = collection === undefined || collection === null
       ? undefined
       : yield* Respond.orFail(CollectionQueries.target(school, user, collection, now))
@@ -223,19 +205,5 @@ const handlers = (school: State, options: Options) => ({
       collections: target === undefined ? [] : [target]
     })
     return ScoreQueries.details(school, copy, user, now)
-  }))
-})
-
-/** Layer that provides the handlers of the score tag. */
-export const layer = HttpApiBuilder.group(
-  FlatApi,
-  "scores",
-  (builder) =>
-    Effect.succeed(builder.handleAll(SchoolHandlers.of("scores", (school, config) => ({
-      ...handlers(school, config),
-      ...Collaborators.handlers(school),
-      ...Revisions.handlers(school, config.taskDuration),
-      ...ScoreComments.handlers(school),
-      ...Tracks.handlers(school)
-    }))))
-)
+  }
+}))

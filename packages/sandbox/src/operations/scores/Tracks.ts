@@ -1,23 +1,18 @@
 /**
  * Tracks of scores: recordings on other sites that are synchronized with them.
  */
-import type * as Score from "@flat-sdk/core/contract/scores/Score"
 import type { ScoreTrack, ScoreTrackPointCreation } from "@flat-sdk/core/contract/scores/ScoreTrack"
 import * as Effect from "effect/Effect"
-import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import { present } from "../../state/Changes.ts"
 import type { Score as KeptScore, Track } from "../../state/Library.ts"
-import type { School, User } from "../../state/School.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as Rights from "../access/Rights.ts"
 import * as Exports from "../files/Exports.ts"
 import * as ScoreFiles from "../files/ScoreFiles.ts"
-
-type State = School["Service"]
-type Endpoints = typeof Score.endpoints
-type Input<Name extends keyof Endpoints> = HttpApiEndpoint.Request<Endpoints[Name]>
 
 const details = ({ sequence: _, ...track }: Track): ScoreTrack => present(track)
 
@@ -54,7 +49,7 @@ const isVisible = (track: Track, user: User, aclAdmin: boolean): boolean =>
   (track.purpose === "common" || track.creator === user.id || aclAdmin || user.organizationRole !== "user")
 
 /** Stores a track. If it is the default track, the previous default no longer is. */
-const keep = (school: State, track: Track): Track => {
+const keep = (school: SchoolState, track: Track): Track => {
   if (track.default) {
     for (const other of school.library.tracks.of(track.score)) {
       if (other.default && other.id !== track.id) school.library.tracks.put({ ...other, default: false })
@@ -64,7 +59,7 @@ const keep = (school: State, track: Track): Track => {
 }
 
 const open = Effect.fnUntraced(function*(
-  school: State,
+  school: SchoolState,
   params: { readonly score: string; readonly track: string },
   sharingKey?: string
 ) {
@@ -77,7 +72,7 @@ const open = Effect.fnUntraced(function*(
 
 /** Finds a track that the caller can change: the caller added it, or can change the score. */
 const openToChange = Effect.fnUntraced(function*(
-  school: State,
+  school: SchoolState,
   params: { readonly score: string; readonly track: string }
 ) {
   const opened = yield* open(school, params)
@@ -91,7 +86,12 @@ const openToChange = Effect.fnUntraced(function*(
 })
 
 /** Returns the sound of the newest revision as a track. */
-const automatic = (school: State, score: KeptScore, now: number, request: Input<"listScoreTracks">["request"]) => {
+const automatic = (
+  school: SchoolState,
+  score: KeptScore,
+  now: number,
+  request: SchoolHandlers.Input<"scores", "listScoreTracks">["request"]
+) => {
   const revision = school.library.revision(score, "last")
   if (revision === undefined) return []
   return [{
@@ -111,22 +111,22 @@ const automatic = (school: State, score: KeptScore, now: number, request: Input<
 }
 
 /** Creates the handlers of the operations on tracks. */
-export const handlers = (school: State) => ({
-  listScoreTracks: Respond.handler(Effect.fnUntraced(function*(input: Input<"listScoreTracks">) {
-    const { assignment, listAutoTrack, sharingKey } = input.query
-    const { now, rights, score, user } = yield* Rights.open(school, input.params.score, "aclRead", sharingKey)
+export const handlers = SchoolHandlers.of("scores", (school) => ({
+  *listScoreTracks({ params, query, request }) {
+    const { assignment, listAutoTrack, sharingKey } = query
+    const { now, rights, score, user } = yield* Rights.open(school, params.score, "aclRead", sharingKey)
     // Tracks that are added through the API belong to no assignment.
     if (assignment !== undefined) return []
     const tracks = school.library.tracks.of(score.id).filter((track) => isVisible(track, user, rights.aclAdmin))
-    return [...tracks.map(details), ...(listAutoTrack === true ? automatic(school, score, now, input.request) : [])]
-  })),
+    return [...tracks.map(details), ...(listAutoTrack === true ? automatic(school, score, now, request) : [])]
+  },
 
-  addScoreTrack: Respond.handler(Effect.fnUntraced(function*(input: Input<"addScoreTrack">) {
+  *addScoreTrack({ params, payload }) {
     const { default: preferred = false, purpose = "common", state = "draft", synchronizationPoints = [], title, url } =
-      input.payload
+      payload
     // A performance needs read access to the score; a common track changes the score.
     const need = purpose === "common" ? "aclWrite" : "aclRead"
-    const { now, score, user } = yield* Rights.open(school, input.params.score, need)
+    const { now, score, user } = yield* Rights.open(school, params.score, need)
     const recording = yield* Respond.orFail(recordingOf(url))
     const points = yield* Respond.orFail(pointsOf(synchronizationPoints))
     const date = new Date(now).toISOString()
@@ -144,15 +144,16 @@ export const handlers = (school: State) => ({
       title
     })
     return { track: details(track) }
-  })),
+  },
 
-  getScoreTrack: Respond.handler((input: Input<"getScoreTrack">) =>
-    Effect.map(open(school, input.params, input.query.sharingKey), ({ track }) => details(track))
-  ),
+  *getScoreTrack({ params, query }) {
+    const { track } = yield* open(school, params, query.sharingKey)
+    return details(track)
+  },
 
-  updateScoreTrack: Respond.handler(Effect.fnUntraced(function*(input: Input<"updateScoreTrack">) {
-    const { now, track } = yield* openToChange(school, input.params)
-    const { synchronizationPoints, ...given } = input.payload
+  *updateScoreTrack({ params, payload }) {
+    const { now, track } = yield* openToChange(school, params)
+    const { synchronizationPoints, ...given } = payload
     const points = synchronizationPoints === undefined
       ? track.synchronizationPoints
       : yield* Respond.orFail(pointsOf(synchronizationPoints))
@@ -162,10 +163,10 @@ export const handlers = (school: State) => ({
       synchronizationPoints: points,
       modificationDate: new Date(now).toISOString()
     }))
-  })),
+  },
 
-  deleteScoreTrack: Respond.handler(Effect.fnUntraced(function*(input: Input<"deleteScoreTrack">) {
-    const { track } = yield* openToChange(school, input.params)
+  *deleteScoreTrack({ params }) {
+    const { track } = yield* openToChange(school, params)
     school.library.tracks.remove(track.id)
-  }))
-})
+  }
+}))

@@ -1,12 +1,8 @@
 /**
- * Handlers of the task tag. The state of a task is computed from its plan and the clock: created, then in progress, then done or failed.
+ * Tasks of exports and imports. The state of a task is computed from its plan and the clock: created, then in progress, then done or failed.
  */
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import type * as TaskContract from "@flat-sdk/core/contract/tasks/Task"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { Session } from "../../auth/Session.ts"
 import * as Respond from "../../http/Respond.ts"
@@ -14,11 +10,10 @@ import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import { present } from "../../state/Changes.ts"
 import type { Task } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
-import type { School } from "../../state/School.ts"
+import type { SchoolState } from "../../state/School.ts"
 import * as Exports from "../files/Exports.ts"
 import * as ScoreFiles from "../files/ScoreFiles.ts"
 
-type State = School["Service"]
 type Returned = TaskContract.Task
 
 /** Returns why the tasks of a score with this title fail, `undefined` if they succeed. */
@@ -26,7 +21,7 @@ export const failureOf = (title: string): string | undefined =>
   title.includes("[fail]") ? "The sandbox lets tasks of scores with [fail] in the title fail" : undefined
 
 /** Starts a task. */
-export const start = (state: State, plan: Omit<Task, "id" | "sequence">): Task =>
+export const start = (state: SchoolState, plan: Omit<Task, "id" | "sequence">): Task =>
   state.library.tasks.put({ ...state.identity(), ...plan })
 
 const progressOf = (task: Task, now: number) => {
@@ -52,7 +47,7 @@ const texts = {
 
 /** Returns a task for the response. */
 export const details = (
-  school: State,
+  school: SchoolState,
   task: Task,
   now: number,
   request: HttpServerRequest.HttpServerRequest
@@ -87,19 +82,12 @@ export const details = (
 /** Returns the state of a task at a time. */
 export const stateOf = (task: Task, now: number) => progressOf(task, now).state
 
-/** Layer that provides the handlers of the task tag. */
-export const layer = HttpApiBuilder.group(
-  FlatApi,
-  "tasks",
-  (builder) =>
-    Effect.succeed(builder.handleAll(SchoolHandlers.of("tasks", (school) => ({
-      getTask: Respond.handler(
-        Effect.fnUntraced(function*(input: HttpApiEndpoint.Request<typeof TaskContract.endpoints.getTask>) {
-          const { user } = yield* Session
-          const task = school.library.tasks.get(input.params.task)
-          const own = yield* Respond.orNotFound(task?.owner === user.id ? task : undefined, "Task", "task")
-          return details(school, own, yield* Clock.currentTimeMillis, input.request)
-        })
-      )
-    }))))
-)
+/** Creates the handler of the operation on tasks. */
+export const handlers = SchoolHandlers.of("tasks", (school) => ({
+  *getTask({ params, request }) {
+    const { user } = yield* Session
+    const task = school.library.tasks.get(params.task)
+    const own = yield* Respond.orNotFound(task?.owner === user.id ? task : undefined, "Task", "task")
+    return details(school, own, yield* Clock.currentTimeMillis, request)
+  }
+}))

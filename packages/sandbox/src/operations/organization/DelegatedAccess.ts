@@ -1,26 +1,20 @@
 /**
  * Access to accounts that administrators grant: delegated tokens and sign-in links.
  */
-import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import { badRequest } from "../http/Errors.ts"
-import * as Respond from "../http/Respond.ts"
-import type { School } from "../state/School.ts"
-import * as Administration from "./Administration.ts"
-
-type Endpoints = typeof Organization.endpoints
+import * as Administration from "../../auth/Administration.ts"
+import { badRequest } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
+import type { SchoolState } from "../../state/School.ts"
 
 const minute = 60_000
 
-/** Creates the handlers of delegated access. Tokens are valid for `tokenLifetime` milliseconds. */
-export const handlers = (school: School["Service"], tokenLifetime: number) => ({
-  createOrganizationUserAccessToken: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly user: string }
-    readonly payload: Endpoints["createOrganizationUserAccessToken"]["~Payload"]["Type"]
-  }) {
-    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
-    const { scopes } = input.payload
+/** Creates the handlers of delegated access. */
+export const handlers = SchoolHandlers.of("organization", (school, { tokenLifetime }) => ({
+  *createOrganizationUserAccessToken({ params, payload }) {
+    const user = yield* Respond.orNotFound(school.users.get(params.user), "User", "user")
+    const scopes = [...new Set(payload.scopes)]
     if (scopes.length === 0) return yield* badRequest("scopes must contain at least one scope", "scopes")
     yield* Administration.overRoles(user.organizationRole)
     yield* Administration.overScopes(scopes)
@@ -30,7 +24,7 @@ export const handlers = (school: School["Service"], tokenLifetime: number) => ({
       ...identity,
       token: school.secret("token", 64),
       user: user.id,
-      scopes: [...new Set(scopes)],
+      scopes,
       issuedDate: new Date(now).toISOString(),
       expires: now + tokenLifetime
     })
@@ -40,17 +34,14 @@ export const handlers = (school: School["Service"], tokenLifetime: number) => ({
       token: token.token,
       issuedDate: token.issuedDate,
       expirationDate: new Date(token.expires).toISOString(),
-      scopes: [...new Set(scopes)]
+      scopes
     }
-  })),
+  },
 
-  createOrganizationUserSigninLink: Respond.handler(Effect.fnUntraced(function*(input: {
-    readonly params: { readonly user: string }
-    readonly payload: Endpoints["createOrganizationUserSigninLink"]["~Payload"]["Type"]
-  }) {
-    const user = yield* Respond.orNotFound(school.users.get(input.params.user), "User", "user")
+  *createOrganizationUserSigninLink({ params, payload }) {
+    const user = yield* Respond.orNotFound(school.users.get(params.user), "User", "user")
     yield* Administration.overRoles(user.organizationRole)
-    const { destinationPath = "/" } = input.payload
+    const { destinationPath = "/" } = payload
     if (!destinationPath.startsWith("/") || destinationPath.startsWith("//")) {
       return yield* badRequest(
         "destinationPath must be a path on the organization's site, such as /assignments",
@@ -64,5 +55,5 @@ export const handlers = (school: School["Service"], tokenLifetime: number) => ({
     url.searchParams.set("token", token)
     url.searchParams.set("destinationPath", destinationPath)
     return { url: url.href, token, expirationDate: new Date(now + 5 * minute).toISOString() }
-  }))
-})
+  }
+}))
