@@ -2,7 +2,7 @@
  * Keyset pagination. A cursor names the last record of a page, so pages neither skip nor repeat items when the list changes between requests.
  * Cursors are opaque to clients. The `Link` header contains them in absolute URLs.
  */
-import type { Key, Order, Position, Record, Records } from "../state/Records.ts"
+import type { Key, Order, Orders, Position, Record, Records } from "../state/Records.ts"
 import { badRequest } from "./Errors.ts"
 import type { Failure } from "./Errors.ts"
 
@@ -45,13 +45,6 @@ export const decode = (text: string): Cursor | undefined => {
   }
 }
 
-/** Pagination parameters of a list request. */
-export interface PageRequest {
-  readonly limit: number
-  readonly next?: string | undefined
-  readonly previous?: string | undefined
-}
-
 /** A page and the cursors around it. */
 export interface Page<T> {
   readonly items: ReadonlyArray<T>
@@ -59,39 +52,69 @@ export interface Page<T> {
   readonly previous?: string | undefined
 }
 
-/** Reads the cursor of a request. Returns a failure with the parameter if it is invalid. */
-export const cursorOf = (request: PageRequest): Cursor | undefined | Failure => {
-  if (request.next !== undefined && request.previous !== undefined) {
-    return badRequest("next and previous cannot be used together: send one of them", "previous")
-  }
-  const name = request.next === undefined ? "previous" : "next"
-  const text = request.next ?? request.previous
-  if (text === undefined) return undefined
-  return decode(text) ??
-    badRequest(`${name}: not a cursor of this list. Copy the cursor unchanged from a Link header`, name)
+/** The query of a list. */
+export interface Query {
+  readonly limit?: number | undefined
+  readonly next?: string | undefined
+  readonly previous?: string | undefined
+  readonly sort?: string | ReadonlyArray<string> | undefined
+  readonly direction?: string | undefined
 }
 
-/** Reads a page of the matching records, in the given order. */
-export const read = <T extends Record>(
-  records: Records<T>,
+/** A list that clients read in pages. */
+export interface List<T extends Record> {
+  readonly records: Records<T>
+  readonly matches: (record: T) => boolean
+  readonly orders: Orders<T>
+  /** Name of the order without `sort`. */
+  readonly standard: string
+  /** Whether the order is descending without `direction`. @default false */
+  readonly descending?: boolean | undefined
+  /** Length of a page without `limit`. @default 25 */
+  readonly limit?: number | undefined
+}
+
+/** Reads the requested page. A cursor includes its order, so a client that keeps only the cursor continues the same list. */
+export const pageOf = <T extends Record>(query: Query, list: List<T>): Page<T> | Failure => {
+  const { direction, next, previous, sort = list.standard } = query
+  if (next !== undefined && previous !== undefined) {
+    return badRequest("next and previous cannot be used together: send one of them", "previous")
+  }
+  const name = next === undefined ? "previous" : "next"
+  const text = next ?? previous
+  const cursor = text === undefined ? undefined : decode(text)
+  if (text !== undefined && cursor === undefined) {
+    return badRequest(`${name}: not a cursor of this list. Copy the cursor unchanged from a Link header`, name)
+  }
+  // A cursor to the start of a list, which some faults send, has no order.
+  const sorted = cursor === undefined || (cursor.order === "" && list.standard !== "")
+    ? [sort].flat().join(",")
+    : cursor.order
+  const descending = direction === undefined ? list.descending ?? false : direction === "desc"
+  const order = list.orders(sorted, cursor?.descending ?? descending)
+  return order === undefined
+    ? badRequest("this cursor belongs to another list: leave it out for the first page", name)
+    : read(list, order, query.limit ?? list.limit ?? 25, cursor?.at, previous !== undefined)
+}
+
+const read = <T extends Record>(
+  { matches, records }: Pick<List<T>, "matches" | "records">,
   order: Order<T>,
-  matches: (record: T) => boolean,
-  request: PageRequest,
-  cursor: Cursor | undefined
+  limit: number,
+  at: Position | undefined,
+  backwards: boolean
 ): Page<T> => {
   const view = records.view(order)
   const entries = view.entries
-  const backwards = request.previous !== undefined
-  const at = cursor?.at
   const start = at === undefined ? (backwards ? entries.length : 0) : view.find(at, !backwards)
   const picked: Array<number> = []
   const step = backwards ? -1 : 1
   let index = backwards ? start - 1 : start
   // Reads one more match than the page holds, to know whether there is another page.
-  for (; index >= 0 && index < entries.length && picked.length <= request.limit; index += step) {
+  for (; index >= 0 && index < entries.length && picked.length <= limit; index += step) {
     if (matches((entries[index] as typeof entries[number]).record)) picked.push(index)
   }
-  const more = picked.length > request.limit
+  const more = picked.length > limit
   if (more) picked.pop()
   // Looks for one match on the other side, to know whether there is a page in that direction.
   let other = backwards ? start : start - 1

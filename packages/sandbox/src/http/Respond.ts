@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type { Record } from "../state/Records.ts"
 import { badRequest, Failure } from "./Errors.ts"
 import * as Paging from "./Paging.ts"
 
@@ -41,6 +42,15 @@ export const urlOf = (request: HttpServerRequest.HttpServerRequest): URL => {
     return new URL(path, "http://localhost")
   }
 }
+
+/** Responds with the requested page of a list. `json` returns the JSON of a record. */
+export const list = <T extends Record>(
+  request: HttpServerRequest.HttpServerRequest,
+  query: Paging.Query,
+  list: Paging.List<T>,
+  json: (record: T) => string
+): Effect.Effect<HttpServerResponse.HttpServerResponse, Failure> =>
+  Effect.map(orFail(Paging.pageOf(query, list)), (found) => page(request, { ...found, items: found.items.map(json) }))
 
 /** Creates the response for a page of items that are already JSON. Encoding a thousand items again would be the slowest part of a request. */
 export const page = (

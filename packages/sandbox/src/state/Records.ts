@@ -30,6 +30,21 @@ export interface Order<T> {
 /** Order of creation. */
 export const byCreation: Order<Record> = { name: "", descending: false, keys: () => [] }
 
+/** Finds an order by its name, as requests and cursors have it. Returns `undefined` if the list has no such order. */
+export type Orders<T> = (name: string, descending: boolean) => Order<T> | undefined
+
+/** Orders by sort keys: a name lists the keys, separated by commas. The empty name is the order of creation. */
+export const ordersBy =
+  <T>(sortKeys: { readonly [name: string]: (record: T) => Key }): Orders<T> => (name, descending) => {
+    const keys = name === "" ? [] : name.split(",").flatMap((key) => Object.hasOwn(sortKeys, key) ? sortKeys[key]! : [])
+    return name !== "" && keys.length < name.split(",").length
+      ? undefined
+      : { name, descending, keys: (record) => keys.map((key) => key(record)) }
+  }
+
+/** The orders of a list that has only one. */
+export const onlyOrder = <T>(order: Order<T>): Orders<T> => (name) => name === order.name ? order : undefined
+
 const compare = (descending: boolean) => (a: Position, b: Position): number => {
   for (let i = 0; i < a.keys.length; i++) {
     const x = a.keys[i] ?? null

@@ -5,23 +5,18 @@ import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"
 import { present } from "../../state/Changes.ts"
 import { isThere } from "../../state/Library.ts"
 import type { Score } from "../../state/Library.ts"
-import type { Key, Order } from "../../state/Records.ts"
+import { ordersBy } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
 import type { SchoolState, User } from "../../state/School.ts"
 import * as People from "./People.ts"
 import * as Rights from "./Rights.ts"
 
-const sortKeys: { readonly [name: string]: (score: Score) => Key } = {
+/** Orders of scores. */
+export const orders = ordersBy<Score>({
   creationDate: (score) => score.creationDate,
   modificationDate: (score) => score.modificationDate,
   title: (score) => fold(score.title)
-}
-
-/** Returns the order by a sort key; `undefined` if the key is unknown. */
-export const orderOf = (name: string, descending: boolean): Order<Score> | undefined => {
-  const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined
-  return key === undefined ? undefined : { name, descending, keys: (score) => [key(score)] }
-}
+})
 
 /** Whether the lists of an account contain a score: it exists, is not in the trash, and the account can read it. */
 export const isListed = (score: Score, user: User, now: number): boolean =>

@@ -6,13 +6,11 @@ import type { UserPublic } from "@flat-sdk/core/contract/people/UserPublic"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { Session } from "../../auth/Session.ts"
-import { badRequest } from "../../http/Errors.ts"
-import * as Paging from "../../http/Paging.ts"
+import { caller, Session } from "../../auth/Session.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Score } from "../../state/Library.ts"
-import { byCreation } from "../../state/Records.ts"
+import { byCreation, onlyOrder } from "../../state/Records.ts"
 import type { SchoolState, User } from "../../state/School.ts"
 import * as People from "../access/People.ts"
 import * as ScoreQueries from "../access/ScoreQueries.ts"
@@ -61,50 +59,32 @@ export const handlers = SchoolHandlers.of("users", (school) => ({
   },
 
   *getUserLikes({ params, query, request }) {
-    const viewer = (yield* Session).user
-    const now = yield* Clock.currentTimeMillis
+    const { now, user: viewer } = yield* caller
     const user = yield* find(school, params.user)
     const ids = yield* Respond.flag("ids")
-    const asked = { ...query, limit: query.limit ?? 25 }
-    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
-    if (cursor !== undefined && cursor.order !== byCreation.name) {
-      return yield* badRequest(
-        "this cursor belongs to another list: leave it out for the first page",
-        asked.next === undefined ? "previous" : "next"
-      )
-    }
-    const matches = (score: Score) => score.likedBy.includes(user.id) && ScoreQueries.isListed(score, viewer, now)
-    const page = Paging.read(school.library.scores, byCreation, matches, asked, cursor)
-    const items = page.items.map((score) =>
-      JSON.stringify(ids ? score.id : ScoreQueries.details(school, score, viewer, now))
-    )
-    return Respond.page(request, { ...page, items })
+    return yield* Respond.list(request, query, {
+      records: school.library.scores,
+      matches: (score) => score.likedBy.includes(user.id) && ScoreQueries.isListed(score, viewer, now),
+      orders: onlyOrder(byCreation),
+      standard: byCreation.name
+    }, (score) => JSON.stringify(ids ? score.id : ScoreQueries.details(school, score, viewer, now)))
   },
 
   *getUserScores({ params, query, request }) {
-    const viewer = (yield* Session).user
-    const now = yield* Clock.currentTimeMillis
+    const { now, user: viewer } = yield* caller
     const user = yield* find(school, params.user)
-    const { direction, limit, next, paginate, previous, sort } = query
+    const { scores: records } = school.library
     const matches = (score: Score) =>
       score.owner === user.id && isPublic(score) && ScoreQueries.isListed(score, viewer, now)
     const json = (score: Score) => JSON.stringify(ScoreQueries.details(school, score, viewer, now))
-    if (paginate !== true) {
-      return Respond.page(request, { items: Array.from(school.library.scores.all()).filter(matches).map(json) })
-    }
-    const asked = { limit: limit ?? 25, next, previous }
-    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
-    // A cursor without an order is at the start of the list.
-    const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
-    const order = yield* Respond.orFail(
-      ScoreQueries.orderOf(name, cursor?.descending ?? direction === "desc") ??
-        badRequest(
-          "this cursor belongs to another list: leave it out for the first page",
-          next === undefined ? "previous" : "next"
-        )
-    )
-    const page = Paging.read(school.library.scores, order, matches, asked, cursor)
-    return Respond.page(request, { ...page, items: page.items.map(json) })
+    return query.paginate === true
+      ? yield* Respond.list(
+        request,
+        query,
+        { records, matches, orders: ScoreQueries.orders, standard: "creationDate" },
+        json
+      )
+      : Respond.page(request, { items: Array.from(records.all()).filter(matches).map(json) })
   }
 }))
 

@@ -6,7 +6,7 @@ import { Failure, forbidden, notFound } from "../../http/Errors.ts"
 import { present } from "../../state/Changes.ts"
 import { isThere } from "../../state/Library.ts"
 import type { Collection, Score } from "../../state/Library.ts"
-import type { Key, Order, Record } from "../../state/Records.ts"
+import { type Orders, ordersBy, type Record } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
 import type { SchoolState, User } from "../../state/School.ts"
 import * as People from "../access/People.ts"
@@ -32,19 +32,19 @@ export const isVirtual = (collection: Collection | Virtual): collection is Virtu
 
 const epoch = new Date(0).toISOString()
 
-const sortKeys: { readonly [name: string]: (collection: Collection) => Key } = {
+const createdOrders = ordersBy<Collection>({
   creationDate: (collection) => collection.creationDate,
   modificationDate: (collection) => collection.modificationDate,
   title: (collection) => fold(collection.title)
-}
+})
 
-/** Returns the order by a sort key, with virtual collections first; `undefined` if the key is unknown. */
-export const orderOf = (name: string, descending: boolean): Order<Collection | Virtual> | undefined => {
-  const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined
-  return key === undefined ? undefined : {
-    name,
-    descending,
-    keys: (collection) => isVirtual(collection) ? [descending ? 1 : 0, ""] : [descending ? 0 : 1, key(collection)]
+/** Orders of collections, with virtual ones first. */
+export const orders: Orders<Collection | Virtual> = (name, descending) => {
+  const order = createdOrders(name, descending)
+  return order && {
+    ...order,
+    keys: (collection) =>
+      isVirtual(collection) ? [descending ? 1 : 0, ""] : [descending ? 0 : 1, ...order.keys(collection)]
   }
 }
 

@@ -1,58 +1,25 @@
 /**
  * Collections: list, create, read, rename, delete, and the scores in them.
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { Session } from "../../auth/Session.ts"
-import { badRequest, Failure, forbidden } from "../../http/Errors.ts"
-import * as Paging from "../../http/Paging.ts"
+import { caller } from "../../auth/Session.ts"
+import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Collection } from "../../state/Library.ts"
 import { Records } from "../../state/Records.ts"
-import type { Order, Record } from "../../state/Records.ts"
 import type { SchoolState } from "../../state/School.ts"
 import * as Storage from "../../state/Storage.ts"
 import * as Rights from "../access/Rights.ts"
 import * as ScoreQueries from "../access/ScoreQueries.ts"
 import * as CollectionQueries from "./CollectionQueries.ts"
 
-const standardLimit = 25
-
-/** Reads the requested page of a list. A cursor includes its order. */
-const pageOf = <T extends Record>(
-  records: Records<T>,
-  matches: (record: T) => boolean,
-  query:
-    | SchoolHandlers.Input<"collections", "listCollections">["query"]
-    | SchoolHandlers.Input<"collections", "listCollectionScores">["query"],
-  standard: string,
-  orderOf: (name: string, descending: boolean) => Order<T> | undefined
-): Paging.Page<T> | Failure => {
-  const { direction, limit = standardLimit, next, previous, sort } = query
-  const asked = { limit, next, previous }
-  const cursor = Paging.cursorOf(asked)
-  if (cursor instanceof Failure) return cursor
-  // A cursor to the start of the list, which some faults send, has no order.
-  // By default dates are sorted in descending order, titles in ascending order.
-  const descending = direction === undefined ? sort !== "title" : direction === "desc"
-  const order = orderOf(cursor?.order || (sort ?? standard), cursor?.descending ?? descending)
-  return order === undefined
-    ? badRequest(
-      "this cursor belongs to another list: leave it out for the first page",
-      next === undefined ? "previous" : "next"
-    )
-    : Paging.read(records, order, matches, asked, cursor)
-}
-
-const asker = Effect.gen(function*() {
-  const { user } = yield* Session
-  return { user, now: yield* Clock.currentTimeMillis }
-})
+/** Dates are descending by default, titles ascending. */
+const descending = ({ sort }: { readonly sort?: string | undefined }): boolean => sort !== "title"
 
 /** Finds a collection that a user created, to change or delete it. */
 const open = Effect.fnUntraced(function*(school: SchoolState, id: string, need: "aclWrite" | "aclAdmin") {
-  const { now, user } = yield* asker
+  const { now, user } = yield* caller
   const collection = yield* Respond.orFail(CollectionQueries.find(school, user, id, now))
   if (CollectionQueries.isVirtual(collection) || Rights.onCollection(collection, user)?.[need] !== true) {
     return yield* forbidden("COLLECTION_ACCESS_DENIED", "This token's user may not change this collection")
@@ -70,7 +37,7 @@ const parents = ["user", "root", "sharedWithMe"]
 /** Creates the handlers of the operations on collections. */
 export const handlers = SchoolHandlers.of("collections", (school) => ({
   *listCollections({ query, request }) {
-    const { now, user } = yield* asker
+    const { now, user } = yield* caller
     const { parent = "user" } = query
     if (!parents.includes(parent)) {
       return yield* badRequest("parent must be user: collections contain only scores, no other collections", "parent")
@@ -81,18 +48,17 @@ export const handlers = SchoolHandlers.of("collections", (school) => ({
     for (const collection of school.library.collections.all()) {
       if (Rights.onCollection(collection, user)?.aclRead === true) seen.put(collection)
     }
-    const page = yield* Respond.orFail(
-      pageOf(seen, () => true, query, "creationDate", CollectionQueries.orderOf)
-    )
-    return Respond.page(request, {
-      ...page,
-      items: page.items.map((item) => JSON.stringify(CollectionQueries.details(school, item, user, now)))
-    })
+    return yield* Respond.list(request, query, {
+      records: seen,
+      matches: () => true,
+      orders: CollectionQueries.orders,
+      standard: "creationDate",
+      descending: descending(query)
+    }, (item) => JSON.stringify(CollectionQueries.details(school, item, user, now)))
   },
 
   *createCollection({ payload }) {
-    const { now, user } = yield* asker
-    const date = new Date(now).toISOString()
+    const { date, now, user } = yield* caller
     const collection = school.library.collections.put({
       ...school.identity(),
       owner: user.id,
@@ -106,7 +72,7 @@ export const handlers = SchoolHandlers.of("collections", (school) => ({
   },
 
   *getCollection({ params }) {
-    const { now, user } = yield* asker
+    const { now, user } = yield* caller
     const found = yield* Respond.orFail(CollectionQueries.find(school, user, params.collection, now))
     return CollectionQueries.details(school, found, user, now)
   },
@@ -135,16 +101,15 @@ export const handlers = SchoolHandlers.of("collections", (school) => ({
   },
 
   *listCollectionScores({ params, query, request }) {
-    const { now, user } = yield* asker
+    const { now, user } = yield* caller
     const collection = yield* Respond.orFail(CollectionQueries.find(school, user, params.collection, now))
-    const held = CollectionQueries.holds(collection, user, now)
-    const page = yield* Respond.orFail(
-      pageOf(school.library.scores, held, query, "modificationDate", ScoreQueries.orderOf)
-    )
-    return Respond.page(request, {
-      ...page,
-      items: page.items.map((score) => JSON.stringify(ScoreQueries.details(school, score, user, now)))
-    })
+    return yield* Respond.list(request, query, {
+      records: school.library.scores,
+      matches: CollectionQueries.holds(collection, user, now),
+      orders: ScoreQueries.orders,
+      standard: "modificationDate",
+      descending: descending(query)
+    }, (score) => JSON.stringify(ScoreQueries.details(school, score, user, now)))
   },
 
   *addScoreToCollection({ params, query }) {
@@ -167,7 +132,7 @@ export const handlers = SchoolHandlers.of("collections", (school) => ({
   },
 
   *deleteScoreFromCollection({ params }) {
-    const { now, user } = yield* asker
+    const { now, user } = yield* caller
     const collection = yield* Respond.orFail(
       CollectionQueries.findToFill(school, user, params.collection, now)
     )

@@ -7,12 +7,11 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Session } from "../../auth/Session.ts"
 import { badRequest, conflict, Failure } from "../../http/Errors.ts"
-import * as Paging from "../../http/Paging.ts"
 import * as Respond from "../../http/Respond.ts"
 import type { Config } from "../../settings/Options.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import type { Job } from "../../state/Library.ts"
-import { Records } from "../../state/Records.ts"
+import { onlyOrder, Records } from "../../state/Records.ts"
 import type { SchoolState } from "../../state/School.ts"
 import * as Storage from "../../state/Storage.ts"
 import * as CollectionQueries from "../collections/CollectionQueries.ts"
@@ -166,18 +165,17 @@ export const handlers = SchoolHandlers.of("omr", (school, config) => ({
 
   *listOmrJobs({ headers, query, request }) {
     const { language, now, user } = yield* asker(headers.locale)
-    const { expired, limit = 50, next, previous, status } = query
-    const asked = { limit, next, previous }
-    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
-    const matches = (job: Job) =>
-      job.owner === user.id &&
-      (status === undefined || OmrProgress.at(job, now).status === status) &&
-      (expired === undefined || (OmrQueries.expiryOf(job) <= now) === expired)
-    const page = Paging.read(school.library.jobs, OmrQueries.newestFirst, matches, asked, cursor)
-    return Respond.page(request, {
-      ...page,
-      items: page.items.map((job) => JSON.stringify(OmrQueries.details(job, now, language)))
-    })
+    const { expired, status } = query
+    return yield* Respond.list(request, query, {
+      records: school.library.jobs,
+      matches: (job) =>
+        job.owner === user.id &&
+        (status === undefined || OmrProgress.at(job, now).status === status) &&
+        (expired === undefined || (OmrQueries.expiryOf(job) <= now) === expired),
+      orders: onlyOrder(OmrQueries.newestFirst),
+      standard: OmrQueries.newestFirst.name,
+      limit: 50
+    }, (job) => JSON.stringify(OmrQueries.details(job, now, language)))
   },
 
   *getOmrJob(input) {
@@ -247,13 +245,15 @@ export const handlers = SchoolHandlers.of("omr", (school, config) => ({
 
   *listBillingCreditsHistory({ query, request }) {
     const { now, user } = yield* asker(undefined)
-    const { limit = 50, next, previous } = query
+    const { limit = 50 } = query
     if (limit < 1 || limit > 1000) return yield* badRequest("limit must be from 1 to 1000", "limit")
-    const asked = { limit, next, previous }
-    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
-    const list = new Records<Credits.Transaction>("transaction", Storage.memory())
-    for (const transaction of Credits.transactions(school, user, config.omrCredits, now)) list.put(transaction)
-    const page = Paging.read(list, Credits.newestFirst, () => true, asked, cursor)
-    return Respond.page(request, { ...page, items: page.items.map(({ shown }) => JSON.stringify(shown)) })
+    const records = new Records<Credits.Transaction>("transaction", Storage.memory())
+    for (const transaction of Credits.transactions(school, user, config.omrCredits, now)) records.put(transaction)
+    return yield* Respond.list(request, { ...query, limit }, {
+      records,
+      matches: () => true,
+      orders: onlyOrder(Credits.newestFirst),
+      standard: Credits.newestFirst.name
+    }, ({ shown }) => JSON.stringify(shown))
   }
 }))

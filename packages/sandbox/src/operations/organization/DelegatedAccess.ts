@@ -6,7 +6,6 @@ import * as Administration from "../../auth/Administration.ts"
 import { badRequest } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import type { SchoolState } from "../../state/School.ts"
 
 const minute = 60_000
 

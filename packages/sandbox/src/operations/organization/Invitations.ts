@@ -6,10 +6,9 @@ import * as Clock from "effect/Clock"
 import * as Administration from "../../auth/Administration.ts"
 import { Session } from "../../auth/Session.ts"
 import { badRequest } from "../../http/Errors.ts"
-import * as Paging from "../../http/Paging.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import { byCreation } from "../../state/Records.ts"
+import { byCreation, onlyOrder } from "../../state/Records.ts"
 import type { Invitation, SchoolState } from "../../state/School.ts"
 import { checkRole } from "./Users.ts"
 
@@ -29,21 +28,14 @@ const details = (school: SchoolState, invitation: Invitation): OrganizationInvit
 /** Creates the handlers of the operations on invitations. */
 export const handlers = SchoolHandlers.of("organization", (school) => ({
   *listOrganizationInvitations({ query, request }) {
-    const { limit, next, previous, role } = query
-    const asked = { limit: limit ?? 50, next, previous }
-    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
-    if (cursor !== undefined && cursor.order !== byCreation.name) {
-      return yield* badRequest(
-        "this cursor belongs to another list: leave it out for the first page",
-        next === undefined ? "previous" : "next"
-      )
-    }
-    const matches = (invitation: Invitation) => role === undefined || invitation.organizationRole === role
-    const page = Paging.read(school.invitations, byCreation, matches, asked, cursor)
-    return Respond.page(request, {
-      ...page,
-      items: page.items.map((invitation) => JSON.stringify(details(school, invitation)))
-    })
+    const { role } = query
+    return yield* Respond.list(request, query, {
+      records: school.invitations,
+      matches: (invitation) => role === undefined || invitation.organizationRole === role,
+      orders: onlyOrder(byCreation),
+      standard: byCreation.name,
+      limit: 50
+    }, (invitation) => JSON.stringify(details(school, invitation)))
   },
 
   *createOrganizationInvitation({ payload }) {

@@ -5,7 +5,7 @@ import type * as Organization from "@flat-sdk/core/contract/organization/Organiz
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
 import { badRequest } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
-import type { Key, Order } from "../../state/Records.ts"
+import { ordersBy } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
 import type { SchoolState, User } from "../../state/School.ts"
 
@@ -60,19 +60,13 @@ export const json = (school: SchoolState, user: User, now: number): string => {
   return made.json
 }
 
-const sortKeys: { readonly [name: string]: (user: User) => Key } = {
+/** Orders of accounts. */
+export const orders = ordersBy<User>({
   firstname: (user) => user.firstname === undefined ? null : fold(user.firstname),
   lastname: (user) => user.lastname === undefined ? null : fold(user.lastname),
   lastActivityDate: (user) => user.lastActivityDate ?? null,
   licenseExpirationDate: (user) => user.license?.expirationDate ?? null
-}
-
-/** Returns the order by comma-separated sort keys; `undefined` if one of them is unknown. */
-export const orderOf = (name: string, descending: boolean): Order<User> | undefined => {
-  const keys = name === "" ? [] : name.split(",").map((key) => sortKeys[key])
-  if (keys.includes(undefined)) return undefined
-  return { name, descending, keys: (user) => keys.map((key) => (key as (user: User) => Key)(user)) }
-}
+})
 
 // Names, username and e-mail address in one string. The line breaks prevent matches across two of them.
 const haystacks = new WeakMap<User, string>()

@@ -4,24 +4,11 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Administration from "../../auth/Administration.ts"
-import { badRequest, conflict } from "../../http/Errors.ts"
-import type { Failure } from "../../http/Errors.ts"
-import * as Paging from "../../http/Paging.ts"
+import { conflict } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import type { Order } from "../../state/Records.ts"
 import type { Role, SchoolState, User } from "../../state/School.ts"
 import * as UserQueries from "./UserQueries.ts"
-
-type ListQuery = SchoolHandlers.Input<"organization", "listOrganizationUsers">["query"]
-
-const orderOf = (query: ListQuery, cursor: Paging.Cursor | undefined): Order<User> | Failure => {
-  // The cursor includes its order, so a client that keeps only the cursor of a Link still continues the same list.
-  const name = cursor?.order ?? (query.sort === undefined ? [] : [query.sort].flat()).join(",")
-  const descending = cursor?.descending ?? query.direction === "desc"
-  return UserQueries.orderOf(name, descending) ??
-    badRequest("this cursor belongs to another list: leave it out for the first page", "next")
-}
 
 const checkUsername = (school: SchoolState, username: string, self?: User) => {
   const holder = school.userNamed(username)
@@ -54,13 +41,14 @@ export const handlers = SchoolHandlers.of("organization", (school) => ({
     const now = yield* Clock.currentTimeMillis
     const { query, request } = input
     const ids = yield* Respond.flag("onlyIds")
-    const asked = { limit: query.limit ?? 25, next: query.next, previous: query.previous }
-    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
-    const order = yield* Respond.orFail(orderOf(query, cursor))
     const matches = yield* Respond.orFail(UserQueries.filterOf(query, now))
-    const page = Paging.read(school.users, order, matches, asked, cursor)
-    const show = ids ? (user: User) => JSON.stringify(user.id) : (user: User) => UserQueries.json(school, user, now)
-    return Respond.page(request, { ...page, items: page.items.map(show) })
+    const list = { records: school.users, matches, orders: UserQueries.orders, standard: "" }
+    return yield* Respond.list(
+      request,
+      query,
+      list,
+      (user) => ids ? JSON.stringify(user.id) : UserQueries.json(school, user, now)
+    )
   },
 
   *countOrgaUsers({ query }) {

@@ -5,7 +5,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { badRequest, forbidden } from "../../http/Errors.ts"
-import * as Paging from "../../http/Paging.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import * as Changes from "../../state/Changes.ts"
@@ -75,19 +74,18 @@ const copyToClass = Effect.fnUntraced(function*(
 export const handlers = SchoolHandlers.of("eduResources", (school) => ({
   *listEduResources({ query, request }) {
     const user = yield* ClassAccess.asStaff
-    const { direction, limit, next, previous, sort } = query
-    const asked = { limit: limit ?? 25, next, previous }
-    const cursor = yield* Respond.orFail(Paging.cursorOf(asked))
-    const order = yield* Respond.orFail(ResourceQueries.orderOf(cursor, sort, direction))
+    const records = school.classroom.resources
     const matches = yield* Respond.orFail(ResourceQueries.filterOf(school, user, query))
-    const page = Paging.read(school.classroom.resources, order, matches, asked, cursor)
-    const all = Array.from(school.classroom.resources.all()).filter(matches)
+    const list = { records, matches, orders: ResourceQueries.orders, standard: "creationDate" }
+    const all = Array.from(records.all()).filter(matches)
     const count = (type: Resource["type"]) => String(all.filter((resource) => resource.type === type).length)
     return HttpServerResponse.setHeaders(
-      Respond.page(request, {
-        ...page,
-        items: page.items.map((resource) => JSON.stringify(ResourceTree.details(school, resource, user)))
-      }),
+      yield* Respond.list(
+        request,
+        query,
+        list,
+        (resource) => JSON.stringify(ResourceTree.details(school, resource, user))
+      ),
       { "x-total-assignments-count": count("assignment"), "x-total-folders-count": count("folder") }
     )
   },

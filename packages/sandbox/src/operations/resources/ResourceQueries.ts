@@ -3,11 +3,10 @@
  */
 import type { EduLibrary } from "@flat-sdk/core/contract/resources/EduResource"
 import type * as Contract from "@flat-sdk/core/contract/resources/EduResources"
-import { badRequest, notFound } from "../../http/Errors.ts"
+import { notFound } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
-import type { Cursor } from "../../http/Paging.ts"
 import type { Resource } from "../../state/Classroom.ts"
-import type { Key, Order } from "../../state/Records.ts"
+import { ordersBy } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
 import type { SchoolState, User } from "../../state/School.ts"
 import * as ResourceTree from "./ResourceTree.ts"
@@ -22,26 +21,12 @@ export const libraries = (school: SchoolState): ReadonlyArray<EduLibrary> => [
   { id: ResourceTree.flatLibrary, name: "Sample resources", type: "flatEduContent", visibility: "public" }
 ]
 
-const sortKeys: { readonly [name: string]: (resource: Resource) => Key } = {
+/** Orders of resources. */
+export const orders = ordersBy<Resource>({
   creationDate: (resource) => resource.creationDate,
   updateDate: (resource) => resource.updateDate,
   title: (resource) => fold(resource.title)
-}
-
-/** Returns the order of a list. A cursor includes its order. */
-export const orderOf = (
-  cursor: Cursor | undefined,
-  sort: string | undefined,
-  direction: string | undefined
-): Order<Resource> | Failure => {
-  // A cursor without an order is at the start of the list.
-  const name = cursor === undefined || cursor.order === "" ? sort ?? "creationDate" : cursor.order
-  const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined
-  if (key === undefined) {
-    return badRequest("this cursor belongs to another list: leave it out for the first page", "next")
-  }
-  return { name, descending: cursor?.descending ?? direction === "desc", keys: (resource) => [key(resource)] }
-}
+})
 
 const within = (school: SchoolState, user: User, query: Query): Predicate | Failure => {
   const { parent = "root" } = query
