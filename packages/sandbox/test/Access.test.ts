@@ -1,14 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { call } from "./support/call.ts"
+import { call, post, remove } from "./support/call.ts"
 import { inProcess } from "./support/sandbox.ts"
-
-const post = { method: "POST" } as const
 
 describe("invitations", () => {
   it("are created for a teacher by an empty body or none", async () => {
     const target = inProcess()
     for (const body of [{}, undefined]) {
-      const { body: made, status } = await call(target, "/organizations/invitations", { ...post, body })
+      const { body: made, status } = await call(target, "/organizations/invitations", post(body))
       assert.strictEqual(status, 200)
       assert.deepInclude(made, { organizationRole: "teacher", allowMultipleUse: false, usedBy: [] })
     }
@@ -19,10 +17,11 @@ describe("invitations", () => {
     const member = target.sandbox.state().users.find((user) =>
       user.organizationRole === "user" && user.email !== undefined
     )
-    const { body } = await call(target, "/organizations/invitations", {
-      ...post,
-      body: { email: member?.email?.toUpperCase(), organizationRole: "accountAdmin" }
-    })
+    const { body } = await call(
+      target,
+      "/organizations/invitations",
+      post({ email: member?.email?.toUpperCase(), organizationRole: "accountAdmin" })
+    )
     assert.deepStrictEqual(body.usedBy, [member?.id])
     const now = target.sandbox.state().users.find((user) => user.id === member?.id)
     assert.strictEqual(now?.organizationRole, "accountAdmin")
@@ -31,10 +30,11 @@ describe("invitations", () => {
   it("are listed 50 per page, by role, and removed once", async () => {
     const target = inProcess()
     for (let i = 0; i < 60; i++) {
-      await call(target, "/organizations/invitations", {
-        ...post,
-        body: { email: `new${i}@example.org`, organizationRole: i % 2 === 0 ? "admin" : "teacher" }
-      })
+      await call(
+        target,
+        "/organizations/invitations",
+        post({ email: `new${i}@example.org`, organizationRole: i % 2 === 0 ? "admin" : "teacher" })
+      )
     }
     const first = await call(target, "/organizations/invitations")
     assert.strictEqual(first.body.length, 50)
@@ -42,15 +42,12 @@ describe("invitations", () => {
     const admins = await call(target, "/organizations/invitations?role=admin")
     assert.strictEqual(admins.body.length, 30)
     const path = `/organizations/invitations/${first.body[0].id}`
-    assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 204)
-    assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 404)
+    assert.strictEqual((await call(target, path, remove)).status, 204)
+    assert.strictEqual((await call(target, path, remove)).status, 404)
   })
 
   it("reject an invalid address", async () => {
-    const { body, status } = await call(inProcess(), "/organizations/invitations", {
-      ...post,
-      body: { email: "nobody" }
-    })
+    const { body, status } = await call(inProcess(), "/organizations/invitations", post({ email: "nobody" }))
     assert.deepStrictEqual([status, body.param], [400, "email"])
   })
 })
@@ -61,12 +58,12 @@ describe("delegated tokens", () => {
     const { users } = target.sandbox.state()
     const delegate = async (role: string, scopes: ReadonlyArray<string>) => {
       const user = users.find((candidate) => candidate.organizationRole === role)
-      const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, { ...post, body: { scopes } })
+      const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, post({ scopes }))
       return body.token as string
     }
     const reader = await delegate("accountAdmin", ["edu.admin.users.readonly"])
     assert.strictEqual((await call(target, "/organizations/users/count", { token: reader })).status, 200)
-    const write = await call(target, "/organizations/invitations", { ...post, body: {}, token: reader })
+    const write = await call(target, "/organizations/invitations", { ...post({}), token: reader })
     assert.strictEqual(write.status, 403)
     assert.strictEqual(write.body.code, "INSUFFICIENT_SCOPE")
     assert.include(write.body.message, "edu.admin.users")
@@ -80,10 +77,7 @@ describe("delegated tokens", () => {
   it("update the account's last activity", async () => {
     const target = inProcess()
     const user = target.sandbox.state().users.find((candidate) => candidate.organizationRole === "accountAdmin")
-    const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, {
-      ...post,
-      body: { scopes: ["edu.admin"] }
-    })
+    const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, post({ scopes: ["edu.admin"] }))
     await call(target, "/organizations/users/count", { token: body.token })
     const latest = (await call(target, "/organizations/users?sort=lastActivityDate&direction=desc&limit=1")).body[0]
     assert.strictEqual(latest.id, user?.id)
@@ -92,12 +86,9 @@ describe("delegated tokens", () => {
   it("are shown in full once and end with their account", async () => {
     const target = inProcess()
     const user = target.sandbox.state().users[1]
-    const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, {
-      ...post,
-      body: { scopes: ["edu.admin"] }
-    })
+    const { body } = await call(target, `/organizations/users/${user?.id}/accessToken`, post({ scopes: ["edu.admin"] }))
     assert.deepStrictEqual(target.sandbox.state().tokens.map((token) => token.token), [body.token.slice(0, 4)])
-    await call(target, `/organizations/users/${user?.id}`, { method: "DELETE" })
+    await call(target, `/organizations/users/${user?.id}`, remove)
     assert.strictEqual((await call(target, "/organizations/users/count", { token: body.token })).status, 401)
   })
 
@@ -105,7 +96,7 @@ describe("delegated tokens", () => {
     const target = inProcess()
     const path = `/organizations/users/${target.sandbox.state().users[1]?.id}/accessToken`
     for (const body of [{ scopes: [] }, { scopes: ["everything"] }, {}]) {
-      const response = await call(target, path, { ...post, body })
+      const response = await call(target, path, post(body))
       assert.deepStrictEqual([response.status, response.body.param], [400, "scopes"])
     }
   })
@@ -115,14 +106,14 @@ describe("sign-in links", () => {
   it("carry a token and a destination", async () => {
     const target = inProcess()
     const path = `/organizations/users/${target.sandbox.state().users[3]?.id}/signinLink`
-    const plain = (await call(target, path, post)).body
-    const deep = (await call(target, path, { ...post, body: { destinationPath: "/assignments?new=1" } })).body
+    const plain = (await call(target, path, post())).body
+    const deep = (await call(target, path, post({ destinationPath: "/assignments?new=1" }))).body
     assert.strictEqual(new URL(plain.url).searchParams.get("destinationPath"), "/")
     assert.strictEqual(new URL(deep.url).searchParams.get("destinationPath"), "/assignments?new=1")
     assert.include(plain.url, plain.token)
     assert.notStrictEqual(plain.token, deep.token)
     assert.isAbove(Date.parse(plain.expirationDate), Date.now())
-    const away = await call(target, path, { ...post, body: { destinationPath: "//elsewhere.example" } })
+    const away = await call(target, path, post({ destinationPath: "//elsewhere.example" }))
     assert.deepStrictEqual([away.status, away.body.param], [400, "destinationPath"])
   })
 })

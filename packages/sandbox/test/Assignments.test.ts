@@ -1,63 +1,53 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { assign, classroom, classWith, listed } from "./support/classroom.ts"
+import { post, put, remove } from "./support/call.ts"
+import { assign, classroom, classWith, inSchool, listed } from "./support/classroom.ts"
 
 const ids = (body: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> => body.map(({ id }) => id)
 
 describe("assignments", () => {
-  it.effect("are published immediately, unless they lack what their type needs", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school)
-        const posted = await assign(school, room, { description: "Eight bars\nin <G>" })
-        assert.deepInclude(posted, { title: "A melody", type: "newScore", state: "active", maxPoints: 100 })
-        assert.strictEqual(posted.descriptionHtml, "<p>Eight bars</p><p>in &lt;G&gt;</p>")
-        assert.deepInclude(posted.capabilities, { canEdit: true, canPublishInClass: true, canArchive: true })
-        const lacking = await assign(school, room, { type: "worksheet" })
-        assert.strictEqual(lacking.state, "draft")
-        assert.strictEqual(lacking.capabilities.canPublishInClassError.code, "ASSIGNMENT_WORKSHEET_MISSING")
-        const path = `/classes/${room}/assignments/${lacking.id}`
-        const early = await school.teacher(path, { method: "PUT", body: { state: "active" } })
-        assert.deepInclude(early.body, { param: "attachments" })
-        const ready = await school.teacher(path, {
-          method: "PUT",
-          body: { state: "active", attachments: [{ worksheet: "w1" }] }
-        })
-        assert.strictEqual(ready.status, 200)
-        assert.strictEqual((await listed(school, room, lacking.id)).state, "active")
-        assert.strictEqual((await school.teacher(`/classes/${room}`)).body.assignmentsCount, 2)
-      })
-    }))
+  inSchool("are published immediately, unless they lack what their type needs", async (school) => {
+    const room = await classWith(school)
+    const posted = await assign(school, room, { description: "Eight bars\nin <G>" })
+    assert.deepInclude(posted, { title: "A melody", type: "newScore", state: "active", maxPoints: 100 })
+    assert.strictEqual(posted.descriptionHtml, "<p>Eight bars</p><p>in &lt;G&gt;</p>")
+    assert.deepInclude(posted.capabilities, { canEdit: true, canPublishInClass: true, canArchive: true })
+    const lacking = await assign(school, room, { type: "worksheet" })
+    assert.strictEqual(lacking.state, "draft")
+    assert.strictEqual(lacking.capabilities.canPublishInClassError.code, "ASSIGNMENT_WORKSHEET_MISSING")
+    const path = `/classes/${room}/assignments/${lacking.id}`
+    const early = await school.teacher(path, put({ state: "active" }))
+    assert.deepInclude(early.body, { param: "attachments" })
+    const ready = await school.teacher(path, put({ state: "active", attachments: [{ worksheet: "w1" }] }))
+    assert.strictEqual(ready.status, 200)
+    assert.strictEqual((await listed(school, room, lacking.id)).state, "active")
+    assert.strictEqual((await school.teacher(`/classes/${room}`)).body.assignmentsCount, 2)
+  })
 
-  it.effect("keep fields missing from an update, and derive plain text from HTML", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school)
-        const { id } = await assign(school, room, {
-          dueDate: "2027-03-01T09:00:00+01:00",
-          cover: "https://x.example/c"
-        })
-        const path = `/classes/${room}/assignments/${id}`
-        assert.strictEqual((await listed(school, room, id)).dueDate, "2027-03-01T08:00:00.000Z")
-        const changed = await school.teacher(path, {
-          method: "PUT",
-          body: { descriptionHtml: "<p>Write &amp; sing</p><ul><li>twice</li></ul>", dueDate: null, maxPoints: null }
-        })
-        assert.deepInclude(changed.body, {
-          title: "A melody",
-          cover: "https://x.example/c",
-          description: "Write & sing\ntwice"
-        })
-        assert.notProperty(await listed(school, room, id), "dueDate")
-        assert.notProperty(changed.body, "maxPoints")
-        assert.deepStrictEqual((await school.teacher(path)).body, changed.body)
-        const wrong = await school.teacher(path, { method: "PUT", body: { dueDate: "tomorrow" } })
-        assert.deepInclude(wrong.body, { param: "dueDate" })
-      })
-    }))
+  inSchool("keep fields missing from an update, and derive plain text from HTML", async (school) => {
+    const room = await classWith(school)
+    const { id } = await assign(school, room, {
+      dueDate: "2027-03-01T09:00:00+01:00",
+      cover: "https://x.example/c"
+    })
+    const path = `/classes/${room}/assignments/${id}`
+    assert.strictEqual((await listed(school, room, id)).dueDate, "2027-03-01T08:00:00.000Z")
+    const changed = await school.teacher(
+      path,
+      put({ descriptionHtml: "<p>Write &amp; sing</p><ul><li>twice</li></ul>", dueDate: null, maxPoints: null })
+    )
+    assert.deepInclude(changed.body, {
+      title: "A melody",
+      cover: "https://x.example/c",
+      description: "Write & sing\ntwice"
+    })
+    assert.notProperty(await listed(school, room, id), "dueDate")
+    assert.notProperty(changed.body, "maxPoints")
+    assert.deepStrictEqual((await school.teacher(path)).body, changed.body)
+    const wrong = await school.teacher(path, put({ dueDate: "tomorrow" }))
+    assert.deepInclude(wrong.body, { param: "dueDate" })
+  })
 
   it.effect("hide drafts, scheduled ones, others' work and teachers' content from students", () =>
     Effect.gen(function*() {
@@ -86,67 +76,56 @@ describe("assignments", () => {
       yield* Effect.promise(async () => {
         assert.deepStrictEqual(ids((await school.pupil(path)).body), [posted.id, scheduled.id])
         const body = { assignedStudents: [school.id("teacher", 1)] }
-        const wrong = await school.teacher(`/classes/${room}/assignments`, { method: "POST", body })
+        const wrong = await school.teacher(`/classes/${room}/assignments`, post(body))
         assert.deepInclude(wrong.body, { param: "assignedStudents" })
       })
     }))
 
-  it.effect("are archived and restored, or deleted with their submissions", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school)
-        const { id } = await assign(school, room)
-        const path = `/classes/${room}/assignments/${id}`
-        const archived = await school.teacher(`${path}/archive`, { method: "POST" })
-        assert.deepInclude(archived.body.capabilities, { canArchive: false, canUnarchive: true })
-        const late = await school.pupil(`${path}/submissions`, { method: "PUT", body: { submit: true } })
-        assert.deepInclude(late.body, { code: "ASSIGNMENT_ARCHIVED" })
-        assert.strictEqual((await listed(school, room, id)).state, "archived")
-        assert.strictEqual((await school.teacher(`${path}/archive`, { method: "DELETE" })).status, 200)
-        assert.strictEqual((await listed(school, room, id)).state, "active")
-        await school.pupil(`${path}/submissions`, { method: "PUT", body: { submit: true } })
-        assert.strictEqual((await school.pupil(path, { method: "DELETE" })).status, 403)
-        assert.deepInclude(await school.teacher(path, { method: "DELETE" }), { status: 204, text: "" })
-        assert.deepInclude((await school.teacher(`${path}/submissions`)).body, { param: "assignment" })
-        assert.deepStrictEqual(
-          (await school.teacher(`/classes/${room}/students/${school.id("user")}/submissions`)).body,
-          []
-        )
-      })
-    }))
+  inSchool("are archived and restored, or deleted with their submissions", async (school) => {
+    const room = await classWith(school)
+    const { id } = await assign(school, room)
+    const path = `/classes/${room}/assignments/${id}`
+    const archived = await school.teacher(`${path}/archive`, post())
+    assert.deepInclude(archived.body.capabilities, { canArchive: false, canUnarchive: true })
+    const late = await school.pupil(`${path}/submissions`, put({ submit: true }))
+    assert.deepInclude(late.body, { code: "ASSIGNMENT_ARCHIVED" })
+    assert.strictEqual((await listed(school, room, id)).state, "archived")
+    assert.strictEqual((await school.teacher(`${path}/archive`, remove)).status, 200)
+    assert.strictEqual((await listed(school, room, id)).state, "active")
+    await school.pupil(`${path}/submissions`, put({ submit: true }))
+    assert.strictEqual((await school.pupil(path, remove)).status, 403)
+    assert.deepInclude(await school.teacher(path, remove), { status: 204, text: "" })
+    assert.deepInclude((await school.teacher(`${path}/submissions`)).body, { param: "assignment" })
+    assert.deepStrictEqual(
+      (await school.teacher(`/classes/${room}/students/${school.id("user")}/submissions`)).body,
+      []
+    )
+  })
 
-  it.effect("create groups for group work: those of the class, or automatic ones", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school, 5)
-        const shared = { submissionStudentsMode: "group" }
-        const random = await assign(school, room, shared)
-        assert.deepStrictEqual(
-          random.assignedGroups.map(({ members }: { members: Array<string> }) => members.length),
-          [4, 1]
-        )
-        const own = (await school.teacher("/groups", {
-          method: "POST",
-          body: { type: "classStudentsSubGroup", classroom: room, name: "Altos", members: [school.id("user")] }
-        })).body
-        const chosen = await assign(school, room, shared)
-        assert.deepStrictEqual(
-          chosen.assignedGroups.map((
-            group: Record<string, unknown>
-          ) => [group["name"], group["parent"], group["members"]]),
-          [["Altos", own.id, [school.id("user")]]]
-        )
-        const listed = await school.teacher(`/groups?type=assignmentStudentsSubGroup&assignment=${chosen.id}`)
-        assert.deepInclude(listed.body[0], { name: "Altos", parent: own.id, assignment: chosen.id })
-        const wrong = await school.teacher(`/classes/${room}/assignments`, {
-          method: "POST",
-          body: { ...shared, classGroupIds: ["nothing"] }
-        })
-        assert.deepInclude(wrong.body, { param: "classGroupIds" })
-      })
-    }))
+  inSchool("create groups for group work: those of the class, or automatic ones", async (school) => {
+    const room = await classWith(school, 5)
+    const shared = { submissionStudentsMode: "group" }
+    const random = await assign(school, room, shared)
+    assert.deepStrictEqual(
+      random.assignedGroups.map(({ members }: { members: Array<string> }) => members.length),
+      [4, 1]
+    )
+    const own = (await school.teacher(
+      "/groups",
+      post({ type: "classStudentsSubGroup", classroom: room, name: "Altos", members: [school.id("user")] })
+    )).body
+    const chosen = await assign(school, room, shared)
+    assert.deepStrictEqual(
+      chosen.assignedGroups.map((
+        group: Record<string, unknown>
+      ) => [group["name"], group["parent"], group["members"]]),
+      [["Altos", own.id, [school.id("user")]]]
+    )
+    const listed = await school.teacher(`/groups?type=assignmentStudentsSubGroup&assignment=${chosen.id}`)
+    assert.deepInclude(listed.body[0], { name: "Altos", parent: own.id, assignment: chosen.id })
+    const wrong = await school.teacher(`/classes/${room}/assignments`, post({ ...shared, classGroupIds: ["nothing"] }))
+    assert.deepInclude(wrong.body, { param: "classGroupIds" })
+  })
 
   it.effect("are copied to classes without due dates in the past", () =>
     Effect.gen(function*() {
@@ -156,7 +135,7 @@ describe("assignments", () => {
         const room = await classWith(school)
         const other = await classWith(school)
         const copy = async (id: string, body: object) =>
-          school.teacher(`/classes/${room}/assignments/${id}/copy`, { method: "POST", body })
+          school.teacher(`/classes/${room}/assignments/${id}/copy`, post(body))
         const past = await assign(school, room, { dueDate: "2027-02-01T00:00:00Z" })
         const coming = await assign(school, room, { dueDate: "2027-04-01T00:00:00Z" })
         const copied = async (id: string, body: object) => {
@@ -182,22 +161,15 @@ describe("assignments", () => {
       })
     }))
 
-  it.effect("are copied into the library, only once if the request checks for an existing copy", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school)
-        const { id } = await assign(school, room)
-        const copy = async (body: object) =>
-          (await school.teacher(`/classes/${room}/assignments/${id}/copy`, {
-            method: "POST",
-            body: { libraryParent: "root", ...body }
-          })).body
-        const { resource } = await copy({})
-        const read = (await school.teacher(`/eduResources/${resource}`)).body
-        assert.deepInclude(read, { type: "assignment", title: "A melody", parent: "root" })
-        assert.strictEqual((await copy({ verifyIfNotAlreadyInResourceLibrary: true })).resource, resource)
-        assert.notStrictEqual((await copy({})).resource, resource)
-      })
-    }))
+  inSchool("are copied into the library, only once if the request checks for an existing copy", async (school) => {
+    const room = await classWith(school)
+    const { id } = await assign(school, room)
+    const copy = async (body: object) =>
+      (await school.teacher(`/classes/${room}/assignments/${id}/copy`, post({ libraryParent: "root", ...body }))).body
+    const { resource } = await copy({})
+    const read = (await school.teacher(`/eduResources/${resource}`)).body
+    assert.deepInclude(read, { type: "assignment", title: "A melody", parent: "root" })
+    assert.strictEqual((await copy({ verifyIfNotAlreadyInResourceLibrary: true })).resource, resource)
+    assert.notStrictEqual((await copy({})).resource, resource)
+  })
 })

@@ -1,10 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { call } from "./support/call.ts"
-import { classroom, classWith } from "./support/classroom.ts"
+import { call, post, put } from "./support/call.ts"
+import { classroom, classWith, inSchool } from "./support/classroom.ts"
 import { served } from "./support/sandbox.ts"
-import { post, put } from "./support/scores.ts"
 
 describe("times", () => {
   it.effect("the reset of the rate limit is the first whole second after its window", () =>
@@ -61,28 +60,20 @@ describe("times", () => {
 })
 
 describe("a class", () => {
-  it.effect("shows an administrator who is one of its students what students see", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school)
-        await school.teacher(`/classes/${room}/assignments`, post({ title: "Draft", type: "none", state: "draft" }))
-        assert.strictEqual((await school.admin(`/classes/${room}/assignments`)).body.length, 1)
-        const account = `/organizations/users/${school.id("user")}`
-        const { body } = await school.admin(`${account}/accessToken`, post({ scopes: ["edu.classes"] }))
-        await school.admin(account, put({ organizationRole: "admin" }))
-        assert.deepStrictEqual((await school.as(body.token)(`/classes/${room}/assignments`)).body, [])
-      })
-    }))
+  inSchool("shows an administrator who is one of its students what students see", async (school) => {
+    const room = await classWith(school)
+    await school.teacher(`/classes/${room}/assignments`, post({ title: "Draft", type: "none", state: "draft" }))
+    assert.strictEqual((await school.admin(`/classes/${room}/assignments`)).body.length, 1)
+    const account = `/organizations/users/${school.id("user")}`
+    const { body } = await school.admin(`${account}/accessToken`, post({ scopes: ["edu.classes"] }))
+    await school.admin(account, put({ organizationRole: "admin" }))
+    assert.deepStrictEqual((await school.as(body.token)(`/classes/${room}/assignments`)).body, [])
+  })
 
-  it.effect("may have a group of the same name as another class, and once only", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const group = async (classroom: string) =>
-          (await school.teacher("/groups", post({ classroom, name: "Choir", type: "classStudentsSubGroup" }))).status
-        const [first, second] = [await classWith(school), await classWith(school)]
-        assert.deepStrictEqual([await group(first), await group(second), await group(second)], [200, 200, 409])
-      })
-    }))
+  inSchool("may have a group of the same name as another class, and once only", async (school) => {
+    const group = async (classroom: string) =>
+      (await school.teacher("/groups", post({ classroom, name: "Choir", type: "classStudentsSubGroup" }))).status
+    const [first, second] = [await classWith(school), await classWith(school)]
+    assert.deepStrictEqual([await group(first), await group(second), await group(second)], [200, 200, 409])
+  })
 })

@@ -1,236 +1,185 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { linked } from "./support/call.ts"
-import { assign, type Classroom, classroom, classWith, listed } from "./support/classroom.ts"
+import { assert, describe } from "@effect/vitest"
+import { linked, post, put, remove } from "./support/call.ts"
+import { assign, type Classroom, classWith, inSchool, listed } from "./support/classroom.ts"
 
 const titles = (body: ReadonlyArray<{ readonly title: string }>): Array<string> => body.map(({ title }) => title)
 
-const create = async (school: Classroom, body: object) =>
-  (await school.teacher("/eduResources", { method: "POST", body })).body
+const create = async (school: Classroom, body: object) => (await school.teacher("/eduResources", post(body))).body
 
 const otherTeacher = async (school: Classroom) => {
-  const { token } = (await school.admin(`/organizations/users/${school.id("teacher", 1)}/accessToken`, {
-    method: "POST",
-    body: { scopes: ["edu.resources", "edu.classes"] }
-  })).body
+  const { token } = (await school.admin(
+    `/organizations/users/${school.id("teacher", 1)}/accessToken`,
+    post({ scopes: ["edu.resources", "edu.classes"] })
+  )).body
   return school.as(token)
 }
 
 describe("education resources", () => {
-  it.effect("are assignments and folders, in folders", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const folder = await create(school, { type: "folder", title: "Harmony", sharingDescription: "Chords" })
-        assert.deepInclude(folder, {
-          type: "folder",
-          privacy: "private",
-          parent: "root",
-          sharingDescription: "Chords",
-          creator: school.id("teacher")
-        })
-        assert.deepInclude(folder.capabilities, { canEdit: true, canAddResources: true })
-        const made = await create(school, {
-          type: "assignment",
-          title: "Cadences",
-          parent: folder.id,
-          resource: { type: "newScore" }
-        })
-        assert.deepInclude(made.resource, { title: "Cadences", type: "newScore", attachments: [] })
-        const read = (await school.teacher(`/eduResources/${folder.id}`)).body
-        assert.deepInclude(read.resource, { resourcesCount: 1, assignmentsTypes: ["newScore"] })
-        const inside = await school.teacher(`/eduResources?parent=${folder.id}`)
-        assert.deepStrictEqual(inside.body, [made])
-        const wrong = await school.teacher("/eduResources", {
-          method: "POST",
-          body: { type: "folder", title: "x", parent: made.id }
-        })
-        assert.deepInclude(wrong.body, { param: "parent" })
-        assert.strictEqual((await school.pupil("/eduResources")).status, 403)
-      })
-    }))
+  inSchool("are assignments and folders, in folders", async (school) => {
+    const folder = await create(school, { type: "folder", title: "Harmony", sharingDescription: "Chords" })
+    assert.deepInclude(folder, {
+      type: "folder",
+      privacy: "private",
+      parent: "root",
+      sharingDescription: "Chords",
+      creator: school.id("teacher")
+    })
+    assert.deepInclude(folder.capabilities, { canEdit: true, canAddResources: true })
+    const made = await create(school, {
+      type: "assignment",
+      title: "Cadences",
+      parent: folder.id,
+      resource: { type: "newScore" }
+    })
+    assert.deepInclude(made.resource, { title: "Cadences", type: "newScore", attachments: [] })
+    const read = (await school.teacher(`/eduResources/${folder.id}`)).body
+    assert.deepInclude(read.resource, { resourcesCount: 1, assignmentsTypes: ["newScore"] })
+    const inside = await school.teacher(`/eduResources?parent=${folder.id}`)
+    assert.deepStrictEqual(inside.body, [made])
+    const wrong = await school.teacher("/eduResources", post({ type: "folder", title: "x", parent: made.id }))
+    assert.deepInclude(wrong.body, { param: "parent" })
+    assert.strictEqual((await school.pupil("/eduResources")).status, 403)
+  })
 
-  it.effect("are listed in pages, in any order, with counts of all", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const folder = await create(school, { type: "folder", title: "Shelf" })
-        for (const title of ["B", "A", "D", "C"]) await create(school, { type: "assignment", title, parent: folder.id })
-        await create(school, { type: "folder", title: "E", parent: folder.id })
-        const path = `/eduResources?parent=${folder.id}&sort=title&direction=desc&limit=2`
-        const first = await school.teacher(path)
-        assert.deepStrictEqual(titles(first.body), ["E", "D"])
-        assert.strictEqual(first.headers.get("x-total-assignments-count"), "4")
-        assert.strictEqual(first.headers.get("x-total-folders-count"), "1")
-        const second = await school.teacher(linked(first, "next") ?? "")
-        assert.deepStrictEqual(titles(second.body), ["C", "B"])
-        const third = await school.teacher(linked(second, "next") ?? "")
-        assert.deepStrictEqual(titles(third.body), ["A"])
-        assert.isUndefined(linked(third, "next"))
-        assert.deepStrictEqual(titles((await school.teacher(linked(third, "previous") ?? "")).body), ["C", "B"])
-        const folders = await school.teacher(`/eduResources?parent=${folder.id}&type=folder`)
-        assert.deepStrictEqual(titles(folders.body), ["E"])
-        for (const limit of [0, 101]) {
-          assert.deepInclude((await school.teacher(`/eduResources?limit=${limit}`)).body, { param: "limit" })
-        }
-        assert.deepInclude((await school.teacher("/eduResources?parent=nothing")).body, { param: "parent" })
-      })
-    }))
+  inSchool("are listed in pages, in any order, with counts of all", async (school) => {
+    const folder = await create(school, { type: "folder", title: "Shelf" })
+    for (const title of ["B", "A", "D", "C"]) await create(school, { type: "assignment", title, parent: folder.id })
+    await create(school, { type: "folder", title: "E", parent: folder.id })
+    const path = `/eduResources?parent=${folder.id}&sort=title&direction=desc&limit=2`
+    const first = await school.teacher(path)
+    assert.deepStrictEqual(titles(first.body), ["E", "D"])
+    assert.strictEqual(first.headers.get("x-total-assignments-count"), "4")
+    assert.strictEqual(first.headers.get("x-total-folders-count"), "1")
+    const second = await school.teacher(linked(first, "next") ?? "")
+    assert.deepStrictEqual(titles(second.body), ["C", "B"])
+    const third = await school.teacher(linked(second, "next") ?? "")
+    assert.deepStrictEqual(titles(third.body), ["A"])
+    assert.isUndefined(linked(third, "next"))
+    assert.deepStrictEqual(titles((await school.teacher(linked(third, "previous") ?? "")).body), ["C", "B"])
+    const folders = await school.teacher(`/eduResources?parent=${folder.id}&type=folder`)
+    assert.deepStrictEqual(titles(folders.body), ["E"])
+    for (const limit of [0, 101]) {
+      assert.deepInclude((await school.teacher(`/eduResources?limit=${limit}`)).body, { param: "limit" })
+    }
+    assert.deepInclude((await school.teacher("/eduResources?parent=nothing")).body, { param: "parent" })
+  })
 
-  it.effect("can be paginated after a page that links to itself", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const path = "/eduResources?parent=flat&limit=1"
-        for (const fault of ["repeated-cursor", "empty-page"]) {
-          const odd = await school.teacher(path, { headers: { "x-sandbox-fault": fault } })
-          const real = await school.teacher(linked(odd, "next") ?? "")
-          assert.deepStrictEqual(titles(real.body), ["An eight-bar melody"])
-          assert.deepStrictEqual(titles((await school.teacher(linked(real, "next") ?? "")).body), ["Listening diary"])
-        }
-      })
-    }))
+  inSchool("can be paginated after a page that links to itself", async (school) => {
+    const path = "/eduResources?parent=flat&limit=1"
+    for (const fault of ["repeated-cursor", "empty-page"]) {
+      const odd = await school.teacher(path, { headers: { "x-sandbox-fault": fault } })
+      const real = await school.teacher(linked(odd, "next") ?? "")
+      assert.deepStrictEqual(titles(real.body), ["An eight-bar melody"])
+      assert.deepStrictEqual(titles((await school.teacher(linked(real, "next") ?? "")).body), ["Listening diary"])
+    }
+  })
 
-  it.effect("are found by subject, school year and type of assignment", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const folder = await create(school, { type: "folder", title: "Shelf" })
-        const one = await create(school, {
-          type: "assignment",
-          title: "One",
-          parent: folder.id,
-          resource: { type: "worksheet" }
-        })
-        await create(school, { type: "assignment", title: "Two", parent: folder.id })
-        await school.teacher(`/eduResources/${one.id}`, {
-          method: "PUT",
-          body: { subjects: ["choir"], grades: ["3", "4"] }
-        })
-        const find = async (query: string, parent = folder.id) =>
-          titles((await school.teacher(`/eduResources?parent=${parent}&${query}`)).body)
-        assert.deepStrictEqual(await find("subjects=choir&subjects=band"), ["One"])
-        assert.deepStrictEqual(await find("grades=4"), ["One"])
-        assert.deepStrictEqual(await find("grades=5"), [])
-        assert.deepStrictEqual(await find("assignmentTypes=none"), ["Two"])
-        assert.deepStrictEqual(await find("subjects=choir", "root"), ["Shelf"])
-      })
-    }))
+  inSchool("are found by subject, school year and type of assignment", async (school) => {
+    const folder = await create(school, { type: "folder", title: "Shelf" })
+    const one = await create(school, {
+      type: "assignment",
+      title: "One",
+      parent: folder.id,
+      resource: { type: "worksheet" }
+    })
+    await create(school, { type: "assignment", title: "Two", parent: folder.id })
+    await school.teacher(`/eduResources/${one.id}`, put({ subjects: ["choir"], grades: ["3", "4"] }))
+    const find = async (query: string, parent = folder.id) =>
+      titles((await school.teacher(`/eduResources?parent=${parent}&${query}`)).body)
+    assert.deepStrictEqual(await find("subjects=choir&subjects=band"), ["One"])
+    assert.deepStrictEqual(await find("grades=4"), ["One"])
+    assert.deepStrictEqual(await find("grades=5"), [])
+    assert.deepStrictEqual(await find("assignmentTypes=none"), ["Two"])
+    assert.deepStrictEqual(await find("subjects=choir", "root"), ["Shelf"])
+  })
 
-  it.effect("are in libraries: the user's, the organization's, the public one", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const libraries = (await school.teacher("/eduResources/libraries")).body
-        assert.deepStrictEqual(libraries.map(({ type }: { type: string }) => type), [
-          "myResources",
-          "organizationResources",
-          "flatEduContent"
-        ])
-        const colleague = await otherTeacher(school)
-        const folder = await create(school, { type: "folder", title: "For all" })
-        const inside = await create(school, { type: "assignment", title: "Inside", parent: folder.id })
-        assert.strictEqual((await colleague(`/eduResources/${inside.id}`)).status, 404)
-        const shared = await school.teacher(`/eduResources/${folder.id}`, {
-          method: "PUT",
-          body: { privacy: "organizationPublic" }
-        })
-        assert.strictEqual(shared.body.privacy, "organizationPublic")
-        const seen = await colleague(`/eduResources/${inside.id}`)
-        assert.isFalse(seen.body.capabilities.canEdit)
-        const all = titles((await colleague("/eduResources?parent=organization&limit=100")).body)
-        const top = titles(
-          (await colleague("/eduResources?parent=organization&limit=100&withoutSubfoldersResources=true")).body
-        )
-        assert.includeMembers(all, ["For all", "Inside"])
-        assert.include(top, "For all")
-        assert.notInclude(top, "Inside")
-        assert.isAbove((await colleague(`/eduResources?parent=${libraries[2].id}`)).body.length, 0)
-        const theft = await colleague(`/eduResources/${inside.id}`, { method: "DELETE" })
-        assert.deepInclude(theft.body, { code: "NOT_RESOURCE_OWNER" })
-        const copy = await colleague(`/eduResources/${folder.id}/copy`, {
-          method: "POST",
-          body: { destination: "root" }
-        })
-        assert.deepInclude(copy.body, { title: "For all", privacy: "private", creator: school.id("teacher", 1) })
-        assert.deepStrictEqual(titles((await colleague(`/eduResources?parent=${copy.body.id}`)).body), ["Inside"])
-      })
-    }))
+  inSchool("are in libraries: the user's, the organization's, the public one", async (school) => {
+    const libraries = (await school.teacher("/eduResources/libraries")).body
+    assert.deepStrictEqual(libraries.map(({ type }: { type: string }) => type), [
+      "myResources",
+      "organizationResources",
+      "flatEduContent"
+    ])
+    const colleague = await otherTeacher(school)
+    const folder = await create(school, { type: "folder", title: "For all" })
+    const inside = await create(school, { type: "assignment", title: "Inside", parent: folder.id })
+    assert.strictEqual((await colleague(`/eduResources/${inside.id}`)).status, 404)
+    const shared = await school.teacher(`/eduResources/${folder.id}`, put({ privacy: "organizationPublic" }))
+    assert.strictEqual(shared.body.privacy, "organizationPublic")
+    const seen = await colleague(`/eduResources/${inside.id}`)
+    assert.isFalse(seen.body.capabilities.canEdit)
+    const all = titles((await colleague("/eduResources?parent=organization&limit=100")).body)
+    const top = titles(
+      (await colleague("/eduResources?parent=organization&limit=100&withoutSubfoldersResources=true")).body
+    )
+    assert.includeMembers(all, ["For all", "Inside"])
+    assert.include(top, "For all")
+    assert.notInclude(top, "Inside")
+    assert.isAbove((await colleague(`/eduResources?parent=${libraries[2].id}`)).body.length, 0)
+    const theft = await colleague(`/eduResources/${inside.id}`, remove)
+    assert.deepInclude(theft.body, { code: "NOT_RESOURCE_OWNER" })
+    const copy = await colleague(`/eduResources/${folder.id}/copy`, post({ destination: "root" }))
+    assert.deepInclude(copy.body, { title: "For all", privacy: "private", creator: school.id("teacher", 1) })
+    assert.deepStrictEqual(titles((await colleague(`/eduResources?parent=${copy.body.id}`)).body), ["Inside"])
+  })
 
-  it.effect("move with their contents, but no folder into itself", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const outer = await create(school, { type: "folder", title: "Outer" })
-        const inner = await create(school, { type: "folder", title: "Inner", parent: outer.id })
-        const leaf = await create(school, { type: "assignment", title: "Leaf" })
-        const move = (id: string, destination: string) =>
-          school.teacher(`/eduResources/${id}/move`, { method: "POST", body: { destination } })
-        assert.strictEqual((await move(leaf.id, inner.id)).body.parent, inner.id)
-        assert.deepInclude((await move(outer.id, inner.id)).body, { param: "destination" })
-        assert.deepInclude((await move(leaf.id, "nowhere")).body, { param: "destination" })
-        assert.strictEqual((await school.teacher(`/eduResources/${outer.id}`, { method: "DELETE" })).status, 204)
-        assert.strictEqual((await school.teacher(`/eduResources/${leaf.id}`)).status, 404)
-      })
-    }))
+  inSchool("move with their contents, but no folder into itself", async (school) => {
+    const outer = await create(school, { type: "folder", title: "Outer" })
+    const inner = await create(school, { type: "folder", title: "Inner", parent: outer.id })
+    const leaf = await create(school, { type: "assignment", title: "Leaf" })
+    const move = (id: string, destination: string) => school.teacher(`/eduResources/${id}/move`, post({ destination }))
+    assert.strictEqual((await move(leaf.id, inner.id)).body.parent, inner.id)
+    assert.deepInclude((await move(outer.id, inner.id)).body, { param: "destination" })
+    assert.deepInclude((await move(leaf.id, "nowhere")).body, { param: "destination" })
+    assert.strictEqual((await school.teacher(`/eduResources/${outer.id}`, remove)).status, 204)
+    assert.strictEqual((await school.teacher(`/eduResources/${leaf.id}`)).status, 404)
+  })
 
-  it.effect("contain an assignment that is changed separately, with the same title", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { id } = await create(school, { type: "assignment", title: "Old" })
-        const changed = await school.teacher(`/eduResources/${id}/assignment`, {
-          method: "PUT",
-          body: { title: "New", description: "Sing", maxPoints: 10 }
-        })
-        assert.deepInclude(changed.body, { title: "New", description: "Sing", maxPoints: 10 })
-        assert.strictEqual((await school.teacher(`/eduResources/${id}`)).body.title, "New")
-        const renamed = await school.teacher(`/eduResources/${id}`, { method: "PUT", body: { title: "Newer" } })
-        assert.deepInclude(renamed.body.resource, { title: "Newer", description: "Sing" })
-        const link = await school.teacher(`/eduResources/${id}/createLtiLink`, { method: "POST" })
-        assert.include(link.body.ltiUrl, id)
-      })
-    }))
+  inSchool("contain an assignment that is changed separately, with the same title", async (school) => {
+    const { id } = await create(school, { type: "assignment", title: "Old" })
+    const changed = await school.teacher(
+      `/eduResources/${id}/assignment`,
+      put({ title: "New", description: "Sing", maxPoints: 10 })
+    )
+    assert.deepInclude(changed.body, { title: "New", description: "Sing", maxPoints: 10 })
+    assert.strictEqual((await school.teacher(`/eduResources/${id}`)).body.title, "New")
+    const renamed = await school.teacher(`/eduResources/${id}`, put({ title: "Newer" }))
+    assert.deepInclude(renamed.body.resource, { title: "Newer", description: "Sing" })
+    const link = await school.teacher(`/eduResources/${id}/createLtiLink`, post())
+    assert.include(link.body.ltiUrl, id)
+  })
 
-  it.effect("are used in classes as drafts, copies that outlive them", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school)
-        const { id } = await create(school, { type: "assignment", title: "Cadences", resource: { type: "newScore" } })
-        const use = (body: object) => school.teacher(`/eduResources/${id}/useInClass`, { method: "POST", body })
-        const used = (await use({ classroom: room })).body
-        assert.deepInclude(used, { title: "Cadences", classroom: room, state: "draft", type: "newScore" })
-        assert.deepStrictEqual((await school.pupil(`/classes/${room}/assignments`)).body, [])
-        const draft = await assign(school, room, { state: "draft", title: "To fill" })
-        assert.deepInclude((await use({ classroom: room, assignment: draft.id })).body, {
-          id: draft.id,
-          title: "Cadences"
-        })
-        await school.teacher(`/classes/${room}/assignments/${used.id}`, { method: "PUT", body: { state: "active" } })
-        await school.teacher(`/eduResources/${id}`, { method: "DELETE" })
-        assert.strictEqual((await listed(school, room, used.id)).state, "active")
-        assert.strictEqual((await school.pupil(`/classes/${room}/assignments`)).body.length, 1)
-      })
-    }))
+  inSchool("are used in classes as drafts, copies that outlive them", async (school) => {
+    const room = await classWith(school)
+    const { id } = await create(school, { type: "assignment", title: "Cadences", resource: { type: "newScore" } })
+    const use = (body: object) => school.teacher(`/eduResources/${id}/useInClass`, post(body))
+    const used = (await use({ classroom: room })).body
+    assert.deepInclude(used, { title: "Cadences", classroom: room, state: "draft", type: "newScore" })
+    assert.deepStrictEqual((await school.pupil(`/classes/${room}/assignments`)).body, [])
+    const draft = await assign(school, room, { state: "draft", title: "To fill" })
+    assert.deepInclude((await use({ classroom: room, assignment: draft.id })).body, {
+      id: draft.id,
+      title: "Cadences"
+    })
+    await school.teacher(`/classes/${room}/assignments/${used.id}`, put({ state: "active" }))
+    await school.teacher(`/eduResources/${id}`, remove)
+    assert.strictEqual((await listed(school, room, used.id)).state, "active")
+    assert.strictEqual((await school.pupil(`/classes/${room}/assignments`)).body.length, 1)
+  })
 
-  it.effect("can be tried in the teacher's demo class when they are ready", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const ready = await create(school, { type: "assignment", title: "Ready" })
-        const lacking = await create(school, {
-          type: "assignment",
-          title: "Lacking",
-          resource: { type: "performance" }
-        })
-        const demo = (id: string) => school.teacher(`/eduResources/${id}/copyToDemoClass`, { method: "POST" })
-        assert.deepInclude((await demo(lacking.id)).body, { code: "ASSIGNMENT_SCORE_MISSING" })
-        const first = (await demo(ready.id)).body
-        assert.strictEqual(first.state, "active")
-        assert.strictEqual((await demo(ready.id)).body.classroom, first.classroom)
-        const student = await school.teacher(`/classes/${first.classroom}/testStudent`, { method: "POST" })
-        assert.strictEqual(student.status, 200)
-      })
-    }))
+  inSchool("can be tried in the teacher's demo class when they are ready", async (school) => {
+    const ready = await create(school, { type: "assignment", title: "Ready" })
+    const lacking = await create(school, {
+      type: "assignment",
+      title: "Lacking",
+      resource: { type: "performance" }
+    })
+    const demo = (id: string) => school.teacher(`/eduResources/${id}/copyToDemoClass`, post())
+    assert.deepInclude((await demo(lacking.id)).body, { code: "ASSIGNMENT_SCORE_MISSING" })
+    const first = (await demo(ready.id)).body
+    assert.strictEqual(first.state, "active")
+    assert.strictEqual((await demo(ready.id)).body.classroom, first.classroom)
+    const student = await school.teacher(`/classes/${first.classroom}/testStudent`, post())
+    assert.strictEqual(student.status, 200)
+  })
 })

@@ -3,7 +3,7 @@ import { Effect, Fiber } from "effect"
 import { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { Sandbox } from "../src/effect.ts"
-import { call, linked, type Target } from "./support/call.ts"
+import { call, linked, remove, type Target } from "./support/call.ts"
 import { inProcess, served } from "./support/sandbox.ts"
 
 const create = (target: Target, username: string, fault?: string) =>
@@ -153,7 +153,7 @@ describe("faults in a body", () => {
     Effect.gen(function*() {
       const target = inProcess({ faults: ["cut-body", "repeated-cursor"] })
       const user = target.sandbox.state().users[3]?.id
-      const response = yield* Effect.promise(() => call(target, `/organizations/users/${user}`, { method: "DELETE" }))
+      const response = yield* Effect.promise(() => call(target, `/organizations/users/${user}`, remove))
       assert.strictEqual(response.status, 204)
       assert.isUndefined(target.sandbox.requests()[0]?.fault)
     }))

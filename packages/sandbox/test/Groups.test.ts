@@ -1,134 +1,104 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { type Classroom, classroom, classWith } from "./support/classroom.ts"
+import { assert, describe } from "@effect/vitest"
+import { post, put, remove } from "./support/call.ts"
+import { type Classroom, classWith, inSchool } from "./support/classroom.ts"
 
 const names = (body: ReadonlyArray<{ readonly name: string }>): ReadonlyArray<string> => body.map(({ name }) => name)
 const ids = (body: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> => body.map(({ id }) => id)
 
 const make = (school: Classroom, room: string, body: object = {}) =>
-  school.teacher("/groups", { method: "POST", body: { type: "classStudentsSubGroup", classroom: room, ...body } })
+  school.teacher("/groups", post({ type: "classStudentsSubGroup", classroom: room, ...body }))
 
 describe("groups", () => {
-  it.effect("are created in a class, with unique names and initial members", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school, 2)
-        const made = await make(school, room, { name: "Altos", members: [school.id("user")] })
-        assert.deepInclude(made.body, {
-          name: "Altos",
-          type: "classStudentsSubGroup",
-          classroom: room,
-          usersCount: 1,
-          readOnly: false,
-          tags: []
-        })
-        assert.deepStrictEqual((await school.teacher(`/groups/${made.body.id}`)).body, made.body)
-        assert.deepInclude((await make(school, room, { name: "Altos" })).body, {
-          code: "GROUP_NAME_ALREADY_USED",
-          param: "name"
-        })
-        assert.strictEqual((await make(school, room)).body.name, "Group 1")
-        assert.strictEqual((await make(school, room)).body.name, "Group 2")
-        assert.deepInclude((await make(school, room, { members: [school.id("user", 9)] })).body, { param: "members" })
-        assert.deepInclude((await make(school, "nothing")).body, { code: "NOT_FOUND", param: "classroom" })
-        const listed = await school.pupil(`/groups?type=classStudentsSubGroup&classroom=${room}`)
-        assert.deepStrictEqual(names(listed.body), ["Altos", "Group 1", "Group 2"])
-        assert.deepInclude((await school.teacher("/groups?type=classStudentsSubGroup")).body, { param: "classroom" })
-        const pupil = await school.pupil("/groups", {
-          method: "POST",
-          body: { type: "classStudentsSubGroup", classroom: room }
-        })
-        assert.strictEqual(pupil.status, 403)
-      })
-    }))
+  inSchool("are created in a class, with unique names and initial members", async (school) => {
+    const room = await classWith(school, 2)
+    const made = await make(school, room, { name: "Altos", members: [school.id("user")] })
+    assert.deepInclude(made.body, {
+      name: "Altos",
+      type: "classStudentsSubGroup",
+      classroom: room,
+      usersCount: 1,
+      readOnly: false,
+      tags: []
+    })
+    assert.deepStrictEqual((await school.teacher(`/groups/${made.body.id}`)).body, made.body)
+    assert.deepInclude((await make(school, room, { name: "Altos" })).body, {
+      code: "GROUP_NAME_ALREADY_USED",
+      param: "name"
+    })
+    assert.strictEqual((await make(school, room)).body.name, "Group 1")
+    assert.strictEqual((await make(school, room)).body.name, "Group 2")
+    assert.deepInclude((await make(school, room, { members: [school.id("user", 9)] })).body, { param: "members" })
+    assert.deepInclude((await make(school, "nothing")).body, { code: "NOT_FOUND", param: "classroom" })
+    const listed = await school.pupil(`/groups?type=classStudentsSubGroup&classroom=${room}`)
+    assert.deepStrictEqual(names(listed.body), ["Altos", "Group 1", "Group 2"])
+    assert.deepInclude((await school.teacher("/groups?type=classStudentsSubGroup")).body, { param: "classroom" })
+    const pupil = await school.pupil("/groups", post({ type: "classStudentsSubGroup", classroom: room }))
+    assert.strictEqual(pupil.status, 403)
+  })
 
-  it.effect("for test students have a name in the user's language and a tag", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { id } = (await school.admin("/organizations/users", {
-          method: "POST",
-          body: { username: "zoe", password: "a-password", role: "teacher", locale: "fr" }
-        })).body
-        const { token } = (await school.admin(`/organizations/users/${id}/accessToken`, {
-          method: "POST",
-          body: { scopes: ["edu.classes"] }
-        })).body
-        const zoe = school.as(token)
-        const room = (await zoe("/classes", { method: "POST", body: { name: "Solfège" } })).body.id
-        const made = await make({ ...school, teacher: zoe }, room, { name: "edu:testing-students" })
-        assert.deepInclude(made.body, { name: "Élèves de test", tags: ["edu:testing-students"] })
-      })
-    }))
+  inSchool("for test students have a name in the user's language and a tag", async (school) => {
+    const { id } = (await school.admin(
+      "/organizations/users",
+      post({ username: "zoe", password: "a-password", role: "teacher", locale: "fr" })
+    )).body
+    const { token } =
+      (await school.admin(`/organizations/users/${id}/accessToken`, post({ scopes: ["edu.classes"] }))).body
+    const zoe = school.as(token)
+    const room = (await zoe("/classes", post({ name: "Solfège" }))).body.id
+    const made = await make({ ...school, teacher: zoe }, room, { name: "edu:testing-students" })
+    assert.deepInclude(made.body, { name: "Élèves de test", tags: ["edu:testing-students"] })
+  })
 
-  it.effect("add and remove students of their class", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school, 2)
-        const { id } = (await make(school, room)).body
-        const user = school.id("user")
-        const add = (user: string) => school.teacher(`/groups/${id}/users`, { method: "POST", body: { user } })
-        assert.deepStrictEqual((await add(user)).body, { user })
-        await add(user)
-        assert.deepInclude((await add(school.id("user", 9))).body, { code: "BAD_REQUEST", param: "user" })
-        const members = (await school.teacher(`/groups/${id}/users`)).body
-        assert.deepStrictEqual(ids(members), [user])
-        assert.strictEqual(members[0].classRole, "student")
-        assert.notProperty(members[0], "email")
-        assert.strictEqual((await school.teacher(`/groups/${id}/users/${user}`, { method: "DELETE" })).status, 204)
-        assert.strictEqual((await school.teacher(`/groups/${id}/users/${user}`, { method: "DELETE" })).status, 404)
-        assert.strictEqual((await school.teacher(`/classes/${room}`)).body.studentsGroup.usersCount, 2)
-      })
-    }))
+  inSchool("add and remove students of their class", async (school) => {
+    const room = await classWith(school, 2)
+    const { id } = (await make(school, room)).body
+    const user = school.id("user")
+    const add = (user: string) => school.teacher(`/groups/${id}/users`, post({ user }))
+    assert.deepStrictEqual((await add(user)).body, { user })
+    await add(user)
+    assert.deepInclude((await add(school.id("user", 9))).body, { code: "BAD_REQUEST", param: "user" })
+    const members = (await school.teacher(`/groups/${id}/users`)).body
+    assert.deepStrictEqual(ids(members), [user])
+    assert.strictEqual(members[0].classRole, "student")
+    assert.notProperty(members[0], "email")
+    assert.strictEqual((await school.teacher(`/groups/${id}/users/${user}`, remove)).status, 204)
+    assert.strictEqual((await school.teacher(`/groups/${id}/users/${user}`, remove)).status, 404)
+    assert.strictEqual((await school.teacher(`/classes/${room}`)).body.studentsGroup.usersCount, 2)
+  })
 
-  it.effect("lose members who leave the class", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school, 2)
-        const { id } = (await make(school, room, { members: [school.id("user"), school.id("user", 1)] })).body
-        await school.teacher(`/classes/${room}/users/${school.id("user")}`, { method: "DELETE" })
-        assert.deepStrictEqual(ids((await school.teacher(`/groups/${id}/users`)).body), [school.id("user", 1)])
-        assert.deepInclude((await school.teacher(`/groups/${id}`)).body, { usersCount: 1 })
-      })
-    }))
+  inSchool("lose members who leave the class", async (school) => {
+    const room = await classWith(school, 2)
+    const { id } = (await make(school, room, { members: [school.id("user"), school.id("user", 1)] })).body
+    await school.teacher(`/classes/${room}/users/${school.id("user")}`, remove)
+    assert.deepStrictEqual(ids((await school.teacher(`/groups/${id}/users`)).body), [school.id("user", 1)])
+    assert.deepInclude((await school.teacher(`/groups/${id}`)).body, { usersCount: 1 })
+  })
 
-  it.effect("are renamed and deleted, except a class's own groups", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school)
-        const { id } = (await make(school, room, { name: "Altos", members: [school.id("user")] })).body
-        await make(school, room, { name: "Tenors" })
-        const rename = (group: string, name: string) =>
-          school.teacher(`/groups/${group}`, { method: "PUT", body: { name } })
-        assert.deepInclude((await rename(id, "Sopranos")).body, { name: "Sopranos", usersCount: 1 })
-        assert.strictEqual((await rename(id, "Sopranos")).status, 200)
-        assert.strictEqual((await rename(id, "Tenors")).status, 409)
-        const { studentsGroup } = (await school.teacher(`/classes/${room}`)).body
-        assert.deepInclude((await rename(studentsGroup.id, "Everybody")).body, { code: "GROUP_READ_ONLY" })
-        assert.strictEqual((await school.teacher(`/groups/${studentsGroup.id}`, { method: "DELETE" })).status, 403)
-        assert.strictEqual((await school.pupil(`/groups/${id}`, { method: "DELETE" })).status, 403)
-        assert.strictEqual((await school.teacher(`/groups/${id}`, { method: "DELETE" })).status, 204)
-        assert.strictEqual((await school.teacher(`/groups/${id}`)).status, 404)
-        assert.notInclude((await school.pupil("/me")).body.groups, id)
-      })
-    }))
+  inSchool("are renamed and deleted, except a class's own groups", async (school) => {
+    const room = await classWith(school)
+    const { id } = (await make(school, room, { name: "Altos", members: [school.id("user")] })).body
+    await make(school, room, { name: "Tenors" })
+    const rename = (group: string, name: string) => school.teacher(`/groups/${group}`, put({ name }))
+    assert.deepInclude((await rename(id, "Sopranos")).body, { name: "Sopranos", usersCount: 1 })
+    assert.strictEqual((await rename(id, "Sopranos")).status, 200)
+    assert.strictEqual((await rename(id, "Tenors")).status, 409)
+    const { studentsGroup } = (await school.teacher(`/classes/${room}`)).body
+    assert.deepInclude((await rename(studentsGroup.id, "Everybody")).body, { code: "GROUP_READ_ONLY" })
+    assert.strictEqual((await school.teacher(`/groups/${studentsGroup.id}`, remove)).status, 403)
+    assert.strictEqual((await school.pupil(`/groups/${id}`, remove)).status, 403)
+    assert.strictEqual((await school.teacher(`/groups/${id}`, remove)).status, 204)
+    assert.strictEqual((await school.teacher(`/groups/${id}`)).status, 404)
+    assert.notInclude((await school.pupil("/me")).body.groups, id)
+  })
 
-  it.effect("are hidden from accounts outside of the class, except administrators", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const room = await classWith(school, 0)
-        const { id } = (await make(school, room)).body
-        for (const path of [`/groups/${id}`, `/groups/${id}/users`, `/groups/${id}/scores`]) {
-          assert.deepInclude((await school.pupil(path)).body, { code: "NOT_FOUND", param: "group" })
-        }
-        assert.strictEqual((await school.admin(`/groups/${id}`)).status, 200)
-        const filtered = await school.admin(`/organizations/users?group=${id}`)
-        assert.deepStrictEqual(filtered.body, [])
-      })
-    }))
+  inSchool("are hidden from accounts outside of the class, except administrators", async (school) => {
+    const room = await classWith(school, 0)
+    const { id } = (await make(school, room)).body
+    for (const path of [`/groups/${id}`, `/groups/${id}/users`, `/groups/${id}/scores`]) {
+      assert.deepInclude((await school.pupil(path)).body, { code: "NOT_FOUND", param: "group" })
+    }
+    assert.strictEqual((await school.admin(`/groups/${id}`)).status, 200)
+    const filtered = await school.admin(`/organizations/users?group=${id}`)
+    assert.deepStrictEqual(filtered.body, [])
+  })
 })

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { base64, pdf } from "./support/bytes.ts"
-import { type As, classroom } from "./support/classroom.ts"
-import { post, remove } from "./support/scores.ts"
+import { post, remove } from "./support/call.ts"
+import { type As, classroom, inSchool, onStage } from "./support/classroom.ts"
 
 const day = 86_400_000
 
@@ -13,32 +13,28 @@ const draft = async (as: As, pages = 1): Promise<string> => {
 }
 
 describe("a recognition job", () => {
-  it.effect("is found by its owner only, and its key is its owner's", () =>
-    Effect.gen(function*() {
-      const { admin, teacher } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const path = await draft(teacher)
-        for (
-          const [target, options] of [
-            [path, undefined],
-            [`${path}/start`, post({})],
-            [`${path}/cancel`, post({})],
-            [`${path}/files`, post({ file: pdf(1) })],
-            [`${path}/files/0`, undefined],
-            [`${path}/exports/midi`, undefined],
-            [path, remove]
-          ] as const
-        ) {
-          assert.strictEqual((await admin(target, options)).status, 404, target)
-        }
-        assert.strictEqual((await teacher(path)).body.status, "draft")
-        assert.deepStrictEqual((await admin("/omr/jobs")).body, [])
-        const keyed = async (as: As) => (await as("/omr/jobs", post({ idempotencyKey: "one-key" }))).body.id
-        const first = await keyed(teacher)
-        assert.strictEqual(await keyed(teacher), first)
-        assert.notStrictEqual(await keyed(admin), first)
-      })
-    }))
+  inSchool("is found by its owner only, and its key is its owner's", async ({ admin, teacher }) => {
+    const path = await draft(teacher)
+    for (
+      const [target, options] of [
+        [path, undefined],
+        [`${path}/start`, post({})],
+        [`${path}/cancel`, post({})],
+        [`${path}/files`, post({ file: pdf(1) })],
+        [`${path}/files/0`, undefined],
+        [`${path}/exports/midi`, undefined],
+        [path, remove]
+      ] as const
+    ) {
+      assert.strictEqual((await admin(target, options)).status, 404, target)
+    }
+    assert.strictEqual((await teacher(path)).body.status, "draft")
+    assert.deepStrictEqual((await admin("/omr/jobs")).body, [])
+    const keyed = async (as: As) => (await as("/omr/jobs", post({ idempotencyKey: "one-key" }))).body.id
+    const first = await keyed(teacher)
+    assert.strictEqual(await keyed(teacher), first)
+    assert.notStrictEqual(await keyed(admin), first)
+  })
 
   it.effect("has at most 20 files and 50 pages, and five of an account run at a time", () =>
     Effect.gen(function*() {
@@ -93,42 +89,38 @@ describe("a recognition job", () => {
       assert.deepStrictEqual([gone >= 400, yield* expired(true), yield* expired(false)], [true, 1, 0])
     }))
 
-  it.effect("reads files by their first bytes, and at most 20 MB of each", () =>
-    Effect.gen(function*() {
-      const { teacher } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const code = async (file: string) => (await teacher("/omr/jobs", post({ files: [{ file }] }))).body.code
-        for (const head of ["%PDF", "\u00ff\u00d8\u00ff", "\u0089PNG"]) {
-          assert.isUndefined(await code(base64(`${head} rest`)), head)
-        }
-        for (const head of ["%PDX", "\u00ff\u00d8\u00fe", "PNG", "GIF8"]) {
-          assert.strictEqual(await code(base64(`${head} rest`)), "UNSUPPORTED_FORMAT", head)
-        }
-      })
-    }))
+  inSchool("reads files by their first bytes, and at most 20 MB of each", async ({ teacher }) => {
+    const code = async (file: string) => (await teacher("/omr/jobs", post({ files: [{ file }] }))).body.code
+    for (const head of ["%PDF", "\u00ff\u00d8\u00ff", "\u0089PNG"]) {
+      assert.isUndefined(await code(base64(`${head} rest`)), head)
+    }
+    for (const head of ["%PDX", "\u00ff\u00d8\u00fe", "PNG", "GIF8"]) {
+      assert.strictEqual(await code(base64(`${head} rest`)), "UNSUPPORTED_FORMAT", head)
+    }
+  })
 })
 
 describe("credits", () => {
-  it.effect("are spent to the last one, per page, and are in the history", () =>
-    Effect.gen(function*() {
-      const { teacher } = yield* classroom({ omrCredits: 3 })
-      yield* Effect.promise(async () => {
-        const start = async (pages: number) => (await teacher(`${await draft(teacher, pages)}/start`, post({}))).status
-        assert.deepStrictEqual([await start(4), await start(2), await start(2), await start(1), await start(1)], [
-          402,
-          202,
-          402,
-          202,
-          402
-        ])
-        assert.strictEqual((await teacher("/omr/capabilities")).body.remainingCredits, 0)
-        const history = (await teacher("/billing/credits/history")).body
-        assert.deepStrictEqual(history.map(({ amount }: { amount: number }) => amount), [-1, -2, 3])
-        const statuses = []
-        for (const limit of [0, 1, 1000, 1001]) {
-          statuses.push((await teacher(`/billing/credits/history?limit=${limit}`)).status)
-        }
-        assert.deepStrictEqual(statuses, [400, 200, 200, 400])
-      })
-    }))
+  onStage(
+    "are spent to the last one, per page, and are in the history",
+    classroom({ omrCredits: 3 }),
+    async ({ teacher }) => {
+      const start = async (pages: number) => (await teacher(`${await draft(teacher, pages)}/start`, post({}))).status
+      assert.deepStrictEqual([await start(4), await start(2), await start(2), await start(1), await start(1)], [
+        402,
+        202,
+        402,
+        202,
+        402
+      ])
+      assert.strictEqual((await teacher("/omr/capabilities")).body.remainingCredits, 0)
+      const history = (await teacher("/billing/credits/history")).body
+      assert.deepStrictEqual(history.map(({ amount }: { amount: number }) => amount), [-1, -2, 3])
+      const statuses = []
+      for (const limit of [0, 1, 1000, 1001]) {
+        statuses.push((await teacher(`/billing/credits/history?limit=${limit}`)).status)
+      }
+      assert.deepStrictEqual(statuses, [400, 200, 200, 400])
+    }
+  )
 })

@@ -1,11 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { call, type Target } from "./support/call.ts"
+import { call, post, put, remove, type Target } from "./support/call.ts"
 import { inProcess } from "./support/sandbox.ts"
 
 const configurations = "/organizations/lti/configurations"
-const create = (target: Target, body: unknown) => call(target, configurations, { method: "POST", body })
-const update = (target: Target, id: string, body: unknown) =>
-  call(target, `${configurations}/${id}`, { method: "PUT", body })
+const create = (target: Target, body: unknown) => call(target, configurations, post(body))
+const update = (target: Target, id: string, body: unknown) => call(target, `${configurations}/${id}`, put(body))
 
 const complete = {
   platformIss: "https://lms.example",
@@ -19,10 +18,7 @@ const complete = {
 describe("LTI credentials", () => {
   it("are the 1.1 configurations under another name", async () => {
     const target = inProcess()
-    const made = (await call(target, "/organizations/lti/credentials", {
-      method: "POST",
-      body: { name: "Moodle", lms: "moodle" }
-    })).body
+    const made = (await call(target, "/organizations/lti/credentials", post({ name: "Moodle", lms: "moodle" }))).body
     assert.match(made.consumerSecret, /^\w{40}$/)
     await create(target, { mode: "1p3-dynamic" })
     assert.deepStrictEqual((await call(target, "/organizations/lti/credentials")).body, [made])
@@ -34,8 +30,8 @@ describe("LTI credentials", () => {
       status: "ready-to-use"
     })
     const path = `/organizations/lti/credentials/${made.id}`
-    assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 204)
-    assert.strictEqual((await call(target, path, { method: "DELETE" })).status, 404)
+    assert.strictEqual((await call(target, path, remove)).status, 204)
+    assert.strictEqual((await call(target, path, remove)).status, 404)
     assert.strictEqual((await call(target, configurations)).body.length, 1)
   })
 
@@ -45,7 +41,7 @@ describe("LTI credentials", () => {
   ]])(
     "reject %j by naming %s",
     async (body, param) => {
-      const response = await call(inProcess(), "/organizations/lti/credentials", { method: "POST", body })
+      const response = await call(inProcess(), "/organizations/lti/credentials", post(body))
       assert.deepStrictEqual([response.status, response.body.param], [400, param])
     }
   )
@@ -116,8 +112,8 @@ describe("LTI configurations", () => {
   it("are deleted once", async () => {
     const target = inProcess()
     const { body } = await create(target, { mode: "1p3-dynamic" })
-    assert.strictEqual((await call(target, `${configurations}/${body.id}`, { method: "DELETE" })).status, 204)
-    assert.strictEqual((await call(target, `${configurations}/${body.id}`, { method: "DELETE" })).status, 404)
+    assert.strictEqual((await call(target, `${configurations}/${body.id}`, remove)).status, 204)
+    assert.strictEqual((await call(target, `${configurations}/${body.id}`, remove)).status, 404)
     assert.strictEqual((await update(target, body.id, {})).status, 404)
   })
 })

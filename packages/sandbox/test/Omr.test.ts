@@ -3,10 +3,9 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as Flat from "flat-api"
 import { base64, download, latin, pdf } from "./support/bytes.ts"
-import { linked } from "./support/call.ts"
+import { linked, post, remove } from "./support/call.ts"
 import { classroom } from "./support/classroom.ts"
 
-const post = (body?: unknown) => ({ method: "POST", body })
 const scan = { file: pdf(2), filename: "Étude.pdf" }
 
 /** Requests as effects, so the test can advance the clock between them. */
@@ -139,7 +138,7 @@ describe("recognition", () => {
       const kept = yield* run("b.pdf", { output: "musicxml" })
       yield* TestClock.adjust("1 minute")
       assert.notProperty((yield* omr(`/jobs/${kept}`)).body.result, "score")
-      assert.strictEqual((yield* omr(`/jobs/${kept}`, { method: "DELETE" })).body.status, "done")
+      assert.strictEqual((yield* omr(`/jobs/${kept}`, remove)).body.status, "done")
       assert.strictEqual((yield* omr(`/jobs/${kept}`)).status, 404)
       const first = yield* history("?limit=2")
       const rest = yield* Effect.promise(async () =>

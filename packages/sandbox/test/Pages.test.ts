@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { call, type Called, linked } from "./support/call.ts"
+import { call, type Called, linked, post, put } from "./support/call.ts"
 import { classroom } from "./support/classroom.ts"
 import { inProcess } from "./support/sandbox.ts"
-import { create, post, put, tune } from "./support/scores.ts"
+import { create, tune } from "./support/scores.ts"
 
 const ids = ({ body }: Called): ReadonlyArray<string> => body.map(({ id }: { id: string }) => id)
 

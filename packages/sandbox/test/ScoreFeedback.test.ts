@@ -3,12 +3,9 @@ import { Effect } from "effect"
 import { compose } from "../src/music/Melody.ts"
 import { write } from "../src/music/MusicXml.ts"
 import { download } from "./support/bytes.ts"
-import { classroom } from "./support/classroom.ts"
+import { post, put, remove } from "./support/call.ts"
+import { classroom, inSchool } from "./support/classroom.ts"
 import type { As } from "./support/classroom.ts"
-
-const post = (body: unknown) => ({ method: "POST", body })
-const put = (body: unknown) => ({ method: "PUT", body })
-const remove = { method: "DELETE" }
 
 /** A score that all members of the organization can read. */
 const create = async (as: As): Promise<{ readonly id: string }> =>
@@ -24,38 +21,33 @@ const context = {
 }
 
 describe("comments on scores", () => {
-  it.effect("are in threads, mention users, and are resolved", () =>
-    Effect.gen(function*() {
-      const { id: idOf, pupil, teacher } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { id } = await create(teacher)
-        const path = `/scores/${id}/comments`
-        const inline = (await pupil(path, post({ comment: "Here?", context }))).body
-        assert.deepInclude(inline, { type: "inline", resolved: false, user: idOf("user") })
-        const mention = { comment: "@[x:y]", mentions: [idOf("user")] }
-        assert.strictEqual((await teacher(path, post(mention))).body.param, "rawComment")
-        const reply = (await teacher(path, post({ ...mention, rawComment: "@y", replyTo: inline.id }))).body
-        assert.deepInclude(reply, { type: "document", replyTo: inline.id, rawComment: "@y" })
-        assert.strictEqual((await teacher(path, post({ comment: "x", replyTo: "none" }))).status, 400)
-        const ids = async (query: string) =>
-          (await teacher(path + query)).body.map((comment: { id: string }) => comment.id)
-        assert.deepStrictEqual(await ids(""), [inline.id, reply.id])
-        assert.deepStrictEqual(await ids("?direction=desc&sort=date"), [reply.id, inline.id])
-        assert.deepStrictEqual(await ids("?type=inline"), [inline.id])
-        assert.strictEqual((await teacher(`${path}/${inline.id}`, put({ comment: "Mine" }))).status, 403)
-        const changed = (await pupil(`${path}/${inline.id}`, put({ comment: "There?" }))).body
-        assert.deepInclude(changed, { comment: "There?", rawComment: "There?" })
-        assert.property(changed, "modificationDate")
-        assert.strictEqual((await teacher(`${path}/${reply.id}/resolved`, { method: "PUT" })).status, 400)
-        assert.strictEqual((await teacher(`${path}/${inline.id}/resolved`, { method: "PUT" })).status, 204)
-        assert.deepStrictEqual(await ids(""), [reply.id])
-        assert.strictEqual((await teacher(`${path}/${inline.id}/resolved`, remove)).status, 204)
-        assert.deepStrictEqual(await ids(""), [inline.id, reply.id])
-        assert.strictEqual((await pupil(`${path}/${reply.id}`, remove)).status, 403)
-        assert.strictEqual((await pupil(`${path}/${inline.id}`, remove)).status, 204)
-        assert.deepStrictEqual(await ids(""), [])
-      })
-    }))
+  inSchool("are in threads, mention users, and are resolved", async ({ id: idOf, pupil, teacher }) => {
+    const { id } = await create(teacher)
+    const path = `/scores/${id}/comments`
+    const inline = (await pupil(path, post({ comment: "Here?", context }))).body
+    assert.deepInclude(inline, { type: "inline", resolved: false, user: idOf("user") })
+    const mention = { comment: "@[x:y]", mentions: [idOf("user")] }
+    assert.strictEqual((await teacher(path, post(mention))).body.param, "rawComment")
+    const reply = (await teacher(path, post({ ...mention, rawComment: "@y", replyTo: inline.id }))).body
+    assert.deepInclude(reply, { type: "document", replyTo: inline.id, rawComment: "@y" })
+    assert.strictEqual((await teacher(path, post({ comment: "x", replyTo: "none" }))).status, 400)
+    const ids = async (query: string) => (await teacher(path + query)).body.map((comment: { id: string }) => comment.id)
+    assert.deepStrictEqual(await ids(""), [inline.id, reply.id])
+    assert.deepStrictEqual(await ids("?direction=desc&sort=date"), [reply.id, inline.id])
+    assert.deepStrictEqual(await ids("?type=inline"), [inline.id])
+    assert.strictEqual((await teacher(`${path}/${inline.id}`, put({ comment: "Mine" }))).status, 403)
+    const changed = (await pupil(`${path}/${inline.id}`, put({ comment: "There?" }))).body
+    assert.deepInclude(changed, { comment: "There?", rawComment: "There?" })
+    assert.property(changed, "modificationDate")
+    assert.strictEqual((await teacher(`${path}/${reply.id}/resolved`, put())).status, 400)
+    assert.strictEqual((await teacher(`${path}/${inline.id}/resolved`, put())).status, 204)
+    assert.deepStrictEqual(await ids(""), [reply.id])
+    assert.strictEqual((await teacher(`${path}/${inline.id}/resolved`, remove)).status, 204)
+    assert.deepStrictEqual(await ids(""), [inline.id, reply.id])
+    assert.strictEqual((await pupil(`${path}/${reply.id}`, remove)).status, 403)
+    assert.strictEqual((await pupil(`${path}/${inline.id}`, remove)).status, 204)
+    assert.deepStrictEqual(await ids(""), [])
+  })
 })
 
 describe("tracks of scores", () => {

@@ -1,19 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Flat from "flat-api"
-import { classroom } from "./support/classroom.ts"
-import { post, tune } from "./support/scores.ts"
+import { post } from "./support/call.ts"
+import { classroom, onStage } from "./support/classroom.ts"
+import { tune } from "./support/scores.ts"
 
 describe("rights on scores", () => {
-  it.effect("need the scope", () =>
-    Effect.gen(function*() {
-      const { as } = yield* classroom({ tokens: [{ token: "reader", scopes: ["scores.readonly"] }] })
-      yield* Effect.promise(async () => {
-        assert.strictEqual((await as("reader")("/scores", post({ data: tune }))).body.code, "INSUFFICIENT_SCOPE")
-        const score = (await as("sandbox-admin")("/collections/allScores/scores")).body[0]
-        assert.strictEqual((await as("reader")(`/scores/${score.id}`)).status, 200)
-      })
-    }))
+  onStage(
+    "need the scope",
+    classroom({ tokens: [{ token: "reader", scopes: ["scores.readonly"] }] }),
+    async ({ as }) => {
+      assert.strictEqual((await as("reader")("/scores", post({ data: tune }))).body.code, "INSUFFICIENT_SCOPE")
+      const score = (await as("sandbox-admin")("/collections/allScores/scores")).body[0]
+      assert.strictEqual((await as("reader")(`/scores/${score.id}`)).status, 200)
+    }
+  )
 })
 
 describe("flat-api 1.0.1", () => {

@@ -4,240 +4,220 @@ import { strToU8, unzipSync, zipSync } from "fflate"
 import * as Melody from "../src/music/Melody.ts"
 import * as MusicXml from "../src/music/MusicXml.ts"
 import { base64, download, latin } from "./support/bytes.ts"
-import { classroom } from "./support/classroom.ts"
-import { builderData, create, post, put, remove, tune } from "./support/scores.ts"
+import { post, put, remove } from "./support/call.ts"
+import { classroom, inSchool } from "./support/classroom.ts"
+import { builderData, create, tune } from "./support/scores.ts"
 
 describe("scores", () => {
-  it.effect("are created for a list of instruments, with a first revision, in the collection of the application", () =>
-    Effect.gen(function*() {
-      const { teacher } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const response = await teacher("/scores", post({ title: "A score", builderData }))
-        const score = response.body
-        assert.deepStrictEqual(score.instruments, ["keyboards.piano", "brass.trumpet"])
-        assert.strictEqual(score.mainKeySignature, -2)
-        assert.strictEqual(score.privacy, "private")
-        const revisions = (await teacher(`/scores/${score.id}/revisions`)).body
-        assert.deepStrictEqual(revisions.map(({ id }: { id: string }) => id), [
-          response.headers.get("x-flat-score-revision")
-        ])
-        const app = (await teacher("/collections/app")).body
-        assert.deepStrictEqual(score.collections, [app.id])
-        const xml = (await teacher(`/scores/${score.id}/revisions/last/xml`)).text
-        assert.include(xml, "<part-name>Trumpet</part-name>")
-        assert.include(xml, "<fifths>-2</fifths>")
-        assert.deepStrictEqual((await teacher(`/scores/${score.id}`)).body, score)
-      })
-    }))
+  inSchool(
+    "are created for a list of instruments, with a first revision, in the collection of the application",
+    async ({ teacher }) => {
+      const response = await teacher("/scores", post({ title: "A score", builderData }))
+      const score = response.body
+      assert.deepStrictEqual(score.instruments, ["keyboards.piano", "brass.trumpet"])
+      assert.strictEqual(score.mainKeySignature, -2)
+      assert.strictEqual(score.privacy, "private")
+      const revisions = (await teacher(`/scores/${score.id}/revisions`)).body
+      assert.deepStrictEqual(revisions.map(({ id }: { id: string }) => id), [
+        response.headers.get("x-flat-score-revision")
+      ])
+      const app = (await teacher("/collections/app")).body
+      assert.deepStrictEqual(score.collections, [app.id])
+      const xml = (await teacher(`/scores/${score.id}/revisions/last/xml`)).text
+      assert.include(xml, "<part-name>Trumpet</part-name>")
+      assert.include(xml, "<fifths>-2</fifths>")
+      assert.deepStrictEqual((await teacher(`/scores/${score.id}`)).body, score)
+    }
+  )
 
-  it.effect("are imported from MusicXML, as a string, in base64 and compressed, and exported with their own notes", () =>
-    Effect.gen(function*() {
-      const target = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { admin } = target
-        const plain = await create(admin, { data: tune })
-        assert.strictEqual(plain.title, "A & B")
-        assert.deepStrictEqual(plain.instrumentsNames, ["Flute"])
-        assert.strictEqual((await admin(`/scores/${plain.id}/revisions/last/xml`)).text, tune)
-        const midi = (await download(target, `/scores/${plain.id}/revisions/last/midi`)).bytes
-        const notesOn = Array.from(midi).flatMap((byte, at) => byte === 0x90 ? [midi[at + 1]] : [])
-        assert.deepStrictEqual(notesOn, [61, 72])
-        const mxl = (await download(target, `/scores/${plain.id}/revisions/last/mxl`)).bytes
-        assert.strictEqual(new TextDecoder().decode(unzipSync(mxl)["score.musicxml"]), tune)
-        const again = await create(admin, { data: base64(latin(mxl)), dataEncoding: "base64", title: "Given" })
-        assert.strictEqual(again.title, "Given")
-        assert.strictEqual((await admin(`/scores/${again.id}/revisions/last/xml`)).text, tune)
-        const sent = await create(admin, { data: base64(latin(midi)), dataEncoding: "base64", filename: "song.mid" })
-        assert.strictEqual(sent.title, "song")
-        assert.deepStrictEqual((await download(target, `/scores/${sent.id}/revisions/last/midi`)).bytes, midi)
-      })
-    }))
+  inSchool(
+    "are imported from MusicXML, as a string, in base64 and compressed, and exported with their own notes",
+    async (target) => {
+      const { admin } = target
+      const plain = await create(admin, { data: tune })
+      assert.strictEqual(plain.title, "A & B")
+      assert.deepStrictEqual(plain.instrumentsNames, ["Flute"])
+      assert.strictEqual((await admin(`/scores/${plain.id}/revisions/last/xml`)).text, tune)
+      const midi = (await download(target, `/scores/${plain.id}/revisions/last/midi`)).bytes
+      const notesOn = Array.from(midi).flatMap((byte, at) => byte === 0x90 ? [midi[at + 1]] : [])
+      assert.deepStrictEqual(notesOn, [61, 72])
+      const mxl = (await download(target, `/scores/${plain.id}/revisions/last/mxl`)).bytes
+      assert.strictEqual(new TextDecoder().decode(unzipSync(mxl)["score.musicxml"]), tune)
+      const again = await create(admin, { data: base64(latin(mxl)), dataEncoding: "base64", title: "Given" })
+      assert.strictEqual(again.title, "Given")
+      assert.strictEqual((await admin(`/scores/${again.id}/revisions/last/xml`)).text, tune)
+      const sent = await create(admin, { data: base64(latin(midi)), dataEncoding: "base64", filename: "song.mid" })
+      assert.strictEqual(sent.title, "song")
+      assert.deepStrictEqual((await download(target, `/scores/${sent.id}/revisions/last/midi`)).bytes, midi)
+    }
+  )
 
-  it.effect("are rejected if a file is not music, or if scanned pages are sent without supportsTasks", () =>
-    Effect.gen(function*() {
-      const { admin } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const rejected = async (body: object, code: string, param: string) => {
-          const response = await admin("/scores", post(body))
-          assert.deepInclude({ status: response.status, ...response.body }, { status: 400, code, param })
-        }
-        await rejected({ data: "no music" }, "UNSUPPORTED_SCORE_FORMAT", "data")
-        await rejected({ data: "***", dataEncoding: "base64" }, "BAD_REQUEST", "data")
-        await rejected({ data: base64("%PDF-1.4"), dataEncoding: "base64" }, "TASK_REQUIRED", "supportsTasks")
-        const none = await admin("/scores", post({ title: "x", builderData: { scoreData: { instruments: [] } } }))
-        assert.strictEqual(none.status, 400)
-        const missing = await admin("/scores", post({ data: tune, collection: "nowhere" }))
-        assert.deepInclude(missing.body, { code: "NOT_FOUND", param: "collection" })
-      })
-    }))
+  inSchool(
+    "are rejected if a file is not music, or if scanned pages are sent without supportsTasks",
+    async ({ admin }) => {
+      const rejected = async (body: object, code: string, param: string) => {
+        const response = await admin("/scores", post(body))
+        assert.deepInclude({ status: response.status, ...response.body }, { status: 400, code, param })
+      }
+      await rejected({ data: "no music" }, "UNSUPPORTED_SCORE_FORMAT", "data")
+      await rejected({ data: "***", dataEncoding: "base64" }, "BAD_REQUEST", "data")
+      await rejected({ data: base64("%PDF-1.4"), dataEncoding: "base64" }, "TASK_REQUIRED", "supportsTasks")
+      const none = await admin("/scores", post({ title: "x", builderData: { scoreData: { instruments: [] } } }))
+      assert.strictEqual(none.status, 400)
+      const missing = await admin("/scores", post({ data: tune, collection: "nowhere" }))
+      assert.deepInclude(missing.body, { code: "NOT_FOUND", param: "collection" })
+    }
+  )
 
-  it.effect("SB4 are rejected if XML is not well-formed or is not MusicXML, in a score and in a revision", () =>
-    Effect.gen(function*() {
-      const { admin } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const score = await create(admin, { data: tune })
-        const wrong: ReadonlyArray<readonly [xml: string, message: RegExp]> = [
-          ["<score-partwise>", /not well-formed: see line 1/],
-          ["<score-partwise>\n<part></score-partwise>", /not well-formed: see line 2/],
-          ["<score-partwise/><score-partwise/>", /not well-formed/],
-          ["<score-partwise a=1/>", /not well-formed/],
-          ["<score-partwise>&nothing;</score-partwise>", /not well-formed/],
-          ["<?xml version=\"1.0\"?>", /not well-formed/],
-          ["<html><score-partwise/></html>", /root element must be score-partwise or score-timewise/],
-          ["<opus/>", /root element must be/],
-          ["<!-- <score-partwise/> --><music/>", /root element must be/]
-        ]
-        const before = (await admin("/collections/allScores/scores?limit=100")).body.length
-        for (const [xml, message] of wrong) {
-          const zip = latin(zipSync({ "score.xml": strToU8(xml) }))
-          for (
-            const body of [
-              { data: xml },
-              { data: base64(xml), dataEncoding: "base64" },
-              { data: base64(zip), dataEncoding: "base64" }
-            ]
-          ) {
-            for (const path of ["/scores", `/scores/${score.id}/revisions`]) {
-              const response = await admin(path, post(body))
-              assert.deepInclude(
-                { status: response.status, ...response.body },
-                { status: 400, code: "UNSUPPORTED_SCORE_FORMAT", param: "data" },
-                xml
-              )
-              assert.match(response.body.message, message, xml)
-            }
+  inSchool(
+    "SB4 are rejected if XML is not well-formed or is not MusicXML, in a score and in a revision",
+    async ({ admin }) => {
+      const score = await create(admin, { data: tune })
+      const wrong: ReadonlyArray<readonly [xml: string, message: RegExp]> = [
+        ["<score-partwise>", /not well-formed: see line 1/],
+        ["<score-partwise>\n<part></score-partwise>", /not well-formed: see line 2/],
+        ["<score-partwise/><score-partwise/>", /not well-formed/],
+        ["<score-partwise a=1/>", /not well-formed/],
+        ["<score-partwise>&nothing;</score-partwise>", /not well-formed/],
+        ["<?xml version=\"1.0\"?>", /not well-formed/],
+        ["<html><score-partwise/></html>", /root element must be score-partwise or score-timewise/],
+        ["<opus/>", /root element must be/],
+        ["<!-- <score-partwise/> --><music/>", /root element must be/]
+      ]
+      const before = (await admin("/collections/allScores/scores?limit=100")).body.length
+      for (const [xml, message] of wrong) {
+        const zip = latin(zipSync({ "score.xml": strToU8(xml) }))
+        for (
+          const body of [
+            { data: xml },
+            { data: base64(xml), dataEncoding: "base64" },
+            { data: base64(zip), dataEncoding: "base64" }
+          ]
+        ) {
+          for (const path of ["/scores", `/scores/${score.id}/revisions`]) {
+            const response = await admin(path, post(body))
+            assert.deepInclude(
+              { status: response.status, ...response.body },
+              { status: 400, code: "UNSUPPORTED_SCORE_FORMAT", param: "data" },
+              xml
+            )
+            assert.match(response.body.message, message, xml)
           }
         }
-        assert.strictEqual((await admin("/collections/allScores/scores?limit=100")).body.length, before)
-        assert.strictEqual((await admin(`/scores/${score.id}/revisions`)).body.length, 1)
-      })
-    }))
+      }
+      assert.strictEqual((await admin("/collections/allScores/scores?limit=100")).body.length, before)
+      assert.strictEqual((await admin(`/scores/${score.id}/revisions`)).body.length, 1)
+    }
+  )
 
-  it.effect("are created from timewise MusicXML, with a document type, a byte order mark, and in UTF-16", () =>
-    Effect.gen(function*() {
-      const { admin } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const timewise = "<score-timewise><work><work-title>Tïme</work-title></work></score-timewise>"
-        const entities = "<!DOCTYPE score-partwise SYSTEM \"x.dtd\"><score-partwise>&eacute;</score-partwise>"
-        assert.strictEqual((await create(admin, { data: `\ufeff\n${timewise}` })).title, "Tïme")
-        await create(admin, { data: entities })
-        await create(admin, { data: `<!-- mine -->${timewise}` })
-        const utf16 = Buffer.from(`\ufeff${timewise}`, "utf16le")
-        for (const bytes of [utf16, Buffer.from(utf16).swap16(), Buffer.from(timewise)]) {
-          const sent = await create(admin, { data: bytes.toString("base64"), dataEncoding: "base64" })
-          assert.strictEqual(sent.title, "Tïme")
-        }
-      })
-    }))
+  inSchool(
+    "are created from timewise MusicXML, with a document type, a byte order mark, and in UTF-16",
+    async ({ admin }) => {
+      const timewise = "<score-timewise><work><work-title>Tïme</work-title></work></score-timewise>"
+      const entities = "<!DOCTYPE score-partwise SYSTEM \"x.dtd\"><score-partwise>&eacute;</score-partwise>"
+      assert.strictEqual((await create(admin, { data: `\ufeff\n${timewise}` })).title, "Tïme")
+      await create(admin, { data: entities })
+      await create(admin, { data: `<!-- mine -->${timewise}` })
+      const utf16 = Buffer.from(`\ufeff${timewise}`, "utf16le")
+      for (const bytes of [utf16, Buffer.from(utf16).swap16(), Buffer.from(timewise)]) {
+        const sent = await create(admin, { data: bytes.toString("base64"), dataEncoding: "base64" })
+        assert.strictEqual(sent.title, "Tïme")
+      }
+    }
+  )
 
-  it.effect("are available as real files of every format", () =>
-    Effect.gen(function*() {
-      const target = yield* classroom()
-      yield* Effect.promise(async () => {
-        const score = (await target.admin("/collections/allScores/scores")).body[0]
-        const file = (format: string) => download(target, `/scores/${score.id}/revisions/last/${format}`)
-        const expected: ReadonlyArray<[string, string, string]> = [
-          ["xml", "application/vnd.recordare.musicxml+xml", "<?xml version"],
-          ["mxl", "application/vnd.recordare.musicxml", "PK"],
-          ["midi", "audio/midi", "MThd"],
-          ["wav", "audio/wav", "RIFF"],
-          ["mp3", "audio/mp3", "\u00ff\u00fb"],
-          ["thumbnail.png", "image/png", "\u0089PNG"],
-          ["json", "application/json", "{"],
-          ["flat", "application/octet-stream", "{"],
-          ["synchronizationPoints", "application/json", "["]
-        ]
-        for (const [format, type, start] of expected) {
-          const { bytes, headers, status } = await file(format)
-          assert.strictEqual(status, 200, format)
-          assert.strictEqual(headers.get("content-type"), type)
-          assert.isTrue(latin(bytes).startsWith(start), format)
-          assert.strictEqual(headers.get("content-length"), String(bytes.length))
-        }
-        const unknown = await target.admin(`/scores/${score.id}/revisions/last/gif`)
-        assert.strictEqual(unknown.status, 400)
-      })
-    }))
+  inSchool("are available as real files of every format", async (target) => {
+    const score = (await target.admin("/collections/allScores/scores")).body[0]
+    const file = (format: string) => download(target, `/scores/${score.id}/revisions/last/${format}`)
+    const expected: ReadonlyArray<[string, string, string]> = [
+      ["xml", "application/vnd.recordare.musicxml+xml", "<?xml version"],
+      ["mxl", "application/vnd.recordare.musicxml", "PK"],
+      ["midi", "audio/midi", "MThd"],
+      ["wav", "audio/wav", "RIFF"],
+      ["mp3", "audio/mp3", "\u00ff\u00fb"],
+      ["thumbnail.png", "image/png", "\u0089PNG"],
+      ["json", "application/json", "{"],
+      ["flat", "application/octet-stream", "{"],
+      ["synchronizationPoints", "application/json", "["]
+    ]
+    for (const [format, type, start] of expected) {
+      const { bytes, headers, status } = await file(format)
+      assert.strictEqual(status, 200, format)
+      assert.strictEqual(headers.get("content-type"), type)
+      assert.isTrue(latin(bytes).startsWith(start), format)
+      assert.strictEqual(headers.get("content-length"), String(bytes.length))
+    }
+    const unknown = await target.admin(`/scores/${score.id}/revisions/last/gif`)
+    assert.strictEqual(unknown.status, 400)
+  })
 
-  it.effect("respond with parts of files, and with 304 if the client has the file", () =>
-    Effect.gen(function*() {
-      const target = yield* classroom()
-      yield* Effect.promise(async () => {
-        const score = await create(target.admin, { data: tune })
-        const path = `/scores/${score.id}/revisions/last/wav`
-        const whole = await download(target, path)
-        const etag = whole.headers.get("etag") ?? ""
-        assert.strictEqual(whole.headers.get("accept-ranges"), "bytes")
-        const rest = await download(target, path, { range: "bytes=1000-", "if-range": etag })
-        assert.strictEqual(rest.status, 206)
-        assert.strictEqual(
-          rest.headers.get("content-range"),
-          `bytes 1000-${whole.bytes.length - 1}/${whole.bytes.length}`
-        )
-        assert.deepStrictEqual(rest.bytes, whole.bytes.slice(1000))
-        assert.deepStrictEqual((await download(target, path, { range: "bytes=-8" })).bytes, whole.bytes.slice(-8))
-        const changed = await download(target, path, { range: "bytes=1000-", "if-range": "\"another\"" })
-        assert.deepStrictEqual([changed.status, changed.bytes.length], [200, whole.bytes.length])
-        const beyond = await download(target, path, { range: `bytes=${whole.bytes.length}-` })
-        assert.strictEqual(beyond.status, 416)
-        assert.strictEqual(beyond.headers.get("content-range"), `bytes */${whole.bytes.length}`)
-        const known = await download(target, path, { "if-none-match": etag })
-        assert.deepStrictEqual([known.status, known.bytes.length], [304, 0])
-        // Another revision is another file.
-        await target.admin(`/scores/${score.id}/revisions`, post({ data: MusicXml.write(Melody.compose("x", "New")) }))
-        const next = await download(target, path, { range: "bytes=1000-", "if-range": etag })
-        assert.strictEqual(next.status, 200)
-      })
-    }))
+  inSchool("respond with parts of files, and with 304 if the client has the file", async (target) => {
+    const score = await create(target.admin, { data: tune })
+    const path = `/scores/${score.id}/revisions/last/wav`
+    const whole = await download(target, path)
+    const etag = whole.headers.get("etag") ?? ""
+    assert.strictEqual(whole.headers.get("accept-ranges"), "bytes")
+    const rest = await download(target, path, { range: "bytes=1000-", "if-range": etag })
+    assert.strictEqual(rest.status, 206)
+    assert.strictEqual(
+      rest.headers.get("content-range"),
+      `bytes 1000-${whole.bytes.length - 1}/${whole.bytes.length}`
+    )
+    assert.deepStrictEqual(rest.bytes, whole.bytes.slice(1000))
+    assert.deepStrictEqual((await download(target, path, { range: "bytes=-8" })).bytes, whole.bytes.slice(-8))
+    const changed = await download(target, path, { range: "bytes=1000-", "if-range": "\"another\"" })
+    assert.deepStrictEqual([changed.status, changed.bytes.length], [200, whole.bytes.length])
+    const beyond = await download(target, path, { range: `bytes=${whole.bytes.length}-` })
+    assert.strictEqual(beyond.status, 416)
+    assert.strictEqual(beyond.headers.get("content-range"), `bytes */${whole.bytes.length}`)
+    const known = await download(target, path, { "if-none-match": etag })
+    assert.deepStrictEqual([known.status, known.bytes.length], [304, 0])
+    // Another revision is another file.
+    await target.admin(`/scores/${score.id}/revisions`, post({ data: MusicXml.write(Melody.compose("x", "New")) }))
+    const next = await download(target, path, { range: "bytes=1000-", "if-range": etag })
+    assert.strictEqual(next.status, 200)
+  })
 
-  it.effect("keep every revision, newest first", () =>
-    Effect.gen(function*() {
-      const { admin, sandbox } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const score = await create(admin)
-        const made = await admin(
-          `/scores/${score.id}/revisions`,
-          post({ data: tune, description: "Notes", autosave: true })
-        )
-        assert.deepInclude(made.body, { score: score.id, description: "Notes", autosave: true })
-        const revisions = (await admin(`/scores/${score.id}/revisions`)).body
-        assert.strictEqual(revisions.length, 2)
-        assert.deepStrictEqual(revisions[0], made.body)
-        assert.deepStrictEqual((await admin(`/scores/${score.id}/revisions/last`)).body, made.body)
-        const first = (await admin(`/scores/${score.id}/revisions/${revisions[1].id}/xml`)).text
-        assert.include(first, "Trumpet")
-        assert.strictEqual((await admin(`/scores/${score.id}/revisions/none`)).status, 404)
-        assert.deepStrictEqual((await admin(`/scores/${score.id}`)).body.instrumentsNames, ["Flute"])
-        assert.strictEqual(sandbox.state().scores.find(({ id }) => id === score.id)?.revisions, 2)
-      })
-    }))
+  inSchool("keep every revision, newest first", async ({ admin, sandbox }) => {
+    const score = await create(admin)
+    const made = await admin(
+      `/scores/${score.id}/revisions`,
+      post({ data: tune, description: "Notes", autosave: true })
+    )
+    assert.deepInclude(made.body, { score: score.id, description: "Notes", autosave: true })
+    const revisions = (await admin(`/scores/${score.id}/revisions`)).body
+    assert.strictEqual(revisions.length, 2)
+    assert.deepStrictEqual(revisions[0], made.body)
+    assert.deepStrictEqual((await admin(`/scores/${score.id}/revisions/last`)).body, made.body)
+    const first = (await admin(`/scores/${score.id}/revisions/${revisions[1].id}/xml`)).text
+    assert.include(first, "Trumpet")
+    assert.strictEqual((await admin(`/scores/${score.id}/revisions/none`)).status, 404)
+    assert.deepStrictEqual((await admin(`/scores/${score.id}`)).body.instrumentsNames, ["Flute"])
+    assert.strictEqual(sandbox.state().scores.find(({ id }) => id === score.id)?.revisions, 2)
+  })
 
-  it.effect("change their details: null clears, a private link gets a key", () =>
-    Effect.gen(function*() {
-      const { pupil, sandbox, teacher } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { id } = await create(teacher)
-        const edit = (body: object) => teacher(`/scores/${id}`, put(body))
-        const named = (await edit({ composer: "Ada", subtitle: "Sub", tags: ["a"], license: "cc0" })).body
-        assert.deepInclude(named, { composer: "Ada", subtitle: "Sub", tags: ["a"], license: "cc0", title: "A score" })
-        const cleared = (await edit({ subtitle: null, license: null })).body
-        assert.notProperty(cleared, "subtitle")
-        assert.notProperty(cleared, "license")
-        assert.strictEqual(cleared.composer, "Ada")
-        assert.strictEqual((await edit({ sharingKey: "a".repeat(128) })).status, 400)
-        const linked = (await edit({ privacy: "privateLink" })).body
-        assert.match(linked.sharingKey, /^[0-9a-f]{128}$/)
-        assert.strictEqual((await pupil(`/scores/${id}`)).status, 403)
-        const opened = await pupil(`/scores/${id}?sharingKey=${linked.sharingKey}`)
-        assert.strictEqual(opened.status, 200)
-        assert.deepInclude(opened.body.rights, { aclRead: true, aclWrite: false, isCollaborator: false })
-        assert.notInclude(JSON.stringify(sandbox.requests()), linked.sharingKey)
-        assert.notInclude(JSON.stringify(sandbox.state()), linked.sharingKey)
-        await edit({ privacy: "organizationPublic" })
-        assert.strictEqual((await pupil(`/scores/${id}`)).status, 200)
-        assert.strictEqual((await pupil(`/scores/${id}`, put({ title: "Mine" }))).status, 403)
-      })
-    }))
+  inSchool("change their details: null clears, a private link gets a key", async ({ pupil, sandbox, teacher }) => {
+    const { id } = await create(teacher)
+    const edit = (body: object) => teacher(`/scores/${id}`, put(body))
+    const named = (await edit({ composer: "Ada", subtitle: "Sub", tags: ["a"], license: "cc0" })).body
+    assert.deepInclude(named, { composer: "Ada", subtitle: "Sub", tags: ["a"], license: "cc0", title: "A score" })
+    const cleared = (await edit({ subtitle: null, license: null })).body
+    assert.notProperty(cleared, "subtitle")
+    assert.notProperty(cleared, "license")
+    assert.strictEqual(cleared.composer, "Ada")
+    assert.strictEqual((await edit({ sharingKey: "a".repeat(128) })).status, 400)
+    const linked = (await edit({ privacy: "privateLink" })).body
+    assert.match(linked.sharingKey, /^[0-9a-f]{128}$/)
+    assert.strictEqual((await pupil(`/scores/${id}`)).status, 403)
+    const opened = await pupil(`/scores/${id}?sharingKey=${linked.sharingKey}`)
+    assert.strictEqual(opened.status, 200)
+    assert.deepInclude(opened.body.rights, { aclRead: true, aclWrite: false, isCollaborator: false })
+    assert.notInclude(JSON.stringify(sandbox.requests()), linked.sharingKey)
+    assert.notInclude(JSON.stringify(sandbox.state()), linked.sharingKey)
+    await edit({ privacy: "organizationPublic" })
+    assert.strictEqual((await pupil(`/scores/${id}`)).status, 200)
+    assert.strictEqual((await pupil(`/scores/${id}`, put({ title: "Mine" }))).status, 403)
+  })
 
   it.effect("are shared with users, groups and addresses, each with separate rights", () =>
     Effect.gen(function*() {
@@ -271,57 +251,48 @@ describe("scores", () => {
       })
     }))
 
-  it.effect("are moved to the trash and restored, and collaborators can leave them", () =>
-    Effect.gen(function*() {
-      const { id: idOf, pupil, sandbox, teacher } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const score = await create(teacher)
-        await teacher(`/scores/${score.id}/collaborators`, post({ user: idOf("user") }))
-        assert.strictEqual((await pupil(`/scores/${score.id}`, remove)).status, 204)
-        assert.strictEqual((await pupil(`/scores/${score.id}`)).status, 403)
-        assert.strictEqual((await teacher(`/scores/${score.id}`, remove)).status, 204)
-        assert.property((await teacher(`/scores/${score.id}`)).body, "scheduledDeletionDate")
-        const inTrash = (await teacher("/collections/trash/scores")).body
-        assert.deepStrictEqual(inTrash.map(({ id }: { id: string }) => id), [score.id])
-        assert.strictEqual((await teacher("/collections/app/scores")).body.length, 0)
-        assert.strictEqual((await teacher(`/scores/${score.id}/untrash`, { method: "POST" })).status, 204)
-        assert.strictEqual((await teacher("/collections/app/scores")).body.length, 1)
-        assert.strictEqual((await teacher(`/scores/${score.id}?now=true`, remove)).status, 204)
-        assert.strictEqual((await teacher(`/scores/${score.id}`)).status, 404)
-        assert.isUndefined(sandbox.state().scores.find(({ id }) => id === score.id))
-      })
-    }))
+  inSchool(
+    "are moved to the trash and restored, and collaborators can leave them",
+    async ({ id: idOf, pupil, sandbox, teacher }) => {
+      const score = await create(teacher)
+      await teacher(`/scores/${score.id}/collaborators`, post({ user: idOf("user") }))
+      assert.strictEqual((await pupil(`/scores/${score.id}`, remove)).status, 204)
+      assert.strictEqual((await pupil(`/scores/${score.id}`)).status, 403)
+      assert.strictEqual((await teacher(`/scores/${score.id}`, remove)).status, 204)
+      assert.property((await teacher(`/scores/${score.id}`)).body, "scheduledDeletionDate")
+      const inTrash = (await teacher("/collections/trash/scores")).body
+      assert.deepStrictEqual(inTrash.map(({ id }: { id: string }) => id), [score.id])
+      assert.strictEqual((await teacher("/collections/app/scores")).body.length, 0)
+      assert.strictEqual((await teacher(`/scores/${score.id}/untrash`, post())).status, 204)
+      assert.strictEqual((await teacher("/collections/app/scores")).body.length, 1)
+      assert.strictEqual((await teacher(`/scores/${score.id}?now=true`, remove)).status, 204)
+      assert.strictEqual((await teacher(`/scores/${score.id}`)).status, 404)
+      assert.isUndefined(sandbox.state().scores.find(({ id }) => id === score.id))
+    }
+  )
 
-  it.effect("are copied by accounts that can read them", () =>
-    Effect.gen(function*() {
-      const { pupil, teacher } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const score = await create(teacher, { data: tune, privacy: "organizationPublic" })
-        const copy = (await pupil(`/scores/${score.id}/fork`, post({}))).body
-        assert.deepInclude(copy, { title: "A & B (copy)", parentScore: score.id, privacy: "private", collections: [] })
-        assert.notStrictEqual(copy.user.id, score.user.id)
-        assert.strictEqual((await pupil(`/scores/${copy.id}/revisions/last/xml`)).text, tune)
-        assert.strictEqual(
-          (await pupil(`/scores/${score.id}/fork`, post({ keepOriginalTitle: true }))).body.title,
-          "A & B"
-        )
-      })
-    }))
+  inSchool("are copied by accounts that can read them", async ({ pupil, teacher }) => {
+    const score = await create(teacher, { data: tune, privacy: "organizationPublic" })
+    const copy = (await pupil(`/scores/${score.id}/fork`, post({}))).body
+    assert.deepInclude(copy, { title: "A & B (copy)", parentScore: score.id, privacy: "private", collections: [] })
+    assert.notStrictEqual(copy.user.id, score.user.id)
+    assert.strictEqual((await pupil(`/scores/${copy.id}/revisions/last/xml`)).text, tune)
+    assert.strictEqual(
+      (await pupil(`/scores/${score.id}/fork`, post({ keepOriginalTitle: true }))).body.title,
+      "A & B"
+    )
+  })
 
-  it.effect("are deleted with their owner, unless the account still exists", () =>
-    Effect.gen(function*() {
-      const { admin, id: idOf, teacher } = yield* classroom()
-      yield* Effect.promise(async () => {
-        const score = await create(teacher, { data: tune, privacy: "organizationPublic" })
-        await admin(`/organizations/users/${idOf("teacher")}?convertToIndividual=true`, remove)
-        assert.strictEqual((await admin(`/scores/${score.id}`)).body.user.product, "flat")
-        const next = idOf("teacher", 1)
-        const owned = (await admin("/collections/likes/scores?limit=100")).body.find(
-          (liked: { user: { id: string } }) => liked.user.id === next
-        )
-        assert.strictEqual((await admin(`/scores/${owned.id}`)).status, 200)
-        await admin(`/organizations/users/${next}`, remove)
-        assert.strictEqual((await admin(`/scores/${owned.id}`)).status, 404)
-      })
-    }))
+  inSchool("are deleted with their owner, unless the account still exists", async ({ admin, id: idOf, teacher }) => {
+    const score = await create(teacher, { data: tune, privacy: "organizationPublic" })
+    await admin(`/organizations/users/${idOf("teacher")}?convertToIndividual=true`, remove)
+    assert.strictEqual((await admin(`/scores/${score.id}`)).body.user.product, "flat")
+    const next = idOf("teacher", 1)
+    const owned = (await admin("/collections/likes/scores?limit=100")).body.find(
+      (liked: { user: { id: string } }) => liked.user.id === next
+    )
+    assert.strictEqual((await admin(`/scores/${owned.id}`)).status, 200)
+    await admin(`/organizations/users/${next}`, remove)
+    assert.strictEqual((await admin(`/scores/${owned.id}`)).status, 404)
+  })
 })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit } from "effect"
 import { request } from "node:http"
 import { Sandbox } from "../src/effect.ts"
-import { call, linked } from "./support/call.ts"
+import { call, linked, patch, post, remove } from "./support/call.ts"
 import { served } from "./support/sandbox.ts"
 
 /** Sends a request with exactly these headers and this path, which `fetch` would normalize. */
@@ -73,7 +73,7 @@ describe("a sandbox on a socket", () => {
   it.effect("sends errors in Flat's format", () =>
     Effect.gen(function*() {
       const target = yield* served()
-      const post = (body: string, headers?: Record<string, string>) =>
+      const sent = (body: string, headers?: Record<string, string>) =>
         Effect.promise(() =>
           call(target, "/organizations/users", {
             method: "POST",
@@ -82,12 +82,12 @@ describe("a sandbox on a socket", () => {
           })
         )
       const responses = [
-        [400, yield* post("{")],
-        [400, yield* post("[]")],
-        [400, yield* post("\"text\"")],
-        [415, yield* post("username=ada", { "content-type": "application/x-www-form-urlencoded" })],
+        [400, yield* sent("{")],
+        [400, yield* sent("[]")],
+        [400, yield* sent("\"text\"")],
+        [415, yield* sent("username=ada", { "content-type": "application/x-www-form-urlencoded" })],
         [404, yield* Effect.promise(() => call(target, "/nowhere"))],
-        [404, yield* Effect.promise(() => call(target, "/organizations/users", { method: "PATCH", body: {} }))],
+        [404, yield* Effect.promise(() => call(target, "/organizations/users", patch({})))],
         [
           404,
           yield* Effect.promise(() =>
@@ -173,10 +173,7 @@ describe("a sandbox on a socket", () => {
     Effect.gen(function*() {
       const target = yield* served()
       yield* Effect.promise(() =>
-        call(target, "/organizations/users", {
-          method: "POST",
-          body: { username: "ada", password: "planted-password" }
-        })
+        call(target, "/organizations/users", post({ username: "ada", password: "planted-password" }))
       )
       yield* Effect.promise(() => call(target, "/organizations/users?limit=2"))
       yield* Effect.promise(() => call(target, "/organizations/users", { token: "planted-token" }))
@@ -212,9 +209,7 @@ describe("a sandbox on a socket", () => {
       assert.strictEqual(yield* status(), 200)
       const { body } = yield* control("GET", "/requests")
       assert.deepStrictEqual(body.map((entry: { status: number }) => entry.status), [503, 200, 200])
-      yield* Effect.promise(() =>
-        call(target, `/organizations/users/${target.sandbox.state().users[1]?.id}`, { method: "DELETE" })
-      )
+      yield* Effect.promise(() => call(target, `/organizations/users/${target.sandbox.state().users[1]?.id}`, remove))
       assert.strictEqual((yield* control("POST", "/reset")).status, 204)
       assert.deepStrictEqual([target.sandbox.state().users.length, target.sandbox.count()], [40, 0])
       const counted = yield* Effect.promise(() => call(target, "/organizations/users/count"))

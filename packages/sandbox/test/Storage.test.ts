@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { call } from "./support/call.ts"
+import { call, post, remove } from "./support/call.ts"
 import { inProcess } from "./support/sandbox.ts"
 
 const withFile = async (use: (path: string) => Promise<void>) => {
@@ -18,15 +18,15 @@ describe("a data file", () => {
   it("keeps users, invitations, tokens and LTI across a restart", () =>
     withFile(async (data) => {
       const first = inProcess({ data, users: 30 })
-      const post = (path: string, body: unknown) => call(first, path, { method: "POST", body })
-      const ada = (await post("/organizations/users", { username: "ada", password: "a-password" })).body
-      await post("/organizations/invitations", { email: "new@example.org" })
-      const { token } = (await post(`/organizations/users/${first.sandbox.state().users[1]?.id}/accessToken`, {
+      const send = (path: string, body: unknown) => call(first, path, post(body))
+      const ada = (await send("/organizations/users", { username: "ada", password: "a-password" })).body
+      await send("/organizations/invitations", { email: "new@example.org" })
+      const { token } = (await send(`/organizations/users/${first.sandbox.state().users[1]?.id}/accessToken`, {
         scopes: ["edu.admin"]
       })).body
-      await post("/organizations/lti/configurations", { mode: "1p1-manual" })
-      await call(first, `/organizations/users/${first.sandbox.state().users[5]?.id}`, { method: "DELETE" })
-      await call(first, `/organizations/users/${ada.id}`, { method: "DELETE" })
+      await send("/organizations/lti/configurations", { mode: "1p1-manual" })
+      await call(first, `/organizations/users/${first.sandbox.state().users[5]?.id}`, remove)
+      await call(first, `/organizations/users/${ada.id}`, remove)
       const before = first.sandbox.state()
       const cursor = (await call(first, "/organizations/users?limit=10")).headers.get("link")
       await first.sandbox.close()
@@ -35,10 +35,7 @@ describe("a data file", () => {
       assert.deepStrictEqual(second.sandbox.state(), before)
       assert.strictEqual((await call(second, "/organizations/users/count", { token })).body, 29)
       assert.strictEqual((await call(second, "/organizations/users?limit=10")).headers.get("link"), cursor)
-      const bob = (await call(second, "/organizations/users", {
-        method: "POST",
-        body: { username: "bob", password: "a-password" }
-      })).body
+      const bob = (await call(second, "/organizations/users", post({ username: "bob", password: "a-password" }))).body
       assert.notInclude([ada.id, ...before.users.map((user) => user.id)], bob.id)
       await second.sandbox.close()
     }))
@@ -47,7 +44,7 @@ describe("a data file", () => {
     withFile(async (data) => {
       const target = inProcess({ data, users: 30 })
       const fresh = target.sandbox.state()
-      await call(target, `/organizations/users/${fresh.users[5]?.id}`, { method: "DELETE" })
+      await call(target, `/organizations/users/${fresh.users[5]?.id}`, remove)
       target.sandbox.reset()
       assert.deepStrictEqual(target.sandbox.state(), fresh)
       await target.sandbox.close()

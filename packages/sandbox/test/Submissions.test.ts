@@ -2,111 +2,96 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { readSheet } from "read-excel-file/node"
-import { assign, type Classroom, classroom, classWith } from "./support/classroom.ts"
+import { post, put, remove } from "./support/call.ts"
+import { assign, type Classroom, classroom, classWith, inSchool, onStage } from "./support/classroom.ts"
 
 const begun = async (school: Classroom, body: object = {}) => {
   const room = await classWith(school, 2)
   const assignment = await assign(school, room, body)
   const path = `/classes/${room}/assignments/${assignment.id}/submissions`
-  const put = (body: object) => school.pupil(path, { method: "PUT", body })
-  return { room, assignment, path, put }
+  const handIn = (body: object) => school.pupil(path, put(body))
+  return { room, assignment, path, handIn }
 }
 
 describe("submissions", () => {
-  it.effect("are created, changed and handed in by their student, one per assignment", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { assignment, path, put, room } = await begun(school)
-        const first = (await put({ attachments: [{ url: "https://x.example/draft" }] })).body
-        assert.deepInclude(first, {
-          state: "created",
-          classroom: room,
-          assignment: assignment.id,
-          creator: school.id("user"),
-          maxPoints: 100,
-          comments: { total: 0, unread: 0 }
-        })
-        const handed = (await put({ submit: true })).body
-        assert.deepInclude(handed, { id: first.id, state: "turnedIn" })
-        assert.strictEqual(handed.attachments.length, 1)
-        assert.isString(handed.submissionDate)
-        assert.deepStrictEqual((await school.teacher(path)).body, [handed])
-        assert.deepStrictEqual((await school.pupil(`${path}/${first.id}`)).body, handed)
-        assert.deepInclude((await put({ grade: 100 })).body, { param: "grade" })
-        const asTeacher = await school.teacher(path, { method: "PUT", body: {} })
-        assert.deepInclude(asTeacher.body, { code: "NOT_CLASS_STUDENT" })
-      })
-    }))
+  inSchool("are created, changed and handed in by their student, one per assignment", async (school) => {
+    const { assignment, path, handIn, room } = await begun(school)
+    const first = (await handIn({ attachments: [{ url: "https://x.example/draft" }] })).body
+    assert.deepInclude(first, {
+      state: "created",
+      classroom: room,
+      assignment: assignment.id,
+      creator: school.id("user"),
+      maxPoints: 100,
+      comments: { total: 0, unread: 0 }
+    })
+    const handed = (await handIn({ submit: true })).body
+    assert.deepInclude(handed, { id: first.id, state: "turnedIn" })
+    assert.strictEqual(handed.attachments.length, 1)
+    assert.isString(handed.submissionDate)
+    assert.deepStrictEqual((await school.teacher(path)).body, [handed])
+    assert.deepStrictEqual((await school.pupil(`${path}/${first.id}`)).body, handed)
+    assert.deepInclude((await handIn({ grade: 100 })).body, { param: "grade" })
+    const asTeacher = await school.teacher(path, put({}))
+    assert.deepInclude(asTeacher.body, { code: "NOT_CLASS_STUDENT" })
+  })
 
-  it.effect("are hidden from other students", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { path, put } = await begun(school)
-        const { id } = (await put({ submit: true })).body
-        const { token } = (await school.admin(`/organizations/users/${school.id("user", 1)}/accessToken`, {
-          method: "POST",
-          body: { scopes: ["edu.classes", "edu.assignments"] }
-        })).body
-        const other = school.as(token)
-        assert.deepStrictEqual((await other(path)).body, [])
-        assert.strictEqual((await other(`${path}/${id}`)).status, 403)
-        assert.strictEqual((await other(`${path}/${id}/comments`)).status, 403)
-        assert.strictEqual((await other(`${path}/${id}/history`)).status, 403)
-      })
-    }))
+  inSchool("are hidden from other students", async (school) => {
+    const { path, handIn } = await begun(school)
+    const { id } = (await handIn({ submit: true })).body
+    const { token } = (await school.admin(
+      `/organizations/users/${school.id("user", 1)}/accessToken`,
+      post({ scopes: ["edu.classes", "edu.assignments"] })
+    )).body
+    const other = school.as(token)
+    assert.deepStrictEqual((await other(path)).body, [])
+    assert.strictEqual((await other(`${path}/${id}`)).status, 403)
+    assert.strictEqual((await other(`${path}/${id}/comments`)).status, 403)
+    assert.strictEqual((await other(`${path}/${id}/history`)).status, 403)
+  })
 
-  it.effect("get a draft grade that only teachers see until the work is returned", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { path, put } = await begun(school)
-        const { id } = (await put({ submit: true })).body
-        const edit = (body: object) => school.teacher(`${path}/${id}`, { method: "PUT", body })
-        assert.deepInclude((await edit({ draftGrade: 82 })).body, { state: "turnedIn", draftGrade: 82 })
-        assert.notProperty((await school.pupil(`${path}/${id}`)).body, "draftGrade")
-        const returned = (await edit({ return: true })).body
-        assert.deepInclude(returned, { state: "returned", grade: 82, returnCreator: school.id("teacher") })
-        assert.notProperty(returned, "draftGrade")
-        assert.deepInclude((await school.pupil(`${path}/${id}`)).body, { grade: 82 })
-        assert.deepInclude((await edit({ grade: 90 })).body, { state: "graded", grade: 90 })
-        assert.notProperty((await edit({ grade: null })).body, "grade")
-        assert.deepInclude((await edit({ attachments: [] })).body, { param: "attachments" })
-        assert.deepInclude((await edit({ grade: 10_001 })).body, { param: "grade" })
-        const pupil = await school.pupil(`${path}/${id}`, { method: "PUT", body: { grade: 100 } })
-        assert.strictEqual(pupil.status, 403)
-      })
-    }))
+  inSchool("get a draft grade that only teachers see until the work is returned", async (school) => {
+    const { path, handIn } = await begun(school)
+    const { id } = (await handIn({ submit: true })).body
+    const edit = (body: object) => school.teacher(`${path}/${id}`, put(body))
+    assert.deepInclude((await edit({ draftGrade: 82 })).body, { state: "turnedIn", draftGrade: 82 })
+    assert.notProperty((await school.pupil(`${path}/${id}`)).body, "draftGrade")
+    const returned = (await edit({ return: true })).body
+    assert.deepInclude(returned, { state: "returned", grade: 82, returnCreator: school.id("teacher") })
+    assert.notProperty(returned, "draftGrade")
+    assert.deepInclude((await school.pupil(`${path}/${id}`)).body, { grade: 82 })
+    assert.deepInclude((await edit({ grade: 90 })).body, { state: "graded", grade: 90 })
+    assert.notProperty((await edit({ grade: null })).body, "grade")
+    assert.deepInclude((await edit({ attachments: [] })).body, { param: "attachments" })
+    assert.deepInclude((await edit({ grade: 10_001 })).body, { param: "grade" })
+    const pupil = await school.pupil(`${path}/${id}`, put({ grade: 100 }))
+    assert.strictEqual(pupil.status, 403)
+  })
 
-  it.effect("get no grade if the assignment has none", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { path, put } = await begun(school, { maxPoints: null })
-        const { id } = (await put({})).body
-        const graded = await school.teacher(`${path}/${id}`, { method: "PUT", body: { grade: 1 } })
-        assert.deepInclude(graded.body, { code: "GRADES_OFF", param: "grade" })
-      })
-    }))
+  inSchool("get no grade if the assignment has none", async (school) => {
+    const { path, handIn } = await begun(school, { maxPoints: null })
+    const { id } = (await handIn({})).body
+    const graded = await school.teacher(`${path}/${id}`, put({ grade: 1 }))
+    assert.deepInclude(graded.body, { code: "GRADES_OFF", param: "grade" })
+  })
 
   it.effect("keep their history after a reset", () =>
     Effect.gen(function*() {
       const school = yield* classroom()
       yield* TestClock.setTime(Date.parse("2027-03-01T00:00:00Z"))
-      const { id, path, put } = yield* Effect.promise(async () => {
-        const { path, put } = await begun(school)
-        const { id } = (await put({ attachments: [{ url: "https://x.example/1" }], submit: true })).body
-        await school.teacher(`${path}/${id}`, { method: "PUT", body: { draftGrade: 50 } })
-        await school.teacher(`${path}/${id}`, { method: "PUT", body: { return: true } })
-        return { id, path, put }
+      const { id, path, handIn } = yield* Effect.promise(async () => {
+        const { path, handIn } = await begun(school)
+        const { id } = (await handIn({ attachments: [{ url: "https://x.example/1" }], submit: true })).body
+        await school.teacher(`${path}/${id}`, put({ draftGrade: 50 }))
+        await school.teacher(`${path}/${id}`, put({ return: true }))
+        return { id, path, handIn }
       })
       yield* TestClock.adjust("1 hour")
       yield* Effect.promise(async () => {
-        const reset = (await school.teacher(`${path}/${id}`, { method: "DELETE" })).body
+        const reset = (await school.teacher(`${path}/${id}`, remove)).body
         assert.deepInclude(reset, { id, state: "created", attachments: [] })
         for (const gone of ["grade", "submissionDate", "returnDate"]) assert.notProperty(reset, gone)
-        assert.strictEqual((await put({ submit: true })).body.id, id)
+        assert.strictEqual((await handIn({ submit: true })).body.id, id)
         const history: ReadonlyArray<Record<string, unknown>> = (await school.teacher(`${path}/${id}/history`)).body
         assert.deepStrictEqual(
           history.map(({ draftGrade, grade, state }) => [state, draftGrade, grade]),
@@ -125,65 +110,57 @@ describe("submissions", () => {
       })
     }))
 
-  it.effect("of a group are shared by all of its members", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom({ tokens: [{ token: "token-of-an-admin", user: "admin" }] })
-      yield* Effect.promise(async () => {
-        const { path, put, room } = await begun(school, { submissionStudentsMode: "group" })
-        const { token } = (await school.admin(`/organizations/users/${school.id("user", 1)}/accessToken`, {
-          method: "POST",
-          body: { scopes: ["edu.classes", "edu.assignments"] }
-        })).body
-        const { id } = (await put({})).body
-        const second = await school.as(token)(path, { method: "PUT", body: { submit: true } })
-        assert.deepInclude(second.body, { id, state: "turnedIn" })
-        const of = (user: string) => school.teacher(`/classes/${room}/students/${user}/submissions`)
-        assert.strictEqual((await of(school.id("user", 1))).body[0].id, id)
-        await school.teacher(`/classes/${room}/users/${school.id("user")}`, { method: "DELETE" })
-        assert.deepInclude((await school.teacher(`${path}/${id}`)).body, { creator: school.id("user", 1) })
-      })
-    }))
+  onStage(
+    "of a group are shared by all of its members",
+    classroom({ tokens: [{ token: "token-of-an-admin", user: "admin" }] }),
+    async (school) => {
+      const { path, handIn, room } = await begun(school, { submissionStudentsMode: "group" })
+      const { token } = (await school.admin(
+        `/organizations/users/${school.id("user", 1)}/accessToken`,
+        post({ scopes: ["edu.classes", "edu.assignments"] })
+      )).body
+      const { id } = (await handIn({})).body
+      const second = await school.as(token)(path, put({ submit: true }))
+      assert.deepInclude(second.body, { id, state: "turnedIn" })
+      const of = (user: string) => school.teacher(`/classes/${room}/students/${user}/submissions`)
+      assert.strictEqual((await of(school.id("user", 1))).body[0].id, id)
+      await school.teacher(`/classes/${room}/users/${school.id("user")}`, remove)
+      assert.deepInclude((await school.teacher(`${path}/${id}`)).body, { creator: school.id("user", 1) })
+    }
+  )
 
-  it.effect("are listed for a student of the class, to its teachers", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { put, room } = await begun(school)
-        const { body } = await put({ submit: true })
-        const path = `/classes/${room}/students/${school.id("user")}/submissions`
-        assert.deepStrictEqual((await school.teacher(path)).body, [body])
-        assert.strictEqual((await school.pupil(path)).status, 403)
-        const stranger = await school.teacher(`/classes/${room}/students/${school.id("user", 9)}/submissions`)
-        assert.deepInclude(stranger.body, { code: "NOT_FOUND", param: "user" })
-      })
-    }))
+  inSchool("are listed for a student of the class, to its teachers", async (school) => {
+    const { handIn, room } = await begun(school)
+    const { body } = await handIn({ submit: true })
+    const path = `/classes/${room}/students/${school.id("user")}/submissions`
+    assert.deepStrictEqual((await school.teacher(path)).body, [body])
+    assert.strictEqual((await school.pupil(path)).status, 403)
+    const stranger = await school.teacher(`/classes/${room}/students/${school.id("user", 9)}/submissions`)
+    assert.deepInclude(stranger.body, { code: "NOT_FOUND", param: "user" })
+  })
 })
 
 describe("comments on submissions", () => {
-  it.effect("are written, read, changed by their author and deleted", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom()
-      yield* Effect.promise(async () => {
-        const { path, put } = await begun(school)
-        const { id } = (await put({ submit: true })).body
-        const comments = `${path}/${id}/comments`
-        const made = (await school.teacher(comments, { method: "POST", body: { comment: "Well done" } })).body
-        assert.deepInclude(made, { comment: "Well done", user: school.id("teacher"), submission: id, unread: false })
-        assert.deepStrictEqual((await school.pupil(`${path}/${id}`)).body.comments, { total: 1, unread: 1 })
-        assert.isTrue((await school.pupil(comments)).body[0].unread)
-        assert.deepStrictEqual((await school.pupil(`${path}/${id}`)).body.comments, { total: 1, unread: 0 })
-        const one = `${comments}/${made.id}`
-        const foreign = await school.pupil(one, { method: "PUT", body: { comment: "Best" } })
-        assert.deepInclude(foreign.body, { code: "NOT_COMMENT_AUTHOR" })
-        const changed = await school.teacher(one, { method: "PUT", body: { comment: "Very well done" } })
-        assert.deepInclude(changed.body, { id: made.id, comment: "Very well done" })
-        assert.isString(changed.body.modificationDate)
-        assert.strictEqual((await school.pupil(one, { method: "DELETE" })).status, 403)
-        assert.strictEqual((await school.teacher(one, { method: "DELETE" })).status, 204)
-        assert.deepStrictEqual((await school.teacher(comments)).body, [])
-        assert.strictEqual((await school.teacher(one, { method: "DELETE" })).status, 404)
-      })
-    }))
+  inSchool("are written, read, changed by their author and deleted", async (school) => {
+    const { path, handIn } = await begun(school)
+    const { id } = (await handIn({ submit: true })).body
+    const comments = `${path}/${id}/comments`
+    const made = (await school.teacher(comments, post({ comment: "Well done" }))).body
+    assert.deepInclude(made, { comment: "Well done", user: school.id("teacher"), submission: id, unread: false })
+    assert.deepStrictEqual((await school.pupil(`${path}/${id}`)).body.comments, { total: 1, unread: 1 })
+    assert.isTrue((await school.pupil(comments)).body[0].unread)
+    assert.deepStrictEqual((await school.pupil(`${path}/${id}`)).body.comments, { total: 1, unread: 0 })
+    const one = `${comments}/${made.id}`
+    const foreign = await school.pupil(one, put({ comment: "Best" }))
+    assert.deepInclude(foreign.body, { code: "NOT_COMMENT_AUTHOR" })
+    const changed = await school.teacher(one, put({ comment: "Very well done" }))
+    assert.deepInclude(changed.body, { id: made.id, comment: "Very well done" })
+    assert.isString(changed.body.modificationDate)
+    assert.strictEqual((await school.pupil(one, remove)).status, 403)
+    assert.strictEqual((await school.teacher(one, remove)).status, 204)
+    assert.deepStrictEqual((await school.teacher(comments)).body, [])
+    assert.strictEqual((await school.teacher(one, remove)).status, 404)
+  })
 })
 
 describe("exports of submissions", () => {
@@ -191,17 +168,17 @@ describe("exports of submissions", () => {
     const school = yield* classroom()
     yield* TestClock.setTime(Date.parse("2027-03-01T00:00:00Z"))
     return yield* Effect.promise(async () => {
-      await school.admin(`/organizations/users/${school.id("user")}`, {
-        method: "PUT",
-        body: { firstname: "Ada \"Countess\"", lastname: "Lovelace, née <Byron>", username: "ada" }
-      })
-      await school.admin(`/organizations/users/${school.id("user", 1)}`, {
-        method: "PUT",
-        body: { firstname: "湊", lastname: "鈴木", username: "minato" }
-      })
-      const { path, put } = await begun(school, { dueDate: "2027-02-01T00:00:00Z" })
-      const { id } = (await put({ submit: true })).body
-      await school.teacher(`${path}/${id}`, { method: "PUT", body: { grade: 87.5 } })
+      await school.admin(
+        `/organizations/users/${school.id("user")}`,
+        put({ firstname: "Ada \"Countess\"", lastname: "Lovelace, née <Byron>", username: "ada" })
+      )
+      await school.admin(
+        `/organizations/users/${school.id("user", 1)}`,
+        put({ firstname: "湊", lastname: "鈴木", username: "minato" })
+      )
+      const { path, handIn } = await begun(school, { dueDate: "2027-02-01T00:00:00Z" })
+      const { id } = (await handIn({ submit: true })).body
+      await school.teacher(`${path}/${id}`, put({ grade: 87.5 }))
       return { school, path }
     })
   })
@@ -217,49 +194,41 @@ describe("exports of submissions", () => {
     "Max points"
   ]
 
-  it.effect("are CSV with a row for each student", () =>
-    Effect.gen(function*() {
-      const { path, school } = yield* graded
-      yield* Effect.promise(async () => {
-        const response = await school.teacher(`${path}/csv`)
-        assert.match(response.headers.get("content-type") ?? "", /^text\/csv/)
-        assert.deepStrictEqual(response.text.split("\r\n"), [
-          header.join(","),
-          "\"Ada \"\"Countess\"\"\",\"Lovelace, née <Byron>\",ada,graded,2027-03-01T00:00:00.000Z,yes,,87.5,100",
-          "湊,鈴木,minato,,,,,,100",
-          ""
-        ])
-        assert.strictEqual((await school.pupil(`${path}/csv`)).status, 403)
-      })
-    }))
+  onStage("are CSV with a row for each student", graded, async ({ path, school }) => {
+    const response = await school.teacher(`${path}/csv`)
+    assert.match(response.headers.get("content-type") ?? "", /^text\/csv/)
+    assert.deepStrictEqual(response.text.split("\r\n"), [
+      header.join(","),
+      "\"Ada \"\"Countess\"\"\",\"Lovelace, née <Byron>\",ada,graded,2027-03-01T00:00:00.000Z,yes,,87.5,100",
+      "湊,鈴木,minato,,,,,,100",
+      ""
+    ])
+    assert.strictEqual((await school.pupil(`${path}/csv`)).status, 403)
+  })
 
-  it.effect("are Excel workbooks with the same rows", () =>
-    Effect.gen(function*() {
-      const { path, school } = yield* graded
-      yield* Effect.promise(async () => {
-        const response = await school.fetch(`${school.url}${path}/excel`, {
-          headers: { authorization: "Bearer token-of-a-teacher" }
-        })
-        assert.strictEqual(
-          response.headers.get("content-type"),
-          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        )
-        const rows = await readSheet(Buffer.from(await response.arrayBuffer()))
-        assert.deepStrictEqual(rows, [
-          header,
-          [
-            "Ada \"Countess\"",
-            "Lovelace, née <Byron>",
-            "ada",
-            "graded",
-            "2027-03-01T00:00:00.000Z",
-            "yes",
-            null,
-            87.5,
-            100
-          ],
-          ["湊", "鈴木", "minato", null, null, null, null, null, 100]
-        ])
-      })
-    }))
+  onStage("are Excel workbooks with the same rows", graded, async ({ path, school }) => {
+    const response = await school.fetch(`${school.url}${path}/excel`, {
+      headers: { authorization: "Bearer token-of-a-teacher" }
+    })
+    assert.strictEqual(
+      response.headers.get("content-type"),
+      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    const rows = await readSheet(Buffer.from(await response.arrayBuffer()))
+    assert.deepStrictEqual(rows, [
+      header,
+      [
+        "Ada \"Countess\"",
+        "Lovelace, née <Byron>",
+        "ada",
+        "graded",
+        "2027-03-01T00:00:00.000Z",
+        "yes",
+        null,
+        87.5,
+        100
+      ],
+      ["湊", "鈴木", "minato", null, null, null, null, null, 100]
+    ])
+  })
 })

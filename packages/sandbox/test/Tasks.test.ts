@@ -3,10 +3,10 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import * as Flat from "flat-api"
 import { base64, download, latin } from "./support/bytes.ts"
-import { classroom } from "./support/classroom.ts"
+import { post, put } from "./support/call.ts"
+import { classroom, onStage } from "./support/classroom.ts"
 import type { As } from "./support/classroom.ts"
 
-const post = (body?: unknown) => ({ method: "POST", body })
 const pages = { data: base64("%PDF-1.4 scan"), dataEncoding: "base64", supportsTasks: true }
 
 const aScore = async (as: As): Promise<string> => (await as("/collections/allScores/scores")).body[0].id
@@ -50,23 +50,23 @@ describe("export tasks", () => {
       assert.notInclude(JSON.stringify(sandbox.requests()), signature)
     }))
 
-  it.effect("fail for a marked score and for an unsupported format", () =>
-    Effect.gen(function*() {
-      const { admin, pupil } = yield* classroom({ taskDuration: 0 })
-      yield* Effect.promise(async () => {
-        const id = await aScore(admin)
-        const practice = (await admin(`/scores/${id}/revisions/last/practicefirst/task`, post({}))).body
-        assert.strictEqual(practice.state, "error")
-        assert.include(practice.result.error, "PracticeFirst")
-        assert.strictEqual(practice.errorHistory.length, 1)
-        await admin(`/scores/${id}`, { method: "PUT", body: { title: "Song [fail]" } })
-        const failed = (await admin(`/scores/${id}/revisions/last/mp3/task`, post({ parts: [] }))).body
-        assert.strictEqual((await admin(`/tasks/${failed.id}`)).body.state, "error")
-        assert.notProperty(failed.result, "url")
-        assert.strictEqual((await pupil(`/tasks/${failed.id}`)).status, 404)
-        assert.strictEqual((await admin("/tasks/none")).status, 404)
-      })
-    }))
+  onStage(
+    "fail for a marked score and for an unsupported format",
+    classroom({ taskDuration: 0 }),
+    async ({ admin, pupil }) => {
+      const id = await aScore(admin)
+      const practice = (await admin(`/scores/${id}/revisions/last/practicefirst/task`, post({}))).body
+      assert.strictEqual(practice.state, "error")
+      assert.include(practice.result.error, "PracticeFirst")
+      assert.strictEqual(practice.errorHistory.length, 1)
+      await admin(`/scores/${id}`, put({ title: "Song [fail]" }))
+      const failed = (await admin(`/scores/${id}/revisions/last/mp3/task`, post({ parts: [] }))).body
+      assert.strictEqual((await admin(`/tasks/${failed.id}`)).body.state, "error")
+      assert.notProperty(failed.result, "url")
+      assert.strictEqual((await pupil(`/tasks/${failed.id}`)).status, 404)
+      assert.strictEqual((await admin("/tasks/none")).status, 404)
+    }
+  )
 
   it.effect("a download is interrupted by a fault and resumed", () =>
     Effect.gen(function*() {

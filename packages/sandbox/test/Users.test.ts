@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { call, type Called, linked, type Target } from "./support/call.ts"
+import { call, type Called, linked, post, put, remove, type Target } from "./support/call.ts"
 import { inProcess } from "./support/sandbox.ts"
 
 const names = (response: Called): ReadonlyArray<string> =>
   response.body.map((user: { username: string }) => user.username)
 
 const create = (target: Target, user: Record<string, unknown>) =>
-  call(target, "/organizations/users", { method: "POST", body: { password: "a-password", ...user } })
+  call(target, "/organizations/users", post({ password: "a-password", ...user }))
 
 const everyPage = async (target: Target, path: string): Promise<ReadonlyArray<Called>> => {
   const pages: Array<Called> = []
@@ -41,21 +41,18 @@ describe("accounts", () => {
   it("free their username when it changes or the account is removed", async () => {
     const target = inProcess()
     const ada = (await create(target, { username: "ada" })).body
-    await call(target, `/organizations/users/${ada.id}`, { method: "PUT", body: { username: "countess" } })
+    await call(target, `/organizations/users/${ada.id}`, put({ username: "countess" }))
     assert.strictEqual((await create(target, { username: "ada" })).status, 200)
-    await call(target, `/organizations/users/${ada.id}`, { method: "DELETE" })
+    await call(target, `/organizations/users/${ada.id}`, remove)
     assert.strictEqual((await create(target, { username: "countess" })).status, 200)
   })
 
   it("keep fields missing from an update", async () => {
     const target = inProcess()
     const ada = (await create(target, { username: "ada", firstname: "Ada", email: "ada@school.example" })).body
-    const empty = await call(target, `/organizations/users/${ada.id}`, { method: "PUT", body: {} })
+    const empty = await call(target, `/organizations/users/${ada.id}`, put({}))
     assert.deepStrictEqual(empty.body, ada)
-    const changed = await call(target, `/organizations/users/${ada.id}`, {
-      method: "PUT",
-      body: { organizationRole: "teacher" }
-    })
+    const changed = await call(target, `/organizations/users/${ada.id}`, put({ organizationRole: "teacher" }))
     assert.deepStrictEqual(changed.body, { ...ada, organizationRole: "teacher" })
   })
 
@@ -63,22 +60,19 @@ describe("accounts", () => {
     const target = inProcess()
     const ada = (await create(target, { username: "ada" })).body
     const bob = (await create(target, { username: "bob" })).body
-    const gone = await call(target, `/organizations/users/${ada.id}?convertToIndividual=true`, { method: "DELETE" })
-    await call(target, `/organizations/users/${bob.id}?convertToIndividual=false`, { method: "DELETE" })
+    const gone = await call(target, `/organizations/users/${ada.id}?convertToIndividual=true`, remove)
+    await call(target, `/organizations/users/${bob.id}?convertToIndividual=false`, remove)
     assert.deepStrictEqual([gone.status, gone.text], [204, ""])
     assert.deepStrictEqual(target.sandbox.state().individuals, [{ id: ada.id, username: "ada" }])
-    const again = await call(target, `/organizations/users/${ada.id}`, { method: "DELETE" })
+    const again = await call(target, `/organizations/users/${ada.id}`, remove)
     assert.deepInclude(again.body, { code: "NOT_FOUND", param: "user" })
   })
 
   it("always keep one administrator", async () => {
     const target = inProcess({ users: 4 })
     const [admin] = (await call(target, "/organizations/users?role=admin")).body
-    const removed = await call(target, `/organizations/users/${admin.id}`, { method: "DELETE" })
-    const demoted = await call(target, `/organizations/users/${admin.id}`, {
-      method: "PUT",
-      body: { organizationRole: "user" }
-    })
+    const removed = await call(target, `/organizations/users/${admin.id}`, remove)
+    const demoted = await call(target, `/organizations/users/${admin.id}`, put({ organizationRole: "user" }))
     assert.deepStrictEqual([removed.status, demoted.status], [409, 409])
   })
 
@@ -125,8 +119,8 @@ describe("the list of accounts", () => {
     const target = inProcess({ users: 50 })
     const expected = (await call(target, "/organizations/users?limit=1000")).body.map((user: { id: string }) => user.id)
     const first = await call(target, "/organizations/users?limit=20")
-    await call(target, `/organizations/users/${first.body[3].id}`, { method: "DELETE" })
-    await call(target, `/organizations/users/${first.body[19].id}`, { method: "DELETE" })
+    await call(target, `/organizations/users/${first.body[3].id}`, remove)
+    await call(target, `/organizations/users/${first.body[19].id}`, remove)
     const rest = await everyPage(target, linked(first, "next") as string)
     const read = [first, ...rest].flatMap((page) => page.body.map((user: { id: string }) => user.id))
     assert.deepStrictEqual(read, expected)

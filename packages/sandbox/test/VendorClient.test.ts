@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Flat from "flat-api"
+import { onStage } from "./support/classroom.ts"
 import { served } from "./support/sandbox.ts"
 
 /** The vendor's JavaScript client, 1.0.1, as published. */
@@ -41,59 +42,51 @@ describe("flat-api 1.0.1", () => {
       assert.strictEqual(sandbox.state().individuals.length, 1)
     }))
 
-  it.effect("lists all accounts across pages, with filters and order", () =>
-    Effect.gen(function*() {
-      const { flat, sandbox } = yield* client
-      yield* Effect.promise(async () => {
-        const all: Array<Flat.UserDetailsAdmin> = []
-        for await (
-          const user of flat.paginate<Flat.UserDetailsAdmin>("listOrganizationUsers", {
-            limit: 25,
-            sort: "lastname",
-            direction: "desc"
-          })
-        ) {
-          all.push(user)
-        }
-        assert.strictEqual(new Set(all.map((user) => user.id)).size, 60)
-        assert.strictEqual(sandbox.count("listOrganizationUsers"), 3)
-        const teachers = await flat.organization.listOrganizationUsers({
-          role: ["teacher"],
-          testAccounts: "exclude",
-          licenseExpirationDate: ["active"]
-        })
-        assert.isAbove(teachers.length, 0)
-        assert.isTrue(teachers.every((user) => user.organizationRole === "teacher"))
+  onStage("lists all accounts across pages, with filters and order", client, async ({ flat, sandbox }) => {
+    const all: Array<Flat.UserDetailsAdmin> = []
+    for await (
+      const user of flat.paginate<Flat.UserDetailsAdmin>("listOrganizationUsers", {
+        limit: 25,
+        sort: "lastname",
+        direction: "desc"
       })
-    }))
+    ) {
+      all.push(user)
+    }
+    assert.strictEqual(new Set(all.map((user) => user.id)).size, 60)
+    assert.strictEqual(sandbox.count("listOrganizationUsers"), 3)
+    const teachers = await flat.organization.listOrganizationUsers({
+      role: ["teacher"],
+      testAccounts: "exclude",
+      licenseExpirationDate: ["active"]
+    })
+    assert.isAbove(teachers.length, 0)
+    assert.isTrue(teachers.every((user) => user.organizationRole === "teacher"))
+  })
 
-  it.effect("invites", () =>
-    Effect.gen(function*() {
-      const { flat } = yield* client
-      yield* Effect.promise(async () => {
-        for (let i = 0; i < 3; i++) {
-          await flat.organization.createOrganizationInvitation({
-            body: { email: `new${i}@example.org`, organizationRole: "admin" }
-          })
-        }
-        const read: Array<Flat.OrganizationInvitation> = []
-        for await (
-          const invitation of flat.paginate<Flat.OrganizationInvitation>("listOrganizationInvitations", {
-            limit: 2,
-            role: "admin"
-          })
-        ) {
-          read.push(invitation)
-        }
-        assert.deepStrictEqual(read.map(({ email }) => email), [
-          "new0@example.org",
-          "new1@example.org",
-          "new2@example.org"
-        ])
-        await flat.organization.removeOrganizationInvitation({ invitation: read[0]?.id ?? "" })
-        assert.strictEqual((await flat.organization.listOrganizationInvitations({})).length, 2)
+  onStage("invites", client, async ({ flat }) => {
+    for (let i = 0; i < 3; i++) {
+      await flat.organization.createOrganizationInvitation({
+        body: { email: `new${i}@example.org`, organizationRole: "admin" }
       })
-    }))
+    }
+    const read: Array<Flat.OrganizationInvitation> = []
+    for await (
+      const invitation of flat.paginate<Flat.OrganizationInvitation>("listOrganizationInvitations", {
+        limit: 2,
+        role: "admin"
+      })
+    ) {
+      read.push(invitation)
+    }
+    assert.deepStrictEqual(read.map(({ email }) => email), [
+      "new0@example.org",
+      "new1@example.org",
+      "new2@example.org"
+    ])
+    await flat.organization.removeOrganizationInvitation({ invitation: read[0]?.id ?? "" })
+    assert.strictEqual((await flat.organization.listOrganizationInvitations({})).length, 2)
+  })
 
   it.effect("delegates access", () =>
     Effect.gen(function*() {
@@ -114,25 +107,21 @@ describe("flat-api 1.0.1", () => {
       })
     }))
 
-  it.effect("sets up LTI", () =>
-    Effect.gen(function*() {
-      const { flat } = yield* client
-      yield* Effect.promise(async () => {
-        const credentials = await flat.organization.createLtiCredentials({ body: { name: "Moodle", lms: "moodle" } })
-        assert.strictEqual((await flat.organization.listLtiCredentials())[0]?.consumerKey, credentials.consumerKey)
-        // Its unions of configurations are opaque types: the test checks only the values that a user passes and reads.
-        const made = await flat.organization.createLtiConfiguration({
-          ltiConfigurationCreate: { mode: "1p3-dynamic" } as never
-        }) as { id: string }
-        assert.isString(made.id)
-        await flat.organization.updateLtiConfiguration({
-          _configuration: made.id,
-          ltiConfigurationUpdate: { platformName: "Canvas" }
-        })
-        assert.strictEqual((await flat.organization.listLtiConfigurations()).length, 2)
-        await flat.organization.deleteLtiConfiguration({ _configuration: made.id })
-        await flat.organization.revokeLtiCredentials({ credentials: credentials.id ?? "" })
-        assert.deepStrictEqual(await flat.organization.listLtiConfigurations(), [])
-      })
-    }))
+  onStage("sets up LTI", client, async ({ flat }) => {
+    const credentials = await flat.organization.createLtiCredentials({ body: { name: "Moodle", lms: "moodle" } })
+    assert.strictEqual((await flat.organization.listLtiCredentials())[0]?.consumerKey, credentials.consumerKey)
+    // Its unions of configurations are opaque types: the test checks only the values that a user passes and reads.
+    const made = await flat.organization.createLtiConfiguration({
+      ltiConfigurationCreate: { mode: "1p3-dynamic" } as never
+    }) as { id: string }
+    assert.isString(made.id)
+    await flat.organization.updateLtiConfiguration({
+      _configuration: made.id,
+      ltiConfigurationUpdate: { platformName: "Canvas" }
+    })
+    assert.strictEqual((await flat.organization.listLtiConfigurations()).length, 2)
+    await flat.organization.deleteLtiConfiguration({ _configuration: made.id })
+    await flat.organization.revokeLtiCredentials({ credentials: credentials.id ?? "" })
+    assert.deepStrictEqual(await flat.organization.listLtiConfigurations(), [])
+  })
 })

@@ -54,7 +54,10 @@ export const of = <T extends Tag, Names extends keyof Endpoints<T>>(
   create: (school: SchoolState, config: Config) => Handlers<T, Names>
 ) => create
 
-type AnyHandlers = Readonly<Record<string, Handler<HttpApiEndpoint.Constraint>>>
+/** Handlers by name, where the tag is not known. */
+type AnyHandlers = Readonly<
+  Record<string, (request: unknown) => Generator<Effect.Effect<unknown, Failure, Services>, unknown, never>>
+>
 
 /** Layer that provides the handlers of a tag for any school. `create` makes those of one school. */
 export const layer = <T extends Tag>(
@@ -72,7 +75,7 @@ export const layer = <T extends Tag>(
   }
   const shared = (name: string) =>
     Effect.fnUntraced(
-      function*(request: HttpApiEndpoint.Request<HttpApiEndpoint.Constraint>) {
+      function*(request: unknown) {
         const handlers = handlersOf(yield* School, yield* Settings) as unknown as AnyHandlers
         return yield* Effect.gen(() => handlers[name]!(request))
       },

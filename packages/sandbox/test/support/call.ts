@@ -16,6 +16,13 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** Options of a request with a JSON body. */
+export const post = (body?: unknown) => ({ method: "POST", body })
+export const put = (body?: unknown) => ({ method: "PUT", body })
+export const patch = (body?: unknown) => ({ method: "PATCH", body })
+
+export const remove = { method: "DELETE" }
+
 export interface Target {
   readonly fetch: typeof globalThis.fetch
   readonly url: string

@@ -1,6 +1,7 @@
-import { Effect } from "effect"
+import { it } from "@effect/vitest"
+import { Effect, type Scope } from "effect"
 import type { Sandbox } from "../../src/effect.ts"
-import { call, type Called, type CallOptions } from "./call.ts"
+import { call, type Called, type CallOptions, post, put } from "./call.ts"
 import { served } from "./sandbox.ts"
 
 /** Sends a request with the token of an account. */
@@ -36,11 +37,21 @@ export const classroom = (options: Sandbox.ServerOptions = {}) =>
 
 export type Classroom = Effect.Success<ReturnType<typeof classroom>>
 
+/** A test with requests to a stage, which closes when the test ends. */
+export const onStage = <A, E>(
+  name: string,
+  stage: Effect.Effect<A, E, Scope.Scope>,
+  test: (stage: A) => Promise<void>
+) => it.effect(name, () => Effect.flatMap(stage, (made) => Effect.promise(() => test(made))))
+
+/** A test with requests to a school on a socket. */
+export const inSchool = (name: string, test: (school: Classroom) => Promise<void>) => onStage(name, classroom(), test)
+
 /** Creates a class of the teacher with the pupil and optional other members. */
 export const classWith = async (school: Classroom, pupils = 1): Promise<string> => {
-  const room = (await school.teacher("/classes", { method: "POST", body: { name: "Theory" } })).body.id
+  const room = (await school.teacher("/classes", post({ name: "Theory" }))).body.id
   for (let nth = 0; nth < pupils; nth++) {
-    await school.teacher(`/classes/${room}/users/${school.id("user", nth)}`, { method: "PUT" })
+    await school.teacher(`/classes/${room}/users/${school.id("user", nth)}`, put())
   }
   return room
 }
@@ -51,9 +62,9 @@ export const listed = async (school: Classroom, room: string, id: string): Promi
 
 /** Creates an assignment in a class. */
 export const assign = async (school: Classroom, room: string, body: object = {}): Promise<Called["body"]> => {
-  const made = await school.teacher(`/classes/${room}/assignments`, {
-    method: "POST",
-    body: { title: "A melody", type: "newScore", maxPoints: 100, ...body }
-  })
+  const made = await school.teacher(
+    `/classes/${room}/assignments`,
+    post({ title: "A melody", type: "newScore", maxPoints: 100, ...body })
+  )
   return { ...await listed(school, room, made.body.id), ...made.body }
 }

@@ -1,6 +1,7 @@
 /** Scores of a sandbox. */
 import { assert } from "@effect/vitest"
 import * as MusicXml from "../../src/music/MusicXml.ts"
+import { post } from "./call.ts"
 import type { As } from "./classroom.ts"
 
 export const builderData = {
@@ -9,12 +10,6 @@ export const builderData = {
     instruments: [{ group: "keyboards", instrument: "piano" }, { group: "brass", instrument: "trumpet" }]
   }
 }
-
-export const post = (body: unknown) => ({ method: "POST", body })
-
-export const put = (body: unknown) => ({ method: "PUT", body })
-
-export const remove = { method: "DELETE" }
 
 export const tune = MusicXml.write({
   title: "A & B",
