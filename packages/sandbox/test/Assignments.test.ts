@@ -116,9 +116,7 @@ describe("assignments", () => {
     )).body
     const chosen = await assign(school, room, shared)
     assert.deepStrictEqual(
-      chosen.assignedGroups.map((
-        group: Record<string, unknown>
-      ) => [group["name"], group["parent"], group["members"]]),
+      chosen.assignedGroups.map((group: Record<string, unknown>) => [group["name"], group["parent"], group["members"]]),
       [["Altos", own.id, [school.id("user")]]]
     )
     const listed = await school.teacher(`/groups?type=assignmentStudentsSubGroup&assignment=${chosen.id}`)

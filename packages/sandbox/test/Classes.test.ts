@@ -80,10 +80,7 @@ describe("classes", () => {
         assert.strictEqual((await school.pupil("/classes", post({ name: "Mine" }))).status, 403)
         const limited = school.as("readonly")
         assert.strictEqual((await limited(`/classes/${room}`)).status, 200)
-        assert.deepInclude(
-          (await limited(`/classes/${room}/archive`, post())).body,
-          { code: "INSUFFICIENT_SCOPE" }
-        )
+        assert.deepInclude((await limited(`/classes/${room}/archive`, post())).body, { code: "INSUFFICIENT_SCOPE" })
         assert.deepInclude((await school.teacher("/classes/nothing")).body, { code: "NOT_FOUND", param: "class" })
       })
     }))
@@ -123,10 +120,7 @@ describe("members of classes", () => {
     const { groups } = (await school.as("token-of-a-teacher")("/me")).body
     assert.include(groups, teachersGroup.id)
     assert.deepInclude((await add("nobody")).body, { code: "NOT_FOUND", param: "user" })
-    assert.strictEqual(
-      (await school.pupil(`/classes/${room}/users/${pupil}`, put())).status,
-      403
-    )
+    assert.strictEqual((await school.pupil(`/classes/${room}/users/${pupil}`, put())).status, 403)
   })
 
   inSchool("join by the code of the class", async (school) => {

@@ -49,10 +49,7 @@ describe("collections", () => {
         code: "OPERATION_NOT_SUPPORTED"
       })
       for (const name of ["trash", "likes", "app"]) {
-        assert.strictEqual(
-          (await teacher(`/collections/${name}`, put({ title: "x" }))).status,
-          403
-        )
+        assert.strictEqual((await teacher(`/collections/${name}`, put({ title: "x" }))).status, 403)
       }
     }
   )
@@ -78,10 +75,7 @@ describe("collections", () => {
     assert.strictEqual((await teacher(`/collections/trash/scores/${scores[0].id}`, put())).status, 403)
     const foreign = (await pupil("/collections", post({}))).body
     const secret = scores.find(({ privacy }: { privacy: string }) => privacy === "private")
-    assert.strictEqual(
-      (await pupil(`/collections/${foreign.id}/scores/${secret.id}`, put())).status,
-      403
-    )
+    assert.strictEqual((await pupil(`/collections/${foreign.id}/scores/${secret.id}`, put())).status, 403)
   })
 
   inSchool("that are virtual are computed from the scores", async ({ admin, id, pupil, teacher }) => {

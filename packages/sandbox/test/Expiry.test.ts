@@ -11,10 +11,7 @@ const me = "/v2/me"
 const users = "/v2/organizations/users"
 
 const isExpired = ({ body, headers, status }: RawResponse) =>
-  assert.deepStrictEqual(
-    [status, body.code, headers["www-authenticate"]],
-    [401, "INVALID_ACCESS_TOKEN", "Bearer"]
-  )
+  assert.deepStrictEqual([status, body.code, headers["www-authenticate"]], [401, "INVALID_ACCESS_TOKEN", "Bearer"])
 
 describe("tokens that expire", () => {
   it.effect("B8 a delegated token expires exactly at its expirationDate", () =>

@@ -44,10 +44,7 @@ describe("a record under the path of another", () => {
       const [first, second] = [await begin(), await begin()]
       const mixed = `${first.path}/${second.submission}`
       for (const as of [school.teacher, school.pupil]) {
-        await missing(as, "submission", [[mixed], [`${mixed}/comments`], [
-          `${mixed}/comments`,
-          post({ comment: "x" })
-        ]])
+        await missing(as, "submission", [[mixed], [`${mixed}/comments`], [`${mixed}/comments`, post({ comment: "x" })]])
       }
       await missing(school.teacher, "submission", [[mixed, put({ grade: 1 })], [mixed, remove], [`${mixed}/history`]])
       const posted = await school.pupil(`${first.path}/${first.submission}/comments`, post({ comment: "Mine" }))

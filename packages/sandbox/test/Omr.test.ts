@@ -143,9 +143,7 @@ describe("recognition", () => {
       const first = yield* history("?limit=2")
       const rest = yield* Effect.promise(async () =>
         first
-      ).pipe(
-        Effect.flatMap((page) => history((linked(page, "next") ?? "").replace(/^[^?]*/, "")))
-      )
+      ).pipe(Effect.flatMap((page) => history((linked(page, "next") ?? "").replace(/^[^?]*/, ""))))
       const all = [...first.body, ...rest.body]
       assert.deepStrictEqual(all.map(({ amount, job, state }) => [amount, state, job]), [
         [-2, "active", kept],

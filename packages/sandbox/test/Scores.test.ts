@@ -159,10 +159,7 @@ describe("scores", () => {
     assert.strictEqual(whole.headers.get("accept-ranges"), "bytes")
     const rest = await download(target, path, { range: "bytes=1000-", "if-range": etag })
     assert.strictEqual(rest.status, 206)
-    assert.strictEqual(
-      rest.headers.get("content-range"),
-      `bytes 1000-${whole.bytes.length - 1}/${whole.bytes.length}`
-    )
+    assert.strictEqual(rest.headers.get("content-range"), `bytes 1000-${whole.bytes.length - 1}/${whole.bytes.length}`)
     assert.deepStrictEqual(rest.bytes, whole.bytes.slice(1000))
     assert.deepStrictEqual((await download(target, path, { range: "bytes=-8" })).bytes, whole.bytes.slice(-8))
     const changed = await download(target, path, { range: "bytes=1000-", "if-range": "\"another\"" })
@@ -277,10 +274,7 @@ describe("scores", () => {
     assert.deepInclude(copy, { title: "A & B (copy)", parentScore: score.id, privacy: "private", collections: [] })
     assert.notStrictEqual(copy.user.id, score.user.id)
     assert.strictEqual((await pupil(`/scores/${copy.id}/revisions/last/xml`)).text, tune)
-    assert.strictEqual(
-      (await pupil(`/scores/${score.id}/fork`, post({ keepOriginalTitle: true }))).body.title,
-      "A & B"
-    )
+    assert.strictEqual((await pupil(`/scores/${score.id}/fork`, post({ keepOriginalTitle: true }))).body.title, "A & B")
   })
 
   inSchool("are deleted with their owner, unless the account still exists", async ({ admin, id: idOf, teacher }) => {

@@ -43,10 +43,7 @@ describe("a private resource", () => {
     const copy = (await other(`/eduResources/${folder}/copy`, post({ destination: "root" }))).body
     assert.deepInclude(copy, { privacy: "private", creator: school.id("teacher", 1) })
     const own = await made(other, { type: "folder", title: "Theirs" })
-    assert.strictEqual(
-      await status(school.teacher(`/eduResources/${inside}/move`, post({ destination: own }))),
-      400
-    )
+    assert.strictEqual(await status(school.teacher(`/eduResources/${inside}/move`, post({ destination: own }))), 400)
   })
 })
 

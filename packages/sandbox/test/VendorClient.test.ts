@@ -79,11 +79,7 @@ describe("flat-api 1.0.1", () => {
     ) {
       read.push(invitation)
     }
-    assert.deepStrictEqual(read.map(({ email }) => email), [
-      "new0@example.org",
-      "new1@example.org",
-      "new2@example.org"
-    ])
+    assert.deepStrictEqual(read.map(({ email }) => email), ["new0@example.org", "new1@example.org", "new2@example.org"])
     await flat.organization.removeOrganizationInvitation({ invitation: read[0]?.id ?? "" })
     assert.strictEqual((await flat.organization.listOrganizationInvitations({})).length, 2)
   })

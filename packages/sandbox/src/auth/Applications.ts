@@ -1,5 +1,5 @@
 /**
- * Applications that may ask users for access with OAuth2.
+ * Applications that may ask users for access with OAuth2, and the codes that they get.
  */
 
 /** An application that is registered for OAuth2. */
@@ -18,6 +18,20 @@ export interface ApplicationOptions {
    * @default every URL of this machine: `http://127.0.0.1`, `http://[::1]` and `http://localhost`, with any port and path
    */
   readonly redirectUris?: ReadonlyArray<string> | undefined
+}
+
+/** A code of OAuth2 that was issued and not exchanged yet. */
+export interface Grant {
+  readonly application: string
+  readonly redirectUri: string
+  readonly user: string
+  readonly scopes: ReadonlyArray<string>
+  /** Whether its tokens include a refresh token. */
+  readonly offline: boolean
+  /** The PKCE challenge. */
+  readonly challenge: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly expires: number
 }
 
 /** The application that exists unless others are given. */

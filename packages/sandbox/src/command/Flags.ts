@@ -12,124 +12,83 @@ export interface Definition {
   readonly text: string
 }
 
-const define = <const D extends Definition>(definition: D): D => definition
-
-const port = define({ name: "port", fallback: "4010", text: "Port to listen on; 0 picks a free port" })
-const host = define({
-  name: "host",
-  fallback: "127.0.0.1",
-  text: "Address to listen on; the default is reachable from this machine only"
-})
-const allowOrigin = define({
-  name: "allow-origin",
-  text:
-    "Origins of web pages, separated by commas, that may use the default token and the control routes, as pages of this machine may"
-})
-const token = define({
-  name: "token",
-  fallback: "sandbox-admin",
-  text: "Access token of the school's administrator, with every scope. It is printed: do not use a real token"
-})
-const users = define({
-  name: "users",
-  fallback: "40",
-  text: "Number of accounts in the sample school. An existing --data file keeps its number; a different one is an error"
-})
-const seed = define({
-  name: "seed",
-  fallback: "1",
-  text:
-    "Random seed for names, ids, licences and faults. An existing --data file keeps its seed; a different one is an error"
-})
-const data = define({
-  name: "data",
-  text:
-    "SQLite file that keeps the state across restarts, readable by its owner only. Without it the state is in memory"
-})
-const rateLimit = define({
-  name: "rate-limit",
-  fallback: "7200",
-  text: "Requests per hour and token. Requests beyond it get the API's 403"
-})
-const taskDuration = define({
-  name: "task-duration",
-  fallback: "2000",
-  text: "Duration of an export or a recognition, in milliseconds"
-})
-const omrCredits = define({
-  name: "omr-credits",
-  fallback: "100",
-  text: "Initial recognition credits of an account"
-})
-const faults = define({
-  name: "faults",
-  text: "Faults to inject, separated by commas: NAME;PARAMETER=VALUE. See the README for names and parameters"
-})
-const faultRate = define({
-  name: "fault-rate",
-  fallback: "1",
-  text: "Share of the requests that get one of the faults, 0 to 1"
-})
+const table = {
+  port: { name: "port", fallback: "4010", text: "Port to listen on; 0 picks a free port" },
+  host: {
+    name: "host",
+    fallback: "127.0.0.1",
+    text: "Address to listen on; the default is reachable from this machine only"
+  },
+  allowOrigin: {
+    name: "allow-origin",
+    text:
+      "Origins of web pages, separated by commas, that may use the default token and the control routes, as pages of this machine may"
+  },
+  token: {
+    name: "token",
+    fallback: "sandbox-admin",
+    text: "Access token of the school's administrator, with every scope. It is printed: do not use a real token"
+  },
+  users: {
+    name: "users",
+    fallback: "40",
+    text:
+      "Number of accounts in the sample school. An existing --data file keeps its number; a different one is an error"
+  },
+  seed: {
+    name: "seed",
+    fallback: "1",
+    text:
+      "Random seed for names, ids, licences and faults. An existing --data file keeps its seed; a different one is an error"
+  },
+  data: {
+    name: "data",
+    text:
+      "SQLite file that keeps the state across restarts, readable by its owner only. Without it the state is in memory"
+  },
+  rateLimit: {
+    name: "rate-limit",
+    fallback: "7200",
+    text: "Requests per hour and token. Requests beyond it get the API's 403"
+  },
+  taskDuration: {
+    name: "task-duration",
+    fallback: "2000",
+    text: "Duration of an export or a recognition, in milliseconds"
+  },
+  omrCredits: { name: "omr-credits", fallback: "100", text: "Initial recognition credits of an account" },
+  faults: {
+    name: "faults",
+    text: "Faults to inject, separated by commas: NAME;PARAMETER=VALUE. See the README for names and parameters"
+  },
+  faultRate: { name: "fault-rate", fallback: "1", text: "Share of the requests that get one of the faults, 0 to 1" }
+} as const satisfies { readonly [name: string]: Definition }
 
 /** All flags, in the order of the README. */
-export const definitions: ReadonlyArray<Definition> = [
-  port,
-  host,
-  allowOrigin,
-  token,
-  users,
-  seed,
-  data,
-  rateLimit,
-  taskDuration,
-  omrCredits,
-  faults,
-  faultRate
-]
+export const definitions: ReadonlyArray<Definition> = Object.values(table)
 
-const described = ({ fallback, text }: Definition) => fallback === undefined ? text : `${text} (default ${fallback})`
+const described = <A>(make: (name: string) => Flag.Flag<A>, { fallback, name, text }: Definition): Flag.Flag<A> =>
+  Flag.withDescription(make(name), fallback === undefined ? text : `${text} (default ${fallback})`)
+
+const whole = (definition: Definition) => Flag.withDefault(described(Flag.Int, definition), Number(definition.fallback))
+
+const optional = (definition: Definition, placeholder: string) =>
+  described(Flag.String, definition).pipe(Flag.withMetavar(placeholder), Flag.optional)
 
 /** The flags of the command. If `users` or `seed` is missing, the value comes from the data file, or from the default of the option. */
 export const flags = {
-  port: Flag.Int(port.name).pipe(Flag.withDescription(described(port)), Flag.withDefault(Number(port.fallback))),
-  host: Flag.String(host.name).pipe(Flag.withDescription(described(host)), Flag.withDefault(host.fallback)),
-  allowOrigin: Flag.String(allowOrigin.name).pipe(
-    Flag.withDescription(described(allowOrigin)),
-    Flag.withMetavar("ORIGINS"),
-    Flag.optional
-  ),
-  token: Flag.Redacted(token.name).pipe(
-    Flag.withDescription(described(token)),
-    Flag.withDefault(Redacted.make(token.fallback))
-  ),
-  users: Flag.Int(users.name).pipe(Flag.withDescription(described(users)), Flag.optional),
-  seed: Flag.Int(seed.name).pipe(Flag.withDescription(described(seed)), Flag.optional),
-  data: Flag.String(data.name).pipe(
-    Flag.withDescription(described(data)),
-    Flag.withMetavar("FILE"),
-    Flag.optional
-  ),
-  rateLimit: Flag.Int(rateLimit.name).pipe(
-    Flag.withDescription(described(rateLimit)),
-    Flag.withDefault(Number(rateLimit.fallback))
-  ),
-  taskDuration: Flag.Int(taskDuration.name).pipe(
-    Flag.withDescription(described(taskDuration)),
-    Flag.withDefault(Number(taskDuration.fallback))
-  ),
-  omrCredits: Flag.Int(omrCredits.name).pipe(
-    Flag.withDescription(described(omrCredits)),
-    Flag.withDefault(Number(omrCredits.fallback))
-  ),
-  faults: Flag.String(faults.name).pipe(
-    Flag.withDescription(described(faults)),
-    Flag.withMetavar("FAULTS"),
-    Flag.optional
-  ),
-  faultRate: Flag.Finite(faultRate.name).pipe(
-    Flag.withDescription(described(faultRate)),
-    Flag.withDefault(Number(faultRate.fallback))
-  )
+  port: whole(table.port),
+  host: Flag.withDefault(described(Flag.String, table.host), table.host.fallback),
+  allowOrigin: optional(table.allowOrigin, "ORIGINS"),
+  token: Flag.withDefault(described(Flag.Redacted, table.token), Redacted.make(table.token.fallback)),
+  users: Flag.optional(described(Flag.Int, table.users)),
+  seed: Flag.optional(described(Flag.Int, table.seed)),
+  data: optional(table.data, "FILE"),
+  rateLimit: whole(table.rateLimit),
+  taskDuration: whole(table.taskDuration),
+  omrCredits: whole(table.omrCredits),
+  faults: optional(table.faults, "FAULTS"),
+  faultRate: Flag.withDefault(described(Flag.Finite, table.faultRate), Number(table.faultRate.fallback))
 }
 
 /** What the command does. */

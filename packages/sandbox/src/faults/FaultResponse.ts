@@ -161,44 +161,36 @@ const repeat = (response: Response, url: URL): Response => {
   )
 }
 
-/** Applies a fault to the response of an executed operation. */
-export const after = (fault: Fault, response: Response, context: Context): Effect.Effect<Response, ConnectionReset> => {
-  if (fault.executed === true) {
-    switch (fault.name) {
-      case "latency":
-        return Effect.as(pause(fault, context), response)
-      case "reset-before-headers":
-        return Effect.fail(new ConnectionReset())
-      default:
-        return Effect.succeed(ownResponse(fault, context) ?? response)
-    }
-  }
+/** Returns the response of an operation, changed by a fault. */
+const changed = (fault: Fault, response: Response, context: Context): Response => {
   const all = bytesOf(response)
   // Error responses of the operation stay unchanged.
-  if (all === undefined || all.length === 0 || response.status >= 300) return Effect.succeed(response)
+  if (all === undefined || all.length === 0 || response.status >= 300) return response
   switch (fault.name) {
     case "slow-body":
-      return Effect.succeed(dripping(response, all, fault))
+      return dripping(response, all, fault)
     case "reset-after-headers":
-      return Effect.succeed(broken(response, all, fault.bytes ?? 1))
+      return broken(response, all, fault.bytes ?? 1)
     case "cut-body":
-      return Effect.succeed(broken(response, all, fault.bytes ?? Math.floor(all.length / 2)))
+      return broken(response, all, fault.bytes ?? Math.floor(all.length / 2))
   }
   // The remaining faults change JSON only: files stay unchanged.
-  if (!isJson(response)) return Effect.succeed(response)
+  if (!isJson(response)) return response
   const text = new TextDecoder().decode(all)
   switch (fault.name) {
     case "truncated-json":
-      return Effect.succeed(
-        withText(response, text.length < 2 ? "{" : text.slice(0, Math.max(1, Math.floor(text.length / 2))))
-      )
+      return withText(response, text.length < 2 ? "{" : text.slice(0, Math.max(1, Math.floor(text.length / 2))))
     case "malformed-json":
-      return Effect.succeed(withText(response, `${text},,`))
+      return withText(response, `${text},,`)
     case "repeated-cursor":
-      return Effect.succeed(repeat(response, context.url))
+      return repeat(response, context.url)
     default:
-      return Effect.sync(() =>
-        withText(response, JSON.stringify(applyBodyFault(fault, JSON.parse(text), context.endpoint)))
-      )
+      return withText(response, JSON.stringify(applyBodyFault(fault, JSON.parse(text), context.endpoint)))
   }
 }
+
+/** Applies a fault to the response of an executed operation. */
+export const after = (fault: Fault, response: Response, context: Context): Effect.Effect<Response, ConnectionReset> =>
+  fault.executed === true
+    ? Effect.map(before({ ...fault, executed: false }, context), (instead) => instead ?? response)
+    : Effect.sync(() => changed(fault, response, context))

@@ -3,7 +3,7 @@
  */
 import * as Deferred from "effect/Deferred"
 import * as Exit from "effect/Exit"
-import type { Grant } from "../auth/Grant.ts"
+import type { Grant } from "../auth/Applications.ts"
 import { Quota } from "../auth/Quota.ts"
 import { Faults } from "../faults/Faults.ts"
 import { RequestLog } from "../http/RequestLog.ts"

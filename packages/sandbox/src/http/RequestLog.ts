@@ -35,7 +35,9 @@ export class RequestLog {
     this.#capacity = capacity
   }
 
-  add(entry: Entry): Entry {
+  /** Adds a request that has no response yet. */
+  add(request: Omit<Entry, "status" | "fault" | "executed">): Entry {
+    const entry: Entry = { ...request, status: undefined, fault: undefined, executed: false }
     this.#total++
     this.#entries.push(entry)
     // Trims rarely, because removing from the front copies the array.

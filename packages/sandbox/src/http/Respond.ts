@@ -1,22 +1,29 @@
 /**
  * Helpers for handlers: values that may be failures or missing, query flags, and pages.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { Record } from "../state/Records.ts"
-import { badRequest, Failure } from "./Errors.ts"
+import { badRequest, Failure, notFound } from "./Errors.ts"
 import * as Paging from "./Paging.ts"
 
 /** Succeeds with the value, or fails if the value is a failure. */
 export const orFail = <A>(value: A | Failure): Effect.Effect<A, Failure> =>
   value instanceof Failure ? Effect.fail(value) : Effect.succeed(value)
 
-/** Succeeds with the value, or fails with a 404 if it is `undefined`. */
-export const orNotFound = <A>(value: A | undefined, what: string, param: string): Effect.Effect<A, Failure> =>
-  value === undefined
-    ? Effect.fail(new Failure({ status: 404, code: "NOT_FOUND", message: `${what} not found`, param }))
-    : Effect.succeed(value)
+/** Succeeds with the value, or fails with a 404 if it is `undefined` or does not match. */
+export const orNotFound = <A>(
+  value: A | undefined,
+  what: string,
+  param: string,
+  matches: (value: A) => boolean = () => true
+): Effect.Effect<A, Failure> =>
+  value === undefined || !matches(value) ? Effect.fail(notFound(what, param)) : Effect.succeed(value)
+
+/** The current time, as a date of responses. */
+export const date = Effect.map(Clock.currentTimeMillis, (now) => new Date(now).toISOString())
 
 /** Reads a query flag that changes the response of an operation, such as `ids=true`. */
 export const flag = (name: string) =>

@@ -237,10 +237,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
         query: "",
         operation: undefined,
         headers: Object.keys(incoming.headers),
-        time: now,
-        status: undefined,
-        fault: undefined,
-        executed: false
+        time: now
       })
       const response = Cors.allow(yield* OAuthServer.respond(handle, oauth, incoming))
       entry.status = response.status
@@ -259,10 +256,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       query: query.replace(/\b(sharingKey|signature)=[^&]*/g, "$1=***"),
       operation: endpoint?.identifier,
       headers: Object.keys(incoming.headers),
-      time: now,
-      status: undefined,
-      fault: undefined,
-      executed: false
+      time: now
     })
     const request = url === undefined ? incoming : incoming.modify({ url })
     const response = Cors.allow(

@@ -75,25 +75,6 @@ export interface Options {
   readonly rememberedRequests?: number | undefined
 }
 
-/** Options with their defaults. */
-export interface Config {
-  readonly token: string
-  readonly tokens: ReadonlyArray<TokenOptions>
-  /** If `undefined`: the value that the data file was created with, or the default. */
-  readonly users: number | undefined
-  readonly seed: number | undefined
-  readonly data: string | undefined
-  readonly requests: number
-  readonly window: number
-  readonly anonymousRequests: number
-  readonly tokenLifetime: number
-  readonly applications: ReadonlyArray<ApplicationOptions>
-  readonly taskDuration: number
-  readonly omrCredits: number
-  readonly faults: ReadonlyArray<Rule | string>
-  readonly rememberedRequests: number
-}
-
 /** An option is invalid. */
 export class OptionError extends Error {
   override readonly name = "OptionError"
@@ -110,7 +91,7 @@ const integer = (name: string, value: number, minimum: number): number => {
 export const defaultToken = "sandbox-admin"
 
 /** Applies the defaults. Throws an {@link OptionError} if an option is invalid. */
-export const resolve = (options: Options): Config => {
+export const resolve = (options: Options) => {
   const token = options.token ?? defaultToken
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new OptionError(
@@ -123,6 +104,7 @@ export const resolve = (options: Options): Config => {
   return {
     token,
     tokens: [{ token, user: "admin" }, ...(options.tokens ?? [])],
+    // Without it, the value that the data file was created with, or the default; likewise the seed.
     users: options.users === undefined ? undefined : integer("users", options.users, 1),
     seed: options.seed === undefined ? undefined : integer("seed", options.seed, 0),
     data: options.data,
@@ -137,3 +119,6 @@ export const resolve = (options: Options): Config => {
     rememberedRequests: integer("rememberedRequests", options.rememberedRequests ?? 10_000, 1)
   }
 }
+
+/** Options with their defaults. */
+export type Config = Readonly<ReturnType<typeof resolve>>

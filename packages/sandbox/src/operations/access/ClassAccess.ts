@@ -21,6 +21,9 @@ export const teaches = (user: User, room: Class): boolean => user.groups.include
 
 export const learns = (user: User, room: Class): boolean => user.groups.includes(room.studentsGroup)
 
+/** Whether the account is a teacher or a student of a class. */
+export const isMember = (user: User, room: Class): boolean => teaches(user, room) || learns(user, room)
+
 export const isAdministrator = (user: User): boolean =>
   user.organizationRole === "admin" || user.organizationRole === "accountAdmin"
 
@@ -33,13 +36,17 @@ export const asStaff: Effect.Effect<User, Failure, Session> = Effect.flatMap(Ses
     ? Effect.succeed(user)
     : Effect.fail(forbidden("NOT_TEACHER", "This operation needs the role teacher or admin in the organization")))
 
+/** Fails if an account is neither in a class nor an administrator. */
+export const checkMember = (user: User, room: Class): Effect.Effect<void, Failure> =>
+  isMember(user, room) || isAdministrator(user)
+    ? Effect.void
+    : Effect.fail(forbidden("NOT_CLASS_MEMBER", "This token's user is not in the class"))
+
 /** Returns a class and the caller, who must be a member or an administrator. */
 export const readClass = Effect.fnUntraced(function*(school: SchoolState, id: string) {
   const { user } = yield* Session
   const room = yield* Respond.orNotFound(school.classroom.classes.get(id), "Class", "class")
-  if (!teaches(user, room) && !learns(user, room) && !isAdministrator(user)) {
-    return yield* forbidden("NOT_CLASS_MEMBER", "This token's user is not in the class")
-  }
+  yield* checkMember(user, room)
   // Administrators see what teachers see, but cannot change it.
   return { room, viewer: { user, teaches: teaches(user, room) || !learns(user, room) } }
 })
@@ -70,19 +77,21 @@ interface AssignmentPath {
   readonly assignment: string
 }
 
-const within = (school: SchoolState, path: AssignmentPath): Effect.Effect<Assignment, Failure> => {
-  const found = school.classroom.assignments.get(path.assignment)
-  return Respond.orNotFound(found?.classroom === path.class ? found : undefined, "Assignment", "assignment")
-}
+const within = (school: SchoolState, path: AssignmentPath): Effect.Effect<Assignment, Failure> =>
+  Respond.orNotFound(
+    school.classroom.assignments.get(path.assignment),
+    "Assignment",
+    "assignment",
+    ({ classroom }) => classroom === path.class
+  )
 
 /** Returns an assignment of a class that the caller can see. */
 export const readAssignment = Effect.fnUntraced(function*(school: SchoolState, path: AssignmentPath) {
   const { room, viewer } = yield* readClass(school, path.class)
-  const assignment = yield* within(school, path)
-  if (!isVisible(assignment, viewer, yield* Clock.currentTimeMillis)) {
-    return yield* Respond.orNotFound<never>(undefined, "Assignment", "assignment")
-  }
-  return { room, viewer, assignment }
+  const now = yield* Clock.currentTimeMillis
+  const found = yield* within(school, path)
+  const visible = isVisible(found, viewer, now) ? found : undefined
+  return { room, viewer, assignment: yield* Respond.orNotFound(visible, "Assignment", "assignment") }
 })
 
 /** Returns an assignment of a class that the caller teaches. */
@@ -100,10 +109,13 @@ interface SubmissionPath extends AssignmentPath {
   readonly submission: string
 }
 
-const submissionIn = (school: SchoolState, path: SubmissionPath): Effect.Effect<Submission, Failure> => {
-  const found = school.classroom.submissions.get(path.submission)
-  return Respond.orNotFound(found?.assignment === path.assignment ? found : undefined, "Submission", "submission")
-}
+const submissionIn = (school: SchoolState, path: SubmissionPath): Effect.Effect<Submission, Failure> =>
+  Respond.orNotFound(
+    school.classroom.submissions.get(path.submission),
+    "Submission",
+    "submission",
+    ({ assignment }) => assignment === path.assignment
+  )
 
 /** Returns a submission that the caller wrote or teaches. */
 export const readSubmission = Effect.fnUntraced(function*(school: SchoolState, path: SubmissionPath) {

@@ -2,29 +2,34 @@
  * Queries and responses for groups.
  */
 import type { GroupDetails } from "@flat-sdk/core/contract/people/GroupDetails"
+import { present } from "../../state/Changes.ts"
 import type { Class } from "../../state/Classroom.ts"
 import type { Group, SchoolState, User } from "../../state/School.ts"
+import * as ClassAccess from "./ClassAccess.ts"
 
 /** Whether teachers can create and change groups of this type. */
 export const isSubGroup = (group: Group): boolean =>
   group.type === "classStudentsSubGroup" || group.type === "assignmentStudentsSubGroup"
 
+/** Returns the id of the group that a group was created from, if it still exists. */
+export const parentOf = (school: SchoolState, { parent }: Group): string | undefined =>
+  parent === undefined ? undefined : school.groups.get(parent)?.id
+
 /** Returns the group for the response. */
-export const details = (school: SchoolState, group: Group): GroupDetails => ({
-  id: group.id,
-  name: group.name,
-  type: group.type,
-  organization: school.organization,
-  ...(group.classroom === undefined ? undefined : { classroom: group.classroom }),
-  ...(group.assignment === undefined ? undefined : { assignment: group.assignment }),
-  ...(group.parent === undefined || school.groups.get(group.parent) === undefined
-    ? undefined
-    : { parent: group.parent }),
-  creationDate: group.creationDate,
-  usersCount: school.membersCount(group.id),
-  readOnly: !isSubGroup(group),
-  tags: group.tags ?? []
-})
+export const details = (school: SchoolState, group: Group): GroupDetails =>
+  present({
+    id: group.id,
+    name: group.name,
+    type: group.type,
+    organization: school.organization,
+    classroom: group.classroom,
+    assignment: group.assignment,
+    parent: parentOf(school, group),
+    creationDate: group.creationDate,
+    usersCount: school.membersCount(group.id),
+    readOnly: !isSubGroup(group),
+    tags: group.tags ?? []
+  })
 
 /** Returns the groups that teachers created in a class. */
 export const subGroupsOf = (school: SchoolState, room: Class): ReadonlyArray<Group> =>
@@ -42,8 +47,7 @@ export const placeIn = (group: Group): "teacher" | "student" | undefined =>
 
 /** Whether an account can see a group. */
 export const isVisible = (school: SchoolState, group: Group, user: User): boolean => {
-  if (user.organizationRole === "admin" || user.organizationRole === "accountAdmin") return true
   const room = group.classroom === undefined ? undefined : school.classroom.classes.get(group.classroom)
-  return user.groups.includes(group.id) ||
-    (room !== undefined && (user.groups.includes(room.teachersGroup) || user.groups.includes(room.studentsGroup)))
+  return ClassAccess.isAdministrator(user) || user.groups.includes(group.id) ||
+    (room !== undefined && ClassAccess.isMember(user, room))
 }

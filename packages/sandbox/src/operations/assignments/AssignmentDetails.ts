@@ -3,6 +3,7 @@
  */
 import type { AssignmentSubmission } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
 import type { ClassAssignment } from "@flat-sdk/core/contract/assignments/ClassAssignment"
+import { present } from "../../state/Changes.ts"
 import type { Assignment, Submission } from "../../state/Classroom.ts"
 import type { SchoolState } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
@@ -14,27 +15,16 @@ import * as AssignmentContent from "./AssignmentContent.ts"
 export const submission = (school: SchoolState, record: Submission, viewer: Viewer): AssignmentSubmission => {
   const comments = school.classroom.comments.of(record.id)
   const maxPoints = school.classroom.assignments.get(record.assignment)?.content.maxPoints
-  return {
-    id: record.id,
-    state: record.state,
-    classroom: record.classroom,
-    assignment: record.assignment,
-    creator: record.creator,
-    creationDate: record.creationDate,
-    attachments: record.attachments,
-    ...(record.submissionDate === undefined ? undefined : { submissionDate: record.submissionDate }),
-    ...(record.returnDate === undefined ? undefined : { returnDate: record.returnDate }),
-    ...(record.returnCreator === undefined ? undefined : { returnCreator: record.returnCreator }),
-    ...(record.grade === undefined ? undefined : { grade: record.grade }),
-    ...(record.draftGrade === undefined || !viewer.teaches ? undefined : { draftGrade: record.draftGrade }),
-    ...(maxPoints === undefined ? undefined : { maxPoints }),
-    ...(record.exercisesIds === undefined ? undefined : { exercisesIds: record.exercisesIds }),
-    playback: record.playback,
+  const { draftGrade, group: _group, sequence: _sequence, ...shown } = record
+  return present({
+    ...shown,
+    draftGrade: viewer.teaches ? draftGrade : undefined,
+    maxPoints,
     comments: {
       total: comments.length,
       unread: comments.filter((comment) => !comment.readBy.includes(viewer.user.id)).length
     }
-  }
+  })
 }
 
 /** Returns the submissions of an assignment that the caller can see. */
@@ -53,35 +43,25 @@ export const assignment = (school: SchoolState, record: Assignment, viewer: View
   // Administrators see what teachers see, but only teachers of the class can change it.
   const room = school.classroom.classes.get(record.classroom)
   const edit = room !== undefined && ClassAccess.teaches(viewer.user, room)
-  return {
-    id: record.id,
-    ...AssignmentContent.shown(record.content, viewer.teaches),
-    capabilities: AssignmentContent.capabilities(record.content, {
+  const { assignedStudents, content, links, sequence: _sequence, ...shown } = record
+  return present({
+    ...shown,
+    ...AssignmentContent.shown(content, viewer.teaches),
+    capabilities: AssignmentContent.capabilities(content, {
       edit,
       inClass: true,
       archived: record.state === "archived"
     }),
-    creator: record.creator,
-    state: record.state,
-    classroom: record.classroom,
-    creationDate: record.creationDate,
-    ...(record.scheduledDate === undefined ? undefined : { scheduledDate: record.scheduledDate }),
-    ...(record.dueDate === undefined ? undefined : { dueDate: record.dueDate }),
-    assigneeMode: record.assigneeMode,
-    ...(record.assigneeMode === "selected" && viewer.teaches
-      ? { assignedStudents: record.assignedStudents }
-      : undefined),
-    ...(groups.length === 0 ? undefined : {
-      assignedGroups: groups.map((group) => ({
+    assignedStudents: record.assigneeMode === "selected" && viewer.teaches ? assignedStudents : undefined,
+    assignedGroups: groups.length === 0 ? undefined : groups.map((group) =>
+      present({
         id: group.id,
         name: group.name,
-        ...(group.parent === undefined || school.groups.get(group.parent) === undefined
-          ? undefined
-          : { parent: group.parent }),
+        parent: GroupQueries.parentOf(school, group),
         members: school.memberIds(group.id)
-      }))
-    }),
+      })
+    ),
     submissions: submissions(school, record.id, viewer),
-    ...record.links
-  }
+    ...links
+  })
 }

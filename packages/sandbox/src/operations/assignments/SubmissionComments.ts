@@ -2,11 +2,11 @@
  * Feedback comments on submissions, between a student and the teachers. Reading the list marks them as read.
  */
 import type { AssignmentSubmissionComment } from "@flat-sdk/core/contract/assignments/SubmissionFeedback"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
+import { present } from "../../state/Changes.ts"
 import type { Comment } from "../../state/Classroom.ts"
 import type { SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
@@ -14,29 +14,17 @@ import * as ClassAccess from "../access/ClassAccess.ts"
 type Path = { readonly class: string; readonly assignment: string; readonly submission: string }
 type CommentPath = Path & { readonly comment: string }
 
-const now = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis).toISOString())
-
-const details = (comment: Comment, user: User): AssignmentSubmissionComment => ({
-  id: comment.id,
-  user: comment.user,
-  submission: comment.submission,
-  date: comment.date,
-  ...(comment.modificationDate === undefined ? undefined : { modificationDate: comment.modificationDate }),
-  comment: comment.comment,
-  unread: !comment.readBy.includes(user.id)
-})
+const details = (comment: Comment, user: User): AssignmentSubmissionComment => {
+  const { readBy, sequence: _sequence, ...shown } = comment
+  return present({ ...shown, unread: !readBy.includes(user.id) })
+}
 
 const find = Effect.fnUntraced(function*(school: SchoolState, path: CommentPath) {
   const found = yield* ClassAccess.readSubmission(school, path)
-  const comment = school.classroom.comments.get(path.comment)
-  return {
-    ...found,
-    comment: yield* Respond.orNotFound(
-      comment?.submission === found.submission.id ? comment : undefined,
-      "Comment",
-      "comment"
-    )
-  }
+  const { id } = found.submission
+  const isIn = ({ submission }: Comment) => submission === id
+  const comment = yield* Respond.orNotFound(school.classroom.comments.get(path.comment), "Comment", "comment", isIn)
+  return { ...found, comment }
 })
 
 /** Creates the handlers of the operations on comments. */
@@ -55,7 +43,7 @@ export const handlers = SchoolHandlers.of("classes", (school) => ({
   *postSubmissionComment({ params, payload }) {
     const { submission, viewer } = yield* ClassAccess.readSubmission(school, params)
     const { user } = viewer
-    const date = yield* now
+    const date = yield* Respond.date
     const comment = school.classroom.comments.put({
       ...school.identity(),
       submission: submission.id,
@@ -77,7 +65,12 @@ export const handlers = SchoolHandlers.of("classes", (school) => ({
     if (comment.user !== viewer.user.id) {
       return yield* forbidden("NOT_COMMENT_AUTHOR", "Only its author can change a comment")
     }
-    const changed = { ...comment, comment: payload.comment, modificationDate: yield* now, readBy: [comment.user] }
+    const changed = {
+      ...comment,
+      comment: payload.comment,
+      modificationDate: yield* Respond.date,
+      readBy: [comment.user]
+    }
     return details(school.classroom.comments.put(changed), viewer.user)
   },
 

@@ -3,22 +3,33 @@
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import type { Assignment, Class } from "../../state/Classroom.ts"
-import type { SchoolState } from "../../state/School.ts"
+import type { Assignment, Class, Submission } from "../../state/Classroom.ts"
+import type { SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as Workbook from "./Workbook.ts"
 
-const header = [
-  "First name",
-  "Last name",
-  "Username",
-  "State",
-  "Submission date",
-  "Late",
-  "Draft grade",
-  "Grade",
-  "Max points"
-]
+interface Row {
+  readonly user: User
+  readonly assignment: Assignment
+  readonly submission: Submission | undefined
+}
+
+const late = ({ assignment: { dueDate }, submission }: Row): Workbook.Cell => {
+  const handedIn = submission?.submissionDate
+  return handedIn === undefined ? undefined : dueDate !== undefined && handedIn > dueDate ? "yes" : "no"
+}
+
+const columns: { readonly [header: string]: (row: Row) => Workbook.Cell } = {
+  "First name": ({ user }) => user.firstname,
+  "Last name": ({ user }) => user.lastname,
+  "Username": ({ user }) => user.username,
+  "State": ({ submission }) => submission?.state,
+  "Submission date": ({ submission }) => submission?.submissionDate,
+  "Late": late,
+  "Draft grade": ({ submission }) => submission?.draftGrade,
+  "Grade": ({ submission }) => submission?.grade,
+  "Max points": ({ assignment }) => assignment.content.maxPoints
+}
 
 const rows = (
   school: SchoolState,
@@ -30,22 +41,10 @@ const rows = (
     assignment.assigneeMode === "everyone" || assignment.assignedStudents.includes(id)
   )
   return [
-    header,
+    Object.keys(columns),
     ...students.map((user) => {
-      const found = submissions.find((record) => ClassAccess.canRead(record, { user, teaches: false }))
-      const late = found?.submissionDate !== undefined && assignment.dueDate !== undefined &&
-        found.submissionDate > assignment.dueDate
-      return [
-        user.firstname,
-        user.lastname,
-        user.username,
-        found?.state,
-        found?.submissionDate,
-        late ? "yes" : found?.submissionDate === undefined ? undefined : "no",
-        found?.draftGrade,
-        found?.grade,
-        assignment.content.maxPoints
-      ]
+      const submission = submissions.find((record) => ClassAccess.canRead(record, { user, teaches: false }))
+      return Object.values(columns).map((cell) => cell({ user, assignment, submission }))
     })
   ]
 }

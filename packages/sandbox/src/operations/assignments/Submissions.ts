@@ -14,8 +14,6 @@ import * as ClassAccess from "../access/ClassAccess.ts"
 import * as AssignmentDetails from "./AssignmentDetails.ts"
 import * as Attachments from "./Attachments.ts"
 
-const instant = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis).toISOString())
-
 const note = (school: SchoolState, submission: Submission, event: Happening["event"]): void =>
   void school.classroom.history.put({ ...school.identity(), submission: submission.id, event })
 
@@ -74,12 +72,8 @@ export const handlers = SchoolHandlers.of("classes", (school) => ({
 
   *listClassStudentSubmissions({ params }) {
     const { room, viewer } = yield* ClassAccess.teachClass(school, params.class)
-    const found = school.users.get(params.user)
-    const student = yield* Respond.orNotFound(
-      found !== undefined && ClassAccess.learns(found, room) ? found : undefined,
-      "Student of the class",
-      "user"
-    )
+    const isStudent = (user: User) => ClassAccess.learns(user, room)
+    const student = yield* Respond.orNotFound(school.users.get(params.user), "Student of the class", "user", isStudent)
     return school.classroom.assignments.of(room.id)
       .flatMap((assignment) => school.classroom.submissions.of(assignment.id))
       .filter((record) => ClassAccess.canRead(record, { user: student, teaches: false }))
@@ -130,7 +124,7 @@ export const handlers = SchoolHandlers.of("classes", (school) => ({
     const name = foreign(body, ["attachments", "playback", "submit", "exercisesIds"])
     if (name !== undefined) return yield* badRequest(`${name} can only be set by students, with createSubmission`, name)
     yield* checkGrades(body, assignment)
-    const date = yield* instant
+    const date = yield* Respond.date
     const graded = Changes.apply(submission, { draftGrade: body.draftGrade, grade: body.grade })
     const returns = body.return === true
     const { draftGrade, ...rest } = graded
@@ -175,7 +169,7 @@ export const handlers = SchoolHandlers.of("classes", (school) => ({
       attachments: [],
       playback: []
     }
-    const date = yield* instant
+    const date = yield* Respond.date
     school.storage.batch(() => {
       school.classroom.submissions.put(changed)
       note(school, changed, { date, users: [viewer.user.id], state: "reset" })

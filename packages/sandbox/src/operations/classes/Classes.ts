@@ -2,17 +2,15 @@
  * Classes: list, create, read, change, archive, activate.
  */
 import type { ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
+import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
 import * as Changes from "../../state/Changes.ts"
 import type { Class as Room } from "../../state/Classroom.ts"
 import type { Group, SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as GroupQueries from "../access/GroupQueries.ts"
-
-const now = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis).toISOString())
 
 /** Returns the class for the response. Only its teachers get the enrollment code. */
 export const details = (school: SchoolState, room: Room, user: User): ClassDetails => ({
@@ -64,7 +62,7 @@ export const make = (
 
 const toState = Effect.fnUntraced(function*(school: SchoolState, id: string, state: Room["state"]) {
   const { room, viewer } = yield* ClassAccess.teachClass(school, id)
-  const changed = school.classroom.classes.put({ ...room, state, modificationDate: yield* now })
+  const changed = school.classroom.classes.put({ ...room, state, modificationDate: yield* Respond.date })
   return details(school, changed, viewer.user)
 })
 
@@ -84,7 +82,7 @@ export const handlers = SchoolHandlers.of("classes", (school) => ({
   *createClass({ payload }) {
     const user = yield* ClassAccess.asStaff
     const { size, ...fields } = payload
-    const room = make(school, user, yield* now, { ...fields, size: size ?? undefined })
+    const room = make(school, user, yield* Respond.date, { ...fields, size: size ?? undefined })
     return details(school, room, school.users.get(user.id) as User)
   },
 
@@ -95,7 +93,7 @@ export const handlers = SchoolHandlers.of("classes", (school) => ({
 
   *updateClass({ params, payload }) {
     const { room, viewer } = yield* ClassAccess.teachClass(school, params.class)
-    const changed = Changes.apply({ ...room, modificationDate: yield* now }, payload)
+    const changed = Changes.apply({ ...room, modificationDate: yield* Respond.date }, payload)
     return details(school, school.classroom.classes.put(changed), viewer.user)
   },
 

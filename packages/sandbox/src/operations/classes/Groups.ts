@@ -24,12 +24,8 @@ const testStudentsNames: { readonly [locale: string]: string } = {
 
 const find = Effect.fnUntraced(function*(school: SchoolState, id: string) {
   const { user } = yield* Session
-  const found = school.groups.get(id)
-  const group = yield* Respond.orNotFound(
-    found !== undefined && GroupQueries.isVisible(school, found, user) ? found : undefined,
-    "Group",
-    "group"
-  )
+  const isVisible = (group: Group) => GroupQueries.isVisible(school, group, user)
+  const group = yield* Respond.orNotFound(school.groups.get(id), "Group", "group", isVisible)
   return { group, user }
 })
 
@@ -91,9 +87,7 @@ export const handlers = SchoolHandlers.of("groups", (school) => ({
     const ids = [...new Set([classroom ?? [], ofAssignment?.classroom ?? []].flat())]
     for (const id of ids) {
       const room = yield* Respond.orNotFound(school.classroom.classes.get(id), "Class", "classroom")
-      if (!ClassAccess.isAdministrator(user) && !ClassAccess.teaches(user, room) && !ClassAccess.learns(user, room)) {
-        return yield* forbidden("NOT_CLASS_MEMBER", "This token's user is not in the class")
-      }
+      yield* ClassAccess.checkMember(user, room)
     }
     return Array.from(school.groups.all())
       .filter((group) => group.type === type)
@@ -121,7 +115,7 @@ export const handlers = SchoolHandlers.of("groups", (school) => ({
       ...school.identity(),
       name,
       type,
-      creationDate: new Date(yield* Clock.currentTimeMillis).toISOString(),
+      creationDate: yield* Respond.date,
       classroom,
       ...(testing ? { tags: [testStudents] } : undefined)
     })
@@ -171,12 +165,8 @@ export const handlers = SchoolHandlers.of("groups", (school) => ({
 
   *removeGroupUser({ params }) {
     const group = yield* findForChange(school, params.group)
-    const user = school.users.get(params.user)
-    const member = yield* Respond.orNotFound(
-      user?.groups.includes(group.id) === true ? user : undefined,
-      "Member of the group",
-      "user"
-    )
+    const isMember = (user: User) => user.groups.includes(group.id)
+    const member = yield* Respond.orNotFound(school.users.get(params.user), "Member of the group", "user", isMember)
     school.leave(member, [group.id])
   },
 

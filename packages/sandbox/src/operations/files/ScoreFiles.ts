@@ -4,9 +4,9 @@
 import { zipSync } from "fflate"
 import * as Melody from "../../music/Melody.ts"
 import * as Midi from "../../music/Midi.ts"
-import * as Mp3 from "../../music/Mp3.ts"
 import * as MusicXml from "../../music/MusicXml.ts"
 import * as MusicXmlNotes from "../../music/MusicXmlNotes.ts"
+import * as Placeholders from "../../music/Placeholders.ts"
 import * as Png from "../../music/Png.ts"
 import * as Staves from "../../music/Staves.ts"
 import * as Wav from "../../music/Wav.ts"
@@ -158,7 +158,7 @@ const bytesFor = (score: Score, revision: Revision, format: Format): Uint8Array 
       return sent instanceof Uint8Array ? sent : Midi.write(tuneOf(score, revision))
     }
     case "mp3":
-      return Mp3.silence(secondsOf(tuneOf(score, revision)))
+      return Placeholders.mp3(secondsOf(tuneOf(score, revision)))
     case "wav":
       return Wav.write(tuneOf(score, revision))
     case "thumbnail.png":

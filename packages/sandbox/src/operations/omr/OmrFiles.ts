@@ -3,7 +3,7 @@
  */
 import * as Base64 from "effect/encoding/Base64"
 import { badRequest, Failure } from "../../http/Errors.ts"
-import * as Jpeg from "../../music/Jpeg.ts"
+import * as Placeholders from "../../music/Placeholders.ts"
 import type { Job, OmrFile } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 import type { File } from "../files/FileResponse.ts"
@@ -63,7 +63,7 @@ export const errorCodeOf = (job: Job): string | undefined =>
 /** Returns the page image of a file: the file if it is a JPEG, otherwise a placeholder. */
 export const pageImage = (job: Job, file: OmrFile, index: number): File => {
   const sent = file.jpeg === undefined ? undefined : bytesOf(file.jpeg, "file")
-  const bytes = sent instanceof Uint8Array ? sent : Jpeg.page()
+  const bytes = sent instanceof Uint8Array ? sent : Placeholders.jpeg()
   return {
     bytes,
     contentType: "image/jpeg",

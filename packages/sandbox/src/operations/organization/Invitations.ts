@@ -2,7 +2,6 @@
  * Invitations: list, create, remove. An invitation for the address of an existing member changes the member's role instead.
  */
 import type { OrganizationInvitation } from "@flat-sdk/core/contract/organization/OrganizationAccess"
-import * as Clock from "effect/Clock"
 import * as Administration from "../../auth/Administration.ts"
 import { Session } from "../../auth/Session.ts"
 import { badRequest } from "../../http/Errors.ts"
@@ -56,7 +55,7 @@ export const handlers = SchoolHandlers.of("organization", (school) => ({
     const identity = school.identity()
     const invitation = school.invitations.put({
       ...identity,
-      creationDate: new Date(yield* Clock.currentTimeMillis).toISOString(),
+      creationDate: yield* Respond.date,
       organizationRole,
       customCode: school.secret("invitation", 8),
       ...(email === undefined ? undefined : { email }),

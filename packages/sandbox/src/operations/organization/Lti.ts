@@ -3,7 +3,6 @@
  */
 import type { LtiConfiguration as Returned } from "@flat-sdk/core/contract/organization/LtiConfiguration"
 import type { LtiCredentials } from "@flat-sdk/core/contract/organization/LtiCredentials"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Session } from "../../auth/Session.ts"
 import { badRequest, conflict } from "../../http/Errors.ts"
@@ -194,7 +193,7 @@ const create = Effect.fnUntraced(function*(school: SchoolState, body: Creation) 
     version: body.mode === "1p1-manual" ? "1p1" : "1p3",
     mode: body.mode,
     creatorId: user.id,
-    creationDate: new Date(yield* Clock.currentTimeMillis).toISOString(),
+    creationDate: yield* Respond.date,
     fields
   })
 })

@@ -5,9 +5,11 @@ import type * as Organization from "@flat-sdk/core/contract/organization/Organiz
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
 import { badRequest } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
+import { present } from "../../state/Changes.ts"
 import { ordersBy } from "../../state/Records.ts"
 import { fold } from "../../state/School.ts"
 import type { SchoolState, User } from "../../state/School.ts"
+import * as People from "../access/People.ts"
 
 type Query = typeof Organization.endpoints.listOrganizationUsers["~Query"]["Type"]
 
@@ -17,35 +19,17 @@ const hasActiveLicense = (user: User, now: number): boolean =>
   (user.license.expirationDate === undefined || Date.parse(user.license.expirationDate) > now)
 
 /** Returns the account as administrators see it. */
-export const details = (school: SchoolState, user: User, now: number): UserDetailsAdmin => {
-  const name = [user.firstname, user.lastname].filter((part) => part !== undefined && part !== "").join(" ")
-  return {
-    id: user.id,
-    type: "user",
-    product: "flatEdu",
-    username: user.username,
-    printableName: name === "" ? user.username : name,
-    ...(user.firstname === undefined ? undefined : { firstname: user.firstname }),
-    ...(user.lastname === undefined ? undefined : { lastname: user.lastname }),
-    picture: null,
-    badges: [],
-    organization: school.organization,
-    organizationRole: user.organizationRole,
-    ...(user.email === undefined ? undefined : { email: user.email }),
-    ...(user.lastActivityDate === undefined ? undefined : { lastActivityDate: user.lastActivityDate }),
-    ...(user.license === undefined ? undefined : {
-      license: {
-        id: user.license.id,
-        ...(user.license.expirationDate === undefined ? undefined : { expirationDate: user.license.expirationDate }),
-        source: user.license.source,
-        mode: user.license.mode,
-        active: hasActiveLicense(user, now)
-      }
-    }),
-    groups: user.groups,
-    isEduTestingStudent: user.isEduTestingStudent ?? false
-  }
-}
+export const details = (school: SchoolState, user: User, now: number): UserDetailsAdmin => ({
+  ...People.publicOf(school, user),
+  organizationRole: user.organizationRole,
+  ...present({
+    email: user.email,
+    lastActivityDate: user.lastActivityDate,
+    license: user.license && present({ ...user.license, active: hasActiveLicense(user, now) })
+  }),
+  groups: user.groups,
+  isEduTestingStudent: user.isEduTestingStudent ?? false
+})
 
 // Records are never mutated, so their JSON can be cached until the licence expires.
 const serialised = new WeakMap<User, { readonly json: string; readonly until: number }>()

@@ -7,6 +7,7 @@ import * as Administration from "../../auth/Administration.ts"
 import { conflict } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
+import { present } from "../../state/Changes.ts"
 import type { Role, SchoolState, User } from "../../state/School.ts"
 import * as UserQueries from "./UserQueries.ts"
 
@@ -66,9 +67,7 @@ export const handlers = SchoolHandlers.of("organization", (school) => ({
     const user = school.putUser({
       ...school.identity(),
       username,
-      ...(firstname === undefined ? undefined : { firstname }),
-      ...(lastname === undefined ? undefined : { lastname }),
-      ...(email === undefined ? undefined : { email }),
+      ...present({ firstname, lastname, email }),
       organizationRole: role ?? "user",
       locale: locale ?? "en",
       groups: []
@@ -82,8 +81,7 @@ export const handlers = SchoolHandlers.of("organization", (school) => ({
     yield* Administration.overRoles(user.organizationRole, given.organizationRole)
     if (given.username !== undefined) yield* checkUsername(school, given.username, user)
     yield* checkRole(school, user, given.organizationRole)
-    const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-    return UserQueries.details(school, school.putUser({ ...user, ...changes }), yield* Clock.currentTimeMillis)
+    return UserQueries.details(school, school.putUser({ ...user, ...present(given) }), yield* Clock.currentTimeMillis)
   },
 
   *removeOrganizationUser({ params, query }) {

@@ -20,12 +20,8 @@ import * as ResourceTree from "./ResourceTree.ts"
 
 const find = Effect.fnUntraced(function*(school: SchoolState, id: string) {
   const user = yield* ClassAccess.asStaff
-  const found = school.classroom.resources.get(id)
-  const resource = yield* Respond.orNotFound(
-    found !== undefined && ResourceTree.isVisible(school, found, user) ? found : undefined,
-    "Resource",
-    "resource"
-  )
+  const isVisible = (resource: Resource) => ResourceTree.isVisible(school, resource, user)
+  const resource = yield* Respond.orNotFound(school.classroom.resources.get(id), "Resource", "resource", isVisible)
   return { resource, user }
 })
 
@@ -49,12 +45,11 @@ const findAssignment = Effect.fnUntraced(function*(school: SchoolState, id: stri
 })
 
 const changed = Effect.fnUntraced(function*(school: SchoolState, resource: Resource) {
-  const updateDate = new Date(yield* Clock.currentTimeMillis).toISOString()
-  return school.classroom.resources.put({ ...resource, updateDate })
+  return school.classroom.resources.put({ ...resource, updateDate: yield* Respond.date })
 })
 
 const demoClass = Effect.fnUntraced(function*(school: SchoolState, user: User) {
-  const creationDate = new Date(yield* Clock.currentTimeMillis).toISOString()
+  const creationDate = yield* Respond.date
   return school.classroom.classes.find(({ demo, owner }) => demo === true && owner === user.id) ??
     Classes.make(school, user, creationDate, { name: "Demo class", demo: true })
 })

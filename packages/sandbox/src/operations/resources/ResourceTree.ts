@@ -5,6 +5,7 @@ import type { Assignment as ReturnedAssignment } from "@flat-sdk/core/contract/a
 import type { EduResource } from "@flat-sdk/core/contract/resources/EduResource"
 import { badRequest } from "../../http/Errors.ts"
 import type { Failure } from "../../http/Errors.ts"
+import { present } from "../../state/Changes.ts"
 import type { Resource } from "../../state/Classroom.ts"
 import type { SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
@@ -116,7 +117,7 @@ export const details = (school: SchoolState, resource: Resource, user: User): Ed
   const own = isOwn(resource, user)
   const folder = resource.type === "folder"
   const contents = folder ? contentsOf(school, resource.id) : [resource]
-  return {
+  return present({
     id: resource.id,
     creator: resource.creator,
     type: resource.type,
@@ -124,10 +125,8 @@ export const details = (school: SchoolState, resource: Resource, user: User): Ed
     tags: [],
     parent: resource.parent,
     title: resource.title,
-    ...(resource.sharingDescription === undefined ? undefined : { sharingDescription: resource.sharingDescription }),
-    ...(resource.sharingDescriptionHtml === undefined
-      ? undefined
-      : { sharingDescriptionHtml: resource.sharingDescriptionHtml }),
+    sharingDescription: resource.sharingDescription,
+    sharingDescriptionHtml: resource.sharingDescriptionHtml,
     creationDate: resource.creationDate,
     updateDate: resource.updateDate,
     resource: folder
@@ -145,5 +144,5 @@ export const details = (school: SchoolState, resource: Resource, user: User): Ed
     },
     subjects: unique(contents.flatMap(({ subjects }) => subjects)),
     grades: unique(contents.flatMap(({ grades }) => grades))
-  }
+  })
 }

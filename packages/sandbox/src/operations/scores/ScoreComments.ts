@@ -29,12 +29,8 @@ const open = Effect.fnUntraced(function*(
   sharingKey: string | undefined
 ) {
   const opened = yield* Rights.open(school, params.score, "aclRead", sharingKey)
-  const found = school.library.comments.get(params.comment)
-  const comment = yield* Respond.orNotFound(
-    found?.score === opened.score.id ? found : undefined,
-    "Comment",
-    "comment"
-  )
+  const isOn = ({ score }: Kept) => score === opened.score.id
+  const comment = yield* Respond.orNotFound(school.library.comments.get(params.comment), "Comment", "comment", isOn)
   return { ...opened, comment }
 })
 

@@ -23,18 +23,14 @@ const recordingOf = (address: string | undefined): Pick<Track, "type" | "mediaId
   const url = new URL(address)
   const host = url.hostname.replace(/^(www|m)\./, "")
   const path = url.pathname.slice(1)
-  const found = host === "youtube.com"
-    ? {
-      type: "youtube" as const,
-      mediaId: url.searchParams.get("v") ?? /^(?:embed|shorts)\/([^/]+)/.exec(path)?.[1] ?? ""
-    }
-    : host === "youtu.be"
-    ? { type: "youtube" as const, mediaId: path }
-    : host === "vimeo.com"
-    ? { type: "vimeo" as const, mediaId: path }
-    : host === "soundcloud.com"
-    ? { type: "soundcloud" as const, mediaId: path }
-    : undefined
+  const embedded = /^(?:embed|shorts)\/([^/]+)/.exec(path)?.[1] ?? ""
+  const services = new Map([
+    ["youtube.com", { type: "youtube" as const, mediaId: url.searchParams.get("v") ?? embedded }],
+    ["youtu.be", { type: "youtube" as const, mediaId: path }],
+    ["vimeo.com", { type: "vimeo" as const, mediaId: path }],
+    ["soundcloud.com", { type: "soundcloud" as const, mediaId: path }]
+  ])
+  const found = services.get(host)
   return found === undefined || found.mediaId === "" ? unsupported : { ...found, url: address }
 }
 
@@ -64,9 +60,9 @@ const open = Effect.fnUntraced(function*(
   sharingKey?: string
 ) {
   const opened = yield* Rights.open(school, params.score, "aclRead", sharingKey)
-  const found = school.library.tracks.get(params.track)
-  const seen = found?.score === opened.score.id && isVisible(found, opened.user, opened.rights.aclAdmin)
-  const track = yield* Respond.orNotFound(seen ? found : undefined, "Track", "track")
+  const { rights, score, user } = opened
+  const isSeen = (track: Track) => track.score === score.id && isVisible(track, user, rights.aclAdmin)
+  const track = yield* Respond.orNotFound(school.library.tracks.get(params.track), "Track", "track", isSeen)
   return { ...opened, track }
 })
 
