@@ -5,8 +5,7 @@ import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import { FileDownload, NodeTransport } from "@flat-sdk/node"
 import { Effect, Exit, FileSystem, Layer, Logger, type PlatformError, Sink } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
+import * as Server from "./support/Server.ts"
 
 const endpoint = HttpApiEndpoint.get("getFile", "/file", {
   success: HttpApiSchema.StreamUint8Array({ contentType: "audio/midi" })
@@ -23,7 +22,7 @@ const served = Effect.fnUntraced(
   }) {
     const ranges: Array<string | undefined> = []
     const cuts = [...file.cut]
-    const server = createServer((request, response) => {
+    const server = yield* Server.plain((request, response) => {
       ranges.push(request.headers.range)
       const calls = /^bytes=(\d+)-$/.exec(request.headers.range ?? "")
       const validator = file.etag ?? file.dates?.["last-modified"]
@@ -42,16 +41,8 @@ const served = Effect.fnUntraced(
       if (cut === undefined) return void response.end(file.bytes.subarray(from))
       response.write(file.bytes.subarray(from, from + cut), () => request.socket.destroySoon())
     })
-    yield* Effect.acquireRelease(
-      Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-      () =>
-        Effect.callback<void>((resume) => {
-          server.closeAllConnections()
-          server.close(() => resume(Effect.void))
-        })
-    )
     const pipe = yield* Layer.build(
-      RequestPipe.layer({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, retries: 0 }).pipe(
+      RequestPipe.layer({ baseUrl: `http://127.0.0.1:${server.port}`, retries: 0 }).pipe(
         Layer.provide(NodeTransport.layer())
       )
     )

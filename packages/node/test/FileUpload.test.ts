@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import { FileUpload, NodeTransport } from "@flat-sdk/node"
 import { Effect, FileSystem, Layer } from "effect"
-import { createServer, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import { type ServerResponse } from "node:http"
+import * as Server from "./support/Server.ts"
 
 const created = (response: ServerResponse) => {
   response.writeHead(201, { "content-type": "application/json" })
@@ -14,7 +14,7 @@ const created = (response: ServerResponse) => {
 /** A server that records bodies, and responds to complete ones. */
 const serve = Effect.fnUntraced(function*() {
   const received: Array<{ readonly length: string | undefined; readonly body: string }> = []
-  const server = createServer((request, response) => {
+  const { port } = yield* Server.plain((request, response) => {
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
     request.on("error", () => {})
@@ -24,15 +24,7 @@ const serve = Effect.fnUntraced(function*() {
       created(response)
     })
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-    () =>
-      Effect.callback<void>((resume) => {
-        server.closeAllConnections()
-        server.close(() => resume(Effect.void))
-      })
-  )
-  return { received, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  return { received, baseUrl: `http://127.0.0.1:${port}` }
 })
 
 const setting = Effect.gen(function*() {

@@ -139,6 +139,13 @@ const agree = Effect.fnUntraced(function*({ counter, newBudget, pass }: World, s
   return true
 })
 
+/** The counters of two workers that share a budget, and the time. */
+const twoWorkers = Effect.gen(function*() {
+  const { counter, newBudget, pass } = yield* ready
+  const key = newBudget()
+  return { ours: yield* counter(key), theirs: yield* counter(key), pass, now: yield* Clock.currentTimeMillis }
+})
+
 /** Reports to a counter a window that ends the given number of seconds after `now`. */
 const learn = (counter: Quota.Counter, now: number, remaining: number, seconds = 60, limit = 100) =>
   Effect.flatMap(
@@ -181,10 +188,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("subtracts requests that other workers sent before the window was known", () =>
     Effect.gen(function*() {
-      const { counter, newBudget } = yield* ready
-      const key = newBudget()
-      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
-      const now = yield* Clock.currentTimeMillis
+      const { now, ours, theirs } = yield* twoWorkers
       yield* ours.take
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
       yield* learn(ours, now, 50)
@@ -195,9 +199,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("forgets requests of other workers that never got a response", () =>
     Effect.gen(function*() {
-      const { counter, newBudget, pass } = yield* ready
-      const key = newBudget()
-      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
+      const { ours, pass, theirs } = yield* twoWorkers
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
       yield* ours.take
       yield* pass(10_000)
@@ -207,10 +209,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("subtracts them for one window, and not for a late response from the previous window", () =>
     Effect.gen(function*() {
-      const { counter, newBudget, pass } = yield* ready
-      const key = newBudget()
-      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
-      const now = yield* Clock.currentTimeMillis
+      const { now, ours, pass, theirs } = yield* twoWorkers
       for (let sent = 0; sent < 3; sent++) yield* theirs.take
       yield* learn(ours, now, 50, 5)
       assert.strictEqual((yield* ours.state).remaining, 47)
@@ -225,10 +224,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("Q9 gives all workers the same limit, pace and rejection", () =>
     Effect.gen(function*() {
-      const { counter, newBudget, pass } = yield* ready
-      const key = newBudget()
-      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
-      const now = yield* Clock.currentTimeMillis
+      const { now, ours, pass, theirs } = yield* twoWorkers
       yield* learn(ours, now, 2)
       assert.isUndefined(yield* ours.take)
       assert.deepStrictEqual(yield* theirs.take, { reason: "pacing", until: now + 30_000 })
@@ -244,9 +240,7 @@ describe("the counter in Redis", { tags: "redis" }, () => {
 
   it.effect("returns times on each worker's own clock", () =>
     Effect.gen(function*() {
-      const { counter, newBudget } = yield* ready
-      const key = newBudget()
-      const [ours, theirs] = [yield* counter(key), yield* counter(key)]
+      const { ours, theirs } = yield* twoWorkers
       const clock = yield* Clock.Clock
       const now = clock.currentTimeMillisUnsafe()
       const anHourAhead = Effect.provideService(Clock.Clock, {
