@@ -8,12 +8,15 @@ import type * as Operation from "@flat-sdk/engine/Operation"
 import { service } from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
-import { follow, type JobOptions, recognise, type RecognitionEvent } from "@flat-sdk/engine/Waiting"
+import { follow, recognise } from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import type { endpoints } from "../contract/omr/Omr.ts"
+// From the modules that this package exports, so that programs can name these types.
+import type { Options as JobOptions } from "./Job.ts"
+import type { RecognitionEvent } from "./OmrRecognition.ts"
 
 /** @category models */
 export interface OmrOperations extends Generated.OmrOperations {

@@ -11,21 +11,16 @@ import type * as Operation from "@flat-sdk/engine/Operation"
 import { type FlatResponse, interrupting, operationOver, prepare, service } from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
 import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
-import {
-  eachOf,
-  exported as exportedFile,
-  type ExportEvent,
-  exportEvents,
-  type ExportInput as ExportOf,
-  type ExportOptions,
-  type JobOptions
-} from "@flat-sdk/engine/Waiting"
+import { eachOf, exported as exportedFile, exportEvents } from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { endpoints } from "../contract/scores/Score.ts"
+// From the modules that this package exports, so that programs can name these types.
+import type { Options as JobOptions } from "./Job.ts"
+import type { ExportEvent, Input as ExportOf, Options as ExportOptions } from "./ScoreExport.ts"
 
 type ExportInput = ExportOf<Operation.Input<typeof endpoints["createExportTask"]>>
 
