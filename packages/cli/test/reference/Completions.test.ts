@@ -109,7 +109,7 @@ describe("in bash", { tags: "bash" }, () => {
 })
 
 describe("in fish", { tags: "fish" }, () => {
-  it("complete services, operations and flags", () => {
+  it("complete services, operations and flags", { timeout: 60_000 }, () => {
     const lines = ["flat ", "flat organization ", "flat organization list-users --"]
     const script = lines.map((line) => `complete -C '${line}'; echo ===`).join("; ")
     const [first, operations, flags] = run("fish", ["--no-config", "-c", `source '${scriptOf("fish")}'; ${script}`])
