@@ -47,6 +47,7 @@ export const build = async (root: string, apart: RegExp): Promise<void> => {
     dir: dist,
     entryFileNames: "[name].js",
     chunkFileNames: "chunks/[name].js",
+    minifyInternalExports: false,
     sourcemap: true,
     sourcemapExcludeSources: true,
     codeSplitting: { groups: [{ name: basename(root), test: (id) => !apart.test(id) }] }

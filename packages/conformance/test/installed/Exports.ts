@@ -47,7 +47,8 @@ describe("the exports of the packages", () => {
   it("K10 of core are modules that load, one by one", async () => {
     const manifest = fileURLToPath(import.meta.resolve("@flat-sdk/core/package.json"))
     const { exports } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly exports: Record<string, unknown> }
-    const names = Object.keys(exports).filter((name) => !name.includes("*") && !name.endsWith(".json"))
+    // `Models` has types only.
+    const names = Object.keys(exports).filter((name) => !/\*|\.json$|\/Models$/.test(name))
     assert.ok(names.length > 20)
     for (const name of names) {
       const module = await import(`@flat-sdk/core${name.slice(1)}`) as object

@@ -2,7 +2,7 @@
  * Runs the callbacks of the caller in sequence, in the background: their failures and delays do not affect the steps. Logs only the first problem. At
  * the end the run waits for them as long as they make progress.
  */
-import { messageOf, scrub } from "@flat-sdk/engine/Telemetry"
+import { rootMessage } from "@flat-sdk/core/Transport"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -30,7 +30,7 @@ export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
   const run: Hooks["run"] = (name, hook) =>
     Effect.suspend(() => hook() ?? Effect.void).pipe(
       Effect.catchCause((cause) =>
-        Cause.hasInterruptsOnly(cause) ? Effect.void : report(name, `failed (${scrub(messageOf(Cause.squash(cause)))})`)
+        Cause.hasInterruptsOnly(cause) ? Effect.void : report(name, `failed (${rootMessage(Cause.squash(cause))})`)
       ),
       Effect.ensuring(Effect.sync(() => ended++)),
       mutex.withPermits(1),

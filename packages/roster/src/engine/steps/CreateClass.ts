@@ -4,9 +4,12 @@
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { ClassCreation, ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { Entry } from "../../plan/IdMap.ts"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Entry, IdMapError } from "../../plan/IdMap.ts"
 import type { CreateClass } from "../../plan/Step.ts"
 import { done } from "../outcome/Outcome.ts"
 import * as IdMapTable from "../records/IdMapTable.ts"
@@ -40,7 +43,7 @@ export const find = Effect.fnUntraced(function*(
   step: CreateClass,
   context: Lookup,
   intent: Intent
-) {
+): Effect.fn.Return<string | undefined, FlatError | IdMapError, FlatClient.FlatClient> {
   yield* StepContext.settled(context, intent)
   const flat = yield* FlatClient.FlatClient
   const candidates: Array<ClassDetails> = []
@@ -117,7 +120,9 @@ export const send = Effect.fnUntraced(function*(
  * Looks up the classes whose creation was sent by the last run and had no response, for example because the process was killed, and notes in the id map
  * those that exist. A new plan knows them only by their name: it could not tell them from others that look alike. Sends only GET requests.
  */
-export const recover = Effect.fnUntraced(function*(settleMillis: number) {
+export const recover = Effect.fnUntraced(function*(
+  settleMillis: number
+): Effect.fn.Return<void, FlatError | IdMapError | SqlError, FlatClient.FlatClient | SqlClient> {
   const records = yield* Records.make
   const ids = yield* IdMapTable.make
   const last = (yield* records.runs).at(-1)
