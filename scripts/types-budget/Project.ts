@@ -29,7 +29,11 @@ const install = (name: string, directory: string): void => {
     readonly publishConfig: { readonly exports: unknown }
   }
   const target = path.join(directory, "node_modules", manifest.name)
-  link(dist, path.join(target, "dist"))
+  // A link would find the other packages' sources in the workspace instead of their declarations.
+  fs.cpSync(dist, path.join(target, "dist"), {
+    recursive: true,
+    filter: (file) => fs.statSync(file).isDirectory() || /\.d\.c?ts$/.test(file)
+  })
   const { exports } = manifest.publishConfig
   fs.writeFileSync(path.join(target, "package.json"), JSON.stringify({ name: manifest.name, type: "module", exports }))
 }
@@ -45,7 +49,7 @@ const numberOf = (output: string, label: string): number => {
 /** Type-checks a consumer. Throws the compiler's output if it does not compile. */
 export const measure = (consumer: Consumer, directory: string): Measured => {
   fs.mkdirSync(directory, { recursive: true })
-  for (const name of consumer.packages) install(name, directory)
+  for (const name of new Set(["engine", ...consumer.packages])) install(name, directory)
   link(path.join(root, "node_modules", "effect"), path.join(directory, "node_modules", "effect"))
   fs.writeFileSync(path.join(directory, "program.ts"), consumer.program)
   fs.writeFileSync(path.join(directory, "package.json"), JSON.stringify({ private: true, type: "module" }))
