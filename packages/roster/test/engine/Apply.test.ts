@@ -150,7 +150,7 @@ describe("roster apply", () => {
           assert.include(stderr, text)
           assert.strictEqual(writes(sandbox), 0)
         })
-        yield* refused("the plan is held, because it would delete 9 of 10 accounts")
+        yield* refused("The plan is held, because it would delete 9 of 10 accounts")
         writeFileSync(plan, JSON.stringify({ steps: [{ id: "x" }] }))
         yield* refused("it is not a plan")
         writeFileSync(

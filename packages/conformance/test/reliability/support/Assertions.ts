@@ -50,6 +50,9 @@ const nameOf = (argument: unknown): string | undefined => {
   return quasis.map(({ value }) => value.cooked).join("…")
 }
 
+/** Functions that declare a test: that of vitest, and those of the sandbox's tests, which start a school first. */
+const declaring = new Set(["it", "inSchool", "onStage"])
+
 /** Returns the tests of a file whose names begin with an id. */
 export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> => {
   const program = parseSync(file, source).program as unknown as Node
@@ -73,7 +76,7 @@ export const testsOf = (file: string, source: string): ReadonlyArray<NamedTest> 
   }
   const tests: Array<NamedTest> = []
   each(program, (node) => {
-    if (node.type !== "CallExpression" || rootName(node["callee"]) !== "it") return
+    if (node.type !== "CallExpression" || !declaring.has(rootName(node["callee"]) ?? "")) return
     const [first, ...others] = node["arguments"] as ReadonlyArray<Node>
     const name = nameOf(first)
     const id = name === undefined ? undefined : /^([A-Z]+\d+) /.exec(name)?.[1]
