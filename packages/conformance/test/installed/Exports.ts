@@ -47,12 +47,14 @@ describe("the exports of the packages", () => {
   it("K10 of core are modules that load, one by one", async () => {
     const manifest = fileURLToPath(import.meta.resolve("@flat-sdk/core/package.json"))
     const { exports } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly exports: Record<string, unknown> }
-    // `Models` has types only.
-    const names = Object.keys(exports).filter((name) => !/\*|\.json$|\/Models$/.test(name))
+    const names = Object.keys(exports).filter((name) => !name.includes("*") && !name.endsWith(".json"))
     assert.ok(names.length > 20)
+    const empty: Array<string> = []
     for (const name of names) {
       const module = await import(`@flat-sdk/core${name.slice(1)}`) as object
-      assert.ok(Object.keys(module).length > 0, name)
+      if (Object.keys(module).length === 0) empty.push(name)
     }
+    // These have types only.
+    assert.deepEqual(empty, ["./Job", "./Models", "./OmrRecognition", "./ScoreExport"])
   })
 })
