@@ -69,7 +69,7 @@ export default defineConfig({
       project("vendor", "packages/conformance", { include: "test/vendor/**/*.test.ts" }),
       project("roster", "packages/roster", { globalSetup: bundledRoster }),
       project("bench", "apps/bench"),
-      project("demo", "apps/demo"),
+      project("demo", "apps/demo", { globalSetup: bundledRoster }),
       project("examples", "examples")
     ]
   }

@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { main } from "../../../packages/roster/test/Program.ts"
 
 const demo = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
@@ -23,6 +24,7 @@ describe("the demo", () => {
             env: {
               PATH: process.env["PATH"],
               NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+              ROSTER_PROGRAM: main,
               TMPDIR: temporary,
               TMP: temporary,
               TEMP: temporary

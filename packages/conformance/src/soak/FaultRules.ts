@@ -5,7 +5,7 @@
 import type { Sandbox } from "@flat-sdk/sandbox"
 
 /** Time limit of an attempt in milliseconds. The long latency below exceeds it. */
-export const attemptTimeout = 3000
+export const attemptTimeout = 1000
 
 /** The rate limit of the token. A fast machine reaches it in every window. */
 export const rateLimit = { requests: 15_000, window: 20_000 } as const
@@ -16,7 +16,7 @@ const share = (rate: number, ...faults: ReadonlyArray<string>): ReadonlyArray<Sa
 /** Fault rules for the sandbox: about one request in ten gets a fault. */
 export const rules: ReadonlyArray<Sandbox.FaultRule> = [
   ...share(0.0002, "rate-limit;seconds=1", "too-many-requests;seconds=1"),
-  ...share(0.0005, "latency;ms=4000", "latency;ms=4000;executed=true"),
+  ...share(0.0005, "latency;ms=1500", "latency;ms=1500;executed=true"),
   ...share(0.002, "slow-body;ms=5;bytes=64", "latency;ms=20"),
   ...share(
     0.004,

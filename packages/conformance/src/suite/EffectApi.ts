@@ -86,7 +86,7 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
           const events: Array<string> = []
           let job: unknown
           yield* Stream.runForEach(
-            flat.omr.recognise(input as Parameters<typeof flat.omr.recognise>[0]),
+            flat.omr.recognise(input as Parameters<typeof flat.omr.recognise>[0], { interval: "1 second" }),
             (event) => {
               events.push(event._tag)
               job = event.job

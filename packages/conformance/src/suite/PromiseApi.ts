@@ -106,7 +106,10 @@ export const open = (more: () => Pick<FlatClientOptions, "fetch" | "transport"> 
           run(async () => {
             const events: Array<string> = []
             let job: unknown
-            const recognition = flat.omr.recognise(input as unknown as Parameters<typeof flat.omr.recognise>[0])
+            const recognition = flat.omr.recognise(
+              input as unknown as Parameters<typeof flat.omr.recognise>[0],
+              { interval: 1000 }
+            )
             for await (const event of recognition) {
               events.push(event._tag)
               job = event.job
