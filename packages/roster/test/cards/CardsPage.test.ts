@@ -118,6 +118,7 @@ describe("the document of cards", () => {
 })
 
 describe("cards in Chromium", { tags: "chromium" }, () => {
+  const open = Browser.forTests()
   const layouts = [
     ["a4", 8, [595, 842]],
     ["letter", 10, [612, 792]],
@@ -128,7 +129,7 @@ describe("cards in Chromium", { tags: "chromium" }, () => {
       `${perPage} on ${paper}: each class on pages of its own, each card on one page, nothing cut off`,
       () =>
         Effect.gen(function*() {
-          const { errors, page, requests } = yield* Browser.open(file({ ...options, paper, perPage }))
+          const { errors, page, requests } = yield* open(file({ ...options, paper, perPage }))
           yield* Effect.promise(() => asPrinted(page, paper))
           const cut = yield* Effect.promise(() =>
             page.locator(".card").evaluateAll((cards) =>
@@ -169,7 +170,7 @@ describe("cards in Chromium", { tags: "chromium" }, () => {
 
   it.live("tells l, 1 and I apart, and 0 and O, and has the same widths for all", () =>
     Effect.gen(function*() {
-      const { page } = yield* Browser.open(file(options))
+      const { page } = yield* open(file(options))
       const pictures = yield* Effect.promise(async () => {
         const found: Array<string> = []
         for (const letter of ["l", "1", "I", "|", "0", "O", "o", "5", "S", "2", "Z", "8", "B"]) {
@@ -188,7 +189,7 @@ describe("cards in Chromium", { tags: "chromium" }, () => {
 
   it.live("keeps the direction of names, and that of usernames beside them", () =>
     Effect.gen(function*() {
-      const { page } = yield* Browser.open(file(options))
+      const { page } = yield* open(file(options))
       const directions = yield* Effect.promise(() =>
         page.locator(".card", { hasText: "\u05d3\u05e0\u05d9" }).evaluate((card) => [
           getComputedStyle(card.querySelector("h3 bdi")!).direction,
@@ -217,7 +218,7 @@ describe("cards in Chromium", { tags: "chromium" }, () => {
                 cards: texts.map((text, index) => card(index, "Ada", { username: text, password: Redacted.make(text) }))
               }], { ...options, paper, perPage })
             )
-            const { page } = yield* Browser.open(path)
+            const { page } = yield* open(path)
             yield* Effect.promise(() => asPrinted(page, paper))
             const wrapped = yield* Effect.promise(() =>
               page.locator("dd").evaluateAll((all) =>

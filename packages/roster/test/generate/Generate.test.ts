@@ -117,7 +117,7 @@ describe("what is generated", () => {
 
   for (const format of Tables.writable) {
     test(`is read as it was written: ${format}`, async () => {
-      for (const [seed, pupils] of [[1, 1], [2, 7], [3, 40], [4, isNightly ? 900 : 90]] as const) {
+      for (const [seed, pupils] of [[1, 1], [2, 7], [3, 40], [4, isNightly ? 900 : 60]] as const) {
         const roster = Generate.make({ pupils, seed, archivedYears: seed % 2 })
         const { made, path } = await write(roster, { format, seed }, seed % 2 === 0)
         const read = await open(path, { strict: true })
@@ -130,7 +130,7 @@ describe("what is generated", () => {
     })
 
     test(`with every defect at once is read without an exception, and each is reported under its code: ${format}`, async () => {
-      for (const [seed, pupils] of [[1, 1], [2, 30], [3, isNightly ? 700 : 90]] as const) {
+      for (const [seed, pupils] of [[1, 1], [2, 30], [3, isNightly ? 700 : 60]] as const) {
         const roster = Generate.make({ pupils, seed })
         const all = Defects.names.filter((name) => !("alone" in Defects.defects[name]))
         const { made, path } = await write(roster, { format, seed, defects: all })
@@ -149,7 +149,7 @@ describe("what is generated", () => {
 
   for (const name of Defects.names) {
     test(`defect ${name} alone is reported under its code`, async () => {
-      const roster = Generate.make({ pupils: isNightly ? 700 : 200, seed: 5 })
+      const roster = Generate.make({ pupils: isNightly ? 700 : 100, seed: 5 })
       let seen = 0
       for (const format of Tables.writable) {
         if (seen > 0 && !isNightly) break
@@ -180,7 +180,7 @@ describe("what is generated", () => {
   })
 
   test("defects are counted: as many are reported as were made", async () => {
-    const roster = Generate.make({ pupils: 700, seed: 9 })
+    const roster = Generate.make({ pupils: 300, seed: 9 })
     for (
       const name of [
         "boolean-case",

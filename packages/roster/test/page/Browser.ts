@@ -1,7 +1,8 @@
 /** Opens pages of files in Chromium, which cannot resolve any name, and notes what goes wrong in them. */
 import { Effect } from "effect"
 import { pathToFileURL } from "node:url"
-import type { BrowserContextOptions, Page } from "playwright-core"
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core"
+import { afterAll, beforeAll } from "vitest"
 import { launch } from "../../../../scripts/tests/Browser.ts"
 
 export interface Opened {
@@ -12,15 +13,25 @@ export interface Opened {
   readonly requests: Array<string>
 }
 
-/** Opens a file. The browser closes with the scope. */
-export const open = Effect.fnUntraced(function*(file: string, options: BrowserContextOptions = {}) {
-  const browser = yield* Effect.acquireRelease(
-    Effect.promise(() => launch()),
-    (browser) => Effect.promise(() => browser.close())
-  )
+/** Starts one browser for the tests of a group. Returns how they open files: each in a context of its own, which closes with the scope. */
+export const forTests = () => {
+  let browser: Browser | undefined
+  beforeAll(async () => void (browser = await launch()), 60_000)
+  afterAll(() => browser?.close())
+  return (file: string, options?: BrowserContextOptions) =>
+    Effect.flatMap(
+      Effect.acquireRelease(
+        Effect.promise(() => browser!.newContext(options)),
+        (context) => Effect.promise(() => context.close())
+      ),
+      (context) => open(context, file)
+    )
+}
+
+const open = Effect.fnUntraced(function*(context: BrowserContext, file: string) {
   const url = pathToFileURL(file).href
   const opened: Opened = {
-    page: yield* Effect.promise(() => browser.newPage(options)),
+    page: yield* Effect.promise(() => context.newPage()),
     errors: [],
     requests: []
   }

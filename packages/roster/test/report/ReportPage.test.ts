@@ -234,12 +234,13 @@ const tooFaint = (): ReadonlyArray<string> => {
 }
 
 describe("a report in Chromium", { tags: "chromium" }, () => {
+  const open = Browser.forTests()
   for (const [name, report] of Object.entries(reports)) {
     it.live(
       `${name}: is accessible in light and dark, wide and narrow, and loads nothing`,
       () =>
         Effect.gen(function*() {
-          const { errors, page, requests } = yield* Browser.open(file(report))
+          const { errors, page, requests } = yield* open(file(report))
           yield* Effect.promise(async () => {
             for (const colorScheme of ["light", "dark"] as const) {
               await page.emulateMedia({ colorScheme })
