@@ -55,36 +55,36 @@ const withQuirks = (fetch: typeof globalThis.fetch): typeof globalThis.fetch => 
 
 interface Way {
   readonly name: string
-  /** Whether `pnpm test` runs it with every operation, or with the other cases only; without it, only `pnpm test:nightly` runs it. */
-  readonly operations?: boolean
+  /** What `pnpm test` runs of it; without it, only `pnpm test:nightly` runs it. */
+  readonly cases?: "all" | "without operations" | "of the transport"
   readonly start: () => Promise<
     { readonly backend: Backend.Backend; readonly open: (options: ClientOptions) => Promise<Api> }
   >
 }
 
-const socket = (name: string, open: (options: ClientOptions) => Promise<Api>, operations?: boolean): Way => ({
+const socket = (name: string, open: (options: ClientOptions) => Promise<Api>, cases?: Way["cases"]): Way => ({
   name,
   start: async () => ({ backend: await overSocket(), open }),
-  ...(operations === undefined ? undefined : { operations })
+  ...(cases === undefined ? undefined : { cases })
 })
 
 const ways: ReadonlyArray<Way> = [
-  // The two APIs, over transports that share no code. Operations have none of their own for a transport.
-  socket("core, fetch transport, socket", EffectApi.open(FetchTransport.layer()), true),
-  socket("promise, node:http, socket", PromiseApi.open(), true),
-  socket("core, node transport, socket", EffectApi.open(NodeTransport.layer()), false),
-  socket("core, node:http transport, socket", EffectApi.open(HttpTransport.layer()), false),
-  socket("core, a transport of one's own, socket", EffectApi.open(OwnTransport.layer), false),
+  // The two APIs, over transports that share no code. Operations have none of their own for a transport: `OpenApiExchanges.test.ts` calls those of core.
+  socket("core, fetch transport, socket", EffectApi.open(FetchTransport.layer()), "without operations"),
+  socket("promise, node:http, socket", PromiseApi.open(), "all"),
+  socket("core, node transport, socket", EffectApi.open(NodeTransport.layer()), "of the transport"),
+  socket("core, node:http transport, socket", EffectApi.open(HttpTransport.layer()), "of the transport"),
+  socket("core, a transport of one's own, socket", EffectApi.open(OwnTransport.layer), "of the transport"),
   socket(
     "core, Effect's HttpClient, socket",
     EffectApi.open(Layer.provide(Transport.layerHttpClient, NodeHttpClient.layerUndici)),
-    false
+    "of the transport"
   ),
   socket("promise, fetch, socket", PromiseApi.open(() => ({ fetch: globalThis.fetch }))),
   socket("promise, node transport, socket", PromiseApi.open(() => ({ transport: NodeTransport.layer() }))),
   {
     name: "core, sandbox in process as a fetch",
-    operations: false,
+    cases: "of the transport",
     start: () => {
       const { fetch } = Sandbox.make(options)
       return Promise.resolve({
@@ -95,7 +95,7 @@ const ways: ReadonlyArray<Way> = [
   },
   {
     name: "core, sandbox in process as a test layer",
-    operations: false,
+    cases: "of the transport",
     start: async () => {
       const context = await Effect.runPromise(Layer.buildWithScope(Sandbox.layerTest(options), scope))
       const sandbox = await Effect.runPromise(Effect.provideContext(Effect.service(Sandbox.Sandbox), context))
@@ -122,10 +122,12 @@ it("calls every operation of the contract", () => {
 const waits = /^(?:reason JobFailed: |reason RateLimited: a short wait |waiting: a recognition )/
 
 /** The cases of a way: all of them in `pnpm test:nightly`. */
-const casesOf = ({ operations }: Way): ReadonlyArray<Suite.NamedCase> =>
-  isNightly || operations === true
-    ? Suite.cases
-    : Suite.cases.filter(({ name, operation }) => operations === false && operation === undefined && !waits.test(name))
+const casesOf = ({ cases }: Way): ReadonlyArray<Suite.NamedCase> => {
+  if (isNightly || cases === "all") return Suite.cases
+  return Suite.cases.filter(({ name, operation }) =>
+    cases !== undefined && operation === undefined && (cases === "without operations" || !waits.test(name))
+  )
+}
 
 // The cases of a way share its server and run in sequence. The ways run concurrently: many cases wait for a job or a limit.
 for (const way of ways.filter((way) => casesOf(way).length > 0)) {

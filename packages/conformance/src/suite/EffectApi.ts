@@ -76,6 +76,7 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
         run(Effect.scoped(Effect.gen(function*() {
           const events: Array<string> = []
           const file = yield* flat.scores.exportScore.download(input as Parameters<typeof flat.scores.exportScore>[0], {
+            interval: 1000,
             onProgress: ({ _tag }) => void events.push(_tag)
           })
           const parts = yield* Stream.runCollect(file.stream)
@@ -86,7 +87,7 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
           const events: Array<string> = []
           let job: unknown
           yield* Stream.runForEach(
-            flat.omr.recognise(input as Parameters<typeof flat.omr.recognise>[0], { interval: "1 second" }),
+            flat.omr.recognise(input as Parameters<typeof flat.omr.recognise>[0], { interval: 1000 }),
             (event) => {
               events.push(event._tag)
               job = event.job

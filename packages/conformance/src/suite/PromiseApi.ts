@@ -96,6 +96,7 @@ export const open = (more: () => Pick<FlatClientOptions, "fetch" | "transport"> 
             const file = await flat.scores.exportScore.download(
               input as Parameters<typeof flat.scores.exportScore>[0],
               {
+                interval: 1000,
                 onProgress: ({ _tag }) => void events.push(_tag)
               }
             )

@@ -39,16 +39,8 @@ export const generators: Readonly<Record<string, (folder: string) => Promise<voi
   }
 }
 
-const generated = new Map<string, Promise<string>>()
-
-/** Generates a client once, with its program beside it. Returns the folder. */
-export const generate = (name: string): Promise<string> => {
-  const folder = generated.get(name) ?? create(name)
-  generated.set(name, folder)
-  return folder
-}
-
-const create = async (name: string): Promise<string> => {
+/** Generates a client, with its program beside it. Returns the folder. */
+export const generate = async (name: string): Promise<string> => {
   const folder = join(import.meta.dirname, "../../node_modules/.cache/generated-clients", name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
