@@ -35,7 +35,9 @@ class Results extends Context.Service<Results, {
           yield* Effect.forEach(group, (snippet) => Effect.map(school, (env) => [snippet, env] as const))
         )
       }, Effect.scoped)
-      const together = runs.filter((snippet) => !Workspace.isAlone(snippet))
+      const tests = runs.filter(({ mode }) => mode._tag === "vitest")
+      const programs = runs.filter(({ mode }) => mode._tag === "run")
+      const together = programs.filter((snippet) => !Workspace.isAlone(snippet))
       const processes = os.availableParallelism()
       const groups = Array.from(
         { length: processes },
@@ -43,9 +45,11 @@ class Results extends Context.Service<Results, {
       )
       const [complaints, finished] = yield* Effect.all([
         workspace.check,
-        Effect.all([...groups.map(finishTogether), ...runs.filter(Workspace.isAlone).map(finishAlone)], {
-          concurrency: processes
-        })
+        Effect.all([
+          ...groups.map(finishTogether),
+          workspace.runTests(tests),
+          ...programs.filter(Workspace.isAlone).map(finishAlone)
+        ], { concurrency: processes })
       ], { concurrency: 2 })
       return Results.of({ complaints, finished: new Map(finished.flat()) })
     })

@@ -57,8 +57,10 @@ const tsconfig = {
 export interface Workspace {
   /** Checks the types of all snippets. Returns the errors by snippet name. */
   readonly check: Effect.Effect<ReadonlyMap<string, string>>
-  /** Runs a snippet in a process of its own. */
+  /** Runs a program in a process of its own. */
   readonly run: (snippet: Snippet, env: Record<string, string>) => Effect.Effect<Finished>
+  /** Runs tests, which bring what they need, in one run of vitest. Returns how they ended, by name. */
+  readonly runTests: (tests: ReadonlyArray<Snippet>) => Effect.Effect<ReadonlyArray<readonly [string, Finished]>>
   /** Runs snippets in one process, one after another. Returns how they ended, by name. */
   readonly runTogether: (
     given: ReadonlyArray<readonly [Snippet, Record<string, string>]>
@@ -68,10 +70,22 @@ export interface Workspace {
 const fileName = (snippet: Snippet): string =>
   `${snippet.file.replaceAll(/[^\w.-]/g, "_")}.${snippet.line}${snippet.mode._tag === "vitest" ? ".test" : ""}.ts`
 
-/** Returns whether a snippet needs a process of its own: it uses the process itself, or replaces what others use. */
-export const isAlone = ({ code, mode }: Snippet): boolean =>
-  mode._tag === "vitest" ||
+/** Returns whether a program needs a process of its own: it uses the process itself, or replaces what others use. */
+export const isAlone = ({ code }: Snippet): boolean =>
   /\bprocess\.(?!env|stdout)|runMain|globalThis|GlobalDispatcher|node:module|"(?:nock|msw)/.test(code)
+
+/** Returns the names of the files whose tests ran and passed. */
+const passedFiles = (report: string): ReadonlySet<string> => {
+  const { testResults } = JSON.parse(report) as {
+    readonly testResults: ReadonlyArray<
+      { readonly name: string; readonly status: string; readonly assertionResults: ReadonlyArray<unknown> }
+    >
+  }
+  return new Set(
+    testResults.filter(({ assertionResults, status }) => status === "passed" && assertionResults.length > 0)
+      .map(({ name }) => path.basename(name))
+  )
+}
 
 const stale = 10 * 60_000
 
@@ -124,14 +138,27 @@ export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>
       }
     ),
     run: (snippet, env) =>
-      execute(
-        process.execPath,
-        snippet.mode._tag === "vitest"
-          ? [path.join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder, fileName(snippet)]
-          : [fileName(snippet)],
-        {
-          cwd: folder,
-          env: { ...settings, ...env }
+      execute(process.execPath, [fileName(snippet)], { cwd: folder, env: { ...settings, ...env } }),
+    runTests: (tests) =>
+      Effect.map(
+        execute(
+          process.execPath,
+          [
+            path.join(root, "node_modules/vitest/vitest.mjs"),
+            "run",
+            "--root",
+            folder,
+            "--reporter=default",
+            "--reporter=json",
+            "--outputFile=results.json",
+            ...tests.map(fileName)
+          ],
+          { cwd: folder, env: settings }
+        ),
+        ({ output }) => {
+          const results = path.join(folder, "results.json")
+          const passed = fs.existsSync(results) ? passedFiles(fs.readFileSync(results, "utf8")) : new Set<string>()
+          return tests.map((test) => [nameOf(test), { code: passed.has(fileName(test)) ? 0 : 1, output }] as const)
         }
       ),
     runTogether: (given) =>
