@@ -202,7 +202,7 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
           1,
           "latency;ms=5000;executed=true;operation=createClass;times=1"
         )
-        const detached = yield* Command.roster([...apply, "--settle", "7", "--detach"], env)
+        const detached = yield* Command.roster([...apply, "--settle", "3", "--detach"], env)
         assert.strictEqual(detached.code, 0, detached.stderr)
         const hasty = yield* Stage.worker(settings, "--grace", "0", "--lease", "3")
         yield* Effect.repeat(Effect.delay(schools.writes, 100), { until: ([count]) => count! >= 2 })
@@ -265,7 +265,7 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
         assert.strictEqual(detached.code, 0, detached.stderr)
         yield* Stage.worker(settings, "--lease", "3")
         yield* Effect.repeat(Effect.delay(schools.writes, 100), { until: ([count]) => count! >= 2 })
-        for (let time = 0; time < 12; time++) {
+        for (let time = 0; time < 8; time++) {
           yield* server.sql(
             "postgres",
             `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '${name}'`
