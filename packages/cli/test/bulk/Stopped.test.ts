@@ -31,7 +31,7 @@ const moments: Readonly<
   },
   "at any time": () => {
     // Later runs live longer: on a busy machine the first ones may not come to their calls.
-    const pause = Math.random() * 30 * ++runs
+    const pause = Math.random() * 15 * 2 ** ++runs
     let began: number | undefined
     return {
       when: () => began !== undefined && performance.now() - began >= pause,

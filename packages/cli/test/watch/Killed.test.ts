@@ -37,7 +37,7 @@ const changing = () => {
 /** When a run is killed: as soon as it has written something, or at any time after it has read the list. */
 const moments = { "while it writes": () => 0, "at any time": () => Math.random() * 120 }
 
-const rounds = isNightly ? 12 : 4
+const rounds = isNightly ? 12 : 3
 
 /** Kills a watch again and again, and returns what all runs have written. */
 const killed = async (args: ReadonlyArray<string>, pause: () => number, written: () => number) => {
