@@ -14,7 +14,7 @@ import { alike, overEach, overOne } from "./support/Transports.ts"
 const limit = 150
 
 /** Keeps the process busy: its loop reads nothing and fires no timer meanwhile. */
-const busy = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * limit)
+const busy = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1.5 * limit)
 
 /** Runs a behaviour, and keeps the loop busy before the response can be read. */
 const thenBusy = (behaviour: Behaviour): Behaviour => (response, received) => {

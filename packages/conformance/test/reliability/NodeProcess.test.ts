@@ -23,7 +23,7 @@ const run = (
 ): Effect.Effect<string> =>
   Effect.promise(() =>
     new Promise((resolve, reject) => {
-      const inherited = Object.entries(process.env).filter(([name]) => !/_proxy$|^node_/i.test(name))
+      const inherited = Object.entries(process.env).filter(([name]) => !/_proxy$|^node_(?!compile_cache$)/i.test(name))
       execFile(
         process.execPath,
         [...args, "--input-type=module", "-e", program],
