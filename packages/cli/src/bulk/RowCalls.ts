@@ -7,6 +7,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { isReadonlyObject } from "effect/Predicate"
+import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Input } from "../calls/Caller.ts"
 import type { Target } from "../calls/OutputFolder.ts"
@@ -141,13 +142,16 @@ export const run = Effect.fnUntraced(function*<E, R>(
       yield* options.onOutcome(done)
     }).pipe(Effect.uninterruptible)
 
+  // A call that begins while the stream is interrupted is not waited for by the stream.
+  const permits = yield* Semaphore.make(options.concurrency)
   yield* rows.pipe(
     Stream.takeWhile(() => stop === undefined),
-    Stream.mapEffect((row) => stop === undefined ? one(row) : Effect.void, {
+    Stream.mapEffect((row) => stop === undefined ? permits.withPermits(1)(one(row)) : Effect.void, {
       concurrency: options.concurrency,
       unordered: true
     }),
-    Stream.runDrain
+    Stream.runDrain,
+    Effect.ensuring(permits.take(options.concurrency))
   )
   return stop
 })

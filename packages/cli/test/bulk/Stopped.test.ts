@@ -89,7 +89,7 @@ describe("Ctrl-C", () => {
     expect(code).toBe(130)
     expect(stderr).toContain("Finishing the calls in flight")
     const found = results(cli, "classes.results.csv")
-    expect(found.map(({ status }) => status)).toEqual(found.map(() => "ok"))
+    expect(found.filter(({ status }) => status !== "ok")).toEqual([])
     expect(found.map(({ id }) => id).toSorted()).toEqual(created().map(({ id }) => id).toSorted())
     expect(stderr).toContain(`${found.length} of 40 rows were called, ${40 - found.length} are left`)
     cli.sandbox.faults.clear()
