@@ -3,7 +3,7 @@
  * run together, and others one after the other.
  */
 
-type Variables = Readonly<Record<string, string | undefined>>
+export type Variables = Readonly<Record<string, string | undefined>>
 
 /** Variables that a command may read, whatever the machine has. */
 const isRead = (name: string): boolean =>

@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import { type Variables, within } from "../../../../scripts/tests/Variables.ts"
 import * as App from "../../src/App.ts"
 import * as Catalog from "../../src/catalog/Catalog.ts"
 import * as Profile from "../../src/profiles/Profile.ts"
@@ -65,54 +66,6 @@ export interface Program {
       readonly onStderr: (chunk: Buffer) => void
     }
   ) => Promise<{ readonly code: number }>
-}
-
-type Variables = Readonly<Record<string, string | undefined>>
-
-/** Variables that the program reads, whatever the machine has. */
-const isOwn = (name: string): boolean => /^(?:FLAT_|XDG_|NO_COLOR$|FORCE_COLOR$|COLUMNS$|https?_proxy$)/i.test(name)
-
-const set = (variables: Variables): void => {
-  for (const [name, value] of Object.entries(variables)) {
-    if (value === undefined) delete process.env[name]
-    else process.env[name] = value
-  }
-}
-
-let place = ""
-let runs = 0
-let restore = () => {}
-let waiting: Array<() => void> = []
-
-const isBusy = (key: string): boolean => runs > 0 && place !== key
-
-/** Runs something with variables and in a folder. */
-const within = async <A>(env: Variables, cwd: string | undefined, run: () => Promise<A>): Promise<A> => {
-  const key = JSON.stringify([cwd, env])
-  while (isBusy(key)) await new Promise<void>((resolve) => waiting.push(resolve))
-  if (runs++ === 0) {
-    place = key
-    const before = process.cwd()
-    const absent = Object.fromEntries(Object.keys(process.env).filter(isOwn).map((name) => [name, undefined]))
-    const variables = { ...absent, ...env }
-    const old = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]))
-    restore = () => {
-      process.chdir(before)
-      set(old)
-    }
-    set(variables)
-    if (cwd !== undefined) process.chdir(cwd)
-  }
-  try {
-    return await run()
-  } finally {
-    if (--runs === 0) {
-      restore()
-      const next = waiting
-      waiting = []
-      for (const go of next) go()
-    }
-  }
 }
 
 const bytesOf = (chunk: string | Uint8Array): Buffer => Buffer.from(chunk)

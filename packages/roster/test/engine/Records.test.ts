@@ -57,7 +57,7 @@ describe("the records", () => {
         yield* journal.commit
         assert.strictEqual((yield* first.steps("run"))[0]?.outcome.state, "done")
         assert.strictEqual((yield* second.steps("run"))[0]?.outcome.state, "pending")
-        // Whoever takes the run over is the only one that writes.
+        // The worker that takes the run over is the only one that writes.
         const taker = yield* first.take("run")
         journal.forget(step)
         assert.strictEqual((yield* Effect.flip(journal.commit))._tag, "RunTaken")
