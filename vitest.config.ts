@@ -34,8 +34,9 @@ const project = (
     setupFiles: [propertyRuns],
     ...(globalSetup === undefined ? undefined : { globalSetup: [globalSetup] }),
     env: { NODE_COMPILE_CACHE: compiled },
-    // A busy machine is no failure.
-    testTimeout: 20_000,
+    // A busy machine is no failure: a test and a server that it starts may take ten times as long as on an idle one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // In files that say so: the ways of the suite, and programs that wait.
     maxConcurrency: 6,
     // The modules keep nothing that a test could change, so files share what is loaded: loading it again for each took a quarter of the time.
