@@ -27,9 +27,13 @@ const exported = (root: string): ReadonlyArray<string> => {
 
 /**
  * Writes `dist` of the package at `root`. Modules whose path matches `apart` are loaded by few programs, or at another time, and remain files of their
- * own.
+ * own. Those that match one of `parts`, with what they import, are in a file of that name: programs that need no other module load only that.
  */
-export const build = async (root: string, apart: RegExp): Promise<void> => {
+export const build = async (
+  root: string,
+  apart: RegExp,
+  parts: Readonly<Record<string, RegExp>> = {}
+): Promise<void> => {
   const dist = join(root, "dist")
   // Nothing of an earlier build may be left.
   rmSync(dist, { recursive: true, force: true })
@@ -50,7 +54,12 @@ export const build = async (root: string, apart: RegExp): Promise<void> => {
     minifyInternalExports: false,
     sourcemap: true,
     sourcemapExcludeSources: true,
-    codeSplitting: { groups: [{ name: basename(root), test: (id) => !apart.test(id) }] }
+    codeSplitting: {
+      groups: [
+        ...Object.entries(parts).map(([name, test]) => ({ name, test })),
+        { name: basename(root), test: (id) => !apart.test(id) }
+      ]
+    }
   })
   await bundle.close()
   const written = new Set([`${index}.js`, `${index}.js.map`, ...output.map(({ fileName }) => fileName)])
