@@ -25,8 +25,6 @@ export interface Options {
   readonly archivedYears?: number | undefined
 }
 
-const defaultClassSize = 24
-
 const courses = [
   ["MUS", "Music", "Music"],
   ["CHO", "Choir", "Music"],
@@ -38,254 +36,180 @@ const courses = [
   ["HIS", "History", "History"]
 ] as const
 
-const places = [
-  "Lindenfeld",
-  "Birkenau",
-  "Saint-Élan",
-  "Kirchmoor",
-  "Valdeluz",
-  "Øvrebø",
-  "Hoshigaoka",
-  "Millbrook",
-  "Brzezina",
-  "Te Aroha"
-]
+const places = "Lindenfeld Birkenau Saint-Élan Kirchmoor Valdeluz Øvrebø Hoshigaoka Millbrook Brzezina Te_Aroha".split(
+  " "
+)
 
 const pad = (number: number, length: number): string => String(number).padStart(length, "0")
 
-class Generator {
-  readonly random: Random
-  readonly schools = new Map<string, School>()
-  readonly sessions = new Map<string, Session>()
-  readonly people = new Map<string, Person>()
-  readonly classes = new Map<string, SchoolClass>()
-  readonly memberships = new Memberships.Builder()
-  private readonly usernames = new Names.Usernames()
-  private readonly place = { file: "generated", row: 0 }
-  private readonly options: Options
-  private readonly year: number
+/** Generates a roster. */
+export const make = (
+  { archivedYears = 0, classSize = 24, classesOfPupil = 3, pupils, seed = 1, year = 2026 }: Options
+): Roster.Roster => {
+  const random = new Random(seed * 7919 + pupils)
+  const from = { file: "generated", row: 0 }
+  const schools = new Map<string, School>([["D1", { id: "D1", name: "School district", type: "district", from }]])
+  const sessions = new Map<string, Session>()
+  const people = new Map<string, Person>()
+  const classes = new Map<string, SchoolClass>()
+  const memberships = new Memberships.Builder()
 
-  constructor(options: Options) {
-    this.options = options
-    this.year = options.year ?? 2026
-    this.random = new Random((options.seed ?? 1) * 7919 + options.pupils)
+  const ids = Array.from({ length: Math.min(999, Math.max(1, Math.round(pupils / 600))) }, (_, index) => {
+    const id = `S${pad(index + 1, 3)}`
+    const number = index < places.length ? "" : ` ${Math.floor(index / places.length) + 1}`
+    const name = `${places[index % places.length]!.replace("_", " ")} School${number}`
+    schools.set(id, { id, name, type: "school", identifier: pad(310_000 + index * 7, 8), parent: "D1", from })
+    return id
+  })
+  const nextSchool = (school: string): string => ids[(ids.indexOf(school) + 1) % ids.length]!
+  const role = (name: string, role: PersonRole, school: string, primary = true): WrittenRole => ({
+    name,
+    role,
+    school,
+    primary
+  })
+
+  const taken = new Map<string, number>()
+  /** A username that nobody has: `l.mueller`, `l.mueller2`. */
+  const usernameOf = ({ latin: { first, last } }: Names.Name): string => {
+    const wanted = `${first.slice(0, 1)}.${last}`.slice(0, 24)
+    const number = (taken.get(wanted) ?? 0) + 1
+    taken.set(wanted, number)
+    return number === 1 ? wanted : `${wanted}${number}`
   }
-
-  private addSchools(count: number): ReadonlyArray<string> {
-    this.schools.set("D1", { id: "D1", name: "School district", type: "district", from: this.place })
-    const ids: Array<string> = []
-    for (let index = 0; index < count; index++) {
-      const id = `S${pad(index + 1, 3)}`
-      ids.push(id)
-      const name = `${places[index % places.length]} School${
-        index < places.length ? "" : ` ${Math.floor(index / places.length) + 1}`
-      }`
-      this.schools.set(id, {
-        id,
-        name,
-        type: "school",
-        identifier: pad(310_000 + index * 7, 8),
-        parent: "D1",
-        from: this.place
-      })
-    }
-    return ids
-  }
-
-  private addYear(start: number): ReadonlyArray<string> {
-    const id = `Y${start + 1}`
-    const schoolYear = String(start + 1)
-    const session = (id: string, title: string, type: string, begin: string, end: string, parent?: string) => {
-      this.sessions.set(id, {
-        id,
-        title,
-        type,
-        start: begin,
-        end,
-        schoolYear,
-        ...(parent === undefined ? undefined : { parent }),
-        from: this.place
-      })
-    }
-    session(id, `${start}/${pad((start + 1) % 100, 2)}`, "schoolYear", `${start}-08-15`, `${start + 1}-07-14`)
-    session(`${id}-1`, "Autumn", "term", `${start}-08-15`, `${start + 1}-01-31`, id)
-    session(`${id}-2`, "Spring", "term", `${start + 1}-02-01`, `${start + 1}-07-14`, id)
-    return [`${id}-1`, `${id}-2`]
-  }
-
-  private addPerson(
+  const addPerson = (
     id: string,
     name: Names.Name,
     role: PersonRole,
     roles: ReadonlyArray<WrittenRole>,
     more: Partial<Person> = {}
-  ): Person {
-    const username = this.usernames.next(name)
+  ): Person => {
+    const { first, kana, last } = name
+    const username = usernameOf(name)
     const person: Person = {
       id,
       username,
-      firstName: name.first,
-      lastName: name.last,
-      ...(name.kana === undefined
-        ? undefined
-        : { preferredFirstName: name.kana.first, preferredLastName: name.kana.last }),
-      ...(this.random.chance(0.85) ? { email: `${username}@example.org` } : undefined),
+      firstName: first,
+      lastName: last,
+      ...(kana === undefined ? undefined : { preferredFirstName: kana.first, preferredLastName: kana.last }),
+      ...(random.chance(0.85) ? { email: `${username}@example.org` } : undefined),
       role,
       roles,
       schools: [...new Set(roles.flatMap((role) => role.school ?? []))],
       grades: [],
       enabled: true,
-      from: this.place,
+      from,
       ...more
     }
-    this.people.set(id, person)
+    people.set(id, person)
     return person
   }
 
-  private addStaff(schools: ReadonlyArray<string>, pupils: number): ReadonlyMap<string, ReadonlyArray<Person>> {
-    const { random } = this
-    const bySchool = new Map<string, Array<Person>>(schools.map((school) => [school, []]))
-    const count = Math.max(schools.length * 2, Math.ceil(pupils / 15))
-    for (let index = 0; index < count; index++) {
-      const school = schools[index % schools.length]!
-      const roles: Array<WrittenRole> = [{ name: "teacher", role: "teacher", school, primary: true }]
-      if (schools.length > 1 && random.chance(0.08)) {
-        roles.push({ name: "teacher", role: "teacher", school: schools[(index + 1) % schools.length]!, primary: false })
-      }
-      // Who teaches may learn, too.
-      if (index === 1 || random.chance(0.01)) roles.push({ name: "student", role: "student", school, primary: false })
-      const person = this.addPerson(`T${pad(index + 1, 5)}`, Names.pick(random), "teacher", roles)
-      bySchool.get(school)!.push(person)
-    }
-    for (const [index, school] of schools.entries()) {
-      this.addPerson(`A${pad(index + 1, 4)}`, Names.pick(random), "administrator", [
-        { name: "principal", role: "administrator", school, primary: true }
-      ])
-    }
-    return bySchool
+  const teachers = new Map<string, Array<Person>>(ids.map((school) => [school, []]))
+  for (let index = 0; index < Math.max(ids.length * 2, Math.ceil(pupils / 15)); index++) {
+    const school = ids[index % ids.length]!
+    const roles = [role("teacher", "teacher", school)]
+    if (ids.length > 1 && random.chance(0.08)) roles.push(role("teacher", "teacher", nextSchool(school), false))
+    // A teacher may learn, too.
+    if (index === 1 || random.chance(0.01)) roles.push(role("student", "student", school, false))
+    teachers.get(school)!.push(addPerson(`T${pad(index + 1, 5)}`, Names.pick(random), "teacher", roles))
+  }
+  for (const [index, school] of ids.entries()) {
+    const roles = [role("principal", "administrator", school)]
+    addPerson(`A${pad(index + 1, 4)}`, Names.pick(random), "administrator", roles)
   }
 
-  private addPupils(schools: ReadonlyArray<string>): ReadonlyMap<string, ReadonlyArray<Person>> {
-    const { random } = this
-    const bySchool = new Map<string, Array<Person>>(schools.map((school) => [school, []]))
-    let name: Names.Name | undefined
-    for (let index = 0; index < this.options.pupils; index++) {
-      const school = schools[Math.floor(index * schools.length / this.options.pupils)]!
-      const twin = name !== undefined && (index === 2 || random.chance(0.01))
-      const namesake = name !== undefined && (index === 4 || random.chance(0.01))
-      const before: Names.Name | undefined = name
-      name = before !== undefined && twin
-        ? Names.sibling(random, before)
-        : before !== undefined && namesake
-        ? before
-        : Names.pick(random)
-      const roles: Array<WrittenRole> = [{ name: "student", role: "student", school, primary: true }]
-      if (schools.length > 1 && (index === 5 || random.chance(0.01))) {
-        roles.push({
-          name: "student",
-          role: "student",
-          school: schools[(schools.indexOf(school) + 1) % schools.length]!,
-          primary: false
-        })
-      }
-      const person = this.addPerson(pad(310_001 + index * 3, 8), name, "student", roles, {
-        grades: [pad(1 + Math.floor(index * 977 / 31) % 12, 2)],
-        identifier: pad(77_000 + index, 7),
-        ...(random.chance(0.05)
-          ? {
-            password: Redacted.make(`${random.pick(["Reed", "Horn", "Bass", "Chor"])}-${1000 + random.below(9000)}`, {
-              label: "password"
-            })
-          }
-          : undefined),
-        ...(random.chance(0.01) ? { enabled: false } : undefined)
-      })
-      bySchool.get(school)!.push(person)
-      // Some guardians are in the files.
-      if (random.chance(0.03)) {
-        this.addPerson(`G${pad(index + 1, 6)}`, Names.sibling(random, name), "other", [
-          { name: "guardian", role: "other", school, primary: true }
-        ])
-      }
+  const learners = new Map<string, Array<Person>>(ids.map((school) => [school, []]))
+  const passwordWords = ["Reed", "Horn", "Bass", "Chor"]
+  let name: Names.Name | undefined
+  for (let index = 0; index < pupils; index++) {
+    const school = ids[Math.floor(index * ids.length / pupils)]!
+    const isTwin = name !== undefined && (index === 2 || random.chance(0.01))
+    const isNamesake = name !== undefined && (index === 4 || random.chance(0.01))
+    const before: Names.Name | undefined = name
+    name = before !== undefined && isTwin
+      ? Names.sibling(random, before)
+      : before !== undefined && isNamesake
+      ? before
+      : Names.pick(random)
+    const roles = [role("student", "student", school)]
+    if (ids.length > 1 && (index === 5 || random.chance(0.01))) {
+      roles.push(role("student", "student", nextSchool(school), false))
     }
-    return bySchool
+    const password = random.chance(0.05)
+      ? Redacted.make(`${random.pick(passwordWords)}-${1000 + random.below(9000)}`, { label: "password" })
+      : undefined
+    learners.get(school)!.push(addPerson(pad(310_001 + index * 3, 8), name, "student", roles, {
+      grades: [pad(1 + Math.floor(index * 977 / 31) % 12, 2)],
+      identifier: pad(77_000 + index, 7),
+      ...(password === undefined ? undefined : { password }),
+      ...(random.chance(0.01) ? { enabled: false } : undefined)
+    }))
+    // Some guardians are in the files.
+    if (random.chance(0.03)) {
+      const roles = [role("guardian", "other", school)]
+      addPerson(`G${pad(index + 1, 6)}`, Names.sibling(random, name), "other", roles)
+    }
   }
 
-  private addClasses(
-    school: string,
-    terms: ReadonlyArray<string>,
-    start: number,
-    pupils: ReadonlyArray<Person>,
-    teachers: ReadonlyArray<Person>
-  ): void {
-    const { random } = this
-    const ofPupil = this.options.classesOfPupil ?? 3
-    const size = this.options.classSize ?? defaultClassSize
-    const count = Math.max(1, Math.round(pupils.length * ofPupil / size))
-    const ids: Array<string> = []
+  /** Adds a school year, and returns its terms. */
+  const addYear = (start: number): ReadonlyArray<string> => {
+    const id = `Y${start + 1}`
+    const add = (id: string, title: string, type: string, begin: string, end: string, parent?: string) => {
+      const session = { id, title, type, start: begin, end, schoolYear: String(start + 1), from }
+      sessions.set(id, parent === undefined ? session : { ...session, parent })
+    }
+    add(id, `${start}/${pad((start + 1) % 100, 2)}`, "schoolYear", `${start}-08-15`, `${start + 1}-07-14`)
+    add(`${id}-1`, "Autumn", "term", `${start}-08-15`, `${start + 1}-01-31`, id)
+    add(`${id}-2`, "Spring", "term", `${start + 1}-02-01`, `${start + 1}-07-14`, id)
+    return [`${id}-1`, `${id}-2`]
+  }
+  const addClasses = (school: string, terms: ReadonlyArray<string>, start: number): void => {
+    const [staff, members] = [teachers.get(school)!, learners.get(school)!]
+    const count = Math.max(1, Math.round(members.length * classesOfPupil / classSize))
+    const idOf = (index: number): string => `C${start % 100}-${school}-${pad(index + 1, 4)}`
+    // The last class has no members.
     for (let index = 0; index <= count; index++) {
-      const [code, title, subject] = courses[index % courses.length]!
-      const id = `C${start % 100}-${school}-${pad(index + 1, 4)}`
+      const [courseCode, course, subject] = courses[index % courses.length]!
       const grade = pad(1 + index % 12, 2)
-      this.classes.set(id, {
-        id,
-        title: `${title} ${Number(grade)}${"abcdefgh"[Math.floor(index / 12) % 8]!}`,
+      classes.set(idOf(index), {
+        id: idOf(index),
+        title: `${course} ${Number(grade)}${"abcdefgh"[Math.floor(index / 12) % 8]!}`,
         grades: [grade],
         subjects: [subject],
-        course: title,
-        courseCode: code,
+        course,
+        courseCode,
         school,
         sessions: random.chance(0.5) ? terms : [terms[index % 2]!],
-        code: `${code}${pad(index, 3)}`,
-        from: this.place
+        code: `${courseCode}${pad(index, 3)}`,
+        from
       })
-      // The last class has no members.
-      if (index < count) ids.push(id)
     }
-    const add = (classId: string, person: string, role: Memberships.MembershipRole, primary: boolean) =>
-      this.memberships.add({ class: classId, person, role, primary, from: this.place })
-    for (const [index, id] of ids.entries()) {
-      const teacher = teachers[index % teachers.length]
-      if (teacher !== undefined) add(id, teacher.id, "teacher", true)
-      if (teachers.length > 1 && random.chance(0.1)) {
-        add(id, teachers[(index + 1) % teachers.length]!.id, "teacher", false)
-      }
+    const add = (index: number, person: Person, role: Memberships.MembershipRole, primary = false) =>
+      memberships.add({ class: idOf(index), person: person.id, role, primary, from })
+    for (let index = 0; index < count; index++) {
+      add(index, staff[index % staff.length]!, "teacher", true)
+      if (random.chance(0.1)) add(index, staff[(index + 1) % staff.length]!, "teacher")
     }
-    for (const [index, pupil] of pupils.entries()) {
-      for (let number = 0; number < ofPupil; number++) {
-        add(
-          ids[(Math.floor(index / size) + number * Math.max(1, Math.floor(ids.length / ofPupil))) % ids.length]!,
-          pupil.id,
-          "student",
-          false
-        )
+    const apart = Math.max(1, Math.floor(count / classesOfPupil))
+    for (const [index, pupil] of members.entries()) {
+      for (let number = 0; number < classesOfPupil; number++) {
+        add((Math.floor(index / classSize) + number * apart) % count, pupil, "student")
       }
     }
     // A teacher who sits in a colleague's class.
-    const learner = teachers.find((teacher) => teacher.roles.some((role) => role.role === "student"))
-    const other = ids.find((id) => learner !== undefined && !this.memberships.has(id, learner.id))
-    if (learner !== undefined && other !== undefined) add(other, learner.id, "student", false)
+    const learner = staff.find((teacher) => teacher.roles.some((role) => role.role === "student"))
+    if (learner === undefined) return
+    const other = Array.from({ length: count }, (_, index) => index).find((index) =>
+      !memberships.has(idOf(index), learner.id)
+    )
+    if (other !== undefined) add(other, learner, "student")
+  }
+  for (let start = year - archivedYears; start <= year; start++) {
+    const terms = addYear(start)
+    for (const school of ids) addClasses(school, terms, start)
   }
 
-  make(): Roster.Roster {
-    const { pupils } = this.options
-    const schools = this.addSchools(Math.min(999, Math.max(1, Math.round(pupils / 600))))
-    const staff = this.addStaff(schools, pupils)
-    const learners = this.addPupils(schools)
-    for (let start = this.year - (this.options.archivedYears ?? 0); start <= this.year; start++) {
-      const terms = this.addYear(start)
-      for (const school of schools) this.addClasses(school, terms, start, learners.get(school)!, staff.get(school)!)
-    }
-    return Roster.make({
-      source: { format: "oneroster-1.2", system: "Sample generator", files: [] },
-      schools: this.schools,
-      sessions: this.sessions,
-      people: this.people,
-      classes: this.classes,
-      memberships: this.memberships
-    })
-  }
+  const source = { format: "oneroster-1.2", system: "Sample generator", files: [] } as const
+  return Roster.make({ source, schools, sessions, people, classes, memberships })
 }
-
-/** Generates a roster. */
-export const make = (options: Options): Roster.Roster => new Generator(options).make()

@@ -6,7 +6,7 @@ import { Effect, Schema } from "effect"
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { isNightly } from "../../../../scripts/tests/Nightly.ts"
-import * as Defects from "../../scripts/generate/Defects.ts"
+import { names } from "../../scripts/generate/Defects.ts"
 import * as Generate from "../../scripts/generate/Generate.ts"
 import * as Tables from "../../scripts/generate/Tables.ts"
 import * as Write from "../../scripts/generate/Write.ts"
@@ -41,8 +41,6 @@ const resultsOf = async (path: string): Promise<ReadonlyArray<Rows.Row>> => {
 const places = (rows: ReadonlyArray<Rows.Row>) => rows.map(({ file, row }) => `${file}:${row}`)
 
 const notRows = new Set(["manifest.csv", "demographics.csv"])
-
-const names = Defects.names.filter((name) => !("alone" in Defects.defects[name]))
 
 const Seed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100_000 }))
 
