@@ -18,7 +18,7 @@ describe("fromEnv", () => {
     vi.unstubAllGlobals()
   })
 
-  it("reads FLAT_ACCESS_TOKEN and FLAT_BASE_URL; options take precedence", async () => {
+  it("O11 reads FLAT_ACCESS_TOKEN and FLAT_BASE_URL; options take precedence", async () => {
     await using server = await serve((_, response) => json(response, 200, 1))
     vi.stubGlobal("process", { env: { FLAT_ACCESS_TOKEN: "env-token", FLAT_BASE_URL: server.baseUrl } })
     await using flat = FlatClient.fromEnv()

@@ -114,7 +114,7 @@ export const run = (options: Options): Effect.Effect<Report> =>
       sandbox.url,
       sandbox.token,
       options,
-      newTally(Math.min(2000, options.requests)),
+      newTally(Math.min(2000, Math.ceil(options.requests / 2))),
       new Ledger(),
       {},
       "warm"

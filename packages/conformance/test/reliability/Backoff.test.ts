@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatConfig, type FlatError } from "@flat-sdk/core"
 import { Effect, Result, Schedule } from "effect"
 import { client } from "./support/Call.ts"
-import { apiError, json, limited, reset, sequence, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { apiError, reset, sequence, serve } from "./support/Server.ts"
+import { overOne } from "./support/Transports.ts"
 
-overEach((transport) => {
+overOne((transport) => {
   describe("back-off by a schedule", () => {
     it.effect("O9 its delays replace the default ones, and restart for each call", () =>
       Effect.gen(function*() {
@@ -46,27 +46,6 @@ overEach((transport) => {
         assert.deepStrictEqual(seen, ["ServerError", "Transport"])
         assert.deepStrictEqual(waits.map(({ millis }) => millis), [2000])
         assert.lengthOf(server.received, 2)
-      }))
-
-    it.effect("O9 the table still decides whether a call is retried, and Retry-After and the reset take precedence", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(sequence(
-          apiError(503, "BUSY"),
-          apiError(503, "BUSY", { "retry-after": "7" }),
-          limited(60),
-          json(3)
-        ))
-        const { failing, flat, run, waits } = yield* client(transport.layer, {
-          baseUrl: server.url,
-          retries: 1,
-          backoff: Schedule.spaced("1 second")
-        })
-        const write = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
-        assert.deepStrictEqual([write.attempts, write.outcome], [1, "unknown"])
-        yield* run(flat.organization.countOrgaUsers())
-        assert.deepStrictEqual(waits.map(({ reason }) => reason), ["backoff", "rate-limit"])
-        assert.strictEqual(waits[0]!.millis, 7000)
-        assert.lengthOf(server.received, 4)
       }))
   })
 })

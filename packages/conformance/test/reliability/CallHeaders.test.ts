@@ -8,7 +8,7 @@ import { client } from "./support/Call.ts"
 import { problemsOf, promised, rejection } from "./support/PromiseCall.ts"
 import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
 import { json, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const owned = [
   "Accept",
@@ -24,7 +24,7 @@ const owned = [
   "User-Agent"
 ]
 
-overEach((transport) => {
+overOne((transport) => {
   describe("options of a call", () => {
     it.effect("O3 headers of the client and of the call are sent; the call's replace the client's", () =>
       Effect.gen(function*() {
@@ -93,24 +93,6 @@ overEach((transport) => {
           flat.organization.countOrgaUsers({}, { headers: { "x-other": `${secrets.clientSecret}\n` } })
         )
         assert.deepStrictEqual(foundIn(formsOf(rejected).join("\n")), [])
-      }))
-
-    it.effect("O3 headers are sent only to the API, not to another origin that stores a file", () =>
-      Effect.gen(function*() {
-        const store = yield* serve((response) => response.end("MThd"))
-        const server = yield* serve((response) => {
-          response.writeHead(302, { location: `${store.origin}/file` })
-          response.end()
-        })
-        const { flat, run } = yield* client(transport.layer, {
-          baseUrl: server.url,
-          headers: { "x-key": "secret-key" }
-        })
-        yield* run(flat.scores.getScoreRevisionData({ score: "s", revision: "last", format: "midi" }))
-        assert.strictEqual(server.received[0]!.headers["x-key"], "secret-key")
-        assert.lengthOf(store.received, 1)
-        assert.isUndefined(store.received[0]!.headers["x-key"])
-        assert.isUndefined(store.received[0]!.headers.authorization)
       }))
   })
 })

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isFlatError } from "@flat-sdk/promise"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { client, flushLoop, until } from "./support/Call.ts"
@@ -59,27 +58,6 @@ overOne((transport) => {
           yield* failing(flat.organization.countOrgaUsers())
         ].map((error) => error.attempts)
         assert.deepStrictEqual(attempts, [1, 2, 4, 3, 3])
-        assert.lengthOf(server.received, 13)
-      }))
-
-    it.live("O1 the same over the Promise API", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(apiError(503, "BUSY", { "retry-after": "0" }))
-        const flat = yield* promised(transport, { baseUrl: server.url, retries: 2 })
-        const calls = [
-          () => flat.organization.countOrgaUsers({}, { retries: 0 }),
-          () => flat.organization.countOrgaUsers.withResponse({}, { retries: 1 }),
-          () => flat.organization.countOrgaUsers({}, { signal: new AbortController().signal }),
-          () => flat.organization.countOrgaUsers()
-        ]
-        const attempts: Array<number> = []
-        for (const call of calls) {
-          const error = yield* rejection(call)
-          attempts.push(isFlatError(error) ? error.attempts : 0)
-        }
-        const outcome = yield* Effect.promise(() => flat.organization.countOrgaUsers.result({}, { retries: 3 }))
-        attempts.push(outcome.ok ? 0 : outcome.error.attempts)
-        assert.deepStrictEqual(attempts, [1, 2, 3, 3, 4])
         assert.lengthOf(server.received, 13)
       }))
 
@@ -197,30 +175,6 @@ overOne((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.live("O2 the same over the Promise API", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(json(3))
-        const flat = yield* promised(transport, { baseUrl: server.url })
-        const { listOrganizationUsers: list } = flat.organization
-        const file = { score: "s", revision: "last", format: "midi" } as const
-        const calls: ReadonlyArray<() => Promise<unknown>> = [
-          () => flat.organization.countOrgaUsers({}, wrong(mistakes)),
-          () => flat.organization.countOrgaUsers.withResponse({}, wrong(mistakes)),
-          () => list({}, wrong(mistakes)),
-          () => Array.fromAsync(list.pages({}, wrong(mistakes))),
-          () => Array.fromAsync(list.stream({}, wrong(mistakes))),
-          () => Array.fromAsync(list.resumable({}, wrong(mistakes))),
-          () => list.collect({}, { limit: 1, ...wrong(mistakes) }),
-          () => flat.scores.getScoreRevisionData(file, wrong(mistakes)),
-          () => Array.fromAsync(flat.scores.getScoreRevisionData.stream(file, wrong(mistakes))),
-          () => flat.scores.getScoreRevisionData.download(file, wrong(mistakes)),
-          () => flat.scores.exportScore({ score: "s", format: "mp3", body: {} }, wrong(mistakes)),
-          () => Array.fromAsync(flat.omr.followOmrJob({ job: "j" }, wrong(mistakes)))
-        ]
-        for (const call of calls) assert.sameMembers(problemsOf(yield* rejection(call)), mistaken)
-        assert.lengthOf(server.received, 0)
-      }))
-
     it.effect("O5 the deadline of pagination applies to each page, not to the time between pages", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(
@@ -242,25 +196,6 @@ overOne((transport) => {
         yield* TestClock.adjust("20 seconds")
         const error = yield* Fiber.join(pagination)
         assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
-      }))
-
-    it.effect("O5 the deadline of a file that is read whole applies until its last byte", () =>
-      Effect.gen(function*() {
-        const server = yield* serve((response) => {
-          response.writeHead(200, { "content-type": "audio/midi", "content-length": "100" })
-          response.write("MThd")
-        })
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url, idleTimeout: "1 day" })
-        const input = { score: "s", revision: "last", format: "midi" } as const
-        const call = yield* Effect.forkChild(
-          Effect.flip(flat.scores.getScoreRevisionData(input, { deadline: "20 seconds" }))
-        )
-        yield* until(() => server.received.length === 1)
-        yield* flushLoop
-        yield* TestClock.adjust("20 seconds")
-        const error = yield* Fiber.join(call)
-        assert.deepInclude(error.reason, { _tag: "Timeout", limit: "total", millis: 20_000 })
-        yield* until(() => server.received[0]!.hungUp)
       }))
   })
 })

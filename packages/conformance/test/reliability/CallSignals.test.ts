@@ -8,9 +8,9 @@ import { getEventListeners } from "node:events"
 import { client, flushLoop, until } from "./support/Call.ts"
 import { promised } from "./support/PromiseCall.ts"
 import { account, hang, json, serve, stall } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
-overEach((transport) => {
+overOne((transport) => {
   describe("options of a call", () => {
     it.effect("O4 with an already aborted signal nothing is sent, and an effect ends as interrupted", () =>
       Effect.gen(function*() {
@@ -85,7 +85,7 @@ overEach((transport) => {
         assert.lengthOf(getEventListeners(controller.signal, "abort"), 0)
       }))
 
-    it.live("O4 a thousand calls with one signal leave no listener on it, and Node prints no warning", () =>
+    it.live("O4 many calls with one signal leave no listener on it, and Node prints no warning", () =>
       Effect.gen(function*() {
         const warnings: Array<string> = []
         const warned = ({ name }: Error) => void warnings.push(name)
@@ -96,20 +96,20 @@ overEach((transport) => {
         const { signal } = new AbortController()
         const { flat } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 50 })
         yield* Effect.forEach(
-          Array.from({ length: 500 }),
+          Array.from({ length: 60 }),
           () => flat.organization.countOrgaUsers({}, { signal }),
           { concurrency: "unbounded" }
         )
         const other = yield* promised(transport, { baseUrl: server.url, concurrency: 50 })
         yield* Effect.promise(() =>
-          Promise.all(Array.from({ length: 500 }, async (_, index) =>
+          Promise.all(Array.from({ length: 60 }, async (_, index) =>
             index % 2 === 0
               ? other.organization.countOrgaUsers({}, { signal })
               : other.organization.listOrganizationUsers.collect({}, { limit: 5, signal })))
         )
         yield* flushLoop
         process.off("warning", warned)
-        assert.lengthOf(server.received, 1000)
+        assert.lengthOf(server.received, 120)
         assert.lengthOf(getEventListeners(signal, "abort"), 0)
         assert.notInclude(warnings, "MaxListenersExceededWarning")
       }))

@@ -4,9 +4,9 @@ import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Config, ConfigProvider, Effect } from "effect"
 import { vi } from "vitest"
 import { json, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
-overEach((transport) => {
+overOne((transport) => {
   describe("configuration", () => {
     it.effect("O10 an option that is a Config is read when the layer is built, instead of the usual variables", () =>
       Effect.gen(function*() {
@@ -91,27 +91,6 @@ overEach((transport) => {
           () => new PromiseClient({ baseUrl: "/api/flat", transport: transport.layer }),
           /in a browser a path/
         )
-      }))
-
-    it.live("O11 fromEnv reads the token and the base URL, and names a missing variable", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(json(3))
-        yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))
-        vi.stubEnv("FLAT_BASE_URL", server.url)
-        for (const missing of [undefined, ""]) {
-          vi.stubEnv("FLAT_ACCESS_TOKEN", missing)
-          assert.throws(() => PromiseClient.fromEnv({ transport: transport.layer }), /FLAT_ACCESS_TOKEN/)
-        }
-        vi.stubEnv("FLAT_ACCESS_TOKEN", "env-token")
-        for (const options of [{}, { accessToken: "own-token" }]) {
-          const flat = PromiseClient.fromEnv({ transport: transport.layer, ...options })
-          assert.strictEqual(yield* Effect.promise(() => flat.organization.countOrgaUsers()), 3)
-          yield* Effect.promise(() => flat.close())
-        }
-        assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
-          "Bearer env-token",
-          "Bearer own-token"
-        ])
       }))
   })
 })

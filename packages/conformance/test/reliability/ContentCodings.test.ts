@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Stream } from "effect"
 import type { ServerResponse } from "node:http"
 import * as zlib from "node:zlib"
@@ -9,7 +8,7 @@ import { overEach } from "./support/Transports.ts"
 
 const body = { username: "ada", password: "secret-1" }
 
-const people = Array.from({ length: 2000 }, (_, index) => account(`${index}`))
+const people = Array.from({ length: 200 }, (_, index) => account(`${index}`))
 const page = Buffer.from(JSON.stringify(people))
 
 const codings = {
@@ -64,36 +63,6 @@ overEach((transport) => {
         }
       }))
 
-    it.effect("Z6 the same over the Promise API", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(encoded(codings.gzip(page), "gzip"))
-        const items = yield* Effect.promise(async () => {
-          await using flat = new PromiseClient({
-            accessToken: "test-token",
-            baseUrl: server.url,
-            transport: transport.layer
-          })
-          return (await flat.organization.listOrganizationUsers()).items
-        })
-        assert.lengthOf(items, people.length)
-      }))
-
-    it.effect("Z6 an empty body, and zeros after the end of one, are no failures", () =>
-      Effect.gen(function*() {
-        const trailed = Buffer.concat([codings.gzip(Buffer.from("7")), Buffer.alloc(13)])
-        const server = yield* serve(sequence(
-          (response) => response.writeHead(204, { "content-encoding": "gzip" }).end(),
-          encoded(trailed, "gzip"),
-          encoded(trailed, "gzip", 12),
-          encoded(Buffer.from("7"), "identity")
-        ))
-        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
-        yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
-        for (let nth = 0; nth < 3; nth++) {
-          assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 7)
-        }
-      }))
-
     // Node's fetch accepts a truncated body as complete. If it is not JSON, the error is `Decode`.
     if (transport.name !== "fetch") {
       it.effect("Z7 a compressed body that ends early or is corrupt is Transport, and a read is retried", () =>
@@ -118,18 +87,6 @@ overEach((transport) => {
               assert.lengthOf(server.received, 3)
             }
           }
-        }))
-
-      it.effect("Z7 a connection that breaks within a compressed body is Transport", () =>
-        Effect.gen(function*() {
-          const bytes = codings.gzip(page)
-          const server = yield* serve((response) => {
-            response.writeHead(200, { "content-encoding": "gzip", "content-length": String(bytes.length) })
-            response.write(bytes.subarray(0, 100), () => setTimeout(() => response.socket?.resetAndDestroy(), 20))
-          })
-          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
-          const { reason } = yield* failing(flat.organization.listOrganizationUsers())
-          assert(reason._tag === "Transport" && reason.phase === "body", reason.message)
         }))
     }
 
@@ -172,12 +129,12 @@ overEach((transport) => {
 
     it.effect("F11 a file that is compressed anyway is decoded, with backpressure, and not resumed in the middle", () =>
       Effect.gen(function*() {
-        const file = Buffer.alloc(64 * 1024 * 1024, "la ".repeat(1000))
+        const file = Buffer.alloc(8 * 1024 * 1024, "la ".repeat(1000))
         const bytes = zlib.gzipSync(file, { level: 1 })
         let open: ServerResponse | undefined
         const server = yield* serve(sequence(encoded(bytes, "gzip", 20), (response) => {
           open = response.writeHead(200, { "content-encoding": "gzip", etag: "\"v1\"", "accept-ranges": "bytes" })
-          response.write(bytes.subarray(0, 100_000))
+          response.write(bytes.subarray(0, bytes.length / 2))
         }))
         const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
         const opened = yield* flat.scores.getScoreRevisionData.download(mp3)
@@ -205,7 +162,7 @@ overEach((transport) => {
 
     it.effect("F11 a compressed file that is not read to its end releases its connection", () =>
       Effect.gen(function*() {
-        const bytes = zlib.gzipSync(Buffer.alloc(64 * 1024 * 1024))
+        const bytes = zlib.gzipSync(Buffer.alloc(16 * 1024 * 1024))
         const server = yield* serve((response) => {
           response.writeHead(200, { "content-encoding": "gzip" })
           response.write(bytes)

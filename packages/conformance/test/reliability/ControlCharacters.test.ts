@@ -7,7 +7,7 @@ import { Effect, type Scope, Stream } from "effect"
 import { client } from "./support/Call.ts"
 import { formsOf, watched } from "./support/Secrets.ts"
 import { type Behaviour, json, serve, text } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 /** A forged line, colours, a title, both kinds of escapes, deletions, and right-to-left text. */
 const hostile =
@@ -71,7 +71,7 @@ const shownBy = (
     return [...Object.values(shown), ...formsOf(failure), ...lines, ...reports]
   })
 
-overEach(({ layer }) => {
+overOne(({ layer }) => {
   describe("control characters", () => {
     for (const [name, behaviour] of Object.entries(responses)) {
       it.effect(`S10 of ${name} are shown escaped, in errors, logs and spans`, () =>

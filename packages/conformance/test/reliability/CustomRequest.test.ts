@@ -1,10 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, Stream } from "effect"
 import { client } from "./support/Call.ts"
-import { problemsOf, promised, rejection, shown } from "./support/PromiseCall.ts"
-import { formsOf, foundIn, secrets } from "./support/Secrets.ts"
-import { apiError, type Behaviour, json, limited, reset, sequence, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { problemsOf, promised } from "./support/PromiseCall.ts"
+import { type Behaviour, json, serve } from "./support/Server.ts"
+import { overOne } from "./support/Transports.ts"
 
 const Notification = Schema.Struct({ id: Schema.String, at: Schema.DateFromString })
 
@@ -20,7 +19,7 @@ const twoPages: Behaviour = (response, received) =>
     ? json([sent("n2"), sent("n3")])
     : json([sent("n0"), sent("n1")], 200, { link: "</v2/me/notifications?next=c1>; rel=\"next\"" }))(response, received)
 
-overEach((transport) => {
+overOne((transport) => {
   describe("a custom request", () => {
     it.effect("O6 is sent with the token, the headers and the query of the client, and returns JSON", () =>
       Effect.gen(function*() {
@@ -71,58 +70,6 @@ overEach((transport) => {
         ])
       }))
 
-    it.effect("O6 is retried by the table of retries, by its method, and fails like any other call", () =>
-      Effect.gen(function*() {
-        const methods = ["GET", "PUT", "DELETE", "POST", "PATCH"] as const
-        for (const method of methods) {
-          const server = yield* serve(reset)
-          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 2 })
-          const error = yield* failing(flat.request({ method, path: "/me/things/56ae21579a127715a02901a6" }))
-          const idempotent = method !== "POST" && method !== "PATCH"
-          assert.deepInclude({ ...error }, {
-            operation: `${method} /me/things/{id}`,
-            path: "/me/things/{id}",
-            attempts: idempotent ? 3 : 1,
-            outcome: method === "GET" ? undefined : "unknown"
-          })
-          assert.lengthOf(server.received, idempotent ? 3 : 1)
-        }
-        const server = yield* serve(sequence(limited(60), json(1), apiError(404, "NOT_FOUND")))
-        const { failing, flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
-        yield* run(flat.request({ method: "POST", path: "/me/seen" }))
-        assert.deepInclude(waits[0], { operation: "POST /me/seen", reason: "rate-limit" })
-        const missing = yield* failing(flat.request(read, { retries: 0 }))
-        assert.strictEqual(missing.reason._tag, "NotFound")
-        assert.include(missing.message, "GET /me/notifications")
-      }))
-
-    it.live("O6 its errors contain nothing private that was sent", () =>
-      Effect.gen(function*() {
-        const server = yield* serve((response, received) =>
-          json({ code: "BAD", message: `${received.body} ${String(received.headers["x-own"])}` }, 400)(
-            response,
-            received
-          )
-        )
-        const request = {
-          method: "POST",
-          path: "/me/things",
-          body: { nested: { password: secrets.password, email: secrets.email } },
-          headers: { "x-own": secrets.clientSecret }
-        } as const
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const other = yield* promised(transport, { baseUrl: server.url })
-        for (
-          const error of [
-            yield* Effect.flip(flat.request(request)),
-            yield* rejection(() => other.request(request))
-          ]
-        ) {
-          assert.strictEqual(shown(error).reason._tag, "BadRequest")
-          assert.deepStrictEqual(foundIn(formsOf(error).join("\n")), [])
-        }
-      }))
-
     it.effect("O6 is read page by page along the Link header", () =>
       Effect.gen(function*() {
         const server = yield* serve(twoPages)
@@ -149,20 +96,6 @@ overEach((transport) => {
         const error = yield* over.failing(Stream.runDrain(over.flat.request.stream({ method: "GET", path: "/me" })))
         assert.strictEqual(error.reason._tag, "Decode")
         assert.include(error.message, "expected a list")
-      }))
-
-    it.live("O6 is read page by page over the Promise API", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(twoPages)
-        const flat = yield* promised(transport, { baseUrl: server.url })
-        yield* Effect.promise(async () => {
-          assert.deepStrictEqual(await Array.fromAsync(flat.request.stream(read)), ["n0", "n1", "n2", "n3"].map(sent))
-          const pages = await Array.fromAsync(flat.request.pages(read))
-          assert.deepStrictEqual(pages.map(({ next }) => next), ["c1", undefined])
-          assert.lengthOf(await flat.request.collect(read, { limit: 3 }), 3)
-          const marked = await Array.fromAsync(flat.request.resumable(read))
-          assert.deepInclude(marked[2]!.checkpoint, { operation: "GET /me/notifications", cursor: "c1", offset: 1 })
-        })
       }))
 
     it.live("O6 downloads a file", () =>

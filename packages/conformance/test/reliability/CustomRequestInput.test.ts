@@ -8,7 +8,7 @@ import { client } from "./support/Call.ts"
 import { problemsOf, promised, rejection, shown } from "./support/PromiseCall.ts"
 import { formsOf } from "./support/Secrets.ts"
 import { account, json, sequence, serve, text } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const Notification = Schema.Struct({ id: Schema.String, at: Schema.DateFromString })
 
@@ -53,7 +53,7 @@ const wrong: ReadonlyArray<readonly [problems: ReadonlyArray<string>, request: u
   [["method", "path", "query.a"], { method: "HEAD", path: "me", query: { a: [{}] } }]
 ]
 
-overEach((transport) => {
+overOne((transport) => {
   describe("a custom request", () => {
     it.live("O7 that is invalid is rejected with every problem named, in either API, and nothing is sent", () =>
       Effect.gen(function*() {

@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
 import { client, flushLoop, until } from "./support/Call.ts"
 import { apiError, hang, json, limited, sequence, serve, stall } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overEach, overOne } from "./support/Transports.ts"
 
 const timeout = (error: FlatError.FlatError) => {
   assert(error.reason._tag === "Timeout", error.message)
@@ -87,27 +87,12 @@ overEach((transport) => {
         assert.strictEqual(yield* Fiber.join(call), 12_345_678)
         assert.lengthOf(server.received, 1)
       }))
+  })
+})
 
-    it.effect("D3 nor is one that takes longer than all limits together", () =>
-      Effect.gen(function*() {
-        const server = yield* serve((response) => {
-          response.writeHead(200, { "content-type": "application/json" })
-          let left = 16
-          const drip = setInterval(() => {
-            if (left-- > 0) return void response.write(" ")
-            clearInterval(drip)
-            response.end("3")
-          }, 60)
-        })
-        const { flat, run } = yield* client(transport.layer, {
-          baseUrl: server.url,
-          attemptTimeout: 600,
-          idleTimeout: 600,
-          retries: 0
-        })
-        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-      }))
-
+// The call ends, and interrupts its request: Cancellation.test.ts has that over each transport.
+overOne((transport) => {
+  describe.concurrent("deadlines of calls", () => {
     const never = () => new Promise<string>(() => {})
     const stages = [
       ["sending", { server: hang, options: {} }],
@@ -164,20 +149,6 @@ overEach((transport) => {
         yield* until(() => server.received[0]!.hungUp)
       }))
 
-    it.effect("D4 the deadline applies to all attempts and waits together", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(sequence(apiError(503, "BUSY", { "retry-after": "15" }), hang))
-        const { flat, waits } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds" })
-        const call = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
-        yield* until(() => waits.length === 1)
-        yield* TestClock.adjust("15 seconds")
-        yield* until(() => server.received.length === 2)
-        yield* TestClock.adjust("5 seconds")
-        const error = yield* Fiber.join(call)
-        assert.deepStrictEqual(timeout(error), { limit: "total", millis: 20_000 })
-        assert.deepStrictEqual([error.attempts, error.waited], [2, 15_000])
-      }))
-
     const beyond = [
       ["rate limit", limited(30), "RateLimited"],
       ["Retry-After", apiError(503, "BUSY", { "retry-after": "30" }), "ServerError"],
@@ -197,18 +168,5 @@ overEach((transport) => {
           assert.lengthOf(server.received, 1)
         }))
     }
-
-    it.effect("D5 a used-up budget that resets after the deadline fails the call immediately, unsent", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(
-          json(3, 200, { "x-ratelimit-limit": 10, "x-ratelimit-remaining": 0, "x-ratelimit-reset": 30 })
-        )
-        const { failing, flat, run } = yield* client(transport.layer, { baseUrl: server.url, deadline: "20 seconds" })
-        yield* run(flat.organization.countOrgaUsers())
-        const error = yield* failing(flat.organization.countOrgaUsers())
-        assert.strictEqual(error.reason._tag, "RateLimited")
-        assert.strictEqual(error.attempts, 0)
-        assert.lengthOf(server.received, 1)
-      }))
   })
 })

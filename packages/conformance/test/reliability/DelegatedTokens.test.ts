@@ -6,11 +6,11 @@ import { Deferred, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { client, flushLoop, until } from "./support/Call.ts"
 import { json, limited, sequence, serve, type Server } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
 
-overEach((transport) => {
+overOne((transport) => {
   describe("token providers", () => {
     it.effect("C18 a delegated token whose call ends while it is created is kept for the next one", () =>
       Effect.gen(function*() {

@@ -3,7 +3,7 @@ import { FlatClient as PromiseClient, type FlatError } from "@flat-sdk/promise"
 import { Effect, Stream } from "effect"
 import { client } from "./support/Call.ts"
 import { type Behaviour, json, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const input = { score: "s1", format: "wav" } as const
 
@@ -40,7 +40,7 @@ const unsafe = [
   ""
 ]
 
-overEach((transport) => {
+overOne((transport) => {
   describe("URLs of files", () => {
     for (const url of unsafe) {
       it.effect(`F10 an export at ${url || "no URL"} is Decode, and nothing is requested`, () =>

@@ -3,7 +3,7 @@ import { Effect, Exit, Fiber, Stream } from "effect"
 import type { ServerResponse } from "node:http"
 import { client, flushLoop, until } from "./support/Call.ts"
 import { apiError, type Behaviour, sequence, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overEach, overOne } from "./support/Transports.ts"
 
 const input = { score: "s1", revision: "last", format: "mp3" } as const
 
@@ -62,6 +62,88 @@ overEach((transport) => {
         assert.lengthOf(server.received, 3)
       }))
 
+    it.effect("F2 a file that has another version after the interruption is an error: two versions are never joined", () =>
+      Effect.gen(function*() {
+        const versions = [fileOf(40_000), fileOf(40_000, 3)]
+        let responses = 0
+        const server = yield* serve((response) => {
+          const at = Math.min(responses++, 1)
+          response.writeHead(200, head(versions[at]!, 0, { etag: `"v${at}"` }))
+          if (at === 1) return void response.end(versions[at])
+          response.write(
+            versions[at]!.subarray(0, 9000),
+            () => setTimeout(() => response.socket?.resetAndDestroy(), 30)
+          )
+        })
+        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
+        assert.strictEqual(error.reason._tag, "Decode")
+        assert.include(error.message, "Start over")
+        assert.lengthOf(server.received, 2)
+      }))
+
+    it.effect("F4 a reader that stops, or is interrupted, ends the download; its speed is that of the reader", () =>
+      Effect.gen(function*() {
+        const open: Array<ServerResponse> = []
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/mp3" })
+          response.write(fileOf(1000))
+          open.push(response)
+        })
+        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
+        yield* run(Stream.runDrain(Stream.take(flat.scores.getScoreRevisionData.stream(input), 1)))
+        yield* until(() => server.received[0]!.hungUp)
+        const reading = yield* Effect.forkChild(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
+        yield* until(() => open.length === 2)
+        yield* flushLoop
+        yield* Fiber.interrupt(reading)
+        assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(reading)))
+        yield* until(() => server.received[1]!.hungUp)
+      }))
+
+    it.effect("F6 a slow reader slows down the server, and gets the complete file", () =>
+      Effect.gen(function*() {
+        const size = 32 * 1024 * 1024
+        const part = fileOf(251 * 1024)
+        let sent = 0
+        const server = yield* serve((response) => {
+          response.writeHead(200, { "content-type": "audio/mp3", "content-length": String(size) })
+          const more = () => {
+            while (sent < size) {
+              const piece = part.subarray(0, Math.min(part.length, size - sent))
+              sent += piece.length
+              if (!response.write(piece)) return void response.once("drain", more)
+            }
+            response.end()
+          }
+          more()
+        })
+        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
+        const file = yield* flat.scores.getScoreRevisionData.download(input)
+        let received = 0
+        yield* Stream.runForEachArray(file.stream, (pieces) =>
+          Effect.gen(function*() {
+            if (received === 0) {
+              for (let before = -1; before < sent; yield* flushLoop) before = sent
+              // What the client buffers, plus the buffers of the system's sockets, which are far larger.
+              assert.isBelow(sent, size / 2)
+            }
+            for (const piece of pieces) {
+              const at = received % part.length
+              const expected = Buffer.from(part.subarray(at, at + Math.min(piece.length, 100)))
+              assert.isTrue(expected.equals(piece.subarray(0, expected.length)), `at ${received}`)
+              received += piece.length
+            }
+            // A pull returns all buffered bytes.
+            assert.isBelow(pieces.reduce((sum, { length }) => sum + length, 0), 1024 * 1024)
+          }))
+        assert.strictEqual(received, size)
+      }))
+  })
+})
+
+overOne((transport) => {
+  describe("files", () => {
     it.effect("F1 at most as often as retries allows", () =>
       Effect.gen(function*() {
         const server = yield* serve(breaking(fileOf(40_000), 1000))
@@ -102,26 +184,6 @@ overEach((transport) => {
         assert.lengthOf(server.received, 1)
       }))
 
-    it.effect("F2 a file that has another version after the interruption is an error: two versions are never joined", () =>
-      Effect.gen(function*() {
-        const versions = [fileOf(40_000), fileOf(40_000, 3)]
-        let responses = 0
-        const server = yield* serve((response) => {
-          const at = Math.min(responses++, 1)
-          response.writeHead(200, head(versions[at]!, 0, { etag: `"v${at}"` }))
-          if (at === 1) return void response.end(versions[at])
-          response.write(
-            versions[at]!.subarray(0, 9000),
-            () => setTimeout(() => response.socket?.resetAndDestroy(), 30)
-          )
-        })
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
-        assert.strictEqual(error.reason._tag, "Decode")
-        assert.include(error.message, "Start over")
-        assert.lengthOf(server.received, 2)
-      }))
-
     it.effect("F2 if the server restarts with the same version, reading continues where it was interrupted", () =>
       Effect.gen(function*() {
         // Long enough that some pulls are partly received, and others completely.
@@ -154,90 +216,6 @@ overEach((transport) => {
         const error = yield* failing(other.flat.scores.getScoreRevisionData(input))
         assert(error.reason._tag === "NotFound" && error.reason.code === "NOT_FOUND")
         assert.lengthOf(missing.received, 1)
-      }))
-
-    it.effect("F5 a file on another origin is fetched without the token, and the token is not sent again after a redirect back", () =>
-      Effect.gen(function*() {
-        const file = fileOf(2000)
-        const api: Array<Behaviour> = [
-          (response) => response.writeHead(302, { location: `${storage.origin}/bucket/file?signature=1` }).end(),
-          (response) => response.writeHead(200, { "content-type": "audio/mp3" }).end(file)
-        ]
-        const server = yield* serve((response, received) =>
-          api[Math.min(server.received.length, 2) - 1]!(response, received)
-        )
-        const storage = yield* serve((response) =>
-          response.writeHead(307, { location: `${server.origin}/there` }).end()
-        )
-        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
-        const { bytes } = yield* run(flat.scores.getScoreRevisionData(input))
-        assert.deepStrictEqual(bytes, file)
-        assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
-          "Bearer test-token",
-          undefined
-        ])
-        assert.deepStrictEqual(storage.received.map(({ headers, path }) => [path, headers.authorization]), [[
-          "/bucket/file",
-          undefined
-        ]])
-      }))
-
-    it.effect("F4 a reader that stops, or is interrupted, ends the download; its speed is that of the reader", () =>
-      Effect.gen(function*() {
-        const open: Array<ServerResponse> = []
-        const server = yield* serve((response) => {
-          response.writeHead(200, { "content-type": "audio/mp3" })
-          response.write(fileOf(1000))
-          open.push(response)
-        })
-        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
-        yield* run(Stream.runDrain(Stream.take(flat.scores.getScoreRevisionData.stream(input), 1)))
-        yield* until(() => server.received[0]!.hungUp)
-        const reading = yield* Effect.forkChild(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
-        yield* until(() => open.length === 2)
-        yield* flushLoop
-        yield* Fiber.interrupt(reading)
-        assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(reading)))
-        yield* until(() => server.received[1]!.hungUp)
-      }))
-
-    it.effect("F6 a slow reader slows down the server, and gets the complete file", () =>
-      Effect.gen(function*() {
-        const size = 64 * 1024 * 1024
-        const part = fileOf(251 * 1024)
-        let sent = 0
-        const server = yield* serve((response) => {
-          response.writeHead(200, { "content-type": "audio/mp3", "content-length": String(size) })
-          const more = () => {
-            while (sent < size) {
-              const piece = part.subarray(0, Math.min(part.length, size - sent))
-              sent += piece.length
-              if (!response.write(piece)) return void response.once("drain", more)
-            }
-            response.end()
-          }
-          more()
-        })
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const file = yield* flat.scores.getScoreRevisionData.download(input)
-        let received = 0
-        yield* Stream.runForEachArray(file.stream, (pieces) =>
-          Effect.gen(function*() {
-            if (received === 0) {
-              for (let before = -1; before < sent; yield* flushLoop) before = sent
-              // What the client buffers, plus the buffers of the system's sockets, which are far larger.
-              assert.isBelow(sent, size / 2)
-            }
-            for (const piece of pieces) {
-              const at = received % part.length
-              const expected = Buffer.from(part.subarray(at, at + Math.min(piece.length, 100)))
-              assert.isTrue(expected.equals(piece.subarray(0, expected.length)), `at ${received}`)
-              received += piece.length
-            }
-            // A pull returns all buffered bytes.
-            assert.isBelow(pieces.reduce((sum, { length }) => sum + length, 0), 1024 * 1024)
-          }))
-        assert.strictEqual(received, size)
       }))
 
     it.effect("F6 the time between reads does not count as idle time", () =>

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Upload } from "@flat-sdk/core"
-import { FlatClient as PromiseClient, type FlatClientOptions, upload } from "@flat-sdk/promise"
+import { FlatClient as PromiseClient, type FlatClientOptions } from "@flat-sdk/promise"
 import { Effect, Logger, Stream } from "effect"
 import { vi } from "vitest"
 import { client, flushLoop } from "./support/Call.ts"
 import { account, apiError, type Behaviour, json, sequence, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const secret = "planted-token-4f1b"
 
@@ -61,7 +61,7 @@ const scores: Behaviour = (response, received) => {
 const reports = (warnings: ReadonlyArray<string>, name: string) =>
   warnings.filter((line) => line.includes(`${name} threw`) || line.includes(`${name} re`))
 
-overEach((transport) => {
+overOne((transport) => {
   describe("hooks", () => {
     for (const [problem, wrong] of Object.entries(wrongs)) {
       it.effect(`H1 onWait and onDrift that ${problem}: the call is not affected, and the log has one warning`, () =>
@@ -109,18 +109,6 @@ overEach((transport) => {
           assert.lengthOf(server.received, 2)
           assert.isEmpty([...reports(warnings, "onWait"), ...reports(warnings, "onDrift")])
         }
-      }))
-
-    it.effect("H1 two clients each report the same hook", () =>
-      Effect.gen(function*() {
-        const { layer, warnings } = logging()
-        const onDrift = wrongs["threw: out of order"]!
-        const server = yield* serve(json(me))
-        for (let made = 0; made < 2; made++) {
-          const { flat, run } = yield* client(transport.layer, { baseUrl: server.url, onDrift })
-          yield* run(Effect.provide(flat.account.getAuthenticatedUser(), layer))
-        }
-        assert.lengthOf(reports(warnings, "onDrift"), 2)
       }))
 
     it.live("H1 over the Promise API the same, with the warning in its log", () =>
@@ -183,32 +171,6 @@ overEach((transport) => {
           }).pipe(Effect.provide(layer))
           yield* flushLoop
           assert.lengthOf(reports(warnings, "onProgress"), 1, warnings.join("\n"))
-        }
-      }))
-
-    it.live("H3 over the Promise API the same", () =>
-      Effect.gen(function*() {
-        for (const onProgress of [wrongs["threw: out of order"]!, wrongs["rejected: out of order"]!]) {
-          const server = yield* serve(scores)
-          const lines: Array<string> = []
-          const flat = opened({
-            baseUrl: server.url,
-            log: (level, message) => void lines.push(`${level} ${message}`)
-          })
-          yield* Effect.promise(async () => {
-            const data = upload(new Uint8Array(200_000).fill(7), { onProgress })
-            const { id } = await flat.scores.createScore({ body: { title: "Study", privacy: "private", data } })
-            const input = { score: id, revision: "last", format: "mp3" } as const
-            let received = 0
-            for await (const piece of flat.scores.getScoreRevisionData.stream(input, { onProgress })) {
-              received += piece.length
-            }
-            assert.strictEqual(received, 400_000)
-            const file = await flat.scores.exportScore({ score: id, format: "mp3" }, { onProgress, interval: 1 })
-            assert.strictEqual(file.contentType, "audio/mp3")
-            await flat.close()
-          })
-          assert.lengthOf(lines.filter((line) => line.startsWith("warn onProgress")), 1, lines.join("\n"))
         }
       }))
 

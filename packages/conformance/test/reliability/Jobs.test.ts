@@ -2,11 +2,10 @@
  * Waiting for work: how often it is polled, and recognitions that do not start.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient as PromiseClient, isReason } from "@flat-sdk/promise"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { client, flushLoop, until } from "./support/Call.ts"
-import { type Behaviour, json, sequence, serve } from "./support/Server.ts"
+import { client, flushLoop } from "./support/Call.ts"
+import { type Behaviour, json, serve } from "./support/Server.ts"
 import { overOne } from "./support/Transports.ts"
 
 const job = (status: string, more: object = {}) => ({ id: "job-1", status, output: "library", files: [], ...more })
@@ -60,7 +59,7 @@ const seconds = Effect.fnUntraced(function*(count: number) {
 
 overOne((transport) => {
   describe("jobs", () => {
-    for (const interval of [undefined, 1, "20 millis"] as const) {
+    for (const interval of [undefined, 1] as const) {
       it.effect(`J1 a job is polled at most once a second, interval: ${interval}, whatever the server does`, () =>
         Effect.gen(function*() {
           const server = yield* serve(working({ create: json(job("processing")), read: restless }))
@@ -87,26 +86,6 @@ overOne((transport) => {
           yield* Fiber.interrupt(following)
         }))
     }
-
-    it.effect("J1 a job whose response the server delays is polled again as soon as it arrives", () =>
-      Effect.gen(function*() {
-        let held: (() => void) | undefined
-        const server = yield* serve(working({
-          read: (response, received) => {
-            if (reads(server.received) === 3) json(job("done"))(response, received)
-            else if (reads(server.received) === 1) json(job("processing"))(response, received)
-            else held = () => json(job("processing", { progress: 50 }))(response, received)
-          }
-        }))
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const following = yield* Effect.forkChild(Stream.runCollect(flat.omr.followOmrJob({ job: "job-1" })))
-        yield* seconds(20)
-        yield* until(() => held !== undefined)
-        held!()
-        // No time passes.
-        yield* until(() => reads(server.received) === 3)
-        assert.strictEqual((yield* Fiber.join(following)).at(-1)?._tag, "Done")
-      }))
 
     it.effect("G1 the time between two reads of a job or a task is the option interval", () =>
       Effect.gen(function*() {
@@ -136,42 +115,5 @@ overOne((transport) => {
         assert.lengthOf(server.received.filter(({ path }) => path.endsWith("/start")), 1)
         assert.isAtMost(reads(server.received), 30)
       }))
-
-    it.effect("J2 a draft that needs a moment to start is waited for", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(working({
-          start: json(job("draft")),
-          read: sequence(json(job("draft")), json(job("draft")), json(job("processing")), json(job("done")))
-        }))
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const following = yield* Effect.forkChild(Stream.runCollect(flat.omr.followOmrJob({ job: "job-1" })))
-        yield* seconds(30)
-        assert.strictEqual((yield* Fiber.join(following)).at(-1)?._tag, "Done")
-        assert.lengthOf(server.received.filter(({ path }) => path.endsWith("/start")), 1)
-      }))
-  })
-
-  describe("jobs, Promise API", () => {
-    it.live("J1 a job and a task are polled at most once a second", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(working({ task: restless, read: restless }))
-        yield* Effect.promise(async () => {
-          await using flat = new PromiseClient({ accessToken: "t", baseUrl: server.url, transport: transport.layer })
-          const wait = { interval: 1, deadline: 1500 }
-          const drained = async (events: AsyncIterable<unknown>) => {
-            try {
-              for await (const _ of events);
-            } catch (error) {
-              assert(isReason(error, "Timeout"), String(error))
-            }
-          }
-          await Promise.all([
-            drained(flat.omr.followOmrJob({ job: "job-1" }, wait)),
-            drained(flat.scores.exportScore.events(input, wait))
-          ])
-        })
-        // At most two of each: timers never fire early.
-        assert.isAtMost(reads(server.received), 4)
-      }), 20_000)
   })
 })

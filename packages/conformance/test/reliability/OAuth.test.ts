@@ -1,45 +1,32 @@
 import { assert, describe, it } from "@effect/vitest"
-import { OAuth, Transport as CoreTransport } from "@flat-sdk/core"
-import { OAuth as PromiseOAuth } from "@flat-sdk/promise/oauth"
+import { isReason } from "@flat-sdk/promise"
+import { OAuth as PromiseOAuth, type OAuthOptions } from "@flat-sdk/promise/oauth"
 import { Effect, Fiber, Redacted } from "effect"
-import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createHash } from "node:crypto"
+import { inspect } from "node:util"
 import { vi } from "vitest"
 import { flushLoop, until } from "./support/Call.ts"
-import { application, grant, opened } from "./support/OAuthServer.ts"
-import { apiError, type Behaviour, hang, json, reset, sequence, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { application, endedPlain, grant, opened, sent } from "./support/OAuthServer.ts"
+import { rejection } from "./support/PromiseCall.ts"
+import { apiError, type Behaviour, hang, json, reset, sequence } from "./support/Server.ts"
+import { overOne } from "./support/Transports.ts"
 
-overEach((transport) => {
+const back = "https://app.example/back"
+
+const assertCredentials = (error: unknown, expected: string) => {
+  assert.strictEqual((error as { readonly reason: { readonly _tag: string } }).reason._tag, "Credentials")
+  assert.include(String(error), expected)
+  assert.notMatch(inspect(error, { depth: 9, showHidden: true }), /stolen|secret-1|code-1/)
+}
+
+const challengeOf = (verifier: string) => createHash("sha256").update(verifier).digest("base64url")
+
+overOne((transport) => {
   describe("OAuth2", () => {
-    it.effect("C6 the URL of the authorization page has the documented parameters, with a new state each time", () =>
-      Effect.gen(function*() {
-        const { oauth } = yield* opened(transport, json({}))
-        const [one, two] = [
-          yield* oauth.authorize({ scopes: ["edu.admin", "scores"], access: "offline" }),
-          yield* oauth.authorize({ scopes: [] })
-        ]
-        const url = new URL(one.url)
-        assert.strictEqual(url.origin + url.pathname, "https://flat.io/auth/oauth")
-        assert.deepStrictEqual(Object.fromEntries(url.searchParams), {
-          client_id: "client-1",
-          response_type: "code",
-          scope: "edu.admin scores",
-          redirect_uri: "https://app.example/back",
-          state: one.state,
-          access_type: "offline"
-        })
-        assert.notStrictEqual(one.state, two.state)
-        assert.isAtLeast(one.state.length, 32)
-        assert.strictEqual(new URL(two.url).searchParams.get("access_type"), "online")
-      }))
-
     it.effect("C6 the state is 128 bits of crypto.getRandomValues, and nothing else", () =>
       Effect.gen(function*() {
-        const { oauth } = yield* opened(transport, json({}))
-        const promised = new PromiseOAuth(application)
-        yield* Effect.addFinalizer(() => Effect.promise(() => promised.close()))
+        const { oauth, promised } = yield* opened(transport, json({}))
         yield* Effect.addFinalizer(() => Effect.sync(() => vi.restoreAllMocks()))
         const weak = vi.spyOn(Math, "random")
         let next = 0
@@ -47,10 +34,7 @@ overEach((transport) => {
           if (bytes instanceof Uint8Array) { for (let at = 0; at < bytes.length; at++) bytes[at] = next++ }
           return bytes
         })
-        const states = [
-          yield* oauth.authorize({ scopes: [] }),
-          promised.authorize({ scopes: [] })
-        ]
+        const states = [yield* oauth.authorize({ scopes: [] }), promised.authorize({ scopes: [] })]
         // Each byte is in the state: no byte of the source is dropped, and no other is in it.
         assert.deepStrictEqual(states.map(({ state }) => state), [
           "000102030405060708090a0b0c0d0e0f",
@@ -63,42 +47,65 @@ overEach((transport) => {
 
     it.effect("C6 a callback with a different state is rejected, and its code is not exchanged", () =>
       Effect.gen(function*() {
-        const { oauth, server } = yield* opened(transport, json(grant("1")))
+        const { oauth, promised, server } = yield* opened(transport, json(grant("1")))
         const { state } = yield* oauth.authorize({ scopes: [] })
-        const responses = [
-          `https://app.example/back?code=stolen&state=${state.slice(0, -1)}x`,
-          `https://app.example/back?code=stolen&state=${state.slice(0, 8)}`,
-          `https://app.example/back?code=stolen&state=${state}0`,
-          "https://app.example/back?code=stolen",
-          "https://app.example/back?code=stolen&state=",
-          `https://app.example/back?code=stolen#state=${state}`
+        const callbacks: ReadonlyArray<readonly [query: string, state: string]> = [
+          [`?code=stolen&state=${state.slice(0, -1)}x`, state],
+          [`?code=stolen&state=${state.slice(0, 8)}`, state],
+          [`?code=stolen&state=${state}0`, state],
+          ["?code=stolen", state],
+          ["?code=stolen&state=", state],
+          [`?code=stolen#state=${state}`, state],
+          ["?code=stolen&state=", ""]
         ]
-        for (const address of responses) {
-          const error = yield* Effect.flip(oauth.callback(address, state))
-          assert.strictEqual(error.reason._tag, "Credentials")
-          assert.notInclude(error.message, "stolen")
+        for (const [query, expected] of callbacks) {
+          assertCredentials(yield* Effect.flip(oauth.callback(back + query, expected)), "session")
+          assertCredentials(yield* rejection(() => promised.callback(back + query, expected)), "session")
         }
-        assert.strictEqual(
-          (yield* Effect.flip(oauth.callback("https://app.example/back?code=stolen&state=", ""))).reason._tag,
-          "Credentials"
-        )
-        const denied = yield* Effect.flip(
-          oauth.callback(`https://app.example/back?error=access_denied&state=${state}`, state)
-        )
-        assert.include(denied.message, "access_denied")
+        const denied = `${back}?error=access_denied&state=${state}`
+        assertCredentials(yield* Effect.flip(oauth.callback(denied, state)), "access_denied")
         assert.lengthOf(server.received, 0)
       }))
 
-    it.effect("M4 with pkce, authorize returns the verifier of its challenge", () =>
+    it.effect("M4 with pkce, authorize returns the verifier of its challenge; asynchronously in the Promise API", () =>
       Effect.gen(function*() {
-        const { oauth, server } = yield* opened(transport, json(grant("1")))
-        const { codeVerifier, state, url } = yield* oauth.authorize({ scopes: ["scores"], pkce: true })
-        assert.strictEqual(
-          new URL(url).searchParams.get("code_challenge"),
-          createHash("sha256").update(codeVerifier).digest("base64url")
-        )
-        yield* oauth.callback(`https://app.example/back?code=code-1&state=${state}`, state, codeVerifier)
-        assert.strictEqual(new URLSearchParams(server.received[0]!.body).get("code_verifier"), codeVerifier)
+        const { oauth, promised, server } = yield* opened(transport, json(grant("1")))
+        assert.hasAllKeys(promised.authorize({ scopes: [], pkce: false }), ["state", "url"])
+        const pending = promised.authorize({ scopes: ["scores"], access: "offline", pkce: true })
+        assert.instanceOf(pending, Promise)
+        const started = [
+          yield* oauth.authorize({ scopes: ["scores"], access: "offline", pkce: true }),
+          yield* Effect.promise(() => pending)
+        ]
+        for (const { codeVerifier, url } of started) {
+          const { searchParams } = new URL(url)
+          assert.strictEqual(searchParams.get("access_type"), "offline")
+          assert.strictEqual(searchParams.get("code_challenge_method"), "S256")
+          assert.strictEqual(searchParams.get("code_challenge"), challengeOf(codeVerifier))
+        }
+        const [one, two] = started as [typeof started[number], typeof started[number]]
+        yield* oauth.callback(`${back}?code=c&state=${one.state}`, one.state, one.codeVerifier)
+        yield* Effect.promise(() => promised.callback(`${back}?code=c&state=${two.state}`, two.state, two.codeVerifier))
+        assert.deepStrictEqual(sent(server, "code_verifier"), started.map(({ codeVerifier }) => codeVerifier))
+        const codeChallenge = challengeOf("verifier-1")
+        assert.throws(() => promised.authorize({ scopes: [], pkce: true, codeChallenge } as never), /codeChallenge/)
+        assert.throws(() => promised.authorize({ scopes: [], pkce: "yes" } as never), /pkce/)
+      }))
+
+    it.live("M5 a callback without a state to compare, or with two states or codes, is Credentials; nothing is sent", () =>
+      Effect.gen(function*() {
+        const { promised, server } = yield* opened(transport, json(grant("1")))
+        const url = `${back}?code=code-0&state=state-1`
+        const callbacks: ReadonlyArray<readonly [url: string, state: string | undefined, message: string]> = [
+          [url, undefined, "the user's session has ended"],
+          [url, "", "the user's session has ended"],
+          [`${url}&code=code-2`, "state-1", "more than one code"],
+          [`${url}&state=state-2`, "state-1", "more than one state"]
+        ]
+        for (const [url, state, message] of callbacks) {
+          assertCredentials(yield* rejection(() => promised.callback(url, state)), message)
+        }
+        assert.lengthOf(server.received, 0)
       }))
 
     it.effect("C7 a code is exchanged, and a token refreshed and invalidated, with forms over the given transport", () =>
@@ -108,7 +115,7 @@ overEach((transport) => {
           sequence(json(grant("1")), json({ access_token: "access-2", expires_in: 60 }), json({}))
         )
         const { state } = yield* oauth.authorize({ scopes: [] })
-        const tokens = yield* oauth.callback(`https://app.example/back?code=code-1&state=${state}`, state)
+        const tokens = yield* oauth.callback(`${back}?code=code-1&state=${state}`, state)
         assert.strictEqual(Redacted.value(tokens.accessToken), "access-1")
         assert.deepStrictEqual(tokens.expiresAt, new Date(3_600_000))
         assert.deepStrictEqual([tokens.scopes, tokens.user], [["edu.admin", "scores"], "user-1"])
@@ -118,68 +125,41 @@ overEach((transport) => {
         assert.strictEqual(Redacted.value(renewed.refreshToken!), "refresh-1")
         yield* oauth.invalidate(renewed.accessToken)
         const app = { client_id: "client-1", client_secret: "secret-1" }
+        const type = "application/x-www-form-urlencoded"
         assert.deepStrictEqual(
           server.received.map(({ body, headers, method, path }) => [
-            method,
-            path,
+            `${method} ${path}`,
             headers["content-type"],
             headers.authorization,
             Object.fromEntries(new URLSearchParams(body))
           ]),
           [
-            ["POST", "/token", "application/x-www-form-urlencoded", undefined, {
+            ["POST /token", type, undefined, {
               grant_type: "authorization_code",
               code: "code-1",
-              redirect_uri: "https://app.example/back",
+              redirect_uri: back,
               ...app
             }],
-            ["POST", "/token", "application/x-www-form-urlencoded", undefined, {
-              grant_type: "refresh_token",
-              refresh_token: "refresh-1",
-              ...app
-            }],
-            ["POST", "/invalidate", "application/x-www-form-urlencoded", undefined, { token: "access-2", ...app }]
+            ["POST /token", type, undefined, { grant_type: "refresh_token", refresh_token: "refresh-1", ...app }],
+            ["POST /invalidate", type, undefined, { token: "access-2", ...app }]
           ]
         )
       }))
 
-    it.effect("C7 a PKCE challenge is part of the URL, and its verifier of the exchange", () =>
-      Effect.gen(function*() {
-        const { oauth, server } = yield* opened(
-          transport,
-          sequence(json(grant("1")), apiError(400, "verifier-1"), json(grant("2")))
-        )
-        const codeChallenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-        const { state, url } = yield* oauth.authorize({ scopes: ["scores"], codeChallenge })
-        const { searchParams } = new URL(url)
-        assert.deepStrictEqual(
-          [searchParams.get("code_challenge"), searchParams.get("code_challenge_method")],
-          [codeChallenge, "S256"]
-        )
-        yield* oauth.callback(`https://app.example/back?code=code-1&state=${state}`, state, "verifier-1")
-        const error = yield* Effect.flip(oauth.exchange("code-2", "verifier-1"))
-        assert.notInclude(error.message, "verifier-1")
-        yield* oauth.exchange("code-3")
-        assert.deepStrictEqual(
-          server.received.map(({ body }) => new URLSearchParams(body).get("code_verifier")),
-          ["verifier-1", "verifier-1", null]
-        )
-      }))
-
-    it.effect("C7 a token endpoint that rejects, disconnects, or responds with something else is Credentials", () =>
+    it.effect("C7 a token endpoint that rejects, redirects, disconnects, or responds with something else is Credentials, without secrets", () =>
       Effect.gen(function*() {
         const responses: ReadonlyArray<readonly [Behaviour, string]> = [
           [apiError(400, "invalid_grant"), "invalid_grant"],
-          [json({ error: "invalid_client", error_description: "unknown application" }, 401), "unknown application"],
+          [json({ error: "invalid_client", error_description: "no secret-1 with code-1" }, 401), "invalid_client"],
+          [json({}, 307, { location: "https://elsewhere.test/" }), "redirects"],
           [json({ token: "elsewhere" }), "no access_token"],
           [reset, "could not be reached"]
         ]
         for (const [behaviour, expected] of responses) {
-          const { oauth, server } = yield* opened(transport, behaviour)
-          const error = yield* Effect.flip(oauth.exchange("code-1"))
-          assert.strictEqual(error.reason._tag, "Credentials")
-          assert.include(error.message, expected)
-          assert.lengthOf(server.received, 1)
+          const { oauth, promised, server } = yield* opened(transport, behaviour)
+          assertCredentials(yield* Effect.flip(oauth.exchange("code-1", "verifier-1")), expected)
+          assertCredentials(yield* rejection(() => promised.exchange("code-1", "verifier-1")), expected)
+          assert.lengthOf(server.received, 2)
         }
       }))
 
@@ -206,20 +186,42 @@ overEach((transport) => {
           assert.strictEqual(traceparent !== undefined, propagateTraces === true)
         }
       }))
-  })
-})
 
-describe("OAuth2 over any HttpClient", () => {
-  it.live("C7 a redirect of the token endpoint is not followed: secrets are not sent to another origin", () =>
-    Effect.gen(function*() {
-      const otherServer = yield* serve(json(grant("1")))
-      const server = yield* serve((response) => response.writeHead(307, { location: otherServer.origin }).end())
-      const error = yield* OAuth.make({ ...application, tokenUrl: `${server.origin}/token` }).pipe(
-        Effect.flatMap((oauth) => Effect.flip(oauth.exchange("code-1"))),
-        Effect.provide(CoreTransport.layerHttpClient),
-        Effect.provide(FetchHttpClient.layer)
-      )
-      assert.include(error.message, "redirects")
-      assert.deepStrictEqual([server.received.length, otherServer.received.length], [1, 0])
-    }))
+    it.live("O12 invalid options and tokens of OAuth are Encode, which names all of them", () =>
+      Effect.gen(function*() {
+        const problemsOf = (make: () => unknown): ReadonlyArray<string> => {
+          try {
+            make()
+          } catch (error) {
+            assert(isReason(error, "Encode"), String(error))
+            assert.notInclude(error.message, "planted")
+            return error.reason.problems.map(({ path }) => path).toSorted()
+          }
+          return []
+        }
+        // Mistakes that JavaScript callers can make, and that the types prevent.
+        const wrong = {
+          clientSecret: undefined,
+          redirectUri: "planted back",
+          tokenUrl: "ftp://planted.test",
+          scope: "planted",
+          transport: transport.layer
+        } as unknown as OAuthOptions
+        const named = ["clientId", "clientSecret", "redirectUri", "scope", "tokenUrl"]
+        assert.deepStrictEqual(problemsOf(() => new PromiseOAuth(wrong)), named)
+        const { promised, server } = yield* opened(transport, json(grant("1")))
+        const tokens = { accessToken: "planted token", expiresAt: "planted", refreshToken: "" }
+        const store = {} as never
+        for (
+          const [call, paths] of [
+            [() => promised.authorize({ scopes: "scores" } as never), ["scopes"]],
+            [() => promised.tokenSource(tokens, { store }), ["accessToken", "expiresAt", "refreshToken"]],
+            [() => promised.tokenSource(endedPlain, { store }), ["store"]],
+            [() => promised.tokenSource(undefined as never), ["accessToken"]]
+          ] as const
+        ) assert.deepStrictEqual(problemsOf(call), [...paths])
+        assert.lengthOf(server.received, 0)
+        assert.throws(() => new PromiseOAuth({ ...application, clientId: "" }), /clientId/)
+      }))
+  })
 })

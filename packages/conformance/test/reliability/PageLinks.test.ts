@@ -3,7 +3,7 @@ import { FlatClient as PromiseClient, isReason } from "@flat-sdk/promise"
 import { Effect, Stream } from "effect"
 import { client } from "./support/Call.ts"
 import { account, json, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const base = "https://api.flat.io/v2/organizations/users"
 
@@ -36,7 +36,7 @@ const sound = {
   "a next page, and the rest truncated": [`<${base}?next=abc>; rel="next", <${base}?previo`, 2]
 } as const
 
-overEach((transport) => {
+overOne((transport) => {
   describe("the Link header", () => {
     for (const [name, link] of Object.entries(broken)) {
       it.effect(`P9 with ${name} is Decode, never the end of a list`, () =>

@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import type { ServerResponse } from "node:http"
 import { client, flushLoop, until } from "./support/Call.ts"
 import { apiError, hang, json, limited, sequence, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const budget = (limit: number, remaining: number, reset: number) => ({
   "x-ratelimit-limit": limit,
@@ -13,7 +13,7 @@ const budget = (limit: number, remaining: number, reset: number) => ({
   "x-ratelimit-reset": reset
 })
 
-overEach((transport) => {
+overOne((transport) => {
   describe("rate limit and quota", () => {
     it.effect("Q1 the client waits if the wait fits maxWait and deadline, and the call continues", () =>
       Effect.gen(function*() {
@@ -22,16 +22,6 @@ overEach((transport) => {
         assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
         assert.deepStrictEqual(waits.map(({ millis }) => millis), [300_000])
         assert.strictEqual(yield* Clock.currentTimeMillis, 300_000)
-      }))
-
-    it.effect("Q1 maxWait applies to all waits of a call together", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(sequence(limited(200), limited(400), json(3)))
-        const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url })
-        const error = yield* failing(flat.organization.countOrgaUsers())
-        assert(error.reason._tag === "RateLimited")
-        assert.strictEqual(error.attempts, 2)
-        assert.lengthOf(waits, 1)
       }))
 
     for (
@@ -104,20 +94,6 @@ overEach((transport) => {
         assert.isTrue(sandbox.requests().every(({ status }) => status === 200))
       }))
 
-    it.effect("Q5 the rate limit's 403 for one call also delays the others of the client", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(sequence(apiError(429, "SLOW", { "retry-after": "30" }), json(3)))
-        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
-        const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => server.received.length === 1)
-        yield* flushLoop
-        const second = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* flushLoop
-        assert.lengthOf(server.received, 1)
-        yield* run(Effect.all([Fiber.join(first), Fiber.join(second)]))
-        assert.lengthOf(server.received, 3)
-      }))
-
     it.effect("Q6 every wait is reported: operation, reason, end and duration", () =>
       Effect.gen(function*() {
         const server = yield* serve(sequence(
@@ -174,19 +150,6 @@ overEach((transport) => {
           }
         }
         assert.lengthOf(yield* run(Fiber.join(calls)), 40)
-      }))
-
-    it.effect("Q7 a call in back-off does not count as in flight", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(sequence(apiError(503, "BUSY", { "retry-after": "60" }), json(3)))
-        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, concurrency: 1 })
-        const waiting = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => waits.length === 1)
-        // No time passes: the second call is sent while the first one waits.
-        assert.strictEqual(yield* flat.organization.countOrgaUsers(), 3)
-        assert.isUndefined(waiting.pollUnsafe())
-        yield* run(Fiber.join(waiting))
-        assert.lengthOf(server.received, 3)
       }))
 
     it.effect("Q8 the reset is measured with the server's clock if its Date shows a difference", () =>

@@ -4,8 +4,8 @@ import { FetchTransport } from "@flat-sdk/fetch"
 import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Layer } from "effect"
 import { formsOf } from "./support/Secrets.ts"
-import { json, reset, serve } from "./support/Server.ts"
-import { overEach, type Transport } from "./support/Transports.ts"
+import { json, serve } from "./support/Server.ts"
+import { overOne, type Transport } from "./support/Transports.ts"
 
 const password = "vélvet+ham/mer & \"nine\""
 const token = "tok-en-of-an-administrator"
@@ -16,21 +16,15 @@ const unicode = (text: string) =>
   Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, "0")}`).join("")
 const base64 = (text: string) => Buffer.from(text).toString("base64")
 
-/** The ways in which servers and proxies repeat a request. */
+/** Ways in which servers and proxies repeat a request. `KnownSecrets.test.ts` of the engine has more. */
 const encodings: Readonly<Record<string, (secret: string) => string>> = {
   "unchanged": (secret) => secret,
   "without its first character": (secret) => secret.slice(1),
-  "without its last character": (secret) => secret.slice(0, -1),
-  "percent-encoded": encodeURIComponent,
-  "percent-encoded in lower case": (secret) => encodeURIComponent(secret).toLowerCase(),
   "percent-encoded twice": (secret) => encodeURIComponent(encodeURIComponent(secret)),
   "form-encoded": (secret) => new URLSearchParams({ it: secret }).toString(),
-  "as JSON": JSON.stringify,
   "as JSON with every character escaped": unicode,
   "as HTML": html,
-  "as base64": base64,
-  "as base64 after a name": (secret) => base64(`ada:${secret}`),
-  "as base64url": (secret) => Buffer.from(`x${secret}`).toString("base64url")
+  "as base64 after a name": (secret) => base64(`ada:${secret}`)
 }
 
 /** Identifying parts of the forms. */
@@ -47,7 +41,7 @@ const effects = (layer: Transport["layer"], options: FlatConfig.Options) =>
     (context) => Effect.provide(FlatClient.make({ accessToken: token, retries: 0, ...options }), context)
   )
 
-overEach((transport) => {
+overOne((transport) => {
   describe("secrets of a request", () => {
     for (const [name, encode] of Object.entries(encodings)) {
       it.live(`X6 are masked when the server repeats them ${name}`, () =>
@@ -97,17 +91,9 @@ overEach((transport) => {
         assert.include(error.message, message.replace("resend", "<redacted>"))
       }))
 
-    it.live("X7 that look like a code of the API do not change the error reason", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(json({ code: "QUOTA_EXCEEDED", message: "used up" }, 403))
-        const flat = yield* effects(transport.layer, { baseUrl: server.url, accessToken: "QUOTA_EXCEEDED" })
-        const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
-        assert.strictEqual(error.reason._tag, "QuotaExhausted")
-      }))
-
     it.live("X8 in a response of a mebibyte that is designed to be slow are masked, and the outcome is kept", () =>
       Effect.gen(function*() {
-        const units = ["%25", "a@", "token:\"", "Cookie: ", "\\u005c", "&#37;", `${password}…`, "<script"]
+        const units = ["%25", "a@", "\\u005c", `${password}…`]
         for (const unit of units) {
           const server = yield* serve(json({ message: unit.repeat(2 ** 20 / unit.length) }, 500))
           const flat = yield* effects(transport.layer, { baseUrl: server.url })
@@ -168,39 +154,5 @@ describe("a transport that repeats the request", () => {
       const error = yield* Effect.flip(flat.organization.createOrganizationUser({ body }))
       // The domain is also that of the account's address.
       assert.include(error.message, "connect ECONNREFUSED proxy.school.example:3128")
-    }))
-})
-
-describe("a token endpoint", () => {
-  it.live("X7 that rejects is quoted", () =>
-    Effect.gen(function*() {
-      const leak = {
-        error: "unauthorized_client",
-        error_description: "the authorization_code was issued to another client"
-      }
-      const server = yield* serve(json(leak, 400))
-      const context = yield* Layer.build(FetchTransport.layer())
-      const oauth = yield* Effect.provide(
-        OAuth.make({
-          clientId: "client-1",
-          clientSecret: token,
-          redirectUri: "https://app.example/back",
-          tokenUrl: `${server.origin}/token`
-        }),
-        context
-      )
-      const error = yield* Effect.flip(oauth.exchange("code-4711-of-ada"))
-      assert.include(error.message, `${leak.error}, ${leak.error_description}`)
-      const broken = yield* serve(reset)
-      const again = yield* Effect.provide(
-        OAuth.make({
-          clientId: "client-1",
-          clientSecret: token,
-          redirectUri: "https://app.example/back",
-          tokenUrl: `${broken.origin}/token`
-        }),
-        context
-      )
-      assert.include((yield* Effect.flip(again.exchange("code-4711-of-ada"))).message, "could not be reached")
     }))
 })

@@ -4,44 +4,12 @@ import { Effect } from "effect"
 import * as net from "node:net"
 import { client } from "./support/Call.ts"
 import { account, apiError, cut, hang, json, limited, reset, sequence, serve } from "./support/Server.ts"
-import { alike, overEach } from "./support/Transports.ts"
+import { alike, overEach, overOne } from "./support/Transports.ts"
 
 const seconds = (millis: number) => Math.round(millis / 1000)
 
 overEach((transport) => {
   describe("retries", () => {
-    for (
-      const [name, rejection, wait] of [["the rate limit's 403", limited(90), 90], [
-        "a 429",
-        apiError(429, "SLOW", { "retry-after": "90" }),
-        90
-      ]] as const
-    ) {
-      it.effect(`R1 ${name} is waited for and sent again, for all methods, and does not count as a retry`, () =>
-        Effect.gen(function*() {
-          const server = yield* serve(
-            sequence(rejection, json(account("u1")), rejection, json(3), rejection, json({}, 204))
-          )
-          const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
-          const created = yield* run(
-            flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } })
-          )
-          assert.strictEqual(created.id, "u1")
-          assert.deepStrictEqual(server.received.map(({ method }) => method), ["POST", "POST"])
-          assert.strictEqual(server.received[0]!.body, server.received[1]!.body)
-          assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, seconds(millis)]), [["rate-limit", wait]])
-          assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        }))
-    }
-
-    it.effect("R1 the wait is a minute without a reset, and a second after a reset in the past", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(sequence(limited(), limited(1), json(3)))
-        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
-        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        assert.deepStrictEqual(waits.map(({ millis }) => millis), [60_000, 1000])
-      }))
-
     it.effect("R2 a refused connection is retried for a POST too, with growing waits, at most as often as retries allows", () =>
       Effect.gen(function*() {
         const port = yield* freePort
@@ -142,6 +110,42 @@ overEach((transport) => {
           assert.deepStrictEqual(server.received.map(({ method }) => method), ["GET", "POST"])
         }))
     }
+  })
+})
+
+overOne((transport) => {
+  describe("retries", () => {
+    for (
+      const [name, rejection, wait] of [["the rate limit's 403", limited(90), 90], [
+        "a 429",
+        apiError(429, "SLOW", { "retry-after": "90" }),
+        90
+      ]] as const
+    ) {
+      it.effect(`R1 ${name} is waited for and sent again, for all methods, and does not count as a retry`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(
+            sequence(rejection, json(account("u1")), rejection, json(3), rejection, json({}, 204))
+          )
+          const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url, retries: 0 })
+          const created = yield* run(
+            flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } })
+          )
+          assert.strictEqual(created.id, "u1")
+          assert.deepStrictEqual(server.received.map(({ method }) => method), ["POST", "POST"])
+          assert.strictEqual(server.received[0]!.body, server.received[1]!.body)
+          assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, seconds(millis)]), [["rate-limit", wait]])
+          assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+        }))
+    }
+
+    it.effect("R1 the wait is a minute without a reset, and a second after a reset in the past", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(sequence(limited(), limited(1), json(3)))
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
+        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
+        assert.deepStrictEqual(waits.map(({ millis }) => millis), [60_000, 1000])
+      }))
 
     it.effect("R4 an account whose creation got no response exists once, and a look-up finds it", () =>
       Effect.gen(function*() {
@@ -218,6 +222,109 @@ overEach((transport) => {
         assert.strictEqual(error.attempts, 3)
         assert.strictEqual(error.waited, 65_000)
         assert.include(error.message, "3 attempts, 65000 ms of waiting")
+      }))
+
+    for (const status of [408, 500, 502, 503, 504]) {
+      it.effect(`R5 ${status} is retried for GET, PUT and DELETE`, () =>
+        Effect.gen(function*() {
+          const failure = apiError(status, "BUSY")
+          const server = yield* serve(sequence(failure, json(3), failure, json(account("u1")), failure, json({}, 204)))
+          const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
+          yield* run(flat.organization.countOrgaUsers())
+          yield* run(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
+          yield* run(flat.organization.removeOrganizationUser({ user: "u1" }))
+          assert.deepStrictEqual(server.received.map(({ method }) => method), [
+            "GET",
+            "GET",
+            "PUT",
+            "PUT",
+            "DELETE",
+            "DELETE"
+          ])
+          assert.deepStrictEqual(waits.map(({ reason }) => reason), ["backoff", "backoff", "backoff"])
+        }))
+
+      it.effect(`R6 ${status} is not retried for a POST`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(apiError(status, "BUSY"))
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+          assert.strictEqual(error.outcome, status === 408 ? undefined : "unknown")
+          assert.lengthOf(server.received, 1)
+        }))
+    }
+
+    it.effect("R5 Retry-After replaces the back-off", () =>
+      Effect.gen(function*() {
+        const server = yield* serve(sequence(apiError(503, "BUSY", { "retry-after": "70" }), json(3)))
+        const { flat, run, waits } = yield* client(transport.layer, { baseUrl: server.url })
+        yield* run(flat.organization.countOrgaUsers())
+        assert.deepStrictEqual(waits.map(({ millis, reason }) => [reason, millis]), [["backoff", 70_000]])
+      }))
+
+    for (const [limit, options] of [["maxWait", { maxWait: 60_000 }], ["deadline", { deadline: 60_000 }]] as const) {
+      it.effect(`R5 a Retry-After beyond ${limit} fails the call immediately`, () =>
+        Effect.gen(function*() {
+          const server = yield* serve(apiError(503, "BUSY", { "retry-after": "70" }))
+          const { failing, flat, waits } = yield* client(transport.layer, { baseUrl: server.url, ...options })
+          const error = yield* failing(flat.organization.countOrgaUsers())
+          assert.strictEqual(error.reason._tag, "ServerError")
+          assert.lengthOf(server.received, 1)
+          assert.lengthOf(waits, 0)
+        }))
+    }
+
+    it.effect("R7 after a 401 a provider is called once for another token, and the request is retried once", () =>
+      Effect.gen(function*() {
+        let calls = 0
+        const server = yield* serve((response, received) =>
+          (received.headers.authorization === "Bearer token-2"
+            ? json(account("u1"))
+            : apiError(401, "INVALID_ACCESS_TOKEN"))(response, received)
+        )
+        const { flat, run, waits } = yield* client(transport.layer, {
+          baseUrl: server.url,
+          accessToken: () => `token-${++calls}`
+        })
+        yield* run(flat.organization.createOrganizationUser({ body: { username: "ada", password: "correct-horse" } }))
+        assert.strictEqual(calls, 2)
+        assert.deepStrictEqual(server.received.map(({ headers }) => headers.authorization), [
+          "Bearer token-1",
+          "Bearer token-2"
+        ])
+        assert.lengthOf(waits, 0)
+      }))
+
+    it.effect("R8 other error responses are final for every method", () =>
+      Effect.gen(function*() {
+        const rejections = [
+          [403, "FORBIDDEN"],
+          [400, "BAD"],
+          [402, "PAYMENT_REQUIRED"],
+          [404, "NOT_FOUND"],
+          [409, "TAKEN"],
+          [422, "BAD"],
+          [402, "CREDITS_EXHAUSTED"],
+          [403, "QUOTA_EXCEEDED"],
+          [403, "OMR_CREDITS_EXHAUSTED"],
+          [501, "NOT_IMPLEMENTED"],
+          [505, "OLD"],
+          [418, "TEAPOT"]
+        ] as const
+        for (const [status, code] of rejections) {
+          const server = yield* serve(apiError(status, code))
+          const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
+          yield* failing(flat.organization.countOrgaUsers())
+          yield* failing(flat.organization.updateOrganizationUser({ user: "u1", body: {} }))
+          yield* failing(flat.organization.removeOrganizationUser({ user: "u1" }))
+          const error = yield* failing(flat.organization.createOrganizationInvitation({ body: {} }))
+          assert.strictEqual(error.attempts, 1)
+          assert.deepStrictEqual(
+            server.received.map(({ method }) => method),
+            ["GET", "PUT", "DELETE", "POST"],
+            `${status} ${code}`
+          )
+        }
       }))
   })
 })

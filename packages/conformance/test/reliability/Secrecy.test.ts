@@ -7,9 +7,9 @@ import { planted, serversFor } from "./support/LeakingServers.ts"
 import { assertClean, options } from "./support/Leaks.ts"
 import { fields, formsOf, secrets, sentence, watched } from "./support/Secrets.ts"
 import { apiError, type Behaviour, hang, json, serve, stall } from "./support/Server.ts"
-import { overEach, type Transport } from "./support/Transports.ts"
+import { overOne, type Transport } from "./support/Transports.ts"
 
-overEach((transport) => {
+overOne((transport) => {
   describe("secrets", () => {
     it.effect("X1 are not shown when an input is invalid", () =>
       Effect.gen(function*() {

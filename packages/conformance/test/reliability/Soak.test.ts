@@ -4,7 +4,7 @@ import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import * as Soak from "../../src/soak/Soak.ts"
 
 /** Calls of each soak. `pnpm test:nightly` makes 10,000, `pnpm soak` 100,000. */
-const requests = Number(process.env["FLAT_SOAK_CALLS"] ?? 500)
+const requests = Number(process.env["FLAT_SOAK_CALLS"] ?? 300)
 
 const pairs = [[true, "undici"], [false, "node:http"], [false, "undici"], [true, "node:http"]] as const
 

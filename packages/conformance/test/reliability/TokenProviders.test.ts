@@ -3,9 +3,9 @@ import { FlatClient, FlatConfig, FlatError } from "@flat-sdk/core"
 import { FlatClient as PromiseClient, type FlatClientOptions, isReason } from "@flat-sdk/promise"
 import { Effect, Fiber, Layer, Redacted, Result } from "effect"
 import { TestClock } from "effect/testing"
-import { client, flushLoop, until } from "./support/Call.ts"
+import { client, flushLoop } from "./support/Call.ts"
 import { apiError, json, serve, type Server } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const sentTokens = (server: Server) => server.received.map(({ headers }) => headers.authorization)
 
@@ -58,7 +58,7 @@ const rejections: ReadonlyArray<readonly [thrown: unknown, expected: string]> = 
 
 type Source = FlatConfig.Options["accessToken"]
 
-overEach((transport) => {
+overOne((transport) => {
   describe("token providers", () => {
     it.effect("C10 an expiresAt that is not a Date, or is in the past, is Credentials that names it, and nothing is sent", () =>
       Effect.gen(function*() {
@@ -150,50 +150,6 @@ overEach((transport) => {
           assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
           assert.deepStrictEqual(sentTokens(server), ["Bearer token-2"])
         }
-      }))
-
-    it.effect("C11 the limit starts when the provider is called, also if that call has ended", () =>
-      Effect.gen(function*() {
-        let calls = 0
-        const server = yield* serve(json(3))
-        const { flat, run } = yield* client(transport.layer, {
-          baseUrl: server.url,
-          accessToken: () => ++calls === 1 ? new Promise<string>(() => {}) : "token-2"
-        })
-        const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => calls === 1)
-        yield* Fiber.interrupt(first)
-        yield* TestClock.adjust("30 seconds")
-        assert.strictEqual(yield* run(flat.organization.countOrgaUsers()), 3)
-        assert.strictEqual(calls, 2)
-      }))
-
-    it.effect("C11 the limit applies to the calls that still wait, and a provider that takes too long is interrupted", () =>
-      Effect.gen(function*() {
-        let calls = 0
-        let ended = 0
-        const server = yield* serve(json(3))
-        const { flat } = yield* client(transport.layer, {
-          baseUrl: server.url,
-          tokenTimeout: "7 seconds",
-          accessToken: Effect.suspend(() => {
-            calls++
-            return Effect.onInterrupt(Effect.never, () => Effect.sync(() => void ended++))
-          })
-        })
-        const first = yield* Effect.forkChild(flat.organization.countOrgaUsers())
-        yield* until(() => calls === 1)
-        yield* TestClock.adjust("4 seconds")
-        const second = yield* Effect.forkChild(Effect.flip(flat.organization.countOrgaUsers()))
-        yield* flushLoop
-        yield* Fiber.interrupt(first)
-        yield* TestClock.adjust(2999)
-        assert.deepStrictEqual([second.pollUnsafe(), ended], [undefined, 0])
-        yield* TestClock.adjust(1)
-        yield* flushLoop
-        assert.isDefined(second.pollUnsafe())
-        assert.strictEqual((yield* Fiber.join(second)).reason._tag, "Credentials")
-        assert.deepStrictEqual([calls, ended], [1, 1])
       }))
 
     it.effect("C12 a token that lives for less than two minutes is used for half its life", () =>

@@ -10,7 +10,7 @@ import { Effect, Layer, Stream } from "effect"
 import { client } from "./support/Call.ts"
 import { promised, rejection } from "./support/PromiseCall.ts"
 import { json, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 const boom = (): never => {
   throw new Error("planted-secret")
@@ -72,7 +72,7 @@ const assertEncode = (error: unknown, path: string, what: string) => {
   assert.notInclude(`${message} ${JSON.stringify(error)}`, "planted-secret")
 }
 
-overEach((transport) => {
+overOne((transport) => {
   describe("what throws when it is read", () => {
     it.effect("G6 options of a call are Encode that names the option, in both APIs; nothing is sent", () =>
       Effect.gen(function*() {

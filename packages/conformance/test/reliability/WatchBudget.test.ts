@@ -2,9 +2,8 @@
  * How often watches poll, by a virtual clock: intervals, the budget of requests, and the rate limit.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, type FlatError, Watch } from "@flat-sdk/core"
-import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { Clock, Effect, type Fiber, Layer, Logger, Stream } from "effect"
+import { type FlatError, Watch } from "@flat-sdk/core"
+import { Clock, Effect, type Fiber, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { client } from "./support/Call.ts"
 import { now } from "./support/RateLimits.ts"
@@ -93,15 +92,6 @@ overOne((transport) => {
         assert.deepStrictEqual(gapsOf(times.slice(length, length + 3)), [60, 90])
       }))
 
-    it.effect("WA6 by default, a watch polls every 30 seconds to 5 minutes", () =>
-      Effect.gen(function*() {
-        const { pass, times } = yield* open(accountsOf(["u1"], 100))
-        yield* pass(hour)
-        assert.strictEqual(gapsOf(times)[0], 30)
-        assert.isAtLeast(times.length, 12)
-        assert.isAtMost(times.length, 20)
-      }))
-
     it.effect("WA6 a poll of many pages is followed by a pause that keeps the budget", () =>
       Effect.gen(function*() {
         const accounts = accountsOf(many(50), 5)
@@ -124,37 +114,6 @@ overOne((transport) => {
         assert.isAtMost(times.length, 3 * 60 + 5)
         assert.isAtLeast(times.length, 100)
         assert.isTrue(events.every(({ _tag, requests }) => _tag === "Failed" && requests === 5))
-      }))
-
-    it.effect("WA6 without a budget, a watch uses a tenth of the limit that the API reports", () =>
-      Effect.gen(function*() {
-        const clock = yield* Clock.Clock
-        const accounts = accountsOf(many(20), 5, () => ({
-          "x-ratelimit-limit": 600,
-          "x-ratelimit-remaining": 599,
-          "x-ratelimit-reset": Math.ceil(clock.currentTimeMillisUnsafe() / 1000) + 3600
-        }))
-        const { pass, times } = yield* open(accounts, { interval: minute, maxInterval: minute }, 5)
-        yield* pass(4 * hour)
-        assert.isAtMost(times.length, 4 * 60 + 4)
-        assert.isAtLeast(times.length, 4 * 50)
-      }))
-
-    it.effect("WA6 failed polls are repeated after a back-off, and do not count when the server is back", () =>
-      Effect.gen(function*() {
-        const accounts = accountsOf(["u1"], 100)
-        let isDown = true
-        accounts.before = () => isDown ? apiError(400 + 8, "SLOW") : undefined
-        const { events, pass, times } = yield* open(accounts, {
-          interval: "10 seconds",
-          maxInterval: "80 seconds",
-          retries: 0
-        })
-        yield* pass(5 * minute)
-        assert.deepStrictEqual(gapsOf(times).slice(0, 4), [20, 40, 80, 80])
-        isDown = false
-        yield* pass(5 * minute)
-        assert.strictEqual(events.at(-1)?._tag, "Polled")
       }))
 
     it.effect("WA7 a rate limit that resets later than maxWait is waited for, and is no failed poll", () =>
@@ -181,22 +140,4 @@ overOne((transport) => {
         assert.isUndefined(fiber.pollUnsafe())
       }))
   })
-})
-
-describe("the budget of watches in the sandbox", () => {
-  it.effect("WA6 the requests of a day stay within the budget", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox.Sandbox
-      const flat = yield* FlatClient.FlatClient
-      const events: Array<Watch.PollEvent> = []
-      const changes = Watch.accounts(flat, { limit: 10 }, { budget: 30, onPoll: (event) => void events.push(event) })
-      const fiber = yield* Effect.forkScoped(Stream.runDrain(changes))
-      yield* passing(fiber, () => events.slice(-1).map(({ next }) => next.getTime() + margin))(24 * hour)
-      assert.isAtMost(sandbox.count(), 24 * 30 + 10)
-      assert.isAtLeast(sandbox.count(), 24 * 25)
-    }).pipe(
-      Effect.provide(
-        FlatClient.layer({ accessToken: "sandbox-admin" }).pipe(Layer.provideMerge(Sandbox.layerTest({ users: 100 })))
-      )
-    ))
 })

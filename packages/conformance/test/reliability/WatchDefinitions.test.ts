@@ -8,7 +8,7 @@ import { watch } from "@flat-sdk/promise/watch"
 import { Cause, Effect, Exit, Fiber, Logger, Stream } from "effect"
 import { client, flushLoop, until } from "./support/Call.ts"
 import { apiError, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 import { accountsOf, fast } from "./support/Watching.ts"
 
 interface Account {
@@ -18,7 +18,7 @@ interface Account {
 
 const quiet = Effect.provide(Logger.layer([]))
 
-overEach((transport) => {
+overOne((transport) => {
   describe("defined watches", () => {
     for (const kind of ["an effect", "a stream"] as const) {
       it.live(`WA14 a list that ${kind} reads is watched like the others`, () =>

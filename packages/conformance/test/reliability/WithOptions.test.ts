@@ -9,7 +9,7 @@ import { Effect } from "effect"
 import { client } from "./support/Call.ts"
 import { problemsOf, promised, rejection } from "./support/PromiseCall.ts"
 import { apiError, json, serve } from "./support/Server.ts"
-import { overEach } from "./support/Transports.ts"
+import { overOne } from "./support/Transports.ts"
 
 /** The headers of a window that ends an hour after a time in epoch milliseconds. */
 const budget = (now: number) => ({
@@ -24,7 +24,7 @@ const bound = { baseUrl: "https://elsewhere.example/v2", concurrency: 1, tokenTi
 const headersOf = (received: ReadonlyArray<{ readonly headers: Record<string, unknown> }>) =>
   received.map(({ headers }) => [headers["authorization"], headers["x-one"], headers["x-two"]])
 
-overEach((transport) => {
+overOne((transport) => {
   describe("withOptions", () => {
     it.effect("G7 changes the options of a new client only, which shares token and rate limit", () =>
       Effect.gen(function*() {

@@ -4,12 +4,8 @@
 import type { FlatConfig } from "@flat-sdk/core"
 import { apiError, type Behaviour } from "./Server.ts"
 
-const hour = 3_600_000
-
 /** An hour with a margin: the longest window that the client accepts. */
 export const longest = 3_900_000
-
-export const year = 365 * 24 * hour
 
 export const now = Date.UTC(2026, 0, 1)
 
