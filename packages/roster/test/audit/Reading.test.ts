@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { isDay } from "../../src/cli/Day.ts"
+import { isDay } from "../../src/cli/settings/Setting.ts"
 import * as Command from "../Command.ts"
 import * as Proxy from "../engine/Proxy.ts"
 

@@ -7,7 +7,7 @@ import * as Command from "effect/cli/Command"
 import type * as HelpDoc from "effect/cli/HelpDoc"
 import { readFileSync } from "node:fs"
 import { fields, flagOf, forOneRun } from "../../src/cli/settings/Flags.ts"
-import * as GlobalFlags from "../../src/cli/settings/GlobalFlags.ts"
+import { globalFlags } from "../../src/cli/settings/Settings.ts"
 import * as Commands from "../../src/cli/start/Commands.ts"
 import * as Engine from "../../src/engine/Engine.ts"
 
@@ -15,7 +15,7 @@ const docs = Effect.gen(function*() {
   const commands = yield* Commands.commands(new Set(Commands.names))
   const root = Command.make("roster").pipe(
     Command.withSubcommands(commands),
-    Command.withGlobalFlags(GlobalFlags.flags)
+    Command.withGlobalFlags(globalFlags)
   ) as Command.Command<"roster", {}, {}, unknown, Command.Environment>
   const found = new Map<string, HelpDoc.HelpDoc>()
   for (const name of Commands.names) {

@@ -1,15 +1,14 @@
 /** The `check` command: reads files of any format and says what is in them. Needs no token and sends nothing. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
-import { Argument, Command } from "effect/cli"
-import * as Clock from "effect/Clock"
+import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
-import { localDay } from "../Day.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
-import { flags } from "../settings/Flags.ts"
+import { filesArgument, flags } from "../settings/Flags.ts"
+import { dayOf } from "../settings/Setting.ts"
 import * as Doubts from "../sync/Doubts.ts"
 import * as Table from "../Table.ts"
 import * as CheckReport from "./CheckReport.ts"
@@ -21,7 +20,7 @@ const mostPlaces = 3
 export const check = Command.make(
   "check",
   {
-    path: Argument.String("path").pipe(Argument.withDescription("A folder, a zip, or a CSV file")),
+    path: filesArgument,
     ...flags("sample", "partial", "complete", "dayFirst", "encoding", "role", "strict", "today", "json", "values")
   },
   Effect.fn(function*({ json, path, sample, ...options }) {
@@ -32,8 +31,7 @@ export const check = Command.make(
         )
       )
     }
-    const now = new Date(yield* Clock.currentTimeMillis)
-    const today = options.today ?? localDay(now)
+    const today = yield* dayOf(options)
     const roster = yield* Read.open(path, {
       ...options,
       today,

@@ -2,25 +2,15 @@
 import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { existsSync, readdirSync, statSync } from "node:fs"
 import * as SaveSet from "../../export/SaveSet.ts"
 import * as Tables from "../../export/Tables.ts"
 import { count } from "../../model/Count.ts"
-import { isDay } from "../Day.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
 import { printable } from "../Printable.ts"
 import { flags as settings } from "../settings/Flags.ts"
-
-const day = (name: string, description: string) =>
-  Flag.String(name).pipe(
-    Flag.withMetavar("YYYY-MM-DD"),
-    Flag.withDescription(description),
-    Flag.filter(isDay, () => "a day as YYYY-MM-DD"),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined)
-  )
+import { day, dayOf } from "../settings/Setting.ts"
 
 const flags = {
   out: Flag.String("out").pipe(
@@ -31,8 +21,8 @@ const flags = {
     Flag.withDefault(false),
     Flag.withDescription("Export archived classes too, in terms that are over")
   ),
-  begins: day("year-begins", "First day of the school year (default the first of August)"),
-  ends: day("year-ends", "Last day of the school year (default a year after its first day)"),
+  begins: day("part", "year-begins", "First day of the school year (default the first of August)").flag,
+  ends: day("part", "year-ends", "Last day of the school year (default a year after its first day)").flag,
   ...settings("schoolName", "today", "idMap", "database", "concurrency", "baseUrl")
 }
 
@@ -64,7 +54,7 @@ export const exportCommand = Command.make(
   Effect.fn(function*(input) {
     const path = input.out
     yield* checkPath(path)
-    const today = yield* Compare.dayOf(input)
+    const today = yield* dayOf(input)
     const options: Tables.Options = {
       today,
       begins: input.begins,

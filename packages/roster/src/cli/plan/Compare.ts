@@ -19,13 +19,13 @@ import { summarize } from "../../read/report/Summary.ts"
 import * as Pictures from "../../results/Pictures.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as CheckReport from "../check/CheckReport.ts"
-import { localDay } from "../Day.ts"
 import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
 import * as Events from "../log/Events.ts"
 import { printable } from "../Printable.ts"
 import { readFailed } from "../ReadFailed.ts"
 import * as Session from "../Session.ts"
+import { dayOf } from "../settings/Setting.ts"
 import * as PlanEvents from "./PlanEvents.ts"
 import * as PlanFlags from "./PlanFlags.ts"
 import * as RunDatabase from "./RunDatabase.ts"
@@ -94,10 +94,6 @@ const readKnown = Effect.fnUntraced(
     return yield* Exit.exitRejected(`Nothing was written: the database ${printable(path)} does not exist.`)
   }
 )
-
-/** The day of a plan: the one that is given, else today. */
-export const dayOf = (input: Pick<Input, "today">) =>
-  Effect.map(Clock.currentTimeMillis, (now) => input.today ?? localDay(new Date(now)))
 
 /** Reads the school's files, and says what they are. */
 export const readFiles = Effect.fnUntraced(function*(

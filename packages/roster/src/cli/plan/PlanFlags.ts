@@ -1,11 +1,10 @@
 /** The flags of `plan` and `verify`, and the options that they mean. */
-import { Argument } from "effect/cli"
 import type { Field, Options, Policy } from "../../plan/Options.ts"
 import type { Encoding } from "../../read/text/Encoding.ts"
 import * as Flags from "../settings/Flags.ts"
 
 export const flags = {
-  path: Argument.String("path").pipe(Argument.withDescription("A folder, a zip, or a CSV file")),
+  path: Flags.filesArgument,
   ...Flags.flags(
     "idMap",
     "database",

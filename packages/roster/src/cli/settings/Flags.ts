@@ -1,27 +1,40 @@
 /** The settings of all commands. Each is the default of its flag in every command that has it. */
+import * as Argument from "effect/cli/Argument"
+import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { languages } from "../../cards/Sentences.ts"
 import { type Field as PlanField, policies } from "../../plan/Options.ts"
 import { encodings } from "../../read/text/Encoding.ts"
-import { isDay } from "../Day.ts"
 import * as Accepted from "../plan/Accepted.ts"
 import type { Field, Setting } from "./Setting.ts"
-import { checked, count, groups, oneOf, path, someOf, text, texts, toggle } from "./Setting.ts"
+import {
+  checked,
+  count,
+  day,
+  fieldOf,
+  fileValue,
+  groups,
+  isDay,
+  oneOf,
+  path,
+  someOf,
+  text,
+  texts,
+  toggle
+} from "./Setting.ts"
 
 const fieldNames = Object.keys(policies) as ReadonlyArray<PlanField>
 
-const percent = (name: string, value: number, description: string, except: ReadonlyArray<string> = []) =>
+const percent = (name: string, value: number, description: string, more: { readonly once?: true } = {}) =>
   count("changes", name, "PERCENT", `${description}, above which the plan waits for confirmation`, {
     least: 0,
     most: 100,
     value,
-    except
+    ...more
   })
-
-/** A day of one run. */
-const day = (name: string, description: string, group: "files" | "part" = "files") =>
-  checked(group, name, "YYYY-MM-DD", description, { form: "a day as YYYY-MM-DD", isValid: isDay, once: true })
 
 const accept = texts(
   "changes",
@@ -72,29 +85,29 @@ export const settings = {
   subject: texts("part", "subject", "TEXT", "Only classes whose subject or course contains this, such as music"),
   grade: texts("part", "grade", "GRADE", "Only pupils and classes of this grade"),
   class: texts("part", "class", "NAME", "Only this class, by id, code or title"),
-  today: day("today", "The day of the command (default today)", "part"),
-  at: checked("part", "at", "DAY", "The day whose classes count, as YYYY-MM-DD, or \"all\" to ignore dates", {
-    form: "a day as YYYY-MM-DD, or all",
-    isValid: (text) => text === "all" || isDay(text),
-    otherwise: "today"
-  }),
+  today: day("part", "today", "The day of the command (default today)"),
+  at: checked(
+    "part",
+    "at",
+    "DAY",
+    "The day whose classes count, as YYYY-MM-DD, or \"all\" to ignore dates",
+    (text) => text === "all" || isDay(text),
+    { expects: "a day as YYYY-MM-DD, or all", otherwise: "today" }
+  ),
   year: checked(
     "part",
     "year",
     "YYYY",
     "The year in which the next school year ends (default the last one of the files)",
-    {
-      form: "a year as YYYY",
-      isValid: (text) => /^\d{4}$/.test(text),
-      once: true
-    }
+    (text) => /^\d{4}$/.test(text),
+    { expects: "a year as YYYY", once: true }
   ),
   archive: oneOf(
     "changes",
     "archive",
     ["none", "ended", "absent"],
     "Archive classes that ended, also those absent from complete files, or none",
-    { value: "ended" }
+    "ended"
   ),
   graceDays: count("changes", "grace-days", "N", "Days after its end before a class is archived", {
     least: 0,
@@ -110,20 +123,25 @@ export const settings = {
   removeAccounts: toggle(
     "changes",
     "remove-accounts",
-    "Delete accounts of people who left by complete files, with their scores; with undo, those that the run created and nobody used since",
-    // Undoing a run deletes what it created only when that is asked for.
-    { except: ["undo"] }
+    "Delete accounts of people who left by complete files, with their scores"
   ),
   threshold: percent("threshold", 5, "Share of removals"),
-  // The end of a year archives every class.
-  archiveThreshold: percent("archive-threshold", 50, "Share of archived classes", ["rollover", "undo"]),
+  archiveThreshold: percent("archive-threshold", 50, "Share of archived classes"),
   changeThreshold: percent("change-threshold", 50, "Share of changed names and addresses"),
-  keep: someOf("changes", "keep", fieldNames, "Keep what people edited in Flat in this field", {
-    otherwise: "username, role, name, section, state"
-  }),
-  repair: someOf("changes", "repair", fieldNames, "Overwrite what people edited in Flat in this field", {
-    otherwise: "firstname, lastname, email"
-  }),
+  keep: someOf(
+    "changes",
+    "keep",
+    fieldNames,
+    "Keep what people edited in Flat in this field",
+    "username, role, name, section, state"
+  ),
+  repair: someOf(
+    "changes",
+    "repair",
+    fieldNames,
+    "Overwrite what people edited in Flat in this field",
+    "firstname, lastname, email"
+  ),
   accept: {
     ...accept,
     flag: accept.flag.pipe(
@@ -187,10 +205,10 @@ export const settings = {
   json: toggle("output", "json", "Print JSON, and log JSON lines"),
   verbose: toggle("output", "verbose", "List every step instead of a sample"),
   signIn: text("output", "sign-in", "ADDRESS", "Where the school signs in, printed on each card"),
-  language: oneOf("output", "language", languages, "Language of the cards", { value: "en" }),
-  paper: oneOf("output", "paper", ["a4", "letter"], "Size of the paper", { value: "a4" }),
+  language: oneOf("output", "language", languages, "Language of the cards", "en"),
+  paper: oneOf("output", "paper", ["a4", "letter"], "Size of the paper", "a4"),
   perPage: {
-    ...oneOf("output", "per-page", ["2", "4", "6", "8", "10"], "Cards on a page", { value: "8" }),
+    ...oneOf("output", "per-page", ["2", "4", "6", "8", "10"], "Cards on a page", "8"),
     field: { schema: Schema.Literals([2, 4, 6, 8, 10]), expects: "2, 4, 6, 8 or 10", otherwise: "8" }
   },
   schoolName: text("output", "school-name", "NAME", "The name of the school, which Flat does not have", {
@@ -258,8 +276,26 @@ export const flags = <const K extends Name>(...names: ReadonlyArray<K>): Chosen<
 
 const all: Readonly<Record<string, Setting<unknown>>> = settings
 
-/** The end of a year archives every class, and so does the undoing of a run that created them. */
-export const archiveAll = percent("archive-threshold", 100, "Share of archived classes").flag
+/** The end of a year archives every class, and so does the undoing of a run that created them: no file decides about these. */
+export const archiveAll = percent("archive-threshold", 100, "Share of archived classes", { once: true }).flag
+
+/** Undoing a run deletes what it created only when that is asked for. */
+export const removeCreated = toggle(
+  "changes",
+  "remove-accounts",
+  "Delete the accounts that the run created and nobody used since, with their scores",
+  { once: true }
+).flag
+
+/** The argument with the school's files. The field `files` of the configuration file is its default. */
+export const filesArgument = Argument.String("path").pipe(
+  Argument.withDescription("A folder, a zip, or a CSV file"),
+  Argument.optional,
+  Argument.mapEffect(Effect.fnUntraced(function*(given) {
+    const path = Option.getOrUndefined(given) ?? (yield* fileValue("files"))
+    return path === undefined ? yield* new CliError.MissingArgument({ argument: "path" }) : String(path)
+  }))
+)
 
 /** The fields of the configuration file. */
 export const fields: Readonly<Record<string, Field>> = Object.fromEntries(
@@ -271,10 +307,8 @@ export const flagOf = (name: string): string =>
   `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
 
 /** Returns the heading of the help under which a flag is listed. */
-export const sectionOf = (flag: string): string | undefined => {
-  const name = flag.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-  return Object.hasOwn(all, name) ? groups[all[name]!.group] : undefined
-}
+export const sectionOf = (flag: string): string | undefined =>
+  Object.hasOwn(all, fieldOf(flag)) ? groups[all[fieldOf(flag)]!.group] : undefined
 
 /** Settings that decide about one run. A file must not decide for every run. */
 export const forOneRun: ReadonlySet<string> = new Set(

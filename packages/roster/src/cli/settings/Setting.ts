@@ -1,10 +1,28 @@
 /**
  * A setting of commands, described once: its flag, the field of the configuration file, the environment variables and the help are made of the description.
  */
-import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Flag from "effect/cli/Flag"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+
+/** A value of the configuration file. */
+export type Value = string | number | boolean | ReadonlyArray<string>
+
+/** The configuration file that is in force: its values by field. `use` is run when one of them becomes the value of a flag. */
+export const FileValues = Context.Reference<
+  { readonly values: ReadonlyMap<string, Value>; readonly use: Effect.Effect<void> }
+>("@flat-sdk/roster/FileValues", { defaultValue: () => ({ values: new Map(), use: Effect.void }) })
+
+/** Returns the value of a field, or `undefined`. */
+export const fileValue = Effect.fnUntraced(function*(field: string) {
+  const { use, values } = yield* FileValues
+  const value = values.get(field)
+  if (value !== undefined) yield* use
+  return value
+})
 
 /** What a person does with a setting. The help has a section for each. */
 export const groups = {
@@ -31,8 +49,6 @@ export interface Field {
   readonly path?: true | undefined
   /** Whether it decides where the token or data of pupils go. Then the file must be named: one that lies in a folder may be anybody's. */
   readonly named?: true | undefined
-  /** Commands that do not take it from the file, although they have the flag. */
-  readonly except?: ReadonlyArray<string> | undefined
 }
 
 export interface Setting<A> {
@@ -45,69 +61,97 @@ export interface Setting<A> {
 /** What differs from what a constructor assumes. `once` is for a setting that decides about one run. */
 type More = Partial<Omit<Field, "schema">> & { readonly once?: true }
 
-const make = <A>(
+/** Returns the field of a flag: `baseUrl` of `base-url`. */
+export const fieldOf = (flag: string): string =>
+  flag.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+/** Creates a setting: of the flag, else of the file, else absent. */
+const make = <A, B>(
   group: Group,
-  flag: Flag.Flag<A>,
+  name: string,
+  given: Flag.Flag<Option.Option<A>>,
+  absent: B,
   schema: Field["schema"],
-  more: More & { readonly expects: string }
-): Setting<A> => {
-  const { once, otherwise = "none", ...field } = more
-  return { group, flag, field: once === true ? undefined : { schema, otherwise, ...field } }
-}
+  { once, otherwise = "none", ...field }: More & { readonly expects: string }
+): Setting<A | B> => ({
+  group,
+  flag: Flag.mapEffect(given, (value): Effect.Effect<A | B> =>
+    Option.isSome(value)
+      ? Effect.succeed(value.value)
+      // The file was checked by the same schema.
+      : Effect.map(once === true ? Effect.undefined : fileValue(fieldOf(name)), (value) => (value as A) ?? absent)),
+  field: once === true ? undefined : { schema, otherwise, ...field }
+})
 
 /** Adds the variables and the default to a description. */
-const described = (
-  description: string,
-  { env = [], otherwise }: { readonly env?: ReadonlyArray<string> | undefined; readonly otherwise?: string | undefined }
-): string => {
+const described = (description: string, { env = [], otherwise }: Pick<More, "env" | "otherwise">): string => {
   const sources = [...env, ...(otherwise === undefined ? [] : [otherwise])]
   return sources.length === 0 ? description : `${description} (default ${sources.join(", else ")})`
 }
 
 /** Creates a setting with a string. */
-export const text = (group: Group, name: string, metavar: string, description: string, more: More = {}) =>
-  make(group, Flags.text(name, metavar, described(description, more)), Schema.NonEmptyString, {
-    expects: "a string",
-    ...more
-  })
+export const text = (group: Group, name: string, metavar: string, description: string, more: More = {}) => {
+  const flag = Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(described(description, more)))
+  return make(group, name, Flag.optional(flag), undefined, Schema.NonEmptyString, { expects: "a string", ...more })
+}
 
 /** Creates a setting with a path. */
 export const path = (group: Group, name: string, metavar: string, description: string, more: More = {}) =>
   text(group, name, metavar, description, { expects: "a path", path: true, ...more })
 
-/** Creates a setting with a string that has to pass a test. `form` says which strings do. */
+/** Creates a setting with a string that has to pass a test. `expects` says which strings do. */
 export const checked = (
   group: Group,
   name: string,
   metavar: string,
   description: string,
-  { form, isValid, ...more }: More & { readonly isValid: (text: string) => boolean; readonly form: string }
-) =>
-  make(
-    group,
-    Flag.String(name).pipe(
-      Flag.withMetavar(metavar),
-      Flag.withDescription(described(description, more)),
-      Flag.filter(isValid, () => form),
-      Flag.optional,
-      Flag.map(Option.getOrUndefined)
-    ),
-    Schema.NonEmptyString,
-    { expects: form, ...more }
-  )
+  isValid: (text: string) => boolean,
+  more: More & { readonly expects: string }
+): Setting<string | undefined> => {
+  const setting = text(group, name, metavar, description, more)
+  const flag = Flag.filter(setting.flag, (value) => value === undefined || isValid(value), () => more.expects)
+  return { ...setting, flag }
+}
+
+/** Returns whether a string is a day of the calendar, as `YYYY-MM-DD`. `Date` takes 31 February for 3 March. */
+export const isDay = (text: string): boolean => {
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined
+  return date !== undefined && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
+
+/** Returns the day here, as the readers count it. */
+export const localDay = (date: Date): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-")
+
+/** The day of a plan: the one that is given, else today. */
+export const dayOf = (input: { readonly today: string | undefined }) =>
+  Effect.map(Clock.currentTimeMillis, (now) => input.today ?? localDay(new Date(now)))
+
+/** Creates a setting with a day of one run. */
+export const day = (group: Group, name: string, description: string) =>
+  checked(group, name, "YYYY-MM-DD", description, isDay, { expects: "a day as YYYY-MM-DD", once: true })
+
+const some = <A>(flag: Flag.Flag<A>): Flag.Flag<Option.Option<ReadonlyArray<A>>> =>
+  Flag.map(Flag.atLeast(flag, 0), Option.liftPredicate((values) => values.length > 0))
 
 /** Creates a setting with any number of strings. */
-export const texts = (group: Group, name: string, metavar: string, description: string, more: More = {}) =>
-  make(
-    group,
-    Flags.texts(name, metavar, `${described(description, more)}; may be repeated`),
-    Schema.Union([Schema.NonEmptyString, Schema.Array(Schema.NonEmptyString)]),
-    { expects: "a string or an array of strings", ...more }
+export const texts = (group: Group, name: string, metavar: string, description: string, more: More = {}) => {
+  const flag = Flag.String(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(`${description}; may be repeated`)
   )
+  const one = Schema.Union([Schema.NonEmptyString, Schema.Array(Schema.NonEmptyString)])
+  const setting = make<ReadonlyArray<string>, ReadonlyArray<string>>(group, name, some(flag), [], one, {
+    expects: "a string or an array of strings",
+    ...more
+  })
+  // The file may have a single one.
+  return { ...setting, flag: Flag.map(setting.flag, (values) => [values].flat()) }
+}
 
 /** Creates a setting without a value. It is off by default, and `--no-NAME` turns off what a file turns on. */
 export const toggle = (group: Group, name: string, description: string, more: More = {}) =>
-  make(group, Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description)), Schema.Boolean, {
+  make(group, name, Flag.optional(Flag.withDescription(Flag.Boolean(name), description)), false, Schema.Boolean, {
     expects: "true or false",
     otherwise: "false",
     ...more
@@ -120,13 +164,16 @@ export const count = (
   metavar: string,
   description: string,
   { least, most, value, ...more }: More & { readonly least: number; readonly most: number; readonly value: number }
-) =>
-  make(
-    group,
-    Flags.count(name, metavar, description, { least, most, otherwise: value }),
-    Schema.Int.check(Schema.isBetween({ minimum: least, maximum: most })),
-    { expects: `a whole number from ${least} to ${most}`, otherwise: String(value), ...more }
+) => {
+  const expects = `a whole number from ${least} to ${most}`
+  const flag = Flag.Int(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(`${description}, ${least} to ${most} (default ${value})`),
+    Flag.filter((value) => value >= least && value <= most, () => expects)
   )
+  const schema = Schema.Int.check(Schema.isBetween({ minimum: least, maximum: most }))
+  return make(group, name, Flag.optional(flag), value, schema, { expects, otherwise: String(value), ...more })
+}
 
 /** Creates a setting with one of several values, or a default. */
 export const oneOf = <const A extends ReadonlyArray<string>, const B extends A[number] | undefined = undefined>(
@@ -134,18 +181,17 @@ export const oneOf = <const A extends ReadonlyArray<string>, const B extends A[n
   name: string,
   values: A,
   description: string,
-  { value, ...more }: More & { readonly value?: B } = {}
-): Setting<A[number] | B> =>
-  make(
-    group,
-    Flag.Literals(name, values).pipe(
-      Flag.withDescription(described(description, { otherwise: value, ...more })),
-      Flag.optional,
-      Flag.map(Option.getOrElse((): A[number] | B => value as B))
-    ),
-    Schema.Literals(values),
-    { expects: `one of ${values.join(", ")}`, otherwise: value ?? "none", ...more }
+  value?: B
+): Setting<A[number] | B> => {
+  const flag = Flag.withDescription(
+    Flag.Literals(name, values),
+    described(description, value === undefined ? {} : { otherwise: value })
   )
+  return make<A[number], B>(group, name, Flag.optional(flag), value as B, Schema.Literals(values), {
+    expects: `one of ${values.join(", ")}`,
+    otherwise: value ?? "none"
+  })
+}
 
 /** Creates a setting with any number of several values. */
 export const someOf = <const A extends ReadonlyArray<string>>(
@@ -153,11 +199,19 @@ export const someOf = <const A extends ReadonlyArray<string>>(
   name: string,
   values: A,
   description: string,
-  more: More = {}
-): Setting<ReadonlyArray<A[number]>> =>
-  make(
+  otherwise: string
+): Setting<ReadonlyArray<A[number]>> => {
+  const flag = Flag.withDescription(Flag.Literals(name, values), `${description}; may be repeated`)
+  const expects = `an array of ${values.join(", ")}`
+  return make<ReadonlyArray<A[number]>, readonly []>(
     group,
-    Flag.Literals(name, values).pipe(Flag.withDescription(`${description}; may be repeated`), Flag.atLeast(0)),
+    name,
+    some(flag),
+    [],
     Schema.Array(Schema.Literals(values)),
-    { expects: `an array of ${values.join(", ")}`, ...more }
+    {
+      expects,
+      otherwise
+    }
   )
+}

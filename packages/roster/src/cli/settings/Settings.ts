@@ -1,22 +1,35 @@
 /** What is set for a whole command line: by flags of every command, which the environment and the configuration file can replace. */
 import type * as FlatConfig from "@flat-sdk/core/FlatConfig"
+import * as Flags from "@flat-sdk/terminal/Flags"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { ExitWith } from "../Exit.ts"
+import { settings } from "./Flags.ts"
 
-export interface SettingValues {
-  /** URL of the proxy for requests to Flat. */
-  readonly proxy: string | undefined
-  /** PEM file of a certificate authority to trust besides the usual ones. */
-  readonly ca: string | undefined
-  /** File with the access token. */
-  readonly tokenFile: string | undefined
-  /** URL of an OpenTelemetry collector. */
-  readonly otlp: string | undefined
-}
+const config = GlobalFlag.Setting("config")({
+  flag: Flags.text(
+    "config",
+    "FILE",
+    "Configuration file (default FLAT_ROSTER_CONFIG, else roster.config.json in this folder, if it is there)"
+  )
+})
+const inForce = GlobalFlag.Setting("settings")({
+  flag: Flags.toggle("settings", "Show which settings are in force and where they come from, and do nothing else")
+})
+const tokenFile = GlobalFlag.Setting("token-file")({ flag: settings.tokenFile.flag })
+const proxy = GlobalFlag.Setting("proxy")({ flag: settings.proxy.flag })
+const ca = GlobalFlag.Setting("ca")({ flag: settings.ca.flag })
+const otlp = GlobalFlag.Setting("otlp")({ flag: settings.otlp.flag })
+
+/** The global flags, in the order of the help. */
+export const globalFlags = [config, inForce, tokenFile, proxy, ca, otlp] as const
+
+/** The values of the global flags: the network, the file of the token, and the URL of an OpenTelemetry collector. */
+export const values = Effect.all({ tokenFile, proxy, ca, otlp })
 
 /** The settings of the command line. */
-export const Settings = Context.Reference<SettingValues>("@flat-sdk/roster/Settings", {
+export const Settings = Context.Reference<Effect.Success<typeof values>>("@flat-sdk/roster/Settings", {
   defaultValue: () => ({ proxy: undefined, ca: undefined, tokenFile: undefined, otlp: undefined })
 })
 

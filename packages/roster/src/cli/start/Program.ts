@@ -16,14 +16,15 @@ import * as ExitOf from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
-import { configured } from "../config/Configured.ts"
 import { drained } from "../Exit.ts"
 import * as Exit from "../Exit.ts"
 import * as JsonLog from "../log/JsonLog.ts"
 import * as SafeConsole from "../output/SafeConsole.ts"
+import { printable } from "../Printable.ts"
+import * as ConfigFile from "../settings/ConfigFile.ts"
 import { sectionOf } from "../settings/Flags.ts"
-import * as GlobalFlags from "../settings/GlobalFlags.ts"
-import { Settings } from "../settings/Settings.ts"
+import { FileValues } from "../settings/Setting.ts"
+import * as Settings from "../settings/Settings.ts"
 import * as Table from "../Table.ts"
 import * as Traces from "../traces/Traces.ts"
 import * as Commands from "./Commands.ts"
@@ -43,8 +44,8 @@ const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>, name: stri
     ),
     Command.withSubcommands(commands),
     Command.provide(Traces.layer(Commands.names.find((name) => args.includes(name)) ?? "help")),
-    Command.provideEffect(Settings, () => GlobalFlags.values),
-    Command.withGlobalFlags(GlobalFlags.flags)
+    Command.provideEffect(Settings.Settings, () => Settings.values),
+    Command.withGlobalFlags(Settings.globalFlags)
   )
   // Commands are chosen at run time, so that their types are those that a command may have.
   return roster as Command.Command<string, {}, {}, unknown, Command.Environment>
@@ -87,6 +88,9 @@ const help = Layer.effect(
   })
 )
 
+/** Commands without the flag `--json`. */
+const withoutJson: ReadonlySet<string | undefined> = new Set(["cards", "export", "ids"])
+
 /** Runs a command line, and returns its exit code. */
 export const run = (
   args: ReadonlyArray<string>,
@@ -94,17 +98,26 @@ export const run = (
 ) =>
   Effect.gen(function*() {
     const command = yield* root(args, name)
-    const { args: completed, file, notice } = yield* configured(command, args, Commands.names, version)
-    if (args.includes("--settings")) {
-      const { show } = yield* Effect.promise(() => import("../config/ShowSettings.ts"))
+    const typed = Commands.names.find((name) => args.includes(name))
+    const isShown = args.includes("--settings")
+    // Help works with a broken file too.
+    const isHelp = typed === undefined || args.includes("--help") || args.includes("-h")
+    const file = isHelp && !isShown ? undefined : yield* ConfigFile.find(args)
+    if (isShown) {
+      const { show } = yield* Effect.promise(() => import("../settings/ShowSettings.ts"))
       yield* show(args, file)
       return exitCodes.done
     }
-    const whole = Effect.andThen(
-      notice === undefined ? Effect.void : Console.error(notice),
-      Command.runWith(command, { version })(completed)
-    )
-    yield* completed.includes("--json") ? Effect.provide(JsonLog.logged(whole), JsonLog.layer) : whole
+    const values = file === undefined ? new Map() : ConfigFile.defaults(file, args)
+    let isUsed = false
+    const use = Effect.suspend(() => {
+      const notice = `The settings of ${printable(file?.path ?? "")} are in force. --settings shows them.`
+      return isUsed ? Effect.void : Effect.andThen(Effect.sync(() => isUsed = true), Console.error(notice))
+    })
+    const whole = Effect.provideService(Command.runWith(command, { version })(args), FileValues, { values, use })
+    const isJson = args.includes("--json") ||
+      (values.get("json") === true && !args.includes("--no-json") && !withoutJson.has(typed))
+    yield* isJson ? Effect.provide(JsonLog.logged(whole), JsonLog.layer) : whole
     return exitCodes.done
   }).pipe(
     Effect.provide(outer),

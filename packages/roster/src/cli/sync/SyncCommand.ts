@@ -21,6 +21,7 @@ import * as ShowPlan from "../plan/ShowPlan.ts"
 import { readFailed } from "../ReadFailed.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
+import { dayOf } from "../settings/Setting.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Table from "../Table.ts"
 import { confirm } from "./Confirm.ts"
@@ -80,7 +81,7 @@ export const sync = Command.make(
     )
   },
   Effect.fn(function*(flags) {
-    const today = yield* Compare.dayOf(flags)
+    const today = yield* dayOf(flags)
     const roster = yield* Compare.readFiles(flags, today, flags.rows !== undefined)
     yield* checkFiles(roster, today, flags)
     yield* Session.requireToken("scopes edu.admin.users and edu.classes")

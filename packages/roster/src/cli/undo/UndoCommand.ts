@@ -15,6 +15,7 @@ import * as ShowPlan from "../plan/ShowPlan.ts"
 import { readFailed } from "../ReadFailed.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
+import { dayOf } from "../settings/Setting.ts"
 import * as FindRun from "./FindRun.ts"
 import * as ReadWork from "./ReadWork.ts"
 
@@ -23,7 +24,6 @@ const flags = {
     Argument.withDescription("The beginning of the name of the run's plan; \"roster status\" lists them")
   ),
   ...Flags.flags(
-    "removeAccounts",
     "threshold",
     "force",
     "today",
@@ -37,6 +37,7 @@ const flags = {
     "concurrency",
     "baseUrl"
   ),
+  removeAccounts: Flags.removeCreated,
   archiveThreshold: Flags.archiveAll
 }
 
@@ -81,7 +82,7 @@ export const undo = Command.make(
         "scopes edu.admin.users.readonly, edu.classes.readonly, edu.assignments.readonly and account.public_profile"
       )
       const options: UndoOptions = {
-        today: yield* Compare.dayOf(input),
+        today: yield* dayOf(input),
         force: input.force,
         removeAccounts: input.removeAccounts,
         threshold: input.threshold,

@@ -11,6 +11,7 @@ import * as Compare from "../plan/Compare.ts"
 import * as PlanFlags from "../plan/PlanFlags.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
 import * as Flags from "../settings/Flags.ts"
+import { dayOf } from "../settings/Setting.ts"
 import * as RolloverReport from "./RolloverReport.ts"
 
 const { archive: _archive, graceDays: _graceDays, ...shared } = PlanFlags.flags
@@ -58,7 +59,7 @@ export const rollover = Command.make(
   "rollover",
   flags,
   Effect.fn(function*(input) {
-    const today = yield* Compare.dayOf(input)
+    const today = yield* dayOf(input)
     const year = input.year
     const roster = input.path === undefined
       ? undefined

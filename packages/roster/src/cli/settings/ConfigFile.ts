@@ -7,10 +7,9 @@ import { existsSync, readFileSync, statSync } from "node:fs"
 import * as nodePath from "node:path"
 import { exitRejected } from "../Exit.ts"
 import { printable } from "../Printable.ts"
-import { fields, flagOf, forOneRun } from "../settings/Flags.ts"
-import { hasCredentials } from "../settings/Network.ts"
-
-export type Value = string | number | boolean | ReadonlyArray<string>
+import { fields, flagOf, forOneRun } from "./Flags.ts"
+import { hasCredentials } from "./Network.ts"
+import type { Value } from "./Setting.ts"
 
 export interface ConfigFile {
   readonly path: string
@@ -95,7 +94,7 @@ const unnamed = (path: string, name: string, value: unknown): string | undefined
     : undefined
 
 /** Reads a file. Exits with code 2 if anything is wrong with it. `isNamed` is whether a flag or a variable names it. */
-export const read = Effect.fnUntraced(function*(path: string, isNamed: boolean) {
+const read = Effect.fnUntraced(function*(path: string, isNamed: boolean) {
   if (!existsSync(path)) return yield* rejected(path, "it does not exist")
   yield* checkOwner(path)
   const content = yield* Effect.tryPromise(() => parse(path, readFileSync(path, "utf8").replace(/^\uFEFF/, ""))).pipe(
@@ -119,3 +118,32 @@ export const read = Effect.fnUntraced(function*(path: string, isNamed: boolean) 
   const file: ConfigFile = { path, values: new Map(values) }
   return file
 })
+
+/** Names of the file that are looked for. */
+const fileNames = ["roster.config.json", "roster.config.yaml", "roster.config.yml"]
+
+/** Reads the file that the arguments or a variable name, else one in this folder. Returns `undefined` if there is none. */
+export const find = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
+  const index = args.findIndex((arg) => arg === "--config" || arg.startsWith("--config="))
+  const flag = args[index] === "--config" ? args[index + 1] : args[index]?.slice("--config=".length)
+  const named = flag ?? (process.env["FLAT_ROSTER_CONFIG"] || undefined)
+  if (named !== undefined) return yield* read(named, true)
+  const [found, ...others] = fileNames.filter((name) => existsSync(name))
+  if (found === undefined) return undefined
+  if (others.length === 0) return yield* read(found, false)
+  return yield* exitRejected(
+    `Nothing was sent: this folder has ${[found, ...others].join(" and ")}. Keep one, or name it with --config.`
+  )
+})
+
+/** Flags of which only one can be given. */
+const rivals: Readonly<Record<string, string>> = { database: "--id-map", idMap: "--database" }
+
+/** Returns the values that are defaults of flags: variables win over the file, and so does a flag that excludes one of its own. */
+export const defaults = ({ values }: ConfigFile, args: ReadonlyArray<string>): ReadonlyMap<string, Value> =>
+  new Map(
+    [...values].filter(([name]) =>
+      !(fields[name]?.env ?? []).some((variable) => (process.env[variable] ?? "") !== "") &&
+      !args.some((arg) => arg.split("=")[0] === rivals[name])
+    )
+  )

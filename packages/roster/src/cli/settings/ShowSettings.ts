@@ -3,9 +3,10 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { resolve } from "node:path"
 import { printable } from "../Printable.ts"
-import { fields, flagOf } from "../settings/Flags.ts"
 import * as Table from "../Table.ts"
-import type { ConfigFile, Value } from "./ConfigFile.ts"
+import type { ConfigFile } from "./ConfigFile.ts"
+import { fields, flagOf } from "./Flags.ts"
+import type { Value } from "./Setting.ts"
 
 interface Row {
   readonly field: string
