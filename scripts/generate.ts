@@ -1,8 +1,8 @@
 /**
  * Writes what is generated from core's contract: types and descriptions of both APIs, the OpenAPI document, and the page of operations. With
- * `--promise` only the types of the Promise API, which are not in git: after an installation, before types are checked, and before its build.
+ * `--types` only the types, which are not in git: after an installation, before types are checked, and before a build.
  */
-import { folders, generated } from "@flat-sdk/contract-tools/Generated"
+import { committed, folders, types } from "@flat-sdk/contract-tools/Generated"
 import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
@@ -10,14 +10,12 @@ import { parseArgs } from "node:util"
 
 const help = `Writes what is generated from packages/core/src/contract.
 
-Usage: pnpm generate [--check] [--promise]
+Usage: pnpm generate [--check] [--types]
 
-  --check    write nothing; exit 1 and name the files that are not what would be written
-  --promise  only packages/promise/src/generated, which is not in git
-  --help     show this text
+  --check  write nothing; exit 1 and name the files that are not what would be written
+  --types  only the types of both APIs, which are not in git
+  --help   show this text
 `
-
-const promise = folders[1]
 
 const root = resolve(import.meta.dirname, "..")
 
@@ -25,7 +23,7 @@ const main = async (): Promise<number> => {
   const { values } = parseArgs({
     options: {
       check: { type: "boolean", default: false },
-      promise: { type: "boolean", default: false },
+      types: { type: "boolean", default: false },
       help: { type: "boolean", default: false }
     }
   })
@@ -33,15 +31,15 @@ const main = async (): Promise<number> => {
     console.log(help)
     return 0
   }
-  const among = values.promise ? [promise] : folders
-  const files = new Map(
-    [...generated(root, await read(root))].filter(([path]) => !values.promise || path.startsWith(`${promise}/`))
-  )
+  const contract = await read(root)
+  const files = new Map([...types(root, contract), ...values.types ? [] : committed(contract)])
   const stale = [...files.keys()].filter((path) => {
     const file = join(root, path)
     return !existsSync(file) || readFileSync(file, "utf8") !== files.get(path)
   })
-  const orphans = among.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+  const orphans = [...folders.types, ...values.types ? [] : folders.committed].flatMap((folder) =>
+    globSync(`${folder}/**/*.ts`, { cwd: root })
+  )
     .map((path) => path.replaceAll("\\", "/")).filter((path) => !files.has(path))
   if (values.check) {
     for (const path of [...stale, ...orphans]) console.error(`${path} is out of date. Run pnpm generate.`)

@@ -10,26 +10,37 @@ import { promiseFiles } from "./types/PromiseServices.ts"
 import { sharedTypes } from "./types/SharedTypes.ts"
 import { effect } from "./types/Target.ts"
 
-/** Folders that have generated files alone. The second one is not in git: it repeats the models of the first. */
-export const folders = ["packages/engine/src/generated", "packages/promise/src/generated"] as const
+const engine = "packages/engine/src/generated"
+const promise = "packages/promise/src/generated"
+const descriptionFolder = "packages/engine/src/description/operations"
 
-/** Paths of the other generated files. */
+/** Folders that have generated files alone: those in git, and those that are not. */
+export const folders = {
+  committed: [descriptionFolder],
+  types: [engine, promise]
+} as const
+
+/** Paths of the other generated files, which are in git. */
 export const openapi = "packages/core/openapi.json"
 export const operations = "docs/operations.md"
 
-/** Returns the texts of all generated files by their path in the repository at `root`. */
-export const generated = (root: string, contract: Contract): ReadonlyMap<string, string> => {
-  const [engine, promise] = folders
+/** Returns the texts of the types of both APIs, which are not in git, by their path in the repository at `root`. */
+export const types = (root: string, contract: Contract): ReadonlyMap<string, string> => {
   const types = apiTypes(contract, effect)
   return new Map([
     ...within(engine, types.set("Models.ts", typeIndex(types.keys()))),
-    ...within(engine, descriptions(contract)),
     ...within(promise, promiseFiles(contract)),
-    ...within(promise, sharedTypes(root)),
+    ...within(promise, sharedTypes(root))
+  ])
+}
+
+/** Returns the texts of the generated files in git, by path: what clients load, the OpenAPI document, and the page of operations. */
+export const committed = (contract: Contract): ReadonlyMap<string, string> =>
+  new Map([
+    ...within(descriptionFolder, descriptions(contract)),
     [openapi, document(contract)],
     [operations, page(contract)]
   ])
-}
 
 const within = (folder: string, files: ReadonlyMap<string, string>) =>
   [...files].map(([path, text]) => [`${folder}/${path}`, text] as const)

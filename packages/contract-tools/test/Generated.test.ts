@@ -5,14 +5,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { globSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { contractApi } from "../src/drift/ContractApi.ts"
-import { folders, generated } from "../src/Generated.ts"
+import { committed, folders, types } from "../src/Generated.ts"
 import type { Contract, Field, Operation } from "../src/model/Contract.ts"
 import * as Documentation from "../src/model/Documentation.ts"
 import { read } from "../src/model/Reader.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const contract = await read(root)
-const files = generated(root, contract)
+const generated = (contract: Contract) => new Map([...types(root, contract), ...committed(contract)])
+const files = generated(contract)
 
 describe("the generated files", () => {
   it("match the contract: otherwise run pnpm generate", () => {
@@ -21,7 +22,7 @@ describe("the generated files", () => {
   })
 
   it("are all files of their folders", () => {
-    const found = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+    const found = Object.values(folders).flat().flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
     assert.deepStrictEqual(found.filter((path) => !files.has(path.replaceAll("\\", "/"))), [])
   })
 })
@@ -47,7 +48,7 @@ const field = (type: Field["type"], rest: Partial<Field> = {}): Field => ({
   ...rest
 })
 
-const printed = (path: string, small: Contract): string => generated(root, small).get(path) ?? ""
+const printed = (path: string, small: Contract): string => generated(small).get(path) ?? ""
 const models = (...fields: ReadonlyArray<Field>) =>
   printed("packages/engine/src/generated/models/tasks/Task.ts", small({}, fields))
 const interfaces = (change: Partial<Operation>) =>
@@ -181,7 +182,7 @@ describe("operations", () => {
         services: [{ ...service!, operations: [operation!, { ...operation!, id: "readAgain", fixed }] }]
       }
     }
-    assert.throws(() => generated(root, two(undefined)), /readAgain: GET \/tasks\/\{task\} is also another operation/)
+    assert.throws(() => generated(two(undefined)), /readAgain: GET \/tasks\/\{task\} is also another operation/)
     const document = JSON.parse(printed("packages/core/openapi.json", two({ ids: "true" })))
     assert.deepInclude(document.paths["/tasks/{task}"].get["x-flat"].variants[0], {
       operationId: "readAgain",
@@ -204,7 +205,7 @@ describe("operations", () => {
   })
 
   it("without documentation are rejected", () => {
-    assert.throws(() => generated(root, small({ doc: undefined })), /readTask has no documentation/)
+    assert.throws(() => generated(small({ doc: undefined })), /readTask has no documentation/)
   })
 })
 

@@ -20,11 +20,11 @@ export const descriptions = ({ services, shapes }: Contract): ReadonlyMap<string
     for (const name of shared) used.add(name)
     const normalisers = operations.flatMap(({ normalise }) => normalise === undefined ? [] : [normalise])
     files.set(
-      `descriptions/${module}.ts`,
+      `${module}.ts`,
       head(`contract/${path}`) + "\n" +
         importOf(normalisers, "../../fields/Normalise.ts") +
         importOf(text.includes(", write }") ? ["write"] : [], "../../body/UploadBody.ts") +
-        "import type { Description } from \"../../description/Description.ts\"\n" +
+        "import type { Description } from \"../Description.ts\"\n" +
         importOf(shared, "./Shapes.ts") +
         `\n${text}\n/** All of them, in the order of the contract. */\n` +
         `export const ${property} = { ${operations.map(({ id }) => id).join(", ")} }\n`
@@ -36,7 +36,7 @@ export const descriptions = ({ services, shapes }: Contract): ReadonlyMap<string
     } = ${text}\n`
   )
   return files.set(
-    "descriptions/Shapes.ts",
+    "Shapes.ts",
     head("contract/") + "\nimport { content } from \"../../validation/ContentShape.ts\"\n" +
       `import type { Shape } from "../../validation/Shape.ts"\n\n${declared.join("\n")}`
   )

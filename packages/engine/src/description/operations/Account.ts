@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import { id } from "../../fields/Normalise.ts"
-import type { Description } from "../../description/Description.ts"
+import type { Description } from "../Description.ts"
 import { UserDetails, readProfileScopes } from "./Shapes.ts"
 
 export const getAuthenticatedUser: Description = {

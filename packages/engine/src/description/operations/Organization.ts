@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import { count, ids, usedBy } from "../../fields/Normalise.ts"
-import type { Description } from "../../description/Description.ts"
+import type { Description } from "../Description.ts"
 import { ApiAccessToken, LtiConfiguration, LtiConfigurationCreate, LtiConfigurationUpdate, LtiCredentials, LtiCredentialsCreation, OrganizationInvitation, OrganizationInvitationCreation, OrganizationRole, OrganizationUserAccessTokenCreation, UserAdminUpdate, UserCreation, UserDetailsAdmin, UserSigninLink, UserSigninLinkCreation, readLtiScopes, readUsersScopes, writeLtiScopes, writeUsersScopes } from "./Shapes.ts"
 
 export const listOrganizationUsers: Description = {

@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import { write } from "../../body/UploadBody.ts"
-import type { Description } from "../../description/Description.ts"
+import type { Description } from "../Description.ts"
 import { AssignmentSubmission, ResourceCollaborator, ResourceCollaboratorCreation, ScoreComment, ScoreCommentCreation, ScoreCommentUpdate, ScoreCreation, ScoreDetails, ScoreExportFormat, ScoreFork, ScoreModification, ScoreRevision, ScoreRevisionCreation, ScoreRevisionFormat, ScoreTrack, ScoreTrackCreation, ScoreTrackCreationResponse, ScoreTrackUpdate, Task, TaskExportOptions, readScoreCollaboratorScopes, readScoreCommentsScopes, readScoresScopes, writeScoreCommentsScopes, writeScoresScopes } from "./Shapes.ts"
 
 export const createScore: Description = {

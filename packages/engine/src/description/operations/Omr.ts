@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import { write } from "../../body/UploadBody.ts"
-import type { Description } from "../../description/Description.ts"
+import type { Description } from "../Description.ts"
 import { CreditTransaction, OmrCapabilities, OmrDetailsSubmission, OmrExportFormat, OmrJob, OmrJobCreation, OmrJobFileUpload, OmrJobFileUploadResult, OmrJobStatus, omrScopes } from "./Shapes.ts"
 
 export const getOmrCapabilities: Description = {

@@ -2,7 +2,7 @@
 // dprint-ignore-file
 
 import { ids } from "../../fields/Normalise.ts"
-import type { Description } from "../../description/Description.ts"
+import type { Description } from "../Description.ts"
 import { ScoreDetails, UserPublic, readLikesScopes, readProfileScopes, readScoresScopes } from "./Shapes.ts"
 
 export const getUser: Description = {
