@@ -88,12 +88,10 @@ export const head = (source: string): string =>
 
 export const spaced = (type: string): string => type.startsWith("\n") ? type : ` ${type}`
 
-/** Returns documentation as a comment. Categories sort core's reference, and are no use to readers of these types. */
+/** Returns documentation as a comment. */
 export const comment = (doc: string | undefined, indent: string): string => {
   if (doc === undefined) return ""
-  const lines = doc.split("\n").filter((line) => !line.startsWith("@category"))
-  while (lines.at(-1) === "") lines.pop()
-  if (lines.length === 0) return ""
+  const lines = doc.split("\n")
   return lines.length === 1
     ? `${indent}/** ${lines[0]} */\n`
     : `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join("\n")}\n${indent} */\n`

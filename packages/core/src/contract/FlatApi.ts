@@ -13,11 +13,7 @@ import * as Score from "./scores/Score.ts"
 import * as Task from "./tasks/Task.ts"
 import * as User from "./users/User.ts"
 
-/**
- * The Flat API as an `HttpApi`. Paths are relative to the base URL, which ends in `/v2`.
- *
- * @category endpoints
- */
+/** The Flat API as an `HttpApi`. Paths are relative to the base URL, which ends in `/v2`. */
 export const FlatApi = HttpApi.make("flat").add(
   Organization.group,
   Class.group,

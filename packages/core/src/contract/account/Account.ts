@@ -8,11 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Scopes from "../fields/Scopes.ts"
 import { UserDetails } from "../people/UserDetails.ts"
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
   /**
    * Reads the account of the token's own user. This is the cheapest way to check whether a token works.
@@ -34,11 +30,7 @@ export const endpoints = {
 // `getAuthenticatedUserId` uses the route of `getAuthenticatedUser`, so it is not in the group.
 const { getAuthenticatedUserId: _, ...routes } = endpoints
 
-/**
- * The routes of the account tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the account tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("account").add(
   ...(Object.values(routes) as [typeof routes[keyof typeof routes], ...Array<typeof routes[keyof typeof routes]>])
 )

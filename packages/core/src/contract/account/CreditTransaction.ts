@@ -5,11 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
-/**
- * A credit transaction.
- *
- * @category schemas
- */
+/** A credit transaction. */
 export const CreditTransaction = Schema.Struct({
   /** Transaction id. */
   id: Schema.String,
@@ -30,5 +26,4 @@ export const CreditTransaction = Schema.Struct({
   /** When it was last changed. */
   modificationDate: Field.DateTimeString
 }).annotate({ identifier: "CreditTransaction" })
-/** @category models */
 export interface CreditTransaction extends Schema.Schema.Type<typeof CreditTransaction> {}

@@ -17,29 +17,15 @@ const types = [
 ] as const
 const studentsModes = ["single", "group"] as const
 
-/**
- * Kind of task for students: none in particular, write a new score, continue from a template, write together, complete a worksheet, perform.
- *
- * @category schemas
- */
+/** Kind of task for students: none in particular, write a new score, continue from a template, write together, complete a worksheet, perform. */
 export const AssignmentType = Schema.Literals(types)
-/** @category models */
 export type AssignmentType = typeof AssignmentType.Type
 
-/**
- * The type of an assignment as responses report it. Accepts values that are added later.
- *
- * @category schemas
- */
+/** The type of an assignment as responses report it. Accepts values that are added later. */
 export const ReportedAssignmentType = OpenEnum.make(types)
-/** @category models */
 export type ReportedAssignmentType = typeof ReportedAssignmentType.Type
 
-/**
- * Actions that the token's user may take on an assignment.
- *
- * @category schemas
- */
+/** Actions that the token's user may take on an assignment. */
 export const AssignmentCapabilities = Schema.Struct({
   /** Whether the user may change it. */
   canEdit: Schema.Boolean,
@@ -57,14 +43,9 @@ export const AssignmentCapabilities = Schema.Struct({
   /** Whether the user may restore it from the archive. */
   canUnarchive: Schema.Boolean
 }).annotate({ identifier: "AssignmentCapabilities" })
-/** @category models */
 export interface AssignmentCapabilities extends Schema.Schema.Type<typeof AssignmentCapabilities> {}
 
-/**
- * Fields of every assignment.
- *
- * @category schemas
- */
+/** Fields of every assignment. */
 export const assignmentFields = {
   /** Assignment id. Pass it as the path parameter `assignment`. */
   id: Schema.String,
@@ -118,20 +99,11 @@ export const assignmentFields = {
   freeRecord: Schema.optionalKey(Schema.Boolean)
 }
 
-/**
- * An assignment, in a class or in the resource library.
- *
- * @category schemas
- */
+/** An assignment, in a class or in the resource library. */
 export const Assignment = Schema.Struct(assignmentFields).annotate({ identifier: "Assignment" })
-/** @category models */
 export interface Assignment extends Schema.Schema.Type<typeof Assignment> {}
 
-/**
- * Fields that can be changed in every assignment.
- *
- * @category schemas
- */
+/** Fields that can be changed in every assignment. */
 export const assignmentUpdateFields = {
   /** Kind of task for students. */
   type: Field.optional(AssignmentType),
@@ -183,11 +155,6 @@ export const assignmentUpdateFields = {
   freeRecord: Field.optional(Schema.Boolean)
 }
 
-/**
- * Changes to an assignment. Omitted fields stay unchanged; `null` clears a field.
- *
- * @category schemas
- */
+/** Changes to an assignment. Omitted fields stay unchanged; `null` clears a field. */
 export const AssignmentUpdate = Schema.Struct(assignmentUpdateFields).annotate({ identifier: "AssignmentUpdate" })
-/** @category models */
 export interface AssignmentUpdate extends Schema.Schema.Type<typeof AssignmentUpdate> {}

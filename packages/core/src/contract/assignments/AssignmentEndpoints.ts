@@ -20,11 +20,7 @@ const assignment = {
   assignment: Field.PathId
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const assignmentEndpoints = {
   /**
    * Lists the assignments of a class with their submissions, in one response.

@@ -6,25 +6,16 @@ import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
 
-/**
- * Number of times that a student played a score of the assignment.
- *
- * @category schemas
- */
+/** Number of times that a student played a score of the assignment. */
 export const AssignmentSubmissionPlayback = Schema.Struct({
   /** Score id. */
   score: Schema.String,
   /** Times played. */
   nbPlayAttempt: Schema.Finite
 }).annotate({ identifier: "AssignmentSubmissionPlayback" })
-/** @category models */
 export interface AssignmentSubmissionPlayback extends Schema.Schema.Type<typeof AssignmentSubmissionPlayback> {}
 
-/**
- * A submission on Google Classroom.
- *
- * @category schemas
- */
+/** A submission on Google Classroom. */
 export const GoogleClassroomSubmission = Schema.Struct({
   /** Id in that system. */
   id: Schema.String,
@@ -33,28 +24,18 @@ export const GoogleClassroomSubmission = Schema.Struct({
   /** URL of its page in that system. */
   alternateLink: Schema.String
 }).annotate({ identifier: "GoogleClassroomSubmission" })
-/** @category models */
 export interface GoogleClassroomSubmission extends Schema.Schema.Type<typeof GoogleClassroomSubmission> {}
 
-/**
- * A submission on Microsoft Teams.
- *
- * @category schemas
- */
+/** A submission on Microsoft Teams. */
 export const MicrosoftGraphSubmission = Schema.Struct({
   /** Id in that system. */
   id: Schema.String,
   /** State in that system. */
   state: Schema.String
 }).annotate({ identifier: "MicrosoftGraphSubmission" })
-/** @category models */
 export interface MicrosoftGraphSubmission extends Schema.Schema.Type<typeof MicrosoftGraphSubmission> {}
 
-/**
- * A submission.
- *
- * @category schemas
- */
+/** A submission. */
 export const AssignmentSubmission = Schema.Struct({
   /** Submission id. Pass it as the path parameter `submission`. */
   id: Schema.String,
@@ -105,7 +86,6 @@ export const AssignmentSubmission = Schema.Struct({
     sourcedid: Schema.optionalKey(Schema.String)
   }))
 }).annotate({ identifier: "AssignmentSubmission" })
-/** @category models */
 export interface AssignmentSubmission extends Schema.Schema.Type<typeof AssignmentSubmission> {}
 
 /**
@@ -114,8 +94,6 @@ export interface AssignmentSubmission extends Schema.Schema.Type<typeof Assignme
  * **Gotchas**
  *
  * Students set `attachments` and `submit`. Teachers set `draftGrade`, `grade` and `return`.
- *
- * @category schemas
  */
 export const AssignmentSubmissionUpdate = Schema.Struct({
   /** Attachments of the submission. */
@@ -133,5 +111,4 @@ export const AssignmentSubmissionUpdate = Schema.Struct({
   /** `true` returns the work to the student. */
   return: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "AssignmentSubmissionUpdate" })
-/** @category models */
 export interface AssignmentSubmissionUpdate extends Schema.Schema.Type<typeof AssignmentSubmissionUpdate> {}

@@ -7,11 +7,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 import { assignmentFields, assignmentUpdateFields } from "./Assignment.ts"
 import { AssignmentSubmission } from "./AssignmentSubmission.ts"
 
-/**
- * A group that works on an assignment together.
- *
- * @category schemas
- */
+/** A group that works on an assignment together. */
 export const AssignmentGroup = Schema.Struct({
   /** Group id. */
   id: Schema.String,
@@ -22,14 +18,9 @@ export const AssignmentGroup = Schema.Struct({
   /** Ids of its members. */
   members: Schema.Array(Schema.String)
 }).annotate({ identifier: "AssignmentGroup" })
-/** @category models */
 export interface AssignmentGroup extends Schema.Schema.Type<typeof AssignmentGroup> {}
 
-/**
- * The assignment on Google Classroom.
- *
- * @category schemas
- */
+/** The assignment on Google Classroom. */
 export const GoogleClassroomCoursework = Schema.Struct({
   /** Id in that system. */
   id: Schema.optionalKey(Schema.String),
@@ -40,14 +31,9 @@ export const GoogleClassroomCoursework = Schema.Struct({
   /** Id of its topic in that system, or `null` if it has none. */
   topicId: Schema.optionalKey(Schema.NullOr(Schema.String))
 }).annotate({ identifier: "GoogleClassroomCoursework" })
-/** @category models */
 export interface GoogleClassroomCoursework extends Schema.Schema.Type<typeof GoogleClassroomCoursework> {}
 
-/**
- * The assignment on Microsoft Teams.
- *
- * @category schemas
- */
+/** The assignment on Microsoft Teams. */
 export const MicrosoftGraphAssignment = Schema.Struct({
   /** Id in that system. */
   id: Schema.optionalKey(Schema.String),
@@ -64,7 +50,6 @@ export const MicrosoftGraphAssignment = Schema.Struct({
   /** Microsoft ids of the selected students. */
   assignedStudentsMsIds: Schema.optionalKey(Schema.Array(Schema.String))
 }).annotate({ identifier: "MicrosoftGraphAssignment" })
-/** @category models */
 export interface MicrosoftGraphAssignment extends Schema.Schema.Type<typeof MicrosoftGraphAssignment> {}
 
 const Link = Schema.Struct({
@@ -74,11 +59,7 @@ const Link = Schema.Struct({
   alternateLink: Schema.optionalKey(Schema.String)
 })
 
-/**
- * An assignment of a class.
- *
- * @category schemas
- */
+/** An assignment of a class. */
 export const ClassAssignment = Schema.Struct({
   ...assignmentFields,
   /** Id of the teacher who created it. */
@@ -117,14 +98,9 @@ export const ClassAssignment = Schema.Struct({
   /** Problems that the server detected. */
   issue: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "ClassAssignment" })
-/** @category models */
 export interface ClassAssignment extends Schema.Schema.Type<typeof ClassAssignment> {}
 
-/**
- * A new assignment of a class, or changes to an assignment. Omitted fields stay unchanged; `null` clears a field.
- *
- * @category schemas
- */
+/** A new assignment of a class, or changes to an assignment. Omitted fields stay unchanged; `null` clears a field. */
 export const ClassAssignmentUpdate = Schema.Struct({
   ...assignmentUpdateFields,
   /** `draft` hides it from students, `active` publishes it. */
@@ -153,5 +129,4 @@ export const ClassAssignmentUpdate = Schema.Struct({
    */
   classGroupIds: Field.optional(Schema.NullOr(Schema.Array(Schema.String)))
 }).annotate({ identifier: "ClassAssignmentUpdate" })
-/** @category models */
 export interface ClassAssignmentUpdate extends Schema.Schema.Type<typeof ClassAssignmentUpdate> {}

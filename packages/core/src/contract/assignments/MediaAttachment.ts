@@ -11,27 +11,15 @@ const sharingModes = ["read", "write", "copy", "performance"] as const
 /**
  * How an attached score is shared with students: they read it, edit it together (`write`), get individual copies, or record themselves playing it
  * (`performance`).
- *
- * @category schemas
  */
 export const MediaScoreSharingMode = Schema.Literals(sharingModes)
-/** @category models */
 export type MediaScoreSharingMode = typeof MediaScoreSharingMode.Type
 
-/**
- * The sharing mode as responses report it. Accepts values that are added later.
- *
- * @category schemas
- */
+/** The sharing mode as responses report it. Accepts values that are added later. */
 export const ReportedMediaScoreSharingMode = OpenEnum.make(sharingModes)
-/** @category models */
 export type ReportedMediaScoreSharingMode = typeof ReportedMediaScoreSharingMode.Type
 
-/**
- * An attachment. For a link, the server determines the title, picture and similar fields.
- *
- * @category schemas
- */
+/** An attachment. For a link, the server determines the title, picture and similar fields. */
 export const MediaAttachment = Schema.Struct({
   /** Type. The server changes the type of a `link` to `rich`, `photo` or `video` depending on its content; `flat` is a score. */
   type: OpenEnum.make(types),
@@ -82,14 +70,9 @@ export const MediaAttachment = Schema.Struct({
   /** Whether only teachers can see it. */
   teacherOnly: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "MediaAttachment" })
-/** @category models */
 export interface MediaAttachment extends Schema.Schema.Type<typeof MediaAttachment> {}
 
-/**
- * An attachment to add: a `score`, a `worksheet`, a `url` or a file on Google Drive. The server determines the rest.
- *
- * @category schemas
- */
+/** An attachment to add: a `score`, a `worksheet`, a `url` or a file on Google Drive. The server determines the rest. */
 export const ClassAttachmentCreation = Schema.Struct({
   /** Type. Send `link` for any URL: the server changes it to `rich`, `photo` or `video` if possible. */
   type: Field.optional(Schema.Literals(types)),
@@ -120,5 +103,4 @@ export const ClassAttachmentCreation = Schema.Struct({
    */
   teacherOnly: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "ClassAttachmentCreation" })
-/** @category models */
 export interface ClassAttachmentCreation extends Schema.Schema.Type<typeof ClassAttachmentCreation> {}

@@ -32,11 +32,7 @@ const comment = {
   comment: Field.PathId
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const submissionEndpoints = {
   /**
    * Lists the submissions of an assignment, including those not yet submitted, in one response.

@@ -5,11 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
-/**
- * A feedback comment.
- *
- * @category schemas
- */
+/** A feedback comment. */
 export const AssignmentSubmissionComment = Schema.Struct({
   /** Comment id. Pass it as the path parameter `comment`. */
   id: Schema.optionalKey(Schema.String),
@@ -26,28 +22,18 @@ export const AssignmentSubmissionComment = Schema.Struct({
   /** Whether the token's user has not read it. */
   unread: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "AssignmentSubmissionComment" })
-/** @category models */
 export interface AssignmentSubmissionComment extends Schema.Schema.Type<typeof AssignmentSubmissionComment> {}
 
-/**
- * The text of a new or changed feedback comment.
- *
- * @category schemas
- */
+/** The text of a new or changed feedback comment. */
 export const AssignmentSubmissionCommentCreation = Schema.Struct({
   /** The text. */
   comment: Schema.String
 }).annotate({ identifier: "AssignmentSubmissionCommentCreation" })
-/** @category models */
 export interface AssignmentSubmissionCommentCreation
   extends Schema.Schema.Type<typeof AssignmentSubmissionCommentCreation>
 {}
 
-/**
- * One event in the history of a submission: a new state, a grade, a comment, a changed score or due date.
- *
- * @category schemas
- */
+/** One event in the history of a submission: a new state, a grade, a comment, a changed score or due date. */
 export const AssignmentSubmissionHistory = Schema.Struct({
   /** When it happened. */
   date: Field.DateTimeString,
@@ -83,5 +69,4 @@ export const AssignmentSubmissionHistory = Schema.Struct({
     title: Schema.optionalKey(Schema.String)
   }))
 }).annotate({ identifier: "AssignmentSubmissionHistory" })
-/** @category models */
 export interface AssignmentSubmissionHistory extends Schema.Schema.Type<typeof AssignmentSubmissionHistory> {}

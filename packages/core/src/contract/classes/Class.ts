@@ -174,22 +174,14 @@ const classEndpoints = {
 }
 
 // The type is explicit because declaration files lose the documentation of spread properties.
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints: typeof classEndpoints & typeof assignmentEndpoints & typeof submissionEndpoints = {
   ...classEndpoints,
   ...assignmentEndpoints,
   ...submissionEndpoints
 }
 
-/**
- * The routes of the class tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the class tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("classes").add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],

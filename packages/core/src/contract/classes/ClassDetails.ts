@@ -19,11 +19,7 @@ const skills = [
   "other"
 ] as const
 
-/**
- * A class on Clever.
- *
- * @category schemas
- */
+/** A class on Clever. */
 export const CleverClass = Schema.Struct({
   /** Section id on Clever. */
   id: Schema.optionalKey(Schema.String),
@@ -52,14 +48,9 @@ export const CleverClass = Schema.Struct({
   /** End of the term. */
   termEndDate: Schema.optionalKey(Field.DateTimeString)
 }).annotate({ identifier: "CleverClass" })
-/** @category models */
 export interface CleverClass extends Schema.Schema.Type<typeof CleverClass> {}
 
-/**
- * A class.
- *
- * @category schemas
- */
+/** A class. */
 export const ClassDetails = Schema.Struct({
   /** Class id. Pass it as the path parameter `class`. */
   id: Schema.String,
@@ -154,7 +145,6 @@ export const ClassDetails = Schema.Struct({
   /** Expected number of students. */
   size: Schema.optionalKey(Schema.NullOr(Schema.Finite))
 }).annotate({ identifier: "ClassDetails" })
-/** @category models */
 export interface ClassDetails extends Schema.Schema.Type<typeof ClassDetails> {}
 
 const settings = {
@@ -168,28 +158,18 @@ const settings = {
   size: Field.optional(Schema.NullOr(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))))
 }
 
-/**
- * A new class.
- *
- * @category schemas
- */
+/** A new class. */
 export const ClassCreation = Schema.Struct({
   /** Up to 255 characters. */
   name: Field.text(0, 255),
   ...settings
 }).annotate({ identifier: "ClassCreation" })
-/** @category models */
 export interface ClassCreation extends Schema.Schema.Type<typeof ClassCreation> {}
 
-/**
- * Changes to a class: omitted fields stay unchanged.
- *
- * @category schemas
- */
+/** Changes to a class: omitted fields stay unchanged. */
 export const ClassUpdate = Schema.Struct({
   /** Up to 255 characters. */
   name: Field.optional(Field.text(0, 255)),
   ...settings
 }).annotate({ identifier: "ClassUpdate" })
-/** @category models */
 export interface ClassUpdate extends Schema.Schema.Type<typeof ClassUpdate> {}

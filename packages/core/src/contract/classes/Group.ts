@@ -21,11 +21,7 @@ const one = {
   group: Field.PathId
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
   /**
    * Lists the groups that were created within a class or for an assignment, in one response.
@@ -151,11 +147,7 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores)
 }
 
-/**
- * The routes of the group tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the group tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("groups").add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],

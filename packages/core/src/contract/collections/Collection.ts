@@ -32,11 +32,7 @@ const order = {
   direction: Field.optional(Schema.Literals(["asc", "desc"]))
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
   /**
    * Lists the collections of the token's user, including shared ones, 25 per page unless `limit` is set, at most 100.
@@ -151,11 +147,7 @@ export const endpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.writeCollections)
 }
 
-/**
- * The routes of the collection tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the collection tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("collections").add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],

@@ -9,20 +9,13 @@ import { ResourceCollaborator, ResourceRights } from "../scores/ResourceRights.t
 
 const privacies = ["private"] as const
 
-/**
- * Who can find a collection, in addition to its collaborators. The only value so far, `private`, means nobody.
- *
- * @category schemas
- */
+/** Who can find a collection, in addition to its collaborators. The only value so far, `private`, means nobody. */
 export const CollectionPrivacy = Schema.Literals(privacies)
-/** @category models */
 export type CollectionPrivacy = typeof CollectionPrivacy.Type
 
 /**
  * Type of a collection: scores added by users (`regular`) or by an application (`app`), deleted scores (`trash`), all scores (`allScores`),
  * shared scores (`collaborations`), liked scores (`likes`). `root` is a legacy value.
- *
- * @category schemas
  */
 export const CollectionType = OpenEnum.make([
   "root",
@@ -33,14 +26,9 @@ export const CollectionType = OpenEnum.make([
   "collaborations",
   "likes"
 ])
-/** @category models */
 export type CollectionType = typeof CollectionType.Type
 
-/**
- * A collection of scores.
- *
- * @category schemas
- */
+/** A collection of scores. */
 export const Collection = Schema.Struct({
   /** Collection id. Pass it as the path parameter `collection`. */
   id: Schema.String,
@@ -100,7 +88,6 @@ export const Collection = Schema.Struct({
   /** Ids of the collections that contain it, including those that the user cannot read. */
   collections: Schema.optionalKey(Schema.Array(Schema.String))
 }).annotate({ identifier: "Collection" })
-/** @category models */
 export interface Collection extends Schema.Schema.Type<typeof Collection> {}
 
 const changes = {
@@ -114,20 +101,10 @@ const changes = {
   privacy: Field.optional(CollectionPrivacy)
 }
 
-/**
- * A new collection.
- *
- * @category schemas
- */
+/** A new collection. */
 export const CollectionCreation = Schema.Struct(changes).annotate({ identifier: "CollectionCreation" })
-/** @category models */
 export interface CollectionCreation extends Schema.Schema.Type<typeof CollectionCreation> {}
 
-/**
- * Changes to a collection. Omitted fields stay unchanged.
- *
- * @category schemas
- */
+/** Changes to a collection. Omitted fields stay unchanged. */
 export const CollectionModification = Schema.Struct(changes).annotate({ identifier: "CollectionModification" })
-/** @category models */
 export interface CollectionModification extends Schema.Schema.Type<typeof CollectionModification> {}

@@ -9,7 +9,6 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 
-/** @category schemas */
 export interface Optional<S extends Schema.Top>
   extends Schema.decodeTo<Schema.optional<Schema.toType<S>>, Schema.optionalKey<S>>
 {}
@@ -20,8 +19,6 @@ export interface Optional<S extends Schema.Top>
  * **Gotchas**
  *
  * `Schema.optional` encodes an explicit `undefined` as `null`, which clears the field on the server. This one omits the field.
- *
- * @category schemas
  */
 export const optional = <S extends Schema.Top>(schema: S): Optional<S> =>
   Schema.optionalKey(schema).pipe(
@@ -31,11 +28,7 @@ export const optional = <S extends Schema.Top>(schema: S): Optional<S> =>
     })
   ) as Optional<S>
 
-/**
- * A string of `minimum` to `maximum` characters, counted in Unicode code points as JSON Schema does, so that an emoji counts once.
- *
- * @category schemas
- */
+/** A string of `minimum` to `maximum` characters, counted in Unicode code points as JSON Schema does, so that an emoji counts once. */
 export const text = (minimum: number, maximum: number) =>
   Schema.String.check(
     minimum === 0
@@ -43,20 +36,12 @@ export const text = (minimum: number, maximum: number) =>
       : Schema.isBetweenCodePoints(minimum, maximum, { expected: `${minimum} to ${maximum} characters` })
   )
 
-/**
- * A password to set: 6 to 1000 characters.
- *
- * @category schemas
- */
+/** A password to set: 6 to 1000 characters. */
 export const Password = Schema.String.annotate({ format: "password" }).check(
   Schema.isBetweenCodePoints(6, 1000, { expected: "6 to 1000 characters" })
 )
 
-/**
- * Points of a grade: 0 to 10,000.
- *
- * @category schemas
- */
+/** Points of a grade: 0 to 10,000. */
 export const Points = Schema.Finite.check(
   Schema.isBetween({ minimum: 0, maximum: 10_000 }, { expected: "a number from 0 to 10000" })
 )
@@ -64,8 +49,6 @@ export const Points = Schema.Finite.check(
 /**
  * An id in a path. `/`, `?`, `#`, spaces and any Unicode are percent-encoded. Values that a URL cannot represent (an empty string, `.` and `..`, lone
  * surrogates) are rejected before anything is sent.
- *
- * @category schemas
  */
 export const PathId = Schema.String.check(
   Schema.makeFilter<string>(Id.is, { expected: Id.expected })
@@ -73,32 +56,18 @@ export const PathId = Schema.String.check(
 
 /**
  * A date and time as the API sends it: an RFC 3339 string in UTC. `DateTime.make(value)` parses it when needed, so that unused fields cost nothing.
- *
- * @category schemas
  */
 export const DateTimeString = Schema.String.annotate({ format: "date-time" })
 
-/**
- * An e-mail address to send. Only the form `local@domain` is checked; the server validates the rest.
- *
- * @category schemas
- */
+/** An e-mail address to send. Only the form `local@domain` is checked; the server validates the rest. */
 export const Email = Schema.String.annotate({ format: "email" }).check(
   Schema.isPattern(/^[^\s@]+@[^\s@]+$/, { expected: "an e-mail address such as name@example.org" })
 )
 
-/**
- * An absolute `http` or `https` URL to send.
- *
- * @category schemas
- */
+/** An absolute `http` or `https` URL to send. */
 export const Url = Schema.String.annotate({ format: "url" }).check(
   Schema.isPattern(/^https?:\/\/[^\s/]+/, { expected: "an absolute URL such as https://lms.example.org/path" })
 )
 
-/**
- * One value or several, sent as repeated query keys.
- *
- * @category schemas
- */
+/** One value or several, sent as repeated query keys. */
 export const oneOrMany = <S extends Schema.Top>(schema: S) => Schema.Union([schema, Schema.Array(schema)])

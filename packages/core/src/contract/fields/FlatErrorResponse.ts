@@ -3,11 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 
-/**
- * Details of an error from the API.
- *
- * @category schemas
- */
+/** Details of an error from the API. */
 export const FlatErrorResponse = Schema.Struct({
   /** Machine-readable code, such as `API_RATE_LIMIT_EXCEEDED`. */
   code: Schema.String,
@@ -20,5 +16,4 @@ export const FlatErrorResponse = Schema.Struct({
   /** Message of a service behind the API. */
   providerMessage: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "FlatErrorResponse" })
-/** @category models */
 export interface FlatErrorResponse extends Schema.Schema.Type<typeof FlatErrorResponse> {}

@@ -4,11 +4,7 @@
 import * as Schema from "effect/Schema"
 import * as Field from "./Field.ts"
 
-/**
- * Headers of an operation whose response is in the caller's language.
- *
- * @category schemas
- */
+/** Headers of an operation whose response is in the caller's language. */
 export const headers = Schema.Struct({
   /**
    * Language of displayed text (errors, progress, names of instruments) as a BCP 47 tag such as `pt-BR`. The server uses the nearest language that it

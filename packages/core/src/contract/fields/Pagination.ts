@@ -16,22 +16,14 @@ const cursors = {
   previous: Field.optional(Schema.String)
 }
 
-/**
- * Query fields of a paginated endpoint.
- *
- * @category schemas
- */
+/** Query fields of a paginated endpoint. */
 export const query = {
   /** Items per page, 1 to 1000. The server's default differs by operation. */
   limit: Field.optional(upTo(1000)),
   ...cursors
 }
 
-/**
- * Query fields of a paginated endpoint whose pages have at most 100 items.
- *
- * @category schemas
- */
+/** Query fields of a paginated endpoint whose pages have at most 100 items. */
 export const shortQuery = {
   /**
    * Items per page, 1 to 100.
@@ -45,8 +37,6 @@ export const shortQuery = {
 /**
  * Creates the response of a paginated endpoint: the items, and cursors as URLs in the `Link` header (RFC 8288). `counts` names headers with total
  * numbers of items; `withResponse` returns them.
- *
- * @category schemas
  */
 export const pageOf = <S extends Schema.Top, const Name extends string = never>(
   item: S,

@@ -7,22 +7,12 @@ import * as OpenEnum from "./OpenEnum.ts"
 
 export { AcceptedScopes } from "@flat-sdk/engine/Fields"
 
-/**
- * A scope that can be requested.
- *
- * @category schemas
- */
+/** A scope that can be requested. */
 export const AppScope = Schema.Literals(known)
-/** @category models */
 export type AppScope = typeof AppScope.Type
 
-/**
- * A scope as tokens report it. Accepts values that are added later.
- *
- * @category schemas
- */
+/** A scope as tokens report it. Accepts values that are added later. */
 export const GrantedScope = OpenEnum.make(known)
-/** @category models */
 export type GrantedScope = typeof GrantedScope.Type
 
 /** Reading users and invitations of an organization. */

@@ -24,11 +24,7 @@ const job = {
 
 const Accepted = OmrJob.pipe(HttpApiSchema.status(202))
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
   /**
    * Returns the recognition features of the account: formats, limits, prices, remaining credits.
@@ -221,11 +217,7 @@ export const endpoints = {
   })
 }
 
-/**
- * The routes of the OMR tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the OMR tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("omr").add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],

@@ -5,11 +5,7 @@ import * as Schema from "effect/Schema"
 import { ReportedOmrOutput } from "./OmrOutput.ts"
 import { ReportedOmrStepName } from "./OmrStep.ts"
 
-/**
- * Features and limits of recognition for the token's account.
- *
- * @category schemas
- */
+/** Features and limits of recognition for the token's account. */
 export const OmrCapabilities = Schema.Struct({
   /** Steps that a job can pause at. */
   steps: Schema.Array(ReportedOmrStepName),
@@ -45,5 +41,4 @@ export const OmrCapabilities = Schema.Struct({
     name: Schema.String
   }))
 }).annotate({ identifier: "OmrCapabilities" })
-/** @category models */
 export interface OmrCapabilities extends Schema.Schema.Type<typeof OmrCapabilities> {}

@@ -10,30 +10,18 @@ import { OmrPendingStep, ReportedOmrStepName } from "./OmrStep.ts"
 
 const statuses = ["draft", "processing", "awaitingInput", "done", "error", "canceled"] as const
 
-/**
- * A state to filter jobs by.
- *
- * @category schemas
- */
+/** A state to filter jobs by. */
 export const OmrJobStatus = Schema.Literals(statuses)
-/** @category models */
 export type OmrJobStatus = typeof OmrJobStatus.Type
 
 /**
  * The state of a job (accepts values that are added later): `draft` accepts files and has cost nothing yet, `processing` runs, `awaitingInput`
  * is paused at `currentStep`; `done`, `error` and `canceled` are final.
- *
- * @category schemas
  */
 export const ReportedOmrJobStatus = OpenEnum.make(statuses)
-/** @category models */
 export type ReportedOmrJobStatus = typeof ReportedOmrJobStatus.Type
 
-/**
- * Progress of a job.
- *
- * @category schemas
- */
+/** Progress of a job. */
 export const OmrJobProgress = Schema.Struct({
   /** Percent done, 0 to 100. */
   percent: Schema.optionalKey(Schema.Finite),
@@ -42,14 +30,9 @@ export const OmrJobProgress = Schema.Struct({
   /** Machine-readable code of the activity, such as `OMR_PROCESSING_PAGE`. */
   key: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "OmrJobProgress" })
-/** @category models */
 export interface OmrJobProgress extends Schema.Schema.Type<typeof OmrJobProgress> {}
 
-/**
- * The input files of a job, summarised.
- *
- * @category schemas
- */
+/** The input files of a job, summarised. */
 export const OmrJobFileMetadata = Schema.Struct({
   /** Total number of pages. */
   numberOfPages: Schema.optionalKey(Schema.Int),
@@ -64,14 +47,9 @@ export const OmrJobFileMetadata = Schema.Struct({
   /** Extension of the file without the dot, such as `pdf`. */
   fileExtension: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "OmrJobFileMetadata" })
-/** @category models */
 export interface OmrJobFileMetadata extends Schema.Schema.Type<typeof OmrJobFileMetadata> {}
 
-/**
- * Metadata of the recognised music.
- *
- * @category schemas
- */
+/** Metadata of the recognised music. */
 export const OmrImportedMetadata = Schema.Struct({
   /** Instruments of the parts, as `GROUP.INSTRUMENT`. */
   instruments: Schema.optionalKey(Schema.Array(Schema.String)),
@@ -82,42 +60,27 @@ export const OmrImportedMetadata = Schema.Struct({
   /** Main key in fifths: negative for flats, positive for sharps. */
   mainKeySignature: Schema.optionalKey(Schema.Int)
 }).annotate({ identifier: "OmrImportedMetadata" })
-/** @category models */
 export interface OmrImportedMetadata extends Schema.Schema.Type<typeof OmrImportedMetadata> {}
 
-/**
- * The result of a job that is done.
- *
- * @category schemas
- */
+/** The result of a job that is done. */
 export const OmrJobResult = Schema.Struct({
   /** Id of the new score, with the output `library`. */
   score: Schema.optionalKey(Schema.String),
   /** Formats that the result can be downloaded in. */
   exports: Schema.optionalKey(Schema.Array(Schema.String))
 }).annotate({ identifier: "OmrJobResult" })
-/** @category models */
 export interface OmrJobResult extends Schema.Schema.Type<typeof OmrJobResult> {}
 
-/**
- * How long the files of a job are kept.
- *
- * @category schemas
- */
+/** How long the files of a job are kept. */
 export const OmrJobRetention = Schema.Struct({
   /** When they will be deleted. */
   expiryDate: Field.DateTimeString,
   /** When they were deleted. */
   expiredDate: Schema.optionalKey(Field.DateTimeString)
 }).annotate({ identifier: "OmrJobRetention" })
-/** @category models */
 export interface OmrJobRetention extends Schema.Schema.Type<typeof OmrJobRetention> {}
 
-/**
- * A recognition job.
- *
- * @category schemas
- */
+/** A recognition job. */
 export const OmrJob = Schema.Struct({
   /** Job id. Pass it as the path parameter `job`. */
   id: Schema.String,
@@ -159,5 +122,4 @@ export const OmrJob = Schema.Struct({
   /** When it was last changed. */
   modificationDate: Schema.optionalKey(Field.DateTimeString)
 }).annotate({ identifier: "OmrJob" })
-/** @category models */
 export interface OmrJob extends Schema.Schema.Type<typeof OmrJob> {}

@@ -14,20 +14,11 @@ const file = {
   filename: Field.optional(Schema.String)
 }
 
-/**
- * A file of a new job.
- *
- * @category schemas
- */
+/** A file of a new job. */
 export const OmrJobInputFile = Schema.Struct(file).annotate({ identifier: "OmrJobInputFile" })
-/** @category models */
 export interface OmrJobInputFile extends Schema.Schema.Type<typeof OmrJobInputFile> {}
 
-/**
- * A new job. Without `files` it is a draft: add files one by one, then start it.
- *
- * @category schemas
- */
+/** A new job. Without `files` it is a draft: add files one by one, then start it. */
 export const OmrJobCreation = Schema.Struct({
   /**
    * Output of the job.
@@ -54,28 +45,17 @@ export const OmrJobCreation = Schema.Struct({
   /** Whether to rotate sideways pages. */
   autoRotate: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "OmrJobCreation" })
-/** @category models */
 export interface OmrJobCreation extends Schema.Schema.Type<typeof OmrJobCreation> {}
 
-/**
- * A file for a draft.
- *
- * @category schemas
- */
+/** A file for a draft. */
 export const OmrJobFileUpload = Schema.Struct(file).annotate({ identifier: "OmrJobFileUpload" })
-/** @category models */
 export interface OmrJobFileUpload extends Schema.Schema.Type<typeof OmrJobFileUpload> {}
 
-/**
- * The position of a file in its draft.
- *
- * @category schemas
- */
+/** The position of a file in its draft. */
 export const OmrJobFileUploadResult = Schema.Struct({
   /** Index of the file, from 0. */
   fileIndex: Schema.optionalKey(Schema.Int),
   /** Number of files in the draft. */
   fileCount: Schema.optionalKey(Schema.Int)
 }).annotate({ identifier: "OmrJobFileUploadResult" })
-/** @category models */
 export interface OmrJobFileUploadResult extends Schema.Schema.Type<typeof OmrJobFileUploadResult> {}

@@ -8,29 +8,15 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const steps = ["details"] as const
 
-/**
- * A step to pause at. `details`: title, main language and instruments, after the notes were recognised and before the score is created.
- *
- * @category schemas
- */
+/** A step to pause at. `details`: title, main language and instruments, after the notes were recognised and before the score is created. */
 export const OmrStepName = Schema.Literals(steps)
-/** @category models */
 export type OmrStepName = typeof OmrStepName.Type
 
-/**
- * A step as jobs report it. Accepts values that are added later.
- *
- * @category schemas
- */
+/** A step as jobs report it. Accepts values that are added later. */
 export const ReportedOmrStepName = OpenEnum.make(steps)
-/** @category models */
 export type ReportedOmrStepName = typeof ReportedOmrStepName.Type
 
-/**
- * A part that was detected on the pages.
- *
- * @category schemas
- */
+/** A part that was detected on the pages. */
 export const OmrDetectedInstrument = Schema.Struct({
   /** Index of the part in the score, from 0. */
   index: Schema.Int,
@@ -47,14 +33,9 @@ export const OmrDetectedInstrument = Schema.Struct({
   /** Confidence of the detected instrument. */
   resolvedConfidence: Schema.optionalKey(OpenEnum.make(["high", "medium", "low"]))
 }).annotate({ identifier: "OmrDetectedInstrument" })
-/** @category models */
 export interface OmrDetectedInstrument extends Schema.Schema.Type<typeof OmrDetectedInstrument> {}
 
-/**
- * Data of the step `details`.
- *
- * @category schemas
- */
+/** Data of the step `details`. */
 export const OmrDetailsStepData = Schema.Struct({
   /** Step that the data belongs to. */
   step: Schema.Literal("details"),
@@ -63,40 +44,25 @@ export const OmrDetailsStepData = Schema.Struct({
   /** Detected parts. */
   instruments: Schema.Array(OmrDetectedInstrument)
 }).annotate({ identifier: "OmrDetailsStepData" })
-/** @category models */
 export interface OmrDetailsStepData extends Schema.Schema.Type<typeof OmrDetailsStepData> {}
 
-/**
- * Data of a step that was added later. Jobs pause at declared steps only, so a program sees one only if another program created the job.
- *
- * @category schemas
- */
+/** Data of a step that was added later. Jobs pause at declared steps only, so a program sees one only if another program created the job. */
 export const OmrStepDataOther = Schema.Struct({
   /** Step that the data belongs to. */
   step: OpenEnum.Other
 }).annotate({ identifier: "OmrStepDataOther" })
-/** @category models */
 export interface OmrStepDataOther extends Schema.Schema.Type<typeof OmrStepDataOther> {}
 
-/**
- * The step that a job is paused at.
- *
- * @category schemas
- */
+/** The step that a job is paused at. */
 export const OmrPendingStep = Schema.Struct({
   /** The step. */
   step: ReportedOmrStepName,
   /** Data of the step. Distinguish steps by the fields of the data (`"instruments" in data`): this narrows the type, `step` does not. */
   data: Schema.Union([OmrDetailsStepData, OmrStepDataOther])
 }).annotate({ identifier: "OmrPendingStep" })
-/** @category models */
 export interface OmrPendingStep extends Schema.Schema.Type<typeof OmrPendingStep> {}
 
-/**
- * Changes to a detected part. Omitted fields keep the detected values.
- *
- * @category schemas
- */
+/** Changes to a detected part. Omitted fields keep the detected values. */
 export const OmrInstrumentOverride = Schema.Struct({
   /** The `index` of the detected part, from 0. */
   index: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0, { expected: "a whole number from 0" })),
@@ -113,14 +79,9 @@ export const OmrInstrumentOverride = Schema.Struct({
     Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 127 }, { expected: "a whole number from 0 to 127" }))
   )
 }).annotate({ identifier: "OmrInstrumentOverride" })
-/** @category models */
 export interface OmrInstrumentOverride extends Schema.Schema.Type<typeof OmrInstrumentOverride> {}
 
-/**
- * The caller's input for the step `details`. Omitted fields keep the detected values.
- *
- * @category schemas
- */
+/** The caller's input for the step `details`. Omitted fields keep the detected values. */
 export const OmrDetailsSubmission = Schema.Struct({
   /** The step that this input is for, as in the path. */
   step: Schema.Literals(["details"]),
@@ -133,5 +94,4 @@ export const OmrDetailsSubmission = Schema.Struct({
     Schema.Array(OmrInstrumentOverride).check(Schema.isMaxLength(200, { expected: "at most 200 parts" }))
   )
 }).annotate({ identifier: "OmrDetailsSubmission" })
-/** @category models */
 export interface OmrDetailsSubmission extends Schema.Schema.Type<typeof OmrDetailsSubmission> {}

@@ -40,11 +40,7 @@ const base = {
   tool: Schema.optionalKey(Tool)
 }
 
-/**
- * An LTI 1.1 configuration.
- *
- * @category schemas
- */
+/** An LTI 1.1 configuration. */
 export const LtiConfiguration1p1 = Schema.Struct({
   ...base,
   /** LTI version. */
@@ -58,7 +54,6 @@ export const LtiConfiguration1p1 = Schema.Struct({
   /** Name. */
   name: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "LtiConfiguration1p1" })
-/** @category models */
 export interface LtiConfiguration1p1 extends Schema.Schema.Type<typeof LtiConfiguration1p1> {}
 
 const base1p3 = {
@@ -121,24 +116,15 @@ const base1p3 = {
   enableEmailMatching: Schema.optionalKey(Schema.Boolean)
 }
 
-/**
- * An LTI 1.3 configuration whose values were entered manually.
- *
- * @category schemas
- */
+/** An LTI 1.3 configuration whose values were entered manually. */
 export const LtiConfiguration1p3Manual = Schema.Struct({
   ...base1p3,
   /** Kind of the configuration. */
   mode: Schema.optionalKey(Schema.Literal("1p3-manual"))
 }).annotate({ identifier: "LtiConfiguration1p3Manual" })
-/** @category models */
 export interface LtiConfiguration1p3Manual extends Schema.Schema.Type<typeof LtiConfiguration1p3Manual> {}
 
-/**
- * An LTI 1.3 configuration that is one tenant of a platform that Flat already knows.
- *
- * @category schemas
- */
+/** An LTI 1.3 configuration that is one tenant of a platform that Flat already knows. */
 export const LtiConfiguration1p3Deployment = Schema.Struct({
   ...base1p3,
   /** Kind of the configuration. */
@@ -152,14 +138,9 @@ export const LtiConfiguration1p3Deployment = Schema.Struct({
   /** This tenant's value of that claim. */
   deploymentBreakdownId: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "LtiConfiguration1p3Deployment" })
-/** @category models */
 export interface LtiConfiguration1p3Deployment extends Schema.Schema.Type<typeof LtiConfiguration1p3Deployment> {}
 
-/**
- * An LTI 1.3 configuration that the platform registers automatically (dynamic registration).
- *
- * @category schemas
- */
+/** An LTI 1.3 configuration that the platform registers automatically (dynamic registration). */
 export const LtiConfiguration1p3Dynamic = Schema.Struct({
   ...base1p3,
   /** Kind of the configuration. */
@@ -173,14 +154,9 @@ export const LtiConfiguration1p3Dynamic = Schema.Struct({
   /** When the platform registered; `null` before. */
   registrationCompletionDate: Schema.optionalKey(Schema.NullOr(Field.DateTimeString))
 }).annotate({ identifier: "LtiConfiguration1p3Dynamic" })
-/** @category models */
 export interface LtiConfiguration1p3Dynamic extends Schema.Schema.Type<typeof LtiConfiguration1p3Dynamic> {}
 
-/**
- * A configuration with a version or mode that was added later.
- *
- * @category schemas
- */
+/** A configuration with a version or mode that was added later. */
 export const LtiConfigurationOther = Schema.Struct({
   ...base,
   /** LTI version. */
@@ -188,14 +164,9 @@ export const LtiConfigurationOther = Schema.Struct({
   /** Kind of the configuration. */
   mode: Schema.optionalKey(OpenEnum.Other)
 }).annotate({ identifier: "LtiConfigurationOther" })
-/** @category models */
 export interface LtiConfigurationOther extends Schema.Schema.Type<typeof LtiConfigurationOther> {}
 
-/**
- * Any LTI configuration. `ltiVersion` distinguishes the versions, and `mode` the kinds of 1.3.
- *
- * @category schemas
- */
+/** Any LTI configuration. `ltiVersion` distinguishes the versions, and `mode` the kinds of 1.3. */
 export const LtiConfiguration = Schema.Union([
   LtiConfiguration1p1,
   LtiConfiguration1p3Manual,
@@ -203,14 +174,9 @@ export const LtiConfiguration = Schema.Union([
   LtiConfiguration1p3Dynamic,
   LtiConfigurationOther
 ]).annotate({ identifier: "LtiConfiguration" })
-/** @category models */
 export type LtiConfiguration = typeof LtiConfiguration.Type
 
-/**
- * A new configuration. `mode` decides which fields it accepts.
- *
- * @category schemas
- */
+/** A new configuration. `mode` decides which fields it accepts. */
 export const LtiConfigurationCreate = Schema.Union([
   /** LTI 1.1: the response has the consumer key and secret to enter in the system. */
   Schema.Struct({
@@ -273,14 +239,11 @@ export const LtiConfigurationCreate = Schema.Union([
   identifier: "LtiConfigurationCreate",
   message: "Expected an object whose mode is 1p1-manual, 1p3-dynamic, 1p3-deployment or 1p3-manual"
 })
-/** @category models */
 export type LtiConfigurationCreate = typeof LtiConfigurationCreate.Type
 
 /**
  * Changes to an LTI 1.3 configuration. Set `deploymentBreakdownId` for tenants of a shared platform, the values of the platform for
  * manual and dynamic configurations, and `deploymentId` and `enableEmailMatching` for all.
- *
- * @category schemas
  */
 export const LtiConfigurationUpdate = Schema.Struct({
   /** Deployment id within the platform. */
@@ -302,5 +265,4 @@ export const LtiConfigurationUpdate = Schema.Struct({
   /** Whether a launch finds its account by e-mail address. */
   enableEmailMatching: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "LtiConfigurationUpdate" })
-/** @category models */
 export interface LtiConfigurationUpdate extends Schema.Schema.Type<typeof LtiConfigurationUpdate> {}

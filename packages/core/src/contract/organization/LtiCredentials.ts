@@ -7,20 +7,11 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const systems = ["canvas", "moodle", "schoology", "blackboard", "desire2learn", "sakai", "schoolbox", "other"] as const
 
-/**
- * Learning management systems that credentials can be created for.
- *
- * @category schemas
- */
+/** Learning management systems that credentials can be created for. */
 export const LmsName = Schema.Literals(systems)
-/** @category models */
 export type LmsName = typeof LmsName.Type
 
-/**
- * A consumer key and secret of LTI 1.x.
- *
- * @category schemas
- */
+/** A consumer key and secret of LTI 1.x. */
 export const LtiCredentials = Schema.Struct({
   /** Credentials id. */
   id: Schema.optionalKey(Schema.String),
@@ -43,19 +34,13 @@ export const LtiCredentials = Schema.Struct({
   /** Whether a launch finds its account by e-mail address. Otherwise only the LTI id is used, so that siblings can share an address. */
   enableEmailMatching: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "LtiCredentials" })
-/** @category models */
 export interface LtiCredentials extends Schema.Schema.Type<typeof LtiCredentials> {}
 
-/**
- * New LTI 1.x credentials.
- *
- * @category schemas
- */
+/** New LTI 1.x credentials. */
 export const LtiCredentialsCreation = Schema.Struct({
   /** Name, up to 300 characters. */
   name: Field.text(0, 300),
   /** System they are for. */
   lms: LmsName
 }).annotate({ identifier: "LtiCredentialsCreation" })
-/** @category models */
 export interface LtiCredentialsCreation extends Schema.Schema.Type<typeof LtiCredentialsCreation> {}

@@ -9,11 +9,7 @@ import * as Scopes from "../fields/Scopes.ts"
 import { LtiConfiguration, LtiConfigurationCreate, LtiConfigurationUpdate } from "./LtiConfiguration.ts"
 import { LtiCredentials, LtiCredentialsCreation } from "./LtiCredentials.ts"
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const ltiEndpoints = {
   /**
    * Lists the LTI 1.x credentials.

@@ -51,11 +51,7 @@ const userList = {
   ...Pagination.query
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
   /**
    * Lists the organization's accounts, 25 per page unless `limit` is set.
@@ -207,11 +203,7 @@ export const endpoints = {
 // `listOrganizationUserIds` uses the route of `listOrganizationUsers`, so it is not in the group.
 const { listOrganizationUserIds: _, ...routes } = endpoints
 
-/**
- * The routes of the organization tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the organization tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("organization").add(
   ...(Object.values(routes) as [typeof routes[keyof typeof routes], ...Array<typeof routes[keyof typeof routes]>])
 )

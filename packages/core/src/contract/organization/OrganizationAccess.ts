@@ -6,11 +6,7 @@ import * as Field from "../fields/Field.ts"
 import { AppScope, GrantedScope } from "../fields/Scopes.ts"
 import { ReportedOrganizationRole } from "./OrganizationUser.ts"
 
-/**
- * An invitation to join an organization.
- *
- * @category schemas
- */
+/** An invitation to join an organization. */
 export const OrganizationInvitation = Schema.Struct({
   /** Invitation id. */
   id: Schema.optionalKey(Schema.String),
@@ -33,14 +29,9 @@ export const OrganizationInvitation = Schema.Struct({
   /** Ids of the accounts that used it. Set immediately if the address already belongs to an account of the organization. */
   usedBy: Schema.optionalKey(Schema.Array(Schema.String))
 }).annotate({ identifier: "OrganizationInvitation" })
-/** @category models */
 export interface OrganizationInvitation extends Schema.Schema.Type<typeof OrganizationInvitation> {}
 
-/**
- * A new invitation. An empty object creates an invitation for a teacher, without an address.
- *
- * @category schemas
- */
+/** A new invitation. An empty object creates an invitation for a teacher, without an address. */
 export const OrganizationInvitationCreation = Schema.Struct({
   /** Address to invite. */
   email: Field.optional(Schema.String),
@@ -51,28 +42,18 @@ export const OrganizationInvitationCreation = Schema.Struct({
    */
   organizationRole: Field.optional(Schema.Literals(["admin", "teacher", "accountAdmin"]))
 }).annotate({ identifier: "OrganizationInvitationCreation" })
-/** @category models */
 export interface OrganizationInvitationCreation extends Schema.Schema.Type<typeof OrganizationInvitationCreation> {}
 
-/**
- * The scopes of a new delegated token.
- *
- * @category schemas
- */
+/** The scopes of a new delegated token. */
 export const OrganizationUserAccessTokenCreation = Schema.Struct({
   /** Scopes to grant. */
   scopes: Schema.Array(AppScope)
 }).annotate({ identifier: "OrganizationUserAccessTokenCreation" })
-/** @category models */
 export interface OrganizationUserAccessTokenCreation
   extends Schema.Schema.Type<typeof OrganizationUserAccessTokenCreation>
 {}
 
-/**
- * An API access token.
- *
- * @category schemas
- */
+/** An API access token. */
 export const ApiAccessToken = Schema.Struct({
   /** Token id. */
   id: Schema.optionalKey(Schema.String),
@@ -87,14 +68,9 @@ export const ApiAccessToken = Schema.Struct({
   /** Scopes. */
   scopes: Schema.optionalKey(Schema.Array(GrantedScope))
 }).annotate({ identifier: "ApiAccessToken" })
-/** @category models */
 export interface ApiAccessToken extends Schema.Schema.Type<typeof ApiAccessToken> {}
 
-/**
- * Options of a sign-in link.
- *
- * @category schemas
- */
+/** Options of a sign-in link. */
 export const UserSigninLinkCreation = Schema.Struct({
   /**
    * Path on the organization's site to open after signing in.
@@ -103,14 +79,9 @@ export const UserSigninLinkCreation = Schema.Struct({
    */
   destinationPath: Field.optional(Schema.String)
 }).annotate({ identifier: "UserSigninLinkCreation" })
-/** @category models */
 export interface UserSigninLinkCreation extends Schema.Schema.Type<typeof UserSigninLinkCreation> {}
 
-/**
- * A sign-in link. Anyone who has it can sign in as that user: keep it out of logs.
- *
- * @category schemas
- */
+/** A sign-in link. Anyone who has it can sign in as that user: keep it out of logs. */
 export const UserSigninLink = Schema.Struct({
   /** The link. */
   url: Schema.optionalKey(Schema.String),
@@ -119,5 +90,4 @@ export const UserSigninLink = Schema.Struct({
   /** When it expires. */
   expirationDate: Schema.optionalKey(Field.DateTimeString)
 }).annotate({ identifier: "UserSigninLink" })
-/** @category models */
 export interface UserSigninLink extends Schema.Schema.Type<typeof UserSigninLink> {}

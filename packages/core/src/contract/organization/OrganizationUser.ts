@@ -7,29 +7,15 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const roles = ["admin", "accountAdmin", "teacher", "user"] as const
 
-/**
- * A role that can be assigned: `user` is a student, `accountAdmin` manages accounts but not the organization's settings.
- *
- * @category schemas
- */
+/** A role that can be assigned: `user` is a student, `accountAdmin` manages accounts but not the organization's settings. */
 export const OrganizationRole = Schema.Literals(roles)
-/** @category models */
 export type OrganizationRole = typeof OrganizationRole.Type
 
-/**
- * A role as accounts and invitations report it. Accepts values that are added later.
- *
- * @category schemas
- */
+/** A role as accounts and invitations report it. Accepts values that are added later. */
 export const ReportedOrganizationRole = OpenEnum.make(roles)
-/** @category models */
 export type ReportedOrganizationRole = typeof ReportedOrganizationRole.Type
 
-/**
- * The current licence of an account.
- *
- * @category schemas
- */
+/** The current licence of an account. */
 export const UserLicense = Schema.Struct({
   /** Licence id. */
   id: Schema.optionalKey(Schema.String),
@@ -44,14 +30,9 @@ export const UserLicense = Schema.Struct({
   /** Whether it is active. */
   active: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "UserLicense" })
-/** @category models */
 export interface UserLicense extends Schema.Schema.Type<typeof UserLicense> {}
 
-/**
- * An account as its organization's administrators and teachers see it.
- *
- * @category schemas
- */
+/** An account as its organization's administrators and teachers see it. */
 export const UserDetailsAdmin = Schema.Struct({
   /** Account id. Pass it as the path parameter `user`. */
   id: Schema.String,
@@ -92,14 +73,9 @@ export const UserDetailsAdmin = Schema.Struct({
   /** Whether this is a test student that a teacher created. */
   isEduTestingStudent: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "UserDetailsAdmin" })
-/** @category models */
 export interface UserDetailsAdmin extends Schema.Schema.Type<typeof UserDetailsAdmin> {}
 
-/**
- * A new account.
- *
- * @category schemas
- */
+/** A new account. */
 export const UserCreation = Schema.Struct({
   /** 1 to 30 characters, unique within the organization. */
   username: Field.text(1, 30),
@@ -124,14 +100,9 @@ export const UserCreation = Schema.Struct({
    */
   role: Field.optional(Schema.Literals(["user", "teacher", "admin", "accountAdmin"]))
 }).annotate({ identifier: "UserCreation" })
-/** @category models */
 export interface UserCreation extends Schema.Schema.Type<typeof UserCreation> {}
 
-/**
- * Changes to an account. Omitted fields stay unchanged; an empty object changes nothing.
- *
- * @category schemas
- */
+/** Changes to an account. Omitted fields stay unchanged; an empty object changes nothing. */
 export const UserAdminUpdate = Schema.Struct({
   /** New password, 6 to 1000 characters. */
   password: Field.optional(Field.Password),
@@ -146,5 +117,4 @@ export const UserAdminUpdate = Schema.Struct({
   /** New e-mail address. */
   email: Field.optional(Field.Email)
 }).annotate({ identifier: "UserAdminUpdate" })
-/** @category models */
 export interface UserAdminUpdate extends Schema.Schema.Type<typeof UserAdminUpdate> {}

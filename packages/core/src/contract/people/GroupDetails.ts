@@ -8,8 +8,6 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 /**
  * Type of a group. Every class has `classTeachers` and `classStudents`. Teachers create `classStudentsSubGroup` within a
  * class, and `assignmentStudentsSubGroup` for one assignment. `generic` is any other group.
- *
- * @category schemas
  */
 export const GroupType = OpenEnum.make([
   "generic",
@@ -18,14 +16,9 @@ export const GroupType = OpenEnum.make([
   "classStudentsSubGroup",
   "assignmentStudentsSubGroup"
 ])
-/** @category models */
 export type GroupType = typeof GroupType.Type
 
-/**
- * A group, as permissions mention it.
- *
- * @category schemas
- */
+/** A group, as permissions mention it. */
 export const Group = Schema.Struct({
   /** Group id. */
   id: Schema.optionalKey(Schema.String),
@@ -42,14 +35,9 @@ export const Group = Schema.Struct({
   /** When it was created. */
   creationDate: Schema.optionalKey(Field.DateTimeString)
 }).annotate({ identifier: "Group" })
-/** @category models */
 export interface Group extends Schema.Schema.Type<typeof Group> {}
 
-/**
- * A group with all its fields.
- *
- * @category schemas
- */
+/** A group with all its fields. */
 export const GroupDetails = Schema.Struct({
   /** Group id. Pass it as the path parameter `group`. */
   id: Schema.String,
@@ -74,14 +62,9 @@ export const GroupDetails = Schema.Struct({
   /** Labels such as `edu:testing-students`, for a group of test students. */
   tags: Schema.Array(Schema.String)
 }).annotate({ identifier: "GroupDetails" })
-/** @category models */
 export interface GroupDetails extends Schema.Schema.Type<typeof GroupDetails> {}
 
-/**
- * A new group of students within a class.
- *
- * @category schemas
- */
+/** A new group of students within a class. */
 export const GroupCreation = Schema.Struct({
   /** Type of the group. Only one type can be created. */
   type: Schema.Literals(["classStudentsSubGroup"]),
@@ -95,41 +78,25 @@ export const GroupCreation = Schema.Struct({
   /** Ids of students of the class. */
   members: Field.optional(Schema.Array(Schema.String))
 }).annotate({ identifier: "GroupCreation" })
-/** @category models */
 export interface GroupCreation extends Schema.Schema.Type<typeof GroupCreation> {}
 
-/**
- * A new name for a group.
- *
- * @category schemas
- */
+/** A new name for a group. */
 export const GroupRenaming = Schema.Struct({
   /** The name. */
   name: Schema.String
 }).annotate({ identifier: "GroupRenaming" })
-/** @category models */
 export interface GroupRenaming extends Schema.Schema.Type<typeof GroupRenaming> {}
 
-/**
- * A user to add to a group.
- *
- * @category schemas
- */
+/** A user to add to a group. */
 export const GroupMemberAddition = Schema.Struct({
   /** Id of a student of the same class. */
   user: Schema.String
 }).annotate({ identifier: "GroupMemberAddition" })
-/** @category models */
 export interface GroupMemberAddition extends Schema.Schema.Type<typeof GroupMemberAddition> {}
 
-/**
- * The user who was added to a group.
- *
- * @category schemas
- */
+/** The user who was added to a group. */
 export const GroupMembership = Schema.Struct({
   /** User id. */
   user: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "GroupMembership" })
-/** @category models */
 export interface GroupMembership extends Schema.Schema.Type<typeof GroupMembership> {}

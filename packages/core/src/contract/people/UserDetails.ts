@@ -4,11 +4,7 @@
 import * as Schema from "effect/Schema"
 import { publicFields } from "./UserPublic.ts"
 
-/**
- * The Microsoft account of a user.
- *
- * @category schemas
- */
+/** The Microsoft account of a user. */
 export const UserAzureDetails = Schema.Struct({
   /** Object id in the directory. */
   oid: Schema.optionalKey(Schema.String),
@@ -17,14 +13,9 @@ export const UserAzureDetails = Schema.Struct({
   /** User principal name, usually the main e-mail address. */
   preferredUsername: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "UserAzureDetails" })
-/** @category models */
 export interface UserAzureDetails extends Schema.Schema.Type<typeof UserAzureDetails> {}
 
-/**
- * An account, including fields that only its own user can see.
- *
- * @category schemas
- */
+/** An account, including fields that only its own user can see. */
 export const UserDetails = Schema.Struct({
   ...publicFields,
   /** Whether the e-mail address was confirmed. */
@@ -42,5 +33,4 @@ export const UserDetails = Schema.Struct({
   /** File id of the profile's background picture. */
   coverPictureFile: Schema.optionalKey(Schema.NullOr(Schema.String))
 }).annotate({ identifier: "UserDetails" })
-/** @category models */
 export interface UserDetails extends Schema.Schema.Type<typeof UserDetails> {}

@@ -6,11 +6,7 @@ import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ReportedOrganizationRole } from "../organization/OrganizationUser.ts"
 
-/**
- * Profiles of a user on other sites; `null` or missing if there is none.
- *
- * @category schemas
- */
+/** Profiles of a user on other sites; `null` or missing if there is none. */
 export const UserCommunityProfileLinks = Schema.Struct({
   /** Spotify profile. */
   spotifyUrl: Schema.optionalKey(Schema.NullOr(Schema.String)),
@@ -25,14 +21,9 @@ export const UserCommunityProfileLinks = Schema.Struct({
   /** The user's website. */
   websiteUrl: Schema.optionalKey(Schema.NullOr(Schema.String))
 }).annotate({ identifier: "UserCommunityProfileLinks" })
-/** @category models */
 export interface UserCommunityProfileLinks extends Schema.Schema.Type<typeof UserCommunityProfileLinks> {}
 
-/**
- * Fields of every user, both in public profiles and in the account of the token's user.
- *
- * @category schemas
- */
+/** Fields of every user, both in public profiles and in the account of the token's user. */
 export const publicFields = {
   /** User id. Pass it as the path parameter `user`. */
   id: Schema.String,
@@ -88,11 +79,6 @@ export const publicFields = {
   links: Schema.optionalKey(UserCommunityProfileLinks)
 }
 
-/**
- * A user as others see them. The fields depend on the kind of account.
- *
- * @category schemas
- */
+/** A user as others see them. The fields depend on the kind of account. */
 export const UserPublic = Schema.Struct(publicFields).annotate({ identifier: "UserPublic" })
-/** @category models */
 export interface UserPublic extends Schema.Schema.Type<typeof UserPublic> {}

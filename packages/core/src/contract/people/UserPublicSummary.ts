@@ -4,11 +4,7 @@
 import * as Schema from "effect/Schema"
 import { publicFields } from "./UserPublic.ts"
 
-/**
- * A user as others see them, without the profile.
- *
- * @category schemas
- */
+/** A user as others see them, without the profile. */
 export const UserPublicSummary = Schema.Struct({
   /** User id. Pass it as the path parameter `user`. */
   id: publicFields.id,
@@ -39,5 +35,4 @@ export const UserPublicSummary = Schema.Struct({
   /** URL of the profile page (individual accounts). */
   htmlUrl: publicFields.htmlUrl
 }).annotate({ identifier: "UserPublicSummary" })
-/** @category models */
 export interface UserPublicSummary extends Schema.Schema.Type<typeof UserPublicSummary> {}

@@ -21,47 +21,23 @@ const subjects = [
 ] as const
 const grades = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "university"] as const
 
-/**
- * Kind of a resource.
- *
- * @category schemas
- */
+/** Kind of a resource. */
 export const EduResourceType = Schema.Literals(types)
-/** @category models */
 export type EduResourceType = typeof EduResourceType.Type
 
-/**
- * Who can find a resource: its owner, the owner's organization, or everyone.
- *
- * @category schemas
- */
+/** Who can find a resource: its owner, the owner's organization, or everyone. */
 export const EduResourcePrivacy = Schema.Literals(privacies)
-/** @category models */
 export type EduResourcePrivacy = typeof EduResourcePrivacy.Type
 
-/**
- * Subject of a resource.
- *
- * @category schemas
- */
+/** Subject of a resource. */
 export const TeachingTheme = Schema.Literals(subjects)
-/** @category models */
 export type TeachingTheme = typeof TeachingTheme.Type
 
-/**
- * School year that a resource is for, in the school system of the United States.
- *
- * @category schemas
- */
+/** School year that a resource is for, in the school system of the United States. */
 export const Grade = Schema.Literals(grades)
-/** @category models */
 export type Grade = typeof Grade.Type
 
-/**
- * A library: the root of a tree of resources.
- *
- * @category schemas
- */
+/** A library: the root of a tree of resources. */
 export const EduLibrary = Schema.Struct({
   /** Library id. Pass it as `parent` of `listEduResources`. */
   id: Schema.String,
@@ -72,14 +48,9 @@ export const EduLibrary = Schema.Struct({
   /** Who can see it. */
   visibility: OpenEnum.make(["private", "organization", "public"])
 }).annotate({ identifier: "EduLibrary" })
-/** @category models */
 export interface EduLibrary extends Schema.Schema.Type<typeof EduLibrary> {}
 
-/**
- * Fields of a resource of the type `folder`.
- *
- * @category schemas
- */
+/** Fields of a resource of the type `folder`. */
 export const EduResourceFolder = Schema.Struct({
   /** Title. */
   title: Schema.optionalKey(Schema.String),
@@ -88,14 +59,9 @@ export const EduResourceFolder = Schema.Struct({
   /** Number of resources in it. */
   resourcesCount: Schema.optionalKey(Schema.Finite)
 }).annotate({ identifier: "EduResourceFolder" })
-/** @category models */
 export interface EduResourceFolder extends Schema.Schema.Type<typeof EduResourceFolder> {}
 
-/**
- * A resource of a library: an assignment or a folder, by `type`.
- *
- * @category schemas
- */
+/** A resource of a library: an assignment or a folder, by `type`. */
 export const EduResource = Schema.Struct({
   /** Resource id. Pass it as the path parameter `resource`. */
   id: Schema.String,
@@ -137,14 +103,9 @@ export const EduResource = Schema.Struct({
   /** Its school years. For a folder: the school years of its contents. */
   grades: Schema.optionalKey(Schema.Array(OpenEnum.make(grades)))
 }).annotate({ identifier: "EduResource" })
-/** @category models */
 export interface EduResource extends Schema.Schema.Type<typeof EduResource> {}
 
-/**
- * The type of a new assignment of the library.
- *
- * @category schemas
- */
+/** The type of a new assignment of the library. */
 export const EduResourceAssignmentCreation = Schema.Struct({
   /**
    * Kind of task for students.
@@ -153,7 +114,6 @@ export const EduResourceAssignmentCreation = Schema.Struct({
    */
   type: Field.optional(AssignmentType)
 }).annotate({ identifier: "EduResourceAssignmentCreation" })
-/** @category models */
 export interface EduResourceAssignmentCreation extends Schema.Schema.Type<typeof EduResourceAssignmentCreation> {}
 
 const description = {
@@ -163,11 +123,7 @@ const description = {
   sharingDescriptionHtml: Field.optional(Field.text(0, 10_000))
 }
 
-/**
- * A new resource.
- *
- * @category schemas
- */
+/** A new resource. */
 export const EduResourceCreation = Schema.Struct({
   /** Type of the resource. */
   type: EduResourceType,
@@ -183,14 +139,9 @@ export const EduResourceCreation = Schema.Struct({
   /** Type of the assignment, for assignments. */
   resource: Field.optional(EduResourceAssignmentCreation)
 }).annotate({ identifier: "EduResourceCreation" })
-/** @category models */
 export interface EduResourceCreation extends Schema.Schema.Type<typeof EduResourceCreation> {}
 
-/**
- * Changes to a resource. Omitted fields stay unchanged.
- *
- * @category schemas
- */
+/** Changes to a resource. Omitted fields stay unchanged. */
 export const EduResourceUpdate = Schema.Struct({
   /** 1 to 1000 characters. */
   title: Field.optional(Field.text(1, 1000)),
@@ -202,5 +153,4 @@ export const EduResourceUpdate = Schema.Struct({
   /** Its school years. */
   grades: Field.optional(Schema.Array(Grade))
 }).annotate({ identifier: "EduResourceUpdate" })
-/** @category models */
 export interface EduResourceUpdate extends Schema.Schema.Type<typeof EduResourceUpdate> {}

@@ -9,46 +9,26 @@ const destination = {
   destination: Schema.String
 }
 
-/**
- * Where to move a resource.
- *
- * @category schemas
- */
+/** Where to move a resource. */
 export const EduResourceMove = Schema.Struct(destination).annotate({ identifier: "EduResourceMove" })
-/** @category models */
 export interface EduResourceMove extends Schema.Schema.Type<typeof EduResourceMove> {}
 
-/**
- * Where to copy a resource.
- *
- * @category schemas
- */
+/** Where to copy a resource. */
 export const EduResourceCopy = Schema.Struct(destination).annotate({ identifier: "EduResourceCopy" })
-/** @category models */
 export interface EduResourceCopy extends Schema.Schema.Type<typeof EduResourceCopy> {}
 
-/**
- * The class to use a resource in.
- *
- * @category schemas
- */
+/** The class to use a resource in. */
 export const EduResourceUseInClass = Schema.Struct({
   /** Class id. */
   classroom: Schema.String,
   /** Id of a draft in that class to copy into instead of creating an assignment. */
   assignment: Field.optional(Schema.String)
 }).annotate({ identifier: "EduResourceUseInClass" })
-/** @category models */
 export interface EduResourceUseInClass extends Schema.Schema.Type<typeof EduResourceUseInClass> {}
 
-/**
- * A link to a resource for a learning management system.
- *
- * @category schemas
- */
+/** A link to a resource for a learning management system. */
 export const EduResourceLtiLink = Schema.Struct({
   /** URL to launch through LTI. */
   ltiUrl: Schema.String
 }).annotate({ identifier: "EduResourceLtiLink" })
-/** @category models */
 export interface EduResourceLtiLink extends Schema.Schema.Type<typeof EduResourceLtiLink> {}

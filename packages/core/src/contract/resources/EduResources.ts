@@ -25,11 +25,7 @@ const resource = {
   resource: Field.PathId
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
   /**
    * Lists the resources of a library or folder, 25 per page unless `limit` is set, at most 100.
@@ -182,11 +178,7 @@ export const endpoints = {
   ).annotate(Scopes.AcceptedScopes, Scopes.writeResources)
 }
 
-/**
- * The routes of the education resources tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the education resources tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("eduResources").add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],

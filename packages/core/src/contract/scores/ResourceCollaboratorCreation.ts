@@ -7,8 +7,6 @@ import * as Field from "../fields/Field.ts"
 /**
  * A new collaborator, given by one of `user`, `group`, `userEmail` and `userToken`, and their rights. An existing collaborator gets the new
  * rights.
- *
- * @category schemas
  */
 export const ResourceCollaboratorCreation = Schema.Struct({
   /** User id. */
@@ -38,5 +36,4 @@ export const ResourceCollaboratorCreation = Schema.Struct({
    */
   aclAdmin: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "ResourceCollaboratorCreation" })
-/** @category models */
 export interface ResourceCollaboratorCreation extends Schema.Schema.Type<typeof ResourceCollaboratorCreation> {}

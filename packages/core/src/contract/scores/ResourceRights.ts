@@ -7,11 +7,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 import { Group } from "../people/GroupDetails.ts"
 import { UserPublic } from "../people/UserPublic.ts"
 
-/**
- * Fields of every set of rights.
- *
- * @category schemas
- */
+/** Fields of every set of rights. */
 export const rightsFields = {
   /** Whether they may read. */
   aclRead: Schema.Boolean,
@@ -25,13 +21,8 @@ export const rightsFields = {
   collaboratorType: Schema.optionalKey(OpenEnum.make(["owner", "user", "group"]))
 }
 
-/**
- * The rights of the token's user on a score or a collection.
- *
- * @category schemas
- */
+/** The rights of the token's user on a score or a collection. */
 export const ResourceRights = Schema.Struct(rightsFields).annotate({ identifier: "ResourceRights" })
-/** @category models */
 export interface ResourceRights extends Schema.Schema.Type<typeof ResourceRights> {}
 
 /**
@@ -40,8 +31,6 @@ export interface ResourceRights extends Schema.Schema.Type<typeof ResourceRights
  * **Gotchas**
  *
  * Groups and e-mail addresses are shown to other collaborators only.
- *
- * @category schemas
  */
 export const ResourceCollaborator = Schema.Struct({
   ...rightsFields,
@@ -62,5 +51,4 @@ export const ResourceCollaborator = Schema.Struct({
   /** Whether the invitation is still pending. */
   invited: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "ResourceCollaborator" })
-/** @category models */
 export interface ResourceCollaborator extends Schema.Schema.Type<typeof ResourceCollaborator> {}

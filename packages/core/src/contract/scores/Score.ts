@@ -25,11 +25,7 @@ const collaborator = {
   collaborator: Field.PathId
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
   /**
    * Creates a score: empty with a list of instruments (`builderData`), from a file (`data`), or from Google Drive (`source`).
@@ -180,11 +176,7 @@ export const endpoints = {
   ...scoreTrackEndpoints
 }
 
-/**
- * The routes of the score tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the score tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("scores").add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],

@@ -4,21 +4,13 @@
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 
-/**
- * Path fields of an endpoint on a score.
- *
- * @category schemas
- */
+/** Path fields of an endpoint on a score. */
 export const score = {
   /** Score id, or `drive-` and a file id for a score on Google Drive. */
   score: Field.PathId
 }
 
-/**
- * Query fields of an endpoint that accepts the key of a private link.
- *
- * @category schemas
- */
+/** Query fields of an endpoint that accepts the key of a private link. */
 export const shared = {
   /**
    * Key of the private link, for a score or collection with the privacy `privateLink` if the token's user is not a collaborator. It is sent in the
@@ -27,11 +19,7 @@ export const shared = {
   sharingKey: Field.optional(Schema.String)
 }
 
-/**
- * Query fields of an endpoint whose calls the vendor counts in statistics.
- *
- * @category schemas
- */
+/** Query fields of an endpoint whose calls the vendor counts in statistics. */
 export const counted = {
   /** Data about the call for the vendor's statistics, as a JSON string. Not needed. */
   eventProperties: Field.optional(Schema.String)

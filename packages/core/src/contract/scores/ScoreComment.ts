@@ -20,11 +20,7 @@ const passage = {
   stopDpq: Schema.Finite
 }
 
-/**
- * The passage that a comment is about.
- *
- * @category schemas
- */
+/** The passage that a comment is about. */
 export const ScoreCommentContext = Schema.Struct({
   ...passage,
   /** Staff. */
@@ -36,14 +32,9 @@ export const ScoreCommentContext = Schema.Struct({
    */
   staffIdx: Schema.optionalKey(Schema.Finite)
 }).annotate({ identifier: "ScoreCommentContext" })
-/** @category models */
 export interface ScoreCommentContext extends Schema.Schema.Type<typeof ScoreCommentContext> {}
 
-/**
- * A comment.
- *
- * @category schemas
- */
+/** A comment. */
 export const ScoreComment = Schema.Struct({
   /** Comment id. Pass it as the path parameter `comment`. */
   id: Schema.String,
@@ -83,14 +74,9 @@ export const ScoreComment = Schema.Struct({
   /** Whether it was classified as spam and is hidden from others. */
   spam: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "ScoreComment" })
-/** @category models */
 export interface ScoreComment extends Schema.Schema.Type<typeof ScoreComment> {}
 
-/**
- * The passage that a new comment is about.
- *
- * @category schemas
- */
+/** The passage that a new comment is about. */
 export const ScoreCommentContextCreation = Schema.Struct({
   ...passage,
   /** Staff. */
@@ -102,14 +88,9 @@ export const ScoreCommentContextCreation = Schema.Struct({
    */
   staffIdx: Field.optional(Schema.Finite)
 }).annotate({ identifier: "ScoreCommentContextCreation" })
-/** @category models */
 export interface ScoreCommentContextCreation extends Schema.Schema.Type<typeof ScoreCommentContextCreation> {}
 
-/**
- * A new comment: on a passage with `context`, otherwise on the whole score.
- *
- * @category schemas
- */
+/** A new comment: on a passage with `context`, otherwise on the whole score. */
 export const ScoreCommentCreation = Schema.Struct({
   /** Id of the revision it is about. If omitted or `last`: the newest revision. */
   revision: Field.optional(Schema.String),
@@ -124,14 +105,9 @@ export const ScoreCommentCreation = Schema.Struct({
   /** The passage. */
   context: Field.optional(ScoreCommentContextCreation)
 }).annotate({ identifier: "ScoreCommentCreation" })
-/** @category models */
 export interface ScoreCommentCreation extends Schema.Schema.Type<typeof ScoreCommentCreation> {}
 
-/**
- * Changes to a comment. Omitted fields stay unchanged.
- *
- * @category schemas
- */
+/** Changes to a comment. Omitted fields stay unchanged. */
 export const ScoreCommentUpdate = Schema.Struct({
   /** Id of the revision it is about. If omitted or `last`: the newest revision. */
   revision: Field.optional(Schema.String),
@@ -142,5 +118,4 @@ export const ScoreCommentUpdate = Schema.Struct({
   /** The passage. */
   context: Field.optional(ScoreCommentContextCreation)
 }).annotate({ identifier: "ScoreCommentUpdate" })
-/** @category models */
 export interface ScoreCommentUpdate extends Schema.Schema.Type<typeof ScoreCommentUpdate> {}

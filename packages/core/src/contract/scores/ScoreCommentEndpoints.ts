@@ -14,11 +14,7 @@ const comment = {
   comment: Field.PathId
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const scoreCommentEndpoints = {
   /**
    * Lists the comments on a score by date: comments on the whole score and on passages.

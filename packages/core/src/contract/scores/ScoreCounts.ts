@@ -3,11 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 
-/**
- * Fields of every count.
- *
- * @category schemas
- */
+/** Fields of every count. */
 export const countFields = {
   /** Since the score was created. */
   total: Schema.optionalKey(Schema.Finite),
@@ -19,42 +15,22 @@ export const countFields = {
   yearly: Schema.optionalKey(Schema.Finite)
 }
 
-/**
- * Number of likes of a score.
- *
- * @category schemas
- */
+/** Number of likes of a score. */
 export const ScoreLikesCounts = Schema.Struct(countFields).annotate({ identifier: "ScoreLikesCounts" })
-/** @category models */
 export interface ScoreLikesCounts extends Schema.Schema.Type<typeof ScoreLikesCounts> {}
 
-/**
- * Number of views of a score.
- *
- * @category schemas
- */
+/** Number of views of a score. */
 export const ScoreViewsCounts = Schema.Struct(countFields).annotate({ identifier: "ScoreViewsCounts" })
-/** @category models */
 export interface ScoreViewsCounts extends Schema.Schema.Type<typeof ScoreViewsCounts> {}
 
-/**
- * Number of plays of a score.
- *
- * @category schemas
- */
+/** Number of plays of a score. */
 export const ScorePlaysCounts = Schema.Struct(countFields).annotate({ identifier: "ScorePlaysCounts" })
-/** @category models */
 export interface ScorePlaysCounts extends Schema.Schema.Type<typeof ScorePlaysCounts> {}
 
-/**
- * Number of comments on a score, without comments on passages. All fields except `total` count each user once.
- *
- * @category schemas
- */
+/** Number of comments on a score, without comments on passages. All fields except `total` count each user once. */
 export const ScoreCommentsCounts = Schema.Struct({
   ...countFields,
   /** Number of users who commented. */
   unique: Schema.optionalKey(Schema.Finite)
 }).annotate({ identifier: "ScoreCommentsCounts" })
-/** @category models */
 export interface ScoreCommentsCounts extends Schema.Schema.Type<typeof ScoreCommentsCounts> {}

@@ -24,11 +24,7 @@ const title = {
   title: Field.optional(Schema.String)
 }
 
-/**
- * Instruments and layout of an empty score.
- *
- * @category schemas
- */
+/** Instruments and layout of an empty score. */
 export const ScoreBuilderData = Schema.Struct({
   /** Music. */
   scoreData: Schema.Struct({
@@ -80,14 +76,9 @@ export const ScoreBuilderData = Schema.Struct({
     pageMarginRight: Field.optional(Schema.Finite)
   }))
 }).annotate({ identifier: "ScoreBuilderData" })
-/** @category models */
 export interface ScoreBuilderData extends Schema.Schema.Type<typeof ScoreBuilderData> {}
 
-/**
- * An empty score with a list of instruments.
- *
- * @category schemas
- */
+/** An empty score with a list of instruments. */
 export const ScoreCreationBuilderData = Schema.Struct({
   /** Title. Long titles may be truncated. */
   title: Schema.String,
@@ -95,14 +86,9 @@ export const ScoreCreationBuilderData = Schema.Struct({
   /** Instruments and layout. */
   builderData: ScoreBuilderData
 }).annotate({ identifier: "ScoreCreationBuilderData" })
-/** @category models */
 export interface ScoreCreationBuilderData extends Schema.Schema.Type<typeof ScoreCreationBuilderData> {}
 
-/**
- * A score from a file: MusicXML (which keeps everything), MIDI, or one of many formats that are converted, such as Guitar Pro and MuseScore.
- *
- * @category schemas
- */
+/** A score from a file: MusicXML (which keeps everything), MIDI, or one of many formats that are converted, such as Guitar Pro and MuseScore. */
 export const ScoreCreationFileImport = Schema.Struct({
   ...title,
   ...placement,
@@ -117,14 +103,9 @@ export const ScoreCreationFileImport = Schema.Struct({
   /** `true`: long imports, such as that of a PDF, immediately return a `Task` for the caller to follow. */
   supportsTasks: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "ScoreCreationFileImport" })
-/** @category models */
 export interface ScoreCreationFileImport extends Schema.Schema.Type<typeof ScoreCreationFileImport> {}
 
-/**
- * A score from a file on Google Drive.
- *
- * @category schemas
- */
+/** A score from a file on Google Drive. */
 export const ScoreCreationGoogleDriveImport = Schema.Struct({
   ...title,
   ...placement,
@@ -134,14 +115,9 @@ export const ScoreCreationGoogleDriveImport = Schema.Struct({
     googleDrive: Field.optional(Schema.String)
   })
 }).annotate({ identifier: "ScoreCreationGoogleDriveImport" })
-/** @category models */
 export interface ScoreCreationGoogleDriveImport extends Schema.Schema.Type<typeof ScoreCreationGoogleDriveImport> {}
 
-/**
- * A new score, created from `builderData`, `data` or `source`.
- *
- * @category schemas
- */
+/** A new score, created from `builderData`, `data` or `source`. */
 export const ScoreCreation = Schema.Union([
   ScoreCreationBuilderData,
   ScoreCreationFileImport,
@@ -151,14 +127,9 @@ export const ScoreCreation = Schema.Union([
   message:
     "Expected an object with builderData (and a title), with data, or with source, and no fields of another of these"
 })
-/** @category models */
 export type ScoreCreation = typeof ScoreCreation.Type
 
-/**
- * A copy of a score.
- *
- * @category schemas
- */
+/** A copy of a score. */
 export const ScoreFork = Schema.Struct({
   /** Id of the collection to add the copy to. If omitted or `null`: none. */
   collection: Field.optional(Schema.NullOr(Schema.String)),
@@ -171,5 +142,4 @@ export const ScoreFork = Schema.Struct({
   /** Whether to keep the title unchanged, without marking it as a copy. */
   keepOriginalTitle: Field.optional(Schema.Boolean)
 }).annotate({ identifier: "ScoreFork" })
-/** @category models */
 export interface ScoreFork extends Schema.Schema.Type<typeof ScoreFork> {}

@@ -24,63 +24,31 @@ const creationTypes = ["original", "arrangement", "other"] as const
 /**
  * Who can find a score, in addition to its collaborators: everyone (`public`), the same organization (`organizationPublic`, school accounts), anyone
  * with the link (`privateLink`), nobody (`private`). Administrators of an organization can disable some of these values.
- *
- * @category schemas
  */
 export const ScorePrivacy = Schema.Literals(privacies)
-/** @category models */
 export type ScorePrivacy = typeof ScorePrivacy.Type
 
-/**
- * The privacy of a score as responses report it. Accepts values that are added later.
- *
- * @category schemas
- */
+/** The privacy of a score as responses report it. Accepts values that are added later. */
 export const ReportedScorePrivacy = OpenEnum.make(privacies)
-/** @category models */
 export type ReportedScorePrivacy = typeof ReportedScorePrivacy.Type
 
-/**
- * Licence that a score is published under: all rights reserved (`copyright`) or a Creative Commons licence.
- *
- * @category schemas
- */
+/** Licence that a score is published under: all rights reserved (`copyright`) or a Creative Commons licence. */
 export const ScoreLicense = Schema.Literals(licenses)
-/** @category models */
 export type ScoreLicense = typeof ScoreLicense.Type
 
-/**
- * The licence of a score as responses report it. Accepts values that are added later.
- *
- * @category schemas
- */
+/** The licence of a score as responses report it. Accepts values that are added later. */
 export const ReportedScoreLicense = OpenEnum.make(licenses)
-/** @category models */
 export type ReportedScoreLicense = typeof ReportedScoreLicense.Type
 
-/**
- * Whether the music is original, or an arrangement or other work based on another composer's music.
- *
- * @category schemas
- */
+/** Whether the music is original, or an arrangement or other work based on another composer's music. */
 export const ScoreCreationType = Schema.Literals(creationTypes)
-/** @category models */
 export type ScoreCreationType = typeof ScoreCreationType.Type
 
-/**
- * The kind of creation as responses report it. Accepts values that are added later.
- *
- * @category schemas
- */
+/** The kind of creation as responses report it. Accepts values that are added later. */
 export const ReportedScoreCreationType = OpenEnum.make(creationTypes)
-/** @category models */
 export type ReportedScoreCreationType = typeof ReportedScoreCreationType.Type
 
-/**
- * The metadata of a score.
- *
- * @category schemas
- */
+/** The metadata of a score. */
 export const ScoreDetails = Schema.Struct({
   /** Score id. Pass it as the path parameter `score`. */
   id: Schema.String,
@@ -166,5 +134,4 @@ export const ScoreDetails = Schema.Struct({
     isInLibrary: Schema.Boolean
   }))
 }).annotate({ identifier: "ScoreDetails" })
-/** @category models */
 export interface ScoreDetails extends Schema.Schema.Type<typeof ScoreDetails> {}

@@ -5,11 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
 import { ScoreCreationType, ScoreLicense, ScorePrivacy } from "./ScoreDetails.ts"
 
-/**
- * Changes to a score. Omitted fields stay unchanged; `null` clears one.
- *
- * @category schemas
- */
+/** Changes to a score. Omitted fields stay unchanged; `null` clears one. */
 export const ScoreModification = Schema.Struct({
   /** Title. */
   title: Field.optional(Schema.String),
@@ -38,5 +34,4 @@ export const ScoreModification = Schema.Struct({
   /** Licence text to print on the score. */
   licenseText: Field.optional(Schema.NullOr(Schema.String))
 }).annotate({ identifier: "ScoreModification" })
-/** @category models */
 export interface ScoreModification extends Schema.Schema.Type<typeof ScoreModification> {}

@@ -8,8 +8,6 @@ import * as Field from "../fields/Field.ts"
 /**
  * Formats to download a revision in: `json` and `flat` are Flat's formats, `xml` and `mxl` are plain and compressed MusicXML,
  * `thumbnail.png` is the first page as an image, `synchronizationPoints` has the time of each measure.
- *
- * @category schemas
  */
 export const ScoreRevisionFormat = Schema.Literals([
   "json",
@@ -22,23 +20,13 @@ export const ScoreRevisionFormat = Schema.Literals([
   "thumbnail.png",
   "synchronizationPoints"
 ])
-/** @category models */
 export type ScoreRevisionFormat = typeof ScoreRevisionFormat.Type
 
-/**
- * Formats that a task creates: audio, or a practice session on PracticeFirst.
- *
- * @category schemas
- */
+/** Formats that a task creates: audio, or a practice session on PracticeFirst. */
 export const ScoreExportFormat = Schema.Literals(["mp3", "wav", "practicefirst"])
-/** @category models */
 export type ScoreExportFormat = typeof ScoreExportFormat.Type
 
-/**
- * A saved state of a score.
- *
- * @category schemas
- */
+/** A saved state of a score. */
 export const ScoreRevision = Schema.Struct({
   /** Revision id. Pass it as the path parameter `revision`. */
   id: Schema.String,
@@ -68,14 +56,9 @@ export const ScoreRevision = Schema.Struct({
     endDate: Schema.optionalKey(Field.DateTimeString)
   }))
 }).annotate({ identifier: "ScoreRevision" })
-/** @category models */
 export interface ScoreRevision extends Schema.Schema.Type<typeof ScoreRevision> {}
 
-/**
- * A new revision of a score: MusicXML, MIDI or Flat's JSON.
- *
- * @category schemas
- */
+/** A new revision of a score: MusicXML, MIDI or Flat's JSON. */
 export const ScoreRevisionCreation = Schema.Struct({
   /**
    * Content of the file: plain text or base64.
@@ -88,17 +71,11 @@ export const ScoreRevisionCreation = Schema.Struct({
   /** Description. */
   description: Field.optional(Schema.String)
 }).annotate({ identifier: "ScoreRevisionCreation" })
-/** @category models */
 export interface ScoreRevisionCreation extends Schema.Schema.Type<typeof ScoreRevisionCreation> {}
 
-/**
- * Options of an export.
- *
- * @category schemas
- */
+/** Options of an export. */
 export const TaskExportOptions = Schema.Struct({
   /** UUIDs of the parts. If omitted: all parts. */
   parts: Field.optional(Schema.Array(Schema.String))
 }).annotate({ identifier: "TaskExportOptions" })
-/** @category models */
 export interface TaskExportOptions extends Schema.Schema.Type<typeof TaskExportOptions> {}

@@ -22,21 +22,13 @@ const revision = {
   revision: Field.PathId
 }
 
-/**
- * Headers of a response for a revision: its id, and when it was saved. `withResponse` returns them.
- *
- * @category schemas
- */
+/** Headers of a response for a revision: its id, and when it was saved. `withResponse` returns them. */
 export const revisionHeaders = {
   "x-flat-score-revision": Schema.optionalKey(Schema.String),
   "x-flat-score-revision-date": Schema.optionalKey(Schema.String)
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const scoreRevisionEndpoints = {
   /**
    * Lists the revisions of a score, the newest first.

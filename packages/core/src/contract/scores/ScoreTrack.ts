@@ -9,29 +9,15 @@ const purposes = ["common", "performanceSubmission"] as const
 const states = ["draft", "completed", "deleted"] as const
 const pointTypes = ["measure", "end"] as const
 
-/**
- * Purpose of a track: for everyone who sees the score, or a student's performance for an assignment.
- *
- * @category schemas
- */
+/** Purpose of a track: for everyone who sees the score, or a student's performance for an assignment. */
 export const ScoreTrackPurpose = Schema.Literals(purposes)
-/** @category models */
 export type ScoreTrackPurpose = typeof ScoreTrackPurpose.Type
 
-/**
- * State of a track: a draft, ready, or deleted.
- *
- * @category schemas
- */
+/** State of a track: a draft, ready, or deleted. */
 export const ScoreTrackState = Schema.Literals(states)
-/** @category models */
 export type ScoreTrackState = typeof ScoreTrackState.Type
 
-/**
- * A synchronisation point of recording and score.
- *
- * @category schemas
- */
+/** A synchronisation point of recording and score. */
 export const ScoreTrackPoint = Schema.Struct({
   /** Type: the beginning of a measure, or the end of the score. */
   type: OpenEnum.make(pointTypes),
@@ -40,14 +26,9 @@ export const ScoreTrackPoint = Schema.Struct({
   /** Seconds from the beginning of the recording. */
   time: Schema.Finite
 }).annotate({ identifier: "ScoreTrackPoint" })
-/** @category models */
 export interface ScoreTrackPoint extends Schema.Schema.Type<typeof ScoreTrackPoint> {}
 
-/**
- * A recording that is synchronised with a score.
- *
- * @category schemas
- */
+/** A recording that is synchronised with a score. */
 export const ScoreTrack = Schema.Struct({
   /** Track id. Pass it as the path parameter `track`. */
   id: Schema.String,
@@ -76,26 +57,16 @@ export const ScoreTrack = Schema.Struct({
   /** Synchronisation points of recording and score. */
   synchronizationPoints: Schema.optionalKey(Schema.Array(ScoreTrackPoint))
 }).annotate({ identifier: "ScoreTrack" })
-/** @category models */
 export interface ScoreTrack extends Schema.Schema.Type<typeof ScoreTrack> {}
 
-/**
- * The response to the creation of a track.
- *
- * @category schemas
- */
+/** The response to the creation of a track. */
 export const ScoreTrackCreationResponse = Schema.Struct({
   /** The track. */
   track: ScoreTrack
 }).annotate({ identifier: "ScoreTrackCreationResponse" })
-/** @category models */
 export interface ScoreTrackCreationResponse extends Schema.Schema.Type<typeof ScoreTrackCreationResponse> {}
 
-/**
- * A new synchronisation point of recording and score.
- *
- * @category schemas
- */
+/** A new synchronisation point of recording and score. */
 export const ScoreTrackPointCreation = Schema.Struct({
   /** Type: the beginning of a measure, or the end of the score. */
   type: Schema.Literals(pointTypes),
@@ -104,7 +75,6 @@ export const ScoreTrackPointCreation = Schema.Struct({
   /** Seconds from the beginning of the recording. */
   time: Schema.Finite
 }).annotate({ identifier: "ScoreTrackPointCreation" })
-/** @category models */
 export interface ScoreTrackPointCreation extends Schema.Schema.Type<typeof ScoreTrackPointCreation> {}
 
 const changes = {
@@ -128,24 +98,14 @@ const changes = {
   synchronizationPoints: Field.optional(Schema.Array(ScoreTrackPointCreation))
 }
 
-/**
- * A new track.
- *
- * @category schemas
- */
+/** A new track. */
 export const ScoreTrackCreation = Schema.Struct({
   ...changes,
   /** URL of the recording on SoundCloud, YouTube or Vimeo. */
   url: Field.optional(Schema.String)
 }).annotate({ identifier: "ScoreTrackCreation" })
-/** @category models */
 export interface ScoreTrackCreation extends Schema.Schema.Type<typeof ScoreTrackCreation> {}
 
-/**
- * Changes to a track. Omitted fields stay unchanged.
- *
- * @category schemas
- */
+/** Changes to a track. Omitted fields stay unchanged. */
 export const ScoreTrackUpdate = Schema.Struct(changes).annotate({ identifier: "ScoreTrackUpdate" })
-/** @category models */
 export interface ScoreTrackUpdate extends Schema.Schema.Type<typeof ScoreTrackUpdate> {}

@@ -14,11 +14,7 @@ const track = {
   track: Field.PathId
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const scoreTrackEndpoints = {
   /**
    * Lists the tracks of a score.

@@ -8,11 +8,7 @@ import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 import * as Scopes from "../fields/Scopes.ts"
 
-/**
- * A task.
- *
- * @category models
- */
+/** A task. */
 export interface Task extends Schema.Struct.Type<typeof fields> {}
 
 const fields = {
@@ -54,18 +50,10 @@ const fields = {
   children: Schema.optionalKey(Schema.Array(Schema.suspend((): Schema.Codec<Task, unknown> => Task)))
 }
 
-/**
- * A task.
- *
- * @category schemas
- */
+/** A task. */
 export const Task = Schema.Struct(fields).annotate({ identifier: "Task" })
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
   /**
    * Reads a task: its progress, and finally its result or error.
@@ -83,9 +71,5 @@ export const endpoints = {
   }).annotate(Scopes.AcceptedScopes, Scopes.readTasks)
 }
 
-/**
- * The routes of the task tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the task tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("tasks").add(endpoints.getTask)

@@ -16,11 +16,7 @@ const user = {
   user: Field.PathId
 }
 
-/**
- * Endpoints, keyed by the vendor's operation ids.
- *
- * @category endpoints
- */
+/** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
   /**
    * Reads a user's public profile.
@@ -93,11 +89,7 @@ export const endpoints = {
 // `getUserLikeIds` uses the route of `getUserLikes`, so it is not in the group.
 const { getUserLikeIds: _, ...routes } = endpoints
 
-/**
- * The routes of the user tag, for servers and OpenAPI.
- *
- * @category endpoints
- */
+/** The routes of the user tag, for servers and OpenAPI. */
 export const group = HttpApiGroup.make("users").add(
   ...(Object.values(routes) as [typeof routes[keyof typeof routes], ...Array<typeof routes[keyof typeof routes]>])
 )
