@@ -7,7 +7,7 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire, isBuiltin } from "node:module"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { brotliCompressSync } from "node:zlib"
+import { brotliCompressSync, constants } from "node:zlib"
 import { dispatchers } from "../../packages/node/scripts/bundle.ts"
 import { licences } from "./Licences.ts"
 
@@ -26,39 +26,42 @@ export interface Options {
   readonly rare?: RegExp
   /** What the package leaves out or loads in another way. */
   readonly plugins?: ReadonlyArray<Plugin>
+  /** Whether the bundle is for tests: the best compression would take longer than all else. */
+  readonly isDraft?: boolean
 }
 
 const parsed = (value: unknown): string => `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
 
 /** Returns a module that exports an expression, in which `text` is the decompressed text. */
-const compressed = (text: string, exported: string): string =>
-  [
+const compressed = (text: string, exported: string, isDraft: boolean): string => {
+  const quality = isDraft ? constants.BROTLI_MIN_QUALITY : constants.BROTLI_MAX_QUALITY
+  const bytes = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
+  return [
     "import { brotliDecompressSync } from \"node:zlib\"",
-    `const text = brotliDecompressSync(Buffer.from("${
-      brotliCompressSync(text).toString("base64")
-    }", "base64")).toString()`,
+    `const text = brotliDecompressSync(Buffer.from("${bytes.toString("base64")}", "base64")).toString()`,
     exported
   ].join("\n")
+}
 
 /** The program of the explorer would be larger than all else together: a browser gets it from what is a quarter of its size. */
-const explorer: Plugin = {
+const explorer = (isDraft: boolean): Plugin => ({
   name: "explorer",
   setup: (build) =>
     build.onLoad({ filter: /[\\/]internal[\\/]httpApiScalar\.js$/ }, async ({ path }) => {
       const { javascript }: { readonly javascript: string } = await import(pathToFileURL(path).href)
-      return { contents: compressed(javascript, "export const javascript = text"), loader: "js" }
+      return { contents: compressed(javascript, "export const javascript = text", isDraft), loader: "js" }
     })
-}
+})
 
 /** A document is parsed from a string, which is much faster than its literals in JavaScript, and only when it is needed. Of manifests, only the version is. */
-const documents = (rare: RegExp | undefined): Plugin => ({
+const documents = (rare: RegExp | undefined, isDraft: boolean): Plugin => ({
   name: "documents",
   setup: (build) =>
     build.onLoad({ filter: /\.json$/ }, ({ path }) => {
       const value = JSON.parse(readFileSync(path, "utf8"))
       const isManifest = path.endsWith("/package.json")
       const contents = rare?.test(path) === true
-        ? compressed(JSON.stringify(value), "export default JSON.parse(text)")
+        ? compressed(JSON.stringify(value), "export default JSON.parse(text)", isDraft)
         : parsed(isManifest ? { version: value.version } : value)
       return { contents, loader: "js" }
     })
@@ -100,7 +103,9 @@ interface Bundle {
 }
 
 /** Writes the bundle to a folder, and returns what is in it. */
-const bundle = async ({ folder, modules = {}, name, plugins = [], rare, root }: Options): Promise<Bundle> => {
+const bundle = async (
+  { folder, isDraft = false, modules = {}, name, plugins = [], rare, root }: Options
+): Promise<Bundle> => {
   const found = new Set<string>()
   const isAlone = Object.keys(modules).length === 0
   const { metafile } = await build({
@@ -119,7 +124,7 @@ const bundle = async ({ folder, modules = {}, name, plugins = [], rare, root }: 
     platform: "node",
     target: "node22.19",
     legalComments: "none",
-    plugins: [...plugins, documents(rare), explorer, dispatchers, absent, assets(found)],
+    plugins: [...plugins, documents(rare, isDraft), explorer(isDraft), dispatchers, absent, assets(found)],
     // For CommonJS modules in the bundle. It throws for optional packages, which are not in it.
     banner: {
       js:

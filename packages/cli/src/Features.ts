@@ -85,12 +85,12 @@ const listed = (name: string, description: string) => Command.make(name).pipe(Co
 
 type Group = Command.Command.SubcommandGroup<ReadonlyArray<Command.Command.Any>>
 
-/** Returns the commands. Those whose names are in `typed` are complete, the others are only listed. */
+/** Returns the commands. Those whose names are in `typed` are complete, the others are only listed. Without `typed` all are complete. */
 export const commands = Effect.fnUntraced(function*(
   catalog: Catalog,
-  typed: ReadonlySet<string>
+  typed?: ReadonlySet<string>
 ): Effect.fn.Return<ReadonlyArray<Group>> {
-  const isTyped = (name: string) => typed.has(name)
+  const isTyped = (name: string) => typed?.has(name) !== false
   const services = yield* Effect.forEach(catalog.services, (service) =>
     isTyped(service.command)
       ? Effect.promise(async () => {
@@ -107,7 +107,4 @@ export const commands = Effect.fnUntraced(function*(
 })
 
 const all: AllCommands = (catalog) =>
-  Effect.map(
-    commands(catalog, new Set([...catalog.services.map(({ command }) => command), ...names])),
-    (groups) => Command.make("flat").pipe(Command.withSubcommands(groups))
-  )
+  Effect.map(commands(catalog), (groups) => Command.make("flat").pipe(Command.withSubcommands(groups)))

@@ -1,27 +1,47 @@
-/** The README: its recordings are what the command prints, and its table has every variable. */
+/** The README: its sessions are what the command prints, and its tables have every variable, exit code and format. */
+import { table } from "@flat-sdk/terminal/ExitCode"
 import { readFileSync } from "node:fs"
-import { basename } from "node:path"
-import { assert, describe, it } from "vitest"
-import { fileOf, record, recordings } from "../scripts/recordings/Recordings.ts"
+import { assert, it } from "vitest"
+import { version } from "../src/calls/Version.ts"
+import { formats } from "../src/output/Format.ts"
 import { variables } from "../src/reference/ManPage.ts"
-import { main } from "./support/Program.ts"
+import { Cli } from "./support/Cli.ts"
+import { signedOut } from "./support/SignIn.ts"
+import { words } from "./support/Words.ts"
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
 
-describe("the README", () => {
-  for (const recording of recordings) {
-    it(`shows what the terminal shows: ${recording.name} (record again with: pnpm recordings)`, async () => {
-      const file = fileOf(recording)
-      assert.strictEqual(await record(recording, main), readFileSync(file, "utf8"))
-      assert.include(readme, `![${recording.title}](recordings/${basename(file)})`)
+it("shows what a terminal of 100 columns shows", async (context) => {
+  const cli = await Cli.start({ users: 40, seed: 1 })
+  context.onTestFinished(() => cli.close())
+  const sessions = [...readme.matchAll(/```console\n([^`]*)```/g)].map(([, text]) => text!.split(/^\$ /m).slice(1))
+  assert.lengthOf(sessions, 3)
+  for (const [line, ...shown] of sessions.flat().map((command) => command.split("\n"))) {
+    const [, ...args] = words(line!.replace(" < token.txt", ""))
+    const { stderr, stdout } = await cli.run(args, {
+      env: { ...signedOut, NO_COLOR: "1", COLUMNS: "100" },
+      stdin: cli.sandbox.token,
+      stdoutIsTerminal: true
     })
+    // The port differs in each run, and the version in each release.
+    const printed = `${stderr}${stdout}`.replaceAll(cli.sandbox.url, "http://127.0.0.1:4010/v2")
+    assert.strictEqual(printed.replace(`flat-cli/${version}`, "flat-cli/1.0.0"), shown.join("\n"), line)
   }
+})
 
-  it("has a row for each variable of the environment", () => {
-    const rows = [...readme.matchAll(/^\| (`[A-Z_, `]+`) +\| (.*?) +\|$/gm)].map(([, name, meaning]) => ({
-      name: name!.replaceAll("`", ""),
-      meaning
-    }))
-    assert.deepStrictEqual(rows, [...variables])
-  })
+it("has a row for each variable of the environment", () => {
+  const rows = [...readme.matchAll(/^\| (`[A-Z_, `]+`) +\| (.*?) +\|$/gm)].map(([, name, meaning]) => ({
+    name: name!.replaceAll("`", ""),
+    meaning
+  }))
+  assert.deepStrictEqual(rows, [...variables])
+})
+
+it("has every exit code, by its reason, and every format", () => {
+  const rows = [...readme.matchAll(/^\| `(\d+)` +\| (?:`(\w+)`: )?/gm)].map((
+    [, code, reason]
+  ) => [Number(code), reason])
+  const codes = table.map(({ code, name }) => [code, code >= 10 && code < 100 ? name : undefined])
+  assert.deepStrictEqual<unknown>(rows, codes)
+  for (const format of formats) assert.include(readme, `| \`${format}\` `)
 })

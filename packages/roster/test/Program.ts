@@ -13,5 +13,6 @@ export const setup = (): Promise<void> =>
     root,
     name: "roster",
     folder: dirname(main),
-    optional: ["bufferutil", "utf-8-validate"]
+    optional: ["bufferutil", "utf-8-validate"],
+    isDraft: true
   })

@@ -100,8 +100,8 @@ const inFlags =
       )
       : Effect.fail(error)
 
-/** Creates the command of an operation. `alias` is another name that it has. */
-const make = (catalog: Catalog, serviceCommand: string, operation: Operation, alias: string) => {
+/** Creates the command of an operation. */
+const make = (catalog: Catalog, serviceCommand: string, operation: Operation) => {
   const command = `flat ${serviceCommand} ${operation.command}`
   const config = {
     parameters: ParameterFlags.flags(catalog, operation),
@@ -146,25 +146,33 @@ const make = (catalog: Catalog, serviceCommand: string, operation: Operation, al
   ).pipe(
     Command.withDescription(describe(operation)),
     Command.withShortDescription(firstLine(operation.summary)),
-    Command.withExamples([{ command: ShellExample.of(catalog, serviceCommand, operation) }]),
-    alias === operation.command ? (self) => self : Command.withAlias(alias)
+    Command.withExamples([{ command: ShellExample.of(catalog, serviceCommand, operation) }])
   )
 }
 
-/** The further name of an operation: its id as it was typed, or as a command. */
-const aliasOf = ({ fullCommand, id }: Operation, typed: ReadonlySet<string>): string => typed.has(id) ? id : fullCommand
-
-/** Creates the command of a service. `typed` are the words of the command line, `extra` further commands that belong to the service. */
+/**
+ * Creates the command of a service, with the operations that the words of the command line name; the others are only listed. Without words all are complete.
+ * `extra` are further commands that belong to the service.
+ */
 export const ofService = (
   catalog: Catalog,
   service: Service,
-  typed: ReadonlySet<string>,
+  typed: ReadonlySet<string> | undefined,
   extra: ReadonlyArray<Command.Command.Any>
 ) =>
   Command.make(service.command).pipe(
     Command.withDescription(service.description),
     Command.withSubcommands([
       ...extra,
-      ...service.operations.map((operation) => make(catalog, service.command, operation, aliasOf(operation, typed)))
+      ...service.operations.map((operation) => {
+        const { command, fullCommand, id, summary } = operation
+        const isTyped = typed === undefined || [command, fullCommand, id].some((name) => typed.has(name))
+        // Its further name is its id as it was typed, or as a command.
+        const alias = typed?.has(id) === true ? id : fullCommand
+        const made: Command.Command.Any = isTyped
+          ? make(catalog, service.command, operation)
+          : Command.make(command).pipe(Command.withShortDescription(firstLine(summary)))
+        return alias === command ? made : Command.withAlias(made, alias)
+      })
     ])
   )

@@ -31,8 +31,8 @@ const rejected = (error: { readonly message: string }) => exitRejected(`Nothing 
 const hint =
   "not signed in. Run flat auth login with the token of an organization administrator, or set FLAT_ACCESS_TOKEN"
 
-/** The token of a profile, when it is needed. The transport refreshes tokens until the command ends. */
-const outer = (profile: string | undefined) =>
+/** Layer with the token of a profile, when it is needed. The transport refreshes tokens until the command ends. */
+export const outer = (profile: string | undefined) =>
   Layer.effect(
     OuterCommand,
     Effect.gen(function*() {

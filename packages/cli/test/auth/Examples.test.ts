@@ -4,7 +4,8 @@ import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
 import { main } from "../support/Program.ts"
-import { begin, signedOut, stored } from "../support/SignIn.ts"
+import { signedOut, signIn, stored } from "../support/SignIn.ts"
+import { words } from "../support/Words.ts"
 
 let cli: Cli
 beforeAll(async () => {
@@ -41,19 +42,19 @@ const examplesOf = async (command: ReadonlyArray<string>) => {
 const check = async (line: string) => {
   if (line.includes("--scopes")) {
     const scopes = /--scopes (\S+)/.exec(line)![1]!
-    const waiting = await begin(cli, ["--scopes", scopes])
-    await fetch(await waiting.decide("allow"))
-    assert.strictEqual((await waiting.ended).code, 0)
+    await signIn(cli, ["--scopes", scopes])
     assert.deepStrictEqual(stored(cli)["default"]!.scopes, scopes.split(","))
     return
   }
   const adapted = line.replace(/ --base-url \S+/, ` --base-url ${cli.sandbox.url}`)
   const isServer = adapted.startsWith("flat sandbox") && !/ -- | --exec /.test(adapted)
-  // `flat` is a function of this shell, which the sandbox does not know.
-  const { code, stderr } = await cli.shell(isServer ? `${adapted} -- true` : inSandbox(adapted), { env: signedOut })
+  const { code, stderr } = isServer
+    ? await cli.run([...words(adapted).slice(1), "--", "true"])
+    : await cli.shell(inSandbox(adapted), { env: signedOut })
   assert.strictEqual(code, 0, `${line}: ${stderr}`)
 }
 
+// `flat` is a function of this shell, which the sandbox does not know.
 const inSandbox = (line: string): string => line.replace(/(?<= -- |--exec ")flat /, `'${process.execPath}' '${main}' `)
 
 const commands = [

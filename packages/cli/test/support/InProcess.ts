@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly stdoutIsTerminal?: boolean
   /** Whether it is a process of its own. With a terminal it is. */
   readonly process?: boolean | undefined
+  /** Sees standard error while it is written. Not for a process. */
+  readonly onStderr?: (chunk: Buffer) => void
 }
 
 /** How a command ended. */
@@ -126,11 +128,15 @@ export const program = (
     return { code, seen }
   }
   return {
-    run: (args, { cwd, env = {}, stdin = "", ...options } = {}) =>
+    run: (args, { cwd, env = {}, onStderr, stdin = "", ...options } = {}) =>
       within(env, cwd, async () => {
         const out: Array<Buffer> = []
         const err: Array<Buffer> = []
-        const collect = [(chunk: Buffer) => void out.push(chunk), (chunk: Buffer) => void err.push(chunk)] as const
+        const noted = (chunk: Buffer) => {
+          err.push(chunk)
+          onStderr?.(chunk)
+        }
+        const collect = [(chunk: Buffer) => void out.push(chunk), noted] as const
         const ended = await start(args, env, Stream.make(bytesOf(stdin)), collect, options)
         const bytes = Buffer.concat(out)
         return { stdout: bytes.toString(), stderr: Buffer.concat(err).toString(), bytes, ...ended }

@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import type { Cli } from "./Cli.ts"
+import type { Cli, Ran } from "./Cli.ts"
 import { main } from "./Program.ts"
 
 /** Not the variables of a token: they would take precedence over profiles. */
@@ -40,63 +40,75 @@ export interface Waiting {
   /** URL of the authorization page. */
   readonly url: URL
   /** Decides on the authorization page, and returns the address that the browser is sent back to. */
-  readonly decide: (decision: "allow" | "deny", user?: string) => Promise<string>
-  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>
-  /** The arguments of the process, as every program of the machine can read them. */
-  readonly commandLine: string
-  readonly stop: () => void
+  readonly decide: (decision: "allow" | "deny") => Promise<string>
+  readonly ended: Promise<Pick<Ran, "code" | "stdout" | "stderr">>
+}
+
+/** Variables of a command that signs in. */
+const variables = { ...signedOut, ...application }
+
+const wordsOf = (args: ReadonlyArray<string>): ReadonlyArray<string> => [
+  "auth",
+  "login",
+  ...(args.includes("--scopes") ? [] : ["--scopes", "account.public_profile,edu.classes"]),
+  "--redirect-uri",
+  "http://127.0.0.1:0/callback",
+  ...args
+]
+
+/** Waits for the URL that a sign-in prints. `run` gets what sees standard error. */
+const waiting = async (run: (see: (text: string) => void) => Waiting["ended"]): Promise<Waiting> => {
+  let stderr = ""
+  let ended: Waiting["ended"] | undefined
+  const url = await new Promise<URL>((resolve, reject) => {
+    ended = run((text) => {
+      stderr += text
+      const found = /^ +(http:\S+)$/m.exec(stderr)?.[1]
+      if (found !== undefined) resolve(new URL(found))
+    })
+    ended.then(() => reject(new Error(`it ended: ${stderr}`)), reject)
+  })
+  return {
+    url,
+    decide: async (decision) => {
+      const body = new URLSearchParams({ decision, user: "admin" })
+      const response = await fetch(url, { method: "POST", body, redirect: "manual" })
+      return response.headers.get("location") ?? ""
+    },
+    ended: ended!
+  }
 }
 
 /** Starts to sign in, and waits for the URL. */
-export const begin = async (
+export const begin = (cli: Cli, args: ReadonlyArray<string> = []): Promise<Waiting> =>
+  waiting((see) =>
+    cli.run(wordsOf(args), { env: variables, hurried: true, onStderr: (chunk) => see(chunk.toString()) })
+  )
+
+/** The same as a process, whose arguments every program of the machine can read. */
+export const beginProcess = async (
   cli: Cli,
-  args: ReadonlyArray<string> = [],
-  env: Readonly<Record<string, string | undefined>> = {},
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string | undefined>>,
   stdin = ""
-): Promise<Waiting> => {
-  const given = [
-    "auth",
-    "login",
-    ...(args.includes("--scopes") ? [] : ["--scopes", "account.public_profile,edu.classes"]),
-    "--redirect-uri",
-    "http://127.0.0.1:0/callback",
-    ...args
-  ]
-  const child = spawn(process.execPath, [main, ...given], {
+) => {
+  const child = spawn(process.execPath, [main, ...wordsOf(args)], {
     cwd: cli.home,
-    env: cli.environment({ ...signedOut, ...application, ...env })
+    env: cli.environment({ ...variables, ...env })
   })
   child.stdin.end(stdin)
   let stdout = ""
   let stderr = ""
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text)
-  const url = new Promise<URL>((resolve, reject) => {
+  const found = await waiting((see) => {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text
-      const found = /^ +(http:\S+)$/m.exec(stderr)?.[1]
-      if (found !== undefined) resolve(new URL(found))
+      see(text)
     })
-    child.on("close", () => reject(new Error(`it ended: ${stderr}`)))
+    return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })))
   })
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.on("close", (code) => resolve({ code, stdout, stderr }))
-  })
-  const address = await url
   const commandLine = process.platform === "linux" ? fs.readFileSync(`/proc/${child.pid}/cmdline`, "utf8") : ""
-  return {
-    url: address,
-    decide: async (decision, user = "admin") => {
-      const response = await fetch(address, {
-        method: "POST",
-        body: new URLSearchParams({ decision, user }),
-        redirect: "manual"
-      })
-      return response.headers.get("location") ?? ""
-    },
-    ended,
-    commandLine,
-    stop: () => void child.kill("SIGINT")
-  }
+  return { ...found, commandLine, stop: () => void child.kill("SIGINT") }
 }
 
 /** Signs in completely. */
@@ -106,23 +118,3 @@ export const signIn = async (cli: Cli, args: ReadonlyArray<string> = []): Promis
   const { code, stderr } = await waiting.ended
   if (code !== 0) throw new Error(stderr)
 }
-
-/** Runs a command on a terminal, and types a text when the prompt appears. */
-export const typeAt = (cli: Cli, args: ReadonlyArray<string>, prompt: RegExp, text: string) =>
-  new Promise<{ readonly code: number | null; readonly output: string }>((resolve, reject) => {
-    const line = [process.execPath, main, ...args].map((word) => `'${word}'`).join(" ")
-    const child = spawn("script", ["-qec", line, "/dev/null"], {
-      cwd: cli.home,
-      env: cli.environment({ ...signedOut, TERM: "xterm-256color" })
-    })
-    let output = ""
-    let isTyped = false
-    child.stdout.setEncoding("utf8").on("data", (part: string) => {
-      output += part
-      if (isTyped || !prompt.test(output)) return
-      isTyped = true
-      child.stdin.write(text)
-    })
-    child.on("error", reject)
-    child.on("close", (code) => resolve({ code, output }))
-  })
