@@ -6,11 +6,18 @@ import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { forbidden, unauthorized } from "../http/Errors.ts"
 import type { Failure } from "../http/Errors.ts"
-import type { Role, SchoolState } from "../state/School.ts"
-import type { Session } from "./Session.ts"
+import type { Role, SchoolState, User } from "../state/School.ts"
 import type { Scope, TokenOptions } from "./TokenOptions.ts"
 
-/** All scopes. */
+/** The account that a token acts for, and the token's scopes. */
+export interface Session {
+  readonly token: string
+  readonly user: User
+  readonly scopes: ReadonlyArray<string>
+  /** Whether an administrator created the token for the account. */
+  readonly delegated: boolean
+}
+
 const allScopes: ReadonlyArray<Scope> = AppScope.literals
 
 const roles: ReadonlyArray<string> = ["admin", "accountAdmin", "teacher", "user"]
@@ -28,7 +35,7 @@ export const authenticate = (
   token: string | undefined,
   now: number,
   start: number
-): Session["Service"] | Failure => {
+): Session | Failure => {
   if (token === undefined) return unauthorized("This request needs an access token. None was sent.")
   const known = fixed.find((candidate) => candidate.token === token)
   if (known !== undefined) {
@@ -53,7 +60,7 @@ const rolesFor = (path: string): ReadonlyArray<Role> =>
   path.startsWith("/organizations/lti/") ? ["admin"] : ["admin", "accountAdmin"]
 
 /** Returns why a session may not call an operation, or `undefined` if it may. */
-export const denial = (session: Session["Service"], endpoint: HttpApiEndpoint.Top): Failure | undefined => {
+export const denial = (session: Session, endpoint: HttpApiEndpoint.Top): Failure | undefined => {
   const accepted = Context.getOrUndefined(endpoint.annotations as Context.Context<AcceptedScopes>, AcceptedScopes) ?? []
   if (accepted.length > 0 && !accepted.some((scope) => session.scopes.includes(scope))) {
     return forbidden(

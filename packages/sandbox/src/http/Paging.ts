@@ -2,9 +2,8 @@
  * Keyset pagination. A cursor names the last record of a page, so pages neither skip nor repeat items when the list changes between requests.
  * Cursors are opaque to clients. The `Link` header contains them in absolute URLs.
  */
-import type { Key, Order, Orders, Position, Record, Records } from "../state/Records.ts"
+import { type Key, Order, type Position, type Record, Records, type SortKeys } from "../state/Records.ts"
 import { badRequest } from "./Errors.ts"
-import type { Failure } from "./Errors.ts"
 
 /** A decoded cursor: its order and the position of its record, or the start of the list. */
 export interface Cursor {
@@ -63,77 +62,61 @@ export interface Query {
 
 /** A list that clients read in pages. */
 export interface List<T extends Record> {
-  readonly records: Records<T>
-  readonly matches: (record: T) => boolean
-  readonly orders: Orders<T>
-  /** Name of the order without `sort`. */
-  readonly standard: string
+  readonly records: Records<T> | Iterable<T>
+  readonly matches?: (record: T) => boolean
+  readonly sortKeys?: SortKeys<T>
+  /** Name of the order without `sort`. @default the order of creation */
+  readonly standard?: string
   /** Whether the order is descending without `direction`. @default false */
-  readonly descending?: boolean | undefined
+  readonly descending?: boolean
   /** Length of a page without `limit`. @default 25 */
-  readonly limit?: number | undefined
+  readonly limit?: number
 }
 
 /** Reads the requested page. A cursor includes its order, so a client that keeps only the cursor continues the same list. */
-export const pageOf = <T extends Record>(query: Query, list: List<T>): Page<T> | Failure => {
-  const { direction, next, previous, sort = list.standard } = query
+export const pageOf = <T extends Record>(query: Query, list: List<T>): Page<T> => {
+  const { descending = false, limit = 25, matches = () => true, records, sortKeys = {}, standard = "" } = list
+  const { direction, next, previous, sort = standard } = query
   if (next !== undefined && previous !== undefined) {
-    return badRequest("next and previous cannot be used together: send one of them", "previous")
+    throw badRequest("next and previous cannot be used together: send one of them", "previous")
   }
   const name = next === undefined ? "previous" : "next"
   const text = next ?? previous
   const cursor = text === undefined ? undefined : decode(text)
   if (text !== undefined && cursor === undefined) {
-    return badRequest(`${name}: not a cursor of this list. Copy the cursor unchanged from a Link header`, name)
+    throw badRequest(`${name}: not a cursor of this list. Copy the cursor unchanged from a Link header`, name)
   }
   // A cursor to the start of a list, which some faults send, has no order.
-  const sorted = cursor === undefined || (cursor.order === "" && list.standard !== "")
+  const sorted = cursor === undefined || (cursor.order === "" && standard !== "")
     ? [sort].flat().join(",")
     : cursor.order
-  const descending = direction === undefined ? list.descending ?? false : direction === "desc"
-  const order = list.orders(sorted, cursor?.descending ?? descending)
-  return order === undefined
-    ? badRequest("this cursor belongs to another list: leave it out for the first page", name)
-    : read(list, order, query.limit ?? list.limit ?? 25, cursor?.at, previous !== undefined)
-}
-
-const read = <T extends Record>(
-  { matches, records }: Pick<List<T>, "matches" | "records">,
-  order: Order<T>,
-  limit: number,
-  at: Position | undefined,
-  backwards: boolean
-): Page<T> => {
-  const view = records.view(order)
-  const entries = view.entries
-  const start = at === undefined ? (backwards ? entries.length : 0) : view.find(at, !backwards)
-  const picked: Array<number> = []
-  const step = backwards ? -1 : 1
-  let index = backwards ? start - 1 : start
-  // Reads one more match than the page holds, to know whether there is another page.
-  for (; index >= 0 && index < entries.length && picked.length <= limit; index += step) {
-    if (matches((entries[index] as typeof entries[number]).record)) picked.push(index)
+  const order = Order.of(
+    sortKeys,
+    sorted,
+    cursor?.descending ?? (direction === undefined ? descending : direction === "desc")
+  )
+  if (order === undefined) {
+    throw badRequest("this cursor belongs to another list: leave it out for the first page", name)
   }
-  const more = picked.length > limit
-  if (more) picked.pop()
-  // Looks for one match on the other side, to know whether there is a page in that direction.
-  let other = backwards ? start : start - 1
-  while (other >= 0 && other < entries.length && !matches((entries[other] as typeof entries[number]).record)) {
-    other -= step
-  }
-  const otherSide = other >= 0 && other < entries.length
-  if (backwards) picked.reverse()
-  const items = picked.map((i) => (entries[i] as typeof entries[number]).record)
-  const edge = (i: number | undefined): string | undefined => {
-    const entry = i === undefined ? undefined : entries[i]
-    return entry === undefined
-      ? undefined
-      : encode({ order: order.name, descending: order.descending, at: { keys: entry.keys, sequence: entry.sequence } })
+  const all = records instanceof Records ? records.sorted(order) : order.sort(records)
+  const entries = all.filter(({ record }) => matches(record))
+  const length = query.limit ?? limit
+  const at = cursor?.at
+  // The first entry after the cursor's record, or for the previous page that record, which ends the page.
+  const found = at === undefined
+    ? -1
+    : entries.findIndex((entry) => order.compare(entry, at) >= (previous === undefined ? 1 : 0))
+  const edge = found < 0 && (at !== undefined || previous !== undefined) ? entries.length : Math.max(0, found)
+  const from = previous === undefined ? edge : Math.max(0, edge - length)
+  const to = previous === undefined ? Math.min(entries.length, edge + length) : edge
+  const cursorAt = (index: number): string | undefined => {
+    const entry = entries[index]
+    return entry && encode({ order: order.name, descending: order.descending, at: entry })
   }
   return {
-    items,
-    next: (backwards ? otherSide : more) ? edge(picked.at(-1)) : undefined,
-    previous: (backwards ? more : otherSide) ? edge(picked[0]) : undefined
+    items: entries.slice(from, to).map(({ record }) => record),
+    next: to < entries.length ? cursorAt(to - 1) : undefined,
+    previous: from > 0 ? cursorAt(from) : undefined
   }
 }
 

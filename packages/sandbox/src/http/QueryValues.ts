@@ -5,7 +5,6 @@
 import { fieldShapesOf, type Shape } from "@flat-sdk/engine/Validation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { badRequest } from "./Errors.ts"
-import type { Failure } from "./Errors.ts"
 
 // All numbers in queries are whole.
 const wholeNumber = /^-?(0|[1-9][0-9]*)$/
@@ -27,21 +26,20 @@ const numbersOf = (endpoint: HttpApiEndpoint.Top): ReadonlyArray<string> => {
   return names
 }
 
-/** Returns the failure for an invalid query value, or `undefined` if all are valid. */
-export const problem = (endpoint: HttpApiEndpoint.Top, url: string): Failure | undefined => {
+/** Throws a failure for an invalid query value. */
+export const check = (endpoint: HttpApiEndpoint.Top, url: string): void => {
   const at = url.indexOf("?")
-  if (at < 0 || endpoint.query === undefined) return undefined
+  if (at < 0) return
   const numbers = numbersOf(endpoint)
   for (const [name, value] of new URLSearchParams(url.slice(at + 1))) {
     if (numbers.includes(name) && !(wholeNumber.test(value) && value !== "-0")) {
-      return badRequest(`${name}: expected a whole number in plain digits, such as 25`, name)
+      throw badRequest(`${name}: expected a whole number in plain digits, such as 25`, name)
     }
-    if (value === "" && cursors.includes(name)) {
-      return badRequest(
+    if (value === "" && endpoint.query !== undefined && cursors.includes(name)) {
+      throw badRequest(
         `${name}: expected a cursor from a Link header. Leave the parameter out for the first page`,
         name
       )
     }
   }
-  return undefined
 }

@@ -1,12 +1,13 @@
 /**
  * Takes the snapshots of the state that tests read.
  */
-import * as OmrProgress from "../operations/omr/OmrProgress.ts"
+import * as OmrJobs from "../operations/omr/OmrJobs.ts"
 import * as UserQueries from "../operations/organization/UserQueries.ts"
 import * as Tasks from "../operations/tasks/Tasks.ts"
 import { isThere } from "../state/Library.ts"
+import { compact } from "../state/Records.ts"
 import type { SchoolState } from "../state/School.ts"
-import type { Snapshot } from "../state/Snapshot.ts"
+import type { Snapshot, SnapshotUser } from "../state/Snapshot.ts"
 
 const scoresOf = (school: SchoolState, now: number): Snapshot["scores"] => {
   const { comments, revisions, scores, tracks } = school.library
@@ -18,16 +19,16 @@ const scoresOf = (school: SchoolState, now: number): Snapshot["scores"] => {
     trashed: score.deletion !== undefined,
     collections: score.collections,
     collaborators: score.collaborators.length,
-    revisions: revisions.countOf(score.id),
-    comments: comments.countOf(score.id),
-    tracks: tracks.countOf(score.id)
+    revisions: revisions.of(score.id).length,
+    comments: comments.of(score.id).length,
+    tracks: tracks.of(score.id).length
   }))
 }
 
 /** Takes a snapshot. */
 export const take = (school: SchoolState, now: number): Snapshot => ({
   organization: { id: school.organization, name: school.name },
-  users: Array.from(school.users.all(), (user) => UserQueries.details(school, user, now)),
+  users: Array.from(school.users.all(), (user) => compact(UserQueries.details({ school, now }, user)) as SnapshotUser),
   individuals: Array.from(school.individuals.all(), ({ id, username }) => ({ id, username })),
   groups: Array.from(school.groups.all(), ({ id, name }) => ({ id, name })),
   invitations: Array.from(
@@ -56,7 +57,7 @@ export const take = (school: SchoolState, now: number): Snapshot => ({
         creator: submission.creator,
         state: submission.state,
         grade: submission.grade,
-        comments: school.classroom.comments.countOf(submission.id)
+        comments: school.classroom.comments.of(submission.id).length
       }))
     }))
   })),
@@ -76,7 +77,7 @@ export const take = (school: SchoolState, now: number): Snapshot => ({
     state: Tasks.stateOf(task, now)
   })),
   jobs: Array.from(school.library.jobs.all(), (job) => {
-    const { status } = OmrProgress.at(job, now)
+    const { status } = OmrJobs.at(job, now)
     return {
       id: job.id,
       owner: job.owner,

@@ -2,14 +2,13 @@
  * The handlers of all operations, by tag.
  */
 import * as Layer from "effect/Layer"
-import * as SchoolHandlers from "../settings/SchoolHandlers.ts"
+import * as Handlers from "../settings/Handlers.ts"
 import * as UserProfiles from "./account/UserProfiles.ts"
 import * as Assignments from "./assignments/Assignments.ts"
 import * as SubmissionComments from "./assignments/SubmissionComments.ts"
 import * as SubmissionExports from "./assignments/SubmissionExports.ts"
 import * as Submissions from "./assignments/Submissions.ts"
 import * as Classes from "./classes/Classes.ts"
-import * as ClassMembers from "./classes/ClassMembers.ts"
 import * as Groups from "./classes/Groups.ts"
 import * as Collections from "./collections/Collections.ts"
 import * as Omr from "./omr/Omr.ts"
@@ -28,33 +27,32 @@ import * as Tasks from "./tasks/Tasks.ts"
 
 /** Layer that provides the handlers of all operations. It does not compile until every operation of the contract has one. */
 export const layer = Layer.mergeAll(
-  SchoolHandlers.layer("account", UserProfiles.ownHandlers),
-  SchoolHandlers.layer("users", UserProfiles.handlers),
-  SchoolHandlers.layer("organization", (school, config) => ({
-    ...Users.handlers(school, config),
-    ...Invitations.handlers(school, config),
-    ...DelegatedAccess.handlers(school, config),
-    ...Lti.handlers(school, config)
-  })),
-  SchoolHandlers.layer("classes", (school, config) => ({
-    ...Classes.handlers(school, config),
-    ...ClassMembers.handlers(school, config),
-    ...Assignments.handlers(school, config),
-    ...AssignmentCopies.handlers(school, config),
-    ...Submissions.handlers(school, config),
-    ...SubmissionExports.handlers(school, config),
-    ...SubmissionComments.handlers(school, config)
-  })),
-  SchoolHandlers.layer("groups", Groups.handlers),
-  SchoolHandlers.layer("eduResources", EduResources.handlers),
-  SchoolHandlers.layer("scores", (school, config) => ({
-    ...Scores.handlers(school, config),
-    ...Collaborators.handlers(school, config),
-    ...Revisions.handlers(school, config),
-    ...ScoreComments.handlers(school, config),
-    ...Tracks.handlers(school, config)
-  })),
-  SchoolHandlers.layer("collections", Collections.handlers),
-  SchoolHandlers.layer("omr", Omr.handlers),
-  SchoolHandlers.layer("tasks", Tasks.handlers)
+  Handlers.layer("account", UserProfiles.ownHandlers),
+  Handlers.layer("users", UserProfiles.handlers),
+  Handlers.layer("organization", {
+    ...Users.handlers,
+    ...Invitations.handlers,
+    ...DelegatedAccess.handlers,
+    ...Lti.handlers
+  }),
+  Handlers.layer("classes", {
+    ...Classes.handlers,
+    ...Assignments.handlers,
+    ...AssignmentCopies.handlers,
+    ...Submissions.handlers,
+    ...SubmissionExports.handlers,
+    ...SubmissionComments.handlers
+  }),
+  Handlers.layer("groups", Groups.handlers),
+  Handlers.layer("eduResources", EduResources.handlers),
+  Handlers.layer("scores", {
+    ...Scores.handlers,
+    ...Collaborators.handlers,
+    ...Revisions.handlers,
+    ...ScoreComments.handlers,
+    ...Tracks.handlers
+  }),
+  Handlers.layer("collections", Collections.handlers),
+  Handlers.layer("omr", Omr.handlers),
+  Handlers.layer("tasks", Tasks.handlers)
 )

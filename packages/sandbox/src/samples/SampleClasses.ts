@@ -28,26 +28,20 @@ const tasks: ReadonlyArray<Content> = [
   ({ attachments: [], useDedicatedAttachments: true, submissionStudentsMode: "single", ...task }) as Content
 )
 
-const linksOf = (index: number, id: string): Pick<Class, "links"> => {
-  switch (index % 8) {
-    case 1:
-      return { links: { googleClassroom: { id, alternateLink: `https://classroom.example/c/${id}` } } }
-    case 2:
-      return { links: { clever: { id, subject: "arts and music", termName: "Autumn" } } }
-    case 4:
-      return { links: { lti: { contextId: id, contextTitle: "Music", contextLabel: "MUS", hasNrpsService: true } } }
-    case 5:
-      return { links: { microsoftGraph: { id } } }
-    case 6:
-      return { links: { canvas: { id, domain: "canvas.example" } } }
-    default:
-      return {}
-  }
+type Links = Pick<Class, "googleClassroom" | "clever" | "lti" | "microsoftGraph" | "canvas">
+
+/** The links of a class to other systems, by its number: a few of eight classes have one. */
+const links: { readonly [place: number]: (id: string) => Links } = {
+  1: (id) => ({ googleClassroom: { id, alternateLink: `https://classroom.example/c/${id}` } }),
+  2: (id) => ({ clever: { id, subject: "arts and music", termName: "Autumn" } }),
+  4: (id) => ({ lti: { contextId: id, contextTitle: "Music", contextLabel: "MUS", hasNrpsService: true } }),
+  5: (id) => ({ microsoftGraph: { id } }),
+  6: (id) => ({ canvas: { id, domain: "canvas.example" } })
 }
 
-const sourcesOf = ({ links }: Pick<Class, "links">, pupils: ReadonlyArray<User>): Pick<Class, "sources"> => {
-  const source = (["googleClassroom", "microsoftGraph", "clever"] as const).find((name) => links?.[name] !== undefined)
-  return source === undefined ? {} : { sources: Object.fromEntries(pupils.map(({ id }) => [id, source])) }
+const sourcesOf = (linked: Links, pupils: ReadonlyArray<User>): Class["sources"] => {
+  const source = (["googleClassroom", "microsoftGraph", "clever"] as const).find((name) => linked[name] !== undefined)
+  return source && Object.fromEntries(pupils.map(({ id }) => [id, source]))
 }
 
 /** Creates the classes. Without a teacher or an administrator there are none. */
@@ -86,7 +80,7 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
     })
     school.groups.put({ ...group, name, classroom: identity.id })
     for (const { id } of staff) school.join(school.users.get(id) as User, teachersGroup.id)
-    const links = linksOf(index, Random.id(seed ^ 0x11c5, identity.sequence))
+    const linked = links[index % 8]?.(Random.id(seed ^ 0x11c5, identity.sequence)) ?? {}
     return classroom.classes.put({
       ...identity,
       state: index % 8 === 2 ? "inactive" : index % 8 === 3 ? "archived" : "active",
@@ -99,8 +93,8 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
       enrollmentCode,
       studentsGroup: group.id,
       teachersGroup: teachersGroup.id,
-      ...links,
-      ...sourcesOf(links, members.filter((user) => user.organizationRole === "user"))
+      ...linked,
+      sources: sourcesOf(linked, members.filter((user) => user.organizationRole === "user"))
     })
   }
 
@@ -131,13 +125,13 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
     const happened = (days: number, user: string, state: Submission["state"]) =>
       classroom.history.put({
         ...school.identity(),
+        classroom: room.id,
+        assignment,
         submission: submission.id,
-        event: {
-          date: date(days),
-          users: [user],
-          state,
-          ...(submission.grade === undefined || days < -5 ? undefined : { grade: submission.grade })
-        }
+        date: date(days),
+        users: [user],
+        state,
+        grade: days < -5 ? undefined : submission.grade
       })
     happened(-9, pupil.id, "created")
     if (state !== "created") happened(-6, pupil.id, "turnedIn")

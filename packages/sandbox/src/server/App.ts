@@ -20,7 +20,6 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Authorization from "../auth/Authorization.ts"
 import * as Quota from "../auth/Quota.ts"
-import { Session } from "../auth/Session.ts"
 import * as FaultResponse from "../faults/FaultResponse.ts"
 import * as Faults from "../faults/Faults.ts"
 import * as Rules from "../faults/Rules.ts"
@@ -35,8 +34,8 @@ import * as Respond from "../http/Respond.ts"
 import * as Validation from "../http/Validation.ts"
 import * as Exports from "../operations/files/Exports.ts"
 import * as Operations from "../operations/Operations.ts"
-import * as SchoolHandlers from "../settings/SchoolHandlers.ts"
-import { School } from "../state/School.ts"
+import { CurrentCall } from "../settings/Handlers.ts"
+import { callerOf } from "../state/School.ts"
 import * as Control from "./Control.ts"
 import * as OAuthServer from "./OAuthServer.ts"
 
@@ -67,23 +66,20 @@ const withBody = (request: Request): Request => {
   return Object.create(request, { text: { get: () => text } }) as Request
 }
 
-// The client aborted an upload, or the body does not match its headers.
-const isUnread = (reason: Cause.Reason<unknown>): boolean => {
-  const error = reason._tag === "Fail" ? reason.error : reason._tag === "Die" ? reason.defect : undefined
+/** Returns the failure that a handler threw, or that the contract or the transport found in the request. */
+const failureIn = (error: unknown): Failure | undefined => {
+  if (error instanceof Failure) return error
+  if (Validation.isRequestError(error)) return Validation.failureOf(error)
+  // The client aborted an upload, or the body does not match its headers.
   return HttpServerError.isHttpServerError(error) && error.reason._tag === "RequestParseError"
+    ? badRequest("the body: it is truncated or is not valid JSON. Send the complete body as JSON")
+    : undefined
 }
 
 const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect<Response> => {
   for (const reason of cause.reasons) {
-    if (reason._tag === "Fail" && reason.error instanceof Failure) return Effect.succeed(toResponse(reason.error))
-    if (reason._tag === "Die" && Validation.isRequestError(reason.defect)) {
-      return Effect.succeed(toResponse(Validation.failureOf(reason.defect)))
-    }
-    if (isUnread(reason)) {
-      return Effect.succeed(
-        toResponse(badRequest("the body: it is truncated or is not valid JSON. Send the complete body as JSON"))
-      )
-    }
+    const failure = failureIn(reason._tag === "Fail" ? reason.error : reason._tag === "Die" ? reason.defect : undefined)
+    if (failure !== undefined) return Effect.succeed(toResponse(failure))
   }
   if (Cause.hasInterrupts(cause)) return Effect.failCause(cause as Cause.Cause<never>)
   return Effect.as(
@@ -118,16 +114,18 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
   const execute = (
     request: Request,
     endpoint: HttpApiEndpoint.Top,
-    session: Session["Service"],
+    { scopes, user }: Authorization.Session,
     entry: Entry
-  ): Effect.Effect<Response, never, Scope.Scope> => {
-    const invalid = QueryValues.problem(endpoint, request.url)
-    if (invalid !== undefined) return Effect.succeed(toResponse(invalid))
-    return router.pipe(
-      Effect.provideService(HttpServerRequest.HttpServerRequest, withBody(request)),
-      Effect.provideService(Session, session),
-      Effect.provideService(School, handle.school),
-      Effect.provideService(SchoolHandlers.Settings, config),
+  ): Effect.Effect<Response, never, Scope.Scope> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      QueryValues.check(endpoint, request.url)
+      const call = { ...callerOf(handle.school, user, now), scopes, config }
+      return Effect.provideService(
+        Effect.provideService(router, HttpServerRequest.HttpServerRequest, withBody(request)),
+        CurrentCall,
+        call
+      )
+    }).pipe(
       Effect.tap((response) => Effect.sync(() => void (entry.executed = response.status < 400))),
       Effect.map((response) =>
         response.status === 415
@@ -143,7 +141,6 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       ),
       Effect.catchCause(recover(handle))
     )
-  }
 
   const faultOf = (request: Request, endpoint: HttpApiEndpoint.Top): Rules.Fault | undefined | Failure => {
     const header = request.headers["x-sandbox-fault"]
@@ -190,7 +187,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
         const response = Exports.respond(handle.school, request, now)
         entry.executed = response.status < 400
         return response
-      })
+      }).pipe(Effect.catchCause(recover(handle)))
     )
 
   const respond = Effect.fnUntraced(

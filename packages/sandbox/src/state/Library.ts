@@ -2,14 +2,12 @@
  * The state of music: scores with their revisions, comments and tracks, collections, tasks, recognition jobs and credits. The rules for the records
  * are in the modules of the operations.
  */
-import type { OmrJobStatus } from "@flat-sdk/core/contract/omr/OmrJob"
 import type { OmrDetailsSubmission } from "@flat-sdk/core/contract/omr/OmrStep"
-import type { ScoreCommentContext } from "@flat-sdk/core/contract/scores/ScoreComment"
-import type { ScoreCreationType, ScoreLicense, ScorePrivacy } from "@flat-sdk/core/contract/scores/ScoreDetails"
-import type { ScoreTrackPoint, ScoreTrackPurpose, ScoreTrackState } from "@flat-sdk/core/contract/scores/ScoreTrack"
-import { Belongings } from "./Belongings.ts"
-import { Records } from "./Records.ts"
-import type { Record } from "./Records.ts"
+import type { ScoreComment as ReturnedComment } from "@flat-sdk/core/contract/scores/ScoreComment"
+import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"
+import type { ScoreRevision } from "@flat-sdk/core/contract/scores/ScoreRevision"
+import type { ScoreTrack } from "@flat-sdk/core/contract/scores/ScoreTrack"
+import { type Record, Records, type Sparse } from "./Records.ts"
 import type { Storage } from "./Storage.ts"
 
 /** Rights on a score or a collection for a user, a group, or an e-mail address without an account. The owner needs no permission. */
@@ -30,30 +28,42 @@ export interface Instrument {
   readonly name: string
 }
 
-/** A score. */
-export interface Score extends Record {
-  readonly owner: string
-  readonly title: string
-  readonly subtitle?: string | undefined
-  readonly composer?: string | undefined
-  readonly lyricist?: string | undefined
-  readonly arranger?: string | undefined
-  readonly description?: string | undefined
-  readonly tags: ReadonlyArray<string>
-  readonly creationType?: ScoreCreationType | undefined
-  readonly license?: ScoreLicense | undefined
-  readonly licenseText?: string | undefined
-  readonly privacy: ScorePrivacy
-  readonly sharingKey?: string | undefined
-  readonly creationDate: string
-  readonly modificationDate: string
-  readonly publicationDate?: string | undefined
-  readonly parentScore?: string | undefined
-  readonly googleDriveFileId?: string | undefined
+/** The music of a score, without its notes. */
+export interface Music {
   readonly instruments: ReadonlyArray<Instrument>
   readonly measures: number
   readonly tempo: number
   readonly fifths: number
+}
+
+/** A score. */
+export interface Score extends
+  Record,
+  Music,
+  Sparse<
+    Pick<
+      ScoreDetails,
+      | "title"
+      | "subtitle"
+      | "composer"
+      | "lyricist"
+      | "arranger"
+      | "description"
+      | "creationType"
+      | "license"
+      | "licenseText"
+      | "privacy"
+      | "sharingKey"
+      | "creationDate"
+      | "publicationDate"
+      | "parentScore"
+      | "googleDriveFileId"
+    >
+  >
+{
+  readonly owner: string
+  readonly tags: ReadonlyArray<string>
+  readonly modificationDate: string
   readonly lastRevision: string
   readonly collaborators: ReadonlyArray<Permission>
   /** Ids of the collections that it is in. */
@@ -74,45 +84,25 @@ export type Content =
   | { readonly type: "flat"; readonly data: string }
 
 /** A saved state of a score. */
-export interface Revision extends Record {
+export interface Revision extends Record, Sparse<Pick<ScoreRevision, "description" | "autosave">> {
   readonly score: string
   readonly user: string
   readonly date: string
-  readonly description?: string | undefined
-  readonly autosave: boolean
   readonly instruments: ReadonlyArray<Instrument>
   readonly content: Content
 }
 
 /** A comment on a score. */
-export interface ScoreComment extends Record {
-  readonly score: string
-  readonly user: string
+export interface ScoreComment
+  extends Record, Sparse<Omit<ReturnedComment, "id" | "type" | "resolved" | "moderation" | "spam">>
+{
   readonly revision: string
-  readonly replyTo?: string | undefined
-  readonly date: string
-  readonly modificationDate?: string | undefined
-  readonly comment: string
-  readonly rawComment: string
-  readonly context?: ScoreCommentContext | undefined
   readonly mentions: ReadonlyArray<string>
-  readonly resolvedBy?: string | undefined
 }
 
 /** A recording that is synchronized with a score. */
-export interface Track extends Record {
+export interface Track extends Record, Sparse<Omit<ScoreTrack, "id">> {
   readonly score: string
-  readonly creator: string
-  readonly title?: string | undefined
-  readonly creationDate: string
-  readonly modificationDate: string
-  readonly default: boolean
-  readonly state: ScoreTrackState
-  readonly type: "soundcloud" | "youtube" | "vimeo"
-  readonly purpose: ScoreTrackPurpose
-  readonly url: string
-  readonly mediaId: string
-  readonly synchronizationPoints: ReadonlyArray<ScoreTrackPoint>
 }
 
 /** A collection that a user created, or the collection of the token's application. */
@@ -173,9 +163,6 @@ export interface Job extends Record {
   readonly errorCode?: string | undefined
 }
 
-/** States of a job, for modules that must not import the contract at run time. */
-export type JobStatus = OmrJobStatus
-
 /** Credits that a job costs. */
 export interface Debit extends Record {
   readonly owner: string
@@ -190,30 +177,30 @@ export interface Debit extends Record {
 export class LibraryState {
   readonly scores: Records<Score>
   /** Indexed by score. */
-  readonly revisions: Belongings<Revision>
+  readonly revisions: Records<Revision>
   /** Indexed by score. */
-  readonly comments: Belongings<ScoreComment>
+  readonly comments: Records<ScoreComment>
   /** Indexed by score. */
-  readonly tracks: Belongings<Track>
+  readonly tracks: Records<Track>
   /** Indexed by owner. */
-  readonly collections: Belongings<Collection>
+  readonly collections: Records<Collection>
   readonly tasks: Records<Task>
   /** Indexed by owner. */
-  readonly jobs: Belongings<Job>
+  readonly jobs: Records<Job>
   /** Indexed by owner. */
-  readonly debits: Belongings<Debit>
+  readonly debits: Records<Debit>
   readonly #storage: Storage
 
   constructor(storage: Storage) {
     this.#storage = storage
     this.scores = new Records("score", storage)
-    this.revisions = new Belongings("revision", storage, ({ score }: Revision) => score)
-    this.comments = new Belongings("score comment", storage, ({ score }: ScoreComment) => score)
-    this.tracks = new Belongings("track", storage, ({ score }: Track) => score)
-    this.collections = new Belongings("collection", storage, ({ owner }: Collection) => owner)
+    this.revisions = new Records("revision", storage, ({ score }: Revision) => score)
+    this.comments = new Records("score comment", storage, ({ score }: ScoreComment) => score)
+    this.tracks = new Records("track", storage, ({ score }: Track) => score)
+    this.collections = new Records("collection", storage, ({ owner }: Collection) => owner)
     this.tasks = new Records("task", storage)
-    this.jobs = new Belongings("job", storage, ({ owner }: Job) => owner)
-    this.debits = new Belongings("debit", storage, ({ owner }: Debit) => owner)
+    this.jobs = new Records("job", storage, ({ owner }: Job) => owner)
+    this.debits = new Records("debit", storage, ({ owner }: Debit) => owner)
   }
 
   /** Stores when the library was created. */
@@ -239,12 +226,6 @@ export class LibraryState {
     return revision?.score === score.id ? revision : undefined
   }
 
-  /** Returns the scores that an account owns, without those in the trash. */
-  scoresOf(owner: string, now: number): ReadonlyArray<Score> {
-    return Array.from(this.scores.all())
-      .filter((score) => score.owner === owner && score.deletion === undefined && isThere(score, now))
-  }
-
   /** Removes a score with its revisions, comments and tracks. */
   removeScore(score: Score): void {
     this.#storage.batch(() => {
@@ -258,8 +239,7 @@ export class LibraryState {
   /** Removes a collection. Its scores are kept. */
   removeCollection(collection: Collection): void {
     this.#storage.batch(() => {
-      for (const score of this.scores.all()) {
-        if (!score.collections.includes(collection.id)) continue
+      for (const score of this.scores.filter(({ collections }) => collections.includes(collection.id))) {
         this.scores.put({ ...score, collections: score.collections.filter((id) => id !== collection.id) })
       }
       this.collections.remove(collection.id)
@@ -270,19 +250,16 @@ export class LibraryState {
   removeUser(user: string): void {
     this.#storage.batch(() => {
       for (const collection of this.collections.of(user)) this.removeCollection(collection)
-      for (const score of Array.from(this.scores.all())) {
+      const holds = ({ collaborators, likedBy, owner }: Score) =>
+        owner === user || likedBy.includes(user) || collaborators.some((permission) => permission.user === user)
+      for (const score of this.scores.filter(holds)) {
+        const collaborators = score.collaborators.filter((permission) => permission.user !== user)
         if (score.owner === user) this.removeScore(score)
-        else if (score.collaborators.some((permission) => permission.user === user) || score.likedBy.includes(user)) {
-          this.scores.put({
-            ...score,
-            collaborators: score.collaborators.filter((permission) => permission.user !== user),
-            likedBy: score.likedBy.filter((id) => id !== user)
-          })
-        }
+        else this.scores.put({ ...score, collaborators, likedBy: score.likedBy.filter((id) => id !== user) })
       }
       for (const job of this.jobs.of(user)) this.jobs.remove(job.id)
       for (const debit of this.debits.of(user)) this.debits.remove(debit.id)
-      for (const task of Array.from(this.tasks.all())) if (task.owner === user) this.tasks.remove(task.id)
+      for (const task of this.tasks.filter(({ owner }) => owner === user)) this.tasks.remove(task.id)
     })
   }
 }

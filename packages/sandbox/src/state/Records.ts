@@ -1,6 +1,5 @@
 /**
- * In-memory collections of records with sorted views, written through to storage. Records are replaced, never mutated: a view finds the old record
- * by its old keys.
+ * In-memory collections of records, written through to storage, and the orders of lists. Records are replaced, never mutated.
  */
 import type { Storage } from "./Storage.ts"
 
@@ -11,8 +10,38 @@ export interface Record {
   readonly sequence: number
 }
 
+/** A value of the contract whose optional fields may also be `undefined`. */
+export type Sparse<T> = T extends string | { readonly pipe: unknown } ? T
+  : T extends ReadonlyArray<infer A> ? ReadonlyArray<Sparse<A>>
+  : T extends object ? { readonly [K in keyof T]: Sparse<T[K]> | (object extends Pick<T, K> ? undefined : never) }
+  : T
+
+/** Leaves fields out that are `undefined`, at any depth, as responses do. */
+export const compact = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(compact)
+    : typeof value !== "object" || value === null
+    ? value
+    : Object.fromEntries(
+      Object.entries(value).flatMap(([name, field]) => field === undefined ? [] : [[name, compact(field)]])
+    )
+
+/** Applies the body of an update to a copy of a record: missing fields stay unchanged, `null` clears a field. */
+export const apply = <T extends object>(
+  record: T,
+  changes: { readonly [K in keyof T]?: T[K] | null | undefined }
+): T => {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+  return { ...record, ...Object.fromEntries(given.map(([name, value]) => [name, value ?? undefined])) }
+}
+
 /** A sort key; `null` for a missing value, which sorts last in both directions. */
 export type Key = string | number | null
+
+/** The sort keys of a list, by name. */
+export interface SortKeys<T> {
+  readonly [name: string]: (record: T, descending: boolean) => Key
+}
 
 /** A position in an order: at a record, or between two. */
 export interface Position {
@@ -20,104 +49,76 @@ export interface Position {
   readonly sequence: number
 }
 
-/** An order of records. Two orders with the same name are the same. */
-export interface Order<T> {
-  readonly name: string
-  readonly descending: boolean
-  readonly keys: (record: T) => ReadonlyArray<Key>
-}
-
-/** Order of creation. */
-export const byCreation: Order<Record> = { name: "", descending: false, keys: () => [] }
-
-/** Finds an order by its name, as requests and cursors have it. Returns `undefined` if the list has no such order. */
-export type Orders<T> = (name: string, descending: boolean) => Order<T> | undefined
-
-/** Orders by sort keys: a name lists the keys, separated by commas. The empty name is the order of creation. */
-export const ordersBy =
-  <T>(sortKeys: { readonly [name: string]: (record: T) => Key }): Orders<T> => (name, descending) => {
-    const keys = name === "" ? [] : name.split(",").flatMap((key) => Object.hasOwn(sortKeys, key) ? sortKeys[key]! : [])
-    return name !== "" && keys.length < name.split(",").length
-      ? undefined
-      : { name, descending, keys: (record) => keys.map((key) => key(record)) }
-  }
-
-/** The orders of a list that has only one. */
-export const onlyOrder = <T>(order: Order<T>): Orders<T> => (name) => name === order.name ? order : undefined
-
-const compare = (descending: boolean) => (a: Position, b: Position): number => {
-  for (let i = 0; i < a.keys.length; i++) {
-    const x = a.keys[i] ?? null
-    const y = b.keys[i] ?? null
-    if (x === y) continue
-    if (x === null) return 1
-    if (y === null) return -1
-    return (x < y ? -1 : 1) * (descending ? -1 : 1)
-  }
-  return a.sequence - b.sequence
-}
-
 interface Entry<T> extends Position {
   readonly record: T
 }
 
-/** Records in one order. */
-export class View<T extends Record> {
-  readonly entries: Array<Entry<T>>
-  readonly #order: Order<T>
-  readonly #compare: (a: Position, b: Position) => number
+/** An order of records: its name lists sort keys, separated by commas. The empty name is the order of creation. */
+export class Order<T extends Record> {
+  readonly name: string
+  readonly descending: boolean
+  readonly #keys: ReadonlyArray<(record: T, descending: boolean) => Key>
 
-  constructor(order: Order<T>, records: Iterable<T>) {
-    this.#order = order
-    this.#compare = compare(order.descending)
-    this.entries = Array.from(records, (record) => this.#entry(record)).sort(this.#compare)
+  constructor(name: string, descending: boolean, keys: ReadonlyArray<(record: T, descending: boolean) => Key>) {
+    this.name = name
+    this.descending = descending
+    this.#keys = keys
   }
 
-  #entry(record: T): Entry<T> {
-    return { keys: this.#order.keys(record), sequence: record.sequence, record }
+  /** Returns an order by its name, as requests and cursors have it, or `undefined` if the list has no such order. */
+  static of<T extends Record>(sortKeys: SortKeys<T>, name: string, descending: boolean): Order<T> | undefined {
+    const names = name === "" ? [] : name.split(",")
+    return names.every((key) => Object.hasOwn(sortKeys, key))
+      ? new Order(name, descending, names.map((key) => sortKeys[key]!))
+      : undefined
   }
 
-  /** Returns the first index whose entry is at or after the position; with `after`, strictly after it. */
-  find(position: Position, after: boolean): number {
-    let low = 0
-    let high = this.entries.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const order = this.#compare(this.entries[middle] as Entry<T>, position)
-      if (order < 0 || (after && order === 0)) low = middle + 1
-      else high = middle
+  /** Compares two positions. */
+  compare(a: Position, b: Position): number {
+    for (let i = 0; i < a.keys.length; i++) {
+      const x = a.keys[i] ?? null
+      const y = b.keys[i] ?? null
+      if (x === y) continue
+      if (x === null) return 1
+      if (y === null) return -1
+      return (x < y ? -1 : 1) * (this.descending ? -1 : 1)
     }
-    return low
+    return a.sequence - b.sequence
   }
 
-  insert(record: T): void {
-    const entry = this.#entry(record)
-    this.entries.splice(this.find(entry, false), 0, entry)
-  }
-
-  remove(record: T): void {
-    const index = this.find(this.#entry(record), false)
-    if (this.entries[index]?.record.id === record.id) this.entries.splice(index, 1)
+  /** Returns the records in this order. */
+  sort(records: Iterable<T>): ReadonlyArray<Entry<T>> {
+    return Array.from(records, (record): Entry<T> => ({
+      keys: this.#keys.map((key) => key(record, this.descending)),
+      sequence: record.sequence,
+      record
+    })).sort((a, b) => this.compare(a, b))
   }
 }
 
-/** A collection of records. */
+/** A collection of records. If they belong to another record, they are indexed by that owner, which must not change. */
 export class Records<T extends Record> {
   readonly #kind: string
   readonly #storage: Storage
+  readonly #ownerOf: (record: T) => string
   readonly #byId = new Map<string, T>()
-  readonly #views = new Map<string, View<T>>()
+  readonly #byOwner = new Map<string, Map<string, T>>()
+  readonly #sorted = new Map<string, ReadonlyArray<Entry<T>>>()
 
-  constructor(kind: string, storage: Storage) {
+  constructor(kind: string, storage: Storage, ownerOf: (record: T) => string = () => "") {
     this.#kind = kind
     this.#storage = storage
-    for (const record of storage.load<T>(kind).sort((a, b) => a.sequence - b.sequence)) {
-      this.#byId.set(record.id, record)
-    }
+    this.#ownerOf = ownerOf
+    for (const record of storage.load<T>(kind).sort((a, b) => a.sequence - b.sequence)) this.#keep(record)
   }
 
-  get size(): number {
-    return this.#byId.size
+  #keep(record: T): void {
+    this.#byId.set(record.id, record)
+    const owner = this.#ownerOf(record)
+    const owned = this.#byOwner.get(owner)
+    if (owned === undefined) this.#byOwner.set(owner, new Map([[record.id, record]]))
+    else owned.set(record.id, record)
+    this.#sorted.clear()
   }
 
   get(id: string): T | undefined {
@@ -129,6 +130,16 @@ export class Records<T extends Record> {
     return this.#byId.values()
   }
 
+  /** Returns the records that belong to an owner, in order of creation. */
+  of(owner: string): ReadonlyArray<T> {
+    return Array.from(this.#byOwner.get(owner)?.values() ?? [])
+  }
+
+  /** Returns the records that match, in order of creation. */
+  filter(predicate: (record: T) => boolean): Array<T> {
+    return Array.from(this.#byId.values()).filter(predicate)
+  }
+
   find(predicate: (record: T) => boolean): T | undefined {
     for (const record of this.#byId.values()) if (predicate(record)) return record
     return undefined
@@ -136,12 +147,7 @@ export class Records<T extends Record> {
 
   /** Adds a record, or replaces the one with its id. */
   put(record: T): T {
-    const old = this.#byId.get(record.id)
-    this.#byId.set(record.id, record)
-    for (const view of this.#views.values()) {
-      if (old !== undefined) view.remove(old)
-      view.insert(record)
-    }
+    this.#keep(record)
     this.#storage.put(this.#kind, record)
     return record
   }
@@ -150,16 +156,17 @@ export class Records<T extends Record> {
     const old = this.#byId.get(id)
     if (old === undefined) return undefined
     this.#byId.delete(id)
-    for (const view of this.#views.values()) view.remove(old)
+    this.#byOwner.get(this.#ownerOf(old))?.delete(id)
+    this.#sorted.clear()
     this.#storage.remove(this.#kind, id)
     return old
   }
 
-  /** Returns the records in an order. The first call sorts them; later writes keep them sorted. */
-  view(order: Order<T>): View<T> {
+  /** Returns the records in an order. They are sorted again after a write only. */
+  sorted(order: Order<T>): ReadonlyArray<Entry<T>> {
     const name = `${order.name}:${order.descending}`
-    let view = this.#views.get(name)
-    if (view === undefined) this.#views.set(name, view = new View(order, this.#byId.values()))
-    return view
+    const known = this.#sorted.get(name) ?? order.sort(this.all())
+    this.#sorted.set(name, known)
+    return known
   }
 }

@@ -2,56 +2,48 @@
  * The state of the simulated organization: accounts, groups, invitations, tokens, LTI configurations. It handles ids and storage. The rules for the
  * records are in the modules of the operations.
  */
-import * as Context from "effect/Context"
+import type {
+  OrganizationRole,
+  UserDetailsAdmin,
+  UserLicense
+} from "@flat-sdk/core/contract/organization/OrganizationUser"
+import type { GroupDetails } from "@flat-sdk/core/contract/people/GroupDetails"
 import { ClassroomState } from "./Classroom.ts"
 import { LibraryState } from "./Library.ts"
 import * as Random from "./Random.ts"
-import { Records } from "./Records.ts"
-import type { Record } from "./Records.ts"
+import { type Record, Records, type Sparse } from "./Records.ts"
 import type { Storage } from "./Storage.ts"
 
 /** Roles in the organization. */
-export type Role = "admin" | "accountAdmin" | "teacher" | "user"
+export type Role = OrganizationRole
 
 /** A stored licence. Whether it is active depends on the clock. */
-export interface License {
-  readonly id: string
-  readonly expirationDate?: string | undefined
-  readonly source:
-    | "order"
-    | "trial"
-    | "voucher"
-    | "distributor"
-    | "subscription"
-    | "appStore"
-    | "playStore"
-    | "musicfirst"
-  readonly mode: "credit" | "site"
-}
+export type License = Sparse<Omit<UserLicense, "active">>
 
 /** An account. */
-export interface User extends Record {
-  readonly username: string
-  readonly firstname?: string | undefined
-  readonly lastname?: string | undefined
-  readonly email?: string | undefined
+export interface User extends
+  Record,
+  Sparse<
+    Pick<
+      UserDetailsAdmin,
+      "username" | "firstname" | "lastname" | "email" | "lastActivityDate"
+    >
+  >
+{
   readonly organizationRole: Role
   readonly locale: string
   readonly groups: ReadonlyArray<string>
   readonly license?: License | undefined
-  readonly lastActivityDate?: string | undefined
   readonly isEduTestingStudent?: boolean | undefined
 }
 
-/** A group of accounts: the teachers or the students of a class, or a subset of the students. The accounts store their groups. */
-export interface Group extends Record {
-  readonly name: string
-  readonly type: "generic" | "classTeachers" | "classStudents" | "classStudentsSubGroup" | "assignmentStudentsSubGroup"
-  readonly creationDate: string
-  readonly classroom?: string | undefined
-  readonly assignment?: string | undefined
-  /** Id of the class group that an assignment group was created from. */
-  readonly parent?: string | undefined
+/**
+ * A group of accounts: the teachers or the students of a class, or a subset of the students. The accounts store their groups. `parent` is the class
+ * group that an assignment group was created from.
+ */
+export interface Group
+  extends Record, Sparse<Omit<GroupDetails, "id" | "organization" | "usersCount" | "readOnly" | "tags">>
+{
   readonly tags?: ReadonlyArray<string> | undefined
 }
 
@@ -134,14 +126,8 @@ export class SchoolState {
     this.#sequence = Number(storage.getMeta("sequence") ?? 0)
     const fresh = storage.getMeta("organization") === undefined
     if (fresh) storage.setMeta("organization", JSON.stringify([start.organization, start.name, start.domain]))
-    const [organization, name, domain] = JSON.parse(storage.getMeta("organization") as string) as [
-      string,
-      string,
-      string
-    ]
-    this.organization = organization
-    this.name = name
-    this.domain = domain
+    const kept = JSON.parse(storage.getMeta("organization") as string) as [string, string, string]
+    ;[this.organization, this.name, this.domain] = kept
     for (const user of this.users.all()) {
       this.#usernames.set(fold(user.username), user.id)
       this.#regroup(user.id, [], user.groups)
@@ -201,11 +187,6 @@ export class SchoolState {
     return Array.from(this.#members.get(group) ?? [])
       .flatMap((id) => this.users.get(id) ?? [])
       .sort((a, b) => a.sequence - b.sequence)
-  }
-
-  /** Returns the number of members of a group. */
-  membersCount(group: string): number {
-    return this.#members.get(group)?.size ?? 0
   }
 
   /** Returns the ids of the members of a group. */
@@ -281,5 +262,20 @@ export class SchoolState {
   }
 }
 
-/** The school that the handlers use. */
-export class School extends Context.Service<School, SchoolState>()("@flat-sdk/sandbox/School") {}
+/** An account that acts, in its school and at a time. */
+export interface Caller {
+  readonly school: SchoolState
+  readonly user: User
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** The same time, as a date of responses. */
+  readonly date: string
+}
+
+/** Returns the caller of an account at a time. */
+export const callerOf = (school: SchoolState, user: User, now: number): Caller => ({
+  school,
+  user,
+  now,
+  date: new Date(now).toISOString()
+})

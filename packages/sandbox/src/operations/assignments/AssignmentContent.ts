@@ -1,11 +1,11 @@
 /**
  * The content of assignments in classes and in the library: applies changes, checks whether it can be published, hides what students must not see.
  */
-import type { Assignment as Returned, AssignmentUpdate } from "@flat-sdk/core/contract/assignments/Assignment"
-import { badRequest, Failure } from "../../http/Errors.ts"
-import * as Changes from "../../state/Changes.ts"
+import type { AssignmentCapabilities, AssignmentUpdate } from "@flat-sdk/core/contract/assignments/Assignment"
+import { badRequest } from "../../http/Errors.ts"
 import type { Content } from "../../state/Classroom.ts"
-import type { SchoolState, User } from "../../state/School.ts"
+import { apply, type Sparse } from "../../state/Records.ts"
+import type { Caller } from "../../state/School.ts"
 import * as Attachments from "./Attachments.ts"
 
 const entities = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", "\""], ["#39", "'"], ["nbsp", " "]])
@@ -39,42 +39,19 @@ export const empty = (type: Content["type"], title: string): Content => ({
 })
 
 /** Applies the changes in a body. */
-export const change = (
-  school: SchoolState,
-  user: User,
-  now: number,
-  content: Content,
-  update: AssignmentUpdate
-): Content | Failure => {
+export const change = (call: Caller, content: Content, update: AssignmentUpdate): Content => {
   const { attachments, description, descriptionHtml, teacherInstructions, teacherInstructionsHtml } = update
-  const made = attachments === undefined ? undefined : Attachments.make(school, user, now, attachments)
-  if (made instanceof Failure) return made
   const forStudents = texts(description, descriptionHtml)
   const forTeachers = texts(teacherInstructions, teacherInstructionsHtml)
-  return Changes.apply(content, {
+  return apply(content, {
     ...update,
     description: forStudents.text,
     descriptionHtml: forStudents.html,
     teacherInstructions: forTeachers.text,
     teacherInstructionsHtml: forTeachers.html,
-    attachments: made
+    attachments: attachments?.map((attachment) => Attachments.make(call, attachment))
   })
 }
-
-const ofClasses: ReadonlyArray<string> = [
-  "state",
-  "dueDate",
-  "scheduledDate",
-  "googleClassroom",
-  "microsoftGraph",
-  "assigneeMode",
-  "assignedStudents",
-  "classGroupIds"
-]
-
-/** Returns the fields of a body that belong to the content, without those that belong to the class. */
-export const updateOf = (body: AssignmentUpdate): AssignmentUpdate =>
-  Object.fromEntries(Object.entries(body).filter(([name]) => !ofClasses.includes(name)))
 
 /** Returns why an assignment cannot be published yet, or `undefined` if it can. */
 export const shortcoming = (content: Content): { readonly code: string; readonly message: string } | undefined => {
@@ -96,37 +73,30 @@ export const shortcoming = (content: Content): { readonly code: string; readonly
   }
 }
 
-/** Returns a failure if the content cannot be published yet. */
-export const checkReady = (content: Content): Failure | undefined => {
+/** Throws if the content cannot be published yet. */
+export const checkReady = (content: Content): void => {
   const missing = shortcoming(content)
-  return missing === undefined
-    ? undefined
-    : badRequest(`${missing.message} before it is published: add one to attachments`, "attachments", missing.code)
+  if (missing === undefined) return
+  throw badRequest(`${missing.message} before it is published: add one to attachments`, "attachments", missing.code)
 }
 
 /** Returns the content for the response. Students do not get what is for teachers only. */
-export const shown = (
-  content: Content,
-  teaches: boolean
-): Omit<Returned, "id" | "capabilities"> => {
+export const shown = (content: Content, teaches: boolean): Content => {
   if (teaches) return content
-  return Changes.apply(content, {
-    teacherInstructions: null,
-    teacherInstructionsHtml: null,
-    attachments: content.attachments.filter((attachment) => attachment.teacherOnly !== true)
-  })
+  const { teacherInstructions: _, teacherInstructionsHtml: __, ...rest } = content
+  return { ...rest, attachments: content.attachments.filter(({ teacherOnly }) => teacherOnly !== true) }
 }
 
 /** Returns what the caller can do with the assignment. */
 export const capabilities = (
   content: Content,
   can: { readonly edit: boolean; readonly archived?: boolean; readonly inClass?: boolean }
-): Returned["capabilities"] => {
+): Sparse<AssignmentCapabilities> => {
   const error = can.edit ? shortcoming(content) : undefined
   return {
     canEdit: can.edit,
     canPublishInClass: can.edit && error === undefined,
-    ...(error === undefined ? undefined : { canPublishInClassError: error }),
+    canPublishInClassError: error,
     canArchive: can.edit && can.inClass === true && can.archived !== true,
     canUnarchive: can.edit && can.inClass === true && can.archived === true
   }

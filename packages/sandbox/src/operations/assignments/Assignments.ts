@@ -1,38 +1,31 @@
 /**
  * Assignments of classes: list, create, read, change, archive, delete. Only teachers see drafts and scheduled assignments.
  */
-import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
 import { badRequest } from "../../http/Errors.ts"
-import type { Failure } from "../../http/Errors.ts"
-import * as Respond from "../../http/Respond.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import * as Changes from "../../state/Changes.ts"
+import * as Handlers from "../../settings/Handlers.ts"
 import type { Assignment, Class as Room } from "../../state/Classroom.ts"
-import type { SchoolState, User } from "../../state/School.ts"
+import { apply } from "../../state/Records.ts"
+import type { Caller } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as AssignmentContent from "./AssignmentContent.ts"
 import * as AssignmentDetails from "./AssignmentDetails.ts"
 import * as AssignmentGroups from "./AssignmentGroups.ts"
 import * as Attachments from "./Attachments.ts"
 
-type Body = SchoolHandlers.Input<"classes", "createClassAssignment">["payload"]
+type Body = Handlers.Input<"classes", "createClassAssignment">["payload"]
 
-/** Converts a date to the format of responses. Returns a failure with the field if it is invalid. */
-export const dateOf = (name: string, text: string | null | undefined): string | null | undefined | Failure => {
+/** Converts a date to the format of responses. Throws a failure with the field if it is invalid. */
+export const dateOf = (name: string, text: string | null | undefined): string | null | undefined => {
   if (text === undefined || text === null) return text
   const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(time)
-    ? badRequest(`${name} must be a date and time such as 2027-03-01T09:00:00.000Z`, name)
-    : new Date(time).toISOString()
+  if (!Number.isNaN(time)) return new Date(time).toISOString()
+  throw badRequest(`${name} must be a date and time such as 2027-03-01T09:00:00.000Z`, name)
 }
 
 /** Creates an empty assignment. */
 export const emptyAssignment = (
-  school: SchoolState,
+  { date, school, user }: Caller,
   room: Room,
-  user: User,
-  now: number,
   type: Assignment["content"]["type"] = "none"
 ): Assignment => ({
   ...school.identity(),
@@ -40,123 +33,97 @@ export const emptyAssignment = (
   classroom: room.id,
   creator: user.id,
   state: "draft",
-  creationDate: new Date(now).toISOString(),
+  creationDate: date,
   assigneeMode: "everyone",
   assignedStudents: []
 })
 
-const change = Effect.fnUntraced(
-  function*(school: SchoolState, room: Room, user: User, record: Assignment, body: Body) {
-    const now = yield* Clock.currentTimeMillis
-    const content = yield* Respond.orFail(
-      AssignmentContent.change(school, user, now, record.content, AssignmentContent.updateOf(body))
-    )
-    const dueDate = yield* Respond.orFail(dateOf("dueDate", body.dueDate))
-    const scheduledDate = yield* Respond.orFail(dateOf("scheduledDate", body.scheduledDate))
-    for (const id of body.assignedStudents ?? []) {
-      const student = school.users.get(id)
-      if (student === undefined || !ClassAccess.learns(student, room)) {
-        return yield* badRequest("assignedStudents must contain ids of students of the class", "assignedStudents")
-      }
-    }
-    if (body.state === "active") {
-      const failure = AssignmentContent.checkReady(content)
-      if (failure !== undefined) return yield* failure
-    }
-    const groups = yield* Respond.orFail(AssignmentGroups.choose(school, room, body.classGroupIds ?? undefined))
-    const { googleClassroom, microsoftGraph } = body
-    const changed: Assignment = {
-      ...Changes.apply(record, {
-        state: body.state,
-        dueDate,
-        scheduledDate,
-        assigneeMode: body.assigneeMode,
-        assignedStudents: body.assignedStudents
-      }),
-      content,
-      // Only a class that is linked to Google Classroom has topics and categories.
-      ...(room.links?.googleClassroom !== undefined && googleClassroom?.topicId !== undefined
-        ? {
-          links: {
-            ...record.links,
-            googleClassroom: { ...record.links?.googleClassroom, topicId: googleClassroom.topicId }
-          }
-        }
-        : undefined),
-      ...(room.links?.microsoftGraph !== undefined && microsoftGraph?.categories !== undefined
-        ? {
-          links: {
-            ...record.links,
-            microsoftGraph: { ...record.links?.microsoftGraph, categories: microsoftGraph.categories ?? [] }
-          }
-        }
-        : undefined)
-    }
-    school.storage.batch(() => {
-      school.classroom.assignments.put(changed)
-      AssignmentGroups.follow(school, room, changed, groups)
-      Attachments.share(school, user, now, room, content.attachments, ["studentsGroup", "teachersGroup"])
-    })
-    return changed
+const change = (call: Caller, room: Room, record: Assignment, body: Body, isNew = false): Assignment => {
+  const { school } = call
+  const { assignedStudents, assigneeMode, classGroupIds, dueDate, googleClassroom, microsoftGraph, ...rest } = body
+  const { scheduledDate, state: wanted, ...update } = rest
+  const content = AssignmentContent.change(call, record.content, update)
+  const isStudent = (id: string) => {
+    const user = school.users.get(id)
+    return user !== undefined && ClassAccess.learns(user, room)
   }
-)
-
-/** Removes an assignment with its submissions and groups. */
-const remove = (school: SchoolState, record: Assignment): void =>
+  if (!(assignedStudents ?? []).every(isStudent)) {
+    throw badRequest("assignedStudents must contain ids of students of the class", "assignedStudents")
+  }
+  // Without a state, a new assignment is published, unless something is missing.
+  const isReady = AssignmentContent.shortcoming(content) === undefined
+  const state = wanted ?? (isNew ? isReady ? "active" : "draft" : undefined)
+  if (state === "active") AssignmentContent.checkReady(content)
+  const groups = AssignmentGroups.choose(school, room, classGroupIds)
+  const { categories } = microsoftGraph ?? {}
+  const { topicId } = googleClassroom ?? {}
+  const changed: Assignment = {
+    ...apply(record, {
+      state,
+      dueDate: dateOf("dueDate", dueDate),
+      scheduledDate: dateOf("scheduledDate", scheduledDate),
+      assigneeMode,
+      assignedStudents
+    }),
+    content,
+    // Only a class that is linked to Google Classroom has topics and categories.
+    ...(room.googleClassroom !== undefined && topicId !== undefined
+      ? { googleClassroom: { ...record.googleClassroom, topicId } }
+      : undefined),
+    ...(room.microsoftGraph !== undefined && categories !== undefined
+      ? { microsoftGraph: { ...record.microsoftGraph, categories: categories ?? [] } }
+      : undefined)
+  }
   school.storage.batch(() => {
-    school.classroom.removeAssignment(record)
-    AssignmentGroups.removeAll(school, record.id)
+    school.classroom.assignments.put(changed)
+    AssignmentGroups.follow(school, room, changed, groups)
+    Attachments.share(call, room, content.attachments, ["studentsGroup", "teachersGroup"])
   })
+  return changed
+}
 
-/** Creates the handlers of the operations on assignments. */
-export const handlers = SchoolHandlers.of("classes", (school) => ({
-  *listAssignments({ params }) {
-    const { room, viewer } = yield* ClassAccess.readClass(school, params.class)
-    const now = yield* Clock.currentTimeMillis
-    return school.classroom.assignments.of(room.id)
-      .filter((record) => ClassAccess.isVisible(record, viewer, now))
-      .map((record) => AssignmentDetails.assignment(school, record, viewer))
+const toState = (
+  call: Caller,
+  params: Parameters<typeof ClassAccess.teachAssignment>[1],
+  state: Assignment["state"]
+) => {
+  const { assignment, viewer } = ClassAccess.teachAssignment(call, params)
+  return AssignmentDetails.assignment(viewer, call.school.classroom.assignments.put({ ...assignment, state }))
+}
+
+export const handlers = Handlers.of("classes", {
+  listAssignments({ params }, call) {
+    const { room, viewer } = ClassAccess.readClass(call, params.class)
+    return call.school.classroom.assignments.of(room.id)
+      .filter((record) => ClassAccess.isVisible(record, viewer))
+      .map((record) => AssignmentDetails.assignment(viewer, record))
   },
 
-  *createClassAssignment({ params, payload }) {
-    const { room, viewer } = yield* ClassAccess.teachClass(school, params.class)
-    const body = payload
-    const now = yield* Clock.currentTimeMillis
-    const record = emptyAssignment(school, room, viewer.user, now, body.type)
-    const content = yield* Respond.orFail(
-      AssignmentContent.change(school, viewer.user, now, record.content, AssignmentContent.updateOf(body))
-    )
-    // Without a state, the assignment is published, unless something is missing.
-    const state = body.state ?? (AssignmentContent.shortcoming(content) === undefined ? "active" : "draft")
-    const made = yield* change(school, room, viewer.user, record, { ...body, state })
-    return AssignmentDetails.assignment(school, made, viewer)
+  createClassAssignment({ params, payload }, call) {
+    const { room, viewer } = ClassAccess.teachClass(call, params.class)
+    const record = emptyAssignment(call, room, payload.type)
+    return AssignmentDetails.assignment(viewer, change(call, room, record, payload, true))
   },
 
-  *getAssignment({ params }) {
-    const { assignment, viewer } = yield* ClassAccess.readAssignment(school, params)
-    return AssignmentDetails.assignment(school, assignment, viewer)
+  getAssignment({ params }, call) {
+    const { assignment, viewer } = ClassAccess.readAssignment(call, params)
+    return AssignmentDetails.assignment(viewer, assignment)
   },
 
-  *updateClassAssignment({ params, payload }) {
-    const { assignment, room, viewer } = yield* ClassAccess.teachAssignment(school, params)
-    const changed = yield* change(school, room, viewer.user, assignment, payload)
-    return AssignmentDetails.assignment(school, changed, viewer)
+  updateClassAssignment({ params, payload }, call) {
+    const { assignment, room, viewer } = ClassAccess.teachAssignment(call, params)
+    return AssignmentDetails.assignment(viewer, change(call, room, assignment, payload))
   },
 
-  *deleteAssignment({ params }) {
-    const { assignment } = yield* ClassAccess.teachAssignment(school, params)
-    remove(school, assignment)
+  deleteAssignment({ params }, call) {
+    const { school } = call
+    const { assignment } = ClassAccess.teachAssignment(call, params)
+    school.storage.batch(() => {
+      school.classroom.removeAssignment(assignment)
+      AssignmentGroups.removeAll(school, assignment)
+    })
   },
 
-  *archiveAssignment({ params }) {
-    const { assignment, viewer } = yield* ClassAccess.teachAssignment(school, params)
-    const changed = school.classroom.assignments.put({ ...assignment, state: "archived" })
-    return AssignmentDetails.assignment(school, changed, viewer)
-  },
-
-  *unarchiveAssignment({ params }) {
-    const { assignment, viewer } = yield* ClassAccess.teachAssignment(school, params)
-    const changed = school.classroom.assignments.put({ ...assignment, state: "active" })
-    return AssignmentDetails.assignment(school, changed, viewer)
-  }
-}))
+  archiveAssignment: ({ params }, call) => toState(call, params, "archived"),
+  unarchiveAssignment: ({ params }, call) => toState(call, params, "active")
+})

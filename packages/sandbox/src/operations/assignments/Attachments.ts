@@ -2,9 +2,10 @@
  * Attachments of assignments and submissions. Completes what a client sends as the API does, without requests to other sites.
  */
 import type { ClassAttachmentCreation, MediaAttachment } from "@flat-sdk/core/contract/assignments/MediaAttachment"
-import { badRequest, Failure } from "../../http/Errors.ts"
+import { badRequest } from "../../http/Errors.ts"
 import type { Class } from "../../state/Classroom.ts"
-import type { SchoolState, User } from "../../state/School.ts"
+import type { Sparse } from "../../state/Records.ts"
+import type { Caller } from "../../state/School.ts"
 import * as Rights from "../access/Rights.ts"
 
 // Recognizes links to photos and videos by the extension. Nothing is fetched.
@@ -15,57 +16,31 @@ const kindOfLink = (url: URL): "photo" | "video" | "link" =>
     ? "video"
     : "link"
 
-const one = (
-  school: SchoolState,
-  user: User,
-  now: number,
+const invalid = (message: string) => badRequest(`attachments: ${message}`, "attachments")
+
+/** Creates an attachment. Throws if it is invalid. */
+export const make = (
+  { now, school, user }: Caller,
   creation: ClassAttachmentCreation
-): MediaAttachment | Failure => {
+): Sparse<MediaAttachment> => {
   const { googleDriveFileId, lockScoreTemplate, partUuid, revision, score, sharingMode, teacherOnly, url, worksheet } =
     creation
-  const common = teacherOnly === undefined ? undefined : { teacherOnly }
   if (score !== undefined) {
     const found = school.library.score(score, now)
     if (found === undefined || Rights.on(found, user)?.aclRead !== true) {
-      return badRequest("attachments: this token's user cannot read the score, or it does not exist", "attachments")
+      throw invalid("this token's user cannot read the score, or it does not exist")
     }
-    return {
-      type: "flat",
-      score: found.id,
-      title: found.title,
-      ...(revision === undefined ? undefined : { revision }),
-      ...(partUuid === undefined ? undefined : { partUuid }),
-      sharingMode: sharingMode ?? "read",
-      ...(lockScoreTemplate === undefined ? undefined : { lockScoreTemplate }),
-      ...common
-    }
+    const { id, title } = found
+    const mode = sharingMode ?? "read"
+    return { type: "flat", score: id, title, revision, partUuid, sharingMode: mode, lockScoreTemplate, teacherOnly }
   }
-  if (worksheet !== undefined) return { type: "worksheet", worksheet, dedicated: true, ...common }
-  if (googleDriveFileId !== undefined) return { type: "googleDrive", googleDriveFileId, ...common }
-  const link = url !== undefined && URL.canParse(url) ? new URL(url) : undefined
-  if (link === undefined || url === undefined || !/^https?:$/.test(link.protocol)) {
-    return badRequest(
-      "attachments: each needs a score, a worksheet, a googleDriveFileId or an absolute url",
-      "attachments"
-    )
+  if (worksheet !== undefined) return { type: "worksheet", worksheet, dedicated: true, teacherOnly }
+  if (googleDriveFileId !== undefined) return { type: "googleDrive", googleDriveFileId, teacherOnly }
+  const link = URL.parse(url ?? "")
+  if (link === null || !/^https?:$/.test(link.protocol)) {
+    throw invalid("each needs a score, a worksheet, a googleDriveFileId or an absolute url")
   }
-  return { type: kindOfLink(link), url, title: link.hostname, ...common }
-}
-
-/** Creates attachments, or returns a failure for an invalid one. */
-export const make = (
-  school: SchoolState,
-  user: User,
-  now: number,
-  creations: ReadonlyArray<ClassAttachmentCreation>
-): ReadonlyArray<MediaAttachment> | Failure => {
-  const made: Array<MediaAttachment> = []
-  for (const creation of creations) {
-    const attachment = one(school, user, now, creation)
-    if (attachment instanceof Failure) return attachment
-    made.push(attachment)
-  }
-  return made
+  return { type: kindOfLink(link), url, title: link.hostname, teacherOnly }
 }
 
 /**
@@ -73,22 +48,20 @@ export const make = (
  * not share stay unchanged.
  */
 export const share = (
-  school: SchoolState,
-  user: User,
-  now: number,
+  { date, now, school, user }: Caller,
   room: Class,
-  attachments: ReadonlyArray<MediaAttachment>,
+  attachments: ReadonlyArray<Sparse<MediaAttachment>>,
   groups: ReadonlyArray<"studentsGroup" | "teachersGroup">
 ): void => {
   for (const attachment of attachments) {
-    const score = attachment.score === undefined ? undefined : school.library.score(attachment.score, now)
+    const score = school.library.score(attachment.score ?? "", now)
     if (score === undefined || Rights.on(score, user)?.aclAdmin !== true) continue
     const added = groups
       .filter((name) => name === "teachersGroup" || attachment.teacherOnly !== true)
       .filter((name) => !score.collaborators.some(({ group }) => group === room[name]))
       .map((name) => ({
         id: school.identity().id,
-        date: new Date(now).toISOString(),
+        date,
         group: room[name],
         aclRead: true,
         aclWrite: name === "teachersGroup" || attachment.sharingMode === "write",

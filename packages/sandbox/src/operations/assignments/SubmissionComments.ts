@@ -2,83 +2,69 @@
  * Feedback comments on submissions, between a student and the teachers. Reading the list marks them as read.
  */
 import type { AssignmentSubmissionComment } from "@flat-sdk/core/contract/assignments/SubmissionFeedback"
-import * as Effect from "effect/Effect"
 import { forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import { present } from "../../state/Changes.ts"
+import * as Handlers from "../../settings/Handlers.ts"
 import type { Comment } from "../../state/Classroom.ts"
-import type { SchoolState, User } from "../../state/School.ts"
+import type { Sparse } from "../../state/Records.ts"
+import type { Caller } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
+import * as Submissions from "./Submissions.ts"
 
-type Path = { readonly class: string; readonly assignment: string; readonly submission: string }
-type CommentPath = Path & { readonly comment: string }
-
-const details = (comment: Comment, user: User): AssignmentSubmissionComment => {
-  const { readBy, sequence: _sequence, ...shown } = comment
-  return present({ ...shown, unread: !readBy.includes(user.id) })
-}
-
-const find = Effect.fnUntraced(function*(school: SchoolState, path: CommentPath) {
-  const found = yield* ClassAccess.readSubmission(school, path)
-  const { id } = found.submission
-  const isIn = ({ submission }: Comment) => submission === id
-  const comment = yield* Respond.orNotFound(school.classroom.comments.get(path.comment), "Comment", "comment", isIn)
-  return { ...found, comment }
+const details = ({ user }: Caller, comment: Comment): Sparse<AssignmentSubmissionComment> => ({
+  ...comment,
+  unread: !comment.readBy.includes(user.id)
 })
 
-/** Creates the handlers of the operations on comments. */
-export const handlers = SchoolHandlers.of("classes", (school) => ({
-  *getSubmissionComments({ params }) {
-    const { submission, viewer } = yield* ClassAccess.readSubmission(school, params)
-    const comments = school.classroom.comments.of(submission.id)
-    const response = comments.map((comment) => details(comment, viewer.user))
-    for (const comment of comments) {
-      if (comment.readBy.includes(viewer.user.id)) continue
-      school.classroom.comments.put({ ...comment, readBy: [...comment.readBy, viewer.user.id] })
-    }
-    return response
+const find = (call: Caller, path: Handlers.Input<"classes", "deleteSubmissionComment">["params"]) => {
+  const { room, submission } = ClassAccess.readSubmission(call, path)
+  const comment = call.school.classroom.comments.get(path.comment)
+  return {
+    room,
+    comment: Respond.found(comment?.submission === submission.id ? comment : undefined, "Comment", "comment")
+  }
+}
+
+export const handlers = Handlers.of("classes", {
+  getSubmissionComments({ params }, call) {
+    const { comments } = call.school.classroom
+    const { submission } = ClassAccess.readSubmission(call, params)
+    return comments.of(submission.id).map((comment) => {
+      const readBy = [...new Set([...comment.readBy, call.user.id])]
+      comments.put({ ...comment, readBy })
+      return details(call, comment)
+    })
   },
 
-  *postSubmissionComment({ params, payload }) {
-    const { submission, viewer } = yield* ClassAccess.readSubmission(school, params)
-    const { user } = viewer
-    const date = yield* Respond.date
-    const comment = school.classroom.comments.put({
+  postSubmissionComment({ params, payload: { comment } }, call) {
+    const { date, school, user } = call
+    const { submission } = ClassAccess.readSubmission(call, params)
+    const made = school.classroom.comments.put({
       ...school.identity(),
       submission: submission.id,
       user: user.id,
       date,
-      comment: payload.comment,
+      comment,
       readBy: [user.id]
     })
-    school.classroom.history.put({
-      ...school.identity(),
-      submission: submission.id,
-      event: { date, users: [user.id], comment: comment.comment }
-    })
-    return details(comment, user)
+    Submissions.note(call, submission, { comment })
+    return details(call, made)
   },
 
-  *updateSubmissionComment({ params, payload }) {
-    const { comment, viewer } = yield* find(school, params)
-    if (comment.user !== viewer.user.id) {
-      return yield* forbidden("NOT_COMMENT_AUTHOR", "Only its author can change a comment")
+  updateSubmissionComment({ params, payload }, call) {
+    const { comment } = find(call, params)
+    if (comment.user !== call.user.id) {
+      throw forbidden("NOT_COMMENT_AUTHOR", "Only its author can change a comment")
     }
-    const changed = {
-      ...comment,
-      comment: payload.comment,
-      modificationDate: yield* Respond.date,
-      readBy: [comment.user]
-    }
-    return details(school.classroom.comments.put(changed), viewer.user)
+    const changed = { ...comment, comment: payload.comment, modificationDate: call.date, readBy: [comment.user] }
+    return details(call, call.school.classroom.comments.put(changed))
   },
 
-  *deleteSubmissionComment({ params }) {
-    const { comment, room, viewer } = yield* find(school, params)
-    if (comment.user !== viewer.user.id && !ClassAccess.teaches(viewer.user, room)) {
-      return yield* forbidden("NOT_COMMENT_AUTHOR", "Only its author and teachers of the class can delete a comment")
+  deleteSubmissionComment({ params }, call) {
+    const { comment, room } = find(call, params)
+    if (comment.user !== call.user.id && !ClassAccess.teaches(call.user, room)) {
+      throw forbidden("NOT_COMMENT_AUTHOR", "Only its author and teachers of the class can delete a comment")
     }
-    school.classroom.comments.remove(comment.id)
+    call.school.classroom.comments.remove(comment.id)
   }
-}))
+})

@@ -2,7 +2,7 @@
  * Grades of an assignment as files: CSV (RFC 4180) and an Excel workbook, with one row for each student who gets the assignment.
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
+import * as Handlers from "../../settings/Handlers.ts"
 import type { Assignment, Class, Submission } from "../../state/Classroom.ts"
 import type { SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
@@ -43,7 +43,7 @@ const rows = (
   return [
     Object.keys(columns),
     ...students.map((user) => {
-      const submission = submissions.find((record) => ClassAccess.canRead(record, { user, teaches: false }))
+      const submission = submissions.find((record) => ClassAccess.isAuthor(record, user))
       return Object.values(columns).map((cell) => cell({ user, assignment, submission }))
     })
   ]
@@ -57,21 +57,20 @@ const field = (cell: Workbook.Cell): string => {
 const csv = (lines: ReadonlyArray<ReadonlyArray<Workbook.Cell>>): string =>
   lines.map((line) => `${line.map(field).join(",")}\r\n`).join("")
 
-/** Creates the handlers of the exports. */
-export const handlers = SchoolHandlers.of("classes", (school) => ({
-  *exportSubmissionsReviewsAsCsv({ params }) {
-    const { assignment, room } = yield* ClassAccess.teachAssignment(school, params)
-    return HttpServerResponse.text(csv(rows(school, room, assignment)), {
+export const handlers = Handlers.of("classes", {
+  exportSubmissionsReviewsAsCsv({ params }, call) {
+    const { assignment, room } = ClassAccess.teachAssignment(call, params)
+    return HttpServerResponse.text(csv(rows(call.school, room, assignment)), {
       contentType: "text/csv",
       headers: { "content-disposition": `attachment; filename="submissions.csv"` }
     })
   },
 
-  *exportSubmissionsReviewsAsExcel({ params }) {
-    const { assignment, room } = yield* ClassAccess.teachAssignment(school, params)
-    return HttpServerResponse.uint8Array(Workbook.make("Submissions", rows(school, room, assignment)), {
+  exportSubmissionsReviewsAsExcel({ params }, call) {
+    const { assignment, room } = ClassAccess.teachAssignment(call, params)
+    return HttpServerResponse.uint8Array(Workbook.make("Submissions", rows(call.school, room, assignment)), {
       contentType: Workbook.contentType,
       headers: { "content-disposition": `attachment; filename="submissions.xlsx"` }
     })
   }
-}))
+})

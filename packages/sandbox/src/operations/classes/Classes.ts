@@ -1,42 +1,34 @@
 /**
- * Classes: list, create, read, change, archive, activate.
+ * Classes and their members. The role in the organization when an account joins a class decides whether it is a teacher or a student of the class; later
+ * changes of the role have no effect.
  */
 import type { ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
-import * as Effect from "effect/Effect"
-import { Session } from "../../auth/Session.ts"
+import { forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import * as Changes from "../../state/Changes.ts"
+import * as Handlers from "../../settings/Handlers.ts"
 import type { Class as Room } from "../../state/Classroom.ts"
-import type { Group, SchoolState, User } from "../../state/School.ts"
+import { apply, type Sparse } from "../../state/Records.ts"
+import type { Caller, Group, SchoolState, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
-import * as GroupQueries from "../access/GroupQueries.ts"
+import * as People from "../access/People.ts"
+import * as UserProfiles from "../account/UserProfiles.ts"
 
 /** Returns the class for the response. Only its teachers get the enrollment code. */
-export const details = (school: SchoolState, room: Room, user: User): ClassDetails => ({
-  id: room.id,
-  state: room.state,
-  name: room.name,
-  ...(room.section === undefined ? undefined : { section: room.section }),
-  organization: school.organization,
-  owner: room.owner,
-  creationDate: room.creationDate,
-  modificationDate: room.modificationDate,
-  ...(ClassAccess.teaches(user, room) ? { enrollmentCode: room.enrollmentCode } : undefined),
-  assignmentsCount: school.classroom.assignments.countOf(room.id),
-  studentsGroup: GroupQueries.details(school, school.groups.get(room.studentsGroup) as Group),
-  teachersGroup: GroupQueries.details(school, school.groups.get(room.teachersGroup) as Group),
-  ...room.links,
-  ...(room.level === undefined ? undefined : { level: room.level }),
-  ...(room.skillsFocused === undefined ? undefined : { skillsFocused: room.skillsFocused }),
-  ...(room.size === undefined ? undefined : { size: room.size })
-})
+const details = ({ school, user }: Caller, room: Room): Sparse<ClassDetails> => {
+  const group = (id: string) => People.groupDetails(school, school.groups.get(id) as Group)
+  return {
+    ...room,
+    organization: school.organization,
+    enrollmentCode: ClassAccess.teaches(user, room) ? room.enrollmentCode : undefined,
+    assignmentsCount: school.classroom.assignments.of(room.id).length,
+    studentsGroup: group(room.studentsGroup),
+    teachersGroup: group(room.teachersGroup)
+  }
+}
 
-/** Creates a class with its two groups and its first teacher. */
+/** Creates a class with its two groups and its first teacher, the caller. */
 export const make = (
-  school: SchoolState,
-  owner: User,
-  creationDate: string,
+  { date: creationDate, school, user }: Caller,
   fields: Pick<Room, "name" | "section" | "level" | "skillsFocused" | "size" | "demo">
 ): Room => {
   const identity = school.identity()
@@ -45,67 +37,101 @@ export const make = (
     school.groups.put({ ...school.identity(), name, type, creationDate, classroom: identity.id }).id
   const studentsGroup = group("classStudents", fields.name)
   const teachersGroup = group("classTeachers", `${fields.name}, teachers`)
-  school.join(owner, teachersGroup)
-  const room: Room = {
+  school.join(user, teachersGroup)
+  return school.classroom.classes.put({
     ...identity,
+    ...fields,
     state: "active",
-    name: fields.name,
-    owner: owner.id,
+    owner: user.id,
     creationDate,
     modificationDate: creationDate,
     enrollmentCode,
     studentsGroup,
     teachersGroup
-  }
-  return school.classroom.classes.put(Changes.apply(room, fields))
+  })
 }
 
-const toState = Effect.fnUntraced(function*(school: SchoolState, id: string, state: Room["state"]) {
-  const { room, viewer } = yield* ClassAccess.teachClass(school, id)
-  const changed = school.classroom.classes.put({ ...room, state, modificationDate: yield* Respond.date })
-  return details(school, changed, viewer.user)
-})
+const toState = (call: Caller, id: string, state: Room["state"]) => {
+  const { room } = ClassAccess.teachClass(call, id)
+  return details(call, call.school.classroom.classes.put({ ...room, state, modificationDate: call.date }))
+}
 
-/** Creates the handlers of the operations on classes. */
-export const handlers = SchoolHandlers.of("classes", (school) => ({
-  *listClasses({ query }) {
-    const { user } = yield* Session
-    const { state = "active" } = query
-    const ids = new Set(user.groups.flatMap((group) => school.groups.get(group)?.classroom ?? []))
-    return Array.from(ids, (id) => school.classroom.classes.get(id))
-      .filter((room) => room !== undefined)
-      .filter((room) => room.state === state)
-      .sort((a, b) => a.sequence - b.sequence)
-      .map((room) => details(school, room, user))
+const enrol = (school: SchoolState, room: Room, user: User): User =>
+  ClassAccess.isMember(user, room)
+    ? user
+    : school.join(user, ClassAccess.isStaff(user) ? room.teachersGroup : room.studentsGroup)
+
+const makeTestStudent = (school: SchoolState, room: Room): User => {
+  const identity = school.identity()
+  return school.putUser({
+    ...identity,
+    username: `test-student-${identity.sequence}`,
+    firstname: "Test",
+    lastname: "Student",
+    organizationRole: "user",
+    locale: "en",
+    groups: [room.studentsGroup],
+    isEduTestingStudent: true
+  })
+}
+
+export const handlers = Handlers.of("classes", {
+  listClasses({ query: { state = "active" } }, call) {
+    const { classroom, groups } = call.school
+    const ids = new Set(call.user.groups.map((group) => groups.get(group)?.classroom))
+    return classroom.classes.filter((room) => ids.has(room.id) && room.state === state)
+      .map((room) => details(call, room))
   },
 
-  *createClass({ payload }) {
-    const user = yield* ClassAccess.asStaff
-    const { size, ...fields } = payload
-    const room = make(school, user, yield* Respond.date, { ...fields, size: size ?? undefined })
-    return details(school, room, school.users.get(user.id) as User)
+  createClass({ payload }, call) {
+    ClassAccess.checkStaff(call)
+    const room = make(call, { ...payload, size: payload.size ?? undefined })
+    return details({ ...call, user: call.school.users.get(call.user.id) as User }, room)
   },
 
-  *getClass({ params }) {
-    const { room, viewer } = yield* ClassAccess.readClass(school, params.class)
-    return details(school, room, viewer.user)
+  getClass: ({ params }, call) => details(call, ClassAccess.readClass(call, params.class).room),
+
+  updateClass({ params, payload }, call) {
+    const { room } = ClassAccess.teachClass(call, params.class)
+    const changed = apply({ ...room, modificationDate: call.date }, payload)
+    return details(call, call.school.classroom.classes.put(changed))
   },
 
-  *updateClass({ params, payload }) {
-    const { room, viewer } = yield* ClassAccess.teachClass(school, params.class)
-    const changed = Changes.apply({ ...room, modificationDate: yield* Respond.date }, payload)
-    return details(school, school.classroom.classes.put(changed), viewer.user)
+  archiveClass: ({ params }, call) => toState(call, params.class, "archived"),
+  unarchiveClass: ({ params }, call) => toState(call, params.class, "active"),
+  activateClass: ({ params }, call) => toState(call, params.class, "active"),
+
+  addClassUser({ params }, call) {
+    const { room } = ClassAccess.teachClass(call, params.class)
+    enrol(call.school, room, Respond.found(call.school.users.get(params.user), "User", "user"))
   },
 
-  *archiveClass({ params }) {
-    return yield* toState(school, params.class, "archived")
+  deleteClassUser({ params }, call) {
+    const { room } = ClassAccess.readClass(call, params.class)
+    if (!ClassAccess.teaches(call.user, room) && call.user.id !== params.user) {
+      throw forbidden("NOT_CLASS_TEACHER", "Only teachers of the class can remove other members from it")
+    }
+    const user = Respond.found(call.school.users.get(params.user), "User", "user")
+    const member = ClassAccess.isMember(user, room) ? user : undefined
+    call.school.leaveClass(Respond.found(member, "Member of the class", "user"), room.id)
   },
 
-  *unarchiveClass({ params }) {
-    return yield* toState(school, params.class, "active")
+  enrollClass({ params }, call) {
+    const { school } = call
+    const found = school.classroom.classes.find((room) => room.enrollmentCode === params.enrollmentCode)
+    const room = Respond.found(found, "Class with this enrollment code", "enrollmentCode")
+    return details({ ...call, user: enrol(school, room, call.user) }, room)
   },
 
-  *activateClass({ params }) {
-    return yield* toState(school, params.class, "active")
+  createTestStudentAccount({ params, query }, call) {
+    const { school } = call
+    const { room, viewer } = ClassAccess.readClass(call, params.class)
+    if (!viewer.teaches) {
+      throw forbidden("NOT_CLASS_TEACHER", "Only teachers of the class and administrators can create test students")
+    }
+    const before = school.membersOf(room.studentsGroup).find((user) => user.isEduTestingStudent === true)
+    if (before !== undefined && query.reset !== true) return UserProfiles.ownDetails(school, before)
+    if (before !== undefined) school.removeUser(before, false)
+    return UserProfiles.ownDetails(school, makeTestStudent(school, room))
   }
-}))
+})

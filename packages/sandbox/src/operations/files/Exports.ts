@@ -5,7 +5,7 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { badRequest, Failure, forbidden, notFound, toResponse } from "../../http/Errors.ts"
+import { badRequest, forbidden, notFound } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import type { Revision } from "../../state/Library.ts"
 import type { SchoolState } from "../../state/School.ts"
@@ -38,13 +38,14 @@ export const urlOf = (
   return url.href
 }
 
-const find = (
+/** Responds to a request for a file. */
+export const respond = (
   school: SchoolState,
   request: HttpServerRequest.HttpServerRequest,
   now: number
-): FileResponse.File | Failure => {
+): HttpServerResponse.HttpServerResponse => {
   if (request.headers["authorization"] !== undefined) {
-    return badRequest(
+    throw badRequest(
       "A signed URL must be requested without a token. Leave the header Authorization out",
       "Authorization",
       "AUTHORIZATION_NOT_ALLOWED"
@@ -54,24 +55,14 @@ const find = (
   const file = pathname.slice(pathname.lastIndexOf("/") + 1)
   const expires = searchParams.get("expires") ?? ""
   if (searchParams.get("signature") !== signatureOf(school, file, expires)) {
-    return forbidden("INVALID_SIGNATURE", "The signature does not match this URL. Use the URL unchanged")
+    throw forbidden("INVALID_SIGNATURE", "The signature does not match this URL. Use the URL unchanged")
   }
   if (Number(expires) * 1000 <= now) {
-    return forbidden("SIGNATURE_EXPIRED", "This URL has expired. Read the task again for a new URL")
+    throw forbidden("SIGNATURE_EXPIRED", "This URL has expired. Read the task again for a new URL")
   }
   const [id = "", format = ""] = file.split(/\.(.*)/s)
   const revision = school.library.revisions.get(id)
-  const score = revision === undefined ? undefined : school.library.score(revision.score, now)
-  if (revision === undefined || score === undefined || !ScoreFiles.isFormat(format)) return notFound("File")
-  return ScoreFiles.fileOf(score, revision, format)
-}
-
-/** Responds to a request for a file. */
-export const respond = (
-  school: SchoolState,
-  request: HttpServerRequest.HttpServerRequest,
-  now: number
-): HttpServerResponse.HttpServerResponse => {
-  const file = find(school, request, now)
-  return file instanceof Failure ? toResponse(file) : FileResponse.send(request, file)
+  const score = revision && school.library.score(revision.score, now)
+  if (revision === undefined || score === undefined || !ScoreFiles.isFormat(format)) throw notFound("File")
+  return FileResponse.send(request, ScoreFiles.fileOf(score, revision, format))
 }

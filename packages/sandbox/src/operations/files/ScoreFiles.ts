@@ -15,19 +15,7 @@ import * as Random from "../../state/Random.ts"
 import type { File } from "./FileResponse.ts"
 import { bytesOf } from "./ScoreImport.ts"
 
-/** Formats of the files. */
-export type Format =
-  | "json"
-  | "mxl"
-  | "xml"
-  | "mp3"
-  | "wav"
-  | "midi"
-  | "flat"
-  | "thumbnail.png"
-  | "synchronizationPoints"
-
-const types: { readonly [F in Format]: readonly [contentType: string, extension: string] } = {
+const types = {
   json: ["application/json", "json"],
   flat: ["application/octet-stream", "flat"],
   xml: ["application/vnd.recordare.musicxml+xml", "musicxml"],
@@ -37,7 +25,10 @@ const types: { readonly [F in Format]: readonly [contentType: string, extension:
   wav: ["audio/wav", "wav"],
   "thumbnail.png": ["image/png", "png"],
   synchronizationPoints: ["application/json", "json"]
-}
+} as const
+
+/** Formats of the files. */
+export type Format = keyof typeof types
 
 /** Whether a string is a format. */
 export const isFormat = (format: string): format is Format => Object.hasOwn(types, format)
@@ -154,8 +145,8 @@ const bytesFor = (score: Score, revision: Revision, format: Format): Uint8Array 
     case "mxl":
       return compressed(notationOf(score, revision))
     case "midi": {
-      const sent = revision.content.type === "midi" ? bytesOf(revision.content.base64, "data") : undefined
-      return sent instanceof Uint8Array ? sent : Midi.write(tuneOf(score, revision))
+      const { content } = revision
+      return content.type === "midi" ? bytesOf(content.base64, "data") : Midi.write(tuneOf(score, revision))
     }
     case "mp3":
       return Placeholders.mp3(secondsOf(tuneOf(score, revision)))

@@ -4,21 +4,17 @@
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
 import { unzipSync } from "fflate"
-import { badRequest, Failure } from "../../http/Errors.ts"
+import { badRequest } from "../../http/Errors.ts"
 import * as Melody from "../../music/Melody.ts"
 import * as MusicXml from "../../music/MusicXml.ts"
 import * as MusicXmlNotes from "../../music/MusicXmlNotes.ts"
-import type { Content, Instrument } from "../../state/Library.ts"
+import type { Content, Instrument, Music } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 
 /** What an import reads from a file. */
-export interface Imported {
+export interface Imported extends Music {
   readonly content: Content
   readonly title: string | undefined
-  readonly instruments: ReadonlyArray<Instrument>
-  readonly measures: number
-  readonly tempo: number
-  readonly fifths: number
   /** Whether the file is scanned pages that need recognition, which takes a task and a credit. */
   readonly scanned?: boolean | undefined
 }
@@ -42,18 +38,27 @@ const instrumentOf = (name: string): Instrument => ({
   name
 })
 
-const piano: Instrument = { id: "keyboards.piano", name: "Piano" }
+/** The instrument of music that does not name one. */
+export const piano: Instrument = { id: "keyboards.piano", name: "Piano" }
 
 const startsWith = (bytes: Uint8Array, text: string): boolean =>
   Array.from(text).every((letter, index) => bytes[index] === letter.charCodeAt(0))
 
-// First bytes of PDF, JPEG and PNG files.
-const scans = [[0x25, 0x50, 0x44, 0x46], [0xff, 0xd8, 0xff], [0x89, 0x50, 0x4e, 0x47]]
+/** Types of scanned pages, by the first bytes of a file. */
+export const scans = [
+  { mimeType: "application/pdf", extension: "pdf", magic: "%PDF" },
+  { mimeType: "image/jpeg", extension: "jpg", magic: "\xff\xd8\xff" },
+  { mimeType: "image/png", extension: "png", magic: "\x89PNG" }
+]
 
-/** Decodes base64. Returns a failure with the parameter if it is invalid. */
-export const bytesOf = (base64: string, param: string): Uint8Array | Failure => {
+/** Returns the type of scanned pages, `undefined` for other files. */
+export const scanOf = (bytes: Uint8Array) => scans.find(({ magic }) => startsWith(bytes, magic))
+
+/** Decodes base64. Throws a failure with the parameter if it is invalid. */
+export const bytesOf = (base64: string, param: string): Uint8Array => {
   const decoded = Base64.decode(base64.replace(/\s/g, ""))
-  return Result.isSuccess(decoded) ? decoded.success : badRequest(`${param} must be base64`, param)
+  if (Result.isSuccess(decoded)) return decoded.success
+  throw badRequest(`${param} must be base64`, param)
 }
 
 /** Generates a melody in place of music that the sandbox cannot read. */
@@ -69,13 +74,13 @@ export const invented = (seed: string, title: string, measures = 4): Imported =>
   }
 }
 
-const unreadable = (message: string): Failure => badRequest(message, "data", "UNSUPPORTED_SCORE_FORMAT")
+const unreadable = (message: string) => badRequest(message, "data", "UNSUPPORTED_SCORE_FORMAT")
 
-const fromXml = (data: string): Imported | Failure | undefined => {
+const fromXml = (data: string): Imported | undefined => {
   // A byte order mark is white space for this.
   if (!data.trimStart().startsWith("<")) return undefined
   const problem = MusicXml.problemOf(data.trimStart())
-  if (problem !== undefined) return unreadable(`data is XML that is not MusicXML: ${problem}`)
+  if (problem !== undefined) throw unreadable(`data is XML that is not MusicXML: ${problem}`)
   const read = MusicXml.read(data)
   const parts = MusicXmlNotes.partsOf(data)
   return {
@@ -110,39 +115,39 @@ const decoded = (bytes: Uint8Array | undefined): string => {
   return new TextDecoder(encoding).decode(bytes)
 }
 
-const fromZip = (bytes: Uint8Array): Imported | Failure | undefined => {
+const filesOf = (bytes: Uint8Array): Record<string, Uint8Array> => {
   try {
-    const files = unzipSync(bytes)
-    const name = Object.keys(files).find((path) => /\.(xml|musicxml)$/i.test(path) && !path.startsWith("META-INF/"))
-    return name === undefined ? undefined : fromXml(decoded(files[name]))
+    return unzipSync(bytes)
   } catch {
-    return undefined
+    return {}
   }
 }
 
-/** Reads a file. */
-export const read = (source: Source): Imported | Failure => {
-  const { dataEncoding, filename = "" } = source
+const fromZip = (bytes: Uint8Array): Imported | undefined => {
+  const files = filesOf(bytes)
+  const name = Object.keys(files).find((path) => /\.(xml|musicxml)$/i.test(path) && !path.startsWith("META-INF/"))
+  return name === undefined ? undefined : fromXml(decoded(files[name]))
+}
+
+const fromText = (text: string): Imported | undefined => fromXml(text) ?? fromJson(text)
+
+const fromBytes = (bytes: Uint8Array, data: string, title: string): Imported | undefined => {
+  if (startsWith(bytes, "PK")) return fromZip(bytes)
+  const seed = String(Random.hash(data))
+  if (scanOf(bytes) !== undefined) return { ...invented(seed, title), scanned: true }
+  if (startsWith(bytes, "MThd")) return { ...invented(seed, title), content: { type: "midi", base64: data } }
+  return fromText(decoded(bytes))
+}
+
+/** Reads a file. Throws a failure if it has another format. */
+export const read = (source: Source): Imported => {
   const data = textOf(source.data)
-  const named = filename.replace(/\.[^.]*$/, "")
-  const withName = (imported: Imported | Failure | undefined): Imported | Failure =>
-    imported === undefined
-      ? unreadable(
-        "data is not in a format that the sandbox can read. Send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image"
-      )
-      : imported instanceof Failure
-      ? imported
-      : { ...imported, title: imported.title ?? (named === "" ? undefined : named) }
-  if (dataEncoding === undefined) return withName(fromXml(data) ?? fromJson(data))
-  const bytes = bytesOf(data, "data")
-  if (!(bytes instanceof Uint8Array)) return bytes
-  if (startsWith(bytes, "PK")) return withName(fromZip(bytes))
-  if (scans.some((magic) => magic.every((byte, index) => bytes[index] === byte))) {
-    return withName({ ...invented(String(Random.hash(data)), named), scanned: true })
+  const named = source.filename?.replace(/\.[^.]*$/, "") ?? ""
+  const imported = source.dataEncoding === undefined ? fromText(data) : fromBytes(bytesOf(data, "data"), data, named)
+  if (imported === undefined) {
+    throw unreadable(
+      "data is not in a format that the sandbox can read. Send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image"
+    )
   }
-  if (startsWith(bytes, "MThd")) {
-    return withName({ ...invented(String(Random.hash(data)), named), content: { type: "midi", base64: data } })
-  }
-  const text = decoded(bytes)
-  return withName(fromXml(text) ?? fromJson(text))
+  return { ...imported, title: imported.title ?? (named === "" ? undefined : named) }
 }

@@ -3,97 +3,69 @@
  */
 import type { CreditTransaction } from "@flat-sdk/core/contract/account/CreditTransaction"
 import { Failure } from "../../http/Errors.ts"
+import type { Call } from "../../settings/Handlers.ts"
 import type { Debit } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
-import type { Order, Record } from "../../state/Records.ts"
-import type { SchoolState, User } from "../../state/School.ts"
+import type { Record } from "../../state/Records.ts"
+import type { Caller } from "../../state/School.ts"
 
 /** Credits per page. */
 export const perPage = 1
 
-const isBack = (debit: Debit, now: number): boolean => debit.refunded !== undefined && debit.refunded <= now
+const isBack = ({ refunded }: Debit, now: number): boolean => refunded !== undefined && refunded <= now
 
-/** Returns the remaining credits of an account. */
-export const remaining = (school: SchoolState, user: User, granted: number, now: number): number =>
-  school.library.debits.of(user.id).reduce((left, debit) => isBack(debit, now) ? left : left - debit.amount, granted)
+/** Returns the remaining credits of the caller. */
+export const remaining = ({ config, now, school, user }: Call): number =>
+  school.library.debits.of(user.id)
+    .reduce((left, debit) => isBack(debit, now) ? left : left - debit.amount, config.omrCredits)
 
-/** Charges an account for a job; the credits are refunded at `refunded`. Returns a failure if the account has too few. */
-export const spend = (
-  school: SchoolState,
-  user: User,
-  debit: Omit<Debit, "id" | "sequence" | "owner">,
-  granted: number
-): Debit | Failure => {
-  const left = remaining(school, user, granted, debit.created)
-  return debit.amount <= left
-    ? school.library.debits.put({ ...school.identity(), owner: user.id, ...debit })
-    : new Failure({
+/** Charges the caller for a job; the credits are refunded at `refunded`. Throws if the account has too few. */
+export const spend = (call: Call, debit: Pick<Debit, "job" | "amount" | "refunded">): void => {
+  const { now, school, user } = call
+  const left = remaining(call)
+  if (debit.amount > left) {
+    throw new Failure({
       status: 402,
       code: "OMR_CREDITS_EXHAUSTED",
       message: `The account has ${left} credits, but this needs ${debit.amount}. Buy more, or wait for the next period`
     })
+  }
+  school.library.debits.put({ ...school.identity(), owner: user.id, created: now, ...debit })
 }
 
 /** Refunds the credits of a job. */
-export const refund = (school: SchoolState, user: User, job: string, now: number): void => {
+export const refund = ({ now, school, user }: Caller, job: string): void => {
   for (const debit of school.library.debits.of(user.id)) {
     if (debit.job === job && !isBack(debit, now)) school.library.debits.put({ ...debit, refunded: now })
   }
 }
 
 /** A transaction with its sequence number. */
-export interface Transaction extends Record {
+interface Transaction extends Record {
   readonly shown: CreditTransaction
 }
 
-/** Order of transactions, newest first. */
-export const newestFirst: Order<Transaction> = {
-  name: "credits",
-  descending: true,
-  keys: (transaction) => [transaction.sequence]
-}
-
-/** Returns the credit transactions of an account. Charges are negative. */
-export const transactions = (
-  school: SchoolState,
-  user: User,
-  granted: number,
-  now: number
-): ReadonlyArray<Transaction> => {
-  const start = school.library.started
+/** Returns the credit transactions of the caller. Charges are negative. */
+export const transactions = ({ config, now, school, user }: Call): ReadonlyArray<Transaction> => {
+  const { library } = school
   const id = Random.id(Random.hash(`credits ${user.id}`), user.sequence)
-  return [
-    {
-      id,
-      sequence: 0,
-      shown: {
+  const granted = { id, sequence: 0, amount: -config.omrCredits, created: Date.parse(library.started) }
+  return [granted, ...library.debits.of(user.id)].map(
+    (debit: Omit<Debit, "owner" | "job"> & { readonly job?: string }) => {
+      const { amount, created, id, job, refunded = Infinity, sequence } = debit
+      const creationDate = new Date(created).toISOString()
+      const back = refunded <= now
+      const shown: CreditTransaction = {
         id,
         type: "ai",
-        amount: granted,
+        ...(job === undefined ? undefined : { feature: "omr", job }),
+        amount: -amount,
         source: "subscription",
-        state: "active",
-        creationDate: start,
-        modificationDate: start
+        state: back ? "canceled" : "active",
+        creationDate,
+        modificationDate: back ? new Date(refunded).toISOString() : creationDate
       }
-    },
-    ...school.library.debits.of(user.id).map((debit): Transaction => {
-      const back = isBack(debit, now)
-      const creationDate = new Date(debit.created).toISOString()
-      return {
-        id: debit.id,
-        sequence: debit.sequence,
-        shown: {
-          id: debit.id,
-          type: "ai",
-          feature: "omr",
-          amount: -debit.amount,
-          source: "subscription",
-          state: back ? "canceled" : "active",
-          job: debit.job,
-          creationDate,
-          modificationDate: back ? new Date(debit.refunded as number).toISOString() : creationDate
-        }
-      }
-    })
-  ]
+      return { id, sequence, shown }
+    }
+  )
 }

@@ -1,132 +1,130 @@
 /**
  * Recognition jobs and their credits. The "recognised" music is generated.
  */
-import type { OmrJobCreation } from "@flat-sdk/core/contract/omr/OmrJobCreation"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { Session } from "../../auth/Session.ts"
 import { badRequest, conflict, Failure } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import type { Config } from "../../settings/Options.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
+import * as Handlers from "../../settings/Handlers.ts"
 import type { Job } from "../../state/Library.ts"
-import { onlyOrder, Records } from "../../state/Records.ts"
-import type { SchoolState } from "../../state/School.ts"
-import * as Storage from "../../state/Storage.ts"
-import * as CollectionQueries from "../collections/CollectionQueries.ts"
+import type { Record } from "../../state/Records.ts"
+import { type Caller, callerOf, type SchoolState } from "../../state/School.ts"
+import * as Collections from "../collections/Collections.ts"
+import * as FileResponse from "../files/FileResponse.ts"
+import * as ScoreMaking from "../files/ScoreMaking.ts"
 import * as Credits from "./Credits.ts"
 import * as OmrFiles from "./OmrFiles.ts"
-import * as OmrProgress from "./OmrProgress.ts"
-import * as OmrQueries from "./OmrQueries.ts"
-import * as OmrResults from "./OmrResults.ts"
+import * as OmrJobs from "./OmrJobs.ts"
 import * as OmrTexts from "./OmrTexts.ts"
 
-const asker = Effect.fnUntraced(function*(locale: string | undefined) {
-  const { user } = yield* Session
-  return { user, now: yield* Clock.currentTimeMillis, language: OmrTexts.languageOf(locale, user.locale) }
-})
+const languageOf = ({ user }: Caller, headers: { readonly locale?: string | undefined }): string =>
+  OmrTexts.languageOf(headers.locale, user.locale)
 
-const open = Effect.fnUntraced(function*(
-  school: SchoolState,
-  input: { readonly params: { readonly job: string }; readonly headers: { readonly locale?: string | undefined } }
-) {
-  const asked = yield* asker(input.headers.locale)
-  const found = school.library.jobs.get(input.params.job)
-  const job = yield* Respond.orNotFound(found?.owner === asked.user.id ? found : undefined, "OMR job", "job")
-  return { ...asked, job, progress: OmrProgress.at(job, asked.now) }
-})
+interface Asked {
+  readonly params: { readonly job: string }
+  readonly headers: { readonly locale?: string | undefined }
+}
 
-const notDraft = () => conflict("OMR_JOB_NOT_DRAFT", "The job is no longer a draft. Create another job", "job")
-
-const addFiles = (job: Job, uploads: NonNullable<OmrJobCreation["files"]>): Job | Failure => {
-  const files = [...job.files]
-  for (const upload of uploads) {
-    const file = OmrFiles.read(upload)
-    if (file instanceof Failure) return file
-    files.push(file)
+/** Finds a job of the caller. */
+const open = (call: Caller, { headers, params }: Asked) => {
+  const found = call.school.library.jobs.get(params.job)
+  const job = Respond.found(found?.owner === call.user.id ? found : undefined, "OMR job", "job")
+  const language = languageOf(call, headers)
+  return {
+    job,
+    ...OmrJobs.at(job, call.now),
+    respond: (changed: Job, now = call.now) => OmrJobs.details(changed, now, language)
   }
-  const next = { ...job, files }
-  if (files.length > OmrFiles.limits.maxFiles) {
-    return badRequest(`A job can have at most ${OmrFiles.limits.maxFiles} files`, "files", "TOO_LARGE")
+}
+
+const openDraft = (call: Caller, asked: Asked) => {
+  const opened = open(call, asked)
+  if (opened.status === "draft") return opened
+  throw conflict("OMR_JOB_NOT_DRAFT", "The job is no longer a draft. Create another job", "job")
+}
+
+/** Creates the score of a job with output to the library. The score exists when the job is done. */
+const settle = ({ school, user }: Caller, job: Job, done: number): Job => {
+  if (job.output !== "library") return job
+  const caller = callerOf(school, user, done)
+  const score = ScoreMaking.make(caller, OmrJobs.recognised(job), {
+    title: ScoreMaking.titleOf(OmrJobs.titleOf(job)),
+    collections: collectionsOf(caller, job),
+    from: done
+  })
+  return { ...job, score: score.id }
+}
+
+const collectionsOf = (caller: Caller, job: Job): ReadonlyArray<string> => {
+  try {
+    return Collections.targets(caller, job.collection)
+  } catch (error) {
+    // A collection that was deleted in the meantime is ignored.
+    if (error instanceof Failure) return []
+    throw error
   }
-  return OmrFiles.pageCount(next) > OmrFiles.limits.maxPages
-    ? badRequest(`A job can have at most ${OmrFiles.limits.maxPages} pages`, "files", "TOO_LARGE")
-    : next
 }
 
 /** Starts a draft and charges its credits. */
-const begin = (school: SchoolState, draft: Job, config: Config, now: number): Job | Failure => {
-  const user = school.users.get(draft.owner)
-  if (user === undefined || draft.files.length === 0) {
-    return badRequest("The job has no files. Add a file first", "files", "OMR_NO_FILES")
-  }
-  const running = school.library.jobs.of(user.id).filter((job) => OmrProgress.at(job, now).status === "processing")
-  if (running.length >= OmrFiles.limits.maxParallelJobs) {
-    return conflict(
+const begin = (call: Handlers.Call, draft: Job): Job => {
+  const { config: { taskDuration: stage }, now, school: { library }, user } = call
+  if (draft.files.length === 0) throw badRequest("The job has no files. Add a file first", "files", "OMR_NO_FILES")
+  const running = library.jobs.of(user.id).filter((job) => OmrJobs.at(job, now).status === "processing")
+  const { maxParallelJobs } = OmrJobs.limits
+  if (running.length >= maxParallelJobs) {
+    throw conflict(
       "OMR_TOO_MANY_JOBS",
-      `${OmrFiles.limits.maxParallelJobs} jobs are already running. Wait until one of them finishes`
+      `${maxParallelJobs} jobs are already running. Wait until one of them finishes`
     )
   }
-  const amount = OmrFiles.pageCount(draft) * Credits.perPage
+  const amount = OmrJobs.pageCount(draft) * Credits.perPage
   const errorCode = OmrFiles.errorCodeOf(draft)
   // The credits of a failed job are refunded.
-  const refunded = errorCode === undefined ? undefined : now + config.taskDuration
-  const debit = Credits.spend(school, user, { job: draft.id, amount, created: now, refunded }, config.omrCredits)
-  if (debit instanceof Failure) return debit
-  const started: Job = { ...draft, started: now, changed: now, stage: config.taskDuration, errorCode }
-  const finished = errorCode === undefined && !OmrProgress.isInteractive(started)
-    ? OmrResults.settle(school, started, now + 2 * config.taskDuration)
-    : started
-  return school.library.jobs.put(finished)
+  Credits.spend(call, { job: draft.id, amount, refunded: errorCode === undefined ? undefined : now + stage })
+  const started: Job = { ...draft, started: now, changed: now, stage, errorCode }
+  const finishes = errorCode === undefined && !OmrJobs.isInteractive(started)
+  return library.jobs.put(finishes ? settle(call, started, now + 2 * stage) : started)
 }
 
-const create = Effect.fnUntraced(
-  function*(school: SchoolState, input: SchoolHandlers.Input<"omr", "createOmrJob">, config: Config) {
-    const { language, now, user } = yield* asker(input.headers.locale)
-    const body = input.payload
-    const { autoStart = false, files = [], idempotencyKey } = body
-    const same = idempotencyKey === undefined
-      ? undefined
-      : school.library.jobs.of(user.id).find((job) => job.idempotencyKey === idempotencyKey)
-    if (same !== undefined) return { job: same, language, now }
-    if (autoStart && files.length === 0) {
-      return yield* badRequest(
-        "autoStart needs files. Add files, or create a draft without autoStart",
-        "files",
-        "OMR_NO_FILES"
-      )
-    }
-    if (body.collection !== undefined) {
-      yield* Respond.orFail(CollectionQueries.target(school, user, body.collection, now))
-    }
-    const draft = yield* Respond.orFail(addFiles({
-      ...school.identity(),
-      owner: user.id,
-      output: body.output ?? "library",
-      interactiveSteps: [...new Set(body.interactiveSteps ?? [])],
-      locales: body.locales ?? [],
-      autoRotate: body.autoRotate ?? false,
-      collection: body.collection,
-      idempotencyKey,
-      files: [],
-      created: now,
-      changed: now,
-      stage: config.taskDuration
-    }, files))
-    // A job that cannot start is not stored, so the caller can retry with the same key.
-    const job = autoStart ? yield* Respond.orFail(begin(school, draft, config, now)) : school.library.jobs.put(draft)
-    return { job, language, now }
+const create = (call: Handlers.Call, body: Handlers.Input<"omr", "createOmrJob">["payload"]): Job => {
+  const { config, now, school, user } = call
+  const { autoRotate = false, autoStart = false, collection, files = [], idempotencyKey, output = "library" } = body
+  const same = school.library.jobs.of(user.id).find((job) => job.idempotencyKey === idempotencyKey)
+  if (idempotencyKey !== undefined && same !== undefined) return same
+  if (autoStart && files.length === 0) {
+    throw badRequest(
+      "autoStart needs files. Add files, or create a draft without autoStart",
+      "files",
+      "OMR_NO_FILES"
+    )
   }
-)
+  if (collection !== undefined) Collections.targets(call, collection)
+  const draft = OmrFiles.add({
+    ...school.identity(),
+    owner: user.id,
+    output,
+    interactiveSteps: [...new Set(body.interactiveSteps ?? [])],
+    locales: body.locales ?? [],
+    autoRotate,
+    collection,
+    idempotencyKey,
+    files: [],
+    created: now,
+    changed: now,
+    stage: config.taskDuration
+  }, files)
+  // A job that cannot start is not stored, so the caller can retry with the same key.
+  return autoStart ? begin(call, draft) : school.library.jobs.put(draft)
+}
 
 /** Cancels an unfinished job and refunds its credits. */
-const cancel = (school: SchoolState, job: Job, now: number): Job => {
-  const user = school.users.get(job.owner)
-  if (user !== undefined) Credits.refund(school, user, job.id, now)
-  const score = job.score === undefined ? undefined : school.library.scores.get(job.score)
-  if (score !== undefined) school.library.removeScore(score)
-  return school.library.jobs.put({ ...job, score: undefined, canceled: now, changed: now })
+const cancel = (call: Caller, job: Job): Job => {
+  const { now, school: { library } } = call
+  Credits.refund(call, job.id)
+  const score = library.scores.get(job.score ?? "")
+  if (score !== undefined) library.removeScore(score)
+  return library.jobs.put({ ...job, score: undefined, canceled: now, changed: now })
 }
 
 const isOver = (status: string): boolean => status === "done" || status === "error" || status === "canceled"
@@ -134,14 +132,14 @@ const isOver = (status: string): boolean => status === "done" || status === "err
 // Polling interval in milliseconds: changes by other requests do not wake the waiting request.
 const glance = 250
 
-const awaitChange = Effect.fnUntraced(function*(school: SchoolState, job: Job, seconds: number) {
+const awaitChange = Effect.fnUntraced(function*({ library }: SchoolState, job: Job, seconds: number) {
   const start = yield* Clock.currentTimeMillis
-  const { status } = OmrProgress.at(job, start)
+  const { status } = OmrJobs.at(job, start)
   for (;;) {
     const now = yield* Clock.currentTimeMillis
-    const current = school.library.jobs.get(job.id)
+    const current = library.jobs.get(job.id)
     if (current === undefined) return { job, now }
-    const progress = OmrProgress.at(current, now)
+    const progress = OmrJobs.at(current, now)
     const left = start + seconds * 1000 - now
     // At a step the job waits for the caller: delaying the response would be a deadlock.
     const still = isOver(status) || status === "awaitingInput"
@@ -150,110 +148,99 @@ const awaitChange = Effect.fnUntraced(function*(school: SchoolState, job: Job, s
   }
 })
 
-/** Creates the handlers of the operations on recognition jobs and credits. */
-export const handlers = SchoolHandlers.of("omr", (school, config) => ({
-  *getOmrCapabilities({ headers }) {
-    const { language, now, user } = yield* asker(headers.locale)
-    return OmrQueries.capabilities(language, Credits.remaining(school, user, config.omrCredits, now))
+const newestFirst = {
+  sortKeys: { newest: ({ sequence }: Record) => sequence },
+  standard: "newest",
+  descending: true,
+  limit: 50
+}
+
+export const handlers = Handlers.of("omr", {
+  getOmrCapabilities: ({ headers }, call) => OmrJobs.capabilities(languageOf(call, headers), Credits.remaining(call)),
+
+  createOmrJob({ headers, payload }, call) {
+    const job = create(call, payload)
+    const status = OmrJobs.at(job, call.now).status === "draft" ? 201 : 202
+    return HttpServerResponse.jsonUnsafe(OmrJobs.details(job, call.now, languageOf(call, headers)), { status })
   },
 
-  *createOmrJob(input) {
-    const { job, language, now } = yield* create(school, input, config)
-    const status = OmrProgress.at(job, now).status === "draft" ? 201 : 202
-    return HttpServerResponse.jsonUnsafe(OmrQueries.details(job, now, language), { status })
-  },
-
-  *listOmrJobs({ headers, query, request }) {
-    const { language, now, user } = yield* asker(headers.locale)
-    const { expired, status } = query
-    return yield* Respond.list(request, query, {
-      records: school.library.jobs,
+  listOmrJobs(input, call) {
+    const { headers, query: { expired, status } } = input
+    const { now } = call
+    return Respond.list(input, {
+      records: call.school.library.jobs.of(call.user.id),
       matches: (job) =>
-        job.owner === user.id &&
-        (status === undefined || OmrProgress.at(job, now).status === status) &&
-        (expired === undefined || (OmrQueries.expiryOf(job) <= now) === expired),
-      orders: onlyOrder(OmrQueries.newestFirst),
-      standard: OmrQueries.newestFirst.name,
-      limit: 50
-    }, (job) => JSON.stringify(OmrQueries.details(job, now, language)))
+        (status === undefined || OmrJobs.at(job, now).status === status) &&
+        (expired === undefined || (OmrJobs.expiryOf(job) <= now) === expired),
+      ...newestFirst
+    }, (job) => OmrJobs.details(job, now, languageOf(call, headers)))
   },
 
-  *getOmrJob(input) {
-    const { job, language } = yield* open(school, input)
-    const changed = yield* awaitChange(school, job, input.query.wait ?? 0)
-    return OmrQueries.details(changed.job, changed.now, language)
+  getOmrJob(input, call) {
+    const { job, respond } = open(call, input)
+    return Effect.map(
+      awaitChange(call.school, job, input.query.wait ?? 0),
+      (changed) => respond(changed.job, changed.now)
+    )
   },
 
-  *deleteOmrJob(input) {
-    const { job, language, now, progress } = yield* open(school, input)
-    const ended = isOver(progress.status) ? job : cancel(school, job, now)
-    school.library.jobs.remove(job.id)
-    return OmrQueries.details(ended, now, language)
+  deleteOmrJob(input, call) {
+    const { job, respond, status } = open(call, input)
+    const ended = isOver(status) ? job : cancel(call, job)
+    call.school.library.jobs.remove(job.id)
+    return respond(ended)
   },
 
-  *addOmrJobFile(input) {
-    const { job, now, progress } = yield* open(school, input)
-    if (progress.status !== "draft") return yield* notDraft()
-    const next = yield* Respond.orFail(addFiles(job, [input.payload]))
-    school.library.jobs.put({ ...next, changed: now })
-    return { fileIndex: job.files.length, fileCount: next.files.length }
+  addOmrJobFile(input, call) {
+    const { job } = openDraft(call, input)
+    const { files } = call.school.library.jobs.put({ ...OmrFiles.add(job, [input.payload]), changed: call.now })
+    return { fileIndex: job.files.length, fileCount: files.length }
   },
 
-  *getOmrJobFile(input) {
-    const { job, now } = yield* open(school, input)
-    return yield* OmrResults.page(job, input.params.index, now, input.request)
+  getOmrJobFile(input, call) {
+    const { job } = open(call, input)
+    return FileResponse.send(input.request, OmrFiles.pageImage(job, input.params.index, call.now))
   },
 
-  *startOmrJob(input) {
-    const { job, language, now, progress } = yield* open(school, input)
-    if (progress.status !== "draft") return yield* notDraft()
-    return OmrQueries.details(yield* Respond.orFail(begin(school, job, config, now)), now, language)
+  startOmrJob(input, call) {
+    const { job, respond } = openDraft(call, input)
+    return respond(begin(call, job))
   },
 
-  *submitOmrJobStep(input) {
-    const { job, language, now, progress } = yield* open(school, input)
-    if (progress.status !== "awaitingInput") {
-      return yield* conflict("OMR_JOB_NOT_AWAITING_STEP", "The job is not waiting at this step", "step")
+  submitOmrJobStep(input, call) {
+    const { now, school } = call
+    const { job, respond, status } = open(call, input)
+    if (status !== "awaitingInput") {
+      throw conflict("OMR_JOB_NOT_AWAITING_STEP", "The job is not waiting at this step", "step")
     }
     const unknown = input.payload.instruments?.find(({ index }) => index > 0)
     if (unknown !== undefined) {
-      return yield* badRequest(
+      throw badRequest(
         `instruments has the index ${unknown.index}, but the job found no instrument with it`,
         "instruments"
       )
     }
     const answered: Job = { ...job, answered: now, changed: now, submission: input.payload }
-    const finished = school.library.jobs.put(OmrResults.settle(school, answered, now + job.stage))
-    return OmrQueries.details(finished, now, language)
+    return respond(school.library.jobs.put(settle(call, answered, now + job.stage)))
   },
 
-  *cancelOmrJob(input) {
-    const { job, language, now, progress } = yield* open(school, input)
-    if (isOver(progress.status)) {
-      return yield* conflict("OMR_JOB_FINISHED", `The job is already ${progress.status}`, "job")
+  cancelOmrJob(input, call) {
+    const { job, respond, status } = open(call, input)
+    if (isOver(status)) throw conflict("OMR_JOB_FINISHED", `The job is already ${status}`, "job")
+    return respond(cancel(call, job))
+  },
+
+  getOmrJobExport(input, call) {
+    const { job, status } = open(call, input)
+    if (status !== "done") {
+      throw conflict("OMR_JOB_NOT_DONE", `The job is ${status}. Wait until it is done`, "job")
     }
-    return OmrQueries.details(cancel(school, job, now), now, language)
+    return FileResponse.send(input.request, OmrFiles.result(job, input.params.format, call.now))
   },
 
-  *getOmrJobExport(input) {
-    const { job, now, progress } = yield* open(school, input)
-    if (progress.status !== "done") {
-      return yield* conflict("OMR_JOB_NOT_DONE", `The job is ${progress.status}. Wait until it is done`, "job")
-    }
-    return yield* OmrResults.file(job, input.params.format, now, input.request)
-  },
-
-  *listBillingCreditsHistory({ query, request }) {
-    const { now, user } = yield* asker(undefined)
-    const { limit = 50 } = query
-    if (limit < 1 || limit > 1000) return yield* badRequest("limit must be from 1 to 1000", "limit")
-    const records = new Records<Credits.Transaction>("transaction", Storage.memory())
-    for (const transaction of Credits.transactions(school, user, config.omrCredits, now)) records.put(transaction)
-    return yield* Respond.list(request, { ...query, limit }, {
-      records,
-      matches: () => true,
-      orders: onlyOrder(Credits.newestFirst),
-      standard: Credits.newestFirst.name
-    }, ({ shown }) => JSON.stringify(shown))
+  listBillingCreditsHistory(input, call) {
+    const { limit = 50 } = input.query
+    if (limit < 1 || limit > 1000) throw badRequest("limit must be from 1 to 1000", "limit")
+    return Respond.list(input, { records: Credits.transactions(call), ...newestFirst }, ({ shown }) => shown)
   }
-}))
+})

@@ -1,31 +1,20 @@
 /**
- * Input files of recognition: their type, number of pages, and page images.
+ * Files of recognition: those that a job reads, with their page images, and the results.
  */
 import * as Base64 from "effect/encoding/Base64"
 import { badRequest, Failure } from "../../http/Errors.ts"
+import * as Respond from "../../http/Respond.ts"
+import * as Melody from "../../music/Melody.ts"
+import * as Midi from "../../music/Midi.ts"
+import * as MusicXml from "../../music/MusicXml.ts"
 import * as Placeholders from "../../music/Placeholders.ts"
+import * as Png from "../../music/Png.ts"
 import type { Job, OmrFile } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 import type { File } from "../files/FileResponse.ts"
-import { bytesOf, textOf } from "../files/ScoreImport.ts"
-
-/** Limits of recognition. */
-export const limits = { maxFiles: 20, maxPages: 50, maxFileSize: 20_000_000, maxParallelJobs: 5 }
-
-/** Accepted file types, by the first bytes of a file. */
-const kinds = [
-  { mimeType: "application/pdf", extension: "pdf", magic: [0x25, 0x50, 0x44, 0x46] },
-  { mimeType: "image/jpeg", extension: "jpg", magic: [0xff, 0xd8, 0xff] },
-  { mimeType: "image/png", extension: "png", magic: [0x89, 0x50, 0x4e, 0x47] }
-]
-
-/** Accepted media types and extensions. */
-export const acceptedMimeTypes = kinds.map(({ mimeType }) => mimeType)
-export const acceptedExtensions = [...kinds.map(({ extension }) => extension), "jpeg"]
-
-/** Returns the extension of a media type. */
-export const extensionOf = (mimeType: string): string =>
-  kinds.find((kind) => kind.mimeType === mimeType)?.extension ?? "bin"
+import * as ScoreFiles from "../files/ScoreFiles.ts"
+import { bytesOf, scanOf, textOf } from "../files/ScoreImport.ts"
+import * as OmrJobs from "./OmrJobs.ts"
 
 const pagesOf = (bytes: Uint8Array): number => {
   const pages = new TextDecoder("latin1").decode(bytes).match(/\/Type\s*\/Page(?![a-zA-Z])/g)
@@ -33,40 +22,91 @@ const pagesOf = (bytes: Uint8Array): number => {
 }
 
 /** Reads a file of a request. */
-export const read = (upload: { readonly file: unknown; readonly filename?: string | undefined }): OmrFile | Failure => {
-  const file = textOf(upload.file)
+const read = (
+  { file: sent, filename }: { readonly file: unknown; readonly filename?: string | undefined }
+): OmrFile => {
+  const { maxFileSize } = OmrJobs.limits
+  const file = textOf(sent)
   const bytes = bytesOf(file, "file")
-  if (bytes instanceof Failure) return bytes
-  if (bytes.length > limits.maxFileSize) {
-    return badRequest(`file has more than ${limits.maxFileSize} bytes. Send a smaller file`, "file", "TOO_LARGE")
+  if (bytes.length > maxFileSize) {
+    throw badRequest(`file has more than ${maxFileSize} bytes. Send a smaller file`, "file", "TOO_LARGE")
   }
-  const kind = kinds.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte))
-  if (kind === undefined) {
-    return badRequest("file must be a PDF, or a JPEG or PNG image", "file", "UNSUPPORTED_FORMAT")
-  }
+  const scan = scanOf(bytes)
+  if (scan === undefined) throw badRequest("file must be a PDF, or a JPEG or PNG image", "file", "UNSUPPORTED_FORMAT")
+  const { extension, mimeType } = scan
   return {
-    filename: upload.filename,
-    mimeType: kind.mimeType,
+    filename,
+    mimeType,
     size: bytes.length,
-    pages: kind.extension === "pdf" ? pagesOf(bytes) : 1,
-    jpeg: kind.extension === "jpg" ? file : undefined
+    pages: extension === "pdf" ? pagesOf(bytes) : 1,
+    jpeg: extension === "jpg" ? file : undefined
   }
 }
 
-/** Returns the total number of pages of a job. */
-export const pageCount = (job: Job): number => job.files.reduce((count, file) => count + file.pages, 0)
+/** Adds files of a request to a job. */
+export const add = (job: Job, uploads: ReadonlyArray<Parameters<typeof read>[0]>): Job => {
+  const { maxFiles, maxPages } = OmrJobs.limits
+  const next = { ...job, files: [...job.files, ...uploads.map(read)] }
+  const beyond = next.files.length > maxFiles
+    ? `${maxFiles} files`
+    : OmrJobs.pageCount(next) > maxPages
+    ? `${maxPages} pages`
+    : undefined
+  if (beyond !== undefined) throw badRequest(`A job can have at most ${beyond}`, "files", "TOO_LARGE")
+  return next
+}
 
 /** Returns the error code of a job: the code in brackets in the name of a file, such as `scan[NO_MUSIC_DETECTED].pdf`. */
 export const errorCodeOf = (job: Job): string | undefined =>
   job.files.map(({ filename = "" }) => /\[([A-Z][A-Z_]*)\]/.exec(filename)?.[1]).find((code) => code !== undefined)
 
+const checkExpiry = (job: Job, now: number, what: string, param: string): void => {
+  if (now < OmrJobs.expiryOf(job)) return
+  throw new Failure({
+    status: 404,
+    code: "OMR_FILES_EXPIRED",
+    message: `${what} has expired and was deleted. Create another job`,
+    param
+  })
+}
+
 /** Returns the page image of a file: the file if it is a JPEG, otherwise a placeholder. */
-export const pageImage = (job: Job, file: OmrFile, index: number): File => {
-  const sent = file.jpeg === undefined ? undefined : bytesOf(file.jpeg, "file")
-  const bytes = sent instanceof Uint8Array ? sent : Placeholders.jpeg()
+export const pageImage = (job: Job, index: number, now: number): File => {
+  checkExpiry(job, now, "The file", "index")
+  const { jpeg } = Respond.found(job.files[index], "File", "index")
+  const bytes = jpeg === undefined ? Placeholders.jpeg() : bytesOf(jpeg, "file")
   return {
     bytes,
     contentType: "image/jpeg",
     tag: `${job.id}-${index}-${Random.hash(Base64.encode(bytes)).toString(16)}`
+  }
+}
+
+const extensions = { musicxml: "xml", mxl: "mxl", midi: "mid", "thumbnail.png": "png" } as const
+
+const bytesFor = (job: Job, format: typeof OmrJobs.formats[number]): Uint8Array => {
+  const { instruments, measures } = OmrJobs.recognised(job)
+  const tune = Melody.compose(job.id, OmrJobs.titleOf(job), measures, instruments[0]?.name)
+  switch (format) {
+    case "musicxml":
+      return new TextEncoder().encode(MusicXml.write(tune))
+    case "mxl":
+      return ScoreFiles.compressed(MusicXml.write(tune))
+    case "midi":
+      return Midi.write(tune)
+    case "thumbnail.png":
+      return Png.write(tune)
+  }
+}
+
+/** Returns a result of a job that is done. */
+export const result = (job: Job, format: typeof OmrJobs.formats[number], now: number): File => {
+  checkExpiry(job, now, "The result", "format")
+  return {
+    bytes: bytesFor(job, format),
+    // As documented: one generic media type for all formats, and an extension for each.
+    contentType: "application/octet-stream",
+    tag: `${job.id}-${format}`,
+    filename: `${OmrJobs.titleOf(job)}.${extensions[format]}`
   }
 }

@@ -1,58 +1,55 @@
 /**
  * Access to accounts that administrators grant: delegated tokens and sign-in links.
  */
-import * as Clock from "effect/Clock"
-import * as Administration from "../../auth/Administration.ts"
-import { badRequest } from "../../http/Errors.ts"
-import * as Respond from "../../http/Respond.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
+import { badRequest, forbidden } from "../../http/Errors.ts"
+import * as Handlers from "../../settings/Handlers.ts"
+import * as Users from "./Users.ts"
 
-const minute = 60_000
+/** Whether a token with a scope may grant another one. A token cannot grant an administration scope that it lacks. */
+export const covers = (held: string, scope: string): boolean =>
+  !scope.startsWith("edu.admin") || held === scope || (held.startsWith("edu.admin") && scope.startsWith(`${held}.`))
 
-/** Creates the handlers of delegated access. */
-export const handlers = SchoolHandlers.of("organization", (school, { tokenLifetime }) => ({
-  *createOrganizationUserAccessToken({ params, payload }) {
-    const user = yield* Respond.orNotFound(school.users.get(params.user), "User", "user")
+export const handlers = Handlers.of("organization", {
+  createOrganizationUserAccessToken({ params, payload }, call) {
+    const { now, school } = call
+    const user = Users.find(call, params.user)
     const scopes = [...new Set(payload.scopes)]
-    if (scopes.length === 0) return yield* badRequest("scopes must contain at least one scope", "scopes")
-    yield* Administration.overRoles(user.organizationRole)
-    yield* Administration.overScopes(scopes)
-    const now = yield* Clock.currentTimeMillis
-    const identity = school.identity()
-    const token = school.putToken({
-      ...identity,
+    if (scopes.length === 0) throw badRequest("scopes must contain at least one scope", "scopes")
+    Users.checkRoles(call, user.organizationRole)
+    const lacking = scopes.find((scope) => !call.scopes.some((held) => covers(held, scope)))
+    if (lacking !== undefined) {
+      throw forbidden(
+        "INSUFFICIENT_SCOPE",
+        `This token cannot grant ${lacking}, because it does not have this scope`,
+        "scopes"
+      )
+    }
+    const { expires, ...token } = school.putToken({
+      ...school.identity(),
       token: school.secret("token", 64),
       user: user.id,
       scopes,
-      issuedDate: new Date(now).toISOString(),
-      expires: now + tokenLifetime
+      issuedDate: call.date,
+      expires: now + call.config.tokenLifetime
     })
-    return {
-      id: token.id,
-      name: `Delegated access to ${user.username}`,
-      token: token.token,
-      issuedDate: token.issuedDate,
-      expirationDate: new Date(token.expires).toISOString(),
-      scopes
-    }
+    const expirationDate = new Date(expires).toISOString()
+    return { ...token, scopes, name: `Delegated access to ${user.username}`, expirationDate }
   },
 
-  *createOrganizationUserSigninLink({ params, payload }) {
-    const user = yield* Respond.orNotFound(school.users.get(params.user), "User", "user")
-    yield* Administration.overRoles(user.organizationRole)
-    const { destinationPath = "/" } = payload
+  createOrganizationUserSigninLink({ params, payload: { destinationPath = "/" } }, call) {
+    const { now, school } = call
+    Users.checkRoles(call, Users.find(call, params.user).organizationRole)
     if (!destinationPath.startsWith("/") || destinationPath.startsWith("//")) {
-      return yield* badRequest(
+      throw badRequest(
         "destinationPath must be a path on the organization's site, such as /assignments",
         "destinationPath"
       )
     }
-    const now = yield* Clock.currentTimeMillis
     school.identity()
     const token = school.secret("signin", 48)
     const url = new URL("/auth/signin", `https://${school.domain}`)
     url.searchParams.set("token", token)
     url.searchParams.set("destinationPath", destinationPath)
-    return { url: url.href, token, expirationDate: new Date(now + 5 * minute).toISOString() }
+    return { url: url.href, token, expirationDate: new Date(now + 300_000).toISOString() }
   }
-}))
+})

@@ -3,15 +3,12 @@
  */
 import type { LtiConfiguration as Returned } from "@flat-sdk/core/contract/organization/LtiConfiguration"
 import type { LtiCredentials } from "@flat-sdk/core/contract/organization/LtiCredentials"
-import * as Effect from "effect/Effect"
-import { Session } from "../../auth/Session.ts"
 import { badRequest, conflict } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import type { LtiConfiguration, SchoolState } from "../../state/School.ts"
+import * as Handlers from "../../settings/Handlers.ts"
+import type { Caller, LtiConfiguration, SchoolState } from "../../state/School.ts"
 
-type Creation = SchoolHandlers.Input<"organization", "createLtiConfiguration">["payload"]
-type Update = SchoolHandlers.Input<"organization", "updateLtiConfiguration">["payload"]
+type Creation = Handlers.Input<"organization", "createLtiConfiguration">["payload"]
 type Fields = LtiConfiguration["fields"]
 
 // Platforms that many schools share, with the field that each tenant must send in addition to its deployment id.
@@ -33,20 +30,14 @@ const given = (fields: object): Fields =>
 
 const complete = ["platformIss", "clientId", "deploymentId", "accessTokenUrl", "authorizationUrl", "jwksUrl"]
 
-const statusOf = (configuration: LtiConfiguration): "ready-to-use" | "incomplete-setup" => {
-  switch (configuration.mode) {
-    case "1p3-dynamic":
-      return configuration.fields["registrationTokenUsed"] === true ? "ready-to-use" : "incomplete-setup"
-    case "1p3-manual":
-      return complete.every((name) => configuration.fields[name] !== undefined) ? "ready-to-use" : "incomplete-setup"
-    default:
-      return "ready-to-use"
-  }
-}
+const isReady = ({ fields, mode }: LtiConfiguration): boolean =>
+  mode === "1p3-dynamic"
+    ? fields["registrationTokenUsed"] === true
+    : mode !== "1p3-manual" || complete.every((name) => fields[name] !== undefined)
 
-const details = (school: SchoolState, configuration: LtiConfiguration): Returned => {
+const details = ({ school }: Caller, configuration: LtiConfiguration): Returned => {
   const { creationDate, creatorId, fields, id, mode, version } = configuration
-  // The code below sets the fields for each mode. The contract's encoder checks them in the response.
+  // The fields are those of the mode. The contract's encoder checks them in the response.
   return {
     id,
     organizationId: school.organization,
@@ -54,7 +45,7 @@ const details = (school: SchoolState, configuration: LtiConfiguration): Returned
     creatorId,
     creationDate,
     lastUsedDate: null,
-    status: statusOf(configuration),
+    status: isReady(configuration) ? "ready-to-use" : "incomplete-setup",
     ltiVersion: version,
     ...(version === "1p3" ? { mode } : undefined),
     ...fields
@@ -62,7 +53,7 @@ const details = (school: SchoolState, configuration: LtiConfiguration): Returned
 }
 
 const credentials = (
-  school: SchoolState,
+  { school }: Caller,
   { creationDate, creatorId, fields, id }: LtiConfiguration
 ): LtiCredentials => ({
   ...(fields as Pick<LtiCredentials, "name" | "lms" | "consumerKey" | "consumerSecret">),
@@ -84,20 +75,21 @@ const flatSide = (school: SchoolState) => ({
   }
 })
 
-const findTenant = (school: SchoolState, key: string, deploymentId: string, breakdown: string | undefined) =>
-  school.lti.find(({ fields }) =>
-    fields["deploymentKey"] === key && fields["deploymentId"] === deploymentId &&
-    fields["deploymentBreakdownId"] === breakdown
+/** Throws if another configuration is for the same deployment. */
+const checkTenant = (school: SchoolState, next: Fields, self?: LtiConfiguration): void => {
+  const same = ["deploymentKey", "deploymentId", "deploymentBreakdownId"]
+  const other = school.lti.find(({ fields, id }) =>
+    id !== self?.id && same.every((name) => fields[name] === next[name])
   )
-
-const tenantTaken = () =>
-  conflict(
+  if (other === undefined) return
+  throw conflict(
     "LTI_DEPLOYMENT_ALREADY_USED",
     "A configuration for this deployment already exists. Change it, or choose another deploymentId",
     "deploymentId"
   )
+}
 
-const fieldsOf = Effect.fnUntraced(function*(school: SchoolState, body: Creation) {
+const fieldsOf = (school: SchoolState, body: Creation): Fields => {
   switch (body.mode) {
     case "1p1-manual":
       return {
@@ -113,7 +105,7 @@ const fieldsOf = Effect.fnUntraced(function*(school: SchoolState, body: Creation
       if (body.locale !== undefined) url.searchParams.set("locale", body.locale)
       return {
         ...flatSide(school),
-        ...(body.platformInfo?.name === undefined ? undefined : { platformName: body.platformInfo.name }),
+        ...given({ platformName: body.platformInfo?.name }),
         deploymentMode: "single",
         registrationToken,
         registrationUrl: url.href,
@@ -126,19 +118,17 @@ const fieldsOf = Effect.fnUntraced(function*(school: SchoolState, body: Creation
       const { clientId, deploymentBreakdownId, deploymentId, deploymentType } = body
       const platform = platforms[deploymentType]
       if (platform === undefined) {
-        return yield* badRequest(`deploymentType must be one of ${Object.keys(platforms).join(", ")}`, "deploymentType")
+        throw badRequest(`deploymentType must be one of ${Object.keys(platforms).join(", ")}`, "deploymentType")
       }
       if (platform.needs !== undefined && body[platform.needs] === undefined) {
-        return yield* badRequest(`${platform.name} needs ${platform.needs}`, platform.needs)
+        throw badRequest(`${platform.name} needs ${platform.needs}`, platform.needs)
       }
-      if (findTenant(school, deploymentType, deploymentId, deploymentBreakdownId) !== undefined) {
-        return yield* tenantTaken()
-      }
+      const tenant = given({ deploymentKey: deploymentType, deploymentId, deploymentBreakdownId })
+      checkTenant(school, tenant)
       return {
         ...flatSide(school),
-        ...given({ clientId, deploymentBreakdownId }),
-        deploymentId,
-        deploymentKey: deploymentType,
+        ...tenant,
+        ...given({ clientId }),
         deploymentMode: "multi",
         parentId: `platform-${deploymentType}`,
         platformIss: platform.iss,
@@ -149,95 +139,61 @@ const fieldsOf = Effect.fnUntraced(function*(school: SchoolState, body: Creation
     case "1p3-manual":
       return { ...flatSide(school), deploymentMode: "single", enableEmailMatching: false, ...given(body) }
   }
-})
+}
 
-const checkUpdate = Effect.fnUntraced(
-  function*(school: SchoolState, configuration: LtiConfiguration, update: Update) {
-    if (configuration.version === "1p1") {
-      return yield* conflict(
-        "LTI_CONFIGURATION_NOT_EDITABLE",
-        "An LTI 1.1 configuration cannot be changed. Delete it and create another",
-        "configuration"
-      )
-    }
-    const tenant = configuration.mode === "1p3-deployment"
-    const allowed = tenant
-      ? ["deploymentId", "deploymentBreakdownId", "enableEmailMatching"]
-      : ["deploymentId", "enableEmailMatching", "platformName", ...complete]
-    const readOnly = Object.keys(given(update)).find((name) => !allowed.includes(name))
-    if (readOnly !== undefined) {
-      return yield* badRequest(
-        `${readOnly} cannot be changed on a configuration of mode ${configuration.mode}`,
-        readOnly
-      )
-    }
-    if (tenant) {
-      const next = { ...configuration.fields, ...given(update) }
-      const other = findTenant(
-        school,
-        String(next["deploymentKey"]),
-        String(next["deploymentId"]),
-        next["deploymentBreakdownId"] as string | undefined
-      )
-      if (other !== undefined && other.id !== configuration.id) return yield* tenantTaken()
-    }
+const checkUpdate = (school: SchoolState, configuration: LtiConfiguration, update: Fields): void => {
+  const { fields, mode, version } = configuration
+  if (version === "1p1") {
+    throw conflict(
+      "LTI_CONFIGURATION_NOT_EDITABLE",
+      "An LTI 1.1 configuration cannot be changed. Delete it and create another",
+      "configuration"
+    )
   }
-)
+  const tenant = mode === "1p3-deployment"
+  const own = tenant ? ["deploymentBreakdownId"] : ["platformName", ...complete]
+  const readOnly = Object.keys(update).find((name) => !["deploymentId", "enableEmailMatching", ...own].includes(name))
+  if (readOnly !== undefined) {
+    throw badRequest(`${readOnly} cannot be changed on a configuration of mode ${mode}`, readOnly)
+  }
+  if (tenant) checkTenant(school, { ...fields, ...update }, configuration)
+}
 
-const create = Effect.fnUntraced(function*(school: SchoolState, body: Creation) {
-  const { user } = yield* Session
-  const identity = school.identity()
-  const fields = yield* fieldsOf(school, body)
-  return school.lti.put({
-    ...identity,
+const create = ({ date, school, user }: Caller, body: Creation): LtiConfiguration =>
+  school.lti.put({
+    ...school.identity(),
     version: body.mode === "1p1-manual" ? "1p1" : "1p3",
     mode: body.mode,
     creatorId: user.id,
-    creationDate: yield* Respond.date,
-    fields
+    creationDate: date,
+    fields: fieldsOf(school, body)
   })
-})
 
-/** Creates the handlers of the operations on LTI. */
-export const handlers = SchoolHandlers.of("organization", (school) => ({
-  *listLtiConfigurations() {
-    return Array.from(school.lti.all(), (configuration) => details(school, configuration))
+export const handlers = Handlers.of("organization", {
+  listLtiConfigurations: (_input, call) =>
+    Array.from(call.school.lti.all(), (configuration) => details(call, configuration)),
+
+  createLtiConfiguration: ({ payload }, call) => details(call, create(call, payload)),
+
+  updateLtiConfiguration({ params, payload }, call) {
+    const { lti } = call.school
+    const configuration = Respond.found(lti.get(params.configuration), "LTI configuration", "configuration")
+    const update = given(payload)
+    checkUpdate(call.school, configuration, update)
+    return details(call, lti.put({ ...configuration, fields: { ...configuration.fields, ...update } }))
   },
 
-  *createLtiConfiguration({ payload }) {
-    return details(school, yield* create(school, payload))
+  deleteLtiConfiguration({ params }, call) {
+    Respond.found(call.school.lti.remove(params.configuration), "LTI configuration", "configuration")
   },
 
-  *updateLtiConfiguration({ params, payload }) {
-    const configuration = yield* Respond.orNotFound(
-      school.lti.get(params.configuration),
-      "LTI configuration",
-      "configuration"
-    )
-    yield* checkUpdate(school, configuration, payload)
-    return details(
-      school,
-      school.lti.put({ ...configuration, fields: { ...configuration.fields, ...given(payload) } })
-    )
-  },
+  listLtiCredentials: (_input, call) =>
+    call.school.lti.filter(({ version }) => version === "1p1").map((configuration) => credentials(call, configuration)),
 
-  *deleteLtiConfiguration({ params }) {
-    yield* Respond.orNotFound(school.lti.remove(params.configuration), "LTI configuration", "configuration")
-  },
+  createLtiCredentials: ({ payload }, call) => credentials(call, create(call, { mode: "1p1-manual", ...payload })),
 
-  *listLtiCredentials() {
-    return Array.from(school.lti.all())
-      .filter(({ version }) => version === "1p1")
-      .map((configuration) => credentials(school, configuration))
-  },
-
-  *createLtiCredentials({ payload }) {
-    return credentials(school, yield* create(school, { mode: "1p1-manual", ...payload }))
-  },
-
-  *revokeLtiCredentials({ params }) {
-    const { credentials } = params
-    const found = school.lti.get(credentials)?.version === "1p1" ? school.lti.remove(credentials) : undefined
-    yield* Respond.orNotFound(found, "LTI credentials", "credentials")
+  revokeLtiCredentials({ params: { credentials } }, { school: { lti } }) {
+    const found = lti.get(credentials)?.version === "1p1" ? lti.remove(credentials) : undefined
+    Respond.found(found, "LTI credentials", "credentials")
   }
-}))
+})

@@ -1,99 +1,80 @@
 /**
- * Accounts: list, count, create, change, remove.
+ * Accounts: list, count, create, change, remove. Account administrators can neither manage nor create administrators.
  */
-import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import * as Administration from "../../auth/Administration.ts"
-import { conflict } from "../../http/Errors.ts"
+import { conflict, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import { present } from "../../state/Changes.ts"
-import type { Role, SchoolState, User } from "../../state/School.ts"
+import * as Handlers from "../../settings/Handlers.ts"
+import { apply } from "../../state/Records.ts"
+import type { Caller, Role, User } from "../../state/School.ts"
 import * as UserQueries from "./UserQueries.ts"
 
-const checkUsername = (school: SchoolState, username: string, self?: User) => {
-  const holder = school.userNamed(username)
-  return holder === undefined || holder.id === self?.id
-    ? Effect.void
-    : Effect.fail(
-      conflict(
-        "USERNAME_ALREADY_USED",
-        "This username is already used in the organization. Choose another username",
-        "username"
-      )
-    )
+export const find = ({ school }: Caller, id: string): User => Respond.found(school.users.get(id), "User", "user")
+
+/** Throws for account administrators if one of the roles is `admin`: the current role of an account, or its new role. */
+export const checkRoles = ({ user }: Caller, ...roles: ReadonlyArray<Role | undefined>): void => {
+  if (!roles.includes("admin") || user.organizationRole === "admin") return
+  throw forbidden(
+    "NOT_ORGANIZATION_ADMIN",
+    `Only administrators can manage or create administrators. The role of this token's user is ${user.organizationRole}`
+  )
 }
 
-/** Fails if a role change would leave the organization without an administrator. */
-export const checkRole = (school: SchoolState, user: User, role: Role | undefined) =>
-  role !== undefined && role !== "admin" && school.isLastAdmin(user)
-    ? Effect.fail(
-      conflict(
-        "LAST_ADMIN",
-        "The role of the organization's last administrator cannot be changed. Make another account an administrator first",
-        "organizationRole"
-      )
-    )
-    : Effect.void
+/** Throws if a change of the role, or without one a removal, would leave the organization without an administrator. */
+export const checkLastAdmin = ({ school }: Caller, user: User, role?: Role): void => {
+  if (role === "admin" || !school.isLastAdmin(user)) return
+  const [what, param] = role === undefined
+    ? ["The last administrator of the organization cannot be removed", "user"]
+    : ["The role of the organization's last administrator cannot be changed", "organizationRole"]
+  throw conflict("LAST_ADMIN", `${what}. Make another account an administrator first`, param)
+}
 
-/** Creates the handlers of the operations on accounts. */
-export const handlers = SchoolHandlers.of("organization", (school) => ({
-  *listOrganizationUsers(input) {
-    const now = yield* Clock.currentTimeMillis
-    const { query, request } = input
-    const ids = yield* Respond.flag("onlyIds")
-    const matches = yield* Respond.orFail(UserQueries.filterOf(query, now))
-    const list = { records: school.users, matches, orders: UserQueries.orders, standard: "" }
-    return yield* Respond.list(
-      request,
-      query,
-      list,
-      (user) => ids ? JSON.stringify(user.id) : UserQueries.json(school, user, now)
-    )
+const checkUsername = ({ school }: Caller, username: string, self?: User): void => {
+  const holder = school.userNamed(username)
+  if (holder === undefined || holder.id === self?.id) return
+  throw conflict(
+    "USERNAME_ALREADY_USED",
+    "This username is already used in the organization. Choose another username",
+    "username"
+  )
+}
+
+export const handlers = Handlers.of("organization", {
+  listOrganizationUsers(input, call) {
+    const ids = Respond.flag(input.request, "onlyIds")
+    return Respond.list(input, {
+      records: call.school.users,
+      matches: UserQueries.filterOf(input.query, call.now),
+      sortKeys: UserQueries.sortKeys
+    }, (user) => ids ? user.id : UserQueries.details(call, user))
   },
 
-  *countOrgaUsers({ query }) {
-    const matches = yield* Respond.orFail(UserQueries.filterOf(query, yield* Clock.currentTimeMillis))
-    let count = 0
-    for (const user of school.users.all()) if (matches(user)) count++
-    return count
-  },
+  countOrgaUsers: ({ query }, { now, school }) => school.users.filter(UserQueries.filterOf(query, now)).length,
 
-  *createOrganizationUser({ payload }) {
-    const { email, firstname, lastname, locale, role, username } = payload
-    yield* Administration.overRoles(role)
-    yield* checkUsername(school, username)
+  createOrganizationUser({ payload }, call) {
+    const { email, firstname, lastname, locale = "en", role = "user", username } = payload
+    checkRoles(call, role)
+    checkUsername(call, username)
     // The contract checks the password. It is not stored, because the sandbox has no sign-in.
-    const user = school.putUser({
-      ...school.identity(),
-      username,
-      ...present({ firstname, lastname, email }),
-      organizationRole: role ?? "user",
-      locale: locale ?? "en",
-      groups: []
-    })
-    return UserQueries.details(school, user, yield* Clock.currentTimeMillis)
+    const { school } = call
+    const identity = school.identity()
+    const fields = { username, firstname, lastname, email, organizationRole: role, locale, groups: [] }
+    return UserQueries.details(call, school.putUser({ ...identity, ...fields }))
   },
 
-  *updateOrganizationUser({ params, payload }) {
-    const user = yield* Respond.orNotFound(school.users.get(params.user), "User", "user")
+  updateOrganizationUser({ params, payload }, call) {
+    const user = find(call, params.user)
     const { password: _, ...given } = payload
-    yield* Administration.overRoles(user.organizationRole, given.organizationRole)
-    if (given.username !== undefined) yield* checkUsername(school, given.username, user)
-    yield* checkRole(school, user, given.organizationRole)
-    return UserQueries.details(school, school.putUser({ ...user, ...present(given) }), yield* Clock.currentTimeMillis)
+    const { organizationRole = user.organizationRole, username } = payload
+    checkRoles(call, user.organizationRole, organizationRole)
+    if (username !== undefined) checkUsername(call, username, user)
+    checkLastAdmin(call, user, organizationRole)
+    return UserQueries.details(call, call.school.putUser(apply(user, given)))
   },
 
-  *removeOrganizationUser({ params, query }) {
-    const user = yield* Respond.orNotFound(school.users.get(params.user), "User", "user")
-    yield* Administration.overRoles(user.organizationRole)
-    if (school.isLastAdmin(user)) {
-      return yield* conflict(
-        "LAST_ADMIN",
-        "The last administrator of the organization cannot be removed. Make another account an administrator first",
-        "user"
-      )
-    }
-    school.removeUser(user, query.convertToIndividual === true)
+  removeOrganizationUser({ params, query }, call) {
+    const user = find(call, params.user)
+    checkRoles(call, user.organizationRole)
+    checkLastAdmin(call, user)
+    call.school.removeUser(user, query.convertToIndividual === true)
   }
-}))
+})

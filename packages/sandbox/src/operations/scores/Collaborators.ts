@@ -3,81 +3,69 @@
  */
 import type { ResourceCollaboratorCreation } from "@flat-sdk/core/contract/scores/ResourceCollaboratorCreation"
 import { badRequest, conflict, notFound } from "../../http/Errors.ts"
-import type { Failure } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
+import * as Handlers from "../../settings/Handlers.ts"
 import type { Permission } from "../../state/Library.ts"
 import type { SchoolState } from "../../state/School.ts"
+import * as People from "../access/People.ts"
 import * as Rights from "../access/Rights.ts"
 
 type Person = Pick<Permission, "user" | "group" | "userEmail">
 
 /** Returns the user, group or address in a body. */
-const personOf = (school: SchoolState, body: ResourceCollaboratorCreation): Person | Failure => {
+const personOf = (school: SchoolState, body: ResourceCollaboratorCreation): Person => {
+  const { group, user, userEmail } = body
   const named = (["user", "group", "userEmail", "userToken"] as const).filter((name) => body[name] !== undefined)
   if (named.length !== 1) {
-    return badRequest("Exactly one of user, group, userEmail and userToken is required", named[1] ?? "user")
+    throw badRequest("Exactly one of user, group, userEmail and userToken is required", named[1] ?? "user")
   }
-  if (body.user !== undefined) {
-    return school.users.get(body.user) === undefined ? notFound("User", "user") : { user: body.user }
-  }
-  if (body.group !== undefined) {
-    return school.groups.get(body.group) === undefined ? notFound("Group", "group") : { group: body.group }
-  }
-  if (body.userEmail === undefined) return notFound("Invitation", "userToken")
-  if (!/^[^\s@]+@[^\s@]+$/.test(body.userEmail)) return badRequest("userEmail must be an e-mail address", "userEmail")
-  const address = body.userEmail.toLowerCase()
-  const member = school.users.find((user) => user.email?.toLowerCase() === address)
-  return member === undefined ? { userEmail: address } : { user: member.id }
+  if (user !== undefined) return { user: Respond.found(school.users.get(user), "User", "user").id }
+  if (group !== undefined) return { group: Respond.found(school.groups.get(group), "Group", "group").id }
+  if (userEmail === undefined) throw notFound("Invitation", "userToken")
+  if (!People.isMail(userEmail)) throw badRequest("userEmail must be an e-mail address", "userEmail")
+  const member = People.findByMail(school, userEmail)
+  return member === undefined ? { userEmail: userEmail.toLowerCase() } : { user: member.id }
 }
 
 const isSame = (a: Person, b: Person): boolean =>
   a.user === b.user && a.group === b.group && a.userEmail === b.userEmail
 
-/** Creates the handlers of the operations on collaborators. */
-export const handlers = SchoolHandlers.of("scores", (school) => ({
-  *getScoreCollaborators({ params, query }) {
-    const { rights, score } = yield* Rights.open(school, params.score, "aclRead", query.sharingKey)
-    return Rights.collaborators(school, score, rights)
+export const handlers = Handlers.of("scores", {
+  getScoreCollaborators({ params, query }, call) {
+    const { rights, score } = Rights.open(call, params.score, "aclRead", query.sharingKey)
+    return Rights.collaborators(call.school, score, rights)
   },
 
-  *getScoreCollaborator({ params, query }) {
-    const { rights, score } = yield* Rights.open(school, params.score, "aclRead", query.sharingKey)
-    const { collaborator } = params
-    return yield* Respond.orNotFound(
-      Rights.collaborators(school, score, rights).find(({ group, id, user }) =>
-        id === collaborator || user?.id === collaborator || group?.id === collaborator
-      ),
-      "Collaborator",
-      "collaborator"
+  getScoreCollaborator({ params: { collaborator, score: id }, query }, call) {
+    const { rights, score } = Rights.open(call, id, "aclRead", query.sharingKey)
+    const found = Rights.collaborators(call.school, score, rights).find(({ group, id, user }) =>
+      [id, user?.id, group?.id].includes(collaborator)
     )
+    return Respond.found(found, "Collaborator", "collaborator")
   },
 
-  *addScoreCollaborator({ params, payload }) {
-    const { now, score } = yield* Rights.open(school, params.score, "aclAdmin")
-    const person = yield* Respond.orFail(personOf(school, payload))
+  addScoreCollaborator({ params, payload }, call) {
+    const { school } = call
+    const { score } = Rights.open(call, params.score, "aclAdmin")
+    const person = personOf(school, payload)
     if (person.user === score.owner) {
-      return yield* conflict("COLLABORATOR_IS_OWNER", "The owner already has all rights on the score", "user")
+      throw conflict("COLLABORATOR_IS_OWNER", "The owner already has all rights on the score", "user")
     }
     const { aclAdmin = false, aclRead = true, aclWrite = false } = payload
     const before = score.collaborators.find((held) => isSame(held, person))
-    const identity = before ?? { id: school.identity().id, date: new Date(now).toISOString() }
-    const held: Permission = { ...person, id: identity.id, date: identity.date, aclRead, aclWrite, aclAdmin }
-    school.library.scores.put({
-      ...score,
-      collaborators: before === undefined
-        ? [...score.collaborators, held]
-        : score.collaborators.map((other) => other.id === held.id ? held : other)
-    })
+    const { date, id } = before ?? { id: school.identity().id, date: call.date }
+    const held: Permission = { ...person, id, date, aclRead, aclWrite, aclAdmin }
+    const collaborators = before === undefined
+      ? [...score.collaborators, held]
+      : score.collaborators.map((other) => other.id === id ? held : other)
+    school.library.scores.put({ ...score, collaborators })
     return Rights.permission(school, held, { score: score.id })
   },
 
-  *removeScoreCollaborator({ params }) {
-    const { score } = yield* Rights.open(school, params.score, "aclAdmin")
-    const held = yield* Rights.findPermission(score, params.collaborator)
-    school.library.scores.put({
-      ...score,
-      collaborators: score.collaborators.filter((other) => other.id !== held.id)
-    })
+  removeScoreCollaborator({ params: { collaborator, score: id } }, call) {
+    const { score } = Rights.open(call, id, "aclAdmin")
+    const found = score.collaborators.find(({ group, id, user }) => [id, user, group].includes(collaborator))
+    const held = Respond.found(found, "Collaborator", "collaborator")
+    call.school.library.scores.put({ ...score, collaborators: score.collaborators.filter((other) => other !== held) })
   }
-}))
+})

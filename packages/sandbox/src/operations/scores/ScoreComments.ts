@@ -2,141 +2,116 @@
  * Comments on scores: on the whole score or on a passage, in threads, with mentions, resolved or not.
  */
 import type { ScoreComment } from "@flat-sdk/core/contract/scores/ScoreComment"
-import * as Effect from "effect/Effect"
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import { present } from "../../state/Changes.ts"
+import * as Handlers from "../../settings/Handlers.ts"
 import type { ScoreComment as Kept } from "../../state/Library.ts"
-import type { SchoolState } from "../../state/School.ts"
+import type { Sparse } from "../../state/Records.ts"
+import type { Caller } from "../../state/School.ts"
 import * as Rights from "../access/Rights.ts"
 
-const details = (comment: Kept): ScoreComment => {
-  const { context, mentions, resolvedBy, sequence: _, ...shown } = comment
-  return present({
-    ...shown,
+const details = (comment: Kept): Sparse<ScoreComment> => {
+  const { context, mentions, resolvedBy } = comment
+  return {
+    ...comment,
     type: context === undefined ? "document" : "inline",
-    context: context === undefined ? undefined : present(context),
     mentions: mentions.length === 0 ? undefined : mentions,
-    resolved: context === undefined ? undefined : resolvedBy !== undefined,
-    resolvedBy
-  })
+    resolved: context && resolvedBy !== undefined
+  }
 }
 
-const open = Effect.fnUntraced(function*(
-  school: SchoolState,
-  params: { readonly score: string; readonly comment: string },
-  sharingKey: string | undefined
-) {
-  const opened = yield* Rights.open(school, params.score, "aclRead", sharingKey)
-  const isOn = ({ score }: Kept) => score === opened.score.id
-  const comment = yield* Respond.orNotFound(school.library.comments.get(params.comment), "Comment", "comment", isOn)
-  return { ...opened, comment }
-})
+type Input = Pick<Handlers.Input<"scores", "markScoreCommentResolved">, "params" | "query">
 
-const resolve = Effect.fnUntraced(function*(
-  school: SchoolState,
-  { params, query }: Pick<SchoolHandlers.Input<"scores", "markScoreCommentResolved">, "params" | "query">,
-  resolved: boolean
-) {
-  const { comment, rights, user } = yield* open(school, params, query.sharingKey)
+const open = (call: Caller, { params, query }: Input) => {
+  const { rights, score } = Rights.open(call, params.score, "aclRead", query.sharingKey)
+  const comment = call.school.library.comments.get(params.comment)
+  const found = Respond.found(comment?.score === score.id ? comment : undefined, "Comment", "comment")
+  return { comment: found, score, rights, isAuthor: found.user === call.user.id }
+}
+
+const denied = (message: string) => forbidden("COMMENT_ACCESS_DENIED", message)
+
+const resolve = (call: Caller, input: Input, resolvedBy: string | undefined): void => {
+  const { comment, isAuthor, rights } = open(call, input)
   if (comment.context === undefined) {
-    return yield* badRequest("Only comments on a passage can be resolved", "comment", "COMMENT_NOT_INLINE")
+    throw badRequest("Only comments on a passage can be resolved", "comment", "COMMENT_NOT_INLINE")
   }
-  if (comment.user !== user.id && !rights.aclWrite) {
-    return yield* forbidden(
-      "COMMENT_ACCESS_DENIED",
-      "Only the author of a comment and users who can change the score can resolve it"
-    )
+  if (!isAuthor && !rights.aclWrite) {
+    throw denied("Only the author of a comment and users who can change the score can resolve it")
   }
-  school.library.comments.put({ ...comment, resolvedBy: resolved ? user.id : undefined })
-})
+  call.school.library.comments.put({ ...comment, resolvedBy })
+}
 
-/** Creates the handlers of the operations on comments. */
-export const handlers = SchoolHandlers.of("scores", (school) => ({
-  *getScoreComments({ params, query }) {
-    const { direction = "asc", sharingKey, type } = query
-    const { score } = yield* Rights.open(school, params.score, "aclRead", sharingKey)
-    const comments = school.library.comments.of(score.id)
-      .filter((comment) => comment.resolvedBy === undefined)
+export const handlers = Handlers.of("scores", {
+  getScoreComments({ params, query: { direction, sharingKey, type } }, call) {
+    const { score } = Rights.open(call, params.score, "aclRead", sharingKey)
+    const comments = call.school.library.comments.of(score.id)
+      .filter(({ resolvedBy }) => resolvedBy === undefined)
       .map(details)
       .filter((comment) => type === undefined || comment.type === type)
-    return direction === "asc" ? comments : comments.reverse()
+    return direction === "desc" ? comments.reverse() : comments
   },
 
-  *postScoreComment({ params, payload, query }) {
-    const { now, score, user } = yield* Rights.open(school, params.score, "aclRead", query.sharingKey)
-    const { comment, context, mentions = [], rawComment, replyTo, revision = "last" } = payload
-    const { id } = yield* Respond.orNotFound(school.library.revision(score, revision), "Revision", "revision")
-    if (comment.trim() === "") return yield* badRequest("comment must not be empty", "comment")
+  postScoreComment({ params, payload, query }, call) {
+    const { library, users } = call.school
+    const { score } = Rights.open(call, params.score, "aclRead", query.sharingKey)
+    const { comment, mentions = [], rawComment, replyTo, revision = "last" } = payload
+    const { id } = Respond.found(library.revision(score, revision), "Revision", "revision")
+    if (comment.trim() === "") throw badRequest("comment must not be empty", "comment")
     if (mentions.length > 0 && rawComment === undefined) {
-      return yield* badRequest("rawComment is required if mentions are set", "rawComment")
+      throw badRequest("rawComment is required if mentions are set", "rawComment")
     }
-    const stranger = mentions.find((mention) => school.users.get(mention) === undefined)
+    const stranger = mentions.find((mention) => users.get(mention) === undefined)
     if (stranger !== undefined) {
-      return yield* badRequest(`mentions has ${stranger}, which is not the id of a user`, "mentions")
+      throw badRequest(`mentions has ${stranger}, which is not the id of a user`, "mentions")
     }
-    if (replyTo !== undefined && school.library.comments.get(replyTo)?.score !== score.id) {
-      return yield* badRequest("replyTo must be a comment on the same score", "replyTo")
+    if (replyTo !== undefined && library.comments.get(replyTo)?.score !== score.id) {
+      throw badRequest("replyTo must be a comment on the same score", "replyTo")
     }
-    return details(school.library.comments.put({
-      ...school.identity(),
+    return details(library.comments.put({
+      ...call.school.identity(),
+      ...payload,
       score: score.id,
-      user: user.id,
+      user: call.user.id,
       revision: id,
-      replyTo,
-      date: new Date(now).toISOString(),
-      comment,
+      date: call.date,
       rawComment: rawComment ?? comment,
-      context: context === undefined ? undefined : present(context),
       mentions
     }))
   },
 
-  *updateScoreComment({ params, payload, query }) {
-    const { comment, now, score, user } = yield* open(school, params, query.sharingKey)
-    if (comment.user !== user.id) {
-      return yield* forbidden("COMMENT_ACCESS_DENIED", "Only the author of a comment can change it")
-    }
-    const { comment: text = comment.comment, context, rawComment, revision } = payload
-    const { id } = yield* Respond.orNotFound(
-      school.library.revision(score, revision ?? comment.revision),
-      "Revision",
-      "revision"
-    )
-    return details(school.library.comments.put({
+  updateScoreComment({ params, payload, query }, call) {
+    const { library } = call.school
+    const { comment, isAuthor, score } = open(call, { params, query })
+    if (!isAuthor) throw denied("Only the author of a comment can change it")
+    const { comment: text = comment.comment, context, rawComment, revision = comment.revision } = payload
+    const { id } = Respond.found(library.revision(score, revision), "Revision", "revision")
+    return details(library.comments.put({
       ...comment,
       revision: id,
       comment: text,
       rawComment: rawComment ?? (payload.comment === undefined ? comment.rawComment : text),
-      context: context === undefined ? comment.context : present(context),
-      modificationDate: new Date(now).toISOString()
+      context: context ?? comment.context,
+      modificationDate: call.date
     }))
   },
 
-  *deleteScoreComment({ params, query }) {
-    const { comment, rights, score, user } = yield* open(school, params, query.sharingKey)
-    if (comment.user !== user.id && !rights.aclAdmin) {
-      return yield* forbidden(
-        "COMMENT_ACCESS_DENIED",
-        "Only the author of a comment and administrators of the score can delete it"
-      )
+  deleteScoreComment(input, call) {
+    const { comments } = call.school.library
+    const { comment, isAuthor, rights, score } = open(call, input)
+    if (!isAuthor && !rights.aclAdmin) {
+      throw denied("Only the author of a comment and administrators of the score can delete it")
     }
-    school.library.comments.remove(comment.id)
+    comments.remove(comment.id)
     // Deleting the first comment deletes its thread. Replies are newer than the comments that they reply to.
     const gone = new Set([comment.id])
-    for (const { id, replyTo } of school.library.comments.of(score.id)) {
+    for (const { id, replyTo } of comments.of(score.id)) {
       if (replyTo === undefined || !gone.has(replyTo)) continue
       gone.add(id)
-      school.library.comments.remove(id)
+      comments.remove(id)
     }
   },
 
-  *markScoreCommentResolved(input) {
-    yield* resolve(school, input, true)
-  },
-
-  *markScoreCommentUnresolved(input) {
-    yield* resolve(school, input, false)
-  }
-}))
+  markScoreCommentResolved: (input, call) => resolve(call, input, call.user.id),
+  markScoreCommentUnresolved: (input, call) => resolve(call, input, undefined)
+})

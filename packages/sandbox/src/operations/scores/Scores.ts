@@ -2,42 +2,40 @@
  * Scores: create, read, change, delete, restore, copy.
  */
 import type { ScoreCreation } from "@flat-sdk/core/contract/scores/ScoreCreation"
-import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { Session } from "../../auth/Session.ts"
-import { badRequest, Failure, forbidden } from "../../http/Errors.ts"
+import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import type { Config } from "../../settings/Options.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import * as Changes from "../../state/Changes.ts"
-import type { Score as Kept, Task } from "../../state/Library.ts"
-import type { SchoolState, User } from "../../state/School.ts"
+import * as Handlers from "../../settings/Handlers.ts"
+import type { Score, Task } from "../../state/Library.ts"
+import { apply } from "../../state/Records.ts"
+import type { Caller } from "../../state/School.ts"
+import * as ClassAccess from "../access/ClassAccess.ts"
 import * as Rights from "../access/Rights.ts"
 import * as ScoreQueries from "../access/ScoreQueries.ts"
-import * as Submissions from "../assignments/Submissions.ts"
-import * as CollectionQueries from "../collections/CollectionQueries.ts"
+import * as AssignmentDetails from "../assignments/AssignmentDetails.ts"
+import * as Collections from "../collections/Collections.ts"
 import * as ScoreImport from "../files/ScoreImport.ts"
 import * as ScoreMaking from "../files/ScoreMaking.ts"
 import * as Credits from "../omr/Credits.ts"
 import * as Tasks from "../tasks/Tasks.ts"
 
-/** Number of days before a score in the trash is deleted permanently. */
-const trashDays = 30
-const day = 86_400_000
+/** Time before a score in the trash is deleted permanently. */
+const trashTime = 30 * 86_400_000
 
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replace(/[-_]/g, " ")
 
-const importOf = (body: ScoreCreation): ScoreImport.Imported | Failure => {
+const importOf = (body: ScoreCreation): ScoreImport.Imported => {
   if ("data" in body) return ScoreImport.read(body)
   if ("builderData" in body) {
     const { beatType = 4, fifths = 0, instruments, nbBeats = 4 } = body.builderData.scoreData
-    if (instruments.length === 0) {
-      return badRequest("builderData.scoreData.instruments must contain at least one instrument", "builderData")
-    }
-    if (Math.abs(fifths) > 7) return badRequest("builderData.scoreData.fifths must be from -7 to 7", "builderData")
-    if (nbBeats <= 0 || beatType <= 0) return badRequest("nbBeats and beatType must be more than 0", "builderData")
+    const problem = instruments.length === 0
+      ? "builderData.scoreData.instruments must contain at least one instrument"
+      : Math.abs(fifths) > 7
+      ? "builderData.scoreData.fifths must be from -7 to 7"
+      : nbBeats <= 0 || beatType <= 0
+      ? "nbBeats and beatType must be more than 0"
+      : undefined
+    if (problem !== undefined) throw badRequest(problem, "builderData")
     return {
       content: { type: "empty", fifths, beats: nbBeats, beatType },
       title: undefined,
@@ -51,67 +49,34 @@ const importOf = (body: ScoreCreation): ScoreImport.Imported | Failure => {
     }
   }
   const file = body.source.googleDrive
-  return file === undefined
-    ? badRequest("source.googleDrive is required. Set it to the id of a file", "source")
-    : ScoreImport.invented(file, file)
+  if (file === undefined) throw badRequest("source.googleDrive is required. Set it to the id of a file", "source")
+  return ScoreImport.invented(file, file)
 }
 
-const create = Effect.fnUntraced(function*(school: SchoolState, body: ScoreCreation) {
-  const { user } = yield* Session
-  const now = yield* Clock.currentTimeMillis
-  const imported = yield* Respond.orFail(importOf(body))
-  const collection = yield* Respond.orFail(CollectionQueries.target(school, user, body.collection, now))
-  const long = "data" in body &&
-    (imported.scanned === true || ScoreImport.textOf(body.data).length >= ScoreImport.longImport)
-  const asTask = long && body.supportsTasks === true
-  if (imported.scanned === true && !asTask) {
-    return yield* badRequest(
-      "Scanned pages need a task. Set supportsTasks to true and poll the task",
-      "supportsTasks",
-      "TASK_REQUIRED"
-    )
-  }
-  const fields: ScoreMaking.Fields = {
-    title: ScoreMaking.titleOf(body.title, imported.title),
-    collections: collection === undefined ? [] : [collection],
-    ...(body.privacy === undefined ? undefined : { privacy: body.privacy }),
-    ...("source" in body ? { googleDriveFileId: body.source.googleDrive } : undefined)
-  }
-  return { user, now, imported, fields, asTask }
-})
-
-/** Removes an account's permission and collections from a score, for an account that deletes a score without administering it. */
-const withdraw = (school: SchoolState, score: Kept, user: User): Kept | Failure => {
+/** Removes the caller's permission and collections from a score, for a caller that deletes a score without administering it. */
+const withdraw = ({ school, user }: Caller, score: Score): Score => {
   const collaborators = score.collaborators.filter((permission) => permission.user !== user.id)
   const collections = score.collections.filter((id) => school.library.collections.get(id)?.owner !== user.id)
-  return collaborators.length === score.collaborators.length && collections.length === score.collections.length
-    ? forbidden(
+  if (collaborators.length === score.collaborators.length && collections.length === score.collections.length) {
+    throw forbidden(
       "SCORE_ACCESS_DENIED",
       "This token's user does not administer this score and does not have it in a collection"
     )
-    : { ...score, collaborators, collections }
+  }
+  return { ...score, collaborators, collections }
 }
 
 /** Imports with a task. The score exists when the task is done, and never if it fails. */
-const importByTask = (
-  school: SchoolState,
-  user: User,
-  now: number,
-  imported: ScoreImport.Imported,
-  fields: ScoreMaking.Fields,
-  { omrCredits, taskDuration }: Config
-): Task | Failure => {
+const importByTask = (call: Handlers.Call, imported: ScoreImport.Imported, fields: ScoreMaking.Fields): Task => {
+  const { config: { taskDuration }, now, school, user } = call
   const failure = Tasks.failureOf(fields.title)
   const { id } = school.identity()
   if (imported.scanned === true) {
     const refunded = failure === undefined ? undefined : now + taskDuration
-    const debit = Credits.spend(school, user, { job: id, amount: Credits.perPage, created: now, refunded }, omrCredits)
-    if (debit instanceof Failure) return debit
+    Credits.spend(call, { job: id, amount: Credits.perPage, refunded })
   }
-  const score = ScoreMaking.make(school, user, new Date(now).toISOString(), imported, {
-    ...fields,
-    from: failure === undefined ? now + taskDuration : Number.MAX_SAFE_INTEGER
-  })
+  const from = failure === undefined ? now + taskDuration : Number.MAX_SAFE_INTEGER
+  const score = ScoreMaking.make(call, imported, { ...fields, from })
   return school.library.tasks.put({
     ...school.identity(),
     id,
@@ -125,85 +90,101 @@ const importByTask = (
   })
 }
 
-/** Creates the handlers of the operations on scores. */
-export const handlers = SchoolHandlers.of("scores", (school, config) => ({
-  *createScore({ payload, request }) {
-    const { asTask, fields, imported, now, user } = yield* create(school, payload)
-    const date = new Date(now).toISOString()
-    if (asTask) {
-      const task = yield* Respond.orFail(importByTask(school, user, now, imported, fields, config))
-      return HttpServerResponse.jsonUnsafe(Tasks.details(school, task, now, request), { status: 202 })
+export const handlers = Handlers.of("scores", {
+  createScore({ payload, request }, call) {
+    const imported = importOf(payload)
+    const fields = {
+      title: ScoreMaking.titleOf(payload.title, imported.title),
+      collections: Collections.targets(call, payload.collection),
+      privacy: payload.privacy,
+      googleDriveFileId: "source" in payload ? payload.source.googleDrive : undefined
     }
-    const score = ScoreMaking.make(school, user, date, imported, fields)
-    return HttpApiSchema.withHeaders({
-      body: ScoreQueries.details(school, score, user, now),
-      headers: { "x-flat-score-revision": score.lastRevision, "x-flat-score-revision-date": date }
+    const scanned = imported.scanned === true
+    const isLong = (data: unknown) => ScoreImport.textOf(data).length >= ScoreImport.longImport
+    if ("data" in payload && payload.supportsTasks === true && (scanned || isLong(payload.data))) {
+      const task = importByTask(call, imported, fields)
+      return HttpServerResponse.jsonUnsafe(Tasks.details(call, task, request), { status: 202 })
+    }
+    if (scanned) {
+      throw badRequest(
+        "Scanned pages need a task. Set supportsTasks to true and poll the task",
+        "supportsTasks",
+        "TASK_REQUIRED"
+      )
+    }
+    const score = ScoreMaking.make(call, imported, fields)
+    return HttpServerResponse.jsonUnsafe(ScoreQueries.details(call, score), {
+      headers: { "x-flat-score-revision": score.lastRevision, "x-flat-score-revision-date": call.date }
     })
   },
 
-  *getScore({ params, query }) {
-    const { sharingKey } = query
-    const { now, score, user } = yield* Rights.open(school, params.score, "aclRead", sharingKey)
-    return ScoreQueries.details(school, score, user, now, sharingKey)
+  getScore({ params, query: { sharingKey } }, call) {
+    return ScoreQueries.details(call, Rights.open(call, params.score, "aclRead", sharingKey).score, sharingKey)
   },
 
-  *editScore({ params, payload }) {
-    const { now, rights, score, user } = yield* Rights.open(school, params.score, "aclWrite")
-    const { privacy, sharingKey, title, ...given } = payload
-    if (privacy !== undefined && privacy !== score.privacy && !rights.aclAdmin) {
-      return yield* forbidden("SCORE_ACCESS_DENIED", "Only administrators of a score can change its privacy")
+  editScore({ params, payload }, call) {
+    const { rights, score } = Rights.open(call, params.score, "aclWrite")
+    const { sharingKey, title, ...given } = payload
+    const { privacy = score.privacy } = payload
+    if (privacy !== score.privacy && !rights.aclAdmin) {
+      throw forbidden("SCORE_ACCESS_DENIED", "Only administrators of a score can change its privacy")
     }
-    if (title?.trim() === "") return yield* badRequest("title must not be empty", "title")
-    const next = privacy ?? score.privacy
-    if (sharingKey !== undefined && next !== "privateLink") {
-      return yield* badRequest("sharingKey is only allowed with the privacy privateLink", "sharingKey")
+    if (title?.trim() === "") throw badRequest("title must not be empty", "title")
+    if (sharingKey !== undefined && privacy !== "privateLink") {
+      throw badRequest("sharingKey is only allowed with the privacy privateLink", "sharingKey")
     }
-    const date = new Date(now).toISOString()
-    const changed = school.library.scores.put({
-      ...Changes.apply(score, given),
+    const changed = {
+      ...apply(score, given),
       title: title === undefined ? score.title : ScoreMaking.titleOf(title),
-      privacy: next,
-      ...ScoreMaking.published(school, next, sharingKey === undefined ? score : { ...score, sharingKey }, date)
-    })
-    return ScoreQueries.details(school, changed, user, now)
+      sharingKey: sharingKey ?? score.sharingKey
+    }
+    const { scores } = call.school.library
+    return ScoreQueries.details(call, scores.put({ ...changed, ...ScoreMaking.published(call, changed) }))
   },
 
-  *deleteScore({ params, query }) {
-    const { now, rights, score, user } = yield* Rights.open(school, params.score, "aclRead")
+  deleteScore({ params, query }, call) {
+    const { library } = call.school
+    const { rights, score } = Rights.open(call, params.score, "aclRead")
     if (!rights.aclAdmin) {
-      school.library.scores.put(yield* Respond.orFail(withdraw(school, score, user)))
+      library.scores.put(withdraw(call, score))
     } else if (query.now === true) {
-      school.library.removeScore(score)
+      library.removeScore(score)
     } else if (score.deletion === undefined) {
-      school.library.scores.put({ ...score, deletion: now + trashDays * day })
+      library.scores.put({ ...score, deletion: call.now + trashTime })
     }
   },
 
-  *untrashScore({ params }) {
-    const { score } = yield* Rights.open(school, params.score, "aclAdmin")
-    if (score.deletion !== undefined) school.library.scores.put({ ...score, deletion: undefined })
+  untrashScore({ params }, call) {
+    const { score } = Rights.open(call, params.score, "aclAdmin")
+    call.school.library.scores.put({ ...score, deletion: undefined })
   },
 
-  *getScoreSubmissions({ params }) {
-    const { score, user } = yield* Rights.open(school, params.score, "aclRead")
-    return Submissions.withScore(school, score.id, user)
+  getScoreSubmissions({ params }, call) {
+    const { score } = Rights.open(call, params.score, "aclRead")
+    const { classes, submissions } = call.school.classroom
+    return submissions.filter(({ attachments }) => attachments.some((attachment) => attachment.score === score.id))
+      .flatMap((submission) => {
+        const room = classes.get(submission.classroom)
+        const viewer = room && ClassAccess.viewerOf(call, room)
+        return viewer && ClassAccess.canRead(submission, viewer)
+          ? [AssignmentDetails.submission(viewer, submission)]
+          : []
+      })
   },
 
-  *forkScore({ params, payload, query }) {
-    const { now, score, user } = yield* Rights.open(school, params.score, "aclRead", query.sharingKey)
-    const { collection, keepOriginalTitle } = payload
-    const target = collection === undefined || collection === null
-      ? undefined
-      : yield* Respond.orFail(CollectionQueries.target(school, user, collection, now))
-    const revision = yield* Respond.orNotFound(school.library.revision(score, "last"), "Revision", "score")
-    const { content, instruments } = revision
-    const copy = ScoreMaking.make(school, user, new Date(now).toISOString(), { ...score, content, instruments }, {
-      ...Changes.present({ composer: score.composer, description: score.description }),
-      title: keepOriginalTitle === true ? score.title : ScoreMaking.titleOf(`${score.title} (copy)`),
-      tags: score.tags,
-      parentScore: score.id,
-      collections: target === undefined ? [] : [target]
+  forkScore({ params, payload: { collection, keepOriginalTitle }, query }, call) {
+    const { score } = Rights.open(call, params.score, "aclRead", query.sharingKey)
+    const { composer, description, id, tags, title } = score
+    const collections = collection === undefined || collection === null ? [] : Collections.targets(call, collection)
+    const { content, instruments } = Respond.found(call.school.library.revision(score, "last"), "Revision", "score")
+    const copy = ScoreMaking.make(call, { ...score, content, instruments }, {
+      composer,
+      description,
+      title: keepOriginalTitle === true ? title : ScoreMaking.titleOf(`${title} (copy)`),
+      tags,
+      parentScore: id,
+      collections
     })
-    return ScoreQueries.details(school, copy, user, now)
+    return ScoreQueries.details(call, copy)
   }
-}))
+})

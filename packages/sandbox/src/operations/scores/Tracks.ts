@@ -2,92 +2,74 @@
  * Tracks of scores: recordings on other sites that are synchronized with them.
  */
 import type { ScoreTrack, ScoreTrackPointCreation } from "@flat-sdk/core/contract/scores/ScoreTrack"
-import * as Effect from "effect/Effect"
 import { badRequest, forbidden } from "../../http/Errors.ts"
-import type { Failure } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
-import * as SchoolHandlers from "../../settings/SchoolHandlers.ts"
-import { present } from "../../state/Changes.ts"
-import type { Score as KeptScore, Track } from "../../state/Library.ts"
-import type { SchoolState, User } from "../../state/School.ts"
+import * as Handlers from "../../settings/Handlers.ts"
+import type { Score, Track } from "../../state/Library.ts"
+import { apply, type Sparse } from "../../state/Records.ts"
+import type { Caller, SchoolState } from "../../state/School.ts"
 import * as Rights from "../access/Rights.ts"
 import * as Exports from "../files/Exports.ts"
 import * as ScoreFiles from "../files/ScoreFiles.ts"
 
-const details = ({ sequence: _, ...track }: Track): ScoreTrack => present(track)
-
-/** Reads the service and media id from a recording's URL. Returns a failure for other services. */
-const recordingOf = (address: string | undefined): Pick<Track, "type" | "mediaId" | "url"> | Failure => {
-  const unsupported = badRequest("url must be the address of a recording on SoundCloud, YouTube or Vimeo", "url")
-  if (address === undefined || !URL.canParse(address)) return unsupported
-  const url = new URL(address)
-  const host = url.hostname.replace(/^(www|m)\./, "")
-  const path = url.pathname.slice(1)
+/** Reads the service and media id from a recording's URL. Throws for other services. */
+const recordingOf = (address = ""): Pick<Track, "type" | "mediaId" | "url"> => {
+  const url = URL.parse(address)
+  const path = url?.pathname.slice(1) ?? ""
   const embedded = /^(?:embed|shorts)\/([^/]+)/.exec(path)?.[1] ?? ""
-  const services = new Map([
-    ["youtube.com", { type: "youtube" as const, mediaId: url.searchParams.get("v") ?? embedded }],
-    ["youtu.be", { type: "youtube" as const, mediaId: path }],
-    ["vimeo.com", { type: "vimeo" as const, mediaId: path }],
-    ["soundcloud.com", { type: "soundcloud" as const, mediaId: path }]
+  const services = new Map<string, Pick<Track, "type" | "mediaId">>([
+    ["youtube.com", { type: "youtube", mediaId: url?.searchParams.get("v") ?? embedded }],
+    ["youtu.be", { type: "youtube", mediaId: path }],
+    ["vimeo.com", { type: "vimeo", mediaId: path }],
+    ["soundcloud.com", { type: "soundcloud", mediaId: path }]
   ])
-  const found = services.get(host)
-  return found === undefined || found.mediaId === "" ? unsupported : { ...found, url: address }
+  const found = services.get(url?.hostname.replace(/^(www|m)\./, "") ?? "")
+  if (found !== undefined && found.mediaId !== "") return { ...found, url: address }
+  throw badRequest("url must be the address of a recording on SoundCloud, YouTube or Vimeo", "url")
 }
 
-const pointsOf = (points: ReadonlyArray<ScoreTrackPointCreation>): Track["synchronizationPoints"] | Failure =>
-  points.some((point) => point.type === "measure" && point.measureUuid === undefined)
-    ? badRequest("A point of the type measure needs a measureUuid", "synchronizationPoints")
-    : points.map((point) => present(point))
+const checkPoints = (points: ReadonlyArray<ScoreTrackPointCreation> = []): void => {
+  if (points.some(({ measureUuid, type }) => type === "measure" && measureUuid === undefined)) {
+    throw badRequest("A point of the type measure needs a measureUuid", "synchronizationPoints")
+  }
+}
 
-/** Whether an account can see a track. Students' performances are visible to themselves, to teachers, and to administrators of the score. */
-const isVisible = (track: Track, user: User, aclAdmin: boolean): boolean =>
+/** Whether the caller can see a track. Students' performances are visible to themselves, to teachers, and to administrators of the score. */
+const isVisible = (track: Track, { user }: Caller, aclAdmin: boolean): boolean =>
   track.state !== "deleted" &&
   (track.purpose === "common" || track.creator === user.id || aclAdmin || user.organizationRole !== "user")
 
 /** Stores a track. If it is the default track, the previous default no longer is. */
-const keep = (school: SchoolState, track: Track): Track => {
-  if (track.default) {
-    for (const other of school.library.tracks.of(track.score)) {
-      if (other.default && other.id !== track.id) school.library.tracks.put({ ...other, default: false })
-    }
+const keep = ({ library: { tracks } }: SchoolState, track: Track): Sparse<ScoreTrack> => {
+  for (const other of tracks.of(track.score)) {
+    if (track.default && other.default && other.id !== track.id) tracks.put({ ...other, default: false })
   }
-  return school.library.tracks.put(track)
+  return tracks.put(track)
 }
 
-const open = Effect.fnUntraced(function*(
-  school: SchoolState,
-  params: { readonly score: string; readonly track: string },
-  sharingKey?: string
-) {
-  const opened = yield* Rights.open(school, params.score, "aclRead", sharingKey)
-  const { rights, score, user } = opened
-  const isSeen = (track: Track) => track.score === score.id && isVisible(track, user, rights.aclAdmin)
-  const track = yield* Respond.orNotFound(school.library.tracks.get(params.track), "Track", "track", isSeen)
-  return { ...opened, track }
-})
+const open = (call: Caller, params: { readonly score: string; readonly track: string }, sharingKey?: string) => {
+  const { rights, score } = Rights.open(call, params.score, "aclRead", sharingKey)
+  const track = call.school.library.tracks.get(params.track)
+  const seen = track?.score === score.id && isVisible(track, call, rights.aclAdmin) ? track : undefined
+  return { rights, track: Respond.found(seen, "Track", "track") }
+}
 
 /** Finds a track that the caller can change: the caller added it, or can change the score. */
-const openToChange = Effect.fnUntraced(function*(
-  school: SchoolState,
-  params: { readonly score: string; readonly track: string }
-) {
-  const opened = yield* open(school, params)
-  if (opened.track.creator !== opened.user.id && !opened.rights.aclWrite) {
-    return yield* forbidden(
-      "TRACK_ACCESS_DENIED",
-      "Only the user who added a track and users who can change the score can change the track"
-    )
-  }
-  return opened
-})
+const openToChange = (call: Caller, params: { readonly score: string; readonly track: string }): Track => {
+  const { rights, track } = open(call, params)
+  if (track.creator === call.user.id || rights.aclWrite) return track
+  throw forbidden(
+    "TRACK_ACCESS_DENIED",
+    "Only the user who added a track and users who can change the score can change the track"
+  )
+}
 
 /** Returns the sound of the newest revision as a track. */
 const automatic = (
-  school: SchoolState,
-  score: KeptScore,
-  now: number,
-  request: SchoolHandlers.Input<"scores", "listScoreTracks">["request"]
-) => {
+  { now, school }: Caller,
+  score: Score,
+  request: Handlers.Input<"scores", "listScoreTracks">["request"]
+): ReadonlyArray<ScoreTrack> => {
   const revision = school.library.revision(score, "last")
   if (revision === undefined) return []
   return [{
@@ -98,71 +80,55 @@ const automatic = (
     creationDate: revision.date,
     modificationDate: revision.date,
     default: false,
-    state: "completed" as const,
-    type: "audio" as const,
-    purpose: "common" as const,
+    state: "completed",
+    type: "audio",
+    purpose: "common",
     url: Exports.urlOf(school, revision, "mp3", now, request),
     synchronizationPoints: ScoreFiles.pointsOf(score, ScoreFiles.tuneOf(score, revision))
   }]
 }
 
-/** Creates the handlers of the operations on tracks. */
-export const handlers = SchoolHandlers.of("scores", (school) => ({
-  *listScoreTracks({ params, query, request }) {
-    const { assignment, listAutoTrack, sharingKey } = query
-    const { now, rights, score, user } = yield* Rights.open(school, params.score, "aclRead", sharingKey)
+export const handlers = Handlers.of("scores", {
+  listScoreTracks({ params, query, request }, call) {
+    const { rights, score } = Rights.open(call, params.score, "aclRead", query.sharingKey)
     // Tracks that are added through the API belong to no assignment.
-    if (assignment !== undefined) return []
-    const tracks = school.library.tracks.of(score.id).filter((track) => isVisible(track, user, rights.aclAdmin))
-    return [...tracks.map(details), ...(listAutoTrack === true ? automatic(school, score, now, request) : [])]
+    if (query.assignment !== undefined) return []
+    const tracks = call.school.library.tracks.of(score.id).filter((track) => isVisible(track, call, rights.aclAdmin))
+    return [...tracks, ...(query.listAutoTrack === true ? automatic(call, score, request) : [])]
   },
 
-  *addScoreTrack({ params, payload }) {
-    const { default: preferred = false, purpose = "common", state = "draft", synchronizationPoints = [], title, url } =
-      payload
+  addScoreTrack({ params, payload }, call) {
+    const { date, school, user } = call
+    const { purpose = "common", state = "draft", synchronizationPoints = [] } = payload
     // A performance needs read access to the score; a common track changes the score.
-    const need = purpose === "common" ? "aclWrite" : "aclRead"
-    const { now, score, user } = yield* Rights.open(school, params.score, need)
-    const recording = yield* Respond.orFail(recordingOf(url))
-    const points = yield* Respond.orFail(pointsOf(synchronizationPoints))
-    const date = new Date(now).toISOString()
+    const { score } = Rights.open(call, params.score, purpose === "common" ? "aclWrite" : "aclRead")
+    const recording = recordingOf(payload.url)
+    checkPoints(synchronizationPoints)
     const track = keep(school, {
       ...school.identity(),
       score: score.id,
       creator: user.id,
       creationDate: date,
       modificationDate: date,
-      default: preferred,
+      default: payload.default ?? false,
       state,
       purpose,
       ...recording,
-      synchronizationPoints: points,
-      title
+      synchronizationPoints,
+      title: payload.title
     })
-    return { track: details(track) }
+    return { track }
   },
 
-  *getScoreTrack({ params, query }) {
-    const { track } = yield* open(school, params, query.sharingKey)
-    return details(track)
+  getScoreTrack: ({ params, query }, call) => open(call, params, query.sharingKey).track,
+
+  updateScoreTrack({ params, payload }, call) {
+    const track = openToChange(call, params)
+    checkPoints(payload.synchronizationPoints)
+    return keep(call.school, { ...apply(track, payload), modificationDate: call.date })
   },
 
-  *updateScoreTrack({ params, payload }) {
-    const { now, track } = yield* openToChange(school, params)
-    const { synchronizationPoints, ...given } = payload
-    const points = synchronizationPoints === undefined
-      ? track.synchronizationPoints
-      : yield* Respond.orFail(pointsOf(synchronizationPoints))
-    return details(keep(school, {
-      ...track,
-      ...present(given),
-      synchronizationPoints: points,
-      modificationDate: new Date(now).toISOString()
-    }))
-  },
-
-  *deleteScoreTrack({ params }) {
-    const { track } = yield* openToChange(school, params)
-    school.library.tracks.remove(track.id)
+  deleteScoreTrack({ params }, call) {
+    call.school.library.tracks.remove(openToChange(call, params).id)
   }
-}))
+})
