@@ -3,19 +3,14 @@ import * as Width from "@flat-sdk/terminal/Width"
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
+import { number } from "../model/Count.ts"
 import { printable } from "./Printable.ts"
 
 export interface Options {
-  readonly head: ReadonlyArray<string>
-  readonly rows: ReadonlyArray<ReadonlyArray<string>>
-  /** Characters that fit on a line. */
-  readonly width: number
   /** Positions of the columns that hold prose. These wrap first; the others wrap only if a line has no room for them. */
-  readonly prose?: ReadonlyArray<number> | undefined
-  /** Whether to omit the rules between rows. */
-  readonly compact?: boolean | undefined
-  /** Positions of the columns that hold numbers. These are aligned right. */
-  readonly numbers?: ReadonlyArray<number> | undefined
+  readonly prose?: ReadonlyArray<number>
+  /** Whether there are rules between rows. */
+  readonly rules?: boolean
 }
 
 /** Minimum width of a prose column when the other columns are wide. */
@@ -36,15 +31,12 @@ const share = (natural: ReadonlyArray<number>, columns: ReadonlyArray<number>, r
 
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, number) => total + number, 0)
 
-const columnWidths = (options: Options): Array<number> => {
-  const natural = options.head.map((head, index) =>
-    Math.max(...[head, ...options.rows.map((row) => row[index] ?? "")].map((text) => Width.of(text)))
-  )
-  const columns = natural.map((_, index) => index)
-  const prose = columns.filter((column) => options.prose?.includes(column) === true)
+const columnWidths = (rows: ReadonlyArray<ReadonlyArray<string>>, prose: ReadonlyArray<number>, width: number) => {
+  const columns = rows[0]!.map((_, column) => column)
+  const natural = columns.map((column) => Math.max(...rows.map((row) => Width.of(row[column] ?? ""))))
   const rigid = columns.filter((column) => !prose.includes(column))
   // Each column needs two spaces and a border; the table needs one more border.
-  const room = options.width - natural.length * 3 - 1
+  const room = width - natural.length * 3 - 1
   const kept = sum(prose.map((column) => Math.min(natural[column]!, leastProse)))
   const rigidWidths = share(natural, rigid, room - kept)
   const proseWidths = share(natural, prose, room - sum(rigidWidths.values()))
@@ -55,34 +47,64 @@ const columnWidths = (options: Options): Array<number> => {
 export const paragraph = (heading: string, sentences: ReadonlyArray<string>, width: number): string =>
   `${heading}\n${Width.wrap(sentences.join(" "), width).join("\n")}`
 
-/** Draws a table. Cells may come from files and servers: what cannot be seen is shown. */
-export const render = ({ rows, ...rest }: Options): string => {
-  const options: Options = { ...rest, rows: rows.map((cells) => cells.map(printable)) }
-  const widths = columnWidths(options)
+/**
+ * Draws a table that fits a width. Cells may come from files and servers: what cannot be seen is shown. Columns of numbers are aligned right.
+ */
+export const render = (
+  head: ReadonlyArray<string>,
+  cells: ReadonlyArray<ReadonlyArray<string>>,
+  width: number,
+  { prose = [], rules = false }: Options = {}
+): string => {
+  const rows = cells.map((row) => row.map(printable))
+  const widths = columnWidths([head, ...rows], prose, width)
+  const sides = widths.map((_, column) => rows.every((row) => /^[\d,]*$/.test(row[column] ?? "")) ? "left" : "right")
   const rule = (left: string, middle: string, right: string) =>
     left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right
-  const line = (cells: ReadonlyArray<string>) => `│ ${cells.join(" │ ")} │`
-  const pad = (text: string, column: number) =>
-    Width.pad(text, widths[column]!, options.numbers?.includes(column) === true ? "left" : "right")
-  const row = (cells: ReadonlyArray<string>): ReadonlyArray<string> => {
-    const wrapped = widths.map((width, column) => Width.wrap(cells[column] ?? "", width))
-    const height = Math.max(...wrapped.map((lines) => lines.length))
+  const lines = (row: ReadonlyArray<string>): ReadonlyArray<string> => {
+    const wrapped = widths.map((width, column) => Width.wrap(row[column] ?? "", width))
     return Array.from(
-      { length: height },
-      (_, index) => line(wrapped.map((lines, column) => pad(lines[index] ?? "", column)))
+      { length: Math.max(...wrapped.map((lines) => lines.length)) },
+      (_, index) =>
+        `│ ${
+          wrapped.map((lines, column) => Width.pad(lines[index] ?? "", widths[column]!, sides[column]!)).join(" │ ")
+        } │`
     )
   }
   const between = rule("├", "┼", "┤")
   return [
     rule("┌", "┬", "┐"),
-    ...row(options.head),
-    ...options.rows.flatMap((
-      cells,
-      index
-    ) => [...(index === 0 || options.compact !== true ? [between] : []), ...row(cells)]),
+    ...lines(head),
+    ...rows.flatMap((row, index) => [...(index === 0 || rules ? [between] : []), ...lines(row)]),
     rule("└", "┴", "┘")
   ].join("\n")
 }
+
+/** What is wrong or worth knowing of one kind. */
+export interface Problem {
+  readonly severity: string
+  readonly code: string
+  readonly count: number
+  readonly message: string
+  readonly advice: string
+  readonly places: ReadonlyArray<string>
+  /** Whether there are more places. */
+  readonly more: boolean
+}
+
+/** Draws the table of problems, with a row for each kind. */
+export const problems = (found: ReadonlyArray<Problem>, width: number): string =>
+  render(
+    ["", "number", "what, and what to do", "first places"],
+    found.map(({ advice, code, count, message, more, places, severity }) => [
+      severity,
+      number(count),
+      `${message}: ${advice}. [${code}]`,
+      `${places.join("; ")}${more ? "; …" : ""}`
+    ]),
+    width,
+    { prose: [2, 3], rules: true }
+  )
 
 /** Width of output to a pipe or a file. */
 const pipeWidth = 80

@@ -84,7 +84,7 @@ export const ofRun = (steps: ReadonlyArray<Recorded>, names: boolean): Html | un
 <tbody>
 ${
     shown.map(({ outcome: { fix = "", note = "", state, supportId }, step }) =>
-      html`<tr><td data-label="What">${Words.titleOf(step.kind)} <code>${aboutOf(step)}</code>${
+      html`<tr><td data-label="What">${Words.workOf(step.kind)} <code>${aboutOf(step)}</code>${
         names && nameOf(step) !== "" && [" ", written(nameOf(step))]
       }</td><td data-label="Result">${Words.resultOf(step.kind, state)}</td><td data-label="Why">${
         sentence(printable(note))

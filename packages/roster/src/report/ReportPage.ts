@@ -5,6 +5,7 @@ import { count, number } from "../model/Count.ts"
 import type { Html } from "../page/Html.ts"
 import { html, written } from "../page/Html.ts"
 import * as Page from "../page/Page.ts"
+import * as Words from "../results/Words.ts"
 import * as Changes from "./Changes.ts"
 import * as People from "./People.ts"
 import * as Problems from "./Problems.ts"
@@ -13,16 +14,6 @@ import * as Sentences from "./Sentences.ts"
 import { css } from "./Style.ts"
 import * as Tally from "./Tally.ts"
 
-const formats: Readonly<Record<string, string>> = {
-  "oneroster-1.1": "OneRoster 1.1",
-  "oneroster-1.2": "OneRoster 1.2",
-  clever: "Clever",
-  "sds-2.1": "School Data Sync v2.1",
-  "sds-2": "School Data Sync v2",
-  "sds-1": "School Data Sync v1",
-  csv: "CSV"
-}
-
 /** A time as people write it, in UTC: readers may be in another time zone. */
 const when = (iso: string): string => `${iso.slice(0, 10)}, ${iso.slice(11, 16)} UTC`
 
@@ -30,7 +21,7 @@ const origin = ({ applied, plan: { made, source, today, undoes, yearEnd } }: Rep
   const rows = source.files.reduce((sum, file) => sum + file.rows, 0)
   // A plan that ends a year or undoes a run may have no files.
   const files = source.files.length > 0 &&
-    html`${formats[source.format] ?? source.format}${
+    html`${Words.formats[source.format] ?? source.format}${
       source.system !== undefined && [" from ", written(source.system)]
     }, ${count(source.files.length, "file")}, ${count(rows, "row")}. `
   const purpose = undoes !== undefined
@@ -80,23 +71,11 @@ const stopped = ({ applied }: Report): Html | undefined => {
 <p><strong>The run stopped</strong>: ${stop.failure.message}</p><p>What to do: ${stop.failure.fix}.</p></div>`
 }
 
-const skips = [
-  ["others", "People without a role in Flat, such as guardians"],
-  ["gone", "People who left or may not sign in, and have no account"],
-  ["classesEnded", "Classes that are over"],
-  ["classesNotBegun", "Classes that have not begun"],
-  ["classesEmpty", "Classes without members"],
-  ["membershipsOther", "Aides and other roles in classes"],
-  ["membershipsNotNow", "Memberships of another time"],
-  ["membershipsUnresolved", "Memberships of people who are left out"],
-  ["membersByHand", "Members in Flat whom the files do not know"]
-] as const
-
 const leftAlone = ({ plan: { skipped } }: Report): Html | undefined => {
-  const rows = skips.filter(([key]) => skipped[key] > 0)
-  return rows.length === 0 ? undefined : html`<h2>Left alone</h2>
+  const found = Words.leftAlone(skipped)
+  return found.length === 0 ? undefined : html`<h2>Left alone</h2>
 <p>What is in the files or in Flat and needs no change.</p>
-<ul>${rows.map(([key, what]) => html`<li>${what}: ${number(skipped[key])}</li>`)}</ul>`
+<ul>${found.map(([what, times]) => html`<li>${number(times)} ${what}</li>`)}</ul>`
 }
 
 /** When a year ends: the licences that leavers free. */

@@ -1,5 +1,6 @@
-/** The words for what a step does, before and after it was executed. */
+/** The words of plans and runs: what a step does, before and after it was executed, and what is left alone. */
 import type { State } from "../engine/outcome/Outcome.ts"
+import type { Skipped } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
 
 const done = {
@@ -15,6 +16,25 @@ const done = {
   unenrol: "unenrolled"
 } as const satisfies Record<Step["kind"], string>
 
+const works = {
+  createAccount: "create account",
+  updateAccount: "change account",
+  createClass: "create class",
+  activateClass: "activate class",
+  unarchiveClass: "restore class",
+  updateClass: "change class",
+  enrol: "add member",
+  archiveClass: "archive class",
+  unenrol: "remove member",
+  removeAccount: "delete account"
+} as const satisfies Record<Step["kind"], string>
+
+/** The kinds of steps, in the order of tables. */
+export const kinds = Object.keys(works) as ReadonlyArray<Step["kind"]>
+
+/** Names what a step does: `create account`. */
+export const workOf = (kind: Step["kind"]): string => works[kind]
+
 /** Names a result: `created`, `enrolled`, `unverified`, `failed`, `skipped`, `not sent`. */
 export const resultOf = (kind: Step["kind"], state: State): string =>
   state === "done" ? done[kind] : state === "pending" ? "not sent" : state
@@ -22,18 +42,31 @@ export const resultOf = (kind: Step["kind"], state: State): string =>
 /** Names what a step is going to do: `to be created`. */
 export const intentionOf = (kind: Step["kind"]): string => `to be ${done[kind]}`
 
-const titles = {
-  createAccount: "Create the account",
-  updateAccount: "Correct the account",
-  removeAccount: "Delete the account",
-  createClass: "Create the class",
-  updateClass: "Rename the class",
-  archiveClass: "Archive the class",
-  unarchiveClass: "Restore the class",
-  activateClass: "Activate the class",
-  enrol: "Add to a class",
-  unenrol: "Remove from a class"
-} as const satisfies Record<Step["kind"], string>
+const alone: Readonly<Record<keyof Skipped, string>> = {
+  others: "people without a role in Flat, such as guardians",
+  gone: "people who left or may not sign in, and have no account",
+  classesEnded: "classes that are over",
+  classesNotBegun: "classes that have not begun",
+  classesEmpty: "classes without members",
+  membershipsOther: "aides and other roles in classes",
+  membershipsNotNow: "memberships of another time",
+  membershipsUnresolved: "memberships of people who are left out",
+  membersByHand: "members in Flat whom the files do not know"
+}
 
-/** Names what a step does, for people. */
-export const titleOf = (kind: Step["kind"]): string => titles[kind]
+/** Returns what a plan leaves alone, and how much of it there is. */
+export const leftAlone = (skipped: Skipped): ReadonlyArray<readonly [what: string, times: number]> =>
+  (Object.keys(alone) as ReadonlyArray<keyof Skipped>).flatMap((key) =>
+    skipped[key] === 0 ? [] : [[alone[key], skipped[key]]]
+  )
+
+/** The names of formats. */
+export const formats: Readonly<Record<string, string>> = {
+  "oneroster-1.1": "OneRoster 1.1",
+  "oneroster-1.2": "OneRoster 1.2",
+  clever: "Clever SFTP",
+  "sds-2.1": "School Data Sync v2.1",
+  "sds-2": "School Data Sync v2",
+  "sds-1": "School Data Sync v1",
+  csv: "CSV"
+}

@@ -97,7 +97,7 @@ describe("every table", () => {
 
   it("T6 loses no character of a cell that is wrapped", () => {
     const text = `${wide.repeat(9)} one ${"x".repeat(90)} two`
-    const table = Table.render({ head: ["line", "text"], rows: [["1", text]], width: 40, prose: [1] })
+    const table = Table.render(["line", "text"], [["1", text]], 40, { prose: [1] })
     const cells = tableLines(table).slice(3, -1).map((line) => line.split("│")[2]?.trim() ?? "")
     assert.strictEqual(cells.join("").replaceAll(" ", ""), text.replaceAll(" ", ""))
     assert.isTrue(tableLines(table).every((line) => CliOutput.displayWidth(line) <= 40))

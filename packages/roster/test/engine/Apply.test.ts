@@ -49,7 +49,7 @@ describe("roster apply", () => {
         assert.strictEqual(writes(sandbox), before)
         const { code, stdout } = yield* roster(["status"], env)
         assert.strictEqual(code, 0)
-        assert.match(stdout, /enrol +│ +6/)
+        assert.match(stdout, /add member +│ +6/)
       }),
     180_000
   )

@@ -140,7 +140,7 @@ describe("the document of a report", () => {
         "The plan waits for confirmation",
         "delete 1 of 2 accounts",
         "about 5 minutes",
-        "People without a role in Flat, such as guardians: 1",
+        "1 people without a role in Flat, such as guardians",
         "People by school",
         "Pupils by grade",
         "more classes</summary>"

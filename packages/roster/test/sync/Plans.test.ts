@@ -19,7 +19,7 @@ describe("roster sync", () => {
       )
       const first = yield* roster(["sync", file, "--yes", "--credentials", passwords], env)
       assert.strictEqual(first.code, 0, first.stderr)
-      assert.match(first.stdout, /enrol +│ +4/)
+      assert.match(first.stdout, /add member +│ +4/)
       // The passwords file has the lines of the roster.
       assert.deepStrictEqual(
         readFileSync(passwords, "utf8").trim().split("\n").slice(1).map((line) => line.split(",").slice(0, 2).join())

@@ -99,7 +99,7 @@ describe("roster sync", () => {
         assert.include(asked.stderr, "--yes")
         const dry = yield* roster(["sync", file, "--dry-run", "--yes", "--credentials", passwords], env)
         assert.strictEqual(dry.code, 0)
-        assert.match(dry.stdout, /create accounts +│ +3/)
+        assert.match(dry.stdout, /create account +│ +3/)
         assert.strictEqual(writes(sandbox), 0)
         assert.isFalse(existsSync(passwords))
       }),

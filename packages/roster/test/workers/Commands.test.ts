@@ -91,7 +91,7 @@ describe.concurrent("a PostgreSQL database", { tags: "postgres" }, () => {
         const status = yield* Command.roster(["status"], { ...settings.env })
         assert.strictEqual(status.code, 0, status.stderr)
         assert.include(status.stdout, organization)
-        assert.match(status.stdout, /enrol +│ +6/)
+        assert.match(status.stdout, /add member +│ +6/)
         const ids = join(folder, "ids.csv")
         const exported = yield* Command.roster(["ids", "export", ids, "--organization", organization], settings.env)
         assert.strictEqual(exported.code, 0, exported.stderr)

@@ -69,7 +69,7 @@ describe("a PostgreSQL database of two organizations", { tags: "postgres" }, () 
           assert.include(readFileSync(join(folder, `${index}-cards.html`), "utf8"), "Choir")
         }
         const unclear = yield* run("cards", "--credentials", "0-passwords.csv", "--out", "cards.html")
-        assert.include(unclear.stderr, "The database has 2 organizations. Name one with --organization ID")
+        assert.include(unclear.stderr, "There are runs of several organizations. Name one with")
         const { organization } = schools.addresses[0]!
         const cards = ["cards", "--credentials", "0-passwords.csv", "--out", "cards.html"]
         const named = yield* run(...cards, "--organization", organization)

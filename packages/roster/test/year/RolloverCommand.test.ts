@@ -24,7 +24,7 @@ describe("roster rollover", () => {
 
         const planned = yield* runs(0, "rollover", "next.zip", "--today", "2027-07-20", "--out", "plan.json")
         for (const line of planned.stdout.split("\n")) assert.isAtMost(CliOutput.displayWidth(line), 80, line)
-        assert.match(planned.stdout, /archive classes +│ +\d+ │/)
+        assert.match(planned.stdout, /archive class +│ +\d+ │/)
         assert.match(planned.stdout, /Of 2028, \d+ classes would be created; 0 are there already\./)
         if (process.platform !== "win32") assert.strictEqual(statSync(join(here, "plan.json")).mode & 0o777, 0o600)
         const plan = JSON.parse(readFileSync(join(here, "plan.json"), "utf8"))

@@ -1,83 +1,59 @@
 /** Formats what a run did. Prints nothing. */
 import type * as Breaker from "../../engine/outcome/Breaker.ts"
 import type { Recorded, Run } from "../../engine/records/Records.ts"
-import type { Step } from "../../plan/Step.ts"
+import { count as counted, number } from "../../model/Count.ts"
 import * as Words from "../../results/Words.ts"
-import { printable, showId } from "../Printable.ts"
+import { showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
 
 /** Failures listed before "and N more". */
 const mostFailures = 30
-
-const names = {
-  createAccount: "create account",
-  updateAccount: "update account",
-  removeAccount: "remove account",
-  createClass: "create class",
-  updateClass: "update class",
-  archiveClass: "archive class",
-  unarchiveClass: "restore class",
-  activateClass: "activate class",
-  enrol: "enrol",
-  unenrol: "unenrol"
-} as const satisfies Record<Step["kind"], string>
 
 const states = ["done", "failed", "unverified", "skipped", "pending"] as const
 
 export const count = (steps: ReadonlyArray<Recorded>, state: typeof states[number]): number =>
   steps.filter(({ outcome }) => outcome.state === state).length
 
-const show = (number: number): string => number === 0 ? "" : number.toLocaleString("en")
+const show = (value: number): string => value === 0 ? "" : number(value)
 
 /** Counts of each kind of step. */
-export const outcomes = (steps: ReadonlyArray<Recorded>, width: number): string => {
-  const kinds = Object.keys(names) as ReadonlyArray<Step["kind"]>
-  return Table.render({
-    head: ["step", "done", "failed", "unverified", "skipped", "not sent"],
-    rows: kinds.flatMap((kind) => {
+export const outcomes = (steps: ReadonlyArray<Recorded>, width: number): string =>
+  Table.render(
+    ["step", "done", "failed", "unverified", "skipped", "not sent"],
+    Words.kinds.flatMap((kind) => {
       const of = steps.filter(({ step }) => step.kind === kind)
-      return of.length === 0 ? [] : [[names[kind], ...states.map((state) => show(count(of, state)))]]
+      return of.length === 0 ? [] : [[Words.workOf(kind), ...states.map((state) => show(count(of, state)))]]
     }),
-    width,
-    numbers: [1, 2, 3, 4, 5],
-    compact: true
-  })
-}
+    width
+  )
 
 /** The steps that are not done although they were tried, with what to do. */
 export const failures = (steps: ReadonlyArray<Recorded>, width: number): string => {
   const failed = steps.filter(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")
   const rest = failed.length - mostFailures
-  const table = Table.render({
-    head: ["step", "result", "why", "what to do"],
-    rows: failed.slice(0, mostFailures).map((recorded) => [
-      showId(recorded.step.id),
-      Words.resultOf(recorded.step.kind, recorded.outcome.state),
-      printable(recorded.outcome.note ?? ""),
-      recorded.outcome.fix ?? ""
-    ]),
-    width,
-    prose: [2, 3]
-  })
-  return rest > 0 ? `${table}\n… and ${rest.toLocaleString("en")} more` : table
+  const rows = failed.slice(0, mostFailures).map(({ outcome: { fix = "", note = "", state }, step }) => [
+    showId(step.id),
+    Words.resultOf(step.kind, state),
+    note,
+    fix
+  ])
+  const table = Table.render(["step", "result", "why", "what to do"], rows, width, { prose: [2, 3], rules: true })
+  return rest > 0 ? `${table}\n… and ${number(rest)} more` : table
 }
 
-const plural = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "step" : "steps"}`
-
-export const stop = (reason: Breaker.Stop, steps: ReadonlyArray<Recorded>): string => {
-  const what = reason.why === "token"
-    ? "the token was rejected"
-    : reason.why === "forbidden"
-    ? "the token has no right to write"
-    : reason.why === "passwords"
-    ? "the passwords file cannot be written"
-    : `the server failed ${reason.failures} times in a row`
-  return `Stopped: ${what} (${reason.failure.reason}: ${reason.failure.message}). ${progress(steps)}
-What to do: ${reason.failure.fix}.`
+export const stop = ({ failure, failures, why }: Breaker.Stop, steps: ReadonlyArray<Recorded>): string => {
+  const what = {
+    token: "the token was rejected",
+    forbidden: "the token has no right to write",
+    passwords: "the passwords file cannot be written",
+    unreachable: `the server failed ${failures} times in a row`
+  }[why]
+  return `Stopped: ${what} (${failure.reason}: ${failure.message}). ${progress(steps)}
+What to do: ${failure.fix}.`
 }
 
 export const progress = (steps: ReadonlyArray<Recorded>): string =>
-  `Done: ${count(steps, "done").toLocaleString("en")} of ${plural(steps.length)}.`
+  `Done: ${number(count(steps, "done"))} of ${counted(steps.length, "step")}.`
 
 const minute = (time: string): string => time.slice(0, 16).replace("T", " ")
 
@@ -88,11 +64,9 @@ const when = ({ ended, started }: Run): string => {
 
 /** The runs of a database. */
 export const runs = (found: ReadonlyArray<Run>, width: number): string =>
-  Table.render({
-    head: ["plan", "when", "done", "failed", "unverified", "skipped", "left"],
-    rows: found.map((run) => [run.id.slice(0, 8), when(run), ...states.map((state) => show(run.counts[state]))]),
+  Table.render(
+    ["plan", "when", "done", "failed", "unverified", "skipped", "left"],
+    found.map((run) => [run.id.slice(0, 8), when(run), ...states.map((state) => show(run.counts[state]))]),
     width,
-    prose: [1],
-    numbers: [2, 3, 4, 5, 6],
-    compact: true
-  })
+    { prose: [1] }
+  )

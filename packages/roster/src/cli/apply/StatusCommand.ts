@@ -3,16 +3,12 @@ import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as SqlClient from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
 import { existsSync } from "node:fs"
 import * as Records from "../../engine/records/Records.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { hashOf } from "../../plan/PlanFile.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import * as PlanDocument from "../../results/PlanDocument.ts"
-import * as Sqlite from "../../storage/Sqlite.ts"
-import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import * as RunDatabase from "../plan/RunDatabase.ts"
@@ -32,24 +28,15 @@ interface Options {
   readonly outputs: Outputs.Files
 }
 
-interface Found {
-  readonly database: string
-  readonly runs: ReadonlyArray<Records.Run>
-  /** The run that was asked for, and its steps. */
-  readonly chosen: Records.Run | undefined
-  readonly steps: ReadonlyArray<Records.Recorded>
-}
-
-const read = Effect.fnUntraced(function*(database: string, name: string | undefined): Effect.fn.Return<
-  Found,
-  SqlError,
-  SqlClient.SqlClient
-> {
+const read = Effect.fnUntraced(function*(database: string, name: string | undefined) {
   const records = yield* Records.make
   const runs = yield* records.runs
+  /** The run that was asked for. */
   const chosen = name === undefined ? runs.at(-1) : runs.find(({ id }) => id.startsWith(name))
   return { database, runs, chosen, steps: chosen === undefined ? [] : yield* records.steps(chosen.id) }
 })
+
+type Found = Effect.Success<ReturnType<typeof read>>
 
 const show = Effect.fnUntraced(function*({ chosen, database, runs, steps }: Found) {
   if (runs.length === 0) return yield* Console.log(`${printable(database)}: no plan was applied yet.`)
@@ -68,7 +55,7 @@ const writeOutputs = Effect.fnUntraced(
   function*(found: ReadonlyArray<Found>, { document, files, outputs }: Options) {
     const run = found.find(({ chosen }) => chosen !== undefined)
     if (document === undefined) {
-      if (outputs.report !== undefined || files !== undefined) {
+      if (outputs.report !== undefined || (files !== undefined && outputs.rows !== undefined)) {
         return yield* Exit.exitRejected("Nothing was written: --report and --files need the plan, as a file.")
       }
       const steps = found.flatMap(({ steps }) => steps)
@@ -97,12 +84,6 @@ const showAll = Effect.fnUntraced(function*(found: ReadonlyArray<Found>, options
   yield* Effect.forEach(found, show, { discard: true })
 })
 
-const databases = Effect.fnUntraced(function*(given: string | undefined, isPlanned: boolean) {
-  const found = yield* RunDatabase.all(given)
-  if (found.length > 0 || isPlanned) return found
-  return yield* Exit.exitRejected(`No plan was applied yet: ${stateFolder()} has no database.`)
-})
-
 export const status = Command.make(
   "status",
   {
@@ -121,19 +102,10 @@ export const status = Command.make(
       const document = given === undefined || !existsSync(given) ? undefined : yield* PlanDocument.read(given)
       const name = document === undefined ? given : hashOf(document)
       const options: Options = { json, document, name, files, outputs }
-      const url = urlOf(database)
-      if (url !== undefined) {
-        const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
-        return yield* SharedDatabase.forEachOrganization(
-          organization,
-          (id) => read(`organization ${id}`, name)
-        ).pipe(
-          SharedDatabase.connected(url),
-          Effect.flatMap((found) => showAll(found, options))
-        )
+      const found = yield* RunDatabase.forEach({ database, organization }, (place) => read(place.name, name))
+      if (found.length === 0 && document === undefined) {
+        return yield* Exit.exitRejected(`No plan was applied yet: ${stateFolder()} has no database.`)
       }
-      const paths = yield* databases(database, document !== undefined)
-      const found = yield* Effect.forEach(paths, (path) => Effect.provide(read(path, name), Sqlite.layer(path)))
       yield* showAll(found, options)
     },
     Effect.catchTags({

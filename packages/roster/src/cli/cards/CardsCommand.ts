@@ -93,7 +93,9 @@ export const cards = Command.make(
       if (found === undefined) {
         if (plan === undefined) {
           if (!isThere) yield* reading
-          return yield* Exit.exitRejected("The database has no run yet. Name the plan with --plan FILE.")
+          return yield* Exit.exitRejected(
+            "There is no run yet. Name the plan with --plan FILE, or the database with --database FILE."
+          )
         }
         yield* Console.error(
           "No database has a run of this plan, so the passwords file alone says which accounts exist. Name the database with --database FILE."

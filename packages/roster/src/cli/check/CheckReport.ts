@@ -2,18 +2,9 @@
 import { count, number } from "../../model/Count.ts"
 import type { Coverage } from "../../model/Roster.ts"
 import type { Group, Summary } from "../../read/report/Summary.ts"
+import * as Words from "../../results/Words.ts"
 import { clip, printable } from "../Printable.ts"
 import * as Table from "../Table.ts"
-
-const formats: Readonly<Record<Summary["source"]["format"], string>> = {
-  "oneroster-1.1": "OneRoster 1.1",
-  "oneroster-1.2": "OneRoster 1.2",
-  clever: "Clever SFTP",
-  "sds-2.1": "School Data Sync v2.1",
-  "sds-2": "School Data Sync v2",
-  "sds-1": "School Data Sync v1",
-  csv: "CSV"
-}
 
 const coverages: Readonly<Record<Coverage, string>> = {
   complete: "complete list",
@@ -32,7 +23,7 @@ const safe = (text: string): string => clip(printable(text), 60)
 export const title = (path: string, { source }: Summary): string => {
   const rows = source.files.reduce((sum, file) => sum + file.rows, 0)
   const system = source.system === undefined ? "" : ` from ${safe(source.system)}`
-  return `${printable(path)}: ${formats[source.format]}${system}, ${count(source.files.length, "file")}, ${
+  return `${printable(path)}: ${Words.formats[source.format]}${system}, ${count(source.files.length, "file")}, ${
     count(rows, "row")
   }.`
 }
@@ -49,9 +40,9 @@ const window = ({ sessions: { current, total, window } }: Summary): string => {
 export const found = (summary: Summary, width: number): string => {
   const { classes, coverage, memberships, people, schools } = summary
   const types = Object.entries(schools.byType).map(([type, value]) => [value, type] as const)
-  return Table.render({
-    head: ["found", "number", "of these", "the files have"],
-    rows: [
+  return Table.render(
+    ["found", "number", "of these", "the files have"],
+    [
       ["schools", number(schools.total), parts(...types), ""],
       ["terms", number(summary.sessions.total), window(summary), ""],
       [
@@ -81,10 +72,8 @@ export const found = (summary: Summary, width: number): string => {
       ]
     ],
     width,
-    prose: [2, 3],
-    numbers: [1],
-    compact: true
-  })
+    { prose: [2, 3] }
+  )
 }
 
 const place = ({ column, file, row, value }: Group["places"][number]): string =>
@@ -94,19 +83,14 @@ const place = ({ column, file, row, value }: Group["places"][number]): string =>
 
 /** The table of diagnostics, one row for each code. */
 export const diagnostics = ({ diagnostics }: Summary, width: number): string =>
-  Table.render({
-    head: ["", "number", "what, and what to do", "first places"],
-    rows: diagnostics.map((group) => [
-      group.severity,
-      number(group.count),
-      `${group.message}: ${group.advice}. [${group.code}]`,
-      group.places.map(place).filter((text) => text !== "").join("; ") +
-      (group.count > group.places.length ? "; …" : "")
-    ]),
-    width,
-    prose: [2, 3],
-    numbers: [1]
-  })
+  Table.problems(
+    diagnostics.map((group) => ({
+      ...group,
+      places: group.places.map(place).filter((text) => text !== ""),
+      more: group.count > group.places.length
+    })),
+    width
+  )
 
 /** The last line. */
 export const verdict = ({ diagnostics, valid }: Summary, strict: boolean): string => {

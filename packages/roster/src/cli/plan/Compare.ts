@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import { existsSync } from "node:fs"
 import type { Live } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import type { Roster } from "../../model/Roster.ts"
@@ -89,7 +90,7 @@ const readKnown = Effect.fnUntraced(
       return yield* SharedDatabase.knownOf(organization ?? "").pipe(SharedDatabase.connected(url))
     }
     const path = database ?? RunDatabase.defaultPath(baseUrl, organization ?? "")
-    if (RunDatabase.exists(path)) return yield* readDatabase(path)
+    if (existsSync(path)) return yield* readDatabase(path)
     if (database === undefined || newDatabase === true) return Knowns.empty
     return yield* Exit.exitRejected(`Nothing was written: the database ${printable(path)} does not exist.`)
   }

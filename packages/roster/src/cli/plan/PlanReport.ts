@@ -5,6 +5,7 @@ import type { Finding } from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type { Reference, Step } from "../../plan/Step.ts"
 import { added } from "../../plan/undo/Members.ts"
+import * as Words from "../../results/Words.ts"
 import * as Estimate from "../Estimate.ts"
 import { clip, printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
@@ -18,21 +19,6 @@ const longestName = 60
 
 /** Places that a table shows for each code. */
 const mostPlaces = 3
-
-const words: Readonly<Record<Step["kind"], string>> = {
-  createAccount: "create accounts",
-  updateAccount: "change accounts",
-  createClass: "create classes",
-  activateClass: "activate classes",
-  unarchiveClass: "restore classes",
-  updateClass: "change classes",
-  enrol: "add members",
-  archiveClass: "archive classes",
-  unenrol: "remove members",
-  removeAccount: "delete accounts"
-}
-
-const kinds = Object.keys(words) as ReadonlyArray<Step["kind"]>
 
 const changesOf = (steps: ReadonlyArray<Step>): string => {
   const fields = new Map<string, number>()
@@ -77,12 +63,12 @@ const noteOf = (kind: Step["kind"], steps: ReadonlyArray<Step>): string => {
 /** The table of steps by kind, and of what is as the files say. */
 export const steps = (plan: Plan, width: number): string => {
   const { accounts, classes, memberships } = plan.unchanged
-  return Table.render({
-    head: ["step", "calls", "of these"],
-    rows: [
-      ...kinds.flatMap((kind) => {
+  return Table.render(
+    ["step", "calls", "of these"],
+    [
+      ...Words.kinds.flatMap((kind) => {
         const some = plan.steps.filter((step) => step.kind === kind)
-        return some.length === 0 ? [] : [[words[kind], number(some.length), noteOf(kind, some)]]
+        return some.length === 0 ? [] : [[Words.workOf(kind), number(some.length), noteOf(kind, some)]]
       }),
       [
         "nothing to do",
@@ -91,10 +77,8 @@ export const steps = (plan: Plan, width: number): string => {
       ]
     ],
     width,
-    prose: [2],
-    numbers: [1],
-    compact: true
-  })
+    { prose: [2] }
+  )
 }
 
 /** The names of what the plan creates, by step. Of what exists, a plan has the ids. */
@@ -126,18 +110,17 @@ const namesOf = (plan: Plan): (step: Step) => string => {
 
 /** The ids of steps, names, and why: all of them, or the first of each kind. */
 export const list = (plan: Plan, verbose: boolean, width: number): string => {
-  const shown = kinds.flatMap((kind) => {
+  const shown = Words.kinds.flatMap((kind) => {
     const some = plan.steps.filter((step) => step.kind === kind)
     return verbose ? some : some.slice(0, sampleSize)
   })
   const nameOf = namesOf(plan)
-  const table = Table.render({
-    head: ["step", "name", "why"],
-    rows: shown.map((step) => [showId(step.id), clip(printable(nameOf(step)), longestName), step.reason]),
+  const table = Table.render(
+    ["step", "name", "why"],
+    shown.map((step) => [showId(step.id), clip(printable(nameOf(step)), longestName), step.reason]),
     width,
-    prose: [1, 2],
-    compact: true
-  })
+    { prose: [1, 2] }
+  )
   const hidden = plan.steps.length - shown.length
   return hidden === 0 ? table : `${table}\n… and ${number(hidden)} more. Use --verbose to list all.`
 }
@@ -148,63 +131,34 @@ const placeOf = (finding: Finding): string =>
     : printable(Place.show(finding.from))
 
 /** A table of findings, one row for each code. */
-export const findings = (found: ReadonlyArray<Finding>, width: number): string => {
-  const codes = [...new Set(found.map(({ code }) => code))]
-  return Table.render({
-    head: ["", "number", "what, and what to do", "first places"],
-    rows: codes.flatMap((code) => {
-      const some = found.filter((finding) => finding.code === code)
-      const [first] = some
-      if (first === undefined) return []
+export const findings = (found: ReadonlyArray<Finding>, width: number): string =>
+  Table.problems(
+    Array.from(Map.groupBy(found, ({ code }) => code).values(), (some) => {
       const places = [...new Set(some.map(placeOf))].filter((place) => place !== "")
-      return [[
-        first.severity,
-        number(some.length),
-        `${first.message}: ${first.advice}. [${code}]`,
-        `${places.slice(0, mostPlaces).join("; ")}${places.length > mostPlaces ? "; …" : ""}`
-      ]]
+      return { ...some[0]!, count: some.length, places: places.slice(0, mostPlaces), more: places.length > mostPlaces }
     }),
-    width,
-    prose: [2, 3],
-    numbers: [1]
-  })
-}
+    width
+  )
 
 /** The table of manual edits by field. */
 export const edits = (plan: Plan, width: number): string => {
-  const groups = new Map<string, number>()
-  for (const { decision, field, kind } of plan.manualEdits) {
-    const group = [kind, field, decision].join("\t")
-    groups.set(group, (groups.get(group) ?? 0) + 1)
-  }
-  return Table.render({
-    head: ["edited in Flat", "field", "number", "the plan"],
-    rows: Array.from(groups, ([group, times]) => {
-      const [kind = "", field = "", decision = ""] = group.split("\t")
-      return [kind, field, number(times), decision === "kept" ? "keeps it" : "overwrites it"]
-    }),
-    width,
-    numbers: [2],
-    compact: true
-  })
+  const groups = Map.groupBy(plan.manualEdits, ({ decision, field, kind }) => `${kind} ${field} ${decision}`)
+  return Table.render(
+    ["edited in Flat", "field", "number", "the plan"],
+    Array.from(groups, ([, some]) => [
+      some[0]!.kind,
+      some[0]!.field,
+      number(some.length),
+      some[0]!.decision === "kept" ? "keeps it" : "overwrites it"
+    ]),
+    width
+  )
 }
 
 /** The table of what the files or Flat have and the plan leaves alone, or `undefined` if there is nothing. */
 export const skipped = ({ skipped }: Plan, width: number): string | undefined => {
-  const rows = ([
-    [skipped.others, "people without a role in Flat, such as guardians"],
-    [skipped.gone, "people who left or may not sign in, and have no account"],
-    [skipped.classesEnded, "classes that are over"],
-    [skipped.classesNotBegun, "classes that have not begun"],
-    [skipped.classesEmpty, "classes without members"],
-    [skipped.membershipsOther, "aides and other roles in classes"],
-    [skipped.membershipsNotNow, "memberships of another time"],
-    [skipped.membershipsUnresolved, "memberships of people who are left out"],
-    [skipped.membersByHand, "members in Flat whom the files do not know"]
-  ] as const).flatMap(([times, what]) => times === 0 ? [] : [[number(times), what]])
-  return rows.length === 0
-    ? undefined
-    : Table.render({ head: ["number", "left alone"], rows, width, prose: [1], numbers: [0], compact: true })
+  const rows = Words.leftAlone(skipped).map(([what, times]) => [number(times), what])
+  return rows.length === 0 ? undefined : Table.render(["number", "left alone"], rows, width, { prose: [1] })
 }
 
 /** The lines below the tables: calls and time, and why the plan waits. */

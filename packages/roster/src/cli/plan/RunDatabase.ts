@@ -1,4 +1,4 @@
-/** The id map in the SQLite file that `apply` keeps for each organization. It is only read. */
+/** The databases that `apply` and workers keep: the runs of organizations, and their id maps. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -7,6 +7,8 @@ import { join } from "node:path"
 import * as Tables from "../../engine/records/Tables.ts"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
+import * as Sqlite from "../../storage/Sqlite.ts"
+import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import { organizationName, stateFolder } from "../StateFolder.ts"
@@ -33,19 +35,38 @@ const Rows = Schema.Array(Schema.Struct({
 export const defaultPath = (baseUrl: string, organization: string): string =>
   join(stateFolder(), `${organizationName(baseUrl, organization)}.sqlite`)
 
-export const exists = (path: string): boolean => existsSync(path)
+/** A database, or the part of an organization in one that workers share. */
+export interface Place {
+  readonly name: string
+  /** The path of a file. */
+  readonly path?: string
+  readonly organization?: string
+}
 
-/** Returns the databases of this computer, or the one that is named. Ends the command if that one does not exist. */
-export const all = (named: string | undefined): Effect.Effect<ReadonlyArray<string>, Exit.ExitWith> => {
-  if (named !== undefined) {
-    return exists(named)
-      ? Effect.succeed([named])
-      : Exit.exitRejected(`Nothing was sent: the database ${printable(named)} does not exist.`)
+/**
+ * Runs an effect with each database: that which is named, else all of this computer. In a PostgreSQL database, it runs for each organization, or for the
+ * one that is named. Ends the command if a file that is named does not exist.
+ */
+export const forEach = Effect.fnUntraced(function*<A, E, R>(
+  { database, organization }: { readonly database: string | undefined; readonly organization?: string | undefined },
+  effect: (place: Place) => Effect.Effect<A, E, R>
+) {
+  const url = urlOf(database)
+  if (url !== undefined) {
+    const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
+    return yield* SharedDatabase.forEachOrganization(
+      organization,
+      (id) => effect({ name: `organization ${id}`, organization: id })
+    ).pipe(SharedDatabase.connected(url))
+  }
+  if (database !== undefined && !existsSync(database)) {
+    return yield* Exit.exitRejected(`Nothing was sent: the database ${printable(database)} does not exist.`)
   }
   const folder = stateFolder()
-  const names = exists(folder) ? readdirSync(folder) : []
-  return Effect.succeed(names.filter((name) => name.endsWith(".sqlite")).sort().map((name) => join(folder, name)))
-}
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".sqlite")).sort() : []
+  const paths = database === undefined ? names.map((name) => join(folder, name)) : [database]
+  return yield* Effect.forEach(paths, (path) => Effect.provide(effect({ name: path, path }), Sqlite.layer(path)))
+})
 
 /** Reads the id map. A file that no run has written yet has none. */
 export const readKnown = Effect.fnUntraced(function*(path: string): Effect.fn.Return<Known, DatabaseUnreadable> {

@@ -70,11 +70,6 @@ export const show = Effect.fnUntraced(function*(args: ReadonlyArray<string>, fil
   yield* Console.log(
     path === undefined ? "There is no configuration file: roster.config.json would be one." : printable(path)
   )
-  yield* Console.log(Table.render({
-    head: ["field", "value", "from"],
-    rows: rows.map(({ field, from, value }) => [field, printable(displayed(value)), from]),
-    width: yield* Table.width,
-    prose: [1],
-    compact: true
-  }))
+  const cells = rows.map(({ field, from, value }) => [field, displayed(value), from])
+  yield* Console.log(Table.render(["field", "value", "from"], cells, yield* Table.width, { prose: [1] }))
 })

@@ -22,18 +22,17 @@ const licences = {
 const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
   if (plan.leavers.length === 0) return []
   const shown = verbose ? plan.leavers : plan.leavers.slice(0, sampleSize)
-  const table = Table.render({
-    head: ["leaver", "account", "why", "licence"],
-    rows: shown.map((leaver) => [
+  const table = Table.render(
+    ["leaver", "account", "why", "licence"],
+    shown.map((leaver) => [
       clip(printable(leaver.person), 30),
       printable(leaver.account),
       why[leaver.why],
       leaver.licence === undefined ? "not shown" : licences[leaver.licence]
     ]),
     width,
-    prose: [2, 3],
-    compact: true
-  })
+    { prose: [2, 3] }
+  )
   const hidden = plan.leavers.length - shown.length
   return [hidden === 0 ? table : `${table}\n\u2026 and ${number(hidden)} more. Use --verbose to list all.`]
 }
