@@ -197,7 +197,7 @@ describe("operations", () => {
   it("of the Promise API return promises, and name what makes their functions", () => {
     const promise = (path: string, change: Partial<Operation>) =>
       printed(`packages/promise/src/generated/${path}`, small(change))
-    assert.include(promise("interfaces/Task.ts", {}), "import type { Single } from \"../../Operation.ts\"")
+    assert.include(promise("interfaces/Task.ts", {}), "import type { Single } from \"../../api/Operation.ts\"")
     assert.include(promise("services/tasks.ts", {}), "tasks = { descriptions, makers: {} }")
     const lists = promise("services/tasks.ts", { kind: "paginated" })
     assert.include(lists, "import { list } from \"../../internal/list.ts\"")

@@ -18,7 +18,7 @@ const services = new Map([
     [basename(file, ".ts"), `generated/services/${file}`] as const
   ),
   ["request", "request.ts"] as const,
-  ["watch", "watch/watch.ts"] as const
+  ["watch", "watch.ts"] as const
 ])
 
 /** The file with what the entry points for Node share with the others. */

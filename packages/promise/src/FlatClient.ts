@@ -3,45 +3,24 @@
  * The client of the Promise API, with all services. Operations have the names of the vendor's client. Their documentation is part of their types, in
  * `generated/`.
  */
-import type { Request } from "./CustomRequest.ts"
+import type { Request } from "./api/CustomRequest.ts"
+import type { FlatClientOptions } from "./api/Options.ts"
+import type { ClientMethods } from "./api/Service.ts"
 import { type FlatServices, services } from "./generated/FlatServices.ts"
-import type { AppScope } from "./generated/models/fields/Scopes.ts"
 import { make, type Services } from "./internal/client.ts"
 import { withEnvironment } from "./internal/environment.ts"
 import { fromCaller } from "./internal/failure.ts"
 import { open } from "./internal/open.ts"
 import type { Runner } from "./internal/Runner.ts"
-import type { ChangedOptions, FlatClientOptions } from "./Options.ts"
 import { request } from "./request.ts"
-import type { QuotaState } from "./Service.ts"
 
-/**
- * The operations of a client, as the token's own user or as another user.
- *
- * @category models
- */
-export interface FlatOperations extends FlatServices {
-  /**
-   * Returns the same operations as another user of the organization. The delegated token is created when it is first needed, and again when it
-   * expires or is rejected. Options and connections are shared; the rate limit is that user's own. The operations can be used until the client is
-   * closed.
-   */
-  readonly actAs: (user: string, scopes: ReadonlyArray<AppScope>) => FlatOperations
-  /**
-   * Returns the same operations with changed options; the others are those of this client. Connections, credentials and the rate limit are shared,
-   * unless `accessToken` or `anonymous` is given. Headers are added by name. The operations can be used until the client is closed. Throws a `FlatError`
-   * that names invalid options.
-   */
-  readonly withOptions: (options: ChangedOptions) => FlatOperations
+/** The operations of a client, as the token's own user or as another user. */
+export interface FlatOperations extends FlatServices, ClientMethods<FlatOperations> {
   /**
    * Calls an operation that this version does not know, with the same credentials, quota, retries, limits and errors as every other call. Resolves
    * with the JSON of the response, or `undefined` if the response has no body. With a `schema`, resolves with the output of the schema.
    */
   readonly request: Request
-  /** Returns the known state of the token's rate limit. Sends nothing. */
-  readonly quota: () => Promise<QuotaState>
-  /** Describes the limits, retries and waits in effect, without the token. `console.log` of a client prints the same text. */
-  readonly describe: () => string
 }
 
 // Made once, when a client is first created: a program without this class does not need the services.
@@ -75,7 +54,6 @@ let everything: Services | undefined
  * ```
  *
  * @see createClient for a bundle with only some of the services
- * @category constructors
  */
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor defines the members that the generated interface documents
 export class FlatClient implements AsyncDisposable {

@@ -3,7 +3,22 @@
  * OAuth2 with Flat for multi-user applications: the authorization URL, the callback, and tokens that are refreshed automatically. This is a separate
  * module, so programs without OAuth2 do not bundle it.
  */
-import { Grant } from "./internal/oauth/Grant.ts"
+import {
+  type AuthorizationCode,
+  grantFailure,
+  grantHeaders,
+  grantLimits,
+  makeAuthorizationCode,
+  type Refresh,
+  type SendGrant,
+  type SessionOptions as CoreSessionOptions,
+  type Tokens as CoreTokens,
+  type TokenStore as CoreStore
+} from "@flat-sdk/engine/Credentials"
+import type { FlatError } from "@flat-sdk/engine/FlatError"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
 import type {
   Authorization,
   AuthorizationRequest,
@@ -12,11 +27,20 @@ import type {
   PkceRequest,
   SessionOptions,
   StoredTokens,
-  Tokens
-} from "./OAuthSession.ts"
-import type { ExpiringToken } from "./Options.ts"
+  Tokens,
+  TokenStore
+} from "./api/OAuthSession.ts"
+import type { ExpiringToken } from "./api/Options.ts"
+import { fromCaller } from "./internal/failure.ts"
+import * as Arguments from "./internal/oauth.ts"
+import { attach, type OpenTransport, transportOf } from "./internal/open.ts"
+import type { Runner } from "./internal/Runner.ts"
 
-export type * from "./OAuthSession.ts"
+export type * from "./api/OAuthSession.ts"
+
+const closed = /* #__PURE__ */ Effect.suspend(() =>
+  Effect.fail(grantFailure("this OAuth is closed, and nothing was sent. Create a new one"))
+)
 
 /**
  * OAuth2 for one application.
@@ -38,14 +62,37 @@ export type * from "./OAuthSession.ts"
  *   return new FlatClient({ accessToken: oauth.tokenSource(tokens, { store }) })
  * }
  * ```
- *
- * @category constructors
  */
 export class OAuth implements AsyncDisposable {
-  readonly #grant: Grant
+  readonly #core: AuthorizationCode
+  readonly #runner: Runner
+  readonly #refreshes = new Set<Refresh>()
+  readonly #calls = new Set<Promise<unknown>>()
+  #closing: Promise<void> | undefined
+  #closed = false
 
   constructor(options: OAuthOptions) {
-    this.#grant = new Grant(options, OAuth)
+    let application: OAuthOptions
+    let opened: OpenTransport
+    try {
+      application = Arguments.application(options)
+      opened = transportOf(application)
+    } catch (error) {
+      throw fromCaller(error, OAuth)
+    }
+    this.#runner = opened.runner
+    this.#core = makeAuthorizationCode(
+      application,
+      (url, body) =>
+        Effect.suspend((): ReturnType<SendGrant> =>
+          this.#closed
+            ? closed
+            : opened.transport.send(
+              { method: "POST", url, headers: { ...grantHeaders }, body, anonymous: true },
+              grantLimits
+            )
+        )
+    )
   }
 
   /**
@@ -54,8 +101,9 @@ export class OAuth implements AsyncDisposable {
    */
   authorize(request: PkceRequest): Promise<PkceAuthorization>
   authorize(request: AuthorizationRequest): Authorization
-  authorize(request: AuthorizationRequest | PkceRequest): Authorization | Promise<PkceAuthorization> {
-    return this.#grant.authorize(request)
+  authorize(given: AuthorizationRequest | PkceRequest): Authorization | Promise<PkceAuthorization> {
+    const request = Arguments.authorization(given)
+    return request.pkce === true ? this.#run(this.#core.authorizeWithPkce(request)) : this.#core.authorize(request)
   }
 
   /**
@@ -64,22 +112,22 @@ export class OAuth implements AsyncDisposable {
    * access, or if the exchange fails. A request with PKCE also needs its verifier.
    */
   callback(address: string | URL, state: string | undefined, codeVerifier?: string): Promise<Tokens> {
-    return this.#grant.tokens((grant) => grant.callback(address, state, codeVerifier))
+    return this.#tokens((core) => core.callback(address, state, codeVerifier))
   }
 
   /** Exchanges an authorization code for tokens. `callback` also checks the state. */
   exchange(code: string, codeVerifier?: string): Promise<Tokens> {
-    return this.#grant.tokens((grant) => grant.exchange(code, codeVerifier))
+    return this.#tokens((core) => core.exchange(code, codeVerifier))
   }
 
   /** Requests a new access token. Keeps the given refresh token if the response has no new one. A `tokenSource` does this automatically. */
   refresh(refreshToken: string): Promise<Tokens> {
-    return this.#grant.tokens((grant) => grant.refresh(refreshToken))
+    return this.#tokens((core) => core.refresh(refreshToken))
   }
 
   /** Invalidates a token. */
   invalidate(token: string): Promise<void> {
-    return this.#grant.invalidate(token)
+    return this.#run(this.#core.invalidate(token))
   }
 
   /**
@@ -96,17 +144,62 @@ export class OAuth implements AsyncDisposable {
    * it cannot. If `load` or `onRefresh` fails, a warning is written.
    */
   tokenSource(tokens: StoredTokens, options: SessionOptions = {}): () => Promise<ExpiringToken> {
-    return this.#grant.tokenSource(tokens, options)
+    Arguments.tokens(tokens)
+    const session = Arguments.session(options)
+    const own = new Set<Refresh>()
+    const token = this.#core.session(Arguments.toCore(tokens), sessionOf(session), {
+      add: (refresh) => {
+        this.#refreshes.add(refresh)
+        return own.add(refresh)
+      },
+      delete: (refresh) => {
+        this.#refreshes.delete(refresh)
+        return own.delete(refresh)
+      }
+    })
+    const source = () =>
+      this.#run(
+        Effect.map(token, ({ accessToken, expiresAt }): ExpiringToken => ({
+          accessToken: Redacted.isRedacted(accessToken) ? Redacted.value(accessToken) : accessToken,
+          expiresAt
+        }))
+      )
+    return attach(source, { token, settled: Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(own))) })
+  }
+
+  #tokens(effect: (core: AuthorizationCode) => Effect.Effect<CoreTokens, FlatError>): Promise<Tokens> {
+    return this.#run(Effect.map(Effect.suspend(() => effect(this.#core)), Arguments.toPublic))
+  }
+
+  // Async, so that the stack of a rejection shows the awaiting caller.
+  readonly #run = async <A>(effect: Effect.Effect<A, FlatError>): Promise<A> => {
+    try {
+      const call = this.#runner.run(this.#closing === undefined ? effect : closed)
+      this.#calls.add(call)
+      try {
+        return await call
+      } finally {
+        this.#calls.delete(call)
+      }
+    } catch (error) {
+      throw fromCaller(error, this.#run)
+    }
   }
 
   /** Waits for refreshes and other requests in progress. */
-  settled(): Promise<void> {
-    return this.#grant.settled()
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#calls, Effect.runPromise(Fiber.awaitAll(this.#refreshes))])
   }
 
   /** Waits for requests in progress, then closes the connections that it used. Nothing can be sent afterwards. */
   close(): Promise<void> {
-    return this.#grant.close()
+    return this.#closing ??= (async () => {
+      // Clients may start a refresh in the meantime.
+      do await this.settled()
+      while (this.#refreshes.size > 0)
+      this.#closed = true
+      await this.#runner.close()
+    })()
   }
 
   /** Closes this object, like `close`. Called by `await using`. */
@@ -114,3 +207,23 @@ export class OAuth implements AsyncDisposable {
     return this.close()
   }
 }
+
+const storeOf = (store: TokenStore): CoreStore => ({
+  load: async () => {
+    const stored = await store.load()
+    return stored === undefined || stored === null ? undefined : Arguments.toCore(stored)
+  },
+  save: async (tokens) => {
+    await store.save(Arguments.toPublic(tokens))
+  },
+  lock: store.lock === undefined ? undefined : async (work) => {
+    await store.lock?.(work)
+  }
+})
+
+const sessionOf = ({ onRefresh, store }: SessionOptions): CoreSessionOptions => ({
+  store: store === undefined ? undefined : storeOf(store),
+  onRefresh: onRefresh === undefined ? undefined : async (tokens) => {
+    await onRefresh(Arguments.toPublic(tokens))
+  }
+})

@@ -2,16 +2,12 @@
 /**
  * Clients with only some of the services.
  */
+import type { FlatClientOptions } from "./api/Options.ts"
+import type { Operations, Service } from "./api/Service.ts"
 import { make } from "./internal/client.ts"
 import { open } from "./internal/open.ts"
-import type { FlatClientOptions } from "./Options.ts"
-import type { Operations, Service } from "./Service.ts"
 
-/**
- * A client with the given services.
- *
- * @category models
- */
+/** A client with the given services. */
 export type Client<Services> = Operations<Services> & {
   /**
    * Ends all calls and open iterators, which reject with a `ClosedError`, and closes the connections that this client used. Resolves when
@@ -43,8 +39,6 @@ export type Client<Services> = Operations<Services> & {
  *   }
  * }
  * ```
- *
- * @category constructors
  */
 export const createClient = <const Services extends { readonly [name: string]: Service<unknown> }>(
   services: Services,

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { getEventListeners } from "node:events"
 import { FlatClient, isFlatError } from "../src/index.ts"
-import { watch } from "../src/watch/watch.ts"
+import { watch } from "../src/watch.ts"
 import { json, pagesOfTwo, rejection, request, serve, user } from "./support/Server.ts"
 
 describe("a signal", () => {

@@ -13,7 +13,7 @@ import {
   type WatchOperations
 } from "../src/index.ts"
 import { request } from "../src/request.ts"
-import { watch } from "../src/watch/watch.ts"
+import { watch } from "../src/watch.ts"
 import { json, pagesOfTwo, rejection, serve, user } from "./support/Server.ts"
 
 /** Whether a property has no value before it is read. */

@@ -19,8 +19,8 @@ const services = (all: ReadonlyArray<Service>): string =>
   head("FlatClient.ts") + "\n" +
   all.map(({ module }) => `import type { ${module}Operations } from "./interfaces/${module}.ts"\n`).sort().join("") +
   all.map(({ property }) => `import { ${property} } from "./services/${property}.ts"\n`).sort().join("") +
-  `import type { ${Object.values(waiting).sort().join(", ")} } from "../Waiting.ts"\n` +
-  "\n/**\n * The services of a client, by the names of the vendor's client.\n *\n * @category models\n */\nexport interface FlatServices {\n" +
+  `import type { ${Object.values(waiting).sort().join(", ")} } from "../api/Waiting.ts"\n` +
+  "\n/** The services of a client, by the names of the vendor's client. */\nexport interface FlatServices {\n" +
   all.map((one) => `  /** ${one.doc} */\n  readonly ${one.property}: ${typeOf(one)}\n`).join("") +
   "}\n\n" +
   `/** All services. */\nexport const services = { ${all.map(({ property }) => property).join(", ")} }\n`
@@ -34,10 +34,10 @@ const service = (one: Service): string => {
     `import { ${property} as descriptions } from "@flat-sdk/engine/Descriptions"\n` +
     makers.map((kind) => `import { ${makerOf[kind]} } from "../../internal/${makerOf[kind]}.ts"\n`).join("") +
     (waits === undefined ? "" : `import { waiting } from "../../internal/waiting/${property}.ts"\n`) +
-    `import type { Service } from "../../Service.ts"\n` +
-    (waits === undefined ? "" : `import type { ${waits} } from "../../Waiting.ts"\n`) +
+    `import type { Service } from "../../api/Service.ts"\n` +
+    (waits === undefined ? "" : `import type { ${waits} } from "../../api/Waiting.ts"\n`) +
     `import type { ${module}Operations } from "../interfaces/${module}.ts"\n` +
-    `\n/**\n * ${doc} For \`createClient\`.\n *\n * @category services\n */\n` +
+    `\n/** ${doc} For \`createClient\`. */\n` +
     `export const ${property} = { descriptions, makers: {${
       makers.length === 0 ? "" : ` ${makers.map((kind) => `${kind}: ${makerOf[kind]}`).join(", ")} `
     }}${waits === undefined ? "" : ", waiting"} } as unknown as Service<${typeOf(one)}>\n`

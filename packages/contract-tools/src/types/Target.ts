@@ -30,14 +30,14 @@ export interface Target {
 export const promise: Target = {
   models: (path) => `models/${path}`,
   operations: (path) => `interfaces/${basename(path)}`,
-  shapes: "../Operation.ts",
-  lists: "../Pagination.ts",
-  files: "../Download.ts",
-  options: "../Operation.ts",
-  other: "../Operation.ts",
+  shapes: "../api/Operation.ts",
+  lists: "../api/Pagination.ts",
+  files: "../api/Download.ts",
+  options: "../api/Operation.ts",
+  other: "../api/Operation.ts",
   returns: (value) => `Promise<${value}>`,
   returned: [],
-  content: { module: "../Upload.ts", name: "UploadContent" }
+  content: { module: "../api/Upload.ts", name: "UploadContent" }
 }
 
 /** The Effect API. Models import no operations: operations import the contract, whose types use the models. */

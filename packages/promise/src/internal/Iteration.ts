@@ -7,7 +7,7 @@ import type { Step } from "@flat-sdk/engine/Operations"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import type { PaginationOptions } from "../Pagination.ts"
+import type { PaginationOptions } from "../api/Pagination.ts"
 import { fromCaller } from "./failure.ts"
 import type { Runner, Started } from "./Runner.ts"
 

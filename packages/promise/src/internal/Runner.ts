@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import { ClosedError } from "../FlatError.ts"
+import { ClosedError } from "../api/FlatError.ts"
 import { fromCaller, toFlatError } from "./failure.ts"
 
 export class Runner {

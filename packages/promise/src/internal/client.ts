@@ -3,17 +3,16 @@
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import { delegatedTokenOf } from "@flat-sdk/engine/Credentials"
+import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import { lazyObjectOf } from "@flat-sdk/engine/Operations"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import { clientText } from "@flat-sdk/engine/Telemetry"
+import type { FlatClientOptions } from "../api/Options.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
-import type { FlatClientOptions } from "../Options.ts"
 import { changed, type Opened } from "./open.ts"
-import { type Descriptions, type Makers, over } from "./operations.ts"
+import { callOf, type Context, type Descriptions, type Makers, over, type Waiting } from "./operations.ts"
 import type { Runner } from "./Runner.ts"
-import { createToken } from "./token.ts"
-import type { Context, Waiting } from "./waiting/Context.ts"
 
 /** Services by their names in the client. Their public types hide that they are descriptions. */
 export type Services = { readonly [name: string]: object }
@@ -50,6 +49,14 @@ const serviceOf = (service: object): (core: Core) => object => {
   }
   return lazyObjectOf(parts)
 }
+
+/** Creates the token of a client that acts as another user. */
+const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) =>
+  callOf<unknown, { readonly token?: string }>(
+    { pipe },
+    "createOrganizationUserAccessToken",
+    createOrganizationUserAccessToken
+  )(input)
 
 const actAs = ({ opened, pipe, services }: Core) => (user: string, scopes: ReadonlyArray<AppScope>): object => {
   const accessToken = delegatedTokenOf(pipe, createToken, user, scopes)

@@ -2,7 +2,7 @@
  * Reads the token and the base URL from environment variables, for clients without these options.
  */
 import { isSendable } from "@flat-sdk/engine/Credentials"
-import type { FlatClientOptions } from "../Options.ts"
+import type { FlatClientOptions } from "../api/Options.ts"
 import { copied, environmentOf, invalid } from "./open.ts"
 
 const wayOut = "pass the option accessToken, or pass anonymous: true to call without a token"

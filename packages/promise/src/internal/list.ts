@@ -6,11 +6,10 @@ import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import { makePaginator, type PreparedOperation, readPage as readPageOf, type Start } from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
-import type { CallOptions as Options } from "../Operation.ts"
-import type { CollectOptions, PaginationOptions, ResumeOptions } from "../Pagination.ts"
+import type { CallOptions as Options } from "../api/Operation.ts"
+import type { CollectOptions, PaginationOptions, ResumeOptions } from "../api/Pagination.ts"
 import { fromCaller } from "./failure.ts"
-import { Iteration } from "./Iteration.ts"
-import { type Api, callable } from "./operations.ts"
+import { type Api, callable, iterableOf } from "./operations.ts"
 import * as PagePromise from "./PagePromise.ts"
 import type { Runner } from "./Runner.ts"
 
@@ -23,9 +22,8 @@ const paginated = (
 ) => {
   const readPage = readPageOf(prepared, pipe)
   const paginator = makePaginator(prepared.operation, readPage, pageSize)
-  const iterable = <A>(start: Start<A>, options: PaginationOptions | undefined): AsyncIterable<A> => ({
-    [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
-  })
+  const iterable = <A>(start: Start<A>, options: PaginationOptions | undefined) =>
+    iterableOf({ runner }, start, options)
   const call = (input?: unknown, options?: Options) => PagePromise.call(runner, readPage, paginator, input, options)
   return Object.assign(call, {
     ...callable(runner, readPage),

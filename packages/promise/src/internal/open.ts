@@ -1,6 +1,7 @@
 /**
  * Checks a client's options and opens its transport, synchronously: invalid options throw here.
  */
+import type { ExpiringToken } from "@flat-sdk/engine/Credentials"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError as CoreError } from "@flat-sdk/engine/FlatError"
 import { copied as copiedOptions, unknownOption, unreadOf } from "@flat-sdk/engine/Operations"
@@ -15,13 +16,30 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import type { InputProblem } from "../ErrorReason.ts"
-import { FlatError } from "../FlatError.ts"
-import type { FlatClientOptions, LogLevel } from "../Options.ts"
+import type { InputProblem } from "../api/ErrorReason.ts"
+import { FlatError } from "../api/FlatError.ts"
+import type { FlatClientOptions, LogLevel } from "../api/Options.ts"
 import { fromCaller } from "./failure.ts"
 import { openPlatform } from "./platform.ts"
 import { Runner } from "./Runner.ts"
-import * as Session from "./session.ts"
+
+/** The internal form of an `OAuth` token source, which is a function: it runs on the client's fibres, and exposes its refreshes. */
+export interface Session {
+  /** Returns the current token, refreshed if necessary. */
+  readonly token: Effect.Effect<ExpiringToken, CoreError>
+  /** Waits for a refresh in progress. */
+  readonly settled: Effect.Effect<void>
+}
+
+const sessionKey = "~@flat-sdk/promise/Session"
+
+/** Attaches a session to its token source function. */
+export const attach = <Source extends Function>(source: Source, session: Session): Source =>
+  Object.defineProperty(source, sessionKey, { value: session })
+
+/** Returns the session of a token source, if it has one. */
+const attached = (source: unknown): Session | undefined =>
+  typeof source === "function" ? (source as unknown as Record<string, Session | undefined>)[sessionKey] : undefined
 
 type TransportLayer = Layer.Layer<Transport>
 
@@ -56,7 +74,7 @@ export const problemsOf = (options: TransportOptions, known: ReadonlyArray<strin
 }
 
 const configOf = ({ fetch: _, log: __, transport: ___, ...options }: FlatClientOptions) => {
-  const session = Session.attached(options.accessToken)
+  const session = attached(options.accessToken)
   return FlatConfig.make(session === undefined ? options : { ...options, accessToken: session.token })
 }
 
@@ -79,7 +97,7 @@ export const changed = (opened: Opened, given: FlatClientOptions, entry: Functio
   try {
     const options = copied(given)
     checked(options, [])
-    const session = Session.attached(options.accessToken)
+    const session = attached(options.accessToken)
     const result = FlatConfig.changed(
       opened.config,
       session === undefined ? options : { ...options, accessToken: session.token }
@@ -96,7 +114,7 @@ const problemsIn = ({ reason }: CoreError): ReadonlyArray<InputProblem> =>
   reason._tag === "Encode" ? reason.problems : []
 
 // A serverless platform may stop the process when the client has closed: wait until refreshed tokens are saved.
-const keepUntilSettled = (session: Session.Session, runner: Runner) =>
+const keepUntilSettled = (session: Session, runner: Runner) =>
   Effect.runSync(Scope.addFinalizer(runner.scope, session.settled))
 
 /** Creates the error for invalid options. */
@@ -217,7 +235,7 @@ export const open = (options: FlatClientOptions, entry: Function): Opened => {
 const opening = (options: FlatClientOptions): Opened => {
   const config = checked(options)
   const transport = transportOf(options)
-  const session = Session.attached(options.accessToken)
+  const session = attached(options.accessToken)
   if (session !== undefined) keepUntilSettled(session, transport.runner)
   return { ...transport, config }
 }

@@ -1,14 +1,23 @@
 /**
- * Creates the functions of operations from prepared operations. Contains no code for individual operations.
+ * Creates the functions of operations from prepared operations, and the parts that methods over several operations share. Contains no code for
+ * individual operations.
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import type * as Core from "@flat-sdk/engine/FlatError"
-import { type Description, execute, type Kind, preparedOnce, type PreparedOperation } from "@flat-sdk/engine/Operations"
+import {
+  type Description,
+  execute,
+  type Kind,
+  preparedOnce,
+  type PreparedOperation,
+  type Start
+} from "@flat-sdk/engine/Operations"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { CallOptions as Options, FlatResponse, Result as PublicResult } from "../Operation.ts"
+import type { CallOptions as Options, FlatResponse, Result as PublicResult } from "../api/Operation.ts"
 import { fromCaller, toFlatError } from "./failure.ts"
+import { Iteration } from "./Iteration.ts"
 import type { Runner } from "./Runner.ts"
 
 type Pipe = RequestPipe["Service"]
@@ -76,3 +85,31 @@ export const callable = (runner: Runner, call: Call) => {
 /** Creates the function of an operation with a single response. Lists and files use `list.ts` and `file.ts`, which their services import. */
 export const single: Api = (runner, prepared, pipe) =>
   callable(runner, (input, overrides) => execute(prepared, pipe, input, overrides))
+
+/** The parts of a client that its services use. */
+export interface Context {
+  readonly runner: Runner
+  readonly pipe: RequestPipe["Service"]
+}
+
+/** Creates the waiting methods of a service, by name. */
+export type Waiting<Methods = object> = { readonly [Name in keyof Methods]: (context: Context) => Methods[Name] }
+
+/** Returns an operation as an effect. The type comes from its description; callers handle responses that differ from it. */
+export const callOf = <I, A>({ pipe }: Pick<Context, "pipe">, name: string, description: Description) => {
+  const prepared = prepare(name, description)
+  return (input: I, options?: CallOptions.CallOptions): Effect.Effect<A, Core.FlatError> =>
+    Effect.map(
+      execute(prepared, pipe, input, CallOptions.of(options)),
+      (response) => response.value as A
+    )
+}
+
+/** Returns an async iterable over steps. */
+export const iterableOf = <A>(
+  { runner }: Pick<Context, "runner">,
+  start: Start<A>,
+  options: Options | undefined
+): AsyncIterable<A> => ({
+  [Symbol.asyncIterator]: () => new Iteration(runner, start(), options)
+})

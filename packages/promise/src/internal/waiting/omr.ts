@@ -6,9 +6,9 @@ import type { OmrDetailsSubmission, OmrJob } from "@flat-sdk/engine/Models"
 import type { Start } from "@flat-sdk/engine/Operations"
 import { follow, recognise, type RecognitionCalls, type RecognitionEvent as CoreEvent } from "@flat-sdk/engine/Waiting"
 import * as Effect from "effect/Effect"
+import type { OmrWaiting, RecognitionEvent, WaitOptions } from "../../api/Waiting.ts"
 import type { CreateOmrJobInput } from "../../generated/interfaces/Omr.ts"
-import type { OmrWaiting, RecognitionEvent, WaitOptions } from "../../Waiting.ts"
-import { callOf, type Context, iterableOf, type Waiting } from "./Context.ts"
+import { callOf, type Context, iterableOf, type Waiting } from "../operations.ts"
 
 const callsOf = (context: Context): RecognitionCalls<CreateOmrJobInput> => ({
   createOmrJob: callOf<CreateOmrJobInput, OmrJob>(context, "createOmrJob", createOmrJob),

@@ -8,12 +8,11 @@ import type { Task } from "@flat-sdk/engine/Models"
 import { eachOf, exported, exportEvents, type ExportOptions as CoreExportOptions } from "@flat-sdk/engine/Waiting"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
+import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../api/Waiting.ts"
 import type { CreateExportTaskInput } from "../../generated/interfaces/Score.ts"
-import type { ExportEvent, ExportOptions, ExportScoreInput, ScoreWaiting, WaitOptions } from "../../Waiting.ts"
 import { opened } from "../file.ts"
 import { Iteration } from "../Iteration.ts"
-import { callable } from "../operations.ts"
-import { callOf, type Context, iterableOf, type Waiting } from "./Context.ts"
+import { callable, callOf, type Context, iterableOf, type Waiting } from "../operations.ts"
 
 const exportOver = (context: Context): ScoreWaiting["exportScore"] => {
   const { pipe, runner } = context

@@ -1,18 +1,25 @@
 /**
- * Checks the arguments of `OAuth` before anything is sent, and reports all problems in one error.
+ * The arguments of `OAuth`: checks before anything is sent, which report all problems in one error, and tokens, which are `Redacted` in the engine, and
+ * strings in programs, which store them.
  */
-import { isSendable } from "@flat-sdk/engine/Credentials"
+import {
+  isSendable,
+  type StoredTokens as CoreStoredTokens,
+  type Tokens as CoreTokens
+} from "@flat-sdk/engine/Credentials"
+import { printAs } from "@flat-sdk/engine/Telemetry"
 import { isRecord } from "@flat-sdk/engine/Validation"
-import type { InputProblem } from "../../ErrorReason.ts"
+import * as Redacted from "effect/Redacted"
+import type { InputProblem } from "../api/ErrorReason.ts"
 import type {
   AuthorizationRequest,
   OAuthOptions,
   PkceRequest,
   SessionOptions,
-  StoredTokens
-} from "../../OAuthSession.ts"
-import { copied, invalid, own, problemsOf } from "../open.ts"
-import { endOf } from "./tokens.ts"
+  StoredTokens,
+  Tokens
+} from "../api/OAuthSession.ts"
+import { copied, invalid, own, problemsOf } from "./open.ts"
 
 const texts = ["clientId", "clientSecret", "redirectUri"] as const
 const urls = ["authorizationUrl", "tokenUrl", "invalidationUrl"] as const
@@ -128,3 +135,35 @@ export const session = (given: SessionOptions): SessionOptions => {
   ])
   return { onRefresh, store }
 }
+
+/** Returns the expiry of stored tokens. A value that is not a time becomes an invalid `Date`, which is rejected later. */
+const endOf = ({ expiresAt }: StoredTokens): Date | undefined =>
+  expiresAt === undefined || expiresAt === null
+    ? undefined
+    : expiresAt instanceof Date
+    ? expiresAt
+    : new Date(typeof expiresAt === "string" ? expiresAt : NaN)
+
+export const toCore = (stored: StoredTokens): CoreStoredTokens => ({
+  accessToken: stored.accessToken,
+  expiresAt: endOf(stored),
+  refreshToken: stored.refreshToken ?? undefined,
+  scopes: stored.scopes,
+  user: stored.user
+})
+
+/** Converts tokens to strings, which `console.log` does not show. */
+export const toPublic = ({ accessToken, expiresAt, refreshToken, scopes, user }: CoreTokens): Tokens =>
+  printAs(
+    {
+      accessToken: Redacted.value(accessToken),
+      expiresAt,
+      refreshToken: refreshToken === undefined ? undefined : Redacted.value(refreshToken),
+      scopes,
+      user
+    },
+    () =>
+      `Tokens { accessToken: <redacted>, refreshToken: ${
+        refreshToken === undefined ? "undefined" : "<redacted>"
+      }, expiresAt: ${expiresAt?.toISOString() ?? "undefined"}, scopes: ${scopes.join(" ")} }`
+  )

@@ -1,25 +1,17 @@
 /**
  * Requests for API operations that this version does not know.
  */
+import type { RequestParts } from "../generated/shared/CustomRequests.ts"
 import type { Download, DownloadOptions } from "./Download.ts"
-import type { RequestParts } from "./generated/shared/CustomRequests.ts"
 import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
 import type { CollectOptions, Page, PaginationOptions, Resumable, ResumeOptions } from "./Pagination.ts"
 
-export type { QueryValue } from "./generated/shared/CustomRequests.ts"
+export type { QueryValue } from "../generated/shared/CustomRequests.ts"
 
-/**
- * A request: `{ method: "GET", path: "/me/notifications" }`.
- *
- * @category models
- */
+/** A request: `{ method: "GET", path: "/me/notifications" }`. */
 export interface CustomRequest extends RequestParts<string> {}
 
-/**
- * A schema of any library that implements Standard Schema, such as Zod, Valibot or ArkType.
- *
- * @category models
- */
+/** A schema of any library that implements Standard Schema, such as Zod, Valibot or ArkType. */
 export interface StandardSchema<A> {
   readonly "~standard": {
     readonly version: 1
@@ -28,7 +20,6 @@ export interface StandardSchema<A> {
   }
 }
 
-/** @category models */
 export type StandardResult<A> =
   | { readonly value: A; readonly issues?: undefined }
   | {
@@ -43,11 +34,7 @@ interface Typed<A> {
   readonly schema: StandardSchema<A>
 }
 
-/**
- * Calls any operation of the API.
- *
- * @category models
- */
+/** Calls any operation of the API. */
 export interface Request {
   // No docstring on purpose: an editor would show it instead of the property's own documentation.
   <A>(request: CustomRequest & Typed<A>, options?: CallOptions): Promise<A>

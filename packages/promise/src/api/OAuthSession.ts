@@ -1,46 +1,29 @@
 /**
  * Types of OAuth2: options, authorization requests, tokens and token stores.
  */
-import type { AppScope } from "./generated/models/fields/Scopes.ts"
-import type { Application, RequestOf, Store, TokensOf } from "./generated/shared/Authorization.ts"
+import type { AppScope } from "../generated/models/fields/Scopes.ts"
+import type { Application, RequestOf, Store, TokensOf } from "../generated/shared/Authorization.ts"
 import type { ClientTransport, FlatClientOptions } from "./Options.ts"
 
-export type { Authorization, PkceAuthorization } from "./generated/shared/Authorization.ts"
+export type { Authorization, PkceAuthorization } from "../generated/shared/Authorization.ts"
 
-/**
- * An application registered with Flat.
- *
- * @category configuration
- */
+/** An application registered with Flat. */
 export interface OAuthOptions extends Application<string>, Pick<FlatClientOptions, "fetch" | "log"> {
   /** A transport to use instead of the default one. It opens and closes together with this object. */
   readonly transport?: ClientTransport | undefined
 }
 
-/** @category models */
 export interface AuthorizationRequest extends RequestOf<AppScope> {}
 
-/**
- * A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns.
- *
- * @category models
- */
+/** A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns. */
 export interface PkceRequest extends Omit<AuthorizationRequest, "codeChallenge" | "pkce"> {
   readonly pkce: true
 }
 
-/**
- * Tokens of one user. `console.log` prints them as `<redacted>`; `JSON.stringify` writes them in clear, for a store.
- *
- * @category models
- */
+/** Tokens of one user. `console.log` prints them as `<redacted>`; `JSON.stringify` writes them in clear, for a store. */
 export interface Tokens extends TokensOf<string> {}
 
-/**
- * Tokens as read from a store, including parsed JSON.
- *
- * @category models
- */
+/** Tokens as read from a store, including parsed JSON. */
 export interface StoredTokens {
   readonly accessToken: string
   /** A `Date`, or an ISO 8601 string as in JSON. */
@@ -50,20 +33,12 @@ export interface StoredTokens {
   readonly user?: string | undefined
 }
 
-/**
- * Stores the tokens of one user, for programs that restart and for several processes that act for the same user.
- *
- * @category models
- */
+/** Stores the tokens of one user, for programs that restart and for several processes that act for the same user. */
 export interface TokenStore
   extends Store<Tokens, StoredTokens | null | undefined | Promise<StoredTokens | null | undefined>, unknown, unknown>
 {}
 
-/**
- * Options of a session.
- *
- * @category models
- */
+/** Options of a session. */
 export interface SessionOptions {
   readonly store?: TokenStore | undefined
   /** Receives every new set of tokens, once per refresh, after it was saved. */

@@ -3,9 +3,9 @@
  * file is never held in memory as a whole.
  */
 import { from } from "@flat-sdk/engine/Upload"
-import type { UploadOptions } from "./generated/shared/FileTypes.ts"
+import type { UploadOptions } from "../generated/shared/FileTypes.ts"
 
-export type { UploadOptions, UploadProgress } from "./generated/shared/FileTypes.ts"
+export type { UploadOptions, UploadProgress } from "../generated/shared/FileTypes.ts"
 
 /**
  * Bytes, or a source of bytes.
@@ -14,25 +14,15 @@ export type { UploadOptions, UploadProgress } from "./generated/shared/FileTypes
  *
  * Bytes and `Blob`s (a `File` in a browser, `openAsBlob` of `node:fs`, `Bun.file`) can be read again, so requests with them are retried like any
  * other request. A `ReadableStream` or an `AsyncIterable`, such as a Node stream, can be read only once.
- *
- * @category models
  */
 export type UploadSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
-/**
- * A source with its options. Created by {@link upload}.
- *
- * @category models
- */
+/** A source with its options. Created by {@link upload}. */
 export interface Upload extends UploadOptions {
   readonly "~@flat-sdk/Upload": "~@flat-sdk/Upload"
 }
 
-/**
- * The values that fields for files accept in addition to strings.
- *
- * @category models
- */
+/** The values that fields for files accept in addition to strings. */
 export type UploadContent = UploadSource | Upload
 
 /**
@@ -47,8 +37,6 @@ export type UploadContent = UploadSource | Upload
  * export const withProgress = (file: Blob) =>
  *   upload(file, { onProgress: ({ sent, size }) => console.log(`${sent} of ${size} bytes`) })
  * ```
- *
- * @category constructors
  */
 export const upload = (
   source: UploadSource | (() => UploadSource | Promise<UploadSource>),

@@ -1,5 +1,6 @@
 /**
- * `watch`: core's watches as async iterables. It calls operations by their descriptions, so it needs no service of the client.
+ * Changes as async iterables: the engine's watches. This is a separate module, so programs that watch nothing do not bundle it. It calls operations by
+ * their descriptions, so it needs no service of the client.
  */
 import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import {
@@ -31,15 +32,13 @@ import {
   type WatchOptions as CoreOptions
 } from "@flat-sdk/engine/Watch"
 import * as Effect from "effect/Effect"
-import type { WatchCheckpoint, WatchOptions } from "../watch/Change.ts"
-import type { Watch, WatchOperations } from "../watch/Watching.ts"
-import { contextOf } from "./client.ts"
-import { toFlatError } from "./failure.ts"
-import { Iteration } from "./Iteration.ts"
-import { invalid } from "./open.ts"
-import { prepare } from "./operations.ts"
-import type { Runner } from "./Runner.ts"
-import { callOf, type Context } from "./waiting/Context.ts"
+import type { Watch, WatchCheckpoint, WatchOperations, WatchOptions } from "./api/Watching.ts"
+import { contextOf } from "./internal/client.ts"
+import { toFlatError } from "./internal/failure.ts"
+import { Iteration } from "./internal/Iteration.ts"
+import { invalid } from "./internal/open.ts"
+import { callOf, type Context, prepare } from "./internal/operations.ts"
+import type { Runner } from "./internal/Runner.ts"
 
 /** The operations that the lists call. */
 const callsOf = (context: Context): Calls => {
@@ -120,8 +119,44 @@ const over = (context: Context): WatchOperations => {
   } as unknown as WatchOperations
 }
 
-/** Returns the watches of a client. `of` makes it a service for `createClient`. */
-export const watchOf = /* #__PURE__ */ Object.assign((client: object) => {
+/**
+ * Watches the lists of the API for changes. Call it with a client, or pass it to `createClient`. It needs no service of the client.
+ *
+ * **Details**
+ *
+ * The watches send their requests with the options, the token and the connections of the client, and end when it is closed. With a client that acts as
+ * another user (`actAs`), they act as that user.
+ *
+ * **Example** (Printing what students hand in)
+ *
+ * ```ts
+ * import type { FlatClient } from "@flat-sdk/promise"
+ * import { watch } from "@flat-sdk/promise/watch"
+ *
+ * export const printHandedIn = async (flat: FlatClient, room: string) => {
+ *   for await (const { item, previous } of watch(flat).submissions({ class: room })) {
+ *     if (item?.state === "turnedIn" && previous?.state !== "turnedIn") console.log(item.creator, item.submissionDate)
+ *   }
+ * }
+ * ```
+ *
+ * **Example** (As a part of a client with some services)
+ *
+ * ```ts
+ * import { createClient } from "@flat-sdk/promise"
+ * import { watch } from "@flat-sdk/promise/watch"
+ *
+ * export const printComments = async (accessToken: string, score: string) => {
+ *   const flat = createClient({ watch }, { accessToken })
+ *   try {
+ *     for await (const { _tag, item } of flat.watch.comments({ score })) console.log(_tag, item?.comment)
+ *   } finally {
+ *     await flat.close()
+ *   }
+ * }
+ * ```
+ */
+export const watch: Watch = /* #__PURE__ */ Object.assign((client: object) => {
   const context = contextOf(client)
   if (context !== undefined) return over(context)
   throw invalid([{ path: "client", problem: "must be a client of this package" }], undefined, "watch")

@@ -2,35 +2,27 @@
 /**
  * Types of operations that return a file: its content, and a download with its metadata.
  */
-import type { Content, DownloadSettings, Head, StreamSettings } from "./generated/shared/FileTypes.ts"
+import type { Content, DownloadSettings, Head, StreamSettings } from "../generated/shared/FileTypes.ts"
 import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
 
-export type { Content, Progress } from "./generated/shared/FileTypes.ts"
+export type { Content, Progress } from "../generated/shared/FileTypes.ts"
 
 type Arguments<I, Options> = {} extends I ? [input?: I, options?: Options] : [input: I, options?: Options]
 
-/** @category models */
 export interface FileOptions extends CallOptions, StreamSettings {}
 
-/** @category models */
 export interface DownloadOptions extends CallOptions, DownloadSettings {}
 
 /**
  * A file that is being downloaded. Its connection is released by reading it to the end, leaving the `for await`, disposing of it, aborting the call
  * or closing the client.
- *
- * @category models
  */
 export interface Download extends Head, AsyncDisposable {
   /** The bytes starting at `from`. They can be read once. */
   readonly stream: AsyncIterable<Uint8Array>
 }
 
-/**
- * An operation that returns a file.
- *
- * @category models
- */
+/** An operation that returns a file. */
 export interface Binary<I> {
   // Reads the whole file into memory: for small files. No docstring on purpose, as above.
   (...args: Arguments<I, CallOptions>): Promise<Content>

@@ -2,10 +2,10 @@
  * The errors that calls reject with: `FlatError` with its closed set of reasons, and `ClosedError` for calls on a closed client. An aborted call
  * rejects with `signal.reason` instead.
  */
+import type { CallFacts } from "../generated/shared/ErrorFields.ts"
 import type { FlatErrorReason, ReasonTag } from "./ErrorReason.ts"
-import type { CallFacts } from "./generated/shared/ErrorFields.ts"
 
-export type { CallFacts } from "./generated/shared/ErrorFields.ts"
+export type { CallFacts } from "../generated/shared/ErrorFields.ts"
 
 const flatError = "~@flat-sdk/promise/FlatError"
 const closedError = "~@flat-sdk/promise/ClosedError"
@@ -27,8 +27,6 @@ const closedError = "~@flat-sdk/promise/ClosedError"
  *   }
  * }
  * ```
- *
- * @category errors
  */
 export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> extends Error implements CallFacts {
   declare readonly name: "FlatError"
@@ -80,11 +78,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
   }
 }
 
-/**
- * The error of a call whose client is closed, or was closed during the call. A write that was in progress may have been executed.
- *
- * @category errors
- */
+/** The error of a call whose client is closed, or was closed during the call. A write that was in progress may have been executed. */
 export class ClosedError extends Error {
   declare readonly name: "ClosedError"
   static {
@@ -102,27 +96,15 @@ export class ClosedError extends Error {
 
 const carries = (value: unknown, mark: string): boolean => typeof value === "object" && value !== null && mark in value
 
-/**
- * Checks whether a value is a `FlatError`. Unlike `instanceof`, works across realms and duplicate copies of this package.
- *
- * @category guards
- */
+/** Checks whether a value is a `FlatError`. Unlike `instanceof`, works across realms and duplicate copies of this package. */
 export const isFlatError = (value: unknown): value is FlatError => carries(value, flatError)
 
-/**
- * Checks whether a value is a `FlatError` with one of the given reasons.
- *
- * @category guards
- */
+/** Checks whether a value is a `FlatError` with one of the given reasons. */
 export const isReason = <Tag extends ReasonTag>(
   value: unknown,
   ...tags: ReadonlyArray<Tag>
 ): value is FlatError<Extract<FlatErrorReason, { readonly _tag: Tag }>> =>
   isFlatError(value) && tags.some((tag) => tag === value.reason._tag)
 
-/**
- * Checks whether a value is a `ClosedError`. Works across realms and duplicate copies of this package.
- *
- * @category guards
- */
+/** Checks whether a value is a `ClosedError`. Works across realms and duplicate copies of this package. */
 export const isClosedError = (value: unknown): value is ClosedError => carries(value, closedError)

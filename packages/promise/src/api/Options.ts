@@ -1,52 +1,34 @@
 /**
  * Options of a client. A time is a number of milliseconds, or a string with a number and a unit.
  */
-import type { Expiring } from "./generated/shared/Authorization.ts"
-import type { ClientSettings } from "./generated/shared/Settings.ts"
+import type { Expiring } from "../generated/shared/Authorization.ts"
+import type { ClientSettings } from "../generated/shared/Settings.ts"
 
-export type { DriftProblem, DriftReport, RequestEvent, ResponseEvent, WaitEvent } from "./generated/shared/Events.ts"
-export type { CustomHeaders } from "./generated/shared/Settings.ts"
+export type { DriftProblem, DriftReport, RequestEvent, ResponseEvent, WaitEvent } from "../generated/shared/Events.ts"
+export type { CustomHeaders } from "../generated/shared/Settings.ts"
 
-/**
- * A time: a number of milliseconds, or a string such as `"30 seconds"`.
- *
- * @category configuration
- */
+/** A time: a number of milliseconds, or a string such as `"30 seconds"`. */
 export type Duration =
   | number
   | `${number} ${"millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours" | "day" | "days"}`
   | "Infinity"
 
-/**
- * An access token with its expiry time.
- *
- * @category configuration
- */
+/** An access token with its expiry time. */
 export interface ExpiringToken extends Expiring<string> {}
 
 /**
  * An access token, or a function that returns one. The function is called for the first request, shortly before the expiry that it returned, and once
  * after a 401. Concurrent calls share one invocation.
- *
- * @category configuration
  */
 export type TokenSource = string | (() => string | ExpiringToken | Promise<string | ExpiringToken>)
 
-/**
- * The transport that sends the requests, such as `NodeTransport.layer()` of `@flat-sdk/node`. Its members are internal.
- *
- * @category configuration
- */
+/** The transport that sends the requests, such as `NodeTransport.layer()` of `@flat-sdk/node`. Its members are internal. */
 export interface ClientTransport {
   /** @internal */
   pipe(): unknown
 }
 
-/**
- * Options of a client. All of them are optional.
- *
- * @category configuration
- */
+/** Options of a client. All of them are optional. */
 export interface FlatClientOptions extends ClientSettings<Duration, string> {
   /**
    * A personal, OAuth2 or delegated token, or a function that returns one. Without this option requests are sent unauthenticated. An explicit
@@ -76,12 +58,7 @@ export interface FlatClientOptions extends ClientSettings<Duration, string> {
   readonly log?: ((level: LogLevel, message: string) => void) | undefined
 }
 
-/**
- * Options that `withOptions` changes: all but those of the connections and the log, which clients share.
- *
- * @category configuration
- */
+/** Options that `withOptions` changes: all but those of the connections and the log, which clients share. */
 export type ChangedOptions = Omit<FlatClientOptions, "fetch" | "transport" | "log">
 
-/** @category models */
 export type LogLevel = "debug" | "info" | "warn" | "error"

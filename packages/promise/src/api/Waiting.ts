@@ -1,38 +1,25 @@
 /**
  * Methods that wait for background jobs of the API: exports of scores and recognition of pages.
  */
+import type { CreateOmrJobInput } from "../generated/interfaces/Omr.ts"
+import type { CreateExportTaskInput } from "../generated/interfaces/Score.ts"
+import type { ExportEvent, ExportInput, ExportSettings, Recognition } from "../generated/shared/JobEvents.ts"
+import type { WaitSettings } from "../generated/shared/Settings.ts"
 import type { Content, Download } from "./Download.ts"
-import type { CreateOmrJobInput } from "./generated/interfaces/Omr.ts"
-import type { CreateExportTaskInput } from "./generated/interfaces/Score.ts"
-import type { ExportEvent, ExportInput, ExportSettings, Recognition } from "./generated/shared/JobEvents.ts"
-import type { WaitSettings } from "./generated/shared/Settings.ts"
 import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
 import type { Duration } from "./Options.ts"
 
-export type { ExportEvent } from "./generated/shared/JobEvents.ts"
+export type { ExportEvent } from "../generated/shared/JobEvents.ts"
 
-/**
- * Options of a wait. The options of a call apply to each call of the wait; `deadline` applies to the whole wait.
- *
- * @category models
- */
+/** Options of a wait. The options of a call apply to each call of the wait; `deadline` applies to the whole wait. */
 export interface WaitOptions extends Omit<CallOptions, "deadline">, WaitSettings<Duration> {}
 
-/**
- * Input of an export: that of `createExportTask`, with the latest revision by default.
- *
- * @category models
- */
+/** Input of an export: that of `createExportTask`, with the latest revision by default. */
 export type ExportScoreInput = ExportInput<CreateExportTaskInput>
 
-/** @category models */
 export interface ExportOptions extends WaitOptions, ExportSettings {}
 
-/**
- * Exports a score: starts the task, waits for it, and reads the file, like other operations that return a file.
- *
- * @category models
- */
+/** Exports a score: starts the task, waits for it, and reads the file, like other operations that return a file. */
 export interface ExportScore {
   // No docstring on purpose: an editor would show it instead of the property's own documentation.
   (input: ExportScoreInput, options?: ExportOptions): Promise<Content>
@@ -48,7 +35,6 @@ export interface ExportScore {
   readonly events: (input: ExportScoreInput, options?: WaitOptions) => AsyncIterable<ExportEvent>
 }
 
-/** @category models */
 export interface ScoreWaiting {
   /**
    * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), reads it until it is done (`getTask`), and reads the
@@ -62,14 +48,9 @@ export interface ScoreWaiting {
   readonly exportScore: ExportScore
 }
 
-/**
- * An event of a recognition.
- *
- * @category models
- */
+/** An event of a recognition. */
 export type RecognitionEvent = Recognition<Promise<void>>
 
-/** @category models */
 export interface OmrWaiting {
   /**
    * Recognises music: creates a job (`createOmrJob`), starts it if it is a draft, and iterates over its events until it is done. If it pauses, the

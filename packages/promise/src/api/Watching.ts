@@ -21,8 +21,13 @@ import type {
   SubmissionsInput as WatchSubmissionsInput,
   SubmissionSummary
 } from "../generated/shared/ListInput.ts"
-import type { QuotaState, Service } from "../Service.ts"
-import type { Change, WatchOptions } from "./Change.ts"
+import type { Change, Poll, VersionSetting, WatchSettings } from "../generated/shared/Watching.ts"
+import type { FlatError } from "./FlatError.ts"
+import type { CallOptions } from "./Operation.ts"
+import type { Duration } from "./Options.ts"
+import type { QuotaState, Service } from "./Service.ts"
+
+export type { Added, Change, Changed, Checkpoint as WatchCheckpoint, Removed } from "../generated/shared/Watching.ts"
 
 export type {
   WatchAccountsInput,
@@ -33,18 +38,20 @@ export type {
   WatchSubmissionsInput
 }
 
+/** What happened in a poll. */
+export type PollEvent = Poll<FlatError>
+
+/** Options of a watch. The options of a call, such as `deadline` and `retries`, apply to each request of a poll. */
+export interface WatchOptions<Item>
+  extends CallOptions, WatchSettings<Duration, FlatError, void | PromiseLike<void>>, VersionSetting<Item>
+{}
+
 /**
  * Changes, for `for await`. They never end by themselves, except with `once`: leave the loop, abort the signal, or close the client. Each iteration starts anew.
- *
- * @category models
  */
 export type Changes<Item, Summary> = AsyncIterable<Change<Item, Summary>>
 
-/**
- * A client whose lists can be watched: a `FlatClient`, a client of `createClient`, or what `actAs` returns.
- *
- * @category models
- */
+/** A client whose lists can be watched: a `FlatClient`, a client of `createClient`, or what `actAs` returns. */
 export interface WatchableClient {
   readonly describe: () => string
   readonly quota: () => Promise<QuotaState>
@@ -57,8 +64,6 @@ export interface WatchableClient {
  *
  * The first poll is a baseline; later ones report what differs from it: removals first, then new and changed items in the order of the list. With `from`,
  * the first poll reports what differs from the checkpoint. A poll that fails reports nothing, in particular no removals, and is repeated.
- *
- * @category models
  */
 export interface WatchOperations {
   /**
@@ -142,7 +147,6 @@ export interface WatchOperations {
   ) => Changes<ScoreDetails, ScoreSummary>
 }
 
-/** @category models */
 export interface Watch extends Service<WatchOperations> {
   // Returns the watches of a client. Undocumented on purpose: an editor would show it in place of the documentation of `watch`.
   (client: WatchableClient): WatchOperations

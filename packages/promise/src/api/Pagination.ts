@@ -8,22 +8,16 @@ import type {
   PageSettings,
   Resumable,
   ResumeSettings
-} from "./generated/shared/Lists.ts"
+} from "../generated/shared/Lists.ts"
 import type { CallOptions, Result } from "./Operation.ts"
 
-export type { Checkpoint, Page, Resumable } from "./generated/shared/Lists.ts"
+export type { Checkpoint, Page, Resumable } from "../generated/shared/Lists.ts"
 
-/**
- * Options of pagination. The options of a call apply to each page.
- *
- * @category models
- */
+/** Options of pagination. The options of a call apply to each page. */
 export interface PaginationOptions extends CallOptions, PageSettings {}
 
-/** @category models */
 export interface CollectOptions extends PaginationOptions, CollectSettings {}
 
-/** @category models */
 export interface ResumeOptions extends PaginationOptions, ResumeSettings {}
 
 /**
@@ -33,8 +27,6 @@ export interface ResumeOptions extends PaginationOptions, ResumeSettings {}
  *
  * If it is iterated immediately, it requests 100 items per page unless the input has a `limit`, and fetches only the pages that it iterates over. If
  * it is awaited first, iteration continues from the page that it resolved with.
- *
- * @category models
  */
 export interface PagePromise<Item> extends Promise<Page<Item>>, AsyncIterable<Item> {}
 
@@ -42,8 +34,6 @@ export interface PagePromise<Item> extends Promise<Page<Item>>, AsyncIterable<It
  * A paginated operation. Awaiting a call reads one page, of the size that the API chooses; `for await` over a call reads the whole list, as `stream`
  * does. The iterables read one page at a time and only as needed: leaving a `for await` stops the reading. They request 100 items per page unless the
  * input has a `limit`.
- *
- * @category models
  */
 export interface Paginated<I, Item> {
   // Reads one page, or iterates over all items. No docstring on purpose, as above.
@@ -62,11 +52,7 @@ export interface Paginated<I, Item> {
   readonly collect: (input: I | undefined, options: CollectOptions) => Promise<ReadonlyArray<Item>>
 }
 
-/**
- * A paginated operation that can be called without an input.
- *
- * @category models
- */
+/** A paginated operation that can be called without an input. */
 export interface OptionalPaginated<I, Item> {
   // Reads one page, or iterates over all items. As above.
   (input?: I, options?: CallOptions): PagePromise<Item>
