@@ -106,8 +106,8 @@ describe("the path of a request", () => {
       [, file]
     ) => file!)
     assert.deepStrictEqual(entered.map(({ file }) => file).sort(), listed.toSorted())
-    assert.isAtMost(entered.length, 20)
-    assert.isAtMost(sum("lines"), 2850)
-    assert.isAtMost(sum("run"), 1000)
+    assert.isAtMost(entered.length, 18)
+    assert.isAtMost(sum("lines"), 2200)
+    assert.isAtMost(sum("run"), 850)
   })
 })

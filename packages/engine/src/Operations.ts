@@ -16,7 +16,7 @@ export { over as operationOver, prepare, service } from "./operation/ServiceOper
 export { readPage } from "./pages/Page.ts"
 export { make as makePaginator, type Options as PageOptions, type Start, type Step } from "./pages/Paginator.ts"
 export { begin as beginBackoff } from "./request/Backoff.ts"
-export { unfit } from "./request/BodyDecoding.ts"
+export { unfit } from "./request/BodyProblems.ts"
 export { execute, once as preparedOnce, type PreparedOperation } from "./request/PreparedOperation.ts"
 export { type EncodedRequest, make as makeRequest, queryString } from "./request/RequestBuilding.ts"
 export type { FlatResponse } from "./shared/Lists.ts"

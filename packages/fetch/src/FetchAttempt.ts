@@ -4,16 +4,12 @@
 import { Decode, type Timeout } from "@flat-sdk/engine/FlatError"
 import * as Transport from "@flat-sdk/engine/Transport"
 import * as Bytes from "effect/Bytes"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchBody from "./FetchBody.ts"
 import { FetchDownload, interrupted } from "./FetchDownload.ts"
 
-/** Settings of an attempt. */
-export interface Settings {
-  readonly fetch: typeof globalThis.fetch
-  /** The user's options for `fetch`. The attempt's own options take precedence. */
-  readonly init?: RequestInit | undefined
-}
+const inBrowser = typeof globalThis === "object" && "window" in globalThis && "document" in globalThis
 
 // Deno's fetch resends a string body, even of a write, if the connection is lost before a response. A stream can be sent only once.
 const resendsStrings = "Deno" in globalThis
@@ -24,7 +20,7 @@ export const ofString = (body: string | undefined): RequestInit & { readonly dup
 
 type Outcome = Effect.Effect<Transport.TransportResponse, Transport.TransportFailure>
 
-export class FetchAttempt implements Transport.TimedAttempt {
+class FetchAttempt implements Transport.TimedAttempt {
   private readonly controller = new AbortController()
   private readonly request: Transport.TransportRequest
   private readonly limits: Transport.AttemptLimits
@@ -45,13 +41,15 @@ export class FetchAttempt implements Transport.TimedAttempt {
     this.timer = new Transport.AttemptTimer(limits, this, request.body)
   }
 
-  /** Sends the request. With `receive`, a success is a file. Never rejects. */
+  /** Sends the request. `init`: the user's options for `fetch`. With `receive`, a success is a file. Never rejects. */
   async run(
-    { fetch, init }: Settings,
-    headers: Record<string, string>,
+    fetch: typeof globalThis.fetch,
+    init: RequestInit | undefined,
     receive: Transport.Receive | undefined
   ): Promise<void> {
     const { anonymous, body, method, url } = this.request
+    const { "user-agent": userAgent, ...others } = this.request.headers
+    const headers = inBrowser || userAgent === undefined ? others : this.request.headers
     try {
       const response = await fetch(url, {
         ...init,
@@ -169,4 +167,53 @@ const flatten = (headers: globalThis.Headers): Record<string, string> => {
     flat[name] = value
   })
   return flat
+}
+
+// The services of `effect/http/FetchHttpClient`, by their keys: loading that module, which loads effect's schemas, takes longer than all of this
+// package.
+const Fetch = /* #__PURE__ */ Context.Service<typeof globalThis.fetch, typeof globalThis.fetch>(
+  "effect/http/FetchHttpClient/Fetch"
+)
+const RequestInit = /* #__PURE__ */ Context.Service<globalThis.RequestInit, globalThis.RequestInit>(
+  "effect/http/FetchHttpClient/RequestInit"
+)
+
+/**
+ * Creates a transport. Its `fetch`, if none is given, is looked up for each request, as are the user's options for it: in the context of the call, then in
+ * `around`.
+ */
+export const over = (
+  given: typeof globalThis.fetch | undefined,
+  around?: Context.Context<never>
+): Transport.TransportShape => {
+  const find = <I, S>(context: Context.Context<never>, key: Context.Key<I, S>): S | undefined =>
+    around && (Context.getOrUndefined(context, key) ?? Context.getOrUndefined(around, key))
+  const start = (attempt: FetchAttempt, context: Context.Context<never>, receive?: Transport.Receive): void => {
+    // The default of effect's reference is cached on first use, so the platform's `fetch` is looked up here for each request.
+    void attempt.run(given ?? find(context, Fetch) ?? globalThis.fetch, find(context, RequestInit), receive)
+  }
+  return {
+    send: (request, limits) =>
+      Effect.withFiber(({ context }) =>
+        Effect.callback((resume) => {
+          const attempt = new FetchAttempt(request, limits, resume)
+          start(attempt, context)
+          return Effect.sync(() => attempt.interrupt())
+        })
+      ),
+    stream: (request, limits, receive) => {
+      let attempt: FetchAttempt | undefined
+      const close = Effect.sync(() => attempt?.close())
+      return Effect.andThen(
+        Effect.addFinalizer(() => close),
+        Effect.withFiber(({ context }) =>
+          Effect.callback<Transport.TransportResponse, Transport.TransportFailure>((resume) => {
+            attempt = new FetchAttempt(request, limits, resume)
+            start(attempt, context, receive)
+            return close
+          })
+        )
+      )
+    }
+  }
 }

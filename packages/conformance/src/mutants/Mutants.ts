@@ -86,7 +86,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...faults("engine/request/ResponseHandling", [
     "conformance/reliability/RateLimitHeaders",
     "conformance/reliability/ImplausibleTimes"
-  ], ["the 403 of another origin blocks all calls", "if (response.otherOrigin === true) return failed", ""]),
+  ], ["the 403 of another origin blocks all calls", "|| response.otherOrigin === true", ""]),
   ...faults("engine/error/FlatError", ["core/request/Retries", "conformance/reliability/Retries"], [
     "a broken connection counts as one that was never established",
     "reason.phase === \"connect\" ? \"unsent\" : \"idempotent\"",
@@ -191,9 +191,9 @@ export const mutants: ReadonlyArray<Mutant> = [
     "(following !== undefined && seen.has(following))",
     "false"
   ], ["empty pages are read without end", "empty === mostEmptyPages", "empty === Infinity"]),
-  ...faults("engine/request/BodyDecoding", ["core/request/BodyDecoding"], [
+  ...faults("engine/request/BodyProblems", ["core/request/BodyDecoding"], [
     "lenient mode returns an object instead of a list",
-    "return strict || !mayBe(shape, json)",
+    "return strict || !mayBe(shape, value)",
     "return strict"
   ]),
   ...faults("engine/watch/Poller", ["conformance/reliability/Watches"], [

@@ -89,6 +89,13 @@ export const copied = <A>(given: A, names: ReadonlyArray<string>, prefix = ""): 
   return result as A
 }
 
+/** Returns the error of an input, or options, whose reading threw: with the paths of the problems. */
+export const failureOf = (input: unknown, options?: unknown): Encode => {
+  const problems = [...problemsOf(input, ""), ...problemsOf(options, "options")]
+  // An input that throws only sometimes may not throw during the search.
+  return new Encode({ problems: problems.length > 0 ? problems : [{ path: "", problem: unreadable }] })
+}
+
 /** Reads an input, and options. If that throws, fails with the paths of the problems. */
 export const read = <A>(
   input: unknown,
@@ -98,8 +105,6 @@ export const read = <A>(
   try {
     return reading()
   } catch {
-    const problems = [...problemsOf(input, ""), ...problemsOf(options, "options")]
-    // An input that throws only sometimes may not throw during the search.
-    return Result.fail(new Encode({ problems: problems.length > 0 ? problems : [{ path: "", problem: unreadable }] }))
+    return Result.fail(failureOf(input, options))
   }
 }

@@ -14,7 +14,7 @@ import * as Files from "../files/Files.ts"
 import type { Header } from "../input/CustomHeaders.ts"
 import { type Page, readPage } from "../pages/Page.ts"
 import * as Pagination from "../pages/Pagination.ts"
-import * as BodyDecoding from "../request/BodyDecoding.ts"
+import { unfit } from "../request/BodyProblems.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import type { RequestParts } from "../shared/CustomRequests.ts"
@@ -102,7 +102,7 @@ const refineBy: Encoding.RefineBy = (schema) => {
   return (json, response) =>
     Effect.flatMap(
       loadSchemaDecoding(),
-      ({ decode }) => Effect.mapError(decode(schema, json), (problems) => BodyDecoding.unfit(response, problems))
+      ({ decode }) => Effect.mapError(decode(schema, json), (problems) => unfit(response, problems))
     )
 }
 

@@ -13,75 +13,23 @@ import { mayBe } from "../validation/Shape.ts"
 
 export type { Page } from "../shared/Lists.ts"
 
-const skipSpace = (text: string, at: number): number => {
-  while (at < text.length && (text[at] === " " || text[at] === "\t")) at++
-  return at
-}
+// What is before a link, its target, and its parameters. Commas and semicolons of targets and quotes belong to them.
+const links = /([^<]*)<([^>]*)>((?:"(?:[^"\\]|\\.)*"|[^",])*)(?:,|$)/gsy
+const parameters = /;([^=;]*)(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*)))?/gs
 
-const readUntil = (text: string, from: number, stops: string): number => {
-  let at = from
-  while (at < text.length && !stops.includes(text[at]!)) at++
-  return at
-}
-
-/** The parameters of one link that are needed. */
-interface Parameters {
-  readonly rels: ReadonlyArray<string>
-  readonly end: number
-  readonly problem: string | undefined
-}
-
-const unclosed = "a quote is not closed"
-const unrelated = "a link has no relation"
-
-/** Returns whether a relation at the end of a truncated header may be the start of `next` or `previous`. */
+/** Whether a relation at the end of a header may be the start of `next` or `previous`. */
 const mayBeTruncated = (rel: string): boolean =>
-  ["next", "previous"].some((whole) => whole.startsWith(rel) && whole !== rel) && rel !== "prev"
+  rel !== "prev" && ["next", "previous"].some((whole) => whole.startsWith(rel) && whole !== rel)
 
-// Parameters may be quoted or bare, in any case and order, with or without spaces.
-const readParameters = (header: string, from: number): Parameters => {
-  let at = from
-  let rels: ReadonlyArray<string> | undefined
-  let problem: string | undefined
-  while (at < header.length) {
-    at = skipSpace(header, at)
-    if (header[at] !== ";") break
-    at = skipSpace(header, at + 1)
-    const nameEnd = readUntil(header, at, "=;,")
-    const name = header.slice(at, nameEnd).trim().toLowerCase()
-    at = nameEnd
-    if (header[at] !== "=") continue
-    at = skipSpace(header, at + 1)
-    let value = ""
-    if (header[at] === "\"") {
-      at++
-      while (at < header.length && header[at] !== "\"") {
-        if (header[at] === "\\") at++
-        value += header[at++] ?? ""
-      }
-      if (at >= header.length) problem = unclosed
-      at = readUntil(header, at, ";,")
-    } else {
-      const end = readUntil(header, at, ";,")
-      value = header.slice(at, end).trim()
-      at = end
-      if (name === "rel" && rels === undefined && end === header.length && mayBeTruncated(value.toLowerCase())) {
-        problem = "a relation is not complete"
-      }
-    }
-    // RFC 8288: only the first `rel` parameter counts.
-    if (name === "rel" && value !== "") rels ??= value.toLowerCase().split(/\s+/)
+/** Returns the relations of a link: the first `rel` of its parameters, quoted or bare, counts. `isLast`: the header ends with it. */
+const relationsIn = (text: string, isLast: boolean): ReadonlyArray<string> => {
+  for (const { 0: whole, 1: name, 2: quoted, 3: bare = "", index } of text.matchAll(parameters)) {
+    if (name!.trim().toLowerCase() !== "rel") continue
+    const rel = (quoted?.replaceAll(/\\(.)/gs, "$1") ?? bare.trim()).toLowerCase()
+    const isCut = quoted === undefined && isLast && index + whole.length === text.length && mayBeTruncated(rel)
+    if (rel !== "") return isCut ? [] : rel.split(/\s+/).map((one) => one === "prev" ? "previous" : one)
   }
-  // A relation that may be truncated is ignored.
-  return problem === undefined && rels !== undefined
-    ? { rels, end: at, problem }
-    : { rels: [], end: at, problem: problem ?? unrelated }
-}
-
-const cursorIn = (target: string, name: string): string | undefined => {
-  const query = target.split("#")[0]!.split("?").slice(1).join("?")
-  // URLSearchParams decodes the cursor, so that it is encoded only once when sent again.
-  return new URLSearchParams(query).get(name) || undefined
+  return []
 }
 
 /** An adjacent page, as a `Link` header describes it. */
@@ -92,52 +40,41 @@ export interface Neighbour {
   readonly problem: string | undefined
 }
 
+const none: Neighbour = { cursor: undefined, problem: undefined }
+
+const neighbourIn = (target: string, name: string): Neighbour => {
+  const query = target.split("#")[0]!.split("?").slice(1).join("?")
+  // URLSearchParams decodes the cursor, so that it is encoded only once when sent again.
+  const cursor = new URLSearchParams(query).get(name) || undefined
+  return { cursor, problem: cursor === undefined ? "a link has no cursor" : undefined }
+}
+
+/** Anything but the commas and spaces between links. */
+const isOther = /[^\s,]/
+
 /** Reads a `Link` header. A malformed part is a problem if it may have held the cursor: otherwise an incomplete list would look complete. */
 export const neighboursOf = (
   header: string | undefined
 ): { readonly next: Neighbour; readonly previous: Neighbour } => {
-  if (header === undefined || header === "") return unlinked
-  const next: Finding = { cursor: undefined, named: false }
-  const previous: Finding = { cursor: undefined, named: false }
-  let problem: string | undefined
-  let at = 0
-  while (at < header.length) {
-    const open = header.indexOf("<", at)
-    if (/[^\s,]/.test(header.slice(at, open === -1 ? undefined : open))) problem = "it contains more than links"
-    if (open === -1) break
-    const close = header.indexOf(">", open)
-    if (close === -1) {
-      problem = "a link is not complete"
-      break
+  const found = { next: none, previous: none }
+  if (header === undefined) return found
+  let end = 0
+  let isSound = true
+  for (const [whole, before, target = "", text = ""] of header.matchAll(links)) {
+    end += whole.length
+    const rels = relationsIn(text, !whole.endsWith(","))
+    if (rels.length === 0 || isOther.test(before!)) isSound = false
+    for (const name of ["next", "previous"] as const) {
+      if (rels.includes(name) && found[name].cursor === undefined) found[name] = neighbourIn(target, name)
     }
-    const target = header.slice(open + 1, close)
-    const { end, problem: broken, rels } = readParameters(header, close + 1)
-    problem = broken ?? problem
-    if (rels.includes("next")) note(next, target, "next")
-    if (rels.includes("previous") || rels.includes("prev")) note(previous, target, "previous")
-    at = Math.max(end, close + 1)
   }
-  return { next: neighbourOf(next, problem), previous: neighbourOf(previous, problem) }
+  if (isSound && !isOther.test(header.slice(end))) return found
+  const unknown = { cursor: undefined, problem: "it is malformed or truncated" }
+  return {
+    next: found.next === none ? unknown : found.next,
+    previous: found.previous === none ? unknown : found.previous
+  }
 }
-
-interface Finding {
-  cursor: string | undefined
-  /** Whether there is a link to that page. */
-  named: boolean
-}
-
-const note = (finding: Finding, target: string, name: string): void => {
-  finding.named = true
-  finding.cursor ??= cursorIn(target, name)
-}
-
-const neighbourOf = ({ cursor, named }: Finding, problem: string | undefined): Neighbour => ({
-  cursor,
-  problem: cursor !== undefined ? undefined : named ? "a link has no cursor" : problem
-})
-
-const noNeighbour: Neighbour = { cursor: undefined, problem: undefined }
-const unlinked = { next: noNeighbour, previous: noNeighbour }
 
 /**
  * Reads the cursors of a `Link` header. A malformed header yields none; operations fail as `Decode` in that case.

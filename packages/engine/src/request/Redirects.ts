@@ -1,11 +1,60 @@
 /**
- * Decides which redirects are followed. The token must never be sent to another origin, and only `GET` and `HEAD` are followed. JSON is followed
- * within the origin only; files may be in a store at another origin, and are fetched from there without the token.
+ * Follows redirects. The token must never be sent to another origin, and only `GET` and `HEAD` are followed. JSON is followed within the origin only;
+ * files may be in a store at another origin, and are fetched from there without the token.
  */
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { Decode } from "../error/FlatError.ts"
-import type { TransportRequest } from "../exchange/TransportRequest.ts"
+import type { ReceivedResponse } from "../call/Response.ts"
+import { Decode, Timeout } from "../error/FlatError.ts"
+import type { AttemptLimits, TransportRequest } from "../exchange/TransportRequest.ts"
+import type { TransportFailure } from "../exchange/TransportShape.ts"
+import type { CallState } from "./CallState.ts"
 import * as FileUrl from "./FileUrl.ts"
+import { readRateLimit } from "./ResponseHandling.ts"
+
+type Received = Effect.Effect<ReceivedResponse, TransportFailure>
+
+/** Sends one request. */
+export type Send = <A>(state: CallState<A>, request: TransportRequest, limits: AttemptLimits) => Received
+
+/** The statuses of redirects. */
+export const statuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+const most = 5
+
+/**
+ * Follows the redirect in a response. Returns the first response that is none to follow; a redirect to a URL that cannot be one of a file fails with
+ * `Decode`. The limit of the attempt covers all of its requests together.
+ */
+export const follow = <A>(
+  state: CallState<A>,
+  request: TransportRequest,
+  response: ReceivedResponse,
+  send: Send,
+  followed = 0
+): Received => {
+  const next = statuses.has(response.status) && followed < most
+    ? nextRequest(request, response.headers["location"], state.call.file !== undefined)
+    : undefined
+  if (typeof next === "string") return Effect.fail(notAFile(response.status, next))
+  if (next === undefined) return Effect.succeed(response)
+  const { limits } = state.shared
+  const expired = Effect.suspend(() => Effect.fail(new Timeout({ limit: "attempt", millis: limits.attempt })))
+  const following = Effect.suspend(() => {
+    const left = limits.attempt - (state.now() - state.startedAt)
+    if (left <= 0) return expired
+    return Effect.flatMap(
+      Effect.catch(
+        send(state, next, { ...limits, attempt: Math.ceil(left) }),
+        (reason) => reason._tag === "Timeout" && reason.limit === "attempt" ? expired : Effect.fail(reason)
+      ),
+      (received) => follow(state, next, received, send, followed + 1)
+    )
+  })
+  // The API itself sent this redirect.
+  const { learned, problems } = readRateLimit(state, response)
+  return Effect.andThen(problems.length === 0 ? learned : Effect.andThen(learned, state.drifted(problems)), following)
+}
 
 /** The headers that are sent to another origin for a file. All others, such as the token and the program's own, are for the API only. */
 const headersOfFiles = new Set(["accept", "accept-encoding", "user-agent", "range", "if-range", "traceparent"])
@@ -13,7 +62,7 @@ const headersOfFiles = new Set(["accept", "accept-encoding", "user-agent", "rang
 /**
  * Returns the request that follows a redirect; `undefined` if it must not be followed; the problem of its URL if it cannot be one of a file.
  */
-export const nextRequest = (
+const nextRequest = (
   request: TransportRequest,
   location: string | undefined,
   isFile: boolean
@@ -36,7 +85,7 @@ const withoutSecrets = (request: TransportRequest, url: string): TransportReques
 })
 
 /** Returns the error of a redirect to a URL that cannot be one of a file. */
-export const notAFile = (status: number, problem: string): Decode =>
+const notAFile = (status: number, problem: string): Decode =>
   new Decode({
     status,
     contentType: undefined,

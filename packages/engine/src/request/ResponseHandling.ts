@@ -54,34 +54,17 @@ const succeed = <A>(
   return afterDrift(state, problems, recorded === undefined ? result : Effect.andThen(recorded, result))
 }
 
-/** Turns a response outside 2xx into an error reason. Reads the wait that it asks for from the unredacted headers. */
+/** Turns a response outside 2xx into an error reason. A rate limit blocks all calls that share the quota, whether or not this call waits. */
 const statusError = <A>(
   state: CallState<A>,
   response: ReceivedResponse,
   problems: ReadonlyArray<Problem>
 ): Effect.Effect<never, FlatErrorReason> => {
-  const now = state.clock.currentTimeMillisUnsafe()
-  const reason = StatusError.fromResponse(response, {
-    acceptedScopes: state.call.acceptedScopes,
-    secrets: state.secrets(),
-    now,
-    // A file at another origin is fetched without the token on purpose.
-    anonymous: state.token === undefined && state.request.absoluteUrl === undefined
-  })
-  const { millis, problem } = RateLimitHeaders.retryAfter(response.headers, now)
-  const failed = afterDrift(
-    state,
-    problem === undefined ? problems : [...problems, problem],
-    failAttempt(state, reason)
-  )
-  if (reason._tag !== "RateLimited") {
-    state.retryAfter = millis
-    return failed
-  }
-  state.retryAfter = RateLimitHeaders.blockedFor(response.headers, now)
-  if (response.otherOrigin === true) return failed
-  // Blocks all calls that share this quota, whether or not this call waits.
-  return Effect.andThen(state.shared.quota.block(blockedFor(state.retryAfter)), failed)
+  const { problems: more, reason } = StatusError.read(state, response)
+  const failed = afterDrift(state, [...problems, ...more], failAttempt(state, reason))
+  return reason._tag !== "RateLimited" || response.otherOrigin === true
+    ? failed
+    : Effect.andThen(state.shared.quota.block(blockedFor(state.retryAfter)), failed)
 }
 
 /** Ends an attempt with a reason. */

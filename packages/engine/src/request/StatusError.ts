@@ -16,8 +16,9 @@ import {
   Unauthorized,
   UnexpectedStatus
 } from "../error/FlatError.ts"
-import { blockedFor } from "../quota/RateLimitHeaders.ts"
+import { blockedFor, retryAfter } from "../quota/RateLimitHeaders.ts"
 import { excerpt, scrub, visibleHeaders } from "../redaction/Redaction.ts"
+import type { CallState } from "./CallState.ts"
 
 const rateLimitCode = "API_RATE_LIMIT_EXCEEDED"
 const quotaCodes = new Set(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
@@ -29,11 +30,6 @@ const parse = (text: string): Record<string, unknown> => {
   } catch {
     return {}
   }
-}
-
-const resetAt = (headers: Readonly<Record<string, string>>, now: number): Date | undefined => {
-  const millis = blockedFor(headers, now)
-  return millis === undefined ? undefined : new Date(now + millis)
 }
 
 const withoutText = (status: number): string =>
@@ -73,7 +69,9 @@ export const fromResponse = (
     headers: visibleHeaders(response.headers, context.secrets)
   }
   if (code === rateLimitCode || response.status === 429) {
-    return new RateLimited({ ...fields, refusedBy: "api", resetAt: resetAt(response.headers, context.now) })
+    const millis = blockedFor(response.headers, context.now)
+    const resetAt = millis === undefined ? undefined : new Date(context.now + millis)
+    return new RateLimited({ ...fields, refusedBy: "api", resetAt })
   }
   if (typeof code === "string" && quotaCodes.has(code)) return new QuotaExhausted(fields)
   switch (response.status) {
@@ -93,4 +91,20 @@ export const fromResponse = (
     default:
       return response.status >= 500 && response.status < 600 ? new ServerError(fields) : new UnexpectedStatus(fields)
   }
+}
+
+/** Reads a response outside 2xx: its reason, and the problem with the wait that it asks for. Records that wait, from the unredacted headers. */
+export const read = <A>(state: CallState<A>, response: ReceivedResponse) => {
+  const now = state.clock.currentTimeMillisUnsafe()
+  const reason = fromResponse(response, {
+    acceptedScopes: state.call.acceptedScopes,
+    secrets: state.secrets(),
+    now,
+    // A file at another origin is fetched without the token on purpose.
+    anonymous: state.token === undefined && state.request.absoluteUrl === undefined
+  })
+  const { millis, problem } = retryAfter(response.headers, now)
+  // The rate limit ends with its window if the response names no wait.
+  state.retryAfter = reason._tag === "RateLimited" ? blockedFor(response.headers, now) : millis
+  return { reason, problems: problem === undefined ? [] : [problem] }
 }

@@ -1,7 +1,9 @@
 /**
  * Finds why a value does not fit its shape, lazily: of a response with millions of wrong objects the report shows 20, and the rest is not checked.
  */
+import type { InputProblem } from "../error/FlatError.ts"
 import * as PathId from "../fields/PathId.ts"
+import * as SchemaIssues from "./SchemaIssues.ts"
 import { type Mismatch, required, unknownKey } from "./SchemaIssues.ts"
 import { candidatesOf, expectedOf, type Fields, isOptional, type Items, keyOf, mayBe, type Shape } from "./Shape.ts"
 import { exactlyOf, fitsOf, isRecord, isWithin, primitives } from "./Validator.ts"
@@ -111,4 +113,17 @@ export const sent = (shape: Shape, value: unknown): unknown => {
   if ("items" in shape) return (value as ReadonlyArray<unknown>).map((item) => sent(shape.items, item))
   const member = membersOf(shape).find((member) => isValid(member, value, true))
   return member === undefined ? value : sent(member, value)
+}
+
+/** Returns the value to send for an input that does not fit exactly. An invalid one has none: adds its problems. `prefix` is its path. */
+export const sendable = (
+  shape: Shape,
+  value: unknown,
+  prefix: ReadonlyArray<string>,
+  problems: Array<InputProblem>
+): unknown => {
+  const found = SchemaIssues.from(of(shape, value, [], true), value, prefix)
+  if (found.length === 0) return sent(shape, value)
+  problems.push(...SchemaIssues.inInput(found))
+  return undefined
 }
