@@ -1,16 +1,15 @@
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/promise"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { Effect, type Scope } from "effect"
+import { Effect, Exit, Scope } from "effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { apis, folder, root, run } from "./support/Program.ts"
+import { apis, close, folder, root, run } from "./support/Program.ts"
 
 const examples = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !["node_modules", "test"].includes(entry.name))
   .map(({ name }) => name)
 
-// Each test has its own school, so that examples do not affect each other.
 const serve = Sandbox.serve({ tokens: [{ token: "teacher", user: "teacher" }], taskDuration: 400 })
 
 const clientOf = (sandbox: Sandbox.ServedSandbox, accessToken: string) =>
@@ -19,8 +18,11 @@ const clientOf = (sandbox: Sandbox.ServedSandbox, accessToken: string) =>
     (client) => Effect.promise(() => client.close())
   )
 
-/** Examples that have a test. */
-const covered = new Set<string>()
+afterAll(close)
+
+type Test = (program: string, sandbox: Sandbox.ServedSandbox, cwd: string) => Effect.Effect<void, never, Scope.Scope>
+
+const tests: Array<{ readonly example: string; readonly behaviour: string; readonly test: Test }> = []
 
 const music = join(root, "import-and-share/two-bars.musicxml")
 
@@ -43,23 +45,13 @@ describe("examples", () => {
       name
     )
     assert.sameMembers(listed, examples)
-    assert.sameMembers([...covered], examples)
+    assert.sameMembers([...new Set(tests.map(({ example }) => example))], examples)
   })
 })
 
-/** A test for each API that an example uses. They run concurrently: most of their time is spent waiting for processes and jobs. */
-const each = (
-  example: string,
-  behaviour: string,
-  test: (program: string, sandbox: Sandbox.ServedSandbox, cwd: string) => Effect.Effect<void, never, Scope.Scope>
-) => {
-  covered.add(example)
-  for (const api of apis) {
-    it.live(`${example}, ${api}: ${behaviour}`, () =>
-      Effect.gen(function*() {
-        yield* test(`${example}/${api}`, yield* serve, yield* folder)
-      }), { timeout: 60_000, concurrent: true })
-  }
+/** Adds a test of an example, for each API. */
+const each = (example: string, behaviour: string, test: Test) => {
+  tests.push({ example, behaviour, test })
 }
 
 each(
@@ -183,11 +175,11 @@ each(
     })
 )
 
-for (const api of apis) {
-  it.live(`import-and-share, ${api}: also accepts MIDI`, () =>
+each(
+  "import-and-share",
+  "also accepts MIDI",
+  (program, sandbox, cwd) =>
     Effect.gen(function*() {
-      const sandbox = yield* serve
-      const cwd = yield* folder
       const admin = yield* clientOf(sandbox, sandbox.token)
       const teacher = yield* clientOf(sandbox, "teacher")
       const midi = (score: string) =>
@@ -200,10 +192,10 @@ for (const api of apis) {
       )
       const file = join(cwd, "two-bars.mid")
       writeFileSync(file, yield* midi(id))
-      const [line] = yield* run(sandbox, "teacher", cwd, `import-and-share/${api}`, file, other)
+      const [line] = yield* run(sandbox, "teacher", cwd, program, file, other)
       assert.deepStrictEqual(Buffer.from(yield* midi(line!.split(" ")[0]!)), readFileSync(file))
-    }), { timeout: 60_000, concurrent: true })
-}
+    })
+)
 
 each(
   "recognise-a-page",
@@ -224,3 +216,23 @@ each(
       assert.strictEqual(sandbox.count("submitOmrJobStep"), 1)
     })
 )
+
+// The tests of an API have one school, which is new for each, and run in sequence. Both APIs run concurrently: examples wait for jobs.
+for (const api of apis) {
+  describe.concurrent(api, () => {
+    const scope = Scope.makeUnsafe()
+    let sandbox: Sandbox.ServedSandbox
+    beforeAll(async () => {
+      sandbox = await Effect.runPromise(Effect.provideService(serve, Scope.Scope, scope))
+    })
+    afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+    for (const { behaviour, example, test } of tests) {
+      it.live(`${example}: ${behaviour}`, () =>
+        Effect.gen(function*() {
+          sandbox.reset()
+          sandbox.clearRequests()
+          yield* test(`${example}/${api}`, sandbox, yield* folder)
+        }), { timeout: 60_000, concurrent: false })
+    }
+  })
+}

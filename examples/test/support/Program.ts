@@ -1,10 +1,10 @@
 /** Runs an example as a user would: in a separate process and folder, against a sandbox. */
 import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
-import { execFile } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { SharedProcess } from "../../../scripts/tests/SharedProcess.ts"
 
 /** Folder of the examples. */
 export const root = resolve(import.meta.dirname, "../..")
@@ -17,7 +17,17 @@ export const folder = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
 
-/** Runs an example until it exits. Returns the lines that it printed. Dies with all its output if it fails. */
+/**
+ * Processes for the examples of each API and token: each example loads what an earlier one did, and ends by itself. Effect reads the environment once
+ * in a process.
+ */
+const processes = new Map<string, SharedProcess>()
+
+export const close = () => {
+  for (const one of processes.values()) one[Symbol.dispose]()
+}
+
+/** Runs an example until it ends. Returns the lines that it printed. Dies with all its output if it fails. */
 export const run = (
   sandbox: Pick<Sandbox.ServedSandbox, "url">,
   token: string,
@@ -25,27 +35,15 @@ export const run = (
   example: string,
   ...args: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<string>> =>
-  Effect.callback((resume) => {
-    const child = execFile(
-      process.execPath,
-      [join(root, `${example}.ts`), ...args],
-      {
-        cwd,
-        env: {
-          ...process.env,
-          NO_COLOR: "1",
-          FORCE_COLOR: undefined,
-          FLAT_ACCESS_TOKEN: token,
-          FLAT_BASE_URL: sandbox.url
-        },
-        timeout: 60_000
-      },
-      (error, stdout, stderr) =>
-        resume(
-          error === null && stderr === ""
-            ? Effect.succeed(stdout.trimEnd().split("\n"))
-            : Effect.die(new Error(`${example} failed:\n${stdout}${stderr}`, { cause: error }))
-        )
-    )
-    return Effect.sync(() => child.kill("SIGKILL"))
+  Effect.promise(async () => {
+    const shared = processes.get(sandbox.url + token) ?? new SharedProcess()
+    processes.set(sandbox.url + token, shared)
+    const { code, stderr, stdout } = await shared.run({
+      file: join(root, `${example}.ts`),
+      args,
+      cwd,
+      env: { FLAT_ACCESS_TOKEN: token, FLAT_BASE_URL: sandbox.url }
+    })
+    if (code === 0 && stderr === "") return stdout.trimEnd().split("\n")
+    throw new Error(`${example} failed:\n${stdout}${stderr}`)
   })

@@ -1,7 +1,6 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Context, Effect, Layer } from "effect"
-import * as os from "node:os"
 import * as Snippet from "../src/snippets/Snippet.ts"
 import * as Sources from "../src/snippets/Sources.ts"
 import * as Workspace from "../src/snippets/Workspace.ts"
@@ -22,7 +21,7 @@ class Results extends Context.Service<Results, {
     Results,
     Effect.gen(function*() {
       const workspace = yield* Workspace.make(snippets)
-      // Each snippet has a separate school, so that they do not affect each other.
+      // Each snippet has a separate school; those in Effect, which reads the environment once in a process, share one.
       const school = Effect.map(
         Sandbox.serve(),
         (sandbox) => ({ FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url })
@@ -38,18 +37,13 @@ class Results extends Context.Service<Results, {
       const tests = runs.filter(({ mode }) => mode._tag === "vitest")
       const programs = runs.filter(({ mode }) => mode._tag === "run")
       const together = programs.filter((snippet) => !Workspace.isAlone(snippet))
-      const processes = os.availableParallelism()
-      const groups = Array.from(
-        { length: processes },
-        (_, nth) => together.filter((_, index) => index % processes === nth)
-      )
       const [complaints, finished] = yield* Effect.all([
         workspace.check,
         Effect.all([
-          ...groups.map(finishTogether),
+          finishTogether(together),
           workspace.runTests(tests),
           ...programs.filter(Workspace.isAlone).map(finishAlone)
-        ], { concurrency: processes })
+        ], { concurrency: 2 })
       ], { concurrency: 2 })
       return Results.of({ complaints, finished: new Map(finished.flat()) })
     })
