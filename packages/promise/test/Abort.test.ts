@@ -70,21 +70,6 @@ describe("a signal", () => {
     assert.lengthOf(server.received, 1)
   })
 
-  it("ends a call that waits for the rate limit", async () => {
-    const reset = Math.ceil(Date.now() / 1000) + 60
-    await using server = await serve((_, response) =>
-      json(response, 403, { code: "API_RATE_LIMIT_EXCEEDED", message: "slow down" }, {
-        "X-RateLimit-Limit": 10,
-        "X-RateLimit-Remaining": 0,
-        "X-RateLimit-Reset": reset
-      })
-    )
-    const controller = new AbortController()
-    await using flat = new FlatClient({ baseUrl: server.baseUrl, log: () => {}, onWait: () => controller.abort() })
-    const error = await rejection(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
-    assert.strictEqual(error, controller.signal.reason)
-  })
-
   it("ends a call that waits for its token", async () => {
     const requested = Promise.withResolvers<void>()
     await using flat = new FlatClient({
@@ -130,18 +115,6 @@ describe("a signal", () => {
     await server.cut
     assert.strictEqual(await rejection(pages.next()), controller.signal.reason)
     assert.isTrue((await pages.next()).done)
-  })
-
-  it("that is aborted after the response has no effect", async () => {
-    await using server = await serve((_, response, count) =>
-      count === 1 ? json(response, 200, 1) : json(response, 404, { code: "NOT_FOUND", message: "none" })
-    )
-    await using flat = new FlatClient({ baseUrl: server.baseUrl })
-    const controller = new AbortController()
-    assert.strictEqual(await flat.organization.countOrgaUsers({}, { signal: controller.signal }), 1)
-    const error = await rejection(flat.organization.countOrgaUsers({}, { signal: controller.signal }))
-    controller.abort()
-    assert.isTrue(isFlatError(error))
   })
 
   it("keeps no listener when calls, loops and files have ended", async () => {

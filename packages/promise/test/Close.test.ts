@@ -19,17 +19,6 @@ describe("close", () => {
     await server.cut
   })
 
-  it("ends a call during its back-off", async () => {
-    await using server = await serve((_, response) => response.writeHead(503, { "retry-after": "60" }).end())
-    const waiting = Promise.withResolvers<void>()
-    const flat = new FlatClient({ baseUrl: server.baseUrl, log: () => {}, onWait: () => waiting.resolve() })
-    const outcome = rejection(flat.organization.countOrgaUsers())
-    await waiting.promise
-    await flat.close()
-    assert.isTrue(isClosedError(await outcome))
-    assert.lengthOf(server.received, 1)
-  })
-
   it("rejects further calls and sends nothing", async () => {
     await using server = await serve((_, response) => json(response, 200, 1))
     const flat = new FlatClient({ baseUrl: server.baseUrl })

@@ -38,35 +38,6 @@ describe("files", () => {
     assert.isTrue(isReason(await rejection(operation({ ...input, class: ".." })), "Encode"))
   })
 
-  it("stream resumes where the file was interrupted, and reports its progress", async () => {
-    const half = Math.floor(bytes.length / 2)
-    await using server = await serve((request, response, count) => {
-      if (count === 1) {
-        whole(response, { "accept-ranges": "bytes", etag: "\"v1\"" }).write(
-          bytes.subarray(0, half),
-          () => response.destroy()
-        )
-        return
-      }
-      assert.strictEqual(request.headers.range, `bytes=${half}-`)
-      assert.strictEqual(request.headers["if-range"], "\"v1\"")
-      const range = `bytes ${half}-${bytes.length - 1}/${bytes.length}`
-      response.writeHead(206, { "content-type": "text/csv", "content-range": range, etag: "\"v1\"" })
-        .end(bytes.subarray(half))
-    })
-    await using flat = new FlatClient({ baseUrl: server.baseUrl })
-    const progressed: Array<number> = []
-    const pieces = flat.classes.exportSubmissionsReviewsAsCsv.stream(input, {
-      onProgress: ({ received, size }) => {
-        progressed.push(received)
-        assert.strictEqual(size, bytes.length)
-      }
-    })
-    assert.strictEqual(await read(pieces), text)
-    assert.strictEqual(progressed.at(-1), bytes.length)
-    assert.lengthOf(server.received, 2)
-  })
-
   it("download resolves with type, size and version, and reads from an offset", async () => {
     await using server = await serve(({ headers }, response) => {
       const from = Number(/\d+/.exec(headers.range ?? "")?.[0] ?? 0)
@@ -120,14 +91,6 @@ describe("files", () => {
     await using server = await serve((_, response) => whole(response).write(bytes.subarray(0, 100)))
     await using flat = new FlatClient({ baseUrl: server.baseUrl })
     await stop(flat)
-    await server.cut
-  })
-
-  it("a body that stalls rejects as Timeout", async () => {
-    await using server = await serve((_, response) => whole(response).write(bytes.subarray(0, 100)))
-    await using flat = new FlatClient({ baseUrl: server.baseUrl, idleTimeout: 20, retries: 0 })
-    const error = await rejection(flat.classes.exportSubmissionsReviewsAsCsv(input))
-    assert.isTrue(isReason(error, "Timeout") && error.reason.limit === "idle")
     await server.cut
   })
 })

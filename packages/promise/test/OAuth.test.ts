@@ -204,18 +204,6 @@ describe("OAuth sessions", () => {
     assert.deepStrictEqual(steps, ["lock", "load", "refresh", "save access-1", "report access-1", "unlock"])
   })
 
-  it("use the tokens of the store if another process has refreshed them", async () => {
-    const { forms, oauth } = granting()
-    const saved: Array<unknown> = []
-    const stored = { accessToken: "access-9", expiresAt: new Date(Date.now() + 3_600_000).toJSON(), refreshToken: null }
-    const store = { load: () => stored, save: (tokens: Tokens) => saved.push(tokens) }
-    const token = await oauth.tokenSource(ended, { store })()
-    assert.strictEqual(token.accessToken, "access-9")
-    assert.strictEqual(token.expiresAt?.toJSON().slice(0, 16), stored.expiresAt.slice(0, 16))
-    assert.isEmpty(forms)
-    assert.isEmpty(saved)
-  })
-
   it("end with the client or the OAuth only when refreshed tokens are saved", async () => {
     for (const way of ["client", "changed client", "OAuth"] as const) {
       const requested = Promise.withResolvers<void>()

@@ -120,15 +120,6 @@ describe("createClient", () => {
     await flat.close()
     assert.isTrue(isClosedError(await rejection(flat.tasks.getTask({ task: "t1" }))))
   })
-
-  it("is closed by await using", async () => {
-    let kept
-    {
-      await using flat = createClient({ tasks })
-      kept = flat
-    }
-    assert.isTrue(isClosedError(await rejection(kept.tasks.getTask({ task: "t1" }))))
-  })
 })
 
 describe("request", () => {
