@@ -229,16 +229,6 @@ describe("describe", () => {
     }
     assert.notInclude(text, "planted-token")
   })
-
-  it.effect("of the client returns the same", () =>
-    Effect.gen(function*() {
-      const flat = yield* Effect.provideService(
-        FlatClient.make({ retries: 3 }),
-        Transport.Transport,
-        recording(() => ({})).transport
-      )
-      assert.strictEqual(flat.describe(), FlatConfig.describe(config({ retries: 3 })))
-    }))
 })
 
 describe("environment", () => {
@@ -282,55 +272,6 @@ describe("environment", () => {
       assert.include(error.message, "accessToken: is undefined")
     }))
 
-  it.effect("is overridden by options", () =>
-    Effect.gen(function*() {
-      const sent = yield* call({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: "own-token" })
-      assert.strictEqual(sent.headers["authorization"], "Bearer own-token")
-    }))
-
-  it.effect("may have other variables: each option takes a Config", () =>
-    Effect.gen(function*() {
-      const env = {
-        FLAT_ACCESS_TOKEN: "env-token",
-        FLAT_BASE_URL: "https://env.test/v2",
-        SCHOOL_TOKEN: "school-token",
-        FLAT_MAX_WAIT: "90 seconds",
-        RETRIES: "1"
-      }
-      const options: FlatConfig.ConfigOptions = {
-        accessToken: Config.Redacted("SCHOOL_TOKEN"),
-        maxWait: Config.Duration("FLAT_MAX_WAIT"),
-        retries: Config.Int("RETRIES"),
-        concurrency: 3
-      }
-      const sent = yield* call(env, options)
-      assert.strictEqual(sent.headers["authorization"], "Bearer school-token")
-      assert.strictEqual(sent.url.origin, "https://env.test")
-      const read = yield* Effect.provide(
-        EnvironmentConfig.fromConfig(options),
-        ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
-      )
-      const { concurrency, maxWait, retries } = config(read)
-      assert.deepStrictEqual([maxWait, retries, concurrency], [90_000, 1, 3])
-    }))
-
-  it.effect("that lacks the variable of a Config fails with its name, before anything is sent", () =>
-    Effect.gen(function*() {
-      const error = yield* Effect.flip(
-        call({ FLAT_ACCESS_TOKEN: "env-token" }, { accessToken: Config.Redacted("SCHOOL_TOKEN") })
-      )
-      assert.strictEqual(error._tag, "ConfigError")
-      assert.include(String(error), "SCHOOL_TOKEN")
-    }))
-
-  it.effect("with an invalid value for a Config is rejected with the option's name", () =>
-    Effect.gen(function*() {
-      const error = yield* Effect.flip(
-        call({ FLAT_ACCESS_TOKEN: "t", RETRIES: "-1" }, { retries: Config.Int("RETRIES") })
-      )
-      assert.include(error.message, "retries: ")
-    }))
-
   it.effect("that is invalid is rejected, with the token redacted however it is printed", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(call({ FLAT_ACCESS_TOKEN: "planted token", FLAT_BASE_URL: "nowhere" }))
@@ -348,27 +289,16 @@ describe("environment", () => {
       assert.include(error.message, "baseUrl")
     }))
 
-  it.effect("is read as Redacted", () =>
+  it.effect("is read as Redacted, and nothing of the options, a layer or a client shows it", () =>
     Effect.gen(function*() {
       const options = yield* EnvironmentConfig.fromConfig()
       assert(Redacted.isRedacted(options.accessToken))
-      assert.notInclude(inspect(options, { depth: 20, showHidden: true }) + JSON.stringify(options), "planted-token")
+      const { transport } = recording(() => ({}))
+      const flat = yield* Effect.provideService(FlatClient.make(options), Transport.Transport, transport)
+      for (const shown of [options, FlatClient.layer(options), flat]) {
+        assert.notInclude(inspect(shown, { depth: 20, showHidden: true }) + JSON.stringify(shown), "planted-token")
+      }
     }).pipe(
       Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: { FLAT_ACCESS_TOKEN: "planted-token" } })))
     ))
-
-  it("nothing of a layer or a client shows the token", () => {
-    const layer = FlatClient.layer({ accessToken: Redacted.make("planted-token") })
-    assert.notInclude(inspect(layer, { depth: 20, showHidden: true }), "planted-token")
-  })
-
-  it.effect("nothing of a made client shows the token", () =>
-    Effect.gen(function*() {
-      const flat = yield* Effect.provideService(
-        FlatClient.make({ accessToken: "planted-token" }),
-        Transport.Transport,
-        recording(() => ({})).transport
-      )
-      assert.notInclude(inspect(flat, { depth: 20, showHidden: true }) + JSON.stringify(flat), "planted-token")
-    }))
 })

@@ -24,25 +24,13 @@ const shown = (error: unknown): string =>
 
 describe("reasons", () => {
   const table: ReadonlyArray<[status: number, code: string, tag: FlatError.FlatErrorReason["_tag"]]> = [
-    [400, "BAD_REQUEST", "BadRequest"],
-    [422, "VALIDATION", "BadRequest"],
-    [401, "UNAUTHORIZED", "Unauthorized"],
-    [402, "PAYMENT_REQUIRED", "PaymentRequired"],
-    [403, "FORBIDDEN", "Forbidden"],
     [403, "API_RATE_LIMIT_EXCEEDED", "RateLimited"],
     [429, "TOO_MANY", "RateLimited"],
     [404, "NOT_FOUND", "NotFound"],
-    [409, "CONFLICT", "Conflict"],
     [403, "QUOTA_EXCEEDED", "QuotaExhausted"],
     [402, "CREDITS_EXHAUSTED", "QuotaExhausted"],
     [429, "OMR_CREDITS_EXHAUSTED", "RateLimited"],
-    [400, "OMR_CREDITS_EXHAUSTED", "QuotaExhausted"],
-    [500, "INTERNAL", "ServerError"],
-    [502, "BAD_GATEWAY", "ServerError"],
-    [599, "ODD", "ServerError"],
-    [405, "METHOD", "UnexpectedStatus"],
-    [418, "TEAPOT", "UnexpectedStatus"],
-    [451, "LEGAL", "UnexpectedStatus"]
+    [400, "OMR_CREDITS_EXHAUSTED", "QuotaExhausted"]
   ]
   it.effect.each(table)("%i %s is %s", ([status, code, tag]) =>
     Effect.gen(function*() {

@@ -2,29 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import type { FlatClient, FlatError } from "@flat-sdk/core"
 import { Deferred, Effect, Fiber, Stream } from "effect"
 import { flushLoop } from "../../../scripts/tests/Time.ts"
+import { collect, host, ids, list, named } from "./support/Lists.ts"
 import { account } from "./support/Samples.ts"
 import { type Handler, type Reply, type Sent, testClient } from "./support/TestClient.ts"
-
-const host = "https://flat.test/v2/organizations/users"
-
-/** Serves `total` accounts, `size` per page, in both directions; the cursor is the page number with characters that must be encoded. */
-const list = (total: number, size: number, empty: ReadonlySet<number> = new Set()): Handler => ({ url }) => {
-  const cursor = url.searchParams.get("next") ?? url.searchParams.get("previous")
-  const page = cursor === null ? 0 : Number(cursor.replace("p+/=", ""))
-  const last = Math.ceil(total / size) - 1
-  const link = (number: number, rel: string) => `<${host}?${rel}=${encodeURIComponent(`p+/=${number}`)}>; rel="${rel}"`
-  const links = [...(page < last ? [link(page + 1, "next")] : []), ...(page > 0 ? [link(page - 1, "previous")] : [])]
-  const items = empty.has(page)
-    ? []
-    : Array.from({ length: Math.min(size, total - page * size) }, (_, index) => account(`u${page * size + index}`))
-  return { json: items, headers: links.length === 0 ? {} : { link: links.join(", ") } }
-}
-
-const ids = (items: ReadonlyArray<{ readonly id: string }>) => items.map((item) => item.id)
-
-const named = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `u${from + index}`)
-
-const collect = <A, E>(stream: Stream.Stream<A, E>) => Stream.runCollect(stream)
 
 const cursors = (sent: ReadonlyArray<Sent>) =>
   sent.map(({ url }) => url.searchParams.get("next") ?? url.searchParams.get("previous"))
@@ -197,20 +177,6 @@ describe("stream and pages", () => {
       assert.strictEqual(sent.length, 3)
     }))
 
-  it.effect("fail when the server repeats a first page of one item", () =>
-    Effect.gen(function*() {
-      for (const input of [{}, { limit: 2 }]) {
-        const { flat, sent } = yield* testClient((_, index) => ({
-          json: [account("u0")],
-          headers: { link: `<${host}?next=c${index}>; rel="next"` }
-        }))
-        const error = yield* Effect.flip(collect(flat.organization.listOrganizationUsers.stream(input)))
-        assert.strictEqual(error.reason._tag, "Decode")
-        assert.include(error.message, "already read")
-        assert.strictEqual(sent.length, 2)
-      }
-    }))
-
   it.effect("fail when the server repeats the first page after an empty page", () =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient((_, index) => ({
@@ -220,19 +186,6 @@ describe("stream and pages", () => {
       const error = yield* Effect.flip(collect(flat.organization.listOrganizationUsers.stream()))
       assert.include(error.message, "already read")
       assert.strictEqual(sent.length, 3)
-    }))
-
-  it.effect("with one item per page may return the first item twice: it moved while the list changed", () =>
-    Effect.gen(function*() {
-      const page = (id: string, next?: number): Reply => ({
-        json: [account(id)],
-        headers: next === undefined ? {} : { link: `<${host}?next=${next}>; rel="next"` }
-      })
-      const { flat } = yield* testClient((_, index) => [page("u0", 1), page("u0", 2), page("u1")][index]!)
-      assert.deepStrictEqual(
-        ids(yield* collect(flat.organization.listOrganizationUsers.stream({ limit: 1 }))),
-        ["u0", "u0", "u1"]
-      )
     }))
 
   it.effect("end with their signal, while a page is pending", () =>
@@ -310,17 +263,6 @@ describe("readAhead", () => {
         named(0, 20)
       )
     }))
-
-  it.effect("off: the next page is fetched when it is needed", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient(list(100, 3))
-      const fiber = yield* Effect.forkChild(
-        Stream.runForEach(flat.organization.listOrganizationUsers.pages(), () => Effect.never)
-      )
-      yield* flushLoop
-      assert.strictEqual(sent.length, 1)
-      yield* Fiber.interrupt(fiber)
-    }))
 })
 
 describe("collect", () => {
@@ -349,12 +291,6 @@ describe("collect", () => {
       const { flat, sent } = yield* testClient(list(100, 3))
       yield* flat.organization.listOrganizationUsers.collect({}, { limit: 3 })
       assert.strictEqual(sent.length, 1)
-    }))
-
-  it.effect("returns all items if there are fewer", () =>
-    Effect.gen(function*() {
-      const { flat } = yield* testClient(list(5, 3))
-      assert.strictEqual((yield* flat.organization.listOrganizationUsers.collect({}, { limit: Infinity })).length, 5)
     }))
 
   it.effect("rejects a call without a limit", () =>

@@ -1,29 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Pagination } from "@flat-sdk/core"
 import { Effect, Stream } from "effect"
-import { account } from "./support/Samples.ts"
-import { type Handler, testClient } from "./support/TestClient.ts"
-
-const host = "https://flat.test/v2/organizations/users"
-
-/** Serves `total` accounts, `size` per page, in both directions; the cursor is the page number with characters that must be encoded. */
-const list = (total: number, size: number, empty: ReadonlySet<number> = new Set()): Handler => ({ url }) => {
-  const cursor = url.searchParams.get("next") ?? url.searchParams.get("previous")
-  const page = cursor === null ? 0 : Number(cursor.replace("p+/=", ""))
-  const last = Math.ceil(total / size) - 1
-  const link = (number: number, rel: string) => `<${host}?${rel}=${encodeURIComponent(`p+/=${number}`)}>; rel="${rel}"`
-  const links = [...(page < last ? [link(page + 1, "next")] : []), ...(page > 0 ? [link(page - 1, "previous")] : [])]
-  const items = empty.has(page)
-    ? []
-    : Array.from({ length: Math.min(size, total - page * size) }, (_, index) => account(`u${page * size + index}`))
-  return { json: items, headers: links.length === 0 ? {} : { link: links.join(", ") } }
-}
-
-const ids = (items: ReadonlyArray<{ readonly id: string }>) => items.map((item) => item.id)
-
-const named = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `u${from + index}`)
-
-const collect = <A, E>(stream: Stream.Stream<A, E>) => Stream.runCollect(stream)
+import { collect, ids, list, named } from "./support/Lists.ts"
+import { testClient } from "./support/TestClient.ts"
 
 describe("resumable", () => {
   for (const direction of ["forwards", "backwards"] as const) {
@@ -113,20 +92,5 @@ describe("resumable", () => {
       const all = yield* collect(flat.organization.listOrganizationUsers.resumable({}, { from }))
       assert.deepStrictEqual(ids(all.map(({ item }) => item)), named(5, 8))
       assert.deepStrictEqual(all.map(({ checkpoint }) => checkpoint.offset), [2, 1, 2])
-    }))
-
-  it.effect("can be run twice", () =>
-    Effect.gen(function*() {
-      const { flat } = yield* testClient(list(8, 3))
-      const from: Pagination.Checkpoint = {
-        operation: "listOrganizationUsers",
-        direction: "forwards",
-        cursor: null,
-        offset: 2
-      }
-      const stream = flat.organization.listOrganizationUsers.resumable({}, { from })
-      const run = Effect.map(collect(stream), (all) => ids(all.map((one) => one.item)))
-      assert.deepStrictEqual(yield* run, named(2, 8))
-      assert.deepStrictEqual(yield* run, named(2, 8))
     }))
 })
