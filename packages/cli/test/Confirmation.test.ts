@@ -18,26 +18,33 @@ const create = async (): Promise<string> => {
 /** How often something was deleted. */
 const deletions = (): number => cli.sandbox.count("deleteCollection")
 
-const remove = (id: string, more: ReadonlyArray<string> = [], answer = "") =>
-  cli.run(["collections", "delete", id, ...more], { terminal: true, stdin: answer, env: { NO_COLOR: "1" } })
+/** Somebody at a terminal, who presses a key when there is a question. */
+const at = (key: string): RunOptions => ({ typed: [["Continue?", key]] })
 
-describe("at a terminal, deleting", { tags: "terminal" }, () => {
+const remove = (id: string, key: string, ...more: ReadonlyArray<string>) =>
+  cli.run(["collections", "delete", id, ...more], at(key))
+
+describe("at a terminal, deleting", () => {
   it("shows the request and asks, and nothing is sent without a yes", async () => {
     const id = await create()
-    for (const answer of ["n", "\r"]) {
-      const { code, stdout } = await remove(id, [], answer)
+    for (const key of ["n", "\r", "\u0003"]) {
+      const { code, stdout } = await remove(id, key)
       expect(stdout).toContain(`DELETE /collections/${id}`)
-      expect(stdout).toContain("Continue?")
       expect(stdout).toContain("Error: Cancelled. Nothing was sent")
       expect(code).toBe(130)
     }
     expect(deletions()).toBe(0)
   })
 
+  it("asks at a real one too", { tags: "terminal" }, async () => {
+    const { code, stdout } = await cli.run(["collections", "delete", "x"], { terminal: true, stdin: "n" })
+    expect([code, stdout]).toEqual([130, expect.stringMatching(/Continue\?[^]*Error: Cancelled. Nothing was sent/)])
+  })
+
   it("is done after a yes, and said", async () => {
     const id = await create()
     const before = deletions()
-    const { code, stdout } = await remove(id, [], "y")
+    const { code, stdout } = await remove(id, "y")
     expect([code, stdout]).toEqual([0, expect.stringMatching(/Done\.\s*$/)])
     expect(deletions()).toBe(before + 1)
   })
@@ -45,27 +52,18 @@ describe("at a terminal, deleting", { tags: "terminal" }, () => {
   it("is done without a question with --yes, and printed without one with --dry-run", async () => {
     const id = await create()
     const before = deletions()
-    const dry = await remove(id, ["--dry-run"])
-    expect(dry.stdout).not.toContain("Continue?")
+    expect((await remove(id, "n", "--dry-run")).stdout).not.toContain("Continue?")
     expect(deletions()).toBe(before)
-    const { code, stdout } = await remove(id, ["--yes"])
-    expect(code).toBe(0)
-    expect(stdout).not.toContain("Continue?")
+    const { code, stdout } = await remove(id, "n", "--yes")
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining("Continue?")])
     expect(deletions()).toBe(before + 1)
   })
 })
 
-it("Y6 at a terminal, what exposes or hands over is asked for with what it affects, and what does neither is not", {
-  tags: "terminal"
-}, async () => {
+it("Y6 at a terminal, what exposes or hands over is asked for with what it affects, and what does neither is not", async () => {
   const list = await cli.run(["organization", "list-users", "--limit", "1", "--fields", "id"])
   const { id } = JSON.parse(list.stdout) as { readonly id: string }
-  const update = (...set: ReadonlyArray<string>) =>
-    cli.run(["organization", "update-user", id, ...set.flatMap((one) => ["--set", one])], {
-      terminal: true,
-      stdin: "n",
-      env: { NO_COLOR: "1" }
-    })
+  const update = (set: string) => cli.run(["organization", "update-user", id, "--set", set], at("n"))
   const asked = await update("email=new@school.example")
   expect(asked.stdout).toContain(`This changes the e-mail address of 1 account: ${id}.`)
   expect([asked.code, cli.sandbox.count("updateOrganizationUser")]).toEqual([130, 0])
@@ -106,20 +104,16 @@ describe("flat bulk", () => {
     return file
   }
 
-  it("DG2 asks once for all rows, with their number, and calls none without a yes", { tags: "terminal" }, async () => {
+  it("DG2 asks once for all rows, with their number, and calls none without a yes", async () => {
     const ids = await Promise.all([create(), create(), create(), create()])
     const before = deletions()
     const file = rows(ids)
-    const bulk = (more: ReadonlyArray<string>, options: RunOptions) =>
-      cli.run(["bulk", "collections", "delete", file, ...more], options)
-    const script = await bulk([], {})
-    expect(script.code).toBe(2)
-    expect(script.stderr).toContain("This deletes 4 collections")
-    const no = await bulk([], { terminal: true, stdin: "n" })
-    expect([no.code, deletions()]).toEqual([130, before])
-    const yes = await bulk([], { terminal: true, stdin: "y" })
-    expect(yes.stdout.split("Continue?").length - 1).toBeGreaterThan(0)
-    expect(yes.stdout).toContain("This deletes 4 collections")
+    const bulk = (options: RunOptions) => cli.run(["bulk", "collections", "delete", file], options)
+    const script = await bulk({})
+    expect([script.code, script.stderr]).toEqual([2, expect.stringContaining("This deletes 4 collections")])
+    expect([(await bulk(at("n"))).code, deletions()]).toEqual([130, before])
+    const yes = await bulk(at("y"))
+    expect(yes.stdout.split("This deletes 4 collections")).toHaveLength(2)
     expect([yes.code, deletions()]).toEqual([0, before + 4])
   })
 

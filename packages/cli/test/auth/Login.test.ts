@@ -4,7 +4,6 @@ import * as path from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "vitest"
 import { Cli } from "../support/Cli.ts"
 import { application, begin, beginProcess, fileOf, signedOut, signIn, stored } from "../support/SignIn.ts"
-import * as Dialog from "../waiting/Dialog.ts"
 
 let cli: Cli
 beforeEach(async () => {
@@ -35,14 +34,12 @@ describe("signing in with a token", () => {
     }
   })
 
-  it("V18 asks at a terminal how to sign in, and for the token", { tags: "terminal" }, async () => {
-    const { code, screen } = await Dialog.run(cli, ["auth", "login"], [
-      ["How do you want to sign in?", "\r"],
-      ["Paste the token", "sandbox-admin\r"]
-    ])
-    assert.strictEqual(code, 0, screen)
+  it("V18 asks at a terminal how to sign in, and for the token", async () => {
+    const typed = [["How do you want to sign in?", "\r"], ["Paste the token", "sandbox-admin\r"]] as const
+    const { code, stdout } = await cli.run(["auth", "login"], { env: signedOut, typed })
+    assert.strictEqual(code, 0, stdout)
     assert.strictEqual(stored(cli)["default"]?.accessToken, "sandbox-admin")
-    assert.notInclude(screen, "sandbox-admin")
+    assert.notInclude(stdout, "sandbox-admin")
   })
 
   it("asks for nothing without a terminal, and says what is missing", async () => {

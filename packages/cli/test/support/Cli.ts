@@ -13,10 +13,14 @@ import * as InProcess from "./InProcess.ts"
 import type { Ran, RunOptions } from "./InProcess.ts"
 import { main } from "./Program.ts"
 import { quoted, Shell, whole } from "./Shell.ts"
+import { words } from "./Words.ts"
 
 export type { Ran, RunOptions } from "./InProcess.ts"
 
 const inside = InProcess.program()
+
+/** A line of shell that is one command, whose input and output may be files: it needs no shell. */
+const simple = /^flat (?!sandbox |roster )(?<args>[^|&;<>$#\\\n]+?)(?: < (?<from>[^\s$]+))?(?: > (?<to>[^\s$]+))?$/
 
 /** A sandbox on a socket, an empty home, and the commands that run against it. */
 export class Cli {
@@ -72,7 +76,16 @@ export class Cli {
   }
 
   /** Runs a line of shell, in which `flat` is the command: within the test's process unless the line is about processes. */
-  shell(line: string, options: RunOptions = {}): Promise<Ran> {
+  async shell(line: string, options: RunOptions = {}): Promise<Ran> {
+    const { args, from, to } = simple.exec(line)?.groups ?? {}
+    if (args !== undefined && options.process !== true) {
+      const place = (name: string) => path.resolve(this.home, name.replace("~", this.home))
+      const stdin = from === undefined ? undefined : fs.readFileSync(place(from))
+      const ran = await this.run(words(args), { hurried: true, stdin, ...options })
+      if (to === undefined) return ran
+      fs.writeFileSync(place(to), ran.bytes)
+      return { ...ran, stdout: "" }
+    }
     if (options.process === true) return this.execute(["sh", "-c", `${whole}\n${line}`], options)
     this.lines ??= new Shell()
     return this.execute(["sh", "-c", `${this.lines.flat}\n${line}`], options)

@@ -5,18 +5,26 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Transport } from "@flat-sdk/core"
 import { HttpTransport } from "@flat-sdk/node"
+import type * as Cause from "effect/Cause"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import * as Terminal from "effect/Terminal"
 import { type Variables, within } from "../../../../scripts/tests/Variables.ts"
 import * as App from "../../src/App.ts"
 import * as Catalog from "../../src/catalog/Catalog.ts"
 import * as Profile from "../../src/profiles/Profile.ts"
 import * as Delivery from "../../src/watch/Delivery.ts"
+
+/** What is typed when a text appears. */
+export type Step = readonly [appears: string, typed: string]
 
 /** How a command is run. */
 export interface RunOptions {
@@ -31,6 +39,8 @@ export interface RunOptions {
   readonly hurried?: boolean
   /** Whether standard output says that it is a terminal. Not for a process. */
   readonly stdoutIsTerminal?: boolean
+  /** What is typed at a terminal, which is standard input, output and error. Not for a process. */
+  readonly typed?: ReadonlyArray<Step>
   /** Whether it is a process of its own. With a terminal it is. */
   readonly process?: boolean | undefined
   /** Sees standard error while it is written. Not for a process. */
@@ -84,6 +94,43 @@ const hurry = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> 
     return Effect.provideService(effect, Clock.Clock, Object.assign(Object.create(clock), { sleep }))
   })
 
+const keyOf = (sign: string): Terminal.UserInput => {
+  const names: Readonly<Record<string, string>> = { "\r": "return", "\u0003": "c", "\u007f": "backspace" }
+  return {
+    input: Option.some(sign),
+    key: { name: names[sign] ?? sign.toLowerCase(), ctrl: sign === "\u0003", meta: false, shift: false }
+  }
+}
+
+// oxlint-disable-next-line no-control-regex
+const plain = (text: string): string => text.replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, "")
+
+/** A terminal at which somebody types. */
+const typing = (typed: ReadonlyArray<Step>, show: (chunk: Buffer) => void): Terminal.Terminal => {
+  const left = [...typed]
+  let shown = ""
+  const keys = Effect.runSync(Queue.unbounded<Terminal.UserInput, Cause.Done>())
+  return Terminal.make({
+    columns: Effect.succeed(80),
+    rows: Effect.succeed(24),
+    size: Effect.die("no command looks at the size"),
+    readLine: Effect.die("no command reads a line"),
+    readInput: Effect.succeed(keys),
+    display: (text) =>
+      Effect.sync(() => {
+        show(bytesOf(plain(text)))
+        shown += plain(text)
+        const [next] = left
+        if (next === undefined || !shown.includes(next[0])) return
+        left.shift()
+        // Prompts are drawn again for each key: only what comes after counts.
+        shown = ""
+        for (const sign of next[1]) Queue.offerUnsafe(keys, keyOf(sign))
+        if (next[1].endsWith("\u0003")) Queue.endUnsafe(keys)
+      })
+  })
+}
+
 /** Creates the program for a catalog. `further` replaces services of the program. */
 export const program = (
   catalog: Catalog.Catalog = Catalog.load(),
@@ -94,7 +141,10 @@ export const program = (
     env: Variables,
     stdin: Stream.Stream<Uint8Array>,
     [out, err]: readonly [out: (chunk: Buffer) => void, err: (chunk: Buffer) => void],
-    { hurried = false, stdoutIsTerminal = false }: Pick<RunOptions, "hurried" | "stdoutIsTerminal">
+    { hurried = false, typed, stdoutIsTerminal = typed !== undefined }: Pick<
+      RunOptions,
+      "hurried" | "stdoutIsTerminal" | "typed"
+    >
   ) => {
     let seen: Seen | undefined
     const sink = (write: (chunk: Buffer) => void) => () =>
@@ -103,15 +153,20 @@ export const program = (
       args: Effect.succeed(args),
       stdin,
       stdout: sink(out),
-      stderr: sink(err),
+      stderr: sink(typed === undefined ? err : out),
+      stdinIsTerminal: Effect.succeed(typed !== undefined),
       stdoutIsTerminal: Effect.succeed(stdoutIsTerminal)
     })
+    const terminal = typed === undefined ? Layer.empty : Layer.mergeAll(
+      Layer.succeed(Terminal.Terminal, typing(typed, out)),
+      Layer.succeed(TerminalCapabilities.TerminalCapabilities, { canColor: false, canAnimate: true, canPrompt: true })
+    )
     const transport = Layer.effect(
       Transport.Transport,
       Effect.map(Transport.Transport, (transport) => observed(transport, (response) => (seen = response)))
     ).pipe(Layer.provide(HttpTransport.layer()))
     const profiles = Profile.layer({ platform: process.platform, env, home: env["HOME"] ?? "/nonexistent" })
-    const services = Layer.mergeAll(NodeServices.layer, further, Layer.provide(profiles, transport))
+    const services = Layer.mergeAll(NodeServices.layer, terminal, further, Layer.provide(profiles, transport))
     const write = (text: string | Uint8Array, done: () => void): boolean => {
       out(bytesOf(text))
       done()

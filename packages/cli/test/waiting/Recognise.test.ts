@@ -4,7 +4,7 @@ import * as path from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { stopped } from "../bulk/Files.ts"
 import { Cli } from "../support/Cli.ts"
-import * as Dialog from "./Dialog.ts"
+import type { Step } from "../support/InProcess.ts"
 
 let cli: Cli
 beforeAll(async () => {
@@ -116,19 +116,20 @@ describe("without a terminal", () => {
   })
 })
 
-describe("on a terminal", { tags: "terminal" }, () => {
+describe("on a terminal", () => {
+  const ask = (args: ReadonlyArray<string>, typed: ReadonlyArray<Step>) =>
+    cli.run([...recognise, "scan.pdf", ...args], { hurried: true, typed })
+
   it("what was recognised is accepted with one key", async () => {
-    const { code, screen } = await Dialog.run(cli, [...recognise, "scan.pdf", "-o", "score.musicxml"], [
-      ["Is this right?", "y"]
-    ])
-    expect(screen).toContain("Title: scan")
-    expect(screen).toContain("Part 1: Piano, played by Piano")
+    const { code, stdout } = await ask(["-o", "score.musicxml"], [["Is this right?", "y"]])
+    expect(stdout).toContain("Title: scan")
+    expect(stdout).toContain("Part 1: Piano, played by Piano")
     expect(code).toBe(0)
     expect(read("score.musicxml")).toContain("scan")
   })
 
   it("or corrected by answers to questions", async () => {
-    const { code } = await Dialog.run(cli, [...recognise, "scan.pdf", "-o", "score.musicxml"], [
+    const { code } = await ask(["-o", "score.musicxml"], [
       ["Is this right?", "n"],
       ["Title", "Berceuse\r"],
       ["Part 1, name", "Harp\r"],
@@ -142,9 +143,9 @@ describe("on a terminal", { tags: "terminal" }, () => {
   })
 
   it("Ctrl-C at a question leaves the job waiting", async () => {
-    const { code, screen } = await Dialog.run(cli, [...recognise, "scan.pdf"], [["Is this right?", "\u0003"]])
+    const { code, stdout } = await ask([], [["Is this right?", "\u0003"]])
     expect(code).toBe(130)
-    expect(screen).toContain("still waits for answers")
+    expect(stdout).toContain("still waits for answers")
     expect(cli.sandbox.count("submitOmrJobStep")).toBe(0)
   })
 })
