@@ -13,61 +13,34 @@ beforeAll(async () => {
 afterAll(() => cli.close())
 
 /** Runs it as a process: a command inherits its standard input and output. */
-const run = (args: ReadonlyArray<string>, stdin = "") => cli.run(args, { process: true, stdin })
+const run = (args: ReadonlyArray<string>, stdin = "") => cli.run(["sandbox", ...args], { process: true, stdin })
+
+const flat = `'${process.execPath}' '${main}'`
 
 describe("flat sandbox", () => {
-  it("runs a command with the address and the token of a new sandbox, and ends with its exit code", async () => {
-    const shown = "[process.env.FLAT_BASE_URL, process.env.FLAT_ACCESS_TOKEN].join()"
-    const ran = await run(["sandbox", "--token", "t0ken", "--", process.execPath, "-p", shown])
-    assert.match(ran.stdout, /^http:\/\/127\.0\.0\.1:\d+\/v2,t0ken\n$/)
-    assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
-    const failed = await run(["sandbox", "--", process.execPath, "-e", "process.exit(7)"])
-    assert.deepStrictEqual([failed.code, failed.stdout, failed.stderr], [7, "", ""])
-  })
-
-  it("passes flags of the command on, and standard input and output", async () => {
-    const ran = await run(["sandbox", "--users", "7", "--", "cat", "-n"], "one\ntwo\n")
-    assert.match(ran.stdout, /1\tone\n +2\ttwo\n$/)
-  })
-
-  it("runs a line of shell, and calls the sandbox from it", async () => {
-    const flat = `'${process.execPath}' '${main}'`
-    const ran = await run([
-      "sandbox",
-      "--users",
-      "7",
-      "--exec",
-      `${flat} organization count-orga-users | cat; exit 3`
-    ])
-    assert.deepStrictEqual([ran.stdout, ran.code], ["7\n", 3], ran.stderr)
+  it("runs a line of shell with its address and token, ends with its exit code, and keeps its state in a file", async () => {
+    const data = ["--data", path.join(cli.home, "school.sqlite"), "--token", "t0ken"]
+    const line = `echo "$FLAT_BASE_URL,$FLAT_ACCESS_TOKEN"; ${flat} organization count-orga-users | cat; exit 3`
+    const ran = await run([...data, "--users", "9", "--exec", line])
+    assert.match(ran.stdout, /^http:\/\/127\.0\.0\.1:\d+\/v2,t0ken\n9\n$/)
+    assert.deepStrictEqual([ran.code, ran.stderr], [3, ""])
+    // A command has flags of its own, and standard input.
+    const args = ["-c", `cat -n; ${flat} organization count-orga-users; exit 7`]
+    const again = await run([...data, "--users", "9", "--", "sh", ...args], "one\ntwo\n")
+    assert.deepStrictEqual([again.stdout, again.stderr, again.code], ["     1\tone\n     2\ttwo\n9\n", "", 7])
   })
 
   it("takes either form, and names a program that does not exist", async () => {
-    const both = await cli.run(["sandbox", "--exec", "true", "--", "true"])
-    assert.notStrictEqual(both.code, 0)
-    assert.include(both.stderr, "--exec")
-    const missing = await cli.run(["sandbox", "--", "no-such-program-here"])
-    assert.notStrictEqual(missing.code, 0)
-    assert.include(missing.stderr, "no-such-program-here")
-    const option = await run(["sandbox", "--users", "0", "--", "true"])
-    assert.notStrictEqual(option.code, 0)
-    assert.include(option.stderr, "users")
-  })
-
-  it("keeps its state in a file, without a warning", async () => {
-    const flat = `'${process.execPath}' '${main}'`
-    const file = path.join(cli.home, "school.sqlite")
-    for (const expected of [9, 9]) {
-      const ran = await run([
-        "sandbox",
-        "--data",
-        file,
-        "--users",
-        "9",
-        "--exec",
-        `${flat} organization count-orga-users`
-      ])
-      assert.deepStrictEqual([ran.stdout, ran.stderr, ran.code], [`${expected}\n`, "", 0])
+    for (
+      const [args, message] of [
+        [["--exec", "true", "--", "true"], "--exec"],
+        [["--", "no-such-program-here"], "no-such-program-here"],
+        [["--users", "0", "--", "true"], "users"]
+      ] as const
+    ) {
+      const { code, stderr } = await cli.run(["sandbox", ...args])
+      assert.notStrictEqual(code, 0)
+      assert.include(stderr, message)
     }
   })
 

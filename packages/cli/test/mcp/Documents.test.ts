@@ -1,9 +1,7 @@
 /** The configurations in docs/mcp.md can be read, and start a command that exists. */
-import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
-import { execPath } from "node:process"
 import { describe, expect, it } from "vitest"
-import { program } from "./support/Agent.ts"
+import * as InProcess from "../support/InProcess.ts"
 
 const page = readFileSync(new URL("../../../../docs/mcp.md", import.meta.url), "utf8")
 const blocks = (language: string) =>
@@ -31,9 +29,9 @@ describe("docs/mcp.md", () => {
     expect(blocks("toml").join("")).toContain("args = [\"-y\", \"@flat-sdk/cli\", \"mcp\"]")
   })
 
-  it("names every flag of the command", () => {
-    const help = execFileSync(execPath, [program, "mcp", "--help"], { encoding: "utf8" })
-    const own = /FLAGS\n([^]*?)\n\n/.exec(help)?.[1] ?? ""
+  it("names every flag of the command", async () => {
+    const { stdout } = await InProcess.program().run(["mcp", "--help"])
+    const own = /FLAGS\n([^]*?)\n\n/.exec(stdout)?.[1] ?? ""
     const flags = [...own.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag)
     expect(flags.length).toBeGreaterThan(5)
     for (const flag of flags) expect(page).toContain(`\`${flag}`)

@@ -1,37 +1,44 @@
 /** A client that we did not write uses the server over streamable HTTP. Others are refused. */
 import { assert, describe, it } from "@effect/vitest"
+import type { Sandbox } from "@flat-sdk/sandbox/effect"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
-import { Effect } from "effect"
-import { spawn, spawnSync } from "node:child_process"
+import { Effect, Exit, Scope } from "effect"
+import { spawn } from "node:child_process"
 import { request } from "node:http"
 import { execPath } from "node:process"
+import { afterAll, beforeAll } from "vitest"
+import * as InProcess from "../support/InProcess.ts"
 import { connect, environment, program, school } from "./support/Agent.ts"
 
 const token = "planted-mcp-token-5519"
 
+interface Server {
+  readonly url: string
+  readonly log: () => string
+}
+
 /** Starts the program, and returns its URL. */
-const serve = (url: string, flags: ReadonlyArray<string> = [], env: Readonly<Record<string, string>> = {}) =>
+const serve = (url: string, env: Readonly<Record<string, string>> = {}) =>
   Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly log: () => string; readonly stop: () => void }>((resume) => {
-      const child = spawn(execPath, [program, "mcp", "--http", "--port", "0", ...flags], {
+    Effect.callback<Server & { readonly stop: () => void }>((resume) => {
+      const child = spawn(execPath, [program, "mcp", "--allow-write", "--http", "--port", "0"], {
         env: { ...environment(url), FLAT_MCP_TOKEN: token, ...env },
         stdio: ["ignore", "pipe", "pipe"]
       })
       let log = ""
-      let out = ""
-      child.stdout.on("data", (chunk: Buffer) => void (out += chunk.toString()))
+      child.stdout.on("data", (chunk: Buffer) => void (log += chunk.toString()))
       child.stderr.on("data", (chunk: Buffer) => {
         log += chunk.toString()
         const found = /http:\S+(?=[^]*Bearer .*\n)/.exec(log)?.[0]
         if (found !== undefined) {
-          resume(Effect.succeed({ url: found, log: () => out + log, stop: () => void child.kill() }))
+          resume(Effect.succeed({ url: found, log: () => log, stop: () => void child.kill() }))
         }
       })
     }),
     ({ stop }) => Effect.sync(stop)
   )
 
-const clientOf = (server: { readonly url: string; readonly log: () => string }) =>
+const clientOf = (server: Server) =>
   Effect.suspend(() => {
     const transport = new StreamableHTTPClientTransport(new URL(server.url), {
       requestInit: { headers: { authorization: `Bearer ${token}` } }
@@ -64,10 +71,18 @@ const status = (url: string, headers: Readonly<Record<string, string>>, method =
   )
 
 describe("an agent over HTTP", { timeout: 60_000 }, () => {
+  let scope: Scope.Closeable
+  let sandbox: Sandbox.ServedSandbox
+  let server: Server
+  beforeAll(async () => {
+    scope = await Effect.runPromise(Scope.make())
+    sandbox = await Effect.runPromise(Scope.provide(school(), scope))
+    server = await Effect.runPromise(Scope.provide(serve(sandbox.url), scope))
+  })
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+
   it.live("lists, reads, plans and writes", () =>
     Effect.gen(function*() {
-      const sandbox = yield* school()
-      const server = yield* serve(sandbox.url, ["--allow-write"])
       const { call, client } = yield* clientOf(server)
       const { tools } = yield* Effect.promise(() => client.listTools())
       assert.strictEqual(tools.length, 4)
@@ -86,8 +101,6 @@ describe("an agent over HTTP", { timeout: 60_000 }, () => {
 
   it.live("a confirmation token of one session is not valid in another", () =>
     Effect.gen(function*() {
-      const sandbox = yield* school()
-      const server = yield* serve(sandbox.url, ["--allow-write"])
       const one = yield* clientOf(server)
       const other = yield* clientOf(server)
       const removal = { operation: "removeOrganizationInvitation", parameters: { invitation: "abc" } }
@@ -97,12 +110,12 @@ describe("an agent over HTTP", { timeout: 60_000 }, () => {
       // The other session has not used it up.
       const done = yield* Effect.promise(() => one.call("write", { ...removal, confirm: planned.at("confirm") }))
       assert.match(done.text, /not found/)
-      assert.strictEqual(sandbox.requests().filter(({ method }) => method === "DELETE").length, 1)
+      assert.strictEqual(sandbox.count("removeOrganizationInvitation"), 1)
     }))
 
   it.live("without the token, or with another one, the status is 401", () =>
     Effect.gen(function*() {
-      const { url } = yield* serve((yield* school()).url)
+      const { url } = server
       for (
         const authorization of [undefined, "", "Bearer", "Bearer wrong", `Bearer ${token}x`, `Basic ${token}`, token]
       ) {
@@ -118,9 +131,11 @@ describe("an agent over HTTP", { timeout: 60_000 }, () => {
 
   it.live("a page in a browser is refused, under its own name and under one that was rebound", () =>
     Effect.gen(function*() {
-      const { url } = yield* serve((yield* school()).url)
+      const { url } = server
       const authorization = `Bearer ${token}`
-      const { port } = new URL(url)
+      // It listens on this computer only.
+      const { hostname, pathname, port } = new URL(url)
+      assert.deepStrictEqual([hostname, pathname], ["127.0.0.1", "/mcp"])
       const refused = [
         { host: `evil.example:${port}` },
         { host: "127.0.0.1.evil.example" },
@@ -140,55 +155,41 @@ describe("an agent over HTTP", { timeout: 60_000 }, () => {
 
   it.live("without FLAT_MCP_TOKEN, a new token is printed on standard error", () =>
     Effect.gen(function*() {
-      const server = yield* serve((yield* school()).url, [], { FLAT_MCP_TOKEN: "" })
-      const printed = /Bearer (\S{20,})/.exec(server.log())?.[1]
+      const other = yield* serve(sandbox.url, { FLAT_MCP_TOKEN: "" })
+      const printed = /Bearer (\S{20,})/.exec(other.log())?.[1]
       assert.isString(printed)
-      assert.strictEqual((yield* status(server.url, { authorization: `Bearer ${printed}` })).status, 200)
-      assert.strictEqual((yield* status(server.url, { authorization: `Bearer ${token}` })).status, 401)
+      assert.strictEqual((yield* status(other.url, { authorization: `Bearer ${printed}` })).status, 200)
+      assert.strictEqual((yield* status(other.url, { authorization: `Bearer ${token}` })).status, 401)
     }))
 
-  it.live("a client of an older version is offered one that has the hints of tools", () =>
+  it.live.each([
+    ["2024-11-05", "2025-11-25"],
+    ["2025-03-26", "2025-03-26"],
+    ["2025-06-18", "2025-06-18"],
+    ["2025-11-25", "2025-11-25"]
+  ])("a client of version %s is offered %s, which has the hints of tools", ([asked, agreed]) =>
     Effect.gen(function*() {
-      const { url } = yield* serve((yield* school()).url)
-      for (
-        const [asked, agreed] of [
-          ["2024-11-05", "2025-11-25"],
-          ["2025-03-26", "2025-03-26"],
-          ["2025-06-18", "2025-06-18"],
-          ["2025-11-25", "2025-11-25"]
-        ] as const
-      ) {
-        const response = yield* Effect.promise(() =>
-          fetch(url, {
-            method: "POST",
-            headers: {
-              "content-type": "application/json",
-              accept: "application/json, text/event-stream",
-              authorization: `Bearer ${token}`
-            },
-            body: initialize.replace("2025-06-18", asked)
-          }).then((response) => response.text())
-        )
-        assert.include(response, `"protocolVersion":"${agreed}"`)
-      }
+      const response = yield* Effect.promise(() =>
+        fetch(server.url, {
+          method: "POST",
+          headers: {
+            "content-type": "application/json",
+            accept: "application/json, text/event-stream",
+            authorization: `Bearer ${token}`
+          },
+          body: initialize.replace("2025-06-18", asked!)
+        }).then((response) => response.text())
+      )
+      assert.include(response, `"protocolVersion":"${agreed}"`)
     }))
 
   it.live("a port that is taken is named", () =>
     Effect.gen(function*() {
-      const { url } = yield* school()
-      const { port } = new URL(url)
-      const { status: code, stderr } = spawnSync(execPath, [program, "mcp", "--http", "--port", port], {
-        env: environment(url),
-        encoding: "utf8"
-      })
+      const { port } = new URL(sandbox.url)
+      const { code, stderr } = yield* Effect.promise(() =>
+        InProcess.program().run(["mcp", "--http", "--port", port], { env: environment(sandbox.url) })
+      )
       assert.strictEqual(code, 2)
       assert.match(stderr, new RegExp(`--port: ${port} cannot be used \\(EADDRINUSE\\)\\. Choose another`))
-    }))
-
-  it.live("listens on this computer only", () =>
-    Effect.gen(function*() {
-      const { url } = yield* serve((yield* school()).url)
-      assert.strictEqual(new URL(url).hostname, "127.0.0.1")
-      assert.strictEqual(new URL(url).pathname, "/mcp")
     }))
 })

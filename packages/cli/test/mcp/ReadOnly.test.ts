@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { Arbitrary, Effect, Schema } from "effect"
+import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import { start } from "./support/Agent.ts"
 import { catalog } from "./support/Contract.ts"
 import { record } from "./support/Recorder.ts"
@@ -74,14 +75,14 @@ const argumentsOf = ({ complete, tool, ...call }: typeof Call.Type) => {
 }
 
 describe("read-only mode", () => {
-  it.live("1,000 calls send nothing but GET", () =>
+  it.live("any calls send nothing but GET", () =>
     Effect.gen(function*() {
       const sandbox = Sandbox.make({ users: 12, taskDuration: 0, rateLimit: { requests: 1_000_000 } })
       yield* Effect.addFinalizer(() => Effect.promise(() => sandbox.close()))
       const recorder = yield* record(sandbox)
       const { call, problems } = yield* start(recorder.url, [])
       const before = JSON.stringify(sandbox.state())
-      const calls = yield* Arbitrary.sampleEffect(Arbitrary.schema(Call), { count: 1000, size: 20 })
+      const calls = yield* Arbitrary.sampleEffect(Arbitrary.schema(Call), { count: isNightly ? 1000 : 250, size: 20 })
       let succeeded = 0
       yield* Effect.promise(async () => {
         for (const one of calls) {
@@ -100,7 +101,7 @@ describe("read-only mode", () => {
         }`
       )
       assert.deepStrictEqual([...methods.keys()], ["GET"])
-      assert.isAtLeast(recorder.exchanges.length, 100)
+      assert.isAtLeast(recorder.exchanges.length, calls.length / 10)
       assert.strictEqual(JSON.stringify(sandbox.state()), before)
       assert.deepStrictEqual(problems, [])
     }), { timeout: 120_000 })

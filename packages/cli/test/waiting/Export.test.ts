@@ -49,18 +49,15 @@ describe("audio", () => {
 
   it("shows the progress of its task on a terminal", { tags: "terminal" }, async () => {
     const slow = await Cli.start({ taskDuration: 1500 })
-    try {
-      const id = slow.sandbox.state().scores[0]!.id
-      const { code, stdout } = await slow.run(["scores", "export", id, "-o", "x.mp3"], { terminal: true })
-      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/[█░]+ \d+ %/) as string })
-    } finally {
-      await slow.close()
-    }
+    const id = slow.sandbox.state().scores[0]!.id
+    const { code, stdout } = await slow.run(["scores", "export", id, "-o", "x.mp3"], { terminal: true })
+    await slow.close()
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/[█░]+ \d+ %/) as string })
   })
 
-  it("is not created for a terminal that cannot show it", { tags: "terminal" }, async () => {
-    const { code, stdout } = await cli.run(["scores", "export", score, "--format", "mp3"], { terminal: true })
-    expect({ code, stdout }).toMatchObject({ code: 2, stdout: expect.stringContaining("give --output FILE") as string })
+  it("is not created for a terminal that cannot show it", async () => {
+    const { code, stderr } = await cli.run(["scores", "export", score, "--format", "mp3"], { stdoutIsTerminal: true })
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("give --output FILE") as string })
     expect(cli.sandbox.count()).toBe(0)
   })
 
