@@ -88,20 +88,20 @@ describe("every operation", () => {
   })
 
   // A compiler of its own takes as long as all else here.
-  if (isNightly) {
-    it("has TypeScript that compiles", { timeout: 300_000 }, async () => {
+  it.each(isNightly ? ["effect", "promise"] as const : [])(
+    "has TypeScript that compiles: %s",
+    { timeout: 300_000 },
+    async (api) => {
       const snippets: Array<Snippet> = []
       for (const { id } of operations) {
         const { examples } = await described(id)
-        for (const api of ["effect", "promise"] as const) {
-          const mode = { _tag: "check-only", reason: "the ids of an example do not exist" } as const
-          snippets.push({ file: `${id}-${api}`, line: 1, code: examples[api], mode })
-        }
+        const mode = { _tag: "check-only", reason: "the ids of an example do not exist" } as const
+        snippets.push({ file: id, line: 1, code: examples[api], mode })
       }
       const workspace = Effect.flatMap(Workspace.make(snippets), ({ check }) => check)
       expect(Object.fromEntries(await Effect.runPromise(Effect.scoped(workspace)))).toEqual({})
-    })
-  }
+    }
+  )
 
   it("is found by its command, its full command and its id", () => {
     for (const operation of operations) {

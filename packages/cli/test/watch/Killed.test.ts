@@ -83,7 +83,7 @@ describe.each(pairs)("kill -9 %s to %s", (_, target, pause) => {
     expect([last.stderr, last.code]).toEqual(["", 0])
     const text = isFile ? read(cli, "changes.jsonl") : output + last.stdout
     expect(text.endsWith("\n")).toBe(true)
-    if (isFile) expect(output + last.stdout).toBe("")
+    expect(isFile ? output + last.stdout : "").toBe("")
     const { distinct, known, repeated } = mirror(linesOf(text))
     expect(known).toEqual(actual(cli))
     expect(distinct).toBeGreaterThan(150)
