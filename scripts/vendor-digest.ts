@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { parseArgs } from "node:util"
-import { digestFile, render } from "./vendor-digest/File.ts"
+import { digestFile, render } from "./vendor-digest/Digest.ts"
 
 const help = `Writes the digest of the vendor's API facts to packages/conformance/vendor.
 

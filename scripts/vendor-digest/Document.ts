@@ -1,11 +1,42 @@
 /**
- * Reads an OpenAPI file, the vendor's or ours, into the form in which they are compared. `Digest.ts` reads the vendor's together with its client.
+ * Reads an OpenAPI file, the vendor's or ours, into the form in which they are compared. `Digest.ts` adds what the vendor's client says.
  */
 import type { Api, Body, Field, Operation, Response } from "@flat-sdk/contract-tools/drift/Api"
+import * as Record from "effect/Record"
 import { readFileSync } from "node:fs"
 import { parse } from "yaml"
-import { type Content, type Documented, documentedOperations, type OpenApiFile, type ParameterNode } from "./Digest.ts"
-import { Components, sorted } from "./OpenApi.ts"
+import { Components, refName, type SchemaNode, sorted } from "./OpenApi.ts"
+
+interface ParameterNode {
+  readonly $ref?: string
+  readonly name: string
+  readonly in: "path" | "query" | "header"
+  readonly required?: boolean
+  readonly schema: SchemaNode
+}
+
+type Content = Readonly<Record<string, { readonly schema: SchemaNode }>>
+
+interface OperationNode {
+  readonly operationId: string
+  readonly tags: ReadonlyArray<string>
+  readonly deprecated?: boolean
+  readonly security?: ReadonlyArray<{ readonly OAuth2?: ReadonlyArray<string> }>
+  readonly parameters?: ReadonlyArray<ParameterNode>
+  readonly requestBody?: { readonly required?: boolean; readonly content: Content }
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Content; readonly headers?: Readonly<Record<string, unknown>> }>
+  >
+}
+
+/** The parts of an OpenAPI file that are read. */
+export interface OpenApiFile {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly components: {
+    readonly schemas: Readonly<Record<string, SchemaNode>>
+    readonly parameters?: Readonly<Record<string, ParameterNode>>
+  }
+}
 
 /** Headers of every response. They are not compared. */
 const everywhere = /^x-ratelimit-/
@@ -16,15 +47,38 @@ export const parseFile = (path: string): OpenApiFile => parse(readFileSync(path,
 /** Reads a document of OpenAPI 3.0. */
 export const readDocument = (file: OpenApiFile): Api => {
   const components = new Components(file.components.schemas, new Set())
-  const operations = [...documentedOperations(file)].map(([id, documented]) =>
-    [id, operationOf(documented, components)] as const
-  )
   return {
-    operations: Object.fromEntries(operations),
-    schemas: Object.fromEntries(
-      Object.entries(file.components.schemas).map(([name, node]) => [name, components.describe(node)])
-    )
+    operations: operationsOf(file, components),
+    schemas: Record.map(file.components.schemas, (node) => components.describe(node))
   }
+}
+
+const methods = ["get", "put", "post", "delete", "patch"] as const
+
+/** Returns the operations of a document by their ids. */
+export const operationsOf = (file: OpenApiFile, components: Components): Readonly<Record<string, Operation>> => {
+  const resolve = (parameters: unknown): ReadonlyArray<ParameterNode> =>
+    ((parameters ?? []) as ReadonlyArray<ParameterNode>).map((parameter) =>
+      parameter.$ref === undefined ? parameter : file.components.parameters?.[refName(parameter.$ref)] ?? parameter
+    )
+  return Object.fromEntries(
+    Object.entries(file.paths).flatMap(([path, item]) =>
+      methods.flatMap((method) => {
+        const node = item[method] as OperationNode | undefined
+        if (node === undefined) return []
+        const parameters = [...resolve(item["parameters"]), ...resolve(node.parameters)]
+        return [[node.operationId, operationOf({ method, path, node, parameters }, components)]]
+      })
+    )
+  )
+}
+
+interface Documented {
+  readonly method: string
+  readonly path: string
+  readonly node: OperationNode
+  /** Of the operation and of its path. */
+  readonly parameters: ReadonlyArray<ParameterNode>
 }
 
 const operationOf = ({ method, node, parameters, path }: Documented, components: Components): Operation => {
@@ -34,7 +88,7 @@ const operationOf = ({ method, node, parameters, path }: Documented, components:
     method: method.toUpperCase(),
     path,
     deprecated: node.deprecated === true,
-    scopes: sorted((node.security ?? []).flatMap(({ OAuth2 }) => OAuth2 ?? [])),
+    ...(node.security === undefined ? {} : { scopes: sorted(node.security.flatMap(({ OAuth2 }) => OAuth2 ?? [])) }),
     parameters: {
       path: fields(parameters, "path", components),
       query: fields(parameters, "query", components),

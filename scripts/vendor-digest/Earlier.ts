@@ -2,13 +2,14 @@
  * Writes schemas of our OpenAPI 3.1 file as the vendor's 3.0 file does: `nullable`, one-value enumerations, and `oneOf`.
  */
 import type { Content, OpenApi, Operation, Parameter, Schema } from "@flat-sdk/contract-tools/openapi/Format"
-import type { OpenApiFile } from "./Digest.ts"
+import * as Record from "effect/Record"
+import type { OpenApiFile } from "./Document.ts"
 import type { SchemaNode } from "./OpenApi.ts"
 
 /** Returns our document as one of 3.0. */
 export const earlierDocument = ({ components, paths }: OpenApi): OpenApiFile => ({
-  paths: mapValues(paths, (item) => mapValues(item, earlierOperation)),
-  components: { schemas: mapValues(components.schemas, earlier) }
+  paths: Record.map(paths, (item) => Record.map(item, earlierOperation)),
+  components: { schemas: Record.map(components.schemas, earlier) }
 })
 
 const earlierOperation = ({ parameters, requestBody, responses, ...operation }: Operation) => ({
@@ -17,7 +18,7 @@ const earlierOperation = ({ parameters, requestBody, responses, ...operation }: 
   ...(requestBody === undefined
     ? {}
     : { requestBody: { ...requestBody, content: earlierContent(requestBody.content) } }),
-  responses: mapValues(
+  responses: Record.map(
     responses,
     (response) =>
       "content" in response && response.content !== undefined
@@ -30,7 +31,7 @@ const earlierOperation = ({ parameters, requestBody, responses, ...operation }: 
 const earlierParameter = ({ in: place, schema: { minLength, ...schema } }: Parameter): SchemaNode =>
   earlier(place === "path" || minLength === undefined ? schema : { ...schema, minLength })
 
-const earlierContent = (content: Content) => mapValues(content, ({ schema }) => ({ schema: earlier(schema) }))
+const earlierContent = (content: Content) => Record.map(content, ({ schema }) => ({ schema: earlier(schema) }))
 
 /** Returns a schema of 3.1 as one of 3.0. */
 const earlier = (schema: Schema): SchemaNode => {
@@ -56,7 +57,7 @@ const earlier = (schema: Schema): SchemaNode => {
     // The vendor's name for this format.
     ...(format === undefined ? {} : { format: format === "uri" ? "url" : format }),
     ...(items === undefined ? {} : { items: earlier(items) }),
-    ...(properties === undefined ? {} : { properties: mapValues(properties, earlier) }),
+    ...(properties === undefined ? {} : { properties: Record.map(properties, earlier) }),
     ...(anyOf === undefined ? {} : union(anyOf))
   }
 }
@@ -80,7 +81,3 @@ const union = (schemas: ReadonlyArray<Schema>): SchemaNode => {
     ? { allOf: [only], ...nullable }
     : { ...only, ...nullable }
 }
-
-/** Applies a function to each value of a record. */
-const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]))

@@ -3,6 +3,7 @@
  * Limits and formats exist only in the 2.24 file and are kept.
  */
 import type { Field, Shape } from "@flat-sdk/contract-tools/drift/Api"
+import * as Record from "effect/Record"
 import { type Components, sorted } from "./OpenApi.ts"
 
 /** A type of `models-2.26.json`. */
@@ -38,7 +39,7 @@ export class Models {
     return {
       ...shape,
       ...(shape.properties === undefined ? {} : {
-        properties: mapValues(shape.properties, (field, key) => blind.has(key) ? { ...field, required: true } : field)
+        properties: Record.map(shape.properties, (field, key) => blind.has(key) ? { ...field, required: true } : field)
       })
     }
   }
@@ -137,6 +138,3 @@ const inheritedFields = (components: Components): ReadonlyMap<string, ReadonlySe
   }
   return fields
 }
-
-const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A, key: string) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value, key)]))

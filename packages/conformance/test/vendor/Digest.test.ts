@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { render } from "../../../../scripts/vendor-digest/File.ts"
+import { render } from "../../../../scripts/vendor-digest/Digest.ts"
 import { digestUrl } from "../../src/drift/VendorDigest.ts"
 
 const root = resolve(import.meta.dirname, "../../../..")
