@@ -29,7 +29,6 @@ import * as Score from "./services/Score.ts"
 import * as Task from "./services/Task.ts"
 import * as User from "./services/User.ts"
 
-/** @category models */
 export interface FlatClientShape {
   /** Accounts, invitations, delegated access and LTI of the organization. */
   readonly organization: Organization.OrganizationOperations
@@ -97,18 +96,10 @@ export interface FlatClientShape {
   readonly describe: () => string
 }
 
-/**
- * A client of the Flat API.
- *
- * @category services
- */
+/** A client of the Flat API. */
 export class FlatClient extends Context.Service<FlatClient, FlatClientShape>()("@flat-sdk/core/FlatClient") {}
 
-/**
- * Creates a client over the current `Transport`. Fails as `Encode` if an option is invalid.
- *
- * @category constructors
- */
+/** Creates a client over the current `Transport`. Fails as `Encode` if an option is invalid. */
 export const make = /* #__PURE__ */ Effect.fnUntraced(function*(
   options: FlatConfig.Options = {}
 ): Effect.fn.Return<FlatClientShape, FlatError, Transport> {
@@ -191,11 +182,7 @@ const client = /* #__PURE__ */ lazyObjectOf<Core, FlatClientShape>(
   (self) => clientText(self.describe())
 )
 
-/**
- * Layer that creates a client with the given options.
- *
- * @category layers
- */
+/** Layer that creates a client with the given options. */
 export const layer = (
   options: FlatConfig.Options = {}
 ): Layer.Layer<FlatClient, FlatError, Transport> => Layer.effect(FlatClient, make(options))
@@ -217,8 +204,6 @@ export const layer = (
  *   concurrency: 32
  * })
  * ```
- *
- * @category layers
  */
 export const layerConfig = (
   options: FlatConfig.ConfigOptions = {}

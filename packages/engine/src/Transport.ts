@@ -97,19 +97,11 @@ const onFirstUse = (make: Effect.Effect<TransportShape>): TransportShape => {
   }
 }
 
-/**
- * Creates a transport from a function that connects.
- *
- * @category constructors
- */
+/** Creates a transport from a function that connects. */
 export const make = (connect: Connect): TransportShape =>
   onFirstUse(Effect.map(loadConnectTransport(), ({ make }) => make(connect)))
 
-/**
- * Creates a transport over an `HttpClient`.
- *
- * @category constructors
- */
+/** Creates a transport over an `HttpClient`. */
 export const fromHttpClient = (client: HttpClient.HttpClient): TransportShape =>
   onFirstUse(Effect.map(loadHttpClientTransport(), ({ make }) => make(client)))
 
@@ -133,8 +125,6 @@ const CurrentHttpClient = /* #__PURE__ */ Context.Service<HttpClient.HttpClient,
  *   Layer.provide(FetchHttpClient.layer)
  * )
  * ```
- *
- * @category layers
  */
 export const layerHttpClient: Layer.Layer<Transport, never, HttpClient.HttpClient> = /* #__PURE__ */ Layer.effect(
   Transport,

@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { over } from "./FetchAttempt.ts"
 
-/** @category models */
 export interface Options {
   /**
    * The `fetch` function to use. It takes precedence over `FetchHttpClient.Fetch` of the context.
@@ -18,11 +17,7 @@ export interface Options {
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
-/**
- * Creates the transport without a layer.
- *
- * @category constructors
- */
+/** Creates the transport without a layer. */
 export const make = (options: Options = {}): Transport.TransportShape => over(options.fetch)
 
 /**
@@ -43,8 +38,6 @@ export const make = (options: Options = {}): Transport.TransportShape => over(op
  *
  * export const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(FetchTransport.layer()))
  * ```
- *
- * @category layers
  */
 export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =>
   Layer.effect(

@@ -9,7 +9,6 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 
-/** @category models */
 export interface SaveOptions {
   /** Called for every chunk. */
   readonly onProgress?: ((progress: Files.Progress) => void) | undefined
@@ -36,8 +35,6 @@ export interface SaveOptions {
  *   yield* FileDownload.save((options) => flat.scores.getScoreRevisionData.download(input, options), `${score}.mid`)
  * })
  * ```
- *
- * @category constructors
  */
 export const save = (
   open: (options?: Files.DownloadOptions) => Effect.Effect<Files.File, FlatError, Scope.Scope>,

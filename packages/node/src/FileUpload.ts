@@ -12,7 +12,6 @@ const CurrentFileSystem = /* #__PURE__ */ Context.Service<FileSystem.FileSystem,
   "effect/FileSystem"
 )
 
-/** @category models */
 export interface OpenOptions {
   /** Called for every chunk. Progress restarts from 0 with every attempt. */
   readonly onProgress?: ((progress: Upload.Progress) => void) | undefined
@@ -39,8 +38,6 @@ export interface OpenOptions {
  *   return yield* flat.scores.createScore({ body: { data, privacy: "private" } })
  * })
  * ```
- *
- * @category constructors
  */
 export const open = Effect.fnUntraced(function*(
   path: string,

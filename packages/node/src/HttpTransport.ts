@@ -105,8 +105,6 @@ export const make = (agents: HttpAgents, user: unknown = agents): Transport.Tran
  *
  * export const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(HttpTransport.layer()))
  * ```
- *
- * @category layers
  */
 export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =>
   Layer.effect(

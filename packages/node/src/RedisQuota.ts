@@ -13,7 +13,6 @@ import type * as Redis from "effect/persistence/Redis"
 import type * as Redacted from "effect/Redacted"
 import type { Settings } from "./RedisQuotaCounters.ts"
 
-/** @category models */
 export interface Options {
   /**
    * Name of the token's budget, the same in every worker that uses the token, such as `"springfield-district"`. It is stored in Redis in clear text:
@@ -44,7 +43,6 @@ export interface Options {
   readonly timeout?: Duration.Input | undefined
 }
 
-/** @category models */
 export interface ConnectionOptions extends Options {
   /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
   readonly url: string | Redacted.Redacted
@@ -98,8 +96,6 @@ const loading = /* #__PURE__ */ Effect.promise(() => import("./RedisQuotaCounter
  *   Layer.provide(NodeRedis.layer({ url: "redis://127.0.0.1:6379" }))
  * )
  * ```
- *
- * @category layers
  */
 export const layer = (options: Options): Layer.Layer<never, never, Redis.Redis> =>
   Layer.effect(
@@ -119,8 +115,6 @@ export const layer = (options: Options): Layer.Layer<never, never, Redis.Redis> 
  *
  * The layer is also built if Redis is down, and connects when Redis is available; until then `onFailure` applies. It fails if the package is not
  * installed or if `url` is invalid.
- *
- * @category layers
  */
 export const layerRedis = ({ url, ...options }: ConnectionOptions): Layer.Layer<never, Redis.RedisError> =>
   Layer.effect(

@@ -26,14 +26,8 @@ export type { Snapshot, SnapshotUser } from "./state/Snapshot.ts"
  *   headers: { authorization: `Bearer ${sandbox.token}` }
  * })
  * ```
- *
- * @category constructors
  */
 export const make = (options: Options = {}): SandboxShape => open(options, Date.now).sandbox
 
-/**
- * Creates a `fetch` backed by a new sandbox. Use {@link make} to read and change the state of the sandbox.
- *
- * @category constructors
- */
+/** Creates a `fetch` backed by a new sandbox. Use {@link make} to read and change the state of the sandbox. */
 export const fetch = (options: Options = {}): typeof globalThis.fetch => make(options).fetch

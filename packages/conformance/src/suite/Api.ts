@@ -26,7 +26,6 @@ export const tags = {
   omr: Omr.endpoints
 } as const
 
-/** @category models */
 export type Tag = keyof typeof tags
 /** Name of an operation. */
 export type OperationName = { [T in Tag]: keyof typeof tags[T] }[Tag]

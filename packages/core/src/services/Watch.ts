@@ -73,11 +73,7 @@ export type {
   WatchOptions
 } from "@flat-sdk/engine/Watch"
 
-/**
- * A stream of changes. It never ends by itself, except with `once`.
- *
- * @category models
- */
+/** A stream of changes. It never ends by itself, except with `once`. */
 export type Changes<Item, Summary, E = never, R = never> = Stream.Stream<Change<Item, Summary>, FlatError | E, R>
 
 /** The services of a client that are watched. */
@@ -118,8 +114,6 @@ const isName = (name: unknown): boolean => typeof name === "string" && /^[\w.-]{
  *   yield* Stream.runForEach(changes, ({ _tag, key }) => Console.log(_tag, key))
  * })
  * ```
- *
- * @category constructors
  */
 export const make = <Item, Summary = undefined, E = never, R = never>(
   definition: Definition<Item, Summary, E, R>
@@ -168,8 +162,6 @@ export const make = <Item, Summary = undefined, E = never, R = never>(
  *   )
  * })
  * ```
- *
- * @category watches
  */
 export const submissions = <E = never, R = never>(
   flat: Pick<Lists, "classes">,
@@ -185,8 +177,6 @@ export const submissions = <E = never, R = never>(
  *
  * A change is one of the content, the state, the dates, the settings, the attachments or the assigned students. Submissions are not included: use
  * {@link submissions}. `previous` has state, title and due date. A poll takes one request.
- *
- * @category watches
  */
 export const assignments = <E = never, R = never>(
   flat: Pick<Lists, "classes">,
@@ -204,7 +194,6 @@ export const assignments = <E = never, R = never>(
  * requests.
  *
  * @see accounts for the accounts of the organization
- * @category watches
  */
 export const members = <E = never, R = never>(
   flat: Pick<Lists, "classes" | "groups">,
@@ -234,7 +223,6 @@ export const members = <E = never, R = never>(
  * Checkpoints contain ids and roles of all accounts, and no names. Changes contain personal data.
  *
  * @see members for those of a class
- * @category watches
  */
 export const accounts = <E = never, R = never>(
   flat: Pick<Lists, "organization">,
@@ -256,8 +244,6 @@ export const accounts = <E = never, R = never>(
  * **Gotchas**
  *
  * The API does not list resolved comments, so a comment that is resolved is reported as removed.
- *
- * @category watches
  */
 export const comments = <E = never, R = never>(
   flat: Pick<Lists, "scores">,
@@ -272,8 +258,6 @@ export const comments = <E = never, R = never>(
  *
  * A change is one of the metadata, or a new revision (`modificationDate`). `previous` has title and modification date. A poll takes one request for each
  * 100 scores.
- *
- * @category watches
  */
 export const scores = <E = never, R = never>(
   flat: Pick<Lists, "collections" | "users">,

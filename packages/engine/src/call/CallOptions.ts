@@ -9,11 +9,7 @@ import * as Overridden from "./Overrides.ts"
 
 export { type Overrides, type Own, signalOf } from "./Overrides.ts"
 
-/**
- * Options of a single call. Omitted options default to the client's.
- *
- * @category configuration
- */
+/** Options of a single call. Omitted options default to the client's. */
 export interface CallOptions extends CallSettings<Duration.Input, CustomHeaders.Header> {
   /**
    * Interrupts the call when it is aborted, whether the call is queueing, waiting, sending or reading. If it is already aborted, nothing is sent.

@@ -9,21 +9,13 @@ import type * as CustomHeaders from "../input/CustomHeaders.ts"
 import type { Hooks } from "../shared/Events.ts"
 import type { ClientSettings } from "../shared/Settings.ts"
 
-/**
- * Levels of log lines, from none to all.
- *
- * @category configuration
- */
+/** Levels of log lines, from none to all. */
 export type LogLevel = typeof logLevels[number]
 
 /** The levels of log lines, from none to all. */
 export const logLevels = ["off", "error", "warn", "info", "debug"] as const
 
-/**
- * Options of a client. All are optional.
- *
- * @category configuration
- */
+/** Options of a client. All are optional. */
 export interface Options extends ClientSettings<Duration.Input, CustomHeaders.Header> {
   /**
    * A personal, OAuth2 or delegated token; or an Effect or async function that returns one. It is called again shortly before the expiry that it
@@ -56,11 +48,7 @@ export interface Options extends ClientSettings<Duration.Input, CustomHeaders.He
   readonly propagateTraces?: boolean | undefined
 }
 
-/**
- * Options with all defaults applied. Times are in milliseconds.
- *
- * @category configuration
- */
+/** Options with all defaults applied. Times are in milliseconds. */
 export interface FlatConfig extends Pick<Required<Hooks>, keyof Hooks> {
   readonly accessToken: TokenSource | Creation | undefined
   readonly anonymous: boolean

@@ -12,11 +12,7 @@ const bytes = (size: number): string =>
 
 const seconds = (millis: number): string => millis === Infinity ? "none" : `${millis / 1000} s`
 
-/**
- * Describes the limits, retries and waits in effect. The token is not included.
- *
- * @category configuration
- */
+/** Describes the limits, retries and waits in effect. The token is not included. */
 export const describe = (config: FlatConfig): string =>
   [
     `base URL           ${config.baseUrl}`,

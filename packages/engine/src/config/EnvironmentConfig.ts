@@ -18,8 +18,6 @@ const missing =
  * Reads the options given as `Config`, the token from `FLAT_ACCESS_TOKEN` (redacted), the base URL from `FLAT_BASE_URL` and the level of log lines from
  * `FLAT_LOG`. Given options take
  * precedence. Fails as a `ConfigError` that names the variable if there is no token and `anonymous` is not `true`.
- *
- * @category configuration
  */
 export const fromConfig = (options: ConfigOptions = {}): Config.Config<Options> => {
   const given = Object.fromEntries(

@@ -17,21 +17,13 @@ import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
 import type { Expiring } from "../shared/Authorization.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 
-/**
- * A token with its expiry time, as providers may return it.
- *
- * @category models
- */
+/** A token with its expiry time, as providers may return it. */
 export interface ExpiringToken extends Expiring<string | Redacted.Redacted<string>> {}
 
 /** The values that a provider may return. */
 export type ProvidedToken = string | Redacted.Redacted<string> | ExpiringToken
 
-/**
- * A token, or a provider of one. An Effect or function is called for the first request, and again when the token expires or is rejected.
- *
- * @category models
- */
+/** A token, or a provider of one. An Effect or function is called for the first request, and again when the token expires or is rejected. */
 export type TokenSource =
   | string
   | Redacted.Redacted<string>
@@ -57,11 +49,7 @@ export class Creation {
   }
 }
 
-/**
- * The token that the API rejected, while an Effect that is a token source runs to get another one.
- *
- * @category references
- */
+/** The token that the API rejected, while an Effect that is a token source runs to get another one. */
 export const RejectedToken = /* #__PURE__ */ Context.Reference<Redacted.Redacted<string> | undefined>(
   "@flat-sdk/core/RejectedToken",
   { defaultValue: () => undefined }

@@ -18,22 +18,14 @@ const describeApi = (what: string, fields: ApiFields, next: string): string => {
   return `${what}: ${named}, ${fields.detail.replace(/\.$/, "")}${param}. ${next}${support}`
 }
 
-/**
- * The API rejected the request as invalid (400, 422). `param` names the parameter if the API does.
- *
- * @category errors
- */
+/** The API rejected the request as invalid (400, 422). `param` names the parameter if the API does. */
 export class BadRequest extends Data.TaggedError("BadRequest")<ApiFields> {
   override get message() {
     return describeApi("the API rejected the request as invalid", this, "Correct the input")
   }
 }
 
-/**
- * The token is missing, unknown or expired (401). Refreshable credentials were refreshed once before this error.
- *
- * @category errors
- */
+/** The token is missing, unknown or expired (401). Refreshable credentials were refreshed once before this error. */
 export class Unauthorized extends Data.TaggedError("Unauthorized")<UnauthorizedFields> {
   override get message() {
     return this.anonymous === true
@@ -48,11 +40,7 @@ export class Unauthorized extends Data.TaggedError("Unauthorized")<UnauthorizedF
   }
 }
 
-/**
- * The account's plan does not include this operation (402).
- *
- * @category errors
- */
+/** The account's plan does not include this operation (402). */
 export class PaymentRequired extends Data.TaggedError("PaymentRequired")<ApiFields> {
   override get message() {
     return describeApi(
@@ -63,11 +51,7 @@ export class PaymentRequired extends Data.TaggedError("PaymentRequired")<ApiFiel
   }
 }
 
-/**
- * The token lacks a scope or role for this operation (403). Never retried.
- *
- * @category errors
- */
+/** The token lacks a scope or role for this operation (403). Never retried. */
 export class Forbidden extends Data.TaggedError("Forbidden")<ForbiddenFields> {
   override get message() {
     const token = this.acceptedScopes.length === 0
@@ -77,22 +61,14 @@ export class Forbidden extends Data.TaggedError("Forbidden")<ForbiddenFields> {
   }
 }
 
-/**
- * The resource does not exist, or the token may not see it (404).
- *
- * @category errors
- */
+/** The resource does not exist, or the token may not see it (404). */
 export class NotFound extends Data.TaggedError("NotFound")<ApiFields> {
   override get message() {
     return describeApi("not found", this, "Check the ids: it may have been removed, or this token may not see it")
   }
 }
 
-/**
- * The request conflicts with existing data, such as a username that is already taken (409).
- *
- * @category errors
- */
+/** The request conflicts with existing data, such as a username that is already taken (409). */
 export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
   override get message() {
     return describeApi("the request conflicts with existing data", this, "Choose another value, or update what exists")
@@ -102,8 +78,6 @@ export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
 /**
  * The hourly rate limit is used up (403 with `API_RATE_LIMIT_EXCEEDED`, or 429) or nearly used up, and the wait would exceed the deadline or
  * `maxWait`. The request was not executed.
- *
- * @category errors
  */
 export class RateLimited extends Data.TaggedError("RateLimited")<RateLimitedFields> {
   override get message() {
@@ -116,44 +90,28 @@ export class RateLimited extends Data.TaggedError("RateLimited")<RateLimitedFiel
   }
 }
 
-/**
- * A metered resource is used up, such as recognition credits. Waiting does not help.
- *
- * @category errors
- */
+/** A metered resource is used up, such as recognition credits. Waiting does not help. */
 export class QuotaExhausted extends Data.TaggedError("QuotaExhausted")<ApiFields> {
   override get message() {
     return describeApi("a metered resource is used up", this, "Buy or free some: waiting does not help")
   }
 }
 
-/**
- * The API, or a proxy in front of it, failed (5xx).
- *
- * @category errors
- */
+/** The API, or a proxy in front of it, failed (5xx). */
 export class ServerError extends Data.TaggedError("ServerError")<ApiFields> {
   override get message() {
     return describeApi("the API failed", this, "Try again later")
   }
 }
 
-/**
- * A status that the API documentation does not mention, including redirects to another server.
- *
- * @category errors
- */
+/** A status that the API documentation does not mention, including redirects to another server. */
 export class UnexpectedStatus extends Data.TaggedError("UnexpectedStatus")<ApiFields> {
   override get message() {
     return describeApi("unexpected response status", this, "Check baseUrl: a proxy may have responded")
   }
 }
 
-/**
- * A background job of the API ended without a result: an export, an import, a recognition.
- *
- * @category errors
- */
+/** A background job of the API ended without a result: an export, an import, a recognition. */
 export class JobFailed extends Data.TaggedError("JobFailed")<JobFailedFields> {
   override get message() {
     const code = this.code === undefined ? "" : ` ${this.code},`

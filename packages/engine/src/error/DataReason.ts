@@ -21,8 +21,6 @@ interface EncodeProperties extends EncodeFields {
 /**
  * A response with a success status could not be decoded: it is not JSON, not the expected list or object, or has a malformed `Link` header. With
  * `strict: true`, also a field that does not match the API documentation.
- *
- * @category errors
  */
 export class Decode extends Data.TaggedError("Decode")<DecodeProperties> {
   constructor(props: DecodeProperties) {
@@ -37,11 +35,7 @@ export class Decode extends Data.TaggedError("Decode")<DecodeProperties> {
   }
 }
 
-/**
- * The input is invalid, and nothing was sent. Or an upload source failed while it was being sent, and the request was aborted before its end.
- *
- * @category errors
- */
+/** The input is invalid, and nothing was sent. Or an upload source failed while it was being sent, and the request was aborted before its end. */
 export class Encode extends Data.TaggedError("Encode")<EncodeProperties> {
   constructor(props: EncodeProperties) {
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)

@@ -10,11 +10,7 @@ interface TransportProperties extends TransportFields {
   readonly cause?: unknown
 }
 
-/**
- * A network failure. `phase` shows how far the request got.
- *
- * @category errors
- */
+/** A network failure. `phase` shows how far the request got. */
 export class Transport extends Data.TaggedError("Transport")<TransportProperties> {
   constructor(props: TransportProperties) {
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
@@ -32,11 +28,7 @@ export class Transport extends Data.TaggedError("Transport")<TransportProperties
   }
 }
 
-/**
- * A time limit was exceeded.
- *
- * @category errors
- */
+/** A time limit was exceeded. */
 export class Timeout extends Data.TaggedError("Timeout")<TimeoutFields> {
   override get message() {
     const option = this.limit === "attempt" ? "attemptTimeout" : this.limit === "idle" ? "idleTimeout" : "deadline"
@@ -44,11 +36,7 @@ export class Timeout extends Data.TaggedError("Timeout")<TimeoutFields> {
   }
 }
 
-/**
- * The access token could not be obtained or refreshed. Nothing was sent with it.
- *
- * @category errors
- */
+/** The access token could not be obtained or refreshed. Nothing was sent with it. */
 export class Credentials extends Data.TaggedError("Credentials")<{
   readonly detail: string
   readonly cause?: unknown

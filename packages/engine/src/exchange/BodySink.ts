@@ -4,11 +4,7 @@
 import type { Timeout, Transport } from "../error/FlatError.ts"
 import type { BodyPull } from "./TransportResponse.ts"
 
-/**
- * The source of a body, which its buffer pauses and resumes.
- *
- * @category models
- */
+/** The source of a body, which its buffer pauses and resumes. */
 export interface BodySource {
   /** Stops sending chunks, except those already on their way, until `resume`. */
   readonly pause: () => void
@@ -17,11 +13,7 @@ export interface BodySource {
   readonly stop: () => void
 }
 
-/**
- * The receiver of a body, to which a transport passes the chunks as they arrive.
- *
- * @category models
- */
+/** The receiver of a body, to which a transport passes the chunks as they arrive. */
 export interface BodySink {
   /** Adds a chunk. */
   readonly add: (chunk: Uint8Array) => void
@@ -35,9 +27,5 @@ export interface BodySink {
   readonly pull: BodyPull
 }
 
-/**
- * Creates the receiver of one body. `idle`: milliseconds that the reader waits for a chunk.
- *
- * @category models
- */
+/** Creates the receiver of one body. `idle`: milliseconds that the reader waits for a chunk. */
 export type Receive = (idle: number, source: BodySource) => BodySink

@@ -3,11 +3,7 @@
  */
 import type { Encode } from "../error/FlatError.ts"
 
-/**
- * A body that is read while it is sent: an upload with the contents of files. It can be read once.
- *
- * @category models
- */
+/** A body that is read while it is sent: an upload with the contents of files. It can be read once. */
 export interface RequestBody extends AsyncIterable<Uint8Array> {
   /** Length in bytes, if it is known. The header `content-length` has it too. */
   readonly length: number | undefined
@@ -23,11 +19,7 @@ export interface RequestBody extends AsyncIterable<Uint8Array> {
   onProgress: (complete: boolean) => void
 }
 
-/**
- * A request as transports send it.
- *
- * @category models
- */
+/** A request as transports send it. */
 export interface TransportRequest {
   readonly method: string
   readonly url: string
@@ -38,11 +30,7 @@ export interface TransportRequest {
   readonly anonymous?: boolean | undefined
 }
 
-/**
- * The limits of one attempt.
- *
- * @category models
- */
+/** The limits of one attempt. */
 export interface AttemptLimits {
   /** Milliseconds from the last chunk sent to the response headers, and for an error response from there to the end of its body. */
   readonly attempt: number

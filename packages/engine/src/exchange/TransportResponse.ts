@@ -10,11 +10,7 @@ export type Chunks = readonly [Uint8Array, ...Array<Uint8Array>]
 /** Yields all chunks of a body that have arrived since the last pull, `undefined` at its end. One pull at a time. */
 export type BodyPull = Effect.Effect<Chunks | undefined, Transport | Timeout>
 
-/**
- * A response as transports return it: the status, the headers, and the body as text or while it is received.
- *
- * @category models
- */
+/** A response as transports return it: the status, the headers, and the body as text or while it is received. */
 export interface TransportResponse {
   readonly status: number
   /** Names in lower case. Values of a repeated header are joined with a comma. */

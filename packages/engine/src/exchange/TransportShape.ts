@@ -17,16 +17,10 @@ import type { TransportResponse } from "./TransportResponse.ts"
  * - `Timeout`: a time limit expired.
  * - `Encode`: the source of an upload failed.
  * - `Decode`: the body of a success is larger than its limit.
- *
- * @category errors
  */
 export type TransportFailure = NotTransported | Timeout | Encode | Decode
 
-/**
- * The operations of a transport.
- *
- * @category models
- */
+/** The operations of a transport. */
 export interface TransportShape {
   /**
    * Sends a request and reads the whole response as text. Returns a redirect as it is. Interruption ends the request and frees the connection.
@@ -46,9 +40,5 @@ export interface TransportShape {
   ) => Effect.Effect<TransportResponse, TransportFailure, Scope.Scope>
 }
 
-/**
- * Sends the requests of a client.
- *
- * @category services
- */
+/** Sends the requests of a client. */
 export class Transport extends Context.Service<Transport, TransportShape>()("@flat-sdk/core/Transport") {}

@@ -33,11 +33,7 @@ export const known = [
 /** A scope that can be requested. */
 export type AppScope = typeof known[number]
 
-/**
- * Endpoint annotation: a token needs at least one of these scopes.
- *
- * @category models
- */
+/** Endpoint annotation: a token needs at least one of these scopes. */
 export class AcceptedScopes extends Context.Service<AcceptedScopes, ReadonlyArray<typeof known[number]>>()(
   "@flat-sdk/core/contract/Scopes/AcceptedScopes"
 ) {}

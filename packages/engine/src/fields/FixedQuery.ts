@@ -3,7 +3,6 @@
  */
 import * as Context from "effect/Context"
 
-/** @category models */
 export class FixedQuery extends Context.Service<FixedQuery, Readonly<Record<string, string>>>()(
   "@flat-sdk/core/contract/fields/FixedQuery"
 ) {}

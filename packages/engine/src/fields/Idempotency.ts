@@ -4,7 +4,6 @@
  */
 import * as Context from "effect/Context"
 
-/** @category models */
 export class Idempotency extends Context.Service<Idempotency, { readonly bodyField: string }>()(
   "@flat-sdk/core/contract/fields/Idempotency"
 ) {}

@@ -5,7 +5,6 @@
 import * as Context from "effect/Context"
 import { isObject } from "effect/Predicate"
 
-/** @category models */
 export class Normalise extends Context.Service<Normalise, (body: unknown) => unknown>()(
   "@flat-sdk/core/contract/fields/Normalise"
 ) {}

@@ -6,7 +6,5 @@ import type * as Brand from "effect/Brand"
 /**
  * A value that this version does not know yet. It is a string, but not assignable from a plain one, so a `switch` over the known
  * literals still narrows, and the remaining case is this type.
- *
- * @category models
  */
 export type Other = string & Brand.Brand<"@flat-sdk/core/Other">

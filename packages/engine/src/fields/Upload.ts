@@ -12,8 +12,6 @@ import type { UploadOptions as Options } from "../shared/FileTypes.ts"
  *
  * Bytes, `Blob`s (a `File` of a browser, `openAsBlob` of `node:fs`, `Bun.file`) and streams of Effect can be read again, so they are retried like any
  * other input. A `ReadableStream` or an `AsyncIterable`, such as a stream of Node, can be read only once.
- *
- * @category models
  */
 export type Source =
   | Uint8Array
@@ -27,22 +25,14 @@ export type { UploadOptions as Options, UploadProgress as Progress } from "../sh
 
 const TypeId = "~@flat-sdk/Upload"
 
-/**
- * A source with its size and options. Created by {@link from}.
- *
- * @category models
- */
+/** A source with its size and options. Created by {@link from}. */
 export interface Upload extends Options {
   readonly [TypeId]: typeof TypeId
   /** The source, or a function that opens it for every attempt. */
   readonly source: unknown
 }
 
-/**
- * File content that file fields accept in addition to strings.
- *
- * @category models
- */
+/** File content that file fields accept in addition to strings. */
 export type Content = Source | Upload
 
 /** Expected value of such a field, for error messages. */
@@ -61,8 +51,6 @@ export const expected =
  * export const withProgress = (file: Blob) =>
  *   Upload.from(file, { onProgress: ({ sent, size }) => console.log(`${sent} of ${size} bytes`) })
  * ```
- *
- * @category constructors
  */
 export const from = (source: Source | (() => Source | Promise<Source>), options: Options = {}): Upload => ({
   [TypeId]: TypeId,
@@ -90,11 +78,7 @@ export const isBlob = (value: unknown): value is Blob => is(value, "Blob", "File
 export const isOnce = (value: unknown): value is ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> =>
   has(value, Symbol.asyncIterator) || (has(value, "getReader") && has(value, "locked"))
 
-/**
- * Returns whether a value is file content.
- *
- * @category guards
- */
+/** Returns whether a value is file content. */
 export const isContent = (value: unknown): value is Content => {
   const source = isUpload(value) ? value.source : value
   return isBytes(source) || isBlob(source) || isOnce(source) || (typeof source === "function" && source !== value)

@@ -23,11 +23,7 @@ import * as FilePart from "./FilePart.ts"
 
 export type { Head } from "../shared/FileTypes.ts"
 
-/**
- * Options for reading a file.
- *
- * @category models
- */
+/** Options for reading a file. */
 export interface Options extends CallOptions.CallOptions, DownloadSettings {}
 
 /** The options that `Options` adds to those of every call. */

@@ -17,11 +17,7 @@ import * as FilePart from "./FilePart.ts"
 
 export type { Progress } from "../shared/FileTypes.ts"
 
-/**
- * Options for streaming a file.
- *
- * @category models
- */
+/** Options for streaming a file. */
 export interface StreamOptions extends CallOptions.CallOptions, StreamSettings {}
 
 /** The options that `StreamOptions` adds to those of every call. */

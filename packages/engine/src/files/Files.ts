@@ -20,11 +20,7 @@ export type { Options as DownloadOptions } from "./Download.ts"
 export type { Content } from "./FileContent.ts"
 export type { Progress, StreamOptions } from "./FileStream.ts"
 
-/**
- * An open file. It closes with the scope it was opened in.
- *
- * @category models
- */
+/** An open file. It closes with the scope it was opened in. */
 export interface File extends Download.Head {
   /** The bytes, starting at `from`. They can be read only once. */
   readonly stream: Stream.Stream<Uint8Array, FlatError>
@@ -39,11 +35,7 @@ export const validatorOf = FilePart.keptValidator
 type Arguments<I> = {} extends I ? [input?: I, options?: CallOptions.CallOptions]
   : [input: I, options?: CallOptions.CallOptions]
 
-/**
- * An operation that returns a file.
- *
- * @category models
- */
+/** An operation that returns a file. */
 export interface Binary<I> {
   // Reads the whole file into memory, for small files. Undocumented on purpose: an editor would show it in place of the operation's own
   // documentation.

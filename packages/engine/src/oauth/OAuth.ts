@@ -17,11 +17,7 @@ import * as AuthorizationCode from "./AuthorizationCode.ts"
 import type * as TokenSession from "./TokenSession.ts"
 import type * as TokenStore from "./TokenStore.ts"
 
-/**
- * An application registered with Flat.
- *
- * @category configuration
- */
+/** An application registered with Flat. */
 export interface Options extends AuthorizationCode.Application {
   /**
    * `true`: send `traceparent` to the token endpoint.
@@ -37,7 +33,6 @@ export type { SessionOptions } from "./TokenSession.ts"
 
 export type { StoredTokens, Tokens, TokenStore } from "./TokenStore.ts"
 
-/** @category models */
 export interface OAuthShape {
   /**
    * Creates the URL to send the user to, and the `state` to keep in the user's session until the callback. With `pkce: true` it also returns the
@@ -87,18 +82,10 @@ export interface OAuthShape {
   readonly settled: Effect.Effect<void>
 }
 
-/**
- * OAuth2 for one application.
- *
- * @category services
- */
+/** OAuth2 for one application. */
 export class OAuth extends Context.Service<OAuth, OAuthShape>()("@flat-sdk/core/OAuth") {}
 
-/**
- * Creates OAuth2 for one application over the current `Transport`.
- *
- * @category constructors
- */
+/** Creates OAuth2 for one application over the current `Transport`. */
 export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options) {
   const transport = yield* Transport
 
@@ -131,9 +118,5 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(options: Options
   })
 })
 
-/**
- * Layer that creates OAuth2 for one application.
- *
- * @category layers
- */
+/** Layer that creates OAuth2 for one application. */
 export const layer = (options: Options): Layer.Layer<OAuth, never, Transport> => Layer.effect(OAuth, make(options))

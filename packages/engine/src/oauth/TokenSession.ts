@@ -26,11 +26,7 @@ import {
   warned
 } from "./TokenStore.ts"
 
-/**
- * Options of a session.
- *
- * @category models
- */
+/** Options of a session. */
 export interface SessionOptions {
   readonly store?: TokenStore | undefined
   /** Receives every new set of tokens, once for each refresh, after it was saved. */

@@ -13,18 +13,10 @@ import { messageOf } from "../redaction/Cause.ts"
 import { scrub } from "../redaction/Redaction.ts"
 import type { Store, TokensOf } from "../shared/Authorization.ts"
 
-/**
- * Tokens of one user.
- *
- * @category models
- */
+/** Tokens of one user. */
 export interface Tokens extends TokensOf<Redacted.Redacted<string>> {}
 
-/**
- * Tokens as loaded from a store.
- *
- * @category models
- */
+/** Tokens as loaded from a store. */
 export interface StoredTokens {
   readonly accessToken: string | Redacted.Redacted<string>
   readonly expiresAt?: Date | undefined
@@ -36,11 +28,7 @@ export interface StoredTokens {
 /** The result of a function that the application passes in. */
 export type Awaitable<A> = A | Promise<A> | Effect.Effect<A, unknown>
 
-/**
- * A store for the tokens of one user, for programs that restart and for several processes that act for the same user.
- *
- * @category models
- */
+/** A store for the tokens of one user, for programs that restart and for several processes that act for the same user. */
 export interface TokenStore
   extends Store<Tokens, Awaitable<StoredTokens | undefined>, Awaitable<void>, Awaitable<unknown>>
 {}

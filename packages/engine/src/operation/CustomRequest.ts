@@ -24,11 +24,7 @@ import * as Encoding from "./CustomRequestEncoding.ts"
 
 export type { QueryValue } from "../shared/CustomRequests.ts"
 
-/**
- * A request: `{ method: "GET", path: "/me/notifications" }`.
- *
- * @category models
- */
+/** A request: `{ method: "GET", path: "/me/notifications" }`. */
 export interface CustomRequest extends RequestParts<Header> {}
 
 /** Decodes the response body. A mismatch fails as `Decode`. */
@@ -38,11 +34,7 @@ interface Typed<S> {
 
 type Decoder<A> = Schema.Decoder<A>
 
-/**
- * Calls any operation of the API.
- *
- * @category models
- */
+/** Calls any operation of the API. */
 export interface Request {
   // Undocumented on purpose: an editor would show it in place of the property's own documentation.
   <A>(request: CustomRequest & Typed<Decoder<A>>, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>

@@ -26,11 +26,7 @@ type BodyPart<S> = [S] extends [never] ? {}
   : {}
 type Simplify<T> = { [K in keyof T]: T[K] }
 
-/**
- * Input of an endpoint: path, query and header parameters side by side, the body under `body`.
- *
- * @category models
- */
+/** Input of an endpoint: path, query and header parameters side by side, the body under `body`. */
 export type Input<E> = E extends {
   readonly "~Params": infer P
   readonly "~Query": infer Q
@@ -41,11 +37,7 @@ export type Input<E> = E extends {
 
 type SuccessOf<E> = E extends { readonly "~Success": infer S } ? S : never
 
-/**
- * Success value of an endpoint.
- *
- * @category models
- */
+/** Success value of an endpoint. */
 export type Success<E> = ValueOf<SuccessOf<E>>
 
 // Distributive: an operation may have several success schemas, distinguished by status.
@@ -53,18 +45,10 @@ type ValueOf<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers
   : S extends { readonly Type: infer T } ? T
   : never
 
-/**
- * Input of an operation without parameters: an empty object.
- *
- * @category models
- */
+/** Input of an operation without parameters: an empty object. */
 export type NoInput = { readonly [parameter: string]: never }
 
-/**
- * An operation that returns one value.
- *
- * @category models
- */
+/** An operation that returns one value. */
 export interface Single<I, A> {
   // Calls the operation. Undocumented on purpose: an editor would show it in place of the operation's own documentation.
   (input: I, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>
@@ -72,11 +56,7 @@ export interface Single<I, A> {
   readonly withResponse: (input: I, options?: CallOptions.CallOptions) => Effect.Effect<FlatResponse<A>, FlatError>
 }
 
-/**
- * An operation that returns one value and can be called without an input.
- *
- * @category models
- */
+/** An operation that returns one value and can be called without an input. */
 export interface OptionalSingle<I, A> {
   // As above.
   (input?: I, options?: CallOptions.CallOptions): Effect.Effect<A, FlatError>
@@ -84,18 +64,12 @@ export interface OptionalSingle<I, A> {
   readonly withResponse: (input?: I, options?: CallOptions.CallOptions) => Effect.Effect<FlatResponse<A>, FlatError>
 }
 
-/**
- * Input of a caller that does not support tasks.
- *
- * @category models
- */
+/** Input of a caller that does not support tasks. */
 export type WithoutTasks = { readonly body: { readonly supportsTasks?: false | undefined } }
 
 /**
  * An operation that may return a task instead of its result if the work takes long. Only callers that set `supportsTasks: true` in the body get a
  * task; all others get the result.
- *
- * @category models
  */
 export interface Deferrable<I, A, Task> {
   // Calls the operation. Undocumented on purpose, as above.
@@ -111,8 +85,6 @@ export interface Deferrable<I, A, Task> {
 /**
  * A paginated operation. Calling it reads one page of the API's default size. The streams read all pages, with 100 items per page unless the input
  * has a `limit`.
- *
- * @category models
  */
 export interface Paginated<I, Item> extends Lists<I, Item> {
   // Reads one page. Undocumented on purpose, as above.
@@ -124,11 +96,7 @@ export interface Paginated<I, Item> extends Lists<I, Item> {
   ) => Effect.Effect<FlatResponse<Page<Item>>, FlatError>
 }
 
-/**
- * A paginated operation that can be called without an input.
- *
- * @category models
- */
+/** A paginated operation that can be called without an input. */
 export interface OptionalPaginated<I, Item> extends Lists<I, Item> {
   // As above.
   (input?: I, options?: CallOptions.CallOptions): Effect.Effect<Page<Item>, FlatError>
@@ -167,11 +135,7 @@ type FileIn<S> = S extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
   : Extract<S, HttpApiSchema.StreamUint8Array>
 type IsFile<S> = [FileIn<S>] extends [never] ? false : true
 
-/**
- * Type of the operation for an endpoint.
- *
- * @category models
- */
+/** Type of the operation for an endpoint. */
 export type Operation<E> = IsFile<SuccessOf<E>> extends true ? Files.Binary<Input<E>>
   : SuccessOf<E> extends HttpApiSchema.WithHeaders<infer Body, infer _Headers>
     ? Body["Type"] extends ReadonlyArray<infer Item> ? PaginatedOf<Input<E>, Item> : SingleOf<Input<E>, Body["Type"]>
@@ -183,22 +147,14 @@ type SingleOf<I, A> = [keyof I] extends [never] ? OptionalSingle<NoInput, A>
   : Single<I, A>
 type PaginatedOf<I, Item> = {} extends I ? OptionalPaginated<I, Item> : Paginated<I, Item>
 
-/**
- * Type of the operations for a record of endpoints. The mapping keeps each endpoint's documentation.
- *
- * @category models
- */
+/** Type of the operations for a record of endpoints. The mapping keeps each endpoint's documentation. */
 export type Operations<Endpoints> = { readonly [Name in keyof Endpoints]: Operation<Endpoints[Name]> }
 
 type Pipe = RequestPipe["Service"]
 
 const known = /* #__PURE__ */ new WeakMap<HttpApiEndpoint.Top, PreparedOperation.PreparedOperation>()
 
-/**
- * Prepares an endpoint for calls.
- *
- * @category constructors
- */
+/** Prepares an endpoint for calls. */
 export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.PreparedOperation => {
   let prepared = known.get(endpoint)
   if (prepared === undefined) {
@@ -215,8 +171,6 @@ export const prepare = (endpoint: HttpApiEndpoint.Top): PreparedOperation.Prepar
 /**
  * Creates the operation of one endpoint over a pipe. Encoder and decoder are built on the first call, once for each endpoint, so unused operations
  * cost nothing.
- *
- * @category constructors
  */
 export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pipe): Operation<E> => {
   // The widest endpoint type requires every part, so no real endpoint is assignable to it. At run time each part may be missing.
@@ -225,11 +179,7 @@ export const make = <E extends HttpApiEndpoint.Constraint>(declared: E, pipe: Pi
   return ServiceOperations.over(prepared, pipe) as Operation<E>
 }
 
-/**
- * Creates the operations of a record of endpoints over a pipe, each when it is first read.
- *
- * @category constructors
- */
+/** Creates the operations of a record of endpoints over a pipe, each when it is first read. */
 export const makeAll = <Endpoints extends Record<string, HttpApiEndpoint.Constraint>>(
   endpoints: Endpoints,
   pipe: Pipe

@@ -76,11 +76,7 @@ export const neighboursOf = (
   }
 }
 
-/**
- * Reads the cursors of a `Link` header. A malformed header yields none; operations fail as `Decode` in that case.
- *
- * @category constructors
- */
+/** Reads the cursors of a `Link` header. A malformed header yields none; operations fail as `Decode` in that case. */
 export const cursorsOf = (header: string | undefined): { next: string | undefined; previous: string | undefined } => {
   const { next, previous } = neighboursOf(header)
   return { next: next.cursor, previous: previous.cursor }

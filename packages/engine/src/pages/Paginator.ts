@@ -14,17 +14,11 @@ import { failure, incomplete, isBackwards, type Page, type ReadPage } from "./Pa
 
 export type { Checkpoint, Resumable } from "../shared/Lists.ts"
 
-/**
- * Options for pagination. Call options apply to each page.
- *
- * @category models
- */
+/** Options for pagination. Call options apply to each page. */
 export interface Options extends CallOptions.CallOptions, PageSettings {}
 
-/** @category models */
 export interface CollectOptions extends Options, CollectSettings {}
 
-/** @category models */
 export interface ResumeOptions extends Options, ResumeSettings {}
 
 /** Reads the next page and yields its values; `undefined` after the last page. Steps do not run concurrently. */

@@ -25,11 +25,7 @@ export interface QuotaWait {
   readonly until: number
 }
 
-/**
- * Counts the budget of one token, in this process or shared by several.
- *
- * @category models
- */
+/** Counts the budget of one token, in this process or shared by several. */
 export interface Counter {
   readonly state: Effect.Effect<QuotaState>
   /** Until when no request may be sent, on the monotonic clock; 0 if requests may be sent now. Does not change the budget. */
@@ -45,8 +41,6 @@ export interface Counter {
 /**
  * Returns the counter of a budget: of the client's own token, or of the user that the client acts as. Counts in this process by default;
  * `RedisQuota.layer` of `@flat-sdk/node` counts for all workers that share a token.
- *
- * @category references
  */
 export const Counters = /* #__PURE__ */ Context.Reference<(actingAs: string | undefined) => Counter>(
   "@flat-sdk/core/Quota/Counters",

@@ -46,11 +46,7 @@ export interface Pipe {
   ) => Effect.Effect<FlatResponse<A>, FlatError>
 }
 
-/**
- * Sends calls over the provided transport, with one configuration, one set of credentials and one quota.
- *
- * @category services
- */
+/** Sends calls over the provided transport, with one configuration, one set of credentials and one quota. */
 export class RequestPipe extends Context.Service<RequestPipe, Pipe>()("@flat-sdk/core/RequestPipe") {}
 
 /** Creates a pipe over a transport. */
@@ -214,11 +210,7 @@ const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Over
   })
 }
 
-/**
- * Layer that provides a pipe with the given options.
- *
- * @category layers
- */
+/** Layer that provides a pipe with the given options. */
 export const layer = (options: FlatConfig.Options = {}): Layer.Layer<RequestPipe, FlatError, Transport> =>
   Layer.effect(
     RequestPipe,

@@ -34,7 +34,6 @@ export interface RequestOf<Scope> {
   readonly pkce?: false | undefined
 }
 
-/** @category models */
 export interface Authorization {
   /** URL to send the user to. */
   readonly url: string
@@ -42,7 +41,6 @@ export interface Authorization {
   readonly state: string
 }
 
-/** @category models */
 export interface PkceAuthorization extends Authorization {
   /** Random secret to keep with the state. Pass it to `callback`. */
   readonly codeVerifier: string

@@ -3,7 +3,6 @@
  */
 import type { CustomHeaders } from "./Settings.ts"
 
-/** @category models */
 export type QueryValue = string | number | boolean
 
 /** A request; `Header` is what the value of a header may be. */

@@ -2,11 +2,7 @@
  * What hooks of a client receive, in both APIs.
  */
 
-/**
- * A response that does not match the API documentation. Includes paths and types, never values.
- *
- * @category models
- */
+/** A response that does not match the API documentation. Includes paths and types, never values. */
 export interface DriftReport {
   /** Operation id. */
   readonly operation: string
@@ -14,11 +10,7 @@ export interface DriftReport {
   readonly problems: ReadonlyArray<DriftProblem>
 }
 
-/**
- * One mismatch between a response and the API documentation.
- *
- * @category models
- */
+/** One mismatch between a response and the API documentation. */
 export interface DriftProblem {
   /** Path of the value, such as `[0].organizationRole`; empty for the whole. */
   readonly path: string
@@ -28,11 +20,7 @@ export interface DriftProblem {
   readonly found: string
 }
 
-/**
- * A call waits before it continues.
- *
- * @category models
- */
+/** A call waits before it continues. */
 export interface WaitEvent {
   /** Operation id. */
   readonly operation: string
@@ -48,11 +36,7 @@ export interface WaitEvent {
   readonly millis: number
 }
 
-/**
- * A request that is about to be sent. It has no value of the request.
- *
- * @category models
- */
+/** A request that is about to be sent. It has no value of the request. */
 export interface RequestEvent {
   /** Operation id. */
   readonly operation: string
@@ -64,11 +48,7 @@ export interface RequestEvent {
   readonly attempt: number
 }
 
-/**
- * The end of an attempt: a response, or a failure without one. An attempt that is interrupted has no event.
- *
- * @category models
- */
+/** The end of an attempt: a response, or a failure without one. An attempt that is interrupted has no event. */
 export interface ResponseEvent extends RequestEvent {
   /** HTTP status; `undefined` if no response arrived. */
   readonly status: number | undefined
@@ -78,11 +58,7 @@ export interface ResponseEvent extends RequestEvent {
   readonly duration: number
 }
 
-/**
- * The known state of the rate limit. All fields are `undefined` before the first response.
- *
- * @category models
- */
+/** The known state of the rate limit. All fields are `undefined` before the first response. */
 export interface QuotaState {
   /** Requests per window. */
   readonly limit: number | undefined

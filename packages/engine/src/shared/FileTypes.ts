@@ -2,22 +2,14 @@
  * Files that are read and uploaded, in both APIs.
  */
 
-/**
- * A whole file in memory.
- *
- * @category models
- */
+/** A whole file in memory. */
 export interface Content {
   readonly bytes: Uint8Array
   /** Media type, from the response headers. */
   readonly contentType: string | undefined
 }
 
-/**
- * The progress of reading a file.
- *
- * @category models
- */
+/** The progress of reading a file. */
 export interface Progress {
   /** Bytes received so far, including those of earlier attempts. */
   readonly received: number
@@ -46,11 +38,7 @@ export interface DownloadSettings {
   readonly lastModified?: string | undefined
 }
 
-/**
- * A file's metadata, from the headers of a response.
- *
- * @category models
- */
+/** A file's metadata, from the headers of a response. */
 export interface Head {
   /** Media type, from the response headers. */
   readonly contentType: string | undefined
@@ -74,7 +62,6 @@ export interface UploadProgress {
   readonly size: number | undefined
 }
 
-/** @category models */
 export interface UploadOptions {
   /**
    * Size in bytes, if the source does not know it. The request then sends a content length. If the source has more or fewer bytes, the request is

@@ -2,11 +2,7 @@
  * Responses, pages and positions in lists, in both APIs.
  */
 
-/**
- * A value with the status and headers of its response.
- *
- * @category models
- */
+/** A value with the status and headers of its response. */
 export interface FlatResponse<out A> {
   readonly value: A
   /** HTTP status. */
@@ -15,11 +11,7 @@ export interface FlatResponse<out A> {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/**
- * A page: some of the items of a list.
- *
- * @category models
- */
+/** A page: some of the items of a list. */
 export interface Page<out Item> {
   /** The items of this page. It may be empty even if more pages follow; 100 empty pages in a row fail as `Decode`. */
   readonly items: ReadonlyArray<Item>
@@ -59,8 +51,6 @@ export interface ResumeSettings {
 
 /**
  * A position in a list. Plain JSON, to be saved and used in another process. It belongs to the operation and the filters that it was created with.
- *
- * @category models
  */
 export interface Checkpoint {
   readonly operation: string
@@ -71,11 +61,7 @@ export interface Checkpoint {
   readonly offset: number
 }
 
-/**
- * An item, and the checkpoint after it.
- *
- * @category models
- */
+/** An item, and the checkpoint after it. */
 export interface Resumable<out Item> {
   readonly item: Item
   readonly checkpoint: Checkpoint

@@ -3,11 +3,7 @@
  */
 import type { Hooks } from "./Events.ts"
 
-/**
- * Headers by name. `undefined` and `null` are the same as an omitted name.
- *
- * @category configuration
- */
+/** Headers by name. `undefined` and `null` are the same as an omitted name. */
 export type CustomHeaders<Header = string> = Readonly<Record<string, Header | null | undefined>>
 
 /** Options of one call. */

@@ -10,8 +10,6 @@
  *
  * It takes about 40 bytes of JSON for each item, and the summary if the watch has one: about 800 kB for 10,000 accounts. It is created when it is read,
  * so a checkpoint that is not used costs nothing.
- *
- * @category models
  */
 export interface Checkpoint {
   /** Name of the watch, such as `submissions`. */
@@ -25,11 +23,7 @@ export interface Checkpoint {
 /** What is kept of an item: its fingerprint, or its fingerprint and its summary. */
 export type Entry = string | readonly [fingerprint: string, summary: unknown]
 
-/**
- * An item is new in the list.
- *
- * @category models
- */
+/** An item is new in the list. */
 export interface Added<out Item> {
   readonly _tag: "Added"
   /** Id of the item. */
@@ -40,11 +34,7 @@ export interface Added<out Item> {
   readonly checkpoint: Checkpoint
 }
 
-/**
- * An item differs from what was last seen of it.
- *
- * @category models
- */
+/** An item differs from what was last seen of it. */
 export interface Changed<out Item, out Summary = undefined> {
   readonly _tag: "Changed"
   /** Id of the item. */
@@ -56,11 +46,7 @@ export interface Changed<out Item, out Summary = undefined> {
   readonly checkpoint: Checkpoint
 }
 
-/**
- * An item is no longer in the list.
- *
- * @category models
- */
+/** An item is no longer in the list. */
 export interface Removed<out Summary = undefined> {
   readonly _tag: "Removed"
   /** Id of the item. */
@@ -72,11 +58,7 @@ export interface Removed<out Summary = undefined> {
   readonly checkpoint: Checkpoint
 }
 
-/**
- * A change of a list. Plain data: `JSON.stringify` of it includes the item and the checkpoint.
- *
- * @category models
- */
+/** A change of a list. Plain data: `JSON.stringify` of it includes the item and the checkpoint. */
 export type Change<Item, Summary = undefined> = Added<Item> | Changed<Item, Summary> | Removed<Summary>
 
 /** What happened in a poll; `Failure` is the error of a failed one. */

@@ -14,11 +14,7 @@ export interface TimedAttempt {
   readonly queued?: () => boolean
 }
 
-/**
- * The time limits of one attempt. It starts when it is created, and again when the request is handed to its connection.
- *
- * @category models
- */
+/** The time limits of one attempt. It starts when it is created, and again when the request is handed to its connection. */
 export class AttemptTimer {
   private readonly limits: AttemptLimits
   private readonly attempt: TimedAttempt

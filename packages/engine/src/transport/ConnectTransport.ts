@@ -18,11 +18,7 @@ import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as TimeLimits from "./TimeLimits.ts"
 import { failureOf } from "./TransportError.ts"
 
-/**
- * The response of a connection: its headers have arrived, its body may still be on the way.
- *
- * @category models
- */
+/** The response of a connection: its headers have arrived, its body may still be on the way. */
 export interface Connected {
   readonly status: number
   /** Names in lower case. */
@@ -31,11 +27,7 @@ export interface Connected {
   readonly body: Stream.Stream<Uint8Array, unknown>
 }
 
-/**
- * Sends a request and waits for the headers of its response. The connection belongs to the scope: closing the scope ends the request.
- *
- * @category models
- */
+/** Sends a request and waits for the headers of its response. The connection belongs to the scope: closing the scope ends the request. */
 export type Connect = (request: TransportRequest) => Effect.Effect<Connected, unknown, Scope.Scope>
 
 const interrupted = (cause: unknown): Transport =>

@@ -3,8 +3,6 @@
 /**
  * Returns the system or TLS code of an error, such as `ECONNREFUSED`, or that of its cause. The own codes of undici are left out: they name a symptom, and
  * the cause has the code.
- *
- * @category errors
  */
 export const errorCodeOf = (cause: unknown): string | undefined =>
   !(cause instanceof Error)
@@ -15,9 +13,5 @@ export const errorCodeOf = (cause: unknown): string | undefined =>
 
 const untrusted = /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_UNTRUSTED|INVALID_CA)$/
 
-/**
- * Returns whether a code means that this computer does not trust the certificate of the server, as in a network that inspects HTTPS.
- *
- * @category errors
- */
+/** Returns whether a code means that this computer does not trust the certificate of the server, as in a network that inspects HTTPS. */
 export const isUntrustedCertificate = (code: string): boolean => untrusted.test(code)

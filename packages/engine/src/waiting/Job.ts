@@ -12,11 +12,7 @@ import type { WaitSettings } from "../shared/Settings.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 
-/**
- * Options of a wait. Call options apply to each call of the wait; `deadline` applies to the whole wait.
- *
- * @category models
- */
+/** Options of a wait. Call options apply to each call of the wait; `deadline` applies to the whole wait. */
 export interface Options extends Omit<CallOptions.CallOptions, "deadline">, WaitSettings<Duration.Input> {}
 
 /** The work to watch, and how to read it. */

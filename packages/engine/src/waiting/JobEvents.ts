@@ -5,11 +5,7 @@ import type { OmrJob } from "../generated/models/omr/OmrJob.ts"
 import type { OmrDetailsSubmission, OmrPendingStep } from "../generated/models/omr/OmrStep.ts"
 import type { Task } from "../generated/models/tasks/Task.ts"
 
-/**
- * An event of an export.
- *
- * @category models
- */
+/** An event of an export. */
 export type ExportEvent =
   /** The task is in progress. `percent` and `text` are set if the API reports them. */
   | {
@@ -21,11 +17,7 @@ export type ExportEvent =
   /** The file is ready. Anyone who has the URL can fetch it: keep it out of logs. */
   | { readonly _tag: "Ready"; readonly url: string; readonly task: Task }
 
-/**
- * Input of an export: that of `createExportTask`, with the latest revision by default.
- *
- * @category models
- */
+/** Input of an export: that of `createExportTask`, with the latest revision by default. */
 export type ExportInput<I> = Omit<I, "revision"> & {
   /** @default "last" */
   readonly revision?: string | undefined

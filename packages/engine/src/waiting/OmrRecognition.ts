@@ -14,11 +14,7 @@ import * as Monotonic from "../timing/Monotonic.ts"
 import * as Job from "./Job.ts"
 import type { Recognition } from "./JobEvents.ts"
 
-/**
- * An event of a recognition.
- *
- * @category models
- */
+/** An event of a recognition. */
 export type RecognitionEvent<Answered = Effect.Effect<void, FlatError>> = Recognition<Answered>
 
 /** The part of a new job's body that this module reads. */

@@ -17,11 +17,7 @@ import type { ExportEvent, ExportInput as Input, ExportSettings } from "./JobEve
 
 export type { ExportEvent, ExportInput as Input } from "./JobEvents.ts"
 
-/**
- * Options of an export.
- *
- * @category models
- */
+/** Options of an export. */
 export interface Options extends Job.Options, ExportSettings {}
 
 /** The operations that an export uses. */

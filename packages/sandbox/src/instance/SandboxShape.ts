@@ -5,11 +5,7 @@ import type { Rule } from "../faults/Rules.ts"
 import type { RecordedRequest } from "../http/RequestLog.ts"
 import type { Snapshot } from "../state/Snapshot.ts"
 
-/**
- * A running sandbox.
- *
- * @category models
- */
+/** A running sandbox. */
 export interface SandboxShape {
   /** Responds to requests to any host whose path starts with `/v2`, and to those of OAuth2. Rejects like `fetch` when a fault breaks the connection. */
   readonly fetch: typeof globalThis.fetch

@@ -21,11 +21,7 @@ import type { Options } from "../settings/Options.ts"
 import type { SandboxShape } from "./SandboxShape.ts"
 import { acquire, Sandbox } from "./TestLayer.ts"
 
-/**
- * Options of a sandbox that listens on a socket.
- *
- * @category configuration
- */
+/** Options of a sandbox that listens on a socket. */
 export interface ServerOptions extends Options {
   /**
    * Port to listen on; `0` picks a free port.
@@ -48,11 +44,7 @@ export interface ServerOptions extends Options {
   readonly allowOrigins?: ReadonlyArray<string> | undefined
 }
 
-/**
- * A running sandbox that listens on a socket.
- *
- * @category models
- */
+/** A running sandbox that listens on a socket. */
 export interface ServedSandbox extends SandboxShape {
   /** Base URL, such as `http://127.0.0.1:4010/v2`. */
   readonly url: string
@@ -62,11 +54,7 @@ export interface ServedSandbox extends SandboxShape {
   readonly docsUrl: string
 }
 
-/**
- * Service for a sandbox that listens on a socket.
- *
- * @category services
- */
+/** Service for a sandbox that listens on a socket. */
 export class SandboxServer extends Context.Service<SandboxServer, ServedSandbox>()("@flat-sdk/sandbox/SandboxServer") {}
 
 // Breaks the connection with an RST, so the peer does not see a normal end of the response.
@@ -115,8 +103,6 @@ const overSocket = (app: App.App) => Effect.catch(app, () => breakConnection)
  *   yield* Effect.log(sandbox.url)
  * }))
  * ```
- *
- * @category constructors
  */
 export const serve = Effect.fnUntraced(function*(
   options: ServerOptions = {}
@@ -134,11 +120,7 @@ export const serve = Effect.fnUntraced(function*(
   return { ...sandbox, url: `${origin}/v2`, controlUrl: `${origin}/_sandbox`, docsUrl: `${origin}/docs` }
 })
 
-/**
- * Layer that starts a sandbox on a socket.
- *
- * @category layers
- */
+/** Layer that starts a sandbox on a socket. */
 export const layerServer = (options: ServerOptions = {}): Layer.Layer<SandboxServer | Sandbox, ServeError> =>
   Layer.effectContext(
     Effect.map(serve(options), (served) => Context.make(SandboxServer, served).pipe(Context.add(Sandbox, served)))

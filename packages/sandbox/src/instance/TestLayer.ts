@@ -16,11 +16,7 @@ import type { Options } from "../settings/Options.ts"
 import { open } from "./Instance.ts"
 import type { SandboxShape } from "./SandboxShape.ts"
 
-/**
- * Service for a sandbox.
- *
- * @category services
- */
+/** Service for a sandbox. */
 export class Sandbox extends Context.Service<Sandbox, SandboxShape>()("@flat-sdk/sandbox/Sandbox") {}
 
 const clientOf = (app: App.App): HttpClient.HttpClient =>
@@ -71,8 +67,6 @@ export const acquire = (options: Options) =>
  *   Layer.provideMerge(Sandbox.layerTest({ users: 100 }))
  * )
  * ```
- *
- * @category layers
  */
 export const layerTest = (options: Options = {}): Layer.Layer<Transport.Transport | HttpClient.HttpClient | Sandbox> =>
   Layer.provideMerge(
