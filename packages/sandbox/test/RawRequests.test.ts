@@ -127,23 +127,23 @@ describe("invalid requests", () => {
       const { sandbox, send } = yield* open()
       const id = sandbox.state().users[3]?.id
       const cases = [
-        ["POST", users, { password: "a-password" }, "username", "username is required"],
+        ["POST", users, { password: "a-password" }, "username", "username: expected a value (it is required)"],
         ["POST", users, { username: "", password: "a-password" }, "username", "username: expected 1 to 30 characters"],
-        ["POST", users, { username: 7, password: "a-password" }, "username", "username: expected a string"],
+        ["POST", users, { username: 7, password: "a-password" }, "username", "username: expected string"],
         ["POST", users, { username: "ada", password: "12345" }, "password", "password: expected 6 to 1000 characters"],
-        ["POST", users, { username: "ada", password: null }, "password", "password: expected a string"],
+        ["POST", users, { username: "ada", password: null }, "password", "password: expected string"],
         [
           "POST",
           users,
           { username: "ada", password: "a-password", role: "boss" },
           "role",
-          "role: expected \"user\", \"teacher\", \"admin\" or \"accountAdmin\""
+          "role: expected \"user\" | \"teacher\" | \"admin\" | \"accountAdmin\""
         ],
-        ["POST", users, [], undefined, "the body: expected an object"],
-        ["POST", users, "{", undefined, "the body: expected JSON"],
+        ["POST", users, [], undefined, "the body: expected UserCreation"],
+        ["POST", users, "{", undefined, "the body: expected a valid JSON body"],
         ["PUT", `${users}/${id}`, { organizationRole: 1 }, "organizationRole", "organizationRole: expected"],
         ["POST", `${users}/${id}/accessToken`, { scopes: ["nothing"] }, "scopes", "scopes[0]: expected"],
-        ["POST", `${users}/${id}/accessToken`, {}, "scopes", "scopes is required"],
+        ["POST", `${users}/${id}/accessToken`, {}, "scopes", "scopes: expected a value (it is required)"],
         ["POST", "/v2/organizations/lti/configurations", {}, "mode", "mode"],
         ["POST", "/v2/organizations/lti/configurations", { mode: "other" }, "mode", "mode"],
         [
@@ -159,7 +159,7 @@ describe("invalid requests", () => {
           `${users}?noActiveLicense=yes`,
           undefined,
           "noActiveLicense",
-          "noActiveLicense: expected \"true\" or \"false\""
+          "noActiveLicense: expected \"true\" | \"false\""
         ]
       ] as const
       for (const [method, target, body, param, message] of cases) {

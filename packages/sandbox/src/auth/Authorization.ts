@@ -22,7 +22,6 @@ const allScopes: ReadonlyArray<Scope> = AppScope.literals
 
 const roles: ReadonlyArray<string> = ["admin", "accountAdmin", "teacher", "user"]
 
-/** Reads the token of an `Authorization` header. */
 export const bearer = (header: string | undefined): string | undefined =>
   /^bearer +(\S+)$/i.exec(header?.trim() ?? "")?.[1]
 

@@ -2,7 +2,6 @@
  * The rate limit: a budget of requests per window and token (per address for requests without a token). Three headers of every response report it.
  */
 
-/** The size of a budget. */
 export interface Limit {
   /** Requests per window. */
   readonly requests: number
@@ -23,7 +22,6 @@ export interface Budget {
 export class Quota {
   readonly #windows = new Map<string, { start: number; used: number; window: number }>()
 
-  /** Counts a request of a caller. */
   take(caller: string, limit: Limit, now: number): Budget {
     let current = this.#windows.get(caller)
     if (current === undefined || now >= current.start + current.window || now < current.start) {
@@ -38,13 +36,11 @@ export class Quota {
     }
   }
 
-  /** Resets the budget of every caller. */
   reset(): void {
     this.#windows.clear()
   }
 }
 
-/** Returns the headers that report the budget. */
 export const headers = (budget: Budget): Record<string, string> => ({
   "x-ratelimit-limit": String(budget.limit),
   "x-ratelimit-remaining": String(budget.remaining),

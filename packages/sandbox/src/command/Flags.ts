@@ -4,7 +4,6 @@
 import * as Flag from "effect/cli/Flag"
 import * as Redacted from "effect/Redacted"
 
-/** Documentation of a flag. */
 export interface Definition {
   readonly name: string
   /** Default value, `undefined` if there is none. */
@@ -64,7 +63,6 @@ const table = {
   faultRate: { name: "fault-rate", fallback: "1", text: "Share of the requests that get one of the faults, 0 to 1" }
 } as const satisfies { readonly [name: string]: Definition }
 
-/** All flags, in the order of the README. */
 export const definitions: ReadonlyArray<Definition> = Object.values(table)
 
 const described = <A>(make: (name: string) => Flag.Flag<A>, { fallback, name, text }: Definition): Flag.Flag<A> =>
@@ -91,7 +89,6 @@ export const flags = {
   faultRate: Flag.withDefault(described(Flag.Finite, table.faultRate), Number(table.faultRate.fallback))
 }
 
-/** What the command does. */
 export const description =
   "Simulates the Flat API for a school on this machine: accounts, classes, assignments, scores, collections, exports, recognition, scopes, rate limit. " +
   "Prints its base URL on a separate line when it is ready. Sends nothing to other machines."

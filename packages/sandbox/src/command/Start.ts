@@ -13,7 +13,6 @@ import * as Server from "../instance/Server.ts"
 import { OptionError, resolve } from "../settings/Options.ts"
 import type { flags } from "./Flags.ts"
 
-/** The values of the flags. */
 export type Values = Command.Command.Config.Infer<typeof flags>
 
 const faultRules = (faults: Option.Option<string>, rate: number): ReadonlyArray<Rules.Rule> => {
@@ -82,7 +81,6 @@ const optionsOf = (values: Values): Server.ServerOptions => {
   return given
 }
 
-/** Starts a server, which stops when the scope closes. */
 export const start = Effect.fnUntraced(
   function*(values: Values): Effect.fn.Return<Server.ServedSandbox, CliError.UserError, Scope.Scope> {
     const options = yield* Effect.try({

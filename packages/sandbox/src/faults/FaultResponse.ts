@@ -16,7 +16,6 @@ type Response = HttpServerResponse.HttpServerResponse
 /** Request data that a fault needs. */
 export interface Context {
   readonly endpoint: HttpApiEndpoint.Top
-  /** URL of the request. */
   readonly url: URL
   /** Current time, in milliseconds since the epoch. */
   readonly now: number
@@ -37,23 +36,34 @@ const htmlPage = (status: number): Response =>
     { status, contentType: "text/html" }
   )
 
-const statusResponse = (fault: Fault, { id }: Context): Response => {
-  const { seconds, status = 500 } = fault
-  const headers = seconds === undefined ? undefined : { "retry-after": String(seconds) }
-  return toResponse(
-    status >= 500
-      ? server(status, id, headers)
-      : new Failure({ status, code: "INJECTED_FAULT", message: "Injected fault", headers })
-  )
+const retryAfter = (seconds: number | undefined) =>
+  seconds === undefined ? undefined : { "retry-after": String(seconds) }
+
+/** Returns the cursor of the requested page, and whether it is a `previous` one. */
+const requested = ({ searchParams }: URL): { readonly back: boolean; readonly cursor: string } => {
+  const back = searchParams.get("previous")
+  const start = { order: searchParams.getAll("sort").join(","), descending: searchParams.get("direction") === "desc" }
+  return { back: back !== null, cursor: back ?? searchParams.get("next") ?? Paging.encode(start) }
 }
+
+const linked = (response: Response, url: URL, back: boolean, cursor: string): Response =>
+  HttpServerResponse.setHeader(
+    response,
+    "link",
+    Paging.link(url, back ? { previous: cursor } : { next: cursor }) as string
+  )
 
 /** Returns the complete response of a fault that has one; `undefined` for other faults. */
 const ownResponse = (fault: Fault, context: Context): Response | undefined => {
   switch (fault.name) {
     case "html":
       return htmlPage(fault.status ?? 502)
-    case "status":
-      return statusResponse(fault, context)
+    case "status": {
+      const { seconds, status = 500 } = fault
+      const headers = retryAfter(seconds)
+      const injected = { status, code: "INJECTED_FAULT", message: "Injected fault", headers }
+      return toResponse(status >= 500 ? server(status, context.id, headers) : new Failure(injected))
+    }
     case "rate-limit":
       return HttpServerResponse.setHeaders(toResponse(rateLimited()), {
         "x-ratelimit-remaining": "0",
@@ -65,23 +75,14 @@ const ownResponse = (fault: Fault, context: Context): Response | undefined => {
           status: 429,
           code: "TOO_MANY_REQUESTS",
           message: "Too many requests. Wait for the number of seconds in Retry-After",
-          headers: { "retry-after": String(fault.seconds ?? 1) }
+          headers: retryAfter(fault.seconds ?? 1)
         })
       )
     case "empty-page": {
-      const { searchParams } = context.url
-      const back = searchParams.get("previous")
-      const asked = back ?? searchParams.get("next")
+      const { back, cursor } = requested(context.url)
       // A new cursor for the requested position: a client may stop when it sees the same cursor again.
-      const decoded = asked === null ? undefined : Paging.decode(asked)
-      const cursor = Paging.encode({
-        order: decoded?.order ?? searchParams.getAll("sort").join(","),
-        descending: decoded?.descending ?? searchParams.get("direction") === "desc",
-        at: decoded?.at,
-        nonce: context.nonce
-      })
-      const link = Paging.link(context.url, back === null ? { next: cursor } : { previous: cursor })
-      return HttpServerResponse.text("[]", { contentType: "application/json", headers: { link: link as string } })
+      const next = Paging.encode({ ...(Paging.decode(cursor) as Paging.Cursor), nonce: context.nonce })
+      return linked(HttpServerResponse.jsonUnsafe([]), context.url, back, next)
     }
     default:
       return undefined
@@ -148,19 +149,6 @@ const dripping = (response: Response, all: Uint8Array, { bytes = 64, ms = 100 }:
   return streamed(response, drip, all.length)
 }
 
-const repeat = (response: Response, url: URL): Response => {
-  const back = url.searchParams.has("previous")
-  const cursor = url.searchParams.get(back ? "previous" : "next") ?? Paging.encode({
-    order: url.searchParams.getAll("sort").join(","),
-    descending: url.searchParams.get("direction") === "desc"
-  })
-  return HttpServerResponse.setHeader(
-    response,
-    "link",
-    Paging.link(url, back ? { previous: cursor } : { next: cursor }) as string
-  )
-}
-
 /** Returns the response of an operation, changed by a fault. */
 const changed = (fault: Fault, response: Response, context: Context): Response => {
   const all = bytesOf(response)
@@ -182,8 +170,10 @@ const changed = (fault: Fault, response: Response, context: Context): Response =
       return withText(response, text.length < 2 ? "{" : text.slice(0, Math.max(1, Math.floor(text.length / 2))))
     case "malformed-json":
       return withText(response, `${text},,`)
-    case "repeated-cursor":
-      return repeat(response, context.url)
+    case "repeated-cursor": {
+      const { back, cursor } = requested(context.url)
+      return linked(response, context.url, back, cursor)
+    }
     default:
       return withText(response, JSON.stringify(applyBodyFault(fault, JSON.parse(text), context.endpoint)))
   }

@@ -7,13 +7,11 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Random from "../state/Random.ts"
 import { type Fault, type Name, readAll, type ReadRule, type Rule } from "./Rules.ts"
 
-/** Whether the success of an endpoint has a body. */
 const hasBody = (endpoint: HttpApiEndpoint.Top): boolean =>
   [...endpoint.success].some((schema) =>
     HttpApiSchema.isWithHeaders(schema) || !("ast" in schema && HttpApiSchema.isNoContent(schema.ast))
   ) && endpoint.success.size > 0
 
-/** Whether an endpoint is paginated. */
 const isPaginated = (endpoint: HttpApiEndpoint.Top): boolean =>
   [...endpoint.success].some((schema) => HttpApiSchema.isWithHeaders(schema) && schema.schema.ast._tag === "Arrays")
 
@@ -59,7 +57,6 @@ interface Armed extends ReadRule {
   struck: number
 }
 
-/** The active fault rules. */
 export class Faults {
   readonly #seed: number
   #armed: Array<Armed> = []
@@ -88,7 +85,6 @@ export class Faults {
     this.add(...rules)
   }
 
-  /** Removes all rules. */
   clear(): void {
     this.#armed = []
     this.#added = 0
@@ -99,7 +95,6 @@ export class Faults {
     return this.#armed.map((armed) => armed.struck)
   }
 
-  /** Selects the fault of a request, `undefined` for none. */
   pick(endpoint: HttpApiEndpoint.Top): Fault | undefined {
     for (const armed of this.#armed) {
       const { operation, rate = 1, skip = 0, times = Infinity } = armed.rule

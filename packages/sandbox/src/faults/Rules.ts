@@ -41,7 +41,6 @@ const parameters = {
 
 /** Names of the faults. */
 export type Name = keyof typeof parameters
-/** Names of the faults. */
 const names = Object.keys(parameters) as ReadonlyArray<Name>
 
 /** A fault. Parameters that are not set have their defaults. */
@@ -79,16 +78,43 @@ export interface Rule {
   readonly rate?: number | undefined
 }
 
-const numbers = ["ms", "bytes", "status", "seconds"] as const
-const ruleNumbers = ["times", "skip", "rate"] as const
-const ruleFields: ReadonlyArray<string> = ["fault", "operation", ...ruleNumbers]
-
 const wrong = (text: string): never => {
   throw new Error(`${text} (write faults as name;parameter=value; the names are ${names.join(", ")})`)
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
+
+const isAmount = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0
+
+const amount = [isAmount, "a number of at least 0"] as const
+const count = [
+  (value: unknown) => isAmount(value) && Number.isSafeInteger(value),
+  "a whole number of at least 0"
+] as const
+
+type Checks = { readonly [name: string]: readonly [isValid: (value: unknown) => boolean, expected: string] }
+
+const values: Checks = {
+  ms: amount,
+  bytes: amount,
+  seconds: amount,
+  status: [(value) => Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599, "400 to 599"],
+  field: [(value) => typeof value === "string", "a string, the name of a field"],
+  executed: [(value) => typeof value === "boolean", "true or false"]
+}
+
+const conditions: Checks = {
+  operation: [
+    (value) => [value].flat().length > 0 && [value].flat().every((id) => typeof id === "string"),
+    "an operation id, or an array of them"
+  ],
+  times: count,
+  skip: count,
+  rate: [(value) => isAmount(value) && value <= 1, "a number from 0 to 1"]
+}
+
+const ruleFields: ReadonlyArray<string> = ["fault", ...Object.keys(conditions)]
 
 /** Checks the parameters of a fault. `place` is a prefix that locates it. */
 const faultOf = (fault: unknown, place: string): Fault => {
@@ -97,46 +123,29 @@ const faultOf = (fault: unknown, place: string): Fault => {
     return wrong(`${place}a fault must be a string, or an object with a name`)
   }
   const { name, ...given } = fault
-  const allowed: ReadonlyArray<string> | undefined = Object.hasOwn(parameters, name)
-    ? parameters[name as Name]
-    : undefined
-  if (allowed === undefined) return wrong(`${place}There is no fault "${name}"`)
+  if (!Object.hasOwn(parameters, name)) return wrong(`${place}There is no fault "${name}"`)
+  const allowed: ReadonlyArray<string> = parameters[name as Name]
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue
-    const of = `${place}${key} of the fault ${name}`
     if (!allowed.includes(key)) {
-      return wrong(
-        `${place}The fault ${name} takes ${allowed.length === 0 ? "no parameters" : allowed.join(", ")}, not ${key}`
-      )
+      return wrong(`${place}The fault ${name} takes ${allowed.join(", ") || "no parameters"}, not ${key}`)
     }
-    if (key === "field" && typeof value !== "string") return wrong(`${of} must be a string, the name of a field`)
-    if (key === "executed" && typeof value !== "boolean") return wrong(`${of} must be true or false`)
-    const isNumber = (numbers as ReadonlyArray<string>).includes(key)
-    if (isNumber && !(typeof value === "number" && Number.isFinite(value) && value >= 0)) {
-      return wrong(`${of} must be a number of at least 0`)
-    }
-    if (key === "status" && !(Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599)) {
-      return wrong(`${of} must be 400 to 599`)
-    }
+    const [isValid, expected] = values[key]!
+    if (!isValid(value)) return wrong(`${place}${key} of the fault ${name} must be ${expected}`)
   }
   return fault as unknown as Fault
 }
 
-/** Checks the conditions of a rule. */
 const checkConditions = (rule: Readonly<Record<string, unknown>>, place: string): void => {
-  const { operation, rate, skip, times } = rule
-  const operations = [operation].flat()
-  if (operation !== undefined && (operations.length === 0 || !operations.every((id) => typeof id === "string"))) {
-    return wrong(`${place}operation must be an operation id, or an array of them`)
+  for (const [name, [isValid, expected]] of Object.entries(conditions)) {
+    if (rule[name] !== undefined && !isValid(rule[name])) wrong(`${place}${name} must be ${expected}`)
   }
-  for (const [name, value] of Object.entries({ skip, times })) {
-    if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 0)) {
-      return wrong(`${place}${name} must be a whole number of at least 0`)
-    }
-  }
-  if (rate !== undefined && !(typeof rate === "number" && rate >= 0 && rate <= 1)) {
-    return wrong(`${place}rate must be a number from 0 to 1`)
-  }
+}
+
+const valueOf = (key: string, text: string): unknown => {
+  if (key === "operation") return text.split("|")
+  if (key === "executed") return text !== "false"
+  return key === "field" ? text : text === "" ? Number.NaN : Number(text)
 }
 
 /**
@@ -149,24 +158,16 @@ export const parse = (text: string, place = ""): Rule => {
   for (const pair of pairs.filter((part) => part !== "")) {
     const [key = "", value = ""] = pair.split("=").map((part) => part.trim())
     const target = ruleFields.includes(key) ? rule : fault
-    target[key] = [...numbers, ...ruleNumbers].includes(key as "ms")
-      ? value === "" ? Number.NaN : Number(value)
-      : key === "executed"
-      ? value !== "false"
-      : key === "operation"
-      ? value.split("|")
-      : value
+    target[key] = valueOf(key, value)
   }
   const parsed = faultOf(fault, place)
   checkConditions(rule, place)
   return { ...rule, fault: parsed }
 }
 
-/** Parses several rules from a comma-separated string. */
 export const parseAll = (text: string): ReadonlyArray<Rule> =>
   text.split(",").map((part) => part.trim()).filter((part) => part !== "").map((part) => parse(part))
 
-/** A rule with its faults. */
 export interface ReadRule {
   readonly rule: Rule
   readonly faults: ReadonlyArray<Fault>
@@ -175,20 +176,17 @@ export interface ReadRule {
 /** Reads rules, which may come from a request. Throws an error that names the rule, the field and what is allowed. */
 export const readAll = (rules: unknown): ReadonlyArray<ReadRule> => {
   if (!Array.isArray(rules)) return wrong("the rules must be an array of strings or objects")
-  return rules.map((rule: unknown, index) => {
+  return rules.map((given: unknown, index) => {
     const place = `rule ${index + 1}: `
-    if (typeof rule === "string") {
-      const parsed = parse(rule, place)
-      return { rule: parsed, faults: [parsed.fault as Fault] }
-    }
+    const rule = typeof given === "string" ? { ...parse(given, place) } : given
     if (!isObject(rule)) return wrong(`${place}a rule must be a string, or an object with a fault`)
     const unknown = Object.keys(rule).find((key) => !ruleFields.includes(key))
     if (unknown !== undefined) {
       return wrong(`${place}there is no field "${unknown}". The fields of a rule are ${ruleFields.join(", ")}`)
     }
     checkConditions(rule, place)
-    const faults = [rule["fault"]].flat()
-    if (rule["fault"] === undefined || faults.length === 0) return wrong(`${place}fault is missing`)
+    const faults = [rule["fault"] ?? []].flat()
+    if (faults.length === 0) return wrong(`${place}fault is missing`)
     return { rule: rule as unknown as Rule, faults: faults.map((fault) => faultOf(fault, place)) }
   })
 }

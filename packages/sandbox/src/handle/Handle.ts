@@ -8,11 +8,30 @@ import { Quota } from "../auth/Quota.ts"
 import { Faults } from "../faults/Faults.ts"
 import { RequestLog } from "../http/RequestLog.ts"
 import * as SampleSchool from "../samples/SampleSchool.ts"
-import type { Config } from "../settings/Options.ts"
+import { type Config, OptionError } from "../settings/Options.ts"
 import * as Random from "../state/Random.ts"
 import { SchoolState } from "../state/School.ts"
 import * as Storage from "../state/Storage.ts"
-import * as Origin from "./Origin.ts"
+
+/** The number of accounts and the seed that a school was created from. A data file stores them, because later ids and names use the same seed. */
+interface Origin {
+  readonly users: number
+  readonly seed: number
+}
+
+const defaults: Origin = { users: 40, seed: 1 }
+
+/** Returns a value of the origin of the school in a storage, or to create there. Throws if the options contradict the storage. */
+const agreed = (name: keyof Origin, config: Config, storage: Storage.Storage): number => {
+  const given = config[name]
+  const kept = storage.getMeta(name)
+  if (given !== undefined && kept !== undefined && String(given) !== kept) {
+    throw new OptionError(
+      `The option ${name} (--${name}) is ${given}, but ${config.data} was created with ${kept}. Leave the option out, or choose a new data file.`
+    )
+  }
+  return kept === undefined ? given ?? defaults[name] : Number(kept)
+}
 
 export class Handle {
   readonly config: Config
@@ -28,7 +47,7 @@ export class Handle {
   /** When the sandbox was started or last reset, in milliseconds since the epoch. */
   start: number
   readonly #now: () => number
-  readonly #origin: Origin.Origin
+  readonly #origin: Origin
   #counter = 0
 
   constructor(config: Config, now: () => number) {
@@ -36,7 +55,7 @@ export class Handle {
     this.#now = now
     this.storage = config.data === undefined ? Storage.memory() : Storage.file(config.data)
     try {
-      this.#origin = Origin.of(this.storage, config)
+      this.#origin = { users: agreed("users", config, this.storage), seed: agreed("seed", config, this.storage) }
       this.faults = new Faults(this.#origin.seed, config.faults)
       this.log = new RequestLog(config.rememberedRequests)
       this.start = now()
@@ -49,16 +68,15 @@ export class Handle {
 
   #open(): SchoolState {
     const { seed, users } = this.#origin
-    Origin.keep(this.storage, this.#origin)
+    this.storage.setMeta("users", String(users))
+    this.storage.setMeta("seed", String(seed))
     return new SchoolState(this.storage, seed, SampleSchool.make({ seed, count: users, now: this.#now() }))
   }
 
-  /** Returns a number that it has not returned before. */
   nextNonce(): number {
     return ++this.#counter
   }
 
-  /** Returns an id for a server error. */
   nextId(): string {
     return Random.id(this.#origin.seed ^ 0x0e440, this.nextNonce())
   }

@@ -17,23 +17,18 @@ export class Failure extends Data.TaggedError("Failure")<{
 /** Breaks the connection before any response is sent. */
 export class ConnectionReset extends Data.TaggedError("ConnectionReset") {}
 
-/** Creates a 400: the request is malformed or has an invalid field. */
 export const badRequest = (message: string, param?: string, code = "BAD_REQUEST") =>
   new Failure({ status: 400, code, message, param })
 
-/** Creates a 401: the token is missing or not valid. */
 export const unauthorized = (message: string) =>
   new Failure({ status: 401, code: "INVALID_ACCESS_TOKEN", message, headers: { "www-authenticate": "Bearer" } })
 
-/** Creates a 403: the request is valid but not allowed. */
 export const forbidden = (code: string, message: string, param?: string) =>
   new Failure({ status: 403, code, message, param })
 
-/** Creates a 404. */
 export const notFound = (what: string, param?: string) =>
   new Failure({ status: 404, code: "NOT_FOUND", message: `${what} not found`, param })
 
-/** Creates a 409: the request conflicts with the current state. */
 export const conflict = (code: string, message: string, param?: string) =>
   new Failure({ status: 409, code, message, param })
 
@@ -49,7 +44,6 @@ export const rateLimited = () =>
 export const server = (status: number, id: string, headers?: Readonly<Record<string, string>>) =>
   new Failure({ status, code: "SERVER_ERROR", message: "The server failed to handle the request", id, headers })
 
-/** Turns a failure into a response. */
 export const toResponse = (failure: Failure): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.jsonUnsafe(
     {

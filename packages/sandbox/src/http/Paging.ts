@@ -44,14 +44,12 @@ export const decode = (text: string): Cursor | undefined => {
   }
 }
 
-/** A page and the cursors around it. */
 export interface Page<T> {
   readonly items: ReadonlyArray<T>
   readonly next?: string | undefined
   readonly previous?: string | undefined
 }
 
-/** The query of a list. */
 export interface Query {
   readonly limit?: number | undefined
   readonly next?: string | undefined

@@ -41,16 +41,9 @@ export const open = (
 ): { readonly sandbox: SandboxShape; readonly app: Effect.Effect<App.App>; readonly handle: Handle } => {
   const handle = new Handle(resolve(options), now)
   const scope = Scope.makeUnsafe()
-  let built: App.App | undefined
-  const app = Effect.suspend(() =>
-    built === undefined
-      // Built with a fresh context: handlers keep the context that they are built in, and here that is the context of the first request.
-      ? Effect.map(
-        Effect.updateContext(App.make(handle), (_: Context.Context<never>) => Context.make(Scope.Scope, scope)),
-        (app) => built ??= app
-      )
-      : Effect.succeed(built)
-  )
+  // Built with a fresh context: handlers keep the context that they are built in, and here that is the context of the first request.
+  const fresh = () => Context.make(Scope.Scope, scope)
+  const app = App.once(Effect.updateContext(App.make(handle), (_: Context.Context<never>) => fresh()))
   let closing: Promise<void> | undefined
   const sandbox: SandboxShape = {
     fetch: fetchOf(app),

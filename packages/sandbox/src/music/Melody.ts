@@ -11,10 +11,8 @@ export interface Note {
   readonly quarters: number
 }
 
-/** One voice in 4/4. */
 export interface Melody {
   readonly title: string
-  /** Name of the instrument. */
   readonly instrument: string
   /** Quarter notes per minute. */
   readonly tempo: number
@@ -50,5 +48,4 @@ export const compose = (seed: string, title: string, measures = 4, instrument = 
   }
 }
 
-/** Returns the notes of all measures, in order. */
 export const notes = (melody: Melody): ReadonlyArray<Note> => melody.measures.flat()

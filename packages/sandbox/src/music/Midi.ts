@@ -5,7 +5,7 @@ import { type Melody, notes } from "./Melody.ts"
 
 const ticks = 480
 
-const bytes32 = (value: number): Array<number> => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]
+const big = (value: number): ReadonlyArray<number> => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255)
 
 /** Encodes a number as a MIDI variable-length quantity (groups of seven bits). */
 const variable = (value: number): Array<number> => {
@@ -14,28 +14,15 @@ const variable = (value: number): Array<number> => {
   return out
 }
 
-const text = (type: number, value: string): Array<number> => {
-  const encoded = new TextEncoder().encode(value)
-  return [0, 0xff, type, ...variable(encoded.length), ...encoded]
-}
+const bytesOf = (text: string): ReadonlyArray<number> => [...new TextEncoder().encode(text)]
 
-const tempoEvent = (quartersAMinute: number): Array<number> => {
-  const tempo = Math.round(60_000_000 / quartersAMinute)
-  return [0, 0xff, 0x51, 3, (tempo >>> 16) & 255, (tempo >>> 8) & 255, tempo & 255]
-}
-
-// Time signature 4/4, instrument piano.
-const head = [0, 0xff, 0x58, 4, 4, 2, 24, 8, 0, 0xc0, 0]
-
-// Format 0, one track.
-const format = [0, 0, 0, 1, ticks >>> 8, ticks & 255]
-
-/** Encodes a melody. */
 export const write = (melody: Melody): Uint8Array => {
+  const title = bytesOf(melody.title)
   const events: Array<number> = [
-    ...text(0x03, melody.title),
-    ...tempoEvent(melody.tempo),
-    ...head
+    ...[0, 0xff, 0x03, ...variable(title.length), ...title],
+    // Tempo, time signature 4/4, instrument piano.
+    ...[0, 0xff, 0x51, 3, ...big(Math.round(60_000_000 / melody.tempo)).slice(1)],
+    ...[0, 0xff, 0x58, 4, 4, 2, 24, 8, 0, 0xc0, 0]
   ]
   let silence = 0
   for (const { pitch, quarters } of notes(melody)) {
@@ -48,13 +35,14 @@ export const write = (melody: Melody): Uint8Array => {
     silence = 0
   }
   events.push(...variable(silence), 0xff, 0x2f, 0)
-  const ascii = (name: string): Array<number> => Array.from(name, (letter) => letter.charCodeAt(0))
+  // Format 0, one track.
+  const format = [0, 0, 0, 1, ticks >>> 8, ticks & 255]
   return Uint8Array.from([
-    ...ascii("MThd"),
-    ...bytes32(6),
+    ...bytesOf("MThd"),
+    ...big(6),
     ...format,
-    ...ascii("MTrk"),
-    ...bytes32(events.length),
+    ...bytesOf("MTrk"),
+    ...big(events.length),
     ...events
   ])
 }

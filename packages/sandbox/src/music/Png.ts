@@ -1,77 +1,31 @@
 /**
- * A melody as a picture: five lines and the note heads, as an uncompressed greyscale PNG.
+ * A melody as a picture: five lines and the note heads, as a greyscale PNG.
  */
+import { gzipSync, zlibSync } from "fflate"
 import { type Melody, notes } from "./Melody.ts"
 
-const table = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
-  return value >>> 0
-})
+const big = (value: number): ReadonlyArray<number> => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255)
 
-const crc32 = (data: Uint8Array): number => {
-  let crc = 0xffffffff
-  for (const byte of data) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 255] as number)
-  return (crc ^ 0xffffffff) >>> 0
-}
-
-const adler32 = (data: Uint8Array): number => {
-  let a = 1
-  let b = 0
-  for (const byte of data) {
-    a = (a + byte) % 65521
-    b = (b + a) % 65521
-  }
-  return ((b << 16) | a) >>> 0
-}
-
-const join = (...parts: ReadonlyArray<Uint8Array | ReadonlyArray<number>>): Uint8Array => {
-  const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
-}
-
-const big = (
-  value: number
-): ReadonlyArray<number> => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]
-
-const chunk = (type: string, data: Uint8Array): Uint8Array => {
-  const named = join(new TextEncoder().encode(type), data)
-  return join(big(data.length), named, big(crc32(named)))
-}
-
-/** Creates a zlib stream of stored blocks. So small a picture needs no compression, and stored blocks need no library. */
-const stored = (data: Uint8Array): Uint8Array => {
-  const blocks: Array<Uint8Array> = []
-  for (let at = 0; at < data.length; at += 65535) {
-    const block = data.subarray(at, at + 65535)
-    const last = at + block.length === data.length ? 1 : 0
-    blocks.push(
-      join([last, block.length & 255, block.length >>> 8, ~block.length & 255, (~block.length >>> 8) & 255], block)
-    )
-  }
-  return join([0x78, 0x01], ...blocks, big(adler32(data)))
+const chunk = (type: string, data: Uint8Array): ReadonlyArray<number> => {
+  const named = Uint8Array.from([...new TextEncoder().encode(type), ...data])
+  // gzip ends with the same CRC-32, its bytes in the other order, and a length.
+  return [...big(data.length), ...named, ...gzipSync(named).slice(-8, -4).reverse()]
 }
 
 const encode = (width: number, height: number, grey: Uint8Array): Uint8Array => {
   const rows = new Uint8Array((width + 1) * height)
   for (let y = 0; y < height; y++) rows.set(grey.subarray(y * width, (y + 1) * width), y * (width + 1) + 1)
-  return join(
-    [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-    chunk("IHDR", join(big(width), big(height), [8, 0, 0, 0, 0])),
-    chunk("IDAT", stored(rows)),
-    chunk("IEND", new Uint8Array(0))
-  )
+  return Uint8Array.from([
+    ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+    ...chunk("IHDR", Uint8Array.from([...big(width), ...big(height), 8, 0, 0, 0, 0])),
+    ...chunk("IDAT", zlibSync(rows)),
+    ...chunk("IEND", new Uint8Array(0))
+  ])
 }
 
 const lineGap = 8
 const degrees = [0, 0, 1, 1, 2, 3, 3, 4, 4, 5, 5, 6]
 
-/** Draws a melody. */
 export const write = (melody: Melody): Uint8Array => {
   const sounding = notes(melody)
   const width = 40 + sounding.length * 14

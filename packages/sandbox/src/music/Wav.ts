@@ -1,51 +1,37 @@
 /**
  * A melody as sound: WAV, 16 bit, mono, a sine wave with faded edges.
  */
-import { type Melody, notes } from "./Melody.ts"
+import { type Melody, type Note, notes } from "./Melody.ts"
 
 const rate = 8000
 
-const samplesOf = (melody: Melody): Int16Array => {
-  const perQuarter = (60 / melody.tempo) * rate
-  const parts = notes(melody).map(({ pitch, quarters }) => {
-    const samples = new Int16Array(Math.round(perQuarter * quarters))
-    if (pitch === undefined) return samples
-    const step = (2 * Math.PI * 440 * 2 ** ((pitch - 69) / 12)) / rate
-    const edge = Math.min(200, samples.length / 4)
-    for (let index = 0; index < samples.length; index++) {
-      const loudness = Math.min(1, index / edge, (samples.length - index) / edge)
-      samples[index] = Math.round(Math.sin(step * index) * loudness * 9000)
-    }
-    return samples
+const samplesOf = ({ pitch, quarters }: Note, tempo: number): ReadonlyArray<number> => {
+  const length = Math.round((60 / tempo) * rate * quarters)
+  const edge = Math.min(200, length / 4)
+  const step = pitch === undefined ? 0 : (2 * Math.PI * 440 * 2 ** ((pitch - 69) / 12)) / rate
+  return Array.from({ length }, (_, index) => {
+    const loudness = Math.min(1, index / edge, (length - index) / edge)
+    return Math.round(Math.sin(step * index) * loudness * 9000)
   })
-  const all = new Int16Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
-/** Encodes a melody. */
 export const write = (melody: Melody): Uint8Array => {
-  const samples = samplesOf(melody)
-  const file = new DataView(new ArrayBuffer(44 + samples.length * 2))
-  const ascii = (at: number, name: string) => {
-    for (let index = 0; index < name.length; index++) file.setUint8(at + index, name.charCodeAt(index))
-  }
+  const samples = notes(melody).flatMap((note) => samplesOf(note, melody.tempo))
+  const size = samples.length * 2
+  const file = new DataView(new ArrayBuffer(44 + size))
+  const ascii = (at: number, name: string) =>
+    Array.from(name, (letter, index) => file.setUint8(at + index, letter.charCodeAt(0)))
   ascii(0, "RIFF")
-  file.setUint32(4, 36 + samples.length * 2, true)
+  file.setUint32(4, 36 + size, true)
   ascii(8, "WAVEfmt ")
+  // The length of this part; PCM, one channel; samples and bytes a second; bytes and bits a sample.
   file.setUint32(16, 16, true)
-  file.setUint16(20, 1, true)
-  file.setUint16(22, 1, true)
+  file.setUint32(20, 0x00010001, true)
   file.setUint32(24, rate, true)
   file.setUint32(28, rate * 2, true)
-  file.setUint16(32, 2, true)
-  file.setUint16(34, 16, true)
+  file.setUint32(32, 0x00100002, true)
   ascii(36, "data")
-  file.setUint32(40, samples.length * 2, true)
+  file.setUint32(40, size, true)
   samples.forEach((sample, index) => file.setInt16(44 + index * 2, sample, true))
   return new Uint8Array(file.buffer)
 }

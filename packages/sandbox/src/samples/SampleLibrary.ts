@@ -12,7 +12,6 @@ const kinds = ["March", "Waltz", "Round", "Lullaby", "Reel", "Study", "Air", "Ca
 const places = ["for the Harbour", "in the Rain", "at Noon", "for Two Friends", "from the Hill", "on Monday"]
 const day = 86_400_000
 
-/** Creates the scores and collections. */
 export const fill = (school: SchoolState, options: { readonly seed: number; readonly today: number }): void => {
   const { seed, today } = options
   const random = Random.make(`library ${seed}`)

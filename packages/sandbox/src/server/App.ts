@@ -27,8 +27,7 @@ import type { Handle } from "../handle/Handle.ts"
 import * as Cors from "../http/Cors.ts"
 import { badRequest, Failure, notFound, rateLimited, server, toResponse } from "../http/Errors.ts"
 import type { ConnectionReset } from "../http/Errors.ts"
-import * as LegacyClients from "../http/LegacyClients.ts"
-import * as QueryValues from "../http/QueryValues.ts"
+import * as Queries from "../http/Queries.ts"
 import type { Entry } from "../http/RequestLog.ts"
 import * as Respond from "../http/Respond.ts"
 import * as Validation from "../http/Validation.ts"
@@ -42,7 +41,6 @@ import * as OAuthServer from "./OAuthServer.ts"
 type Response = HttpServerResponse.HttpServerResponse
 type Request = HttpServerRequest.HttpServerRequest
 
-/** Handles one request. */
 export type App = Effect.Effect<Response, ConnectionReset, HttpServerRequest.HttpServerRequest | Scope.Scope>
 
 const basePath = "/v2"
@@ -93,56 +91,64 @@ const routes = HttpApiBuilder.layer(FlatApi).pipe(
   Layer.provide(HttpServer.layerServices)
 )
 
+/** Keeps what an effect makes when it is first run. */
+export const once = <A, E, R>(build: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+  let made: { readonly value: A } | undefined
+  return Effect.suspend(() =>
+    made === undefined ? Effect.map(build, (value) => (made = { value }).value) : Effect.succeed(made.value)
+  )
+}
+
 /** Builds the router for the first sandbox; all sandboxes of the process share it, so it is never closed. */
-const buildRouter = HttpRouter.toHttpEffect(routes).pipe(
-  Effect.provideService(HttpRouter.RouterConfig, exact),
-  Scope.provide(Scope.makeUnsafe())
-)
-let built: Effect.Success<typeof buildRouter> | undefined
-const sharedRouter: typeof buildRouter = Effect.suspend(() =>
-  built !== undefined ? Effect.succeed(built) : Effect.tap(buildRouter, (router) =>
-    Effect.sync(() => {
-      built = router
-    }))
+const sharedRouter = once(
+  HttpRouter.toHttpEffect(routes).pipe(
+    Effect.provideService(HttpRouter.RouterConfig, exact),
+    Scope.provide(Scope.makeUnsafe())
+  )
 )
 
-/** Builds the app for the state of a handle. */
+const wrongMediaType = toResponse(
+  new Failure({
+    status: 415,
+    code: "UNSUPPORTED_MEDIA_TYPE",
+    message: "The body must be JSON. Send it with Content-Type: application/json",
+    param: "Content-Type"
+  })
+)
+
+/** A request under the base path. */
+interface Incoming {
+  readonly request: Request
+  readonly endpoint: HttpApiEndpoint.Top
+  readonly entry: Entry
+  readonly now: number
+}
+
 export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Return<App> {
   const { config } = handle
   const router = yield* sharedRouter
 
-  const execute = (
-    request: Request,
-    endpoint: HttpApiEndpoint.Top,
-    { scopes, user }: Authorization.Session,
-    entry: Entry
-  ): Effect.Effect<Response, never, Scope.Scope> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      QueryValues.check(endpoint, request.url)
-      const call = { ...callerOf(handle.school, user, now), scopes, config }
-      return Effect.provideService(
-        Effect.provideService(router, HttpServerRequest.HttpServerRequest, withBody(request)),
-        CurrentCall,
-        call
-      )
-    }).pipe(
+  const handled = (entry: Entry, run: Effect.Effect<Response, unknown, Scope.Scope>) =>
+    run.pipe(
       Effect.tap((response) => Effect.sync(() => void (entry.executed = response.status < 400))),
-      Effect.map((response) =>
-        response.status === 415
-          ? toResponse(
-            new Failure({
-              status: 415,
-              code: "UNSUPPORTED_MEDIA_TYPE",
-              message: "The body must be JSON. Send it with Content-Type: application/json",
-              param: "Content-Type"
-            })
-          )
-          : response
-      ),
+      Effect.map((response) => response.status === 415 ? wrongMediaType : response),
       Effect.catchCause(recover(handle))
     )
 
-  const faultOf = (request: Request, endpoint: HttpApiEndpoint.Top): Rules.Fault | undefined | Failure => {
+  const execute = ({ endpoint, entry, request }: Incoming, { scopes, user }: Authorization.Session) =>
+    handled(
+      entry,
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        Queries.check(endpoint, request.url)
+        const call = { ...callerOf(handle.school, user, now), scopes, config }
+        return router.pipe(
+          Effect.provideService(HttpServerRequest.HttpServerRequest, withBody(request)),
+          Effect.provideService(CurrentCall, call)
+        )
+      })
+    )
+
+  const faultOf = ({ endpoint, request }: Incoming): Rules.Fault | undefined | Failure => {
     const header = request.headers["x-sandbox-fault"]
     if (header === undefined) return handle.faults.pick(endpoint)
     try {
@@ -153,71 +159,54 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     }
   }
 
-  const withFault = Effect.fnUntraced(function*(
-    request: Request,
-    endpoint: HttpApiEndpoint.Top,
-    entry: Entry,
-    now: number,
-    run: Effect.Effect<Response, never, Scope.Scope>
-  ) {
-    const fault = faultOf(request, endpoint)
-    if (fault instanceof Failure) return toResponse(fault)
-    if (fault === undefined) return yield* run
-    entry.fault = fault.name
-    const context: FaultResponse.Context = {
-      endpoint,
-      url: Respond.urlOf(request),
-      now,
-      id: handle.nextId(),
-      nonce: handle.nextNonce(),
-      ended: Deferred.await(handle.ended)
-    }
-    const instead = yield* FaultResponse.before(fault, context)
-    return instead ?? (yield* FaultResponse.after(fault, yield* run, context))
-  })
-
-  // File store of the API: it needs no token and has no rate limit.
-  const file = (request: Request, entry: Entry, now: number) =>
-    withFault(
-      request,
-      Exports.endpoint as unknown as HttpApiEndpoint.Top,
-      entry,
-      now,
-      Effect.sync(() => {
-        const response = Exports.respond(handle.school, request, now)
-        entry.executed = response.status < 400
-        return response
-      }).pipe(Effect.catchCause(recover(handle)))
-    )
-
-  const respond = Effect.fnUntraced(
-    function*(request: Request, endpoint: HttpApiEndpoint.Top | undefined, entry: Entry, now: number) {
-      const token = Authorization.bearer(request.headers["authorization"])
-      const session = Authorization.authenticate(handle.school, config.tokens, token, now, handle.start)
-      const budget = session instanceof Failure
-        ? handle.quota.take(
-          `address ${Option.getOrElse(request.remoteAddress, () => "none")}`,
-          { requests: config.anonymousRequests, window: config.window },
-          now
-        )
-        : handle.quota.take(`token ${session.token}`, { requests: config.requests, window: config.window }, now)
-      const withBudget = (response: Response): Response =>
-        HttpServerResponse.setHeaders(response, { ...Quota.headers(budget), ...response.headers })
-      if (budget.exceeded) return withBudget(toResponse(rateLimited()))
-      if (endpoint === undefined) {
-        return withBudget(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))
+  const withFault = Effect.fnUntraced(
+    function*(incoming: Incoming, run: Effect.Effect<Response, never, Scope.Scope>) {
+      const fault = faultOf(incoming)
+      if (fault instanceof Failure) return toResponse(fault)
+      if (fault === undefined) return yield* run
+      incoming.entry.fault = fault.name
+      const context: FaultResponse.Context = {
+        endpoint: incoming.endpoint,
+        url: Respond.urlOf(incoming.request),
+        now: incoming.now,
+        id: handle.nextId(),
+        nonce: handle.nextNonce(),
+        ended: Deferred.await(handle.ended)
       }
-      if (session instanceof Failure) return withBudget(toResponse(session))
-      const denial = Authorization.denial(session, endpoint)
-      if (denial !== undefined) return withBudget(toResponse(denial))
-      if (session.delegated) handle.school.noteActivity(session.user, now)
-
-      const run = execute(request, endpoint, session, entry)
-      const response = yield* withFault(request, endpoint, entry, now, run)
-      // A proxy's HTML page has no rate limit headers.
-      return entry.fault === "html" ? response : withBudget(response)
+      const instead = yield* FaultResponse.before(fault, context)
+      return instead ?? (yield* FaultResponse.after(fault, yield* run, context))
     }
   )
+
+  // File store of the API: it needs no token and has no rate limit.
+  const file = (incoming: Incoming) =>
+    withFault(
+      incoming,
+      handled(incoming.entry, Effect.sync(() => Exports.respond(handle.school, incoming.request, incoming.now)))
+    )
+
+  const respond = Effect.fnUntraced(function*(incoming: Partial<Incoming> & Omit<Incoming, "endpoint">) {
+    const { endpoint, entry, now, request } = incoming
+    const token = Authorization.bearer(request.headers["authorization"])
+    const session = Authorization.authenticate(handle.school, config.tokens, token, now, handle.start)
+    const [caller, requests] = session instanceof Failure
+      ? [`address ${Option.getOrElse(request.remoteAddress, () => "none")}`, config.anonymousRequests]
+      : [`token ${session.token}`, config.requests]
+    const budget = handle.quota.take(caller, { requests, window: config.window }, now)
+    const withBudget = (response: Response): Response =>
+      HttpServerResponse.setHeaders(response, { ...Quota.headers(budget), ...response.headers })
+    if (budget.exceeded) return withBudget(toResponse(rateLimited()))
+    if (endpoint === undefined) {
+      return withBudget(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))
+    }
+    if (session instanceof Failure) return withBudget(toResponse(session))
+    const denial = Authorization.denial(session, endpoint)
+    if (denial !== undefined) return withBudget(toResponse(denial))
+    if (session.delegated) handle.school.noteActivity(session.user, now)
+    const response = yield* withFault({ ...incoming, endpoint }, execute({ ...incoming, endpoint }, session))
+    // A proxy's HTML page has no rate limit headers.
+    return entry.fault === "html" ? response : withBudget(response)
+  })
 
   return Effect.gen(function*() {
     const incoming = yield* HttpServerRequest.HttpServerRequest
@@ -225,41 +214,32 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const control = Control.find(incoming)
     if (control !== undefined) return Cors.allow(yield* Control.respond(handle, control, incoming))
     const now = yield* Clock.currentTimeMillis
+    const { method } = incoming
+    const known = { method, headers: Object.keys(incoming.headers), time: now }
     const oauth = OAuthServer.find(incoming)
     if (oauth !== undefined) {
-      const entry = handle.log.add({
-        method: incoming.method,
-        path: `/${oauth}`,
-        // The query has the state and the challenge of a sign-in.
-        query: "",
-        operation: undefined,
-        headers: Object.keys(incoming.headers),
-        time: now
-      })
+      // The query has the state and the challenge of a sign-in.
+      const entry = handle.log.add({ ...known, path: `/${oauth}`, query: "", operation: undefined })
       const response = Cors.allow(yield* OAuthServer.respond(handle, oauth, incoming))
       entry.status = response.status
       entry.executed = response.status < 400
       return response
     }
-    const url = LegacyClients.relative(incoming.url, basePath)
+    const url = Queries.relative(incoming.url, basePath)
     const [path = "", query = ""] = incoming.url.split(/\?(.*)/s)
-    const endpoint = url === undefined
-      ? undefined
-      : operations.find(incoming.method === "HEAD" ? "GET" : incoming.method, url)?.handler
+    const endpoint = url === undefined ? undefined : operations.find(method === "HEAD" ? "GET" : method, url)?.handler
     const entry = handle.log.add({
-      method: incoming.method,
+      ...known,
       path: path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path,
       // Sharing keys and signatures grant access like tokens: do not log them.
       query: query.replace(/\b(sharingKey|signature)=[^&]*/g, "$1=***"),
-      operation: endpoint?.identifier,
-      headers: Object.keys(incoming.headers),
-      time: now
+      operation: endpoint?.identifier
     })
     const request = url === undefined ? incoming : incoming.modify({ url })
     const response = Cors.allow(
       endpoint?.identifier === Exports.endpoint.identifier
-        ? yield* file(request, entry, now)
-        : yield* respond(request, endpoint, entry, now)
+        ? yield* file({ request, endpoint, entry, now })
+        : yield* respond({ request, entry, now, ...(endpoint && { endpoint }) })
     )
     entry.status = response.status
     // Uses the sandbox's clock, which a test may control: the machine's date would contradict the other times in the response.

@@ -10,8 +10,6 @@ import type { Rule } from "../faults/Rules.ts"
 import type { Handle } from "../handle/Handle.ts"
 import { badRequest, notFound, toResponse, unauthorized } from "../http/Errors.ts"
 
-type Route = "faults" | "requests" | "reset"
-
 /** Returns the control route of a request, or `undefined` for other requests. */
 export const find = (request: HttpServerRequest.HttpServerRequest): string | undefined =>
   /^\/_sandbox\/([^?]*)/.exec(request.url)?.[1]
@@ -27,47 +25,42 @@ const rulesOf = (text: string): ReadonlyArray<Rule | string> => {
   }
 }
 
-const setFaults = (handle: Handle, request: HttpServerRequest.HttpServerRequest) =>
-  Effect.map(Effect.orDie(request.text), (text) => {
-    try {
-      handle.faults.set(rulesOf(text))
-      return done
-    } catch (error) {
-      return toResponse(badRequest((error as Error).message, "faults"))
-    }
-  })
+const setFaults = (handle: Handle, text: string) => {
+  try {
+    handle.faults.set(rulesOf(text))
+    return done
+  } catch (error) {
+    return toResponse(badRequest((error as Error).message, "faults"))
+  }
+}
 
-/** Handles a control request. */
-export const respond = (
-  handle: Handle,
-  route: string,
-  request: HttpServerRequest.HttpServerRequest
-): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
-  if (Authorization.bearer(request.headers["authorization"]) !== handle.config.token) {
-    return Effect.succeed(
-      toResponse(
+export const respond = Effect.fnUntraced(
+  function*(handle: Handle, route: string, request: HttpServerRequest.HttpServerRequest) {
+    if (Authorization.bearer(request.headers["authorization"]) !== handle.config.token) {
+      return toResponse(
         unauthorized(
           "The control routes of the sandbox need the administrator's token. Send the token of --token, or of the option token"
         )
       )
-    )
-  }
-  switch (`${request.method} ${route as Route}`) {
-    case "PUT faults":
-      return setFaults(handle, request)
-    case "DELETE faults":
-      return Effect.sync(() => (handle.faults.clear(), done))
-    case "GET requests":
-      return Effect.sync(() => HttpServerResponse.jsonUnsafe(handle.log.entries))
-    case "DELETE requests":
-      return Effect.sync(() => (handle.log.clear(), done))
-    case "POST reset":
-      return Effect.sync(() => (handle.reset(), done))
-    default:
-      return Effect.succeed(
-        toResponse(
+    }
+    switch (`${request.method} ${route}`) {
+      case "PUT faults":
+        return setFaults(handle, yield* Effect.orDie(request.text))
+      case "DELETE faults":
+        handle.faults.clear()
+        return done
+      case "GET requests":
+        return HttpServerResponse.jsonUnsafe(handle.log.entries)
+      case "DELETE requests":
+        handle.log.clear()
+        return done
+      case "POST reset":
+        handle.reset()
+        return done
+      default:
+        return toResponse(
           notFound("This control route (available: PUT and DELETE faults, GET and DELETE requests, POST reset) was")
         )
-      )
+    }
   }
-}
+)

@@ -11,9 +11,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Scope from "effect/Scope"
 import * as Cors from "../http/Cors.ts"
 import * as Respond from "../http/Respond.ts"
-import type { App } from "./App.ts"
-
-type Response = HttpServerResponse.HttpServerResponse
+import { type App, once } from "./App.ts"
 
 /** Reads the document, with the given server instead of the vendor's. */
 const documentFor = (url: string) =>
@@ -35,21 +33,15 @@ const policy =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'"
 
 // Browsers resolve the server's path against the page's address.
-const page = Effect.gen(function*() {
+const sharedPage = once(Effect.gen(function*() {
   const document = yield* documentFor("/v2")
   const HttpApiScalar = yield* Effect.promise(() => import("effect/http-api/HttpApiScalar"))
   const api = HttpApi.make("flat").annotate(OpenApi.Transform, () => document)
   const layer = HttpApiScalar.layer(api, { scalar: settings })
   const router = yield* Scope.provide(HttpRouter.toHttpEffect(layer), Scope.makeUnsafe())
   return HttpServerResponse.setHeader(yield* Effect.orDie(router), "content-security-policy", policy)
-})
+}))
 
-let made: Response | undefined
-const sharedPage = Effect.suspend(() =>
-  made !== undefined ? Effect.succeed(made) : Effect.tap(page, (response) => Effect.sync(() => void (made = response)))
-)
-
-/** Adds the documents to an app. */
 export const before = (app: App): App =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request): App => {
     if (request.method !== "GET" && request.method !== "HEAD") return app

@@ -178,6 +178,5 @@ const token = Effect.fnUntraced(function*(handle: Handle, request: Request, path
   }
 })
 
-/** Handles an OAuth2 request. */
 export const respond = (handle: Handle, path: string, request: Request): Effect.Effect<Response> =>
   path === "auth/oauth" ? authorize(handle, request) : token(handle, request, path)

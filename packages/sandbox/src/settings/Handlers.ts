@@ -17,13 +17,10 @@ import type { Config } from "./Options.ts"
 
 /** What a handler knows of the request besides its input. */
 export interface Call extends Caller {
-  /** Scopes of the token. */
   readonly scopes: ReadonlyArray<string>
-  /** Options of the sandbox. */
   readonly config: Config
 }
 
-/** The call of the current request. */
 export class CurrentCall extends Context.Service<CurrentCall, Call>()("@flat-sdk/sandbox/CurrentCall") {}
 
 type Groups = typeof FlatApi.groups
@@ -51,7 +48,6 @@ type Handlers<T extends Tag, Names extends keyof Endpoints<T> = keyof Endpoints<
 /** Types the handlers of some operations of a tag. */
 export const of = <T extends Tag, Names extends keyof Endpoints<T>>(_tag: T, handlers: Handlers<T, Names>) => handlers
 
-/** Layer that provides the handlers of a tag. */
 export const layer = <T extends Tag>(
   tag: T,
   handlers: Handlers<T>

@@ -120,5 +120,4 @@ export const resolve = (options: Options) => {
   }
 }
 
-/** Options with their defaults. */
 export type Config = Readonly<ReturnType<typeof resolve>>

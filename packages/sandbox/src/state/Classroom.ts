@@ -36,7 +36,6 @@ export interface Class extends
 /** The content of an assignment, in a class or in the library. */
 export type Content = Sparse<Omit<ReturnedAssignment, "id" | "capabilities">>
 
-/** An assignment of a class. */
 export interface Assignment extends
   Record,
   Sparse<
@@ -60,7 +59,6 @@ export interface Submission extends Record, Sparse<Omit<AssignmentSubmission, "i
   readonly group?: string | undefined
 }
 
-/** A comment on a submission. */
 export interface Comment extends Record {
   readonly submission: string
   readonly user: string
@@ -92,7 +90,6 @@ export interface Resource extends
   readonly privacy: EduResourcePrivacy
   readonly subjects: ReadonlyArray<TeachingTheme>
   readonly grades: ReadonlyArray<Grade>
-  /** Content, if it is an assignment. */
   readonly content?: Content | undefined
   /** Id of the assignment that it was copied from. */
   readonly origin?: string | undefined
@@ -100,13 +97,9 @@ export interface Resource extends
 
 export class ClassroomState {
   readonly classes: Records<Class>
-  /** Indexed by class. */
   readonly assignments: Records<Assignment>
-  /** Indexed by assignment. */
   readonly submissions: Records<Submission>
-  /** Indexed by submission. */
   readonly comments: Records<Comment>
-  /** Indexed by submission. */
   readonly history: Records<Happening>
   readonly resources: Records<Resource>
 
@@ -119,14 +112,12 @@ export class ClassroomState {
     this.resources = new Records("resource", storage)
   }
 
-  /** Removes a submission with its feedback. */
   removeSubmission({ id }: Submission): void {
     for (const comment of this.comments.of(id)) this.comments.remove(comment.id)
     for (const happening of this.history.of(id)) this.history.remove(happening.id)
     this.submissions.remove(id)
   }
 
-  /** Removes an assignment with its submissions. */
   removeAssignment({ id }: Assignment): void {
     for (const submission of this.submissions.of(id)) this.removeSubmission(submission)
     this.assignments.remove(id)

@@ -36,7 +36,6 @@ export interface Music {
   readonly fifths: number
 }
 
-/** A score. */
 export interface Score extends
   Record,
   Music,
@@ -92,7 +91,6 @@ export interface Revision extends Record, Sparse<Pick<ScoreRevision, "descriptio
   readonly content: Content
 }
 
-/** A comment on a score. */
 export interface ScoreComment
   extends Record, Sparse<Omit<ReturnedComment, "id" | "type" | "resolved" | "moderation" | "spam">>
 {
@@ -163,7 +161,6 @@ export interface Job extends Record {
   readonly errorCode?: string | undefined
 }
 
-/** Credits that a job costs. */
 export interface Debit extends Record {
   readonly owner: string
   readonly job: string
@@ -176,18 +173,12 @@ export interface Debit extends Record {
 
 export class LibraryState {
   readonly scores: Records<Score>
-  /** Indexed by score. */
   readonly revisions: Records<Revision>
-  /** Indexed by score. */
   readonly comments: Records<ScoreComment>
-  /** Indexed by score. */
   readonly tracks: Records<Track>
-  /** Indexed by owner. */
   readonly collections: Records<Collection>
   readonly tasks: Records<Task>
-  /** Indexed by owner. */
   readonly jobs: Records<Job>
-  /** Indexed by owner. */
   readonly debits: Records<Debit>
   readonly #storage: Storage
 
@@ -203,12 +194,10 @@ export class LibraryState {
     this.debits = new Records("debit", storage, ({ owner }: Debit) => owner)
   }
 
-  /** Stores when the library was created. */
   start(date: string): void {
     this.#storage.setMeta("library", date)
   }
 
-  /** When the library was created. */
   get started(): string {
     return this.#storage.getMeta("library") ?? new Date(0).toISOString()
   }

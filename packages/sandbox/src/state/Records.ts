@@ -3,7 +3,6 @@
  */
 import type { Storage } from "./Storage.ts"
 
-/** Fields of every record. */
 export interface Record {
   readonly id: string
   /** Order of creation. It breaks ties in all other orders. */
@@ -73,7 +72,6 @@ export class Order<T extends Record> {
       : undefined
   }
 
-  /** Compares two positions. */
   compare(a: Position, b: Position): number {
     for (let i = 0; i < a.keys.length; i++) {
       const x = a.keys[i] ?? null
@@ -86,7 +84,6 @@ export class Order<T extends Record> {
     return a.sequence - b.sequence
   }
 
-  /** Returns the records in this order. */
   sort(records: Iterable<T>): ReadonlyArray<Entry<T>> {
     return Array.from(records, (record): Entry<T> => ({
       keys: this.#keys.map((key) => key(record, this.descending)),

@@ -14,13 +14,11 @@ import * as Random from "./Random.ts"
 import { type Record, Records, type Sparse } from "./Records.ts"
 import type { Storage } from "./Storage.ts"
 
-/** Roles in the organization. */
 export type Role = OrganizationRole
 
 /** A stored licence. Whether it is active depends on the clock. */
 export type License = Sparse<Omit<UserLicense, "active">>
 
-/** An account. */
 export interface User extends
   Record,
   Sparse<
@@ -47,7 +45,6 @@ export interface Group
   readonly tags?: ReadonlyArray<string> | undefined
 }
 
-/** An invitation. */
 export interface Invitation extends Record {
   readonly creationDate: string
   readonly organizationRole: Role
@@ -98,9 +95,7 @@ export class SchoolState {
   readonly lti: Records<LtiConfiguration>
   /** Accounts that left the organization and still exist. */
   readonly individuals: Records<User>
-  /** Classes and their contents. */
   readonly classroom: ClassroomState
-  /** Scores and their contents. */
   readonly library: LibraryState
   readonly organization: string
   readonly name: string
@@ -189,7 +184,6 @@ export class SchoolState {
       .sort((a, b) => a.sequence - b.sequence)
   }
 
-  /** Returns the ids of the members of a group. */
   memberIds(group: string): ReadonlyArray<string> {
     return this.membersOf(group).map(({ id }) => id)
   }
@@ -200,7 +194,6 @@ export class SchoolState {
     return now.groups.includes(group) ? now : this.putUser({ ...now, groups: [...now.groups, group] })
   }
 
-  /** Removes an account from groups. */
   leave(user: User, groups: ReadonlyArray<string>): User {
     const now = this.users.get(user.id) ?? user
     return this.putUser({ ...now, groups: now.groups.filter((group) => !groups.includes(group)) })

@@ -2,37 +2,42 @@
  * The state of a sandbox as plain data, for assertions in tests. It contains the first four characters of tokens, and no secrets.
  */
 
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
 /** An account, as administrators see it. */
 export interface SnapshotUser {
   readonly id: string
   readonly username: string
-  readonly printableName?: string
-  readonly firstname?: string
-  readonly lastname?: string
-  readonly email?: string
-  readonly organization?: string
+  readonly printableName?: string | undefined
+  readonly firstname?: string | undefined
+  readonly lastname?: string | undefined
+  readonly email?: string | undefined
+  readonly organization?: string | undefined
   /** `admin`, `accountAdmin`, `teacher` or `user`. */
-  readonly organizationRole?: string
+  readonly organizationRole?: string | undefined
   readonly license?: {
-    readonly id?: string
-    readonly expirationDate?: string
-    readonly source?: string
-    readonly mode?: string
-    readonly active?: boolean
-  }
+    readonly id?: string | undefined
+    readonly expirationDate?: string | undefined
+    readonly source?: string | undefined
+    readonly mode?: string | undefined
+    readonly active?: boolean | undefined
+  } | undefined
   /** Ids of its groups. */
-  readonly groups?: ReadonlyArray<string>
-  readonly lastActivityDate?: string
-  readonly isEduTestingStudent?: boolean
+  readonly groups?: ReadonlyArray<string> | undefined
+  readonly lastActivityDate?: string | undefined
+  readonly isEduTestingStudent?: boolean | undefined
 }
 
 /** State at a point in time. */
 export interface Snapshot {
-  readonly organization: { readonly id: string; readonly name: string }
+  readonly organization: Named
   readonly users: ReadonlyArray<SnapshotUser>
   /** Accounts that left the organization and still exist. */
   readonly individuals: ReadonlyArray<{ readonly id: string; readonly username: string }>
-  readonly groups: ReadonlyArray<{ readonly id: string; readonly name: string }>
+  readonly groups: ReadonlyArray<Named>
   readonly invitations: ReadonlyArray<{
     readonly id: string
     readonly email?: string | undefined
@@ -46,26 +51,26 @@ export interface Snapshot {
     readonly scopes: ReadonlyArray<string>
     readonly expirationDate: string
   }>
-  readonly classes: ReadonlyArray<{
-    readonly id: string
-    readonly name: string
-    readonly state: string
-    /** Ids of its members. */
-    readonly teachers: ReadonlyArray<string>
-    readonly students: ReadonlyArray<string>
-    readonly assignments: ReadonlyArray<{
-      readonly id: string
-      readonly title: string
+  readonly classes: ReadonlyArray<
+    Named & {
       readonly state: string
-      readonly submissions: ReadonlyArray<{
+      /** Ids of its members. */
+      readonly teachers: ReadonlyArray<string>
+      readonly students: ReadonlyArray<string>
+      readonly assignments: ReadonlyArray<{
         readonly id: string
-        readonly creator: string
+        readonly title: string
         readonly state: string
-        readonly grade?: number | undefined
-        readonly comments: number
+        readonly submissions: ReadonlyArray<{
+          readonly id: string
+          readonly creator: string
+          readonly state: string
+          readonly grade?: number | undefined
+          readonly comments: number
+        }>
       }>
-    }>
-  }>
+    }
+  >
   /** Contents of the teachers' libraries. */
   readonly resources: ReadonlyArray<{
     readonly id: string

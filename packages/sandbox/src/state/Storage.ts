@@ -13,7 +13,6 @@ export interface Storage {
   readonly setMeta: (name: string, value: string) => void
   /** Runs several writes in one transaction. */
   readonly batch: (writes: () => void) => void
-  /** Removes everything. */
   readonly clear: () => void
   readonly close: () => void
 }

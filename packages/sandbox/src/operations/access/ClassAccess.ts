@@ -16,7 +16,6 @@ export const teaches = (user: User, room: Class): boolean => user.groups.include
 
 export const learns = (user: User, room: Class): boolean => user.groups.includes(room.studentsGroup)
 
-/** Whether the account is a teacher or a student of a class. */
 export const isMember = (user: User, room: Class): boolean => teaches(user, room) || learns(user, room)
 
 export const isAdministrator = (user: User): boolean =>
@@ -25,7 +24,6 @@ export const isAdministrator = (user: User): boolean =>
 /** Whether the account is a teacher or administrator by its role in the organization. */
 export const isStaff = (user: User): boolean => user.organizationRole !== "user"
 
-/** Throws if the caller is a pupil. */
 export const checkStaff = ({ user }: Caller): void => {
   if (!isStaff(user)) {
     throw forbidden("NOT_TEACHER", "This operation needs the role teacher or admin in the organization")

@@ -54,7 +54,6 @@ export const groupDetails = (school: SchoolState, group: Group): Sparse<GroupDet
   }
 }
 
-/** Whether the caller can see a group. */
 export const isVisible = ({ school, user }: Caller, group: Group): boolean => {
   const room = school.classroom.classes.get(group.classroom ?? "")
   return ClassAccess.isAdministrator(user) || user.groups.includes(group.id) ||

@@ -63,7 +63,6 @@ export const open = (call: Caller, id: string, need: keyof typeof verbs, sharing
   return { score: found, rights }
 }
 
-/** Returns a permission for the response. */
 export const permission = (
   school: SchoolState,
   held: Permission,

@@ -20,7 +20,6 @@ export const isListed = (score: Score, { now, user }: Caller): boolean =>
 
 const uncounted = { total: 0, weekly: 0, monthly: 0, yearly: 0 }
 
-/** Returns the score as the caller sees it. */
 export const details = ({ school, user }: Caller, score: Score, sharingKey?: string): Sparse<ScoreDetails> => {
   const { deletion, fifths, instruments, likedBy, measures, owner: ownerId, tempo, ...rest } = score
   const { from: _from, lastRevision: _last, sequence: _sequence, ...shown } = rest

@@ -13,7 +13,6 @@ import * as ScoreQueries from "../access/ScoreQueries.ts"
 
 const isPublic = (score: Score): boolean => score.privacy === "public" || score.privacy === "organizationPublic"
 
-/** Returns the account as its own user sees it. */
 export const ownDetails = (school: SchoolState, user: User): Sparse<UserDetails> => ({
   ...People.publicOf(school, user),
   isEmailVerified: user.email !== undefined,

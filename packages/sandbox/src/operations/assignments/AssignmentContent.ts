@@ -29,7 +29,6 @@ const toHtml = (text: string): string =>
 const texts = (text: string | undefined, html: string | undefined) =>
   html === undefined ? { text, html: text === undefined ? undefined : toHtml(text) } : { text: toText(html), html }
 
-/** Creates the content of a new assignment. */
 export const empty = (type: Content["type"], title: string): Content => ({
   type,
   title,
@@ -38,7 +37,6 @@ export const empty = (type: Content["type"], title: string): Content => ({
   submissionStudentsMode: "single"
 })
 
-/** Applies the changes in a body. */
 export const change = (call: Caller, content: Content, update: AssignmentUpdate): Content => {
   const { attachments, description, descriptionHtml, teacherInstructions, teacherInstructionsHtml } = update
   const forStudents = texts(description, descriptionHtml)

@@ -9,7 +9,6 @@ import * as ClassAccess from "../access/ClassAccess.ts"
 import type { Viewer } from "../access/ClassAccess.ts"
 import * as AssignmentContent from "./AssignmentContent.ts"
 
-/** Returns the submission for the response. */
 export const submission = (
   { school: { classroom }, teaches, user }: Viewer,
   record: Submission
@@ -23,13 +22,11 @@ export const submission = (
   }
 }
 
-/** Returns the submissions of an assignment that the caller can see. */
 export const submissions = (viewer: Viewer, assignment: string): ReadonlyArray<Sparse<AssignmentSubmission>> =>
   viewer.school.classroom.submissions.of(assignment)
     .filter((record) => ClassAccess.canRead(record, viewer))
     .map((record) => submission(viewer, record))
 
-/** Returns the assignment for the response, with its submissions. */
 export const assignment = (viewer: Viewer, record: Assignment): Sparse<ClassAssignment> => {
   const { school, teaches, user } = viewer
   const { assignedStudents, assigneeMode, content, id, state } = record

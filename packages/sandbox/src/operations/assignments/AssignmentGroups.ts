@@ -26,7 +26,6 @@ export const choose = (
   throw badRequest("classGroupIds must contain ids of groups that teachers created in the class", "classGroupIds")
 }
 
-/** Removes the groups of an assignment. */
 export const removeAll = (school: SchoolState, assignment: Assignment): void => {
   for (const group of groupsOf(school, assignment)) school.removeGroup(group)
 }

@@ -22,7 +22,6 @@ export const dateOf = (name: string, text: string | null | undefined): string | 
   throw badRequest(`${name} must be a date and time such as 2027-03-01T09:00:00.000Z`, name)
 }
 
-/** Creates an empty assignment. */
 export const emptyAssignment = (
   { date, school, user }: Caller,
   room: Room,

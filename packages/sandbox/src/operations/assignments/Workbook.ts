@@ -3,10 +3,8 @@
  */
 import { strToU8, zipSync } from "fflate"
 
-/** A string, a number, or an empty cell. */
 export type Cell = string | number | undefined
 
-/** Media type of a workbook. */
 export const contentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 const declaration = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n`

@@ -102,7 +102,6 @@ const holds = (collection: Collection | Virtual, call: Caller) => (score: Score)
   }
 }
 
-/** Returns the collection as the caller sees it. */
 const details = (call: Caller, collection: Collection | Virtual): Sparse<Returned> => {
   const { school, user } = call
   const { id, title, type } = collection

@@ -22,7 +22,6 @@ export const endpoint = HttpApiEndpoint.get("downloadExport", "/_exports/:file",
 
 const signatureOf = (school: SchoolState, file: string, expires: string): string => school.sign(`${file} ${expires}`)
 
-/** Returns the signed URL of a revision's file. */
 export const urlOf = (
   school: SchoolState,
   revision: Revision,
@@ -38,7 +37,6 @@ export const urlOf = (
   return url.href
 }
 
-/** Responds to a request for a file. */
 export const respond = (
   school: SchoolState,
   request: HttpServerRequest.HttpServerRequest,

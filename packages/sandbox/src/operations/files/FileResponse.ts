@@ -6,7 +6,6 @@ import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { Failure, toResponse } from "../../http/Errors.ts"
 
-/** A file to send. */
 export interface File {
   readonly bytes: Uint8Array
   readonly contentType: string

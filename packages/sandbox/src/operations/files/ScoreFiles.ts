@@ -5,10 +5,9 @@ import { zipSync } from "fflate"
 import * as Melody from "../../music/Melody.ts"
 import * as Midi from "../../music/Midi.ts"
 import * as MusicXml from "../../music/MusicXml.ts"
-import * as MusicXmlNotes from "../../music/MusicXmlNotes.ts"
+import * as MusicXmlReader from "../../music/MusicXmlReader.ts"
 import * as Placeholders from "../../music/Placeholders.ts"
 import * as Png from "../../music/Png.ts"
-import * as Staves from "../../music/Staves.ts"
 import * as Wav from "../../music/Wav.ts"
 import type { Revision, Score } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
@@ -27,10 +26,8 @@ const types = {
   synchronizationPoints: ["application/json", "json"]
 } as const
 
-/** Formats of the files. */
 export type Format = keyof typeof types
 
-/** Whether a string is a format. */
 export const isFormat = (format: string): format is Format => Object.hasOwn(types, format)
 
 const encoder = new TextEncoder()
@@ -43,7 +40,6 @@ const uuid = (of: string): string => {
   }`
 }
 
-/** Returns the melody of a revision, for MIDI, sound and picture. */
 export const tuneOf = ({ title }: Score, { content, id, instruments }: Revision): Melody.Melody => {
   const instrument = instruments[0]?.name ?? "Piano"
   switch (content.type) {
@@ -52,21 +48,20 @@ export const tuneOf = ({ title }: Score, { content, id, instruments }: Revision)
     case "empty":
       return { title, instrument, tempo: 120, measures: [[{ pitch: undefined, quarters: 4 }]] }
     case "musicxml":
-      return MusicXmlNotes.hear(content.data, title)
+      return MusicXmlReader.hear(content.data, title)
     case "midi":
     case "flat":
       return Melody.compose(id, title, 4, instrument)
   }
 }
 
-/** Returns the notation of a revision. */
 const notationOf = (score: Score, revision: Revision): string => {
   const { content, instruments } = revision
   switch (content.type) {
     case "musicxml":
       return content.data
     case "empty":
-      return Staves.write({ ...content, title: score.title, parts: instruments.map(({ name }) => name) })
+      return MusicXml.writeStaves({ ...content, title: score.title, parts: instruments.map(({ name }) => name) })
     default:
       return MusicXml.write(tuneOf(score, revision))
   }
@@ -159,7 +154,6 @@ const bytesFor = (score: Score, revision: Revision, format: Format): Uint8Array 
   }
 }
 
-/** Returns a revision as a file. */
 export const fileOf = (score: Score, revision: Revision, format: Format): File => {
   const [contentType, extension] = types[format]
   return {

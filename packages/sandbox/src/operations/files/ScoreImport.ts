@@ -6,12 +6,10 @@ import * as Result from "effect/Result"
 import { unzipSync } from "fflate"
 import { badRequest } from "../../http/Errors.ts"
 import * as Melody from "../../music/Melody.ts"
-import * as MusicXml from "../../music/MusicXml.ts"
-import * as MusicXmlNotes from "../../music/MusicXmlNotes.ts"
+import * as MusicXmlReader from "../../music/MusicXmlReader.ts"
 import type { Content, Instrument, Music } from "../../state/Library.ts"
 import * as Random from "../../state/Random.ts"
 
-/** What an import reads from a file. */
 export interface Imported extends Music {
   readonly content: Content
   readonly title: string | undefined
@@ -19,7 +17,6 @@ export interface Imported extends Music {
   readonly scanned?: boolean | undefined
 }
 
-/** A file in a request. */
 export interface Source {
   readonly data: unknown
   readonly dataEncoding?: "base64" | undefined
@@ -79,17 +76,16 @@ const unreadable = (message: string) => badRequest(message, "data", "UNSUPPORTED
 const fromXml = (data: string): Imported | undefined => {
   // A byte order mark is white space for this.
   if (!data.trimStart().startsWith("<")) return undefined
-  const problem = MusicXml.problemOf(data.trimStart())
+  const problem = MusicXmlReader.problemOf(data.trimStart())
   if (problem !== undefined) throw unreadable(`data is XML that is not MusicXML: ${problem}`)
-  const read = MusicXml.read(data)
-  const parts = MusicXmlNotes.partsOf(data)
+  const parts = MusicXmlReader.partsOf(data)
   return {
     content: { type: "musicxml", data },
-    title: read.title,
+    title: MusicXmlReader.titleOf(data),
     instruments: parts.length === 0 ? [piano] : parts.map(instrumentOf),
-    measures: read.measures,
-    tempo: MusicXmlNotes.hear(data, "").tempo,
-    fifths: MusicXmlNotes.fifthsOf(data)
+    measures: MusicXmlReader.measuresOf(data),
+    tempo: MusicXmlReader.hear(data, "").tempo,
+    fifths: MusicXmlReader.fifthsOf(data)
   }
 }
 

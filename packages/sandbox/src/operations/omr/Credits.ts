@@ -9,12 +9,10 @@ import * as Random from "../../state/Random.ts"
 import type { Record } from "../../state/Records.ts"
 import type { Caller } from "../../state/School.ts"
 
-/** Credits per page. */
 export const perPage = 1
 
 const isBack = ({ refunded }: Debit, now: number): boolean => refunded !== undefined && refunded <= now
 
-/** Returns the remaining credits of the caller. */
 export const remaining = ({ config, now, school, user }: Call): number =>
   school.library.debits.of(user.id)
     .reduce((left, debit) => isBack(debit, now) ? left : left - debit.amount, config.omrCredits)
@@ -33,7 +31,6 @@ export const spend = (call: Call, debit: Pick<Debit, "job" | "amount" | "refunde
   school.library.debits.put({ ...school.identity(), owner: user.id, created: now, ...debit })
 }
 
-/** Refunds the credits of a job. */
 export const refund = ({ now, school, user }: Caller, job: string): void => {
   for (const debit of school.library.debits.of(user.id)) {
     if (debit.job === job && !isBack(debit, now)) school.library.debits.put({ ...debit, refunded: now })

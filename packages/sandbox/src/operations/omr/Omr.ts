@@ -26,7 +26,6 @@ interface Asked {
   readonly headers: { readonly locale?: string | undefined }
 }
 
-/** Finds a job of the caller. */
 const open = (call: Caller, { headers, params }: Asked) => {
   const found = call.school.library.jobs.get(params.job)
   const job = Respond.found(found?.owner === call.user.id ? found : undefined, "OMR job", "job")

@@ -21,7 +21,6 @@ const pagesOf = (bytes: Uint8Array): number => {
   return Math.max(1, pages?.length ?? 1)
 }
 
-/** Reads a file of a request. */
 const read = (
   { file: sent, filename }: { readonly file: unknown; readonly filename?: string | undefined }
 ): OmrFile => {
@@ -43,7 +42,6 @@ const read = (
   }
 }
 
-/** Adds files of a request to a job. */
 export const add = (job: Job, uploads: ReadonlyArray<Parameters<typeof read>[0]>): Job => {
   const { maxFiles, maxPages } = OmrJobs.limits
   const next = { ...job, files: [...job.files, ...uploads.map(read)] }

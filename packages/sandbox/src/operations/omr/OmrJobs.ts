@@ -10,10 +10,8 @@ import * as ScoreImport from "../files/ScoreImport.ts"
 import * as Credits from "./Credits.ts"
 import * as OmrTexts from "./OmrTexts.ts"
 
-/** Limits of recognition. */
 export const limits = { maxFiles: 20, maxPages: 50, maxFileSize: 20_000_000, maxParallelJobs: 5 }
 
-/** Formats of the results. */
 export const formats = ["musicxml", "mxl", "midi", "thumbnail.png"] as const
 
 /** Number of days before the files of a job are deleted. */
@@ -21,7 +19,6 @@ const retentionDays = 30
 
 const locales = ["en", "fr", "de", "es", "it", "ja"]
 
-/** The progress of a job at a time. */
 interface Progress {
   readonly status: OmrJobStatus
   readonly percent: number
@@ -37,7 +34,6 @@ const within = (from: number, length: number, now: number): number =>
 /** Whether the job pauses at the step `details`. */
 export const isInteractive = (job: Job): boolean => job.interactiveSteps.includes("details")
 
-/** Computes the state of a job at a time. */
 export const at = (job: Job, now: number): Progress => {
   const { answered, canceled, changed, errorCode, stage, started } = job
   const still = (status: OmrJobStatus, percent: number, key: OmrTexts.Key, since: number): Progress => ({
@@ -63,13 +59,11 @@ export const at = (job: Job, now: number): Progress => {
     : still("done", 100, "OMR_DONE", resumed + stage)
 }
 
-/** Returns the total number of pages of a job. */
 export const pageCount = (job: Job): number => job.files.reduce((count, file) => count + file.pages, 0)
 
 /** Returns when the files of a job are deleted, in milliseconds since the epoch. */
 export const expiryOf = (job: Job): number => job.created + retentionDays * 86_400_000
 
-/** Returns the capabilities of recognition, in a language. */
 export const capabilities = (language: string, remainingCredits: number): OmrCapabilities => {
   const names = new Intl.DisplayNames([language], { type: "language" })
   return {
@@ -87,7 +81,6 @@ export const capabilities = (language: string, remainingCredits: number): OmrCap
   }
 }
 
-/** Returns the title of the music that a job recognises. */
 export const titleOf = (job: Job): string =>
   job.submission?.title ?? job.files[0]?.filename?.replace(/\.[^.]*$/, "") ?? "Recognised score"
 
@@ -99,7 +92,6 @@ export const recognised = (job: Job): ScoreImport.Imported => {
   return { ...imported, instruments: [{ id: override?.instrumentId ?? id, name: override?.partName ?? name }] }
 }
 
-/** Returns a job for the response. */
 export const details = (job: Job, now: number, language: string): Sparse<OmrJob> => {
   const { key, percent, since, status } = at(job, now)
   const { autoRotate, created, errorCode, files, id, interactiveSteps, output } = job

@@ -10,12 +10,10 @@ import * as People from "../access/People.ts"
 
 type Query = Handlers.Input<"organization", "listOrganizationUsers">["query"]
 
-/** Whether the account's licence is active. */
 const hasActiveLicense = (user: User, now: number): boolean =>
   user.license !== undefined &&
   (user.license.expirationDate === undefined || Date.parse(user.license.expirationDate) > now)
 
-/** Returns the account as administrators see it. */
 export const details = ({ now, school }: Pick<Caller, "now" | "school">, user: User): Sparse<UserDetailsAdmin> => {
   const { email, groups, isEduTestingStudent = false, lastActivityDate, license, organizationRole } = user
   return {
@@ -63,7 +61,6 @@ const licenseTest = (wanted: string, now: number): Predicate => {
   return (user) => user.license?.expirationDate?.startsWith(day) === true
 }
 
-/** Returns the filter of a list or count of accounts. */
 export const filterOf = (
   query: Pick<Query, "role" | "q" | "group" | "noActiveLicense" | "testAccounts" | "licenseExpirationDate">,
   now: number

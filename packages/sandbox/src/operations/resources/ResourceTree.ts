@@ -15,11 +15,9 @@ import * as AssignmentContent from "../assignments/AssignmentContent.ts"
 /** Name of the public library, which has no owner in the school. */
 export const flatLibrary = "flat"
 
-/** Returns the direct children of a folder. */
 const childrenOf = (school: SchoolState, folder: string): ReadonlyArray<Resource> =>
   school.classroom.resources.filter(({ parent }) => parent === folder)
 
-/** Returns all descendants of a folder. */
 export const contentsOf = (school: SchoolState, folder: string): ReadonlyArray<Resource> =>
   childrenOf(school, folder).flatMap((child) => [child, ...contentsOf(school, child.id)])
 
@@ -55,7 +53,6 @@ const within = (caller: Caller, { parent = "root", withoutSubfoldersResources }:
   return (resource) => resource.parent === parent
 }
 
-/** Returns the filter of a list of resources. */
 export const filterOf = (caller: Caller, query: Query): Predicate => {
   const { assignmentTypes = [], grades = [], subjects = [], type } = query
   const inside = within(caller, query)
@@ -78,7 +75,6 @@ export const destination = ({ school, user }: Caller, id: string, param: string)
   throw badRequest(`${param} must be root or the id of a folder in the user's own library`, param)
 }
 
-/** Adds a resource. */
 export const add = (
   { date, school, user }: Caller,
   fields:
@@ -110,13 +106,11 @@ export const copy = (caller: Caller, resource: Resource, parent: string): Resour
   return made
 }
 
-/** Removes a resource, a folder with its contents. */
 export const remove = (school: SchoolState, resource: Resource): void =>
   school.storage.batch(() => {
     for (const { id } of [resource, ...contentsOf(school, resource.id)]) school.classroom.resources.remove(id)
   })
 
-/** Returns the assignment of a resource for the response. */
 export const assignmentOf = ({ user }: Caller, resource: Resource): Sparse<ReturnedAssignment> => {
   const content = resource.content ?? AssignmentContent.empty("none", resource.title)
   const capabilities = AssignmentContent.capabilities(content, { edit: true })
@@ -125,7 +119,6 @@ export const assignmentOf = ({ user }: Caller, resource: Resource): Sparse<Retur
 
 const unique = <A>(items: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(items)]
 
-/** Returns the resource for the response. */
 export const details = (caller: Caller, resource: Resource): Sparse<EduResource> => {
   const { content: _, origin: _origin, sequence: _sequence, ...shown } = resource
   const { school, user } = caller

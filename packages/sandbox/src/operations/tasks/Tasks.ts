@@ -32,7 +32,6 @@ const progressOf = (task: Task, now: number) => {
 
 const texts = { created: "Waiting", doing: "Working", done: "Done", error: "Failed" }
 
-/** Returns a task for the response. */
 export const details = (
   { now, school }: Caller,
   task: Task,
@@ -63,7 +62,6 @@ export const details = (
   }
 }
 
-/** Returns the state of a task at a time. */
 export const stateOf = (task: Task, now: number) => progressOf(task, now).state
 
 export const handlers = Handlers.of("tasks", {
