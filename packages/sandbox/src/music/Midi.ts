@@ -18,12 +18,11 @@ const bytesOf = (text: string): ReadonlyArray<number> => [...new TextEncoder().e
 
 export const write = (melody: Melody): Uint8Array => {
   const title = bytesOf(melody.title)
-  const events: Array<number> = [
-    ...[0, 0xff, 0x03, ...variable(title.length), ...title],
-    // Tempo, time signature 4/4, instrument piano.
-    ...[0, 0xff, 0x51, 3, ...big(Math.round(60_000_000 / melody.tempo)).slice(1)],
-    ...[0, 0xff, 0x58, 4, 4, 2, 24, 8, 0, 0xc0, 0]
-  ]
+  const tempo = [0xff, 0x51, 3, ...big(Math.round(60_000_000 / melody.tempo)).slice(1)]
+  const meter = [0xff, 0x58, 4, 4, 2, 24, 8]
+  const piano = [0xc0, 0]
+  const events: Array<number> = [0, 0xff, 0x03, ...variable(title.length), ...title]
+  for (const event of [tempo, meter, piano]) events.push(0, ...event)
   let silence = 0
   for (const { pitch, quarters } of notes(melody)) {
     const length = Math.round(quarters * ticks)

@@ -12,11 +12,13 @@ const chunk = (type: string, data: Uint8Array): ReadonlyArray<number> => {
   return [...big(data.length), ...named, ...gzipSync(named).slice(-8, -4).reverse()]
 }
 
+const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+
 const encode = (width: number, height: number, grey: Uint8Array): Uint8Array => {
   const rows = new Uint8Array((width + 1) * height)
   for (let y = 0; y < height; y++) rows.set(grey.subarray(y * width, (y + 1) * width), y * (width + 1) + 1)
   return Uint8Array.from([
-    ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+    ...signature,
     ...chunk("IHDR", Uint8Array.from([...big(width), ...big(height), 8, 0, 0, 0, 0])),
     ...chunk("IDAT", zlibSync(rows)),
     ...chunk("IEND", new Uint8Array(0))
