@@ -1,7 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/**
- * Clients with only some of the services.
- */
+/** Clients with only some of the services. */
 import type { FlatClientOptions } from "./api/Options.ts"
 import type { Operations, Service } from "./api/Service.ts"
 import { make } from "./internal/client.ts"

@@ -247,7 +247,8 @@ describe("types", () => {
     const source = ["Organization.ts", "LtiEndpoints.ts"]
       .map((file) => fs.readFileSync(path.join(contract, file), "utf8")).join("\n")
     for (const name of Object.keys(Contract.endpoints)) {
-      const described = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+)  ${name}: `).exec(source)?.[1]?.match(/\* (.*)/)?.[1]
+      const described = new RegExp(`/\\*\\*(?: (.*?) \\*/|\\n +\\* (.*)\\n(?: +\\*.*\\n)+)\\n?  ${name}: `).exec(source)
+        ?.slice(1).find(Boolean)
       const shown = new RegExp(`/\\*\\*\\n((?: +\\*.*\\n)+) +readonly ${name}: `).exec(text)?.[1]
       assert.isDefined(described, name)
       assert.include(shown, described, name)

@@ -1,7 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/**
- * Types of operations that return a file: its content, and a download with its metadata.
- */
+/** Types of operations that return a file: its content, and a download with its metadata. */
 import type { Content, DownloadSettings, Head, StreamSettings } from "../generated/shared/FileTypes.ts"
 import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
 

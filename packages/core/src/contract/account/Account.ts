@@ -18,9 +18,7 @@ export const endpoints = {
   getAuthenticatedUser: HttpApiEndpoint.get("getAuthenticatedUser", "/me", { success: UserDetails })
     .annotate(Scopes.AcceptedScopes, Scopes.readProfile),
 
-  /**
-   * Reads the id of the token's own user.
-   */
+  /** Reads the id of the token's own user. */
   getAuthenticatedUserId: HttpApiEndpoint.get("getAuthenticatedUserId", "/me", { success: Schema.String })
     .annotate(Scopes.AcceptedScopes, Scopes.readProfile)
     .annotate(FixedQuery, { onlyId: "true" })

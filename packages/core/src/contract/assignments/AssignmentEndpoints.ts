@@ -112,17 +112,13 @@ export const assignmentEndpoints = {
     success: AssignmentCopyResponse
   }).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments),
 
-  /**
-   * Archives an assignment. `unarchiveAssignment` restores it.
-   */
+  /** Archives an assignment. `unarchiveAssignment` restores it. */
   archiveAssignment: HttpApiEndpoint.post("archiveAssignment", "/classes/:class/assignments/:assignment/archive", {
     params: assignment,
     success: Assignment
   }).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments),
 
-  /**
-   * Restores an assignment from the archive. It becomes active again.
-   */
+  /** Restores an assignment from the archive. It becomes active again. */
   unarchiveAssignment: HttpApiEndpoint.delete(
     "unarchiveAssignment",
     "/classes/:class/assignments/:assignment/archive",

@@ -34,9 +34,7 @@ const comment = {
 
 /** Endpoints, keyed by the vendor's operation ids. */
 export const submissionEndpoints = {
-  /**
-   * Lists the submissions of an assignment, including those not yet submitted, in one response.
-   */
+  /** Lists the submissions of an assignment, including those not yet submitted, in one response. */
   getSubmissions: HttpApiEndpoint.get("getSubmissions", "/classes/:class/assignments/:assignment/submissions", {
     params: assignment,
     success: Schema.Array(AssignmentSubmission)
@@ -94,9 +92,7 @@ export const submissionEndpoints = {
     }
   ).annotate(Scopes.AcceptedScopes, Scopes.readAssignments),
 
-  /**
-   * Reads a submission.
-   */
+  /** Reads a submission. */
   getSubmission: HttpApiEndpoint.get(
     "getSubmission",
     "/classes/:class/assignments/:assignment/submissions/:submission",
@@ -133,54 +129,42 @@ export const submissionEndpoints = {
     { params: submission, success: AssignmentSubmission }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeAssignments),
 
-  /**
-   * Lists the history of a submission, including states and grades, as a teacher.
-   */
+  /** Lists the history of a submission, including states and grades, as a teacher. */
   getSubmissionHistory: HttpApiEndpoint.get(
     "getSubmissionHistory",
     "/classes/:class/assignments/:assignment/submissions/:submission/history",
     { params: submission, success: Schema.Array(AssignmentSubmissionHistory) }
   ).annotate(Scopes.AcceptedScopes, Scopes.readFeedback),
 
-  /**
-   * Lists the feedback comments of a submission, in one response.
-   */
+  /** Lists the feedback comments of a submission, in one response. */
   getSubmissionComments: HttpApiEndpoint.get(
     "getSubmissionComments",
     "/classes/:class/assignments/:assignment/submissions/:submission/comments",
     { params: submission, success: Schema.Array(AssignmentSubmissionComment) }
   ).annotate(Scopes.AcceptedScopes, Scopes.readFeedback),
 
-  /**
-   * Comments on a submission.
-   */
+  /** Comments on a submission. */
   postSubmissionComment: HttpApiEndpoint.post(
     "postSubmissionComment",
     "/classes/:class/assignments/:assignment/submissions/:submission/comments",
     { params: submission, payload: AssignmentSubmissionCommentCreation, success: AssignmentSubmissionComment }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeFeedback),
 
-  /**
-   * Changes the text of a feedback comment.
-   */
+  /** Changes the text of a feedback comment. */
   updateSubmissionComment: HttpApiEndpoint.put(
     "updateSubmissionComment",
     "/classes/:class/assignments/:assignment/submissions/:submission/comments/:comment",
     { params: comment, payload: AssignmentSubmissionCommentCreation, success: AssignmentSubmissionComment }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeFeedback),
 
-  /**
-   * Deletes a feedback comment.
-   */
+  /** Deletes a feedback comment. */
   deleteSubmissionComment: HttpApiEndpoint.delete(
     "deleteSubmissionComment",
     "/classes/:class/assignments/:assignment/submissions/:submission/comments/:comment",
     { params: comment }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeFeedback),
 
-  /**
-   * Lists all submissions of one student of a class, including those not yet submitted, as a teacher, in one response.
-   */
+  /** Lists all submissions of one student of a class, including those not yet submitted, as a teacher, in one response. */
   listClassStudentSubmissions: HttpApiEndpoint.get(
     "listClassStudentSubmissions",
     "/classes/:class/students/:user/submissions",

@@ -71,9 +71,7 @@ const classEndpoints = {
     success: ClassDetails
   }).annotate(Scopes.AcceptedScopes, Scopes.readClasses),
 
-  /**
-   * Changes name, section, level and other fields. Omitted fields stay unchanged.
-   */
+  /** Changes name, section, level and other fields. Omitted fields stay unchanged. */
   updateClass: HttpApiEndpoint.put("updateClass", "/classes/:class", {
     params: classroom,
     payload: ClassUpdate,
@@ -104,9 +102,7 @@ const classEndpoints = {
     success: ClassDetails
   }).annotate(Scopes.AcceptedScopes, Scopes.writeClasses),
 
-  /**
-   * Activates a class that is `inactive`, such as a new class from Clever.
-   */
+  /** Activates a class that is `inactive`, such as a new class from Clever. */
   activateClass: HttpApiEndpoint.post("activateClass", "/classes/:class/activate", {
     params: classroom,
     success: ClassDetails

@@ -94,9 +94,7 @@ export const endpoints = {
   deleteGroup: HttpApiEndpoint.delete("deleteGroup", "/groups/:group", { params: one })
     .annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
 
-  /**
-   * Lists the members of a group, in one response. To list the students or the teachers of a class, pass the id of that group of the class.
-   */
+  /** Lists the members of a group, in one response. To list the students or the teachers of a class, pass the id of that group of the class. */
   listGroupUsers: HttpApiEndpoint.get("listGroupUsers", "/groups/:group/users", {
     params: one,
     query: {
@@ -119,9 +117,7 @@ export const endpoints = {
     success: GroupMembership
   }).annotate(Scopes.AcceptedScopes, Scopes.writeGroups),
 
-  /**
-   * Removes a student from a group. The student stays in the class.
-   */
+  /** Removes a student from a group. The student stays in the class. */
   removeGroupUser: HttpApiEndpoint.delete("removeGroupUser", "/groups/:group/users/:user", {
     params: {
       ...one,

@@ -67,9 +67,7 @@ export const endpoints = {
     success: Collection
   }).annotate(Scopes.AcceptedScopes, Scopes.writeCollections),
 
-  /**
-   * Reads the metadata of a collection.
-   */
+  /** Reads the metadata of a collection. */
   getCollection: HttpApiEndpoint.get("getCollection", "/collections/:collection", {
     params: anyCollection,
     query: shared,
@@ -89,9 +87,7 @@ export const endpoints = {
     success: Collection
   }).annotate(Scopes.AcceptedScopes, Scopes.writeCollections),
 
-  /**
-   * Moves a collection to the trash. It is permanently deleted later. The scores in it are kept.
-   */
+  /** Moves a collection to the trash. It is permanently deleted later. The scores in it are kept. */
   deleteCollection: HttpApiEndpoint.delete("deleteCollection", "/collections/:collection", { params: collection })
     .annotate(Scopes.AcceptedScopes, Scopes.writeCollections),
 
@@ -137,9 +133,7 @@ export const endpoints = {
     success: ScoreDetails
   }).annotate(Scopes.AcceptedScopes, Scopes.addToCollections),
 
-  /**
-   * Removes a score from a collection. The score itself is kept; `deleteScore` deletes it.
-   */
+  /** Removes a score from a collection. The score itself is kept; `deleteScore` deletes it. */
   deleteScoreFromCollection: HttpApiEndpoint.delete(
     "deleteScoreFromCollection",
     "/collections/:collection/scores/:score",

@@ -26,9 +26,7 @@ const Accepted = OmrJob.pipe(HttpApiSchema.status(202))
 
 /** Endpoints, keyed by the vendor's operation ids. */
 export const endpoints = {
-  /**
-   * Returns the recognition features of the account: formats, limits, prices, remaining credits.
-   */
+  /** Returns the recognition features of the account: formats, limits, prices, remaining credits. */
   getOmrCapabilities: HttpApiEndpoint.get("getOmrCapabilities", "/omr/capabilities", {
     headers: Locale.headers,
     success: OmrCapabilities
@@ -53,9 +51,7 @@ export const endpoints = {
     success: [OmrJob.pipe(HttpApiSchema.status(201)), Accepted]
   }).annotate(Scopes.AcceptedScopes, Scopes.omr).annotate(Idempotency, { bodyField: "idempotencyKey" }),
 
-  /**
-   * Lists the jobs of the token's user, 50 per page unless `limit` is set.
-   */
+  /** Lists the jobs of the token's user, 50 per page unless `limit` is set. */
   listOmrJobs: HttpApiEndpoint.get("listOmrJobs", "/omr/jobs", {
     headers: Locale.headers,
     query: {
@@ -122,9 +118,7 @@ export const endpoints = {
     success: OmrJobFileUploadResult
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
-  /**
-   * Downloads an input file of a job, to show the page.
-   */
+  /** Downloads an input file of a job, to show the page. */
   getOmrJobFile: HttpApiEndpoint.get("getOmrJobFile", "/omr/jobs/:job/files/:index", {
     headers: Locale.headers,
     params: {
@@ -166,9 +160,7 @@ export const endpoints = {
     success: Accepted
   }).annotate(Scopes.AcceptedScopes, Scopes.omr),
 
-  /**
-   * Cancels a job that is a draft or in progress. Its credits are refunded.
-   */
+  /** Cancels a job that is a draft or in progress. Its credits are refunded. */
   cancelOmrJob: HttpApiEndpoint.post("cancelOmrJob", "/omr/jobs/:job/cancel", {
     headers: Locale.headers,
     params: job,

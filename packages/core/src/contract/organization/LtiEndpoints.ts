@@ -46,9 +46,7 @@ export const ltiEndpoints = {
     }
   }).annotate(Scopes.AcceptedScopes, Scopes.writeLti).annotate(OpenApi.Deprecated, true),
 
-  /**
-   * Lists the LTI configurations, 1.1 and 1.3 together.
-   */
+  /** Lists the LTI configurations, 1.1 and 1.3 together. */
   listLtiConfigurations: HttpApiEndpoint.get("listLtiConfigurations", "/organizations/lti/configurations", {
     success: Schema.Array(LtiConfiguration)
   }).annotate(Scopes.AcceptedScopes, Scopes.readLti),
@@ -65,9 +63,7 @@ export const ltiEndpoints = {
     success: LtiConfiguration
   }).annotate(Scopes.AcceptedScopes, Scopes.writeLti),
 
-  /**
-   * Changes an LTI 1.3 configuration. LTI 1.1 configurations cannot be changed: create a new one.
-   */
+  /** Changes an LTI 1.3 configuration. LTI 1.1 configurations cannot be changed: create a new one. */
   updateLtiConfiguration: HttpApiEndpoint.put(
     "updateLtiConfiguration",
     "/organizations/lti/configurations/:configuration",
@@ -81,9 +77,7 @@ export const ltiEndpoints = {
     }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeLti),
 
-  /**
-   * Deletes an LTI configuration: launches through it stop working.
-   */
+  /** Deletes an LTI configuration: launches through it stop working. */
   deleteLtiConfiguration: HttpApiEndpoint.delete(
     "deleteLtiConfiguration",
     "/organizations/lti/configurations/:configuration",

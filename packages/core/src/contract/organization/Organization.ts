@@ -67,9 +67,7 @@ export const endpoints = {
     success: Pagination.pageOf(UserDetailsAdmin)
   }).annotate(Scopes.AcceptedScopes, Scopes.readUsers),
 
-  /**
-   * Lists the ids of the organization's accounts, with the same filters and order as `listOrganizationUsers` and a much smaller response.
-   */
+  /** Lists the ids of the organization's accounts, with the same filters and order as `listOrganizationUsers` and a much smaller response. */
   listOrganizationUserIds: HttpApiEndpoint.get("listOrganizationUserIds", "/organizations/users", {
     query: userList,
     success: Pagination.pageOf(Schema.String)
@@ -78,9 +76,7 @@ export const endpoints = {
     .annotate(FixedQuery, { onlyIds: "true" })
     .annotate(Normalise.Normalise, Normalise.ids),
 
-  /**
-   * Counts the organization's accounts that match the filters.
-   */
+  /** Counts the organization's accounts that match the filters. */
   countOrgaUsers: HttpApiEndpoint.get("countOrgaUsers", "/organizations/users/count", {
     query: userFilters,
     success: Schema.Int
@@ -102,9 +98,7 @@ export const endpoints = {
     success: UserDetailsAdmin
   }).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
 
-  /**
-   * Changes an account: names, e-mail address, username, role or password. Omitted fields stay unchanged.
-   */
+  /** Changes an account: names, e-mail address, username, role or password. Omitted fields stay unchanged. */
   updateOrganizationUser: HttpApiEndpoint.put("updateOrganizationUser", "/organizations/users/:user", {
     params: user,
     payload: UserAdminUpdate,
@@ -158,9 +152,7 @@ export const endpoints = {
     { params: user, payload: OrganizationUserAccessTokenCreation, success: ApiAccessToken }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeUsers),
 
-  /**
-   * Lists the organization's invitations, 50 per page unless `limit` is set.
-   */
+  /** Lists the organization's invitations, 50 per page unless `limit` is set. */
   listOrganizationInvitations: HttpApiEndpoint.get("listOrganizationInvitations", "/organizations/invitations", {
     query: {
       /** Only invitations to this role. */
@@ -183,9 +175,7 @@ export const endpoints = {
     success: OrganizationInvitation
   }).annotate(Scopes.AcceptedScopes, Scopes.writeUsers).annotate(Normalise.Normalise, Normalise.usedBy),
 
-  /**
-   * Withdraws an invitation.
-   */
+  /** Withdraws an invitation. */
   removeOrganizationInvitation: HttpApiEndpoint.delete(
     "removeOrganizationInvitation",
     "/organizations/invitations/:invitation",

@@ -81,24 +81,18 @@ export const endpoints = {
     success: EduResource
   }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
 
-  /**
-   * Lists the libraries that the token's user can see, in one response.
-   */
+  /** Lists the libraries that the token's user can see, in one response. */
   listEduLibraries: HttpApiEndpoint.get("listEduLibraries", "/eduResources/libraries", {
     success: Schema.Array(EduLibrary)
   }).annotate(Scopes.AcceptedScopes, Scopes.readResources),
 
-  /**
-   * Reads a resource.
-   */
+  /** Reads a resource. */
   getEduResource: HttpApiEndpoint.get("getEduResource", "/eduResources/:resource", {
     params: resource,
     success: EduResource
   }).annotate(Scopes.AcceptedScopes, Scopes.readResources),
 
-  /**
-   * Changes title, description, privacy, subjects or school years of a resource, including folders. Omitted fields stay unchanged.
-   */
+  /** Changes title, description, privacy, subjects or school years of a resource, including folders. Omitted fields stay unchanged. */
   updateEduResource: HttpApiEndpoint.put("updateEduResource", "/eduResources/:resource", {
     params: resource,
     payload: EduResourceUpdate,
@@ -115,18 +109,14 @@ export const endpoints = {
   deleteEduResource: HttpApiEndpoint.delete("deleteEduResource", "/eduResources/:resource", { params: resource })
     .annotate(Scopes.AcceptedScopes, Scopes.writeResources),
 
-  /**
-   * Moves a resource to another folder.
-   */
+  /** Moves a resource to another folder. */
   moveEduResource: HttpApiEndpoint.post("moveEduResource", "/eduResources/:resource/move", {
     params: resource,
     payload: EduResourceMove,
     success: EduResource
   }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
 
-  /**
-   * Copies a resource to a folder.
-   */
+  /** Copies a resource to a folder. */
   copyEduResource: HttpApiEndpoint.post("copyEduResource", "/eduResources/:resource/copy", {
     params: resource,
     payload: EduResourceCopy,
@@ -160,17 +150,13 @@ export const endpoints = {
     success: ClassAssignment
   }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
 
-  /**
-   * Creates an LTI link to a resource. Launched from a class, it copies the assignment there if the class does not have it yet.
-   */
+  /** Creates an LTI link to a resource. Launched from a class, it copies the assignment there if the class does not have it yet. */
   createEduResourceLtiLink: HttpApiEndpoint.post("createEduResourceLtiLink", "/eduResources/:resource/createLtiLink", {
     params: resource,
     success: EduResourceLtiLink
   }).annotate(Scopes.AcceptedScopes, Scopes.writeResources),
 
-  /**
-   * Changes the assignment of a resource. Omitted fields stay unchanged.
-   */
+  /** Changes the assignment of a resource. Omitted fields stay unchanged. */
   updateEduResourceAssignment: HttpApiEndpoint.put(
     "updateEduResourceAssignment",
     "/eduResources/:resource/assignment",

@@ -91,9 +91,7 @@ export const endpoints = {
     }
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
-  /**
-   * Restores a score from the trash to its previous collections.
-   */
+  /** Restores a score from the trash to its previous collections. */
   untrashScore: HttpApiEndpoint.post("untrashScore", "/scores/:score/untrash", { params: score })
     .annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
@@ -127,9 +125,7 @@ export const endpoints = {
     success: ScoreDetails
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
-  /**
-   * Lists the collaborators of a score and their rights: users and groups, including the owner.
-   */
+  /** Lists the collaborators of a score and their rights: users and groups, including the owner. */
   getScoreCollaborators: HttpApiEndpoint.get("getScoreCollaborators", "/scores/:score/collaborators", {
     params: score,
     query: shared,
@@ -162,9 +158,7 @@ export const endpoints = {
     success: ResourceCollaborator
   }).annotate(Scopes.AcceptedScopes, Scopes.readScoreCollaborator),
 
-  /**
-   * Stops sharing a score with a collaborator.
-   */
+  /** Stops sharing a score with a collaborator. */
   removeScoreCollaborator: HttpApiEndpoint.delete(
     "removeScoreCollaborator",
     "/scores/:score/collaborators/:collaborator",

@@ -16,9 +16,7 @@ const comment = {
 
 /** Endpoints, keyed by the vendor's operation ids. */
 export const scoreCommentEndpoints = {
-  /**
-   * Lists the comments on a score by date: comments on the whole score and on passages.
-   */
+  /** Lists the comments on a score by date: comments on the whole score and on passages. */
   getScoreComments: HttpApiEndpoint.get("getScoreComments", "/scores/:score/comments", {
     params: score,
     query: {
@@ -48,9 +46,7 @@ export const scoreCommentEndpoints = {
     success: ScoreComment
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
 
-  /**
-   * Changes a comment. Only its author can.
-   */
+  /** Changes a comment. Only its author can. */
   updateScoreComment: HttpApiEndpoint.put("updateScoreComment", "/scores/:score/comments/:comment", {
     params: comment,
     query: shared,
@@ -58,26 +54,20 @@ export const scoreCommentEndpoints = {
     success: ScoreComment
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
 
-  /**
-   * Deletes a comment. Its author can do this.
-   */
+  /** Deletes a comment. Its author can do this. */
   deleteScoreComment: HttpApiEndpoint.delete("deleteScoreComment", "/scores/:score/comments/:comment", {
     params: comment,
     query: { ...shared, ...counted }
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
 
-  /**
-   * Marks a comment on a passage as resolved. Lists no longer include it.
-   */
+  /** Marks a comment on a passage as resolved. Lists no longer include it. */
   markScoreCommentResolved: HttpApiEndpoint.put(
     "markScoreCommentResolved",
     "/scores/:score/comments/:comment/resolved",
     { params: comment, query: shared }
   ).annotate(Scopes.AcceptedScopes, Scopes.writeScoreComments),
 
-  /**
-   * Marks a comment on a passage as unresolved.
-   */
+  /** Marks a comment on a passage as unresolved. */
   markScoreCommentUnresolved: HttpApiEndpoint.delete(
     "markScoreCommentUnresolved",
     "/scores/:score/comments/:comment/resolved",

@@ -94,9 +94,7 @@ export const ScoreCreationFileImport = Schema.Struct({
   ...placement,
   /** Name of the file. For some formats, its extension determines the format. */
   filename: Field.optional(Schema.String),
-  /**
-   * Content of the file: plain text or base64.
-   */
+  /** Content of the file: plain text or base64. */
   data: Content.orString(Schema.String),
   /** How `data` is encoded. Omit it for text. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),

@@ -60,9 +60,7 @@ export interface ScoreRevision extends Schema.Schema.Type<typeof ScoreRevision> 
 
 /** A new revision of a score: MusicXML, MIDI or Flat's JSON. */
 export const ScoreRevisionCreation = Schema.Struct({
-  /**
-   * Content of the file: plain text or base64.
-   */
+  /** Content of the file: plain text or base64. */
   data: Content.orString(Schema.String),
   /** How `data` is encoded. Omit it for text. */
   dataEncoding: Field.optional(Schema.Literals(["base64"])),

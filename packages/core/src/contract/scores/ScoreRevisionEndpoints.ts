@@ -60,9 +60,7 @@ export const scoreRevisionEndpoints = {
     success: ScoreRevision
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
-  /**
-   * Reads the metadata of a revision.
-   */
+  /** Reads the metadata of a revision. */
   getScoreRevision: HttpApiEndpoint.get("getScoreRevision", "/scores/:score/revisions/:revision", {
     params: revision,
     query: shared,

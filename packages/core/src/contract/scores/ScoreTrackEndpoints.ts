@@ -52,27 +52,21 @@ export const scoreTrackEndpoints = {
     success: ScoreTrackCreationResponse
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
-  /**
-   * Reads a track.
-   */
+  /** Reads a track. */
   getScoreTrack: HttpApiEndpoint.get("getScoreTrack", "/scores/:score/tracks/:track", {
     params: track,
     query: shared,
     success: ScoreTrack
   }).annotate(Scopes.AcceptedScopes, Scopes.readScores),
 
-  /**
-   * Changes a track: title, state, purpose or synchronisation points. Its recording stays the same.
-   */
+  /** Changes a track: title, state, purpose or synchronisation points. Its recording stays the same. */
   updateScoreTrack: HttpApiEndpoint.put("updateScoreTrack", "/scores/:score/tracks/:track", {
     params: track,
     payload: ScoreTrackUpdate,
     success: ScoreTrack
   }).annotate(Scopes.AcceptedScopes, Scopes.writeScores),
 
-  /**
-   * Removes a track from its score.
-   */
+  /** Removes a track from its score. */
   deleteScoreTrack: HttpApiEndpoint.delete("deleteScoreTrack", "/scores/:score/tracks/:track", { params: track })
     .annotate(Scopes.AcceptedScopes, Scopes.writeScores)
 }

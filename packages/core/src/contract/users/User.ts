@@ -44,9 +44,7 @@ export const endpoints = {
     success: Pagination.pageOf(ScoreDetails)
   }).annotate(Scopes.AcceptedScopes, Scopes.readLikes),
 
-  /**
-   * Lists the ids of the scores that a user likes, in the same pages as `getUserLikes` and a much smaller response.
-   */
+  /** Lists the ids of the scores that a user likes, in the same pages as `getUserLikes` and a much smaller response. */
   getUserLikeIds: HttpApiEndpoint.get("getUserLikeIds", "/users/:user/likes", {
     params: user,
     query: Pagination.shortQuery,
