@@ -3,10 +3,10 @@
  * need more time to load a module than to run it. What `exports` names remains a file that re-exports its part. Bundlers leave out what a program does
  * not use, statement by statement.
  */
-import { spawnSync } from "node:child_process"
 import { globSync, readFileSync, rmSync } from "node:fs"
 import { basename, join } from "node:path"
 import { rolldown } from "rolldown"
+import { compile } from "./Compile.ts"
 
 const external = [/^effect(?:\/|$)/, /^@flat-sdk\//]
 
@@ -35,11 +35,7 @@ export const build = async (
   parts: Readonly<Record<string, RegExp>> = {}
 ): Promise<void> => {
   const dist = join(root, "dist")
-  // Nothing of an earlier build may be left.
-  rmSync(dist, { recursive: true, force: true })
-  const tsc = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc")
-  const { status } = spawnSync(process.execPath, [tsc, "-b", "tsconfig.json"], { cwd: root, stdio: "inherit" })
-  if (status !== 0) process.exit(status ?? 1)
+  compile(root)
   const bundle = await rolldown({
     input: Object.fromEntries(exported(root).map((module) => [module, join(root, "src", `${module}.ts`)])),
     external,

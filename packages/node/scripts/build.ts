@@ -2,26 +2,16 @@
  * Builds the published package: the types, and one JavaScript file with the parts of undici and of effect's Node client that the transport uses. Both
  * are large and mostly serve other purposes; users of this package neither load nor install the rest.
  */
-import { spawnSync } from "node:child_process"
 import { globSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { compile } from "../../../scripts/bundling/Compile.ts"
 import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 import { bundle, inlined } from "./bundle.ts"
 
 const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")
 
-// Remove earlier builds.
-rmSync(dist, { recursive: true, force: true })
-const { status } = spawnSync(process.execPath, [
-  join(root, "../../node_modules/typescript/bin/tsc"),
-  "-b",
-  "tsconfig.json"
-], {
-  cwd: root,
-  stdio: "inherit"
-})
-if (status !== 0) process.exit(status ?? 1)
+compile(root)
 
 // One file per public module, in place of what was compiled. The index remains as compiled, so that a program without Redis can be bundled without the `redis` package.
 const metafile = await bundle(dist, dist)

@@ -3,23 +3,15 @@
  * imports the program's effect and core; and the types of both modules.
  */
 import { build, type Plugin } from "esbuild"
-import { spawnSync } from "node:child_process"
-import { rmSync } from "node:fs"
 import { join } from "node:path"
 import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
+import { compile } from "../../../scripts/bundling/Compile.ts"
 import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 
 const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")
 
-// Nothing of an earlier build may be left.
-rmSync(dist, { recursive: true, force: true })
-const { status } = spawnSync(process.execPath, [
-  join(root, "../../node_modules/typescript/bin/tsc"),
-  "-b",
-  "tsconfig.json"
-], { cwd: root, stdio: "inherit" })
-if (status !== 0) process.exit(status ?? 1)
+compile(root)
 
 /** The server creates a server of WebSockets, which the sandbox never uses. fflate for Node imports a module of Node, for threads. */
 const small: Plugin = {
