@@ -9,6 +9,8 @@ export interface Program {
   readonly from: string
   /** Strings that occur only in code that the program does not use: other services, files, custom requests. */
   readonly without: ReadonlyArray<string>
+  /** Its row in the README of `@flat-sdk/promise`, which shows its size. */
+  readonly row?: string
 }
 
 const oauth = "/oauth/access_token"
@@ -25,6 +27,38 @@ const otherServices = [
 ]
 const fileReading = "must be the number of bytes already received"
 const customRequests = "must be percent-encoded"
+
+/** Returns what the bundles of services must not contain: other services, unless a string of them is in `own`, and `more`. */
+const besides = (own: ReadonlyArray<string>, ...more: ReadonlyArray<string>): ReadonlyArray<string> => [
+  ...otherServices.filter((text) => !own.includes(text)),
+  ...more
+]
+
+/** A client of some services. */
+const client = (services: ReadonlyArray<string>, use: string, setUp = "const accessToken = \"token\""): string =>
+  [
+    "import { createClient } from \"@flat-sdk/promise\"",
+    ...services.map((service) => `import { ${service} } from "@flat-sdk/promise/${service}"`),
+    setUp,
+    `const flat = createClient({ ${services.join(", ")} }, { accessToken })`,
+    use
+  ].join("\n")
+
+const readsUsers = "console.log(await flat.organization.listOrganizationUsers({ limit: 100 }))"
+
+const signsIn = `
+  import { OAuth } from "@flat-sdk/promise/oauth"
+  const oauth = new OAuth({ clientId: "client", clientSecret: "secret", redirectUri: "https://app.example/back" })
+  const accessToken = oauth.tokenSource(await oauth.callback(location.href, "state"))
+`
+
+const ofPromise = (name: string, code: string, without: ReadonlyArray<string>, row?: string): Program => ({
+  name: `promise: ${name}`,
+  from: "packages/promise",
+  code,
+  without,
+  ...(row === undefined ? {} : { row })
+})
 
 export const programs: ReadonlyArray<Program> = [
   {
@@ -43,83 +77,56 @@ export const programs: ReadonlyArray<Program> = [
     `,
     without: otherServices
   },
-  {
-    name: "promise: complete",
-    from: "packages/promise",
-    code: `
-      import * as promise from "@flat-sdk/promise"
-      console.log(promise)
-    `,
-    without: [oauth]
-  },
-  {
-    name: "promise: organization",
-    from: "packages/promise",
-    code: `
-      import { createClient } from "@flat-sdk/promise"
-      import { organization } from "@flat-sdk/promise/organization"
-      const flat = createClient({ organization }, { accessToken: "token" })
-      console.log(await flat.organization.listOrganizationUsers({ limit: 100 }))
-    `,
-    without: [...otherServices, fileReading, customRequests]
-  },
-  {
-    name: "promise: organization, signed in over OAuth2",
-    from: "packages/promise",
-    code: `
-      import { createClient } from "@flat-sdk/promise"
-      import { OAuth } from "@flat-sdk/promise/oauth"
-      import { organization } from "@flat-sdk/promise/organization"
-      const oauth = new OAuth({ clientId: "client", clientSecret: "secret", redirectUri: "https://app.example/back" })
-      const accessToken = oauth.tokenSource(await oauth.callback(location.href, "state"))
-      const flat = createClient({ organization }, { accessToken })
-      console.log(await flat.organization.listOrganizationUsers({ limit: 100 }))
-    `,
-    without: otherServices.filter((path) => path !== oauth)
-  },
-  {
-    name: "promise: organization and tasks",
-    from: "packages/promise",
-    code: `
-      import { createClient } from "@flat-sdk/promise"
-      import { organization } from "@flat-sdk/promise/organization"
-      import { tasks } from "@flat-sdk/promise/tasks"
-      const flat = createClient({ organization, tasks }, { accessToken: "token" })
-      console.log(await flat.organization.listOrganizationUsers({ limit: 100 }), await flat.tasks.getTask({ task: "task" }))
-    `,
-    without: [...otherServices.filter((path) => path !== "/tasks/:"), fileReading, customRequests]
-  },
-  {
-    name: "promise: scores",
-    from: "packages/promise",
-    code: `
-      import { createClient } from "@flat-sdk/promise"
-      import { scores } from "@flat-sdk/promise/scores"
-      const flat = createClient({ scores }, { accessToken: "token" })
-      console.log(await flat.scores.getScore({ score: "score" }))
-    `,
-    without: [...otherServices.filter((path) => path !== "/scores/:" && path !== "/tasks/:"), customRequests]
-  },
-  {
-    name: "promise: omr",
-    from: "packages/promise",
-    code: `
-      import { createClient } from "@flat-sdk/promise"
-      import { omr } from "@flat-sdk/promise/omr"
-      const flat = createClient({ omr }, { accessToken: "token" })
-      console.log(await flat.omr.getOmrCapabilities())
-    `,
-    without: [...otherServices.filter((path) => path !== "/omr/"), customRequests]
-  },
-  {
-    name: "promise: watch",
-    from: "packages/promise",
-    code: `
-      import { createClient } from "@flat-sdk/promise"
-      import { watch } from "@flat-sdk/promise/watch"
-      const flat = createClient({ watch }, { accessToken: "token" })
-      for await (const change of flat.watch.submissions({ class: "class" })) console.log(change)
-    `,
-    without: [oauth, "/omr/", "/tasks/:", fileReading, customRequests]
-  }
+  ofPromise(
+    "no service",
+    client([], "console.log(flat)"),
+    besides([], fileReading, customRequests),
+    "`createClient` without a service"
+  ),
+  ofPromise(
+    "organization",
+    client(["organization"], readsUsers),
+    besides([], fileReading, customRequests),
+    "with `organization`"
+  ),
+  ofPromise(
+    "organization, signed in over OAuth2",
+    client(["organization"], readsUsers, signsIn),
+    besides([oauth])
+  ),
+  ofPromise(
+    "organization and tasks",
+    client(["organization", "tasks"], `${readsUsers}\nconsole.log(await flat.tasks.getTask({ task: "task" }))`),
+    besides(["/tasks/:"], fileReading, customRequests)
+  ),
+  ofPromise(
+    "classes",
+    client(["classes"], "console.log(await flat.classes.listClasses())"),
+    besides(["/classes/:"], customRequests),
+    "with `classes`"
+  ),
+  ofPromise(
+    "omr",
+    client(["omr"], "console.log(await flat.omr.getOmrCapabilities())"),
+    besides(["/omr/"], customRequests),
+    "with `omr`"
+  ),
+  ofPromise(
+    "scores",
+    client(["scores"], "console.log(await flat.scores.getScore({ score: \"score\" }))"),
+    besides(["/scores/:", "/tasks/:"], customRequests),
+    "with `scores`"
+  ),
+  ofPromise(
+    "watch",
+    client(["watch"], "for await (const change of flat.watch.submissions({ class: \"class\" })) console.log(change)"),
+    [oauth, "/omr/", "/tasks/:", fileReading, customRequests],
+    "with `watch`"
+  ),
+  ofPromise(
+    "complete",
+    "import { FlatClient } from \"@flat-sdk/promise\"\nconsole.log(new FlatClient({ accessToken: \"token\" }))",
+    [oauth],
+    "`FlatClient`, all ten services"
+  )
 ]

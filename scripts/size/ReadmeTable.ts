@@ -4,55 +4,14 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { root } from "../packages/Published.ts"
-import { bundle } from "./Bundle.ts"
 
 export const readme = "packages/promise/README.md"
-
-interface Row {
-  readonly label: string
-  readonly code: string
-}
-
-const withService = (service: string): Row => ({
-  label: `with \`${service}\``,
-  code: `
-    import { createClient } from "@flat-sdk/promise"
-    import { ${service} } from "@flat-sdk/promise/${service}"
-    console.log(createClient({ ${service} }, { accessToken: "token" }))
-  `
-})
-
-const rows: ReadonlyArray<Row> = [
-  {
-    label: "`createClient` without a service",
-    code: `
-      import { createClient } from "@flat-sdk/promise"
-      console.log(createClient({}, { accessToken: "token" }))
-    `
-  },
-  ...["organization", "classes", "omr", "scores", "watch"].map(withService),
-  {
-    label: "`FlatClient`, all ten services",
-    code: `
-      import { FlatClient } from "@flat-sdk/promise"
-      console.log(new FlatClient({ accessToken: "token" }))
-    `
-  }
-]
 
 /** A row of the table with its size in bytes. */
 export interface Measured {
   readonly label: string
   readonly gzipped: number
 }
-
-export const measure = (): Promise<ReadonlyArray<Measured>> =>
-  Promise.all(
-    rows.map(async ({ code, label }) => {
-      const { gzipped } = await bundle({ name: label, code, from: "packages/promise", without: [] })
-      return { label, gzipped }
-    })
-  )
 
 /** Renders the table as Markdown, in whole kilobytes. */
 const render = (measured: ReadonlyArray<Measured>): string => {
