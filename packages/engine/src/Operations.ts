@@ -12,7 +12,7 @@ export {
   type RefineBy
 } from "./operation/CustomRequestEncoding.ts"
 export { of as lazyObjectOf } from "./operation/LazyObject.ts"
-export { over as operationOver, prepare, service } from "./operation/ServiceOperations.ts"
+export { layerOf, over as operationOver, prepare, service } from "./operation/ServiceOperations.ts"
 export { readPage } from "./pages/Page.ts"
 export { make as makePaginator, type Options as PageOptions, type Start, type Step } from "./pages/Paginator.ts"
 export { begin as beginBackoff } from "./request/Backoff.ts"

@@ -19,15 +19,15 @@ export type {
   SubmissionsInput,
   SubmissionSummary
 } from "./watch/ListInput.ts"
-export type { Calls, ListOptions } from "./watch/ListSource.ts"
-export { begun, type Source, start as startPolling } from "./watch/Poller.ts"
-export { pagesOf, reading } from "./watch/Reading.ts"
 export {
   accounts as accountList,
   assignments as assignmentList,
+  comments as commentList,
   members as memberList,
+  scores as scoreList,
   submissions as submissionList
-} from "./watch/SchoolLists.ts"
-export { comments as commentList, scores as scoreList } from "./watch/ScoreLists.ts"
-export { streamOf } from "./watch/Steps.ts"
+} from "./watch/Lists.ts"
+export type { Calls, ListOptions } from "./watch/ListSource.ts"
+export { begun, type Source, start as startPolling } from "./watch/Poller.ts"
+export { pagesOf, reading, streamOf } from "./watch/Streams.ts"
 export type { PollEvent, WatchOptions } from "./watch/WatchOptions.ts"

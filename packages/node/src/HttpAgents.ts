@@ -6,8 +6,9 @@ import type * as http from "node:http"
 import type * as https from "node:https"
 import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
+import { tlsOf, type TlsOptions } from "./Tls.ts"
 
-export interface Options {
+export interface Options extends TlsOptions {
   /**
    * Maximum number of connections to one origin. Further requests are queued in the client. By default only the client's `concurrency` limits them.
    *
@@ -21,20 +22,6 @@ export interface Options {
    * @default 4000
    */
   readonly keepAlive?: number | undefined
-  /** Certificate authorities to trust instead of the default ones, as PEM: for networks that inspect TLS. */
-  readonly ca?: string | Uint8Array | ReadonlyArray<string | Uint8Array> | undefined
-  /** Client certificate, as PEM. */
-  readonly cert?: string | Uint8Array | undefined
-  /** Private key of the client certificate, as PEM. */
-  readonly key?: string | Uint8Array | undefined
-  /** Passphrase of `key`. */
-  readonly passphrase?: string | undefined
-  /**
-   * `false` accepts any certificate, so anyone between client and server can read the token. Use it only for tests.
-   *
-   * @default true
-   */
-  readonly verify?: boolean | undefined
   /**
    * The agent for all requests, such as one that connects over a proxy. It must fit the protocol of the base URL. The program keeps it: closing the
    * layer does not destroy it, and the other options do not apply to it.
@@ -167,11 +154,6 @@ const keeping = <A extends http.Agent>(agent: A, most: number): A => {
   })
 }
 
-const buffer = (pem: string | Uint8Array): string | Buffer => typeof pem === "string" ? pem : Buffer.from(pem)
-
-const buffers = (pem: NonNullable<Options["ca"]>): Array<string | Buffer> =>
-  (typeof pem === "string" || pem instanceof Uint8Array ? [pem] : pem).map(buffer)
-
 // Not imported: an import reads all exports of `node:http`, for some of which Node then loads undici, HTTP/2 and workers. That takes ten times as long as
 // the client alone. TLS takes time too, and a program over plain HTTP does without it.
 const plain = () => process.getBuiltinModule("node:http")
@@ -226,20 +208,8 @@ export class HttpAgents {
   }
 
   private makeSecure(): https.Agent {
-    const { ca, cert, key, passphrase, verify } = this.options
     const { Agent, globalAgent } = tls()
-    return keeping(
-      new Agent({
-        ...this.pool,
-        ...proxyOf(globalAgent),
-        ...(ca === undefined ? undefined : { ca: buffers(ca) }),
-        ...(cert === undefined ? undefined : { cert: buffer(cert) }),
-        ...(key === undefined ? undefined : { key: buffer(key) }),
-        ...(passphrase === undefined ? undefined : { passphrase }),
-        ...(verify === undefined ? undefined : { rejectUnauthorized: verify })
-      }),
-      this.keepAlive
-    )
+    return keeping(new Agent({ ...this.pool, ...proxyOf(globalAgent), ...tlsOf(this.options) }), this.keepAlive)
   }
 
   /**

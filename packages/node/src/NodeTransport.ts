@@ -7,10 +7,11 @@ import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { transportOf } from "./NodeAttempt.ts"
+import { tlsOf, type TlsOptions } from "./Tls.ts"
 import { sending, UndiciAttempt } from "./UndiciAttempt.ts"
 
 /** @category models */
-export interface Options {
+export interface Options extends TlsOptions {
   /**
    * Maximum number of connections to one origin. Further requests are queued in the client.
    *
@@ -28,35 +29,10 @@ export interface Options {
    * no proxy is used.
    */
   readonly proxy?: string | URL | undefined
-  /** Certificate authorities to trust instead of the system's, as PEM: for networks that inspect TLS. */
-  readonly ca?: string | Uint8Array | ReadonlyArray<string | Uint8Array> | undefined
-  /** Client certificate, as PEM. */
-  readonly cert?: string | Uint8Array | undefined
-  /** Private key of the client certificate, as PEM. */
-  readonly key?: string | Uint8Array | undefined
-  /** Passphrase of `key`. */
-  readonly passphrase?: string | undefined
-  /**
-   * `false` accepts any certificate, so anyone between client and server can read the token. Use it only for tests.
-   *
-   * @default true
-   */
-  readonly verify?: boolean | undefined
 }
 
-const buffer = (pem: string | Uint8Array): string | Buffer => typeof pem === "string" ? pem : Buffer.from(pem)
-
-const buffers = (pem: NonNullable<Options["ca"]>): Array<string | Buffer> =>
-  (typeof pem === "string" || pem instanceof Uint8Array ? [pem] : pem).map(buffer)
-
 const makeDispatcher = (options: Options): Undici.Dispatcher => {
-  const tls = {
-    ...(options.ca === undefined ? undefined : { ca: buffers(options.ca) }),
-    ...(options.cert === undefined ? undefined : { cert: buffer(options.cert) }),
-    ...(options.key === undefined ? undefined : { key: buffer(options.key) }),
-    ...(options.passphrase === undefined ? undefined : { passphrase: options.passphrase }),
-    ...(options.verify === undefined ? undefined : { rejectUnauthorized: options.verify })
-  }
+  const tls = tlsOf(options)
   const pool = { connections: options.connections ?? 16, keepAliveTimeout: options.keepAlive ?? 10_000 }
   if (options.proxy === "environment") return new Undici.EnvHttpProxyAgent({ ...pool, connect: tls, requestTls: tls })
   return options.proxy === undefined

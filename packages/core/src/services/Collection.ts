@@ -4,11 +4,8 @@
  */
 import { collections as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { CollectionOperations } from "@flat-sdk/engine/Models"
-import { service } from "@flat-sdk/engine/Operations"
-import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 
 /** @category models */
 export type { CollectionOperations } from "@flat-sdk/engine/Models"
@@ -25,16 +22,11 @@ export class Collection extends Context.Service<Collection, CollectionOperations
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => CollectionOperations = /* #__PURE__ */ service(
-  descriptions
-)
+export const make = /* #__PURE__ */ service<CollectionOperations>(descriptions)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */
-export const layer: Layer.Layer<Collection, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
-  Collection,
-  /* #__PURE__ */ Effect.map(RequestPipe, make)
-)
+export const layer = /* #__PURE__ */ layerOf(Collection, make)

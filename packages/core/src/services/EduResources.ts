@@ -4,11 +4,8 @@
  */
 import { eduResources as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { EduResourcesOperations } from "@flat-sdk/engine/Models"
-import { service } from "@flat-sdk/engine/Operations"
-import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 
 /** @category models */
 export type { EduResourcesOperations } from "@flat-sdk/engine/Models"
@@ -18,25 +15,20 @@ export type { EduResourcesOperations } from "@flat-sdk/engine/Models"
  *
  * @category services
  */
-export class EduResources extends Context.Service<EduResources, EduResourcesOperations>()(
-  "@flat-sdk/core/EduResources"
-) {}
+export class EduResources
+  extends Context.Service<EduResources, EduResourcesOperations>()("@flat-sdk/core/EduResources")
+{}
 
 /**
  * Creates the service over a request pipe.
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => EduResourcesOperations = /* #__PURE__ */ service(
-  descriptions
-)
+export const make = /* #__PURE__ */ service<EduResourcesOperations>(descriptions)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */
-export const layer: Layer.Layer<EduResources, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
-  EduResources,
-  /* #__PURE__ */ Effect.map(RequestPipe, make)
-)
+export const layer = /* #__PURE__ */ layerOf(EduResources, make)

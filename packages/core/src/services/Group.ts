@@ -4,11 +4,8 @@
  */
 import { groups as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { GroupOperations } from "@flat-sdk/engine/Models"
-import { service } from "@flat-sdk/engine/Operations"
-import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 
 /** @category models */
 export type { GroupOperations } from "@flat-sdk/engine/Models"
@@ -18,25 +15,18 @@ export type { GroupOperations } from "@flat-sdk/engine/Models"
  *
  * @category services
  */
-export class Group extends Context.Service<Group, GroupOperations>()(
-  "@flat-sdk/core/Group"
-) {}
+export class Group extends Context.Service<Group, GroupOperations>()("@flat-sdk/core/Group") {}
 
 /**
  * Creates the service over a request pipe.
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => GroupOperations = /* #__PURE__ */ service(
-  descriptions
-)
+export const make = /* #__PURE__ */ service<GroupOperations>(descriptions)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */
-export const layer: Layer.Layer<Group, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
-  Group,
-  /* #__PURE__ */ Effect.map(RequestPipe, make)
-)
+export const layer = /* #__PURE__ */ layerOf(Group, make)

@@ -5,13 +5,10 @@ import { omr as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
-import { service } from "@flat-sdk/engine/Operations"
+import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
-import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import { follow, recognise } from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import type { endpoints } from "../contract/omr/Omr.ts"
 // From the modules that this package exports, so that programs can name these types.
@@ -53,9 +50,7 @@ export class Omr extends Context.Service<Omr, OmrOperations>()("@flat-sdk/core/O
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => OmrOperations = /* #__PURE__ */ service<
-  OmrOperations
->(descriptions, {
+export const make = /* #__PURE__ */ service<OmrOperations>(descriptions, {
   recognise: (_, operations) => (input, options) => Pagination.streamOf(recognise(operations, input, options), options),
   followOmrJob: (_, operations) => ({ job }, options) => Pagination.streamOf(follow(operations, job, options), options)
 })
@@ -65,7 +60,4 @@ export const make: (pipe: RequestPipe["Service"]) => OmrOperations = /* #__PURE_
  *
  * @category layers
  */
-export const layer: Layer.Layer<Omr, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
-  Omr,
-  /* #__PURE__ */ Effect.map(RequestPipe, make)
-)
+export const layer = /* #__PURE__ */ layerOf(Omr, make)

@@ -4,11 +4,8 @@
  */
 import { organization as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { OrganizationOperations } from "@flat-sdk/engine/Models"
-import { service } from "@flat-sdk/engine/Operations"
-import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 
 /** @category models */
 export type { OrganizationOperations } from "@flat-sdk/engine/Models"
@@ -18,25 +15,20 @@ export type { OrganizationOperations } from "@flat-sdk/engine/Models"
  *
  * @category services
  */
-export class Organization extends Context.Service<Organization, OrganizationOperations>()(
-  "@flat-sdk/core/Organization"
-) {}
+export class Organization
+  extends Context.Service<Organization, OrganizationOperations>()("@flat-sdk/core/Organization")
+{}
 
 /**
  * Creates the service over a request pipe.
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => OrganizationOperations = /* #__PURE__ */ service(
-  descriptions
-)
+export const make = /* #__PURE__ */ service<OrganizationOperations>(descriptions)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */
-export const layer: Layer.Layer<Organization, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
-  Organization,
-  /* #__PURE__ */ Effect.map(RequestPipe, make)
-)
+export const layer = /* #__PURE__ */ layerOf(Organization, make)

@@ -8,13 +8,12 @@ import * as Files from "@flat-sdk/engine/Files"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
-import { type FlatResponse, interrupting, operationOver, prepare, service } from "@flat-sdk/engine/Operations"
+import { type FlatResponse, interrupting, layerOf, operationOver, prepare, service } from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
-import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import { eachOf, exported as exportedFile, exportEvents } from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { endpoints } from "../contract/scores/Score.ts"
@@ -107,16 +106,11 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => ScoreOperations = /* #__PURE__ */ service<
-  ScoreOperations
->(descriptions, { exportScore: exportOver })
+export const make = /* #__PURE__ */ service<ScoreOperations>(descriptions, { exportScore: exportOver })
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */
-export const layer: Layer.Layer<Score, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
-  Score,
-  /* #__PURE__ */ Effect.map(RequestPipe, make)
-)
+export const layer = /* #__PURE__ */ layerOf(Score, make)

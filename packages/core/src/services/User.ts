@@ -3,11 +3,8 @@
  */
 import { users as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { UserOperations } from "@flat-sdk/engine/Models"
-import { service } from "@flat-sdk/engine/Operations"
-import { RequestPipe } from "@flat-sdk/engine/RequestPipe"
+import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 
 /** @category models */
 export type { UserOperations } from "@flat-sdk/engine/Models"
@@ -17,25 +14,18 @@ export type { UserOperations } from "@flat-sdk/engine/Models"
  *
  * @category services
  */
-export class User extends Context.Service<User, UserOperations>()(
-  "@flat-sdk/core/User"
-) {}
+export class User extends Context.Service<User, UserOperations>()("@flat-sdk/core/User") {}
 
 /**
  * Creates the service over a request pipe.
  *
  * @category constructors
  */
-export const make: (pipe: RequestPipe["Service"]) => UserOperations = /* #__PURE__ */ service(
-  descriptions
-)
+export const make = /* #__PURE__ */ service<UserOperations>(descriptions)
 
 /**
  * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
  *
  * @category layers
  */
-export const layer: Layer.Layer<User, never, RequestPipe> = /* #__PURE__ */ Layer.effect(
-  User,
-  /* #__PURE__ */ Effect.map(RequestPipe, make)
-)
+export const layer = /* #__PURE__ */ layerOf(User, make)

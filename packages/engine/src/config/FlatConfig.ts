@@ -27,31 +27,6 @@ export { defaultBaseUrl } from "./OptionChecks.ts"
 
 const mebibyte = 1024 * 1024
 
-const known = [
-  "accessToken",
-  "anonymous",
-  "baseUrl",
-  "userAgent",
-  "headers",
-  "attemptTimeout",
-  "idleTimeout",
-  "deadline",
-  "tokenTimeout",
-  "retries",
-  "backoff",
-  "maxWait",
-  "concurrency",
-  "maxResponseBytes",
-  "maxErrorBytes",
-  "strict",
-  "logLevel",
-  "propagateTraces",
-  "onDrift",
-  "onWait",
-  "onRequest",
-  "onResponse"
-]
-
 /**
  * Checks options and applies the defaults. On failure, reports all problems together.
  *
@@ -106,36 +81,45 @@ export const changed = (config: FlatConfig, options: Options): Result.Result<Cha
   })
 }
 
+/** How each option is read. */
+const readers: {
+  readonly [Name in keyof FlatConfig]: (reader: OptionReader.OptionReader, options: Options) => FlatConfig[Name]
+} = {
+  accessToken: ({ reject }, options) => checkToken(options, reject),
+  anonymous: ({ flag }) => flag("anonymous"),
+  baseUrl: ({ reject }, { baseUrl }) => checkBaseUrl(baseUrl ?? defaultBaseUrl, reject),
+  userAgent: ({ reject }, { userAgent }) => checkUserAgent(userAgent ?? "flat-sdk", reject),
+  headers: ({ reject }, { headers }) => CustomHeaders.read(headers, reject),
+  attemptTimeout: ({ millis }) => millis("attemptTimeout", "30 seconds"),
+  idleTimeout: ({ millis }) => millis("idleTimeout", "30 seconds"),
+  deadline: ({ millis }) => millis("deadline", Duration.infinity),
+  tokenTimeout: ({ millis }) => millis("tokenTimeout", "30 seconds"),
+  retries: ({ count }) => count("retries", 4, 0),
+  backoff: ({ reject }, { backoff }) => checkBackoff(backoff, reject),
+  maxWait: ({ millis }) => millis("maxWait", "5 minutes", ", or zero"),
+  concurrency: ({ count }) => count("concurrency", 16, 1),
+  maxResponseBytes: ({ count }) => count("maxResponseBytes", 64 * mebibyte, 1),
+  maxErrorBytes: ({ count }) => count("maxErrorBytes", mebibyte, 1),
+  strict: ({ flag }) => flag("strict"),
+  logLevel: ({ reject }, { logLevel }) => checkLogLevel(logLevel ?? "info", reject),
+  propagateTraces: ({ flag }) => flag("propagateTraces"),
+  onDrift: ({ hook }, { onDrift }) => hook("onDrift", onDrift),
+  onWait: ({ hook }, { onWait }) => hook("onWait", onWait),
+  onRequest: ({ hook }, { onRequest }) => hook("onRequest", onRequest),
+  onResponse: ({ hook }, { onResponse }) => hook("onResponse", onResponse)
+}
+
+const known = Object.keys(readers)
+
 const checked = (options: Options): Result.Result<FlatConfig, Encode> => {
   const unread = InputReading.unreadOf(options)
   if (unread !== undefined) return Result.fail(new Encode({ problems: unread }))
-  const { count, flag, hook, millis, problems, reject, unknown } = OptionReader.over(options)
-  unknown(known)
-  const config: FlatConfig = {
-    accessToken: checkToken(options, reject),
-    anonymous: flag("anonymous"),
-    baseUrl: checkBaseUrl(options.baseUrl ?? defaultBaseUrl, reject),
-    userAgent: checkUserAgent(options.userAgent ?? "flat-sdk", reject),
-    headers: CustomHeaders.read(options.headers, reject),
-    attemptTimeout: millis("attemptTimeout", "30 seconds"),
-    idleTimeout: millis("idleTimeout", "30 seconds"),
-    deadline: millis("deadline", Duration.infinity),
-    tokenTimeout: millis("tokenTimeout", "30 seconds"),
-    retries: count("retries", 4, 0),
-    backoff: checkBackoff(options.backoff, reject),
-    maxWait: millis("maxWait", "5 minutes", ", or zero"),
-    concurrency: count("concurrency", 16, 1),
-    maxResponseBytes: count("maxResponseBytes", 64 * mebibyte, 1),
-    maxErrorBytes: count("maxErrorBytes", mebibyte, 1),
-    strict: flag("strict"),
-    logLevel: checkLogLevel(options.logLevel ?? "info", reject),
-    propagateTraces: flag("propagateTraces"),
-    onDrift: hook("onDrift", options.onDrift),
-    onWait: hook("onWait", options.onWait),
-    onRequest: hook("onRequest", options.onRequest),
-    onResponse: hook("onResponse", options.onResponse)
-  }
-  return problems.length === 0 ? Result.succeed(config) : Result.fail(new Encode({ problems }))
+  const reader = OptionReader.over(options)
+  reader.unknown(known)
+  const config = Object.fromEntries(Object.entries(readers).map(([name, read]) => [name, read(reader, options)]))
+  return reader.problems.length === 0
+    ? Result.succeed(config as unknown as FlatConfig)
+    : Result.fail(new Encode({ problems: reader.problems }))
 }
 
 /**

@@ -6,36 +6,12 @@
  */
 import * as Data from "effect/Data"
 import type { CallFacts } from "../shared/ErrorFields.ts"
-import type {
-  BadRequest,
-  Conflict,
-  Forbidden,
-  JobFailed,
-  NotFound,
-  PaymentRequired,
-  QuotaExhausted,
-  RateLimited,
-  ServerError,
-  Unauthorized,
-  UnexpectedStatus
-} from "./ApiReason.ts"
+import type * as Api from "./ApiReason.ts"
 import type { Decode, Encode } from "./DataReason.ts"
 import type { Credentials, Timeout, Transport } from "./RequestReason.ts"
 
 export type { CallFacts } from "../shared/ErrorFields.ts"
-export {
-  BadRequest,
-  Conflict,
-  Forbidden,
-  JobFailed,
-  NotFound,
-  PaymentRequired,
-  QuotaExhausted,
-  RateLimited,
-  ServerError,
-  Unauthorized,
-  UnexpectedStatus
-} from "./ApiReason.ts"
+export * from "./ApiReason.ts"
 export { Decode, Encode, type InputProblem } from "./DataReason.ts"
 export { Credentials, Timeout, Transport } from "./RequestReason.ts"
 
@@ -45,22 +21,22 @@ export { Credentials, Timeout, Transport } from "./RequestReason.ts"
  * @category errors
  */
 export type FlatErrorReason =
-  | BadRequest
-  | Unauthorized
-  | PaymentRequired
-  | Forbidden
-  | NotFound
-  | Conflict
-  | RateLimited
-  | QuotaExhausted
-  | ServerError
-  | UnexpectedStatus
+  | Api.BadRequest
+  | Api.Unauthorized
+  | Api.PaymentRequired
+  | Api.Forbidden
+  | Api.NotFound
+  | Api.Conflict
+  | Api.RateLimited
+  | Api.QuotaExhausted
+  | Api.ServerError
+  | Api.UnexpectedStatus
   | Transport
   | Timeout
   | Decode
   | Encode
   | Credentials
-  | JobFailed
+  | Api.JobFailed
 
 const TypeId = "~@flat-sdk/core/FlatError"
 

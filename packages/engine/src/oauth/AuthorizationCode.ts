@@ -56,24 +56,7 @@ export const headers = { accept: "application/json", "content-type": "applicatio
 export const limits: AttemptLimits = { attempt: 30_000, idle: 30_000, responseBytes: 1_048_576, errorBytes: 1_048_576 }
 
 /** The grant for one application. */
-export interface AuthorizationCode {
-  readonly authorize: (request: AuthorizationRequest) => Authorization
-  readonly authorizeWithPkce: (request: PkceRequest) => Effect.Effect<PkceAuthorization, FlatError>
-  readonly callback: (
-    address: string | URL,
-    state: string | undefined,
-    codeVerifier?: string
-  ) => Effect.Effect<TokenStore.Tokens, FlatError>
-  readonly exchange: (code: string, codeVerifier?: string) => Effect.Effect<TokenStore.Tokens, FlatError>
-  readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenStore.Tokens, FlatError>
-  readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
-  /** Returns the current token, refreshed if needed. Refreshes are in `running` while they run. */
-  readonly session: (
-    tokens: TokenStore.StoredTokens,
-    options: TokenSession.SessionOptions,
-    running: TokenSession.Refreshes
-  ) => Effect.Effect<ExpiringToken, FlatError>
-}
+export type AuthorizationCode = ReturnType<typeof make>
 
 interface TokenResponse {
   readonly access_token: string
@@ -192,7 +175,7 @@ const base64Url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
 
 /** Creates the grant of an application over a function that sends its forms. */
-export const make = (options: Application, send: Send): AuthorizationCode => {
+export const make = (options: Application, send: Send) => {
   const secret = secretOf(options.clientSecret)
 
   const post = (url: string, fields: Record<string, string>): Effect.Effect<string, FlatError> =>
@@ -274,7 +257,7 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
 
   return {
     authorize,
-    authorizeWithPkce: ({ pkce: _, ...request }) => {
+    authorizeWithPkce: ({ pkce: _, ...request }: PkceRequest): Effect.Effect<PkceAuthorization, FlatError> => {
       const codeVerifier = base64Url(randomBytes(32))
       return Effect.map(
         Effect.tryPromise({
@@ -284,7 +267,11 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
         (hash) => ({ ...authorize({ ...request, codeChallenge: base64Url(new Uint8Array(hash)) }), codeVerifier })
       )
     },
-    callback: (address, state, codeVerifier) => {
+    callback: (
+      address: string | URL,
+      state: string | undefined,
+      codeVerifier?: string
+    ): Effect.Effect<TokenStore.Tokens, FlatError> => {
       const parameters = URL.parse(String(address), options.redirectUri)?.searchParams
       if (typeof state !== "string" || state === "") {
         return Effect.fail(
@@ -323,11 +310,16 @@ export const make = (options: Application, send: Send): AuthorizationCode => {
     },
     exchange,
     refresh,
-    invalidate: (token) =>
+    invalidate: (token: string | Redacted.Redacted<string>): Effect.Effect<void, FlatError> =>
       Effect.asVoid(
         post(options.invalidationUrl ?? "https://api.flat.io/oauth/invalidate_token", { token: secretOf(token) })
       ),
-    session: (tokens, options, running) =>
+    /** Returns the current token, refreshed if needed. Refreshes are in `running` while they run. */
+    session: (
+      tokens: TokenStore.StoredTokens,
+      options: TokenSession.SessionOptions,
+      running: TokenSession.Refreshes
+    ): Effect.Effect<ExpiringToken, FlatError> =>
       TokenSession.make(tokens, options, {
         refresh,
         isSpent: (error) => invalidGrants.has(error),

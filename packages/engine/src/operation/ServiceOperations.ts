@@ -3,6 +3,7 @@
  */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { Opener } from "../body/UploadBody.ts"
 import * as CallOptions from "../call/CallOptions.ts"
@@ -11,7 +12,7 @@ import * as Files from "../files/Files.ts"
 import { readPage } from "../pages/Page.ts"
 import * as Pagination from "../pages/Pagination.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
-import type { RequestPipe } from "../request/RequestPipe.ts"
+import { RequestPipe } from "../request/RequestPipe.ts"
 import * as Abort from "../timing/Abort.ts"
 import * as LazyObject from "./LazyObject.ts"
 
@@ -67,3 +68,9 @@ export const service = <Operations extends object>(
   }
   return LazyObject.of<Pipe, Operations>(parts)
 }
+
+/** Layer of a service, from the function that creates it over a pipe. */
+export const layerOf = <Self, Operations>(
+  tag: Context.Key<Self, Operations>,
+  make: (pipe: Pipe) => Operations
+): Layer.Layer<Self, never, RequestPipe> => Layer.effect(tag, Effect.map(RequestPipe, make))

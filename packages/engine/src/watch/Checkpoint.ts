@@ -3,6 +3,7 @@
  */
 import type { InputProblem } from "../error/FlatError.ts"
 import type { Checkpoint, Entry } from "../shared/Watching.ts"
+import { isRecord } from "../validation/Validator.ts"
 import * as Fingerprint from "./Fingerprint.ts"
 
 export type { Checkpoint, Entry } from "../shared/Watching.ts"
@@ -31,9 +32,6 @@ export const make = ({ name, scope }: Identity, seen: ReadonlyMap<string, Entry>
 export type Read = { readonly seen: ReadonlyArray<readonly [string, Entry]> } | { readonly problem: InputProblem }
 
 const wrong = (path: string, problem: string): Read => ({ problem: { path, problem } })
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const isEntry = (value: unknown): value is Entry => {
   const fingerprint: unknown = Array.isArray(value) && value.length === 2 ? value[0] : value

@@ -5,6 +5,7 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { CallOptions } from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
+import type { VersionSetting } from "../shared/Watching.ts"
 import type { WatchOptions } from "./WatchOptions.ts"
 
 /**
@@ -12,15 +13,9 @@ import type { WatchOptions } from "./WatchOptions.ts"
  *
  * @category models
  */
-export interface Options<Item, out E = never, out R = never> extends WatchOptions<E, R>, Omit<CallOptions, "signal"> {
-  /**
-   * Returns a string that differs when an item has changed in a way that matters to you. With another function, every item of a saved checkpoint looks
-   * changed.
-   *
-   * @default the fields that the documentation of the watch names
-   */
-  readonly version?: ((item: Item) => string) | undefined
-}
+export interface Options<Item, out E = never, out R = never>
+  extends WatchOptions<E, R>, Omit<CallOptions, "signal">, VersionSetting<Item>
+{}
 
 /**
  * A list to watch, and how its items are told apart.

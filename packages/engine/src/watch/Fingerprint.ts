@@ -3,6 +3,7 @@
  * this package: a different algorithm would make every item look changed. For that reason this is not effect's `Hash`, which may change, and has 32
  * bits. It is synchronous, unlike the digests of Web Crypto: a list may have thousands of items.
  */
+import { isRecord } from "../validation/Validator.ts"
 
 /** Returns 53 bits of a string in base 36: at most 11 characters. A change is missed with a probability of about 1 to 10^16. */
 export const of = (text: string): string => {
@@ -27,9 +28,6 @@ const scattered = (number: number): number => {
 
 /** Whether a string may be a fingerprint. */
 export const isFingerprint = (text: string): boolean => /^[0-9a-z]{1,11}$/.test(text)
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Returns JSON in which the keys of objects are sorted: a server may return fields in any order. */
 export const canonical = (value: unknown): string =>

@@ -4,9 +4,8 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Fingerprint from "../../src/watch/Fingerprint.ts"
+import * as Lists from "../../src/watch/Lists.ts"
 import type { Source } from "../../src/watch/Poller.ts"
-import * as SchoolLists from "../../src/watch/SchoolLists.ts"
-import * as ScoreLists from "../../src/watch/ScoreLists.ts"
 
 // Nothing is read: only versions and summaries are made.
 const calls = {} as never
@@ -28,7 +27,7 @@ const attachments = [{
 describe("the format of checkpoints", () => {
   it("of submissions stays the same", () => {
     assert.deepStrictEqual(
-      entryOf(SchoolLists.submissions(calls, { class: "c1", assignment: "a1" }), {
+      entryOf(Lists.submissions(calls, { class: "c1", assignment: "a1" }), {
         id: "1",
         state: "turnedIn",
         classroom: "c1",
@@ -49,7 +48,7 @@ describe("the format of checkpoints", () => {
 
   it("of assignments stays the same", () => {
     assert.deepStrictEqual(
-      entryOf(SchoolLists.assignments(calls, { class: "c1" }), {
+      entryOf(Lists.assignments(calls, { class: "c1" }), {
         id: "1",
         type: "newScore",
         title: "A melody",
@@ -66,7 +65,7 @@ describe("the format of checkpoints", () => {
 
   it("of members stays the same", () => {
     assert.deepStrictEqual(
-      entryOf(SchoolLists.members(calls, { class: "c1" }), {
+      entryOf(Lists.members(calls, { class: "c1" }), {
         id: "1",
         username: "ada",
         printableName: "Ada",
@@ -80,7 +79,7 @@ describe("the format of checkpoints", () => {
 
   it("of accounts stays the same", () => {
     assert.deepStrictEqual(
-      entryOf(SchoolLists.accounts(calls, { role: ["teacher"], limit: 10 }), {
+      entryOf(Lists.accounts(calls, { role: ["teacher"], limit: 10 }), {
         id: "1",
         username: "ada",
         email: "ada@school.test",
@@ -95,7 +94,7 @@ describe("the format of checkpoints", () => {
 
   it("of comments stays the same", () => {
     assert.deepStrictEqual(
-      entryOf(ScoreLists.comments(calls, { score: "s1" }), {
+      entryOf(Lists.comments(calls, { score: "s1" }), {
         id: "1",
         type: "document",
         user: "u1",
@@ -116,7 +115,7 @@ describe("the format of checkpoints", () => {
 
   it("of scores stays the same", () => {
     assert.deepStrictEqual(
-      entryOf(ScoreLists.scores(calls, { user: "me" }), {
+      entryOf(Lists.scores(calls, { user: "me" }), {
         id: "1",
         title: "Song",
         privacy: "public",
@@ -131,7 +130,7 @@ describe("the format of checkpoints", () => {
 
   it("does not depend on the size of pages, nor on the order of groups", () => {
     const of = (limit: number, groups: ReadonlyArray<string>) =>
-      entryOf(SchoolLists.accounts(calls, { limit }), { id: "1", groups })
+      entryOf(Lists.accounts(calls, { limit }), { id: "1", groups })
     assert.deepStrictEqual(of(1, ["g1", "g2"]), of(100, ["g2", "g1"]))
   })
 })
