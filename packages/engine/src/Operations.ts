@@ -1,7 +1,7 @@
 /**
  * Makes functions of descriptions of operations: what the services of both APIs are made with.
  */
-export type { ReceivedResponse } from "./call/Response.ts"
+export type { ReceivedResponse } from "./call/Call.ts"
 export type { Description, Kind } from "./description/Description.ts"
 export { copied, unreadOf } from "./input/InputReading.ts"
 export { unknownOption } from "./input/OptionName.ts"

@@ -75,15 +75,20 @@ import type { Connect } from "./transport/ConnectTransport.ts"
 export * as BodyLimit from "./body/BodyChecks.ts"
 export { isMalformed } from "./body/BodyChecks.ts"
 export { Utf8Text } from "./body/Utf8.ts"
-export type { BodySink, BodySource, Receive } from "./exchange/BodySink.ts"
 export type { AttemptLimits, RequestBody, TransportRequest } from "./exchange/TransportRequest.ts"
-export type { BodyPull, Chunks, TransportResponse } from "./exchange/TransportResponse.ts"
+export type {
+  BodyPull,
+  BodySink,
+  BodySource,
+  Chunks,
+  Receive,
+  TransportResponse
+} from "./exchange/TransportResponse.ts"
 export { Transport, type TransportFailure, type TransportShape } from "./exchange/TransportShape.ts"
 export { rootMessage } from "./redaction/Cause.ts"
 export { AttemptTimer, type TimedAttempt } from "./transport/AttemptTimer.ts"
 export type { Connect, Connected } from "./transport/ConnectTransport.ts"
-export { errorCodeOf, isUntrustedCertificate } from "./transport/ErrorCode.ts"
-export { failureIn, failureOf } from "./transport/TransportError.ts"
+export { errorCodeOf, failureIn, failureOf, isUntrustedCertificate } from "./transport/TransportError.ts"
 
 /** Returns a transport that is made with its first request. */
 const onFirstUse = (make: Effect.Effect<TransportShape>): TransportShape => {

@@ -1,17 +1,16 @@
 /**
- * The counters of `RedisQuota.ts`: one for the token, and one for each user that the client acts as.
+ * The counters of `RedisQuota.ts`: one for the token, and one for each user that the client acts as; and whether Redis responds.
  */
 import { Transport } from "@flat-sdk/engine/FlatError"
 import * as Quota from "@flat-sdk/engine/Quota"
-import type { Report } from "@flat-sdk/engine/Quota"
 import { Monotonic } from "@flat-sdk/engine/Quota"
+import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redis from "effect/persistence/Redis"
 import type * as Redacted from "effect/Redacted"
 import { createHash, randomUUID } from "node:crypto"
 import * as Connection from "./RedisQuotaConnection.ts"
-import * as Reach from "./RedisQuotaReach.ts"
 import * as Scripts from "./RedisQuotaScripts.ts"
 
 /** The checked options. */
@@ -20,6 +19,77 @@ export interface Settings {
   readonly onFailure: "open" | "closed"
   readonly prefix: string
   readonly timeout: Duration.Duration
+}
+
+/** The error if Redis did not respond, or failed. */
+class Unreachable extends Data.TaggedError("Unreachable")<{
+  /** Description that contains no secret. */
+  readonly detail: string
+  readonly cause: unknown
+}> {}
+
+/** Sends a command to Redis, or fails immediately while Redis is known to be unavailable. */
+type Reach = <A>(question: Effect.Effect<A, Redis.RedisError>) => Effect.Effect<A, Unreachable>
+
+/** Time in milliseconds without commands after a failure. */
+const pause = 1000
+
+/**
+ * Creates a `Reach`: each command has a time limit, and after a failure no commands are sent for a moment. A hanging Redis delays one request by the time
+ * limit instead of all of them, and no abandoned commands accumulate. `onChange` is called when Redis stops responding, and when it responds
+ * again.
+ */
+const reaching = (options: {
+  readonly timeout: Duration.Duration
+  readonly onChange: (outage: Unreachable | undefined) => Effect.Effect<void>
+}): Reach => {
+  let outage: Unreachable | undefined = undefined
+  let askAgainAt = 0
+  let probing = false
+
+  const failed = (unreachable: Unreachable) =>
+    Effect.flatMap(Monotonic.current, (now) => {
+      const first = outage === undefined
+      outage = unreachable
+      askAgainAt = now + pause
+      return Effect.andThen(first ? options.onChange(unreachable) : Effect.void, Effect.fail(unreachable))
+    })
+
+  const answered = <A>(response: A) => {
+    if (outage === undefined) return Effect.succeed(response)
+    outage = undefined
+    return Effect.as(options.onChange(undefined), response)
+  }
+
+  const asked = <A>(question: Effect.Effect<A, Redis.RedisError>) =>
+    question.pipe(
+      Effect.mapError((error) => new Unreachable({ detail: textOf(error), cause: error.cause })),
+      Effect.timeoutOrElse({
+        duration: options.timeout,
+        orElse: () => Effect.fail(new Unreachable({ detail: "Redis does not respond in time", cause: undefined }))
+      }),
+      Effect.matchEffect({ onSuccess: answered, onFailure: failed })
+    )
+
+  return (question) =>
+    Effect.flatMap(Monotonic.current, (now) => {
+      if (outage === undefined) return asked(question)
+      if (probing || now < askAgainAt) return Effect.fail(outage)
+      probing = true
+      return Effect.ensuring(
+        asked(question),
+        Effect.sync(() => {
+          probing = false
+        })
+      )
+    })
+}
+
+const textOf = ({ cause }: Redis.RedisError): string => {
+  if (!(cause instanceof Error)) return "Redis failed"
+  // If a host name has several addresses, the error for the failure of all of them has a code but no message.
+  const said = cause.message === "" && "code" in cause ? String(cause.code) : cause.message
+  return said === "" ? "Redis failed" : `Redis failed (${said})`
 }
 
 // The braces are a hash tag: a Redis Cluster keeps both keys of a budget in one slot. The key is encoded, so that it contains no other braces.
@@ -31,14 +101,14 @@ const keysOf = ({ key, prefix }: Settings, actingAs: string | undefined): readon
 
 const counters = (redis: Redis.Redis["Service"], settings: Settings): typeof Quota.Counters.Service => {
   const open = settings.onFailure === "open"
-  const reach = Reach.make({ timeout: settings.timeout, onChange: open ? announce : () => Effect.void })
+  const reach = reaching({ timeout: settings.timeout, onChange: open ? announce : () => Effect.void })
   return (actingAs) => {
     const counter = counterIn(redis, reach, keysOf(settings, actingAs))
     return open ? openly(counter, Quota.makeCounter()) : closedly(counter)
   }
 }
 
-const announce = (outage: Reach.Unreachable | undefined): Effect.Effect<void> =>
+const announce = (outage: Unreachable | undefined): Effect.Effect<void> =>
   outage === undefined
     ? Effect.logInfo("Redis responds again: the rate limit is counted for all workers together")
     : Effect.logWarning(
@@ -48,16 +118,16 @@ const announce = (outage: Reach.Unreachable | undefined): Effect.Effect<void> =>
 
 /** A counter whose operations all fail if Redis is unreachable. */
 interface RemoteCounter {
-  readonly state: Effect.Effect<Quota.QuotaState, Reach.Unreachable>
-  readonly blockedUntil: Effect.Effect<number, Reach.Unreachable>
-  readonly take: Effect.Effect<Quota.QuotaWait | undefined, Reach.Unreachable>
-  readonly learn: (report: Report, inFlight: number) => Effect.Effect<void, Reach.Unreachable>
-  readonly block: (millis: number) => Effect.Effect<void, Reach.Unreachable>
+  readonly state: Effect.Effect<Quota.QuotaState, Unreachable>
+  readonly blockedUntil: Effect.Effect<number, Unreachable>
+  readonly take: Effect.Effect<Quota.QuotaWait | undefined, Unreachable>
+  readonly learn: (report: Quota.Report, inFlight: number) => Effect.Effect<void, Unreachable>
+  readonly block: (millis: number) => Effect.Effect<void, Unreachable>
 }
 
 const counterIn = (
   redis: Redis.Redis["Service"],
-  reach: Reach.Reach,
+  reach: Reach,
   [ledger, grants]: readonly [ledger: string, grants: string]
 ): RemoteCounter => {
   const worker = `${randomUUID()}:`

@@ -6,8 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import { Timeout, Transport } from "../error/FlatError.ts"
-import type { BodySink, BodySource, Receive } from "../exchange/BodySink.ts"
-import type { BodyPull, Chunks } from "../exchange/TransportResponse.ts"
+import type { BodyPull, BodySink, BodySource, Chunks, Receive } from "../exchange/TransportResponse.ts"
 import * as LoopTurn from "../timing/LoopTurn.ts"
 
 // Capacity in bytes: enough for a few chunks per pull, and little compared to a socket's own buffer.

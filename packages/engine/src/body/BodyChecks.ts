@@ -2,7 +2,6 @@
  * What is checked of a body that is read into memory: its size, counted after decompression; the coding of its content; and its UTF-8. A larger body
  * is not read to its end: its connection is closed.
  */
-import * as Redacted from "effect/Redacted"
 import { Decode } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
 import { scrub } from "../redaction/Redaction.ts"
@@ -24,10 +23,7 @@ export const exceeded = (limits: AttemptLimits, status: number, contentType: str
   new Decode({
     status,
     contentType: typeof contentType === "string" ? scrub(contentType) : undefined,
-    detail:
-      `its body has more than ${limits.responseBytes} bytes and was not read to its end (option maxResponseBytes)`,
-    excerpt: undefined,
-    body: Redacted.make("")
+    detail: `its body has more than ${limits.responseBytes} bytes and was not read to its end (option maxResponseBytes)`
   })
 
 // Transports decode the codings that they request. A body with any other coding cannot be read.

@@ -7,7 +7,6 @@ import type { RequestBody } from "../exchange/TransportRequest.ts"
 import * as Upload from "../fields/Upload.ts"
 import { rootMessage } from "../redaction/Cause.ts"
 import * as Base64 from "./Base64.ts"
-import type { Base64Slot } from "./Base64Slot.ts"
 import * as UploadSource from "./UploadSource.ts"
 
 /** Opens sources that only one of the APIs knows, such as Effect streams, as an iterable. */
@@ -22,6 +21,26 @@ const block = 48 * 1024
 const cancellation = /* #__PURE__ */ new Error("the request was cancelled")
 
 const nothing = new Uint8Array()
+
+/** A place in the JSON of a body for the base64 of a file content. */
+export class Base64Slot {
+  /** Path of the content, such as `body.files[0].file`. */
+  readonly path: string
+  readonly source: unknown
+  readonly size: number | undefined
+  /** The size that the caller declares. */
+  readonly declared: number | undefined
+  readonly onProgress: Upload.Options["onProgress"]
+
+  constructor(path: string, content: unknown) {
+    const upload = Upload.isUpload(content) ? content : Upload.from(content as Upload.Source)
+    this.path = path
+    this.source = upload.source
+    this.size = UploadSource.sizeOf(upload.source) ?? upload.size
+    this.declared = upload.size
+    this.onProgress = upload.onProgress
+  }
+}
 
 class SlotEncoder {
   private readonly slot: Base64Slot

@@ -5,7 +5,7 @@
 import type { InputProblem } from "../error/FlatError.ts"
 import type { ContentFields } from "../fields/ContentFields.ts"
 import * as Upload from "../fields/Upload.ts"
-import { Base64Slot } from "./Base64Slot.ts"
+import { Base64Slot } from "./UploadAttempt.ts"
 import * as UploadAttempt from "./UploadAttempt.ts"
 import * as UploadSource from "./UploadSource.ts"
 

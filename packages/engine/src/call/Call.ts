@@ -1,11 +1,12 @@
 /**
- * The operation of a call as the stages of a request see it.
+ * The operation of a call, and its response, as the stages of a request see them.
  */
 import type * as Effect from "effect/Effect"
+import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Decode } from "../error/FlatError.ts"
-import type { Receive } from "../exchange/BodySink.ts"
-import type { Decoder, ReceivedResponse } from "./Response.ts"
+import type { Receive, TransportResponse } from "../exchange/TransportResponse.ts"
+import type { Problem } from "../validation/SchemaIssues.ts"
 
 /** The facts about an operation that the stages need. */
 export interface Call<A> {
@@ -32,3 +33,22 @@ export interface FileCall {
   readonly headers: Record<string, string>
   readonly receive: Receive
 }
+
+/** A response after redirects. */
+export interface ReceivedResponse extends TransportResponse {
+  /** Whether the response is from another origin, such as a file store: its headers say nothing about the API's rate limit. */
+  readonly otherOrigin?: boolean | undefined
+}
+
+export interface Decoded<A> {
+  readonly value: A
+  /** The mismatches that were accepted in lenient mode. */
+  readonly drift: ReadonlyArray<Problem> | undefined
+}
+
+/** Decodes a response. `secrets` are strings of the request that an excerpt of an unreadable response must not include. */
+export type Decoder<A> = (
+  response: ReceivedResponse,
+  strict: boolean,
+  secrets: () => ReadonlyArray<string>
+) => Result.Result<Decoded<A>, Decode>

@@ -43,8 +43,6 @@ const invalid = (reason: Encode): FlatError =>
     method: "-",
     path: "options",
     attempts: 0,
-    waited: 0,
-    outcome: undefined,
     reason
   })
 

@@ -2,7 +2,7 @@
  * The reasons that are in the data: an input that cannot be sent, and a response that cannot be decoded.
  */
 import * as Data from "effect/Data"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
 import type { DecodeFields, EncodeFields } from "../shared/ErrorFields.ts"
 
@@ -23,8 +23,9 @@ interface EncodeProperties extends EncodeFields {
  * `strict: true`, also a field that does not match the API documentation.
  */
 export class Decode extends Data.TaggedError("Decode")<DecodeProperties> {
-  constructor(props: DecodeProperties) {
-    super(props.contentType === undefined ? props : { ...props, contentType: scrub(props.contentType) })
+  constructor(given: Pick<DecodeProperties, "status" | "detail"> & Partial<DecodeProperties>) {
+    const { body = Redacted.make(""), contentType, excerpt } = given
+    super({ ...given, contentType: contentType === undefined ? undefined : scrub(contentType), excerpt, body })
   }
 
   override get message() {

@@ -77,7 +77,10 @@ export class FlatError extends Data.TaggedError("FlatError")<
     return TypeId
   }
 
-  constructor(props: CallFacts & { readonly reason: FlatErrorReason }) {
+  constructor(
+    given: Omit<CallFacts, "waited" | "outcome"> & Partial<CallFacts> & { readonly reason: FlatErrorReason }
+  ) {
+    const props = { waited: 0, outcome: undefined, ...given }
     super("cause" in props.reason ? { ...props, cause: props.reason.cause } : props)
     hideFrames(this)
     hideFrames(props.reason)

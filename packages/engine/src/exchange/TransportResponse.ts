@@ -1,5 +1,5 @@
 /**
- * A response as transports return it.
+ * A response as transports return it, and where they pass the chunks of its body. `BodyBuffer.ts` is the receiver that clients use.
  */
 import type * as Effect from "effect/Effect"
 import type { Timeout, Transport } from "../error/FlatError.ts"
@@ -22,3 +22,41 @@ export interface TransportResponse {
   /** The body of a file, while it is received. */
   readonly body?: BodyPull | undefined
 }
+
+/**
+ * The source of a body, which its buffer pauses and resumes.
+ *
+ * @category models
+ */
+export interface BodySource {
+  /** Stops sending chunks, except those already on their way, until `resume`. */
+  readonly pause: () => void
+  readonly resume: () => void
+  /** Ends the source: no more chunks are needed. */
+  readonly stop: () => void
+}
+
+/**
+ * The receiver of a body, to which a transport passes the chunks as they arrive.
+ *
+ * @category models
+ */
+export interface BodySink {
+  /** Adds a chunk. */
+  readonly add: (chunk: Uint8Array) => void
+  /** Marks the body as complete. */
+  readonly end: () => void
+  /** Marks the body as truncated. Chunks that arrived before can still be read. */
+  readonly fail: (reason: Transport | Timeout) => void
+  /** Closes the receiver and the source: nothing more of the body is needed. */
+  readonly close: () => void
+  /** The body of the response. */
+  readonly pull: BodyPull
+}
+
+/**
+ * Creates the receiver of one body. `idle`: milliseconds that the reader waits for a chunk.
+ *
+ * @category models
+ */
+export type Receive = (idle: number, source: BodySource) => BodySink

@@ -5,9 +5,8 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Decode, Encode, Timeout, Transport as NotTransported } from "../error/FlatError.ts"
-import type { Receive } from "../exchange/BodySink.ts"
 import type { AttemptLimits, TransportRequest } from "./TransportRequest.ts"
-import type { TransportResponse } from "./TransportResponse.ts"
+import type { Receive, TransportResponse } from "./TransportResponse.ts"
 
 /**
  * The error reasons that a transport fails with:

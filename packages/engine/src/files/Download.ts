@@ -4,14 +4,12 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import * as BodyBuffer from "../body/BodyBuffer.ts"
 import { codingProblemOf } from "../body/BodyChecks.ts"
-import type { Call } from "../call/Call.ts"
+import type { Call, ReceivedResponse } from "../call/Call.ts"
 import type * as CallOptions from "../call/CallOptions.ts"
-import type { ReceivedResponse } from "../call/Response.ts"
 import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, Transport } from "../error/FlatError.ts"
 import type { BodyPull, Chunks } from "../exchange/TransportResponse.ts"
 import * as HttpDate from "../quota/HttpDate.ts"
@@ -80,16 +78,14 @@ export const problemsOf = (
 
 export const errorOf = (prepared: PreparedOperation, reason: FlatErrorReason, attempts = 1): FlatError => {
   const { method, operation, path } = prepared.ready().call
-  return new FlatError({ operation, method, path, attempts, waited: 0, outcome: undefined, reason })
+  return new FlatError({ operation, method, path, attempts, reason })
 }
 
 export const unreadable = (status: number, headers: Readonly<Record<string, string>>, detail: string): Decode =>
   new Decode({
     status,
     contentType: headers["content-type"],
-    detail,
-    excerpt: undefined,
-    body: Redacted.make("")
+    detail
   })
 
 /** Checks that a part has as many bytes as its headers state. */

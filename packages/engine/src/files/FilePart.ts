@@ -1,7 +1,7 @@
 /**
  * The part of a file that was received, and the check that a response continues it: at exactly that byte, to the end, in the same version.
  */
-import type { ReceivedResponse } from "../call/Response.ts"
+import type { ReceivedResponse } from "../call/Call.ts"
 import * as HttpDate from "../quota/HttpDate.ts"
 
 /** Parses a number of bytes from a header. */

@@ -14,7 +14,7 @@ import {
   type Transport
 } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
-import type { AppScope } from "../fields/AcceptedScopes.ts"
+import type { AppScope } from "../fields/Annotations.ts"
 import { excerpt, scrub, scrubbedCause } from "../redaction/Redaction.ts"
 import type * as Shared from "../shared/Authorization.ts"
 import type { Authorization, PkceAuthorization } from "../shared/Authorization.ts"
@@ -118,8 +118,6 @@ export const fail = (detail: string, cause?: unknown): FlatError =>
     method: "POST",
     path: "/oauth",
     attempts: 1,
-    waited: 0,
-    outcome: undefined,
     reason: new CredentialsReason(cause === undefined ? { detail } : { detail, cause })
   })
 

@@ -4,7 +4,7 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { ReceivedResponse } from "../call/Response.ts"
+import type { ReceivedResponse } from "../call/Call.ts"
 import type { Kind } from "../description/Description.ts"
 import { type Decode, Encode, type InputProblem } from "../error/FlatError.ts"
 import * as CustomHeaders from "../input/CustomHeaders.ts"

@@ -5,7 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Creation, type ExpiringToken } from "../credentials/Credentials.ts"
-import type { AppScope } from "../fields/AcceptedScopes.ts"
+import type { AppScope } from "../fields/Annotations.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 
 /** The part of `createOrganizationUserAccessToken` that this module needs, over a given pipe. */

@@ -3,7 +3,6 @@
  * and path are ignored, so that no response can send a token to another server.
  */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import type * as CallOptions from "../call/CallOptions.ts"
 import { Decode, type Encode, FlatError } from "../error/FlatError.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
@@ -129,12 +128,10 @@ export const incomplete = (operation: string, path: string, response: FlatRespon
     new Decode({
       status: response.status,
       contentType: response.headers["content-type"],
-      detail: `${problem}; the list is not complete. Start over, or report it to the vendor`,
-      excerpt: undefined,
-      body: Redacted.make("")
+      detail: `${problem}; the list is not complete. Start over, or report it to the vendor`
     })
   )
 
 /** Returns the error of a list. */
 export const failure = (operation: string, path: string, attempts: number, reason: Decode | Encode) =>
-  new FlatError({ operation, method: "GET", path, attempts, waited: 0, outcome: undefined, reason })
+  new FlatError({ operation, method: "GET", path, attempts, reason })

@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import { codingProblemOf } from "../body/BodyChecks.ts"
-import type { Decoder } from "../call/Response.ts"
+import type { Decoder } from "../call/Call.ts"
 import type { ResponseDescription } from "../description/Description.ts"
 import { kindOf } from "../validation/SchemaIssues.ts"
 import { fitsOf } from "../validation/Validator.ts"

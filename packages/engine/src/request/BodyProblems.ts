@@ -3,7 +3,7 @@
  */
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type { Decoded, Decoder, ReceivedResponse } from "../call/Response.ts"
+import type { Decoded, Decoder, ReceivedResponse } from "../call/Call.ts"
 import { Decode } from "../error/FlatError.ts"
 import { excerpt, scrub } from "../redaction/Redaction.ts"
 import * as Mismatches from "../validation/Mismatches.ts"

@@ -3,13 +3,11 @@
  * files may be in a store at another origin, and are fetched from there without the token.
  */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
-import type { ReceivedResponse } from "../call/Response.ts"
+import type { ReceivedResponse } from "../call/Call.ts"
 import { Decode, Timeout } from "../error/FlatError.ts"
 import type { AttemptLimits, TransportRequest } from "../exchange/TransportRequest.ts"
 import type { TransportFailure } from "../exchange/TransportShape.ts"
 import type { CallState } from "./CallState.ts"
-import * as FileUrl from "./FileUrl.ts"
 import { readRateLimit } from "./ResponseHandling.ts"
 
 type Received = Effect.Effect<ReceivedResponse, TransportFailure>
@@ -71,7 +69,7 @@ const nextRequest = (
   const from = new URL(request.url)
   const target = location === undefined ? null : URL.parse(location, from)
   if (target === null) return undefined
-  const problem = FileUrl.problemOf(target, from)
+  const problem = problemOfFile(target, from)
   if (problem !== undefined) return isFile ? problem : undefined
   if (target.origin === from.origin) return { ...request, url: target.href }
   return isFile ? withoutSecrets(request, target.href) : undefined
@@ -88,8 +86,15 @@ const withoutSecrets = (request: TransportRequest, url: string): TransportReques
 const notAFile = (status: number, problem: string): Decode =>
   new Decode({
     status,
-    contentType: undefined,
-    detail: `it redirects to a file whose URL ${problem}; nothing was requested there`,
-    excerpt: undefined,
-    body: Redacted.make("")
+    detail: `it redirects to a file whose URL ${problem}; nothing was requested there`
   })
+
+/** Returns the problem with the URL of a file; `undefined` if it may be fetched. `from` is the URL that returned it. */
+export const problemOfFile = (url: URL | null, from: URL): string | undefined => {
+  if (url === null) return "is not a URL"
+  const { protocol } = url
+  if (protocol !== "https:" && protocol !== "http:") return `has the scheme ${protocol} instead of https:`
+  // Never downgrades from https.
+  if (protocol === "http:" && from.protocol !== "http:") return "has the scheme http: although the API has https:"
+  return url.username === "" && url.password === "" ? undefined : "has a user name or a password in it"
+}

@@ -204,8 +204,6 @@ const notSent = <A>(call: Call<A>, encoded: ReturnType<Encoder>, overrides: Over
     method: call.method,
     path: call.path,
     attempts: 0,
-    waited: 0,
-    outcome: undefined,
     reason: new Encode({ problems: [...problems, ...overrides?.problems ?? []] })
   })
 }

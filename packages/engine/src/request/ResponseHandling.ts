@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { ReceivedResponse } from "../call/Response.ts"
+import type { ReceivedResponse } from "../call/Call.ts"
 import type { FlatErrorReason } from "../error/FlatError.ts"
 import * as RateLimitHeaders from "../quota/RateLimitHeaders.ts"
 import type { FlatResponse } from "../shared/Lists.ts"

@@ -9,8 +9,8 @@ import { Decode, FlatError } from "../error/FlatError.ts"
 import type { Task } from "../generated/models/tasks/Task.ts"
 import * as InputReading from "../input/InputReading.ts"
 import type { Start } from "../pages/Paginator.ts"
-import * as FileUrl from "../request/FileUrl.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
+import { problemOfFile } from "../request/Redirects.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import * as Job from "./Job.ts"
 import type { ExportEvent, ExportInput as Input, ExportSettings } from "./JobEvents.ts"
@@ -78,8 +78,6 @@ const unsafe = (problem: string, url: string): FlatError =>
     method: "GET",
     path,
     attempts: 0,
-    waited: 0,
-    outcome: undefined,
     reason: new Decode({
       status: 200,
       contentType: "application/json",
@@ -96,7 +94,7 @@ const fileAt = (
 ): Effect.Effect<PreparedOperation.PreparedOperation, FlatError> => {
   const { baseUrl } = pipe.config
   const target = url === "" ? null : URL.parse(url, baseUrl)
-  const problem = FileUrl.problemOf(target, new URL(baseUrl))
+  const problem = problemOfFile(target, new URL(baseUrl))
   if (target === null || problem !== undefined) return Effect.fail(unsafe(problem ?? "is missing", url))
   return Effect.succeed(PreparedOperation.make(operation, "file", () => ({
     call: {

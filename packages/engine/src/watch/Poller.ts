@@ -2,7 +2,6 @@
  * Polls a list and yields what has changed, one chunk of changes per step. The Effect API makes a stream of the steps, the Promise API an iterator.
  */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Decode, Encode, FlatError, type FlatErrorReason, type InputProblem, retryability } from "../error/FlatError.ts"
 import * as InputReading from "../input/InputReading.ts"
@@ -43,8 +42,6 @@ const failure = (name: string, attempts: number, reason: FlatErrorReason): FlatE
     method: attempts === 0 ? "-" : "GET",
     path: "-",
     attempts,
-    waited: 0,
-    outcome: undefined,
     reason
   })
 
@@ -54,10 +51,7 @@ const keyless = (name: string): FlatError =>
     1,
     new Decode({
       status: 200,
-      contentType: undefined,
-      detail: "an item of the list has no id, so its changes cannot be recognised",
-      excerpt: undefined,
-      body: Redacted.make("")
+      detail: "an item of the list has no id, so its changes cannot be recognised"
     })
   )
 

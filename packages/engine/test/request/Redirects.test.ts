@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as FileUrl from "../../src/request/FileUrl.ts"
+import { problemOfFile } from "../../src/request/Redirects.ts"
 
 const api = new URL("https://api.flat.io/v2/tasks/t1")
 const local = new URL("http://127.0.0.1:4010/v2/tasks/t1")
@@ -10,7 +10,7 @@ describe("the URL of a file", () => {
     ["https://files.example/a.mp3", local],
     ["http://127.0.0.1:4010/a.mp3", local]
   ])("may be fetched: %s", (url, from) => {
-    assert.isUndefined(FileUrl.problemOf(new URL(url), from))
+    assert.isUndefined(problemOfFile(new URL(url), from))
   })
 
   it.each([
@@ -21,6 +21,6 @@ describe("the URL of a file", () => {
     ["a user name", new URL("https://ada@files.example/a.mp3"), api, "a user name or a password"],
     ["a password", new URL("https://:secret@files.example/a.mp3"), api, "a user name or a password"]
   ])("may not be fetched: %s", (_, url, from, problem) => {
-    assert.include(FileUrl.problemOf(url, from), problem)
+    assert.include(problemOfFile(url, from), problem)
   })
 })

@@ -1,5 +1,5 @@
 /**
- * The scopes that exist, and the endpoint annotation with those that an operation accepts. This module does not need the schema library.
+ * Annotations of endpoints, and the scopes that exist. This module does not need the schema library.
  */
 import * as Context from "effect/Context"
 
@@ -36,4 +36,23 @@ export type AppScope = typeof known[number]
 /** Endpoint annotation: a token needs at least one of these scopes. */
 export class AcceptedScopes extends Context.Service<AcceptedScopes, ReadonlyArray<typeof known[number]>>()(
   "@flat-sdk/core/contract/Scopes/AcceptedScopes"
+) {}
+
+/**
+ * Endpoint annotation: query values that are always sent, for operations that share a route with others.
+ *
+ * @category models
+ */
+export class FixedQuery extends Context.Service<FixedQuery, Readonly<Record<string, string>>>()(
+  "@flat-sdk/core/contract/fields/FixedQuery"
+) {}
+
+/**
+ * Endpoint annotation: names the field of the body that makes a `POST` safe to retry. If the body has it, resending the request after a lost
+ * response has no further effect.
+ *
+ * @category models
+ */
+export class Idempotency extends Context.Service<Idempotency, { readonly bodyField: string }>()(
+  "@flat-sdk/core/contract/fields/Idempotency"
 ) {}
