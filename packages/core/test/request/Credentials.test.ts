@@ -50,56 +50,6 @@ describe("access token", () => {
 })
 
 describe("token provider", () => {
-  it.effect("is called once for all requests that wait, and not again", () =>
-    Effect.gen(function*() {
-      let calls = 0
-      const gate = yield* Deferred.make<string>()
-      const client = yield* door(
-        new Set(["good-1"]),
-        Effect.suspend(() => {
-          calls++
-          return Deferred.await(gate)
-        })
-      )
-      const fiber = yield* Effect.forkChild(
-        Effect.all(Array.from({ length: 8 }, () => count(client)), { concurrency: 8 })
-      )
-      yield* TestClock.adjust(1)
-      assert.strictEqual(calls, 1)
-      assert.strictEqual(client.sent.length, 0)
-      yield* Deferred.succeed(gate, "good-1")
-      yield* Fiber.join(fiber)
-      yield* count(client)
-      assert.strictEqual(calls, 1)
-      assert.strictEqual(client.sent.length, 9)
-    }))
-
-  it.effect("is called again a minute before the token expires", () =>
-    Effect.gen(function*() {
-      let calls = 0
-      const client = yield* door(
-        new Set(["t-1", "t-2"]),
-        () => ({ accessToken: `t-${++calls}`, expiresAt: new Date(600_000) })
-      )
-      yield* count(client)
-      yield* TestClock.setTime(539_999)
-      yield* count(client)
-      assert.strictEqual(calls, 1)
-      yield* TestClock.setTime(540_000)
-      yield* count(client)
-      assert.strictEqual(calls, 2)
-    }))
-
-  it.effect("is called once more when the token is rejected, and the request is retried with the new one", () =>
-    Effect.gen(function*() {
-      let calls = 0
-      const client = yield* door(new Set(["t-2"]), () => `t-${++calls}`)
-      assert.strictEqual(yield* count(client), 3)
-      assert.deepStrictEqual(client.sent.map(({ headers }) => headers["authorization"]), ["Bearer t-1", "Bearer t-2"])
-      yield* count(client)
-      assert.strictEqual(calls, 2)
-    }))
-
   it.effect("a refresh is not repeated when the new token is rejected too", () =>
     Effect.gen(function*() {
       let calls = 0
@@ -115,14 +65,6 @@ describe("token provider", () => {
       const client = yield* door(new Set(), () => "same-1")
       assert.strictEqual((yield* Effect.flip(count(client))).reason._tag, "Unauthorized")
       assert.strictEqual(client.sent.length, 1)
-    }))
-
-  it.effect("many requests that are rejected together refresh once", () =>
-    Effect.gen(function*() {
-      let calls = 0
-      const client = yield* door(new Set(["t-2"]), () => `t-${++calls}`)
-      yield* Effect.all(Array.from({ length: 8 }, () => count(client)), { concurrency: 8 })
-      assert.strictEqual(calls, 2)
     }))
 
   it.effect("the provider continues when the call that started it is interrupted, and the next call waits for it", () =>

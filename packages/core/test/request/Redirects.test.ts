@@ -18,23 +18,6 @@ describe("redirects", () => {
       })
   )
 
-  it.effect.each([
-    "https://elsewhere.example/v2?there",
-    "http://flat.test/v2?there",
-    "https://flat.test:8443/v2?there",
-    "//elsewhere.example/?there"
-  ])(
-    "nothing is sent to another origin: %s",
-    (location) =>
-      Effect.gen(function*() {
-        const { flat, sent } = yield* testClient(to(location))
-        const error = yield* Effect.flip(flat.organization.countOrgaUsers())
-        assert(error.reason._tag === "UnexpectedStatus")
-        assert.strictEqual(error.reason.status, 302)
-        assert.strictEqual(sent.length, 1)
-      })
-  )
-
   it.effect.each([301, 302, 303, 307, 308])("a write does not follow %i", (status) =>
     Effect.gen(function*() {
       const { flat, sent } = yield* testClient(to("/v2/moved?there", status))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Deferred, Effect, Fiber, Logger, Redacted } from "effect"
+import { Clock, Effect, Fiber, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import * as Credentials from "../../src/credentials/Credentials.ts"
 import * as AuthorizationCode from "../../src/oauth/AuthorizationCode.ts"
@@ -45,18 +45,6 @@ const refusing = <A, E, R>(effect: Effect.Effect<A, E, R>, token: string) =>
   Effect.provideService(effect, Credentials.RejectedToken, Redacted.make(token))
 
 describe("the tokens of a user", () => {
-  it.effect("are used until a minute before they expire, then refreshed", () =>
-    Effect.gen(function*() {
-      const { token, used } = session(tokens(1, 10 * minute))
-      assert.strictEqual(yield* token, "access-1")
-      yield* TestClock.adjust(9 * minute - 1)
-      assert.strictEqual(yield* token, "access-1")
-      yield* TestClock.adjust(1)
-      assert.strictEqual(yield* token, "access-2")
-      assert.strictEqual(yield* token, "access-2")
-      assert.deepStrictEqual(used, ["refresh-1"])
-    }))
-
   it.effect("are refreshed when the current one is rejected, not when an earlier one is", () =>
     Effect.gen(function*() {
       const { token, used } = session(tokens(1, undefined))
@@ -71,27 +59,6 @@ describe("the tokens of a user", () => {
       assert.strictEqual(yield* token, "access-1")
       assert.include((yield* Effect.flip(refusing(token, "access-1"))).message, "no refresh token")
       assert.deepStrictEqual(used, [])
-    }))
-
-  it.effect("are refreshed once for all callers that wait, and a caller that is interrupted does not interrupt it", () =>
-    Effect.gen(function*() {
-      const gate = yield* Deferred.make<void>()
-      const { token, running, used } = session(
-        tokens(1, undefined),
-        {},
-        (nth) => Effect.as(Deferred.await(gate), tokens(nth, undefined))
-      )
-      const [first, second] = yield* Effect.forEach(
-        [1, 2],
-        () => Effect.forkChild(refusing(token, "access-1"), { startImmediately: true })
-      )
-      assert.strictEqual(running.size, 1)
-      yield* Fiber.interrupt(first!)
-      yield* Deferred.succeed(gate, undefined)
-      assert.strictEqual(yield* Fiber.join(second!), "access-2")
-      assert.deepStrictEqual(used, ["refresh-1"])
-      yield* Effect.yieldNow
-      assert.strictEqual(running.size, 0)
     }))
 
   it.effect("are refreshed again after a refresh that failed", () =>
@@ -113,19 +80,6 @@ describe("a store", () => {
       })
       assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
       assert.deepStrictEqual(used, ["refresh-1"])
-    }))
-
-  it.effect("that has newer tokens spares the refresh", () =>
-    Effect.gen(function*() {
-      const saved: Array<string> = []
-      const { token, used } = session(tokens(1, undefined), {
-        store: {
-          load: () => ({ accessToken: "access-other", expiresAt: new Date(60 * minute) }),
-          save: ({ accessToken }) => void saved.push(Redacted.value(accessToken))
-        }
-      })
-      assert.strictEqual(yield* refusing(token, "access-1"), "access-other")
-      assert.deepStrictEqual([used, saved], [[], []])
     }))
 
   it.effect.each<readonly [string, TokenStore.StoredTokens | undefined | null]>([
@@ -169,21 +123,6 @@ describe("a store", () => {
       const { token, used } = session(tokens(1, undefined), { store: { load: () => stored, save: () => {} } })
       assert.strictEqual(yield* refusing(token, "access-1"), "access-2")
       assert.deepStrictEqual(used, ["refresh-other"])
-    }))
-
-  it.effect("that cannot be loaded does not stop the session, and is logged without the tokens", () =>
-    Effect.gen(function*() {
-      const { lines, logged } = logging()
-      const { token } = session(tokens(1, undefined), {
-        store: { load: () => Promise.reject(new Error("no access-1")), save: () => {} },
-        onRefresh: () => {
-          throw new Error("no refresh-2")
-        }
-      })
-      assert.strictEqual(yield* advancing(logged(refusing(token, "access-1"))), "access-2")
-      assert.lengthOf(lines, 2)
-      assert.match(lines[0]!, /load.* failed: no <redacted>/)
-      assert.match(lines[1]!, /onRefresh failed: no <redacted>/)
     }))
 })
 
@@ -261,19 +200,6 @@ describe("a save that fails", () => {
         assert.deepStrictEqual([used, refreshed, saves], [["refresh-1"], ["access-2"], 10])
       })
   )
-
-  it.effect("is noticed by a client that has used its token", () =>
-    Effect.gen(function*() {
-      const { logged } = logging()
-      const given = session(tokens(1, 10 * minute), {
-        store: { load: () => undefined, save: () => Promise.reject(new Error("full")) }
-      })
-      yield* TestClock.adjust(10 * minute)
-      // The object that a session yields, as a client receives it.
-      const { current } = Credentials.make(given.current, 3_600_000)
-      assert.strictEqual((yield* advancing(logged(current)))?.value, "access-2")
-      assert.strictEqual((yield* Effect.flip(advancing(logged(current))))._tag, "Credentials")
-    }))
 })
 
 describe("a refresh token that another process has used", () => {
@@ -346,13 +272,6 @@ describe("a refresh token that another process has used", () => {
       const { refreshes, sessions } = shared(3, 100, 20)
       assert.lengthOf(yield* together(sessions, "access-1"), 3)
       assert.strictEqual(refreshes(), 3)
-    }))
-
-  it.effect("is not even sent again by stores that have a lock", () =>
-    Effect.gen(function*() {
-      const { refreshes, rejected, sessions } = shared(3, 100, undefined, true)
-      assert.deepStrictEqual(yield* together(sessions, "access-1"), ["access-2", "access-2", "access-2"])
-      assert.deepStrictEqual([refreshes(), rejected()], [1, 0])
     }))
 
   it.effect("is an error if the store has no others after three seconds", () =>
