@@ -10,7 +10,6 @@ import { transportOf } from "./NodeAttempt.ts"
 import { tlsOf, type TlsOptions } from "./Tls.ts"
 import { sending, UndiciAttempt } from "./UndiciAttempt.ts"
 
-/** @category models */
 export interface Options extends TlsOptions {
   /**
    * Maximum number of connections to one origin. Further requests are queued in the client.
@@ -52,8 +51,6 @@ const makeDispatcher = (options: Options): Undici.Dispatcher => {
  *
  * export const FlatLive = FlatClient.layerConfig().pipe(Layer.provide(NodeTransport.layer({ connections: 32 })))
  * ```
- *
- * @category layers
  */
 export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =>
   Layer.effect(

@@ -1,8 +1,5 @@
-/**
- * The TLS options of both transports.
- */
+/** The TLS options of both transports. */
 
-/** @category models */
 export interface TlsOptions {
   /** Certificate authorities to trust instead of the default ones, as PEM: for networks that inspect TLS. */
   readonly ca?: string | Uint8Array | ReadonlyArray<string | Uint8Array> | undefined

@@ -7,26 +7,13 @@ import type { ClassOperations } from "@flat-sdk/engine/Models"
 import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
-/** @category models */
 export type { ClassOperations } from "@flat-sdk/engine/Models"
 
-/**
- * Operations on the classes of the token's user.
- *
- * @category services
- */
+/** Operations on the classes of the token's user. */
 export class Class extends Context.Service<Class, ClassOperations>()("@flat-sdk/core/Class") {}
 
-/**
- * Creates the service over a request pipe.
- *
- * @category constructors
- */
+/** Creates the service over a request pipe. */
 export const make = /* #__PURE__ */ service<ClassOperations>(descriptions)
 
-/**
- * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
- *
- * @category layers
- */
+/** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Class, make)

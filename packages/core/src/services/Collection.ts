@@ -7,26 +7,13 @@ import type { CollectionOperations } from "@flat-sdk/engine/Models"
 import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
-/** @category models */
 export type { CollectionOperations } from "@flat-sdk/engine/Models"
 
-/**
- * Operations on the collections of the token's user.
- *
- * @category services
- */
+/** Operations on the collections of the token's user. */
 export class Collection extends Context.Service<Collection, CollectionOperations>()("@flat-sdk/core/Collection") {}
 
-/**
- * Creates the service over a request pipe.
- *
- * @category constructors
- */
+/** Creates the service over a request pipe. */
 export const make = /* #__PURE__ */ service<CollectionOperations>(descriptions)
 
-/**
- * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
- *
- * @category layers
- */
+/** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Collection, make)

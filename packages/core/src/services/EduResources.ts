@@ -7,28 +7,15 @@ import type { EduResourcesOperations } from "@flat-sdk/engine/Models"
 import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
-/** @category models */
 export type { EduResourcesOperations } from "@flat-sdk/engine/Models"
 
-/**
- * Operations on the resource library.
- *
- * @category services
- */
+/** Operations on the resource library. */
 export class EduResources
   extends Context.Service<EduResources, EduResourcesOperations>()("@flat-sdk/core/EduResources")
 {}
 
-/**
- * Creates the service over a request pipe.
- *
- * @category constructors
- */
+/** Creates the service over a request pipe. */
 export const make = /* #__PURE__ */ service<EduResourcesOperations>(descriptions)
 
-/**
- * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
- *
- * @category layers
- */
+/** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(EduResources, make)

@@ -7,26 +7,13 @@ import type { GroupOperations } from "@flat-sdk/engine/Models"
 import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
-/** @category models */
 export type { GroupOperations } from "@flat-sdk/engine/Models"
 
-/**
- * Operations on groups of users.
- *
- * @category services
- */
+/** Operations on groups of users. */
 export class Group extends Context.Service<Group, GroupOperations>()("@flat-sdk/core/Group") {}
 
-/**
- * Creates the service over a request pipe.
- *
- * @category constructors
- */
+/** Creates the service over a request pipe. */
 export const make = /* #__PURE__ */ service<GroupOperations>(descriptions)
 
-/**
- * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
- *
- * @category layers
- */
+/** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Group, make)

@@ -1,6 +1,4 @@
-/**
- * The OMR service: recognition of scanned music, and the credits it costs. Each operation is documented at its endpoint in `contract/omr/Omr.ts`.
- */
+/** The OMR service: recognition of scanned music, and the credits it costs. Each operation is documented at its endpoint in `contract/omr/Omr.ts`. */
 import { omr as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
@@ -15,7 +13,6 @@ import type { endpoints } from "../contract/omr/Omr.ts"
 import type { Options as JobOptions } from "./Job.ts"
 import type { RecognitionEvent } from "./OmrRecognition.ts"
 
-/** @category models */
 export interface OmrOperations extends Generated.OmrOperations {
   /**
    * Recognises music: creates a job (`createOmrJob`), starts it if it is a draft, and streams its events until it is done. When it pauses, the event
@@ -38,26 +35,14 @@ export interface OmrOperations extends Generated.OmrOperations {
   ) => Stream.Stream<RecognitionEvent, FlatError>
 }
 
-/**
- * Operations of optical music recognition.
- *
- * @category services
- */
+/** Operations of optical music recognition. */
 export class Omr extends Context.Service<Omr, OmrOperations>()("@flat-sdk/core/Omr") {}
 
-/**
- * Creates the service over a request pipe.
- *
- * @category constructors
- */
+/** Creates the service over a request pipe. */
 export const make = /* #__PURE__ */ service<OmrOperations>(descriptions, {
   recognise: (_, operations) => (input, options) => Pagination.streamOf(recognise(operations, input, options), options),
   followOmrJob: (_, operations) => ({ job }, options) => Pagination.streamOf(follow(operations, job, options), options)
 })
 
-/**
- * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
- *
- * @category layers
- */
+/** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Omr, make)

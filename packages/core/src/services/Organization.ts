@@ -7,28 +7,15 @@ import type { OrganizationOperations } from "@flat-sdk/engine/Models"
 import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
-/** @category models */
 export type { OrganizationOperations } from "@flat-sdk/engine/Models"
 
-/**
- * Operations on the organization that the token's user administers.
- *
- * @category services
- */
+/** Operations on the organization that the token's user administers. */
 export class Organization
   extends Context.Service<Organization, OrganizationOperations>()("@flat-sdk/core/Organization")
 {}
 
-/**
- * Creates the service over a request pipe.
- *
- * @category constructors
- */
+/** Creates the service over a request pipe. */
 export const make = /* #__PURE__ */ service<OrganizationOperations>(descriptions)
 
-/**
- * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
- *
- * @category layers
- */
+/** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Organization, make)

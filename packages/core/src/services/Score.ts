@@ -23,11 +23,7 @@ import type { ExportEvent, Input as ExportOf, Options as ExportOptions } from ".
 
 type ExportInput = ExportOf<Operation.Input<typeof endpoints["createExportTask"]>>
 
-/**
- * Exports a score: starts the task, follows it and reads the file, like other operations that return a file.
- *
- * @category models
- */
+/** Exports a score: starts the task, follows it and reads the file, like other operations that return a file. */
 export interface ExportScore {
   // Undocumented on purpose: an editor would show it in place of the property's own documentation.
   (input: ExportInput, options?: ExportOptions): Effect.Effect<Files.Content, FlatError>
@@ -47,7 +43,6 @@ export interface ExportScore {
   readonly events: (input: ExportInput, options?: JobOptions) => Stream.Stream<ExportEvent, FlatError>
 }
 
-/** @category models */
 export interface ScoreOperations extends Generated.ScoreOperations {
   /**
    * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), polls it until it is done (`getTask`), and reads the
@@ -61,11 +56,7 @@ export interface ScoreOperations extends Generated.ScoreOperations {
   readonly exportScore: ExportScore
 }
 
-/**
- * Operations on scores.
- *
- * @category services
- */
+/** Operations on scores. */
 export class Score extends Context.Service<Score, ScoreOperations>()("@flat-sdk/core/Score") {}
 
 const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): ExportScore => {
@@ -101,16 +92,8 @@ const exportOver = (pipe: RequestPipe["Service"], operations: ScoreOperations): 
   )
 }
 
-/**
- * Creates the service over a request pipe.
- *
- * @category constructors
- */
+/** Creates the service over a request pipe. */
 export const make = /* #__PURE__ */ service<ScoreOperations>(descriptions, { exportScore: exportOver })
 
-/**
- * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
- *
- * @category layers
- */
+/** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Score, make)

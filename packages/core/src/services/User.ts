@@ -1,31 +1,16 @@
-/**
- * The user service: public profiles, likes and published scores. Each operation is documented at its endpoint in `contract/users/User.ts`.
- */
+/** The user service: public profiles, likes and published scores. Each operation is documented at its endpoint in `contract/users/User.ts`. */
 import { users as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { UserOperations } from "@flat-sdk/engine/Models"
 import { layerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
-/** @category models */
 export type { UserOperations } from "@flat-sdk/engine/Models"
 
-/**
- * Operations on users, as others see them.
- *
- * @category services
- */
+/** Operations on users, as others see them. */
 export class User extends Context.Service<User, UserOperations>()("@flat-sdk/core/User") {}
 
-/**
- * Creates the service over a request pipe.
- *
- * @category constructors
- */
+/** Creates the service over a request pipe. */
 export const make = /* #__PURE__ */ service<UserOperations>(descriptions)
 
-/**
- * Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others.
- *
- * @category layers
- */
+/** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(User, make)

@@ -27,11 +27,7 @@ export { defaultBaseUrl } from "./OptionChecks.ts"
 
 const mebibyte = 1024 * 1024
 
-/**
- * Checks options and applies the defaults. On failure, reports all problems together.
- *
- * @category configuration
- */
+/** Checks options and applies the defaults. On failure, reports all problems together. */
 export const make = (options: Options = {}): Result.Result<FlatConfig, FlatError> => {
   const given = InputReading.copied(options, known)
   return Result.mapError(InputReading.read(given, () => checked(given)), invalid)
@@ -59,8 +55,6 @@ export interface Changed {
 /**
  * Applies changed options to a configuration, for `withOptions`. Headers are added by name. Fails as `Encode` if an option is invalid, or belongs to the
  * credentials and no `accessToken` is given.
- *
- * @category configuration
  */
 export const changed = (config: FlatConfig, options: Options): Result.Result<Changed, FlatError> => {
   const given: Options = InputReading.copied(options, known)
@@ -120,9 +114,5 @@ const checked = (options: Options): Result.Result<FlatConfig, Encode> => {
     : Result.fail(new Encode({ problems: reader.problems }))
 }
 
-/**
- * Options that can come from the configuration. Each is a plain value, or a `Config` that yields it.
- *
- * @category configuration
- */
+/** Options that can come from the configuration. Each is a plain value, or a `Config` that yields it. */
 export type ConfigOptions = { readonly [Name in keyof Options]: Options[Name] | Config.Config<Options[Name]> }

@@ -15,11 +15,7 @@ export * from "./ApiReason.ts"
 export { Decode, Encode, type InputProblem } from "./DataReason.ts"
 export { Credentials, Timeout, Transport } from "./RequestReason.ts"
 
-/**
- * Why a call failed. The set is closed: a `switch` over `_tag` covers everything that can happen.
- *
- * @category errors
- */
+/** Why a call failed. The set is closed: a `switch` over `_tag` covers everything that can happen. */
 export type FlatErrorReason =
   | Api.BadRequest
   | Api.Unauthorized
@@ -66,8 +62,6 @@ const hideFrames = (error: Error): void => {
  *   return yield* flat.organization.removeOrganizationUser({ user })
  * }, Effect.catchReason("FlatError", "NotFound", () => Effect.void))
  * ```
- *
- * @category errors
  */
 export class FlatError extends Data.TaggedError("FlatError")<
   CallFacts & { readonly reason: FlatErrorReason; readonly cause?: unknown }
@@ -126,11 +120,7 @@ const fieldsOf = (reason: object): Record<string, unknown> =>
     Object.entries(reason).filter(([key, value]) => !["name", "stack", "message"].includes(key) && value !== undefined)
   )
 
-/**
- * Returns whether a value is a `FlatError`. Works across realms and duplicate copies of this package, where `instanceof` does not.
- *
- * @category guards
- */
+/** Returns whether a value is a `FlatError`. Works across realms and duplicate copies of this package, where `instanceof` does not. */
 export const isFlatError = (value: unknown): value is FlatError =>
   typeof value === "object" && value !== null && TypeId in value
 
@@ -142,18 +132,12 @@ export const isFlatError = (value: unknown): value is FlatError =>
  * - `idempotent`: may have been executed; retry after a back-off if the method is idempotent;
  * - `refresh`: not executed; retry once with a refreshed token;
  * - `final`: do not retry.
- *
- * @category models
  */
 export type Retryability = "reset" | "unsent" | "idempotent" | "refresh" | "final"
 
 const transientStatus = new Set([408, 500, 502, 503, 504])
 
-/**
- * Returns how a failed attempt may be retried.
- *
- * @category models
- */
+/** Returns how a failed attempt may be retried. */
 export const retryability = (reason: FlatErrorReason): Retryability => {
   switch (reason._tag) {
     case "RateLimited":

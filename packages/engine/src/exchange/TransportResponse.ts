@@ -1,6 +1,4 @@
-/**
- * A response as transports return it, and where they pass the chunks of its body. `BodyBuffer.ts` is the receiver that clients use.
- */
+/** A response as transports return it, and where they pass the chunks of its body. `BodyBuffer.ts` is the receiver that clients use. */
 import type * as Effect from "effect/Effect"
 import type { Timeout, Transport } from "../error/FlatError.ts"
 
@@ -23,11 +21,7 @@ export interface TransportResponse {
   readonly body?: BodyPull | undefined
 }
 
-/**
- * The source of a body, which its buffer pauses and resumes.
- *
- * @category models
- */
+/** The source of a body, which its buffer pauses and resumes. */
 export interface BodySource {
   /** Stops sending chunks, except those already on their way, until `resume`. */
   readonly pause: () => void
@@ -36,11 +30,7 @@ export interface BodySource {
   readonly stop: () => void
 }
 
-/**
- * The receiver of a body, to which a transport passes the chunks as they arrive.
- *
- * @category models
- */
+/** The receiver of a body, to which a transport passes the chunks as they arrive. */
 export interface BodySink {
   /** Adds a chunk. */
   readonly add: (chunk: Uint8Array) => void
@@ -54,9 +44,5 @@ export interface BodySink {
   readonly pull: BodyPull
 }
 
-/**
- * Creates the receiver of one body. `idle`: milliseconds that the reader waits for a chunk.
- *
- * @category models
- */
+/** Creates the receiver of one body. `idle`: milliseconds that the reader waits for a chunk. */
 export type Receive = (idle: number, source: BodySource) => BodySink

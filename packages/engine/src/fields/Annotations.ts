@@ -1,6 +1,4 @@
-/**
- * Annotations of endpoints, and the scopes that exist. This module does not need the schema library.
- */
+/** Annotations of endpoints, and the scopes that exist. This module does not need the schema library. */
 import * as Context from "effect/Context"
 
 /** All scopes that can be requested. */
@@ -38,11 +36,7 @@ export class AcceptedScopes extends Context.Service<AcceptedScopes, ReadonlyArra
   "@flat-sdk/core/contract/Scopes/AcceptedScopes"
 ) {}
 
-/**
- * Endpoint annotation: query values that are always sent, for operations that share a route with others.
- *
- * @category models
- */
+/** Endpoint annotation: query values that are always sent, for operations that share a route with others. */
 export class FixedQuery extends Context.Service<FixedQuery, Readonly<Record<string, string>>>()(
   "@flat-sdk/core/contract/fields/FixedQuery"
 ) {}
@@ -50,8 +44,6 @@ export class FixedQuery extends Context.Service<FixedQuery, Readonly<Record<stri
 /**
  * Endpoint annotation: names the field of the body that makes a `POST` safe to retry. If the body has it, resending the request after a lost
  * response has no further effect.
- *
- * @category models
  */
 export class Idempotency extends Context.Service<Idempotency, { readonly bodyField: string }>()(
   "@flat-sdk/core/contract/fields/Idempotency"

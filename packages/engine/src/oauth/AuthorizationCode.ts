@@ -1,6 +1,4 @@
-/**
- * The OAuth2 authorization code grant, over any function that sends its requests: the authorization URL, the callback, and the tokens.
- */
+/** The OAuth2 authorization code grant, over any function that sends its requests: the authorization URL, the callback, and the tokens. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -28,14 +26,9 @@ export type { Authorization, PkceAuthorization } from "../shared/Authorization.t
 /** An application that is registered with Flat, and its OAuth2 endpoints. */
 export type Application = Shared.Application<string | Redacted.Redacted<string>>
 
-/** @category models */
 export interface AuthorizationRequest extends Shared.RequestOf<AppScope> {}
 
-/**
- * A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns.
- *
- * @category models
- */
+/** A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns. */
 export interface PkceRequest extends Omit<AuthorizationRequest, "codeChallenge" | "pkce"> {
   readonly pkce: true
 }

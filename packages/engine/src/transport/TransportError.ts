@@ -1,6 +1,4 @@
-/**
- * The error reason of a request that got no response. The codes of the platform's errors show whether anything was sent.
- */
+/** The error reason of a request that got no response. The codes of the platform's errors show whether anything was sent. */
 import { Transport } from "../error/FlatError.ts"
 import { rootMessage } from "../redaction/Cause.ts"
 
@@ -50,8 +48,6 @@ export const failureOf = (cause: unknown, detail: string = rootMessage(cause)): 
 /**
  * Returns the system or TLS code of an error, such as `ECONNREFUSED`, or that of its cause. The own codes of undici are left out: they name a symptom, and
  * the cause has the code.
- *
- * @category errors
  */
 export const errorCodeOf = (cause: unknown): string | undefined =>
   !(cause instanceof Error)
@@ -62,9 +58,5 @@ export const errorCodeOf = (cause: unknown): string | undefined =>
 
 const untrusted = /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_UNTRUSTED|INVALID_CA)$/
 
-/**
- * Returns whether a code means that this computer does not trust the certificate of the server, as in a network that inspects HTTPS.
- *
- * @category errors
- */
+/** Returns whether a code means that this computer does not trust the certificate of the server, as in a network that inspects HTTPS. */
 export const isUntrustedCertificate = (code: string): boolean => untrusted.test(code)

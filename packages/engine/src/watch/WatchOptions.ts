@@ -1,6 +1,4 @@
-/**
- * Options of a watch, and their checks.
- */
+/** Options of a watch, and their checks. */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as CallOptions from "../call/CallOptions.ts"
@@ -8,18 +6,10 @@ import type { FlatError, InputProblem } from "../error/FlatError.ts"
 import * as OptionReader from "../input/OptionReader.ts"
 import type { Poll, WatchSettings } from "../shared/Watching.ts"
 
-/**
- * What happened in a poll.
- *
- * @category models
- */
+/** What happened in a poll. */
 export type PollEvent = Poll<FlatError>
 
-/**
- * Options of a watch that do not depend on its list.
- *
- * @category models
- */
+/** Options of a watch that do not depend on its list. */
 export interface WatchOptions<out E = never, out R = never>
   extends WatchSettings<Duration.Input, FlatError, Effect.Effect<void, E, R>>
 {
