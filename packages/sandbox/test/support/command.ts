@@ -1,10 +1,15 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
+import * as Command from "effect/cli/Command"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { flags } from "../../src/command/Flags.ts"
+import { start, type Values } from "../../src/command/Start.ts"
+import type { Sandbox } from "../../src/effect.ts"
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 
@@ -46,3 +51,17 @@ export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "flat-sandbox-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
+
+/** Starts the server of the command in this process, and stops it after an effect. */
+export const inTheProcess = (
+  args: ReadonlyArray<string>,
+  use: (sandbox: Sandbox.ServedSandbox, values: Values) => Effect.Effect<void>
+) =>
+  Command.make(
+    "sandbox",
+    flags,
+    (values) => Effect.scoped(Effect.flatMap(start(values), (sandbox) => use(sandbox, values)))
+  ).pipe(
+    (command) => Command.runWith(command, { version: "0" })(["--port", "0", ...args]),
+    Effect.provide(NodeServices.layer)
+  )
