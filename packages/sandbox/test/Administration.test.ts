@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { covers } from "../src/operations/organization/DelegatedAccess.ts"
 import { sender } from "./support/raw.ts"
-import { inProcess, served } from "./support/sandbox.ts"
+import { served } from "./support/sandbox.ts"
 
 describe("the scopes that a token may grant", () => {
   it.each([
@@ -49,23 +49,5 @@ describe("the last administrator", () => {
         await send("PUT", `/v2/organizations/users/${teacher.id}`, { body: { organizationRole: "admin" } })
         assert.strictEqual((await send("PUT", account, { body: { organizationRole: "teacher" } })).status, 200)
       })
-    }))
-})
-
-describe("usernames", () => {
-  it.effect("are kept by an account that sends its own, and are free for nobody else", () =>
-    Effect.gen(function*() {
-      const { sandbox, ...target } = inProcess()
-      const [first, second] = sandbox.state().users
-      const rename = (id: string, username: string) =>
-        Effect.promise(() =>
-          target.fetch(`${target.url}/organizations/users/${id}`, {
-            method: "PUT",
-            headers: { authorization: `Bearer ${target.token}`, "content-type": "application/json" },
-            body: JSON.stringify({ username })
-          })
-        )
-      assert.strictEqual((yield* rename(second!.id, second!.username)).status, 200)
-      assert.strictEqual((yield* rename(second!.id, first!.username)).status, 409)
     }))
 })

@@ -1,8 +1,6 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import * as Flat from "flat-api"
+import { assert, describe } from "@effect/vitest"
 import { linked, post, put, remove } from "./support/call.ts"
-import { classroom, inSchool } from "./support/classroom.ts"
+import { inSchool } from "./support/classroom.ts"
 
 const titles = (list: ReadonlyArray<{ title: string }>) => list.map(({ title }) => title)
 const kept = ["All scores", "Collaborations", "Likes", "Trash"]
@@ -91,24 +89,4 @@ describe("collections", () => {
     assert.notInclude(await ids(pupil("/collections/allScores/scores")), score.id)
     assert.deepInclude((await teacher("/collections/trash")).body.capabilities, { canAddScores: false })
   })
-})
-
-describe("flat-api 1.0.1", () => {
-  it.effect("fills a collection and reads it", () =>
-    Effect.gen(function*() {
-      const { token, url } = yield* classroom()
-      const flat = new Flat.FlatClient({ accessToken: token, baseUrl: url })
-      yield* Effect.promise(async () => {
-        const made = await flat.collections.createCollection({ body: { title: "Theirs" } })
-        const [score] = await flat.collections.listCollectionScores({ collection: "allScores", limit: 1 })
-        await flat.collections.addScoreToCollection({ collection: made.id, score: score?.id ?? "" })
-        assert.strictEqual((await flat.collections.getCollection({ collection: made.id })).contents.scoresCount, 1)
-        const read: Array<Flat.Collection> = []
-        for await (const collection of flat.paginate<Flat.Collection>("listCollections", { limit: 2 })) {
-          read.push(collection)
-        }
-        assert.include(read.map(({ id }) => id), made.id)
-        await flat.collections.deleteCollection({ collection: made.id })
-      })
-    }))
 })

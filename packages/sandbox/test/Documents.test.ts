@@ -26,20 +26,11 @@ describe("the documents of a sandbox on a socket", () => {
       assert.deepStrictEqual(servers, [{ url: target.url, description: "This sandbox" }])
       const { servers: _, ...ours } = published
       assert.deepStrictEqual(document, ours)
-    }))
-
-  it.effect("names the server as the client reaches it", () =>
-    Effect.gen(function*() {
-      const target = yield* served()
-      const { port } = new URL(target.url)
-      const { text } = yield* get({ url: `http://localhost:${port}` }, "/openapi.json?version=1")
-      assert.strictEqual(JSON.parse(text).servers[0].url, `http://localhost:${port}/v2`)
-    }))
-
-  it.effect("may be read by pages of any origin", () =>
-    Effect.gen(function*() {
-      const { headers } = yield* get(yield* served(), "/openapi.json")
       assert.strictEqual(headers.get("access-control-allow-origin"), "*")
+      // It names the server as the client reaches it.
+      const other = target.url.replace("127.0.0.1", "localhost")
+      const renamed = yield* get({ url: other }, "/openapi.json?version=1")
+      assert.strictEqual(JSON.parse(renamed.text).servers[0].url, other)
     }))
 
   it.effect("has an explorer at /docs, whose page refers to no other host and may connect to none", () =>

@@ -43,6 +43,9 @@ describe("a file", () => {
       assert.strictEqual((await file({ "if-none-match": known })).status, 304, known)
     }
     assert.strictEqual((await file({ "if-none-match": "\"other\"" })).status, 200)
+    // Another revision is another file.
+    await target.admin(`/scores/${id}/revisions`, post({ data: tune.replace("A &amp; B", "C") }))
+    assert.strictEqual((await file({ range: "bytes=0-0", "if-range": etag })).status, 200)
   })
 
   it.effect("behind a signed URL is sent for an hour, for exactly that URL, and without a token", () =>

@@ -32,17 +32,8 @@ describe("faults on a socket", () => {
       ) {
         const response = yield* create(target, "ada", fault)
         statuses.push(response.status)
+        if (fault.startsWith("status")) assert.isString(response.body.id)
         if (fault === "html") assert.match(response.headers.get("content-type") ?? "", /^text\/html/)
-        if (fault.startsWith("status")) {
-          assert.strictEqual(response.headers.get("retry-after"), "2")
-          assert.isString(response.body.id)
-        }
-        if (fault.startsWith("rate-limit")) {
-          assert.strictEqual(response.body.code, "API_RATE_LIMIT_EXCEEDED")
-          assert.strictEqual(response.headers.get("x-ratelimit-remaining"), "0")
-          assert.isNull(response.headers.get("retry-after"))
-        }
-        if (fault.startsWith("too-many")) assert.strictEqual(response.headers.get("retry-after"), "3")
       }
       assert.deepStrictEqual(statuses, [502, 503, 403, 429])
       assert.isFalse(exists(target, "ada"))
@@ -165,24 +156,6 @@ describe("rules of faults", () => {
     for (let i = 0; i < requests; i++) read.push((await call(target, path)).status)
     return read
   }
-
-  it("apply by operation, with skip and times", async () => {
-    const target = inProcess({
-      faults: [{ fault: "status;status=503", operation: "countOrgaUsers", skip: 1, times: 2 }]
-    })
-    assert.deepStrictEqual(await statuses(target, 2, "/organizations/users"), [200, 200])
-    assert.deepStrictEqual(await statuses(target, 5), [200, 503, 503, 200, 200])
-    assert.deepStrictEqual(target.sandbox.faults.struck(), [2])
-  })
-
-  it("use the seed for their random rate", async () => {
-    const run = async (seed: number) =>
-      statuses(inProcess({ seed, faults: [{ fault: [{ name: "status", status: 503 }, "html"], rate: 0.4 }] }), 60)
-    const first = await run(5)
-    assert.deepStrictEqual(await run(5), first)
-    assert.notDeepEqual(await run(6), first)
-    assert.includeMembers(first, [200, 502, 503])
-  })
 
   it("never lose or duplicate a write: the state has exactly the executed ones", async () => {
     const faults = [

@@ -41,9 +41,7 @@ describe("groups", () => {
       "/organizations/users",
       post({ username: "zoe", password: "a-password", role: "teacher", locale: "fr" })
     )).body
-    const { token } =
-      (await school.admin(`/organizations/users/${id}/accessToken`, post({ scopes: ["edu.classes"] }))).body
-    const zoe = school.as(token)
+    const zoe = await school.actAs(id, "edu.classes")
     const room = (await zoe("/classes", post({ name: "Solfège" }))).body.id
     const made = await make({ ...school, teacher: zoe }, room, { name: "edu:testing-students" })
     assert.deepInclude(made.body, { name: "Élèves de test", tags: ["edu:testing-students"] })

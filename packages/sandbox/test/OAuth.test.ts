@@ -165,7 +165,11 @@ describe("OAuth2", () => {
           { client_id: "<i>", redirect_uri: "https://app.example/back" },
           { client_id: "<i>", redirect_uri: "http://127.0.0.1.app.example/" },
           { client_id: "<i>", redirect_uri: "http://user@127.0.0.1/" },
-          { client_id: "<i>", redirect_uri: "javascript:alert(1)" }
+          { client_id: "<i>", redirect_uri: "http://localhost/#part" },
+          { client_id: "<i>", redirect_uri: "https://localhost/" },
+          { client_id: "<i>", redirect_uri: "javascript:alert(1)" },
+          { redirect_uri: "https://app.example/back?x=1" },
+          { redirect_uri: "https://app.example/back.evil" }
         ]
       ) {
         const response = yield* post(authorizationUrl(server, changes), { user: "admin", decision: "allow" })
@@ -177,6 +181,9 @@ describe("OAuth2", () => {
       }
       const registered = yield* allowed(server, { redirect_uri: "https://app.example/back" })
       assert.isString(registered.get("code"))
+      for (const redirect_uri of ["http://localhost:1/a?b=c", "http://[::1]:2/", "http://127.0.0.1/"]) {
+        assert.isString((yield* allowed(server, { client_id: "<i>", redirect_uri })).get("code"), redirect_uri)
+      }
       const page = yield* Effect.promise(() => fetch(authorizationUrl(server, { client_id: "<i>" })))
       assert.notInclude(yield* Effect.promise(() => page.text()), "<i>")
     }))
@@ -231,32 +238,6 @@ describe("OAuth2", () => {
       assert.deepStrictEqual([tokens.issued_at, tokens.expires_in], [1_700_000_060, 3600])
       yield* TestClock.adjust(1)
       assert.strictEqual((yield* exchange(server, { code: late })).status, 400)
-    }))
-
-  it.effect("sends nobody back to an address with a user or a fragment, nor one that only begins as a registered one", () =>
-    Effect.gen(function*() {
-      const server = yield* served1({
-        applications: [
-          { clientId: "sandbox-app", clientSecret: "s" },
-          { clientId: "web", clientSecret: "s", redirectUris: ["https://app.example/back"] }
-        ]
-      })
-      const status = (client_id: string, redirect_uri: string) =>
-        Effect.map(
-          post(authorizationUrl(server, { client_id, redirect_uri }), { user: "admin", decision: "allow" }),
-          (response) => response.status
-        )
-      for (
-        const uri of ["http://user@localhost/", "http://localhost/#part", "https://localhost/", "http://localhost.x/"]
-      ) {
-        assert.strictEqual(yield* status("sandbox-app", uri), 400, uri)
-      }
-      for (const uri of ["http://localhost:1/a?b=c", "http://[::1]:2/", "http://127.0.0.1/"]) {
-        assert.strictEqual(yield* status("sandbox-app", uri), 303, uri)
-      }
-      for (const uri of ["https://app.example/back?x=1", "https://app.example/back.evil", "http://localhost/"]) {
-        assert.strictEqual(yield* status("web", uri), 400, uri)
-      }
     }))
 
   it.effect("offers a refresh token only for access_type=offline, and rejects an empty challenge", () =>

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import * as Flat from "flat-api"
 import { base64, download, latin, pdf } from "./support/bytes.ts"
 import { linked, post, remove } from "./support/call.ts"
 import { classroom } from "./support/classroom.ts"
@@ -208,23 +207,5 @@ describe("recognition", () => {
       assert.strictEqual(yield* text("fr"), "En attente de fichiers")
       const names = yield* omr("/capabilities", { headers: { "x-flat-locale": "de" } })
       assert.deepInclude(names.body.localesDetails, { code: "fr", name: "Französisch" })
-    }))
-})
-
-describe("flat-api 1.0.1", () => {
-  it.effect("recognises a page", () =>
-    Effect.gen(function*() {
-      const { token, url } = yield* classroom()
-      const flat = new Flat.FlatClient({ accessToken: token, baseUrl: url })
-      const job = yield* Effect.promise(() =>
-        flat.omr.createOmrJob({ omrJobCreation: { files: [scan], autoStart: true, output: "musicxml" } })
-      )
-      yield* TestClock.adjust("4 seconds")
-      yield* Effect.promise(async () => {
-        assert.strictEqual((await flat.omr.getOmrJob({ job: job.id, xFlatLocale: "de" })).progress?.text, "Fertig")
-        const file = await flat.omr.getOmrJobExport({ job: job.id, format: "musicxml" })
-        assert.include(await new Response(file).text(), "<score-partwise")
-        assert.strictEqual((await flat.omr.listBillingCreditsHistory({ limit: 1 }))[0]?.amount, -2)
-      })
     }))
 })

@@ -1,36 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit } from "effect"
-import { request } from "node:http"
 import { Sandbox } from "../src/effect.ts"
 import { call, linked, patch, post, remove } from "./support/call.ts"
+import { sender } from "./support/raw.ts"
 import { served } from "./support/sandbox.ts"
-
-/** Sends a request with exactly these headers and this path, which `fetch` would normalize. */
-const raw = (
-  url: string,
-  options: {
-    readonly method: string
-    readonly path: string
-    readonly headers: Record<string, string>
-    readonly body?: string
-  }
-) =>
-  Effect.promise(() =>
-    new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
-      const { hostname, port } = new URL(url)
-      const sent = request(
-        { hostname, port, method: options.method, path: options.path, headers: options.headers },
-        (response) => {
-          let text = ""
-          response.setEncoding("utf8").on("data", (part) => text += part).on(
-            "end",
-            () => resolve({ status: response.statusCode ?? 0, text })
-          )
-        }
-      )
-      sent.on("error", reject).end(options.body)
-    })
-  )
 
 describe("a sandbox on a socket", () => {
   it.effect("paginates through links to its own address", () =>
@@ -107,17 +80,13 @@ describe("a sandbox on a socket", () => {
   it.effect("never responds for a different path", () =>
     Effect.gen(function*() {
       const target = yield* served()
-      const headers = { authorization: `Bearer ${target.token}` }
+      const send = sender(target)
       for (const id of ["..", ".", "%2e%2e", "a%2Fb", "%zz"]) {
-        const { status } = yield* raw(target.url, { method: "DELETE", path: `/v2/organizations/users/${id}`, headers })
+        const { status } = yield* Effect.promise(() => send("DELETE", `/v2/organizations/users/${id}`))
         assert.include([400, 404], status, id)
       }
-      const made = yield* raw(target.url, {
-        method: "PUT",
-        path: "/v2/organizations/users/%C3%A9%20%3F%23%2F",
-        headers: { ...headers, "content-type": "application/json" },
-        body: "{}"
-      })
+      const path = "/v2/organizations/users/%C3%A9%20%3F%23%2F"
+      const made = yield* Effect.promise(() => send("PUT", path, { body: {} }))
       assert.include(made.text, "User not found")
     }))
 
@@ -129,11 +98,10 @@ describe("a sandbox on a socket", () => {
         "content-type": "application/json",
         accept: "application/json"
       }
-      const get = (query: string) =>
-        Effect.map(
-          raw(target.url, { method: "GET", path: `/v2/organizations/users?limit=1000&${query}`, headers }),
-          ({ text }) => text
-        )
+      const users = "/v2/organizations/users"
+      const send = (method: string, path: string, more = {}) =>
+        Effect.promise(() => sender(target)(method, users + path, { token: null, headers: { ...headers, ...more } }))
+      const get = (query: string) => Effect.map(send("GET", `?limit=1000&${query}`), ({ text }) => text)
       const expected = yield* get("role=teacher&role=admin")
       const parsed: ReadonlyArray<unknown> = JSON.parse(expected)
       assert.isAbove(parsed.length, 1)
@@ -151,20 +119,12 @@ describe("a sandbox on a socket", () => {
       const sorted = yield* get("sort[0]=lastname&sort[1]=firstname&direction=desc")
       assert.strictEqual(sorted, yield* get("sort=lastname&sort=firstname&direction=desc"))
       assert.notStrictEqual(sorted, yield* get(""))
-      const count = yield* raw(target.url, {
-        method: "GET",
-        path: "/v2/organizations/users/count?role[0]=user",
-        headers
-      })
-      assert.match(count.text, /^\d+$/)
-      const [, user] = target.sandbox.state().users
-      const removed = yield* raw(target.url, { method: "DELETE", path: `/v2/organizations/users/${user?.id}`, headers })
-      const withBody = yield* raw(target.url, {
-        method: "DELETE",
-        path: `/v2/organizations/users/${target.sandbox.state().users[1]?.id}?convertToIndividual=True`,
-        headers: { ...headers, "content-length": "2" },
-        body: "{}"
-      })
+      assert.match((yield* send("GET", "/count?role[0]=user")).text, /^\d+$/)
+      const [, user, other] = target.sandbox.state().users
+      const removed = yield* send("DELETE", `/${user?.id}`)
+      const withBody = yield* Effect.promise(() =>
+        sender(target)("DELETE", `${users}/${other?.id}?convertToIndividual=True`, { headers, body: "{}" })
+      )
       assert.deepStrictEqual([removed.status, withBody.status], [204, 204])
       assert.strictEqual(target.sandbox.state().individuals.length, 1)
     }))

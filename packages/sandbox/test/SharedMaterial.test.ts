@@ -5,11 +5,8 @@ import { create, tune } from "./support/scores.ts"
 
 const status = async (response: ReturnType<As>) => (await response).status
 
-const otherTeacher = async (school: Classroom): Promise<As> => {
-  const body = { scopes: ["edu.resources", "edu.classes", "scores"] }
-  const account = `/organizations/users/${school.id("teacher", 1)}`
-  return school.as((await school.admin(`${account}/accessToken`, post(body))).body.token)
-}
+const otherTeacher = (school: Classroom): Promise<As> =>
+  school.actAs(school.id("teacher", 1), "edu.resources", "edu.classes", "scores")
 
 describe("a private resource", () => {
   inSchool("is its owner's alone, and only the owner's folders are destinations", async (school) => {
@@ -81,11 +78,10 @@ describe("a removed account", () => {
     const own = await create(pupil, { data: tune, privacy: "organizationPublic" })
     const shared = await create(teacher, { data: tune })
     await teacher(`/scores/${shared.id}/collaborators`, post({ user }))
-    const scopes = { scopes: ["scores"] }
-    const { token } = (await admin(`/organizations/users/${user}/accessToken`, post(scopes))).body
-    assert.strictEqual(await status(school.as(token)(`/scores/${own.id}`)), 200)
+    const delegated = await school.actAs(user, "scores")
+    assert.strictEqual(await status(delegated(`/scores/${own.id}`)), 200)
     assert.strictEqual(await status(admin(`/organizations/users/${user}`, remove)), 204)
-    assert.strictEqual(await status(school.as(token)("/me")), 401)
+    assert.strictEqual(await status(delegated("/me")), 401)
     assert.strictEqual(await status(teacher(`/scores/${own.id}`)), 404)
     assert.strictEqual((await teacher(`/scores/${shared.id}/collaborators`)).body.length, 1)
     const state = sandbox.state()

@@ -3,18 +3,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "../src/index.ts"
-
-const base = "https://flat.example/v2"
+import { call as request, post } from "./support/call.ts"
 
 /** Calls an operation of a sandbox with its administrator's token, and returns the body. */
-const call = async (sandbox: Sandbox.SandboxShape, path: string, body?: unknown) => {
-  const response = await sandbox.fetch(`${base}${path}`, {
-    method: body === undefined ? "GET" : "POST",
-    headers: { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" },
-    body: body === undefined ? null : JSON.stringify(body)
-  })
-  return await response.json() as Record<string, unknown> & number
-}
+const call = async (sandbox: Sandbox.SandboxShape, path: string, body?: unknown) =>
+  (await request({ ...sandbox, url: "https://flat.example/v2" }, path, body === undefined ? {} : post(body))).body
 
 describe("sandboxes in one process", () => {
   it("each have a school and options of their own, whichever was called first", async () => {
@@ -25,11 +18,11 @@ describe("sandboxes in one process", () => {
     const count = (sandbox: Sandbox.SandboxShape) => call(sandbox, "/organizations/users/count")
     const before = [await count(small), await count(large), await count(small)]
     await call(large, "/organizations/users", { username: "ada", password: "a-password" })
-    assert.deepStrictEqual([await count(large), await count(small)], [before[1]! + 1, before[0]])
+    assert.deepStrictEqual([await count(large), await count(small)], [before[1] + 1, before[0]])
     assert.strictEqual(before[0], before[2])
     const user = large.state().users[3]!.id
     const token = await call(large, `/organizations/users/${user}/accessToken`, { scopes: ["account.public_profile"] })
-    assert.isAtMost(Date.parse(String(token["expirationDate"])) - Date.now(), 2000)
+    assert.isAtMost(Date.parse(token.expirationDate) - Date.now(), 2000)
     await Promise.all([small.close(), large.close()])
   })
 

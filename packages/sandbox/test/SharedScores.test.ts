@@ -9,14 +9,6 @@ const day = 86_400_000
 
 const status = async (response: ReturnType<As>) => (await response).status
 
-/** A second pupil, with a token. */
-const secondPupil = async (school: Classroom): Promise<As> => {
-  const body = { scopes: ["scores", "collections", "edu.classes"] }
-  return school.as(
-    (await school.admin(`/organizations/users/${school.id("user", 1)}/accessToken`, post(body))).body.token
-  )
-}
-
 /** A private score of the teacher, and a function that shares it with the pupil. */
 const shared = async (school: Classroom) => {
   const { id } = await create(school.teacher, { data: tune, privacy: "private" })
@@ -118,7 +110,7 @@ describe("a shared score", () => {
 
   inSchool("is open to the members of a group that it is shared with, while they are in it", async (school) => {
     const { pupil, teacher } = school
-    const other = await secondPupil(school)
+    const other = await school.actAs(school.id("user", 1), "scores")
     const { path } = await shared(school)
     const room = await classWith(school)
     const group = (await teacher(`/classes/${room}`)).body.studentsGroup.id

@@ -39,11 +39,7 @@ describe("submissions", () => {
   inSchool("are hidden from other students", async (school) => {
     const { path, handIn } = await begun(school)
     const { id } = (await handIn({ submit: true })).body
-    const { token } = (await school.admin(
-      `/organizations/users/${school.id("user", 1)}/accessToken`,
-      post({ scopes: ["edu.classes", "edu.assignments"] })
-    )).body
-    const other = school.as(token)
+    const other = await school.actAs(school.id("user", 1), "edu.classes", "edu.assignments")
     assert.deepStrictEqual((await other(path)).body, [])
     assert.strictEqual((await other(`${path}/${id}`)).status, 403)
     assert.strictEqual((await other(`${path}/${id}/comments`)).status, 403)
@@ -62,6 +58,11 @@ describe("submissions", () => {
     assert.deepInclude((await school.pupil(`${path}/${id}`)).body, { grade: 82 })
     assert.deepInclude((await edit({ grade: 90 })).body, { state: "graded", grade: 90 })
     assert.notProperty((await edit({ grade: null })).body, "grade")
+    // The grade of the request overrides the draft grade.
+    await edit({ draftGrade: 40 })
+    const overridden = (await edit({ return: true, grade: 70 })).body
+    assert.deepInclude(overridden, { state: "returned", grade: 70 })
+    assert.notProperty(overridden, "draftGrade")
     assert.deepInclude((await edit({ attachments: [] })).body, { param: "attachments" })
     assert.deepInclude((await edit({ grade: 10_001 })).body, { param: "grade" })
     const pupil = await school.pupil(`${path}/${id}`, put({ grade: 100 }))
@@ -88,9 +89,11 @@ describe("submissions", () => {
       })
       yield* TestClock.adjust("1 hour")
       yield* Effect.promise(async () => {
+        assert.strictEqual((await school.pupil(`${path}/${id}`, remove)).status, 403)
         const reset = (await school.teacher(`${path}/${id}`, remove)).body
         assert.deepInclude(reset, { id, state: "created", attachments: [] })
-        for (const gone of ["grade", "submissionDate", "returnDate"]) assert.notProperty(reset, gone)
+        const gone = ["grade", "draftGrade", "submissionDate", "returnDate", "returnCreator"]
+        for (const field of gone) assert.notProperty(reset, field)
         assert.strictEqual((await handIn({ submit: true })).body.id, id)
         const history: ReadonlyArray<Record<string, unknown>> = (await school.teacher(`${path}/${id}/history`)).body
         assert.deepStrictEqual(
@@ -115,12 +118,9 @@ describe("submissions", () => {
     classroom({ tokens: [{ token: "token-of-an-admin", user: "admin" }] }),
     async (school) => {
       const { path, handIn, room } = await begun(school, { submissionStudentsMode: "group" })
-      const { token } = (await school.admin(
-        `/organizations/users/${school.id("user", 1)}/accessToken`,
-        post({ scopes: ["edu.classes", "edu.assignments"] })
-      )).body
+      const other = await school.actAs(school.id("user", 1), "edu.classes", "edu.assignments")
       const { id } = (await handIn({})).body
-      const second = await school.as(token)(path, put({ submit: true }))
+      const second = await other(path, put({ submit: true }))
       assert.deepInclude(second.body, { id, state: "turnedIn" })
       const of = (user: string) => school.teacher(`/classes/${room}/students/${user}/submissions`)
       assert.strictEqual((await of(school.id("user", 1))).body[0].id, id)
@@ -156,6 +156,7 @@ describe("comments on submissions", () => {
     const changed = await school.teacher(one, put({ comment: "Very well done" }))
     assert.deepInclude(changed.body, { id: made.id, comment: "Very well done" })
     assert.isString(changed.body.modificationDate)
+    assert.isTrue((await school.pupil(comments)).body[0].unread)
     assert.strictEqual((await school.pupil(one, remove)).status, 403)
     assert.strictEqual((await school.teacher(one, remove)).status, 204)
     assert.deepStrictEqual((await school.teacher(comments)).body, [])

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import * as Flat from "flat-api"
 import { base64, download, latin } from "./support/bytes.ts"
 import { post, put } from "./support/call.ts"
 import { classroom, onStage } from "./support/classroom.ts"
@@ -29,16 +28,10 @@ describe("export tasks", () => {
       assert.strictEqual(done.doneDate, new Date(8000).toISOString())
       assert.include(done.result.url, `${target.url}/_exports/`)
       assert.deepStrictEqual(sandbox.state().tasks.map(({ state }) => state), ["done"])
-      const file = (headers?: Record<string, string>) =>
-        Effect.promise(() => download(target, done.result.url, headers))
+      const file = () => Effect.promise(() => download(target, done.result.url))
       const whole = yield* file()
       assert.strictEqual(latin(whole.bytes.slice(0, 4)), "RIFF")
       assert.isFalse(whole.headers.has("x-ratelimit-limit"))
-      const part = yield* file({ range: "bytes=44-", "if-range": whole.headers.get("etag") ?? "" })
-      assert.deepStrictEqual([part.status, part.bytes.length], [206, whole.bytes.length - 44])
-      assert.strictEqual((yield* file({ authorization: `Bearer ${target.token}` })).status, 400)
-      const forged = done.result.url.replace(/signature=./, "signature=_")
-      assert.strictEqual((yield* Effect.promise(() => download(target, forged))).status, 403)
       yield* TestClock.adjust("61 minutes")
       assert.strictEqual((yield* file()).status, 403)
       assert.strictEqual(
@@ -46,8 +39,6 @@ describe("export tasks", () => {
           .status,
         200
       )
-      const signature = new URL(done.result.url).searchParams.get("signature") ?? ""
-      assert.notInclude(JSON.stringify(sandbox.requests()), signature)
     }))
 
   onStage(
@@ -123,21 +114,5 @@ describe("import tasks", () => {
       assert.notProperty(task, "score")
       assert.strictEqual(sandbox.state().scores.length, before)
       assert.strictEqual((yield* Effect.promise(() => admin("/omr/capabilities"))).body.remainingCredits, 100)
-    }))
-})
-
-describe("flat-api 1.0.1", () => {
-  it.effect("starts an export and follows it", () =>
-    Effect.gen(function*() {
-      const target = yield* classroom()
-      const flat = new Flat.FlatClient({ accessToken: target.token, baseUrl: target.url })
-      const task = yield* Effect.promise(async () =>
-        flat.scores.createExportTask({ score: await aScore(target.admin), revision: "last", format: "mp3" })
-      )
-      yield* TestClock.adjust("2 seconds")
-      const done = yield* Effect.promise(() => flat.tasks.getTask({ task: task.id }))
-      assert.strictEqual(done.state, "done")
-      const file = yield* Effect.promise(() => download(target, done.result?.url ?? ""))
-      assert.deepStrictEqual(Array.from(file.bytes.slice(0, 2)), [0xff, 0xfb])
     }))
 })

@@ -29,15 +29,6 @@ describe("accounts", () => {
     assert.deepStrictEqual(listed.body, [made.body])
   })
 
-  it("reject a username that is taken, ignoring case", async () => {
-    const target = inProcess()
-    await create(target, { username: "ada" })
-    const again = await create(target, { username: "ADA" })
-    assert.strictEqual(again.status, 409)
-    assert.deepInclude(again.body, { code: "USERNAME_ALREADY_USED", param: "username" })
-    assert.notProperty(again.body, "id")
-  })
-
   it("free their username when it changes or the account is removed", async () => {
     const target = inProcess()
     const ada = (await create(target, { username: "ada" })).body
@@ -54,67 +45,12 @@ describe("accounts", () => {
     assert.deepStrictEqual(empty.body, ada)
     const changed = await call(target, `/organizations/users/${ada.id}`, put({ organizationRole: "teacher" }))
     assert.deepStrictEqual(changed.body, { ...ada, organizationRole: "teacher" })
-  })
-
-  it("leave the organization, as individuals if asked to", async () => {
-    const target = inProcess()
-    const ada = (await create(target, { username: "ada" })).body
-    const bob = (await create(target, { username: "bob" })).body
-    const gone = await call(target, `/organizations/users/${ada.id}?convertToIndividual=true`, remove)
-    await call(target, `/organizations/users/${bob.id}?convertToIndividual=false`, remove)
-    assert.deepStrictEqual([gone.status, gone.text], [204, ""])
-    assert.deepStrictEqual(target.sandbox.state().individuals, [{ id: ada.id, username: "ada" }])
-    const again = await call(target, `/organizations/users/${ada.id}`, remove)
-    assert.deepInclude(again.body, { code: "NOT_FOUND", param: "user" })
-  })
-
-  it("always keep one administrator", async () => {
-    const target = inProcess({ users: 4 })
-    const [admin] = (await call(target, "/organizations/users?role=admin")).body
-    const removed = await call(target, `/organizations/users/${admin.id}`, remove)
-    const demoted = await call(target, `/organizations/users/${admin.id}`, put({ organizationRole: "user" }))
-    assert.deepStrictEqual([removed.status, demoted.status], [409, 409])
-  })
-
-  it.each([
-    [{ username: "" }, "username"],
-    [{ username: "x".repeat(31) }, "username"],
-    [{ username: "ada", password: "short" }, "password"],
-    [{ username: "ada", role: "caretaker" }, "role"],
-    [{ username: "ada", firstname: "x".repeat(61) }, "firstname"],
-    [{ username: "ada", email: "nowhere" }, "email"],
-    [{}, "username"]
-  ])("reject %j by naming %s", async (user, param) => {
-    const target = inProcess()
-    const response = await create(target, user)
-    assert.strictEqual(response.status, 400)
-    assert.strictEqual(response.body.param, param)
-    assert.notInclude(response.text, "short\"")
-    assert.strictEqual(target.sandbox.state().users.length, 40)
+    assert.strictEqual((await call(target, `/organizations/users/${ada.id}`, put({ username: "ada" }))).status, 200)
+    assert.strictEqual((await call(target, `/organizations/users/${ada.id}`, put({ username: "ADMIN" }))).status, 409)
   })
 })
 
 describe("the list of accounts", () => {
-  it("has 25 per page, and pages that contain every account", async () => {
-    const target = inProcess({ users: 110 })
-    const pages = await everyPage(target, "/organizations/users")
-    assert.deepStrictEqual(pages.map((page) => page.body.length), [25, 25, 25, 25, 10])
-    assert.strictEqual(new Set(pages.flatMap(names)).size, 110)
-    assert.strictEqual((await call(target, "/organizations/users/count")).body, 110)
-    assert.strictEqual((await call(target, "/organizations/users?limit=1000")).body.length, 110)
-  })
-
-  it("reads backwards over the same pages", async () => {
-    const target = inProcess({ users: 60 })
-    const forwards = await everyPage(target, "/organizations/users?sort=lastname&direction=desc&limit=20")
-    assert.isUndefined(linked(forwards[0] as Called, "previous"))
-    const second = await call(target, linked(forwards[2] as Called, "previous") as string)
-    const first = await call(target, linked(second, "previous") as string)
-    assert.deepStrictEqual(second.body, forwards[1]?.body)
-    assert.deepStrictEqual(first.body, forwards[0]?.body)
-    assert.isUndefined(linked(first, "previous"))
-  })
-
   it("neither skips nor repeats when it changes between pages", async () => {
     const target = inProcess({ users: 50 })
     const expected = (await call(target, "/organizations/users?limit=1000")).body.map((user: { id: string }) => user.id)

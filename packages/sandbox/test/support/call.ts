@@ -29,7 +29,7 @@ export interface Target {
   readonly token: string
 }
 
-const parsed = (text: string): unknown => {
+export const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {

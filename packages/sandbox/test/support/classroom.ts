@@ -24,9 +24,13 @@ export const classroom = (options: Sandbox.ServerOptions = {}) =>
       const people = target.sandbox.state().users
       const id = (role: string, nth = 0): string =>
         people.filter((user) => user.organizationRole === role)[nth]?.id ?? ""
+      /** Acts for an account, with a token that the administrator creates. */
+      const actAs = async (user: string, ...scopes: ReadonlyArray<string>): Promise<As> =>
+        as((await call(target, `/organizations/users/${user}/accessToken`, post({ scopes }))).body.token)
       return {
         ...target,
         as,
+        actAs,
         id,
         admin: as(target.token),
         teacher: as("token-of-a-teacher"),

@@ -1,31 +1,15 @@
 /** Raw requests: method, target and headers are sent exactly as written, which `fetch` would normalize. */
 import { request } from "node:http"
+import { type Called, type CallOptions, parsed } from "./call.ts"
 
-export interface RawResponse {
-  readonly status: number
+export type RawResponse = Omit<Called, "headers"> & {
   readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
-  readonly text: string
-  // Response bodies are untyped, because they are under test.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly body: any
 }
 
-export interface RawOptions {
-  readonly token?: string | null
-  readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
-}
+export type RawOptions = Omit<CallOptions, "method">
 
 /** Sends requests to the server at a base URL: `send("GET", "/v2/…")`. */
 export type Send = (method: string, target: string, options?: RawOptions) => Promise<RawResponse>
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** Creates a sender with a default token. */
 export const sender =
