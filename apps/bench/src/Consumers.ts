@@ -26,14 +26,6 @@ const client = FlatClient.layer({ accessToken: "bench-token", baseUrl: process.a
 await Effect.runPromise(Effect.provide(program, Layer.provide(client, ${name}.layer())))
 `
 
-const heyApi = (name: string): string =>
-  `import { client, listOrganizationUsers } from "../../generated/${name}/entry.js"
-
-client.setConfig({ baseUrl: process.argv[2], headers: { authorization: "Bearer bench-token" } })
-const { data } = await listOrganizationUsers({ query: { limit: 100 } })
-console.log(data?.length)
-`
-
 /** The programs by the names of their subjects. */
 export const consumers: Readonly<Record<string, string>> = {
   "nothing": "console.log(0)\n",
@@ -91,8 +83,6 @@ const flat = new FlatClient({ accessToken: "bench-token", baseUrl: process.argv[
 const users = await flat.organization.listOrganizationUsers({ limit: 100 })
 console.log(users.length)
 `,
-  "hey-api": heyApi("hey-api"),
-  "hey-api-zod": heyApi("hey-api-zod"),
   "axios": `import { create } from "axios"
 
 const client = create({ baseURL: process.argv[2], headers: { authorization: "Bearer bench-token" } })
@@ -102,12 +92,6 @@ console.log(data.length)
   "ky": `import ky from "ky"
 
 const client = ky.create({ prefix: process.argv[2], headers: { authorization: "Bearer bench-token" } })
-const users = await client.get("organizations/users", { searchParams: { limit: 100 } }).json()
-console.log(users.length)
-`,
-  "got": `import got from "got"
-
-const client = got.extend({ prefixUrl: process.argv[2], headers: { authorization: "Bearer bench-token" } })
 const users = await client.get("organizations/users", { searchParams: { limit: 100 } }).json()
 console.log(users.length)
 `

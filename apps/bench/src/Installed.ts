@@ -11,11 +11,10 @@ import { list } from "../../../scripts/packages/Published.ts"
 import { pack } from "../../../scripts/packages/Tarball.ts"
 import { consumers } from "./Consumers.ts"
 import * as Files from "./Files.ts"
-import * as HeyApi from "./HeyApi.ts"
 
 const ours = ["engine", "core", "fetch", "node", "promise"]
 /** The packages that ours are compared with. */
-export const peers = ["axios", "flat-api", "got", "ky", "undici", "zod"]
+export const peers = ["axios", "flat-api", "ky", "undici"]
 
 const packages = () => list().filter(({ directory }) => ours.includes(basename(directory)))
 
@@ -76,7 +75,6 @@ export const make = async (fresh: boolean): Promise<string> => {
     await install(project, dependencies)
     Files.write(ready, "")
   }
-  await HeyApi.generate(project)
   program(project)
   return project
 }

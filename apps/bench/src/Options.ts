@@ -17,7 +17,7 @@ const names = parts.map(({ name }) => name)
 
 export const help = `Benchmarks this project's clients and their alternatives.
 
-  pnpm bench [options]          everything, about forty minutes
+  pnpm bench [options]          everything, about half an hour
   pnpm bench:quick [options]    a quick overview, under a minute: few rounds, so expect noise
 
 options

@@ -1,5 +1,5 @@
 /**
- * A part of the benchmark: what it measures, its tables, and the targets that they are compared with.
+ * A part of the benchmark: what it measures, its tables, and the figures that targets limit.
  */
 import type { Server } from "./Server.ts"
 import type { Entry } from "./Subjects.ts"
@@ -15,55 +15,44 @@ export interface Setting {
   readonly rounds: (usual: number, few: number) => number
 }
 
-/** A figure that we want, and whether a run found it. All except memory and sizes are ratios within the run, which mean the same on any machine. */
-export interface Target {
-  /** The label of the measured subject. */
+/** What a subject took, such as 0.24 of "small write, 16 concurrent, x fetch". */
+export interface Figure {
   readonly subject: string
-  /** What is measured, such as "page of 100, 16 concurrent". */
   readonly measure: string
-  /** The limit in words, such as "at most 0.90x fetch". */
-  readonly limit: string
-  readonly found: string
-  readonly met: boolean
+  readonly value: number
 }
 
 export interface Outcome {
   readonly name: string
   readonly rows: unknown
   readonly tables: ReadonlyArray<Table>
-  readonly targets: ReadonlyArray<Target>
+  readonly figures: ReadonlyArray<Figure>
 }
 
-export interface Part {
+interface Named {
   /** The name for `--only`. */
   readonly name: string
   /** One line of the help. */
   readonly about: string
   /** Whether a quick run measures it only if `--only` names it. */
-  readonly slow: boolean
+  readonly slow?: boolean
+}
+
+export interface Part extends Named {
   readonly run: (setting: Setting) => Promise<Outcome>
 }
 
-interface Definition<Row> extends Pick<Part, "name" | "about"> {
-  readonly slow?: boolean
+interface Definition<Row> extends Named {
   readonly measure: (setting: Setting) => Promise<ReadonlyArray<Row>>
   readonly tables: (rows: ReadonlyArray<Row>) => ReadonlyArray<Table>
-  /** Targets of subjects that were not measured are left out. */
-  readonly targets?: (rows: ReadonlyArray<Row>) => ReadonlyArray<Target>
+  readonly figures: (rows: ReadonlyArray<Row>) => ReadonlyArray<Figure>
 }
 
 /** Creates a part from how it is measured and shown. */
-export const make = <Row>(definition: Definition<Row>): Part => ({
-  name: definition.name,
-  about: definition.about,
-  slow: definition.slow ?? false,
+export const make = <Row>({ figures, measure, tables, ...named }: Definition<Row>): Part => ({
+  ...named,
   run: async (setting) => {
-    const rows = await definition.measure(setting)
-    return {
-      name: definition.name,
-      rows,
-      tables: definition.tables(rows),
-      targets: definition.targets?.(rows) ?? []
-    }
+    const rows = await measure(setting)
+    return { name: named.name, rows, tables: tables(rows), figures: figures(rows) }
   }
 })

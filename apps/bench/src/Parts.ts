@@ -1,15 +1,12 @@
 /**
  * The parts of a run, in the order in which they are measured.
  */
-import { age } from "./measure/Age.ts"
 import { apply } from "./measure/Apply.ts"
 import { bytes } from "./measure/Bytes.ts"
-import { clients } from "./measure/Clients.ts"
 import { coldStart } from "./measure/ColdStart.ts"
-import { million } from "./measure/Million.ts"
 import { pagination } from "./measure/Pagination.ts"
 import { requests } from "./measure/Requests.ts"
 import { size } from "./measure/Size.ts"
 import type { Part } from "./Part.ts"
 
-export const parts: ReadonlyArray<Part> = [requests, pagination, bytes, age, million, clients, coldStart, size, apply]
+export const parts: ReadonlyArray<Part> = [requests, pagination, bytes, coldStart, size, apply]

@@ -7,6 +7,7 @@ import * as Files from "./Files.ts"
 import * as Machine from "./Machine.ts"
 import type { Outcome } from "./Part.ts"
 import * as Table from "./Table.ts"
+import * as Targets from "./Targets.ts"
 
 /** The results of a run, as written to `results/latest.json`. */
 export interface Results {
@@ -14,27 +15,12 @@ export interface Results {
   readonly outcomes: ReadonlyArray<Outcome>
 }
 
-const verdicts = (outcomes: ReadonlyArray<Outcome>): string => {
-  const targets = outcomes.flatMap((outcome) => outcome.targets)
-  return Table.markdown({
-    title: `This run met ${targets.filter(({ met }) => met).length} of ${targets.length} targets.`,
-    head: ["", "target", "limit", "found", ""],
-    rows: targets.map(({ found, limit, measure, met, subject }) => [
-      subject,
-      measure,
-      limit,
-      found,
-      met ? "met" : "**not met**"
-    ])
-  })
-}
-
 /** Returns the report as Markdown. */
 export const of = ({ machine, outcomes }: Results): string =>
   [
     Machine.sentence(machine),
     ...outcomes.flatMap(({ tables }) => tables.map(Table.markdown)),
-    verdicts(outcomes)
+    Table.markdown(Targets.judged(outcomes.flatMap(({ figures }) => figures)))
   ].join("\n\n")
 
 const [start, end] = ["<!-- measured -->", "<!-- /measured -->"]

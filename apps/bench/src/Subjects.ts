@@ -43,11 +43,8 @@ export const subjects: ReadonlyArray<Entry> = [
   entry("undici", "undici.request + JSON.parse", "undici", "limit", "undici", ["undici"]),
   entry("fetch", "fetch + response.json()", "fetch", "limit", "fetch", []),
   entry("flat-api", "flat-api", "flat-api", "peer", "fetch", ["flat-api"]),
-  entry("hey-api", "hey-api", "generated", "peer", "fetch", []),
-  entry("hey-api-zod", "hey-api with zod", "generated", "peer", "fetch", ["zod"]),
   entry("axios", "axios", "axios", "peer", "fetch", ["axios"]),
-  entry("ky", "ky", "ky", "peer", "fetch", ["ky"]),
-  entry("got", "got", "got", "peer", "fetch", ["got"], false)
+  entry("ky", "ky", "ky", "peer", "fetch", ["ky"])
 ]
 
 /** No request at all: what the runtime and the bundler cost by themselves. */

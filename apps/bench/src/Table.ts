@@ -22,7 +22,6 @@ const orNothing = (value: number | undefined, show: (value: number) => string): 
   value === undefined || Number.isNaN(value) ? "–" : show(value)
 
 export const ratio = (value: number | undefined): string => orNothing(value, (value) => value.toFixed(2))
-export const times = (value: number): string => `${ratio(value)}x`
 export const percent = (part: number): string => orNothing(part, (part) => `${Math.round(part * 100)} %`)
 export const count = (value: number): string => Math.round(value).toLocaleString("en")
 export const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)

@@ -18,10 +18,10 @@ describe("options", () => {
   })
 
   it("name the choices if a part is unknown", () => {
-    assert.throws(() => Options.parse(["--only", "ages"]), /unknown ages\. Choose from requests, .*age/)
+    assert.throws(() => Options.parse(["--only", "ages"]), /unknown ages\. Choose from requests, .*size/)
   })
 
   it("publish complete runs only", () => {
-    assert.throws(() => Options.parse(["--docs", "--only", "age"]), /complete run/)
+    assert.throws(() => Options.parse(["--docs", "--only", "size"]), /complete run/)
   })
 })

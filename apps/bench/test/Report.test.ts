@@ -20,7 +20,7 @@ const part = Part.make<number>({
   about: "sums",
   measure: () => Promise.resolve([1, 2]),
   tables: (rows) => [{ title: "Sums:", head: ["", "figure"], rows: rows.map((row) => ["a", String(row)]) }],
-  targets: (rows) => rows.map((row) => ({ subject: "a", measure: "a sum", limit: "1", found: `${row}`, met: row <= 1 }))
+  figures: (rows) => rows.map((value) => ({ subject: "apply", measure: "ms of CPU a call", value }))
 })
 
 const report = async (load = machine.load) => {
@@ -34,7 +34,7 @@ describe("a report", () => {
     assert.include(text, "load 0.2 before, 1.6 during.")
     assert.include(text, "Sums:\n\n|     | figure |\n| --- | ------ |\n| a   | 1      |\n| a   | 2      |")
     assert.include(text, "This run met 1 of 2 targets.")
-    assert.match(text, /\| 1 +\| met +\|\n.*\| 2 +\| \*\*not met\*\* \|$/)
+    assert.match(text, /\| 1\.00 +\| met +\|\n.*\| 2\.00 +\| \*\*not met\*\* \|$/)
   })
 
   it("warns if other processes ran before or during the run", async () => {

@@ -11,7 +11,7 @@ import * as Files from "../Files.ts"
 import * as Part from "../Part.ts"
 import * as Statistics from "../Statistics.ts"
 import { labelOf, nothing } from "../Subjects.ts"
-import { count, percent, ratio, times } from "../Table.ts"
+import { count, percent, ratio } from "../Table.ts"
 import * as Workers from "./Workers.ts"
 
 export interface Row {
@@ -79,15 +79,6 @@ const commands: ReadonlyArray<Program> = [
   }))
 ]
 
-const most: Readonly<Record<string, number>> = {
-  "promise": 0.66,
-  "promise-organization": 0.66,
-  "promise-node": 1.2,
-  "core-node": 1.9,
-  "flat --version": 3,
-  "flat organization list-users --help": 8
-}
-
 export const coldStart: Part.Part = Part.make<Row>({
   name: "cold",
   about: "process start to the first page, and start of the command flat",
@@ -114,15 +105,6 @@ export const coldStart: Part.Part = Part.make<Row>({
         percent(row.spread)
       ])
     })),
-  targets: (rows) =>
-    rows.flatMap(({ millis, program, ratio, to }) => {
-      const limit = most[program]
-      return limit === undefined || Number.isNaN(ratio) ? [] : [{
-        subject: labelOf(program),
-        measure: "cold start",
-        limit: `at most ${times(limit)} ${to}`,
-        found: `${times(ratio)}: ${count(millis)} ms`,
-        met: ratio <= limit
-      }]
-    })
+  figures: (rows) =>
+    rows.map(({ program, ratio, to }) => ({ subject: program, measure: `cold start, x ${to}`, value: ratio }))
 })

@@ -4,8 +4,8 @@
 import * as Part from "../Part.ts"
 import { allUsers } from "../server/Responses.ts"
 import * as Statistics from "../Statistics.ts"
-import { type Entry, labelOf, subjects, withModule } from "../Subjects.ts"
-import { count, mebibytes, percent, ratio, times } from "../Table.ts"
+import { type Entry, labelOf, withModule } from "../Subjects.ts"
+import { count, mebibytes, percent, ratio } from "../Table.ts"
 import * as Workers from "./Workers.ts"
 
 /** Ways that our clients offer. The others have one. */
@@ -24,23 +24,6 @@ export interface Row {
   readonly spread: number
 }
 
-const peers = subjects.filter(({ kind }) => kind === "peer").map(({ name }) => name)
-
-/** At least as many accounts per second as undici page by page and as every peer. */
-const target = (rows: ReadonlyArray<Row>, subject: string, way: string): ReadonlyArray<Part.Target> => {
-  const own = rows.find((row) => row.subject === subject && row.way === way)
-  if (own === undefined) return []
-  const ahead = rows.filter((row) => peers.includes(row.subject) && row.usersPerSecond > own.usersPerSecond)
-    .map((row) => labelOf(row.subject))
-  return [{
-    subject: labelOf(subject),
-    measure: `pagination by ${way}`,
-    limit: "at least as fast as undici.request and every peer",
-    found: ahead.length === 0 ? times(own.toUndici) : `${times(own.toUndici)}; behind ${ahead.join(", ")}`,
-    met: own.toUndici >= 1 && ahead.length === 0
-  }]
-}
-
 export const pagination: Part.Part = Part.make<Row>({
   name: "pagination",
   about: "speed and memory of reading 100,000 accounts",
@@ -53,7 +36,7 @@ export const pagination: Part.Part = Part.make<Row>({
       let checksum: number | undefined
       const read = async (nth: number) => {
         const [entry, way] = cases[nth]!
-        const report = await workers[nth]!.order({ _tag: "read", way, milestones: [] })
+        const report = await workers[nth]!.order({ _tag: "read", way })
         // All must read the same accounts.
         checksum ??= report.checksum
         if (report.checksum !== checksum) throw new Error(`${entry.label}, ${way}: missed some accounts`)
@@ -86,6 +69,6 @@ export const pagination: Part.Part = Part.make<Row>({
       percent(row.spread)
     ])
   }],
-  targets: (rows) =>
-    ["core-node", "promise-node"].flatMap((subject) => ways.slice(0, 3).flatMap((way) => target(rows, subject, way)))
+  figures: (rows) =>
+    rows.map(({ subject, toUndici, way }) => ({ subject, measure: `pagination by ${way}, x undici`, value: toUndici }))
 })

@@ -3,8 +3,8 @@
  */
 import * as Part from "../Part.ts"
 import * as Statistics from "../Statistics.ts"
-import { labelOf, subjects, withModule } from "../Subjects.ts"
-import { count, percent, ratio, times } from "../Table.ts"
+import { labelOf, withModule } from "../Subjects.ts"
+import { count, percent, ratio } from "../Table.ts"
 import type { Measured } from "../worker/Requests.ts"
 import * as Workers from "./Workers.ts"
 
@@ -46,55 +46,6 @@ export const rowsOf = (
   }))
 }
 
-const peers = subjects.filter(({ kind }) => kind === "peer").map(({ name }) => name)
-const peersOverFetch = ["flat-api", "axios", "got", "ky", "hey-api-zod"]
-
-/** CPU time of a warm request, 16 concurrent: at most some times the limit, and less than each of the peers. */
-const target = (
-  rows: ReadonlyArray<Row>,
-  [subject, workload, limit, most, against]: readonly [
-    subject: string,
-    workload: typeof workloads[number]["name"],
-    limit: "undici" | "fetch",
-    most: number,
-    against: ReadonlyArray<string>
-  ]
-): ReadonlyArray<Part.Target> => {
-  const own = rows.find((row) => row.workload === workload && row.subject === subject)
-  if (own === undefined) return []
-  const others = rows.filter((row) => row.workload === workload && against.includes(row.subject))
-  const faster = others.filter((peer) => peer.cpu <= own.cpu).map((peer) => labelOf(peer.subject))
-  const found = limit === "undici" ? own.toUndici : own.toFetch
-  return [{
-    subject: labelOf(subject),
-    measure: workload,
-    limit: `at most ${times(most)} ${limit}, less than ${
-      against === peers ? "every peer" : against.map(labelOf).join(", ")
-    }`,
-    found: faster.length === 0 ? times(found) : `${times(found)}; not less than ${faster.join(", ")}`,
-    met: found <= most && faster.length === 0
-  }]
-}
-
-const [write, page] = [workloads[0].name, workloads[1].name]
-
-const targets = [
-  ["promise", write, "fetch", 0.7, peers],
-  ["promise", page, "fetch", 0.9, peers],
-  ...["core-fetch", "promise-fetch"].flatMap((subject) =>
-    [
-      [subject, write, "fetch", 1.15, peersOverFetch],
-      [subject, page, "fetch", 1.1, peersOverFetch]
-    ] as const
-  ),
-  ...["core-node", "promise-node"].flatMap((subject) =>
-    [
-      [subject, write, "undici", 1.2, peers],
-      [subject, page, "undici", 1.05, peers]
-    ] as const
-  )
-] as const
-
 export const requests: Part.Part = Part.make<Row>({
   name: "requests",
   about: "CPU time of a small write and of a page",
@@ -131,5 +82,9 @@ export const requests: Part.Part = Part.make<Row>({
         percent(row.spread)
       ])
     })),
-  targets: (rows) => targets.flatMap((one) => target(rows, one))
+  figures: (rows) =>
+    rows.flatMap(({ subject, toFetch, toUndici, workload }) => [
+      { subject, measure: `${workload}, x undici`, value: toUndici },
+      { subject, measure: `${workload}, x fetch`, value: toFetch }
+    ])
 })

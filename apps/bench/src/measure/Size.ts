@@ -74,8 +74,6 @@ const footprint = (project: string, { packages }: Entry): Pick<Row, "packages" |
   return { packages: found.size, installed: Files.bytesOf([...found].flatMap(ownFiles)) }
 }
 
-const mostGzipped = 45_000
-
 export const size: Part.Part = Part.make<Row>({
   name: "size",
   about: "bundles and installed packages",
@@ -102,12 +100,10 @@ export const size: Part.Part = Part.make<Row>({
       ...row.packages === 0 ? ["–", "–"] : [String(row.packages), (row.installed / 1e6).toFixed(1)]
     ])
   }],
-  targets: (rows) =>
-    rows.filter(({ subject }) => subject === "promise-organization").map(({ gzipped, subject }) => ({
-      subject: labelOf(subject),
-      measure: "size in a browser, gzipped by esbuild from the published package",
-      limit: `at most ${mostGzipped / 1000} kB`,
-      found: `${kilobytes(gzipped)} kB`,
-      met: gzipped <= mostGzipped
+  figures: (rows) =>
+    rows.map(({ gzipped, subject }) => ({
+      subject,
+      measure: "bundle for a browser, gzipped kB",
+      value: gzipped / 1000
     }))
 })

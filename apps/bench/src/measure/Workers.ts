@@ -16,15 +16,10 @@ export interface Worker {
   readonly end: () => Promise<void>
 }
 
-/** Starts a subject's process. `flags` are those of Node, such as `--expose-gc`. */
-const start = async (
-  project: string,
-  entry: Entry,
-  baseUrl: string,
-  flags: ReadonlyArray<string>
-): Promise<Worker> => {
+/** Starts a subject's process. */
+const start = async (project: string, entry: Entry, baseUrl: string): Promise<Worker> => {
   const program = join(project, "program/worker/main.js")
-  const child = new Child<Order, Report>(clientCore, [...flags, program, entry.module!, entry.name, baseUrl])
+  const child = new Child<Order, Report>(clientCore, [program, entry.module!, entry.name, baseUrl])
   const expect = <Tag extends Report["_tag"]>(tag: Tag, report: Report): Report & { readonly _tag: Tag } => {
     if (report._tag === "failed") throw new Error(`${entry.label}: ${report.error}`)
     if (report._tag !== tag) throw new Error(`${entry.label} reported ${report._tag}, not ${tag}`)
@@ -41,13 +36,13 @@ const start = async (
 
 /** Starts a process for each subject, and ends them after some work. */
 export const using = async <A>(
-  site: { readonly project: string; readonly baseUrl: string; readonly flags?: ReadonlyArray<string> },
+  site: { readonly project: string; readonly baseUrl: string },
   subjects: ReadonlyArray<Entry>,
   work: (workers: ReadonlyArray<Worker>) => Promise<A>
 ): Promise<A> => {
   const running: Array<Worker> = []
   try {
-    for (const entry of subjects) running.push(await start(site.project, entry, site.baseUrl, site.flags ?? []))
+    for (const entry of subjects) running.push(await start(site.project, entry, site.baseUrl))
     return await work(running)
   } finally {
     await Promise.all(running.map((worker) => worker.end()))

@@ -33,45 +33,39 @@ export const refresh = (response: CannedResponse, stamp: string): void => {
   response.bytes.write(reset(), response.resetAt, "latin1")
 }
 
-/** Returns the headers of a response of JSON, with the place of its `Date`. */
-export const head = (length: number, more: ReadonlyArray<string>): CannedResponse => {
+const response = (body: string, link?: string): CannedResponse => {
+  const content = Buffer.from(body)
   const before = "HTTP/1.1 200 OK\r\nDate: "
   const stamp = new Date().toUTCString()
   const after = [
     "",
     "Content-Type: application/json; charset=utf-8",
-    `Content-Length: ${length}`,
+    `Content-Length: ${content.length}`,
     "Connection: keep-alive",
     "Access-Control-Allow-Origin: *",
     "Vary: Origin, Accept-Encoding",
     quota(),
-    ...more,
+    ...link === undefined ? [] : [`Link: ${link}`],
     "",
     ""
   ].join("\r\n")
   const resetAt = before.length + stamp.length + after.indexOf(resetHeader) + resetHeader.length
-  return { bytes: Buffer.from(before + stamp + after), dateAt: before.length, resetAt, stamp }
+  return {
+    bytes: Buffer.concat([Buffer.from(before + stamp + after), content]),
+    dateAt: before.length,
+    resetAt,
+    stamp
+  }
 }
-
-const response = (body: string, link?: string): CannedResponse => {
-  const content = Buffer.from(body)
-  const made = head(content.length, link === undefined ? [] : [`Link: ${link}`])
-  return { ...made, bytes: Buffer.concat([made.bytes, content]) }
-}
-
-/** Returns the URL of a page of a list, without its cursor. */
-export const urlOf = (base: string, size: number): string => `${base}/v2/organizations/users?limit=${size}`
 
 /** Returns a cursor. Like the API's, it is opaque and needs encoding in a URL. */
-export const cursor = (from: number): string => Buffer.from(JSON.stringify({ from })).toString("base64")
+const cursor = (from: number): string => Buffer.from(JSON.stringify({ from })).toString("base64")
 
 export interface Responses {
   readonly created: CannedResponse
   readonly notFound: CannedResponse
   /** Returns a page by its size and cursor; `undefined` if there is none. */
   readonly page: (size: number, cursor: string | undefined) => CannedResponse | undefined
-  /** Returns the body of the page of 1,000 that begins at an account. */
-  readonly bodyFrom: (from: number) => Buffer | undefined
 }
 
 /** Creates all responses for a server at an address. */
@@ -81,7 +75,8 @@ export const make = (origin: string): Responses => {
     // Pagination reads every page of 1,000. A dozen of the small ones are enough.
     const last = size === 1000 ? allUsers : size * 12
     for (let from = 0; from < last; from += size) {
-      const url = (at: number) => `${urlOf(origin, size)}&next=${encodeURIComponent(cursor(at))}`
+      const url = (at: number) =>
+        `${origin}/v2/organizations/users?limit=${size}&next=${encodeURIComponent(cursor(at))}`
       const links = [
         ...(from + size < last ? [`<${url(from + size)}>; rel="next"`] : []),
         ...(from > 0 ? [`<${url(from - size).replace("next=", "previous=")}>; rel="previous"`] : [])
@@ -90,14 +85,9 @@ export const make = (origin: string): Responses => {
       pages.set(key, response(JSON.stringify(Users.between(from, from + size)), links.join(", ")))
     }
   }
-  const page = (size: number, at: string | undefined) => pages.get(at === undefined ? `${size}` : `${size} ${at}`)
   return {
     created: response(JSON.stringify(Users.at(7))),
     notFound: response("{\"code\":\"NOT_FOUND\",\"message\":\"no such page\"}"),
-    page,
-    bodyFrom: (from) => {
-      const bytes = page(1000, from === 0 ? undefined : cursor(from))?.bytes
-      return bytes?.subarray(bytes.indexOf("\r\n\r\n") + 4)
-    }
+    page: (size, at) => pages.get(at === undefined ? `${size}` : `${size} ${at}`)
   }
 }

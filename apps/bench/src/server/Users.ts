@@ -5,36 +5,8 @@
 /** An account as the API returns it. */
 export type User = Readonly<Record<string, unknown>>
 
-const firstnames = [
-  "Ada",
-  "Béla",
-  "Clara",
-  "Dmitri",
-  "Erik",
-  "Fanny",
-  "Gustav",
-  "Hildegard",
-  "Igor",
-  "José",
-  "Kaija",
-  "Lili",
-  "Maurice",
-  "Nadia"
-]
-const lastnames = [
-  "Arroyo",
-  "Björk",
-  "Castellan",
-  "Dufour",
-  "Ekström",
-  "Fontaine",
-  "Grieg",
-  "Haugen",
-  "Ivers",
-  "Jansen",
-  "Kovacs",
-  "Lindqvist"
-]
+const firstnames = "Ada Béla Clara Dmitri Erik Fanny Gustav Hildegard Igor José Kaija Lili Maurice Nadia".split(" ")
+const lastnames = "Arroyo Björk Castellan Dufour Ekström Fontaine Grieg Haugen Ivers Jansen Kovacs Lindqvist".split(" ")
 
 /** Creates a generator of numbers below `bound`, seeded by the account's index. */
 const numbers = (seed: number) => {

@@ -4,7 +4,6 @@
 import { once } from "node:events"
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net"
 import * as Connection from "./Connection.ts"
-import * as LongList from "./LongList.ts"
 import * as Responses from "./Responses.ts"
 import * as Scores from "./Scores.ts"
 
@@ -33,21 +32,10 @@ const parameter = (target: string, name: string): string | undefined => {
 }
 
 let responses: Responses.Responses
-let origin: string
-
-/** Sends a page of the list of a million accounts. */
-const sendLong = (socket: Socket, target: string): void => {
-  const page = LongList.page(origin, responses, parameter(target, "next"))
-  if (page === undefined) return send(socket, responses.notFound)
-  socket.cork()
-  for (const bytes of page) socket.write(bytes)
-  socket.uncork()
-}
 
 const accounts = createServer({ noDelay: true }, (socket) => {
   socket.on("error", () => socket.destroy())
   Connection.read(socket, (method, target) => {
-    if (target.startsWith(`${LongList.prefix}/`)) return sendLong(socket, target)
     const response = method === "POST"
       ? responses.created
       : responses.page(Number(parameter(target, "limit")), parameter(target, "next"))
@@ -62,7 +50,6 @@ const listen = async (server: Server): Promise<number> => {
 }
 
 const ports: Ports = { port: await listen(accounts), files: await listen(Scores.server) }
-origin = `http://127.0.0.1:${ports.port}`
-responses = Responses.make(origin)
+responses = Responses.make(`http://127.0.0.1:${ports.port}`)
 process.on("disconnect", () => process.exit(0))
 process.send!(ports)

@@ -21,11 +21,6 @@ export interface ReadUser {
   readonly username: string
 }
 
-/** Is called with the number of accounts of each page that a pagination has read. */
-export type OnRead = (accounts: number) => void
-
-const ignore: OnRead = () => {}
-
 export interface Subject {
   /** The small write: creates an account. Resolves with the response. */
   readonly create: (body: NewUser) => Promise<ReadUser>
@@ -33,9 +28,8 @@ export interface Subject {
   readonly page: () => Promise<ReadonlyArray<ReadUser>>
   /**
    * Ways to paginate over all accounts at 1,000 per page. Each returns the summed length of all usernames, so that every account is read.
-   * They are measured by `measure/Million.ts` only if they call `onRead`.
    */
-  readonly paginations: Readonly<Record<string, (onRead?: OnRead) => Promise<number>>>
+  readonly paginations: Readonly<Record<string, () => Promise<number>>>
 }
 
 /** The fields of a score that the workload reads. A long import responds with a task, which has no title. */
@@ -51,15 +45,6 @@ export interface Transfers {
   readonly save: (score: string, path: string) => Promise<void>
 }
 
-/** One of many clients in a process, such as one for each user's token in a server. */
-export interface OneOfMany {
-  /** Reads a page of 100 accounts. */
-  readonly page: () => Promise<unknown>
-}
-
-/** Creates a client with a token. */
-export type NewClient = (accessToken: string) => OneOfMany | Promise<OneOfMany>
-
 /** Creates something for a base URL such as `http://127.0.0.1:8080/v2`. `name` is that of a subject, for a module of several. */
 export type Make<A> = (baseUrl: string, name: string) => A | Promise<A>
 
@@ -67,8 +52,6 @@ export type Make<A> = (baseUrl: string, name: string) => A | Promise<A>
 export interface Module {
   readonly make: Make<Subject>
   readonly transfers?: Make<Transfers>
-  /** Prepares what many clients share, as the client's documentation describes. */
-  readonly clients?: Make<NewClient>
 }
 
 export const token = "bench-token"
@@ -90,15 +73,13 @@ export const nextCursor = (link: string | null | undefined): string | undefined 
 export const follow = async (
   read: (
     next: string | undefined
-  ) => Promise<{ readonly users: ReadonlyArray<ReadUser>; readonly link: string | null | undefined }>,
-  onRead: OnRead = ignore
+  ) => Promise<{ readonly users: ReadonlyArray<ReadUser>; readonly link: string | null | undefined }>
 ): Promise<number> => {
   let sum = 0
   let next: string | undefined
   do {
     const page = await read(next)
     sum += checksumOf(page.users)
-    onRead(page.users.length)
     next = nextCursor(page.link)
   } while (next !== undefined)
   return sum

@@ -8,7 +8,6 @@ import {
   fileOf,
   follow,
   type Make,
-  type NewClient,
   type NewScore,
   type ReadUser,
   type Subject,
@@ -17,8 +16,8 @@ import {
   wholeBody
 } from "./Subject.ts"
 
-const clientFor = (baseURL: string, accessToken = token, httpAgent = new Agent({ keepAlive: true })): AxiosInstance =>
-  create({ baseURL, headers: { authorization: `Bearer ${accessToken}` }, httpAgent })
+const clientFor = (baseURL: string): AxiosInstance =>
+  create({ baseURL, headers: { authorization: `Bearer ${token}` }, httpAgent: new Agent({ keepAlive: true }) })
 
 export const make: Make<Subject> = (baseUrl) => {
   const client = clientFor(baseUrl)
@@ -42,14 +41,5 @@ export const transfers: Make<Transfers> = (baseUrl) => {
       const { data } = await client.get<Readable>(fileOf(score), { responseType: "stream" })
       await pipeline(data, createWriteStream(path))
     }
-  }
-}
-
-/** Clients that share an agent. */
-export const clients: Make<NewClient> = (baseUrl) => {
-  const agent = new Agent({ keepAlive: true })
-  return (accessToken) => {
-    const client = clientFor(baseUrl, accessToken, agent)
-    return { page: () => client.get("/organizations/users", { params: { limit: 100 } }) }
   }
 }

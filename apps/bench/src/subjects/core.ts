@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
 import { openAsBlob } from "node:fs"
-import { checksumOf, type Make, type NewClient, type OnRead, type Subject, token, type Transfers } from "./Subject.ts"
+import { checksumOf, type Make, type Subject, token, type Transfers } from "./Subject.ts"
 
 const transportOf = async (name: string): Promise<Layer.Layer<Transport.Transport>> =>
   name === "core-node"
@@ -26,14 +26,11 @@ export const make: Make<Subject> = async (baseUrl, name) => {
       () => 0,
       (sum, user) => sum + user.username.length
     ))
-  const pages = (options?: { readonly readAhead: boolean }) => (onRead?: OnRead) =>
+  const pages = (options?: { readonly readAhead: boolean }) => () =>
     Effect.runPromise(Stream.runFold(
       organization.listOrganizationUsers.pages(allUsers, options),
       () => 0,
-      (sum, page) => {
-        onRead?.(page.items.length)
-        return sum + checksumOf(page.items)
-      }
+      (sum, page) => sum + checksumOf(page.items)
     ))
   return {
     create: (body) => Effect.runPromise(organization.createOrganizationUser({ body })),
@@ -74,14 +71,5 @@ export const transfers: Make<Transfers> = async (baseUrl, name) => {
       runtime.runPromise(
         Effect.asVoid(Stream.run(scores.getScoreRevisionData.stream(input(score)), files.sink(path)))
       )
-  }
-}
-
-/** Clients over one shared transport. */
-export const clients: Make<NewClient> = async (baseUrl, name) => {
-  const runtime = ManagedRuntime.make(await transportOf(name))
-  return async (accessToken) => {
-    const flat = await runtime.runPromise(FlatClient.make({ accessToken, baseUrl }))
-    return { page: () => Effect.runPromise(flat.organization.listOrganizationUsers({ limit: 100 })) }
   }
 }

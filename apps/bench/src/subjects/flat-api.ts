@@ -1,7 +1,7 @@
 /** The vendor's client. */
 import { FlatClient } from "flat-api"
 import { writeFile } from "node:fs/promises"
-import { type Make, type NewClient, type ReadUser, type Subject, token, type Transfers, wholeBody } from "./Subject.ts"
+import { type Make, type ReadUser, type Subject, token, type Transfers, wholeBody } from "./Subject.ts"
 
 export const make: Make<Subject> = (baseUrl) => {
   const client = new FlatClient({ accessToken: token, baseUrl })
@@ -9,12 +9,10 @@ export const make: Make<Subject> = (baseUrl) => {
     create: (body) => client.organization.createOrganizationUser({ body }),
     page: () => client.organization.listOrganizationUsers({ limit: 100 }),
     paginations: {
-      items: async (onRead) => {
+      items: async () => {
         let sum = 0
-        let read = 0
         for await (const user of client.paginate<ReadUser>("listOrganizationUsers", { limit: 1000 })) {
           sum += user.username.length
-          if (++read % 1000 === 0) onRead?.(1000)
         }
         return sum
       }
@@ -32,9 +30,4 @@ export const transfers: Make<Transfers> = (baseUrl) => {
       await writeFile(path, blob.stream())
     }
   }
-}
-
-export const clients: Make<NewClient> = (baseUrl) => (accessToken) => {
-  const flat = new FlatClient({ accessToken, baseUrl })
-  return { page: () => flat.organization.listOrganizationUsers({ limit: 100 }) }
 }

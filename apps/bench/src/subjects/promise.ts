@@ -4,7 +4,7 @@
 import { FlatClient, type FlatClientOptions } from "@flat-sdk/promise"
 import { openAsBlob } from "node:fs"
 import { writeFile } from "node:fs/promises"
-import { checksumOf, type Make, type NewClient, type OnRead, type Subject, token, type Transfers } from "./Subject.ts"
+import { checksumOf, type Make, type Subject, token, type Transfers } from "./Subject.ts"
 
 const clientFor = async (baseUrl: string, name: string): Promise<FlatClient> => {
   const more: FlatClientOptions = name === "promise-node"
@@ -18,19 +18,17 @@ const clientFor = async (baseUrl: string, name: string): Promise<FlatClient> => 
 export const make: Make<Subject> = async (baseUrl, name) => {
   const { organization } = await clientFor(baseUrl, name)
   const allUsers = { limit: 1000 }
-  const items = (options?: { readonly readAhead: boolean }) => async (onRead?: OnRead) => {
+  const items = (options?: { readonly readAhead: boolean }) => async () => {
     let sum = 0
     for await (const user of organization.listOrganizationUsers.stream(allUsers, options)) {
       sum += user.username.length
-      onRead?.(1)
     }
     return sum
   }
-  const pages = (options?: { readonly readAhead: boolean }) => async (onRead?: OnRead) => {
+  const pages = (options?: { readonly readAhead: boolean }) => async () => {
     let sum = 0
     for await (const page of organization.listOrganizationUsers.pages(allUsers, options)) {
       sum += checksumOf(page.items)
-      onRead?.(page.items.length)
     }
     return sum
   }
@@ -54,9 +52,4 @@ export const transfers: Make<Transfers> = async (baseUrl, name) => {
     save: (score, path) =>
       writeFile(path, scores.getScoreRevisionData.stream({ score, revision: "last", format: "wav" }))
   }
-}
-
-export const clients: Make<NewClient> = (baseUrl) => (accessToken) => {
-  const flat = new FlatClient({ accessToken, baseUrl })
-  return { page: () => flat.organization.listOrganizationUsers({ limit: 100 }) }
 }

@@ -40,8 +40,7 @@ export const make: Make<Subject> = (baseUrl) => {
     },
     page: async () => (await read("limit=100")).users,
     paginations: {
-      pages: (onRead) =>
-        follow((next) => read(`limit=1000${next === undefined ? "" : `&next=${encodeURIComponent(next)}`}`), onRead)
+      pages: () => follow((next) => read(`limit=1000${next === undefined ? "" : `&next=${encodeURIComponent(next)}`}`))
     }
   }
 }

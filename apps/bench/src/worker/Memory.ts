@@ -19,7 +19,7 @@ const forgetPeak = (): void => {
 }
 
 /** Returns the peak of resident memory in bytes since the last reset, as the kernel counts it. */
-export const peak = (): number => {
+const peak = (): number => {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))![1]) * 1024
   } catch {

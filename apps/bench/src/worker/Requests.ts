@@ -2,7 +2,6 @@
  * Small writes and pages: for an amount of CPU time, or a number of requests.
  */
 import type { NewUser, Subject } from "../subjects/Subject.ts"
-import * as Heap from "./Heap.ts"
 import { cpu } from "./Memory.ts"
 
 /** Sends requests for an amount of CPU time of this process: on a busy machine a round takes longer, and counts the same. */
@@ -10,14 +9,6 @@ export interface Rounds {
   readonly workload: "create" | "page"
   readonly concurrency: number
   readonly millis: number
-}
-
-/** Sends a number of requests, optionally after a full garbage collection while none is in flight. */
-export interface Burst {
-  readonly workload: "create" | "page"
-  readonly concurrency: number
-  readonly requests: number
-  readonly collect: boolean
 }
 
 export interface Measured {
@@ -69,19 +60,4 @@ export const rounds = async (subject: Subject, order: Rounds): Promise<Measured>
     }
   })
   return { requests, millis: performance.now() - from, cpu: cpu() - cpuFrom }
-}
-
-export const burst = async (subject: Subject, order: Burst): Promise<Measured> => {
-  const once = onceOf(subject, order.workload)
-  if (order.collect) await Heap.collect()
-  let started = 0
-  const from = performance.now()
-  const cpuFrom = cpu()
-  await concurrently(order.concurrency, async () => {
-    while (started < order.requests) {
-      started++
-      await once()
-    }
-  })
-  return { requests: started, millis: performance.now() - from, cpu: cpu() - cpuFrom }
 }

@@ -2,7 +2,6 @@
  * The process of one subject. It creates the subject and runs orders. Only its own CPU time counts, including garbage collection and compilation.
  */
 import type { Module } from "../subjects/Subject.ts"
-import * as Heap from "./Heap.ts"
 import type * as Memory from "./Memory.ts"
 import * as Reading from "./Reading.ts"
 import * as Requests from "./Requests.ts"
@@ -11,17 +10,14 @@ import * as Transfer from "./Transfer.ts"
 /** What to do. */
 export type Order =
   | { readonly _tag: "rounds" } & Requests.Rounds
-  | { readonly _tag: "burst" } & Requests.Burst
   | { readonly _tag: "read" } & Reading.Order
-  | { readonly _tag: "clients"; readonly count: number }
   | { readonly _tag: "bytes" } & Transfer.Order
 
 /** The result of an order; CPU time in microseconds, memory in bytes. */
 export type Report =
   | { readonly _tag: "ready" }
-  | { readonly _tag: "rounds" | "burst" } & Requests.Measured
+  | { readonly _tag: "rounds" } & Requests.Measured
   | { readonly _tag: "read" } & Reading.Read
-  | { readonly _tag: "clients" } & Heap.PerClient
   | { readonly _tag: "bytes" } & Memory.Measured
   | { readonly _tag: "failed"; readonly error: string }
 
@@ -37,12 +33,8 @@ const execute = async (order: Order): Promise<Report> => {
   switch (order._tag) {
     case "rounds":
       return { _tag: "rounds", ...await Requests.rounds(await (subject ??= loaded.make(baseUrl, name)), order) }
-    case "burst":
-      return { _tag: "burst", ...await Requests.burst(await (subject ??= loaded.make(baseUrl, name)), order) }
     case "read":
       return { _tag: "read", ...await Reading.read(await (subject ??= loaded.make(baseUrl, name)), order) }
-    case "clients":
-      return { _tag: "clients", ...await Heap.measure(await loaded.clients!(baseUrl, name), order.count) }
     case "bytes":
       return { _tag: "bytes", ...await Transfer.measure(await loaded.transfers!(baseUrl, name), order) }
   }
