@@ -101,17 +101,6 @@ for (const [name, asking] of transports) {
           7
         )
       }))
-
-    it.live("a redirect is not followed by the transport", () =>
-      Effect.gen(function*() {
-        const other = yield* Server.plain()
-        const server = yield* Server.plain((_, response) =>
-          response.writeHead(302, { location: `http://127.0.0.1:${other.port}/` }).end()
-        )
-        const error = yield* Effect.flip(asking(server.port, count))
-        assert.strictEqual(error.reason._tag, "UnexpectedStatus")
-        assert.strictEqual(other.requests.length, 0)
-      }))
   })
 }
 

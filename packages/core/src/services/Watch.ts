@@ -3,49 +3,8 @@
  * rate limit, survives failures of the network and the API, and resumes from a checkpoint: after a restart it loses and repeats nothing.
  */
 import type { FlatError } from "@flat-sdk/engine/FlatError"
-import type {
-  AssignmentSubmission,
-  ClassAssignment,
-  ClassOperations,
-  CollectionOperations,
-  GroupOperations,
-  OrganizationOperations,
-  ScoreComment,
-  ScoreDetails,
-  ScoreOperations,
-  UserDetailsAdmin,
-  UserOperations,
-  UserPublic
-} from "@flat-sdk/engine/Models"
-import {
-  accountList,
-  type AccountsInput,
-  type AccountSummary,
-  assignmentList,
-  type AssignmentsInput,
-  type AssignmentSummary,
-  canonical,
-  type Change,
-  commentList,
-  type CommentsInput,
-  type CommentSummary,
-  type Definition,
-  fingerprintOf,
-  memberList,
-  type MembersInput,
-  type MemberSummary,
-  type Options,
-  pagesOf,
-  reading,
-  scoreList,
-  type ScoresInput,
-  type ScoreSummary,
-  type Source,
-  streamOf,
-  submissionList,
-  type SubmissionsInput,
-  type SubmissionSummary
-} from "@flat-sdk/engine/Watch"
+import type * as Models from "@flat-sdk/engine/Models"
+import * as Lists from "@flat-sdk/engine/Watch"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
@@ -74,16 +33,16 @@ export type {
 } from "@flat-sdk/engine/Watch"
 
 /** A stream of changes. It never ends by itself, except with `once`. */
-export type Changes<Item, Summary, E = never, R = never> = Stream.Stream<Change<Item, Summary>, FlatError | E, R>
+export type Changes<Item, Summary, E = never, R = never> = Stream.Stream<Lists.Change<Item, Summary>, FlatError | E, R>
 
 /** The services of a client that are watched. */
-interface Lists {
-  readonly classes: ClassOperations
-  readonly collections: CollectionOperations
-  readonly groups: GroupOperations
-  readonly organization: OrganizationOperations
-  readonly scores: ScoreOperations
-  readonly users: UserOperations
+interface Services {
+  readonly classes: Models.ClassOperations
+  readonly collections: Models.CollectionOperations
+  readonly groups: Models.GroupOperations
+  readonly organization: Models.OrganizationOperations
+  readonly scores: Models.ScoreOperations
+  readonly users: Models.UserOperations
 }
 
 const isName = (name: unknown): boolean => typeof name === "string" && /^[\w.-]{1,40}$/.test(name)
@@ -116,12 +75,12 @@ const isName = (name: unknown): boolean => typeof name === "string" && /^[\w.-]{
  * ```
  */
 export const make = <Item, Summary = undefined, E = never, R = never>(
-  definition: Definition<Item, Summary, E, R>
+  definition: Lists.Definition<Item, Summary, E, R>
 ): Changes<Item, Summary, E, R> => {
   const { input, key, list, name, summary, version, ...options } = definition
-  const source = (): Source<Item, R> => ({
+  const source = (): Lists.Source<Item, R> => ({
     name: isName(name) ? name : "make",
-    scope: input === undefined ? "" : fingerprintOf(canonical(input)),
+    scope: input === undefined ? "" : Lists.fingerprintOf(Lists.canonical(input)),
     problems: [
       ...(isName(name) ? [] : [{ path: "name", problem: "must be 1 to 40 letters, digits, dots, _ or -" }]),
       ...(Effect.isEffect(list) || Stream.isStream(list)
@@ -133,11 +92,11 @@ export const make = <Item, Summary = undefined, E = never, R = never>(
     ],
     options: [],
     key,
-    version: version ?? canonical,
+    version: version ?? Lists.canonical,
     summary,
-    read: (take) => reading(list, take)
+    read: (take) => Lists.reading(list, take)
   })
-  return streamOf<Item, Summary, E, R, R>(source, options)
+  return Lists.streamOf<Item, Summary, E, R, R>(source, options)
 }
 
 /**
@@ -164,11 +123,11 @@ export const make = <Item, Summary = undefined, E = never, R = never>(
  * ```
  */
 export const submissions = <E = never, R = never>(
-  flat: Pick<Lists, "classes">,
-  input: SubmissionsInput,
-  options?: Options<AssignmentSubmission, E, R>
-): Changes<AssignmentSubmission, SubmissionSummary, E, R> =>
-  streamOf(() => submissionList(flat.classes, input, options), options)
+  flat: Pick<Services, "classes">,
+  input: Lists.SubmissionsInput,
+  options?: Lists.Options<Models.AssignmentSubmission, E, R>
+): Changes<Models.AssignmentSubmission, Lists.SubmissionSummary, E, R> =>
+  Lists.streamOf(() => Lists.submissionList(flat.classes, input, options), options)
 
 /**
  * Watches the assignments of a class, including drafts and archived ones if the token's user is a teacher.
@@ -179,11 +138,11 @@ export const submissions = <E = never, R = never>(
  * {@link submissions}. `previous` has state, title and due date. A poll takes one request.
  */
 export const assignments = <E = never, R = never>(
-  flat: Pick<Lists, "classes">,
-  input: AssignmentsInput,
-  options?: Options<ClassAssignment, E, R>
-): Changes<ClassAssignment, AssignmentSummary, E, R> =>
-  streamOf(() => assignmentList(flat.classes, input, options), options)
+  flat: Pick<Services, "classes">,
+  input: Lists.AssignmentsInput,
+  options?: Lists.Options<Models.ClassAssignment, E, R>
+): Changes<Models.ClassAssignment, Lists.AssignmentSummary, E, R> =>
+  Lists.streamOf(() => Lists.assignmentList(flat.classes, input, options), options)
 
 /**
  * Watches the teachers and students of a class.
@@ -196,13 +155,13 @@ export const assignments = <E = never, R = never>(
  * @see accounts for the accounts of the organization
  */
 export const members = <E = never, R = never>(
-  flat: Pick<Lists, "classes" | "groups">,
-  input: MembersInput,
-  options?: Options<UserPublic, E, R>
-): Changes<UserPublic, MemberSummary, E, R> =>
-  streamOf(
+  flat: Pick<Services, "classes" | "groups">,
+  input: Lists.MembersInput,
+  options?: Lists.Options<Models.UserPublic, E, R>
+): Changes<Models.UserPublic, Lists.MemberSummary, E, R> =>
+  Lists.streamOf(
     () =>
-      memberList(
+      Lists.memberList(
         { getClass: flat.classes.getClass, listGroupUsers: flat.groups.listGroupUsers },
         input,
         options
@@ -225,12 +184,17 @@ export const members = <E = never, R = never>(
  * @see members for those of a class
  */
 export const accounts = <E = never, R = never>(
-  flat: Pick<Lists, "organization">,
-  input: AccountsInput = {},
-  options?: Options<UserDetailsAdmin, E, R>
-): Changes<UserDetailsAdmin, AccountSummary, E, R> =>
-  streamOf(
-    () => accountList({ listOrganizationUsers: pagesOf(flat.organization.listOrganizationUsers) }, input, options),
+  flat: Pick<Services, "organization">,
+  input: Lists.AccountsInput = {},
+  options?: Lists.Options<Models.UserDetailsAdmin, E, R>
+): Changes<Models.UserDetailsAdmin, Lists.AccountSummary, E, R> =>
+  Lists.streamOf(
+    () =>
+      Lists.accountList(
+        { listOrganizationUsers: Lists.pagesOf(flat.organization.listOrganizationUsers) },
+        input,
+        options
+      ),
     options
   )
 
@@ -246,10 +210,11 @@ export const accounts = <E = never, R = never>(
  * The API does not list resolved comments, so a comment that is resolved is reported as removed.
  */
 export const comments = <E = never, R = never>(
-  flat: Pick<Lists, "scores">,
-  input: CommentsInput,
-  options?: Options<ScoreComment, E, R>
-): Changes<ScoreComment, CommentSummary, E, R> => streamOf(() => commentList(flat.scores, input, options), options)
+  flat: Pick<Services, "scores">,
+  input: Lists.CommentsInput,
+  options?: Lists.Options<Models.ScoreComment, E, R>
+): Changes<Models.ScoreComment, Lists.CommentSummary, E, R> =>
+  Lists.streamOf(() => Lists.commentList(flat.scores, input, options), options)
 
 /**
  * Watches the scores of a collection, or the public scores of a user.
@@ -260,16 +225,16 @@ export const comments = <E = never, R = never>(
  * 100 scores.
  */
 export const scores = <E = never, R = never>(
-  flat: Pick<Lists, "collections" | "users">,
-  input: ScoresInput,
-  options?: Options<ScoreDetails, E, R>
-): Changes<ScoreDetails, ScoreSummary, E, R> =>
-  streamOf(
+  flat: Pick<Services, "collections" | "users">,
+  input: Lists.ScoresInput,
+  options?: Lists.Options<Models.ScoreDetails, E, R>
+): Changes<Models.ScoreDetails, Lists.ScoreSummary, E, R> =>
+  Lists.streamOf(
     () =>
-      scoreList(
+      Lists.scoreList(
         {
-          listCollectionScores: pagesOf(flat.collections.listCollectionScores),
-          getUserScores: pagesOf(flat.users.getUserScores)
+          listCollectionScores: Lists.pagesOf(flat.collections.listCollectionScores),
+          getUserScores: Lists.pagesOf(flat.users.getUserScores)
         },
         input,
         options

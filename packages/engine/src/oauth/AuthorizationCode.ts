@@ -114,6 +114,8 @@ export const fail = (detail: string, cause?: unknown): FlatError =>
     reason: new CredentialsReason(cause === undefined ? { detail } : { detail, cause })
   })
 
+const failing = (detail: string): Effect.Effect<never, FlatError> => Effect.suspend(() => Effect.fail(fail(detail)))
+
 // Compares in constant time: stopping at the first difference would reveal how much of a guess is right.
 const sameText = (left: string, right: string): boolean => {
   let difference = left.length ^ right.length
@@ -191,7 +193,7 @@ export const make = (options: Application, send: Send) => {
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const response = parsed(text)
       if (!isTokens(response)) {
-        return Effect.fail(fail("the token endpoint's response has no access_token. Check tokenUrl"))
+        return failing("the token endpoint's response has no access_token. Check tokenUrl")
       }
       // `expires_in` counts from `issued_at` on the server's clock; on ours it counts from now.
       return Effect.succeed({
@@ -223,10 +225,8 @@ export const make = (options: Application, send: Send) => {
       (text) => tokensFrom(text, Redacted.make(secretOf(refreshToken)))
     )
 
-  const ended = Effect.suspend(() =>
-    Effect.fail(
-      fail("the access token has expired and there is no refresh token: request access \"offline\" in authorize")
-    )
+  const ended = failing(
+    "the access token has expired and there is no refresh token: request access \"offline\" in authorize"
   )
 
   const authorize = (request: AuthorizationRequest): Authorization => {
@@ -265,39 +265,33 @@ export const make = (options: Application, send: Send) => {
     ): Effect.Effect<TokenStore.Tokens, FlatError> => {
       const parameters = URL.parse(String(address), options.redirectUri)?.searchParams
       if (typeof state !== "string" || state === "") {
-        return Effect.fail(
-          fail(
-            "there is no state to compare the callback with: the user's session has ended. Start over with authorize"
-          )
+        return failing(
+          "there is no state to compare the callback with: the user's session has ended. Start over with authorize"
         )
       }
       // Servers disagree about which of two counts.
       for (const name of ["state", "code"]) {
         if ((parameters?.getAll(name).length ?? 0) > 1) {
-          return Effect.fail(fail(`the callback has more than one ${name} parameter. Start over with authorize`))
+          return failing(`the callback has more than one ${name} parameter. Start over with authorize`)
         }
       }
       if (!sameText(parameters?.get("state") ?? "", state)) {
-        return Effect.fail(
-          fail(
-            "the callback's state is not the one that was sent: it belongs to another session. Start over with authorize"
-          )
+        return failing(
+          "the callback's state is not the one that was sent: it belongs to another session. Start over with authorize"
         )
       }
       const denied = parameters?.get("error")
       if (denied) {
-        return Effect.fail(
-          fail(
-            `the user was not authorized: ${
-              scrub(parameters?.get("error_description") ?? denied, [state, parameters?.get("code") ?? ""])
-            }. Start over with authorize`
-          )
+        return failing(
+          `the user was not authorized: ${
+            scrub(parameters?.get("error_description") ?? denied, [state, parameters?.get("code") ?? ""])
+          }. Start over with authorize`
         )
       }
       const code = parameters?.get("code")
       return code
         ? exchange(code, codeVerifier)
-        : Effect.fail(fail("the callback has no code. Start over with authorize"))
+        : failing("the callback has no code. Start over with authorize")
     },
     exchange,
     refresh,

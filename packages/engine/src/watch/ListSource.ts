@@ -4,14 +4,7 @@
 import * as Effect from "effect/Effect"
 import type { CallOptions } from "../call/CallOptions.ts"
 import type { FlatError, InputProblem } from "../error/FlatError.ts"
-import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
-import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
-import type { ClassOperations } from "../generated/operations/Class.ts"
-import type { ListCollectionScoresInput } from "../generated/operations/Collection.ts"
-import type { GroupOperations } from "../generated/operations/Group.ts"
-import type { ListOrganizationUsersInput } from "../generated/operations/Organization.ts"
-import type { ScoreOperations } from "../generated/operations/Score.ts"
-import type { GetUserScoresInput } from "../generated/operations/User.ts"
+import type * as Models from "../generated/Models.ts"
 import * as OptionReader from "../input/OptionReader.ts"
 import type { VersionSetting } from "../shared/Watching.ts"
 import type { Absent } from "./Change.ts"
@@ -35,15 +28,15 @@ type Call<Operation> = Operation extends (input: infer I, options?: infer _) => 
 
 /** The operations that the lists call. Each API provides those of the lists that it watches. */
 export interface Calls {
-  readonly listClasses: Call<ClassOperations["listClasses"]>
-  readonly getClass: Call<ClassOperations["getClass"]>
-  readonly listAssignments: Call<ClassOperations["listAssignments"]>
-  readonly getSubmissions: Call<ClassOperations["getSubmissions"]>
-  readonly listGroupUsers: Call<GroupOperations["listGroupUsers"]>
-  readonly getScoreComments: Call<ScoreOperations["getScoreComments"]>
-  readonly listOrganizationUsers: Pages<ListOrganizationUsersInput, UserDetailsAdmin>
-  readonly listCollectionScores: Pages<ListCollectionScoresInput, ScoreDetails>
-  readonly getUserScores: Pages<GetUserScoresInput, ScoreDetails>
+  readonly listClasses: Call<Models.ClassOperations["listClasses"]>
+  readonly getClass: Call<Models.ClassOperations["getClass"]>
+  readonly listAssignments: Call<Models.ClassOperations["listAssignments"]>
+  readonly getSubmissions: Call<Models.ClassOperations["getSubmissions"]>
+  readonly listGroupUsers: Call<Models.GroupOperations["listGroupUsers"]>
+  readonly getScoreComments: Call<Models.ScoreOperations["getScoreComments"]>
+  readonly listOrganizationUsers: Pages<Models.ListOrganizationUsersInput, Models.UserDetailsAdmin>
+  readonly listCollectionScores: Pages<Models.ListCollectionScoresInput, Models.ScoreDetails>
+  readonly getUserScores: Pages<Models.GetUserScoresInput, Models.ScoreDetails>
 }
 
 export interface Definition<Item, Summary> {

@@ -7,35 +7,16 @@
 import * as Effect from "effect/Effect"
 import type { CallOptions } from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
-import type { AssignmentSubmission } from "../generated/models/assignments/AssignmentSubmission.ts"
-import type { ClassAssignment } from "../generated/models/assignments/ClassAssignment.ts"
-import type { MediaAttachment } from "../generated/models/assignments/MediaAttachment.ts"
-import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
-import type { UserPublic } from "../generated/models/people/UserPublic.ts"
-import type { ScoreComment } from "../generated/models/scores/ScoreComment.ts"
-import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
+import type * as Models from "../generated/Models.ts"
 import type { Absent } from "./Change.ts"
 import * as Fingerprint from "./Fingerprint.ts"
-import type {
-  AccountsInput,
-  AccountSummary,
-  AssignmentsInput,
-  AssignmentSummary,
-  CommentsInput,
-  CommentSummary,
-  MembersInput,
-  MemberSummary,
-  ScoresInput,
-  ScoreSummary,
-  SubmissionsInput,
-  SubmissionSummary
-} from "./ListInput.ts"
+import type * as List from "./ListInput.ts"
 import { type Calls, type Definition, has, type ListOptions, paged, source, whole } from "./ListSource.ts"
 import type { Source } from "./Poller.ts"
 
-const attachmentsOf = (attachments: ReadonlyArray<MediaAttachment> | undefined) =>
+const attachmentsOf = (attachments: ReadonlyArray<Models.MediaAttachment> | undefined) =>
   // Responses may differ from their documentation.
-  Array.isArray(attachments) && attachments.map((attachment: MediaAttachment) =>
+  Array.isArray(attachments) && attachments.map((attachment: Models.MediaAttachment) =>
     Fingerprint.pick(attachment, [
       "type",
       "score",
@@ -66,10 +47,10 @@ const unlessGone = (read: Effect.Effect<Absent, FlatError>): Effect.Effect<Absen
 /** Creates the list of submissions. */
 export const submissions = (
   calls: Pick<Calls, "listClasses" | "listAssignments" | "getSubmissions">,
-  input: SubmissionsInput,
-  options?: ListOptions<AssignmentSubmission>
-): Source<AssignmentSubmission> => {
-  type Take = (items: ReadonlyArray<AssignmentSubmission>) => void
+  input: List.SubmissionsInput,
+  options?: ListOptions<Models.AssignmentSubmission>
+): Source<Models.AssignmentSubmission> => {
+  type Take = (items: ReadonlyArray<Models.AssignmentSubmission>) => void
   const ofClass = (id: string, take: Take, each: CallOptions | undefined): Effect.Effect<Absent, FlatError> =>
     Effect.flatMap(calls.listAssignments({ class: id }, each), (assignments) =>
       together(assignments, (assignment) =>
@@ -80,7 +61,7 @@ export const submissions = (
             return "gone"
           })
           : unlessGone(whole(calls.getSubmissions({ class: id, assignment: assignment.id }, each), take))))
-  const read: Definition<AssignmentSubmission, SubmissionSummary>["read"] = (take, each) =>
+  const read: Definition<Models.AssignmentSubmission, List.SubmissionSummary>["read"] = (take, each) =>
     input.assignment !== undefined
       ? whole(calls.getSubmissions({ class: input.class, assignment: input.assignment }, each), take)
       : input.class !== undefined
@@ -89,7 +70,7 @@ export const submissions = (
         calls.listClasses({}, each),
         (classes) => together(classes, ({ id }) => unlessGone(ofClass(id, take, each)))
       )
-  const given = source<AssignmentSubmission, SubmissionSummary>({
+  const given = source<Models.AssignmentSubmission, List.SubmissionSummary>({
     name: "submissions",
     input,
     parameters: ["class", "assignment"],
@@ -122,10 +103,10 @@ export const submissions = (
 /** Creates the list of the assignments of a class. */
 export const assignments = (
   calls: Pick<Calls, "listAssignments">,
-  input: AssignmentsInput,
-  options?: ListOptions<ClassAssignment>
-): Source<ClassAssignment> =>
-  source<ClassAssignment, AssignmentSummary>({
+  input: List.AssignmentsInput,
+  options?: ListOptions<Models.ClassAssignment>
+): Source<Models.ClassAssignment> =>
+  source<Models.ClassAssignment, List.AssignmentSummary>({
     name: "assignments",
     input,
     parameters: ["class"],
@@ -162,10 +143,10 @@ export const assignments = (
 /** Creates the list of the teachers and students of a class. */
 export const members = (
   calls: Pick<Calls, "getClass" | "listGroupUsers">,
-  input: MembersInput,
-  options?: ListOptions<UserPublic>
-): Source<UserPublic> =>
-  source<UserPublic, MemberSummary>({
+  input: List.MembersInput,
+  options?: ListOptions<Models.UserPublic>
+): Source<Models.UserPublic> =>
+  source<Models.UserPublic, List.MemberSummary>({
     name: "members",
     input,
     parameters: ["class"],
@@ -204,10 +185,10 @@ const accountsPerPage = 1000
 /** Creates the list of the accounts of the organization. */
 export const accounts = (
   calls: Pick<Calls, "listOrganizationUsers">,
-  input: AccountsInput,
-  options?: ListOptions<UserDetailsAdmin>
-): Source<UserDetailsAdmin> =>
-  source<UserDetailsAdmin, AccountSummary>({
+  input: List.AccountsInput,
+  options?: ListOptions<Models.UserDetailsAdmin>
+): Source<Models.UserDetailsAdmin> =>
+  source<Models.UserDetailsAdmin, List.AccountSummary>({
     name: "accounts",
     input,
     parameters: ["licenseExpirationDate", "role", "q", "group", "noActiveLicense", "testAccounts", "limit"],
@@ -235,10 +216,10 @@ export const accounts = (
 /** Creates the list of the comments of a score. */
 export const comments = (
   calls: Pick<Calls, "getScoreComments">,
-  input: CommentsInput,
-  options?: ListOptions<ScoreComment>
-): Source<ScoreComment> =>
-  source<ScoreComment, CommentSummary>({
+  input: List.CommentsInput,
+  options?: ListOptions<Models.ScoreComment>
+): Source<Models.ScoreComment> =>
+  source<Models.ScoreComment, List.CommentSummary>({
     name: "comments",
     input,
     parameters: ["score", "type", "sharingKey"],
@@ -264,10 +245,10 @@ export const comments = (
 /** Creates the list of the scores of a collection or a user. */
 export const scores = (
   calls: Pick<Calls, "listCollectionScores" | "getUserScores">,
-  input: ScoresInput,
-  options?: ListOptions<ScoreDetails>
-): Source<ScoreDetails> =>
-  source<ScoreDetails, ScoreSummary>({
+  input: List.ScoresInput,
+  options?: ListOptions<Models.ScoreDetails>
+): Source<Models.ScoreDetails> =>
+  source<Models.ScoreDetails, List.ScoreSummary>({
     name: "scores",
     input,
     parameters: has(input, "user") ? ["user", "limit"] : ["collection", "sharingKey", "limit"],

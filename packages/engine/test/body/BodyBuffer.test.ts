@@ -47,19 +47,6 @@ describe("BodyBuffer", () => {
       assert.deepStrictEqual(yield* Fiber.join(reader), [3, 4])
     }))
 
-  it.effect("pauses the source at 256 KiB, and resumes it when they are read", () =>
-    Effect.gen(function*() {
-      const { buffer, sourceCalls } = make()
-      buffer.add(bytes(200_000))
-      assert.deepStrictEqual(sourceCalls, [])
-      buffer.add(bytes(100_000))
-      // A chunk that was on its way already still arrives, and is not lost.
-      buffer.add(bytes(100_000))
-      assert.deepStrictEqual(sourceCalls, ["pause"])
-      assert.strictEqual((yield* buffer.pull)?.length, 3)
-      assert.deepStrictEqual(sourceCalls, ["pause", "resume"])
-    }))
-
   it.effect("returns the chunks before an interruption, then fails with its reason", () =>
     Effect.gen(function*() {
       const { buffer } = make()
@@ -69,16 +56,6 @@ describe("BodyBuffer", () => {
       buffer.end()
       assert.strictEqual((yield* buffer.pull)?.length, 1)
       assert.strictEqual(yield* Effect.flip(buffer.pull), reason)
-    }))
-
-  it.effect("stops the source once when it is closed", () =>
-    Effect.gen(function*() {
-      const { buffer, sourceCalls } = make()
-      buffer.add(bytes(1))
-      buffer.close()
-      buffer.close()
-      assert.deepStrictEqual(sourceCalls, ["stop"])
-      assert.deepInclude(yield* Effect.flip(buffer.pull), { _tag: "Transport", phase: "body" })
     }))
 
   it.effect("an interrupted pull takes nothing", () =>

@@ -7,7 +7,6 @@ import {
   type FlatErrorReason,
   Forbidden,
   NotFound,
-  RateLimited,
   ServerError,
   Unauthorized
 } from "@flat-sdk/engine/FlatError"
@@ -16,7 +15,6 @@ import { TestClock } from "effect/testing"
 import { passing } from "../../../../scripts/tests/Time.ts"
 import { CurrentCount } from "../../src/quota/Quota.ts"
 import type { Absent } from "../../src/watch/Change.ts"
-import type { Checkpoint } from "../../src/watch/Checkpoint.ts"
 import * as Poller from "../../src/watch/Poller.ts"
 import type { PollEvent, WatchOptions } from "../../src/watch/WatchOptions.ts"
 
@@ -73,17 +71,6 @@ const fields = {
 const busy = new ServerError({ ...fields, status: 503 })
 
 describe("the first poll", () => {
-  it.effect("reports nothing, and what it found to onBaseline; the next reports what has changed since", () =>
-    Effect.gen(function*() {
-      const baselines: Array<Checkpoint> = []
-      const { next, polls } = watching([list("a", "b"), list("b", "c")], {
-        onBaseline: (checkpoint) => Effect.sync(() => void baselines.push(checkpoint))
-      })
-      assert.deepStrictEqual(yield* passing(next), ["Removed a", "Added c"])
-      assert.deepStrictEqual(polls, [0, 30_000])
-      assert.deepStrictEqual(baselines.map(({ seen }) => Object.keys(seen)), [["a", "b"]])
-    }))
-
   it.effect("reports every item with emitExisting, in chunks that do not repeat", () =>
     Effect.gen(function*() {
       const ids = Array.from({ length: 150 }, (_, at) => `i${at}`)
@@ -104,13 +91,6 @@ describe("the first poll", () => {
 })
 
 describe("once", () => {
-  it.effect("ends after the changes of one poll", () =>
-    Effect.gen(function*() {
-      const { next, polls } = watching([list("a")], { once: true })
-      assert.isUndefined(yield* next)
-      assert.lengthOf(polls, 1)
-    }))
-
   it.effect("polls again while an item may only have moved, or a part of the list is missing", () =>
     Effect.gen(function*() {
       const [first] = (yield* watching([list("a")], { emitExisting: true }).step)!
@@ -142,17 +122,6 @@ describe("a failed poll", () => {
       )
     }))
 
-  it.effect("ends the watch when there is one more in a row than maxFailures", () =>
-    Effect.gen(function*() {
-      const { next, polls } = watching([busy, list("a"), busy, busy, busy], { maxFailures: 2 })
-      const error = yield* passing(Effect.flip(next))
-      assert.strictEqual((error as FlatError).reason._tag, "ServerError")
-      assert.lengthOf(polls, 5)
-      const none = watching([busy], { maxFailures: 0 })
-      yield* Effect.flip(none.next)
-      assert.lengthOf(none.polls, 1)
-    }))
-
   it.effect.each([
     new Unauthorized({ ...fields, status: 401 }),
     new Forbidden({ ...fields, status: 403, acceptedScopes: [] }),
@@ -166,28 +135,9 @@ describe("a failed poll", () => {
       assert.strictEqual(((yield* Fiber.join(waiting)) as FlatError).reason, reason)
     }))
 
-  it.effect("for the rate limit is repeated at its reset, and does not count as failed", () =>
-    Effect.gen(function*() {
-      const limited = new RateLimited({ ...fields, status: 429, refusedBy: "api", resetAt: new Date(900_000) })
-      const { next, polls } = watching([limited, list("a"), list()], { maxFailures: 0 })
-      assert.deepStrictEqual(yield* passing(next), ["Removed a"])
-      assert.deepStrictEqual(polls, [0, 900_000, 930_000])
-    }))
-
   it.effect("is one with an item without a key", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(watching([list("a", "")], { maxFailures: 0 }).next)
       assert.strictEqual((error as FlatError).reason._tag, "Decode")
-    }))
-})
-
-describe("a watch with problems", () => {
-  it.effect("fails with all of them before its first poll", () =>
-    Effect.gen(function*() {
-      const { next, polls } = watching([list("a")], { interval: 0, from: { watch: "other", of: "s", seen: {} } })
-      const { reason } = (yield* Effect.flip(next)) as FlatError
-      assert(reason._tag === "Encode")
-      assert.sameMembers(reason.problems.map(({ path }) => path), ["options.interval", "from.watch"])
-      assert.lengthOf(polls, 0)
     }))
 })
