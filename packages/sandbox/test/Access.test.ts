@@ -78,22 +78,6 @@ describe("delegated tokens", () => {
   })
 })
 
-describe("sign-in links", () => {
-  it("carry a token and a destination", async () => {
-    const target = inProcess()
-    const path = `/organizations/users/${target.sandbox.state().users[3]?.id}/signinLink`
-    const plain = (await call(target, path, post())).body
-    const deep = (await call(target, path, post({ destinationPath: "/assignments?new=1" }))).body
-    assert.strictEqual(new URL(plain.url).searchParams.get("destinationPath"), "/")
-    assert.strictEqual(new URL(deep.url).searchParams.get("destinationPath"), "/assignments?new=1")
-    assert.include(plain.url, plain.token)
-    assert.notStrictEqual(plain.token, deep.token)
-    assert.isAbove(Date.parse(plain.expirationDate), Date.now())
-    const away = await call(target, path, post({ destinationPath: "//elsewhere.example" }))
-    assert.deepStrictEqual([away.status, away.body.param], [400, "destinationPath"])
-  })
-})
-
 describe("authorization", () => {
   it("needs a known token", async () => {
     for (const token of [null, "unknown", ""]) {

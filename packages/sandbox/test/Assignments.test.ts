@@ -170,4 +170,19 @@ describe("assignments", () => {
     assert.strictEqual((await copy({ verifyIfNotAlreadyInResourceLibrary: true })).resource, resource)
     assert.notStrictEqual((await copy({})).resource, resource)
   })
+
+  inSchool("take dates in the form of RFC 3339, and students of their class", async (school) => {
+    const room = await classWith(school)
+    const made = (body: object) =>
+      school.teacher(`/classes/${room}/assignments`, post({ title: "Dated", type: "none", ...body }))
+    for (const field of ["dueDate", "scheduledDate"]) {
+      for (const date of ["March 1, 2027", "1", "2027-13-01T00:00:00Z", "tomorrow", "2027"]) {
+        const { body, status } = await made({ [field]: date })
+        assert.deepStrictEqual([status, body.param], [400, field], `${field} ${date}`)
+      }
+      assert.strictEqual((await made({ [field]: "2027-03-01T10:00:00+01:00" })).status, 200)
+    }
+    const stranger = { assigneeMode: "selected", assignedStudents: [school.id("user", 1)] }
+    assert.strictEqual((await made(stranger)).status, 400)
+  })
 })

@@ -46,28 +46,27 @@ describe("classes", () => {
     assert.notProperty(changed.body, "size")
   })
 
-  it.effect("are changed by their teachers only, and read by administrators without the code", () =>
-    Effect.gen(function*() {
-      const school = yield* classroom({
-        tokens: [{ token: "readonly", user: "teacher", scopes: ["edu.classes.readonly"] }]
-      })
-      yield* Effect.promise(async () => {
-        const room = await classWith(school)
-        for (const who of [school.pupil, school.admin]) {
-          const read = await who(`/classes/${room}`)
-          assert.strictEqual(read.status, 200)
-          assert.notProperty(read.body, "enrollmentCode")
-          const changed = await who(`/classes/${room}`, put({ name: "Ours" }))
-          assert.deepInclude(changed.body, { code: "NOT_CLASS_TEACHER" })
-          assert.strictEqual(changed.status, 403)
-        }
-        assert.strictEqual((await school.pupil("/classes", post({ name: "Mine" }))).status, 403)
-        const limited = school.as("readonly")
-        assert.strictEqual((await limited(`/classes/${room}`)).status, 200)
-        assert.deepInclude((await limited(`/classes/${room}/archive`, post())).body, { code: "INSUFFICIENT_SCOPE" })
-        assert.deepInclude((await school.teacher("/classes/nothing")).body, { code: "NOT_FOUND", param: "class" })
-      })
-    }))
+  const readers = classroom({ tokens: [{ token: "readonly", user: "teacher", scopes: ["edu.classes.readonly"] }] })
+  onStage(
+    "are changed by their teachers only, and read by administrators without the code",
+    readers,
+    async (school) => {
+      const room = await classWith(school)
+      for (const who of [school.pupil, school.admin]) {
+        const read = await who(`/classes/${room}`)
+        assert.strictEqual(read.status, 200)
+        assert.notProperty(read.body, "enrollmentCode")
+        const changed = await who(`/classes/${room}`, put({ name: "Ours" }))
+        assert.deepInclude(changed.body, { code: "NOT_CLASS_TEACHER" })
+        assert.strictEqual(changed.status, 403)
+      }
+      assert.strictEqual((await school.pupil("/classes", post({ name: "Mine" }))).status, 403)
+      const limited = school.as("readonly")
+      assert.strictEqual((await limited(`/classes/${room}`)).status, 200)
+      assert.deepInclude((await limited(`/classes/${room}/archive`, post())).body, { code: "INSUFFICIENT_SCOPE" })
+      assert.deepInclude((await school.teacher("/classes/nothing")).body, { code: "NOT_FOUND", param: "class" })
+    }
+  )
 
   onStage(
     "are inactive until activated when they come from another system",

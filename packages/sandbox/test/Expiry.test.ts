@@ -1,12 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { HttpClient, HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
 import { Sandbox } from "../src/effect.ts"
 import { type RawResponse, sender } from "./support/raw.ts"
 import { served } from "./support/sandbox.ts"
 
-const origin = "https://flat.example"
 const me = "/v2/me"
 const users = "/v2/organizations/users"
 
@@ -59,33 +57,6 @@ describe("tokens that expire", () => {
       target.sandbox.reset()
       assert.strictEqual((yield* Effect.promise(() => send("GET", me))).status, 200)
     }))
-
-  it.effect("B8 both also expire without a socket", () =>
-    Effect.gen(function*() {
-      const sandbox = yield* Sandbox.Sandbox
-      const client = yield* HttpClient.HttpClient
-      const send = (request: HttpClientRequest.HttpClientRequest, token: string) =>
-        client.execute(HttpClientRequest.bearerToken(request, token))
-      const statusOf = (token: string) =>
-        Effect.map(send(HttpClientRequest.get(`${origin}${me}`), token), ({ status }) => status)
-      const made = yield* send(
-        HttpClientRequest.bodyJsonUnsafe(
-          HttpClientRequest.post(`${origin}${users}/${sandbox.state().users[3]?.id}/accessToken`),
-          { scopes: ["account.public_profile"] }
-        ),
-        sandbox.token
-      )
-      const { token } = (yield* made.json) as { readonly token: string }
-      yield* TestClock.adjust(999)
-      assert.deepStrictEqual([yield* statusOf(token), yield* statusOf("oauth-access-token")], [200, 200])
-      yield* TestClock.adjust(1)
-      assert.deepStrictEqual([yield* statusOf(token), yield* statusOf("oauth-access-token")], [401, 401])
-    }).pipe(
-      Effect.provide(Sandbox.layerTest({
-        tokenLifetime: 1000,
-        tokens: [{ token: "oauth-access-token", lifetime: 1000 }]
-      }))
-    ))
 
   it("B8 rejects an invalid lifetime", () => {
     assert.throws(() => Sandbox.make({ tokens: [{ token: "a", lifetime: 0 }] }), "lifetime")

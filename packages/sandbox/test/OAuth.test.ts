@@ -53,6 +53,13 @@ const exchange = ({ origin }: Server, fields: Record<string, string>) =>
     ...fields
   })
 
+/** Signs in, and returns the tokens. */
+const signedIn = (server: Server, changes: Record<string, string | undefined> = {}) =>
+  Effect.flatMap(
+    allowed(server, changes),
+    (sent) => Effect.flatMap(exchange(server, { code: sent.get("code")! }), json)
+  )
+
 const refresh = ({ origin }: Server, token: string, fields: Record<string, string> = {}) =>
   post(`${origin}/oauth/access_token`, { grant_type: "refresh_token", refresh_token: token, ...app, ...fields })
 
@@ -91,9 +98,7 @@ describe("OAuth2", () => {
   it.effect("rotates refresh tokens: each is valid once", () =>
     Effect.gen(function*() {
       const server = yield* served1()
-      const { access_token, refresh_token } = yield* json(
-        yield* exchange(server, { code: (yield* allowed(server)).get("code")! })
-      )
+      const { access_token, refresh_token } = yield* signedIn(server)
       const second = yield* json(yield* refresh(server, refresh_token))
       assert.notStrictEqual(second.access_token, access_token)
       assert.notStrictEqual(second.refresh_token, refresh_token)
@@ -103,10 +108,9 @@ describe("OAuth2", () => {
       for (const token of [access_token, second.access_token]) {
         assert.strictEqual((yield* me(server, token)).status, 200)
       }
-      const online = yield* json(
-        yield* exchange(server, { code: (yield* allowed(server, { access_type: "online" })).get("code")! })
-      )
-      assert.isUndefined(online.refresh_token)
+      for (const access_type of ["online", undefined]) {
+        assert.isUndefined((yield* signedIn(server, { access_type })).refresh_token)
+      }
     }))
 
   it.effect("needs the verifier of a PKCE challenge", () =>
@@ -121,11 +125,15 @@ describe("OAuth2", () => {
         const response = yield* exchange(server, given === undefined ? { code } : { code, code_verifier: given })
         assert.strictEqual(response.status, status, String(given))
       }
-      const plain = yield* post(authorizationUrl(server, { ...challenge, code_challenge_method: "plain" }), {
-        user: "admin",
-        decision: "allow"
-      })
-      assert.strictEqual(sentBack(plain).get("error"), "invalid_request")
+      for (
+        const wrong of [
+          { ...challenge, code_challenge_method: "plain" },
+          { code_challenge: "", code_challenge_method: undefined }
+        ]
+      ) {
+        const rejected = yield* post(authorizationUrl(server, wrong), { user: "admin", decision: "allow" })
+        assert.strictEqual(sentBack(rejected).get("error"), "invalid_request")
+      }
     }))
 
   it.effect("sends the user back with an error if access is denied or a scope does not exist", () =>
@@ -218,7 +226,7 @@ describe("OAuth2", () => {
       assert.deepStrictEqual([foreign.status, (yield* json(foreign)).error], [400, "invalid_grant"])
       // A code is valid once, also if its exchange fails.
       assert.strictEqual((yield* exchange(server, { code })).status, 400)
-      const tokens = yield* json(yield* exchange(server, { code: (yield* allowed(server)).get("code")! }))
+      const tokens = yield* signedIn(server)
       assert.strictEqual(tokens.app, app.client_id)
       assert.strictEqual((yield* refresh(server, tokens.refresh_token, other)).status, 400)
       for (const token of [tokens.refresh_token, tokens.access_token]) {
@@ -240,20 +248,10 @@ describe("OAuth2", () => {
       assert.strictEqual((yield* exchange(server, { code: late })).status, 400)
     }))
 
-  it.effect("offers a refresh token only for access_type=offline, and rejects an empty challenge", () =>
-    Effect.gen(function*() {
-      const server = yield* served1()
-      const code = (yield* allowed(server, { access_type: undefined })).get("code")!
-      assert.isUndefined((yield* json(yield* exchange(server, { code }))).refresh_token)
-      const changes = { code_challenge: "", code_challenge_method: undefined }
-      const rejected = yield* post(authorizationUrl(server, changes), { user: "admin", decision: "allow" })
-      assert.strictEqual(sentBack(rejected).get("error"), "invalid_request")
-    }))
-
   it.effect("invalidates the access and the refresh token together", () =>
     Effect.gen(function*() {
       const server = yield* served1()
-      const tokens = yield* json(yield* exchange(server, { code: (yield* allowed(server)).get("code")! }))
+      const tokens = yield* signedIn(server)
       const invalidated = yield* post(`${server.origin}/oauth/invalidate_token`, {
         token: tokens.refresh_token,
         ...app

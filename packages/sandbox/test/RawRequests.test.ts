@@ -47,24 +47,9 @@ describe("query values", () => {
   it.effect("B1 accepts only whole numbers in plain decimal digits", () =>
     Effect.gen(function*() {
       const { send } = yield* open()
-      const bad = [
-        "1e3",
-        "0x10",
-        "+5",
-        "%2B5",
-        " 5",
-        "%205",
-        "5%20",
-        "5.0",
-        "05",
-        "5.",
-        ".5",
-        "1_0",
-        "0b1",
-        "5,0",
-        "5n"
-      ]
-        .concat("-5", "-0", "0", "1001", "Infinity", "NaN", "null", "%zz", "%EF%BC%95", "5&limit=6")
+      const bad =
+        "1e3|0x10|+5|%2B5| 5|%205|5%20|5.0|05|5.|.5|1_0|0b1|5,0|5n|-5|-0|0|1001|Infinity|NaN|null|%zz|%EF%BC%95"
+          .split("|").concat("5&limit=6")
       for (const value of bad) {
         // A request target cannot contain a space: it is sent as clients encode it.
         const target = `${users}?limit=${value.replace(" ", "+")}`

@@ -1,28 +1,14 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { compose } from "../src/music/Melody.ts"
-import { write } from "../src/music/MusicXml.ts"
+import { assert, describe } from "@effect/vitest"
 import { download } from "./support/bytes.ts"
 import { post, put, remove } from "./support/call.ts"
-import { classroom, inSchool } from "./support/classroom.ts"
-import type { As } from "./support/classroom.ts"
+import { inSchool } from "./support/classroom.ts"
+import { create, tune } from "./support/scores.ts"
 
-/** A score that all members of the organization can read. */
-const create = async (as: As): Promise<{ readonly id: string }> =>
-  (await as("/scores", post({ data: write(compose("1", "Tune")), privacy: "organizationPublic" }))).body
-
-const context = {
-  partUuid: "p",
-  measureUuids: ["m"],
-  startTimePos: 0,
-  stopTimePos: 1,
-  startDpq: 0,
-  stopDpq: 1
-}
+const context = { partUuid: "p", measureUuids: ["m"], startTimePos: 0, stopTimePos: 1, startDpq: 0, stopDpq: 1 }
 
 describe("comments on scores", () => {
   inSchool("are in threads, mention users, and are resolved", async ({ id: idOf, pupil, teacher }) => {
-    const { id } = await create(teacher)
+    const { id } = await create(teacher, { data: tune, privacy: "organizationPublic" })
     const path = `/scores/${id}/comments`
     const inline = (await pupil(path, post({ comment: "Here?", context }))).body
     assert.deepInclude(inline, { type: "inline", resolved: false, user: idOf("user") })
@@ -51,38 +37,33 @@ describe("comments on scores", () => {
 })
 
 describe("tracks of scores", () => {
-  it.effect("are added from three services, with one default, and performances stay private", () =>
-    Effect.gen(function*() {
-      const target = yield* classroom()
-      const { id: idOf, pupil, teacher } = target
-      yield* Effect.promise(async () => {
-        const { id } = await create(teacher)
-        const path = `/scores/${id}/tracks`
-        const video =
-          (await teacher(path, post({ url: "https://youtu.be/abc", default: true, title: "One" }))).body.track
-        assert.deepInclude(video, {
-          type: "youtube",
-          mediaId: "abc",
-          default: true,
-          state: "draft",
-          creator: idOf("teacher")
-        })
-        const other = (await teacher(path, post({ url: "https://vimeo.com/12", default: true }))).body.track
-        assert.strictEqual((await teacher(`${path}/${video.id}`)).body.default, false)
-        assert.strictEqual((await teacher(path, post({ url: "https://example.org/a.mp3" }))).body.param, "url")
-        assert.strictEqual((await pupil(path, post({ url: "https://vimeo.com/13" }))).status, 403)
-        const played = await pupil(path, post({ url: "https://vimeo.com/13", purpose: "performanceSubmission" }))
-        assert.strictEqual(played.status, 200)
-        const points = [{ type: "measure", time: 1 }]
-        assert.strictEqual((await teacher(`${path}/${other.id}`, put({ synchronizationPoints: points }))).status, 400)
-        const updated = (await teacher(`${path}/${other.id}`, put({ state: "completed", title: "Two" }))).body
-        assert.deepInclude(updated, { state: "completed", title: "Two", url: "https://vimeo.com/12" })
-        assert.strictEqual((await teacher(path)).body.length, 3)
-        assert.strictEqual((await target.as(target.token)(`${path}/${played.body.track.id}`)).status, 200)
-        assert.strictEqual((await teacher(`${path}/${video.id}`, remove)).status, 204)
-        const auto = (await teacher(`${path}?listAutoTrack=true`)).body.at(-1)
-        assert.deepInclude(auto, { type: "audio", state: "completed" })
-        assert.strictEqual((await download(target, auto.url)).status, 200)
-      })
-    }))
+  inSchool("are added from three services, with one default, and performances stay private", async (target) => {
+    const { id: idOf, pupil, teacher } = target
+    const { id } = await create(teacher, { data: tune, privacy: "organizationPublic" })
+    const path = `/scores/${id}/tracks`
+    const video = (await teacher(path, post({ url: "https://youtu.be/abc", default: true, title: "One" }))).body.track
+    assert.deepInclude(video, {
+      type: "youtube",
+      mediaId: "abc",
+      default: true,
+      state: "draft",
+      creator: idOf("teacher")
+    })
+    const other = (await teacher(path, post({ url: "https://vimeo.com/12", default: true }))).body.track
+    assert.strictEqual((await teacher(`${path}/${video.id}`)).body.default, false)
+    assert.strictEqual((await teacher(path, post({ url: "https://example.org/a.mp3" }))).body.param, "url")
+    assert.strictEqual((await pupil(path, post({ url: "https://vimeo.com/13" }))).status, 403)
+    const played = await pupil(path, post({ url: "https://vimeo.com/13", purpose: "performanceSubmission" }))
+    assert.strictEqual(played.status, 200)
+    const points = [{ type: "measure", time: 1 }]
+    assert.strictEqual((await teacher(`${path}/${other.id}`, put({ synchronizationPoints: points }))).status, 400)
+    const updated = (await teacher(`${path}/${other.id}`, put({ state: "completed", title: "Two" }))).body
+    assert.deepInclude(updated, { state: "completed", title: "Two", url: "https://vimeo.com/12" })
+    assert.strictEqual((await teacher(path)).body.length, 3)
+    assert.strictEqual((await target.as(target.token)(`${path}/${played.body.track.id}`)).status, 200)
+    assert.strictEqual((await teacher(`${path}/${video.id}`, remove)).status, 204)
+    const auto = (await teacher(`${path}?listAutoTrack=true`)).body.at(-1)
+    assert.deepInclude(auto, { type: "audio", state: "completed" })
+    assert.strictEqual((await download(target, auto.url)).status, 200)
+  })
 })

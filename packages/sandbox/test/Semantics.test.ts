@@ -10,6 +10,8 @@ import { served } from "./support/sandbox.ts"
 const users = "/v2/organizations/users"
 const invitations = "/v2/organizations/invitations"
 
+const teacher = { token: "of-a-teacher" }
+
 /** A school on a socket. Accounts are found through the API only. */
 const school = Effect.gen(function*() {
   const target = yield* served({
@@ -20,7 +22,14 @@ const school = Effect.gen(function*() {
   const send = (method: string, path: string, options?: RawOptions) => Effect.promise(() => raw(method, path, options))
   const people = (yield* send("GET", `${users}?limit=1000`)).body as ReadonlyArray<Record<string, unknown>>
   const withRole = (role: string) => people.filter((user) => user["organizationRole"] === role)
-  return { ...target, send, withRole, id: (role: string, nth = 0) => String(withRole(role)[nth]?.["id"]) }
+  const id = (role: string, nth = 0) => String(withRole(role)[nth]?.["id"])
+  return {
+    ...target,
+    send,
+    withRole,
+    id,
+    make: (body: object) => Effect.map(send("POST", "/v2/classes", { ...teacher, body }), ({ body }) => body)
+  }
 })
 
 const isStatus = (response: RawResponse, status: number) =>
@@ -54,9 +63,8 @@ describe("the organization", () => {
 
   it.effect("B9 a removal deletes scores and class data, or only removes the account from the organization", () =>
     Effect.gen(function*() {
-      const { id, send } = yield* school
-      const teacher = { token: "of-a-teacher" }
-      const room = (yield* send("POST", "/v2/classes", { ...teacher, body: { name: "Theory" } })).body
+      const { id, make, send } = yield* school
+      const room = yield* make({ name: "Theory" })
       const pupil = id("user")
       isStatus(yield* send("PUT", `/v2/classes/${room.id}/users/${pupil}`, teacher), 204)
       const assignment = (yield* send("POST", `/v2/classes/${room.id}/assignments`, {
@@ -97,6 +105,8 @@ describe("the organization", () => {
       const link = (yield* send("POST", `${users}/${id("user")}/signinLink`)).body
       assert.deepStrictEqual(Object.keys(link).toSorted(), ["expirationDate", "token", "url"])
       assert.strictEqual(new URL(link.url).searchParams.get("destinationPath"), "/")
+      const away = { body: { destinationPath: "//elsewhere.example" } }
+      isRejected(yield* send("POST", `${users}/${id("user")}/signinLink`, away), 400, "destinationPath")
       assert.match(link.expirationDate, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
     }))
 
@@ -195,14 +205,13 @@ describe("the organization", () => {
 describe("classes", () => {
   it.effect("B10 a list has the classes of the token's user, active ones by default", () =>
     Effect.gen(function*() {
-      const { send } = yield* school
-      const teacher = { token: "of-a-teacher" }
+      const { make, send } = yield* school
       const list = (query: string, options: RawOptions = teacher) =>
         Effect.map(
           send("GET", `/v2/classes${query}`, options),
           ({ body }) => body.map(({ id }: { readonly id: string }) => id)
         )
-      const room = (yield* send("POST", "/v2/classes", { ...teacher, body: { name: "Theory" } })).body
+      const room = yield* make({ name: "Theory" })
       assert.include(yield* list(""), room.id)
       assert.notInclude(yield* list("", {}), room.id)
       isStatus(yield* send("POST", `/v2/classes/${room.id}/archive`, teacher), 200)
@@ -216,9 +225,8 @@ describe("classes", () => {
 
   it.effect("B10 the class role follows the role at the time of adding, and adding is idempotent", () =>
     Effect.gen(function*() {
-      const { id, send } = yield* school
-      const teacher = { token: "of-a-teacher" }
-      const room = (yield* send("POST", "/v2/classes", { ...teacher, body: { name: "Theory" } })).body
+      const { id, make, send } = yield* school
+      const room = yield* make({ name: "Theory" })
       const idsIn = (group: string) =>
         Effect.map(
           send("GET", `/v2/groups/${group}/users`, teacher),
@@ -240,10 +248,9 @@ describe("classes", () => {
 
   it.effect("B10 removing a member deletes submissions and feedback", () =>
     Effect.gen(function*() {
-      const { id, send } = yield* school
-      const teacher = { token: "of-a-teacher" }
+      const { id, make, send } = yield* school
       const pupil = { token: "of-a-pupil" }
-      const room = (yield* send("POST", "/v2/classes", { ...teacher, body: { name: "Theory" } })).body
+      const room = yield* make({ name: "Theory" })
       const member = `/v2/classes/${room.id}/users/${id("user")}`
       yield* send("PUT", member, teacher)
       const assignment = (yield* send("POST", `/v2/classes/${room.id}/assignments`, {

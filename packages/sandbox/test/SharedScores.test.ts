@@ -141,28 +141,3 @@ describe("comments on a shared score", () => {
     assert.strictEqual(await status(pupil(`${path}/comments/${last}`, remove)), 204)
   })
 })
-
-describe("a collection", () => {
-  inSchool("is read, changed and deleted by its owner only", async (school) => {
-    const { pupil, teacher } = school
-    const { id } = (await teacher("/collections", post({ title: "Mine" }))).body
-    const score = await create(teacher, { data: tune, privacy: "organizationPublic" })
-    const path = `/collections/${id}`
-    for (
-      const [target, options] of [
-        [path, undefined],
-        [path, put({ title: "x" })],
-        [path, remove],
-        [`${path}/scores`, undefined],
-        [`${path}/scores/${score.id}`, put()],
-        [`${path}/scores/${score.id}`, remove]
-      ] as const
-    ) {
-      assert.include([403, 404], await status(pupil(target, options)), target)
-    }
-    assert.strictEqual(await status(teacher(`${path}/scores/${score.id}`, put())), 200)
-    assert.deepStrictEqual((await teacher(`${path}/scores`)).body.map(({ id }: { id: string }) => id), [score.id])
-    assert.strictEqual(await status(teacher(path, remove)), 204)
-    assert.strictEqual(await status(teacher(path)), 404)
-  })
-})

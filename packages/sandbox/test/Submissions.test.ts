@@ -29,6 +29,9 @@ describe("submissions", () => {
     assert.deepInclude(handed, { id: first.id, state: "turnedIn" })
     assert.strictEqual(handed.attachments.length, 1)
     assert.isString(handed.submissionDate)
+    assert.strictEqual((await handIn({ submit: true })).body.submissionDate, handed.submissionDate)
+    const history = (await school.teacher(`${path}/${first.id}/history`)).body
+    assert.deepStrictEqual(history.map(({ state }: { state?: string }) => state), ["created", "turnedIn"])
     assert.deepStrictEqual((await school.teacher(path)).body, [handed])
     assert.deepStrictEqual((await school.pupil(`${path}/${first.id}`)).body, handed)
     assert.deepInclude((await handIn({ grade: 100 })).body, { param: "grade" })
@@ -183,23 +186,13 @@ describe("exports of submissions", () => {
       return { school, path }
     })
   })
-  const header = [
-    "First name",
-    "Last name",
-    "Username",
-    "State",
-    "Submission date",
-    "Late",
-    "Draft grade",
-    "Grade",
-    "Max points"
-  ]
+  const header = "First name,Last name,Username,State,Submission date,Late,Draft grade,Grade,Max points"
 
   onStage("are CSV with a row for each student", graded, async ({ path, school }) => {
     const response = await school.teacher(`${path}/csv`)
     assert.match(response.headers.get("content-type") ?? "", /^text\/csv/)
     assert.deepStrictEqual(response.text.split("\r\n"), [
-      header.join(","),
+      header,
       "\"Ada \"\"Countess\"\"\",\"Lovelace, née <Byron>\",ada,graded,2027-03-01T00:00:00.000Z,yes,,87.5,100",
       "湊,鈴木,minato,,,,,,100",
       ""
@@ -217,7 +210,7 @@ describe("exports of submissions", () => {
     )
     const rows = await readSheet(Buffer.from(await response.arrayBuffer()))
     assert.deepStrictEqual(rows, [
-      header,
+      header.split(","),
       [
         "Ada \"Countess\"",
         "Lovelace, née <Byron>",

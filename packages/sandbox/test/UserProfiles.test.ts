@@ -1,18 +1,13 @@
 import { assert, describe } from "@effect/vitest"
-import { linked, post, put } from "./support/call.ts"
+import { linked, put } from "./support/call.ts"
 import { type As, assign, classroom, classWith, inSchool, onStage } from "./support/classroom.ts"
+import { builderData, create } from "./support/scores.ts"
 
 const titles = (body: ReadonlyArray<{ readonly title: string }>): ReadonlyArray<string> =>
   body.map(({ title }) => title)
 
-const write = async (as: As, title: string, privacy = "organizationPublic"): Promise<string> => {
-  const made = await as(
-    "/scores",
-    post({ title, privacy, builderData: { scoreData: { instruments: [{ group: "keyboards", instrument: "piano" }] } } })
-  )
-  assert.strictEqual(made.status, 200, made.text)
-  return made.body.id
-}
+const write = async (as: As, title: string, privacy = "organizationPublic"): Promise<string> =>
+  (await create(as, { title, privacy, builderData })).id
 
 describe("the account", () => {
   onStage(

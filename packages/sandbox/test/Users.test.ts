@@ -161,17 +161,12 @@ describe("the list of accounts", () => {
   })
 
   it.each([
-    ["limit=0", "limit"],
-    ["limit=1001", "limit"],
-    ["limit=NaN", "limit"],
     ["sort=password", "sort"],
     ["direction=up", "direction"],
     ["role=caretaker", "role"],
     ["testAccounts=some", "testAccounts"],
     ["licenseExpirationDate=tomorrow", "licenseExpirationDate"],
-    ["onlyIds=maybe", "onlyIds"],
-    ["next=nonsense", "next"],
-    ["previous=WyIi", "previous"]
+    ["onlyIds=maybe", "onlyIds"]
   ])("rejects %s by naming %s", async (query, param) => {
     const response = await call(inProcess(), `/organizations/users?${query}`)
     assert.strictEqual(response.status, 400)

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Flat from "flat-api"
 import { onStage } from "./support/classroom.ts"
@@ -10,37 +10,26 @@ const client = Effect.map(served({ users: 60 }), (target) => ({
   flat: new Flat.FlatClient({ accessToken: target.token, baseUrl: target.url })
 }))
 
-const statusOf = (error: unknown): unknown =>
-  typeof error === "object" && error !== null && "status" in error
-    ? error.status
-    : typeof error === "object" && error !== null && "response" in error
-    ? (error.response as Response).status
-    : error
-
 describe("flat-api 1.0.1", () => {
-  it.effect("manages accounts", () =>
-    Effect.gen(function*() {
-      const { flat, sandbox } = yield* client
-      yield* Effect.promise(async () => {
-        const body = { username: "ada", password: "a-password", firstname: "Ada", role: "teacher" as const }
-        const ada = await flat.organization.createOrganizationUser({ body })
-        assert.strictEqual(ada.username, "ada")
-        assert.strictEqual(
-          await flat.organization.countOrgaUsers({ q: "ada", role: ["teacher", "admin"], noActiveLicense: true }),
-          1
-        )
-        const updated = await flat.organization.updateOrganizationUser({
-          user: ada.id,
-          body: { lastname: "Lovelace", organizationRole: "user" }
-        })
-        assert.deepInclude(updated, { firstname: "Ada", lastname: "Lovelace", organizationRole: "user" })
-        const again = await flat.organization.createOrganizationUser({ body }).catch((error: unknown) => error)
-        assert.strictEqual(statusOf(again), 409)
-        await flat.organization.removeOrganizationUser({ user: ada.id, convertToIndividual: true })
-        assert.strictEqual(await flat.organization.countOrgaUsers({ q: "ada lovelace" }), 0)
-      })
-      assert.strictEqual(sandbox.state().individuals.length, 1)
-    }))
+  onStage("manages accounts", client, async ({ flat, sandbox }) => {
+    const body = { username: "ada", password: "a-password", firstname: "Ada", role: "teacher" as const }
+    const ada = await flat.organization.createOrganizationUser({ body })
+    assert.strictEqual(ada.username, "ada")
+    assert.strictEqual(
+      await flat.organization.countOrgaUsers({ q: "ada", role: ["teacher", "admin"], noActiveLicense: true }),
+      1
+    )
+    const updated = await flat.organization.updateOrganizationUser({
+      user: ada.id,
+      body: { lastname: "Lovelace", organizationRole: "user" }
+    })
+    assert.deepInclude(updated, { firstname: "Ada", lastname: "Lovelace", organizationRole: "user" })
+    const again = await flat.organization.createOrganizationUser({ body }).catch((error: unknown) => error)
+    assert.strictEqual((again as { readonly status: number }).status, 409)
+    await flat.organization.removeOrganizationUser({ user: ada.id, convertToIndividual: true })
+    assert.strictEqual(await flat.organization.countOrgaUsers({ q: "ada lovelace" }), 0)
+    assert.strictEqual(sandbox.state().individuals.length, 1)
+  })
 
   onStage("lists all accounts across pages, with filters and order", client, async ({ flat, sandbox }) => {
     const all: Array<Flat.UserDetailsAdmin> = []

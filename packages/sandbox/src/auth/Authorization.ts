@@ -47,7 +47,7 @@ export const authenticate = (
       ? unauthorized("The account of this token is no longer in the organization")
       : { token, user, scopes, delegated: false }
   }
-  const made = school.tokenOf(token)
+  const made = school.tokens.of(token)[0]
   const user = made === undefined ? undefined : school.users.get(made.user)
   if (made === undefined || user === undefined) return unauthorized("This token is unknown or was revoked")
   if (made.expires <= now) return expired()

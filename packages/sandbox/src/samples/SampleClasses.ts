@@ -2,7 +2,9 @@
  * Sample classes: one for each group of pupils of the sample school, with teachers, assignments and submissions. One is inactive, one is archived,
  * some are linked to classes in other systems.
  */
-import type { Class, Content, Submission } from "../state/Classroom.ts"
+import * as Submissions from "../operations/assignments/Submissions.ts"
+import * as ResourceTree from "../operations/resources/ResourceTree.ts"
+import type { Class, Content, Resource, Submission } from "../state/Classroom.ts"
 import * as Random from "../state/Random.ts"
 import type { Group, SchoolState, User } from "../state/School.ts"
 
@@ -51,7 +53,7 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
   const date = (days: number) => new Date(today + days * day).toISOString()
   const { classroom } = school
   const admin = school.users.find((user) => user.organizationRole === "admin")
-  const teachers = Array.from(school.users.all()).filter((user) => user.organizationRole === "teacher")
+  const teachers = school.users.filter((user) => user.organizationRole === "teacher")
   const pupilGroups = Array.from(school.groups.all())
 
   const makeClass = (group: Group, index: number): Class | undefined => {
@@ -108,34 +110,20 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
       creator: pupil.id,
       state,
       creationDate: date(-9),
-      attachments: [{
-        type: "link",
-        url: `https://music.example/${pupil.username}`,
-        title: "My notes"
-      }],
+      attachments: [{ type: "link", url: `https://music.example/${pupil.username}`, title: "My notes" }],
       ...(state === "created" ? undefined : { submissionDate: date(-6) }),
       ...(state === "returned" ? { returnDate: date(-4), returnCreator: room.owner } : undefined),
-      ...(grade === undefined || state === "created"
-        ? undefined
-        : state === "turnedIn"
-        ? { draftGrade: grade }
-        : { grade }),
+      ...(state === "created" ? undefined : state === "turnedIn" ? { draftGrade: grade } : { grade }),
       playback: []
     })
-    const happened = (days: number, user: string, state: Submission["state"]) =>
-      classroom.history.put({
-        ...school.identity(),
-        classroom: room.id,
-        assignment,
-        submission: submission.id,
-        date: date(days),
-        users: [user],
+    const happened = (days: number, user: User, state: Submission["state"]) =>
+      Submissions.note({ school, user, date: date(days) }, submission, {
         state,
         grade: days < -5 ? undefined : submission.grade
       })
-    happened(-9, pupil.id, "created")
-    if (state !== "created") happened(-6, pupil.id, "turnedIn")
-    if (state === "returned" || state === "graded") happened(-4, room.owner, state)
+    happened(-9, pupil, "created")
+    if (state !== "created") happened(-6, pupil, "turnedIn")
+    if (state === "returned" || state === "graded") happened(-4, school.users.get(room.owner) as User, state)
     if (place === 0) {
       classroom.comments.put({
         ...school.identity(),
@@ -159,7 +147,7 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
         creator: room.owner,
         state: place === 2 ? "draft" : "active",
         creationDate: date(-10 + place),
-        ...(place === 0 ? { dueDate: date(-5) } : place === 1 ? { dueDate: date(7) } : undefined),
+        dueDate: [date(-5), date(7)][place],
         assigneeMode: "everyone",
         assignedStudents: []
       })
@@ -171,46 +159,22 @@ export const fill = (school: SchoolState, options: { readonly seed: number; read
     })
   })
 
-  for (const teacher of teachers.slice(0, 3)) fillLibrary(school, teacher.id, date(-20))
-  for (const content of tasks) {
-    putResource(school, { creator: school.organization, parent: "flat", privacy: "public", content, date: date(-100) })
-  }
-}
-
-const putResource = (
-  school: SchoolState,
-  of: {
-    readonly creator: string
-    readonly parent: string
-    readonly privacy: "private" | "organizationPublic" | "public"
-    readonly date: string
-    readonly content?: Content
-    readonly title?: string
-  }
-) =>
-  school.classroom.resources.put({
-    ...school.identity(),
-    type: of.content === undefined ? "folder" : "assignment",
-    parent: of.parent,
-    creator: of.creator,
-    privacy: of.privacy,
-    title: of.content?.title ?? of.title ?? "",
-    creationDate: of.date,
-    updateDate: of.date,
-    subjects: of.content === undefined ? [] : ["composition"],
-    grades: of.content === undefined ? [] : ["6", "7"],
-    ...(of.content === undefined ? undefined : { content: of.content })
-  })
-
-const fillLibrary = (school: SchoolState, creator: string, date: string): void => {
-  const folder = putResource(school, { creator, parent: "root", privacy: "private", date, title: "First term" })
-  tasks.forEach((content, place) => {
-    putResource(school, {
-      creator,
-      parent: place === 0 ? folder.id : "root",
-      privacy: place === 1 ? "organizationPublic" : "private",
-      date,
+  const add = (user: Pick<User, "id">, days: number, privacy: Resource["privacy"], parent: string, content: Content) =>
+    ResourceTree.add({ school, user, date: date(days) }, {
+      type: "assignment",
+      parent,
+      privacy,
+      title: content.title,
+      subjects: ["composition"],
+      grades: ["6", "7"],
       content
     })
-  })
+  for (const user of teachers.slice(0, 3)) {
+    const caller = { school, user, date: date(-20) }
+    const folder = ResourceTree.add(caller, { type: "folder", parent: "root", title: "First term" })
+    tasks.forEach((content, place) =>
+      add(user, -20, place === 1 ? "organizationPublic" : "private", place === 0 ? folder.id : "root", content)
+    )
+  }
+  for (const content of tasks) add({ id: school.organization }, -100, "public", ResourceTree.flatLibrary, content)
 }

@@ -19,7 +19,6 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Authorization from "../auth/Authorization.ts"
-import * as Quota from "../auth/Quota.ts"
 import * as FaultResponse from "../faults/FaultResponse.ts"
 import * as Faults from "../faults/Faults.ts"
 import * as Rules from "../faults/Rules.ts"
@@ -192,9 +191,9 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const [caller, requests] = session instanceof Failure
       ? [`address ${Option.getOrElse(request.remoteAddress, () => "none")}`, config.anonymousRequests]
       : [`token ${session.token}`, config.requests]
-    const budget = handle.quota.take(caller, { requests, window: config.window }, now)
+    const budget = handle.quota.take(caller, requests, config.window, now)
     const withBudget = (response: Response): Response =>
-      HttpServerResponse.setHeaders(response, { ...Quota.headers(budget), ...response.headers })
+      HttpServerResponse.setHeaders(response, { ...budget.headers, ...response.headers })
     if (budget.exceeded) return withBudget(toResponse(rateLimited()))
     if (endpoint === undefined) {
       return withBudget(toResponse(notFound(`The operation ${entry.method} ${entry.path} was`)))

@@ -96,7 +96,7 @@ const challengeOf = async (verifier: string): Promise<string> => {
 
 const tokenResponse = (handle: Handle, from: Omit<Grant, "redirectUri" | "challenge" | "expires">, now: number) => {
   const { school } = handle
-  const token = school.putToken({
+  const token = school.tokens.put({
     ...school.identity(),
     token: school.secret("oauth", 64),
     user: from.user,
@@ -150,7 +150,7 @@ const refresh = Effect.fnUntraced(function*(handle: Handle, form: URLSearchParam
     return refused("invalid_grant", "the refresh_token is unknown, was used, or was invalidated")
   }
   const { refreshToken: _, ...used } = token
-  handle.school.putToken(used)
+  handle.school.tokens.put(used)
   return tokenResponse(handle, { ...token, application, offline: true }, yield* Clock.currentTimeMillis)
 })
 
@@ -165,7 +165,7 @@ const token = Effect.fnUntraced(function*(handle: Handle, request: Request, path
   if (path === "oauth/invalidate_token") {
     const given = form.get("token") ?? ""
     const known = tokenWith(handle, clientId, ({ refreshToken, token }) => refreshToken === given || token === given)
-    if (known !== undefined) handle.school.removeToken(known)
+    if (known !== undefined) handle.school.tokens.remove(known.id)
     return HttpServerResponse.jsonUnsafe({}, { headers: noStore })
   }
   switch (form.get("grant_type")) {

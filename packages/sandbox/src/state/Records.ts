@@ -93,7 +93,7 @@ export class Order<T extends Record> {
   }
 }
 
-/** A collection of records. If they belong to another record, they are indexed by that owner, which must not change. */
+/** A collection of records, indexed by another record that they belong to, or by another key. */
 export class Records<T extends Record> {
   readonly #kind: string
   readonly #storage: Storage
@@ -110,8 +110,10 @@ export class Records<T extends Record> {
   }
 
   #keep(record: T): void {
-    this.#byId.set(record.id, record)
     const owner = this.#ownerOf(record)
+    const old = this.#byId.get(record.id)
+    if (old !== undefined && this.#ownerOf(old) !== owner) this.#byOwner.get(this.#ownerOf(old))?.delete(record.id)
+    this.#byId.set(record.id, record)
     const owned = this.#byOwner.get(owner)
     if (owned === undefined) this.#byOwner.set(owner, new Map([[record.id, record]]))
     else owned.set(record.id, record)
@@ -127,7 +129,7 @@ export class Records<T extends Record> {
     return this.#byId.values()
   }
 
-  /** Returns the records that belong to an owner, in order of creation. */
+  /** Returns the records of an owner or key, in order of creation. */
   of(owner: string): ReadonlyArray<T> {
     return Array.from(this.#byOwner.get(owner)?.values() ?? [])
   }

@@ -88,9 +88,11 @@ export interface Seed {
 export const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
 
 export class SchoolState {
+  /** Indexed by username, without case and accents. */
   readonly users: Records<User>
   readonly groups: Records<Group>
   readonly invitations: Records<Invitation>
+  /** Indexed by the token. */
   readonly tokens: Records<Token>
   readonly lti: Records<LtiConfiguration>
   /** Accounts that left the organization and still exist. */
@@ -103,17 +105,15 @@ export class SchoolState {
   readonly storage: Storage
   readonly #seed: number
   readonly #members = new Map<string, Set<string>>()
-  readonly #usernames = new Map<string, string>()
-  readonly #tokens = new Map<string, Token>()
   #sequence: number
 
   constructor(storage: Storage, seed: number, start: Seed) {
     this.storage = storage
     this.#seed = seed
-    this.users = new Records("user", storage)
+    this.users = new Records("user", storage, ({ username }: User) => fold(username))
     this.groups = new Records("group", storage)
     this.invitations = new Records("invitation", storage)
-    this.tokens = new Records("token", storage)
+    this.tokens = new Records("token", storage, ({ token }: Token) => token)
     this.lti = new Records("lti", storage)
     this.individuals = new Records("individual", storage)
     this.classroom = new ClassroomState(storage)
@@ -123,11 +123,7 @@ export class SchoolState {
     if (fresh) storage.setMeta("organization", JSON.stringify([start.organization, start.name, start.domain]))
     const kept = JSON.parse(storage.getMeta("organization") as string) as [string, string, string]
     ;[this.organization, this.name, this.domain] = kept
-    for (const user of this.users.all()) {
-      this.#usernames.set(fold(user.username), user.id)
-      this.#regroup(user.id, [], user.groups)
-    }
-    for (const token of this.tokens.all()) this.#tokens.set(token.token, token)
+    for (const user of this.users.all()) this.#regroup(user.id, [], user.groups)
     if (fresh) storage.batch(() => start.fill(this))
   }
 
@@ -156,14 +152,11 @@ export class SchoolState {
 
   /** Finds an account by its username, ignoring case. */
   userNamed(username: string): User | undefined {
-    const id = this.#usernames.get(fold(username))
-    return id === undefined ? undefined : this.users.get(id)
+    return this.users.of(fold(username))[0]
   }
 
   putUser(user: User): User {
     const old = this.users.get(user.id)
-    if (old !== undefined) this.#usernames.delete(fold(old.username))
-    this.#usernames.set(fold(user.username), user.id)
     if (old?.groups !== user.groups) this.#regroup(user.id, old?.groups ?? [], user.groups)
     return this.users.put(user)
   }
@@ -220,9 +213,8 @@ export class SchoolState {
       const classes = new Set(user.groups.flatMap((group) => this.groups.get(group)?.classroom ?? []))
       this.#regroup(user.id, user.groups, [])
       for (const id of classes) this.classroom.removeWork(id, user.id, (group) => this.memberIds(group))
-      this.#usernames.delete(fold(user.username))
       this.users.remove(user.id)
-      for (const token of this.tokens.all()) if (token.user === user.id) this.removeToken(token)
+      for (const token of this.tokens.filter((token) => token.user === user.id)) this.tokens.remove(token.id)
       if (keepAsIndividual) this.individuals.put({ ...user, groups: [], license: undefined })
       else this.library.removeUser(user.id)
     })
@@ -232,20 +224,6 @@ export class SchoolState {
   noteActivity(user: User, now: number): void {
     if (user.lastActivityDate !== undefined && now - Date.parse(user.lastActivityDate) < 60_000) return
     this.putUser({ ...user, lastActivityDate: new Date(now).toISOString() })
-  }
-
-  putToken(token: Token): Token {
-    this.#tokens.set(token.token, token)
-    return this.tokens.put(token)
-  }
-
-  removeToken(token: Token): void {
-    this.#tokens.delete(token.token)
-    this.tokens.remove(token.id)
-  }
-
-  tokenOf(token: string): Token | undefined {
-    return this.#tokens.get(token)
   }
 
   /** Whether the account is the only administrator left. */

@@ -13,7 +13,11 @@ import * as AssignmentDetails from "./AssignmentDetails.ts"
 import * as Attachments from "./Attachments.ts"
 
 /** Records what the caller did in the history of a submission. */
-export const note = ({ date, school, user }: Caller, record: Submission, event: Partial<Happening>): void => {
+export const note = (
+  { date, school, user }: Pick<Caller, "date" | "school" | "user">,
+  record: Submission,
+  event: Partial<Happening>
+): void => {
   const { assignment, classroom, id: submission } = record
   school.classroom.history.put({
     ...event,

@@ -4,7 +4,7 @@
  */
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { Failure, toResponse } from "../../http/Errors.ts"
+import { Failure } from "../../http/Errors.ts"
 
 export interface File {
   readonly bytes: Uint8Array
@@ -59,15 +59,13 @@ export const send = (
   const range = rangeOf(asked, bytes.length)
   if (range === "none") return HttpServerResponse.uint8Array(bytes, { contentType, headers })
   if (range === "beyond") {
-    return toResponse(
-      new Failure({
-        status: 416,
-        code: "RANGE_NOT_SATISFIABLE",
-        message: `The file has ${bytes.length} bytes. Request a range within them`,
-        param: "Range",
-        headers: { ...headers, "content-range": `bytes */${bytes.length}` }
-      })
-    )
+    throw new Failure({
+      status: 416,
+      code: "RANGE_NOT_SATISFIABLE",
+      message: `The file has ${bytes.length} bytes. Request a range within them`,
+      param: "Range",
+      headers: { ...headers, "content-range": `bytes */${bytes.length}` }
+    })
   }
   const [from, to] = range
   return HttpServerResponse.uint8Array(bytes.slice(from, to + 1), {

@@ -14,22 +14,6 @@ import * as Random from "../../state/Random.ts"
 import type { File } from "./FileResponse.ts"
 import { bytesOf } from "./ScoreImport.ts"
 
-const types = {
-  json: ["application/json", "json"],
-  flat: ["application/octet-stream", "flat"],
-  xml: ["application/vnd.recordare.musicxml+xml", "musicxml"],
-  mxl: ["application/vnd.recordare.musicxml", "mxl"],
-  midi: ["audio/midi", "mid"],
-  mp3: ["audio/mp3", "mp3"],
-  wav: ["audio/wav", "wav"],
-  "thumbnail.png": ["image/png", "png"],
-  synchronizationPoints: ["application/json", "json"]
-} as const
-
-export type Format = keyof typeof types
-
-export const isFormat = (format: string): format is Format => Object.hasOwn(types, format)
-
 const encoder = new TextEncoder()
 
 /** Returns a UUID for a part of the music, the same for the same name. */
@@ -79,9 +63,6 @@ export const compressed = (xml: string): Uint8Array =>
     { mtime: "1980-01-01T12:00:00" }
   )
 
-// Limits the picture to the measures of one page.
-const firstPage = (tune: Melody.Melody): Melody.Melody => ({ ...tune, measures: tune.measures.slice(0, 16) })
-
 const startsOf = (tune: Melody.Melody): ReadonlyArray<number> => {
   let quarters = 0
   return [...tune.measures, []].map((measure) => {
@@ -90,9 +71,6 @@ const startsOf = (tune: Melody.Melody): ReadonlyArray<number> => {
     return start
   })
 }
-
-/** Returns the length of a melody in seconds. */
-const secondsOf = (tune: Melody.Melody): number => startsOf(tune).at(-1) ?? 0
 
 /** Returns the times at which the measures of a melody start, and its end. */
 export const pointsOf = (score: Score, tune: Melody.Melody) =>
@@ -130,34 +108,43 @@ const flatJson = (score: Score, revision: Revision): string => {
   })
 }
 
-const bytesFor = (score: Score, revision: Revision, format: Format): Uint8Array => {
-  switch (format) {
-    case "json":
-    case "flat":
-      return encoder.encode(flatJson(score, revision))
-    case "xml":
-      return encoder.encode(notationOf(score, revision))
-    case "mxl":
-      return compressed(notationOf(score, revision))
-    case "midi": {
-      const { content } = revision
-      return content.type === "midi" ? bytesOf(content.base64, "data") : Midi.write(tuneOf(score, revision))
-    }
-    case "mp3":
-      return Placeholders.mp3(secondsOf(tuneOf(score, revision)))
-    case "wav":
-      return Wav.write(tuneOf(score, revision))
-    case "thumbnail.png":
-      return Png.write(firstPage(tuneOf(score, revision)))
-    case "synchronizationPoints":
-      return encoder.encode(JSON.stringify(pointsOf(score, tuneOf(score, revision))))
-  }
+const midi = (score: Score, revision: Revision): Uint8Array =>
+  revision.content.type === "midi" ? bytesOf(revision.content.base64, "data") : Midi.write(tuneOf(score, revision))
+
+const points = (score: Score, revision: Revision): string => JSON.stringify(pointsOf(score, tuneOf(score, revision)))
+
+const ofTune = (write: (tune: Melody.Melody) => Uint8Array) => (score: Score, revision: Revision): Uint8Array =>
+  write(tuneOf(score, revision))
+
+/** The formats: media type, extension, and what a file contains. */
+const formats = {
+  json: ["application/json", "json", flatJson],
+  flat: ["application/octet-stream", "flat", flatJson],
+  xml: ["application/vnd.recordare.musicxml+xml", "musicxml", notationOf],
+  mxl: ["application/vnd.recordare.musicxml", "mxl", (...of) => compressed(notationOf(...of))],
+  midi: ["audio/midi", "mid", midi],
+  mp3: ["audio/mp3", "mp3", ofTune((tune) => Placeholders.mp3(startsOf(tune).at(-1) ?? 0))],
+  wav: ["audio/wav", "wav", ofTune(Wav.write)],
+  // The measures of one page.
+  "thumbnail.png": ["image/png", "png", ofTune((tune) => Png.write({ ...tune, measures: tune.measures.slice(0, 16) }))],
+  synchronizationPoints: ["application/json", "json", points]
+} as const satisfies {
+  readonly [format: string]: readonly [
+    contentType: string,
+    extension: string,
+    write: (score: Score, revision: Revision) => Uint8Array | string
+  ]
 }
 
+export type Format = keyof typeof formats
+
+export const isFormat = (format: string): format is Format => Object.hasOwn(formats, format)
+
 export const fileOf = (score: Score, revision: Revision, format: Format): File => {
-  const [contentType, extension] = types[format]
+  const [contentType, extension, write] = formats[format]
+  const content = write(score, revision)
   return {
-    bytes: bytesFor(score, revision, format),
+    bytes: typeof content === "string" ? encoder.encode(content) : content,
     contentType,
     // The file contains the title, which can change without a new revision.
     tag: `${revision.id}-${Random.hash(`${format} ${score.title}`).toString(16)}`,

@@ -80,31 +80,25 @@ export const pageImage = (job: Job, index: number, now: number): File => {
   }
 }
 
-const extensions = { musicxml: "xml", mxl: "mxl", midi: "mid", "thumbnail.png": "png" } as const
-
-const bytesFor = (job: Job, format: typeof OmrJobs.formats[number]): Uint8Array => {
-  const { instruments, measures } = OmrJobs.recognised(job)
-  const tune = Melody.compose(job.id, OmrJobs.titleOf(job), measures, instruments[0]?.name)
-  switch (format) {
-    case "musicxml":
-      return new TextEncoder().encode(MusicXml.write(tune))
-    case "mxl":
-      return ScoreFiles.compressed(MusicXml.write(tune))
-    case "midi":
-      return Midi.write(tune)
-    case "thumbnail.png":
-      return Png.write(tune)
-  }
-}
+/** The results: extension, and what a file contains. */
+const results = {
+  musicxml: ["xml", (tune: Melody.Melody) => new TextEncoder().encode(MusicXml.write(tune))],
+  mxl: ["mxl", (tune: Melody.Melody) => ScoreFiles.compressed(MusicXml.write(tune))],
+  midi: ["mid", Midi.write],
+  "thumbnail.png": ["png", Png.write]
+} as const
 
 /** Returns a result of a job that is done. */
 export const result = (job: Job, format: typeof OmrJobs.formats[number], now: number): File => {
   checkExpiry(job, now, "The result", "format")
+  const { instruments, measures } = OmrJobs.recognised(job)
+  const title = OmrJobs.titleOf(job)
+  const [extension, write] = results[format]
   return {
-    bytes: bytesFor(job, format),
+    bytes: write(Melody.compose(job.id, title, measures, instruments[0]?.name)),
     // As documented: one generic media type for all formats, and an extension for each.
     contentType: "application/octet-stream",
     tag: `${job.id}-${format}`,
-    filename: `${OmrJobs.titleOf(job)}.${extensions[format]}`
+    filename: `${title}.${extension}`
   }
 }

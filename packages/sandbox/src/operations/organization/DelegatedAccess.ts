@@ -24,7 +24,7 @@ export const handlers = Handlers.of("organization", {
         "scopes"
       )
     }
-    const { expires, ...token } = school.putToken({
+    const { expires, ...token } = school.tokens.put({
       ...school.identity(),
       token: school.secret("token", 64),
       user: user.id,

@@ -76,13 +76,8 @@ export const destination = ({ school, user }: Caller, id: string, param: string)
 }
 
 export const add = (
-  { date, school, user }: Caller,
-  fields:
-    & Pick<
-      Resource,
-      "type" | "parent" | "title" | "content" | "origin" | "sharingDescription" | "sharingDescriptionHtml"
-    >
-    & Partial<Pick<Resource, "subjects" | "grades">>
+  { date, school, user }: Pick<Caller, "date" | "school"> & { readonly user: Pick<User, "id"> },
+  fields: Pick<Resource, "type" | "parent" | "title"> & Partial<Resource>
 ): Resource =>
   school.classroom.resources.put({
     ...school.identity(),
