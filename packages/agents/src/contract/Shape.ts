@@ -11,7 +11,7 @@ export interface Shape {
   readonly isEnumerated: (value: string) => boolean
   /** The values of enumerations. */
   readonly values: ReadonlyArray<unknown>
-  /** Whether one of the schemas has a field that accounts have. */
+  /** The fields of all the schemas. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly field: (name: string) => Shape
   /** Whether the value is a list. */
@@ -26,57 +26,41 @@ interface Named {
   readonly schema: JsonSchema
 }
 
-const expand = (
-  contract: Contract,
-  schema: JsonSchema,
-  name: string | undefined,
-  into: Array<Named>,
-  depth = 0
-): void => {
+const expand = (contract: Contract, schema: JsonSchema, name?: string, depth = 0): ReadonlyArray<Named> => {
   // Alternatives that refer to themselves end here.
-  if (depth > 8) return
+  if (depth > 8) return []
   if (schema.$ref?.startsWith(prefix) === true) {
     const target = schema.$ref.slice(prefix.length)
-    return expand(contract, contract.schemas[target] ?? {}, target, into, depth + 1)
+    return expand(contract, contract.schemas[target] ?? {}, target, depth + 1)
   }
-  into.push({ name, schema })
-  for (const part of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) {
-    expand(contract, part, name, into, depth + 1)
-  }
+  const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]
+  return [{ name, schema }, ...parts.flatMap((part) => expand(contract, part, name, depth + 1))]
 }
 
-const over = (contract: Contract, schemas: ReadonlyArray<JsonSchema>): Shape => {
-  const all: Array<Named> = []
-  for (const schema of schemas) expand(contract, schema, undefined, all)
-  const values = new Set(all.flatMap(({ schema }) => [...(schema.enum ?? []), schema.const]))
+const over = (contract: Contract, alternatives: ReadonlyArray<JsonSchema>): Shape => {
+  const all = alternatives.flatMap((schema) => expand(contract, schema))
+  const schemas = all.map(({ schema }) => schema)
+  const values = new Set(schemas.flatMap((one) => [...(one.enum ?? []), one.const]).filter((one) => one !== undefined))
   // Entries of a list have the same shape.
-  const fields = new Map<string, Shape>()
+  const known = new Map<string, Shape>()
   let item: Shape | undefined
-
-  const field = (name: string): Shape =>
-    over(
-      contract,
-      all.flatMap(({ schema: { additionalProperties: others, properties } }) =>
-        properties !== undefined && Object.hasOwn(properties, name)
-          ? [properties[name]!]
-          : typeof others === "object"
-          ? [others]
-          : []
-      )
-    )
-
   return {
-    names: all.flatMap(({ name }) => name === undefined ? [] : [name]),
+    names: all.flatMap(({ name }) => name ?? []),
     isEnumerated: (value) => values.has(value),
-    values: [...values].filter((value) => value !== undefined),
-    fields: Object.assign({}, ...all.map(({ schema }) => schema.properties ?? {})),
+    values: [...values],
+    fields: Object.assign({}, ...schemas.map(({ properties }) => properties ?? {})),
     field: (name) => {
-      const known = fields.get(name) ?? field(name)
-      fields.set(name, known)
-      return known
+      const field = known.get(name) ?? over(
+        contract,
+        schemas.flatMap(({ additionalProperties: others, properties = {} }) =>
+          Object.hasOwn(properties, name) ? properties[name]! : typeof others === "object" ? others : []
+        )
+      )
+      known.set(name, field)
+      return field
     },
-    isList: all.some(({ schema: { items } }) => items !== undefined),
-    item: () => item ??= over(contract, all.flatMap(({ schema: { items } }) => items === undefined ? [] : [items]))
+    isList: schemas.some(({ items }) => items !== undefined),
+    item: () => item ??= over(contract, schemas.flatMap(({ items }) => items ?? []))
   }
 }
 

@@ -3,30 +3,25 @@
  * field of an account, or one whose name sounds personal or secret, that has no entry.
  */
 
+/** The classes that identify a person, and are replaced by pseudonyms. */
+const named = ["username", "first", "last", "full", "display", "email"] as const
+export type NamedClass = typeof named[number]
+
 /**
- * - `username`, `first`, `last`, `full`, `display`, `email`: identify a person; replaced by a pseudonym;
+ * Beside these:
+ *
  * - `hidden`: identifies a person, and no pseudonym would help: left out;
  * - `credential`: permits signing in or acting for an account: never shown;
  * - `access`: permits joining or reading something: never shown;
  * - `text`: written by people; known names in it are replaced;
  * - `plain`: ids, enumerations, dates, numbers and settings: shown as they are.
  */
-export type FieldClass =
-  | "username"
-  | "first"
-  | "last"
-  | "full"
-  | "display"
-  | "email"
-  | "hidden"
-  | "credential"
-  | "access"
-  | "text"
-  | "plain"
+export type FieldClass = NamedClass | "hidden" | "credential" | "access" | "text" | "plain"
 
-/** The classes that are replaced by pseudonyms. */
-export const named = ["username", "first", "last", "full", "display", "email"] as const
-export type NamedClass = typeof named[number]
+export const isNamed = (kind: FieldClass): kind is NamedClass => named.some((one) => one === kind)
+
+/** Whether a field of a class is never shown, whatever the options are. */
+export const isSecret = (kind: FieldClass): boolean => kind === "credential" || kind === "access"
 
 /** Objects with one of these fields are accounts. */
 const markers = ["username", "printableName", "firstname", "lastname", "preferredUsername"]
@@ -35,138 +30,63 @@ const markers = ["username", "printableName", "firstname", "lastname", "preferre
 export const isAccount = (fields: Readonly<Record<string, unknown>>): boolean =>
   markers.some((marker) => Object.hasOwn(fields, marker))
 
+const table = (fields: Readonly<Partial<Record<FieldClass, string>>>): ReadonlyMap<string, FieldClass> =>
+  new Map(
+    Object.entries(fields).flatMap(([kind, names]) =>
+      names.trim().split(/\s+/).map((name) => [name, kind as FieldClass] as const)
+    )
+  )
+
 /** Fields of accounts. Others of an account are left out until they are classified here. */
-const ofAccounts: Readonly<Record<string, FieldClass>> = {
-  allPublicScoresCount: "plain",
-  azureDetails: "plain",
-  badges: "plain",
-  bio: "hidden",
-  classRole: "plain",
-  coverPicture: "hidden",
-  coverPictureFile: "hidden",
-  followersCount: "plain",
-  followingCount: "plain",
-  groups: "plain",
-  hd: "hidden",
-  htmlUrl: "hidden",
-  id: "plain",
-  isEduTestingStudent: "plain",
-  isEmailVerified: "plain",
-  lastActivityDate: "plain",
-  license: "plain",
-  likedScoresCount: "plain",
-  likesCount: "plain",
-  links: "hidden",
-  locale: "plain",
-  name: "display",
-  oid: "hidden",
-  organization: "plain",
-  organizationRole: "plain",
-  ownedPublicScoresCount: "plain",
-  picture: "hidden",
-  pictureFile: "hidden",
-  playsCount: "plain",
-  privateProfile: "plain",
-  product: "plain",
-  profileTheme: "plain",
-  registrationDate: "plain",
-  role: "plain",
-  type: "plain"
-}
+const ofAccounts = table({
+  display: "name",
+  hidden: "bio coverPicture coverPictureFile hd htmlUrl links oid picture pictureFile",
+  plain: `
+    allPublicScoresCount azureDetails badges classRole followersCount followingCount groups id isEduTestingStudent isEmailVerified
+    lastActivityDate license likedScoresCount likesCount locale organization organizationRole ownedPublicScoresCount playsCount
+    privateProfile product profileTheme registrationDate role type`
+})
 
 /** Fields of any object. A name with a schema before it wins. */
-const anywhere: Readonly<Record<string, FieldClass>> = {
-  "ApiAccessToken.name": "text",
-  "AssignmentGroup.name": "text",
-  "ClassCreation.name": "text",
-  "ClassDetails.name": "text",
-  "ClassUpdate.name": "text",
-  "Collection.name": "text",
-  "EduLibrary.name": "text",
-  "Group.name": "text",
-  "GroupCreation.name": "text",
-  "GroupDetails.name": "text",
-  "GroupRenaming.name": "text",
-  "LtiConfiguration1p1.name": "text",
-  "LtiConfigurationCreate1p1.name": "text",
-  "LtiConfigurationCreate1p3Dynamic.name": "text",
-  "LtiCredentials.name": "text",
-  "LtiCredentialsCreation.name": "text",
-  "OmrCapabilities.name": "plain",
-  "OrganizationInvitation.htmlUrl": "access",
-  "UserSigninLink.url": "credential",
-  accessToken: "credential",
-  consumerSecret: "credential",
-  customCode: "access",
-  deploymentKey: "access",
-  email: "email",
-  enrollmentCode: "access",
-  firstname: "first",
-  lastname: "last",
-  password: "credential",
-  preferredUsername: "email",
-  printableName: "full",
-  registrationToken: "credential",
-  registrationUrl: "credential",
-  sharingKey: "access",
-  token: "credential",
-  userEmail: "email",
-  userToken: "credential",
+const anywhere = table({
   username: "username",
+  first: "firstname",
+  last: "lastname",
+  full: "printableName",
+  email: "email preferredUsername userEmail",
+  credential: `
+    UserSigninLink.url accessToken consumerSecret password registrationToken registrationUrl token userToken`,
+  access: "OrganizationInvitation.htmlUrl customCode deploymentKey enrollmentCode sharingKey",
+  text: `
+    ApiAccessToken.name AssignmentGroup.name ClassCreation.name ClassDetails.name ClassUpdate.name Collection.name EduLibrary.name
+    Group.name GroupCreation.name GroupDetails.name GroupRenaming.name LtiConfiguration1p1.name LtiConfigurationCreate1p1.name
+    LtiConfigurationCreate1p3Dynamic.name LtiCredentials.name LtiCredentialsCreation.name
+    authorName filename instanceName longName partName platformName shortName`,
   // They sound like one of the above, and are not.
-  accessTokenUrl: "plain",
-  authorName: "text",
-  code: "plain",
-  consumerKey: "plain",
-  enableEmailMatching: "plain",
-  errorCode: "plain",
-  filename: "text",
-  idempotencyKey: "plain",
-  instanceName: "text",
-  instrumentName: "plain",
-  instrumentsNames: "plain",
-  key: "plain",
-  labelKey: "plain",
-  longName: "text",
-  mainKeySignature: "plain",
-  organizationName: "plain",
-  partName: "text",
-  platformName: "plain",
-  publicKeysetUrl: "plain",
-  shortName: "text",
-  registrationCompletionDate: "plain",
-  registrationTokenUsed: "plain",
-  termName: "plain",
-  transposeKey: "plain"
-}
+  plain: `
+    OmrCapabilities.name accessTokenUrl code consumerKey enableEmailMatching errorCode idempotencyKey instrumentName instrumentsNames
+    key labelKey mainKeySignature organizationName publicKeysetUrl registrationCompletionDate registrationTokenUsed termName
+    transposeKey`
+})
 
 /** Names of fields that must have an entry above, in whatever object they are. */
 export const suspicious =
   /name$|names$|e-?mail|passw|secret|token|key(?!s?etUrl)|code$|credential|signin|phone|birth|street|postal|avatar|picture/i
 
-/** The class of a field with a suspicious name that the list does not have, such as one that the API added later. */
-const guess = (field: string): FieldClass =>
-  /passw|secret|token|credential|signin|private_?key|api_?key/i.test(field)
-    ? "credential"
-    : /phone|birth|street|postal|avatar|picture/i.test(field)
-    ? "hidden"
-    : /e-?mail/i.test(field)
-    ? "email"
-    : /^(?:first|given)_?name/i.test(field)
-    ? "first"
-    : /^(?:last|family)_?name|surname/i.test(field)
-    ? "last"
-    : /^(?:user|student|teacher|pupil|full|display|nick)_?name/i.test(field)
-    ? "full"
-    : "text"
+/** The class of a field with a suspicious name that the list does not have, such as one that the API added later: that of the first that matches. */
+const guesses: ReadonlyArray<readonly [RegExp, FieldClass]> = [
+  [/passw|secret|token|credential|signin|private_?key|api_?key/i, "credential"],
+  [/phone|birth|street|postal|avatar|picture/i, "hidden"],
+  [/e-?mail/i, "email"],
+  [/^(?:first|given)_?name/i, "first"],
+  [/^(?:last|family)_?name|surname/i, "last"],
+  [/^(?:user|student|teacher|pupil|full|display|nick)_?name/i, "full"]
+]
 
 const listed = (schemas: ReadonlyArray<string>, field: string, account: boolean): FieldClass | undefined => {
-  for (const schema of schemas) {
-    const one = anywhere[`${schema}.${field}`]
-    if (one !== undefined) return one
-  }
-  if (account && Object.hasOwn(ofAccounts, field)) return ofAccounts[field]
-  return Object.hasOwn(anywhere, field) ? anywhere[field] : undefined
+  const schema = schemas.find((one) => anywhere.has(`${one}.${field}`))
+  if (schema !== undefined) return anywhere.get(`${schema}.${field}`)
+  return (account ? ofAccounts.get(field) : undefined) ?? anywhere.get(field)
 }
 
 /** Whether the list has a field. */
@@ -177,6 +97,6 @@ export const isClassified = (schema: string, field: string, account: boolean): b
 export const classOf = (schemas: ReadonlyArray<string>, field: string, account: boolean): FieldClass => {
   const known = listed(schemas, field, account)
   if (known !== undefined) return known
-  const guessed = guess(field)
+  const guessed = guesses.find(([pattern]) => pattern.test(field))?.[1] ?? "text"
   return account && guessed !== "credential" ? "hidden" : guessed
 }

@@ -1,26 +1,19 @@
 /**
  * Removes secrets from what a model reads, replaces what identifies people, and puts the real names back into what it sends.
  */
+import { scrub } from "@flat-sdk/engine/Telemetry"
 import { isReadonlyObject } from "effect/Predicate"
 import type { Contract } from "../contract/Contract.ts"
 import type { JsonSchema } from "../contract/OpenApi.ts"
 import * as Shape from "../contract/Shape.ts"
-import * as FieldClasses from "./FieldClasses.ts"
+import { classOf, type FieldClass, isAccount, isClassified, isNamed, isSecret } from "./FieldClasses.ts"
 import * as Pseudonyms from "./Pseudonyms.ts"
-import * as Secrets from "./Secrets.ts"
 
 /** A value without secrets, and the names of the fields that were left out. */
 export interface Masked {
   readonly value: unknown
   readonly secrets: ReadonlyArray<string>
   readonly personal: ReadonlyArray<string>
-}
-
-/** What a model sent, with the real names. */
-export interface RestoredInput {
-  readonly value: unknown
-  /** Pseudonyms that this server did not give out. */
-  readonly unknown: ReadonlyArray<string>
 }
 
 export interface Privacy {
@@ -33,10 +26,9 @@ export interface Privacy {
   readonly hideSecrets: (value: unknown, schema: JsonSchema | undefined) => unknown
   /** Masks a text: a message of the API, a line of a log. */
   readonly maskText: (text: string) => string
-  readonly restore: (value: unknown) => RestoredInput
+  /** Returns what a model sent with the real names, and the pseudonyms in it that this server did not give out. */
+  readonly restore: (value: unknown) => { readonly value: unknown; readonly unknown: ReadonlyArray<string> }
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** What is surely no text: an id, a number, a date, a version, a UUID, or the empty string. */
 const plain =
@@ -44,57 +36,116 @@ const plain =
 
 const mayName = (text: string): boolean => !plain.test(text)
 
+const at = /[@＠]/
+
+type Fields = Readonly<Record<string, unknown>>
+
 const ownerOf = (account: Fields): Pseudonyms.Owner | undefined => {
   const identities = [account.username, account.email, account.preferredUsername].flatMap((one) =>
     typeof one === "string" && one !== "" ? [one] : []
   )
-  const { id } = account
+  const { classRole, id, organizationRole } = account
   const hasId = typeof id === "string"
   const key = hasId ? id : identities[0]
-  const teaches = account.organizationRole === "teacher" || account.classRole === "teacher"
-  const learns = account.organizationRole === "user" || account.classRole === "student"
-  return key === undefined ? undefined : {
-    key,
-    identities,
-    hasId,
-    kind: teaches ? "teacher" : learns ? "student" : "person"
-  }
+  const kind = organizationRole === "teacher" || classRole === "teacher"
+    ? "teacher"
+    : organizationRole === "user" || classRole === "student"
+    ? "student"
+    : "person"
+  return key === undefined ? undefined : { key, identities, hasId, kind }
 }
 
-const isNamed = (kind: FieldClasses.FieldClass): kind is FieldClasses.NamedClass =>
-  FieldClasses.named.some((one) => one === kind)
+/** A field of an object, and what it holds. */
+interface Field {
+  readonly name: string
+  readonly value: unknown
+  readonly kind: FieldClass
+  /** Whether the object is an account, and whose. */
+  readonly account: boolean
+  readonly owner: Pseudonyms.Owner | undefined
+  /** Whether the schema does not have the field: its name may be a value, such as an address or a username. */
+  readonly isValue: boolean
+  readonly shape: () => Shape.Shape
+}
+
+const fieldsOf = (object: Fields, shape: Shape.Shape): ReadonlyArray<Field> => {
+  const account = isAccount(object) || isAccount(shape.fields)
+  const owner = account ? ownerOf(object) : undefined
+  return Object.entries(object).map(([name, value]) => ({
+    name,
+    value,
+    kind: classOf(shape.names, name, account),
+    account,
+    owner,
+    isValue: shape.names.length > 0 && !Object.hasOwn(shape.fields, name),
+    shape: () => shape.field(name)
+  }))
+}
+
+interface Change {
+  readonly text: (text: string, shape: Shape.Shape) => string
+  /** Returns name and value of the changed field, or `undefined` to leave it out. */
+  readonly field: (field: Field, inner: () => unknown) => readonly [string, unknown] | undefined
+}
+
+/** Changes the texts and fields of a value, at every depth. */
+const changed = (value: unknown, shape: Shape.Shape, change: Change): unknown => {
+  if (typeof value === "string") return change.text(value, shape)
+  if (Array.isArray(value)) return value.map((one) => changed(one, shape.item(), change))
+  if (!isReadonlyObject(value)) return value
+  return Object.fromEntries(
+    fieldsOf(value, shape).flatMap((field) => {
+      const pair = change.field(field, () => changed(field.value, field.shape(), change))
+      return pair === undefined ? [] : [pair]
+    })
+  )
+}
+
+const removed = "(left out)"
+// Parameters of a URL that open something.
+const inUrl = /([?&#;](?:[\w-]*(?:token|secret|key|code|signature|password|auth)[\w-]*)=)[^&#\s"'<>]+/gi
+const webToken = /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g
+const telling = /token|secret|passw|pwd|bearer|basic|cookie|authorization|api.?key|sign.?in|code/i
+// Addresses are replaced by pseudonyms, which say more. They are the odd parts of a split.
+const addresses = /([^\s@＠"'<>(),;:]{1,64}[@＠][^\s@＠"'<>(),;:]+)/u
 
 export const make = (
   contract: Contract,
   options: { readonly allowPersonalData: boolean; readonly key: Uint8Array }
 ): Privacy => {
   const pseudonyms = Pseudonyms.make(options.key)
-  const secrets = Secrets.make()
+  /** Secrets that were left out, to find them elsewhere. */
+  const secrets = new Set<string>()
+
+  /** Removes known secrets, and what looks like one. */
+  const withoutSecrets = (text: string): string => {
+    let rest = text
+    for (const secret of secrets) rest = rest.replaceAll(secret, removed)
+    rest = rest.replaceAll(inUrl, `$1${removed}`).replaceAll(webToken, removed)
+    return telling.test(rest)
+      ? rest.split(addresses).map((part, at) => at % 2 === 1 ? part : scrub(part)).join("")
+      : rest
+  }
 
   const maskText = (text: string): string => {
-    const rest = secrets.remove(text)
+    const rest = withoutSecrets(text)
     return options.allowPersonalData ? rest : pseudonyms.ofText(rest)
   }
 
-  const isAccount = (fields: Fields, shape: Shape.Shape) =>
-    FieldClasses.isAccount(fields) || FieldClasses.isAccount(shape.fields)
-
   // Before anything is masked, so that a text may come before the account that it names.
   const learn = (value: unknown, shape: Shape.Shape): void => {
-    if (Array.isArray(value)) {
-      const item = shape.item()
-      return value.forEach((one) => learn(one, item))
-    }
+    if (Array.isArray(value)) return value.forEach((one) => learn(one, shape.item()))
     if (!isReadonlyObject(value)) return
-    const account = isAccount(value, shape)
-    const owner = account ? ownerOf(value) : undefined
-    for (const [field, one] of Object.entries(value)) {
-      const kind = FieldClasses.classOf(shape.names, field, account)
-      if (kind === "credential" || kind === "access") secrets.remember(one)
-      else if (account && isNamed(kind) && typeof one === "string") pseudonyms.ofField(kind, one, owner)
-      else learn(one, shape.field(field))
+    const fields = fieldsOf(value, shape)
+    for (const { account, kind, owner, shape, value } of fields) {
+      if (isSecret(kind)) {
+        // A shorter one would be found in ordinary words.
+        if (typeof value === "string" && value.length >= 6) secrets.add(value)
+      } else if (account && isNamed(kind) && typeof value === "string") pseudonyms.ofField(kind, value, owner)
+      else learn(value, shape())
     }
     const { firstname, lastname } = value
+    const owner = fields[0]?.owner
     if (owner !== undefined && typeof firstname === "string" && typeof lastname === "string" && firstname && lastname) {
       for (const name of [`${firstname} ${lastname}`, `${lastname} ${firstname}`]) {
         pseudonyms.ofField("full", name, owner)
@@ -102,96 +153,60 @@ export const make = (
     }
   }
 
-  const masking = (left: { readonly secrets: Set<string>; readonly personal: Set<string> }) => {
-    const walk = (value: unknown, shape: Shape.Shape): unknown => {
-      if (typeof value === "string") return shape.isEnumerated(value) ? value : maskText(value)
-      if (Array.isArray(value)) {
-        const item = shape.item()
-        return value.map((one) => walk(one, item))
-      }
-      if (!isReadonlyObject(value)) return value
-      const account = isAccount(value, shape)
-      const owner = account ? ownerOf(value) : undefined
-      const masked: Record<string, unknown> = {}
-      for (const [field, one] of Object.entries(value)) {
-        const kind = FieldClasses.classOf(shape.names, field, account)
-        const empty = one === null || one === undefined || one === ""
-        // A key that the schema does not have may be a value: an address, or a username.
-        const isValue = shape.names.length > 0 && !Object.hasOwn(shape.fields, field)
-        const name = isValue || /[@＠]/.test(field) ? maskText(field) : field
-        if (kind === "credential" || kind === "access") {
-          if (!empty) left.secrets.add(name)
-        } else if (options.allowPersonalData) masked[name] = walk(one, shape.field(field))
-        else if (kind === "hidden") {
-          if (!empty) left.personal.add(name)
-        } else if (isNamed(kind) && typeof one === "string") {
-          masked[name] = pseudonyms.ofField(kind, one, owner)
-        } else if (kind === "plain" && typeof one === "string" && !/[@＠]/.test(one)) masked[name] = one
-        else masked[name] = walk(one, shape.field(field))
-      }
-      return masked
-    }
-    return walk
-  }
-
   const hasText = (value: unknown, shape: Shape.Shape): boolean => {
     if (typeof value === "string") return !shape.isEnumerated(value) && mayName(value)
-    if (Array.isArray(value)) {
-      const item = shape.item()
-      return value.some((one) => hasText(one, item))
-    }
-    if (!isReadonlyObject(value)) return false
-    const account = isAccount(value, shape)
-    return Object.entries(value).some(([field, one]) => {
-      const kind = FieldClasses.classOf(shape.names, field, account)
-      // A key that the schema does not have may be a value.
-      const isValue = shape.names.length > 0 && !Object.hasOwn(shape.fields, field)
-      if (isValue && !FieldClasses.isClassified("", field, account) && mayName(field)) return true
-      if (typeof one !== "string") return hasText(one, shape.field(field))
-      return kind === "text" && !shape.field(field).isEnumerated(one) && mayName(one)
+    if (Array.isArray(value)) return value.some((one) => hasText(one, shape.item()))
+    return isReadonlyObject(value) &&
+      fieldsOf(value, shape).some(({ account, isValue, kind, name, shape, value }) =>
+        (isValue && !isClassified("", name, account) && mayName(name))
+        || ((typeof value !== "string" || kind === "text") && hasText(value, shape()))
+      )
+  }
+
+  const mask = (value: unknown, shape: Shape.Shape): Masked => {
+    const left = { secrets: new Set<string>(), personal: new Set<string>() }
+    const masked = changed(value, shape, {
+      text: (text, shape) => shape.isEnumerated(text) ? text : maskText(text),
+      field: ({ isValue, kind, name: field, owner, value }, inner) => {
+        const name = isValue || at.test(field) ? maskText(field) : field
+        if (isSecret(kind) || (kind === "hidden" && !options.allowPersonalData)) {
+          if (value !== null && value !== undefined && value !== "") {
+            left[kind === "hidden" ? "personal" : "secrets"].add(name)
+          }
+          return undefined
+        }
+        if (options.allowPersonalData || typeof value !== "string") return [name, inner()]
+        if (isNamed(kind)) return [name, pseudonyms.ofField(kind, value, owner)]
+        return [name, kind === "plain" && !at.test(value) ? value : inner()]
+      }
     })
-  }
-
-  const hide = (value: unknown, shape: Shape.Shape): unknown => {
-    if (Array.isArray(value)) {
-      const item = shape.item()
-      return value.map((one) => hide(one, item))
-    }
-    if (!isReadonlyObject(value)) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([field, one]) => {
-        const kind = FieldClasses.classOf(shape.names, field, isAccount(value, shape))
-        return [field, kind === "credential" || kind === "access" ? "(not shown)" : hide(one, shape.field(field))]
-      })
-    )
-  }
-
-  const restore = (value: unknown, unknown: Array<string>): unknown => {
-    if (typeof value === "string") {
-      const restored = pseudonyms.restore(value)
-      unknown.push(...restored.unknown)
-      return restored.text
-    }
-    if (Array.isArray(value)) return value.map((one) => restore(one, unknown))
-    return isReadonlyObject(value)
-      ? Object.fromEntries(Object.entries(value).map(([field, one]) => [field, restore(one, unknown)]))
-      : value
+    return { value: masked, secrets: [...left.secrets], personal: [...left.personal] }
   }
 
   return {
     mask: (value, schema) => {
       const shape = Shape.make(contract, schema)
       learn(value, shape)
-      const left = { secrets: new Set<string>(), personal: new Set<string>() }
-      return { value: masking(left)(value, shape), secrets: [...left.secrets], personal: [...left.personal] }
+      return mask(value, shape)
     },
     hasText: (value, schema) => !options.allowPersonalData && hasText(value, Shape.make(contract, schema)),
     learn: (value, schema) => learn(value, Shape.make(contract, schema)),
-    hideSecrets: (value, schema) => hide(value, Shape.make(contract, schema)),
+    hideSecrets: (value, schema) =>
+      changed(value, Shape.make(contract, schema), {
+        text: (text) => text,
+        field: ({ kind, name }, inner) => [name, isSecret(kind) ? "(not shown)" : inner()]
+      }),
     maskText,
     restore: (value) => {
       const unknown: Array<string> = []
-      const restored = options.allowPersonalData ? value : restore(value, unknown)
+      const restored = options.allowPersonalData ? value : changed(value, Shape.make(contract, undefined), {
+        text: (text) => {
+          const { text: real, unknown: found } = pseudonyms.restore(text)
+          unknown.push(...found)
+          return real
+        },
+        field: ({ name }, inner) => [name, inner()]
+      })
       return { value: restored, unknown }
     }
   }

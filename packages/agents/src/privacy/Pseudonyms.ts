@@ -3,7 +3,6 @@
  * masked gives the same string, to the letter.
  */
 import { createHmac } from "node:crypto"
-import * as Disguises from "./Disguises.ts"
 import type { NamedClass } from "./FieldClasses.ts"
 import * as KnownNames from "./KnownNames.ts"
 
@@ -58,6 +57,12 @@ const partsOf = (kind: NamedClass, value: string): ReadonlyArray<string> =>
     ? []
     : value.split(/[\s\p{Pd}]+/u).filter((part) => part !== value && part.length >= 4)
 
+const spansOf = (text: string, pattern: RegExp) =>
+  Array.from(
+    text.matchAll(pattern),
+    ({ 0: { length }, index }) => ({ start: index, end: index + length, known: undefined })
+  )
+
 /** Creates pseudonyms. The same key gives the same pseudonyms for the same accounts, except where two would be equal. */
 export const make = (key: Uint8Array): Pseudonyms => {
   const bases = new Map<string, string>()
@@ -68,7 +73,7 @@ export const make = (key: Uint8Array): Pseudonyms => {
   /** The person whom a username or an address is of. */
   const identities = new Map<string, string>()
   const withId = new Set<string>()
-  const known = KnownNames.make<{ readonly base: string; readonly kind: NamedClass }>()
+  const known = KnownNames.make()
 
   const baseOf = (owner: string, kind: string): string => {
     const before = bases.get(owner)
@@ -113,11 +118,11 @@ export const make = (key: Uint8Array): Pseudonyms => {
     const same = `${kind} ${value}`
     const before = owner === undefined ? byValue.get(same) : undefined
     if (before !== undefined) return before
-    const base = owner === undefined
-      ? (kind === "username" || kind === "email" ? identities.get(value) : undefined) ??
-        baseOf(`value ${same}`, "person")
-      : personOf(owner)
-    if (owner === undefined && (kind === "username" || kind === "email")) identities.set(value, base)
+    const identifies = kind === "username" || kind === "email"
+    const base = owner !== undefined
+      ? personOf(owner)
+      : (identifies ? identities.get(value) : undefined) ?? baseOf(`value ${same}`, "person")
+    if (owner === undefined && identifies) identities.set(value, base)
     const pseudonym = assign(base, kind, value)
     if (!byValue.has(same)) byValue.set(same, pseudonym)
     known.add(value, { base, kind })
@@ -143,17 +148,11 @@ export const make = (key: Uint8Array): Pseudonyms => {
 
   const ofText = (text: string): string => {
     // What is written with escapes cannot be replaced in part and be restored exactly.
-    const bare = Disguises.removed(text)
+    const bare = KnownNames.unescaped(text)
     if (bare !== text && known.find(bare).length > known.find(text).length) return literal(text)
     const found = [
-      ...Array.from(
-        text.matchAll(pattern),
-        ({ 0: { length }, index }) => ({ start: index, end: index + length, known: undefined })
-      ),
-      ...Array.from(
-        /[@＠]/.test(text) ? text.matchAll(address) : [],
-        ({ 0: { length }, index }) => ({ start: index, end: index + length, known: undefined })
-      ),
+      ...spansOf(text, pattern),
+      ...(/[@＠]/.test(text) ? spansOf(text, address) : []),
       ...known.find(text)
     ].sort((one, other) => one.start - other.start || other.end - one.end)
     let masked = ""
