@@ -14,6 +14,8 @@ export type { Page } from "../shared/Lists.ts"
 
 // What is before a link, its target, and its parameters. Commas and semicolons of targets and quotes belong to them.
 const links = /([^<]*)<([^>]*)>((?:"(?:[^"\\]|\\.)*"|[^",])*)(?:,|$)/gsy
+const escaped = /\\(.)/gs
+const spaces = /\s+/
 const parameters = /;([^=;]*)(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*)))?/gs
 
 /** Whether a relation at the end of a header may be the start of `next` or `previous`. */
@@ -22,11 +24,14 @@ const mayBeTruncated = (rel: string): boolean =>
 
 /** Returns the relations of a link: the first `rel` of its parameters, quoted or bare, counts. `isLast`: the header ends with it. */
 const relationsIn = (text: string, isLast: boolean): ReadonlyArray<string> => {
-  for (const { 0: whole, 1: name, 2: quoted, 3: bare = "", index } of text.matchAll(parameters)) {
-    if (name!.trim().toLowerCase() !== "rel") continue
-    const rel = (quoted?.replaceAll(/\\(.)/gs, "$1") ?? bare.trim()).toLowerCase()
-    const isCut = quoted === undefined && isLast && index + whole.length === text.length && mayBeTruncated(rel)
-    if (rel !== "") return isCut ? [] : rel.split(/\s+/).map((one) => one === "prev" ? "previous" : one)
+  parameters.lastIndex = 0
+  for (let found = parameters.exec(text); found !== null; found = parameters.exec(text)) {
+    if (found[1]!.trim().toLowerCase() !== "rel") continue
+    const quoted = found[2]
+    const rel = (quoted?.replaceAll(escaped, "$1") ?? found[3]?.trim() ?? "").toLowerCase()
+    if (rel === "") continue
+    const isCut = quoted === undefined && isLast && parameters.lastIndex === text.length && mayBeTruncated(rel)
+    return isCut ? [] : rel.split(spaces)
   }
   return []
 }
@@ -42,7 +47,8 @@ export interface Neighbour {
 const none: Neighbour = { cursor: undefined, problem: undefined }
 
 const neighbourIn = (target: string, name: string): Neighbour => {
-  const query = target.split("#")[0]!.split("?").slice(1).join("?")
+  const [address = ""] = target.split("#", 1)
+  const query = address.includes("?") ? address.slice(address.indexOf("?")) : ""
   // URLSearchParams decodes the cursor, so that it is encoded only once when sent again.
   const cursor = new URLSearchParams(query).get(name) || undefined
   return { cursor, problem: cursor === undefined ? "a link has no cursor" : undefined }
@@ -59,12 +65,14 @@ export const neighboursOf = (
   if (header === undefined) return found
   let end = 0
   let isSound = true
-  for (const [whole, before, target = "", text = ""] of header.matchAll(links)) {
-    end += whole.length
-    const rels = relationsIn(text, !whole.endsWith(","))
-    if (rels.length === 0 || isOther.test(before!)) isSound = false
-    for (const name of ["next", "previous"] as const) {
-      if (rels.includes(name) && found[name].cursor === undefined) found[name] = neighbourIn(target, name)
+  links.lastIndex = 0
+  for (let link = links.exec(header); link !== null; link = links.exec(header)) {
+    end = links.lastIndex
+    const rels = relationsIn(link[3]!, !link[0].endsWith(","))
+    if (rels.length === 0 || isOther.test(link[1]!)) isSound = false
+    if (rels.includes("next") && found.next.cursor === undefined) found.next = neighbourIn(link[2]!, "next")
+    if ((rels.includes("previous") || rels.includes("prev")) && found.previous.cursor === undefined) {
+      found.previous = neighbourIn(link[2]!, "previous")
     }
   }
   if (isSound && !isOther.test(header.slice(end))) return found
