@@ -12,6 +12,9 @@ const invitations = "/v2/organizations/invitations"
 
 const teacher = { token: "of-a-teacher" }
 
+const isStatus = (response: RawResponse, status: number) =>
+  assert.strictEqual(response.status, status, response.text.slice(0, 300))
+
 /** A school on a socket. Accounts are found through the API only. */
 const school = Effect.gen(function*() {
   const target = yield* served({
@@ -23,17 +26,22 @@ const school = Effect.gen(function*() {
   const people = (yield* send("GET", `${users}?limit=1000`)).body as ReadonlyArray<Record<string, unknown>>
   const withRole = (role: string) => people.filter((user) => user["organizationRole"] === role)
   const id = (role: string, nth = 0) => String(withRole(role)[nth]?.["id"])
-  return {
-    ...target,
-    send,
-    withRole,
-    id,
-    make: (body: object) => Effect.map(send("POST", "/v2/classes", { ...teacher, body }), ({ body }) => body)
-  }
+  /** Creates a class of the teacher. */
+  const room = Effect.map(send("POST", "/v2/classes", { ...teacher, body: { name: "Theory" } }), ({ body }) => body)
+  /** Creates a class in which the pupil handed in work on an assignment. */
+  const work = Effect.gen(function*() {
+    const path = `/v2/classes/${(yield* room).id}`
+    const member = `${path}/users/${id("user")}`
+    isStatus(yield* send("PUT", member, teacher), 204)
+    const body = { title: "A melody", type: "newScore", maxPoints: 100 }
+    const assignment = (yield* send("POST", `${path}/assignments`, { ...teacher, body })).body
+    const submissions = `${path}/assignments/${assignment.id}/submissions`
+    const submission = yield* send("PUT", submissions, { token: "of-a-pupil", body: { submit: true } })
+    isStatus(submission, 200)
+    return { path, member, submissions, submission: submission.body.id as string }
+  })
+  return { ...target, send, withRole, id, room, work }
 })
-
-const isStatus = (response: RawResponse, status: number) =>
-  assert.strictEqual(response.status, status, response.text.slice(0, 300))
 
 /** Checks an error response in the documented format. */
 const isRejected = (response: RawResponse, status: number, param?: string) => {
@@ -63,16 +71,9 @@ describe("the organization", () => {
 
   it.effect("B9 a removal deletes scores and class data, or only removes the account from the organization", () =>
     Effect.gen(function*() {
-      const { id, make, send } = yield* school
-      const room = yield* make({ name: "Theory" })
+      const { id, send, work: begun } = yield* school
+      const { submissions: work } = yield* begun
       const pupil = id("user")
-      isStatus(yield* send("PUT", `/v2/classes/${room.id}/users/${pupil}`, teacher), 204)
-      const assignment = (yield* send("POST", `/v2/classes/${room.id}/assignments`, {
-        ...teacher,
-        body: { title: "A melody", type: "newScore", maxPoints: 100 }
-      })).body
-      const work = `/v2/classes/${room.id}/assignments/${assignment.id}/submissions`
-      isStatus(yield* send("PUT", work, { token: "of-a-pupil", body: { submit: true } }), 200)
       const score = (yield* send("POST", "/v2/scores", {
         token: "of-a-pupil",
         body: {
@@ -205,13 +206,13 @@ describe("the organization", () => {
 describe("classes", () => {
   it.effect("B10 a list has the classes of the token's user, active ones by default", () =>
     Effect.gen(function*() {
-      const { make, send } = yield* school
+      const { room: made, send } = yield* school
       const list = (query: string, options: RawOptions = teacher) =>
         Effect.map(
           send("GET", `/v2/classes${query}`, options),
           ({ body }) => body.map(({ id }: { readonly id: string }) => id)
         )
-      const room = yield* make({ name: "Theory" })
+      const room = yield* made
       assert.include(yield* list(""), room.id)
       assert.notInclude(yield* list("", {}), room.id)
       isStatus(yield* send("POST", `/v2/classes/${room.id}/archive`, teacher), 200)
@@ -225,8 +226,8 @@ describe("classes", () => {
 
   it.effect("B10 the class role follows the role at the time of adding, and adding is idempotent", () =>
     Effect.gen(function*() {
-      const { id, make, send } = yield* school
-      const room = yield* make({ name: "Theory" })
+      const { id, room: made, send } = yield* school
+      const room = yield* made
       const idsIn = (group: string) =>
         Effect.map(
           send("GET", `/v2/groups/${group}/users`, teacher),
@@ -248,24 +249,15 @@ describe("classes", () => {
 
   it.effect("B10 removing a member deletes submissions and feedback", () =>
     Effect.gen(function*() {
-      const { id, make, send } = yield* school
-      const pupil = { token: "of-a-pupil" }
-      const room = yield* make({ name: "Theory" })
-      const member = `/v2/classes/${room.id}/users/${id("user")}`
-      yield* send("PUT", member, teacher)
-      const assignment = (yield* send("POST", `/v2/classes/${room.id}/assignments`, {
-        ...teacher,
-        body: { title: "A melody", type: "newScore", maxPoints: 100 }
-      })).body
-      const work = `/v2/classes/${room.id}/assignments/${assignment.id}/submissions`
-      const submission = (yield* send("PUT", work, { ...pupil, body: { submit: true } })).body
-      isStatus(yield* send("POST", `${work}/${submission.id}/comments`, { ...teacher, body: { comment: "Good" } }), 200)
+      const { id, send, work: begun } = yield* school
+      const { member, path, submission, submissions: work } = yield* begun
+      isStatus(yield* send("POST", `${work}/${submission}/comments`, { ...teacher, body: { comment: "Good" } }), 200)
       isStatus(yield* send("DELETE", member, teacher), 204)
       assert.deepStrictEqual((yield* send("GET", work, teacher)).body, [])
-      isRejected(yield* send("GET", `${work}/${submission.id}/comments`, teacher), 404)
+      isRejected(yield* send("GET", `${work}/${submission}/comments`, teacher), 404)
       yield* send("PUT", member, teacher)
       assert.deepStrictEqual((yield* send("GET", work, teacher)).body, [])
-      isRejected(yield* send("DELETE", `/v2/classes/${room.id}/users/${id("user", 5)}`, teacher), 404)
+      isRejected(yield* send("DELETE", `${path}/users/${id("user", 5)}`, teacher), 404)
     }))
 
   it.effect("B10 accounts have no external id, and creating one twice is rejected", () =>
