@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { post, put, remove } from "./support/call.ts"
+import { post, put } from "./support/call.ts"
 import { assign, classroom, classWith, inSchool, listed } from "./support/classroom.ts"
 
 const ids = (body: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> => body.map(({ id }) => id)
@@ -80,27 +80,6 @@ describe("assignments", () => {
         assert.deepInclude(wrong.body, { param: "assignedStudents" })
       })
     }))
-
-  inSchool("are archived and restored, or deleted with their submissions", async (school) => {
-    const room = await classWith(school)
-    const { id } = await assign(school, room)
-    const path = `/classes/${room}/assignments/${id}`
-    const archived = await school.teacher(`${path}/archive`, post())
-    assert.deepInclude(archived.body.capabilities, { canArchive: false, canUnarchive: true })
-    const late = await school.pupil(`${path}/submissions`, put({ submit: true }))
-    assert.deepInclude(late.body, { code: "ASSIGNMENT_ARCHIVED" })
-    assert.strictEqual((await listed(school, room, id)).state, "archived")
-    assert.strictEqual((await school.teacher(`${path}/archive`, remove)).status, 200)
-    assert.strictEqual((await listed(school, room, id)).state, "active")
-    await school.pupil(`${path}/submissions`, put({ submit: true }))
-    assert.strictEqual((await school.pupil(path, remove)).status, 403)
-    assert.deepInclude(await school.teacher(path, remove), { status: 204, text: "" })
-    assert.deepInclude((await school.teacher(`${path}/submissions`)).body, { param: "assignment" })
-    assert.deepStrictEqual(
-      (await school.teacher(`/classes/${room}/students/${school.id("user")}/submissions`)).body,
-      []
-    )
-  })
 
   inSchool("create groups for group work: those of the class, or automatic ones", async (school) => {
     const room = await classWith(school, 5)

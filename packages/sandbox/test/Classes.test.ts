@@ -86,17 +86,6 @@ describe("classes", () => {
 })
 
 describe("members of classes", () => {
-  inSchool("join by the code of the class", async (school) => {
-    const { enrollmentCode, id } = (await school.teacher("/classes", post({ name: "Theory" }))).body
-    const joined = await school.pupil(`/classes/enroll/${enrollmentCode}`, post())
-    assert.deepInclude(joined.body, { id })
-    assert.strictEqual(joined.body.studentsGroup.usersCount, 1)
-    const again = await school.pupil(`/classes/enroll/${enrollmentCode}`, post())
-    assert.strictEqual(again.body.studentsGroup.usersCount, 1)
-    const wrong = await school.pupil("/classes/enroll/wrong", post())
-    assert.deepInclude(wrong.body, { code: "NOT_FOUND", param: "enrollmentCode" })
-  })
-
   inSchool("leave by themselves, and remove no others", async (school) => {
     const room = await classWith(school, 2)
     const pupil = school.id("user")
@@ -104,20 +93,5 @@ describe("members of classes", () => {
     assert.strictEqual(stranger.status, 403)
     assert.strictEqual((await school.pupil(`/classes/${room}/users/${pupil}`, remove)).status, 204)
     assert.strictEqual((await school.pupil(`/classes/${room}`)).status, 403)
-  })
-
-  inSchool("can be a test student, recreated on request", async (school) => {
-    const room = await classWith(school)
-    const make = (query = "") => school.teacher(`/classes/${room}/testStudent${query}`, post())
-    const first = (await make()).body
-    assert.strictEqual((await make()).body.id, first.id)
-    const second = (await make("?reset=true")).body
-    assert.notStrictEqual(second.id, first.id)
-    const accounts = (await school.admin("/organizations/users?testAccounts=only&limit=100")).body
-    const ids = names(accounts)
-    assert.include(ids, second.id)
-    assert.notInclude(ids, first.id)
-    assert.strictEqual((await school.teacher(`/classes/${room}`)).body.studentsGroup.usersCount, 2)
-    assert.strictEqual((await school.pupil(`/classes/${room}/testStudent`, post())).status, 403)
   })
 })

@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import { linked, post, put, remove } from "./support/call.ts"
+import { post, put, remove } from "./support/call.ts"
 import { assign, type Classroom, classWith, inSchool, listed } from "./support/classroom.ts"
 
 const titles = (body: ReadonlyArray<{ readonly title: string }>): Array<string> => body.map(({ title }) => title)
@@ -7,53 +7,16 @@ const titles = (body: ReadonlyArray<{ readonly title: string }>): Array<string> 
 const create = async (school: Classroom, body: object) => (await school.teacher("/eduResources", post(body))).body
 
 describe("education resources", () => {
-  inSchool("are assignments and folders, in folders", async (school) => {
-    const folder = await create(school, { type: "folder", title: "Harmony", sharingDescription: "Chords" })
-    assert.deepInclude(folder, {
-      type: "folder",
-      privacy: "private",
-      parent: "root",
-      sharingDescription: "Chords",
-      creator: school.id("teacher")
-    })
-    assert.deepInclude(folder.capabilities, { canEdit: true, canAddResources: true })
-    const made = await create(school, {
-      type: "assignment",
-      title: "Cadences",
-      parent: folder.id,
-      resource: { type: "newScore" }
-    })
-    assert.deepInclude(made.resource, { title: "Cadences", type: "newScore", attachments: [] })
-    const read = (await school.teacher(`/eduResources/${folder.id}`)).body
-    assert.deepInclude(read.resource, { resourcesCount: 1, assignmentsTypes: ["newScore"] })
-    const inside = await school.teacher(`/eduResources?parent=${folder.id}`)
-    assert.deepStrictEqual(inside.body, [made])
-    const wrong = await school.teacher("/eduResources", post({ type: "folder", title: "x", parent: made.id }))
-    assert.deepInclude(wrong.body, { param: "parent" })
-    assert.strictEqual((await school.pupil("/eduResources")).status, 403)
-  })
-
-  inSchool("are listed in pages, in any order, with counts of all", async (school) => {
-    const folder = await create(school, { type: "folder", title: "Shelf" })
-    for (const title of ["B", "A", "D", "C"]) await create(school, { type: "assignment", title, parent: folder.id })
-    await create(school, { type: "folder", title: "E", parent: folder.id })
-    const path = `/eduResources?parent=${folder.id}&sort=title&direction=desc&limit=2`
-    const first = await school.teacher(path)
-    assert.deepStrictEqual(titles(first.body), ["E", "D"])
-    assert.strictEqual(first.headers.get("x-total-assignments-count"), "4")
-    assert.strictEqual(first.headers.get("x-total-folders-count"), "1")
-    const second = await school.teacher(linked(first, "next") ?? "")
-    assert.deepStrictEqual(titles(second.body), ["C", "B"])
-    const third = await school.teacher(linked(second, "next") ?? "")
-    assert.deepStrictEqual(titles(third.body), ["A"])
-    assert.isUndefined(linked(third, "next"))
-    assert.deepStrictEqual(titles((await school.teacher(linked(third, "previous") ?? "")).body), ["C", "B"])
-    const folders = await school.teacher(`/eduResources?parent=${folder.id}&type=folder`)
-    assert.deepStrictEqual(titles(folders.body), ["E"])
+  inSchool("are listed with counts of all, up to a hundred per page, of a folder that exists", async ({ teacher }) => {
+    const { headers } = await teacher("/eduResources?parent=flat&limit=1")
+    assert.deepStrictEqual(
+      [headers.get("x-total-assignments-count"), headers.get("x-total-folders-count")],
+      ["3", "0"]
+    )
     for (const limit of [0, 101]) {
-      assert.deepInclude((await school.teacher(`/eduResources?limit=${limit}`)).body, { param: "limit" })
+      assert.deepInclude((await teacher(`/eduResources?limit=${limit}`)).body, { param: "limit" })
     }
-    assert.deepInclude((await school.teacher("/eduResources?parent=nothing")).body, { param: "parent" })
+    assert.deepInclude((await teacher("/eduResources?parent=nothing")).body, { param: "parent" })
   })
 
   inSchool("are found by subject, school year and type of assignment", async (school) => {
@@ -99,18 +62,6 @@ describe("education resources", () => {
     assert.isAbove((await colleague(`/eduResources?parent=${libraries[2].id}`)).body.length, 0)
     const copy = await colleague(`/eduResources/${folder.id}/copy`, post({ destination: "root" }))
     assert.deepStrictEqual(titles((await colleague(`/eduResources?parent=${copy.body.id}`)).body), ["Inside"])
-  })
-
-  inSchool("move with their contents, but no folder into itself", async (school) => {
-    const outer = await create(school, { type: "folder", title: "Outer" })
-    const inner = await create(school, { type: "folder", title: "Inner", parent: outer.id })
-    const leaf = await create(school, { type: "assignment", title: "Leaf" })
-    const move = (id: string, destination: string) => school.teacher(`/eduResources/${id}/move`, post({ destination }))
-    assert.strictEqual((await move(leaf.id, inner.id)).body.parent, inner.id)
-    assert.deepInclude((await move(outer.id, inner.id)).body, { param: "destination" })
-    assert.deepInclude((await move(leaf.id, "nowhere")).body, { param: "destination" })
-    assert.strictEqual((await school.teacher(`/eduResources/${outer.id}`, remove)).status, 204)
-    assert.strictEqual((await school.teacher(`/eduResources/${leaf.id}`)).status, 404)
   })
 
   inSchool("contain an assignment that is changed separately, with the same title", async (school) => {

@@ -47,23 +47,6 @@ describe("groups", () => {
     assert.deepInclude(made.body, { name: "Élèves de test", tags: ["edu:testing-students"] })
   })
 
-  inSchool("add and remove students of their class", async (school) => {
-    const room = await classWith(school, 2)
-    const { id } = (await make(school, room)).body
-    const user = school.id("user")
-    const add = (user: string) => school.teacher(`/groups/${id}/users`, post({ user }))
-    assert.deepStrictEqual((await add(user)).body, { user })
-    await add(user)
-    assert.deepInclude((await add(school.id("user", 9))).body, { code: "BAD_REQUEST", param: "user" })
-    const members = (await school.teacher(`/groups/${id}/users`)).body
-    assert.deepStrictEqual(ids(members), [user])
-    assert.strictEqual(members[0].classRole, "student")
-    assert.notProperty(members[0], "email")
-    assert.strictEqual((await school.teacher(`/groups/${id}/users/${user}`, remove)).status, 204)
-    assert.strictEqual((await school.teacher(`/groups/${id}/users/${user}`, remove)).status, 404)
-    assert.strictEqual((await school.teacher(`/classes/${room}`)).body.studentsGroup.usersCount, 2)
-  })
-
   inSchool("lose members who leave the class", async (school) => {
     const room = await classWith(school, 2)
     const { id } = (await make(school, room, { members: [school.id("user"), school.id("user", 1)] })).body

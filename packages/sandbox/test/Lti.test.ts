@@ -55,18 +55,6 @@ describe("LTI configurations", () => {
     assert.deepStrictEqual([response.status, response.body.code], [409, "LTI_CONFIGURATION_NOT_EDITABLE"])
   })
 
-  it("with dynamic registration show a link when created, and wait for its use", async () => {
-    const { body } = await create(inProcess(), { mode: "1p3-dynamic", platformInfo: { name: "Canvas" }, locale: "fr" })
-    assert.deepInclude(body, {
-      mode: "1p3-dynamic",
-      status: "incomplete-setup",
-      registrationTokenUsed: false,
-      platformName: "Canvas"
-    })
-    assert.isNull(body.registrationCompletionDate)
-    assert.include(body.registrationUrl, body.registrationToken)
-  })
-
   it("entered manually are ready when complete", async () => {
     const target = inProcess()
     const { jwksUrl, ...partly } = complete
@@ -108,12 +96,4 @@ describe("LTI configurations", () => {
       assert.deepStrictEqual([response.status, response.body.param], [400, param])
     }
   )
-
-  it("are deleted once", async () => {
-    const target = inProcess()
-    const { body } = await create(target, { mode: "1p3-dynamic" })
-    assert.strictEqual((await call(target, `${configurations}/${body.id}`, remove)).status, 204)
-    assert.strictEqual((await call(target, `${configurations}/${body.id}`, remove)).status, 404)
-    assert.strictEqual((await update(target, body.id, {})).status, 404)
-  })
 })

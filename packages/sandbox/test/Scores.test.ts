@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { strToU8, unzipSync, zipSync } from "fflate"
 import { base64, download, latin } from "./support/bytes.ts"
-import { post, put, remove } from "./support/call.ts"
+import { post, put } from "./support/call.ts"
 import { inSchool } from "./support/classroom.ts"
 import { builderData, create, tune } from "./support/scores.ts"
 
@@ -148,24 +148,6 @@ describe("scores", () => {
     assert.strictEqual(unknown.status, 400)
   })
 
-  inSchool("keep every revision, newest first", async ({ admin, sandbox }) => {
-    const score = await create(admin)
-    const made = await admin(
-      `/scores/${score.id}/revisions`,
-      post({ data: tune, description: "Notes", autosave: true })
-    )
-    assert.deepInclude(made.body, { score: score.id, description: "Notes", autosave: true })
-    const revisions = (await admin(`/scores/${score.id}/revisions`)).body
-    assert.strictEqual(revisions.length, 2)
-    assert.deepStrictEqual(revisions[0], made.body)
-    assert.deepStrictEqual((await admin(`/scores/${score.id}/revisions/last`)).body, made.body)
-    const first = (await admin(`/scores/${score.id}/revisions/${revisions[1].id}/xml`)).text
-    assert.include(first, "Trumpet")
-    assert.strictEqual((await admin(`/scores/${score.id}/revisions/none`)).status, 404)
-    assert.deepStrictEqual((await admin(`/scores/${score.id}`)).body.instrumentsNames, ["Flute"])
-    assert.strictEqual(sandbox.state().scores.find(({ id }) => id === score.id)?.revisions, 2)
-  })
-
   inSchool("change their details: null clears, a private link gets a key", async ({ pupil, sandbox, teacher }) => {
     const { id } = await create(teacher)
     const edit = (body: object) => teacher(`/scores/${id}`, put(body))
@@ -181,52 +163,5 @@ describe("scores", () => {
     await pupil(`/scores/${id}?sharingKey=${linked.sharingKey}`)
     assert.notInclude(JSON.stringify(sandbox.requests()), linked.sharingKey)
     assert.notInclude(JSON.stringify(sandbox.state()), linked.sharingKey)
-  })
-
-  inSchool(
-    "are shared with users, groups and addresses, one at a time",
-    async ({ id: idOf, pupil, sandbox, teacher }) => {
-      const user = sandbox.state().users.find(({ id }) => id === idOf("user"))
-      const { id } = await create(teacher)
-      const people = `/scores/${id}/collaborators`
-      const shared = (await teacher(people, post({ user: user?.id }))).body
-      assert.deepInclude(shared, { score: id, collaboratorType: "user" })
-      for (const found of [user?.id, shared.id]) {
-        assert.strictEqual((await teacher(`${people}/${found}`)).body.id, shared.id)
-      }
-      const invited = (await teacher(people, post({ userEmail: "new@example.org" }))).body
-      assert.deepInclude(invited, { userEmail: "new@example.org", invited: true })
-      assert.strictEqual((await teacher(people, post({ user: user?.id, group: "x" }))).status, 400)
-      assert.strictEqual((await teacher(people, post({ user: "nobody" }))).status, 404)
-      assert.strictEqual((await teacher(`${people}/${user?.id}`, remove)).status, 204)
-      await teacher(people, post({ group: user?.groups?.[0] }))
-      assert.deepInclude((await pupil(`/scores/${id}`)).body.rights, { aclRead: true, collaboratorType: "group" })
-    }
-  )
-
-  inSchool(
-    "are moved to the trash and restored",
-    async ({ sandbox, teacher }) => {
-      const score = await create(teacher)
-      assert.strictEqual((await teacher(`/scores/${score.id}`, remove)).status, 204)
-      assert.property((await teacher(`/scores/${score.id}`)).body, "scheduledDeletionDate")
-      const inTrash = (await teacher("/collections/trash/scores")).body
-      assert.deepStrictEqual(inTrash.map(({ id }: { id: string }) => id), [score.id])
-      assert.strictEqual((await teacher("/collections/app/scores")).body.length, 0)
-      assert.strictEqual((await teacher(`/scores/${score.id}/untrash`, post())).status, 204)
-      assert.strictEqual((await teacher("/collections/app/scores")).body.length, 1)
-      assert.strictEqual((await teacher(`/scores/${score.id}?now=true`, remove)).status, 204)
-      assert.strictEqual((await teacher(`/scores/${score.id}`)).status, 404)
-      assert.isUndefined(sandbox.state().scores.find(({ id }) => id === score.id))
-    }
-  )
-
-  inSchool("are copied by accounts that can read them", async ({ pupil, teacher }) => {
-    const score = await create(teacher, { data: tune, privacy: "organizationPublic" })
-    const copy = (await pupil(`/scores/${score.id}/fork`, post({}))).body
-    assert.deepInclude(copy, { title: "A & B (copy)", parentScore: score.id, privacy: "private", collections: [] })
-    assert.notStrictEqual(copy.user.id, score.user.id)
-    assert.strictEqual((await pupil(`/scores/${copy.id}/revisions/last/xml`)).text, tune)
-    assert.strictEqual((await pupil(`/scores/${score.id}/fork`, post({ keepOriginalTitle: true }))).body.title, "A & B")
   })
 })

@@ -87,22 +87,6 @@ describe("export tasks", () => {
 })
 
 describe("import tasks", () => {
-  it.effect("create the score when they are done", () =>
-    Effect.gen(function*() {
-      const { admin, sandbox } = yield* classroom()
-      const before = sandbox.state().scores.length
-      const response = yield* Effect.promise(() => admin("/scores", post({ ...pages, filename: "scan.pdf" })))
-      assert.strictEqual(response.status, 202)
-      assert.deepInclude(response.body, { type: "import-omr", state: "created" })
-      assert.notProperty(response.body, "score")
-      assert.strictEqual(sandbox.state().scores.length, before)
-      yield* TestClock.adjust("2 seconds")
-      const task = (yield* Effect.promise(() => admin(`/tasks/${response.body.id}`))).body
-      assert.strictEqual(task.state, "done")
-      assert.strictEqual((yield* Effect.promise(() => admin(`/scores/${task.score}`))).body.title, "scan")
-      assert.strictEqual((yield* Effect.promise(() => admin("/omr/capabilities"))).body.remainingCredits, 99)
-    }))
-
   it.effect("create no score if they fail, and refund the credit", () =>
     Effect.gen(function*() {
       const { admin, sandbox } = yield* classroom()

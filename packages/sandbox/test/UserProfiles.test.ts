@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
-import { linked, put } from "./support/call.ts"
-import { type As, assign, classroom, classWith, inSchool, onStage } from "./support/classroom.ts"
+import { put } from "./support/call.ts"
+import { type As, assign, classWith, inSchool } from "./support/classroom.ts"
 import { builderData, create } from "./support/scores.ts"
 
 const titles = (body: ReadonlyArray<{ readonly title: string }>): ReadonlyArray<string> =>
@@ -8,22 +8,6 @@ const titles = (body: ReadonlyArray<{ readonly title: string }>): ReadonlyArray<
 
 const write = async (as: As, title: string, privacy = "organizationPublic"): Promise<string> =>
   (await create(as, { title, privacy, builderData })).id
-
-describe("the account", () => {
-  onStage(
-    "is the token's user, in full or as an id",
-    classroom({ tokens: [{ token: "scores", user: "teacher", scopes: ["scores"] }] }),
-    async (school) => {
-      const me = (await school.pupil("/me")).body
-      assert.deepInclude(me, { id: school.id("user"), organizationRole: "user", type: "user", product: "flatEdu" })
-      assert.isArray(me.groups)
-      assert.isString(me.locale)
-      assert.strictEqual((await school.pupil("/me?onlyId=true")).body, me.id)
-      assert.deepInclude((await school.pupil("/me?onlyId=perhaps")).body, { param: "onlyId" })
-      assert.deepInclude((await school.as("scores")("/me")).body, { code: "INSUFFICIENT_SCOPE" })
-    }
-  )
-})
 
 describe("profiles", () => {
   inSchool("are found by id, address or me, and contain no address", async (school) => {
@@ -37,34 +21,6 @@ describe("profiles", () => {
     assert.deepStrictEqual((await school.pupil(`/users/${address}`)).body, read.body)
     assert.deepInclude((await school.pupil("/users/me")).body, { id: school.id("user") })
     assert.deepInclude((await school.pupil("/users/nobody")).body, { code: "NOT_FOUND", param: "user" })
-  })
-
-  inSchool("show public scores, all together or in pages", async (school) => {
-    const pupil = school.id("user")
-    const before = (await school.teacher(`/users/${pupil}/scores`)).body.length
-    for (const title of ["Cuckoo", "Aria", "Bolero"]) await write(school.pupil, title)
-    await write(school.pupil, "Diary", "private")
-    const all = await school.teacher(`/users/${pupil}/scores?limit=1`)
-    assert.strictEqual(all.body.length, before + 3)
-    assert.isNull(all.headers.get("link"))
-    assert.notInclude(titles(all.body), "Diary")
-    const path = `/users/${pupil}/scores?paginate=true&sort=creationDate&direction=asc&limit=${before + 2}`
-    const first = await school.teacher(path)
-    assert.deepStrictEqual(titles(first.body).slice(before), ["Cuckoo", "Aria"])
-    const second = await school.teacher(linked(first, "next") ?? "")
-    assert.deepStrictEqual(titles(second.body), ["Bolero"])
-    assert.strictEqual((await school.teacher(`/users/${pupil}/scores?paginate=true&limit=101`)).status, 400)
-    const { ownedPublicScoresCount } = (await school.teacher(`/users/${pupil}`)).body
-    assert.strictEqual(ownedPublicScoresCount, before + 3)
-  })
-
-  inSchool("list liked scores that the user can read, in full or as ids", async (school) => {
-    const likes = async (query = "") => (await school.teacher(`/users/me/likes${query}`)).body
-    assert.isArray(await likes())
-    assert.isTrue((await likes("?ids=true")).every((id: unknown) => typeof id === "string"))
-    assert.strictEqual((await likes("?ids=true")).length, (await likes()).length)
-    assert.strictEqual((await school.teacher("/users/me/likes?limit=101")).status, 400)
-    assert.strictEqual((await school.teacher("/users/me/likes?next=wrong")).status, 400)
   })
 })
 

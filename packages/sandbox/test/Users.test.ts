@@ -152,14 +152,6 @@ describe("the list of accounts", () => {
     }
   })
 
-  it("returns only ids on request", async () => {
-    const target = inProcess()
-    const whole = (await call(target, "/organizations/users?limit=30")).body.map((user: { id: string }) => user.id)
-    const ids = await call(target, "/organizations/users?limit=30&onlyIds=true")
-    assert.deepStrictEqual(ids.body, whole)
-    assert.include(ids.headers.get("link"), "onlyIds=true")
-  })
-
   it.each([
     ["sort=password", "sort"],
     ["direction=up", "direction"],
