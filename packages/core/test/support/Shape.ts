@@ -3,10 +3,11 @@
  * anywhere in a value.
  */
 import { FixedQuery } from "@flat-sdk/engine/Fields"
-import { bodiesOf } from "@flat-sdk/engine/Validation"
+import { bodiesOf, shapeOf } from "@flat-sdk/engine/Validation"
 import { Arbitrary, Context, Schema, SchemaAST } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import { globSync } from "node:fs"
+import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 
 const contract = new URL("../../src/contract/", import.meta.url)
 
@@ -63,12 +64,29 @@ export const valuesOf = (place: string, schema: Plain): Arbitrary.Arbitrary<unkn
   return Arbitrary.filter(Arbitrary.schema(Schema.Struct(fields)), Schema.is(schema))
 }
 
+const keyOf = (schema: Plain): string =>
+  JSON.stringify(
+    shapeOf(schema.ast),
+    (_, value: unknown) =>
+      typeof value === "function"
+        ? (value as () => { readonly name?: string })().name
+        : value instanceof RegExp
+        ? `${value}`
+        : value
+  )
+
+/** One of those whose schemas have the same shape, which run the same code; all of them in a nightly run. */
+export const distinct = <A>(
+  all: ReadonlyArray<readonly [A, schema: Plain]>
+): ReadonlyArray<readonly [A, schema: Plain]> =>
+  isNightly ? all : [...new Map(all.map((one) => [keyOf(one[1]), one])).values()]
+
 /** The endpoints whose success has a JSON body, with its schema. */
-export const responses: ReadonlyArray<readonly [endpoint: HttpApiEndpoint.Top, schema: Plain]> = all.flatMap(
-  (endpoint) => {
+export const responses: ReadonlyArray<readonly [endpoint: HttpApiEndpoint.Top, schema: Plain]> = distinct(
+  all.flatMap((endpoint) => {
     const [first] = bodiesOf(endpoint)
     return first === undefined ? [] : [[endpoint, Schema.make<Plain>(first[1])] as const]
-  }
+  })
 )
 
 export const fixedQuery = (endpoint: HttpApiEndpoint.Top): Readonly<Record<string, string>> =>

@@ -18,7 +18,7 @@ import {
 } from "@flat-sdk/engine/Validation"
 import { Arbitrary, Effect, Result, Schema, SchemaAST, SchemaParser } from "effect"
 import { changed, changedInput } from "../support/Changed.ts"
-import { all, requestParts, responses, valuesOf } from "../support/Shape.ts"
+import { all, distinct, requestParts, responses, valuesOf } from "../support/Shape.ts"
 
 /** Returns the value with the fields of its objects in reverse order. */
 const reversed = (value: unknown): unknown => {
@@ -63,36 +63,37 @@ describe("responses", () => {
 const strict = { errors: "all", onExcessProperty: "error" } as const
 
 describe("inputs", () => {
-  for (const endpoint of all) {
-    for (const [place, schema] of requestParts(endpoint)) {
-      const shape: Shape = place === "body" ? shapeOf(schema.ast) : { fields: fieldShapesOf(schema.ast) }
-      const encode = SchemaParser.encodeUnknownResult(schema, strict)
+  const inputs = all.flatMap((endpoint) =>
+    requestParts(endpoint).map(([place, schema]) => [{ id: endpoint.identifier, place }, schema] as const)
+  )
+  for (const [{ id, place }, schema] of distinct(inputs)) {
+    const shape: Shape = place === "body" ? shapeOf(schema.ast) : { fields: fieldShapesOf(schema.ast) }
+    const encode = SchemaParser.encodeUnknownResult(schema, strict)
 
-      it.effect.prop(
-        `${endpoint.identifier}: ${place} is accepted, and with one place changed rejected, as with the schema`,
-        [valuesOf(place, schema), places, places],
-        ([value, at, other]) =>
-          Effect.sync(() => {
-            assert.isTrue(exactlyOf(shape)(value))
-            const broken = changedInput(value, at, other)
-            for (const one of [value, broken, changedInput(broken, other, at), [value], undefined]) {
-              const encoded = encode(one)
+    it.effect.prop(
+      `${id}: ${place} is accepted, and with one place changed rejected, as with the schema`,
+      [valuesOf(place, schema), places, places],
+      ([value, at, other]) =>
+        Effect.sync(() => {
+          assert.isTrue(exactlyOf(shape)(value))
+          const broken = changedInput(value, at, other)
+          for (const one of [value, broken, changedInput(broken, other, at), [value], undefined]) {
+            const encoded = encode(one)
+            assert.deepStrictEqual(
+              paths(problemFrom(mismatchesOf(shape, one, [], true), one)),
+              Result.isFailure(encoded) ? paths(schemaProblemsOf(encoded.failure, one)) : []
+            )
+            // A valid value is checked only once.
+            if (exactlyOf(shape)(one)) assert.strictEqual(mismatchesOfSent(shape, one), one)
+            if (Result.isSuccess(encoded) && place === "body") {
               assert.deepStrictEqual(
-                paths(problemFrom(mismatchesOf(shape, one, [], true), one)),
-                Result.isFailure(encoded) ? paths(schemaProblemsOf(encoded.failure, one)) : []
+                JSON.parse(JSON.stringify(mismatchesOfSent(shape, one))),
+                JSON.parse(JSON.stringify(encoded.success))
               )
-              // A valid value is checked only once.
-              if (exactlyOf(shape)(one)) assert.strictEqual(mismatchesOfSent(shape, one), one)
-              if (Result.isSuccess(encoded) && place === "body") {
-                assert.deepStrictEqual(
-                  JSON.parse(JSON.stringify(mismatchesOfSent(shape, one))),
-                  JSON.parse(JSON.stringify(encoded.success))
-                )
-              }
             }
-          })
-      )
-    }
+          }
+        })
+    )
   }
 })
 
