@@ -2,21 +2,16 @@
  * Turns schemas of the vendor's OpenAPI 3.0 file into {@link Shape}s: without prose, with flattened `allOf` and sorted enumerations.
  */
 import type { Field, Shape, ShapeType } from "@flat-sdk/contract-tools/drift/Api"
+import type { Limits } from "@flat-sdk/contract-tools/model/Contract"
 
 /** The parts of a schema that the digest reads. */
-export interface SchemaNode {
+export interface SchemaNode extends Limits {
   readonly $ref?: string
   readonly type?: string
   readonly nullable?: boolean
   readonly enum?: ReadonlyArray<string | null>
-  readonly format?: string
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly minimum?: number
-  readonly maximum?: number
   readonly minItems?: number
   readonly maxItems?: number
-  readonly pattern?: string
   readonly default?: string | number | boolean
   readonly deprecated?: boolean
   readonly items?: SchemaNode

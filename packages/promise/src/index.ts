@@ -5,7 +5,6 @@
  */
 export type * from "./api/CustomRequest.ts"
 export type * from "./api/Download.ts"
-export type * from "./api/ErrorReason.ts"
 export * from "./api/FlatError.ts"
 export type * from "./api/Operation.ts"
 export type * from "./api/Options.ts"
@@ -17,3 +16,4 @@ export type * from "./api/Watching.ts"
 export * from "./createClient.ts"
 export * from "./FlatClient.ts"
 export type * from "./generated/index.ts"
+export type * from "./generated/shared/ErrorReason.ts"

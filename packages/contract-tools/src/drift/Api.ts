@@ -2,12 +2,13 @@
  * The common form in which the vendor's documents and our contract are compared. `scripts/vendor-digest.ts` creates it from the documents,
  * `ContractApi.ts` from our contract, and `Compare.ts` in packages/conformance compares the two. It has no prose, only the values on the wire.
  */
+import type { Limits } from "../model/Contract.ts"
 
 /**
  * The shape of a value: either a `ref` to a named schema (with only `nullable` and `required`), or an inline description. `properties` together with
  * `oneOf` means both: the common fields, and those of one of the variants.
  */
-export interface Shape {
+export interface Shape extends Limits {
   readonly ref?: string
   readonly type?: ShapeType
   readonly nullable?: true
@@ -15,14 +16,8 @@ export interface Shape {
   readonly enum?: ReadonlyArray<string>
   /** Ours only: other values are also accepted. */
   readonly open?: true
-  readonly format?: string
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly minimum?: number
-  readonly maximum?: number
   readonly minItems?: number
   readonly maxItems?: number
-  readonly pattern?: string
   readonly default?: string | number | boolean
   readonly deprecated?: true
   readonly items?: Shape

@@ -109,16 +109,20 @@ export type Type =
   | { readonly kind: "union"; readonly members: ReadonlyArray<Type> }
   | { readonly kind: "named"; readonly name: string }
 
-/** A string, number or boolean with its limits, by their names in JSON Schema. */
-export interface Value {
-  readonly kind: "value"
-  readonly type: "string" | "integer" | "number" | "boolean"
+/** Limits of a value, by their names in JSON Schema. */
+export interface Limits {
   readonly format?: string
   readonly minLength?: number
   readonly maxLength?: number
   readonly minimum?: number
   readonly maximum?: number
   readonly pattern?: string
+}
+
+/** A string, number or boolean with its limits. */
+export interface Value extends Limits {
+  readonly kind: "value"
+  readonly type: "string" | "integer" | "number" | "boolean"
 }
 
 /** The parts of a union, or of a type alone: its literals, and what else it can be. */

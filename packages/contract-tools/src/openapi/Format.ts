@@ -1,26 +1,21 @@
 /**
  * The parts of OpenAPI 3.1 and of JSON Schema that the document uses.
  */
+import type { Limits } from "../model/Contract.ts"
 import type { Json } from "../model/Documentation.ts"
 
 /** A JSON Schema (2020-12). */
-export interface Schema {
+export interface Schema extends Limits {
   readonly $ref?: string
   readonly description?: string
   readonly type?: string | ReadonlyArray<string>
-  readonly format?: string
   readonly contentEncoding?: string
   readonly const?: string | number | boolean
   readonly enum?: ReadonlyArray<string>
   readonly default?: Json
   readonly deprecated?: true
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly minimum?: number
-  readonly maximum?: number
   readonly minItems?: number
   readonly maxItems?: number
-  readonly pattern?: string
   readonly items?: Schema
   readonly required?: ReadonlyArray<string>
   readonly properties?: Readonly<Record<string, Schema>>

@@ -3,10 +3,14 @@
  */
 import * as Data from "effect/Data"
 import { scrubbedCause } from "../redaction/Redaction.ts"
-import type { TimeoutFields, TransportFields } from "../shared/ErrorFields.ts"
+import type { CredentialsFields, TimeoutFields, TransportFields } from "../shared/ErrorFields.ts"
 
 interface TransportProperties extends TransportFields {
   /** The transport's error: name, code, message and stack location, without the request. */
+  readonly cause?: unknown
+}
+
+interface CredentialsProperties extends CredentialsFields {
   readonly cause?: unknown
 }
 
@@ -37,11 +41,8 @@ export class Timeout extends Data.TaggedError("Timeout")<TimeoutFields> {
 }
 
 /** The access token could not be obtained or refreshed. Nothing was sent with it. */
-export class Credentials extends Data.TaggedError("Credentials")<{
-  readonly detail: string
-  readonly cause?: unknown
-}> {
-  constructor(props: { readonly detail: string; readonly cause?: unknown }) {
+export class Credentials extends Data.TaggedError("Credentials")<CredentialsProperties> {
+  constructor(props: CredentialsProperties) {
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
   }
 

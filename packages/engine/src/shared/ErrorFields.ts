@@ -100,6 +100,11 @@ export interface TimeoutFields {
   readonly millis: number
 }
 
+/** Fields of an access token that could not be obtained. */
+export interface CredentialsFields {
+  readonly detail: string
+}
+
 /** Fields of a response that could not be decoded. */
 export interface DecodeFields {
   readonly status: number

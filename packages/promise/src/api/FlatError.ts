@@ -3,7 +3,7 @@
  * rejects with `signal.reason` instead.
  */
 import type { CallFacts } from "../generated/shared/ErrorFields.ts"
-import type { FlatErrorReason, ReasonTag } from "./ErrorReason.ts"
+import type { FlatErrorReason, ReasonTag } from "../generated/shared/ErrorReason.ts"
 
 export type { CallFacts } from "../generated/shared/ErrorFields.ts"
 

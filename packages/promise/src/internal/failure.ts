@@ -4,8 +4,8 @@
  */
 import type * as Core from "@flat-sdk/engine/FlatError"
 import * as Redacted from "effect/Redacted"
-import type { FlatErrorReason } from "../api/ErrorReason.ts"
 import { FlatError, isClosedError, isFlatError } from "../api/FlatError.ts"
+import type { FlatErrorReason } from "../generated/shared/ErrorReason.ts"
 
 const fieldsOfErrors = new Set(["name", "stack", "message", "cause", "body"])
 

@@ -10,7 +10,6 @@ import {
 import { printAs } from "@flat-sdk/engine/Telemetry"
 import { isRecord } from "@flat-sdk/engine/Validation"
 import * as Redacted from "effect/Redacted"
-import type { InputProblem } from "../api/ErrorReason.ts"
 import type {
   AuthorizationRequest,
   OAuthOptions,
@@ -19,6 +18,7 @@ import type {
   StoredTokens,
   Tokens
 } from "../api/OAuthSession.ts"
+import type { InputProblem } from "../generated/shared/ErrorReason.ts"
 import { copied, invalid, own, problemsOf } from "./open.ts"
 
 const texts = ["clientId", "clientSecret", "redirectUri"] as const
