@@ -8,22 +8,6 @@ import type { Fault } from "./Rules.ts"
 
 type Json = { [name: string]: unknown }
 
-// Fields of the contract that are enumerations.
-const enumerations = [
-  "organizationRole",
-  "type",
-  "product",
-  "status",
-  "lms",
-  "mode",
-  "ltiVersion",
-  "deploymentMode",
-  "source",
-  "state",
-  "level",
-  "privacy"
-]
-
 const other = (value: unknown): unknown => {
   switch (typeof value) {
     case "string":
@@ -40,20 +24,28 @@ const other = (value: unknown): unknown => {
 const objects = (body: unknown): ReadonlyArray<Json> =>
   (Array.isArray(body) ? body : [body]).filter((item): item is Json => isObject(item))
 
-/** Returns the names of the optional fields of an object, of the items of a list, or of the members of a union. */
-const optionalIn = (shape: Shape): ReadonlyArray<string> => {
-  if (typeof shape === "function") return optionalIn(shape())
+/** Returns the names of some fields of an object, of the items of a list, or of the members of a union. Those of optional fields end in `?`. */
+const namesIn = (shape: Shape, matches: (name: string, field: Shape) => boolean): ReadonlyArray<string> => {
+  if (typeof shape === "function") return namesIn(shape(), matches)
   if (typeof shape === "string") return []
-  if ("items" in shape) return optionalIn(shape.items)
-  if ("orNull" in shape) return optionalIn(shape.orNull)
-  if ("union" in shape) return shape.union.flatMap(optionalIn)
-  if (!("fields" in shape)) return []
-  return Object.keys(shape.fields).flatMap((name) => name.endsWith("?") ? [name.slice(0, -1)] : [])
+  if ("items" in shape) return namesIn(shape.items, matches)
+  if ("orNull" in shape) return namesIn(shape.orNull, matches)
+  if ("union" in shape) return shape.union.flatMap((member) => namesIn(member, matches))
+  const fields = "fields" in shape ? Object.entries(shape.fields) : []
+  return fields.filter(([name, field]) => matches(name, field)).map(([name]) => name.replace(/\?$/, ""))
 }
+
+const isEnumeration = (shape: Shape): boolean =>
+  typeof shape === "object" && ("open" in shape || ("orNull" in shape && isEnumeration(shape.orNull)))
 
 /** Applies a body fault to a parsed body in place, and returns the body. Other faults change nothing. */
 export const applyBodyFault = (fault: Fault, body: unknown, endpoint: HttpApiEndpoint.Top): unknown => {
   const items = objects(body)
+  /** The field of the fault, or some fields of the body. */
+  const names = (matches: (name: string, field: Shape) => boolean): ReadonlyArray<string> =>
+    fault.field === undefined
+      ? bodiesOf(endpoint).flatMap(([, ast]) => namesIn(shapeOf(ast), matches))
+      : [fault.field]
   switch (fault.name) {
     case "wrong-types": {
       if (items.length === 0) return Array.isArray(body) ? body.map(other) : other(body)
@@ -74,15 +66,11 @@ export const applyBodyFault = (fault: Fault, body: unknown, endpoint: HttpApiEnd
       return body
     case "unknown-enum":
       for (const item of items) {
-        for (const name of fault.field === undefined ? enumerations : [fault.field]) {
-          if (name in item) item[name] = "added-later"
-        }
+        for (const name of names((_, field) => isEnumeration(field))) if (name in item) item[name] = "added-later"
       }
       return body
     case "null-fields": {
-      const optional = fault.field === undefined
-        ? bodiesOf(endpoint).flatMap(([, ast]) => optionalIn(shapeOf(ast)))
-        : [fault.field]
+      const optional = names((name) => name.endsWith("?"))
       for (const item of items) {
         for (const name of optional) if (fault.field !== undefined || !(name in item)) item[name] = null
       }

@@ -7,9 +7,14 @@ import type { Record } from "../state/Records.ts"
 import { badRequest, notFound } from "./Errors.ts"
 import * as Paging from "./Paging.ts"
 
-/** Returns the value. Throws a 404 if it is `undefined`. */
-export const found = <A>(value: A | undefined, what: string, param: string): A => {
-  if (value === undefined) throw notFound(what, param)
+/** Returns the value. Throws a 404 if it is `undefined` or does not match. */
+export const found = <A>(
+  value: A | undefined,
+  what: string,
+  param: string,
+  matches: (value: A) => boolean = () => true
+): A => {
+  if (value === undefined || !matches(value)) throw notFound(what, param)
   return value
 }
 

@@ -14,7 +14,7 @@ import type {
   TeachingTheme
 } from "@flat-sdk/core/contract/resources/EduResource"
 import { type Record, Records, type Sparse } from "./Records.ts"
-import type { Storage } from "./Storage.ts"
+import { Stored } from "./Storage.ts"
 
 /** A class. Its members are the accounts in its two groups. */
 export interface Class extends
@@ -95,22 +95,13 @@ export interface Resource extends
   readonly origin?: string | undefined
 }
 
-export class ClassroomState {
-  readonly classes: Records<Class>
-  readonly assignments: Records<Assignment>
-  readonly submissions: Records<Submission>
-  readonly comments: Records<Comment>
-  readonly history: Records<Happening>
-  readonly resources: Records<Resource>
-
-  constructor(storage: Storage) {
-    this.classes = new Records("class", storage)
-    this.assignments = new Records("assignment", storage, ({ classroom }: Assignment) => classroom)
-    this.submissions = new Records("submission", storage, ({ assignment }: Submission) => assignment)
-    this.comments = new Records("submission comment", storage, ({ submission }: Comment) => submission)
-    this.history = new Records("submission history", storage, ({ submission }: Happening) => submission)
-    this.resources = new Records("resource", storage)
-  }
+export class ClassroomState extends Stored {
+  readonly classes = new Records<Class>("class", this.storage)
+  readonly assignments = new Records<Assignment>("assignment", this.storage, ({ classroom }) => classroom)
+  readonly submissions = new Records<Submission>("submission", this.storage, ({ assignment }) => assignment)
+  readonly comments = new Records<Comment>("submission comment", this.storage, ({ submission }) => submission)
+  readonly history = new Records<Happening>("submission history", this.storage, ({ submission }) => submission)
+  readonly resources = new Records<Resource>("resource", this.storage)
 
   removeSubmission({ id }: Submission): void {
     for (const comment of this.comments.of(id)) this.comments.remove(comment.id)

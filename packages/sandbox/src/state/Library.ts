@@ -8,7 +8,7 @@ import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"
 import type { ScoreRevision } from "@flat-sdk/core/contract/scores/ScoreRevision"
 import type { ScoreTrack } from "@flat-sdk/core/contract/scores/ScoreTrack"
 import { type Record, Records, type Sparse } from "./Records.ts"
-import type { Storage } from "./Storage.ts"
+import { Stored } from "./Storage.ts"
 
 /** Rights on a score or a collection for a user, a group, or an e-mail address without an account. The owner needs no permission. */
 export interface Permission {
@@ -171,35 +171,22 @@ export interface Debit extends Record {
   readonly refunded?: number | undefined
 }
 
-export class LibraryState {
-  readonly scores: Records<Score>
-  readonly revisions: Records<Revision>
-  readonly comments: Records<ScoreComment>
-  readonly tracks: Records<Track>
-  readonly collections: Records<Collection>
-  readonly tasks: Records<Task>
-  readonly jobs: Records<Job>
-  readonly debits: Records<Debit>
-  readonly #storage: Storage
-
-  constructor(storage: Storage) {
-    this.#storage = storage
-    this.scores = new Records("score", storage)
-    this.revisions = new Records("revision", storage, ({ score }: Revision) => score)
-    this.comments = new Records("score comment", storage, ({ score }: ScoreComment) => score)
-    this.tracks = new Records("track", storage, ({ score }: Track) => score)
-    this.collections = new Records("collection", storage, ({ owner }: Collection) => owner)
-    this.tasks = new Records("task", storage)
-    this.jobs = new Records("job", storage, ({ owner }: Job) => owner)
-    this.debits = new Records("debit", storage, ({ owner }: Debit) => owner)
-  }
+export class LibraryState extends Stored {
+  readonly scores = new Records<Score>("score", this.storage)
+  readonly revisions = new Records<Revision>("revision", this.storage, ({ score }) => score)
+  readonly comments = new Records<ScoreComment>("score comment", this.storage, ({ score }) => score)
+  readonly tracks = new Records<Track>("track", this.storage, ({ score }) => score)
+  readonly collections = new Records<Collection>("collection", this.storage, ({ owner }) => owner)
+  readonly tasks = new Records<Task>("task", this.storage)
+  readonly jobs = new Records<Job>("job", this.storage, ({ owner }) => owner)
+  readonly debits = new Records<Debit>("debit", this.storage, ({ owner }) => owner)
 
   start(date: string): void {
-    this.#storage.setMeta("library", date)
+    this.storage.setMeta("library", date)
   }
 
   get started(): string {
-    return this.#storage.getMeta("library") ?? new Date(0).toISOString()
+    return this.storage.getMeta("library") ?? new Date(0).toISOString()
   }
 
   /** Finds a score by its id, or by `drive-` and the id of its file on Google Drive. Returns `undefined` if it does not exist at this time. */
@@ -217,7 +204,7 @@ export class LibraryState {
 
   /** Removes a score with its revisions, comments and tracks. */
   removeScore(score: Score): void {
-    this.#storage.batch(() => {
+    this.storage.batch(() => {
       for (const revision of this.revisions.of(score.id)) this.revisions.remove(revision.id)
       for (const comment of this.comments.of(score.id)) this.comments.remove(comment.id)
       for (const track of this.tracks.of(score.id)) this.tracks.remove(track.id)
@@ -227,7 +214,7 @@ export class LibraryState {
 
   /** Removes a collection. Its scores are kept. */
   removeCollection(collection: Collection): void {
-    this.#storage.batch(() => {
+    this.storage.batch(() => {
       for (const score of this.scores.filter(({ collections }) => collections.includes(collection.id))) {
         this.scores.put({ ...score, collections: score.collections.filter((id) => id !== collection.id) })
       }
@@ -237,7 +224,7 @@ export class LibraryState {
 
   /** Removes what an account owns, and its permissions on what others own. */
   removeUser(user: string): void {
-    this.#storage.batch(() => {
+    this.storage.batch(() => {
       for (const collection of this.collections.of(user)) this.removeCollection(collection)
       const holds = ({ collaborators, likedBy, owner }: Score) =>
         owner === user || likedBy.includes(user) || collaborators.some((permission) => permission.user === user)

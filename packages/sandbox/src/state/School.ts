@@ -12,7 +12,7 @@ import { ClassroomState } from "./Classroom.ts"
 import { LibraryState } from "./Library.ts"
 import * as Random from "./Random.ts"
 import { type Record, Records, type Sparse } from "./Records.ts"
-import type { Storage } from "./Storage.ts"
+import { type Storage, Stored } from "./Storage.ts"
 
 export type Role = OrganizationRole
 
@@ -87,38 +87,28 @@ export interface Seed {
 /** Removes case and accents, so "Éva" is found and sorted as "eva". */
 export const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
 
-export class SchoolState {
+export class SchoolState extends Stored {
   /** Indexed by username, without case and accents. */
-  readonly users: Records<User>
-  readonly groups: Records<Group>
-  readonly invitations: Records<Invitation>
+  readonly users = new Records<User>("user", this.storage, ({ username }) => fold(username))
+  readonly groups = new Records<Group>("group", this.storage)
+  readonly invitations = new Records<Invitation>("invitation", this.storage)
   /** Indexed by the token. */
-  readonly tokens: Records<Token>
-  readonly lti: Records<LtiConfiguration>
+  readonly tokens = new Records<Token>("token", this.storage, ({ token }) => token)
+  readonly lti = new Records<LtiConfiguration>("lti", this.storage)
   /** Accounts that left the organization and still exist. */
-  readonly individuals: Records<User>
-  readonly classroom: ClassroomState
-  readonly library: LibraryState
+  readonly individuals = new Records<User>("individual", this.storage)
+  readonly classroom = new ClassroomState(this.storage)
+  readonly library = new LibraryState(this.storage)
   readonly organization: string
   readonly name: string
   readonly domain: string
-  readonly storage: Storage
   readonly #seed: number
   readonly #members = new Map<string, Set<string>>()
-  #sequence: number
+  #sequence = Number(this.storage.getMeta("sequence") ?? 0)
 
   constructor(storage: Storage, seed: number, start: Seed) {
-    this.storage = storage
+    super(storage)
     this.#seed = seed
-    this.users = new Records("user", storage, ({ username }: User) => fold(username))
-    this.groups = new Records("group", storage)
-    this.invitations = new Records("invitation", storage)
-    this.tokens = new Records("token", storage, ({ token }: Token) => token)
-    this.lti = new Records("lti", storage)
-    this.individuals = new Records("individual", storage)
-    this.classroom = new ClassroomState(storage)
-    this.library = new LibraryState(storage)
-    this.#sequence = Number(storage.getMeta("sequence") ?? 0)
     const fresh = storage.getMeta("organization") === undefined
     if (fresh) storage.setMeta("organization", JSON.stringify([start.organization, start.name, start.domain]))
     const kept = JSON.parse(storage.getMeta("organization") as string) as [string, string, string]

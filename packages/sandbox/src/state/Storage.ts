@@ -17,6 +17,15 @@ export interface Storage {
   readonly close: () => void
 }
 
+/** State that a storage keeps. */
+export class Stored {
+  readonly storage: Storage
+
+  constructor(storage: Storage) {
+    this.storage = storage
+  }
+}
+
 /** Creates a storage that persists nothing. The collections keep their records in memory. */
 export const memory = (): Storage => {
   const meta = new Map<string, string>()

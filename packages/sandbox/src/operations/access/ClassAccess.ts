@@ -75,26 +75,22 @@ interface AssignmentPath {
   readonly assignment: string
 }
 
-const assignmentIn = (
-  { school }: Caller,
-  path: AssignmentPath,
-  matches: (found: Assignment) => boolean
-): Assignment => {
-  const found = school.classroom.assignments.get(path.assignment)
-  const matching = found?.classroom === path.class && matches(found) ? found : undefined
-  return Respond.found(matching, "Assignment", "assignment")
+const assignmentIn = ({ school }: Caller, path: AssignmentPath): Assignment => {
+  const isIn = ({ classroom }: Assignment) => classroom === path.class
+  return Respond.found(school.classroom.assignments.get(path.assignment), "Assignment", "assignment", isIn)
 }
 
 /** Returns an assignment of a class that the caller can see. */
 export const readAssignment = (call: Caller, path: AssignmentPath) => {
   const found = readClass(call, path.class)
-  return { ...found, assignment: assignmentIn(call, path, (assignment) => isVisible(assignment, found.viewer)) }
+  const isSeen = (assignment: Assignment) => isVisible(assignment, found.viewer)
+  return { ...found, assignment: Respond.found(assignmentIn(call, path), "Assignment", "assignment", isSeen) }
 }
 
 /** Returns an assignment of a class that the caller teaches. */
 export const teachAssignment = (call: Caller, path: AssignmentPath) => ({
   ...teachClass(call, path.class),
-  assignment: assignmentIn(call, path, () => true)
+  assignment: assignmentIn(call, path)
 })
 
 /** Whether a user wrote a submission, alone or in a group. */
@@ -109,8 +105,8 @@ interface SubmissionPath extends AssignmentPath {
 }
 
 const submissionIn = ({ school }: Caller, path: SubmissionPath): Submission => {
-  const found = school.classroom.submissions.get(path.submission)
-  return Respond.found(found?.assignment === path.assignment ? found : undefined, "Submission", "submission")
+  const isIn = ({ assignment }: Submission) => assignment === path.assignment
+  return Respond.found(school.classroom.submissions.get(path.submission), "Submission", "submission", isIn)
 }
 
 /** Returns a submission that the caller wrote or teaches. */

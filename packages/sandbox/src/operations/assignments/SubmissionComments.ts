@@ -18,11 +18,9 @@ const details = ({ user }: Caller, comment: Comment): Sparse<AssignmentSubmissio
 
 const find = (call: Caller, path: Handlers.Input<"classes", "deleteSubmissionComment">["params"]) => {
   const { room, submission } = ClassAccess.readSubmission(call, path)
+  const isOn = (comment: Comment) => comment.submission === submission.id
   const comment = call.school.classroom.comments.get(path.comment)
-  return {
-    room,
-    comment: Respond.found(comment?.submission === submission.id ? comment : undefined, "Comment", "comment")
-  }
+  return { room, comment: Respond.found(comment, "Comment", "comment", isOn) }
 }
 
 export const handlers = Handlers.of("classes", {

@@ -7,7 +7,7 @@ import * as Respond from "../../http/Respond.ts"
 import * as Handlers from "../../settings/Handlers.ts"
 import type { Assignment, Happening, Submission } from "../../state/Classroom.ts"
 import { apply } from "../../state/Records.ts"
-import type { Caller } from "../../state/School.ts"
+import type { Caller, User } from "../../state/School.ts"
 import * as ClassAccess from "../access/ClassAccess.ts"
 import * as AssignmentDetails from "./AssignmentDetails.ts"
 import * as Attachments from "./Attachments.ts"
@@ -71,12 +71,11 @@ export const handlers = Handlers.of("classes", {
   listClassStudentSubmissions({ params }, call) {
     const { classroom, users } = call.school
     const { room, viewer } = ClassAccess.teachClass(call, params.class)
-    const user = users.get(params.user)
-    const student = user && ClassAccess.learns(user, room) ? user : undefined
-    const found = Respond.found(student, "Student of the class", "user")
+    const isStudent = (user: User) => ClassAccess.learns(user, room)
+    const student = Respond.found(users.get(params.user), "Student of the class", "user", isStudent)
     return classroom.assignments.of(room.id)
       .flatMap(({ id }) => classroom.submissions.of(id))
-      .filter((record) => ClassAccess.isAuthor(record, found))
+      .filter((record) => ClassAccess.isAuthor(record, student))
       .map((record) => AssignmentDetails.submission(viewer, record))
   },
 

@@ -111,9 +111,9 @@ export const handlers = Handlers.of("classes", {
     if (!ClassAccess.teaches(call.user, room) && call.user.id !== params.user) {
       throw forbidden("NOT_CLASS_TEACHER", "Only teachers of the class can remove other members from it")
     }
-    const user = Respond.found(call.school.users.get(params.user), "User", "user")
-    const member = ClassAccess.isMember(user, room) ? user : undefined
-    call.school.leaveClass(Respond.found(member, "Member of the class", "user"), room.id)
+    const isMember = (user: User) => ClassAccess.isMember(user, room)
+    const member = Respond.found(call.school.users.get(params.user), "Member of the class", "user", isMember)
+    call.school.leaveClass(member, room.id)
   },
 
   enrollClass({ params }, call) {

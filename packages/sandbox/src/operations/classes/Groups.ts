@@ -19,10 +19,8 @@ const testStudentsNames: { readonly [locale: string]: string } = {
   ja: "テスト生徒"
 }
 
-const find = (call: Caller, id: string): Group => {
-  const group = call.school.groups.get(id)
-  return Respond.found(group && People.isVisible(call, group) ? group : undefined, "Group", "group")
-}
+const find = (call: Caller, id: string): Group =>
+  Respond.found(call.school.groups.get(id), "Group", "group", (group) => People.isVisible(call, group))
 
 const roomOf = ({ school }: Caller, id = ""): Room | undefined => school.classroom.classes.get(id)
 
@@ -138,13 +136,15 @@ export const handlers = Handlers.of("groups", {
 
   removeGroupUser({ params }, call) {
     const { id } = findForChange(call, params.group)
-    const user = call.school.users.get(params.user)
-    call.school.leave(Respond.found(user?.groups.includes(id) ? user : undefined, "Member of the group", "user"), [id])
+    const isMember = ({ groups }: User) => groups.includes(id)
+    call.school.leave(
+      Respond.found(call.school.users.get(params.user), "Member of the group", "user", isMember),
+      [id]
+    )
   },
 
   getGroupScores({ params, query: { parent } }, call) {
-    const { id } = find(call, params.group)
-    Respond.found(call.user.groups.includes(id) ? id : undefined, "Group", "group")
+    const { id } = Respond.found(find(call, params.group), "Group", "group", ({ id }) => call.user.groups.includes(id))
     return call.school.library.scores.filter((score) =>
       score.collaborators.some((held) => held.group === id) &&
       (parent === undefined || score.parentScore === parent) && ScoreQueries.isListed(score, call)

@@ -210,10 +210,9 @@ export const handlers = Handlers.of("collections", {
     const { library } = call.school
     const collection = openToFill(call, params.collection)
     // A manager of the collection can also remove scores that they can no longer read.
-    const score = library.score(params.score, call.now)
-    const held = score?.collections.includes(collection.id) === true ? score : undefined
-    const { collections, ...rest } = Respond.found(held, "Score in this collection", "score")
-    library.scores.put({ ...rest, collections: collections.filter((id) => id !== collection.id) })
+    const isIn = ({ collections }: Score) => collections.includes(collection.id)
+    const score = Respond.found(library.score(params.score, call.now), "Score in this collection", "score", isIn)
+    library.scores.put({ ...score, collections: score.collections.filter((id) => id !== collection.id) })
     touch(call, collection)
   }
 })

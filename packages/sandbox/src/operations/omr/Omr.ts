@@ -27,8 +27,8 @@ interface Asked {
 }
 
 const open = (call: Caller, { headers, params }: Asked) => {
-  const found = call.school.library.jobs.get(params.job)
-  const job = Respond.found(found?.owner === call.user.id ? found : undefined, "OMR job", "job")
+  const isOwn = ({ owner }: Job) => owner === call.user.id
+  const job = Respond.found(call.school.library.jobs.get(params.job), "OMR job", "job", isOwn)
   const language = languageOf(call, headers)
   return {
     job,

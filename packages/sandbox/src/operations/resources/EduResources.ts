@@ -17,12 +17,8 @@ import * as ResourceTree from "./ResourceTree.ts"
 
 const find = (call: Caller, id: string): Resource => {
   ClassAccess.checkStaff(call)
-  const resource = call.school.classroom.resources.get(id)
-  return Respond.found(
-    resource && ResourceTree.isVisible(call, resource) ? resource : undefined,
-    "Resource",
-    "resource"
-  )
+  const isVisible = (resource: Resource) => ResourceTree.isVisible(call, resource)
+  return Respond.found(call.school.classroom.resources.get(id), "Resource", "resource", isVisible)
 }
 
 const findOwn = (call: Caller, id: string): Resource => {

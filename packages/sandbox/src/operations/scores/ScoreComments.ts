@@ -24,9 +24,9 @@ type Input = Pick<Handlers.Input<"scores", "markScoreCommentResolved">, "params"
 
 const open = (call: Caller, { params, query }: Input) => {
   const { rights, score } = Rights.open(call, params.score, "aclRead", query.sharingKey)
-  const comment = call.school.library.comments.get(params.comment)
-  const found = Respond.found(comment?.score === score.id ? comment : undefined, "Comment", "comment")
-  return { comment: found, score, rights, isAuthor: found.user === call.user.id }
+  const isOn = (comment: Kept) => comment.score === score.id
+  const comment = Respond.found(call.school.library.comments.get(params.comment), "Comment", "comment", isOn)
+  return { comment, score, rights, isAuthor: comment.user === call.user.id }
 }
 
 const denied = (message: string) => forbidden("COMMENT_ACCESS_DENIED", message)

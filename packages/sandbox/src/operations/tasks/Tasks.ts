@@ -66,7 +66,7 @@ export const stateOf = (task: Task, now: number) => progressOf(task, now).state
 
 export const handlers = Handlers.of("tasks", {
   getTask({ params, request }, call) {
-    const task = call.school.library.tasks.get(params.task)
-    return details(call, Respond.found(task?.owner === call.user.id ? task : undefined, "Task", "task"), request)
+    const isOwn = ({ owner }: Task) => owner === call.user.id
+    return details(call, Respond.found(call.school.library.tasks.get(params.task), "Task", "task", isOwn), request)
   }
 })
