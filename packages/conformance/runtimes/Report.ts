@@ -1,5 +1,5 @@
 /**
- * Reports the outcomes of the runtimes, as a table and for `.ci/run`.
+ * Reports the outcomes of the runtimes, as lines and for `.ci/run`.
  */
 import { writeFileSync } from "node:fs"
 import type { Result } from "./Job.ts"
@@ -38,46 +38,20 @@ export const progress = (outcome: Ran): void => {
   console.log(`${outcome.name}: ${passed} passed, ${failed} failed`)
 }
 
-const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n")
-}
-
-// Groups the failed cases of an API by failure message: often they all have the same cause.
-const alike = (outcome: Ran): ReadonlyMap<string, ReadonlyArray<string>> => {
-  const groups = new Map<string, Array<string>>()
-  for (const { api, failure = "", name } of failures(outcome)) {
-    const what = `${api}: ${failure}`
-    const names = groups.get(what) ?? []
-    groups.set(what, [...names, name])
-  }
-  return groups
-}
-
-/** Prints the table, then the names of the failed cases. */
+/** Prints a line for each runtime, then its failures. */
 export const print = (outcomes: ReadonlyArray<Outcome>): void => {
-  const rows = outcomes.map((outcome) => {
-    if ("missing" in outcome) return [outcome.name, "–", "not installed", "–", "–", "–"]
-    const { failed, passed } = counts(outcome)
-    return [
-      outcome.name,
-      outcome.version ?? "–",
-      outcome.apis.join("; "),
-      `${passed}`,
-      `${failed}`,
-      `${outcome.millis}`
-    ]
-  })
-  console.log(`\n${table([["runtime", "version", "APIs", "passed", "failed", "ms"], ...rows])}\n`)
   for (const outcome of outcomes) {
     if ("missing" in outcome) {
       console.log(`NOT INSTALLED ${outcome.name}: ${outcome.missing}`)
       continue
     }
-    for (const [what, names] of alike(outcome)) {
-      console.log(`FAILED ${outcome.name}, ${what}\n${names.map((name) => `  ${name}`).join("\n")}`)
+    const { apis, broke, millis, name, version = "" } = outcome
+    const { failed, passed } = counts(outcome)
+    console.log(`${name} ${version}: ${passed} passed, ${failed} failed, in ${millis} ms (${apis.join("; ")})`)
+    for (const { api, failure, name: failing } of failures(outcome)) {
+      console.log(`FAILED ${name}, ${api}, ${failing}: ${failure}`)
     }
-    if (outcome.broke !== undefined) console.log(`FAILED ${outcome.name}: ${outcome.broke}`)
+    if (broke !== undefined) console.log(`FAILED ${name}: ${broke}`)
   }
 }
 

@@ -4,11 +4,9 @@
  */
 import { styleText } from "node:util"
 import * as Files from "../Files.ts"
-import { input } from "./input.ts"
 import type { Finding, Probe } from "./Probe.ts"
-import { responses } from "./responses.ts"
+import { probes } from "./Probes.ts"
 import { ours, type Subject, theirs } from "./Subject.ts"
-import { waiting } from "./waiting.ts"
 
 // Both clients log and reject in the background. Only the findings matter here.
 process.on("unhandledRejection", () => {})
@@ -27,7 +25,6 @@ const check = async (probe: Probe, subject: Subject): Promise<Finding> => {
 const show = (name: string, { did, right }: Finding): string =>
   `  ${right ? styleText("green", "✔") : styleText("red", "✘")} ${name}: ${did}`
 
-const probes = [...waiting, ...responses, ...input]
 const vendor = `flat-api ${Files.versionIn(Files.app, "flat-api")}`
 let wrong = 0
 let theirRight = 0

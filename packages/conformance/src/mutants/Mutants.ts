@@ -84,7 +84,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "reason._tag === \"Transport\""
   ]),
   ...faults("engine/request/ResponseHandling", [
-    "conformance/reliability/RateLimitHeaders",
+    "conformance/reliability/RateLimit",
     "conformance/reliability/ImplausibleTimes"
   ], ["the 403 of another origin blocks all calls", "|| response.otherOrigin === true", ""]),
   ...faults("engine/error/FlatError", ["core/request/Retries", "conformance/reliability/Retries"], [
@@ -112,7 +112,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   ...faults("engine/quota/RateLimitHeaders", [
     "engine/quota/RateLimitHeaders",
-    "conformance/reliability/RateLimitHeaders",
+    "conformance/reliability/RateLimit",
     "conformance/reliability/ImplausibleTimes"
   ], [
     "a reset in the far future locks the client out",

@@ -2,7 +2,7 @@
  * `pnpm soak`: runs a soak, shows its progress and prints the results.
  */
 import { Effect } from "effect"
-import { parseArgs } from "node:util"
+import { inspect, parseArgs } from "node:util"
 import * as Soak from "./Soak.ts"
 
 const help = `Usage: pnpm soak [--requests N] [--seed N] [--workers N] [--lenient] [--http]
@@ -49,40 +49,21 @@ const whole = (name: string, text: string, least: number): number => {
     : wrong(`--${name} must be a whole number of at least ${least}, not ${text}`)
 }
 
-const table = (title: string, rows: ReadonlyArray<readonly [string, unknown]>): string =>
-  [title, ...rows.map(([name, value]) => `  ${name.padEnd(34)} ${String(value).padStart(10)}`), ""].join("\n")
-
-const entries = (record: Readonly<Record<string, number>>): ReadonlyArray<readonly [string, number]> =>
-  Object.entries(record).toSorted(([, a], [, b]) => b - a)
+const sorted = (record: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(record).toSorted(([, a], [, b]) => b - a))
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
-const summary = (report: Soak.Report, seconds: number): string => {
-  const { after, before, late, tally, state, waits } = report
-  const count = (handles: Readonly<Record<string, number>>) =>
-    Object.entries(handles).map(([kind, many]) => `${kind} ${many}`).join(", ")
-  return [
-    table("Calls", [
-      ...entries(tally.calls),
-      ["unknown, found executed", tally.unknown.done],
-      ["unknown, found not executed", tally.unknown.notDone],
-      ["of these executed later", late]
-    ]),
-    table("Failures by error reason", entries(tally.failures)),
-    table("Waits", entries(waits)),
-    table("Received by the sandbox", [
-      ["requests", state.received],
-      ...entries(state.executed).map(([name, many]) => [`${name} executed`, many] as const)
-    ]),
-    table("Faults by type", entries(state.faults)),
-    table("State", [["accounts", Object.keys(state.accounts).length], ["invitations", state.invitations.length]]),
-    table("Process", [["heap at the start", megabytes(before.heap)], ["heap at the end", megabytes(after.heap)], [
-      "seconds",
-      Math.round(seconds)
-    ]]),
-    `Handles at the start: ${count(before.handles)}\nHandles at the end:   ${count(after.handles)}\n`
-  ].join("\n")
-}
+const summary = ({ after, before, late, state, tally, waits }: Soak.Report, seconds: number) => ({
+  calls: { ...sorted(tally.calls), unknown: { ...tally.unknown, "executed later": late } },
+  failures: sorted(tally.failures),
+  waits,
+  received: { requests: state.received, executed: state.executed, faults: sorted(state.faults) },
+  state: { accounts: Object.keys(state.accounts).length, invitations: state.invitations.length },
+  heap: { "at the start": megabytes(before.heap), "at the end": megabytes(after.heap) },
+  handles: { "at the start": before.handles, "at the end": after.handles },
+  seconds: Math.round(seconds)
+})
 
 const values = read()
 if (values.help) {
@@ -116,7 +97,7 @@ const report = await Effect.runPromise(Soak.run({
   onProgress
 }))
 if (live) process.stderr.write("\n")
-process.stdout.write(summary(report, (performance.now() - started) / 1000))
+console.log(inspect(summary(report, (performance.now() - started) / 1000), { depth: 4 }))
 if (report.problems.length === 0) {
   process.stdout.write("\nPassed: no data was lost or duplicated, and no resources leaked.\n")
 } else {

@@ -117,15 +117,3 @@ export const cases: ReadonlyArray<NamedCase> = [
   ...Object.entries(WaitingCases.cases).map(([name, one]) => named(`waiting: ${name}`, one)),
   ...Object.entries(UploadCases.cases).map(([name, one]) => named(`uploads: ${name}`, one))
 ]
-
-/** Counts the operations of the API and the readings among some names, in words. */
-export const counted = (names: Iterable<string>): string => {
-  const all = new Set(names)
-  const found = served.filter((name) => all.has(name)).length
-  return `${found} of ${served.length} operations and ${all.size - found} readings`
-}
-
-/** The coverage of the suite, in one line. */
-export const coverage = `${counted(operations.map(([name]) => name).filter((name) => !uncovered.includes(name)))}, ${
-  Object.keys(ErrorCases.cases).length
-} reasons, ${cases.length} cases`

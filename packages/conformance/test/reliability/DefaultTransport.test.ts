@@ -41,23 +41,6 @@ describe("the default transport on Node", () => {
     assert.include(flat.describe(), "\ntransport          node:http")
   })
 
-  live("N5 is node:http also after the program called fetch", async (server) => {
-    await fetch(server.url)
-    await using flat = new FlatClient({ accessToken: "t", baseUrl: server.url })
-    await flat.organization.countOrgaUsers()
-    assert.deepStrictEqual(server.received.map(isFetch), [true, false])
-  })
-
-  live("N5 is the fetch of the option, if there is one", async (server) => {
-    await using flat = new FlatClient({
-      accessToken: "t",
-      baseUrl: server.url,
-      fetch: (...request) => fetch(...request)
-    })
-    await flat.organization.countOrgaUsers()
-    assert.deepStrictEqual(server.received.map(isFetch), [true])
-  })
-
   live("N5 is the global fetch while the program has replaced it, asked for each request", async (server) => {
     await using flat = new FlatClient({ accessToken: "t", baseUrl: server.url, retries: 0 })
     const counts = async () => [await flat.organization.countOrgaUsers(), server.received.length]

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient as PromiseClient } from "@flat-sdk/promise"
 import { Effect, Redacted } from "effect"
 import { client } from "./support/Call.ts"
 import { account, type Behaviour, serve } from "./support/Server.ts"
@@ -83,20 +82,4 @@ overEach((transport) => {
       }
     })
   }
-})
-
-describe("encoding, with promises", () => {
-  it.effect("S8 is reported to the hook of the Promise API too", () =>
-    Effect.gen(function*() {
-      const server = yield* serve(pieces(page(invalid["Latin-1"])))
-      const reports: Array<string> = []
-      const flat = new PromiseClient({
-        baseUrl: server.url,
-        accessToken: "test-token",
-        onDrift: ({ problems }) => void reports.push(...problems.map(({ expected }) => expected))
-      })
-      yield* Effect.promise(() => flat.organization.listOrganizationUsers())
-      assert.deepStrictEqual(reports, ["UTF-8"])
-      yield* Effect.promise(() => flat.close())
-    }))
 })

@@ -301,14 +301,5 @@ overOne((transport) => {
         }
         assert.lengthOf(server.received, 0)
       }))
-
-    it.effect("F9 an etag in the form of servers is sent unchanged", () =>
-      Effect.gen(function*() {
-        const etag = "\"caf\u00e9~1\""
-        const server = yield* serve(respond(206, rest, { "content-range": `bytes ${from}-${size - 1}/${size}`, etag }))
-        const { flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const opened = yield* flat.scores.getScoreRevisionData.download(input, { from, etag })
-        assert.deepStrictEqual([opened.from, server.received[0]?.headers["if-range"]], [from, etag])
-      }))
   })
 })

@@ -144,15 +144,6 @@ overEach((transport) => {
 
 overOne((transport) => {
   describe("files", () => {
-    it.effect("F1 at most as often as retries allows", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(breaking(fileOf(40_000), 1000))
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url, retries: 3 })
-        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
-        assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
-        assert.lengthOf(server.received, 4)
-      }))
-
     it.effect("F12 a file that is read into memory starts over, as often as retries allows", () =>
       Effect.gen(function*() {
         const file = fileOf(40_000)
@@ -170,35 +161,6 @@ overOne((transport) => {
         const error = yield* other.failing(other.flat.scores.getScoreRevisionData(input))
         assert(error.reason._tag === "Transport" && error.reason.phase === "body", error.message)
         assert.lengthOf(always.received, 2)
-      }))
-
-    it.effect("F1 no range is requested from a server that does not support ranges", () =>
-      Effect.gen(function*() {
-        const server = yield* serve((response) => {
-          response.writeHead(200, { "content-type": "audio/mp3", "content-length": "1000" })
-          response.write(fileOf(100), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
-        })
-        const { failing, flat } = yield* client(transport.layer, { baseUrl: server.url })
-        const error = yield* failing(Stream.runDrain(flat.scores.getScoreRevisionData.stream(input)))
-        assert.strictEqual(error.reason._tag, "Transport")
-        assert.lengthOf(server.received, 1)
-      }))
-
-    it.effect("F2 if the server restarts with the same version, reading continues where it was interrupted", () =>
-      Effect.gen(function*() {
-        // Long enough that some pulls are partly received, and others completely.
-        const file = fileOf(900_000)
-        let responses = 0
-        const server = yield* serve((response) => {
-          response.writeHead(200, head(file, 0, { etag: "\"v1\"" }))
-          if (responses++ > 0) return void response.end(file)
-          response.write(file.subarray(0, 500_000), () => setTimeout(() => response.socket?.resetAndDestroy(), 30))
-        })
-        const { flat, run } = yield* client(transport.layer, { baseUrl: server.url })
-        assert.deepStrictEqual(
-          join(yield* run(Stream.runCollect(flat.scores.getScoreRevisionData.stream(input)))),
-          file
-        )
       }))
 
     it.effect("F3 an error instead of a file is that error, with its code, and retried like any other read", () =>

@@ -101,25 +101,6 @@ overOne((transport) => {
         assert.lengthOf(server.received, 0)
       }))
 
-    it.live("C10 over the Promise API the same", () =>
-      Effect.gen(function*() {
-        const server = yield* serve(json(3))
-        const sources: ReadonlyArray<readonly [FlatClientOptions["accessToken"], string]> = [
-          ...ends.map(([expiresAt, expected]) =>
-            [() => ({ accessToken: "token-1", expiresAt: expiresAt as Date }), expected] as const
-          ),
-          ...rejections.map(([thrown, expected]) => [() => Promise.reject(thrown), expected] as const)
-        ]
-        for (const [accessToken, expected] of sources) {
-          const flat = new PromiseClient({ transport: transport.layer, baseUrl: server.url, accessToken })
-          const error = yield* Effect.promise(() => flat.organization.countOrgaUsers().then(() => "", (error) => error))
-          assert.isTrue(isReason(error, "Credentials"), `${expected}: ${String(error)}`)
-          assert.include(String(error), expected)
-          yield* Effect.promise(() => flat.close())
-        }
-        assert.lengthOf(server.received, 0)
-      }))
-
     it.effect("C11 a provider that hangs is Credentials after tokenTimeout, for all waiting calls; the next call calls it again", () =>
       Effect.gen(function*() {
         for (const hanging of [() => new Promise<string>(() => {}), Effect.never]) {

@@ -52,14 +52,6 @@ const lists: Readonly<Record<string, Call>> = {
     effect: (flat) => drained(flat.organization.listOrganizationUsers.stream()),
     promise: (flat) => some(flat.organization.listOrganizationUsers.stream())
   },
-  "stream, reading ahead": {
-    effect: (flat) => drained(flat.organization.listOrganizationUsers.stream({}, { readAhead: true })),
-    promise: (flat) => some(flat.organization.listOrganizationUsers.stream({}, { readAhead: true }))
-  },
-  "stream, backwards": {
-    effect: (flat) => drained(flat.organization.listOrganizationUsers.stream({}, { direction: "backwards" })),
-    promise: (flat) => some(flat.organization.listOrganizationUsers.stream({}, { direction: "backwards" }))
-  },
   "resumable": {
     effect: (flat) => drained(flat.organization.listOrganizationUsers.resumable()),
     promise: (flat) => some(flat.organization.listOrganizationUsers.resumable())
@@ -67,10 +59,6 @@ const lists: Readonly<Record<string, Call>> = {
   "collect": {
     effect: (flat) => flat.organization.listOrganizationUsers.collect({}, { limit: 5 }),
     promise: (flat) => flat.organization.listOrganizationUsers.collect({}, { limit: 5 })
-  },
-  "ids in pages": {
-    effect: (flat) => drained(flat.organization.listOrganizationUserIds.stream()),
-    promise: (flat) => some(flat.organization.listOrganizationUserIds.stream())
   },
   "a list without pages": {
     effect: (flat) => flat.organization.listLtiConfigurations(),

@@ -169,23 +169,6 @@ overEach((transport) => {
           assert.isAbove(progressed.length, 1)
         }))
 
-      it.effect("U1 a content of a score sets dataEncoding to base64, a string does not", () =>
-        Effect.gen(function*() {
-          const server = yield* serve()
-          const { flat, run } = yield* client(layer, { baseUrl: server.url })
-          const bodies = [
-            { data: bytesOf(5) },
-            { data: bytesOf(5), dataEncoding: "base64" as const },
-            { data: "<score-partwise/>" }
-          ]
-          for (const body of bodies) yield* run(flat.scores.createScoreRevision({ score: "s1", body }))
-          assert.deepStrictEqual(server.received.map(({ body }) => JSON.parse(body())), [
-            { data: Buffer.from(bytesOf(5)).toString("base64"), dataEncoding: "base64" },
-            { data: Buffer.from(bytesOf(5)).toString("base64"), dataEncoding: "base64" },
-            { data: "<score-partwise/>" }
-          ])
-        }))
-
       const again: ReadonlyArray<readonly [name: string, make: () => Upload.Content]> = [
         ["bytes", () => content],
         ["a Blob", () => new Blob([content])],

@@ -2,7 +2,7 @@
  * Watches of lists that a program defines, and what ends a watch that is only in one of the APIs.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { type FlatError, Watch } from "@flat-sdk/core"
+import { Watch } from "@flat-sdk/core"
 import { FlatClient as PromiseClient, isClosedError } from "@flat-sdk/promise"
 import { watch } from "@flat-sdk/promise/watch"
 import { Cause, Effect, Exit, Fiber, Logger, Stream } from "effect"
@@ -61,66 +61,6 @@ overOne((transport) => {
           yield* Fiber.interrupt(fiber)
         }))
     }
-
-    it.live("WA14 items that move while an effect or a stream reads several pages are no changes", () =>
-      Effect.gen(function*() {
-        const accounts = accountsOf(["u1", "u2", "u3", "u4"], 2)
-        const { url } = yield* serve(accounts.behaviour)
-        const { flat } = yield* client(transport.layer, { baseUrl: url })
-        const stream = flat.organization.listOrganizationUsers.stream({ limit: 2 })
-        let polls = 0
-        const onPoll = () => void polls++
-        const changes: Array<unknown> = []
-        for (const list of [stream, Stream.runCollect(stream)]) {
-          polls = 0
-          let moves = 0
-          accounts.before = (page) => {
-            if (page === 1 && moves++ % 2 === 1) accounts.items.unshift(accounts.items.pop()!)
-            return undefined
-          }
-          const watching = Watch.make<Account>({ name: "people", list, key: ({ id }) => id, onPoll, ...fast })
-          const fiber = yield* Effect.forkScoped(
-            Stream.runForEach(watching, (change) => Effect.sync(() => changes.push(change)))
-          )
-          yield* until(() => polls >= 8)
-          yield* Fiber.interrupt(fiber)
-          assert.isAtLeast(moves, 6)
-          assert.deepStrictEqual(changes, [])
-        }
-      }))
-
-    it.live("WA14 without a version, any field of an item is a change", () =>
-      Effect.gen(function*() {
-        let shown = 1
-        const list = Effect.sync(() => [{ id: "a", shown: { nested: [Math.ceil(shown++ / 3)] } }])
-        const changes = yield* Stream.runCollect(
-          Stream.take(Watch.make({ name: "counts", list, key: ({ id }) => id, ...fast }), 2)
-        )
-        assert.deepStrictEqual(changes.map(({ _tag, item }) => [_tag, item?.shown.nested]), [
-          ["Changed", [2]],
-          ["Changed", [3]]
-        ])
-      }))
-
-    it.live("WA14 a wrong definition fails before anything is read", () =>
-      Effect.gen(function*() {
-        let reads = 0
-        const list = Effect.sync(() => {
-          reads++
-          return []
-        })
-        const wrong = { name: "two words", list: [], key: "id", version: 1, deadline: 1 } as unknown
-        const error = yield* Effect.flip(
-          Stream.runDrain(Watch.make({ ...wrong as Watch.Definition<never>, summary: undefined }))
-        )
-        const problems = (error: FlatError.FlatError) =>
-          error.reason._tag === "Encode" ? error.reason.problems.map(({ path }) => path) : []
-        assert.sameMembers(problems(error), ["name", "list", "key", "version", "options.deadline"])
-        const from = { watch: "other", of: "", seen: {} }
-        const foreign = yield* Effect.flip(Stream.runDrain(Watch.make({ name: "own", list, key: String, from })))
-        assert.deepStrictEqual(problems(foreign), ["from.watch"])
-        assert.strictEqual(reads, 0)
-      }))
 
     it.live("WA8 a signal ends a stream, and closing the client ends a loop", () =>
       Effect.gen(function*() {

@@ -44,14 +44,6 @@ overOne((transport) => {
           assert.deepStrictEqual(watching.changes[0]?.previous, { organizationRole: "user" })
         }))
 
-      it.live("WA1 emitExisting: the first poll reports every item, in the order of the list", () =>
-        Effect.gen(function*() {
-          const { watch } = yield* open(api, transport, accountsOf(["u2", "u1", "u3"], 2))
-          const watching = yield* watch("accounts", { limit: 2 }, { emitExisting: true })
-          yield* watching.again
-          assert.deepStrictEqual(watching.news(), ["Added u2", "Added u1", "Added u3"])
-        }))
-
       const failures: ReadonlyArray<readonly [string, Behaviour]> = [
         ["a 500", apiError(500, "INTERNAL")],
         ["a broken connection", reset],
@@ -78,16 +70,6 @@ overOne((transport) => {
             assert.isUndefined(watching.error())
           }))
       }
-
-      it.live("WA3 with maxFailures, the watch ends with the error of the last poll", () =>
-        Effect.gen(function*() {
-          const accounts = accountsOf(["u1"], 100)
-          const { server, watch } = yield* open(api, transport, accounts)
-          accounts.before = () => apiError(503, "BUSY")
-          const watching = yield* watch("accounts", {}, { maxFailures: 2 })
-          assert.strictEqual(reasonOf(yield* watching.ended), "ServerError")
-          assert.lengthOf(server.received, 3)
-        }))
 
       for (const [status, reason] of [[401, "Unauthorized"], [403, "Forbidden"], [404, "NotFound"]] as const) {
         it.live(`WA4 a ${status} ends the watch`, () =>
