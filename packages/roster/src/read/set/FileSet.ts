@@ -3,7 +3,16 @@ export interface SetFile {
   /** The name without folders. */
   readonly name: string
   readonly bytes: number
-  readonly open: () => Promise<AsyncIterable<Uint8Array>>
+  readonly open: () => Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array>>
+}
+
+/** Files up to this size, in bytes, are read once: their encoding, header and rows are read one after the other. */
+const small = 64 * 1024
+
+/** Keeps the bytes of a small file. */
+export const kept = (bytes: number, open: SetFile["open"]): SetFile["open"] => {
+  let content: Promise<ReadonlyArray<Uint8Array>> | undefined
+  return bytes > small ? open : () => content ??= open().then((parts) => Array.fromAsync(parts))
 }
 
 export interface FileSet {

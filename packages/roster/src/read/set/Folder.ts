@@ -4,7 +4,7 @@ import { join, sep } from "node:path"
 import type { Limits } from "../Limits.ts"
 import { ReadError } from "../ReadError.ts"
 import type { Entry, FileSet } from "./FileSet.ts"
-import { choose } from "./FileSet.ts"
+import { choose, kept } from "./FileSet.ts"
 
 const depth = 3
 
@@ -13,7 +13,7 @@ export const onDisk = (path: string, name: string, folder: string, bytes: number
   name,
   folder,
   bytes,
-  open: () => Promise.resolve(createReadStream(path, { highWaterMark: 64 * 1024 }))
+  open: kept(bytes, () => Promise.resolve(createReadStream(path, { highWaterMark: 64 * 1024 })))
 })
 
 /** Lists the tables of a folder, or of the one folder in it that has some. Links may not lead out of the folder. */

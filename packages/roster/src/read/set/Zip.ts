@@ -7,7 +7,7 @@ import * as yauzl from "yauzl"
 import type { Limits } from "../Limits.ts"
 import { ReadError, type Reason } from "../ReadError.ts"
 import type { Entry, FileSet } from "./FileSet.ts"
-import { choose } from "./FileSet.ts"
+import { choose, kept } from "./FileSet.ts"
 
 const openZip = (path: string) =>
   new Promise<yauzl.ZipFile>((resolve, reject) =>
@@ -99,14 +99,14 @@ export const open = async (path: string, limits: Limits): Promise<FileSet> => {
         name: entry.fileName.slice(slash + 1),
         folder: slash < 0 ? "" : entry.fileName.slice(0, slash),
         bytes: entry.uncompressedSize,
-        open: () =>
+        open: kept(entry.uncompressedSize, () =>
           new Promise((resolve, reject) =>
             zip.openReadStream(
               entry,
               (error, stream) =>
                 error === null ? resolve(checked(stream, entry.crc32, damaged)) : reject(damaged(error))
             )
-          )
+          ))
       }
     })
     const chosen = choose(entries)

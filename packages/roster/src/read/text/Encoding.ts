@@ -141,8 +141,16 @@ class Evidence {
   }
 }
 
+const scans = new WeakMap<SetFile, Promise<Scan>>()
+
 /** Reads the file once and returns its encoding. */
-export const scan = async (file: SetFile): Promise<Scan> => {
+export const scan = (file: SetFile): Promise<Scan> => {
+  const known = scans.get(file) ?? read(file)
+  scans.set(file, known)
+  return known
+}
+
+const read = async (file: SetFile): Promise<Scan> => {
   const utf8 = new Trial("utf-8")
   const shiftJis = new Trial("shift_jis")
   const eucJp = new Trial("euc-jp")
