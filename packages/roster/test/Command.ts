@@ -74,10 +74,6 @@ export const roster = (
     })
   )
 
-/** Runs a command as a process of its own. */
-export const spawned = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}, cwd?: string) =>
-  start(args, env, cwd).ended
-
 /** A sandbox with only an administrator, the environment variables for it, and a folder with a roster. */
 export const stage = Effect.fnUntraced(function*(options: Sandbox.ServerOptions, ...lines: ReadonlyArray<string>) {
   const sandbox = yield* Sandbox.serve({ users: 1, ...options })

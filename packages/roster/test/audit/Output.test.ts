@@ -64,26 +64,22 @@ describe("a terminal", () => {
         assert.notStrictEqual(code, 0, args[0])
         assert.notMatch(stdout + stderr, raw, args[0])
       }
-    }), 180_000)
+    }))
 
-  it.live(
-    "gets JSON with every character that was in Flat, and none that moves the cursor",
-    () =>
-      Effect.gen(function*() {
-        const { env, file, sandbox } = yield* Command.stage({}, "bo,Bo,Reed,,student")
-        const firstname = "B\u009b31mo\u202e"
-        yield* Effect.gen(function*() {
-          const flat = yield* FlatClient.FlatClient
-          yield* flat.organization.createOrganizationUser({
-            body: { username: "bo", firstname, lastname: "Reed", password: "secret-1" }
-          })
-        }).pipe(Effect.provide(Fixture.client(sandbox)))
-        const { stdout } = yield* Command.roster(["plan", file, "--json"], env)
-        assert.notMatch(stdout, raw)
-        assert.strictEqual(JSON.parse(stdout).steps[0].changes.firstname.from, firstname)
-      }),
-    60_000
-  )
+  it.live("gets JSON with every character that was in Flat, and none that moves the cursor", () =>
+    Effect.gen(function*() {
+      const { env, file, sandbox } = yield* Command.stage({}, "bo,Bo,Reed,,student")
+      const firstname = "B\u009b31mo\u202e"
+      yield* Effect.gen(function*() {
+        const flat = yield* FlatClient.FlatClient
+        yield* flat.organization.createOrganizationUser({
+          body: { username: "bo", firstname, lastname: "Reed", password: "secret-1" }
+        })
+      }).pipe(Effect.provide(Fixture.client(sandbox)))
+      const { stdout } = yield* Command.roster(["plan", file, "--json"], env)
+      assert.notMatch(stdout, raw)
+      assert.strictEqual(JSON.parse(stdout).steps[0].changes.firstname.from, firstname)
+    }))
 })
 
 describe("a file with names of people", () => {
@@ -103,7 +99,7 @@ describe("a file with names of people", () => {
       const database = /(\S+\.sqlite)/.exec((yield* Command.roster(["status", "--rows", again], env)).stdout)![1]!
       assert.strictEqual((yield* Command.roster(["ids", "export", ids, "--database", database], env)).code, 0)
       for (const path of [results, ids, again]) assert.strictEqual(modeOf(path), 0o600, path)
-    }), 180_000)
+    }))
 })
 
 describe("a file that is no database", () => {
@@ -121,7 +117,7 @@ describe("a file that is no database", () => {
         assert.deepStrictEqual([readFileSync(file, "utf8"), modeOf(file)], [before, 0o644])
       }
       assert.isFalse(existsSync(`${file}-wal`))
-    }), 180_000)
+    }))
 })
 
 describe("roster status", () => {
@@ -135,23 +131,19 @@ describe("roster status", () => {
     return { env, folder }
   })
 
-  it.live(
-    "of several organizations is one JSON document, finds a plan in any, and writes the results of all",
-    () =>
-      Effect.gen(function*() {
-        const { env, folder } = yield* two()
-        const json = yield* Command.roster(["status", "--json"], env)
-        assert.strictEqual(json.code, 0, json.stderr)
-        const all: ReadonlyArray<{ readonly runs: ReadonlyArray<{ readonly id: string }> }> = JSON.parse(json.stdout)
-        assert.deepStrictEqual(all.map(({ runs }) => runs.length), [0, 1])
-        const id = all[1]!.runs[0]!.id
-        const results = join(folder, "results.csv")
-        const chosen = yield* Command.roster(["status", id.slice(0, 8), "--rows", results], env)
-        assert.strictEqual(chosen.code, 0, chosen.stderr)
-        assert.include(readFileSync(results, "utf8"), "createAccount,bo,")
-        const none = yield* Command.roster(["status", "zzzz"], env)
-        assert.deepStrictEqual([none.code, none.stderr.includes("no run of a plan")], [2, true], none.stderr)
-      }),
-    60_000
-  )
+  it.live("of several organizations is one JSON document, finds a plan in any, and writes the results of all", () =>
+    Effect.gen(function*() {
+      const { env, folder } = yield* two()
+      const json = yield* Command.roster(["status", "--json"], env)
+      assert.strictEqual(json.code, 0, json.stderr)
+      const all: ReadonlyArray<{ readonly runs: ReadonlyArray<{ readonly id: string }> }> = JSON.parse(json.stdout)
+      assert.deepStrictEqual(all.map(({ runs }) => runs.length), [0, 1])
+      const id = all[1]!.runs[0]!.id
+      const results = join(folder, "results.csv")
+      const chosen = yield* Command.roster(["status", id.slice(0, 8), "--rows", results], env)
+      assert.strictEqual(chosen.code, 0, chosen.stderr)
+      assert.include(readFileSync(results, "utf8"), "createAccount,bo,")
+      const none = yield* Command.roster(["status", "zzzz"], env)
+      assert.deepStrictEqual([none.code, none.stderr.includes("no run of a plan")], [2, true], none.stderr)
+    }))
 })

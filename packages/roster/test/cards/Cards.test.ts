@@ -47,6 +47,7 @@ describe("a password on a card", () => {
       assert.strictEqual(card("secret", { state }).notCreated, 1)
     }
     assert.strictEqual(card("secret|no account was created").notCreated, 1)
+    assert.strictEqual(card("two words \u00e4\u00df \u30d1").ready, 1)
   })
 
   it("is that of the run that created the account, and else of the last one", () => {
@@ -146,32 +147,6 @@ describe("cards", () => {
     assert.deepStrictEqual(shown(made), [["Band", "user.p1", "pw-one-1", "Band+c:2"]])
   })
 
-  it("have no password that may be wrong, or that nobody could read from paper", () => {
-    const unreadable = {
-      open: "pw-1|unverified: no response came",
-      space: " pw-222",
-      end: "pw-222 ",
-      control: "pw\u0007222",
-      mark: "pw\u200b222",
-      long: "x".repeat(65)
-    }
-    const usernames = Object.keys(unreadable)
-    const made = Cards.make({
-      steps: done(usernames.map((username) => account(username, { username }))),
-      entries: [],
-      kept: kept(unreadable)
-    })
-    assert.sameMembers([...made.unverified], usernames)
-    assert.strictEqual(made.ready, 0)
-    assert.deepStrictEqual(new Set(shown(made).map(([, , password]) => password)), new Set([undefined]))
-    const fine = Cards.make({
-      steps: done([account("p1")]),
-      entries: [],
-      kept: kept({ "user.p1": "two words \u00e4\u00df \u30d1" })
-    })
-    assert.strictEqual(fine.ready, 1)
-  })
-
   it("are not made for accounts that were not created, whatever the passwords file says", () => {
     const made = Cards.make({
       steps: [
@@ -189,18 +164,5 @@ describe("cards", () => {
       [made.groups.length, made.notCreated, made.withoutFiles, made.unknown, made.unverified],
       [1, 4, 1, 1, ["user.p6"]]
     )
-  })
-
-  it("of an account that several runs wanted are made once", () => {
-    const step = account("p1")
-    const made = (states: ReadonlyArray<Cards.Known["state"]>) =>
-      Cards.make({
-        steps: states.map((state) => ({ step, state })),
-        entries: [],
-        kept: kept({ "user.p1": "pw-1" })
-      })
-    assert.strictEqual(made(["failed", "done"]).ready, 1)
-    assert.strictEqual(made(["done", "failed"]).ready, 1)
-    assert.strictEqual(shown(made(["done", "done"])).length, 1)
   })
 })

@@ -12,7 +12,7 @@ import type { Card, Group } from "../../src/cards/Cards.ts"
 import * as CardsPage from "../../src/cards/CardsPage.ts"
 import * as Password from "../../src/passwords/Password.ts"
 import { shortWords } from "../../src/passwords/Password.ts"
-import * as Browser from "../page/Browser.ts"
+import { open } from "../page/Browser.ts"
 import { temporary } from "../read/Sets.ts"
 
 const letters = "abcdefghijkmnpqrstuvwxyz"
@@ -118,54 +118,47 @@ describe("the document of cards", () => {
 })
 
 describe("cards in Chromium", { tags: "chromium" }, () => {
-  const open = Browser.forTests()
   const layouts = [
     ["a4", 8, [595, 842]],
     ["letter", 10, [612, 792]],
     ...(isNightly ? [["letter", 8, [612, 792]], ["a4", 10, [595, 842]], ["a4", 2, [595, 842]]] as const : [])
   ] as const
   for (const [paper, perPage, size] of layouts) {
-    it.live(
-      `${perPage} on ${paper}: each class on pages of its own, each card on one page, nothing cut off`,
-      () =>
-        Effect.gen(function*() {
-          const { errors, page, requests } = yield* open(file({ ...options, paper, perPage }))
-          yield* Effect.promise(() => asPrinted(page, paper))
-          const cut = yield* Effect.promise(() =>
-            page.locator(".card").evaluateAll((cards) =>
-              cards.filter((card) =>
-                card.scrollHeight > card.clientHeight + 1 || card.scrollWidth > card.clientWidth + 1
-              )
-                .map((card) => card.textContent)
-            )
+    it.live(`${perPage} on ${paper}: each class on pages of its own, each card on one page, nothing cut off`, () =>
+      Effect.gen(function*() {
+        const { errors, page, requests } = yield* open(file({ ...options, paper, perPage }))
+        yield* Effect.promise(() => asPrinted(page, paper))
+        const cut = yield* Effect.promise(() =>
+          page.locator(".card").evaluateAll((cards) =>
+            cards.filter((card) => card.scrollHeight > card.clientHeight + 1 || card.scrollWidth > card.clientWidth + 1)
+              .map((card) => card.textContent)
           )
-          assert.deepStrictEqual(cut, [])
-          const pdf = yield* Effect.promise(() => page.pdf({ preferCSSPageSize: true }))
-          const document = yield* Effect.promise(() => getDocumentProxy(new Uint8Array(pdf)))
-          const { text, totalPages } = yield* Effect.promise(() => extractText(document, { mergePages: false }))
-          const wanted = groups.flatMap(({ cards }) =>
-            Array.from(
-              { length: Math.ceil(cards.length / perPage) },
-              (_, index) => cards.slice(index * perPage, (index + 1) * perPage)
-            )
+        )
+        assert.deepStrictEqual(cut, [])
+        const pdf = yield* Effect.promise(() => page.pdf({ preferCSSPageSize: true }))
+        const document = yield* Effect.promise(() => getDocumentProxy(new Uint8Array(pdf)))
+        const { text, totalPages } = yield* Effect.promise(() => extractText(document, { mergePages: false }))
+        const wanted = groups.flatMap(({ cards }) =>
+          Array.from(
+            { length: Math.ceil(cards.length / perPage) },
+            (_, index) => cards.slice(index * perPage, (index + 1) * perPage)
           )
-          assert.strictEqual(totalPages, wanted.length)
-          for (const [index, cards] of wanted.entries()) {
-            for (const { password, username } of cards) {
-              const secret = password === undefined ? "Asktheschooloffice" : Redacted.value(password)
-              assert.include(squeeze(text[index]!), squeeze(username))
-              assert.include(squeeze(text[index]!), secret)
-              const others = text.filter((_, other) => other !== index).map(squeeze)
-              assert.isFalse(others.some((other) => other.includes(squeeze(username))), username)
-            }
+        )
+        assert.strictEqual(totalPages, wanted.length)
+        for (const [index, cards] of wanted.entries()) {
+          for (const { password, username } of cards) {
+            const secret = password === undefined ? "Asktheschooloffice" : Redacted.value(password)
+            assert.include(squeeze(text[index]!), squeeze(username))
+            assert.include(squeeze(text[index]!), secret)
+            const others = text.filter((_, other) => other !== index).map(squeeze)
+            assert.isFalse(others.some((other) => other.includes(squeeze(username))), username)
           }
-          const [, , width, height] = (yield* Effect.promise(() => document.getPage(1))).view
-          assert.closeTo(width!, size[0], 1)
-          assert.closeTo(height!, size[1], 1)
-          assert.deepStrictEqual([errors, requests], [[], []])
-        }),
-      60_000
-    )
+        }
+        const [, , width, height] = (yield* Effect.promise(() => document.getPage(1))).view
+        assert.closeTo(width!, size[0], 1)
+        assert.closeTo(height!, size[1], 1)
+        assert.deepStrictEqual([errors, requests], [[], []])
+      }))
   }
 
   it.live("tells l, 1 and I apart, and 0 and O, and has the same widths for all", () =>
@@ -185,7 +178,7 @@ describe("cards in Chromium", { tags: "chromium" }, () => {
         page.evaluate(() => [...document.fonts].map(({ family, status }) => [family.replaceAll("\"", ""), status]))
       )
       assert.deepStrictEqual(loaded, [["Atkinson Hyperlegible Mono", "loaded"]])
-    }), 60_000)
+    }))
 
   it.live("keeps the direction of names, and that of usernames beside them", () =>
     Effect.gen(function*() {
@@ -197,40 +190,36 @@ describe("cards in Chromium", { tags: "chromium" }, () => {
         ])
       )
       assert.deepStrictEqual(directions, ["rtl", "ltr"])
-    }), 60_000)
+    }))
 
   // A4 is narrower.
   for (const paper of isNightly ? ["a4", "letter"] as const : ["a4"] as const) {
-    it.live(
-      `passwords and usernames of up to 31 characters stay on one line on ${paper}`,
-      () =>
-        Effect.gen(function*() {
-          const path = join(temporary(), "cards.html")
-          const lengths = Array.from({ length: 26 }, (_, index) => 6 + index)
-          // Hyphens are where a browser likes to break.
-          const texts = lengths.map((length) => "tiger-lemon-strawberry-drum-473".slice(0, length))
-          for (const perPage of [8, 10]) {
-            writeFileSync(
-              path,
-              CardsPage.render([{
-                kind: "none",
-                name: "",
-                cards: texts.map((text, index) => card(index, "Ada", { username: text, password: Redacted.make(text) }))
-              }], { ...options, paper, perPage })
+    it.live(`passwords and usernames of up to 31 characters stay on one line on ${paper}`, () =>
+      Effect.gen(function*() {
+        const path = join(temporary(), "cards.html")
+        const lengths = Array.from({ length: 26 }, (_, index) => 6 + index)
+        // Hyphens are where a browser likes to break.
+        const texts = lengths.map((length) => "tiger-lemon-strawberry-drum-473".slice(0, length))
+        for (const perPage of [8, 10]) {
+          writeFileSync(
+            path,
+            CardsPage.render([{
+              kind: "none",
+              name: "",
+              cards: texts.map((text, index) => card(index, "Ada", { username: text, password: Redacted.make(text) }))
+            }], { ...options, paper, perPage })
+          )
+          const { page } = yield* open(path)
+          yield* Effect.promise(() => asPrinted(page, paper))
+          const wrapped = yield* Effect.promise(() =>
+            page.locator("dd").evaluateAll((all) =>
+              all.filter((one) => one.clientHeight > 1.5 * Number.parseFloat(getComputedStyle(one).lineHeight))
+                .map((one) => one.textContent)
             )
-            const { page } = yield* open(path)
-            yield* Effect.promise(() => asPrinted(page, paper))
-            const wrapped = yield* Effect.promise(() =>
-              page.locator("dd").evaluateAll((all) =>
-                all.filter((one) => one.clientHeight > 1.5 * Number.parseFloat(getComputedStyle(one).lineHeight))
-                  .map((one) => one.textContent)
-              )
-            )
-            assert.deepStrictEqual(wrapped, [])
-          }
-        }),
-      60_000
-    )
+          )
+          assert.deepStrictEqual(wrapped, [])
+        }
+      }))
   }
 
   it("of all generated passwords fit on one line", () => {

@@ -60,7 +60,7 @@ describe("a conflict that is known", () => {
       ], { concurrency: 2 })
       assert.deepStrictEqual([verified.code, wrong.code], [0, 2], verified.stderr)
       assert.include(wrong.stderr + wrong.stdout, "CODE:ID")
-    }), 120_000)
+    }))
 })
 
 describe("a state that is no database", () => {
@@ -81,7 +81,7 @@ describe("a state that is no database", () => {
       }
       assert.strictEqual(Command.writes(sandbox), 0)
       assert.include(readFileSync(database, "utf8"), "my notes")
-    }), 120_000)
+    }))
 })
 
 describe("cards", () => {

@@ -65,8 +65,7 @@ describe("the configuration file", () => {
         const plain = yield* roster(["verify"], env, school)
         assert.strictEqual(plain.code, 3, plain.stderr)
         assert.isAbove(sandbox.requests().length, 0)
-      }).pipe(Effect.scoped),
-    60_000
+      })
   )
 
   it.live("loses against variables, and variables lose against flags", () =>
@@ -96,93 +95,81 @@ describe("the configuration file", () => {
       assert.deepStrictEqual(flag.values["proxy"], { value: url(fromFlag), from: "flag" })
       assert.deepStrictEqual(flag.values["threshold"], { value: 7, from: "file" })
       assert.deepStrictEqual(flag.values["graceDays"], { value: null, from: "default" })
-    }).pipe(Effect.scoped), 60_000)
+    }))
 
-  it.live(
-    "gives way to a flag that excludes one of its own, and is not used by commands without its flags",
-    () =>
-      Effect.gen(function*() {
-        const { env, file, folder } = yield* stage({}, ...trio)
-        const ids = join(folder, "ids.csv")
-        writeFileSync(ids, "kind,source,flat,written\n")
-        write(folder, {
-          database: "school.sqlite",
-          files: "missing.zip",
-          removeMemberships: false
-        })
-        const planning = yield* roster(["plan", file, "--id-map", ids], env, folder)
-        assert.strictEqual(planning.code, 0, planning.stderr)
-        const generating = yield* roster(["check", join(folder, "school"), "--sample"], env, folder)
-        assert.strictEqual(generating.code, 0, generating.stderr)
-        assert.notInclude(generating.stderr, "in force")
-      }).pipe(Effect.scoped),
-    60_000
-  )
+  it.live("gives way to a flag that excludes one of its own, and is not used by commands without its flags", () =>
+    Effect.gen(function*() {
+      const { env, file, folder } = yield* stage({}, ...trio)
+      const ids = join(folder, "ids.csv")
+      writeFileSync(ids, "kind,source,flat,written\n")
+      write(folder, {
+        database: "school.sqlite",
+        files: "missing.zip",
+        removeMemberships: false
+      })
+      const planning = yield* roster(["plan", file, "--id-map", ids], env, folder)
+      assert.strictEqual(planning.code, 0, planning.stderr)
+      const generating = yield* roster(["check", join(folder, "school"), "--sample"], env, folder)
+      assert.strictEqual(generating.code, 0, generating.stderr)
+      assert.notInclude(generating.stderr, "in force")
+    }))
 
-  it.live(
-    "is rejected with every problem, each with its field and the way out, and never has a secret",
-    () =>
-      Effect.gen(function*() {
-        const { env, file, folder, sandbox } = yield* stage({}, ...trio)
-        write(folder, {
-          threshhold: 3,
-          accessToken: "hunter22",
-          password: "hunter22",
-          proxy: "http://me:hunter22@proxy.example:3128",
-          database: "postgres://me:hunter22@db.example/roster",
-          graceDays: "7",
-          archive: "always",
-          subject: [5],
-          "grace-days": 7,
-          yes: true
-        })
-        const { code, stderr } = yield* roster(["plan", file], env, folder)
-        assert.strictEqual(code, 2)
-        for (
-          const says of [
-            "\"threshhold\" is not a field: did you mean \"threshold\"?",
-            "\"accessToken\" looks like a secret, which does not belong in this file: set the environment variable FLAT_ACCESS_TOKEN, or name a file that only you can read with \"tokenFile\".",
-            "\"password\" looks like a secret",
-            "\"proxy\" has a password in its URL, which does not belong in this file: set the environment variable HTTPS_PROXY.",
-            "\"database\" has a password in its URL",
-            "\"graceDays\" must be a whole number from 0 to 3650, not \"7\".",
-            "\"archive\" must be one of none, ended, absent, not \"always\".",
-            "\"subject\" must be a string or an array of strings, not [5].",
-            "\"grace-days\" is not a field: did you mean \"graceDays\"?",
-            "\"yes\" is a decision for one run: give --yes on the command line instead."
-          ]
-        ) assert.include(stderr, says)
-        assert.notInclude(stderr, "hunter22")
-        assert.deepStrictEqual(sandbox.requests(), [])
-        const help = yield* roster(["plan", "--help"], env, folder)
-        assert.strictEqual(help.code, 0)
-      }).pipe(Effect.scoped),
-    60_000
-  )
+  it.live("is rejected with every problem, each with its field and the way out, and never has a secret", () =>
+    Effect.gen(function*() {
+      const { env, file, folder, sandbox } = yield* stage({}, ...trio)
+      write(folder, {
+        threshhold: 3,
+        accessToken: "hunter22",
+        password: "hunter22",
+        proxy: "http://me:hunter22@proxy.example:3128",
+        database: "postgres://me:hunter22@db.example/roster",
+        graceDays: "7",
+        archive: "always",
+        subject: [5],
+        "grace-days": 7,
+        yes: true
+      })
+      const { code, stderr } = yield* roster(["plan", file], env, folder)
+      assert.strictEqual(code, 2)
+      for (
+        const says of [
+          "\"threshhold\" is not a field: did you mean \"threshold\"?",
+          "\"accessToken\" looks like a secret, which does not belong in this file: set the environment variable FLAT_ACCESS_TOKEN, or name a file that only you can read with \"tokenFile\".",
+          "\"password\" looks like a secret",
+          "\"proxy\" has a password in its URL, which does not belong in this file: set the environment variable HTTPS_PROXY.",
+          "\"database\" has a password in its URL",
+          "\"graceDays\" must be a whole number from 0 to 3650, not \"7\".",
+          "\"archive\" must be one of none, ended, absent, not \"always\".",
+          "\"subject\" must be a string or an array of strings, not [5].",
+          "\"grace-days\" is not a field: did you mean \"graceDays\"?",
+          "\"yes\" is a decision for one run: give --yes on the command line instead."
+        ]
+      ) assert.include(stderr, says)
+      assert.notInclude(stderr, "hunter22")
+      assert.deepStrictEqual(sandbox.requests(), [])
+      const help = yield* roster(["plan", "--help"], env, folder)
+      assert.strictEqual(help.code, 0)
+    }))
 
-  it.live(
-    "is rejected if it is missing, no object, twice there, or if others can change it",
-    () =>
-      Effect.gen(function*() {
-        const { env, file, folder } = yield* stage({}, ...trio)
-        const rejects = Effect.fnUntraced(function*(says: string, args: ReadonlyArray<string> = []) {
-          const { code, stderr } = yield* roster(["plan", file, ...args], env, folder)
-          assert.strictEqual(code, 2, stderr)
-          assert.include(stderr, says)
-        })
-        yield* rejects("does not exist", ["--config", "missing.json"])
-        const path = write(folder, "[]")
-        yield* rejects("must be an object")
-        write(folder, "{ \"files\": ")
-        yield* rejects("cannot be read")
-        write(folder, {})
-        chmodSync(path, 0o666)
-        yield* rejects("every user can change it; run: chmod o-w")
-        write(folder, "files: users.csv\n", "roster.config.yaml")
-        yield* rejects("this folder has roster.config.json and roster.config.yaml")
-      }).pipe(Effect.scoped),
-    60_000
-  )
+  it.live("is rejected if it is missing, no object, twice there, or if others can change it", () =>
+    Effect.gen(function*() {
+      const { env, file, folder } = yield* stage({}, ...trio)
+      const rejects = Effect.fnUntraced(function*(says: string, args: ReadonlyArray<string> = []) {
+        const { code, stderr } = yield* roster(["plan", file, ...args], env, folder)
+        assert.strictEqual(code, 2, stderr)
+        assert.include(stderr, says)
+      })
+      yield* rejects("does not exist", ["--config", "missing.json"])
+      const path = write(folder, "[]")
+      yield* rejects("must be an object")
+      write(folder, "{ \"files\": ")
+      yield* rejects("cannot be read")
+      write(folder, {})
+      chmodSync(path, 0o666)
+      yield* rejects("every user can change it; run: chmod o-w")
+      write(folder, "files: users.csv\n", "roster.config.yaml")
+      yield* rejects("this folder has roster.config.json and roster.config.yaml")
+    }))
 
   it.live("may be YAML", () =>
     Effect.gen(function*() {
@@ -192,7 +179,7 @@ describe("the configuration file", () => {
       assert.match(file ?? "", /roster\.config\.yaml$/)
       assert.deepStrictEqual(values["subject"], { value: ["music", "choir"], from: "file" })
       assert.deepStrictEqual(values["graceDays"], { value: 7, from: "file" })
-    }).pipe(Effect.scoped), 60_000)
+    }))
 
   it.live("is shown without the token and without passwords of variables", () =>
     Effect.gen(function*() {
@@ -212,5 +199,5 @@ describe("the configuration file", () => {
       assert.notMatch(table.stdout + table.stderr, /hunter22/)
       assert.notInclude(table.stdout + table.stderr, env.FLAT_ACCESS_TOKEN)
       for (const line of table.stdout.split("\n")) assert.isAtMost(line.length, 80)
-    }).pipe(Effect.scoped), 60_000)
+    }))
 })

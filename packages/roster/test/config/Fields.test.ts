@@ -5,7 +5,6 @@ import { Effect } from "effect"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import type * as HelpDoc from "effect/cli/HelpDoc"
-import { readFileSync } from "node:fs"
 import { fields, flagOf, forOneRun } from "../../src/cli/settings/Flags.ts"
 import { globalFlags } from "../../src/cli/settings/Settings.ts"
 import * as Commands from "../../src/cli/start/Commands.ts"
@@ -51,10 +50,5 @@ describe("the fields of the configuration file", () => {
   it("have the defaults of the engine", () => {
     assert.strictEqual(fields["maxFailures"]?.otherwise, String(Engine.defaultMaxFailures))
     assert.strictEqual(fields["settle"]?.otherwise, String(Engine.defaultSettleMillis / 1000))
-  })
-
-  it("are documented", () => {
-    const page = readFileSync(new URL("../../../../docs/roster-operations.md", import.meta.url), "utf8")
-    for (const field of Object.keys(fields)) assert.include(page, `\`${field}\``)
   })
 })

@@ -15,23 +15,19 @@ const stage = Effect.fnUntraced(function*(options: Sandbox.ServerOptions = {}) {
 const writes = (sandbox: Sandbox.ServedSandbox) => sandbox.requests().filter(({ method }) => method !== "GET").length
 
 describe("a plan", () => {
-  it.live(
-    "is applied with one request for each step, and a second application sends nothing",
-    () =>
-      Effect.gen(function*() {
-        const { place, sandbox } = yield* stage()
-        const plan = school(6, 4)
-        const applied = yield* apply(sandbox, place, plan)
-        assert.deepStrictEqual(applied.steps.filter(({ outcome }) => outcome.state !== "done"), [])
-        assert.strictEqual(sandbox.requests().length, plan.steps.length)
-        const again = yield* apply(sandbox, place, plan)
-        assert.isTrue(again.finishedBefore)
-        assert.strictEqual(sandbox.requests().length, plan.steps.length)
-        assert.strictEqual(look(sandbox).classes.filter((room) => room === "Choir 0 user.p1 user.p5").length, 1)
-        assert.strictEqual(statSync(place.database).mode & 0o777, 0o600)
-      }),
-    30_000
-  )
+  it.live("is applied with one request for each step, and a second application sends nothing", () =>
+    Effect.gen(function*() {
+      const { place, sandbox } = yield* stage()
+      const plan = school(6, 4)
+      const applied = yield* apply(sandbox, place, plan)
+      assert.deepStrictEqual(applied.steps.filter(({ outcome }) => outcome.state !== "done"), [])
+      assert.strictEqual(sandbox.requests().length, plan.steps.length)
+      const again = yield* apply(sandbox, place, plan)
+      assert.isTrue(again.finishedBefore)
+      assert.strictEqual(sandbox.requests().length, plan.steps.length)
+      assert.strictEqual(look(sandbox).classes.filter((room) => room === "Choir 0 user.p1 user.p5").length, 1)
+      assert.strictEqual(statSync(place.database).mode & 0o777, 0o600)
+    }))
 
   it.live(
     "continues after a step that fails; steps that need it are skipped with the reason, and tried again by the next application",
@@ -53,8 +49,7 @@ describe("a plan", () => {
         assert.deepStrictEqual(new Set(Object.values(states(again))), new Set(["done"]))
         assert.strictEqual(sandbox.count("createOrganizationUser"), 2)
         assert.deepStrictEqual(look(sandbox).classes, ["Choir c1 user.p1"])
-      }),
-    30_000
+      })
   )
 })
 
@@ -79,7 +74,7 @@ describe("a write without a response", () => {
           [1, 1, 1]
         )
         assert.deepStrictEqual(look(sandbox).classes, ["Choir c1 user.p1"])
-      }), 30_000)
+      }))
   }
 })
 
@@ -97,7 +92,7 @@ describe("an API", () => {
       const again = yield* apply(sandbox, place, plan)
       assert.deepStrictEqual(new Set(Object.values(states(again))), new Set(["done"]))
       assert.strictEqual(sandbox.state().users.length, 13)
-    }), 60_000)
+    }))
 
   it.live("that rejects the token stops the run at once", () =>
     Effect.gen(function*() {
@@ -105,5 +100,5 @@ describe("an API", () => {
       const applied = yield* apply(sandbox, place, school(20, 2), { token: "wrong", concurrency: 2 })
       assert.strictEqual(applied.stop?.why, "token")
       assert.isAtMost(writes(sandbox), 4)
-    }), 30_000)
+    }))
 })

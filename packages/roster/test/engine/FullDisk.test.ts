@@ -64,8 +64,7 @@ describe("a full disk under the state", { tags: "mount" }, () => {
           const second = yield* Command.roster(args, env)
           assert.strictEqual(second.code, 0, second.stderr)
           assert.deepStrictEqual(executed(sandbox), [accounts, classes, accounts])
-        }),
-      60_000
+        })
     )
   }
 })

@@ -13,7 +13,7 @@ import * as Fixture from "../Fixture.ts"
 import * as Proxy from "./Proxy.ts"
 import { look, school } from "./School.ts"
 
-const kills = Number(process.env["ROSTER_KILLS"] ?? 4)
+const kills = Number(process.env["ROSTER_KILLS"] ?? 2)
 const killsOfTrial = 2
 const accounts = 10
 const classes = 4
@@ -194,14 +194,13 @@ const trial = Effect.fnUntraced(
 )
 
 for (const [name, scenario] of Object.entries(scenarios)) {
-  // The everyday command does the same after it has planned: fewer trials of it.
-  const trials = Math.ceil(kills / killsOfTrial / (name === "sync" ? 3 : 1))
+  // The everyday command does the same after it has planned: fewer trials of it. Its first one is under faults, and that of the other is not.
+  const [first, trials] = [name === "sync" ? 1 : 2, Math.ceil(kills / killsOfTrial / (name === "sync" ? 3 : 1))]
   describe.concurrent(`roster ${name} that is killed`, () => {
-    for (let seed = 1; seed <= trials; seed++) {
+    for (let seed = first; seed < first + trials; seed++) {
       it.live(
         `ends the same after ${killsOfTrial} kills, trial ${seed}${seed % 2 === 1 ? ", under faults" : ""}`,
-        () => trial(scenario, seed),
-        300_000
+        () => trial(scenario, seed)
       )
     }
   })

@@ -1,7 +1,7 @@
 /** Two computers with a state folder each apply the same files at the same time. */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as OutOfDate from "../../src/cli/apply/OutOfDate.ts"
 import type { StoredIdMap } from "../../src/engine/records/IdMapTable.ts"
@@ -92,6 +92,27 @@ describe("a class that an earlier attempt may have created", () => {
         assert.isUndefined(yield* find({ name: "choir c1" }, 0))
       }).pipe(Effect.provide(Fixture.client(sandbox)))
     }))
+})
+
+describe("a class whose creation had no response", () => {
+  for (const minutes of [25, -25]) {
+    it.live(`is found again on a computer whose clock is wrong by ${minutes} minutes`, () =>
+      Effect.gen(function*() {
+        const { places: [place], sandbox } = yield* stage()
+        sandbox.faults.add({ fault: "reset-before-headers;executed=true", operation: "createClass", times: 1 })
+        const clock = yield* Clock.Clock
+        const now = () => clock.currentTimeMillisUnsafe() + minutes * 60_000
+        const wrong = Object.assign(Object.create(clock) as Clock.Clock, {
+          currentTimeMillisUnsafe: now,
+          currentTimeMillis: Effect.sync(now)
+        })
+        const applied = yield* apply(sandbox, place!, { steps: [classroom("c1")] }).pipe(
+          Effect.provideService(Clock.Clock, wrong)
+        )
+        assert.deepStrictEqual(states(applied), { "createClass:c1": "done" })
+        assert.deepStrictEqual(look(sandbox).classes, ["Choir c1"])
+      }))
+  }
 })
 
 describe("a plan that removes somebody", () => {

@@ -129,47 +129,43 @@ describe("steps", () => {
         `class,c1,${c1}`
       ])
       assert.include(csv, `""lastname"":""Lund""`)
-    }), 60_000)
+    }))
 
-  it.live(
-    "find an account that another client created meanwhile, and mark its password as unverified",
-    () =>
-      Effect.gen(function*() {
-        // The creation has no response and was not executed; before it is repeated, another client takes the username.
-        const { place, sandbox } = yield* stage({
-          faults: [{ fault: "reset-before-headers", operation: "createOrganizationUser", times: 1 }]
-        })
-        let made = false
-        const watch: Fixture.Watch = (request, url) => {
-          if (request.method === "GET" && url.pathname.endsWith("/organizations/users") && !made) {
-            made = true
-            return Response.json([{
-              id: "other",
-              username: "user.p1",
-              firstname: "Somebody",
-              lastname: "Else",
-              organizationRole: "user"
-            }])
-          }
-          return undefined
+  it.live("find an account that another client created meanwhile, and mark its password as unverified", () =>
+    Effect.gen(function*() {
+      // The creation has no response and was not executed; before it is repeated, another client takes the username.
+      const { place, sandbox } = yield* stage({
+        faults: [{ fault: "reset-before-headers", operation: "createOrganizationUser", times: 1 }]
+      })
+      let made = false
+      const watch: Fixture.Watch = (request, url) => {
+        if (request.method === "GET" && url.pathname.endsWith("/organizations/users") && !made) {
+          made = true
+          return Response.json([{
+            id: "other",
+            username: "user.p1",
+            firstname: "Somebody",
+            lastname: "Else",
+            organizationRole: "user"
+          }])
         }
-        const plan = { steps: [account("p1"), classroom("c1"), enrol("c1", "p1")] }
-        const applied = yield* apply(sandbox, place, plan, { watch })
-        assert.deepStrictEqual(states(applied), {
-          "createAccount:p1": "unverified",
-          "createClass:c1": "done",
-          "enrol:c1:p1": "skipped"
-        })
-        assert.match(
-          readFileSync(place.credentials, "utf8"),
-          /user\.p1,[^,]+,"?unverified: no response came, and the account/
-        )
-        const again = yield* apply(sandbox, place, plan)
-        assert.deepStrictEqual(new Set(Object.values(states(again))), new Set(["done"]))
-        assert.match(readFileSync(place.credentials, "utf8").trim().split("\n").at(-1)!, /^1,user\.p1,[^,]+,$/)
-      }),
-    60_000
-  )
+        return undefined
+      }
+      const plan = { steps: [account("p1"), classroom("c1"), enrol("c1", "p1")] }
+      const applied = yield* apply(sandbox, place, plan, { watch })
+      assert.deepStrictEqual(states(applied), {
+        "createAccount:p1": "unverified",
+        "createClass:c1": "done",
+        "enrol:c1:p1": "skipped"
+      })
+      assert.match(
+        readFileSync(place.credentials, "utf8"),
+        /user\.p1,[^,]+,"?unverified: no response came, and the account/
+      )
+      const again = yield* apply(sandbox, place, plan)
+      assert.deepStrictEqual(new Set(Object.values(states(again))), new Set(["done"]))
+      assert.match(readFileSync(place.credentials, "utf8").trim().split("\n").at(-1)!, /^1,user\.p1,[^,]+,$/)
+    }))
 
   it.live("of a new plan do not create again what an earlier plan created", () =>
     Effect.gen(function*() {
@@ -182,36 +178,32 @@ describe("steps", () => {
         [sandbox.count("createOrganizationUser"), sandbox.count("createClass"), sandbox.count("addClassUser")],
         [1, 1, 1]
       )
-    }), 60_000)
+    }))
 })
 
 describe("a database", () => {
-  it.live(
-    "that fails after a write ends the run with its error; the next run finds what was written",
-    () =>
-      Effect.gen(function*() {
-        const { place, sandbox } = yield* stage()
-        yield* apply(sandbox, place, { steps: [] })
-        const change = (sql: string) => {
-          const database = new DatabaseSync(place.database)
-          database.exec(sql)
-          database.close()
-        }
-        change(`CREATE TRIGGER full BEFORE UPDATE OF state ON roster_step
+  it.live("that fails after a write ends the run with its error; the next run finds what was written", () =>
+    Effect.gen(function*() {
+      const { place, sandbox } = yield* stage()
+      yield* apply(sandbox, place, { steps: [] })
+      const change = (sql: string) => {
+        const database = new DatabaseSync(place.database)
+        database.exec(sql)
+        database.close()
+      }
+      change(`CREATE TRIGGER full BEFORE UPDATE OF state ON roster_step
         BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`)
-        const plan = { steps: [account("p1"), classroom("c1"), enrol("c1", "p1")] }
-        const failure = yield* Effect.flip(apply(sandbox, place, plan))
-        assert.strictEqual(failure._tag, "SqlError")
-        change("DROP TRIGGER full")
-        const applied = yield* apply(sandbox, place, plan)
-        assert.deepStrictEqual(new Set(Object.values(states(applied))), new Set(["done"]))
-        assert.deepStrictEqual(
-          [sandbox.count("createOrganizationUser"), sandbox.count("createClass"), sandbox.count("addClassUser")],
-          [1, 1, 1]
-        )
-      }),
-    60_000
-  )
+      const plan = { steps: [account("p1"), classroom("c1"), enrol("c1", "p1")] }
+      const failure = yield* Effect.flip(apply(sandbox, place, plan))
+      assert.strictEqual(failure._tag, "SqlError")
+      change("DROP TRIGGER full")
+      const applied = yield* apply(sandbox, place, plan)
+      assert.deepStrictEqual(new Set(Object.values(states(applied))), new Set(["done"]))
+      assert.deepStrictEqual(
+        [sandbox.count("createOrganizationUser"), sandbox.count("createClass"), sandbox.count("addClassUser")],
+        [1, 1, 1]
+      )
+    }))
 })
 
 describe("the id map", () => {
@@ -219,23 +211,28 @@ describe("the id map", () => {
     Effect.gen(function*() {
       const folder = yield* Fixture.folder
       const { database } = placeIn(folder)
+      const formulas = ["=1+1", "+4", "-5", "@x", "'=q", "007", "a\"b"]
       const entries = Array.from({ length: 2500 }, (_, index) => ({
         kind: "account",
-        source: `p,${index}`,
+        source: formulas[index] ?? `p,${index}`,
         flat: `f${index}`,
         written: { lastname: "O\"Neil, 山田" }
       } as const))
       yield* map(database, (ids) => ids.set(entries))
       const csv = yield* map(database, IdMapCsv.exportCsv)
+      assert.notMatch(csv, /(?:^|,)"?[=+@-]/m)
       const other = `${database}.2`
       assert.strictEqual(yield* map(other, (ids) => IdMapCsv.importCsv(ids, csv)), 2500)
       assert.strictEqual(yield* map(other, IdMapCsv.exportCsv), csv)
       const failure = yield* Effect.flip(map(other, (ids) => IdMapCsv.importCsv(ids, `${csv}folder,x,y,{}\n`)))
       assert.match(failure.message, /needs the columns kind, source, flat, written/)
-      assert.deepStrictEqual(yield* map(other, (ids) => ids.get("account", "p,7")), entries[7])
-      yield* map(other, (ids) => ids.remove("account", "p,7"))
+      const kept = yield* map(other, (ids) =>
+        Effect.forEach(entries.slice(0, 8), (one) => ids.get("account", one.source)))
+      assert.deepStrictEqual(kept, entries.slice(0, 8))
+      yield* map(other, (ids) =>
+        ids.remove("account", "p,7"))
       assert.isUndefined(yield* map(other, (ids) => ids.ofFlat("account", "f7")))
-    }), 30_000)
+    }))
 })
 
 describe("passwords of words", () => {

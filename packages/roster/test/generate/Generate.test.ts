@@ -96,7 +96,7 @@ const comparable = (roster: Roster, format: Tables.Writable, written: boolean) =
 
 describe("what is generated", () => {
   test("has what real schools have, and is the same for the same seed", () => {
-    const roster = Generate.make({ pupils: 1500, archivedYears: 1 })
+    const roster = Generate.make({ pupils: 600, archivedYears: 1 })
     const people = [...roster.people.values()]
     const names = people.map((one) => `${one.firstName} ${one.lastName}`)
     expect(new Set(names).size).toBeLessThan(names.length)
@@ -110,13 +110,13 @@ describe("what is generated", () => {
     expect(roster.sessions.get("Y2026")?.end).toBe("2026-07-14")
     expect([...roster.classes.keys()].some((id) => roster.memberships.countOfClass(id) === 0)).toBe(true)
     for (const one of people) expect(one.username).toMatch(/^[a-z0-9.]{3,30}$/)
-    expect([...Generate.make({ pupils: 1500, archivedYears: 1 }).people]).toEqual([...roster.people])
-    expect([...Generate.make({ pupils: 1500, seed: 2 }).people]).not.toEqual([...roster.people])
+    expect([...Generate.make({ pupils: 600, archivedYears: 1 }).people]).toEqual([...roster.people])
+    expect([...Generate.make({ pupils: 600, seed: 2 }).people]).not.toEqual([...roster.people])
   })
 
   for (const format of Tables.writable) {
     test(`is read as it was written: ${format}`, async () => {
-      for (const [seed, pupils] of [[1, 1], [2, 7], [3, 40], [4, isNightly ? 900 : 60]] as const) {
+      for (const [seed, pupils] of [[1, 1], [2, 40], ...(isNightly ? [[3, 7], [4, 900]] as const : [])] as const) {
         const roster = Generate.make({ pupils, seed, archivedYears: seed % 2 })
         const { made, path } = await write(roster, { format, seed }, seed % 2 === 0)
         const read = await open(path, { strict: true })
@@ -129,7 +129,7 @@ describe("what is generated", () => {
     })
 
     test(`with every defect at once is read without an exception, and each is reported under its code: ${format}`, async () => {
-      for (const [seed, pupils] of [[1, 1], [2, 30], [3, isNightly ? 700 : 60]] as const) {
+      for (const [seed, pupils] of [[1, 1], [2, isNightly ? 700 : 40]] as const) {
         const roster = Generate.make({ pupils, seed })
         const { made, path } = await write(roster, { format, seed, defects: Defects.names })
         const read = await open(path)
@@ -145,13 +145,14 @@ describe("what is generated", () => {
     })
   }
 
-  for (const name of Defects.names) {
+  const school = Generate.make({ pupils: isNightly ? 700 : 40, seed: 5 })
+  // The others are those that are made all at once, but what must leave no trace is seen alone.
+  for (const name of Defects.names.filter((name) => isNightly || Defects.defects[name].code === undefined)) {
     test(`defect ${name} alone is reported under its code`, async () => {
-      const roster = Generate.make({ pupils: isNightly ? 700 : 100, seed: 5 })
       let seen = 0
       for (const format of Tables.writable) {
         if (seen > 0 && !isNightly) break
-        const { made, path } = await write(roster, { format, defects: [name] })
+        const { made, path } = await write(school, { format, defects: [name] })
         const times = made.get(name) ?? 0
         if (times === 0) continue
         seen++
@@ -178,7 +179,7 @@ describe("what is generated", () => {
   })
 
   test("defects are counted: as many are reported as were made", async () => {
-    const roster = Generate.make({ pupils: 300, seed: 9 })
+    const roster = Generate.make({ pupils: 120, seed: 9 })
     for (
       const name of [
         "boolean-case",

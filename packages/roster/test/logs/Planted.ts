@@ -14,7 +14,7 @@ const secrets = {
 /** Matches whatever is planted, and generated passwords. */
 export const planted = /planted|[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}/i
 
-const pupils = 60
+const pupils = 30
 
 /** Writes the files, and returns the folder. One pupil's username is that of an administrator, which cannot be created again. */
 export const write = (folder: string): string => {

@@ -2,7 +2,6 @@
 import { Effect } from "effect"
 import { pathToFileURL } from "node:url"
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core"
-import { afterAll, beforeAll } from "vitest"
 import { launch } from "../../../../scripts/tests/Browser.ts"
 
 export interface Opened {
@@ -13,22 +12,19 @@ export interface Opened {
   readonly requests: Array<string>
 }
 
-/** Starts one browser for the tests of a group. Returns how they open files: each in a context of its own, which closes with the scope. */
-export const forTests = () => {
-  let browser: Browser | undefined
-  beforeAll(async () => void (browser = await launch()), 60_000)
-  afterAll(() => browser?.close())
-  return (file: string, options?: BrowserContextOptions) =>
-    Effect.flatMap(
-      Effect.acquireRelease(
-        Effect.promise(() => browser!.newContext(options)),
-        (context) => Effect.promise(() => context.close())
-      ),
-      (context) => open(context, file)
-    )
-}
+let browser: Promise<Browser> | undefined
 
-const open = Effect.fnUntraced(function*(context: BrowserContext, file: string) {
+/** Opens a file in a context of its own, which closes with the scope. The browser is that of all tests of the process, and ends with it. */
+export const open = (file: string, options?: BrowserContextOptions) =>
+  Effect.flatMap(
+    Effect.acquireRelease(
+      Effect.promise(async () => (await (browser ??= launch())).newContext(options)),
+      (context) => Effect.promise(() => context.close())
+    ),
+    (context) => load(context, file)
+  )
+
+const load = Effect.fnUntraced(function*(context: BrowserContext, file: string) {
   const url = pathToFileURL(file).href
   const opened: Opened = {
     page: yield* Effect.promise(() => context.newPage()),

@@ -1,6 +1,7 @@
 /** Whatever people wrote, it stays text. */
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
+import { atLeast } from "../../../../scripts/tests/Nightly.ts"
 import { html, written } from "../../src/page/Html.ts"
 
 const unescape = (text: string): string =>
@@ -22,7 +23,7 @@ describe("the template of HTML", () => {
     )
     assert.strictEqual(unescape(title), expected)
     assert.strictEqual(unescape(body.replaceAll(/<\/?bdi>/g, "")), expected.repeat(3))
-  }, { arbitrary: { runs: 300 } })
+  }, atLeast(100))
 
   it("joins lists, and leaves out what is not there", () => {
     assert.strictEqual(html`a${undefined}${false}${0}${["<", [html`<b>${"&"}</b>`]]}`.text, "a0&lt;<b>&amp;</b>")

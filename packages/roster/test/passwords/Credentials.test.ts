@@ -77,6 +77,11 @@ describe("the passwords file", () => {
       const kept = yield* Credentials.read(path)
       assert.deepStrictEqual(names.map((name) => Redacted.value(kept.get(Text.key(name))!.password)), made)
       assert.strictEqual(kept.get("plain")?.note, "a; b")
+      const again = yield* Effect.scoped(Effect.flatMap(Credentials.open(path), ({ reserve }) =>
+        Effect.forEach(names.slice(0, -1), (name, index) =>
+          reserve(index + 1, name))))
+      assert.deepStrictEqual(again.map(Redacted.value), made.slice(0, -1))
+      assert.strictEqual(readFileSync(path, "utf8"), text)
     }).pipe(Effect.provide(NodeServices.layer)))
 
   it.live("T4 does not join two passwords on one line when the disk is temporarily full", () =>

@@ -1,6 +1,7 @@
 /** Whatever the files and the organization are: planning, applying, and planning again leaves nothing to do, and the calls are as many as planned. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
+import { atLeast, isNightly } from "../../../../scripts/tests/Nightly.ts"
 import * as Lives from "../../src/live/Live.ts"
 import { choices, files, organization } from "./Seeded.ts"
 import { Simulator } from "./Simulator.ts"
@@ -29,30 +30,36 @@ describe("a plan", () => {
       assert.deepStrictEqual(again.steps, [], JSON.stringify({ edition, made, again }, null, 1))
       assert.deepStrictEqual(again.matches, [], JSON.stringify({ edition, made, again }, null, 1))
     }
-  }, { arbitrary: { runs: 400 } })
+  }, atLeast(60))
 
-  it("of 10,000 pupils, 400 classes and 40,000 memberships counts its calls exactly, and the second run writes nothing", () => {
-    const pupils = Array.from({ length: 10_000 }, (_, n) => pupil(`p${n}`, { email: `p${n}@example.org` }))
-    const teachers = Array.from({ length: 400 }, (_, n) => teacher(`t${n}`))
+  it("of a large school counts its calls exactly, and the second run writes nothing", () => {
+    // 10,000 pupils, 400 classes and 40,000 memberships; by default a tenth of them.
+    const size = isNightly ? 10_000 : 1000
+    const pupils = Array.from({ length: size }, (_, n) => pupil(`p${n}`, { email: `p${n}@example.org` }))
+    const teachers = Array.from({ length: size / 25 }, (_, n) => teacher(`t${n}`))
     const of = roster({
       people: [...pupils, ...teachers],
       classes: teachers.map((_, n) => room(`c${n}`)),
       members: [
-        ...Array.from({ length: 40_000 }, (_, n) => `c${n % 400} p${(n * 7919 + Math.floor(n / 10_000)) % 10_000}`),
+        ...Array.from(
+          { length: size * 4 },
+          (_, n) => `c${n % teachers.length} p${(n * 7919 + Math.floor(n / size)) % size}`
+        ),
         ...teachers.map((_, n) => member(`c${n} t${n}`, { role: "teacher" }))
       ]
     })
     const flat = new Simulator(Lives.make({ self: "root", accounts: [admin] }))
     const made = plan(of, flat.live, flat.known)
     flat.apply(made)
-    assert.deepStrictEqual([made.calls.apply, flat.calls], [10_400 + 400 + 40_400, 51_200])
-    assert.strictEqual(made.calls.nextRead, 11)
+    const [accounts, classes] = [size * 1.04, size * 0.04]
+    const memberships = size * 4 + classes
+    assert.deepStrictEqual(
+      [made.calls.apply, flat.calls],
+      Array.from({ length: 2 }, () => accounts + classes + memberships)
+    )
+    assert.strictEqual(made.calls.nextRead, Math.ceil((accounts + 1) / 1000))
     const again = plan(of, flat.live, flat.known)
-    assert.deepStrictEqual([again.steps, again.unchanged], [[], {
-      accounts: 10_400,
-      classes: 400,
-      memberships: 40_400
-    }])
+    assert.deepStrictEqual([again.steps, again.unchanged], [[], { accounts, classes, memberships }])
   })
 
   it.prop("removes nothing and makes no administrator unless asked", [Seed], ([seed]) => {
@@ -70,5 +77,5 @@ describe("a plan", () => {
       assert.isAtLeast(after.members, before.members)
       assert.strictEqual(after.administrators, before.administrators)
     }
-  }, { arbitrary: { runs: 100 } })
+  }, atLeast(30))
 })

@@ -132,37 +132,6 @@ describe("bytes and cells", () => {
     expect(large.people.get("q2999")?.from.row).toBe(3004)
   })
 
-  test("UTF-8 mixed with another encoding is an error, and the rows are kept", async () => {
-    const text = Buffer.from((v11["users.csv"] as ReadonlyArray<string>).join("\n"))
-    const broken = Buffer.concat([
-      text,
-      Buffer.from("\np3,,,true,s1,student,cy,,"),
-      Buffer.from([0xe9]),
-      Buffer.from(",Dee,,,,,,,,\n")
-    ])
-    const roster = await read(change(v11, { "users.csv": broken }))
-    expect(count(roster, "encoding.mixed")).toBe(1)
-    expect(first(roster, "cell.character-lost")).toMatchObject({ row: 5 })
-    expect(roster.people.get("u1")?.lastName).toBe("Weiß")
-    expect(roster.coverage.people).toBe("partial")
-  })
-
-  test("Windows-1252, UTF-16 in both orders, and an encoding that the caller chose", async () => {
-    const text = (v11["users.csv"] as ReadonlyArray<string>).join("\r\n").replace("Çelik", "Celik")
-    expect((await read(change(v11, { "users.csv": Buffer.from(text, "latin1") }))).people.get("u1")?.lastName).toBe(
-      "Weiß"
-    )
-    const wide = Buffer.from(`\ufeff${text}`, "utf16le")
-    expect((await read(change(v11, { "users.csv": wide }))).people.get("u1")?.lastName).toBe("Weiß")
-    expect((await read(change(v11, { "users.csv": Buffer.from(wide).swap16() }))).people.get("u1")?.lastName).toBe(
-      "Weiß"
-    )
-    const chosen = await read({ "list.csv": Buffer.from("username,role,last name\na,student,Schäl\n", "latin1") }, {
-      encoding: "windows-1252"
-    })
-    expect(chosen.people.get("a")?.lastName).toBe("Schäl")
-  })
-
   test("formulas are kept as they are: who writes a spreadsheet escapes them there", async () => {
     const roster = await read(edit(v11, "users.csv", ",Ada,", ",=cmd|'/c calc'!A1,"))
     expect(roster.people.get("p1")?.firstName).toBe("=cmd|'/c calc'!A1")

@@ -1,6 +1,7 @@
 /** What a plan changes by school, grade and class. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
+import { atLeast } from "../../../../scripts/tests/Nightly.ts"
 import * as Pictures from "../../src/results/Pictures.ts"
 import { choices, files, organization } from "../plan/Seeded.ts"
 import { Simulator } from "../plan/Simulator.ts"
@@ -58,5 +59,5 @@ describe("the picture of a plan", () => {
         JSON.stringify(made.steps, null, 1)
       )
     }
-  }, { arbitrary: { runs: 150 } })
+  }, atLeast(30))
 })

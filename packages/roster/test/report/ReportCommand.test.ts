@@ -71,7 +71,6 @@ describe("--report", () => {
         const wrong = yield* run("status", "passwords.csv", "--report", "other.html")
         assert.deepStrictEqual([wrong.code, /is not such a plan/.test(wrong.stderr)], [2, true])
         for (const password of passwords) assert.notInclude(wrong.stderr, password)
-      }),
-    120_000
+      })
   )
 })

@@ -1,6 +1,7 @@
 /** What is said of each person, class and membership agrees with what the planner counted, whatever the files and the organization are. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
+import { atLeast } from "../../../../scripts/tests/Nightly.ts"
 import type { Outcome } from "../../src/engine/outcome/Outcome.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type { Known } from "../../src/plan/Known.ts"
@@ -74,7 +75,7 @@ describe("the explanation of a plan", () => {
       assert.deepStrictEqual(said, counted, JSON.stringify({ edition, made }, null, 1))
       flat.apply(made)
     }
-  }, { arbitrary: { runs: 400 } })
+  }, atLeast(60))
 
   it("says why people and memberships are left alone", () => {
     const of = roster({

@@ -51,7 +51,7 @@ describe("results by row", () => {
       [Seed],
       ([seed]) =>
         Effect.promise(async () => {
-          const roster = Generate.make({ pupils: 1 + seed % 150, seed, archivedYears: seed % 2 })
+          const roster = Generate.make({ pupils: 1 + seed % (isNightly ? 150 : 40), seed, archivedYears: seed % 2 })
           // No defect, one of them, or all.
           const defects = seed % 5 === 0 ? names : seed % 5 === 1 ? [] : [names[seed % names.length]!]
           const path = join(temporary(), "set")
@@ -68,7 +68,7 @@ describe("results by row", () => {
             if (row.result !== "left out") assert.notStrictEqual(row.id, "")
           }
         }),
-      { arbitrary: { runs: isNightly ? 60 : 10 }, timeout: 60_000 }
+      { arbitrary: { runs: isNightly ? 60 : 4 }, timeout: 60_000 }
     )
   }
 
@@ -170,7 +170,7 @@ describe("the file of results by row", () => {
 
   it.effect("is CSV that spreadsheets do not execute, or JSON, and only its owner can read it", () =>
     Effect.gen(function*() {
-      for (const count of [0, 1, 2, 4000, 4001]) {
+      for (const count of [0, 1, 2, 4001]) {
         const place = temporary()
         const csv = join(place, "rows.csv")
         yield* save(csv, rows(count))

@@ -39,56 +39,52 @@ const find = (rows: Rows, file: string, row: number) =>
   rows.find((one) => one["file"] === file && one["row"] === String(row))
 
 describe("results by row", () => {
-  it.live(
-    "say what a plan will do, what its run did, and the same when they are written later",
-    () =>
-      Effect.gen(function*() {
-        const { path, place, run } = yield* stage
-        const planned = yield* run("plan", path, "--today", "2026-11-26", "--out", "plan.json", "--rows", "planned.csv")
-        assert.strictEqual(planned.code, 0, planned.stderr)
-        const before = rowsOf(join(place, "planned.csv"))
-        assert.include(planned.stderr, "What will happen, row by row, is in planned.csv.")
-        assert.deepInclude(find(before, "users.csv", 3), { kind: "person", id: "p1", result: "to be created" })
-        const last = files["users.csv"]!.length
-        assert.deepInclude(find(before, "users.csv", last), { id: "g1", result: "skipped", code: "no-role" })
+  it.live("say what a plan will do, what its run did, and the same when they are written later", () =>
+    Effect.gen(function*() {
+      const { path, place, run } = yield* stage
+      const planned = yield* run("plan", path, "--today", "2026-11-26", "--out", "plan.json", "--rows", "planned.csv")
+      assert.strictEqual(planned.code, 0, planned.stderr)
+      const before = rowsOf(join(place, "planned.csv"))
+      assert.include(planned.stderr, "What will happen, row by row, is in planned.csv.")
+      assert.deepInclude(find(before, "users.csv", 3), { kind: "person", id: "p1", result: "to be created" })
+      const last = files["users.csv"]!.length
+      assert.deepInclude(find(before, "users.csv", last), { id: "g1", result: "skipped", code: "no-role" })
 
-        const later = ["status", "plan.json", "--files", path, "--rows", "later.csv"]
-        const early = yield* run(...later)
-        assert.strictEqual(early.code, 0, early.stderr)
-        assert.match(early.stderr, /was not applied yet/)
-        assert.deepStrictEqual(rowsOf(join(place, "later.csv")), before)
+      const later = ["status", "plan.json", "--files", path, "--rows", "later.csv"]
+      const early = yield* run(...later)
+      assert.strictEqual(early.code, 0, early.stderr)
+      assert.match(early.stderr, /was not applied yet/)
+      assert.deepStrictEqual(rowsOf(join(place, "later.csv")), before)
 
-        const apply = ["apply", "plan.json", "--credentials", "passwords.csv", "--rows", "rows.csv"]
-        const applied = yield* run(...apply, "--files", path)
-        assert.strictEqual(applied.code, 0, applied.stderr)
-        const rows = rowsOf(join(place, "rows.csv"))
-        assert.strictEqual(rows.length, before.length)
-        const p1 = find(rows, "users.csv", 3)
-        assert.deepInclude(p1, { result: "created", code: "" })
-        assert.match(p1!["flat"]!, /^[0-9a-f]{24}$/)
-        assert.deepInclude(find(rows, "enrollments.csv", 2), { id: "p1", class: "c1", result: "enrolled", repeats: "" })
-        const ends = files["enrollments.csv"]!.length
-        assert.deepInclude(find(rows, "enrollments.csv", ends - 1), {
-          result: "enrolled",
-          repeats: "enrollments.csv:2"
-        })
-        assert.deepInclude(find(rows, "enrollments.csv", ends), { result: "left out", code: "reference.person" })
+      const apply = ["apply", "plan.json", "--credentials", "passwords.csv", "--rows", "rows.csv"]
+      const applied = yield* run(...apply, "--files", path)
+      assert.strictEqual(applied.code, 0, applied.stderr)
+      const rows = rowsOf(join(place, "rows.csv"))
+      assert.strictEqual(rows.length, before.length)
+      const p1 = find(rows, "users.csv", 3)
+      assert.deepInclude(p1, { result: "created", code: "" })
+      assert.match(p1!["flat"]!, /^[0-9a-f]{24}$/)
+      assert.deepInclude(find(rows, "enrollments.csv", 2), { id: "p1", class: "c1", result: "enrolled", repeats: "" })
+      const ends = files["enrollments.csv"]!.length
+      assert.deepInclude(find(rows, "enrollments.csv", ends - 1), {
+        result: "enrolled",
+        repeats: "enrollments.csv:2"
+      })
+      assert.deepInclude(find(rows, "enrollments.csv", ends), { result: "left out", code: "reference.person" })
 
-        assert.strictEqual((yield* run(...later)).code, 0)
-        assert.deepStrictEqual(rowsOf(join(place, "later.csv")), rows)
-        // The next plan has nothing to do.
-        const again = yield* run("plan", path, "--today", "2026-11-26", "--rows", "again.json")
-        assert.strictEqual(again.code, 0, again.stderr)
-        const json: ReadonlyArray<{ readonly result: string }> = JSON.parse(
-          readFileSync(join(place, "again.json"), "utf8")
-        )
-        assert.deepStrictEqual(
-          new Set(json.map(({ result }) => result)),
-          new Set(["read", "unchanged", "already a member", "skipped", "left out"])
-        )
-      }),
-    120_000
-  )
+      assert.strictEqual((yield* run(...later)).code, 0)
+      assert.deepStrictEqual(rowsOf(join(place, "later.csv")), rows)
+      // The next plan has nothing to do.
+      const again = yield* run("plan", path, "--today", "2026-11-26", "--rows", "again.json")
+      assert.strictEqual(again.code, 0, again.stderr)
+      const json: ReadonlyArray<{ readonly result: string }> = JSON.parse(
+        readFileSync(join(place, "again.json"), "utf8")
+      )
+      assert.deepStrictEqual(
+        new Set(json.map(({ result }) => result)),
+        new Set(["read", "unchanged", "already a member", "skipped", "left out"])
+      )
+    }))
 
   it.live("are written by sync, and never over another file", () =>
     Effect.gen(function*() {
@@ -100,20 +96,5 @@ describe("results by row", () => {
       assert.match(refused.stderr, /it exists and is another file; choose another name/)
       assert.strictEqual((yield* run(...args, "rows.csv")).code, 0)
       assert.deepInclude(find(rowsOf(join(place, "rows.csv")), "users.csv", 2), { result: "to be created" })
-    }), 120_000)
-
-  it.live("--help has an example that runs", () =>
-    Effect.gen(function*() {
-      const { path, place, run } = yield* stage
-      const { stdout } = yield* run("status", "--help")
-      const example = /^\s+roster (status plan.*)$/m.exec(stdout)?.[1]?.trim() ?? ""
-      assert.strictEqual((yield* run("plan", path, "--out", "plan.json")).code, 0)
-      const words = example.split(" ").map((word) => word === "export.zip" ? path : word)
-      const { code, stderr } = yield* run(...words)
-      assert.strictEqual(code, 0, stderr)
-      assert.isAbove(rowsOf(join(place, "rows-of-files.csv")).length, 10)
-      assert.include(readFileSync(join(place, "report.html"), "utf8"), "<h1>What changes in Flat</h1>")
-      const notAPlan = yield* run("status", "rows-of-files.csv", "--files", path, "--rows", "other.csv")
-      assert.deepStrictEqual([notAPlan.code, /is not such a plan/.test(notAPlan.stderr)], [2, true])
-    }), 120_000)
+    }))
 })

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { chmodSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { roster, spawned, stage, trio } from "../Command.ts"
+import { roster, stage, trio } from "../Command.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Servers from "./Servers.ts"
 
@@ -25,23 +25,17 @@ const school = Effect.gen(function*() {
 })
 
 describe("the network of a school", () => {
-  it.live(
-    "has an authority that --ca adds: without it nothing is sent, and the advice names --ca",
-    () =>
-      Effect.gen(function*() {
-        const { ca, file, secure, server } = yield* school
-        const without = yield* roster(["plan", file], secure, undefined, Fixture.hurried)
-        assert.strictEqual(without.code, 20)
-        assert.include(without.stderr, "--ca FILE")
-        assert.deepStrictEqual(server.requests, [])
-        const given = yield* roster(["plan", file, "--ca", ca], secure)
-        assert.strictEqual(given.code, 0, given.stderr)
-        assert.isAbove(server.requests.length, 1)
-        const node = yield* spawned(["plan", file], { ...secure, NODE_EXTRA_CA_CERTS: ca })
-        assert.strictEqual(node.code, 0, node.stderr)
-      }).pipe(Effect.scoped),
-    60_000
-  )
+  it.live("has an authority that --ca adds: without it nothing is sent, and the advice names --ca", () =>
+    Effect.gen(function*() {
+      const { ca, file, secure, server } = yield* school
+      const without = yield* roster(["plan", file], secure, undefined, Fixture.hurried)
+      assert.strictEqual(without.code, 20)
+      assert.include(without.stderr, "--ca FILE")
+      assert.deepStrictEqual(server.requests, [])
+      const given = yield* roster(["plan", file, "--ca", ca], secure)
+      assert.strictEqual(given.code, 0, given.stderr)
+      assert.isAbove(server.requests.length, 1)
+    }))
 
   it.live("has a proxy: --proxy, HTTPS_PROXY and NO_PROXY are used for tunnels", () =>
     Effect.gen(function*() {
@@ -61,7 +55,7 @@ describe("the network of a school", () => {
       const excepted = yield* roster(["plan", file, "--ca", ca], { ...secure, https_proxy: url, NO_PROXY: "127.0.0.1" })
       assert.strictEqual(excepted.code, 0, excepted.stderr)
       assert.strictEqual(proxy.requests.length, before)
-    }).pipe(Effect.scoped), 60_000)
+    }))
 
   it.live("has a proxy that forwards requests to a plain server", () =>
     Effect.gen(function*() {
@@ -71,7 +65,7 @@ describe("the network of a school", () => {
       assert.strictEqual(code, 0, stderr)
       assert.isAbove(proxy.requests.length, 0)
       assert.strictEqual(proxy.requests.length, sandbox.requests().length)
-    }).pipe(Effect.scoped), 60_000)
+    }))
 
   it.live("is named wrongly: the flag or variable is named, and no password", () =>
     Effect.gen(function*() {
@@ -94,42 +88,38 @@ describe("the network of a school", () => {
         assert.notInclude(stderr, "hunter22")
       }
       assert.deepStrictEqual(sandbox.requests(), [])
-    }).pipe(Effect.scoped), 60_000)
+    }))
 })
 
 describe("a token file", () => {
-  it.live(
-    "has the token, wins over FLAT_ACCESS_TOKEN, and is refused if others can read it",
-    () =>
-      Effect.gen(function*() {
-        const { env, file, folder, sandbox } = yield* school
-        const { FLAT_ACCESS_TOKEN: token, ...tokenless } = env
-        const path = join(folder, "token")
-        writeFileSync(path, `${token}\n`, { mode: 0o600 })
-        const flag = yield* roster(["plan", file, "--token-file", path], { ...env, FLAT_ACCESS_TOKEN: "unknown" })
-        assert.strictEqual(flag.code, 0, flag.stderr)
-        const variable = yield* roster(["plan", file], { ...tokenless, FLAT_ACCESS_TOKEN_FILE: path })
-        assert.strictEqual(variable.code, 0, variable.stderr)
-        // A credential of systemd belongs to root, and an access list shows as permissions of its group.
-        chmodSync(path, 0o440)
-        const credential = yield* roster(["plan", file, "--token-file", path], {
-          ...tokenless,
-          CREDENTIALS_DIRECTORY: folder
-        })
-        assert.strictEqual(credential.code, 0, credential.stderr)
-        const sent = sandbox.requests().length
-        for (const mode of [0o640, 0o604, 0o620]) {
-          chmodSync(path, mode)
-          const { code, stderr } = yield* roster(["plan", file, "--token-file", path], tokenless)
-          assert.strictEqual(code, 2, stderr)
-          assert.include(stderr, `(mode ${mode.toString(8)})`)
-          assert.include(stderr, `chmod 600 ${path}`)
-          assert.notInclude(stderr, token)
-        }
-        assert.strictEqual(sandbox.requests().length, sent)
-      }).pipe(Effect.scoped),
-    60_000
-  )
+  it.live("has the token, wins over FLAT_ACCESS_TOKEN, and is refused if others can read it", () =>
+    Effect.gen(function*() {
+      const { env, file, folder, sandbox } = yield* school
+      const { FLAT_ACCESS_TOKEN: token, ...tokenless } = env
+      const path = join(folder, "token")
+      writeFileSync(path, `${token}\n`, { mode: 0o600 })
+      const flag = yield* roster(["plan", file, "--token-file", path], { ...env, FLAT_ACCESS_TOKEN: "unknown" })
+      assert.strictEqual(flag.code, 0, flag.stderr)
+      const variable = yield* roster(["plan", file], { ...tokenless, FLAT_ACCESS_TOKEN_FILE: path })
+      assert.strictEqual(variable.code, 0, variable.stderr)
+      // A credential of systemd belongs to root, and an access list shows as permissions of its group.
+      chmodSync(path, 0o440)
+      const credential = yield* roster(["plan", file, "--token-file", path], {
+        ...tokenless,
+        CREDENTIALS_DIRECTORY: folder
+      })
+      assert.strictEqual(credential.code, 0, credential.stderr)
+      const sent = sandbox.requests().length
+      for (const mode of [0o640, 0o604, 0o620]) {
+        chmodSync(path, mode)
+        const { code, stderr } = yield* roster(["plan", file, "--token-file", path], tokenless)
+        assert.strictEqual(code, 2, stderr)
+        assert.include(stderr, `(mode ${mode.toString(8)})`)
+        assert.include(stderr, `chmod 600 ${path}`)
+        assert.notInclude(stderr, token)
+      }
+      assert.strictEqual(sandbox.requests().length, sent)
+    }))
 
   it.live("is refused if it is missing, empty or has something else in it", () =>
     Effect.gen(function*() {
@@ -148,5 +138,5 @@ describe("a token file", () => {
         assert.include(stderr, says)
         assert.notInclude(stderr, "secret")
       }
-    }).pipe(Effect.scoped), 60_000)
+    }))
 })

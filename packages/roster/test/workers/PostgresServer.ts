@@ -1,8 +1,8 @@
 /**
- * A PostgreSQL server of the tests' own: in a temporary folder, on a free port of this computer, without waiting for the disk. It ends with the scope.
+ * A PostgreSQL server of the tests' own: in a temporary folder, on a free port of this computer, without waiting for the disk. It ends with the process.
  * PostgreSQL refuses to run as root: then it runs as another user.
  */
-import { Effect, Redacted, Scope } from "effect"
+import { Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { execFileSync, spawn, spawnSync } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
@@ -37,20 +37,20 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** Runs a server until standard input ends: also when the process of the tests ends in any way. Then removes a folder, if it is given. */
+/** Runs a server until standard input ends: also when the process of the tests ends in any way. Then removes its folder, unless it will start again. */
 const guarded = [
   "exec 3<&0",
   "\"$@\" 3<&- & server=$!",
   "(cat <&3 >/dev/null 2>&1; kill -QUIT $server) & guard=$!",
   "wait $server",
   "kill $guard 2>/dev/null",
-  "rm -rf \"$0\""
+  "[ -e \"$0/stopped\" ] || rm -rf \"$0\""
 ].join("\n")
 
 export interface PostgresServer {
   /** Creates an empty database, and returns its URL. */
   readonly database: (name: string) => Effect.Effect<string>
-  /** Ends it before the scope does. */
+  /** Ends it. Its data stay. */
   readonly stop: Effect.Effect<void>
   /** Starts it again. */
   readonly start: Effect.Effect<void>
@@ -58,12 +58,9 @@ export interface PostgresServer {
   readonly sql: (database: string, statement: string) => Effect.Effect<string>
 }
 
-const make = Effect.fnUntraced(function*(isShared: boolean) {
+const make = Effect.gen(function*() {
   const user = otherUser()
-  const folder = yield* Effect.acquireRelease(
-    Effect.sync(() => mkdtempSync(join(tmpdir(), "roster-pg-"))),
-    (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
-  )
+  const folder = mkdtempSync(join(tmpdir(), "roster-pg-"))
   const own = (path: string) => user === undefined ? undefined : chownSync(path, user.uid, user.gid)
   own(folder)
   const installed = binaries()!
@@ -108,7 +105,7 @@ const make = Effect.fnUntraced(function*(isShared: boolean) {
       [
         "-c",
         guarded,
-        isShared ? folder : "",
+        folder,
         join(bin, "postgres"),
         "-D",
         data,
@@ -124,14 +121,16 @@ const make = Effect.fnUntraced(function*(isShared: boolean) {
     child.on("exit", () => resume(Effect.die(new Error(`PostgreSQL did not start:\n${log}`))))
   })
   let running: ChildProcess | undefined
+  const stopped = join(folder, "stopped")
   const stop = Effect.callback<void>((resume) => {
-    if (running === undefined) return resume(Effect.void)
-    running.once("exit", () => resume(Effect.void))
-    running.stdin!.end()
-    running = undefined
+    writeFileSync(stopped, "")
+    running!.once("exit", () => resume(Effect.void)).stdin!.end()
   })
-  const run = Effect.map(launch, (child) => void (running = child))
-  yield* Effect.acquireRelease(run, () => stop)
+  const start = Effect.map(launch, (child) => {
+    running = child
+    rmSync(stopped, { force: true })
+  })
+  yield* start
   const url = (name: string) => `postgres://postgres:${Redacted.value(password)}@127.0.0.1:${port}/${name}`
   const sql = (name: string, statement: string) =>
     Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(statement).values).pipe(
@@ -140,22 +139,17 @@ const make = Effect.fnUntraced(function*(isShared: boolean) {
       Effect.orDie
     )
   // What the other user cannot remove.
-  if (isShared) process.once("exit", () => rmSync(join(folder, "native"), { recursive: true, force: true }))
+  process.once("exit", () => rmSync(join(folder, "native"), { recursive: true, force: true }))
   const started: PostgresServer = {
     sql,
     stop,
-    start: run,
+    start,
     database: (name) => Effect.as(sql("postgres", `CREATE DATABASE ${name}`), url(name))
   }
   return started
 })
 
-/** Starts a server of its own, for tests that stop it. */
-export const start: Effect.Effect<PostgresServer, never, Scope.Scope> = make(false)
-
 let server: Promise<PostgresServer> | undefined
 
-/** The server of all other tests of this process, which ends with the process. Each takes databases with names of its own. */
-export const shared: Effect.Effect<PostgresServer> = Effect.promise(() =>
-  server ??= Effect.runPromise(Scope.provide(make(true), Scope.makeUnsafe()))
-)
+/** The server of all tests of this process. Each takes databases with names of its own. */
+export const shared: Effect.Effect<PostgresServer> = Effect.promise(() => server ??= Effect.runPromise(make))

@@ -49,7 +49,7 @@ describe("two processes", { tags: "postgres" }, () => {
         ["RunOpen"]
       )
       assert.strictEqual((yield* first.records.runs).length, 1)
-    }), 120_000)
+    }))
 
   it.live(
     "take a run over one after the other: the second sees every intent of the first, which then writes no more",
@@ -83,28 +83,23 @@ describe("two processes", { tags: "postgres" }, () => {
         yield* taker.end()
         assert.isUndefined(yield* first.records.open)
         assert.strictEqual((yield* Effect.flip(taker.intend(step)))._tag, "RunTaken")
-      }),
-    120_000
+      })
   )
 
-  it.live(
-    "use the same password for an account, also when they ask at the same time, and the same key",
-    () =>
-      Effect.gen(function*() {
-        const { first, second } = yield* stage
-        const key = yield* Key.read(undefined, "0a".repeat(32))
-        yield* first.records.begin("run", plan, { replace: false })
-        const vaults = yield* Effect.forEach([first, second], ({ as }) => as(Vault.make(key)))
-        for (const [index, person] of ["p1", "p2"].entries()) {
-          const passwords = yield* Effect.all(
-            vaults.map((vault) => vault.credentials("run", { words: false }).reserve(index + 1, `user.${person}`)),
-            { concurrency: 2 }
-          )
-          assert.strictEqual(Redacted.value(passwords[0]!), Redacted.value(passwords[1]!))
-        }
-        const other = yield* Key.read(undefined, "0b".repeat(32))
-        assert.strictEqual((yield* Effect.flip(second.as(Vault.make(other))))._tag, "KeyWrong")
-      }).pipe(Effect.provide(NodeServices.layer)),
-    120_000
-  )
+  it.live("use the same password for an account, also when they ask at the same time, and the same key", () =>
+    Effect.gen(function*() {
+      const { first, second } = yield* stage
+      const key = yield* Key.read(undefined, "0a".repeat(32))
+      yield* first.records.begin("run", plan, { replace: false })
+      const vaults = yield* Effect.forEach([first, second], ({ as }) => as(Vault.make(key)))
+      for (const [index, person] of ["p1", "p2"].entries()) {
+        const passwords = yield* Effect.all(
+          vaults.map((vault) => vault.credentials("run", { words: false }).reserve(index + 1, `user.${person}`)),
+          { concurrency: 2 }
+        )
+        assert.strictEqual(Redacted.value(passwords[0]!), Redacted.value(passwords[1]!))
+      }
+      const other = yield* Key.read(undefined, "0b".repeat(32))
+      assert.strictEqual((yield* Effect.flip(second.as(Vault.make(other))))._tag, "KeyWrong")
+    }).pipe(Effect.provide(NodeServices.layer)))
 })

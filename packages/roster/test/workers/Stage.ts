@@ -1,88 +1,133 @@
-/** Schools in a process of their own, and workers as processes, for tests of several workers on one database. */
-import { Effect } from "effect"
-import { fork } from "node:child_process"
+/** Schools behind proxies that record what arrives, a PostgreSQL database, and workers: within this process, or as processes that can be killed. */
+import { NodeServices } from "@effect/platform-node"
+import { assert } from "@effect/vitest"
+import { Sandbox } from "@flat-sdk/sandbox/effect"
+import { Effect, Fiber, Layer, Redacted, References } from "effect"
 import { randomBytes } from "node:crypto"
-import { chmodSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
+import * as Key from "../../src/passwords/Key.ts"
+import * as Postgres from "../../src/storage/Postgres.ts"
+import * as Monitor from "../../src/workers/Monitor.ts"
+import * as Worker from "../../src/workers/Worker.ts"
 import * as Command from "../Command.ts"
+import * as Proxy from "../engine/Proxy.ts"
+import { look } from "../engine/School.ts"
 import * as Fixture from "../Fixture.ts"
-import type { Address, SchoolReport, SchoolsOptions } from "./SchoolsProcess.ts"
+import * as PostgresServer from "./PostgresServer.ts"
 
-const program = fileURLToPath(new URL("SchoolsProcess.ts", import.meta.url))
-
-export interface Schools {
-  readonly addresses: ReadonlyArray<Address>
-  readonly report: Effect.Effect<ReadonlyArray<SchoolReport>>
-  /** How many writes have arrived at each school. */
-  readonly writes: Effect.Effect<ReadonlyArray<number>>
+export interface Address {
+  readonly url: string
+  readonly token: string
+  readonly organization: string
 }
 
-/** Starts schools. Their process ends with the scope. */
-export const schools = Effect.fnUntraced(function*(options: SchoolsOptions) {
-  const child = yield* Effect.acquireRelease(
-    Effect.sync(() =>
-      fork(program, [JSON.stringify(options)], {
-        env: { ...Fixture.inherited },
-        stdio: ["ignore", "ignore", "inherit", "ipc"]
+/** Starts schools with rules of faults. */
+export const schools = Effect.fnUntraced(function*(count: number, faults: ReadonlyArray<object | string> = []) {
+  const all = yield* Effect.forEach(
+    Array.from({ length: count }, (_, index) => index + 1),
+    Effect.fnUntraced(function*(seed) {
+      const token = `token-of-school-${seed}`
+      const sandbox = yield* Sandbox.serve({
+        users: 1,
+        seed,
+        token,
+        faults: faults as NonNullable<Sandbox.ServerOptions["faults"]>
       })
-    ),
-    (child) => Effect.sync(() => child.kill("SIGKILL"))
-  )
-  const next = <A>(ask?: string) =>
-    Effect.callback<A>((resume) => {
-      child.once("message", (message) => resume(Effect.succeed(message as A)))
-      if (ask !== undefined) child.send(ask)
+      const proxy = yield* Proxy.serve(sandbox.url)
+      const executed = (operation: string) =>
+        sandbox.requests().filter((request) => request.executed && request.operation === operation).length
+      return {
+        sandbox,
+        proxy,
+        address: { url: proxy.url, token, organization: sandbox.state().organization.id } satisfies Address,
+        look: () => look(sandbox),
+        /** Accounts, classes and memberships that were created. */
+        created: () => ["createOrganizationUser", "createClass", "addClassUser"].map(executed)
+      }
     })
-  const found: Schools = {
-    addresses: yield* next<ReadonlyArray<Address>>(),
-    report: next("report"),
-    writes: next("writes")
-  }
-  return found
-})
-
-/** A folder with the tokens of schools and a key, and the variables of processes that use them. */
-export const settings = Effect.fnUntraced(function*(database: string, addresses: ReadonlyArray<Address>) {
-  const folder = yield* Fixture.folder
-  const tokens = join(folder, "tokens.json")
-  const write = (path: string, text: string) => {
-    writeFileSync(path, text, { mode: 0o600 })
-    chmodSync(path, 0o600)
-  }
-  write(
-    tokens,
-    JSON.stringify(
-      Object.fromEntries(addresses.map(({ organization, token, url }) => [organization, { token, baseUrl: url }]))
-    )
   )
-  const key = join(folder, "roster.key")
-  write(key, randomBytes(32).toString("base64"))
-  const env = {
-    FLAT_ROSTER_DATABASE: database,
-    FLAT_ROSTER_STATE: join(folder, "state"),
-    // Names that a cluster of Effect would read: they mean other things on the computers of users.
-    HOST: "192.0.2.1",
-    PORT: "1",
-    LISTEN_HOST: "192.0.2.1",
-    SHARDS_PER_GROUP: "1",
-    SHARD_GROUPS: "none",
-    SHARD_LOCK_EXPIRATION: "1 hour"
-  }
-  return {
-    folder,
-    tokens,
-    key,
-    env,
-    /** The variables of the commands of one school. */
-    envOf: ({ token, url }: Address) => ({ ...env, FLAT_ACCESS_TOKEN: token, FLAT_BASE_URL: url })
-  }
+  return { all, first: all[0]!, writes: () => all.map(({ proxy }) => proxy.writes.length) }
 })
 
-export type Settings = Effect.Success<ReturnType<typeof settings>>
+export type School = Effect.Success<ReturnType<typeof schools>>["first"]
 
-/** Starts a worker. It is killed with the scope, if it still runs. */
-export const worker = ({ env, key, tokens }: Settings, ...args: ReadonlyArray<string>) =>
+let databases = 0
+
+/** Schools, an empty database, a plan for the first school, and the variables of commands. */
+export const make = Effect.fnUntraced(
+  function*(plan: object, { count = 1, faults }: {
+    readonly count?: number
+    readonly faults?: ReadonlyArray<object | string>
+  } = {}) {
+    const server = yield* PostgresServer.shared
+    const name = `stage_${++databases}`
+    const database = yield* server.database(name)
+    const { all, first, writes } = yield* schools(count, faults)
+    const folder = yield* Fixture.folder
+    const [tokens, key, file] = ["tokens.json", "roster.key", "plan.json"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string
+    ]
+    const addresses = all.map(({ address }) => [address.organization, { token: address.token, baseUrl: address.url }])
+    writeFileSync(tokens, JSON.stringify(Object.fromEntries(addresses)), { mode: 0o600 })
+    writeFileSync(key, randomBytes(32).toString("base64"), { mode: 0o600 })
+    writeFileSync(file, JSON.stringify(plan))
+    const env = {
+      FLAT_ROSTER_DATABASE: database,
+      FLAT_ROSTER_STATE: join(folder, "state"),
+      // Names that a cluster of Effect would read: they mean other things on the computers of users.
+      HOST: "192.0.2.1",
+      PORT: "1",
+      LISTEN_HOST: "192.0.2.1",
+      SHARDS_PER_GROUP: "1",
+      SHARD_GROUPS: "none",
+      SHARD_LOCK_EXPIRATION: "1 hour"
+    }
+    const envOf = ({ address: { token, url } }: School) => ({ ...env, FLAT_ACCESS_TOKEN: token, FLAT_BASE_URL: url })
+    const sql = (statement: string) => server.sql(name, statement)
+    /** Runs a command for a school, which must end with an exit code. */
+    const runs = Effect.fnUntraced(function*(code: number, args: ReadonlyArray<string>, school = first) {
+      const ended = yield* Command.roster(args, envOf(school), folder)
+      assert.strictEqual(ended.code, code, ended.stdout + ended.stderr)
+      return ended
+    })
+    const apply = ["apply", file, "--key", key]
+    return {
+      server,
+      name,
+      database,
+      all,
+      first,
+      writes,
+      folder,
+      tokens,
+      key,
+      file,
+      env,
+      envOf,
+      sql,
+      runs,
+      apply,
+      /** Submits the plan to workers. */
+      submit: (...args: ReadonlyArray<string>) => runs(0, [...apply, "--detach", ...args]),
+      /** Waits until so many writes have arrived at the first school. */
+      reach: (count: number) =>
+        Effect.repeat(Effect.delay(Effect.sync(() => writes()[0]!), 20), { until: (now) => now >= count }),
+      /** Waits until so many runs are open. */
+      until: (runs: number) =>
+        Effect.repeat(Effect.delay(sql("SELECT count(*) FROM roster_run WHERE ended IS NULL"), 100), {
+          until: (count) => count === String(runs)
+        })
+    }
+  }
+)
+
+export type Stage = Effect.Success<ReturnType<typeof make>>
+
+/** Starts a process of a worker. It is killed with the scope, if it still runs. */
+export const worker = ({ env, key, tokens }: Stage, ...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync(() => Command.start(["worker", "--tokens", tokens, "--key", key, ...args], env)),
     ({ child }) =>
@@ -91,3 +136,34 @@ export const worker = ({ env, key, tokens }: Settings, ...args: ReadonlyArray<st
         child.kill("SIGKILL")
       })
   )
+
+/** Starts a worker within this process. */
+export const member = Effect.fnUntraced(function*(
+  { database, first, key }: Stage,
+  { addresses = [first.address], graceMillis = 20_000, stallMillis = 60_000 }: {
+    readonly addresses?: ReadonlyArray<Address>
+    readonly graceMillis?: number
+    readonly stallMillis?: number
+  } = {}
+) {
+  const log: Array<string> = []
+  const monitor = Monitor.make(addresses.length, stallMillis)
+  const members = yield* Effect.forEach(addresses, (address) =>
+    Effect.map(
+      Layer.build(Fixture.client(address)),
+      (client): Worker.Member => ({ organization: address.organization, client })
+    ))
+  const fiber = yield* Worker.run({
+    members,
+    key: yield* Key.read(key, undefined),
+    monitor,
+    leaseMillis: 1000,
+    graceMillis,
+    log: (message) => Effect.sync(() => void log.push(message))
+  }).pipe(
+    Effect.provide(Postgres.layer(Redacted.make(database))),
+    Effect.provideService(References.MinimumLogLevel, "None"),
+    Effect.forkScoped
+  )
+  return { monitor, log: () => log.join("\n"), stop: Fiber.interrupt(fiber) }
+}, Effect.provide(NodeServices.layer))

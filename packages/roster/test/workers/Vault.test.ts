@@ -3,8 +3,9 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { chmodSync, readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { within } from "../../../../scripts/tests/Variables.ts"
 import * as Records from "../../src/engine/records/Records.ts"
 import { Organization } from "../../src/engine/records/Tables.ts"
 import * as Key from "../../src/passwords/Key.ts"
@@ -162,5 +163,12 @@ describe("tokens of organizations", () => {
         FLAT_ACCESS_TOKEN_d: ""
       })
       assert.deepStrictEqual(variables.map(({ organization }) => organization), ["c"])
+      // A credential of systemd is readable by its group.
+      write(JSON.stringify({ a: "secret-1" }), 0o440)
+      assert.strictEqual((yield* Effect.flip(Tokens.fromFile(path)))._tag, "TokensInvalid")
+      const credential = yield* Effect.promise(() =>
+        within({ CREDENTIALS_DIRECTORY: dirname(path) }, undefined, () => Effect.runPromise(Tokens.fromFile(path)))
+      )
+      assert.deepStrictEqual(credential.map(({ organization }) => organization), ["a"])
     }))
 })

@@ -52,7 +52,7 @@ export const writeSchool = (
   path: string,
   options: Partial<Generate.Options> & { readonly format?: Write.Options["format"] } = {}
 ) => {
-  const made = Generate.make({ pupils: 30, classesOfPupil: 2, ...options })
+  const made = Generate.make({ pupils: 40, classesOfPupil: 2, ...options })
   const roster = {
     ...made,
     memberships: Memberships.make(
@@ -63,10 +63,3 @@ export const writeSchool = (
   }
   return Effect.promise(() => Write.zip(Write.files(roster, { format: options.format ?? "oneroster-1.2" }), path))
 }
-
-/** The examples that the help of a command shows, without `roster`. */
-export const examples = (help: string): ReadonlyArray<ReadonlyArray<string>> =>
-  help.split("EXAMPLES")[1]!.split("\n").flatMap((line) => {
-    const found = /^ +roster (.+)$/.exec(line)?.[1]
-    return found === undefined ? [] : [found.split(" ")]
-  })

@@ -75,51 +75,46 @@ describe("sub-groups of a class", () => {
             2
           )
         }).pipe(Effect.provide(Fixture.client(sandbox)))
-      }),
-    60_000
+      })
   )
 })
 
 describe("staff by invitation", () => {
-  it.live(
-    "are never invited: an invitation for an address in use changes that account's role without a word",
-    () =>
-      Effect.gen(function*() {
-        const sandbox = yield* Sandbox.serve({ users: 1 })
-        const place = placeIn(yield* Fixture.folder)
-        const email = "eva@example.org"
-        yield* Effect.gen(function*() {
-          const flat = yield* FlatClient.FlatClient
-          const { id } = yield* flat.organization.createOrganizationUser({
-            body: { username: "eva", firstname: "Ada", lastname: "Lund", email, password: "secret-1" }
-          })
-          // What the tool must not do.
-          const { id: other } = yield* flat.organization.createOrganizationUser({
-            body: { username: "other", email: "other@example.org", password: "secret-1" }
-          })
-          const invitation = yield* flat.organization.createOrganizationInvitation({
-            body: { email: "other@example.org", organizationRole: "teacher" }
-          })
-          assert.deepStrictEqual(invitation.usedBy, [other])
-          const roleOf = (user: string) => sandbox.state().users.find((one) => one.id === user)?.organizationRole
-          assert.strictEqual(roleOf(other), "teacher")
+  it.live("are never invited: an invitation for an address in use changes that account's role without a word", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.serve({ users: 1 })
+      const place = placeIn(yield* Fixture.folder)
+      const email = "eva@example.org"
+      yield* Effect.gen(function*() {
+        const flat = yield* FlatClient.FlatClient
+        const { id } = yield* flat.organization.createOrganizationUser({
+          body: { username: "eva", firstname: "Ada", lastname: "Lund", email, password: "secret-1" }
+        })
+        // What the tool must not do.
+        const { id: other } = yield* flat.organization.createOrganizationUser({
+          body: { username: "other", email: "other@example.org", password: "secret-1" }
+        })
+        const invitation = yield* flat.organization.createOrganizationInvitation({
+          body: { email: "other@example.org", organizationRole: "teacher" }
+        })
+        assert.deepStrictEqual(invitation.usedBy, [other])
+        const roleOf = (user: string) => sandbox.state().users.find((one) => one.id === user)?.organizationRole
+        assert.strictEqual(roleOf(other), "teacher")
 
-          // What it does: the change of the role is a step that everybody sees, and a new teacher gets an account.
-          const files = roster({
-            people: [teacher("t", { username: "e.lund", email }), teacher("n", { email: "new@example.org" })],
-            classes: [room("c")],
-            members: [member("c t", { role: "teacher" }), member("c n", { role: "teacher" })],
-            coverage: coverage("partial")
-          })
-          const made = yield* planned(files, known({}))
-          assert.includeMembers([...ids(made)], ["createAccount:n", "updateAccount:t", "enrol:c:t", "enrol:c:n"])
-          assert.deepStrictEqual(codes(made.notices).filter((code) => code !== "name-exists"), ["username-kept"])
-          const from = operations(sandbox).length
-          yield* apply(sandbox, place, made)
-          assert.notInclude(operations(sandbox).slice(from), "createOrganizationInvitation")
-          assert.strictEqual(roleOf(id), "teacher")
-        }).pipe(Effect.provide(Fixture.client(sandbox)))
-      }),
-    60_000
-  )
+        // What it does: the change of the role is a step that everybody sees, and a new teacher gets an account.
+        const files = roster({
+          people: [teacher("t", { username: "e.lund", email }), teacher("n", { email: "new@example.org" })],
+          classes: [room("c")],
+          members: [member("c t", { role: "teacher" }), member("c n", { role: "teacher" })],
+          coverage: coverage("partial")
+        })
+        const made = yield* planned(files, known({}))
+        assert.includeMembers([...ids(made)], ["createAccount:n", "updateAccount:t", "enrol:c:t", "enrol:c:n"])
+        assert.deepStrictEqual(codes(made.notices).filter((code) => code !== "name-exists"), ["username-kept"])
+        const from = operations(sandbox).length
+        yield* apply(sandbox, place, made)
+        assert.notInclude(operations(sandbox).slice(from), "createOrganizationInvitation")
+        assert.strictEqual(roleOf(id), "teacher")
+      }).pipe(Effect.provide(Fixture.client(sandbox)))
+    }))
 })
