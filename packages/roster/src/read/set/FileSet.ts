@@ -11,8 +11,14 @@ const small = 64 * 1024
 
 /** Keeps the bytes of a small file. */
 export const kept = (bytes: number, open: SetFile["open"]): SetFile["open"] => {
-  let content: Promise<ReadonlyArray<Uint8Array>> | undefined
-  return bytes > small ? open : () => content ??= open().then((parts) => Array.fromAsync(parts))
+  if (bytes > small) return open
+  const all = async (): Promise<ReadonlyArray<Uint8Array>> => {
+    const parts: Array<Uint8Array> = []
+    for await (const part of await open()) parts.push(part)
+    return parts
+  }
+  let content: ReturnType<typeof all> | undefined
+  return () => content ??= all()
 }
 
 export interface FileSet {
