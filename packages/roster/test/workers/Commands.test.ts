@@ -43,7 +43,7 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
       const imported = yield* local("ids", "import", "ids.csv", "--organization", "another")
       assert.strictEqual(imported.code, 0, imported.stderr)
       const unclear = yield* local("ids", "export", "ids.csv")
-      assert.include(unclear.stderr, "There are runs of several organizations. Name one with")
+      assert.include(unclear.stderr, "The database has 2 organizations. Name one with --organization ID")
       // The map comes from the database: the person is known although the username is new.
       writeFileSync(
         join(folder, "people.csv"),
@@ -144,7 +144,7 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
       assert.notInclude(made.stderr, "the passwords file alone")
       assert.include(read("cards.html"), "Choir")
       const unclear = yield* local(...cards, "other.html")
-      assert.include(unclear.stderr, "There are runs of several organizations. Name one with")
+      assert.include(unclear.stderr, "The database has 2 organizations. Name one with --organization ID")
       const named = yield* local(...cards, "other.html", "--organization", all[1]!.address.organization)
       assert.strictEqual(named.code, 0, named.stderr)
     }))
