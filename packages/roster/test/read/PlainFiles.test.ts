@@ -1,7 +1,7 @@
 /** Plain CSV files as schools write them by hand: spellings, separators, encodings, quotes, and what `sync` does not write at once. */
 import { Redacted } from "effect"
 import { fileURLToPath } from "node:url"
-import { describe, expect, test } from "vitest"
+import { describe, expect, it, test } from "vitest"
 import * as Doubts from "../../src/cli/sync/Doubts.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import * as Sets from "./Sets.ts"
@@ -72,7 +72,7 @@ describe("a valid plain file", () => {
     ])
   })
 
-  test("T7 may contain a line break in a quoted name, also in the header", async () => {
+  it("T7 may contain a line break in a quoted name, also in the header", async () => {
     for (const end of ["\n", "\r\n", "\r"]) {
       const roster = await read(
         [`"first\nname",username,last name,e-mail,role`, `"Ada`, `Maria",ada,Lund,,student`, "Bo,bo,Reed,,student"]
@@ -123,7 +123,7 @@ describe("encodings", () => {
 
   const assumed = (roster: Roster) => /\((.+)\)/.exec(Sets.first(roster, "encoding.assumed")?.message ?? "")?.[1]
 
-  test("T7 Windows-1252 is decoded, including quotes and dashes, and is reported", async () => {
+  it("T7 Windows-1252 is decoded, including quotes and dashes, and is reported", async () => {
     const roster = await read(latin1(text.replace("Lund", "L\u0096nd")))
     expect([Doubts.of(roster), assumed(roster)]).toEqual([[], "windows-1252"])
     expect(people(roster).map(([, , first, last]) => `${first} ${last}`)).toEqual([
@@ -133,7 +133,7 @@ describe("encodings", () => {
     ])
   })
 
-  test("T7 UTF-16 is decoded with and without byte order mark, little and big endian, and is reported", async () => {
+  it("T7 UTF-16 is decoded with and without byte order mark, little and big endian, and is reported", async () => {
     const little = Buffer.from(text, "utf16le")
     const big = Buffer.from(little).swap16()
     for (const [bytes, name, mark] of [[little, "utf-16le", [0xff, 0xfe]], [big, "utf-16be", [0xfe, 0xff]]] as const) {
@@ -147,7 +147,7 @@ describe("encodings", () => {
     }
   })
 
-  test("T7 UTF-8 is distinguished from Windows-1252, with and without byte order mark", async () => {
+  it("T7 UTF-8 is distinguished from Windows-1252, with and without byte order mark", async () => {
     for (const variant of [text, `\ufeff${text}`]) {
       const roster = await read(variant)
       expect([Doubts.of(roster), assumed(roster)]).toEqual([[], undefined])
@@ -155,7 +155,7 @@ describe("encodings", () => {
     }
   })
 
-  test("T7 mixed encodings are rejected with the lines that lost a character, and the other lines are still checked", async () => {
+  it("T7 mixed encodings are rejected with the lines that lost a character, and the other lines are still checked", async () => {
     const mixed = Buffer.concat([Buffer.from(text.replace("ada,", ",")), latin1("gil,Gil,Hérault,,student\n")])
     expect(await doubts(mixed)).toEqual([
       "file: encoding.mixed",

@@ -144,7 +144,7 @@ describe("a PostgreSQL database", { tags: "postgres" }, () => {
       assert.notInclude(made.stderr, "the passwords file alone")
       assert.include(read("cards.html"), "Choir")
       const unclear = yield* local(...cards, "other.html")
-      assert.include(unclear.stderr, "The database has 2 organizations. Name one with --organization ID")
+      assert.include(unclear.stderr, "There are runs of several organizations. Name one with")
       const named = yield* local(...cards, "other.html", "--organization", all[1]!.address.organization)
       assert.strictEqual(named.code, 0, named.stderr)
     }))
