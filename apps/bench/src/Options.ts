@@ -17,13 +17,11 @@ const names = parts.map(({ name }) => name)
 
 export const help = `Benchmarks this project's clients and their alternatives.
 
-  pnpm bench [options]          everything, about half an hour
+  pnpm bench [options]          everything, about twenty minutes
   pnpm bench:quick [options]    a quick overview, under a minute: few rounds, so expect noise
 
 options
-  --quick             few short rounds; without ${
-  parts.filter(({ slow }) => slow).map(({ name }) => name).join(", ")
-} unless --only names them
+  --quick             few short rounds
   --only PARTS        measure only these parts, separated by commas:
 ${parts.map(({ about, name }) => `    ${name.padEnd(18)}${about}`).join("\n")}
   --subjects NAMES    measure only these subjects, separated by commas; undici and fetch always run
@@ -49,7 +47,7 @@ export const parse = (args: ReadonlyArray<string>): Options | "help" => {
     }
   })
   if (values.help) return "help"
-  const selected = values.only?.split(",") ?? parts.filter(({ slow }) => !values.quick || !slow).map(({ name }) => name)
+  const selected = values.only?.split(",") ?? names
   const unknown = selected.filter((part) => !names.includes(part))
   if (unknown.length > 0) throw new Error(`--only: unknown ${unknown.join(", ")}. Choose from ${names.join(", ")}`)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)

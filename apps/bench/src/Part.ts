@@ -34,8 +34,6 @@ interface Named {
   readonly name: string
   /** One line of the help. */
   readonly about: string
-  /** Whether a quick run measures it only if `--only` names it. */
-  readonly slow?: boolean
 }
 
 export interface Part extends Named {

@@ -8,17 +8,14 @@ import type { Ports } from "./server/main.ts"
 
 export interface Server {
   readonly baseUrl: string
-  /** The base URL of scores with large files. */
-  readonly filesUrl: string
   readonly end: () => Promise<void>
 }
 
 export const start = async (): Promise<Server> => {
   const child = new Child<never, Ports>(serverCore, [join(Files.app, "src/server/main.ts")])
-  const { files, port } = await child.next()
+  const { port } = await child.next()
   return {
     baseUrl: `http://127.0.0.1:${port}/v2`,
-    filesUrl: `http://127.0.0.1:${files}/v2`,
     end: () => child.end()
   }
 }

@@ -21,8 +21,6 @@ const ways = ["items", "items, read ahead", "pages"].map((way): Target => ({
   limits: over(1, "core-node", "promise-node")
 }))
 
-const carriers = ["promise", "core-node", "promise-node", "core-fetch", "promise-fetch"]
-
 const most = (measure: string, limits: Target["limits"]): Target => ({ measure, is: "at most", limits })
 
 export const targets: ReadonlyArray<Target> = [
@@ -31,9 +29,6 @@ export const targets: ReadonlyArray<Target> = [
   most("small write, 16 concurrent, x undici", over(1.2, "core-node", "promise-node")),
   most("page of 100, 16 concurrent, x undici", over(1.05, "core-node", "promise-node")),
   ...ways,
-  most("100 MB up, MiB more than 10 MB", over(16, ...carriers)),
-  most("100 MB down, MiB more than 10 MB", over(16, ...carriers)),
-  most("100 MB down, CPU x fetch", over(1.3, "core-fetch", "promise-fetch")),
   most("cold start, x flat-api", {
     ...over(0.66, "promise", "promise-organization"),
     "promise-node": 1.2,

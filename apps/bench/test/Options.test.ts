@@ -10,11 +10,7 @@ const partsOf = (...args: ReadonlyArray<string>) => {
 describe("options", () => {
   it("select each part by its name, also for a quick run", () => {
     for (const { name } of parts) assert.deepStrictEqual(partsOf("--quick", "--only", name), [name])
-  })
-
-  it("leave the slow parts out of a quick run", () => {
-    assert.deepStrictEqual(partsOf("--quick"), parts.filter(({ slow }) => !slow).map(({ name }) => name))
-    assert.deepStrictEqual(partsOf(), parts.map(({ name }) => name))
+    assert.deepStrictEqual(partsOf("--quick"), parts.map(({ name }) => name))
   })
 
   it("name the choices if a part is unknown", () => {

@@ -1,16 +1,14 @@
 /**
- * The server's process. It reports its ports.
+ * The server's process. It reports its port.
  */
 import { once } from "node:events"
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net"
+import { type AddressInfo, createServer, type Socket } from "node:net"
 import * as Connection from "./Connection.ts"
 import * as Responses from "./Responses.ts"
-import * as Scores from "./Scores.ts"
 
-/** The ports of the accounts, and of the files. */
+/** Where it listens. */
 export interface Ports {
   readonly port: number
-  readonly files: number
 }
 
 let stamp = new Date().toUTCString()
@@ -43,13 +41,9 @@ const accounts = createServer({ noDelay: true }, (socket) => {
   })
 })
 
-const listen = async (server: Server): Promise<number> => {
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  return (server.address() as AddressInfo).port
-}
-
-const ports: Ports = { port: await listen(accounts), files: await listen(Scores.server) }
-responses = Responses.make(`http://127.0.0.1:${ports.port}`)
+accounts.listen(0, "127.0.0.1")
+await once(accounts, "listening")
+const { port } = accounts.address() as AddressInfo
+responses = Responses.make(`http://127.0.0.1:${port}`)
 process.on("disconnect", () => process.exit(0))
-process.send!(ports)
+process.send!({ port } satisfies Ports)

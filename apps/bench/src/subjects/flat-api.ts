@@ -1,7 +1,6 @@
 /** The vendor's client. */
 import { FlatClient } from "flat-api"
-import { writeFile } from "node:fs/promises"
-import { type Make, type ReadUser, type Subject, token, type Transfers, wholeBody } from "./Subject.ts"
+import { type Make, type ReadUser, type Subject, token } from "./Subject.ts"
 
 export const make: Make<Subject> = (baseUrl) => {
   const client = new FlatClient({ accessToken: token, baseUrl })
@@ -16,18 +15,6 @@ export const make: Make<Subject> = (baseUrl) => {
         }
         return sum
       }
-    }
-  }
-}
-
-/** It takes base64 as a string and returns a `Blob`. */
-export const transfers: Make<Transfers> = (baseUrl) => {
-  const { scores } = new FlatClient({ accessToken: token, baseUrl })
-  return {
-    send: async (path) => scores.createScore({ body: await wholeBody(path) }),
-    save: async (score, path) => {
-      const blob = await scores.getScoreRevisionData({ score, revision: "last", format: "wav" })
-      await writeFile(path, blob.stream())
     }
   }
 }

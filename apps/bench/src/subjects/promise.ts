@@ -2,9 +2,7 @@
  * Ours: the Promise package, with the transport that it chooses, over fetch, or over undici. Calls are promises; pagination uses `for await`.
  */
 import { FlatClient, type FlatClientOptions } from "@flat-sdk/promise"
-import { openAsBlob } from "node:fs"
-import { writeFile } from "node:fs/promises"
-import { checksumOf, type Make, type Subject, token, type Transfers } from "./Subject.ts"
+import { checksumOf, type Make, type Subject, token } from "./Subject.ts"
 
 const clientFor = async (baseUrl: string, name: string): Promise<FlatClient> => {
   const more: FlatClientOptions = name === "promise-node"
@@ -41,15 +39,5 @@ export const make: Make<Subject> = async (baseUrl, name) => {
       "pages": pages(),
       "pages, read ahead": pages({ readAhead: true })
     }
-  }
-}
-
-/** A `Blob` of the file, and `writeFile` with the operation's stream. */
-export const transfers: Make<Transfers> = async (baseUrl, name) => {
-  const { scores } = await clientFor(baseUrl, name)
-  return {
-    send: async (path) => scores.createScore({ body: { data: await openAsBlob(path), privacy: "private" } }),
-    save: (score, path) =>
-      writeFile(path, scores.getScoreRevisionData.stream({ score, revision: "last", format: "wav" }))
   }
 }

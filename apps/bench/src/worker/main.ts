@@ -2,23 +2,19 @@
  * The process of one subject. It creates the subject and runs orders. Only its own CPU time counts, including garbage collection and compilation.
  */
 import type { Module } from "../subjects/Subject.ts"
-import type * as Memory from "./Memory.ts"
 import * as Reading from "./Reading.ts"
 import * as Requests from "./Requests.ts"
-import * as Transfer from "./Transfer.ts"
 
 /** What to do. */
 export type Order =
   | { readonly _tag: "rounds" } & Requests.Rounds
   | { readonly _tag: "read" } & Reading.Order
-  | { readonly _tag: "bytes" } & Transfer.Order
 
 /** The result of an order; CPU time in microseconds, memory in bytes. */
 export type Report =
   | { readonly _tag: "ready" }
   | { readonly _tag: "rounds" } & Requests.Measured
   | { readonly _tag: "read" } & Reading.Read
-  | { readonly _tag: "bytes" } & Memory.Measured
   | { readonly _tag: "failed"; readonly error: string }
 
 const [module, name, baseUrl] = process.argv.slice(2) as [string, string, string]
@@ -35,8 +31,6 @@ const execute = async (order: Order): Promise<Report> => {
       return { _tag: "rounds", ...await Requests.rounds(await (subject ??= loaded.make(baseUrl, name)), order) }
     case "read":
       return { _tag: "read", ...await Reading.read(await (subject ??= loaded.make(baseUrl, name)), order) }
-    case "bytes":
-      return { _tag: "bytes", ...await Transfer.measure(await loaded.transfers!(baseUrl, name), order) }
   }
 }
 
