@@ -39,7 +39,7 @@ describe("web pages and a sandbox on a socket", () => {
       assert.deepStrictEqual([sandbox.count(), sandbox.state().users.length], [0, 40])
     }))
 
-  it.effect("SB2 a page of another host cannot answer for a user on the authorization page", () =>
+  it.effect("SB2 a page of another host cannot decide for a user on the authorization page", () =>
     Effect.gen(function*() {
       const { send } = yield* started()
       const post = (origin: string) =>

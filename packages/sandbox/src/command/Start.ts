@@ -36,26 +36,19 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 const userError = (message: string) => new CliError.UserError({ cause: message, userMessage: message })
 
 const cannotServe = (error: ServeError, host: string, port: number) => {
-  const { code } = error.cause as { readonly code?: string }
-  switch (code) {
-    case "EADDRINUSE":
-      return userError(
-        `Port ${port} on ${host} is in use. Stop the program that listens on it, or choose another port with --port (0 picks a free port).`
-      )
-    case "EACCES":
-      return userError(
-        `Permission to listen on port ${port} of ${host} was denied. Choose a port above 1023 with --port.`
-      )
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return userError(`${host} is not an address of this machine. Choose another address with --host.`)
-    default:
-      return userError(
-        `Cannot listen on ${host}, port ${port} (${
-          code ?? "unknown reason"
-        }). Choose another address or port with --host and --port.`
-      )
+  const { code = "unknown reason" } = error.cause as { readonly code?: string }
+  const unknownHost = `${host} is not an address of this machine. Choose another address with --host.`
+  const messages: { readonly [code: string]: string } = {
+    EADDRINUSE:
+      `Port ${port} on ${host} is in use. Stop the program that listens on it, or choose another port with --port (0 picks a free port).`,
+    EACCES: `Permission to listen on port ${port} of ${host} was denied. Choose a port above 1023 with --port.`,
+    EADDRNOTAVAIL: unknownHost,
+    ENOTFOUND: unknownHost
   }
+  return userError(
+    messages[code] ??
+      `Cannot listen on ${host}, port ${port} (${code}). Choose another address or port with --host and --port.`
+  )
 }
 
 const optionsOf = (values: Values): Server.ServerOptions => {

@@ -2,7 +2,16 @@
  * Keyset pagination. A cursor names the last record of a page, so pages neither skip nor repeat items when the list changes between requests.
  * Cursors are opaque to clients. The `Link` header contains them in absolute URLs.
  */
-import { type Key, Order, type Position, type Record, Records, type SortKeys } from "../state/Records.ts"
+import {
+  compare,
+  type Key,
+  orderOf,
+  type Position,
+  type Record,
+  Records,
+  sort as sortBy,
+  type SortKeys
+} from "../state/Records.ts"
 import { badRequest } from "./Errors.ts"
 
 /** A decoded cursor: its order and the position of its record, or the start of the list. */
@@ -88,7 +97,7 @@ export const pageOf = <T extends Record>(query: Query, list: List<T>): Page<T> =
   const sorted = cursor === undefined || (cursor.order === "" && standard !== "")
     ? [sort].flat().join(",")
     : cursor.order
-  const order = Order.of(
+  const order = orderOf(
     sortKeys,
     sorted,
     cursor?.descending ?? (direction === undefined ? descending : direction === "desc")
@@ -96,14 +105,14 @@ export const pageOf = <T extends Record>(query: Query, list: List<T>): Page<T> =
   if (order === undefined) {
     throw badRequest("this cursor belongs to another list: leave it out for the first page", name)
   }
-  const all = records instanceof Records ? records.sorted(order) : order.sort(records)
+  const all = records instanceof Records ? records.sorted(order) : sortBy(records, order)
   const entries = all.filter(({ record }) => matches(record))
   const length = query.limit ?? limit
   const at = cursor?.at
   // The first entry after the cursor's record, or for the previous page that record, which ends the page.
   const found = at === undefined
     ? -1
-    : entries.findIndex((entry) => order.compare(entry, at) >= (previous === undefined ? 1 : 0))
+    : entries.findIndex((entry) => compare(order.descending, entry, at) >= (previous === undefined ? 1 : 0))
   const edge = found < 0 && (at !== undefined || previous !== undefined) ? entries.length : Math.max(0, found)
   const from = previous === undefined ? edge : Math.max(0, edge - length)
   const to = previous === undefined ? Math.min(entries.length, edge + length) : edge

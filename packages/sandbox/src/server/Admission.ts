@@ -63,7 +63,7 @@ export const make = ({ allowOrigins, host, token }: AdmissionOptions): (app: App
       }
       // The sender of this form chooses an account, and receives a code for its token.
       if (method === "POST" && url.startsWith("/auth/oauth")) {
-        return refuse(`Only the sandbox's own page may answer for a user: ${way}`)
+        return refuse(`Only the sandbox's own page may decide for a user: ${way}`)
       }
       if (token === defaultToken && Authorization.bearer(authorization) === token) {
         return refuse(`The default token is for pages of this machine: ${way}, or with --token and a token of your own`)

@@ -41,5 +41,5 @@ export const question = (application: string, scopes: ReadonlyArray<string>, use
     200
   )
 
-/** Says why the user is not asked. Without a valid redirect URI, the application cannot be told. */
+/** Says why the user is not asked. Without a valid redirect URI, the application cannot be notified. */
 export const problem = (message: string) => page("Sandbox: invalid request", `<p>${escaped(message)}</p>`, 400)

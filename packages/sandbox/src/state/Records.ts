@@ -53,45 +53,38 @@ interface Entry<T> extends Position {
 }
 
 /** An order of records: its name lists sort keys, separated by commas. The empty name is the order of creation. */
-export class Order<T extends Record> {
+export interface Order<T extends Record> {
   readonly name: string
   readonly descending: boolean
-  readonly #keys: ReadonlyArray<(record: T, descending: boolean) => Key>
-
-  constructor(name: string, descending: boolean, keys: ReadonlyArray<(record: T, descending: boolean) => Key>) {
-    this.name = name
-    this.descending = descending
-    this.#keys = keys
-  }
-
-  /** Returns an order by its name, as requests and cursors have it, or `undefined` if the list has no such order. */
-  static of<T extends Record>(sortKeys: SortKeys<T>, name: string, descending: boolean): Order<T> | undefined {
-    const names = name === "" ? [] : name.split(",")
-    return names.every((key) => Object.hasOwn(sortKeys, key))
-      ? new Order(name, descending, names.map((key) => sortKeys[key]!))
-      : undefined
-  }
-
-  compare(a: Position, b: Position): number {
-    for (let i = 0; i < a.keys.length; i++) {
-      const x = a.keys[i] ?? null
-      const y = b.keys[i] ?? null
-      if (x === y) continue
-      if (x === null) return 1
-      if (y === null) return -1
-      return (x < y ? -1 : 1) * (this.descending ? -1 : 1)
-    }
-    return a.sequence - b.sequence
-  }
-
-  sort(records: Iterable<T>): ReadonlyArray<Entry<T>> {
-    return Array.from(records, (record): Entry<T> => ({
-      keys: this.#keys.map((key) => key(record, this.descending)),
-      sequence: record.sequence,
-      record
-    })).sort((a, b) => this.compare(a, b))
-  }
+  readonly keys: (record: T) => ReadonlyArray<Key>
 }
+
+/** Returns an order by its name, as requests and cursors have it, or `undefined` if the list has no such order. */
+export const orderOf = <T extends Record>(
+  sortKeys: SortKeys<T>,
+  name: string,
+  descending: boolean
+): Order<T> | undefined => {
+  const names = name === "" ? [] : name.split(",")
+  if (!names.every((key) => Object.hasOwn(sortKeys, key))) return undefined
+  return { name, descending, keys: (record) => names.map((key) => sortKeys[key]!(record, descending)) }
+}
+
+export const compare = (descending: boolean, a: Position, b: Position): number => {
+  for (let i = 0; i < a.keys.length; i++) {
+    const x = a.keys[i] ?? null
+    const y = b.keys[i] ?? null
+    if (x === y) continue
+    if (x === null) return 1
+    if (y === null) return -1
+    return (x < y ? -1 : 1) * (descending ? -1 : 1)
+  }
+  return a.sequence - b.sequence
+}
+
+export const sort = <T extends Record>(records: Iterable<T>, { descending, keys }: Order<T>): ReadonlyArray<Entry<T>> =>
+  Array.from(records, (record) => ({ keys: keys(record), sequence: record.sequence, record }))
+    .sort((a, b) => compare(descending, a, b))
 
 /** A collection of records, indexed by another record that they belong to, or by another key. */
 export class Records<T extends Record> {
@@ -164,7 +157,7 @@ export class Records<T extends Record> {
   /** Returns the records in an order. They are sorted again after a write only. */
   sorted(order: Order<T>): ReadonlyArray<Entry<T>> {
     const name = `${order.name}:${order.descending}`
-    const known = this.#sorted.get(name) ?? order.sort(this.all())
+    const known = this.#sorted.get(name) ?? sort(this.all(), order)
     this.#sorted.set(name, known)
     return known
   }
