@@ -50,6 +50,14 @@ export const CleverClass = Schema.Struct({
 }).annotate({ identifier: "CleverClass" })
 export interface CleverClass extends Schema.Schema.Type<typeof CleverClass> {}
 
+/** The linked class in another system. */
+const course = {
+  /** Course id in that system. */
+  id: Schema.optionalKey(Schema.String),
+  /** URL of its page in that system. */
+  alternateLink: Schema.optionalKey(Schema.String)
+}
+
 /** A class. */
 export const ClassDetails = Schema.Struct({
   /** Class id. Pass it as the path parameter `class`. */
@@ -93,12 +101,7 @@ export const ClassDetails = Schema.Struct({
     })))
   })),
   /** The linked class on Google Classroom. */
-  googleClassroom: Schema.optionalKey(Schema.Struct({
-    /** Course id in that system. */
-    id: Schema.optionalKey(Schema.String),
-    /** URL of its page in that system. */
-    alternateLink: Schema.optionalKey(Schema.String)
-  })),
+  googleClassroom: Schema.optionalKey(Schema.Struct(course)),
   /** Its folder on Google Drive, shown to teachers only. */
   googleDrive: Schema.optionalKey(Schema.Struct({
     /** Id of the teachers' folder. */
@@ -130,12 +133,7 @@ export const ClassDetails = Schema.Struct({
     domain: Schema.optionalKey(Schema.String)
   })),
   /** The linked class on MusicFirst Classroom. */
-  mfc: Schema.optionalKey(Schema.Struct({
-    /** Course id in that system. */
-    id: Schema.optionalKey(Schema.String),
-    /** URL of its page in that system. */
-    alternateLink: Schema.optionalKey(Schema.String)
-  })),
+  mfc: Schema.optionalKey(Schema.Struct(course)),
   /** The linked class on Clever. */
   clever: Schema.optionalKey(CleverClass),
   /** Level of the students. */

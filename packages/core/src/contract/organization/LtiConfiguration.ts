@@ -40,6 +40,14 @@ const base = {
   tool: Schema.optionalKey(Tool)
 }
 
+/** A service of LTI Advantage. */
+const service = {
+  /** Whether the platform offers it. */
+  available: Schema.optionalKey(Schema.Boolean),
+  /** Version of the service. */
+  version: Schema.optionalKey(Schema.String)
+}
+
 /** An LTI 1.1 configuration. */
 export const LtiConfiguration1p1 = Schema.Struct({
   ...base,
@@ -80,10 +88,7 @@ const base1p3 = {
   supportedServices: Schema.optionalKey(Schema.Struct({
     /** Assignments and grades. */
     ags: Schema.optionalKey(Schema.Struct({
-      /** Whether the platform offers it. */
-      available: Schema.optionalKey(Schema.Boolean),
-      /** Version of the service. */
-      version: Schema.optionalKey(Schema.String),
+      ...service,
       /** Whether it is in use. */
       enabled: Schema.optionalKey(Schema.Boolean),
       /** URL of the grade columns. */
@@ -91,20 +96,12 @@ const base1p3 = {
     })),
     /** Names and roles. */
     nrps: Schema.optionalKey(Schema.Struct({
-      /** Whether the platform offers it. */
-      available: Schema.optionalKey(Schema.Boolean),
-      /** Version of the service. */
-      version: Schema.optionalKey(Schema.String),
+      ...service,
       /** Whether it is in use. */
       enabled: Schema.optionalKey(Schema.Boolean)
     })),
     /** Deep linking. */
-    deepLinking: Schema.optionalKey(Schema.Struct({
-      /** Whether the platform offers it. */
-      available: Schema.optionalKey(Schema.Boolean),
-      /** Version of the service. */
-      version: Schema.optionalKey(Schema.String)
-    }))
+    deepLinking: Schema.optionalKey(Schema.Struct(service))
   })),
   /** URL of Flat's public keys, for the platform. */
   publicKeysetUrl: Schema.optionalKey(Schema.String),
@@ -176,6 +173,24 @@ export const LtiConfiguration = Schema.Union([
 ]).annotate({ identifier: "LtiConfiguration" })
 export type LtiConfiguration = typeof LtiConfiguration.Type
 
+/** Values of a platform that are entered manually. */
+const platform = {
+  /** Issuer of the platform. */
+  platformIss: Field.optional(Schema.String),
+  /** Name of the platform. */
+  platformName: Field.optional(Schema.String),
+  /** OAuth2 client id of Flat on the platform. */
+  clientId: Field.optional(Schema.String),
+  /** Token endpoint of the platform. */
+  accessTokenUrl: Field.optional(Field.Url),
+  /** OIDC authorization endpoint of the platform. */
+  authorizationUrl: Field.optional(Field.Url),
+  /** Public keys of the platform. */
+  jwksUrl: Field.optional(Field.Url),
+  /** Whether a launch finds its account by e-mail address. */
+  enableEmailMatching: Field.optional(Schema.Boolean)
+}
+
 /** A new configuration. `mode` decides which fields it accepts. */
 export const LtiConfigurationCreate = Schema.Union([
   /** LTI 1.1: the response has the consumer key and secret to enter in the system. */
@@ -218,22 +233,9 @@ export const LtiConfigurationCreate = Schema.Union([
   Schema.Struct({
     /** Kind of the configuration. */
     mode: Schema.Literal("1p3-manual"),
-    /** Issuer of the platform. */
-    platformIss: Field.optional(Schema.String),
-    /** Name of the platform. */
-    platformName: Field.optional(Schema.String),
-    /** OAuth2 client id of Flat on the platform. */
-    clientId: Field.optional(Schema.String),
     /** Deployment id within the platform. */
     deploymentId: Field.optional(Schema.String),
-    /** Token endpoint of the platform. */
-    accessTokenUrl: Field.optional(Field.Url),
-    /** OIDC authorization endpoint of the platform. */
-    authorizationUrl: Field.optional(Field.Url),
-    /** Public keys of the platform. */
-    jwksUrl: Field.optional(Field.Url),
-    /** Whether a launch finds its account by e-mail address. */
-    enableEmailMatching: Field.optional(Schema.Boolean)
+    ...platform
   }).annotate({ identifier: "LtiConfigurationCreate1p3Manual" })
 ]).annotate({
   identifier: "LtiConfigurationCreate",
@@ -250,19 +252,6 @@ export const LtiConfigurationUpdate = Schema.Struct({
   deploymentId: Field.optional(Schema.String),
   /** Value that identifies the tenant, on a platform with several tenants. */
   deploymentBreakdownId: Field.optional(Schema.String),
-  /** Issuer of the platform. */
-  platformIss: Field.optional(Schema.String),
-  /** Name of the platform. */
-  platformName: Field.optional(Schema.String),
-  /** OAuth2 client id of Flat on the platform. */
-  clientId: Field.optional(Schema.String),
-  /** Token endpoint of the platform. */
-  accessTokenUrl: Field.optional(Field.Url),
-  /** OIDC authorization endpoint of the platform. */
-  authorizationUrl: Field.optional(Field.Url),
-  /** Public keys of the platform. */
-  jwksUrl: Field.optional(Field.Url),
-  /** Whether a launch finds its account by e-mail address. */
-  enableEmailMatching: Field.optional(Schema.Boolean)
+  ...platform
 }).annotate({ identifier: "LtiConfigurationUpdate" })
 export interface LtiConfigurationUpdate extends Schema.Schema.Type<typeof LtiConfigurationUpdate> {}
