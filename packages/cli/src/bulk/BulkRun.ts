@@ -1,9 +1,9 @@
 /** A bulk run from its flags to its summary. */
 import * as Danger from "@flat-sdk/agents/danger/Danger"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import * as Caller from "../calls/Caller.ts"
 import { CommandSession, identity } from "../calls/CommandSession.ts"
 import * as Confirmation from "../calls/Confirmation.ts"
@@ -17,21 +17,20 @@ import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
+import { CommandFailed } from "../output/CommandFailed.ts"
 import * as Output from "../output/Output.ts"
 import * as Debug from "../profiles/Debug.ts"
 import { Profiles } from "../profiles/Profile.ts"
-import { BulkError, Incomplete, InvalidRows } from "./BulkError.ts"
 import * as CellFiles from "./CellFiles.ts"
 import * as Check from "./Check.ts"
 import * as CsvFile from "./CsvFile.ts"
 import * as Digest from "./Digest.ts"
+import { InvalidRows } from "./InvalidRows.ts"
 import * as Mapping from "./Mapping.ts"
 import * as Plan from "./Plan.ts"
-import type { CheckedRow } from "./Plan.ts"
 import * as ResultRecord from "./ResultRecord.ts"
 import * as ResultsFile from "./ResultsFile.ts"
 import * as RowCalls from "./RowCalls.ts"
-import * as Signals from "./Signals.ts"
 import * as Target from "./Target.ts"
 
 export interface Flags {
@@ -49,9 +48,6 @@ export interface Flags {
   readonly outputDir: string | undefined
 }
 
-/** Returns the usual path of the results of a file. */
-const resultsOf = (file: string): string => `${file.replace(/\.csv$/i, "")}.results.csv`
-
 /** Rows that a message names. */
 const shownRows = 10
 
@@ -59,7 +55,7 @@ const rowsOf = (count: number): string => `${count} ${count === 1 ? "row" : "row
 
 const say = (message: string) => Effect.flatMap(Globals, ({ quiet }) => quiet ? Effect.void : Output.note(message))
 
-/** Opens the file, and reads which column sets which field. */
+/** Reads the file, and which column sets which field. */
 const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
   const session = yield* CommandSession
   const { catalog } = session
@@ -70,21 +66,24 @@ const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags)
       Target.find(catalog, operation, targets, heading) !== undefined
       || flags.map.some((map) => map.toLowerCase().endsWith(`=${heading.toLowerCase()}`))
   })
-  const mapping = Mapping.make(catalog, operation, file.header, flags)
-  if (mapping instanceof BulkError) return yield* mapping
-  const set = new Set([...mapping.columns, ...mapping.fixed].map(({ target }) => target.path.join(".")))
-  const missing = targets.filter(({ path, required }) => required && !set.has(path.join("."))).map(({ name }) => name)
+  const mapping = yield* Effect.try({
+    try: () => Mapping.make(catalog, operation, file.header, flags),
+    catch: (error) => error as FileFailure.FileFailure
+  })
+  const set = [...mapping.columns, ...mapping.fixed].map(({ target }) => target)
+  const keys = set.map(Target.keyOf)
+  const missing = targets.filter((target) => target.required && !keys.includes(Target.keyOf(target)))
+    .map(({ name }) => name)
   if (missing.length > 0) {
     const open = missing.find((name) => !Secrets.isSecretName(name))
-    const fields = missing.map((name) => `"${name}"`).join(", ")
-    return yield* new BulkError({
-      message: `${flags.file} has no column for the required ${
-        missing.length === 1 ? "field" : "fields"
-      } ${fields}. Its columns are: ${file.header.filter((heading) => heading !== "").join(", ")}`,
-      next: `Choose the columns, such as --map ${missing[0]}=COLUMN${
+    return yield* FileFailure.rejected(
+      `${flags.file} has no column for the required ${missing.length === 1 ? "field" : "fields"} ${
+        missing.map((name) => `"${name}"`).join(", ")
+      }. Its columns are: ${file.header.filter((heading) => heading !== "").join(", ")}`,
+      `Choose the columns, such as --map ${missing[0]}=COLUMN${
         open === undefined ? "" : `, or set one value for every row with --set ${open}=VALUE`
       }.`
-    })
+    )
   }
   if (mapping.ignored.length > 0) {
     const names = mapping.ignored.map(({ column, meant }) =>
@@ -92,39 +91,28 @@ const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags)
     )
     yield* say(`Columns that set no field: ${names.join(", ")}.`)
   }
-  const hasSecrets = [...mapping.columns, ...mapping.fixed].some(({ target }) => target.isSecret)
-  const key = hasSecrets ? yield* Digest.loadKey : undefined
+  const key = set.some(({ isSecret }) => isSecret) ? yield* Digest.loadKey : undefined
   return { session, operation, file, mapping, key } satisfies Check.Source
 })
 
 const check = (source: Check.Source) =>
   Effect.scoped(Effect.gen(function*() {
     const { quiet } = yield* Globals
-    const progress = yield* Progress.make({ unit: "rows checked", quiet })
+    const progress = yield* Progress.make({ unit: "rows checked", total: source.file.records.length, quiet })
     return yield* Check.all(source, progress.add(1))
   }))
 
 /** Notes which rows have the same values as one above: often a mistake, and sometimes intended. */
-const noteRepeated = (rows: ReadonlyArray<CheckedRow>) => {
+const noteRepeated = (rows: ReadonlyArray<Plan.CheckedRow>) => {
   const first = new Map<string, number>()
   const repeated = rows.flatMap(({ digest, row }) => {
     const same = first.get(digest)
     if (same === undefined) first.set(digest, row)
     return same === undefined ? [] : [`row ${row} is the same as row ${same}`]
   })
-  return repeated.length === 0
-    ? Effect.void
-    : say(
-      `${rowsOf(repeated.length)} with the values of another: ${repeated.slice(0, shownRows).join(", ")}${
-        repeated.length > shownRows ? ", …" : ""
-      }.`
-    )
+  const shown = [...repeated.slice(0, shownRows), ...(repeated.length > shownRows ? ["…"] : [])].join(", ")
+  return repeated.length === 0 ? Effect.void : say(`${rowsOf(repeated.length)} with the values of another: ${shown}.`)
 }
-
-/** What was called, where and as whom. */
-const kindOf = Effect.fnUntraced(function*(operation: Operation) {
-  return { operation: operation.id, ...(yield* identity) } satisfies ResultRecord.Kind
-})
 
 /** A connection whose calls wait for the hourly rate limit to reset. */
 const connect = Effect.fnUntraced(function*(concurrency: number) {
@@ -138,115 +126,83 @@ const connect = Effect.fnUntraced(function*(concurrency: number) {
 })
 
 /** Fields of a response that are secret, such as the token of a new delegation. */
-const secretFields = (source: Check.Source): ReadonlyArray<string> => {
-  const { operation: { response }, session: { catalog } } = source
-  return response === undefined
-    ? []
-    : [...Fields.fieldsOf(catalog, response).keys()].filter(Secrets.isSecretName)
-}
-
-const countOf = (records: Iterable<ResultRecord.ResultRecord>, rows: ReadonlySet<string>) => {
-  const counts = { ok: 0, failed: 0, unknown: 0, skipped: 0, sent: 0 }
-  for (const record of records) if (rows.has(ResultRecord.keyOf(record))) counts[record.status]++
-  return counts
-}
+const secretFields = ({ operation: { response }, session: { catalog } }: Check.Source): ReadonlyArray<string> =>
+  response === undefined ? [] : [...Fields.fieldsOf(catalog, response).keys()].filter(Secrets.isSecretName)
 
 const incomplete = (
-  records: Iterable<ResultRecord.ResultRecord>,
-  rows: ReadonlySet<string>,
+  records: ReadonlyArray<ResultRecord.ResultRecord>,
   stop: RowCalls.Stop | undefined,
   counts: Readonly<Record<"failed" | "unknown" | "skipped" | "changed" | "left", number>>,
   path: string
 ) => {
   const parts = Object.entries(counts).filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
-  const wrong = [...records].filter((record) =>
-    rows.has(ResultRecord.keyOf(record)) && (record.status === "failed" || record.status === "unknown")
-  )
+  const wrong = records.filter(({ status }) => status === "failed" || status === "unknown")
   const lines = [
     `Not all rows are done: ${parts.join(", ")}. See ${path}`,
     ...wrong.slice(0, shownRows).map(({ message, reason, row, status }) =>
       `  row ${row}: ${status}, ${reason}: ${message}`
     ),
-    ...(wrong.length > shownRows ? [`  and ${wrong.length - shownRows} more`] : []),
-    ...(stop === undefined
-      ? []
-      : [
-        stop.why === "unreachable"
-          ? `The run stopped after several failures of the server or the network in a row: ${stop.message}`
-          : `The run stopped, because no further row could succeed: ${stop.message}`
-      ]),
-    ...(counts.unknown === 0
-      ? []
-      : ["Unknown rows may have been executed, and are not repeated. Check them; --retry-unknown calls them again."]),
-    ...(counts.changed === 0
-      ? []
-      : ["Changed rows were done with other values, and are not called. --call-changed calls them with the new ones."])
+    wrong.length > shownRows ? `  and ${wrong.length - shownRows} more` : "",
+    stop === undefined ? "" : `The run stopped${
+      stop.why === "unreachable"
+        ? " after several failures of the server or the network in a row"
+        : ", because no further row could succeed"
+    }: ${stop.message}`,
+    counts.unknown === 0
+      ? ""
+      : "Unknown rows may have been executed, and are not repeated. Check them; --retry-unknown calls them again.",
+    counts.changed === 0
+      ? ""
+      : "Changed rows were done with other values, and are not called. --call-changed calls them with the new ones."
   ]
-  return new Incomplete({
+  return new CommandFailed({
+    reason: "Incomplete",
     exitCode: stop === undefined || stop.why === "token" ? exitCodes.incomplete : exitCodes.stopped,
-    message: lines.join("\n"),
+    message: lines.filter((line) => line !== "").join("\n"),
     next: counts.failed + counts.left > 0
       ? "Correct the rows or the cause, and run the same command again: it resumes."
       : "Run the same command again with these flags, or correct the file."
   })
 }
 
-/** Asks once about what the rows do together. */
-const confirm = Effect.fnUntraced(function*(source: Check.Source, called: ReadonlySet<number>) {
-  const { operation, session: { catalog } } = source
-  if (!(yield* Confirmation.isPossible) || operation.method === "GET") return
-  const dangers: Array<Danger.Danger> = []
-  yield* Stream.runForEach(Check.rows(source), ({ input, row }) =>
-    Effect.sync(() => {
-      if (called.has(row)) dangers.push(Danger.of(catalog, { operation, input }))
-    }))
-  yield* Confirmation.ask(Danger.all(dangers), `${operation.summary}\n${rowsOf(called.size)} of ${source.file.path}`)
-})
-
 /** Checks a file, calls its rows, and writes a result for each. */
 export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
-  const globals = yield* Globals
+  const { as, curl, dryRun, quiet } = yield* Globals
   const source = yield* sourceOf(operation, flags)
-  const wrong = ({ problems, rows }: Check.Checked) =>
-    problems.length > 0 && !flags.skipInvalid
-      ? new InvalidRows({ file: flags.file, problems, rows: rows.length })
-      : undefined
-  const checked = yield* check(source)
-  const { rows } = checked
-  const invalid = wrong(checked)
-  if (invalid !== undefined) return yield* invalid
-  yield* noteRepeated(rows)
-  const path = flags.results ?? resultsOf(flags.file)
-  const kind = yield* kindOf(operation)
+  const { catalog } = source.session
+  const valid = <E, R>(found: Effect.Effect<Check.Checked, E, R>) =>
+    Effect.filterOrFail(
+      found,
+      ({ problems }) => problems.length === 0 || flags.skipInvalid,
+      ({ problems, rows }) => new InvalidRows({ file: flags.file, problems, rows: rows.length })
+    )
+  const checked = yield* valid(check(source))
+  yield* noteRepeated(checked.rows)
+  const path = flags.results ?? `${flags.file.replace(/\.csv$/i, "")}.results.csv`
+  const kind = { operation: operation.id, ...(yield* identity) }
   const results = yield* ResultsFile.open(path, kind)
   const { outputDir } = flags
   // A download changes nothing, so that it is repeated.
   const retryUnknown = flags.retryUnknown || outputDir !== undefined
-  const planOf = (rows: ReadonlyArray<CheckedRow>) => Plan.make(rows, results.records, kind, { ...flags, retryUnknown })
+  const planOf = ({ rows }: Check.Checked) => Plan.make(rows, results.records, kind, { ...flags, retryUnknown })
   const calledIn = ({ rows }: Plan.Plan) =>
     new Set(rows.filter(({ decision }) => decision === "call").map(({ row }) => row))
   const placed = outputDir === undefined
-    ? { ...checked, targets: undefined }
-    : yield* Check.files(source, checked, calledIn(planOf(rows)), outputDir, results.records)
-  const taken = wrong(placed)
-  if (taken !== undefined) return yield* taken
-  const first = planOf(placed.rows)
+    ? checked
+    : yield* valid(Check.files(source, checked, calledIn(planOf(checked)), outputDir, results.records))
+  const first = planOf(placed)
   const options = yield* GlobalFlags.outputOptions()
 
-  const { as } = globals
-  if (globals.dryRun || globals.curl) {
+  if (dryRun || curl) {
     yield* say(
-      as === undefined
-        ? "Nothing was sent."
-        : `Nothing was sent. Rows would be called as ${as}, with a delegated token.`
+      `Nothing was sent.${as === undefined ? "" : ` Rows would be called as ${as}, with a delegated token.`}`
     )
-    return yield* Output.value({ rows: rows.length, ...Plan.count(first) }, options)
+    return yield* Output.value({ rows: placed.rows.length, ...Plan.count(first) }, options)
   }
   const { actAs, client: own, idOf } = yield* connect(flags.concurrency)
-  const found = yield* Check.accounts(source, placed, calledIn(first), idOf)
-  const missing = wrong(found)
-  if (missing !== undefined) return yield* missing
-  const plan = planOf(found.rows)
+  const { rows } = yield* valid(Check.accounts(source, placed, calledIn(first), idOf))
+  const plan = planOf({ rows, problems: [] })
+  const called = calledIn(plan)
   const counts = Plan.count(plan)
   yield* say(
     `${rowsOf(rows.length)}: ${counts.call} to call${
@@ -255,38 +211,25 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
     }. Results: ${path}`
   )
 
-  const planned = new Map(plan.rows.map((row) => [row.row, row]))
-  const keys = new Set(plan.rows.filter(({ decision }) => decision !== "changed").map(ResultRecord.keyOf))
-  const secrets = flags.includeSecrets ? secretFields(source) : []
-  yield* confirm(source, calledIn(plan))
+  const calls = rows.filter(({ row }) => called.has(row))
+  if ((yield* Confirmation.isPossible) && operation.method !== "GET") {
+    const dangers = calls.map(({ input }) => Danger.of(catalog, { operation, input }))
+    yield* Confirmation.ask(Danger.all(dangers), `${operation.summary}\n${rowsOf(calls.length)} of ${flags.file}`)
+  }
   if (outputDir !== undefined) yield* OutputFolder.create(outputDir)
   const client = as === undefined ? own : yield* actAs(as, operation.scopes)
+  const secrets = flags.includeSecrets ? secretFields(source) : []
   const journal = yield* results.begin(plan.records, secrets)
   const note = yield* Output.notes
-  const abandoned = yield* Signals.abandon(() =>
+  const abandoned = yield* RowCalls.abandonedBySignals(() =>
     note("\nFinishing the calls in flight. Press Ctrl-C again to stop: their outcome is then unknown.")
   )
-  let failed = 0
-
-  const calls = Stream.flatMap(Check.rows(source), ({ as, input, row }): Stream.Stream<RowCalls.CallRow, BulkError> => {
-    const digest = Digest.of(source.mapping, { as, input }, source.key)
-    const known = planned.get(row)
-    return known?.digest !== digest
-      ? Stream.fail(
-        new BulkError({
-          message: `${flags.file} has changed since it was checked`,
-          next: "Run the same command again: it resumes."
-        })
-      )
-      : known.decision === "call"
-      ? Stream.make({ row, digest, input, as, target: placed.targets?.get(row) })
-      : Stream.empty
-  })
-  const left = () => counts.call - done
   let done = 0
+  let failed = 0
+  const left = () => counts.call - done
   // The bar is gone before anything else is written to the terminal.
   const stop = yield* Effect.scoped(Effect.gen(function*() {
-    const progress = yield* Progress.make({ unit: "rows", total: counts.call, quiet: globals.quiet })
+    const progress = yield* Progress.make({ unit: "rows", total: counts.call, quiet })
     return yield* RowCalls.run(calls, journal, {
       kind,
       secrets,
@@ -299,7 +242,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
           const named = yield* Usernames.replaced(operation, input, idOf)
           if (target !== undefined) {
             const open: FileResult.Open = ScoreFile.isExport(operation)
-              ? ScoreFile.open(source.session.catalog, account, named)
+              ? ScoreFile.open(catalog, account, named)
               : (options) => caller.download(operation, named, options)
             return yield* OutputFolder.save(open, target)
           }
@@ -324,11 +267,17 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
     )
   )
 
-  const records = journal.records()
-  const { failed: failures, ok, sent, skipped, unknown } = countOf(records.values(), keys)
-  const open = { failed: failures, unknown: unknown + sent, skipped, changed: counts.changed, left: left() }
-  yield* Output.value({ rows: rows.length, ok, ...open, results: path }, options)
-  if (Object.values(open).some((count) => count > 0)) {
-    return yield* incomplete(records.values(), keys, stop, open, path)
+  const keys = new Set(plan.rows.filter(({ decision }) => decision !== "changed").map(ResultRecord.keyOf))
+  const records = [...journal.records().values()].filter((record) => keys.has(ResultRecord.keyOf(record)))
+  const countOf = (...statuses: ReadonlyArray<ResultRecord.Status>) =>
+    records.filter(({ status }) => statuses.includes(status)).length
+  const open = {
+    failed: countOf("failed"),
+    unknown: countOf("unknown", "sent"),
+    skipped: countOf("skipped"),
+    changed: counts.changed,
+    left: left()
   }
+  yield* Output.value({ rows: rows.length, ok: countOf("ok"), ...open, results: path }, options)
+  if (Object.values(open).some((count) => count > 0)) return yield* incomplete(records, stop, open, path)
 }, Effect.scoped)

@@ -1,10 +1,11 @@
 /** Files that cells name as `@score.musicxml`: their contents are sent. Paths begin at the folder of the CSV file. */
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { dirname, resolve } from "node:path"
 import type { Input } from "../calls/Caller.ts"
 import type { SessionShape } from "../calls/CommandSession.ts"
-import { BulkError, type RowProblem } from "./BulkError.ts"
+import type { RowProblem } from "./InvalidRows.ts"
 import { ContentPath, type Row } from "./Row.ts"
 
 const pathsIn = (value: unknown): ReadonlyArray<string> =>
@@ -33,24 +34,21 @@ export const problems = (
   csv: string,
   { input, row }: Row
 ): Effect.Effect<ReadonlyArray<RowProblem>, never, FileSystem.FileSystem> => {
-  const paths = pathsIn(input)
-  if (paths.length === 0) return Effect.succeed([])
-  return Effect.flatMap(FileSystem.FileSystem, (fs) =>
-    Effect.map(
-      Effect.forEach(paths, (path) =>
-        fs.access(resolve(dirname(csv), path), { readable: true }).pipe(
-          Effect.as([]),
-          Effect.catch((error) =>
-            Effect.succeed([{
-              row,
-              column: undefined,
-              problem: `the file ${path} cannot be read (${error.reason._tag})`,
-              next: "Check its path: it begins at the folder of the CSV file."
-            }])
-          )
-        )),
-      (found) => found.flat()
-    ))
+  const problemOf = (path: string) =>
+    Effect.flatMap(
+      FileSystem.FileSystem,
+      (fs) =>
+        Effect.match(fs.access(resolve(dirname(csv), path), { readable: true }), {
+          onSuccess: () => [],
+          onFailure: (error) => [{
+            row,
+            column: undefined,
+            problem: `the file ${path} cannot be read (${error.reason._tag})`,
+            next: "Check its path: it begins at the folder of the CSV file."
+          }]
+        })
+    )
+  return Effect.map(Effect.forEach(pathsIn(input), problemOf), (found) => found.flat())
 }
 
 /** Opens the files of an input. */
@@ -59,7 +57,7 @@ export const open = Effect.fnUntraced(function*(csv: string, input: Input, sessi
   for (const path of pathsIn(input)) {
     const content = yield* Effect.mapError(
       session.content(resolve(dirname(csv), path)),
-      () => new BulkError({ message: `the file ${path} cannot be opened`, next: "Run the same command again." })
+      () => FileFailure.rejected(`the file ${path} cannot be opened`, "Run the same command again.")
     )
     opened.set(path, content)
   }

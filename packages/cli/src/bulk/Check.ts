@@ -2,7 +2,6 @@
 import { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import * as Stream from "effect/Stream"
 import { basename } from "node:path"
 import * as Caller from "../calls/Caller.ts"
 import type { SessionShape } from "../calls/CommandSession.ts"
@@ -11,14 +10,19 @@ import * as ScoreFile from "../calls/ScoreFile.ts"
 import * as Usernames from "../calls/Usernames.ts"
 import type { Operation } from "../catalog/Catalog.ts"
 import type { IdOf } from "../profiles/Account.ts"
-import type { BulkError, RowProblem } from "./BulkError.ts"
 import * as CellFiles from "./CellFiles.ts"
 import * as CsvFile from "./CsvFile.ts"
 import * as Digest from "./Digest.ts"
+import type { RowProblem } from "./InvalidRows.ts"
 import type { Mapping } from "./Mapping.ts"
-import type { CheckedRow } from "./Plan.ts"
+import type * as Plan from "./Plan.ts"
 import type { Records } from "./ResultRecord.ts"
 import * as Row from "./Row.ts"
+
+/** A row that was checked, with the file that it becomes, if it becomes one. */
+export interface CheckedRow extends Plan.CheckedRow, Pick<Row.Row, "as" | "input"> {
+  readonly target?: OutputFolder.Target | undefined
+}
 
 export interface Checked {
   readonly rows: ReadonlyArray<CheckedRow>
@@ -33,17 +37,7 @@ export interface Source {
   readonly key: Digest.Key
 }
 
-/** The rows of a file as inputs of calls, with what is wrong with their cells. */
-export const rows = ({ file, mapping, operation, session }: Source): Stream.Stream<Row.Row, BulkError> =>
-  Stream.map(file.records, (record) => {
-    const damaged = CsvFile.problemOf(file, record)
-    const made = Row.make(session.catalog, mapping, record, operation.body?.required === true)
-    const row = ScoreFile.isExport(operation) ? { ...made, input: { revision: "last", ...made.input } } : made
-    return damaged === undefined ? row : { ...row, problems: [damaged], isDamaged: true }
-  })
-
 const problemsOf = Effect.fnUntraced(function*({ file, mapping, operation, session }: Source, row: Row.Row) {
-  if (row.isDamaged === true) return row.problems
   const contents = yield* CellFiles.problems(file.path, row)
   // The contents of files are not read: placeholders are sent.
   const call = (caller: Caller.Caller) => Caller.once(caller, operation, CellFiles.placeholders(row.input))
@@ -63,40 +57,54 @@ const textOf = (problems: ReadonlyArray<RowProblem>): string | undefined =>
     ? undefined
     : problems.map(({ column, problem }) => column === undefined ? problem : `${column}: ${problem}`).join("; ")
 
-const withProblems = ({ problems, rows }: Checked, found: ReadonlyMap<number, RowProblem>): Checked => ({
-  problems: [...problems, ...found.values()],
-  rows: rows.map((one) => {
-    const problem = found.get(one.row)
-    return problem === undefined ? one : { ...one, problem: textOf([problem]) }
-  })
+/** Checks all rows. `onRow` is called after each. */
+export const all = Effect.fnUntraced(function*<R>(
+  source: Source,
+  onRow: Effect.Effect<void, never, R>
+): Effect.fn.Return<Checked, never, R | FileSystem.FileSystem> {
+  const { file, mapping, operation, session } = source
+  const problems: Array<RowProblem> = []
+  const rows: Array<CheckedRow> = []
+  for (const record of file.records) {
+    const made = Row.make(session.catalog, mapping, record, operation.body?.required === true)
+    const row = ScoreFile.isExport(operation) ? { ...made, input: { revision: "last", ...made.input } } : made
+    const damaged = CsvFile.problemOf(file, record)
+    // Nothing else can be said about a record that does not fit the headings.
+    const found = damaged === undefined ? yield* problemsOf(source, row) : [damaged]
+    problems.push(...found)
+    rows.push({ ...row, digest: Digest.of(mapping, row, source.key), problem: textOf(found) })
+    yield* onRow
+  }
+  return { rows, problems }
 })
+
+const withProblem = (row: CheckedRow, problem: RowProblem): CheckedRow => ({ ...row, problem: textOf([problem]) })
 
 /** Looks up the usernames of the rows that would be called. Returns all rows again, with the problems of those whose accounts are not found. */
 export const accounts = Effect.fnUntraced(function*(
-  source: Source,
-  { problems, rows: checked }: Checked,
+  { mapping, operation }: Source,
+  checked: Checked,
   called: ReadonlySet<number>,
   idOf: IdOf
 ) {
-  const { columns } = source.mapping
-  const unknown = new Map<number, RowProblem>()
-  yield* Stream.runForEach(rows(source), ({ as, input, row }) =>
+  const problems = [...checked.problems]
+  const rows = yield* Effect.forEach(checked.rows, (one) =>
     Effect.gen(function*() {
-      if (!called.has(row)) return
-      const names = [
-        ...(as === undefined ? [] : [{ place: "as", name: as }]),
-        ...Usernames.of(source.operation, input)
-      ]
+      const { as, input, row } = one
+      if (!called.has(row)) return one
+      const names = [...(as === undefined ? [] : [{ place: "as", name: as }]), ...Usernames.of(operation, input)]
       for (const { name, place } of names) {
-        const column = columns.find(({ target }) => target.path.join(".") === place)?.column
+        const column = mapping.columns.find(({ target }) => target.path.join(".") === place)?.column
         const found = yield* Effect.result(idOf(name, column ?? place))
         if (found._tag === "Success") continue
         if (FlatError.isFlatError(found.failure)) return yield* found.failure
-        unknown.set(row, { row, column, problem: found.failure.message, next: undefined })
-        return
+        const problem = { row, column, problem: found.failure.message, next: undefined }
+        problems.push(problem)
+        return withProblem(one, problem)
       }
+      return one
     }))
-  return withProblems({ problems, rows: checked }, unknown)
+  return { rows, problems }
 })
 
 /**
@@ -104,66 +112,38 @@ export const accounts = Effect.fnUntraced(function*(
  * not the row's own by an earlier run.
  */
 export const files = Effect.fnUntraced(function*(
-  source: Source,
+  { operation }: Source,
   checked: Checked,
   called: ReadonlySet<number>,
   folder: string,
   records: Records
 ) {
   const names = yield* OutputFolder.namesIn(folder)
-  const known = new Map(checked.rows.map((row) => [row.row, row]))
   const owners = Map.groupBy(records.values(), ({ id }) => id)
   const first = new Map<string, number>()
-  const wrong = new Map<number, RowProblem>()
-  const targets = new Map<number, OutputFolder.Target>()
-  yield* Stream.runForEach(rows(source), ({ input, row }) =>
-    Effect.sync(() => {
-      const { digest, problem } = known.get(row) ?? { digest: "", problem: "" }
-      if (problem !== undefined) return
-      const path = OutputFolder.pathOf(folder, source.operation, input)
-      const name = basename(path).toLowerCase()
-      const same = first.get(name)
-      if (same === undefined) first.set(name, row)
-      if (!called.has(row)) return
-      const isOwn = owners.get(path)?.some((record) =>
-        record.row === row || Digest.openPart(record.digest) === Digest.openPart(digest)
-      ) === true
-      if (same !== undefined) {
-        wrong.set(row, {
-          row,
-          column: undefined,
-          problem: `its file ${path} is that of row ${same} too`,
-          next: "Take one of the rows out."
-        })
-      } else if (names.has(name) && !isOwn) {
-        wrong.set(row, {
-          row,
-          column: undefined,
-          problem: `the file ${path} exists already, and is not overwritten`,
-          next: "Move it away, or choose another folder with --output-dir."
-        })
-      } else targets.set(row, { path, isOwn })
-    }))
-  return { ...withProblems(checked, wrong), targets }
-})
-
-/** Checks all rows. `onRow` is called after each. */
-export const all = Effect.fnUntraced(function*<R>(
-  source: Source,
-  onRow: Effect.Effect<void, never, R>
-): Effect.fn.Return<Checked, BulkError, R | FileSystem.FileSystem> {
-  const checked: Array<CheckedRow> = []
-  const problems: Array<RowProblem> = []
-  yield* Stream.runForEach(rows(source), (row) =>
-    Effect.gen(function*() {
-      const found = yield* problemsOf(source, row)
-      problems.push(...found)
-      checked.push({
-        row: row.row,
-        digest: Digest.of(source.mapping, row, source.key),
-        problem: textOf(found)
-      })
-      yield* onRow
-    }))
-  return { rows: checked, problems }
+  const problems = [...checked.problems]
+  const rows = checked.rows.map((one): CheckedRow => {
+    const { digest, input, problem, row } = one
+    if (problem !== undefined) return one
+    const path = OutputFolder.pathOf(folder, operation, input)
+    const name = basename(path).toLowerCase()
+    const same = first.get(name)
+    if (same === undefined) first.set(name, row)
+    if (!called.has(row)) return one
+    const isOwn = owners.get(path)?.some((record) =>
+      record.row === row || Digest.openPart(record.digest) === Digest.openPart(digest)
+    ) === true
+    if (same === undefined && (isOwn || !names.has(name))) {
+      return { ...one, target: { path, isOwn } }
+    }
+    const wrong = same === undefined
+      ? {
+        problem: `the file ${path} exists already, and is not overwritten`,
+        next: "Move it away, or choose another folder with --output-dir."
+      }
+      : { problem: `its file ${path} is that of row ${same} too`, next: "Take one of the rows out." }
+    problems.push({ row, column: undefined, ...wrong })
+    return withProblem(one, { row, column: undefined, ...wrong })
+  })
+  return { rows, problems }
 })

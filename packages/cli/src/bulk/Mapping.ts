@@ -1,7 +1,7 @@
 /** Which column sets which field: by `--map field=Column`, and by the same names otherwise. `--set field=value` is the same for every row. */
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import { type Catalog, closest, type Operation } from "../catalog/Catalog.ts"
 import * as Secrets from "../catalog/Secrets.ts"
-import { BulkError } from "./BulkError.ts"
 import * as Target from "./Target.ts"
 
 export interface MappedColumn {
@@ -19,90 +19,76 @@ export interface Mapping {
   readonly ignored: ReadonlyArray<{ readonly column: string; readonly meant: string | undefined }>
 }
 
+const fail = (message: string, next: string): never => {
+  throw FileFailure.rejected(message, next)
+}
+
 const meant = (name: string, names: ReadonlyArray<string>): string => {
   const near = closest(name, names)
   return near === undefined ? `There are: ${names.join(", ")}.` : `Did you mean "${near}"?`
 }
 
-const pair = (flag: string, given: string): readonly [name: string, value: string] | BulkError => {
-  const at = given.indexOf("=")
-  return at > 0
-    ? [given.slice(0, at).trim(), given.slice(at + 1)]
-    : new BulkError({
-      message: `--${flag}: expected field=${flag === "map" ? "Column" : "value"}, found "${given}"`,
-      next: "Correct the flag."
-    })
-}
-
-/** Reads the flags against the headings of a file. */
+/** Reads the flags against the headings of a file. Throws a `FileFailure` if they do not fit. */
 export const make = (
   catalog: Catalog,
   operation: Operation,
   header: ReadonlyArray<string>,
   flags: { readonly map: ReadonlyArray<string>; readonly set: ReadonlyArray<string> }
-): Mapping | BulkError => {
+): Mapping => {
   const targets = Target.all(catalog, operation)
   const names = targets.map(({ name }) => name)
-  const find = (flag: string, name: string): Target.Target | BulkError =>
-    Target.find(catalog, operation, targets, name)
-      ?? new BulkError({ message: `--${flag}: ${operation.id} has no field "${name}"`, next: meant(name, names) })
+  /** The field and the value of a flag. */
+  const read = (flag: "map" | "set", given: string): readonly [target: Target.Target, value: string] => {
+    const at = given.indexOf("=")
+    const name = given.slice(0, at).trim()
+    if (at < 1) {
+      fail(`--${flag}: expected field=${flag === "map" ? "Column" : "value"}, found "${given}"`, "Correct the flag.")
+    }
+    const target = Target.find(catalog, operation, targets, name)
+      ?? fail(`--${flag}: ${operation.id} has no field "${name}"`, meant(name, names))
+    return [target, given.slice(at + 1)]
+  }
 
   const columns = new Map<string, MappedColumn>()
-  const fixed: Array<Mapping["fixed"][number]> = []
   const used = new Set<number>()
   for (const given of flags.map) {
-    const read = pair("map", given)
-    if (read instanceof BulkError) return read
-    const [name, column] = read
-    const target = find("map", name)
-    if (target instanceof BulkError) return target
+    const [target, column] = read("map", given)
     const wanted = column.trim()
     const exact = header.indexOf(wanted)
     const index = exact >= 0 ? exact : header.findIndex((heading) => heading.toLowerCase() === wanted.toLowerCase())
     if (index < 0) {
-      return new BulkError({
-        message: `--map ${name}: the file has no column "${wanted}"`,
-        next: meant(wanted, header.filter((heading) => heading !== ""))
-      })
+      const headings = header.filter((heading) => heading !== "")
+      fail(`--map ${target.name}: the file has no column "${wanted}"`, meant(wanted, headings))
     }
-    columns.set(target.path.join("."), { target, index, column: header[index]! })
+    columns.set(Target.keyOf(target), { target, index, column: header[index]! })
     used.add(index)
   }
-  for (const given of flags.set) {
-    const read = pair("set", given)
-    if (read instanceof BulkError) return read
-    const [name, text] = read
-    const target = find("set", name)
-    if (target instanceof BulkError) return target
-    if (Secrets.isTyped(catalog, operation.body?.schema)(target.path)) {
-      return new BulkError({
-        message:
-          `--set ${target.name}: a ${target.name} is not taken from a command line, which other programs and the shell's history show`,
-        next: `Add a column "${target.name}" to the file.`
-      })
+  const mapped = new Set(columns.keys())
+  const fixed = flags.set.map((given) => {
+    const [target, text] = read("set", given)
+    const { name, path } = target
+    if (Secrets.isTyped(catalog, operation.body?.schema)(path)) {
+      fail(
+        `--set ${name}: a ${name} is not taken from a command line, which other programs and the shell's history show`,
+        `Add a column "${name}" to the file.`
+      )
     }
-    fixed.push({ target, text })
-  }
-  const set = new Set(fixed.map(({ target }) => target.path.join(".")))
+    return { target, text }
+  })
+  const set = new Set(fixed.map(({ target }) => Target.keyOf(target)))
   const ignored: Array<Mapping["ignored"][number]> = []
   for (const [index, column] of header.entries()) {
     if (used.has(index) || column === "") continue
     const target = Target.find(catalog, operation, targets, column)
-    const path = target?.path.join(".") ?? ""
-    if (target === undefined || set.has(path)) {
-      ignored.push({ column, meant: target === undefined ? closest(column, names) : undefined })
-    } else if (!columns.has(path)) {
-      columns.set(path, { target, index, column })
-    } else if (
-      !flags.map.some((one) =>
-        Target.find(catalog, operation, targets, one.split("=")[0]!.trim())?.path.join(".") === path
+    const key = target === undefined ? "" : Target.keyOf(target)
+    if (target === undefined) ignored.push({ column, meant: closest(column, names) })
+    else if (set.has(key) || mapped.has(key)) ignored.push({ column, meant: undefined })
+    else if (columns.has(key)) {
+      fail(
+        `two columns set the field "${target.name}": "${columns.get(key)!.column}" and "${column}"`,
+        `Remove one, or choose with --map ${target.name}=COLUMN.`
       )
-    ) {
-      return new BulkError({
-        message: `two columns set the field "${target.name}": "${columns.get(path)!.column}" and "${column}"`,
-        next: `Remove one, or choose with --map ${target.name}=COLUMN.`
-      })
-    } else ignored.push({ column, meant: undefined })
+    } else columns.set(key, { target, index, column })
   }
   return { columns: [...columns.values()], fixed, ignored }
 }

@@ -3,7 +3,6 @@
  * crash. When the run begins and ends, it is replaced by one with a line for each row.
  */
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
-import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
@@ -13,7 +12,6 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { closeSync, fsync, writeFile } from "node:fs"
 import { promisify } from "node:util"
-import { BulkError } from "./BulkError.ts"
 import * as ResultRecord from "./ResultRecord.ts"
 
 export interface ResultsFile {
@@ -24,35 +22,32 @@ export interface ResultsFile {
   readonly begin: (
     records: Iterable<ResultRecord.ResultRecord>,
     secrets: ReadonlyArray<string>
-  ) => Effect.Effect<Journal, BulkError, Scope.Scope>
+  ) => Effect.Effect<Journal, FileFailure.FileFailure, Scope.Scope>
 }
 
 export interface Journal {
   /** Writes a record to the disk. */
-  readonly append: (record: ResultRecord.ResultRecord) => Effect.Effect<void, BulkError>
+  readonly append: (record: ResultRecord.ResultRecord) => Effect.Effect<void, FileFailure.FileFailure>
   /** The last record of each row. */
   readonly records: () => ResultRecord.Records
 }
 
 const readFailed = (path: string) => (error: PlatformError.PlatformError) =>
-  new BulkError({
-    message: `the results file ${path} cannot be read (${error.reason._tag})`,
-    next: "Check its permissions, or choose another with --results."
-  })
+  FileFailure.rejected(
+    `the results file ${path} cannot be read (${error.reason._tag})`,
+    "Check its permissions, or choose another with --results."
+  )
 
 const writeFailed = (path: string) => (error: unknown) =>
-  new BulkError({
-    message: `the results file ${path} cannot be written: ${FileFailure.reasonOf(error)}`,
-    next: "Free disk space or choose another folder, and run the same command again: it resumes.",
-    exitCode: exitCodes.stopped
-  })
-
-const sync = promisify(fsync)
+  FileFailure.stopped(
+    `the results file ${path} cannot be written: ${FileFailure.reasonOf(error)}`,
+    "Free disk space or choose another folder, and run the same command again: it resumes."
+  )
 
 /** Writes text to the disk. */
 const appended = async (file: number, text: string): Promise<void> => {
   await promisify(writeFile)(file, text)
-  await sync(file)
+  await promisify(fsync)(file)
 }
 
 const interrupted = "The program ended while the call was in flight. It may have been executed."
@@ -60,27 +55,22 @@ const interrupted = "The program ended while the call was in flight. It may have
 const settled = (record: ResultRecord.ResultRecord): ResultRecord.ResultRecord =>
   record.status === "sent" ? { ...record, status: "unknown", reason: "Interrupted", message: interrupted } : record
 
-const checkKind = (path: string, records: ResultRecord.Records, kind: ResultRecord.Kind) => {
+const kindNames = ["operation", "server", "account"] as const
+
+/** Returns the first thing that records have of another run. */
+const otherKind = (records: ResultRecord.Records, kind: ResultRecord.Kind): string | undefined => {
   for (const record of records.values()) {
-    for (const name of ["operation", "server", "account"] as const) {
-      if (record[name] !== kind[name]) {
-        return Effect.fail(
-          new BulkError({
-            message: `${path} has the results of another run: its ${name} is "${record[name]}", not "${kind[name]}"`,
-            next: "Choose another file with --results."
-          })
-        )
-      }
-    }
+    const name = kindNames.find((name) => record[name] !== kind[name])
+    if (name !== undefined) return `its ${name} is "${record[name]}", not "${kind[name]}"`
   }
-  return Effect.void
+  return undefined
 }
 
 /** Opens a results file, which may not exist yet. Nothing is written to it before `begin`. No other run can open it until the scope closes. */
 export const open = Effect.fnUntraced(function*(
   path: string,
   run: ResultRecord.Kind
-): Effect.fn.Return<ResultsFile, BulkError | FileFailure.FileFailure, FileSystem.FileSystem | Scope.Scope> {
+): Effect.fn.Return<ResultsFile, FileFailure.FileFailure, FileSystem.FileSystem | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   // A device, such as /dev/full, may be read without end.
   const kind = yield* fs.stat(path).pipe(
@@ -90,23 +80,25 @@ export const open = Effect.fnUntraced(function*(
     )
   )
   if (kind !== "File" && kind !== "none") {
-    return yield* new BulkError({
-      message: `the results file ${path} cannot be written: it is a ${kind === "Directory" ? "folder" : "device"}`,
-      next: "Give the path of a file with --results: a CSV file that a run resumes from."
-    })
+    return yield* FileFailure.rejected(
+      `the results file ${path} cannot be written: it is a ${kind === "Directory" ? "folder" : "device"}`,
+      "Give the path of a file with --results: a CSV file that a run resumes from."
+    )
   }
   yield* FileLock.hold(path, { noun: "results file", flag: "--results", run: "run" })
   const text = kind === "none"
     ? ""
     : yield* fs.readFileString(path).pipe(Effect.mapError(readFailed(path)))
   const found = ResultRecord.read(text)
-  if (found === undefined) {
-    return yield* new BulkError({
-      message: `${path} exists and is not a results file of this command, so it is not overwritten`,
-      next: "Choose another file with --results."
-    })
+  const other = found && otherKind(found.records, run)
+  if (found === undefined || other !== undefined) {
+    return yield* FileFailure.rejected(
+      other === undefined
+        ? `${path} exists and is not a results file of this command, so it is not overwritten`
+        : `${path} has the results of another run: ${other}`,
+      "Choose another file with --results."
+    )
   }
-  yield* checkKind(path, found.records, run)
   const failed = writeFailed(path)
 
   const replace = (records: Iterable<ResultRecord.ResultRecord>, secrets: ReadonlyArray<string>) =>
@@ -121,7 +113,7 @@ export const open = Effect.fnUntraced(function*(
   const begin = Effect.fnUntraced(function*(
     initial: Iterable<ResultRecord.ResultRecord>,
     names: ReadonlyArray<string>
-  ): Effect.fn.Return<Journal, BulkError, Scope.Scope> {
+  ): Effect.fn.Return<Journal, FileFailure.FileFailure, Scope.Scope> {
     const secrets = [...new Set([...found.secrets, ...names])]
     const records = new Map([...initial].map((record) => [ResultRecord.keyOf(record), record]))
     yield* replace(records.values(), secrets)

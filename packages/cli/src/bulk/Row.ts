@@ -4,8 +4,8 @@ import type { Input } from "../calls/Caller.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Value from "../input/Value.ts"
-import type { RowProblem } from "./BulkError.ts"
 import type { CsvRecord } from "./CsvFile.ts"
+import type { RowProblem } from "./InvalidRows.ts"
 import type { Mapping } from "./Mapping.ts"
 import type { Target } from "./Target.ts"
 
@@ -26,8 +26,6 @@ export interface Row {
   /** Username or id of the account as which it is called, if its column has one. */
   readonly as?: string | undefined
   readonly problems: ReadonlyArray<RowProblem>
-  /** Whether the record does not fit the headings, so that nothing else can be said about it. */
-  readonly isDamaged?: boolean | undefined
 }
 
 type Parsed = { readonly value: unknown } | { readonly problem: string; readonly next: string | undefined }

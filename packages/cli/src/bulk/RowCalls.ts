@@ -7,11 +7,10 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { isReadonlyObject } from "effect/Predicate"
+import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import * as Stream from "effect/Stream"
 import type { Input } from "../calls/Caller.ts"
 import type { Target } from "../calls/OutputFolder.ts"
-import { BulkError } from "./BulkError.ts"
 import type { Kind, ResultRecord } from "./ResultRecord.ts"
 import type { Journal } from "./ResultsFile.ts"
 
@@ -25,7 +24,7 @@ export interface CallRow {
   readonly target?: Target | undefined
 }
 
-type CallError = FlatError.FlatError | BulkError | FileFailure
+type CallError = FlatError.FlatError | FileFailure
 
 export interface Options<R> {
   readonly kind: Kind
@@ -88,7 +87,7 @@ const outcomeOf = (
   }
   const error = Cause.squash(exit.cause)
   if (!FlatError.isFlatError(error)) {
-    return error instanceof BulkError || error instanceof FileFailure
+    return error instanceof FileFailure
       ? {
         ...nothing,
         status: "failed",
@@ -112,11 +111,11 @@ const endsTheRun: ReadonlySet<string> = new Set(["Unauthorized", "Credentials", 
 /**
  * Calls rows concurrently. Interrupting it begins no further call and waits for those in flight. Returns why it stopped early, if it did.
  */
-export const run = Effect.fnUntraced(function*<E, R>(
-  rows: Stream.Stream<CallRow, E>,
+export const run = Effect.fnUntraced(function*<R>(
+  rows: ReadonlyArray<CallRow>,
   journal: Journal,
   options: Options<R>
-): Effect.fn.Return<Stop | undefined, E | BulkError, R> {
+): Effect.fn.Return<Stop | undefined, FileFailure, R> {
   let stop: Stop | undefined
   let failures = 0
   const judge = ({ message, reason, status }: ResultRecord, as: string | undefined) => {
@@ -142,16 +141,38 @@ export const run = Effect.fnUntraced(function*<E, R>(
       yield* options.onOutcome(done)
     }).pipe(Effect.uninterruptible)
 
-  // A call that begins while the stream is interrupted is not waited for by the stream.
+  // A call that begins while the others are interrupted is not waited for by them.
   const permits = yield* Semaphore.make(options.concurrency)
-  yield* rows.pipe(
-    Stream.takeWhile(() => stop === undefined),
-    Stream.mapEffect((row) => stop === undefined ? permits.withPermits(1)(one(row)) : Effect.void, {
-      concurrency: options.concurrency,
-      unordered: true
-    }),
-    Stream.runDrain,
-    Effect.ensuring(permits.take(options.concurrency))
-  )
+  yield* Effect.forEach(rows, (row) => stop === undefined ? permits.withPermits(1)(one(row)) : Effect.void, {
+    concurrency: options.concurrency,
+    discard: true
+  }).pipe(Effect.ensuring(permits.take(options.concurrency)))
   return stop
 })
+
+/** Time that calls in flight have after Ctrl-C. */
+const grace = 30_000
+
+/**
+ * Listens for SIGINT and SIGTERM until the scope closes; the runtime interrupts the run itself. `onFirst` is called at the first signal. The result
+ * completes at a second one, or after half a minute.
+ */
+export const abandonedBySignals = (onFirst: () => void): Effect.Effect<Deferred.Deferred<void>, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    const abandoned = yield* Deferred.make<void>()
+    const give = () => Deferred.doneUnsafe(abandoned, Effect.void)
+    let timer: NodeJS.Timeout | undefined
+    const onSignal = () => {
+      if (timer !== undefined) return void give()
+      timer = setTimeout(give, grace)
+      onFirst()
+    }
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, onSignal)
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, onSignal)
+        clearTimeout(timer)
+      })
+    )
+    return abandoned
+  })

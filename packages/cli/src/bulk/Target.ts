@@ -17,6 +17,9 @@ export interface Target {
   readonly isContent: boolean
 }
 
+/** Identifies a field: two names may mean the same one. */
+export const keyOf = ({ path }: Target): string => path.join(".")
+
 /** The account as which a row is called. It is no part of what is sent. */
 const as: Target = {
   name: "as",

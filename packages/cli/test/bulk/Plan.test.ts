@@ -3,7 +3,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatError, ServerError, Unauthorized } from "@flat-sdk/core/FlatError"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
@@ -103,7 +102,7 @@ describe("a run", () => {
       const written: Array<ResultRecord.Status> = []
       let called = 0
       const stop = yield* RowCalls.run(
-        Stream.fromIterable(outcomes.map((_, row) => ({ row, digest: digest("a"), input: {}, as }))),
+        outcomes.map((_, row) => ({ row, digest: digest("a"), input: {}, as })),
         {
           append: ({ status }) => Effect.sync(() => void written.push(status)),
           records: () => new Map()

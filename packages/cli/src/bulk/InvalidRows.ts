@@ -1,4 +1,4 @@
-/** Why a bulk run does not begin. Nothing was sent. */
+/** Some rows are wrong, so that none was called. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 
@@ -12,25 +12,11 @@ export interface RowProblem {
   readonly next: string | undefined
 }
 
-/** The whole run cannot begin: the file, the flags or the results are wrong. */
-export class BulkError extends Data.TaggedError("BulkError")<{
-  readonly message: string
-  readonly next: string
-  readonly exitCode: number
-}> {
-  constructor(problem: { readonly message: string; readonly next: string; readonly exitCode?: number }) {
-    super({ exitCode: exitCodes.rejected, ...problem })
-  }
-}
-
-export const fileProblem = (message: string, next: string): BulkError => new BulkError({ message, next })
-
 const placed = (file: string, { column, next, problem, row }: RowProblem): string =>
   `${file}, row ${row}${column === undefined ? "" : `, column "${column}"`}: ${problem}.${
     next === undefined ? "" : ` ${next}`
   }`
 
-/** Some rows are wrong, so that none was called. */
 export class InvalidRows extends Data.TaggedError("InvalidRows")<{
   readonly file: string
   readonly problems: ReadonlyArray<RowProblem>
@@ -47,10 +33,3 @@ export class InvalidRows extends Data.TaggedError("InvalidRows")<{
     ].join("\n")
   }
 }
-
-/** Some rows are not done. The exit code says whether the server stopped the run. */
-export class Incomplete extends Data.TaggedError("Incomplete")<{
-  readonly message: string
-  readonly next: string
-  readonly exitCode: typeof exitCodes["incomplete" | "stopped"]
-}> {}

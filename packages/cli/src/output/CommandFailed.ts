@@ -1,0 +1,10 @@
+/** A command that could not do, or not finish, what was asked. Its reason is that of the JSON report, such as `AnswersNeeded`. */
+import * as Data from "effect/Data"
+
+export class CommandFailed extends Data.TaggedError("CommandFailed")<{
+  readonly reason: string
+  readonly message: string
+  /** What to do next. */
+  readonly next?: string
+  readonly exitCode: number
+}> {}
