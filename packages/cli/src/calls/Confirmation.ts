@@ -3,29 +3,12 @@ import * as Danger from "@flat-sdk/agents/danger/Danger"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Prompt from "effect/cli/Prompt"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { Operation } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
+import { CommandFailed } from "../output/CommandFailed.ts"
 import * as Output from "../output/Output.ts"
 import type { Input } from "./Caller.ts"
-
-/** The person said no, or left. */
-class NotConfirmed extends Data.TaggedError("NotConfirmed") {
-  readonly exitCode = exitCodes.interrupted
-  override get message() {
-    return "Cancelled. Nothing was sent"
-  }
-}
-
-/** A program deletes something without saying that it means to. */
-class NeedsYes extends Data.TaggedError("NeedsYes")<{ readonly what: string }> {
-  readonly exitCode = exitCodes.rejected
-  readonly next = "Add --yes to do it without a question, or --dry-run to see the request."
-  override get message() {
-    return `This ${this.what}. Nothing was sent`
-  }
-}
 
 /** The request of an operation, without its query. */
 export const requestOf = ({ method, path }: Operation, input: Input): string =>
@@ -38,12 +21,21 @@ export const isPossible = Effect.map(Globals, ({ curl, dryRun, yes }) => !yes &&
 export const confirm = Effect.fnUntraced(function*(what: string, request: string, isFree = false) {
   if (!(yield* isPossible)) return
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
-  if (!canPrompt) return isFree ? undefined : yield* new NeedsYes({ what })
+  if (!canPrompt) {
+    return isFree ? undefined : yield* new CommandFailed({
+      reason: "NeedsYes",
+      message: `This ${what}. Nothing was sent`,
+      next: "Add --yes to do it without a question, or --dry-run to see the request.",
+      exitCode: exitCodes.rejected
+    })
+  }
   yield* Output.note(`${request}\nThis ${what}.`)
   const isConfirmed = yield* Prompt.run(Prompt.Confirm({ message: "Continue?", initial: false })).pipe(
     Effect.catchTag("QuitError", () => Effect.succeed(false))
   )
-  if (!isConfirmed) return yield* new NotConfirmed()
+  if (isConfirmed) return
+  const message = "Cancelled. Nothing was sent"
+  return yield* new CommandFailed({ reason: "NotConfirmed", message, exitCode: exitCodes.interrupted })
 })
 
 /** Asks whether calls that delete, expose or hand over may do so. Fails if they may not. `request` is shown above the question. */

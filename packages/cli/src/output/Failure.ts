@@ -18,6 +18,8 @@ interface CommandError {
   readonly next?: string | undefined
   /** Name of the kind of error, such as `UnknownField`. */
   readonly _tag?: string | undefined
+  /** A name that says more. */
+  readonly reason?: string | undefined
   /** Each problem of an input, if there are several. */
   readonly problems?: ReadonlyArray<object> | undefined
 }
@@ -62,39 +64,36 @@ const networkNext = (cause: unknown): string => {
 const scopesOf = (scopes: ReadonlyArray<string>): string =>
   scopes.length === 0 ? "" : ` with the scope ${scopes.join(" or ")}`
 
+/** What to do after an error of the API, for the reasons that do not say more. */
+const nexts = {
+  BadRequest: "Correct the input. \"flat describe\" shows what the operation takes.",
+  Encode: "Correct the input. \"flat describe\" shows what the operation takes.",
+  Unauthorized: "Run \"flat auth login\", or set FLAT_ACCESS_TOKEN to a token of this server.",
+  Credentials: "Run \"flat auth login\", or set FLAT_ACCESS_TOKEN to a token of this server.",
+  PaymentRequired: "Change the plan of the account, or leave the feature out.",
+  NotFound:
+    "Check the ids: a list command shows them, and names are not ids. The resource may have been removed, or this account may not see it.",
+  Conflict: "Choose another value, or update what exists.",
+  QuotaExhausted: "Buy more, or free some. Waiting does not help.",
+  ServerError: "Run the command again later. If it fails again, quote the id to the support of the API.",
+  UnexpectedStatus: "Check the base URL: a proxy or another server may have responded.",
+  Decode: "Check the base URL: a proxy or another server may have responded.",
+  Timeout: "Run the command again, or allow more time.",
+  JobFailed: "Correct what the message names, and start the job again."
+} as const
+
 const nextOfReason = (reason: FlatErrorReason): string => {
   switch (reason._tag) {
-    case "BadRequest":
-    case "Encode":
-      return "Correct the input. \"flat describe\" shows what the operation takes."
-    case "Unauthorized":
-    case "Credentials":
-      return "Run \"flat auth login\", or set FLAT_ACCESS_TOKEN to a token of this server."
-    case "PaymentRequired":
-      return "Change the plan of the account, or leave the feature out."
     case "Forbidden":
       return `Use a token${scopesOf(reason.acceptedScopes)}, of an account that has the right.`
-    case "NotFound":
-      return "Check the ids: a list command shows them, and names are not ids. The resource may have been removed, or this account may not see it."
-    case "Conflict":
-      return "Choose another value, or update what exists."
     case "RateLimited":
-      return reason.resetAt === undefined
-        ? "Run the command again later."
-        : `Run the command again after ${reason.resetAt.toISOString()}.`
-    case "QuotaExhausted":
-      return "Buy more, or free some. Waiting does not help."
-    case "ServerError":
-      return "Run the command again later. If it fails again, quote the id to the support of the API."
-    case "UnexpectedStatus":
-    case "Decode":
-      return "Check the base URL: a proxy or another server may have responded."
+      return `Run the command again ${
+        reason.resetAt === undefined ? "later" : `after ${reason.resetAt.toISOString()}`
+      }.`
     case "Transport":
       return networkNext(reason.cause)
-    case "Timeout":
-      return "Run the command again, or allow more time."
-    case "JobFailed":
-      return "Correct what the message names, and start the job again."
+    default:
+      return nexts[reason._tag]
   }
 }
 
@@ -121,9 +120,9 @@ const reportOf = (error: FlatError): Report => {
   }
 }
 
-const commandReport = ({ _tag, exitCode, message, next, problems }: CommandError): Report => ({
+const commandReport = ({ _tag, exitCode, message, next, problems, reason }: CommandError): Report => ({
   ...nothing,
-  reason: _tag ?? (exitCode === exitCodes.rejected ? "Usage" : "Failed"),
+  reason: reason ?? _tag ?? (exitCode === exitCodes.rejected ? "Usage" : "Failed"),
   message,
   next: next ?? null,
   exitCode,

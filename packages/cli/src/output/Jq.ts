@@ -1,17 +1,10 @@
 /** `--jq`: JSON passes through a program of jq, which is loaded when it is needed. Strings are written without quotes, for loops in a shell. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Printable from "@flat-sdk/terminal/Printable"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { Jq } from "jq-wasm/inline"
+import { CommandFailed } from "./CommandFailed.ts"
 import type { Writer } from "./Format.ts"
-
-/** The program is wrong, or fails for a result. */
-export class JqFailed extends Data.TaggedError("JqFailed")<{
-  readonly message: string
-  readonly next: string
-  readonly exitCode: number
-}> {}
 
 /** Exit code of jq for a program that it cannot compile. */
 const notCompiled = 3
@@ -25,12 +18,13 @@ const reasonOf = (stderr: string): string =>
   )
 
 /** Loads jq, and compiles a program, which sends nothing. */
-export const load = Effect.fnUntraced(function*(program: string): Effect.fn.Return<Jq, JqFailed> {
+export const load = Effect.fnUntraced(function*(program: string): Effect.fn.Return<Jq, CommandFailed> {
   const { loadJq } = yield* Effect.promise(() => import("jq-wasm/inline"))
   const jq = yield* Effect.promise(() => loadJq())
   const { exitCode, stderr } = jq.raw(null, program)
   return exitCode === notCompiled
-    ? yield* new JqFailed({
+    ? yield* new CommandFailed({
+      reason: "JqFailed",
       message: `--jq: ${reasonOf(stderr)}`,
       next: "Correct the program: see https://jqlang.org/manual. Quote it for the shell, such as --jq '.[].id'.",
       exitCode: exitCodes.rejected
@@ -43,7 +37,8 @@ export const writer = (jq: Jq, program: string, selected: (value: unknown) => un
   const apply = (value: unknown): string => {
     const { exitCode, stderr, stdout } = jq.raw(JSON.stringify(selected(value)) ?? "null", program, ["-c"])
     if (exitCode !== 0) {
-      throw new JqFailed({
+      throw new CommandFailed({
+        reason: "JqFailed",
         message: `--jq: ${reasonOf(stderr)}`,
         next: "Correct the program, or look at the results without it. What the command changed stays changed.",
         exitCode: exitCodes.incomplete

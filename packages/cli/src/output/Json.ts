@@ -27,9 +27,8 @@ export const painted = (json: string, style: Style): string =>
 
 /** Creates a writer. A list in `json` is one array, with a line break between its items. If the list fails, the array stays open. */
 export const make = ({ paths, style }: Settings, format: "json" | "jsonl"): Writer => {
-  const selected = (value: unknown) => paths === undefined ? value : Selection.select(value, paths)
-  const line = (value: unknown) => `${painted(compact(selected(value)), style)}\n`
-  const indented = (value: unknown) => painted(pretty(selected(value)), style)
+  const line = (value: unknown) => `${painted(compact(Selection.selected(value, paths)), style)}\n`
+  const indented = (value: unknown) => painted(pretty(Selection.selected(value, paths)), style)
   return {
     value: format === "jsonl" ? line : (value) => `${indented(value)}\n`,
     list: () => {

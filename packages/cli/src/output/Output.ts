@@ -13,8 +13,8 @@ import * as Result from "effect/Result"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import { CommandFailed } from "./CommandFailed.ts"
 import type { Format, Settings, Writer } from "./Format.ts"
-import type { JqFailed } from "./Jq.ts"
 import type { Response } from "./ResponseFields.ts"
 import * as Selection from "./Selection.ts"
 
@@ -37,15 +37,6 @@ export interface OutputOptions {
   readonly quiet?: boolean | undefined
 }
 
-/** Standard output cannot be written, for example because a disk is full. */
-export class OutputFailed extends Data.TaggedError("OutputFailed")<{ readonly cause: PlatformError.PlatformError }> {
-  readonly exitCode = exitCodes.stopped
-  readonly next = "Check the disk or the program that reads the output. What the command changed stays changed."
-  override get message() {
-    return `standard output could not be written: ${FileFailure.reasonOf(this.cause)}`
-  }
-}
-
 /** The reader of a pipe, such as `head`, has read enough. */
 class Closed extends Data.TaggedError("Closed") {}
 
@@ -54,13 +45,19 @@ const isClosed = (error: unknown): boolean =>
   ("code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED")
     || "cause" in error && isClosed(error.cause))
 
+// A disk may be full.
 const failureOf = (error: PlatformError.PlatformError) =>
-  isClosed(error) ? new Closed() : new OutputFailed({ cause: error })
+  isClosed(error) ? new Closed() : new CommandFailed({
+    reason: "OutputFailed",
+    message: `standard output could not be written: ${FileFailure.reasonOf(error)}`,
+    next: "Check the disk or the program that reads the output. What the command changed stays changed.",
+    exitCode: exitCodes.stopped
+  })
 
 /** Writes text or bytes to standard output. Ends the stream quietly when the reader has closed it. */
 export const text = <E, R>(
   texts: Stream.Stream<string | Uint8Array, E, R>
-): Effect.Effect<void, E | OutputFailed, R | Stdio.Stdio> =>
+): Effect.Effect<void, E | CommandFailed, R | Stdio.Stdio> =>
   Effect.flatMap(Stdio.Stdio, (stdio) =>
     Effect.catch(
       Stream.run(Stream.filter(texts, (one) => one !== ""), Sink.mapError(stdio.stdout(), failureOf)),
@@ -94,16 +91,10 @@ const settingsOf = (options: OutputOptions): Settings => {
 }
 
 // Each format is loaded when it is needed.
-const writerOf = (format: Format, settings: Settings, jq: string | undefined): Effect.Effect<Writer, JqFailed> =>
+const writerOf = (format: Format, settings: Settings, jq: string | undefined): Effect.Effect<Writer, CommandFailed> =>
   jq === undefined ? plainWriterOf(format, settings) : Effect.gen(function*() {
     const { load, writer } = yield* Effect.promise(() => import("./Jq.ts"))
-    const { paths } = settings
-    return writer(
-      yield* load(jq),
-      jq,
-      (value) => paths === undefined ? value : Selection.select(value, paths),
-      format === "json"
-    )
+    return writer(yield* load(jq), jq, (value) => Selection.selected(value, settings.paths), format === "json")
   })
 
 const plainWriterOf = (format: Format, settings: Settings): Effect.Effect<Writer> =>
@@ -130,16 +121,11 @@ const check = (
   })
 
 /** Runs a writer, which may find that the program of `--jq` does not fit the results. */
-const written = (write: () => string): Effect.Effect<string, JqFailed> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(write())
-    } catch (error) {
-      return error instanceof Error && "_tag" in error && error._tag === "JqFailed"
-        ? Effect.fail(error as JqFailed)
-        : Effect.die(error)
-    }
-  })
+const written = (write: () => string): Effect.Effect<string, CommandFailed> =>
+  Effect.catch(
+    Effect.try({ try: write, catch: (error) => error }),
+    (error) => error instanceof CommandFailed ? Effect.fail(error) : Effect.die(error)
+  )
 
 const printNotes = (writer: Writer, options: OutputOptions) =>
   options.quiet === true ? Effect.void : Effect.forEach(writer.notes(), note, { discard: true })
@@ -165,7 +151,7 @@ const blocksOf = <A, E, R>(source: Stream.Stream<A, E, R>): Stream.Stream<Readon
 export const items = Effect.fnUntraced(function*<E, R>(
   source: Stream.Stream<unknown, E, R>,
   options: OutputOptions
-): Effect.fn.Return<void, E | JqFailed | OutputFailed | Selection.UnknownField, R | Stdio.Stdio> {
+): Effect.fn.Return<void, E | CommandFailed | Selection.UnknownField, R | Stdio.Stdio> {
   const format = formatOf(options, true)
   const settings = settingsOf(options)
   const writer = yield* writerOf(format, settings, options.jq)
@@ -192,7 +178,7 @@ export const items = Effect.fnUntraced(function*<E, R>(
 export const value = Effect.fnUntraced(function*(
   result: unknown,
   options: OutputOptions
-): Effect.fn.Return<void, JqFailed | OutputFailed | Selection.UnknownField, Stdio.Stdio> {
+): Effect.fn.Return<void, CommandFailed | Selection.UnknownField, Stdio.Stdio> {
   if (result === undefined) return
   if (Array.isArray(result)) return yield* items(Stream.fromIterable(result as ReadonlyArray<unknown>), options)
   const settings = settingsOf(options)

@@ -71,8 +71,9 @@ const pick = (value: unknown, tree: Tree): unknown => {
   )
 }
 
-/** Returns a value with the selected fields only, in the order of the selection. */
-export const select = (value: unknown, paths: ReadonlyArray<Path>): unknown => pick(value, treeOf(paths))
+/** Returns a value with the selected fields only, in the order of the selection. Without a selection, the whole value. */
+export const selected = (value: unknown, paths: ReadonlyArray<Path> | undefined): unknown =>
+  paths === undefined ? value : pick(value, treeOf(paths))
 
 /** The names that values have, inside lists too. */
 const namesIn = (value: unknown): ReadonlyArray<string> =>

@@ -24,7 +24,7 @@ export const write = (value: unknown): string => {
 
 /** Creates a writer: a document for a value, a sequence for a list. */
 export const make = ({ paths }: Settings): Writer => {
-  const selected = (value: unknown) => paths === undefined ? value : Selection.select(value, paths)
+  const selected = (value: unknown) => Selection.selected(value, paths)
   return {
     value: (value) => write(selected(value)),
     list: () => {

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { isReadonlyObject } from "effect/Predicate"
 import { usage } from "../input/UsageError.ts"
+import * as Output from "../output/Output.ts"
 
 type Awaiting = Extract<RecognitionEvent, { readonly _tag: "AwaitingInput" }>
 
@@ -103,9 +104,9 @@ const askPart = Effect.fnUntraced(function*({ index, instrumentId, partName, tra
   return { index, ...given({ partName: name, instrumentId: instrument, transposeKey: written }) }
 })
 
-/** Asks the questions at the terminal. `write` prints text for the person. */
-export const ask = Effect.fnUntraced(function*(details: Details, write: (text: string) => Effect.Effect<void>) {
-  yield* write(`Recognised:\n${summary(details)}`)
+/** Asks the questions at the terminal. */
+export const ask = Effect.fnUntraced(function*(details: Details) {
+  yield* Output.note(`Recognised:\n${summary(details)}`)
   const isRight = yield* Prompt.run(Prompt.Confirm({ message: "Is this right?", initial: true }))
   if (isRight) return {} satisfies Answers
   const title = changed(yield* text("Title", details.title), details.title)

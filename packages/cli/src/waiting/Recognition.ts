@@ -3,45 +3,13 @@ import type { FlatError } from "@flat-sdk/core/FlatError"
 import type { RecognitionEvent } from "@flat-sdk/core/OmrRecognition"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
+import { CommandFailed } from "../output/CommandFailed.ts"
 import * as Output from "../output/Output.ts"
 import * as Percent from "./Percent.ts"
 import * as Questions from "./Questions.ts"
-
-/** A job waits for answers, and there is no terminal. */
-class AnswersNeeded extends Data.TaggedError("AnswersNeeded")<{ readonly job: string; readonly resume: string }> {
-  readonly exitCode = exitCodes.incomplete
-  override get message() {
-    return `the recognition job ${this.job} waits for answers, and there is no terminal to ask at. Its questions are on standard output`
-  }
-  get next() {
-    return `Save them, edit "answers" in them, and run: ${this.resume} --answers FILE. To keep what was recognised: ${this.resume} --accept`
-  }
-}
-
-/** The person left the questions. */
-class QuestionsLeft extends Data.TaggedError("QuestionsLeft")<{ readonly job: string; readonly resume: string }> {
-  readonly exitCode = exitCodes.interrupted
-  override get message() {
-    return `the recognition job ${this.job} still waits for answers`
-  }
-  get next() {
-    return `Resume with: ${this.resume}`
-  }
-}
-
-/** A job waits for a step that this version does not know. */
-class UnknownStep extends Data.TaggedError("UnknownStep")<{ readonly job: string; readonly step: string }> {
-  readonly exitCode = exitCodes.incomplete
-  readonly next = "Complete the step in Flat, or with a newer version of this command."
-  override get message() {
-    return `the recognition job ${this.job} waits for a step that this version does not know: ${this.step}`
-  }
-}
 
 type Job = Extract<RecognitionEvent, { readonly _tag: "Done" }>["job"]
 
@@ -60,17 +28,35 @@ const answersOf = Effect.fnUntraced(
     const resume = options.resume(job)
     if (options.accept) return {}
     const details = Questions.detailsOf(event)
-    if (details === undefined) return yield* new UnknownStep({ job, step: step.step })
+    if (details === undefined) {
+      return yield* new CommandFailed({
+        reason: "UnknownStep",
+        message: `the recognition job ${job} waits for a step that this version does not know: ${step.step}`,
+        next: "Complete the step in Flat, or with a newer version of this command.",
+        exitCode: exitCodes.incomplete
+      })
+    }
     if (options.answers !== undefined) return options.answers
     const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
     if (!canPrompt) {
       const output = yield* GlobalFlags.outputOptions()
       yield* Output.value(Questions.toJson(job, details), { ...output, fields: undefined, format: "json" })
-      return yield* new AnswersNeeded({ job, resume })
+      return yield* new CommandFailed({
+        reason: "AnswersNeeded",
+        message:
+          `the recognition job ${job} waits for answers, and there is no terminal to ask at. Its questions are on standard output`,
+        next:
+          `Save them, edit "answers" in them, and run: ${resume} --answers FILE. To keep what was recognised: ${resume} --accept`,
+        exitCode: exitCodes.incomplete
+      })
     }
-    const stdio = yield* Stdio.Stdio
-    const write = (text: string) => Effect.ignore(Stream.run(Stream.make(`${text}\n`), stdio.stderr()))
-    return yield* Effect.catchTag(Questions.ask(details, write), "QuitError", () => new QuestionsLeft({ job, resume }))
+    return yield* Effect.catchTag(Questions.ask(details), "QuitError", () =>
+      new CommandFailed({
+        reason: "QuestionsLeft",
+        message: `the recognition job ${job} still waits for answers`,
+        next: `Resume with: ${resume}`,
+        exitCode: exitCodes.interrupted
+      }))
   }
 )
 

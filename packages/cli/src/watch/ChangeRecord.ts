@@ -54,7 +54,7 @@ export const all = (
 
 /** Writes a record as a line of NDJSON. */
 export const json = (record: ChangeRecord, paths: ReadonlyArray<Selection.Path>): string =>
-  `${Json.compact(paths.length === 0 ? record : Selection.select(record, paths))}\n`
+  `${Json.compact(Selection.selected(record, paths.length === 0 ? undefined : paths))}\n`
 
 const shown = (value: unknown): string =>
   Printable.line(typeof value === "string" ? value : JSON.stringify(value) ?? "")

@@ -192,7 +192,7 @@ describe("in a pipe", () => {
         Output.value({ id: "1" }, pipe()),
         Stdio.layerTest({ stdout: () => Sink.forEach(() => Effect.fail(full)) })
       ))
-      assert.instanceOf(error, Output.OutputFailed)
+      assert.propertyVal(error, "reason", "OutputFailed")
     }))
 })
 
