@@ -9,9 +9,6 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" })
 // Latin letters, digits and signs take one cell each: no segmentation, which costs a hundred times as much.
 const isNarrow = (text: string): boolean => /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027]*$/.test(text)
 
-// Ideographs, kana and syllables of Korean, one code unit each, take two cells each.
-const simple = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*$/
-
 /** Widths of characters that were measured: a text has few different ones. */
 const known = new Map<string, number>()
 
@@ -27,10 +24,6 @@ const cellsOf = (segment: string): number => {
 export const upTo = (text: string, most: number): number => {
   if (isNarrow(text)) return Math.min(text.length, most + 1)
   let used = 0
-  if (simple.test(text)) {
-    for (let at = 0; at < text.length && used <= most; at++) used += text.charCodeAt(at) >= 0x3041 ? 2 : 1
-    return Math.min(used, most + 1)
-  }
   for (const { segment } of segmenter.segment(text)) {
     used += cellsOf(segment)
     if (used > most) return most + 1
@@ -43,9 +36,6 @@ export const of = (text: string): number => upTo(text, Infinity)
 
 /** Returns the lines of a word that is longer than a line. */
 const pieces = (word: string, width: number): Array<string> => {
-  if (isNarrow(word)) {
-    return Array.from({ length: Math.ceil(word.length / width) }, (_, at) => word.slice(at * width, (at + 1) * width))
-  }
   const lines: Array<string> = []
   let line = ""
   let used = 0
@@ -66,7 +56,6 @@ const pieces = (word: string, width: number): Array<string> => {
 export const truncate = (text: string, width: number): string => {
   if (upTo(text, width) <= width) return text
   if (width < 2) return "…"
-  if (isNarrow(text)) return `${text.slice(0, width - 1)}…`
   let start = ""
   let used = 0
   for (const { segment } of segmenter.segment(text)) {
@@ -77,13 +66,9 @@ export const truncate = (text: string, width: number): string => {
   return `${start}…`
 }
 
-/** Truncates a text, or adds spaces up to the width. Measures it once, unless it is too long. */
-export const fit = (text: string, width: number, side: "left" | "right"): string => {
-  const cells = upTo(text, width)
-  if (cells > width) return pad(truncate(text, width), width, side)
-  const spaces = " ".repeat(width - cells)
-  return side === "left" ? spaces + text : text + spaces
-}
+/** Truncates a text, or adds spaces up to the width. */
+export const fit = (text: string, width: number, side: "left" | "right"): string =>
+  pad(truncate(text, width), width, side)
 
 /** Adds spaces up to a width. */
 export const pad = (text: string, width: number, side: "left" | "right"): string => {

@@ -3,6 +3,7 @@ import type { FlatError } from "@flat-sdk/core"
 import type { Input } from "../calls/Caller.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
+import * as Assignment from "../input/Assignment.ts"
 import * as Value from "../input/Value.ts"
 import type { CsvRecord } from "./CsvFile.ts"
 import type { RowProblem } from "./InvalidRows.ts"
@@ -71,17 +72,12 @@ const parseText = (catalog: Catalog, { isContent, isSecret, schemas }: Target, t
 // What our CSV output writes before a string that a spreadsheet would run.
 const unescaped = (text: string): string => /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text
 
-const put = (input: Record<string, unknown>, path: ReadonlyArray<string>, value: unknown): void => {
-  let container = input
-  for (const name of path.slice(0, -1)) {
-    const inner = Object.hasOwn(container, name) ? container[name] : undefined
-    const next = typeof inner === "object" && inner !== null ? inner as Record<string, unknown> : {}
-    if (next !== inner) {
-      Object.defineProperty(container, name, { value: next, configurable: true, enumerable: true, writable: true })
-    }
-    container = next
-  }
-  Object.defineProperty(container, path.at(-1)!, { value, configurable: true, enumerable: true, writable: true })
+const put = (input: Assignment.Container, [name = "", ...rest]: ReadonlyArray<string>, value: unknown): void => {
+  if (rest.length === 0) return Assignment.put(input, name, value)
+  const inner = Assignment.get(input, name)
+  const next = typeof inner === "object" && inner !== null ? inner as Assignment.Container : {}
+  Assignment.put(input, name, next)
+  put(next, rest, value)
 }
 
 /** Builds the input of a row. An empty cell leaves its field out. */

@@ -11,6 +11,26 @@ export const membersOf = (catalog: Catalog.Catalog, schema: JsonSchema): Readonl
   return parts.length === 0 ? [resolved] : parts.flatMap((part) => membersOf(catalog, part))
 }
 
+/** A schema with the catalog that resolves its references, such as that of a response. */
+export interface Located {
+  readonly catalog: Catalog.Catalog
+  readonly schema: JsonSchema
+}
+
+/** The fields of the items of a response, through lists, by their names. Empty if it describes none. */
+export const ofItems = ({ catalog, schema }: Located): ReadonlyMap<string, JsonSchema> => {
+  const [items] = itemsOf(catalog, schema)
+  return items === undefined
+    ? new Map(Array.from(fieldsOf(catalog, schema), ([name, [first]]) => [name, first!]))
+    : ofItems({ catalog, schema: items })
+}
+
+/** Whether a schema is that of an object or a list. */
+export const isNested = ({ catalog, schema }: Located): boolean => {
+  const { types } = acceptedBy(catalog, [schema])
+  return types.has("object") || types.has("array")
+}
+
 /** The fields of an object schema with the schemas that the members of the union have for them. */
 export const fieldsOf = (
   catalog: Catalog.Catalog,

@@ -3,7 +3,7 @@
  * documentation, and last what is nested.
  */
 import { isReadonlyObject } from "effect/Predicate"
-import * as ResponseFields from "./ResponseFields.ts"
+import * as Fields from "../catalog/Fields.ts"
 import type * as Selection from "./Selection.ts"
 
 /** What people call an item. */
@@ -45,18 +45,18 @@ const whole: Selection.Path = []
 /** Returns the columns for the items of a list, the most important first. */
 export const of = (
   items: ReadonlyArray<unknown>,
-  response?: ResponseFields.Response
+  response?: Fields.Located
 ): ReadonlyArray<Selection.Path> => {
   const records = items.filter(isReadonlyObject)
   if (records.length < items.length) return [whole]
-  const described = response === undefined ? new Map() : ResponseFields.fieldsOf(response)
+  const described = response === undefined ? new Map() : Fields.ofItems(response)
   const keys = [...new Set([...described.keys(), ...records.flatMap((item) => Object.keys(item))])]
   const isNested = (key: string): boolean => {
     const schema = described.get(key)
     const sample = records.map((item) => item[key]).find((value) => value !== undefined && value !== null)
     return sample !== undefined
       ? typeof sample === "object"
-      : schema !== undefined && response !== undefined && ResponseFields.isNested(response.catalog, schema)
+      : schema !== undefined && response !== undefined && Fields.isNested({ ...response, schema })
   }
   const hasName = records.some((item) => names.some((name) => typeof item[name] === "string" && item[name] !== ""))
   return keys

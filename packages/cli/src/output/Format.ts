@@ -1,6 +1,6 @@
 /** The formats of the output, and what writes one. */
 import type { Style } from "@flat-sdk/terminal/Style"
-import type { Response } from "./ResponseFields.ts"
+import type { Located } from "../catalog/Fields.ts"
 import type * as Selection from "./Selection.ts"
 
 export const formats = ["table", "json", "jsonl", "csv", "yaml"] as const
@@ -10,7 +10,7 @@ export type Format = typeof formats[number]
 export interface Settings {
   /** Fields to show, or `undefined` for all. */
   readonly paths: ReadonlyArray<Selection.Path> | undefined
-  readonly response: Response | undefined
+  readonly response: Located | undefined
   /** Whether CSV has a line of headings. */
   readonly header: boolean
   readonly style: Style

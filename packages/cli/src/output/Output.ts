@@ -13,9 +13,9 @@ import * as Result from "effect/Result"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import type { Located } from "../catalog/Fields.ts"
 import { CommandFailed } from "./CommandFailed.ts"
 import type { Format, Settings, Writer } from "./Format.ts"
-import type { Response } from "./ResponseFields.ts"
 import * as Selection from "./Selection.ts"
 
 export interface OutputOptions {
@@ -27,7 +27,7 @@ export interface OutputOptions {
   /** Whether CSV begins with a line of headings. It does by default. */
   readonly header?: boolean | undefined
   /** Schema of the response. It decides the columns and which fields are known. */
-  readonly response?: Response | undefined
+  readonly response?: Located | undefined
   readonly color: boolean
   /** Width of the terminal. */
   readonly columns: number

@@ -6,7 +6,7 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 import { isReadonlyObject } from "effect/Predicate"
 import { closest } from "../catalog/Catalog.ts"
-import * as ResponseFields from "./ResponseFields.ts"
+import * as Fields from "../catalog/Fields.ts"
 
 export type Path = ReadonlyArray<string>
 
@@ -84,8 +84,8 @@ const namesIn = (value: unknown): ReadonlyArray<string> =>
     : []
 
 /** Returns whether nothing is known about the fields of a place, so that any name may be right. */
-const isOpen = (place: ResponseFields.Response | undefined, found: unknown): boolean =>
-  place === undefined || ResponseFields.isNested(place.catalog, place.schema)
+const isOpen = (place: Fields.Located | undefined, found: unknown): boolean =>
+  place === undefined || Fields.isNested(place)
     ? !(Array.isArray(found) ? found : [found]).some((value) => value !== undefined && value !== null)
     : false
 
@@ -95,16 +95,14 @@ const isOpen = (place: ResponseFields.Response | undefined, found: unknown): boo
  */
 export const unknown = (
   paths: ReadonlyArray<Path>,
-  response: ResponseFields.Response | undefined,
+  response: Fields.Located | undefined,
   values?: ReadonlyArray<unknown>
 ): UnknownField | undefined => {
   for (const path of paths) {
-    let place: ResponseFields.Response | undefined = response
+    let place: Fields.Located | undefined = response
     let found: unknown = values ?? []
     for (const [index, name] of path.entries()) {
-      const fields: ReturnType<typeof ResponseFields.fieldsOf> = place === undefined
-        ? new Map()
-        : ResponseFields.fieldsOf(place)
+      const fields: ReturnType<typeof Fields.ofItems> = place === undefined ? new Map() : Fields.ofItems(place)
       const names = [...new Set([...fields.keys(), ...namesIn(found)])]
       if (names.length === 0 && isOpen(place, found)) break
       if (!names.includes(name)) {

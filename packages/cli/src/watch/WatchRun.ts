@@ -10,11 +10,11 @@ import { randomUUID } from "node:crypto"
 import { resolve } from "node:path"
 import { CommandSession, identity } from "../calls/CommandSession.ts"
 import { type Catalog, kebab } from "../catalog/Catalog.ts"
+import type { Located } from "../catalog/Fields.ts"
 import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError, type UsageProblem } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
-import type { Response } from "../output/ResponseFields.ts"
 import * as Selection from "../output/Selection.ts"
 import * as ChangeRecord from "./ChangeRecord.ts"
 import * as CheckpointFile from "./CheckpointFile.ts"
@@ -95,7 +95,7 @@ const check = (flags: Flags, { format }: GlobalValues): Times | ReadonlyArray<Us
 }
 
 /** Describes changes, so that `--fields` is checked before anything is sent. */
-const responseOf = (catalog: Catalog, { operation: id }: WatchedList): Response => ({
+const responseOf = (catalog: Catalog, { operation: id }: WatchedList): Located => ({
   catalog,
   schema: {
     type: "object",
