@@ -1,41 +1,24 @@
 /**
  * Definitions of the faults and of the rules that select them, and how both are read.
  */
-/** Parameters of each fault, in addition to those of the rule. */
+/** Parameters of each fault, in addition to those of the rule. The README has a table of what they do, and of their defaults. */
 const parameters = {
-  /** Waits `ms` (1000) before the operation, or after it with `executed`. */
   "latency": ["ms", "executed"],
-  /** Sends the body slowly: `bytes` (64) every `ms` (100). */
   "slow-body": ["ms", "bytes"],
-  /** Breaks the connection before any response. */
   "reset-before-headers": ["executed"],
-  /** Breaks the connection after the headers and `bytes` (1) of the body. */
   "reset-after-headers": ["bytes"],
-  /** Ends the body before its Content-Length, after `bytes` (half of it). */
   "cut-body": ["bytes"],
-  /** Sends a complete response whose JSON is truncated. */
   "truncated-json": [],
-  /** Sends a complete response whose body is not valid JSON. */
   "malformed-json": [],
-  /** Sends a proxy's HTML page with `status` (502). */
   "html": ["status", "executed"],
-  /** Sends an error response with `status` (500), and with Retry-After if `seconds` is set. */
   "status": ["status", "seconds", "executed"],
-  /** Sends the 403 of the rate limit, which resets in `seconds` (1). */
   "rate-limit": ["seconds"],
-  /** Sends a 429 with `seconds` (1) in Retry-After. */
   "too-many-requests": ["seconds"],
-  /** Changes the type of a `field` (any) of every object. */
   "wrong-types": ["field"],
-  /** Adds undocumented fields to every object. */
   "unknown-fields": [],
-  /** Sets enumerations (or `field`) to an undocumented value. */
   "unknown-enum": ["field"],
-  /** Sets missing optional fields (or `field`) to `null`. */
   "null-fields": ["field"],
-  /** Sends a `Link` to the requested page, every time. */
   "repeated-cursor": [],
-  /** Sends an empty page with a `Link` to the requested page. */
   "empty-page": []
 } as const
 

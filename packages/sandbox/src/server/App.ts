@@ -184,8 +184,11 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
       handled(incoming.entry, Effect.sync(() => Exports.respond(handle.school, incoming.request, incoming.now)))
     )
 
-  const respond = Effect.fnUntraced(function*(incoming: Partial<Incoming> & Omit<Incoming, "endpoint">) {
-    const { endpoint, entry, now, request } = incoming
+  const respond = Effect.fnUntraced(function*(
+    received: Omit<Incoming, "endpoint">,
+    endpoint: HttpApiEndpoint.Top | undefined
+  ) {
+    const { entry, now, request } = received
     const token = Authorization.bearer(request.headers["authorization"])
     const session = Authorization.authenticate(handle.school, config.tokens, token, now, handle.start)
     const [caller, requests] = session instanceof Failure
@@ -202,7 +205,8 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const denial = Authorization.denial(session, endpoint)
     if (denial !== undefined) return withBudget(toResponse(denial))
     if (session.delegated) handle.school.noteActivity(session.user, now)
-    const response = yield* withFault({ ...incoming, endpoint }, execute({ ...incoming, endpoint }, session))
+    const incoming = { ...received, endpoint }
+    const response = yield* withFault(incoming, execute(incoming, session))
     // A proxy's HTML page has no rate limit headers.
     return entry.fault === "html" ? response : withBudget(response)
   })
@@ -238,7 +242,7 @@ export const make = Effect.fnUntraced(function*(handle: Handle): Effect.fn.Retur
     const response = Cors.allow(
       endpoint?.identifier === Exports.endpoint.identifier
         ? yield* file({ request, endpoint, entry, now })
-        : yield* respond({ request, entry, now, ...(endpoint && { endpoint }) })
+        : yield* respond({ request, entry, now }, endpoint)
     )
     entry.status = response.status
     // Uses the sandbox's clock, which a test may control: the machine's date would contradict the other times in the response.
