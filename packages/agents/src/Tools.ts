@@ -1,29 +1,24 @@
 /**
  * The tools of the server. Their descriptions are read by a model with every conversation: each word counts.
  */
+import * as McpServer from "effect/ai/McpServer"
 import * as Tool from "effect/ai/Tool"
 import * as Toolkit from "effect/ai/Toolkit"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
-import type * as Path from "effect/Path"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { ClientSession, type Options, ToolError } from "./contract/Host.ts"
+import { ClientSession, type Host, type Options, ToolError } from "./contract/Host.ts"
 import * as Compact from "./results/Compact.ts"
 import * as Result from "./results/Result.ts"
+import * as Dependencies from "./tools/Dependencies.ts"
 import * as Describe from "./tools/Describe.ts"
-import { isRead, type Offer } from "./tools/Offer.ts"
+import { call, count, text } from "./tools/Input.ts"
+import * as Offer from "./tools/Offer.ts"
 import * as Read from "./tools/Read.ts"
-import type * as Roster from "./tools/Roster.ts"
 import * as Write from "./tools/Write.ts"
-
-const text = (description: string) => Schema.optionalKey(Schema.String.annotate({ description }))
-const operation = Schema.String.annotate({ description: "Name from find_operations" })
-const parameters = Schema.optionalKey(
-  Schema.Record(Schema.String, Schema.Unknown).annotate({ description: "Values by parameter name" })
-)
-const count = (minimum: number, maximum: number, description: string) =>
-  Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum, maximum })).annotate({ description }))
 
 const unknown = (description: string) => Schema.optionalKey(Schema.Unknown.annotate({ description }))
 
@@ -35,6 +30,9 @@ const rendered = {
   leftOut: unknown("Fields that are never shown, and the command with which a person reads them"),
   advice: text("What to do next")
 }
+
+/** Services that reads and writes need. */
+const dependencies = [ClientSession, FileSystem.FileSystem, Path.Path]
 
 const hints = (title: string, hint: { readonly readOnly: boolean; readonly openWorld: boolean }) =>
   Context.make(Tool.Readonly, hint.readOnly).pipe(
@@ -63,7 +61,7 @@ const findOperations = Tool.make("find_operations", {
 
 const describeOperation = Tool.make("describe_operation", {
   description: "Parameters, fields of the body, scopes and an example of an operation. Use it before the first call.",
-  parameters: Schema.Struct({ operation }),
+  parameters: Schema.Struct({ operation: call.operation }),
   success: Schema.Record(Schema.String, Schema.Unknown),
   failure: ToolError
 }).annotateMerge(hints("Describe an operation", { readOnly: true, openWorld: false }))
@@ -74,39 +72,17 @@ const pseudonyms =
 const readTool = (allowPersonalData: boolean) =>
   Tool.make("read", {
     description: `Calls an operation that changes nothing.${allowPersonalData ? "" : pseudonyms}`,
-    parameters: Schema.Struct({
-      operation,
-      parameters,
-      fields: Schema.optionalKey(
-        Schema.Array(Schema.String).annotate({ description: "Only these fields, such as [\"id\", \"user.username\"]" })
-      ),
-      limit: count(1, 100, "Entries of a page, default 25"),
-      cursor: text("`next` of the page before"),
-      at: text("JSON pointer: only this part of the result"),
-      offset: count(0, 100_000_000, "Skip entries of a list or characters of a text that was cut")
-    }),
-    dependencies: [ClientSession],
+    parameters: Read.Parameters,
+    dependencies,
     success: Schema.Struct(rendered),
     failure: ToolError
   }).annotateMerge(hints("Read data", { readOnly: true, openWorld: true }))
 
-const body = Schema.optionalKey(Schema.Unknown.annotate({ description: "Fields of the body" }))
-
 const writeTool = Tool.make("write", {
   description:
     "Calls operations that change data. What deletes, exposes, hands over or changes much needs the user's yes: they are asked, or a plan and a confirmation token come back.",
-  parameters: Schema.Struct({
-    operation: Schema.optionalKey(operation),
-    parameters,
-    body,
-    calls: Schema.optionalKey(
-      Schema.Array(Schema.Struct({ operation, parameters, body })).annotate({
-        description: "Instead of operation: several calls for one plan, in order"
-      })
-    ),
-    confirm: text("Token of the plan, alone, after the user agreed")
-  }),
-  dependencies: [ClientSession],
+  parameters: Write.Parameters,
+  dependencies,
   success: Schema.Struct({
     ...rendered,
     results: unknown("Of several calls, in order"),
@@ -117,83 +93,48 @@ const writeTool = Tool.make("write", {
   failure: ToolError
 }).annotateMerge(hints("Change data", { readOnly: false, openWorld: true }))
 
-const find = (offer: Offer, { allowWrite, maxTokens }: Options, search: string, limit: number) => {
-  const characters = maxTokens * Result.charactersOfToken
-  const matches = offer.find(search, Number.POSITIVE_INFINITY)
-  const usable = allowWrite ? matches : matches.filter(isRead)
+const find = (offer: Offer.Offer, { allowWrite, maxTokens }: Options, search: string, limit: number) => {
+  const matches = offer.find(search)
+  const usable = allowWrite ? matches : matches.filter(Offer.isRead)
   const lines = usable.slice(0, limit).map((one) => Describe.lineOf(offer.contract, one))
-  const fitted = Compact.fit(lines, characters - 500)
-  const shown = lines.slice(0, fitted.shown)
+  const fitted = Compact.fit(lines, maxTokens * Result.charactersOfToken - 500)
+  const operations = lines.slice(0, fitted.shown)
+  const more = usable.length - operations.length
+  const writes = matches.length - usable.length
   return {
-    operations: shown,
-    ...(shown.length < usable.length
-      ? {
-        more: `${usable.length - shown.length} more match: ${
-          fitted.shown === undefined ? "raise limit, or " : ""
-        }use other words`
-      }
-      : undefined),
-    ...(usable.length < matches.length
-      ? {
-        writes: `${
-          matches.length - usable.length
-        } that change data are not offered: the server was started without --allow-write`
-      }
-      : undefined),
-    ...(matches.length === 0
-      ? {
-        advice:
-          "Nothing matches. Use nouns of the API: user, class, assignment, submission, score, collection, group, task."
-      }
-      : undefined)
+    operations,
+    ...Compact.defined({
+      more: more === 0
+        ? undefined
+        : `${more} more match: ${fitted.shown === undefined ? "raise limit, or " : ""}use other words`,
+      writes: writes === 0
+        ? undefined
+        : `${writes} that change data are not offered: the server was started without --allow-write`,
+      advice: matches.length > 0
+        ? undefined
+        : "Nothing matches. Use nouns of the API: user, class, assignment, submission, score, collection, group, task."
+    })
   }
 }
 
-/** What the tools need for their whole life. */
-export interface Dependencies extends Omit<Write.Dependencies, "contract" | "names" | "session"> {
-  readonly roster: (progress: Roster.Progress) => Effect.Effect<void, ToolError>
-}
-
-/** The layer of the tools that only read, and of those that write. */
-export const make = ({ roster, ...dependencies }: Dependencies) => {
-  const { offer, options } = dependencies
+/** Returns the operations that are offered, and the layer of the tools that read, and of those that write if they are permitted. */
+export const make = (host: Host, given: Dependencies.Given) => {
+  const { options } = given
+  const offer = Offer.make(host, options.scopes)
+  const dependenciesOf = Dependencies.make(offer, given)
   const reading = Toolkit.make(findOperations, describeOperation, readTool(options.allowPersonalData))
   const writing = Toolkit.make(writeTool)
-  /** Runs a tool with what belongs to its call. */
-  const within = <A, R>(run: (of: Write.Dependencies) => Effect.Effect<A, ToolError, R>) =>
-    Effect.flatMap(ClientSession, (session) =>
-      run({
-        ...dependencies,
-        contract: offer.contract,
-        session,
-        names: roster((accounts) => session.progress(accounts, `Learning the names of ${accounts} accounts`))
-      }))
-  return {
-    reading,
-    writing,
-    readingHandlers: reading.toLayer(
-      Effect.gen(function*() {
-        const services = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
-        return {
-          find_operations: ({ limit = 10, search = "" }) => Effect.sync(() => find(offer, options, search, limit)),
-          describe_operation: ({ operation: name }) =>
-            Effect.map(
-              offer.get(name),
-              (one) =>
-                Compact.fit(Describe.describe(offer, one), options.maxTokens * Result.charactersOfToken)
-                  .value as Readonly<Record<string, unknown>>
-            ),
-          read: (given) => Effect.provideContext(within((of) => Read.read(of, given)), services)
-        }
-      })
-    ),
-    writingHandlers: writing.toLayer(
-      Effect.gen(function*() {
-        const services = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
-        return {
-          write: (given) => Effect.provideContext(within((of) => Write.write(of, given)), services)
-        }
-      })
-    )
-  }
+  const read = McpServer.toolkit(reading).pipe(Layer.provide(reading.toLayer({
+    find_operations: ({ limit = 10, search = "" }) => Effect.sync(() => find(offer, options, search, limit)),
+    describe_operation: ({ operation }) =>
+      Effect.map(offer.get(operation), (one) => {
+        const described = Compact.fit(Describe.describe(offer, one), options.maxTokens * Result.charactersOfToken)
+        return described.value as Readonly<Record<string, unknown>>
+      }),
+    read: (given) => Effect.flatMap(ClientSession, (session) => Read.read(dependenciesOf(session), given))
+  })))
+  const write = McpServer.toolkit(writing).pipe(Layer.provide(writing.toLayer({
+    write: (given) => Effect.flatMap(ClientSession, (session) => Write.write(dependenciesOf(session), given))
+  })))
+  return { offer, tools: options.allowWrite ? Layer.merge(read, write) : read }
 }

@@ -1,7 +1,7 @@
 /** What the tools use of the program that serves them, and of the client that calls them. */
 import type { Files, FlatError, Page } from "@flat-sdk/core"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -73,3 +73,6 @@ export class ClientSession extends Context.Service<ClientSession, {
 
 /** A tool call that did not work. Its message says what to do next. */
 export class ToolError extends Schema.TaggedError<ToolError>()("ToolError", { message: Schema.String }) {}
+
+/** Fails with what the model should do next. */
+export const fail = (message: string): Effect.Effect<never, ToolError> => Effect.fail(new ToolError({ message }))

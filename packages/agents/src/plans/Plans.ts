@@ -3,9 +3,10 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { isReadonlyObject } from "effect/Predicate"
 import { createHash, randomBytes } from "node:crypto"
 import type { Input, Operation } from "../contract/Contract.ts"
-import { ToolError } from "../contract/Host.ts"
+import { fail, type ToolError } from "../contract/Host.ts"
 
 /** A call that a model asks for. */
 export interface Call {
@@ -17,14 +18,11 @@ export interface Call {
 }
 
 /** JSON with the fields of objects in order: the same for equal values. */
-const canonical = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null"
-  const fields = Object.entries(value)
-    .filter(([, one]) => one !== undefined)
-    .sort(([one], [other]) => one < other ? -1 : 1)
-  return `{${fields.map(([field, one]) => `${JSON.stringify(field)}:${canonical(one)}`).join(",")}}`
-}
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) =>
+    isReadonlyObject(one)
+      ? Object.fromEntries(Object.entries(one).toSorted(([name], [other]) => name < other ? -1 : 1))
+      : one)
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex")
 
@@ -61,10 +59,7 @@ interface Plan {
   readonly until: number
 }
 
-const refuse = (why: string) =>
-  Effect.fail(
-    new ToolError({ message: `${why} Nothing was sent. Call write without confirm to get a new plan.` })
-  )
+const refuse = (why: string) => fail(`${why} Nothing was sent. Call write without confirm to get a new plan.`)
 
 export const make = (): Plans => {
   const plans = new Map<string, Plan>()

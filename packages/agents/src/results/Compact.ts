@@ -29,6 +29,12 @@ const levels: ReadonlyArray<Limits> = [
 /** The end of a text that was cut: a model must not send it back. */
 export const mark = /\[\+\d+ (?:characters|entries|fields)\]/
 
+/** Leaves out the fields that have no value. */
+export const defined = <A extends object>(fields: A) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    readonly [Field in keyof A]?: Exclude<A[Field], undefined>
+  }
+
 /** Removes `null`, empty strings, lists and objects, at every depth. `false` and `0` stay. */
 export const withoutEmpty = (value: unknown): unknown => {
   if (value === null || value === "") return undefined

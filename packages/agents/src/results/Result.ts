@@ -1,12 +1,13 @@
 /**
  * What a tool returns: a compact value, with what was cut, what was left out, and how to get the rest.
  */
+import { isReadonlyObject } from "effect/Predicate"
 import type { Masked } from "../privacy/Privacy.ts"
 import * as Compact from "./Compact.ts"
-import * as Pick from "./Pick.ts"
 
 /** The part of a result to show. */
 export interface Window {
+  /** JSON pointer. */
   readonly at?: string | undefined
   readonly offset?: number | undefined
 }
@@ -27,48 +28,82 @@ const reserve = 500
 
 export type Rendered = Readonly<Record<string, unknown>>
 
-/** `command` reads what was left out. Without it, nothing does. */
-const leftOut = ({ personal, secrets }: Masked, command: string | undefined) => ({
-  ...(secrets.length === 0 ? undefined : {
-    secret: secrets,
-    secretsAreFor: command === undefined
-      ? "none: no operation reads them again"
-      : `a person, at the command line: ${command}`
-  }),
-  ...(personal.length === 0 ? undefined : { personal })
-})
+/** Returns the fields of an object, or of each entry of a list. `user.id` is a field within another one. */
+export const pick = (value: unknown, fields: ReadonlyArray<string>): unknown => {
+  if (Array.isArray(value)) return value.map((one) => pick(one, fields))
+  if (!isReadonlyObject(value)) return value
+  const inner = Map.groupBy(fields.map((field) => field.split(/\.(.*)/s)), ([name]) => name!)
+  return Object.fromEntries(
+    [...inner].flatMap(([name, paths]) => {
+      if (!Object.hasOwn(value, name)) return []
+      const rest = paths.flatMap(([, rest]) => rest ?? [])
+      return [[name, rest.length < paths.length ? value[name] : pick(value[name], rest)]]
+    })
+  )
+}
 
-/** Returns a result, or the name in the window's pointer that it does not have. */
+/** Removes names that follow from the username beside them: `student-7f3a.first` beside `student-7f3a`. */
+export const withoutDerived = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutDerived)
+  if (!isReadonlyObject(value)) return value
+  const derived = ["first", "last", "name", "display"].map((suffix): unknown =>
+    `${String(value["username"])}.${suffix}`
+  )
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, one]) => !derived.includes(one))
+      .map(([field, one]) => [field, withoutDerived(one)])
+  )
+}
+
+/** Returns the part at a JSON pointer, or the first name of the pointer that does not exist. */
+export const at = (value: unknown, pointer: string): { readonly found: unknown } | { readonly missing: string } => {
+  let part = value
+  for (const name of pointer.replace(/^\//, "").split("/").filter((one) => one !== "")) {
+    const key = name.replaceAll("~1", "/").replaceAll("~0", "~")
+    if (typeof part !== "object" || part === null || !Object.hasOwn(part, key)) return { missing: key }
+    part = (part as Readonly<Record<string, unknown>>)[key]
+  }
+  return { found: part }
+}
+
+/** Returns a result, or the name in the window's pointer that it does not have. `command` reads what was left out; without it, nothing does. */
 export const render = (
-  masked: Masked,
+  { personal, secrets, value }: Masked,
   command: string | undefined,
-  { advice, maxTokens, next, window }: Options
+  { advice, maxTokens, next, window: { at: pointer = "", offset = 0 } }: Options
 ): { readonly rendered: Rendered } | { readonly missing: string } => {
-  const whole = Compact.withoutEmpty(masked.value)
-  const part = Pick.at(whole, window.at ?? "")
+  const part = at(Compact.withoutEmpty(value), pointer)
   if ("missing" in part) return part
-  const offset = window.offset ?? 0
-  const fitted = Compact.fit(Pick.from(part.found, offset), Math.max(200, maxTokens * charactersOfToken - reserve))
-  const out = leftOut(masked, command)
-  const total = Array.isArray(part.found) ? part.found.length : 0
+  const { found } = part
+  const rest: unknown = typeof found === "string" || Array.isArray(found) ? found.slice(offset) : found
+  const { marked, shown, value: result } = Compact.fit(rest, Math.max(200, maxTokens * charactersOfToken - reserve))
+  const leftOut = Compact.defined({
+    secret: secrets.length === 0 ? undefined : secrets,
+    secretsAreFor: secrets.length === 0
+      ? undefined
+      : command === undefined
+      ? "none: no operation reads them again"
+      : `a person, at the command line: ${command}`,
+    personal: personal.length === 0 ? undefined : personal
+  })
   return {
     rendered: {
-      result: fitted.value ?? (Array.isArray(masked.value) ? [] : "(nothing)"),
-      ...(fitted.shown === undefined ? undefined : {
-        cut: `${fitted.shown} of ${total - offset} entries. For the rest, repeat the call with offset: ${
-          offset + fitted.shown
-        }`
-      }),
-      ...(fitted.marked
-        ? {
-          marks:
-            "[+n …] marks what was cut. To read it, repeat the call with at: \"/0/field\" (its JSON pointer in result) and offset"
-        }
-        : undefined),
-      // The next page would skip the entries that were cut.
-      ...(next === undefined || fitted.shown !== undefined ? undefined : { next }),
-      ...(Object.keys(out).length === 0 ? undefined : { leftOut: out }),
-      ...(advice === undefined ? undefined : { advice })
+      result: result ?? (Array.isArray(value) ? [] : "(nothing)"),
+      ...Compact.defined({
+        cut: shown === undefined || !Array.isArray(found)
+          ? undefined
+          : `${shown} of ${found.length - offset} entries. For the rest, repeat the call with offset: ${
+            offset + shown
+          }`,
+        marks: marked
+          ? "[+n …] marks what was cut. To read it, repeat the call with at: \"/0/field\" (its JSON pointer in result) and offset"
+          : undefined,
+        // The next page would skip the entries that were cut.
+        next: shown === undefined ? next : undefined,
+        leftOut: Object.keys(leftOut).length === 0 ? undefined : leftOut,
+        advice
+      })
     }
   }
 }

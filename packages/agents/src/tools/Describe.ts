@@ -1,11 +1,13 @@
 /**
  * Describes an operation to a model: parameters, body, scopes, an example, in few words.
  */
+import { isReadonlyObject } from "effect/Predicate"
 import { type Contract, type Operation, resolve } from "../contract/Contract.ts"
 import type { Host } from "../contract/Host.ts"
 import type { JsonSchema } from "../contract/OpenApi.ts"
 import * as Danger from "../danger/Danger.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
+import { defined } from "../results/Compact.ts"
 import { parametersOf } from "./Input.ts"
 import { isRead, type Offer } from "./Offer.ts"
 import * as Passwords from "./Passwords.ts"
@@ -71,12 +73,10 @@ const fieldsOf = (contract: Contract, schema: JsonSchema, depth = 0): unknown =>
       const inner = plain(contract, child)
       const item = inner.items && plain(contract, inner.items)
       const isRequired = required.includes(field)
-      const nested = inner.properties ?? inner.anyOf ?? inner.oneOf
-      if (depth < deepest && nested !== undefined) {
-        return [`${field}${isRequired ? " (required)" : ""}`, fieldsOf(contract, inner, depth + 1)]
-      }
-      if (depth < deepest && (item?.properties ?? item?.anyOf ?? item?.oneOf) !== undefined) {
-        return [`${field}${isRequired ? " (required)" : ""}`, [fieldsOf(contract, item!, depth + 1)]]
+      const isNested = (one: JsonSchema | undefined) => (one?.properties ?? one?.anyOf ?? one?.oneOf) !== undefined
+      if (depth < deepest && (isNested(inner) || isNested(item))) {
+        const nested = isNested(inner) ? fieldsOf(contract, inner, depth + 1) : [fieldsOf(contract, item!, depth + 1)]
+        return [`${field}${isRequired ? " (required)" : ""}`, nested]
       }
       return [
         field,
@@ -86,22 +86,20 @@ const fieldsOf = (contract: Contract, schema: JsonSchema, depth = 0): unknown =>
   )
 }
 
-// A model would use the password of an example.
-const withoutPasswords = (contract: Contract, operation: Operation, body: unknown): unknown => {
-  const fields = Passwords.fieldsOf(contract, operation)
-  return typeof body === "object" && body !== null && !Array.isArray(body)
-    ? Object.fromEntries(Object.entries(body).filter(([field]) => !fields.includes(field)))
-    : body
-}
-
 const exampleOf = ({ contract, sample }: Host, operation: Operation): unknown => {
   const { body, ...parameters } = sample(operation)
+  // A model would use the password of an example.
+  const passwords = Passwords.fieldsOf(contract, operation)
   return {
     tool: isRead(operation) ? "read" : "write",
     arguments: {
       operation: operation.id,
-      ...(Object.keys(parameters).length === 0 ? undefined : { parameters }),
-      ...(body === undefined ? undefined : { body: withoutPasswords(contract, operation, body) })
+      ...defined({
+        parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
+        body: isReadonlyObject(body)
+          ? Object.fromEntries(Object.entries(body).filter(([field]) => !passwords.includes(field)))
+          : body
+      })
     }
   }
 }
@@ -109,44 +107,37 @@ const exampleOf = ({ contract, sample }: Host, operation: Operation): unknown =>
 /** One line of a list of operations. */
 export const lineOf = (contract: Contract, operation: Operation) => ({
   operation: operation.id,
-  kind: isRead(operation) ?
-    operation.kind === "file" ? "read (file)" : "read" :
-    Danger.of(contract, { operation, input: {} }).length > 0
+  kind: isRead(operation)
+    ? operation.kind === "file" ? "read (file)" : "read"
+    : Danger.of(contract, { operation, input: {} }).length > 0
     ? "write (plan first)"
     : "write",
   summary: firstSentence(operation.summary)
 })
 
 /** The whole description. */
-export const describe = (offer: Offer, operation: Operation): Readonly<Record<string, unknown>> => {
-  const { contract } = offer
-  const parameters = parametersOf(operation)
-  const body = operation.body && resolve(contract, operation.body.schema)
-  const details = operation.description.replaceAll(/\s+/g, " ").trim()
+export const describe = ({ contract, host }: Offer, operation: Operation): Readonly<Record<string, unknown>> => {
+  const { body, deprecated, description, kind, media, method, path, scopes } = operation
+  const parameters = parametersOf(operation).map(({ description, name, required, schema }) => [
+    name,
+    said(typeOf(contract, schema), required, description)
+  ])
+  const listed = (texts: ReadonlyArray<string>) => texts.length === 0 ? undefined : texts.join(", ")
+  const details = description.replaceAll(/\s+/g, " ").trim()
+  const contents = listed(body?.contents ?? [])
   return {
     ...lineOf(contract, operation),
-    request: `${operation.method} ${operation.path}`,
-    ...(details === "" ? undefined : { details: details.length > 900 ? `${details.slice(0, 900)}…` : details }),
-    ...(operation.deprecated ? { deprecated: true } : undefined),
-    ...(operation.scopes.length === 0 ? undefined : { "needs one of the scopes": operation.scopes.join(", ") }),
-    ...(operation.kind === "paginated" ? { pages: "yes: limit and cursor of the tool read" } : undefined),
-    ...(operation.media.length === 0 ? undefined : { returns: operation.media.join(", ") }),
-    ...(parameters.length === 0 ? undefined : {
-      parameters: Object.fromEntries(
-        parameters.map(({ description, name, required, schema }) => [
-          name,
-          said(typeOf(contract, schema), required, description)
-        ])
-      )
+    request: `${method} ${path}`,
+    ...defined({
+      details: details.length > 900 ? `${details.slice(0, 900)}…` : details || undefined,
+      deprecated: deprecated || undefined,
+      "needs one of the scopes": listed(scopes),
+      pages: kind === "paginated" ? "yes: limit and cursor of the tool read" : undefined,
+      returns: listed(media),
+      parameters: parameters.length === 0 ? undefined : Object.fromEntries(parameters) as unknown,
+      body: body && fieldsOf(contract, resolve(contract, body.schema)),
+      files: contents && `${contents}: the contents, or { "file": NAME } for a file in the directory of --files`
     }),
-    ...(body === undefined ? undefined : { body: fieldsOf(contract, body) }),
-    ...(operation.body === undefined || operation.body.contents.length === 0
-      ? undefined
-      : {
-        files: `${
-          operation.body.contents.join(", ")
-        }: the contents, or { "file": NAME } for a file in the directory of --files`
-      }),
-    example: exampleOf(offer.host, operation)
+    example: exampleOf(host, operation)
   }
 }

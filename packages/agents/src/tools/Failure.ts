@@ -5,21 +5,19 @@ import type { FlatError } from "@flat-sdk/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Contract, Operation } from "../contract/Contract.ts"
-import { ToolError } from "../contract/Host.ts"
+import { fail, type ToolError } from "../contract/Host.ts"
 import * as Shape from "../contract/Shape.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 
-const waitOf = (resetAt: Date | undefined, now: number): string =>
-  resetAt === undefined
-    ? "Wait some minutes"
-    : `Wait ${Math.max(1, Math.ceil((resetAt.getTime() - now) / 1000))} seconds`
+const inform = (what: string): string => `Do not retry. Inform the user${what}`
 
-const adviceOf = ({ reason }: FlatError.FlatError, operation: Operation, now: number): string => {
+const adviceOf = ({ reason }: FlatError.FlatError, { id, method }: Operation, now: number): string => {
+  const correct = `describe_operation with operation: "${id}" shows what is allowed.`
   switch (reason._tag) {
     case "Encode":
-      return `Correct the named fields: describe_operation with operation: "${operation.id}" shows what is allowed. Nothing was sent.`
+      return `Correct the named fields: ${correct} Nothing was sent.`
     case "BadRequest":
-      return `Correct the input: describe_operation with operation: "${operation.id}" shows what is allowed.`
+      return `Correct the input: ${correct}`
     case "NotFound":
       return "Read the list that the ids are from."
     case "Conflict":
@@ -30,26 +28,28 @@ const adviceOf = ({ reason }: FlatError.FlatError, operation: Operation, now: nu
           ? "The account of this token does not have the right"
           : `The token needs one of the scopes ${reason.acceptedScopes.join(", ")}, and its account the right`
       }. Inform the user.`
-    case "Unauthorized":
-    case "Credentials":
-      return "Do not retry. Inform the user that the access token is missing or no longer valid: `flat auth login` gets a new one."
     case "PaymentRequired":
-      return "Do not retry. Inform the user that the plan of the account does not include this."
-    case "RateLimited":
-      return `${waitOf(reason.resetAt, now)}, then repeat the call. It was not executed.`
+      return inform(" that the plan of the account does not include this.")
+    case "RateLimited": {
+      const seconds = reason.resetAt && Math.max(1, Math.ceil((reason.resetAt.getTime() - now) / 1000))
+      return `Wait ${seconds ?? "some"} ${
+        seconds === undefined ? "minutes" : "seconds"
+      }, then repeat the call. It was not executed.`
+    }
     case "QuotaExhausted":
       return "Do not retry: waiting does not help. Inform the user that this resource is used up."
-    case "ServerError":
-    case "Transport":
-    case "Timeout":
-      return operation.method === "GET"
-        ? "Repeat the call once. If it fails again, inform the user."
-        : "Read what it would have changed before you repeat it."
-    case "Decode":
-    case "UnexpectedStatus":
-      return "Do not retry. Inform the user: the server at this address may not be the Flat API."
     case "JobFailed":
       return "Inform the user, and start the job again only if they ask for it."
+    case "Unauthorized":
+    case "Credentials":
+      return inform(" that the access token is missing or no longer valid: `flat auth login` gets a new one.")
+    case "Decode":
+    case "UnexpectedStatus":
+      return inform(": the server at this address may not be the Flat API.")
+    default:
+      return method === "GET"
+        ? "Repeat the call once. If it fails again, inform the user."
+        : "Read what it would have changed before you repeat it."
   }
 }
 
@@ -99,33 +99,23 @@ const allowed = (contract: Contract, operation: Operation, { reason }: FlatError
   }).join("")
 }
 
-/** Converts the error of a call. Names in it are pseudonyms, secrets are removed. */
-export const toToolError = (
-  { contract, privacy }: Omit<Explainer, "names">,
-  operation: Operation,
-  error: FlatError.FlatError
-) =>
-  Effect.map(Clock.currentTimeMillis, (now) => {
-    // A server may repeat a whole body.
-    const what = messageOf(error, privacy).slice(0, 1500)
-    return new ToolError({
-      message: `${what.endsWith(".") ? what : `${what}.`}${allowed(contract, operation, error)} ${
-        adviceOf(error, operation, now)
-      }`
-    })
-  })
-
-/** Whether a message has words of the server, which may name a person. */
-const quotesServer = ({ reason }: FlatError.FlatError): boolean =>
-  "detail" in reason && typeof reason.detail === "string" && reason.detail !== ""
-
-/** Runs a call of the API with its error as a tool's. */
-export const explaining = (explainer: Explainer, operation: Operation) =>
+/** Runs a call of the API with its error as a tool's: names in it are pseudonyms, secrets are removed. */
+export const explaining = ({ contract, names, privacy }: Explainer, operation: Operation) =>
 <A, R>(
-  call: Effect.Effect<A, FlatError.FlatError, R>
+  call: Effect.Effect<A, FlatError.FlatError | ToolError, R>
 ): Effect.Effect<A, ToolError, R> =>
   Effect.catch(call, (error) =>
-    Effect.flatMap(
-      Effect.andThen(quotesServer(error) ? explainer.names : Effect.void, toToolError(explainer, operation, error)),
-      Effect.fail
-    ))
+    Effect.gen(function*() {
+      if (error._tag === "ToolError") return yield* error
+      const { reason } = error
+      // The words of the server may name a person.
+      if ("detail" in reason && reason.detail !== "") yield* names
+      const now = yield* Clock.currentTimeMillis
+      // A server may repeat a whole body.
+      const what = messageOf(error, privacy).slice(0, 1500)
+      return yield* fail(
+        `${what.endsWith(".") ? what : `${what}.`}${allowed(contract, operation, error)} ${
+          adviceOf(error, operation, now)
+        }`
+      )
+    }))

@@ -2,15 +2,27 @@
  * Turns what a model sends into an input of an operation: real names for pseudonyms, and every parameter known and there.
  */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type { Input, Operation, Parameter } from "../contract/Contract.ts"
-import { ToolError } from "../contract/Host.ts"
+import { fail, type ToolError } from "../contract/Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
-import { mark } from "../results/Compact.ts"
+import { defined, mark } from "../results/Compact.ts"
 import { closest } from "./Offer.ts"
 
-type Values = Readonly<Record<string, unknown>>
+/** An optional text in what a tool takes or returns. */
+export const text = (description: string) => Schema.optionalKey(Schema.String.annotate({ description }))
 
-const fail = (message: string) => Effect.fail(new ToolError({ message }))
+/** An optional number in what a tool takes. */
+export const count = (minimum: number, maximum: number, description: string) =>
+  Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum, maximum })).annotate({ description }))
+
+/** What a tool takes for a call of an operation. */
+export const call = {
+  operation: Schema.String.annotate({ description: "Name from find_operations" }),
+  parameters: Schema.optionalKey(
+    Schema.Record(Schema.String, Schema.Unknown).annotate({ description: "Values by parameter name" })
+  )
+}
 
 /** Parameters of pages. The tool has its own for them. */
 const ofPages = ["limit", "next", "previous"]
@@ -20,15 +32,12 @@ export const parametersOf = (operation: Operation): ReadonlyArray<Parameter> =>
   operation.parameters.filter(({ name }) => operation.kind !== "paginated" || !ofPages.includes(name))
 
 // Models write numbers and booleans as strings now and then.
-const coerced = ({ schema }: Parameter, value: unknown): unknown => {
-  const types = [schema.type].flat()
-  const isOnly = (...allowed: ReadonlyArray<string>) =>
-    types.length > 0 && types.every((type) => type !== undefined && allowed.includes(type))
-  if (typeof value === "string") {
-    if (isOnly("integer", "number") && /^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
-    if (isOnly("boolean") && (value === "true" || value === "false")) return value === "true"
-  }
-  return value
+const coerced = (parameter: Parameter | undefined, value: unknown): unknown => {
+  const types = [parameter?.schema.type].flat()
+  const isOnly = (...allowed: ReadonlyArray<unknown>) => types.every((type) => allowed.includes(type))
+  if (typeof value !== "string") return value
+  if (isOnly("integer", "number") && /^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
+  return isOnly("boolean") && /^(?:true|false)$/.test(value) ? value === "true" : value
 }
 
 // So with objects: some clients send them as text.
@@ -50,11 +59,11 @@ const hasMark = (value: unknown): boolean =>
 export const make = Effect.fnUntraced(function*(
   operation: Operation,
   { names: learnNames, privacy }: { readonly privacy: Privacy; readonly names: Effect.Effect<void, ToolError> },
-  given: { readonly parameters?: Values | undefined; readonly body?: unknown }
+  given: { readonly parameters?: Input | undefined; readonly body?: unknown }
 ): Effect.fn.Return<Input, ToolError> {
   const parameters = parametersOf(operation)
   const names = parameters.map(({ name }) => name)
-  const values: Values = given.parameters ?? {}
+  const values: Input = given.parameters ?? {}
   const unknown = Object.keys(values).filter((name) => !names.includes(name))
   if (unknown.length > 0) {
     return yield* fail(
@@ -101,12 +110,14 @@ export const make = Effect.fnUntraced(function*(
       }: no such pseudonym. Pseudonyms are valid while a server runs, and after the account was read. Read the account again, and use the new one. Nothing was sent.`
     )
   }
-  const real = restored.value as { readonly parameters: Values; readonly body: unknown }
-  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]))
+  const real = restored.value as typeof sent
   return {
     ...Object.fromEntries(
-      Object.entries(real.parameters).map(([name, value]) => [name, coerced(byName.get(name)!, value)])
+      Object.entries(real.parameters).map(([name, value]) => [
+        name,
+        coerced(parameters.find((one) => one.name === name), value)
+      ])
     ),
-    ...(real.body === undefined ? undefined : { body: real.body })
+    ...defined({ body: real.body })
   }
 })

@@ -4,23 +4,19 @@
 import * as Effect from "effect/Effect"
 import leven from "leven"
 import type { Contract, Operation } from "../contract/Contract.ts"
-import { type Host, ToolError } from "../contract/Host.ts"
+import { fail, type Host, type ToolError } from "../contract/Host.ts"
 
 /** The strings that are closest to a name. */
-export const closest = (names: ReadonlyArray<string>, name: string, count = 3): ReadonlyArray<string> => {
-  const given = name.slice(0, 80).toLowerCase()
-  return names
-    .map((one) => ({ one, far: leven(one.toLowerCase(), given) }))
-    .sort((one, other) => one.far - other.far)
-    .slice(0, count)
-    .map(({ one }) => one)
+export const closest = (names: ReadonlyArray<string>, name: string, count: number): ReadonlyArray<string> => {
+  const far = (one: string) => leven(one.toLowerCase(), name.slice(0, 80).toLowerCase())
+  return names.toSorted((one, other) => far(one) - far(other)).slice(0, count)
 }
 
 export interface Offer {
   readonly contract: Contract
   readonly operations: ReadonlyArray<Operation>
   readonly host: Host
-  readonly find: (words: string, limit: number) => ReadonlyArray<Operation>
+  readonly find: (words: string) => ReadonlyArray<Operation>
   /** Returns the operation of a name: its id, in any case, or as a command. Otherwise fails with the closest names. */
   readonly get: (name: string) => Effect.Effect<Operation, ToolError>
 }
@@ -35,37 +31,31 @@ export const make = (host: Host, scopes: ReadonlyArray<string> | undefined): Off
   const permits = (operation: Operation) =>
     scopes === undefined || operation.scopes.length === 0 || operation.scopes.some((scope) => scopes.includes(scope))
   const operations = contract.operations.filter(permits)
+  const find = (words: string) => host.search(words).filter(permits)
   const key = (name: string) => name.replaceAll(/[^a-zA-Z\d]/g, "").toLowerCase()
   const byKey = new Map(contract.operations.map((operation) => [key(operation.id), operation]))
   return {
     contract,
     operations,
     host,
-    find: (words, limit) => host.search(words).filter(permits).slice(0, limit),
+    find,
     get: (name) => {
       const operation = byKey.get(key(name))
       if (operation === undefined) {
-        const close = [
-          ...new Set([
-            ...closest(operations.map(({ id }) => id), name, 2),
-            ...host.search(wordsOf(name)).filter(permits).slice(0, 2).map(({ id }) => id)
-          ])
-        ].join(", ")
-        return Effect.fail(
-          new ToolError({
-            message: `There is no operation ${
-              JSON.stringify(name.slice(0, 80))
-            }. Closest: ${close}. Search with find_operations.`
-          })
+        const close = new Set([
+          ...closest(operations.map(({ id }) => id), name, 2),
+          ...find(wordsOf(name)).slice(0, 2).map(({ id }) => id)
+        ])
+        return fail(
+          `There is no operation ${JSON.stringify(name.slice(0, 80))}. Closest: ${
+            [...close].join(", ")
+          }. Search with find_operations.`
         )
       }
-      if (permits(operation)) return Effect.succeed(operation)
-      return Effect.fail(
-        new ToolError({
-          message: `${operation.id} needs a token with one of the scopes ${
-            operation.scopes.join(", ")
-          }; this token has ${scopes!.join(", ") || "none"}. Inform the user: \`flat auth login\` gets another token.`
-        })
+      return permits(operation) ? Effect.succeed(operation) : fail(
+        `${operation.id} needs a token with one of the scopes ${operation.scopes.join(", ")}; this token has ${
+          scopes!.join(", ") || "none"
+        }. Inform the user: \`flat auth login\` gets another token.`
       )
     }
   }

@@ -8,7 +8,7 @@ import * as Path from "effect/Path"
 import { isReadonlyObject } from "effect/Predicate"
 import { randomInt } from "node:crypto"
 import { type Contract, type Input, type Operation, resolve } from "../contract/Contract.ts"
-import { type Host, ToolError } from "../contract/Host.ts"
+import { fail, type Host, type ToolError } from "../contract/Host.ts"
 import * as Shape from "../contract/Shape.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 
@@ -19,9 +19,8 @@ export const keyword = "generate"
 
 // Without characters that look alike on paper.
 const alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-const length = 16
 
-const generate = (): string => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("")
+const generate = (): string => Array.from({ length: 16 }, () => alphabet[randomInt(alphabet.length)]).join("")
 
 /** Fields of an operation's body that take the password of an account. */
 export const fieldsOf = (contract: Contract, operation: Operation): ReadonlyArray<string> => {
@@ -36,58 +35,49 @@ export interface Filled {
   readonly keep: Effect.Effect<string, ToolError> | undefined
 }
 
-const writer = Effect.fnUntraced(function*(directory: string, { csv }: Host) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const file = path.resolve(directory, fileName)
-  const append = (text: string) => fs.writeFileString(file, text, { flag: "a", mode: 0o600 })
-  // Before anything is sent: a password that cannot be kept must not be set.
-  yield* fs.makeDirectory(directory, { recursive: true })
-  yield* (yield* fs.exists(file)) ? append("") : append(csv([["time", "operation", "account", "password"]]))
-  return append
-})
-
 const unwritable = (said: string) =>
-  Effect.mapError(() =>
-    new ToolError({ message: `${fileName} in the directory of --files could not be written. ${said} Inform the user.` })
-  )
+  Effect.catch(() => fail(`${fileName} in the directory of --files could not be written. ${said} Inform the user.`))
 
 /** Generates the passwords that a body asks for, or needs and does not have. */
 export const fill = Effect.fnUntraced(function*(
-  host: Host,
+  { contract, csv }: Host,
   operation: Operation,
   input: Input,
   directory: string | undefined
 ): Effect.fn.Return<Filled, ToolError, FileSystem.FileSystem | Path.Path> {
-  const { contract, csv } = host
   const body = input["body"]
-  const required = operation.body === undefined ? [] : resolve(contract, operation.body.schema).required ?? []
-  const fields = isReadonlyObject(body)
-    ? fieldsOf(contract, operation).filter((field) =>
-      body[field] === keyword || (body[field] === undefined && required.includes(field))
-    )
-    : []
-  if (!isReadonlyObject(body) || fields.length === 0) return { input, keep: undefined }
+  if (operation.body === undefined || !isReadonlyObject(body)) return { input, keep: undefined }
+  const { required = [] } = resolve(contract, operation.body.schema)
+  const fields = fieldsOf(contract, operation).filter((field) =>
+    body[field] === keyword || (body[field] === undefined && required.includes(field))
+  )
+  if (fields.length === 0) return { input, keep: undefined }
   if (directory === undefined) {
-    return yield* new ToolError({
-      message: `${operation.id} needs ${
+    return yield* fail(
+      `${operation.id} needs ${
         fields.join(", ")
       }. The server generates it and writes it to a file for the user, if it was started with --files DIRECTORY. Inform the user. Nothing was sent.`
-    })
+    )
   }
-  const append = yield* writer(directory, host).pipe(unwritable("Nothing was sent."))
+  const fs = yield* FileSystem.FileSystem
+  const file = (yield* Path.Path).resolve(directory, fileName)
+  const append = (text: string) => fs.writeFileString(file, text, { flag: "a", mode: 0o600 })
+  // Before anything is sent: a password that cannot be kept must not be set.
+  yield* fs.makeDirectory(directory, { recursive: true }).pipe(
+    Effect.andThen(fs.exists(file)),
+    Effect.flatMap((exists) => append(exists ? "" : csv([["time", "operation", "account", "password"]]))),
+    unwritable("Nothing was sent.")
+  )
   const generated = Object.fromEntries(fields.map((field) => [field, generate()]))
-  const texts = [body["username"], ...Object.values(input)].filter((value) => typeof value === "string")
+  const account = [body["username"], ...Object.values(input)].find((value) => typeof value === "string")
   return {
     input: { ...input, body: { ...body, ...generated } },
-    keep: Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      append(
-        csv(
-          Object.values(generated).map((password) => [new Date(now).toISOString(), operation.id, texts[0], password])
-        )
-      )).pipe(
-        Effect.as(`The password is in ${fileName} in the directory of --files, for the user.`),
-        unwritable("The password of the account is lost: set another one.")
-      )
+    keep: Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const time = new Date(now).toISOString()
+      return append(csv(Object.values(generated).map((password) => [time, operation.id, account, password])))
+    }).pipe(
+      Effect.as(`The password is in ${fileName} in the directory of --files, for the user.`),
+      unwritable("The password of the account is lost: set another one.")
+    )
   }
 })

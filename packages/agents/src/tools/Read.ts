@@ -3,40 +3,31 @@
  */
 import type { Page } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
-import type * as Path from "effect/Path"
-import type { Input, Operation } from "../contract/Contract.ts"
-import { type Caller, type Options, ToolError } from "../contract/Host.ts"
+import { isReadonlyObject } from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import type { Contract, Input, Operation } from "../contract/Contract.ts"
+import { fail, type ToolError } from "../contract/Host.ts"
 import * as Shape from "../contract/Shape.ts"
+import { parametersIn } from "../danger/Finding.ts"
 import { digestOf } from "../plans/Plans.ts"
-import type { Privacy } from "../privacy/Privacy.ts"
-import * as Pick from "../results/Pick.ts"
 import * as Result from "../results/Result.ts"
-import type { Cursors } from "./Cursors.ts"
-import { type Explainer, explaining } from "./Failure.ts"
-import * as FileResults from "./FileResults.ts"
+import type { Dependencies } from "./Dependencies.ts"
+import { explaining } from "./Failure.ts"
+import * as Files from "./Files.ts"
 import * as InputOf from "./Input.ts"
-import { closest, isRead, type Offer } from "./Offer.ts"
-import { secretsReaderOf } from "./SecretsReader.ts"
+import { closest, isRead } from "./Offer.ts"
 
-export interface Parameters {
-  readonly operation: string
-  readonly parameters?: Readonly<Record<string, unknown>> | undefined
-  readonly fields?: ReadonlyArray<string> | undefined
-  readonly limit?: number | undefined
-  readonly cursor?: string | undefined
-  readonly at?: string | undefined
-  readonly offset?: number | undefined
-}
-
-/** What a call of a tool needs. `names` reads the accounts whose names must be known before a text is shown. */
-export interface Dependencies extends Explainer {
-  readonly offer: Offer
-  readonly caller: Caller
-  readonly privacy: Privacy
-  readonly cursors: Cursors
-  readonly options: Options
-}
+export const Parameters = Schema.Struct({
+  ...InputOf.call,
+  fields: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({ description: "Only these fields, such as [\"id\", \"user.username\"]" })
+  ),
+  limit: InputOf.count(1, 100, "Entries of a page, default 25"),
+  cursor: InputOf.text("`next` of the page before"),
+  at: InputOf.text("JSON pointer: only this part of the result"),
+  offset: InputOf.count(0, 100_000_000, "Skip entries of a list or characters of a text that was cut")
+})
+export type Parameters = typeof Parameters.Type
 
 interface Shown {
   readonly window?: Result.Window
@@ -45,8 +36,37 @@ interface Shown {
   readonly advice?: string | undefined
 }
 
-const defaultLimit = 25
-const fail = (message: string) => Effect.fail(new ToolError({ message }))
+/**
+ * The operation with which a person reads the secrets that were left out of a result, and its input. Never one that writes; `undefined` if none reads them
+ * again.
+ */
+const secretsReaderOf = (
+  { operations, schemas }: Contract,
+  operation: Operation,
+  input: Input,
+  value: unknown,
+  secrets: ReadonlyArray<string>
+): { readonly operation: Operation; readonly input: Input } | undefined => {
+  if (secrets.length === 0) return undefined
+  if (isRead(operation)) return { operation, input }
+  const { path } = operation
+  const readers = operations.filter((one) => {
+    if (!isRead(one) || one.variantOf !== undefined || one.kind === "file") return false
+    const shape = Shape.make({ operations, schemas }, one.response)
+    const fields = { ...shape.fields, ...shape.item().fields }
+    return secrets.every((secret) => Object.hasOwn(fields, secret))
+  })
+  const listOf = (path: string) => path.replace(/\/\{[^/]+\}$/, "")
+  // The thing that was made; otherwise the thing that was changed, or the list that it is in.
+  const id = isReadonlyObject(value) ? value["id"] : undefined
+  const made = typeof id === "string"
+    ? readers.find((one) => one.path !== path && listOf(one.path) === path)
+    : undefined
+  if (made !== undefined) return { operation: made, input: { ...input, [parametersIn(made.path).at(-1)!]: id } }
+  const other = [path, path.replace(/\/[^/{}]+$/, ""), listOf(path)]
+    .flatMap((path) => readers.find((one) => one.path === path) ?? [])[0]
+  return other && { operation: other, input }
+}
 
 /** Shows the value of a response. */
 export const show = Effect.fnUntraced(function*(
@@ -56,14 +76,14 @@ export const show = Effect.fnUntraced(function*(
   value: unknown,
   { fields, ...more }: Shown = {}
 ): Effect.fn.Return<Result.Rendered, ToolError> {
-  if (privacy.hasText(fields === undefined ? value : Pick.pick(value, fields), operation.response)) yield* names
+  if (privacy.hasText(fields === undefined ? value : Result.pick(value, fields), operation.response)) yield* names
   const masked = privacy.mask(value, operation.response)
   const tops = fields?.map((field) => field.split(".")[0])
   const isShown = (field: string) => tops === undefined || tops.includes(field)
   const reader = secretsReaderOf(offer.contract, operation, input, value, masked.secrets)
   const result = Result.render(
     {
-      value: fields === undefined ? Pick.withoutDerived(masked.value) : Pick.pick(masked.value, fields),
+      value: fields === undefined ? Result.withoutDerived(masked.value) : Result.pick(masked.value, fields),
       secrets: masked.secrets.filter(isShown),
       personal: masked.personal.filter(isShown)
     },
@@ -79,8 +99,8 @@ export const show = Effect.fnUntraced(function*(
 })
 
 /** Fails if a result has no such field, as far as the contract says. */
-const checkFields = (offer: Offer, operation: Operation, fields: ReadonlyArray<string>) => {
-  const shape = Shape.make(offer.contract, operation.response)
+const checkFields = (contract: Contract, operation: Operation, fields: ReadonlyArray<string>) => {
+  const shape = Shape.make(contract, operation.response)
   const known = Object.keys({ ...shape.fields, ...shape.item().fields })
   const unknown = fields.find((field) => !known.includes(field.split(".")[0]!))
   return known.length === 0 || unknown === undefined ? Effect.void : fail(
@@ -94,17 +114,14 @@ const readPage = Effect.fnUntraced(function*(
   dependencies: Dependencies,
   operation: Operation,
   input: Input,
-  { at, cursor, fields, limit = defaultLimit, offset }: Parameters
+  { at, cursor, fields, limit = 25, offset }: Parameters
 ) {
   const { caller, cursors } = dependencies
   const call = digestOf(operation, input)
   const most = operation.parameters.find(({ name }) => name === "limit")?.schema.maximum ?? 100
+  const next = cursor === undefined ? undefined : { next: yield* cursors.get(call, cursor) }
   const page = (yield* explaining(dependencies, operation)(
-    caller.call(operation, {
-      ...input,
-      limit: Math.min(limit, most),
-      ...(cursor === undefined ? undefined : { next: yield* cursors.get(call, cursor) })
-    })
+    caller.call(operation, { ...input, limit: Math.min(limit, most), ...next })
   )) as Page.Page<unknown>
   return yield* show(dependencies, operation, input, page.items, {
     window: { at, offset },
@@ -113,25 +130,14 @@ const readPage = Effect.fnUntraced(function*(
   })
 })
 
-const readFile = Effect.fnUntraced(function*(
-  dependencies: Dependencies,
-  operation: Operation,
-  input: Input
-): Effect.fn.Return<Result.Rendered, ToolError, FileSystem.FileSystem | Path.Path> {
+const readFile = Effect.fnUntraced(function*(dependencies: Dependencies, operation: Operation, input: Input) {
   const { caller, options } = dependencies
-  const saved = yield* explaining(dependencies, operation)(
-    Effect.flatMap(
-      caller.download(operation, input),
-      (file) =>
-        FileResults.save(file, operation, input, options.files).pipe(
-          // Failures of the file system are already reported as ToolError.
-          Effect.result
-        )
-    )
-  ).pipe(Effect.scoped)
-  if (saved._tag === "Success") return { result: saved.success }
-  const error = saved.failure
-  return yield* error._tag === "ToolError" ? error : explaining(dependencies, operation)(Effect.fail(error))
+  const saved = Effect.flatMap(
+    caller.download(operation, input),
+    (file) => Files.save(file, operation, input, options.files)
+  )
+  const rendered: Result.Rendered = { result: yield* explaining(dependencies, operation)(Effect.scoped(saved)) }
+  return rendered
 })
 
 /** Calls an operation that changes nothing. Others are refused before anything is sent. */
@@ -148,7 +154,7 @@ export const read = Effect.fnUntraced(function*(dependencies: Dependencies, give
     )
   }
   const input = yield* InputOf.make(operation, dependencies, given)
-  yield* checkFields(offer, operation, given.fields ?? [])
+  yield* checkFields(offer.contract, operation, given.fields ?? [])
   if (operation.kind === "file") return yield* readFile(dependencies, operation, input)
   if (operation.kind === "paginated") return yield* readPage(dependencies, operation, input, given)
   if (given.cursor !== undefined) {

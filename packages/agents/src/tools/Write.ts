@@ -2,43 +2,39 @@
  * The tool `write`: operations that change data. Dangerous calls, and several together, only after a person agreed.
  */
 import * as Effect from "effect/Effect"
-import type { Input } from "../contract/Contract.ts"
-import { type ClientSession, ToolError } from "../contract/Host.ts"
+import * as Schema from "effect/Schema"
+import { fail, type ToolError } from "../contract/Host.ts"
 import * as Danger from "../danger/Danger.ts"
-import { type Call, lifetime, type Plans } from "../plans/Plans.ts"
+import { type Call, lifetime } from "../plans/Plans.ts"
 import * as Preview from "../plans/Preview.ts"
 import type * as Result from "../results/Result.ts"
-import { explaining, toToolError } from "./Failure.ts"
+import type { Dependencies } from "./Dependencies.ts"
+import { explaining } from "./Failure.ts"
+import * as Files from "./Files.ts"
 import * as InputOf from "./Input.ts"
 import { isRead } from "./Offer.ts"
 import * as Passwords from "./Passwords.ts"
 import * as Read from "./Read.ts"
-import * as Uploads from "./Uploads.ts"
 
-export interface CallParameters {
-  readonly operation: string
-  readonly parameters?: Input | undefined
-  readonly body?: unknown
-}
+const OneCall = Schema.Struct({
+  ...InputOf.call,
+  body: Schema.optionalKey(Schema.Unknown.annotate({ description: "Fields of the body" }))
+})
 
-export interface Parameters extends Partial<CallParameters> {
-  readonly calls?: ReadonlyArray<CallParameters> | undefined
-  readonly confirm?: string | undefined
-}
-
-export interface Dependencies extends Read.Dependencies {
-  readonly plans: Plans
-  readonly session: ClientSession["Service"]
-  /** Domains of the school's addresses. */
-  readonly domains: Effect.Effect<ReadonlyArray<string>>
-}
-
-const fail = (message: string) => Effect.fail(new ToolError({ message }))
+export const Parameters = Schema.Struct({
+  ...OneCall.fields,
+  operation: Schema.optionalKey(InputOf.call.operation),
+  calls: Schema.optionalKey(
+    Schema.Array(OneCall).annotate({ description: "Instead of operation: several calls for one plan, in order" })
+  ),
+  confirm: InputOf.text("Token of the plan, alone, after the user agreed")
+})
+export type Parameters = typeof Parameters.Type
 
 /** So many calls can be in one plan: a person has to read them. */
-export const mostCalls = 50
+const mostCalls = 50
 
-const callOf = Effect.fnUntraced(function*(dependencies: Dependencies, given: CallParameters) {
+const callOf = Effect.fnUntraced(function*(dependencies: Dependencies, given: typeof OneCall.Type) {
   const operation = yield* dependencies.offer.get(given.operation)
   if (isRead(operation)) return yield* fail(`${operation.id} only reads. Use the tool read.`)
   const input = yield* InputOf.make(operation, dependencies, given)
@@ -48,7 +44,7 @@ const callOf = Effect.fnUntraced(function*(dependencies: Dependencies, given: Ca
 /** The calls that are asked for. Empty if there is only the token of a plan. */
 const callsOf = Effect.fnUntraced(function*(
   dependencies: Dependencies,
-  { calls = [], confirm, operation, ...given }: Parameters
+  { calls = [], confirm = "", operation, ...given }: Parameters
 ): Effect.fn.Return<ReadonlyArray<Call>, ToolError> {
   if (operation !== undefined && calls.length > 0) {
     return yield* fail("Give either operation or calls. Nothing was sent.")
@@ -59,7 +55,7 @@ const callsOf = Effect.fnUntraced(function*(
     )
   }
   const all = operation === undefined ? calls : [{ ...given, operation }]
-  if (all.length === 0 && (confirm ?? "") === "") {
+  if (all.length === 0 && confirm === "") {
     return yield* fail("Name an operation, or give calls. Nothing was sent.")
   }
   return yield* Effect.forEach(all, (one) => callOf(dependencies, one))
@@ -75,7 +71,7 @@ const dangerOf = Effect.fnUntraced(function*({ domains, offer }: Dependencies, c
 const execute = Effect.fnUntraced(function*(dependencies: Dependencies, { input, operation }: Call) {
   const { caller, offer, options } = dependencies
   const { input: filled, keep } = yield* Passwords.fill(offer.host, operation, input, options.files)
-  const sent = yield* Uploads.resolve(operation, filled, options.files, offer.host)
+  const sent = yield* Files.resolve(operation, filled, options.files, offer.host)
   const value = yield* caller.call(operation, sent).pipe(
     // Without a response, the account may have the password.
     Effect.tapError(({ outcome }) => outcome === undefined || keep === undefined ? Effect.void : Effect.ignore(keep)),
@@ -86,30 +82,23 @@ const execute = Effect.fnUntraced(function*(dependencies: Dependencies, { input,
 })
 
 /** Sends calls in their order, and ends at the first that fails. */
-const executeAll = Effect.fnUntraced(function*(
-  dependencies: Dependencies,
-  calls: ReadonlyArray<Call>
-): Effect.fn.Return<Result.Rendered, ToolError, Effect.Services<ReturnType<typeof execute>>> {
-  const [only] = calls
-  if (only !== undefined && calls.length === 1) return yield* execute(dependencies, only)
+const executeAll = Effect.fnUntraced(function*(dependencies: Dependencies, calls: ReadonlyArray<Call>) {
   const { options, session } = dependencies
-  const each = {
-    ...dependencies,
-    options: { ...options, maxTokens: Math.max(150, Math.floor(options.maxTokens / calls.length)) }
-  }
+  if (calls.length === 1) return yield* execute(dependencies, calls[0]!)
+  const maxTokens = Math.max(150, Math.floor(options.maxTokens / calls.length))
+  const each = { ...dependencies, options: { ...options, maxTokens } }
   const results: Array<Result.Rendered> = []
   for (const [at, call] of calls.entries()) {
+    const operation = call.operation.id
     const outcome = yield* Effect.result(execute(each, call))
     if (outcome._tag === "Failure") {
-      results.push({ operation: call.operation.id, error: outcome.failure.message })
+      const left = calls.length - at - 1
       return {
-        results,
-        stopped: `Call ${at + 1} of ${calls.length} failed. ${at} were executed before it, ${
-          calls.length - at - 1
-        } were not sent.`
+        results: [...results, { operation, error: outcome.failure.message }],
+        stopped: `Call ${at + 1} of ${calls.length} failed. ${at} were executed before it, ${left} were not sent.`
       }
     }
-    results.push({ operation: call.operation.id, ...outcome.success })
+    results.push({ operation, ...outcome.success })
     yield* session.progress(at + 1, `${at + 1} of ${calls.length} calls`, calls.length)
   }
   return { results }
@@ -125,10 +114,10 @@ const agree = Effect.fnUntraced(function*(
   // The plan names things in their words.
   yield* names
   const steps = yield* Preview.make(offer.contract, caller, calls, dangers)
-  const [only] = steps
+  const { problem, reader } = steps[0]?.target ?? {}
   // There is nothing to plan for.
-  if (steps.length === 1 && only?.target?.problem?.reason._tag === "NotFound") {
-    return yield* yield* toToolError(dependencies, only.target.reader, only.target.problem)
+  if (steps.length === 1 && reader !== undefined && problem?.reason._tag === "NotFound") {
+    return yield* explaining(dependencies, reader)(Effect.fail(problem))
   }
   const agreement = yield* session.ask(Preview.question(steps, privacy))
   if (agreement === "no") {

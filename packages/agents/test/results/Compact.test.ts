@@ -2,7 +2,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Compact from "../../src/results/Compact.ts"
-import * as Pick from "../../src/results/Pick.ts"
 import * as Result from "../../src/results/Result.ts"
 
 const masked = (value: unknown) => ({ value, secrets: [], personal: [] })
@@ -55,8 +54,8 @@ describe("results", () => {
 
   it("a field that is asked for whole and in part is whole", () => {
     const value = [{ id: 1, user: { id: 2, name: "n" } }, 3]
-    assert.deepStrictEqual(Pick.pick(value, ["user.id", "user"]), [{ user: { id: 2, name: "n" } }, 3])
-    assert.deepStrictEqual(Pick.pick(value, ["user.id", "toString"]), [{ user: { id: 2 } }, 3])
+    assert.deepStrictEqual(Result.pick(value, ["user.id", "user"]), [{ user: { id: 2, name: "n" } }, 3])
+    assert.deepStrictEqual(Result.pick(value, ["user.id", "toString"]), [{ user: { id: 2 } }, 3])
   })
 
   it("a cut is never within a character", () => {
@@ -68,9 +67,9 @@ describe("results", () => {
   })
 
   it("a pointer to nothing says what is missing", () => {
-    assert.deepStrictEqual(Pick.at({ a: [1] }, "/a/1"), { missing: "1" })
-    assert.deepStrictEqual(Pick.at({ a: [1] }, "/__proto__/x"), { missing: "__proto__" })
-    assert.deepStrictEqual(Pick.at({ a: [1] }, ""), { found: { a: [1] } })
+    assert.deepStrictEqual(Result.at({ a: [1] }, "/a/1"), { missing: "1" })
+    assert.deepStrictEqual(Result.at({ a: [1] }, "/__proto__/x"), { missing: "__proto__" })
+    assert.deepStrictEqual(Result.at({ a: [1] }, ""), { found: { a: [1] } })
   })
 
   it.effect.prop(

@@ -1,15 +1,12 @@
 /** The tools over an API that a test plays: each operation has a function for its responses. */
 import { FlatError } from "@flat-sdk/core"
 import { Effect, Stream } from "effect"
-import type { Contract, Input, Operation } from "../../src/contract/Contract.ts"
+import type { Input, Operation } from "../../src/contract/Contract.ts"
 import type { Agreement, Caller, Host } from "../../src/contract/Host.ts"
-import * as Plans from "../../src/plans/Plans.ts"
 import * as Privacy from "../../src/privacy/Privacy.ts"
-import * as Cursors from "../../src/tools/Cursors.ts"
-import * as Domains from "../../src/tools/Domains.ts"
+import * as Dependencies from "../../src/tools/Dependencies.ts"
 import * as Offer from "../../src/tools/Offer.ts"
 import * as Read from "../../src/tools/Read.ts"
-import * as Roster from "../../src/tools/Roster.ts"
 import * as Write from "../../src/tools/Write.ts"
 import { contract } from "./Contract.ts"
 
@@ -44,7 +41,6 @@ interface Setup {
   readonly responses?: Responses
   /** What the person says; without it the client cannot ask. */
   readonly says?: Agreement
-  readonly contract?: Contract
   readonly allowPersonalData?: boolean
   readonly files?: string
   readonly domains?: ReadonlyArray<string>
@@ -85,28 +81,15 @@ export const tools = ({ responses = {}, says = "unavailable", session = "s", ...
     download: () => Effect.die("no files")
   }
   const privacy = Privacy.make(contract, options)
-  const offer = Offer.make(host, undefined)
-  const roster = Roster.make(offer, caller, privacy)
-  const dependencies: Write.Dependencies = {
-    offer,
-    contract,
-    caller,
-    privacy,
-    options,
-    cursors: Cursors.make(),
-    plans: Plans.make(),
-    domains: Domains.make(contract, caller, options.domains),
-    names: roster((accounts) => Effect.sync(() => void reports.push(`${accounts} accounts`))),
-    session: {
-      id: session,
-      ask: (question) =>
-        Effect.sync(() => {
-          questions.push(question)
-          return says
-        }),
-      progress: (done, message) => Effect.sync(() => void reports.push(`${done}: ${message}`))
-    }
-  }
+  const dependencies = Dependencies.make(Offer.make(host, undefined), { caller, privacy, options })({
+    id: session,
+    ask: (question) =>
+      Effect.sync(() => {
+        questions.push(question)
+        return says
+      }),
+    progress: (done, message) => Effect.sync(() => void reports.push(`${done}: ${message}`))
+  })
   return {
     sent,
     questions,

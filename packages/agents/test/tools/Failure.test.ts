@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatError } from "@flat-sdk/core"
 import { Effect } from "effect"
 import * as Privacy from "../../src/privacy/Privacy.ts"
-import { toToolError } from "../../src/tools/Failure.ts"
+import { explaining } from "../../src/tools/Failure.ts"
 import { contract } from "../support/Contract.ts"
 
 const operation = contract.operations.find(({ id }) => id === "createOrganizationUser")!
@@ -31,7 +31,8 @@ const messageOf = (reason: FlatError.FlatErrorReason) => {
     outcome: undefined,
     reason
   })
-  return Effect.map(toToolError({ contract, privacy }, operation, error), ({ message }) => message)
+  const call = explaining({ contract, privacy, names: Effect.void }, operation)(Effect.fail(error))
+  return Effect.map(Effect.flip(call), ({ message }) => message)
 }
 
 describe("errors of calls", () => {

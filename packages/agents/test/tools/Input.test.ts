@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Cursors from "../../src/tools/Cursors.ts"
-import * as FileResults from "../../src/tools/FileResults.ts"
+import { save } from "../../src/tools/Files.ts"
 import * as Offer from "../../src/tools/Offer.ts"
 import { operationOf } from "../support/Contract.ts"
 import { host, tools } from "../support/Tools.ts"
@@ -112,12 +112,12 @@ describe("files", () => {
         size: 3,
         stream: Stream.make(new Uint8Array([1, 2, 3]))
       } as unknown as Files.File
-      const saved = yield* FileResults.save(midi, operationOf("getScoreRevisionData"), { score: "s" }, files)
+      const saved = yield* save(midi, operationOf("getScoreRevisionData"), { score: "s" }, files)
       assert.deepInclude(saved, { type: "audio/midi", bytes: 3 })
       const file = "file" in saved ? saved.file ?? "" : ""
       assert.match(file, /getScoreRevisionData-[0-9a-f]{12}\.mid$/)
       assert.strictEqual((yield* Effect.promise(() => stat(file))).mode & 0o777, 0o600)
-      const head = yield* FileResults.save(midi, operationOf("getScoreRevisionData"), {}, undefined)
+      const head = yield* save(midi, operationOf("getScoreRevisionData"), {}, undefined)
       assert.notProperty(head, "file")
     }).pipe(withFiles))
 

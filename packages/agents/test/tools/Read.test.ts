@@ -49,7 +49,7 @@ describe("reads", () => {
       const shown = JSON.stringify(yield* read({ operation: "getScore", parameters: { score: id(8) } }))
       assert.match(shown, /For student-[^"]+\.first/)
       assert.deepEqual(ids(sent), ["getScore", "listOrganizationUsers", "getAuthenticatedUser"])
-      assert.deepEqual(reports, ["2 accounts", "3 accounts", "4 accounts"])
+      assert.deepEqual(reports, [2, 3, 4].map((count) => `${count}: Learning the names of ${count} accounts`))
       const classes = JSON.stringify(yield* read({ operation: "listClasses" }))
       assert.notInclude(classes, "Quorble")
       assert.lengthOf(sent, 4)

@@ -1,5 +1,5 @@
 /** The files of many calls in one folder. Each is named after its call, and replaces no file but its own. */
-import * as FileResults from "@flat-sdk/agents/tools/FileResults"
+import { extensionOf } from "@flat-sdk/agents/tools/Files"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ export const pathOf = (folder: string, { media, parameters }: Operation, input: 
   const format = input["format"]
   const ids = parameters.filter((parameter) => parameter.in === "path" && parameter.name !== "format")
     .map(({ name }) => String(input[name] ?? ""))
-  const ending = typeof format === "string" ? endings[format] ?? format : FileResults.extensionOf(media[0])
+  const ending = typeof format === "string" ? endings[format] ?? format : extensionOf(media[0])
   return join(folder, `${safe(ids.join("-")).replace(/^[.-]+/, "_").slice(0, longest)}.${safe(ending)}`)
 }
 

@@ -4,13 +4,8 @@
  */
 import type { Options } from "@flat-sdk/agents/contract/Host"
 import * as Guides from "@flat-sdk/agents/Guides"
-import * as Plans from "@flat-sdk/agents/plans/Plans"
 import * as Privacy from "@flat-sdk/agents/privacy/Privacy"
 import * as Tools from "@flat-sdk/agents/Tools"
-import * as Cursors from "@flat-sdk/agents/tools/Cursors"
-import * as Domains from "@flat-sdk/agents/tools/Domains"
-import * as Offer from "@flat-sdk/agents/tools/Offer"
-import * as Roster from "@flat-sdk/agents/tools/Roster"
 import * as McpProtocol from "effect/ai/McpProtocol"
 import * as McpServer from "effect/ai/McpServer"
 import * as Effect from "effect/Effect"
@@ -38,26 +33,7 @@ export const make = (service: Omit<Service, "privacy">): Service => ({
 const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
 
 const registrations = ({ caller, catalog, options, privacy }: Service) => {
-  const offer = Offer.make(Host.make(catalog), options.scopes)
-  const roster = Roster.make(offer, caller, privacy)
-  const tools = Tools.make({
-    caller,
-    offer,
-    options,
-    privacy,
-    roster: options.allowPersonalData ? () => Effect.void : roster,
-    domains: Domains.make(catalog, caller, options.domains),
-    cursors: Cursors.make(),
-    plans: Plans.make()
-  })
-  const reading = McpServer.toolkit(tools.reading).pipe(
-    Layer.provide(tools.readingHandlers),
-    Layer.provide(Client.middleware.layer)
-  )
-  const writing = McpServer.toolkit(tools.writing).pipe(
-    Layer.provide(tools.writingHandlers),
-    Layer.provide(Client.middleware.layer)
-  )
+  const { offer, tools } = Tools.make(Host.make(catalog), { caller, options, privacy })
   const operations = McpServer.resource({
     uri: "flat://operations",
     name: "Operations",
@@ -68,7 +44,7 @@ const registrations = ({ caller, catalog, options, privacy }: Service) => {
   const guides = Guides.guides(options).map(({ text, ...guide }) =>
     McpServer.resource({ ...guide, mimeType: "text/markdown", content: Effect.succeed(text) })
   )
-  return Layer.mergeAll(reading, options.allowWrite ? writing : Layer.empty, operations, ...guides)
+  return Layer.mergeAll(Layer.provide(tools, Client.middleware.layer), operations, ...guides)
 }
 
 const common = (service: Service) => ({

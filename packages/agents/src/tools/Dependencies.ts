@@ -1,0 +1,50 @@
+/** What a call of a tool needs, and what the tools keep between calls. */
+import * as Effect from "effect/Effect"
+import type { Contract } from "../contract/Contract.ts"
+import type { Caller, ClientSession, Options, ToolError } from "../contract/Host.ts"
+import * as Plans from "../plans/Plans.ts"
+import type { Privacy } from "../privacy/Privacy.ts"
+import * as Cursors from "./Cursors.ts"
+import type { Offer } from "./Offer.ts"
+import * as School from "./School.ts"
+
+/** What the program gives. */
+export interface Given {
+  readonly caller: Caller
+  readonly options: Options
+  readonly privacy: Privacy
+}
+
+export interface Dependencies extends Given {
+  readonly contract: Contract
+  readonly offer: Offer
+  readonly cursors: Cursors.Cursors
+  readonly plans: Plans.Plans
+  /** Domains of the school's addresses. */
+  readonly domains: Effect.Effect<ReadonlyArray<string>>
+  /** Reads the accounts whose names must be known before a text is shown. */
+  readonly names: Effect.Effect<void, ToolError>
+  readonly session: ClientSession["Service"]
+}
+
+/** Returns the dependencies of each call, by its session. */
+export const make = (offer: Offer, given: Given): (session: Dependencies["session"]) => Dependencies => {
+  const { caller, options, privacy } = given
+  const { contract } = offer
+  const names = School.names(offer, caller, privacy)
+  const kept = {
+    ...given,
+    contract,
+    offer,
+    cursors: Cursors.make(),
+    plans: Plans.make(),
+    domains: School.domains(contract, caller, options.domains)
+  }
+  return (session) => ({
+    ...kept,
+    session,
+    names: options.allowPersonalData
+      ? Effect.void
+      : names((accounts) => session.progress(accounts, `Learning the names of ${accounts} accounts`))
+  })
+}

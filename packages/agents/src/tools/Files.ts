@@ -1,0 +1,122 @@
+/**
+ * Files in the directory that the user chose. Those of the API are written there: a model gets path, type and size, never the contents. Those that a model
+ * sends, named in the body as `{ "file": "name" }`, are read from there, and from nowhere else.
+ */
+import type { Files } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { isReadonlyObject } from "effect/Predicate"
+import * as Stream from "effect/Stream"
+import type { Input, Operation } from "../contract/Contract.ts"
+import { fail, type Host, type ToolError } from "../contract/Host.ts"
+import { digestOf } from "../plans/Plans.ts"
+import { defined } from "../results/Compact.ts"
+
+const extensions: Readonly<Record<string, string>> = {
+  "application/json": "json",
+  "application/pdf": "pdf",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+  "application/vnd.recordare.musicxml": "mxl",
+  "application/vnd.recordare.musicxml+xml": "musicxml",
+  "audio/midi": "mid",
+  "audio/mp3": "mp3",
+  "audio/mpeg": "mp3",
+  "audio/wav": "wav",
+  "image/jpeg": "jpg",
+  "image/png": "png",
+  "text/csv": "csv"
+}
+
+/** Returns the ending of a name for a media type, such as `mid`. */
+export const extensionOf = (contentType = ""): string => extensions[contentType.split(";")[0]!.trim()] ?? "bin"
+
+/** Writes a file, or only reads its type and size if there is no directory. */
+export const save = Effect.fnUntraced(function*(
+  { contentType, size, stream }: Files.File,
+  operation: Operation,
+  input: Input,
+  directory: string | undefined
+) {
+  if (directory === undefined) {
+    return {
+      type: contentType,
+      ...defined({ bytes: size }),
+      advice: "Only type and size were read. To get files, the user starts this server with --files DIRECTORY."
+    }
+  }
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  // Named after the call: the same call writes the same file, and no name of a person becomes part of a path.
+  const name = `${operation.id}-${digestOf(operation, input).slice(0, 12)}.${extensionOf(contentType)}`
+  const file = path.resolve(directory, name)
+  let bytes = 0
+  const counted = Stream.map(stream, (chunk) => {
+    bytes += chunk.length
+    return chunk
+  })
+  yield* fs.makeDirectory(directory, { recursive: true }).pipe(
+    Effect.andThen(Stream.run(counted, fs.sink(file, { mode: 0o600 }))),
+    Effect.catchTag(
+      "PlatformError",
+      (error) =>
+        fail(`The file could not be written (${error.reason._tag}). Ask the user to check the directory of --files.`)
+    )
+  )
+  return { file, type: contentType, bytes }
+})
+
+/** Opens a file of the directory. Links that lead out of it are refused too. */
+const open = Effect.fnUntraced(function*(name: string, directory: string | undefined, host: Host) {
+  if (directory === undefined) {
+    return yield* fail(
+      "Files can be sent only from the directory of --files: ask the user to start the server with it. Nothing was sent."
+    )
+  }
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  return yield* Effect.gen(function*() {
+    const root = yield* fs.realPath(directory)
+    const file = yield* fs.realPath(path.resolve(root, name))
+    const inside = path.relative(root, file)
+    return inside === "" || inside.startsWith("..") || path.isAbsolute(inside)
+      ? yield* Effect.fail("outside")
+      : yield* host.open(file)
+  }).pipe(
+    Effect.catch(() => fail(`There is no file ${JSON.stringify(name)} in the directory of --files. Nothing was sent.`))
+  )
+})
+
+type Opened = Effect.Effect<unknown, ToolError, FileSystem.FileSystem | Path.Path>
+
+const opened = (
+  value: unknown,
+  [field, ...rest]: ReadonlyArray<string>,
+  directory: string | undefined,
+  host: Host
+): Opened => {
+  if (field === "[]" && Array.isArray(value)) {
+    return Effect.forEach(value, (one) => opened(one, rest, directory, host))
+  }
+  if (!isReadonlyObject(value)) return Effect.succeed(value)
+  if (field === undefined) {
+    const { file, ...others } = value
+    return typeof file === "string" && Object.keys(others).length === 0
+      ? open(file, directory, host)
+      : Effect.succeed(value)
+  }
+  return Object.hasOwn(value, field)
+    ? Effect.map(opened(value[field], rest, directory, host), (inner) => ({ ...value, [field]: inner }))
+    : Effect.succeed(value)
+}
+
+/** Replaces the named files of a body by their contents. */
+export const resolve = Effect.fnUntraced(
+  function*(operation: Operation, input: Input, directory: string | undefined, host: Host) {
+    let body: unknown = input["body"]
+    for (const field of operation.body?.contents ?? []) {
+      body = yield* opened(body, field.split(/\.|(?=\[\])/), directory, host)
+    }
+    return body === undefined ? input : { ...input, body }
+  }
+)
