@@ -2,9 +2,8 @@
  * Compares a roster with what is in Flat, and plans what to write. A plan is plain JSON without passwords: programs can show it, save it, leave steps
  * out, and apply it later with `Engine.apply`.
  */
-export { compare } from "./plan/Compare.ts"
 export type { Finding } from "./plan/Finding.ts"
-export { make } from "./plan/Make.ts"
+export { compare, make } from "./plan/Make.ts"
 export { policies } from "./plan/Options.ts"
 export type { Field, Filter, Options, Policy, RolloverOptions, UndoOptions } from "./plan/Options.ts"
 export type { Calls, Hold, Leaver, ManualEdit, Plan, Skipped, YearEnd } from "./plan/Plan.ts"

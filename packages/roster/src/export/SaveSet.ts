@@ -13,11 +13,8 @@ import type { Table } from "./Tables.ts"
 const batch = 500
 
 // The format allows no line break in a cell.
-const cellsOf = (row: ReadonlyArray<string | undefined>, length: number): ReadonlyArray<string> =>
-  Array.from({ length }, (_, index) => {
-    const cell = row[index] ?? ""
-    return cell.includes("\n") || cell.includes("\r") ? cell.replace(/[\r\n]+/g, " ") : cell
-  })
+const oneLine = (cell: string): string =>
+  cell.includes("\n") || cell.includes("\r") ? cell.replace(/[\r\n]+/g, " ") : cell
 
 const bytesOf = (rows: ReadonlyArray<ReadonlyArray<string>>): Uint8Array =>
   Buffer.from(stringify([...rows], { record_delimiter: "\r\n" }))
@@ -26,7 +23,7 @@ const bytesOf = (rows: ReadonlyArray<ReadonlyArray<string>>): Uint8Array =>
 export function* parts({ header, rows }: Table): Generator<Uint8Array> {
   let some: Array<ReadonlyArray<string>> = [header]
   for (const row of rows()) {
-    some.push(cellsOf(row, header.length))
+    some.push(header.map((column) => oneLine(row[column] ?? "")))
     if (some.length < batch) continue
     yield bytesOf(some)
     some = []

@@ -2,7 +2,7 @@
  * The tables of OneRoster 1.2 of what an organization has. Rows are made while they are read, so an organization is in memory once. Values are exact:
  * the files are data for programs, and nothing is escaped for spreadsheets.
  */
-import type { Live, LiveAccount, LiveClass } from "../live/Live.ts"
+import type { Live, LiveClass } from "../live/Live.ts"
 import type { Known } from "../plan/Known.ts"
 import * as Ids from "./Ids.ts"
 import * as Years from "./Years.ts"
@@ -22,13 +22,12 @@ export interface Options {
   readonly archived?: boolean | undefined
 }
 
-type Cell = string | undefined
-
 export interface Table {
   /** The name of the file, without `.csv`. */
   readonly name: string
   readonly header: ReadonlyArray<string>
-  readonly rows: () => Iterable<ReadonlyArray<Cell>>
+  /** Cells by column. Those that are missing are empty. */
+  readonly rows: () => Iterable<Readonly<Record<string, string | undefined>>>
 }
 
 export interface Export {
@@ -47,29 +46,9 @@ export interface Export {
 }
 
 /** Every file that a manifest of 1.2 lists. */
-const files = [
-  "academicSessions",
-  "categories",
-  "classes",
-  "classResources",
-  "courses",
-  "courseResources",
-  "demographics",
-  "enrollments",
-  "lineItemLearningObjectiveIds",
-  "lineItems",
-  "lineItemScoreScales",
-  "orgs",
-  "resources",
-  "resultLearningObjectiveIds",
-  "results",
-  "resultScoreScales",
-  "roles",
-  "scoreScales",
-  "userProfiles",
-  "userResources",
-  "users"
-]
+const files =
+  "academicSessions categories classes classResources courses courseResources demographics enrollments lineItemLearningObjectiveIds lineItems lineItemScoreScales orgs resources resultLearningObjectiveIds results resultScoreScales roles scoreScales userProfiles userResources users"
+    .split(" ")
 
 const common = "sourcedId,status,dateLastModified"
 
@@ -88,8 +67,6 @@ const roles: Readonly<Record<string, string>> = {
 
 /** A class's section has no column in OneRoster: an extension has it, which the reader of this tool knows. */
 export const sectionColumn = "metadata.flatSection"
-
-const isTeacherOf = (one: LiveClass, account: LiveAccount): boolean => one.members?.get(account.id) === "teacher"
 
 /** Makes the tables. */
 export const make = (live: Live, known: Known, options: Options): Export => {
@@ -118,107 +95,102 @@ export const make = (live: Live, known: Known, options: Options): Export => {
     const teachers = membersOf(one).flatMap(([id, role]) => role === "teacher" ? [id] : [])
     return teachers.find((id) => id !== live.self) ?? teachers[0]
   }
-  const sections = rooms.some(({ section }) => section !== undefined)
   const course = "flat-course-music"
 
   const data: ReadonlyArray<Table> = [
-    table("orgs", "name,type,identifier,parentSourcedId", () => [[school, "", "", options.school, "school"]]),
+    table("orgs", "name,type,identifier,parentSourcedId", () => [
+      { sourcedId: school, name: options.school, type: "school" }
+    ]),
     table("academicSessions", "title,type,startDate,endDate,parentSourcedId,schoolYear", function*() {
       const all = [Years.termOf(year), ...terms.values()]
       for (const { begins, name } of new Map(all.map((term) => [term.name, term])).values()) {
         const { ends, title } = name === year.name
           ? Years.termOf(year)
           : all.find((term) => term.name === name && !term.id.endsWith("-over"))!
-        yield [`flat-year-${name}`, "", "", title, "schoolYear", begins, ends, "", name]
+        yield {
+          sourcedId: `flat-year-${name}`,
+          title,
+          type: "schoolYear",
+          startDate: begins,
+          endDate: ends,
+          schoolYear: name
+        }
       }
-      for (const term of new Map(all.map((term) => [term.id, term])).values()) {
-        yield [term.id, "", "", term.title, "term", term.begins, term.ends, `flat-year-${term.name}`, term.name]
+      for (const { begins, ends, id, name, title } of new Map(all.map((term) => [term.id, term])).values()) {
+        yield {
+          sourcedId: id,
+          title,
+          type: "term",
+          startDate: begins,
+          endDate: ends,
+          parentSourcedId: `flat-year-${name}`,
+          schoolYear: name
+        }
       }
     }),
     table("courses", "schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes", () => [
-      [course, "", "", "", "Music", "", "", school, "Music"]
+      { sourcedId: course, title: "Music", orgSourcedId: school, subjects: "Music" }
     ]),
     table(
       "classes",
       "title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods" +
-        (sections ? `,${sectionColumn}` : ""),
+        (rooms.some(({ section }) => section !== undefined) ? `,${sectionColumn}` : ""),
       function*() {
-        for (const one of rooms) {
-          yield [
-            ids.ofClass(one.id),
-            "",
-            "",
-            one.name,
-            "",
-            course,
-            "",
-            "scheduled",
-            "",
-            school,
-            termOf.get(one.id),
-            "Music",
-            "",
-            "",
-            ...(sections ? [one.section] : [])
-          ]
+        for (const { id, name, section } of rooms) {
+          yield {
+            sourcedId: ids.ofClass(id),
+            title: name,
+            courseSourcedId: course,
+            classType: "scheduled",
+            schoolSourcedId: school,
+            termSourcedIds: termOf.get(id),
+            subjects: "Music",
+            [sectionColumn]: section
+          }
         }
       }
     ),
+    // Flat shows no password, and no file should have one.
     table(
       "users",
       "enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,preferredGivenName,preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns",
       function*() {
         for (const { email, firstname, id, lastname, username } of people) {
-          yield [
-            ids.ofAccount(id),
-            "",
-            "",
-            "true",
+          yield {
+            sourcedId: ids.ofAccount(id),
+            enabledUser: "true",
             username,
-            `{Flat:${id}}`,
-            firstname ?? username,
-            lastname ?? username,
-            "",
-            "",
+            userIds: `{Flat:${id}}`,
+            givenName: firstname ?? username,
+            familyName: lastname ?? username,
             email,
-            "",
-            "",
-            "",
-            "",
-            // Flat shows no password, and no file should have one.
-            "",
-            "",
-            "",
-            "",
-            "",
-            school
-          ]
-        }
-      }
-    ),
-    table(
-      "roles",
-      "userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId",
-      function*() {
-        for (const { id, role } of people) {
-          yield [ids.ofAccount(id), "", "", ids.ofAccount(id), "primary", roles[role], "", "", school]
-        }
-      }
-    ),
-    table(
-      "enrollments",
-      "classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
-      function*() {
-        for (const one of rooms) {
-          const primary = primaryOf(one)
-          for (const [id] of membersOf(one)) {
-            const [room, person] = [ids.ofClass(one.id), ids.ofAccount(id)]
-            const role = isTeacherOf(one, live.accounts.get(id)!) ? "teacher" : "student"
-            yield [Ids.ofEnrolment(room, person), "", "", room, school, person, role, String(id === primary)]
+            primaryOrgSourcedId: school
           }
         }
       }
-    )
+    ),
+    table("roles", "userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId", function*() {
+      for (const { id, role } of people) {
+        const person = ids.ofAccount(id)
+        yield { sourcedId: person, userSourcedId: person, roleType: "primary", role: roles[role], orgSourcedId: school }
+      }
+    }),
+    table("enrollments", "classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate", function*() {
+      for (const one of rooms) {
+        const primary = primaryOf(one)
+        for (const [id, group] of membersOf(one)) {
+          const [room, person] = [ids.ofClass(one.id), ids.ofAccount(id)]
+          yield {
+            sourcedId: Ids.ofEnrolment(room, person),
+            classSourcedId: room,
+            schoolSourcedId: school,
+            userSourcedId: person,
+            role: group === "teacher" ? "teacher" : "student",
+            primary: String(id === primary)
+          }
+        }
+      }
+    })
   ]
   // A file without rows is invalid.
   const none = new Set([...(rooms.length === 0 ? ["classes"] : []), ...(memberships === 0 ? ["enrollments"] : [])])
@@ -227,13 +199,14 @@ export const make = (live: Live, known: Known, options: Options): Export => {
   const manifest: Table = {
     name: "manifest",
     header: ["propertyName", "value"],
-    rows: () => [
-      ["manifest.version", "1.0"],
-      ["oneroster.version", "1.2"],
-      ...files.map((name) => [`file.${name}`, there.has(name) ? "bulk" : "absent"]),
-      ["source.systemName", "Flat"],
-      ["source.systemCode", "flat"]
-    ]
+    rows: () =>
+      [
+        ["manifest.version", "1.0"],
+        ["oneroster.version", "1.2"],
+        ...files.map((name) => [`file.${name}`, there.has(name) ? "bulk" : "absent"]),
+        ["source.systemName", "Flat"],
+        ["source.systemCode", "flat"]
+      ].map(([propertyName, value]) => ({ propertyName, value }))
   }
   const having = (state: string) => [...live.classes.values()].filter((one) => one.state === state).length
   return {

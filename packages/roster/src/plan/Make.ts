@@ -1,24 +1,21 @@
-/** Compares a school's files with what is in Flat, and plans what to write. Pure: the same input gives the same plan. */
+/** Compares a school's files with what is in Flat, and plans what to write. */
+import type { FlatClient } from "@flat-sdk/core"
+import type { FlatError } from "@flat-sdk/core/FlatError"
+import * as Effect from "effect/Effect"
 import type { Live } from "../live/Live.ts"
+import * as ReadLive from "../live/ReadLive.ts"
 import type { Roster } from "../model/Roster.ts"
 import { isValid } from "../model/Roster.ts"
 import type { Known } from "./Known.ts"
 import type { Options } from "./Options.ts"
-import * as Accounts from "./parts/Accounts.ts"
-import * as Classes from "./parts/Classes.ts"
-import * as ComparedParts from "./parts/Compared.ts"
+import { needed } from "./parts/Classes.ts"
 import { Draft } from "./parts/Draft.ts"
-import * as Emptied from "./parts/Emptied.ts"
-import * as Enrolments from "./parts/Enrolments.ts"
 import * as Holds from "./parts/Holds.ts"
-import * as Leavers from "./parts/Leavers.ts"
-import * as Match from "./parts/Match.ts"
-import { callsOf } from "./Plan.ts"
+import * as School from "./parts/School.ts"
 import type { Plan } from "./Plan.ts"
 import * as Scope from "./Scope.ts"
-import type { Step } from "./Step.ts"
 
-/** Plans what to write so that Flat has what the files say. */
+/** Plans what to write so that Flat has what the files say. Pure: the same input gives the same plan. */
 export const make = (roster: Roster, live: Live, known: Known, options: Options): Plan => {
   const draft = new Draft(options)
   const scope = Scope.of(roster, options)
@@ -40,53 +37,25 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     draft.report("everything-ended")
   }
 
-  const matcher = Match.make(roster, live, known, options)
-  const accounts = Accounts.plan(roster, live, known, scope, matcher, draft)
-  const inUse = new Set(
-    Array.from(accounts.resolved.values(), ({ reference }) => reference._tag === "existing" ? reference.id : "")
-  )
-  const leavers = Leavers.plan(roster, live, known, scope, inUse, draft)
-  const classes = Classes.plan(roster, live, known, scope, draft)
-  const leaving = new Set(leavers.removals.map((step) => step.account))
-  const enrolments = Enrolments.plan(roster, live, known, scope, classes, accounts.resolved, leaving, draft)
-
-  const steps: ReadonlyArray<Step> = refused ? [] : [
-    ...accounts.creates,
-    ...accounts.updates,
-    ...classes.steps,
-    ...enrolments.teachers,
-    ...enrolments.pupils,
-    ...classes.archives,
-    ...enrolments.removals,
-    ...leavers.removals
-  ]
-  const threshold = options.threshold ?? 5
-  return {
-    version: 1,
+  const { classes, compared, held, leavers, steps } = School.plan(roster, live, known, scope, draft)
+  return draft.plan(live, {
     source: roster.source,
-    organization: live.organization,
-    today: options.today,
-    options,
-    compared: ComparedParts.make(roster, draft, classes, accounts),
-    steps,
-    matches: refused ? [] : draft.matches,
-    conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),
-    notices: draft.findings.filter((finding) => finding.severity === "notice"),
-    manualEdits: draft.manualEdits,
-    leavers: leavers.leavers,
-    unchanged: draft.unchanged,
-    skipped: draft.skipped,
-    held: refused ? [] : [
-      ...Holds.of("accounts", leavers.removals.length, leavers.known, threshold),
-      ...Holds.of("memberships", enrolments.removals.length, enrolments.known, threshold),
-      ...Holds.ofTeachers(enrolments.ofTeachers, threshold),
-      ...Emptied.hold(live, known, steps, enrolments.teachers),
-      ...Holds.ofDuplicates("duplicates", draft, accounts.creates.length, threshold),
-      ...Holds.ofDuplicates("classDuplicates", draft, classes.creates, threshold),
-      ...Holds.ofLeavers(leavers, options.changeThreshold ?? 50),
-      ...Holds.ofChanges(accounts.updates, draft.unchanged.accounts, options.changeThreshold ?? 50),
-      ...Holds.of("classes", classes.archives.length, classes.known, options.archiveThreshold ?? 50)
-    ],
-    calls: callsOf(steps, live)
-  }
+    compared,
+    leavers,
+    ...(refused ? { steps: [], matches: [], held: [] } : {
+      steps,
+      held: [
+        ...held,
+        ...Holds.of("classes", classes.archives.length, classes.known, options.archiveThreshold ?? 50)
+      ]
+    })
+  })
 }
+
+/** Reads what the organization of the token has now, as far as the roster needs it, and plans what to write. Sends only GET requests. */
+export const compare = (
+  roster: Roster,
+  known: Known,
+  options: Options
+): Effect.Effect<Plan, FlatError | ReadLive.AccountsUnreadable, FlatClient.FlatClient> =>
+  Effect.map(ReadLive.read(needed(roster, known)), (live) => make(roster, live, known, options))

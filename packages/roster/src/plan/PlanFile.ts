@@ -8,7 +8,7 @@ import { encodings } from "../read/text/Encoding.ts"
 import type { Encoding } from "../read/text/Encoding.ts"
 import type { Claim, Entry } from "./IdMap.ts"
 import * as Order from "./Order.ts"
-import type { Step } from "./Step.ts"
+import { Step } from "./Step.ts"
 
 /** The plan cannot be applied. */
 export class PlanInvalid extends Data.TaggedError("PlanInvalid")<{ readonly path: string; readonly detail: string }> {
@@ -43,79 +43,14 @@ export interface Held {
 
 const Id = Schema.NonEmptyString
 const text = Schema.optionalKey(Schema.UndefinedOr(Schema.String))
-const base = { id: Id, needs: Schema.Array(Id), reason: Schema.String }
-const Reference = Schema.Union([
-  Schema.Struct({ _tag: Schema.Literal("existing"), id: Id }),
-  Schema.Struct({ _tag: Schema.Literal("created"), step: Id })
-])
-const changed = Schema.optionalKey(Schema.Struct({ from: text, to: Schema.String }))
-
-const forget = Schema.optionalKey(Schema.UndefinedOr(Schema.Boolean))
-
-const StepSchema = Schema.Union([
-  Schema.Struct({
-    ...base,
-    kind: Schema.Literal("createAccount"),
-    person: Id,
-    username: Id,
-    firstName: text,
-    lastName: text,
-    email: text,
-    role: Schema.Literals(["user", "teacher"]),
-    password: Schema.Literals(["file", "generated"])
-  }),
-  Schema.Struct({
-    ...base,
-    kind: Schema.Literal("updateAccount"),
-    person: Id,
-    account: Id,
-    changes: Schema.Struct({ username: changed, firstname: changed, lastname: changed, email: changed, role: changed }),
-    forget
-  }),
-  Schema.Struct({ ...base, kind: Schema.Literal("removeAccount"), person: text, account: Id }),
-  Schema.Struct({
-    ...base,
-    kind: Schema.Literal("createClass"),
-    class: Id,
-    name: Id,
-    section: text,
-    level: text,
-    year: text,
-    ends: text,
-    replaces: text,
-    beside: Schema.optionalKey(Schema.UndefinedOr(Schema.Array(Id)))
-  }),
-  Schema.Struct({
-    ...base,
-    kind: Schema.Literal("updateClass"),
-    class: Id,
-    target: Id,
-    changes: Schema.Struct({ name: changed, section: changed, level: changed }),
-    forget
-  }),
-  Schema.Struct({
-    ...base,
-    kind: Schema.Literals(["archiveClass", "unarchiveClass", "activateClass"]),
-    class: text,
-    target: Reference,
-    forget
-  }),
-  Schema.Struct({ ...base, kind: Schema.Literals(["enrol", "unenrol"]), target: Reference, account: Reference })
-])
+const claim = { kind: Schema.Literals(["account", "class"]), source: Id, flat: Id }
 
 const Plan = Schema.Struct({
-  steps: Schema.Array(StepSchema),
-  matches: Schema.optionalKey(Schema.Array(Schema.Struct({
-    kind: Schema.Literals(["account", "class"]),
-    source: Id,
-    flat: Id,
-    written: Schema.Record(Schema.String, Schema.String)
-  }))),
-  forgets: Schema.optionalKey(Schema.Array(Schema.Struct({
-    kind: Schema.Literals(["account", "class"]),
-    source: Id,
-    flat: Id
-  }))),
+  steps: Schema.Array(Step),
+  matches: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ ...claim, written: Schema.Record(Schema.String, Schema.String) }))
+  ),
+  forgets: Schema.optionalKey(Schema.Array(Schema.Struct(claim))),
   organization: text,
   made: text,
   options: Schema.optionalKey(Schema.Struct({ encoding: Schema.optionalKey(Schema.Literals(encodings)) })),
@@ -144,18 +79,7 @@ export const read = Effect.fnUntraced(function*(path: string): Effect.fn.Return<
     )
   )
   const plan = yield* Effect.mapError(decode(json), (error) => invalid(`it is not a plan: ${error.message}`))
-  // JSON has no `undefined`: in `changes`, a missing `from` means the same.
-  const steps = plan.steps as ReadonlyArray<Step>
-  const problem = Order.problemOf(steps)
-  return problem === undefined
-    ? {
-      steps,
-      made: plan.made,
-      encoding: plan.options?.encoding,
-      organization: plan.organization,
-      matches: plan.matches,
-      forgets: plan.forgets,
-      held: plan.held
-    }
-    : yield* invalid(problem)
+  const problem = Order.problemOf(plan.steps)
+  const { options, ...applicable } = plan
+  return problem === undefined ? { ...applicable, encoding: options?.encoding } : yield* invalid(problem)
 })

@@ -1,97 +1,127 @@
 /**
  * One write of a plan. A plan is plain JSON that can be saved, shown and applied later; it never contains a password.
  */
+import * as Schema from "effect/Schema"
+
+const Id = Schema.NonEmptyString
+const text = Schema.optionalKey(Schema.UndefinedOr(Schema.String))
 
 /** An account or class that exists in Flat, or one that another step of the same plan creates. */
-export type Reference =
-  | { readonly _tag: "existing"; readonly id: string }
-  | { readonly _tag: "created"; readonly step: string }
+const Reference = Schema.Union([
+  Schema.Struct({ _tag: Schema.Literal("existing"), id: Id }),
+  Schema.Struct({ _tag: Schema.Literal("created"), step: Id })
+])
 
-export type Role = "user" | "teacher"
+const Role = Schema.Literals(["user", "teacher"])
 
 /** A value now, and as the school's files say. */
-export interface Changed {
-  readonly from: string | undefined
-  readonly to: string
-}
+const Changed = Schema.Struct({ from: text, to: Schema.String })
+const changed = Schema.optionalKey(Changed)
 
-interface Base {
+const base = {
   /** Stable in every plan of the same files, such as `createAccount:p-17`. */
-  readonly id: string
+  id: Id,
   /** Ids of the steps that must be done before. */
-  readonly needs: ReadonlyArray<string>
+  needs: Schema.Array(Id),
   /** Why: in words for people, without names of pupils. */
-  readonly reason: string
+  reason: Schema.String
 }
 
-export interface CreateAccount extends Base {
-  readonly kind: "createAccount"
+/** Whether the id map must not have the account or class any more: the run that created or matched it is undone. */
+const forget = Schema.optionalKey(Schema.UndefinedOr(Schema.Boolean))
+
+const CreateAccount = Schema.Struct({
+  ...base,
+  kind: Schema.Literal("createAccount"),
   /** The person's id in the school's files. */
-  readonly person: string
-  readonly username: string
-  readonly firstName?: string | undefined
-  readonly lastName?: string | undefined
-  readonly email?: string | undefined
-  readonly role: Role
+  person: Id,
+  username: Id,
+  firstName: text,
+  lastName: text,
+  email: text,
+  role: Role,
   /** Whether the files have a password; otherwise one is generated. The password itself is read from the files when the step runs. */
-  readonly password: "file" | "generated"
-}
+  password: Schema.Literals(["file", "generated"])
+})
 
-export interface UpdateAccount extends Base {
-  readonly kind: "updateAccount"
-  readonly person: string
-  readonly account: string
-  readonly changes: Readonly<Partial<Record<"username" | "firstname" | "lastname" | "email" | "role", Changed>>>
-  /** Whether the id map must not have the account any more: the run that matched it is undone. */
-  readonly forget?: boolean | undefined
-}
+const UpdateAccount = Schema.Struct({
+  ...base,
+  kind: Schema.Literal("updateAccount"),
+  person: Id,
+  account: Id,
+  changes: Schema.Struct({ username: changed, firstname: changed, lastname: changed, email: changed, role: changed }),
+  forget
+})
 
-export interface RemoveAccount extends Base {
-  readonly kind: "removeAccount"
+const RemoveAccount = Schema.Struct({
+  ...base,
+  kind: Schema.Literal("removeAccount"),
   /** The person's id in the school's files, if the account came from them. */
-  readonly person?: string | undefined
-  readonly account: string
-}
+  person: text,
+  account: Id
+})
 
-export interface CreateClass extends Base {
-  readonly kind: "createClass"
+const CreateClass = Schema.Struct({
+  ...base,
+  kind: Schema.Literal("createClass"),
   /** The class's id in the school's files. */
-  readonly class: string
-  readonly name: string
-  readonly section?: string | undefined
-  readonly level?: string | undefined
+  class: Id,
+  name: Id,
+  section: text,
+  level: text,
   /** The school year and the last day by the files. The id map keeps them, for the end of the year. */
-  readonly year?: string | undefined
-  readonly ends?: string | undefined
+  year: text,
+  ends: text,
   /** The class of an earlier year that had the id until now. */
-  readonly replaces?: string | undefined
+  replaces: text,
   /** Ids in Flat of classes with the same name and section that are other ones, and stay so. */
-  readonly beside?: ReadonlyArray<string> | undefined
-}
+  beside: Schema.optionalKey(Schema.UndefinedOr(Schema.Array(Id)))
+})
 
-export interface UpdateClass extends Base {
-  readonly kind: "updateClass"
-  readonly class: string
-  readonly target: string
-  readonly changes: Readonly<Partial<Record<"name" | "section" | "level", Changed>>>
-  /** As for an account. */
-  readonly forget?: boolean | undefined
-}
+const UpdateClass = Schema.Struct({
+  ...base,
+  kind: Schema.Literal("updateClass"),
+  class: Id,
+  target: Id,
+  changes: Schema.Struct({ name: changed, section: changed, level: changed }),
+  forget
+})
 
 /** Changes the state of a class. */
-export interface ChangeClassState extends Base {
-  readonly kind: "archiveClass" | "unarchiveClass" | "activateClass"
+const ChangeClassState = Schema.Struct({
+  ...base,
+  kind: Schema.Literals(["archiveClass", "unarchiveClass", "activateClass"]),
   /** The class's id in the school's files, if it came from them. */
-  readonly class?: string | undefined
-  readonly target: Reference
-  /** Whether the id map must not have the class any more: the run that created or matched it is undone. */
-  readonly forget?: boolean | undefined
-}
+  class: text,
+  target: Reference,
+  forget
+})
 
-export interface Enrol extends Base {
-  readonly kind: "enrol" | "unenrol"
-  readonly target: Reference
-  readonly account: Reference
-}
+const Enrol = Schema.Struct({
+  ...base,
+  kind: Schema.Literals(["enrol", "unenrol"]),
+  target: Reference,
+  account: Reference
+})
 
-export type Step = CreateAccount | UpdateAccount | RemoveAccount | CreateClass | UpdateClass | ChangeClassState | Enrol
+export const Step = Schema.Union([
+  CreateAccount,
+  UpdateAccount,
+  RemoveAccount,
+  CreateClass,
+  UpdateClass,
+  ChangeClassState,
+  Enrol
+])
+
+export type Reference = typeof Reference.Type
+export type Role = typeof Role.Type
+export type Changed = typeof Changed.Type
+export type CreateAccount = typeof CreateAccount.Type
+export type UpdateAccount = typeof UpdateAccount.Type
+export type RemoveAccount = typeof RemoveAccount.Type
+export type CreateClass = typeof CreateClass.Type
+export type UpdateClass = typeof UpdateClass.Type
+export type ChangeClassState = typeof ChangeClassState.Type
+export type Enrol = typeof Enrol.Type
+export type Step = typeof Step.Type

@@ -166,7 +166,7 @@ describe("a zip of an export", () => {
       name: "users",
       header: ["a", "b"],
       rows: function*() {
-        for (; made < 200_000; made++) yield [String(made), `${Math.imul(made, 0x9e3779b1) >>> 0}`]
+        for (; made < 200_000; made++) yield { a: String(made), b: `${Math.imul(made, 0x9e3779b1) >>> 0}` }
       }
     }
     const bytes: Array<Uint8Array> = []

@@ -2,8 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import type { Entry, IdMap } from "../../src/plan/IdMap.ts"
+import * as IdMapCsv from "../../src/plan/IdMapCsv.ts"
 import * as Knowns from "../../src/plan/Known.ts"
-import * as KnownCsv from "../../src/plan/KnownCsv.ts"
 
 const account: Entry = { kind: "account", source: "p,1", flat: "id-1", written: { firstname: "Ada \"A\"" } }
 const schoolClass: Entry = { kind: "class", source: "c1", flat: "id-2", written: {} }
@@ -21,7 +21,7 @@ describe("an id map", () => {
   it.effect("is read from CSV, with a byte order mark", () =>
     Effect.gen(function*() {
       const written = JSON.stringify(account.written).replaceAll("\"", "\"\"")
-      const known = yield* KnownCsv.parseCsv(
+      const known = yield* IdMapCsv.parseCsv(
         `\ufeffkind,source,flat,written\r\naccount,"p,1",id-1,"${written}"\r\nclass,c1,id-2,{}\r\n`
       )
       assert.deepStrictEqual(known.accounts.get("p,1"), account)
@@ -40,22 +40,22 @@ describe("an id map", () => {
           `${head}account,p`
         ]
       ) {
-        assert.strictEqual((yield* Effect.flip(KnownCsv.parseCsv(text)))._tag, "IdMapInvalid", text)
+        assert.strictEqual((yield* Effect.flip(IdMapCsv.parseCsv(text)))._tag, "IdMapInvalid", text)
       }
     }))
 
   it.effect("that gives one id to two is refused with the line, and kinds are apart", () =>
     Effect.gen(function*() {
       const head = "kind,source,flat,written\n"
-      const error = yield* Effect.flip(KnownCsv.parseCsv(`${head}account,p,a,{}\naccount,q,b,{}\naccount,p,c,{}`))
+      const error = yield* Effect.flip(IdMapCsv.parseCsv(`${head}account,p,a,{}\naccount,q,b,{}\naccount,p,c,{}`))
       assert.include(error.message, "line 4")
-      const known = yield* KnownCsv.parseCsv(`${head}account,p,a,{}\nclass,p,c,{}\naccount,p,a,"{""role"":""user""}"`)
+      const known = yield* IdMapCsv.parseCsv(`${head}account,p,a,{}\nclass,p,c,{}\naccount,p,a,"{""role"":""user""}"`)
       assert.deepStrictEqual([known.accounts.get("p")?.written, known.classes.get("p")?.flat], [{ role: "user" }, "c"])
     }))
 
   it.effect("has ids that a spreadsheet would run as they were", () =>
     Effect.gen(function*() {
-      const known = yield* KnownCsv.parseCsv(
+      const known = yield* IdMapCsv.parseCsv(
         "kind,source,flat,written\naccount,'=1,'+a,{}\naccount,''-2,b,{}\naccount,o'k,c,{}"
       )
       assert.deepStrictEqual([...known.accounts.values()].map(({ flat, source }) => [source, flat]), [["=1", "+a"], [

@@ -9,9 +9,9 @@ import type { Live } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import type { Roster } from "../../model/Roster.ts"
 import { isValid } from "../../model/Roster.ts"
+import * as IdMapCsv from "../../plan/IdMapCsv.ts"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
-import * as KnownCsv from "../../plan/KnownCsv.ts"
 import * as Make from "../../plan/Make.ts"
 import { needed } from "../../plan/parts/Classes.ts"
 import type { Plan } from "../../plan/Plan.ts"
@@ -63,7 +63,7 @@ const readCsv = Effect.fnUntraced(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
   return yield* fs.readFileString(path).pipe(
     Effect.catch(() => Exit.exitRejected(`Nothing was written: the id map ${printable(path)} cannot be read.`)),
-    Effect.flatMap(KnownCsv.parseCsv),
+    Effect.flatMap(IdMapCsv.parseCsv),
     Effect.catchTag("IdMapInvalid", (error) =>
       Exit.exitRejected(
         `Nothing was written: the id map ${printable(path)} cannot be used: ${printable(error.message)}.`,

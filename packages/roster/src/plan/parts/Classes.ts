@@ -54,6 +54,8 @@ export interface Carrying {
   readonly reason: string
   /** By the id in the files: the class of the year that ends that had the id, and the steps that archive it. */
   readonly replaced: ReadonlyMap<string, { readonly flat: string; readonly needs: ReadonlyArray<string> }>
+  /** Returns the ids in Flat of other classes with the name of a new one. */
+  readonly besideOf: (one: SchoolClass, name: string, section?: string) => ReadonlyArray<string> | undefined
 }
 
 /** Plans the classes in scope. */
@@ -124,6 +126,9 @@ export const plan = (
       draft.report("class-name-cut", { class: one.id, from: one.from })
     }
     const replaced = carrying?.replaced.get(one.id)
+    const name = Text.cut(one.title, most)
+    const section = one.section === undefined ? undefined : Text.cut(one.section, most)
+    const beside = carrying?.besideOf(one, name, section)
     const step: CreateClass = {
       // Another step than the one that created the class of an earlier year.
       id: replaced === undefined
@@ -133,11 +138,12 @@ export const plan = (
       reason: carrying?.reason ?? "no class matches",
       kind: "createClass",
       class: one.id,
-      name: Text.cut(one.title, most),
-      section: one.section === undefined ? undefined : Text.cut(one.section, most),
+      name,
+      section,
       year: SchoolYear.of(roster, one) ?? options.year,
       ends: windowOfClass(roster, one).end,
-      replaces: replaced?.flat
+      replaces: replaced?.flat,
+      ...(beside === undefined ? undefined : { beside })
     }
     creates.push(step)
     writable.push({ source: one.id, reference: { _tag: "created", step: step.id }, needs: [step.id] })

@@ -1,10 +1,12 @@
 /** A plan while it is made: what the parts of the planner add to. */
+import type { Live } from "../../live/Live.ts"
 import type { Finding } from "../Finding.ts"
 import * as Findings from "../Finding.ts"
 import type { Entry } from "../IdMap.ts"
 import type { Field, Options } from "../Options.ts"
 import { policyOf } from "../Options.ts"
-import type { ManualEdit, Skipped } from "../Plan.ts"
+import { callsOf } from "../Plan.ts"
+import type { ManualEdit, Plan, Skipped } from "../Plan.ts"
 import type { Changed } from "../Step.ts"
 
 type Mutable<A> = { -readonly [K in keyof A]: A[K] }
@@ -86,5 +88,25 @@ export class Draft {
       differs = true
     }
     if (differs) this.matches.push({ ...entry, written })
+  }
+
+  /** Returns the plan of these steps. */
+  plan(live: Live, parts: Pick<Plan, "source" | "steps" | "held"> & Partial<Plan>): Plan {
+    return {
+      version: 1,
+      organization: live.organization,
+      today: this.options.today,
+      options: this.options,
+      compared: { emptyClasses: [], classes: [], people: [], otherYear: [] },
+      matches: this.matches,
+      conflicts: this.findings.filter(({ severity }) => severity === "conflict"),
+      notices: this.findings.filter(({ severity }) => severity === "notice"),
+      manualEdits: this.manualEdits,
+      leavers: [],
+      unchanged: this.unchanged,
+      skipped: this.skipped,
+      calls: callsOf(parts.steps, live),
+      ...parts
+    }
   }
 }

@@ -6,10 +6,8 @@ import type { Live } from "../../live/Live.ts"
 import type { Claim, Entry, Match } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
-import * as ComparedParts from "../parts/Compared.ts"
 import { Draft } from "../parts/Draft.ts"
 import * as Holds from "../parts/Holds.ts"
-import { callsOf } from "../Plan.ts"
 import type { Plan } from "../Plan.ts"
 import type { ChangeClassState, Step } from "../Step.ts"
 import * as Accounts from "./Accounts.ts"
@@ -80,27 +78,15 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
   const existing = Array.from(known.accounts.values()).filter(({ flat }) => live.accounts.has(flat)).length
   const open =
     Array.from(known.classes.values()).filter(({ flat }) => live.classes.get(flat)?.state === "active").length
-  return {
-    version: 1,
+  return draft.plan(live, {
     source: { format: "csv", files: [] },
     undoes: input.name,
-    organization: live.organization,
-    today: options.today,
-    options,
-    compared: ComparedParts.nothing,
     steps,
     matches: [...classes.matches, ...claimed.flatMap(({ before }) => before === undefined ? [] : [before])],
     forgets: claimed.flatMap(({ before, flat, kind, source }) => before === undefined ? [{ kind, source, flat }] : []),
-    conflicts: draft.findings.filter((finding) => finding.severity === "conflict"),
-    notices: draft.findings.filter((finding) => finding.severity === "notice"),
-    manualEdits: draft.manualEdits,
-    leavers: [],
-    unchanged: draft.unchanged,
-    skipped: draft.skipped,
     held: [
       ...Holds.of("accounts", accounts.removals.length, existing, threshold),
       ...Holds.of("classes", classes.archives.length, open, options.archiveThreshold ?? 100)
-    ],
-    calls: callsOf(steps, live)
-  }
+    ]
+  })
 }
