@@ -40,6 +40,9 @@ export interface LiveClass {
   readonly members: ReadonlyMap<string, "teacher" | "student"> | undefined
 }
 
+/** Returns whether a class is neither archived nor deleted. */
+export const isOpen = ({ state }: LiveClass): boolean => state === "active" || state === "inactive"
+
 /** Requests that were sent to read, without retries. */
 export interface Reads {
   readonly self: number

@@ -1,5 +1,6 @@
 /** The steps for classes: which are created, changed, activated, restored and archived. */
 import type { Live, LiveClass } from "../../live/Live.ts"
+import { isOpen } from "../../live/Live.ts"
 import type { Roster } from "../../model/Roster.ts"
 import { windowOfClass } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
@@ -58,6 +59,15 @@ export interface Carrying {
   readonly besideOf: (one: SchoolClass, name: string, section?: string) => ReadonlyArray<string> | undefined
 }
 
+/** Creates the step that changes the state of a class. */
+export const changeState = (
+  id: string,
+  kind: ChangeClassState["kind"],
+  source: string | undefined,
+  target: string,
+  reason: string
+): ChangeClassState => ({ id, needs: [], reason, kind, class: source, target: { _tag: "existing", id: target } })
+
 /** Plans the classes in scope. */
 export const plan = (
   roster: Roster,
@@ -81,7 +91,7 @@ export const plan = (
   const inUse = new Set<string>()
   for (const one of live.classes.values()) {
     // Archived classes are of earlier years: a class with the same name is another one.
-    if (!one.taught || (one.state !== "active" && one.state !== "inactive")) continue
+    if (!one.taught || !isOpen(one)) continue
     const owner = owners.get(one.id)
     if (owner === undefined) Text.collect(byName, nameKey(one.name, one.section), one)
     else if (!roster.classes.has(owner)) Text.collect(leftByName, nameKey(one.name, one.section), one)
@@ -98,20 +108,6 @@ export const plan = (
     const name = nameKey(one.title, one.section)
     titles.set(name, (titles.get(name) ?? 0) + 1)
   }
-
-  const changeState = (
-    kind: ChangeClassState["kind"],
-    source: string,
-    target: string,
-    reason: string
-  ): ChangeClassState => ({
-    id: StepId.make(kind, source),
-    needs: [],
-    reason,
-    kind,
-    class: source,
-    target: { _tag: "existing", id: target }
-  })
 
   const create = (one: SchoolClass): boolean => {
     if (
@@ -150,26 +146,13 @@ export const plan = (
     return true
   }
 
-  const mayWrite = (source: string, one: LiveClass, from?: SchoolClass["from"]): boolean => {
-    const about = { class: source, target: one.id, from }
-    if (!one.taught) {
-      draft.report("class-not-taught", about)
-      return false
-    }
-    if (one.link !== undefined && options.force !== true) {
-      draft.report("class-linked", about)
-      return false
-    }
-    return true
-  }
-
   const update = (one: SchoolClass, found: LiveClass, before: Entry | undefined) => {
     const about = { class: one.id, target: found.id, from: one.from }
     if (found.state === "deleted") {
       draft.report("class-deleted", about)
       return
     }
-    if (!mayWrite(one.id, found, one.from)) return
+    if (!draft.mayWrite(found, one.id, one.from)) return
     const entry: Entry = { kind: "class", source: one.id, flat: found.id, written: before?.written ?? {} }
     const agreed: Record<string, string | undefined> = {
       // Only a class that is created is known to be of the year that was named.
@@ -188,12 +171,15 @@ export const plan = (
       if (change !== undefined) changes[field] = change
     }
     const needs: Array<string> = []
+    const changeTo = (kind: ChangeClassState["kind"], reason: string) => {
+      const step = changeState(StepId.make(kind, one.id), kind, one.id, found.id, reason)
+      states.push(step)
+      needs.push(step.id)
+    }
     let open = true
     if (found.state === "active") agreed["state"] = "active"
     else if (found.state === "inactive") {
-      const step = changeState("activateClass", one.id, found.id, "inactive in Flat, current in the files")
-      states.push(step)
-      needs.push(step.id)
+      changeTo("activateClass", "inactive in Flat, current in the files")
     } else {
       // Only a class that the tool archived is restored without being asked: `active` is what it wrote last otherwise.
       const written = { ...entry, written: { state: "active", ...entry.written } }
@@ -202,9 +188,7 @@ export const plan = (
         draft.report("class-archived", about)
         open = false
       } else {
-        const step = changeState("unarchiveClass", one.id, found.id, "archived in Flat, current in the files")
-        states.push(step)
-        needs.push(step.id)
+        changeTo("unarchiveClass", "archived in Flat, current in the files")
       }
     }
     draft.note(entry, before, agreed)
@@ -262,10 +246,13 @@ export const plan = (
     if (entry === undefined || found === undefined || found.state === "archived" || found.state === "deleted") {
       return false
     }
-    if (!mayWrite(source, found)) return false
+    if (!draft.mayWrite(found, source)) return false
     // A class that was restored by hand stays: `archived` is what the tool wrote last.
     const change = draft.change("state", entry, { live: found.state, wanted: "archived" }, Text.same)
-    if (change !== undefined) archives.push(changeState("archiveClass", source, found.id, reason))
+    if (change !== undefined) {
+      const id = StepId.make("archiveClass", source)
+      archives.push(changeState(id, "archiveClass", source, found.id, reason))
+    }
     return true
   }
   for (const one of scope.ended) {
@@ -293,13 +280,8 @@ export const plan = (
     for (const entry of known.classes.values()) {
       const found = live.classes.get(entry.flat)
       if (found === undefined || found.state !== "active" || roster.classes.has(entry.source)) continue
-      if (roster.memberships.countOfClass(entry.source) === 0 || !mayWrite(entry.source, found)) continue
-      writable.push({
-        source: entry.source,
-        reference: { _tag: "existing", id: found.id },
-        live: found,
-        needs: []
-      })
+      if (roster.memberships.countOfClass(entry.source) === 0 || !draft.mayWrite(found, entry.source)) continue
+      writable.push({ source: entry.source, reference: { _tag: "existing", id: found.id }, live: found, needs: [] })
     }
   }
   const knownLive = Array.from(known.classes.values()).filter((entry) => live.classes.has(entry.flat)).length

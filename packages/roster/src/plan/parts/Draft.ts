@@ -1,8 +1,9 @@
 /** A plan while it is made: what the parts of the planner add to. */
-import type { Live } from "../../live/Live.ts"
+import type { Live, LiveClass } from "../../live/Live.ts"
+import type { Place } from "../../model/Place.ts"
 import type { Finding } from "../Finding.ts"
 import * as Findings from "../Finding.ts"
-import type { Entry } from "../IdMap.ts"
+import type { Claim, Entry } from "../IdMap.ts"
 import type { Field, Options } from "../Options.ts"
 import { policyOf } from "../Options.ts"
 import { callsOf } from "../Plan.ts"
@@ -55,17 +56,7 @@ export class Draft {
     const written = entry?.written[field]
     if (entry !== undefined && written !== undefined && !same(live, written)) {
       const keep = policyOf(this.options, field) === "keep"
-      const { flat, kind, source } = entry
-      this.manualEdits.push({
-        kind,
-        source,
-        flat,
-        field,
-        written,
-        live,
-        wanted,
-        decision: keep ? "kept" : "repaired"
-      })
+      this.edit(entry, field, { written, live, wanted }, keep ? "kept" : "repaired")
       if (keep) return undefined
     }
     return { from: live, to: wanted }
@@ -90,10 +81,31 @@ export class Draft {
     if (differs) this.matches.push({ ...entry, written })
   }
 
+  /** Notes a value that people changed in Flat after the tool had written it. */
+  edit(
+    { flat, kind, source }: Claim,
+    field: Field,
+    { live, wanted, written }: Pick<ManualEdit, "live" | "wanted" | "written">,
+    decision: ManualEdit["decision"]
+  ): void {
+    this.manualEdits.push({ kind, source, flat, field, written, live, wanted, decision })
+  }
+
+  /** Returns whether a class may be changed. Reports why not. */
+  mayWrite({ id, link, taught }: LiveClass, source: string | undefined, from?: Place): boolean {
+    const about = { class: source, target: id, ...(from === undefined ? undefined : { from }) }
+    if (!taught) this.report("class-not-taught", about)
+    else if (link !== undefined && this.options.force !== true) this.report("class-linked", about)
+    else return true
+    return false
+  }
+
   /** Returns the plan of these steps. */
-  plan(live: Live, parts: Pick<Plan, "source" | "steps" | "held"> & Partial<Plan>): Plan {
+  plan(live: Live, { source, ...parts }: Pick<Plan, "source" | "steps" | "held"> & Partial<Plan>): Plan {
     return {
+      // What a file of a plan is recognized by comes first.
       version: 1,
+      source,
       organization: live.organization,
       today: this.options.today,
       options: this.options,

@@ -1,5 +1,6 @@
 /** Why a plan waits for confirmation. */
 import type { Live } from "../../live/Live.ts"
+import { isOpen } from "../../live/Live.ts"
 import type { Known } from "../Known.ts"
 import type { Hold } from "../Plan.ts"
 import type { Step, UpdateAccount } from "../Step.ts"
@@ -95,7 +96,7 @@ export const ofEmptied = (
   const untaught = { what: "untaught" as const, count: 0, of: 0, threshold: 0 }
   for (const { flat } of known.classes.values()) {
     const room = live.classes.get(flat)
-    if (room === undefined || (room.state !== "active" && room.state !== "inactive")) continue
+    if (room === undefined || !isOpen(room)) continue
     const members = Array.from(room.members ?? [])
     const leaves = ([id]: readonly [string, string]) => deleted.has(id) || left.get(flat)?.has(id) === true
     const pupils = members.filter(([, group]) => group === "student")

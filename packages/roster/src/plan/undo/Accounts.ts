@@ -52,16 +52,8 @@ export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, d
       const now = account[field]
       if (change === undefined || same(field, now, change.from)) continue
       if (!same(field, now, change.to)) {
-        draft.manualEdits.push({
-          kind: "account",
-          source: step.person,
-          flat: account.id,
-          field,
-          written: change.to,
-          live: now,
-          wanted: change.from ?? "",
-          decision: "kept"
-        })
+        const claim = { kind: "account", source: step.person, flat: account.id } as const
+        draft.edit(claim, field, { written: change.to, live: now, wanted: change.from ?? "" }, "kept")
         continue
       }
       const holder = holders.get(Text.fold(change.from ?? ""))

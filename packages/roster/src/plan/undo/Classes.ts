@@ -1,8 +1,9 @@
 /** Undoes what a run did to classes. The API deletes no class: those that the run created are archived. */
 import type { Live, LiveClass } from "../../live/Live.ts"
+import { isOpen } from "../../live/Live.ts"
 import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
-import type { UndoOptions } from "../Options.ts"
+import { changeState } from "../parts/Classes.ts"
 import type { Draft } from "../parts/Draft.ts"
 import * as StepId from "../parts/StepId.ts"
 import * as Text from "../parts/Text.ts"
@@ -20,8 +21,6 @@ export interface Classes {
   readonly matches: ReadonlyArray<Entry>
 }
 
-const isOpen = (one: LiveClass): boolean => one.state === "active" || one.state === "inactive"
-
 /** What the id map had of a class that an earlier run created. */
 const entryOf = (source: string, flat: string, history: ReadonlyArray<Executed>): Entry => {
   const step = history.find((did) => did.flat === flat && did.step.kind === "createClass")?.step
@@ -37,7 +36,6 @@ export const plan = (
   live: Live,
   known: Known,
   history: ReadonlyArray<Executed>,
-  options: UndoOptions,
   draft: Draft
 ): Classes => {
   const updates: Array<UpdateClass> = []
@@ -54,12 +52,9 @@ export const plan = (
   /** Returns a class that may be changed; reports why another one may not, once. */
   const room = (id: string, source: string | undefined): LiveClass | undefined => {
     const found = live.classes.get(id)
-    const about = { class: source, target: id }
     if (writable.has(id) || refused.has(id)) return writable.get(id)
-    if (found === undefined || found.state === "deleted") draft.report("undo-class-gone", about)
-    else if (!found.taught) draft.report("class-not-taught", about)
-    else if (found.link !== undefined && options.force !== true) draft.report("class-linked", about)
-    else {
+    if (found === undefined || found.state === "deleted") draft.report("undo-class-gone", { class: source, target: id })
+    else if (draft.mayWrite(found, source)) {
       writable.set(id, found)
       return found
     }
@@ -73,14 +68,7 @@ export const plan = (
     id: string,
     source: string | undefined,
     reason: string
-  ): ChangeClassState => ({
-    id: StepId.undoing(undone),
-    needs: [],
-    reason,
-    kind,
-    class: source,
-    target: { _tag: "existing", id }
-  })
+  ) => changeState(StepId.undoing(undone), kind, source, id, reason)
 
   const create = (step: CreateClass, flat: string | undefined) => {
     if (flat === undefined) return
@@ -107,16 +95,8 @@ export const plan = (
       if (Text.same(now, change.to) && (change.from !== undefined || field === "section")) {
         changes[field] = { from: now, to: change.from ?? "" }
       } else if (field !== "level") {
-        draft.manualEdits.push({
-          kind: "class",
-          source: step.class,
-          flat: step.target,
-          field,
-          written: change.to,
-          live: now,
-          wanted: change.from ?? "",
-          decision: "kept"
-        })
+        const claim = { kind: "class", source: step.class, flat: step.target } as const
+        draft.edit(claim, field, { written: change.to, live: now, wanted: change.from ?? "" }, "kept")
       }
     }
     if (Object.keys(changes).length === 0) return

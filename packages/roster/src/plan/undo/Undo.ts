@@ -50,7 +50,7 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
     })
   }
   const accounts = Accounts.plan(run, live, known, options, draft)
-  const classes = Classes.plan(run, live, known, input.history, options, draft)
+  const classes = Classes.plan(run, live, known, input.history, draft)
   const members = Members.plan(run, live, classes, accounts, input.work, draft)
   // A class is archived when its members have left it.
   const leaving = (archive: ChangeClassState): ChangeClassState => ({

@@ -1,5 +1,6 @@
 /** The classes of the year that ends: which are archived, which stay, and which ids the classes of the next year take over. */
 import type { Live, LiveClass } from "../../live/Live.ts"
+import { isOpen } from "../../live/Live.ts"
 import type { Roster } from "../../model/Roster.ts"
 import { windowOfClass } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
@@ -8,6 +9,7 @@ import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { RolloverOptions } from "../Options.ts"
 import type { Carrying } from "../parts/Classes.ts"
+import { changeState } from "../parts/Classes.ts"
 import type { Draft } from "../parts/Draft.ts"
 import * as StepId from "../parts/StepId.ts"
 import * as Text from "../parts/Text.ts"
@@ -39,8 +41,6 @@ export interface NextYear {
   /** The classes that begin. */
   readonly classes: ReadonlyMap<string, SchoolClass>
 }
-
-const isOpen = (one: LiveClass): boolean => one.state === "active" || one.state === "inactive"
 
 /** Plans the end of a year. Without `next`, every known class ends. */
 export const plan = (
@@ -80,26 +80,17 @@ export const plan = (
 
   /** Archives a class if that is allowed. Returns the step, or `undefined` if the class stays. */
   const archive = (found: LiveClass, entry: Entry | undefined): ChangeClassState | undefined => {
-    const about = { class: entry?.source, target: found.id }
-    if (!found.taught) {
-      draft.report("class-not-taught", about)
-      return undefined
-    }
-    if (found.link !== undefined && options.force !== true) {
-      draft.report("class-linked", about)
-      return undefined
-    }
+    if (!draft.mayWrite(found, entry?.source)) return undefined
     // A class that was restored by hand stays: `archived` is what the tool wrote last.
     const values = { live: found.state, wanted: "archived" }
     if (entry !== undefined && draft.change("state", entry, values, Text.same) === undefined) return undefined
-    const step: ChangeClassState = {
-      id: StepId.make("archiveClass", ...(entry === undefined ? ["", found.id] : [entry.source])),
-      needs: [],
-      reason: entry === undefined ? "the year ends; no run made the class" : "the year ends",
-      kind: "archiveClass",
-      class: entry?.source,
-      target: { _tag: "existing", id: found.id }
-    }
+    const step = changeState(
+      StepId.make("archiveClass", ...(entry === undefined ? ["", found.id] : [entry.source])),
+      "archiveClass",
+      entry?.source,
+      found.id,
+      entry === undefined ? "the year ends; no run made the class" : "the year ends"
+    )
     archives.push(step)
     if (isRunning(found, entry)) running++
     return step
