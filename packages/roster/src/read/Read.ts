@@ -15,7 +15,7 @@ import * as Plain from "./format/Plain.ts"
 import * as Sds from "./format/Sds.ts"
 import * as Sections from "./format/Sections.ts"
 import * as Limits from "./Limits.ts"
-import { ReadError } from "./ReadError.ts"
+import { ReadError, refusal } from "./ReadError.ts"
 import { Collector } from "./report/Collector.ts"
 import { openSet } from "./set/OpenSet.ts"
 import type { Encoding } from "./text/Encoding.ts"
@@ -142,12 +142,8 @@ export const open = (path: string, options: Options = {}): Effect.Effect<Roster,
     return Effect.tryPromise({
       try: (signal) => read(path, options, today, signal),
       catch: (cause) =>
-        cause instanceof ReadError ? cause : new ReadError({
-          path,
-          reason: "unreadable",
-          what: "the files cannot be read to the end",
-          advice: "Copy or export them again",
-          cause
-        })
+        cause instanceof ReadError
+          ? cause
+          : refusal(path, "unreadable", "the files cannot be read to the end", "Copy or export them again", cause)
     })
   })

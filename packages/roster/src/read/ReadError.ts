@@ -25,3 +25,7 @@ export class ReadError extends Data.TaggedError("RosterReadError")<{
     return `${this.path}: ${this.what}. ${this.advice}.`
   }
 }
+
+/** Creates the error of a path. `what` and `advice` are sentences without their full stops. */
+export const refusal = (path: string, reason: Reason, what: string, advice: string, cause?: unknown): ReadError =>
+  new ReadError({ path, reason, what, advice, cause })

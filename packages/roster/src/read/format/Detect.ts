@@ -1,7 +1,7 @@
 /** Finds the format of a set from the names of its files and their headers, never from one alone. */
 import type { Format } from "../../model/Roster.ts"
 import type { Limits } from "../Limits.ts"
-import { ReadError } from "../ReadError.ts"
+import { refusal } from "../ReadError.ts"
 import type { FileSet } from "../set/FileSet.ts"
 import type { Encoding } from "../text/Encoding.ts"
 import * as Header from "../text/Header.ts"
@@ -69,26 +69,20 @@ export const detect = async (
   const [file, second] = plain
   if (file !== undefined && second === undefined) return { format: "csv", file }
   if (second !== undefined) {
-    throw new ReadError({
-      path: set.path,
-      reason: "several-sets",
-      what: "it has several lists of people",
-      advice: "Give one of these files"
-    })
+    throw refusal(set.path, "several-sets", "it has several lists of people", "Give one of these files")
   }
   if (set.single && [...headers.values()].every((columns) => columns.size === 0)) {
-    throw new ReadError({
-      path: set.path,
-      reason: "empty",
-      what: "the file is empty",
-      advice: "Export it again, with a header line and one line for each person"
-    })
+    throw refusal(
+      set.path,
+      "empty",
+      "the file is empty",
+      "Export it again, with a header line and one line for each person"
+    )
   }
-  throw new ReadError({
-    path: set.path,
-    reason: "unknown-format",
-    what: tables.length === 0 ? "it has no CSV file" : "no file has a header line that is known",
-    advice:
-      "Export OneRoster 1.1 or 1.2 CSV, Clever's SFTP files or School Data Sync CSV, or a CSV file with the header username,first name,last name,email,role"
-  })
+  throw refusal(
+    set.path,
+    "unknown-format",
+    tables.length === 0 ? "it has no CSV file" : "no file has a header line that is known",
+    "Export OneRoster 1.1 or 1.2 CSV, Clever's SFTP files or School Data Sync CSV, or a CSV file with the header username,first name,last name,email,role"
+  )
 }

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs"
 import { readdir, realpath, stat } from "node:fs/promises"
 import { join, sep } from "node:path"
 import type { Limits } from "../Limits.ts"
-import { ReadError } from "../ReadError.ts"
+import { refusal } from "../ReadError.ts"
 import type { Entry, FileSet } from "./FileSet.ts"
 import { choose, kept } from "./FileSet.ts"
 
@@ -40,32 +40,27 @@ export const open = async (path: string, limits: Limits): Promise<FileSet> => {
         entries.push(onDisk(join(root, inner), item.name, folder, stats.size))
       }
       if (entries.length > limits.files) {
-        throw new ReadError({
+        throw refusal(
           path,
-          reason: "several-sets",
-          what: `the folder has more than ${limits.files} files`,
-          advice: "Give the folder that holds the files of one export"
-        })
+          "several-sets",
+          `the folder has more than ${limits.files} files`,
+          "Give the folder that holds the files of one export"
+        )
       }
     }
   }
   await walk("", 0)
   const chosen = choose(entries)
   if (chosen === "several") {
-    throw new ReadError({
-      path,
-      reason: "several-sets",
-      what: "several folders in it have CSV files",
-      advice: "Give the folder of one export"
-    })
+    throw refusal(path, "several-sets", "several folders in it have CSV files", "Give the folder of one export")
   }
   if (bytes > limits.totalBytes && chosen.files.reduce((sum, file) => sum + file.bytes, 0) > limits.totalBytes) {
-    throw new ReadError({
+    throw refusal(
       path,
-      reason: "archive-too-large",
-      what: "the files are larger than any export of a school",
-      advice: "Check that this is the right folder"
-    })
+      "archive-too-large",
+      "the files are larger than any export of a school",
+      "Check that this is the right folder"
+    )
   }
   return { path, ...chosen, links, single: false, close: () => undefined }
 }

@@ -1,7 +1,7 @@
 import { open as openFile, stat } from "node:fs/promises"
 import { basename } from "node:path"
 import type { Limits } from "../Limits.ts"
-import { ReadError } from "../ReadError.ts"
+import { ReadError, refusal } from "../ReadError.ts"
 import type { FileSet } from "./FileSet.ts"
 import * as Folder from "./Folder.ts"
 import * as Zip from "./Zip.ts"
@@ -20,22 +20,22 @@ const failed = (path: string, cause: unknown): ReadError => {
   if (cause instanceof ReadError) return cause
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined
   if (code === "ENOENT" || code === "ENOTDIR") {
-    return new ReadError({
+    return refusal(
       path,
-      reason: "not-found",
-      what: "there is no such file or folder",
-      advice: "Check the path; it is relative to the current folder"
-    })
+      "not-found",
+      "there is no such file or folder",
+      "Check the path; it is relative to the current folder"
+    )
   }
   if (code === "EACCES" || code === "EPERM") {
-    return new ReadError({
+    return refusal(
       path,
-      reason: "no-permission",
-      what: "you have no permission to read it",
-      advice: "Ask for read permission, or copy it to a folder of your own"
-    })
+      "no-permission",
+      "you have no permission to read it",
+      "Ask for read permission, or copy it to a folder of your own"
+    )
   }
-  return new ReadError({ path, reason: "unreadable", what: "it cannot be read", advice: "Copy it again", cause })
+  return refusal(path, "unreadable", "it cannot be read", "Copy it again", cause)
 }
 
 /** Opens a folder, a zip or a single CSV file. Recognises a zip by its bytes, not by its name. */
@@ -44,31 +44,26 @@ export const openSet = async (path: string, limits: Limits): Promise<FileSet> =>
     const stats = await stat(path)
     if (stats.isDirectory()) return await Folder.open(path, limits)
     if (!stats.isFile()) {
-      throw new ReadError({
-        path,
-        reason: "unreadable",
-        what: "this is a device or a pipe, not a file",
-        advice: "Write the data to a file first"
-      })
+      throw refusal(path, "unreadable", "this is a device or a pipe, not a file", "Write the data to a file first")
     }
     const head = await headOf(path)
     const starts = (...bytes: ReadonlyArray<number>) => bytes.every((byte, index) => head[index] === byte)
     if (starts(0xd0, 0xcf, 0x11, 0xe0) || (starts(0x50, 0x4b) && /\.(?:xlsx|xlsm|ods)$/i.test(path))) {
-      throw new ReadError({
+      throw refusal(
         path,
-        reason: "workbook",
-        what: "this is a workbook, not a CSV file",
-        advice: "Open it and save it as \"CSV UTF-8 (Comma delimited)\""
-      })
+        "workbook",
+        "this is a workbook, not a CSV file",
+        "Open it and save it as \"CSV UTF-8 (Comma delimited)\""
+      )
     }
     if (starts(0x50, 0x4b, 0x03, 0x04) || starts(0x50, 0x4b, 0x05, 0x06)) return await Zip.open(path, limits)
     if (stats.size > limits.totalBytes) {
-      throw new ReadError({
+      throw refusal(
         path,
-        reason: "archive-too-large",
-        what: "the file is larger than any export of a school",
-        advice: "Check that this is the right file"
-      })
+        "archive-too-large",
+        "the file is larger than any export of a school",
+        "Check that this is the right file"
+      )
     }
     const file = Folder.onDisk(path, basename(path), "", stats.size)
     return { path, files: [file], parent: "", links: [], single: true, close: () => undefined }

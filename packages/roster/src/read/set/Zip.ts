@@ -5,7 +5,7 @@
 import { crc32 } from "node:zlib"
 import * as yauzl from "yauzl"
 import type { Limits } from "../Limits.ts"
-import { ReadError, type Reason } from "../ReadError.ts"
+import { type ReadError, type Reason, refusal } from "../ReadError.ts"
 import type { Entry, FileSet } from "./FileSet.ts"
 import { choose, kept } from "./FileSet.ts"
 
@@ -49,7 +49,7 @@ const isLink = (entry: yauzl.Entry): boolean => ((entry.externalFileAttributes >
 
 export const open = async (path: string, limits: Limits): Promise<FileSet> => {
   const refuse = (reason: Reason, what: string, advice: string, cause?: unknown) =>
-    new ReadError({ path, reason, what, advice, cause })
+    refusal(path, reason, what, advice, cause)
   const damaged = (cause: unknown) =>
     cause instanceof Error && /absolute path|invalid relative path|invalid characters in fileName/.test(cause.message)
       ? refuse(

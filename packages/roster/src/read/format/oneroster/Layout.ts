@@ -51,51 +51,30 @@ const roles = Columns.table(
 )
 
 /** Files of the format that hold nothing for a roster. */
-export const notNeeded = [
-  "userProfiles.csv",
-  "resources.csv",
-  "classResources.csv",
-  "courseResources.csv",
-  "userResources.csv",
-  "categories.csv",
-  "lineItems.csv",
-  "lineItemLearningObjectiveIds.csv",
-  "lineItemScoreScales.csv",
-  "results.csv",
-  "resultLearningObjectiveIds.csv",
-  "resultScoreScales.csv",
-  "scoreScales.csv"
-]
+export const notNeeded =
+  "userProfiles resources classResources courseResources userResources categories lineItems lineItemLearningObjectiveIds lineItemScoreScales results resultLearningObjectiveIds resultScoreScales scoreScales"
+    .split(" ").map((name) => `${name}.csv`)
 
 /** The tables of a version. */
 export const tables = (version: Version): ReadonlyArray<TableSpec> =>
   version === "1.2" ? [...shared, users["1.2"], roles] : [...shared, users["1.1"]]
 
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "))
+
 /** The names of roles in each version. */
 export const roleNames = {
-  "1.1": new Set(["administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher"]),
-  "1.2": new Set([
-    "aide",
-    "counselor",
-    "districtAdministrator",
-    "guardian",
-    "parent",
-    "principal",
-    "proctor",
-    "relative",
-    "siteAdministrator",
-    "student",
-    "systemAdministrator",
-    "teacher"
-  ])
+  "1.1": words("administrator aide guardian parent proctor relative student teacher"),
+  "1.2": words(
+    "aide counselor districtAdministrator guardian parent principal proctor relative siteAdministrator student systemAdministrator teacher"
+  )
 }
 /** The names of roles in a class. */
-export const classRoles = new Set(["administrator", "proctor", "student", "teacher"])
+export const classRoles = words("administrator proctor student teacher")
 /** Kinds of organizations. */
-export const orgTypes = new Set(["department", "school", "district", "local", "state", "national"])
+export const orgTypes = words("department school district local state national")
 /** Kinds of sessions. */
-export const sessionTypes = new Set(["gradingPeriod", "semester", "schoolYear", "term"])
+export const sessionTypes = words("gradingPeriod semester schoolYear term")
 /** Kinds of classes. */
-export const classTypes = new Set(["homeroom", "scheduled"])
+export const classTypes = words("homeroom scheduled")
 /** Kinds of roles. */
-export const roleTypes = new Set(["primary", "secondary"])
+export const roleTypes = words("primary secondary")
