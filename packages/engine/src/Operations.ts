@@ -4,7 +4,7 @@
 export type { ReceivedResponse } from "./call/Call.ts"
 export type { Description, Kind } from "./description/Description.ts"
 export { copied, unreadOf } from "./input/InputReading.ts"
-export { unknownOption } from "./input/OptionName.ts"
+export { unknownOption } from "./input/OptionReader.ts"
 export {
   copied as copiedCustom,
   prepare as prepareCustom,

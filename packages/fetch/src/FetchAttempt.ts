@@ -7,7 +7,6 @@ import * as Bytes from "effect/Bytes"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchBody from "./FetchBody.ts"
-import { FetchDownload, interrupted } from "./FetchDownload.ts"
 
 const inBrowser = typeof globalThis === "object" && "window" in globalThis && "document" in globalThis
 
@@ -27,7 +26,7 @@ class FetchAttempt implements Transport.TimedAttempt {
   private readonly finish: (outcome: Outcome) => void
   private readonly timer: Transport.AttemptTimer
   private headersReceived = false
-  private download: FetchDownload | undefined = undefined
+  private download: FetchBody.FetchDownload | undefined = undefined
   private done = false
 
   constructor(
@@ -80,11 +79,11 @@ class FetchAttempt implements Transport.TimedAttempt {
     const { body } = this.request
     if (cause instanceof Decode) return cause
     if (typeof body === "object" && body.failure !== undefined) return body.failure
-    return this.headersReceived ? interrupted(cause) : Transport.failureOf(cause)
+    return this.headersReceived ? FetchBody.interrupted(cause) : Transport.failureOf(cause)
   }
 
   private endWithFile(response: Response, receive: Transport.Receive): void {
-    this.download = new FetchDownload(response, this.controller, this.limits.idle, receive)
+    this.download = new FetchBody.FetchDownload(response, this.controller, this.limits.idle, receive)
     const { pull: body } = this.download.sink
     this.end(Effect.succeed({ status: response.status, headers: flatten(response.headers), text: "", body }))
   }
@@ -178,19 +177,28 @@ const RequestInit = /* #__PURE__ */ Context.Service<globalThis.RequestInit, glob
   "effect/http/FetchHttpClient/RequestInit"
 )
 
-/**
- * Creates a transport. Its `fetch`, if none is given, is looked up for each request, as are the user's options for it: in the context of the call, then in
- * `around`.
- */
+/** What a call uses: a `fetch`, if it is not the platform's, and the user's options for it. */
+interface Settings {
+  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly init?: RequestInit | undefined
+}
+
+/** Looks up the settings in the context of a call, then in `around`. */
+export const settingsIn = (around: Context.Context<never>) => (context: Context.Context<never>): Settings => {
+  const find = <I, S>(key: Context.Key<I, S>): S | undefined =>
+    Context.getOrUndefined(context, key) ?? Context.getOrUndefined(around, key)
+  return { fetch: find(Fetch), init: find(RequestInit) }
+}
+
+/** Creates a transport. The settings are looked up for each request, in the context of its call. */
 export const over = (
   given: typeof globalThis.fetch | undefined,
-  around?: Context.Context<never>
+  settings: (context: Context.Context<never>) => Settings = () => ({})
 ): Transport.TransportShape => {
-  const find = <I, S>(context: Context.Context<never>, key: Context.Key<I, S>): S | undefined =>
-    around && (Context.getOrUndefined(context, key) ?? Context.getOrUndefined(around, key))
   const start = (attempt: FetchAttempt, context: Context.Context<never>, receive?: Transport.Receive): void => {
+    const { fetch, init } = settings(context)
     // The default of effect's reference is cached on first use, so the platform's `fetch` is looked up here for each request.
-    void attempt.run(given ?? find(context, Fetch) ?? globalThis.fetch, find(context, RequestInit), receive)
+    void attempt.run(given ?? fetch ?? globalThis.fetch, init, receive)
   }
   return {
     send: (request, limits) =>

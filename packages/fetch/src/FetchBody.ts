@@ -1,8 +1,9 @@
 /**
- * Converts request bodies to a form that `fetch` accepts. Server runtimes send streams. Browsers send streams over HTTP/2 only, and some do not
- * support them: there the body is assembled as a `Blob`, which browsers keep outside of the heap.
+ * Bodies over `fetch`. Server runtimes send streams. Browsers send streams over HTTP/2 only, and some do not support them: there the body is assembled
+ * as a `Blob`, which browsers keep outside of the heap.
  */
-import type { RequestBody } from "@flat-sdk/engine/Transport"
+import { Transport as TransportReason } from "@flat-sdk/engine/FlatError"
+import * as Transport from "@flat-sdk/engine/Transport"
 
 interface Platform {
   readonly process?: { readonly versions?: { readonly node?: string } }
@@ -26,7 +27,7 @@ const leastRate = 64 * 1024
  * Returns the `fetch` options for an upload. If its sending cannot be observed, calls `grant` with the milliseconds to extend the time limit by.
  */
 export const ofUpload = async (
-  body: RequestBody,
+  body: Transport.RequestBody,
   grant: (millis: number) => void,
   streams: boolean = sendsStreams
 ): Promise<RequestInit & { readonly duplex?: "half" }> => {
@@ -34,4 +35,48 @@ export const ofUpload = async (
   const blob = await body.blob()
   grant(blob.size / leastRate * 1000)
   return { body: blob }
+}
+
+/** Creates the error reason for an interrupted body. */
+export const interrupted = (cause: unknown): TransportReason =>
+  new TransportReason({ phase: "body", detail: Transport.rootMessage(cause), cause })
+
+/** The body of a file. It is read as it arrives, ahead of the consumer up to the limit of the buffer. */
+export class FetchDownload implements Transport.BodySource {
+  readonly sink: Transport.BodySink
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  private readonly controller: AbortController
+  private paused = false
+
+  constructor(response: Response, controller: AbortController, idle: number, receive: Transport.Receive) {
+    this.sink = receive(idle, this)
+    this.reader = response.body?.getReader()
+    this.controller = controller
+    void this.read()
+  }
+
+  private async read(): Promise<void> {
+    try {
+      while (!this.paused) {
+        const chunk = await this.reader?.read()
+        if (chunk === undefined || chunk.done) return this.sink.end()
+        this.sink.add(chunk.value)
+      }
+    } catch (cause) {
+      this.sink.fail(interrupted(cause))
+    }
+  }
+
+  pause(): void {
+    this.paused = true
+  }
+
+  resume(): void {
+    this.paused = false
+    void this.read()
+  }
+
+  stop(): void {
+    this.controller.abort()
+  }
 }

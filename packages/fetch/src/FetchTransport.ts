@@ -6,7 +6,7 @@ import * as Transport from "@flat-sdk/engine/Transport"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { over } from "./FetchAttempt.ts"
+import { over, settingsIn } from "./FetchAttempt.ts"
 
 export interface Options {
   /**
@@ -42,5 +42,5 @@ export const make = (options: Options = {}): Transport.TransportShape => over(op
 export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =>
   Layer.effect(
     Transport.Transport,
-    Effect.contextWith((around: Context.Context<never>) => Effect.succeed(over(options.fetch, around)))
+    Effect.contextWith((around: Context.Context<never>) => Effect.succeed(over(options.fetch, settingsIn(around))))
   )

@@ -4,7 +4,6 @@
  */
 import { Decode } from "../error/FlatError.ts"
 import type { AttemptLimits } from "../exchange/TransportRequest.ts"
-import { scrub } from "../redaction/Redaction.ts"
 
 /** Returns the limit in bytes for the body of a response with this status. */
 export const of = (limits: AttemptLimits, status: number): number =>
@@ -22,7 +21,7 @@ export const isAnnounced = (
 export const exceeded = (limits: AttemptLimits, status: number, contentType: string | null | undefined): Decode =>
   new Decode({
     status,
-    contentType: typeof contentType === "string" ? scrub(contentType) : undefined,
+    contentType: contentType ?? undefined,
     detail: `its body has more than ${limits.responseBytes} bytes and was not read to its end (option maxResponseBytes)`
   })
 

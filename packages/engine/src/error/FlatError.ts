@@ -7,13 +7,11 @@
 import * as Data from "effect/Data"
 import type { CallFacts } from "../shared/ErrorFields.ts"
 import type * as Api from "./ApiReason.ts"
-import type { Decode, Encode } from "./DataReason.ts"
-import type { Credentials, Timeout, Transport } from "./RequestReason.ts"
+import type { Credentials, Decode, Encode, Timeout, Transport } from "./ClientReason.ts"
 
 export type { CallFacts } from "../shared/ErrorFields.ts"
 export * from "./ApiReason.ts"
-export { Decode, Encode, type InputProblem } from "./DataReason.ts"
-export { Credentials, Timeout, Transport } from "./RequestReason.ts"
+export * from "./ClientReason.ts"
 
 /** Why a call failed. The set is closed: a `switch` over `_tag` covers everything that can happen. */
 export type FlatErrorReason =

@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as CallOptions from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
-import type { PreparedOperation } from "../request/PreparedOperation.ts"
+import { callable, type PreparedOperation } from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
 import * as Abort from "../timing/Abort.ts"
@@ -63,19 +63,9 @@ export const fileOf = ({ pull, ...head }: Download.Opened, signal?: AbortSignal)
 
 /** Creates the operation of one endpoint over a pipe. */
 export const make = (prepared: PreparedOperation, pipe: RequestPipe["Service"]): Binary<unknown> => {
-  const withResponse = (
-    input?: unknown,
-    options?: CallOptions.CallOptions
-  ): Effect.Effect<FlatResponse<FileContent.Content>, FlatError> => {
-    const overrides = CallOptions.of(options)
-    return Abort.interrupting(overrides?.signal, FileContent.read(prepared, pipe, input, overrides))
-  }
-
   return Object.assign(
-    (input?: unknown, options?: CallOptions.CallOptions) =>
-      Effect.map(withResponse(input, options), (response) => response.value),
+    callable((...call) => FileContent.read(prepared, pipe, ...call)),
     {
-      withResponse,
       stream: (input: unknown, options?: FileStream.StreamOptions) =>
         Stream.transformPullBracket(
           Stream.empty,

@@ -19,7 +19,6 @@ import * as PreparedOperation from "../request/PreparedOperation.ts"
 import type { RequestPipe } from "../request/RequestPipe.ts"
 import type { RequestParts } from "../shared/CustomRequests.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
-import * as Abort from "../timing/Abort.ts"
 import * as Encoding from "./CustomRequestEncoding.ts"
 
 export type { QueryValue } from "../shared/CustomRequests.ts"
@@ -108,14 +107,6 @@ const how = { refineBy, expected: "a Schema of effect" }
 
 /** Creates the function over a pipe. */
 export const make = (pipe: RequestPipe["Service"]): Request => {
-  const withResponse = (request: CustomRequest, options?: CallOptions.CallOptions) => {
-    const overrides = CallOptions.of(options)
-    const prepared = Encoding.prepare(request, { kind: "single", ...how })
-    return Abort.interrupting(
-      overrides?.signal,
-      PreparedOperation.execute(prepared, pipe, Encoding.queryOf(request), overrides)
-    )
-  }
   const listOf = (request: CustomRequest) => {
     const prepared = Encoding.prepare(request, { kind: "paginated", ...how })
     return {
@@ -125,10 +116,15 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
     }
   }
   const request = Object.assign(
-    (request: CustomRequest, options?: CallOptions.CallOptions) =>
-      Effect.map(withResponse(request, options), (response) => response.value),
+    PreparedOperation.callable((request, overrides) =>
+      PreparedOperation.execute(
+        Encoding.prepare(request, { kind: "single", ...how }),
+        pipe,
+        Encoding.queryOf(request),
+        overrides
+      )
+    ),
     {
-      withResponse,
       pages: (request: CustomRequest, options?: Pagination.Options) => {
         const { list, query } = listOf(request)
         return list.pages(query, options)
@@ -153,5 +149,5 @@ export const make = (pipe: RequestPipe["Service"]): Request => {
     }
   )
   // The overloads type the response by its schema.
-  return CallOptions.reading(request, Encoding.copied)
+  return CallOptions.reading(request, Encoding.copied) as Request
 }

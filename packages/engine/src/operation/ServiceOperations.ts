@@ -13,7 +13,6 @@ import { readPage } from "../pages/Page.ts"
 import * as Pagination from "../pages/Pagination.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 import { RequestPipe } from "../request/RequestPipe.ts"
-import * as Abort from "../timing/Abort.ts"
 import * as LazyObject from "./LazyObject.ts"
 
 type Pipe = RequestPipe["Service"]
@@ -27,18 +26,6 @@ const opener: Opener = (source, context) =>
 /** Prepares an operation from its description, once for all clients of the process. */
 export const prepare = /* #__PURE__ */ PreparedOperation.once(opener)
 
-const single = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe) => {
-  const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
-    const overrides = CallOptions.of(options)
-    return Abort.interrupting(overrides?.signal, PreparedOperation.execute(prepared, pipe, input, overrides))
-  }
-  return Object.assign(
-    (input?: unknown, options?: CallOptions.CallOptions) =>
-      Effect.map(withResponse(input, options), (response) => response.value),
-    { withResponse }
-  )
-}
-
 /** Creates the function of an operation over a pipe. */
 export const over = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe): unknown =>
   CallOptions.reading<unknown>(
@@ -46,7 +33,7 @@ export const over = (prepared: PreparedOperation.PreparedOperation, pipe: Pipe):
       ? Files.make(prepared, pipe)
       : prepared.kind === "paginated"
       ? Pagination.make(prepared.operation, readPage(prepared, pipe))
-      : single(prepared, pipe)
+      : PreparedOperation.callable((...call) => PreparedOperation.execute(prepared, pipe, ...call))
   )
 
 /** Methods of a service that are written by hand: each is made from the pipe and the operations of the service. */

@@ -9,8 +9,9 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as CallOptions from "../call/CallOptions.ts"
 import type { FlatError } from "../error/FlatError.ts"
+import { callable } from "../request/PreparedOperation.ts"
 import * as Abort from "../timing/Abort.ts"
-import type { Page, ReadPage } from "./Page.ts"
+import type { ReadPage } from "./Page.ts"
 import * as Paginator from "./Paginator.ts"
 
 export { cursorsOf, type Neighbour, neighboursOf, type Page } from "./Page.ts"
@@ -55,16 +56,9 @@ export const make = (
   pageSize: number | null = Paginator.defaultPageSize
 ) => {
   const paginator = Paginator.make(operation, readPage, pageSize)
-  const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
-    const overrides = CallOptions.of(options)
-    const read = readPage(input, overrides)
-    return overrides?.signal === undefined ? read : Abort.interrupting(overrides.signal, read)
-  }
   return Object.assign(
-    (input?: unknown, options?: CallOptions.CallOptions): Effect.Effect<Page<unknown>, FlatError> =>
-      Effect.map(withResponse(input, options), (response) => response.value),
+    callable(readPage),
     {
-      withResponse,
       pages: (input?: unknown, options?: Paginator.Options) => streamOf(paginator.pages(input, options), options),
       stream: (input?: unknown, options?: Paginator.Options) => streamOf(paginator.stream(input, options), options),
       resumable: (input?: unknown, options?: Paginator.ResumeOptions) =>

@@ -22,7 +22,7 @@ const reasonOf = (
   const contentType = headers["content-type"]
   return new Decode({
     status,
-    contentType: contentType === undefined ? undefined : scrub(contentType, secrets),
+    contentType: contentType && scrub(contentType, secrets),
     detail,
     excerpt: start,
     body: Redacted.make(text, { label: "body" })

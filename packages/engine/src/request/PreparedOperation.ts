@@ -4,10 +4,12 @@
 import * as Effect from "effect/Effect"
 import type { Opener } from "../body/UploadBody.ts"
 import type { Call } from "../call/Call.ts"
+import * as CallOptions from "../call/CallOptions.ts"
 import type { Overrides } from "../call/CallOptions.ts"
 import type { Description, Kind } from "../description/Description.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import type { FlatResponse } from "../shared/Lists.ts"
+import * as Abort from "../timing/Abort.ts"
 import type { Shape } from "../validation/Shape.ts"
 import * as BodyDecoding from "./BodyDecoding.ts"
 import * as RequestBuilding from "./RequestBuilding.ts"
@@ -75,6 +77,21 @@ export const execute = (
     const { call, encode } = prepared.ready()
     return pipe.execute(call, () => encode(input), overrides)
   })
+
+/** Makes the function of an operation from what runs a call, which the signal of its options interrupts: it returns the value, `withResponse` all. */
+export const callable = <A>(
+  run: (input: unknown, overrides: Overrides | undefined) => Effect.Effect<FlatResponse<A>, FlatError>
+) => {
+  const withResponse = (input?: unknown, options?: CallOptions.CallOptions) => {
+    const overrides = CallOptions.of(options)
+    return Abort.interrupting(overrides?.signal, run(input, overrides))
+  }
+  return Object.assign(
+    (input?: unknown, options?: CallOptions.CallOptions) =>
+      Effect.map(withResponse(input, options), (response) => response.value),
+    { withResponse }
+  )
+}
 
 /** Whether a method is idempotent: sending it twice has the same effect as sending it once. */
 export const isIdempotent = (method: string): boolean =>
