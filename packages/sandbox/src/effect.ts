@@ -1,4 +1,4 @@
 /**
  * A simulated Flat API for programs that use Effect: a local server, an in-process fetch and a test layer.
  */
-export * as Sandbox from "./Sandbox.ts"
+export * as Sandbox from "./instance/Server.ts"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Sandbox from "../src/Sandbox.ts"
+import { Sandbox } from "../src/effect.ts"
 import { post, put, remove } from "./support/call.ts"
 import { classroom, classWith, inSchool, onStage } from "./support/classroom.ts"
 

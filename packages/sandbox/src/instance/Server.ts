@@ -1,5 +1,5 @@
 /**
- * A sandbox that listens on a socket (Node only).
+ * A simulated Flat API for Effect: a server (Node only), with the sandbox without a socket and the test layer.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
@@ -20,6 +20,9 @@ import * as Documents from "../server/Documents.ts"
 import type { Options } from "../settings/Options.ts"
 import type { SandboxShape } from "./SandboxShape.ts"
 import { acquire, Sandbox } from "./TestLayer.ts"
+
+export * from "./InProcess.ts"
+export { layerTest, Sandbox } from "./TestLayer.ts"
 
 /** Options of a sandbox that listens on a socket. */
 export interface ServerOptions extends Options {

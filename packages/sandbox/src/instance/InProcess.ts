@@ -1,17 +1,17 @@
 /**
  * A sandbox without a socket: a `fetch` function. This module does not need Node, and its types refer to no other package.
  */
-import { open } from "./instance/Instance.ts"
-import type { SandboxShape } from "./instance/SandboxShape.ts"
-import type { Options } from "./settings/Options.ts"
+import type { Options } from "../settings/Options.ts"
+import { open } from "./Instance.ts"
+import type { SandboxShape } from "./SandboxShape.ts"
 
-export type { ApplicationOptions } from "./auth/Applications.ts"
-export type { Scope, TokenOptions } from "./auth/TokenOptions.ts"
-export type { Fault, Name as FaultName, Rule as FaultRule } from "./faults/Rules.ts"
-export type { RecordedRequest } from "./http/RequestLog.ts"
-export type { SandboxShape } from "./instance/SandboxShape.ts"
-export type { Options } from "./settings/Options.ts"
-export type { Snapshot, SnapshotUser } from "./state/Snapshot.ts"
+export type { ApplicationOptions } from "../auth/Applications.ts"
+export type { Scope, TokenOptions } from "../auth/TokenOptions.ts"
+export type { Fault, Name as FaultName, Rule as FaultRule } from "../faults/Rules.ts"
+export type { RecordedRequest } from "../http/RequestLog.ts"
+export type { Options } from "../settings/Options.ts"
+export type { Snapshot, SnapshotUser } from "../state/Snapshot.ts"
+export type { SandboxShape } from "./SandboxShape.ts"
 
 /**
  * Creates a sandbox without a socket. Throws if an option is invalid.
