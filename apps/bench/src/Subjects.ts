@@ -41,10 +41,10 @@ export const subjects: ReadonlyArray<Entry> = [
   entry("promise-organization", "promise, one service", undefined, "ours", "fetch", [promise]),
   entry("core-organization", "core, one service, fetch", undefined, "ours", "fetch", [core, fetched]),
   entry("undici", "undici.request + JSON.parse", "undici", "limit", "undici", ["undici"]),
-  entry("fetch", "fetch + response.json()", "fetch", "limit", "fetch", []),
+  entry("fetch", "fetch + response.json()", "peers", "limit", "fetch", []),
   entry("flat-api", "flat-api", "flat-api", "peer", "fetch", ["flat-api"]),
-  entry("axios", "axios", "axios", "peer", "fetch", ["axios"]),
-  entry("ky", "ky", "ky", "peer", "fetch", ["ky"])
+  entry("axios", "axios", "peers", "peer", "fetch", ["axios"]),
+  entry("ky", "ky", "peers", "peer", "fetch", ["ky"])
 ]
 
 /** No request at all: what the runtime and the bundler cost by themselves. */

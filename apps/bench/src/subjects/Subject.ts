@@ -2,6 +2,7 @@
  * A measured client, created as its own documentation describes, with only the operations that the workloads need. Each subject is a separate module
  * and runs in a separate process, so that the optimizations for one do not affect another.
  */
+
 /** The fields of a new account. */
 export interface NewUser {
   readonly username: string
@@ -47,23 +48,37 @@ export const checksumOf = (users: ReadonlyArray<ReadUser>): number => {
 }
 
 /** Returns the `next` cursor of a `Link` header, as callers of a client without pagination write it. */
-export const nextCursor = (link: string | null | undefined): string | undefined => {
+const nextCursor = (link: string | null | undefined): string | undefined => {
   const url = /<([^>]+)>; rel="next"/.exec(link ?? "")?.[1]
   return url === undefined ? undefined : new URL(url).searchParams.get("next") ?? undefined
 }
 
-/** Follows cursors page by page. */
-export const follow = async (
-  read: (
-    next: string | undefined
+/** A client without pagination: a small write, and a page with its `Link` header. */
+export interface Calls {
+  readonly create: Subject["create"]
+  readonly read: (
+    query: { readonly limit: number; readonly next?: string }
   ) => Promise<{ readonly users: ReadonlyArray<ReadUser>; readonly link: string | null | undefined }>
-): Promise<number> => {
-  let sum = 0
-  let next: string | undefined
-  do {
-    const page = await read(next)
-    sum += checksumOf(page.users)
-    next = nextCursor(page.link)
-  } while (next !== undefined)
-  return sum
 }
+
+/** Returns the subject of a client that follows cursors page by page. */
+export const following = ({ create, read }: Calls): Subject => ({
+  create,
+  page: async () => (await read({ limit: 100 })).users,
+  paginations: {
+    pages: async () => {
+      let sum = 0
+      let next: string | undefined
+      do {
+        const page = await read(next === undefined ? { limit: 1000 } : { limit: 1000, next })
+        sum += checksumOf(page.users)
+        next = nextCursor(page.link)
+      } while (next !== undefined)
+      return sum
+    }
+  }
+})
+
+/** Returns the path of a page, for clients that take a URL. */
+export const pathOf = ({ limit, next }: Parameters<Calls["read"]>[0]): string =>
+  `/organizations/users?limit=${limit}${next === undefined ? "" : `&next=${encodeURIComponent(next)}`}`

@@ -18,9 +18,9 @@ describe("a soak", () => {
         Effect.gen(function*() {
           const { problems, tally, state } = yield* Soak.run({ requests, seed: 1, workers: 32, strict, transport })
           assert.deepStrictEqual(problems, [])
-          // The faults occurred: unknown outcomes of both kinds, and nearly every kind of fault.
-          assert.isAbove(tally.unknown.done, 0)
-          assert.isAbove(tally.unknown.notDone, 0)
+          // The faults occurred: unknown outcomes, of both kinds in a long soak, and nearly every kind of fault.
+          const { done, notDone } = tally.unknown
+          assert.isAbove(isNightly ? Math.min(done, notDone) : done + notDone, 0)
           assert.isAbove(Object.keys(state.faults).length, 10)
           assert.isAbove(state.received, 0.96 * requests)
           // A lenient client succeeds where a strict one fails.
