@@ -5,13 +5,6 @@ import type { Options } from "./contract/Host.ts"
 import * as Describe from "./tools/Describe.ts"
 import { isRead, type Offer } from "./tools/Offer.ts"
 
-export interface Guide {
-  readonly uri: string
-  readonly name: string
-  readonly description: string
-  readonly text: string
-}
-
 /** Sent to the model when a client connects. */
 export const instructions = ({ allowPersonalData, allowWrite }: Options): string =>
   [
@@ -45,12 +38,9 @@ const errors = `# Errors
 
 Every error says what to do next. In short:
 
-- No such operation, parameter or pseudonym: nothing was sent. Use the name that the error suggests, or read the account again.
-- Invalid input (400, 422): correct the fields that are named. \`describe_operation\` shows what is allowed.
-- 401: the user needs another token: \`flat auth login\`.
-- 403: the token or its account may not do this. Do not retry. The error names the scopes.
-- 404: check the id in the list that it is from.
-- 409: something of that name exists. Read it, then choose another or update it.
+- Invalid input, or no such operation, parameter or pseudonym: correct what is named. \`describe_operation\` shows what is allowed.
+- 401: the user needs another token: \`flat auth login\`. 403: the token or its account may not do this. Do not retry.
+- 404: check the id in the list that it is from. 409: read what exists, then choose another name or update it.
 - Rate limit: wait as long as the error says. Nothing was executed.
 - A write without a response may have been executed. Read the state before you repeat it.
 `
@@ -96,22 +86,19 @@ with \`confirm\` alone: within ten minutes, once, from the same session. To plan
 For many changes of one kind, point the user to \`flat bulk\`: it validates a whole file first and can resume.
 `
 
+const guide = (id: string, name: string, description: string, text: string) => ({
+  uri: `flat://guides/${id}`,
+  name,
+  description,
+  text
+})
+
 /** The guides. */
-export const guides = (options: Options): ReadonlyArray<Guide> => [
-  {
-    uri: "flat://guides/pagination",
-    name: "Pages and long results",
-    description: "cursor, offset, at",
-    text: pagination
-  },
-  { uri: "flat://guides/errors", name: "Errors", description: "What to do after each", text: errors },
-  {
-    uri: "flat://guides/safety",
-    name: "Safety and privacy",
-    description: "Pseudonyms, secrets, files",
-    text: safety(options)
-  },
-  { uri: "flat://guides/writing", name: "Changing data", description: "Plans and confirmation", text: writing(options) }
+export const guides = (options: Options) => [
+  guide("pagination", "Pages and long results", "cursor, offset, at", pagination),
+  guide("errors", "Errors", "What to do after each", errors),
+  guide("safety", "Safety and privacy", "Pseudonyms, secrets, files", safety(options)),
+  guide("writing", "Changing data", "Plans and confirmation", writing(options))
 ]
 
 /** All operations that are offered, a line each. */

@@ -32,13 +32,7 @@ export interface Operation {
   readonly variantOf: string | undefined
 }
 
-export interface Parameter {
-  readonly name: string
-  readonly in: "path" | "query" | "header"
-  readonly required: boolean
-  readonly description: string
-  readonly schema: JsonSchema
-}
+export type Parameter = Required<PathParameter>
 
 export interface Body {
   readonly required: boolean
@@ -54,36 +48,33 @@ const methods = ["get", "post", "put", "patch", "delete"] as const
 
 const json = "application/json"
 
-const parameterOf = (parameter: PathParameter, headers: Readonly<Record<string, string>>): Parameter => ({
-  name: parameter.in === "header"
-    ? Object.entries(headers).find(([, header]) => header.toLowerCase() === parameter.name.toLowerCase())?.[0]
-      ?? parameter.name
-    : parameter.name,
-  in: parameter.in,
-  required: parameter.required === true,
-  description: parameter.description ?? "",
-  schema: parameter.schema
-})
-
-const successOf = ({ responses }: PathOperation) =>
-  Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1]
+const parameterOf = (
+  { description = "", in: place, name, required = false, schema }: PathParameter,
+  headers: Readonly<Record<string, string>>
+): Parameter => {
+  const isNamed = ([, header]: readonly [string, string]) => header.toLowerCase() === name.toLowerCase()
+  const own = place === "header" ? Object.entries(headers).find(isNamed)?.[0] : undefined
+  return { name: own ?? name, in: place, required, description, schema }
+}
 
 const operationOf = (method: string, path: string, operation: PathOperation): Operation => {
   const { contents = [], headers = {}, kind, scopes, service } = operation["x-flat"]
-  const content = successOf(operation)?.content ?? {}
-  const body = operation.requestBody?.content[json]
+  const { deprecated = false, description = "", operationId: id, parameters = [], requestBody, summary } = operation
+  const [, success] = Object.entries(operation.responses).find(([status]) => status.startsWith("2")) ?? []
+  const content = success?.content ?? {}
+  const body = requestBody?.content[json]
   return {
-    id: operation.operationId,
+    id,
     service,
     method: method.toUpperCase(),
     path,
     kind,
-    summary: operation.summary,
-    description: operation.description ?? "",
-    deprecated: operation.deprecated === true,
+    summary,
+    description,
+    deprecated,
     scopes,
-    parameters: (operation.parameters ?? []).map((parameter) => parameterOf(parameter, headers)),
-    body: body && { required: operation.requestBody?.required === true, schema: body.schema, contents },
+    parameters: parameters.map((parameter) => parameterOf(parameter, headers)),
+    body: body && { required: requestBody?.required === true, schema: body.schema, contents },
     response: content[json]?.schema,
     media: kind === "file" ? Object.keys(content) : [],
     variantOf: undefined

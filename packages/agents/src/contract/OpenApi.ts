@@ -18,21 +18,18 @@ export interface PathOperation {
     readonly required?: boolean | undefined
     readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>
   } | undefined
-  readonly responses: Readonly<Record<string, PathResponse>>
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>> | undefined }>
+  >
   readonly "x-flat": Extension
 }
 
 export interface PathParameter {
   readonly name: string
   readonly in: "path" | "query" | "header"
-  readonly required?: boolean | undefined
-  readonly description?: string | undefined
+  readonly required?: boolean
+  readonly description?: string
   readonly schema: JsonSchema
-}
-
-export interface PathResponse {
-  readonly description: string
-  readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>> | undefined
 }
 
 /** What OpenAPI does not say. */

@@ -16,9 +16,6 @@ export interface Context {
 /** Values of a role that gives no more than everybody has. */
 const lowestRoles = new Set(["user", "student"])
 
-/** The value of a privacy that is not wider than another one. */
-const narrowest = "private"
-
 const readers: Readonly<Record<string, string>> = {
   public: "everybody",
   organizationPublic: "everybody in the school",
@@ -31,7 +28,7 @@ export const isCredential = (shape: Shape, field: string): boolean =>
 
 const isOutside = (address: string, domains: ReadonlyArray<string>): boolean => {
   const domain = address.slice(address.lastIndexOf("@") + 1).trim().toLowerCase().replace(/\.$/, "")
-  return !domains.some((one) => domain === one.toLowerCase() || domain.endsWith(`.${one.toLowerCase()}`))
+  return !domains.some((one) => `.${domain}`.endsWith(`.${one.toLowerCase()}`))
 }
 
 /** The noun of an address that is in none of the school's domains. */
@@ -39,14 +36,14 @@ export const outside = "address outside the school"
 
 const isRole = (field: string) => /role$/i.test(field)
 
-/** Whether every value that a role field takes gives more than everybody has: without a value, the API chooses one of them. */
+/** A role field whose every value gives more than everybody has: without a value, the API chooses one of them. */
 const alwaysRises = (shape: Shape): string | undefined =>
-  Object.keys(shape.fields).find((field) => {
-    const values = shape.field(field).values
-    return isRole(field) && values.length > 0 && !values.some((value) => lowestRoles.has(String(value)))
+  Object.keys(shape.fields).filter(isRole).find((field) => {
+    const { values } = shape.field(field)
+    return values.length > 0 && !values.some((value) => lowestRoles.has(String(value)))
   })
 
-/** Findings of one field. */
+/** Findings of one field. One that is unknown is judged by its name. */
 const ofField = (
   field: string,
   value: unknown,
@@ -54,33 +51,33 @@ const ofField = (
   shape: Shape,
   { changes, domains, target }: Context
 ): ReadonlyArray<Finding.Finding> => {
-  const hands = (does: string, to = target) => [Finding.make("handsOver", does, to, path)]
-  const exposes = (does: string, to = target) => [Finding.make("exposes", does, to, path)]
-  // An unknown field of a request is judged by its name.
-  const kind = classOf(shape.names, field, isAccount(shape.fields))
-  if (value === true && /admin/i.test(field)) return hands("gives the rights of an administrator with")
+  const finding = (isFound: boolean, kind: Finding.Kind, does: string, to = target) =>
+    isFound ? [Finding.make(kind, does, to, path)] : []
+  if (value === true) return finding(/admin/i.test(field), "handsOver", "gives the rights of an administrator with")
   if (typeof value !== "string" || value === "") return []
-  if (isRole(field)) return lowestRoles.has(value) ? [] : hands(`gives the role ${value} to`)
+  if (isRole(field)) return finding(!lowestRoles.has(value), "handsOver", `gives the role ${value} to`)
   if (changes && value === "deleted" && shape.field(field).isEnumerated(value)) {
-    return [Finding.make("deletes", "deletes", target, path)]
+    return finding(true, "deletes", "deletes")
   }
-  if (field === "privacy") {
-    return value === narrowest ? [] : exposes(`lets ${readers[value] ?? value} read`)
+  if (field === "privacy") return finding(value !== "private", "exposes", `lets ${readers[value] ?? value} read`)
+  const account = isAccount(shape.fields) || shape.names.length === 0
+  const isElsewhere = domains !== undefined && isOutside(value, domains)
+  switch (classOf(shape.names, field, isAccount(shape.fields))) {
+    case "email":
+      return [
+        ...finding(changes && account, "handsOver", "changes the e-mail address of"),
+        ...finding(isElsewhere, "exposes", "gives access to", { noun: outside, ids: [value] })
+      ]
+    case "username":
+      return finding(changes, "handsOver", "changes the username of")
+    // A new account needs a password; another one for an account that exists locks its user out.
+    case "credential":
+      return finding(changes, "handsOver", `replaces the ${field} of`)
+    case "access":
+      return finding(true, "exposes", `sets the ${field} of`)
+    default:
+      return []
   }
-  if (kind === "email") {
-    const account = isAccount(shape.fields) || shape.names.length === 0
-    return [
-      ...(changes && account ? hands("changes the e-mail address of") : []),
-      ...(domains === undefined || !isOutside(value, domains)
-        ? []
-        : exposes("gives access to", { noun: outside, ids: [value] }))
-    ]
-  }
-  if (kind === "username") return changes ? hands("changes the username of") : []
-  // A new account needs a password; another one for an account that exists locks its user out.
-  if (kind === "credential") return changes ? hands(`replaces the ${field} of`) : []
-  if (kind === "access") return exposes(`sets the ${field} of`)
-  return []
 }
 
 const scan = (value: unknown, shape: Shape, at: string, context: Context): ReadonlyArray<Finding.Finding> => {

@@ -28,8 +28,11 @@ export interface Known {
 /** What a call does that needs an agreement first. Empty if nothing does. */
 export type Danger = ReadonlyArray<Finding.Finding>
 
+/** What is judged of an operation. */
+type Judged = Pick<Operation, "method" | "path" | "body" | "response">
+
 /** What the last parameter of the path names. */
-const targetOf = ({ path }: Operation, input: Input): Finding.Target => {
+const targetOf = ({ path }: Judged, input: Input): Finding.Target => {
   const parameter = parametersIn(path).at(-1)
   return parameter === undefined
     ? { noun: nounOf(lastSegment(path)), ids: [] }
@@ -37,53 +40,44 @@ const targetOf = ({ path }: Operation, input: Input): Finding.Target => {
 }
 
 /** A mark such as `archive`, which another operation sets on the same path, and which is no list of its own. */
-const isMark = ({ operations }: Contract, { path }: Operation): boolean => {
+const isMark = ({ operations }: Contract, { path }: Judged): boolean => {
   const same = operations.filter((one) => one.path === path)
   return !path.endsWith("}") && same.some(({ body, method }) => (method === "POST" || method === "PUT") && !body)
     && !same.some(({ method }) => method === "GET")
 }
 
 /** Whether a thing is taken out of another one, and stays: `DELETE /collections/{collection}/scores/{score}`. */
-const isMember = ({ operations }: Contract, { path }: Operation): boolean => {
+const isMember = ({ operations }: Contract, { path }: Judged): boolean => {
   const [list, item] = path.split("/").slice(-2)
   return parametersIn(path).length > 1 && operations.some((one) => one.path.startsWith(`/${list}/${item}`))
 }
 
 /** `POST /classes/{class}/archive`: a verb for a thing as a whole, without a body that would say more. */
-export const isAction = ({ body, method, path }: Operation): boolean =>
+export const isAction = ({ body, method, path }: Judged): boolean =>
   method === "POST" && body === undefined && /\}\/[^/{}]+$/.test(path)
 
-const deletion = (contract: Contract, operation: Operation, input: Input): Finding.Finding => {
-  const target = targetOf(operation, input)
-  if (isMark(contract, operation)) {
-    return Finding.make("changesMuch", `takes back "${lastSegment(operation.path)}" of`, target)
-  }
-  if (!operation.path.endsWith("}")) {
-    return Finding.make("deletes", `deletes all ${lastSegment(operation.path)} of`, target)
-  }
+const deletion = (contract: Contract, operation: Judged, target: Finding.Target): Finding.Finding => {
+  const last = lastSegment(operation.path)
+  if (isMark(contract, operation)) return Finding.make("changesMuch", `takes back "${last}" of`, target)
+  if (!operation.path.endsWith("}")) return Finding.make("deletes", `deletes all ${last} of`, target)
   return Finding.make("deletes", isMember(contract, operation) ? "removes (from what it is in)" : "deletes", target)
 }
 
-/** The field of a response that permits acting for an account or the school. */
-const issuedBy = (contract: Contract, { response }: Operation): string | undefined =>
-  Object.keys(Shape.make(contract, response).fields).find((field) =>
-    BodyRisks.isCredential(Shape.make(contract, response), field)
-  )
-
-const ofOperation = (contract: Contract, operation: Operation, input: Input, known: Known): Danger => {
-  if (operation.method === "GET") return []
+const judge = (contract: Contract, operation: Judged, input: Input, { domains }: Known): Danger => {
+  const { body, method, path } = operation
+  if (method === "GET") return []
   const target = targetOf(operation, input)
-  const issued = issuedBy(contract, operation)
+  const response = Shape.make(contract, operation.response)
+  /** The field of the response that permits acting for an account or the school. */
+  const issued = Object.keys(response.fields).find((field) => BodyRisks.isCredential(response, field))
   return [
-    ...(operation.method === "DELETE" ? [deletion(contract, operation, input)] : []),
-    ...(isAction(operation)
-      ? [Finding.make("changesMuch", `applies "${lastSegment(operation.path)}" to`, target)]
-      : []),
+    ...(method === "DELETE" ? [deletion(contract, operation, target)] : []),
+    ...(isAction(operation) ? [Finding.make("changesMuch", `applies "${lastSegment(path)}" to`, target)] : []),
     ...(issued === undefined ? [] : [Finding.make("handsOver", `issues access (${issued}) with`, target)]),
-    ...BodyRisks.find(Shape.make(contract, operation.body?.schema), input["body"], {
+    ...BodyRisks.find(Shape.make(contract, body?.schema), input["body"], {
       target,
-      changes: operation.method !== "POST",
-      domains: known.domains
+      changes: method !== "POST",
+      domains
     })
   ]
 }
@@ -91,12 +85,11 @@ const ofOperation = (contract: Contract, operation: Operation, input: Input, kno
 /** The operation of a request, and its input. */
 const match = (contract: Contract, { body, method, path, query }: Exclude<Call, { operation: Operation }>) => {
   const parts = path.split(/[?#]/, 1)[0]!.replace(/\/+$/, "").split("/")
-  const fits = ({ path }: Operation) => {
+  const candidates = contract.operations.filter(({ path }) => {
     const template = path.split("/")
     return template.length === parts.length && template.every((one, at) => one.startsWith("{") || one === parts[at])
-  }
+  })
   const upper = method.toUpperCase()
-  const candidates = contract.operations.filter(fits)
   const own = candidates.filter((one) => one.method === upper)
   // A word of the path wins over a parameter, as in a server: `{` sorts behind letters.
   const [best] = (own.length === 0 ? candidates : own).toSorted((one, other) => one.path < other.path ? -1 : 1)
@@ -105,35 +98,26 @@ const match = (contract: Contract, { body, method, path, query }: Exclude<Call, 
   const values = template.split("/").flatMap((part, at) =>
     part.startsWith("{") ? [[part.slice(1, -1), parts[at]] as const] : []
   )
+  // One that the contract does not have is judged by its form.
+  const operation: Judged = best?.method === upper
+    ? best
+    : {
+      method: upper,
+      path: template,
+      body: body === undefined ? undefined : { required: false, schema: {}, contents: [] },
+      response: undefined
+    }
   return {
-    operation: contract.operations.find((one) => one.path === template && one.method === upper),
-    unknown: { method: upper, path: template },
+    operation,
     input: { ...query, ...Object.fromEntries(values), ...(body === undefined ? undefined : { body }) }
   }
 }
 
 /** Returns what is dangerous in a call. A request that the contract does not have is judged by its method, its path and the names of its fields. */
 export const of = (contract: Contract, call: Call, known: Known = {}): Danger => {
-  if ("operation" in call) return ofOperation(contract, call.operation, call.input, known)
-  const { input, operation, unknown } = match(contract, call)
-  return ofOperation(contract, operation ?? asOperation(unknown, input), input, known)
+  const { input, operation } = "operation" in call ? call : match(contract, call)
+  return judge(contract, operation, input, known)
 }
-
-const asOperation = (request: { readonly method: string; readonly path: string }, input: Input): Operation => ({
-  ...request,
-  id: "",
-  service: "",
-  kind: "single",
-  summary: "",
-  description: "",
-  deprecated: false,
-  scopes: [],
-  parameters: [],
-  body: input["body"] === undefined ? undefined : { required: false, schema: {}, contents: [] },
-  response: undefined,
-  media: [],
-  variantOf: undefined
-})
 
 /** Joins what many calls do: the same things are counted together. */
 export const all = (dangers: Iterable<Danger>): Danger => Finding.merge([...dangers].flat())

@@ -1,20 +1,66 @@
 /**
  * What calls will do, before they are sent: with pseudonyms for a model, with the real names for a person.
  */
+import type { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
+import { isReadonlyObject } from "effect/Predicate"
 import type { Contract, Input, Operation } from "../contract/Contract.ts"
 import type { Caller } from "../contract/Host.ts"
 import * as Danger from "../danger/Danger.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import * as Compact from "../results/Compact.ts"
 import type { Call } from "./Plans.ts"
-import * as Targets from "./Targets.ts"
+
+/** The operation that reads what a path names, if there is one. */
+const readerOf = ({ operations }: Contract, path: string): Operation | undefined =>
+  operations.find((one) => one.method === "GET" && one.path === path && one.kind === "single" && !one.variantOf)
+
+/** The paths to look at for the current state: the same, and without a verb at the end. */
+const touchedBy = (operation: Operation): ReadonlyArray<string> => {
+  const { method, path } = operation
+  const whole = Danger.isAction(operation) || method === "DELETE" ? [path, path.replace(/\/[^/{}]+$/, "")] : [path]
+  // An account of the organization is read as any account.
+  return path.endsWith("}") ? [...whole, `/${path.split("/").slice(-2).join("/")}`] : whole
+}
+
+/** The current state of what a call touches. */
+interface Target {
+  readonly reader: Operation
+  readonly value: unknown
+  /** Why it could not be read. */
+  readonly problem?: FlatError.FlatError | undefined
+}
+
+/** Reads the current state of what a call touches, if an operation reads it. */
+const read = Effect.fnUntraced(function*(
+  contract: Contract,
+  caller: Caller,
+  { input, operation }: Call
+): Effect.fn.Return<Target | undefined> {
+  for (const path of touchedBy(operation)) {
+    const reader = readerOf(contract, path)
+    if (reader === undefined) continue
+    const names = reader.parameters.filter((one) => one.in === "path").map(({ name }) => name)
+    return yield* caller.call(reader, Object.fromEntries(names.map((name) => [name, input[name]]))).pipe(
+      Effect.map((value): Target => ({ reader, value })),
+      Effect.catch((problem) => Effect.succeed<Target>({ reader, value: undefined, problem }))
+    )
+  }
+  return undefined
+})
+
+/** The words with which a person recognises a thing: its title, or its name. */
+const titleOf = (value: unknown): string | undefined =>
+  isReadonlyObject(value)
+    ? ["title", "name", "printableName", "username", "email"].map((field) => value[field])
+      .find((one): one is string => typeof one === "string" && one !== "")
+    : undefined
 
 /** A call, and what it touches. */
 export interface Step {
   readonly call: Call
   readonly danger: Danger.Danger
-  readonly target: Targets.Target | undefined
+  readonly target: Target | undefined
 }
 
 /** The current state of so many calls is read. */
@@ -29,7 +75,7 @@ export const make = (
 ): Effect.Effect<ReadonlyArray<Step>> =>
   Effect.forEach(calls, (call, at) =>
     Effect.map(
-      at < mostReads ? Targets.read(contract, caller, call) : Effect.succeed(undefined),
+      at < mostReads ? read(contract, caller, call) : Effect.succeed(undefined),
       (target): Step => ({ call, danger: dangers[at] ?? [], target })
     ))
 
@@ -49,30 +95,28 @@ const requestOf = ({ method, parameters, path: template }: Operation, input: Inp
 /** What all calls do, each thing counted once. */
 const danger = (steps: ReadonlyArray<Step>) => Danger.all(steps.map(({ danger }) => danger))
 
-const countOf = (steps: ReadonlyArray<Step>): number =>
-  Math.max(steps.length, ...danger(steps).map(({ count }) => count))
-
 /** Returns the plan for the model. Things have their titles and the pseudonyms of people; secrets are not repeated. */
 export const plan = (steps: ReadonlyArray<Step>, privacy: Privacy, maxTokens: number) => ({
   affects: Danger.phrases(
     danger(steps).map((finding) => ({ ...finding, ids: finding.ids.map((id) => privacy.maskText(id)) }))
   ),
-  count: countOf(steps),
+  count: Math.max(steps.length, ...danger(steps).map(({ count }) => count)),
   calls: steps.map(({ call: { given, operation }, target }) => {
     const body = privacy.hideSecrets(given.body, operation.body?.schema)
     const masked = target && privacy.mask(target.value, target.reader.response).value
-    const title = Targets.titleOf(masked)
     return {
       operation: operation.id,
       request: requestOf(operation, given.parameters),
-      ...(body === undefined
-        ? undefined
-        : { body: Compact.fit(body, Math.floor(maxTokens / steps.length)).value }),
-      ...(title === undefined ? undefined : { target: title }),
-      // Half of a result: the plan has the requests too.
-      ...(target === undefined || steps.length > 1 ? undefined : target.problem === undefined
-        ? { current: Compact.fit(Compact.withoutEmpty(masked), maxTokens * 2).value }
-        : { current: `It could not be read (${target.reader.id}: ${target.problem.reason._tag}).` })
+      ...Compact.defined({
+        body: body === undefined ? undefined : Compact.fit(body, Math.floor(maxTokens / steps.length)).value,
+        target: titleOf(masked),
+        current: target === undefined || steps.length > 1
+          ? undefined
+          : target.problem === undefined
+          // Half of a result: the plan has the requests too.
+          ? Compact.fit(Compact.withoutEmpty(masked), maxTokens * 2).value
+          : `It could not be read (${target.reader.id}: ${target.problem.reason._tag}).`
+      })
     }
   })
 })
@@ -82,7 +126,7 @@ const most = 400
 /** Returns the question for a person, with the real names. Only their client may see it. */
 export const question = (steps: ReadonlyArray<Step>, privacy: Privacy): string => {
   const lines = steps.map(({ call: { input, operation }, target }, at) => {
-    const title = Targets.titleOf(target?.value)
+    const title = titleOf(target?.value)
     const body = privacy.hideSecrets(input["body"], operation.body?.schema)
     const shown = body === undefined ? "" : ` with ${JSON.stringify(body)}`
     return `${at + 1}. ${operation.summary} ${title === undefined ? "" : `"${title}": `}${requestOf(operation, input)}${

@@ -12,12 +12,20 @@ const free = (why: string): Row => ({ always: [], fields: {}, why })
 const always = (kind: string, why: string, fields: Row["fields"] = {}): Row => ({ always: [kind], fields, why })
 const depending = (fields: Row["fields"], why: string): Row => ({ always: [], fields, why })
 
-const deletes = (what: string) => always("deletes", `${what} is gone, or out of what it was in`)
 const whole = (why: string) => always("changesMuch", why)
 const several = (why: string, ...fields: ReadonlyArray<string>): Row =>
   depending(Object.fromEntries(fields.map((field) => [field, ["changesMuch"]])), why)
 
+/** They delete a thing, or take it out of what it was in. */
+const deletions = `
+  removeOrganizationUser removeOrganizationInvitation revokeLtiCredentials deleteLtiConfiguration deleteClassUser
+  deleteAssignment deleteSubmission deleteSubmissionComment deleteGroup removeGroupUser deleteEduResource deleteScore
+  removeScoreCollaborator deleteScoreComment deleteScoreTrack deleteCollection deleteScoreFromCollection deleteOmrJob`
+
 export const writes: Readonly<Record<string, Row>> = {
+  ...Object.fromEntries(
+    deletions.trim().split(/\s+/).map((id) => [id, always("deletes", "a thing is gone, or out of what it was in")])
+  ),
   createOrganizationUser: depending(
     { email: ["exposes"], role: ["handsOver"] },
     "a pupil's account in the school's domains gives nobody more; an outside address or a role does"
@@ -31,25 +39,20 @@ export const writes: Readonly<Record<string, Row>> = {
     },
     "with these fields, another person can sign in or may do more; names alone change nothing"
   ),
-  removeOrganizationUser: deletes("an account"),
   createOrganizationUserSigninLink: always("handsOver", "the link signs in as the account"),
   createOrganizationUserAccessToken: always("handsOver", "the token acts as the account"),
   createOrganizationInvitation: always("handsOver", "the invited person gets a role, at least that of a teacher", {
     email: ["exposes"]
   }),
-  removeOrganizationInvitation: deletes("an invitation"),
   createLtiCredentials: always("handsOver", "the response has a secret of the school"),
-  revokeLtiCredentials: deletes("a credential"),
   createLtiConfiguration: always("handsOver", "the response has a secret of the school"),
   updateLtiConfiguration: always("handsOver", "another platform can sign users in"),
-  deleteLtiConfiguration: deletes("a configuration"),
   createClass: free("a class without members"),
   updateClass: free("its name and settings"),
   archiveClass: whole("all members lose the class from their lists"),
   unarchiveClass: whole("all members have the class again"),
   activateClass: whole("all members see the class"),
   addClassUser: free("one account of the school, in one class"),
-  deleteClassUser: deletes("a membership"),
   createTestStudentAccount: whole("it can reset the work of the test student"),
   enrollClass: free("the caller joins with a code that it has"),
   createClassAssignment: several(
@@ -64,24 +67,18 @@ export const writes: Readonly<Record<string, Row>> = {
     "assignedStudents",
     "classGroupIds"
   ),
-  deleteAssignment: deletes("an assignment"),
   copyAssignment: free("a copy; the original stays"),
   archiveAssignment: whole("the class loses it from its list"),
   unarchiveAssignment: whole("the class has it again"),
   createSubmission: several("one submission; lists name several things", "attachments", "playback", "exercisesIds"),
   editSubmission: several("one submission; lists name several things", "attachments", "playback", "exercisesIds"),
-  deleteSubmission: deletes("a submission"),
   postSubmissionComment: free("a comment to people who see the submission"),
   updateSubmissionComment: free("a comment to people who see the submission"),
-  deleteSubmissionComment: deletes("a comment"),
   createGroup: several("a group; its list can name many pupils", "members"),
   renameGroup: free("its name"),
-  deleteGroup: deletes("a group"),
   addGroupUser: free("one pupil of the class, in one of its groups"),
-  removeGroupUser: deletes("a membership"),
   createEduResource: free("a new thing in the library"),
   updateEduResource: depending({ privacy: ["exposes"] }, "a wider privacy shows it to more people"),
-  deleteEduResource: deletes("a resource"),
   moveEduResource: free("it stays in the library, with its privacy"),
   copyEduResource: free("a copy; the original stays"),
   copyEduResourceToDemoClass: whole("a verb without a body"),
@@ -93,18 +90,15 @@ export const writes: Readonly<Record<string, Row>> = {
     { privacy: ["exposes"], sharingKey: ["exposes"], tags: ["changesMuch"] },
     "a wider privacy, or a key that somebody else knows, shows it to more people"
   ),
-  deleteScore: deletes("a score"),
   untrashScore: whole("everybody who had the score has it again"),
   forkScore: free("a private copy; the original stays"),
   addScoreCollaborator: always("exposes", "somebody gets access, perhaps of another school", {
     aclAdmin: ["handsOver"]
   }),
-  removeScoreCollaborator: deletes("a collaborator's access"),
   createScoreRevision: free("earlier revisions stay"),
   createExportTask: several("a file; nothing changes", "parts"),
   postScoreComment: several("a comment to people who see the score; mentions notify them", "mentions"),
   updateScoreComment: free("a comment to people who see the score"),
-  deleteScoreComment: deletes("a comment"),
   markScoreCommentResolved: free("a mark that can be taken back"),
   markScoreCommentUnresolved: whole("it takes a mark back that somebody set"),
   addScoreTrack: several("a track; a list has several points", "synchronizationPoints"),
@@ -112,15 +106,11 @@ export const writes: Readonly<Record<string, Row>> = {
     { state: ["deletes"], synchronizationPoints: ["changesMuch"] },
     "a state deletes the track"
   ),
-  deleteScoreTrack: deletes("a track"),
   createCollection: depending({ privacy: ["exposes"] }, "any other privacy than private shows it to more people"),
   editCollection: depending({ privacy: ["exposes"] }, "any other privacy than private shows it to more people"),
-  deleteCollection: deletes("a collection"),
   untrashCollection: whole("the collection and what is in it are back"),
   addScoreToCollection: free("the score keeps its privacy"),
-  deleteScoreFromCollection: deletes("a score"),
   createOmrJob: several("a recognition; its lists name several files", "locales", "files"),
-  deleteOmrJob: deletes("a job"),
   addOmrJobFile: free("one file of a job"),
   startOmrJob: whole("it uses up recognitions of the school"),
   submitOmrJobStep: several("an answer to the job; its list has several instruments", "instruments"),

@@ -1,10 +1,10 @@
 /** A confirmation token is valid once, for ten minutes, in one session, for exactly the calls of its plan. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { Input } from "../../src/contract/Contract.ts"
 import type { ToolError } from "../../src/contract/Host.ts"
-import { type Call, digestOf } from "../../src/plans/Plans.ts"
+import type { Call } from "../../src/plans/Plans.ts"
 import * as Plans from "../../src/plans/Plans.ts"
 import { operationOf } from "../support/Contract.ts"
 
@@ -13,7 +13,7 @@ const callOf = (id: string, input: Input): Call => ({
   input,
   given: { parameters: {}, body: undefined }
 })
-const input: Input = { score: "1", body: { list: [1, { b: 2, a: undefined }] } }
+const input: Input = { score: "1", body: { list: [1, { b: 2, c: 3, a: undefined }] } }
 const removal = callOf("deleteScore", input)
 
 const refused = (effect: Effect.Effect<unknown, ToolError>) => Effect.map(Effect.flip(effect), ({ message }) => message)
@@ -47,6 +47,7 @@ describe("plans", () => {
       const others: ReadonlyArray<ReadonlyArray<Call>> = [
         [callOf("deleteScore", { ...input, score: "2" }), second],
         [callOf("deleteScore", { score: "1", body: { list: [1] } }), second],
+        [callOf("deleteScore", { score: "1", body: { list: [{ b: 2, c: 3 }, 1] } }), second],
         [callOf("deleteCollection", input), second],
         [second, removal],
         [removal],
@@ -58,7 +59,7 @@ describe("plans", () => {
         assert.match(yield* refused(redeem(token, "s", [])), /used before/)
       }
       const token = yield* issue("s", [removal, second])
-      yield* redeem(token, "s", [callOf("deleteScore", { body: { list: [1, { b: 2 }] }, score: "1" }), second])
+      yield* redeem(token, "s", [callOf("deleteScore", { body: { list: [1, { c: 3, b: 2 }] }, score: "1" }), second])
     }))
 
   it.effect("Y7 are valid in their session only, and another session cannot use them up", () =>
@@ -78,21 +79,4 @@ describe("plans", () => {
       yield* redeem(tokens[1]!, "s", [])
       yield* redeem(tokens[100]!, "s", [])
     }))
-
-  it.effect.prop(
-    "equal inputs have equal digests, and different ones different",
-    [Schema.Json, Schema.Json],
-    ([one, other]) =>
-      Effect.sync(() => {
-        const reversed = (value: unknown): unknown =>
-          Array.isArray(value)
-            ? value.map(reversed)
-            : typeof value === "object" && value !== null
-            ? Object.fromEntries(Object.entries(value).toReversed().map(([field, part]) => [field, reversed(part)]))
-            : value
-        const digest = (value: unknown) => digestOf(removal.operation, { body: value })
-        assert.strictEqual(digest(one), digest(reversed(one)))
-        if (digest(one) === digest(other)) assert.deepEqual(one, other)
-      })
-  )
 })

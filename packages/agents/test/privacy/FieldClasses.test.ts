@@ -54,23 +54,12 @@ describe("classes of fields", () => {
     assert.isAtLeast(accounts.size, 6)
   })
 
-  it("a new field of an account, or with such a name, would be found", () => {
-    const grown = fieldsIn({ properties: { username: {}, nickname: {}, mood: {} } }, "UserPublic")
-    assert.deepStrictEqual(unclassified(grown), ["UserPublic.nickname", "UserPublic.mood"])
-    assert.deepStrictEqual(unclassified(fieldsIn({ properties: { apiToken: {}, title: {} } }, "Thing")), [
-      "Thing.apiToken"
-    ])
-  })
-
   it("every field that the contract marks as a password is a credential", () => {
-    const marked = Object.entries(document.components.schemas).flatMap(([name, { properties = {} }]) =>
-      Object.entries(properties).flatMap(([field, schema]) => {
-        const text = JSON.stringify(schema)
-        return /"format":"password"/.test(text) ? [{ name, field }] : []
-      })
-    )
-    for (const { field, name } of marked) {
-      assert.strictEqual(classOf([name], field, false), "credential", `${name}.${field}`)
+    for (const [name, { properties = {} }] of Object.entries(document.components.schemas)) {
+      for (const [field, schema] of Object.entries(properties)) {
+        if (!JSON.stringify(schema).includes("\"format\":\"password\"")) continue
+        assert.strictEqual(classOf([name], field, false), "credential", `${name}.${field}`)
+      }
     }
   })
 

@@ -23,11 +23,28 @@ export const failure = (
   reason: FlatError.FlatErrorReason,
   outcome?: FlatError.FlatError["outcome"]
 ): FlatError.FlatError =>
-  new FlatError.FlatError({ operation: "x", method: "POST", path: "/x", attempts: 1, waited: 0, outcome, reason })
+  new FlatError.FlatError({
+    operation: "createOrganizationUser",
+    method: "POST",
+    path: "/organizations/users",
+    attempts: 1,
+    waited: 0,
+    outcome,
+    reason
+  })
 
-const api = { status: 404, code: "NOT_FOUND", detail: "Gone", param: undefined, supportId: undefined, headers: {} }
+/** What an error of the API says beside its class. */
+export const api = {
+  status: 404,
+  code: "NOT_FOUND",
+  detail: "Gone",
+  param: undefined,
+  supportId: undefined,
+  providerMessage: undefined,
+  headers: {}
+}
 
-export const notFound = failure(new FlatError.NotFound({ ...api, providerMessage: undefined }))
+export const notFound = failure(new FlatError.NotFound(api))
 
 /** What an operation returns, by its id. A paginated one returns its pages. */
 export type Responses = Readonly<Record<string, (input: Input) => unknown>>

@@ -4,41 +4,24 @@ import { FlatError } from "@flat-sdk/core"
 import { Effect } from "effect"
 import * as Privacy from "../../src/privacy/Privacy.ts"
 import { explaining } from "../../src/tools/Failure.ts"
-import { contract } from "../support/Contract.ts"
+import { contract, operationOf } from "../support/Contract.ts"
+import { api, failure } from "../support/Tools.ts"
 
-const operation = contract.operations.find(({ id }) => id === "createOrganizationUser")!
-
-const api = {
-  status: 403,
-  code: "FORBIDDEN",
-  detail: "Ada Lovelace (ada, admin) may not.",
-  param: undefined,
-  supportId: undefined,
-  providerMessage: undefined,
-  headers: {}
-}
+const said = { ...api, detail: "Ada Lovelace (ada, admin) may not." }
 
 const messageOf = (reason: FlatError.FlatErrorReason) => {
   const privacy = Privacy.make(contract, { allowPersonalData: false, key: new Uint8Array(32) })
   privacy.learn({ id: "1", username: "ada", firstname: "Ada", lastname: "Lovelace" }, undefined)
   privacy.learn({ id: "2", username: "admin", firstname: "The", lastname: "Token" }, undefined)
-  const error = new FlatError.FlatError({
-    operation: operation.id,
-    method: operation.method,
-    path: operation.path,
-    attempts: 1,
-    waited: 0,
-    outcome: undefined,
-    reason
-  })
-  const call = explaining({ contract, privacy, names: Effect.void }, operation)(Effect.fail(error))
+  const explain = explaining({ contract, privacy, names: Effect.void }, operationOf("createOrganizationUser"))
+  const call = explain(Effect.fail(failure(reason)))
   return Effect.map(Effect.flip(call), ({ message }) => message)
 }
 
 describe("errors of calls", () => {
   it.effect("names in the server's words are pseudonyms, our words stay even if somebody is called so", () =>
     Effect.gen(function*() {
-      const message = yield* messageOf(new FlatError.Forbidden({ ...api, acceptedScopes: ["edu.admin"] }))
+      const message = yield* messageOf(new FlatError.Forbidden({ ...said, acceptedScopes: ["edu.admin"] }))
       assert.notMatch(message, /Ada|Lovelace|\bada\b/)
       assert.match(message, /^createOrganizationUser \(POST \/organizations\/users\): the access token does not permit/)
       assert.match(message, /Use a token with one of the scopes edu\.admin/)
@@ -47,11 +30,11 @@ describe("errors of calls", () => {
   it.effect("the server's words are masked wherever they are", () =>
     Effect.gen(function*() {
       const reasons: ReadonlyArray<FlatError.FlatErrorReason> = [
-        new FlatError.BadRequest(api),
-        new FlatError.NotFound(api),
-        new FlatError.Conflict(api),
-        new FlatError.ServerError(api),
-        new FlatError.UnexpectedStatus(api),
+        new FlatError.BadRequest(said),
+        new FlatError.NotFound(said),
+        new FlatError.Conflict(said),
+        new FlatError.ServerError(said),
+        new FlatError.UnexpectedStatus(said),
         new FlatError.Transport({ phase: "response", detail: "closed by Ada Lovelace" }),
         new FlatError.JobFailed({ job: "1", state: "error", code: undefined, detail: "Ada", history: ["Ada"] })
       ]
@@ -61,7 +44,7 @@ describe("errors of calls", () => {
   it.effect("a rate limit says how long to wait", () =>
     Effect.gen(function*() {
       const message = yield* messageOf(
-        new FlatError.RateLimited({ ...api, refusedBy: "api", resetAt: new Date(90_500) })
+        new FlatError.RateLimited({ ...said, refusedBy: "api", resetAt: new Date(90_500) })
       )
       assert.match(message, /Wait 91 seconds, then repeat the call\. It was not executed/)
     }))

@@ -3,7 +3,9 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { FlatError } from "@flat-sdk/core"
 import { Effect } from "effect"
-import { failure, type Responses, tools } from "../support/Tools.ts"
+import * as Offer from "../../src/tools/Offer.ts"
+import * as School from "../../src/tools/School.ts"
+import { api, failure, host, type Responses, tools } from "../support/Tools.ts"
 
 const id = (at: number) => `5f1e2d3c4b5a69788796a5${at.toString(16).padStart(2, "0")}`
 const account = (at: number) => ({
@@ -75,14 +77,6 @@ describe("reads", () => {
 
   it.effect("Y15 an account without the right to list others sees texts all the same", () =>
     Effect.gen(function*() {
-      const api = {
-        status: 403,
-        code: "F",
-        param: undefined,
-        supportId: undefined,
-        providerMessage: undefined,
-        headers: {}
-      }
       const forbidden = failure(new FlatError.Forbidden({ ...api, detail: "No", acceptedScopes: [] }))
       const { read } = tools({ responses: { ...school, listOrganizationUsers: () => forbidden } })
       const shown = yield* read({ operation: "getScore", parameters: { score: id(8) } })
@@ -91,14 +85,6 @@ describe("reads", () => {
 
   it.effect("Y15 the words of a server in an error wait for the names", () =>
     Effect.gen(function*() {
-      const api = {
-        status: 409,
-        code: "C",
-        param: undefined,
-        supportId: undefined,
-        providerMessage: undefined,
-        headers: {}
-      }
       const { read } = tools({
         responses: {
           ...school,
@@ -174,4 +160,18 @@ describe("reads", () => {
         /body\.privacy is one of "public", "private", "organizationPublic", "privateLink"/
       )
     }).pipe(withFiles))
+})
+
+const sources = (scopes?: ReadonlyArray<string>) =>
+  School.sourcesOf(Offer.make(host, scopes)).map(({ id }) => id).toSorted()
+
+describe("the accounts whose names are learnt", () => {
+  it("are those of operations that return accounts and need no parameter", () => {
+    assert.deepStrictEqual(sources(), ["getAuthenticatedUser", "listOrganizationUsers"])
+  })
+
+  it("are only read with a token that permits it", () => {
+    assert.notInclude(sources(["scores.readonly"]), "listOrganizationUsers")
+    assert.include(sources(["edu.admin.users.readonly"]), "listOrganizationUsers")
+  })
 })

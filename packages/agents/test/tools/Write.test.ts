@@ -3,7 +3,6 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { FlatError } from "@flat-sdk/core"
 import { Effect } from "effect"
-import { TestClock } from "effect/testing"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -85,21 +84,6 @@ describe("writes", () => {
       assert.isTrue(yield* isPlanned("b@gmail.com", [], "boss@gmail.com"))
     }).pipe(withFiles))
 
-  it.effect("Y8 a plan is needed for collaborators, invitations, and a privacy that widens", () =>
-    Effect.gen(function*() {
-      const { write, writes } = tools({ responses: school })
-      const planned = [
-        { operation: "addScoreCollaborator", parameters: { score: "s1" }, body: { user: ada.id, aclRead: true } },
-        { operation: "createOrganizationInvitation", body: { email: "x@school.example" } },
-        { operation: "editScore", parameters: { score: "s1" }, body: { privacy: "public" } },
-        { operation: "createScore", body: { privacy: "organizationPublic" } }
-      ]
-      for (const one of planned) assert.property(yield* write(one), "plan", json(one))
-      assert.deepEqual(writes(), [])
-      yield* write({ operation: "createScore", body: { privacy: "private" } })
-      assert.deepEqual(writes(), ["createScore"])
-    }).pipe(withFiles))
-
   it.effect("Y9 a plan shows what it affects by title, pseudonym and number, and no name", () =>
     Effect.gen(function*() {
       const { write } = tools({ responses: school })
@@ -178,15 +162,6 @@ describe("writes", () => {
       yield* write({ operation: "createClass", body: { name: "A" } })
       assert.lengthOf(questions, 1)
       assert.deepEqual(writes(), ["createClass"])
-    }).pipe(withFiles))
-
-  it.effect("a plan that is ten minutes old is refused, and nothing is sent", () =>
-    Effect.gen(function*() {
-      const { write, writes } = tools({ responses: school })
-      const confirm = tokenOf(yield* write({ operation: "deleteScore", parameters: { score: "s1" } }))
-      yield* TestClock.adjust("10 minutes")
-      assert.match((yield* Effect.flip(write({ confirm }))).message, /expired/)
-      assert.deepEqual(writes(), [])
     }).pipe(withFiles))
 
   it.effect("calls that make no sense are refused", () =>
