@@ -37,36 +37,34 @@ import { contextOf } from "./internal/client.ts"
 import { toFlatError } from "./internal/failure.ts"
 import { Iteration } from "./internal/Iteration.ts"
 import { invalid } from "./internal/open.ts"
-import { callOf, type Context, prepare } from "./internal/operations.ts"
+import { callOf, type Context, type Descriptions, prepare } from "./internal/operations.ts"
 import type { Runner } from "./internal/Runner.ts"
 
-/** The operations that the lists call. */
+/** The operations that the lists call once. */
+const singles = { getClass, getScoreComments, getSubmissions, listAssignments, listClasses, listGroupUsers }
+
+/** Those that they read page by page. */
+const paginated = { getUserScores, listCollectionScores, listOrganizationUsers }
+
+const pagesOf = ({ pipe }: Context, operation: string, description: Description) =>
+(
+  input: unknown,
+  options: unknown,
+  take: (items: ReadonlyArray<never>) => void
+) => {
+  const paginator = makePaginator(operation, readPage(prepare(operation, description), pipe))
+  const step = paginator.pages(input, options as PageOptions | undefined)()
+  return Effect.gen(function*() {
+    for (let pages = yield* step; pages !== undefined; pages = yield* step) {
+      for (const { items } of pages) take(items as ReadonlyArray<never>)
+    }
+  })
+}
+
 const callsOf = (context: Context): Calls => {
-  const pages = (operation: string, description: Description) =>
-  (
-    input: unknown,
-    options: unknown,
-    take: (items: ReadonlyArray<never>) => void
-  ) => {
-    const paginator = makePaginator(operation, readPage(prepare(operation, description), context.pipe))
-    const step = paginator.pages(input, options as PageOptions | undefined)()
-    return Effect.gen(function*() {
-      for (let pages = yield* step; pages !== undefined; pages = yield* step) {
-        for (const { items } of pages) take(items as ReadonlyArray<never>)
-      }
-    })
-  }
-  return {
-    listClasses: callOf(context, "listClasses", listClasses),
-    getClass: callOf(context, "getClass", getClass),
-    listAssignments: callOf(context, "listAssignments", listAssignments),
-    getSubmissions: callOf(context, "getSubmissions", getSubmissions),
-    listGroupUsers: callOf(context, "listGroupUsers", listGroupUsers),
-    getScoreComments: callOf(context, "getScoreComments", getScoreComments),
-    listOrganizationUsers: pages("listOrganizationUsers", listOrganizationUsers),
-    listCollectionScores: pages("listCollectionScores", listCollectionScores),
-    getUserScores: pages("getUserScores", getUserScores)
-  }
+  const over = <A>(descriptions: Descriptions, call: (context: Context, name: string, one: Description) => A) =>
+    Object.entries(descriptions).map(([name, one]) => [name, call(context, name, one)] as const)
+  return Object.fromEntries<unknown>([...over(singles, callOf), ...over(paginated, pagesOf)]) as unknown as Calls
 }
 
 /** Converts the functions of the options: promises to effects, and errors to those of this package. */

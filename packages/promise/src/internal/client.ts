@@ -5,13 +5,14 @@ import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import { delegatedTokenOf } from "@flat-sdk/engine/Credentials"
 import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
-import { lazyObjectOf } from "@flat-sdk/engine/Operations"
+import { execute, lazyObjectOf } from "@flat-sdk/engine/Operations"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import { clientText } from "@flat-sdk/engine/Telemetry"
+import * as Effect from "effect/Effect"
 import type { FlatClientOptions } from "../api/Options.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import { changed, type Opened } from "./open.ts"
-import { callOf, type Context, type Descriptions, type Makers, over, type Waiting } from "./operations.ts"
+import { type Context, type Descriptions, type Makers, over, prepare, type Waiting } from "./operations.ts"
 import type { Runner } from "./Runner.ts"
 
 /** Services by their names in the client. Their public types hide that they are descriptions. */
@@ -52,11 +53,10 @@ const serviceOf = (service: object): (core: Core) => object => {
 
 /** Creates the token of a client that acts as another user. */
 const createToken = (pipe: RequestPipe.RequestPipe["Service"], input: unknown) =>
-  callOf<unknown, { readonly token?: string }>(
-    { pipe },
-    "createOrganizationUserAccessToken",
-    createOrganizationUserAccessToken
-  )(input)
+  Effect.map(
+    execute(prepare("createOrganizationUserAccessToken", createOrganizationUserAccessToken), pipe, input),
+    (response) => response.value as { readonly token?: string }
+  )
 
 const actAs = ({ opened, pipe, services }: Core) => (user: string, scopes: ReadonlyArray<AppScope>): object => {
   const accessToken = delegatedTokenOf(pipe, createToken, user, scopes)
