@@ -50,69 +50,54 @@ export const withoutEmpty = (value: unknown): unknown => {
   return kept.length === 0 ? undefined : Object.fromEntries(kept)
 }
 
-/** Whether a cut at this place would separate the two halves of a character. */
-const splits = (text: string, at: number): boolean => /[\uD800-\uDBFF]/.test(text[at - 1] ?? "")
-
-const cutting = (limits: Limits) => {
+const cutting = (whole: unknown, limits: Limits) => {
   let marked = false
+  const note = (text: string) => {
+    marked = true
+    return text
+  }
   const cut = (value: unknown, depth: number): unknown => {
     if (typeof value === "string") {
       if (value.length <= limits.characters + 30) return value
-      marked = true
-      const end = splits(value, limits.characters) ? limits.characters - 1 : limits.characters
-      return `${value.slice(0, end)}… [+${value.length - end} characters]`
+      // Not between the two halves of a character.
+      const end = limits.characters - (/[\uD800-\uDBFF]/.test(value[limits.characters - 1] ?? "") ? 1 : 0)
+      return note(`${value.slice(0, end)}… [+${value.length - end} characters]`)
     }
     if (typeof value !== "object" || value === null) return value
     const size = Object.keys(value).length
-    if (depth > limits.depth && size > 0) {
-      marked = true
-      return `[+${size} ${Array.isArray(value) ? "entries" : "fields"}]`
-    }
+    if (depth > limits.depth && size > 0) return note(`[+${size} ${Array.isArray(value) ? "entries" : "fields"}]`)
     if (!Array.isArray(value)) {
       return Object.fromEntries(Object.entries(value).map(([field, one]) => [field, cut(one, depth + 1)]))
     }
-    if (value.length <= limits.entries) return value.map((one) => cut(one, depth + 1))
-    marked = true
-    return [
-      ...value.slice(0, limits.entries).map((one) => cut(one, depth + 1)),
-      `[+${value.length - limits.entries} entries]`
-    ]
+    const most = depth === 0 ? size : limits.entries
+    const kept = value.slice(0, most).map((one) => cut(one, depth + 1))
+    return size <= most ? kept : [...kept, note(`[+${size - most} entries]`)]
   }
-  return { cut, marked: () => marked }
+  const value = cut(whole, 0)
+  return { value, marked }
 }
 
 const sizeOf = (value: unknown): number => (JSON.stringify(value) ?? "").length
 
-const fitList = (list: ReadonlyArray<unknown>, characters: number): Fitted => {
-  for (const [level, limits] of levels.entries()) {
-    const { cut, marked } = cutting(limits)
-    const entries = list.map((one) => cut(one, 1))
-    if (sizeOf(entries) <= characters) return { value: entries, marked: marked(), shown: undefined }
-    // Fewer entries that can be read are better than all of them cut to pieces.
-    if (level === 0) continue
-    let shown = 0
-    let size = 2
-    while (shown < entries.length && (size += sizeOf(entries[shown]) + 1) <= characters) shown++
-    if (shown > 0) return { value: entries.slice(0, shown), marked: marked(), shown }
-  }
-  return { value: [], marked: true, shown: 0 }
-}
-
 /** Cuts a value until its JSON has at most this many characters. */
 export const fit = (value: unknown, characters: number): Fitted => {
-  if (Array.isArray(value)) return fitList(value, characters)
   if (typeof value === "string") {
     const room = Math.max(40, characters - (sizeOf(value) - value.length) - 40)
-    const { cut, marked } = cutting({ characters: room, entries: 0, depth: 0 })
-    return { value: cut(value, 0), marked: marked(), shown: undefined }
+    return { ...cutting(value, { characters: room, entries: 0, depth: 0 }), shown: undefined }
   }
-  for (const limits of levels) {
-    const { cut, marked } = cutting(limits)
-    const entries = cut(value, 0)
-    if (sizeOf(entries) <= characters) return { value: entries, marked: marked(), shown: undefined }
+  for (const [level, limits] of levels.entries()) {
+    const { marked, value: cut } = cutting(value, limits)
+    if (sizeOf(cut) <= characters) return { value: cut, marked, shown: undefined }
+    // Fewer entries that can be read are better than all of them cut to pieces.
+    if (level === 0 || !Array.isArray(cut)) continue
+    let shown = 0
+    let size = 2
+    while (shown < cut.length && (size += sizeOf(cut[shown]) + 1) <= characters) shown++
+    if (shown > 0) return { value: cut.slice(0, shown), marked, shown }
   }
+  if (Array.isArray(value)) return { value: [], marked: true, shown: 0 }
   // An object with very many fields.
-  const fields = typeof value === "object" && value !== null ? Object.keys(value) : []
+  const fields = Object.keys(value ?? {})
   const kept: Array<string> = []
   let size = 80
   for (const field of fields) if ((size += field.length + 3) <= characters) kept.push(field)

@@ -55,52 +55,50 @@ const hasMark = (value: unknown): boolean =>
     ? mark.test(value)
     : typeof value === "object" && value !== null && Object.values(value).some(hasMark)
 
+/** Why an operation cannot be called like this, in the words of the model. */
+const problemOf = (
+  { body: form, id }: Operation,
+  parameters: ReadonlyArray<Parameter>,
+  values: Input,
+  body: unknown
+) => {
+  const names = parameters.map(({ name }) => name)
+  const unknown = Object.keys(values).filter((name) => !names.includes(name))
+  if (unknown.length > 0) {
+    const known = names.length === 0
+      ? "It has no parameters."
+      : `Closest: ${closest(names, unknown[0]!, 2).join(", ")}. All: ${names.join(", ")}.`
+    return `${id} has no parameter ${unknown.map((name) => JSON.stringify(name)).join(", ")}. ${known}${
+      form === undefined ? "" : " Fields of the body belong in body."
+    }`
+  }
+  const missing = parameters.filter(({ name, required }) => required && (values[name] ?? "") === "").map((one) =>
+    `${one.name}${one.description === "" ? "" : ` (${one.description})`}`
+  )
+  if (missing.length > 0) return `${id} needs ${missing.join("; ")}. Nothing was sent.`
+  if (form === undefined && body !== undefined) return `${id} has no body. Nothing was sent: leave body out.`
+  if (form?.required === true && body === undefined) {
+    return `${id} needs a body. describe_operation shows its fields. Nothing was sent.`
+  }
+  return hasMark(body)
+    ? "The body contains a text that was cut ([+n …]). Read the whole of it with at and offset, or leave the field out: it then stays as it is. Nothing was sent."
+    : undefined
+}
+
 /** Returns the input of an operation. */
 export const make = Effect.fnUntraced(function*(
   operation: Operation,
-  { names: learnNames, privacy }: { readonly privacy: Privacy; readonly names: Effect.Effect<void, ToolError> },
+  { names, privacy }: { readonly privacy: Privacy; readonly names: Effect.Effect<void, ToolError> },
   given: { readonly parameters?: Input | undefined; readonly body?: unknown }
 ): Effect.fn.Return<Input, ToolError> {
   const parameters = parametersOf(operation)
-  const names = parameters.map(({ name }) => name)
-  const values: Input = given.parameters ?? {}
-  const unknown = Object.keys(values).filter((name) => !names.includes(name))
-  if (unknown.length > 0) {
-    return yield* fail(
-      `${operation.id} has no parameter ${unknown.map((name) => JSON.stringify(name)).join(", ")}. ${
-        names.length === 0
-          ? "It has no parameters."
-          : `Closest: ${closest(names, unknown[0]!, 2).join(", ")}. All: ${names.join(", ")}.`
-      }${operation.body === undefined ? "" : " Fields of the body belong in body."}`
-    )
-  }
-  const missing = parameters.filter(({ name, required }) =>
-    required && (values[name] === undefined || values[name] === "")
-  )
-  if (missing.length > 0) {
-    return yield* fail(
-      `${operation.id} needs ${
-        missing.map(({ description, name }) => `${name}${description === "" ? "" : ` (${description})`}`).join("; ")
-      }. Nothing was sent.`
-    )
-  }
-  const body = bodyOf(given.body)
-  if (operation.body === undefined && body !== undefined) {
-    return yield* fail(`${operation.id} has no body. Nothing was sent: leave body out.`)
-  }
-  if (operation.body?.required === true && body === undefined) {
-    return yield* fail(`${operation.id} needs a body. describe_operation shows its fields. Nothing was sent.`)
-  }
-  if (hasMark(body)) {
-    return yield* fail(
-      "The body contains a text that was cut ([+n …]). Read the whole of it with at and offset, or leave the field out: it then stays as it is. Nothing was sent."
-    )
-  }
-  const sent = { parameters: values, body }
+  const sent = { parameters: given.parameters ?? {}, body: bodyOf(given.body) }
+  const problem = problemOf(operation, parameters, sent.parameters, sent.body)
+  if (problem !== undefined) return yield* fail(problem)
   let restored = privacy.restore(sent)
   if (restored.unknown.length > 0) {
     // With a key in a file, pseudonyms of an earlier run are known when the accounts were read.
-    yield* learnNames
+    yield* names
     restored = privacy.restore(sent)
   }
   if (restored.unknown.length > 0) {
@@ -111,13 +109,9 @@ export const make = Effect.fnUntraced(function*(
     )
   }
   const real = restored.value as typeof sent
-  return {
-    ...Object.fromEntries(
-      Object.entries(real.parameters).map(([name, value]) => [
-        name,
-        coerced(parameters.find((one) => one.name === name), value)
-      ])
-    ),
-    ...defined({ body: real.body })
-  }
+  const values = Object.entries(real.parameters).map(([name, value]) => [
+    name,
+    coerced(parameters.find((one) => one.name === name), value)
+  ])
+  return { ...Object.fromEntries(values), ...defined({ body: real.body }) }
 })

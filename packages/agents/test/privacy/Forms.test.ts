@@ -1,6 +1,5 @@
 /** Names are replaced in the forms that people write, in every field of the contract that has text. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
 import { classOf, isAccount } from "../../src/privacy/FieldClasses.ts"
 import * as Privacy from "../../src/privacy/Privacy.ts"
 import { contract } from "../support/Contract.ts"
@@ -107,30 +106,14 @@ describe("names in texts", () => {
     assert.strictEqual(maskText(text), text)
   })
 
-  const leaked = (privacy: Privacy.Privacy, name: readonly [string, string], text: string, at: number) => {
-    const { field, schema } = fields[at]!
-    const masked = JSON.stringify(privacy.mask({ [field]: text }, { $ref: `#/components/schemas/${schema}` }).value)
-    return name.some((one) => leftOf(one, text) && leftOf(one, masked)) ? [`${schema}.${field}: ${masked}`] : []
-  }
-
   it("Y13 they are replaced in every field that has text", () => {
     assert.isAtLeast(fields.length, 50)
-    const [first, last] = persons[0]
-    const privacy = privacyFor(first, last)
-    const text = `For ${first}s ${last}2!`
-    assert.deepEqual(fields.flatMap((_, at) => leaked(privacy, [first, last], text, at)), [])
+    const name = persons[0]
+    const privacy = privacyFor(...name)
+    for (const { field, schema } of fields) {
+      const text = { [field]: `For ${name[0]}s ${name[1]}2!` }
+      const masked = JSON.stringify(privacy.mask(text, { $ref: `#/components/schemas/${schema}` }).value)
+      for (const one of name) assert.isFalse(leftOf(one, masked), `${schema}.${field}: ${masked}`)
+    }
   })
-
-  it.effect.prop(
-    "Y13 no form of a name reaches a model from a field with text",
-    [Schema.Literals([...persons.keys()]), Schema.Literals(Object.keys(forms)), Schema.Int, Schema.Int],
-    ([person, form, pick, at]) =>
-      Effect.sync(() => {
-        const [first, last] = persons[person]!
-        const written = forms[form]!(first, last)
-        const text = `For ${written[Math.abs(pick) % written.length]!}!`
-        assert.deepEqual(leaked(privacyFor(first, last), [first, last], text, Math.abs(at) % fields.length), [])
-      }),
-    { arbitrary: { runs: 200 } }
-  )
 })

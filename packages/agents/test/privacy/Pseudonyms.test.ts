@@ -9,42 +9,11 @@ const owner = (key: string) => ({ key, kind: "student" as const })
 const pseudonym =
   /^(?:student|teacher|person|text)-\d[a-f][0-9a-f]{2,}(?:~\d+)?(?:\.(?:name|first|last|display)|@pseudonym\.invalid)?$/
 
-const names = [
-  "Ada",
-  "Grace",
-  "陽菜",
-  "佐藤",
-  "O'Brien",
-  "Núñez",
-  "Li",
-  "يوسف",
-  "ada.lovelace",
-  "Nguyễn Minh",
-  "will",
-  "12345",
-  "-x-",
-  "a"
-]
+const names = "Ada|Grace|陽菜|佐藤|O'Brien|Núñez|Li|يوسف|ada.lovelace|Nguyễn Minh|will|12345|-x-|a".split("|")
 const pieces = [
   ...names,
-  "student-7f3a",
-  "student-7f3a.first",
-  "STUDENT-1ABC~2",
-  "@pseudonym.invalid",
-  ".name",
-  "~2",
-  "f",
-  "0",
-  " ",
-  "-",
-  "_",
-  "ada@school.example",
-  "Ada@SCHOOL.example",
-  "é",
-  "e\u0301",
-  "\ud83c",
-  "\n",
-  "İ"
+  ..."student-7f3a|student-7f3a.first|STUDENT-1ABC~2|@pseudonym.invalid|.name|~2|f|0| |-|_|ada@school.example|Ada@SCHOOL.example|é|e\u0301|\ud83c|\n|İ"
+    .split("|")
 ]
 
 const piece = Schema.Union([Schema.Literals(pieces), Schema.String])
@@ -192,23 +161,11 @@ describe("pseudonyms", () => {
         assert.deepStrictEqual(restore(masked), { text: whole, unknown: [] }, JSON.stringify({ whole, masked }))
         // Masking twice, as when a model's words come back from the API.
         assert.strictEqual(restore(restore(ofText(masked)).text).text, whole)
+        for (const kind of ["username", "first", "email"] as const) {
+          const field = ofField(kind, whole, owner("0"))
+          assert.deepStrictEqual(restore(field), { text: whole, unknown: [] })
+          if (whole !== "") assert.match(field, pseudonym)
+        }
       }
     }), { arbitrary: { runs: 300 } })
-
-  it.effect.prop(
-    "restoring a field gives the same value",
-    [Schema.Array(Schema.Tuple([piece, Schema.Literals(["1", "2", "3"])]))],
-    ([fields]) =>
-      Effect.sync(() => {
-        const { ofField, restore } = Pseudonyms.make(key)
-        for (const [value, id] of fields) {
-          for (const kind of ["username", "first", "email"] as const) {
-            const masked = ofField(kind, value, owner(id))
-            assert.deepStrictEqual(restore(masked), { text: value, unknown: [] })
-            if (value !== "") assert.match(masked, pseudonym)
-          }
-        }
-      }),
-    { arbitrary: { runs: 200 } }
-  )
 })
