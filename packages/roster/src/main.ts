@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** Starts `roster`. Everything but the version is loaded when it is needed. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
-import { collectEarly } from "./cli/Memory.ts"
-import { version } from "./cli/start/Version.ts"
+import { collectEarly, version } from "./cli/start/Version.ts"
 
 const args = process.argv.slice(2)
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)

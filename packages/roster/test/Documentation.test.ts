@@ -6,7 +6,7 @@ import { fields } from "../src/cli/settings/Flags.ts"
 import * as Commands from "../src/cli/start/Commands.ts"
 import { spellings } from "../src/read/format/Plain.ts"
 import { codes } from "../src/read/report/Codes.ts"
-import { reasons } from "../src/results/Reasons.ts"
+import { reasons } from "../src/results/Fate.ts"
 import * as Rows from "../src/results/Rows.ts"
 
 const pageOf = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8")

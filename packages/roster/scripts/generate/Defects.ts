@@ -52,28 +52,12 @@ export const defects = {
   quotes: { code: "csv.quote", kinds: ["classes"], row: (_, line) => [line.replace(/,([^",]+),/, ",$1 \"x,")] },
   spaces: { code: "cell.space", kinds: ["people"], row: cell("givenName", (name) => `${name} `) },
   "line-breaks": { code: "cell.line-break", kinds: ["people"], row: cell("givenName", (name) => `${name}\nJunior`) },
-  "control-characters": { code: "cell.control", kinds: ["people"], row: cell("givenName", (name) => `${name}\u0007`) },
-  "lost-characters": {
-    code: "cell.character-lost",
-    kinds: ["people"],
-    row: cell("givenName", (name) => `${name}\ufffd`)
-  },
-  "list-spaces": {
-    code: "list.space",
-    kinds: ["classes"],
-    row: cell("termSourcedIds", (list) => list.replaceAll(",", ", "))
-  },
   "boolean-case": {
     code: "boolean.form",
     kinds: ["people"],
     row: cell("enabledUser", (value) => value.toUpperCase())
   },
   "email-broken": { code: "email.form", kinds: ["people"], row: cell("email", () => "unknown") },
-  "username-spaces": {
-    code: "username.space",
-    kinds: ["people"],
-    row: cell("username", (name) => name.replace(".", " "))
-  },
   "id-missing": { code: "id.missing", kinds: ["schools"], row: besides(() => ({ sourcedId: "" })) },
   "id-repeated": { code: "id.repeated", kinds: ["people"], row: besides(() => ({ givenName: "Somebody else" })) },
   "row-repeated": { code: "row.repeated", kinds: ["schools"], row: besides((cells) => cells) },
@@ -82,11 +66,6 @@ export const defects = {
     code: "reference.person",
     kinds: ["memberships"],
     row: besides(({ sourcedId }) => ({ sourcedId: `${sourcedId}-o`, userSourcedId: "nobody" }))
-  },
-  "orphan-class": {
-    code: "reference.class",
-    kinds: ["memberships"],
-    row: besides(({ sourcedId }) => ({ sourcedId: `${sourcedId}-p`, classSourcedId: "nowhere" }))
   },
   "repeated-pair": {
     code: "membership.repeated",

@@ -24,8 +24,6 @@ export class Random {
   }
 
   pick<A>(items: ReadonlyArray<A>): A {
-    const item = items[this.below(items.length)]
-    if (item === undefined) throw new Error("pick: the list is empty")
-    return item
+    return items[this.below(items.length)]!
   }
 }

@@ -6,6 +6,7 @@ import type { Kept } from "../passwords/Credentials.ts"
 import type { Entry } from "../plan/IdMap.ts"
 import * as Text from "../plan/parts/Text.ts"
 import type { CreateAccount, Reference, Step } from "../plan/Step.ts"
+import { titleOf } from "../results/Words.ts"
 
 /** A step, and what became of it; `undefined` if nobody knows. */
 export interface Known {
@@ -26,14 +27,12 @@ export interface Card {
 /** The cards of one class, of the teachers, or of those who are in no class. */
 export interface Group {
   readonly kind: "class" | "teachers" | "none"
-  /** The name of the class. */
   readonly name: string
   readonly cards: ReadonlyArray<Card>
 }
 
 export interface Cards {
   readonly groups: ReadonlyArray<Group>
-  /** Cards with a password. */
   readonly ready: number
   /** Usernames whose password may be another one. */
   readonly unverified: ReadonlyArray<string>
@@ -62,20 +61,16 @@ const longestPassword = 64
 const isReadable = (text: string): boolean =>
   Text.lengthOf(text) <= longestPassword && text.trim() === text && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)
 
-const titleOf = (name: string, section: string | undefined): string =>
-  section === undefined || section === "" ? name : `${name} (${section})`
-
 const keyOf = (reference: Reference): string => reference._tag === "existing" ? `flat ${reference.id}` : reference.step
 
-/** The names of classes, by what enrolments refer to. */
 const classNames = ({ entries }: Sources, steps: ReadonlyArray<Known>): ReadonlyMap<string, string> => {
   const names = new Map<string, string>()
   for (const { flat, kind, written } of entries) {
     if (kind === "class" && written["name"] !== undefined) {
-      names.set(`flat ${flat}`, titleOf(written["name"], written["section"]))
+      names.set(`flat ${flat}`, titleOf({ name: written["name"], section: written["section"] }))
     }
   }
-  for (const { step } of steps) if (step.kind === "createClass") names.set(step.id, titleOf(step.name, step.section))
+  for (const { step } of steps) if (step.kind === "createClass") names.set(step.id, titleOf(step))
   return names
 }
 
@@ -90,7 +85,6 @@ const nameOf = ({ firstName, lastName }: CreateAccount): string => {
   return (names.every((name) => familyFirst.test(name!)) ? names.reverse() : names).join(" ")
 }
 
-/** Sorts classes by name, and people by last name. */
 const inOrder = (groups: ReadonlyMap<string, Group & { readonly cards: Array<Card & { readonly sort: string }> }>) => {
   const order = { class: 0, none: 1, teachers: 2 }
   for (const { cards } of groups.values()) cards.sort((a, b) => NaturalOrder.compare(a.sort, b.sort))

@@ -1,10 +1,11 @@
 /** The pages of cards to print: each class begins on a page of its own, and no card is on two pages. */
 import * as Redacted from "effect/Redacted"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 import { html, written } from "../page/Html.ts"
 import type { Html } from "../page/Html.ts"
-import * as Page from "../page/Page.ts"
+import * as Page from "../page/Html.ts"
 import type { Card, Group } from "./Cards.ts"
-import * as Font from "./Font.ts"
 import type { Language, Sentences } from "./Sentences.ts"
 import { sentences } from "./Sentences.ts"
 
@@ -14,8 +15,20 @@ export interface Options {
   readonly language: Language
   readonly paper: keyof typeof papers
   readonly perPage: number
-  /** Where pupils sign in. */
   readonly signIn?: string | undefined
+}
+
+/** The font of usernames and passwords, which distinguishes l, 1 and I, and 0 and O. It is part of each page, because few computers have it. */
+const family = "Atkinson Hyperlegible Mono"
+
+/** Returns the rule of the style sheet. Other scripts than Latin take a font of the computer. */
+const fontFace = (): string => {
+  // The build replaces the expression by the content of the file.
+  const font = readFileSync(fileURLToPath(import.meta.resolve(
+    "@fontsource/atkinson-hyperlegible-mono/files/atkinson-hyperlegible-mono-latin-600-normal.woff2"
+  )))
+  const data = font.toString("base64")
+  return `@font-face{font-family:"${family}";font-weight:600;src:url(data:font/woff2;base64,${data}) format("woff2")}`
 }
 
 /** Millimetres around a page, and of its heading. */
@@ -27,7 +40,7 @@ const css = ({ paper, perPage }: Options): string => {
   const { height, width } = papers[paper]
   // A little less than the paper: browsers round, and an overflow of a hair would print an empty page.
   const inside = height - 2 * margin - 0.5
-  return `${Font.css()}
+  return `${fontFace()}
 @page{size:${paper === "a4" ? "A4" : "letter"};margin:${margin}mm}
 *{box-sizing:border-box}
 :root{color-scheme:light}
@@ -48,7 +61,7 @@ h3,.classes{overflow:hidden;display:-webkit-box;-webkit-box-orient:vertical;-web
 .classes{-webkit-line-clamp:${perPage > 8 ? 1 : 2}}
 .small,dt{font-size:9pt}
 dl,.small,.ask{flex:none}
-dd{font:600 14pt/1.25 "${Font.family}",ui-monospace,Consolas,Menlo,"DejaVu Sans Mono",monospace;
+dd{font:600 14pt/1.25 "${family}",ui-monospace,Consolas,Menlo,"DejaVu Sans Mono",monospace;
 font-feature-settings:"zero";overflow-wrap:anywhere;white-space:pre-wrap;unicode-bidi:isolate}
 dd.secret{font-size:18pt}
 dd.mid{font-size:15pt}
@@ -108,7 +121,6 @@ ${group.cards.slice(page * perPage, (page + 1) * perPage).map((one) => card(one,
 `)
 }
 
-/** Returns the document. */
 export const render = (groups: ReadonlyArray<Group>, options: Options): string => {
   const words = sentences[options.language]
   return Page.render({

@@ -4,34 +4,24 @@ export const languages = ["en", "de", "fr", "es", "ja"] as const
 
 export type Language = typeof languages[number]
 
-export interface Sentences {
-  readonly title: string
-  readonly username: string
-  readonly password: string
-  /** Before the address. */
-  readonly signIn: string
-  readonly keep: string
-  /** In place of a password that may be wrong. */
-  readonly askOffice: string
-  readonly teachers: string
-  readonly noClass: string
-  readonly cards: (count: number) => string
-  readonly page: (number: number, of: number) => string
+/** English. `signIn` is before the address, and `askOffice` in place of a password that may be wrong. */
+const en = {
+  title: "Accounts for Flat",
+  username: "Username",
+  password: "Password",
+  signIn: "Sign in at",
+  keep: "Upper and lower case matter. Keep this card to yourself.",
+  askOffice: "Ask the school office for your password.",
+  teachers: "Teachers",
+  noClass: "Without a class",
+  cards: (count: number) => count === 1 ? "1 card" : `${count} cards`,
+  page: (number: number, of: number) => `page ${number} of ${of}`
 }
 
+export type Sentences = typeof en
+
 export const sentences: Readonly<Record<Language, Sentences>> = {
-  en: {
-    title: "Accounts for Flat",
-    username: "Username",
-    password: "Password",
-    signIn: "Sign in at",
-    keep: "Upper and lower case matter. Keep this card to yourself.",
-    askOffice: "Ask the school office for your password.",
-    teachers: "Teachers",
-    noClass: "Without a class",
-    cards: (count) => count === 1 ? "1 card" : `${count} cards`,
-    page: (number, of) => `page ${number} of ${of}`
-  },
+  en,
   de: {
     title: "Konten für Flat",
     username: "Benutzername",

@@ -6,9 +6,7 @@ import { type QuotaState, reserve } from "@flat-sdk/engine/Quota"
 export interface Estimate {
   /** Calls that write. Retries are not included. */
   readonly calls: number
-  /** Requests allowed per hour. */
   readonly hourly: number
-  /** Requests remaining until the reset. */
   readonly remaining: number
   readonly seconds: number
 }
@@ -21,37 +19,24 @@ const secondsPerCall = 0.4
 // Sums of fractions are slightly too large.
 const rounding = 1e-6
 
-interface Window {
-  readonly hourly: number
-  /** Requests that are left in it. */
-  readonly remaining: number
-  /** Seconds until its end. */
-  readonly left: number
-}
-
-/** Seconds that `calls` take within a window. Like the client: the last tenth of the limit is spread over the rest of the window. */
-const within = (calls: number, { hourly, left, remaining }: Window, pace: number): number => {
-  const fast = Math.max(0, Math.floor(remaining - hourly * reserve))
-  if (calls <= fast) return calls * pace
-  const spread = remaining - fast
-  return fast * pace + (calls - fast) * Math.max(pace, (left - fast * pace) / spread)
-}
-
 /** Estimates the time for `calls` writes, `concurrency` at a time, from the rate limit that the last response reported. */
 export const make = (calls: number, concurrency: number, quota: QuotaState, now: Date): Estimate => {
   const hourly = quota.limit !== undefined && quota.limit > 0 ? quota.limit : defaultHourly
   const remaining = Math.max(0, quota.remaining ?? hourly)
-  const untilReset = quota.resetAt === undefined ? 3600 : Math.max(0, (quota.resetAt.getTime() - now.getTime()) / 1000)
   const pace = secondsPerCall / concurrency
-  let window: Window = { hourly, remaining, left: untilReset }
+  let left = quota.resetAt === undefined ? 3600 : Math.max(0, (quota.resetAt.getTime() - now.getTime()) / 1000)
+  let room = remaining
   let seconds = 0
   let rest = calls
-  for (; rest > window.remaining; window = { hourly, remaining: hourly, left: 3600 }) {
-    rest -= window.remaining
+  for (; rest > room; room = hourly, left = 3600) {
+    rest -= room
     // Also a slow network takes its time for a window that is nearly over.
-    seconds += Math.max(window.left, window.remaining * pace)
+    seconds += Math.max(left, room * pace)
   }
-  return { calls, hourly, remaining, seconds: Math.ceil(seconds + within(rest, window, pace) - rounding) }
+  // Like the client: the last tenth of the limit is spread over the rest of the window.
+  const fast = Math.max(0, Math.floor(room - hourly * reserve))
+  const spread = rest <= fast ? 0 : (rest - fast) * Math.max(pace, (left - fast * pace) / (room - fast))
+  return { calls, hourly, remaining, seconds: Math.ceil(seconds + Math.min(rest, fast) * pace + spread - rounding) }
 }
 
 /** Formats a number of seconds for people: "about 5 minutes". */

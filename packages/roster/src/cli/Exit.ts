@@ -11,22 +11,10 @@ export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly code: Exit
   }
 }
 
-/** Prints why nothing was done, and exits with code 2. */
 export const exitRejected = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
   yield* Console.error(lines.join("\n"))
   return yield* new ExitWith({ code: ExitCode.exitCodes.rejected })
 })
-
-/** Describes the exit codes of a command for its help: `done` and `incomplete` are what 0 and 3 mean there, the others mean the same in every command. */
-export const help = (done: string, incomplete?: string): string =>
-  [
-    `0 ${done}`,
-    "2 nothing was written: a problem with the arguments, the files, the settings or the token",
-    ...(incomplete === undefined ? [] : [`3 ${incomplete}`]),
-    "4 the server, the disk or the database stopped the command: run it again",
-    "10 to 25 the organization could not be read, by the reason of the error",
-    "130, 143 interrupted by Ctrl-C or SIGTERM"
-  ].reduce((text, line) => `${text};\n  ${line}`, "Exit codes:").replace(":;", ":") + "."
 
 const drain = (stream: NodeJS.WriteStream) =>
   Effect.callback<void>((resume) => {
@@ -38,3 +26,18 @@ const drain = (stream: NodeJS.WriteStream) =>
 export const drained: Effect.Effect<void> = Effect.suspend(() =>
   Effect.andThen(drain(process.stdout), drain(process.stderr))
 )
+
+/** Waits at the first of the signals, with a message, for the calls in flight. Ends the process at the second one. */
+export const quitAtSecondSignal = (message: string, ...signals: ReadonlyArray<"SIGINT" | "SIGTERM">) =>
+  Effect.acquireRelease(
+    Effect.map(Console.Console, (console) => {
+      let count = 0
+      const onSignal = (signal: NodeJS.Signals) => {
+        if (++count === 1) console.error(message)
+        else process.exit(ExitCode.exitCodes[signal === "SIGTERM" ? "terminated" : "interrupted"])
+      }
+      for (const signal of signals) process.on(signal, onSignal)
+      return onSignal
+    }),
+    (onSignal) => Effect.sync(() => signals.forEach((signal) => process.off(signal, onSignal)))
+  )

@@ -1,21 +1,17 @@
 /** The locks of a run, as commands take them: on the organization, and on the files that it writes. */
-import { FlatClient } from "@flat-sdk/core"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { dirname, join } from "node:path"
 import * as Exit from "./Exit.ts"
-import { readFailed } from "./ReadFailed.ts"
+import * as Session from "./Session.ts"
 import { organizationName } from "./StateFolder.ts"
 
 /** Takes a lock. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind, unless another lock of that run has said so. */
 export const lock = Effect.fnUntraced(function*(path: string, silent = false) {
   const before = yield* FileLock.acquire(path).pipe(
-    Effect.catchTags({
-      Locked: (error) => Exit.exitRejected(`Nothing was written. ${error.message}`),
-      LockFailed: (error) => Exit.exitRejected(`Nothing was written. ${error.message}`)
-    })
+    Effect.catch((error) => Exit.exitRejected(`Nothing was written. ${error.message}`))
   )
   if (before !== undefined && !silent) {
     yield* Console.error(
@@ -28,16 +24,16 @@ export const lock = Effect.fnUntraced(function*(path: string, silent = false) {
 export const lockOrganization = Effect.fnUntraced(
   function*(options: { readonly baseUrl: string; readonly stateFolder: string }) {
     const fs = yield* FileSystem.FileSystem
-    const flat = yield* FlatClient.FlatClient
-    const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 }).pipe(
-      Effect.catch((error) => readFailed(error, options.baseUrl))
+    const organization = yield* Effect.catch(
+      Session.organizationOf,
+      (error) => Session.readFailed(error, options.baseUrl)
     )
-    if (account?.organization === undefined) {
+    if (organization === undefined) {
       return yield* Exit.exitRejected(
         "Nothing was written: the list of accounts does not say which organization the token is for. Check the base URL."
       )
     }
-    const name = organizationName(options.baseUrl, account.organization)
+    const name = organizationName(options.baseUrl, organization)
     yield* fs.makeDirectory(options.stateFolder, { recursive: true, mode: 0o700 }).pipe(
       Effect.catch(() =>
         Exit.exitRejected(
@@ -47,7 +43,7 @@ export const lockOrganization = Effect.fnUntraced(
       )
     )
     yield* lock(join(options.stateFolder, `${name}.lock`))
-    return { id: account.organization, name }
+    return { id: organization, name }
   }
 )
 

@@ -1,34 +1,35 @@
 /** What every command that talks to Flat needs: the token, the base URL, and a client that waits for the hourly limit. */
 import { FlatClient } from "@flat-sdk/core"
 import type { Options as ClientOptions } from "@flat-sdk/core/FlatConfig"
+import type { FlatError } from "@flat-sdk/core/FlatError"
 import { NodeTransport } from "@flat-sdk/node"
+import { reasonCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import * as Failure from "../engine/outcome/Failure.ts"
 import * as Sending from "../engine/steps/BeforeRequest.ts"
 import * as Exit from "./Exit.ts"
 import * as Network from "./settings/Network.ts"
 import { OuterCommand } from "./settings/Settings.ts"
-import * as Token from "./settings/Token.ts"
 
-/** Returns the base URL in effect. */
 export const baseUrlOf = (flag: string | undefined): string =>
   flag ?? process.env["FLAT_BASE_URL"] ?? "https://api.flat.io/v2"
 
 /** Exits with code 2 if there is no token. */
-export const requireToken = Effect.fnUntraced(function*(scopes: string) {
-  if ((yield* Token.source) !== undefined) return
+const requireToken = Effect.fnUntraced(function*(token: Effect.Success<typeof Network.tokenSource>, scopes: string) {
+  if (token !== undefined) return
   const { signIn } = yield* OuterCommand
-  if (signIn !== undefined) return yield* Exit.exitRejected(`Nothing was sent: ${signIn} (${scopes}).`)
   yield* Exit.exitRejected(
-    "Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's",
-    `account (${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it, or name a file that has it with --token-file.`
+    signIn === undefined
+      ? `Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's
+account (scopes ${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it, or name a file that has it with --token-file.`
+      : `Nothing was sent: ${signIn} (scopes ${scopes}).`
   )
 })
 
 interface Options {
-  /** Requests sent concurrently. */
   readonly concurrency: number
   /** Called when requests begin to wait for the reset of the hourly limit. */
   readonly onWait: (until: Date) => void
@@ -64,10 +65,14 @@ export const layerOf = (
 ) => FlatClient.layer({ accessToken: token, baseUrl, ...common(options) }).pipe(Layer.provide(transport(options)))
 
 /** The client of a command. Exits with code 2 if it cannot be configured. */
-export const layer = (options: { readonly baseUrl: string | undefined; readonly concurrency: number }) =>
+export const layer = (
+  options: { readonly baseUrl: string | undefined; readonly concurrency: number },
+  scopes = "edu.admin.users.readonly, edu.classes.readonly and account.public_profile"
+) =>
   Layer.unwrap(Effect.gen(function*() {
     const console = yield* Console.Console
-    const token = yield* Token.source
+    const token = yield* Network.tokenSource
+    yield* requireToken(token, scopes)
     const baseUrl = baseUrlOf(options.baseUrl)
     if (token?.server !== undefined && URL.parse(token.server)?.origin !== URL.parse(baseUrl)?.origin) {
       return yield* Exit.exitRejected(
@@ -98,3 +103,23 @@ export const layer = (options: { readonly baseUrl: string | undefined; readonly 
       )
     )
   }))
+
+/** Prints why the organization could not be read and what to do, and exits with the code of the error reason. */
+export const readFailed = Effect.fnUntraced(
+  function*(error: FlatError | { readonly _tag: "AccountsUnreadable"; readonly message: string }, baseUrl: string) {
+    const fix = error._tag === "FlatError"
+      ? Failure.readingFix(error, baseUrl)
+      : "check the base URL; if it is correct, contact Flat's support"
+    yield* Console.error(
+      `The organization could not be read. Nothing was written.\n${error.message}\nWhat to do: ${fix}.`
+    )
+    return yield* new Exit.ExitWith({ code: reasonCodes[error._tag === "FlatError" ? error.reason._tag : "Decode"] })
+  }
+)
+
+/** Returns the organization that the token is for, or `undefined`. */
+export const organizationOf = Effect.gen(function*() {
+  const flat = yield* FlatClient.FlatClient
+  const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 })
+  return account?.organization
+})

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto"
 import { homedir } from "node:os"
 import { posix, win32 } from "node:path"
 
-/** What the location depends on. */
 export interface Machine {
   readonly platform: NodeJS.Platform
   readonly env: Readonly<Record<string, string | undefined>>
@@ -26,7 +25,6 @@ export const stateFolderOf = ({ env, home, platform }: Machine): string => {
   return posix.join(env["XDG_STATE_HOME"] || posix.join(home, ".local", "state"), "flat-roster")
 }
 
-/** Returns the folder for databases and lock files. */
 export const stateFolder = (): string =>
   stateFolderOf({ platform: process.platform, env: process.env, home: homedir() })
 

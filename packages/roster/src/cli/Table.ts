@@ -43,7 +43,6 @@ const columnWidths = (rows: ReadonlyArray<ReadonlyArray<string>>, prose: Readonl
   return columns.map((column) => rigidWidths.get(column) ?? proseWidths.get(column)!)
 }
 
-/** Returns a heading, and sentences below it as a paragraph. */
 export const paragraph = (heading: string, sentences: ReadonlyArray<string>, width: number): string =>
   `${heading}\n${Width.wrap(sentences.join(" "), width).join("\n")}`
 
@@ -80,7 +79,6 @@ export const render = (
   ].join("\n")
 }
 
-/** What is wrong or worth knowing of one kind. */
 export interface Problem {
   readonly severity: string
   readonly code: string
@@ -88,7 +86,6 @@ export interface Problem {
   readonly message: string
   readonly advice: string
   readonly places: ReadonlyArray<string>
-  /** Whether there are more places. */
   readonly more: boolean
 }
 
@@ -109,7 +106,6 @@ export const problems = (found: ReadonlyArray<Problem>, width: number): string =
 /** Width of output to a pipe or a file. */
 const pipeWidth = 80
 
-/** Returns the characters that fit on a line. */
 export const width = Effect.gen(function*() {
   const stdio = yield* Stdio.Stdio
   const terminal = yield* Terminal.Terminal

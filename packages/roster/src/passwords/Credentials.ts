@@ -182,6 +182,7 @@ export const open = Effect.fnUntraced(function*(path: string, options: OpenOptio
   if (whole === 0) yield* append(header)
   yield* syncFolder(path)
 
+  const last = (username: string): Kept | undefined => kept.get(Text.key(username))
   const write = (line: number, username: string, { note, password }: Kept) =>
     Effect.andThen(
       append(`${line},${cell(username)},${cell(Redacted.value(password))},${cell(note)}\n`),
@@ -189,27 +190,26 @@ export const open = Effect.fnUntraced(function*(path: string, options: OpenOptio
     )
   const credentials: CredentialsFile = {
     path,
-    put: Effect.fnUntraced(function*(line, username, next) {
-      const earlier = kept.get(Text.key(username))
-      const isSame = earlier !== undefined && earlier.note === next.note &&
-        Redacted.value(earlier.password) === Redacted.value(next.password)
-      if (!isSame) yield* write(line, username, next)
-    }),
+    put: (line, username, next) => {
+      const earlier = last(username)
+      const isSame = earlier?.note === next.note && Redacted.value(earlier.password) === Redacted.value(next.password)
+      return isSame ? Effect.void : write(line, username, next)
+    },
     reserve: Effect.fnUntraced(function*(line, username, { keepNote = false } = {}) {
-      const earlier = kept.get(Text.key(username))
+      const earlier = last(username)
       const password = earlier?.password ?? (options.generate ?? Password.generate)()
       const stays = keepNote && earlier?.note.startsWith("unverified") === true
       if (earlier?.note !== "" && !stays) yield* write(line, username, { password, note: "" })
       return password
     }),
-    confirm: Effect.fnUntraced(function*(line, username) {
-      const earlier = kept.get(Text.key(username))
-      if (earlier !== undefined && earlier.note !== "") yield* write(line, username, { ...earlier, note: "" })
-    }),
-    mark: Effect.fnUntraced(function*(line, username, note) {
-      const earlier = kept.get(Text.key(username))
-      if (earlier !== undefined) yield* write(line, username, { password: earlier.password, note })
-    })
+    confirm: (line, username) => {
+      const { note = "", password } = last(username) ?? {}
+      return password === undefined || note === "" ? Effect.void : write(line, username, { password, note: "" })
+    },
+    mark: (line, username, note) => {
+      const earlier = last(username)
+      return earlier === undefined ? Effect.void : write(line, username, { ...earlier, note })
+    }
   }
   return credentials
 })

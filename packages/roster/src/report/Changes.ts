@@ -1,44 +1,118 @@
 /** The pictures of a report: what changes by kind, school, grade and class, before and after. */
 import { number } from "../model/Count.ts"
 import type { Html } from "../page/Html.ts"
-import { html } from "../page/Html.ts"
+import { html, written } from "../page/Html.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
 import { keyOf } from "../results/Pictures.ts"
-import * as Chart from "./Chart.ts"
-import type { Applied, Report } from "./Report.ts"
+import type { Applied, Report } from "./Tally.ts"
 import * as Tally from "./Tally.ts"
+
+/** How a part of a bar is filled, and what it means. */
+export interface Series {
+  readonly fill: "created" | "updated" | "unchanged" | "unclear" | "skipped" | "before"
+  readonly name: string
+}
+
+export interface Row {
+  readonly label: string
+  readonly values: ReadonlyArray<number>
+  /** The cells beside the bar. The values by default. */
+  readonly cells?: ReadonlyArray<string>
+}
+
+/** A word that may be broken anywhere: without that, it would leave no room for the bars. */
+const longWord = /\S{24}/u
+
+const round = (value: number): number => Math.round(value * 100) / 100
+
+/** Parts are in the order of the columns: a reader without colours distinguishes them by that, and by the numbers. */
+const rectangles = ({ values }: Row, series: ReadonlyArray<Series>, most: number): ReadonlyArray<Html> => {
+  let x = 0
+  return values.map((value, index) => {
+    const width = most === 0 ? 0 : value / most * 100
+    const from = x
+    x += width
+    return html`${
+      width > 0 &&
+      html`<rect class="${series[index]!.fill}" x="${round(from)}%" y="0" width="${round(width)}%" height="100%"/>`
+    }`
+  })
+}
+
+/** Says in words what a bar shows, without what is zero. */
+const words = ({ label, values }: Row, series: ReadonlyArray<Series>): string => {
+  const parts = values.flatMap((value, index) => value === 0 ? [] : [`${number(value)} ${series[index]!.name}`])
+  return `${label}: ${parts.length === 0 ? "nothing" : parts.join(", ")}`
+}
+
+/** What the colours mean. A single one needs no words: the column has its name. */
+const legend = (series: ReadonlyArray<Series>): Html | undefined =>
+  series.length < 2 ?
+    undefined :
+    html`<ul class="legend">${
+      series.map(({ fill, name }) =>
+        html`<li><svg aria-hidden="true"><rect class="${fill}" width="100%" height="100%"/></svg>${name}</li>`
+      )
+    }</ul>`
+
+const bar = (row: Row, series: ReadonlyArray<Series>, most: number): Html =>
+  html`<svg role="img" aria-label="${words(row, series)}"><title>${words(row, series)}</title>${
+    rectangles(row, series, most)
+  }</svg>`
+
+/** Draws a table with a bar in each row. All bars have the same scale. */
+const chart = (options: {
+  readonly caption: string
+  readonly label: string
+  readonly series: ReadonlyArray<Series>
+  readonly rows: ReadonlyArray<Row>
+  /** The headings of the cells beside the bars. The names of the series by default. */
+  readonly heads?: ReadonlyArray<string>
+}): Html => {
+  const { caption, heads, label, rows, series } = options
+  const sum = ({ values }: Row) => values.reduce((total, value) => total + value, 0)
+  const most = Math.max(0, ...rows.map(sum))
+  // A column of only zeros says nothing.
+  const isShown = (_: unknown, index: number) => rows.some(({ values }) => values[index]! > 0)
+  const cellsOf = ({ cells, values }: Row) => cells ?? values.filter(isShown).map(number)
+  return html`${legend(series.filter(isShown))}
+<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="chart">
+<caption class="hidden">${caption}</caption>
+<thead><tr><th scope="col">${label}</th><th scope="col">Picture</th>${
+    (heads ?? series.filter(isShown).map(({ name }) => name)).map((head) =>
+      html`<th scope="col" class="n">${head}</th>`
+    )
+  }</tr></thead>
+<tbody>
+${
+    rows.map((row) =>
+      html`<tr><th scope="row"${longWord.test(row.label) && html` class="long"`}>${
+        written(row.label)
+      }</th><td class="bar">${bar(row, series, most)}</td>${
+        cellsOf(row).map((cell) => html`<td class="n">${cell}</td>`)
+      }</tr>
+`
+    )
+  }</tbody></table></div>`
+}
 
 /** Classes that a picture shows before the rest is folded. */
 const mostRooms = 25
 
-const subjects: Readonly<Record<Tally.Subject, string>> = {
-  pupils: "New accounts of pupils",
-  teachers: "New accounts of teachers",
-  changes: "Accounts corrected",
-  classes: "New classes",
-  classChanges: "Classes renamed",
-  restored: "Classes opened again",
-  pupilPlaces: "Pupils added to classes",
-  teacherPlaces: "Teachers added to classes",
-  archived: "Classes archived",
-  placesRemoved: "People removed from classes",
-  accountsRemoved: "Accounts deleted"
-}
-
 /** Each kind of change; of a run, how much of it was done. */
 export const byKind = ({ applied, plan }: Report): Html | undefined => {
   const tally = Tally.of(applied?.steps ?? plan.steps.map((step) => ({ step })))
-  const rows = Tally.subjects.flatMap((subject): ReadonlyArray<Chart.Row> => {
+  const rows = Tally.names.flatMap((subject): ReadonlyArray<Row> => {
     const { done, failed, pending, planned, skipped, unverified } = tally[subject]
     return planned === 0 ? [] : [{
-      label: subjects[subject],
+      label: Tally.subjects[subject],
       values: applied === undefined ? [planned] : [done, failed + unverified, skipped + pending]
     }]
   })
   if (rows.length === 0) return undefined
   return html`<h2>${applied === undefined ? "What changes" : "What was done"}</h2>
 ${
-    Chart.render({
+    chart({
       caption: "Changes by kind",
       label: "Change",
       series: applied === undefined
@@ -53,7 +127,6 @@ ${
   }`
 }
 
-/** The whole school before and after. */
 export const beforeAfter = (picture: Picture): Html => {
   const rows: ReadonlyArray<readonly [string, BeforeAfter]> = [
     ["Accounts of pupils", picture.pupils],
@@ -63,31 +136,30 @@ export const beforeAfter = (picture: Picture): Html => {
   ]
   const difference = ({ after, before }: BeforeAfter): string =>
     after === before ? "no change" : `${after > before ? "+" : "\u2212"}${number(Math.abs(after - before))}`
-  const most = Math.max(...rows.flatMap(([, { after, before }]) => [before, after]))
   return html`<h2>Before and after</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Before and after"><table class="chart">
-<caption class="hidden">What is in Flat before the plan, and after it was applied</caption>
-<thead><tr><th scope="col">In Flat</th><th scope="col">Picture</th><th scope="col" class="n">before</th><th scope="col" class="n">after</th><th scope="col" class="n">difference</th></tr></thead>
-<tbody>
 ${
-    rows.map(([label, value]) => {
-      const { after, before } = value
-      const row = { label, values: [Math.min(before, after), Math.max(after - before, 0), Math.max(before - after, 0)] }
-      return html`<tr><th scope="row">${label}</th><td class="bar">${
-        Chart.bar(row, [
-          { fill: "before", name: "stay" },
-          { fill: "created", name: "more" },
-          { fill: "unclear", name: "fewer" }
-        ], most)
-      }</td><td class="n">${number(before)}</td><td class="n">${number(after)}</td><td class="n">${
-        difference(value)
-      }</td></tr>
-`
+    chart({
+      caption: "What is in Flat before the plan, and after it was applied",
+      label: "In Flat",
+      series: [
+        { fill: "before", name: "stay" },
+        { fill: "created", name: "more" },
+        { fill: "unclear", name: "fewer" }
+      ],
+      heads: ["before", "after", "difference"],
+      rows: rows.map(([label, value]) => {
+        const { after, before } = value
+        return {
+          label,
+          values: [Math.min(before, after), Math.max(after - before, 0), Math.max(before - after, 0)],
+          cells: [number(before), number(after), difference(value)]
+        }
+      })
     })
-  }</tbody></table></div>`
+  }`
 }
 
-const groupSeries: ReadonlyArray<Chart.Series> = [
+const groupSeries: ReadonlyArray<Series> = [
   { fill: "created", name: "new" },
   { fill: "updated", name: "corrected" },
   { fill: "unchanged", name: "as before" },
@@ -99,7 +171,7 @@ const groupSeries: ReadonlyArray<Chart.Series> = [
 const groups = (heading: string, label: string, none: string, found: ReadonlyArray<Group>): Html | undefined =>
   found.length < 2 ? undefined : html`<h2>${heading}</h2>
 ${
-    Chart.render({
+    chart({
       caption: heading,
       label,
       series: groupSeries,
@@ -115,7 +187,6 @@ export const bySchool = ({ schools }: Picture): Html | undefined =>
 
 export const byGrade = ({ grades }: Picture): Html | undefined => groups("Pupils by grade", "Grade", "no grade", grades)
 
-/** The members that a run added, by the class. */
 const addedBy = ({ steps }: Applied): ReadonlyMap<string, number> => {
   const added = new Map<string, number>()
   for (const { outcome, step } of steps) {
@@ -130,8 +201,8 @@ const addedBy = ({ steps }: Applied): ReadonlyMap<string, number> => {
 export const byClass = ({ rooms }: Picture, applied: Applied | undefined): Html | undefined => {
   if (rooms.length === 0) return undefined
   const done = applied === undefined ? undefined : addedBy(applied)
-  const chart = (some: ReadonlyArray<Room>, caption: string): Html =>
-    Chart.render({
+  const members = (some: ReadonlyArray<Room>, caption: string): Html =>
+    chart({
       caption,
       label: "Class",
       series: [
@@ -151,10 +222,10 @@ export const byClass = ({ rooms }: Picture, applied: Applied | undefined): Html 
   const most = rooms.toSorted((a, b) => b.added + b.removed - a.added - a.removed)
   const rest = most.slice(mostRooms)
   return html`<h2>Members by class</h2>
-${chart(most.slice(0, mostRooms), "Members of the classes that change, those with the most changes first")}
+${members(most.slice(0, mostRooms), "Members of the classes that change, those with the most changes first")}
 ${
     rest.length > 0 &&
     html`<details><summary>${number(rest.length)} more ${rest.length === 1 ? "class" : "classes"}</summary>
-${chart(rest, "Members of the other classes that change")}</details>`
+${members(rest, "Members of the other classes that change")}</details>`
   }`
 }

@@ -2,14 +2,15 @@
 import { printable, showUsername } from "../cli/Printable.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import { number } from "../model/Count.ts"
+import * as NaturalOrder from "../model/NaturalOrder.ts"
 import * as Place from "../model/Place.ts"
 import type { Html } from "../page/Html.ts"
 import { html, written } from "../page/Html.ts"
 import type { Finding } from "../plan/Finding.ts"
 import * as Findings from "../plan/Finding.ts"
-import type { Step } from "../plan/Step.ts"
+import type { CreateAccount, Step } from "../plan/Step.ts"
 import * as Words from "../results/Words.ts"
-import type { Report } from "./Report.ts"
+import type { Report } from "./Tally.ts"
 
 /** Places that a row names, and failures that a report lists. */
 const mostPlaces = 5
@@ -46,7 +47,6 @@ const sentence = (text: string): string => {
   return text === "" ? "" : `${first.toUpperCase()}${rest.join("")}${/[.!?]$/.test(text) ? "" : "."}`
 }
 
-/** What waits for a decision, and what is worth knowing. */
 export const ofPlan = ({ plan: { conflicts, notices } }: Report): Html =>
   html`${
     Findings.unresolved(conflicts).length > 0 && html`<h2>Not clear</h2>
@@ -74,7 +74,6 @@ const nameOf = (step: Step): string =>
     ? step.name
     : ""
 
-/** The steps of a run that failed or are unverified. */
 export const ofRun = (steps: ReadonlyArray<Recorded>, names: boolean): Html | undefined => {
   const failed = steps.filter(({ outcome: { state } }) => state === "failed" || state === "unverified")
   if (failed.length === 0) return undefined
@@ -98,4 +97,35 @@ ${
     failed.length > shown.length &&
     html`<p>… and ${number(failed.length - shown.length)} more. The results of the run list them all.</p>`
   }`
+}
+
+const sortedNameOf = ({ firstName, lastName }: CreateAccount): string =>
+  [lastName, firstName].filter((name) => name !== undefined && name !== "").join(", ")
+
+/** A table of new accounts, folded: it is long. */
+export const newAccounts = ({ applied, names, plan }: Report): Html | undefined => {
+  if (!names) return undefined
+  const outcomes = new Map(applied?.steps.map(({ outcome, step }) => [step.id, outcome.state]))
+  const created = plan.steps
+    .flatMap((step) => step.kind === "createAccount" ? [step] : [])
+    .sort((a, b) => NaturalOrder.compare(sortedNameOf(a), sortedNameOf(b)))
+  if (created.length === 0) return undefined
+  return html`<h2>New accounts</h2>
+<details><summary>${number(created.length)} ${created.length === 1 ? "person" : "people"}, by last name</summary>
+<table><thead><tr><th scope="col">Name</th><th scope="col">Username</th><th scope="col">Role</th>${
+    applied !== undefined && html`<th scope="col">Result</th>`
+  }</tr></thead>
+<tbody>
+${
+    created.map((step) =>
+      html`<tr><th scope="row">${
+        written(sortedNameOf(step))
+      }</th><td><code><bdi dir="ltr">${step.username}</bdi></code></td><td>${
+        step.role === "teacher" ? "teacher" : "pupil"
+      }</td>${
+        applied !== undefined && html`<td>${Words.resultOf(step.kind, outcomes.get(step.id) ?? "pending")}</td>`
+      }</tr>
+`
+    )
+  }</tbody></table></details>`
 }

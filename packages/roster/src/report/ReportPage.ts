@@ -1,18 +1,14 @@
 /** The page of a report for those who decide: what a plan changes, or what a run of it did. */
-import * as HoldText from "../cli/plan/HoldText.ts"
-import { freed } from "../cli/year/RolloverReport.ts"
 import { count, number } from "../model/Count.ts"
 import type { Html } from "../page/Html.ts"
 import { html, written } from "../page/Html.ts"
-import * as Page from "../page/Page.ts"
+import * as Page from "../page/Html.ts"
 import * as Words from "../results/Words.ts"
 import * as Changes from "./Changes.ts"
-import * as People from "./People.ts"
 import * as Problems from "./Problems.ts"
-import type { Report } from "./Report.ts"
 import * as Sentences from "./Sentences.ts"
 import { css } from "./Style.ts"
-import * as Tally from "./Tally.ts"
+import type { Report } from "./Tally.ts"
 
 /** A time as people write it, in UTC: readers may be in another time zone. */
 const when = (iso: string): string => `${iso.slice(0, 10)}, ${iso.slice(11, 16)} UTC`
@@ -40,29 +36,10 @@ const origin = ({ applied, plan: { made, source, today, undoes, yearEnd } }: Rep
   }</p>`
 }
 
-/** The most important numbers. */
-const tiles = ({ applied, plan }: Report): Html => {
-  const tally = Tally.of(applied?.steps ?? plan.steps.map((step) => ({ step })))
-  const of = (...subjects: ReadonlyArray<Tally.Subject>): number =>
-    subjects.reduce((sum, subject) => sum + tally[subject][applied === undefined ? "planned" : "done"], 0)
-  const failed = Tally.subjects.reduce((sum, subject) => sum + tally[subject].failed + tally[subject].unverified, 0)
-  const unclear = Sentences.unclear(plan)
-  const tile = (value: number, what: string, warns = false): Html =>
-    html`<li${warns && value > 0 && html` class="is-unclear"`}><b>${number(value)}</b>${what}</li>`
-  return html`<ul class="tiles">
-${tile(of("pupils", "teachers"), "new accounts")}
-${tile(of("changes"), "accounts corrected")}
-${tile(of("classes", "restored"), "new or reopened classes")}
-${tile(of("pupilPlaces", "teacherPlaces"), "members added")}
-${tile(of("placesRemoved", "accountsRemoved"), "people removed", true)}
-${applied === undefined ? tile(unclear, "not clear", true) : tile(failed, "failed", true)}
-</ul>`
-}
-
 const held = ({ applied, plan }: Report): Html | undefined =>
   applied !== undefined || plan.held.length === 0 ? undefined : html`<div class="notice" role="note">
 <p><strong>The plan waits for confirmation</strong>, because it would</p>
-<ul>${plan.held.map((hold) => html`<li>${HoldText.of(hold)}</li>`)}</ul>
+<ul>${plan.held.map((hold) => html`<li>${Words.holdOf(hold)}</li>`)}</ul>
 <p>Check that this is meant. If the files are wrong, correct them and plan again.</p></div>`
 
 const stopped = ({ applied }: Report): Html | undefined => {
@@ -80,7 +57,7 @@ const leftAlone = ({ plan: { skipped } }: Report): Html | undefined => {
 
 /** When a year ends: the licences that leavers free. */
 const licences = ({ applied, plan }: Report): Html | undefined => {
-  const sentences = applied === undefined ? freed(plan) : []
+  const sentences = applied === undefined ? Sentences.freed(plan) : []
   return sentences.length === 0 ? undefined : html`<h2>Licences</h2>
 ${sentences.map((sentence) => html`<p>${sentence}</p>`)}`
 }
@@ -92,7 +69,6 @@ const effort = ({ applied, plan: { calls }, time }: Report): Html | undefined =>
   } and takes ${time}. It can be
 stopped and continued at any time.</p>`
 
-/** Returns the document. */
 export const render = (report: Report): string => {
   const { applied, names, plan } = report
   const title = applied === undefined ? "What changes in Flat" : "What happened in Flat"
@@ -106,7 +82,6 @@ export const render = (report: Report): string => {
 <h1>${title}</h1>
 ${origin(report)}
 <ul class="short">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
-${tiles(report)}
 ${held(report)}
 ${stopped(report)}
 ${applied !== undefined && Problems.ofRun(applied.steps, names)}
@@ -118,7 +93,7 @@ ${Problems.ofPlan(report)}
 ${leftAlone(report)}
 ${licences(report)}
 ${effort(report)}
-${People.render(report)}
+${Problems.newAccounts(report)}
 </main>`
   })
 }

@@ -16,43 +16,13 @@ const join = (parts: ReadonlyArray<readonly [number, (value: number) => string]>
 const pupils = (value: number): string => count(value, "pupil")
 const teachers = (value: number): string => count(value, "teacher")
 
-/** The singular or the plural of a verb. */
 const verb = (value: number, one: string, many: string): string => value === 1 ? one : many
 
-type Verbs =
-  & Readonly<
-    Record<
-      "get" | "change" | "create" | "update" | "restore" | "archive" | "delete" | "leave",
-      readonly [string, string]
-    >
-  >
-  & Readonly<Record<"add" | "none", string>>
-
-const willDo: Verbs = {
-  get: ["gets", "get"],
-  change: ["is corrected", "are corrected"],
-  create: ["is created", "are created"],
-  update: ["is renamed", "are renamed"],
-  restore: ["is opened again", "are opened again"],
-  archive: ["is archived", "are archived"],
-  add: "are added",
-  delete: ["is deleted, with its scores", "are deleted, with their scores"],
-  leave: ["is removed from a class, with the work there", "are removed from classes, with the work there"],
-  none: "Nobody is removed."
-}
-
-const did: Verbs = {
-  get: ["got", "got"],
-  change: ["was corrected", "were corrected"],
-  create: ["was created", "were created"],
-  update: ["was renamed", "were renamed"],
-  restore: ["was opened again", "were opened again"],
-  archive: ["was archived", "were archived"],
-  add: "were added",
-  delete: ["was deleted, with its scores", "were deleted, with their scores"],
-  leave: ["was removed from a class, with the work there", "were removed from classes, with the work there"],
-  none: "Nobody was removed."
-}
+/** The verbs of what is going to happen, and of what happened. */
+const tenses = {
+  planned: { get: ["gets", "get"], be: ["is", "are"] },
+  done: { get: ["got", "got"], be: ["was", "were"] }
+} as const
 
 /** A person in two classes was added twice: these are no people. */
 const added = (ofPupils: number, ofTeachers: number, verb: string): string => {
@@ -63,25 +33,33 @@ const added = (ofPupils: number, ofTeachers: number, verb: string): string => {
 }
 
 /** What was or will be done, by one of the counts of a tally. */
-const deeds = (tally: Tally.Tally, which: "planned" | "done", verbs: Verbs): ReadonlyArray<string> => {
+const deeds = (tally: Tally.Tally, which: keyof typeof tenses): ReadonlyArray<string> => {
   const of = (subject: Tally.Subject): number => tally[subject][which]
-  const say = (value: number, what: string, [one, many]: readonly [string, string], more = ""): ReadonlyArray<string> =>
-    value === 0 ? [] : [`${what} ${verb(value, one, many)}${more}.`]
-  const people = of("pupils") + of("teachers")
+  const { be: [is, are], get: [gets, get] } = tenses[which]
+  const say = (value: number, what: string, one: string, many = one): ReadonlyArray<string> =>
+    value === 0 ? [] : [`${what} ${verb(value, is, are)} ${verb(value, one, many)}.`]
+  const [ofPupils, ofTeachers] = [of("pupils"), of("teachers")]
   const [left, gone] = [of("placesRemoved"), of("accountsRemoved")]
   return [
-    ...say(people, join([[of("pupils"), pupils], [of("teachers"), teachers]]), verbs.get, " a new account"),
-    ...say(of("changes"), count(of("changes"), "account"), verbs.change),
-    ...say(of("classes"), classes(of("classes")), verbs.create),
-    ...say(of("classChanges"), classes(of("classChanges")), verbs.update),
-    ...say(of("restored"), classes(of("restored")), verbs.restore),
+    ...(ofPupils + ofTeachers === 0 ? [] : [
+      `${join([[ofPupils, pupils], [ofTeachers, teachers]])} ${verb(ofPupils + ofTeachers, gets, get)} a new account.`
+    ]),
+    ...say(of("changes"), count(of("changes"), "account"), "corrected"),
+    ...say(of("classes"), classes(of("classes")), "created"),
+    ...say(of("classChanges"), classes(of("classChanges")), "renamed"),
+    ...say(of("restored"), classes(of("restored")), "opened again"),
     ...(of("pupilPlaces") + of("teacherPlaces") === 0
       ? []
-      : [added(of("pupilPlaces"), of("teacherPlaces"), verbs.add)]),
-    ...say(of("archived"), classes(of("archived")), verbs.archive),
-    ...say(left, count(left, "person", "people"), verbs.leave),
-    ...say(gone, count(gone, "account"), verbs.delete),
-    ...(left + gone === 0 ? [verbs.none] : [])
+      : [added(of("pupilPlaces"), of("teacherPlaces"), `${are} added`)]),
+    ...say(of("archived"), classes(of("archived")), "archived"),
+    ...say(
+      left,
+      count(left, "person", "people"),
+      "removed from a class, with the work there",
+      "removed from classes, with the work there"
+    ),
+    ...say(gone, count(gone, "account"), "deleted, with its scores", "deleted, with their scores"),
+    ...(left + gone === 0 ? [`Nobody ${is} removed.`] : [])
   ]
 }
 
@@ -93,7 +71,6 @@ export const unclear = ({ conflicts }: Pick<Plan, "conflicts">): number =>
     )
   ).size
 
-/** What a plan is going to do. */
 export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
   const { accounts, classes: unchanged, memberships } = plan.unchanged
   const same = join([
@@ -107,7 +84,7 @@ export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
   return [
     ...(plan.steps.length === 0
       ? ["Nothing changes."]
-      : deeds(Tally.of(plan.steps.map((step) => ({ step }))), "planned", willDo)),
+      : deeds(Tally.of(plan.steps.map((step) => ({ step }))), "planned")),
     ...(same === ""
       ? []
       : [`${same} ${verb(accounts + unchanged + memberships, "is", "are")} already as the files say.`]),
@@ -124,7 +101,6 @@ export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
   ]
 }
 
-/** What a run did so far. */
 export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => {
   const of = (state: Recorded["outcome"]["state"]) => steps.filter(({ outcome }) => outcome.state === state).length
   const [done, failed, unverified, skipped, pending] = [
@@ -136,7 +112,7 @@ export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => 
   ]
   if (steps.length === 0) return ["There was nothing to do."]
   return [
-    ...(done === 0 ? ["Nothing was changed."] : deeds(Tally.of(steps), "done", did)),
+    ...(done === 0 ? ["Nothing was changed."] : deeds(Tally.of(steps), "done")),
     ...(done === steps.length ? ["Everything that was planned is done."] : [
       `${number(done)} of ${count(steps.length, "step")} ${verb(done, "is", "are")} done: ${
         join([
@@ -147,5 +123,23 @@ export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => 
         ])
       }.`
     ])
+  ]
+}
+
+export const freed = ({ leavers, yearEnd }: Plan): ReadonlyArray<string> => {
+  if (yearEnd === undefined || yearEnd.begins === undefined) return []
+  const { known, newAccounts, seats, unknown } = yearEnd.licences
+  const need = newAccounts === 0 ? "" : `\n${count(newAccounts, "new account")} may need one.`
+  if (leavers.length === 0) return need === "" ? [] : [need.trimStart()]
+  if (!known) {
+    return [`Flat shows no licences. By accounts, ${count(leavers.length, "leaver")} would free as many.${need}`]
+  }
+  const used = unknown === leavers.length
+    ? `Flat shows no licence for ${count(leavers.length, "leaver")}.`
+    : `${seats === 0 ? "None" : number(seats)} of ${count(leavers.length, "leaver")} ${
+      seats === 0 || seats === 1 ? "uses" : "use"
+    } a licence of the organization.${unknown === 0 ? "" : ` Flat shows none for ${number(unknown)} of them.`}`
+  return [
+    `${used}\nA licence is free when the account is removed. Flat does not show how many there are.${need}`
   ]
 }

@@ -13,10 +13,6 @@ p,ul{margin:.5rem 0}
 .meta{color:var(--soft);margin:0 0 1.5rem}
 .short{font-size:1.1rem;padding-left:1.25rem}
 .short li{margin:.2rem 0}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem;margin:1.5rem 0;padding:0;list-style:none}
-.tiles li{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem}
-.tiles b{display:block;font-size:1.75rem;line-height:1.2;font-variant-numeric:tabular-nums}
-.tiles .is-unclear b{color:var(--unclear)}
 .notice{background:var(--warn);border-left:.3rem solid var(--warnline);padding:.75rem 1rem;margin:1.5rem 0;border-radius:0 .4rem .4rem 0}
 .notice p{margin:.25rem 0}
 .scroll{overflow-x:auto}
@@ -49,5 +45,5 @@ summary{cursor:pointer;font-weight:600}
 --created:#1a7f5a;--updated:#a15c00;--unchanged:#8c959f;--unclear:#c6273a;--skipped:#c9d1d9;--warn:#fff;--warnline:#000}
 @page{margin:15mm}body{font-size:10pt}main{max-width:none;padding:0}
 svg,.legend svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-tr,.tiles li,.notice{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}}
+tr,.notice{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}}
 `

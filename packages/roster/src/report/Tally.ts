@@ -1,23 +1,40 @@
 /** Counts the steps of a plan by what they mean for a school, and what became of them. */
 import type { Outcome, State } from "../engine/outcome/Outcome.ts"
+import type { Recorded, Run } from "../engine/records/Records.ts"
+import type { Plan } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
 
-/** What a step means for a school. */
-export const subjects = [
-  "pupils",
-  "teachers",
-  "changes",
-  "classes",
-  "classChanges",
-  "restored",
-  "pupilPlaces",
-  "teacherPlaces",
-  "archived",
-  "placesRemoved",
-  "accountsRemoved"
-] as const
+export interface Applied {
+  readonly run: Run
+  readonly steps: ReadonlyArray<Recorded>
+}
 
-export type Subject = typeof subjects[number]
+export interface Report {
+  readonly plan: Plan
+  /** Absent if the plan was not applied yet. */
+  readonly applied: Applied | undefined
+  readonly time: string
+  readonly names: boolean
+}
+
+/** What a step means for a school, and how a picture names it. */
+export const subjects = {
+  pupils: "New accounts of pupils",
+  teachers: "New accounts of teachers",
+  changes: "Accounts corrected",
+  classes: "New classes",
+  classChanges: "Classes renamed",
+  restored: "Classes opened again",
+  pupilPlaces: "Pupils added to classes",
+  teacherPlaces: "Teachers added to classes",
+  archived: "Classes archived",
+  placesRemoved: "People removed from classes",
+  accountsRemoved: "Accounts deleted"
+} as const
+
+export type Subject = keyof typeof subjects
+
+export const names = Object.keys(subjects) as ReadonlyArray<Subject>
 
 export interface Counts extends Readonly<Record<State, number>> {
   readonly planned: number
@@ -54,19 +71,7 @@ export const of = (
   steps: Iterable<{ readonly step: Step; readonly outcome?: Outcome | undefined }>
 ): Tally => {
   const empty = () => ({ planned: 0, pending: 0, done: 0, unverified: 0, failed: 0, skipped: 0 })
-  const tally: Record<Subject, ReturnType<typeof empty>> = {
-    pupils: empty(),
-    teachers: empty(),
-    changes: empty(),
-    classes: empty(),
-    classChanges: empty(),
-    restored: empty(),
-    pupilPlaces: empty(),
-    teacherPlaces: empty(),
-    archived: empty(),
-    placesRemoved: empty(),
-    accountsRemoved: empty()
-  }
+  const tally = Object.fromEntries(names.map((name) => [name, empty()])) as Record<Subject, ReturnType<typeof empty>>
   for (const { outcome, step } of steps) {
     const counts = tally[subjectOf(step)]
     counts.planned++

@@ -15,14 +15,6 @@ import * as Fates from "./Fate.ts"
 
 export type Explained = Pick<Plan, "steps" | "conflicts" | "notices" | "options" | "compared">
 
-export interface Explanation {
-  readonly person: (id: string) => Fate
-  readonly class: (id: string) => Fate
-  readonly membership: (schoolClass: string, person: string) => Fate
-  /** The steps and findings of the plan that have been looked at so far. */
-  readonly used: ReadonlySet<Step | Finding>
-}
-
 interface Found {
   readonly conflict?: Finding | undefined
   readonly notice?: Finding | undefined
@@ -65,12 +57,13 @@ export const explain = (
   roster: Roster,
   plan: Explained,
   outcomes?: ReadonlyMap<string, Outcome>
-): Explanation => {
+) => {
   const { options, compared } = plan
   const scope = Scopes.of(roster, options)
   const steps = new Map<string, Step>(plan.steps.map((step) => [keyOf(step), step]))
   const findings = index(plan)
-  const used = new Set<Step | Finding>()
+  /** The steps and findings of the plan that have been looked at so far. */
+  const used: Set<Step | Finding> = new Set()
   const findingsOf = (key: string): Found => {
     const found = findings.get(key) ?? {}
     for (const finding of [found.conflict, found.notice]) if (finding !== undefined) used.add(finding)
@@ -179,3 +172,5 @@ export const explain = (
 
   return { person, class: schoolClass, membership, used }
 }
+
+export type Explanation = ReturnType<typeof explain>

@@ -7,6 +7,7 @@ import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
 import type { Plan } from "../plan/Plan.ts"
 import type { Reference, Step } from "../plan/Step.ts"
 import * as Explanations from "./Explanation.ts"
+import { titleOf } from "./Words.ts"
 
 type Counts = { -readonly [K in keyof Omit<Group, "name">]: number }
 
@@ -21,7 +22,6 @@ const kindOf = (result: string): keyof Counts =>
     ? "unchanged"
     : "skipped"
 
-/** Collects people in groups. */
 class Groups {
   private readonly groups = new Map<string, Counts>()
 
@@ -58,42 +58,24 @@ const groupPeople = (roster: Roster, plan: Plan): Pick<Picture, "schools" | "gra
 /** Returns what an enrolment refers to, as `Room.key` has it. */
 export const keyOf = (reference: Reference): string => reference._tag === "existing" ? reference.id : reference.step
 
-const titleOf = (name: string, section: string | undefined): string =>
-  section === undefined || section === "" ? name : `${name} (${section})`
-
 const rooms = (live: Live, steps: ReadonlyArray<Step>): ReadonlyArray<Room> => {
   const found = new Map<string, { -readonly [K in keyof Room]: Room[K] }>()
+  const roomOf = (key: string, name: string, created: boolean, before: number) => {
+    const room = found.get(key) ?? { name, key, created, before, added: 0, removed: 0 }
+    found.set(key, room)
+    return room
+  }
   for (const step of steps) {
-    if (step.kind === "createClass") {
-      found.set(step.id, {
-        name: titleOf(step.name, step.section),
-        key: step.id,
-        created: true,
-        before: 0,
-        added: 0,
-        removed: 0
-      })
-    }
+    if (step.kind === "createClass") roomOf(step.id, titleOf(step), true, 0)
     if (step.kind !== "enrol" && step.kind !== "unenrol") continue
     const key = keyOf(step.target)
     const one = live.classes.get(key)
-    const room = found.get(key) ?? {
-      name: one === undefined ? key : titleOf(one.name, one.section),
-      key,
-      created: false,
-      before: one?.members?.size ?? 0,
-      added: 0,
-      removed: 0
-    }
-    room[step.kind === "enrol" ? "added" : "removed"]++
-    found.set(key, room)
+    const name = one === undefined ? key : titleOf(one)
+    roomOf(key, name, false, one?.members?.size ?? 0)[step.kind === "enrol" ? "added" : "removed"]++
   }
   return [...found.values()].sort((a, b) => NaturalOrder.compare(a.name, b.name))
 }
 
-const countOf = (steps: ReadonlyArray<Step>, test: (step: Step) => boolean): number => steps.filter(test).length
-
-/** How many accounts have a role, before and after. */
 const accounts = (live: Live, steps: ReadonlyArray<Step>, role: "user" | "teacher"): BeforeAfter => {
   const before = Array.from(live.accounts.values()).filter((one) => one.role === role && !one.test).length
   let after = before
@@ -107,20 +89,14 @@ const accounts = (live: Live, steps: ReadonlyArray<Step>, role: "user" | "teache
   return { before, after }
 }
 
-/** Adds the picture to a plan. */
 export const add = (plan: Plan, roster: Roster | undefined, live: Live): Plan => {
   const { steps } = plan
   const isActive = (one: LiveClass | undefined): one is LiveClass => one?.taught === true && one.state === "active"
   const active = Array.from(live.classes.values()).filter(isActive)
   const members = active.reduce((sum, one) => sum + (one.members?.size ?? 0), 0)
-  const closed = countOf(
-    steps,
-    (step) => step.kind === "archiveClass" && isActive(live.classes.get(keyOf(step.target)))
-  )
-  const opened = countOf(
-    steps,
-    ({ kind }) => kind === "createClass" || kind === "unarchiveClass" || kind === "activateClass"
-  )
+  const closed =
+    steps.filter((step) => step.kind === "archiveClass" && isActive(live.classes.get(keyOf(step.target)))).length
+  const { activateClass = 0, createClass = 0, enrol = 0, unarchiveClass = 0, unenrol = 0 } = plan.calls.byKind
   return {
     ...plan,
     picture: {
@@ -128,13 +104,9 @@ export const add = (plan: Plan, roster: Roster | undefined, live: Live): Plan =>
       teachers: accounts(live, steps, "teacher"),
       classes: {
         before: active.length,
-        after: active.length + opened - closed
+        after: active.length + createClass + unarchiveClass + activateClass - closed
       },
-      memberships: {
-        before: members,
-        after: members + countOf(steps, ({ kind }) => kind === "enrol") -
-          countOf(steps, ({ kind }) => kind === "unenrol")
-      },
+      memberships: { before: members, after: members + enrol - unenrol },
       ...(roster === undefined ? { schools: [], grades: [] } : groupPeople(roster, plan)),
       rooms: rooms(live, steps)
     }

@@ -2,6 +2,8 @@
  * What a plan is going to do, or what its run did, as rows: each row of the school's files once, then a row for each step, finding, edit and leaver that none
  * of them is about.
  */
+import { stringify } from "csv-stringify/sync"
+import * as PrivateFile from "../cli/outputs/PrivateFile.ts"
 import type { Outcome } from "../engine/outcome/Outcome.ts"
 import * as Place from "../model/Place.ts"
 import type { Roster } from "../model/Roster.ts"
@@ -37,32 +39,15 @@ export const columns = [
 /** A row. What does not apply is empty. `kind` is that of a row of the files, or of a step, or `conflict`, `notice`, `edit` or `leaver`. */
 export type Row = Readonly<Record<Exclude<typeof columns[number], "row">, string>> & { readonly row: number | "" }
 
-/** What rows are made of. */
 export interface Source {
   /** Without files and the plan, there is a row for each step. */
   readonly plan: Pick<Plan, "steps"> & Partial<Explained & Pick<Plan, "manualEdits" | "leavers">>
-  /** The files, read with `rows`. */
   readonly roster?: Roster | undefined
   /** The outcomes of a run by the id of the step. Without them, rows say what is going to happen. */
   readonly outcomes?: ReadonlyMap<string, Outcome> | undefined
 }
 
-const empty: Row = {
-  file: "",
-  row: "",
-  kind: "",
-  id: "",
-  class: "",
-  username: "",
-  result: "",
-  code: "",
-  note: "",
-  fix: "",
-  repeats: "",
-  memberships: "",
-  flat: "",
-  supportId: ""
-}
+const empty = Object.fromEntries(columns.map((column) => [column, ""])) as Row
 
 const isCode = (code: string): code is CodeName => code in codes
 
@@ -100,7 +85,6 @@ const firstOf = (roster: Roster, { class: schoolClass = "", id = "", kind }: Log
     ? roster.schools.get(id)?.from
     : roster.sessions.get(id)?.from
 
-/** The rows of the files, in the order in which they were read. */
 function* fileRows(roster: Roster, explained: Explanation): Generator<Row> {
   for (const logged of roster.rows ?? []) {
     const first = logged.repeats ? firstOf(roster, logged) : undefined
@@ -161,7 +145,6 @@ const findingRow = (
   flat: account ?? target ?? ""
 })
 
-/** Returns the rows. */
 export function* of({ outcomes, plan, roster }: Source): Generator<Row> {
   const { conflicts = [], leavers = [], manualEdits = [], notices = [], options, steps, compared } = plan
   const explained = roster === undefined || options === undefined || compared === undefined
@@ -192,3 +175,35 @@ export function* of({ outcomes, plan, roster }: Source): Generator<Row> {
     }
   }
 }
+
+const header = `${columns.join(",")}\n`
+
+const batchSize = 500
+
+const csv = (rows: ReadonlyArray<Row>): string => stringify([...rows], { columns: [...columns], escape_formulas: true })
+
+function* parts(path: string, rows: Iterable<Row>): Generator<string> {
+  const json = /\.json$/i.test(path)
+  const format = (batch: ReadonlyArray<Row>, first: boolean): string =>
+    json
+      ? batch.map((row, index) => `${first && index === 0 ? "[" : ","}\n${JSON.stringify(row)}`).join("")
+      : csv(batch)
+  if (!json) yield header
+  let first = true
+  let batch: Array<Row> = []
+  for (const row of rows) {
+    batch.push(row)
+    if (batch.length < batchSize) continue
+    yield format(batch, first)
+    first = false
+    batch = []
+  }
+  if (batch.length > 0) yield format(batch, first)
+  if (json) yield first && batch.length === 0 ? "[]\n" : "\n]\n"
+}
+
+/** Whether a file has rows: only then it is replaced. */
+const isOurs = (head: string): boolean => head === "" || /^\[(?:\n\{"file":|\])/.test(head) || head.startsWith(header)
+
+/** Writes the rows to a file that only its owner can read. Replaces an earlier file of rows as a whole, and never another one. */
+export const save = (path: string, rows: Iterable<Row>) => PrivateFile.write(path, parts(path, rows), isOurs)

@@ -1,6 +1,7 @@
 /** The words of plans and runs: what a step does, before and after it was executed, and what is left alone. */
 import type { State } from "../engine/outcome/Outcome.ts"
-import type { Skipped } from "../plan/Plan.ts"
+import { number } from "../model/Count.ts"
+import type { Hold, Skipped } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
 
 const done = {
@@ -32,6 +33,10 @@ const works = {
 /** The kinds of steps, in the order of tables. */
 export const kinds = Object.keys(works) as ReadonlyArray<Step["kind"]>
 
+/** Names a class with its section, if it has one. */
+export const titleOf = ({ name, section = "" }: { readonly name: string; readonly section?: string | undefined }) =>
+  section === "" ? name : `${name} (${section})`
+
 /** Names what a step does: `create account`. */
 export const workOf = (kind: Step["kind"]): string => works[kind]
 
@@ -60,7 +65,6 @@ export const leftAlone = (skipped: Skipped): ReadonlyArray<readonly [what: strin
     skipped[key] === 0 ? [] : [[alone[key], skipped[key]]]
   )
 
-/** The names of formats. */
 export const formats: Readonly<Record<string, string>> = {
   "oneroster-1.1": "OneRoster 1.1",
   "oneroster-1.2": "OneRoster 1.2",
@@ -69,4 +73,26 @@ export const formats: Readonly<Record<string, string>> = {
   "sds-2": "School Data Sync v2",
   "sds-1": "School Data Sync v1",
   csv: "CSV"
+}
+
+const holds: Readonly<Record<Hold["what"], readonly [string, string]>> = {
+  accounts: ["delete", "accounts"],
+  memberships: ["remove", "memberships"],
+  classes: ["archive", "classes"],
+  changes: ["rename", "accounts"],
+  duplicates: ["create", "accounts for names that Flat has"],
+  classDuplicates: ["create", "classes for names that Flat has"],
+  leavers: ["miss", "people of earlier runs, as files of another school do"],
+  running: ["archive", "classes before they are over"],
+  emptied: ["take all pupils out of", "classes"],
+  untaught: ["take all teachers out of", "classes"],
+  teachers: ["remove", "memberships of teachers"]
+}
+
+/** Returns what the plan would do. A saved plan may have been edited, so any text is accepted. */
+export const holdOf = (
+  { count, of, what }: { readonly what: string; readonly count: number; readonly of: number }
+): string => {
+  const [verb, noun] = Object.hasOwn(holds, what) ? holds[what as Hold["what"]] : ["change", what]
+  return `${verb} ${number(count)} of ${number(of)} ${noun}`
 }

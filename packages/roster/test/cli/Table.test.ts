@@ -72,7 +72,7 @@ const tables = (width: number): Readonly<Record<string, string>> => ({
   list: PlanReport.list(made, true, width),
   conflicts: PlanReport.findings([...made.conflicts, ...made.notices], width),
   outcomes: ApplyReport.outcomes(failed, width),
-  failures: ApplyReport.failures(failed, width),
+  failures: ApplyReport.failures(failed, width)!,
   diagnostics: CheckReport.diagnostics(summarize(wrong, "2026-11-26", 3), width)
 })
 

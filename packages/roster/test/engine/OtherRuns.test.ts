@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Clock, Effect } from "effect"
 import * as TestClock from "effect/testing/TestClock"
-import * as OutOfDate from "../../src/cli/apply/OutOfDate.ts"
+import * as Approval from "../../src/cli/apply/Approval.ts"
 import type { StoredIdMap } from "../../src/engine/records/IdMapTable.ts"
 import * as CreateClass from "../../src/engine/steps/CreateClass.ts"
 import * as Fixture from "../Fixture.ts"
@@ -124,7 +124,7 @@ describe("a plan that removes somebody", () => {
           TestClock.setTime(Date.parse(made) + hours * 3_600_000),
           Effect.map(
             Effect.exit(
-              OutOfDate.checkAge({
+              Approval.checkAge({
                 ...(since === undefined ? {} : { made: since }),
                 steps: [{ ...account("p"), kind } as never]
               })

@@ -60,7 +60,7 @@ describe("roster plan", () => {
       writeFileSync(out, "my notes")
       const refused = yield* run("plan", "--out", out)
       assert.strictEqual(refused.code, 2)
-      assert.include(refused.stderr, "exists and is not a plan")
+      assert.include(refused.stderr, "exists and is another file")
       assert.strictEqual(readFileSync(out, "utf8"), "my notes")
     }))
 

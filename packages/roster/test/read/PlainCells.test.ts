@@ -1,7 +1,6 @@
 /** Plain CSV files that cannot be written at once: each problem has its line and column, and no cell is printed. */
 import { describe, expect, test } from "vitest"
 import * as CheckReport from "../../src/cli/check/CheckReport.ts"
-import * as Doubts from "../../src/cli/sync/Doubts.ts"
 import { summarize } from "../../src/read/report/Summary.ts"
 import * as Sets from "./Sets.ts"
 
@@ -10,7 +9,7 @@ const head = "username,first name,last name,e-mail,role"
 /** The codes that `sync` rejects a file for, each with its places. */
 const doubts = async (text: string | Uint8Array) => {
   const roster = await Sets.read({ "users.csv": text })
-  const codes = new Set(Doubts.of(roster))
+  const codes = new Set(CheckReport.doubts(roster))
   return roster.diagnostics.filter(({ code }) => codes.has(code)).map(({ code, column, row }) =>
     `${row ?? "file"}:${column ?? ""} ${code}`
   )

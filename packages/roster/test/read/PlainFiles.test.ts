@@ -2,7 +2,7 @@
 import { Redacted } from "effect"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it, test } from "vitest"
-import * as Doubts from "../../src/cli/sync/Doubts.ts"
+import * as CheckReport from "../../src/cli/check/CheckReport.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import * as Sets from "./Sets.ts"
 
@@ -19,7 +19,7 @@ const people = (roster: Roster) =>
 /** The codes that `sync` rejects a file for, each with its places. */
 const doubts = async (text: string | Uint8Array) => {
   const roster = await read(text)
-  const codes = new Set(Doubts.of(roster))
+  const codes = new Set(CheckReport.doubts(roster))
   return roster.diagnostics.filter(({ code }) => codes.has(code)).map(({ code, column, row }) =>
     `${row ?? "file"}:${column ?? ""} ${code}`
   )
@@ -28,7 +28,7 @@ const doubts = async (text: string | Uint8Array) => {
 describe("a valid plain file", () => {
   test("is read into people with line numbers", async () => {
     const roster = await read(`${head}\nada,Ada,Lund,ada@example.edu,student\n\nbo,Bo,Reed,,Teacher\n`)
-    expect(Doubts.of(roster)).toEqual([])
+    expect(CheckReport.doubts(roster)).toEqual([])
     expect(people(roster)).toEqual([[2, "ada", "Ada", "Lund"], [4, "bo", "Bo", "Reed"]])
     expect(Array.from(roster.people.values(), ({ email, role }) => [email, role])).toEqual([
       ["ada@example.edu", "student"],
@@ -47,7 +47,7 @@ describe("a valid plain file", () => {
       ]
     ) {
       const roster = await read(`${header}\nAda,Lund,38,ada,ada@example.edu,student`)
-      expect(Doubts.of(roster)).toEqual([])
+      expect(CheckReport.doubts(roster)).toEqual([])
       expect(people(roster)).toEqual([[2, "ada", "Ada", "Lund"]])
       expect(Sets.first(roster, "header.unknown-column")?.column).toBe("shoe size")
     }
@@ -59,7 +59,7 @@ describe("a valid plain file", () => {
         for (const start of ["", "\ufeff", `\ufeffsep=${separator}${end}`]) {
           const lines = [head, "ada,Ada,Lund,ada@example.edu,student"].map((line) => line.replaceAll(",", separator))
           const roster = await read(start + lines.join(end) + end)
-          expect(Doubts.of(roster)).toEqual([])
+          expect(CheckReport.doubts(roster)).toEqual([])
           expect(people(roster)).toEqual([[start.includes("sep") ? 3 : 2, "ada", "Ada", "Lund"]])
         }
       }
@@ -79,7 +79,7 @@ describe("a valid plain file", () => {
           .join(end)
           .replaceAll(",", end === "\r" ? ";" : ",")
       )
-      expect(Doubts.of(roster)).toEqual([])
+      expect(CheckReport.doubts(roster)).toEqual([])
       expect(people(roster)).toEqual([[3, "ada", "Ada Maria", "Lund"], [5, "bo", "Bo", "Reed"]])
     }
   })
@@ -96,7 +96,7 @@ describe("a valid plain file", () => {
 
   test("may have more empty cells at the end of any line, and lines of empty cells, as spreadsheets write them", async () => {
     const roster = await read(`${head}\nada,Ada,Lund,,student,,,\n,,,,\nbo,Bo,Reed,,student\n`)
-    expect(Doubts.of(roster)).toEqual([])
+    expect(CheckReport.doubts(roster)).toEqual([])
     expect(roster.people.size).toBe(2)
   })
 
@@ -110,7 +110,7 @@ describe("a valid plain file", () => {
 
   test("is the sample of Lindenfeld school", async () => {
     const roster = await Sets.open(fileURLToPath(new URL("../../samples/lindenfeld-school.csv", import.meta.url)))
-    expect(Doubts.of(roster)).toEqual([])
+    expect(CheckReport.doubts(roster)).toEqual([])
     expect(roster.people.size).toBe(322)
     expect([...roster.people.values()].filter(({ role }) => role === "teacher").length).toBe(25)
   })
@@ -125,7 +125,7 @@ describe("encodings", () => {
 
   it("T7 Windows-1252 is decoded, including quotes and dashes, and is reported", async () => {
     const roster = await read(latin1(text.replace("Lund", "L\u0096nd")))
-    expect([Doubts.of(roster), assumed(roster)]).toEqual([[], "windows-1252"])
+    expect([CheckReport.doubts(roster), assumed(roster)]).toEqual([[], "windows-1252"])
     expect(people(roster).map(([, , first, last]) => `${first} ${last}`)).toEqual([
       "Zoë L–nd",
       "Ada Lund",
@@ -140,7 +140,7 @@ describe("encodings", () => {
       for (const variant of [bytes, Uint8Array.from([...mark, ...bytes])]) {
         const roster = await read(variant)
         const isMarked = variant !== bytes
-        expect([Doubts.of(roster), assumed(roster)]).toEqual([[], isMarked ? undefined : name])
+        expect([CheckReport.doubts(roster), assumed(roster)]).toEqual([[], isMarked ? undefined : name])
         expect(Sets.first(roster, "encoding.utf-16")?.severity).toBe(isMarked ? "info" : undefined)
         expect(people(roster).map(([, , first]) => first)).toEqual(["Zoë", "Ada", "Rene"])
       }
@@ -150,7 +150,7 @@ describe("encodings", () => {
   it("T7 UTF-8 is distinguished from Windows-1252, with and without byte order mark", async () => {
     for (const variant of [text, `\ufeff${text}`]) {
       const roster = await read(variant)
-      expect([Doubts.of(roster), assumed(roster)]).toEqual([[], undefined])
+      expect([CheckReport.doubts(roster), assumed(roster)]).toEqual([[], undefined])
       expect(people(roster)[0]).toEqual([2, "zoe", "Zoë", "Lund"])
     }
   })

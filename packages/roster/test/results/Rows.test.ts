@@ -11,7 +11,6 @@ import * as Generate from "../../scripts/generate/Generate.ts"
 import * as Tables from "../../scripts/generate/Tables.ts"
 import * as Write from "../../scripts/generate/Write.ts"
 import * as Rows from "../../src/results/Rows.ts"
-import * as SaveRows from "../../src/results/SaveRows.ts"
 import { live, plan } from "../plan/Sketch.ts"
 import { edit, open, read, temporary, v11 } from "../read/Sets.ts"
 
@@ -148,7 +147,7 @@ describe("results by row", () => {
 
 describe("the file of results by row", () => {
   const save = (path: string, rows: ReadonlyArray<Rows.Row>) =>
-    Effect.provide(SaveRows.save(path, rows), NodeServices.layer)
+    Effect.provide(Rows.save(path, rows), NodeServices.layer)
 
   const rows = (count: number): ReadonlyArray<Rows.Row> =>
     Array.from({ length: count }, (_, index) => ({
@@ -201,7 +200,7 @@ describe("the file of results by row", () => {
         assert.strictEqual(readFileSync(path, "utf8"), "my notes")
       }
       const error = yield* Effect.flip(save(join(place, "none", "rows.csv"), rows(1)))
-      assert.strictEqual(error._tag, "RowsFailed")
+      assert.strictEqual(error._tag, "FileFailure")
       assert.isFalse(existsSync(join(place, "none")))
     }))
 })

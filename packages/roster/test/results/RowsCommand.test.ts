@@ -93,7 +93,7 @@ describe("results by row", () => {
       const args = ["sync", path, "--today", "2026-11-26", "--skip-invalid", "--dry-run", "--rows"]
       const refused = yield* run(...args, "mine.csv")
       assert.strictEqual(refused.code, 2)
-      assert.match(refused.stderr, /it exists and is another file; choose another name/)
+      assert.match(refused.stderr, /exists and is another file\. Name another file/)
       assert.strictEqual((yield* run(...args, "rows.csv")).code, 0)
       assert.deepInclude(find(rowsOf(join(place, "rows.csv")), "users.csv", 2), { result: "to be created" })
     }))

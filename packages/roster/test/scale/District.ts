@@ -3,14 +3,13 @@ import { NodeServices } from "@effect/platform-node"
 import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { collectEarly } from "../../src/cli/Memory.ts"
-import * as SavePlan from "../../src/cli/plan/SavePlan.ts"
+import * as ShowPlan from "../../src/cli/plan/ShowPlan.ts"
+import { collectEarly } from "../../src/cli/start/Version.ts"
 import * as Lives from "../../src/live/Live.ts"
 import * as Knowns from "../../src/plan/Known.ts"
 import * as Make from "../../src/plan/Make.ts"
 import * as Read from "../../src/read/Read.ts"
 import * as Rows from "../../src/results/Rows.ts"
-import * as SaveRows from "../../src/results/SaveRows.ts"
 
 /**
  * The most memory that this process had, in MiB, Node and the modules included. On Linux `resourceUsage` begins with the memory of the process that
@@ -33,7 +32,7 @@ const saveRows = () => {
   // As in a run that has little to write.
   const compared = { emptyClasses: [], classes: [], people: [], otherYear: [] }
   const plan = { steps: [], conflicts: [], notices: [], options: { today }, compared }
-  return SaveRows.save(join(folder, "rows.csv"), Rows.of({ roster, plan }))
+  return Rows.save(join(folder, "rows.csv"), Rows.of({ roster, plan }))
 }
 
 const flatOf = (id: string) => `flat-${id}`
@@ -82,7 +81,7 @@ for (const task of tasks.split(",")) {
   else {
     const { known, live } = inFlat(task === "after")
     const plan = Make.make(roster, live, known, { today })
-    await Effect.runPromise(Effect.provide(SavePlan.save(plan, join(folder, `${task}.json`)), NodeServices.layer))
+    await Effect.runPromise(Effect.provide(ShowPlan.save(plan, join(folder, `${task}.json`)), NodeServices.layer))
     steps += plan.steps.length
   }
 }

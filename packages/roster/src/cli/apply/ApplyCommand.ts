@@ -7,20 +7,19 @@ import * as Password from "../../passwords/Password.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Read from "../../read/Read.ts"
 import * as PlanDocument from "../../results/PlanDocument.ts"
+import * as Words from "../../results/Words.ts"
 import { databaseOf } from "../../workers/DatabaseUrl.ts"
+import { documented, environment } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
 import * as Outputs from "../outputs/Outputs.ts"
-import * as HoldText from "../plan/HoldText.ts"
 import { printable } from "../Printable.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
 import { stateFolder } from "../StateFolder.ts"
-import { confirm } from "../sync/Confirm.ts"
+import * as Approval from "./Approval.ts"
 import * as Execution from "./Execution.ts"
-import * as OutOfDate from "./OutOfDate.ts"
 
-/** Reads the passwords of the school's files. */
 const readPasswords = Effect.fnUntraced(function*(path: string | undefined, { encoding }: PlanFile.Applicable) {
   if (path === undefined) {
     return yield* Exit.exitRejected(
@@ -51,23 +50,8 @@ export const apply = Command.make(
   "apply",
   {
     plan: Argument.String("plan").pipe(Argument.withDescription("The plan: a JSON file")),
-    ...Flags.flags(
-      "files",
-      "credentials",
-      "words",
-      "json",
-      "rows",
-      "database",
-      "concurrency",
-      "maxFailures",
-      "settle",
-      "key",
-      "detach",
-      "replace",
-      "yes",
-      "applyHeld",
-      "baseUrl"
-    )
+    ...Flags.flags("files", "rows", "database", "yes", "applyHeld", "baseUrl"),
+    ...Execution.flags
   },
   Effect.fn(function*({ plan: file, ...flags }) {
     const plan = yield* PlanFile.read(file).pipe(
@@ -75,12 +59,11 @@ export const apply = Command.make(
     )
     const held = plan.held ?? []
     if (held.length > 0 && !flags.applyHeld) {
-      yield* Console.error(`The plan is held, because it would ${held.map(HoldText.of).map(printable).join(", ")}.`)
-      yield* confirm(plan, flags)
+      yield* Console.error(`The plan is held, because it would ${held.map(Words.holdOf).map(printable).join(", ")}.`)
+      yield* Approval.confirm(plan, flags)
     }
-    if (!flags.yes) yield* OutOfDate.checkAge(plan)
+    if (!flags.yes) yield* Approval.checkAge(plan)
     const onEnd = yield* rowsOf(plan, file, flags)
-    yield* Session.requireToken("scopes edu.admin.users and edu.classes")
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
     const folder = stateFolder()
     yield* Effect.scoped(Effect.gen(function*() {
@@ -97,35 +80,28 @@ export const apply = Command.make(
         baseUrl
       }, {
         ...flags,
-        credentials: flags.credentials,
         onEnd,
         filePasswords: readPasswords(flags.files, plan)
       })
-    })).pipe(Effect.provide(Session.layer(flags)))
+    })).pipe(Effect.provide(Session.layer(flags, "edu.admin.users and edu.classes")))
   })
 ).pipe(
-  Command.withShortDescription("Execute a plan, or the rest of it"),
-  Command.withDescription(
+  documented(
     `Executes the steps of a plan, each after those that it needs. A step that fails does not stop the others; steps that need it are
 skipped. To resume a run, however it ended, or to try again what failed, run the same command again: completed steps are not
 repeated, and calls that had no response are looked up before they are repeated.
 
 The database has the runs and the map from the school's ids to Flat's: keep it. Only one run at a time can work on an
-organization.
-
-Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for databases and lock files),
-NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR.
-
-${Exit.help("all steps are done", "some steps failed, were skipped or are unverified; the others are done")}`
-  ),
-  Command.withExamples([
+organization.`,
     {
-      command: "roster apply plan.json --credentials passwords.csv",
-      description: "Execute a plan and save the generated passwords"
-    },
-    {
-      command: "roster apply plan.json --credentials passwords.csv --files export.zip --rows rows.csv",
-      description: "Also write what happened to each row of the files"
+      done: "all steps are done",
+      incomplete: "some steps failed, were skipped or are unverified; the others are done",
+      environment,
+      examples: {
+        "apply plan.json --credentials passwords.csv": "Execute a plan and save the generated passwords",
+        "apply plan.json --credentials passwords.csv --files export.zip --rows rows.csv":
+          "Also write what happened to each row of the files"
+      }
     }
-  ])
+  )
 )

@@ -1,22 +1,28 @@
-/** Formats what a run did. Prints nothing. */
+/** What a run did: tables, the end of a command that applies a plan, and its result for programs. */
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as Engine from "../../engine/Engine.ts"
 import type * as Breaker from "../../engine/outcome/Breaker.ts"
 import type { Recorded, Run } from "../../engine/records/Records.ts"
 import { count as counted, number } from "../../model/Count.ts"
+import * as Sentences from "../../report/Sentences.ts"
 import * as Words from "../../results/Words.ts"
+import * as Exit from "../Exit.ts"
+import type * as Log from "../log/JsonLog.ts"
 import { showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
 
-/** Failures listed before "and N more". */
 const mostFailures = 30
 
 const states = ["done", "failed", "unverified", "skipped", "pending"] as const
 
-export const count = (steps: ReadonlyArray<Recorded>, state: typeof states[number]): number =>
+const count = (steps: ReadonlyArray<Recorded>, state: typeof states[number]): number =>
   steps.filter(({ outcome }) => outcome.state === state).length
 
 const show = (value: number): string => value === 0 ? "" : number(value)
 
-/** Counts of each kind of step. */
 export const outcomes = (steps: ReadonlyArray<Recorded>, width: number): string =>
   Table.render(
     ["step", "done", "failed", "unverified", "skipped", "not sent"],
@@ -27,9 +33,13 @@ export const outcomes = (steps: ReadonlyArray<Recorded>, width: number): string 
     width
   )
 
-/** The steps that are not done although they were tried, with what to do. */
-export const failures = (steps: ReadonlyArray<Recorded>, width: number): string => {
-  const failed = steps.filter(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")
+const failedOf = (steps: ReadonlyArray<Recorded>): ReadonlyArray<Recorded> =>
+  steps.filter(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")
+
+/** The steps that are not done although they were tried, with what to do, or `undefined` if there are none. */
+export const failures = (steps: ReadonlyArray<Recorded>, width: number): string | undefined => {
+  const failed = failedOf(steps)
+  if (failed.length === 0) return undefined
   const rest = failed.length - mostFailures
   const rows = failed.slice(0, mostFailures).map(({ outcome: { fix = "", note = "", state }, step }) => [
     showId(step.id),
@@ -41,7 +51,7 @@ export const failures = (steps: ReadonlyArray<Recorded>, width: number): string 
   return rest > 0 ? `${table}\n… and ${number(rest)} more` : table
 }
 
-export const stop = ({ failure, failures, why }: Breaker.Stop, steps: ReadonlyArray<Recorded>): string => {
+const stopped = ({ failure, failures, why }: Breaker.Stop, steps: ReadonlyArray<Recorded>): string => {
   const what = {
     token: "the token was rejected",
     forbidden: "the token has no right to write",
@@ -52,7 +62,7 @@ export const stop = ({ failure, failures, why }: Breaker.Stop, steps: ReadonlyAr
 What to do: ${failure.fix}.`
 }
 
-export const progress = (steps: ReadonlyArray<Recorded>): string =>
+const progress = (steps: ReadonlyArray<Recorded>): string =>
   `Done: ${number(count(steps, "done"))} of ${counted(steps.length, "step")}.`
 
 const minute = (time: string): string => time.slice(0, 16).replace("T", " ")
@@ -62,7 +72,6 @@ const when = ({ ended, started }: Run): string => {
   return `${minute(started)} \u2013 ${end.startsWith(started.slice(0, 10)) ? end.slice(11) : end}`
 }
 
-/** The runs of a database. */
 export const runs = (found: ReadonlyArray<Run>, width: number): string =>
   Table.render(
     ["plan", "when", "done", "failed", "unverified", "skipped", "left"],
@@ -70,3 +79,106 @@ export const runs = (found: ReadonlyArray<Run>, width: number): string =>
     width,
     { prose: [1] }
   )
+
+export interface Options {
+  readonly credentials: string | undefined
+  /** Called with the steps at the end, also of an interrupted run. */
+  readonly onEnd: (steps: ReadonlyArray<Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>
+  /** Whether the result is JSON without data of people. */
+  readonly json: boolean
+}
+
+type Counts = Readonly<Record<"done" | "failed" | "unverified" | "skipped" | "notSent", number>>
+
+const countsOf = (steps: ReadonlyArray<Recorded>): Counts => {
+  const counts = { done: 0, failed: 0, unverified: 0, skipped: 0, notSent: 0 }
+  for (const { outcome } of steps) counts[outcome.state === "pending" ? "notSent" : outcome.state]++
+  return counts
+}
+
+const byKey = <B>(
+  steps: ReadonlyArray<Recorded>,
+  key: (item: Recorded) => string,
+  of: (some: ReadonlyArray<Recorded>) => B
+): Readonly<Record<string, B>> =>
+  Object.fromEntries(Array.from(Map.groupBy(steps, key), ([name, some]) => [name, of(some)]))
+
+/** What a run did, for programs: counts without data of people, by the kind of step, and failures by the reason of the error. */
+const resultOf = (plan: string, steps: ReadonlyArray<Recorded>, stop: Engine.Applied["stop"]) => ({
+  plan,
+  steps: steps.length,
+  ...countsOf(steps),
+  kinds: byKey(steps, ({ step }) => step.kind, countsOf),
+  failures: byKey(failedOf(steps), ({ outcome }) => outcome.reason ?? "unknown", (some) => some.length),
+  ...(stop === undefined ? undefined : { stopped: { why: stop.why, reason: stop.failure.reason } })
+})
+
+const printResult = (...of: Parameters<typeof resultOf>) => Console.log(JSON.stringify(resultOf(...of), null, 2))
+
+/** What to do after a run that has steps left. */
+export const resume = "To resume, run the same command again. Completed steps are not repeated."
+
+/** Reports a plan that has no step left. */
+export const alreadyDone = Effect.fnUntraced(
+  function*(name: string, steps: ReadonlyArray<Recorded>, options: Options) {
+    yield* options.onEnd(steps)
+    return yield* options.json
+      ? printResult(name, steps, undefined)
+      : Console.log(
+        steps.length === 0
+          ? "There is nothing to write."
+          : `All ${steps.length} steps of the plan are done. Nothing was sent.`
+      )
+  }
+)
+
+/** What the log has of the end of a run. */
+export const endOf = ({ run, steps, stop }: Engine.Applied): Log.Fields => {
+  const { kinds: _, stopped, ...counts } = resultOf(run, steps, stop)
+  return { ...counts, stopped: stopped?.why }
+}
+
+const isDone = (steps: ReadonlyArray<Recorded>): boolean => count(steps, "done") === steps.length
+
+/** Fails with the exit code of a run, unless all steps are done. */
+const end = (steps: ReadonlyArray<Recorded>, stop: Engine.Applied["stop"]) =>
+  stop?.why === "unreachable" || stop?.why === "passwords"
+    ? Effect.fail(new Exit.ExitWith({ code: exitCodes.stopped }))
+    : isDone(steps)
+    ? Effect.void
+    : Effect.fail(new Exit.ExitWith({ code: exitCodes.incomplete }))
+
+/** Prints what a run did. Fails with the exit code unless all steps are done. */
+export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: Options) {
+  const width = yield* Table.width
+  yield* options.onEnd(steps)
+  if (options.json) {
+    yield* printResult(run, steps, stop)
+    return yield* end(steps, stop)
+  }
+  yield* Console.log(outcomes(steps, width))
+  yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps), width))
+  if (options.credentials !== undefined) {
+    yield* Console.log(Table.paragraph(
+      `Generated passwords are in ${options.credentials}, readable only by you.`,
+      [
+        "If a username has several lines, the last one counts. Its note says if the password may be wrong.",
+        "\"roster cards\" prints a card for each person. Hand the cards out, then delete both files."
+      ],
+      width
+    ))
+  }
+  const failed = failures(steps, width)
+  if (failed !== undefined) yield* Console.error(failed)
+  if (stop !== undefined) yield* Console.error(stopped(stop, steps))
+  if (stop?.why !== "unreachable" && !isDone(steps)) yield* Console.error(`${progress(steps)} ${resume}`)
+  return yield* end(steps, stop)
+})
+
+/** Reports a run that was interrupted. `more` says what happens to it. */
+export const interrupted = Effect.fnUntraced(
+  function*(steps: ReadonlyArray<Recorded>, { onEnd }: Options, more = "") {
+    yield* onEnd(steps)
+    yield* Console.error(`\nInterrupted. ${progress(steps)} ${more}${resume}`)
+  }
+)

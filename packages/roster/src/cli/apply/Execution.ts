@@ -1,8 +1,8 @@
 /** Applies a plan from a command: passwords, progress, interruption, results, and what is printed at the end. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import type * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { existsSync } from "node:fs"
 import * as Engine from "../../engine/Engine.ts"
@@ -18,47 +18,39 @@ import * as Sqlite from "../../storage/Sqlite.ts"
 import { asUrl } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
-import * as Events from "../log/Events.ts"
+import * as Log from "../log/JsonLog.ts"
 import * as RunDatabase from "../plan/RunDatabase.ts"
 import * as Progress from "../Progress.ts"
-import { readFailed } from "../ReadFailed.ts"
+import { readFailed } from "../Session.ts"
+import { flags as settings } from "../settings/Flags.ts"
 import * as ApplyReport from "./ApplyReport.ts"
-import * as OutOfDate from "./OutOfDate.ts"
-import * as RunEnd from "./RunEnd.ts"
+import * as Approval from "./Approval.ts"
 
-export interface Options extends RunEnd.Options {
-  /** Whether passwords are made of words. */
-  readonly words: boolean
+export const flags = settings(
+  "credentials",
+  "words",
+  "json",
+  "concurrency",
+  "maxFailures",
+  "settle",
+  "key",
+  "detach",
+  "replace"
+)
+
+export interface Options extends ApplyReport.Options, Command.Command.Config.Infer<typeof flags> {
   /** Returns the passwords that the school's files have, when the plan needs them. */
   readonly filePasswords: Effect.Effect<NonNullable<Engine.Options["passwordOf"]>, Exit.ExitWith>
   /** Returns the line of a person in the school's files, if they were read. */
   readonly lineOf?: ((person: string) => number | undefined) | undefined
-  readonly concurrency: number
-  readonly maxFailures: number
-  readonly settle: number
-  /** File with the key of the passwords in a database that workers share. */
-  readonly key: string | undefined
-  /** Whether the plan is only submitted to the workers. */
-  readonly detach: boolean
-  /** Whether an open run of another plan ends. */
-  readonly replace: boolean
 }
 
-const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boolean =>
+export const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boolean =>
   plan.steps.some((step) => step.kind === "createAccount" && step.password === password)
 
-/** Ends the process at a second Ctrl-C: the first one waits for the calls in flight. */
-const quitAtSecondSignal = Effect.acquireRelease(
-  Effect.map(Console.Console, (console) => {
-    let signals = 0
-    const onSignal = () => {
-      if (++signals === 1) console.error("\nFinishing the calls in flight. Press Ctrl-C again to quit immediately.")
-      else process.exit(exitCodes.interrupted)
-    }
-    process.on("SIGINT", onSignal)
-    return onSignal
-  }),
-  (onSignal) => Effect.sync(() => process.off("SIGINT", onSignal))
+const quitAtSecondSignal = Exit.quitAtSecondSignal(
+  "\nFinishing the calls in flight. Press Ctrl-C again to quit immediately.",
+  "SIGINT"
 )
 
 const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
@@ -82,7 +74,7 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
         Effect.map(Progress.make(left, style), (made) => void (progress = made)),
         Scope.Scope,
         context
-      ).pipe(Effect.andThen(Events.event("run.start", { steps: plan.steps.length, left }))),
+      ).pipe(Effect.andThen(Log.event("run.start", { steps: plan.steps.length, left }))),
     onOutcome: (_, { state }) => progress?.tick({ result: state }) ?? Effect.void
   })
 }, Effect.scoped)
@@ -90,8 +82,7 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
 const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
   const records = yield* Records.make
   const steps = yield* records.steps(hashOf(plan))
-  yield* options.onEnd(steps)
-  yield* Console.error(`\nInterrupted. ${ApplyReport.progress(steps)} ${RunEnd.resume}`)
+  yield* ApplyReport.interrupted(steps, options)
 })
 
 /** Refuses the database of another organization: its ids mean something else. */
@@ -116,17 +107,14 @@ const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: st
   }
   yield* Console.error(
     isFull(error)
-      ? `Stopped: the disk of the database is full. Free some space. ${RunEnd.resume}`
-      : `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${RunEnd.resume}`
+      ? `Stopped: the disk of the database is full. Free some space. ${ApplyReport.resume}`
+      : `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${ApplyReport.resume}`
   )
   return yield* new Exit.ExitWith({ code: exitCodes.stopped })
 })
 
-/** What a plan is applied to. */
 export interface Target {
-  /** Path of the organization's database. */
   readonly database: string
-  /** Id of the organization. */
   readonly organization: string
   readonly baseUrl: string
 }
@@ -141,13 +129,13 @@ const execute = Effect.fnUntraced(
       const ids = yield* IdMapTable.make
       yield* ids.forget(plan.forgets ?? [])
       yield* ids.set(plan.matches ?? [])
-      return yield* RunEnd.alreadyDone(name, [], options)
+      return yield* ApplyReport.alreadyDone(name, [], options)
     }
     const before = yield* records.steps(name)
     if (before.length === plan.steps.length && before.every(({ outcome }) => outcome.state === "done")) {
-      return yield* RunEnd.alreadyDone(name, before, options)
+      return yield* ApplyReport.alreadyDone(name, before, options)
     }
-    yield* Effect.catchTag(OutOfDate.checkClasses(plan, before), "FlatError", (error) => readFailed(error, baseUrl))
+    yield* Effect.catchTag(Approval.checkClasses(plan, before), "FlatError", (error) => readFailed(error, baseUrl))
     if (needs(plan, "generated")) {
       if (options.credentials === undefined) {
         return yield* Exit.exitRejected(
@@ -157,42 +145,13 @@ const execute = Effect.fnUntraced(
       }
       yield* Locks.lockCredentials(options.credentials, true)
     }
-    const applied = yield* Events.timed(write(plan, options), "run.end", RunEnd.endOf).pipe(
+    const applied = yield* Log.timed(write(plan, options), "run.end", ApplyReport.endOf).pipe(
       Effect.catchTag("CredentialsFailed", (error) => Exit.exitRejected(`Nothing was written: ${error.message}.`)),
       Effect.onInterrupt(() => Effect.ignore(interrupted(plan, options)))
     )
-    yield* RunEnd.report(applied, options)
+    yield* ApplyReport.report(applied, options)
   }
 )
-
-/** Applies a plan with a database that workers share. Its modules are loaded only then. */
-const share = Effect.fnUntraced(function*(
-  plan: PlanFile.Applicable,
-  url: Redacted.Redacted,
-  organization: string,
-  options: Options
-) {
-  const SharedApply = yield* Effect.promise(() => import("../workers/SharedApply.ts"))
-  yield* quitAtSecondSignal
-  const { settle, ...settings } = options
-  const result = yield* SharedApply.apply(plan, organization, {
-    ...options,
-    url,
-    style: Progress.styleOf(options.json),
-    settings: { ...settings, settleMillis: settle * 1000 },
-    passwordOf: needs(plan, "file") ? yield* options.filePasswords : undefined,
-    follow: (work) => Events.timed(work, "run.end", RunEnd.endOf),
-    interrupted: Effect.fnUntraced(function*(steps) {
-      yield* options.onEnd(steps)
-      yield* Console.error(
-        `\nInterrupted. ${ApplyReport.progress(steps)} The run stays open: workers continue it. ${RunEnd.resume}`
-      )
-    })
-  })
-  if (result === undefined) return
-  if (!result.finishedBefore) return yield* RunEnd.report(result, options)
-  yield* RunEnd.alreadyDone(result.run, result.steps, options)
-}, Effect.scoped)
 
 /** Finds what the last run created without a response, before a new plan is made. Workers of a shared database do that when they continue the run. */
 export const recover = Effect.fnUntraced(function*(target: Target, settle: number) {
@@ -208,7 +167,12 @@ export const recover = Effect.fnUntraced(function*(target: Target, settle: numbe
 /** Applies a plan under a lock on the database, and reports. Fails with the exit code unless all steps are done. */
 export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target: Target, options: Options) {
   const url = asUrl(target.database)
-  if (url !== undefined) return yield* share(plan, url, target.organization, options)
+  if (url !== undefined) {
+    // Loaded only if workers share the database.
+    const { apply } = yield* Effect.promise(() => import("../workers/SharedApply.ts"))
+    yield* quitAtSecondSignal
+    return yield* apply(plan, url, target.organization, options)
+  }
   if (options.detach || options.replace) {
     return yield* Exit.exitRejected(
       "Nothing was sent: --detach and --replace need --database with a PostgreSQL database."

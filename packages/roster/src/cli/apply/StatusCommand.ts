@@ -9,6 +9,7 @@ import type { Plan } from "../../plan/Plan.ts"
 import { hashOf } from "../../plan/PlanFile.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import * as PlanDocument from "../../results/PlanDocument.ts"
+import { documented } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import * as RunDatabase from "../plan/RunDatabase.ts"
@@ -17,16 +18,6 @@ import { flags } from "../settings/Flags.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Table from "../Table.ts"
 import * as ApplyReport from "./ApplyReport.ts"
-
-interface Options {
-  readonly json: boolean
-  /** The plan that was named by its file. */
-  readonly document: Plan | undefined
-  /** The beginning of the name of the plan that was asked for. The last run by default. */
-  readonly name: string | undefined
-  readonly files: string | undefined
-  readonly outputs: Outputs.Files
-}
 
 const read = Effect.fnUntraced(function*(database: string, name: string | undefined) {
   const records = yield* Records.make
@@ -45,44 +36,19 @@ const show = Effect.fnUntraced(function*({ chosen, database, runs, steps }: Foun
   if (chosen === undefined) return
   yield* Console.log(`The plan ${chosen.id.slice(0, 8)}:\n${ApplyReport.outcomes(steps, width)}`)
   yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps), width))
-  if (steps.some(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")) {
-    yield* Console.log(ApplyReport.failures(steps, width))
-  }
+  const failed = ApplyReport.failures(steps, width)
+  if (failed !== undefined) yield* Console.log(failed)
 })
 
-/** Writes the files that were asked for: about a plan that is given, or the steps of the runs. */
+/** Writes the files that were asked for about a plan, and its run if there is one. */
 const writeOutputs = Effect.fnUntraced(
-  function*(found: ReadonlyArray<Found>, { document, files, outputs }: Options) {
-    const run = found.find(({ chosen }) => chosen !== undefined)
-    if (document === undefined) {
-      if (outputs.report !== undefined || (files !== undefined && outputs.rows !== undefined)) {
-        return yield* Exit.exitRejected("Nothing was written: --report and --files need the plan, as a file.")
-      }
-      const steps = found.flatMap(({ steps }) => steps)
-      if (outputs.rows === undefined) return
-      return yield* Outputs.writeRows(outputs.rows, { plan: { steps: steps.map(({ step }) => step) } }, steps)
-    }
-    if (run === undefined) yield* Console.error("The plan was not applied yet.")
+  function*(document: Plan, { chosen, steps }: Partial<Found>, files: string | undefined, outputs: Outputs.Files) {
+    if (chosen === undefined) yield* Console.error("The plan was not applied yet.")
     const roster = files === undefined ? undefined : yield* Outputs.readFiles(files, document)
-    yield* Outputs.write(
-      outputs,
-      document,
-      roster,
-      run?.chosen === undefined ? undefined : { run: run.chosen, steps: run.steps }
-    )
+    const applied = chosen === undefined || steps === undefined ? undefined : { run: chosen, steps }
+    yield* Outputs.write(outputs, document, roster, applied)
   }
 )
-
-const showAll = Effect.fnUntraced(function*(found: ReadonlyArray<Found>, options: Options) {
-  const { document, json, name } = options
-  if (document === undefined && name !== undefined && found.every(({ chosen }) => chosen === undefined)) {
-    return yield* Exit.exitRejected(`There is no run of a plan whose name begins with ${printable(name)}.`)
-  }
-  yield* writeOutputs(found, options)
-  // One document, also for several organizations.
-  if (json) return yield* Console.log(JSON.stringify(found.map(({ database, runs }) => ({ database, runs })), null, 2))
-  yield* Effect.forEach(found, show, { discard: true })
-})
 
 export const status = Command.make(
   "status",
@@ -101,12 +67,22 @@ export const status = Command.make(
       const given = plan
       const document = given === undefined || !existsSync(given) ? undefined : yield* PlanDocument.read(given)
       const name = document === undefined ? given : hashOf(document)
-      const options: Options = { json, document, name, files, outputs }
       const found = yield* RunDatabase.forEach({ database, organization }, (place) => read(place.name, name))
-      if (found.length === 0 && document === undefined) {
+      const run = found.find(({ chosen }) => chosen !== undefined)
+      if (document !== undefined) yield* writeOutputs(document, run ?? {}, files, outputs)
+      else if (found.length === 0) {
         return yield* Exit.exitRejected(`No plan was applied yet: ${stateFolder()} has no database.`)
+      } else if (name !== undefined && run === undefined) {
+        return yield* Exit.exitRejected(`There is no run of a plan whose name begins with ${printable(name)}.`)
+      } else if (outputs.report !== undefined || (files !== undefined && outputs.rows !== undefined)) {
+        return yield* Exit.exitRejected("Nothing was written: --report and --files need the plan, as a file.")
+      } else if (outputs.rows !== undefined) {
+        const steps = found.flatMap(({ steps }) => steps)
+        yield* Outputs.writeRows(outputs.rows, { plan: { steps: steps.map(({ step }) => step) } }, steps)
       }
-      yield* showAll(found, options)
+      if (!json) return yield* Effect.forEach(found, show, { discard: true })
+      // One document, also for several organizations.
+      yield* Console.log(JSON.stringify(found.map(({ database, runs }) => ({ database, runs })), null, 2))
     },
     Effect.catchTags({
       PlanInvalid: (error) =>
@@ -114,32 +90,26 @@ export const status = Command.make(
           `Nothing was written: ${printable(error.path)} is not such a plan: ${printable(error.detail)}.`
         ),
       RosterReadError: (error) => Exit.exitRejected(`Nothing was written. ${printable(error.message)}`),
-      RowsFailed: (error) => Exit.exitRejected(`Nothing was written: ${printable(error.message)}.`),
+      FileFailure: ({ message, next }) => Exit.exitRejected(`Nothing was written: ${printable(message)}. ${next}`),
       SqlError: (error) => Exit.exitRejected(`The database cannot be read: ${error.message}`)
     })
   )
 ).pipe(
-  Command.withShortDescription("Say what runs did and what is left"),
-  Command.withDescription(
+  documented(
     `Reads the databases of earlier runs. Needs no token and sends nothing. The steps that are left are executed by "roster apply" with
 the same plan.
 
 Of a plan that is given as a file, it writes rows and a report: what happened, or what is going to happen if the plan was not applied yet.
-The report has a summary in plain words, pictures of what changes by kind, school, grade and class, what is not clear and what to do about
-it. It has no passwords, no names of people without --names, and loads nothing.
-
-${Exit.help("shown, and the files are written")}`
-  ),
-  Command.withExamples([
-    { command: "roster status", description: "Show the runs of all organizations on this computer" },
-    { command: "roster status --rows rows.csv", description: "Write a row for each step of the last runs" },
+The report has no passwords, no names of people without --names, and loads nothing.`,
     {
-      command: "roster status plan.json --files export.zip --rows rows-of-files.csv --report report.html",
-      description: "Write what happened to each row of the files, and a page for those who decide"
-    },
-    {
-      command: "roster status --database postgres://roster@db/roster",
-      description: "Show the runs of all organizations that workers share"
+      done: "shown, and the files are written",
+      examples: {
+        "status": "Show the runs of all organizations on this computer",
+        "status --rows rows.csv": "Write a row for each step of the last runs",
+        "status plan.json --files export.zip --rows rows-of-files.csv --report report.html":
+          "Write what happened to each row of the files, and a page for those who decide",
+        "status --database postgres://roster@db/roster": "Show the runs of all organizations that workers share"
+      }
     }
-  ])
+  )
 )

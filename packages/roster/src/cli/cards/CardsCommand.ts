@@ -5,17 +5,42 @@ import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Stream from "effect/Stream"
 import * as Cards from "../../cards/Cards.ts"
 import * as CardsPage from "../../cards/CardsPage.ts"
+import * as IdMapTable from "../../engine/records/IdMapTable.ts"
+import * as Records from "../../engine/records/Records.ts"
 import { count } from "../../model/Count.ts"
-import * as SavePage from "../../page/SavePage.ts"
 import * as Credentials from "../../passwords/Credentials.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Read from "../../read/Read.ts"
+import { documented } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
-import * as Runs from "../outputs/Runs.ts"
+import * as PrivateFile from "../outputs/PrivateFile.ts"
+import * as RunDatabase from "../plan/RunDatabase.ts"
 import { printable, showUsername } from "../Printable.ts"
 import { flags as settings } from "../settings/Flags.ts"
+
+/** Reads all runs of an organization, the first one first, or one of them. */
+const readRuns = Effect.fnUntraced(function*(run: string | undefined) {
+  const records = yield* Records.make
+  const ids = yield* IdMapTable.make
+  const runs = (yield* records.runs).filter(({ id }) => run === undefined || id === run)
+  if (runs.length === 0) return []
+  const steps = (yield* Effect.forEach(runs, ({ id }) => records.steps(id))).flat()
+  return [{ runs, steps, entries: yield* Stream.runCollect(ids.all("class")) }]
+})
+
+/** Finds the runs of the only organization, or the run of a plan. Returns `undefined` if there is none. */
+export const findRuns = Effect.fnUntraced(
+  function*(source: Parameters<typeof RunDatabase.forEach>[0], run: string | undefined) {
+    const [found, ...others] = (yield* RunDatabase.forEach(source, () => readRuns(run))).flat()
+    if (run !== undefined || others.length === 0) return found
+    return yield* Exit.exitRejected(
+      "There are runs of several organizations. Name one with --database FILE or --organization ID, or the plan with --plan FILE."
+    )
+  }
+)
 
 const required = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withMetavar("FILE"), Flag.withDescription(description))
@@ -27,7 +52,6 @@ const flags = {
   ...settings("database", "organization", "encoding", "files", "signIn", "language", "paper", "perPage")
 }
 
-/** Names that are printed before "and N more". */
 const mostNames = 10
 
 const report = Effect.fnUntraced(function*(cards: Cards.Cards, out: string, credentials: string | undefined) {
@@ -43,37 +67,31 @@ ${
         : `delete it and ${printable(credentials)}: both have passwords.`
     }`
   )
-  if (cards.unverified.length > 0) {
-    const names = cards.unverified.slice(0, mostNames).map(showUsername).join(", ")
+  const { notCreated, unknown, unverified, withoutFiles } = cards
+  const are = (value: number, one: string, many: string) => value === 1 ? one : many
+  if (unverified.length > 0) {
+    const names = unverified.slice(0, mostNames).map(showUsername).join(", ")
     yield* Console.error(
-      `${
-        count(cards.unverified.length, "card says", "cards say")
-      } "ask the office": the account may have another password.
+      `${count(unverified.length, "card says", "cards say")} "ask the office": the account may have another password.
 Set a password in Flat and give it to the person, or run "roster apply" again.
-${names}${cards.unverified.length > mostNames ? ` and ${cards.unverified.length - mostNames} more` : ""}`
+${names}${unverified.length > mostNames ? ` and ${unverified.length - mostNames} more` : ""}`
     )
   }
-  if (cards.notCreated > 0) {
+  if (notCreated > 0) {
     yield* Console.error(
-      `${count(cards.notCreated, "account was", "accounts were")} not created and ${
-        cards.notCreated === 1 ? "has" : "have"
-      } no card.
+      `${count(notCreated, "account was", "accounts were")} not created and ${are(notCreated, "has", "have")} no card.
 "roster status" says why. Run "roster apply" again, then this command.`
     )
   }
-  if (cards.withoutFiles > 0) {
+  if (withoutFiles > 0) {
     yield* Console.error(
-      `${
-        count(cards.withoutFiles, "account has the password", "accounts have passwords")
-      } of the school's files and no card.
+      `${count(withoutFiles, "account has the password", "accounts have passwords")} of the school's files and no card.
 Add --files PATH for cards with these passwords.`
     )
   }
-  if (cards.unknown > 0) {
+  if (unknown > 0) {
     yield* Console.error(
-      `${count(cards.unknown, "username")} of the passwords file ${
-        cards.unknown === 1 ? "is" : "are"
-      } not in these runs.`
+      `${count(unknown, "username")} of the passwords file ${are(unknown, "is", "are")} not in these runs.`
     )
   }
 })
@@ -89,7 +107,7 @@ export const cards = Command.make(
       const there = isThere ? yield* reading : undefined
       const plan = flags.plan === undefined ? undefined : yield* PlanFile.read(flags.plan)
       const run = plan === undefined ? undefined : PlanFile.hashOf(plan)
-      const found = yield* Runs.find(flags, run)
+      const found = yield* findRuns(flags, run)
       if (found === undefined) {
         if (plan === undefined) {
           if (!isThere) yield* reading
@@ -122,7 +140,7 @@ export const cards = Command.make(
             : [])
         )
       }
-      yield* SavePage.save(
+      yield* PrivateFile.savePage(
         flags.out,
         CardsPage.render(made.groups, {
           language: flags.language,
@@ -147,28 +165,18 @@ export const cards = Command.make(
     })
   )
 ).pipe(
-  Command.withShortDescription("Print a card for each new account"),
-  Command.withDescription(
+  documented(
     `Writes one HTML file with a card for each account that runs created: name, classes, username and password. Each class begins on
 a page of its own, and pupils in several classes are with the first one. Teachers come last. Passwords that may be wrong are not
-printed: their cards say "ask the office". The file loads nothing and has no script. Sends nothing.
-
-${
-      Exit.help(
-        "every new account has a card with its password",
-        "some cards have no password, or some accounts were not created"
-      )
-    }`
-  ),
-  Command.withExamples([
+printed: their cards say "ask the office". The file loads nothing and has no script. Sends nothing.`,
     {
-      command: "roster cards --credentials passwords.csv --out cards.html",
-      description: "Cards for the accounts of all runs on this computer"
-    },
-    {
-      command:
-        "roster cards --credentials passwords.csv --plan plan.json --language fr --paper letter --out cartes.html",
-      description: "Cards in French, on Letter paper, for the accounts of one plan"
+      done: "every new account has a card with its password",
+      incomplete: "some cards have no password, or some accounts were not created",
+      examples: {
+        "cards --credentials passwords.csv --out cards.html": "Cards for the accounts of all runs on this computer",
+        "cards --credentials passwords.csv --plan plan.json --language fr --paper letter --out cartes.html":
+          "Cards in French, on Letter paper, for the accounts of one plan"
+      }
     }
-  ])
+  )
 )

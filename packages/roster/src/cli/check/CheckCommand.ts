@@ -5,16 +5,15 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
+import { documented } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import { filesArgument, flags } from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
-import * as Doubts from "../sync/Doubts.ts"
 import * as Table from "../Table.ts"
 import * as CheckReport from "./CheckReport.ts"
 import * as Sample from "./Sample.ts"
 
-/** How many places a table shows for each code. */
 const mostPlaces = 3
 
 export const check = Command.make(
@@ -56,7 +55,7 @@ export const check = Command.make(
       yield* Console.log(CheckReport.title(path, summary))
       yield* Console.log(CheckReport.found(summary, width))
       if (summary.diagnostics.length > 0) yield* Console.log(CheckReport.diagnostics(summary, width))
-      const doubts = roster.source.format === "csv" ? Doubts.of(roster) : []
+      const doubts = roster.source.format === "csv" ? CheckReport.doubts(roster) : []
       if (doubts.length > 0) {
         yield* Console.log(`"roster sync" rejects the file, unless --skip-invalid is given: ${doubts.join(", ")}.`)
       }
@@ -65,20 +64,18 @@ export const check = Command.make(
     if (!summary.valid) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
   })
 ).pipe(
-  Command.withShortDescription("Read files of any format and say what is in them"),
-  Command.withDescription(
+  documented(
     `Reads OneRoster 1.1 and 1.2, Clever's SFTP files, School Data Sync v2.1, v2 and v1, or a plain CSV file, from a folder, a zip or
-a single file. Prints what was found and what is wrong, grouped by code, with the first places. Needs no token and sends nothing.
-
-${Exit.help("everything was read", "rows were left out or, with --strict, rules are broken")}`
-  ),
-  Command.withExamples([
-    { command: "roster check export.zip", description: "Say what a zip contains" },
-    { command: "roster check export --strict", description: "Check a folder against the rules of its format" },
+a single file. Prints what was found and what is wrong, grouped by code, with the first places. Needs no token and sends nothing.`,
     {
-      command: "roster check school --sample",
-      description: "Write a sample school to the folder school, to try the tool"
-    },
-    { command: "roster check users.csv --json", description: "Print the result for a program" }
-  ])
+      done: "everything was read",
+      incomplete: "rows were left out or, with --strict, rules are broken",
+      examples: {
+        "check export.zip": "Say what a zip contains",
+        "check export --strict": "Check a folder against the rules of its format",
+        "check school --sample": "Write a sample school to the folder school, to try the tool",
+        "check users.csv --json": "Print the result for a program"
+      }
+    }
+  )
 )

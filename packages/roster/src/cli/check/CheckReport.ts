@@ -1,6 +1,7 @@
 /** Formats what a set of files contains, and what is wrong with it. */
 import { count, number } from "../../model/Count.ts"
-import type { Coverage } from "../../model/Roster.ts"
+import type { Coverage, Roster } from "../../model/Roster.ts"
+import type { CodeName } from "../../read/report/Codes.ts"
 import type { Group, Summary } from "../../read/report/Summary.ts"
 import * as Words from "../../results/Words.ts"
 import { clip, printable } from "../Printable.ts"
@@ -13,7 +14,6 @@ const coverages: Readonly<Record<Coverage, string>> = {
   absent: "not in these files"
 }
 
-/** Joins the parts that are not zero. */
 const parts = (...list: ReadonlyArray<readonly [number, string]>): string =>
   list.filter(([value]) => value > 0).map(([value, words]) => `${number(value)} ${words}`).join(", ")
 
@@ -36,7 +36,6 @@ const window = ({ sessions: { current, total, window } }: Summary): string => {
   return `${span}; ${number(current)} now`
 }
 
-/** The table of what was found. */
 export const found = (summary: Summary, width: number): string => {
   const { classes, coverage, memberships, people, schools } = summary
   const types = Object.entries(schools.byType).map(([type, value]) => [value, type] as const)
@@ -81,7 +80,6 @@ const place = ({ column, file, row, value }: Group["places"][number]): string =>
     value === undefined ? "" : ` "${safe(value)}"`
   }`
 
-/** The table of diagnostics, one row for each code. */
 export const diagnostics = ({ diagnostics }: Summary, width: number): string =>
   Table.problems(
     diagnostics.map((group) => ({
@@ -92,7 +90,6 @@ export const diagnostics = ({ diagnostics }: Summary, width: number): string =>
     width
   )
 
-/** The last line. */
 export const verdict = ({ diagnostics, valid }: Summary, strict: boolean): string => {
   const of = (severity: Group["severity"]) =>
     diagnostics.filter((group) => group.severity === severity).reduce((sum, group) => sum + group.count, 0)
@@ -100,3 +97,27 @@ export const verdict = ({ diagnostics, valid }: Summary, strict: boolean): strin
   if (!valid) return `${numbers}. ${strict ? "The files break the rules of their format." : "Rows were left out."}`
   return diagnostics.length === 0 ? "Nothing to report." : `Valid, with ${numbers}.`
 }
+
+/** Codes of a plain file after which values may be in the wrong column, or people without an account. */
+const doubtful: ReadonlySet<string> = new Set<CodeName>([
+  "cell.character-lost",
+  "cell.control",
+  "cell.swallowed",
+  "csv.quote",
+  "email.form",
+  "file.no-rows",
+  "header.missing-column",
+  "header.repeated",
+  "password.length",
+  "role.missing",
+  "role.unknown",
+  "row.cells-missing"
+])
+
+/**
+ * Returns the codes that stop `roster sync`, which writes immediately what `roster plan` would only show: rows that were left out, and in a plain CSV file,
+ * which people edit by hand, also rows that were read but may mean something else.
+ */
+export const doubts = ({ counts, source }: Pick<Roster, "counts" | "source">): ReadonlyArray<string> =>
+  counts.filter(({ code, severity }) => severity === "error" || (source.format === "csv" && doubtful.has(code)))
+    .map(({ code }) => code)

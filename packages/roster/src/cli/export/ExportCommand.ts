@@ -6,11 +6,13 @@ import { existsSync, readdirSync, statSync } from "node:fs"
 import * as SaveSet from "../../export/SaveSet.ts"
 import * as Tables from "../../export/Tables.ts"
 import { count } from "../../model/Count.ts"
+import { documented, environment } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
 import { printable } from "../Printable.ts"
+import * as Session from "../Session.ts"
 import { flags as settings } from "../settings/Flags.ts"
-import { day, dayOf } from "../settings/Setting.ts"
+import { day, dayOf, flagsOf, group } from "../settings/Setting.ts"
 
 const flags = {
   out: Flag.String("out").pipe(
@@ -21,12 +23,13 @@ const flags = {
     Flag.withDefault(false),
     Flag.withDescription("Export archived classes too, in terms that are over")
   ),
-  begins: day("part", "year-begins", "First day of the school year (default the first of August)").flag,
-  ends: day("part", "year-ends", "Last day of the school year (default a year after its first day)").flag,
+  ...flagsOf(group("part", {
+    yearBegins: day("First day of the school year (default the first of August)"),
+    yearEnds: day("Last day of the school year (default a year after its first day)")
+  })),
   ...settings("schoolName", "today", "idMap", "database", "concurrency", "baseUrl")
 }
 
-/** Refuses to write over something. */
 const checkPath = (path: string) => {
   const empty = existsSync(path) && statSync(path).isDirectory() && !path.toLowerCase().endsWith(".zip") &&
     readdirSync(path).length === 0
@@ -48,7 +51,7 @@ const notes = ({ left }: Tables.Export): ReadonlyArray<string> => [
   ])
 ]
 
-export const exportCommand = Command.make(
+const exportCommand = Command.make(
   "export",
   flags,
   Effect.fn(function*(input) {
@@ -57,8 +60,8 @@ export const exportCommand = Command.make(
     const today = yield* dayOf(input)
     const options: Tables.Options = {
       today,
-      begins: input.begins,
-      ends: input.ends,
+      begins: input.yearBegins,
+      ends: input.yearEnds,
       school: input.schoolName ?? "School",
       archived: input.archived
     }
@@ -67,10 +70,10 @@ export const exportCommand = Command.make(
         "Nothing was sent: today is not in the school year. Correct --year-begins and --year-ends, or choose a day with --today."
       )
     }
-    const { known, live, now } = yield* Compare.readThere(input, (known) => ({
+    const { known, live, now } = yield* Compare.readOrganization(input, (known) => ({
       known: new Set(Array.from(known.classes.values(), (entry) => entry.flat)),
       needsMembers: ({ state }) => state === "active" || (state === "archived" && input.archived)
-    }))
+    })).pipe(Effect.provide(Session.layer(input)))
     const made = Tables.make(live, known, options)
     yield* Effect.try({
       try: () => SaveSet.save(made.tables, path, now),
@@ -89,21 +92,20 @@ export const exportCommand = Command.make(
     yield* Console.error("It has names and addresses of people, and no passwords: only you can read it.")
   })
 ).pipe(
-  Command.withShortDescription("Write what Flat has as OneRoster 1.2"),
-  Command.withDescription(
+  documented(
     `Writes the accounts, classes and memberships of the organization as OneRoster 1.2 CSV. Sends only GET requests.
 
-Ids are those of the school's files where the id map has them, and else "flat-" and the id in Flat. Classes are those that the token's
-user teaches or that runs made. Flat has no school years: all classes are in one term, the school year of today. Passwords are never in
-an export. Values are exact, as programs need them: do not open the files in a spreadsheet, which would run cells that begin with = as
-formulas.
-
-Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, NODE_EXTRA_CA_CERTS.
-
-${Exit.help("the export is complete")}`
-  ),
-  Command.withExamples([
-    { command: "roster export --out flat.zip", description: "Write a zip" },
-    { command: "roster export --out flat --archived", description: "Write a folder, with archived classes" }
-  ])
+Ids are those of the school's files where the id map has them. Classes are those that the token's user teaches or that runs made.
+Passwords are never in an export. Do not open the files in a spreadsheet, which would run cells that begin with = as formulas.`,
+    {
+      done: "the export is complete",
+      environment,
+      examples: {
+        "export --out flat.zip": "Write a zip",
+        "export --out flat --archived": "Write a folder, with archived classes"
+      }
+    }
+  )
 )
+
+export { exportCommand as export }

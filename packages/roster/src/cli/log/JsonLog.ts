@@ -5,20 +5,41 @@
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
+import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { ExitWith } from "../Exit.ts"
-import * as SafeConsole from "../output/SafeConsole.ts"
+
+// As in `Printable.ts`, but for line breaks, tabs and the colours of help and messages.
+const unsafe =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\u001b(?!\[[\d;]*m)/gu
+
+/** Writes characters that a terminal would obey as JSON writes them. */
+export const escaped = (text: string): string =>
+  text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
+
+const safe = (args: ReadonlyArray<unknown>): Array<unknown> =>
+  args.map((arg) => typeof arg === "string" ? escaped(arg) : arg)
+
+/** Creates a console that prints with another one. */
+export const safeConsole = (console: Console.Console): Console.Console =>
+  Object.assign(
+    Object.create(console) as Console.Console,
+    Object.fromEntries((["log", "error", "warn", "info", "debug"] as const).map((name) => [
+      name,
+      (...args: ReadonlyArray<unknown>) => console[name](...safe(args))
+    ]))
+  )
 
 type Level = "debug" | "info" | "warn" | "error"
 
 /** Fields that no event can replace. */
 const line = (time: Date, level: Level, event: string, fields: Readonly<Record<string, unknown>>): string =>
-  SafeConsole.escaped(JSON.stringify({ time: time.toISOString(), level, event, ...fields }))
+  escaped(JSON.stringify({ time: time.toISOString(), level, event, ...fields }))
 
 const levels: Readonly<Record<string, Level>> = { Fatal: "error", Error: "error", Warn: "warn", Info: "info" }
 
@@ -47,30 +68,20 @@ const jsonConsole = (console: Console.Console): Console.Console => {
     const message = values.map(textOf).join(" ").trim()
     if (message !== "") console.error(line(new Date(), level, "message", { message }))
   }
-  return Object.assign(SafeConsole.make(console), {
+  return Object.assign(safeConsole(console), {
     error: print("info"),
     warn: print("warn"),
     debug: print("debug")
   })
 }
 
-/** Console of the process, below those that this tool makes. */
-const Below = Context.Reference<Console.Console | undefined>("@flat-sdk/roster/ConsoleBelow", {
-  defaultValue: () => undefined
-})
-
-/** Logs as JSON. */
 export const layer = Layer.unwrap(
-  Effect.gen(function*() {
-    // It is provided a second time if the configuration file asks for JSON.
-    const console = (yield* Below) ?? (yield* Console.Console)
-    return Layer.mergeAll(
+  Effect.map(Console.Console, (console) =>
+    Layer.mergeAll(
       Logger.layer([logger(console)]),
       Layer.succeed(Console.Console, jsonConsole(console)),
-      Layer.succeed(Below, console),
       Layer.succeed(References.MinimumLogLevel, "Info")
-    )
-  })
+    ))
 )
 
 /** Frames of a stack, without its message: that may have data of people. */
@@ -91,4 +102,26 @@ export const logged = <A, E, R>(command: Effect.Effect<A, E, R>): Effect.Effect<
       Effect.logError("failed", { error: error instanceof Error ? error.name : typeof error, frames: framesOf(error) }),
       new ExitWith({ code: exitCodes.defect })
     )
+  })
+
+/** Counts, durations, names of files and of settings: never a name, a username, an address or an id of a person. */
+export type Fields = Readonly<
+  Record<string, string | number | boolean | undefined | Readonly<Record<string, number | undefined>>>
+>
+
+/** Logs an event. */
+export const event = (name: string, fields: Fields = {}): Effect.Effect<void> => Effect.logInfo(name, fields)
+
+/** Logs an event when an effect has succeeded, with how long that took. */
+export const timed = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  name: string,
+  fields: (value: A) => Fields
+): Effect.Effect<A, E, R> =>
+  Effect.gen(function*() {
+    const from = yield* Clock.currentTimeMillis
+    const value = yield* effect
+    const seconds = ((yield* Clock.currentTimeMillis) - from) / 1000
+    yield* event(name, { ...fields(value), seconds })
+    return value
   })

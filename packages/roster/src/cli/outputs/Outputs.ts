@@ -5,17 +5,16 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import type { Recorded } from "../../engine/records/Records.ts"
 import type { Roster } from "../../model/Roster.ts"
-import * as SavePage from "../../page/SavePage.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Read from "../../read/Read.ts"
-import type { Applied } from "../../report/Report.ts"
 import * as ReportPage from "../../report/ReportPage.ts"
+import type { Applied } from "../../report/Tally.ts"
 import type { Explained } from "../../results/Explanation.ts"
 import * as Rows from "../../results/Rows.ts"
-import * as SaveRows from "../../results/SaveRows.ts"
 import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
+import * as PrivateFile from "./PrivateFile.ts"
 
 /** The values of the flags `--rows`, `--report` and `--names`. */
 export interface Files {
@@ -27,7 +26,6 @@ export interface Files {
 /** A limit of which nothing is known: the whole hour counts as free. */
 const unused = { limit: undefined, remaining: undefined, resetAt: undefined }
 
-/** Steps executed concurrently by default. */
 const concurrency = 8
 
 /** Reads the school's files as the plan did, with what became of each row. */
@@ -44,7 +42,7 @@ const writeReport = Effect.fnUntraced(
   function*(path: string, plan: Plan, applied: Applied | undefined, names: boolean) {
     const now = new Date(yield* Clock.currentTimeMillis)
     const time = Estimate.showSeconds(Estimate.make(plan.calls.apply, concurrency, unused, now).seconds)
-    yield* SavePage.save(path, ReportPage.render({ plan, applied, time, names }))
+    yield* PrivateFile.savePage(path, ReportPage.render({ plan, applied, time, names }))
     yield* Console.error(
       `The report ${applied === undefined ? "of the plan" : "of the run"} is in ${
         printable(path)
@@ -60,7 +58,7 @@ export const writeRows = Effect.fnUntraced(function*(
   steps?: ReadonlyArray<Recorded>
 ) {
   const outcomes = steps === undefined ? undefined : new Map(steps.map(({ outcome, step }) => [step.id, outcome]))
-  yield* SaveRows.save(path, Rows.of({ plan, roster, outcomes }))
+  yield* Rows.save(path, Rows.of({ plan, roster, outcomes }))
   yield* Console.error(
     `What ${steps === undefined ? "will happen" : "happened"}, row by row, is in ${printable(path)}.`
   )
@@ -72,7 +70,10 @@ export const write = Effect.fnUntraced(
     if (rows !== undefined) yield* writeRows(rows, { plan, roster }, applied?.steps)
     if (report !== undefined) yield* writeReport(report, plan, applied, names)
   },
-  Effect.catchTag("RowsFailed", (error) => Exit.exitRejected(`${printable(error.message)}.`))
+  Effect.catchTag(
+    "FileFailure",
+    ({ message, next }) => Exit.exitRejected(`The rows cannot be written: ${printable(message)}. ${next}`)
+  )
 )
 
 /** Returns what writes the rows of a run. A failure is reported: the run itself is over. */

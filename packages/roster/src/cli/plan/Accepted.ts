@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs"
 import * as Findings from "../../plan/Finding.ts"
 import { printable } from "../Printable.ts"
 
-/** The lines of a file, without empty ones and comments. */
 const linesOf = (path: string): ReadonlyArray<string> => {
   let text: string
   try {

@@ -1,11 +1,14 @@
 /** Reads the files, the id map and the organization, and makes the plan. Every problem ends the command with its exit code. */
 import { FlatClient } from "@flat-sdk/core"
+import type * as Command from "effect/cli/Command"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Struct from "effect/Struct"
 import { existsSync } from "node:fs"
 import type { Live } from "../../live/Live.ts"
+import { total } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import type { Roster } from "../../model/Roster.ts"
 import { isValid } from "../../model/Roster.ts"
@@ -13,6 +16,7 @@ import * as IdMapCsv from "../../plan/IdMapCsv.ts"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
 import * as Make from "../../plan/Make.ts"
+import type { Field, Options, Policy } from "../../plan/Options.ts"
 import { needed } from "../../plan/parts/Classes.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as Read from "../../read/Read.ts"
@@ -22,37 +26,116 @@ import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as CheckReport from "../check/CheckReport.ts"
 import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
-import * as Events from "../log/Events.ts"
+import * as Log from "../log/JsonLog.ts"
 import { printable } from "../Printable.ts"
-import { readFailed } from "../ReadFailed.ts"
+import { readFailed } from "../Session.ts"
 import * as Session from "../Session.ts"
+import * as Flags from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
-import * as PlanEvents from "./PlanEvents.ts"
-import * as PlanFlags from "./PlanFlags.ts"
 import * as RunDatabase from "./RunDatabase.ts"
 
-export interface Input extends PlanFlags.Values {
-  readonly path: string
-  readonly idMap: string | undefined
-  readonly database: string | undefined
-  readonly today: string | undefined
-  readonly partial: boolean
-  readonly complete: boolean
-  readonly dayFirst: boolean
-  readonly concurrency: number
-  readonly baseUrl: string | undefined
+/** The flags that are options of a plan under the same names. */
+const choices = [
+  "at",
+  "archive",
+  "graceDays",
+  "removeMemberships",
+  "removeAccounts",
+  "threshold",
+  "archiveThreshold",
+  "changeThreshold",
+  "accept",
+  "rename",
+  "recreate",
+  "rematch",
+  "force",
+  "emptyClasses",
+  "dayFirst",
+  "encoding",
+  "role"
+] as const
+
+export const flags = {
+  path: Flags.filesArgument,
+  ...Flags.flags(
+    ...choices,
+    "idMap",
+    "database",
+    "school",
+    "term",
+    "subject",
+    "grade",
+    "class",
+    "today",
+    "keep",
+    "repair",
+    "partial",
+    "complete",
+    "concurrency",
+    "json",
+    "rows",
+    "report",
+    "names",
+    "verbose",
+    "baseUrl"
+  )
 }
+
+export type Values = Command.Command.Config.Infer<typeof flags>
+
+const edits = (fields: ReadonlyArray<Field>, policy: Policy) => fields.map((field) => [field, policy] as const)
+
+/** The flags that mean options of a plan, which other commands have too. */
+export type Choices = Omit<Values, "path" | "idMap" | "names" | "report">
+
+/** Returns the options of a plan. A field that is both kept and repaired is kept. */
+export const options = (
+  { class: classes, grade, keep, repair, school, subject, term, ...values }: Choices,
+  today: string
+): Options => ({
+  ...Struct.pick(values, choices),
+  today,
+  filter: { schools: school, terms: term, subjects: subject, grades: grade, classes },
+  edits: Object.fromEntries([...edits(repair, "repair"), ...edits(keep, "keep")])
+})
+
+type Input = Values
 
 /** What the organization and its id map are read from. */
 export interface Source extends Pick<Input, "database" | "concurrency" | "baseUrl"> {
+  readonly idMap?: string | undefined
   /** Whether a database that is named need not exist yet. */
   readonly newDatabase?: boolean | undefined
 }
 
-/** How a plan is made. */
+const logFiles = (roster: Roster): Log.Fields => ({
+  format: roster.source.format,
+  rows: roster.source.files.reduce((sum, { rows }) => sum + rows, 0),
+  people: roster.people.size,
+  classes: roster.classes.size,
+  memberships: roster.memberships.size,
+  // By their codes.
+  diagnostics: Object.fromEntries(roster.counts.map(({ code, count }) => [code, count]))
+})
+
+const logLive = (live: Live): Log.Fields => ({
+  accounts: live.accounts.size,
+  classes: live.classes.size,
+  requests: total(live.reads)
+})
+
+/** `seconds` is how long the plan takes to apply, by the rate limit. */
+const logPlan = (plan: Omit<Plan, "made">, seconds: number): Log.Fields => ({
+  steps: plan.steps.length,
+  kinds: plan.calls.byKind,
+  conflicts: plan.conflicts.length,
+  notices: plan.notices.length,
+  manualEdits: plan.manualEdits.length,
+  held: plan.held.length,
+  estimatedSeconds: seconds
+})
+
 export interface Planning {
-  /** The id map, if it is not in a database. */
-  readonly given?: Known | undefined
   readonly needs: (known: Known) => ReadLive.Options
   readonly make: (live: Live, known: Known) => Plan
 }
@@ -103,16 +186,12 @@ export const readFiles = Effect.fnUntraced(function*(
   rows = false
 ) {
   const roster = yield* Read.open(input.path, {
+    ...Struct.pick(input, ["partial", "complete", "dayFirst", "encoding", "role"]),
     today,
-    partial: input.partial,
-    complete: input.complete,
-    dayFirst: input.dayFirst,
-    encoding: input.encoding,
-    role: input.role,
     rows
   }).pipe(
     Effect.catchTag("RosterReadError", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`)),
-    (reading) => Events.timed(reading, "files.read", PlanEvents.ofFiles)
+    (reading) => Log.timed(reading, "files.read", logFiles)
   )
   yield* Console.error(CheckReport.title(input.path, summarize(roster, today, 0)))
   if (!isValid(roster)) {
@@ -121,83 +200,53 @@ export const readFiles = Effect.fnUntraced(function*(
   return roster
 })
 
-/** Reads the id map, if it is not given, and the organization. */
-export const readOrganization = Effect.fnUntraced(
-  function*(source: Source, { given, needs }: Pick<Planning, "given" | "needs">) {
-    const baseUrl = Session.baseUrlOf(source.baseUrl)
-    yield* Console.error("Reading the organization …")
-    const now = new Date(yield* Clock.currentTimeMillis)
-    let known: Known = Knowns.empty
-    const live = yield* ReadLive.read((organization) =>
-      Effect.map(given === undefined ? readKnown(source, baseUrl, organization) : Effect.succeed(given), (read) => {
-        known = read
-        return needs(read)
-      })
-    ).pipe(
-      Effect.catchTags({
-        FlatError: (error) => readFailed(error, baseUrl),
-        AccountsUnreadable: (error) => readFailed(error, baseUrl)
-      }),
-      (reading) => Events.timed(reading, "organization.read", PlanEvents.ofLive)
-    )
-    return { known, live, now }
+export const readOrganization = Effect.fnUntraced(function*(source: Source, needs: Planning["needs"]) {
+  if (source.idMap !== undefined && source.database !== undefined) {
+    yield* Exit.exitRejected("Nothing was sent: give --id-map or --database, not both.")
   }
-)
+  // A file that is wrong is reported before anything is sent.
+  const given = source.idMap === undefined ? undefined : yield* readCsv(source.idMap)
+  const baseUrl = Session.baseUrlOf(source.baseUrl)
+  yield* Console.error("Reading the organization …")
+  const now = new Date(yield* Clock.currentTimeMillis)
+  let known = given ?? Knowns.empty
+  const live = yield* ReadLive.read(Effect.fnUntraced(function*(organization) {
+    known = given ?? (yield* readKnown(source, baseUrl, organization))
+    return needs(known)
+  })).pipe(
+    Effect.catchTags({
+      FlatError: (error) => readFailed(error, baseUrl),
+      AccountsUnreadable: (error) => readFailed(error, baseUrl)
+    }),
+    (reading) => Log.timed(reading, "organization.read", logLive)
+  )
+  return { known, live, now }
+})
 
 /** Says when a plan was made, and how long it takes. */
 export const estimated = Effect.fnUntraced(function*(made: Plan, now: Date, concurrency: number) {
   const flat = yield* FlatClient.FlatClient
   const plan = { ...made, made: now.toISOString() }
   const estimate = Estimate.make(plan.calls.apply, concurrency, yield* flat.quota, now)
-  yield* Events.event("plan.made", PlanEvents.ofPlan(plan, estimate.seconds))
+  yield* Log.event("plan.made", logPlan(plan, estimate.seconds))
   return { plan, estimate }
 })
 
 /** Reads the organization and makes a plan of it and of the id map. Says how long it takes. */
-export const planOf = Effect.fnUntraced(function*(source: Source, { given, make, needs }: Planning) {
-  const { known, live, now } = yield* readOrganization(source, { given, needs })
+export const planOf = Effect.fnUntraced(function*(source: Source, { make, needs }: Planning) {
+  const { known, live, now } = yield* readOrganization(source, needs)
   return yield* estimated(make(live, known), now, source.concurrency)
 })
 
-type Place = Pick<Input, "idMap" | "database" | "concurrency" | "baseUrl">
-
-/** Checks what the id map is read from, and whether there is a token. Returns the id map if a file has it. */
-const readGiven = Effect.fnUntraced(function*(input: Place) {
-  if (input.idMap !== undefined && input.database !== undefined) {
-    yield* Exit.exitRejected("Nothing was sent: give --id-map or --database, not both.")
-  }
-  // A file that is wrong is reported before anything is sent.
-  const given = input.idMap !== undefined ? yield* readCsv(input.idMap) : undefined
-  yield* Session.requireToken("scopes edu.admin.users.readonly, edu.classes.readonly and account.public_profile")
-  return given
-})
-
-/** Reads the id map and the organization, and makes a plan of them. Says how long it takes. */
-export const withOrganization = Effect.fnUntraced(function*(
-  input: Place,
-  needs: Planning["needs"],
-  make: Planning["make"]
-) {
-  const given = yield* readGiven(input)
-  return yield* planOf(input, { given, needs, make }).pipe(Effect.provide(Session.layer(input)))
-})
-
-/** Reads the id map and the organization. */
-export const readThere = Effect.fnUntraced(function*(input: Place, needs: Planning["needs"]) {
-  const given = yield* readGiven(input)
-  return yield* readOrganization(input, { given, needs }).pipe(Effect.provide(Session.layer(input)))
-})
-
-/** How the plan of a school's files is made. */
-export const planning = (roster: Roster, today: string, input: PlanFlags.Values): Planning => ({
+export const planning = (roster: Roster, today: string, input: Choices): Planning => ({
   needs: (known) => needed(roster, known),
-  make: (live, known) => Pictures.add(Make.make(roster, live, known, PlanFlags.options(input, today)), roster, live)
+  make: (live, known) => Pictures.add(Make.make(roster, live, known, options(input, today)), roster, live)
 })
 
 /** Compares a school's files with the organization. With `rows`, the roster says what became of each row. */
 export const compare = Effect.fnUntraced(function*(input: Input, rows = false) {
   const today = yield* dayOf(input)
   const roster = yield* readFiles(input, today, rows)
-  const { make, needs } = planning(roster, today, input)
-  return { ...yield* withOrganization(input, needs, make), roster }
+  const planned = yield* Effect.provide(planOf(input, planning(roster, today, input)), Session.layer(input))
+  return { ...planned, roster }
 })

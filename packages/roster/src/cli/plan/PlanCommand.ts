@@ -7,19 +7,12 @@ import { count } from "../../model/Count.ts"
 import type { Code } from "../../plan/Finding.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
+import { documented, environment, planCodes } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import { flags as settings } from "../settings/Flags.ts"
-import { compare } from "./Compare.ts"
-import { flags } from "./PlanFlags.ts"
+import { compare, flags } from "./Compare.ts"
 import * as ShowPlan from "./ShowPlan.ts"
-
-const policies =
-  `Names and e-mail addresses that people edited in Flat are overwritten; usernames, roles, names, sections and states of classes
-that people edited are kept. --keep and --repair change that for a field. Nothing is deleted, and no administrator is made. Classes
-that ended are archived after 14 days.`
-
-const environment = "Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, NODE_EXTRA_CA_CERTS, NO_COLOR."
 
 export const plan = Command.make(
   "plan",
@@ -30,51 +23,43 @@ export const plan = Command.make(
     yield* ShowPlan.end(plan, input, roster)
   })
 ).pipe(
-  Command.withShortDescription("Show what a school's files would change in Flat"),
-  Command.withDescription(
+  documented(
     `Compares OneRoster, Clever, School Data Sync or plain CSV files with the accounts and classes that are in Flat now, and shows what
 would be written. Writes nothing.
 
 People are matched by the id map, then by username, then by e-mail address. Whatever is ambiguous is reported and left alone.
-${policies}
-
-${environment}
-
-${Exit.help("the plan is complete", "there are conflicts, or the plan waits for confirmation")}`
-  ),
-  Command.withExamples([
-    { command: "roster plan export.zip", description: "Show what would change" },
-    { command: "roster plan export.zip --subject music --out plan.json", description: "Plan only music, and save it" },
+Names and e-mail addresses that people edited in Flat are overwritten; usernames, roles, names, sections and states of classes
+that people edited are kept. --keep and --repair change that for a field. Nothing is deleted, and no administrator is made. Classes
+that ended are archived after 14 days.`,
     {
-      command: "roster plan export.zip --rows rows.csv --report report.html",
-      description: "Write each row with what happens to it, and a page for those who decide"
+      ...planCodes,
+      environment,
+      examples: {
+        "plan export.zip": "Show what would change",
+        "plan export.zip --subject music --out plan.json": "Plan only music, and save it",
+        "plan export.zip --rows rows.csv --report report.html":
+          "Write each row with what happens to it, and a page for those who decide"
+      }
     }
-  ])
+  )
 )
-
-const several = (value: number, one: string, many: string): ReadonlyArray<string> =>
-  value === 0 ? [] : [count(value, one, many)]
 
 /** What Flat has and the files no longer say. Without flags that remove it, nothing is planned for it, and yet it is a difference. */
 const beyond = ({ leavers, notices }: Plan): ReadonlyArray<string> => {
   const noticed = (code: Code) => notices.filter((notice) => notice.code === code).length
-  const parts = [
-    ...several(
+  const parts = ([
+    [
       leavers.length,
       "account of a person who is no longer in the files or may not sign in",
       "accounts of people who are no longer in the files or may not sign in"
-    ),
-    ...several(
+    ],
+    [
       noticed("member-extra") + noticed("member-end-unsure"),
       "member of a class who is no longer in it by the files",
       "members of classes who are no longer in them by the files"
-    ),
-    ...several(
-      noticed("class-absent"),
-      "class that is no longer in the files",
-      "classes that are no longer in the files"
-    )
-  ]
+    ],
+    [noticed("class-absent"), "class that is no longer in the files", "classes that are no longer in the files"]
+  ] as const).flatMap(([value, one, many]) => value === 0 ? [] : [count(value, one, many)])
   if (parts.length === 0) return []
   const isOne = parts.length === 1 && parts[0]!.startsWith("1 ")
   return [`It also has ${parts.join(", and ")}. ${isOne ? "It stays" : "They stay"}.`]
@@ -98,21 +83,16 @@ export const verify = Command.make(
     yield* Console.error(["Flat has what the files say.", ...beyond(plan)].join("\n"))
   })
 ).pipe(
-  Command.withShortDescription("Check that Flat has what a school's files say"),
-  Command.withDescription(
-    `Compares like "roster plan", prints the differences, and shows by the exit code whether there are any. Writes nothing.
-
-${environment}
-
-${
-      Exit.help(
-        "Flat has what the files say; what it has beyond them is counted",
-        "it differs, or something is ambiguous"
-      )
-    }`
-  ),
-  Command.withExamples([
-    { command: "roster verify export.zip", description: "Show the differences" },
-    { command: "roster verify export.zip --id-map ids.csv --json", description: "Print them for a program" }
-  ])
+  documented(
+    `Compares like "roster plan", prints the differences, and shows by the exit code whether there are any. Writes nothing.`,
+    {
+      done: "Flat has what the files say; what it has beyond them is counted",
+      incomplete: "it differs, or something is ambiguous",
+      environment,
+      examples: {
+        "verify export.zip": "Show the differences",
+        "verify export.zip --id-map ids.csv --json": "Print them for a program"
+      }
+    }
+  )
 )

@@ -9,15 +9,12 @@ import * as Words from "../../results/Words.ts"
 import * as Estimate from "../Estimate.ts"
 import { clip, printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
-import * as HoldText from "./HoldText.ts"
 
-/** Steps that a plan shows of each kind without `--verbose`. */
 const sampleSize = 3
 
 /** Characters of a name that a sample shows. */
 const longestName = 60
 
-/** Places that a table shows for each code. */
 const mostPlaces = 3
 
 const changesOf = (steps: ReadonlyArray<Step>): string => {
@@ -60,7 +57,6 @@ const noteOf = (kind: Step["kind"], steps: ReadonlyArray<Step>): string => {
   }
 }
 
-/** The table of steps by kind, and of what is as the files say. */
 export const steps = (plan: Plan, width: number): string => {
   const { accounts, classes, memberships } = plan.unchanged
   return Table.render(
@@ -130,7 +126,6 @@ const placeOf = (finding: Finding): string =>
     ? showId(finding.person ?? finding.class ?? "")
     : printable(Place.show(finding.from))
 
-/** A table of findings, one row for each code. */
 export const findings = (found: ReadonlyArray<Finding>, width: number): string =>
   Table.problems(
     Array.from(Map.groupBy(found, ({ code }) => code).values(), (some) => {
@@ -140,7 +135,6 @@ export const findings = (found: ReadonlyArray<Finding>, width: number): string =
     width
   )
 
-/** The table of manual edits by field. */
 export const edits = (plan: Plan, width: number): string => {
   const groups = Map.groupBy(plan.manualEdits, ({ decision, field, kind }) => `${kind} ${field} ${decision}`)
   return Table.render(
@@ -171,7 +165,7 @@ export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
     ]),
     `It was made with ${count(plan.calls.read, "read")}; the next run reads with ${number(plan.calls.nextRead)}.`,
     ...plan.held.map((hold) =>
-      `The plan waits for confirmation:\nit would ${HoldText.of(hold)}${
+      `The plan waits for confirmation:\nit would ${Words.holdOf(hold)}${
         hold.threshold === 0 ? "" : `, more than ${hold.threshold} %`
       }.`
     )

@@ -7,7 +7,6 @@ import { join } from "node:path"
 import * as Tables from "../../engine/records/Tables.ts"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
-import * as Sqlite from "../../storage/Sqlite.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
@@ -38,7 +37,6 @@ export const defaultPath = (baseUrl: string, organization: string): string =>
 /** A database, or the part of an organization in one that workers share. */
 export interface Place {
   readonly name: string
-  /** The path of a file. */
   readonly path?: string
   readonly organization?: string
 }
@@ -65,6 +63,8 @@ export const forEach = Effect.fnUntraced(function*<A, E, R>(
   const folder = stateFolder()
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".sqlite")).sort() : []
   const paths = database === undefined ? names.map((name) => join(folder, name)) : [database]
+  // Loaded only here: most commands need no SQLite.
+  const Sqlite = yield* Effect.promise(() => import("../../storage/Sqlite.ts"))
   return yield* Effect.forEach(paths, (path) => Effect.provide(effect({ name: path, path }), Sqlite.layer(path)))
 })
 
@@ -72,7 +72,6 @@ export const forEach = Effect.fnUntraced(function*<A, E, R>(
 export const readKnown = Effect.fnUntraced(function*(path: string): Effect.fn.Return<Known, DatabaseUnreadable> {
   const rows = yield* Effect.tryPromise({
     try: async () => {
-      // Loaded only here: commands without a database need no SQLite.
       const { DatabaseSync } = await import("node:sqlite")
       const database = new DatabaseSync(path, { readOnly: true })
       try {

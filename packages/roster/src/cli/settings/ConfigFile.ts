@@ -1,15 +1,18 @@
 /** Reads and checks the configuration file. Its values are defaults of flags; it never has a token or a password. */
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import leven from "leven"
 import { existsSync, readFileSync, statSync } from "node:fs"
 import * as nodePath from "node:path"
+import { resolve } from "node:path"
 import { exitRejected } from "../Exit.ts"
 import { printable } from "../Printable.ts"
-import { fields, flagOf, forOneRun } from "./Flags.ts"
+import * as Table from "../Table.ts"
+import { fields, forOneRun } from "./Flags.ts"
 import { hasCredentials } from "./Network.ts"
-import type { Value } from "./Setting.ts"
+import { type Field, flagOf, type Value } from "./Setting.ts"
 
 export interface ConfigFile {
   readonly path: string
@@ -147,3 +150,51 @@ export const defaults = ({ values }: ConfigFile, args: ReadonlyArray<string>): R
       !args.some((arg) => arg.split("=")[0] === rivals[name])
     )
   )
+
+/** Returns a variable as it is shownVariable: secrets are only named, and URLs have no user name and no password. */
+const shownVariable = (name: string): string => {
+  if (name === "FLAT_ACCESS_TOKEN") return "a token"
+  if (name === "FLAT_ROSTER_KEY") return "a key"
+  const value = process.env[name] ?? ""
+  const url = URL.parse(value)
+  if (url === null) return name === "FLAT_ACCESS_TOKEN_FILE" ? value : "an invalid URL"
+  if (url.username === "" && url.password === "") return value
+  url.username = "…"
+  url.password = ""
+  return url.href
+}
+
+/** Returns the value of a flag in the arguments, or `undefined`. */
+const givenOf = (args: ReadonlyArray<string>, flag: string): Value | undefined => {
+  const at = args.findLastIndex((arg) => arg === flag || arg.startsWith(`${flag}=`))
+  if (at === -1) return undefined
+  if (args[at] !== flag) return args[at]!.slice(flag.length + 1)
+  const next = args[at + 1]
+  return next === undefined || next.startsWith("-") ? true : next
+}
+
+/** Prints the settings in force: as JSON with `--json`, else as a table. */
+export const show = Effect.fnUntraced(function*(args: ReadonlyArray<string>, file: ConfigFile | undefined) {
+  /** The value, and where it comes from: a flag, the name of a variable, the file or the default. */
+  const inForce = (name: string, { env = [], otherwise }: Field): readonly [value: Value, from: string] => {
+    const given = givenOf(args, flagOf(name))
+    if (given !== undefined) return [given, "flag"]
+    const variable = env.find((name) => (process.env[name] ?? "") !== "")
+    if (variable !== undefined) return [shownVariable(variable), variable]
+    const value = file?.values.get(name)
+    return value === undefined ? [otherwise, "default"] : [value, "file"]
+  }
+  const rows = Object.entries(fields).map(([name, field]) => [name, ...inForce(name, field)] as const)
+  const path = file === undefined ? undefined : resolve(file.path)
+  if (args.includes("--json")) {
+    const values = Object.fromEntries(
+      rows.map(([name, value, from]) => [name, { value: from === "default" ? null : value, from }])
+    )
+    return yield* Console.log(JSON.stringify({ file: path ?? null, values }, null, 2))
+  }
+  yield* Console.log(
+    path === undefined ? "There is no configuration file: roster.config.json would be one." : printable(path)
+  )
+  const cells = rows.map(([name, value, from]) => [name, [value].flat().join(", "), from])
+  yield* Console.log(Table.render(["field", "value", "from"], cells, yield* Table.width, { prose: [1] }))
+})

@@ -1,11 +1,14 @@
-/** How requests reach Flat: the proxy and the certificate authorities of the school's network. */
+/** How requests reach Flat: the proxy and the certificate authorities of the school's network, and the access token. It is never an argument, which other programs can see. */
+import type * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import type { NodeTransport } from "@flat-sdk/node"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import { readFileSync } from "node:fs"
 import * as tls from "node:tls"
+import { exposed } from "../../passwords/Exposed.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
-import { Settings } from "./Settings.ts"
+import { OuterCommand, Settings } from "./Settings.ts"
 
 /** Returns what is wrong with the URL of a proxy. Never shows the URL: it may have a password. */
 const proxyProblem = (text: string): string | undefined => {
@@ -25,29 +28,22 @@ export const hasCredentials = (text: string): boolean => {
 
 const variables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]
 
-const environmentProxy = Effect.gen(function*() {
-  let isSet = false
-  for (const name of variables) {
-    const value = process.env[name]
-    if (value === undefined || value === "") continue
-    const problem = proxyProblem(value)
-    if (problem !== undefined) {
-      return yield* Exit.exitRejected(`Nothing was sent: the environment variable ${name} ${problem}.`)
-    }
-    isSet = true
-  }
-  return isSet ? "environment" : undefined
-})
-
-const checkedProxy = Effect.fnUntraced(function*(proxy: string) {
-  if (hasCredentials(proxy)) {
+/** Returns where requests go: through the proxy of the flag, else of the environment. */
+const proxyOf = Effect.fnUntraced(function*(flag: string | undefined) {
+  if (flag !== undefined && hasCredentials(flag)) {
     return yield* Exit.exitRejected(
       "Nothing was sent: the URL of --proxy has a password, which other programs on this computer could see.",
       "Set the environment variable HTTPS_PROXY to the URL instead."
     )
   }
-  const problem = proxyProblem(proxy)
-  return problem === undefined ? proxy : yield* Exit.exitRejected(`Nothing was sent: --proxy ${problem}.`)
+  const given = flag === undefined
+    ? variables.flatMap((name) => process.env[name] ? [[`the environment variable ${name}`, process.env[name]]] : [])
+    : [["--proxy", flag]]
+  for (const [name, url = ""] of given) {
+    const problem = proxyProblem(url)
+    if (problem !== undefined) return yield* Exit.exitRejected(`Nothing was sent: ${name} ${problem}.`)
+  }
+  return flag ?? (given.length === 0 ? undefined : "environment")
 })
 
 const readCa = Effect.fnUntraced(function*(path: string) {
@@ -65,11 +61,66 @@ const readCa = Effect.fnUntraced(function*(path: string) {
 /** Returns the options of the transport. */
 export const options = Effect.gen(function*() {
   const { ca, proxy } = yield* Settings
-  const chosen = proxy === undefined ? yield* environmentProxy : yield* checkedProxy(proxy)
+  const chosen = yield* proxyOf(proxy)
   const found: NodeTransport.Options = {
     ...(chosen === undefined ? undefined : { proxy: chosen }),
     // What Node trusts otherwise, NODE_EXTRA_CA_CERTS included, stays trusted.
     ...(ca === undefined ? undefined : { ca: [...tls.getCACertificates("default"), yield* readCa(ca)] })
   }
   return found
+})
+
+const variable = (name: string): string | undefined => process.env[name] || undefined
+
+const readToken = Effect.fnUntraced(function*(path: string) {
+  const shown = printable(path)
+  const file = yield* Effect.try({
+    try: () => ({ mode: exposed(path), text: readFileSync(path, "utf8").trim() }),
+    catch: (cause) => cause
+  }).pipe(
+    Effect.catch((cause) =>
+      Exit.exitRejected(
+        `Nothing was sent: the token file ${shown} ${
+          cause instanceof Error && "code" in cause && cause.code === "ENOENT"
+            ? "does not exist"
+            : "cannot be readToken"
+        }.`
+      )
+    )
+  )
+  if (file.mode !== undefined) {
+    return yield* Exit.exitRejected(
+      `Nothing was sent: other users can readToken or change the token file ${shown} (mode ${file.mode}).`,
+      `Create a new token in Flat if they may have readToken it, and run: chmod 600 ${shown}`
+    )
+  }
+  if (!/^[\x21-\x7e]{1,4096}$/.test(file.text)) {
+    return yield* Exit.exitRejected(
+      `Nothing was sent: the token file ${shown} ${
+        file.text === "" ? "is empty" : "has more than an access token in it"
+      }. Write the token into it, and nothing else.`
+    )
+  }
+  return Redacted.make(file.text, { label: "token" })
+})
+
+/** A token, and the only server that it is sent to, if there is only one. */
+interface FoundToken {
+  readonly accessToken: FlatConfig.TokenSource
+  readonly server?: string | undefined
+}
+
+/**
+ * Returns the token, or `undefined` if there is none. `--token-file` wins over `FLAT_ACCESS_TOKEN`, which wins over `FLAT_ACCESS_TOKEN_FILE`, which wins
+ * over the command that runs this one.
+ */
+export const tokenSource = Effect.gen(function*(): Effect.fn.Return<FoundToken | undefined, Exit.ExitWith> {
+  const { tokenFile } = yield* Settings
+  if (tokenFile !== undefined) return { accessToken: yield* readToken(tokenFile) }
+  const given = variable("FLAT_ACCESS_TOKEN")
+  if (given !== undefined) return { accessToken: Redacted.make(given, { label: "token" }) }
+  const file = variable("FLAT_ACCESS_TOKEN_FILE")
+  if (file !== undefined) return { accessToken: yield* readToken(file) }
+  const outer = yield* (yield* OuterCommand).token
+  return outer === undefined ? undefined : { accessToken: outer.accessToken, server: outer.baseUrl }
 })

@@ -61,27 +61,55 @@ export interface Setting<A> {
 /** What differs from what a constructor assumes. `once` is for a setting that decides about one run. */
 type More = Partial<Omit<Field, "schema">> & { readonly once?: true }
 
-/** Returns the field of a flag: `baseUrl` of `base-url`. */
-export const fieldOf = (flag: string): string =>
-  flag.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+/** Decides about one run. */
+export const once = { once: true } as const
+
+/** A setting before it has its name, which is that of its field. */
+export type Of<A> = (group: Group, field: string) => Setting<A>
+
+type Named<T> = { readonly [K in keyof T]: T[K] extends Of<infer A> ? Setting<A> : never }
+
+/** Gives the settings of a group their names. */
+export const group = <const T extends Readonly<Record<string, Of<unknown>>>>(group: Group, settings: T): Named<T> =>
+  Object.fromEntries(Object.entries(settings).map(([field, of]) => [field, of(group, field)])) as Named<T>
+
+/** Returns the flags of settings. */
+export const flagsOf = <T extends Readonly<Record<string, Setting<unknown>>>>(settings: T) =>
+  Object.fromEntries(Object.entries(settings).map(([name, { flag }]) => [name, flag])) as unknown as {
+    readonly [K in keyof T]: T[K]["flag"]
+  }
+
+/** Returns the flag of a field, such as `--base-url`. */
+export const flagOf = (field: string): string =>
+  `--${field.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
 
 /** Creates a setting: of the flag, else of the file, else absent. */
 const make = <A, B>(
-  group: Group,
-  name: string,
-  given: Flag.Flag<Option.Option<A>>,
+  given: (name: string) => Flag.Flag<Option.Option<A>>,
+  description: string,
   absent: B,
   schema: Field["schema"],
-  { once, otherwise = "none", ...field }: More & { readonly expects: string }
-): Setting<A | B> => ({
+  { once, otherwise = "none", ...more }: More & { readonly expects: string }
+): Of<A | B> =>
+(group, field) => ({
   group,
-  flag: Flag.mapEffect(given, (value): Effect.Effect<A | B> =>
-    Option.isSome(value)
-      ? Effect.succeed(value.value)
-      // The file was checked by the same schema.
-      : Effect.map(once === true ? Effect.undefined : fileValue(fieldOf(name)), (value) => (value as A) ?? absent)),
-  field: once === true ? undefined : { schema, otherwise, ...field }
+  flag: given(flagOf(field).slice(2)).pipe(
+    Flag.withDescription(description),
+    Flag.mapEffect((value): Effect.Effect<A | B> =>
+      Option.isSome(value)
+        ? Effect.succeed(value.value)
+        // The file was checked by the same schema.
+        : Effect.map(once === true ? Effect.undefined : fileValue(field), (value) => (value as A) ?? absent)
+    )
+  ),
+  field: once === true ? undefined : { schema, otherwise, ...more }
 })
+
+/** Changes the flag of a setting. */
+export const mapFlag = <A, B>(of: Of<A>, map: (flag: Flag.Flag<A>) => Flag.Flag<B>): Of<B> => (group, field) => {
+  const setting = of(group, field)
+  return { ...setting, flag: map(setting.flag) }
+}
 
 /** Adds the variables and the default to a description. */
 const described = (description: string, { env = [], otherwise }: Pick<More, "env" | "otherwise">): string => {
@@ -89,29 +117,31 @@ const described = (description: string, { env = [], otherwise }: Pick<More, "env
   return sources.length === 0 ? description : `${description} (default ${sources.join(", else ")})`
 }
 
+const optional = <A>(flag: (name: string) => Flag.Flag<A>, metavar: string) => (name: string) =>
+  Flag.optional(Flag.withMetavar(flag(name), metavar))
+
 /** Creates a setting with a string. */
-export const text = (group: Group, name: string, metavar: string, description: string, more: More = {}) => {
-  const flag = Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(described(description, more)))
-  return make(group, name, Flag.optional(flag), undefined, Schema.NonEmptyString, { expects: "a string", ...more })
-}
+export const text = (metavar: string, description: string, more: More = {}) =>
+  make(optional(Flag.String, metavar), described(description, more), undefined, Schema.NonEmptyString, {
+    expects: "a string",
+    ...more
+  })
 
 /** Creates a setting with a path. */
-export const path = (group: Group, name: string, metavar: string, description: string, more: More = {}) =>
-  text(group, name, metavar, description, { expects: "a path", path: true, ...more })
+export const path = (metavar: string, description: string, more: More = {}) =>
+  text(metavar, description, { expects: "a path", path: true, ...more })
 
 /** Creates a setting with a string that has to pass a test. `expects` says which strings do. */
 export const checked = (
-  group: Group,
-  name: string,
   metavar: string,
   description: string,
   isValid: (text: string) => boolean,
   more: More & { readonly expects: string }
-): Setting<string | undefined> => {
-  const setting = text(group, name, metavar, description, more)
-  const flag = Flag.filter(setting.flag, (value) => value === undefined || isValid(value), () => more.expects)
-  return { ...setting, flag }
-}
+) =>
+  mapFlag(
+    text(metavar, description, more),
+    Flag.filter((value) => value === undefined || isValid(value), () => more.expects)
+  )
 
 /** Returns whether a string is a day of the calendar, as `YYYY-MM-DD`. `Date` takes 31 February for 3 March. */
 export const isDay = (text: string): boolean => {
@@ -128,90 +158,72 @@ export const dayOf = (input: { readonly today: string | undefined }) =>
   Effect.map(Clock.currentTimeMillis, (now) => input.today ?? localDay(new Date(now)))
 
 /** Creates a setting with a day of one run. */
-export const day = (group: Group, name: string, description: string) =>
-  checked(group, name, "YYYY-MM-DD", description, isDay, { expects: "a day as YYYY-MM-DD", once: true })
+export const day = (description: string) =>
+  checked("YYYY-MM-DD", description, isDay, { expects: "a day as YYYY-MM-DD", ...once })
 
-const some = <A>(flag: Flag.Flag<A>): Flag.Flag<Option.Option<ReadonlyArray<A>>> =>
+const several = <A>(flag: Flag.Flag<A>): Flag.Flag<Option.Option<ReadonlyArray<A>>> =>
   Flag.map(Flag.atLeast(flag, 0), Option.liftPredicate((values) => values.length > 0))
 
-/** Creates a setting with any number of strings. */
-export const texts = (group: Group, name: string, metavar: string, description: string, more: More = {}) => {
-  const flag = Flag.String(name).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(`${description}; may be repeated`)
+/** Creates a setting with any number of strings. The file may have a single one. */
+export const texts = (metavar: string, description: string): Of<ReadonlyArray<string>> =>
+  mapFlag(
+    make<ReadonlyArray<string>, ReadonlyArray<string>>(
+      (name) => several(Flag.withMetavar(Flag.String(name), metavar)),
+      `${description}; may be repeated`,
+      [],
+      Schema.Union([Schema.NonEmptyString, Schema.Array(Schema.NonEmptyString)]),
+      { expects: "a string or an array of strings" }
+    ),
+    Flag.map((values) => [values].flat())
   )
-  const one = Schema.Union([Schema.NonEmptyString, Schema.Array(Schema.NonEmptyString)])
-  const setting = make<ReadonlyArray<string>, ReadonlyArray<string>>(group, name, some(flag), [], one, {
-    expects: "a string or an array of strings",
-    ...more
-  })
-  // The file may have a single one.
-  return { ...setting, flag: Flag.map(setting.flag, (values) => [values].flat()) }
-}
 
 /** Creates a setting without a value. It is off by default, and `--no-NAME` turns off what a file turns on. */
-export const toggle = (group: Group, name: string, description: string, more: More = {}) =>
-  make(group, name, Flag.optional(Flag.withDescription(Flag.Boolean(name), description)), false, Schema.Boolean, {
+export const toggle = (description: string, more: More = {}) =>
+  make((name) => Flag.optional(Flag.Boolean(name)), description, false, Schema.Boolean, {
     expects: "true or false",
     otherwise: "false",
     ...more
   })
 
-/** Creates a setting with a whole number. */
+/** Creates a setting with a whole number of a range. */
 export const count = (
-  group: Group,
-  name: string,
   metavar: string,
   description: string,
-  { least, most, value, ...more }: More & { readonly least: number; readonly most: number; readonly value: number }
+  [least, most]: readonly [number, number],
+  value: number,
+  more: More = {}
 ) => {
   const expects = `a whole number from ${least} to ${most}`
-  const flag = Flag.Int(name).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(`${description}, ${least} to ${most} (default ${value})`),
-    Flag.filter((value) => value >= least && value <= most, () => expects)
+  const isWithin = (value: number) => value >= least && value <= most
+  return make(
+    optional((name) => Flag.filter(Flag.Int(name), isWithin, () => expects), metavar),
+    `${description}, ${least} to ${most} (default ${value})`,
+    value,
+    Schema.Int.check(Schema.isBetween({ minimum: least, maximum: most })),
+    { expects, otherwise: String(value), ...more }
   )
-  const schema = Schema.Int.check(Schema.isBetween({ minimum: least, maximum: most }))
-  return make(group, name, Flag.optional(flag), value, schema, { expects, otherwise: String(value), ...more })
 }
 
 /** Creates a setting with one of several values, or a default. */
 export const oneOf = <const A extends ReadonlyArray<string>, const B extends A[number] | undefined = undefined>(
-  group: Group,
-  name: string,
   values: A,
   description: string,
   value?: B
-): Setting<A[number] | B> => {
-  const flag = Flag.withDescription(
-    Flag.Literals(name, values),
-    described(description, value === undefined ? {} : { otherwise: value })
+): Of<A[number] | B> =>
+  make<A[number], B>(
+    (name) => Flag.optional(Flag.Literals(name, values)),
+    described(description, value === undefined ? {} : { otherwise: value }),
+    value as B,
+    Schema.Literals(values),
+    { expects: `one of ${values.join(", ")}`, otherwise: value ?? "none" }
   )
-  return make<A[number], B>(group, name, Flag.optional(flag), value as B, Schema.Literals(values), {
-    expects: `one of ${values.join(", ")}`,
-    otherwise: value ?? "none"
-  })
-}
 
 /** Creates a setting with any number of several values. */
-export const someOf = <const A extends ReadonlyArray<string>>(
-  group: Group,
-  name: string,
-  values: A,
-  description: string,
-  otherwise: string
-): Setting<ReadonlyArray<A[number]>> => {
-  const flag = Flag.withDescription(Flag.Literals(name, values), `${description}; may be repeated`)
-  const expects = `an array of ${values.join(", ")}`
-  return make<ReadonlyArray<A[number]>, readonly []>(
-    group,
-    name,
-    some(flag),
+export const someOf = <const A extends ReadonlyArray<string>>(values: A, description: string, otherwise: string) =>
+  make<ReadonlyArray<A[number]>, readonly []>(
+    (name) => several(Flag.Literals(name, values)),
+    `${description}; may be repeated`,
     [],
     Schema.Array(Schema.Literals(values)),
-    {
-      expects,
-      otherwise
-    }
+    { expects: `an array of ${values.join(", ")}`, otherwise }
   )
-}

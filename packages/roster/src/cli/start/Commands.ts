@@ -4,99 +4,54 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 
-interface Entry {
-  /** What a person does with it: its heading in the help. */
-  readonly group: string
-  /** The short description of the command. */
-  readonly description: string
-  readonly load: () => Promise<Command.Command.Any>
-}
+/** The module of a command exports it under its name. */
+type Entry = readonly [description: string, load: () => Promise<object>]
 
-/** Every command, in the order of the help. Add a command here. */
-const entries: Readonly<Record<string, Entry>> = {
-  check: {
-    group: "THE FILES",
-    description: "Read files of any format and say what is in them",
-    load: () => import("../check/CheckCommand.ts").then(({ check }) => check)
+/** Every command, by what a person does with it, in the order of the help. Add a command here. */
+const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
+  "THE FILES": {
+    check: ["Read files of any format and say what is in them", () => import("../check/CheckCommand.ts")]
   },
-  sync: {
-    group: "THE SCHOOL IN FLAT",
-    description: "Plan a school's files, confirm, and apply, in one run",
-    load: () => import("../sync/SyncCommand.ts").then(({ sync }) => sync)
+  "THE SCHOOL IN FLAT": {
+    sync: ["Plan a school's files, confirm, and apply, in one run", () => import("../sync/SyncCommand.ts")],
+    plan: ["Show what a school's files would change in Flat", () => import("../plan/PlanCommand.ts")],
+    apply: ["Execute a plan, or the rest of it", () => import("../apply/ApplyCommand.ts")],
+    verify: ["Check that Flat has what a school's files say", () => import("../plan/PlanCommand.ts")],
+    status: ["Say what runs did and what is left", () => import("../apply/StatusCommand.ts")]
   },
-  plan: {
-    group: "THE SCHOOL IN FLAT",
-    description: "Show what a school's files would change in Flat",
-    load: () => import("../plan/PlanCommand.ts").then(({ plan }) => plan)
+  "THE YEAR": {
+    rollover: ["Plan the end of a school year", () => import("../year/RolloverCommand.ts")],
+    undo: ["Plan the undoing of a run", () => import("../undo/UndoCommand.ts")]
   },
-  apply: {
-    group: "THE SCHOOL IN FLAT",
-    description: "Execute a plan, or the rest of it",
-    load: () => import("../apply/ApplyCommand.ts").then(({ apply }) => apply)
+  "TO TAKE AWAY": {
+    export: ["Write what Flat has as OneRoster 1.2", () => import("../export/ExportCommand.ts")],
+    cards: ["Print a card for each new account", () => import("../cards/CardsCommand.ts")],
+    ids: ["Export or import the map of ids", () => import("../apply/IdsCommand.ts")]
   },
-  verify: {
-    group: "THE SCHOOL IN FLAT",
-    description: "Check that Flat has what a school's files say",
-    load: () => import("../plan/PlanCommand.ts").then(({ verify }) => verify)
-  },
-  status: {
-    group: "THE SCHOOL IN FLAT",
-    description: "Say what runs did and what is left",
-    load: () => import("../apply/StatusCommand.ts").then(({ status }) => status)
-  },
-  rollover: {
-    group: "THE YEAR",
-    description: "Plan the end of a school year",
-    load: () => import("../year/RolloverCommand.ts").then(({ rollover }) => rollover)
-  },
-  undo: {
-    group: "THE YEAR",
-    description: "Plan the undoing of a run",
-    load: () => import("../undo/UndoCommand.ts").then(({ undo }) => undo)
-  },
-  export: {
-    group: "TO TAKE AWAY",
-    description: "Write what Flat has as OneRoster 1.2",
-    load: () => import("../export/ExportCommand.ts").then(({ exportCommand }) => exportCommand)
-  },
-  cards: {
-    group: "TO TAKE AWAY",
-    description: "Print a card for each new account",
-    load: () => import("../cards/CardsCommand.ts").then(({ cards }) => cards)
-  },
-  ids: {
-    group: "TO TAKE AWAY",
-    description: "Export or import the map of ids",
-    load: () => import("../apply/IdsCommand.ts").then(({ ids }) => ids)
-  },
-  worker: {
-    group: "SEVERAL SCHOOLS",
-    description: "Execute runs of several organizations, with other workers",
-    load: () => import("../workers/WorkerCommand.ts").then(({ worker }) => worker)
+  "SEVERAL SCHOOLS": {
+    worker: ["Execute runs of several organizations, with other workers", () => import("../workers/WorkerCommand.ts")]
   }
 }
 
-const listed = (name: string, description: string) => Command.make(name).pipe(Command.withShortDescription(description))
-
-/** Returns a command: complete if its name is in `typed`, else only listed. */
-const commandOf = (name: string, { description, load }: Entry, typed: ReadonlySet<string>) =>
-  typed.has(name) ? Effect.promise(load) : Effect.succeed(listed(name, description))
-
 /** Returns the commands in groups. Those whose names are in `typed` are complete, the others are only listed. */
 export const commands = (typed: ReadonlySet<string>) =>
-  Effect.forEach(
-    Map.groupBy(Object.entries(entries), ([, { group }]) => group),
-    ([group, members]) =>
-      Effect.map(
-        Effect.forEach(members, ([name, entry]) => commandOf(name, entry, typed)),
-        (commands) => ({ group, commands })
-      )
-  )
-
-/** The names of all commands. */
-export const names: ReadonlyArray<string> = Object.keys(entries)
+  Effect.forEach(Object.entries(groups), ([group, members]) =>
+    Effect.map(
+      Effect.forEach(Object.entries(members), ([name, [description, load]]) =>
+        Effect.map(
+          typed.has(name)
+            ? Effect.promise(async () =>
+              Reflect.get(await load(), name) as Command.Command<string, {}, {}, unknown, {}>
+            )
+            : Effect.succeed(Command.make(name)),
+          Command.withShortDescription(description)
+        )),
+      (commands) => ({ group, commands })
+    ))
 
 /** All commands with their short descriptions. */
-export const descriptions: ReadonlyArray<readonly [name: string, description: string]> = Object.entries(entries).map((
-  [name, { description }]
-) => [name, description])
+export const descriptions: ReadonlyArray<readonly [name: string, description: string]> = Object.values(groups)
+  .flatMap((members) => Object.entries(members).map(([name, [description]]) => [name, description] as const))
+
+/** The names of all commands. */
+export const names: ReadonlyArray<string> = descriptions.map(([name]) => name)

@@ -19,7 +19,6 @@ import * as References from "effect/References"
 import { drained } from "../Exit.ts"
 import * as Exit from "../Exit.ts"
 import * as JsonLog from "../log/JsonLog.ts"
-import * as SafeConsole from "../output/SafeConsole.ts"
 import { printable } from "../Printable.ts"
 import * as ConfigFile from "../settings/ConfigFile.ts"
 import { sectionOf } from "../settings/Flags.ts"
@@ -53,7 +52,7 @@ const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>, name: stri
 
 /** The log for people: messages of commands, and warnings. */
 const textLog = Layer.mergeAll(
-  Layer.effect(Console.Console, Effect.map(Console.Console, SafeConsole.make)),
+  Layer.effect(Console.Console, Effect.map(Console.Console, JsonLog.safeConsole)),
   Layer.succeed(References.MinimumLogLevel, "Warn"),
   Layer.succeed(Logger.LogToStderr, true)
 )
@@ -104,20 +103,21 @@ export const run = (
     const isHelp = typed === undefined || args.includes("--help") || args.includes("-h")
     const file = isHelp && !isShown ? undefined : yield* ConfigFile.find(args)
     if (isShown) {
-      const { show } = yield* Effect.promise(() => import("../settings/ShowSettings.ts"))
-      yield* show(args, file)
+      yield* ConfigFile.show(args, file)
       return exitCodes.done
     }
     const values = file === undefined ? new Map() : ConfigFile.defaults(file, args)
     let isUsed = false
-    const use = Effect.suspend(() => {
-      const notice = `The settings of ${printable(file?.path ?? "")} are in force. --settings shows them.`
-      return isUsed ? Effect.void : Effect.andThen(Effect.sync(() => isUsed = true), Console.error(notice))
+    const use = Effect.gen(function*() {
+      if (isUsed) return
+      isUsed = true
+      yield* Console.error(`The settings of ${printable(file?.path ?? "")} are in force. --settings shows them.`)
     })
     const whole = Effect.provideService(Command.runWith(command, { version })(args), FileValues, { values, use })
     const isJson = args.includes("--json") ||
       (values.get("json") === true && !args.includes("--no-json") && !withoutJson.has(typed))
-    yield* isJson ? Effect.provide(JsonLog.logged(whole), JsonLog.layer) : whole
+    const logged = isJson ? JsonLog.logged(whole) : whole
+    yield* isJson && !args.includes("--json") ? Effect.provide(logged, JsonLog.layer) : logged
     return exitCodes.done
   }).pipe(
     Effect.provide(outer),

@@ -10,24 +10,22 @@ import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import { databaseOf } from "../../workers/DatabaseUrl.ts"
+import { confirm } from "../apply/Approval.ts"
 import * as Execution from "../apply/Execution.ts"
 import * as CheckReport from "../check/CheckReport.ts"
+import { documented, environment } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import * as Locks from "../Locks.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import * as Compare from "../plan/Compare.ts"
-import * as PlanFlags from "../plan/PlanFlags.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
-import { readFailed } from "../ReadFailed.ts"
+import { readFailed } from "../Session.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
 import { stateFolder } from "../StateFolder.ts"
 import * as Table from "../Table.ts"
-import { confirm } from "./Confirm.ts"
-import * as Doubts from "./Doubts.ts"
 
-/** How many places a table shows for each code. */
 const mostPlaces = 5
 
 /** Shows what is wrong with the files. Exits with code 2 if something would be written that may be wrong. */
@@ -39,7 +37,7 @@ const checkFiles = Effect.fnUntraced(function*(
   if (roster.counts.length === 0) return
   // The log has their counts.
   if (!json) yield* Console.error(CheckReport.diagnostics(summarize(roster, today, mostPlaces), yield* Table.width))
-  const doubts = Doubts.of(roster)
+  const doubts = CheckReport.doubts(roster)
   if (doubts.length === 0 || skipInvalid) return
   return yield* Exit.exitRejected(
     `Nothing was sent: correct the files (${doubts.join(", ")}), then run the command again.`,
@@ -60,36 +58,26 @@ const checkPlan = Effect.fnUntraced(function*({ conflicts, held }: Plan, isDry: 
   if (count > 0 || (isDry && held.length > 0)) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
 })
 
-const { idMap: _idMap, names: _names, report: _report, ...comparing } = PlanFlags.flags
+const { idMap: _idMap, names: _names, report: _report, ...comparing } = Compare.flags
 
 export const sync = Command.make(
   "sync",
   {
     ...comparing,
-    ...Flags.flags(
-      "credentials",
-      "words",
-      "maxFailures",
-      "settle",
-      "key",
-      "detach",
-      "replace",
-      "dryRun",
-      "yes",
-      "applyHeld",
-      "skipInvalid"
-    )
+    ...Execution.flags,
+    ...Flags.flags("dryRun", "yes", "applyHeld", "skipInvalid")
   },
   Effect.fn(function*(flags) {
     const today = yield* dayOf(flags)
     const roster = yield* Compare.readFiles(flags, today, flags.rows !== undefined)
     yield* checkFiles(roster, today, flags)
-    yield* Session.requireToken("scopes edu.admin.users and edu.classes")
     const baseUrl = Session.baseUrlOf(flags.baseUrl)
     const folder = stateFolder()
     yield* Effect.gen(function*() {
       // Locks before planning: another run would make the plan out of date.
-      const organization = flags.dryRun ? undefined : yield* Locks.lockOrganization({ baseUrl, stateFolder: folder })
+      const organization = flags.dryRun
+        ? undefined
+        : yield* Locks.lockOrganization({ baseUrl, stateFolder: folder })
       const target = organization === undefined ? undefined : {
         database: databaseOf(flags.database, () => join(folder, `${organization.name}.sqlite`)),
         organization: organization.id,
@@ -115,17 +103,15 @@ export const sync = Command.make(
       if (plan.steps.length > 0) yield* confirm(plan, flags)
       yield* Execution.run(plan, target, {
         ...flags,
-        credentials: flags.credentials,
         onEnd: Outputs.afterRun(flags.rows, plan, Effect.succeed(roster)),
         filePasswords: Effect.succeed(ofRoster(roster)),
         lineOf: (person) => roster.people.get(person)?.from.row
       })
       yield* checkPlan(plan, false)
-    }).pipe(Effect.scoped, Effect.provide(Session.layer(flags)))
+    }).pipe(Effect.scoped, Effect.provide(Session.layer(flags, "edu.admin.users and edu.classes")))
   })
 ).pipe(
-  Command.withShortDescription("Plan a school's files, confirm, and apply, in one run"),
-  Command.withDescription(
+  documented(
     `Makes the accounts and classes of the organization match a school's files: OneRoster, Clever, School Data Sync or plain CSV. Shows
 the plan, asks for confirmation, and applies it. Running the same files again writes nothing.
 
@@ -133,27 +119,17 @@ It plans like "roster plan" and applies like "roster apply". Files with rows tha
 sent; a plain CSV file also if rows may be wrong, such as those with an unknown role. Conflicts are reported and left alone.
 
 Only one run at a time can work on an organization: a second run fails. To resume an interrupted or stopped run, run the same
-command again.
-
-Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for databases and lock files),
-NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR.
-
-${
-      Exit.help(
-        "Flat has what the files say (with --dry-run: there is no conflict and the plan is not held)",
-        "some steps failed, were skipped or are unverified, or there are conflicts; the others are done"
-      )
-    }`
-  ),
-  Command.withExamples([
-    { command: "roster sync users.csv --dry-run", description: "Show the plan without writing anything" },
+command again.`,
     {
-      command: "roster sync users.csv --credentials passwords.csv",
-      description: "Apply the plan and generate passwords for new accounts"
-    },
-    {
-      command: "roster sync export.zip --yes --credentials passwords.csv",
-      description: "Apply a school's export every night, unless the plan is held"
+      done: "Flat has what the files say (with --dry-run: there is no conflict and the plan is not held)",
+      incomplete: "some steps failed, were skipped or are unverified, or there are conflicts; the others are done",
+      environment,
+      examples: {
+        "sync users.csv --dry-run": "Show the plan without writing anything",
+        "sync users.csv --credentials passwords.csv": "Apply the plan and generate passwords for new accounts",
+        "sync export.zip --yes --credentials passwords.csv":
+          "Apply a school's export every night, unless the plan is held"
+      }
     }
-  ])
+  )
 )

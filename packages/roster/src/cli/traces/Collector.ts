@@ -45,7 +45,7 @@ const selecting = (inner: Tracer.Tracer): Tracer.Tracer => {
 /** A tracer that sends spans to a collector. The variables of OpenTelemetry's SDKs apply: headers, compression, time limits, names of resources. */
 export const tracer = (endpoint: URL, version: string): Layer.Layer<never> => {
   const env = {
-    ...process.env,
+    ...process.env as Readonly<Record<string, string>>,
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.href,
     OTEL_TRACES_EXPORTER: "otlp",
     OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: process.env["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"] ?? "2000"
@@ -56,14 +56,7 @@ export const tracer = (endpoint: URL, version: string): Layer.Layer<never> => {
     Layer.provide([
       OtlpSerialization.layerJson,
       FetchHttpClient.layer,
-      ConfigProvider.layer(
-        ConfigProvider.fromEnv({
-          env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Record<
-            string,
-            string
-          >
-        })
-      )
+      ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
     ])
   )
   return Layer.effect(Tracer.Tracer, Effect.map(Tracer.Tracer, selecting)).pipe(Layer.provide(exporter))

@@ -26,9 +26,6 @@ export const layer = (command: string) =>
   Layer.unwrap(Effect.gen(function*() {
     const url = yield* named
     if (url === undefined) return Layer.empty
-    return yield* Effect.promise(async () => {
-      const { tracer } = await import("./Collector.ts")
-      const traced: Layer.Layer<never> = Layer.provideMerge(Layer.span(`roster.${command}`), tracer(url, version))
-      return traced
-    })
+    const { tracer } = yield* Effect.promise(() => import("./Collector.ts"))
+    return Layer.provideMerge(Layer.span(`roster.${command}`), tracer(url, version))
   }))

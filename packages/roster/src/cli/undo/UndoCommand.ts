@@ -1,23 +1,93 @@
 /** The command `undo`: plans the undoing of a run. It only reads; `apply` executes the plan. */
+import { FlatClient } from "@flat-sdk/core"
 import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Records from "../../engine/records/Records.ts"
 import { count } from "../../model/Count.ts"
 import type { UndoOptions } from "../../plan/Options.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as ExecutedSteps from "../../plan/undo/Executed.ts"
+import type { Executed } from "../../plan/undo/Executed.ts"
+import { membership } from "../../plan/undo/Executed.ts"
 import * as Members from "../../plan/undo/Members.ts"
+import type { Question } from "../../plan/undo/Members.ts"
 import * as Undo from "../../plan/undo/Undo.ts"
 import * as Pictures from "../../results/Pictures.ts"
+import { documented, environment, planCodes } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
+import * as RunDatabase from "../plan/RunDatabase.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
-import { readFailed } from "../ReadFailed.ts"
+import { printable } from "../Printable.ts"
+import { readFailed } from "../Session.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
-import * as FindRun from "./FindRun.ts"
-import * as ReadWork from "./ReadWork.ts"
+
+const toExecuted = ({ at, intent, outcome, step }: Records.Recorded): Executed => ({
+  step,
+  state: outcome.state,
+  flat: outcome.flat,
+  at,
+  open: intent !== undefined
+})
+
+/** Reads the runs with a name, with their matches, and the steps of all runs. */
+const readRuns = Effect.fnUntraced(function*({ organization, path }: RunDatabase.Place, name: string) {
+  const records = yield* Records.make
+  const runs = yield* records.runs
+  const found = runs.filter(({ id }) => id.startsWith(name))
+  if (found.length === 0) return []
+  const steps = new Map<string, ReadonlyArray<Executed>>()
+  for (const { id } of runs) steps.set(id, (yield* records.steps(id)).map(toExecuted))
+  const owner = organization ?? (yield* records.organization)
+  return yield* Effect.forEach(found, (run) =>
+    Effect.map(records.matches(run.id), (matches) => ({
+      database: path,
+      organization: owner,
+      run,
+      matches,
+      steps: steps.get(run.id) ?? [],
+      history: [...steps.values()].flat()
+    })))
+})
+
+export type Found = Effect.Success<ReturnType<typeof readRuns>>[number]
+
+export const findRun = Effect.fnUntraced(function*(name: string, database: string | undefined) {
+  if (name.length < 4) {
+    return yield* Exit.exitRejected(
+      "Nothing was sent: give at least 4 characters of the name of the run's plan. \"roster status\" lists them."
+    )
+  }
+  const [run, ...others] = (yield* RunDatabase.forEach({ database }, (place) => readRuns(place, name))).flat()
+  if (run !== undefined && others.length === 0) return run
+  const found = run === undefined ? "there is no run of a plan" : `${others.length + 1} runs have a plan`
+  return yield* Exit.exitRejected(
+    `Nothing was sent: ${found} whose name begins with ${printable(name)}. "roster status" lists them.`
+  )
+})
+
+/** Returns the memberships with submissions: one request for each membership in a class with assignments, and those of which the token may not know. */
+export const readWork = Effect.fnUntraced(function*(questions: ReadonlyArray<Question>, concurrency: number) {
+  const flat = yield* FlatClient.FlatClient
+  const work = new Set<string>()
+  yield* Effect.forEach(
+    questions,
+    (question) =>
+      flat.classes.listClassStudentSubmissions({ class: question.class, user: question.account }).pipe(
+        Effect.map((submissions) => submissions.length > 0),
+        Effect.catchTag("FlatError", (error) =>
+          error.reason._tag === "Forbidden" || error.reason._tag === "NotFound"
+            ? Effect.succeed(true)
+            : Effect.fail(error)),
+        Effect.map((has) => has ? work.add(membership(question.class, question.account)) : work)
+      ),
+    { concurrency, discard: true }
+  )
+  return work
+})
 
 const flags = {
   run: Argument.String("run").pipe(
@@ -37,11 +107,11 @@ const flags = {
     "concurrency",
     "baseUrl"
   ),
-  removeAccounts: Flags.removeCreated,
-  archiveThreshold: Flags.archiveAll
+  removeAccounts: Flags.whole.removeAccounts.flag,
+  archiveThreshold: Flags.whole.archiveThreshold.flag
 }
 
-const left = (steps: FindRun.Found["steps"]): string | undefined => {
+const left = (steps: Found["steps"]): string | undefined => {
   const remaining = steps.filter(({ state }) => state !== "done" && state !== "unverified").length
   return remaining === 0
     ? undefined
@@ -57,7 +127,7 @@ const forgotten = ({ forgets = [] }: Plan): ReadonlyArray<string> => {
   ]
 }
 
-const needs = ({ steps }: FindRun.Found): Parameters<typeof Compare.readOrganization>[1]["needs"] => {
+const needs = ({ steps }: Found): Compare.Planning["needs"] => {
   const { done, flatOf } = ExecutedSteps.make(steps)
   const rooms = new Set(done.flatMap(({ flat, step }) => {
     if (step.kind === "createClass") {
@@ -77,10 +147,7 @@ export const undo = Command.make(
   flags,
   Effect.fn(
     function*(input) {
-      const found = yield* FindRun.find(input.run, input.database)
-      yield* Session.requireToken(
-        "scopes edu.admin.users.readonly, edu.classes.readonly, edu.assignments.readonly and account.public_profile"
-      )
+      const found = yield* findRun(input.run, input.database)
       const options: UndoOptions = {
         today: yield* dayOf(input),
         force: input.force,
@@ -90,7 +157,7 @@ export const undo = Command.make(
       }
       const source = found.database === undefined ? input : { ...input, database: found.database }
       const { estimate, plan } = yield* Effect.gen(function*() {
-        const { known, live, now } = yield* Compare.readOrganization(source, { needs: needs(found) })
+        const { known, live, now } = yield* Compare.readOrganization(source, needs(found))
         if (
           found.organization !== undefined && live.organization !== undefined &&
           found.organization !== live.organization
@@ -100,14 +167,17 @@ export const undo = Command.make(
           )
         }
         const questions = Members.questions(ExecutedSteps.make(found.steps), live)
-        const work = yield* ReadWork.read(questions, input.concurrency).pipe(
+        const work = yield* readWork(questions, input.concurrency).pipe(
           Effect.catchTag("FlatError", (error) => readFailed(error, Session.baseUrlOf(input.baseUrl)))
         )
         const undoing = Undo.make({ ...found, name: found.run.id, work }, live, known, options)
         const made = Pictures.add(undoing, undefined, live)
         const read = made.calls.read + questions.length
         return yield* Compare.estimated({ ...made, calls: { ...made.calls, read } }, now, input.concurrency)
-      }).pipe(Effect.provide(Session.layer(input)))
+      }).pipe(Effect.provide(Session.layer(
+        input,
+        "edu.admin.users.readonly, edu.classes.readonly, edu.assignments.readonly and account.public_profile"
+      )))
       yield* Console.error(
         `Undoing the plan ${found.run.id.slice(0, 8)}, applied ${found.run.started.slice(0, 16).replace("T", " ")} UTC.`
       )
@@ -122,25 +192,20 @@ export const undo = Command.make(
     )
   )
 ).pipe(
-  Command.withShortDescription("Plan the undoing of a run"),
-  Command.withDescription(
+  documented(
     `Plans to undo what a run did, as far as Flat allows. Writes nothing: "roster apply" executes the saved plan.
 
-Changed fields go back to what they were, unless people changed them since. Classes that the run created are archived, because Flat
-deletes no class; classes that it archived are restored. Members whom it added leave the class, unless they have work there. Accounts
-that it created stay, and are deleted with --remove-accounts if nobody used or changed them since. What cannot be undone is listed with
-the reason. Passwords are never restored. After the plan was applied, the same command plans nothing.
-
-Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder of the databases), NODE_EXTRA_CA_CERTS, NO_COLOR.
-
-${Exit.help("the plan is complete", "there are conflicts, or the plan waits for confirmation")}`
-  ),
-  Command.withExamples([
-    { command: "roster undo 3f2a1c0b", description: "Show what can be undone" },
+Changed fields go back to what they were, unless people changed them since. Classes that the run created are archived, those that it
+archived are restored. Members whom it added leave the class, unless they have work there. Accounts that it created stay unless
+--remove-accounts is given. What cannot be undone is listed with the reason. Passwords are never restored.`,
     {
-      command: "roster undo 3f2a1c0b --remove-accounts --out undo.json",
-      description: "Plan to delete new accounts too"
-    },
-    { command: "roster undo 3f2a1c0b --json", description: "Print the plan for a program" }
-  ])
+      ...planCodes,
+      environment,
+      examples: {
+        "undo 3f2a1c0b": "Show what can be undone",
+        "undo 3f2a1c0b --remove-accounts --out undo.json": "Plan to delete new accounts too",
+        "undo 3f2a1c0b --json": "Print the plan for a program"
+      }
+    }
+  )
 )

@@ -3,14 +3,58 @@ import * as Flags from "@flat-sdk/terminal/Flags"
 import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import { dirname } from "node:path"
 import * as Records from "../../engine/records/Records.ts"
 import { Organization } from "../../engine/records/Tables.ts"
+import * as Credentials from "../../passwords/Credentials.ts"
+import * as Key from "../../passwords/Key.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
+import type { Line } from "../../workers/Vault.ts"
 import * as Vault from "../../workers/Vault.ts"
+import { documented } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import { flags as settings } from "../settings/Flags.ts"
-import * as PasswordsFile from "./PasswordsFile.ts"
 import * as SharedDatabase from "./SharedDatabase.ts"
+
+/** Ends the command with exit code 2 if a path is something else than a new file or one of this tool. */
+export const check = (path: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    if (yield* fs.exists(path)) yield* Credentials.read(path)
+    else yield* fs.access(dirname(path), { writable: true })
+    return path
+  }).pipe(
+    Effect.catchTags({
+      CredentialsFailed: (error) => Exit.exitRejected(`Nothing was sent: ${error.message}.`),
+      PlatformError: () =>
+        Exit.exitRejected(
+          `Nothing was sent: the folder of the passwords file ${path} does not exist, or you cannot write to it.`
+        )
+    })
+  )
+
+/** Adds what the file does not have. The last line of a username counts. */
+export const write = (path: string, lines: ReadonlyArray<Line>) =>
+  Effect.gen(function*() {
+    const file = yield* Credentials.open(path)
+    for (const line of lines) yield* file.put(line.line, line.username, line)
+  }).pipe(
+    Effect.scoped,
+    Effect.catchTag("CredentialsFailed", (error) =>
+      Exit.exitRejected(
+        `The passwords are still in the database: ${error.message}. Write them with "roster worker passwords".`
+      ))
+  )
+
+/** Reads the key. Without one, or with something else, ends the command with exit code 2. */
+export const requireKey = (flag: string | undefined) =>
+  Key.read(flag, process.env["FLAT_ROSTER_KEY"]).pipe(
+    Effect.catchTag("KeyInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
+  )
+
+export const wrongKey = (error: Key.KeyWrong) =>
+  Exit.exitRejected(`Nothing was sent. ${error.message} Use that key with --key FILE or FLAT_ROSTER_KEY.`)
 
 const flags = {
   run: Argument.String("run").pipe(
@@ -43,8 +87,8 @@ export const passwords = Command.make(
       )
     }
     if (out === undefined && !forget) return yield* Exit.exitRejected("Say what to do: --out FILE, --forget, or both.")
-    const key = yield* PasswordsFile.requireKey(keyFile)
-    const file = out === undefined ? undefined : yield* PasswordsFile.check(out)
+    const key = yield* requireKey(keyFile)
+    const file = out === undefined ? undefined : yield* check(out)
     yield* Effect.gen(function*() {
       const organization = yield* SharedDatabase.oneOrganization(named)
       yield* Effect.gen(function*() {
@@ -52,7 +96,7 @@ export const passwords = Command.make(
         const run = yield* find(name)
         if (file !== undefined) {
           const lines = yield* vault.lines(run.id)
-          yield* PasswordsFile.write(file, lines)
+          yield* write(file, lines)
           yield* Console.log(
             `${lines.length} passwords are in ${file}, readable only by you. Hand them out, then delete the file. A note says if a password may be wrong.`
           )
@@ -65,28 +109,23 @@ export const passwords = Command.make(
         yield* Console.log(`${yield* vault.forget(run.id)} passwords were removed from the database.`)
       }).pipe(Effect.provideService(Organization, organization))
     }).pipe(
-      Effect.catchTags({ KeyWrong: PasswordsFile.wrongKey }),
+      Effect.catchTags({ KeyWrong: wrongKey }),
       SharedDatabase.connected(url)
     )
   })
 ).pipe(
   Command.withShortDescription("Write the passwords of a run with workers to a file"),
-  Command.withDescription(
+  documented(
     `Writes the generated passwords of a run in a PostgreSQL database, as "roster apply --credentials" does. In the database they are
-encrypted with the key. A password in the file is that of the account, or its note says that it is unverified.
-
-Environment: FLAT_ROSTER_DATABASE, FLAT_ROSTER_KEY (required unless --key is given).
-
-${Exit.help("the passwords are written or removed")}`
-  ),
-  Command.withExamples([
+encrypted with the key. A password in the file is that of the account, or its note says that it is unverified.`,
     {
-      command: "roster worker passwords 862a3b5e --out passwords.csv --database postgres://roster@db/roster",
-      description: "Write the passwords of a run"
-    },
-    {
-      command: "roster worker passwords 862a3b5e --out passwords.csv --forget",
-      description: "Write them, and remove them from the database"
+      done: "the passwords are written or removed",
+      environment: "FLAT_ROSTER_DATABASE, FLAT_ROSTER_KEY (required unless --key is given)",
+      examples: {
+        "worker passwords 862a3b5e --out passwords.csv --database postgres://roster@db/roster":
+          "Write the passwords of a run",
+        "worker passwords 862a3b5e --out passwords.csv --forget": "Write them, and remove them from the database"
+      }
     }
-  ])
+  )
 )

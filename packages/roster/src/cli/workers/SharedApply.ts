@@ -3,7 +3,6 @@ import type { FlatClient } from "@flat-sdk/core"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import type * as FileSystem from "effect/FileSystem"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import type * as Engine from "../../engine/Engine.ts"
@@ -14,34 +13,18 @@ import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Monitor from "../../workers/Monitor.ts"
 import * as Vault from "../../workers/Vault.ts"
 import * as Worker from "../../workers/Worker.ts"
+import * as ApplyReport from "../apply/ApplyReport.ts"
+import * as Execution from "../apply/Execution.ts"
 import * as Exit from "../Exit.ts"
+import * as Log from "../log/JsonLog.ts"
 import * as Progress from "../Progress.ts"
-import * as PasswordsFile from "./PasswordsFile.ts"
+import * as Passwords from "./PasswordsCommand.ts"
 import * as SharedDatabase from "./SharedDatabase.ts"
-
-export interface Options {
-  readonly url: Redacted.Redacted
-  readonly key: string | undefined
-  readonly credentials: string | undefined
-  readonly settings: Worker.RunSettings
-  readonly style: Progress.Style
-  /** Only submits the run. */
-  readonly detach: boolean
-  /** Ends the open run of another plan. */
-  readonly replace: boolean
-  /** The password that the school's files have for a person, if the plan needs any. */
-  readonly passwordOf: ((person: string) => Effect.Effect<Redacted.Redacted<string> | undefined>) | undefined
-  /** Wraps the work on the run. */
-  readonly follow: <E, R>(work: Effect.Effect<Engine.Applied, E, R>) => Effect.Effect<Engine.Applied, E, R>
-  /** Prints what is done when the command is interrupted. */
-  readonly interrupted: (steps: ReadonlyArray<Records.Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>
-}
 
 const creations = (plan: PlanFile.Applicable) =>
   plan.steps.flatMap((step) => step.kind === "createAccount" ? [step] : [])
 
-/** The passwords of the school's files that the plan needs. */
-const filePasswords = (plan: PlanFile.Applicable, { passwordOf }: Options) =>
+const filePasswords = (plan: PlanFile.Applicable, passwordOf: Engine.Options["passwordOf"]) =>
   Effect.map(
     Effect.forEach(creations(plan), ({ password, person, username }) =>
       password === "generated" || passwordOf === undefined
@@ -54,17 +37,20 @@ const filePasswords = (plan: PlanFile.Applicable, { passwordOf }: Options) =>
 
 /** Records the run with its passwords. Returns whether any step is left. */
 const submit = Effect.fnUntraced(
-  function*(plan: PlanFile.Applicable, vault: Vault.Vault | undefined, options: Options) {
+  function*(plan: PlanFile.Applicable, vault: Vault.Vault | undefined, options: Execution.Options) {
     const records = yield* Records.make
     const sql = yield* SqlClient.SqlClient
     const run = PlanFile.hashOf(plan)
-    const passwords = yield* filePasswords(plan, options)
+    const passwords = yield* filePasswords(
+      plan,
+      Execution.needs(plan, "file") ? yield* options.filePasswords : undefined
+    )
     // Together, so that no worker sees a run without its passwords.
     const round = yield* sql.withTransaction(Effect.gen(function*() {
       if (passwords.length > 0) yield* vault?.save(run, passwords) ?? Effect.void
       return yield* records.begin(run, plan, {
         replace: options.replace,
-        settings: Worker.encodeSettings(options.settings)
+        settings: Worker.encodeSettings({ ...options, settleMillis: options.settle * 1000 })
       })
     })).pipe(
       Effect.catchTags({
@@ -106,7 +92,7 @@ const work = Effect.fnUntraced(function*(
   records: Records.Records,
   run: string,
   key: Key | undefined,
-  { interrupted, style }: Options
+  options: Execution.Options
 ) {
   const client = yield* Effect.context<FlatClient.FlatClient>()
   const worker = Worker.run({
@@ -119,49 +105,54 @@ const work = Effect.fnUntraced(function*(
   })
   yield* Effect.scoped(Effect.gen(function*() {
     const fiber = yield* Effect.forkScoped(worker)
-    yield* Effect.raceFirst(follow(records, run, style), Fiber.join(fiber))
+    yield* Effect.raceFirst(follow(records, run, Progress.styleOf(options.json)), Fiber.join(fiber))
   })).pipe(
-    Effect.onInterrupt(() => Effect.ignore(Effect.flatMap(records.steps(run), interrupted)))
+    Effect.onInterrupt(() =>
+      Effect.ignore(
+        Effect.flatMap(records.steps(run), (steps) =>
+          ApplyReport.interrupted(steps, options, "The run stays open: workers continue it. "))
+      )
+    )
   )
 })
 
-/** Submits a plan, and works on it. Returns `undefined` if it is only submitted. */
-export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, organization: string, options: Options) {
-  const key = creations(plan).length > 0 ? yield* PasswordsFile.requireKey(options.key) : undefined
-  const file = options.credentials === undefined ? undefined : yield* PasswordsFile.check(options.credentials)
-  return yield* Effect.gen(function*() {
+/** Submits a plan, works on it unless that is left to the workers, and reports. */
+export const apply = Effect.fnUntraced(function*(
+  plan: PlanFile.Applicable,
+  url: Redacted.Redacted,
+  organization: string,
+  options: Execution.Options
+) {
+  const key = creations(plan).length > 0 ? yield* Passwords.requireKey(options.key) : undefined
+  const file = options.credentials === undefined ? undefined : yield* Passwords.check(options.credentials)
+  yield* Effect.gen(function*() {
     const vault = key === undefined ? undefined : yield* Vault.make(key)
     const { isLeft, records, run } = yield* submit(plan, vault, options)
     const writePasswords = Effect.gen(function*() {
-      if (file !== undefined && vault !== undefined) yield* PasswordsFile.write(file, yield* vault.lines(run))
+      if (file !== undefined && vault !== undefined) yield* Passwords.write(file, yield* vault.lines(run))
     })
     if (!isLeft) {
       yield* writePasswords
-      return { run, finishedBefore: true, stop: undefined, steps: yield* records.steps(run) }
+      return yield* ApplyReport.alreadyDone(run, yield* records.steps(run), options)
     }
     yield* Console.error(`Organization ${organization}, plan ${run.slice(0, 8)}.`)
     if (options.detach) {
-      yield* Console.log(
+      return yield* Console.log(
         `The plan is submitted. "roster worker" executes it, and "roster status --organization ${organization}" shows what is done.`
       )
-      return undefined
     }
-    const applied = yield* options.follow(Effect.gen(function*() {
+    const worked = Effect.gen(function*() {
       yield* work(organization, records, run, key, options)
-      const ended = yield* records.run(run)
-      const found: Engine.Applied = {
-        run,
-        finishedBefore: false,
-        stop: ended?.stop,
-        steps: yield* records.steps(run)
-      }
+      const stop = (yield* records.run(run))?.stop
+      const found: Engine.Applied = { run, finishedBefore: false, stop, steps: yield* records.steps(run) }
       return found
-    }))
+    })
+    const applied = yield* Log.timed(worked, "run.end", ApplyReport.endOf)
     yield* writePasswords
-    return applied
+    yield* ApplyReport.report(applied, options)
   }).pipe(
     Effect.provideService(Organization, organization),
-    Effect.catchTags({ KeyWrong: PasswordsFile.wrongKey }),
-    SharedDatabase.connected(options.url)
+    Effect.catchTags({ KeyWrong: Passwords.wrongKey }),
+    SharedDatabase.connected(url)
   )
 })

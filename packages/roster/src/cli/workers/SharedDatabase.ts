@@ -1,5 +1,4 @@
 /** The PostgreSQL database that workers share, as commands name it. */
-import { FlatClient } from "@flat-sdk/core"
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -32,7 +31,6 @@ export const connected = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Ef
     Effect.catchIf(isSqlError, failed)
   )
 
-/** Ends the command after a failure of the database. */
 export const failed = Effect.fnUntraced(function*(error: { readonly message: string }) {
   yield* Console.error(
     `The database failed: ${error.message}. Run the same command again: completed steps are not repeated.`
@@ -51,11 +49,8 @@ export const forEachOrganization = <A, E, R>(
     return yield* Effect.forEach(all, (id) => Effect.provideService(effect(id), Tables.Organization, id))
   })
 
-const ofToken = Effect.gen(function*() {
-  const flat = yield* FlatClient.FlatClient
-  const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 })
-  return account?.organization ?? ""
-}).pipe(
+const ofToken = Session.organizationOf.pipe(
+  Effect.map((organization = "") => organization),
   Effect.provide(Session.layer({ baseUrl: undefined, concurrency: 1 })),
   Effect.catch((error) =>
     Exit.exitRejected(
@@ -77,7 +72,6 @@ export const oneOrganization = Effect.fnUntraced(function*(named: string | undef
   )
 })
 
-/** The id map of an organization. */
 export const knownOf = (organization: string) =>
   Effect.flatMap(IdMapTable.make, Known.read).pipe(
     Effect.provideService(Tables.Organization, organization),

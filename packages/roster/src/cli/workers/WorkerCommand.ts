@@ -1,11 +1,9 @@
 /** The `worker` command: executes the runs of organizations, with other workers on the same database, until it is stopped. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
-import * as Flags from "@flat-sdk/terminal/Flags"
-import { Command, Flag } from "effect/cli"
+import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as References from "effect/References"
 import * as SqlClient from "effect/sql/SqlClient"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
@@ -13,35 +11,33 @@ import * as Health from "../../workers/Health.ts"
 import * as Monitor from "../../workers/Monitor.ts"
 import * as Tokens from "../../workers/Tokens.ts"
 import * as Worker from "../../workers/Worker.ts"
-import { drained } from "../Exit.ts"
+import { documented } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import * as Session from "../Session.ts"
 import { flags as settings } from "../settings/Flags.ts"
-import { passwords } from "./PasswordsCommand.ts"
-import * as PasswordsFile from "./PasswordsFile.ts"
+import { checked, count, flagsOf, group, once, path } from "../settings/Setting.ts"
+import * as Passwords from "./PasswordsCommand.ts"
 import * as SharedDatabase from "./SharedDatabase.ts"
 
-const seconds = (name: string, least: number, most: number, otherwise: number, description: string) =>
-  Flags.count(name, "SECONDS", description, { least, most, otherwise })
-
 const flags = {
-  tokens: Flags.text("tokens", "FILE", "JSON file of access tokens by organization id, which only you can read"),
-  health: Flag.String("health").pipe(
-    Flag.withMetavar("HOST:PORT"),
-    Flag.withDescription("Serve the worker's health; a port alone is one of this computer"),
-    Flag.filter((text) => Health.parseAddress(text) !== undefined, () => "an address such as 127.0.0.1:8080"),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined)
-  ),
-  stall: seconds("stall", 5, 3600, 120, "How long a run may make no progress before the health is bad"),
-  lease: seconds(
-    "lease",
-    3,
-    300,
-    Worker.defaultLeaseMillis / 1000,
-    "How long a worker may be silent before others take its runs"
-  ),
-  grace: seconds("grace", 0, 300, 20, "How long a worker that is stopped waits for the calls in flight"),
+  ...flagsOf(group("run", {
+    tokens: path("FILE", "JSON file of access tokens by organization id, which only you can read", once),
+    health: checked(
+      "HOST:PORT",
+      "Serve the worker's health; a port alone is one of this computer",
+      (text) => Health.parseAddress(text) !== undefined,
+      { expects: "an address such as 127.0.0.1:8080", ...once }
+    ),
+    stall: count("SECONDS", "How long a run may make no progress before the health is bad", [5, 3600], 120, once),
+    lease: count(
+      "SECONDS",
+      "How long a worker may be silent before others take its runs",
+      [3, 300],
+      Worker.defaultLeaseMillis / 1000,
+      once
+    ),
+    grace: count("SECONDS", "How long a worker that is stopped waits for the calls in flight", [0, 300], 20, once)
+  })),
   ...settings("concurrency", "json", "database", "key", "baseUrl")
 }
 
@@ -49,7 +45,6 @@ const flags = {
 const logTo = (console: Console.Console, json: boolean) => (message: string): void =>
   console.error(json ? message : `${new Date().toISOString()} ${message}`)
 
-/** The tokens of the file and of the environment. */
 const readTokens = Effect.fnUntraced(function*(file: string | undefined) {
   const fromFile = file === undefined ? [] : yield* Tokens.fromFile(file).pipe(
     Effect.catchTag("TokensInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
@@ -81,17 +76,6 @@ const watchDatabase = (monitor: Monitor.Monitor, log: (message: string) => Effec
     }
   })
 
-/** Says once that the calls in flight are waited for. A second signal does not wait. */
-const quitAtSecondSignal = Effect.map(Console.Console, (console) => {
-  let signals = 0
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (++signals > 1) process.exit(exitCodes[signal === "SIGINT" ? "interrupted" : "terminated"])
-      console.error("Finishing the calls in flight. A second signal ends the worker immediately.")
-    })
-  }
-})
-
 export const worker = Command.make(
   "worker",
   flags,
@@ -105,7 +89,7 @@ export const worker = Command.make(
       )
     }
     const tokens = yield* readTokens(options.tokens)
-    const key = yield* PasswordsFile.requireKey(options.key)
+    const key = yield* Passwords.requireKey(options.key)
     const monitor = Monitor.make(tokens.length, options.stall * 1000)
     yield* Effect.scoped(Effect.gen(function*() {
       const members = yield* Effect.forEach(tokens, ({ baseUrl, organization, token }) =>
@@ -121,7 +105,11 @@ export const worker = Command.make(
           })),
           (client): Worker.Member => ({ organization, client })
         ))
-      yield* quitAtSecondSignal
+      yield* Exit.quitAtSecondSignal(
+        "Finishing the calls in flight. A second signal ends the worker immediately.",
+        "SIGINT",
+        "SIGTERM"
+      )
       if (options.health !== undefined) {
         const { address, port } = yield* Health.serve(Health.parseAddress(options.health)!, monitor).pipe(
           Effect.catch((error) =>
@@ -145,11 +133,11 @@ export const worker = Command.make(
       )
     })).pipe(
       SharedDatabase.connected(url),
-      Effect.catchTag("KeyWrong", PasswordsFile.wrongKey),
+      Effect.catchTag("KeyWrong", Passwords.wrongKey),
       Effect.onInterrupt(() =>
         Effect.gen(function*() {
           yield* log("stopped")
-          yield* drained
+          yield* Exit.drained
           // Being stopped is how a worker ends: service managers expect 0.
           process.exit(exitCodes.done)
         })
@@ -157,34 +145,27 @@ export const worker = Command.make(
     )
   })
 ).pipe(
-  Command.withShortDescription("Execute runs of several organizations, with other workers"),
-  Command.withDescription(
+  documented(
     `Executes the runs that "roster apply --database postgres://…" submitted, of every organization whose token it has, until it is
 stopped. Start as many workers as you like on the same database: each run is executed by one of them at a time, and when a worker
 ends in any way, another one continues its runs. Calls that had no response are looked up before they are repeated.
 
 Workers do not talk to each other, and listen on no socket but that of --health. It responds with JSON: 200 while the worker makes
 progress, waits for the hourly limit or has nothing to do; 503 when a run makes no progress for --stall seconds, or the database
-cannot be reached. SIGTERM or Ctrl-C ends the worker: it finishes the calls in flight and hands its runs over.
-
-Environment: FLAT_ROSTER_DATABASE, FLAT_ROSTER_KEY (required unless --key is given), FLAT_ACCESS_TOKEN_ORGANIZATION-ID (tokens),
-FLAT_BASE_URL, NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust).
-
-${Exit.help("it was stopped, and its runs are handed over")}`
-  ),
-  Command.withExamples([
+cannot be reached. SIGTERM or Ctrl-C ends the worker: it finishes the calls in flight and hands its runs over.`,
     {
-      command: "roster worker passwords 862a3b5e --out passwords.csv --forget",
-      description: "Write the passwords of a run to a file, and remove them from the database"
-    },
-    {
-      command: "roster worker --database postgres://roster@db/roster --tokens tokens.json --key roster.key",
-      description: "Work for the organizations of a tokens file"
-    },
-    {
-      command: "roster worker --tokens tokens.json --key roster.key --health 127.0.0.1:8080",
-      description: "Serve the worker's health; the database is in FLAT_ROSTER_DATABASE"
+      done: "it was stopped, and its runs are handed over",
+      environment:
+        "FLAT_ROSTER_DATABASE, FLAT_ROSTER_KEY (required unless --key is given), FLAT_ACCESS_TOKEN_ORGANIZATION-ID (tokens), FLAT_BASE_URL, NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust)",
+      examples: {
+        "worker passwords 862a3b5e --out passwords.csv --forget":
+          "Write the passwords of a run to a file, and remove them from the database",
+        "worker --database postgres://roster@db/roster --tokens tokens.json --key roster.key":
+          "Work for the organizations of a tokens file",
+        "worker --tokens tokens.json --key roster.key --health 127.0.0.1:8080":
+          "Serve the worker's health; the database is in FLAT_ROSTER_DATABASE"
+      }
     }
-  ]),
-  Command.withSubcommands([passwords])
+  ),
+  Command.withSubcommands([Passwords.passwords])
 )

@@ -2,19 +2,74 @@
 import { Argument, Command, Flag } from "effect/cli"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { count, number } from "../../model/Count.ts"
 import type { Roster } from "../../model/Roster.ts"
 import type { RolloverOptions } from "../../plan/Options.ts"
+import type { Leaver, Plan } from "../../plan/Plan.ts"
 import * as Rollover from "../../plan/year/Rollover.ts"
+import { freed } from "../../report/Sentences.ts"
 import * as Pictures from "../../results/Pictures.ts"
+import { documented, environment, planCodes } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import * as Compare from "../plan/Compare.ts"
-import * as PlanFlags from "../plan/PlanFlags.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
+import { clip, printable } from "../Printable.ts"
+import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
-import * as RolloverReport from "./RolloverReport.ts"
+import * as Table from "../Table.ts"
 
-const { archive: _archive, graceDays: _graceDays, ...shared } = PlanFlags.flags
+const sampleSize = 5
+
+const why: Readonly<Record<Leaver["why"], string>> = {
+  absent: "not in the files",
+  removed: "removed by the files",
+  disabled: "may not sign in by the files"
+}
+
+const licences = {
+  seat: "uses a licence of the organization",
+  site: "covered by a site licence",
+  ended: "licence ended"
+} as const
+
+const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
+  if (plan.leavers.length === 0) return []
+  const shown = verbose ? plan.leavers : plan.leavers.slice(0, sampleSize)
+  const table = Table.render(
+    ["leaver", "account", "why", "licence"],
+    shown.map((leaver) => [
+      clip(printable(leaver.person), 30),
+      printable(leaver.account),
+      why[leaver.why],
+      leaver.licence === undefined ? "not shown" : licences[leaver.licence]
+    ]),
+    width,
+    { prose: [2, 3] }
+  )
+  const hidden = plan.leavers.length - shown.length
+  return [hidden === 0 ? table : `${table}\n\u2026 and ${number(hidden)} more. Use --verbose to list all.`]
+}
+
+export const leaversAndYear = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
+  const { archivedBefore = 0, begins, carriedBefore = 0 } = plan.yearEnd ?? {}
+  return [
+    ...leavers(plan, verbose, width),
+    ...freed(plan),
+    [
+      `${count(plan.calls.byKind.archiveClass ?? 0, "class", "classes")} of the year that ends would be archived; ${
+        number(archivedBefore)
+      } are archived already.`,
+      begins === undefined
+        ? "No files of a next year were given: people stay as they are."
+        : `Of ${begins}, ${count(plan.calls.byKind.createClass ?? 0, "class", "classes")} would be created; ${
+          number(carriedBefore)
+        } are there already.`
+    ].join("\n")
+  ]
+}
+
+const { archive: _archive, graceDays: _graceDays, ...shared } = Compare.flags
 
 const flags = {
   ...shared,
@@ -25,12 +80,12 @@ const flags = {
     Argument.optional,
     Argument.map(Option.getOrUndefined)
   ),
-  at: PlanFlags.flags.at.pipe(
+  at: Compare.flags.at.pipe(
     Flag.withDescription(
       "The day of the next year whose classes are created, as YYYY-MM-DD, or \"all\" (default its first day, or today)"
     )
   ),
-  archiveThreshold: Flags.archiveAll,
+  archiveThreshold: Flags.whole.archiveThreshold.flag,
   ...Flags.flags("year", "allClasses", "out")
 }
 
@@ -65,42 +120,34 @@ export const rollover = Command.make(
       ? undefined
       : yield* Compare.readFiles({ ...input, path: input.path }, today, input.rows !== undefined)
     const options: RolloverOptions = {
-      ...PlanFlags.options({ ...input, archive: "ended", graceDays: 14 }, today),
+      ...Compare.options({ ...input, archive: "ended", graceDays: 14 }, today),
       year,
       allClasses: input.allClasses
     }
     if (roster !== undefined) yield* checked(roster, options)
-    const { estimate, plan } = yield* Compare.withOrganization(
-      input,
-      (known) => Rollover.needs(roster, known, options),
-      (live, known) => Pictures.add(Rollover.make(roster, live, known, options), roster, live)
-    )
-    yield* ShowPlan.print(plan, estimate, input, (width) => RolloverReport.texts(plan, input.verbose, width))
+    const { estimate, plan } = yield* Compare.planOf(input, {
+      needs: (known) => Rollover.needs(roster, known, options),
+      make: (live, known) => Pictures.add(Rollover.make(roster, live, known, options), roster, live)
+    }).pipe(Effect.provide(Session.layer(input)))
+    yield* ShowPlan.print(plan, estimate, input, (width) => leaversAndYear(plan, input.verbose, width))
     yield* ShowPlan.end(plan, input, roster)
   })
 ).pipe(
-  Command.withShortDescription("Plan the end of a school year"),
-  Command.withDescription(
+  documented(
     `Plans the end of a school year: the classes of the year are archived, and those of the next year's files are created, with their
 members. Leavers are listed, with their licences. Writes nothing: "roster apply" executes the saved plan.
 
 Classes are archived, never deleted: all that earlier runs made, except those of the next year. Classes that no run made and classes
-that are linked to another system are left alone and listed. A class of the next year is never matched by its name, because the class
-of this year has the same one. Accounts of people who stay are kept. Accounts of leavers stay unless --remove-accounts is given.
-
-The plan waits for confirmation if classes are not over yet on the day of the plan (--today), if more than half of the people are not
-in the files, and for the reasons of "roster plan". After it was applied, the same command plans nothing.
-
-Environment: FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, NODE_EXTRA_CA_CERTS, NO_COLOR.
-
-${Exit.help("the plan is complete", "there are conflicts, or the plan waits for confirmation")}`
-  ),
-  Command.withExamples([
-    { command: "roster rollover", description: "Show which classes the end of the year archives" },
+that are linked to another system are left alone and listed. Accounts of leavers stay unless --remove-accounts is given. The plan waits
+for confirmation if classes are not over yet on the day of the plan (--today), and for the reasons of "roster plan".`,
     {
-      command: "roster rollover next-year.zip --out plan.json",
-      description: "Plan the next year too, and save the plan"
-    },
-    { command: "roster rollover next-year.zip --today 2027-08-01", description: "Show the plan of that day" }
-  ])
+      ...planCodes,
+      environment,
+      examples: {
+        "rollover": "Show which classes the end of the year archives",
+        "rollover next-year.zip --out plan.json": "Plan the next year too, and save the plan",
+        "rollover next-year.zip --today 2027-08-01": "Show the plan of that day"
+      }
+    }
+  )
 )

@@ -1,8 +1,9 @@
 /**
- * Refuses plans that the world has overtaken. Usernames are unique in Flat, so an account cannot be created twice; classes may have any name, and
+ * Whether a plan may be applied now: asks, and refuses plans that the world has overtaken. Usernames are unique in Flat, so an account cannot be created twice; classes may have any name, and
  * removals may concern somebody who came back.
  */
 import { FlatClient } from "@flat-sdk/core"
+import { Prompt, TerminalCapabilities } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
@@ -11,7 +12,6 @@ import type * as PlanFile from "../../plan/PlanFile.ts"
 import type { CreateClass } from "../../plan/Step.ts"
 import * as Exit from "../Exit.ts"
 
-/** Days after which removals have to be confirmed. */
 const freshDays = 7
 
 const removes = new Set(["removeAccount", "unenrol"])
@@ -66,3 +66,38 @@ export const checkClasses = Effect.fnUntraced(
     )
   }
 )
+
+export interface Consent {
+  readonly yes: boolean
+  readonly applyHeld: boolean
+}
+
+interface Approved {
+  readonly held?: ReadonlyArray<unknown> | undefined
+  readonly steps: ReadonlyArray<unknown>
+}
+
+/** Returns if the plan may be applied. Otherwise exits with code 2. */
+export const confirm = Effect.fnUntraced(function*({ held = [], steps }: Approved, { applyHeld, yes }: Consent) {
+  const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
+  const isHeld = held.length > 0 && !applyHeld
+  if (isHeld && (yes || !canPrompt)) {
+    return yield* Exit.exitRejected(
+      "Nothing was written: the plan is held. Check it, then run the command again with --apply-held."
+    )
+  }
+  if (yes) return
+  if (!canPrompt) {
+    return yield* Exit.exitRejected(
+      "Nothing was written: there is no terminal to confirm the plan on. Check the plan, then run the command again with --yes."
+    )
+  }
+  const what = `Write ${steps.length.toLocaleString("en")} ${steps.length === 1 ? "change" : "changes"} now`
+  const agreed = yield* Prompt.run(
+    Prompt.Confirm({
+      message: isHeld ? `The plan is held, see above. ${what} all the same?` : `${what}?`,
+      initial: false
+    })
+  )
+  if (!agreed) return yield* Exit.exitRejected("Canceled. Nothing was written.")
+})

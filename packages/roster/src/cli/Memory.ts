@@ -1,8 +1,0 @@
-import { setFlagsFromString } from "node:v8"
-
-/**
- * Lets V8 collect garbage early, before anything else is loaded. While many rows become people, its young generation would grow to some hundred megabytes and never
- * shrink again: with this a district is read in 200 MiB instead of 360, in 4.5 seconds of processor time instead of 3.2. Programs that
- * use the readers as a library may start Node with the same option.
- */
-export const collectEarly = (): void => setFlagsFromString("--optimize-for-size")
