@@ -171,7 +171,7 @@ describe("dates of files", () => {
     for (const order of [undefined, "day-first", "month-first"] as const) {
       const row = new Row(
         "t.csv",
-        { positions: new Map([["a", 0], ["b", 1]]), written: ["a", "b"] },
+        { positions: new Map([["a", 0], ["b", 1]]), names: new Map(), written: ["a", "b"] },
         collector,
         undefined,
         () => {},

@@ -85,7 +85,7 @@ export class Builder {
     for (const id of ids) {
       const key = `${row.file}\n${id}`
       if (id !== "" && !this.schools.has(id) && !this.schoolsNamed.has(key)) {
-        this.schoolsNamed.set(key, { ...row.place, id, column })
+        this.schoolsNamed.set(key, { ...row.place, id, column: row.nameOf(column) })
       }
     }
   }

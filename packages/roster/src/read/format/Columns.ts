@@ -1,10 +1,14 @@
-/** Writes lists of columns shortly: `name!` is required, `name~old` has another name in another version, `name+` is foreign, `name?` is not read. */
+/**
+ * Writes lists of columns shortly: `name!` is required, `name=as` is what readers call `as`, `name~old` has another name in another version, `name+` is
+ * foreign, `name?` is not read.
+ */
 import type { Column, TableSpec } from "../text/Header.ts"
 
 const column = (text: string): Column => {
-  const [, name = "", marks = "", old] = /^([^!+?~]*)([!+?])?(?:~(.*))?$/.exec(text) ?? []
+  const [, name = "", marks = "", as, old] = /^([^!+?=~]*)([!+?])?(?:=([^~]*))?(?:~(.*))?$/.exec(text) ?? []
   return {
     name,
+    ...(as === undefined ? undefined : { as }),
     ...(marks === "!" ? { required: true } : undefined),
     ...(marks === "+" ? { foreign: true } : undefined),
     ...(marks === "?" ? { unread: true } : undefined),

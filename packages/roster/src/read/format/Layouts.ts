@@ -7,167 +7,92 @@ const teachers = ["Teacher_id", ...Array.from({ length: 9 }, (_, index) => `Teac
 const clever = (kind: string, ids: string, rest: string) =>
   Columns.table(
     `${kind}.csv`,
-    `School_id!,${ids},Last_name!,First_name!,Middle_name,Username,Password,${rest}`
+    `School_id!=school,${ids},Last_name!=last,First_name!=first,Middle_name=middle,Username=username,Password=password,${rest}`
   )
-
-const prefixes = { student: "Student", teacher: "Teacher", staff: "Staff", admin: "Staff" } as const
 
 /** Clever's SFTP files. */
 export const cleverLayout: Layout = {
   schools: Columns.table(
     "schools.csv",
-    "School_id!,School_name!,School_number!,State_id,Low_grade?,High_grade?,Principal?,Principal_email?,School_address?,School_city?,School_state?,School_zip?,School_phone?"
+    "School_id!=id,School_name!=name,School_number!=identifier,State_id,Low_grade?,High_grade?,Principal?,Principal_email?,School_address?,School_city?,School_state?,School_zip?,School_phone?"
   ),
   people: [
     {
       spec: clever(
         "students",
-        "Student_id!,Student_number,State_id?",
-        "Student_email,Grade,Gender?,DOB?,Race?,Hispanic_Latino?,Home_language?,Ell_status?,Frl_status?,Iep_status?,Graduation_year?,Student_street?,Student_city?,Student_state?,Student_zip?,Contact_relationship?,Contact_type?,Contact_name?,Contact_phone?,Contact_phone_type?,Contact_email?,Contact_sis_id?,Unweighted_gpa?,Weighted_gpa?"
+        "Student_id!=id,Student_number=identifier,State_id?",
+        "Student_email=email,Grade=grade,Gender?,DOB?,Race?,Hispanic_Latino?,Home_language?,Ell_status?,Frl_status?,Iep_status?,Graduation_year?,Student_street?,Student_city?,Student_state?,Student_zip?,Contact_relationship?,Contact_type?,Contact_name?,Contact_phone?,Contact_phone_type?,Contact_email?,Contact_sis_id?,Unweighted_gpa?,Weighted_gpa?"
       ),
       kind: "student",
-      role: "student",
-      required: true
+      role: "student"
     },
     {
-      spec: clever("teachers", "Teacher_id!,Teacher_number,State_teacher_id?", "Teacher_email,Title?"),
+      spec: clever(
+        "teachers",
+        "Teacher_id!=id,Teacher_number=identifier,State_teacher_id?",
+        "Teacher_email=email,Title?"
+      ),
       kind: "teacher",
-      role: "teacher",
-      required: true
+      role: "teacher"
     },
     {
-      spec: clever("staff", "Staff_id!", "Staff_email,Department?,Title?,Role"),
+      spec: clever("staff", "Staff_id!=id", "Staff_email=email,Department?,Title?,Role=role"),
       kind: "staff",
       role: "other",
-      required: false
+      optional: true
     },
     {
-      spec: clever("admins", "Staff_id!", "Admin_email,Admin_title?"),
+      spec: clever("admins", "Staff_id!=id", "Admin_email=email,Admin_title?"),
       kind: "admin",
       role: "administrator",
-      required: false
+      optional: true
     }
   ],
   sections: Columns.table(
     "sections.csv",
-    `School_id!,Section_id!,Teacher_id!,${
+    `School_id!=school,Section_id!=id,Teacher_id!,${
       teachers.slice(1).join(",")
-    },Name,Section_number,Grade,Course_name,Course_number,Course_description?,Period?,Subject,Term_name,Term_start,Term_end`
+    },Name=name,Section_number=number,Grade=grade,Course_name=course,Course_number=courseCode,Course_description?,Period?,Subject=subject,Term_name=term,Term_start=start,Term_end=end`
   ),
+  teachers,
   rosters: [
     {
-      spec: Columns.table("enrollments.csv", "School_id!,Section_id!,Student_id!"),
-      kind: "student",
-      section: "Section_id",
-      person: "Student_id",
-      required: true
+      spec: Columns.table("enrollments.csv", "School_id!=school,Section_id!=section,Student_id!=person"),
+      kind: "student"
     }
-  ],
-  school: { id: "School_id", name: "School_name", identifier: "School_number" },
-  person: {
-    id: (kind) => `${prefixes[kind]}_id`,
-    school: "School_id",
-    first: "First_name",
-    middle: "Middle_name",
-    last: "Last_name",
-    email: (kind) => kind === "admin" ? "Admin_email" : `${prefixes[kind]}_email`,
-    username: "Username",
-    password: "Password",
-    grade: "Grade",
-    identifier: (kind) => `${prefixes[kind]}_number`,
-    role: "Role",
-    status: ""
-  },
-  section: {
-    id: "Section_id",
-    school: "School_id",
-    name: "Name",
-    number: "Section_number",
-    grade: "Grade",
-    subject: "Subject",
-    course: "Course_name",
-    courseCode: "Course_number",
-    term: "Term_name",
-    termId: "",
-    start: "Term_start",
-    end: "Term_end",
-    teachers
-  }
+  ]
 }
 
 const sds1Person =
-  "SIS ID!~ID,School SIS ID!~School DfE Number,Username!,First Name,Last Name,Middle Name,Password,State ID?,Secondary Email,Grade~Year,Status,Title?,Qualification?,Birthdate?,Graduation Year?,Mailing Address?,Mailing City?,Mailing State?,Mailing Zip?,Phone?"
+  "SIS ID!=id~ID,School SIS ID!=school~School DfE Number,Username!=username,First Name=first,Last Name=last,Middle Name=middle,Password=password,State ID?,Secondary Email=email,Grade=grade~Year,Status=status,Title?,Qualification?,Birthdate?,Graduation Year?,Mailing Address?,Mailing City?,Mailing State?,Mailing Zip?,Phone?"
 
-const sds1Roster = "Section SIS ID!~Section ID,SIS ID!~ID"
+const sds1Roster = "Section SIS ID!=section~Section ID,SIS ID!=person~ID"
 
 /** School Data Sync v1. Its UK layout is read by the other names of the columns. */
 export const sds1Layout: Layout = {
   schools: Columns.table(
     "School.csv",
-    "SIS ID!~DfE Number,Name!,School Number,State ID?,School NCES_ID?,Grade Low?,Grade High?,Principal SIS ID?,Principal Name?,Principal Secondary Email?,Address?,City?,State?,Country?,Zip?,Phone?,Zone?"
+    "SIS ID!=id~DfE Number,Name!=name,School Number=identifier,State ID?,School NCES_ID?,Grade Low?,Grade High?,Principal SIS ID?,Principal Name?,Principal Secondary Email?,Address?,City?,State?,Country?,Zip?,Phone?,Zone?"
   ),
   people: [
     {
-      spec: Columns.table("Student.csv", `${sds1Person},Student Number`),
+      spec: Columns.table("Student.csv", `${sds1Person},Student Number=identifier`),
       kind: "student",
-      role: "student",
-      required: true
+      role: "student"
     },
     {
-      spec: Columns.table("Teacher.csv", `${sds1Person},Teacher Number`),
+      spec: Columns.table("Teacher.csv", `${sds1Person},Teacher Number=identifier`),
       kind: "teacher",
-      role: "teacher",
-      required: true
+      role: "teacher"
     }
   ],
   sections: Columns.table(
     "Section.csv",
-    "SIS ID!~ID,School SIS ID!~School DfE Number,Section Name!,Section Number,Term SIS ID,Term Name,Term StartDate,Term EndDate,Course SIS ID?,Course Name,Course Number,Course Description?,Course Subject,Periods?,Status?"
+    "SIS ID!=id~ID,School SIS ID!=school~School DfE Number,Section Name!=name,Section Number=number,Term SIS ID=termId,Term Name=term,Term StartDate=start,Term EndDate=end,Course SIS ID?,Course Name=course,Course Number=courseCode,Course Description?,Course Subject=subject,Periods?,Status?"
   ),
+  teachers: [],
   rosters: [
-    {
-      spec: Columns.table("StudentEnrollment.csv", sds1Roster),
-      kind: "student",
-      section: "Section SIS ID",
-      person: "SIS ID",
-      required: true
-    },
-    {
-      spec: Columns.table("TeacherRoster.csv", sds1Roster),
-      kind: "teacher",
-      section: "Section SIS ID",
-      person: "SIS ID",
-      required: true
-    }
-  ],
-  school: { id: "SIS ID", name: "Name", identifier: "School Number" },
-  person: {
-    id: () => "SIS ID",
-    school: "School SIS ID",
-    first: "First Name",
-    middle: "Middle Name",
-    last: "Last Name",
-    email: () => "Secondary Email",
-    username: "Username",
-    password: "Password",
-    grade: "Grade",
-    identifier: (kind) => kind === "student" ? "Student Number" : "Teacher Number",
-    role: "",
-    status: "Status"
-  },
-  section: {
-    id: "SIS ID",
-    school: "School SIS ID",
-    name: "Section Name",
-    number: "Section Number",
-    grade: "",
-    subject: "Course Subject",
-    course: "Course Name",
-    courseCode: "Course Number",
-    term: "Term Name",
-    termId: "Term SIS ID",
-    start: "Term StartDate",
-    end: "Term EndDate",
-    teachers: []
-  }
+    { spec: Columns.table("StudentEnrollment.csv", sds1Roster), kind: "student" },
+    { spec: Columns.table("TeacherRoster.csv", sds1Roster), kind: "teacher" }
+  ]
 }

@@ -11,60 +11,20 @@ import type { Part } from "./Builder.ts"
 import type { Context } from "./Context.ts"
 import { password, reportOthers, table } from "./Context.ts"
 
-/** A file of people. */
-export interface PeopleTable {
-  readonly spec: TableSpec
-  readonly kind: "student" | "teacher" | "staff" | "admin"
-  readonly role: PersonRole
-  readonly required: boolean
-}
-
-/** A file that puts people into sections. */
-export interface RosterTable {
-  readonly spec: TableSpec
-  readonly kind: "student" | "teacher"
-  readonly section: string
-  readonly person: string
-  readonly required: boolean
-}
-
-/** The columns of a layout. A layout without such a column has an empty name. */
+/** The tables of a layout, whose columns have the names that `read` uses. */
 export interface Layout {
   readonly schools: TableSpec
-  readonly people: ReadonlyArray<PeopleTable>
+  readonly people: ReadonlyArray<{
+    readonly spec: TableSpec
+    readonly kind: "student" | "teacher" | "staff" | "admin"
+    readonly role: PersonRole
+    readonly optional?: boolean
+  }>
   readonly sections: TableSpec
-  readonly rosters: ReadonlyArray<RosterTable>
-  readonly school: { readonly id: string; readonly name: string; readonly identifier: string }
-  readonly person: {
-    readonly id: (kind: PeopleTable["kind"]) => string
-    readonly school: string
-    readonly first: string
-    readonly middle: string
-    readonly last: string
-    readonly email: (kind: PeopleTable["kind"]) => string
-    readonly username: string
-    readonly password: string
-    readonly grade: string
-    readonly identifier: (kind: PeopleTable["kind"]) => string
-    readonly role: string
-    readonly status: string
-  }
-  readonly section: {
-    readonly id: string
-    readonly school: string
-    readonly name: string
-    readonly number: string
-    readonly grade: string
-    readonly subject: string
-    readonly course: string
-    readonly courseCode: string
-    readonly term: string
-    readonly termId: string
-    readonly start: string
-    readonly end: string
-    /** The columns that name teachers, the first one before the others. */
-    readonly teachers: ReadonlyArray<string>
-  }
+  /** The columns of sections that name teachers, the first one before the others. */
+  readonly teachers: ReadonlyArray<string>
+  /** Files that put people into sections. */
+  readonly rosters: ReadonlyArray<{ readonly spec: TableSpec; readonly kind: "student" | "teacher" }>
 }
 
 /** A person who works or learns in two schools has a row for each. */
@@ -93,13 +53,13 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
   }
 
   await each(layout.schools, true, (row) => {
-    const id = Values.id(row, layout.school.id)
+    const id = Values.id(row, "id")
     if (id === undefined) return
     builder.addSchool(row, {
       id,
-      name: Values.required(row, layout.school.name),
+      name: Values.required(row, "name"),
       type: "school",
-      ...Values.optional(row, layout.school.identifier, "identifier"),
+      ...Values.optional(row, "identifier", "identifier"),
       from: row.place
     })
   })
@@ -111,35 +71,34 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
   }
 
   const peopleReads: Array<Table.Read | undefined> = []
-  for (const { kind, required, role, spec } of layout.people) {
-    const columns = layout.person
-    const read = await each(spec, required, (row) => {
-      const own = Values.id(row, columns.id(kind))
+  for (const { kind, optional = false, role, spec } of layout.people) {
+    const read = await each(spec, !optional, (row) => {
+      const own = Values.id(row, "id")
       if (own === undefined) return
-      const school = row.get(columns.school)
-      builder.namesSchools(row, columns.school, [school])
-      const email = Values.email(row, columns.email(kind))
-      const written = kind === "staff" ? Values.role(row, columns.role, rules) : undefined
+      const school = row.get("school")
+      builder.namesSchools(row, "school", [school])
+      const email = Values.email(row, "email")
+      const written = Values.role(row, "role", rules)
       const roles: ReadonlyArray<WrittenRole> = [{
-        name: written === undefined ? kind : row.get(columns.role),
+        name: written === undefined ? kind : row.get("role"),
         role: written ?? role,
         ...(school === "" ? undefined : { school }),
         primary: true
       }]
       const person: Person = {
         id: `${kind}:${own}`,
-        ...Values.optional(row, columns.username, "username"),
-        ...Values.optional(row, columns.first, "firstName"),
-        ...Values.optional(row, columns.middle, "middleName"),
-        ...Values.optional(row, columns.last, "lastName"),
+        ...Values.optional(row, "username", "username"),
+        ...Values.optional(row, "first", "firstName"),
+        ...Values.optional(row, "middle", "middleName"),
+        ...Values.optional(row, "last", "lastName"),
         ...(email === undefined ? undefined : { email }),
         role: written ?? role,
         roles,
         schools: school === "" ? [] : [school],
-        grades: row.get(columns.grade) === "" ? [] : [row.get(columns.grade)],
-        ...Values.optional(row, columns.identifier(kind), "identifier"),
-        ...password(row, columns.password),
-        enabled: ["", "active"].includes(row.get(columns.status).toLowerCase()),
+        grades: row.get("grade") === "" ? [] : [row.get("grade")],
+        ...Values.optional(row, "identifier", "identifier"),
+        ...password(row, "password"),
+        enabled: ["", "active"].includes(row.get("status").toLowerCase()),
         from: row.place
       }
       const known = builder.people.get(person.id)
@@ -150,26 +109,25 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
         builder.people.set(person.id, merge(known, person))
       } else builder.addPerson(row, person)
     })
-    if (read !== undefined || required) peopleReads.push(read)
+    if (read !== undefined || !optional) peopleReads.push(read)
   }
   cover("people", peopleReads)
 
   const taught: Array<
     { readonly classId: string; readonly teacher: string; readonly primary: boolean; readonly row: number }
   > = []
-  const columns = layout.section
   let hasTeachers = false
   let sectionsFile = layout.sections.file
   const sectionsRead = await each(layout.sections, false, (row) => {
-    const id = Values.id(row, columns.id)
+    const id = Values.id(row, "id")
     if (id === undefined) return
     sectionsFile = row.file
-    hasTeachers = columns.teachers.some((column) => row.has(column))
-    const window = Values.window(row, columns.start, columns.end, rules)
-    const title = row.get(columns.name) || row.get(columns.course)
-    if (title === "") row.report("cell.missing", columns.name)
-    const term = row.get(columns.term)
-    const sessionId = row.get(columns.termId) ||
+    hasTeachers = layout.teachers.some((column) => row.has(column))
+    const window = Values.window(row, "start", "end", rules)
+    const title = row.get("name") || row.get("course")
+    if (title === "") row.report("cell.missing", "name")
+    const term = row.get("term")
+    const sessionId = row.get("termId") ||
       [term, window.begin, window.end].filter((part) => part !== undefined && part !== "").join("/")
     if (sessionId !== "" && !builder.sessions.has(sessionId)) {
       builder.sessions.set(sessionId, {
@@ -181,21 +139,21 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
         from: row.place
       })
     }
-    builder.namesSchools(row, columns.school, [row.get(columns.school)])
+    builder.namesSchools(row, "school", [row.get("school")])
     const added = builder.addClass(row, {
       id,
       title,
-      ...Values.optional(row, columns.number, "section"),
-      grades: row.get(columns.grade) === "" ? [] : [row.get(columns.grade)],
-      subjects: row.get(columns.subject) === "" ? [] : [row.get(columns.subject)],
-      ...Values.optional(row, columns.course, "course"),
-      ...Values.optional(row, columns.courseCode, "courseCode"),
-      ...Values.optional(row, columns.school, "school"),
+      ...Values.optional(row, "number", "section"),
+      grades: row.get("grade") === "" ? [] : [row.get("grade")],
+      subjects: row.get("subject") === "" ? [] : [row.get("subject")],
+      ...Values.optional(row, "course", "course"),
+      ...Values.optional(row, "courseCode", "courseCode"),
+      ...Values.optional(row, "school", "school"),
       sessions: sessionId === "" ? [] : [sessionId],
       from: row.place
     })
     if (!added) return
-    for (const [index, column] of columns.teachers.entries()) {
+    for (const [index, column] of layout.teachers.entries()) {
       const teacher = row.get(column)
       if (teacher === "") continue
       if (!builder.people.has(`teacher:${teacher}`) && set.files.length > 1) {
@@ -219,21 +177,21 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
   }
 
   const rosterReads: Array<Table.Read | undefined> = []
-  for (const { kind, person, required, section, spec } of layout.rosters) {
-    const read = await each(spec, required, (row) => {
-      const classId = row.get(section)
-      const personId = row.get(person)
-      if (classId === "") return row.lose("id.missing", section)
-      if (personId === "") return row.lose("id.missing", person)
+  for (const { kind, spec } of layout.rosters) {
+    const read = await each(spec, true, (row) => {
+      const classId = row.get("section")
+      const personId = row.get("person")
+      if (classId === "") return row.lose("id.missing", "section")
+      if (personId === "") return row.lose("id.missing", "person")
       builder.addMembership(
         row,
         { class: classId, person: `${kind}:${personId}`, role: kind, primary: false, from: row.place },
-        { class: section, person }
+        { class: "section", person: "person" }
       )
     })
     rosterReads.push(read)
   }
-  cover("memberships", [...rosterReads, ...(columns.teachers.length === 0 || hasTeachers ? [] : [undefined])])
+  cover("memberships", [...rosterReads, ...(layout.teachers.length === 0 || hasTeachers ? [] : [undefined])])
   reportOthers(context, specs.map((spec) => spec.file), [
     "guardianrelationship.csv",
     "user.csv",

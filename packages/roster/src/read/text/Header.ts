@@ -5,6 +5,8 @@ import type { Columns } from "./Row.ts"
 
 export interface Column {
   readonly name: string
+  /** How readers of the format call it, if formats have other names for it. */
+  readonly as?: string
   readonly required?: boolean
   /** A column that a file may have instead of a required one. */
   readonly instead?: string
@@ -119,6 +121,10 @@ export const read = (
       collector.add("header.order", { file, row })
     }
   }
-  for (const column of named) if (column.unread === true) positions.delete(column.name)
-  return { positions, written: cells.map((cell, index) => shown(cell, index + 1)) }
+  const read = named.filter(({ name, unread }) => unread !== true && positions.has(name))
+  return {
+    positions: new Map(read.map(({ as, name }) => [as ?? name, positions.get(name)!])),
+    names: new Map(named.map(({ as, name }) => [as ?? name, name])),
+    written: cells.map((cell, index) => shown(cell, index + 1))
+  }
 }

@@ -8,6 +8,8 @@ import type { DayOrder } from "./DayOrder.ts"
 /** The columns of a file, by the names of the format. */
 export interface Columns {
   readonly positions: ReadonlyMap<string, number>
+  /** The names as the format has them. */
+  readonly names: ReadonlyMap<string, string>
   /** The names as they are in the file. */
   readonly written: ReadonlyArray<string>
 }
@@ -20,7 +22,8 @@ const separator = /[,;\t]/
 const anyBreak = /[\n\v\f\r\u2028\u2029]/u
 /** A cell without any of these, nor spaces around it, is taken as it is. */
 const plain = /^[^\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]+$/u
-const secret = new Set(["password", "Password"])
+/** Cells that no report has, as readers call their column. */
+const secret = "password"
 
 /** The same object serves all rows of a file. */
 export class Row {
@@ -66,7 +69,7 @@ export class Row {
       }
       if (plain.test(cell)) continue
       // A password may begin or end with a space, or hold any other character.
-      if (!secret.has(name)) cells[position] = this.clean(name, cell)
+      if (name !== secret) cells[position] = this.clean(name, cell)
     }
     return true
   }
@@ -95,6 +98,13 @@ export class Row {
     return position === undefined ? "" : this.cells[position] ?? ""
   }
 
+  /** The name of a column as it is in the file, or as the format has it. */
+  nameOf(column: string): string {
+    const { names, positions, written } = this.columns
+    const position = positions.get(column)
+    return (position === undefined ? names.get(column) : written[position]) ?? column
+  }
+
   get place(): Place {
     return { file: this.file, row: this.line }
   }
@@ -104,9 +114,9 @@ export class Row {
     this.collector.add(code, {
       file: this.file,
       row: this.line,
-      column: position === undefined ? column : this.columns.written[position],
+      column: column === undefined ? undefined : this.nameOf(column),
       detail,
-      value: position === undefined || secret.has(column ?? "") ? undefined : this.cells[position]
+      value: position === undefined || column === secret ? undefined : this.cells[position]
     })
   }
 
