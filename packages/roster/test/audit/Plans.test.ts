@@ -50,14 +50,6 @@ describe("files that cannot be right", () => {
     assert.deepStrictEqual(codes(plan(roster({ coverage: coverage("changes") }), there, map).conflicts), [])
   })
 
-  it("of another school wait for confirmation: most people of earlier runs are missing from them", () => {
-    const others = many(30, "q")
-    const made = plan(roster({ people: [...others, ...people.slice(0, 10)].map((id) => pupil(id)) }), there, map)
-    assert.deepStrictEqual(made.held, [{ what: "leavers", count: 30, of: 40, threshold: 50 }])
-    const part = roster({ people: others.map((id) => pupil(id)), coverage: coverage("partial") })
-    assert.deepStrictEqual(plan(part, there, map).held, [])
-  })
-
   it("say so if rows were left out of them", () => {
     const files = {
       ...roster({ people: people.map((id) => pupil(id)), coverage: coverage("partial") }),
@@ -115,16 +107,6 @@ describe("members leave a class only by complete files", () => {
   const there = live([account("p")], [liveClass("c", { members: students(["p"]) })])
   const map = known({ accounts: ["p"], classes: ["c"] })
   const options = { removeMemberships: true, threshold: 100 }
-
-  it("a file of changes that removes an enrollment does not say whether it was the only one of the pair", () => {
-    const made = plan(
-      roster({ members: [member("c p", { change: "removed" })], coverage: coverage("changes") }),
-      there,
-      map,
-      options
-    )
-    assert.deepStrictEqual([ids(made), codes(made.notices)], [[], ["member-end-unsure"]])
-  })
 
   it("a part of the files in which a membership ended may lack the next one", () => {
     const made = plan(

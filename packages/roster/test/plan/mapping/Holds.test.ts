@@ -139,12 +139,14 @@ describe("a threshold", () => {
   it("of changes begins at twenty, and of all of them above half", () => {
     const names = many(40, "p")
     const there = (count: number) => live(names.slice(0, count).map((id) => account(id)))
-    const renamed = (of: number, count: number) =>
+    const renamed = (of: number, count: number, options = {}) =>
       holdsOf(plan(
         roster({ people: names.slice(0, of).map((id, n) => pupil(id, n < count ? { firstName: "Lund" } : {})) }),
         there(of),
-        known({ accounts: names.slice(0, of) })
+        known({ accounts: names.slice(0, of) }),
+        options
       ))
+    assert.deepStrictEqual(renamed(40, 35, { changeThreshold: 90 }), [])
     assert.deepStrictEqual([renamed(19, 19), renamed(20, 20), renamed(40, 20), renamed(40, 21)], [
       [],
       ["changes 20"],

@@ -68,18 +68,6 @@ describe("leavers", () => {
     assert.deepStrictEqual(made("complete"), ["archiveClass:d", "unenrol:c:p1"])
   })
 
-  it("administrators, and so the token's user, never leave a class", () => {
-    const made = plan(
-      roster({ people: [teacher("root"), teacher("boss")], classes: [room("c")], members: ["c gone"] }),
-      live([account("boss", { role: "admin" })], [
-        liveClass("c", { members: new Map([["root", "teacher"], ["id-boss", "teacher"]]) })
-      ]),
-      known({ accounts: ["boss"], classes: ["c"] }),
-      { removeMemberships: true, threshold: 100 }
-    )
-    assert.deepStrictEqual(ids(made).filter((id) => id.startsWith("unenrol")), [])
-  })
-
   it("accounts that no file made are never removed, and neither are administrators", () => {
     const options = { removeAccounts: true, threshold: 100 }
     const files = roster({ people: [] })

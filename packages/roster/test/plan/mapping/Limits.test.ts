@@ -175,13 +175,6 @@ describe("who is whom", () => {
       assert.deepStrictEqual(ids(plan(roster({ people: [pupil("p", person)] }))), [])
     }
   })
-
-  it("a test student's username is no match, and one in other case only is", () => {
-    const made = (username: string, more = {}) =>
-      plan(roster({ people: [pupil("p", { username })] }), live([account("ada", more)]))
-    assert.deepStrictEqual(codes(made("ada", { test: true }).conflicts), ["account-is-test"])
-    assert.deepStrictEqual(made("ADA").matches.map(({ flat }) => flat), ["id-ada"])
-  })
 })
 
 describe("a class of the map and one of the files", () => {
