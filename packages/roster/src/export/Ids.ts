@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto"
 import type { Entry } from "../plan/IdMap.ts"
 import type { Known } from "../plan/Known.ts"
-import * as FlatId from "../plan/parts/FlatId.ts"
+import * as PlanIds from "../plan/parts/Ids.ts"
 
 /** The identifiers that OneRoster allows. */
 const allowed = /^[0-9A-Za-z./@_-]{1,255}$/
@@ -10,10 +10,12 @@ const allowed = /^[0-9A-Za-z./@_-]{1,255}$/
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32)
 
 /** Returns an id that no school's system has, for what has none. */
-export const derived = (flat: string): string => FlatId.of(allowed.test(FlatId.of(flat)) ? flat : digest(flat))
+export const derived = (flat: string): string =>
+  PlanIds.exported(allowed.test(PlanIds.exported(flat)) ? flat : digest(flat))
 
 /** The id of an enrolment, which Flat does not have. */
-export const ofEnrolment = (classId: string, person: string): string => FlatId.of(digest(`${classId}\n${person}`))
+export const ofEnrolment = (classId: string, person: string): string =>
+  PlanIds.exported(digest(`${classId}\n${person}`))
 
 export interface Ids {
   readonly ofAccount: (flat: string) => string

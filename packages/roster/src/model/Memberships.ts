@@ -4,6 +4,7 @@
  * becomes an object only while it is looked at.
  */
 import type { Change, Place } from "./Place.ts"
+import { wider } from "./RowLog.ts"
 
 /** The role in the class. `other` is an aide, a proctor or an administrator. */
 export type MembershipRole = "student" | "teacher" | "other"
@@ -167,10 +168,6 @@ export class Builder implements Memberships {
   }
 
   private grow(): void {
-    const wider = <A extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(next: A, column: A): A => {
-      next.set(column)
-      return next
-    }
     const length = this.classes.length * 2
     this.classes = wider(new Uint32Array(length), this.classes)
     this.persons = wider(new Uint32Array(length), this.persons)

@@ -33,23 +33,20 @@ export interface RowLog extends Iterable<LoggedRow> {
   readonly size: number
 }
 
-/** The kind of rows of a file that were lost before anybody knew what they are about. */
-const kindOf = (file: string): RowKind =>
-  /enrol|roster/i.test(file)
-    ? "membership"
-    : /class|section/i.test(file)
-    ? "class"
-    : /school|orgs/i.test(file)
-    ? "school"
-    : /session/i.test(file)
-    ? "session"
-    : /course/i.test(file)
-    ? "course"
-    : /roles/i.test(file)
-    ? "role"
-    : "person"
+const kindsOfFiles: ReadonlyArray<readonly [RegExp, RowKind]> = [
+  [/enrol|roster/i, "membership"],
+  [/class|section/i, "class"],
+  [/school|orgs/i, "school"],
+  [/session/i, "session"],
+  [/course/i, "course"],
+  [/roles/i, "role"]
+]
 
-const wider = <A extends Uint8Array | Uint16Array | Uint32Array>(next: A, column: A): A => {
+/** The kind of rows of a file that were lost before anybody knew what they are about. */
+const kindOf = (file: string): RowKind => kindsOfFiles.find(([name]) => name.test(file))?.[1] ?? "person"
+
+/** Copies a column of numbers into one that has room for more. */
+export const wider = <A extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(next: A, column: A): A => {
   next.set(column)
   return next
 }

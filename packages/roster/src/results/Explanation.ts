@@ -5,8 +5,8 @@
 import type { Outcome } from "../engine/outcome/Outcome.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { Finding } from "../plan/Finding.ts"
+import * as Ids from "../plan/parts/Ids.ts"
 import { counts } from "../plan/parts/Match.ts"
-import * as StepId from "../plan/parts/StepId.ts"
 import type { Plan } from "../plan/Plan.ts"
 import * as Scopes from "../plan/Scope.ts"
 import type { Step } from "../plan/Step.ts"
@@ -23,7 +23,7 @@ interface Found {
 const pairKey = (schoolClass: string, person: string): string => `${schoolClass}\n${person}`
 
 /** The id of a step, without the part that distinguishes the years of a class. */
-const keyOf = (step: Step): string => step.kind === "createClass" ? StepId.make("createClass", step.class) : step.id
+const keyOf = (step: Step): string => step.kind === "createClass" ? Ids.make("createClass", step.class) : step.id
 
 /** The findings of people, classes and pairs. A conflict counts before a notice, and the first one of each. */
 const index = ({ conflicts, notices }: Explained): ReadonlyMap<string, Found> => {
@@ -88,7 +88,7 @@ export const explain = (
     finding?: Finding
   ): Fate | undefined => {
     const found = kinds.flatMap((kind) => {
-      const step = steps.get(StepId.make(kind, ...ids))
+      const step = steps.get(Ids.make(kind, ...ids))
       if (step === undefined) return []
       used.add(step)
       return [{ step, outcome: outcomes?.get(step.id) }]
@@ -118,7 +118,7 @@ export const explain = (
     const one = roster.people.get(id)
     if (one === undefined) return known.people.has(id)
     if (!scope.people.has(id) || !counts(one)) return false
-    if (steps.has(StepId.make("createAccount", id)) || steps.has(StepId.make("updateAccount", id))) return true
+    if (steps.has(Ids.make("createAccount", id)) || steps.has(Ids.make("updateAccount", id))) return true
     const { conflict, notice } = findingsOf(`person ${id}`)
     if (conflict !== undefined) return conflict.matched === true
     return notice?.code !== "administrator-not-made" || notice.account !== undefined

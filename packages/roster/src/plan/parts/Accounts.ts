@@ -9,9 +9,9 @@ import * as LooksLike from "../LooksLike.ts"
 import type { Scope } from "../Scope.ts"
 import type { Changed, CreateAccount, Reference, Role, UpdateAccount } from "../Step.ts"
 import type { Draft } from "./Draft.ts"
+import * as Ids from "./Ids.ts"
 import type { Match, Matcher } from "./Match.ts"
 import { counts, isAdministrator, saysNoRole, validEmail } from "./Match.ts"
-import * as StepId from "./StepId.ts"
 import * as Text from "./Text.ts"
 
 /** A person who has an account, or gets one from this plan. */
@@ -89,7 +89,7 @@ export const plan = (
     }
     if (how !== "written" || person.username === undefined) draft.report("username-changed", about)
     const step: CreateAccount = {
-      id: StepId.make("createAccount", person.id),
+      id: Ids.make("createAccount", person.id),
       needs: [],
       reason: "no account matches",
       kind: "createAccount",
@@ -180,7 +180,7 @@ export const plan = (
     draft.note(entry, before, agreed)
 
     const step: UpdateAccount | undefined = Object.keys(changes).length === 0 ? undefined : {
-      id: StepId.make("updateAccount", person.id),
+      id: Ids.make("updateAccount", person.id),
       needs: [],
       reason: `differs in ${Object.keys(changes).join(", ")}`,
       kind: "updateAccount",

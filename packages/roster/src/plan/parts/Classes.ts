@@ -11,8 +11,7 @@ import type { Scope } from "../Scope.ts"
 import type { ChangeClassState, Changed, CreateClass, Reference, UpdateClass } from "../Step.ts"
 import * as Years from "../year/Years.ts"
 import type { Draft } from "./Draft.ts"
-import * as FlatId from "./FlatId.ts"
-import * as StepId from "./StepId.ts"
+import * as Ids from "./Ids.ts"
 import * as Text from "./Text.ts"
 
 /** A class whose members the plan may change. */
@@ -45,7 +44,7 @@ export const needed = (roster: Roster, known: Known): {
   readonly needsMembers: (one: Pick<LiveClass, "id" | "name" | "section">) => boolean
 } => {
   const mapped = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
-  const ids = new Set([...mapped, ...Array.from(roster.classes.keys()).flatMap((id) => FlatId.flatOf(id) ?? [])])
+  const ids = new Set([...mapped, ...Array.from(roster.classes.keys()).flatMap((id) => Ids.flatOf(id) ?? [])])
   const names = new Set(Array.from(roster.classes.values(), (one) => nameKey(one.title, one.section)))
   return { known: mapped, needsMembers: (one) => ids.has(one.id) || names.has(nameKey(one.name, one.section)) }
 }
@@ -98,7 +97,7 @@ export const plan = (
   }
   /** The class that an export of this tool names. The map may have it under an id that OneRoster does not allow. */
   const exported = (one: SchoolClass): LiveClass | undefined => {
-    const found = live.classes.get(FlatId.flatOf(one.id) ?? "")
+    const found = live.classes.get(Ids.flatOf(one.id) ?? "")
     return found !== undefined && !roster.classes.has(owners.get(found.id) ?? "") ? found : undefined
   }
   const titles = new Map<string, number>()
@@ -128,8 +127,8 @@ export const plan = (
     const step: CreateClass = {
       // Another step than the one that created the class of an earlier year.
       id: replaced === undefined
-        ? StepId.make("createClass", one.id)
-        : StepId.make("createClass", one.id, replaced.flat),
+        ? Ids.make("createClass", one.id)
+        : Ids.make("createClass", one.id, replaced.flat),
       needs: replaced?.needs ?? [],
       reason: carrying?.reason ?? "no class matches",
       kind: "createClass",
@@ -172,7 +171,7 @@ export const plan = (
     }
     const needs: Array<string> = []
     const changeTo = (kind: ChangeClassState["kind"], reason: string) => {
-      const step = changeState(StepId.make(kind, one.id), kind, one.id, found.id, reason)
+      const step = changeState(Ids.make(kind, one.id), kind, one.id, found.id, reason)
       states.push(step)
       needs.push(step.id)
     }
@@ -194,7 +193,7 @@ export const plan = (
     draft.note(entry, before, agreed)
     if (open && Object.keys(changes).length > 0) {
       updates.push({
-        id: StepId.make("updateClass", one.id),
+        id: Ids.make("updateClass", one.id),
         needs,
         reason: `differs in ${Object.keys(changes).join(", ")}`,
         kind: "updateClass",
@@ -250,7 +249,7 @@ export const plan = (
     // A class that was restored by hand stays: `archived` is what the tool wrote last.
     const change = draft.change("state", entry, { live: found.state, wanted: "archived" }, Text.same)
     if (change !== undefined) {
-      const id = StepId.make("archiveClass", source)
+      const id = Ids.make("archiveClass", source)
       archives.push(changeState(id, "archiveClass", source, found.id, reason))
     }
     return true

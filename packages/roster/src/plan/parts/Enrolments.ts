@@ -10,8 +10,8 @@ import type { Enrol } from "../Step.ts"
 import type { Resolved } from "./Accounts.ts"
 import type { Classes, Writable } from "./Classes.ts"
 import type { Draft } from "./Draft.ts"
+import * as Ids from "./Ids.ts"
 import { counts, isAdministrator } from "./Match.ts"
-import * as StepId from "./StepId.ts"
 
 export interface Enrolments {
   readonly teachers: ReadonlyArray<Enrol>
@@ -81,7 +81,7 @@ export const plan = (
         draft.unchanged.memberships++
       } else {
         const step: Enrol = {
-          id: StepId.make("enrol", room.source, membership.person),
+          id: Ids.make("enrol", room.source, membership.person),
           needs: needsOf(room, person),
           reason: teaches ? "teaches the class by the files" : "is in the class by the files",
           kind: "enrol",
@@ -127,7 +127,7 @@ export const plan = (
       if (draft.options.removeMemberships !== true || !isSure) continue
       if (teaches) ofTeachers.ending++
       removals.push({
-        id: StepId.make("unenrol", room.source, person),
+        id: Ids.make("unenrol", room.source, person),
         needs: room.needs,
         reason: "no longer in the class by the files",
         kind: "unenrol",

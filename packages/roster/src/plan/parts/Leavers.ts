@@ -6,7 +6,7 @@ import type { Leaver } from "../Plan.ts"
 import type { Scope } from "../Scope.ts"
 import type { RemoveAccount } from "../Step.ts"
 import type { Draft } from "./Draft.ts"
-import * as StepId from "./StepId.ts"
+import * as Ids from "./Ids.ts"
 
 export interface Leavers {
   readonly leavers: ReadonlyArray<Leaver>
@@ -59,7 +59,7 @@ export const plan = (
     const pupilOrTeacher = account.role === "user" || account.role === "teacher"
     if (options.removeAccounts !== true || why === "disabled" || !pupilOrTeacher || account.id === live.self) continue
     removals.push({
-      id: StepId.make("removeAccount", entry.source),
+      id: Ids.make("removeAccount", entry.source),
       needs: [],
       reason: why === "absent" ? "no longer in the files" : "removed by the files",
       kind: "removeAccount",

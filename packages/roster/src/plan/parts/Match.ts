@@ -9,7 +9,7 @@ import type { Code } from "../Finding.ts"
 import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { Options } from "../Options.ts"
-import * as FlatId from "./FlatId.ts"
+import * as Ids from "./Ids.ts"
 import * as OtherName from "./OtherName.ts"
 import * as Text from "./Text.ts"
 import * as Username from "./Username.ts"
@@ -119,7 +119,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     }
     const { username } = Username.of(person)
     // An export of this tool names the account, which the map may have under an id that OneRoster does not allow.
-    const exported = live.accounts.get(FlatId.flatOf(person.id) ?? "")
+    const exported = live.accounts.get(Ids.flatOf(person.id) ?? "")
     if (exported !== undefined && Text.key(exported.username) === Text.key(username)) {
       const owner = claimed.get(exported.id)
       if (owner === undefined || !roster.people.has(owner) || owner === person.id) {

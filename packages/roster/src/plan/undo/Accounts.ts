@@ -3,7 +3,7 @@ import type { Live, LiveAccount } from "../../live/Live.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
 import type { Draft } from "../parts/Draft.ts"
-import * as StepId from "../parts/StepId.ts"
+import * as Ids from "../parts/Ids.ts"
 import * as Text from "../parts/Text.ts"
 import type { Changed, CreateAccount, RemoveAccount, UpdateAccount } from "../Step.ts"
 import type { Executed, Run } from "./Executed.ts"
@@ -64,7 +64,7 @@ export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, d
     }
     if (Object.keys(changes).length === 0) return
     updates.push({
-      id: StepId.undoing(step),
+      id: Ids.undoing(step),
       needs: [],
       reason: `as before the run: ${Object.keys(changes).join(", ")}`,
       kind: "updateAccount",
@@ -76,7 +76,7 @@ export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, d
 
   const remove = (step: CreateAccount, id: string) =>
     removals.push({
-      id: StepId.undoing(step),
+      id: Ids.undoing(step),
       needs: [],
       reason: "the run created it",
       kind: "removeAccount",

@@ -5,7 +5,7 @@ import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import { changeState } from "../parts/Classes.ts"
 import type { Draft } from "../parts/Draft.ts"
-import * as StepId from "../parts/StepId.ts"
+import * as Ids from "../parts/Ids.ts"
 import * as Text from "../parts/Text.ts"
 import type { ChangeClassState, Changed, CreateClass, Step, UpdateClass } from "../Step.ts"
 import type { Executed, Run } from "./Executed.ts"
@@ -68,7 +68,7 @@ export const plan = (
     id: string,
     source: string | undefined,
     reason: string
-  ) => changeState(StepId.undoing(undone), kind, source, id, reason)
+  ) => changeState(Ids.undoing(undone), kind, source, id, reason)
 
   const create = (step: CreateClass, flat: string | undefined) => {
     if (flat === undefined) return
@@ -101,7 +101,7 @@ export const plan = (
     }
     if (Object.keys(changes).length === 0) return
     updates.push({
-      id: StepId.undoing(step),
+      id: Ids.undoing(step),
       needs: [],
       reason: `as before the run: ${Object.keys(changes).join(", ")}`,
       kind: "updateClass",

@@ -1,7 +1,7 @@
 /** Undoes what a run did to the members of classes. To remove a member deletes its work in the class, so members with work stay. */
 import type { Live } from "../../live/Live.ts"
 import type { Draft } from "../parts/Draft.ts"
-import * as StepId from "../parts/StepId.ts"
+import * as Ids from "../parts/Ids.ts"
 import type { Enrol } from "../Step.ts"
 import type { Accounts } from "./Accounts.ts"
 import type { Classes } from "./Classes.ts"
@@ -53,7 +53,7 @@ export const plan = (
   let total = 0
 
   const step = (kind: Enrol["kind"], undone: Enrol, room: string, account: string, reason: string): Enrol => ({
-    id: StepId.undoing(undone),
+    id: Ids.undoing(undone),
     // The role in the organization decides whether Flat makes a teacher of a member.
     needs: [restored.get(room), kind === "enrol" ? roles.get(account) : undefined].filter((id) => id !== undefined),
     reason,

@@ -11,7 +11,7 @@ import type { RolloverOptions } from "../Options.ts"
 import type { Carrying } from "../parts/Classes.ts"
 import { changeState } from "../parts/Classes.ts"
 import type { Draft } from "../parts/Draft.ts"
-import * as StepId from "../parts/StepId.ts"
+import * as Ids from "../parts/Ids.ts"
 import * as Text from "../parts/Text.ts"
 import type { ChangeClassState } from "../Step.ts"
 import * as Years from "./Years.ts"
@@ -85,7 +85,7 @@ export const plan = (
     const values = { live: found.state, wanted: "archived" }
     if (entry !== undefined && draft.change("state", entry, values, Text.same) === undefined) return undefined
     const step = changeState(
-      StepId.make("archiveClass", ...(entry === undefined ? ["", found.id] : [entry.source])),
+      Ids.make("archiveClass", ...(entry === undefined ? ["", found.id] : [entry.source])),
       "archiveClass",
       entry?.source,
       found.id,
