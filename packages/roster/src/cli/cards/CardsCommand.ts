@@ -32,7 +32,7 @@ const readRuns = Effect.fnUntraced(function*(run: string | undefined) {
 })
 
 /** Finds the runs of the only organization, or the run of a plan. Returns `undefined` if there is none. */
-export const findRuns = Effect.fnUntraced(
+const findRuns = Effect.fnUntraced(
   function*(source: Parameters<typeof RunDatabase.forEach>[0], run: string | undefined) {
     const [found, ...others] = (yield* RunDatabase.forEach(source, () => readRuns(run))).flat()
     if (run !== undefined || others.length === 0) return found

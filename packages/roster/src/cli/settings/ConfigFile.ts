@@ -151,7 +151,7 @@ export const defaults = ({ values }: ConfigFile, args: ReadonlyArray<string>): R
     )
   )
 
-/** Returns a variable as it is shownVariable: secrets are only named, and URLs have no user name and no password. */
+/** Returns a variable as it is shown: secrets are only named, and URLs have no user name and no password. */
 const shownVariable = (name: string): string => {
   if (name === "FLAT_ACCESS_TOKEN") return "a token"
   if (name === "FLAT_ROSTER_KEY") return "a key"

@@ -83,15 +83,15 @@ const readToken = Effect.fnUntraced(function*(path: string) {
         `Nothing was sent: the token file ${shown} ${
           cause instanceof Error && "code" in cause && cause.code === "ENOENT"
             ? "does not exist"
-            : "cannot be readToken"
+            : "cannot be read"
         }.`
       )
     )
   )
   if (file.mode !== undefined) {
     return yield* Exit.exitRejected(
-      `Nothing was sent: other users can readToken or change the token file ${shown} (mode ${file.mode}).`,
-      `Create a new token in Flat if they may have readToken it, and run: chmod 600 ${shown}`
+      `Nothing was sent: other users can read or change the token file ${shown} (mode ${file.mode}).`,
+      `Create a new token in Flat if they may have read it, and run: chmod 600 ${shown}`
     )
   }
   if (!/^[\x21-\x7e]{1,4096}$/.test(file.text)) {

@@ -53,9 +53,9 @@ const readRuns = Effect.fnUntraced(function*({ organization, path }: RunDatabase
     })))
 })
 
-export type Found = Effect.Success<ReturnType<typeof readRuns>>[number]
+type Found = Effect.Success<ReturnType<typeof readRuns>>[number]
 
-export const findRun = Effect.fnUntraced(function*(name: string, database: string | undefined) {
+const findRun = Effect.fnUntraced(function*(name: string, database: string | undefined) {
   if (name.length < 4) {
     return yield* Exit.exitRejected(
       "Nothing was sent: give at least 4 characters of the name of the run's plan. \"roster status\" lists them."
@@ -70,7 +70,7 @@ export const findRun = Effect.fnUntraced(function*(name: string, database: strin
 })
 
 /** Returns the memberships with submissions: one request for each membership in a class with assignments, and those of which the token may not know. */
-export const readWork = Effect.fnUntraced(function*(questions: ReadonlyArray<Question>, concurrency: number) {
+const readWork = Effect.fnUntraced(function*(questions: ReadonlyArray<Question>, concurrency: number) {
   const flat = yield* FlatClient.FlatClient
   const work = new Set<string>()
   yield* Effect.forEach(

@@ -51,7 +51,7 @@ const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<str
   return [hidden === 0 ? table : `${table}\n\u2026 and ${number(hidden)} more. Use --verbose to list all.`]
 }
 
-export const leaversAndYear = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
+const leaversAndYear = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
   const { archivedBefore = 0, begins, carriedBefore = 0 } = plan.yearEnd ?? {}
   return [
     ...leavers(plan, verbose, width),
