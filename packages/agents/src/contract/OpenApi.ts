@@ -74,9 +74,6 @@ export interface JsonSchema {
   readonly items?: JsonSchema | undefined
   readonly properties?: Readonly<Record<string, JsonSchema>> | undefined
   readonly required?: ReadonlyArray<string> | undefined
-  readonly additionalProperties?: boolean | JsonSchema | undefined
+  readonly additionalProperties?: false
   readonly anyOf?: ReadonlyArray<JsonSchema> | undefined
-  readonly oneOf?: ReadonlyArray<JsonSchema> | undefined
-  readonly allOf?: ReadonlyArray<JsonSchema> | undefined
-  readonly examples?: ReadonlyArray<unknown> | undefined
 }

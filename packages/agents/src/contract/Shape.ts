@@ -33,8 +33,7 @@ const expand = (contract: Contract, schema: JsonSchema, name?: string, depth = 0
     const target = schema.$ref.slice(prefix.length)
     return expand(contract, contract.schemas[target] ?? {}, target, depth + 1)
   }
-  const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]
-  return [{ name, schema }, ...parts.flatMap((part) => expand(contract, part, name, depth + 1))]
+  return [{ name, schema }, ...(schema.anyOf ?? []).flatMap((part) => expand(contract, part, name, depth + 1))]
 }
 
 const over = (contract: Contract, alternatives: ReadonlyArray<JsonSchema>): Shape => {
@@ -52,9 +51,7 @@ const over = (contract: Contract, alternatives: ReadonlyArray<JsonSchema>): Shap
     field: (name) => {
       const field = known.get(name) ?? over(
         contract,
-        schemas.flatMap(({ additionalProperties: others, properties = {} }) =>
-          Object.hasOwn(properties, name) ? properties[name]! : typeof others === "object" ? others : []
-        )
+        schemas.flatMap(({ properties = {} }) => Object.hasOwn(properties, name) ? properties[name]! : [])
       )
       known.set(name, field)
       return field

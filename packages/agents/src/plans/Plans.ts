@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { isReadonlyObject } from "effect/Predicate"
 import { createHash, randomBytes } from "node:crypto"
 import type { Input, Operation } from "../contract/Contract.ts"
-import { fail, type ToolError } from "../contract/Host.ts"
+import { fail } from "../contract/Host.ts"
 
 /** A call that a model asks for. */
 export interface Call {
@@ -24,14 +24,12 @@ const canonical = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(one).toSorted(([name], [other]) => name < other ? -1 : 1))
       : one)
 
-const hash = (text: string) => createHash("sha256").update(text).digest("hex")
-
 /** Identifies a call: its operation and its input, whatever the order of the fields. */
-export const digestOf = (operation: Operation, input: Input): string => hash(`${operation.id}\n${canonical(input)}`)
+export const digestOf = ({ id }: Operation, input: Input): string =>
+  createHash("sha256").update(`${id}\n${canonical(input)}`).digest("hex")
 
-/** Identifies calls in their order. */
-export const digestOfAll = (calls: ReadonlyArray<Pick<Call, "operation" | "input">>): string =>
-  hash(calls.map(({ input, operation }) => digestOf(operation, input)).join("\n"))
+const digestOfAll = (calls: ReadonlyArray<Call>): string =>
+  calls.map(({ input, operation }) => digestOf(operation, input)).join()
 
 /** How long a plan is valid, in milliseconds. */
 export const lifetime = 600_000
@@ -39,39 +37,27 @@ export const lifetime = 600_000
 /** So many plans wait at most; then the oldest is dropped. */
 const most = 100
 
-export interface Plans {
-  /** Keeps a plan, and returns its token. */
-  readonly issue: (session: string, calls: ReadonlyArray<Call>) => Effect.Effect<string>
-  /**
-   * Consumes a token, and returns the calls of its plan. Fails if it is unknown, used, expired, of another session, or if calls are given that are not
-   * those of the plan.
-   */
-  readonly redeem: (
-    token: string,
-    session: string,
-    given: ReadonlyArray<Call>
-  ) => Effect.Effect<ReadonlyArray<Call>, ToolError>
-}
-
-interface Plan {
-  readonly session: string
-  readonly calls: ReadonlyArray<Call>
-  readonly until: number
-}
-
 const refuse = (why: string) => fail(`${why} Nothing was sent. Call write without confirm to get a new plan.`)
 
-export const make = (): Plans => {
-  const plans = new Map<string, Plan>()
+export const make = () => {
+  const plans = new Map<
+    string,
+    { readonly session: string; readonly calls: ReadonlyArray<Call>; readonly until: number }
+  >()
   return {
-    issue: Effect.fnUntraced(function*(session, calls) {
+    /** Keeps a plan, and returns its token. */
+    issue: Effect.fnUntraced(function*(session: string, calls: ReadonlyArray<Call>) {
       const now = yield* Clock.currentTimeMillis
       for (const [token, { until }] of plans) if (until <= now || plans.size >= most) plans.delete(token)
       const token = `confirm-${randomBytes(12).toString("hex")}`
       plans.set(token, { session, calls, until: now + lifetime })
       return token
     }),
-    redeem: Effect.fnUntraced(function*(token, session, given) {
+    /**
+     * Consumes a token, and returns the calls of its plan. Fails if it is unknown, used, expired, of another session, or if calls are given that are not
+     * those of the plan.
+     */
+    redeem: Effect.fnUntraced(function*(token: string, session: string, given: ReadonlyArray<Call>) {
       const now = yield* Clock.currentTimeMillis
       const plan = plans.get(token)
       // Another session may not use a token up.
@@ -87,3 +73,5 @@ export const make = (): Plans => {
     })
   }
 }
+
+export type Plans = ReturnType<typeof make>

@@ -10,16 +10,10 @@ interface Known {
   readonly kind: NamedClass
 }
 
-export interface Found {
+interface Found {
   readonly start: number
   readonly end: number
   readonly known: Known
-}
-
-export interface KnownNames {
-  readonly add: (name: string, known: Known) => void
-  /** Occurrences. They may overlap: of those that begin at the same place, the longest. */
-  readonly find: (text: string) => ReadonlyArray<Found>
 }
 
 /** A text as names are compared, with the way back to the original. */
@@ -114,7 +108,7 @@ const standsOut = (name: string): boolean =>
 /** Longer values are no names, and would make each search slow. */
 const longest = 120
 
-export const make = (): KnownNames => {
+export const make = () => {
   /** Names by their folded form. */
   const index = new Map<string, Map<string, Known>>()
   let length = 0
@@ -155,7 +149,7 @@ export const make = (): KnownNames => {
   }
 
   return {
-    add: (name, known) => {
+    add: (name: string, known: Known): void => {
       // From its first letter to its last: that is where words of a text begin and end.
       const bare = name.replace(/^[^\p{L}\p{N}]+/u, "").trimEnd()
       if (bare.length > longest || !standsOut(bare)) return
@@ -168,7 +162,9 @@ export const make = (): KnownNames => {
         if (!names.has(bare)) names.set(bare, known)
       }
     },
-    find: (text) => index.size === 0 ? [] : foldings(text).flatMap((folded) => findIn(text, folded))
+    /** Occurrences. They may overlap: of those that begin at the same place, the longest. */
+    find: (text: string): ReadonlyArray<Found> =>
+      index.size === 0 ? [] : foldings(text).flatMap((folded) => findIn(text, folded))
   }
 }
 

@@ -17,21 +17,6 @@ export interface Owner {
   readonly kind: "student" | "teacher" | "person"
 }
 
-/** A string that the model sent, with the real names. */
-export interface Restored {
-  readonly text: string
-  /** What looks like a pseudonym and is not one of this server. */
-  readonly unknown: ReadonlyArray<string>
-}
-
-export interface Pseudonyms {
-  /** Replaces the whole value of a field. */
-  readonly ofField: (kind: NamedClass, value: string, owner: Owner | undefined) => string
-  /** Replaces known names, usernames and all e-mail addresses in a text. */
-  readonly ofText: (text: string) => string
-  readonly restore: (text: string) => Restored
-}
-
 const domain = "pseudonym.invalid"
 // A digit and a letter first: words and numbered usernames such as `student-0001` are no pseudonyms.
 const pattern = new RegExp(
@@ -64,7 +49,7 @@ const spansOf = (text: string, pattern: RegExp) =>
   )
 
 /** Creates pseudonyms. The same key gives the same pseudonyms for the same accounts, except where two would be equal. */
-export const make = (key: Uint8Array): Pseudonyms => {
+export const make = (key: Uint8Array) => {
   const bases = new Map<string, string>()
   const taken = new Set<string>()
   const variants = new Map<string, Array<string>>()
@@ -113,7 +98,8 @@ export const make = (key: Uint8Array): Pseudonyms => {
     return pseudonym
   }
 
-  const ofField: Pseudonyms["ofField"] = (kind, value, owner) => {
+  /** Replaces the whole value of a field. */
+  const ofField = (kind: NamedClass, value: string, owner: Owner | undefined): string => {
     if (value === "") return value
     const same = `${kind} ${value}`
     const before = owner === undefined ? byValue.get(same) : undefined
@@ -134,7 +120,8 @@ export const make = (key: Uint8Array): Pseudonyms => {
 
   const literal = (text: string) => assign(baseOf(`text ${text}`, "text"), "username", text)
 
-  const restore = (text: string): Restored => {
+  /** Returns a text with the real names, and what looks like a pseudonym and is not one of this server. */
+  const restore = (text: string): { readonly text: string; readonly unknown: ReadonlyArray<string> } => {
     const unknown: Array<string> = []
     return {
       text: text.replaceAll(pattern, (found) => {
@@ -146,6 +133,7 @@ export const make = (key: Uint8Array): Pseudonyms => {
     }
   }
 
+  /** Replaces known names, usernames and all e-mail addresses in a text. */
   const ofText = (text: string): string => {
     // What is written with escapes cannot be replaced in part and be restored exactly.
     const bare = KnownNames.unescaped(text)

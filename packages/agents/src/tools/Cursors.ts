@@ -4,26 +4,21 @@
 import * as Effect from "effect/Effect"
 import { fail, type ToolError } from "../contract/Host.ts"
 
-export interface Cursors {
-  readonly handleOf: (call: string, cursor: string) => string
-  /** Returns the cursor of a handle. `call` is the call that it was given out for. */
-  readonly get: (call: string, handle: string) => Effect.Effect<string, ToolError>
-}
-
 const kept = 1000
 
-export const make = (): Cursors => {
+export const make = () => {
   const cursors = new Map<string, { readonly call: string; readonly cursor: string }>()
   let count = 0
   return {
-    handleOf: (call, cursor) => {
+    handleOf: (call: string, cursor: string): string => {
       for (const [handle, one] of cursors) if (one.call === call && one.cursor === cursor) return handle
       const handle = `page-${++count}`
       cursors.set(handle, { call, cursor })
       if (count > kept) cursors.delete(`page-${count - kept}`)
       return handle
     },
-    get: (call, handle) => {
+    /** Returns the cursor of a handle. `call` is the call that it was given out for. */
+    get: (call: string, handle: string): Effect.Effect<string, ToolError> => {
       const one = cursors.get(handle)
       if (one === undefined) {
         return fail(
@@ -36,3 +31,5 @@ export const make = (): Cursors => {
     }
   }
 }
+
+export type Cursors = ReturnType<typeof make>

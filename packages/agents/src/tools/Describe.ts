@@ -22,12 +22,10 @@ const firstSentence = (text: string | undefined): string => {
 /** The one schema that is meant where `null` is the alternative, or values that may be added later. */
 const plain = (contract: Contract, schema: JsonSchema): JsonSchema => {
   const own = resolve(contract, schema)
-  const parts = (own.anyOf ?? own.oneOf ?? own.allOf ?? []).map((part) => resolve(contract, part)).filter(({ type }) =>
-    type !== "null"
-  )
+  const parts = (own.anyOf ?? []).map((part) => resolve(contract, part)).filter(({ type }) => type !== "null")
   if (parts.length === 0) return own
   const one = parts.find((part) => part.enum !== undefined) ?? parts[0]!
-  return parts.length === 1 || one.enum !== undefined || own.allOf !== undefined
+  return parts.length === 1 || one.enum !== undefined
     ? { ...one, description: schema.description ?? own.description ?? one.description }
     : own
 }
@@ -42,8 +40,7 @@ const typeOf = (contract: Contract, schema: JsonSchema): string => {
   const one = plain(contract, schema)
   if (one.const !== undefined) return JSON.stringify(one.const)
   if (one.enum !== undefined) return one.enum.map((value) => JSON.stringify(value)).join("|")
-  const parts = one.anyOf ?? one.oneOf
-  if (parts !== undefined) return [...new Set(parts.map((part) => typeOf(contract, part)))].join(" or ")
+  if (one.anyOf !== undefined) return [...new Set(one.anyOf.map((part) => typeOf(contract, part)))].join(" or ")
   if (one.items !== undefined) return `list of ${typeOf(contract, one.items)}`
   const type = [one.type].flat().filter((name) => name !== undefined && name !== "null").join(" or ")
   return `${type || (one.properties === undefined ? "any" : "object")}${limitsOf(one)}`
@@ -62,9 +59,8 @@ const noteOf = (field: string, fields: Readonly<Record<string, unknown>>): strin
 /** Fields with their types, as short sentences; objects inside as objects. */
 const fieldsOf = (contract: Contract, schema: JsonSchema, depth = 0): unknown => {
   const one = plain(contract, schema)
-  const parts = one.anyOf ?? one.oneOf
-  if (parts !== undefined && depth < deepest) {
-    return { "one of": parts.map((part) => fieldsOf(contract, part, depth + 1)) }
+  if (one.anyOf !== undefined && depth < deepest) {
+    return { "one of": one.anyOf.map((part) => fieldsOf(contract, part, depth + 1)) }
   }
   const { properties, required = [] } = one
   if (properties === undefined) return said(typeOf(contract, schema), false, one.description)
@@ -73,7 +69,7 @@ const fieldsOf = (contract: Contract, schema: JsonSchema, depth = 0): unknown =>
       const inner = plain(contract, child)
       const item = inner.items && plain(contract, inner.items)
       const isRequired = required.includes(field)
-      const isNested = (one: JsonSchema | undefined) => (one?.properties ?? one?.anyOf ?? one?.oneOf) !== undefined
+      const isNested = (one: JsonSchema | undefined) => (one?.properties ?? one?.anyOf) !== undefined
       if (depth < deepest && (isNested(inner) || isNested(item))) {
         const nested = isNested(inner) ? fieldsOf(contract, inner, depth + 1) : [fieldsOf(contract, item!, depth + 1)]
         return [`${field}${isRequired ? " (required)" : ""}`, nested]

@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import leven from "leven"
-import type { Contract, Operation } from "../contract/Contract.ts"
+import type { Operation } from "../contract/Contract.ts"
 import { fail, type Host, type ToolError } from "../contract/Host.ts"
 
 /** The strings that are closest to a name. */
@@ -12,21 +12,12 @@ export const closest = (names: ReadonlyArray<string>, name: string, count: numbe
   return names.toSorted((one, other) => far(one) - far(other)).slice(0, count)
 }
 
-export interface Offer {
-  readonly contract: Contract
-  readonly operations: ReadonlyArray<Operation>
-  readonly host: Host
-  readonly find: (words: string) => ReadonlyArray<Operation>
-  /** Returns the operation of a name: its id, in any case, or as a command. Otherwise fails with the closest names. */
-  readonly get: (name: string) => Effect.Effect<Operation, ToolError>
-}
-
 export const isRead = ({ method }: Operation): boolean => method === "GET"
 
 /** Words of an operation id, such as `list organization users`. */
 const wordsOf = (id: string): string => id.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2").replaceAll(/[^a-zA-Z\d]+/g, " ")
 
-export const make = (host: Host, scopes: ReadonlyArray<string> | undefined): Offer => {
+export const make = (host: Host, scopes: ReadonlyArray<string> | undefined) => {
   const { contract } = host
   const permits = (operation: Operation) =>
     scopes === undefined || operation.scopes.length === 0 || operation.scopes.some((scope) => scopes.includes(scope))
@@ -39,7 +30,8 @@ export const make = (host: Host, scopes: ReadonlyArray<string> | undefined): Off
     operations,
     host,
     find,
-    get: (name) => {
+    /** Returns the operation of a name: its id, in any case, or as a command. Otherwise fails with the closest names. */
+    get: (name: string): Effect.Effect<Operation, ToolError> => {
       const operation = byKey.get(key(name))
       if (operation === undefined) {
         const close = new Set([
@@ -60,3 +52,5 @@ export const make = (host: Host, scopes: ReadonlyArray<string> | undefined): Off
     }
   }
 }
+
+export type Offer = ReturnType<typeof make>

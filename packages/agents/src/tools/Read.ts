@@ -29,13 +29,6 @@ export const Parameters = Schema.Struct({
 })
 export type Parameters = typeof Parameters.Type
 
-interface Shown {
-  readonly window?: Result.Window
-  readonly fields?: ReadonlyArray<string> | undefined
-  readonly next?: string | undefined
-  readonly advice?: string | undefined
-}
-
 /**
  * The operation with which a person reads the secrets that were left out of a result, and its input. Never one that writes; `undefined` if none reads them
  * again.
@@ -74,7 +67,7 @@ export const show = Effect.fnUntraced(function*(
   operation: Operation,
   input: Input,
   value: unknown,
-  { fields, ...more }: Shown = {}
+  { fields, ...more }: Partial<Result.Options> & { readonly fields?: ReadonlyArray<string> | undefined } = {}
 ): Effect.fn.Return<Result.Rendered, ToolError> {
   if (privacy.hasText(fields === undefined ? value : Result.pick(value, fields), operation.response)) yield* names
   const masked = privacy.mask(value, operation.response)

@@ -18,10 +18,7 @@ const fieldsIn = (schema: JsonSchema, name: string): ReadonlyArray<Field> => {
   const inner = [
     ...Object.values(own),
     ...(schema.items === undefined ? [] : [schema.items]),
-    ...(schema.anyOf ?? []),
-    ...(schema.oneOf ?? []),
-    ...(schema.allOf ?? []),
-    ...(typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : [])
+    ...(schema.anyOf ?? [])
   ]
   return [
     ...Object.keys(own).map((field) => ({ schema: name, field, account })),

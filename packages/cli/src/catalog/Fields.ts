@@ -4,11 +4,10 @@
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import * as Catalog from "./Catalog.ts"
 
-/** Returns the members of a schema without references: the alternatives of a union, and the parts of an intersection. */
+/** Returns the members of a schema without references: the alternatives of a union. */
 export const membersOf = (catalog: Catalog.Catalog, schema: JsonSchema): ReadonlyArray<JsonSchema> => {
   const resolved = Catalog.resolve(catalog, schema)
-  const parts = [...resolved.anyOf ?? [], ...resolved.oneOf ?? [], ...resolved.allOf ?? []]
-  return parts.length === 0 ? [resolved] : parts.flatMap((part) => membersOf(catalog, part))
+  return resolved.anyOf?.flatMap((part) => membersOf(catalog, part)) ?? [resolved]
 }
 
 /** A schema with the catalog that resolves its references, such as that of a response. */
@@ -48,9 +47,7 @@ export const fieldsOf = (
 }
 
 /** Whether an object may have fields that the schema does not name. */
-const isOpen = ({ additionalProperties, properties, type }: JsonSchema): boolean =>
-  typeof additionalProperties === "object" || additionalProperties === true
-  || type === undefined && properties === undefined && additionalProperties === undefined
+const isOpen = ({ properties, type }: JsonSchema): boolean => type === undefined && properties === undefined
 
 const inner = (catalog: Catalog.Catalog, schema: JsonSchema, name: string): ReadonlyArray<JsonSchema> =>
   membersOf(catalog, schema).flatMap((member) => {
@@ -58,7 +55,7 @@ const inner = (catalog: Catalog.Catalog, schema: JsonSchema, name: string): Read
       ? member.properties[name]
       : undefined
     if (field !== undefined) return [field]
-    return isOpen(member) ? [typeof member.additionalProperties === "object" ? member.additionalProperties : {}] : []
+    return isOpen(member) ? [{}] : []
   })
 
 /** The schemas of the items of a list. */

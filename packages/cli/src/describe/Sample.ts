@@ -36,8 +36,6 @@ const textOf = (name: string, { format, maxLength, minLength = 0 }: JsonSchema):
 const value = (catalog: Catalog, schema: JsonSchema, name: string, depth = 0): unknown => {
   const members = Fields.membersOf(catalog, schema)
   const one = members.find((member) => typeOf(member) !== "null") ?? members[0] ?? {}
-  const [example] = one.examples ?? []
-  if (example !== undefined) return example
   if (one.const !== undefined) return one.const
   if (one.enum !== undefined) return one.enum.find((choice) => choice !== null)
   if (one.default !== undefined && one.default !== null) return one.default
