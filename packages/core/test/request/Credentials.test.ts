@@ -178,31 +178,3 @@ describe("token provider", () => {
       assert.strictEqual(error.reason.limit, "total")
     }))
 })
-
-describe("actAs", () => {
-  it.effect("creates the delegated token when first needed, uses it, and creates another when it is rejected", () =>
-    Effect.gen(function*() {
-      let made = 0
-      const { flat, sent } = yield* testClient(({ headers, method }) => {
-        if (method === "POST") {
-          return { json: { token: `delegated-${++made}`, expirationDate: "2099-01-01T00:00:00.000Z" } }
-        }
-        return headers["authorization"] === "Bearer delegated-2" ? { json: 3 } : unauthorized
-      })
-      const pupil = flat.actAs("u/1", ["scores"])
-      assert.strictEqual(sent.length, 0)
-      yield* pupil.organization.countOrgaUsers()
-      yield* pupil.organization.countOrgaUsers()
-      assert.deepStrictEqual(
-        sent.map(({ headers, method, url }) => `${method} ${url.pathname} ${headers["authorization"]}`),
-        [
-          "POST /v2/organizations/users/u%2F1/accessToken Bearer test-token",
-          "GET /v2/organizations/users/count Bearer delegated-1",
-          "POST /v2/organizations/users/u%2F1/accessToken Bearer test-token",
-          "GET /v2/organizations/users/count Bearer delegated-2",
-          "GET /v2/organizations/users/count Bearer delegated-2"
-        ]
-      )
-      assert.strictEqual(sent[0]?.body, "{\"scopes\":[\"scores\"]}")
-    }))
-})

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatConfig, type FlatError } from "@flat-sdk/core"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { failing, passing } from "../../../../scripts/tests/Time.ts"
+import { passing } from "../../../../scripts/tests/Time.ts"
 import { account } from "../support/Samples.ts"
 import { apiError, type Reply, sequence, testClient } from "../support/TestClient.ts"
 
@@ -46,23 +46,6 @@ describe("rate limit", () => {
         assert.deepStrictEqual(waits, ["rate-limit 90000"])
       })
   )
-
-  it.effect("several waits together stay within maxWait", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient((_, index) => limited(40 * (index + 1)), { maxWait: "1 minute" })
-      const error = yield* failing(flat.organization.countOrgaUsers())
-      assert.strictEqual(reason(error).resetAt?.getTime(), 80_000)
-      assert.strictEqual(error.waited, 40_000)
-      assert.strictEqual(sent.length, 2)
-    }))
-
-  it.effect("all waits count against maxWait, not only the last one", () =>
-    Effect.gen(function*() {
-      const { flat, sent } = yield* testClient((_, index) => limited(25 * (index + 1)), { maxWait: "1 minute" })
-      const error = yield* failing(flat.organization.countOrgaUsers())
-      assert.strictEqual(error.waited, 50_000)
-      assert.strictEqual(sent.length, 3)
-    }))
 
   it.effect("after one rejection the other calls of the client wait too", () =>
     Effect.gen(function*() {

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatClient, FlatError, Transport } from "@flat-sdk/core"
 import { endpoints } from "@flat-sdk/core/contract/organization/Organization"
 import * as Operation from "@flat-sdk/core/Operation"
+import { makeRequest, queryString } from "@flat-sdk/engine/Operations"
 import { Effect, Result, Schema } from "effect"
 import { FetchHttpClient } from "effect/http"
 import * as Nightly from "../../../../scripts/tests/Nightly.ts"
@@ -225,4 +226,48 @@ describe("bodies", () => {
         ["body.username"]
       )
     }))
+})
+
+describe("a query", () => {
+  it("has encoded names and values, a pair for each item, and nothing for undefined", () => {
+    assert.strictEqual(
+      queryString({
+        "a&b=c": "d&e=f",
+        "ü #": "+ %",
+        list: ["x", "y&z", undefined],
+        none: [],
+        missing: undefined,
+        zero: 0,
+        no: false,
+        empty: "",
+        null: null
+      }),
+      "?a%26b%3Dc=d%26e%3Df&%C3%BC%20%23=%2B%20%25&list=x&list=y%26z&zero=0&no=false&empty=&null=null"
+    )
+    assert.strictEqual(queryString({ missing: undefined, none: [] }), "")
+  })
+
+  it("has the fixed values of an operation, whatever the input says", () => {
+    const encode = makeRequest("/a/:id/b", {
+      call: "GET /a/:id/b",
+      params: { id: "id" },
+      query: { "q?": "string", "only?": "string", "tags?": { items: "string" } },
+      fixed: { only: "true" }
+    })
+    const encoded = encode({ id: "x/y?z#1", q: "ö", only: "false", tags: ["1", "2"] })
+    assert.strictEqual(
+      encoded._tag === "Success" ? encoded.success.target : "",
+      "/a/x%2Fy%3Fz%231/b?q=%C3%B6&only=true&tags=1&tags=2"
+    )
+  })
+
+  it("is rejected if any of its strings is not well-formed", () => {
+    const encode = makeRequest("/a", {
+      call: "GET /a",
+      query: { "q?": "string", "tags?": { items: "string" } }
+    })
+    for (const input of [{ q: "\ud800" }, { tags: ["a", "\udfff"] }, { tags: ["\ud800", "a"] }]) {
+      assert.strictEqual(encode(input)._tag, "Failure", JSON.stringify(input))
+    }
+  })
 })

@@ -2,8 +2,12 @@
  * A client over a transport that records every request and returns scripted responses, without a network.
  */
 import { FlatClient, type FlatConfig, Transport } from "@flat-sdk/core"
+import { loadHttpClientTransport } from "@flat-sdk/engine/OnDemand"
 import { Effect } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
+
+// The first request would load it while virtual time passes, and be sent when all of it has passed.
+await Effect.runPromise(loadHttpClientTransport())
 
 /** A request as it would be sent. */
 export interface Sent {
