@@ -5,16 +5,11 @@ import { isReadonlyObject } from "effect/Predicate"
 import type { Masked } from "../privacy/Privacy.ts"
 import * as Compact from "./Compact.ts"
 
-/** The part of a result to show. */
-export interface Window {
-  /** JSON pointer. */
-  readonly at?: string | undefined
-  readonly offset?: number | undefined
-}
-
 export interface Options {
   readonly maxTokens: number
-  readonly window: Window
+  /** The part to show: a JSON pointer, and how much of a list or a text to skip. */
+  readonly at?: string | undefined
+  readonly offset?: number | undefined
   /** Handle of the next page. */
   readonly next?: string | undefined
   /** What the reader should do next. */
@@ -67,11 +62,11 @@ export const at = (value: unknown, pointer: string): { readonly found: unknown }
   return { found: part }
 }
 
-/** Returns a result, or the name in the window's pointer that it does not have. `command` reads what was left out; without it, nothing does. */
+/** Returns a result, or the name in the pointer that it does not have. `command` reads what was left out; without it, nothing does. */
 export const render = (
   { personal, secrets, value }: Masked,
   command: string | undefined,
-  { advice, maxTokens, next, window: { at: pointer = "", offset = 0 } }: Options
+  { advice, at: pointer = "", maxTokens, next, offset = 0 }: Options
 ): { readonly rendered: Rendered } | { readonly missing: string } => {
   const part = at(Compact.withoutEmpty(value), pointer)
   if ("missing" in part) return part

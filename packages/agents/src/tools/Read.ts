@@ -81,11 +81,11 @@ export const show = Effect.fnUntraced(function*(
       personal: masked.personal.filter(isShown)
     },
     reader === undefined ? undefined : offer.host.command(reader.operation, reader.input),
-    { window: {}, maxTokens: options.maxTokens, ...more }
+    { maxTokens: options.maxTokens, ...more }
   )
   if ("rendered" in result) return result.rendered
   return yield* fail(
-    `The result has nothing at ${JSON.stringify(more.window?.at)}: there is no ${
+    `The result has nothing at ${JSON.stringify(more.at)}: there is no ${
       JSON.stringify(result.missing)
     }. Call without at to see it.`
   )
@@ -117,7 +117,8 @@ const readPage = Effect.fnUntraced(function*(
     caller.call(operation, { ...input, limit: Math.min(limit, most), ...next })
   )) as Page.Page<unknown>
   return yield* show(dependencies, operation, input, page.items, {
-    window: { at, offset },
+    at,
+    offset,
     fields,
     next: page.next === undefined ? undefined : cursors.handleOf(call, page.next)
   })
@@ -155,7 +156,8 @@ export const read = Effect.fnUntraced(function*(dependencies: Dependencies, give
   }
   const value = yield* explaining(dependencies, operation)(caller.call(operation, input))
   return yield* show(dependencies, operation, input, value, {
-    window: { at: given.at, offset: given.offset },
+    at: given.at,
+    offset: given.offset,
     fields: given.fields
   })
 })

@@ -6,8 +6,8 @@ import * as Result from "../../src/results/Result.ts"
 
 const masked = (value: unknown) => ({ value, secrets: [], personal: [] })
 
-const rendered = (value: unknown, maxTokens: number, window: Result.Window = {}, next?: string) => {
-  const result = Result.render(masked(value), "flat x", { maxTokens, window, next })
+const rendered = (value: unknown, maxTokens: number, options: Partial<Result.Options> = {}) => {
+  const result = Result.render(masked(value), "flat x", { maxTokens, ...options })
   assert.property(result, "rendered")
   return "rendered" in result ? JSON.stringify(result.rendered) : ""
 }
@@ -31,7 +31,7 @@ describe("results", () => {
     let offset = 0
     let next: unknown
     while (next === undefined) {
-      const part = parsed(rendered(list, 500, { offset }, "page-1"))
+      const part = parsed(rendered(list, 500, { offset, next: "page-1" }))
       seen.push(...(part["result"] as ReadonlyArray<{ readonly id: number }>).map(({ id }) => id))
       next = part["next"]
       assert.strictEqual(next === undefined, part["cut"] !== undefined)

@@ -226,6 +226,9 @@ describe("passwords", () => {
         username: "new.pupil",
         password
       })
+      // One that the model gives is its own.
+      yield* Effect.flip(write({ ...creation, body: { username: "b", password: "as-the-user-said" } }))
+      assert.deepInclude(sent.at(-1)?.input["body"] as object, { password: "as-the-user-said" })
     }).pipe(withFiles))
 
   it.effect("one that cannot be kept is not set", () =>
