@@ -87,12 +87,6 @@ const write = (sink: "stdout" | "stderr", text: string): Effect.Effect<void, nev
     ? Effect.orDie(Output.text(Stream.make(text)))
     : Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(text), stdio.stderr())))
 
-/** Whether a cause is that the reader of standard output has closed it. */
-const isClosedPipe = (error: unknown): boolean =>
-  typeof error === "object" && error !== null
-  && ("code" in error && error.code === "EPIPE" || "cause" in error && isClosedPipe(error.cause)
-    || "reason" in error && isClosedPipe(error.reason))
-
 /** Reports how a command ended, and returns its exit code. */
 const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArray<string>) => {
   const captured = Captured.capturedIn(cause)
@@ -111,7 +105,7 @@ const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArra
   const error = Cause.squash(cause)
   // A program that the command ran has said why it failed.
   if (error instanceof ExitWith) return Effect.succeed(error.exitCode)
-  if (isClosedPipe(error)) return Effect.succeed(ExitCode.exitCodes.done)
+  if (Output.isClosed(error)) return Effect.succeed(ExitCode.exitCodes.done)
   // Help of `flat`, or of a group of commands, which the presenter has written.
   if (CliError.isCliError(error) && error._tag === "ShowHelp") {
     return Effect.succeed(error.commandPath.length === 1 ? ExitCode.exitCodes.done : ExitCode.exitCodes.rejected)

@@ -66,86 +66,58 @@ describe("a list", () => {
 })
 
 describe("wrong input", () => {
-  it("names each flag, what it expects, and the closest valid value, and sends nothing", async () => {
-    const args = ["organization", "list-users", "--page-size", "many", "--direction", "ascc", "--role", "teacher,usr"]
-    const { code, stderr, stdout } = await cli.run(args)
+  const users = "organization list-users"
+  const invitation = "organization create-invitation"
+
+  // What is wrong is found together: in arguments, in flags, in the body and by core.
+  it.each<[string, ...ReadonlyArray<string>]>([
+    [
+      `${users} --page-size many --direction ascc --role teacher,usr`,
+      "--page-size: expected a whole number, found \"many\"",
+      "--direction: expected one of asc, desc, found \"ascc\". Did you mean asc?",
+      ", found \"usr\". Did you mean user?"
+    ],
+    [
+      "organization create-user --set usrname=ada --body {\"locale\":5}",
+      "--set usrname=…: there is no field usrname. Did you mean --set username=…?",
+      "password in --body -: expected a value (it is required), found nothing",
+      ", found a whole number"
+    ],
+    [
+      `${users} --sort=firstnam extra --pagesize 2 --no-active-licence --direction up`,
+      "5 problems:",
+      "--pagesize: there is no such flag. Did you mean --page-size?",
+      "--no-active-licence: there is no such flag. Did you mean --no-active-license?",
+      "unexpected argument: extra",
+      "Did you mean firstname?",
+      "--direction: expected one of asc, desc, found \"up\""
+    ],
+    // How the fields of a body are set, in the words of the command line.
+    [`${invitation} --email kim@a.example`, "--email: there is no such flag. Did you mean --set email=…?"],
+    [
+      `${invitation} --organization-role=teacher`,
+      "--organization-role: there is no such flag. Did you mean --set organizationRole=…?"
+    ],
+    [invitation, "--body or --set: expected a body, found nothing. Did you mean --set email=…?"],
+    [`${invitation} --set role=teacher`, "--set role=…: there is no field role; there are email, organizationRole"],
+    // Where a command is that has no service, or how to search for it.
+    ["login", "there is no command flat login. Did you mean flat auth login?"],
+    ["students", "there is no command flat students. Did you mean flat operations --search students?"],
+    ["organisation list-users", "Did you mean flat organization?"],
+    ["createScore", "Did you mean flat scores create?"],
+    // How results get into a file, and that a list without pages is complete.
+    [`${users} --output users.csv`, "--output: there is no such flag: write the results to a file with > FILE"],
+    ["classes list --all", "this operation returns all in one response: leave it out"]
+  ])("%s", async (line, ...messages) => {
+    cli.sandbox.clearRequests()
+    const { code, stderr, stdout } = await cli.run(line.split(" "))
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
-    expect(stderr).toContain("--page-size: expected a whole number, found \"many\"")
-    expect(stderr).toContain("--direction: expected one of asc, desc, found \"ascc\". Did you mean asc?")
-    expect(stderr).toMatch(/--role: expected one of .*, found "usr"\. Did you mean user\?/)
-  })
-
-  it("is found together: in arguments, in the body and by core", async () => {
-    const { code, stderr } = await cli.run([
-      "organization",
-      "create-user",
-      "--set",
-      "usrname=ada",
-      "--body",
-      "{\"locale\":5}"
-    ])
-    expect(code).toBe(2)
-    expect(stderr).toContain("--set usrname=…: there is no field usrname. Did you mean --set username=…?")
-    expect(stderr).toContain("password in --body -: expected a value (it is required), found nothing")
-    expect(stderr).toMatch(/--set locale=…: expected .*, found a whole number/)
-  })
-
-  it("is found together with unknown flags and arguments that are too many", async () => {
-    const args = ["--sort=firstnam", "extra", "--pagesize", "2", "--no-active-licence", "--direction", "up"]
-    const { code, stderr } = await cli.run(["organization", "list-users", ...args])
-    expect(code).toBe(2)
-    expect(stderr).toContain("5 problems:")
-    expect(stderr).toContain("--pagesize: there is no such flag. Did you mean --page-size?")
-    expect(stderr).toContain("--no-active-licence: there is no such flag. Did you mean --no-active-license?")
-    expect(stderr).toContain("unexpected argument: extra")
-    expect(stderr).toContain("Did you mean firstname?")
-    expect(stderr).toContain("--direction: expected one of asc, desc, found \"up\"")
-  })
-
-  it("says how the fields of a body are set, in the words of the command line", async () => {
-    const flag = await cli.run(["organization", "create-invitation", "--email", "kim@harbour-street.example"])
-    expect(flag.stderr).toContain("--email: there is no such flag. Did you mean --set email=…?")
-    const kebab = await cli.run(["organization", "create-invitation", "--organization-role=teacher"])
-    expect(kebab.stderr).toContain("--organization-role: there is no such flag. Did you mean --set organizationRole=…?")
-    const none = await cli.run(["organization", "create-invitation"])
-    expect([none.code, none.stderr]).toEqual([
-      2,
-      expect.stringContaining("--body or --set: expected a body, found nothing. Did you mean --set email=…?")
-    ])
-    const field = await cli.run(["organization", "create-invitation", "--set", "role=teacher"])
-    expect(field.stderr).toContain("--set role=…: there is no field role; there are email, organizationRole")
-  })
-
-  it("shows where a command is that has no service, or how to search for it", async () => {
-    const login = await cli.run(["login"])
-    expect(login.stderr).toContain("there is no command flat login. Did you mean flat auth login?")
-    const students = await cli.run(["students"])
-    expect(students.stderr).toContain(
-      "there is no command flat students. Did you mean flat operations --search students?"
-    )
-  })
-
-  it("says how results get into a file, and that a list without pages is complete", async () => {
-    const file = await cli.run(["organization", "list-users", "--output", "users.csv"])
-    expect(file.stderr).toContain("--output: there is no such flag: write the results to a file with > FILE")
-    const all = await cli.run(["classes", "list", "--all"])
-    expect(all.stderr).toContain("this operation returns all in one response: leave it out")
-  })
-
-  it("suggests flags, commands and the service of an operation", async () => {
-    const flag = await cli.run(["organization", "list-users", "--pagesize", "2"])
-    expect([flag.code, flag.stderr]).toEqual([
-      2,
-      expect.stringContaining("--pagesize: there is no such flag. Did you mean --page-size?")
-    ])
-    const service = await cli.run(["organisation", "list-users"])
-    expect([service.code, service.stderr]).toEqual([2, expect.stringContaining("Did you mean flat organization?")])
-    const operation = await cli.run(["createScore"])
-    expect(operation.stderr).toContain("Did you mean flat scores create?")
+    for (const message of messages) expect(stderr).toContain(message)
+    expect(cli.sandbox.count()).toBe(0)
   })
 
   it("is JSON with --format-error json", async () => {
-    const { stderr } = await cli.run(["organization", "list-users", "--page-size", "many", "--format-error", "json"])
+    const { stderr } = await cli.run([...users.split(" "), "--page-size", "many", "--format-error", "json"])
     expect(JSON.parse(stderr)).toMatchObject({ reason: "UsageError", exitCode: 2 })
   })
 })

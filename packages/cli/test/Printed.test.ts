@@ -53,12 +53,7 @@ const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
     "--page-size",
     "3"
   ],
-  "a body with quotes, dollars, line breaks and a secret": [
-    "organization",
-    "create-user",
-    "--body",
-    "@account.json"
-  ],
+  "a body with quotes, dollars, line breaks and a secret": ["organization", "create-user", "--body", "@account.json"],
   "a file": [
     "scores",
     "create",

@@ -40,10 +40,11 @@ export interface OutputOptions {
 /** The reader of a pipe, such as `head`, has read enough. */
 class Closed extends Data.TaggedError("Closed") {}
 
-const isClosed = (error: unknown): boolean =>
+/** Whether a cause is that the reader of standard output has closed it. */
+export const isClosed = (error: unknown): boolean =>
   typeof error === "object" && error !== null &&
   ("code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED")
-    || "cause" in error && isClosed(error.cause))
+    || "cause" in error && isClosed(error.cause) || "reason" in error && isClosed(error.reason))
 
 // A disk may be full.
 const failureOf = (error: PlatformError.PlatformError) =>

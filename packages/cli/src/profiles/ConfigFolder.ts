@@ -32,25 +32,15 @@ export const configFolder = ({ env, home, platform }: Machine): string => {
 export const credentialPath = (machine: Machine): string =>
   (machine.platform === "win32" ? win32 : posix).join(configFolder(machine), "credentials.json")
 
-const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code
-
 /** Creates a folder, and the folders above it that do not exist. Not `recursive`, which never ends where the system reports that a parent is missing. */
-export const createFolder = (folder: string): void => {
+export const createFolder = (folder: string, createsParents = true): void => {
   try {
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return
-    if (codeOf(error) !== "ENOENT" || dirname(folder) === folder) throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === "EEXIST") return
+    if (code !== "ENOENT" || !createsParents || dirname(folder) === folder) throw error
     createFolder(dirname(folder))
-    tryAgain(folder)
-  }
-}
-
-const tryAgain = (folder: string): void => {
-  try {
-    mkdirSync(folder, { mode: 0o700 })
-  } catch (error) {
-    // Another process has created it.
-    if (codeOf(error) !== "EEXIST") throw error
+    createFolder(folder, false)
   }
 }

@@ -14,8 +14,6 @@ import { type ProfileError, profileError } from "./ProfileError.ts"
 
 const version = 1
 
-const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(schema)
-
 /** An application that a user has granted access to. Its secret is needed to refresh the token. */
 const Application = Schema.Struct({
   clientId: Schema.String,
@@ -29,16 +27,16 @@ const StoredProfile = Schema.Struct({
   baseUrl: Schema.String,
   account: Schema.Struct({ id: Schema.String, username: Schema.String }),
   accessToken: Schema.String,
-  refreshToken: optional(Schema.String),
+  refreshToken: Schema.optionalKey(Schema.String),
   /** When the access token expires, as an RFC 3339 date. */
-  expiresAt: optional(Schema.String),
-  scopes: optional(Schema.Array(Schema.String)),
-  application: optional(Application)
+  expiresAt: Schema.optionalKey(Schema.String),
+  scopes: Schema.optionalKey(Schema.Array(Schema.String)),
+  application: Schema.optionalKey(Application)
 })
 
 const Contents = Schema.Struct({
   version: Schema.Literal(version),
-  current: optional(Schema.String),
+  current: Schema.optionalKey(Schema.String),
   profiles: Schema.Record(Schema.String, StoredProfile)
 })
 
@@ -68,28 +66,18 @@ const checkAccess = (file: string): void => {
   const { mode: folderMode, uid: folderOwner } = statSync(folder)
   const { mode, uid } = statSync(file)
   const user = process.getuid?.()
-  if (user !== undefined && [uid, folderOwner].some((owner) => owner !== user)) {
-    throw profileError(
-      "File",
-      `${file} or its folder belongs to another account of this machine, so it is not used. Delete it, and sign in again`
-    )
-  }
-  if ((mode & 0o077) !== 0) {
-    throw profileError(
-      "File",
-      `${file} can be read by other accounts of this machine (mode ${modeOf(mode)}), so its tokens are not used. ` +
-        `Run: chmod 600 ${file}`
-    )
-  }
-  if ((folderMode & 0o022) !== 0) {
-    throw profileError(
-      "File",
-      `${folder} can be changed by other accounts of this machine (mode ${
-        modeOf(folderMode)
-      }), so the tokens in it are not ` +
-        `used. Run: chmod 700 ${folder}`
-    )
-  }
+  const problem = user !== undefined && [uid, folderOwner].some((owner) => owner !== user)
+    ? `${file} or its folder belongs to another account of this machine, so it is not used. Delete it, and sign in again`
+    : (mode & 0o077) !== 0
+    ? `${file} can be read by other accounts of this machine (mode ${
+      modeOf(mode)
+    }), so its tokens are not used. Run: chmod 600 ${file}`
+    : (folderMode & 0o022) !== 0
+    ? `${folder} can be changed by other accounts of this machine (mode ${
+      modeOf(folderMode)
+    }), so the tokens in it are not used. Run: chmod 700 ${folder}`
+    : undefined
+  if (problem !== undefined) throw profileError("File", problem)
 }
 
 const parse = (text: string): unknown => {

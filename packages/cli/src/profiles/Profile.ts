@@ -93,12 +93,19 @@ export const checkName = (name: string, from: string): Effect.Effect<string, Pro
     }`
   ))
 
-const set = (value: string | undefined): string | undefined => value === undefined || value === "" ? undefined : value
+/** A variable that is empty is not set. */
+export const set = (value: string | undefined): string | undefined =>
+  value === undefined || value === "" ? undefined : value
 
 /** Whether two base URLs are the same server. An invalid one is reported by the client. */
 const sameServer = (left: string, right: string): boolean => URL.parse(left)?.origin === URL.parse(right)?.origin
 
-const nameIn = (env: Machine["env"], { current = defaultName }: Contents, { profile }: Flags) => {
+/** The name of the selected profile: of the flag, the variable, or the current one. */
+export const nameIn = (
+  env: Machine["env"],
+  { current = defaultName }: Pick<Contents, "current">,
+  { profile }: Flags
+): Effect.Effect<string, ProfileError> => {
   if (profile !== undefined) return checkName(profile, "--profile")
   const variable = set(env["FLAT_PROFILE"])
   return variable === undefined ? Effect.succeed(current) : checkName(variable, "FLAT_PROFILE")

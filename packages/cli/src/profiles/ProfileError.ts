@@ -4,23 +4,19 @@
 import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 
-/** Why it failed. */
-export type Kind =
-  /** There is no token: sign in, or set the variable. */
-  | "NotSignedIn"
-  /** A flag, a variable or a profile is wrong. */
-  | "Invalid"
-  /** The credential file cannot be used: its permissions, its version, its contents. */
-  | "File"
-  /** Signing in did not finish. */
-  | "Login"
-
 const codes = {
-  Invalid: exitCodes.rejected,
-  File: exitCodes.rejected,
+  /** There is no token: sign in, or set the variable. */
   NotSignedIn: reasonCodes.Unauthorized,
+  /** A flag, a variable or a profile is wrong. */
+  Invalid: exitCodes.rejected,
+  /** The credential file cannot be used: its permissions, its version, its contents. */
+  File: exitCodes.rejected,
+  /** Signing in did not finish. */
   Login: reasonCodes.Credentials
-} as const satisfies Record<Kind, number>
+}
+
+/** Why it failed. */
+export type Kind = keyof typeof codes
 
 /** A failure of profiles and credentials. */
 export class ProfileError extends Data.TaggedError("ProfileError")<{ readonly kind: Kind; readonly message: string }> {

@@ -21,9 +21,6 @@ export const canAsk = Effect.gen(function*() {
 export const prompted = <A>(prompt: Prompt.Prompt<A>) =>
   Effect.mapError(Prompt.run(prompt), () => profileError("Login", "Cancelled. Nothing was changed"))
 
-/** Asks for a secret, without showing what is typed. */
-const ask = (message: string) => prompted(Prompt.Hidden({ message }))
-
 const read: Effect.Effect<string, ProfileError, Stdio.Stdio> = Effect.gen(function*() {
   const { stdin } = yield* Stdio.Stdio
   let length = 0
@@ -52,24 +49,30 @@ const check = (what: string, text: string): Effect.Effect<Redacted.Redacted<stri
     ))
 }
 
+/** Asks for a secret, without showing what is typed. */
+const ask = (what: string) =>
+  Effect.flatMap(
+    prompted(Prompt.Hidden({ message: `Paste the ${what}:` })),
+    (secret) => check(what, Redacted.value(secret))
+  )
+
 /** Reads a secret from standard input; asks for it on a terminal. */
 export const fromInput = Effect.fnUntraced(function*(what: string) {
-  if (yield* canAsk) return yield* check(what, Redacted.value(yield* ask(`Paste the ${what}:`)))
-  return yield* check(what, yield* read)
+  return yield* (yield* canAsk) ? ask(what) : Effect.flatMap(read, (text) => check(what, text))
 })
 
 /** Reads a secret from a variable; without it, asks for it on a terminal. */
 export const fromVariable = Effect.fnUntraced(function*(what: string, variable: string, orElse: string) {
-  const value = process.env[variable]
-  if (value !== undefined && value !== "") return yield* check(what, value)
-  if (yield* canAsk) return yield* check(what, Redacted.value(yield* ask(`Paste the ${what}:`)))
+  const value = process.env[variable] ?? ""
+  if (value !== "") return yield* check(what, value)
+  if (yield* canAsk) return yield* ask(what)
   return yield* profileError("Invalid", `The ${what} is missing. Set ${variable}${orElse}`)
 })
 
 /** Reads a value that is no secret from a variable; without it, asks for it on a terminal. */
 export const openly = Effect.fnUntraced(function*(what: string, variable: string, flag: string) {
-  const value = process.env[variable]
-  if (value !== undefined && value !== "") return value
+  const value = process.env[variable] ?? ""
+  if (value !== "") return value
   if (yield* canAsk) return (yield* prompted(Prompt.String({ message: `${what}:` }))).trim()
   return yield* profileError("Invalid", `The ${what} is missing. Set ${variable} or ${flag}`)
 })

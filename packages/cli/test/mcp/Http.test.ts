@@ -83,17 +83,15 @@ describe("an agent over HTTP", { timeout: 60_000 }, () => {
 
   it.live("lists, reads, plans and writes", () =>
     Effect.gen(function*() {
-      const { call, client } = yield* clientOf(server)
+      const { ask, client } = yield* clientOf(server)
       const { tools } = yield* Effect.promise(() => client.listTools())
       assert.strictEqual(tools.length, 4)
-      const page = yield* Effect.promise(() => call("read", { operation: "listOrganizationUsers", limit: 3 }))
+      const page = yield* ask("read", { operation: "listOrganizationUsers", limit: 3 })
       assert.strictEqual(page.listAt("result").length, 3)
-      const made = yield* Effect.promise(() =>
-        call("write", { operation: "createCollection", body: { title: "A", privacy: "private" } })
-      )
+      const made = yield* ask("write", { operation: "createCollection", body: { title: "A", privacy: "private" } })
       const removal = { operation: "deleteCollection", parameters: { collection: made.at("result", "id") } }
-      const planned = yield* Effect.promise(() => call("write", removal))
-      const done = yield* Effect.promise(() => call("write", { ...removal, confirm: planned.at("confirm") }))
+      const planned = yield* ask("write", removal)
+      const done = yield* ask("write", { ...removal, confirm: planned.at("confirm") })
       assert.isFalse(done.failed, done.text)
       assert.strictEqual(sandbox.count("deleteCollection"), 1)
       assert.notInclude(server.log(), token)
@@ -104,11 +102,11 @@ describe("an agent over HTTP", { timeout: 60_000 }, () => {
       const one = yield* clientOf(server)
       const other = yield* clientOf(server)
       const removal = { operation: "removeOrganizationInvitation", parameters: { invitation: "abc" } }
-      const planned = yield* Effect.promise(() => one.call("write", removal))
-      const refused = yield* Effect.promise(() => other.call("write", { ...removal, confirm: planned.at("confirm") }))
+      const planned = yield* one.ask("write", removal)
+      const refused = yield* other.ask("write", { ...removal, confirm: planned.at("confirm") })
       assert.match(refused.text, /unknown, or was used before/)
       // The other session has not used it up.
-      const done = yield* Effect.promise(() => one.call("write", { ...removal, confirm: planned.at("confirm") }))
+      const done = yield* one.ask("write", { ...removal, confirm: planned.at("confirm") })
       assert.match(done.text, /not found/)
       assert.strictEqual(sandbox.count("removeOrganizationInvitation"), 1)
     }))

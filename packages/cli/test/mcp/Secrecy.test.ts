@@ -161,22 +161,17 @@ describe("secrecy", { timeout: 60_000 }, () => {
       assert.isAtLeast(secrets.size, 2)
       assert.isTrue(recorder.exchanges.every(({ method }) => method === "GET"))
       // What is left is useful: the same person has the same pseudonym in an account, in a title and in a comment.
-      const { at } = yield* Effect.promise(() =>
-        agent.call("read", { operation: "getUser", parameters: { user: ids["user"] } })
-      )
+      const { at } = yield* agent.ask("read", { operation: "getUser", parameters: { user: ids["user"] } })
       const username = String(at("result", "username"))
       assert.match(username, /^student-\d[a-f][0-9a-f]{2,}$/)
-      const score = yield* Effect.promise(() =>
-        agent.call("read", { operation: "getScore", parameters: { score: ids["score"] } })
-      )
+      const score = yield* agent.ask("read", { operation: "getScore", parameters: { score: ids["score"] } })
       assert.strictEqual(score.at("result", "title"), `Waltz for ${username}.name`)
     }))
 
   it.live("pseudonyms in a call are replaced by the real values", () =>
     Effect.gen(function*() {
       const { agent, ids, recorder } = yield* opened(["--allow-write"])
-      const call = (tool: string, args: Readonly<Record<string, unknown>>) =>
-        Effect.promise(() => agent.call(tool, args))
+      const { ask: call } = agent
       const user = yield* call("read", { operation: "getUser", parameters: { user: ids["user"] } })
       const username = user.textAt("result", "username")
       const found = yield* call("read", { operation: "listOrganizationUsers", parameters: { q: `${username}.first` } })
@@ -218,9 +213,9 @@ describe("secrecy", { timeout: 60_000 }, () => {
         { operation: "createLtiCredentials", body: { name: "Canvas", lms: "canvas" } }
       ]
       for (const call of issuing) {
-        const planned = yield* Effect.promise(() => agent.call("write", call))
+        const planned = yield* agent.ask("write", call)
         assert.match(planned.textAt("plan", "affects", 0), /issues access/)
-        const done = yield* Effect.promise(() => agent.call("write", { ...call, confirm: planned.at("confirm") }))
+        const done = yield* agent.ask("write", { ...call, confirm: planned.at("confirm") })
         assert.isFalse(done.failed, done.text)
         // Never the command that would issue another one.
         assert.notMatch(done.textAt("leftOut", "secretsAreFor"), /create|signin|access-token/)
@@ -233,9 +228,7 @@ describe("secrecy", { timeout: 60_000 }, () => {
       assert.isAtLeast(secrets.size, 4)
       for (const secret of secrets) assert.notInclude(agent.received() + agent.log(), secret)
       // With the flag, names are shown.
-      const { text } = yield* Effect.promise(() =>
-        agent.call("read", { operation: "getUser", parameters: { user: ids["user"] } })
-      )
+      const { text } = yield* agent.ask("read", { operation: "getUser", parameters: { user: ids["user"] } })
       assert.include(text, pupil.lastname)
     }))
 
@@ -246,10 +239,8 @@ describe("secrecy", { timeout: 60_000 }, () => {
         (path) => Effect.promise(() => rm(path, { recursive: true }))
       )
       const { agent, ids, recorder } = yield* opened(["--allow-write", "--files", join(folder, "files")])
-      const write = (args: Readonly<Record<string, unknown>>) => Effect.promise(() => agent.call("write", args))
-      const described = yield* Effect.promise(() =>
-        agent.call("describe_operation", { operation: "createOrganizationUser" })
-      )
+      const write = (args: Readonly<Record<string, unknown>>) => agent.ask("write", args)
+      const described = yield* agent.ask("describe_operation", { operation: "createOrganizationUser" })
       assert.match(described.textAt("body", "password"), /Leave it out/)
       assert.notProperty(described.at("example", "arguments", "body"), "password")
 
@@ -283,24 +274,22 @@ describe("secrecy", { timeout: 60_000 }, () => {
       assert.strictEqual((yield* Effect.promise(() => stat(file))).mode & 0o777, 0o600)
 
       const other = yield* start(recorder.url, ["--allow-write"])
-      const refused = yield* Effect.promise(() =>
-        other.call("write", { operation: "createOrganizationUser", body: { username: "third.pupil" } })
-      )
+      const refused = yield* other.ask("write", {
+        operation: "createOrganizationUser",
+        body: { username: "third.pupil" }
+      })
       assert.match(refused.text, /needs password.*--files.*Nothing was sent/)
-      const own = yield* Effect.promise(() =>
-        other.call("write", {
-          operation: "createOrganizationUser",
-          body: { username: "third.pupil", password: "as the user said" }
-        })
-      )
+      const own = yield* other.ask("write", {
+        operation: "createOrganizationUser",
+        body: { username: "third.pupil", password: "as the user said" }
+      })
       assert.isFalse(own.failed, own.text)
     }))
 
   it.live("errors and failed connections name nobody", () =>
     Effect.gen(function*() {
       const { agent, ids, recorder } = yield* opened(["--allow-write"])
-      const call = (tool: string, args: Readonly<Record<string, unknown>>) =>
-        Effect.promise(() => agent.call(tool, args))
+      const { ask: call } = agent
       const user = yield* call("read", { operation: "getUser", parameters: { user: ids["user"] } })
       const username = user.textAt("result", "username")
       const creation = yield* call("write", {

@@ -68,13 +68,13 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
   it.live("without --allow-write there is no tool that writes, and no operation that does", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
-      const { call, client } = yield* start(sandbox.url, [])
+      const { ask, client } = yield* start(sandbox.url, [])
       const { tools } = yield* Effect.promise(() => client.listTools())
       assert.deepStrictEqual(tools.map(({ name }) => name), ["find_operations", "describe_operation", "read"])
-      const found = yield* Effect.promise(() => call("find_operations", { search: "create account", limit: 200 }))
+      const found = yield* ask("find_operations", { search: "create account", limit: 200 })
       for (const { kind } of found.listAt("operations")) assert.match(String(kind), /^read/)
       assert.match(found.textAt("writes"), /--allow-write/)
-      const refused = yield* Effect.promise(() => call("read", { operation: "createClass", parameters: {} }))
+      const refused = yield* ask("read", { operation: "createClass", parameters: {} })
       assert.isTrue(refused.failed)
       assert.match(refused.text, /changes data.*Nothing was sent.*--allow-write/s)
       assert.strictEqual(sandbox.count(), 0)
@@ -83,21 +83,23 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
   it.live("finds, describes and reads, page by page", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
-      const { call } = yield* start(sandbox.url, [])
-      const found = yield* Effect.promise(() => call("find_operations", { search: "list accounts of the school" }))
+      const { ask } = yield* start(sandbox.url, [])
+      const found = yield* ask("find_operations", { search: "list accounts of the school" })
       assert.include(
         found.listAt("operations").map(({ operation }) => operation),
         "listOrganizationUsers"
       )
-      const described = yield* Effect.promise(() => call("describe_operation", { operation: "listOrganizationUsers" }))
+      const described = yield* ask("describe_operation", { operation: "listOrganizationUsers" })
       assert.include(described.textAt("parameters", "role"), "teacher")
       assert.notProperty(described.at("parameters"), "next")
       const ids = new Set<string>()
       let cursor: string | undefined
       do {
-        const page = yield* Effect.promise(() =>
-          call("read", { operation: "listOrganizationUsers", limit: 7, ...(cursor === undefined ? {} : { cursor }) })
-        )
+        const page = yield* ask("read", {
+          operation: "listOrganizationUsers",
+          limit: 7,
+          ...(cursor === undefined ? {} : { cursor })
+        })
         for (const { id } of page.listAt("result")) ids.add(String(id))
         cursor = page.textAt("next") || undefined
       } while (cursor !== undefined)
@@ -109,13 +111,11 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
   it.live("a result that is too large is cut, and the rest can be read", () =>
     Effect.gen(function*() {
       const sandbox = yield* school({ users: 120 })
-      const { call } = yield* start(sandbox.url, ["--max-tokens", "1500"])
+      const { ask } = yield* start(sandbox.url, ["--max-tokens", "1500"])
       const ids = new Set<string>()
       let offset = 0
       for (let calls = 0; calls < 40; calls++) {
-        const page = yield* Effect.promise(() =>
-          call("read", { operation: "listOrganizationUsers", limit: 100, offset })
-        )
+        const page = yield* ask("read", { operation: "listOrganizationUsers", limit: 100, offset })
         assert.isAtMost(page.text.length, 6000)
         for (const { id } of page.listAt("result")) ids.add(String(id))
         if (page.at("cut") === undefined) {
@@ -131,8 +131,8 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
   it.live("writes without a plan what changes one thing", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
-      const { call } = yield* start(sandbox.url, ["--allow-write"])
-      const made = yield* Effect.promise(() => call("write", { operation: "createClass", body: { name: "Choir" } }))
+      const { ask } = yield* start(sandbox.url, ["--allow-write"])
+      const made = yield* ask("write", { operation: "createClass", body: { name: "Choir" } })
       assert.strictEqual(made.at("result", "name"), "Choir")
       assert.deepStrictEqual(made.at("leftOut", "secret"), ["enrollmentCode"])
       assert.include(made.textAt("leftOut", "secretsAreFor"), "flat classes")
@@ -142,8 +142,8 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
   it.live("deletes only after a plan, with a token that is valid once, for exactly that call", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
-      const { call } = yield* start(sandbox.url, ["--allow-write"])
-      const write = (args: Readonly<Record<string, unknown>>) => Effect.promise(() => call("write", args))
+      const { ask } = yield* start(sandbox.url, ["--allow-write"])
+      const write = (args: Readonly<Record<string, unknown>>) => ask("write", args)
       const made = yield* write({
         operation: "createCollection",
         body: { title: "Old", privacy: "private" }
@@ -189,14 +189,14 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
   it.live("Y8 one call does not change the administrator's e-mail address", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()
-      const { call } = yield* start(sandbox.url, ["--allow-write"])
-      const me = yield* Effect.promise(() => call("read", { operation: "getAuthenticatedUser" }))
+      const { ask } = yield* start(sandbox.url, ["--allow-write"])
+      const me = yield* ask("read", { operation: "getAuthenticatedUser" })
       const change = {
         operation: "updateOrganizationUser",
         parameters: { user: me.at("result", "id") },
         body: { email: "thief@elsewhere.example" }
       }
-      const planned = yield* Effect.promise(() => call("write", change))
+      const planned = yield* ask("write", change)
       assert.match(planned.textAt("plan", "affects", 0), /^changes the e-mail address of 1 account/)
       assert.strictEqual(writes(sandbox), 0)
     }))
@@ -216,9 +216,11 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
             return { action: "accept", content: { agree } }
           })
       )
-      const found = yield* Effect.promise(() =>
-        agent.call("read", { operation: "listOrganizationUsers", parameters: { role: ["user"] }, limit: 1 })
-      )
+      const found = yield* agent.ask("read", {
+        operation: "listOrganizationUsers",
+        parameters: { role: ["user"] },
+        limit: 1
+      })
       const user = found.textAt("result", 0, "id")
       const { printableName, username } = yield* accountOf(sandbox.url, user)
       const change = {
@@ -256,8 +258,8 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
       const one = yield* start(sandbox.url, ["--allow-write"])
       const other = yield* start(sandbox.url, ["--allow-write"])
       const removal = { operation: "removeOrganizationInvitation", parameters: { invitation: "abc" } }
-      const planned = yield* Effect.promise(() => one.call("write", removal))
-      const refused = yield* Effect.promise(() => other.call("write", { ...removal, confirm: planned.at("confirm") }))
+      const planned = yield* one.ask("write", removal)
+      const refused = yield* other.ask("write", { ...removal, confirm: planned.at("confirm") })
       assert.isTrue(refused.failed)
       assert.strictEqual(writes(sandbox), 0)
     }))
@@ -267,17 +269,17 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
       const sandbox = yield* school()
       const home = yield* folder
       yield* Effect.promise(() => signIn(home, sandbox.url, ["scores.readonly"]))
-      const { call } = yield* start(sandbox.url, ["--allow-write"], {
+      const { ask } = yield* start(sandbox.url, ["--allow-write"], {
         FLAT_ACCESS_TOKEN: "",
         HOME: home,
         XDG_CONFIG_HOME: ""
       })
-      const all = yield* Effect.promise(() => call("find_operations", { limit: 200 }))
+      const all = yield* ask("find_operations", { limit: 200 })
       const names = all.listAt("operations").map(({ operation }) => operation)
       assert.include(names, "getScore")
       assert.notInclude(names, "listOrganizationUsers")
       assert.notInclude(names, "deleteScore")
-      const refused = yield* Effect.promise(() => call("read", { operation: "listOrganizationUsers" }))
+      const refused = yield* ask("read", { operation: "listOrganizationUsers" })
       assert.match(refused.text, /edu\.admin.*this token has scores\.readonly.*flat auth login/s)
       assert.strictEqual(sandbox.count(), 0)
     }))
@@ -285,10 +287,9 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
   it.live("errors say what to do next", () =>
     Effect.gen(function*() {
       const sandbox = yield* school({ tokens: [{ token: "reader", user: "admin", scopes: ["scores.readonly"] }] })
-      const { call } = yield* start(sandbox.url, ["--allow-write"], { FLAT_ACCESS_TOKEN: "reader" })
+      const { ask } = yield* start(sandbox.url, ["--allow-write"], { FLAT_ACCESS_TOKEN: "reader" })
       const failure = (tool: string, args: Readonly<Record<string, unknown>>) =>
-        Effect.promise(async () => {
-          const { failed, text } = await call(tool, args)
+        Effect.map(ask(tool, args), ({ failed, text }) => {
           assert.isTrue(failed, text)
           return text
         })
@@ -338,11 +339,9 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
         await writeFile(join(root, "secret.musicxml"), song)
         await symlink(join(root, "secret.musicxml"), join(files, "link.musicxml"))
       })
-      const { call } = yield* start(sandbox.url, ["--allow-write", "--files", files])
+      const { ask } = yield* start(sandbox.url, ["--allow-write", "--files", files])
       const send = (file: string) =>
-        Effect.promise(() =>
-          call("write", { operation: "createScore", body: { title: "Song", privacy: "private", data: { file } } })
-        )
+        ask("write", { operation: "createScore", body: { title: "Song", privacy: "private", data: { file } } })
       const made = yield* send("song.musicxml")
       assert.isFalse(made.failed, made.text)
       for (
@@ -361,9 +360,10 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
       }
       assert.strictEqual(sandbox.count("createScore"), 1)
       const other = yield* start(sandbox.url, ["--allow-write"])
-      const refused = yield* Effect.promise(() =>
-        other.call("write", { operation: "createScore", body: { privacy: "private", data: { file: "song.musicxml" } } })
-      )
+      const refused = yield* other.ask("write", {
+        operation: "createScore",
+        body: { privacy: "private", data: { file: "song.musicxml" } }
+      })
       assert.match(refused.text, /--files/)
     }))
 
@@ -388,16 +388,17 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
       const key = join(yield* folder, "key")
       const names: Array<ReadonlyArray<unknown>> = []
       for (const flags of [["--pseudonym-key", key], ["--pseudonym-key", key], []]) {
-        const { call } = yield* start(sandbox.url, flags)
+        const { ask } = yield* start(sandbox.url, flags)
         const [earlier] = names[0] ?? []
         if (earlier !== undefined && flags.length > 0) {
           // One of the earlier run is understood before anything else was read.
-          const { failed, text } = yield* Effect.promise(() =>
-            call("read", { operation: "listOrganizationUsers", parameters: { q: `${String(earlier)}.first` } })
-          )
+          const { failed, text } = yield* ask("read", {
+            operation: "listOrganizationUsers",
+            parameters: { q: `${String(earlier)}.first` }
+          })
           assert.isFalse(failed, text)
         }
-        const list = yield* Effect.promise(() => call("read", { operation: "listOrganizationUsers", limit: 3 }))
+        const list = yield* ask("read", { operation: "listOrganizationUsers", limit: 3 })
         names.push(list.listAt("result").map(({ username }) => username))
       }
       assert.deepStrictEqual(names[0], names[1])
@@ -426,13 +427,11 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
     Effect.gen(function*() {
       const sandbox = yield* school()
       const files = join(yield* folder, "files")
-      const { call } = yield* start(sandbox.url, ["--allow-write", "--files", files])
-      const scores = yield* Effect.promise(() =>
-        call("read", { operation: "getUserScores", parameters: { user: "me" } })
-      )
+      const { ask } = yield* start(sandbox.url, ["--allow-write", "--files", files])
+      const scores = yield* ask("read", { operation: "getUserScores", parameters: { user: "me" } })
       const score = scores.textAt("result", 0, "id")
       const midi = { operation: "getScoreRevisionData", parameters: { score, revision: "last", format: "midi" } }
-      const saved = yield* Effect.promise(() => call("read", midi))
+      const saved = yield* ask("read", midi)
       assert.match(saved.textAt("result", "file"), /getScoreRevisionData-[0-9a-f]{12}\.mid$/)
       const bytes = yield* Effect.promise(() => readFile(saved.textAt("result", "file")))
       assert.strictEqual(bytes.length, saved.at("result", "bytes"))
@@ -440,7 +439,7 @@ describe("an agent over standard input and output", { timeout: 60_000 }, () => {
       assert.strictEqual((yield* Effect.promise(() => stat(saved.textAt("result", "file")))).mode & 0o777, 0o600)
 
       const other = yield* start(sandbox.url, [])
-      const head = yield* Effect.promise(() => other.call("read", midi))
+      const head = yield* other.ask("read", midi)
       assert.strictEqual(head.at("result", "type"), "audio/midi")
       assert.isUndefined(head.at("result", "file"))
       assert.match(head.textAt("result", "advice"), /--files/)

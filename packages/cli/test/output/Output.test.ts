@@ -7,6 +7,11 @@ import { ada, items, mallory, pipe, pupil, pupils, terminal, value, yamada } fro
 
 const list = Stream.make(ada, yamada)
 
+const cannotWrite = (code: string) => {
+  const cause = Object.assign(new Error(code), { code })
+  return PlatformError.systemError({ module: "Stdio", method: "stdout", _tag: "Unknown", cause })
+}
+
 const run =
   <A extends ReadonlyArray<unknown>, B>(write: (...args: A) => Effect.Effect<B>) => (...args: A): Promise<B> =>
     Effect.runPromise(write(...args))
@@ -107,16 +112,12 @@ describe("on a terminal", () => {
       assert.strictEqual(stdout.match(/name/g)?.length, 1)
     }))
 
-  it.live("an empty list is no table", () =>
+  it.live("an empty list is no table; notes are left out with --quiet", () =>
     Effect.gen(function*() {
       const { stderr, stdout } = yield* items(Stream.empty, terminal({ response: pupils }))
       assert.deepStrictEqual({ stdout, stderr }, { stdout: "", stderr: "The list is empty.\n" })
-    }))
-
-  it.live("notes are left out with --quiet", () =>
-    Effect.gen(function*() {
-      const { stderr } = yield* items(list, terminal({ columns: 30, response: pupils, quiet: true }))
-      assert.strictEqual(stderr, "")
+      const quiet = yield* items(list, terminal({ columns: 30, response: pupils, quiet: true }))
+      assert.strictEqual(quiet.stderr, "")
     }))
 })
 
@@ -129,14 +130,9 @@ describe("in a pipe", () => {
       assert.strictEqual((yield* items(Stream.empty, pipe())).stdout, "")
     }))
 
-  it.live("nothing is written for an operation without a result", () =>
+  it.live("nothing is written for an operation without a result, and a list in JSON is one array", () =>
     Effect.gen(function*() {
-      assert.strictEqual((yield* value(undefined, pipe())).stdout, "")
-      assert.strictEqual((yield* value(undefined, terminal())).stdout, "")
-    }))
-
-  it.live("a list in JSON is one array", () =>
-    Effect.gen(function*() {
+      for (const options of [pipe(), terminal()]) assert.strictEqual((yield* value(undefined, options)).stdout, "")
       const { stdout } = yield* items(Stream.make({ id: "1" }, { id: "2" }), pipe({ format: "json" }))
       assert.deepStrictEqual(JSON.parse(stdout), [{ id: "1" }, { id: "2" }])
       assert.strictEqual((yield* items(Stream.empty, pipe({ format: "json" }))).stdout, "[]\n")
@@ -165,15 +161,9 @@ describe("in a pipe", () => {
   it.live("a reader that has read enough ends the command without an error, and the source too", () =>
     Effect.gen(function*() {
       let pulled = 0
-      const closed = PlatformError.systemError({
-        module: "Stdio",
-        method: "stdout",
-        _tag: "Unknown",
-        cause: Object.assign(new Error("write EPIPE"), { code: "EPIPE" })
-      })
       let writes = 0
       const stdio = Stdio.layerTest({
-        stdout: () => Sink.forEach(() => ++writes > 3 ? Effect.fail(closed) : Effect.void)
+        stdout: () => Sink.forEach(() => ++writes > 3 ? Effect.fail(cannotWrite("EPIPE")) : Effect.void)
       })
       const source = Stream.rechunk(Stream.tap(Stream.range(1, 1000), () => Effect.sync(() => pulled++)), 1)
       yield* Effect.provide(Output.items(source, pipe()), stdio)
@@ -182,15 +172,9 @@ describe("in a pipe", () => {
 
   it.live("a full disk is reported", () =>
     Effect.gen(function*() {
-      const full = PlatformError.systemError({
-        module: "Stdio",
-        method: "stdout",
-        _tag: "Unknown",
-        cause: Object.assign(new Error("ENOSPC"), { code: "ENOSPC" })
-      })
       const error = yield* Effect.flip(Effect.provide(
         Output.value({ id: "1" }, pipe()),
-        Stdio.layerTest({ stdout: () => Sink.forEach(() => Effect.fail(full)) })
+        Stdio.layerTest({ stdout: () => Sink.forEach(() => Effect.fail(cannotWrite("ENOSPC"))) })
       ))
       assert.propertyVal(error, "reason", "OutputFailed")
     }))

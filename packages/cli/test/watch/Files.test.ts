@@ -118,14 +118,7 @@ describe("changes", () => {
         }
       )
       yield* deliver([record("1"), record("2")], () => undefined)
-      assert.deepStrictEqual(log, [
-        "save 2 [1,2]",
-        "write 1",
-        "accepted 1",
-        "write 2",
-        "accepted 2",
-        "save 2 []"
-      ])
+      assert.deepStrictEqual(log, ["save 2 [1,2]", "write 1", "accepted 1", "write 2", "accepted 2", "save 2 []"])
     }))
 })
 

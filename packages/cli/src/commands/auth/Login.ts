@@ -17,20 +17,16 @@ import type { Scope } from "../../profiles/Account.ts"
 import { profileOf, type StoredProfile } from "../../profiles/CredentialFile.ts"
 import * as Loopback from "../../profiles/Loopback.ts"
 import { defaultRedirectUri } from "../../profiles/Loopback.ts"
-import { checkName, defaultName, Profiles } from "../../profiles/Profile.ts"
+import { nameIn, Profiles, set } from "../../profiles/Profile.ts"
 import { type ProfileError, profileError } from "../../profiles/ProfileError.ts"
 import * as SecretInput from "../../profiles/SecretInput.ts"
 import * as SignIn from "../../profiles/SignIn.ts"
-
-const set = (value: string | undefined): string | undefined => value === "" ? undefined : value
 
 /** The name and the server of the profile to sign in. */
 const target = Effect.gen(function*() {
   const globals = yield* Globals
   const { file } = yield* Profiles
-  const name = yield* globals.profile === undefined
-    ? checkName(set(process.env["FLAT_PROFILE"]) ?? defaultName, "FLAT_PROFILE")
-    : checkName(globals.profile, "--profile")
+  const name = yield* nameIn(process.env, {}, globals)
   const stored = profileOf(yield* file.read, name)
   const baseUrl = globals.baseUrl ?? set(process.env["FLAT_BASE_URL"]) ?? stored?.baseUrl ?? FlatConfig.defaultBaseUrl
   const url = URL.parse(baseUrl)

@@ -51,6 +51,8 @@ const resultOf = (text: string, failed: boolean): ToolResult => {
 export interface Agent {
   readonly client: Client
   readonly call: (tool: string, args?: Readonly<Record<string, unknown>>) => Promise<ToolResult>
+  /** `call` as an effect. */
+  readonly ask: (tool: string, args?: Readonly<Record<string, unknown>>) => Effect.Effect<ToolResult>
   /** Everything that the server sent to the client. */
   readonly received: () => string
   /** What of it were results of calls: the model sees these. */
@@ -80,14 +82,15 @@ export const connect = (transport: Transport, log: () => string, asks?: (client:
         receive?.(message, extra)
       }
       Object.assign(transport, { onmessage: record })
+      const call: Agent["call"] = async (name, args = {}) => {
+        const result = await client.callTool({ name, arguments: args })
+        const [first] = result.content as ReadonlyArray<{ readonly text: string }>
+        return resultOf(first?.text ?? "", result.isError === true)
+      }
       return {
         client,
-        call: async (name, args = {}) => {
-          const result = await client.callTool({ name, arguments: args })
-          const [first] = result.content as ReadonlyArray<{ readonly type: string; readonly text: string }>
-          const text = first?.text ?? ""
-          return resultOf(text, result.isError === true)
-        },
+        call,
+        ask: (tool, args) => Effect.promise(() => call(tool, args)),
         received: () => received.join("\n"),
         results: () => received.filter((message) => message.includes("\"result\"")).join("\n"),
         log,
