@@ -17,13 +17,13 @@ export const fetchApis = (...habits: ReadonlyArray<Habit>): ReadonlyArray<Runtim
   { name: "promise, default", habits }
 ]
 
-/** The additional APIs of Node (`HttpApis.ts`). */
+/** The additional APIs of Node (`NodeApis.ts`). */
 export const httpApis: ReadonlyArray<RuntimeApi> = [
   { name: "core, node:http", habits: [] },
   { name: "promise, fetch", habits: [] }
 ]
 
-/** The additional APIs of runtimes with Node's modules (`UndiciApis.ts`). */
+/** The additional APIs of runtimes with Node's modules (`NodeApis.ts`). */
 export const undiciApis: ReadonlyArray<RuntimeApi> = [
   { name: "core, undici", habits: [] },
   { name: "promise, undici", habits: [] }

@@ -26,9 +26,6 @@ class Results extends Context.Service<Results, {
         Sandbox.serve(),
         (sandbox) => ({ FLAT_ACCESS_TOKEN: sandbox.token, FLAT_BASE_URL: sandbox.url })
       )
-      const finishAlone = Effect.fnUntraced(function*(snippet: Snippet.Snippet) {
-        return [[Snippet.nameOf(snippet), yield* workspace.run(snippet, yield* school)] as const]
-      }, Effect.scoped)
       const finishTogether = Effect.fnUntraced(function*(group: ReadonlyArray<Snippet.Snippet>) {
         return yield* workspace.runTogether(
           yield* Effect.forEach(group, (snippet) => Effect.map(school, (env) => [snippet, env] as const))
@@ -36,13 +33,11 @@ class Results extends Context.Service<Results, {
       }, Effect.scoped)
       const tests = runs.filter(({ mode }) => mode._tag === "vitest")
       const programs = runs.filter(({ mode }) => mode._tag === "run")
-      const together = programs.filter((snippet) => !Workspace.isAlone(snippet))
       const [complaints, finished] = yield* Effect.all([
         workspace.check,
         Effect.all([
-          finishTogether(together),
-          workspace.runTests(tests),
-          ...programs.filter(Workspace.isAlone).map(finishAlone)
+          finishTogether(programs),
+          workspace.runTests(tests)
         ], { concurrency: 2 })
       ], { concurrency: 2 })
       return Results.of({ complaints, finished: new Map(finished.flat()) })

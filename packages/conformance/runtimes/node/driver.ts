@@ -1,6 +1,5 @@
 import * as Driver from "../Driver.ts"
 import { apis } from "../FetchApis.ts"
-import * as HttpApis from "../HttpApis.ts"
-import * as UndiciApis from "../UndiciApis.ts"
+import * as NodeApis from "../NodeApis.ts"
 
-await Driver.main({ ...apis, ...HttpApis.apis, ...UndiciApis.apis }, process.argv, process.version.slice(1))
+await Driver.main({ ...apis, ...NodeApis.apis }, process.argv, process.version.slice(1))

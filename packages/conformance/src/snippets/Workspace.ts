@@ -1,5 +1,5 @@
 /**
- * A folder with snippets as files of a user's project. One compiler run checks all of them, and one process runs most of them. The folder is
+ * A folder with snippets as files of a user's project. One compiler run checks all of them, one process runs the programs, and one the tests. The folder is
  * in this package, so that imports resolve as they do for a user, and is removed with its scope.
  */
 import { Effect } from "effect"
@@ -61,8 +61,6 @@ const tsconfig = {
 export interface Workspace {
   /** Checks the types of all snippets. Returns the errors by snippet name. */
   readonly check: Effect.Effect<ReadonlyMap<string, string>>
-  /** Runs a program in a process of its own. */
-  readonly run: (snippet: Snippet, env: Record<string, string>) => Effect.Effect<Finished>
   /** Runs tests, which bring what they need, in one run of vitest. Returns how they ended, by name. */
   readonly runTests: (tests: ReadonlyArray<Snippet>) => Effect.Effect<ReadonlyArray<readonly [string, Finished]>>
   /** Runs snippets in one process, one after another. Returns how they ended, by name. */
@@ -73,10 +71,6 @@ export interface Workspace {
 
 const fileName = (snippet: Snippet): string =>
   `${snippet.file.replaceAll(/[^\w.-]/g, "_")}.${snippet.line}${snippet.mode._tag === "vitest" ? ".test" : ""}.ts`
-
-/** Returns whether a program needs a process of its own: it uses the process itself, or replaces what others use. */
-export const isAlone = ({ code }: Snippet): boolean =>
-  /\bprocess\.(?!env|stdout)|globalThis|GlobalDispatcher|node:module|"(?:nock|msw)/.test(code)
 
 /** Returns the names of the files whose tests ran and passed. */
 const passedFiles = (report: string): ReadonlySet<string> => {
@@ -141,8 +135,6 @@ export const make = Effect.fnUntraced(function*(snippets: ReadonlyArray<Snippet>
         return complaints
       }
     ),
-    run: (snippet, env) =>
-      execute(process.execPath, [fileName(snippet)], { cwd: folder, env: { ...settings, ...env } }),
     runTests: (tests) =>
       Effect.map(
         execute(

@@ -56,6 +56,26 @@ export interface Failure {
   readonly details: Readonly<Record<string, unknown>>
 }
 
+interface AnyError extends Omit<Failure, "reason" | "shown" | "details"> {
+  readonly reason: { readonly _tag: string }
+}
+
+/** Returns the error of any API as data. */
+export const failureOf = (error: AnyError): Failure => {
+  const { attempts, message, method, operation, outcome, path, reason } = error
+  return {
+    reason: reason._tag,
+    operation,
+    method,
+    path,
+    attempts,
+    outcome,
+    message,
+    shown: `${JSON.stringify(error)} ${String(error)}`,
+    details: { ...reason }
+  }
+}
+
 /** The result of a call. */
 export type Outcome<A = unknown> = { readonly ok: true; readonly value: A } | {
   readonly ok: false

@@ -6,7 +6,7 @@ import { Effect, Exit, Fiber, type Layer, ManagedRuntime, Stream } from "effect"
 import {
   type Api,
   type ClientOptions,
-  type Failure,
+  failureOf,
   type FlatResponse,
   type OperationName,
   type Outcome,
@@ -27,18 +27,6 @@ interface AnyOperation {
   readonly collect: (input: unknown, options: unknown) => Effect.Effect<ReadonlyArray<unknown>, FlatError.FlatError>
 }
 
-const toFailure = (error: FlatError.FlatError): Failure => ({
-  reason: error.reason._tag,
-  operation: error.operation,
-  method: error.method,
-  path: error.path,
-  attempts: error.attempts,
-  outcome: error.outcome,
-  message: error.message,
-  shown: `${JSON.stringify(error)} ${String(error)}`,
-  details: { ...error.reason }
-})
-
 /** Opens a client over a transport; the transport opens and closes with it. */
 export const open = (transport: Layer.Layer<Transport.Transport>) => async (options: ClientOptions): Promise<Api> => {
   const runtime = ManagedRuntime.make(transport)
@@ -47,7 +35,7 @@ export const open = (transport: Layer.Layer<Transport.Transport>) => async (opti
     (flat[tagOf(name)] as unknown as Readonly<Record<string, AnyOperation>>)[name]!
   const run = <A>(effect: Effect.Effect<A, FlatError.FlatError>): Promise<Outcome<A>> =>
     runtime.runPromise(Effect.match(effect, {
-      onFailure: (error): Outcome<A> => ({ ok: false, error: toFailure(error) }),
+      onFailure: (error): Outcome<A> => ({ ok: false, error: failureOf(error) }),
       onSuccess: (value): Outcome<A> => ({ ok: true, value })
     }))
   return {

@@ -5,7 +5,7 @@ import { FlatClient, type FlatClientOptions, isFlatError } from "@flat-sdk/promi
 import {
   type Api,
   type ClientOptions,
-  type Failure,
+  failureOf,
   type FlatResponse,
   type OperationName,
   type Outcome,
@@ -30,19 +30,7 @@ const run = async <A>(call: () => Promise<A>): Promise<Outcome<A>> => {
     return { ok: true, value: await call() }
   } catch (error) {
     if (!isFlatError(error)) throw error
-    const { attempts, message, method, operation, outcome, path, reason } = error
-    const failure: Failure = {
-      reason: reason._tag,
-      operation,
-      method,
-      path,
-      attempts,
-      outcome,
-      message,
-      shown: `${JSON.stringify(error)} ${String(error)}`,
-      details: { ...reason }
-    }
-    return { ok: false, error: failure }
+    return { ok: false, error: failureOf(error) }
   }
 }
 
