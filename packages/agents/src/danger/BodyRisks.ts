@@ -22,10 +22,6 @@ const readers: Readonly<Record<string, string>> = {
   privateLink: "everybody who has its link"
 }
 
-/** Whether a field has a secret that permits acting for an account. */
-export const isCredential = (shape: Shape, field: string): boolean =>
-  classOf(shape.names, field, isAccount(shape.fields)) === "credential"
-
 const isOutside = (address: string, domains: ReadonlyArray<string>): boolean => {
   const domain = address.slice(address.lastIndexOf("@") + 1).trim().toLowerCase().replace(/\.$/, "")
   return !domains.some((one) => `.${domain}`.endsWith(`.${one.toLowerCase()}`))

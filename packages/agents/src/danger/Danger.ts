@@ -4,6 +4,7 @@
  */
 import type { Contract, Input, Operation } from "../contract/Contract.ts"
 import * as Shape from "../contract/Shape.ts"
+import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 import * as BodyRisks from "./BodyRisks.ts"
 import * as Finding from "./Finding.ts"
 import { lastSegment, nounOf, parametersIn } from "./Finding.ts"
@@ -69,7 +70,9 @@ const judge = (contract: Contract, operation: Judged, input: Input, { domains }:
   const target = targetOf(operation, input)
   const response = Shape.make(contract, operation.response)
   /** The field of the response that permits acting for an account or the school. */
-  const issued = Object.keys(response.fields).find((field) => BodyRisks.isCredential(response, field))
+  const issued = Object.keys(response.fields).find((field) =>
+    classOf(response.names, field, isAccount(response.fields)) === "credential"
+  )
   return [
     ...(method === "DELETE" ? [deletion(contract, operation, target)] : []),
     ...(isAction(operation) ? [Finding.make("changesMuch", `applies "${lastSegment(path)}" to`, target)] : []),

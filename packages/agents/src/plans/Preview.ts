@@ -59,7 +59,6 @@ const titleOf = (value: unknown): string | undefined =>
 /** A call, and what it touches. */
 export interface Step {
   readonly call: Call
-  readonly danger: Danger.Danger
   readonly target: Target | undefined
 }
 
@@ -70,13 +69,12 @@ const mostReads = 20
 export const make = (
   contract: Contract,
   caller: Caller,
-  calls: ReadonlyArray<Call>,
-  dangers: ReadonlyArray<Danger.Danger>
+  calls: ReadonlyArray<Call>
 ): Effect.Effect<ReadonlyArray<Step>> =>
   Effect.forEach(calls, (call, at) =>
     Effect.map(
       at < mostReads ? read(contract, caller, call) : Effect.succeed(undefined),
-      (target): Step => ({ call, danger: dangers[at] ?? [], target })
+      (target) => ({ call, target })
     ))
 
 /** The request of an input: path and query. */
@@ -92,15 +90,12 @@ const requestOf = ({ method, parameters, path: template }: Operation, input: Inp
   return `${method} ${path}${query.size === 0 ? "" : `?${query.toString()}`}`
 }
 
-/** What all calls do, each thing counted once. */
-const danger = (steps: ReadonlyArray<Step>) => Danger.all(steps.map(({ danger }) => danger))
-
 /** Returns the plan for the model. Things have their titles and the pseudonyms of people; secrets are not repeated. */
-export const plan = (steps: ReadonlyArray<Step>, privacy: Privacy, maxTokens: number) => ({
+export const plan = (steps: ReadonlyArray<Step>, danger: Danger.Danger, privacy: Privacy, maxTokens: number) => ({
   affects: Danger.phrases(
-    danger(steps).map((finding) => ({ ...finding, ids: finding.ids.map((id) => privacy.maskText(id)) }))
+    danger.map((finding) => ({ ...finding, ids: finding.ids.map((id) => privacy.maskText(id)) }))
   ),
-  count: Math.max(steps.length, ...danger(steps).map(({ count }) => count)),
+  count: Math.max(steps.length, ...danger.map(({ count }) => count)),
   calls: steps.map(({ call: { given, operation }, target }) => {
     const body = privacy.hideSecrets(given.body, operation.body?.schema)
     const masked = target && privacy.mask(target.value, target.reader.response).value
@@ -124,7 +119,7 @@ export const plan = (steps: ReadonlyArray<Step>, privacy: Privacy, maxTokens: nu
 const most = 400
 
 /** Returns the question for a person, with the real names. Only their client may see it. */
-export const question = (steps: ReadonlyArray<Step>, privacy: Privacy): string => {
+export const question = (steps: ReadonlyArray<Step>, danger: Danger.Danger, privacy: Privacy): string => {
   const lines = steps.map(({ call: { input, operation }, target }, at) => {
     const title = titleOf(target?.value)
     const body = privacy.hideSecrets(input["body"], operation.body?.schema)
@@ -133,7 +128,7 @@ export const question = (steps: ReadonlyArray<Step>, privacy: Privacy): string =
       shown.length > most ? `${shown.slice(0, most)}…` : shown
     }`
   })
-  const phrases = Danger.phrases(danger(steps))
+  const phrases = Danger.phrases(danger)
   return [
     "An agent wants to change data at Flat.",
     ...(phrases.length === 0 ? [] : [`It ${phrases.join("; it ")}.`]),

@@ -63,9 +63,10 @@ const callsOf = Effect.fnUntraced(function*(
 
 /** What is dangerous in calls. The school's domains are read only where an address needs them. */
 const dangerOf = Effect.fnUntraced(function*({ domains, offer }: Dependencies, calls: ReadonlyArray<Call>) {
-  const judge = (domains: ReadonlyArray<string>) => calls.map((call) => Danger.of(offer.contract, call, { domains }))
+  const judge = (domains: ReadonlyArray<string>) =>
+    Danger.all(calls.map((call) => Danger.of(offer.contract, call, { domains })))
   const strict = judge([])
-  return strict.flat().some(Danger.isOutside) ? judge(yield* domains) : strict
+  return strict.some(Danger.isOutside) ? judge(yield* domains) : strict
 })
 
 const execute = Effect.fnUntraced(function*(dependencies: Dependencies, { input, operation }: Call) {
@@ -108,25 +109,25 @@ const executeAll = Effect.fnUntraced(function*(dependencies: Dependencies, calls
 const agree = Effect.fnUntraced(function*(
   dependencies: Dependencies,
   calls: ReadonlyArray<Call>,
-  dangers: ReadonlyArray<Danger.Danger>
+  danger: Danger.Danger
 ) {
   const { caller, names, offer, options, plans, privacy, session } = dependencies
   // The plan names things in their words.
   yield* names
-  const steps = yield* Preview.make(offer.contract, caller, calls, dangers)
+  const steps = yield* Preview.make(offer.contract, caller, calls)
   const { problem, reader } = steps[0]?.target ?? {}
   // There is nothing to plan for.
   if (steps.length === 1 && reader !== undefined && problem?.reason._tag === "NotFound") {
     return yield* explaining(dependencies, reader)(Effect.fail(problem))
   }
-  const agreement = yield* session.ask(Preview.question(steps, privacy))
+  const agreement = yield* session.ask(Preview.question(steps, danger, privacy))
   if (agreement === "no") {
     return yield* fail(
       "The user was asked and did not agree. Nothing was sent. Do not repeat the call unless they ask."
     )
   }
   if (agreement === "yes") return yield* executeAll(dependencies, calls)
-  const plan = Preview.plan(steps, privacy, options.maxTokens)
+  const plan = Preview.plan(steps, danger, privacy, options.maxTokens)
   const confirm = yield* plans.issue(session.id, calls)
   return {
     plan,
@@ -144,8 +145,8 @@ export const write = Effect.fnUntraced(function*(dependencies: Dependencies, giv
   if (given.confirm !== undefined && given.confirm !== "") {
     return yield* executeAll(dependencies, yield* plans.redeem(given.confirm, session.id, calls))
   }
-  const dangers = yield* dangerOf(dependencies, calls)
-  return yield* calls.length > 1 || dangers.some((danger) => danger.length > 0)
-    ? agree(dependencies, calls, dangers)
+  const danger = yield* dangerOf(dependencies, calls)
+  return yield* calls.length > 1 || danger.length > 0
+    ? agree(dependencies, calls, danger)
     : executeAll(dependencies, calls)
 })

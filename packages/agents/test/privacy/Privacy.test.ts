@@ -139,8 +139,8 @@ describe("privacy", () => {
     assert.notInclude(JSON.stringify(link.value), "flat.io")
   })
 
-  it("a pseudonym of another server is unknown", () => {
-    assert.deepStrictEqual(privacyOf().restore({ a: ["student-7f3a"] }).unknown, ["student-7f3a"])
+  it("a pseudonym of another server is unknown, and a numbered username is none", () => {
+    assert.deepStrictEqual(privacyOf().restore({ a: ["student-7f3a and student-0001"] }).unknown, ["student-7f3a"])
     const once = privacyOf()
     once.mask([ada], users)
     assert.deepStrictEqual(privacyOf(true).restore({ a: "student-7f3a" }), {
