@@ -1,7 +1,9 @@
 /**
  * What a tool returns: a compact value, with what was cut, what was left out, and how to get the rest.
  */
+import * as Effect from "effect/Effect"
 import { isReadonlyObject } from "effect/Predicate"
+import { fail, type ToolError } from "../contract/Host.ts"
 import type { Masked } from "../privacy/Privacy.ts"
 import * as Compact from "./Compact.ts"
 
@@ -62,14 +64,20 @@ export const at = (value: unknown, pointer: string): { readonly found: unknown }
   return { found: part }
 }
 
-/** Returns a result, or the name in the pointer that it does not have. `command` reads what was left out; without it, nothing does. */
+/** Returns a result. Fails if it has nothing at the pointer. `command` reads what was left out; without it, nothing does. */
 export const render = (
   { personal, secrets, value }: Masked,
   command: string | undefined,
   { advice, at: pointer = "", maxTokens, next, offset = 0 }: Options
-): { readonly rendered: Rendered } | { readonly missing: string } => {
+): Effect.Effect<Rendered, ToolError> => {
   const part = at(Compact.withoutEmpty(value), pointer)
-  if ("missing" in part) return part
+  if ("missing" in part) {
+    return fail(
+      `The result has nothing at ${JSON.stringify(pointer)}: there is no ${
+        JSON.stringify(part.missing)
+      }. Call without at to see it.`
+    )
+  }
   const { found } = part
   const rest: unknown = typeof found === "string" || Array.isArray(found) ? found.slice(offset) : found
   const { marked, shown, value: result } = Compact.fit(rest, Math.max(200, maxTokens * charactersOfToken - reserve))
@@ -82,23 +90,19 @@ export const render = (
       : `a person, at the command line: ${command}`,
     personal: personal.length === 0 ? undefined : personal
   })
-  return {
-    rendered: {
-      result: result ?? (Array.isArray(value) ? [] : "(nothing)"),
-      ...Compact.defined({
-        cut: shown === undefined || !Array.isArray(found)
-          ? undefined
-          : `${shown} of ${found.length - offset} entries. For the rest, repeat the call with offset: ${
-            offset + shown
-          }`,
-        marks: marked
-          ? "[+n …] marks what was cut. To read it, repeat the call with at: \"/0/field\" (its JSON pointer in result) and offset"
-          : undefined,
-        // The next page would skip the entries that were cut.
-        next: shown === undefined ? next : undefined,
-        leftOut: Object.keys(leftOut).length === 0 ? undefined : leftOut,
-        advice
-      })
-    }
-  }
+  return Effect.succeed({
+    result: result ?? (Array.isArray(value) ? [] : "(nothing)"),
+    ...Compact.defined({
+      cut: shown === undefined || !Array.isArray(found)
+        ? undefined
+        : `${shown} of ${found.length - offset} entries. For the rest, repeat the call with offset: ${offset + shown}`,
+      marks: marked
+        ? "[+n …] marks what was cut. To read it, repeat the call with at: \"/0/field\" (its JSON pointer in result) and offset"
+        : undefined,
+      // The next page would skip the entries that were cut.
+      next: shown === undefined ? next : undefined,
+      leftOut: Object.keys(leftOut).length === 0 ? undefined : leftOut,
+      advice
+    })
+  })
 }

@@ -9,47 +9,41 @@ import { fail, type ToolError } from "../contract/Host.ts"
 import * as Shape from "../contract/Shape.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 
-const inform = (what: string): string => `Do not retry. Inform the user${what}`
+const stop = "Do not retry. Inform the user."
 
+/** What to do next, where the message does not say it. */
 const adviceOf = ({ reason }: FlatError.FlatError, { id, method }: Operation, now: number): string => {
-  const correct = `describe_operation with operation: "${id}" shows what is allowed.`
   switch (reason._tag) {
     case "Encode":
-      return `Correct the named fields: ${correct} Nothing was sent.`
     case "BadRequest":
-      return `Correct the input: ${correct}`
+      return `Correct the named fields: describe_operation with operation: "${id}" shows what is allowed.${
+        reason._tag === "Encode" ? " Nothing was sent." : ""
+      }`
     case "NotFound":
       return "Read the list that the ids are from."
     case "Conflict":
       return "Read what exists first."
-    case "Forbidden":
-      return `Do not retry. ${
-        reason.acceptedScopes.length === 0
-          ? "The account of this token does not have the right"
-          : `The token needs one of the scopes ${reason.acceptedScopes.join(", ")}, and its account the right`
-      }. Inform the user.`
-    case "PaymentRequired":
-      return inform(" that the plan of the account does not include this.")
     case "RateLimited": {
       const seconds = reason.resetAt && Math.max(1, Math.ceil((reason.resetAt.getTime() - now) / 1000))
-      return `Wait ${seconds ?? "some"} ${
-        seconds === undefined ? "minutes" : "seconds"
-      }, then repeat the call. It was not executed.`
+      const wait = seconds === undefined ? "some minutes" : `${seconds} seconds`
+      return `Wait ${wait}, then repeat the call. It was not executed.`
     }
-    case "QuotaExhausted":
-      return "Do not retry: waiting does not help. Inform the user that this resource is used up."
     case "JobFailed":
       return "Inform the user, and start the job again only if they ask for it."
     case "Unauthorized":
     case "Credentials":
-      return inform(" that the access token is missing or no longer valid: `flat auth login` gets a new one.")
+      return `${stop} \`flat auth login\` gets a new access token.`
     case "Decode":
     case "UnexpectedStatus":
-      return inform(": the server at this address may not be the Flat API.")
-    default:
+      return `${stop} The server at this address may not be the Flat API.`
+    case "ServerError":
+    case "Transport":
+    case "Timeout":
       return method === "GET"
         ? "Repeat the call once. If it fails again, inform the user."
         : "Read what it would have changed before you repeat it."
+    default:
+      return stop
   }
 }
 

@@ -74,7 +74,7 @@ export const show = Effect.fnUntraced(function*(
   const tops = fields?.map((field) => field.split(".")[0])
   const isShown = (field: string) => tops === undefined || tops.includes(field)
   const reader = secretsReaderOf(offer.contract, operation, input, value, masked.secrets)
-  const result = Result.render(
+  return yield* Result.render(
     {
       value: fields === undefined ? Result.withoutDerived(masked.value) : Result.pick(masked.value, fields),
       secrets: masked.secrets.filter(isShown),
@@ -82,12 +82,6 @@ export const show = Effect.fnUntraced(function*(
     },
     reader === undefined ? undefined : offer.host.command(reader.operation, reader.input),
     { maxTokens: options.maxTokens, ...more }
-  )
-  if ("rendered" in result) return result.rendered
-  return yield* fail(
-    `The result has nothing at ${JSON.stringify(more.at)}: there is no ${
-      JSON.stringify(result.missing)
-    }. Call without at to see it.`
   )
 })
 

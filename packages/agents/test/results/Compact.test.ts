@@ -6,11 +6,8 @@ import * as Result from "../../src/results/Result.ts"
 
 const masked = (value: unknown) => ({ value, secrets: [], personal: [] })
 
-const rendered = (value: unknown, maxTokens: number, options: Partial<Result.Options> = {}) => {
-  const result = Result.render(masked(value), "flat x", { maxTokens, ...options })
-  assert.property(result, "rendered")
-  return "rendered" in result ? JSON.stringify(result.rendered) : ""
-}
+const rendered = (value: unknown, maxTokens: number, options: Partial<Result.Options> = {}) =>
+  JSON.stringify(Effect.runSync(Result.render(masked(value), "flat x", { maxTokens, ...options })))
 
 const parsed = (text: string) => JSON.parse(text) as Readonly<Record<string, unknown>>
 
