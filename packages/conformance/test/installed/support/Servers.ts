@@ -14,11 +14,8 @@ export interface Server extends AsyncDisposable {
 }
 
 const listening = async (server: net.Server, requests: ReadonlyArray<string>): Promise<Server> => {
-  const sockets = new Set<net.Socket>()
-  server.on("connection", (socket: net.Socket) => {
-    sockets.add(socket)
-    socket.on("close", () => sockets.delete(socket)).on("error", () => {})
-  })
+  const sockets: Array<net.Socket> = []
+  server.on("connection", (socket: net.Socket) => sockets.push(socket.on("error", () => {})))
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
   return {
@@ -63,10 +60,8 @@ export const proxy = (): Promise<Server> => {
   const requests: Array<string> = []
   const server = http.createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`)
-    const { host, pathname, search } = new URL(request.url!)
-    const [hostname, port] = host.split(":")
     const { headers, method } = request
-    request.pipe(http.request({ host: hostname, port, path: pathname + search, method, headers }, (upstream) => {
+    request.pipe(http.request(request.url!, { method, headers }, (upstream) => {
       response.writeHead(upstream.statusCode!, upstream.headers)
       upstream.pipe(response)
     }))
