@@ -90,7 +90,6 @@ const guide = (id: string, name: string, description: string, text: string) => (
   text
 })
 
-/** The guides. */
 export const guides = (options: Options) => [
   guide("pagination", "Pages and long results", "cursor, offset, at", pagination),
   guide("errors", "Errors", "What to do after each", errors),

@@ -31,7 +31,6 @@ const rendered = {
   advice: text("What to do next")
 }
 
-/** Services that reads and writes need. */
 const dependencies = [ClientSession, FileSystem.FileSystem, Path.Path]
 
 const hints = (title: string, hint: { readonly readOnly: boolean; readonly openWorld: boolean }) =>

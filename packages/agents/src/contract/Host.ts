@@ -36,7 +36,6 @@ export interface Caller {
   ) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
 }
 
-/** Options of the tools for agents. */
 export interface Options {
   /** Offers the tool `write`. */
   readonly allowWrite: boolean
@@ -52,7 +51,6 @@ export interface Options {
   readonly domains: ReadonlyArray<string>
   /** Secret from which pseudonyms are derived. */
   readonly key: Uint8Array
-  /** Version of the program. */
   readonly version: string
 }
 
@@ -67,7 +65,6 @@ export class ClientSession extends Context.Service<ClientSession, {
   readonly id: string
   /** Asks the person at the client, who sees real names. The model does not see the question. */
   readonly ask: (question: string) => Effect.Effect<Agreement>
-  /** Reports how far a call is. */
   readonly progress: (done: number, message: string, total?: number) => Effect.Effect<void>
 }>()("@flat-sdk/agents/ClientSession") {}
 

@@ -5,16 +5,13 @@ import type { Contract } from "./Contract.ts"
 import type { JsonSchema } from "./OpenApi.ts"
 
 export interface Shape {
-  /** Names of the schemas. */
   readonly names: ReadonlyArray<string>
   /** Whether a string is one of the values of an enumeration. */
   readonly isEnumerated: (value: string) => boolean
-  /** The values of enumerations. */
   readonly values: ReadonlyArray<unknown>
   /** The fields of all the schemas. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly field: (name: string) => Shape
-  /** Whether the value is a list. */
   readonly isList: boolean
   readonly item: () => Shape
 }

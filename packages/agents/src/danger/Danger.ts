@@ -29,7 +29,6 @@ export interface Known {
 /** What a call does that needs an agreement first. Empty if nothing does. */
 export type Danger = ReadonlyArray<Finding.Finding>
 
-/** What is judged of an operation. */
 type Judged = Pick<Operation, "method" | "path" | "body" | "response">
 
 /** What the last parameter of the path names. */
@@ -85,7 +84,6 @@ const judge = (contract: Contract, operation: Judged, input: Input, { domains }:
   ]
 }
 
-/** The operation of a request, and its input. */
 const match = (contract: Contract, { body, method, path, query }: Exclude<Call, { operation: Operation }>) => {
   const parts = path.split(/[?#]/, 1)[0]!.replace(/\/+$/, "").split("/")
   const candidates = contract.operations.filter(({ path }) => {

@@ -8,7 +8,6 @@
  */
 export type Kind = "deletes" | "exposes" | "handsOver" | "changesMuch"
 
-/** Things of one kind. */
 export interface Target {
   /** In the singular. */
   readonly noun: string
@@ -51,7 +50,6 @@ export const phrase = ({ count, does, ids, noun }: Finding): string => {
   return `${does} ${counted(count, noun)}${names}`
 }
 
-/** The names of the parameters of a path template. */
 export const parametersIn = (path: string): ReadonlyArray<string> =>
   Array.from(path.matchAll(/\{([^{}]+)\}/g), ([, name]) => name!)
 
@@ -67,7 +65,6 @@ const singular = (noun: string): string => noun.replace(/sses$/, "ss").replace(/
 /** The noun of a parameter or a list, in the singular: `account` for `user`, `edu resource` for `eduResources`. */
 export const nounOf = (name: string): string => nouns[name] ?? singular(words(name))
 
-/** A number of things. */
 export const counted = (count: number, noun: string): string =>
   `${count} ${
     count === 1 ? noun : noun.endsWith("s") ? `${noun}es` : noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`

@@ -11,7 +11,6 @@ import type { Privacy } from "../privacy/Privacy.ts"
 import * as Compact from "../results/Compact.ts"
 import type { Call } from "./Plans.ts"
 
-/** The operation that reads what a path names, if there is one. */
 const readerOf = ({ operations }: Contract, path: string): Operation | undefined =>
   operations.find((one) => one.method === "GET" && one.path === path && one.kind === "single" && !one.variantOf)
 
@@ -62,10 +61,8 @@ export interface Step {
   readonly target: Target | undefined
 }
 
-/** The current state of so many calls is read. */
 const mostReads = 20
 
-/** Reads the current state of what calls touch. */
 export const make = (
   contract: Contract,
   caller: Caller,
@@ -77,7 +74,6 @@ export const make = (
       (target) => ({ call, target })
     ))
 
-/** The request of an input: path and query. */
 const requestOf = ({ method, parameters, path: template }: Operation, input: Input): string => {
   const query = new URLSearchParams()
   let path = template

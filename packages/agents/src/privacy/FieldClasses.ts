@@ -89,7 +89,6 @@ const listed = (schemas: ReadonlyArray<string>, field: string, account: boolean)
   return (account ? ofAccounts.get(field) : undefined) ?? anywhere.get(field)
 }
 
-/** Whether the list has a field. */
 export const isClassified = (schema: string, field: string, account: boolean): boolean =>
   listed([schema], field, account) !== undefined
 

@@ -109,7 +109,6 @@ const standsOut = (name: string): boolean =>
 const longest = 120
 
 export const make = () => {
-  /** Names by their folded form. */
   const index = new Map<string, Map<string, Known>>()
   let length = 0
   let anySpaceless = false

@@ -2,7 +2,6 @@
  * Makes results small: no empty values, long strings and lists cut with a mark, the whole below a number of tokens.
  */
 
-/** A result that fits. */
 export interface Fitted {
   readonly value: unknown
   /** Whether strings or lists inside were cut. They have marks. */

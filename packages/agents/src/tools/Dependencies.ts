@@ -8,7 +8,6 @@ import * as Cursors from "./Cursors.ts"
 import type { Offer } from "./Offer.ts"
 import * as School from "./School.ts"
 
-/** What the program gives. */
 export interface Given {
   readonly caller: Caller
   readonly options: Options

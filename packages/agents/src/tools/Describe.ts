@@ -100,7 +100,6 @@ const exampleOf = ({ contract, sample }: Host, operation: Operation): unknown =>
   }
 }
 
-/** One line of a list of operations. */
 export const lineOf = (contract: Contract, operation: Operation) => ({
   operation: operation.id,
   kind: isRead(operation)
@@ -111,7 +110,6 @@ export const lineOf = (contract: Contract, operation: Operation) => ({
   summary: firstSentence(operation.summary)
 })
 
-/** The whole description. */
 export const describe = ({ contract, host }: Offer, operation: Operation): Readonly<Record<string, unknown>> => {
   const { body, deprecated, description, kind, media, method, path, scopes } = operation
   const parameters = parametersOf(operation).map(({ description, name, required, schema }) => [

@@ -60,7 +60,6 @@ const messageOf = (error: FlatError.FlatError, privacy: Privacy): string => {
     : `${message.slice(0, at)}${privacy.maskText(said)}${message.slice(at + said.length)}`
 }
 
-/** What errors of calls need. */
 export interface Explainer {
   readonly contract: Contract
   readonly privacy: Privacy

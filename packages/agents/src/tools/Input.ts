@@ -85,7 +85,6 @@ const problemOf = (
     : undefined
 }
 
-/** Returns the input of an operation. */
 export const make = Effect.fnUntraced(function*(
   operation: Operation,
   { names, privacy }: { readonly privacy: Privacy; readonly names: Effect.Effect<void, ToolError> },

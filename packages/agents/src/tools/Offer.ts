@@ -6,7 +6,6 @@ import leven from "leven"
 import type { Operation } from "../contract/Contract.ts"
 import { fail, type Host, type ToolError } from "../contract/Host.ts"
 
-/** The strings that are closest to a name. */
 export const closest = (names: ReadonlyArray<string>, name: string, count: number): ReadonlyArray<string> => {
   const far = (one: string) => leven(one.toLowerCase(), name.slice(0, 80).toLowerCase())
   return names.toSorted((one, other) => far(one) - far(other)).slice(0, count)
@@ -14,15 +13,12 @@ export const closest = (names: ReadonlyArray<string>, name: string, count: numbe
 
 export const isRead = ({ method }: Operation): boolean => method === "GET"
 
-/** Words of an operation id, such as `list organization users`. */
-const wordsOf = (id: string): string => id.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2").replaceAll(/[^a-zA-Z\d]+/g, " ")
-
 export const make = (host: Host, scopes: ReadonlyArray<string> | undefined) => {
   const { contract } = host
   const permits = (operation: Operation) =>
     scopes === undefined || operation.scopes.length === 0 || operation.scopes.some((scope) => scopes.includes(scope))
   const operations = contract.operations.filter(permits)
-  const find = (words: string) => host.search(words).filter(permits)
+  const find = (search: string) => host.search(search).filter(permits)
   const key = (name: string) => name.replaceAll(/[^a-zA-Z\d]/g, "").toLowerCase()
   const byKey = new Map(contract.operations.map((operation) => [key(operation.id), operation]))
   return {
@@ -36,7 +32,7 @@ export const make = (host: Host, scopes: ReadonlyArray<string> | undefined) => {
       if (operation === undefined) {
         const close = new Set([
           ...closest(operations.map(({ id }) => id), name, 2),
-          ...find(wordsOf(name)).slice(0, 2).map(({ id }) => id)
+          ...find(name).slice(0, 2).map(({ id }) => id)
         ])
         return fail(
           `There is no operation ${JSON.stringify(name.slice(0, 80))}. Closest: ${

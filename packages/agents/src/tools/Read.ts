@@ -61,7 +61,6 @@ const secretsReaderOf = (
   return other && { operation: other, input }
 }
 
-/** Shows the value of a response. */
 export const show = Effect.fnUntraced(function*(
   { names, offer, options, privacy }: Dependencies,
   operation: Operation,
