@@ -84,51 +84,38 @@ export const format = (doc: HelpDoc, options: Options): string => {
   const { globalFlags, more = {}, sectionOf = () => undefined, style, width } = options
   const { args = [], examples = [], globalFlags: globals = [], subcommands = [] } = doc
   const paragraph = (text: string) => indented(prose(text, Math.max(leastText, width - indent.length)))
-  const section = (title: string, text: string) => `${style.strong(title)}\n${text}`
+  const section = (title: string, text: string) => text === "" ? [] : [`${style.strong(title)}\n${text}`]
   const isShort = globalFlags === "names"
   const longest = Math.max(...subcommands.flatMap(({ commands }) => commands.map(({ name }) => Width.of(name))))
   const listed = (commands: ReadonlyArray<Row>) => isShort ? lines(commands, longest, options) : rows(commands, options)
   const sections = [
     ...(isShort
       ? [`${doc.description}\n${style.strong("Usage:")} ${doc.usage}`]
-      : [
-        ...(doc.description === "" ? [] : [section("DESCRIPTION", paragraph(doc.description))]),
-        section("USAGE", `${indent}${doc.usage}`)
-      ]),
-    ...(args.length === 0 ? [] : [
-      section(
-        "ARGUMENTS",
-        rows(
-          args.map(({ description, name, required, variadic }) => ({
-            name: variadic ? `${name}...` : name,
-            text: `${Option.getOrElse(description, () => "")}${required ? "" : " (optional)"}`
-          })),
-          options
-        )
+      : [...section("DESCRIPTION", paragraph(doc.description)), ...section("USAGE", `${indent}${doc.usage}`)]),
+    ...section(
+      "ARGUMENTS",
+      rows(
+        args.map(({ description, name, required, variadic }) => ({
+          name: variadic ? `${name}...` : name,
+          text: `${Option.getOrElse(description, () => "")}${required ? "" : " (optional)"}`
+        })),
+        options
       )
-    ]),
-    ...Array.from(
-      Map.groupBy(doc.flags, ({ name }) => sectionOf(name) ?? "FLAGS"),
-      ([title, flags]) => section(title, rows(flags.map(flagRow), options))
     ),
-    ...subcommands.map(({ commands, group }) => section(group ?? "COMMANDS", listed(commands.map(commandRow)))),
-    ...(globals.length === 0 || globalFlags === "none"
-      ? []
-      : [
-        section(
-          "GLOBAL FLAGS",
-          isShort ? paragraph(globals.map(({ name }) => `--${name}`).join(" ")) : rows(globals.map(flagRow), options)
-        )
-      ]),
-    ...(examples.length === 0 ? [] : [
-      section(
-        "EXAMPLES",
-        examples.map(({ command, description }) =>
-          `${description === undefined ? "" : `${indent}${style.dim(`# ${description}`)}\n`}${indent}${command}`
-        ).join("\n")
-      )
-    ]),
-    ...Object.entries(more).map(([title, text]) => section(title, paragraph(text)))
+    ...[...Map.groupBy(doc.flags, ({ name }) => sectionOf(name) ?? "FLAGS")]
+      .flatMap(([title, flags]) => section(title, rows(flags.map(flagRow), options))),
+    ...subcommands.flatMap(({ commands, group }) => section(group ?? "COMMANDS", listed(commands.map(commandRow)))),
+    ...(globalFlags === "none" ? [] : section(
+      "GLOBAL FLAGS",
+      isShort ? paragraph(globals.map(({ name }) => `--${name}`).join(" ")) : rows(globals.map(flagRow), options)
+    )),
+    ...section(
+      "EXAMPLES",
+      examples.map(({ command, description }) =>
+        `${description === undefined ? "" : `${indent}${style.dim(`# ${description}`)}\n`}${indent}${command}`
+      ).join("\n")
+    ),
+    ...Object.entries(more).flatMap(([title, text]) => section(title, paragraph(text)))
   ]
   return sections.join("\n\n")
 }

@@ -104,28 +104,15 @@ export const rows = ({ columns }: Layout, items: ReadonlyArray<unknown>, style: 
     return `${joined(cells)}\n`
   }).join("")
 
-/** A line of a record. */
-interface Entry {
-  readonly name: string
-  readonly text: string
-  readonly isDim: boolean
-}
-
-const entryOf = (name: string, value: unknown): Entry => {
-  const cell = Cell.of(value)
-  return {
-    name: Printable.line(name),
-    text: typeof value === "string" ? Printable.lines(value) : cell.text,
-    isDim: cell.isDim
-  }
-}
-
 /** Writes a record with a field on each line. Long values continue on the lines below. */
 export const record = (
   fields: ReadonlyArray<readonly [name: string, value: unknown]>,
   options: { readonly width: number; readonly style: Style }
 ): string => {
-  const entries = fields.map(([name, value]) => entryOf(name, value))
+  const entries = fields.map(([name, value]) => {
+    const { isDim, text } = Cell.of(value)
+    return { name: Printable.line(name), text: typeof value === "string" ? Printable.lines(value) : text, isDim }
+  })
   const names = Math.min(
     Math.max(0, ...entries.map(({ name }) => Width.of(name))),
     Math.max(least, Math.floor(options.width / 2))

@@ -74,30 +74,15 @@ const unescaped = (cell: string): string => /^'[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF2
 const recordOf = (line: ReadonlyArray<string>, secrets: ReadonlyArray<string>): ResultRecord | undefined => {
   if (line.length !== columns.length + secrets.length) return undefined
   const cells = line.map(unescaped)
-  const [
-    row,
-    status = "",
-    id = "",
-    reason = "",
-    message = "",
-    time = "",
-    operation = "",
-    server = "",
-    account = "",
-    digest = ""
-  ] = cells
-  return /^\d+$/.test(row ?? "") && statuses.has(status)
+  const { row, status, ...texts } = Object.fromEntries(columns.map((column, at) => [column, cells[at]])) as Record<
+    typeof columns[number],
+    string
+  >
+  return /^\d+$/.test(row) && statuses.has(status)
     ? {
+      ...texts,
       row: Number(row),
       status: status as Status,
-      id,
-      reason,
-      message,
-      time,
-      operation,
-      server,
-      account,
-      digest,
       secrets: Object.fromEntries(secrets.map((name, at) => [name, cells[columns.length + at]!]))
     }
     : undefined

@@ -4,7 +4,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { usage, type UsageError } from "../input/UsageError.ts"
+import { usage } from "../input/UsageError.ts"
 import * as WatchedList from "../watch/WatchedList.ts"
 import * as WatchRun from "../watch/WatchRun.ts"
 
@@ -33,24 +33,22 @@ const common = {
 }
 
 /** Returns the value of an argument that may be a flag too. */
-const either = (
+const either = Effect.fnUntraced(function*(
   command: string,
   name: string,
   argument: string | undefined,
   flag: string | undefined
-): Effect.Effect<string | undefined, UsageError> =>
-  argument !== undefined && flag !== undefined && argument !== flag
-    ? Effect.fail(
-      usage(`flat watch ${command}`, `--${name}`, "is given twice: as an argument and as a flag")
-    )
-    : Effect.succeed(argument ?? flag)
+) {
+  return argument !== undefined && flag !== undefined && argument !== flag
+    ? yield* usage(`flat watch ${command}`, `--${name}`, "is given twice: as an argument and as a flag")
+    : argument ?? flag
+})
 
-const required = (command: string, name: string, argument: string | undefined, flag: string | undefined) =>
-  Effect.filterOrFail(
-    either(command, name, argument, flag),
-    (value) => value !== undefined,
-    () => usage(`flat watch ${command}`, name.toUpperCase(), `expected the id of a ${name}, found nothing`)
-  )
+const required = Effect.fnUntraced(function*(...given: Parameters<typeof either>) {
+  const [command, name] = given
+  return (yield* either(...given))
+    ?? (yield* usage(`flat watch ${command}`, name.toUpperCase(), `expected the id of a ${name}, found nothing`))
+})
 
 const classArgument = Flags.argument("class", "Class id")
 const classFlag = Flags.text("class", "id", "The same as a flag")

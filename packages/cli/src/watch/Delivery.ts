@@ -9,6 +9,7 @@ import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Output from "../output/Output.ts"
 import type { ChangeRecord } from "./ChangeRecord.ts"
 import type { CheckpointFile } from "./CheckpointFile.ts"
 import type { OutputFile } from "./OutputFile.ts"
@@ -53,15 +54,11 @@ export const toFile = (
 /** The reader of standard output has closed it. */
 export class Closed extends Data.TaggedError("Closed") {}
 
-const failureOf = (error: Error): Closed | FileFailure.FileFailure => {
-  const code = FileFailure.codeOf(error)
-  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED"
-    ? new Closed()
-    : FileFailure.stopped(
-      `standard output could not be written: ${FileFailure.reasonOf(error)}`,
-      "Check the disk or the program that reads the output, and run the same command again."
-    )
-}
+const failureOf = (error: Error): Closed | FileFailure.FileFailure =>
+  Output.isClosed(error) ? new Closed() : FileFailure.stopped(
+    `standard output could not be written: ${FileFailure.reasonOf(error)}`,
+    "Check the disk or the program that reads the output, and run the same command again."
+  )
 
 /** Where changes are written. */
 export const Target = Context.Reference<Pick<NodeJS.WritableStream, "write">>("@flat-sdk/cli/StandardOutput", {
