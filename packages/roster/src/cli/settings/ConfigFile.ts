@@ -11,7 +11,6 @@ import { exitRejected } from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import * as Table from "../Table.ts"
 import { fields, forOneRun } from "./Flags.ts"
-import { hasCredentials } from "./Network.ts"
 import { type Field, flagOf, type Value } from "./Setting.ts"
 
 export interface ConfigFile {
@@ -21,6 +20,12 @@ export interface ConfigFile {
 }
 
 const secret = /token|passw|secret|credential|apikey|api_key|authorization/i
+
+/** Returns whether a URL has a user name or a password. */
+export const hasCredentials = (text: string): boolean => {
+  const url = URL.parse(text)
+  return url !== null && (url.username !== "" || url.password !== "")
+}
 
 const isUrl = (text: string): boolean => /^[a-z][a-z\d+.-]+:\/\//i.test(text)
 

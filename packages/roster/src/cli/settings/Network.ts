@@ -8,6 +8,7 @@ import * as tls from "node:tls"
 import { exposed } from "../../passwords/Exposed.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
+import { hasCredentials } from "./ConfigFile.ts"
 import { OuterCommand, Settings } from "./Settings.ts"
 
 /** Returns what is wrong with the URL of a proxy. Never shows the URL: it may have a password. */
@@ -18,12 +19,6 @@ const proxyProblem = (text: string): string | undefined => {
     : url.pathname !== "/" || url.search !== ""
     ? "must be a URL without a path"
     : undefined
-}
-
-/** Returns whether a URL has a user name or a password. */
-export const hasCredentials = (text: string): boolean => {
-  const url = URL.parse(text)
-  return url !== null && (url.username !== "" || url.password !== "")
 }
 
 const variables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]
