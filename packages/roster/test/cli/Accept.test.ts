@@ -5,8 +5,8 @@ import { Effect } from "effect"
 import * as Redacted from "effect/Redacted"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import * as Accepted from "../../src/cli/plan/Accepted.ts"
 import * as PlanReport from "../../src/cli/plan/PlanReport.ts"
+import * as Flags from "../../src/cli/settings/Flags.ts"
 import * as Findings from "../../src/plan/Finding.ts"
 import * as Sentences from "../../src/report/Sentences.ts"
 import * as Command from "../Command.ts"
@@ -30,7 +30,7 @@ describe("a conflict that is known", () => {
     Effect.gen(function*() {
       const path = join(yield* Fixture.folder, "known.txt")
       writeFileSync(path, "\ufeff# since May\r\nclass-ambiguous:c7\r\n\r\n  person-replaced:student:1 \r\n")
-      assert.deepStrictEqual(Accepted.read(["email-taken:p", `@${path}`]), [
+      assert.deepStrictEqual(Flags.readAccepted(["email-taken:p", `@${path}`]), [
         "email-taken:p",
         "class-ambiguous:c7",
         "person-replaced:student:1"
@@ -38,7 +38,7 @@ describe("a conflict that is known", () => {
       for (
         const wrong of ["email-taken", "email-taken:", ":p", "name-exists:p", "constructor:p", "nobody:p", `@${path}x`]
       ) {
-        assert.throws(() => Accepted.read([wrong]), /^(CODE:ID|the file)/, wrong)
+        assert.throws(() => Flags.readAccepted([wrong]), /^(CODE:ID|the file)/, wrong)
       }
     }).pipe(Effect.scoped, Effect.runPromise))
 

@@ -5,10 +5,12 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { readFileSync } from "node:fs"
 import { languages } from "../../cards/Sentences.ts"
+import * as Findings from "../../plan/Finding.ts"
 import { type Field as PlanField, policies } from "../../plan/Options.ts"
 import { encodings } from "../../read/text/Encoding.ts"
-import * as Accepted from "../plan/Accepted.ts"
+import { printable } from "../Printable.ts"
 import type { Field, Setting } from "./Setting.ts"
 import {
   checked,
@@ -29,6 +31,33 @@ import {
   texts,
   toggle
 } from "./Setting.ts"
+
+const linesOf = (path: string): ReadonlyArray<string> => {
+  let text: string
+  try {
+    text = readFileSync(path, "utf8")
+  } catch {
+    throw new Error(`the file ${printable(path)} cannot be read; it has a line CODE:ID for each conflict`)
+  }
+  return text.replace(/^\ufeff/, "").split(/\r?\n/).map((line) => line.trim()).filter((line) =>
+    line !== "" && !line.startsWith("#")
+  )
+}
+
+/** Returns the conflicts that are known: `CODE:ID`, or `@FILE` with one on each line. Throws with what is wrong. */
+export const readAccepted = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
+  values.flatMap((value) => value.startsWith("@") ? linesOf(value.slice(1)) : [value]).map((value) => {
+    const colon = value.indexOf(":")
+    const code = value.slice(0, Math.max(0, colon))
+    // Without an id, a conflict is about the whole set: nothing would be left to check.
+    if (Findings.isConflict(code) && colon < value.length - 1) return value
+    throw new Error(
+      // The parser of flags puts "Expected:" before it.
+      `CODE:ID, with the code of a conflict, such as class-ambiguous:c7, not ${
+        printable(value)
+      }; "roster plan --rows FILE" has both`
+    )
+  })
 
 const fieldNames = Object.keys(policies) as ReadonlyArray<PlanField>
 
@@ -91,7 +120,7 @@ export const settings = {
         "CODE:ID",
         "A conflict that is known: it is left alone, and does not change the exit code; @FILE has one on each line"
       ),
-      Flag.mapTryCatch(Accepted.read, (error) => error instanceof Error ? error.message : String(error))
+      Flag.mapTryCatch(readAccepted, (error) => error instanceof Error ? error.message : String(error))
     ),
     rename: toggle("Give accounts the username of the files when that changes"),
     emptyClasses: toggle("Create classes without members"),
