@@ -20,11 +20,7 @@ export type Call =
     readonly body?: unknown
   }
 
-/** What a caller knows about the school. */
-export interface Known {
-  /** Domains of the school's addresses. Addresses elsewhere are outside; without the list, addresses are not judged. */
-  readonly domains?: ReadonlyArray<string> | undefined
-}
+type Domains = ReadonlyArray<string> | undefined
 
 /** What a call does that needs an agreement first. Empty if nothing does. */
 export type Danger = ReadonlyArray<Finding.Finding>
@@ -63,7 +59,7 @@ const deletion = (contract: Contract, operation: Judged, target: Finding.Target)
   return Finding.make("deletes", isMember(contract, operation) ? "removes (from what it is in)" : "deletes", target)
 }
 
-const judge = (contract: Contract, operation: Judged, input: Input, { domains }: Known): Danger => {
+const judge = (contract: Contract, operation: Judged, input: Input, domains: Domains): Danger => {
   const { body, method, path } = operation
   if (method === "GET") return []
   const target = targetOf(operation, input)
@@ -114,10 +110,13 @@ const match = (contract: Contract, { body, method, path, query }: Exclude<Call, 
   }
 }
 
-/** Returns what is dangerous in a call. A request that the contract does not have is judged by its method, its path and the names of its fields. */
-export const of = (contract: Contract, call: Call, known: Known = {}): Danger => {
+/**
+ * Returns what is dangerous in a call. A request that the contract does not have is judged by its method, its path and the names of its fields. Addresses
+ * outside the domains of the school are exposed to; without domains, addresses are not judged.
+ */
+export const of = (contract: Contract, call: Call, domains?: Domains): Danger => {
   const { input, operation } = "operation" in call ? call : match(contract, call)
-  return judge(contract, operation, input, known)
+  return judge(contract, operation, input, domains)
 }
 
 /** Joins what many calls do: the same things are counted together. */

@@ -10,20 +10,15 @@ export interface Fitted {
   readonly shown: number | undefined
 }
 
-interface Limits {
-  readonly characters: number
-  readonly entries: number
-  readonly depth: number
-}
-
 // From generous to coarse: the first that fits is used.
-const levels: ReadonlyArray<Limits> = [
+const levels = [
   { characters: 4000, entries: 200, depth: 12 },
   { characters: 600, entries: 30, depth: 8 },
   { characters: 200, entries: 10, depth: 6 },
   { characters: 80, entries: 4, depth: 4 },
   { characters: 40, entries: 2, depth: 2 }
 ]
+type Limits = typeof levels[number]
 
 /** The end of a text that was cut: a model must not send it back. */
 export const mark = /\[\+\d+ (?:characters|entries|fields)\]/

@@ -87,14 +87,12 @@ const open = Effect.fnUntraced(function*(name: string, directory: string | undef
   )
 })
 
-type Opened = Effect.Effect<unknown, ToolError, FileSystem.FileSystem | Path.Path>
-
 const opened = (
   value: unknown,
   [field, ...rest]: ReadonlyArray<string>,
   directory: string | undefined,
   host: Host
-): Opened => {
+): Effect.Effect<unknown, ToolError, FileSystem.FileSystem | Path.Path> => {
   if (field === "[]" && Array.isArray(value)) {
     return Effect.forEach(value, (one) => opened(one, rest, directory, host))
   }

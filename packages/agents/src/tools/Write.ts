@@ -64,7 +64,7 @@ const callsOf = Effect.fnUntraced(function*(
 /** What is dangerous in calls. The school's domains are read only where an address needs them. */
 const dangerOf = Effect.fnUntraced(function*({ domains, offer }: Dependencies, calls: ReadonlyArray<Call>) {
   const judge = (domains: ReadonlyArray<string>) =>
-    Danger.all(calls.map((call) => Danger.of(offer.contract, call, { domains })))
+    Danger.all(calls.map((call) => Danger.of(offer.contract, call, domains)))
   const strict = judge([])
   return strict.some(Danger.isOutside) ? judge(yield* domains) : strict
 })

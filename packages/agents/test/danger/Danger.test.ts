@@ -8,8 +8,8 @@ import { type Row, writes } from "./Writes.ts"
 
 const domains = ["school.example"]
 
-const of = (id: string, input: Readonly<Record<string, unknown>>, known: Danger.Known = { domains }) =>
-  Danger.of(contract, { operation: operationOf(id), input }, known)
+const of = (id: string, input: Readonly<Record<string, unknown>>, list: ReadonlyArray<string> = domains) =>
+  Danger.of(contract, { operation: operationOf(id), input }, list)
 
 const said = (id: string, body?: unknown) => Danger.phrases(of(id, { user: "u1", score: "s1", body })).join("; ")
 
@@ -25,9 +25,7 @@ const probe = (operation: Operation): Omit<Row, "why"> => {
     operation.parameters.filter((one) => one.in === "path").map(({ name }) => [name, name])
   )
   const kindsOf = (input: object) =>
-    Danger.of(contract, { operation, input: { ...path, ...input } }, { domains: ["school.example"] }).map(({ kind }) =>
-      kind
-    )
+    Danger.of(contract, { operation, input: { ...path, ...input } }, domains).map(({ kind }) => kind)
   const always = [...new Set(kindsOf({}))]
   const shape = Shape.make(contract, operation.body?.schema)
   const fields = Object.keys(shape.fields).flatMap((field): ReadonlyArray<[string, ReadonlyArray<string>]> => {
@@ -74,15 +72,16 @@ describe("danger", () => {
   })
 
   it("Y3 an address outside the school's domains is exposed to, one within them is not", () => {
-    const outside = (email: string, list: ReadonlyArray<string> | undefined = domains) =>
-      Danger.has(of("createOrganizationUser", { body: { username: "a", email } }, { domains: list }), "exposes")
+    const outside = (email: string, list: ReadonlyArray<string> = domains) =>
+      Danger.has(of("createOrganizationUser", { body: { username: "a", email } }, list), "exposes")
     const inside = ["a@school.example", "A@SCHOOL.Example", "a@pupils.school.example", "a@school.example."]
     for (const email of [...inside, "\"a@b\"@school.example"]) assert.isFalse(outside(email), email)
     const evil = ["a@school.example.evil.example", "a@school.example@evil.example"]
     for (const email of [...evil, "a@elsewhere.example", "a@notschool.example"]) assert.isTrue(outside(email), email)
     assert.isTrue(outside("a@school.example", []))
     assert.isTrue(outside("a@school.example", ["other.example"]))
-    assert.deepEqual(of("createOrganizationUser", { body: { email: "a@x.example" } }, {}), [])
+    const input = { body: { email: "a@x.example" } }
+    assert.deepEqual(Danger.of(contract, { operation: operationOf("createOrganizationUser"), input }), [])
     assert.include(
       said("addScoreCollaborator", { userEmail: "a@elsewhere.example", aclRead: true }),
       "gives access to 1 address outside the school: a@elsewhere.example"
@@ -152,7 +151,7 @@ describe("danger of a request", () => {
       "changes the e-mail address of 1 person: p1; gives the rights of an administrator with 1 person: p1; gives the role admin to 1 person: p1"
     ]
   ])("Y5 is that of its operation, or judged by its form: %s %s", (method, path, body, phrases) => {
-    assert.strictEqual(Danger.phrases(Danger.of(contract, { method, path, body }, { domains })).join("; "), phrases)
+    assert.strictEqual(Danger.phrases(Danger.of(contract, { method, path, body }, domains)).join("; "), phrases)
   })
 
   it("a new operation of the contract is judged without a change of the rule", () => {
