@@ -2,12 +2,10 @@
 import * as Redacted from "effect/Redacted"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { html, written } from "../page/Html.ts"
-import type { Html } from "../page/Html.ts"
+import { type Html, html, written } from "../page/Html.ts"
 import * as Page from "../page/Html.ts"
 import type { Card, Group } from "./Cards.ts"
-import type { Language, Sentences } from "./Sentences.ts"
-import { sentences } from "./Sentences.ts"
+import { type Language, type Sentences, sentences } from "./Sentences.ts"
 
 export const papers = { a4: { width: 210, height: 297 }, letter: { width: 215.9, height: 279.4 } } as const
 

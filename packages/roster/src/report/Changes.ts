@@ -1,7 +1,6 @@
 /** The pictures of a report: what changes by kind, school, grade and class, before and after. */
 import { number } from "../model/Count.ts"
-import type { Html } from "../page/Html.ts"
-import { html, written } from "../page/Html.ts"
+import { type Html, html, written } from "../page/Html.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
 import { keyOf } from "../results/Pictures.ts"
 import type { Applied, Report } from "./Tally.ts"

@@ -1,7 +1,6 @@
 /** The page of a report for those who decide: what a plan changes, or what a run of it did. */
 import { count, number } from "../model/Count.ts"
-import type { Html } from "../page/Html.ts"
-import { html, written } from "../page/Html.ts"
+import { type Html, html, written } from "../page/Html.ts"
 import * as Page from "../page/Html.ts"
 import * as Words from "../results/Words.ts"
 import * as Changes from "./Changes.ts"

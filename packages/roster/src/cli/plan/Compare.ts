@@ -7,11 +7,9 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Struct from "effect/Struct"
 import { existsSync } from "node:fs"
-import type { Live } from "../../live/Live.ts"
-import { total } from "../../live/Live.ts"
+import { type Live, total } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
-import type { Roster } from "../../model/Roster.ts"
-import { isValid } from "../../model/Roster.ts"
+import { isValid, type Roster } from "../../model/Roster.ts"
 import * as IdMapCsv from "../../plan/IdMapCsv.ts"
 import type { Known } from "../../plan/Known.ts"
 import * as Knowns from "../../plan/Known.ts"
@@ -28,7 +26,6 @@ import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
 import * as Log from "../log/JsonLog.ts"
 import { printable } from "../Printable.ts"
-import { readFailed } from "../Session.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
@@ -215,8 +212,8 @@ export const readOrganization = Effect.fnUntraced(function*(source: Source, need
     return needs(known)
   })).pipe(
     Effect.catchTags({
-      FlatError: (error) => readFailed(error, baseUrl),
-      AccountsUnreadable: (error) => readFailed(error, baseUrl)
+      FlatError: (error) => Session.readFailed(error, baseUrl),
+      AccountsUnreadable: (error) => Session.readFailed(error, baseUrl)
     }),
     (reading) => Log.timed(reading, "organization.read", logLive)
   )

@@ -19,7 +19,6 @@ import * as Locks from "../Locks.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
-import { readFailed } from "../Session.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
@@ -85,7 +84,7 @@ export const sync = Command.make(
       }
       if (target !== undefined) {
         yield* Execution.recover(target, flags.settle).pipe(
-          Effect.catchTag("FlatError", (error) => readFailed(error, baseUrl))
+          Effect.catchTag("FlatError", (error) => Session.readFailed(error, baseUrl))
         )
       }
       const { estimate, plan } = yield* Compare.planOf(

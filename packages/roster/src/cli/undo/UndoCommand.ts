@@ -8,8 +8,7 @@ import { count } from "../../model/Count.ts"
 import type { UndoOptions } from "../../plan/Options.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import * as ExecutedSteps from "../../plan/undo/Executed.ts"
-import type { Executed } from "../../plan/undo/Executed.ts"
-import { membership } from "../../plan/undo/Executed.ts"
+import { type Executed, membership } from "../../plan/undo/Executed.ts"
 import * as Members from "../../plan/undo/Members.ts"
 import type { Question } from "../../plan/undo/Members.ts"
 import * as Undo from "../../plan/undo/Undo.ts"
@@ -20,7 +19,6 @@ import * as Compare from "../plan/Compare.ts"
 import * as RunDatabase from "../plan/RunDatabase.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
 import { printable } from "../Printable.ts"
-import { readFailed } from "../Session.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
@@ -168,7 +166,7 @@ export const undo = Command.make(
         }
         const questions = Members.questions(ExecutedSteps.make(found.steps), live)
         const work = yield* readWork(questions, input.concurrency).pipe(
-          Effect.catchTag("FlatError", (error) => readFailed(error, Session.baseUrlOf(input.baseUrl)))
+          Effect.catchTag("FlatError", (error) => Session.readFailed(error, Session.baseUrlOf(input.baseUrl)))
         )
         const undoing = Undo.make({ ...found, name: found.run.id, work }, live, known, options)
         const made = Pictures.add(undoing, undefined, live)
