@@ -13,6 +13,7 @@ import { randomUUID } from "node:crypto"
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { hostname, uptime } from "node:os"
 import * as FileFailure from "./FileFailure.ts"
+import * as JsonText from "./JsonText.ts"
 
 const Holder = Schema.Struct({
   id: Schema.String,
@@ -69,14 +70,6 @@ const isStale = (holder: Holder): boolean =>
 /** Ids of the locks that this process holds. */
 const held = new Set<string>()
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** Returns the holder of a lock, or `undefined` if there is no lock. */
 const read = (path: string): Holder | undefined => {
   let text: string
@@ -86,7 +79,7 @@ const read = (path: string): Holder | undefined => {
     if (FileFailure.codeOf(error) === "ENOENT") return undefined
     throw new Locked({ path, holder: undefined })
   }
-  const holder = parse(text)
+  const holder = JsonText.parse(text)
   if (!isHolder(holder)) throw new Locked({ path, holder: undefined })
   return holder
 }

@@ -1,5 +1,6 @@
 /** Turns a record of the file into the input of a call. */
 import type { FlatError } from "@flat-sdk/core"
+import * as JsonText from "@flat-sdk/terminal/JsonText"
 import type { Input } from "../calls/Caller.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
@@ -41,11 +42,10 @@ const parseText = (catalog: Catalog, { isContent, isSecret, schemas }: Target, t
   const { types } = Fields.acceptedBy(catalog, schemas)
   const isList = types.has("array") && !types.has("string")
   if (types.has("object") && text.startsWith("{") || types.has("array") && text.startsWith("[")) {
-    try {
-      return { value: JSON.parse(text) }
-    } catch {
-      return { problem: "the cell begins like JSON and is not", next: "Correct the JSON." }
-    }
+    const value = JsonText.parse(text)
+    return value === undefined
+      ? { problem: "the cell begins like JSON and is not", next: "Correct the JSON." }
+      : { value }
   }
   const parse = (schemas: Target["schemas"], one: string): Parsed => {
     // Spreadsheets write TRUE, and people write yes.

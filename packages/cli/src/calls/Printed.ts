@@ -1,6 +1,7 @@
 /**
  * Shows a captured request: as text, and as a command for `curl`. Secrets are hidden in the text, and variables of the shell in the command.
  */
+import * as JsonText from "@flat-sdk/terminal/JsonText"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Secrets from "../catalog/Secrets.ts"
@@ -58,14 +59,6 @@ const maskedUrl = (url: string, mask: (name: string) => string): string => {
   }`
 }
 
-const jsonOf = (body: string): unknown => {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
 /** Shows a request as text: method and URL, headers, and the body as indented JSON. */
 export const text = (request: CapturedRequest, catalog: Catalog): string => {
   const lines = [
@@ -77,7 +70,7 @@ export const text = (request: CapturedRequest, catalog: Catalog): string => {
   ]
   if (request.body === undefined) return `${lines.join("\n")}\n`
   const isSecret = Secrets.of(catalog, operationOf(catalog, request.method, request.url)?.body?.schema)
-  const json = jsonOf(request.body)
+  const json = JsonText.parse(request.body)
   const body = json === undefined ? request.body : JSON.stringify(masked(json, isSecret, () => hidden), null, 2)
   const shown = ContentFile.parts(body).map((part) => "text" in part ? part.text : `<base64 of ${part.file}>`).join("")
   return `${lines.join("\n")}\n\n${shown}\n`
@@ -133,7 +126,7 @@ export const curl = (request: CapturedRequest, catalog: Catalog): string => {
     ])
   ]
   if (body === undefined) return `${words.join(" ")}\n`
-  const json = jsonOf(body)
+  const json = JsonText.parse(body)
   const parts = ContentFile.parts(json === undefined ? body : JSON.stringify(masked(json, isSecret, mark)))
   return parts.length === 1
     ? `${words.join(" ")} --data-binary ${shellOf(pieces("text" in parts[0]! ? parts[0].text : ""))}\n`

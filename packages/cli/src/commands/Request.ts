@@ -2,6 +2,7 @@
 import * as Danger from "@flat-sdk/agents/danger/Danger"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Flags from "@flat-sdk/terminal/Flags"
+import * as JsonText from "@flat-sdk/terminal/JsonText"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
@@ -42,11 +43,8 @@ const read = (flag: string, given: ReadonlyArray<string>, separator: string) => 
 /** Whether a call failed because its response is one value instead of a list. */
 const isNoList = ({ reason }: FlatError): boolean => {
   if (reason._tag !== "Decode") return false
-  try {
-    return !Array.isArray(JSON.parse(Redacted.value(reason.body)))
-  } catch {
-    return false
-  }
+  const json = JsonText.parse(Redacted.value(reason.body))
+  return json !== undefined && !Array.isArray(json)
 }
 
 const notList = (path: string): string => `reads the pages of a list, and ${path} returns one value: leave it out`

@@ -2,6 +2,7 @@
  * Checks the messages on standard input before the server reads them. An invalid one gets the error of JSON-RPC; the server would drop it, or
  * end.
  */
+import * as JsonText from "@flat-sdk/terminal/JsonText"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stdio from "effect/Stdio"
@@ -48,12 +49,8 @@ const problemIn = (message: unknown): string | undefined => {
 /** Returns the error for an invalid message, or `undefined`. */
 export const problemOf = (line: string): string | undefined => {
   if (line.trim() === "") return undefined
-  let message: unknown
-  try {
-    message = JSON.parse(line)
-  } catch {
-    return failure(null, -32700, "Parse error: the line is not JSON")
-  }
+  const message = JsonText.parse(line)
+  if (message === undefined) return failure(null, -32700, "Parse error: the line is not JSON")
   const problem = problemIn(message)
   const id = typeof message === "object" && message !== null && "id" in message ? message.id : null
   return problem === undefined ? undefined : failure(id, -32600, `Invalid Request: ${problem}`)

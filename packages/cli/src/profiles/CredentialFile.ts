@@ -4,6 +4,7 @@
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
+import * as JsonText from "@flat-sdk/terminal/JsonText"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
@@ -80,15 +81,6 @@ const checkAccess = (file: string): void => {
   if (problem !== undefined) throw profileError("File", problem)
 }
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The error would quote the file, which has tokens.
-    return undefined
-  }
-}
-
 const failed = (file: string) => (error: unknown): ProfileError =>
   (error as { readonly _tag?: string })._tag === "ProfileError"
     ? error as ProfileError
@@ -101,7 +93,7 @@ const readNow = (file: string): Contents => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return empty
     throw error
   }
-  const value = parse(readFileSync(file, "utf8"))
+  const value = JsonText.parse(readFileSync(file, "utf8"))
   if (isContents(value)) return value
   const found = (value as { readonly version?: unknown } | null | undefined)?.version
   throw profileError(

@@ -6,6 +6,7 @@ import type { Watch } from "@flat-sdk/core"
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
+import * as JsonText from "@flat-sdk/terminal/JsonText"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -67,14 +68,6 @@ export interface CheckpointFile {
 
 const isContents = Schema.is(Contents)
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 const restart = "Choose another file, or delete it to begin anew: changes until then are not reported."
 
 const names = { watch: "list", server: "server", account: "account" } as const
@@ -91,7 +84,7 @@ const read = (path: string, kind: Kind): State | undefined => {
     )
   }
   const [first = "", ...below] = text.split("\n")
-  const value = parse(first)
+  const value = JsonText.parse(first)
   if (!isContents(value)) {
     const found = typeof value === "object" && value !== null && "format" in value && value.format === "flat watch"
       && "version" in value && typeof value.version === "number" && value.version > version
