@@ -47,8 +47,7 @@ export const read = async (
       id,
       name: Values.required(row, "name"),
       type: Values.required(row, "type"),
-      ...Values.optional(row, "identifier", "identifier"),
-      ...Values.optional(row, "parentSourcedId", "parent"),
+      ...Values.texts(row, { identifier: "identifier", parent: "parentSourcedId" }),
       ...changeOf(change),
       from: row.place
     })
@@ -65,8 +64,7 @@ export const read = async (
       type: Values.required(row, "type"),
       ...(begin === undefined ? undefined : { start: begin }),
       ...(end === undefined ? undefined : { end }),
-      ...Values.optional(row, "schoolYear", "schoolYear"),
-      ...Values.optional(row, "parentSourcedId", "parent"),
+      ...Values.texts(row, { schoolYear: "schoolYear", parent: "parentSourcedId" }),
       ...changeOf(change),
       from: row.place
     })
@@ -116,14 +114,14 @@ export const read = async (
       id,
       title: Values.required(row, "title"),
       // An extension of the export of this tool.
-      ...Values.optional(row, "metadata.flatSection", "section"),
+      ...Values.texts(row, { section: "metadata.flatSection" }),
       grades: grades.length > 0 ? grades : course?.grades ?? [],
       subjects: subjects.length > 0 ? subjects : course?.subjects ?? [],
       ...(courseId === "" ? undefined : { course: course?.title || courseId }),
       ...(course === undefined || course.code === "" ? undefined : { courseCode: course.code }),
-      ...Values.optional(row, "schoolSourcedId", "school"),
+      ...Values.texts(row, { school: "schoolSourcedId" }),
       sessions: Values.list(row, "termSourcedIds"),
-      ...Values.optional(row, "classCode", "code"),
+      ...Values.texts(row, { code: "classCode" }),
       ...changeOf(change),
       from: row.place
     })
@@ -156,7 +154,6 @@ export const read = async (
     const primary = row.get("primaryOrgSourcedId")
     builder.namesSchools(row, "orgSourcedIds", schools)
     builder.namesSchools(row, "primaryOrgSourcedId", [primary])
-    const email = Values.email(row, "email")
     if (change !== "removed") {
       Values.required(row, "username")
       Values.required(row, "givenName")
@@ -164,18 +161,20 @@ export const read = async (
     }
     builder.addPerson(row, {
       id,
-      ...Values.optional(row, "username", "username"),
-      ...Values.optional(row, "givenName", "firstName"),
-      ...Values.optional(row, "middleName", "middleName"),
-      ...Values.optional(row, "familyName", "lastName"),
-      ...Values.optional(row, "preferredGivenName", "preferredFirstName"),
-      ...Values.optional(row, "preferredFamilyName", "preferredLastName"),
-      ...(email === undefined ? undefined : { email }),
+      ...Values.texts(row, {
+        username: "username",
+        firstName: "givenName",
+        middleName: "middleName",
+        lastName: "familyName",
+        preferredFirstName: "preferredGivenName",
+        preferredLastName: "preferredFamilyName"
+      }),
+      ...Values.email(row, "email"),
       role: role ?? "other",
       roles: written,
       schools: primary === "" ? schools : [primary, ...schools.filter((school) => school !== primary)],
       grades: Values.list(row, "grades"),
-      ...Values.optional(row, "identifier", "identifier"),
+      ...Values.texts(row, { identifier: "identifier" }),
       ...password(row, "password"),
       enabled: Values.boolean(row, "enabledUser", true),
       ...changeOf(change),

@@ -116,14 +116,12 @@ export const read = async (context: Context, name: string, complete: boolean): P
     const role = written ?? "other"
     const school = row.get("school")
     const grade = row.get("grade")
-    const email = Values.email(row, "email")
     const person: Person = {
       id,
       ...(username === "" ? undefined : { username }),
       ...namesOf(row),
-      ...Values.optional(row, "preferredfirstname", "preferredFirstName"),
-      ...Values.optional(row, "preferredlastname", "preferredLastName"),
-      ...(email === undefined ? undefined : { email }),
+      ...Values.texts(row, { preferredFirstName: "preferredfirstname", preferredLastName: "preferredlastname" }),
+      ...Values.email(row, "email"),
       role,
       roles: written === undefined
         ? []

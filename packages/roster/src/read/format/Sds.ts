@@ -58,7 +58,7 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
       id,
       name: Values.required(row, "name"),
       type: Values.required(row, "type"),
-      ...Values.optional(row, "parentSourcedId", "parent"),
+      ...Values.texts(row, { parent: "parentSourcedId" }),
       from: row.place
     })
   })
@@ -72,7 +72,7 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
       type: Values.required(row, "type"),
       ...(begin === undefined ? undefined : { start: begin }),
       ...(end === undefined ? undefined : { end }),
-      ...Values.optional(row, "schoolYear", "schoolYear"),
+      ...Values.texts(row, { schoolYear: "schoolYear" }),
       from: row.place
     })
   })
@@ -116,9 +116,9 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
       subjects: filled(row.get("subject"), course?.subject),
       ...(courseId === "" ? undefined : { course: course?.title || courseId }),
       ...(course === undefined || course.code === "" ? undefined : { courseCode: course.code }),
-      ...Values.optional(row, "orgSourcedId", "school"),
+      ...Values.texts(row, { school: "orgSourcedId" }),
       sessions: Values.list(row, "sessionSourcedIds"),
-      ...Values.optional(row, "code", "code"),
+      ...Values.texts(row, { code: "code" }),
       from: row.place
     })
   })
@@ -139,13 +139,10 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
         primary: index === 0
       }))
     builder.namesSchools(row, "orgSourcedIds", schools)
-    const email = Values.email(row, "email")
     builder.addPerson(row, {
       id,
-      ...Values.optional(row, "username", "username"),
-      ...Values.optional(row, "givenName", "firstName"),
-      ...Values.optional(row, "familyName", "lastName"),
-      ...(email === undefined ? undefined : { email }),
+      ...Values.texts(row, { username: "username", firstName: "givenName", lastName: "familyName" }),
+      ...Values.email(row, "email"),
       role: role ?? "other",
       roles: written,
       schools,
@@ -192,7 +189,7 @@ export const read = async (context: Context, version: "sds-2.1" | "sds-2"): Prom
       list.push({
         name: row.get("role"),
         role,
-        ...Values.optional(row, "orgSourcedId", "school"),
+        ...Values.texts(row, { school: "orgSourcedId" }),
         // Everything but ISO is usual here, also TRUE.
         primary: row.get("isPrimary").toLowerCase() === "true",
         ...Values.window(row, "roleStartDate", "roleEndDate", rules)

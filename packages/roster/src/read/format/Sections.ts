@@ -59,7 +59,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
       id,
       name: Values.required(row, "name"),
       type: "school",
-      ...Values.optional(row, "identifier", "identifier"),
+      ...Values.texts(row, { identifier: "identifier" }),
       from: row.place
     })
   })
@@ -77,7 +77,6 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
       if (own === undefined) return
       const school = row.get("school")
       builder.namesSchools(row, "school", [school])
-      const email = Values.email(row, "email")
       const written = Values.role(row, "role", rules)
       const roles: ReadonlyArray<WrittenRole> = [{
         name: written === undefined ? kind : row.get("role"),
@@ -87,16 +86,13 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
       }]
       const person: Person = {
         id: `${kind}:${own}`,
-        ...Values.optional(row, "username", "username"),
-        ...Values.optional(row, "first", "firstName"),
-        ...Values.optional(row, "middle", "middleName"),
-        ...Values.optional(row, "last", "lastName"),
-        ...(email === undefined ? undefined : { email }),
+        ...Values.texts(row, { username: "username", firstName: "first", middleName: "middle", lastName: "last" }),
+        ...Values.email(row, "email"),
         role: written ?? role,
         roles,
         schools: school === "" ? [] : [school],
         grades: row.get("grade") === "" ? [] : [row.get("grade")],
-        ...Values.optional(row, "identifier", "identifier"),
+        ...Values.texts(row, { identifier: "identifier" }),
         ...password(row, "password"),
         enabled: ["", "active"].includes(row.get("status").toLowerCase()),
         from: row.place
@@ -143,12 +139,10 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
     const added = builder.addClass(row, {
       id,
       title,
-      ...Values.optional(row, "number", "section"),
+      ...Values.texts(row, { section: "number" }),
       grades: row.get("grade") === "" ? [] : [row.get("grade")],
       subjects: row.get("subject") === "" ? [] : [row.get("subject")],
-      ...Values.optional(row, "course", "course"),
-      ...Values.optional(row, "courseCode", "courseCode"),
-      ...Values.optional(row, "school", "school"),
+      ...Values.texts(row, { course: "course", courseCode: "courseCode", school: "school" }),
       sessions: sessionId === "" ? [] : [sessionId],
       from: row.place
     })

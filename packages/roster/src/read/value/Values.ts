@@ -88,11 +88,11 @@ export const id = (row: Row, column: string): string | undefined => {
 // An apostrophe is valid before the @, and schools have addresses in their own script.
 const emailForm = /^[^\s@<>()[\]\\,;:"]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}\p{N}-]{2,}$/u
 
-export const email = (row: Row, column: string): string | undefined => {
+export const email = (row: Row, column: string): { readonly email?: string } => {
   const text = row.get(column)
-  if (text === "") return undefined
+  if (text === "") return {}
   if (!emailForm.test(text) || text.length > 254) row.report("email.form", column)
-  return text
+  return { email: text }
 }
 
 /** A cell that the format requires, or empty. */
@@ -102,10 +102,17 @@ export const required = (row: Row, column: string): string => {
   return text
 }
 
-/** A property that is left out if the cell is empty. */
-export const optional = <Key extends string>(row: Row, column: string, key: Key): { readonly [K in Key]?: string } => {
-  const text = row.get(column)
-  return text === "" ? {} : { [key]: text } as { readonly [K in Key]?: string }
+/** The texts of columns by property. What is empty is left out. */
+export const texts = <Key extends string>(
+  row: Row,
+  columns: Readonly<Record<Key, string>>
+): { readonly [K in Key]?: string } => {
+  const found: { [K in Key]?: string } = {}
+  for (const key in columns) {
+    const text = row.get(columns[key])
+    if (text !== "") found[key] = text
+  }
+  return found
 }
 
 /** Reports a value that is neither one of a list nor an extension. */

@@ -46,7 +46,7 @@ export const readRoles = async (
     const [shared] = builder.shared.roleList([{
       name: row.get("role"),
       role,
-      ...Values.optional(row, "orgSourcedId", "school"),
+      ...Values.texts(row, { school: "orgSourcedId" }),
       primary: row.get("roleType").toLowerCase() === "primary",
       ...Values.window(row, "beginDate", "endDate", rules)
     }])
