@@ -21,6 +21,9 @@ const rule = (
     expect([...strict.people.keys()]).toEqual([...lenient.people.keys()])
   })
 
+const edited = (table: string, from: string | RegExp, to: string) => edit(v11, `${table}.csv`, from, to)
+const appended = (table: string, ...rows: ReadonlyArray<string>) => append(v11, `${table}.csv`, ...rows)
+
 const prefixed = (files: Files) =>
   Object.fromEntries(Object.entries(files).map(([name, content]) => [`export/${name}`, content]))
 
@@ -39,37 +42,29 @@ describe("rules of the OneRoster CSV binding", () => {
   rule(
     "cells are separated by commas",
     "csv.delimiter",
-    edit(v11, "courses.csv", /,(?=(?:[^"\n]*"[^"\n]*")*[^"\n]*$)/gm, ";"),
+    edited("courses", /,(?=(?:[^"\n]*"[^"\n]*")*[^"\n]*$)/gm, ";"),
     "info"
   )
-  rule("quotes inside cells are doubled", "csv.quote", edit(v11, "users.csv", ",Tessa,", ",Tes\"sa,"))
-  rule(
-    "there are no line breaks inside cells",
-    "cell.line-break",
-    edit(v11, "users.csv", ",Tessa,", ",\"Tessa\nMaria\",")
-  )
+  rule("quotes inside cells are doubled", "csv.quote", edited("users", ",Tessa,", ",Tes\"sa,"))
+  rule("there are no line breaks inside cells", "cell.line-break", edited("users", ",Tessa,", ",\"Tessa\nMaria\","))
   rule(
     "a header is required, and so is each column of it",
     "header.missing-column",
-    edit(v11, "orgs.csv", ",name,", ",wrong,")
+    edited("orgs", ",name,", ",wrong,")
   )
-  rule("header names are case-sensitive", "header.misspelt", edit(v11, "users.csv", "givenName", "GivenName"))
-  rule(
-    "columns are in a fixed order",
-    "header.order",
-    edit(v11, "users.csv", "givenName,familyName", "familyName,givenName")
-  )
-  rule("column names are unique", "header.repeated", edit(v11, "orgs.csv", "parentSourcedId", "parentSourcedId,name"))
+  rule("header names are case-sensitive", "header.misspelt", edited("users", "givenName", "GivenName"))
+  rule("columns are in a fixed order", "header.order", edited("users", "givenName,familyName", "familyName,givenName"))
+  rule("column names are unique", "header.repeated", edited("orgs", "parentSourcedId", "parentSourcedId,name"))
   rule(
     "extension columns are named metadata.*",
     "header.extension-name",
-    edit(v11, "orgs.csv", "parentSourcedId", "parentSourcedId,region")
+    edited("orgs", "parentSourcedId", "parentSourcedId,region")
   )
   rule(
     "extension columns are at the right end",
     "header.extension-name",
     edit(
-      edit(v11, "orgs.csv", "dateLastModified,name", "dateLastModified,metadata.x,name"),
+      edited("orgs", "dateLastModified,name", "dateLastModified,metadata.x,name"),
       "orgs.csv",
       /,,,(?=District|Lindenfeld)/g,
       ",,,,"
@@ -89,48 +84,39 @@ describe("rules of the OneRoster CSV binding", () => {
   rule(
     "the manifest names the version",
     "manifest.version",
-    edit(v11, "manifest.csv", "oneroster.version,1.1", "oneroster.version,2.0")
+    edited("manifest", "oneroster.version,1.1", "oneroster.version,2.0")
   )
   rule(
     "each file has a mode in the manifest",
     "manifest.mode-blank",
-    edit(v11, "manifest.csv", "file.orgs,bulk", "file.orgs,")
+    edited("manifest", "file.orgs,bulk", "file.orgs,")
   )
-  rule("status is empty in bulk files", "status.in-bulk", edit(v11, "users.csv", "p1,,,", "p1,active,,"))
+  rule("status is empty in bulk files", "status.in-bulk", edited("users", "p1,,,", "p1,active,,"))
   rule(
     "dateLastModified is empty in bulk files",
     "status.in-bulk",
-    edit(v11, "users.csv", "p1,,,", "p1,,2026-01-01T00:00:00.000Z,")
+    edited("users", "p1,,,", "p1,,2026-01-01T00:00:00.000Z,")
   )
-  rule("status is active or tobedeleted", "status.unknown", edit(v11, "users.csv", "p1,,,", "p1,here,,"))
-  rule("ids have 1 to 255 of a few characters", "id.form", append(v11, "orgs.csv", "a b,,,Name,school,,"))
-  rule("ids are at most 255 characters", "id.form", append(v11, "orgs.csv", `${"a".repeat(256)},,,Name,school,,`))
-  rule("every row has an id", "id.missing", append(v11, "orgs.csv", ",,,Name,school,,"), "error")
-  rule(
-    "ids are unique",
-    "id.repeated",
-    append(v11, "users.csv", "p1,,,true,s1,student,other,,Other,Person,,,,,,,,"),
-    "error"
-  )
-  rule("rows are not repeated", "row.repeated", append(v11, "orgs.csv", "s1,,,Lindenfeld,school,0012,d1"))
-  rule("required cells are filled", "cell.missing", edit(v11, "users.csv", ",Ada,Böhm,", ",,Böhm,"))
-  rule("dates are YYYY-MM-DD", "date.form", edit(v11, "academicSessions.csv", "2027-02-01", "2027/02/01"))
-  rule("booleans are true or false", "boolean.form", edit(v11, "users.csv", "u1,,,true", "u1,,,1"))
-  rule("roles are those of the version", "role.form", edit(v11, "users.csv", ",s1,teacher,", ",s1,Teacher,"))
-  rule(
-    "roles in classes are those of the version",
-    "role.unknown",
-    edit(v11, "enrollments.csv", "p2,student", "p2,listener")
-  )
-  rule("lists have no spaces", "list.space", edit(v11, "classes.csv", "\"t1,t2\"", "\"t1, t2\""))
+  rule("status is active or tobedeleted", "status.unknown", edited("users", "p1,,,", "p1,here,,"))
+  rule("ids have 1 to 255 of a few characters", "id.form", appended("orgs", "a b,,,Name,school,,"))
+  rule("ids are at most 255 characters", "id.form", appended("orgs", `${"a".repeat(256)},,,Name,school,,`))
+  rule("every row has an id", "id.missing", appended("orgs", ",,,Name,school,,"), "error")
+  rule("ids are unique", "id.repeated", appended("users", "p1,,,true,s1,student,other,,Other,Person,,,,,,,,"), "error")
+  rule("rows are not repeated", "row.repeated", appended("orgs", "s1,,,Lindenfeld,school,0012,d1"))
+  rule("required cells are filled", "cell.missing", edited("users", ",Ada,Böhm,", ",,Böhm,"))
+  rule("dates are YYYY-MM-DD", "date.form", edited("academicSessions", "2027-02-01", "2027/02/01"))
+  rule("booleans are true or false", "boolean.form", edited("users", "u1,,,true", "u1,,,1"))
+  rule("roles are those of the version", "role.form", edited("users", ",s1,teacher,", ",s1,Teacher,"))
+  rule("roles in classes are those of the version", "role.unknown", edited("enrollments", "p2,student", "p2,listener"))
+  rule("lists have no spaces", "list.space", edited("classes", "\"t1,t2\"", "\"t1, t2\""))
   rule(
     "the school of a class is a school",
     "class.not-in-school",
-    edit(v11, "classes.csv", "BAND,scheduled,,s1", "BAND,scheduled,,d1")
+    edited("classes", "BAND,scheduled,,s1", "BAND,scheduled,,d1")
   )
-  rule("references lead to rows: courses", "reference.course", edit(v11, "classes.csv", "Band,,co1", "Band,,co9"))
-  rule("references lead to rows: terms", "reference.session", edit(v11, "classes.csv", "s1,t1,", "s1,t9,"))
-  rule("references lead to rows: schools", "reference.school", edit(v11, "users.csv", "p1,,,true,s1", "p1,,,true,s9"))
+  rule("references lead to rows: courses", "reference.course", edited("classes", "Band,,co1", "Band,,co9"))
+  rule("references lead to rows: terms", "reference.session", edited("classes", "s1,t1,", "s1,t9,"))
+  rule("references lead to rows: schools", "reference.school", edited("users", "p1,,,true,s1", "p1,,,true,s9"))
   rule(
     "references lead to rows: people",
     "reference.person",
@@ -140,7 +126,7 @@ describe("rules of the OneRoster CSV binding", () => {
 
   test("quoted cells keep commas, quotes and leading zeros", async () => {
     const roster = await read(
-      append(v11, "users.csv", "\"0007\",,,true,\"s1\",student,cy,,\"Cy \"\"C\"\"\",\"Dee, Jr\",,,,,,,\"05,06\","),
+      appended("users", "\"0007\",,,true,\"s1\",student,cy,,\"Cy \"\"C\"\"\",\"Dee, Jr\",,,,,,,\"05,06\","),
       { strict: true }
     )
     expect(roster.counts).toEqual([])
@@ -166,13 +152,13 @@ describe("rules of the OneRoster CSV binding", () => {
 
   test("of many violations of one rule the first are kept, and all are counted", async () => {
     const rows = Array.from({ length: 250 }, (_, index) => `x${index},,,True,s1,student,x${index},,X,Y,,,,,,,,`)
-    const roster = await read(append(v11, "users.csv", ...rows), { keep: 10 })
+    const roster = await read(appended("users", ...rows), { keep: 10 })
     expect(count(roster, "boolean.form")).toBe(250)
     expect(roster.diagnostics.filter((diagnostic) => diagnostic.code === "boolean.form")).toHaveLength(10)
   })
 
   test("diagnostics have no cell unless asked", async () => {
-    const files = edit(v11, "users.csv", "o'k@example.org", "not an address")
+    const files = edited("users", "o'k@example.org", "not an address")
     expect(JSON.stringify((await read(files)).diagnostics)).not.toContain("not an address")
     expect(first(await read(files, { values: true }), "email.form")?.value).toBe("not an address")
   })
