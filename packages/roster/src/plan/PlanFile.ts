@@ -6,7 +6,6 @@ import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import { encodings } from "../read/text/Encoding.ts"
 import type { Encoding } from "../read/text/Encoding.ts"
-import type { Claim, Entry } from "./IdMap.ts"
 import * as Order from "./Order.ts"
 import { Step } from "./Step.ts"
 
@@ -17,47 +16,39 @@ export class PlanInvalid extends Data.TaggedError("PlanInvalid")<{ readonly path
   }
 }
 
-/** What the engine needs of a plan. */
-export interface Applicable {
-  readonly steps: ReadonlyArray<Step>
-  /** When it was made, if the plan says so. */
-  readonly made?: string | undefined
-  /** The organization that it was made for, if the plan says so. */
-  readonly organization?: string | undefined
-  /** Entries of the id map that are known before the first step. */
-  readonly matches?: ReadonlyArray<Entry> | undefined
-  /** Entries of the id map that are removed before the first step, if they are still the same. */
-  readonly forgets?: ReadonlyArray<Claim> | undefined
-  /** The encoding in which the school's files were read, if it was chosen. */
-  readonly encoding?: Encoding | undefined
-  /** Why the plan waits for confirmation. */
-  readonly held?: ReadonlyArray<Held> | undefined
-}
-
-export interface Held {
-  readonly what: string
-  /** How many are removed or archived, of how many. */
-  readonly count: number
-  readonly of: number
-}
-
 const Id = Schema.NonEmptyString
-const text = Schema.optionalKey(Schema.UndefinedOr(Schema.String))
+const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.UndefinedOr(schema))
 const claim = { kind: Schema.Literals(["account", "class"]), source: Id, flat: Id }
+
+const Held = Schema.Struct({
+  what: Schema.String,
+  /** How many are removed or archived, of how many. */
+  count: Schema.Finite,
+  of: Schema.Finite
+})
 
 const Plan = Schema.Struct({
   steps: Schema.Array(Step),
-  matches: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ ...claim, written: Schema.Record(Schema.String, Schema.String) }))
-  ),
-  forgets: Schema.optionalKey(Schema.Array(Schema.Struct(claim))),
-  organization: text,
-  made: text,
+  /** Entries of the id map that are known before the first step. */
+  matches: optional(Schema.Array(Schema.Struct({ ...claim, written: Schema.Record(Schema.String, Schema.String) }))),
+  /** Entries of the id map that are removed before the first step, if they are still the same. */
+  forgets: optional(Schema.Array(Schema.Struct(claim))),
+  /** The organization that it was made for, if the plan says so. */
+  organization: optional(Schema.String),
+  /** When it was made, if the plan says so. */
+  made: optional(Schema.String),
   options: Schema.optionalKey(Schema.Struct({ encoding: Schema.optionalKey(Schema.Literals(encodings)) })),
-  held: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ what: Schema.String, count: Schema.Finite, of: Schema.Finite }))
-  )
+  /** Why the plan waits for confirmation. */
+  held: optional(Schema.Array(Held))
 })
+
+export type Held = typeof Held.Type
+
+/** What the engine needs of a plan. */
+export interface Applicable extends Omit<typeof Plan.Type, "options"> {
+  /** The encoding in which the school's files were read, if it was chosen. */
+  readonly encoding?: Encoding | undefined
+}
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Plan))
 
