@@ -232,7 +232,7 @@ for (const api of apis) {
           sandbox.reset()
           sandbox.clearRequests()
           yield* test(`${example}/${api}`, sandbox, yield* folder)
-        }), { timeout: 60_000, concurrent: false })
+        }), { concurrent: false })
     }
   })
 }

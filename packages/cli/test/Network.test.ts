@@ -75,9 +75,7 @@ const count = (env: Readonly<Record<string, string | undefined>>) => {
 const proxyUrl = () => `http://127.0.0.1:${portOf(proxy)}`
 
 describe("a network of a school", () => {
-  it("is used through HTTPS_PROXY, and its certificate authority is trusted with NODE_EXTRA_CA_CERTS", {
-    timeout: 60_000
-  }, async () => {
+  it("is used through HTTPS_PROXY, and its certificate authority is trusted with NODE_EXTRA_CA_CERTS", async () => {
     const env = { FLAT_BASE_URL: "https://api.school.example/v2", HTTPS_PROXY: proxyUrl() }
     const untrusted = await count(env)
     assert.strictEqual(untrusted.code, 20, untrusted.stderr)

@@ -45,4 +45,4 @@ const cases = Suite.cases.flatMap((one) => {
 /** Operations that differ in the code that calls them; all of them in the night. */
 const some = isNightly ? cases : [...Map.groupBy(cases, ({ kind }) => kind).values()].map(([first]) => first!)
 
-for (const { name, run } of some) it(name, { timeout: 60_000 }, () => run(setup))
+for (const { name, run } of some) it(name, () => run(setup))

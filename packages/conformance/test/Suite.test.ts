@@ -138,7 +138,7 @@ for (const way of ways.filter((way) => casesOf(way).length > 0)) {
       setup = await way.start()
     })
     for (const one of casesOf(way)) {
-      it(one.name, { concurrent: false, timeout: 30_000 }, async () => {
+      it(one.name, { concurrent: false }, async () => {
         await one.run(setup)
       })
     }

@@ -14,7 +14,7 @@ import { all } from "./support/Shape.ts"
 
 const typeTests = path.join(import.meta.dirname, "types")
 
-describe("types", { timeout: 60_000 }, () => {
+describe("types", () => {
   for (const name of fs.readdirSync(typeTests).filter((file) => file.endsWith(".tst.ts"))) {
     const text = fs.readFileSync(path.join(typeTests, name), "utf8").replaceAll("from \"./", "from \"./types/")
     const file = Editor.open(text)
@@ -67,7 +67,7 @@ const operationsOf = (folder: string): ReadonlyArray<readonly [service: string, 
 
 const ids = new Set(all.map(({ identifier }: HttpApiEndpoint.Top) => identifier))
 
-describe.each(Object.entries(apis))("%s in an editor", { timeout: 60_000 }, (_, { folder, program }) => {
+describe.each(Object.entries(apis))("%s in an editor", (_, { folder, program }) => {
   const operations = operationsOf(folder)
   // One position as a value, and one as a call.
   const lines = operations.flatMap(([service, operation]) => [
@@ -115,7 +115,7 @@ export const program = Effect.gen(function*() {
 })
 `)
 
-describe("an editor", { timeout: 60_000 }, () => {
+describe("an editor", () => {
   it("reports no problems in the program", () => assert.deepStrictEqual(program.problems(), []))
 
   it("shows the documentation of an operation at its call: path, scopes, gotchas", () => {

@@ -21,7 +21,7 @@ const file = pathToFileURL(path.join(folder, "NodeTransport.js")).href
 beforeAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true })
   await bundle(path.join(import.meta.dirname, "../src"), folder)
-}, 60_000)
+})
 
 describe("the built Node transport", () => {
   it("loads Node's modules of HTTP/2 and TLS only when they are needed", () => {

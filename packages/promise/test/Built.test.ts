@@ -22,7 +22,7 @@ beforeAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true })
   imports = await bundle(folder)
   built = await import(/* @vite-ignore */ pathToFileURL(file).href)
-}, 60_000)
+})
 
 describe("the built files", () => {
   it("import nothing, except those for Node, which import its modules", () => {
@@ -89,7 +89,7 @@ describe("the built files", () => {
       execFile(
         process.execPath,
         ["--input-type=module", "-e", program],
-        { timeout: 20_000 },
+        { timeout: 150_000 },
         (error, stdout) => error === null ? resolve(stdout) : reject(error)
       )
     })
@@ -107,7 +107,7 @@ describe("the built files", () => {
       execFile(
         process.execPath,
         ["--input-type=module", "-e", program],
-        { timeout: 20_000 },
+        { timeout: 150_000 },
         (error, stdout) => error === null ? resolve(stdout) : reject(error)
       )
     })

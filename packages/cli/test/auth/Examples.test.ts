@@ -27,7 +27,7 @@ beforeAll(async () => {
     const { code, stderr } = await cli.shell(`flat auth login --with-token ${line}`, { env: signedOut })
     assert.strictEqual(code, 0, stderr)
   }
-}, 60_000)
+})
 afterAll(() => cli.close())
 
 const linesOf = (text: string): ReadonlyArray<string> =>
@@ -78,7 +78,7 @@ describe("examples", () => {
         if (line.includes("logout")) await check("flat auth login --with-token --profile north < north.txt")
         await check(line)
       }
-    }, 60_000)
+    })
   }
 
   it("of the README about signing in", async () => {
@@ -87,5 +87,5 @@ describe("examples", () => {
     const lines = [...section.matchAll(/```sh\n([^`]*)```/g)].flatMap(([, code]) => linesOf(code!))
     assert.isAbove(lines.length, 6)
     for (const line of lines) await check(line)
-  }, 60_000)
+  })
 })

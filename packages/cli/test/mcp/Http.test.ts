@@ -70,7 +70,7 @@ const status = (url: string, headers: Readonly<Record<string, string>>, method =
     })
   )
 
-describe("an agent over HTTP", { timeout: 60_000 }, () => {
+describe("an agent over HTTP", () => {
   let scope: Scope.Closeable
   let sandbox: Sandbox.ServedSandbox
   let server: Server

@@ -104,5 +104,5 @@ describe("read-only mode", () => {
       assert.isAtLeast(recorder.exchanges.length, calls.length / 10)
       assert.strictEqual(JSON.stringify(sandbox.state()), before)
       assert.deepStrictEqual(problems, [])
-    }), { timeout: 120_000 })
+    }))
 })

@@ -152,7 +152,7 @@ const readAll = (agent: Agent, ids: Readonly<Record<string, string>>) =>
     return read
   })
 
-describe("secrecy", { timeout: 60_000 }, () => {
+describe("secrecy", () => {
   it.live("no name, address or secret of the school is in anything that is read", () =>
     Effect.gen(function*() {
       const { agent, ids, recorder } = yield* opened([])

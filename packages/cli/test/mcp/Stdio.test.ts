@@ -37,7 +37,7 @@ const signIn = async (home: string, baseUrl: string, scopes: ReadonlyArray<strin
 const song =
   `<?xml version="1.0"?><score-partwise version="4.0"><part-list><score-part id="P1"><part-name>A</part-name></score-part></part-list><part id="P1"><measure number="1"><note><pitch><step>C</step><octave>4</octave></pitch><duration>4</duration><type>whole</type></note></measure></part></score-partwise>`
 
-describe("an agent over standard input and output", { timeout: 60_000 }, () => {
+describe("an agent over standard input and output", () => {
   it.live("lists tools in fewer than 2,000 tokens, with hints", () =>
     Effect.gen(function*() {
       const sandbox = yield* school()

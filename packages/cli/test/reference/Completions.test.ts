@@ -17,7 +17,7 @@ beforeAll(async () => {
     assert.deepStrictEqual([code, stderr], [0, ""])
     fs.writeFileSync(scriptOf(shell), stdout)
   }))
-}, 60_000)
+})
 afterAll(() => cli.close())
 
 const run = (program: string, args: ReadonlyArray<string>, input = ""): string => {
@@ -111,7 +111,7 @@ describe("in bash", { tags: "bash" }, () => {
 
 describe("in fish", { tags: "fish" }, () => {
   // It looks at each of its thousands of lines for each completion.
-  it("complete services, operations and flags", { timeout: 120_000 }, () => {
+  it("complete services, operations and flags", () => {
     const cases = [
       ["flat organization list-users --", ["--page-size", "--role", "--profile", "--format"]],
       ["flat organization ", ["list-users", "create-user", "count-orga-users"]],

@@ -13,7 +13,7 @@ beforeAll(async () => {
   const { code, stdout } = await cli.run(["man"])
   assert.strictEqual(code, 0)
   page = stdout
-}, 60_000)
+})
 afterAll(() => cli.close())
 
 const mandoc = (args: ReadonlyArray<string>) => {

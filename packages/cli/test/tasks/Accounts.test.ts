@@ -11,7 +11,7 @@ import * as ToolScript from "./ToolScript.ts"
 
 const lines = (text: string) => text.split("\n").filter((line) => line !== "")
 
-describe("1. a class with its students", { timeout: 60_000 }, () => {
+describe("1. a class with its students", () => {
   const open = async (context: Parameters<typeof School.open>[0]) => {
     const school = await School.open(context)
     // The lines of shell run a command for each.
@@ -60,7 +60,7 @@ describe("1. a class with its students", { timeout: 60_000 }, () => {
   })
 })
 
-describe("4. licences that end this month", { timeout: 60_000 }, () => {
+describe("4. licences that end this month", () => {
   const month = new Date().toISOString().slice(0, 7)
 
   const ending = async (school: School) => {
@@ -90,7 +90,7 @@ describe("4. licences that end this month", { timeout: 60_000 }, () => {
   })
 })
 
-describe("5. new passwords for a class", { timeout: 60_000 }, () => {
+describe("5. new passwords for a class", () => {
   it("by shell: each pupil gets another one, in a file that only its owner can read", async (context) => {
     const school = await School.open(context)
     const recorder = await Recorder.start(school.cli.sandbox.url)
@@ -174,7 +174,7 @@ describe("5. new passwords for a class", { timeout: 60_000 }, () => {
   })
 })
 
-describe("6. teachers who have not signed in", { timeout: 60_000 }, () => {
+describe("6. teachers who have not signed in", () => {
   const since = new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 10)
 
   const absent = async (school: School) => {
@@ -213,7 +213,7 @@ describe("6. teachers who have not signed in", { timeout: 60_000 }, () => {
   })
 })
 
-describe("10. another class for an account", { timeout: 60_000 }, () => {
+describe("10. another class for an account", () => {
   const open = async (context: Parameters<typeof School.open>[0]) => {
     const school = await School.open(context)
     const { id: band, pupils } = await school.band()
@@ -252,7 +252,7 @@ describe("10. another class for an account", { timeout: 60_000 }, () => {
   })
 })
 
-describe("11. an account that is removed", { timeout: 60_000 }, () => {
+describe("11. an account that is removed", () => {
   const open = async (context: Parameters<typeof School.open>[0]) => {
     const school = await School.open(context)
     const [student] = await school.accounts(2)

@@ -6,7 +6,7 @@ import { finding, tasks } from "./TaskDocument.ts"
 
 const { run } = InProcess.program()
 
-describe("docs/tasks.md", { timeout: 60_000 }, () => {
+describe("docs/tasks.md", () => {
   it("has at least ten tasks, numbered in order, each with lines of shell, tool calls and what can go wrong", () => {
     expect(tasks.map(({ heading }) => Number.parseInt(heading, 10))).toEqual(tasks.map((_, index) => index + 1))
     expect(tasks.length).toBeGreaterThanOrEqual(10)

@@ -21,7 +21,7 @@ const scoresOf = (submissions: unknown): ReadonlyArray<string> =>
     .filter(({ state }) => state !== "created")
     .flatMap(({ attachments = [] }) => attachments.flatMap(({ score }) => score ?? []))
 
-describe("2. who has not handed in", { timeout: 60_000 }, () => {
+describe("2. who has not handed in", () => {
   const open = async (context: Context) => {
     const school = await School.open(context)
     const { assignment, id, pupils } = await school.band()
@@ -52,7 +52,7 @@ describe("2. who has not handed in", { timeout: 60_000 }, () => {
   })
 })
 
-describe("3. every score of a class as MIDI", { timeout: 60_000 }, () => {
+describe("3. every score of a class as MIDI", () => {
   const open = async (context: Context) => {
     const school = await School.open(context)
     const { id, pupils } = await school.band()
@@ -101,7 +101,7 @@ describe("3. every score of a class as MIDI", { timeout: 60_000 }, () => {
   })
 })
 
-describe("7. the classes of last year", { timeout: 60_000 }, () => {
+describe("7. the classes of last year", () => {
   const open = async (context: Context) => {
     const school = await School.open(context)
     const { id } = await school.band()
@@ -152,7 +152,7 @@ describe("7. the classes of last year", { timeout: 60_000 }, () => {
   })
 })
 
-describe("8. an assignment for three more classes", { timeout: 60_000 }, () => {
+describe("8. an assignment for three more classes", () => {
   const open = async (context: Context) => {
     const school = await School.open(context)
     const { assignment, id } = await school.band()
@@ -185,7 +185,7 @@ describe("8. an assignment for three more classes", { timeout: 60_000 }, () => {
   })
 })
 
-describe("9. the same comment for everybody", { timeout: 60_000 }, () => {
+describe("9. the same comment for everybody", () => {
   const comment = "Please name your file before Friday."
 
   const open = async (context: Context) => {

@@ -89,5 +89,5 @@ describe.each(pairs)("kill -9 %s to %s", (_, target, pause) => {
     expect(distinct).toBeGreaterThan(150)
     expect(repeated).toBeLessThanOrEqual(isFile ? 0 : kills)
     expect((await cli.run(["watch", ...args, "--once"])).stdout).toBe("")
-  }, 120_000)
+  })
 })

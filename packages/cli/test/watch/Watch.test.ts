@@ -96,7 +96,7 @@ describe("changes", () => {
       expect(linesOf(stdout).length).toBeGreaterThanOrEqual(fewest)
       expect(linesOf(stdout).map(({ change }) => change)).toEqual(linesOf(stdout).map(() => "added"))
     }
-  }, 60_000)
+  })
 })
 
 describe("standard error", () => {
@@ -319,5 +319,5 @@ describe("the help", () => {
         expect([line, code, stderr]).toEqual([line, 0, ""])
       }
     }
-  }, 60_000)
+  })
 })

@@ -27,7 +27,7 @@ const run = (
       execFile(
         process.execPath,
         [...args, "--input-type=module", "-e", program],
-        { cwd: root, timeout: 20_000, env: { ...Object.fromEntries(inherited), ...env } },
+        { cwd: root, timeout: 150_000, env: { ...Object.fromEntries(inherited), ...env } },
         (error, stdout, stderr) => error === null ? resolve(stdout) : reject(new Error(stderr, { cause: error }))
       )
     })

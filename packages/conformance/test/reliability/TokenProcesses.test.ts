@@ -52,7 +52,7 @@ const run = (env: Readonly<Record<string, string>>): Promise<string> =>
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: 100_000
+      timeout: 150_000
     })
     let printed = ""
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => void (printed += String(chunk)))

@@ -166,7 +166,7 @@ describe("checkpoints of watches", () => {
       `WA2 ${name}: random changes and kills: every change is processed once, none is lost`,
       [Schema.Array(Round)],
       ([rounds]) => Effect.orDie(killed(runs)(rounds.slice(0, isNightly ? 6 : 4))),
-      { timeout: 120_000, ...atLeast(runs === byEffect ? 8 : 2) }
+      atLeast(runs === byEffect ? 8 : 2)
     )
   }
 

@@ -42,7 +42,7 @@ let ready: { readonly path: string; readonly place: string }
 
 beforeAll(async () => {
   ready = await Effect.runPromise(applied)
-}, 120_000)
+})
 
 /** A copy of the place for one test. */
 const stage = () => {

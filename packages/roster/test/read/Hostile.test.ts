@@ -181,7 +181,7 @@ describe("any bytes", () => {
       )
       expect(outcome).toBe(true)
     }
-  }, 120_000)
+  })
 
   test("of a zip are read or refused, too", async () => {
     const random = new Random(5)
@@ -194,5 +194,5 @@ describe("any bytes", () => {
       const outcome = await open(path).then(() => true, (error: unknown) => error instanceof ReadError)
       expect(outcome).toBe(true)
     }
-  }, 120_000)
+  })
 })

@@ -67,7 +67,7 @@ describe("results by row", () => {
             if (row.result !== "left out") assert.notStrictEqual(row.id, "")
           }
         }),
-      { arbitrary: { runs: isNightly ? 60 : 4 }, timeout: 60_000 }
+      { arbitrary: { runs: isNightly ? 60 : 4 } }
     )
   }
 
