@@ -8,17 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 
-export interface Hooks {
-  /** Queues a hook. Does not wait for it. */
-  readonly run: (name: string, hook: () => Effect.Effect<void> | undefined) => Effect.Effect<void>
-  /** Waits for all hooks. Stops waiting if one makes no progress. */
-  readonly drain: Effect.Effect<void>
-}
-
 /** Time limit for one hook at the end of a run. */
 const hookLimit = "3 seconds"
 
-export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
+export const make = Effect.gen(function*() {
   const mutex = yield* Semaphore.make(1)
   let ended = 0
   let reported = false
@@ -27,7 +20,8 @@ export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
     reported = true
     return Effect.logWarning(`${name} ${problem}. The run continues.`)
   }
-  const run: Hooks["run"] = (name, hook) =>
+  /** Queues a hook. Does not wait for it. */
+  const run = (name: string, hook: () => Effect.Effect<void> | undefined) =>
     Effect.suspend(() => hook() ?? Effect.void).pipe(
       Effect.catchCause((cause) =>
         Cause.hasInterruptsOnly(cause) ? Effect.void : report(name, `failed (${rootMessage(Cause.squash(cause))})`)
@@ -37,6 +31,7 @@ export const make: Effect.Effect<Hooks> = Effect.gen(function*() {
       Effect.forkDetach({ startImmediately: true }),
       Effect.asVoid
     )
+  /** Waits for all hooks. Stops waiting if one makes no progress. */
   const drain = Effect.gen(function*() {
     for (;;) {
       const before = ended

@@ -22,6 +22,10 @@ export interface Match extends Claim {
   readonly before: Entry | undefined
 }
 
+/** Returns the values of an entry: those that are set. */
+export const written = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
+
 export interface IdMap {
   readonly all: (kind: Entry["kind"]) => Stream.Stream<Entry, IdMapError>
   readonly get: (kind: Entry["kind"], source: string) => Effect.Effect<Entry | undefined, IdMapError>

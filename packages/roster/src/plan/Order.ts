@@ -1,4 +1,5 @@
 /** The order of steps: what a step needs comes before it. */
+import * as Text from "./parts/Text.ts"
 import type { Step } from "./Step.ts"
 
 const createdBy = (step: Step): ReadonlyArray<string> =>
@@ -36,14 +37,7 @@ export const problemOf = (steps: ReadonlyArray<Step>): string | undefined => {
   return reached === steps.length ? undefined : "some steps need each other in a circle"
 }
 
-export interface Order {
-  /** Steps that need no other one, in the order of the plan. */
-  readonly start: ReadonlyArray<Step>
-  /** Records that a step ended in any way, and returns the steps that waited for it last. */
-  readonly ended: (id: string) => ReadonlyArray<Step>
-}
-
-export const make = (steps: ReadonlyArray<Step>): Order => {
+export const make = (steps: ReadonlyArray<Step>) => {
   const dependents = new Map<string, Array<Step>>()
   const missing = new Map<string, number>()
   const start: Array<Step> = []
@@ -51,14 +45,13 @@ export const make = (steps: ReadonlyArray<Step>): Order => {
     const needs = needsOf(step)
     if (needs.size === 0) start.push(step)
     missing.set(step.id, needs.size)
-    for (const need of needs) {
-      const waiting = dependents.get(need)
-      waiting === undefined ? dependents.set(need, [step]) : waiting.push(step)
-    }
+    for (const need of needs) Text.collect(dependents, need, step)
   }
   return {
+    /** Steps that need no other one, in the order of the plan. */
     start,
-    ended: (id) =>
+    /** Records that a step ended in any way, and returns the steps that waited for it last. */
+    ended: (id: string): ReadonlyArray<Step> =>
       (dependents.get(id) ?? []).filter((step) => {
         const left = missing.get(step.id)! - 1
         missing.set(step.id, left)

@@ -4,7 +4,7 @@
 import * as Schema from "effect/Schema"
 
 const Id = Schema.NonEmptyString
-const text = Schema.optionalKey(Schema.UndefinedOr(Schema.String))
+const text = Schema.optional(Schema.String)
 
 /** An account or class that exists in Flat, or one that another step of the same plan creates. */
 const Reference = Schema.Union([
@@ -28,7 +28,7 @@ const base = {
 }
 
 /** Whether the id map must not have the account or class any more: the run that created or matched it is undone. */
-const forget = Schema.optionalKey(Schema.UndefinedOr(Schema.Boolean))
+const forget = Schema.optional(Schema.Boolean)
 
 const CreateAccount = Schema.Struct({
   ...base,
@@ -75,7 +75,7 @@ const CreateClass = Schema.Struct({
   /** The class of an earlier year that had the id until now. */
   replaces: text,
   /** Ids in Flat of classes with the same name and section that are other ones, and stay so. */
-  beside: Schema.optionalKey(Schema.UndefinedOr(Schema.Array(Id)))
+  beside: Schema.optional(Schema.Array(Id))
 })
 
 const UpdateClass = Schema.Struct({
@@ -125,3 +125,9 @@ export type UpdateClass = typeof UpdateClass.Type
 export type ChangeClassState = typeof ChangeClassState.Type
 export type Enrol = typeof Enrol.Type
 export type Step = typeof Step.Type
+
+/** Returns the id in Flat of what exists, or the id of the step that creates it. */
+export const keyOf = (reference: Reference): string => reference._tag === "existing" ? reference.id : reference.step
+
+/** Returns the reference to what exists. */
+export const existing = (id: string): Reference => ({ _tag: "existing", id })

@@ -2,7 +2,7 @@
 import { number } from "../model/Count.ts"
 import { type Html, html, written } from "../page/Html.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
-import { keyOf } from "../results/Pictures.ts"
+import { keyOf } from "../plan/Step.ts"
 import type { Applied, Report } from "./Tally.ts"
 import * as Tally from "./Tally.ts"
 

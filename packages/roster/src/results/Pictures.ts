@@ -5,7 +5,8 @@ import type { Person } from "../model/Person.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
 import type { Plan } from "../plan/Plan.ts"
-import type { Reference, Step } from "../plan/Step.ts"
+import type { Step } from "../plan/Step.ts"
+import { keyOf } from "../plan/Step.ts"
 import * as Explanations from "./Explanation.ts"
 import { titleOf } from "./Words.ts"
 
@@ -54,9 +55,6 @@ const groupPeople = (roster: Roster, plan: Plan): Pick<Picture, "schools" | "gra
   }
   return { schools: schools.sorted, grades: grades.sorted }
 }
-
-/** Returns what an enrolment refers to, as `Room.key` has it. */
-export const keyOf = (reference: Reference): string => reference._tag === "existing" ? reference.id : reference.step
 
 const rooms = (live: Live, steps: ReadonlyArray<Step>): ReadonlyArray<Room> => {
   const found = new Map<string, { -readonly [K in keyof Room]: Room[K] }>()

@@ -23,26 +23,12 @@ interface Work {
   waitingUntil: number
 }
 
-export interface Monitor {
-  readonly begin: (organization: string) => void
-  readonly end: (organization: string) => void
-  /** A response came, or a step ended. */
-  readonly progress: (organization: string) => void
-  readonly outcome: (organization: string, outcome: Outcome) => void
-  readonly wait: (organization: string, until: Date) => void
-  /** Why the runs of an organization cannot be executed; `undefined` when they can. */
-  readonly problem: (organization: string, problem: string | undefined) => void
-  readonly database: (reachable: boolean) => void
-  readonly drain: () => void
-  /** Runs that are executed now. */
-  readonly runs: () => number
-  readonly state: () => State
-}
+export type Monitor = ReturnType<typeof make>
 
 const iso = (millis: number): string | undefined => millis === 0 ? undefined : new Date(millis).toISOString()
 
 /** Creates a monitor. A run without progress for `stallMillis` is stalled, unless it waits for the hourly limit. */
-export const make = (organizations: number, stallMillis: number, now: () => number = Date.now): Monitor => {
+export const make = (organizations: number, stallMillis: number, now: () => number = Date.now) => {
   const works = new Map<string, Work>()
   const problems = new Map<string, { readonly text: string; readonly since: number }>()
   let [done, failed, last] = [0, 0, 0]
@@ -67,29 +53,32 @@ export const make = (organizations: number, stallMillis: number, now: () => numb
     return all.length === 0 ? "idle" : all.every(isWaiting) ? "waiting" : "ok"
   }
   return {
-    begin: (organization) => {
+    begin: (organization: string): void => {
       last = now()
       works.set(organization, { progress: last, waitingUntil: 0 })
     },
-    end: (organization) => void works.delete(organization),
+    end: (organization: string) => void works.delete(organization),
+    /** A response came, or a step ended. */
     progress: touch,
-    outcome: (organization, { state }) => {
+    outcome: (organization: string, { state }: Outcome): void => {
       touch(organization)
       if (state === "done") done++
       else if (state !== "skipped") failed++
     },
-    wait: (organization, until) => {
+    wait: (organization: string, until: Date): void => {
       const work = works.get(organization)
       if (work !== undefined) work.waitingUntil = Math.max(work.waitingUntil, until.getTime())
     },
-    problem: (organization, text) =>
+    /** Why the runs of an organization cannot be executed; `undefined` when they can. */
+    problem: (organization: string, text: string | undefined) =>
       void (text === undefined
         ? problems.delete(organization)
         : problems.set(organization, { text, since: problems.get(organization)?.since ?? now() })),
-    database: (isReachable) => void (reachable = isReachable),
+    database: (isReachable: boolean) => void (reachable = isReachable),
     drain: () => void (draining = true),
+    /** Runs that are executed now. */
     runs: () => works.size,
-    state: () => ({
+    state: (): State => ({
       status: status(),
       organizations,
       runs: works.size,

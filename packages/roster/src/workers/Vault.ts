@@ -25,21 +25,7 @@ export interface FilePassword {
   readonly password: Redacted.Redacted<string>
 }
 
-export interface Vault {
-  /** Saves passwords of the school's files. Those that the run has already are replaced. */
-  readonly save: (run: string, passwords: ReadonlyArray<FilePassword>) => Effect.Effect<void, SqlError | KeyWrong>
-  /** The password that the school's files have for a person. */
-  readonly ofPerson: (
-    run: string,
-    person: string
-  ) => Effect.Effect<Redacted.Redacted<string> | undefined, SqlError | KeyWrong>
-  /** Generates passwords, and saves them before they are used. */
-  readonly credentials: (run: string, options: { readonly words: boolean }) => Credentials
-  /** The generated passwords of a run, of accounts that may exist. */
-  readonly lines: (run: string) => Effect.Effect<ReadonlyArray<Line>, SqlError | KeyWrong>
-  /** Removes the passwords of a run. Returns how many there were. */
-  readonly forget: (run: string) => Effect.Effect<number, SqlError>
-}
+export type Vault = Effect.Success<ReturnType<typeof make>>
 
 interface Row {
   readonly line: number | string
@@ -98,8 +84,9 @@ export const make = Effect.fnUntraced(function*(key: Key) {
     sql`UPDATE roster_password SET note = ${note}
       WHERE organization = ${organization} AND run = ${run} AND username = ${username} AND note <> ${note}`
 
-  const vault: Vault = {
-    save: (run, passwords) =>
+  return {
+    /** Saves passwords of the school's files. Those that the run has already are replaced. */
+    save: (run: string, passwords: ReadonlyArray<FilePassword>) =>
       sql.withTransaction(Effect.gen(function*() {
         if (passwords.length > 0) yield* claim
         for (const { password, person, username } of passwords) {
@@ -110,12 +97,14 @@ export const make = Effect.fnUntraced(function*(key: Key) {
             ON CONFLICT (organization, run, username) DO UPDATE SET sealed = excluded.sealed, person = excluded.person`
         }
       })),
-    ofPerson: Effect.fnUntraced(function*(run, person) {
+    /** The password that the school's files have for a person. */
+    ofPerson: Effect.fnUntraced(function*(run: string, person: string) {
       const [row] = yield* sql<Row>`SELECT username, sealed FROM roster_password
         WHERE organization = ${organization} AND run = ${run} AND source = 'file' AND person = ${person}`
       return row === undefined ? undefined : yield* key.open(row.sealed, place(run, row.username))
     }),
-    credentials: (run, { words }) => {
+    /** Generates passwords, and saves them before they are used. */
+    credentials: (run: string, { words }: { readonly words: boolean }): Credentials => {
       const path = "in the database"
       // Without the database the round ends, and is begun again. Without the key no account can be created.
       const explained = <A>(effect: Effect.Effect<A, SqlError | KeyWrong>): Effect.Effect<A, CredentialsFailed> =>
@@ -136,7 +125,8 @@ export const make = Effect.fnUntraced(function*(key: Key) {
         mark: (_, username, note) => explained(Effect.asVoid(annotate(run, username, note)))
       }
     },
-    lines: Effect.fnUntraced(function*(run) {
+    /** The generated passwords of a run, of accounts that may exist. */
+    lines: Effect.fnUntraced(function*(run: string) {
       const rows = yield* sql<Row>`SELECT p.line, p.username, p.sealed, p.note, s.state, s.intended
         FROM roster_password AS p JOIN roster_step AS s
           ON s.organization = p.organization AND s.run = p.run AND s.position = p.line - 1
@@ -150,11 +140,11 @@ export const make = Effect.fnUntraced(function*(key: Key) {
       }
       return lines
     }),
-    forget: (run) =>
+    /** Removes the passwords of a run. Returns how many there were. */
+    forget: (run: string) =>
       Effect.map(
         sql`DELETE FROM roster_password WHERE organization = ${organization} AND run = ${run} RETURNING line`,
         (rows) => rows.length
       )
   }
-  return vault
 })

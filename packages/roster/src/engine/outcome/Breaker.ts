@@ -24,15 +24,7 @@ export interface Stop extends Schema.Schema.Type<typeof StopJson> {}
 export const decodeStop: (text: string) => Stop = Schema.decodeSync(StopJson)
 export const encodeStop: (stop: Stop) => string = Schema.encodeSync(StopJson)
 
-export interface Breaker {
-  /** Why the run must stop; `undefined` while it may continue. */
-  readonly stop: Stop | undefined
-  /** Whether the organization has no licence left: further accounts would be refused too. */
-  readonly exhausted: boolean
-  readonly failed: (error: FlatError | CredentialsFailed) => void
-  /** Records a successful call and resets the count of failures. */
-  readonly responded: () => void
-}
+export type Breaker = ReturnType<typeof make>
 
 /** Refusals in a row after which all others would be refused too. */
 const mostRefusals = 20
@@ -41,7 +33,7 @@ const mostRefusals = 20
 const mostWithoutLicence = 5
 
 /** Creates a breaker that stops after `limit` consecutive failures of the server or the connection. */
-export const make = (limit: number): Breaker => {
+export const make = (limit: number) => {
   let stop: Stop | undefined
   let failures = 0
   let refusals = 0
@@ -50,13 +42,15 @@ export const make = (limit: number): Breaker => {
     stop ??= { why, failures, failure: Failure.from(error) }
   }
   return {
-    get stop() {
+    /** Why the run must stop; `undefined` while it may continue. */
+    get stop(): Stop | undefined {
       return stop
     },
-    get exhausted() {
+    /** Whether the organization has no licence left: further accounts would be refused too. */
+    get exhausted(): boolean {
       return withoutLicence >= mostWithoutLicence
     },
-    failed: (error) => {
+    failed: (error: FlatError | CredentialsFailed): void => {
       if (error._tag === "CredentialsFailed") return end("passwords", error)
       if (Failure.endsTheRun(error)) return end("token", error)
       if (error.reason._tag === "PaymentRequired" || error.reason._tag === "QuotaExhausted") withoutLicence++
@@ -68,7 +62,8 @@ export const make = (limit: number): Breaker => {
       failures++
       if (failures >= limit) end("unreachable", error)
     },
-    responded: () => {
+    /** Records a successful call and resets the count of failures. */
+    responded: (): void => {
       failures = 0
       refusals = 0
     }

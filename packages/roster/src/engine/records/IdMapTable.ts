@@ -1,4 +1,4 @@
-/** The id map as a table of the engine's database. */
+/** The id map as a table of the engine's database, and what runs changed in it. */
 import * as Arr from "effect/Array"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
-import type { Claim, Entry, IdMap, IdMapError } from "../../plan/IdMap.ts"
+import type { Claim, Entry, IdMap, IdMapError, Match } from "../../plan/IdMap.ts"
 import * as Tables from "./Tables.ts"
 
 /** The id map could not be read or written. */
@@ -23,10 +23,7 @@ export interface StoredIdMap extends IdMap {
   readonly forget: (claims: ReadonlyArray<Claim>) => Effect.Effect<void, IdMapError>
 }
 
-interface Row {
-  readonly kind: Entry["kind"]
-  readonly source: string
-  readonly flat: string
+interface Row extends Claim {
   readonly written: string
 }
 
@@ -39,7 +36,7 @@ const toEntry = ({ flat, kind, source, written }: Row): Entry => ({ kind, source
 /** Rows read at a time. */
 const pageSize = 1000
 
-/** Rows written with a statement. */
+/** Rows read or written with a statement. */
 const batch = 200
 
 /** Splits entries into batches. The last of several with the same id counts. */
@@ -101,4 +98,58 @@ export const make = Effect.gen(function*() {
       )
   }
   return map
+})
+
+interface MatchRow extends Claim {
+  readonly flat_before: string | null
+  readonly written_before: string | null
+}
+
+const toMatch = ({ flat, flat_before, kind, source, written_before }: MatchRow): Match => ({
+  kind,
+  source,
+  flat,
+  before: flat_before === null
+    ? undefined
+    : { kind, source, flat: flat_before, written: decode(written_before ?? "{}") }
+})
+
+/** The matches that a run noted, so that undoing it gives the ids back: who had them before, or nobody. */
+export const matchesOf = Effect.fnUntraced(function*(organization: string) {
+  const sql = yield* SqlClient.SqlClient
+
+  /** Notes the matches that change whose an id is. The id map must not have them yet. */
+  const note = Effect.fnUntraced(function*(run: string, matches: ReadonlyArray<Entry>) {
+    for (const kind of ["account", "class"] as const) {
+      for (const part of Arr.chunksOf(matches.filter((match) => match.kind === kind), batch)) {
+        const found = yield* sql<Omit<Row, "kind">>`SELECT source, flat, written FROM roster_id
+          WHERE organization = ${organization} AND kind = ${kind} AND source IN ${
+          sql.in(part.map(({ source }) => source))
+        }`
+        const before = new Map(found.map((row) => [row.source, row]))
+        const rows = part.flatMap(({ flat, source }): ReadonlyArray<Record<string, string | null>> => {
+          const row = before.get(source)
+          return row?.flat === flat ? [] : [{
+            organization,
+            run,
+            kind,
+            source,
+            flat,
+            flat_before: row?.flat ?? null,
+            written_before: row?.written ?? null
+          }]
+        })
+        if (Arr.isArrayNonEmpty(rows)) yield* sql`INSERT INTO roster_match ${sql.insert(rows)}`
+      }
+    }
+  })
+
+  const of = (run: string) =>
+    Effect.map(
+      sql<MatchRow>`SELECT kind, source, flat, flat_before, written_before FROM roster_match
+        WHERE organization = ${organization} AND run = ${run} ORDER BY kind, source`,
+      (rows) => rows.map(toMatch)
+    )
+
+  return { note, of }
 })

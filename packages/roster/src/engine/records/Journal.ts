@@ -52,25 +52,7 @@ export interface Settled {
   readonly forgets?: Claim | undefined
 }
 
-export interface Journal {
-  /** The steps as they were when the run was taken, in the order of the plan. */
-  readonly steps: ReadonlyArray<Recorded>
-  /** The id map with all that was recorded, also what is not committed yet. */
-  readonly ids: Pick<StoredIdMap, "get" | "ofFlat">
-  readonly intent: (step: string) => Intent | undefined
-  /** Records that a write is sent now. Returns when this is on disk, with all that was recorded before. */
-  readonly intend: (step: string) => Effect.Effect<void, JournalError>
-  /** Removes an intent: the call had no effect. */
-  readonly forget: (step: string) => void
-  /** Records an outcome, and what it changes in the id map. It is committed with the next group. */
-  readonly settle: (step: string, settled: Settled) => Effect.Effect<void>
-  /** Commits what was recorded. */
-  readonly commit: Effect.Effect<void, JournalError>
-  /** Fails when the database has failed: nothing can be recorded from then on. */
-  readonly failure: Effect.Effect<never, JournalError>
-  /** Commits what was recorded, and ends the run. Says why it stopped before its last step. */
-  readonly end: (stop?: Breaker.Stop) => Effect.Effect<void, JournalError>
-}
+export type Journal = Effect.Success<ReturnType<typeof make>>
 
 const DetailsJson = Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
 const encodeDetails = Schema.encodeSync(DetailsJson)
@@ -92,14 +74,11 @@ interface Row {
   readonly at: Integer | null
 }
 
-const toIntent = (row: Pick<Row, "intended" | "sent">): Intent | undefined =>
-  row.intended === null ? undefined : { first: Number(row.intended), last: Number(row.sent ?? row.intended) }
-
-const toRecorded = (row: Row): Recorded => ({
-  step: JSON.parse(row.step) as Step,
-  outcome: { state: decodeState(row.state), ...decodeDetails(row.details) },
-  intent: toIntent(row),
-  at: row.at === null ? undefined : iso(row.at)
+const toRecorded = ({ at, details, intended, sent, state, step }: Row): Recorded => ({
+  step: JSON.parse(step) as Step,
+  outcome: { state: decodeState(state), ...decodeDetails(details) },
+  intent: intended === null ? undefined : { first: Number(intended), last: Number(sent ?? intended) },
+  at: at === null ? undefined : iso(at)
 })
 
 /** Reads the steps of a run, in the order of the plan. */
@@ -109,13 +88,6 @@ export const read = Effect.fnUntraced(function*(organization: string, run: strin
     WHERE organization = ${organization} AND run = ${run} ORDER BY position`
   return rows.map(toRecorded)
 })
-
-/** What the journal has of a step. */
-interface Entries {
-  outcome: Outcome
-  intent: Intent | undefined
-  at: number | null
-}
 
 /** Rows written with a statement. */
 const batch = 200
@@ -135,10 +107,9 @@ export const make = Effect.fnUntraced(
   }) {
     const sql = yield* SqlClient.SqlClient
     const steps = yield* read(organization, run)
-    const state = new Map<string, Entries>(
-      steps.map(({ at, intent, outcome, step }) => [step.id, {
-        outcome,
-        intent,
+    const state = new Map(
+      steps.map(({ at, step, ...recorded }) => [step.id, {
+        ...recorded,
         at: at === undefined ? null : Date.parse(at)
       }])
     )
@@ -206,25 +177,31 @@ export const make = Effect.fnUntraced(
     const commit = GroupCommit.make(write)
     yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(longestMillis), Effect.ignore(commit))))
 
-    const journal: Journal = {
+    /** The id map with all that was recorded, also what is not committed yet. */
+    const recorded: Pick<StoredIdMap, "get" | "ofFlat"> = {
+      get: (kind, source) => Effect.sync(() => bySource.get(key(kind, source))),
+      ofFlat: (kind, flat) => Effect.sync(() => byFlat.get(key(kind, flat)))
+    }
+    return {
+      /** The steps as they were when the run was taken, in the order of the plan. */
       steps,
-      ids: {
-        get: (kind, source) => Effect.sync(() => bySource.get(key(kind, source))),
-        ofFlat: (kind, flat) => Effect.sync(() => byFlat.get(key(kind, flat)))
-      },
-      intent: (step) => state.get(step)!.intent,
-      intend: (step) =>
+      ids: recorded,
+      intent: (step: string) => state.get(step)!.intent,
+      /** Records that a write is sent now. Returns when this is on disk, with all that was recorded before. */
+      intend: (step: string) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           const found = state.get(step)!
           found.intent = { first: found.intent?.first ?? now, last: now }
           changed.add(step)
           return commit
         }),
-      forget: (step) => {
+      /** Removes an intent: the call had no effect. */
+      forget: (step: string) => {
         state.get(step)!.intent = undefined
         changed.add(step)
       },
-      settle: (step, { entry, forgets, outcome }) =>
+      /** Records an outcome, and what it changes in the id map. It is committed with the next group. */
+      settle: (step: string, { entry, forgets, outcome }: Settled) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
           const found = state.get(step)!
           found.outcome = outcome
@@ -239,9 +216,12 @@ export const make = Effect.fnUntraced(
             changedIds.set(key(entry.kind, entry.source), { set: entry })
           }
         }),
+      /** Commits what was recorded. */
       commit,
+      /** Fails when the database has failed: nothing can be recorded from then on. */
       failure: Deferred.await(broken),
-      end: (stop) =>
+      /** Commits what was recorded, and ends the run. Says why it stopped before its last step. */
+      end: (stop?: Breaker.Stop): Effect.Effect<void, JournalError> =>
         Effect.gen(function*() {
           yield* commit
           const now = yield* Clock.currentTimeMillis
@@ -250,6 +230,5 @@ export const make = Effect.fnUntraced(
           } WHERE organization = ${organization} AND id = ${run} AND owner = ${owner} AND ended IS NULL`
         })
     }
-    return journal
   }
 )

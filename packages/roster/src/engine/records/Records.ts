@@ -6,12 +6,10 @@ import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { randomUUID } from "node:crypto"
-import type { IdMapError, Match } from "../../plan/IdMap.ts"
 import type { Applicable } from "../../plan/PlanFile.ts"
 import type { Step } from "../../plan/Step.ts"
 import * as Breaker from "../outcome/Breaker.ts"
@@ -20,7 +18,6 @@ import * as IdMapTable from "./IdMapTable.ts"
 import * as Journal from "./Journal.ts"
 import { iso } from "./Journal.ts"
 import type { Integer } from "./Journal.ts"
-import * as MatchRows from "./MatchRows.ts"
 import * as Tables from "./Tables.ts"
 
 export type { Intent, Recorded } from "./Journal.ts"
@@ -47,37 +44,7 @@ export interface Run {
   readonly counts: Readonly<Record<State, number>>
 }
 
-export interface Begin {
-  /** Whether open runs of other plans end. Otherwise they are an error. */
-  readonly replace: boolean
-  /** How to execute the run, as JSON. */
-  readonly settings?: string | undefined
-}
-
-export interface Records {
-  /** The id of the organization that the database belongs to. */
-  readonly organization: Effect.Effect<string | undefined, SqlError>
-  readonly setOrganization: (id: string) => Effect.Effect<void, SqlError>
-  /** Runs in the order of their beginning. */
-  readonly runs: Effect.Effect<ReadonlyArray<Run>, SqlError>
-  readonly run: (run: string) => Effect.Effect<Run | undefined, SqlError>
-  /** The run that has begun and not ended. */
-  readonly open: Effect.Effect<Run | undefined, SqlError>
-  readonly steps: (run: string) => Effect.Effect<ReadonlyArray<Journal.Recorded>, SqlError>
-  /** The matches that a run noted and that changed whose an id of the school's files is. */
-  readonly matches: (run: string) => Effect.Effect<ReadonlyArray<Match>, SqlError>
-  /**
-   * Saves a new plan and its matches, continues its open round, or begins a new round in which all steps that are not done are tried again. Returns the
-   * number of the round, or `undefined` when all steps are done. Only one run of an organization is open.
-   */
-  readonly begin: (
-    run: string,
-    plan: Applicable,
-    options: Begin
-  ) => Effect.Effect<number | undefined, SqlError | IdMapError | RunOpen>
-  /** Takes an open run over: from now on, only this journal may write into it. Fails if the run is not open. */
-  readonly take: (run: string) => Effect.Effect<Journal.Journal, Journal.JournalError, Scope.Scope>
-}
+export type Records = Effect.Success<typeof make>
 
 interface Row {
   readonly id: string
@@ -88,13 +55,10 @@ interface Row {
   readonly settings: string
 }
 
-interface Count {
-  readonly run: string
-  readonly state: State
-  readonly count: Integer
-}
-
-const toRun = ({ ended, id, round, settings, started, stop }: Row, counts: ReadonlyArray<Count>): Run => {
+const toRun = (
+  { ended, id, round, settings, started, stop }: Row,
+  counts: ReadonlyArray<{ run: string; state: State; count: Integer }>
+): Run => {
   const of = (state: State) => Number(counts.find((row) => row.run === id && row.state === state)?.count ?? 0)
   return {
     id,
@@ -122,7 +86,7 @@ export const make = Effect.gen(function*() {
   yield* Tables.prepare
   const organization = yield* Tables.organization
   const ids = yield* IdMapTable.make
-  const matches = yield* MatchRows.make(organization)
+  const matches = yield* IdMapTable.matchesOf(organization)
   const provided = <A, E, R>(effect: Effect.Effect<A, E, R | SqlClient.SqlClient>) =>
     Effect.provideService(effect, SqlClient.SqlClient, sql)
 
@@ -157,12 +121,18 @@ export const make = Effect.gen(function*() {
       const rows = yield* sql<Row>`SELECT id, started, ended, round, stop, settings FROM roster_run
         WHERE organization = ${organization} AND ${where} ORDER BY started, id`
       if (rows.length === 0) return []
-      const counts = yield* sql<Count>`SELECT run, state, COUNT(*) AS count FROM roster_step
+      const counts = yield* sql<
+        { run: string; state: State; count: Integer }
+      >`SELECT run, state, COUNT(*) AS count FROM roster_step
         WHERE organization = ${organization} AND run IN ${sql.in(rows.map(({ id }) => id))} GROUP BY run, state`
       return rows.map((row) => toRun(row, counts))
     })
 
-  const begin: Records["begin"] = (run, { forgets = [], matches: matched = [], steps }, { replace, settings = "{}" }) =>
+  const begin = (
+    run: string,
+    { forgets = [], matches: matched = [], steps }: Applicable,
+    { replace, settings = "{}" }: { readonly replace: boolean; readonly settings?: string | undefined }
+  ) =>
     Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
       if (replace) {
@@ -204,7 +174,7 @@ export const make = Effect.gen(function*() {
         ))
     )
 
-  const take: Records["take"] = Effect.fnUntraced(function*(run) {
+  const take = Effect.fnUntraced(function*(run: string) {
     const owner = randomUUID()
     const taken = yield* sql`UPDATE roster_run SET owner = ${owner}
       WHERE organization = ${organization} AND id = ${run} AND ended IS NULL RETURNING id`
@@ -212,9 +182,10 @@ export const make = Effect.gen(function*() {
     return yield* provided(Journal.make({ ids, organization, owner, run }))
   })
 
-  const records: Records = {
+  return {
+    /** The id of the organization that the database belongs to. */
     organization: provided(Tables.owner),
-    setOrganization: (id) =>
+    setOrganization: (id: string) =>
       sql.withTransaction(Effect.gen(function*() {
         yield* sql`INSERT INTO roster_fact (name, value) VALUES ('organization', ${id})`
         // What was recorded before the organization was known.
@@ -222,13 +193,21 @@ export const make = Effect.gen(function*() {
           yield* sql`UPDATE ${sql(table)} SET organization = ${id} WHERE organization = ''`
         }
       })),
+    /** Runs in the order of their beginning. */
     runs: select(sql`1 = 1`),
-    run: (run) => Effect.map(select(sql`id = ${run}`), ([found]) => found),
+    run: (run: string) => Effect.map(select(sql`id = ${run}`), ([found]) => found),
+    /** The run that has begun and not ended. */
     open: Effect.map(select(sql`ended IS NULL`), ([found]) => found),
-    steps: (run) => provided(Journal.read(organization, run)),
+    steps: (run: string) => provided(Journal.read(organization, run)),
+    /** The matches that a run noted and that changed whose an id of the school's files is. */
     matches: matches.of,
+    /**
+     * Saves a new plan and its matches, continues its open round, or begins a new round in which all steps that are not done are tried again. Returns the
+     * number of the round, or `undefined` when all steps are done. Only one run of an organization is open: with `replace` those of other plans end,
+     * otherwise they are an error. `settings` says how to execute the run, as JSON.
+     */
     begin,
+    /** Takes an open run over: from now on, only this journal may write into it. Fails if the run is not open. */
     take
   }
-  return records
 })

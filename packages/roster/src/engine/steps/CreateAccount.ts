@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { LiveAccount } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
+import { written } from "../../plan/IdMap.ts"
 import * as Text from "../../plan/parts/Text.ts"
 import type { CreateAccount } from "../../plan/Step.ts"
 import { done } from "../outcome/Outcome.ts"
@@ -97,7 +98,7 @@ const noteOthers = (step: CreateAccount, context: StepContext.StepContext) =>
 export const send = Effect.fnUntraced(function*(
   step: CreateAccount,
   context: StepContext.StepContext
-): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
+): Effect.fn.Return<Settled, Effect.Error<StepContext.StepEffect>, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
   const known = yield* context.ids.get("account", step.person)
   if (known !== undefined && (yield* ReadLive.findAccount(step.username, false))?.id === known.flat) {
@@ -169,7 +170,7 @@ export const send = Effect.fnUntraced(function*(
       kind: "account",
       source: step.person,
       flat: id,
-      written: StepContext.texts({
+      written: written({
         username: step.username,
         firstname: step.firstName,
         lastname: step.lastName,

@@ -4,16 +4,14 @@
  */
 import { FlatClient } from "@flat-sdk/core"
 import type { ClassCreation, ClassDetails } from "@flat-sdk/core/contract/classes/ClassDetails"
-import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { SqlClient } from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
-import type { Entry, IdMapError } from "../../plan/IdMap.ts"
+import type { Entry } from "../../plan/IdMap.ts"
+import { written } from "../../plan/IdMap.ts"
 import type { CreateClass } from "../../plan/Step.ts"
 import { done } from "../outcome/Outcome.ts"
 import * as IdMapTable from "../records/IdMapTable.ts"
-import type { Intent, Settled } from "../records/Journal.ts"
+import type { Intent } from "../records/Journal.ts"
 import * as Records from "../records/Records.ts"
 import { isSame } from "./OtherRuns.ts"
 import * as StepContext from "./StepContext.ts"
@@ -32,18 +30,14 @@ const levels = ["elementary", "middle", "high", "university", "other"] as const
 /** Returns a level that Flat knows, or `undefined`. */
 export const toLevel = (level: string | undefined): ClassCreation["level"] => levels.find((known) => known === level)
 
-/** What a look-up needs: which classes belong to ids of the school's files, and how long a request may still take effect. */
-export interface Lookup {
-  readonly ids: Pick<IdMapTable.StoredIdMap, "ofFlat">
-  readonly settleMillis: number
-}
-
 /** Finds the class that an earlier attempt created without a response. Returns its id. */
 export const find = Effect.fnUntraced(function*(
   step: CreateClass,
-  context: Lookup,
+  context: Pick<StepContext.StepContext, "settleMillis"> & {
+    readonly ids: Pick<StepContext.StepContext["ids"], "ofFlat">
+  },
   intent: Intent
-): Effect.fn.Return<string | undefined, FlatError | IdMapError, FlatClient.FlatClient> {
+) {
   yield* StepContext.settled(context, intent)
   const flat = yield* FlatClient.FlatClient
   const candidates: Array<ClassDetails> = []
@@ -74,7 +68,7 @@ const entryOf = (step: CreateClass, flat: string): Entry => ({
   kind: "class",
   source: step.class,
   flat,
-  written: StepContext.texts({
+  written: written({
     name: step.name,
     section: step.section,
     level: step.level,
@@ -87,10 +81,7 @@ const entryOf = (step: CreateClass, flat: string): Entry => ({
 /** What makes classes look alike. Two that look alike are created one after the other, so that a look-up cannot find the other's class. */
 export const nameOf = (step: CreateClass): string => JSON.stringify([step.name, step.section ?? ""])
 
-export const send = Effect.fnUntraced(function*(
-  step: CreateClass,
-  context: StepContext.StepContext
-): Effect.fn.Return<Settled, StepContext.StepError, FlatClient.FlatClient> {
+export const send = Effect.fnUntraced(function*(step: CreateClass, context: StepContext.StepContext) {
   const flat = yield* FlatClient.FlatClient
   const known = yield* context.ids.get("class", step.class)
   // Next year's class may have the id of this year's, which has been archived.
@@ -120,9 +111,7 @@ export const send = Effect.fnUntraced(function*(
  * Looks up the classes whose creation was sent by the last run and had no response, for example because the process was killed, and notes in the id map
  * those that exist. A new plan knows them only by their name: it could not tell them from others that look alike. Sends only GET requests.
  */
-export const recover = Effect.fnUntraced(function*(
-  settleMillis: number
-): Effect.fn.Return<void, FlatError | IdMapError | SqlError, FlatClient.FlatClient | SqlClient> {
+export const recover = Effect.fnUntraced(function*(settleMillis: number) {
   const records = yield* Records.make
   const ids = yield* IdMapTable.make
   const last = (yield* records.runs).at(-1)

@@ -8,9 +8,7 @@ import type { Step } from "../../plan/Step.ts"
 import * as Failure from "../outcome/Failure.ts"
 import type { Outcome } from "../outcome/Outcome.ts"
 import type { JournalError, Settled } from "../records/Journal.ts"
-import * as AccountChanges from "./AccountChanges.ts"
-import * as ClassChanges from "./ClassChanges.ts"
-import * as ClassMembers from "./ClassMembers.ts"
+import * as Changes from "./Changes.ts"
 import * as CreateAccount from "./CreateAccount.ts"
 import * as CreateClass from "./CreateClass.ts"
 import type { StepContext, StepEffect } from "./StepContext.ts"
@@ -20,20 +18,20 @@ const send = (step: Step, context: StepContext): StepEffect => {
     case "createAccount":
       return CreateAccount.send(step, context)
     case "updateAccount":
-      return AccountChanges.update(step, context)
+      return Changes.updateAccount(step, context)
     case "removeAccount":
-      return AccountChanges.remove(step, context)
+      return Changes.removeAccount(step, context)
     case "createClass":
       return CreateClass.send(step, context)
     case "updateClass":
-      return ClassChanges.update(step, context)
+      return Changes.updateClass(step, context)
     case "archiveClass":
     case "unarchiveClass":
     case "activateClass":
-      return ClassChanges.changeState(step, context)
+      return Changes.changeState(step, context)
     case "enrol":
     case "unenrol":
-      return ClassMembers.send(step, context)
+      return Changes.enrol(step, context)
   }
 }
 

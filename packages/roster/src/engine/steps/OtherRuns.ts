@@ -4,23 +4,13 @@
  * and the other one takes them.
  */
 import { FlatClient } from "@flat-sdk/core"
-import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { IdMapError } from "../../plan/IdMap.ts"
 import type { CreateAccount, CreateClass, Step } from "../../plan/Step.ts"
 import type { Outcome } from "../outcome/Outcome.ts"
 import type { StoredIdMap } from "../records/IdMapTable.ts"
 
-export interface OtherRuns {
-  /** Notes that another client created an account since the plan was made. */
-  readonly taken: (step: CreateAccount) => void
-  /** Returns the class that another run created for a step. A run that follows another one waits for it, as long as that one makes progress. */
-  readonly classOf: (
-    step: CreateClass,
-    context: { readonly ids: Pick<StoredIdMap, "ofFlat">; readonly settleMillis: number }
-  ) => Effect.Effect<string | undefined, FlatError | IdMapError, FlatClient.FlatClient>
-}
+export type OtherRuns = ReturnType<typeof make>
 
 /** How often, in milliseconds, a run that follows another one looks for a class. */
 const lookMillis = 500
@@ -32,7 +22,7 @@ export const isSame = (
 ): boolean => found.name === step.name && (found.section ?? "") === (step.section ?? "")
 
 /** Creates what a round knows of other runs. `steps` are those of the plan, with the outcomes of earlier rounds. */
-export const make = (steps: Iterable<{ readonly step: Step; readonly outcome: Outcome }>): OtherRuns => {
+export const make = (steps: Iterable<{ readonly step: Step; readonly outcome: Outcome }>) => {
   const first = Array.from(steps).find(({ outcome, step }) =>
     step.kind === "createAccount" && (outcome.state === "pending" || outcome.state === "failed")
   )?.step.id
@@ -42,11 +32,16 @@ export const make = (steps: Iterable<{ readonly step: Step; readonly outcome: Ou
   const strangers = new Set<string>()
   let news: number | undefined
   return {
-    taken: ({ id }) => {
+    /** Notes that another client created an account since the plan was made. */
+    taken: ({ id }: CreateAccount): void => {
       seen = true
       if (id === first) follows = true
     },
-    classOf: Effect.fnUntraced(function*(step, { ids, settleMillis }) {
+    /** Returns the class that another run created for a step. A run that follows another one waits for it, as long as that one makes progress. */
+    classOf: Effect.fnUntraced(function*(
+      step: CreateClass,
+      { ids, settleMillis }: { readonly ids: Pick<StoredIdMap, "ofFlat">; readonly settleMillis: number }
+    ) {
       if (!seen) return undefined
       const flat = yield* FlatClient.FlatClient
       for (;;) {

@@ -14,10 +14,8 @@ import type { OtherRuns } from "./OtherRuns.ts"
 
 export interface StepContext {
   readonly journal: Journal
-  /** The id map, of the journal. */
   readonly ids: Journal["ids"]
   readonly breaker: Breaker.Breaker
-  /** What is known of runs of other computers. */
   readonly others: OtherRuns
   /** The passwords file. Required when a step needs a generated password. */
   readonly credentials: Credentials | undefined
@@ -31,10 +29,12 @@ export interface StepContext {
   readonly lineOf: (step: CreateAccount) => number
 }
 
-export type StepError = FlatError | CredentialsFailed | JournalError
-
 /** Sends what a step wants, and returns its outcome. */
-export type StepEffect<A = Settled> = Effect.Effect<A, StepError, FlatClient.FlatClient>
+export type StepEffect<A = Settled> = Effect.Effect<
+  A,
+  FlatError | CredentialsFailed | JournalError,
+  FlatClient.FlatClient
+>
 
 /** How often a write is sent when its outcome is unknown. */
 const sends = 3
@@ -42,23 +42,20 @@ const sends = 3
 /** Whether a write may have been executed in spite of its error, or may succeed later. */
 export const isOpen = (error: FlatError): boolean => error.outcome === "unknown" || Failure.isUnreachable(error)
 
-/** How to send a write and how to find out whether an earlier one was executed. */
-export interface Once<A> {
-  readonly send: Effect.Effect<A, FlatError, FlatClient.FlatClient>
-  /** Returns what an earlier attempt created or changed, or `undefined`. `taken` is true when the server refused a repetition. */
-  readonly find: (intent: Intent, taken: boolean) => StepEffect<A | undefined>
-  /** Whether the caller has recorded the intent of a first attempt just now. */
-  readonly intended?: boolean | undefined
-  /** Whether an error means that an earlier attempt may have succeeded. */
-  readonly isTaken?: (error: FlatError) => boolean
-}
-
 /** Sends a write so that it takes effect once: attempts whose outcome is unknown, also those of a killed process, are looked up before it is repeated. */
 export const sendOnce = Effect.fnUntraced(function*<A>(
   { breaker, journal }: StepContext,
   { id }: Step,
-  options: Once<A>
-): Effect.fn.Return<{ readonly value: A; readonly found: boolean }, StepError, FlatClient.FlatClient> {
+  options: {
+    readonly send: Effect.Effect<A, FlatError, FlatClient.FlatClient>
+    /** Returns what an earlier attempt created or changed, or `undefined`. `taken` is true when the server refused a repetition. */
+    readonly find: (intent: Intent, taken: boolean) => StepEffect<A | undefined>
+    /** Whether the caller has recorded the intent of a first attempt just now. */
+    readonly intended?: boolean
+    /** Whether an error means that an earlier attempt may have succeeded. */
+    readonly isTaken?: (error: FlatError) => boolean
+  }
+) {
   let last: FlatError | undefined
   for (let sent = 0;; sent++) {
     const isIntended = sent === 0 && options.intended === true
@@ -93,13 +90,3 @@ export const settled = ({ settleMillis }: Pick<StepContext, "settleMillis">, int
     // A clock that was set back must not stop the run.
     return left > 0 ? Effect.sleep(Math.min(left, settleMillis)) : Effect.void
   })
-
-/** The texts of an entry of the id map: those that are set. */
-export const texts = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
-
-/** The new values of changes. */
-export const newValues = (
-  changes: Readonly<Record<string, { readonly to: string } | undefined>>
-): Record<string, string> =>
-  Object.fromEntries(Object.entries(changes).flatMap(([name, value]) => value === undefined ? [] : [[name, value.to]]))

@@ -5,9 +5,9 @@ import type { Person } from "../../model/Person.ts"
 import type { Roster } from "../../model/Roster.ts"
 import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
-import * as LooksLike from "../LooksLike.ts"
 import type { Scope } from "../Scope.ts"
 import type { Changed, CreateAccount, Reference, Role, UpdateAccount } from "../Step.ts"
+import { existing } from "../Step.ts"
 import type { Draft } from "./Draft.ts"
 import * as Ids from "./Ids.ts"
 import type { Match, Matcher } from "./Match.ts"
@@ -23,13 +23,6 @@ export interface Resolved {
   readonly needs: ReadonlyArray<string>
 }
 
-export interface Accounts {
-  readonly creates: ReadonlyArray<CreateAccount>
-  readonly updates: ReadonlyArray<UpdateAccount>
-  /** By the id in the files. */
-  readonly resolved: ReadonlyMap<string, Resolved>
-}
-
 const roleOf = (person: Person): Role | undefined =>
   person.role === "teacher" ? "teacher" : person.role === "student" ? "user" : undefined
 
@@ -43,6 +36,30 @@ const passwordOf = (person: Person): CreateAccount["password"] => {
   return length >= 6 && length <= 1000 ? "file" : "generated"
 }
 
+const latin = /\p{sc=Latin}/u
+const foreign = /[^\p{sc=Latin}\P{L}]/u
+
+/** The whole of an address, and what is before the `@`. */
+const namesOf = (...texts: ReadonlyArray<string | undefined>): ReadonlyArray<string> =>
+  texts.flatMap((text) => text === undefined ? [] : text.includes("@") ? [text, text.replace(/@.*/u, "")] : [text])
+
+/**
+ * Creates a test of whether a username, an address or an id looks like that of an administrator of the organization: the same but for letters of another
+ * script, such as the Cyrillic `а` in `аdmin`. A reader sees no difference.
+ */
+const lookalikes = (live: Live): (person: Person) => boolean => {
+  const names = Array.from(live.accounts.values()).filter(({ role }) => isAdministrator(role))
+    .flatMap(({ email, username }) => namesOf(username, email)).map((name) => [...Text.fold(name)])
+  return ({ email, id, username }) =>
+    namesOf(username, email, id).some((text) => {
+      if (!latin.test(text) || !foreign.test(text)) return false
+      const letters = [...Text.fold(text)]
+      return names.some((name) =>
+        name.length === letters.length && letters.every((letter, at) => letter === name[at] || foreign.test(letter))
+      )
+    })
+}
+
 /** Plans the accounts of the people in scope. */
 export const plan = (
   roster: Roster,
@@ -51,9 +68,10 @@ export const plan = (
   scope: Scope,
   matcher: Matcher,
   draft: Draft
-): Accounts => {
+) => {
   const creates: Array<CreateAccount> = []
   const updates: Array<UpdateAccount> = []
+  /** By the id in the files. */
   const resolved = new Map<string, Resolved>()
   const used = new Set<string>()
 
@@ -102,11 +120,7 @@ export const plan = (
       password: passwordOf(person)
     }
     creates.push(step)
-    resolved.set(person.id, {
-      reference: { _tag: "created", step: step.id },
-      staff: isStaff(role),
-      needs: [step.id]
-    })
+    resolved.set(person.id, { reference: { _tag: "created", step: step.id }, staff: isStaff(role), needs: [step.id] })
   }
 
   const update = (person: Person, account: LiveAccount, match: Extract<Match, { _tag: "account" }>) => {
@@ -119,7 +133,7 @@ export const plan = (
       else if (person.role === "administrator") draft.report("administrator-not-made", about)
       draft.note(entry, before, {})
       draft.unchanged.accounts++
-      resolved.set(person.id, { reference: { _tag: "existing", id: account.id }, staff: true, needs: [] })
+      resolved.set(person.id, { reference: existing(account.id), staff: true, needs: [] })
       return
     }
     const changes: { -readonly [K in keyof UpdateAccount["changes"]]: Changed } = {}
@@ -190,18 +204,17 @@ export const plan = (
     }
     step === undefined ? draft.unchanged.accounts++ : updates.push(step)
     resolved.set(person.id, {
-      reference: { _tag: "existing", id: account.id },
+      reference: existing(account.id),
       staff: isStaff(after),
       needs: step?.changes.role === undefined ? [] : [step.id]
     })
   }
 
-  const looksLikeAdministrator = LooksLike.administrators(live)
+  const looksLikeAdministrator = lookalikes(live)
   for (const person of roster.people.values()) {
     if (!scope.people.has(person.id)) continue
-    if (looksLikeAdministrator(person)) {
-      draft.report("administrator-lookalike", { person: person.id, from: person.from })
-    }
+    const about = { person: person.id, from: person.from }
+    if (looksLikeAdministrator(person)) draft.report("administrator-lookalike", about)
     if (!counts(person)) {
       // Those whom the map knows are leavers.
       if (known.accounts.has(person.id)) continue
@@ -212,7 +225,7 @@ export const plan = (
     switch (match._tag) {
       case "account":
         if (used.has(match.account.id)) {
-          draft.report("account-claimed", { person: person.id, account: match.account.id, from: person.from })
+          draft.report("account-claimed", { ...about, account: match.account.id })
           break
         }
         used.add(match.account.id)
@@ -222,12 +235,7 @@ export const plan = (
         create(person)
         break
       case "conflict":
-        draft.report(match.code, {
-          person: person.id,
-          account: match.account,
-          others: match.others,
-          from: person.from
-        })
+        draft.report(match.code, { ...about, account: match.account, others: match.others })
     }
   }
   // A person who was imported in another way, under another username, would get a second account.
@@ -248,11 +256,7 @@ export const plan = (
     for (const entry of known.accounts.values()) {
       const account = live.accounts.get(entry.flat)
       if (account === undefined || roster.people.has(entry.source)) continue
-      resolved.set(entry.source, {
-        reference: { _tag: "existing", id: account.id },
-        staff: isStaff(account.role),
-        needs: []
-      })
+      resolved.set(entry.source, { reference: existing(account.id), staff: isStaff(account.role), needs: [] })
     }
   }
   const changesRole = (step: UpdateAccount) => step.changes.role !== undefined

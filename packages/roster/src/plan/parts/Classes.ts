@@ -9,7 +9,7 @@ import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { Scope } from "../Scope.ts"
 import type { ChangeClassState, Changed, CreateClass, Reference, UpdateClass } from "../Step.ts"
-import * as Years from "../year/Years.ts"
+import { existing } from "../Step.ts"
 import type { Draft } from "./Draft.ts"
 import * as Ids from "./Ids.ts"
 import * as Text from "./Text.ts"
@@ -23,30 +23,21 @@ export interface Writable {
   readonly needs: ReadonlyArray<string>
 }
 
-export interface Classes {
-  readonly steps: ReadonlyArray<CreateClass | UpdateClass | ChangeClassState>
-  readonly archives: ReadonlyArray<ChangeClassState>
-  readonly writable: ReadonlyArray<Writable>
-  /** Known classes that exist, for thresholds. */
-  readonly known: number
-  /** How many are created. */
-  readonly creates: number
-}
-
 const most = 255
 
 const nameKey = (name: string, section: string | undefined): string =>
   `${Text.key(Text.cut(name, most))}\n${Text.key(Text.cut(section ?? "", most))}`
 
 /** Returns the classes whose members a plan needs: those that the map knows, and those with the name of a class of the files. */
-export const needed = (roster: Roster, known: Known): {
-  readonly known: ReadonlySet<string>
-  readonly needsMembers: (one: Pick<LiveClass, "id" | "name" | "section">) => boolean
-} => {
+export const needed = (roster: Roster, known: Known) => {
   const mapped = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
   const ids = new Set([...mapped, ...Array.from(roster.classes.keys()).flatMap((id) => Ids.flatOf(id) ?? [])])
   const names = new Set(Array.from(roster.classes.values(), (one) => nameKey(one.title, one.section)))
-  return { known: mapped, needsMembers: (one) => ids.has(one.id) || names.has(nameKey(one.name, one.section)) }
+  return {
+    known: mapped,
+    needsMembers: ({ id, name, section }: Pick<LiveClass, "id" | "name" | "section">): boolean =>
+      ids.has(id) || names.has(nameKey(name, section))
+  }
 }
 
 /** How classes are created when a year ends. */
@@ -58,6 +49,28 @@ export interface Carrying {
   readonly besideOf: (one: SchoolClass, name: string, section?: string) => ReadonlyArray<string> | undefined
 }
 
+/** Days that the classes of two years may have in common, because their terms are written generously. */
+const mostCommonDays = 60
+
+/** Whether a class of the files is the one that the map has under its id, by their days. `undefined` if one of them has none. */
+export const goesOn = (roster: Roster, one: SchoolClass, { written: { ends } }: Entry): boolean | undefined => {
+  const { begin } = windowOfClass(roster, one)
+  return ends === undefined || begin === undefined
+    ? undefined
+    : Date.parse(ends) - Date.parse(begin) > mostCommonDays * 86_400_000
+}
+
+/**
+ * Whether the class that the map has under an id was over when the class that the files have under it begins: some systems give next year's classes
+ * the ids of this year's. A class that continues over several years is not over.
+ */
+export const isEarlier = (roster: Roster, one: SchoolClass, entry: Entry | undefined): boolean => {
+  const year = entry?.written["year"]
+  const now = SchoolYear.of(roster, one)
+  return entry !== undefined && year !== undefined && now !== undefined && year < now &&
+    goesOn(roster, one, entry) === false
+}
+
 /** Creates the step that changes the state of a class. */
 export const changeState = (
   id: string,
@@ -65,7 +78,7 @@ export const changeState = (
   source: string | undefined,
   target: string,
   reason: string
-): ChangeClassState => ({ id, needs: [], reason, kind, class: source, target: { _tag: "existing", id: target } })
+): ChangeClassState => ({ id, needs: [], reason, kind, class: source, target: existing(target) })
 
 /** Plans the classes in scope. */
 export const plan = (
@@ -75,7 +88,7 @@ export const plan = (
   scope: Scope,
   draft: Draft,
   carrying?: Carrying
-): Classes => {
+) => {
   const creates: Array<CreateClass> = []
   const updates: Array<UpdateClass> = []
   const states: Array<ChangeClassState> = []
@@ -126,9 +139,7 @@ export const plan = (
     const beside = carrying?.besideOf(one, name, section)
     const step: CreateClass = {
       // Another step than the one that created the class of an earlier year.
-      id: replaced === undefined
-        ? Ids.make("createClass", one.id)
-        : Ids.make("createClass", one.id, replaced.flat),
+      id: Ids.make("createClass", one.id, ...(replaced === undefined ? [] : [replaced.flat])),
       needs: replaced?.needs ?? [],
       reason: carrying?.reason ?? "no class matches",
       kind: "createClass",
@@ -202,7 +213,7 @@ export const plan = (
         changes
       })
     } else if (needs.length === 0) draft.unchanged.classes++
-    if (open) writable.push({ source: one.id, reference: { _tag: "existing", id: found.id }, live: found, needs })
+    if (open) writable.push({ source: one.id, reference: existing(found.id), live: found, needs })
   }
 
   for (const one of scope.current) {
@@ -210,7 +221,7 @@ export const plan = (
     const mapped = entry === undefined ? undefined : live.classes.get(entry.flat)
     const about = { class: one.id, from: one.from }
     if (mapped !== undefined) {
-      if (Years.isEarlier(roster, one, entry)) draft.report("class-of-other-year", { ...about, target: mapped.id })
+      if (isEarlier(roster, one, entry)) draft.report("class-of-other-year", { ...about, target: mapped.id })
       else update(one, mapped, entry)
       continue
     }
@@ -280,9 +291,10 @@ export const plan = (
       const found = live.classes.get(entry.flat)
       if (found === undefined || found.state !== "active" || roster.classes.has(entry.source)) continue
       if (roster.memberships.countOfClass(entry.source) === 0 || !draft.mayWrite(found, entry.source)) continue
-      writable.push({ source: entry.source, reference: { _tag: "existing", id: found.id }, live: found, needs: [] })
+      writable.push({ source: entry.source, reference: existing(found.id), live: found, needs: [] })
     }
   }
+  /** Known classes that exist, for thresholds. */
   const knownLive = Array.from(known.classes.values()).filter((entry) => live.classes.has(entry.flat)).length
   return { steps: [...creates, ...states, ...updates], archives, writable, known: knownLive, creates: creates.length }
 }

@@ -7,21 +7,14 @@ import type { Roster } from "../../model/Roster.ts"
 import type { Known } from "../Known.ts"
 import type { Scope } from "../Scope.ts"
 import type { Enrol } from "../Step.ts"
+import { existing } from "../Step.ts"
 import type { Resolved } from "./Accounts.ts"
-import type { Classes, Writable } from "./Classes.ts"
+import type { Writable } from "./Classes.ts"
 import type { Draft } from "./Draft.ts"
 import * as Ids from "./Ids.ts"
 import { counts, isAdministrator } from "./Match.ts"
 
-export interface Enrolments {
-  readonly teachers: ReadonlyArray<Enrol>
-  readonly pupils: ReadonlyArray<Enrol>
-  readonly removals: ReadonlyArray<Enrol>
-  /** Memberships in Flat of accounts and classes that the map knows, for thresholds. */
-  readonly known: number
-  /** Those of teachers who are no administrators, and how many of them end, with their accounts too. */
-  readonly ofTeachers: { readonly known: number; readonly ending: number }
-}
+export type Enrolments = ReturnType<typeof plan>
 
 const none: ReadonlyArray<string> = []
 
@@ -38,18 +31,20 @@ export const plan = (
   live: Live,
   known: Known,
   scope: Scope,
-  classes: Classes,
+  writable: ReadonlyArray<Writable>,
   resolved: ReadonlyMap<string, Resolved>,
   leaving: ReadonlySet<string>,
   draft: Draft
-): Enrolments => {
+) => {
   const teachers: Array<Enrol> = []
   const pupils: Array<Enrol> = []
   const removals: Array<Enrol> = []
   const sources = new Map<string, string>()
   for (const entry of known.accounts.values()) sources.set(entry.flat, entry.source)
   for (const [source, { reference }] of resolved) if (reference._tag === "existing") sources.set(reference.id, source)
+  /** Memberships in Flat of accounts and classes that the map knows, for thresholds. */
   let total = 0
+  /** Those of teachers who are no administrators, and how many of them end, with their accounts too. */
   const ofTeachers = { known: 0, ending: 0 }
 
   const enrol = (room: Writable) => {
@@ -132,12 +127,12 @@ export const plan = (
         reason: "no longer in the class by the files",
         kind: "unenrol",
         target: room.reference,
-        account: { _tag: "existing", id }
+        account: existing(id)
       })
     }
   }
 
-  for (const room of classes.writable) {
+  for (const room of writable) {
     enrol(room)
     remove(room)
   }

@@ -3,64 +3,21 @@ import type { Live } from "../../live/Live.ts"
 import { isOpen } from "../../live/Live.ts"
 import type { Known } from "../Known.ts"
 import type { Hold } from "../Plan.ts"
-import type { Step, UpdateAccount } from "../Step.ts"
-import type { Draft } from "./Draft.ts"
+import type { Step } from "../Step.ts"
+import { keyOf } from "../Step.ts"
 import type { Enrolments } from "./Enrolments.ts"
-import type { Leavers } from "./Leavers.ts"
 import { isAdministrator } from "./Match.ts"
+import * as Text from "./Text.ts"
 
-/** Returns why a plan waits: for a count that is above its share, in percent. */
-export const of = (what: Hold["what"], count: number, of: number, threshold: number): ReadonlyArray<Hold> =>
-  count > 0 && count * 100 > of * threshold ? [{ what, count, of, threshold }] : []
+/** Returns why a plan waits: for a count that is above its share, in percent, and at least `few`. */
+export const of = (what: Hold["what"], count: number, of: number, threshold: number, few = 1): ReadonlyArray<Hold> =>
+  count >= few && count * 100 > of * threshold ? [{ what, count, of, threshold }] : []
 
 /** In a school, teachers are few: a share of all memberships says nothing about theirs. At least half of them wait, unless the threshold allows more. */
-export const ofTeachers = (
-  { ending, known }: Enrolments["ofTeachers"],
-  threshold: number
-): ReadonlyArray<Hold> =>
+export const ofTeachers = ({ ending, known }: Enrolments["ofTeachers"], threshold: number): ReadonlyArray<Hold> =>
   ending * 2 < known || of("teachers", ending, known, threshold).length === 0
     ? []
     : [{ what: "teachers", count: ending, of: known, threshold: 0 }]
-
-/** Fewer changed accounts than this never wait. */
-const fewChanges = 20
-
-/** Columns that moved by one, or files of another school, change the name or the address of almost everybody. */
-export const ofChanges = (
-  updates: ReadonlyArray<UpdateAccount>,
-  unchanged: number,
-  threshold: number
-): ReadonlyArray<Hold> => {
-  const changed =
-    updates.filter(({ changes }) =>
-      changes.firstname !== undefined || changes.lastname !== undefined || changes.email !== undefined
-    ).length
-  return changed < fewChanges ? [] : of("changes", changed, updates.length + unchanged, threshold)
-}
-
-/** Fewer new accounts with the name of another than this never wait: two people may have the same name. */
-const fewDuplicates = 5
-
-/** People or classes that were imported in another way, under other usernames or ids, would all be doubled. */
-export const ofDuplicates = (
-  what: "duplicates" | "classDuplicates",
-  draft: Draft,
-  creates: number,
-  threshold: number
-): ReadonlyArray<Hold> => {
-  const wanted = what === "duplicates" ? "name-exists" : "class-name-exists"
-  const count = draft.findings.filter(({ code }) => code === wanted).length
-  return count < fewDuplicates ? [] : of(what, count, creates, threshold)
-}
-
-/** Fewer people than this who are gone never wait. */
-const fewLeavers = 20
-
-/** Files of another school have nobody of this one. */
-export const ofLeavers = ({ known, leavers }: Leavers, threshold: number): ReadonlyArray<Hold> => {
-  const gone = leavers.filter(({ why }) => why === "absent").length
-  return gone < fewLeavers ? [] : of("leavers", gone, known, threshold)
-}
 
 /** Classes with fewer pupils than this may be emptied without confirmation. */
 const fewPupils = 3
@@ -76,42 +33,33 @@ export const ofEmptied = (
   teachers: ReadonlyArray<Step>
 ): ReadonlyArray<Hold> => {
   const deleted = new Set<string>()
-  const left = new Map<string, Set<string>>()
-  /** Classes that get new pupils, and those that get new teachers. */
-  const learning = new Set<string>()
-  const taught = new Set<string>()
-  const ending = new Set<string>()
+  const leaving = new Map<string, Array<string>>()
+  /** Classes that end, and those that get new pupils or new teachers. */
+  const [ending, learning, taught] = [new Set<string>(), new Set<string>(), new Set<string>()]
   const teaching = new Set(teachers)
   for (const step of steps) {
     if (step.kind === "removeAccount") deleted.add(step.account)
-    else if (step.kind === "unenrol" && step.target._tag === "existing" && step.account._tag === "existing") {
-      const accounts = left.get(step.target.id) ?? new Set()
-      left.set(step.target.id, accounts.add(step.account.id))
-    } else if (step.kind === "enrol" && step.target._tag === "existing") {
-      ;(teaching.has(step) ? taught : learning).add(step.target.id)
-    } else if (step.kind === "archiveClass" && step.target._tag === "existing") ending.add(step.target.id)
+    else if (step.kind === "unenrol") Text.collect(leaving, keyOf(step.target), keyOf(step.account))
+    else if (step.kind === "enrol") (teaching.has(step) ? taught : learning).add(keyOf(step.target))
+    else if (step.kind === "archiveClass") ending.add(keyOf(step.target))
   }
-  if (deleted.size + left.size === 0) return []
+  if (deleted.size + leaving.size === 0) return []
   const emptied = { what: "emptied" as const, count: 0, of: 0, threshold: 0 }
   const untaught = { what: "untaught" as const, count: 0, of: 0, threshold: 0 }
   for (const { flat } of known.classes.values()) {
     const room = live.classes.get(flat)
     if (room === undefined || !isOpen(room)) continue
+    const left = new Set(leaving.get(flat))
     const members = Array.from(room.members ?? [])
-    const leaves = ([id]: readonly [string, string]) => deleted.has(id) || left.get(flat)?.has(id) === true
-    const pupils = members.filter(([, group]) => group === "student")
+    const add = (hold: typeof emptied | typeof untaught, of: typeof members, few: number, coming: Set<string>) => {
+      if (of.length < few) return
+      hold.of++
+      if (!ending.has(flat) && !coming.has(flat) && of.every(([id]) => deleted.has(id) || left.has(id))) hold.count++
+    }
+    add(emptied, members.filter(([, group]) => group === "student"), fewPupils, learning)
     // The token's user teaches each class that it made.
-    const staff = members.filter(([id, group]) =>
-      group === "teacher" && id !== live.self && !isAdministrator(live.accounts.get(id)?.role ?? "")
-    )
-    if (pupils.length >= fewPupils) {
-      emptied.of++
-      if (!ending.has(flat) && !learning.has(flat) && pupils.every(leaves)) emptied.count++
-    }
-    if (staff.length > 0) {
-      untaught.of++
-      if (!ending.has(flat) && !taught.has(flat) && staff.every(leaves)) untaught.count++
-    }
+    const isStaff = (id: string) => id !== live.self && !isAdministrator(live.accounts.get(id)?.role ?? "")
+    add(untaught, members.filter(([id, group]) => group === "teacher" && isStaff(id)), 1, taught)
   }
   return [emptied, untaught].filter(({ count }) => count > 0)
 }

@@ -8,13 +8,6 @@ import type { RemoveAccount } from "../Step.ts"
 import type { Draft } from "./Draft.ts"
 import * as Ids from "./Ids.ts"
 
-export interface Leavers {
-  readonly leavers: ReadonlyArray<Leaver>
-  readonly removals: ReadonlyArray<RemoveAccount>
-  /** Accounts that the map knows and that exist, for thresholds. */
-  readonly known: number
-}
-
 /** Finds who left. Absence means nothing in files that are partial, filtered, or list only changes. */
 export const plan = (
   roster: Roster,
@@ -23,10 +16,11 @@ export const plan = (
   scope: Scope,
   inUse: ReadonlySet<string>,
   draft: Draft
-): Leavers => {
+) => {
   const { options } = draft
   const leavers: Array<Leaver> = []
   const removals: Array<RemoveAccount> = []
+  /** Accounts that the map knows and that exist, for thresholds. */
   let total = 0
   for (const entry of known.accounts.values()) {
     const account = live.accounts.get(entry.flat)

@@ -10,7 +10,6 @@ import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { Options } from "../Options.ts"
 import * as Ids from "./Ids.ts"
-import * as OtherName from "./OtherName.ts"
 import * as Text from "./Text.ts"
 import * as Username from "./Username.ts"
 
@@ -41,20 +40,45 @@ export const saysNoRole = (person: Person): boolean => person.change !== undefin
 export const validEmail = (email: string | undefined): string | undefined =>
   email !== undefined && /^[^\s@]+@[^\s@]+$/.test(email.trim()) ? email.trim() : undefined
 
-export interface Matcher {
-  readonly find: (person: Person) => Match
-  readonly chosen: (person: Person) => Username.Chosen
-  /** Whether several people of the files have the address. */
-  readonly isShared: (email: string) => boolean
-  readonly withEmail: (email: string) => ReadonlyArray<LiveAccount>
-  /** The account that has a username, ignoring case and accents. */
-  readonly holderOf: (username: string) => LiveAccount | undefined
-  /** The people of the files who would have the username, ignoring case and accents. */
-  readonly claimants: (username: string) => ReadonlyArray<string>
+// Whether the names of an account are those of somebody else, to whom the account, and its scores, would be given. Names change, are shortened and
+// swapped, so one word in common is enough.
+
+const words = (...names: ReadonlyArray<string | undefined>): ReadonlySet<string> =>
+  new Set(names.flatMap((name) => Text.fold(name ?? "").match(/[\p{L}\p{N}]+/gu) ?? []))
+
+const differ = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+  one.size > 0 && other.size > 0 && [...one].every((word) => !other.has(word))
+
+const firstNames = ({ firstName, middleName, preferredFirstName }: Person): ReadonlySet<string> =>
+  words(firstName, middleName, preferredFirstName)
+
+const allNames = (person: Person): ReadonlySet<string> =>
+  new Set([...firstNames(person), ...words(person.lastName, person.preferredLastName)])
+
+/** A username may be anybody's: one name in common is enough. A family shares its address and its last name: the first name decides. */
+const isOtherName = (person: Person, account: LiveAccount, by: "username" | "email"): boolean =>
+  by === "email"
+    ? differ(firstNames(person), words(account.firstname))
+    : differ(allNames(person), words(account.firstname, account.lastname))
+
+/**
+ * Schools give usernames and ids of people who left to others. An account that an earlier run matched is still that of the person if a name or the
+ * address is in Flat or was written by the tool: people change what is in Flat.
+ */
+const isReplaced = (person: Person, account: LiveAccount, { written }: Entry): boolean => {
+  const names = words(account.firstname, account.lastname, written["firstname"], written["lastname"])
+  if (!differ(allNames(person), names)) return false
+  const addresses = [account.email, written["email"]].filter((email) => email !== undefined)
+  // Without addresses to compare, names alone decide. One of them alone may have changed, as in a marriage.
+  return person.email === undefined || addresses.length === 0
+    ? person.firstName !== undefined && person.lastName !== undefined
+    : !addresses.some((email) => Text.sameEmail(email, person.email))
 }
 
+export type Matcher = ReturnType<typeof make>
+
 /** Indexes the files, Flat and the id map. All people count, whatever a filter selects: a filter must not make a match unique. */
-export const make = (roster: Roster, live: Live, known: Known, options: Options): Matcher => {
+export const make = (roster: Roster, live: Live, known: Known, options: Options) => {
   const byUsername = new Map<string, Array<LiveAccount>>()
   const byFold = new Map<string, LiveAccount>()
   const byEmail = new Map<string, Array<LiveAccount>>()
@@ -111,7 +135,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     if (entry !== undefined) {
       const account = live.accounts.get(entry.flat)
       if (account !== undefined) {
-        return !isAdministrator(account.role) && OtherName.isReplaced(person, account, entry)
+        return !isAdministrator(account.role) && isReplaced(person, account, entry)
           ? { _tag: "conflict", code: "person-replaced", account: account.id }
           : { _tag: "account", account, by: "map", entry }
       }
@@ -177,17 +201,20 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
   const usable = (person: Person | undefined, account: LiveAccount, by: "username" | "email"): Match =>
     account.test
       ? { _tag: "conflict", code: "account-is-test", account: account.id }
-      : person !== undefined && !isAdministrator(account.role) && OtherName.isOther(person, account, by)
+      : person !== undefined && !isAdministrator(account.role) && isOtherName(person, account, by)
       ? { _tag: "conflict", code: "account-of-other-name", account: account.id }
       : { _tag: "account", account, by, entry: undefined }
 
   return {
     find,
     chosen: Username.of,
-    isShared: (email) => addresses.of(Text.key(email)).length > 1,
+    /** Whether several people of the files have the address. */
+    isShared: (email: string) => addresses.of(Text.key(email)).length > 1,
     withEmail,
-    holderOf: (username) => byFold.get(Text.fold(username)),
-    claimants: (username) => claims.of(Text.fold(username))
+    /** The account that has a username, ignoring case and accents. */
+    holderOf: (username: string) => byFold.get(Text.fold(username)),
+    /** The people of the files who would have the username, ignoring case and accents. */
+    claimants: (username: string) => claims.of(Text.fold(username))
   }
 }
 

@@ -8,10 +8,7 @@ import * as Text from "../parts/Text.ts"
 import type { Changed, CreateAccount, RemoveAccount, UpdateAccount } from "../Step.ts"
 import type { Executed, Run } from "./Executed.ts"
 
-export interface Accounts {
-  readonly updates: ReadonlyArray<UpdateAccount>
-  readonly removals: ReadonlyArray<RemoveAccount>
-}
+export type Accounts = ReturnType<typeof plan>
 
 const fields = ["firstname", "lastname", "email", "username", "role"] as const
 
@@ -31,7 +28,7 @@ const isUsed = (account: LiveAccount, at: string | undefined, memberships: numbe
   (account.lastActivity !== undefined && (at === undefined || account.lastActivity > at)) ||
   (account.groups ?? 0) > memberships
 
-export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, draft: Draft): Accounts => {
+export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, draft: Draft) => {
   const updates: Array<UpdateAccount> = []
   const removals: Array<RemoveAccount> = []
   const memberships = new Map<string, number>()

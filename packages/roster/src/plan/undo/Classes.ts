@@ -2,6 +2,7 @@
 import type { Live, LiveClass } from "../../live/Live.ts"
 import { isOpen } from "../../live/Live.ts"
 import type { Entry } from "../IdMap.ts"
+import { written } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import { changeState } from "../parts/Classes.ts"
 import type { Draft } from "../parts/Draft.ts"
@@ -11,23 +12,13 @@ import type { ChangeClassState, Changed, CreateClass, Step, UpdateClass } from "
 import type { Executed, Run } from "./Executed.ts"
 import { membership } from "./Executed.ts"
 
-export interface Classes {
-  readonly updates: ReadonlyArray<UpdateClass>
-  readonly restores: ReadonlyArray<ChangeClassState>
-  readonly archives: ReadonlyArray<ChangeClassState>
-  /** Classes that the token's user may change. */
-  readonly writable: ReadonlyMap<string, LiveClass>
-  /** Entries of classes whose ids the run gave to others. */
-  readonly matches: ReadonlyArray<Entry>
-}
+export type Classes = ReturnType<typeof plan>
 
 /** What the id map had of a class that an earlier run created. */
 const entryOf = (source: string, flat: string, history: ReadonlyArray<Executed>): Entry => {
   const step = history.find((did) => did.flat === flat && did.step.kind === "createClass")?.step
   const { ends, name, section, year } = step?.kind === "createClass" ? step : {}
-  const written = Object.entries({ name, section, year, ends, state: "archived" })
-    .flatMap(([field, value]) => value === undefined ? [] : [[field, value]])
-  return { kind: "class", source, flat, written: Object.fromEntries(written) as Record<string, string> }
+  return { kind: "class", source, flat, written: written({ name, section, year, ends, state: "archived" }) }
 }
 
 /** `history` has the steps of all runs, to find what a class was before this one. */
@@ -37,11 +28,13 @@ export const plan = (
   known: Known,
   history: ReadonlyArray<Executed>,
   draft: Draft
-): Classes => {
+) => {
   const updates: Array<UpdateClass> = []
   const restores: Array<ChangeClassState> = []
   const archives: Array<ChangeClassState> = []
+  /** Entries of classes whose ids the run gave to others. */
   const matches: Array<Entry> = []
+  /** Classes that the token's user may change. */
   const writable = new Map<string, LiveClass>()
   const refused = new Set<string>()
   const made = new Set(run.done.flatMap(({ step }) => {

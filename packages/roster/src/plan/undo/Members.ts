@@ -3,6 +3,7 @@ import type { Live } from "../../live/Live.ts"
 import type { Draft } from "../parts/Draft.ts"
 import * as Ids from "../parts/Ids.ts"
 import type { Enrol } from "../Step.ts"
+import { existing, keyOf } from "../Step.ts"
 import type { Accounts } from "./Accounts.ts"
 import type { Classes } from "./Classes.ts"
 import type { Run } from "./Executed.ts"
@@ -10,13 +11,6 @@ import { membership } from "./Executed.ts"
 
 /** Why a member is removed who has no work in the class, as far as Flat shows. */
 export const added = "the run added the member"
-
-export interface Members {
-  readonly enrolments: ReadonlyArray<Enrol>
-  readonly removals: ReadonlyArray<Enrol>
-  /** Memberships that the run made and that exist, for thresholds. */
-  readonly known: number
-}
 
 /** A membership that the run made, of which it has to be known whether there is work. */
 export interface Question {
@@ -42,15 +36,14 @@ export const plan = (
   accounts: Accounts,
   work: ReadonlySet<string>,
   draft: Draft
-): Members => {
+) => {
   const enrolments: Array<Enrol> = []
   const removals: Array<Enrol> = []
   const deleted = new Set(accounts.removals.map(({ account }) => account))
-  const restored = new Map(classes.restores.map(({ id, target }) => [target._tag === "existing" ? target.id : "", id]))
+  const restored = new Map(classes.restores.map(({ id, target }) => [keyOf(target), id]))
   const roles = new Map(
     accounts.updates.flatMap(({ account, changes, id }) => changes.role === undefined ? [] : [[account, id]])
   )
-  let total = 0
 
   const step = (kind: Enrol["kind"], undone: Enrol, room: string, account: string, reason: string): Enrol => ({
     id: Ids.undoing(undone),
@@ -58,8 +51,8 @@ export const plan = (
     needs: [restored.get(room), kind === "enrol" ? roles.get(account) : undefined].filter((id) => id !== undefined),
     reason,
     kind,
-    target: { _tag: "existing", id: room },
-    account: { _tag: "existing", id: account }
+    target: existing(room),
+    account: existing(account)
   })
 
   for (const did of run.done) {
@@ -75,11 +68,10 @@ export const plan = (
       draft.report("undo-work-lost", about)
       enrolments.push(step("enrol", did.step, id, account, "the run removed the member"))
     } else if (isMember && account !== live.self) {
-      total++
       if (room.state === "archived" && !restored.has(id)) draft.report("undo-membership-archived", about)
       else if (work.has(membership(id, account))) draft.report("undo-membership-work", about)
       else removals.push(step("unenrol", did.step, id, account, added))
     }
   }
-  return { enrolments, removals, known: total }
+  return { enrolments, removals }
 }

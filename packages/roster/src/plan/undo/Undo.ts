@@ -10,6 +10,7 @@ import { Draft } from "../parts/Draft.ts"
 import * as Holds from "../parts/Holds.ts"
 import type { Plan } from "../Plan.ts"
 import type { ChangeClassState, Step } from "../Step.ts"
+import { keyOf } from "../Step.ts"
 import * as Accounts from "./Accounts.ts"
 import * as Classes from "./Classes.ts"
 import type { Executed } from "./Executed.ts"
@@ -55,9 +56,7 @@ export const make = (input: Input, live: Live, known: Known, options: UndoOption
   // A class is archived when its members have left it.
   const leaving = (archive: ChangeClassState): ChangeClassState => ({
     ...archive,
-    needs: members.removals.flatMap(({ id, target }) =>
-      target._tag === "existing" && archive.target._tag === "existing" && target.id === archive.target.id ? [id] : []
-    )
+    needs: members.removals.flatMap(({ id, target }) => keyOf(target) === keyOf(archive.target) ? [id] : [])
   })
   // Ids that belong to something else by now stay.
   const noted = (input.matches ?? []).filter((match) => (entryOf(known, match)?.flat ?? match.flat) === match.flat)

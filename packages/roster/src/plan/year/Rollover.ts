@@ -15,6 +15,7 @@ import * as School from "../parts/School.ts"
 import * as Text from "../parts/Text.ts"
 import type { Leaver, Plan } from "../Plan.ts"
 import * as Scopes from "../Scope.ts"
+import { keyOf } from "../Step.ts"
 import * as YearEnd from "./YearEnd.ts"
 
 /** Returns the year that begins by the files, or `undefined` if they do not say. */
@@ -65,7 +66,7 @@ const carry = (
   scope: Scopes.Scope,
   end: YearEnd.YearEnd,
   draft: Draft
-): School.School => {
+) => {
   const nameOf = (name: string, section = "") => Text.key(`${name}\n${section}`)
   const owned = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
   /** Classes that no run made. Neither the check of the plan's age nor a look-up may take one for a new class of the same name. */
@@ -73,7 +74,7 @@ const carry = (
   for (const one of live.classes.values()) {
     if (!owned.has(one.id) && one.state !== "deleted") Text.collect(foreign, nameOf(one.name, one.section), one)
   }
-  const archived = new Set(end.archives.map(({ target }) => target._tag === "existing" ? target.id : ""))
+  const archived = new Set(end.archives.map(({ target }) => keyOf(target)))
   // Only classes that were carried before are there to be matched: neither those that end, nor any with the same name.
   const theirs = new Set(Array.from(end.carried.values(), (entry) => entry.flat))
   return School.plan(roster, live, known, scope, draft, {

@@ -8,30 +8,16 @@ import * as SchoolYear from "../../model/SchoolYear.ts"
 import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { RolloverOptions } from "../Options.ts"
-import type { Carrying } from "../parts/Classes.ts"
-import { changeState } from "../parts/Classes.ts"
+import { changeState, goesOn } from "../parts/Classes.ts"
 import type { Draft } from "../parts/Draft.ts"
 import * as Ids from "../parts/Ids.ts"
 import * as Text from "../parts/Text.ts"
 import type { ChangeClassState } from "../Step.ts"
-import * as Years from "./Years.ts"
 
 /** A class that is younger has hardly had a school year, if nothing says when it ends. */
 const youngDays = 90
 
-export interface YearEnd {
-  readonly archives: ReadonlyArray<ChangeClassState>
-  /** Classes of the next year's files that are not created: what has their id stays. */
-  readonly blocked: ReadonlySet<string>
-  readonly replaced: Carrying["replaced"]
-  /** Entries of classes of the year that begins. */
-  readonly carried: ReadonlyMap<string, Entry>
-  readonly archivedBefore: number
-  /** Classes to archive that are not over on the day of the plan. */
-  readonly running: number
-  /** Known classes of the year that ends that exist. */
-  readonly known: number
-}
+export type YearEnd = ReturnType<typeof plan>
 
 export interface NextYear {
   readonly roster: Roster
@@ -49,22 +35,26 @@ export const plan = (
   next: NextYear | undefined,
   options: RolloverOptions,
   draft: Draft
-): YearEnd => {
+) => {
   const archives: Array<ChangeClassState> = []
+  /** Classes of the next year's files that are not created: what has their id stays. */
   const blocked = new Set<string>()
   const replaced = new Map<string, { readonly flat: string; readonly needs: ReadonlyArray<string> }>()
+  /** Entries of classes of the year that begins. */
   const carried = new Map<string, Entry>()
   const young = Date.parse(options.today) - youngDays * 86_400_000
   let archivedBefore = 0
+  /** Classes to archive that are not over on the day of the plan. */
   let running = 0
+  /** Known classes of the year that ends that exist. */
   let total = 0
 
   /** Whether a class of the files is the one that the map has: it was carried before, or continues over several years. */
-  const goesOn = (entry: Entry): boolean => {
+  const continues = (entry: Entry): boolean => {
     if (next === undefined) return false
     if (entry.written["year"] === next.begins) return true
     const one = next.classes.get(entry.source)
-    return one !== undefined && Years.goesOn(next.roster, one, entry) === true
+    return one !== undefined && goesOn(next.roster, one, entry) === true
   }
 
   const isRunning = (found: LiveClass, entry: Entry | undefined): boolean => {
@@ -97,7 +87,7 @@ export const plan = (
   }
 
   for (const entry of known.classes.values()) {
-    if (goesOn(entry)) {
+    if (continues(entry)) {
       carried.set(entry.source, entry)
       continue
     }

@@ -6,8 +6,8 @@ import * as Redacted from "effect/Redacted"
 import * as Lives from "../../../src/live/Live.ts"
 import { toAccount } from "../../../src/live/ReadLive.ts"
 import * as Memberships from "../../../src/model/Memberships.ts"
+import * as Classes from "../../../src/plan/parts/Classes.ts"
 import * as Text from "../../../src/plan/parts/Text.ts"
-import * as Years from "../../../src/plan/year/Years.ts"
 import { apply, placeIn, states } from "../../engine/Applying.ts"
 import * as Fixture from "../../Fixture.ts"
 import { Simulator } from "../Simulator.ts"
@@ -187,7 +187,7 @@ describe("a class of the map and one of the files", () => {
       written: { year, ends }
     })
     const earlier = (begin: string, ends: string, year = "2026") =>
-      Years.isEarlier(
+      Classes.isEarlier(
         roster({ sessions: sessions({ id: "t", start: begin, end: "2027-07-31", schoolYear: "2027" }) }),
         one,
         entry(ends, year)
