@@ -12,7 +12,6 @@ import { detect } from "./format/Detect.ts"
 import * as Layouts from "./format/Layouts.ts"
 import * as OneRoster from "./format/OneRoster.ts"
 import * as Plain from "./format/Plain.ts"
-import * as Sds from "./format/Sds.ts"
 import * as Sections from "./format/Sections.ts"
 import * as Limits from "./Limits.ts"
 import { ReadError, refusal } from "./ReadError.ts"
@@ -71,27 +70,12 @@ const readFormat = async (
   format: Format,
   file: string,
   complete: boolean
-): Promise<{ format: Format; system?: string }> => {
-  switch (format) {
-    case "oneroster-1.1":
-    case "oneroster-1.2": {
-      const { system, version } = await OneRoster.read(context, format === "oneroster-1.2" ? "1.2" : "1.1")
-      return { format: `oneroster-${version}`, ...(system === undefined ? undefined : { system }) }
-    }
-    case "sds-2.1":
-    case "sds-2":
-      await Sds.read(context, format)
-      return { format }
-    case "clever":
-      await Sections.read(context, Layouts.cleverLayout)
-      return { format }
-    case "sds-1":
-      await Sections.read(context, Layouts.sds1Layout)
-      return { format }
-    case "csv":
-      await Plain.read(context, file, complete)
-      return { format }
-  }
+): Promise<{ readonly format: Format; readonly system?: string }> => {
+  if (format === "csv") await Plain.read(context, file, complete)
+  else if (format === "clever") await Sections.read(context, Layouts.cleverLayout)
+  else if (format === "sds-1") await Sections.read(context, Layouts.sds1Layout)
+  else return OneRoster.read(context, format)
+  return { format }
 }
 
 const read = async (path: string, options: Options, now: string, signal: AbortSignal): Promise<Roster> => {

@@ -41,8 +41,10 @@ export class Builder {
   private readonly coverage = new Map<Part, Coverage>()
   private readonly lost = new Set<Part>()
   private readonly collector: Collector
-  private readonly peopleWithoutZeros = new WithoutZeros(this.people)
-  private readonly classesWithoutZeros = new WithoutZeros(this.classes)
+  private readonly withoutZeros = {
+    people: new WithoutZeros(this.people),
+    classes: new WithoutZeros(this.classes)
+  }
 
   constructor(collector: Collector) {
     this.collector = collector
@@ -102,15 +104,11 @@ export class Builder {
     Object.assign(person, { role: Role.ofPerson(shared, today) })
   }
 
-  /** Adds the membership that a row is about, if its class and person are known. `columns` are those of the class and the person. */
-  addMembership(
-    row: Row,
-    membership: Memberships.Membership,
-    columns: { readonly class: string; readonly person: string }
-  ): void {
+  /** Adds the membership that a row is about, if its class and person are known. */
+  addMembership(row: Row, membership: Memberships.Membership): void {
     row.becomes("membership", membership.person, membership.class)
-    const classId = this.resolve(row, "classes", membership.class, columns.class)
-    const personId = this.resolve(row, "people", membership.person, columns.person)
+    const classId = this.resolve(row, "classes", membership.class)
+    const personId = this.resolve(row, "people", membership.person)
     if (classId === undefined || personId === undefined) return
     const added = this.join(row, { ...membership, class: classId, person: personId })
     row.becomes("membership", personId, classId, added !== "new")
@@ -128,19 +126,22 @@ export class Builder {
     return added
   }
 
-  private resolve(row: Row, part: "classes" | "people", id: string, column: string): string | undefined {
-    const known: ReadonlyMap<string, Identified> = part === "classes" ? this.classes : this.people
+  private resolve(row: Row, part: "classes" | "people", id: string): string | undefined {
+    const known: ReadonlyMap<string, Identified> = this[part]
+    const column = part === "classes" ? "class" : "person"
     // The id of the class or person itself, so that the one of this row need not be kept.
     const own = known.get(id)?.id
     if (own !== undefined) return own
     const coverage = this.coverage.get(part) ?? "absent"
     if (coverage === "absent") return id
-    const meant = (part === "classes" ? this.classesWithoutZeros : this.peopleWithoutZeros).find(id)
+    const meant = this.withoutZeros[part].find(id)
     if (meant !== undefined) {
       row.report("reference.leading-zeros", column)
       return meant
     }
-    const removed = part === "classes" ? this.removedClasses : this.removedPeople
+    const { removed, unlisted } = part === "classes"
+      ? { removed: this.removedClasses, unlisted: this.unlistedClasses }
+      : { removed: this.removedPeople, unlisted: this.unlisted }
     if (removed.has(id)) {
       row.leave("class.removed", column)
       return undefined
@@ -149,22 +150,24 @@ export class Builder {
       row.report("delta.unknown-reference", column)
       return id
     }
-    ;(part === "people" ? this.unlisted : this.unlistedClasses).add(id)
-    row.leave(part === "classes" ? "reference.class" : "reference.person", column)
+    unlisted.add(id)
+    row.leave(`reference.${column}`, column)
     return undefined
   }
 
   /** Reports each unknown id once, at the first place that names it. */
   private unknown(
     code: CodeName,
-    known: ReadonlyMap<string, unknown>,
-    references: Iterable<readonly [string, Place]>
+    known: ReadonlyArray<ReadonlyMap<string, unknown>>,
+    references: Iterable<{ readonly from: Place; readonly ids: ReadonlyArray<string | undefined> }>
   ): void {
     const reported = new Set<string>()
-    for (const [id, place] of references) {
-      if (known.has(id) || reported.has(id)) continue
-      reported.add(id)
-      this.collector.add(code, { file: place.file, row: place.row, value: id })
+    for (const { from, ids } of references) {
+      for (const id of ids) {
+        if (id === undefined || reported.has(id) || known.some((map) => map.has(id))) continue
+        reported.add(id)
+        this.collector.add(code, { ...from, value: id })
+      }
     }
   }
 
@@ -177,7 +180,7 @@ export class Builder {
         if (at.parent !== undefined && path.has(at.parent)) {
           const { parent: _, ...rest } = at
           map.set(at.id, rest as A)
-          this.collector.add("parent.circle", { file: at.from.file, row: at.from.row })
+          this.collector.add("parent.circle", at.from)
           break
         }
       }
@@ -189,41 +192,23 @@ export class Builder {
     const { classes, schools, sessions } = this
     const changes = [...this.coverage.values()].includes("changes")
     const code = (code: CodeName): CodeName => changes ? "delta.unknown-reference" : code
-    const parents = [...schools.values(), ...sessions.values()]
     this.cutCircles(this.schools)
     this.cutCircles(this.sessions)
-    const each = function*<A>(
-      values: Iterable<A>,
-      ids: (value: A) => ReadonlyArray<string | undefined>,
-      place: (value: A) => Place
-    ) {
-      for (const value of values) for (const id of ids(value)) if (id !== undefined) yield [id, place(value)] as const
+    const parents = [...schools.values(), ...sessions.values()].map(({ from, parent }) => ({ from, ids: [parent] }))
+    this.unknown(code("reference.parent"), [schools, sessions], parents)
+    for (const { id: value, ...at } of this.schoolsNamed.values()) {
+      if (!schools.has(value)) this.collector.add(code("reference.school"), { ...at, value })
     }
-    const from = (value: { readonly from: Place }) => value.from
-    this.unknown(
-      code("reference.parent"),
-      new Map<string, unknown>([...schools, ...sessions]),
-      each(parents, (value) => [value.parent], from)
-    )
-    for (const { column, file, id, row } of this.schoolsNamed.values()) {
-      if (!schools.has(id)) this.collector.add(code("reference.school"), { file, row, column, value: id })
-    }
-    this.unknown(code("reference.session"), sessions, each(classes.values(), (value) => value.sessions, from))
+    const held = Array.from(classes.values(), ({ from, sessions }) => ({ from, ids: sessions }))
+    this.unknown(code("reference.session"), [sessions], held)
     for (const { from, school } of classes.values()) {
       const type = school === undefined ? undefined : schools.get(school)?.type
       if (type === undefined || /^(?:school|college|university|campus)$/i.test(type)) continue
-      this.collector.add("class.not-in-school", {
-        file: from.file,
-        row: from.row,
-        detail: /^\w+$/.test(type) ? type : undefined
-      })
+      this.collector.add("class.not-in-school", { ...from, detail: /^\w+$/.test(type) ? type : undefined })
     }
-    if (this.coverage.has("memberships") && !changes) {
-      for (const { from, id } of classes.values()) {
-        if (this.memberships.countOfClass(id) === 0) {
-          this.collector.add("class.empty", { file: from.file, row: from.row })
-        }
-      }
+    if (!this.coverage.has("memberships") || changes) return
+    for (const { from, id } of classes.values()) {
+      if (this.memberships.countOfClass(id) === 0) this.collector.add("class.empty", from)
     }
   }
 
@@ -231,7 +216,7 @@ export class Builder {
   private checkRemovals(): void {
     if (this.coverage.get("memberships") !== "changes") return
     for (const { change, from } of this.memberships) {
-      if (change === "removed") this.collector.add("membership.removal-unsure", { file: from.file, row: from.row })
+      if (change === "removed") this.collector.add("membership.removal-unsure", from)
     }
   }
 

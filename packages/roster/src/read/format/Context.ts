@@ -8,6 +8,7 @@ import type { Encoding } from "../text/Encoding.ts"
 import type { TableSpec } from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"
 import * as Table from "../text/Table.ts"
+import * as Values from "../value/Values.ts"
 import type { Builder } from "./Builder.ts"
 
 export interface Context {
@@ -62,16 +63,27 @@ export const table = async (
 }
 
 /** The password of a row. It leaves the reader only wrapped. */
-export const password = (row: Row, column: string): { readonly password?: Redacted.Redacted<string> } => {
-  const text = row.get(column)
+const password = (row: Row): { readonly password?: Redacted.Redacted<string> } => {
+  const text = row.get("password")
   // Nobody can type it, and the school would hand out another one.
   if (text.includes("\ufffd")) {
-    row.report("password.character-lost", column)
+    row.report("password.character-lost", "password")
     return {}
   }
   const length = [...text].length
-  if (text !== "" && (length < 6 || length > 1000)) row.report("password.length", column)
+  if (text !== "" && (length < 6 || length > 1000)) row.report("password.length", "password")
   return text === "" ? {} : { password: Redacted.make(text, { label: "password" }) }
+}
+
+/** What a row says of a person, in columns with the names of the model. */
+export const person = (row: Row) => {
+  Values.checkEmail(row)
+  return {
+    ...Values.optional(row, "username", "firstName", "middleName", "lastName"),
+    ...Values.optional(row, "preferredFirstName", "preferredLastName", "email", "identifier"),
+    ...password(row),
+    from: row.place
+  }
 }
 
 /** Reports the files that no table of the format took. */

@@ -7,7 +7,7 @@ const teachers = ["Teacher_id", ...Array.from({ length: 9 }, (_, index) => `Teac
 const clever = (kind: string, ids: string, rest: string) =>
   Columns.table(
     `${kind}.csv`,
-    `School_id!=school,${ids},Last_name!=last,First_name!=first,Middle_name=middle,Username=username,Password=password,${rest}`
+    `School_id!=school,${ids},Last_name!=lastName,First_name!=firstName,Middle_name=middleName,Username=username,Password=password,${rest}`
   )
 
 /** Clever's SFTP files. */
@@ -52,21 +52,21 @@ export const cleverLayout: Layout = {
     "sections.csv",
     `School_id!=school,Section_id!=id,Teacher_id!,${
       teachers.slice(1).join(",")
-    },Name=name,Section_number=number,Grade=grade,Course_name=course,Course_number=courseCode,Course_description?,Period?,Subject=subject,Term_name=term,Term_start=start,Term_end=end`
+    },Name=name,Section_number=section,Grade=grade,Course_name=course,Course_number=courseCode,Course_description?,Period?,Subject=subject,Term_name=term,Term_start=start,Term_end=end`
   ),
   teachers,
   rosters: [
     {
-      spec: Columns.table("enrollments.csv", "School_id!=school,Section_id!=section,Student_id!=person"),
+      spec: Columns.table("enrollments.csv", "School_id!=school,Section_id!=class,Student_id!=person"),
       kind: "student"
     }
   ]
 }
 
 const sds1Person =
-  "SIS ID!=id~ID,School SIS ID!=school~School DfE Number,Username!=username,First Name=first,Last Name=last,Middle Name=middle,Password=password,State ID?,Secondary Email=email,Grade=grade~Year,Status=status,Title?,Qualification?,Birthdate?,Graduation Year?,Mailing Address?,Mailing City?,Mailing State?,Mailing Zip?,Phone?"
+  "SIS ID!=id~ID,School SIS ID!=school~School DfE Number,Username!=username,First Name=firstName,Last Name=lastName,Middle Name=middleName,Password=password,State ID?,Secondary Email=email,Grade=grade~Year,Status=status,Title?,Qualification?,Birthdate?,Graduation Year?,Mailing Address?,Mailing City?,Mailing State?,Mailing Zip?,Phone?"
 
-const sds1Roster = "Section SIS ID!=section~Section ID,SIS ID!=person~ID"
+const sds1Roster = "Section SIS ID!=class~Section ID,SIS ID!=person~ID"
 
 /** School Data Sync v1. Its UK layout is read by the other names of the columns. */
 export const sds1Layout: Layout = {
@@ -88,7 +88,7 @@ export const sds1Layout: Layout = {
   ],
   sections: Columns.table(
     "Section.csv",
-    "SIS ID!=id~ID,School SIS ID!=school~School DfE Number,Section Name!=name,Section Number=number,Term SIS ID=termId,Term Name=term,Term StartDate=start,Term EndDate=end,Course SIS ID?,Course Name=course,Course Number=courseCode,Course Description?,Course Subject=subject,Periods?,Status?"
+    "SIS ID!=id~ID,School SIS ID!=school~School DfE Number,Section Name!=name,Section Number=section,Term SIS ID=termId,Term Name=term,Term StartDate=start,Term EndDate=end,Course SIS ID?,Course Name=course,Course Number=courseCode,Course Description?,Course Subject=subject,Periods?,Status?"
   ),
   teachers: [],
   rosters: [

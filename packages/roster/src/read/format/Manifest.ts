@@ -8,12 +8,16 @@ import * as Table from "./Context.ts"
 export type Mode = "bulk" | "delta" | "unknown" | "doubtful"
 
 export interface Manifest {
-  readonly version: "1.1" | "1.2" | undefined
-  readonly system: string | undefined
+  readonly version: "oneroster-1.1" | "oneroster-1.2" | undefined
+  /** The system that wrote the files, if they say so. */
+  readonly source: { readonly system?: string }
   /** Whether some file lists changes. Then files without any may be missing. */
   readonly changes: boolean
   readonly modeOf: (file: string) => Mode
 }
+
+/** Nothing is said about the files: their rows decide. */
+export const none: Manifest = { version: undefined, source: {}, changes: false, modeOf: () => "unknown" }
 
 const spec = Columns.table("manifest.csv", "propertyName!,value!", { ordered: true })
 
@@ -51,9 +55,9 @@ export const read = async (context: Context): Promise<Manifest> => {
   const version = /^1\.[012]/.exec(properties.get("oneroster.version") ?? "")?.[0]
   const system = properties.get("source.systemName")
   return {
-    version: version === "1.2" ? "1.2" : version === undefined ? undefined : "1.1",
+    version: version === undefined ? undefined : version === "1.2" ? "oneroster-1.2" : "oneroster-1.1",
     // Some exporters write a mode there.
-    system: system === undefined || system === "" || system === "absent" ? undefined : system,
+    source: system === undefined || system === "" || system === "absent" ? {} : { system },
     changes: [...properties].some(([property, value]) =>
       property.startsWith("file.") && value.toLowerCase() === "delta"
     ),

@@ -1,12 +1,14 @@
-/** Reads OneRoster 1.1 and 1.2, with columns of 1.0 where they occur. */
-import type { PersonRole, WrittenRole } from "../../model/Person.ts"
+/**
+ * Reads OneRoster 1.1 and 1.2, with columns of 1.0 where they occur, and Microsoft School Data Sync v2.1 and v2, which are near it, without status,
+ * modes and manifest.
+ */
+import type { WrittenRole } from "../../model/Person.ts"
 import type { Change } from "../../model/Place.ts"
-import type { TableSpec } from "../text/Header.ts"
 import { RowIds } from "../text/RowIds.ts"
 import * as Role from "../value/Role.ts"
 import * as Values from "../value/Values.ts"
 import type { Context } from "./Context.ts"
-import { password, reportOthers, table } from "./Context.ts"
+import { person, reportOthers, table } from "./Context.ts"
 import * as Manifest from "./Manifest.ts"
 import * as Layout from "./oneroster/Layout.ts"
 import { type Each, readRoles } from "./oneroster/Roles.ts"
@@ -14,89 +16,91 @@ import { Status } from "./oneroster/Status.ts"
 
 const changeOf = (change: Change | undefined): { readonly change?: Change } => change === undefined ? {} : { change }
 
+interface Course {
+  readonly title: string
+  readonly code: string
+  readonly subjects: ReadonlyArray<string>
+  readonly grades: ReadonlyArray<string>
+}
+
 /** Reads the set. */
 export const read = async (
   context: Context,
   guess: Layout.Version
-): Promise<{ readonly version: Layout.Version; readonly system?: string }> => {
+): Promise<{ readonly format: Layout.Version; readonly system?: string }> => {
   const { builder, collector, dayFirst, set } = context
-  const manifest = await Manifest.read(context)
+  const isSds = guess === "sds-2" || guess === "sds-2.1"
+  const manifest = isSds ? Manifest.none : await Manifest.read(context)
   const version = manifest.version ?? guess
-  const specs = Layout.tables(version)
-  const rules: Values.Rules = { isoDates: true, dayFirst, roleNames: Layout.roleNames[version] }
-  const specOf = (name: string): TableSpec => specs.find((spec) => spec.file === `${name}.csv`)!
+  const specs = Layout.tables[version]
+  const hasRoles = specs.some(({ file }) => file === "roles.csv")
+  const rules: Values.Rules = { isoDates: !isSds, dayFirst, roleNames: Layout.roleNames[version] }
+  const valuesOf = isSds ? Values.single : Values.list
+  const oneOf: typeof Values.oneOf = isSds ? () => undefined : Values.oneOf
 
-  const each: Each = async (name, parts, required, onRow, onGone) => {
+  const each: Each = async (name, onRow, { onGone, part, required = false } = {}) => {
+    const file = `${name}.csv`
     const status = new Status(manifest.modeOf(name))
-    const read = await table(context, specOf(name), specs, (row) => {
+    const read = await table(context, specs.find((spec) => spec.file === file)!, specs, (row) => {
       const change = status.read(row)
       if (change === "gone") onGone?.(row)
       else onRow(row, change)
     })
-    if (read === undefined) {
-      if (required && !set.single && !manifest.changes) collector.add("set.file-missing", { file: `${name}.csv` })
-    } else for (const part of parts) builder.covers(part, status.coverage, read.whole)
+    if (read !== undefined) {
+      if (part !== undefined) builder.covers(part, status.coverage, read.whole)
+    } else if (required && !set.single && !manifest.changes) collector.add("set.file-missing", { file })
     return read
   }
 
-  await each("orgs", [], true, (row, change) => {
+  await each("orgs", (row, change) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
-    Values.oneOf(row, "type", Layout.orgTypes)
+    oneOf(row, "type", Layout.orgTypes)
     builder.addSchool(row, {
       id,
       name: Values.required(row, "name"),
       type: Values.required(row, "type"),
-      ...Values.texts(row, { identifier: "identifier", parent: "parentSourcedId" }),
+      ...Values.optional(row, "identifier", "parent"),
       ...changeOf(change),
       from: row.place
     })
-  })
+  }, { required: true })
 
-  await each("academicSessions", [], version === "1.2", (row, change) => {
+  await each("academicSessions", (row, change) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
-    Values.oneOf(row, "type", Layout.sessionTypes)
-    const { begin, end } = Values.window(row, "startDate", "endDate", rules)
+    oneOf(row, "type", Layout.sessionTypes)
+    const { begin: start, end } = Values.window(row, "startDate", "endDate", rules)
     builder.addSession(row, {
       id,
       title: Values.required(row, "title"),
       type: Values.required(row, "type"),
-      ...(begin === undefined ? undefined : { start: begin }),
-      ...(end === undefined ? undefined : { end }),
-      ...Values.texts(row, { schoolYear: "schoolYear", parent: "parentSourcedId" }),
+      ...Values.given({ start, end }),
+      ...Values.optional(row, "schoolYear", "parent"),
       ...changeOf(change),
       from: row.place
     })
-  })
+  }, { required: version === "oneroster-1.2" })
 
-  const courses = new Map<
-    string,
-    {
-      readonly title: string
-      readonly code: string
-      readonly subjects: ReadonlyArray<string>
-      readonly grades: ReadonlyArray<string>
-    }
-  >()
-  const coursesRead = await each("courses", [], false, (row) => {
+  const courses = new Map<string, Course>()
+  const coursesRead = await each("courses", (row) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
     const course = {
-      title: Values.required(row, "title"),
+      title: isSds ? row.get("title") : Values.required(row, "title"),
       code: row.get("courseCode"),
-      subjects: Values.list(row, "subjects"),
-      grades: Values.list(row, "grades")
+      subjects: valuesOf(row, "subjects"),
+      grades: valuesOf(row, "grades")
     }
     const known = courses.get(id)
     row.becomes("course", id, undefined, known !== undefined)
-    builder.namesSchools(row, "orgSourcedId", [row.get("orgSourcedId")])
+    builder.namesSchools(row, "school", [row.get("school")])
     if (known === undefined) courses.set(id, course)
     else if (JSON.stringify(known) === JSON.stringify(course)) row.report("row.repeated")
     else row.lose("id.repeated", "sourcedId")
   })
 
-  await each("classes", ["classes"], false, (row, change) => {
+  await each("classes", (row, change) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
     const courseId = row.get("courseSourcedId")
@@ -104,119 +108,111 @@ export const read = async (
     if (courseId !== "" && course === undefined && coursesRead !== undefined) {
       row.report("reference.course", "courseSourcedId")
     }
-    const subjects = Values.list(row, "subjects")
-    const grades = Values.list(row, "grades")
-    builder.namesSchools(row, "schoolSourcedId", [Values.required(row, "schoolSourcedId")])
-    Values.required(row, "termSourcedIds")
-    if (version === "1.2") Values.required(row, "courseSourcedId")
-    Values.oneOf(row, "classType", Layout.classTypes)
+    const subjects = valuesOf(row, "subjects")
+    const grades = valuesOf(row, "grades")
+    builder.namesSchools(row, "school", [row.get("school")])
+    for (const column of Layout.classCells[version]) Values.required(row, column)
+    oneOf(row, "classType", Layout.classTypes)
     builder.addClass(row, {
       id,
       title: Values.required(row, "title"),
-      // An extension of the export of this tool.
-      ...Values.texts(row, { section: "metadata.flatSection" }),
       grades: grades.length > 0 ? grades : course?.grades ?? [],
       subjects: subjects.length > 0 ? subjects : course?.subjects ?? [],
       ...(courseId === "" ? undefined : { course: course?.title || courseId }),
       ...(course === undefined || course.code === "" ? undefined : { courseCode: course.code }),
-      ...Values.texts(row, { school: "schoolSourcedId" }),
-      sessions: Values.list(row, "termSourcedIds"),
-      ...Values.texts(row, { code: "classCode" }),
+      // The section is an extension of the export of this tool.
+      ...Values.optional(row, "section", "school", "code"),
+      sessions: Values.list(row, "sessions"),
       ...changeOf(change),
       from: row.place
     })
-  }, (row) => {
-    row.becomes("class", row.get("sourcedId"))
-    builder.removedClasses.add(row.get("sourcedId"))
+  }, {
+    part: "classes",
+    onGone: (row) => {
+      row.becomes("class", row.get("sourcedId"))
+      builder.removedClasses.add(row.get("sourcedId"))
+    }
   })
 
-  /** The roles of `users.csv`: all in 1.1, and what some write in 1.2. */
+  /** The roles of `users.csv`: all without `roles.csv`, and what some write beside it. */
   const ofUsers = new Map<string, ReadonlyArray<WrittenRole>>()
-  await each("users", ["people"], true, (row, change) => {
+  const usersRead = await each("users", (row, change) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
-    const schools = Values.list(row, "orgSourcedIds")
-    const role: PersonRole | undefined = Values.role(row, "role", rules)
+    const schools = Values.list(row, "schools")
+    const role = Values.role(row, "role", rules)
     const written = role === undefined
       ? []
       : (schools.length === 0 ? [undefined] : schools).map((school, index): WrittenRole => ({
         name: row.get("role"),
         role,
-        ...(school === undefined ? undefined : { school }),
+        ...Values.given({ school }),
         primary: index === 0
       }))
-    if (version === "1.2" && written.length > 0) ofUsers.set(id, written)
-    if (version === "1.1" && role === undefined && change === undefined) row.report("role.missing", "role")
+    if (hasRoles && written.length > 0) ofUsers.set(id, written)
+    if (!hasRoles && role === undefined && change === undefined) row.report("role.missing", "role")
     const userIds = row.get("userIds")
     if (userIds !== "" && !/^\{[^{}]+:[^{}]+\}(?:,\{[^{}]+:[^{}]+\})*$/.test(userIds)) {
       row.report("user-ids.form", "userIds")
     }
     const primary = row.get("primaryOrgSourcedId")
-    builder.namesSchools(row, "orgSourcedIds", schools)
+    builder.namesSchools(row, "schools", schools)
     builder.namesSchools(row, "primaryOrgSourcedId", [primary])
-    if (change !== "removed") {
-      Values.required(row, "username")
-      Values.required(row, "givenName")
-      Values.required(row, "familyName")
+    if (!isSds && change !== "removed") {
+      for (const column of ["username", "firstName", "lastName"]) Values.required(row, column)
     }
     builder.addPerson(row, {
       id,
-      ...Values.texts(row, {
-        username: "username",
-        firstName: "givenName",
-        middleName: "middleName",
-        lastName: "familyName",
-        preferredFirstName: "preferredGivenName",
-        preferredLastName: "preferredFamilyName"
-      }),
-      ...Values.email(row, "email"),
+      ...person(row),
       role: role ?? "other",
       roles: written,
       schools: primary === "" ? schools : [primary, ...schools.filter((school) => school !== primary)],
-      grades: Values.list(row, "grades"),
-      ...Values.texts(row, { identifier: "identifier" }),
-      ...password(row, "password"),
+      grades: valuesOf(row, "grades"),
       enabled: Values.boolean(row, "enabledUser", true),
-      ...changeOf(change),
-      from: row.place
+      ...changeOf(change)
     })
-  }, (row) => {
-    row.becomes("person", row.get("sourcedId"))
-    builder.removedPeople.add(row.get("sourcedId"))
+  }, {
+    part: "people",
+    required: true,
+    onGone: (row) => {
+      row.becomes("person", row.get("sourcedId"))
+      builder.removedPeople.add(row.get("sourcedId"))
+    }
   })
 
-  if (version === "1.2") await readRoles(context, each, rules, ofUsers)
+  if (hasRoles) await readRoles(context, each, rules, { ofUsers, oneOf, isListed: !isSds || usersRead !== undefined })
 
   const primaries = new Map<string, string>()
   const enrollmentIds = new RowIds()
-  const enrolmentRules = { ...rules, roleNames: Layout.classRoles }
-  await each("enrollments", ["memberships"], false, (row, change) => {
+  const enrolmentRules = { ...rules, roleNames: isSds ? undefined : Layout.classRoles }
+  await each("enrollments", (row, change) => {
     const id = Values.required(row, "sourcedId")
-    const classId = row.get("classSourcedId")
-    const personId = row.get("userSourcedId")
-    builder.namesSchools(row, "schoolSourcedId", [row.get("schoolSourcedId")])
+    const classId = row.get("class")
+    const personId = row.get("person")
+    builder.namesSchools(row, "school", [row.get("school")])
     if (id !== "" && enrollmentIds.add(id, `${classId}\n${personId}\n${row.get("role")}`) === "other") {
       row.report("id.reused", "sourcedId")
     }
-    if (classId === "") return row.lose("id.missing", "classSourcedId")
-    if (personId === "") return row.lose("id.missing", "userSourcedId")
+    if (classId === "") return row.lose("id.missing", "class")
+    if (personId === "") return row.lose("id.missing", "person")
     const primary = Values.boolean(row, "primary", false)
     if (primary && change !== "removed") {
       const first = primaries.get(classId)
       if (first === undefined) primaries.set(classId, personId)
       else if (first !== personId) row.report("class.two-primary", "primary")
     }
-    const role = Values.role(row, "role", enrolmentRules) ?? builder.people.get(personId)?.role ?? "other"
+    const written = Values.role(row, "role", enrolmentRules)
     builder.addMembership(row, {
       class: classId,
       person: personId,
-      role: Role.inClass(role),
+      role: Role.inClass(written ?? (isSds ? undefined : builder.people.get(personId)?.role) ?? "other"),
       primary,
       ...Values.window(row, "beginDate", "endDate", rules),
       ...changeOf(change),
       from: row.place
-    }, { class: "classSourcedId", person: "userSourcedId" })
-  })
-  reportOthers(context, ["manifest.csv", ...specs.map((spec) => spec.file)], Layout.notNeeded)
-  return { version, ...(manifest.system === undefined ? undefined : { system: manifest.system }) }
+    })
+  }, { part: "memberships" })
+  const files = specs.map((spec) => spec.file)
+  reportOthers(context, isSds ? files : ["manifest.csv", ...files], Layout.notNeeded[version])
+  return { format: version, ...manifest.source }
 }

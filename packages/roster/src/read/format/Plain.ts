@@ -8,7 +8,7 @@ import type { Row } from "../text/Row.ts"
 import { fold, inClass } from "../value/Role.ts"
 import * as Values from "../value/Values.ts"
 import type { Context } from "./Context.ts"
-import { password, reportOthers, table } from "./Context.ts"
+import { person, reportOthers, table } from "./Context.ts"
 
 /** The names of each column. The documentation has this table. */
 export const spellings = {
@@ -48,10 +48,19 @@ const recognise = (cell: string): Column | undefined => byName.get(fold(cell))
 
 const required: ReadonlySet<string> = new Set<Column>(["username", "firstname", "lastname", "role"])
 
+/** How the model calls them. */
+const models: Partial<Record<string, string>> = {
+  firstname: "firstName",
+  lastname: "lastName",
+  preferredfirstname: "preferredFirstName",
+  preferredlastname: "preferredLastName"
+}
+
 export const spec: TableSpec = {
   file: "*.csv",
   columns: Object.keys(spellings).map((name) => ({
     name,
+    as: models[name] ?? name,
     ...(required.has(name) ? { required: true } : undefined),
     ...(name === "firstname" || name === "lastname" ? { instead: "fullname" } : undefined)
   })),
@@ -61,8 +70,10 @@ export const spec: TableSpec = {
   recognise
 }
 
+type Names = Pick<Person, "firstName" | "lastName">
+
 /** The parts of a whole name: by a comma, else by the space of Japanese names, else before the last word, which is a guess. */
-const split = (row: Row, name: string): { readonly firstName?: string; readonly lastName?: string } => {
+const split = (row: Row, name: string): Names => {
   const comma = name.indexOf(",")
   if (comma >= 0) return parts(name.slice(comma + 1), name.slice(0, comma))
   const words = name.split(/\s+/u)
@@ -73,16 +84,17 @@ const split = (row: Row, name: string): { readonly firstName?: string; readonly 
   return parts(words.slice(0, -1).join(" "), words.at(-1) ?? "")
 }
 
-const parts = (first: string, last: string) => ({
-  ...(first.trim() === "" ? undefined : { firstName: first.trim() }),
-  ...(last.trim() === "" ? undefined : { lastName: last.trim() })
-})
+const parts = (first: string, last: string) =>
+  Values.given({
+    firstName: first.trim() || undefined,
+    lastName: last.trim() || undefined
+  })
 
-const namesOf = (row: Row): { readonly firstName?: string; readonly lastName?: string } => {
+const namesOf = (row: Row): Names => {
   const whole = row.get("fullname")
-  const first = row.get("firstname")
-  const last = row.get("lastname")
-  if (whole === "" || last !== "" || (first !== "" && row.has("lastname"))) return parts(first, last)
+  const first = row.get("firstName")
+  const last = row.get("lastName")
+  if (whole === "" || last !== "" || (first !== "" && row.has("lastName"))) return parts(first, last)
   // Beside a first name, a column called "Name" has the last one.
   return first === "" ? split(row, whole) : parts(first, whole)
 }
@@ -115,22 +127,17 @@ export const read = async (context: Context, name: string, complete: boolean): P
     if (written === undefined) row.report("role.missing", "role")
     const role = written ?? "other"
     const school = row.get("school")
-    const grade = row.get("grade")
-    const person: Person = {
+    const next: Person = {
       id,
-      ...(username === "" ? undefined : { username }),
+      ...person(row),
       ...namesOf(row),
-      ...Values.texts(row, { preferredFirstName: "preferredfirstname", preferredLastName: "preferredlastname" }),
-      ...Values.email(row, "email"),
       role,
       roles: written === undefined
         ? []
-        : [{ name: row.get("role") || role, role, ...(school === "" ? undefined : { school }), primary: true }],
-      schools: school === "" ? [] : [school],
-      grades: grade === "" ? [] : [grade],
-      ...password(row, "password"),
-      enabled: true,
-      from: row.place
+        : [{ name: row.get("role") || role, role, ...Values.optional(row, "school"), primary: true }],
+      schools: Values.single(row, "school"),
+      grades: Values.single(row, "grade"),
+      enabled: true
     }
     if (school !== "" && !builder.schools.has(school)) {
       builder.schools.set(school, { id: school, name: school, type: "school", from: row.place })
@@ -138,8 +145,8 @@ export const read = async (context: Context, name: string, complete: boolean): P
     const known = builder.people.get(id)
     const title = row.get("class")
     row.becomes("person", id, undefined, known !== undefined)
-    if (known === undefined) builder.people.set(id, person)
-    else if (differs(known, person)) return row.lose("id.repeated", row.has("id") ? "id" : "username")
+    if (known === undefined) builder.people.set(id, next)
+    else if (differs(known, next)) return row.lose("id.repeated", row.has("id") ? "id" : "username")
     // A person with several classes has several rows.
     else if (title === "") row.report("row.repeated")
     if (title === "") return
@@ -151,21 +158,15 @@ export const read = async (context: Context, name: string, complete: boolean): P
         builder.classes.set(classId, {
           id: classId,
           title: one,
-          ...(section === "" ? undefined : { section }),
+          ...Values.optional(row, "section", "school"),
           grades: [],
           subjects: [],
-          ...(school === "" ? undefined : { school }),
           sessions: [],
           from: row.place
         })
       }
-      const added = builder.join(row, {
-        class: classId,
-        person: id,
-        role: inClass(role),
-        primary: false,
-        from: row.place
-      })
+      const membership = { class: classId, person: id, role: inClass(role), primary: false, from: row.place }
+      const added = builder.join(row, membership)
       // The second row of a person is about the class.
       if (first) row.becomes("membership", id, classId, added !== "new")
       else row.also({ class: classId, person: id })
@@ -174,10 +175,7 @@ export const read = async (context: Context, name: string, complete: boolean): P
   })
   if (read === undefined) return
   const coverage = complete ? "complete" : "partial"
-  builder.covers("people", coverage, read.whole)
-  if (hasClasses) {
-    builder.covers("classes", coverage, read.whole)
-    builder.covers("memberships", coverage, read.whole)
-  }
+  const parts = hasClasses ? ["people", "classes", "memberships"] as const : ["people"] as const
+  for (const part of parts) builder.covers(part, coverage, read.whole)
   reportOthers(context, [name], [])
 }

@@ -2,14 +2,14 @@
  * Reads formats with a file for each kind of people and one for sections: Clever's, and Microsoft School Data Sync v1 with its UK
  * layout. Ids are unique within a file only, so those of people get the kind in front: `student:7`, `teacher:7`.
  */
-import type { Person, PersonRole, WrittenRole } from "../../model/Person.ts"
+import type { Person, PersonRole } from "../../model/Person.ts"
 import type { TableSpec } from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"
 import type * as Table from "../text/Table.ts"
 import * as Values from "../value/Values.ts"
 import type { Part } from "./Builder.ts"
 import type { Context } from "./Context.ts"
-import { password, reportOthers, table } from "./Context.ts"
+import { person, reportOthers, table } from "./Context.ts"
 
 /** The tables of a layout, whose columns have the names that `read` uses. */
 export interface Layout {
@@ -59,7 +59,7 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
       id,
       name: Values.required(row, "name"),
       type: "school",
-      ...Values.texts(row, { identifier: "identifier" }),
+      ...Values.optional(row, "identifier"),
       from: row.place
     })
   })
@@ -75,121 +75,83 @@ export const read = async (context: Context, layout: Layout): Promise<void> => {
     const read = await each(spec, !optional, (row) => {
       const own = Values.id(row, "id")
       if (own === undefined) return
-      const school = row.get("school")
-      builder.namesSchools(row, "school", [school])
       const written = Values.role(row, "role", rules)
-      const roles: ReadonlyArray<WrittenRole> = [{
-        name: written === undefined ? kind : row.get("role"),
-        role: written ?? role,
-        ...(school === "" ? undefined : { school }),
-        primary: true
-      }]
-      const person: Person = {
+      const name = written === undefined ? kind : row.get("role")
+      builder.namesSchools(row, "school", [row.get("school")])
+      const next: Person = {
         id: `${kind}:${own}`,
-        ...Values.texts(row, { username: "username", firstName: "first", middleName: "middle", lastName: "last" }),
-        ...Values.email(row, "email"),
+        ...person(row),
         role: written ?? role,
-        roles,
-        schools: school === "" ? [] : [school],
-        grades: row.get("grade") === "" ? [] : [row.get("grade")],
-        ...Values.texts(row, { identifier: "identifier" }),
-        ...password(row, "password"),
-        enabled: ["", "active"].includes(row.get("status").toLowerCase()),
-        from: row.place
+        roles: [{ name, role: written ?? role, ...Values.optional(row, "school"), primary: true }],
+        schools: Values.single(row, "school"),
+        grades: Values.single(row, "grade"),
+        enabled: ["", "active"].includes(row.get("status").toLowerCase())
       }
-      const known = builder.people.get(person.id)
-      const elsewhere = known !== undefined && school !== "" && !known.schools.includes(school) &&
-        comparable(known) === comparable(person)
+      const known = builder.people.get(next.id)
+      const [school] = next.schools
+      const elsewhere = known !== undefined && school !== undefined && !known.schools.includes(school) &&
+        comparable(known) === comparable(next)
       if (elsewhere) {
-        row.becomes("person", person.id, undefined, true)
-        builder.people.set(person.id, merge(known, person))
-      } else builder.addPerson(row, person)
+        row.becomes("person", next.id, undefined, true)
+        builder.people.set(next.id, merge(known, next))
+      } else builder.addPerson(row, next)
     })
     if (read !== undefined || !optional) peopleReads.push(read)
   }
   cover("people", peopleReads)
 
-  const taught: Array<
-    { readonly classId: string; readonly teacher: string; readonly primary: boolean; readonly row: number }
-  > = []
   let hasTeachers = false
-  let sectionsFile = layout.sections.file
   const sectionsRead = await each(layout.sections, false, (row) => {
     const id = Values.id(row, "id")
     if (id === undefined) return
-    sectionsFile = row.file
     hasTeachers = layout.teachers.some((column) => row.has(column))
-    const window = Values.window(row, "start", "end", rules)
+    const { begin: start, end } = Values.window(row, "start", "end", rules)
     const title = row.get("name") || row.get("course")
     if (title === "") row.report("cell.missing", "name")
     const term = row.get("term")
-    const sessionId = row.get("termId") ||
-      [term, window.begin, window.end].filter((part) => part !== undefined && part !== "").join("/")
+    const sessionId = row.get("termId") || [term, start, end].filter(Boolean).join("/")
     if (sessionId !== "" && !builder.sessions.has(sessionId)) {
-      builder.sessions.set(sessionId, {
-        id: sessionId,
-        title: term === "" ? sessionId : term,
-        type: "term",
-        ...(window.begin === undefined ? undefined : { start: window.begin }),
-        ...(window.end === undefined ? undefined : { end: window.end }),
-        from: row.place
-      })
+      const session = { id: sessionId, title: term || sessionId, type: "term", from: row.place }
+      builder.sessions.set(sessionId, { ...session, ...Values.given({ start, end }) })
     }
     builder.namesSchools(row, "school", [row.get("school")])
     const added = builder.addClass(row, {
       id,
       title,
-      ...Values.texts(row, { section: "number" }),
-      grades: row.get("grade") === "" ? [] : [row.get("grade")],
-      subjects: row.get("subject") === "" ? [] : [row.get("subject")],
-      ...Values.texts(row, { course: "course", courseCode: "courseCode", school: "school" }),
+      ...Values.optional(row, "section", "course", "courseCode", "school"),
+      grades: Values.single(row, "grade"),
+      subjects: Values.single(row, "subject"),
       sessions: sessionId === "" ? [] : [sessionId],
       from: row.place
     })
     if (!added) return
     for (const [index, column] of layout.teachers.entries()) {
-      const teacher = row.get(column)
-      if (teacher === "") continue
-      if (!builder.people.has(`teacher:${teacher}`) && set.files.length > 1) {
+      if (row.get(column) === "") continue
+      const teacher = `teacher:${row.get(column)}`
+      if (!builder.people.has(teacher) && set.files.length > 1) {
         row.report("reference.person", column)
-        builder.unlisted.add(`teacher:${teacher}`)
+        builder.unlisted.add(teacher)
         continue
       }
-      row.also({ class: id, person: `teacher:${teacher}` })
-      taught.push({ classId: id, teacher: `teacher:${teacher}`, primary: index === 0, row: row.line })
+      row.also({ class: id, person: teacher })
+      builder.memberships.add({ class: id, person: teacher, role: "teacher", primary: index === 0, from: row.place })
     }
   })
   if (sectionsRead !== undefined) builder.covers("classes", "complete", sectionsRead.whole)
-  for (const { classId, primary, row, teacher } of taught) {
-    builder.memberships.add({
-      class: classId,
-      person: teacher,
-      role: "teacher",
-      primary,
-      from: { file: sectionsFile, row }
-    })
-  }
 
   const rosterReads: Array<Table.Read | undefined> = []
   for (const { kind, spec } of layout.rosters) {
     const read = await each(spec, true, (row) => {
-      const classId = row.get("section")
-      const personId = row.get("person")
-      if (classId === "") return row.lose("id.missing", "section")
-      if (personId === "") return row.lose("id.missing", "person")
-      builder.addMembership(
-        row,
-        { class: classId, person: `${kind}:${personId}`, role: kind, primary: false, from: row.place },
-        { class: "section", person: "person" }
-      )
+      const classId = row.get("class")
+      const id = row.get("person")
+      if (classId === "") return row.lose("id.missing", "class")
+      if (id === "") return row.lose("id.missing", "person")
+      const membership = { class: classId, person: `${kind}:${id}`, role: kind, primary: false, from: row.place }
+      builder.addMembership(row, membership)
     })
     rosterReads.push(read)
   }
   cover("memberships", [...rosterReads, ...(layout.teachers.length === 0 || hasTeachers ? [] : [undefined])])
-  reportOthers(context, specs.map((spec) => spec.file), [
-    "guardianrelationship.csv",
-    "user.csv",
-    "contacts.csv",
-    "attendance.csv"
-  ])
+  const notNeeded = ["guardianrelationship.csv", "user.csv", "contacts.csv", "attendance.csv"]
+  reportOthers(context, specs.map((spec) => spec.file), notNeeded)
 }

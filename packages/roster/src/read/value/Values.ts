@@ -9,7 +9,7 @@ export interface Rules {
   readonly isoDates: boolean
   readonly dayFirst: boolean
   /** The names of roles as the format writes them; others are reported. `undefined` if any spelling is right. */
-  readonly roleNames?: ReadonlySet<string>
+  readonly roleNames?: ReadonlySet<string> | undefined
 }
 
 const day = (row: Row, column: string, rules: Rules): string | undefined => {
@@ -22,16 +22,11 @@ const day = (row: Row, column: string, rules: Rules): string | undefined => {
   return parsed.day
 }
 
-export const window = (
-  row: Row,
-  begin: string,
-  end: string,
-  rules: Rules
-): { readonly begin?: string; readonly end?: string } => {
+export const window = (row: Row, begin: string, end: string, rules: Rules) => {
   const from = day(row, begin, rules)
   const to = day(row, end, rules)
   if (from !== undefined && to !== undefined && to < from) row.report("date.order", end)
-  return { ...(from === undefined ? undefined : { begin: from }), ...(to === undefined ? undefined : { end: to }) }
+  return given({ begin: from, end: to })
 }
 
 const yes = new Set(["yes", "y", "1", "ja", "oui", "si", "sí", "x"])
@@ -88,11 +83,10 @@ export const id = (row: Row, column: string): string | undefined => {
 // An apostrophe is valid before the @, and schools have addresses in their own script.
 const emailForm = /^[^\s@<>()[\]\\,;:"]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}\p{N}-]{2,}$/u
 
-export const email = (row: Row, column: string): { readonly email?: string } => {
-  const text = row.get(column)
-  if (text === "") return {}
-  if (!emailForm.test(text) || text.length > 254) row.report("email.form", column)
-  return { email: text }
+/** Reports an address that is none. */
+export const checkEmail = (row: Row): void => {
+  const text = row.get("email")
+  if (text !== "" && (!emailForm.test(text) || text.length > 254)) row.report("email.form", "email")
 }
 
 /** A cell that the format requires, or empty. */
@@ -102,22 +96,28 @@ export const required = (row: Row, column: string): string => {
   return text
 }
 
-/** The texts of columns by property. What is empty is left out. */
-export const texts = <Key extends string>(
-  row: Row,
-  columns: Readonly<Record<Key, string>>
-): { readonly [K in Key]?: string } => {
+/** Properties that are `undefined` are left out. */
+export const given = <A extends object>(values: A): { readonly [K in keyof A]?: Exclude<A[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {}
+
+/** The cells of columns that have the names of properties. Those that are empty are left out. */
+export const optional = <Key extends string>(row: Row, ...keys: ReadonlyArray<Key>) => {
   const found: { [K in Key]?: string } = {}
-  for (const key in columns) {
-    const text = row.get(columns[key])
+  for (const key of keys) {
+    const text = row.get(key)
     if (text !== "") found[key] = text
   }
   return found
 }
 
+/** The one entry of a list; none if the cell is empty. */
+export const single = (row: Row, column: string): ReadonlyArray<string> => {
+  const text = row.get(column)
+  return text === "" ? [] : [text]
+}
+
 /** Reports a value that is neither one of a list nor an extension. */
-export const oneOf = (row: Row, column: string, values: ReadonlySet<string>): string => {
+export const oneOf = (row: Row, column: string, values: ReadonlySet<string>): void => {
   const text = row.get(column)
   if (text !== "" && !values.has(text) && !text.startsWith("ext:")) row.report("value.unknown", column)
-  return text
 }

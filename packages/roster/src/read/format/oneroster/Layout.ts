@@ -1,72 +1,122 @@
-/** The tables, columns and values of OneRoster 1.1 and 1.2, with names of 1.0 where they occur. */
+/** The tables, columns and values of OneRoster 1.1 and 1.2, with names of 1.0 where they occur, and of School Data Sync v2.1 and v2. */
 import type { TableSpec } from "../../text/Header.ts"
-import * as Columns from "../Columns.ts"
+import { table } from "../Columns.ts"
 
-export type Version = "1.1" | "1.2"
+export type Version = "oneroster-1.1" | "oneroster-1.2" | "sds-2.1" | "sds-2"
 
 const head = "sourcedId!,status,dateLastModified,"
 const strictly = { ordered: true, metadata: true }
 
 const shared = [
-  Columns.table("orgs.csv", `${head}name!,type!,identifier,parentSourcedId`, strictly),
-  Columns.table(
+  table("orgs.csv", `${head}name!,type!,identifier,parentSourcedId=parent`, strictly),
+  table(
     "academicSessions.csv",
-    `${head}title!,type!,startDate!,endDate!,parentSourcedId,schoolYear!`,
+    `${head}title!,type!,startDate!,endDate!,parentSourcedId=parent,schoolYear!`,
     strictly
   ),
-  Columns.table(
+  table(
     "courses.csv",
-    `${head}schoolYearSourcedId~schoolYearId,title!,courseCode,grades~grade,orgSourcedId!,subjects,subjectCodes`,
+    `${head}schoolYearSourcedId~schoolYearId,title!,courseCode,grades~grade,orgSourcedId!=school,subjects,subjectCodes`,
     strictly
   ),
-  Columns.table(
+  table(
     "classes.csv",
-    `${head}title!,grades~grade,courseSourcedId,classCode,classType!,location,schoolSourcedId!,termSourcedIds!~termSourcedId,subjects,subjectCodes,periods,metadata.flatSection`,
+    `${head}title!,grades~grade,courseSourcedId,classCode=code,classType!,location,schoolSourcedId!=school,termSourcedIds!=sessions~termSourcedId,subjects,subjectCodes,periods,metadata.flatSection=section`,
     strictly
   ),
-  Columns.table(
+  table(
     "enrollments.csv",
-    `${head}classSourcedId!,schoolSourcedId!,userSourcedId!,role!,primary,beginDate,endDate`,
+    `${head}classSourcedId!=class,schoolSourcedId!=school,userSourcedId!=person,role!,primary,beginDate,endDate`,
     strictly
   )
 ] as const
 
-const users = {
-  "1.1": Columns.table(
-    "users.csv",
-    `${head}enabledUser!,orgSourcedIds!~orgSourcedId,role!,username!,userIds~userId,givenName!,familyName!,middleName,identifier,email,sms?,phone?,agentSourcedIds?~agents,grades~grade,password,preferredGivenName+,preferredFamilyName+,primaryOrgSourcedId+`,
-    strictly
+const names =
+  "userIds~userId,givenName!=firstName,familyName!=lastName,middleName,identifier,email,sms?,phone?,agentSourcedIds?~agents,grades~grade,password"
+
+const sdsShared = [
+  table("orgs.csv", "sourcedId!,name!,type!,parentSourcedId=parent"),
+  table(
+    "classes.csv",
+    "sourcedId!,orgSourcedId!=school,title!,sessionSourcedIds=sessions,courseSourcedId,code,grade=grades,subject=subjects"
   ),
-  "1.2": Columns.table(
-    "users.csv",
-    `${head}enabledUser!,username!,userIds~userId,givenName!,familyName!,middleName,identifier,email,sms?,phone?,agentSourcedIds?~agents,grades~grade,password,userMasterIdentifier?,resourceSourcedIds?,preferredGivenName,preferredMiddleName?,preferredFamilyName,primaryOrgSourcedId,pronouns?,orgSourcedIds+,role+`,
-    strictly
+  table("enrollments.csv", "classSourcedId!=class,userSourcedId!=person,role!"),
+  table("academicSessions.csv", "sourcedId!,title!,type!,schoolYear,startDate!,endDate!"),
+  table(
+    "courses.csv",
+    "sourcedId!,orgSourcedId=school,title!,code=courseCode~courseCode,schoolYearSourcedId,subject=subjects,grade=grades"
   )
+]
+const sdsNames =
+  "sourcedId!,username!,givenName=firstName,familyName=lastName,password,activeDirectoryMatchId?,email,phone?,sms?"
+
+/** The tables of each version. */
+export const tables: Readonly<Record<Version, ReadonlyArray<TableSpec>>> = {
+  "oneroster-1.1": [
+    ...shared,
+    table(
+      "users.csv",
+      `${head}enabledUser!,orgSourcedIds!=schools~orgSourcedId,role!,username!,${names},preferredGivenName+=preferredFirstName,preferredFamilyName+=preferredLastName,primaryOrgSourcedId+`,
+      strictly
+    )
+  ],
+  "oneroster-1.2": [
+    ...shared,
+    table(
+      "users.csv",
+      `${head}enabledUser!,username!,${names},userMasterIdentifier?,resourceSourcedIds?,preferredGivenName=preferredFirstName,preferredMiddleName?,preferredFamilyName=preferredLastName,primaryOrgSourcedId,pronouns?,orgSourcedIds+=schools,role+`,
+      strictly
+    ),
+    table(
+      "roles.csv",
+      `${head}userSourcedId!=person,roleType!,role!,beginDate,endDate,orgSourcedId!=school,userProfileSourcedId?`,
+      strictly
+    )
+  ],
+  "sds-2.1": [
+    ...sdsShared,
+    table("users.csv", sdsNames),
+    table(
+      "roles.csv",
+      "userSourcedId!=person,orgSourcedId!=school,role!,sessionSourcedId,grade,isPrimary=roleType,roleStartDate=beginDate,roleEndDate=endDate"
+    )
+  ],
+  "sds-2": [
+    ...sdsShared,
+    table("users.csv", `${sdsNames},orgSourcedIds!=schools~orgSourcedId,role!,grade=grades`)
+  ]
 }
 
-const roles = Columns.table(
-  "roles.csv",
-  `${head}userSourcedId!,roleType!,role!,beginDate,endDate,orgSourcedId!,userProfileSourcedId?`,
-  strictly
-)
-
-/** Files of the format that hold nothing for a roster. */
-export const notNeeded =
+const notForRosters =
   "userProfiles resources classResources courseResources userResources categories lineItems lineItemLearningObjectiveIds lineItemScoreScales results resultLearningObjectiveIds resultScoreScales scoreScales"
     .split(" ").map((name) => `${name}.csv`)
+const sdsNotNeeded = ["userFlags.csv", "relationships.csv"]
 
-/** The tables of a version. */
-export const tables = (version: Version): ReadonlyArray<TableSpec> =>
-  version === "1.2" ? [...shared, users["1.2"], roles] : [...shared, users["1.1"]]
+/** Files of the formats that hold nothing for a roster. */
+export const notNeeded: Readonly<Record<Version, ReadonlyArray<string>>> = {
+  "oneroster-1.1": notForRosters,
+  "oneroster-1.2": notForRosters,
+  "sds-2.1": sdsNotNeeded,
+  "sds-2": sdsNotNeeded
+}
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "))
 
-/** The names of roles in each version. */
-export const roleNames = {
-  "1.1": words("administrator aide guardian parent proctor relative student teacher"),
-  "1.2": words(
+/** The names of roles in each version; with School Data Sync any spelling is right. */
+export const roleNames: Readonly<Record<Version, ReadonlySet<string> | undefined>> = {
+  "oneroster-1.1": words("administrator aide guardian parent proctor relative student teacher"),
+  "oneroster-1.2": words(
     "aide counselor districtAdministrator guardian parent principal proctor relative siteAdministrator student systemAdministrator teacher"
-  )
+  ),
+  "sds-2.1": undefined,
+  "sds-2": undefined
+}
+/** The cells that each class must have, beside its title. */
+export const classCells: Readonly<Record<Version, ReadonlyArray<string>>> = {
+  "oneroster-1.1": ["school", "sessions"],
+  "oneroster-1.2": ["school", "sessions", "courseSourcedId"],
+  "sds-2.1": [],
+  "sds-2": []
 }
 /** The names of roles in a class. */
 export const classRoles = words("administrator proctor student teacher")

@@ -1,4 +1,4 @@
-/** `roles.csv` of OneRoster 1.2. */
+/** `roles.csv` of OneRoster 1.2 and School Data Sync v2.1. */
 import type { WrittenRole } from "../../../model/Person.ts"
 import type { Change } from "../../../model/Place.ts"
 import type { Row } from "../../text/Row.ts"
@@ -12,31 +12,34 @@ import * as Layout from "./Layout.ts"
 /** Reads the rows of a table, with what happened to each. */
 export type Each = (
   name: string,
-  parts: ReadonlyArray<Part>,
-  required: boolean,
   onRow: (row: Row, change: Change | undefined) => void,
-  onGone?: (row: Row) => void
+  options?: { readonly part?: Part; readonly required?: boolean; readonly onGone?: (row: Row) => void }
 ) => Promise<Read | undefined>
 
-/** Reads `roles.csv` of 1.2 and gives the people their roles and schools. */
+/** Reads the file and gives the people their roles and schools. `isListed`: who is not among the people is in no file. */
 export const readRoles = async (
   { builder, collector, today }: Context,
   each: Each,
   rules: Values.Rules,
-  ofUsers: ReadonlyMap<string, ReadonlyArray<WrittenRole>>
+  { isListed, ofUsers, oneOf }: {
+    readonly isListed: boolean
+    readonly ofUsers: ReadonlyMap<string, ReadonlyArray<WrittenRole>>
+    readonly oneOf: typeof Values.oneOf
+  }
 ): Promise<void> => {
   const ids = new RowIds()
   const written = new Map<string, Array<WrittenRole>>()
+  const grades = new Map<string, ReadonlyArray<string>>()
   const unknown = new Map<string, Row["place"]>()
-  const read = await each("roles", ["people"], true, (row, change) => {
+  const read = await each("roles", (row, change) => {
     const id = Values.required(row, "sourcedId")
-    const personId = row.get("userSourcedId")
-    builder.namesSchools(row, "orgSourcedId", [row.get("orgSourcedId")])
-    const values = `${personId}\n${row.get("role")}\n${row.get("orgSourcedId")}`
+    const personId = row.get("person")
+    builder.namesSchools(row, "school", [row.get("school")])
+    const values = `${personId}\n${row.get("role")}\n${row.get("school")}`
     if (id !== "" && ids.add(id, values) === "other") row.report("id.reused", "sourcedId")
-    if (personId === "") return row.lose("id.missing", "userSourcedId")
+    if (personId === "") return row.lose("id.missing", "person")
     row.becomes("role", personId)
-    Values.oneOf(row, "roleType", Layout.roleTypes)
+    oneOf(row, "roleType", Layout.roleTypes)
     const role = Values.role(row, "role", rules)
     if (role === undefined) return row.leave("role.missing", "role")
     // A role that ended is kept only as far as changes can say it: the person's other roles are not in the files.
@@ -46,17 +49,19 @@ export const readRoles = async (
     const [shared] = builder.shared.roleList([{
       name: row.get("role"),
       role,
-      ...Values.texts(row, { school: "orgSourcedId" }),
-      primary: row.get("roleType").toLowerCase() === "primary",
+      ...Values.optional(row, "school"),
+      // School Data Sync says whether the role is the primary one, as with TRUE.
+      primary: /^(?:primary|true)$/i.test(row.get("roleType")),
       ...Values.window(row, "beginDate", "endDate", rules)
     }])
     roles.push(shared!)
-    if (builder.people.has(personId) || unknown.has(personId)) return
-    if (change === undefined) return row.leave("reference.person", "userSourcedId")
+    if (row.get("grade") !== "") grades.set(personId, Values.single(row, "grade"))
+    if (builder.people.has(personId) || unknown.has(personId) || !isListed) return
+    if (change === undefined) return row.leave("reference.person", "person")
     // Changes may give a role to a person who is not among the changed people.
     unknown.set(personId, row.place)
-    row.report("delta.unknown-reference", "userSourcedId")
-  })
+    row.report("delta.unknown-reference", "person")
+  }, { part: "people", required: true })
   for (const [id, from] of unknown) {
     builder.people.set(id, {
       id,
@@ -72,14 +77,17 @@ export const readRoles = async (
   for (const [id, person] of builder.people) {
     const roles = (written.get(id) ?? ofUsers.get(id) ?? []).toSorted((a, b) => Number(b.primary) - Number(a.primary))
     if (roles.length === 0) {
-      if (person.change === undefined && read !== undefined) {
-        collector.add("role.missing", { file: person.from.file, row: person.from.row })
-      }
+      // Guardians may have no role.
+      if (person.change === undefined && read !== undefined) collector.add("role.missing", person.from)
       continue
     }
-    const schools = [
-      ...new Set([...person.schools.slice(0, 1), ...roles.flatMap((role) => role.school ?? []), ...person.schools])
-    ]
-    builder.setRoles(id, roles, schools, today)
+    const schools = new Set([
+      ...person.schools.slice(0, 1),
+      ...roles.flatMap((role) => role.school ?? []),
+      ...person.schools
+    ])
+    builder.setRoles(id, roles, [...schools], today)
+    const grade = grades.get(id)
+    if (grade !== undefined) Object.assign(person, { grades: builder.shared.list(grade) })
   }
 }
