@@ -125,9 +125,6 @@ export const open = (path: string, options: Options = {}): Effect.Effect<Roster,
     const today = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
     return Effect.tryPromise({
       try: (signal) => read(path, options, today, signal),
-      catch: (cause) =>
-        cause instanceof ReadError
-          ? cause
-          : refusal(path, "unreadable", "the files cannot be read to the end", "Copy or export them again", cause)
+      catch: (cause) => cause instanceof ReadError ? cause : refusal(path, "unreadable end", cause)
     })
   })

@@ -17,6 +17,12 @@ export interface Detected {
 /** More tables than any format has: the rest is not looked at. */
 const most = 60
 
+const named = (names: string): ReadonlyArray<string> => names.split(" ").map((name) => `${name}.csv`)
+
+const oneRoster = named("orgs users classes enrollments roles academicsessions courses")
+const clever = named("schools students teachers sections enrollments")
+const sds1 = named("student teacher school section studentenrollment teacherroster")
+
 /** Returns the format, or fails with what to export instead. */
 export const detect = async (
   set: FileSet,
@@ -32,57 +38,29 @@ export const detect = async (
     // One known name is not enough: "user" names a column and a role.
     if (Header.score(Plain.spec, columns) >= 2) plain.push(file.name)
   }
-  const has = (file: string, ...columns: ReadonlyArray<string>): boolean =>
-    columns.every((column) => headers.get(file)?.has(column.toLowerCase()) === true)
-  const known = (format: Format): Detected => ({ format, file: "" })
+  const has = (file: string, column: string): boolean => headers.get(file)?.has(column.toLowerCase()) === true
   const anyOf = (files: ReadonlyArray<string>, ...columns: ReadonlyArray<string>): boolean =>
     files.some((file) => columns.some((column) => has(file, column)))
-  const tablesOfOneRoster = [
-    "orgs.csv",
-    "users.csv",
-    "classes.csv",
-    "enrollments.csv",
-    "roles.csv",
-    "academicsessions.csv",
-    "courses.csv"
-  ]
-
-  if (has("roles.csv", "userSourcedId")) {
-    return known(
-      headers.has("manifest.csv") || has("roles.csv", "roleType") || has("roles.csv", "sourcedId")
-        ? "oneroster-1.2"
-        : "sds-2.1"
-    )
+  const hasManifest = headers.has("manifest.csv")
+  const known = (): Format | undefined => {
+    if (has("roles.csv", "userSourcedId")) {
+      return hasManifest || has("roles.csv", "roleType") || has("roles.csv", "sourcedId") ? "oneroster-1.2" : "sds-2.1"
+    }
+    if (hasManifest || anyOf(oneRoster, "status", "dateLastModified", "enabledUser")) {
+      return has("users.csv", "userMasterIdentifier") && !has("users.csv", "role") ? "oneroster-1.2" : "oneroster-1.1"
+    }
+    if (anyOf(oneRoster, "sourcedId", "classSourcedId")) {
+      return has("users.csv", "role") || !has("users.csv", "sourcedId") ? "sds-2" : "sds-2.1"
+    }
+    if (anyOf(clever, "School_id", "Student_id", "Teacher_id", "Section_id")) return "clever"
+    return anyOf(sds1, "SIS ID", "School DfE Number", "DfE Number", "Section ID") ? "sds-1" : undefined
   }
-  if (headers.has("manifest.csv") || anyOf(tablesOfOneRoster, "status", "dateLastModified", "enabledUser")) {
-    return known(
-      has("users.csv", "userMasterIdentifier") && !has("users.csv", "role") ? "oneroster-1.2" : "oneroster-1.1"
-    )
-  }
-  if (anyOf(tablesOfOneRoster, "sourcedId", "classSourcedId")) {
-    return known(has("users.csv", "role") || !has("users.csv", "sourcedId") ? "sds-2" : "sds-2.1")
-  }
-  const clever = ["schools.csv", "students.csv", "teachers.csv", "sections.csv", "enrollments.csv"]
-  if (anyOf(clever, "School_id", "Student_id", "Teacher_id", "Section_id")) return known("clever")
-  const sds1 = ["student.csv", "teacher.csv", "school.csv", "section.csv", "studentenrollment.csv", "teacherroster.csv"]
-  if (anyOf(sds1, "SIS ID", "School DfE Number", "DfE Number", "Section ID")) return known("sds-1")
+  const format = known()
+  if (format !== undefined) return { format, file: "" }
   const [file, second] = plain
   if (file !== undefined && second === undefined) return { format: "csv", file }
-  if (second !== undefined) {
-    throw refusal(set.path, "several-sets", "it has several lists of people", "Give one of these files")
-  }
-  if (set.single && [...headers.values()].every((columns) => columns.size === 0)) {
-    throw refusal(
-      set.path,
-      "empty",
-      "the file is empty",
-      "Export it again, with a header line and one line for each person"
-    )
-  }
-  throw refusal(
-    set.path,
-    "unknown-format",
-    tables.length === 0 ? "it has no CSV file" : "no file has a header line that is known",
-    "Export OneRoster 1.1 or 1.2 CSV, Clever's SFTP files or School Data Sync CSV, or a CSV file with the header username,first name,last name,email,role"
-  )
+  if (second !== undefined) throw refusal(set.path, "several-sets lists")
+  if (tables.length === 0) throw refusal(set.path, "unknown-format none")
+  const isEmpty = set.single && [...headers.values()].every((columns) => columns.size === 0)
+  throw refusal(set.path, isEmpty ? "empty" : "unknown-format")
 }

@@ -99,13 +99,7 @@ export const summarize = (roster: Roster, today: string, places: number): Summar
         count,
         message: codes[code].message,
         advice: codes[code].advice,
-        places: kept.slice(0, places).map(({ column, file, message, row, value }) => ({
-          file,
-          ...(row === undefined ? undefined : { row }),
-          ...(column === undefined ? undefined : { column }),
-          message,
-          ...(value === undefined ? undefined : { value })
-        }))
+        places: kept.slice(0, places).map(({ advice: _, code: __, severity: ___, ...place }) => place)
       }
     })
   }

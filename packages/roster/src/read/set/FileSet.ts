@@ -1,3 +1,5 @@
+import { refusal } from "../ReadError.ts"
+
 /** The files of a set, from a folder, an archive or a single file. Each can be opened several times, and is read as a stream. */
 export interface SetFile {
   /** The name without folders. */
@@ -45,16 +47,12 @@ const isNoise = (entry: Entry): boolean =>
   /(?:^|\/)(?:__MACOSX|\.[^/]*)(?:\/|$)/.test(entry.folder) ||
   /^(?:thumbs\.db|desktop\.ini)$/i.test(entry.name)
 
-/** The folders that hold tables. One of them is the set; with several, which one is unknown. */
-export const choose = (
-  entries: ReadonlyArray<Entry>
-): { readonly parent: string; readonly files: ReadonlyArray<Entry> } | "several" => {
+/** Chooses the folder that holds the tables. With several, the set is unknown, unless some are at the root. */
+export const choose = (path: string, entries: ReadonlyArray<Entry>): Pick<FileSet, "parent" | "files"> => {
   const files = entries.filter((entry) => !isNoise(entry))
   const tables = files.filter((entry) => /\.(?:csv|tsv|txt)$/i.test(entry.name))
-  const root = tables.some((entry) => entry.folder === "")
   const folders = new Set(tables.map((entry) => entry.folder))
-  if (root) return { parent: "", files: files.filter((entry) => entry.folder === "") }
-  if (folders.size > 1) return "several"
-  const [parent = ""] = folders
+  if (folders.size > 1 && !folders.has("")) throw refusal(path, "several-sets folders")
+  const parent = folders.has("") ? "" : [...folders][0] ?? ""
   return { parent, files: files.filter((entry) => entry.folder === parent) }
 }

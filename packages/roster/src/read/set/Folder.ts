@@ -21,7 +21,6 @@ export const open = async (path: string, limits: Limits): Promise<FileSet> => {
   const root = await realpath(path)
   const entries: Array<Entry> = []
   const links: Array<string> = []
-  let bytes = 0
   const walk = async (folder: string, level: number): Promise<void> => {
     for (const item of await readdir(join(root, folder), { withFileTypes: true })) {
       const inner = folder === "" ? item.name : `${folder}/${item.name}`
@@ -36,31 +35,15 @@ export const open = async (path: string, limits: Limits): Promise<FileSet> => {
         // A link to a folder could lead in a circle.
         if (level < depth && !item.isSymbolicLink() && !item.name.startsWith(".")) await walk(inner, level + 1)
       } else if (stats.isFile()) {
-        bytes += stats.size
         entries.push(onDisk(join(root, inner), item.name, folder, stats.size))
       }
-      if (entries.length > limits.files) {
-        throw refusal(
-          path,
-          "several-sets",
-          `the folder has more than ${limits.files} files`,
-          "Give the folder that holds the files of one export"
-        )
-      }
+      if (entries.length > limits.files) throw refusal(path, "several-sets files")
     }
   }
   await walk("", 0)
-  const chosen = choose(entries)
-  if (chosen === "several") {
-    throw refusal(path, "several-sets", "several folders in it have CSV files", "Give the folder of one export")
-  }
-  if (bytes > limits.totalBytes && chosen.files.reduce((sum, file) => sum + file.bytes, 0) > limits.totalBytes) {
-    throw refusal(
-      path,
-      "archive-too-large",
-      "the files are larger than any export of a school",
-      "Check that this is the right folder"
-    )
+  const chosen = choose(path, entries)
+  if (chosen.files.reduce((sum, file) => sum + file.bytes, 0) > limits.totalBytes) {
+    throw refusal(path, "archive-too-large")
   }
   return { path, ...chosen, links, single: false, close: () => undefined }
 }

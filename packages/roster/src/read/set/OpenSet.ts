@@ -19,23 +19,8 @@ const headOf = async (path: string): Promise<Uint8Array> => {
 const failed = (path: string, cause: unknown): ReadError => {
   if (cause instanceof ReadError) return cause
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined
-  if (code === "ENOENT" || code === "ENOTDIR") {
-    return refusal(
-      path,
-      "not-found",
-      "there is no such file or folder",
-      "Check the path; it is relative to the current folder"
-    )
-  }
-  if (code === "EACCES" || code === "EPERM") {
-    return refusal(
-      path,
-      "no-permission",
-      "you have no permission to read it",
-      "Ask for read permission, or copy it to a folder of your own"
-    )
-  }
-  return refusal(path, "unreadable", "it cannot be read", "Copy it again", cause)
+  if (code === "ENOENT" || code === "ENOTDIR") return refusal(path, "not-found")
+  return code === "EACCES" || code === "EPERM" ? refusal(path, "no-permission") : refusal(path, "unreadable", cause)
 }
 
 /** Opens a folder, a zip or a single CSV file. Recognises a zip by its bytes, not by its name. */
@@ -43,28 +28,14 @@ export const openSet = async (path: string, limits: Limits): Promise<FileSet> =>
   try {
     const stats = await stat(path)
     if (stats.isDirectory()) return await Folder.open(path, limits)
-    if (!stats.isFile()) {
-      throw refusal(path, "unreadable", "this is a device or a pipe, not a file", "Write the data to a file first")
-    }
+    if (!stats.isFile()) throw refusal(path, "unreadable device")
     const head = await headOf(path)
     const starts = (...bytes: ReadonlyArray<number>) => bytes.every((byte, index) => head[index] === byte)
     if (starts(0xd0, 0xcf, 0x11, 0xe0) || (starts(0x50, 0x4b) && /\.(?:xlsx|xlsm|ods)$/i.test(path))) {
-      throw refusal(
-        path,
-        "workbook",
-        "this is a workbook, not a CSV file",
-        "Open it and save it as \"CSV UTF-8 (Comma delimited)\""
-      )
+      throw refusal(path, "workbook")
     }
     if (starts(0x50, 0x4b, 0x03, 0x04) || starts(0x50, 0x4b, 0x05, 0x06)) return await Zip.open(path, limits)
-    if (stats.size > limits.totalBytes) {
-      throw refusal(
-        path,
-        "archive-too-large",
-        "the file is larger than any export of a school",
-        "Check that this is the right file"
-      )
-    }
+    if (stats.size > limits.totalBytes) throw refusal(path, "archive-too-large")
     const file = Folder.onDisk(path, basename(path), "", stats.size)
     return { path, files: [file], parent: "", links: [], single: true, close: () => undefined }
   } catch (error) {

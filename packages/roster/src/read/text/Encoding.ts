@@ -24,46 +24,37 @@ export type Encoding = typeof encodings[number]
 
 export interface Scan {
   readonly encoding: Encoding
-  /** Whether a byte order mark says that it is UTF-16. */
-  readonly marked: boolean
-  /** Whether valid UTF-8 and other bytes occur in the file: read as UTF-8, with lost characters. */
-  readonly mixed: boolean
-  /** Whether the letters between others are those of no encoding that is recognized, as in a file of MS-DOS. */
-  readonly unknown: boolean
+  /** What is to be reported of it. After the last two, characters are lost. */
+  readonly code?: "encoding.assumed" | "encoding.utf-16" | "encoding.mixed" | "encoding.unknown"
 }
 
-const sure = (encoding: Encoding): Scan => ({ encoding, marked: false, mixed: false, unknown: false })
+const assumed = (encoding: Encoding): Scan => ({ encoding, code: "encoding.assumed" })
 
 /** Counts zero bytes at the start: text in UTF-16 has one in each ASCII character. */
 const utf16 = (bytes: Uint8Array): Scan | undefined => {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { ...sure("utf-16le"), marked: true }
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { ...sure("utf-16be"), marked: true }
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: "utf-16le", code: "encoding.utf-16" }
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: "utf-16be", code: "encoding.utf-16" }
   const head = bytes.subarray(0, 400)
   let even = 0
   let odd = 0
   for (let index = 0; index < head.length; index++) if (head[index] === 0) index % 2 === 0 ? even++ : odd++
-  if (odd > head.length * 0.3 && even === 0) return sure("utf-16le")
-  if (even > head.length * 0.3 && odd === 0) return sure("utf-16be")
+  if (odd > head.length * 0.3 && even === 0) return assumed("utf-16le")
+  if (even > head.length * 0.3 && odd === 0) return assumed("utf-16be")
   return undefined
 }
 
-/** Decodes parts of a file without keeping the text, until the first byte that does not fit. */
-class Trial {
-  fits = true
-  private readonly decoder: InstanceType<typeof TextDecoder>
-
-  constructor(encoding: string) {
-    this.decoder = new TextDecoder(encoding, { fatal: true })
-  }
-
-  next(bytes: Uint8Array | undefined): void {
-    if (!this.fits) return
+/** Decodes parts of a file without keeping the text, until the first byte that does not fit. Returns whether all fit so far. */
+const trial = (encoding: string) => {
+  const decoder = new TextDecoder(encoding, { fatal: true })
+  let fits = true
+  return (bytes?: Uint8Array): boolean => {
+    if (!fits) return false
     try {
-      if (bytes === undefined) this.decoder.decode()
-      else this.decoder.decode(bytes, { stream: true })
+      decoder.decode(bytes, { stream: bytes !== undefined })
     } catch {
-      this.fits = false
+      fits = false
     }
+    return fits
   }
 }
 
@@ -134,10 +125,8 @@ class Evidence {
 
   /** The encoding of a file in which no other fits. */
   get western(): Scan {
-    if (this.old === 0 || Math.max(this.mac, this.dos) <= this.win) return sure("windows-1252")
-    return this.mac >= this.dos
-      ? sure("macintosh")
-      : { encoding: "windows-1252", marked: false, mixed: false, unknown: true }
+    if (this.old === 0 || Math.max(this.mac, this.dos) <= this.win) return assumed("windows-1252")
+    return this.mac >= this.dos ? assumed("macintosh") : { encoding: "windows-1252", code: "encoding.unknown" }
   }
 }
 
@@ -151,31 +140,25 @@ export const scan = (file: SetFile): Promise<Scan> => {
 }
 
 const read = async (file: SetFile): Promise<Scan> => {
-  const utf8 = new Trial("utf-8")
-  const shiftJis = new Trial("shift_jis")
-  const eucJp = new Trial("euc-jp")
+  const [utf8, shiftJis, eucJp] = [trial("utf-8"), trial("shift_jis"), trial("euc-jp")]
   const evidence = new Evidence()
   let first = true
   for await (const bytes of await file.open()) {
     const wide = first ? utf16(bytes) : undefined
     first = false
     if (wide !== undefined) return wide
-    utf8.next(bytes)
     // While the text is ASCII, nothing distinguishes the encodings.
-    if (utf8.fits && !bytes.some((byte) => byte >= 0x80)) continue
-    shiftJis.next(bytes)
-    eucJp.next(bytes)
+    if (utf8(bytes) && !bytes.some((byte) => byte >= 0x80)) continue
+    shiftJis(bytes)
+    eucJp(bytes)
     evidence.next(bytes)
   }
-  utf8.next(undefined)
-  shiftJis.next(undefined)
-  eucJp.next(undefined)
-  if (utf8.fits) return sure("utf-8")
+  if (utf8()) return { encoding: "utf-8" }
   // Pairs of bytes throughout, and none is two accents in a western word.
-  if (eucJp.fits && evidence.win === 0) return sure("euc-jp")
-  if (shiftJis.fits && evidence.isShiftJis) return sure("shift_jis")
+  if (eucJp() && evidence.win === 0) return assumed("euc-jp")
+  if (shiftJis() && evidence.isShiftJis) return assumed("shift_jis")
   // Two accented letters of Windows-1252 in a row rarely look like UTF-8; names in UTF-8 always do.
   return evidence.utf8 > 0 && evidence.mac <= evidence.utf8
-    ? { encoding: "utf-8", marked: false, mixed: true, unknown: false }
+    ? { encoding: "utf-8", code: "encoding.mixed" }
     : evidence.western
 }

@@ -1,5 +1,6 @@
 /** Maps the header of a file to the columns of the format: exact names, names of other versions, other case, and misspelt ones. */
 import leven from "leven"
+import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"
 import type { Columns } from "./Row.ts"
 
@@ -60,43 +61,22 @@ export const read = (
   const cells = written.map((cell) => cell.trim().replace(/\s+/g, " "))
   const at = (index: number) => ({ file, row, column: shown(cells[index]!, index + 1) })
   const taken = new Set<number>()
-  const take = (column: Column, index: number) => {
-    taken.add(index)
-    positions.set(column.name, index)
-  }
   const named = spec.columns
-  for (const column of named) {
-    const index = cells.findIndex((cell, index) =>
-      (spec.recognise === undefined ? cell : spec.recognise(cell)) === column.name && !taken.has(index)
-    )
-    if (index < 0) continue
-    take(column, index)
-    if (column.foreign === true) collector.add("header.old-name", at(index))
-  }
   const missing = () => named.filter((column) => !positions.has(column.name))
-  for (const column of missing()) {
-    const index = cells.findIndex((cell, index) => !taken.has(index) && column.old?.includes(cell) === true)
-    if (index < 0) continue
-    take(column, index)
-    collector.add("header.old-name", { ...at(index), detail: `for ${column.name}` })
+  const take = (code: CodeName | undefined, fits: (cell: string, column: Column) => boolean): void => {
+    for (const column of missing()) {
+      const index = cells.findIndex((cell, index) => !taken.has(index) && fits(cell, column))
+      if (index < 0) continue
+      taken.add(index)
+      positions.set(column.name, index)
+      if (code !== undefined) collector.add(code, { ...at(index), detail: `for ${column.name}` })
+      else if (column.foreign === true) collector.add("header.old-name", at(index))
+    }
   }
-  for (const column of missing()) {
-    const index = cells.findIndex((cell, index) =>
-      !taken.has(index) && [column.name, ...(column.old ?? [])].some((name) => key(name) === key(cell))
-    )
-    if (index < 0) continue
-    take(column, index)
-    collector.add("header.misspelt", { ...at(index), detail: `for ${column.name}` })
-  }
-  for (const column of missing()) {
-    const most = tolerance(column.name)
-    const index = cells.findIndex((cell, index) =>
-      !taken.has(index) && cell !== "" && leven(key(cell), key(column.name)) <= most
-    )
-    if (index < 0) continue
-    take(column, index)
-    collector.add("header.misspelt", { ...at(index), detail: `for ${column.name}` })
-  }
+  take(undefined, (cell, { name }) => (spec.recognise === undefined ? cell : spec.recognise(cell)) === name)
+  take("header.old-name", (cell, { old }) => old?.includes(cell) === true)
+  take("header.misspelt", (cell, { name, old = [] }) => [name, ...old].some((one) => key(one) === key(cell)))
+  take("header.misspelt", (cell, { name }) => cell !== "" && leven(key(cell), key(name)) <= tolerance(name))
   const known = new Set(named.map((column) => column.name))
   for (const [index, cell] of cells.entries()) {
     if (taken.has(index)) continue
@@ -114,9 +94,7 @@ export const read = (
     }
   }
   if (spec.ordered) {
-    const order = named.filter((column) => column.foreign !== true).map((column) => positions.get(column.name)).filter((
-      position
-    ) => position !== undefined)
+    const order = named.flatMap(({ foreign, name }) => foreign === true ? [] : positions.get(name) ?? [])
     if (order.some((position, index) => index > 0 && position < order[index - 1]!)) {
       collector.add("header.order", { file, row })
     }

@@ -13,12 +13,11 @@ import * as Lines from "./Lines.ts"
 export interface Handlers {
   /** Called for each record that is not empty, with the line on which it starts. */
   readonly record: (line: number, cells: Array<string>) => void
-  /** A quote on this line is not closed or not doubled; the line was read separately and is among the records. */
-  readonly quote: (line: number) => void
-  /** The line cannot be read. */
-  readonly lost: (line: number, why: string) => void
-  /** A line without any value. */
-  readonly blank: (line: number) => void
+  /**
+   * Called for a line that is wrong. After `csv.quote`, a quote that is not closed or not doubled, the line was read separately and is among the
+   * records.
+   */
+  readonly report: (line: number, code: "csv.quote" | "csv.line-lost" | "csv.blank-line", detail?: string) => void
 }
 
 export interface Options {
@@ -98,13 +97,8 @@ export const head = async (
 
 const isEmpty = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")
 
-const breaks = (cells: ReadonlyArray<string>): number => {
-  let count = 0
-  for (const cell of cells) {
-    for (let at = cell.indexOf("\n"); at >= 0; at = cell.indexOf("\n", at + 1)) count++
-  }
-  return count
-}
+const breaks = (cells: ReadonlyArray<string>): number =>
+  cells.reduce((count, cell) => cell.includes("\n") ? count + cell.split("\n").length - 1 : count, 0)
 
 /** Lines that a cell in quotes may span. An open quote must not swallow what is below it. */
 const mostLines = 10
@@ -118,9 +112,9 @@ const byLine = async (
   handlers: Handlers
 ): Promise<void> => {
   const take = (number: number, read: ReturnType<typeof cellsOf>): void => {
-    if (read === undefined) return handlers.lost(number, "it is not valid CSV")
-    if (isEmpty(read.cells)) return handlers.blank(number)
-    if (read.broken) handlers.quote(number)
+    if (read === undefined) return handlers.report(number, "csv.line-lost", "it is not valid CSV")
+    if (isEmpty(read.cells)) return handlers.report(number, "csv.blank-line")
+    if (read.broken) handlers.report(number, "csv.quote")
     handlers.record(number, read.cells)
   }
   let held: Array<{ readonly number: number; readonly text: string }> = []
@@ -155,7 +149,7 @@ const byLine = async (
       continue
     }
     while (held.length > 0) release()
-    handlers.lost(number, "it is too long")
+    handlers.report(number, "csv.line-lost", "it is too long")
   }
   while (held.length > 0) release()
 }
@@ -163,7 +157,6 @@ const byLine = async (
 /** Reads all records, the header line too. */
 export const read = async (file: SetFile, head: Head, options: Options, handlers: Handlers): Promise<void> => {
   let next = head.skip + 1
-  let failure: unknown
   const parser = parse({
     delimiter: head.delimiter,
     record_delimiter: "\n",
@@ -172,16 +165,11 @@ export const read = async (file: SetFile, head: Head, options: Options, handlers
     from_line: head.skip + 1,
     // Records are handled as they come, and none is queued.
     on_record: (cells: Array<string>, { lines }) => {
-      if (failure !== undefined) return null
       // `lines` is the line on which the record ends.
       const line = lines - breaks(cells)
       next = lines + 1
-      try {
-        if (isEmpty(cells)) handlers.blank(line)
-        else handlers.record(line, cells)
-      } catch (error) {
-        failure = error
-      }
+      if (isEmpty(cells)) handlers.report(line, "csv.blank-line")
+      else handlers.record(line, cells)
       return null
     }
   })
@@ -194,5 +182,4 @@ export const read = async (file: SetFile, head: Head, options: Options, handlers
     if (!(error instanceof CsvError)) throw error
     await byLine(file, { ...options, delimiter: head.delimiter, from: next, columns: head.cells.length }, handlers)
   }
-  if (failure !== undefined) throw failure
 }

@@ -31,14 +31,12 @@ export interface Options {
 /** Reads the header line alone. */
 export const peek = async (
   file: SetFile,
-  options: Pick<Options, "limits" | "encoding">,
+  { encoding, limits }: Pick<Options, "limits" | "encoding">,
   known: (cells: ReadonlyArray<string>) => number
 ) => {
-  const { encoding, marked, mixed, unknown } = options.encoding === undefined
-    ? await Encoding.scan(file)
-    : { encoding: options.encoding, marked: false, mixed: false, unknown: false }
-  const head = await Records.head(file, { encoding, lineBytes: options.limits.lineBytes }, known)
-  return { encoding, marked, mixed, unknown, head }
+  const scan: Encoding.Scan = encoding === undefined ? await Encoding.scan(file) : { encoding }
+  const head = await Records.head(file, { encoding: scan.encoding, lineBytes: limits.lineBytes }, known)
+  return { ...scan, head }
 }
 
 const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
@@ -59,48 +57,44 @@ export const read = async (
   onRow: (row: Row) => void
 ): Promise<Read> => {
   const { collector, limits } = options
-  const { encoding, head, marked, mixed, unknown } = await peek(file, options, (cells) => Header.score(spec, cells))
+  const { code, encoding, head } = await peek(file, options, (cells) => Header.score(spec, cells))
   const name = file.name
-  if (unknown) collector.add("encoding.unknown", { file: name })
-  else if (marked) collector.add("encoding.utf-16", { file: name })
-  else if (encoding !== "utf-8" && options.encoding === undefined) {
-    collector.add("encoding.assumed", { file: name, detail: encoding })
-  }
-  if (mixed) collector.add("encoding.mixed", { file: name })
-  if (head.delimiter !== ",") {
-    collector.add("csv.delimiter", { file: name, detail: head.delimiter === ";" ? "semicolons" : "tabs" })
-  }
+  const report = (row: number | undefined, code: CodeName, detail?: string): void =>
+    collector.add(code, { file: name, row, detail })
+  if (code !== undefined) report(undefined, code, code === "encoding.assumed" ? encoding : undefined)
+  if (head.delimiter !== ",") report(undefined, "csv.delimiter", head.delimiter === ";" ? "semicolons" : "tabs")
   const order = spec.columns.some((column) => /date|term_(?:start|end)/i.test(column.name))
     ? await DayOrder.of(file, encoding)
     : undefined
+  let records = 0
   let rows = 0
-  let whole = !mixed && !unknown
+  let whole = code !== "encoding.mixed" && code !== "encoding.unknown"
   const lose = () => {
     whole = false
   }
-  let header: ReadonlyArray<string> | undefined
+  let header: ReadonlyArray<string> = []
   let row: Row | undefined
   let foreign = false
-  /** Empty cells that every row has after the last column, as some exporters write. Two rows must have them. */
+  /** Empty cells that every row has after the last column, as some exporters write. The first two rows must have them. */
   let padding = 0
   let held: { readonly line: number; readonly cells: Array<string> } | undefined
   const leave = (line: number, code: CodeName): void => {
     options.rows?.begin(name, line)
     options.rows?.leave(code)
   }
-  const take = (line: number, cells: Array<string>, header: ReadonlyArray<string>, row: Row): void => {
+  const take = (line: number, cells: Array<string>): void => {
     if (cells[0] !== undefined && Number.isNaN(Number(cells[0]))) {
       if (same(cells, header)) {
         foreign = false
         leave(line, "row.header-again")
-        return collector.add("row.header-again", { file: name, row: line })
+        return report(line, "row.header-again")
       }
       const other = options.others.find((table) =>
         table.columns[0]!.name === cells[0]?.trim() && Header.score(table, cells) >= Math.max(3, cells.length * 0.8)
       )
       if (other !== undefined) {
         foreign = true
-        collector.add("row.foreign", { file: name, row: line, detail: `as in ${other.file}` })
+        report(line, "row.foreign", `as in ${other.file}`)
         lose()
       }
     }
@@ -108,60 +102,48 @@ export const read = async (
     rows++
     options.rows?.begin(name, line)
     const extra = cells.length - header.length
-    if (extra < 0) {
-      collector.add("row.cells-missing", { file: name, row: line, detail: `${cells.length} of ${header.length}` })
-    } else if (extra > 0) {
-      const isEmpty = cells.slice(header.length).every((cell) => cell.trim() === "")
-      const isPadded = isEmpty && (extra === padding || spec.padded === true)
-      if (!isPadded && (!isEmpty || looksShifted(cells))) {
-        // An unquoted separator moves the cells after it: a name would become a username.
-        collector.add("row.cells-extra", {
-          file: name,
-          row: line,
-          detail: `${cells.length} instead of ${header.length}`
-        })
-        options.rows?.leave("row.cells-extra")
+    if (extra < 0) report(line, "row.cells-missing", `${cells.length} of ${header.length}`)
+    const isEmpty = extra > 0 && cells.slice(header.length).every((cell) => cell.trim() === "")
+    if (extra > 0 && !(isEmpty && (extra === padding || spec.padded === true))) {
+      // An unquoted separator moves the cells after it: a name would become a username.
+      const code = isEmpty && !looksShifted(cells) ? "row.cells-empty" : "row.cells-extra"
+      report(line, code, `${cells.length} instead of ${header.length}`)
+      if (code === "row.cells-extra") {
+        options.rows?.leave(code)
         return lose()
       }
-      if (!isPadded) {
-        collector.add("row.cells-empty", {
-          file: name,
-          row: line,
-          detail: `${cells.length} instead of ${header.length}`
-        })
-      }
     }
-    if (row.next(line, cells, limits.cellLength)) onRow(row)
+    if (row?.next(line, cells, limits.cellLength) === true) onRow(row)
+  }
+  /** Takes the first row, when the number of cells of the second one is known. */
+  const release = (next: number): void => {
+    if (held === undefined) return
+    const { cells, line } = held
+    held = undefined
+    if (cells.length > header.length && cells.length === next) padding = cells.length - header.length
+    take(line, cells)
   }
   await Records.read(file, head, { encoding, lineBytes: limits.lineBytes, signal: options.signal }, {
     record: (line, cells) => {
-      if (header === undefined || row === undefined) {
+      records++
+      if (records === 1) {
         header = cells
         row = new Row(name, Header.read(spec, name, line, cells, collector), collector, options.rows, lose, order)
-      } else if (held === undefined) held = { line, cells }
+      } else if (records === 2) held = { line, cells }
       else {
-        if (held.cells.length > 0) {
-          if (held.cells.length > header.length && held.cells.length === cells.length) {
-            padding = cells.length - header.length
-          }
-          take(held.line, held.cells, header, row)
-          held = { line: 0, cells: [] }
-        }
-        take(line, cells, header, row)
+        release(cells.length)
+        take(line, cells)
       }
     },
-    quote: (line) => collector.add("csv.quote", { file: name, row: line }),
-    lost: (line, why) => {
-      collector.add("csv.line-lost", { file: name, row: line, detail: why })
-      leave(line, "csv.line-lost")
+    report: (line, code, detail) => {
+      report(line, code, detail)
+      if (code !== "csv.line-lost") return
+      leave(line, code)
       lose()
-    },
-    blank: (line) => collector.add("csv.blank-line", { file: name, row: line })
+    }
   })
-  if (held !== undefined && held.cells.length > 0 && header !== undefined && row !== undefined) {
-    take(held.line, held.cells, header, row)
-  }
-  if (header === undefined) collector.add("file.empty", { file: name })
-  else if (rows === 0) collector.add("file.no-rows", { file: name })
+  release(0)
+  if (records === 0) report(undefined, "file.empty")
+  else if (rows === 0) report(undefined, "file.no-rows")
   return { rows, whole: whole && rows > 0 }
 }
