@@ -103,29 +103,17 @@ export const make = (live: Live, known: Known, options: Options): Export => {
     ]),
     table("academicSessions", "title,type,startDate,endDate,parentSourcedId,schoolYear", function*() {
       const all = [Years.termOf(year), ...terms.values()]
-      for (const { begins, name } of new Map(all.map((term) => [term.name, term])).values()) {
-        const { ends, title } = name === year.name
-          ? Years.termOf(year)
-          : all.find((term) => term.name === name && !term.id.endsWith("-over"))!
-        yield {
-          sourcedId: `flat-year-${name}`,
-          title,
-          type: "schoolYear",
-          startDate: begins,
-          endDate: ends,
-          schoolYear: name
-        }
+      const session = (sourcedId: string, type: string, term: Years.Term, parentSourcedId?: string) => {
+        const { begins: startDate, ends: endDate, name: schoolYear, title } = term
+        return { sourcedId, title, type, startDate, endDate, parentSourcedId, schoolYear }
       }
-      for (const { begins, ends, id, name, title } of new Map(all.map((term) => [term.id, term])).values()) {
-        yield {
-          sourcedId: id,
-          title,
-          type: "term",
-          startDate: begins,
-          endDate: ends,
-          parentSourcedId: `flat-year-${name}`,
-          schoolYear: name
-        }
+      for (const name of new Set(all.map((term) => term.name))) {
+        // What is left of this year is no year.
+        const whole = all.find((term) => term.name === name && !term.id.endsWith("-over"))!
+        yield session(`flat-year-${name}`, "schoolYear", whole)
+      }
+      for (const term of new Map(all.map((term) => [term.id, term])).values()) {
+        yield session(term.id, "term", term, `flat-year-${term.name}`)
       }
     }),
     table("courses", "schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes", () => [

@@ -4,7 +4,7 @@
  * becomes an object only while it is looked at.
  */
 import type { Change, Place } from "./Place.ts"
-import { wider } from "./RowLog.ts"
+import { Names, wider } from "./RowLog.ts"
 
 /** The role in the class. `other` is an aide, a proctor or an administrator. */
 export type MembershipRole = "student" | "teacher" | "other"
@@ -53,188 +53,156 @@ const toDay = (date: string | undefined): number => {
 const fromDay = (day: number): string | undefined =>
   day === noDay ? undefined : new Date(day * dayMillis).toISOString().slice(0, 10)
 
-/** Gives each string a number, in order of appearance. */
-class Names {
-  readonly numbers = new Map<string, number>()
-  readonly names: Array<string> = []
+/** Numbers of a membership: class, person, file and flags, row, first day, last day. */
+const width = 6
+/** Bits 0 and 1 are the role; the file begins at bit 5. */
+const isPrimary = 4
+const isChange = 8
+const isRemoved = 16
 
-  numberOf(name: string): number {
-    const known = this.numbers.get(name)
-    if (known !== undefined) return known
-    this.numbers.set(name, this.names.length)
-    return this.names.push(name) - 1
-  }
-}
+const flagsOf = ({ change, primary, role }: Membership): number =>
+  roles.indexOf(role) | (primary ? isPrimary : 0) | (change === undefined ? 0 : isChange) |
+  (change === "removed" ? isRemoved : 0)
 
-/** For each number of one column: the rows that have it, as slices of one array. */
+/** For each number of one column: where the memberships that have it are, as slices of one array. */
 interface Index {
   readonly starts: Uint32Array
-  readonly rows: Uint32Array
+  readonly places: Uint32Array
 }
 
-const index = (column: Uint32Array, size: number, names: number): Index => {
+const index = (numbers: Int32Array, column: number, size: number, names: number): Index => {
   const starts = new Uint32Array(names + 1)
-  for (let row = 0; row < size; row++) starts[column[row]! + 1]!++
+  for (let at = 0; at < size * width; at += width) starts[numbers[at + column]! + 1]!++
   for (let name = 0; name < names; name++) starts[name + 1]! += starts[name]!
   const next = starts.slice()
-  const rows = new Uint32Array(size)
-  for (let row = 0; row < size; row++) rows[next[column[row]!]!++] = row
-  return { starts, rows }
+  const places = new Uint32Array(size)
+  for (let at = 0; at < size * width; at += width) places[next[numbers[at + column]!]!++] = at
+  return { starts, places }
 }
 
 /** Collects memberships. It can be read while it grows. */
 export class Builder implements Memberships {
   size = 0
   repeated = 0
-  private readonly classNames = new Names()
-  private readonly personNames = new Names()
-  private readonly fileNames = new Names()
-  private classes = new Uint32Array(64)
-  private persons = new Uint32Array(64)
-  private files = new Uint16Array(64)
-  private rows = new Uint32Array(64)
-  private begins = new Int32Array(64)
-  private ends = new Int32Array(64)
-  /** Bits 0 and 1: role; 2: primary; 3: a change; 4: the change removes. */
-  private flags = new Uint8Array(64)
-  /** An open hash table of positions, plus one; 0 is free. */
+  private readonly classes = new Names()
+  private readonly persons = new Names()
+  private readonly files = new Names()
+  private numbers = new Int32Array(64 * width)
+  /** An open hash table of places in the numbers, plus one; 0 is free. */
   private table = new Uint32Array(128)
   private byClass: Index | undefined
   private byPerson: Index | undefined
 
   /** Adds a row. A pair that is there already keeps its place: its window grows, and teacher is kept over student over other. */
   add(membership: Membership): Added {
-    const classNumber = this.classNames.numberOf(membership.class)
-    const personNumber = this.personNames.numberOf(membership.person)
-    const slot = this.slotOf(classNumber, personNumber)
-    const at = this.table[slot]! - 1
-    if (at >= 0) return this.merge(at, membership)
-    if (this.size === this.classes.length) this.grow()
-    const position = this.size++
-    this.classes[position] = classNumber
-    this.persons[position] = personNumber
-    this.files[position] = this.fileNames.numberOf(membership.from.file)
-    this.rows[position] = membership.from.row
-    this.begins[position] = toDay(membership.begin)
-    this.ends[position] = toDay(membership.end)
-    this.flags[position] = roles.indexOf(membership.role) | (membership.primary ? 4 : 0) |
-      (membership.change === undefined ? 0 : membership.change === "removed" ? 24 : 8)
-    this.table[slot] = position + 1
+    const { begin, end, from } = membership
+    const schoolClass = this.classes.of(membership.class)
+    const person = this.persons.of(membership.person)
+    const slot = this.slotOf(schoolClass, person)
+    const known = this.table[slot]! - 1
+    if (known >= 0) return this.merge(known, membership)
+    if (this.size * width === this.numbers.length) this.numbers = wider(this.numbers)
+    const at = this.size++ * width
+    const flags = this.files.of(from.file) << 5 | flagsOf(membership)
+    this.numbers.set([schoolClass, person, flags, from.row, toDay(begin), toDay(end)], at)
+    this.table[slot] = at + 1
     this.byClass = undefined
     this.byPerson = undefined
-    if (this.size * 2 > this.table.length) this.rehash(this.table.length * 2)
+    if (this.size * 2 > this.table.length) this.rehash()
     return "new"
   }
 
   private merge(at: number, membership: Membership): Added {
     this.repeated++
-    let flags = this.flags[at]!
-    const begin = toDay(membership.begin)
-    const end = toDay(membership.end)
+    const { numbers } = this
+    const old = numbers[at + 2]!
+    const next = flagsOf(membership)
+    const [begin, end] = [toDay(membership.begin), toDay(membership.end)]
+    let change = old & (isChange | isRemoved)
     // What is active in one term and removed in another is active.
-    const wasRemoved = (flags & 16) !== 0
-    const isRemoved = membership.change === "removed"
-    if (wasRemoved && !isRemoved) {
-      flags = (flags & ~24) | (membership.change === undefined ? 0 : 8)
-      this.begins[at] = begin
-      this.ends[at] = end
-    } else if (wasRemoved === isRemoved) {
-      this.begins[at] = this.begins[at] === noDay || begin === noDay ? noDay : Math.min(this.begins[at]!, begin)
-      this.ends[at] = this.ends[at] === noDay || end === noDay ? noDay : Math.max(this.ends[at]!, end)
+    if ((old & isRemoved) > (next & isRemoved)) {
+      change = next & isChange
+      numbers.set([begin, end], at + 4)
+    } else if ((old & isRemoved) === (next & isRemoved)) {
+      const [first, last] = [numbers[at + 4]!, numbers[at + 5]!]
+      numbers[at + 4] = Math.min(first, begin)
+      numbers[at + 5] = last === noDay || end === noDay ? noDay : Math.max(last, end)
     }
-    const role = roles.indexOf(membership.role)
-    const differs = (flags & 3) !== role
-    if (role > (flags & 3)) flags = (flags & ~3) | role
-    if (membership.primary) flags |= 4
-    this.flags[at] = flags
-    return differs ? "other-role" : "repeated"
+    numbers[at + 2] = old & ~31 | Math.max(old & 3, next & 3) | (old | next) & isPrimary | change
+    return (old & 3) === (next & 3) ? "repeated" : "other-role"
   }
 
-  private slotOf(classNumber: number, personNumber: number): number {
+  private slotOf(schoolClass: number, person: number): number {
     const mask = this.table.length - 1
-    let slot = (Math.imul(classNumber, 0x9e3779b1) ^ Math.imul(personNumber, 0x85ebca6b)) >>> 0
+    let slot = (Math.imul(schoolClass, 0x9e3779b1) ^ Math.imul(person, 0x85ebca6b)) >>> 0
     slot = (slot ^ (slot >>> 15)) & mask
     for (;; slot = (slot + 1) & mask) {
       const at = this.table[slot]! - 1
-      if (at < 0 || (this.classes[at] === classNumber && this.persons[at] === personNumber)) return slot
+      if (at < 0 || (this.numbers[at] === schoolClass && this.numbers[at + 1] === person)) return slot
     }
   }
 
-  private rehash(length: number): void {
-    this.table = new Uint32Array(length)
-    for (let at = 0; at < this.size; at++) {
-      this.table[this.slotOf(this.classes[at]!, this.persons[at]!)] = at + 1
+  private rehash(): void {
+    this.table = new Uint32Array(this.table.length * 2)
+    for (let at = 0; at < this.size * width; at += width) {
+      this.table[this.slotOf(this.numbers[at]!, this.numbers[at + 1]!)] = at + 1
     }
   }
 
-  private grow(): void {
-    const length = this.classes.length * 2
-    this.classes = wider(new Uint32Array(length), this.classes)
-    this.persons = wider(new Uint32Array(length), this.persons)
-    this.files = wider(new Uint16Array(length), this.files)
-    this.rows = wider(new Uint32Array(length), this.rows)
-    this.begins = wider(new Int32Array(length), this.begins)
-    this.ends = wider(new Int32Array(length), this.ends)
-    this.flags = wider(new Uint8Array(length), this.flags)
-  }
-
-  private at(position: number): Membership {
-    const flags = this.flags[position]!
-    const begin = fromDay(this.begins[position]!)
-    const end = fromDay(this.ends[position]!)
+  private at(at: number): Membership {
+    const { numbers } = this
+    const flags = numbers[at + 2]!
+    const begin = fromDay(numbers[at + 4]!)
+    const end = fromDay(numbers[at + 5]!)
     return {
-      class: this.classNames.names[this.classes[position]!]!,
-      person: this.personNames.names[this.persons[position]!]!,
+      class: this.classes.names[numbers[at]!]!,
+      person: this.persons.names[numbers[at + 1]!]!,
       role: roles[flags & 3]!,
-      primary: (flags & 4) !== 0,
+      primary: (flags & isPrimary) !== 0,
       ...(begin === undefined ? undefined : { begin }),
       ...(end === undefined ? undefined : { end }),
-      ...((flags & 8) === 0 ? undefined : { change: (flags & 16) === 0 ? "active" as const : "removed" as const }),
-      from: { file: this.fileNames.names[this.files[position]!]!, row: this.rows[position]! }
+      ...((flags & isChange) === 0 ? undefined : { change: (flags & isRemoved) === 0 ? "active" : "removed" } as const),
+      from: { file: this.files.names[flags >>> 5]!, row: numbers[at + 3]! }
     }
   }
 
   // After a method: without semicolons, `*` would continue a property.
   *[Symbol.iterator](): Iterator<Membership> {
-    for (let position = 0; position < this.size; position++) yield this.at(position)
+    for (let at = 0; at < this.size * width; at += width) yield this.at(at)
   }
 
-  private find(classId: string, personId: string): number {
-    const classNumber = this.classNames.numbers.get(classId)
-    const personNumber = this.personNames.numbers.get(personId)
-    if (classNumber === undefined || personNumber === undefined) return -1
-    return this.table[this.slotOf(classNumber, personNumber)]! - 1
-  }
-
-  readonly has = (classId: string, personId: string): boolean => this.find(classId, personId) >= 0
+  readonly has = (classId: string, personId: string): boolean => this.get(classId, personId) !== undefined
 
   readonly get = (classId: string, personId: string): Membership | undefined => {
-    const at = this.find(classId, personId)
+    const schoolClass = this.classes.numbers.get(classId)
+    const person = this.persons.numbers.get(personId)
+    if (schoolClass === undefined || person === undefined) return undefined
+    const at = this.table[this.slotOf(schoolClass, person)]! - 1
     return at < 0 ? undefined : this.at(at)
   }
 
-  private positionsOfClass(classId: string): Uint32Array {
-    const number = this.classNames.numbers.get(classId)
-    if (number === undefined) return new Uint32Array(0)
-    this.byClass ??= index(this.classes, this.size, this.classNames.names.length)
-    return this.byClass.rows.subarray(this.byClass.starts[number], this.byClass.starts[number + 1])
+  private placesOf({ places, starts }: Index, number = 0): Uint32Array {
+    return places.subarray(starts[number], starts[number + 1])
+  }
+
+  private placesOfClass(classId: string): Uint32Array {
+    this.byClass ??= index(this.numbers, 0, this.size, this.classes.names.length)
+    return this.placesOf(this.byClass, this.classes.numbers.get(classId))
   }
 
   readonly ofClass = (classId: string): ReadonlyArray<Membership> =>
-    Array.from(this.positionsOfClass(classId), (position) => this.at(position))
+    Array.from(this.placesOfClass(classId), (at) => this.at(at))
 
   readonly ofPerson = (personId: string): ReadonlyArray<Membership> => {
-    const number = this.personNames.numbers.get(personId)
-    if (number === undefined) return []
-    const { rows, starts } = this.byPerson ??= index(this.persons, this.size, this.personNames.names.length)
-    return Array.from(rows.subarray(starts[number], starts[number + 1]), (position) => this.at(position))
+    this.byPerson ??= index(this.numbers, 1, this.size, this.persons.names.length)
+    return Array.from(this.placesOf(this.byPerson, this.persons.numbers.get(personId)), (at) => this.at(at))
   }
 
   readonly countOfClass = (classId: string, role?: MembershipRole): number => {
-    const positions = this.positionsOfClass(classId)
-    if (role === undefined) return positions.length
+    const places = this.placesOfClass(classId)
+    if (role === undefined) return places.length
     const wanted = roles.indexOf(role)
-    return positions.reduce((count, position) => (this.flags[position]! & 3) === wanted ? count + 1 : count, 0)
+    return places.reduce((count, at) => (this.numbers[at + 2]! & 3) === wanted ? count + 1 : count, 0)
   }
 }
 

@@ -73,12 +73,17 @@ export const make = (parts: Partial<Roster> = {}): Roster => ({
 export const isValid = (roster: Pick<Roster, "counts">): boolean =>
   roster.counts.every((count) => count.severity !== "error")
 
+/** Returns the days of a session. */
+export const windowOf = (session: Session | undefined): TimeWindow.TimeWindow => ({
+  begin: session?.start,
+  end: session?.end
+})
+
 /** Returns when a class is held: from the start of its first session to the end of its last. Open if any of them is unknown. */
-export const windowOfClass = (roster: Pick<Roster, "sessions">, schoolClass: SchoolClass): TimeWindow.TimeWindow =>
-  schoolClass.sessions
-    .map((id) => roster.sessions.get(id))
-    .map((session): TimeWindow.TimeWindow => ({ begin: session?.start, end: session?.end }))
-    .reduce((all, window, position) => position === 0 ? window : TimeWindow.union(all, window), TimeWindow.always)
+export const windowOfClass = (roster: Pick<Roster, "sessions">, { sessions }: SchoolClass): TimeWindow.TimeWindow =>
+  sessions.length === 0
+    ? TimeWindow.always
+    : sessions.map((id) => windowOf(roster.sessions.get(id))).reduce(TimeWindow.union)
 
 /** An organization of the source: a school, or what is above or below it. */
 export interface School {

@@ -45,101 +45,86 @@ const kindsOfFiles: ReadonlyArray<readonly [RegExp, RowKind]> = [
 /** The kind of rows of a file that were lost before anybody knew what they are about. */
 const kindOf = (file: string): RowKind => kindsOfFiles.find(([name]) => name.test(file))?.[1] ?? "person"
 
-/** Copies a column of numbers into one that has room for more. */
-export const wider = <A extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(next: A, column: A): A => {
-  next.set(column)
+/** Copies an array of numbers into one that has room for as many more. */
+export const wider = (numbers: Int32Array): Int32Array<ArrayBuffer> => {
+  const next = new Int32Array(numbers.length * 2)
+  next.set(numbers)
   return next
 }
 
-/** Gives each string a number from 1, in order of appearance. A string is copied: it may be a part of a large one. */
-class Numbers {
-  readonly names: Array<string> = [""]
-  private readonly numbers = new Map<string, number>()
+/** Gives each string a number from 1, in order of appearance; 0 is no string. */
+export class Names {
+  readonly names: Array<string | undefined> = [undefined]
+  readonly numbers = new Map<string, number>()
 
-  of(name: string | undefined): number {
+  /** Returns the number of a string. A part of a large one must be copied, which would else stay in memory. */
+  of(name: string | undefined, copy = false): number {
     if (name === undefined || name === "") return 0
     const known = this.numbers.get(name)
     if (known !== undefined) return known
-    const copy = Buffer.from(name).toString()
-    this.numbers.set(copy, this.names.length)
-    return this.names.push(copy) - 1
-  }
-
-  name(number: number): string | undefined {
-    return number === 0 ? undefined : this.names[number]
+    const kept = copy ? Buffer.from(name).toString() : name
+    this.numbers.set(kept, this.names.length)
+    return this.names.push(kept) - 1
   }
 }
+
+/** Numbers of a row: its line, then what it is about, its id, and its class. */
+const width = 4
+const repeated = 8
 
 /** Collects rows. What is said of a row is said of the last one that was begun. */
 export class Builder implements RowLog {
   size = 0
-  private readonly ids = new Numbers()
-  private readonly codes = new Numbers()
-  private readonly fileNames = new Numbers()
-  private files = new Uint16Array(64)
-  private rows = new Uint32Array(64)
-  /** Bits 0 to 2: kind; 3: repeats. */
-  private flags = new Uint8Array(64)
-  private lost = new Uint8Array(64)
-  private idsOf = new Uint32Array(64)
-  private classesOf = new Uint32Array(64)
+  private readonly ids = new Names()
+  private readonly codes = new Names()
+  private readonly files = new Names()
+  /** Of what the row is about: bits 0 to 2 are the kind; 3: repeats; 4 to 11: the code of its loss; from 12 on: the file. */
+  private rows = new Int32Array(64 * width)
   /** Triples of row, class and person, in the order of rows. */
   private readonly pairs: Array<number> = []
 
   /** Begins a row of a file. */
   begin(file: string, row: number): void {
-    if (this.size === this.rows.length) this.grow()
-    const at = this.size++
-    this.files[at] = this.fileNames.of(file)
-    this.rows[at] = row
-    this.flags[at] = kinds.indexOf(kindOf(file))
+    if (this.size * width === this.rows.length) this.rows = wider(this.rows)
+    this.rows.set([row, this.files.of(file) << 12 | kinds.indexOf(kindOf(file))], this.size++ * width)
   }
 
   /** Says what the row is about. */
   becomes(kind: RowKind, id: string, schoolClass?: string, repeats = false): void {
-    const at = this.size - 1
-    this.flags[at] = kinds.indexOf(kind) | (repeats ? 8 : 0)
-    this.idsOf[at] = this.ids.of(id)
-    this.classesOf[at] = this.ids.of(schoolClass)
+    const at = (this.size - 1) * width
+    const about = this.rows[at + 1]! & ~0xf | kinds.indexOf(kind) | (repeats ? repeated : 0)
+    this.rows.set([about, this.ids.of(id, true), this.ids.of(schoolClass, true)], at + 1)
   }
 
   /** Adds a membership that the row names too. */
   also({ class: schoolClass, person }: Pair): void {
-    this.pairs.push(this.size - 1, this.ids.of(schoolClass), this.ids.of(person))
+    this.pairs.push(this.size - 1, this.ids.of(schoolClass, true), this.ids.of(person, true))
   }
 
   /** Says that the row is left out, and why. */
   leave(code: string): void {
-    this.lost[this.size - 1] = this.codes.of(code)
-  }
-
-  private grow(): void {
-    const length = this.rows.length * 2
-    this.files = wider(new Uint16Array(length), this.files)
-    this.rows = wider(new Uint32Array(length), this.rows)
-    this.flags = wider(new Uint8Array(length), this.flags)
-    this.lost = wider(new Uint8Array(length), this.lost)
-    this.idsOf = wider(new Uint32Array(length), this.idsOf)
-    this.classesOf = wider(new Uint32Array(length), this.classesOf)
+    const at = (this.size - 1) * width + 1
+    this.rows[at] = this.rows[at]! & ~0xff0 | this.codes.of(code) << 4
   }
 
   // After a method: without semicolons, `*` would continue a property.
   *[Symbol.iterator](): Iterator<LoggedRow> {
+    const { names } = this.ids
     let next = 0
     for (let at = 0; at < this.size; at++) {
       const pairs: Array<Pair> = []
       for (; this.pairs[next] === at; next += 3) {
-        pairs.push({ class: this.ids.names[this.pairs[next + 1]!]!, person: this.ids.names[this.pairs[next + 2]!]! })
+        pairs.push({ class: names[this.pairs[next + 1]!]!, person: names[this.pairs[next + 2]!]! })
       }
-      const flags = this.flags[at]!
+      const [row = 0, about = 0, id = 0, schoolClass = 0] = this.rows.subarray(at * width, (at + 1) * width)
       yield {
-        file: this.fileNames.names[this.files[at]!]!,
-        row: this.rows[at]!,
-        kind: kinds[flags & 7]!,
-        id: this.ids.name(this.idsOf[at]!),
-        class: this.ids.name(this.classesOf[at]!),
-        lost: this.codes.name(this.lost[at]!),
-        repeats: (flags & 8) !== 0,
+        file: this.files.names[about >>> 12]!,
+        row,
+        kind: kinds[about & 7]!,
+        id: names[id],
+        class: names[schoolClass],
+        lost: this.codes.names[about >>> 4 & 0xff],
+        repeats: (about & repeated) !== 0,
         pairs
       }
     }

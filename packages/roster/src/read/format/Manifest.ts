@@ -1,5 +1,4 @@
 /** Reads the manifest of a OneRoster set: the version, and for each file whether it is complete, a list of changes, or absent. */
-import type { Collector } from "../report/Collector.ts"
 import * as Columns from "./Columns.ts"
 import type { Context } from "./Context.ts"
 import * as Table from "./Context.ts"
@@ -21,19 +20,16 @@ export const none: Manifest = { version: undefined, source: {}, changes: false, 
 
 const spec = Columns.table("manifest.csv", "propertyName!,value!", { ordered: true })
 
-const check = (collector: Collector, context: Context, properties: ReadonlyMap<string, string>): void => {
+const check = ({ collector, set }: Context, properties: ReadonlyMap<string, string>): void => {
   const file = "manifest.csv"
-  if (!["1.1", "1.2"].includes(properties.get("oneroster.version") ?? "")) {
-    collector.add("manifest.version", { file, column: "oneroster.version" })
-  }
-  if (properties.get("manifest.version") !== "1.0") {
-    collector.add("manifest.version", { file, column: "manifest.version" })
+  for (const [column, form] of [["oneroster.version", /^1\.[12]$/], ["manifest.version", /^1\.0$/]] as const) {
+    if (!form.test(properties.get(column) ?? "")) collector.add("manifest.version", { file, column })
   }
   for (const [property, value] of properties) {
     if (!property.startsWith("file.")) continue
     const at = { file, column: property }
     const mode = value.toLowerCase()
-    const there = Table.find(context.set, `${property.slice("file.".length)}.csv`) !== undefined
+    const there = Table.find(set, `${property.slice("file.".length)}.csv`) !== undefined
     if (value === "") collector.add("manifest.mode-blank", at)
     else if (mode === "absent") {
       if (there) collector.add("manifest.present-though-absent", at)
@@ -51,16 +47,14 @@ export const read = async (context: Context): Promise<Manifest> => {
   })
   if (read === undefined) {
     if (!context.set.single) context.collector.add("manifest.missing", { file: context.set.path })
-  } else check(context.collector, context, properties)
+  } else check(context, properties)
   const version = /^1\.[012]/.exec(properties.get("oneroster.version") ?? "")?.[0]
   const system = properties.get("source.systemName")
   return {
     version: version === undefined ? undefined : version === "1.2" ? "oneroster-1.2" : "oneroster-1.1",
     // Some exporters write a mode there.
     source: system === undefined || system === "" || system === "absent" ? {} : { system },
-    changes: [...properties].some(([property, value]) =>
-      property.startsWith("file.") && value.toLowerCase() === "delta"
-    ),
+    changes: [...properties].some(([name, value]) => name.startsWith("file.") && value.toLowerCase() === "delta"),
     modeOf: (name) => {
       // Without a manifest or a mode, the rows decide.
       const mode = (properties.get(`file.${name}`) ?? "").toLowerCase()

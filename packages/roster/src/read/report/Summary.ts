@@ -3,7 +3,7 @@ import type { Diagnostic, Severity } from "../../model/Diagnostic.ts"
 import type { MembershipRole } from "../../model/Memberships.ts"
 import type { PersonRole } from "../../model/Person.ts"
 import type { Coverage, Roster, Source } from "../../model/Roster.ts"
-import { isValid, windowOfClass } from "../../model/Roster.ts"
+import { isValid, windowOf, windowOfClass } from "../../model/Roster.ts"
 import * as TimeWindow from "../../model/TimeWindow.ts"
 import { type CodeName, codes } from "./Codes.ts"
 
@@ -58,10 +58,7 @@ export const summarize = (roster: Roster, today: string, places: number): Summar
     const name = /^[\w:]{1,30}$/.test(type) ? type : "other"
     byType[name] = (byType[name] ?? 0) + 1
   }
-  const sessions = [...roster.sessions.values()].map((session): TimeWindow.TimeWindow => ({
-    begin: session.start,
-    end: session.end
-  }))
+  const sessions = Array.from(roster.sessions.values(), windowOf)
   const dated = sessions.filter((window) => window.begin !== undefined || window.end !== undefined)
   const classes = { total: roster.classes.size, empty: 0, current: 0 }
   for (const schoolClass of roster.classes.values()) {
