@@ -6,7 +6,7 @@ import { committed, folders, types } from "@flat-sdk/contract-tools/Generated"
 import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
-import { parseArgs } from "node:util"
+import * as CommandLine from "./CommandLine.ts"
 
 const help = `Writes what is generated from packages/core/src/contract.
 
@@ -19,18 +19,8 @@ Usage: pnpm generate [--check] [--types]
 
 const root = resolve(import.meta.dirname, "..")
 
-const main = async (): Promise<number> => {
-  const { values } = parseArgs({
-    options: {
-      check: { type: "boolean", default: false },
-      types: { type: "boolean", default: false },
-      help: { type: "boolean", default: false }
-    }
-  })
-  if (values.help) {
-    console.log(help)
-    return 0
-  }
+await CommandLine.run(async () => {
+  const { values } = CommandLine.read(help, { check: { type: "boolean" }, types: { type: "boolean" } })
   const contract = await read(root)
   const files = new Map([...types(root, contract), ...values.types ? [] : committed(contract)])
   const stale = [...files.keys()].filter((path) => {
@@ -43,7 +33,8 @@ const main = async (): Promise<number> => {
     .map((path) => path.replaceAll("\\", "/")).filter((path) => !files.has(path))
   if (values.check) {
     for (const path of [...stale, ...orphans]) console.error(`${path} is out of date. Run pnpm generate.`)
-    return stale.length + orphans.length === 0 ? 0 : 1
+    process.exitCode = stale.length + orphans.length === 0 ? 0 : 1
+    return
   }
   for (const path of stale) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
@@ -51,12 +42,4 @@ const main = async (): Promise<number> => {
   }
   for (const path of orphans) rmSync(join(root, path))
   console.log(`${files.size} files are generated: ${stale.length} written, ${orphans.length} removed.`)
-  return 0
-}
-
-try {
-  process.exitCode = await main()
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\nSee pnpm generate --help.`)
-  process.exitCode = 1
-}
+})

@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
-import { parseArgs } from "node:util"
+import * as CommandLine from "./CommandLine.ts"
 import { digestFile, render } from "./vendor-digest/Digest.ts"
 
 const help = `Writes the digest of the vendor's API facts to packages/conformance/vendor.
@@ -20,37 +20,15 @@ Usage: pnpm vendor-digest [FOLDER] [--check]
 
 const root = resolve(import.meta.dirname, "..")
 
-const main = (): number => {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { check: { type: "boolean", default: false }, help: { type: "boolean", default: false } }
-  })
-  if (values.help) {
-    console.log(help)
-    return 0
-  }
-  const folder = positionals[0] === undefined ? resolve(root, "../shared/flat") : resolve(positionals[0])
+await CommandLine.run(() => {
+  const { positionals, values } = CommandLine.read(help, { check: { type: "boolean" } }, true)
+  const text = render(resolve(positionals[0] ?? resolve(root, "../shared/flat")))
   const target = resolve(root, digestFile)
-  const text = render(folder)
   if (!values.check) {
     writeFileSync(target, text)
     console.log(`Wrote ${digestFile}.`)
-    return 0
-  }
-  if (readFileSync(target, "utf8") === text) {
-    console.log(`${digestFile} is up to date.`)
-    return 0
-  }
-  console.error(
-    `${digestFile} differs from the vendor's documents. Run pnpm vendor-digest and review the change.`
-  )
-  return 1
-}
-
-try {
-  process.exitCode = main()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  console.error("Run pnpm vendor-digest --help to see what is needed.")
-  process.exitCode = 1
-}
+  } else if (readFileSync(target, "utf8") === text) console.log(`${digestFile} is up to date.`)
+  else {throw new Error(
+      `${digestFile} differs from the vendor's documents. Run pnpm vendor-digest and review the change.`
+    )}
+})

@@ -7,7 +7,8 @@ import type { Manifest } from "../packages/Published.ts"
 import * as Project from "./Project.ts"
 import * as Requirements from "./Requirements.ts"
 
-const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+/** Writes a table of Markdown; the first row has the headings. */
+export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
   const line = (cells: ReadonlyArray<string>, fill: string) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(" | ")} |`
@@ -25,12 +26,16 @@ const parts = ({ engines, name }: Manifest): Readonly<Record<string, string>> =>
   ])
 })
 
-/** Returns a README with its parts written anew. Fails if it has no place for one. */
+/** Returns a README with another content between the comments of a part. Fails if it has no place for that. */
+export const replaced = (text: string, part: string, content: string, readme: string): string => {
+  const place = new RegExp(`(<!-- ${part} -->\n\n)[\\s\\S]*?(\n\n<!-- /${part} -->)`)
+  if (!place.test(text)) throw new Error(`${readme} has no place for its ${part}: <!-- ${part} -->`)
+  return text.replace(place, (_, opening: string, closing: string) => opening + content + closing)
+}
+
+/** Returns a README with its parts written anew. */
 export const written = (text: string, manifest: Manifest): string =>
-  Object.entries(parts(manifest)).reduce((text, [part, content]) => {
-    const place = new RegExp(`(<!-- ${part} -->\n\n)[\\s\\S]*?(\n\n<!-- /${part} -->)`)
-    if (!place.test(text)) {
-      throw new Error(`the README of ${manifest.name} has no place for its ${part}: <!-- ${part} -->`)
-    }
-    return text.replace(place, (_, opening: string, closing: string) => opening + content + closing)
-  }, text)
+  Object.entries(parts(manifest)).reduce(
+    (text, [part, content]) => replaced(text, part, content, `the README of ${manifest.name}`),
+    text
+  )

@@ -1,12 +1,11 @@
 /**
- * Installs a tarball as a user would, into a separate project outside the workspace: dependencies come from the registry, our own packages from their
- * tarballs. pnpm's strict node_modules reveals dependencies that a package uses without declaring them.
+ * A project with a tarball, and a program that uses it. pnpm's strict node_modules reveals dependencies that a package uses without declaring them.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { oldestNode, type Outcome, pnpm, run } from "./Command.ts"
+import { oldestNode, type Outcome, run } from "./Command.ts"
 import { readManifest, root } from "./Published.ts"
-import { type Tarball, withDependencies } from "./Tarball.ts"
+import { filesOf, install, type Tarball, withDependencies } from "./Tarball.ts"
 
 /** A small program of each package that is type-checked and run in the empty project: one call that needs no network. */
 export const program = "test/installed.ts"
@@ -31,23 +30,9 @@ interface Contents {
 /** Node's types are for the program. The package's declarations must work with its own dependencies. */
 const nodeTypes = { "@types/node": "^24.0.0" }
 
-const install = async ({ dependencies, directory, files, include, tarballs }: Contents): Promise<EmptyProject> => {
+const create = async ({ dependencies, directory, files, include, tarballs }: Contents): Promise<EmptyProject> => {
   fs.mkdirSync(directory, { recursive: true })
-  const write = (file: string, content: unknown) =>
-    fs.writeFileSync(path.join(directory, file), JSON.stringify(content, null, 2))
-  write("package.json", { name: "empty", private: true, type: "module", dependencies })
-  fs.writeFileSync(
-    path.join(directory, "pnpm-workspace.yaml"),
-    [
-      "overrides:",
-      ...tarballs.map(({ file, name }) => `  "${name}": "file:${file}"`),
-      "strictPeerDependencies: true",
-      // A tarball is not in the range of a peer.
-      "peerDependencyRules: { allowAny: [\"@flat-sdk/*\"] }",
-      ""
-    ].join("\n")
-  )
-  write("tsconfig.json", {
+  const tsconfig = {
     compilerOptions: {
       target: "ES2024",
       lib: ["ES2024", "ESNext.Disposable", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
@@ -60,9 +45,12 @@ const install = async ({ dependencies, directory, files, include, tarballs }: Co
       skipLibCheck: false
     },
     include
-  })
+  }
+  fs.writeFileSync(path.join(directory, "tsconfig.json"), JSON.stringify(tsconfig))
   for (const [name, from] of Object.entries(files)) fs.cpSync(from, path.join(directory, name), { recursive: true })
-  return { directory, installed: await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], directory) }
+  // A tarball is not in the range of a peer.
+  const settings = { strictPeerDependencies: true, peerDependencyRules: { allowAny: ["@flat-sdk/*"] } }
+  return { directory, installed: await install(directory, tarballs, dependencies, settings) }
 }
 
 /** Creates a project with one package and the packages that it depends on. */
@@ -85,7 +73,7 @@ export const make = async (
       `console.log(Object.keys(modules).length + " modules")`
     ].join("\n")
   )
-  return install({
+  return create({
     directory,
     tarballs: all,
     dependencies: {
@@ -98,9 +86,6 @@ export const make = async (
   })
 }
 
-const filesOf = (tarballs: ReadonlyArray<Tarball>): Readonly<Record<string, string>> =>
-  Object.fromEntries(tarballs.map(({ file, name }) => [name, `file:${file}`]))
-
 /**
  * Creates a project with all packages, and the tests of `folder`. `others` are additional packages that these tests import, in the versions of the
  * workspace.
@@ -109,7 +94,7 @@ export const together = (
   all: ReadonlyArray<Tarball>,
   { folder, into, others }: { readonly folder: string; readonly into: string; readonly others: ReadonlyArray<string> }
 ): Promise<EmptyProject> =>
-  install({
+  create({
     directory: path.join(into, "together"),
     tarballs: all,
     dependencies: {

@@ -3,7 +3,7 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { pnpm, run } from "./Command.ts"
+import { type Outcome, pnpm, run } from "./Command.ts"
 import { type Manifest, type Published, readManifest } from "./Published.ts"
 
 export interface Tarball {
@@ -53,6 +53,28 @@ export const withDependencies = (tarball: Tarball, all: ReadonlyArray<Tarball>):
     for (const other of all) if (manifest.dependencies?.[other.name] !== undefined) found.add(other)
   }
   return [...found]
+}
+
+/** Returns the tarballs as dependencies of a project. */
+export const filesOf = (tarballs: ReadonlyArray<Tarball>): Readonly<Record<string, string>> =>
+  Object.fromEntries(tarballs.map(({ file, name }) => [name, `file:${file}`]))
+
+/**
+ * Installs packages as a user would, into a separate project outside the workspace: ours come from tarballs, also where others depend on them, and all
+ * others from the registry. `settings` are those of pnpm.
+ */
+export const install = (
+  directory: string,
+  tarballs: ReadonlyArray<Tarball>,
+  dependencies: Readonly<Record<string, string>>,
+  settings: object = {}
+): Promise<Outcome> => {
+  fs.mkdirSync(directory, { recursive: true })
+  const write = (file: string, content: object) =>
+    fs.writeFileSync(path.join(directory, file), JSON.stringify(content, null, 2))
+  write("package.json", { name: "consumer", private: true, type: "module", dependencies })
+  write("pnpm-workspace.yaml", { overrides: filesOf(tarballs), ...settings })
+  return pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], directory)
 }
 
 /** Returns the specifiers of `exports`; a pattern such as `./*` includes each file that it matches. Commands are not modules to import. */

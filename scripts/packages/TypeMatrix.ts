@@ -4,9 +4,9 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { pnpm, run } from "./Command.ts"
+import { run } from "./Command.ts"
 import { root } from "./Published.ts"
-import type { Tarball } from "./Tarball.ts"
+import { filesOf, install, type Tarball } from "./Tarball.ts"
 
 /** Versions by the name under which they are installed. */
 const versions = {
@@ -54,12 +54,7 @@ const checks: ReadonlyArray<Check> = [
   })),
   { name: "sandbox-vite", program: "sandbox.ts", options: vite, versions: every.slice(1) },
   { name: "sandbox-nodenext", program: "sandbox.ts", options: nodenext, versions: every.slice(1) },
-  {
-    name: "core-vite",
-    program: "core.ts",
-    options: vite,
-    versions: ["typescript-5.9", "typescript-6", "typescript-7"]
-  },
+  { name: "core-vite", program: "core.ts", options: vite, versions: every.slice(-3) },
   { name: "core-nodenext", program: "core.ts", options: nodenext, versions: ["typescript-7"] },
   // The declarations of effect need 5.7 (`Uint8Array<ArrayBuffer>`): with 5.6 they cannot be checked, but ours can still be used.
   { name: "core-lenient", program: "core.ts", options: { ...vite, skipLibCheck: true }, versions: ["typescript-5.6"] }
@@ -69,30 +64,17 @@ const checks: ReadonlyArray<Check> = [
 export const problems = async (all: ReadonlyArray<Tarball>, into: string): Promise<ReadonlyArray<string>> => {
   const directory = path.join(into, "types")
   fs.cpSync(path.join(root, "scripts/packages/consumers"), directory, { recursive: true })
-  const write = (file: string, content: unknown) =>
-    fs.writeFileSync(path.join(directory, file), JSON.stringify(content))
   const used = all.filter(({ name }) => /\/(core|engine|fetch|promise|sandbox)$/.test(name))
-  const overrides = Object.fromEntries(used.map(({ file, name }) => [name, `file:${file}`]))
-  const aliases = Object.fromEntries(
-    Object.entries(versions).map(([name, version]) => [name, `npm:typescript@${version}`])
-  )
+  const compilers = Object.entries(versions).map(([name, version]) => [name, `npm:typescript@${version}`])
   const peers: Record<string, string> = Object.assign({}, ...used.map(({ manifest }) => manifest.peerDependencies))
-  write("package.json", {
-    name: "types",
-    private: true,
-    type: "module",
-    dependencies: { ...peers, ...overrides, ...aliases }
-  })
-  write("pnpm-workspace.yaml", { overrides })
-  const installed = await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], directory)
+  const dependencies = { ...peers, ...filesOf(used), ...Object.fromEntries(compilers) }
+  const installed = await install(directory, used, dependencies)
   if (!installed.ok) return [installed.output]
   const found: Array<string> = []
   for (const { name, options, program, versions } of checks) {
     const project = `tsconfig.${name}.json`
-    write(project, {
-      compilerOptions: { strict: true, noEmit: true, types: [], skipLibCheck: false, ...options },
-      include: [program]
-    })
+    const compilerOptions = { strict: true, noEmit: true, types: [], skipLibCheck: false, ...options }
+    fs.writeFileSync(path.join(directory, project), JSON.stringify({ compilerOptions, include: [program] }))
     for (const version of versions) {
       const tsc = path.join(directory, "node_modules", version, "bin/tsc")
       const { ok, output } = await run(process.execPath, [tsc, "-p", project], { cwd: directory })

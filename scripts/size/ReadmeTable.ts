@@ -3,6 +3,7 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import * as Readme from "../package-facts/Readme.ts"
 import { root } from "../packages/Published.ts"
 
 export const readme = "packages/promise/README.md"
@@ -13,28 +14,17 @@ export interface Measured {
   readonly gzipped: number
 }
 
-/** Renders the table as Markdown, in whole kilobytes. */
-const render = (measured: ReadonlyArray<Measured>): string => {
-  const head = "in a bundle (esbuild, minified, gzipped)"
-  const wide = Math.max(head.length, ...measured.map(({ label }) => label.length))
-  return [
-    `| ${head.padEnd(wide)} | kB |`,
-    `| ${"-".repeat(wide)} | -- |`,
-    ...measured.map(({ gzipped, label }) => `| ${label.padEnd(wide)} | ${Math.round(gzipped / 1000)} |`)
-  ].join("\n")
-}
+const rowOf = ({ gzipped, label }: Measured) => [label, String(Math.round(gzipped / 1000))]
 
-const place = /(<!-- sizes -->\n\n)[\s\S]*?(\n\n<!-- \/sizes -->)/
-
-/** Returns a README with the updated table. */
+/** Returns a README with the updated table, in whole kilobytes. */
 export const written = (text: string, measured: ReadonlyArray<Measured>): string => {
-  if (!place.test(text)) throw new Error(`${readme} has no place for the sizes: "<!-- sizes -->"`)
-  return text.replace(place, (_, opening: string, closing: string) => opening + render(measured) + closing)
+  const rows = [["in a bundle (esbuild, minified, gzipped)", "kB"], ...measured.map(rowOf)]
+  return Readme.replaced(text, "sizes", Readme.table(rows), readme)
 }
 
 /** Returns the outdated rows: a size that differs from the measured one by more than rounding, a missing or an additional row. */
 export const stale = (text: string, measured: ReadonlyArray<Measured>): ReadonlyArray<string> => {
-  const shown = place.exec(text)?.[0] ?? ""
+  const [, shown = ""] = /<!-- sizes -->([\s\S]*)<!-- \/sizes -->/.exec(text) ?? []
   const found = new Map(
     [...shown.matchAll(/^\| (.+?) +\| *(\d+) *\|$/gm)].map(([, label, size]) => [label, Number(size)])
   )

@@ -135,60 +135,15 @@ const about = [
 /** Returns the text of the digest for the documents in the given folder. */
 export const render = (folder: string): string => {
   const { operations, schemas } = readDigest(folder)
-  return print({
-    about,
-    version,
-    operations: Record.map(operations, tidyOperation),
-    schemas: Record.map(schemas, tidy)
-  })
+  return print({ about, version, operations: ordered(operations), schemas: ordered(schemas) })
 }
 
-// Order of the fields of a shape; names of properties are sorted.
-const order: ReadonlyArray<keyof Field> = [
-  "ref",
-  "type",
-  "required",
-  "nullable",
-  "enum",
-  "format",
-  "minLength",
-  "maxLength",
-  "minimum",
-  "maximum",
-  "minItems",
-  "maxItems",
-  "pattern",
-  "default",
-  "deprecated",
-  "closed",
-  "items",
-  "discriminator",
-  "properties",
-  "oneOf"
-]
-
-const tidy = (shape: Field): Field => {
-  const { items, oneOf, properties } = shape
-  const complete: Field = {
-    ...shape,
-    ...(items === undefined ? {} : { items: tidy(items) }),
-    ...(properties === undefined ? {} : { properties: tidyFields(properties) }),
-    ...(oneOf === undefined ? {} : { oneOf: oneOf.map(tidy) })
-  }
-  return Object.fromEntries(order.flatMap((key) => complete[key] === undefined ? [] : [[key, complete[key]]]))
+/** Returns a value with the keys of all its records in order, so that a change of a document changes few lines. */
+const ordered = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(ordered)
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).filter(([, one]) => one !== undefined).sort(([a], [b]) => a < b ? -1 : 1)
+      .map(([key, one]) => [key, ordered(one)])
+  )
 }
-
-const tidyFields = (fields: Readonly<Record<string, Field>>): Record<string, Field> =>
-  Object.fromEntries(
-    Object.keys(fields).sort().flatMap((name) => fields[name] === undefined ? [] : [[name, tidy(fields[name])]])
-  )
-
-const tidyOperation = (operation: Operation): Operation => ({
-  ...operation,
-  parameters: Record.map(operation.parameters, tidyFields),
-  ...(operation.body === undefined ? {} : { body: { ...operation.body, shape: tidy(operation.body.shape) } }),
-  responses: Record.map(
-    operation.responses,
-    (response) => response.shape === undefined ? response : { ...response, shape: tidy(response.shape) }
-  )
-})

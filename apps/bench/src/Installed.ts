@@ -6,9 +6,8 @@ import { createHash } from "node:crypto"
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
-import { pnpm } from "../../../scripts/packages/Command.ts"
 import { list } from "../../../scripts/packages/Published.ts"
-import { pack } from "../../../scripts/packages/Tarball.ts"
+import * as Tarball from "../../../scripts/packages/Tarball.ts"
 import { consumers } from "./Consumers.ts"
 import * as Files from "./Files.ts"
 
@@ -36,19 +35,8 @@ const fingerprint = (dependencies: Readonly<Record<string, string>>): string => 
 }
 
 const install = async (project: string, dependencies: Readonly<Record<string, string>>): Promise<void> => {
-  const tarballs = await Promise.all(packages().map((one) => pack(one, join(project, "tarballs"))))
-  const files = Object.fromEntries(tarballs.map(({ file, name }) => [name, `file:${file}`]))
-  Files.write(join(project, "package.json"), {
-    name: "consumer",
-    private: true,
-    type: "module",
-    dependencies: { ...dependencies, ...files }
-  })
-  Files.write(
-    join(project, "pnpm-workspace.yaml"),
-    ["overrides:", ...Object.entries(files).map(([name, file]) => `  "${name}": "${file}"`), ""].join("\n")
-  )
-  const installed = await pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], project)
+  const tarballs = await Promise.all(packages().map((one) => Tarball.pack(one, join(project, "tarballs"))))
+  const installed = await Tarball.install(project, tarballs, { ...dependencies, ...Tarball.filesOf(tarballs) })
   if (!installed.ok) throw new Error(`installing the measured packages failed:\n${installed.output}`)
 }
 

@@ -4,13 +4,12 @@
  * takes a single file, the bundle also includes the packages from the same folder.
  */
 import { build, type BuildOptions, type Plugin } from "esbuild"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { createRequire } from "node:module"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
 import { pnpm } from "../../../scripts/packages/Command.ts"
-import { list, root } from "../../../scripts/packages/Published.ts"
-import { pack } from "../../../scripts/packages/Tarball.ts"
+import { list, readManifest, root } from "../../../scripts/packages/Published.ts"
+import * as Tarball from "../../../scripts/packages/Tarball.ts"
 
 const ours = ["engine", "core", "fetch", "node", "promise"]
 const peers = ["effect", "@effect/platform-node"]
@@ -34,32 +33,13 @@ const succeed = async (
 
 const packages = () => list().filter(({ directory }) => ours.includes(basename(directory)))
 
-const versionHere = (name: string): string => {
-  const require = createRequire(import.meta.url)
-  return (require(join(import.meta.dirname, "../node_modules", name, "package.json")) as { readonly version: string })
-    .version
-}
-
 const install = async (directory: string): Promise<void> => {
   const filters = packages().map(({ name }) => `--filter=${name}`)
   await succeed("the build", pnpm(["exec", "turbo", "run", "build", ...filters], root))
-  const tarballs = await Promise.all(packages().map((one) => pack(one, join(directory, "tarballs"))))
-  const files = Object.fromEntries(tarballs.map(({ file, name }) => [name, `file:${file}`]))
-  const write = (name: string, content: string) => writeFileSync(join(directory, name), content)
-  write(
-    "package.json",
-    JSON.stringify({
-      name: "consumer",
-      private: true,
-      type: "module",
-      dependencies: { ...Object.fromEntries(peers.map((name) => [name, versionHere(name)])), ...files }
-    })
-  )
-  write(
-    "pnpm-workspace.yaml",
-    ["overrides:", ...Object.entries(files).map(([name, file]) => `  "${name}": "${file}"`), ""].join("\n")
-  )
-  await succeed("the installation", pnpm(["install", "--prefer-offline", "--no-frozen-lockfile"], directory))
+  const tarballs = await Promise.all(packages().map((one) => Tarball.pack(one, join(directory, "tarballs"))))
+  const versions = peers.map((name) => [name, readManifest(join(import.meta.dirname, "../node_modules", name)).version])
+  const dependencies = { ...Object.fromEntries(versions), ...Tarball.filesOf(tarballs) }
+  await succeed("the installation", Tarball.install(directory, tarballs, dependencies))
 }
 
 const asInstalled = (directory: string): Plugin => ({

@@ -2,7 +2,7 @@
  * `pnpm test:runtimes [name…]`: runs the suite on every runtime, two at a time.
  */
 import { Effect } from "effect"
-import { parseArgs } from "node:util"
+import * as CommandLine from "../../../scripts/CommandLine.ts"
 import * as Bun from "./Bun.ts"
 import * as Chromium from "./chromium/Runtime.ts"
 import * as Deno from "./deno/Runtime.ts"
@@ -70,16 +70,11 @@ const runOne = (
   })
 }
 
-const main = async (): Promise<void> => {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { "allow-missing": { type: "boolean" }, report: { type: "string" }, help: { type: "boolean" } }
-  })
-  if (values.help === true) return console.log(help)
+await CommandLine.run(async () => {
+  const flags = { "allow-missing": { type: "boolean" }, report: { type: "string" } } as const
+  const { positionals, values } = CommandLine.read(help, flags, true)
   const unknown = positionals.filter((name) => !names.includes(name))
-  if (unknown.length > 0) {
-    throw new Error(`Unknown runtime: ${unknown.join(", ")}. Choose from ${names.join(", ")}.`)
-  }
+  if (unknown.length > 0) CommandLine.reject(`Unknown runtime: ${unknown.join(", ")}`, help)
   const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
   const interrupted = new AbortController()
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort())
@@ -97,9 +92,4 @@ const main = async (): Promise<void> => {
   } finally {
     project.remove()
   }
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
 })

@@ -4,7 +4,7 @@
  * Not compared on purpose: defaults (the server applies them), deprecated fields, and whether unlisted fields are rejected.
  */
 import { type Api, type Body, type Operation, places, type Response } from "@flat-sdk/contract-tools/drift/Api"
-import { compareFields, compareShapes, type Site } from "./CompareShapes.ts"
+import { compareFields, compareShapes, difference, type Site } from "./CompareShapes.ts"
 import type { Difference } from "./Difference.ts"
 
 /**
@@ -50,7 +50,7 @@ const compareOperations = (
     ["scopes", list(vendor.scopes ?? ours.scopes), list(ours.scopes)]
   ]
   return [
-    ...values.flatMap(([field, theirs, own]) => differs(site("operation"), field, "value", theirs, own)),
+    ...values.flatMap(([field, theirs, own]) => difference({ ...site("operation"), field }, "value", theirs, own)),
     ...places.flatMap((place) => compareFields(site(place), vendor.parameters[place], ours.parameters[place])),
     ...compareBodies(site("body"), vendor.body, ours.body),
     ...compareResponses(site, vendor.responses, ours.responses)
@@ -59,11 +59,11 @@ const compareOperations = (
 
 const compareBodies = (site: Site, vendor: Body | undefined, ours: Body | undefined): ReadonlyArray<Difference> => {
   if (vendor === undefined || ours === undefined) {
-    return differs(site, ".", "presence", presence(vendor), presence(ours))
+    return difference(site, "presence", presence(vendor), presence(ours))
   }
   return [
-    ...differs(site, ".", "required", vendor.required, ours.required),
-    ...differs(site, ".", "content type", vendor.contentType, ours.contentType),
+    ...difference(site, "required", vendor.required, ours.required),
+    ...difference(site, "content type", vendor.contentType, ours.contentType),
     ...compareShapes(site, vendor.shape, ours.shape)
   ]
 }
@@ -86,13 +86,13 @@ const compareResponse = (
   ours: Response | undefined
 ): ReadonlyArray<Difference> => {
   if (vendor === undefined || ours === undefined) {
-    return differs(site, ".", "presence", presence(vendor), presence(ours))
+    return difference(site, "presence", presence(vendor), presence(ours))
   }
   return [
-    ...differs(site, ".", "content type", list(vendor.contentTypes), list(ours.contentTypes)),
-    ...differs(site, ".", "headers", list(vendor.headers), list(ours.headers)),
+    ...difference(site, "content type", list(vendor.contentTypes), list(ours.contentTypes)),
+    ...difference(site, "headers", list(vendor.headers), list(ours.headers)),
     ...vendor.shape === undefined || ours.shape === undefined
-      ? differs(site, ".", "body", presence(vendor.shape), presence(ours.shape))
+      ? difference(site, "body", presence(vendor.shape), presence(ours.shape))
       : compareShapes(site, vendor.shape, ours.shape)
   ]
 }
@@ -101,14 +101,3 @@ const presence = (value: unknown): string => value === undefined ? "missing" : "
 
 const list = (values: ReadonlyArray<string> | undefined): string =>
   values === undefined || values.length === 0 ? "none" : values.join(", ")
-
-const differs = (
-  site: Site,
-  field: string,
-  aspect: string,
-  vendor: unknown,
-  ours: unknown
-): ReadonlyArray<Difference> =>
-  vendor === ours
-    ? []
-    : [{ operation: site.operation, place: site.place, field, aspect, vendor: String(vendor), ours: String(ours) }]

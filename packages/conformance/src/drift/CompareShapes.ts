@@ -180,7 +180,8 @@ const only = <A>(values: ReadonlyArray<A>): A | undefined => values.length === 1
 const typeName = (shapes: ReadonlyArray<Shape>): string =>
   [...new Set(shapes.map((shape) => shape.type ?? "any"))].sort().join(" or ")
 
-const difference = (site: Site, aspect: string, vendor: unknown, ours: unknown): ReadonlyArray<Difference> =>
+/** Returns the difference between two values, unless they are equal. */
+export const difference = (site: Site, aspect: string, vendor: unknown, ours: unknown): ReadonlyArray<Difference> =>
   vendor === ours ? [] : [{
     operation: site.operation,
     place: site.place,

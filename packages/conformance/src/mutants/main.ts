@@ -2,7 +2,7 @@
  * `pnpm mutants`: plants each fault of the list, runs the tests that must fail, and reports the faults that no test detects.
  */
 import { availableParallelism } from "node:os"
-import { parseArgs } from "node:util"
+import * as CommandLine from "../../../../scripts/CommandLine.ts"
 import { mutants } from "./Mutants.ts"
 import { endAll, judge, type Outcome, run } from "./Run.ts"
 
@@ -17,32 +17,12 @@ Plants one fault at a time and runs the tests that must fail. Files on disk are 
 Exit codes: 0 all are killed; 1 otherwise; 2 invalid arguments.
 `
 
-const wrong = (message: string): never => {
-  process.stderr.write(`${message}\n\n${help}`)
-  process.exit(2)
-}
-
-const read = () => {
-  try {
-    return parseArgs({
-      options: {
-        only: { type: "string", default: "" },
-        list: { type: "boolean", default: false },
-        help: { type: "boolean", default: false }
-      }
-    }).values
-  } catch (error) {
-    return wrong((error as Error).message)
-  }
-}
-
-const { help: isHelp, list, only } = read()
+const { values: { list, only } } = CommandLine.read(help, {
+  only: { type: "string", default: "" },
+  list: { type: "boolean" }
+})
 const chosen = mutants.filter(({ breaks }) => breaks.includes(only))
-if (isHelp) {
-  process.stdout.write(help)
-  process.exit(0)
-}
-if (chosen.length === 0) wrong(`No fault's description contains "${only}".`)
+if (chosen.length === 0) CommandLine.reject(`No fault's description contains "${only}".`, help)
 if (list) {
   for (const { breaks, file } of chosen) process.stdout.write(`${breaks} (${file})\n`)
   process.exit(0)

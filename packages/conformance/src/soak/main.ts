@@ -2,7 +2,8 @@
  * `pnpm soak`: runs a soak, shows its progress and prints the results.
  */
 import { Effect } from "effect"
-import { inspect, parseArgs } from "node:util"
+import { inspect } from "node:util"
+import * as CommandLine from "../../../../scripts/CommandLine.ts"
 import * as Soak from "./Soak.ts"
 
 const help = `Usage: pnpm soak [--requests N] [--seed N] [--workers N] [--lenient] [--http]
@@ -20,33 +21,19 @@ At the end the state of the sandbox must match the results that the client got, 
 Exit codes: 0 passed, 1 data was lost or duplicated or resources leaked, 2 invalid arguments.
 `
 
-const wrong = (text: string): never => {
-  process.stderr.write(`${text}\n\n${help}`)
-  process.exit(2)
-}
-
-const read = () => {
-  try {
-    return parseArgs({
-      options: {
-        requests: { type: "string", default: "100000" },
-        seed: { type: "string", default: "1" },
-        workers: { type: "string", default: "48" },
-        lenient: { type: "boolean", default: false },
-        http: { type: "boolean", default: false },
-        help: { type: "boolean", default: false }
-      }
-    }).values
-  } catch (error) {
-    return wrong((error as Error).message)
-  }
-}
+const { values } = CommandLine.read(help, {
+  requests: { type: "string", default: "100000" },
+  seed: { type: "string", default: "1" },
+  workers: { type: "string", default: "48" },
+  lenient: { type: "boolean", default: false },
+  http: { type: "boolean", default: false }
+})
 
 const whole = (name: string, text: string, least: number): number => {
   const value = Number(text)
   return Number.isSafeInteger(value) && value >= least
     ? value
-    : wrong(`--${name} must be a whole number of at least ${least}, not ${text}`)
+    : CommandLine.reject(`--${name} must be a whole number of at least ${least}, not ${text}`, help)
 }
 
 const sorted = (record: Readonly<Record<string, number>>) =>
@@ -65,11 +52,6 @@ const summary = ({ after, before, late, state, tally, waits }: Soak.Report, seco
   seconds: Math.round(seconds)
 })
 
-const values = read()
-if (values.help) {
-  process.stdout.write(help)
-  process.exit(0)
-}
 const requests = whole("requests", values.requests, 1)
 const seed = whole("seed", values.seed, 0)
 const workers = whole("workers", values.workers, 1)

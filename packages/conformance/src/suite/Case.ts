@@ -14,6 +14,9 @@ export interface Given {
   readonly open: (options: ClientOptions) => Promise<Api>
 }
 
+/** Some fields of an object. */
+export type Fields = Readonly<Record<string, unknown>>
+
 /** A case. Throws on failure. */
 export type Case = (given: Given) => Promise<void>
 
@@ -24,19 +27,30 @@ export const value = async <A>(outcome: Promise<Outcome<A>>): Promise<A> => {
 }
 
 /** Returns the value of a call that must succeed, as an object. */
-export const object = async (outcome: Promise<Outcome>): Promise<Readonly<Record<string, unknown>>> => {
+export const object = async (outcome: Promise<Outcome>): Promise<Fields> => {
   const found = await value(outcome)
   Check.ok(typeof found === "object" && found !== null, "expected an object")
-  return found as Readonly<Record<string, unknown>>
+  return found as Fields
+}
+
+/** Returns the value of a call that must succeed, as an object that must have these fields. */
+export const returns = async (outcome: Promise<Outcome>, fields: Fields): Promise<Fields> => {
+  const found = await object(outcome)
+  Check.includes(found, fields, "response")
+  return found
 }
 
 /** Returns the value of a call that must succeed, as a list of objects: the items of a page, or a plain list. */
-export const list = async (outcome: Promise<Outcome>): Promise<ReadonlyArray<Readonly<Record<string, unknown>>>> => {
+export const list = async (outcome: Promise<Outcome>): Promise<ReadonlyArray<Fields>> => {
   const found = await value(outcome)
   const items = Array.isArray(found) ? found : (found as { readonly items: unknown }).items
   Check.ok(Array.isArray(items), "expected a list")
-  return items as ReadonlyArray<Readonly<Record<string, unknown>>>
+  return items as ReadonlyArray<Fields>
 }
+
+/** Returns a field of each item of a list, by default the ids. */
+export const each = async (outcome: Promise<Outcome>, field = "id"): Promise<ReadonlyArray<unknown>> =>
+  (await list(outcome)).map((item) => item[field])
 
 /** Returns the value of a call that must succeed, as a file: its media type, its bytes, and the bytes decoded as Latin-1. */
 export const file = async (
@@ -51,21 +65,22 @@ export const file = async (
   }
 }
 
-/** Returns the failure of a call that must fail with an error reason. */
-export const failure = async (outcome: Promise<Outcome>, reason: string): Promise<Failure> => {
+/** Returns the failure of a call that must fail with an error reason, which must have these details. */
+export const failure = async (outcome: Promise<Outcome>, reason: string, details: Fields = {}): Promise<Failure> => {
   const result = await outcome
   if (result.ok) return Check.fail(`expected ${reason}, found a value`)
   Check.equal(result.error.reason, reason, "reason")
+  Check.includes(result.error.details, details, "error details")
   return result.error
 }
 
 /** Returns the input for a new account with a unique name. */
-export const creation = (more: Readonly<Record<string, unknown>> = {}) => ({
+export const creation = (more: Fields = {}) => ({
   body: { username: unique("conf"), password: "a-password-1", ...more }
 })
 
 /** Creates an account. Returns its id. */
-export const account = async (api: Api, more: Readonly<Record<string, unknown>> = {}): Promise<string> =>
+export const account = async (api: Api, more: Fields = {}): Promise<string> =>
   String((await object(api.call("createOrganizationUser", creation(more))))["id"])
 
 let made = 0

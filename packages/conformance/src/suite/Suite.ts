@@ -19,7 +19,6 @@ import * as RevisionCases from "./cases/RevisionCases.ts"
 import * as ScoreCases from "./cases/ScoreCases.ts"
 import * as SubmissionCases from "./cases/SubmissionCases.ts"
 import * as UploadCases from "./cases/UploadCases.ts"
-import * as WaitingCases from "./cases/WaitingCases.ts"
 import * as Check from "./Check.ts"
 
 /** The server and the client for the suite. */
@@ -114,6 +113,5 @@ export const cases: ReadonlyArray<NamedCase> = [
     Object.entries(byName).map(([name, one]) => named(`reason ${reason}: ${name}`, one))
   ),
   ...Object.entries(BehaviourCases.cases).map(([name, one]) => named(`behaviour: ${name}`, one)),
-  ...Object.entries(WaitingCases.cases).map(([name, one]) => named(`waiting: ${name}`, one)),
   ...Object.entries(UploadCases.cases).map(([name, one]) => named(`uploads: ${name}`, one))
 ]

@@ -3,7 +3,7 @@
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import type { Api } from "../Api.ts"
-import { type Case, failure, list, object, value } from "../Case.ts"
+import { type Case, failure, list, object, returns, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 
@@ -56,11 +56,7 @@ export const cases = {
 
   getAssignment: async (given) => {
     const { path, student, teacher } = await Roles.assignment(given)
-    Check.includes(
-      await object(student.api.call("getAssignment", path)),
-      { id: path.assignment, title: "A melody", maxPoints: 100 },
-      "assignment"
-    )
+    await returns(student.api.call("getAssignment", path), { id: path.assignment, title: "A melody", maxPoints: 100 })
     await failure(teacher.api.call("getAssignment", { ...path, assignment: "nothing" }), "NotFound")
   },
 
@@ -69,11 +65,7 @@ export const cases = {
     const body = { title: "A better melody", maxPoints: null, description: undefined }
     const changed = await object(teacher.api.call("updateClassAssignment", { ...path, body }))
     Check.includes(changed, { title: "A better melody", type: "newScore", maxPoints: undefined }, "changed assignment")
-    Check.includes(
-      await object(teacher.api.call("getAssignment", path)),
-      { title: "A better melody" },
-      "assignment, read again"
-    )
+    await returns(teacher.api.call("getAssignment", path), { title: "A better melody" })
   },
 
   deleteAssignment: async (given) => {
@@ -94,11 +86,8 @@ export const cases = {
       "assignments of the other class"
     )
     const kept = await object(teacher.api.call("copyAssignment", { ...path, body: { libraryParent: "root" } }))
-    Check.includes(
-      await object(teacher.api.call("getEduResource", { resource: kept["resource"] })),
-      { type: "assignment", title: "A melody" },
-      "resource"
-    )
+    const expected = { type: "assignment", title: "A melody" }
+    await returns(teacher.api.call("getEduResource", { resource: kept["resource"] }), expected)
     await failure(teacher.api.call("copyAssignment", { ...path, body: {} }), "Encode")
   },
 

@@ -3,12 +3,12 @@
  */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import type { Api } from "../Api.ts"
-import { type Case, failure, list, object, unique, value } from "../Case.ts"
+import { type Case, each, failure, object, returns, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 
 const ids = async (api: Api, input: Readonly<Record<string, unknown>> = {}) =>
-  (await list(api.call("listClasses", input))).map((one) => one["id"])
+  await each(api.call("listClasses", input))
 
 const students = async (api: Api, id: string) =>
   (await object(api.call("getClass", { class: id })))["studentsGroup"] as Readonly<Record<string, unknown>>
@@ -24,8 +24,7 @@ export const cases = {
 
   createClass: async ({ api }) => {
     const body = { name: unique("Choir"), section: "7b", level: "middle", skillsFocused: ["composition"], size: 20 }
-    const made = await object(api.call("createClass", { body }))
-    Check.includes(made, { ...body, state: "active", assignmentsCount: 0 }, "new class")
+    const made = await returns(api.call("createClass", { body }), { ...body, state: "active", assignmentsCount: 0 })
     Check.includes(made["teachersGroup"], { type: "classTeachers", usersCount: 1 }, "group of teachers")
     Check.ok(String(made["enrollmentCode"]).length > 0, "its teacher must get a code to join with")
     await failure(api.call("createClass", { body: { section: "7b" } }), "Encode")
@@ -33,17 +32,12 @@ export const cases = {
 
   getClass: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
-    const seen = await object(teacher.api.call("getClass", { class: id }))
-    Check.includes(seen, { id, owner: teacher.id }, "class")
+    await returns(teacher.api.call("getClass", { class: id }), { id, owner: teacher.id })
     const asStudent = await object(student.api.call("getClass", { class: id }))
     Check.ok(!("enrollmentCode" in asStudent), "students must not get the code")
     const stranger = await Roles.member(given, "user")
     await failure(stranger.api.call("getClass", { class: id }), "Forbidden")
-    Check.includes(
-      (await failure(teacher.api.call("getClass", { class: "nothing" }), "NotFound")).details,
-      { status: 404, param: "class" },
-      "error details"
-    )
+    await failure(teacher.api.call("getClass", { class: "nothing" }), "NotFound", { status: 404, param: "class" })
   },
 
   updateClass: async (given) => {
@@ -57,11 +51,7 @@ export const cases = {
 
   archiveClass: async (given) => {
     const { class: id, teacher } = await Roles.room(given)
-    Check.includes(
-      await object(teacher.api.call("archiveClass", { class: id })),
-      { id, state: "archived" },
-      "archived class"
-    )
+    await returns(teacher.api.call("archiveClass", { class: id }), { id, state: "archived" })
     Check.equal(await ids(teacher.api), [], "classes left")
     Check.equal(await ids(teacher.api, { state: "archived" }), [id], "archived classes")
   },
@@ -69,21 +59,13 @@ export const cases = {
   unarchiveClass: async (given) => {
     const { class: id, teacher } = await Roles.room(given)
     await value(teacher.api.call("archiveClass", { class: id }))
-    Check.includes(
-      await object(teacher.api.call("unarchiveClass", { class: id })),
-      { id, state: "active" },
-      "class"
-    )
+    await returns(teacher.api.call("unarchiveClass", { class: id }), { id, state: "active" })
     Check.includes(await students(teacher.api, id), { usersCount: 1 }, "students, who must remain")
   },
 
   activateClass: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
-    Check.includes(
-      await object(teacher.api.call("activateClass", { class: id })),
-      { id, state: "active" },
-      "class"
-    )
+    await returns(teacher.api.call("activateClass", { class: id }), { id, state: "active" })
     await failure(student.api.call("activateClass", { class: id }), "Forbidden")
   },
 
@@ -119,8 +101,7 @@ export const cases = {
     const { class: id, teacher } = await Roles.room(given)
     const { enrollmentCode } = await object(teacher.api.call("getClass", { class: id }))
     const other = await Roles.member(given, "user")
-    const joined = await object(other.api.call("enrollClass", { enrollmentCode }))
-    Check.includes(joined, { id }, "class")
+    const joined = await returns(other.api.call("enrollClass", { enrollmentCode }), { id })
     Check.includes(joined["studentsGroup"], { usersCount: 2 }, "students")
     await failure(other.api.call("enrollClass", { enrollmentCode: "wrong" }), "NotFound")
   }

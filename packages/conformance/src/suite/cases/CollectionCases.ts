@@ -3,7 +3,7 @@
  */
 import type { endpoints } from "@flat-sdk/core/contract/collections/Collection"
 import type { Api } from "../Api.ts"
-import { type Case, failure, type Given, list, object, unique, value } from "../Case.ts"
+import { type Case, each, failure, type Given, object, returns, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as MusicXml from "../MusicXml.ts"
 import * as Roles from "../Roles.ts"
@@ -18,16 +18,12 @@ const filled = async (given: Given) => {
   const collection = await make(api, "Repertoire")
   const { id } = await object(api.call("createScore", { body: MusicXml.creation(title) }))
   const score = String(id)
-  Check.includes(
-    await object(api.call("addScoreToCollection", { collection, score })),
-    { id: score, title, collections: [collection] },
-    "score that was added to a collection"
-  )
+  const expected = { id: score, title, collections: [collection] }
+  await returns(api.call("addScoreToCollection", { collection, score }), expected)
   return { api, collection, score, title }
 }
 
-const scores = async (api: Api, collection: string) =>
-  (await list(api.call("listCollectionScores", { collection }))).map((one) => one["id"])
+const scores = async (api: Api, collection: string) => await each(api.call("listCollectionScores", { collection }))
 
 /** A case for every operation of the tag. The type requires all of them. */
 export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
@@ -42,22 +38,15 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
 
   createCollection: async ({ api }) => {
     const title = unique("Répertoire 🎵")
-    Check.includes(
-      await object(api.call("createCollection", { body: { title } })),
-      { title, type: "regular", contents: { scoresCount: 0 } },
-      "new collection"
-    )
+    const expected = { title, type: "regular", contents: { scoresCount: 0 } }
+    await returns(api.call("createCollection", { body: { title } }), expected)
   },
 
   getCollection: async (given) => {
     const { collection, api } = await filled(given)
     const read = await object(api.call("getCollection", { collection }))
     Check.includes(read, { id: collection, title: "Repertoire", contents: { scoresCount: 1 } }, "collection")
-    Check.includes(
-      await object(api.call("getCollection", { collection: "root" })),
-      { type: "allScores" },
-      "all scores"
-    )
+    await returns(api.call("getCollection", { collection: "root" }), { type: "allScores" })
     await failure(given.api.call("getCollection", { collection }), "Forbidden")
     await failure(api.call("getCollection", { collection: "nothing" }), "NotFound")
   },
@@ -65,16 +54,9 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   editCollection: async (given) => {
     const { api } = await Roles.member(given, "teacher")
     const collection = await make(api, "Before")
-    Check.includes(
-      await object(api.call("editCollection", { collection, body: { title: "After" } })),
-      { id: collection, title: "After" },
-      "collection"
-    )
-    Check.includes(
-      await object(api.call("getCollection", { collection })),
-      { title: "After" },
-      "collection, read again"
-    )
+    const expected = { id: collection, title: "After" }
+    await returns(api.call("editCollection", { collection, body: { title: "After" } }), expected)
+    await returns(api.call("getCollection", { collection }), { title: "After" })
     await failure(api.call("editCollection", { collection: "trash", body: { title: "Mine" } }), "Forbidden")
   },
 
@@ -82,24 +64,14 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const { collection, api, score, title } = await filled(given)
     Check.equal(await value(api.call("deleteCollection", { collection })), undefined, "response")
     await failure(api.call("getCollection", { collection }), "NotFound")
-    Check.includes(
-      await object(api.call("getScore", { score })),
-      { title, collections: [] },
-      "score, which must remain"
-    )
+    await returns(api.call("getScore", { score }), { title, collections: [] })
   },
 
   untrashCollection: async (given) => {
     const { api } = await Roles.member(given, "teacher")
-    const error = await failure(
-      api.call("untrashCollection", { collection: await make(api, "Gone") }),
-      "BadRequest"
-    )
-    Check.includes(
-      error.details,
-      { code: "OPERATION_NOT_SUPPORTED" },
-      "error of an operation that the API no longer supports"
-    )
+    await failure(api.call("untrashCollection", { collection: await make(api, "Gone") }), "BadRequest", {
+      code: "OPERATION_NOT_SUPPORTED"
+    })
   },
 
   listCollectionScores: async (given) => {
@@ -115,11 +87,8 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   addScoreToCollection: async (given) => {
     const { collection, api, score } = await filled(given)
     const second = await make(api, "Second")
-    Check.includes(
-      await object(api.call("addScoreToCollection", { collection: second, score })),
-      { collections: [collection, second] },
-      "score"
-    )
+    const expected = { collections: [collection, second] }
+    await returns(api.call("addScoreToCollection", { collection: second, score }), expected)
     Check.equal([await scores(api, collection), await scores(api, second)], [[score], [score]], "scores of both")
     await failure(api.call("addScoreToCollection", { collection: "trash", score }), "Forbidden")
   },

@@ -3,7 +3,7 @@
  */
 import type { endpoints } from "@flat-sdk/core/contract/resources/EduResources"
 import type { Api } from "../Api.ts"
-import { type Case, failure, type Given, list, object, value } from "../Case.ts"
+import { type Case, each, failure, type Given, list, object, returns, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 
@@ -15,7 +15,7 @@ const make = async (api: Api, body: Readonly<Record<string, unknown>>) =>
 const folder = (api: Api, title = "Harmony", parent?: string) => make(api, { type: "folder", title, parent })
 
 const titles = async (api: Api, input: Readonly<Record<string, unknown>>) =>
-  (await value(api.stream("listEduResources", input))).map((one) => (one as { title: string }).title)
+  await each(api.stream("listEduResources", input), "title")
 
 const teacher = async (given: Given) => (await Roles.member(given, "teacher")).api
 
@@ -69,12 +69,9 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const [api, other] = [await teacher(given), await teacher(given)]
     const resource = await make(api, {})
     const body = { privacy: "organizationPublic", subjects: ["choir"], title: undefined }
-    Check.includes(
-      await object(api.call("updateEduResource", { resource, body })),
-      { id: resource, title: "Cadences", privacy: "organizationPublic", subjects: ["choir"] },
-      "changed resource"
-    )
-    Check.includes(await object(other.call("getEduResource", { resource })), { title: "Cadences" }, "shared resource")
+    const expected = { id: resource, title: "Cadences", privacy: "organizationPublic", subjects: ["choir"] }
+    await returns(api.call("updateEduResource", { resource, body }), expected)
+    await returns(other.call("getEduResource", { resource }), { title: "Cadences" })
     await failure(other.call("updateEduResource", { resource, body: { title: "Ours" } }), "Forbidden")
   },
 
@@ -90,11 +87,8 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const api = await teacher(given)
     const [outer, leaf] = [await folder(api, "Outer"), await make(api, {})]
     const inner = await folder(api, "Inner", outer)
-    Check.includes(
-      await object(api.call("moveEduResource", { resource: leaf, body: { destination: inner } })),
-      { id: leaf, parent: inner },
-      "moved resource"
-    )
+    const expected = { id: leaf, parent: inner }
+    await returns(api.call("moveEduResource", { resource: leaf, body: { destination: inner } }), expected)
     Check.equal(await titles(api, { parent: inner }), ["Cadences"], "contents of the folder")
     await failure(api.call("moveEduResource", { resource: outer, body: { destination: inner } }), "BadRequest")
   },
@@ -116,7 +110,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const second = await object(api.call("copyEduResourceToDemoClass", { resource }))
     Check.includes(second, { title: "Cadences", classroom: first["classroom"], state: "active" }, "second copy")
     Check.equal(
-      (await list(api.call("listAssignments", { class: first["classroom"] }))).map((one) => one["id"]),
+      await each(api.call("listAssignments", { class: first["classroom"] })),
       [first["id"], second["id"]],
       "assignments of the demo class"
     )
@@ -129,11 +123,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
       api.call("useEduResourceInClass", { resource, body: { classroom, assignment: undefined } })
     )
     Check.includes(used, { title: "Cadences", type: "newScore", classroom, state: "draft" }, "draft")
-    Check.equal(
-      (await list(api.call("listAssignments", { class: classroom }))).map((one) => one["id"]),
-      [used["id"]],
-      "assignments of the class"
-    )
+    Check.equal(await each(api.call("listAssignments", { class: classroom })), [used["id"]], "assignments of the class")
   },
 
   createEduResourceLtiLink: async (given) => {
@@ -151,11 +141,8 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const api = await teacher(given)
     const resource = await make(api, {})
     const body = { title: "Half cadences", description: "Sing", maxPoints: 10, cover: undefined }
-    Check.includes(
-      await object(api.call("updateEduResourceAssignment", { resource, body })),
-      { title: "Half cadences", description: "Sing", maxPoints: 10 },
-      "changed assignment"
-    )
-    Check.includes(await object(api.call("getEduResource", { resource })), { title: "Half cadences" }, "resource")
+    const expected = { title: "Half cadences", description: "Sing", maxPoints: 10 }
+    await returns(api.call("updateEduResourceAssignment", { resource, body }), expected)
+    await returns(api.call("getEduResource", { resource }), { title: "Half cadences" })
   }
 }

@@ -3,7 +3,7 @@
  */
 import type { endpoints } from "@flat-sdk/core/contract/omr/Omr"
 import type { Api } from "../Api.ts"
-import { type Case, failure, file, type Given, list, object, unique, value } from "../Case.ts"
+import { type Case, each, failure, file, type Given, list, object, returns, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as Roles from "../Roles.ts"
 import * as Tunes from "../Tunes.ts"
@@ -43,7 +43,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     Check.equal(first.status, 201, "status of a draft")
     Check.includes(first.value, { status: "draft", output: "library", estimatedCredits: 2 }, "draft")
     const { id } = first.value as { id: string }
-    Check.includes(await object(api.call("createOmrJob", { body })), { id }, "job of the same key")
+    await returns(api.call("createOmrJob", { body }), { id })
     const started = await value(api.withResponse("createOmrJob", {
       body: { output: "musicxml", files: [scan()], autoStart: true }
     }))
@@ -55,8 +55,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   listOmrJobs: async (given) => {
     const api = await reader(given)
     const jobs = [await create(api), await create(api), await create(api)].map((job) => job["id"])
-    const all = await value(api.stream("listOmrJobs", { limit: 2 }))
-    Check.equal(all.map((job) => (job as { id: string }).id), jobs.toReversed(), "jobs, newest first")
+    Check.equal(await each(api.stream("listOmrJobs", { limit: 2 })), jobs.toReversed(), "jobs, newest first")
     await value(api.call("cancelOmrJob", { job: jobs[0] }))
     const canceled = await list(api.call("listOmrJobs", { status: "canceled" }))
     Check.equal(canceled.map((job) => job["id"]), [jobs[0]], "canceled jobs")
@@ -75,7 +74,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
   deleteOmrJob: async (given) => {
     const api = await reader(given)
     const { id: job } = await create(api)
-    Check.includes(await object(api.call("deleteOmrJob", { job })), { id: job, status: "canceled" }, "deleted job")
+    await returns(api.call("deleteOmrJob", { job }), { id: job, status: "canceled" })
     await failure(api.call("getOmrJob", { job }), "NotFound")
   },
 
@@ -89,7 +88,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
         "response"
       )
     }
-    Check.includes(await object(api.call("getOmrJob", { job })), { estimatedCredits: 2 }, "job")
+    await returns(api.call("getOmrJob", { job }), { estimatedCredits: 2 })
     await failure(api.call("addOmrJobFile", { job, body: { file: btoa("no scan") } }), "BadRequest")
   },
 
@@ -107,7 +106,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const api = await reader(given)
     const { id: job } = await create(api)
     const before = Number(await credits(api))
-    Check.includes(await object(api.call("startOmrJob", { job })), { id: job, status: "processing" }, "started job")
+    await returns(api.call("startOmrJob", { job }), { id: job, status: "processing" })
     Check.equal(await credits(api), before - 1, "credits left")
     await failure(api.call("startOmrJob", { job }), "Conflict")
   },
@@ -129,11 +128,8 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     }
     await value(api.call("submitOmrJobStep", { job, step: "details", body }))
     const { result } = await Tunes.recognised(api, job)
-    Check.includes(
-      await object(api.call("getScore", { score: (result as { score: string }).score })),
-      { title: "New march", instrumentsNames: ["Tuba"] },
-      "score of the job"
-    )
+    const expected = { title: "New march", instrumentsNames: ["Tuba"] }
+    await returns(api.call("getScore", { score: (result as { score: string }).score }), expected)
     await failure(api.call("submitOmrJobStep", { job, step: "details", body }), "Conflict")
   },
 
@@ -141,7 +137,7 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const api = await reader(given)
     const before = await credits(api)
     const { id: job } = await create(api, { interactiveSteps: ["details"], autoStart: true })
-    Check.includes(await object(api.call("cancelOmrJob", { job })), { id: job, status: "canceled" }, "job")
+    await returns(api.call("cancelOmrJob", { job }), { id: job, status: "canceled" })
     Check.equal(await credits(api), before, "credits, which must be refunded")
     await failure(api.call("cancelOmrJob", { job }), "Conflict")
   },

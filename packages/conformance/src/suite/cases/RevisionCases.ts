@@ -4,14 +4,14 @@
 import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
 import type * as Task from "@flat-sdk/core/contract/tasks/Task"
 import type { Api } from "../Api.ts"
-import { type Case, failure, file, list, object, value } from "../Case.ts"
+import { type Case, each, failure, file, list, object, returns, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as MusicXml from "../MusicXml.ts"
 import * as Roles from "../Roles.ts"
 import * as Tunes from "../Tunes.ts"
 
 const comments = async (api: Api, input: Readonly<Record<string, unknown>>) =>
-  (await list(api.call("getScoreComments", input))).map((one) => one["id"])
+  await each(api.call("getScoreComments", input))
 
 /** The first bytes of files, by format. */
 const beginnings = {
@@ -38,9 +38,8 @@ export const cases = {
     const { api, score, title } = await Tunes.score(given)
     const data = MusicXml.tune("Second", "CDEFG")
     const body = { data, description: "One more", autosave: undefined }
-    const made = await object(api.call("createScoreRevision", { score, body }))
-    Check.includes(made, { score, description: "One more", autosave: false }, "new revision")
-    Check.includes(await object(api.call("getScore", { score })), { title, numberMeasures: 5 }, "score")
+    await returns(api.call("createScoreRevision", { score, body }), { score, description: "One more", autosave: false })
+    await returns(api.call("getScore", { score }), { title, numberMeasures: 5 })
     const encoded = { data: btoa(data), dataEncoding: "base64" }
     await value(api.call("createScoreRevision", { score, body: encoded }))
     await failure(given.api.call("createScoreRevision", { score, body }), "Forbidden")
@@ -49,11 +48,7 @@ export const cases = {
   getScoreRevision: async (given) => {
     const { api, score } = await Tunes.score(given)
     const last = await object(api.call("getScoreRevision", { score, revision: "last" }))
-    Check.equal(
-      await object(api.call("getScoreRevision", { score, revision: last["id"] })),
-      last,
-      "revision by its id"
-    )
+    Check.equal(await object(api.call("getScoreRevision", { score, revision: last["id"] })), last, "revision by its id")
     Check.includes(last, { score, autosave: false }, "revision")
     await failure(api.call("getScoreRevision", { score, revision: "nothing" }), "NotFound")
   },
@@ -97,22 +92,16 @@ export const cases = {
     const comment = "Schön! 🎵"
     const made = await object(api.call("postScoreComment", { score, body: { comment, replyTo: undefined } }))
     Check.includes(made, { comment, rawComment: comment, user: id, score, type: "document" }, "comment")
-    Check.includes(
-      await object(api.call("postScoreComment", { score, body: { comment: "Yes", replyTo: made["id"] } })),
-      { replyTo: made["id"] },
-      "reply to it"
-    )
+    const expected = { replyTo: made["id"] }
+    await returns(api.call("postScoreComment", { score, body: { comment: "Yes", replyTo: made["id"] } }), expected)
     await failure(given.api.call("postScoreComment", { score, body: { comment } }), "Forbidden")
   },
 
   updateScoreComment: async (given) => {
     const { api, score } = await Tunes.score(given)
     const comment = await Tunes.remark(api, score)
-    Check.includes(
-      await object(api.call("updateScoreComment", { score, comment, body: { comment: "Too soft" } })),
-      { id: comment, comment: "Too soft", type: "inline" },
-      "changed comment"
-    )
+    const expected = { id: comment, comment: "Too soft", type: "inline" }
+    await returns(api.call("updateScoreComment", { score, comment, body: { comment: "Too soft" } }), expected)
     await failure(api.call("updateScoreComment", { score, comment, body: { comment: "" } }), "Encode")
   },
 
@@ -157,11 +146,7 @@ export const task: { readonly [Name in keyof typeof Task.endpoints]: Case } = {
     Check.includes(begun, { score: undefined, progress: { percent: 0, text: "Waiting" } }, "task of an import")
     const done = await Tunes.finishedTask(api, begun["id"])
     Check.includes(done, { state: "done", progress: { percent: 100, text: "Done" } }, "task in the end")
-    Check.includes(
-      await object(api.call("getScore", { score: done["score"] })),
-      { title: "Scanned" },
-      "imported score"
-    )
+    await returns(api.call("getScore", { score: done["score"] }), { title: "Scanned" })
     const failing = await object(api.call("createScore", { body: { ...body, title: "[fail]", collection: "root" } }))
     const failed = await Tunes.finishedTask(api, failing["id"])
     Check.equal(failed["state"], "error", "state of a task that fails")

@@ -2,7 +2,7 @@
  * Scores, their collaborators and tracks: the request, response and effect of each operation.
  */
 import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
-import { account, type Case, failure, list, object, unique, value } from "../Case.ts"
+import { account, type Case, failure, list, object, returns, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"
 import * as MusicXml from "../MusicXml.ts"
 import * as Roles from "../Roles.ts"
@@ -23,38 +23,25 @@ export const cases = {
     )
     Check.ok(String(made.headers["x-flat-score-revision"]).length > 0, "the response must have the revision")
     const builderData = { scoreData: { fifths: 2, instruments: [{ group: "keyboards", instrument: "piano" }] } }
-    Check.includes(
-      await object(api.call("createScore", { body: { title: "Empty", builderData } })),
-      { title: "Empty", mainKeySignature: 2, instruments: ["keyboards.piano"] },
-      "empty score"
-    )
+    const expected = { title: "Empty", mainKeySignature: 2, instruments: ["keyboards.piano"] }
+    await returns(api.call("createScore", { body: { title: "Empty", builderData } }), expected)
     await failure(api.call("createScore", { body: { data: "no music at all" } }), "BadRequest")
     await failure(api.call("createScore", { body: { title: "Neither" } }), "Encode")
   },
 
   getScore: async (given) => {
     const { api, score, title } = await Tunes.score(given, { privacy: "privateLink" })
-    const read = await object(api.call("getScore", { score }))
-    Check.includes(read, { id: score, title, privacy: "privateLink" }, "score")
+    const read = await returns(api.call("getScore", { score }), { id: score, title, privacy: "privateLink" })
     await failure(given.api.call("getScore", { score }), "Forbidden")
-    Check.includes(
-      await object(given.api.call("getScore", { score, sharingKey: read["sharingKey"] })),
-      { id: score },
-      "score, read with its key"
-    )
+    await returns(given.api.call("getScore", { score, sharingKey: read["sharingKey"] }), { id: score })
     await failure(api.call("getScore", { score: "nothing" }), "NotFound")
   },
 
   editScore: async (given) => {
     const { api, score, title } = await Tunes.score(given)
     const body = { composer: "Ada", tags: ["march"], subtitle: "In C", title: undefined }
-    Check.includes(
-      await object(api.call("editScore", { score, body })),
-      { title, composer: "Ada", tags: ["march"], subtitle: "In C" },
-      "changed score"
-    )
-    const cleared = await object(api.call("editScore", { score, body: { subtitle: null } }))
-    Check.includes(cleared, { composer: "Ada", subtitle: undefined }, "score after clearing a field")
+    await returns(api.call("editScore", { score, body }), { title, composer: "Ada", tags: ["march"], subtitle: "In C" })
+    await returns(api.call("editScore", { score, body: { subtitle: null } }), { composer: "Ada", subtitle: undefined })
     await failure(api.call("editScore", { score, body: { privacy: "secret" } }), "Encode")
   },
 
@@ -70,7 +57,7 @@ export const cases = {
     const { api, score } = await Tunes.score(given)
     await value(api.call("deleteScore", { score }))
     Check.equal(await value(api.call("untrashScore", { score })), undefined, "response")
-    Check.includes(await object(api.call("getScore", { score })), { scheduledDeletionDate: undefined }, "score")
+    await returns(api.call("getScore", { score }), { scheduledDeletionDate: undefined })
   },
 
   getScoreSubmissions: async (given) => {
@@ -87,11 +74,7 @@ export const cases = {
     const { api, score, title } = await Tunes.score(given)
     const copy = await object(api.call("forkScore", { score, body: { collection: "root" } }))
     Check.includes(copy, { title: `${title} (copy)`, parentScore: score, numberMeasures: 4 }, "copy")
-    Check.includes(
-      await object(api.call("forkScore", { score, body: { collection: "root", keepOriginalTitle: true } })),
-      { title },
-      "copy with the title"
-    )
+    await returns(api.call("forkScore", { score, body: { collection: "root", keepOriginalTitle: true } }), { title })
     await failure(given.api.call("forkScore", { score, body: {} }), "Forbidden")
   },
 
@@ -126,11 +109,7 @@ export const cases = {
     const user = await account(given.api)
     const { id } = await object(api.call("addScoreCollaborator", { score, body: { user, aclWrite: true } }))
     for (const collaborator of [id, user]) {
-      Check.includes(
-        await object(api.call("getScoreCollaborator", { score, collaborator })),
-        { id, aclWrite: true },
-        "collaborator"
-      )
+      await returns(api.call("getScoreCollaborator", { score, collaborator }), { id, aclWrite: true })
     }
     await failure(api.call("getScoreCollaborator", { score, collaborator: "nobody" }), "NotFound")
   },
@@ -176,11 +155,7 @@ export const cases = {
   getScoreTrack: async (given) => {
     const { api, score } = await Tunes.score(given)
     const track = await Tunes.track(api, score)
-    Check.includes(
-      await object(api.call("getScoreTrack", { score, track })),
-      { id: track, score, type: "youtube" },
-      "track"
-    )
+    await returns(api.call("getScoreTrack", { score, track }), { id: track, score, type: "youtube" })
     await failure(api.call("getScoreTrack", { score, track: "nothing" }), "NotFound")
   },
 
@@ -188,12 +163,9 @@ export const cases = {
     const { api, score } = await Tunes.score(given)
     const [first, second] = [await Tunes.track(api, score, { default: true }), await Tunes.track(api, score)]
     const body = { default: true, title: "Better", state: undefined }
-    Check.includes(
-      await object(api.call("updateScoreTrack", { score, track: second, body })),
-      { id: second, title: "Better", default: true },
-      "changed track"
-    )
-    Check.includes(await object(api.call("getScoreTrack", { score, track: first })), { default: false }, "first track")
+    const expected = { id: second, title: "Better", default: true }
+    await returns(api.call("updateScoreTrack", { score, track: second, body }), expected)
+    await returns(api.call("getScoreTrack", { score, track: first }), { default: false })
   },
 
   deleteScoreTrack: async (given) => {
