@@ -9,7 +9,6 @@ import { hashOf } from "../plan/PlanFile.ts"
 import type * as Breaker from "./outcome/Breaker.ts"
 import * as Records from "./records/Records.ts"
 import * as Round from "./Round.ts"
-import * as Spans from "./Spans.ts"
 
 export { defaultMaxFailures, defaultSettleMillis } from "./Round.ts"
 
@@ -30,6 +29,20 @@ export interface Applied {
   readonly stop: Breaker.Stop | undefined
   /** Every step of the plan with its outcome, in the order of the plan. */
   readonly steps: ReadonlyArray<Records.Recorded>
+}
+
+/** Attributes of the span of a run that has ended: counts. Neither this span nor those of rounds and steps have ids or names of people. */
+const attributesOf = ({ finishedBefore, steps, stop }: Applied): Record<string, unknown> => {
+  const counts: Record<string, number> = {}
+  for (const { outcome: { state } } of steps) {
+    counts[`roster.steps.${state}`] = (counts[`roster.steps.${state}`] ?? 0) + 1
+  }
+  return {
+    "roster.steps": steps.length,
+    ...counts,
+    "roster.finished_before": finishedBefore,
+    ...(stop === undefined ? undefined : { "roster.stopped": stop.why })
+  }
 }
 
 /** Runs an effect. When interrupted, halts the round first: calls in flight get some time to finish, so that their outcomes are known. */
@@ -75,6 +88,6 @@ export const apply = Effect.fnUntraced(function*(plan: PlanFile.Applicable, opti
     options.graceMillis ?? 5000
   )
   const applied: Applied = { run, finishedBefore: number === undefined, stop, steps: yield* records.steps(run) }
-  yield* Effect.annotateCurrentSpan(Spans.ofRun(applied))
+  yield* Effect.annotateCurrentSpan(attributesOf(applied))
   return applied
-}, Effect.withSpan(Spans.run))
+}, Effect.withSpan("roster.run"))

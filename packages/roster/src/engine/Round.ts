@@ -10,7 +10,6 @@ import * as Breaker from "./outcome/Breaker.ts"
 import type { Outcome } from "./outcome/Outcome.ts"
 import type { Journal, JournalError } from "./records/Journal.ts"
 import * as Scheduler from "./Scheduler.ts"
-import * as Spans from "./Spans.ts"
 import * as Execute from "./steps/Execute.ts"
 import * as OtherRuns from "./steps/OtherRuns.ts"
 
@@ -70,7 +69,7 @@ export const execute = Effect.fnUntraced(function*(
   options: Options,
   halt: Halt
 ): Effect.fn.Return<Ended, JournalError, FlatClient.FlatClient | Scope.Scope> {
-  const span = yield* Spans.round(number)
+  const span = yield* Effect.makeSpanScoped("roster.round", { attributes: { "roster.round": number } })
   const outcomes = new Map(journal.steps.map(({ outcome, step }) => [step.id, outcome]))
   const lines = new Map(journal.steps.map(({ step }, index) => [step.id, index + 1]))
   const breaker = Breaker.make(options.maxFailures ?? defaultMaxFailures)
@@ -97,7 +96,17 @@ export const execute = Effect.fnUntraced(function*(
     concurrency: options.concurrency,
     outcomes,
     isStopped: () => halt.halted || breaker.stop !== undefined,
-    execute: (step) => Effect.tap(Spans.step(step, span, perform(step)), (outcome) => notify(step, outcome)),
+    execute: (step) =>
+      perform(step).pipe(
+        Effect.tap(({ reason, state }) =>
+          Effect.annotateCurrentSpan({
+            "roster.outcome": state,
+            ...(reason === undefined ? undefined : { "error.type": reason })
+          })
+        ),
+        Effect.withSpan(`roster.${step.kind}`, { parent: span, attributes: { "roster.step.kind": step.kind } }),
+        Effect.tap((outcome) => notify(step, outcome))
+      ),
     skip: (step, outcome) => Effect.andThen(journal.settle(step.id, { outcome }), notify(step, outcome))
   })
   yield* Effect.raceFirst(steps, journal.failure)

@@ -21,7 +21,9 @@ export interface LiveAccount {
 }
 
 /** A system that a class is linked to, and that sends its members. */
-export type Link = "googleClassroom" | "microsoftGraph" | "clever" | "lti" | "canvas" | "mfc"
+export type Link = typeof links[number]
+
+export const links = ["googleClassroom", "microsoftGraph", "clever", "lti", "canvas", "mfc"] as const
 
 export interface LiveClass {
   readonly id: string

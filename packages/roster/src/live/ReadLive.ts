@@ -13,8 +13,8 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Text from "../plan/parts/Text.ts"
-import type { Link, Live, LiveAccount, LiveClass } from "./Live.ts"
-import { pageSize } from "./Live.ts"
+import type { Live, LiveAccount, LiveClass } from "./Live.ts"
+import { links, pageSize } from "./Live.ts"
 
 /** The list of accounts is not whole, or has an account without an id or a username. Nothing can be planned without it: it would be created again. */
 export class AccountsUnreadable extends Data.TaggedError("AccountsUnreadable")<{ readonly message: string }> {}
@@ -25,12 +25,6 @@ export interface Options {
   /** Whether the members of a class are needed. */
   readonly needsMembers: (schoolClass: Pick<LiveClass, "id" | "name" | "section" | "state">) => boolean
 }
-
-const links = ["googleClassroom", "microsoftGraph", "clever", "lti", "canvas", "mfc"] as const satisfies ReadonlyArray<
-  Link & keyof ClassDetails
->
-
-const states = ["active", "inactive", "archived"] as const
 
 // The client does not reject responses of an unexpected shape.
 const text = (value: unknown): string | undefined => typeof value === "string" && value !== "" ? value : undefined
@@ -55,13 +49,6 @@ export const toAccount = (user: UserDetailsAdmin): LiveAccount | undefined => {
     }
 }
 
-const readAccount = (user: UserDetailsAdmin): Effect.Effect<LiveAccount, AccountsUnreadable> => {
-  const account = toAccount(user)
-  return account === undefined
-    ? new AccountsUnreadable({ message: "the list of accounts has one without an id or a username" })
-    : Effect.succeed(account)
-}
-
 const licenceOf = ({ license }: UserDetailsAdmin): LiveAccount["licence"] =>
   license === undefined || license === null
     ? undefined
@@ -70,8 +57,6 @@ const licenceOf = ({ license }: UserDetailsAdmin): LiveAccount["licence"] =>
     : license.mode === "site"
     ? "site"
     : "seat"
-
-type Members = ReadonlyMap<string, "teacher" | "student">
 
 /**
  * Reads everything that a plan compares with the files. What is needed of the classes may depend on the organization, which the accounts name.
@@ -95,13 +80,13 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
     Stream.runForEach(Effect.fnUntraced(function*(page) {
       reads.accountPages++
       for (const user of page.items) {
-        const account = yield* readAccount(user)
+        const account = toAccount(user)
+        if (account === undefined) {
+          return yield* new AccountsUnreadable({ message: "the list of accounts has one without an id or a username" })
+        }
         accounts.set(account.id, account)
         organization ??= text(user.organization)
-        for (const group of user.groups ?? []) {
-          const members = membersOf.get(group)
-          members === undefined ? membersOf.set(group, [account.id]) : members.push(account.id)
-        }
+        for (const group of user.groups ?? []) Text.collect(membersOf, group, account.id)
       }
     }))
   )
@@ -113,7 +98,7 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
   }
   const options = typeof needs === "function" ? yield* needs(organization) : needs
   const found = new Map<string, ClassDetails>()
-  for (const state of states) {
+  for (const state of ["active", "inactive", "archived"] as const) {
     reads.classLists++
     for (const details of yield* flat.classes.listClasses({ state })) found.set(details.id, details)
   }
@@ -139,15 +124,17 @@ export const read = Effect.fn("roster.live")(function*<E = never, R = never>(
     reads.groups++
     return (yield* flat.groups.listGroupUsers({ group: group.id })).map((user) => user.id)
   })
-  const members = Effect.fnUntraced(function*(details: ClassDetails): Effect.fn.Return<Members, FlatError> {
-    const students = yield* groupMembers(details.studentsGroup)
-    const teachers = yield* groupMembers(details.teachersGroup)
-    // A person in both groups is a teacher.
-    return new Map([
-      ...students.map((id) => [id, "student"] as const),
-      ...teachers.map((id) => [id, "teacher"] as const)
-    ])
-  })
+  const members = Effect.fnUntraced(
+    function*(details: ClassDetails): Effect.fn.Return<LiveClass["members"], FlatError> {
+      const students = yield* groupMembers(details.studentsGroup)
+      const teachers = yield* groupMembers(details.teachersGroup)
+      // A person in both groups is a teacher.
+      return new Map([
+        ...students.map((id) => [id, "student"] as const),
+        ...teachers.map((id) => [id, "teacher"] as const)
+      ])
+    }
+  )
 
   const classes = yield* Effect.forEach(
     found.values(),

@@ -24,85 +24,67 @@ export interface Scope {
   readonly isCurrent: (membership: Pick<Membership, "begin" | "end" | "change">) => boolean
 }
 
-/** Returns the ids of the wanted items and of all below them. */
-const withChildren = (
-  items: ReadonlyMap<string, { readonly id: string; readonly parent?: string }>,
+/** Returns the ids of the wanted items, by id or name, and of all below them. */
+const withChildren = <A extends { readonly id: string; readonly parent?: string }>(
+  items: ReadonlyMap<string, A>,
   wanted: ReadonlyArray<string>,
-  nameOf: (id: string) => string
+  nameOf: (item: A) => string
 ): ReadonlySet<string> => {
-  const keys = new Set(wanted.map(Text.key))
-  const isWanted = (id: string) => keys.has(Text.key(id)) || keys.has(Text.key(nameOf(id)))
+  const keys = keysOf(wanted)
   const found = new Set(wanted)
   for (const start of items.values()) {
     // The readers cut circles.
-    for (let at: typeof start | undefined = start; at !== undefined; at = items.get(at.parent ?? "")) {
-      if (isWanted(at.id)) {
-        found.add(start.id)
-        break
-      }
+    for (let at: A | undefined = start; at !== undefined; at = items.get(at.parent ?? "")) {
+      if (keys.has(Text.key(at.id)) || keys.has(Text.key(nameOf(at)))) found.add(start.id)
     }
   }
   return found
 }
 
-const given = (values: ReadonlyArray<string> | undefined): ReadonlyArray<string> | undefined =>
-  values === undefined || values.length === 0 ? undefined : values
+const keysOf = (values: ReadonlyArray<string>): ReadonlySet<string> => new Set(values.map(Text.key))
 
-const classFilter = (roster: Roster, filter: Filter): (one: SchoolClass) => boolean => {
-  const tests: Array<(one: SchoolClass) => boolean> = []
-  const schools = given(filter.schools)
-  if (schools !== undefined) {
-    const ids = withChildren(roster.schools, schools, (id) => roster.schools.get(id)?.name ?? "")
-    tests.push((one) => one.school !== undefined && ids.has(one.school))
+/** What a filter selects; a part without values selects everything. */
+const selectionOf = (roster: Roster, filter: Filter) => {
+  const of = <A>(values: ReadonlyArray<string> | undefined, make: (values: ReadonlyArray<string>) => A) =>
+    values === undefined || values.length === 0 ? undefined : make(values)
+  return {
+    schools: of(filter.schools, (values) => withChildren(roster.schools, values, ({ name }) => name)),
+    terms: of(filter.terms, (values) => withChildren(roster.sessions, values, ({ title }) => title)),
+    subjects: of(filter.subjects, (values) => values.map(Text.fold)),
+    grades: of(filter.grades, keysOf),
+    classes: of(filter.classes, keysOf)
   }
-  const terms = given(filter.terms)
-  if (terms !== undefined) {
-    const ids = withChildren(roster.sessions, terms, (id) => roster.sessions.get(id)?.title ?? "")
-    tests.push((one) => one.sessions.some((id) => ids.has(id)))
-  }
-  const subjects = given(filter.subjects)?.map(Text.fold)
-  if (subjects !== undefined) {
-    tests.push((one) => {
-      const texts = [...one.subjects, one.course ?? "", one.courseCode ?? ""].map(Text.fold)
-      return subjects.some((subject) => texts.some((text) => text.includes(subject)))
-    })
-  }
-  const grades = given(filter.grades)?.map(Text.key)
-  if (grades !== undefined) {
-    tests.push((one) => one.grades.length === 0 || one.grades.some((grade) => grades.includes(Text.key(grade))))
-  }
-  const classes = given(filter.classes)?.map(Text.key)
-  if (classes !== undefined) {
-    tests.push((one) => [one.id, one.code ?? "", one.title].some((text) => classes.includes(Text.key(text))))
-  }
-  return (one) => tests.every((test) => test(one))
 }
+
+type Selection = ReturnType<typeof selectionOf>
+
+const selectsClass = ({ classes, grades, schools, subjects, terms }: Selection) => (one: SchoolClass): boolean =>
+  (schools === undefined || (one.school !== undefined && schools.has(one.school))) &&
+  (terms === undefined || one.sessions.some((id) => terms.has(id))) &&
+  (subjects === undefined || [...one.subjects, one.course ?? "", one.courseCode ?? ""].map(Text.fold)
+    .some((text) => subjects.some((subject) => text.includes(subject)))) &&
+  (grades === undefined || one.grades.length === 0 || one.grades.some((grade) => grades.has(Text.key(grade)))) &&
+  (classes === undefined || [one.id, one.code ?? "", one.title].some((text) => classes.has(Text.key(text))))
 
 /**
  * Selects people. A filter on classes selects their members; a filter on schools or grades alone selects people by themselves, and the teachers of
  * the classes that it selects.
  */
-const selectPeople = (roster: Roster, filter: Filter, classes: ReadonlyArray<SchoolClass>): ReadonlySet<string> => {
-  const byClass = given(filter.terms) ?? given(filter.subjects) ?? given(filter.classes)
-  const schools = given(filter.schools)
-  const ids = schools === undefined
-    ? undefined
-    : withChildren(roster.schools, schools, (id) => roster.schools.get(id)?.name ?? "")
-  const grades = given(filter.grades)?.map(Text.key)
+const selectPeople = (roster: Roster, selection: Selection, wanted: ReadonlyArray<SchoolClass>) => {
+  const { classes, grades, schools, subjects, terms } = selection
   const hasGrade = (person: Person) =>
-    grades === undefined || person.role !== "student" ||
-    person.grades.some((grade) => grades.includes(Text.key(grade)))
+    grades === undefined || person.role !== "student" || person.grades.some((grade) => grades.has(Text.key(grade)))
   const selected = new Set<string>()
-  for (const one of classes) {
+  for (const one of wanted) {
     for (const { person: id } of roster.memberships.ofClass(one.id)) {
       const person = roster.people.get(id)
       if (person !== undefined && hasGrade(person)) selected.add(id)
     }
   }
-  if (byClass !== undefined) return selected
+  if (terms !== undefined || subjects !== undefined || classes !== undefined) return selected
   for (const person of roster.people.values()) {
-    if (ids !== undefined && !person.schools.some((id) => ids.has(id))) continue
-    if (hasGrade(person) && (ids !== undefined || person.role === "student")) selected.add(person.id)
+    const isSelected = schools === undefined ? person.role === "student" : person.schools.some((id) => schools.has(id))
+    if (isSelected && hasGrade(person)) selected.add(person.id)
   }
   return selected
 }
@@ -112,29 +94,23 @@ const daysAfter = (day: string, days: number): string =>
 
 /** Selects the people and classes of a plan. */
 export const of = (roster: Roster, options: Options): Scope => {
-  const filter = options.filter ?? {}
-  const filtered = isFiltered(filter)
+  const selection = selectionOf(roster, options.filter ?? {})
+  const filtered = isFiltered(options.filter)
   const day = options.at ?? options.today
-  const isWanted = filtered ? classFilter(roster, filter) : () => true
-  const wanted = [...roster.classes.values()].filter((one) => one.change !== "removed" && isWanted(one))
-  const current: Array<SchoolClass> = []
-  const ended: Array<SchoolClass> = []
-  const ending: Array<SchoolClass> = []
-  const upcoming: Array<SchoolClass> = []
-  for (const one of wanted) {
+  const wanted = [...roster.classes.values()].filter((one) => one.change !== "removed" && selectsClass(selection)(one))
+  const held = Map.groupBy(wanted, (one) => {
     const window = windowOfClass(roster, one)
-    if (day === "all" || TimeWindow.covers(window, day)) current.push(one)
-    else if (window.end === undefined || window.end >= day) upcoming.push(one)
-    else if (daysAfter(window.end, options.graceDays ?? 14) < day) ended.push(one)
-    else ending.push(one)
-  }
+    if (day === "all" || TimeWindow.covers(window, day)) return "current"
+    if (window.end === undefined || window.end >= day) return "upcoming"
+    return daysAfter(window.end, options.graceDays ?? 14) < day ? "ended" : "ending"
+  })
   return {
     filtered,
-    people: filtered ? selectPeople(roster, filter, wanted) : new Set(roster.people.keys()),
-    current,
-    ended,
-    ending,
-    upcoming,
+    people: filtered ? selectPeople(roster, selection, wanted) : new Set(roster.people.keys()),
+    current: held.get("current") ?? [],
+    ended: held.get("ended") ?? [],
+    ending: held.get("ending") ?? [],
+    upcoming: held.get("upcoming") ?? [],
     isCurrent: (membership) => membership.change !== "removed" && (day === "all" || TimeWindow.covers(membership, day))
   }
 }

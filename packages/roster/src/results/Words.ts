@@ -4,33 +4,20 @@ import { number } from "../model/Count.ts"
 import type { Hold, Skipped } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
 
-const done = {
-  createAccount: "created",
-  updateAccount: "updated",
-  removeAccount: "removed",
-  createClass: "created",
-  updateClass: "updated",
-  archiveClass: "archived",
-  unarchiveClass: "restored",
-  activateClass: "activated",
-  enrol: "enrolled",
-  unenrol: "unenrolled"
-} as const satisfies Record<Step["kind"], string>
+/** What each kind of step does, and did, in the order of tables. */
+const works: Readonly<Record<Step["kind"], readonly [work: string, done: string]>> = {
+  createAccount: ["create account", "created"],
+  updateAccount: ["change account", "updated"],
+  createClass: ["create class", "created"],
+  activateClass: ["activate class", "activated"],
+  unarchiveClass: ["restore class", "restored"],
+  updateClass: ["change class", "updated"],
+  enrol: ["add member", "enrolled"],
+  archiveClass: ["archive class", "archived"],
+  unenrol: ["remove member", "unenrolled"],
+  removeAccount: ["delete account", "removed"]
+}
 
-const works = {
-  createAccount: "create account",
-  updateAccount: "change account",
-  createClass: "create class",
-  activateClass: "activate class",
-  unarchiveClass: "restore class",
-  updateClass: "change class",
-  enrol: "add member",
-  archiveClass: "archive class",
-  unenrol: "remove member",
-  removeAccount: "delete account"
-} as const satisfies Record<Step["kind"], string>
-
-/** The kinds of steps, in the order of tables. */
 export const kinds = Object.keys(works) as ReadonlyArray<Step["kind"]>
 
 /** Names a class with its section, if it has one. */
@@ -38,14 +25,14 @@ export const titleOf = ({ name, section = "" }: { readonly name: string; readonl
   section === "" ? name : `${name} (${section})`
 
 /** Names what a step does: `create account`. */
-export const workOf = (kind: Step["kind"]): string => works[kind]
+export const workOf = (kind: Step["kind"]): string => works[kind][0]
 
 /** Names a result: `created`, `enrolled`, `unverified`, `failed`, `skipped`, `not sent`. */
 export const resultOf = (kind: Step["kind"], state: State): string =>
-  state === "done" ? done[kind] : state === "pending" ? "not sent" : state
+  state === "done" ? works[kind][1] : state === "pending" ? "not sent" : state
 
 /** Names what a step is going to do: `to be created`. */
-export const intentionOf = (kind: Step["kind"]): string => `to be ${done[kind]}`
+export const intentionOf = (kind: Step["kind"]): string => `to be ${works[kind][1]}`
 
 const alone: Readonly<Record<keyof Skipped, string>> = {
   others: "people without a role in Flat, such as guardians",

@@ -7,10 +7,10 @@ import { join } from "node:path"
 import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import type { Outcome } from "../../src/engine/outcome/Outcome.ts"
 import type { Plan } from "../../src/plan/Plan.ts"
+import * as PlanFile from "../../src/plan/PlanFile.ts"
 import * as ReportPage from "../../src/report/ReportPage.ts"
 import type { Applied, Report } from "../../src/report/Tally.ts"
 import * as Pictures from "../../src/results/Pictures.ts"
-import * as PlanDocument from "../../src/results/PlanDocument.ts"
 import { open } from "../page/Browser.ts"
 import { account, known, live, liveClass, member, plan, pupil, room, roster, teacher } from "../plan/Sketch.ts"
 import { temporary } from "../read/Sets.ts"
@@ -199,7 +199,7 @@ describe("the report of the end of a year", () => {
       const path = join(temporary(), "plan.json")
       writeFileSync(path, JSON.stringify(year))
       // Options that nobody needs after planning are not read.
-      const { options, ...read } = yield* PlanDocument.read(path)
+      const { options, ...read } = yield* PlanFile.readWhole(path)
       const { options: _, ...rest } = year
       assert.deepStrictEqual(JSON.parse(JSON.stringify(read)), JSON.parse(JSON.stringify(rest)))
       assert.strictEqual(options.today, year.today)

@@ -6,7 +6,6 @@ import { join } from "node:path"
 import * as Password from "../../passwords/Password.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Read from "../../read/Read.ts"
-import * as PlanDocument from "../../results/PlanDocument.ts"
 import * as Words from "../../results/Words.ts"
 import { databaseOf } from "../../workers/DatabaseUrl.ts"
 import { documented, environment } from "../Documented.ts"
@@ -20,13 +19,13 @@ import { stateFolder } from "../StateFolder.ts"
 import * as Approval from "./Approval.ts"
 import * as Execution from "./Execution.ts"
 
-const readPasswords = Effect.fnUntraced(function*(path: string | undefined, { encoding }: PlanFile.Applicable) {
+const readPasswords = Effect.fnUntraced(function*(path: string | undefined, { options }: PlanFile.Applicable) {
   if (path === undefined) {
     return yield* Exit.exitRejected(
       "Nothing was written: the plan needs passwords of the school's files. Run again with --files PATH, the files that the plan was made from."
     )
   }
-  const roster = yield* Read.open(path, { encoding }).pipe(
+  const roster = yield* Read.open(path, { encoding: options?.encoding }).pipe(
     Effect.catch((error) => Exit.exitRejected(`Nothing was written. ${error.message}`))
   )
   return Password.ofRoster(roster)
@@ -38,8 +37,8 @@ const rowsOf = Effect.fnUntraced(function*(
   path: string,
   { files, rows }: { readonly files: string | undefined; readonly rows: string | undefined }
 ) {
-  if (rows === undefined || files === undefined) return Outputs.afterRun(rows, plan, Effect.undefined)
-  const whole = yield* PlanDocument.read(path).pipe(
+  if (rows === undefined || files === undefined) return Outputs.afterRun(rows, { steps: plan.steps }, Effect.undefined)
+  const whole = yield* PlanFile.readWhole(path).pipe(
     Effect.catchTag("PlanInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`))
   )
   // Read after the run: until then, nobody needs it.

@@ -6,9 +6,8 @@ import * as Option from "effect/Option"
 import { existsSync } from "node:fs"
 import * as Records from "../../engine/records/Records.ts"
 import type { Plan } from "../../plan/Plan.ts"
-import { hashOf } from "../../plan/PlanFile.ts"
+import { hashOf, readWhole } from "../../plan/PlanFile.ts"
 import * as Sentences from "../../report/Sentences.ts"
-import * as PlanDocument from "../../results/PlanDocument.ts"
 import { documented } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
@@ -65,7 +64,7 @@ export const status = Command.make(
   Effect.fn(
     function*({ database, files, json, organization, plan, ...outputs }) {
       const given = plan
-      const document = given === undefined || !existsSync(given) ? undefined : yield* PlanDocument.read(given)
+      const document = given === undefined || !existsSync(given) ? undefined : yield* readWhole(given)
       const name = document === undefined ? given : hashOf(document)
       const found = yield* RunDatabase.forEach({ database, organization }, (place) => read(place.name, name))
       const run = found.find(({ chosen }) => chosen !== undefined)

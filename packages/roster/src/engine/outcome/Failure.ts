@@ -30,25 +30,24 @@ const messageOf = (reason: FlatErrorReason): string =>
 
 const again = "run the same command again (completed rows are not repeated)"
 
+const expired =
+  "the server's certificate has expired or is not valid yet: check the clock of this computer and the base URL"
+const notFound = `the host of the base URL was not found: check its spelling and the network, then ${again}`
+
+const connectionFixes: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: expired,
+  CERT_NOT_YET_VALID: expired,
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host: check the host in the base URL",
+  ENOTFOUND: notFound,
+  EAI_AGAIN: notFound,
+  ECONNREFUSED: `the server refused the connection: check the host and port of the base URL, then ${again}`
+}
+
 const connectionFix = (cause: unknown): string => {
   const code = errorCodeOf(cause) ?? ""
-  if (isUntrustedCertificate(code)) {
-    return "this computer does not trust the server's certificate. If your network inspects HTTPS, ask for its CA certificate (a PEM file) and name it with --ca FILE, or set NODE_EXTRA_CA_CERTS to its path"
-  }
-  switch (code) {
-    case "CERT_HAS_EXPIRED":
-    case "CERT_NOT_YET_VALID":
-      return "the server's certificate has expired or is not valid yet: check the clock of this computer and the base URL"
-    case "ERR_TLS_CERT_ALTNAME_INVALID":
-      return "the server's certificate is for another host: check the host in the base URL"
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return `the host of the base URL was not found: check its spelling and the network, then ${again}`
-    case "ECONNREFUSED":
-      return `the server refused the connection: check the host and port of the base URL, then ${again}`
-    default:
-      return `check the network and the base URL, then ${again}`
-  }
+  return isUntrustedCertificate(code)
+    ? "this computer does not trust the server's certificate. If your network inspects HTTPS, ask for its CA certificate (a PEM file) and name it with --ca FILE, or set NODE_EXTRA_CA_CERTS to its path"
+    : connectionFixes[code] ?? `check the network and the base URL, then ${again}`
 }
 
 const isHtml = (text: string | undefined): boolean => text !== undefined && /^\s*</.test(text)

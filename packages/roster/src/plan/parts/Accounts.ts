@@ -107,10 +107,7 @@ export const plan = (
     }
     if (how !== "written" || person.username === undefined) draft.report("username-changed", about)
     const step: CreateAccount = {
-      id: Ids.make("createAccount", person.id),
-      needs: [],
-      reason: "no account matches",
-      kind: "createAccount",
+      ...Ids.step("createAccount", "no account matches", person.id),
       person: person.id,
       username,
       firstName: nameOf(person, person.firstName),
@@ -194,10 +191,7 @@ export const plan = (
     draft.note(entry, before, agreed)
 
     const step: UpdateAccount | undefined = Object.keys(changes).length === 0 ? undefined : {
-      id: Ids.make("updateAccount", person.id),
-      needs: [],
-      reason: `differs in ${Object.keys(changes).join(", ")}`,
-      kind: "updateAccount",
+      ...Ids.step("updateAccount", `differs in ${Object.keys(changes).join(", ")}`, person.id),
       person: person.id,
       account: account.id,
       changes

@@ -73,12 +73,10 @@ export const isEarlier = (roster: Roster, one: SchoolClass, entry: Entry | undef
 
 /** Creates the step that changes the state of a class. */
 export const changeState = (
-  id: string,
-  kind: ChangeClassState["kind"],
+  base: Ids.Base<ChangeClassState["kind"]>,
   source: string | undefined,
-  target: string,
-  reason: string
-): ChangeClassState => ({ id, needs: [], reason, kind, class: source, target: existing(target) })
+  target: string
+): ChangeClassState => ({ ...base, class: source, target: existing(target) })
 
 /** Plans the classes in scope. */
 export const plan = (
@@ -139,10 +137,13 @@ export const plan = (
     const beside = carrying?.besideOf(one, name, section)
     const step: CreateClass = {
       // Another step than the one that created the class of an earlier year.
-      id: Ids.make("createClass", one.id, ...(replaced === undefined ? [] : [replaced.flat])),
+      ...Ids.step(
+        "createClass",
+        carrying?.reason ?? "no class matches",
+        one.id,
+        ...(replaced === undefined ? [] : [replaced.flat])
+      ),
       needs: replaced?.needs ?? [],
-      reason: carrying?.reason ?? "no class matches",
-      kind: "createClass",
       class: one.id,
       name,
       section,
@@ -182,7 +183,7 @@ export const plan = (
     }
     const needs: Array<string> = []
     const changeTo = (kind: ChangeClassState["kind"], reason: string) => {
-      const step = changeState(Ids.make(kind, one.id), kind, one.id, found.id, reason)
+      const step = changeState(Ids.step(kind, reason, one.id), one.id, found.id)
       states.push(step)
       needs.push(step.id)
     }
@@ -204,10 +205,8 @@ export const plan = (
     draft.note(entry, before, agreed)
     if (open && Object.keys(changes).length > 0) {
       updates.push({
-        id: Ids.make("updateClass", one.id),
+        ...Ids.step("updateClass", `differs in ${Object.keys(changes).join(", ")}`, one.id),
         needs,
-        reason: `differs in ${Object.keys(changes).join(", ")}`,
-        kind: "updateClass",
         class: one.id,
         target: found.id,
         changes
@@ -260,8 +259,7 @@ export const plan = (
     // A class that was restored by hand stays: `archived` is what the tool wrote last.
     const change = draft.change("state", entry, { live: found.state, wanted: "archived" }, Text.same)
     if (change !== undefined) {
-      const id = Ids.make("archiveClass", source)
-      archives.push(changeState(id, "archiveClass", source, found.id, reason))
+      archives.push(changeState(Ids.step("archiveClass", reason, source), source, found.id))
     }
     return true
   }

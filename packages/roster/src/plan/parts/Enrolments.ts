@@ -76,10 +76,13 @@ export const plan = (
         draft.unchanged.memberships++
       } else {
         const step: Enrol = {
-          id: Ids.make("enrol", room.source, membership.person),
+          ...Ids.step(
+            "enrol",
+            teaches ? "teaches the class by the files" : "is in the class by the files",
+            room.source,
+            membership.person
+          ),
           needs: needsOf(room, person),
-          reason: teaches ? "teaches the class by the files" : "is in the class by the files",
-          kind: "enrol",
           target: room.reference,
           account: person.reference
         }
@@ -122,10 +125,8 @@ export const plan = (
       if (draft.options.removeMemberships !== true || !isSure) continue
       if (teaches) ofTeachers.ending++
       removals.push({
-        id: Ids.make("unenrol", room.source, person),
+        ...Ids.step("unenrol", "no longer in the class by the files", room.source, person),
         needs: room.needs,
-        reason: "no longer in the class by the files",
-        kind: "unenrol",
         target: room.reference,
         account: existing(id)
       })

@@ -10,8 +10,26 @@ const escape = (id: string): string => id.replace(/[%:]/g, (character) => charac
 export const make = (kind: Step["kind"], ...sources: ReadonlyArray<string>): string =>
   [kind, ...sources.map(escape)].join(":")
 
-/** Creates the id of the step that undoes another, such as `undo:enrol:c-1:p-17`. */
-export const undoing = (step: Pick<Step, "id">): string => `undo:${step.id}`
+/** What every step has. */
+export interface Base<K extends Step["kind"]> extends Pick<Step, "id" | "needs" | "reason"> {
+  readonly kind: K
+}
+
+/** Begins a step about ids of the files. */
+export const step = <K extends Step["kind"]>(kind: K, reason: string, ...sources: ReadonlyArray<string>): Base<K> => ({
+  id: make(kind, ...sources),
+  needs: [],
+  reason,
+  kind
+})
+
+/** Begins the step that undoes another. Its id is such as `undo:enrol:c-1:p-17`. */
+export const undo = <K extends Step["kind"]>(undone: Step, kind: K, reason: string): Base<K> => ({
+  id: `undo:${undone.id}`,
+  needs: [],
+  reason,
+  kind
+})
 
 const prefix = "flat-"
 

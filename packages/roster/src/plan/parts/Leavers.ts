@@ -53,10 +53,7 @@ export const plan = (
     const pupilOrTeacher = account.role === "user" || account.role === "teacher"
     if (options.removeAccounts !== true || why === "disabled" || !pupilOrTeacher || account.id === live.self) continue
     removals.push({
-      id: Ids.make("removeAccount", entry.source),
-      needs: [],
-      reason: why === "absent" ? "no longer in the files" : "removed by the files",
-      kind: "removeAccount",
+      ...Ids.step("removeAccount", why === "absent" ? "no longer in the files" : "removed by the files", entry.source),
       person: entry.source,
       account: account.id
     })

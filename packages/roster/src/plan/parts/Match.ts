@@ -21,12 +21,10 @@ export type Match =
     readonly entry: Entry | undefined
   }
   | { readonly _tag: "none" }
-  | {
-    readonly _tag: "conflict"
-    readonly code: Code
-    readonly account?: string | undefined
-    readonly others?: ReadonlyArray<string> | undefined
-  }
+  | ReturnType<typeof conflict>
+
+const conflict = (code: Code, account?: string, others?: ReadonlyArray<string>) =>
+  ({ _tag: "conflict", code, account, others }) as const
 
 /** Whether a person can have an account: not a guardian, not gone. */
 export const counts = (person: Person): boolean =>
@@ -136,10 +134,10 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
       const account = live.accounts.get(entry.flat)
       if (account !== undefined) {
         return !isAdministrator(account.role) && isReplaced(person, account, entry)
-          ? { _tag: "conflict", code: "person-replaced", account: account.id }
+          ? conflict("person-replaced", account.id)
           : { _tag: "account", account, by: "map", entry }
       }
-      if (options.recreate !== true) return { _tag: "conflict", code: "account-deleted", account: entry.flat }
+      if (options.recreate !== true) return conflict("account-deleted", entry.flat)
     }
     const { username } = Username.of(person)
     // An export of this tool names the account, which the map may have under an id that OneRoster does not allow.
@@ -157,35 +155,29 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     const [byName] = accounts
     if (byName !== undefined) {
       const owner = claimed.get(byName.id)
-      if (accounts.length > 1) return { _tag: "conflict", code: "username-ambiguous" }
-      if (owner !== undefined && owner !== person.id) {
-        return { _tag: "conflict", code: claimedBy(byName), account: byName.id, others: [owner] }
-      }
-      if (rivals.length > 0) {
-        return { _tag: "conflict", code: "username-collision", account: byName.id, others: rivals }
-      }
+      if (accounts.length > 1) return conflict("username-ambiguous")
+      if (owner !== undefined && owner !== person.id) return conflict(claimedBy(byName), byName.id, [owner])
+      if (rivals.length > 0) return conflict("username-collision", byName.id, rivals)
       const other = mailed.find((account) => account.id !== byName.id)
       // Two accounts may already share an address in Flat. Only a person who would make such a pair is a conflict.
       const isShared = email !== undefined && addresses.of(Text.key(email)).length > 1
       if (other !== undefined && !isShared && !Text.sameEmail(byName.email, email)) {
-        return { _tag: "conflict", code: "username-and-email", account: byName.id }
+        return conflict("username-and-email", byName.id)
       }
       return usable(person, byName, "username")
     }
     const [byMail] = mailed
     if (byMail !== undefined && email !== undefined) {
       const sharers = addresses.of(Text.key(email)).filter((id) => id !== person.id)
-      if (mailed.length > 1) return { _tag: "conflict", code: "email-ambiguous" }
+      if (mailed.length > 1) return conflict("email-ambiguous")
       const owner = claimed.get(byMail.id)
       if (sharers.length > 0) {
         // Whom the map knows, or who has the username, has the account; twins with the same address get accounts of their own.
         return owner !== undefined && sharers.includes(owner)
           ? { _tag: "none" }
-          : { _tag: "conflict", code: "email-ambiguous", account: byMail.id, others: sharers }
+          : conflict("email-ambiguous", byMail.id, sharers)
       }
-      if (owner !== undefined && owner !== person.id) {
-        return { _tag: "conflict", code: claimedBy(byMail), account: byMail.id, others: [owner] }
-      }
+      if (owner !== undefined && owner !== person.id) return conflict(claimedBy(byMail), byMail.id, [owner])
       return usable(person, byMail, "email")
     }
     return { _tag: "none" }
@@ -200,9 +192,9 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
   /** The person is `undefined` if the files name the account itself. Nothing of an administrator's account changes. */
   const usable = (person: Person | undefined, account: LiveAccount, by: "username" | "email"): Match =>
     account.test
-      ? { _tag: "conflict", code: "account-is-test", account: account.id }
+      ? conflict("account-is-test", account.id)
       : person !== undefined && !isAdministrator(account.role) && isOtherName(person, account, by)
-      ? { _tag: "conflict", code: "account-of-other-name", account: account.id }
+      ? conflict("account-of-other-name", account.id)
       : { _tag: "account", account, by, entry: undefined }
 
   return {

@@ -61,10 +61,7 @@ export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, d
     }
     if (Object.keys(changes).length === 0) return
     updates.push({
-      id: Ids.undoing(step),
-      needs: [],
-      reason: `as before the run: ${Object.keys(changes).join(", ")}`,
-      kind: "updateAccount",
+      ...Ids.undo(step, "updateAccount", `as before the run: ${Object.keys(changes).join(", ")}`),
       person: step.person,
       account: account.id,
       changes
@@ -72,14 +69,7 @@ export const plan = (run: Run, live: Live, known: Known, options: UndoOptions, d
   }
 
   const remove = (step: CreateAccount, id: string) =>
-    removals.push({
-      id: Ids.undoing(step),
-      needs: [],
-      reason: "the run created it",
-      kind: "removeAccount",
-      person: step.person,
-      account: id
-    })
+    removals.push({ ...Ids.undo(step, "removeAccount", "the run created it"), person: step.person, account: id })
 
   const create = (step: CreateAccount, { at, flat }: Executed) => {
     if (flat === undefined) return

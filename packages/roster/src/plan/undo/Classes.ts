@@ -61,7 +61,7 @@ export const plan = (
     id: string,
     source: string | undefined,
     reason: string
-  ) => changeState(Ids.undoing(undone), kind, source, id, reason)
+  ) => changeState(Ids.undo(undone, kind, reason), source, id)
 
   const create = (step: CreateClass, flat: string | undefined) => {
     if (flat === undefined) return
@@ -94,10 +94,7 @@ export const plan = (
     }
     if (Object.keys(changes).length === 0) return
     updates.push({
-      id: Ids.undoing(step),
-      needs: [],
-      reason: `as before the run: ${Object.keys(changes).join(", ")}`,
-      kind: "updateClass",
+      ...Ids.undo(step, "updateClass", `as before the run: ${Object.keys(changes).join(", ")}`),
       class: step.class,
       target: step.target,
       changes

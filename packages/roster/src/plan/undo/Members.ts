@@ -46,11 +46,9 @@ export const plan = (
   )
 
   const step = (kind: Enrol["kind"], undone: Enrol, room: string, account: string, reason: string): Enrol => ({
-    id: Ids.undoing(undone),
+    ...Ids.undo(undone, kind, reason),
     // The role in the organization decides whether Flat makes a teacher of a member.
     needs: [restored.get(room), kind === "enrol" ? roles.get(account) : undefined].filter((id) => id !== undefined),
-    reason,
-    kind,
     target: existing(room),
     account: existing(account)
   })

@@ -74,13 +74,10 @@ export const plan = (
     // A class that was restored by hand stays: `archived` is what the tool wrote last.
     const values = { live: found.state, wanted: "archived" }
     if (entry !== undefined && draft.change("state", entry, values, Text.same) === undefined) return undefined
-    const step = changeState(
-      Ids.make("archiveClass", ...(entry === undefined ? ["", found.id] : [entry.source])),
-      "archiveClass",
-      entry?.source,
-      found.id,
-      entry === undefined ? "the year ends; no run made the class" : "the year ends"
-    )
+    const base = entry === undefined
+      ? Ids.step("archiveClass", "the year ends; no run made the class", "", found.id)
+      : Ids.step("archiveClass", "the year ends", entry.source)
+    const step = changeState(base, entry?.source, found.id)
     archives.push(step)
     if (isRunning(found, entry)) running++
     return step
