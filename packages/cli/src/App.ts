@@ -46,7 +46,6 @@ const checkJq = Effect.fnUntraced(function*({ format = "json", jq }: GlobalFlags
   yield* (yield* Effect.promise(() => import("./output/Jq.ts"))).load(jq)
 })
 
-/** What the handlers of commands may need. */
 export type Requirements =
   | Command.Environment
   | CommandSession.CommandSession
@@ -143,14 +142,12 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
   }
 }))
 
-/** Where `--debug` logs. */
 const debugLog = (args: ReadonlyArray<string>) =>
   Effect.map(
     Output.notes,
     (note) => Debug.isAsked(args, process.env["FLAT_DEBUG"]) ? (line: string) => note(`[debug] ${line}`) : undefined
   )
 
-/** Runs the command that some words name. */
 const execute = (args: ReadonlyArray<string>, catalog: Catalog) =>
   Effect.gen(function*() {
     const command = yield* root(catalog, new Set(args))
@@ -179,7 +176,6 @@ const complete: (
 
 const dryRun = "--dry-run"
 
-/** Runs a command line, and returns the exit code. */
 export const run = (
   words: ReadonlyArray<string>,
   catalog: Catalog
@@ -201,7 +197,6 @@ export const run = (
 
 const services = Layer.merge(NodeServices.layer, Layer.provide(Profile.layer(), Profile.transport))
 
-/** Runs a command line and ends the process with its exit code. */
 export const start = (args: ReadonlyArray<string>): void => {
   // Each write reports its own failure: a reader such as `head` that has gone, or a full disk.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined)

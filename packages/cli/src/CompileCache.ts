@@ -4,26 +4,18 @@
 import { statSync } from "node:fs"
 // Older versions of Node do not have the function.
 import * as modules from "node:module"
-import { homedir } from "node:os"
-import { dirname, isAbsolute, join } from "node:path"
-import { createFolder } from "./profiles/ConfigFolder.ts"
-
-const folderOf = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string => {
-  const [given, otherwise] = platform === "win32"
-    ? [env["LOCALAPPDATA"], join(homedir(), "AppData", "Local")]
-    : [env["XDG_CACHE_HOME"], join(homedir(), ".cache")]
-  return join(given !== undefined && isAbsolute(given) ? given : otherwise, "flat", "compiled")
-}
+import { dirname, join } from "node:path"
+import { cacheFolder, createFolder, thisMachine } from "./profiles/ConfigFolder.ts"
 
 /**
  * Enables the cache. Compiled code is executed as it is, so the folder must belong to the user, and no other account may write to it; Node's default is in the
  * folder for temporary files, which all users share.
  */
 export const enable = (): void => {
-  const { env, platform } = process
+  const { env } = process
   if (env["NODE_COMPILE_CACHE"] !== undefined || env["NODE_DISABLE_COMPILE_CACHE"] !== undefined) return
   try {
-    const folder = folderOf(platform, env)
+    const folder = join(cacheFolder(thisMachine()), "compiled")
     createFolder(folder)
     const user = process.getuid?.()
     const isForeign = (path: string): boolean => {

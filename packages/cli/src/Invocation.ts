@@ -16,7 +16,6 @@ export const valueOf = (args: ReadonlyArray<string>, flag: string): string | und
   return at < 0 ? undefined : args[at] === flag ? args[at + 1] : args[at]!.slice(flag.length + 1)
 }
 
-/** Whether errors are written as JSON. */
 export const isJson = (args: ReadonlyArray<string>): boolean => valueOf(args, "--format-error") === "json"
 
 /** Whether nothing but results and errors is wanted. */

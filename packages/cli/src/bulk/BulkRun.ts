@@ -44,7 +44,6 @@ export interface Flags {
   readonly retryUnknown: boolean
   readonly callChanged: boolean
   readonly includeSecrets: boolean
-  /** Folder for the files of an operation that returns one. */
   readonly outputDir: string | undefined
 }
 
@@ -165,7 +164,6 @@ const incomplete = (
   })
 }
 
-/** Checks a file, calls its rows, and writes a result for each. */
 export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
   const { as, curl, dryRun, quiet } = yield* Globals
   const source = yield* sourceOf(operation, flags)

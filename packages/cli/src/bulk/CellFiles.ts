@@ -29,7 +29,6 @@ const of = (input: Input, contents: (path: string) => unknown): Input => replace
 /** Returns an input that is valid if the files are. */
 export const placeholders = (input: Input): Input => of(input, () => new Uint8Array(1))
 
-/** Returns which files of a row cannot be read. */
 export const problems = (
   csv: string,
   { input, row }: Row
@@ -51,7 +50,6 @@ export const problems = (
   return Effect.map(Effect.forEach(pathsIn(input), problemOf), (found) => found.flat())
 }
 
-/** Opens the files of an input. */
 export const open = Effect.fnUntraced(function*(csv: string, input: Input, session: SessionShape) {
   const opened = new Map<string, unknown>()
   for (const path of pathsIn(input)) {

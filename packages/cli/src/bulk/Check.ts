@@ -51,7 +51,6 @@ const problemsOf = Effect.fnUntraced(function*({ file, mapping, operation, sessi
   ]
 })
 
-/** Returns problems of one row on one line. */
 const textOf = (problems: ReadonlyArray<RowProblem>): string | undefined =>
   problems.length === 0
     ? undefined

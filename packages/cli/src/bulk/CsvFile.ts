@@ -82,7 +82,6 @@ const headingsOf = (text: string, delimiter: string, from: number): ReadonlyArra
 
 const separatorLine = /^sep=(.)\r?\n/i
 
-/** Whether bytes are those of a workbook, or of another archive. */
 const isWorkbook = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 || bytes[0] === 0xd0 && bytes[1] === 0xcf
 

@@ -52,7 +52,6 @@ export const of = ({ columns, fixed }: Mapping, row: Pick<Row, "as" | "input">, 
   return `${open}.${name}.${createHmac("sha256", key).update(text([shown, input])).digest("hex").slice(0, 16)}`
 }
 
-/** Returns the part of a digest without secrets. */
 export const openPart = (digest: string): string => digest.split(".", 1)[0]!
 
 /** Returns whether two digests with the same open part have different secrets, as far as that is known. */

@@ -2,13 +2,11 @@
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 
-/** A problem of a row. */
 export interface RowProblem {
   readonly row: number
   /** Heading of the column; `undefined` if there is no column for the field. */
   readonly column: string | undefined
   readonly problem: string
-  /** What to do. */
   readonly next: string | undefined
 }
 
@@ -20,7 +18,6 @@ const placed = (file: string, { column, next, problem, row }: RowProblem): strin
 export class InvalidRows extends Data.TaggedError("InvalidRows")<{
   readonly file: string
   readonly problems: ReadonlyArray<RowProblem>
-  /** Number of rows in the file. */
   readonly rows: number
 }> {
   readonly exitCode = exitCodes.rejected

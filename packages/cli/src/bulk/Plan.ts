@@ -95,7 +95,6 @@ export const make = (checked: ReadonlyArray<CheckedRow>, known: Records, kind: K
   return { rows, records: [...records.values()] }
 }
 
-/** Counts the rows of each decision. */
 export const count = ({ rows }: Plan): Readonly<Record<Decision, number>> => {
   const counts = { call: 0, done: 0, unknown: 0, changed: 0, invalid: 0 }
   for (const { decision } of rows) counts[decision]++

@@ -47,7 +47,6 @@ const columns = [
 
 const statuses: ReadonlySet<string> = new Set<Status>(["ok", "failed", "unknown", "skipped", "sent"])
 
-/** Writes the headings. */
 export const head = (secrets: ReadonlyArray<string>): string => Csv.rows([[...columns, ...secrets]])
 
 /** Writes a record on one line, with a line break at its end. */

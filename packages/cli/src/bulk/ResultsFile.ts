@@ -26,9 +26,7 @@ export interface ResultsFile {
 }
 
 export interface Journal {
-  /** Writes a record to the disk. */
   readonly append: (record: ResultRecord.ResultRecord) => Effect.Effect<void, FileFailure.FileFailure>
-  /** The last record of each row. */
   readonly records: () => ResultRecord.Records
 }
 
@@ -44,7 +42,6 @@ const writeFailed = (path: string) => (error: unknown) =>
     "Free disk space or choose another folder, and run the same command again: it resumes."
   )
 
-/** Writes text to the disk. */
 const appended = async (file: number, text: string): Promise<void> => {
   await promisify(writeFile)(file, text)
   await promisify(fsync)(file)

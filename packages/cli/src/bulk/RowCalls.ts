@@ -20,7 +20,6 @@ export interface CallRow {
   readonly input: Input
   /** Username or id of the account as which it is called, if it has its own. */
   readonly as?: string | undefined
-  /** Where its file goes, if it has one. */
   readonly target?: Target | undefined
 }
 

@@ -33,7 +33,6 @@ const typeOf = (catalog: Catalog, { isContent, schemas }: Target.Target): string
 const firstSentence = (text: string): string =>
   /^[^]*?\.(?=\s|$)/.exec(text.trim())?.[0].replaceAll(/\s+/g, " ") ?? text.trim()
 
-/** Describes the columns, as in a help page. */
 export const documentation = (catalog: Catalog, operation: Operation, width: number): string => {
   const lines = Target.all(catalog, operation).map((target) => {
     const limits = target.schemas.length === 1 ? ParameterFlags.limitsOf(catalog, target.schemas[0]!) : undefined

@@ -12,12 +12,10 @@ export interface CapturedRequest {
   readonly url: string
   /** Names in lower case, without the token and without the length of the body. */
   readonly headers: Readonly<Record<string, string>>
-  /** Whether the request has the token. */
   readonly authorized: boolean
   readonly body: string | undefined
 }
 
-/** How a request is printed. */
 export type Form = "text" | "curl"
 
 /** Ends a command at its first request. It is a defect, so that no handler of errors and no retry takes it for a failed call. */

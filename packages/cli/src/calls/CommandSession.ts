@@ -21,17 +21,14 @@ import * as Caller from "./Caller.ts"
 import * as Captured from "./Captured.ts"
 import * as ContentFile from "./ContentFile.ts"
 
-/** Why there is no client. */
 export type SessionError = FlatError.FlatError | ProfileError
 
-/** A call with a caller. */
 type Call = (caller: Caller.Caller) => Effect.Effect<unknown, FlatError.FlatError>
 
 export interface SessionShape {
   readonly catalog: Catalog
   /** The client of the chosen account. With `--dry-run` and `--curl`, its first request ends the command, and is printed. */
   readonly client: Effect.Effect<FlatClient.FlatClientShape, SessionError>
-  /** Calls operations of the catalog on the client. */
   readonly caller: Effect.Effect<Caller.Caller, SessionError>
   /** The client for one operation: with `--as`, the delegated token has no more scopes than the operation needs. */
   readonly clientOf: (operation: Operation) => Effect.Effect<FlatClient.FlatClientShape, SessionError>
@@ -45,12 +42,10 @@ export interface SessionShape {
   ) => Effect.Effect<Upload.Content, PlatformError.PlatformError, FileSystem.FileSystem | Stdio.Stdio>
 }
 
-/** The session of a command. */
 export class CommandSession extends Context.Service<CommandSession, SessionShape>()("@flat-sdk/cli/CommandSession") {}
 
 const isPrinted = ({ curl, dryRun }: GlobalValues): boolean => curl || dryRun
 
-/** Makes a client whose requests are captured. */
 const capturing = (baseUrl: string, userAgent: string, form: Captured.Form, as?: string) =>
   Effect.provideService(
     Effect.flatMap(MakeClient, (make) => make({ accessToken: Captured.placeholderToken, userAgent, baseUrl })),
@@ -58,7 +53,6 @@ const capturing = (baseUrl: string, userAgent: string, form: Captured.Form, as?:
     Captured.transport(form, as)
   )
 
-/** Creates the session of a command. */
 export const make = Effect.fnUntraced(function*(
   catalog: Catalog,
   version: string

@@ -9,7 +9,6 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
 
-/** The path that means standard input. */
 export const standardInput = "-"
 
 /** Opens a file, or standard input, as the content of a body. Nothing is kept in memory. */

@@ -24,14 +24,12 @@ export type Open = (options?: Files.DownloadOptions) => Effect.Effect<Files.File
 export interface Options {
   /** Path of the file; `-` is standard output. */
   readonly output: string | undefined
-  /** The command, for messages. */
   readonly command: string
 }
 
 /** Whether a media type is text that a terminal can show. */
 const isText = (contentType = ""): boolean => /^text\/|[/+](?:json|xml)\b|\bmusicxml\b(?!.*zip)/i.test(contentType)
 
-/** Whether a download that was interrupted may resume. */
 const mayResume = (error: unknown): boolean =>
   FlatError.isFlatError(error) && error.reason._tag !== "Decode" && FlatError.retryability(error.reason) !== "final"
 
@@ -138,6 +136,5 @@ const print = Effect.fnUntraced(function*(open: Open, { command }: Options) {
   }))
 })
 
-/** Writes the file that `open` opens. */
 export const write = (open: Open, options: Options) =>
   options.output === undefined || options.output === "-" ? print(open, options) : save(open, options.output)

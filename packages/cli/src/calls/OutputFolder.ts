@@ -42,7 +42,6 @@ export const namesIn = Effect.fnUntraced(function*(folder: string) {
   return new Set(names.map((name) => name.toLowerCase()))
 })
 
-/** Creates a folder if there is none. */
 export const create = (folder: string) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) =>
     fs.makeDirectory(folder, { recursive: true }).pipe(

@@ -46,7 +46,6 @@ const masked = (
     )
     : value
 
-/** The URL with its secret parameters replaced. */
 const maskedUrl = (url: string, mask: (name: string) => string): string => {
   // The form in which it is sent: a parser of URLs escapes quotes, for example.
   const [target, query] = new URL(url).href.split(/\?(.*)/s)
@@ -59,7 +58,6 @@ const maskedUrl = (url: string, mask: (name: string) => string): string => {
   }`
 }
 
-/** Shows a request as text: method and URL, headers, and the body as indented JSON. */
 export const text = (request: CapturedRequest, catalog: Catalog): string => {
   const lines = [
     `${request.method} ${maskedUrl(request.url, () => hidden)}`,
@@ -86,7 +84,6 @@ const shellOf = (pieces: ReadonlyArray<Piece>): string =>
 // A private-use character cannot occur in JSON that comes from arguments by accident, and is not escaped by it.
 const fence = "\ue000"
 
-/** Splits text at its variables. */
 const pieces = (text: string): ReadonlyArray<Piece> =>
   text.split(fence).map((part, at) => at % 2 === 0 ? { text: part } : { variable: part }).filter((piece) =>
     !("text" in piece) || piece.text !== ""
@@ -110,7 +107,6 @@ const producer = (parts: ReadonlyArray<ContentFile.Part>): string =>
     ).join("; ")
   }; }`
 
-/** Shows a request as a command for a POSIX shell. */
 export const curl = (request: CapturedRequest, catalog: Catalog): string => {
   const { authorized, body, headers, method } = request
   const isSecret = Secrets.of(catalog, operationOf(catalog, method, request.url)?.body?.schema)

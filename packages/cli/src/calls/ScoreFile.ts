@@ -20,7 +20,6 @@ const formatsOf = (catalog: Catalog, id: string): ReadonlyArray<string> => {
 export const tasks = (catalog: Catalog): ReadonlyArray<string> =>
   formatsOf(catalog, "createExportTask").filter((format) => !services.has(format))
 
-/** Returns all formats. */
 export const formats = (catalog: Catalog): ReadonlyArray<string> => [
   ...new Set([...formatsOf(catalog, direct), ...tasks(catalog)])
 ]

@@ -18,7 +18,6 @@ interface Username {
 const isAccepted = ({ path }: Operation, value: string): boolean =>
   path.startsWith("/users/{user}") && (value === "me" || value.includes("@"))
 
-/** Returns the usernames in an input. */
 export const of = (operation: Operation, input: Input): ReadonlyArray<Username> => {
   const { body, user } = input
   const inPath = operation.path.includes("{user}") && !(typeof user === "string" && isAccepted(operation, user))
@@ -31,7 +30,6 @@ export const of = (operation: Operation, input: Input): ReadonlyArray<Username> 
   )
 }
 
-/** Replaces the usernames in an input by ids. */
 export const replaced = Effect.fnUntraced(function*(operation: Operation, input: Input, idOf: IdOf) {
   const ids = new Map<unknown, string>()
   const places = new Set<string>()

@@ -11,7 +11,6 @@ export type { Body } from "@flat-sdk/agents/contract/Contract"
 export { resolve } from "@flat-sdk/agents/contract/Contract"
 
 export interface Catalog extends Contract.Contract {
-  /** Version of the API. */
   readonly version: string
   readonly services: ReadonlyArray<Service>
   readonly operations: ReadonlyArray<Operation>
@@ -46,7 +45,6 @@ const pageFlags: Readonly<Record<string, string>> = { limit: "page-size" }
 const flagOf = (name: string, kind: Operation["kind"]): string =>
   kind === "paginated" ? pageFlags[name] ?? kebab(name) : kebab(name)
 
-/** Derives the catalog from an OpenAPI document with our extension. */
 export const fromOpenApi = (document: OpenApi): Catalog => {
   const contract = Contract.fromOpenApi(document)
   const abouts = new Map(

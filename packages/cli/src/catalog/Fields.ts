@@ -24,7 +24,6 @@ export const ofItems = ({ catalog, schema }: Located): ReadonlyMap<string, JsonS
     : ofItems({ catalog, schema: items })
 }
 
-/** Whether a schema is that of an object or a list. */
 export const isNested = ({ catalog, schema }: Located): boolean => {
   const { types } = acceptedBy(catalog, [schema])
   return types.has("object") || types.has("array")
@@ -58,7 +57,6 @@ const inner = (catalog: Catalog.Catalog, schema: JsonSchema, name: string): Read
     return isOpen(member) ? [{}] : []
   })
 
-/** The schemas of the items of a list. */
 export const itemsOf = (catalog: Catalog.Catalog, schema: JsonSchema): ReadonlyArray<JsonSchema> =>
   membersOf(catalog, schema).flatMap(({ items }) => items === undefined ? [] : [items])
 
@@ -117,3 +115,37 @@ export const leaves = (value: unknown, path = ""): ReadonlyArray<readonly [path:
     : isPlain(value) && Object.keys(value).length > 0
     ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, path === "" ? name : `${path}.${name}`))
     : [[path, value]]
+
+/** The field that takes the name of a file, next to its contents. */
+export const fileNameField = "filename"
+
+/** Whether a body has the field for the file's name next to the contents at a path. */
+export const hasFileName = (
+  catalog: Catalog.Catalog,
+  { schema }: Catalog.Body,
+  path: ReadonlyArray<string | number>
+): boolean =>
+  schemasAt(catalog, schema, [...path.slice(0, -1).filter((part) => typeof part === "string"), fileNameField]).length
+    > 0
+
+/** Puts contents, with the name of their file, into each place of a sample that takes some. */
+export const withFile = (
+  catalog: Catalog.Catalog,
+  body: Catalog.Body,
+  sample: unknown,
+  file: { readonly content: unknown; readonly name: string }
+): unknown => {
+  const within = (value: unknown, path: string): unknown => {
+    if (Array.isArray(value)) return value.map((item) => within(item, `${path}[]`))
+    if (typeof value !== "object" || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, inner]): ReadonlyArray<readonly [string, unknown]> => {
+        const place = path === "" ? name : `${path}.${name}`
+        if (!body.contents.includes(place)) return [[name, within(inner, place)]]
+        const isNamed = hasFileName(catalog, body, place.split(/\.|\[\]\.?/))
+        return [[name, file.content], ...(isNamed ? [[fileNameField, file.name] as const] : [])]
+      })
+    )
+  }
+  return within(sample, "")
+}

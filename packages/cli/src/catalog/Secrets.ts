@@ -5,7 +5,6 @@ import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Catalog } from "./Catalog.ts"
 import * as Fields from "./Fields.ts"
 
-/** Whether the field at a path is secret. */
 export type IsSecret = (path: ReadonlyArray<string>) => boolean
 
 const secretName = /password|secret|token|sharingkey|apikey/i

@@ -4,7 +4,6 @@ import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stdio from "effect/Stdio"
 import { randomBytes } from "node:crypto"
@@ -99,24 +98,20 @@ export const command = Command.make(
     files: Flag.Directory("files").pipe(
       Flag.withMetavar("DIR"),
       Flag.withDescription("Write files of the API to this folder; without it only their type and size are read"),
-      Flag.optional
+      Flags.optional
     ),
-    maxTokens: Flag.Int("max-tokens").pipe(
-      Flag.withDescription(`Largest result, in tokens of four characters (default ${defaultMaxTokens})`),
-      Flag.filter((tokens) => tokens >= 300 && tokens <= 100_000, () => "must be 300 to 100000"),
-      Flag.withDefault(defaultMaxTokens)
-    ),
+    maxTokens: Flags.count("max-tokens", "N", "Largest result, in tokens of four characters", {
+      least: 300,
+      most: 100_000,
+      otherwise: defaultMaxTokens
+    }),
     pseudonymKey: Flag.File("pseudonym-key").pipe(
       Flag.withMetavar("FILE"),
       Flag.withDescription("File with the secret of the pseudonyms, created if missing: the same ones in every run"),
-      Flag.optional
+      Flags.optional
     ),
     http: Flags.toggle("http", "Serve streamable HTTP on this computer instead of standard input and output"),
-    port: Flag.Int("port").pipe(
-      Flag.withDescription("Port for --http; 0 picks a free one (default 0)"),
-      Flag.filter((port) => port >= 0 && port <= 65_535, () => "must be 0 to 65535"),
-      Flag.withDefault(0)
-    )
+    port: Flags.count("port", "N", "Port for --http; 0 picks a free one", { least: 0, most: 65_535, otherwise: 0 })
   },
   Effect.fnUntraced(function*({ domains, files, http, maxTokens, port, pseudonymKey, ...allowed }) {
     const session = yield* CommandSession
@@ -127,10 +122,10 @@ export const command = Command.make(
       options: {
         ...allowed,
         domains: domains.map((domain) => domain.trim().replace(/^@/, "").toLowerCase()),
-        files: Option.getOrUndefined(files),
+        files,
         maxTokens,
         scopes: yield* scopesOf,
-        key: yield* keyOf(Option.getOrUndefined(pseudonymKey)),
+        key: yield* keyOf(pseudonymKey),
         version
       }
     })

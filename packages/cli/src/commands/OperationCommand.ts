@@ -19,11 +19,6 @@ import * as EncodeProblems from "../input/EncodeProblems.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 
-const body = Flags.text(
-  "body",
-  "@file|-|json",
-  "The body as JSON: the file after @, standard input for -, or the JSON itself"
-)
 /** The fields of a body in a line; `*` marks those that every form of it requires. */
 const fieldNames = (catalog: Catalog, { schema }: OperationBody): string => {
   const members = Fields.membersOf(catalog, schema)
@@ -45,14 +40,9 @@ const fieldNames = (catalog: Catalog, { schema }: OperationBody): string => {
 
 const set = (catalog: Catalog, body: OperationBody) => {
   const names = fieldNames(catalog, body)
-  return Flags.texts(
-    "set",
-    "field=value",
-    `A field of the body, over --body: field.inner=value, list[0]=value, or field:=JSON. Repeat it for more fields${
-      names === "" ? "" : ` (${names}; * is required)`
-    }`
-  )
+  return Body.setFlag(names === "" ? "" : ` (${names}; * is required)`)
 }
+
 const data = Flags.texts(
   "data",
   "@file|text",
@@ -74,7 +64,7 @@ const ownFlags = (catalog: Catalog, operation: Operation) => {
   const has = (name: string, isUseful: boolean) => isUseful && !taken.has(name)
   const { contents = [] } = operation.body ?? {}
   return {
-    ...(has("body", operation.body !== undefined) ? { body } : undefined),
+    ...(has("body", operation.body !== undefined) ? { body: Body.bodyFlag } : undefined),
     ...(operation.body !== undefined && has("set", true) ? { set: set(catalog, operation.body) } : undefined),
     ...(has("data", contents.length > 0) ? { data } : undefined),
     ...(has("output", operation.kind === "file") ? { output } : undefined)
@@ -100,7 +90,6 @@ const inFlags =
       )
       : Effect.fail(error)
 
-/** Creates the command of an operation. */
 const make = (catalog: Catalog, serviceCommand: string, operation: Operation) => {
   const command = `flat ${serviceCommand} ${operation.command}`
   const config = {

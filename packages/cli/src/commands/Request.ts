@@ -61,16 +61,8 @@ export const command = Command.make(
     ),
     query: Flags.texts("query", "name=value", "A parameter of the query. Repeat it for more, or for a list"),
     header: Flags.texts("header", "name:value", "A header. The token is added automatically"),
-    body: Flags.text(
-      "body",
-      "@file|-|json",
-      "The body as JSON: the file after @, standard input for -, or the JSON itself"
-    ),
-    set: Flags.texts(
-      "set",
-      "field=value",
-      "A field of the body, over --body: field.inner=value, list[0]=value, or field:=JSON. Repeat it for more fields"
-    )
+    body: Body.bodyFlag,
+    set: Body.setFlag()
   },
   Effect.fnUntraced(function*({ body, header, method, path, query, set }) {
     const session = yield* CommandSession

@@ -15,7 +15,6 @@ interface Words {
   readonly profile: string | undefined
 }
 
-/** Takes the flag for the profile out of the words. */
 const profileIn = (words: ReadonlyArray<string>): Words => {
   const index = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`))
   if (index === -1) return { args: words, profile: undefined }

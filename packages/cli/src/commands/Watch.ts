@@ -1,11 +1,10 @@
 /** `flat watch`: reports changes of a list as they happen. */
+import * as Watch from "@flat-sdk/core/Watch"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { usage } from "../input/UsageError.ts"
-import * as WatchedList from "../watch/WatchedList.ts"
 import * as WatchRun from "../watch/WatchRun.ts"
 
 const common = {
@@ -18,60 +17,59 @@ const common = {
     Flag.withMetavar("N"),
     Flag.withDescription("Requests an hour (default: a tenth of the rate limit)"),
     Flag.filter((value) => value > 0, () => "must be more than 0"),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined)
+    Flags.optional
   ),
   maxFailures: Flag.Int("max-failures").pipe(
     Flag.withMetavar("N"),
     Flag.withDescription("Failed polls in a row that it survives (default: any number)"),
     Flag.filter((value) => value >= 0, () => "must be 0 or more"),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined)
+    Flags.optional
   ),
   emitExisting: Flags.toggle("emit-existing", "Without a checkpoint: print every item as added at first"),
   once: Flags.toggle("once", "Read the list once, print what has changed since the checkpoint, and end")
 }
 
-/** Returns the value of an argument that may be a flag too. */
-const either = Effect.fnUntraced(function*(
-  command: string,
-  name: string,
-  argument: string | undefined,
-  flag: string | undefined
-) {
+/** An argument that may be a flag too. */
+const place = (name: string, description: string) => ({
+  argument: Flags.argument(name, description),
+  flag: Flags.text(name, "id", "The same as a flag")
+})
+
+type Given = { readonly argument: string | undefined; readonly flag: string | undefined }
+
+const either = Effect.fnUntraced(function*(command: string, name: string, { argument, flag }: Given) {
   return argument !== undefined && flag !== undefined && argument !== flag
     ? yield* usage(`flat watch ${command}`, `--${name}`, "is given twice: as an argument and as a flag")
     : argument ?? flag
 })
 
-const required = Effect.fnUntraced(function*(...given: Parameters<typeof either>) {
-  const [command, name] = given
-  return (yield* either(...given))
+const required = Effect.fnUntraced(function*(command: string, name: string, given: Given) {
+  return (yield* either(command, name, given))
     ?? (yield* usage(`flat watch ${command}`, name.toUpperCase(), `expected the id of a ${name}, found nothing`))
 })
-
-const classArgument = Flags.argument("class", "Class id")
-const classFlag = Flags.text("class", "id", "The same as a flag")
 
 const submissions = Command.make(
   "submissions",
   {
-    room: classArgument,
-    task: Flags.argument("assignment", "Assignment id"),
-    class: classFlag,
-    assignment: Flags.text("assignment", "id", "The same as a flag"),
+    class: place("class", "Class id"),
+    assignment: place("assignment", "Assignment id"),
     ...common
   },
-  Effect.fnUntraced(function*({ assignment, class: id, room, task, ...flags }) {
-    const inClass = yield* either("submissions", "class", room, id)
-    const ofAssignment = yield* either("submissions", "assignment", task, assignment)
+  Effect.fnUntraced(function*({ assignment, class: room, ...flags }) {
+    const inClass = yield* either("submissions", "class", room)
+    const ofAssignment = yield* either("submissions", "assignment", assignment)
     if (ofAssignment !== undefined && inClass === undefined) {
       return yield* usage("flat watch submissions", "--class", "expected the class of the assignment, found nothing")
     }
     const input = inClass === undefined
       ? {}
       : { class: inClass, ...(ofAssignment === undefined ? undefined : { assignment: ofAssignment }) }
-    yield* WatchRun.run(WatchedList.submissions(input), flags)
+    yield* WatchRun.run({
+      name: "submissions",
+      operation: "getSubmissions",
+      fields: ["assignment", "creator", "state", "submissionDate", "returnDate", "grade"],
+      changes: (client, options) => Watch.submissions(client, input, options)
+    }, flags)
   })
 ).pipe(
   Command.withShortDescription("Submissions of an assignment, of a class, or of all active classes"),
@@ -92,17 +90,39 @@ of all active classes of the account.`
   ])
 )
 
-const ofClass = (name: "assignments" | "members", description: string, example: string) =>
-  Command.make(
-    name,
-    { room: classArgument, class: classFlag, ...common },
-    Effect.fnUntraced(function*({ class: id, room, ...flags }) {
-      yield* WatchRun.run(WatchedList[name]({ class: yield* required(name, "class", room, id) }), flags)
-    })
-  ).pipe(Command.withDescription(description), Command.withExamples([{ command: example }]))
+const assignments = Command.make(
+  "assignments",
+  { class: place("class", "Class id"), ...common },
+  Effect.fnUntraced(function*({ class: room, ...flags }) {
+    const input = { class: yield* required("assignments", "class", room) }
+    yield* WatchRun.run({
+      name: "assignments",
+      operation: "listAssignments",
+      fields: ["title", "state", "dueDate"],
+      changes: (client, options) => Watch.assignments(client, input, options)
+    }, flags)
+  })
+).pipe(
+  Command.withDescription("Assignments of a class"),
+  Command.withExamples([{ command: "flat watch assignments CLASS" }])
+)
 
-const assignments = ofClass("assignments", "Assignments of a class", "flat watch assignments CLASS")
-const members = ofClass("members", "Teachers and students of a class", "flat watch members CLASS --emit-existing")
+const members = Command.make(
+  "members",
+  { class: place("class", "Class id"), ...common },
+  Effect.fnUntraced(function*({ class: room, ...flags }) {
+    const input = { class: yield* required("members", "class", room) }
+    yield* WatchRun.run({
+      name: "members",
+      operation: "listGroupUsers",
+      fields: ["username", "classRole"],
+      changes: (client, options) => Watch.members(client, input, options)
+    }, flags)
+  })
+).pipe(
+  Command.withDescription("Teachers and students of a class"),
+  Command.withExamples([{ command: "flat watch members CLASS --emit-existing" }])
+)
 
 const accounts = Command.make(
   "accounts",
@@ -120,16 +140,20 @@ const accounts = Command.make(
     noActiveLicense: Flags.toggle("no-active-license", "Only accounts without an active licence"),
     ...common
   },
-  ({ group, noActiveLicense, q, role, ...flags }) =>
-    WatchRun.run(
-      WatchedList.accounts({
-        ...(role.length === 0 ? undefined : { role }),
-        ...(group.length === 0 ? undefined : { group }),
-        ...(q === undefined ? undefined : { q }),
-        ...(noActiveLicense ? { noActiveLicense } : undefined)
-      }),
-      flags
-    )
+  ({ group, noActiveLicense, q, role, ...flags }) => {
+    const input = {
+      ...(role.length === 0 ? undefined : { role }),
+      ...(group.length === 0 ? undefined : { group }),
+      ...(q === undefined ? undefined : { q }),
+      ...(noActiveLicense ? { noActiveLicense } : undefined)
+    }
+    return WatchRun.run({
+      name: "accounts",
+      operation: "listOrganizationUsers",
+      fields: ["username", "organizationRole"],
+      changes: (client, options) => Watch.accounts(client, input, options)
+    }, flags)
+  }
 ).pipe(
   Command.withDescription("Accounts of the organization"),
   Command.withExamples([
@@ -143,15 +167,19 @@ const accounts = Command.make(
 const comments = Command.make(
   "comments",
   {
-    place: Flags.argument("score", "Score id"),
-    score: Flags.text("score", "id", "The same as a flag"),
+    score: place("score", "Score id"),
     sharingKey: Flags.text("sharing-key", "key", "Key of the private link of the score"),
     ...common
   },
-  Effect.fnUntraced(function*({ place, score, sharingKey, ...flags }) {
-    const id = yield* required("comments", "score", place, score)
+  Effect.fnUntraced(function*({ score, sharingKey, ...flags }) {
+    const id = yield* required("comments", "score", score)
     const input = { score: id, ...(sharingKey === undefined ? undefined : { sharingKey }) }
-    yield* WatchRun.run(WatchedList.comments(input), flags)
+    yield* WatchRun.run({
+      name: "comments",
+      operation: "getScoreComments",
+      fields: ["user", "modificationDate", "comment"],
+      changes: (client, options) => Watch.comments(client, input, options)
+    }, flags)
   })
 ).pipe(
   Command.withDescription("Comments on a score. One that is resolved is reported as removed."),
@@ -161,25 +189,25 @@ const comments = Command.make(
 const scores = Command.make(
   "scores",
   {
-    place: Flags.argument("collection", "Collection id, such as root"),
-    collection: Flags.text("collection", "id", "The same as a flag"),
+    collection: place("collection", "Collection id, such as root"),
     user: Flags.text("user", "id", "Instead of a collection: the public scores of a user, or me"),
     sharingKey: Flags.text("sharing-key", "key", "Key of the private link of the collection"),
     ...common
   },
-  Effect.fnUntraced(function*({ collection, place, sharingKey, user, ...flags }) {
-    const id = yield* either("scores", "collection", place, collection)
+  Effect.fnUntraced(function*({ collection, sharingKey, user, ...flags }) {
+    const id = yield* either("scores", "collection", collection)
     if ((id === undefined) === (user === undefined) || user !== undefined && sharingKey !== undefined) {
       return yield* usage("flat watch scores", "COLLECTION", "give a collection, or --user without a sharing key")
     }
-    yield* WatchRun.run(
-      WatchedList.scores(
-        user === undefined
-          ? { collection: id ?? "", ...(sharingKey === undefined ? undefined : { sharingKey }) }
-          : { user }
-      ),
-      flags
-    )
+    const input = user === undefined
+      ? { collection: id ?? "", ...(sharingKey === undefined ? undefined : { sharingKey }) }
+      : { user }
+    yield* WatchRun.run({
+      name: "scores",
+      operation: "listCollectionScores",
+      fields: ["title", "modificationDate"],
+      changes: (client, options) => Watch.scores(client, input, options)
+    }, flags)
   })
 ).pipe(
   Command.withDescription("Scores of a collection, or of a user"),

@@ -3,7 +3,6 @@ import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import { type Catalog, commandOf, type Operation, type Parameter } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
-import * as InputSchema from "./InputSchema.ts"
 import * as ShellExample from "./ShellExample.ts"
 import * as TypeScriptExample from "./TypeScriptExample.ts"
 
@@ -27,6 +26,44 @@ const parameterOf = (catalog: Catalog, parameter: Parameter) => ({
   description: parameter.description
 })
 
+const named = "#/components/schemas/"
+
+/** Returns a schema with everything that it refers to under `$defs`. */
+const selfContained = (catalog: Catalog, schema: JsonSchema): Readonly<Record<string, unknown>> => {
+  const names = new Set<string>()
+  const local = (one: JsonSchema): Readonly<Record<string, unknown>> =>
+    JSON.parse(JSON.stringify(one), (key, value: unknown) => {
+      if (key !== "$ref" || typeof value !== "string" || !value.startsWith(named)) return value
+      const name = value.slice(named.length)
+      names.add(name)
+      return `#/$defs/${name}`
+    }) as Record<string, unknown>
+  const root = local(schema)
+  const definitions: Record<string, unknown> = {}
+  // The set grows while it is read: definitions refer to further ones.
+  for (const name of names) definitions[name] = local(catalog.schemas[name] ?? {})
+  return names.size === 0 ? root : { ...root, $defs: definitions }
+}
+
+/** The schema of an operation's input: parameters side by side, the body under `body`. */
+const inputOf = (catalog: Catalog, { body, parameters }: Operation) =>
+  selfContained(catalog, {
+    type: "object",
+    properties: {
+      ...Object.fromEntries(
+        parameters.map((
+          { description, name, schema }
+        ) => [name, description === "" ? schema : { description, ...schema }])
+      ),
+      ...(body === undefined ? undefined : { body: body.schema })
+    },
+    required: [
+      ...parameters.filter(({ required }) => required).map(({ name }) => name),
+      ...(body?.required === true ? ["body"] : [])
+    ],
+    additionalProperties: false
+  })
+
 /** Returns the description of an operation as data. `curl` is the example for curl. */
 export const of = (catalog: Catalog, operation: Operation, curl: string) => {
   const command = commandOf(catalog, operation)
@@ -42,12 +79,12 @@ export const of = (catalog: Catalog, operation: Operation, curl: string) => {
     scopes: operation.scopes,
     parameters: operation.parameters.map((parameter) => parameterOf(catalog, parameter)),
     files: operation.body?.contents ?? [],
-    input: InputSchema.of(catalog, operation),
+    input: inputOf(catalog, operation),
     response: operation.kind === "file"
       ? { contentMediaType: operation.media }
       : operation.response === undefined
       ? null
-      : InputSchema.selfContained(catalog, operation.response),
+      : selfContained(catalog, operation.response),
     examples: {
       shell: ShellExample.of(catalog, command.split(" ")[0]!, operation),
       effect: TypeScriptExample.effect(catalog, operation),
@@ -78,7 +115,6 @@ const fieldLines = (catalog: Catalog, schema: JsonSchema, depth = 0): ReadonlyAr
     ]
   })
 
-/** Writes a description for people. */
 export const text = (catalog: Catalog, operation: Operation, described: Described): string => {
   const parameters = described.parameters.map(({ description, flag, in: place, limits, required, type }) => {
     const notes = [type, ...(required ? ["required"] : []), ...(limits === null ? [] : [limits]), place]

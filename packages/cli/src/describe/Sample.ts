@@ -4,7 +4,6 @@
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Body, Catalog, Operation, Parameter } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
-import * as FileFields from "../catalog/FileFields.ts"
 
 const words = (name: string): string => name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase()
 
@@ -99,6 +98,6 @@ export const input = (
   const sample = bodyOf(catalog, body)
   return {
     ...required,
-    body: content === undefined ? sample : FileFields.fill(catalog, body, sample, { content, name: fileName })
+    body: content === undefined ? sample : Fields.withFile(catalog, body, sample, { content, name: fileName })
   }
 }

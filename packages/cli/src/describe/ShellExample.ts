@@ -62,7 +62,6 @@ const producer = (body: unknown, secrets: ReadonlyMap<string, string>): string =
   return `printf ${Printable.quoted(format)} ${[...secrets.values()].map((variable) => `"$${variable}"`).join(" ")}`
 }
 
-/** Returns the command as one line. */
 export const of = (catalog: Catalog, serviceCommand: string, operation: Operation): string => {
   const line = wordsOf(catalog, serviceCommand, operation).join(" ")
   const { body } = Sample.input(catalog, operation)

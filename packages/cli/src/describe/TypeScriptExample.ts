@@ -6,18 +6,13 @@ import * as Sample from "./Sample.ts"
 /** The variable in a program for the contents of a file. */
 const fileName = "file"
 
-class Reference {
-  readonly name: string
-  constructor(name: string) {
-    this.name = name
-  }
-}
+const file = Symbol(fileName)
 
 const key = (name: string): string => /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
 
 const literal = (value: unknown): string =>
-  value instanceof Reference
-    ? value.name
+  value === file
+    ? fileName
     : Array.isArray(value)
     ? `[${value.map(literal).join(", ")}]`
     : typeof value === "object" && value !== null
@@ -31,25 +26,15 @@ const literal = (value: unknown): string =>
       } }`
     : JSON.stringify(value)
 
-interface Call {
-  /** The function, such as `flat.scores.createScore`. */
-  readonly target: string
-  /** Its input, empty if it needs none. */
-  readonly input: string
-  readonly sendsFile: boolean
-}
-
-const callOf = (catalog: Catalog, operation: Operation): Call => {
-  const sample = Sample.input(catalog, operation, new Reference(fileName))
-  const input = Object.keys(sample).length === 0 ? "" : literal(sample)
+const callOf = (catalog: Catalog, operation: Operation) => {
+  const sample = Sample.input(catalog, operation, file)
   return {
     target: `flat.${operation.service}.${operation.id}`,
-    input,
-    sendsFile: Fields.leaves(sample).some(([, value]) => value instanceof Reference)
+    input: Object.keys(sample).length === 0 ? "" : literal(sample),
+    sendsFile: Fields.leaves(sample).some(([, value]) => value === file)
   }
 }
 
-/** Returns a program over the Effect API. */
 export const effect = (catalog: Catalog, operation: Operation): string => {
   const { input, sendsFile, target } = callOf(catalog, operation)
   const imports = [
@@ -74,7 +59,6 @@ export const effect = (catalog: Catalog, operation: Operation): string => {
   ].join("\n")
 }
 
-/** Returns a program over the Promise API. */
 export const promise = (catalog: Catalog, operation: Operation): string => {
   const { input, sendsFile, target } = callOf(catalog, operation)
   const result = operation.kind === "paginated"

@@ -16,7 +16,6 @@ interface Assignment {
   readonly path: string
   readonly segments: ReadonlyArray<Segment>
   readonly text: string
-  /** Whether the text is JSON. */
   readonly json: boolean
 }
 
@@ -40,7 +39,6 @@ const shownNames = 12
 /** Lists of a body have at most this many items, so that a mistyped index does not fill the memory. */
 const mostItems = 10_000
 
-/** A body while it is changed. */
 export type Container = Record<string, unknown> | Array<unknown>
 
 const isContainer = (value: unknown): value is Container => typeof value === "object" && value !== null
@@ -53,7 +51,6 @@ export const put = (container: Container, key: string | number, value: unknown):
 export const get = (container: Container, key: string | number): unknown =>
   Object.hasOwn(container, key) ? (container as Record<string | number, unknown>)[key] : undefined
 
-/** Why a change is not possible. */
 class Rejected extends Error {
   readonly problem: UsageProblem
   constructor(problem: UsageProblem) {
@@ -70,7 +67,6 @@ const reject = (path: string, problem: string, suggestion?: string): never => {
 const isFree = (schemas: ReadonlyArray<JsonSchema>): boolean =>
   schemas.every((schema) => Object.keys(schema).length === 0)
 
-/** Returns the schemas of a segment. */
 const enter = (
   catalog: Catalog,
   schemas: ReadonlyArray<JsonSchema>,

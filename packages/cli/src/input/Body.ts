@@ -3,6 +3,7 @@
  */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Upload } from "@flat-sdk/core"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
@@ -11,13 +12,24 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { Body, Catalog } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
-import * as FileFields from "../catalog/FileFields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import * as Assignment from "./Assignment.ts"
 import type { UsageProblem } from "./UsageError.ts"
 import { problemOfJson } from "./Value.ts"
 
-/** The flags of a body as they are typed. */
+export const bodyFlag = Flags.text(
+  "body",
+  "@file|-|json",
+  "The body as JSON: the file after @, standard input for -, or the JSON itself"
+)
+
+export const setFlag = (fields = "") =>
+  Flags.texts(
+    "set",
+    "field=value",
+    `A field of the body, over --body: field.inner=value, list[0]=value, or field:=JSON. Repeat it for more fields${fields}`
+  )
+
 export interface BodyFlags {
   readonly body: string | undefined
   readonly set: ReadonlyArray<string>
@@ -30,7 +42,6 @@ export interface BuiltBody {
   readonly problems: ReadonlyArray<UsageProblem>
 }
 
-/** What a body is built from. */
 interface Source {
   readonly catalog: Catalog
   /** Opens a file for the body; `-` is standard input. */
@@ -62,7 +73,6 @@ const textOf = (given: string): Effect.Effect<string, string, Files> =>
     )
     : Effect.succeed(given)
 
-/** Reads JSON from a flag. */
 export const json = (flag: string, given: string): Effect.Effect<BuiltBody, never, Files> =>
   textOf(given).pipe(
     Effect.flatMap((text) =>
@@ -132,7 +142,6 @@ const contentOf = (session: Source, given: string): Effect.Effect<Content, strin
     return { content, name: file === "-" ? undefined : (yield* Path.Path).basename(file) }
   })
 
-/** Builds the body of an operation. */
 export const build = Effect.fnUntraced(function*(
   session: Source,
   body: Body,
@@ -162,7 +171,7 @@ export const build = Effect.fnUntraced(function*(
     const { content, name } = opened.success
     built = placed(built, place, {
       [field]: content,
-      ...(name !== undefined && FileFields.hasName(catalog, body, place) ? { [FileFields.nameField]: name } : undefined)
+      ...(name !== undefined && Fields.hasFileName(catalog, body, place) ? { [Fields.fileNameField]: name } : undefined)
     })
   }
   return { body: built, problems }

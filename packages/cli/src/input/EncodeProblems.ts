@@ -61,7 +61,6 @@ const firstField = (catalog: Catalog, { body }: Operation): string | undefined =
   return name === undefined || Secrets.isSecretName(name) ? undefined : `--set ${name}=…`
 }
 
-/** Returns the problems of the flags, one for each of core. */
 const each = (
   catalog: Catalog,
   operation: Operation,

@@ -6,15 +6,12 @@ import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type * as Stdio from "effect/Stdio"
 import { formats } from "../output/Format.ts"
 import type { OutputOptions } from "../output/Output.ts"
 import * as Screen from "../output/Screen.ts"
 
 const setting = <const Id extends string, A>(id: Id, flag: Flag.Flag<A>) => GlobalFlag.Setting(id)({ flag })
-
-const optional = <A>(flag: Flag.Flag<A>) => flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
 
 const toggle = <const Id extends string>(id: Id, description: string) => setting(id, Flags.toggle(id, description))
 
@@ -25,7 +22,7 @@ const text = <const Id extends string>(id: Id, metavar: string, description: str
 const settings = {
   format: setting(
     "format",
-    optional(
+    Flags.optional(
       Flag.Literals("format", formats).pipe(
         Flag.withDescription(
           "Format of the results. Default: table on a terminal; JSON, or JSON lines for lists, elsewhere"
@@ -44,7 +41,7 @@ const settings = {
   all: toggle("all", "Read every page of a list"),
   limit: setting(
     "limit",
-    optional(
+    Flags.optional(
       Flag.Int("limit").pipe(
         Flag.withDescription("Read at most this many items of a list, from as many pages as needed"),
         Flag.filter((limit) => limit >= 0, () => "0 or more")
@@ -79,18 +76,14 @@ const settings = {
 
 type Settings = typeof settings
 
-/** The values of the global flags. */
 export type GlobalValues = {
   readonly [Name in keyof Settings]: Settings[Name]["flag"] extends Flag.Flag<infer A> ? A : never
 }
 
-/** The values of the global flags, for the handlers of commands. */
 export class Globals extends Context.Service<Globals, GlobalValues>()("@flat-sdk/cli/Globals") {}
 
-/** The global flags, in the order of the help. */
 export const flags = Object.values(settings)
 
-/** Reads the flags that were given. */
 export const values = Effect.gen(function*() {
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries(settings)) values[name] = yield* setting

@@ -22,7 +22,6 @@ const isList = (catalog: Catalog, schema: JsonSchema): boolean =>
 const itemsOf = (catalog: Catalog, schema: JsonSchema): ReadonlyArray<JsonSchema> =>
   isList(catalog, schema) ? Fields.itemsOf(catalog, schema) : [schema]
 
-/** The limits of a schema in words. */
 export const limitsOf = (catalog: Catalog, schema: JsonSchema): string | undefined => {
   const [one] = Fields.membersOf(catalog, schema)
   if (one === undefined) return undefined
@@ -42,7 +41,6 @@ export const limitsOf = (catalog: Catalog, schema: JsonSchema): string | undefin
   return limits.length === 0 ? undefined : limits.join(", ")
 }
 
-/** The name of a value's type in the help. */
 const metavarOf = (catalog: Catalog, schema: JsonSchema): string => {
   const { types } = Fields.acceptedBy(catalog, itemsOf(catalog, schema))
   const name = types.has("integer") || types.has("number") ? "number" : "text"
@@ -86,7 +84,6 @@ const argumentOf = ({ description, flag }: Parameter): Argument.Argument<Option.
 const pathOf = ({ parameters }: Operation): ReadonlyArray<Parameter> =>
   parameters.filter((parameter) => parameter.in === "path")
 
-/** The flags of all parameters, by their names. */
 export const flags = (catalog: Catalog, { parameters }: Operation): Readonly<Record<string, Flag.Flag<Given>>> =>
   Object.fromEntries(parameters.map((parameter) => [parameter.name, flagOf(catalog, parameter)]))
 
@@ -94,11 +91,9 @@ export const flags = (catalog: Catalog, { parameters }: Operation): Readonly<Rec
 export const args = (operation: Operation): ReadonlyArray<Argument.Argument<Option.Option<string>>> =>
   pathOf(operation).map(argumentOf)
 
-/** How a parameter is shown in a message. */
 export const nameOf = ({ flag, in: place }: Parameter): string =>
   place === "path" ? `${flag.toUpperCase()} or --${flag}` : `--${flag}`
 
-/** The values of the parameters, and what is wrong with them. */
 export interface Read {
   readonly input: Readonly<Record<string, unknown>>
   readonly problems: ReadonlyArray<UsageProblem>

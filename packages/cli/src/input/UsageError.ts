@@ -4,13 +4,11 @@
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 
-/** One problem of the arguments. */
 export interface UsageProblem {
   /** The flag or argument as it is typed, such as `--page-size` or `--set username=…`. Empty for the command as a whole. */
   readonly flag: string
   /** What is expected, and what was found. */
   readonly problem: string
-  /** The closest valid value. */
   readonly suggestion?: string | undefined
 }
 
@@ -29,12 +27,10 @@ export class UsageError extends Data.TaggedError("UsageError")<{
     return found.length === 1 ? found[0]! : `${found.length} problems:${found.map((one) => `\n  ${one}`).join("")}`
   }
 
-  /** What to do next. */
   get next(): string | undefined {
     return this.command === undefined ? undefined : `See: ${this.command} --help`
   }
 }
 
-/** Creates the error of one flag of a command. */
 export const usage = (command: string | undefined, flag: string, problem: string, suggestion?: string): UsageError =>
   new UsageError({ problems: [{ flag, problem, suggestion }], command })

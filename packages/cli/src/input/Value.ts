@@ -5,7 +5,6 @@ import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import { type Catalog, closest } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 
-/** A value, or why the text is not one. */
 export type Parsed = { readonly value: unknown } | {
   readonly problem: string
   readonly suggestion?: string | undefined

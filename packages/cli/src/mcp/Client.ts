@@ -10,7 +10,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 
-/** A form with one question. */
 const Form = Schema.Struct({
   agree: Schema.Boolean.annotate({ title: "Agree", description: "Whether the calls may be sent" })
 })

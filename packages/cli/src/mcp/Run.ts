@@ -1,21 +1,28 @@
 /**
- * Runs the server for agents until its client leaves.
+ * Runs the server for agents until its client leaves: over standard input and output, or over HTTP on this computer only. There, requests are admitted from
+ * this computer with the token, and not from a page in a browser.
  */
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type { Privacy } from "@flat-sdk/agents/privacy/Privacy"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Redacted from "effect/Redacted"
 import * as Stdio from "effect/Stdio"
+import { createHash, timingSafeEqual } from "node:crypto"
+import { createServer } from "node:http"
 import * as Output from "../output/Output.ts"
-import * as Http from "./Http.ts"
 import * as Server from "./Server.ts"
 import * as StdioFrames from "./StdioFrames.ts"
 
-/** Layer that replaces every logger. */
 export const log = (privacy: Privacy, write: (line: string) => void) =>
   Logger.layer([
     Logger.map(Logger.formatLogFmt, (line) => write(privacy.maskText(line)))
@@ -46,6 +53,63 @@ export const stdio = (service: Server.Service) =>
       : Effect.void
   })
 
-/** Serves over HTTP until it is interrupted. */
-export const http = (service: Server.Service, options: Http.HttpOptions) =>
-  Layer.launch(Http.layer(service, options).pipe(Layer.provide(around(service))))
+const loopback = new Set(["127.0.0.1", "localhost", "[::1]"])
+
+// A page whose name was rebound to this computer sends its own name.
+const isLoopback = (host: string | undefined): boolean =>
+  host !== undefined && loopback.has(host.toLowerCase().replace(/:\d+$/, ""))
+
+const digest = (text: string) => createHash("sha256").update(text).digest()
+
+const hasToken = (authorization: string | undefined, token: Redacted.Redacted<string>): boolean => {
+  const sent = /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1]
+  return sent !== undefined && timingSafeEqual(digest(sent), digest(Redacted.value(token)))
+}
+
+const refuse = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) =>
+  HttpServerResponse.jsonUnsafe({ error: message }, { status, headers })
+
+/** Middleware of the router: checks `Host`, `Origin` and the token before anything else. */
+const admission = (token: Redacted.Redacted<string>) =>
+  HttpRouter.middleware(
+    (app) =>
+      Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) => {
+        if (!isLoopback(headers.host)) {
+          return Effect.succeed(refuse(403, "The Host header must be 127.0.0.1, localhost or [::1]."))
+        }
+        if (headers.origin !== undefined) {
+          return Effect.succeed(refuse(403, "Requests from web pages are not admitted."))
+        }
+        return hasToken(headers.authorization, token)
+          ? app
+          : Effect.succeed(
+            refuse(401, "Send the header Authorization: Bearer TOKEN, with the token of this server.", {
+              "www-authenticate": "Bearer"
+            })
+          )
+      }),
+    { global: true }
+  )
+
+const path = "/mcp"
+
+interface HttpOptions {
+  readonly port: number
+  readonly token: Redacted.Redacted<string>
+  readonly listening: (url: string) => Effect.Effect<void>
+}
+
+const layerHttp = (service: Server.Service, options: HttpOptions) =>
+  HttpRouter.serve(
+    Layer.mergeAll(
+      Server.layerHttp(service, path).pipe(Layer.provide(admission(options.token))),
+      Layer.effectDiscard(
+        Effect.flatMap(HttpServer.HttpServer, ({ address }) =>
+          options.listening(`${HttpServer.formatAddress(address)}${path}`))
+      )
+    ),
+    { disableLogger: true, disableListenLog: true }
+  ).pipe(Layer.provide(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: options.port })))
+
+export const http = (service: Server.Service, options: HttpOptions) =>
+  Layer.launch(layerHttp(service, options).pipe(Layer.provide(around(service))))

@@ -2,23 +2,27 @@
  * The server for agents: tools and resources over the operations of a catalog. It takes what it needs as values, so that tests can run it without the
  * command.
  */
-import type { Options } from "@flat-sdk/agents/contract/Host"
+import type { Operation } from "@flat-sdk/agents/contract/Contract"
+import type { Host, Options } from "@flat-sdk/agents/contract/Host"
 import * as Guides from "@flat-sdk/agents/Guides"
 import * as Privacy from "@flat-sdk/agents/privacy/Privacy"
 import * as Tools from "@flat-sdk/agents/Tools"
+import { FileUpload } from "@flat-sdk/node"
+import * as Printable from "@flat-sdk/terminal/Printable"
 import * as McpProtocol from "effect/ai/McpProtocol"
 import * as McpServer from "effect/ai/McpServer"
 import * as Effect from "effect/Effect"
 import type { PathInput } from "effect/http/HttpRouter"
 import * as Layer from "effect/Layer"
 import type { Caller } from "../calls/Caller.ts"
-import type { Catalog } from "../catalog/Catalog.ts"
+import * as Catalog from "../catalog/Catalog.ts"
+import { search } from "../catalog/Search.ts"
+import * as Sample from "../describe/Sample.ts"
+import * as Csv from "../output/Csv.ts"
 import * as Client from "./Client.ts"
-import * as Host from "./Host.ts"
 
-/** What the server calls, and how. */
 export interface Service {
-  readonly catalog: Catalog
+  readonly catalog: Catalog.Catalog
   readonly caller: Caller
   readonly options: Options
   readonly privacy: Privacy.Privacy
@@ -29,11 +33,36 @@ export const make = (service: Omit<Service, "privacy">): Service => ({
   privacy: Privacy.make(service.catalog, service.options)
 })
 
+/** What the tools for agents use of the command line. */
+const hostOf = (catalog: Catalog.Catalog): Host => {
+  const byId = new Map(catalog.operations.map((operation) => [operation.id, operation]))
+  const own = ({ id }: Operation): Catalog.Operation => byId.get(id)!
+  return {
+    contract: catalog,
+    search: (words) => search(catalog, words),
+    sample: (operation) => Sample.input(catalog, own(operation)),
+    command: (operation, input) => {
+      const command = own(operation)
+      const given = command.parameters.filter(({ name }) => input[name] !== undefined)
+      return [
+        "flat",
+        Catalog.commandOf(catalog, command),
+        ...given.filter((one) => one.in === "path").map(({ name }) => Printable.quoted(String(input[name]))),
+        ...given.filter((one) => one.in === "query" && one.required).map(({ flag, name }) =>
+          `--${flag} ${Printable.quoted(String(input[name]))}`
+        )
+      ].join(" ")
+    },
+    open: FileUpload.open,
+    csv: Csv.rows
+  }
+}
+
 // Clients that offer an older version get the first: it has the hints of tools.
 const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
 
 const registrations = ({ caller, catalog, options, privacy }: Service) => {
-  const { offer, tools } = Tools.make(Host.make(catalog), { caller, options, privacy })
+  const { offer, tools } = Tools.make(hostOf(catalog), { caller, options, privacy })
   const operations = McpServer.resource({
     uri: "flat://operations",
     name: "Operations",
@@ -55,9 +84,7 @@ const common = (service: Service) => ({
   registrations: registrations(service)
 })
 
-/** Layer of the server over standard input and output. */
 export const layerStdio = (service: Service) => McpServer.layerStdio(common(service))
 
-/** Layer that adds the server to a router. */
 export const layerHttp = (service: Service, path: PathInput) =>
   McpServer.layerHttp({ ...common(service), path, allowSessionTermination: true })

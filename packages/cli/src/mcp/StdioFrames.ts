@@ -26,7 +26,6 @@ const failure = (id: unknown, code: -32700 | -32600, message: string): string =>
 
 const isId = (id: unknown): boolean => typeof id === "string" || (typeof id === "number" && Number.isFinite(id))
 
-/** Returns what is wrong with a message. */
 const problemIn = (message: unknown): string | undefined => {
   if (isDeep(message)) return `the message is nested deeper than ${deepest} levels`
   // Batches are read by the server, which knows whether the protocol's version has them.

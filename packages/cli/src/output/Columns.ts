@@ -9,40 +9,24 @@ import type * as Selection from "./Selection.ts"
 /** What people call an item. */
 const names = ["title", "name", "printableName"]
 
-/** What a person may do, and where to reach them: what lists of people are read for. */
-const isRole = (key: string): boolean => /^(?:role|organizationRole)$/.test(key)
-
 /** Parts of a name: they say less than the state. */
 const parts = ["firstname", "lastname", "subtitle"]
 
 const isState = (key: string): boolean => /^(?:state|status|role|type|kind|privacy)$|(?:State|Status|Role)$/.test(key)
 const isAddress = (key: string): boolean => /(?:^|[a-z])(?:url|uri|html|link|picture|avatar|cover)$/i.test(key)
 
-const rankOf = (key: string, isNested: boolean, hasName: boolean): number =>
-  key === "id"
-    ? 0
-    : names.includes(key)
-    ? 1 + names.indexOf(key)
-    : key === "username"
-    ? hasName ? 7 : 4
-    : isRole(key)
-    ? 5
-    : key === "email"
-    ? 6
-    : isState(key)
-    ? 20
-    : parts.includes(key)
-    ? 21 + parts.indexOf(key)
-    : isNested
-    ? 50
-    : isAddress(key)
-    ? 40
-    : 30
+const rankOf = (key: string, isNested: boolean, hasName: boolean): number => {
+  // What a person may do, and where to reach them: what lists of people are read for.
+  const first = ["id", ...names, ...(hasName ? [] : ["username"]), "role", "organizationRole", "email", "username"]
+  if (first.includes(key)) return first.indexOf(key)
+  if (isState(key)) return 20
+  if (parts.includes(key)) return 21 + parts.indexOf(key)
+  return isNested ? 50 : isAddress(key) ? 40 : 30
+}
 
 /** The single column of a list whose items do not all have fields. */
 const whole: Selection.Path = []
 
-/** Returns the columns for the items of a list, the most important first. */
 export const of = (
   items: ReadonlyArray<unknown>,
   response?: Fields.Located
@@ -65,5 +49,4 @@ export const of = (
     .map(({ key }) => [key])
 }
 
-/** Returns the heading of a column. */
 export const nameOf = (column: Selection.Path): string => column.length === 0 ? "value" : column.join(".")

@@ -4,7 +4,6 @@ import * as Data from "effect/Data"
 export class CommandFailed extends Data.TaggedError("CommandFailed")<{
   readonly reason: string
   readonly message: string
-  /** What to do next. */
   readonly next?: string
   readonly exitCode: number
 }> {}

@@ -8,19 +8,18 @@ import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Data from "effect/Data"
+import { PlatformError } from "effect/PlatformError"
 import * as Json from "./Json.ts"
 
 /** Errors of the command line itself have these fields besides their message. */
 interface CommandError {
   readonly message: string
   readonly exitCode: number
-  /** What to do next. */
   readonly next?: string | undefined
   /** Name of the kind of error, such as `UnknownField`. */
   readonly _tag?: string | undefined
   /** A name that says more. */
   readonly reason?: string | undefined
-  /** Each problem of an input, if there are several. */
   readonly problems?: ReadonlyArray<object> | undefined
 }
 
@@ -29,20 +28,13 @@ const isCommandError = (error: unknown): error is CommandError =>
   && "message" in error && typeof error.message === "string"
 
 /** The JSON of an error. Fields that do not apply are null. */
-interface Report {
+interface Report
+  extends
+    Pick<CommandError, "exitCode" | "message" | "problems">,
+    Readonly<Record<"code" | "id" | "next" | "operation" | "outcome" | "param", string | null>>,
+    Readonly<Record<"attempts" | "status", number | null>>
+{
   readonly reason: string
-  readonly status: number | null
-  readonly code: string | null
-  readonly message: string
-  readonly param: string | null
-  readonly id: string | null
-  readonly operation: string | null
-  readonly attempts: number | null
-  readonly outcome: "unknown" | null
-  readonly next: string | null
-  readonly exitCode: number
-  /** Each problem of an input. */
-  readonly problems?: ReadonlyArray<object> | undefined
 }
 
 const networkNext = (cause: unknown): string => {
@@ -150,16 +142,10 @@ const unexpected = (error: unknown): Report => ({
 })
 
 /** A file of a command that no module has reported in words of its own. */
-const ofFile = (error: unknown): CommandError | undefined => {
-  if (typeof error !== "object" || error === null || !("_tag" in error) || error._tag !== "PlatformError") {
-    return undefined
-  }
-  const reason = "reason" in error ? error.reason : undefined
-  const path = typeof reason === "object" && reason !== null && "pathOrDescriptor" in reason
-    ? String(reason.pathOrDescriptor)
-    : "a file"
-  return FileFailure.writing(path, error)
-}
+const ofFile = (error: unknown): CommandError | undefined =>
+  error instanceof PlatformError
+    ? FileFailure.writing("pathOrDescriptor" in error.reason ? String(error.reason.pathOrDescriptor) : "a file", error)
+    : undefined
 
 /** What a wrong base URL leads to: the API has nothing without the version in its path. */
 const withoutVersion = (error: FlatError, baseUrl: string | undefined): boolean =>
@@ -168,7 +154,6 @@ const withoutVersion = (error: FlatError, baseUrl: string | undefined): boolean 
 
 const versionNext = "The base URL has no /v2 at its end: check FLAT_BASE_URL and --base-url."
 
-/** Describes an error of any kind. */
 const describe = (error: unknown, baseUrl: string | undefined): Report => {
   if (isFlatError(error)) {
     const report = reportOf(error)

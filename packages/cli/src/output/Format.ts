@@ -11,13 +11,11 @@ export interface Settings {
   /** Fields to show, or `undefined` for all. */
   readonly paths: ReadonlyArray<Selection.Path> | undefined
   readonly response: Located | undefined
-  /** Whether CSV has a line of headings. */
   readonly header: boolean
   readonly style: Style
   readonly width: number
 }
 
-/** Writes a list in blocks. */
 export interface ListWriter {
   readonly block: (items: ReadonlyArray<unknown>) => string
   readonly end: () => string

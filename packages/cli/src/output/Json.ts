@@ -4,7 +4,6 @@ import type { Style } from "@flat-sdk/terminal/Style"
 import type { Settings, Writer } from "./Format.ts"
 import * as Selection from "./Selection.ts"
 
-/** Writes a value on one line. */
 export const compact = (value: unknown): string => Printable.escaped(JSON.stringify(value) ?? "null")
 
 /** Writes a value over several lines, two spaces for each level. */
@@ -13,7 +12,6 @@ export const pretty = (value: unknown): string => Printable.escaped(JSON.stringi
 // A string with the colon that makes it a key, a number, or a literal. Strings come first, so nothing inside them is found.
 const token = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(?:true|false|null)\b/g
 
-/** Adds colours to JSON text. */
 export const painted = (json: string, style: Style): string =>
   json.replaceAll(
     token,

@@ -22,23 +22,19 @@ export interface OutputOptions {
   readonly format?: Format | undefined
   /** Fields to show, such as `id` and `user.name`. Each string may have several, separated by commas. */
   readonly fields?: ReadonlyArray<string> | undefined
-  /** A program of jq for JSON results. */
   readonly jq?: string | undefined
   /** Whether CSV begins with a line of headings. It does by default. */
   readonly header?: boolean | undefined
   /** Schema of the response. It decides the columns and which fields are known. */
   readonly response?: Located | undefined
   readonly color: boolean
-  /** Width of the terminal. */
   readonly columns: number
-  /** Whether standard output is a terminal. */
   readonly terminal: boolean
-  /** Writes no notes to standard error. */
   readonly quiet?: boolean | undefined
 }
 
 /** The reader of a pipe, such as `head`, has read enough. */
-class Closed extends Data.TaggedError("Closed") {}
+export class Closed extends Data.TaggedError("Closed") {}
 
 /** Whether a cause is that the reader of standard output has closed it. */
 export const isClosed = (error: unknown): boolean =>
@@ -65,7 +61,6 @@ export const text = <E, R>(
       (error) => error instanceof Closed ? Effect.void : Effect.fail(error)
     ))
 
-/** Writes a note to standard error, for people. */
 export const note = (message: string): Effect.Effect<void, never, Stdio.Stdio> =>
   Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(`${message}\n`), stdio.stderr())))
 

@@ -41,7 +41,6 @@ const entriesAt = (value: unknown, path: Selection.Path): ReadonlyArray<readonly
     : [[name, found]]
 }
 
-/** Creates a writer. */
 export const make = ({ paths, response, style, width }: Settings): Writer => {
   const notes: Array<string> = []
   return {

@@ -8,12 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type ProfileError, profileError } from "./ProfileError.ts"
 
-/** A scope that can be granted. */
 export type Scope = AcceptedScopes["Service"][number]
 
 const isScope = (scope: string): scope is Scope => (known as ReadonlyArray<string>).includes(scope)
 
-/** Whether a text is an id, not a username. */
 export const isId = (user: string): boolean => /^[\da-f]{24}$/.test(user)
 
 const folded = (text: string): string => text.normalize("NFC").toLowerCase()

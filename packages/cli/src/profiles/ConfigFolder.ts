@@ -5,7 +5,6 @@ import { mkdirSync } from "node:fs"
 import { homedir } from "node:os"
 import { dirname, posix, win32 } from "node:path"
 
-/** What the location depends on. */
 export interface Machine {
   readonly platform: NodeJS.Platform
   readonly env: Readonly<Record<string, string | undefined>>
@@ -15,20 +14,25 @@ export interface Machine {
 /** The machine and environment of this process. */
 export const thisMachine = (): Machine => ({ platform: process.platform, env: process.env, home: homedir() })
 
-/** Returns the path of the folder. A relative `XDG_CONFIG_HOME` is ignored, as its specification demands. */
-export const configFolder = ({ env, home, platform }: Machine): string => {
-  if (platform === "win32") {
-    const roaming = env["APPDATA"]
-    return win32.join(
-      roaming !== undefined && win32.isAbsolute(roaming) ? roaming : win32.join(home, "AppData", "Roaming"),
-      "flat"
-    )
-  }
-  const xdg = env["XDG_CONFIG_HOME"]
-  return posix.join(xdg !== undefined && posix.isAbsolute(xdg) ? xdg : posix.join(home, ".config"), "flat")
+/** Returns a folder of the user, below that of a variable. A relative path in it is ignored, as its specification demands. */
+const userFolder = (
+  { env, home, platform }: Machine,
+  variables: readonly [windows: string, others: string],
+  ...otherwise: ReadonlyArray<ReadonlyArray<string>>
+) => {
+  const at = platform === "win32" ? 0 : 1
+  const { isAbsolute, join } = at === 0 ? win32 : posix
+  const given = env[variables[at]]
+  return join(given !== undefined && isAbsolute(given) ? given : join(home, ...otherwise[at]!), "flat")
 }
 
-/** Returns the path of the credential file. */
+export const configFolder = (machine: Machine): string =>
+  userFolder(machine, ["APPDATA", "XDG_CONFIG_HOME"], ["AppData", "Roaming"], [".config"])
+
+/** The folder of what can be made again. */
+export const cacheFolder = (machine: Machine): string =>
+  userFolder(machine, ["LOCALAPPDATA", "XDG_CACHE_HOME"], ["AppData", "Local"], [".cache"])
+
 export const credentialPath = (machine: Machine): string =>
   (machine.platform === "win32" ? win32 : posix).join(configFolder(machine), "credentials.json")
 

@@ -41,14 +41,10 @@ const Contents = Schema.Struct({
   profiles: Schema.Record(Schema.String, StoredProfile)
 })
 
-/** A profile as it is stored. */
 export type StoredProfile = typeof StoredProfile.Type
-/** The application of a profile that was signed in with OAuth2. */
 export type Application = typeof Application.Type
-/** The contents of the file. */
 export type Contents = typeof Contents.Type
 
-/** Returns a profile by its name. */
 export const profileOf = ({ profiles }: Contents, name: string): StoredProfile | undefined =>
   Object.hasOwn(profiles, name) ? profiles[name] : undefined
 
@@ -131,7 +127,6 @@ const lock = (file: string) =>
     )
   )
 
-/** The credential file of a path. */
 export interface CredentialFile {
   readonly path: string
   /** Reads the file. Without a file, there are no profiles. */

@@ -25,7 +25,6 @@ const shown = (url: string): string => {
 /** Statuses after which the same request may be sent again. */
 const mayRepeat = (status: number): boolean => [401, 403, 408, 429].includes(status) || status >= 500
 
-/** Logs the requests of a transport. */
 export const observed = (transport: TransportShape): TransportShape => {
   let count = 0
   const failed = new Map<string, number>()
@@ -59,7 +58,6 @@ export const observed = (transport: TransportShape): TransportShape => {
   }
 }
 
-/** What the client reports about a wait. */
 interface Wait {
   readonly millis: number
   readonly reason: string

@@ -12,7 +12,6 @@ import { type ProfileError, profileError } from "./ProfileError.ts"
 /** The default redirect URI. It must be registered for the application. */
 export const defaultRedirectUri = "http://127.0.0.1:47815/callback"
 
-/** A server that waits for the callback. */
 export interface Loopback {
   /** The redirect URI, with the port that the server listens on. */
   readonly redirectUri: string
@@ -41,7 +40,6 @@ const page = (response: ServerResponse, status: number, title: string, text: str
     )
   })
 
-/** Checks a redirect URI, and returns it parsed. */
 const checkRedirectUri = (uri: string): Effect.Effect<URL, ProfileError> => {
   const url = URL.parse(uri)
   return url !== null && url.protocol === "http:" && ["127.0.0.1", "localhost"].includes(url.hostname) &&

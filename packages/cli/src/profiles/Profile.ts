@@ -19,20 +19,16 @@ import * as Debug from "./Debug.ts"
 import { type ProfileError, profileError } from "./ProfileError.ts"
 import { tokenSource } from "./ProfileTokens.ts"
 
-/** Global flags that select the account. */
 export interface Flags {
   readonly profile?: string | undefined
   readonly baseUrl?: string | undefined
 }
 
-/** The server and the token of a command. */
 export interface Resolved {
   readonly baseUrl: string
   readonly accessToken: FlatConfig.TokenSource
   /** Scopes of the token, if they are known. */
   readonly scopes: ReadonlyArray<string> | undefined
-  /** Username of the account, if it is known. */
-  readonly account: string | undefined
 }
 
 /** What a command would use, without checking that there is a token. */
@@ -40,9 +36,7 @@ export interface Selection {
   readonly baseUrl: string
   /** Name of the profile; `undefined` if the token comes from the environment. */
   readonly profile: string | undefined
-  /** The profile, if it exists. */
   readonly stored: StoredProfile | undefined
-  /** Where the token comes from. */
   readonly source: "FLAT_ACCESS_TOKEN" | "profile" | "none"
 }
 
@@ -63,17 +57,15 @@ export const MakeClient = Context.Reference<typeof FlatClient.make>("@flat-sdk/c
   defaultValue: () => FlatClient.make
 })
 
-/** The profiles of the user. */
 export class Profiles extends Context.Service<Profiles, {
   readonly file: CredentialFile
-  /** The transport of all requests. */
   readonly transport: Transport["Service"]
   /** Returns the name of the selected profile, whether or not it exists. */
   readonly nameOf: (flags: Flags) => Effect.Effect<string, ProfileError>
   /** Selects a profile by flags, variables and the current profile, in this order. `FLAT_ACCESS_TOKEN` takes precedence over `FLAT_PROFILE`. */
   readonly select: (flags: Flags) => Effect.Effect<Selection, ProfileError>
-  /** Returns the server and the token. Fails if there is no token. The flag `as` is for `client`. */
-  readonly resolve: (flags: Flags & { readonly as?: never }) => Effect.Effect<Resolved, ProfileError>
+  /** Returns the server and the token. Fails if there is no token. */
+  readonly resolve: (flags: Flags) => Effect.Effect<Resolved, ProfileError>
   /** Creates a client of the account itself. */
   readonly connect: (
     flags: Flags,
@@ -81,7 +73,6 @@ export class Profiles extends Context.Service<Profiles, {
   ) => Effect.Effect<Connection, ProfileError | FlatError.FlatError>
 }>()("@flat-sdk/cli/Profiles") {}
 
-/** The name of the profile that is used if none is selected. */
 export const defaultName = "default"
 
 /** Fails for a name that could be confused with a flag or a path. */
@@ -147,7 +138,6 @@ const missing = (profile: string): ProfileError =>
       : `There is no profile ${profile}. Run: flat auth login --profile ${profile}, or list the profiles with: flat auth list`
   )
 
-/** Creates the service on a machine. */
 const make = Effect.fnUntraced(function*(machine: Machine) {
   const transport = Debug.observed(yield* Transport)
   const scope = yield* Scope.Scope
@@ -168,12 +158,7 @@ const make = Effect.fnUntraced(function*(machine: Machine) {
   const resolve = Effect.fnUntraced(function*(flags: Flags): Effect.fn.Return<Resolved, ProfileError> {
     const { baseUrl, profile, stored } = yield* selected(flags)
     if (profile === undefined) {
-      return {
-        baseUrl,
-        accessToken: Redacted.make(env["FLAT_ACCESS_TOKEN"] ?? ""),
-        scopes: undefined,
-        account: undefined
-      }
+      return { baseUrl, accessToken: Redacted.make(env["FLAT_ACCESS_TOKEN"] ?? ""), scopes: undefined }
     }
     if (stored === undefined) return yield* missing(profile)
     if (!sameServer(baseUrl, stored.baseUrl)) {
@@ -183,12 +168,7 @@ const make = Effect.fnUntraced(function*(machine: Machine) {
           `Sign in there: flat auth login --profile NAME --base-url ${baseUrl}`
       )
     }
-    return {
-      baseUrl,
-      accessToken: yield* sourceOf(profile, stored),
-      scopes: stored.scopes,
-      account: stored.account.username
-    }
+    return { baseUrl, accessToken: yield* sourceOf(profile, stored), scopes: stored.scopes }
   })
 
   const connect = Effect.fnUntraced(
@@ -215,7 +195,6 @@ const make = Effect.fnUntraced(function*(machine: Machine) {
   return Profiles.of({ file, transport, nameOf, select: selected, resolve, connect })
 })
 
-/** Layer of the profiles of the user who runs the command. */
 export const layer = (machine: Machine = thisMachine()): Layer.Layer<Profiles, never, Transport> =>
   Layer.effect(Profiles, make(machine))
 

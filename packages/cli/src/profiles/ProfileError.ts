@@ -15,16 +15,12 @@ const codes = {
   Login: reasonCodes.Credentials
 }
 
-/** Why it failed. */
 export type Kind = keyof typeof codes
 
-/** A failure of profiles and credentials. */
 export class ProfileError extends Data.TaggedError("ProfileError")<{ readonly kind: Kind; readonly message: string }> {
-  /** The exit code of a command that fails with it. */
   get exitCode(): number {
     return codes[this.kind]
   }
 }
 
-/** Creates a failure. */
 export const profileError = (kind: Kind, message: string): ProfileError => new ProfileError({ kind, message })

@@ -39,7 +39,6 @@ const endOf = ({ expiresAt }: StoredProfile): number => expiresAt === undefined 
 const isSame = (left: StoredProfile, right: StoredProfile): boolean =>
   left.account.id === right.account.id && left.baseUrl === right.baseUrl
 
-/** Returns the source of a profile's token. */
 export const tokenSource = (
   file: CredentialFile,
   name: string,

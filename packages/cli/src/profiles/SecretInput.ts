@@ -17,7 +17,6 @@ export const canAsk = Effect.gen(function*() {
   return (yield* stdio.stdinIsTerminal) && (yield* stdio.stdoutIsTerminal)
 })
 
-/** Runs a prompt. */
 export const prompted = <A>(prompt: Prompt.Prompt<A>) =>
   Effect.mapError(Prompt.run(prompt), () => profileError("Login", "Cancelled. Nothing was changed"))
 
@@ -49,7 +48,6 @@ const check = (what: string, text: string): Effect.Effect<Redacted.Redacted<stri
     ))
 }
 
-/** Asks for a secret, without showing what is typed. */
 const ask = (what: string) =>
   Effect.flatMap(
     prompted(Prompt.Hidden({ message: `Paste the ${what}:` })),

@@ -44,7 +44,6 @@ const endpointsOf = (baseUrl: string) => {
   }
 }
 
-/** How to sign in with OAuth2. */
 export interface OAuthOptions {
   readonly baseUrl: string
   readonly clientId: string
@@ -53,7 +52,6 @@ export interface OAuthOptions {
   readonly redirectUri: string
   /** Milliseconds that the user has in the browser. */
   readonly timeout: number
-  /** Shows the URL of the authorization page to the user. */
   readonly visit: (url: string) => Effect.Effect<void>
 }
 

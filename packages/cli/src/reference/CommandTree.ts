@@ -7,7 +7,6 @@ import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import * as ParameterFlags from "../input/ParameterFlags.ts"
 
-/** A command with its flags and subcommands. */
 export type CommandTree = Completions.CommandDescriptor
 
 const globals = (): CommandTree["flags"] =>

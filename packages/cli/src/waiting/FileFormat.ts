@@ -10,7 +10,6 @@ const endings: Readonly<Record<string, ReadonlyArray<string>>> = {
   png: ["thumbnail.png"]
 }
 
-/** Returns the format of a name or an ending. */
 const named = (formats: ReadonlyArray<string>, name: string): string | undefined => {
   const lower = name.toLowerCase()
   return formats.includes(lower) ? lower : endings[lower]?.find((format) => formats.includes(format))

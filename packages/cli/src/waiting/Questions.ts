@@ -104,7 +104,6 @@ const askPart = Effect.fnUntraced(function*({ index, instrumentId, partName, tra
   return { index, ...given({ partName: name, instrumentId: instrument, transposeKey: written }) }
 })
 
-/** Asks the questions at the terminal. */
 export const ask = Effect.fnUntraced(function*(details: Details) {
   yield* Output.note(`Recognised:\n${summary(details)}`)
   const isRight = yield* Prompt.run(Prompt.Confirm({ message: "Is this right?", initial: true }))

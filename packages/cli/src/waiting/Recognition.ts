@@ -16,7 +16,6 @@ type Job = Extract<RecognitionEvent, { readonly _tag: "Done" }>["job"]
 export interface Options {
   readonly quiet: boolean
   readonly answers: Questions.Answers | undefined
-  /** Keeps what was recognised. */
   readonly accept: boolean
   /** The command that follows a job. */
   readonly resume: (job: string) => string

@@ -52,7 +52,6 @@ export const all = (
   })
 }
 
-/** Writes a record as a line of NDJSON. */
 export const json = (record: ChangeRecord, paths: ReadonlyArray<Selection.Path>): string =>
   `${Json.compact(Selection.selected(record, paths.length === 0 ? undefined : paths))}\n`
 

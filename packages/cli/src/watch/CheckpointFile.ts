@@ -49,7 +49,6 @@ const Contents = Schema.Struct({
 export type Position = typeof Position.Type
 export type Kind = { readonly [Name in keyof typeof Kind]: string }
 
-/** The position of a watch. */
 export interface State {
   readonly last: string
   readonly checkpoint: Watch.Checkpoint | undefined
@@ -60,7 +59,6 @@ export interface State {
 export interface CheckpointFile {
   /** What an earlier run has saved, without the pending changes that were accepted. */
   readonly saved: State | undefined
-  /** Replaces the contents. */
   readonly save: (state: State) => Effect.Effect<void, FileFailure.FileFailure>
   /** Notes that standard output has accepted a pending change. */
   readonly accepted: (id: string) => Effect.Effect<void, FileFailure.FileFailure>

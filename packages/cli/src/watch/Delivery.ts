@@ -7,7 +7,6 @@
 import type { Watch } from "@flat-sdk/core"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Output from "../output/Output.ts"
 import type { ChangeRecord } from "./ChangeRecord.ts"
@@ -22,7 +21,6 @@ export type Deliver<E> = (
 
 const lastOf = (records: ReadonlyArray<ChangeRecord>): string => records.at(-1)?.id ?? ""
 
-/** Delivers to standard output. */
 export const toStandardOutput = <E = never>(
   write: (record: ChangeRecord, accepted?: Effect.Effect<void, FileFailure.FileFailure>) => Effect.Effect<void, E>,
   file: CheckpointFile | undefined
@@ -38,7 +36,6 @@ export const toStandardOutput = <E = never>(
   })
 }
 
-/** Delivers to a file. */
 export const toFile = (
   output: OutputFile,
   line: (record: ChangeRecord) => string,
@@ -51,16 +48,12 @@ export const toFile = (
     yield* file.save({ last: lastOf(records), checkpoint: checkpoint(), pending: [], output: position })
   }).pipe(Effect.uninterruptible)
 
-/** The reader of standard output has closed it. */
-export class Closed extends Data.TaggedError("Closed") {}
-
-const failureOf = (error: Error): Closed | FileFailure.FileFailure =>
-  Output.isClosed(error) ? new Closed() : FileFailure.stopped(
+const failureOf = (error: Error): Output.Closed | FileFailure.FileFailure =>
+  Output.isClosed(error) ? new Output.Closed() : FileFailure.stopped(
     `standard output could not be written: ${FileFailure.reasonOf(error)}`,
     "Check the disk or the program that reads the output, and run the same command again."
   )
 
-/** Where changes are written. */
 export const Target = Context.Reference<Pick<NodeJS.WritableStream, "write">>("@flat-sdk/cli/StandardOutput", {
   defaultValue: () => process.stdout
 })
@@ -72,7 +65,7 @@ export const Target = Context.Reference<Pick<NodeJS.WritableStream, "write">>("@
 export const write = (
   text: string,
   accepted: Effect.Effect<void, FileFailure.FileFailure> = Effect.void
-): Effect.Effect<void, Closed | FileFailure.FileFailure> =>
+): Effect.Effect<void, Output.Closed | FileFailure.FileFailure> =>
   Effect.flatMap(Target, (target) =>
     Effect.callback((resume) => {
       target.write(text, (error) =>

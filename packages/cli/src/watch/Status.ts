@@ -6,13 +6,11 @@ export interface Status {
   readonly show: (text: string) => void
   /** Takes the line off the terminal, before something else is written. */
   readonly hide: () => void
-  /** Shows the line again. */
   readonly again: () => void
 }
 
 const erase = "\r\u001b[2K"
 
-/** Creates the line. */
 export const make = (quiet: boolean): Status => {
   if (!Progress.isShown({ quiet })) return { show: () => {}, hide: () => {}, again: () => {} }
   let current = ""
@@ -36,7 +34,6 @@ export const make = (quiet: boolean): Status => {
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`
 
-/** Describes a poll. */
 export const ofPoll = (event: Watch.PollEvent, once: boolean): string => {
   const next = once && event._tag === "Polled" ? "" : `, next poll at ${event.next.toTimeString().slice(0, 8)}`
   return event._tag === "Polled"

@@ -1,5 +1,5 @@
 /** Runs a watch: checks its flags and files, and delivers what changes until it is ended. */
-import type { Watch } from "@flat-sdk/core"
+import type { FlatClient, Watch } from "@flat-sdk/core"
 import * as FlatError from "@flat-sdk/core/FlatError"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Style from "@flat-sdk/terminal/Style"
@@ -21,7 +21,20 @@ import * as CheckpointFile from "./CheckpointFile.ts"
 import * as Delivery from "./Delivery.ts"
 import * as OutputFile from "./OutputFile.ts"
 import * as Status from "./Status.ts"
-import type { WatchedList } from "./WatchedList.ts"
+
+/** A list that can be watched. */
+interface WatchedList {
+  /** Name of the watch, as in a checkpoint. */
+  readonly name: string
+  /** Operation that returns such items: it describes their fields. */
+  readonly operation: string
+  /** What a line for people shows of an item. */
+  readonly fields: ReadonlyArray<string>
+  readonly changes: <E>(
+    client: FlatClient.FlatClientShape,
+    options: Watch.WatchOptions<E>
+  ) => Watch.Changes<unknown, unknown, E>
+}
 
 const units: Readonly<Record<string, Duration.Unit>> = {
   ms: "millis",
@@ -31,7 +44,6 @@ const units: Readonly<Record<string, Duration.Unit>> = {
   d: "days"
 }
 
-/** Reads a time. */
 export const parseTime = (text: string): Duration.Duration | undefined => {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|[smhd])$/.exec(text.trim()) ?? []
   if (amount === undefined || unit === undefined) return undefined
@@ -39,7 +51,6 @@ export const parseTime = (text: string): Duration.Duration | undefined => {
   return Duration.isGreaterThan(duration, Duration.zero) ? duration : undefined
 }
 
-/** Flags of every watch. */
 export interface Flags {
   readonly checkpoint: string | undefined
   readonly output: string | undefined
@@ -176,10 +187,9 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
         accepted
       )
     })
-  const deliver: Delivery.Deliver<Delivery.Closed | FileFailure.FileFailure> =
-    file !== undefined && output !== undefined
-      ? Delivery.toFile(output, (record) => ChangeRecord.json(record, paths), file)
-      : Delivery.toStandardOutput(write, file)
+  const deliver: Delivery.Deliver<Output.Closed | FileFailure.FileFailure> = file !== undefined && output !== undefined
+    ? Delivery.toFile(output, (record) => ChangeRecord.json(record, paths), file)
+    : Delivery.toStandardOutput(write, file)
 
   let last = saved?.last ?? randomUUID()
   /** Saves a state between changes. */
@@ -214,7 +224,7 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) 
   })
   yield* explain(watch).pipe(
     // The reader has read enough. What it did not take is written when the watch runs again.
-    Effect.catchIf((error) => error instanceof Delivery.Closed, () => Effect.void),
+    Effect.catchIf((error) => error instanceof Output.Closed, () => Effect.void),
     Effect.ensuring(Effect.sync(() => status.hide())),
     Effect.provide(Output.warnings(globals.quiet, status.hide))
   )
