@@ -21,9 +21,9 @@ const userFolder = (
   ...otherwise: ReadonlyArray<ReadonlyArray<string>>
 ) => {
   const at = platform === "win32" ? 0 : 1
-  const { isAbsolute, join } = at === 0 ? win32 : posix
+  const path = at === 0 ? win32 : posix
   const given = env[variables[at]]
-  return join(given !== undefined && isAbsolute(given) ? given : join(home, ...otherwise[at]!), "flat")
+  return path.join(given !== undefined && path.isAbsolute(given) ? given : path.join(home, ...otherwise[at]!), "flat")
 }
 
 export const configFolder = (machine: Machine): string =>
