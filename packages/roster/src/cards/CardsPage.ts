@@ -89,30 +89,34 @@ ${
   }
 ${
     options.signIn !== undefined &&
-    html`<p class="small">${words.signIn} <bdi dir="ltr">${options.signIn}</bdi></p>`
+    html`<p class="small">${words("signIn")} <bdi dir="ltr">${options.signIn}</bdi></p>`
   }
 <dl>
-<dt>${words.username}</dt>
+<dt>${words("username")}</dt>
 <dd dir="ltr" translate="no" class="${sizeOf(username, false)}">${username}</dd>
 ${
     password !== undefined &&
-    html`<dt>${words.password}</dt>
+    html`<dt>${words("password")}</dt>
 <dd dir="ltr" translate="no" class="${sizeOf(Redacted.value(password), true)}">${Redacted.value(password)}</dd>`
   }
 </dl>
-${password === undefined ? html`<p class="ask">${words.askOffice}</p>` : html`<p class="small keep">${words.keep}</p>`}
+${
+    password === undefined
+      ? html`<p class="ask">${words("askOffice")}</p>`
+      : html`<p class="small keep">${words("keep")}</p>`
+  }
 </article>
 `
 
-const pages = (group: Group, options: Options, words: Sentences): ReadonlyArray<Html> => {
-  const title = group.kind === "class" ? group.name : group.kind === "teachers" ? words.teachers : words.noClass
+const pagesOf = (group: Group, options: Options, words: Sentences): ReadonlyArray<Html> => {
+  const title = group.kind === "class" ? group.name : words(group.kind === "teachers" ? "teachers" : "noClass")
   const { perPage } = options
-  const count = Math.ceil(group.cards.length / perPage)
-  return Array.from({ length: count }, (_, page) =>
+  const { length } = group.cards
+  const cards = words(length === 1 ? "card" : "cards", length)
+  const pages = Math.ceil(length / perPage)
+  return Array.from({ length: pages }, (_, page) =>
     html`<section class="page">
-<header><h2>${written(title)}</h2><p class="small">${words.cards(group.cards.length)}, ${
-      words.page(page + 1, count)
-    }</p></header>
+<header><h2>${written(title)}</h2><p class="small">${cards}, ${words("page", page + 1, pages)}</p></header>
 <div class="cards">
 ${group.cards.slice(page * perPage, (page + 1) * perPage).map((one) => card(one, options, words))}</div>
 </section>
@@ -120,13 +124,13 @@ ${group.cards.slice(page * perPage, (page + 1) * perPage).map((one) => card(one,
 }
 
 export const render = (groups: ReadonlyArray<Group>, options: Options): string => {
-  const words = sentences[options.language]
+  const words = sentences(options.language)
   return Page.render({
     language: options.language,
-    title: words.title,
+    title: words("title"),
     css: css(options),
     body: html`<main>
-<h1>${words.title}</h1>
-${groups.map((group) => pages(group, options, words))}</main>`
+<h1>${words("title")}</h1>
+${groups.map((group) => pagesOf(group, options, words))}</main>`
   })
 }

@@ -83,34 +83,23 @@ const read = async (path: string, options: Options, now: string, signal: AbortSi
   const set = await openSet(path, limits)
   try {
     const { file, format } = await detect(set, { limits, encoding: options.encoding })
-    const collector = new Collector({
-      strict: options.strict ?? false,
-      values: options.values ?? false,
-      keep: options.keep ?? 100
-    })
-    const today = options.today ?? now
+    const {
+      dayFirst = false,
+      encoding,
+      keep = 100,
+      partial = false,
+      role,
+      strict = false,
+      today = now,
+      values = false
+    } = options
+    const collector = new Collector({ strict, values, keep })
     const rows = options.rows === true ? new RowLog.Builder() : undefined
     const builder = new Builder(collector)
-    const context: Context = {
-      set,
-      limits,
-      encoding: options.encoding,
-      today,
-      dayFirst: options.dayFirst ?? false,
-      role: options.role,
-      signal,
-      collector,
-      rows,
-      builder
-    }
+    const context: Context = { set, limits, encoding, today, dayFirst, role, signal, collector, rows, builder }
     const source = await readFormat(context, format, file, options.complete ?? false)
     // A single file of a set says nothing about the others.
-    const roster = builder.finish(
-      source,
-      path,
-      today,
-      options.partial === true || (set.single && format !== "csv")
-    )
+    const roster = builder.finish(source, path, today, partial || (set.single && format !== "csv"))
     return rows === undefined ? roster : { ...roster, rows }
   } finally {
     set.close()

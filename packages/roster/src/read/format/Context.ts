@@ -1,29 +1,19 @@
 /** What the reader of a format works with. */
 import * as Redacted from "effect/Redacted"
-import type * as RowLog from "../../model/RowLog.ts"
-import type { Limits } from "../Limits.ts"
-import type { Collector } from "../report/Collector.ts"
 import type { FileSet, SetFile } from "../set/FileSet.ts"
-import type { Encoding } from "../text/Encoding.ts"
 import type { TableSpec } from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"
 import * as Table from "../text/Table.ts"
 import * as Values from "../value/Values.ts"
 import type { Builder } from "./Builder.ts"
 
-export interface Context {
+export interface Context extends Omit<Table.Options, "others"> {
   readonly set: FileSet
-  readonly limits: Limits
-  readonly encoding: Encoding | undefined
   /** Today, `YYYY-MM-DD`, or the day that the caller chose. */
   readonly today: string
   readonly dayFirst: boolean
   /** The role of everybody in a plain file that does not say it. */
   readonly role: "student" | "teacher" | undefined
-  readonly signal: AbortSignal | undefined
-  readonly collector: Collector
-  /** Where to note what becomes of each row. */
-  readonly rows: RowLog.Builder | undefined
   readonly builder: Builder
 }
 
@@ -31,10 +21,6 @@ export interface Context {
 export const find = (set: FileSet, name: string): SetFile | undefined =>
   set.files.find((file) => file.name === name) ??
     set.files.find((file) => file.name.toLowerCase() === name.toLowerCase())
-
-/** The other files of that name, ignoring case. */
-const othersOf = (set: FileSet, file: SetFile): ReadonlyArray<SetFile> =>
-  set.files.filter((other) => other !== file && other.name.toLowerCase() === file.name.toLowerCase())
 
 /** Reads a table of the set. Returns `undefined` if there is no such file. */
 export const table = async (
@@ -46,18 +32,16 @@ export const table = async (
   const file = find(context.set, spec.file)
   if (file === undefined) return undefined
   if (file.name !== spec.file) context.collector.add("set.name-case", { file: file.name, detail: spec.file })
-  const { collector, encoding, limits, rows, signal } = context
+  const { builder, collector, rows, set } = context
   const read = await Table.read(file, spec, {
-    collector,
-    encoding,
-    limits,
-    signal,
+    ...context,
     // The manifest is about the files.
     rows: spec.file === "manifest.csv" ? undefined : rows,
     others: others.filter((other) => other !== spec)
   }, onRow)
-  context.builder.files.push({ name: file.name, rows: read.rows })
-  const doubles = othersOf(context.set, file)
+  builder.files.push({ name: file.name, rows: read.rows })
+  const isDouble = ({ name }: SetFile) => name.toLowerCase() === file.name.toLowerCase()
+  const doubles = set.files.filter((other) => other !== file && isDouble(other))
   for (const other of doubles) collector.add("set.file-twice", { file: other.name })
   return doubles.length === 0 ? read : { ...read, whole: false }
 }

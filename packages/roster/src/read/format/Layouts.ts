@@ -1,18 +1,18 @@
 /** The layouts of Clever's SFTP files and of Microsoft School Data Sync v1, with the names of its UK layout. */
-import * as Columns from "./Columns.ts"
+import * as Header from "../text/Header.ts"
 import type { Layout } from "./Sections.ts"
 
 const teachers = ["Teacher_id", ...Array.from({ length: 9 }, (_, index) => `Teacher_${index + 2}_id`)]
 
 const clever = (kind: string, ids: string, rest: string) =>
-  Columns.table(
+  Header.table(
     `${kind}.csv`,
     `School_id!=school,${ids},Last_name!=lastName,First_name!=firstName,Middle_name=middleName,Username=username,Password=password,${rest}`
   )
 
 /** Clever's SFTP files. */
 export const cleverLayout: Layout = {
-  schools: Columns.table(
+  schools: Header.table(
     "schools.csv",
     "School_id!=id,School_name!=name,School_number!=identifier,State_id,Low_grade?,High_grade?,Principal?,Principal_email?,School_address?,School_city?,School_state?,School_zip?,School_phone?"
   ),
@@ -48,7 +48,7 @@ export const cleverLayout: Layout = {
       optional: true
     }
   ],
-  sections: Columns.table(
+  sections: Header.table(
     "sections.csv",
     `School_id!=school,Section_id!=id,Teacher_id!,${
       teachers.slice(1).join(",")
@@ -57,7 +57,7 @@ export const cleverLayout: Layout = {
   teachers,
   rosters: [
     {
-      spec: Columns.table("enrollments.csv", "School_id!=school,Section_id!=class,Student_id!=person"),
+      spec: Header.table("enrollments.csv", "School_id!=school,Section_id!=class,Student_id!=person"),
       kind: "student"
     }
   ]
@@ -70,29 +70,29 @@ const sds1Roster = "Section SIS ID!=class~Section ID,SIS ID!=person~ID"
 
 /** School Data Sync v1. Its UK layout is read by the other names of the columns. */
 export const sds1Layout: Layout = {
-  schools: Columns.table(
+  schools: Header.table(
     "School.csv",
     "SIS ID!=id~DfE Number,Name!=name,School Number=identifier,State ID?,School NCES_ID?,Grade Low?,Grade High?,Principal SIS ID?,Principal Name?,Principal Secondary Email?,Address?,City?,State?,Country?,Zip?,Phone?,Zone?"
   ),
   people: [
     {
-      spec: Columns.table("Student.csv", `${sds1Person},Student Number=identifier`),
+      spec: Header.table("Student.csv", `${sds1Person},Student Number=identifier`),
       kind: "student",
       role: "student"
     },
     {
-      spec: Columns.table("Teacher.csv", `${sds1Person},Teacher Number=identifier`),
+      spec: Header.table("Teacher.csv", `${sds1Person},Teacher Number=identifier`),
       kind: "teacher",
       role: "teacher"
     }
   ],
-  sections: Columns.table(
+  sections: Header.table(
     "Section.csv",
     "SIS ID!=id~ID,School SIS ID!=school~School DfE Number,Section Name!=name,Section Number=section,Term SIS ID=termId,Term Name=term,Term StartDate=start,Term EndDate=end,Course SIS ID?,Course Name=course,Course Number=courseCode,Course Description?,Course Subject=subject,Periods?,Status?"
   ),
   teachers: [],
   rosters: [
-    { spec: Columns.table("StudentEnrollment.csv", sds1Roster), kind: "student" },
-    { spec: Columns.table("TeacherRoster.csv", sds1Roster), kind: "teacher" }
+    { spec: Header.table("StudentEnrollment.csv", sds1Roster), kind: "student" },
+    { spec: Header.table("TeacherRoster.csv", sds1Roster), kind: "teacher" }
   ]
 }

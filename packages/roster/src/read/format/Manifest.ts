@@ -1,5 +1,5 @@
 /** Reads the manifest of a OneRoster set: the version, and for each file whether it is complete, a list of changes, or absent. */
-import * as Columns from "./Columns.ts"
+import * as Header from "../text/Header.ts"
 import type { Context } from "./Context.ts"
 import * as Table from "./Context.ts"
 
@@ -18,7 +18,7 @@ export interface Manifest {
 /** Nothing is said about the files: their rows decide. */
 export const none: Manifest = { version: undefined, source: {}, changes: false, modeOf: () => "unknown" }
 
-const spec = Columns.table("manifest.csv", "propertyName!,value!", { ordered: true })
+const spec = Header.table("manifest.csv", "propertyName!,value!", { ordered: true })
 
 const check = ({ collector, set }: Context, properties: ReadonlyMap<string, string>): void => {
   const file = "manifest.csv"

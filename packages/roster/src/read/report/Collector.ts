@@ -28,7 +28,7 @@ export class Collector {
     this.options = options
   }
 
-  severity(code: CodeName): Severity {
+  private severity(code: CodeName): Severity {
     return this.options.strict && codes[code].rule ? "error" : codes[code].severity
   }
 
@@ -37,20 +37,17 @@ export class Collector {
     this.found.set(code, count)
     if (count > this.options.keep) return
     const { advice, message } = codes[code]
+    const { column, detail, file, row, value } = at
     this.diagnostics.push({
       code,
       severity: this.severity(code),
-      file: at.file,
-      ...(at.row === undefined ? undefined : { row: at.row }),
-      ...(at.column === undefined ? undefined : { column: at.column }),
-      message: at.detail === undefined ? message : `${message} (${at.detail})`,
+      file,
+      ...(row === undefined ? undefined : { row }),
+      ...(column === undefined ? undefined : { column }),
+      message: detail === undefined ? message : `${message} (${detail})`,
       advice,
-      ...(this.options.values && at.value !== undefined ? { value: at.value } : undefined)
+      ...(this.options.values && value !== undefined ? { value } : undefined)
     })
-  }
-
-  count(code: CodeName): number {
-    return this.found.get(code) ?? 0
   }
 
   /** Errors first, then by count. */

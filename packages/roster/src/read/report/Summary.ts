@@ -2,26 +2,12 @@
 import type { Diagnostic, Severity } from "../../model/Diagnostic.ts"
 import type { MembershipRole } from "../../model/Memberships.ts"
 import type { PersonRole } from "../../model/Person.ts"
-import type { Coverage, Roster, Source } from "../../model/Roster.ts"
+import type { Roster } from "../../model/Roster.ts"
 import { isValid, windowOf, windowOfClass } from "../../model/Roster.ts"
 import * as TimeWindow from "../../model/TimeWindow.ts"
 import { type CodeName, codes } from "./Codes.ts"
 
-export interface Summary {
-  readonly source: Source
-  readonly valid: boolean
-  readonly coverage: { readonly people: Coverage; readonly classes: Coverage; readonly memberships: Coverage }
-  readonly schools: { readonly total: number; readonly byType: Readonly<Record<string, number>> }
-  readonly sessions: { readonly total: number; readonly current: number; readonly window: TimeWindow.TimeWindow }
-  readonly people:
-    & { readonly total: number; readonly disabled: number; readonly withPassword: number; readonly withEmail: number }
-    & Readonly<Record<PersonRole, number>>
-  readonly classes: { readonly total: number; readonly empty: number; readonly current: number }
-  readonly memberships:
-    & { readonly total: number; readonly repeated: number }
-    & Readonly<Record<MembershipRole, number>>
-  readonly diagnostics: ReadonlyArray<Group>
-}
+export type Summary = ReturnType<typeof summarize>
 
 /** The diagnostics of one code. */
 export interface Group {
@@ -35,17 +21,9 @@ export interface Group {
 }
 
 /** Counts what a roster contains, with the terms and classes of a day. */
-export const summarize = (roster: Roster, today: string, places: number): Summary => {
-  const people = {
-    total: roster.people.size,
-    disabled: 0,
-    withPassword: 0,
-    withEmail: 0,
-    student: 0,
-    teacher: 0,
-    administrator: 0,
-    other: 0
-  }
+export const summarize = (roster: Roster, today: string, places: number) => {
+  const roles: Record<PersonRole, number> = { student: 0, teacher: 0, administrator: 0, other: 0 }
+  const people = { total: roster.people.size, disabled: 0, withPassword: 0, withEmail: 0, ...roles }
   for (const { email, enabled, password, role } of roster.people.values()) {
     people[role]++
     if (!enabled) people.disabled++
@@ -65,13 +43,8 @@ export const summarize = (roster: Roster, today: string, places: number): Summar
     if (roster.memberships.countOfClass(schoolClass.id) === 0) classes.empty++
     if (TimeWindow.covers(windowOfClass(roster, schoolClass), today)) classes.current++
   }
-  const memberships = {
-    total: roster.memberships.size,
-    repeated: roster.memberships.repeated,
-    student: 0,
-    teacher: 0,
-    other: 0
-  }
+  const inClasses: Record<MembershipRole, number> = { student: 0, teacher: 0, other: 0 }
+  const memberships = { total: roster.memberships.size, repeated: roster.memberships.repeated, ...inClasses }
   for (const { role } of roster.memberships) memberships[role]++
   const byCode = Map.groupBy(roster.diagnostics, (diagnostic) => diagnostic.code)
   return {
@@ -87,15 +60,15 @@ export const summarize = (roster: Roster, today: string, places: number): Summar
     people,
     classes,
     memberships,
-    diagnostics: roster.counts.map(({ count, severity, ...rest }) => {
-      const code = rest.code as CodeName
+    diagnostics: roster.counts.map(({ code, count, severity }): Group => {
+      const { advice, message } = codes[code as CodeName]
       const kept = byCode.get(code) ?? []
       return {
         code,
         severity,
         count,
-        message: codes[code].message,
-        advice: codes[code].advice,
+        message,
+        advice,
         places: kept.slice(0, places).map(({ advice: _, code: __, severity: ___, ...place }) => place)
       }
     })

@@ -5,30 +5,26 @@ import type { Encoding } from "./Encoding.ts"
 const CR = 0x0d
 const LF = 0x0a
 
-/** Turns "\r\n" and "\r" into "\n", also where they are split between two parts. */
-class LineEnds {
-  private pending = false
-
-  next(bytes: Buffer): Buffer {
-    if (!this.pending && !bytes.includes(CR)) return bytes
+/** Turns "\r\n" and "\r" into "\n", also where they are split between two parts. Without bytes, the file ends. */
+const lineEnds = () => {
+  let pending = false
+  return (bytes?: Buffer): Buffer => {
+    if (bytes === undefined) return Buffer.from(pending ? "\n" : "")
+    if (!pending && !bytes.includes(CR)) return bytes
     const out = Buffer.allocUnsafe(bytes.length + 1)
     let length = 0
     for (const byte of bytes) {
-      if (this.pending && byte !== LF) out[length++] = LF
-      this.pending = byte === CR
-      if (!this.pending) out[length++] = byte
+      if (pending && byte !== LF) out[length++] = LF
+      pending = byte === CR
+      if (!pending) out[length++] = byte
     }
     return out.subarray(0, length)
-  }
-
-  end(): Buffer {
-    return Buffer.from(this.pending ? "\n" : "")
   }
 }
 
 /** Reads a file as UTF-8 with "\n" line ends. */
 export async function* utf8(file: SetFile, encoding: Encoding): AsyncGenerator<Buffer> {
-  const ends = new LineEnds()
+  const ends = lineEnds()
   const decoder = encoding === "utf-8" ? undefined : new TextDecoder(encoding)
   let first = true
   for await (const chunk of await file.open()) {
@@ -39,10 +35,10 @@ export async function* utf8(file: SetFile, encoding: Encoding): AsyncGenerator<B
       if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3)
       first = false
     }
-    bytes = ends.next(bytes)
+    bytes = ends(bytes)
     if (bytes.length > 0) yield bytes
   }
-  for (const rest of [ends.next(Buffer.from(decoder?.decode() ?? "")), ends.end()]) if (rest.length > 0) yield rest
+  for (const rest of [ends(Buffer.from(decoder?.decode() ?? "")), ends()]) if (rest.length > 0) yield rest
 }
 
 export interface Line {

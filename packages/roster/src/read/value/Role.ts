@@ -19,17 +19,15 @@ const words: Readonly<Record<PersonRole, string>> = {
     specialservices none 保護者 職員`
 }
 
-const byWord = new Map(
-  Object.entries(words).flatMap(([role, list]) =>
-    list.split(/\s+/).map((word): [string, PersonRole] => [word, role as PersonRole])
-  )
-)
-
 /** Removes case, accents, spaces and punctuation. */
 export const fold = (text: string): string => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")
 
 // Decomposed kana have to be compared with decomposed kana.
-const folded = new Map([...byWord].map(([word, role]) => [fold(word), role]))
+const folded = new Map(
+  Object.entries(words).flatMap(([role, list]) =>
+    list.split(/\s+/).map((word): [string, PersonRole] => [fold(word), role as PersonRole])
+  )
+)
 
 /** Returns the role that a word names, or `undefined` for an unknown word. */
 export const recognise = (text: string): PersonRole | undefined => folded.get(fold(text))
