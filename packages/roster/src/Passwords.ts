@@ -3,6 +3,6 @@
  * Programs that keep passwords elsewhere implement `Passwords` themselves.
  */
 export { CredentialsFailed as PasswordsFailed, open } from "./passwords/Credentials.ts"
-export type { Credentials as Passwords, OpenOptions, ReserveOptions } from "./passwords/Credentials.ts"
+export type { Credentials as Passwords } from "./passwords/Credentials.ts"
 export { ofRoster } from "./passwords/Password.ts"
 export { generate, words } from "./passwords/Password.ts"

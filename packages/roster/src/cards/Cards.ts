@@ -31,18 +31,7 @@ export interface Group {
   readonly cards: ReadonlyArray<Card>
 }
 
-export interface Cards {
-  readonly groups: ReadonlyArray<Group>
-  readonly ready: number
-  /** Usernames whose password may be another one. */
-  readonly unverified: ReadonlyArray<string>
-  /** How many accounts were not created, or not yet. */
-  readonly notCreated: number
-  /** How many usernames of the passwords file no run names. */
-  readonly unknown: number
-  /** How many accounts have the password of the school's files, which were not given. */
-  readonly withoutFiles: number
-}
+export type Cards = ReturnType<typeof make>
 
 export interface Sources {
   readonly steps: Iterable<Known>
@@ -85,14 +74,16 @@ const nameOf = ({ firstName, lastName }: CreateAccount): string => {
   return (names.every((name) => familyFirst.test(name!)) ? names.reverse() : names).join(" ")
 }
 
-const inOrder = (groups: ReadonlyMap<string, Group & { readonly cards: Array<Card & { readonly sort: string }> }>) => {
+type Sorted = Group & { readonly cards: Array<Card & { readonly sort: string }> }
+
+const inOrder = (groups: ReadonlyMap<string, Sorted>): ReadonlyArray<Group> => {
   const order = { class: 0, none: 1, teachers: 2 }
   for (const { cards } of groups.values()) cards.sort((a, b) => NaturalOrder.compare(a.sort, b.sort))
   return [...groups.values()].sort((a, b) => order[a.kind] - order[b.kind] || NaturalOrder.compare(a.name, b.name))
 }
 
 /** Makes the cards. Each account has one, with the first of its classes. */
-export const make = (sources: Sources): Cards => {
+export const make = (sources: Sources) => {
   const steps = [...sources.steps]
   const names = classNames(sources, steps)
   const created = new Map<string, string>()
@@ -109,13 +100,13 @@ export const make = (sources: Sources): Cards => {
     classesOf.set(account, classes.add(names.get(keyOf(step.target)) ?? sourceOf(step)))
   }
   // Of several runs that wanted the same account, the last one counts, unless an earlier one created it.
-  const accounts = new Map<string, { readonly step: CreateAccount; readonly state: State | undefined }>()
+  const accounts = new Map<string, Known & { readonly step: CreateAccount }>()
   for (const { state, step } of steps) {
     if (step.kind !== "createAccount") continue
     const key = Text.key(step.username)
     if (accounts.get(key)?.state !== "done") accounts.set(key, { step, state })
   }
-  const groups = new Map<string, Group & { readonly cards: Array<Card & { readonly sort: string }> }>()
+  const groups = new Map<string, Sorted>()
   const unverified: Array<string> = []
   let ready = 0
   let notCreated = 0
@@ -123,11 +114,8 @@ export const make = (sources: Sources): Cards => {
   for (const [key, { state, step }] of accounts) {
     const kept = sources.kept.get(key)
     const generated = step.password === "generated"
-    if (generated && kept === undefined) {
-      notCreated++
-      continue
-    }
-    if (state === "failed" || state === "skipped" || state === "pending" || kept?.note === "no account was created") {
+    const isAbsent = (generated && kept === undefined) || kept?.note === "no account was created"
+    if (isAbsent || state === "failed" || state === "skipped" || state === "pending") {
       notCreated++
       continue
     }
@@ -155,9 +143,13 @@ export const make = (sources: Sources): Cards => {
   return {
     groups: inOrder(groups),
     ready,
+    /** Usernames whose password may be another one. */
     unverified,
+    /** How many accounts were not created, or not yet. */
     notCreated,
+    /** How many usernames of the passwords file no run names. */
     unknown: [...sources.kept.keys()].filter((key) => !accounts.has(key)).length,
+    /** How many accounts have the password of the school's files, which were not given. */
     withoutFiles
   }
 }

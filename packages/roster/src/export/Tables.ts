@@ -30,20 +30,7 @@ export interface Table {
   readonly rows: () => Iterable<Readonly<Record<string, string | undefined>>>
 }
 
-export interface Export {
-  readonly tables: ReadonlyArray<Table>
-  readonly accounts: number
-  readonly classes: number
-  readonly memberships: number
-  /** What is not in the files. */
-  readonly left: {
-    readonly testAccounts: number
-    readonly archived: number
-    readonly inactive: number
-    /** Accounts of which Flat has no first or last name: the username is in its place. */
-    readonly nameless: number
-  }
-}
+export type Export = ReturnType<typeof make>
 
 /** Every file that a manifest of 1.2 lists. */
 const files =
@@ -69,7 +56,7 @@ const roles: Readonly<Record<string, string>> = {
 export const sectionColumn = "metadata.flatSection"
 
 /** Makes the tables. */
-export const make = (live: Live, known: Known, options: Options): Export => {
+export const make = (live: Live, known: Known, options: Options) => {
   const ids = Ids.make(known)
   const year = Years.current(options.today, options.begins, options.ends)
   const years = new Map(Array.from(known.classes.values(), ({ flat, written }) => [flat, written["year"]]))
@@ -181,20 +168,20 @@ export const make = (live: Live, known: Known, options: Options): Export => {
     })
   ]
   // A file without rows is invalid.
-  const none = new Set([...(rooms.length === 0 ? ["classes"] : []), ...(memberships === 0 ? ["enrollments"] : [])])
-  const tables = data.filter(({ name }) => !none.has(name))
+  const counts: Partial<Record<string, number>> = { classes: rooms.length, enrollments: memberships }
+  const tables = data.filter(({ name }) => counts[name] !== 0)
   const there = new Set(tables.map(({ name }) => name))
+  const properties = [
+    ["manifest.version", "1.0"],
+    ["oneroster.version", "1.2"],
+    ...files.map((name) => [`file.${name}`, there.has(name) ? "bulk" : "absent"]),
+    ["source.systemName", "Flat"],
+    ["source.systemCode", "flat"]
+  ]
   const manifest: Table = {
     name: "manifest",
     header: ["propertyName", "value"],
-    rows: () =>
-      [
-        ["manifest.version", "1.0"],
-        ["oneroster.version", "1.2"],
-        ...files.map((name) => [`file.${name}`, there.has(name) ? "bulk" : "absent"]),
-        ["source.systemName", "Flat"],
-        ["source.systemCode", "flat"]
-      ].map(([propertyName, value]) => ({ propertyName, value }))
+    rows: () => properties.map(([propertyName, value]) => ({ propertyName, value }))
   }
   const having = (state: string) => [...live.classes.values()].filter((one) => one.state === state).length
   return {
@@ -202,10 +189,12 @@ export const make = (live: Live, known: Known, options: Options): Export => {
     accounts: people.length,
     classes: rooms.length,
     memberships,
+    /** What is not in the files. */
     left: {
       testAccounts: live.accounts.size - people.length,
       archived: options.archived === true ? 0 : having("archived"),
       inactive: having("inactive"),
+      /** Accounts of which Flat has no first or last name: the username is in its place. */
       nameless: people.filter(({ firstname, lastname }) => firstname === undefined || lastname === undefined).length
     }
   }

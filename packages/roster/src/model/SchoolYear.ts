@@ -10,30 +10,20 @@ const parse = (text: string): string | undefined => {
   return first === undefined ? undefined : last === undefined ? first : `${first.slice(0, 4 - last.length)}${last}`
 }
 
-/** Returns the school year of a class: the last one of its sessions and of those around them, or `undefined` if the files do not say. */
-export const of = (
-  roster: Pick<Roster, "sessions">,
-  schoolClass: Pick<SchoolClass, "sessions">
-): string | undefined => {
-  const found: Array<string> = []
-  for (const id of schoolClass.sessions) {
-    // The readers cut circles.
-    for (let at = roster.sessions.get(id); at !== undefined; at = roster.sessions.get(at.parent ?? "")) {
-      const year = at.schoolYear === undefined ? undefined : parse(at.schoolYear)
-      if (year === undefined) continue
-      found.push(year)
-      break
-    }
+/** Returns the year of a session, or of one around it. The readers cut circles. */
+const yearOf = ({ sessions }: Pick<Roster, "sessions">, id: string): string | undefined => {
+  for (let at = sessions.get(id); at !== undefined; at = sessions.get(at.parent ?? "")) {
+    const year = parse(at.schoolYear ?? "")
+    if (year !== undefined) return year
   }
-  return found.sort().at(-1)
+  return undefined
 }
 
+/** Returns the school year of a class: the last one of its sessions and of those around them, or `undefined` if the files do not say. */
+export const of = (roster: Pick<Roster, "sessions">, one: Pick<SchoolClass, "sessions">): string | undefined =>
+  one.sessions.flatMap((id) => yearOf(roster, id) ?? []).sort().at(-1)
+
 /** Returns the last school year of which the files have classes. */
-export const last = (roster: Pick<Roster, "sessions" | "classes">): string | undefined => {
-  let found: string | undefined
-  for (const one of roster.classes.values()) {
-    const year = one.change === "removed" ? undefined : of(roster, one)
-    if (year !== undefined && (found === undefined || year > found)) found = year
-  }
-  return found
-}
+export const last = (roster: Pick<Roster, "sessions" | "classes">): string | undefined =>
+  Array.from(roster.classes.values(), (one) => one.change === "removed" ? undefined : of(roster, one))
+    .filter((year) => year !== undefined).sort().at(-1)

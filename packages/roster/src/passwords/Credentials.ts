@@ -28,12 +28,11 @@ export class CredentialsFailed extends Data.TaggedError("CredentialsFailed")<{
 
 export interface Credentials {
   readonly path: string
-  /** Returns the password for a new account after saving it to disk: the one that an interrupted run saved for this username, else a new one. */
-  readonly reserve: (
-    line: number,
-    username: string,
-    options?: ReserveOptions
-  ) => Effect.Effect<Redacted.Redacted<string>, CredentialsFailed>
+  /**
+   * Returns the password for a new account after saving it to disk: the one that an interrupted run saved for this username, else a new one. A
+   * password that is marked as unverified stays marked until `confirm`.
+   */
+  readonly reserve: (line: number, username: string) => Effect.Effect<Redacted.Redacted<string>, CredentialsFailed>
   /** Appends a line without a note, if the last line of a username has one: its password is that of the account. */
   readonly confirm: (line: number, username: string) => Effect.Effect<void, CredentialsFailed>
   /** Appends a line with a note for a username: why its password may not be that of the account. */
@@ -44,20 +43,6 @@ export interface Credentials {
 export interface CredentialsFile extends Credentials {
   /** Appends a password that was generated elsewhere, unless the last line of the username is the same. */
   readonly put: (line: number, username: string, kept: Kept) => Effect.Effect<void, CredentialsFailed>
-}
-
-export interface ReserveOptions {
-  /**
-   * Whether a password that is marked as unverified stays marked until `confirm`.
-   *
-   * @default false
-   */
-  readonly keepNote?: boolean | undefined
-}
-
-export interface OpenOptions {
-  /** Generates a password. `Password.generate` by default. */
-  readonly generate?: (() => Redacted.Redacted<string>) | undefined
 }
 
 /** The last line of a username. */
@@ -131,85 +116,85 @@ const syncFolder = (path: string) =>
   )
 
 /** Opens a new file, or the file of an interrupted run. Fails if the path is anything else. The file closes with the scope. */
-export const open = Effect.fnUntraced(function*(path: string, options: OpenOptions = {}) {
-  const fs = yield* FileSystem.FileSystem
-  const failed = (detail: string) => new CredentialsFailed({ path, detail })
-  const found = yield* fs.readFile(path).pipe(
-    Effect.map((bytes) => readKept(bytes) ?? "another's"),
-    Effect.catch((error) => error.reason._tag === "NotFound" ? Effect.undefined : Effect.fail(failed(notOurs)))
-  )
-  if (found === "another's") return yield* failed(notOurs)
-  const file = yield* fs.open(path, { flag: found === undefined ? "ax" : "a", mode: 0o600 }).pipe(
-    Effect.tap(() => found === undefined ? Effect.void : fs.chmod(path, 0o600)),
-    Effect.mapError((error) =>
-      failed(
-        error.reason._tag === "AlreadyExists"
-          ? notOurs
-          : error.reason._tag === "NotFound"
-          ? "its folder does not exist; create it first, or choose another"
-          : "it cannot be created or written there; choose a folder that you can write to"
+export const open = Effect.fnUntraced(
+  function*(path: string, generate: () => Redacted.Redacted<string> = Password.generate) {
+    const fs = yield* FileSystem.FileSystem
+    const failed = (detail: string) => new CredentialsFailed({ path, detail })
+    const found = yield* fs.readFile(path).pipe(
+      Effect.map((bytes) => readKept(bytes) ?? "another's"),
+      Effect.catch((error) => error.reason._tag === "NotFound" ? Effect.undefined : Effect.fail(failed(notOurs)))
+    )
+    if (found === "another's") return yield* failed(notOurs)
+    const file = yield* fs.open(path, { flag: found === undefined ? "ax" : "a", mode: 0o600 }).pipe(
+      Effect.tap(() => found === undefined ? Effect.void : fs.chmod(path, 0o600)),
+      Effect.mapError((error) =>
+        failed(
+          error.reason._tag === "AlreadyExists"
+            ? notOurs
+            : error.reason._tag === "NotFound"
+            ? "its folder does not exist; create it first, or choose another"
+            : "it cannot be created or written there; choose a folder that you can write to"
+        )
       )
     )
-  )
-  const kept = found?.kept ?? new Map<string, Kept>()
-  // Number of bytes in whole lines. Any further bytes are a partial line.
-  let whole = found?.whole ?? 0
-  let torn = found !== undefined
-  const repair = Effect.suspend(() =>
-    torn ? Effect.andThen(file.truncate(whole), Effect.sync(() => torn = false)) : Effect.void
-  )
-  // Lines of several rows are written together, and flushed once.
-  let waiting = ""
-  const save = Effect.gen(function*() {
-    const bytes = new TextEncoder().encode(waiting)
-    waiting = ""
-    yield* repair
-    torn = true
-    yield* Effect.andThen(file.writeAll(bytes), file.sync).pipe(
-      Effect.tapError(() => Effect.ignore(repair))
+    const kept = found?.kept ?? new Map<string, Kept>()
+    // Number of bytes in whole lines. Any further bytes are a partial line.
+    let whole = found?.whole ?? 0
+    let torn = found !== undefined
+    const repair = Effect.suspend(() =>
+      torn ? Effect.andThen(file.truncate(whole), Effect.sync(() => torn = false)) : Effect.void
     )
-    torn = false
-    whole += bytes.length
-  }).pipe(
-    Effect.mapError(() => failed("it cannot be written; is the disk full?")),
-    GroupCommit.make
-  )
-  const append = (text: string) =>
-    Effect.suspend(() => {
-      waiting += text
-      return save
-    })
-  if (whole === 0) yield* append(header)
-  yield* syncFolder(path)
+    // Lines of several rows are written together, and flushed once.
+    let waiting = ""
+    const save = Effect.gen(function*() {
+      const bytes = new TextEncoder().encode(waiting)
+      waiting = ""
+      yield* repair
+      torn = true
+      yield* Effect.andThen(file.writeAll(bytes), file.sync).pipe(
+        Effect.tapError(() => Effect.ignore(repair))
+      )
+      torn = false
+      whole += bytes.length
+    }).pipe(
+      Effect.mapError(() => failed("it cannot be written; is the disk full?")),
+      GroupCommit.make
+    )
+    const append = (text: string) =>
+      Effect.suspend(() => {
+        waiting += text
+        return save
+      })
+    if (whole === 0) yield* append(header)
+    yield* syncFolder(path)
 
-  const last = (username: string): Kept | undefined => kept.get(Text.key(username))
-  const write = (line: number, username: string, { note, password }: Kept) =>
-    Effect.andThen(
-      append(`${line},${cell(username)},${cell(Redacted.value(password))},${cell(note)}\n`),
-      Effect.sync(() => kept.set(Text.key(username), { password, note }))
-    )
-  const credentials: CredentialsFile = {
-    path,
-    put: (line, username, next) => {
-      const earlier = last(username)
-      const isSame = earlier?.note === next.note && Redacted.value(earlier.password) === Redacted.value(next.password)
-      return isSame ? Effect.void : write(line, username, next)
-    },
-    reserve: Effect.fnUntraced(function*(line, username, { keepNote = false } = {}) {
-      const earlier = last(username)
-      const password = earlier?.password ?? (options.generate ?? Password.generate)()
-      const stays = keepNote && earlier?.note.startsWith("unverified") === true
-      if (earlier?.note !== "" && !stays) yield* write(line, username, { password, note: "" })
-      return password
-    }),
-    confirm: (line, username) => {
-      const { note = "", password } = last(username) ?? {}
-      return password === undefined || note === "" ? Effect.void : write(line, username, { password, note: "" })
-    },
-    mark: (line, username, note) => {
-      const earlier = last(username)
-      return earlier === undefined ? Effect.void : write(line, username, { ...earlier, note })
+    const last = (username: string): Kept | undefined => kept.get(Text.key(username))
+    const write = (line: number, username: string, { note, password }: Kept) =>
+      Effect.andThen(
+        append(`${line},${cell(username)},${cell(Redacted.value(password))},${cell(note)}\n`),
+        Effect.sync(() => kept.set(Text.key(username), { password, note }))
+      )
+    const credentials: CredentialsFile = {
+      path,
+      put: (line, username, next) => {
+        const earlier = last(username)
+        const isSame = earlier?.note === next.note && Redacted.value(earlier.password) === Redacted.value(next.password)
+        return isSame ? Effect.void : write(line, username, next)
+      },
+      reserve: Effect.fnUntraced(function*(line, username) {
+        const { note, password = generate() } = last(username) ?? {}
+        if (note !== "" && !note?.startsWith("unverified")) yield* write(line, username, { password, note: "" })
+        return password
+      }),
+      confirm: (line, username) => {
+        const { note = "", password } = last(username) ?? {}
+        return password === undefined || note === "" ? Effect.void : write(line, username, { password, note: "" })
+      },
+      mark: (line, username, note) => {
+        const earlier = last(username)
+        return earlier === undefined ? Effect.void : write(line, username, { ...earlier, note })
+      }
     }
+    return credentials
   }
-  return credentials
-})
+)

@@ -54,27 +54,18 @@ const make = (bytes: Buffer): Key => ({
     })
 })
 
-/** Parses a key: 32 bytes in base64, or in hexadecimal digits. */
-const parse = (text: string): Effect.Effect<Key, KeyInvalid> => {
+const fail = (detail: string) => new KeyInvalid({ detail })
+
+/** Reads the key, 32 bytes in base64 or in hexadecimal digits, from a file, else from `FLAT_ROSTER_KEY`. */
+export const read = Effect.fnUntraced(function*(path: string | undefined, variable: string | undefined) {
+  const fs = yield* FileSystem.FileSystem
+  const text = path === undefined
+    ? variable ?? ""
+    : yield* fs.readFileString(path).pipe(Effect.mapError(() => fail(`The key file ${path} cannot be read.`)))
+  if (path === undefined && text === "") return yield* fail("The key for passwords is missing.")
   const trimmed = text.trim()
   const bytes = /^[0-9a-f]{64}$/i.test(trimmed)
     ? Buffer.from(trimmed, "hex")
-    : Buffer.from(trimmed.replaceAll("-", "+").replaceAll("_", "/"), "base64")
-  return bytes.length === 32
-    ? Effect.succeed(make(bytes))
-    : Effect.fail(new KeyInvalid({ detail: "The key for passwords does not have 32 bytes." }))
-}
-
-/** Reads the key from a file, else from `FLAT_ROSTER_KEY`. */
-export const read = Effect.fnUntraced(function*(path: string | undefined, variable: string | undefined) {
-  if (path === undefined) {
-    return variable === undefined || variable === ""
-      ? yield* new KeyInvalid({ detail: "The key for passwords is missing." })
-      : yield* parse(variable)
-  }
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* fs.readFileString(path).pipe(
-    Effect.mapError(() => new KeyInvalid({ detail: `The key file ${path} cannot be read.` }))
-  )
-  return yield* parse(text)
+    : Buffer.from(trimmed, "base64")
+  return bytes.length === 32 ? make(bytes) : yield* fail("The key for passwords does not have 32 bytes.")
 })

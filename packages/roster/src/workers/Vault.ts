@@ -114,11 +114,11 @@ export const make = Effect.fnUntraced(function*(key: Key) {
         })
       return {
         path,
-        reserve: (line, username, { keepNote = false } = {}) =>
+        reserve: (line, username) =>
           Effect.gen(function*() {
             const row = yield* insert(run, line, username, words ? Password.words() : Password.generate())
             const password = yield* key.open(row.sealed, place(run, username))
-            if (!keepNote || !row.note.startsWith("unverified")) yield* annotate(run, username, "")
+            if (!row.note.startsWith("unverified")) yield* annotate(run, username, "")
             return password
           }).pipe(explained),
         confirm: (_, username) => explained(Effect.asVoid(annotate(run, username, ""))),

@@ -169,14 +169,8 @@ describe("dates of files", () => {
     const found: Array<string> = []
     const collector = new Collector({ strict: false, values: false, keep: 100 })
     for (const order of [undefined, "day-first", "month-first"] as const) {
-      const row = new Row(
-        "t.csv",
-        { positions: new Map([["a", 0], ["b", 1]]), names: new Map(), written: ["a", "b"] },
-        collector,
-        undefined,
-        () => {},
-        order
-      )
+      const columns = { positions: new Map([["a", 0], ["b", 1]]), names: new Map(), written: ["a", "b"] }
+      const row = new Row({ file: "t.csv", columns, collector, onLost: () => {}, order })
       row.next(2, ["2/1/2026", "3/1/2026"], 100)
       found.push(String(Values.window(row, "a", "b", { isoDates: false, dayFirst: false }).begin))
     }

@@ -57,7 +57,7 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
   yield* quitAtSecondSignal
   const passwordOf = needs(plan, "file") ? yield* options.filePasswords : undefined
   const credentials = needs(plan, "generated") && options.credentials !== undefined
-    ? yield* Credentials.open(options.credentials, options.words ? { generate: Password.words } : {})
+    ? yield* Credentials.open(options.credentials, options.words ? Password.words : undefined)
     : undefined
   const style = Progress.styleOf(options.json)
   const context = yield* Effect.scope

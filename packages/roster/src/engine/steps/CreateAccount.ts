@@ -28,7 +28,7 @@ const passwordFor = Effect.fnUntraced(function*(step: CreateAccount, context: St
     return yield* Effect.die(new Error("apply: a step needs a generated password, but `credentials` is not set"))
   }
   // Saved to disk before the account is requested: an unused password is harmless, a lost one locks the user out.
-  return yield* context.credentials.reserve(context.lineOf(step), step.username, { keepNote: true })
+  return yield* context.credentials.reserve(context.lineOf(step), step.username)
 })
 
 /** Whether an account has all that the step would give it. What the step leaves out may be anything. */

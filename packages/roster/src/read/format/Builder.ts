@@ -12,7 +12,6 @@ import type { Row } from "../text/Row.ts"
 import * as Role from "../value/Role.ts"
 import { Shared } from "../value/Shared.ts"
 import { checkPeople } from "./PeopleChecks.ts"
-import { WithoutZeros } from "./WithoutZeros.ts"
 
 export type Part = "people" | "classes" | "memberships"
 
@@ -20,6 +19,10 @@ type Identified = { readonly id: string; readonly from: Place }
 
 const sameValues = (a: Identified, b: Identified): boolean =>
   JSON.stringify({ ...a, from: null }) === JSON.stringify({ ...b, from: null })
+
+/** A number, in some formats with the kind of person in front. */
+const numeric = /^(?:[a-z]+:)?\d+$/
+const bare = (id: string): string => id.replace(/(^|:)0+(?=.)/, "$1")
 
 export class Builder {
   readonly schools = new Map<string, School>()
@@ -41,10 +44,7 @@ export class Builder {
   private readonly coverage = new Map<Part, Coverage>()
   private readonly lost = new Set<Part>()
   private readonly collector: Collector
-  private readonly withoutZeros = {
-    people: new WithoutZeros(this.people),
-    classes: new WithoutZeros(this.classes)
-  }
+  private readonly bare = new Map<Part, Map<string, string | undefined>>()
 
   constructor(collector: Collector) {
     this.collector = collector
@@ -134,7 +134,7 @@ export class Builder {
     if (own !== undefined) return own
     const coverage = this.coverage.get(part) ?? "absent"
     if (coverage === "absent") return id
-    const meant = this.withoutZeros[part].find(id)
+    const meant = this.withoutZeros(part, known, id)
     if (meant !== undefined) {
       row.report("reference.leading-zeros", column)
       return meant
@@ -153,6 +153,18 @@ export class Builder {
     unlisted.add(id)
     row.leave(`reference.${column}`, column)
     return undefined
+  }
+
+  /** Returns the one id that is meant by one whose leading zeros a spreadsheet dropped, if there is exactly one. */
+  private withoutZeros(part: Part, known: ReadonlyMap<string, unknown>, id: string): string | undefined {
+    if (!numeric.test(id)) return undefined
+    const index = this.bare.get(part) ?? new Map<string, string | undefined>()
+    if (!this.bare.has(part)) {
+      this.bare.set(part, index)
+      const numbers = [...known.keys()].filter((one) => numeric.test(one))
+      for (const one of numbers) index.set(bare(one), index.has(bare(one)) ? undefined : one)
+    }
+    return index.get(bare(id))
   }
 
   /** Reports each unknown id once, at the first place that names it. */

@@ -32,9 +32,9 @@ export const read = async (
   const isSds = guess === "sds-2" || guess === "sds-2.1"
   const manifest = isSds ? Manifest.none : await Manifest.read(context)
   const version = manifest.version ?? guess
-  const specs = Layout.tables[version]
+  const { classCells, notNeeded, roleNames, tables: specs } = Layout.layouts[version]
   const hasRoles = specs.some(({ file }) => file === "roles.csv")
-  const rules: Values.Rules = { isoDates: !isSds, dayFirst, roleNames: Layout.roleNames[version] }
+  const rules: Values.Rules = { isoDates: !isSds, dayFirst, roleNames }
   const valuesOf = isSds ? Values.single : Values.list
   const oneOf: typeof Values.oneOf = isSds ? () => undefined : Values.oneOf
 
@@ -111,7 +111,7 @@ export const read = async (
     const subjects = valuesOf(row, "subjects")
     const grades = valuesOf(row, "grades")
     builder.namesSchools(row, "school", [row.get("school")])
-    for (const column of Layout.classCells[version]) Values.required(row, column)
+    for (const column of classCells) Values.required(row, column)
     oneOf(row, "classType", Layout.classTypes)
     builder.addClass(row, {
       id,
@@ -213,6 +213,6 @@ export const read = async (
     })
   }, { part: "memberships" })
   const files = specs.map((spec) => spec.file)
-  reportOthers(context, isSds ? files : ["manifest.csv", ...files], Layout.notNeeded[version])
+  reportOthers(context, isSds ? files : ["manifest.csv", ...files], notNeeded)
   return { format: version, ...manifest.source }
 }

@@ -1,10 +1,52 @@
-import { open as openFile, stat } from "node:fs/promises"
-import { basename } from "node:path"
+import { createReadStream } from "node:fs"
+import { open as openFile, readdir, realpath, stat } from "node:fs/promises"
+import { basename, join, sep } from "node:path"
 import type { Limits } from "../Limits.ts"
 import { ReadError, refusal } from "../ReadError.ts"
-import type { FileSet } from "./FileSet.ts"
-import * as Folder from "./Folder.ts"
+import { choose, type Entry, type FileSet, kept } from "./FileSet.ts"
 import * as Zip from "./Zip.ts"
+
+const depth = 3
+
+/** Creates a file that is read from the disk. */
+const onDisk = (path: string, name: string, folder: string, bytes: number): Entry => ({
+  name,
+  folder,
+  bytes,
+  open: kept(bytes, () => Promise.resolve(createReadStream(path, { highWaterMark: 64 * 1024 })))
+})
+
+/** Lists the tables of a folder, or of the one folder in it that has some. Links may not lead out of the folder. */
+const openFolder = async (path: string, limits: Limits): Promise<FileSet> => {
+  const root = await realpath(path)
+  const entries: Array<Entry> = []
+  const links: Array<string> = []
+  const walk = async (folder: string, level: number): Promise<void> => {
+    for (const item of await readdir(join(root, folder), { withFileTypes: true })) {
+      const inner = folder === "" ? item.name : `${folder}/${item.name}`
+      // A link that leads nowhere has no real path.
+      const real = await realpath(join(root, inner)).catch(() => undefined)
+      if (item.isSymbolicLink() && (real === undefined || !real.startsWith(root + sep))) {
+        links.push(inner)
+        continue
+      }
+      const stats = await stat(join(root, inner))
+      if (stats.isDirectory()) {
+        // A link to a folder could lead in a circle.
+        if (level < depth && !item.isSymbolicLink() && !item.name.startsWith(".")) await walk(inner, level + 1)
+      } else if (stats.isFile()) {
+        entries.push(onDisk(join(root, inner), item.name, folder, stats.size))
+      }
+      if (entries.length > limits.files) throw refusal(path, "several-sets files")
+    }
+  }
+  await walk("", 0)
+  const chosen = choose(path, entries)
+  if (chosen.files.reduce((sum, file) => sum + file.bytes, 0) > limits.totalBytes) {
+    throw refusal(path, "archive-too-large")
+  }
+  return { path, ...chosen, links, single: false, close: () => undefined }
+}
 
 const headOf = async (path: string): Promise<Uint8Array> => {
   const file = await openFile(path)
@@ -27,7 +69,7 @@ const failed = (path: string, cause: unknown): ReadError => {
 export const openSet = async (path: string, limits: Limits): Promise<FileSet> => {
   try {
     const stats = await stat(path)
-    if (stats.isDirectory()) return await Folder.open(path, limits)
+    if (stats.isDirectory()) return await openFolder(path, limits)
     if (!stats.isFile()) throw refusal(path, "unreadable device")
     const head = await headOf(path)
     const starts = (...bytes: ReadonlyArray<number>) => bytes.every((byte, index) => head[index] === byte)
@@ -36,7 +78,7 @@ export const openSet = async (path: string, limits: Limits): Promise<FileSet> =>
     }
     if (starts(0x50, 0x4b, 0x03, 0x04) || starts(0x50, 0x4b, 0x05, 0x06)) return await Zip.open(path, limits)
     if (stats.size > limits.totalBytes) throw refusal(path, "archive-too-large")
-    const file = Folder.onDisk(path, basename(path), "", stats.size)
+    const file = onDisk(path, basename(path), "", stats.size)
     return { path, files: [file], parent: "", links: [], single: true, close: () => undefined }
   } catch (error) {
     throw failed(path, error)

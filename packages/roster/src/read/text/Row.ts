@@ -25,42 +25,37 @@ const plain = /^[^\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\
 /** Cells that no report has, as readers call their column. */
 const secret = "password"
 
+export interface Options {
+  readonly file: string
+  readonly columns: Columns
+  readonly collector: Collector
+  /** Where to note what becomes of each row. */
+  readonly rows?: RowLog.Builder | undefined
+  /** Called for each row that is left out although it may say something. */
+  readonly onLost: () => void
+  /** Whether days or months come first in the dates of the file, if they say it. */
+  readonly order: DayOrder | undefined
+}
+
 /** The same object serves all rows of a file. */
 export class Row {
   line = 0
-  /** Whether the row was left out. */
-  lost = false
   private cells: Array<string> = []
+  private readonly options: Options
   readonly file: string
-  private readonly columns: Columns
-  private readonly collector: Collector
-  private readonly rows: RowLog.Builder | undefined
-  private readonly onLost: () => void
-  /** Whether days or months come first in the dates of the file, if they say it. */
   readonly order: DayOrder | undefined
 
-  constructor(
-    file: string,
-    columns: Columns,
-    collector: Collector,
-    rows: RowLog.Builder | undefined,
-    onLost: () => void,
-    order: DayOrder | undefined
-  ) {
-    this.file = file
-    this.columns = columns
-    this.collector = collector
-    this.rows = rows
-    this.onLost = onLost
-    this.order = order
+  constructor(options: Options) {
+    this.options = options
+    this.file = options.file
+    this.order = options.order
   }
 
   /** Takes the next record. Returns whether it can be used. */
   next(line: number, cells: Array<string>, cellLength: number): boolean {
     this.line = line
     this.cells = cells
-    this.lost = false
-    for (const [name, position] of this.columns.positions) {
+    for (const [name, position] of this.options.columns.positions) {
       const cell = cells[position]
       if (cell === undefined || cell === "") continue
       if (cell.length > cellLength) {
@@ -89,18 +84,18 @@ export class Row {
   }
 
   has(column: string): boolean {
-    return this.columns.positions.has(column)
+    return this.options.columns.positions.has(column)
   }
 
   /** The value of a cell; empty if there is no such column. */
   get(column: string): string {
-    const position = this.columns.positions.get(column)
+    const position = this.options.columns.positions.get(column)
     return position === undefined ? "" : this.cells[position] ?? ""
   }
 
   /** The name of a column as it is in the file, or as the format has it. */
   nameOf(column: string): string {
-    const { names, positions, written } = this.columns
+    const { names, positions, written } = this.options.columns
     const position = positions.get(column)
     return (position === undefined ? names.get(column) : written[position]) ?? column
   }
@@ -110,8 +105,8 @@ export class Row {
   }
 
   report(code: CodeName, column?: string, detail?: string): void {
-    const position = column === undefined ? undefined : this.columns.positions.get(column)
-    this.collector.add(code, {
+    const position = column === undefined ? undefined : this.options.columns.positions.get(column)
+    this.options.collector.add(code, {
       file: this.file,
       row: this.line,
       column: column === undefined ? undefined : this.nameOf(column),
@@ -122,24 +117,23 @@ export class Row {
 
   /** Reports that the row is left out. What is absent is then no longer known to be gone. */
   lose(code: CodeName, column?: string): void {
-    this.lost = true
     this.leave(code, column)
-    this.onLost()
+    this.options.onLost()
   }
 
   /** Reports that the row is left out, although nothing is lost by that. */
   leave(code: CodeName, column?: string): void {
     this.report(code, column)
-    this.rows?.leave(code)
+    this.options.rows?.leave(code)
   }
 
   /** Notes what the row is about, for results by row. */
   becomes(kind: RowLog.RowKind, id: string, schoolClass?: string, repeats = false): void {
-    this.rows?.becomes(kind, id, schoolClass, repeats)
+    this.options.rows?.becomes(kind, id, schoolClass, repeats)
   }
 
   /** Notes a membership that the row names beside what it is about. */
   also(pair: RowLog.Pair): void {
-    this.rows?.also(pair)
+    this.options.rows?.also(pair)
   }
 }

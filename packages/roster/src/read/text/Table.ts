@@ -128,7 +128,8 @@ export const read = async (
       records++
       if (records === 1) {
         header = cells
-        row = new Row(name, Header.read(spec, name, line, cells, collector), collector, options.rows, lose, order)
+        const columns = Header.read(spec, name, line, cells, collector)
+        row = new Row({ file: name, columns, collector, rows: options.rows, onLost: lose, order })
       } else if (records === 2) held = { line, cells }
       else {
         release(cells.length)

@@ -49,74 +49,75 @@ const sdsShared = [
 const sdsNames =
   "sourcedId!,username!,givenName=firstName,familyName=lastName,password,activeDirectoryMatchId?,email,phone?,sms?"
 
-/** The tables of each version. */
-export const tables: Readonly<Record<Version, ReadonlyArray<TableSpec>>> = {
-  "oneroster-1.1": [
-    ...shared,
-    table(
-      "users.csv",
-      `${head}enabledUser!,orgSourcedIds!=schools~orgSourcedId,role!,username!,${names},preferredGivenName+=preferredFirstName,preferredFamilyName+=preferredLastName,primaryOrgSourcedId+`,
-      strictly
-    )
-  ],
-  "oneroster-1.2": [
-    ...shared,
-    table(
-      "users.csv",
-      `${head}enabledUser!,username!,${names},userMasterIdentifier?,resourceSourcedIds?,preferredGivenName=preferredFirstName,preferredMiddleName?,preferredFamilyName=preferredLastName,primaryOrgSourcedId,pronouns?,orgSourcedIds+=schools,role+`,
-      strictly
-    ),
-    table(
-      "roles.csv",
-      `${head}userSourcedId!=person,roleType!,role!,beginDate,endDate,orgSourcedId!=school,userProfileSourcedId?`,
-      strictly
-    )
-  ],
-  "sds-2.1": [
-    ...sdsShared,
-    table("users.csv", sdsNames),
-    table(
-      "roles.csv",
-      "userSourcedId!=person,orgSourcedId!=school,role!,sessionSourcedId,grade,isPrimary=roleType,roleStartDate=beginDate,roleEndDate=endDate"
-    )
-  ],
-  "sds-2": [
-    ...sdsShared,
-    table("users.csv", `${sdsNames},orgSourcedIds!=schools~orgSourcedId,role!,grade=grades`)
-  ]
-}
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "))
 
 const notForRosters =
   "userProfiles resources classResources courseResources userResources categories lineItems lineItemLearningObjectiveIds lineItemScoreScales results resultLearningObjectiveIds resultScoreScales scoreScales"
     .split(" ").map((name) => `${name}.csv`)
-const sdsNotNeeded = ["userFlags.csv", "relationships.csv"]
 
-/** Files of the formats that hold nothing for a roster. */
-export const notNeeded: Readonly<Record<Version, ReadonlyArray<string>>> = {
-  "oneroster-1.1": notForRosters,
-  "oneroster-1.2": notForRosters,
-  "sds-2.1": sdsNotNeeded,
-  "sds-2": sdsNotNeeded
+const sds = { roleNames: undefined, classCells: [], notNeeded: ["userFlags.csv", "relationships.csv"] }
+
+export interface Layout {
+  readonly tables: ReadonlyArray<TableSpec>
+  /** The names of roles. With School Data Sync any spelling is right. */
+  readonly roleNames: ReadonlySet<string> | undefined
+  /** The cells that each class must have, beside its title. */
+  readonly classCells: ReadonlyArray<string>
+  /** Files that hold nothing for a roster. */
+  readonly notNeeded: ReadonlyArray<string>
 }
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(" "))
+export const layouts: Readonly<Record<Version, Layout>> = {
+  "oneroster-1.1": {
+    tables: [
+      ...shared,
+      table(
+        "users.csv",
+        `${head}enabledUser!,orgSourcedIds!=schools~orgSourcedId,role!,username!,${names},preferredGivenName+=preferredFirstName,preferredFamilyName+=preferredLastName,primaryOrgSourcedId+`,
+        strictly
+      )
+    ],
+    roleNames: words("administrator aide guardian parent proctor relative student teacher"),
+    classCells: ["school", "sessions"],
+    notNeeded: notForRosters
+  },
+  "oneroster-1.2": {
+    tables: [
+      ...shared,
+      table(
+        "users.csv",
+        `${head}enabledUser!,username!,${names},userMasterIdentifier?,resourceSourcedIds?,preferredGivenName=preferredFirstName,preferredMiddleName?,preferredFamilyName=preferredLastName,primaryOrgSourcedId,pronouns?,orgSourcedIds+=schools,role+`,
+        strictly
+      ),
+      table(
+        "roles.csv",
+        `${head}userSourcedId!=person,roleType!,role!,beginDate,endDate,orgSourcedId!=school,userProfileSourcedId?`,
+        strictly
+      )
+    ],
+    roleNames: words(
+      "aide counselor districtAdministrator guardian parent principal proctor relative siteAdministrator student systemAdministrator teacher"
+    ),
+    classCells: ["school", "sessions", "courseSourcedId"],
+    notNeeded: notForRosters
+  },
+  "sds-2.1": {
+    ...sds,
+    tables: [
+      ...sdsShared,
+      table("users.csv", sdsNames),
+      table(
+        "roles.csv",
+        "userSourcedId!=person,orgSourcedId!=school,role!,sessionSourcedId,grade,isPrimary=roleType,roleStartDate=beginDate,roleEndDate=endDate"
+      )
+    ]
+  },
+  "sds-2": {
+    ...sds,
+    tables: [...sdsShared, table("users.csv", `${sdsNames},orgSourcedIds!=schools~orgSourcedId,role!,grade=grades`)]
+  }
+}
 
-/** The names of roles in each version; with School Data Sync any spelling is right. */
-export const roleNames: Readonly<Record<Version, ReadonlySet<string> | undefined>> = {
-  "oneroster-1.1": words("administrator aide guardian parent proctor relative student teacher"),
-  "oneroster-1.2": words(
-    "aide counselor districtAdministrator guardian parent principal proctor relative siteAdministrator student systemAdministrator teacher"
-  ),
-  "sds-2.1": undefined,
-  "sds-2": undefined
-}
-/** The cells that each class must have, beside its title. */
-export const classCells: Readonly<Record<Version, ReadonlyArray<string>>> = {
-  "oneroster-1.1": ["school", "sessions"],
-  "oneroster-1.2": ["school", "sessions", "courseSourcedId"],
-  "sds-2.1": [],
-  "sds-2": []
-}
 /** The names of roles in a class. */
 export const classRoles = words("administrator proctor student teacher")
 /** Kinds of organizations. */
