@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto"
 
 /** There is no key, or it is not one. */
-export class KeyInvalid extends Data.TaggedError("KeyInvalid")<{ readonly detail: string }> {
+class KeyInvalid extends Data.TaggedError("KeyInvalid")<{ readonly detail: string }> {
   override get message(): string {
     return `${this.detail} Create a key with "openssl rand -base64 32", and give the same one to every process with FLAT_ROSTER_KEY or --key FILE.`
   }
