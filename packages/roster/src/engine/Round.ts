@@ -1,14 +1,12 @@
 /** Executes a round of a run: every step that is not done, each as soon as what it needs is done. */
-import type { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
-import type * as Scope from "effect/Scope"
 import type { Credentials } from "../passwords/Credentials.ts"
 import type { Step } from "../plan/Step.ts"
 import * as Hooks from "./Hooks.ts"
 import * as Breaker from "./outcome/Breaker.ts"
 import type { Outcome } from "./outcome/Outcome.ts"
-import type { Journal, JournalError } from "./records/Journal.ts"
+import type { Journal } from "./records/Journal.ts"
 import * as Scheduler from "./Scheduler.ts"
 import * as Execute from "./steps/Execute.ts"
 import * as OtherRuns from "./steps/OtherRuns.ts"
@@ -51,24 +49,17 @@ export interface Halt {
   halted: boolean
 }
 
-/** How a round ended. */
-export interface Ended {
-  /** Why it stopped before its last step. */
-  readonly stop: Breaker.Stop | undefined
-  /** Number of steps that were not tried. */
-  readonly left: number
-}
-
 /**
  * Executes the round of a journal. A failure of the database ends it immediately: calls in flight are
- * interrupted, and the next round looks up what became of them. So does an interruption.
+ * interrupted, and the next round looks up what became of them. So does an interruption. Returns why the round stopped before its last step, and how
+ * many steps were not tried.
  */
 export const execute = Effect.fnUntraced(function*(
   journal: Journal,
   number: number,
   options: Options,
   halt: Halt
-): Effect.fn.Return<Ended, JournalError, FlatClient.FlatClient | Scope.Scope> {
+) {
   const span = yield* Effect.makeSpanScoped("roster.round", { attributes: { "roster.round": number } })
   const outcomes = new Map(journal.steps.map(({ outcome, step }) => [step.id, outcome]))
   const lines = new Map(journal.steps.map(({ step }, index) => [step.id, index + 1]))

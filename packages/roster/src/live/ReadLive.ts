@@ -33,20 +33,18 @@ const text = (value: unknown): string | undefined => typeof value === "string" &
 export const toAccount = (user: UserDetailsAdmin): LiveAccount | undefined => {
   const id = text(user.id)
   const username = text(user.username)
-  return id === undefined || username === undefined
-    ? undefined
-    : {
-      id,
-      username,
-      firstname: text(user.firstname),
-      lastname: text(user.lastname),
-      email: text(user.email),
-      role: text(user.organizationRole) ?? "",
-      test: user.isEduTestingStudent === true,
-      licence: licenceOf(user),
-      lastActivity: text(user.lastActivityDate),
-      groups: user.groups?.length
-    }
+  return id === undefined || username === undefined ? undefined : {
+    id,
+    username,
+    firstname: text(user.firstname),
+    lastname: text(user.lastname),
+    email: text(user.email),
+    role: text(user.organizationRole) ?? "",
+    test: user.isEduTestingStudent === true,
+    licence: licenceOf(user),
+    lastActivity: text(user.lastActivityDate),
+    groups: user.groups?.length
+  }
 }
 
 const licenceOf = ({ license }: UserDetailsAdmin): LiveAccount["licence"] =>

@@ -37,7 +37,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     draft.report("everything-ended")
   }
 
-  const { classes, compared, held, leavers, steps } = School.plan(roster, live, known, scope, draft)
+  const { classes, compared, held, leavers, steps } = School.plan({ roster, live, known, scope, draft })
   return draft.plan(live, {
     source: roster.source,
     compared,

@@ -33,52 +33,47 @@ export interface Leaver {
   readonly licence?: "seat" | "site" | "ended" | undefined
 }
 
+/** Why a plan waits for confirmation: what it would do, and to what. */
+export const holds = {
+  accounts: ["delete", "accounts"],
+  memberships: ["remove", "memberships"],
+  classes: ["archive", "classes"],
+  /** Of names or addresses. */
+  changes: ["rename", "accounts"],
+  duplicates: ["create", "accounts for names that Flat has"],
+  classDuplicates: ["create", "classes for names that Flat has"],
+  leavers: ["miss", "people of earlier runs, as files of another school do"],
+  running: ["archive", "classes before they are over"],
+  emptied: ["take all pupils out of", "classes"],
+  untaught: ["take all teachers out of", "classes"],
+  /** At least half of them. */
+  teachers: ["remove", "memberships of teachers"]
+} as const satisfies Readonly<Record<string, readonly [verb: string, noun: string]>>
+
 /** Why a plan waits for confirmation. */
 export interface Hold {
-  /**
-   * - `accounts`, `memberships`: would be removed; `classes`: would be archived.
-   * - `changes`: accounts whose name or address would change.
-   * - `duplicates`, `classDuplicates`: accounts and classes that would be created for a name that Flat has.
-   * - `leavers`: people of earlier runs whom complete files do not have; they may be those of another school.
-   * - `running`: classes that would be archived before they are over.
-   * - `emptied`, `untaught`: classes that would lose all their pupils, or all their teachers.
-   * - `teachers`: memberships of teachers that would be removed, at least half of them.
-   */
-  readonly what:
-    | "accounts"
-    | "memberships"
-    | "classes"
-    | "changes"
-    | "duplicates"
-    | "classDuplicates"
-    | "leavers"
-    | "running"
-    | "emptied"
-    | "untaught"
-    | "teachers"
+  readonly what: keyof typeof holds
   readonly count: number
   readonly of: number
   /** In percent. */
   readonly threshold: number
 }
 
-/** What the files have and the plan leaves out. */
-export interface Skipped {
-  /** Guardians, relatives and others whom Flat has no role for. */
-  readonly others: number
-  /** People who left, or who may not sign in, and have no account. */
-  readonly gone: number
-  readonly classesEnded: number
-  readonly classesNotBegun: number
-  readonly classesEmpty: number
-  /** Aides, proctors and administrators of a class. */
-  readonly membershipsOther: number
-  readonly membershipsNotNow: number
-  /** Of people or classes that have a conflict or were left out. */
-  readonly membershipsUnresolved: number
-  /** Members in Flat whom the files never named. They stay. */
-  readonly membersByHand: number
-}
+/** What the files or Flat have and the plan leaves alone. */
+export const skips = {
+  others: "people without a role in Flat, such as guardians",
+  gone: "people who left or may not sign in, and have no account",
+  classesEnded: "classes that are over",
+  classesNotBegun: "classes that have not begun",
+  classesEmpty: "classes without members",
+  membershipsOther: "aides and other roles in classes",
+  membershipsNotNow: "memberships of another time",
+  membershipsUnresolved: "memberships of people who are left out",
+  membersByHand: "members in Flat whom the files do not know"
+} as const
+
+/** How much of each the plan leaves alone. */
+export type Skipped = Readonly<Record<keyof typeof skips, number>>
 
 export interface Calls {
   /** Requests that apply the plan: one for each step. */

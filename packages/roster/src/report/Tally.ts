@@ -42,29 +42,25 @@ export interface Counts extends Readonly<Record<State, number>> {
 
 export type Tally = Readonly<Record<Subject, Counts>>
 
-const subjectOf = (step: Step): Subject => {
-  switch (step.kind) {
-    case "createAccount":
-      return step.role === "teacher" ? "teachers" : "pupils"
-    case "updateAccount":
-      return "changes"
-    case "createClass":
-      return "classes"
-    case "updateClass":
-      return "classChanges"
-    case "unarchiveClass":
-    case "activateClass":
-      return "restored"
-    case "enrol":
-      return step.reason.startsWith("teaches") ? "teacherPlaces" : "pupilPlaces"
-    case "archiveClass":
-      return "archived"
-    case "unenrol":
-      return "placesRemoved"
-    case "removeAccount":
-      return "accountsRemoved"
-  }
+const byKind: Readonly<Record<Step["kind"], Subject>> = {
+  createAccount: "pupils",
+  updateAccount: "changes",
+  createClass: "classes",
+  updateClass: "classChanges",
+  unarchiveClass: "restored",
+  activateClass: "restored",
+  enrol: "pupilPlaces",
+  archiveClass: "archived",
+  unenrol: "placesRemoved",
+  removeAccount: "accountsRemoved"
 }
+
+const subjectOf = (step: Step): Subject =>
+  step.kind === "createAccount" && step.role === "teacher"
+    ? "teachers"
+    : step.kind === "enrol" && step.reason.startsWith("teaches")
+    ? "teacherPlaces"
+    : byKind[step.kind]
 
 /** Counts steps. Without outcomes, they are all `pending`. */
 export const of = (

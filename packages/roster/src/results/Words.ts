@@ -1,6 +1,7 @@
 /** The words of plans and runs: what a step does, before and after it was executed, and what is left alone. */
 import type { State } from "../engine/outcome/Outcome.ts"
 import { number } from "../model/Count.ts"
+import { holds, skips } from "../plan/Plan.ts"
 import type { Hold, Skipped } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
 
@@ -34,22 +35,10 @@ export const resultOf = (kind: Step["kind"], state: State): string =>
 /** Names what a step is going to do: `to be created`. */
 export const intentionOf = (kind: Step["kind"]): string => `to be ${works[kind][1]}`
 
-const alone: Readonly<Record<keyof Skipped, string>> = {
-  others: "people without a role in Flat, such as guardians",
-  gone: "people who left or may not sign in, and have no account",
-  classesEnded: "classes that are over",
-  classesNotBegun: "classes that have not begun",
-  classesEmpty: "classes without members",
-  membershipsOther: "aides and other roles in classes",
-  membershipsNotNow: "memberships of another time",
-  membershipsUnresolved: "memberships of people who are left out",
-  membersByHand: "members in Flat whom the files do not know"
-}
-
 /** Returns what a plan leaves alone, and how much of it there is. */
 export const leftAlone = (skipped: Skipped): ReadonlyArray<readonly [what: string, times: number]> =>
-  (Object.keys(alone) as ReadonlyArray<keyof Skipped>).flatMap((key) =>
-    skipped[key] === 0 ? [] : [[alone[key], skipped[key]]]
+  (Object.keys(skips) as ReadonlyArray<keyof Skipped>).flatMap((key) =>
+    skipped[key] === 0 ? [] : [[skips[key], skipped[key]]]
   )
 
 export const formats: Readonly<Record<string, string>> = {
@@ -60,20 +49,6 @@ export const formats: Readonly<Record<string, string>> = {
   "sds-2": "School Data Sync v2",
   "sds-1": "School Data Sync v1",
   csv: "CSV"
-}
-
-const holds: Readonly<Record<Hold["what"], readonly [string, string]>> = {
-  accounts: ["delete", "accounts"],
-  memberships: ["remove", "memberships"],
-  classes: ["archive", "classes"],
-  changes: ["rename", "accounts"],
-  duplicates: ["create", "accounts for names that Flat has"],
-  classDuplicates: ["create", "classes for names that Flat has"],
-  leavers: ["miss", "people of earlier runs, as files of another school do"],
-  running: ["archive", "classes before they are over"],
-  emptied: ["take all pupils out of", "classes"],
-  untaught: ["take all teachers out of", "classes"],
-  teachers: ["remove", "memberships of teachers"]
 }
 
 /** Returns what the plan would do. A saved plan may have been edited, so any text is accepted. */

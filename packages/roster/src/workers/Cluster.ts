@@ -19,15 +19,8 @@ import { hostname } from "node:os"
 /** Every organization has a group of shards, so that it is supervised where its token is known. Groups are named by letters and digits only. */
 const groupOf = (organization: string): string => createHash("sha256").update(organization).digest("hex").slice(0, 16)
 
-export interface Settings {
-  /** Organizations that this process works for. */
-  readonly organizations: ReadonlyArray<string>
-  /** Milliseconds after which the work of a process that has gone silent is taken over. */
-  readonly leaseMillis: number
-}
-
-/** This process as one of the cluster. */
-export const layer = ({ leaseMillis, organizations }: Settings) => {
+/** This process as one of the cluster. After `leaseMillis`, the work of a process that has gone silent is taken over. */
+export const layer = (organizations: ReadonlyArray<string>, leaseMillis: number) => {
   const groups = organizations.map(groupOf)
   return Sharding.layer.pipe(
     Layer.provide(Runners.layerNoop),

@@ -188,7 +188,7 @@ export const run = Effect.fnUntraced(function*(options: Options) {
     (all: ReturnType<typeof member>, one) => Layer.merge(all, one),
     Layer.empty
   ).pipe(
-    Layer.provide(Cluster.layer({ organizations: members.map(({ organization }) => organization), leaseMillis }))
+    Layer.provide(Cluster.layer(members.map(({ organization }) => organization), leaseMillis))
   )
   const drain = Effect.gen(function*() {
     halt.halted = true

@@ -4,6 +4,7 @@
  * Changes are committed in groups. The intent to write is on disk before its request leaves; an outcome is committed with the next group. After a kill, a
  * step with an intent and without an outcome is looked up before it is sent again.
  */
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
@@ -169,7 +170,7 @@ export const make = Effect.fnUntraced(
       changed.clear()
       changedIds.clear()
       return Effect.gen(function*() {
-        for (let from = 0; from < some.length; from += batch) yield* writeSteps(some.slice(from, from + batch))
+        yield* Effect.forEach(Arr.chunksOf(some, batch), writeSteps, { discard: true })
         yield* ids.forget(someIds.flatMap(({ forget }) => forget === undefined ? [] : [forget]))
         yield* ids.set(someIds.flatMap(({ set }) => set === undefined ? [] : [set]))
       }).pipe(sql.withTransaction)

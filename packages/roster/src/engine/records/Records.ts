@@ -13,7 +13,7 @@ import { randomUUID } from "node:crypto"
 import type { Applicable } from "../../plan/PlanFile.ts"
 import type { Step } from "../../plan/Step.ts"
 import * as Breaker from "../outcome/Breaker.ts"
-import type { State } from "../outcome/Outcome.ts"
+import { State } from "../outcome/Outcome.ts"
 import * as IdMapTable from "./IdMapTable.ts"
 import * as Journal from "./Journal.ts"
 import { iso } from "./Journal.ts"
@@ -67,13 +67,7 @@ const toRun = (
     round: Number(round),
     stop: stop === null ? undefined : Breaker.decodeStop(stop),
     settings,
-    counts: {
-      pending: of("pending"),
-      done: of("done"),
-      unverified: of("unverified"),
-      failed: of("failed"),
-      skipped: of("skipped")
-    }
+    counts: Object.fromEntries(State.literals.map((state) => [state, of(state)])) as Run["counts"]
   }
 }
 
@@ -92,13 +86,10 @@ export const make = Effect.gen(function*() {
 
   const insert = Effect.fnUntraced(function*(run: string, steps: ReadonlyArray<Step>) {
     // A write of an earlier plan may have been executed without a response: the new plan looks it up too.
-    const intents = new Map(
-      (yield* sql<{ id: string; intended: Integer; sent: Integer }>`
-        SELECT id, MIN(intended) AS intended, MAX(sent) AS sent FROM roster_step
-        WHERE organization = ${organization} AND state <> 'done' AND intended IS NOT NULL GROUP BY id`).map((
-        { id, intended, sent }
-      ) => [id, { intended: Number(intended), sent: Number(sent) }])
-    )
+    const found = yield* sql<{ id: string; intended: Integer; sent: Integer }>`
+      SELECT id, MIN(intended) AS intended, MAX(sent) AS sent FROM roster_step
+      WHERE organization = ${organization} AND state <> 'done' AND intended IS NOT NULL GROUP BY id`
+    const intents = new Map(found.map((row) => [row.id, { intended: Number(row.intended), sent: Number(row.sent) }]))
     const rows = steps.map((step, position): Record<string, string | number | null> => ({
       organization,
       run,
@@ -110,10 +101,7 @@ export const make = Effect.gen(function*() {
       intended: intents.get(step.id)?.intended ?? null,
       sent: intents.get(step.id)?.sent ?? null
     }))
-    for (let from = 0; from < rows.length; from += batch) {
-      const some = rows.slice(from, from + batch)
-      if (Arr.isArrayNonEmpty(some)) yield* sql`INSERT INTO roster_step ${sql.insert(some)}`
-    }
+    for (const some of Arr.chunksOf(rows, batch)) yield* sql`INSERT INTO roster_step ${sql.insert(some)}`
   })
 
   const select = (where: Fragment) =>

@@ -5,6 +5,7 @@
 import { FlatClient } from "@flat-sdk/core"
 import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { LiveAccount } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
@@ -44,62 +45,45 @@ const mark = (step: CreateAccount, context: StepContext.StepContext, note: strin
     // A failure is ignored, for example a full disk: the results have the same note.
     : Effect.ignore(context.credentials.mark(context.lineOf(step), step.username, note))
 
-const unverified = (step: CreateAccount, context: StepContext.StepContext, note: string, flat: string) =>
-  Effect.as(
-    mark(step, context, `unverified: ${note}`),
-    { state: "unverified", note, flat } satisfies Outcome
-  )
-
 const setPassword = Effect.fnUntraced(function*(
   step: CreateAccount,
   context: StepContext.StepContext,
   account: LiveAccount,
   password: Redacted.Redacted<string>
 ) {
+  const unverified = (note: string): Effect.Effect<Outcome> =>
+    Effect.as(mark(step, context, `unverified: ${note}`), { state: "unverified", note, flat: account.id })
   if (!isAsPlanned(step, account)) {
     return yield* unverified(
-      step,
-      context,
-      "no response came, and the account with this username differs from the plan; check it in Flat",
-      account.id
+      "no response came, and the account with this username differs from the plan; check it in Flat"
     )
   }
   const flat = yield* FlatClient.FlatClient
-  const error = yield* Effect.match(
-    flat.organization.updateOrganizationUser({
-      user: account.id,
-      body: { password: Redacted.value(password) }
-    }),
-    { onFailure: (failure) => failure, onSuccess: () => undefined }
-  )
-  if (error === undefined) {
-    return done("no response came; the account was found by its username, and its password was set again", account.id)
-  }
-  context.breaker.failed(error)
-  return yield* unverified(
-    step,
-    context,
-    "no response came; the account exists, but its password could not be set again. Apply the plan again",
-    account.id
+  return yield* flat.organization.updateOrganizationUser({
+    user: account.id,
+    body: { password: Redacted.value(password) }
+  }).pipe(
+    Effect.as(
+      done("no response came; the account was found by its username, and its password was set again", account.id)
+    ),
+    Effect.catch((error) => {
+      context.breaker.failed(error)
+      return unverified(
+        "no response came; the account exists, but its password could not be set again. Apply the plan again"
+      )
+    })
   )
 })
 
 /** Whether the server may have refused a username because an account has it. */
 const isTaken = ({ reason }: FlatError): boolean => reason._tag === "Conflict" || reason._tag === "BadRequest"
 
-/** The username was free when the plan was made. */
-const noteOthers = (step: CreateAccount, context: StepContext.StepContext) =>
-  Effect.ignore(
-    Effect.map(ReadLive.findAccount(step.username, false), (account) => {
-      if (account !== undefined) context.others.taken(step)
-    })
-  )
-
 export const send = Effect.fnUntraced(function*(
   step: CreateAccount,
   context: StepContext.StepContext
 ): Effect.fn.Return<Settled, Effect.Error<StepContext.StepEffect>, FlatClient.FlatClient> {
   const flat = yield* FlatClient.FlatClient
+  const { email, firstName, lastName, role, username } = step
   const known = yield* context.ids.get("account", step.person)
   if (known !== undefined && (yield* ReadLive.findAccount(step.username, false))?.id === known.flat) {
     return { outcome: done("the account exists since an earlier run", known.flat) }
@@ -126,11 +110,11 @@ export const send = Effect.fnUntraced(function*(
     send: Effect.map(
       flat.organization.createOrganizationUser({
         body: {
-          username: step.username,
-          firstname: step.firstName,
-          lastname: step.lastName,
-          email: step.email,
-          role: step.role,
+          username,
+          firstname: firstName,
+          lastname: lastName,
+          email,
+          role,
           password: Redacted.value(password)
         }
       }),
@@ -145,18 +129,16 @@ export const send = Effect.fnUntraced(function*(
     intended,
     isTaken
   }).pipe(
-    Effect.tapError((error) =>
-      error._tag !== "FlatError"
-        ? Effect.void
-        : mark(
-          step,
-          context,
-          StepContext.isOpen(error)
-            ? "unverified: no response came; the account may exist with this password or not exist"
-            : "no account was created"
-        )
-    ),
-    Effect.tapError((error) => error._tag === "FlatError" && isTaken(error) ? noteOthers(step, context) : Effect.void)
+    Effect.tapError(Effect.fnUntraced(function*(error) {
+      if (error._tag !== "FlatError") return
+      const note = StepContext.isOpen(error)
+        ? "unverified: no response came; the account may exist with this password or not exist"
+        : "no account was created"
+      yield* mark(step, context, note)
+      // The username was free when the plan was made.
+      const account = isTaken(error) ? yield* Effect.option(ReadLive.findAccount(step.username, false)) : Option.none()
+      if (Option.getOrUndefined(account) !== undefined) context.others.taken(step)
+    }))
   )
   const outcome = found && account !== undefined
     ? yield* setPassword(step, context, account, password)
@@ -170,13 +152,7 @@ export const send = Effect.fnUntraced(function*(
       kind: "account",
       source: step.person,
       flat: id,
-      written: written({
-        username: step.username,
-        firstname: step.firstName,
-        lastname: step.lastName,
-        email: step.email,
-        role: step.role
-      })
+      written: written({ username, firstname: firstName, lastname: lastName, email, role })
     }
   }
 })

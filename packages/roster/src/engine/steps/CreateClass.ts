@@ -64,18 +64,11 @@ const exists = Effect.fnUntraced(function*(id: string) {
 })
 
 /** What the id map has of a class when it is created. */
-const entryOf = (step: CreateClass, flat: string): Entry => ({
+const entryOf = ({ class: source, ends, level, name, section, year }: CreateClass, flat: string): Entry => ({
   kind: "class",
-  source: step.class,
+  source,
   flat,
-  written: written({
-    name: step.name,
-    section: step.section,
-    level: step.level,
-    state: "active",
-    year: step.year,
-    ends: step.ends
-  })
+  written: written({ name, section, level, state: "active", year, ends })
 })
 
 /** What makes classes look alike. Two that look alike are created one after the other, so that a look-up cannot find the other's class. */

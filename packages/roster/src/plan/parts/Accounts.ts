@@ -2,13 +2,10 @@
 import * as Redacted from "effect/Redacted"
 import type { Live, LiveAccount } from "../../live/Live.ts"
 import type { Person } from "../../model/Person.ts"
-import type { Roster } from "../../model/Roster.ts"
 import type { Entry } from "../IdMap.ts"
-import type { Known } from "../Known.ts"
-import type { Scope } from "../Scope.ts"
 import type { Changed, CreateAccount, Reference, Role, UpdateAccount } from "../Step.ts"
 import { existing } from "../Step.ts"
-import type { Draft } from "./Draft.ts"
+import type { Files } from "./Draft.ts"
 import * as Ids from "./Ids.ts"
 import type { Match, Matcher } from "./Match.ts"
 import { counts, isAdministrator, saysNoRole, validEmail } from "./Match.ts"
@@ -61,14 +58,7 @@ const lookalikes = (live: Live): (person: Person) => boolean => {
 }
 
 /** Plans the accounts of the people in scope. */
-export const plan = (
-  roster: Roster,
-  live: Live,
-  known: Known,
-  scope: Scope,
-  matcher: Matcher,
-  draft: Draft
-) => {
+export const plan = ({ draft, known, live, roster, scope }: Files, matcher: Matcher) => {
   const creates: Array<CreateAccount> = []
   const updates: Array<UpdateAccount> = []
   /** By the id in the files. */

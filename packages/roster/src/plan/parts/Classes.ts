@@ -1,5 +1,5 @@
 /** The steps for classes: which are created, changed, activated, restored and archived. */
-import type { Live, LiveClass } from "../../live/Live.ts"
+import type { LiveClass } from "../../live/Live.ts"
 import { isOpen } from "../../live/Live.ts"
 import type { Roster } from "../../model/Roster.ts"
 import { windowOfClass } from "../../model/Roster.ts"
@@ -7,10 +7,9 @@ import type { SchoolClass } from "../../model/SchoolClass.ts"
 import * as SchoolYear from "../../model/SchoolYear.ts"
 import type { Entry } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
-import type { Scope } from "../Scope.ts"
 import type { ChangeClassState, Changed, CreateClass, Reference, UpdateClass } from "../Step.ts"
 import { existing } from "../Step.ts"
-import type { Draft } from "./Draft.ts"
+import type { Files } from "./Draft.ts"
 import * as Ids from "./Ids.ts"
 import * as Text from "./Text.ts"
 
@@ -79,14 +78,7 @@ export const changeState = (
 ): ChangeClassState => ({ ...base, class: source, target: existing(target) })
 
 /** Plans the classes in scope. */
-export const plan = (
-  roster: Roster,
-  live: Live,
-  known: Known,
-  scope: Scope,
-  draft: Draft,
-  carrying?: Carrying
-) => {
+export const plan = ({ draft, known, live, roster, scope }: Files, carrying?: Carrying) => {
   const creates: Array<CreateClass> = []
   const updates: Array<UpdateClass> = []
   const states: Array<ChangeClassState> = []

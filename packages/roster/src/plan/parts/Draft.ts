@@ -1,16 +1,26 @@
 /** A plan while it is made: what the parts of the planner add to. */
 import type { Live, LiveClass } from "../../live/Live.ts"
 import type { Place } from "../../model/Place.ts"
+import type { Roster } from "../../model/Roster.ts"
 import type { Finding } from "../Finding.ts"
 import * as Findings from "../Finding.ts"
 import type { Claim, Entry } from "../IdMap.ts"
+import type { Known } from "../Known.ts"
 import type { Field, Options } from "../Options.ts"
 import { policyOf } from "../Options.ts"
-import { callsOf } from "../Plan.ts"
+import { callsOf, skips } from "../Plan.ts"
 import type { ManualEdit, Plan, Skipped } from "../Plan.ts"
+import type { Scope } from "../Scope.ts"
 import type { Changed } from "../Step.ts"
 
-type Mutable<A> = { -readonly [K in keyof A]: A[K] }
+/** What a plan of files is made from, and the draft of it. */
+export interface Files {
+  readonly roster: Roster
+  readonly live: Live
+  readonly known: Known
+  readonly scope: Scope
+  readonly draft: Draft
+}
 
 export class Draft {
   readonly findings: Array<Finding> = []
@@ -19,17 +29,7 @@ export class Draft {
   readonly unchanged = { accounts: 0, classes: 0, memberships: 0 }
   /** Classes that are not created, because they have no members. */
   readonly emptyClasses: Array<string> = []
-  readonly skipped: Mutable<Skipped> = {
-    others: 0,
-    gone: 0,
-    classesEnded: 0,
-    classesNotBegun: 0,
-    classesEmpty: 0,
-    membershipsOther: 0,
-    membershipsNotNow: 0,
-    membershipsUnresolved: 0,
-    membersByHand: 0
-  }
+  readonly skipped = Object.fromEntries(Object.keys(skips).map((what) => [what, 0])) as Record<keyof Skipped, number>
   readonly options: Options
   private readonly accepted: ReadonlySet<string>
 

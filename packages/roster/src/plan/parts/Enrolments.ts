@@ -2,15 +2,11 @@
  * The steps for members of classes. Flat decides by the role in the organization whether a member teaches or learns, so a membership whose role
  * differs from it is reported and not written.
  */
-import type { Live } from "../../live/Live.ts"
-import type { Roster } from "../../model/Roster.ts"
-import type { Known } from "../Known.ts"
-import type { Scope } from "../Scope.ts"
 import type { Enrol } from "../Step.ts"
 import { existing } from "../Step.ts"
 import type { Resolved } from "./Accounts.ts"
 import type { Writable } from "./Classes.ts"
-import type { Draft } from "./Draft.ts"
+import type { Files } from "./Draft.ts"
 import * as Ids from "./Ids.ts"
 import { counts, isAdministrator } from "./Match.ts"
 
@@ -27,14 +23,10 @@ const needsOf = (room: Writable, person: Resolved): ReadonlyArray<string> => {
 
 /** Plans the memberships of the classes that may be changed. */
 export const plan = (
-  roster: Roster,
-  live: Live,
-  known: Known,
-  scope: Scope,
+  { draft, known, live, roster, scope }: Files,
   writable: ReadonlyArray<Writable>,
   resolved: ReadonlyMap<string, Resolved>,
-  leaving: ReadonlySet<string>,
-  draft: Draft
+  leaving: ReadonlySet<string>
 ) => {
   const teachers: Array<Enrol> = []
   const pupils: Array<Enrol> = []

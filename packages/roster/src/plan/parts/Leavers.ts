@@ -1,22 +1,11 @@
 /** Who left: people whom an earlier run imported and who are gone by the files. They are reported; their accounts are deleted only if asked. */
-import type { Live } from "../../live/Live.ts"
-import type { Roster } from "../../model/Roster.ts"
-import type { Known } from "../Known.ts"
 import type { Leaver } from "../Plan.ts"
-import type { Scope } from "../Scope.ts"
 import type { RemoveAccount } from "../Step.ts"
-import type { Draft } from "./Draft.ts"
+import type { Files } from "./Draft.ts"
 import * as Ids from "./Ids.ts"
 
 /** Finds who left. Absence means nothing in files that are partial, filtered, or list only changes. */
-export const plan = (
-  roster: Roster,
-  live: Live,
-  known: Known,
-  scope: Scope,
-  inUse: ReadonlySet<string>,
-  draft: Draft
-) => {
+export const plan = ({ draft, known, live, roster, scope }: Files, inUse: ReadonlySet<string>) => {
   const { options } = draft
   const leavers: Array<Leaver> = []
   const removals: Array<RemoveAccount> = []

@@ -1,43 +1,36 @@
 /** The parts of a plan of files: accounts, leavers, classes and their members, and why the plan waits. */
 import type { Live } from "../../live/Live.ts"
-import type { Roster } from "../../model/Roster.ts"
 import type { Code } from "../Finding.ts"
 import type { Known } from "../Known.ts"
 import type { Compared } from "../Plan.ts"
-import type { Scope } from "../Scope.ts"
 import type { Step } from "../Step.ts"
 import { keyOf } from "../Step.ts"
 import * as Accounts from "./Accounts.ts"
 import * as Classes from "./Classes.ts"
-import type { Draft } from "./Draft.ts"
+import type { Files } from "./Draft.ts"
 import * as Enrolments from "./Enrolments.ts"
 import * as Holds from "./Holds.ts"
 import * as Leavers from "./Leavers.ts"
 import * as Match from "./Match.ts"
 
-/** The classes that may be matched: all by default, and when a year ends only those that were carried before. */
-export interface Rooms {
+/** When a year ends, the classes that may be matched: only those that were carried before. */
+interface Rooms {
   readonly live: Live
   readonly known: Known
-  readonly carrying?: Classes.Carrying
+  readonly carrying: Classes.Carrying
 }
 
-export const plan = (
-  roster: Roster,
-  live: Live,
-  known: Known,
-  scope: Scope,
-  draft: Draft,
-  rooms: Rooms = { live, known }
-) => {
+export const plan = (files: Files, carried?: Rooms) => {
+  const { draft, known, live, roster } = files
+  const rooms = { ...files, ...carried }
   const { changeThreshold = 50, threshold = 5 } = draft.options
-  const accounts = Accounts.plan(roster, live, known, scope, Match.make(roster, live, known, draft.options), draft)
+  const accounts = Accounts.plan(files, Match.make(roster, live, known, draft.options))
   const inUse = new Set(Array.from(accounts.resolved.values(), ({ reference }) => keyOf(reference)))
-  const leavers = Leavers.plan(roster, live, known, scope, inUse, draft)
-  const classes = Classes.plan(roster, rooms.live, rooms.known, scope, draft, rooms.carrying)
+  const leavers = Leavers.plan(files, inUse)
+  const classes = Classes.plan(rooms, carried?.carrying)
   const leaving = new Set(leavers.removals.map((step) => step.account))
   const { resolved } = accounts
-  const members = Enrolments.plan(roster, rooms.live, rooms.known, scope, classes.writable, resolved, leaving, draft)
+  const members = Enrolments.plan(rooms, classes.writable, resolved, leaving)
   const steps: ReadonlyArray<Step> = [
     ...accounts.creates,
     ...accounts.updates,

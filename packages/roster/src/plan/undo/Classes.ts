@@ -8,7 +8,7 @@ import { changeState } from "../parts/Classes.ts"
 import type { Draft } from "../parts/Draft.ts"
 import * as Ids from "../parts/Ids.ts"
 import * as Text from "../parts/Text.ts"
-import type { ChangeClassState, Changed, CreateClass, Step, UpdateClass } from "../Step.ts"
+import type { ChangeClassState, Changed, CreateClass, UpdateClass } from "../Step.ts"
 import type { Executed, Run } from "./Executed.ts"
 import { membership } from "./Executed.ts"
 
@@ -55,14 +55,6 @@ export const plan = (
     return undefined
   }
 
-  const state = (
-    kind: ChangeClassState["kind"],
-    undone: Step,
-    id: string,
-    source: string | undefined,
-    reason: string
-  ) => changeState(Ids.undo(undone, kind, reason), source, id)
-
   const create = (step: CreateClass, flat: string | undefined) => {
     if (flat === undefined) return
     const claimed = known.classes.get(step.class)?.flat === flat
@@ -74,7 +66,8 @@ export const plan = (
     if (isOpen(found) && ((found.assignments ?? 0) > 0 || others.length > 0)) {
       draft.report("undo-class-in-use", { class: step.class, target: flat })
     }
-    archives.push({ ...state("archiveClass", step, flat, step.class, "the run created it"), forget: true })
+    const base = Ids.undo(step, "archiveClass", "the run created it")
+    archives.push({ ...changeState(base, step.class, flat), forget: true })
   }
 
   const update = (step: UpdateClass) => {
@@ -107,11 +100,11 @@ export const plan = (
     const found = id === undefined ? undefined : live.classes.get(id)
     if (id === undefined || found === undefined) return
     if (kind === "archiveClass" && found.state === "archived") {
-      if (room(id, source) !== undefined) {
-        restores.push(state("unarchiveClass", step, id, source, "the run archived it"))
-      }
+      const base = Ids.undo(step, "unarchiveClass", "the run archived it")
+      if (room(id, source) !== undefined) restores.push(changeState(base, source, id))
     } else if (kind === "unarchiveClass" && isOpen(found)) {
-      if (room(id, source) !== undefined) archives.push(state("archiveClass", step, id, source, "the run restored it"))
+      const base = Ids.undo(step, "archiveClass", "the run restored it")
+      if (room(id, source) !== undefined) archives.push(changeState(base, source, id))
     } else if (kind === "activateClass" && found.state === "active") {
       draft.report("undo-activation", { class: source, target: id })
     }

@@ -10,6 +10,7 @@ import * as SchoolYear from "../../model/SchoolYear.ts"
 import type { Known } from "../Known.ts"
 import type { RolloverOptions } from "../Options.ts"
 import { Draft } from "../parts/Draft.ts"
+import type { Files } from "../parts/Draft.ts"
 import * as Holds from "../parts/Holds.ts"
 import * as School from "../parts/School.ts"
 import * as Text from "../parts/Text.ts"
@@ -59,14 +60,8 @@ export const needs = (roster: Roster | undefined, known: Known, options: Pick<Ro
 }
 
 /** Plans the people and classes of the year that begins. */
-const carry = (
-  roster: Roster,
-  live: Live,
-  known: Known,
-  scope: Scopes.Scope,
-  end: YearEnd.YearEnd,
-  draft: Draft
-) => {
+const carry = (files: Files, end: YearEnd.YearEnd) => {
+  const { draft, known, live } = files
   const nameOf = (name: string, section = "") => Text.key(`${name}\n${section}`)
   const owned = new Set(Array.from(known.classes.values(), (entry) => entry.flat))
   /** Classes that no run made. Neither the check of the plan's age nor a look-up may take one for a new class of the same name. */
@@ -77,7 +72,7 @@ const carry = (
   const archived = new Set(end.archives.map(({ target }) => keyOf(target)))
   // Only classes that were carried before are there to be matched: neither those that end, nor any with the same name.
   const theirs = new Set(Array.from(end.carried.values(), (entry) => entry.flat))
-  return School.plan(roster, live, known, scope, draft, {
+  return School.plan(files, {
     live: { ...live, classes: new Map([...live.classes].filter(([id]) => theirs.has(id))) },
     known: { ...known, classes: end.carried },
     carrying: {
@@ -128,7 +123,7 @@ export const make = (roster: Roster | undefined, live: Live, known: Known, optio
     ending: []
   }
   draft.skipped.classesEnded += all.current.length - current.length + all.ended.length + all.ending.length
-  const coming = roster === undefined ? undefined : carry(files, live, known, scope, end, draft)
+  const coming = roster === undefined ? undefined : carry({ roster: files, live, known, scope, draft }, end)
   const leavers = coming?.leavers ?? []
   const count = (licence: Leaver["licence"]) => leavers.filter((one) => one.licence === licence).length
   const otherYear = all.current.flatMap((one) => isOfYear(one) ? [] : [one.id])
