@@ -2,7 +2,7 @@
  * Bundles a command and everything that it needs: an entry file, and a part for each module that is loaded on demand. In one file, V8 would compile all
  * parts for each command: that can take longer than Node takes to start.
  */
-import { build, type Metafile, type Plugin } from "esbuild"
+import { build, type Plugin } from "esbuild"
 import { chmodSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire, isBuiltin } from "node:module"
 import { join } from "node:path"
@@ -97,15 +97,15 @@ const assets = (found: Set<string>): Plugin => ({
     })
 })
 
-interface Bundle {
-  readonly metafile: Metafile
-  readonly assets: ReadonlySet<string>
+/** Breaks the lines that esbuild leaves long: lists of other names of functions. */
+const breakLines = (file: string): void => {
+  const code = readFileSync(file, "utf8")
+  writeFileSync(file, code.replaceAll(/(var [\w$]+=[\w$]+;)(?=var [\w$]+=)/g, "$1\n"))
 }
 
-/** Writes the bundle to a folder, and returns what is in it. */
-const bundle = async (
-  { folder, isDraft = false, modules = {}, name, plugins = [], rare, root }: Options
-): Promise<Bundle> => {
+/** Writes the command and the licences of what is in it. Fails if it imports a package. */
+export const write = async (options: Options): Promise<void> => {
+  const { folder, isDraft = false, modules = {}, name, plugins = [], rare, root } = options
   const found = new Set<string>()
   const isAlone = Object.keys(modules).length === 0
   const { metafile } = await build({
@@ -132,25 +132,11 @@ const bundle = async (
     },
     metafile: true
   })
-  return { metafile, assets: found }
-}
-
-/** Breaks the lines that esbuild leaves long: lists of other names of functions. */
-const breakLines = (file: string): void => {
-  const code = readFileSync(file, "utf8")
-  writeFileSync(file, code.replaceAll(/(var [\w$]+=[\w$]+;)(?=var [\w$]+=)/g, "$1\n"))
-}
-
-/** Writes the command and the licences of what is in it. Fails if it imports a package. */
-export const write = async (options: Options): Promise<void> => {
-  const { assets, metafile } = await bundle(options)
   const optional = new Set(options.optional ?? [])
   const foreign = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
     .filter(({ external, path }) => external === true && !isBuiltin(path) && !optional.has(path))
   if (foreign.length > 0) throw new Error(`the bundle imports ${foreign.map(({ path }) => path).join(", ")}`)
-  for (const file of Object.keys(options.modules === undefined ? {} : metafile.outputs)) {
-    breakLines(join(options.root, file))
-  }
-  chmodSync(join(options.folder, `${options.name}.js`), 0o755)
-  writeFileSync(join(options.folder, "THIRD-PARTY-LICENSES.txt"), licences(metafile, options.root, assets))
+  for (const file of Object.keys(isAlone ? {} : metafile.outputs)) breakLines(join(root, file))
+  chmodSync(join(folder, `${name}.js`), 0o755)
+  writeFileSync(join(folder, "THIRD-PARTY-LICENSES.txt"), licences(metafile, root, found))
 }

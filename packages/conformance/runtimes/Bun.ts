@@ -10,7 +10,7 @@ const binary = join(import.meta.dirname, "../node_modules/bun/bin/bun.exe")
 
 export const runtime: Runtime = {
   name: "bun",
-  apis: fetchApis(),
+  apis: fetchApis,
   run: async (context) =>
     Process.run(
       binary,

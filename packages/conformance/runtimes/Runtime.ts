@@ -5,34 +5,21 @@ import type { Habit } from "../src/suite/Backend.ts"
 import type * as Job from "./Job.ts"
 import type { Project } from "./Project.ts"
 
-/** An API that a driver supports, and the habits of its HTTP implementation. */
-export interface RuntimeApi {
-  readonly name: string
-  readonly habits: ReadonlyArray<Habit>
-}
-
-/** The APIs of every runtime (`FetchApis.ts`), with the habits of its `fetch`. */
-export const fetchApis = (...habits: ReadonlyArray<Habit>): ReadonlyArray<RuntimeApi> => [
-  { name: "core, fetch", habits },
-  { name: "promise, default", habits }
-]
+/** The APIs of every runtime (`FetchApis.ts`). */
+export const fetchApis = ["core, fetch", "promise, default"]
 
 /** The additional APIs of Node (`NodeApis.ts`). */
-export const httpApis: ReadonlyArray<RuntimeApi> = [
-  { name: "core, node:http", habits: [] },
-  { name: "promise, fetch", habits: [] }
-]
+export const httpApis = ["core, node:http", "promise, fetch"]
 
 /** The additional APIs of runtimes with Node's modules (`NodeApis.ts`). */
-export const undiciApis: ReadonlyArray<RuntimeApi> = [
-  { name: "core, undici", habits: [] },
-  { name: "promise, undici", habits: [] }
-]
+export const undiciApis = ["core, undici", "promise, undici"]
 
 /** A runtime that is installed. */
 export interface Runtime {
   readonly name: string
-  readonly apis: ReadonlyArray<RuntimeApi>
+  readonly apis: ReadonlyArray<string>
+  /** Habits of its HTTP implementation. */
+  readonly habits?: ReadonlyArray<Habit>
   /** Runs the jobs. Resolves with the version of the runtime. Rejects when the runtime itself failed. */
   readonly run: (context: Context) => Promise<string>
 }

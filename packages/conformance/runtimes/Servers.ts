@@ -3,16 +3,16 @@
  */
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, type Scope } from "effect"
+import type { Habit } from "../src/suite/Backend.ts"
 import * as QuirkServer from "../test/support/QuirkServer.ts"
 import type { Job } from "./Job.ts"
-import type { RuntimeApi } from "./Runtime.ts"
 
 const token = "sandbox-admin"
 const readOnlyToken = "sandbox-reader"
 
 /** Starts the servers for an API. They stop with the scope. */
 export const serve = Effect.fn("Servers.serve")(
-  function*({ habits, name }: RuntimeApi): Effect.fn.Return<Job, unknown, Scope.Scope> {
+  function*(api: string, habits: ReadonlyArray<Habit> = []): Effect.fn.Return<Job, unknown, Scope.Scope> {
     const sandbox = yield* Sandbox.serve({
       users: 12,
       taskDuration: 60,
@@ -22,6 +22,6 @@ export const serve = Effect.fn("Servers.serve")(
     const quirks = yield* Effect.acquireRelease(Effect.promise(QuirkServer.serve), ({ close }) => Effect.promise(close))
     const unreachable = yield* Effect.promise(QuirkServer.unreachable)
     const { origin } = new URL(sandbox.url)
-    return { api: name, addresses: { token, readOnlyToken, origin, quirks: quirks.origin, unreachable, habits } }
+    return { api, addresses: { token, readOnlyToken, origin, quirks: quirks.origin, unreachable, habits } }
   }
 )

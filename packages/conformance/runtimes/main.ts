@@ -51,7 +51,7 @@ const runOne = (
     return error instanceof Error ? error.message : String(error)
   }
   const run = Effect.gen(function*() {
-    const jobs = yield* Effect.forEach(runtime.apis, Servers.serve)
+    const jobs = yield* Effect.forEach(runtime.apis, (api) => Servers.serve(api, runtime.habits))
     const end = async (): Promise<{ readonly version: string } | { readonly broke: string }> => {
       try {
         signal.throwIfAborted()
@@ -63,8 +63,7 @@ const runOne = (
     return yield* Effect.promise(end)
   })
   return Effect.runPromise(Effect.scoped(run)).then((end) => {
-    const apis = runtime.apis.map((api) => api.name)
-    const outcome: Report.Outcome = { name, apis, results, millis: Date.now() - start, ...end }
+    const outcome: Report.Outcome = { name, apis: runtime.apis, results, millis: Date.now() - start, ...end }
     Report.progress(outcome)
     return outcome
   })

@@ -73,6 +73,7 @@ export const runtime: Runtime | Missing = !isInstalled()
   }
   : {
     name: "chromium",
-    apis: fetchApis("hides refused connections", "hides redirects", "repeats requests"),
+    apis: fetchApis,
+    habits: ["hides refused connections", "hides redirects", "repeats requests"],
     run
   }

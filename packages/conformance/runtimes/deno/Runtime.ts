@@ -7,8 +7,6 @@ import { type Context, fetchApis, type Runtime, undiciApis } from "../Runtime.ts
 
 const binary = join(import.meta.dirname, "../../node_modules/deno", process.platform === "win32" ? "deno.exe" : "deno")
 
-const overFetch = fetchApis()
-
 const deno = async (context: Context, driver: string, ...permissions: ReadonlyArray<string>): Promise<string> =>
   Process.run(
     binary,
@@ -28,9 +26,9 @@ const deno = async (context: Context, driver: string, ...permissions: ReadonlyAr
 /** Runs two processes: `fetch` needs only the network permission, while undici also reads the environment. */
 export const runtime: Runtime = {
   name: "deno",
-  apis: [...overFetch, ...undiciApis],
+  apis: [...fetchApis, ...undiciApis],
   run: async (context) => {
-    const isOverFetch = ({ api }: { readonly api: string }) => overFetch.some(({ name }) => name === api)
+    const isOverFetch = ({ api }: { readonly api: string }) => fetchApis.includes(api)
     await deno({ ...context, jobs: context.jobs.filter(isOverFetch) }, "../FetchDriver.ts")
     return deno(
       { ...context, jobs: context.jobs.filter((job) => !isOverFetch(job)) },

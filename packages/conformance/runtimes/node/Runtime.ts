@@ -4,13 +4,13 @@
 import { join } from "node:path"
 import { root } from "../../../../scripts/packages/Published.ts"
 import * as Process from "../Process.ts"
-import { fetchApis, httpApis, type Runtime, type RuntimeApi, undiciApis } from "../Runtime.ts"
+import { fetchApis, httpApis, type Runtime, undiciApis } from "../Runtime.ts"
 
 const modules = join(import.meta.dirname, "../../node_modules")
 
-const node = (name: string, installed: string, more: ReadonlyArray<RuntimeApi>): Runtime => ({
+const node = (name: string, installed: string, more: ReadonlyArray<string>): Runtime => ({
   name,
-  apis: [...fetchApis(), ...more],
+  apis: [...fetchApis, ...more],
   run: async (context) =>
     Process.run(
       join(installed, "bin/node"),

@@ -54,4 +54,4 @@ const run = async ({ jobs, project, report, signal }: Context): Promise<string> 
   }
 }
 
-export const runtime: Runtime = { name: "workerd", apis: fetchApis("hides refused connections"), run }
+export const runtime: Runtime = { name: "workerd", apis: fetchApis, habits: ["hides refused connections"], run }

@@ -17,13 +17,8 @@ const installed = new Set(["node_modules", "dist", "bundled"])
 const skipped = new Set([...installed, "test"])
 
 const list = (folder: string, ending: string, skip: ReadonlySet<string> = skipped): ReadonlyArray<string> =>
-  fs.existsSync(path.join(root, folder))
-    ? fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-      const below = path.posix.join(folder, entry.name)
-      if (entry.isDirectory()) return skip.has(entry.name) ? [] : list(below, ending, skip)
-      return entry.name.endsWith(ending) ? [below] : []
-    })
-    : []
+  fs.globSync(`${folder}/**/*${ending}`, { cwd: root, exclude: (name) => skip.has(path.basename(name)) })
+    .map((file) => file.replaceAll(path.sep, "/")).sort()
 
 const published = ["core", "engine", "fetch", "node", "promise", "roster", "sandbox"].map((name) => `packages/${name}`)
 
@@ -34,10 +29,7 @@ const packed = /^(?:packages|apps)\/[^/]+\/docs\//
 export const markdown = (): ReadonlyArray<Source> =>
   [
     ...fs.readdirSync(root).filter((name) => name.endsWith(".md")),
-    ...list("docs", ".md"),
-    ...list("packages", ".md"),
-    ...list("apps", ".md"),
-    ...list("examples", ".md")
+    ...["docs", "packages", "apps", "examples"].flatMap((folder) => list(folder, ".md"))
   ].filter((file) => path.basename(file) !== "CHANGELOG.md" && !packed.test(file)).map(read)
 
 /** Returns the sources whose docstrings users see in their editors. */

@@ -11,6 +11,7 @@ import * as EduResources from "@flat-sdk/core/contract/resources/EduResources"
 import * as Score from "@flat-sdk/core/contract/scores/Score"
 import * as Task from "@flat-sdk/core/contract/tasks/Task"
 import * as User from "@flat-sdk/core/contract/users/User"
+import type * as Flat from "@flat-sdk/promise"
 
 /** The operations by property of the client. Add a line here for a new tag of the contract. */
 export const tags = {
@@ -97,38 +98,13 @@ export interface FlatResponse {
 }
 
 /** Options of a client that all APIs share. */
-export interface ClientOptions {
-  readonly baseUrl?: string
-  readonly accessToken?: string | (() => Promise<string>)
-  readonly attemptTimeout?: number
-  readonly idleTimeout?: number
-  readonly deadline?: number
-  readonly retries?: number
-  readonly maxWait?: number
-  readonly concurrency?: number
-  readonly strict?: boolean
-}
-
-/** Options of pagination. */
-export interface PaginationOptions {
-  readonly direction?: "forwards" | "backwards"
-  readonly readAhead?: boolean
-}
+export type ClientOptions =
+  & Pick<Flat.FlatClientOptions, "baseUrl" | "attemptTimeout" | "idleTimeout" | "retries" | "maxWait" | "concurrency">
+  & CallOptions
+  & { readonly accessToken?: string | (() => Promise<string>) }
 
 /** Options of a call that all APIs share. */
-export interface CallOptions {
-  readonly retries?: number
-  readonly deadline?: number
-  readonly strict?: boolean
-}
-
-/** A custom request. */
-export interface CustomRequest {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-  readonly path: string
-  readonly query?: Readonly<Record<string, string | number | ReadonlyArray<string>>>
-  readonly body?: unknown
-}
+export type CallOptions = Pick<Flat.CallOptions, "retries" | "deadline" | "strict">
 
 type Input = Readonly<Record<string, unknown>>
 
@@ -149,21 +125,21 @@ export interface Waiting {
 export interface Api {
   readonly call: (operation: OperationName, input?: Input, options?: CallOptions) => Promise<Outcome>
   /** Calls an operation by method and path. */
-  readonly request: (request: CustomRequest) => Promise<Outcome>
+  readonly request: (request: Flat.CustomRequest) => Promise<Outcome>
   /** All items of a list, by its path. */
-  readonly requestStream: (request: CustomRequest) => Promise<Outcome<ReadonlyArray<unknown>>>
+  readonly requestStream: (request: Flat.CustomRequest) => Promise<Outcome<ReadonlyArray<unknown>>>
   readonly withResponse: (operation: OperationName, input?: Input) => Promise<Outcome<FlatResponse>>
   /** All items of a list. */
   readonly stream: (
     operation: OperationName,
     input?: Input,
-    options?: PaginationOptions
+    options?: Flat.PaginationOptions
   ) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** All pages of a list. */
   readonly pages: (
     operation: OperationName,
     input?: Input,
-    options?: PaginationOptions
+    options?: Flat.PaginationOptions
   ) => Promise<Outcome<ReadonlyArray<Page>>>
   readonly collect: (operation: OperationName, input: Input, limit: number) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** Reads the first `stop` items, then the rest from a checkpoint after a round trip through JSON. */

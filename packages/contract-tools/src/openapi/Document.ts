@@ -17,15 +17,12 @@
  *   flat input of the client, with the body as `body`; the names of the others are their own.
  */
 import { type Contract, type Named, version } from "../model/Contract.ts"
-import type { OpenApi, Operation, Tag } from "./Format.ts"
+import type { Operation } from "./Format.ts"
 import { operationOf } from "./Operations.ts"
 import { print } from "./Print.ts"
 import { errors, headers } from "./Responses.ts"
 import { componentOf } from "./Schemas.ts"
 import { requirements, schemes } from "./Security.ts"
-
-/** Path of the document, from the root of the repository. */
-export const file = "packages/core/openapi.json"
 
 const description = `Scores, collections, classes, assignments and accounts of Flat, the music notation service.
 
@@ -37,7 +34,7 @@ This document is generated from the contract of Flat SDK. It is not the vendor's
 - **Pages**: the \`Link\` header has the URLs of the next and the previous page.
 - **Later values**: responses may have fields and enumeration values that this document does not have.`
 
-const make = ({ error, services, types }: Contract): OpenApi => {
+const make = ({ error, services, types }: Contract) => {
   const paths: Record<string, Record<string, Operation>> = {}
   for (const service of services) {
     for (const operation of service.operations.filter(({ fixed }) => fixed === undefined)) {
@@ -58,11 +55,7 @@ const make = ({ error, services, types }: Contract): OpenApi => {
     externalDocs: { description: "The vendor's documentation", url: "https://flat.io/developers/docs/api/" },
     servers: [{ url: "https://api.flat.io/v2" }],
     security: requirements([]),
-    tags: services.map(({ doc, property, tag }): Tag => ({
-      name: tag,
-      description: doc,
-      "x-flat": { service: property }
-    })),
+    tags: services.map(({ doc, property, tag }) => ({ name: tag, description: doc, "x-flat": { service: property } })),
     paths,
     components: {
       securitySchemes: schemes,

@@ -22,11 +22,6 @@ export interface Schema extends Limits {
   readonly anyOf?: ReadonlyArray<Schema>
 }
 
-/** A reference to a component. */
-export interface Reference {
-  readonly $ref: string
-}
-
 /** A parameter in the path, the query or a header. */
 export interface Parameter {
   readonly name: string
@@ -42,51 +37,15 @@ export interface Parameter {
 /** Bodies by media type. */
 export type Content = Readonly<Record<string, { readonly schema: Schema }>>
 
-/** The body of a request. */
-export interface RequestBody {
-  readonly description?: string
-  readonly required: boolean
-  readonly content: Content
-}
-
-/** A header of a response. */
-export interface Header {
-  readonly description: string
-  readonly schema: Schema
-}
-
-/** A response. */
+/** A response, or a reference to one. Its headers are references. */
 export interface Response {
-  readonly description: string
-  readonly headers?: Readonly<Record<string, Header | Reference>>
+  readonly $ref?: string
+  readonly description?: string
+  readonly headers?: Readonly<Record<string, { readonly $ref: string }>>
   readonly content?: Content
 }
 
-/** Names of security schemes, with the scopes that the token needs. */
-export type SecurityRequirement = Readonly<Record<string, ReadonlyArray<string>>>
-
-/** The second form of an operation's response. */
-export interface Variant {
-  readonly operationId: string
-  readonly query: Readonly<Record<string, string>>
-  readonly summary: string
-  readonly description?: string
-  readonly kind: "single" | "paginated"
-  readonly schema: Schema
-}
-
-/** The extension of an operation. `Document.ts` describes it. */
-export interface Extension {
-  readonly service: string
-  readonly kind: "single" | "paginated" | "file"
-  readonly scopes: ReadonlyArray<string>
-  readonly variants?: ReadonlyArray<Variant>
-  readonly idempotentBy?: string
-  readonly contents?: ReadonlyArray<string>
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-/** An operation. */
+/** An operation, with its extension, which `Document.ts` describes. */
 export interface Operation {
   readonly operationId: string
   readonly tags: ReadonlyArray<string>
@@ -94,36 +53,34 @@ export interface Operation {
   readonly description?: string
   readonly deprecated?: true
   readonly parameters?: ReadonlyArray<Parameter>
-  readonly requestBody?: RequestBody
-  readonly responses: Readonly<Record<string, Response | Reference>>
-  readonly security: ReadonlyArray<SecurityRequirement>
-  readonly "x-flat": Extension
-}
-
-/** A tag. */
-export interface Tag {
-  readonly name: string
-  readonly description: string
-  readonly "x-flat": { readonly service: string }
-}
-
-/** The document. */
-export interface OpenApi {
-  readonly openapi: "3.1.0"
-  readonly info: {
-    readonly title: string
-    readonly version: string
-    readonly summary: string
-    readonly description: string
+  readonly requestBody?: { readonly required: boolean; readonly content: Content }
+  readonly responses: Readonly<Record<string, Response>>
+  readonly security: ReadonlyArray<Readonly<Record<string, ReadonlyArray<string>>>>
+  readonly "x-flat": {
+    readonly service: string
+    readonly kind: "single" | "paginated" | "file"
+    readonly scopes: ReadonlyArray<string>
+    readonly variants?: ReadonlyArray<Variant>
+    readonly idempotentBy?: string
+    readonly contents?: ReadonlyArray<string>
+    readonly headers?: Readonly<Record<string, string>>
   }
-  readonly externalDocs: { readonly description: string; readonly url: string }
-  readonly servers: ReadonlyArray<{ readonly url: string; readonly description?: string }>
-  readonly security: ReadonlyArray<SecurityRequirement>
-  readonly tags: ReadonlyArray<Tag>
+}
+
+/** The second form of an operation's response. */
+export interface Variant extends Pick<Operation, "operationId" | "summary" | "description"> {
+  readonly query: Readonly<Record<string, string>>
+  readonly kind: "single" | "paginated"
+  readonly schema: Schema
+}
+
+/** What readers need of the document. */
+export interface OpenApi {
+  readonly servers: ReadonlyArray<{ readonly url: string }>
+  readonly tags: ReadonlyArray<{ readonly name: string; readonly "x-flat": { readonly service: string } }>
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: {
-    readonly securitySchemes: Readonly<Record<string, Json>>
-    readonly headers: Readonly<Record<string, Header>>
+    readonly headers: Readonly<Record<string, { readonly schema: Schema }>>
     readonly responses: Readonly<Record<string, Response>>
     readonly schemas: Readonly<Record<string, Schema>>
   }

@@ -2,57 +2,41 @@
  * The responses of an operation: what it returns, the errors that it can have, and the headers of each.
  */
 import type { Operation } from "../model/Contract.ts"
-import type { Content, Header, Reference, Response, Schema } from "./Format.ts"
+import type { Content, Response, Schema } from "./Format.ts"
 import { schemaOf } from "./Schemas.ts"
 
-const header = (description: string, schema: Schema = { type: "string" }): Header => ({ description, schema })
+const header = (description: string, schema: Schema = { type: "string" }) => ({ description, schema })
 
-/** Headers that responses can have, by their names in lower case. */
-const named: Readonly<Record<string, readonly [name: string, header: Header]>> = {
-  "x-ratelimit-limit": [
-    "X-RateLimit-Limit",
-    header("Number of requests that are permitted in an hour.", { type: "integer" })
-  ],
-  "x-ratelimit-remaining": [
-    "X-RateLimit-Remaining",
-    header("Number of requests that remain until the limit is reset. It can be negative.", { type: "integer" })
-  ],
-  "x-ratelimit-reset": [
-    "X-RateLimit-Reset",
-    header("When the limit is reset, in seconds since 1970 (UTC).", { type: "integer" })
-  ],
-  "link": [
-    "Link",
-    header(
-      "URLs of the next and the previous page with `rel=\"next\"` and `rel=\"previous\"` (RFC 8288). Their query has the cursor `next` or `previous`. " +
-        "The last page has no next one."
-    )
-  ],
-  "content-disposition": ["Content-Disposition", header("The name of the file.")],
-  "x-flat-score-revision": ["X-Flat-Score-Revision", header("Id of the revision.")],
-  "x-flat-score-revision-date": [
-    "X-Flat-Score-Revision-Date",
-    header("When the revision was saved.", { type: "string", format: "date-time" })
-  ],
-  "x-total-assignments-count": [
-    "X-Total-Assignments-Count",
-    header("Number of assignments on all pages.", { type: "integer" })
-  ],
-  "x-total-folders-count": ["X-Total-Folders-Count", header("Number of folders on all pages.", { type: "integer" })]
+/** The headers as components, by their names. */
+export const headers = {
+  "X-RateLimit-Limit": header("Number of requests that are permitted in an hour.", { type: "integer" }),
+  "X-RateLimit-Remaining": header("Number of requests that remain until the limit is reset. It can be negative.", {
+    type: "integer"
+  }),
+  "X-RateLimit-Reset": header("When the limit is reset, in seconds since 1970 (UTC).", { type: "integer" }),
+  "Link": header(
+    "URLs of the next and the previous page with `rel=\"next\"` and `rel=\"previous\"` (RFC 8288). Their query has the cursor `next` or `previous`. " +
+      "The last page has no next one."
+  ),
+  "Content-Disposition": header("The name of the file."),
+  "X-Flat-Score-Revision": header("Id of the revision."),
+  "X-Flat-Score-Revision-Date": header("When the revision was saved.", { type: "string", format: "date-time" }),
+  "X-Total-Assignments-Count": header("Number of assignments on all pages.", { type: "integer" }),
+  "X-Total-Folders-Count": header("Number of folders on all pages.", { type: "integer" })
 }
 
-/** The headers as components. */
-export const headers: Readonly<Record<string, Header>> = Object.fromEntries(Object.values(named))
+const names = new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]))
 
-const referTo = (names: ReadonlyArray<string>): Readonly<Record<string, Reference>> =>
-  Object.fromEntries(names.map((name) => {
-    const known = named[name]
-    if (known === undefined) {
+/** Returns references to headers, by their names in lower case. */
+const referTo = (headers: ReadonlyArray<string>) =>
+  Object.fromEntries(headers.map((header) => {
+    const name = names.get(header)
+    if (name === undefined) {
       throw new Error(
-        `The response header ${name} has no description. Add one to packages/contract-tools/src/openapi/Responses.ts`
+        `The response header ${header} has no description. Add one to packages/contract-tools/src/openapi/Responses.ts`
       )
     }
-    return [known[0], { $ref: `#/components/headers/${known[0]}` }]
+    return [name, { $ref: `#/components/headers/${name}` }]
   }))
 
 const limits = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"]
@@ -97,7 +81,7 @@ const errorsByStatus: Readonly<Record<string, readonly [name: string, response: 
 export const errors: Readonly<Record<string, Response>> = Object.fromEntries(Object.values(errorsByStatus))
 
 /** Returns references to the errors of some statuses. */
-export const errorsOf = (statuses: ReadonlySet<string>): Readonly<Record<string, Reference>> =>
+export const errorsOf = (statuses: ReadonlySet<string>): Readonly<Record<string, Response>> =>
   Object.fromEntries(
     Object.entries(errorsByStatus).filter(([status]) => statuses.has(status))
       .map(([status, [name]]) => [status, { $ref: `#/components/responses/${name}` }])

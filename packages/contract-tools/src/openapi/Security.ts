@@ -3,7 +3,7 @@
  */
 import type { known } from "@flat-sdk/engine/Fields"
 import type { Json } from "../model/Documentation.ts"
-import type { SecurityRequirement } from "./Format.ts"
+import type { Operation } from "./Format.ts"
 
 /** What each scope permits. */
 const scopes: Readonly<Record<typeof known[number], string>> = {
@@ -54,7 +54,7 @@ export const schemes: Readonly<Record<string, Json>> = {
 }
 
 /** What an operation requires: a token with one of the scopes. If no document names the scopes, any token. */
-export const requirements = (accepted: ReadonlyArray<string>): ReadonlyArray<SecurityRequirement> => [
+export const requirements = (accepted: ReadonlyArray<string>): Operation["security"] => [
   ...accepted.length === 0 ? [{ OAuth2: [] }] : accepted.map((scope) => ({ OAuth2: [scope] })),
   { AccessToken: [] }
 ]

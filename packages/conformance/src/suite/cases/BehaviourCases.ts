@@ -82,30 +82,10 @@ export const cases: Readonly<Record<string, Case>> = {
   },
 
   "unknown fields and null are kept": async ({ backend, api }) => {
+    const [plain] = await list(api.call("listOrganizationUsers", { limit: 1 }))
     await backend.faults("unknown-fields")
     const [user] = await list(api.call("listOrganizationUsers", { limit: 1 }))
-    const known = new Set([
-      "id",
-      "type",
-      "product",
-      "username",
-      "printableName",
-      "firstname",
-      "lastname",
-      "name",
-      "picture",
-      "badges",
-      "organization",
-      "organizationRole",
-      "classRole",
-      "htmlUrl",
-      "email",
-      "lastActivityDate",
-      "license",
-      "groups",
-      "isEduTestingStudent"
-    ])
-    Check.ok(Object.keys(user ?? {}).some((key) => !known.has(key)), "an undocumented field must be kept")
+    Check.ok(Object.keys(user ?? {}).some((key) => !(key in plain!)), "an undocumented field must be kept")
     Check.equal(user?.["picture"], null, "picture")
     await backend.faults("null-fields;field=email")
     const nulled = await list(api.call("listOrganizationUsers", { limit: 1 }))
