@@ -8,6 +8,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { parseArgs } from "node:util"
+import { table } from "./package-facts/Readme.ts"
 import * as Contents from "./packages/Contents.ts"
 import * as EmptyProject from "./packages/EmptyProject.ts"
 import * as Npx from "./packages/Npx.ts"
@@ -78,11 +79,6 @@ const testTogether = async (all: ReadonlyArray<Tarball>, into: string): Promise<
   const tests = await EmptyProject.test(project, report)
   console.log(`\n${tests.output}`)
   return [...(types.ok ? [] : [types.output]), ...(tests.ok ? [] : ["a test failed, see above"])]
-}
-
-const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n")
 }
 
 const row = ({ results, tarball }: Report): ReadonlyArray<string> => {

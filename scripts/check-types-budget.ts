@@ -2,11 +2,94 @@
  * `pnpm check:budget`: type-checks small programs against the declarations to be published. Fails if one exceeds its budget of time, memory or
  * type instantiations.
  */
+import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { consumers } from "./types-budget/Consumers.ts"
-import { measure, type Measured } from "./types-budget/Project.ts"
+import { root } from "./packages/Published.ts"
+import { type Consumer, consumers } from "./types-budget/Consumers.ts"
+
+/** The compiler's measurements. */
+interface Measured {
+  readonly seconds: number
+  readonly instantiations: number
+  readonly types: number
+  readonly megabytes: number
+}
+
+const install = (name: string, directory: string): void => {
+  const source = path.join(root, "packages", name)
+  const dist = path.join(source, "dist")
+  if (!fs.existsSync(dist)) throw new Error(`packages/${name} is not built: run \`pnpm build\` first`)
+  const manifest = JSON.parse(fs.readFileSync(path.join(source, "package.json"), "utf8")) as {
+    readonly name: string
+    readonly publishConfig: { readonly exports: unknown }
+  }
+  const target = path.join(directory, "node_modules", manifest.name)
+  // A link would find the other packages' sources in the workspace instead of their declarations.
+  fs.cpSync(dist, path.join(target, "dist"), {
+    recursive: true,
+    filter: (file) => fs.statSync(file).isDirectory() || /\.d\.c?ts$/.test(file)
+  })
+  const { exports } = manifest.publishConfig
+  fs.writeFileSync(path.join(target, "package.json"), JSON.stringify({ name: manifest.name, type: "module", exports }))
+}
+
+const numberOf = (output: string, label: string): number => {
+  const found = new RegExp(`^${label}:\\s+([\\d.]+)`, "m").exec(output)?.[1]
+  if (found === undefined) {
+    throw new Error(`The compiler no longer prints "${label}". Read what it prints instead`)
+  }
+  return Number(found)
+}
+
+/** Type-checks a consumer in a project as a user has it: our published packages with their declarations, outside the workspace. Throws the compiler's output if it does not compile. */
+const measure = (consumer: Consumer, directory: string): Measured => {
+  fs.mkdirSync(directory, { recursive: true })
+  for (const name of new Set(["engine", ...consumer.packages])) install(name, directory)
+  fs.symlinkSync(path.join(root, "node_modules", "effect"), path.join(directory, "node_modules", "effect"))
+  fs.writeFileSync(path.join(directory, "program.ts"), consumer.program)
+  fs.writeFileSync(path.join(directory, "package.json"), JSON.stringify({ private: true, type: "module" }))
+  fs.writeFileSync(
+    path.join(directory, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        target: "ES2022",
+        lib: ["ES2024", "ESNext.Disposable", "DOM", "DOM.Iterable"],
+        module: "NodeNext",
+        skipLibCheck: true,
+        noEmit: true,
+        types: []
+      },
+      files: ["program.ts"]
+    })
+  )
+  // One thread: how often a type is instantiated depends on the checker that processes it.
+  const args = [
+    path.join(root, "node_modules", "typescript", "bin", "tsc"),
+    "--singleThreaded",
+    "--extendedDiagnostics"
+  ]
+  try {
+    const output = execFileSync(process.execPath, args, { cwd: directory, encoding: "utf8", stdio: "pipe" })
+    return {
+      seconds: numberOf(output, "Total time"),
+      instantiations: numberOf(output, "Instantiations"),
+      types: numberOf(output, "Types"),
+      megabytes: Math.round(numberOf(output, "Memory used") / 1024)
+    }
+  } catch (error) {
+    const output = (error as { readonly stdout?: unknown }).stdout
+    throw typeof output === "string" && output !== ""
+      ? new Error(`"${consumer.name}" does not compile: correct scripts/types-budget/Consumers.ts\n${output}`, {
+        cause: error
+      })
+      : error
+  }
+}
 
 interface Budget extends Measured {
   readonly because: string

@@ -32,27 +32,16 @@ const counts = (outcome: Ran): { readonly passed: number; readonly failed: numbe
 export const failed = (outcome: Outcome, allowMissing: boolean): boolean =>
   "missing" in outcome ? !allowMissing : counts(outcome).failed > 0 || outcome.results.length === 0
 
-/** Prints that a runtime has finished. */
-export const progress = (outcome: Ran): void => {
+/** Prints a line for a runtime that has finished, then its failures. */
+export const print = (outcome: Outcome): void => {
+  if ("missing" in outcome) return console.log(`NOT INSTALLED ${outcome.name}: ${outcome.missing}`)
+  const { apis, broke, millis, name, version = "" } = outcome
   const { failed, passed } = counts(outcome)
-  console.log(`${outcome.name}: ${passed} passed, ${failed} failed`)
-}
-
-/** Prints a line for each runtime, then its failures. */
-export const print = (outcomes: ReadonlyArray<Outcome>): void => {
-  for (const outcome of outcomes) {
-    if ("missing" in outcome) {
-      console.log(`NOT INSTALLED ${outcome.name}: ${outcome.missing}`)
-      continue
-    }
-    const { apis, broke, millis, name, version = "" } = outcome
-    const { failed, passed } = counts(outcome)
-    console.log(`${name} ${version}: ${passed} passed, ${failed} failed, in ${millis} ms (${apis.join("; ")})`)
-    for (const { api, failure, name: failing } of failures(outcome)) {
-      console.log(`FAILED ${name}, ${api}, ${failing}: ${failure}`)
-    }
-    if (broke !== undefined) console.log(`FAILED ${name}: ${broke}`)
+  console.log(`${name} ${version}: ${passed} passed, ${failed} failed, in ${millis} ms (${apis.join("; ")})`)
+  for (const { api, failure, name: failing } of failures(outcome)) {
+    console.log(`FAILED ${name}, ${api}, ${failing}: ${failure}`)
   }
+  if (broke !== undefined) console.log(`FAILED ${name}: ${broke}`)
 }
 
 /** Writes the counts as JSON, in the format of vitest's report. */

@@ -3,23 +3,15 @@
  */
 import { Effect } from "effect"
 import * as CommandLine from "../../../scripts/CommandLine.ts"
-import * as Bun from "./Bun.ts"
 import * as Chromium from "./chromium/Runtime.ts"
-import * as Deno from "./deno/Runtime.ts"
-import * as Node from "./node/Runtime.ts"
+import * as Processes from "./Processes.ts"
 import * as Project from "./Project.ts"
 import * as Report from "./Report.ts"
 import type { Missing, Runtime } from "./Runtime.ts"
 import * as Servers from "./Servers.ts"
 import * as Workerd from "./workerd/Runtime.ts"
 
-const all: ReadonlyArray<Runtime | Missing> = [
-  ...Node.runtimes,
-  Bun.runtime,
-  Deno.runtime,
-  Workerd.runtime,
-  Chromium.runtime
-]
+const all: ReadonlyArray<Runtime | Missing> = [...Processes.runtimes, Workerd.runtime, Chromium.runtime]
 const names = all.map(({ name }) => name)
 
 const help = `pnpm test:runtimes [name…] [--allow-missing] [--report FILE]
@@ -41,7 +33,10 @@ const runOne = (
   interrupted: AbortSignal
 ): Promise<Report.Outcome> => {
   const { name } = runtime
-  if ("missing" in runtime) return Promise.resolve({ name, missing: runtime.missing })
+  if ("missing" in runtime) {
+    Report.print(runtime)
+    return Promise.resolve(runtime)
+  }
   const start = Date.now()
   const results: Array<Report.Result> = []
   const signal = AbortSignal.any([interrupted, AbortSignal.timeout(waitUntil)])
@@ -64,7 +59,7 @@ const runOne = (
   })
   return Effect.runPromise(Effect.scoped(run)).then((end) => {
     const outcome: Report.Outcome = { name, apis: runtime.apis, results, millis: Date.now() - start, ...end }
-    Report.progress(outcome)
+    Report.print(outcome)
     return outcome
   })
 }
@@ -85,7 +80,6 @@ await CommandLine.run(async () => {
         concurrency: 2
       })
     )
-    Report.print(outcomes)
     if (values.report !== undefined) Report.write(values.report, outcomes)
     if (outcomes.some((outcome) => Report.failed(outcome, values["allow-missing"] === true))) process.exitCode = 1
   } finally {
