@@ -4,6 +4,7 @@
  * Prints one row per package and every problem below. `--keep` leaves the tarballs and projects where they are; `--contents` packs and reads the
  * tarballs, and installs nothing.
  */
+import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
@@ -58,17 +59,6 @@ const inspect = async (
   return { tarball, results }
 }
 
-/** Runs tasks, two at a time: each mostly waits for a process of its own. Returns their results in order. */
-const twoAtATime = async <A>(tasks: ReadonlyArray<() => Promise<A>>): Promise<ReadonlyArray<A>> => {
-  const results: Array<A> = []
-  const queue = [...tasks.entries()]
-  const work = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results[next[0]] = await next[1]()
-  }
-  await Promise.all([work(), work()])
-  return results
-}
-
 const folder = path.join(root, "packages/conformance/test/installed")
 
 /** Runs the tests with all packages. Prints their output, and returns the problems. */
@@ -100,8 +90,13 @@ const work = fs.mkdtempSync(path.join(os.tmpdir(), "flat-sdk-packages-"))
 try {
   const published = list()
   const tarballs = await Promise.all(published.map((one) => pack(one, path.join(work, "tarballs"))))
-  const reports = await twoAtATime(
-    published.map((one, index) => () => inspect(one, tarballs[index]!, tarballs, path.join(work, "projects")))
+  // Two at a time: each mostly waits for a process of its own.
+  const reports = await Effect.runPromise(
+    Effect.forEach(
+      published,
+      (one, index) => Effect.promise(() => inspect(one, tarballs[index]!, tarballs, path.join(work, "projects"))),
+      { concurrency: 2 }
+    )
   )
   console.log(table([["package", "size", "files", "entries", ...checks], ...reports.map(row)]))
   const failures: Array<string> = reports.flatMap(({ results, tarball }) =>

@@ -4,8 +4,7 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { type Bundle, bundle, heaviest } from "./size/Bundle.ts"
-import { forbidden } from "./size/Forbidden.ts"
+import { type Bundle, bundle, forbidden, heaviest } from "./size/Bundle.ts"
 import { programs } from "./size/Programs.ts"
 import * as ReadmeTable from "./size/ReadmeTable.ts"
 

@@ -82,7 +82,19 @@ interface Documented {
 }
 
 const operationOf = ({ method, node, parameters, path }: Documented, components: Components): Operation => {
-  const body = bodyOf(node.requestBody, components)
+  const fields = (place: ParameterNode["in"]): Readonly<Record<string, Field>> =>
+    Object.fromEntries(
+      parameters.filter((parameter) => parameter.in === place).map(({ name, required, schema }) => [
+        place === "header" ? name.toLowerCase() : name,
+        { ...components.shape(schema), ...(required === true ? { required } : {}) }
+      ])
+    )
+  const { content, required = false } = node.requestBody ?? { content: {} }
+  const [body] = Object.entries(content).map(([contentType, { schema }]): Body => ({
+    required,
+    contentType,
+    shape: components.shape(schema)
+  }))
   return {
     tag: node.tags[0] ?? "none",
     method: method.toUpperCase(),
@@ -90,9 +102,9 @@ const operationOf = ({ method, node, parameters, path }: Documented, components:
     deprecated: node.deprecated === true,
     ...(node.security === undefined ? {} : { scopes: sorted(node.security.flatMap(({ OAuth2 }) => OAuth2 ?? [])) }),
     parameters: {
-      path: fields(parameters, "path", components),
-      query: fields(parameters, "query", components),
-      header: fields(parameters, "header", components)
+      path: fields("path"),
+      query: fields("query"),
+      header: fields("header")
     },
     ...(body === undefined ? {} : { body }),
     responses: Object.fromEntries(
@@ -109,26 +121,4 @@ const operationOf = ({ method, node, parameters, path }: Documented, components:
       })
     )
   }
-}
-
-const fields = (
-  parameters: ReadonlyArray<ParameterNode>,
-  place: ParameterNode["in"],
-  components: Components
-): Readonly<Record<string, Field>> =>
-  Object.fromEntries(
-    parameters.filter((parameter) => parameter.in === place).map(({ name, required, schema }) => [
-      place === "header" ? name.toLowerCase() : name,
-      { ...components.shape(schema), ...(required === true ? { required } : {}) }
-    ])
-  )
-
-const bodyOf = (
-  node: { readonly required?: boolean; readonly content: Content } | undefined,
-  components: Components
-): Body | undefined => {
-  const [contentType, media] = Object.entries(node?.content ?? {})[0] ?? []
-  return contentType === undefined || media === undefined
-    ? undefined
-    : { required: node?.required === true, contentType, shape: components.shape(media.schema) }
 }

@@ -1,8 +1,10 @@
 /**
  * `pnpm mutants`: plants each fault of the list, runs the tests that must fail, and reports the faults that no test detects.
  */
+import * as Effect from "effect/Effect"
 import { availableParallelism } from "node:os"
 import * as CommandLine from "../../../../scripts/CommandLine.ts"
+import type { Mutant } from "./Mutant.ts"
 import { mutants } from "./Mutants.ts"
 import { endAll, judge, type Outcome, run } from "./Run.ts"
 
@@ -43,21 +45,19 @@ if (clean.verdict !== "survived") {
   process.exit(1)
 }
 
-const outcomes: Array<Outcome> = []
-const queue = [...chosen]
-const work = async (): Promise<void> => {
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const outcome = await judge(next)
-    outcomes.push(outcome)
-    const by = outcome.by === "" ? "" : ` (${outcome.by})`
-    process.stderr.write(
-      `${outcomes.length} of ${chosen.length}: ${outcome.verdict} in ${
-        outcome.seconds.toFixed(0)
-      } s, ${next.breaks}${by}\n`
-    )
-  }
+let done = 0
+const judged = async (mutant: Mutant): Promise<Outcome> => {
+  const outcome = await judge(mutant)
+  const by = outcome.by === "" ? "" : ` (${outcome.by})`
+  process.stderr.write(
+    `${++done} of ${chosen.length}: ${outcome.verdict} in ${outcome.seconds.toFixed(0)} s, ${mutant.breaks}${by}\n`
+  )
+  return outcome
 }
-await Promise.all(Array.from({ length: availableParallelism() }, work))
+const concurrency = availableParallelism()
+const outcomes = await Effect.runPromise(
+  Effect.forEach(chosen, (mutant) => Effect.promise(() => judged(mutant)), { concurrency })
+)
 
 const left = outcomes.filter(({ verdict }) => verdict !== "killed" && verdict !== "timeout")
 process.stdout.write(`\n${outcomes.length - left.length} of ${outcomes.length} killed.\n`)

@@ -56,22 +56,18 @@ export interface Report {
   readonly problems: ReadonlyArray<string>
 }
 
-const newTally = (calls: number): Tally => ({
-  left: calls,
-  calls: {},
-  failures: {},
-  unknown: { done: 0, notDone: 0 },
-  wrong: []
+/** What the workers count and record. */
+const recordOf = (calls: number) => ({
+  tally: { left: calls, calls: {}, failures: {}, unknown: { done: 0, notDone: 0 }, wrong: [] } as Tally,
+  ledger: new Ledger(),
+  waits: {} as Record<string, number>
 })
 
 /** Makes calls until the tally has none left, then closes the client. */
 const work = (
-  url: string,
-  token: string,
+  { token, url }: SandboxProcess.SandboxProcess,
   options: Options,
-  tally: Tally,
-  ledger: Ledger,
-  waits: Record<string, number>,
+  { ledger, tally, waits }: ReturnType<typeof recordOf>,
   name: string
 ) =>
   Effect.gen(function*() {
@@ -110,21 +106,12 @@ export const run = (options: Options): Effect.Effect<Report> =>
   Effect.scoped(Effect.gen(function*() {
     const sandbox = yield* SandboxProcess.start(options.seed)
     // Warms up first: loaded code and caches that fill once are not leaks.
-    yield* work(
-      sandbox.url,
-      sandbox.token,
-      options,
-      newTally(Math.min(2000, Math.ceil(options.requests / 2))),
-      new Ledger(),
-      {},
-      "warm"
-    )
+    yield* work(sandbox, options, recordOf(Math.min(2000, Math.ceil(options.requests / 2))), "warm")
     yield* sandbox.reset
     const before = yield* Effect.promise(Resources.measure)
 
-    const tally = newTally(options.requests)
-    const ledger = new Ledger()
-    const waits: Record<string, number> = {}
+    const record = recordOf(options.requests)
+    const { ledger, tally, waits } = record
     const report = setInterval(() => {
       const { failed = 0, succeeded = 0, unknown = 0 } = tally.calls
       options.onProgress?.({
@@ -135,7 +122,7 @@ export const run = (options: Options): Effect.Effect<Report> =>
       })
     }, 1000)
     yield* Effect.ensuring(
-      work(sandbox.url, sandbox.token, options, tally, ledger, waits, "w"),
+      work(sandbox, options, record, "w"),
       Effect.sync(() => clearInterval(report))
     )
     yield* sandbox.clearFaults
