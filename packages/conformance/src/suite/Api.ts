@@ -99,9 +99,9 @@ export interface FlatResponse {
 
 /** Options of a client that all APIs share. */
 export type ClientOptions =
-  & Pick<Flat.FlatClientOptions, "baseUrl" | "attemptTimeout" | "idleTimeout" | "retries" | "maxWait" | "concurrency">
+  & Pick<Flat.FlatClientOptions, "attemptTimeout" | "idleTimeout" | "retries" | "maxWait" | "concurrency">
   & CallOptions
-  & { readonly accessToken?: string | (() => Promise<string>) }
+  & { readonly baseUrl?: string; readonly accessToken?: string | (() => Promise<string>) }
 
 /** Options of a call that all APIs share. */
 export type CallOptions = Pick<Flat.CallOptions, "retries" | "deadline" | "strict">
