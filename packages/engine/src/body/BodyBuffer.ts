@@ -12,12 +12,6 @@ import * as LoopTurn from "../timing/LoopTurn.ts"
 // Capacity in bytes: enough for a few chunks per pull, and little compared to a socket's own buffer.
 const most = 256 * 1024
 
-const closed = /* #__PURE__ */ new Transport({
-  phase: "body",
-  detail: "the file was closed before its end",
-  cause: undefined
-})
-
 export class BodyBuffer implements BodySink {
   private readonly idle: number
   private readonly source: BodySource
@@ -63,7 +57,9 @@ export class BodyBuffer implements BodySink {
   close(): void {
     this.waiting = []
     if (this.over !== undefined) return
-    this.finish(Effect.fail(closed))
+    this.finish(
+      Effect.fail(new Transport({ phase: "body", detail: "the file was closed before its end", cause: undefined }))
+    )
     this.source.stop()
   }
 
