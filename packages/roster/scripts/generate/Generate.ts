@@ -1,8 +1,4 @@
-/**
- * Generates realistic schools: districts with schools, terms, an archived year, pupils with names from many scripts, people who share
- * a name, twins, people in two schools, teachers who are also students, guardians, classes without members. The same options always
- * give the same roster.
- */
+/** Generates schools with what real ones have: namesakes, twins, people with two schools or roles, classes without members. The same options give the same roster. */
 import * as Redacted from "effect/Redacted"
 import * as Memberships from "../../src/model/Memberships.ts"
 import type { Person, PersonRole, WrittenRole } from "../../src/model/Person.ts"
@@ -10,14 +6,13 @@ import * as Roster from "../../src/model/Roster.ts"
 import type { School, Session } from "../../src/model/Roster.ts"
 import type { SchoolClass } from "../../src/model/SchoolClass.ts"
 import * as Names from "./Names.ts"
-import { Random } from "./Random.ts"
+import { Random } from "./Names.ts"
 
 export interface Options {
   readonly pupils: number
   readonly seed?: number | undefined
   /** Classes of each pupil in the current year. */
   readonly classesOfPupil?: number | undefined
-  /** Pupils of a class, about. */
   readonly classSize?: number | undefined
   /** The year in which the school year starts. */
   readonly year?: number | undefined
@@ -42,7 +37,6 @@ const places = "Lindenfeld Birkenau Saint-Élan Kirchmoor Valdeluz Øvrebø Hosh
 
 const pad = (number: number, length: number): string => String(number).padStart(length, "0")
 
-/** Generates a roster. */
 export const make = (
   { archivedYears = 0, classSize = 24, classesOfPupil = 3, pupils, seed = 1, year = 2026 }: Options
 ): Roster.Roster => {
@@ -62,12 +56,7 @@ export const make = (
     return id
   })
   const nextSchool = (school: string): string => ids[(ids.indexOf(school) + 1) % ids.length]!
-  const role = (name: string, role: PersonRole, school: string, primary = true): WrittenRole => ({
-    name,
-    role,
-    school,
-    primary
-  })
+  const role = (name: string, role: PersonRole, school: string, primary = true) => ({ name, role, school, primary })
 
   const taken = new Map<string, number>()
   /** A username that nobody has: `l.mueller`, `l.mueller2`. */
@@ -126,12 +115,7 @@ export const make = (
     const school = ids[Math.floor(index * ids.length / pupils)]!
     const isTwin = name !== undefined && (index === 2 || random.chance(0.01))
     const isNamesake = name !== undefined && (index === 4 || random.chance(0.01))
-    const before: Names.Name | undefined = name
-    name = before !== undefined && isTwin
-      ? Names.sibling(random, before)
-      : before !== undefined && isNamesake
-      ? before
-      : Names.pick(random)
+    name = isTwin ? Names.sibling(random, name!) : isNamesake ? name! : Names.pick(random)
     const roles = [role("student", "student", school)]
     if (ids.length > 1 && (index === 5 || random.chance(0.01))) {
       roles.push(role("student", "student", nextSchool(school), false))
@@ -152,7 +136,6 @@ export const make = (
     }
   }
 
-  /** Adds a school year, and returns its terms. */
   const addYear = (start: number): ReadonlyArray<string> => {
     const id = `Y${start + 1}`
     const add = (id: string, title: string, type: string, begin: string, end: string, parent?: string) => {

@@ -1,12 +1,37 @@
-/** Names of invented people, in many languages and scripts. */
-import type { Random } from "./Random.ts"
+/** Names of invented people, in many languages and scripts, and the random numbers that choose them. */
+/** Mulberry32: a small random number generator with a seed, the same on every system. */
+export class Random {
+  private state: number
+
+  constructor(seed: number) {
+    this.state = seed | 0
+  }
+
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.next() * limit)
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability
+  }
+
+  pick<A>(items: ReadonlyArray<A>): A {
+    return items[this.below(items.length)]!
+  }
+}
 
 export interface Name {
   readonly first: string
   readonly last: string
   /** The name in Latin letters, which usernames are made of. */
   readonly latin: { readonly first: string; readonly last: string }
-  /** The reading in kana. */
   readonly kana?: { readonly first: string; readonly last: string }
 }
 

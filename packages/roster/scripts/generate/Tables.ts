@@ -3,7 +3,6 @@ import * as Redacted from "effect/Redacted"
 import type { Person } from "../../src/model/Person.ts"
 import type { Format, Roster } from "../../src/model/Roster.ts"
 
-/** The formats that are written. */
 export type Writable = Exclude<Format, "sds-1">
 
 /** The cells of a row by the names that OneRoster has for them. What is missing is empty. */
@@ -267,7 +266,6 @@ const kinds: Readonly<Record<string, string>> = {
   pupilMemberships: "memberships"
 }
 
-/** Returns the tables of a format. */
 export const make = (roster: Roster, format: Writable): ReadonlyArray<Table> => {
   const files = formats[format]
   const rows: Readonly<Record<string, () => Iterable<Cells>>> = rowsOf(roster, format, files.map(([file]) => file))

@@ -8,7 +8,7 @@ import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import type { Roster } from "../../src/model/Roster.ts"
 import { type Defect, type DefectName, defects as known } from "./Defects.ts"
-import { Random } from "./Random.ts"
+import { Random } from "./Names.ts"
 import * as Tables from "./Tables.ts"
 
 export interface Options {
@@ -25,7 +25,6 @@ export interface Written {
 
 const toLine = (cells: ReadonlyArray<string>): string => stringify([[...cells]], { record_delimiter: "" })
 
-/** Returns the files of a roster. */
 export const files = (roster: Roster, { defects = [], format, seed = 1 }: Options): Written => {
   const random = new Random(seed)
   const made = new Map<DefectName, number>()
@@ -101,7 +100,6 @@ export const folder = async (written: Written, path: string): Promise<void> => {
   }
 }
 
-/** Writes files into a zip. */
 export const zip = async (written: Written, path: string): Promise<void> => {
   // A date of its own would make each zip different.
   const mtime = new Date(2026, 0, 1)

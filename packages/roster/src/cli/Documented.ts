@@ -21,31 +21,22 @@ export const planCodes = {
 export const environment =
   "FLAT_ACCESS_TOKEN (required), FLAT_BASE_URL, FLAT_ROSTER_STATE (folder for databases and lock files), NODE_EXTRA_CA_CERTS (PEM file of a certificate authority to trust), NO_COLOR"
 
-const exitCodes = ({ done, incomplete }: Documentation): string => {
-  const codes = [
-    `0 ${done}`,
-    "2 nothing was written: a problem with the arguments, the files, the settings or the token",
-    ...(incomplete === undefined ? [] : [`3 ${incomplete}`]),
-    "4 the server, the disk or the database stopped the command: run it again",
-    "10 to 25 the organization could not be read, by the reason of the error",
-    "130, 143 interrupted by Ctrl-C or SIGTERM"
-  ]
-  return `Exit codes:\n  ${codes.join(";\n  ")}.`
-}
-
 export const documented =
-  (text: string, documentation: Documentation) =>
-  <Name extends string, Input, Context, E, R>(command: Command.Command<Name, Input, Context, E, R>) =>
-    command.pipe(
-      Command.withDescription([
-        text,
-        ...(documentation.environment === undefined ? [] : [`Environment: ${documentation.environment}.`]),
-        exitCodes(documentation)
-      ].join("\n\n")),
+  (text: string, { done, environment, examples, incomplete }: Documentation) =>
+  <Name extends string, Input, Context, E, R>(command: Command.Command<Name, Input, Context, E, R>) => {
+    const codes = [
+      `0 ${done}`,
+      "2 nothing was written: a problem with the arguments, the files, the settings or the token",
+      ...(incomplete === undefined ? [] : [`3 ${incomplete}`]),
+      "4 the server, the disk or the database stopped the command: run it again",
+      "10 to 25 the organization could not be read, by the reason of the error",
+      "130, 143 interrupted by Ctrl-C or SIGTERM"
+    ]
+    const variables = environment === undefined ? "" : `Environment: ${environment}.\n\n`
+    return command.pipe(
+      Command.withDescription(`${text}\n\n${variables}Exit codes:\n  ${codes.join(";\n  ")}.`),
       Command.withExamples(
-        Object.entries(documentation.examples).map(([line, description]) => ({
-          command: `roster ${line}`,
-          description
-        }))
+        Object.entries(examples).map(([line, description]) => ({ command: `roster ${line}`, description }))
       )
     )
+  }

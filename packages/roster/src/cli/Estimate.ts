@@ -1,6 +1,4 @@
-/**
- * Estimates how long a plan takes from its number of calls, the hourly limit of the API and a rough time per call.
- */
+/** Estimates how long a plan takes from its number of calls, the hourly limit of the API and a rough time per call. */
 import { type QuotaState, reserve } from "@flat-sdk/engine/Quota"
 
 export interface Estimate {

@@ -3,6 +3,7 @@ import * as ExitCode from "@flat-sdk/terminal/ExitCode"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { printable } from "./Printable.ts"
 
 /** Ends the command with an exit code. All messages have been printed before. */
 export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly code: ExitCode.ExitCode }> {
@@ -15,6 +16,20 @@ export const exitRejected = Effect.fnUntraced(function*(...lines: ReadonlyArray<
   yield* Console.error(lines.join("\n"))
   return yield* new ExitWith({ code: ExitCode.exitCodes.rejected })
 })
+
+/** Ends the command with exit code 2 if files or a database cannot be used. `before` says what did not happen. */
+export const rejecting =
+  (before: string) =>
+  <A, E extends { readonly _tag: string; readonly message: string; readonly next?: string }, R>(
+    effect: Effect.Effect<A, E, R>
+  ): Effect.Effect<A, ExitWith, R> =>
+    Effect.catch(effect, (error) => {
+      if (error instanceof ExitWith) return Effect.fail(error)
+      const database = /^(?:Sql|IdMap)Error$/.test(error._tag) ? "the database cannot be used: " : ""
+      const text = printable(error.message)
+      const next = error.next === undefined ? "" : ` ${error.next}`
+      return exitRejected(`${before}: ${database}${text}${/[.?!]$/.test(text) ? "" : "."}${next}`)
+    })
 
 const drain = (stream: NodeJS.WriteStream) =>
   Effect.callback<void>((resume) => {

@@ -1,6 +1,4 @@
-/**
- * Makes text safe to print on a terminal, in a log or in an e-mail: makes control characters visible, shortens what is long, and masks e-mail addresses.
- */
+/** Makes text safe to print: makes control characters visible, shortens what is long, and masks e-mail addresses. */
 import * as Printable from "@flat-sdk/terminal/Printable"
 
 /** Escapes characters that are invisible or that move the cursor, and puts text on one line. */

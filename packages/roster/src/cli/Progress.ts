@@ -13,7 +13,6 @@ const mostLines = 10
 
 export const styleOf = (json: boolean): Style => json ? "events" : TerminalProgress.isShown({}) ? "bar" : "lines"
 
-/** A bar on a terminal, occasional lines in a pipe or a log, or events for machines. */
 export type Style = "bar" | "lines" | "events"
 
 /** Creates a progress display for `total` rows. It ends with the scope. */

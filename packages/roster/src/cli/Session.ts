@@ -17,18 +17,6 @@ import { OuterCommand } from "./settings/Settings.ts"
 export const baseUrlOf = (flag: string | undefined): string =>
   flag ?? process.env["FLAT_BASE_URL"] ?? "https://api.flat.io/v2"
 
-/** Exits with code 2 if there is no token. */
-const requireToken = Effect.fnUntraced(function*(token: Effect.Success<typeof Network.tokenSource>, scopes: string) {
-  if (token !== undefined) return
-  const { signIn } = yield* OuterCommand
-  yield* Exit.exitRejected(
-    signIn === undefined
-      ? `Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's
-account (scopes ${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it, or name a file that has it with --token-file.`
-      : `Nothing was sent: ${signIn} (scopes ${scopes}).`
-  )
-})
-
 interface Options {
   readonly concurrency: number
   /** Called when requests begin to wait for the reset of the hourly limit. */
@@ -72,16 +60,24 @@ export const layer = (
   Layer.unwrap(Effect.gen(function*() {
     const console = yield* Console.Console
     const token = yield* Network.tokenSource
-    yield* requireToken(token, scopes)
-    const baseUrl = baseUrlOf(options.baseUrl)
-    if (token?.server !== undefined && URL.parse(token.server)?.origin !== URL.parse(baseUrl)?.origin) {
+    if (token === undefined) {
+      const { signIn } = yield* OuterCommand
       return yield* Exit.exitRejected(
-        `Nothing was sent: the token belongs to ${token.server}, and is not sent to ${baseUrl}. Sign in there, or set FLAT_ACCESS_TOKEN.`
+        signIn === undefined
+          ? `Nothing was sent: the access token is missing. Create a personal access token in the settings of an organization administrator's
+account (scopes ${scopes}) and set the environment variable FLAT_ACCESS_TOKEN to it, or name a file that has it with --token-file.`
+          : `Nothing was sent: ${signIn} (scopes ${scopes}).`
+      )
+    }
+    const baseUrl = baseUrlOf(options.baseUrl)
+    if (token.baseUrl !== undefined && URL.parse(token.baseUrl)?.origin !== URL.parse(baseUrl)?.origin) {
+      return yield* Exit.exitRejected(
+        `Nothing was sent: the token belongs to ${token.baseUrl}, and is not sent to ${baseUrl}. Sign in there, or set FLAT_ACCESS_TOKEN.`
       )
     }
     return FlatClient.layerConfig({
       ...(options.baseUrl === undefined ? undefined : { baseUrl: options.baseUrl }),
-      ...(token === undefined ? undefined : { accessToken: token.accessToken }),
+      accessToken: token.accessToken,
       ...common({
         ...options,
         onWait: (until) =>

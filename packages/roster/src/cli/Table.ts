@@ -9,7 +9,6 @@ import { printable } from "./Printable.ts"
 export interface Options {
   /** Positions of the columns that hold prose. These wrap first; the others wrap only if a line has no room for them. */
   readonly prose?: ReadonlyArray<number>
-  /** Whether there are rules between rows. */
   readonly rules?: boolean
 }
 
@@ -47,7 +46,8 @@ export const paragraph = (heading: string, sentences: ReadonlyArray<string>, wid
   `${heading}\n${Width.wrap(sentences.join(" "), width).join("\n")}`
 
 /**
- * Draws a table that fits a width. Cells may come from files and servers: what cannot be seen is shown. Columns of numbers are aligned right.
+ * Draws a table that fits a width, or nothing if it has no rows. Cells may come from files and servers: what cannot be seen is shown. Columns of numbers are
+ * aligned right.
  */
 export const render = (
   head: ReadonlyArray<string>,
@@ -55,6 +55,7 @@ export const render = (
   width: number,
   { prose = [], rules = false }: Options = {}
 ): string => {
+  if (cells.length === 0) return ""
   const rows = cells.map((row) => row.map(printable))
   const widths = columnWidths([head, ...rows], prose, width)
   const sides = widths.map((_, column) => rows.every((row) => /^[\d,]*$/.test(row[column] ?? "")) ? "left" : "right")
@@ -79,12 +80,8 @@ export const render = (
   ].join("\n")
 }
 
-export interface Problem {
-  readonly severity: string
-  readonly code: string
+export interface Problem extends Readonly<Record<"severity" | "code" | "message" | "advice", string>> {
   readonly count: number
-  readonly message: string
-  readonly advice: string
   readonly places: ReadonlyArray<string>
   readonly more: boolean
 }
@@ -103,7 +100,6 @@ export const problems = (found: ReadonlyArray<Problem>, width: number): string =
     { prose: [2, 3], rules: true }
   )
 
-/** Width of output to a pipe or a file. */
 const pipeWidth = 80
 
 export const width = Effect.gen(function*() {

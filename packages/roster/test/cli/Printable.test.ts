@@ -6,8 +6,8 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path"
 import * as SafeConsole from "../../src/cli/log/JsonLog.ts"
 import * as PrivateFile from "../../src/cli/outputs/PrivateFile.ts"
+import { organizationName } from "../../src/cli/plan/RunDatabase.ts"
 import * as Printable from "../../src/cli/Printable.ts"
-import { organizationName } from "../../src/cli/StateFolder.ts"
 import * as Fixture from "../Fixture.ts"
 
 describe("text that is printed", () => {

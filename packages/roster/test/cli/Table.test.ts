@@ -4,7 +4,7 @@ import { CliOutput } from "effect/cli"
 import * as ApplyReport from "../../src/cli/apply/ApplyReport.ts"
 import * as CheckReport from "../../src/cli/check/CheckReport.ts"
 import * as Estimate from "../../src/cli/Estimate.ts"
-import * as PlanReport from "../../src/cli/plan/PlanReport.ts"
+import * as PlanReport from "../../src/cli/plan/ShowPlan.ts"
 import * as Table from "../../src/cli/Table.ts"
 import { summarize } from "../../src/read/report/Summary.ts"
 import { account as step } from "../engine/School.ts"
@@ -72,7 +72,7 @@ const tables = (width: number): Readonly<Record<string, string>> => ({
   list: PlanReport.list(made, true, width),
   conflicts: PlanReport.findings([...made.conflicts, ...made.notices], width),
   outcomes: ApplyReport.outcomes(failed, width),
-  failures: ApplyReport.failures(failed, width)!,
+  failures: ApplyReport.failures(failed, width),
   diagnostics: CheckReport.diagnostics(summarize(wrong, "2026-11-26", 3), width)
 })
 

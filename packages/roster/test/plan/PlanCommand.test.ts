@@ -140,8 +140,8 @@ describe("the database of apply", () => {
       }).pipe(Effect.provide(client))
       const name = createHash("sha256").update(`${sandbox.url} ${user.organization}`).digest("hex").slice(0, 16)
       const database = new DatabaseSync(join(state, `${name}.sqlite`))
-      database.exec("CREATE TABLE roster_id (kind TEXT, source TEXT, flat TEXT, written TEXT)")
-      database.prepare("INSERT INTO roster_id VALUES ('account', 'p1', ?, '{}')").run(user.id)
+      database.exec("CREATE TABLE roster_id (organization TEXT, kind TEXT, source TEXT, flat TEXT, written TEXT)")
+      database.prepare("INSERT INTO roster_id VALUES ('', 'account', 'p1', ?, '{}')").run(user.id)
       database.close()
       const steps = (args: ReadonlyArray<string>) =>
         Effect.map(run("plan", "--json", ...args), ({ stderr, stdout }) => {

@@ -4,7 +4,7 @@ import { readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { isNightly } from "../../../../scripts/tests/Nightly.ts"
-import { Random } from "../../scripts/generate/Random.ts"
+import { Random } from "../../scripts/generate/Names.ts"
 import { ReadError } from "../../src/read/ReadError.ts"
 import { append, change, count, edit, first, folder, open, read, refusal, temporary, v11, zip } from "./Sets.ts"
 

@@ -69,7 +69,7 @@ describe("--report", () => {
         assert.deepStrictEqual([again.code, /exists\. Name another file/.test(again.stderr)], [2, true])
         assert.strictEqual(readFileSync(join(place, "report.html"), "utf8"), after)
         const wrong = yield* run("status", "passwords.csv", "--report", "other.html")
-        assert.deepStrictEqual([wrong.code, /is not such a plan/.test(wrong.stderr)], [2, true])
+        assert.deepStrictEqual([wrong.code, /cannot be applied/.test(wrong.stderr)], [2, true])
         for (const password of passwords) assert.notInclude(wrong.stderr, password)
       })
   )

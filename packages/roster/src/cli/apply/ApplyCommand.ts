@@ -2,22 +2,19 @@
 import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { join } from "node:path"
 import * as Password from "../../passwords/Password.ts"
 import * as PlanFile from "../../plan/PlanFile.ts"
 import * as Read from "../../read/Read.ts"
 import * as Words from "../../results/Words.ts"
-import { databaseOf } from "../../workers/DatabaseUrl.ts"
 import { documented, environment } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
-import * as Locks from "../Locks.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import { printable } from "../Printable.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
-import { stateFolder } from "../StateFolder.ts"
 import * as Approval from "./Approval.ts"
 import * as Execution from "./Execution.ts"
+import * as Locks from "./Locks.ts"
 
 const readPasswords = Effect.fnUntraced(function*(path: string | undefined, { options }: PlanFile.Applicable) {
   if (path === undefined) {
@@ -25,10 +22,9 @@ const readPasswords = Effect.fnUntraced(function*(path: string | undefined, { op
       "Nothing was written: the plan needs passwords of the school's files. Run again with --files PATH, the files that the plan was made from."
     )
   }
-  const roster = yield* Read.open(path, { encoding: options?.encoding }).pipe(
-    Effect.catch((error) => Exit.exitRejected(`Nothing was written. ${error.message}`))
+  return Password.ofRoster(
+    yield* Read.open(path, { encoding: options?.encoding }).pipe(Exit.rejecting("Nothing was written"))
   )
-  return Password.ofRoster(roster)
 })
 
 /** The whole plan, and the school's files, for rows about them. Without the files, there is a row for each step. */
@@ -38,9 +34,7 @@ const rowsOf = Effect.fnUntraced(function*(
   { files, rows }: { readonly files: string | undefined; readonly rows: string | undefined }
 ) {
   if (rows === undefined || files === undefined) return Outputs.afterRun(rows, { steps: plan.steps }, Effect.undefined)
-  const whole = yield* PlanFile.readWhole(path).pipe(
-    Effect.catchTag("PlanInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`))
-  )
+  const whole = yield* PlanFile.readWhole(path).pipe(Exit.rejecting("Nothing was sent"))
   // Read after the run: until then, nobody needs it.
   return Outputs.afterRun(rows, whole, Outputs.readFiles(files, whole))
 })
@@ -53,9 +47,7 @@ export const apply = Command.make(
     ...Execution.flags
   },
   Effect.fn(function*({ plan: file, ...flags }) {
-    const plan = yield* PlanFile.read(file).pipe(
-      Effect.catchTag("PlanInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
-    )
+    const plan = yield* PlanFile.read(file).pipe(Exit.rejecting("Nothing was sent"))
     const held = plan.held ?? []
     if (held.length > 0 && !flags.applyHeld) {
       yield* Console.error(`The plan is held, because it would ${held.map(Words.holdOf).map(printable).join(", ")}.`)
@@ -63,25 +55,15 @@ export const apply = Command.make(
     }
     if (!flags.yes) yield* Approval.checkAge(plan)
     const onEnd = yield* rowsOf(plan, file, flags)
-    const baseUrl = Session.baseUrlOf(flags.baseUrl)
-    const folder = stateFolder()
     yield* Effect.scoped(Effect.gen(function*() {
-      const organization = yield* Locks.lockOrganization({ baseUrl, stateFolder: folder })
-      if (plan.organization !== undefined && plan.organization !== organization.id) {
+      const target = yield* Locks.lockOrganization(flags)
+      if (plan.organization !== undefined && plan.organization !== target.organization) {
         // Its people would get accounts in the wrong school.
         return yield* Exit.exitRejected(
           "Nothing was written: the plan was made for another organization. Use that organization's token, or plan again with this one."
         )
       }
-      yield* Execution.run(plan, {
-        database: databaseOf(flags.database, () => join(folder, `${organization.name}.sqlite`)),
-        organization: organization.id,
-        baseUrl
-      }, {
-        ...flags,
-        onEnd,
-        filePasswords: readPasswords(flags.files, plan)
-      })
+      yield* Execution.run(plan, target, { ...flags, onEnd, filePasswords: readPasswords(flags.files, plan) })
     })).pipe(Effect.provide(Session.layer(flags, "edu.admin.users and edu.classes")))
   })
 ).pipe(

@@ -6,7 +6,7 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as Engine from "../../engine/Engine.ts"
 import type * as Breaker from "../../engine/outcome/Breaker.ts"
 import type { Recorded, Run } from "../../engine/records/Records.ts"
-import { count as counted, number } from "../../model/Count.ts"
+import { count, number } from "../../model/Count.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import * as Words from "../../results/Words.ts"
 import * as Exit from "../Exit.ts"
@@ -16,10 +16,13 @@ import * as Table from "../Table.ts"
 
 const mostFailures = 30
 
-const states = ["done", "failed", "unverified", "skipped", "pending"] as const
+type Counts = Readonly<Record<"done" | "failed" | "unverified" | "skipped" | "notSent", number>>
 
-const count = (steps: ReadonlyArray<Recorded>, state: typeof states[number]): number =>
-  steps.filter(({ outcome }) => outcome.state === state).length
+const countsOf = (steps: ReadonlyArray<Recorded>): Counts => {
+  const counts = { done: 0, failed: 0, unverified: 0, skipped: 0, notSent: 0 }
+  for (const { outcome } of steps) counts[outcome.state === "pending" ? "notSent" : outcome.state]++
+  return counts
+}
 
 const show = (value: number): string => value === 0 ? "" : number(value)
 
@@ -28,7 +31,7 @@ export const outcomes = (steps: ReadonlyArray<Recorded>, width: number): string 
     ["step", "done", "failed", "unverified", "skipped", "not sent"],
     Words.kinds.flatMap((kind) => {
       const of = steps.filter(({ step }) => step.kind === kind)
-      return of.length === 0 ? [] : [[Words.workOf(kind), ...states.map((state) => show(count(of, state)))]]
+      return of.length === 0 ? [] : [[Words.workOf(kind), ...Object.values(countsOf(of)).map(show)]]
     }),
     width
   )
@@ -36,10 +39,9 @@ export const outcomes = (steps: ReadonlyArray<Recorded>, width: number): string 
 const failedOf = (steps: ReadonlyArray<Recorded>): ReadonlyArray<Recorded> =>
   steps.filter(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")
 
-/** The steps that are not done although they were tried, with what to do, or `undefined` if there are none. */
-export const failures = (steps: ReadonlyArray<Recorded>, width: number): string | undefined => {
+/** The steps that are not done although they were tried, with what to do, or nothing. */
+export const failures = (steps: ReadonlyArray<Recorded>, width: number): string => {
   const failed = failedOf(steps)
-  if (failed.length === 0) return undefined
   const rest = failed.length - mostFailures
   const rows = failed.slice(0, mostFailures).map(({ outcome: { fix = "", note = "", state }, step }) => [
     showId(step.id),
@@ -63,7 +65,7 @@ What to do: ${failure.fix}.`
 }
 
 const progress = (steps: ReadonlyArray<Recorded>): string =>
-  `Done: ${number(count(steps, "done"))} of ${counted(steps.length, "step")}.`
+  `Done: ${number(countsOf(steps).done)} of ${count(steps.length, "step")}.`
 
 const minute = (time: string): string => time.slice(0, 16).replace("T", " ")
 
@@ -75,7 +77,10 @@ const when = ({ ended, started }: Run): string => {
 export const runs = (found: ReadonlyArray<Run>, width: number): string =>
   Table.render(
     ["plan", "when", "done", "failed", "unverified", "skipped", "left"],
-    found.map((run) => [run.id.slice(0, 8), when(run), ...states.map((state) => show(run.counts[state]))]),
+    found.map((run) => {
+      const { done, failed, pending, skipped, unverified } = run.counts
+      return [run.id.slice(0, 8), when(run), ...[done, failed, unverified, skipped, pending].map(show)]
+    }),
     width,
     { prose: [1] }
   )
@@ -86,14 +91,6 @@ export interface Options {
   readonly onEnd: (steps: ReadonlyArray<Recorded>) => Effect.Effect<void, never, FileSystem.FileSystem>
   /** Whether the result is JSON without data of people. */
   readonly json: boolean
-}
-
-type Counts = Readonly<Record<"done" | "failed" | "unverified" | "skipped" | "notSent", number>>
-
-const countsOf = (steps: ReadonlyArray<Recorded>): Counts => {
-  const counts = { done: 0, failed: 0, unverified: 0, skipped: 0, notSent: 0 }
-  for (const { outcome } of steps) counts[outcome.state === "pending" ? "notSent" : outcome.state]++
-  return counts
 }
 
 const byKey = <B>(
@@ -138,41 +135,34 @@ export const endOf = ({ run, steps, stop }: Engine.Applied): Log.Fields => {
   return { ...counts, stopped: stopped?.why }
 }
 
-const isDone = (steps: ReadonlyArray<Recorded>): boolean => count(steps, "done") === steps.length
-
-/** Fails with the exit code of a run, unless all steps are done. */
-const end = (steps: ReadonlyArray<Recorded>, stop: Engine.Applied["stop"]) =>
-  stop?.why === "unreachable" || stop?.why === "passwords"
-    ? Effect.fail(new Exit.ExitWith({ code: exitCodes.stopped }))
-    : isDone(steps)
-    ? Effect.void
-    : Effect.fail(new Exit.ExitWith({ code: exitCodes.incomplete }))
-
 /** Prints what a run did. Fails with the exit code unless all steps are done. */
 export const report = Effect.fnUntraced(function*({ run, steps, stop }: Engine.Applied, options: Options) {
-  const width = yield* Table.width
+  const isDone = steps.every(({ outcome }) => outcome.state === "done")
   yield* options.onEnd(steps)
-  if (options.json) {
-    yield* printResult(run, steps, stop)
-    return yield* end(steps, stop)
+  if (options.json) yield* printResult(run, steps, stop)
+  else {
+    const width = yield* Table.width
+    yield* Console.log(outcomes(steps, width))
+    yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps), width))
+    if (options.credentials !== undefined) {
+      yield* Console.log(Table.paragraph(
+        `Generated passwords are in ${options.credentials}, readable only by you.`,
+        [
+          "If a username has several lines, the last one counts. Its note says if the password may be wrong.",
+          "\"roster cards\" prints a card for each person. Hand the cards out, then delete both files."
+        ],
+        width
+      ))
+    }
+    const failed = failures(steps, width)
+    if (failed !== "") yield* Console.error(failed)
+    if (stop !== undefined) yield* Console.error(stopped(stop, steps))
+    if (stop?.why !== "unreachable" && !isDone) yield* Console.error(`${progress(steps)} ${resume}`)
   }
-  yield* Console.log(outcomes(steps, width))
-  yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps), width))
-  if (options.credentials !== undefined) {
-    yield* Console.log(Table.paragraph(
-      `Generated passwords are in ${options.credentials}, readable only by you.`,
-      [
-        "If a username has several lines, the last one counts. Its note says if the password may be wrong.",
-        "\"roster cards\" prints a card for each person. Hand the cards out, then delete both files."
-      ],
-      width
-    ))
+  if (stop?.why === "unreachable" || stop?.why === "passwords") {
+    return yield* new Exit.ExitWith({ code: exitCodes.stopped })
   }
-  const failed = failures(steps, width)
-  if (failed !== undefined) yield* Console.error(failed)
-  if (stop !== undefined) yield* Console.error(stopped(stop, steps))
-  if (stop?.why !== "unreachable" && !isDone(steps)) yield* Console.error(`${progress(steps)} ${resume}`)
-  return yield* end(steps, stop)
+  if (!isDone) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
 })
 
 /** Reports a run that was interrupted. `more` says what happens to it. */

@@ -1,6 +1,5 @@
 /**
- * Whether a plan may be applied now: asks, and refuses plans that the world has overtaken. Usernames are unique in Flat, so an account cannot be created twice; classes may have any name, and
- * removals may concern somebody who came back.
+ * Whether a plan may be applied now: asks, and refuses plans that the world has overtaken. Accounts have unique usernames; but classes may have any name, and who left may be back.
  */
 import { FlatClient } from "@flat-sdk/core"
 import { Prompt, TerminalCapabilities } from "effect/cli"
@@ -8,8 +7,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import type * as Records from "../../engine/records/Records.ts"
+import { count } from "../../model/Count.ts"
 import type * as PlanFile from "../../plan/PlanFile.ts"
-import type { CreateClass } from "../../plan/Step.ts"
 import * as Exit from "../Exit.ts"
 
 const freshDays = 7
@@ -45,7 +44,7 @@ export const checkClasses = Effect.fnUntraced(
     const others = new Set(plan.steps.flatMap((step) => step.kind === "createClass" ? step.beside ?? [] : []))
     for (const step of plan.steps) {
       if (step.kind !== "createClass" || sent.has(nameOf(step))) continue
-      if ((yield* ids.get("class", (step satisfies CreateClass).class)) === undefined) wanted.add(nameOf(step))
+      if ((yield* ids.get("class", step.class)) === undefined) wanted.add(nameOf(step))
     }
     if (wanted.size === 0) return
     const matched = new Set(plan.matches?.map(({ flat }) => flat))
@@ -72,27 +71,22 @@ export interface Consent {
   readonly applyHeld: boolean
 }
 
-interface Approved {
-  readonly held?: ReadonlyArray<unknown> | undefined
-  readonly steps: ReadonlyArray<unknown>
-}
-
 /** Returns if the plan may be applied. Otherwise exits with code 2. */
-export const confirm = Effect.fnUntraced(function*({ held = [], steps }: Approved, { applyHeld, yes }: Consent) {
+export const confirm = Effect.fnUntraced(function*(
+  { held = [], steps }: Pick<PlanFile.Applicable, "held" | "steps">,
+  { applyHeld, yes }: Consent
+) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
   const isHeld = held.length > 0 && !applyHeld
-  if (isHeld && (yes || !canPrompt)) {
+  if (yes && !isHeld) return
+  if (yes || !canPrompt) {
     return yield* Exit.exitRejected(
-      "Nothing was written: the plan is held. Check it, then run the command again with --apply-held."
+      isHeld
+        ? "Nothing was written: the plan is held. Check it, then run the command again with --apply-held."
+        : "Nothing was written: there is no terminal to confirm the plan on. Check the plan, then run the command again with --yes."
     )
   }
-  if (yes) return
-  if (!canPrompt) {
-    return yield* Exit.exitRejected(
-      "Nothing was written: there is no terminal to confirm the plan on. Check the plan, then run the command again with --yes."
-    )
-  }
-  const what = `Write ${steps.length.toLocaleString("en")} ${steps.length === 1 ? "change" : "changes"} now`
+  const what = `Write ${count(steps.length, "change")} now`
   const agreed = yield* Prompt.run(
     Prompt.Confirm({
       message: isHeld ? `The plan is held, see above. ${what} all the same?` : `${what}?`,

@@ -5,6 +5,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { existsSync } from "node:fs"
+import { dirname } from "node:path"
 import * as Engine from "../../engine/Engine.ts"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import * as Records from "../../engine/records/Records.ts"
@@ -17,7 +18,6 @@ import { hashOf } from "../../plan/PlanFile.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
 import { asUrl } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
-import * as Locks from "../Locks.ts"
 import * as Log from "../log/JsonLog.ts"
 import * as RunDatabase from "../plan/RunDatabase.ts"
 import * as Progress from "../Progress.ts"
@@ -25,6 +25,7 @@ import { readFailed } from "../Session.ts"
 import { flags as settings } from "../settings/Flags.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as Approval from "./Approval.ts"
+import * as Locks from "./Locks.ts"
 
 export const flags = settings(
   "credentials",
@@ -45,7 +46,7 @@ export interface Options extends ApplyReport.Options, Command.Command.Config.Inf
   readonly lineOf?: ((person: string) => number | undefined) | undefined
 }
 
-export const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boolean =>
+const needs = (plan: PlanFile.Applicable, password: "file" | "generated"): boolean =>
   plan.steps.some((step) => step.kind === "createAccount" && step.password === password)
 
 const quitAtSecondSignal = Exit.quitAtSecondSignal(
@@ -79,12 +80,6 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
   })
 }, Effect.scoped)
 
-const interrupted = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Options) {
-  const records = yield* Records.make
-  const steps = yield* records.steps(hashOf(plan))
-  yield* ApplyReport.interrupted(steps, options)
-})
-
 /** Refuses the database of another organization: its ids mean something else. */
 const checkOrganization = Effect.fnUntraced(function*(records: Records.Records, id: string, path: string) {
   const owner = yield* records.organization
@@ -95,32 +90,23 @@ const checkOrganization = Effect.fnUntraced(function*(records: Records.Records, 
   )
 })
 
-const isUnopened = ({ message }: { readonly message: string }): boolean => message.includes("cannot be opened")
-
-/** Whether SQLite had no space, also for its other files. */
-const isFull = ({ message }: { readonly message: string }): boolean => /is full|disk I\/O error/.test(message)
-
 const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: string }) {
-  if (RunDatabase.isDamaged(error)) {
-    yield* Console.error(`Stopped: ${error.message}. ${RunDatabase.recovery}`)
-    return yield* new Exit.ExitWith({ code: exitCodes[isUnopened(error) ? "rejected" : "stopped"] })
-  }
+  const { message } = error
+  const isDamaged = RunDatabase.isDamaged(error)
   yield* Console.error(
-    isFull(error)
+    isDamaged
+      ? `Stopped: ${message}. ${RunDatabase.recovery}`
+      // Also for the other files of SQLite.
+      : /is full|disk I\/O error/.test(message)
       ? `Stopped: the disk of the database is full. Free some space. ${ApplyReport.resume}`
-      : `Stopped: the database failed (${error.message}). Check the disk and the file's permissions. ${ApplyReport.resume}`
+      : `Stopped: the database failed (${message}). Check the disk and the file's permissions. ${ApplyReport.resume}`
   )
-  return yield* new Exit.ExitWith({ code: exitCodes.stopped })
+  const isUnopened = isDamaged && message.includes("cannot be opened")
+  return yield* new Exit.ExitWith({ code: exitCodes[isUnopened ? "rejected" : "stopped"] })
 })
 
-export interface Target {
-  readonly database: string
-  readonly organization: string
-  readonly baseUrl: string
-}
-
 const execute = Effect.fnUntraced(
-  function*(plan: PlanFile.Applicable, { baseUrl, database, organization }: Target, options: Options) {
+  function*(plan: PlanFile.Applicable, { baseUrl, database, organization }: Locks.Target, options: Options) {
     const records = yield* Records.make
     yield* checkOrganization(records, organization, database)
     const name = hashOf(plan)
@@ -143,29 +129,36 @@ const execute = Effect.fnUntraced(
           "Run again with --credentials FILE (a new file, readable only by you)."
         )
       }
-      yield* Locks.lockCredentials(options.credentials, true)
+      // A missing folder is reported later, when the passwords file itself is created.
+      if (existsSync(dirname(options.credentials))) yield* Locks.lock(`${options.credentials}.lock`, true)
     }
     const applied = yield* Log.timed(write(plan, options), "run.end", ApplyReport.endOf).pipe(
-      Effect.catchTag("CredentialsFailed", (error) => Exit.exitRejected(`Nothing was written: ${error.message}.`)),
-      Effect.onInterrupt(() => Effect.ignore(interrupted(plan, options)))
+      Effect.catchTag("CredentialsFailed", (error) => Exit.rejecting("Nothing was written")(Effect.fail(error))),
+      Effect.onInterrupt(() =>
+        Effect.ignore(Effect.flatMap(records.steps(name), (steps) => ApplyReport.interrupted(steps, options)))
+      )
     )
     yield* ApplyReport.report(applied, options)
   }
 )
 
 /** Finds what the last run created without a response, before a new plan is made. Workers of a shared database do that when they continue the run. */
-export const recover = Effect.fnUntraced(function*(target: Target, settle: number) {
+export const recover = Effect.fnUntraced(function*(target: Locks.Target, settle: number) {
   if (asUrl(target.database) !== undefined || !existsSync(target.database)) return
   yield* Locks.lock(`${target.database}.lock`, true)
   yield* CreateClass.recover(settle * 1000).pipe(
     Effect.provide(Sqlite.layer(target.database)),
     Effect.provideService(Organization, target.organization),
-    Effect.catchTags({ SqlError: databaseFailed, IdMapError: databaseFailed })
+    Effect.catchTags({
+      SqlError: databaseFailed,
+      IdMapError: databaseFailed,
+      FlatError: (error) => readFailed(error, target.baseUrl)
+    })
   )
 }, Effect.scoped)
 
 /** Applies a plan under a lock on the database, and reports. Fails with the exit code unless all steps are done. */
-export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target: Target, options: Options) {
+export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target: Locks.Target, options: Options) {
   const url = asUrl(target.database)
   if (url !== undefined) {
     // Loaded only if workers share the database.

@@ -10,14 +10,14 @@ import * as IdMapCsv from "../../plan/IdMapCsv.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
-import * as Locks from "../Locks.ts"
 import * as PrivateFile from "../outputs/PrivateFile.ts"
 import { flags } from "../settings/Flags.ts"
+import * as Locks from "./Locks.ts"
 
 const file = Argument.String("file").pipe(Argument.withDescription("A CSV file: kind,source,flat,written"))
 
 /** Uses the map of the organization in a PostgreSQL database, or in a SQLite file, which is locked if the map changes and must exist if not. */
-const withMap = <A, E extends { readonly message: string }, R>(
+const withMap = <A, E extends { readonly _tag: string; readonly message: string }, R>(
   { database, organization }: { readonly database: string | undefined; readonly organization: string | undefined },
   changes: boolean,
   use: (map: IdMapTable.StoredIdMap) => Effect.Effect<A, E, R>
@@ -27,10 +27,10 @@ const withMap = <A, E extends { readonly message: string }, R>(
     const url = urlOf(database)
     if (url !== undefined) {
       const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
-      return yield* Effect.flatMap(
-        SharedDatabase.oneOrganization(organization),
-        (id) => Effect.provideService(mapped, Organization, id)
-      ).pipe(SharedDatabase.connected(url))
+      return yield* mapped.pipe(
+        Effect.provideServiceEffect(Organization, SharedDatabase.oneOrganization(organization)),
+        SharedDatabase.connected(url)
+      )
     }
     if (database === undefined) return yield* Exit.exitRejected("Name the database with --database.")
     if (changes) yield* Locks.lock(`${database}.lock`)
@@ -38,9 +38,7 @@ const withMap = <A, E extends { readonly message: string }, R>(
     return yield* Effect.provide(mapped, Sqlite.layer(database))
   }).pipe(
     Effect.scoped,
-    Effect.catch((error) =>
-      error instanceof Exit.ExitWith ? Effect.fail(error) : Exit.exitRejected(`Nothing was changed: ${error.message}`)
-    )
+    Exit.rejecting("Nothing was changed")
   )
 
 const exportIds = Command.make(

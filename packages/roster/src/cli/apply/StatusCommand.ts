@@ -1,11 +1,10 @@
 /** The `status` command: what runs did and what is left, from the database. Needs no token and sends nothing. */
-import { Argument, Command } from "effect/cli"
+import { argument } from "@flat-sdk/terminal/Flags"
+import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { existsSync } from "node:fs"
 import * as Records from "../../engine/records/Records.ts"
-import type { Plan } from "../../plan/Plan.ts"
 import { hashOf, readWhole } from "../../plan/PlanFile.ts"
 import * as Sentences from "../../report/Sentences.ts"
 import { documented } from "../Documented.ts"
@@ -14,14 +13,12 @@ import * as Outputs from "../outputs/Outputs.ts"
 import * as RunDatabase from "../plan/RunDatabase.ts"
 import { printable } from "../Printable.ts"
 import { flags } from "../settings/Flags.ts"
-import { stateFolder } from "../StateFolder.ts"
 import * as Table from "../Table.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 
 const read = Effect.fnUntraced(function*(database: string, name: string | undefined) {
   const records = yield* Records.make
   const runs = yield* records.runs
-  /** The run that was asked for. */
   const chosen = name === undefined ? runs.at(-1) : runs.find(({ id }) => id.startsWith(name))
   return { database, runs, chosen, steps: chosen === undefined ? [] : yield* records.steps(chosen.id) }
 })
@@ -36,41 +33,31 @@ const show = Effect.fnUntraced(function*({ chosen, database, runs, steps }: Foun
   yield* Console.log(`The plan ${chosen.id.slice(0, 8)}:\n${ApplyReport.outcomes(steps, width)}`)
   yield* Console.log(Table.paragraph("In short:", Sentences.ofRun(steps), width))
   const failed = ApplyReport.failures(steps, width)
-  if (failed !== undefined) yield* Console.log(failed)
+  if (failed !== "") yield* Console.log(failed)
 })
-
-/** Writes the files that were asked for about a plan, and its run if there is one. */
-const writeOutputs = Effect.fnUntraced(
-  function*(document: Plan, { chosen, steps }: Partial<Found>, files: string | undefined, outputs: Outputs.Files) {
-    if (chosen === undefined) yield* Console.error("The plan was not applied yet.")
-    const roster = files === undefined ? undefined : yield* Outputs.readFiles(files, document)
-    const applied = chosen === undefined || steps === undefined ? undefined : { run: chosen, steps }
-    yield* Outputs.write(outputs, document, roster, applied)
-  }
-)
 
 export const status = Command.make(
   "status",
   {
-    plan: Argument.String("plan").pipe(
-      Argument.withDescription(
-        "The plan: its file, or the beginning of its name (default: the plan that was applied last)"
-      ),
-      Argument.optional,
-      Argument.map(Option.getOrUndefined)
+    plan: argument(
+      "plan",
+      "The plan: its file, or the beginning of its name (default: the plan that was applied last)"
     ),
     ...flags("files", "rows", "report", "names", "json", "database", "organization")
   },
   Effect.fn(
     function*({ database, files, json, organization, plan, ...outputs }) {
-      const given = plan
-      const document = given === undefined || !existsSync(given) ? undefined : yield* readWhole(given)
-      const name = document === undefined ? given : hashOf(document)
+      const document = plan === undefined || !existsSync(plan) ? undefined : yield* readWhole(plan)
+      const name = document === undefined ? plan : hashOf(document)
       const found = yield* RunDatabase.forEach({ database, organization }, (place) => read(place.name, name))
       const run = found.find(({ chosen }) => chosen !== undefined)
-      if (document !== undefined) yield* writeOutputs(document, run ?? {}, files, outputs)
-      else if (found.length === 0) {
-        return yield* Exit.exitRejected(`No plan was applied yet: ${stateFolder()} has no database.`)
+      if (document !== undefined) {
+        if (run === undefined) yield* Console.error("The plan was not applied yet.")
+        const roster = files === undefined ? undefined : yield* Outputs.readFiles(files, document)
+        const applied = run?.chosen === undefined ? undefined : { run: run.chosen, steps: run.steps }
+        yield* Outputs.write(outputs, document, roster, applied)
+      } else if (found.length === 0) {
+        return yield* Exit.exitRejected(`No plan was applied yet: ${RunDatabase.stateFolder()} has no database.`)
       } else if (name !== undefined && run === undefined) {
         return yield* Exit.exitRejected(`There is no run of a plan whose name begins with ${printable(name)}.`)
       } else if (outputs.report !== undefined || (files !== undefined && outputs.rows !== undefined)) {
@@ -83,15 +70,7 @@ export const status = Command.make(
       // One document, also for several organizations.
       yield* Console.log(JSON.stringify(found.map(({ database, runs }) => ({ database, runs })), null, 2))
     },
-    Effect.catchTags({
-      PlanInvalid: (error) =>
-        Exit.exitRejected(
-          `Nothing was written: ${printable(error.path)} is not such a plan: ${printable(error.detail)}.`
-        ),
-      RosterReadError: (error) => Exit.exitRejected(`Nothing was written. ${printable(error.message)}`),
-      FileFailure: ({ message, next }) => Exit.exitRejected(`Nothing was written: ${printable(message)}. ${next}`),
-      SqlError: (error) => Exit.exitRejected(`The database cannot be read: ${error.message}`)
-    })
+    Exit.rejecting("Nothing was written")
   )
 ).pipe(
   documented(

@@ -68,7 +68,6 @@ ${
     }`
   )
   const { notCreated, unknown, unverified, withoutFiles } = cards
-  const are = (value: number, one: string, many: string) => value === 1 ? one : many
   if (unverified.length > 0) {
     const names = unverified.slice(0, mostNames).map(showUsername).join(", ")
     yield* Console.error(
@@ -77,23 +76,23 @@ Set a password in Flat and give it to the person, or run "roster apply" again.
 ${names}${unverified.length > mostNames ? ` and ${unverified.length - mostNames} more` : ""}`
     )
   }
-  if (notCreated > 0) {
-    yield* Console.error(
-      `${count(notCreated, "account was", "accounts were")} not created and ${are(notCreated, "has", "have")} no card.
-"roster status" says why. Run "roster apply" again, then this command.`
-    )
-  }
-  if (withoutFiles > 0) {
-    yield* Console.error(
-      `${count(withoutFiles, "account has the password", "accounts have passwords")} of the school's files and no card.
-Add --files PATH for cards with these passwords.`
-    )
-  }
-  if (unknown > 0) {
-    yield* Console.error(
-      `${count(unknown, "username")} of the passwords file ${are(unknown, "is", "are")} not in these runs.`
-    )
-  }
+  for (
+    const [number, one, many, rest] of [
+      [
+        notCreated,
+        "account was not created and has no card",
+        "accounts were not created and have no card",
+        ".\n\"roster status\" says why. Run \"roster apply\" again, then this command."
+      ],
+      [
+        withoutFiles,
+        "account has the password",
+        "accounts have passwords",
+        " of the school's files and no card.\nAdd --files PATH for cards with these passwords."
+      ],
+      [unknown, "username of the passwords file is", "usernames of the passwords file are", " not in these runs."]
+    ] as const
+  ) if (number > 0) yield* Console.error(`${count(number, one, many)}${rest}`)
 })
 
 export const cards = Command.make(
@@ -123,9 +122,7 @@ export const cards = Command.make(
         plan!.steps.map((step): Cards.Known => ({ step, state: undefined }))
       const isGenerated = steps.some(({ step }) => step.kind === "createAccount" && step.password === "generated")
       const kept = there ?? (isGenerated ? yield* reading : new Map<string, Credentials.Kept>())
-      const roster = flags.files === undefined ? undefined : yield* Read.open(flags.files, {
-        encoding: flags.encoding
-      })
+      const roster = flags.files === undefined ? undefined : yield* Read.open(flags.files, flags)
       const made = Cards.make({
         steps,
         entries: [...plan?.matches ?? [], ...found?.entries ?? []],
@@ -142,27 +139,14 @@ export const cards = Command.make(
       }
       yield* PrivateFile.savePage(
         flags.out,
-        CardsPage.render(made.groups, {
-          language: flags.language,
-          paper: flags.paper,
-          perPage: Number(flags.perPage),
-          signIn: flags.signIn
-        })
+        CardsPage.render(made.groups, { ...flags, perPage: Number(flags.perPage) })
       )
       yield* report(made, flags.out, isThere ? flags.credentials : undefined)
       if (made.unverified.length + made.notCreated > 0) {
         return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
       }
     },
-    Effect.catchTags({
-      CredentialsFailed: (error) => Exit.exitRejected(`Nothing was written: ${printable(error.message)}.`),
-      PlanInvalid: (error) =>
-        Exit.exitRejected(`Nothing was written: ${printable(error.path)} is not a plan: ${error.detail}.`),
-      RosterReadError: (error) => Exit.exitRejected(`Nothing was written: ${printable(error.message)}`),
-      SqlError: (error) => Exit.exitRejected(`Nothing was written: the database cannot be read: ${error.message}`),
-      IdMapError: (error) => Exit.exitRejected(`Nothing was written: the database cannot be read: ${error.message}`),
-      PlatformError: (error) => Exit.exitRejected(`Nothing was written: ${printable(error.message)}`)
-    })
+    Exit.rejecting("Nothing was written")
   )
 ).pipe(
   documented(

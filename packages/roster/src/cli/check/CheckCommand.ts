@@ -3,6 +3,9 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import { documented } from "../Documented.ts"
@@ -12,9 +15,33 @@ import { filesArgument, flags } from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
 import * as Table from "../Table.ts"
 import * as CheckReport from "./CheckReport.ts"
-import * as Sample from "./Sample.ts"
 
 const mostPlaces = 3
+
+/** A sample school, to try the tool without files of one's own. The build makes the files a part of the command. */
+const sampleFiles: Readonly<Record<string, () => Buffer>> = {
+  "academicSessions.csv": () =>
+    readFileSync(
+      fileURLToPath(import.meta.resolve("../../../samples/lindenfeld-oneroster/academicSessions.csv"))
+    ),
+  "classes.csv": () =>
+    readFileSync(fileURLToPath(import.meta.resolve("../../../samples/lindenfeld-oneroster/classes.csv"))),
+  "courses.csv": () =>
+    readFileSync(fileURLToPath(import.meta.resolve("../../../samples/lindenfeld-oneroster/courses.csv"))),
+  "enrollments.csv": () =>
+    readFileSync(fileURLToPath(import.meta.resolve("../../../samples/lindenfeld-oneroster/enrollments.csv"))),
+  "manifest.csv": () =>
+    readFileSync(fileURLToPath(import.meta.resolve("../../../samples/lindenfeld-oneroster/manifest.csv"))),
+  "orgs.csv": () => readFileSync(fileURLToPath(import.meta.resolve("../../../samples/lindenfeld-oneroster/orgs.csv"))),
+  "roles.csv": () =>
+    readFileSync(fileURLToPath(import.meta.resolve("../../../samples/lindenfeld-oneroster/roles.csv"))),
+  "users.csv": () => readFileSync(fileURLToPath(import.meta.resolve("../../../samples/lindenfeld-oneroster/users.csv")))
+}
+
+const writeSample = (folder: string): void => {
+  mkdirSync(folder)
+  for (const [name, read] of Object.entries(sampleFiles)) writeFileSync(join(folder, name), read())
+}
 
 export const check = Command.make(
   "check",
@@ -24,42 +51,38 @@ export const check = Command.make(
   },
   Effect.fn(function*({ json, path, sample, ...options }) {
     if (sample) {
-      yield* Effect.try(() => Sample.write(path)).pipe(
+      yield* Effect.try(() => writeSample(path)).pipe(
         Effect.catch(() =>
           Exit.exitRejected(`The sample school cannot be written to ${printable(path)}. Name a new folder.`)
         )
       )
     }
     const today = yield* dayOf(options)
-    const roster = yield* Read.open(path, {
-      ...options,
-      today,
-      encoding: options.encoding,
-      role: options.role
-    })
-      .pipe(
-        Effect.catchTag("RosterReadError", (error) =>
-          Effect.gen(function*() {
-            if (json) {
-              yield* Console.log(
-                JSON.stringify({ path, error: { reason: error.reason, what: error.what, advice: error.advice } })
-              )
-            } else yield* Console.error(printable(error.message))
-            return yield* new Exit.ExitWith({ code: exitCodes.rejected })
-          }))
-      )
+    const roster = yield* Read.open(path, { ...options, today }).pipe(
+      Effect.catchTag("RosterReadError", ({ advice, message, reason, what }) =>
+        Effect.andThen(
+          json
+            ? Console.log(JSON.stringify({ path, error: { reason, what, advice } }))
+            : Console.error(printable(message)),
+          new Exit.ExitWith({ code: exitCodes.rejected })
+        ))
+    )
     const summary = summarize(roster, today, json ? Infinity : mostPlaces)
     if (json) yield* Console.log(JSON.stringify({ path, ...summary }, null, 2))
     else {
       const width = yield* Table.width
-      yield* Console.log(CheckReport.title(path, summary))
-      yield* Console.log(CheckReport.found(summary, width))
-      if (summary.diagnostics.length > 0) yield* Console.log(CheckReport.diagnostics(summary, width))
       const doubts = roster.source.format === "csv" ? CheckReport.doubts(roster) : []
-      if (doubts.length > 0) {
-        yield* Console.log(`"roster sync" rejects the file, unless --skip-invalid is given: ${doubts.join(", ")}.`)
-      }
-      yield* Console.log(CheckReport.verdict(summary, options.strict))
+      for (
+        const text of [
+          CheckReport.title(path, summary),
+          CheckReport.found(summary, width),
+          CheckReport.diagnostics(summary, width),
+          doubts.length === 0
+            ? ""
+            : `"roster sync" rejects the file, unless --skip-invalid is given: ${doubts.join(", ")}.`,
+          CheckReport.verdict(summary, options.strict)
+        ]
+      ) if (text !== "") yield* Console.log(text)
     }
     if (!summary.valid) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
   })

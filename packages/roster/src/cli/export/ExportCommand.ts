@@ -1,4 +1,5 @@
 /** The command `export`: writes what an organization has as OneRoster 1.2. It only reads Flat. */
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import { Command, Flag } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -30,42 +31,28 @@ const flags = {
   ...settings("schoolName", "today", "idMap", "database", "concurrency", "baseUrl")
 }
 
-const checkPath = (path: string) => {
-  const empty = existsSync(path) && statSync(path).isDirectory() && !path.toLowerCase().endsWith(".zip") &&
-    readdirSync(path).length === 0
-  return existsSync(path) && !empty
-    ? Exit.exitRejected(`Nothing was sent: ${printable(path)} exists. Name a new file or folder.`)
-    : Effect.void
-}
+const isTaken = (path: string): boolean =>
+  existsSync(path) && (/\.zip$/i.test(path) || !statSync(path).isDirectory() || readdirSync(path).length > 0)
 
-const notes = ({ left }: Tables.Export): ReadonlyArray<string> => [
-  ...(left.testAccounts === 0 ? [] : [`Left out: ${count(left.testAccounts, "test student")}.`]),
-  ...(left.archived === 0
-    ? []
-    : [`Left out: ${count(left.archived, "archived class", "archived classes")}; --archived exports them too.`]),
-  ...(left.inactive === 0 ? [] : [`Left out: ${count(left.inactive, "inactive class", "inactive classes")}.`]),
-  ...(left.nameless === 0 ? [] : [
-    `${
-      count(left.nameless, "account")
-    } without a first or last name: the username is in its place, because OneRoster requires both.`
-  ])
-]
+const notes = ({ left: { archived, inactive, nameless, testAccounts } }: Tables.Export): ReadonlyArray<string> =>
+  ([
+    [testAccounts, "Left out", "test student", "test students", "."],
+    [archived, "Left out", "archived class", "archived classes", "; --archived exports them too."],
+    [inactive, "Left out", "inactive class", "inactive classes", "."],
+    [nameless, "With the username for a missing name", "account", "accounts", "."]
+  ] as const).flatMap(([left, what, one, many, end]) => left === 0 ? [] : [`${what}: ${count(left, one, many)}${end}`])
 
 const exportCommand = Command.make(
   "export",
   flags,
   Effect.fn(function*(input) {
     const path = input.out
-    yield* checkPath(path)
-    const today = yield* dayOf(input)
-    const options: Tables.Options = {
-      today,
-      begins: input.yearBegins,
-      ends: input.yearEnds,
-      school: input.schoolName ?? "School",
-      archived: input.archived
+    if (isTaken(path)) {
+      return yield* Exit.exitRejected(`Nothing was sent: ${printable(path)} exists. Name a new file or folder.`)
     }
-    if ((options.begins ?? today) > today || (options.ends ?? today) < today) {
+    const today = yield* dayOf(input)
+    const { archived, schoolName: school = "School", yearBegins: begins, yearEnds: ends } = input
+    if ((begins ?? today) > today || (ends ?? today) < today) {
       return yield* Exit.exitRejected(
         "Nothing was sent: today is not in the school year. Correct --year-begins and --year-ends, or choose a day with --today."
       )
@@ -74,15 +61,11 @@ const exportCommand = Command.make(
       known: new Set(Array.from(known.classes.values(), (entry) => entry.flat)),
       needsMembers: ({ state }) => state === "active" || (state === "archived" && input.archived)
     })).pipe(Effect.provide(Session.layer(input)))
-    const made = Tables.make(live, known, options)
+    const made = Tables.make(live, known, { today, begins, ends, school, archived })
     yield* Effect.try({
       try: () => SaveSet.save(made.tables, path, now),
-      catch: (cause) => cause instanceof Error ? cause.message : String(cause)
-    }).pipe(
-      Effect.catch((message) =>
-        Exit.exitRejected(`The export cannot be saved as ${printable(path)}: ${printable(message)}`)
-      )
-    )
+      catch: (error) => FileFailure.writing(path, error)
+    }).pipe(Exit.rejecting("The export cannot be saved"))
     yield* Console.log(
       `${printable(path)}: OneRoster 1.2, ${count(made.accounts, "account")}, ${
         count(made.classes, "class", "classes")

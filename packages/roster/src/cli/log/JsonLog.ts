@@ -5,8 +5,8 @@
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
-import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -22,18 +22,13 @@ const unsafe =
 export const escaped = (text: string): string =>
   text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
-const safe = (args: ReadonlyArray<unknown>): Array<unknown> =>
-  args.map((arg) => typeof arg === "string" ? escaped(arg) : arg)
-
-/** Creates a console that prints with another one. */
-export const safeConsole = (console: Console.Console): Console.Console =>
-  Object.assign(
-    Object.create(console) as Console.Console,
-    Object.fromEntries((["log", "error", "warn", "info", "debug"] as const).map((name) => [
-      name,
-      (...args: ReadonlyArray<unknown>) => console[name](...safe(args))
-    ]))
-  )
+/** Creates a console that prints with another one, and some of its methods in another way. */
+export const safeConsole = (console: Console.Console, more: Partial<Console.Console> = {}): Console.Console => {
+  const print = (name: "log" | "error" | "warn" | "info" | "debug") => (...args: ReadonlyArray<unknown>): void =>
+    console[name](...args.map((arg) => typeof arg === "string" ? escaped(arg) : arg))
+  const safe = { log: print("log"), error: print("error"), warn: print("warn"), info: print("info") }
+  return Object.assign(Object.create(console) as Console.Console, safe, { debug: print("debug") }, more)
+}
 
 type Level = "debug" | "info" | "warn" | "error"
 
@@ -61,18 +56,13 @@ const logger = (console: Console.Console) =>
     )
   })
 
-/** A console whose messages on standard error are events. */
 const jsonConsole = (console: Console.Console): Console.Console => {
   // The end of a line on a terminal is not part of a message.
   const print = (level: Level) => (...values: ReadonlyArray<unknown>): void => {
     const message = values.map(textOf).join(" ").trim()
     if (message !== "") console.error(line(new Date(), level, "message", { message }))
   }
-  return Object.assign(safeConsole(console), {
-    error: print("info"),
-    warn: print("warn"),
-    debug: print("debug")
-  })
+  return safeConsole(console, { error: print("info"), warn: print("warn"), debug: print("debug") })
 }
 
 export const layer = Layer.unwrap(
@@ -109,7 +99,6 @@ export type Fields = Readonly<
   Record<string, string | number | boolean | undefined | Readonly<Record<string, number | undefined>>>
 >
 
-/** Logs an event. */
 export const event = (name: string, fields: Fields = {}): Effect.Effect<void> => Effect.logInfo(name, fields)
 
 /** Logs an event when an effect has succeeded, with how long that took. */
@@ -118,10 +107,7 @@ export const timed = <A, E, R>(
   name: string,
   fields: (value: A) => Fields
 ): Effect.Effect<A, E, R> =>
-  Effect.gen(function*() {
-    const from = yield* Clock.currentTimeMillis
-    const value = yield* effect
-    const seconds = ((yield* Clock.currentTimeMillis) - from) / 1000
-    yield* event(name, { ...fields(value), seconds })
-    return value
-  })
+  Effect.flatMap(
+    Effect.timed(effect),
+    ([took, value]) => Effect.as(event(name, { ...fields(value), seconds: Duration.toMillis(took) / 1000 }), value)
+  )

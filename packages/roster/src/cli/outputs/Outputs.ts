@@ -16,7 +16,6 @@ import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import * as PrivateFile from "./PrivateFile.ts"
 
-/** The values of the flags `--rows`, `--report` and `--names`. */
 export interface Files {
   readonly rows: string | undefined
   readonly report: string | undefined
@@ -30,13 +29,7 @@ const concurrency = 8
 
 /** Reads the school's files as the plan did, with what became of each row. */
 export const readFiles = (path: string, { options }: Pick<Explained, "options">) =>
-  Read.open(path, {
-    today: options.today,
-    dayFirst: options.dayFirst ?? false,
-    encoding: options.encoding,
-    role: options.role,
-    rows: true
-  })
+  Read.open(path, { ...options, rows: true })
 
 const writeReport = Effect.fnUntraced(
   function*(path: string, plan: Plan, applied: Applied | undefined, names: boolean) {
@@ -70,10 +63,7 @@ export const write = Effect.fnUntraced(
     if (rows !== undefined) yield* writeRows(rows, { plan, roster }, applied?.steps)
     if (report !== undefined) yield* writeReport(report, plan, applied, names)
   },
-  Effect.catchTag(
-    "FileFailure",
-    ({ message, next }) => Exit.exitRejected(`The rows cannot be written: ${printable(message)}. ${next}`)
-  )
+  Exit.rejecting("The rows cannot be written")
 )
 
 /** Returns what writes the rows of a run. A failure is reported: the run itself is over. */

@@ -2,10 +2,8 @@
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import { closeSync, existsSync, openSync, readSync, statSync, writeFileSync } from "node:fs"
 import * as Exit from "../Exit.ts"
-import { printable } from "../Printable.ts"
 
 const isDevice = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === false
 
@@ -46,18 +44,11 @@ export const write = (
   })
 
 /** Writes a new file. Another file is never overwritten. */
-export const savePage = Effect.fnUntraced(function*(path: string, page: string) {
-  const fs = yield* FileSystem.FileSystem
-  const shown = printable(path)
-  yield* fs.writeFileString(path, page, { mode: 0o600, flag: "wx" }).pipe(
-    Effect.catch((error) =>
-      Exit.exitRejected(
-        error.reason._tag === "AlreadyExists"
-          ? `Nothing was written: ${shown} exists. Name another file, or delete that one.`
-          : error.reason._tag === "NotFound"
-          ? `Nothing was written: the folder of ${shown} does not exist.`
-          : `Nothing was written: ${shown} cannot be created. Choose a folder that you can write to.`
-      )
-    )
-  )
-})
+export const savePage = (path: string, page: string) =>
+  Effect.try({
+    try: () => writeFileSync(path, page, { mode: 0o600, flag: "wx" }),
+    catch: (error) =>
+      FileFailure.codeOf(error) === "EEXIST"
+        ? FileFailure.rejected(`${path} exists`, "Name another file, or delete that one.")
+        : FileFailure.writing(path, error)
+  }).pipe(Exit.rejecting("Nothing was written"))

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Struct from "effect/Struct"
 import { existsSync } from "node:fs"
+import { Organization } from "../../engine/records/Tables.ts"
 import { type Live, total } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
 import { isValid, type Roster } from "../../model/Roster.ts"
@@ -32,49 +33,15 @@ import { dayOf } from "../settings/Setting.ts"
 import * as RunDatabase from "./RunDatabase.ts"
 
 /** The flags that are options of a plan under the same names. */
-const choices = [
-  "at",
-  "archive",
-  "graceDays",
-  "removeMemberships",
-  "removeAccounts",
-  "threshold",
-  "archiveThreshold",
-  "changeThreshold",
-  "accept",
-  "rename",
-  "recreate",
-  "rematch",
-  "force",
-  "emptyClasses",
-  "dayFirst",
-  "encoding",
-  "role"
-] as const
+const choices = [...Struct.keys(Flags.changes), "at", "dayFirst", "encoding", "role"] as const
 
 export const flags = {
   path: Flags.filesArgument,
   ...Flags.flags(
     ...choices,
-    "idMap",
-    "database",
-    "school",
-    "term",
-    "subject",
-    "grade",
-    "class",
-    "today",
-    "keep",
-    "repair",
-    "partial",
-    "complete",
-    "concurrency",
-    "json",
-    "rows",
-    "report",
-    "names",
-    "verbose",
-    "baseUrl"
+    ...Struct.keys(Flags.filters),
+    ...["keep", "repair", "today", "partial", "complete", "idMap", "database", "concurrency", "baseUrl"] as const,
+    ...["json", "rows", "report", "names", "verbose"] as const
   )
 }
 
@@ -96,41 +63,12 @@ export const options = (
   edits: Object.fromEntries([...edits(repair, "repair"), ...edits(keep, "keep")])
 })
 
-type Input = Values
-
 /** What the organization and its id map are read from. */
-export interface Source extends Pick<Input, "database" | "concurrency" | "baseUrl"> {
+export interface Source extends Pick<Values, "database" | "concurrency" | "baseUrl"> {
   readonly idMap?: string | undefined
   /** Whether a database that is named need not exist yet. */
   readonly newDatabase?: boolean | undefined
 }
-
-const logFiles = (roster: Roster): Log.Fields => ({
-  format: roster.source.format,
-  rows: roster.source.files.reduce((sum, { rows }) => sum + rows, 0),
-  people: roster.people.size,
-  classes: roster.classes.size,
-  memberships: roster.memberships.size,
-  // By their codes.
-  diagnostics: Object.fromEntries(roster.counts.map(({ code, count }) => [code, count]))
-})
-
-const logLive = (live: Live): Log.Fields => ({
-  accounts: live.accounts.size,
-  classes: live.classes.size,
-  requests: total(live.reads)
-})
-
-/** `seconds` is how long the plan takes to apply, by the rate limit. */
-const logPlan = (plan: Omit<Plan, "made">, seconds: number): Log.Fields => ({
-  steps: plan.steps.length,
-  kinds: plan.calls.byKind,
-  conflicts: plan.conflicts.length,
-  notices: plan.notices.length,
-  manualEdits: plan.manualEdits.length,
-  held: plan.held.length,
-  estimatedSeconds: seconds
-})
 
 export interface Planning {
   readonly needs: (known: Known) => ReadLive.Options
@@ -152,25 +90,28 @@ const readCsv = Effect.fnUntraced(function*(path: string) {
   )
 })
 
-const readDatabase = (path: string) =>
-  RunDatabase.readKnown(path).pipe(
-    Effect.catchTag("DatabaseUnreadable", (error) =>
-      Exit.exitRejected(
-        `Nothing was written: the database ${printable(path)} cannot be used: ${printable(error.message)}.`,
-        RunDatabase.isDamaged(error) ? RunDatabase.recovery : whole
-      ))
-  )
-
 /** The id map of a database that is named, else of the database of the organization, if it has one. */
 const readKnown = Effect.fnUntraced(
   function*({ database, newDatabase }: Source, baseUrl: string, organization: string | undefined) {
     const url = urlOf(database)
     if (url !== undefined) {
       const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
-      return yield* SharedDatabase.knownOf(organization ?? "").pipe(SharedDatabase.connected(url))
+      return yield* RunDatabase.known.pipe(
+        Effect.provideService(Organization, organization ?? ""),
+        SharedDatabase.connected(url)
+      )
     }
     const path = database ?? RunDatabase.defaultPath(baseUrl, organization ?? "")
-    if (existsSync(path)) return yield* readDatabase(path)
+    if (existsSync(path)) {
+      return yield* RunDatabase.readKnown(path).pipe(
+        Effect.catch((error) =>
+          Exit.exitRejected(
+            `Nothing was written: the database ${printable(path)} cannot be used: ${printable(error.message)}.`,
+            RunDatabase.isDamaged(error) ? RunDatabase.recovery : whole
+          )
+        )
+      )
+    }
     if (database === undefined || newDatabase === true) return Knowns.empty
     return yield* Exit.exitRejected(`Nothing was written: the database ${printable(path)} does not exist.`)
   }
@@ -178,7 +119,7 @@ const readKnown = Effect.fnUntraced(
 
 /** Reads the school's files, and says what they are. */
 export const readFiles = Effect.fnUntraced(function*(
-  input: Pick<Input, "path" | "partial" | "complete" | "dayFirst" | "encoding" | "role">,
+  input: Pick<Values, "path" | "partial" | "complete" | "dayFirst" | "encoding" | "role">,
   today: string,
   rows = false
 ) {
@@ -187,8 +128,16 @@ export const readFiles = Effect.fnUntraced(function*(
     today,
     rows
   }).pipe(
-    Effect.catchTag("RosterReadError", (error) => Exit.exitRejected(`Nothing was sent. ${printable(error.message)}`)),
-    (reading) => Log.timed(reading, "files.read", logFiles)
+    Exit.rejecting("Nothing was sent"),
+    (reading) =>
+      Log.timed(reading, "files.read", ({ classes, counts, memberships, people, source }) => ({
+        format: source.format,
+        rows: source.files.reduce((sum, { rows }) => sum + rows, 0),
+        people: people.size,
+        classes: classes.size,
+        memberships: memberships.size,
+        diagnostics: Object.fromEntries(counts.map(({ code, count }) => [code, count]))
+      }))
   )
   yield* Console.error(CheckReport.title(input.path, summarize(roster, today, 0)))
   if (!isValid(roster)) {
@@ -215,7 +164,12 @@ export const readOrganization = Effect.fnUntraced(function*(source: Source, need
       FlatError: (error) => Session.readFailed(error, baseUrl),
       AccountsUnreadable: (error) => Session.readFailed(error, baseUrl)
     }),
-    (reading) => Log.timed(reading, "organization.read", logLive)
+    (reading) =>
+      Log.timed(reading, "organization.read", ({ accounts, classes, reads }) => ({
+        accounts: accounts.size,
+        classes: classes.size,
+        requests: total(reads)
+      }))
   )
   return { known, live, now }
 })
@@ -225,7 +179,16 @@ export const estimated = Effect.fnUntraced(function*(made: Plan, now: Date, conc
   const flat = yield* FlatClient.FlatClient
   const plan = { ...made, made: now.toISOString() }
   const estimate = Estimate.make(plan.calls.apply, concurrency, yield* flat.quota, now)
-  yield* Log.event("plan.made", logPlan(plan, estimate.seconds))
+  const { calls, conflicts, held, manualEdits, notices, steps } = plan
+  yield* Log.event("plan.made", {
+    steps: steps.length,
+    kinds: calls.byKind,
+    conflicts: conflicts.length,
+    notices: notices.length,
+    manualEdits: manualEdits.length,
+    held: held.length,
+    estimatedSeconds: estimate.seconds
+  })
   return { plan, estimate }
 })
 
@@ -241,7 +204,7 @@ export const planning = (roster: Roster, today: string, input: Choices): Plannin
 })
 
 /** Compares a school's files with the organization. With `rows`, the roster says what became of each row. */
-export const compare = Effect.fnUntraced(function*(input: Input, rows = false) {
+export const compare = Effect.fnUntraced(function*(input: Values, rows = false) {
   const today = yield* dayOf(input)
   const roster = yield* readFiles(input, today, rows)
   const planned = yield* Effect.provide(planOf(input, planning(roster, today, input)), Session.layer(input))

@@ -75,9 +75,7 @@ export const verify = Command.make(
     if (input.json || differences > 0) yield* ShowPlan.print(plan, estimate, input)
     yield* Outputs.write(input, plan, roster)
     if (differences > 0) {
-      yield* Console.error(
-        `Flat differs from the files in ${differences.toLocaleString("en")} ${differences === 1 ? "place" : "places"}.`
-      )
+      yield* Console.error(`Flat differs from the files in ${count(differences, "place")}.`)
       return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
     }
     yield* Console.error(["Flat has what the files say.", ...beyond(plan)].join("\n"))

@@ -1,19 +1,50 @@
-/** The databases that `apply` and workers keep: the runs of organizations, and their id maps. */
-import * as Data from "effect/Data"
+/** The databases that `apply` and workers keep, and where: the runs of organizations, and their id maps. */
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
+import { createHash } from "node:crypto"
 import { existsSync, readdirSync } from "node:fs"
-import { join } from "node:path"
-import * as Tables from "../../engine/records/Tables.ts"
-import type { Known } from "../../plan/Known.ts"
-import * as Knowns from "../../plan/Known.ts"
+import { homedir } from "node:os"
+import { join, posix, win32 } from "node:path"
+import * as IdMapTable from "../../engine/records/IdMapTable.ts"
+import * as Known from "../../plan/Known.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
-import { organizationName, stateFolder } from "../StateFolder.ts"
 
-/** The file is there and is not a database of this tool, or cannot be read. */
-export class DatabaseUnreadable extends Data.TaggedError("DatabaseUnreadable")<{ readonly message: string }> {}
+export interface Machine {
+  readonly platform: NodeJS.Platform
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+}
+
+/**
+ * Returns the folder for databases and lock files of a machine: `FLAT_ROSTER_STATE`, else `flat-roster` in `XDG_STATE_HOME` or `~/.local/state`, and in
+ * `%APPDATA%` on Windows, where it follows a user to other computers: the next plan needs the map of ids in it.
+ */
+export const stateFolderOf = ({ env, home, platform }: Machine): string => {
+  const given = env["FLAT_ROSTER_STATE"]
+  if (given !== undefined && given !== "") return given
+  if (platform === "win32") {
+    const roaming = env["APPDATA"]
+    return win32.join(
+      roaming !== undefined && win32.isAbsolute(roaming) ? roaming : win32.join(home, "AppData", "Roaming"),
+      "flat-roster"
+    )
+  }
+  return posix.join(env["XDG_STATE_HOME"] || posix.join(home, ".local", "state"), "flat-roster")
+}
+
+export const stateFolder = (): string =>
+  stateFolderOf({ platform: process.platform, env: process.env, home: homedir() })
+
+/** The base URL without what does not matter: another spelling of it must not begin another map of ids. */
+const normalised = (baseUrl: string): string => {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
+  return url === undefined ? baseUrl : `${url.origin}${url.pathname.replace(/\/+$/, "")}`
+}
+
+/** Returns the name of an organization's database and locks in the state folder. */
+export const organizationName = (baseUrl: string, organization: string): string =>
+  createHash("sha256").update(`${normalised(baseUrl)} ${organization}`).digest("hex").slice(0, 16)
 
 /** What helps when a database is none, or is damaged. The same command again does not. */
 export const recovery =
@@ -22,13 +53,6 @@ export const recovery =
 /** Whether a failure means that the file is no database, or a damaged one. */
 export const isDamaged = ({ message }: { readonly message: string }): boolean =>
   /not a database|malformed/.test(message)
-
-const Rows = Schema.Array(Schema.Struct({
-  kind: Schema.Literals(["account", "class"]),
-  source: Schema.NonEmptyString,
-  flat: Schema.NonEmptyString,
-  written: Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
-}))
 
 /** Returns where `apply` keeps the file of an organization. */
 export const defaultPath = (baseUrl: string, organization: string): string =>
@@ -68,29 +92,11 @@ export const forEach = Effect.fnUntraced(function*<A, E, R>(
   return yield* Effect.forEach(paths, (path) => Effect.provide(effect({ name: path, path }), Sqlite.layer(path)))
 })
 
-/** Reads the id map. A file that no run has written yet has none. */
-export const readKnown = Effect.fnUntraced(function*(path: string): Effect.fn.Return<Known, DatabaseUnreadable> {
-  const rows = yield* Effect.tryPromise({
-    try: async () => {
-      const { DatabaseSync } = await import("node:sqlite")
-      const database = new DatabaseSync(path, { readOnly: true })
-      try {
-        const has = (name: string) =>
-          database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined
-        if (has("roster_fact")) {
-          const version = database.prepare("SELECT value FROM roster_fact WHERE name = 'version'").get()
-          if (Tables.isNewer(version?.["value"])) throw new Error(Tables.newer)
-        }
-        return has("roster_id") ? database.prepare("SELECT kind, source, flat, written FROM roster_id").all() : []
-      } finally {
-        database.close()
-      }
-    },
-    catch: (cause) => new DatabaseUnreadable({ message: cause instanceof Error ? cause.message : String(cause) })
-  })
-  const entries = yield* Effect.mapError(
-    Schema.decodeUnknownEffect(Rows)(rows.map((row) => ({ ...row }))),
-    (error) => new DatabaseUnreadable({ message: error.message })
-  )
-  return Knowns.make(entries)
+/** Reads the id map of the organization in effect. A database that no run has written yet has none. */
+export const known = Effect.flatMap(IdMapTable.make, Known.read)
+
+/** Reads the id map of a file. */
+export const readKnown = Effect.fnUntraced(function*(path: string) {
+  const Sqlite = yield* Effect.promise(() => import("../../storage/Sqlite.ts"))
+  return yield* Effect.provide(known, Sqlite.layer(path))
 })

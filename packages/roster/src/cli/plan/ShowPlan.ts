@@ -1,20 +1,165 @@
-/** Prints and saves a plan, for every command that makes one. */
+/** Prints and saves a plan. The sample of steps has names, so that people recognise their school; e-mail addresses are masked. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { count } from "../../model/Count.ts"
+import { count, number } from "../../model/Count.ts"
+import * as Place from "../../model/Place.ts"
 import type { Roster } from "../../model/Roster.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
+import type { Reference, Step } from "../../plan/Step.ts"
+import { added } from "../../plan/undo/Members.ts"
 import * as Sentences from "../../report/Sentences.ts"
-import type * as Estimate from "../Estimate.ts"
+import * as Tally from "../../report/Tally.ts"
+import * as Words from "../../results/Words.ts"
+import * as Estimate from "../Estimate.ts"
 import * as Exit from "../Exit.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import * as PrivateFile from "../outputs/PrivateFile.ts"
-import { printable } from "../Printable.ts"
+import { clip, printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
-import * as PlanReport from "./PlanReport.ts"
+
+const sampleSize = 3
+
+const longestName = 60
+
+const mostPlaces = 3
+
+const changesOf = (steps: ReadonlyArray<Step>): string => {
+  const fields = steps.flatMap((step) => Object.keys("changes" in step ? step.changes : {}))
+  const groups = Map.groupBy(fields, (field) => field)
+  return Array.from(groups, ([field, { length }]) => `${field} ${number(length)}`).join(", ")
+}
+
+const noteOf = (kind: Step["kind"], steps: ReadonlyArray<Step>): string => {
+  const { pupilPlaces, pupils, teacherPlaces, teachers } = Tally.of(steps.map((step) => ({ step })))
+  switch (kind) {
+    case "createAccount": {
+      const generated = steps.filter((step) => "password" in step && step.password === "generated").length
+      const accounts = `${count(pupils.planned, "pupil")}, ${count(teachers.planned, "teacher")}`
+      return generated === 0 ? accounts : `${accounts}, ${count(generated, "password")} to generate`
+    }
+    case "updateAccount":
+    case "updateClass":
+      return changesOf(steps)
+    case "enrol":
+      return `${count(teacherPlaces.planned, "teacher")}, ${count(pupilPlaces.planned, "pupil")}`
+    case "unenrol":
+      return steps.every(({ reason }) => reason === added)
+        ? "without work there, as far as Flat shows"
+        : "their work in the class is deleted"
+    case "removeAccount":
+      return "with their scores"
+    default:
+      return ""
+  }
+}
+
+export const steps = (plan: Plan, width: number): string => {
+  const { accounts, classes, memberships } = plan.unchanged
+  return Table.render(
+    ["step", "calls", "of these"],
+    [
+      ...Words.kinds.flatMap((kind) => {
+        const some = plan.steps.filter((step) => step.kind === kind)
+        return some.length === 0 ? [] : [[Words.workOf(kind), number(some.length), noteOf(kind, some)]]
+      }),
+      [
+        "nothing to do",
+        "0",
+        `${count(accounts, "account")}, ${count(classes, "class", "classes")}, ${count(memberships, "membership")}`
+      ]
+    ],
+    width,
+    { prose: [2] }
+  )
+}
+
+/** Returns the name of what a step creates, changes or connects. Of what exists, a plan has the ids. */
+const nameOf = (step: Step | undefined, byId: ReadonlyMap<string, Step>): string => {
+  const created = (reference: Reference) => reference._tag === "created" ? nameOf(byId.get(reference.step), byId) : ""
+  switch (step?.kind) {
+    case "createAccount":
+      return [step.firstName, step.lastName].join(" ").trim()
+    case "createClass":
+      return [step.name, step.section].join(" ").trim()
+    case "enrol":
+      return [created(step.account), created(step.target)].filter((name) => name !== "").join(" → ")
+    case "updateAccount":
+      return [step.changes.firstname?.to, step.changes.lastname?.to].join(" ").trim()
+    case "updateClass":
+      return [step.changes.name?.to, step.changes.section?.to].join(" ").trim()
+    default:
+      return ""
+  }
+}
+
+/** The ids of steps, names, and why: all of them, or the first of each kind. */
+export const list = (plan: Plan, verbose: boolean, width: number): string => {
+  const shown = Words.kinds.flatMap((kind) => {
+    const some = plan.steps.filter((step) => step.kind === kind)
+    return verbose ? some : some.slice(0, sampleSize)
+  })
+  const byId = new Map(plan.steps.map((step) => [step.id, step]))
+  const table = Table.render(
+    ["step", "name", "why"],
+    shown.map((step) => [showId(step.id), clip(printable(nameOf(step, byId)), longestName), step.reason]),
+    width,
+    { prose: [1, 2] }
+  )
+  const hidden = plan.steps.length - shown.length
+  return hidden === 0 ? table : `${table}\n… and ${number(hidden)} more. Use --verbose to list all.`
+}
+
+const placeOf = (finding: Findings.Finding): string =>
+  finding.from === undefined || finding.from.row === 0
+    ? showId(finding.person ?? finding.class ?? "")
+    : printable(Place.show(finding.from))
+
+export const findings = (found: ReadonlyArray<Findings.Finding>, width: number): string =>
+  Table.problems(
+    Array.from(Map.groupBy(found, ({ code }) => code).values(), (some) => {
+      const places = [...new Set(some.map(placeOf))].filter((place) => place !== "")
+      return { ...some[0]!, count: some.length, places: places.slice(0, mostPlaces), more: places.length > mostPlaces }
+    }),
+    width
+  )
+
+const edits = (plan: Plan, width: number): string => {
+  const groups = Map.groupBy(plan.manualEdits, ({ decision, field, kind }) => `${kind} ${field} ${decision}`)
+  const rows = Array.from(groups, ([group, { length }]) => {
+    const [kind = "", field = "", decision] = group.split(" ")
+    return [kind, field, number(length), decision === "kept" ? "keeps it" : "overwrites it"]
+  })
+  return Table.render(["edited in Flat", "field", "number", "the plan"], rows, width)
+}
+
+/** What the files or Flat have and the plan leaves alone. */
+const skipped = ({ skipped }: Plan, width: number): string =>
+  Table.render(
+    ["number", "left alone"],
+    Words.leftAlone(skipped).map(([what, times]) => [number(times), what]),
+    width,
+    { prose: [1] }
+  )
+
+/** The lines below the tables: calls and time, and why the plan waits. */
+export const summary = (plan: Plan, estimate: Estimate.Estimate): string => {
+  const { calls, hourly, remaining, seconds } = estimate
+  return [
+    ...(calls === 0 ? ["There is nothing to write."] : [
+      `The plan needs ${count(calls, "API call")} and takes ${Estimate.showSeconds(seconds)}.`,
+      `${number(remaining)} of ${number(hourly)} calls remain this hour.`
+    ]),
+    `It was made with ${count(plan.calls.read, "read")}; the next run reads with ${number(plan.calls.nextRead)}.`,
+    ...plan.held.map((hold) =>
+      `The plan waits for confirmation:\nit would ${Words.holdOf(hold)}${
+        hold.threshold === 0 ? "" : `, more than ${hold.threshold} %`
+      }.`
+    )
+  ].join("\n")
+}
 
 /** Characters of a part: the plan of a district has half a million steps, and as one string it would take several times the memory of everything else. */
 const size = 64 * 1024
@@ -38,33 +183,24 @@ const linesOf = function*(value: object): Generator<string> {
   yield "}"
 }
 
-/** Writes an object as JSON, with a line for each item of its lists. No part ends with a line break. */
+/** Writes an object as JSON, with a line for each item of its lists. */
 const parts = function*(value: object): Generator<string> {
-  let lines: Array<string> = []
-  let length = 0
+  let part = ""
   for (const line of linesOf(value)) {
-    lines.push(line)
-    length += line.length
-    if (length < size) continue
-    yield lines.join("\n")
-    lines = []
-    length = 0
+    part += `${line}\n`
+    if (part.length < size) continue
+    yield part
+    part = ""
   }
-  if (lines.length > 0) yield lines.join("\n")
+  if (part !== "") yield part
 }
 
 const isPlan = (head: string): boolean => head.startsWith("{\n  \"version\": 1,\n  \"source\":")
 
-const lines = function*(value: object): Generator<string> {
-  for (const part of parts(value)) yield `${part}\n`
-}
-
 /** Writes a plan. Replaces an earlier plan as a whole, and never another file. */
 export const save = Effect.fnUntraced(function*(plan: Plan, path: string) {
   const made = plan.made ?? new Date(yield* Clock.currentTimeMillis).toISOString()
-  yield* PrivateFile.write(path, lines({ ...plan, made }), isPlan).pipe(
-    Effect.catch(({ message, next }) => Exit.exitRejected(`The plan cannot be saved: ${printable(message)}. ${next}`))
-  )
+  yield* PrivateFile.write(path, parts({ ...plan, made }), isPlan).pipe(Exit.rejecting("The plan cannot be saved"))
 })
 
 export interface Output {
@@ -81,23 +217,26 @@ export const print = Effect.fnUntraced(function*(
 ) {
   if (output.json) {
     const { hourly, remaining, seconds } = estimate
-    for (const part of parts({ ...plan, time: { seconds, hourly, remaining } })) yield* Console.log(part)
+    for (const part of parts({ ...plan, time: { seconds, hourly, remaining } })) yield* Console.log(part.slice(0, -1))
     return
   }
   const width = yield* Table.width
-  yield* Console.log(PlanReport.steps(plan, width))
-  if (plan.steps.length > 0) yield* Console.log(PlanReport.list(plan, output.verbose, width))
   const unresolved = Findings.unresolved(plan.conflicts)
   const accepted = plan.conflicts.length - unresolved.length
-  if (unresolved.length > 0) yield* Console.log(PlanReport.findings(unresolved, width))
-  if (accepted > 0) yield* Console.log(`${count(accepted, "conflict is", "conflicts are")} accepted and left alone.`)
-  if (plan.notices.length > 0) yield* Console.log(PlanReport.findings(plan.notices, width))
-  if (plan.manualEdits.length > 0) yield* Console.log(PlanReport.edits(plan, width))
-  const skipped = PlanReport.skipped(plan, width)
-  if (skipped !== undefined) yield* Console.log(skipped)
-  for (const text of more(width)) yield* Console.log(text)
-  yield* Console.log(Table.paragraph("In short:", Sentences.ofPlan(plan), width))
-  yield* Console.log(PlanReport.summary(plan, estimate))
+  for (
+    const text of [
+      steps(plan, width),
+      list(plan, output.verbose, width),
+      findings(unresolved, width),
+      accepted === 0 ? "" : `${count(accepted, "conflict is", "conflicts are")} accepted and left alone.`,
+      findings(plan.notices, width),
+      edits(plan, width),
+      skipped(plan, width),
+      ...more(width),
+      Table.paragraph("In short:", Sentences.ofPlan(plan), width),
+      summary(plan, estimate)
+    ]
+  ) if (text !== "") yield* Console.log(text)
 })
 
 /** Saves a plan, and writes what is about it, if files are given. Ends the command with code 3 if the plan has conflicts that nobody accepted, or waits. */

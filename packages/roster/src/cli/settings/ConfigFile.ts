@@ -8,7 +8,7 @@ import { existsSync, readFileSync, statSync } from "node:fs"
 import * as nodePath from "node:path"
 import { resolve } from "node:path"
 import { exitRejected } from "../Exit.ts"
-import { printable } from "../Printable.ts"
+import { clip, printable } from "../Printable.ts"
 import * as Table from "../Table.ts"
 import { fields, forOneRun } from "./Flags.ts"
 import { type Field, flagOf, type Value } from "./Setting.ts"
@@ -42,11 +42,6 @@ const closest = (name: string): string | undefined =>
     .filter(([field, distance]) => distance <= Math.max(1, Math.floor(field.length / 3)))
     .toSorted(([, left], [, right]) => left - right)[0]?.[0]
 
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value)
-  return text.length <= 60 ? text : `${text.slice(0, 60)}…`
-}
-
 /** Returns what is wrong with a field, or `undefined`. Never shows a value that may be secret. */
 const problemOf = (name: string, value: unknown): string | undefined => {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined
@@ -60,15 +55,14 @@ const problemOf = (name: string, value: unknown): string | undefined => {
     const suggestion = closest(name)
     return `"${name}" is not a field${suggestion === undefined ? "" : `: did you mean "${suggestion}"?`}`
   }
-  const urls = typeof value === "string" && isUrl(value) && hasCredentials(value)
-  if (urls) {
+  if (typeof value === "string" && isUrl(value) && hasCredentials(value)) {
     return `"${name}" has a password in its URL, which does not belong in this file: ${
       name === "proxy" ? "set the environment variable HTTPS_PROXY" : `give ${flagOf(name)} without it`
     }`
   }
   return Exit.isSuccess(Schema.decodeUnknownExit(field.schema)(value))
     ? undefined
-    : `"${name}" must be ${field.expects}, not ${shown(value)}`
+    : `"${name}" must be ${field.expects}, not ${clip(JSON.stringify(value), 60)}`
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -105,29 +99,27 @@ const unnamed = (path: string, name: string, value: unknown): string | undefined
 const read = Effect.fnUntraced(function*(path: string, isNamed: boolean) {
   if (!existsSync(path)) return yield* rejected(path, "it does not exist")
   yield* checkOwner(path)
-  const content = yield* Effect.tryPromise(() => parse(path, readFileSync(path, "utf8").replace(/^\uFEFF/, ""))).pipe(
+  const parsed = yield* Effect.tryPromise(() => parse(path, readFileSync(path, "utf8").replace(/^\uFEFF/, ""))).pipe(
     Effect.catch(({ cause }) =>
       rejected(path, `it cannot be read: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`)
     )
   )
-  if (!isRecord(content)) return yield* rejected(path, "it must be an object with fields")
+  if (!isRecord(parsed)) return yield* rejected(path, "it must be an object with fields")
+  const { $schema: _, ...content } = parsed
   const problems = Object.entries(content).flatMap(([name, value]) =>
-    name === "$schema" ? [] : problemOf(name, value) ?? (isNamed ? undefined : unnamed(path, name, value)) ?? []
+    problemOf(name, value) ?? (isNamed ? undefined : unnamed(path, name, value)) ?? []
   )
   if ("database" in content && "idMap" in content) problems.push("it has \"database\" and \"idMap\": give one of them")
   if (problems.length > 0) return yield* rejected(path, ...problems)
   const folder = nodePath.dirname(path)
-  const values = Object.entries(content).filter(([name]) => name !== "$schema").map(([name, value]) =>
-    [
-      name,
-      fields[name]?.path === true && typeof value === "string" ? resolvePath(folder, value) : value as Value
-    ] as const
-  )
+  const values = Object.entries(content).map(([name, value]): [string, Value] => [
+    name,
+    fields[name]?.path === true && typeof value === "string" ? resolvePath(folder, value) : value as Value
+  ])
   const file: ConfigFile = { path, values: new Map(values) }
   return file
 })
 
-/** Names of the file that are looked for. */
 const fileNames = ["roster.config.json", "roster.config.yaml", "roster.config.yml"]
 
 /** Reads the file that the arguments or a variable name, else one in this folder. Returns `undefined` if there is none. */
@@ -169,7 +161,6 @@ const shownVariable = (name: string): string => {
   return url.href
 }
 
-/** Returns the value of a flag in the arguments, or `undefined`. */
 const givenOf = (args: ReadonlyArray<string>, flag: string): Value | undefined => {
   const at = args.findLastIndex((arg) => arg === flag || arg.startsWith(`${flag}=`))
   if (at === -1) return undefined

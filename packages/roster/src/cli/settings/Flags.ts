@@ -64,6 +64,44 @@ const fieldNames = Object.keys(policies) as ReadonlyArray<PlanField>
 const percent = (value: number, description: string, more: { readonly once?: true } = {}) =>
   count("PERCENT", `${description}, above which the plan waits for confirmation`, [0, 100], value, more)
 
+/** Which part of a school a plan is about. */
+export const filters = group("part", {
+  school: texts("NAME", "Only this school, by id or name, and those below it"),
+  term: texts("NAME", "Only classes of this term, by id or title"),
+  subject: texts("TEXT", "Only classes whose subject or course contains this, such as music"),
+  grade: texts("GRADE", "Only pupils and classes of this grade"),
+  class: texts("NAME", "Only this class, by id, code or title")
+})
+
+/** What a plan may change. */
+export const changes = group("changes", {
+  archive: oneOf(
+    ["none", "ended", "absent"],
+    "Archive classes that ended, also those absent from complete files, or none",
+    "ended"
+  ),
+  graceDays: count("N", "Days after its end before a class is archived", [0, 3650], 14),
+  removeMemberships: toggle(
+    "Remove members who left a class by complete files; Flat deletes their work in the class"
+  ),
+  removeAccounts: toggle("Delete accounts of people who left by complete files, with their scores"),
+  threshold: percent(5, "Share of removals"),
+  archiveThreshold: percent(50, "Share of archived classes"),
+  changeThreshold: percent(50, "Share of changed names and addresses"),
+  accept: mapFlag(
+    texts(
+      "CODE:ID",
+      "A conflict that is known: it is left alone, and does not change the exit code; @FILE has one on each line"
+    ),
+    Flag.mapTryCatch(readAccepted, (error) => error instanceof Error ? error.message : String(error))
+  ),
+  rename: toggle("Give accounts the username of the files when that changes"),
+  emptyClasses: toggle("Create classes without members"),
+  recreate: toggle("Create accounts and classes again that were deleted in Flat", once),
+  rematch: toggle("Match accounts of people who left, for schools whose system gave people other ids", once),
+  force: toggle("Change classes that are linked to another system, too", once)
+})
+
 export const settings = {
   ...group("files", {
     files: path("PATH", "The school's files that the plan was made from", {
@@ -78,12 +116,8 @@ export const settings = {
     skipInvalid: toggle("Continue without rows that cannot be read, and with rows that may be wrong", once),
     strict: toggle("Treat each violation of the format's rules as an error", once)
   }),
+  ...filters,
   ...group("part", {
-    school: texts("NAME", "Only this school, by id or name, and those below it"),
-    term: texts("NAME", "Only classes of this term, by id or title"),
-    subject: texts("TEXT", "Only classes whose subject or course contains this, such as music"),
-    grade: texts("GRADE", "Only pupils and classes of this grade"),
-    class: texts("NAME", "Only this class, by id, code or title"),
     today: day("The day of the command (default today)"),
     at: checked(
       "DAY",
@@ -98,35 +132,11 @@ export const settings = {
       { expects: "a year as YYYY", once: true }
     )
   }),
+  ...changes,
   ...group("changes", {
-    archive: oneOf(
-      ["none", "ended", "absent"],
-      "Archive classes that ended, also those absent from complete files, or none",
-      "ended"
-    ),
-    graceDays: count("N", "Days after its end before a class is archived", [0, 3650], 14),
     allClasses: toggle("Archive classes that no run made, too", once),
-    removeMemberships: toggle(
-      "Remove members who left a class by complete files; Flat deletes their work in the class"
-    ),
-    removeAccounts: toggle("Delete accounts of people who left by complete files, with their scores"),
-    threshold: percent(5, "Share of removals"),
-    archiveThreshold: percent(50, "Share of archived classes"),
-    changeThreshold: percent(50, "Share of changed names and addresses"),
     keep: someOf(fieldNames, "Keep what people edited in Flat in this field", "username, role, name, section, state"),
-    repair: someOf(fieldNames, "Overwrite what people edited in Flat in this field", "firstname, lastname, email"),
-    accept: mapFlag(
-      texts(
-        "CODE:ID",
-        "A conflict that is known: it is left alone, and does not change the exit code; @FILE has one on each line"
-      ),
-      Flag.mapTryCatch(readAccepted, (error) => error instanceof Error ? error.message : String(error))
-    ),
-    rename: toggle("Give accounts the username of the files when that changes"),
-    emptyClasses: toggle("Create classes without members"),
-    recreate: toggle("Create accounts and classes again that were deleted in Flat", once),
-    rematch: toggle("Match accounts of people who left, for schools whose system gave people other ids", once),
-    force: toggle("Change classes that are linked to another system, too", once)
+    repair: someOf(fieldNames, "Overwrite what people edited in Flat in this field", "firstname, lastname, email")
   }),
   ...group("run", {
     yes: mapFlag(
@@ -248,7 +258,6 @@ export const fields: Readonly<Record<string, Field>> = Object.fromEntries(
   Object.entries(all).flatMap(([name, { field }]) => field === undefined ? [] : [[name, field]])
 )
 
-/** The headings of the help by flag. */
 const sections = new Map(Object.entries(all).map(([name, { group }]) => [flagOf(name), groups[group]]))
 
 /** Returns the heading of the help under which a flag is listed. */

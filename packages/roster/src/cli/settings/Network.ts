@@ -1,6 +1,6 @@
 /** How requests reach Flat: the proxy and the certificate authorities of the school's network, and the access token. It is never an argument, which other programs can see. */
-import type * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import type { NodeTransport } from "@flat-sdk/node"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { readFileSync } from "node:fs"
@@ -9,7 +9,8 @@ import { exposed } from "../../passwords/Exposed.ts"
 import * as Exit from "../Exit.ts"
 import { printable } from "../Printable.ts"
 import { hasCredentials } from "./ConfigFile.ts"
-import { OuterCommand, Settings } from "./Settings.ts"
+import { settings } from "./Flags.ts"
+import { type Outer, OuterCommand, Settings } from "./Settings.ts"
 
 /** Returns what is wrong with the URL of a proxy. Never shows the URL: it may have a password. */
 const proxyProblem = (text: string): string | undefined => {
@@ -21,8 +22,6 @@ const proxyProblem = (text: string): string | undefined => {
     : undefined
 }
 
-const variables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]
-
 /** Returns where requests go: through the proxy of the flag, else of the environment. */
 const proxyOf = Effect.fnUntraced(function*(flag: string | undefined) {
   if (flag !== undefined && hasCredentials(flag)) {
@@ -32,7 +31,9 @@ const proxyOf = Effect.fnUntraced(function*(flag: string | undefined) {
     )
   }
   const given = flag === undefined
-    ? variables.flatMap((name) => process.env[name] ? [[`the environment variable ${name}`, process.env[name]]] : [])
+    ? settings.proxy.field!.env!.flatMap((name) =>
+      process.env[name] ? [[`the environment variable ${name}`, process.env[name]]] : []
+    )
     : [["--proxy", flag]]
   for (const [name, url = ""] of given) {
     const problem = proxyProblem(url)
@@ -42,15 +43,11 @@ const proxyOf = Effect.fnUntraced(function*(flag: string | undefined) {
 })
 
 const readCa = Effect.fnUntraced(function*(path: string) {
-  const pem = yield* Effect.try(() => readFileSync(path, "utf8")).pipe(
-    Effect.catch(() => Exit.exitRejected(`Nothing was sent: the file of --ca, ${printable(path)}, cannot be read.`))
-  )
+  const rejected = (problem: string) =>
+    Exit.exitRejected(`Nothing was sent: the file of --ca, ${printable(path)}, ${problem}.`)
+  const pem = yield* Effect.catch(Effect.try(() => readFileSync(path, "utf8")), () => rejected("cannot be read"))
   if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem
-  return yield* Exit.exitRejected(
-    `Nothing was sent: the file of --ca, ${
-      printable(path)
-    }, has no certificate. It must be in PEM form, with a line -----BEGIN CERTIFICATE-----.`
-  )
+  return yield* rejected("has no certificate in PEM form, with a line -----BEGIN CERTIFICATE-----")
 })
 
 /** Returns the options of the transport. */
@@ -69,53 +66,30 @@ const variable = (name: string): string | undefined => process.env[name] || unde
 
 const readToken = Effect.fnUntraced(function*(path: string) {
   const shown = printable(path)
-  const file = yield* Effect.try({
-    try: () => ({ mode: exposed(path), text: readFileSync(path, "utf8").trim() }),
-    catch: (cause) => cause
-  }).pipe(
-    Effect.catch((cause) =>
-      Exit.exitRejected(
-        `Nothing was sent: the token file ${shown} ${
-          cause instanceof Error && "code" in cause && cause.code === "ENOENT"
-            ? "does not exist"
-            : "cannot be read"
-        }.`
-      )
+  const rejected = (problem: string) => Exit.exitRejected(`Nothing was sent: the token file ${shown} ${problem}`)
+  const { mode, text } = yield* Effect.try(() => ({ mode: exposed(path), text: readFileSync(path, "utf8").trim() }))
+    .pipe(
+      Effect.catch((error) => rejected(FileFailure.codeOf(error) === "ENOENT" ? "does not exist." : "cannot be read."))
     )
+  if (mode !== undefined) {
+    return yield* rejected(
+      `can be read or changed by other users (mode ${mode}).
+Create a new token in Flat if they may have read it, and run: chmod 600 ${shown}`
+    )
+  }
+  if (/^[\x21-\x7e]{1,4096}$/.test(text)) return Redacted.make(text, { label: "token" })
+  return yield* rejected(
+    `${text === "" ? "is empty" : "has more than an access token in it"}. Write the token into it, and nothing else.`
   )
-  if (file.mode !== undefined) {
-    return yield* Exit.exitRejected(
-      `Nothing was sent: other users can read or change the token file ${shown} (mode ${file.mode}).`,
-      `Create a new token in Flat if they may have read it, and run: chmod 600 ${shown}`
-    )
-  }
-  if (!/^[\x21-\x7e]{1,4096}$/.test(file.text)) {
-    return yield* Exit.exitRejected(
-      `Nothing was sent: the token file ${shown} ${
-        file.text === "" ? "is empty" : "has more than an access token in it"
-      }. Write the token into it, and nothing else.`
-    )
-  }
-  return Redacted.make(file.text, { label: "token" })
 })
 
-/** A token, and the only server that it is sent to, if there is only one. */
-interface FoundToken {
-  readonly accessToken: FlatConfig.TokenSource
-  readonly server?: string | undefined
-}
-
-/**
- * Returns the token, or `undefined` if there is none. `--token-file` wins over `FLAT_ACCESS_TOKEN`, which wins over `FLAT_ACCESS_TOKEN_FILE`, which wins
- * over the command that runs this one.
- */
-export const tokenSource = Effect.gen(function*(): Effect.fn.Return<FoundToken | undefined, Exit.ExitWith> {
+/** Returns the token, or `undefined`: of `--token-file`, else `FLAT_ACCESS_TOKEN`, else `FLAT_ACCESS_TOKEN_FILE`, else the command that runs this one. */
+export const tokenSource = Effect.gen(function*(): Effect.fn.Return<Outer | undefined, Exit.ExitWith> {
   const { tokenFile } = yield* Settings
   if (tokenFile !== undefined) return { accessToken: yield* readToken(tokenFile) }
   const given = variable("FLAT_ACCESS_TOKEN")
   if (given !== undefined) return { accessToken: Redacted.make(given, { label: "token" }) }
   const file = variable("FLAT_ACCESS_TOKEN_FILE")
   if (file !== undefined) return { accessToken: yield* readToken(file) }
-  const outer = yield* (yield* OuterCommand).token
-  return outer === undefined ? undefined : { accessToken: outer.accessToken, server: outer.baseUrl }
+  return yield* (yield* OuterCommand).token
 })

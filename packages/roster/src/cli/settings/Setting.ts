@@ -1,6 +1,4 @@
-/**
- * A setting of commands, described once: its flag, the field of the configuration file, the environment variables and the help are made of the description.
- */
+/** A setting of commands, described once: its flag, the field of the configuration file, the environment variables and the help are made of the description. */
 import * as Flag from "effect/cli/Flag"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -8,7 +6,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** A value of the configuration file. */
 export type Value = string | number | boolean | ReadonlyArray<string>
 
 /** The configuration file that is in force: its values by field. `use` is run when one of them becomes the value of a flag. */
@@ -39,11 +36,9 @@ export type Group = keyof typeof groups
 /** A field of the configuration file. It has the name of the flag in camel case, and is its default in every command that has it. */
 export interface Field {
   readonly schema: Schema.Codec<unknown, unknown>
-  /** What the value must be, for messages. */
   readonly expects: string
   /** What is used without it, in words. */
   readonly otherwise: string
-  /** Variables that win over the file. */
   readonly env?: ReadonlyArray<string> | undefined
   /** Whether a relative value is a path from the folder of the configuration file. */
   readonly path?: true | undefined
@@ -61,7 +56,6 @@ export interface Setting<A> {
 /** What differs from what a constructor assumes. `once` is for a setting that decides about one run. */
 type More = Partial<Omit<Field, "schema">> & { readonly once?: true }
 
-/** Decides about one run. */
 export const once = { once: true } as const
 
 /** A setting before it has its name, which is that of its field. */
@@ -111,7 +105,6 @@ export const mapFlag = <A, B>(of: Of<A>, map: (flag: Flag.Flag<A>) => Flag.Flag<
   return { ...setting, flag: map(setting.flag) }
 }
 
-/** Adds the variables and the default to a description. */
 const described = (description: string, { env = [], otherwise }: Pick<More, "env" | "otherwise">): string => {
   const sources = [...env, ...(otherwise === undefined ? [] : [otherwise])]
   return sources.length === 0 ? description : `${description} (default ${sources.join(", else ")})`

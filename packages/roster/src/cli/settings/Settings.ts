@@ -28,27 +28,24 @@ export const globalFlags = [config, inForce, tokenFile, proxy, ca, otlp] as cons
 /** The values of the global flags: the network, the file of the token, and the URL of an OpenTelemetry collector. */
 export const values = Effect.all({ tokenFile, proxy, ca, otlp })
 
-/** The settings of the command line. */
 export const Settings = Context.Reference<Effect.Success<typeof values>>("@flat-sdk/roster/Settings", {
   defaultValue: () => ({ proxy: undefined, ca: undefined, tokenFile: undefined, otlp: undefined })
 })
 
-/** The token that another command provides, such as that of a profile of `flat`. */
+/** A token, such as that of a profile of `flat`. */
 export interface Outer {
   readonly accessToken: FlatConfig.TokenSource
-  /** The server that the token belongs to. It is sent to no other. */
-  readonly baseUrl: string
+  /** The server that the token belongs to, if there is only one. It is sent to no other. */
+  readonly baseUrl?: string
 }
 
 /** What a command that runs this one provides. */
 export interface OuterCommand {
-  /** Returns its token. `undefined` if there is none. */
   readonly token: Effect.Effect<Outer | undefined, ExitWith>
   /** How to get a token from it, for messages. */
   readonly signIn: string | undefined
 }
 
-/** The command that runs this one. */
 export const OuterCommand = Context.Reference<OuterCommand>("@flat-sdk/roster/OuterCommand", {
   defaultValue: () => ({ token: Effect.undefined, signIn: undefined })
 })

@@ -1,6 +1,4 @@
-/**
- * The commands of `roster`. Each is loaded when its name is typed, and only listed otherwise, so that a command starts fast.
- */
+/** The commands of `roster`. Each is loaded when its name is typed, and only listed otherwise, so that a command starts fast. */
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 

@@ -25,7 +25,6 @@ import { sectionOf } from "../settings/Flags.ts"
 import { FileValues } from "../settings/Setting.ts"
 import * as Settings from "../settings/Settings.ts"
 import * as Table from "../Table.ts"
-import * as Traces from "../traces/Traces.ts"
 import * as Commands from "./Commands.ts"
 import { version } from "./Version.ts"
 
@@ -33,6 +32,28 @@ import { version } from "./Version.ts"
 const ofAll = /^--(?:completions|wizard)(?:=|$)/
 
 const isHelp = (error: unknown): error is CliError.ShowHelp => CliError.isCliError(error) && error._tag === "ShowHelp"
+
+/** The collector of OpenTelemetry that is named, or `undefined`. */
+const collector = Effect.gen(function*() {
+  const { otlp } = yield* Settings.Settings
+  const [from, text] = otlp === undefined
+    ? ["OTEL_EXPORTER_OTLP_ENDPOINT", process.env["OTEL_EXPORTER_OTLP_ENDPOINT"]]
+    : ["--otlp", otlp]
+  if (text === undefined || text === "") return undefined
+  const url = URL.parse(text)
+  if (url !== null && /^https?:$/.test(url.protocol)) return url
+  return yield* Exit.exitRejected(
+    `Nothing was sent: ${from} must be the URL of a collector, such as http://127.0.0.1:4318.`
+  )
+})
+
+const traces = (command: string) =>
+  Layer.unwrap(Effect.gen(function*() {
+    const url = yield* collector
+    if (url === undefined) return Layer.empty
+    const { tracer } = yield* Effect.promise(() => import("../log/Collector.ts"))
+    return Layer.provideMerge(Layer.span(`roster.${command}`), tracer(url, version))
+  }))
 
 const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>, name: string) {
   const isWhole = args.some((arg) => ofAll.test(arg))
@@ -42,7 +63,7 @@ const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>, name: stri
       "Brings a school's roster to Flat: reads the school's files, shows what they would change, and applies that safely."
     ),
     Command.withSubcommands(commands),
-    Command.provide(Traces.layer(Commands.names.find((name) => args.includes(name)) ?? "help")),
+    Command.provide(traces(Commands.names.find((name) => args.includes(name)) ?? "help")),
     Command.provideEffect(Settings.Settings, () => Settings.values),
     Command.withGlobalFlags(Settings.globalFlags)
   )
@@ -50,7 +71,6 @@ const root = Effect.fnUntraced(function*(args: ReadonlyArray<string>, name: stri
   return roster as Command.Command<string, {}, {}, unknown, Command.Environment>
 })
 
-/** The log for people: messages of commands, and warnings. */
 const textLog = Layer.mergeAll(
   Layer.effect(Console.Console, Effect.map(Console.Console, JsonLog.safeConsole)),
   Layer.succeed(References.MinimumLogLevel, "Warn"),
@@ -58,9 +78,7 @@ const textLog = Layer.mergeAll(
 )
 
 export interface Options {
-  /** Name of the command, as users type it. */
   readonly name?: string
-  /** Provides the command that runs this one. */
   readonly outer?: Layer.Layer<never, Exit.ExitWith>
 }
 
@@ -87,7 +105,6 @@ const help = Layer.effect(
   })
 )
 
-/** Commands without the flag `--json`. */
 const withoutJson: ReadonlySet<string | undefined> = new Set(["cards", "export", "ids"])
 
 /** Runs a command line, and returns its exit code. */

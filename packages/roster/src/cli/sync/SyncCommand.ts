@@ -3,26 +3,24 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import { Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { join } from "node:path"
+import { count } from "../../model/Count.ts"
 import type { Roster } from "../../model/Roster.ts"
 import { ofRoster } from "../../passwords/Password.ts"
 import * as Findings from "../../plan/Finding.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { summarize } from "../../read/report/Summary.ts"
-import { databaseOf } from "../../workers/DatabaseUrl.ts"
 import { confirm } from "../apply/Approval.ts"
 import * as Execution from "../apply/Execution.ts"
+import * as Locks from "../apply/Locks.ts"
 import * as CheckReport from "../check/CheckReport.ts"
 import { documented, environment } from "../Documented.ts"
 import * as Exit from "../Exit.ts"
-import * as Locks from "../Locks.ts"
 import * as Outputs from "../outputs/Outputs.ts"
 import * as Compare from "../plan/Compare.ts"
 import * as ShowPlan from "../plan/ShowPlan.ts"
 import * as Session from "../Session.ts"
 import * as Flags from "../settings/Flags.ts"
 import { dayOf } from "../settings/Setting.ts"
-import { stateFolder } from "../StateFolder.ts"
 import * as Table from "../Table.ts"
 
 const mostPlaces = 5
@@ -46,15 +44,12 @@ const checkFiles = Effect.fnUntraced(function*(
 
 /** Exits with code 3 if the plan left something alone, or is held. */
 const checkPlan = Effect.fnUntraced(function*({ conflicts, held }: Plan, isDry: boolean) {
-  const count = Findings.unresolved(conflicts).length
-  if (count > 0) {
-    yield* Console.error(
-      `${count.toLocaleString("en")} ${
-        count === 1 ? "conflict was" : "conflicts were"
-      } left alone. Resolve what the plan says, then run the same command again.`
-    )
+  const left = Findings.unresolved(conflicts).length
+  if (left > 0) {
+    const were = count(left, "conflict was", "conflicts were")
+    yield* Console.error(`${were} left alone. Resolve what the plan says, then run the same command again.`)
   }
-  if (count > 0 || (isDry && held.length > 0)) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
+  if (left > 0 || (isDry && held.length > 0)) return yield* new Exit.ExitWith({ code: exitCodes.incomplete })
 })
 
 const { idMap: _idMap, names: _names, report: _report, ...comparing } = Compare.flags
@@ -70,30 +65,15 @@ export const sync = Command.make(
     const today = yield* dayOf(flags)
     const roster = yield* Compare.readFiles(flags, today, flags.rows !== undefined)
     yield* checkFiles(roster, today, flags)
-    const baseUrl = Session.baseUrlOf(flags.baseUrl)
-    const folder = stateFolder()
     yield* Effect.gen(function*() {
       // Locks before planning: another run would make the plan out of date.
-      const organization = flags.dryRun
-        ? undefined
-        : yield* Locks.lockOrganization({ baseUrl, stateFolder: folder })
-      const target = organization === undefined ? undefined : {
-        database: databaseOf(flags.database, () => join(folder, `${organization.name}.sqlite`)),
-        organization: organization.id,
-        baseUrl
-      }
-      if (target !== undefined) {
-        yield* Execution.recover(target, flags.settle).pipe(
-          Effect.catchTag("FlatError", (error) => Session.readFailed(error, baseUrl))
-        )
-      }
+      const target = flags.dryRun ? undefined : yield* Locks.lockOrganization(flags)
+      if (target !== undefined) yield* Execution.recover(target, flags.settle)
       const { estimate, plan } = yield* Compare.planOf(
         { ...flags, newDatabase: true },
         Compare.planning(roster, today, flags)
       )
-      if (target === undefined || !flags.json) {
-        yield* ShowPlan.print(plan, estimate, flags)
-      }
+      if (target === undefined || !flags.json) yield* ShowPlan.print(plan, estimate, flags)
       if (target === undefined) {
         yield* Outputs.write({ ...flags, report: undefined, names: false }, plan, roster)
         yield* (flags.json ? Console.error : Console.log)("Dry run: nothing was written.")

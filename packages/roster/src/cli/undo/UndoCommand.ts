@@ -3,6 +3,7 @@ import { FlatClient } from "@flat-sdk/core"
 import { Argument, Command } from "effect/cli"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Struct from "effect/Struct"
 import * as Records from "../../engine/records/Records.ts"
 import { count } from "../../model/Count.ts"
 import type { UndoOptions } from "../../plan/Options.ts"
@@ -76,11 +77,11 @@ const readWork = Effect.fnUntraced(function*(questions: ReadonlyArray<Question>,
     (question) =>
       flat.classes.listClassStudentSubmissions({ class: question.class, user: question.account }).pipe(
         Effect.map((submissions) => submissions.length > 0),
-        Effect.catchTag("FlatError", (error) =>
-          error.reason._tag === "Forbidden" || error.reason._tag === "NotFound"
-            ? Effect.succeed(true)
-            : Effect.fail(error)),
-        Effect.map((has) => has ? work.add(membership(question.class, question.account)) : work)
+        Effect.catchIf(({ reason }) => reason._tag === "Forbidden" || reason._tag === "NotFound", () =>
+          Effect.succeed(true)),
+        Effect.map((has) =>
+          has ? work.add(membership(question.class, question.account)) : work
+        )
       ),
     { concurrency, discard: true }
   )
@@ -109,13 +110,6 @@ const flags = {
   archiveThreshold: Flags.whole.archiveThreshold.flag
 }
 
-const left = (steps: Found["steps"]): string | undefined => {
-  const remaining = steps.filter(({ state }) => state !== "done" && state !== "unverified").length
-  return remaining === 0
-    ? undefined
-    : `${count(remaining, "step")} of the run are not done, and there is nothing of them to undo.`
-}
-
 const forgotten = ({ forgets = [] }: Plan): ReadonlyArray<string> => {
   const of = (kind: "account" | "class") => forgets.filter((claim) => claim.kind === kind).length
   return forgets.length === 0 ? [] : [
@@ -127,16 +121,11 @@ const forgotten = ({ forgets = [] }: Plan): ReadonlyArray<string> => {
 
 const needs = ({ steps }: Found): Compare.Planning["needs"] => {
   const { done, flatOf } = ExecutedSteps.make(steps)
-  const rooms = new Set(done.flatMap(({ flat, step }) => {
-    if (step.kind === "createClass") {
-      return flat === undefined
-        ? []
-        : [flat, ...(step.replaces === undefined ? [] : [step.replaces])]
-    }
-    if (!("target" in step)) return []
-    const id = typeof step.target === "string" ? step.target : flatOf(step.target)
-    return id === undefined ? [] : [id]
-  }))
+  const ids = done.flatMap(({ flat, step }) => {
+    if (step.kind === "createClass") return flat === undefined ? [] : [flat, step.replaces]
+    return "target" in step ? [typeof step.target === "string" ? step.target : flatOf(step.target)] : []
+  })
+  const rooms = new Set(ids.filter((id) => id !== undefined))
   return () => ({ known: rooms, needsMembers: ({ id }) => rooms.has(id) })
 }
 
@@ -146,20 +135,12 @@ export const undo = Command.make(
   Effect.fn(
     function*(input) {
       const found = yield* findRun(input.run, input.database)
-      const options: UndoOptions = {
-        today: yield* dayOf(input),
-        force: input.force,
-        removeAccounts: input.removeAccounts,
-        threshold: input.threshold,
-        archiveThreshold: input.archiveThreshold
-      }
+      const chosen = Struct.pick(input, ["force", "removeAccounts", "threshold", "archiveThreshold"])
+      const options: UndoOptions = { ...chosen, today: yield* dayOf(input) }
       const source = found.database === undefined ? input : { ...input, database: found.database }
       const { estimate, plan } = yield* Effect.gen(function*() {
         const { known, live, now } = yield* Compare.readOrganization(source, needs(found))
-        if (
-          found.organization !== undefined && live.organization !== undefined &&
-          found.organization !== live.organization
-        ) {
+        if ((found.organization ?? live.organization) !== (live.organization ?? found.organization)) {
           return yield* Exit.exitRejected(
             "Nothing was written: the run is of another organization. Use that organization's token."
           )
@@ -179,15 +160,14 @@ export const undo = Command.make(
       yield* Console.error(
         `Undoing the plan ${found.run.id.slice(0, 8)}, applied ${found.run.started.slice(0, 16).replace("T", " ")} UTC.`
       )
-      const rest = left(found.steps)
-      if (rest !== undefined) yield* Console.error(rest)
+      const rest = found.steps.filter(({ state }) => state !== "done" && state !== "unverified").length
+      if (rest > 0) {
+        yield* Console.error(`${count(rest, "step")} of the run are not done, and there is nothing of them to undo.`)
+      }
       yield* ShowPlan.print(plan, estimate, input, () => forgotten(plan))
       yield* ShowPlan.end(plan, input, undefined)
     },
-    Effect.catchTag(
-      "SqlError",
-      (error) => Exit.exitRejected(`Nothing was sent: the database cannot be read: ${error.message}`)
-    )
+    Exit.rejecting("Nothing was sent")
   )
 ).pipe(
   documented(

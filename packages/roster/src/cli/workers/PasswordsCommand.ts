@@ -25,13 +25,11 @@ export const check = (path: string) =>
     else yield* fs.access(dirname(path), { writable: true })
     return path
   }).pipe(
-    Effect.catchTags({
-      CredentialsFailed: (error) => Exit.exitRejected(`Nothing was sent: ${error.message}.`),
-      PlatformError: () =>
-        Exit.exitRejected(
-          `Nothing was sent: the folder of the passwords file ${path} does not exist, or you cannot write to it.`
-        )
-    })
+    Effect.catchTag("PlatformError", () =>
+      Exit.exitRejected(
+        `Nothing was sent: the folder of the passwords file ${path} does not exist, or you cannot write to it.`
+      )),
+    Exit.rejecting("Nothing was sent")
   )
 
 /** Adds what the file does not have. The last line of a username counts. */
@@ -49,9 +47,7 @@ export const write = (path: string, lines: ReadonlyArray<Line>) =>
 
 /** Reads the key. Without one, or with something else, ends the command with exit code 2. */
 export const requireKey = (flag: string | undefined) =>
-  Key.read(flag, process.env["FLAT_ROSTER_KEY"]).pipe(
-    Effect.catchTag("KeyInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
-  )
+  Key.read(flag, process.env["FLAT_ROSTER_KEY"]).pipe(Exit.rejecting("Nothing was sent"))
 
 export const wrongKey = (error: Key.KeyWrong) =>
   Exit.exitRejected(`Nothing was sent. ${error.message} Use that key with --key FILE or FLAT_ROSTER_KEY.`)
@@ -90,25 +86,23 @@ export const passwords = Command.make(
     const key = yield* requireKey(keyFile)
     const file = out === undefined ? undefined : yield* check(out)
     yield* Effect.gen(function*() {
-      const organization = yield* SharedDatabase.oneOrganization(named)
-      yield* Effect.gen(function*() {
-        const vault = yield* Vault.make(key)
-        const run = yield* find(name)
-        if (file !== undefined) {
-          const lines = yield* vault.lines(run.id)
-          yield* write(file, lines)
-          yield* Console.log(
-            `${lines.length} passwords are in ${file}, readable only by you. Hand them out, then delete the file. A note says if a password may be wrong.`
-          )
-          if (run.ended === undefined) yield* Console.error("The run has not ended: run the command again when it has.")
-        }
-        if (!forget) return
-        if (run.ended === undefined) {
-          return yield* Exit.exitRejected("The passwords stay in the database: the run has not ended and needs them.")
-        }
-        yield* Console.log(`${yield* vault.forget(run.id)} passwords were removed from the database.`)
-      }).pipe(Effect.provideService(Organization, organization))
+      const vault = yield* Vault.make(key)
+      const run = yield* find(name)
+      if (file !== undefined) {
+        const lines = yield* vault.lines(run.id)
+        yield* write(file, lines)
+        yield* Console.log(
+          `${lines.length} passwords are in ${file}, readable only by you. Hand them out, then delete the file. A note says if a password may be wrong.`
+        )
+        if (run.ended === undefined) yield* Console.error("The run has not ended: run the command again when it has.")
+      }
+      if (!forget) return
+      if (run.ended === undefined) {
+        return yield* Exit.exitRejected("The passwords stay in the database: the run has not ended and needs them.")
+      }
+      yield* Console.log(`${yield* vault.forget(run.id)} passwords were removed from the database.`)
     }).pipe(
+      Effect.provideServiceEffect(Organization, SharedDatabase.oneOrganization(named)),
       Effect.catchTags({ KeyWrong: wrongKey }),
       SharedDatabase.connected(url)
     )

@@ -14,7 +14,7 @@ import * as Monitor from "../../workers/Monitor.ts"
 import * as Vault from "../../workers/Vault.ts"
 import * as Worker from "../../workers/Worker.ts"
 import * as ApplyReport from "../apply/ApplyReport.ts"
-import * as Execution from "../apply/Execution.ts"
+import type * as Execution from "../apply/Execution.ts"
 import * as Exit from "../Exit.ts"
 import * as Log from "../log/JsonLog.ts"
 import * as Progress from "../Progress.ts"
@@ -24,16 +24,17 @@ import * as SharedDatabase from "./SharedDatabase.ts"
 const creations = (plan: PlanFile.Applicable) =>
   plan.steps.flatMap((step) => step.kind === "createAccount" ? [step] : [])
 
-const filePasswords = (plan: PlanFile.Applicable, passwordOf: Engine.Options["passwordOf"]) =>
-  Effect.map(
-    Effect.forEach(creations(plan), ({ password, person, username }) =>
-      password === "generated" || passwordOf === undefined
-        ? Effect.succeed([])
-        : Effect.map(passwordOf(person), (found) =>
-          found === undefined ? [] : [{ person, username, password: found }])),
-    (found) =>
-      found.flat()
+const filePasswords = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Execution.Options) {
+  const of = creations(plan).filter(({ password }) => password === "file")
+  if (of.length === 0) return []
+  const passwordOf = yield* options.filePasswords
+  const found = yield* Effect.forEach(
+    of,
+    ({ person, username }) =>
+      Effect.map(passwordOf(person), (password) => password === undefined ? [] : [{ person, username, password }])
   )
+  return found.flat()
+})
 
 /** Records the run with its passwords. Returns whether any step is left. */
 const submit = Effect.fnUntraced(
@@ -41,10 +42,7 @@ const submit = Effect.fnUntraced(
     const records = yield* Records.make
     const sql = yield* SqlClient.SqlClient
     const run = PlanFile.hashOf(plan)
-    const passwords = yield* filePasswords(
-      plan,
-      Execution.needs(plan, "file") ? yield* options.filePasswords : undefined
-    )
+    const passwords = yield* filePasswords(plan, options)
     // Together, so that no worker sees a run without its passwords.
     const round = yield* sql.withTransaction(Effect.gen(function*() {
       if (passwords.length > 0) yield* vault?.save(run, passwords) ?? Effect.void

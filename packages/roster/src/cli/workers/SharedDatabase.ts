@@ -5,9 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError } from "effect/sql/SqlError"
-import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import * as Tables from "../../engine/records/Tables.ts"
-import * as Known from "../../plan/Known.ts"
 import * as Postgres from "../../storage/Postgres.ts"
 import * as Exit from "../Exit.ts"
 import * as Session from "../Session.ts"
@@ -71,9 +69,3 @@ export const oneOrganization = Effect.fnUntraced(function*(named: string | undef
       : `The database has ${all.length} organizations. Name one with --organization ID: ${all.join(", ")}.`
   )
 })
-
-export const knownOf = (organization: string) =>
-  Effect.flatMap(IdMapTable.make, Known.read).pipe(
-    Effect.provideService(Tables.Organization, organization),
-    Effect.catchTag("IdMapError", failed)
-  )

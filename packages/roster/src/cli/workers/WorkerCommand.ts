@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as References from "effect/References"
 import * as SqlClient from "effect/sql/SqlClient"
+import { count as counted } from "../../model/Count.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
 import * as Health from "../../workers/Health.ts"
 import * as Monitor from "../../workers/Monitor.ts"
@@ -41,14 +42,8 @@ const flags = {
   ...settings("concurrency", "json", "database", "key", "baseUrl")
 }
 
-/** Logs for people with the time. The JSON log has its own. */
-const logTo = (console: Console.Console, json: boolean) => (message: string): void =>
-  console.error(json ? message : `${new Date().toISOString()} ${message}`)
-
 const readTokens = Effect.fnUntraced(function*(file: string | undefined) {
-  const fromFile = file === undefined ? [] : yield* Tokens.fromFile(file).pipe(
-    Effect.catchTag("TokensInvalid", (error) => Exit.exitRejected(`Nothing was sent. ${error.message}`))
-  )
+  const fromFile = file === undefined ? [] : yield* Tokens.fromFile(file).pipe(Exit.rejecting("Nothing was sent"))
   const all = [...fromFile, ...Tokens.fromEnvironment(process.env)]
   if (all.length === 0) {
     return yield* Exit.exitRejected(
@@ -59,7 +54,6 @@ const readTokens = Effect.fnUntraced(function*(file: string | undefined) {
   return [...new Map(all.map((access) => [access.organization, access])).values()]
 })
 
-/** Notices when the database cannot be reached. */
 const watchDatabase = (monitor: Monitor.Monitor, log: (message: string) => Effect.Effect<void>) =>
   Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
@@ -80,7 +74,10 @@ export const worker = Command.make(
   "worker",
   flags,
   Effect.fn(function*(options) {
-    const write = logTo(yield* Console.Console, options.json)
+    const console = yield* Console.Console
+    // The JSON log has a time of its own.
+    const write = (message: string): void =>
+      console.error(options.json ? message : `${new Date().toISOString()} ${message}`)
     const log = (message: string) => Effect.sync(() => write(message))
     const url = urlOf(options.database)
     if (url === undefined) {
@@ -119,7 +116,7 @@ export const worker = Command.make(
         yield* log(`health at http://${address.includes(":") ? `[${address}]` : address}:${port}`)
       }
       yield* Effect.forkScoped(watchDatabase(monitor, log))
-      yield* log(`works for ${members.length} ${members.length === 1 ? "organization" : "organizations"}`)
+      yield* log(`works for ${counted(members.length, "organization")}`)
       yield* Worker.run({
         members,
         key,

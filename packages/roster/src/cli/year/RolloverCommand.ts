@@ -1,7 +1,8 @@
 /** The command `rollover`: plans the end of a school year. It only reads; `apply` executes the plan. */
-import { Argument, Command, Flag } from "effect/cli"
+import { argument } from "@flat-sdk/terminal/Flags"
+import { Command, Flag } from "effect/cli"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
+import * as Struct from "effect/Struct"
 import { count, number } from "../../model/Count.ts"
 import type { Roster } from "../../model/Roster.ts"
 import type { RolloverOptions } from "../../plan/Options.ts"
@@ -33,8 +34,7 @@ const licences = {
   ended: "licence ended"
 } as const
 
-const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
-  if (plan.leavers.length === 0) return []
+const leavers = (plan: Plan, verbose: boolean, width: number): string => {
   const shown = verbose ? plan.leavers : plan.leavers.slice(0, sampleSize)
   const table = Table.render(
     ["leaver", "account", "why", "licence"],
@@ -48,13 +48,13 @@ const leavers = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<str
     { prose: [2, 3] }
   )
   const hidden = plan.leavers.length - shown.length
-  return [hidden === 0 ? table : `${table}\n\u2026 and ${number(hidden)} more. Use --verbose to list all.`]
+  return hidden === 0 ? table : `${table}\n\u2026 and ${number(hidden)} more. Use --verbose to list all.`
 }
 
 const leaversAndYear = (plan: Plan, verbose: boolean, width: number): ReadonlyArray<string> => {
   const { archivedBefore = 0, begins, carriedBefore = 0 } = plan.yearEnd ?? {}
   return [
-    ...leavers(plan, verbose, width),
+    leavers(plan, verbose, width),
     ...freed(plan),
     [
       `${count(plan.calls.byKind.archiveClass ?? 0, "class", "classes")} of the year that ends would be archived; ${
@@ -73,12 +73,9 @@ const { archive: _archive, graceDays: _graceDays, ...shared } = Compare.flags
 
 const flags = {
   ...shared,
-  path: Argument.String("path").pipe(
-    Argument.withDescription(
-      "The files of the next year: a folder, a zip, or a CSV file; without them, the year only ends"
-    ),
-    Argument.optional,
-    Argument.map(Option.getOrUndefined)
+  path: argument(
+    "path",
+    "The files of the next year: a folder, a zip, or a CSV file; without them, the year only ends"
   ),
   at: Compare.flags.at.pipe(
     Flag.withDescription(
@@ -89,7 +86,6 @@ const flags = {
   ...Flags.flags("year", "allClasses", "out")
 }
 
-/** Refuses files that cannot begin a year. */
 const checked = Effect.fnUntraced(function*(roster: Roster, options: RolloverOptions) {
   if (Object.values(roster.coverage).includes("changes")) {
     return yield* Exit.exitRejected(
@@ -115,14 +111,12 @@ export const rollover = Command.make(
   flags,
   Effect.fn(function*(input) {
     const today = yield* dayOf(input)
-    const year = input.year
     const roster = input.path === undefined
       ? undefined
       : yield* Compare.readFiles({ ...input, path: input.path }, today, input.rows !== undefined)
     const options: RolloverOptions = {
       ...Compare.options({ ...input, archive: "ended", graceDays: 14 }, today),
-      year,
-      allClasses: input.allClasses
+      ...Struct.pick(input, ["year", "allClasses"])
     }
     if (roster !== undefined) yield* checked(roster, options)
     const { estimate, plan } = yield* Compare.planOf(input, {

@@ -39,7 +39,7 @@ const version = 1
 export const newer = "a newer version of this tool wrote the database. Update the tool"
 
 /** Whether a version of the tables is one that this version of the tool does not know. */
-export const isNewer = (found: unknown): boolean => Number(found) > version
+const isNewer = (found: unknown): boolean => Number(found) > version
 
 const create = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient

@@ -12,7 +12,6 @@ import * as OtlpTracer from "effect/observability/OtlpTracer"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 
-/** Names of the spans that are exported. */
 const exported = /^(?:roster|flat)\.|^(?:GET|POST|PUT|PATCH|DELETE) \//
 
 /** Returns how a span ended, without what a message could contain. */
