@@ -30,7 +30,6 @@ import * as Features from "./Features.ts"
 import * as GlobalFlags from "./input/GlobalFlags.ts"
 import { usage, UsageError } from "./input/UsageError.ts"
 import * as Invocation from "./Invocation.ts"
-import { ExitWith } from "./output/Failure.ts"
 import * as Failure from "./output/Failure.ts"
 import * as Output from "./output/Output.ts"
 import * as Screen from "./output/Screen.ts"
@@ -81,10 +80,7 @@ const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<st
 })
 
 /** Writes text. Standard output that cannot be written is reported like any failure, also of help. */
-const write = (sink: "stdout" | "stderr", text: string): Effect.Effect<void, never, Stdio.Stdio> =>
-  sink === "stdout"
-    ? Effect.orDie(Output.text(Stream.make(text)))
-    : Effect.flatMap(Stdio.Stdio, (stdio) => Effect.ignore(Stream.run(Stream.make(text), stdio.stderr())))
+const write = (text: string) => Effect.orDie(Output.text(Stream.make(text)))
 
 /** Reports how a command ended, and returns its exit code. */
 const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArray<string>) => {
@@ -98,12 +94,12 @@ const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArra
           captured.form === "curl" ? " For curl, set FLAT_ACCESS_TOKEN to such a token." : ""
         }`
       )
-    return Effect.as(Effect.andThen(write("stdout", print(captured.request, catalog)), as), ExitCode.exitCodes.done)
+    return Effect.as(Effect.andThen(write(print(captured.request, catalog)), as), ExitCode.exitCodes.done)
   }
   if (Cause.hasInterruptsOnly(cause)) return Effect.succeed(ExitCode.exitCodes.interrupted)
   const error = Cause.squash(cause)
   // A program that the command ran has said why it failed.
-  if (error instanceof ExitWith) return Effect.succeed(error.exitCode)
+  if (error instanceof Failure.ExitWith) return Effect.succeed(error.exitCode)
   if (Output.isClosed(error)) return Effect.succeed(ExitCode.exitCodes.done)
   // Help of `flat`, or of a group of commands, which the presenter has written.
   if (CliError.isCliError(error) && error._tag === "ShowHelp") {
@@ -113,7 +109,7 @@ const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArra
     json: Invocation.isJson(args),
     baseUrl: Invocation.valueOf(args, "--base-url") ?? process.env["FLAT_BASE_URL"]
   })
-  return Effect.as(write("stderr", `${text}\n`), exitCode)
+  return Effect.as(Output.note(text), exitCode)
 }
 
 const exitCodesInShort = `${
@@ -126,7 +122,7 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
     if (event._tag === "InvalidInvocation") return Effect.void
     return Effect.gen(function*() {
       const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-      if (event._tag === "Version") return yield* write("stdout", `${event.name} v${event.version}\n`)
+      if (event._tag === "Version") return yield* write(`${event.name} v${event.version}\n`)
       const isRoot = event.commandPath.length === 1
       const help = Help.format(event.helpDoc, {
         width: yield* Screen.helpWidth,
@@ -137,7 +133,7 @@ const presenter: Effect.Effect<CliOutput.Presenter, never, Stdio.Stdio> = Effect
       })
       // `flat` alone asks for the list of commands; a group without a command is incomplete.
       const isAsked = event.reason === "Requested" || isRoot
-      yield* write(isAsked ? "stdout" : "stderr", `${help}\n`)
+      yield* isAsked ? write(`${help}\n`) : Output.note(help)
     }).pipe(Effect.provideService(Stdio.Stdio, stdio))
   }
 }))
@@ -176,10 +172,7 @@ const complete: (
 
 const dryRun = "--dry-run"
 
-export const run = (
-  words: ReadonlyArray<string>,
-  catalog: Catalog
-): Effect.Effect<number, never, Command.Environment | Profile.Profiles> => {
+export const run = (words: ReadonlyArray<string>, catalog: Catalog) => {
   const args = words[0] === "help" ? [...words.slice(1), "--help"] : words
   return execute(args, catalog).pipe(
     Effect.flatMap((exit) =>

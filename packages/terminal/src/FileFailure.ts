@@ -1,5 +1,6 @@
 /** Says in words why a file cannot be read or written, and chooses the exit code: a wrong path is the caller's, a full disk is not. */
 import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
 import { exitCodes } from "./ExitCode.ts"
 
 /** A file that could not be used. Commands report its message and `next`, and end with `exitCode`. */
@@ -53,6 +54,17 @@ export const reasonOf = (error: unknown): string => {
   const code = codeOf(error)
   return code === undefined ? "for an unknown reason" : reasons[code] ?? code
 }
+
+/** Writes to a file that a command resumes from. */
+export const attempt = <A>(file: string, write: () => A): Effect.Effect<A, FileFailure> =>
+  Effect.try({
+    try: write,
+    catch: (error) =>
+      stopped(
+        `${file} cannot be written: ${reasonOf(error)}`,
+        "Free disk space or choose a folder that you can write to, and run the same command again: it resumes."
+      )
+  })
 
 /** Whether the disk has stopped the command, so that running it again can help. */
 export const isStop = (error: unknown): boolean => stops.has(codeOf(error) ?? "")

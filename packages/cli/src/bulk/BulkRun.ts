@@ -15,7 +15,6 @@ import { version } from "../calls/Version.ts"
 import type { Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
-import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { CommandFailed } from "../output/CommandFailed.ts"
 import * as Output from "../output/Output.ts"
@@ -25,7 +24,7 @@ import * as CellFiles from "./CellFiles.ts"
 import * as Check from "./Check.ts"
 import * as CsvFile from "./CsvFile.ts"
 import * as Digest from "./Digest.ts"
-import { InvalidRows } from "./InvalidRows.ts"
+import { invalidRows } from "./InvalidRows.ts"
 import * as Mapping from "./Mapping.ts"
 import * as Plan from "./Plan.ts"
 import * as ResultRecord from "./ResultRecord.ts"
@@ -52,7 +51,8 @@ const shownRows = 10
 
 const rowsOf = (count: number): string => `${count} ${count === 1 ? "row" : "rows"}`
 
-const say = (message: string) => Effect.flatMap(Globals, ({ quiet }) => quiet ? Effect.void : Output.note(message))
+const say = (message: string) =>
+  Effect.flatMap(GlobalFlags.Globals, ({ quiet }) => quiet ? Effect.void : Output.note(message))
 
 /** Reads the file, and which column sets which field. */
 const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
@@ -96,7 +96,7 @@ const sourceOf = Effect.fnUntraced(function*(operation: Operation, flags: Flags)
 
 const check = (source: Check.Source) =>
   Effect.scoped(Effect.gen(function*() {
-    const { quiet } = yield* Globals
+    const { quiet } = yield* GlobalFlags.Globals
     const progress = yield* Progress.make({ unit: "rows checked", total: source.file.records.length, quiet })
     return yield* Check.all(source, progress.add(1))
   }))
@@ -115,7 +115,7 @@ const noteRepeated = (rows: ReadonlyArray<Plan.CheckedRow>) => {
 
 /** A connection whose calls wait for the hourly rate limit to reset. */
 const connect = Effect.fnUntraced(function*(concurrency: number) {
-  const { baseUrl, profile, quiet } = yield* Globals
+  const { baseUrl, profile, quiet } = yield* GlobalFlags.Globals
   return yield* (yield* Profiles).connect({ baseUrl, profile }, {
     userAgent: `flat-cli/${version}`,
     maxWait: "65 minutes",
@@ -165,14 +165,14 @@ const incomplete = (
 }
 
 export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flags) {
-  const { as, curl, dryRun, quiet } = yield* Globals
+  const { as, curl, dryRun, quiet } = yield* GlobalFlags.Globals
   const source = yield* sourceOf(operation, flags)
   const { catalog } = source.session
   const valid = <E, R>(found: Effect.Effect<Check.Checked, E, R>) =>
     Effect.filterOrFail(
       found,
       ({ problems }) => problems.length === 0 || flags.skipInvalid,
-      ({ problems, rows }) => new InvalidRows({ file: flags.file, problems, rows: rows.length })
+      ({ problems, rows }) => invalidRows(flags.file, problems, rows.length)
     )
   const checked = yield* valid(check(source))
   yield* noteRepeated(checked.rows)

@@ -5,7 +5,6 @@ import * as FileSystem from "effect/FileSystem"
 import { dirname, resolve } from "node:path"
 import type { Input } from "../calls/Caller.ts"
 import type { SessionShape } from "../calls/CommandSession.ts"
-import type { RowProblem } from "./InvalidRows.ts"
 import { ContentPath, type Row } from "./Row.ts"
 
 const pathsIn = (value: unknown): ReadonlyArray<string> =>
@@ -29,10 +28,7 @@ const of = (input: Input, contents: (path: string) => unknown): Input => replace
 /** Returns an input that is valid if the files are. */
 export const placeholders = (input: Input): Input => of(input, () => new Uint8Array(1))
 
-export const problems = (
-  csv: string,
-  { input, row }: Row
-): Effect.Effect<ReadonlyArray<RowProblem>, never, FileSystem.FileSystem> => {
+export const problems = (csv: string, { input, row }: Row) => {
   const problemOf = (path: string) =>
     Effect.flatMap(
       FileSystem.FileSystem,

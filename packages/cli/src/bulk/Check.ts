@@ -1,7 +1,6 @@
 /** Checks every row of a file as its call would: what core finds wrong is reported by row and column, and nothing is sent. */
 import { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
 import { basename } from "node:path"
 import * as Caller from "../calls/Caller.ts"
 import type { SessionShape } from "../calls/CommandSession.ts"
@@ -56,11 +55,7 @@ const textOf = (problems: ReadonlyArray<RowProblem>): string | undefined =>
     ? undefined
     : problems.map(({ column, problem }) => column === undefined ? problem : `${column}: ${problem}`).join("; ")
 
-/** Checks all rows. `onRow` is called after each. */
-export const all = Effect.fnUntraced(function*<R>(
-  source: Source,
-  onRow: Effect.Effect<void, never, R>
-): Effect.fn.Return<Checked, never, R | FileSystem.FileSystem> {
+export const all = Effect.fnUntraced(function*<R>(source: Source, onRow: Effect.Effect<void, never, R>) {
   const { file, mapping, operation, session } = source
   const problems: Array<RowProblem> = []
   const rows: Array<CheckedRow> = []

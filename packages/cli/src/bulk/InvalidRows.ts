@@ -1,6 +1,6 @@
 /** Some rows are wrong, so that none was called. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
-import * as Data from "effect/Data"
+import { CommandFailed } from "../output/CommandFailed.ts"
 
 export interface RowProblem {
   readonly row: number
@@ -15,18 +15,15 @@ const placed = (file: string, { column, next, problem, row }: RowProblem): strin
     next === undefined ? "" : ` ${next}`
   }`
 
-export class InvalidRows extends Data.TaggedError("InvalidRows")<{
-  readonly file: string
-  readonly problems: ReadonlyArray<RowProblem>
-  readonly rows: number
-}> {
-  readonly exitCode = exitCodes.rejected
-  readonly next = "Correct the file and run the command again, or call the other rows with --skip-invalid."
-  override get message() {
-    const wrong = new Set(this.problems.map(({ row }) => row)).size
-    return [
-      `${wrong} of ${this.rows} rows cannot be sent. Nothing was sent.`,
-      ...this.problems.map((problem) => placed(this.file, problem))
-    ].join("\n")
-  }
-}
+/** Of `count` rows some have problems. */
+export const invalidRows = (file: string, problems: ReadonlyArray<RowProblem>, count: number): CommandFailed =>
+  new CommandFailed({
+    reason: "InvalidRows",
+    message: [
+      `${new Set(problems.map(({ row }) => row)).size} of ${count} rows cannot be sent. Nothing was sent.`,
+      ...problems.map((problem) => placed(file, problem))
+    ].join("\n"),
+    next: "Correct the file and run the command again, or call the other rows with --skip-invalid.",
+    exitCode: exitCodes.rejected,
+    problems
+  })

@@ -6,14 +6,12 @@ import * as Target from "./Target.ts"
 
 export interface MappedColumn {
   readonly target: Target.Target
-  /** Index of the column, and its heading. */
   readonly index: number
   readonly column: string
 }
 
 export interface Mapping {
   readonly columns: ReadonlyArray<MappedColumn>
-  /** Fields with the same text in every row. */
   readonly fixed: ReadonlyArray<{ readonly target: Target.Target; readonly text: string }>
   /** Headings that set nothing, each with the field that may have been meant. */
   readonly ignored: ReadonlyArray<{ readonly column: string; readonly meant: string | undefined }>

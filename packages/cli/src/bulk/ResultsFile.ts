@@ -64,10 +64,7 @@ const otherKind = (records: ResultRecord.Records, kind: ResultRecord.Kind): stri
 }
 
 /** Opens a results file, which may not exist yet. Nothing is written to it before `begin`. No other run can open it until the scope closes. */
-export const open = Effect.fnUntraced(function*(
-  path: string,
-  run: ResultRecord.Kind
-): Effect.fn.Return<ResultsFile, FileFailure.FileFailure, FileSystem.FileSystem | Scope.Scope> {
+export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.Kind) {
   const fs = yield* FileSystem.FileSystem
   // A device, such as /dev/full, may be read without end.
   const kind = yield* fs.stat(path).pipe(
@@ -110,7 +107,7 @@ export const open = Effect.fnUntraced(function*(
   const begin = Effect.fnUntraced(function*(
     initial: Iterable<ResultRecord.ResultRecord>,
     names: ReadonlyArray<string>
-  ): Effect.fn.Return<Journal, FileFailure.FileFailure, Scope.Scope> {
+  ) {
     const secrets = [...new Set([...found.secrets, ...names])]
     const records = new Map([...initial].map((record) => [ResultRecord.keyOf(record), record]))
     yield* replace(records.values(), secrets)

@@ -6,7 +6,6 @@ import * as ParameterFlags from "../input/ParameterFlags.ts"
 import * as Csv from "../output/Csv.ts"
 import * as Target from "./Target.ts"
 
-/** Writes the headings as CSV, required ones first. */
 export const header = (catalog: Catalog, operation: Operation): string =>
   Csv.rows([Target.all(catalog, operation).map(({ name }) => name)])
 

@@ -4,6 +4,7 @@
  */
 import { Transport } from "@flat-sdk/core"
 import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 
 /** A request as it reached the transport, with the body as text. */
@@ -19,20 +20,12 @@ export interface CapturedRequest {
 export type Form = "text" | "curl"
 
 /** Ends a command at its first request. It is a defect, so that no handler of errors and no retry takes it for a failed call. */
-export class Captured extends Error {
-  override readonly name = "Captured"
+export class Captured extends Data.Error<{
   readonly request: CapturedRequest
   readonly form: Form
   /** The user as whom it would be sent, if that is not the account itself. */
   readonly as: string | undefined
-
-  constructor(request: CapturedRequest, form: Form, as: string | undefined) {
-    super("a request was captured")
-    this.request = request
-    this.form = form
-    this.as = as
-  }
-}
+}> {}
 
 /** The token of captured requests. It is never sent or printed. */
 export const placeholderToken = "captured"
@@ -52,7 +45,7 @@ export const transport = (form: Form, as?: string): Transport.TransportShape =>
       (text) => {
         const { authorization, "content-length": _, ...rest } = headers
         const request = { method, url, headers: rest, authorized: authorization !== undefined, body: text }
-        return Effect.die(new Captured(request, form, as))
+        return Effect.die(new Captured({ request, form, as }))
       }
     )
   )

@@ -5,16 +5,12 @@
 import { Upload } from "@flat-sdk/core"
 import * as FileUpload from "@flat-sdk/node/FileUpload"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
-import type * as PlatformError from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
 
 export const standardInput = "-"
 
 /** Opens a file, or standard input, as the content of a body. Nothing is kept in memory. */
-export const open = (
-  path: string
-): Effect.Effect<Upload.Content, PlatformError.PlatformError, FileSystem.FileSystem | Stdio.Stdio> =>
+export const open = (path: string) =>
   path === standardInput
     ? Effect.map(Stdio.Stdio, ({ stdin }) => Upload.from(stdin))
     : FileUpload.open(path)

@@ -50,15 +50,10 @@ const isPlain = Effect.fnUntraced(function*(path: string) {
 })
 
 /** Removes what is left of a download that the disk has stopped. */
-const discard = (path: string) =>
-  Effect.flatMap(
-    FileSystem.FileSystem,
-    (fs) =>
-      Effect.forEach([`${path}.part`, `${path}.part.version`], (file) =>
-        Effect.ignore(fs.remove(file, { force: true })), {
-        discard: true
-      })
-  )
+const discard = Effect.fnUntraced(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  for (const file of [`${path}.part`, `${path}.part.version`]) yield* Effect.ignore(fs.remove(file, { force: true }))
+})
 
 /** Saves a file. An interrupted download resumes, as long as each attempt brings further bytes. `onReceived` gets how many there are. */
 export const resumed = Effect.fnUntraced(function*(

@@ -7,7 +7,6 @@ import * as Progress from "@flat-sdk/terminal/Progress"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
-import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
@@ -36,7 +35,7 @@ const responseOf = (catalog: Catalog, operation: Operation) =>
 const onePage = Effect.fnUntraced(
   function*(client: FlatClient.FlatClientShape, operation: Operation, input: Caller.Input) {
     const { catalog } = yield* CommandSession
-    const { quiet } = yield* Globals
+    const { quiet } = yield* GlobalFlags.Globals
     const page = (yield* Caller.fromClient(client).call(operation, input)) as Page.Page<unknown>
     yield* Output.items(
       Stream.fromIterable(page.items),
@@ -54,7 +53,7 @@ const onePage = Effect.fnUntraced(
 const allPages = Effect.fnUntraced(
   function*(client: FlatClient.FlatClientShape, operation: Operation, input: Caller.Input, limit: number | undefined) {
     const session = yield* CommandSession
-    const { quiet } = yield* Globals
+    const { quiet } = yield* GlobalFlags.Globals
     const progress = yield* Progress.make({ unit: "items", total: limit, quiet, besideOutput: true })
     const sized = limit === undefined || "limit" in input ? input : { ...input, limit: pageSizeOf(operation, limit) }
     const pages = Stream.tap(Caller.fromClient(client).pages(operation, sized), ({ items }) =>
@@ -80,13 +79,13 @@ export const run = Effect.fnUntraced(function*(
   options: { readonly output: string | undefined; readonly command: string }
 ) {
   const session = yield* CommandSession
-  const { all, limit } = yield* Globals
+  const { all, limit } = yield* GlobalFlags.Globals
   if (operation.kind !== "paginated") {
     if (all) return yield* onlyForLists("--all", options.command)
     if (limit !== undefined) return yield* onlyForLists("--limit", options.command)
   }
   // A write is not executed if its result cannot be shown as the flags say.
-  const { fields = [] } = yield* Globals
+  const { fields = [] } = yield* GlobalFlags.Globals
   const unknown = operation.method === "GET"
     ? undefined
     : Selection.unknown(Selection.parse(fields), responseOf(session.catalog, operation))

@@ -106,7 +106,6 @@ const without = (words: ReadonlyArray<string>, noun: ReadonlyArray<string>): Rea
   return at < 1 ? words : words.toSpliced(at, noun.length)
 }
 
-/** Returns the short commands of a service's operations by their ids. */
 const commandsOf = (service: string, ids: ReadonlyArray<string>): ReadonlyMap<string, string> => {
   const noun = kebab(service).split("-")
   const short = ids.map((id) => without(kebab(id).split("-"), noun).join("-"))

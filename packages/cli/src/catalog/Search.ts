@@ -43,9 +43,7 @@ const index = (catalog: Catalog) => {
 const indexes = new WeakMap<Catalog, MiniSearch>()
 
 const indexOf = (catalog: Catalog): MiniSearch => {
-  const known = indexes.get(catalog)
-  if (known !== undefined) return known
-  const made = index(catalog)
+  const made = indexes.get(catalog) ?? index(catalog)
   indexes.set(catalog, made)
   return made
 }

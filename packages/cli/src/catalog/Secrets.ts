@@ -9,7 +9,6 @@ export type IsSecret = (path: ReadonlyArray<string>) => boolean
 
 const secretName = /password|secret|token|sharingkey|apikey/i
 
-/** Whether a parameter or field is secret by its name. */
 export const isSecretName = (name: string): boolean => secretName.test(name.replaceAll(/[-_]/g, ""))
 
 /** Returns the variable of a shell that has a secret, such as `FLAT_PASSWORD`. */
@@ -18,7 +17,6 @@ export const variableOf = (name: string): string =>
 
 const secretHeader = /authorization|cookie|signature/i
 
-/** Whether a header is secret by its name. */
 export const isSecretHeader = (name: string): boolean => secretHeader.test(name) || isSecretName(name)
 
 /** Returns which fields of a body with a schema are secret: those that the schema says, and those that are by their names. */

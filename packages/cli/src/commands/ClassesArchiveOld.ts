@@ -5,7 +5,6 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Confirmation from "../calls/Confirmation.ts"
 import { version } from "../calls/Version.ts"
-import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
@@ -29,7 +28,7 @@ export const command = Command.make(
     )
   },
   Effect.fnUntraced(function*({ before }) {
-    const { as, baseUrl, curl, dryRun, profile } = yield* Globals
+    const { as, baseUrl, curl, dryRun, profile } = yield* GlobalFlags.Globals
     const wrong = !isDate(before)
       ? { flag: "--before", problem: `expected a date such as 2026-08-01, found ${JSON.stringify(before)}` }
       : as !== undefined

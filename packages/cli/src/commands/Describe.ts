@@ -10,7 +10,6 @@ import * as Printed from "../calls/Printed.ts"
 import { closest, commandOf, find } from "../catalog/Catalog.ts"
 import * as Description from "../describe/Description.ts"
 import * as Sample from "../describe/Sample.ts"
-import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
@@ -27,7 +26,7 @@ export const command = Command.make(
   },
   Effect.fnUntraced(function*({ operation: words }) {
     const session = yield* CommandSession
-    const { format } = yield* Globals
+    const { format } = yield* GlobalFlags.Globals
     const { catalog } = session
     const wanted = words.join(" ")
     const operation = find(catalog, wanted)

@@ -10,7 +10,6 @@ import { CommandSession, type SessionShape } from "../calls/CommandSession.ts"
 import * as FileResult from "../calls/FileResult.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as EncodeProblems from "../input/EncodeProblems.ts"
-import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { usage, UsageError } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
@@ -84,7 +83,7 @@ export const command = Command.make(
   },
   Effect.fnUntraced(function*({ accept, answers: file, collection, fileFormat, files, job, locale, output }) {
     const session = yield* CommandSession
-    const { quiet } = yield* Globals
+    const { quiet } = yield* GlobalFlags.Globals
     if (files.length === 0 && job === undefined) {
       return yield* usage(name, "FILE", "give the scanned pages, or --job ID")
     }

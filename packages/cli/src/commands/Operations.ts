@@ -1,13 +1,11 @@
 /** `flat operations`: lists and searches the operations. */
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { CommandSession } from "../calls/CommandSession.ts"
 import { closest, commandOf } from "../catalog/Catalog.ts"
 import { search } from "../catalog/Search.ts"
-import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
@@ -17,16 +15,12 @@ const name = "operations"
 export const command = Command.make(
   name,
   {
-    search: Flag.String("search").pipe(
-      Flag.withMetavar("words"),
-      Flag.withDescription("Only operations that match these words, the best first"),
-      Flag.withDefault("")
-    ),
+    search: Flags.text("search", "words", "Only operations that match these words, the best first"),
     scope: Flags.text("scope", "scope", "Only operations that a token with this scope may call")
   },
-  Effect.fnUntraced(function*({ scope, search: words }) {
+  Effect.fnUntraced(function*({ scope, search: words = "" }) {
     const { catalog } = yield* CommandSession
-    const { fields, limit } = yield* Globals
+    const { fields, limit } = yield* GlobalFlags.Globals
     const scopes = [...new Set(catalog.operations.flatMap(({ scopes }) => scopes))].toSorted()
     if (scope !== undefined && !scopes.includes(scope)) {
       return yield* usage(

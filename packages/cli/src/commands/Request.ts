@@ -12,7 +12,6 @@ import { CommandSession } from "../calls/CommandSession.ts"
 import * as Confirmation from "../calls/Confirmation.ts"
 import * as Assignment from "../input/Assignment.ts"
 import * as Body from "../input/Body.ts"
-import { Globals } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { usage, UsageError, type UsageProblem } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
@@ -74,7 +73,7 @@ export const command = Command.make(
       : yield* Body.json("--body", body)
     // Nothing is known about the fields: each may have any value.
     const changed = Assignment.apply(session.catalog, {}, given.body, set)
-    const { all, limit } = yield* Globals
+    const { all, limit } = yield* GlobalFlags.Globals
     const list = all ? "--all" : limit === undefined ? undefined : "--limit"
     const problems = [
       ...asked.problems,

@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Redacted from "effect/Redacted"
+import { usage } from "../input/UsageError.ts"
 import { ExitWith } from "../output/Failure.ts"
 
 const name = "flat sandbox"
@@ -25,11 +26,6 @@ const loadSqlite = Effect.sync(() => {
   process.emitWarning = () => {}
   process.getBuiltinModule("node:sqlite")
   process.emitWarning = emitWarning
-})
-
-const both = new CliError.UserError({
-  cause: "--exec and a command",
-  userMessage: "Give the command either with --exec or after --, not both."
 })
 
 /** Runs a command with the address and the token of a sandbox, and ends with its exit code. */
@@ -73,7 +69,9 @@ export const command = Command.make(
   Effect.fnUntraced(
     function*({ command, exec, port, ...rest }) {
       const [program, ...args] = command
-      if (exec !== undefined && program !== undefined) return yield* both
+      if (exec !== undefined && program !== undefined) {
+        return yield* usage(name, "--exec", "give the command either here or after --, not both")
+      }
       const isAlone = exec === undefined && program === undefined
       const values = { ...rest, port: Option.getOrElse(port, () => isAlone ? 4010 : 0) }
       const { greeting, start } = yield* load

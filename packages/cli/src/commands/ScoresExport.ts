@@ -25,15 +25,11 @@ export const command = Command.make(
       "Format of the file, such as midi, xml, mxl, mp3 or wav (default: by the output's name); the global --format goes before the command"
     ),
     output: Flags.text("output", "file", "Where the file goes; - is standard output").pipe(Flag.withAlias("o")),
-    revision: Flag.String("revision").pipe(
-      Flag.withMetavar("id"),
-      Flag.withDescription("Revision to export (default: the newest)"),
-      Flag.withDefault("last")
-    ),
+    revision: Flags.text("revision", "id", "Revision to export (default: the newest)"),
     parts: Flags.text("parts", "a,b", "UUIDs of the parts to export (default: all)"),
     sharingKey: Flags.text("sharing-key", "key", "Key of the private link of the score")
   },
-  Effect.fnUntraced(function*({ format: given, output, parts, revision, score, sharingKey }) {
+  Effect.fnUntraced(function*({ format: given, output, parts, revision = "last", score, sharingKey }) {
     const session = yield* CommandSession
     const { quiet } = yield* Globals
     const format = FileFormat.choose(ScoreFile.formats(session.catalog), {

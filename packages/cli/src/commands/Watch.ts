@@ -90,38 +90,42 @@ of all active classes of the account.`
   ])
 )
 
-const assignments = Command.make(
-  "assignments",
-  { class: place("class", "Class id"), ...common },
-  Effect.fnUntraced(function*({ class: room, ...flags }) {
-    const input = { class: yield* required("assignments", "class", room) }
-    yield* WatchRun.run({
-      name: "assignments",
-      operation: "listAssignments",
-      fields: ["title", "state", "dueDate"],
-      changes: (client, options) => Watch.assignments(client, input, options)
-    }, flags)
-  })
-).pipe(
-  Command.withDescription("Assignments of a class"),
-  Command.withExamples([{ command: "flat watch assignments CLASS" }])
+const ofClass = (
+  { changes, ...list }: Omit<WatchRun.WatchedList, "changes"> & {
+    readonly changes: (input: { readonly class: string }) => WatchRun.WatchedList["changes"]
+  },
+  description: string,
+  example: string
+) =>
+  Command.make(
+    list.name,
+    { class: place("class", "Class id"), ...common },
+    Effect.fnUntraced(function*({ class: room, ...flags }) {
+      const input = { class: yield* required(list.name, "class", room) }
+      yield* WatchRun.run({ ...list, changes: changes(input) }, flags)
+    })
+  ).pipe(Command.withDescription(description), Command.withExamples([{ command: example }]))
+
+const assignments = ofClass(
+  {
+    name: "assignments",
+    operation: "listAssignments",
+    fields: ["title", "state", "dueDate"],
+    changes: (input) => (client, options) => Watch.assignments(client, input, options)
+  },
+  "Assignments of a class",
+  "flat watch assignments CLASS"
 )
 
-const members = Command.make(
-  "members",
-  { class: place("class", "Class id"), ...common },
-  Effect.fnUntraced(function*({ class: room, ...flags }) {
-    const input = { class: yield* required("members", "class", room) }
-    yield* WatchRun.run({
-      name: "members",
-      operation: "listGroupUsers",
-      fields: ["username", "classRole"],
-      changes: (client, options) => Watch.members(client, input, options)
-    }, flags)
-  })
-).pipe(
-  Command.withDescription("Teachers and students of a class"),
-  Command.withExamples([{ command: "flat watch members CLASS --emit-existing" }])
+const members = ofClass(
+  {
+    name: "members",
+    operation: "listGroupUsers",
+    fields: ["username", "classRole"],
+    changes: (input) => (client, options) => Watch.members(client, input, options)
+  },
+  "Teachers and students of a class",
+  "flat watch members CLASS --emit-existing"
 )
 
 const accounts = Command.make(

@@ -2,7 +2,7 @@
  * Sample inputs of operations, made from their schemas: every required parameter and field, and nothing else.
  */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
-import type { Body, Catalog, Operation, Parameter } from "../catalog/Catalog.ts"
+import type { Body, Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 
 const words = (name: string): string => name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase()
@@ -57,11 +57,6 @@ const value = (catalog: Catalog, schema: JsonSchema, name: string, depth = 0): u
   )
 }
 
-const ofParameter = (catalog: Catalog, { name, schema }: Parameter): readonly [string, unknown] => [
-  name,
-  value(catalog, schema, name)
-]
-
 /** The name of files in samples. */
 export const fileName = "FILE"
 
@@ -92,7 +87,7 @@ export const input = (
   content?: unknown
 ): Readonly<Record<string, unknown>> => {
   const required = Object.fromEntries(
-    parameters.filter((parameter) => parameter.required).map((parameter) => ofParameter(catalog, parameter))
+    parameters.filter((parameter) => parameter.required).map(({ name, schema }) => [name, value(catalog, schema, name)])
   )
   if (body === undefined) return required
   const sample = bodyOf(catalog, body)

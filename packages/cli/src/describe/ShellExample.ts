@@ -32,11 +32,19 @@ const secretsOf = (catalog: Catalog, { body }: Operation, sample: unknown): Read
   }))
 }
 
-/** Returns the words of a command with a sample of everything that the operation requires. */
-const wordsOf = (catalog: Catalog, serviceCommand: string, operation: Operation): ReadonlyArray<string> => {
+/** Writes a body to standard output, with its secrets from variables: they are in no argument, which others can see. `printf` is part of the shell. */
+const producer = (body: unknown, secrets: ReadonlyMap<string, string>): string => {
+  const format = JSON.stringify(body, (name, value: unknown) => secrets.has(name) ? "%s" : value)
+  return `printf ${Printable.quoted(format)} ${[...secrets.values()].map((variable) => `"$${variable}"`).join(" ")}`
+}
+
+/** Returns the command as one line, with a sample of everything that the operation requires. */
+export const of = (catalog: Catalog, serviceCommand: string, operation: Operation): string => {
   const input = Sample.input(catalog, operation)
+  const { body } = input
+  const secrets = secretsOf(catalog, operation, body)
   const parameters = operation.parameters.filter(({ required }) => required)
-  return [
+  const line = [
     "flat",
     serviceCommand,
     operation.command,
@@ -47,24 +55,8 @@ const wordsOf = (catalog: Catalog, serviceCommand: string, operation: Operation)
       `--${flag}`,
       Printable.quoted(String(input[name]))
     ]),
-    ...(operation.body === undefined
-      ? []
-      : secretsOf(catalog, operation, input["body"]).size > 0
-      ? ["--body", "-"]
-      : bodyWords(operation, input["body"])),
+    ...(operation.body === undefined ? [] : secrets.size > 0 ? ["--body", "-"] : bodyWords(operation, body)),
     ...(operation.kind === "file" ? ["--output", "FILE"] : [])
-  ]
-}
-
-/** Writes a body to standard output, with its secrets from variables: they are in no argument, which others can see. `printf` is part of the shell. */
-const producer = (body: unknown, secrets: ReadonlyMap<string, string>): string => {
-  const format = JSON.stringify(body, (name, value: unknown) => secrets.has(name) ? "%s" : value)
-  return `printf ${Printable.quoted(format)} ${[...secrets.values()].map((variable) => `"$${variable}"`).join(" ")}`
-}
-
-export const of = (catalog: Catalog, serviceCommand: string, operation: Operation): string => {
-  const line = wordsOf(catalog, serviceCommand, operation).join(" ")
-  const { body } = Sample.input(catalog, operation)
-  const secrets = secretsOf(catalog, operation, body)
+  ].join(" ")
   return secrets.size === 0 ? line : `${producer(body, secrets)} | ${line}`
 }

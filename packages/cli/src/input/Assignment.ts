@@ -2,6 +2,7 @@
  * `--set`: changes of a body, such as `title=Waltz`, `authors[0].name=Ada` or `scopes:=["scores"]`. Text becomes what the schema of its field accepts.
  */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
+import * as Data from "effect/Data"
 import { type Catalog, closest } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
@@ -12,7 +13,6 @@ import * as Value from "./Value.ts"
 type Segment = string | number | undefined
 
 interface Assignment {
-  /** The path as it was typed. */
   readonly path: string
   readonly segments: ReadonlyArray<Segment>
   readonly text: string
@@ -25,7 +25,7 @@ const read = (given: string): Assignment => {
   const { operator, path, text } = form.exec(given)?.groups ?? {}
   if (path === undefined || text === undefined) {
     const problem = "expected field=value or field:=JSON, such as --set title=Waltz"
-    throw new Rejected({ flag: `--set ${given}`, problem })
+    throw new Rejected({ problem: { flag: `--set ${given}`, problem } })
   }
   const segments = [...path.matchAll(/\[(\d*)\]|[^.[\]]+/g)].map(([whole, index]): Segment =>
     index === undefined ? whole : index === "" ? undefined : Number(index)
@@ -51,16 +51,10 @@ export const put = (container: Container, key: string | number, value: unknown):
 export const get = (container: Container, key: string | number): unknown =>
   Object.hasOwn(container, key) ? (container as Record<string | number, unknown>)[key] : undefined
 
-class Rejected extends Error {
-  readonly problem: UsageProblem
-  constructor(problem: UsageProblem) {
-    super(problem.problem)
-    this.problem = problem
-  }
-}
+class Rejected extends Data.Error<{ readonly problem: UsageProblem }> {}
 
 const reject = (path: string, problem: string, suggestion?: string): never => {
-  throw new Rejected({ flag: `--set ${path}=…`, problem, suggestion })
+  throw new Rejected({ problem: { flag: `--set ${path}=…`, problem, suggestion } })
 }
 
 /** Whether nothing is known about a value, so that anything may be in it. */
@@ -143,7 +137,7 @@ export const apply = (
     }
     const names = segments.filter((segment) => typeof segment === "string")
     if (Secrets.isTyped(catalog, schema)(names)) {
-      throw new Rejected({ flag: `--set ${path}`, problem: Secrets.notTyped(names.at(-1)!) })
+      throw new Rejected({ problem: { flag: `--set ${path}`, problem: Secrets.notTyped(names.at(-1)!) } })
     }
     if (text.startsWith("@") && contents.includes(path.replaceAll(/\[\d*\]/g, "[]"))) {
       return reject(path, "the contents of a file have a flag of their own", `--data ${text}`)

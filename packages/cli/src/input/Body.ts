@@ -142,11 +142,7 @@ const contentOf = (session: Source, given: string): Effect.Effect<Content, strin
     return { content, name: file === "-" ? undefined : (yield* Path.Path).basename(file) }
   })
 
-export const build = Effect.fnUntraced(function*(
-  session: Source,
-  body: Body,
-  flags: BodyFlags
-): Effect.fn.Return<BuiltBody, never, Files> {
+export const build = Effect.fnUntraced(function*(session: Source, body: Body, flags: BodyFlags) {
   const { catalog } = session
   const given = flags.body === undefined ? { body: undefined, problems: [] } : yield* json("--body", flags.body)
   const changed = Assignment.apply(catalog, body.schema, given.body, flags.set, body.contents)

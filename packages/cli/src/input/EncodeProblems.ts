@@ -44,13 +44,11 @@ const withValue = (problem: string, name: string, value: unknown): string =>
     ? problem
     : problem.replace(/, found [^,]*$/, `, found ${JSON.stringify(value)}`)
 
-const contentPaths = ({ body }: Operation): ReadonlySet<string> => new Set(body?.contents)
-
 /** Returns the flag for a field of the body. A secret is given with the body only. */
 const bodyFlag = (catalog: Catalog, operation: Operation, path: string): string =>
   Secrets.isTyped(catalog, operation.body?.schema)(segmentsOf(path))
     ? `${path} in --body -`
-    : contentPaths(operation).has(path.replaceAll(/\[\d+\]/g, "[]"))
+    : operation.body?.contents.includes(path.replaceAll(/\[\d+\]/g, "[]")) === true
     ? `--data, or --set ${path}=…`
     : `--set ${path}=…`
 
@@ -97,10 +95,6 @@ const each = (
 
 const required = "expected a value (it is required)"
 
-/** The forms of a body that has several, each by the fields that it requires. */
-const formsOf = (catalog: Catalog, { body }: Operation): ReadonlyArray<ReadonlyArray<string>> =>
-  body === undefined ? [] : Fields.membersOf(catalog, body.schema).map(({ required = [] }) => required)
-
 /** Returns the problems of the flags. Those of parameters in `known` are reported already. */
 export const of = (
   catalog: Catalog,
@@ -109,7 +103,9 @@ export const of = (
   problems: ReadonlyArray<FlatError.InputProblem>,
   known: ReadonlySet<string> = new Set()
 ): ReadonlyArray<UsageProblem> => {
-  const forms = formsOf(catalog, operation)
+  const { body } = operation
+  // The forms of a body that has several, each by the fields that it requires.
+  const forms = body === undefined ? [] : Fields.membersOf(catalog, body.schema).map(({ required = [] }) => required)
   const isMissing = ({ path, problem }: FlatError.InputProblem) =>
     problem.startsWith(required) && forms.some((form) => form.includes(path.slice("body.".length)))
   const missing = problems.filter(isMissing)

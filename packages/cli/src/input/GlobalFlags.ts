@@ -6,7 +6,6 @@ import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as Stdio from "effect/Stdio"
 import { formats } from "../output/Format.ts"
 import type { OutputOptions } from "../output/Output.ts"
 import * as Screen from "../output/Screen.ts"
@@ -91,9 +90,7 @@ export const values = Effect.gen(function*() {
 })
 
 /** Returns the options of the output. `response` describes what is written. */
-export const outputOptions = Effect.fnUntraced(function*(
-  response?: OutputOptions["response"]
-): Effect.fn.Return<OutputOptions, never, Globals | Stdio.Stdio> {
+export const outputOptions = Effect.fnUntraced(function*(response?: OutputOptions["response"]) {
   const { fields, format, jq, noHeader, quiet } = yield* Globals
   return { format, fields, jq, header: !noHeader, response, quiet, ...(yield* Screen.detect) }
 })

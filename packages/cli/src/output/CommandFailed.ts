@@ -6,4 +6,6 @@ export class CommandFailed extends Data.TaggedError("CommandFailed")<{
   readonly message: string
   readonly next?: string
   readonly exitCode: number
+  /** Each problem of an input. */
+  readonly problems?: ReadonlyArray<object>
 }> {}

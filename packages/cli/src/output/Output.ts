@@ -107,10 +107,7 @@ const plainWriterOf = (format: Format, settings: Settings): Effect.Effect<Writer
     }
   })
 
-const check = (
-  { paths, response }: Settings,
-  values: ReadonlyArray<unknown>
-): Effect.Effect<void, Selection.UnknownField> =>
+const check = ({ paths, response }: Settings, values: ReadonlyArray<unknown>) =>
   Effect.suspend(() => {
     const unknown = paths && Selection.unknown(paths, response, values)
     return unknown === undefined ? Effect.void : Effect.fail(unknown)
@@ -144,10 +141,7 @@ const blocksOf = <A, E, R>(source: Stream.Stream<A, E, R>): Stream.Stream<Readon
 /**
  * Writes a list as its items arrive. The items that arrived before a failure are written. Memory stays constant.
  */
-export const items = Effect.fnUntraced(function*<E, R>(
-  source: Stream.Stream<unknown, E, R>,
-  options: OutputOptions
-): Effect.fn.Return<void, E | CommandFailed | Selection.UnknownField, R | Stdio.Stdio> {
+export const items = Effect.fnUntraced(function*<E, R>(source: Stream.Stream<unknown, E, R>, options: OutputOptions) {
   const format = formatOf(options, true)
   const settings = settingsOf(options)
   const writer = yield* writerOf(format, settings, options.jq)
@@ -171,10 +165,7 @@ export const items = Effect.fnUntraced(function*<E, R>(
 })
 
 /** Writes one result. A list is written like {@link items}; nothing is written for `undefined`, the result of an operation without one. */
-export const value = Effect.fnUntraced(function*(
-  result: unknown,
-  options: OutputOptions
-): Effect.fn.Return<void, CommandFailed | Selection.UnknownField, Stdio.Stdio> {
+export const value = Effect.fnUntraced(function*(result: unknown, options: OutputOptions) {
   if (result === undefined) return
   if (Array.isArray(result)) return yield* items(Stream.fromIterable(result as ReadonlyArray<unknown>), options)
   const settings = settingsOf(options)

@@ -44,23 +44,14 @@ export const at = (value: unknown, path: Path): unknown => {
 
 type Tree = Map<string, Tree>
 
-const treeOf = (paths: ReadonlyArray<Path>): Tree => {
-  const root: Tree = new Map()
-  for (const path of paths) {
-    let node = root
-    for (const [index, name] of path.entries()) {
-      const inner = node.get(name)
-      // The whole field was selected before.
-      if (inner?.size === 0) break
-      if (index === path.length - 1) node.set(name, new Map())
-      else {
-        if (inner === undefined) node.set(name, new Map())
-        node = node.get(name)!
-      }
-    }
-  }
-  return root
-}
+const treeOf = (paths: ReadonlyArray<Path>): Tree =>
+  new Map(
+    Array.from(Map.groupBy(paths, ([name = ""]) => name), ([name, those]) => {
+      const inner = those.map(([, ...rest]) => rest)
+      // One of them selects the whole field.
+      return [name, inner.some(({ length }) => length === 0) ? new Map() : treeOf(inner)]
+    })
+  )
 
 const pick = (value: unknown, tree: Tree): unknown => {
   if (tree.size === 0) return value

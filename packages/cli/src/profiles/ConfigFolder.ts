@@ -11,7 +11,6 @@ export interface Machine {
   readonly home: string
 }
 
-/** The machine and environment of this process. */
 export const thisMachine = (): Machine => ({ platform: process.platform, env: process.env, home: homedir() })
 
 /** Returns a folder of the user, below that of a variable. A relative path in it is ignored, as its specification demands. */

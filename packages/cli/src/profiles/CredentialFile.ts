@@ -101,9 +101,6 @@ const readNow = (file: string): Contents => {
   )
 }
 
-const writeNow = (file: string, contents: Contents): void =>
-  AtomicFile.replace(file, `${JSON.stringify(contents, null, 2)}\n`)
-
 const pause = 20
 // A refresh ends within 30 seconds, and saving within 5: longer than a lock is held.
 const patience = 75_000
@@ -146,7 +143,7 @@ export const credentialFile = (path: string): CredentialFile => {
     attempt(() => {
       const before = readNow(path)
       const after = make(before)
-      if (after !== before) writeNow(path, after)
+      if (after !== before) AtomicFile.replace(path, `${JSON.stringify(after, null, 2)}\n`)
       return after
     })
   const exclusively: CredentialFile["exclusively"] = (use) =>

@@ -12,7 +12,6 @@ export const Log = Context.Reference<((line: string) => void) | undefined>("@fla
   defaultValue: () => undefined
 })
 
-/** Whether a command line or `FLAT_DEBUG` asks for it. */
 export const isAsked = (args: ReadonlyArray<string>, variable: string | undefined): boolean =>
   args.includes("--debug") || !["", "0", "false", undefined].includes(variable)
 

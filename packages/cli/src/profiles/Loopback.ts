@@ -3,7 +3,6 @@
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import { spawn } from "node:child_process"
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -11,15 +10,6 @@ import { type ProfileError, profileError } from "./ProfileError.ts"
 
 /** The default redirect URI. It must be registered for the application. */
 export const defaultRedirectUri = "http://127.0.0.1:47815/callback"
-
-export interface Loopback {
-  /** The redirect URI, with the port that the server listens on. */
-  readonly redirectUri: string
-  /** Waits for the callback with this state, and returns its address. Others are rejected, and do not end the wait. */
-  readonly callback: (state: string) => Effect.Effect<string>
-  /** Shows a page to the user who waits in the browser. Without a waiting browser, nothing. */
-  readonly show: (title: string, text: string) => Effect.Effect<void>
-}
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
@@ -52,9 +42,7 @@ const checkRedirectUri = (uri: string): Effect.Effect<URL, ProfileError> => {
 }
 
 /** Listens for the callback until the scope closes. Port 0 picks a free port. */
-export const listen = Effect.fnUntraced(function*(
-  uri: string
-): Effect.fn.Return<Loopback, ProfileError, Scope.Scope> {
+export const listen = Effect.fnUntraced(function*(uri: string) {
   const url = yield* checkRedirectUri(uri)
   const { pathname } = url
   const port = url.port === "" ? 80 : Number(url.port)
@@ -98,13 +86,16 @@ export const listen = Effect.fnUntraced(function*(
   )
   url.port = String((server.address() as AddressInfo).port)
   return {
+    /** With the port that the server listens on. */
     redirectUri: url.href,
-    callback: (state) =>
+    /** Waits for the callback with this state, and returns its address. Others are rejected, and do not end the wait. */
+    callback: (state: string) =>
       Effect.suspend(() => {
         expected = state
         return Deferred.await(arrived)
       }),
-    show: (title, text) =>
+    /** Shows a page to the user who waits in the browser, if there is one. */
+    show: (title: string, text: string) =>
       Effect.suspend(() => waiting === undefined ? Effect.void : Effect.promise(() => page(waiting!, 200, title, text)))
   }
 })
@@ -122,7 +113,6 @@ export const opener = (platform: NodeJS.Platform): readonly [program: string, ..
   }
 }
 
-/** Opens a URL, without waiting for the browser. */
 export const openBrowser = (url: string): void => {
   const [program, ...args] = opener(process.platform)
   const child = spawn(program, [...args, url], { stdio: "ignore", detached: true, windowsHide: true })

@@ -27,7 +27,6 @@ export interface Flags {
 export interface Resolved {
   readonly baseUrl: string
   readonly accessToken: FlatConfig.TokenSource
-  /** Scopes of the token, if they are known. */
   readonly scopes: ReadonlyArray<string> | undefined
 }
 
@@ -60,8 +59,6 @@ export const MakeClient = Context.Reference<typeof FlatClient.make>("@flat-sdk/c
 export class Profiles extends Context.Service<Profiles, {
   readonly file: CredentialFile
   readonly transport: Transport["Service"]
-  /** Returns the name of the selected profile, whether or not it exists. */
-  readonly nameOf: (flags: Flags) => Effect.Effect<string, ProfileError>
   /** Selects a profile by flags, variables and the current profile, in this order. `FLAT_ACCESS_TOKEN` takes precedence over `FLAT_PROFILE`. */
   readonly select: (flags: Flags) => Effect.Effect<Selection, ProfileError>
   /** Returns the server and the token. Fails if there is no token. */
@@ -190,9 +187,7 @@ const make = Effect.fnUntraced(function*(machine: Machine) {
     Effect.provideService(Transport, transport)
   )
 
-  const nameOf = (flags: Flags) => Effect.flatMap(file.read, (contents) => nameIn(env, contents, flags))
-
-  return Profiles.of({ file, transport, nameOf, select: selected, resolve, connect })
+  return Profiles.of({ file, transport, select: selected, resolve, connect })
 })
 
 export const layer = (machine: Machine = thisMachine()): Layer.Layer<Profiles, never, Transport> =>

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Application, StoredProfile } from "./CredentialFile.ts"
 import * as Loopback from "./Loopback.ts"
-import { type ProfileError, profileError } from "./ProfileError.ts"
+import { profileError } from "./ProfileError.ts"
 import { withTokens } from "./ProfileTokens.ts"
 
 type Account = StoredProfile["account"]
@@ -25,10 +25,7 @@ const accountOf = (baseUrl: string, accessToken: Redacted.Redacted<string>) =>
   })
 
 /** Returns the profile of a token, after the API has accepted it. */
-export const withToken = (
-  baseUrl: string,
-  accessToken: string
-): Effect.Effect<StoredProfile, FlatError.FlatError, Transport> =>
+export const withToken = (baseUrl: string, accessToken: string) =>
   Effect.map(
     accountOf(baseUrl, Redacted.make(accessToken)),
     (account) => ({ baseUrl, account, accessToken })
@@ -56,9 +53,7 @@ export interface OAuthOptions {
 }
 
 /** Signs in with OAuth2 and PKCE over a loopback redirect, and returns the profile. */
-export const withOAuth = (
-  options: OAuthOptions
-): Effect.Effect<StoredProfile, FlatError.FlatError | ProfileError, Transport> =>
+export const withOAuth = (options: OAuthOptions) =>
   Effect.scoped(Effect.gen(function*() {
     const { baseUrl, clientId, scopes } = options
     const clientSecret = Redacted.value(options.clientSecret)

@@ -16,7 +16,6 @@ const named = (formats: ReadonlyArray<string>, name: string): string | undefined
 }
 
 export interface Wanted {
-  /** The flag that names the format, with its value. */
   readonly flag: string
   readonly format: string | undefined
   readonly output: string | undefined

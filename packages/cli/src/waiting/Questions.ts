@@ -17,7 +17,6 @@ type Details = Extract<Awaiting["step"]["data"], { readonly instruments: unknown
 
 type Instrument = Details["instruments"][number]
 
-/** Returns what was recognised, or `undefined` for a step that this version does not know. */
 export const detailsOf = ({ step }: Awaiting): Details | undefined => "instruments" in step.data ? step.data : undefined
 
 const given = <A extends object>(fields: A) =>

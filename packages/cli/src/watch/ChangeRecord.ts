@@ -13,7 +13,6 @@ export interface ChangeRecord {
   /** Differs for each change, and is the same when a change is written again. */
   readonly id: string
   readonly change: "added" | "changed" | "removed"
-  /** Id of the item. */
   readonly key: string
   readonly item?: unknown
   readonly previous?: unknown

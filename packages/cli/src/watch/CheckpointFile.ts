@@ -9,7 +9,6 @@ import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as JsonText from "@flat-sdk/terminal/JsonText"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
 import { closeSync, readFileSync, writeSync } from "node:fs"
 import type { ChangeRecord } from "./ChangeRecord.ts"
 
@@ -113,10 +112,7 @@ const read = (path: string, kind: Kind): State | undefined => {
 }
 
 /** Opens a checkpoint, which may not exist yet. No other watch can open it until the scope closes. */
-export const open = Effect.fnUntraced(function*(
-  path: string,
-  kind: Kind
-): Effect.fn.Return<CheckpointFile, FileFailure.FileFailure, Scope.Scope> {
+export const open = Effect.fnUntraced(function*(path: string, kind: Kind) {
   yield* FileLock.hold(path, { noun: "checkpoint", flag: "--checkpoint", run: "watch" })
   const saved = yield* Effect.try({ try: () => read(path, kind), catch: (error) => error as FileFailure.FileFailure })
   let notes: number | undefined
@@ -125,24 +121,16 @@ export const open = Effect.fnUntraced(function*(
     notes = undefined
   }
   yield* Effect.addFinalizer(() => Effect.sync(close))
-  const attempt = (write: () => void) =>
-    Effect.try({
-      try: write,
-      catch: (error) =>
-        FileFailure.stopped(
-          `the checkpoint ${path} cannot be written: ${FileFailure.reasonOf(error)}`,
-          "Free disk space or choose a folder that you can write to, and run the same command again: it resumes."
-        )
-    })
+  const attempt = (write: () => void) => FileFailure.attempt(`the checkpoint ${path}`, write)
   return {
     saved,
-    save: ({ checkpoint, ...state }) =>
+    save: ({ checkpoint, ...state }: State) =>
       attempt(() => {
         close()
         const contents = { format: "flat watch", version, ...kind, ...state, checkpoint: checkpoint ?? null }
         AtomicFile.replace(path, `${JSON.stringify(contents)}\n`)
       }),
-    accepted: (id) =>
+    accepted: (id: string) =>
       attempt(() => {
         notes ??= AtomicFile.openToAppend(path)
         // It survives the end of the process without a sync. If the computer crashes, the change is written again.

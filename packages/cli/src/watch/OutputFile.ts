@@ -5,7 +5,6 @@
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import { createHash } from "node:crypto"
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, truncateSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
@@ -23,12 +22,7 @@ const window = 4096
 
 const tail = (file: number, length: number): Buffer => {
   const bytes = Buffer.alloc(Math.min(window, length))
-  let read = 0
-  while (read < bytes.length) {
-    const count = readSync(file, bytes, read, bytes.length - read, length - bytes.length + read)
-    if (count === 0) break
-    read += count
-  }
+  readSync(file, bytes, 0, bytes.length, length - bytes.length)
   return bytes
 }
 
@@ -52,10 +46,7 @@ const align = (file: number, path: string, from: Position | undefined): void => 
 }
 
 /** Opens the file, which may not exist yet. No other watch can open it until the scope closes. */
-export const open = Effect.fnUntraced(function*(
-  path: string,
-  from: Position | undefined
-): Effect.fn.Return<OutputFile, FileFailure.FileFailure, Scope.Scope> {
+export const open = Effect.fnUntraced(function*(path: string, from: Position | undefined) {
   yield* FileLock.hold(path, { noun: "output file", flag: "--output", run: "watch" })
   const absolute = resolve(path)
   if (from !== undefined && from.file !== absolute) {
@@ -75,15 +66,7 @@ export const open = Effect.fnUntraced(function*(
     }),
     (file) => Effect.sync(() => closeSync(file))
   )
-  const attempt = <A>(use: () => A) =>
-    Effect.try({
-      try: use,
-      catch: (error) =>
-        FileFailure.stopped(
-          `${path} cannot be written: ${FileFailure.reasonOf(error)}`,
-          "Free disk space, and run the same command again: it resumes."
-        )
-    })
+  const attempt = <A>(use: () => A) => FileFailure.attempt(path, use)
   yield* Effect.try({
     try: () => align(file, path, from),
     catch: (error) =>
@@ -96,7 +79,7 @@ export const open = Effect.fnUntraced(function*(
       const { size } = fstatSync(file)
       return { file: absolute, length: size, digest: digestOf(file, size) }
     }),
-    append: (text) =>
+    append: (text: string) =>
       attempt(() => {
         writeFileSync(file, text)
         fsyncSync(file)

@@ -11,7 +11,6 @@ import { resolve } from "node:path"
 import { CommandSession, identity } from "../calls/CommandSession.ts"
 import { type Catalog, kebab } from "../catalog/Catalog.ts"
 import type { Located } from "../catalog/Fields.ts"
-import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
 import { UsageError, type UsageProblem } from "../input/UsageError.ts"
 import * as Output from "../output/Output.ts"
@@ -22,8 +21,7 @@ import * as Delivery from "./Delivery.ts"
 import * as OutputFile from "./OutputFile.ts"
 import * as Status from "./Status.ts"
 
-/** A list that can be watched. */
-interface WatchedList {
+export interface WatchedList {
   /** Name of the watch, as in a checkpoint. */
   readonly name: string
   /** Operation that returns such items: it describes their fields. */
@@ -65,7 +63,7 @@ export interface Flags {
 type Times = { readonly [Name in "interval" | "maxInterval"]?: Duration.Duration | undefined }
 
 /** Checks flags that depend on each other. */
-const check = (flags: Flags, { format }: GlobalValues): Times | ReadonlyArray<UsageProblem> => {
+const check = (flags: Flags, { format }: GlobalFlags.GlobalValues): Times | ReadonlyArray<UsageProblem> => {
   const problems: Array<UsageProblem> = []
   const times = Object.fromEntries((["interval", "maxInterval"] as const).map((name) => {
     const text = flags[name]
@@ -140,7 +138,7 @@ const explained = (error: FlatError.FlatError, command: string, checkpoint: stri
 export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) {
   const command = `flat watch ${list.name}`
   const session = yield* CommandSession
-  const globals = yield* Globals
+  const globals = yield* GlobalFlags.Globals
   const times = check(flags, globals)
   if (Array.isArray(times)) return yield* new UsageError({ problems: times, command })
   const paths = Selection.parse(globals.fields ?? [])

@@ -16,7 +16,6 @@ import { note } from "../../output/Output.ts"
 import type { Scope } from "../../profiles/Account.ts"
 import { profileOf, type StoredProfile } from "../../profiles/CredentialFile.ts"
 import * as Loopback from "../../profiles/Loopback.ts"
-import { defaultRedirectUri } from "../../profiles/Loopback.ts"
 import { nameIn, Profiles, set } from "../../profiles/Profile.ts"
 import { type ProfileError, profileError } from "../../profiles/ProfileError.ts"
 import * as SecretInput from "../../profiles/SecretInput.ts"
@@ -115,12 +114,10 @@ export const login = Command.make(
       "with-client-secret",
       "Read the client secret from standard input (default: FLAT_CLIENT_SECRET)"
     ),
-    redirectUri: Flag.String("redirect-uri").pipe(
-      Flag.withMetavar("URL"),
-      Flag.withDescription(
-        `Redirect URI that is registered for the application, on this machine (default ${defaultRedirectUri})`
-      ),
-      Flag.withDefault(defaultRedirectUri)
+    redirectUri: Flags.text(
+      "redirect-uri",
+      "URL",
+      `Redirect URI that is registered for the application, on this machine (default ${Loopback.defaultRedirectUri})`
     ),
     browser: Flag.Boolean("browser").pipe(
       Flag.withDescription("Open the browser; without a terminal, the URL is only printed"),
@@ -133,38 +130,42 @@ export const login = Command.make(
       Flag.withDefault(300)
     )
   },
-  Effect.fnUntraced(function*({ browser, clientId, redirectUri, scopes, timeout, withClientSecret, withToken }) {
-    const { name, baseUrl } = yield* target
-    const { transport } = yield* Profiles
-    if (withToken || (scopes === undefined && clientId === undefined && (yield* asksForToken))) {
-      const token = yield* SecretInput.fromInput("token")
-      return yield* save(
-        name,
-        yield* Effect.provideService(SignIn.withToken(baseUrl, Redacted.value(token)), Transport, transport)
-      )
+  Effect.fnUntraced(
+    function*(
+      { browser, clientId, redirectUri = Loopback.defaultRedirectUri, scopes, timeout, withClientSecret, withToken }
+    ) {
+      const { name, baseUrl } = yield* target
+      const { transport } = yield* Profiles
+      if (withToken || (scopes === undefined && clientId === undefined && (yield* asksForToken))) {
+        const token = yield* SecretInput.fromInput("token")
+        return yield* save(
+          name,
+          yield* Effect.provideService(SignIn.withToken(baseUrl, Redacted.value(token)), Transport, transport)
+        )
+      }
+      const asked = yield* scopes === undefined ? askScopes : scopesOf(scopes)
+      const id = clientId ?? (yield* SecretInput.openly("client id", "FLAT_CLIENT_ID", "--client-id"))
+      const clientSecret = yield* withClientSecret
+        ? SecretInput.fromInput("client secret")
+        : SecretInput.fromVariable(
+          "client secret",
+          "FLAT_CLIENT_SECRET",
+          ", or pass it on standard input with --with-client-secret"
+        )
+      const stdio = yield* Stdio.Stdio
+      const isTerminal = yield* stdio.stderrIsTerminal
+      const profile = yield* SignIn.withOAuth({
+        baseUrl,
+        clientId: id,
+        clientSecret,
+        scopes: asked,
+        redirectUri,
+        timeout: timeout * 1000,
+        visit: (url) => Effect.provideService(visit(browser && isTerminal)(url), Stdio.Stdio, stdio)
+      }).pipe(Effect.provideService(Transport, transport))
+      yield* save(name, profile)
     }
-    const asked = yield* scopes === undefined ? askScopes : scopesOf(scopes)
-    const id = clientId ?? (yield* SecretInput.openly("client id", "FLAT_CLIENT_ID", "--client-id"))
-    const clientSecret = yield* withClientSecret
-      ? SecretInput.fromInput("client secret")
-      : SecretInput.fromVariable(
-        "client secret",
-        "FLAT_CLIENT_SECRET",
-        ", or pass it on standard input with --with-client-secret"
-      )
-    const stdio = yield* Stdio.Stdio
-    const isTerminal = yield* stdio.stderrIsTerminal
-    const profile = yield* SignIn.withOAuth({
-      baseUrl,
-      clientId: id,
-      clientSecret,
-      scopes: asked,
-      redirectUri,
-      timeout: timeout * 1000,
-      visit: (url) => Effect.provideService(visit(browser && isTerminal)(url), Stdio.Stdio, stdio)
-    }).pipe(Effect.provideService(Transport, transport))
-    yield* save(name, profile)
-  })
+  )
 ).pipe(
   Command.withDescription(
     "Sign in with OAuth2 in the browser, or with a personal token. Keeps the token in a file that only you can read. " +

@@ -4,11 +4,10 @@
 import { Transport } from "@flat-sdk/core/Transport"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import { Globals } from "../../input/GlobalFlags.ts"
 import * as GlobalFlags from "../../input/GlobalFlags.ts"
 import { note, value } from "../../output/Output.ts"
 import { type Contents, profileOf } from "../../profiles/CredentialFile.ts"
-import { Profiles } from "../../profiles/Profile.ts"
+import { nameIn, Profiles } from "../../profiles/Profile.ts"
 import { profileError } from "../../profiles/ProfileError.ts"
 import { revoke } from "../../profiles/SignIn.ts"
 
@@ -20,7 +19,7 @@ export const status = Command.make(
   "status",
   {},
   Effect.fnUntraced(function*() {
-    const { baseUrl, profile } = yield* Globals
+    const { baseUrl, profile } = yield* GlobalFlags.Globals
     const profiles = yield* Profiles
     const flags = { profile, baseUrl }
     const selected = yield* profiles.select(flags)
@@ -67,10 +66,11 @@ export const logout = Command.make(
   "logout",
   {},
   Effect.fnUntraced(function*() {
-    const { profile: wanted } = yield* Globals
-    const { file, nameOf, transport } = yield* Profiles
-    const name = yield* nameOf({ profile: wanted })
-    const stored = profileOf(yield* file.read, name)
+    const { profile: wanted } = yield* GlobalFlags.Globals
+    const { file, transport } = yield* Profiles
+    const contents = yield* file.read
+    const name = yield* nameIn(process.env, contents, { profile: wanted })
+    const stored = profileOf(contents, name)
     if (stored === undefined) {
       return yield* profileError(
         "NotSignedIn",
