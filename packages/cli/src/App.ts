@@ -82,7 +82,6 @@ const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<st
 /** Writes text. Standard output that cannot be written is reported like any failure, also of help. */
 const write = (text: string) => Effect.orDie(Output.text(Stream.make(text)))
 
-/** Reports how a command ended, and returns its exit code. */
 const ended = (cause: Cause.Cause<unknown>, catalog: Catalog, args: ReadonlyArray<string>) => {
   const captured = Captured.capturedIn(cause)
   if (captured !== undefined) {

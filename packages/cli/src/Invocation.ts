@@ -18,7 +18,6 @@ export const valueOf = (args: ReadonlyArray<string>, flag: string): string | und
 
 export const isJson = (args: ReadonlyArray<string>): boolean => valueOf(args, "--format-error") === "json"
 
-/** Whether nothing but results and errors is wanted. */
 export const isQuiet = (args: ReadonlyArray<string>): boolean => args.includes("--quiet") || args.includes("-q")
 
 /** Words that are no operation, as they are typed: `flat LIST` has no service. */
@@ -161,7 +160,6 @@ export const readable = (
   return kept.length < args.length ? kept : undefined
 }
 
-/** Turns what the parser reports into the error of the command line. */
 export const toUsageError = ({ commandPath, errors }: CliError.ShowHelp, catalog: Catalog): UsageError => {
   // A word after a flag that does not exist was its value, perhaps a secret: not a command or an argument.
   const unknown = errors.filter(({ _tag }) => _tag === "UnrecognizedOption")

@@ -16,7 +16,7 @@ import type { Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
 import * as Secrets from "../catalog/Secrets.ts"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
-import { CommandFailed } from "../output/CommandFailed.ts"
+import { CommandFailed } from "../output/Failure.ts"
 import * as Output from "../output/Output.ts"
 import * as Debug from "../profiles/Debug.ts"
 import { Profiles } from "../profiles/Profile.ts"
@@ -24,7 +24,6 @@ import * as CellFiles from "./CellFiles.ts"
 import * as Check from "./Check.ts"
 import * as CsvFile from "./CsvFile.ts"
 import * as Digest from "./Digest.ts"
-import { invalidRows } from "./InvalidRows.ts"
 import * as Mapping from "./Mapping.ts"
 import * as Plan from "./Plan.ts"
 import * as ResultRecord from "./ResultRecord.ts"
@@ -172,7 +171,7 @@ export const run = Effect.fnUntraced(function*(operation: Operation, flags: Flag
     Effect.filterOrFail(
       found,
       ({ problems }) => problems.length === 0 || flags.skipInvalid,
-      ({ problems, rows }) => invalidRows(flags.file, problems, rows.length)
+      ({ problems, rows }) => Check.invalidRows(flags.file, problems, rows.length)
     )
   const checked = yield* valid(check(source))
   yield* noteRepeated(checked.rows)

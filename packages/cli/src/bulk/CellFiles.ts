@@ -28,23 +28,23 @@ const of = (input: Input, contents: (path: string) => unknown): Input => replace
 /** Returns an input that is valid if the files are. */
 export const placeholders = (input: Input): Input => of(input, () => new Uint8Array(1))
 
-export const problems = (csv: string, { input, row }: Row) => {
-  const problemOf = (path: string) =>
-    Effect.flatMap(
-      FileSystem.FileSystem,
-      (fs) =>
-        Effect.match(fs.access(resolve(dirname(csv), path), { readable: true }), {
-          onSuccess: () => [],
-          onFailure: (error) => [{
-            row,
-            column: undefined,
-            problem: `the file ${path} cannot be read (${error.reason._tag})`,
-            next: "Check its path: it begins at the folder of the CSV file."
-          }]
-        })
-    )
-  return Effect.map(Effect.forEach(pathsIn(input), problemOf), (found) => found.flat())
-}
+export const problems = Effect.fnUntraced(function*(csv: string, { input, row }: Row) {
+  const fs = yield* FileSystem.FileSystem
+  const found = yield* Effect.forEach(
+    pathsIn(input),
+    (path) =>
+      Effect.match(fs.access(resolve(dirname(csv), path), { readable: true }), {
+        onSuccess: () => [],
+        onFailure: (error) => [{
+          row,
+          column: undefined,
+          problem: `the file ${path} cannot be read (${error.reason._tag})`,
+          next: "Check its path: it begins at the folder of the CSV file."
+        }]
+      })
+  )
+  return found.flat()
+})
 
 export const open = Effect.fnUntraced(function*(csv: string, input: Input, session: SessionShape) {
   const opened = new Map<string, unknown>()

@@ -1,5 +1,6 @@
 /** Checks every row of a file as its call would: what core finds wrong is reported by row and column, and nothing is sent. */
 import { FlatError } from "@flat-sdk/core"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Effect from "effect/Effect"
 import { basename } from "node:path"
 import * as Caller from "../calls/Caller.ts"
@@ -8,11 +9,11 @@ import * as OutputFolder from "../calls/OutputFolder.ts"
 import * as ScoreFile from "../calls/ScoreFile.ts"
 import * as Usernames from "../calls/Usernames.ts"
 import type { Operation } from "../catalog/Catalog.ts"
+import { CommandFailed } from "../output/Failure.ts"
 import type { IdOf } from "../profiles/Account.ts"
 import * as CellFiles from "./CellFiles.ts"
 import * as CsvFile from "./CsvFile.ts"
 import * as Digest from "./Digest.ts"
-import type { RowProblem } from "./InvalidRows.ts"
 import type { Mapping } from "./Mapping.ts"
 import type * as Plan from "./Plan.ts"
 import type { Records } from "./ResultRecord.ts"
@@ -25,7 +26,7 @@ export interface CheckedRow extends Plan.CheckedRow, Pick<Row.Row, "as" | "input
 
 export interface Checked {
   readonly rows: ReadonlyArray<CheckedRow>
-  readonly problems: ReadonlyArray<RowProblem>
+  readonly problems: ReadonlyArray<CsvFile.RowProblem>
 }
 
 export interface Source {
@@ -50,14 +51,14 @@ const problemsOf = Effect.fnUntraced(function*({ file, mapping, operation, sessi
   ]
 })
 
-const textOf = (problems: ReadonlyArray<RowProblem>): string | undefined =>
+const textOf = (problems: ReadonlyArray<CsvFile.RowProblem>): string | undefined =>
   problems.length === 0
     ? undefined
     : problems.map(({ column, problem }) => column === undefined ? problem : `${column}: ${problem}`).join("; ")
 
 export const all = Effect.fnUntraced(function*<R>(source: Source, onRow: Effect.Effect<void, never, R>) {
   const { file, mapping, operation, session } = source
-  const problems: Array<RowProblem> = []
+  const problems: Array<CsvFile.RowProblem> = []
   const rows: Array<CheckedRow> = []
   for (const record of file.records) {
     const made = Row.make(session.catalog, mapping, record, operation.body?.required === true)
@@ -72,7 +73,10 @@ export const all = Effect.fnUntraced(function*<R>(source: Source, onRow: Effect.
   return { rows, problems }
 })
 
-const withProblem = (row: CheckedRow, problem: RowProblem): CheckedRow => ({ ...row, problem: textOf([problem]) })
+const withProblem = (row: CheckedRow, problem: CsvFile.RowProblem): CheckedRow => ({
+  ...row,
+  problem: textOf([problem])
+})
 
 /** Looks up the usernames of the rows that would be called. Returns all rows again, with the problems of those whose accounts are not found. */
 export const accounts = Effect.fnUntraced(function*(
@@ -141,3 +145,21 @@ export const files = Effect.fnUntraced(function*(
   })
   return { rows, problems }
 })
+
+const placed = (file: string, { column, next, problem, row }: CsvFile.RowProblem): string =>
+  `${file}, row ${row}${column === undefined ? "" : `, column "${column}"`}: ${problem}.${
+    next === undefined ? "" : ` ${next}`
+  }`
+
+/** Of `count` rows some have problems. */
+export const invalidRows = (file: string, problems: ReadonlyArray<CsvFile.RowProblem>, count: number): CommandFailed =>
+  new CommandFailed({
+    reason: "InvalidRows",
+    message: [
+      `${new Set(problems.map(({ row }) => row)).size} of ${count} rows cannot be sent. Nothing was sent.`,
+      ...problems.map((problem) => placed(file, problem))
+    ].join("\n"),
+    next: "Correct the file and run the command again, or call the other rows with --skip-invalid.",
+    exitCode: exitCodes.rejected,
+    problems
+  })

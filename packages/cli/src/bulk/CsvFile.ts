@@ -6,12 +6,19 @@ import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import { CsvError, parse } from "csv-parse/sync"
 import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
-import type { RowProblem } from "./InvalidRows.ts"
 
 export interface CsvRecord {
   /** The row as spreadsheets count them: the headings are row 1. */
   readonly row: number
   readonly cells: ReadonlyArray<string>
+}
+
+export interface RowProblem {
+  readonly row: number
+  /** Heading of the column; `undefined` if there is no column for the field. */
+  readonly column: string | undefined
+  readonly problem: string
+  readonly next: string | undefined
 }
 
 export interface CsvFile {

@@ -37,7 +37,6 @@ const textOf = async (body: Transport.RequestBody): Promise<string> => {
   return text + decoder.decode()
 }
 
-/** A transport that captures its first request. */
 export const transport = (form: Form, as?: string): Transport.TransportShape =>
   Transport.make(({ body, headers, method, url }) =>
     Effect.flatMap(
@@ -50,7 +49,6 @@ export const transport = (form: Form, as?: string): Transport.TransportShape =>
     )
   )
 
-/** Returns what ended a command, if it is a captured request. */
 export const capturedIn = (cause: Cause.Cause<unknown>): Captured | undefined => {
   for (const reason of cause.reasons) {
     if (Cause.isDieReason(reason) && reason.defect instanceof Captured) return reason.defect

@@ -2,13 +2,11 @@
  * What a command needs to call the API: the catalog, and a client of the account that the flags and the profile choose. The client is made when it is
  * first used.
  */
-import type { FlatClient, FlatError, Upload } from "@flat-sdk/core"
+import type { FlatClient, FlatError } from "@flat-sdk/core"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import * as Transport from "@flat-sdk/core/Transport"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
-import type * as PlatformError from "effect/PlatformError"
 import type * as Stdio from "effect/Stdio"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"
 import { Globals, type GlobalValues } from "../input/GlobalFlags.ts"
@@ -37,9 +35,7 @@ export interface SessionShape {
   /** Returns the request that a call would send first. Fails as the call would if its input is invalid. Sends nothing. */
   readonly capture: (call: Call) => Effect.Effect<Captured.CapturedRequest | undefined, FlatError.FlatError>
   /** The content of a file for the body of a request; `-` is standard input. */
-  readonly content: (
-    path: string
-  ) => Effect.Effect<Upload.Content, PlatformError.PlatformError, FileSystem.FileSystem | Stdio.Stdio>
+  readonly content: typeof ContentFile.open
 }
 
 export class CommandSession extends Context.Service<CommandSession, SessionShape>()("@flat-sdk/cli/CommandSession") {}

@@ -6,11 +6,10 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import type { Operation } from "../catalog/Catalog.ts"
 import { Globals } from "../input/GlobalFlags.ts"
-import { CommandFailed } from "../output/CommandFailed.ts"
+import { CommandFailed } from "../output/Failure.ts"
 import * as Output from "../output/Output.ts"
 import type { Input } from "./Caller.ts"
 
-/** The request of an operation, without its query. */
 export const requestOf = ({ method, path }: Operation, input: Input): string =>
   `${method} ${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(input[name]))}`
 

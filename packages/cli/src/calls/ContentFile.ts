@@ -5,12 +5,16 @@
 import { Upload } from "@flat-sdk/core"
 import * as FileUpload from "@flat-sdk/node/FileUpload"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as PlatformError from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
 
 export const standardInput = "-"
 
 /** Opens a file, or standard input, as the content of a body. Nothing is kept in memory. */
-export const open = (path: string) =>
+export const open = (
+  path: string
+): Effect.Effect<Upload.Content, PlatformError.PlatformError, FileSystem.FileSystem | Stdio.Stdio> =>
   path === standardInput
     ? Effect.map(Stdio.Stdio, ({ stdin }) => Upload.from(stdin))
     : FileUpload.open(path)
@@ -30,7 +34,6 @@ const mark = new RegExp(`${beginning}[A-Za-z0-9+/]*`, "g")
 /** A part of a body: text, or the base64 of the file at a path. */
 export type Part = { readonly text: string } | { readonly file: string }
 
-/** Splits a captured body at its marks. */
 export const parts = (body: string): ReadonlyArray<Part> => {
   const found: Array<Part> = []
   let from = 0

@@ -27,7 +27,6 @@ export interface Options {
   readonly command: string
 }
 
-/** Whether a media type is text that a terminal can show. */
 const isText = (contentType = ""): boolean => /^text\/|[/+](?:json|xml)\b|\bmusicxml\b(?!.*zip)/i.test(contentType)
 
 const mayResume = (error: unknown): boolean =>
@@ -81,7 +80,6 @@ export const resumed = Effect.fnUntraced(function*(
   )
 })
 
-/** Saves a file, and reports how much has arrived. */
 const save = Effect.fnUntraced(function*(open: Open, path: string) {
   const { quiet } = yield* Globals
   let received = 0

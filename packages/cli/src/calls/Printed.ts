@@ -13,7 +13,6 @@ const hidden = "<hidden>"
 /** A part of a line for the shell: literal text, a variable that must not be split, or the base64 of a file. */
 type Piece = { readonly text: string } | { readonly variable: string } | { readonly file: string }
 
-/** Returns the operation of a request, by its method and path. */
 const operationOf = ({ operations }: Catalog, method: string, url: string): Operation | undefined => {
   const segments = new URL(url).pathname.split("/")
   return operations.find((operation) => {

@@ -110,7 +110,7 @@ export const run = Effect.fnUntraced(function*(
     case "single": {
       const value = yield* caller.call(operation, input)
       const settings = yield* GlobalFlags.outputOptions(responseOf(session.catalog, operation))
-      if (value === undefined && settings.terminal && settings.quiet !== true) return yield* Output.note("Done.")
+      if (value === undefined && settings.terminal && !settings.quiet) return yield* Output.note("Done.")
       return yield* Output.value(value, settings)
     }
   }

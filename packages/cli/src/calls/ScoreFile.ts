@@ -16,7 +16,6 @@ const formatsOf = (catalog: Catalog, id: string): ReadonlyArray<string> => {
   return format === undefined ? [] : Fields.acceptedBy(catalog, [format.schema]).choices ?? []
 }
 
-/** Returns the formats that a task creates. */
 export const tasks = (catalog: Catalog): ReadonlyArray<string> =>
   formatsOf(catalog, "createExportTask").filter((format) => !services.has(format))
 
@@ -69,5 +68,4 @@ export const exporting = ({ operations }: Catalog): Operation | undefined => {
   }
 }
 
-/** Returns whether an operation is that of `exporting`. */
 export const isExport = ({ command, id }: Operation): boolean => id === direct && command === exportCommand

@@ -45,7 +45,6 @@ const find = (catalog: Catalog, service: string, operation: string): Operation |
     : found
 }
 
-/** Returns what is wrong with `--output-dir` for an operation. */
 const wrongFolder = ({ command, kind }: Operation, folder: string | undefined): UsageError | undefined =>
   kind === "file"
     ? folder === undefined || folder === ""

@@ -79,7 +79,7 @@ export const command = Command.make(
       })
     }
     yield* Output.items(Stream.fromIterable(old.map((one) => one.shown)), options)
-    if (dryRun && options.quiet !== true) yield* Output.note("Nothing was archived.")
+    if (dryRun && !options.quiet) yield* Output.note("Nothing was archived.")
   })
 ).pipe(
   Command.withShortDescription("Archives the old classes of all teachers"),

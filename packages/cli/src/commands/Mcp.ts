@@ -21,7 +21,6 @@ const name = "mcp"
 
 const shortest = 16
 
-/** The token of the server over HTTP. */
 const tokenOf = Effect.suspend(() => {
   const given = process.env["FLAT_MCP_TOKEN"] ?? ""
   if (given === "") return Effect.succeed({ token: randomBytes(24).toString("base64url"), isNew: true })

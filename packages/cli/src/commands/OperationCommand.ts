@@ -80,7 +80,6 @@ const describe = ({ deprecated, description, method, path, scopes, summary }: Op
     `${method} ${path}${scopes.length === 0 ? "" : `, with one of the scopes ${scopes.join(", ")}`}`
   ].join("\n\n")
 
-/** Reports what is wrong with an input as problems of the flags. */
 const inFlags =
   (catalog: Catalog, operation: Operation, input: Readonly<Record<string, unknown>>, command: string) =>
   <E>(error: E) =>

@@ -40,7 +40,7 @@ export const command = Command.make(
       scopes: operation.scopes
     }))
     const options = yield* GlobalFlags.outputOptions()
-    if (found.length === 0 && options.quiet !== true) {
+    if (found.length === 0 && !options.quiet) {
       yield* Output.note("No operation matches. Use fewer or other words")
     }
     yield* Output.items(Stream.fromIterable(rows), {

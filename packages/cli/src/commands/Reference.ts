@@ -19,7 +19,6 @@ const installs = {
   powershell: "flat completions powershell > flat-completion.ps1"
 }
 
-/** Creates the command. `all` creates the root command with every command in it. */
 export const completions = (all: (catalog: Catalog) => Effect.Effect<Command.Command.Any>) =>
   Command.make(
     "completions",
@@ -48,7 +47,6 @@ export const completions = (all: (catalog: Catalog) => Effect.Effect<Command.Com
     ])
   )
 
-/** Creates the command. `all` creates the root command with every command in it. */
 export const man = (all: (catalog: Catalog) => Effect.Effect<Command.Command.Any>) =>
   Command.make(
     "man",

@@ -7,28 +7,6 @@ import * as Effect from "effect/Effect"
 import { usage } from "../input/UsageError.ts"
 import * as WatchRun from "../watch/WatchRun.ts"
 
-const common = {
-  checkpoint: Flags.text("checkpoint", "file", "File with the position of the watch; it resumes there"),
-  output: Flags.text("output", "file", "File that each change is added to once, also after a crash; needs --checkpoint")
-    .pipe(Flag.withAlias("o")),
-  interval: Flags.text("interval", "time", "Shortest time between two polls, such as 30s or 5m (default 30s)"),
-  maxInterval: Flags.text("max-interval", "time", "Longest time between two polls while nothing changes (default 5m)"),
-  budget: Flag.Finite("budget").pipe(
-    Flag.withMetavar("N"),
-    Flag.withDescription("Requests an hour (default: a tenth of the rate limit)"),
-    Flag.filter((value) => value > 0, () => "must be more than 0"),
-    Flags.optional
-  ),
-  maxFailures: Flag.Int("max-failures").pipe(
-    Flag.withMetavar("N"),
-    Flag.withDescription("Failed polls in a row that it survives (default: any number)"),
-    Flag.filter((value) => value >= 0, () => "must be 0 or more"),
-    Flags.optional
-  ),
-  emitExisting: Flags.toggle("emit-existing", "Without a checkpoint: print every item as added at first"),
-  once: Flags.toggle("once", "Read the list once, print what has changed since the checkpoint, and end")
-}
-
 /** An argument that may be a flag too. */
 const place = (name: string, description: string) => ({
   argument: Flags.argument(name, description),
@@ -53,7 +31,7 @@ const submissions = Command.make(
   {
     class: place("class", "Class id"),
     assignment: place("assignment", "Assignment id"),
-    ...common
+    ...WatchRun.common
   },
   Effect.fnUntraced(function*({ assignment, class: room, ...flags }) {
     const inClass = yield* either("submissions", "class", room)
@@ -99,7 +77,7 @@ const ofClass = (
 ) =>
   Command.make(
     list.name,
-    { class: place("class", "Class id"), ...common },
+    { class: place("class", "Class id"), ...WatchRun.common },
     Effect.fnUntraced(function*({ class: room, ...flags }) {
       const input = { class: yield* required(list.name, "class", room) }
       yield* WatchRun.run({ ...list, changes: changes(input) }, flags)
@@ -142,7 +120,7 @@ const accounts = Command.make(
     ),
     q: Flags.text("q", "text", "Only accounts that match a search"),
     noActiveLicense: Flags.toggle("no-active-license", "Only accounts without an active licence"),
-    ...common
+    ...WatchRun.common
   },
   ({ group, noActiveLicense, q, role, ...flags }) => {
     const input = {
@@ -173,7 +151,7 @@ const comments = Command.make(
   {
     score: place("score", "Score id"),
     sharingKey: Flags.text("sharing-key", "key", "Key of the private link of the score"),
-    ...common
+    ...WatchRun.common
   },
   Effect.fnUntraced(function*({ score, sharingKey, ...flags }) {
     const id = yield* required("comments", "score", score)
@@ -196,7 +174,7 @@ const scores = Command.make(
     collection: place("collection", "Collection id, such as root"),
     user: Flags.text("user", "id", "Instead of a collection: the public scores of a user, or me"),
     sharingKey: Flags.text("sharing-key", "key", "Key of the private link of the collection"),
-    ...common
+    ...WatchRun.common
   },
   Effect.fnUntraced(function*({ collection, sharingKey, user, ...flags }) {
     const id = yield* either("scores", "collection", collection)

@@ -45,7 +45,6 @@ const problemIn = (message: unknown): string | undefined => {
   return id === undefined || isId(id) ? undefined : "id must be a string or a number"
 }
 
-/** Returns the error for an invalid message, or `undefined`. */
 export const problemOf = (line: string): string | undefined => {
   if (line.trim() === "") return undefined
   const message = JsonText.parse(line)

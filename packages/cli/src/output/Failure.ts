@@ -209,3 +209,12 @@ export const report = (
 
 /** Ends the command with an exit code, and without a message: a program that it ran has said why. */
 export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly exitCode: number }> {}
+
+/** A command that could not do, or not finish, what was asked. Its reason is that of the JSON report, such as `AnswersNeeded`. */
+export class CommandFailed extends Data.TaggedError("CommandFailed")<{
+  readonly reason: string
+  readonly message: string
+  readonly next?: string
+  readonly exitCode: number
+  readonly problems?: ReadonlyArray<object>
+}> {}

@@ -3,19 +3,18 @@ import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Effect from "effect/Effect"
 import type { Jq } from "jq-wasm/inline"
-import { CommandFailed } from "./CommandFailed.ts"
+import { CommandFailed } from "./Failure.ts"
 import type { Writer } from "./Format.ts"
 
 /** Exit code of jq for a program that it cannot compile. */
 const notCompiled = 3
 
-const reasonOf = (stderr: string): string =>
-  Printable.line(
-    stderr.split("\n")[0]!.replace(/^jq: (?:error:? ?)?(?:\(at [^)]*\): )?/, "").replace(
-      / \(Unix shell quoting issues\?\)/,
-      ""
-    )
-  )
+const failed = (stderr: string, next: string, exitCode: number): CommandFailed => {
+  const reason = stderr.split("\n")[0]!
+    .replace(/^jq: (?:error:? ?)?(?:\(at [^)]*\): )?/, "")
+    .replace(/ \(Unix shell quoting issues\?\)/, "")
+  return new CommandFailed({ reason: "JqFailed", message: `--jq: ${Printable.line(reason)}`, next, exitCode })
+}
 
 /** Loads jq, and compiles a program, which sends nothing. */
 export const load = Effect.fnUntraced(function*(program: string): Effect.fn.Return<Jq, CommandFailed> {
@@ -23,12 +22,11 @@ export const load = Effect.fnUntraced(function*(program: string): Effect.fn.Retu
   const jq = yield* Effect.promise(() => loadJq())
   const { exitCode, stderr } = jq.raw(null, program)
   return exitCode === notCompiled
-    ? yield* new CommandFailed({
-      reason: "JqFailed",
-      message: `--jq: ${reasonOf(stderr)}`,
-      next: "Correct the program: see https://jqlang.org/manual. Quote it for the shell, such as --jq '.[].id'.",
-      exitCode: exitCodes.rejected
-    })
+    ? yield* failed(
+      stderr,
+      "Correct the program: see https://jqlang.org/manual. Quote it for the shell, such as --jq '.[].id'.",
+      exitCodes.rejected
+    )
     : jq
 })
 
@@ -37,12 +35,8 @@ export const writer = (jq: Jq, program: string, selected: (value: unknown) => un
   const apply = (value: unknown): string => {
     const { exitCode, stderr, stdout } = jq.raw(JSON.stringify(selected(value)) ?? "null", program, ["-c"])
     if (exitCode !== 0) {
-      throw new CommandFailed({
-        reason: "JqFailed",
-        message: `--jq: ${reasonOf(stderr)}`,
-        next: "Correct the program, or look at the results without it. What the command changed stays changed.",
-        exitCode: exitCodes.incomplete
-      })
+      const next = "Correct the program, or look at the results without it. What the command changed stays changed."
+      throw failed(stderr, next, exitCodes.incomplete)
     }
     return stdout.split("\n").filter((line) => line !== "").map((line) => {
       const output: unknown = line.startsWith("\"") ? JSON.parse(line) : undefined

@@ -6,7 +6,6 @@ import * as Selection from "./Selection.ts"
 
 export const compact = (value: unknown): string => Printable.escaped(JSON.stringify(value) ?? "null")
 
-/** Writes a value over several lines, two spaces for each level. */
 export const pretty = (value: unknown): string => Printable.escaped(JSON.stringify(value, null, 2) ?? "null")
 
 // A string with the colon that makes it a key, a number, or a literal. Strings come first, so nothing inside them is found.

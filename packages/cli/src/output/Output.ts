@@ -14,11 +14,12 @@ import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { Located } from "../catalog/Fields.ts"
-import { CommandFailed } from "./CommandFailed.ts"
+import { CommandFailed } from "./Failure.ts"
 import type { Format, Settings, Writer } from "./Format.ts"
+import type { Screen } from "./Screen.ts"
 import * as Selection from "./Selection.ts"
 
-export interface OutputOptions {
+export interface OutputOptions extends Screen {
   readonly format?: Format | undefined
   /** Fields to show, such as `id` and `user.name`. Each string may have several, separated by commas. */
   readonly fields?: ReadonlyArray<string> | undefined
@@ -27,16 +28,12 @@ export interface OutputOptions {
   readonly header?: boolean | undefined
   /** Schema of the response. It decides the columns and which fields are known. */
   readonly response?: Located | undefined
-  readonly color: boolean
-  readonly columns: number
-  readonly terminal: boolean
   readonly quiet?: boolean | undefined
 }
 
 /** The reader of a pipe, such as `head`, has read enough. */
 export class Closed extends Data.TaggedError("Closed") {}
 
-/** Whether a cause is that the reader of standard output has closed it. */
 export const isClosed = (error: unknown): boolean =>
   typeof error === "object" && error !== null &&
   ("code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED")

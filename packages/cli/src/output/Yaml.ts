@@ -4,7 +4,6 @@ import { Document, Scalar, visit } from "yaml"
 import type { Settings, Writer } from "./Format.ts"
 import * as Selection from "./Selection.ts"
 
-/** Writes a value as a YAML document, with a line break at its end. */
 export const write = (value: unknown): string => {
   const document = new Document(value ?? null, {
     aliasDuplicateObjects: false,
@@ -22,7 +21,6 @@ export const write = (value: unknown): string => {
   return Printable.escaped(document.toString({ lineWidth: 0 }))
 }
 
-/** Creates a writer: a document for a value, a sequence for a list. */
 export const make = ({ paths }: Settings): Writer => {
   const selected = (value: unknown) => Selection.selected(value, paths)
   return {

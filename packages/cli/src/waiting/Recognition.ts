@@ -6,7 +6,7 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as GlobalFlags from "../input/GlobalFlags.ts"
-import { CommandFailed } from "../output/CommandFailed.ts"
+import { CommandFailed } from "../output/Failure.ts"
 import * as Output from "../output/Output.ts"
 import * as Percent from "./Percent.ts"
 import * as Questions from "./Questions.ts"
@@ -59,7 +59,6 @@ const answersOf = Effect.fnUntraced(
   }
 )
 
-/** Follows the events of a recognition, and returns the job when it is done. */
 export const follow = Effect.fnUntraced(function*(
   events: Stream.Stream<RecognitionEvent, FlatError>,
   options: Options

@@ -2,7 +2,9 @@
 import type { FlatClient, Watch } from "@flat-sdk/core"
 import * as FlatError from "@flat-sdk/core/FlatError"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Style from "@flat-sdk/terminal/Style"
+import * as Flag from "effect/cli/Flag"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -49,21 +51,37 @@ export const parseTime = (text: string): Duration.Duration | undefined => {
   return Duration.isGreaterThan(duration, Duration.zero) ? duration : undefined
 }
 
-export interface Flags {
-  readonly checkpoint: string | undefined
-  readonly output: string | undefined
-  readonly interval: string | undefined
-  readonly maxInterval: string | undefined
-  readonly budget: number | undefined
-  readonly maxFailures: number | undefined
-  readonly emitExisting: boolean
-  readonly once: boolean
+/** The flags of every watch. */
+export const common = {
+  checkpoint: Flags.text("checkpoint", "file", "File with the position of the watch; it resumes there"),
+  output: Flags.text("output", "file", "File that each change is added to once, also after a crash; needs --checkpoint")
+    .pipe(Flag.withAlias("o")),
+  interval: Flags.text("interval", "time", "Shortest time between two polls, such as 30s or 5m (default 30s)"),
+  maxInterval: Flags.text("max-interval", "time", "Longest time between two polls while nothing changes (default 5m)"),
+  budget: Flag.Finite("budget").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Requests an hour (default: a tenth of the rate limit)"),
+    Flag.filter((value) => value > 0, () => "must be more than 0"),
+    Flags.optional
+  ),
+  maxFailures: Flag.Int("max-failures").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Failed polls in a row that it survives (default: any number)"),
+    Flag.filter((value) => value >= 0, () => "must be 0 or more"),
+    Flags.optional
+  ),
+  emitExisting: Flags.toggle("emit-existing", "Without a checkpoint: print every item as added at first"),
+  once: Flags.toggle("once", "Read the list once, print what has changed since the checkpoint, and end")
+}
+
+type Values = {
+  readonly [Name in keyof typeof common]: typeof common[Name] extends Flag.Flag<infer A> ? A : never
 }
 
 type Times = { readonly [Name in "interval" | "maxInterval"]?: Duration.Duration | undefined }
 
 /** Checks flags that depend on each other. */
-const check = (flags: Flags, { format }: GlobalFlags.GlobalValues): Times | ReadonlyArray<UsageProblem> => {
+const check = (flags: Values, { format }: GlobalFlags.GlobalValues): Times | ReadonlyArray<UsageProblem> => {
   const problems: Array<UsageProblem> = []
   const times = Object.fromEntries((["interval", "maxInterval"] as const).map((name) => {
     const text = flags[name]
@@ -135,7 +153,7 @@ const explained = (error: FlatError.FlatError, command: string, checkpoint: stri
   })
 }
 
-export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Flags) {
+export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Values) {
   const command = `flat watch ${list.name}`
   const session = yield* CommandSession
   const globals = yield* GlobalFlags.Globals
