@@ -8,22 +8,10 @@ import * as FileLock from "@flat-sdk/terminal/FileLock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
-import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { closeSync, fsync, writeFile } from "node:fs"
 import { promisify } from "node:util"
 import * as ResultRecord from "./ResultRecord.ts"
-
-export interface ResultsFile {
-  readonly path: string
-  /** The records of earlier runs. A call that was in flight when its run ended is unknown. */
-  readonly records: ResultRecord.Records
-  /** Replaces the file by one with these records, and opens it for more. It is put in order again when the scope closes. */
-  readonly begin: (
-    records: Iterable<ResultRecord.ResultRecord>,
-    secrets: ReadonlyArray<string>
-  ) => Effect.Effect<Journal, FileFailure.FileFailure, Scope.Scope>
-}
 
 export interface Journal {
   readonly append: (record: ResultRecord.ResultRecord) => Effect.Effect<void, FileFailure.FileFailure>
@@ -104,6 +92,7 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
       catch: failed
     })
 
+  /** Replaces the file by one with these records, and opens it for more. It is put in order again when the scope closes. */
   const begin = Effect.fnUntraced(function*(
     initial: Iterable<ResultRecord.ResultRecord>,
     names: ReadonlyArray<string>
@@ -131,6 +120,7 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
     return { append, records: () => records }
   })
 
+  // A call that was in flight when its run ended is unknown.
   const records = new Map([...found.records].map(([key, record]) => [key, settled(record)]))
   return { path, records, begin }
 })

@@ -10,8 +10,8 @@ import * as ContentFile from "./ContentFile.ts"
 
 const hidden = "<hidden>"
 
-/** A part of a line for the shell: literal text, a variable that must not be split, or the base64 of a file. */
-type Piece = { readonly text: string } | { readonly variable: string } | { readonly file: string }
+/** A part of a line for the shell: literal text, or a variable that must not be split. */
+type Piece = { readonly text: string } | { readonly variable: string }
 
 const operationOf = ({ operations }: Catalog, method: string, url: string): Operation | undefined => {
   const segments = new URL(url).pathname.split("/")
@@ -74,11 +74,7 @@ export const text = (request: CapturedRequest, catalog: Catalog): string => {
 }
 
 const shellOf = (pieces: ReadonlyArray<Piece>): string =>
-  pieces.map((piece) =>
-    "text" in piece ? Printable.quoted(piece.text) : "variable" in piece ? `"$${piece.variable}"` : ""
-  )
-    .join("")
-  || "''"
+  pieces.map((piece) => "text" in piece ? Printable.quoted(piece.text) : `"$${piece.variable}"`).join("") || "''"
 
 // A private-use character cannot occur in JSON that comes from arguments by accident, and is not escaped by it.
 const fence = "\ue000"

@@ -69,9 +69,6 @@ const allPages = Effect.fnUntraced(
   }
 )
 
-const onlyForLists = (flag: string, command: string) =>
-  usage(command, flag, "is for lists with pages; this operation returns all in one response: leave it out")
-
 /** Runs an operation and writes its result. `output` is where a file goes. */
 export const run = Effect.fnUntraced(function*(
   operation: Operation,
@@ -80,9 +77,10 @@ export const run = Effect.fnUntraced(function*(
 ) {
   const session = yield* CommandSession
   const { all, limit } = yield* GlobalFlags.Globals
-  if (operation.kind !== "paginated") {
-    if (all) return yield* onlyForLists("--all", options.command)
-    if (limit !== undefined) return yield* onlyForLists("--limit", options.command)
+  const flag = all ? "--all" : limit === undefined ? undefined : "--limit"
+  if (operation.kind !== "paginated" && flag !== undefined) {
+    const problem = "is for lists with pages; this operation returns all in one response: leave it out"
+    return yield* usage(options.command, flag, problem)
   }
   // A write is not executed if its result cannot be shown as the flags say.
   const { fields = [] } = yield* GlobalFlags.Globals

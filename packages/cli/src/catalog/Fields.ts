@@ -34,15 +34,10 @@ export const fieldsOf = (
   catalog: Catalog.Catalog,
   schema: JsonSchema
 ): ReadonlyMap<string, ReadonlyArray<JsonSchema>> => {
-  const fields = new Map<string, Array<JsonSchema>>()
-  for (const member of membersOf(catalog, schema)) {
-    for (const [name, field] of Object.entries(member.properties ?? {})) {
-      const known = fields.get(name)
-      if (known === undefined) fields.set(name, [field])
-      else known.push(field)
-    }
-  }
-  return fields
+  const entries = membersOf(catalog, schema).flatMap(({ properties = {} }) => Object.entries(properties))
+  return new Map(
+    Array.from(Map.groupBy(entries, ([name]) => name), ([name, found]) => [name, found.map(([, field]) => field)])
+  )
 }
 
 /** Whether an object may have fields that the schema does not name. */

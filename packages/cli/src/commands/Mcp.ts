@@ -1,5 +1,6 @@
 /** `flat mcp`: a server of the Model Context Protocol, for coding agents and chat programs. */
 import { defaultMaxTokens } from "@flat-sdk/agents/contract/Host"
+import { codeOf } from "@flat-sdk/terminal/FileFailure"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -47,9 +48,6 @@ const keyOf = (file: string | undefined) =>
       (why) => usage(`flat ${name}`, "--pseudonym-key", `the file cannot be used: ${why}`)
     )
 
-const codeOf = (cause: unknown): string =>
-  typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown reason"
-
 const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: number) {
   const { isNew, token } = yield* tokenOf
   const print = yield* notes
@@ -66,7 +64,7 @@ const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: num
         usage(
           `flat ${name}`,
           "--port",
-          `${port} cannot be used (${codeOf(cause)}). Choose another, or 0 for a free one`
+          `${port} cannot be used (${codeOf(cause) ?? "unknown reason"}). Choose another, or 0 for a free one`
         )
       ))
   )

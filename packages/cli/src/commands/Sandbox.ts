@@ -54,7 +54,7 @@ export const command = Command.make(
     ...flags,
     port: Flag.Int("port").pipe(
       Flag.withDescription("Port to listen on; 0 picks a free port (default 4010, or 0 with a command)"),
-      Flag.optional
+      Flags.optional
     ),
     exec: Flags.text(
       "exec",
@@ -73,7 +73,7 @@ export const command = Command.make(
         return yield* usage(name, "--exec", "give the command either here or after --, not both")
       }
       const isAlone = exec === undefined && program === undefined
-      const values = { ...rest, port: Option.getOrElse(port, () => isAlone ? 4010 : 0) }
+      const values = { ...rest, port: port ?? (isAlone ? 4010 : 0) }
       const { greeting, start } = yield* load
       if (Option.isSome(rest.data)) yield* loadSqlite
       const sandbox = yield* start(values)

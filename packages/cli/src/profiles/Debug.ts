@@ -2,6 +2,7 @@
  * `--debug`: each request, its response and each wait on standard error, with times. Only what cannot be secret is logged: methods, paths, the names of the
  * query, statuses. Never headers, bodies or the values of a query, which may be tokens or names of pupils.
  */
+import type * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import type { TransportShape } from "@flat-sdk/core/Transport"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -57,11 +58,7 @@ export const observed = (transport: TransportShape): TransportShape => {
   }
 }
 
-interface Wait {
-  readonly millis: number
-  readonly reason: string
-  readonly until: Date
-}
+type Wait = Omit<Parameters<NonNullable<FlatConfig.Options["onWait"]>>[0], "operation">
 
 /** Waits that are too short to notice. */
 const short = 5000

@@ -15,16 +15,14 @@ export interface Percent {
 export const make = (quiet: boolean): Percent => {
   let shown: { readonly progress: Progress.Progress; readonly scope: Scope.Closeable } | undefined
   let reached = 0
-  const begin = Effect.gen(function*() {
-    const scope = yield* Scope.make()
-    const progress = yield* Scope.provide(Progress.make({ unit: "%", total: 100, quiet }), scope)
-    yield* progress.add(reached)
-    return { progress, scope }
-  })
   return {
     show: (percent, text) =>
       Effect.gen(function*() {
-        shown ??= yield* begin
+        if (shown === undefined) {
+          const scope = yield* Scope.make()
+          shown = { scope, progress: yield* Scope.provide(Progress.make({ unit: "%", total: 100, quiet }), scope) }
+          yield* shown.progress.add(reached)
+        }
         if (text !== undefined) yield* shown.progress.set({ text: Printable.line(text) })
         const now = Math.min(100, Math.max(reached, percent ?? reached))
         yield* shown.progress.add(now - reached)
