@@ -116,13 +116,14 @@ export class Builder implements RowLog {
       for (; this.pairs[next] === at; next += 3) {
         pairs.push({ class: names[this.pairs[next + 1]!]!, person: names[this.pairs[next + 2]!]! })
       }
-      const [row = 0, about = 0, id = 0, schoolClass = 0] = this.rows.subarray(at * width, (at + 1) * width)
+      const begin = at * width
+      const about = this.rows[begin + 1]!
       yield {
         file: this.files.names[about >>> 12]!,
-        row,
+        row: this.rows[begin]!,
         kind: kinds[about & 7]!,
-        id: names[id],
-        class: names[schoolClass],
+        id: names[this.rows[begin + 2]!],
+        class: names[this.rows[begin + 3]!],
         lost: this.codes.names[about >>> 4 & 0xff],
         repeats: (about & repeated) !== 0,
         pairs

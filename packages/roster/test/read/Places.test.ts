@@ -1,6 +1,6 @@
 /** What is no mistake is no warning, and what is one is reported where it is. */
 import { assert, describe, it } from "@effect/vitest"
-import * as DayOrder from "../../src/read/text/DayOrder.ts"
+import * as Day from "../../src/read/text/Day.ts"
 import { RowIds } from "../../src/read/text/RowIds.ts"
 import * as Role from "../../src/read/value/Role.ts"
 import { append, count, edit, type Files, first, read, v11, v12 } from "./Sets.ts"
@@ -189,7 +189,7 @@ describe("what the file says itself", () => {
         yield text.subarray(at)
       }
       const file = { name: "sessions.csv", bytes: text.length, open: () => Promise.resolve(parts()) }
-      assert.strictEqual(await DayOrder.of(file, "utf-8"), "month-first", String(at))
+      assert.strictEqual(await Day.orderOf(file, "utf-8"), "month-first", String(at))
     }
   })
 

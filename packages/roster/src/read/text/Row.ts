@@ -3,7 +3,7 @@ import type { Place } from "../../model/Place.ts"
 import type * as RowLog from "../../model/RowLog.ts"
 import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"
-import type { DayOrder } from "./DayOrder.ts"
+import type * as Day from "./Day.ts"
 
 /** The columns of a file, by the names of the format. */
 export interface Columns {
@@ -34,7 +34,7 @@ export interface Options {
   /** Called for each row that is left out although it may say something. */
   readonly onLost: () => void
   /** Whether days or months come first in the dates of the file, if they say it. */
-  readonly order: DayOrder | undefined
+  readonly order: Day.Order | undefined
 }
 
 /** The same object serves all rows of a file. */
@@ -43,7 +43,7 @@ export class Row {
   private cells: Array<string> = []
   private readonly options: Options
   readonly file: string
-  readonly order: DayOrder | undefined
+  readonly order: Day.Order | undefined
 
   constructor(options: Options) {
     this.options = options

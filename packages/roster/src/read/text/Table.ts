@@ -4,7 +4,7 @@ import type { Limits } from "../Limits.ts"
 import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"
 import type { SetFile } from "../set/FileSet.ts"
-import * as DayOrder from "./DayOrder.ts"
+import * as Day from "./Day.ts"
 import * as Encoding from "./Encoding.ts"
 import * as Header from "./Header.ts"
 import * as Records from "./Records.ts"
@@ -64,7 +64,7 @@ export const read = async (
   if (code !== undefined) report(undefined, code, code === "encoding.assumed" ? encoding : undefined)
   if (head.delimiter !== ",") report(undefined, "csv.delimiter", head.delimiter === ";" ? "semicolons" : "tabs")
   const order = spec.columns.some((column) => /date|term_(?:start|end)/i.test(column.name))
-    ? await DayOrder.of(file, encoding)
+    ? await Day.orderOf(file, encoding)
     : undefined
   let records = 0
   let rows = 0

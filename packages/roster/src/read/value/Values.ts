@@ -1,7 +1,7 @@
 /** Reads the values of cells, and reports those that are not written as the format wants. */
 import type { PersonRole } from "../../model/Person.ts"
+import * as Day from "../text/Day.ts"
 import type { Row } from "../text/Row.ts"
-import * as Day from "./Day.ts"
 import * as Role from "./Role.ts"
 
 export interface Rules {
