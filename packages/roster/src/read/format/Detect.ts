@@ -8,12 +8,6 @@ import * as Header from "../text/Header.ts"
 import * as Table from "../text/Table.ts"
 import * as Plain from "./Plain.ts"
 
-export interface Detected {
-  readonly format: Format
-  /** The file of a plain set. */
-  readonly file: string
-}
-
 /** More tables than any format has: the rest is not looked at. */
 const most = 60
 
@@ -23,11 +17,11 @@ const oneRoster = named("orgs users classes enrollments roles academicsessions c
 const clever = named("schools students teachers sections enrollments")
 const sds1 = named("student teacher school section studentenrollment teacherroster")
 
-/** Returns the format, or fails with what to export instead. */
+/** Returns the format, and the file of a plain set, or fails with what to export instead. */
 export const detect = async (
   set: FileSet,
   options: { readonly limits: Limits; readonly encoding: Encoding | undefined }
-): Promise<Detected> => {
+): Promise<{ readonly format: Format; readonly file: string }> => {
   const headers = new Map<string, ReadonlySet<string>>()
   const plain: Array<string> = []
   const tables = set.files.filter((file) => set.single || /\.(?:csv|tsv|txt)$/i.test(file.name)).slice(0, most)

@@ -12,7 +12,6 @@ import { person, reportOthers, table } from "./Context.ts"
 import * as Manifest from "./Manifest.ts"
 import * as Layout from "./oneroster/Layout.ts"
 import { type Each, readRoles } from "./oneroster/Roles.ts"
-import { Status } from "./oneroster/Status.ts"
 
 const changeOf = (change: Change | undefined): { readonly change?: Change } => change === undefined ? {} : { change }
 
@@ -40,7 +39,7 @@ export const read = async (
 
   const each: Each = async (name, onRow, { onGone, part, required = false } = {}) => {
     const file = `${name}.csv`
-    const status = new Status(manifest.modeOf(name))
+    const status = new Manifest.Status(manifest.modeOf(name))
     const read = await table(context, specs.find((spec) => spec.file === file)!, specs, (row) => {
       const change = status.read(row)
       if (change === "gone") onGone?.(row)
@@ -55,7 +54,7 @@ export const read = async (
   await each("orgs", (row, change) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
-    oneOf(row, "type", Layout.orgTypes)
+    oneOf(row, "type", Layout.kinds.org)
     builder.addSchool(row, {
       id,
       name: Values.required(row, "name"),
@@ -69,7 +68,7 @@ export const read = async (
   await each("academicSessions", (row, change) => {
     const id = Values.id(row, "sourcedId")
     if (id === undefined) return
-    oneOf(row, "type", Layout.sessionTypes)
+    oneOf(row, "type", Layout.kinds.session)
     const { begin: start, end } = Values.window(row, "startDate", "endDate", rules)
     builder.addSession(row, {
       id,
@@ -112,7 +111,7 @@ export const read = async (
     const grades = valuesOf(row, "grades")
     builder.namesSchools(row, "school", [row.get("school")])
     for (const column of classCells) Values.required(row, column)
-    oneOf(row, "classType", Layout.classTypes)
+    oneOf(row, "classType", Layout.kinds.class)
     builder.addClass(row, {
       id,
       title: Values.required(row, "title"),

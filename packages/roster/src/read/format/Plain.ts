@@ -3,6 +3,7 @@
  * German, French, Spanish and Japanese.
  */
 import type { Person } from "../../model/Person.ts"
+import * as SchoolClass from "../../model/SchoolClass.ts"
 import type { TableSpec } from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"
 import { fold, inClass } from "../value/Role.ts"
@@ -155,15 +156,8 @@ export const read = async (context: Context, name: string, complete: boolean): P
     for (const one of title.split(/\s*\|\s*/).filter((one) => one !== "")) {
       const classId = [school, one, section].filter((part) => part !== "").join("/")
       if (!builder.classes.has(classId)) {
-        builder.classes.set(classId, {
-          id: classId,
-          title: one,
-          ...Values.optional(row, "section", "school"),
-          grades: [],
-          subjects: [],
-          sessions: [],
-          from: row.place
-        })
+        const named = Values.optional(row, "section", "school")
+        builder.classes.set(classId, SchoolClass.make({ id: classId, title: one, ...named, from: row.place }))
       }
       const membership = { class: classId, person: id, role: inClass(role), primary: false, from: row.place }
       const added = builder.join(row, membership)

@@ -53,13 +53,11 @@ const column = (text: string): Column => {
 export const table = (
   file: string,
   names: string,
-  options: { readonly ordered?: boolean; readonly metadata?: boolean } = {}
-): TableSpec => ({
-  file,
-  columns: names.split(",").map((name) => column(name.trim())),
-  ordered: options.ordered ?? false,
-  metadata: options.metadata ?? false
-})
+  options: Partial<Pick<TableSpec, "ordered" | "metadata">> = {}
+): TableSpec => {
+  const columns = names.split(",").map((name) => column(name.trim()))
+  return { file, columns, ordered: false, metadata: false, ...options }
+}
 
 /** How many letters a misspelt name may differ. Short names are too close to each other. */
 const tolerance = (name: string): number => name.length >= 10 ? 2 : name.length >= 7 ? 1 : 0

@@ -36,15 +36,11 @@ const no = new Set(["no", "n", "0", "nein", "non"])
 export const boolean = (row: Row, column: string, fallback: boolean): boolean => {
   const text = row.get(column)
   if (text === "") return fallback
-  if (text === "true") return true
-  if (text === "false") return false
   const folded = text.toLowerCase()
-  if (folded === "true" || folded === "false" || yes.has(folded) || no.has(folded)) {
-    row.report("boolean.form", column)
-    return folded === "true" || yes.has(folded)
-  }
-  row.report("boolean.unreadable", column)
-  return true
+  const isYes = folded === "true" || yes.has(folded)
+  const isKnown = isYes || folded === "false" || no.has(folded)
+  if (text !== "true" && text !== "false") row.report(isKnown ? "boolean.form" : "boolean.unreadable", column)
+  return isYes || !isKnown
 }
 
 /** Entries of a list, separated by commas. */

@@ -120,11 +120,11 @@ export const layouts: Readonly<Record<Version, Layout>> = {
 
 /** The names of roles in a class. */
 export const classRoles = words("administrator proctor student teacher")
-/** Kinds of organizations. */
-export const orgTypes = words("department school district local state national")
-/** Kinds of sessions. */
-export const sessionTypes = words("gradingPeriod semester schoolYear term")
-/** Kinds of classes. */
-export const classTypes = words("homeroom scheduled")
-/** Kinds of roles. */
-export const roleTypes = words("primary secondary")
+
+/** The kinds of organizations, sessions, classes and roles. */
+export const kinds = {
+  org: words("department school district local state national"),
+  session: words("gradingPeriod semester schoolYear term"),
+  class: words("homeroom scheduled"),
+  role: words("primary secondary")
+}

@@ -1,5 +1,5 @@
 /** `roles.csv` of OneRoster 1.2 and School Data Sync v2.1. */
-import type { WrittenRole } from "../../../model/Person.ts"
+import * as Person from "../../../model/Person.ts"
 import type { Change } from "../../../model/Place.ts"
 import type { Row } from "../../text/Row.ts"
 import { RowIds } from "../../text/RowIds.ts"
@@ -23,12 +23,12 @@ export const readRoles = async (
   rules: Values.Rules,
   { isListed, ofUsers, oneOf }: {
     readonly isListed: boolean
-    readonly ofUsers: ReadonlyMap<string, ReadonlyArray<WrittenRole>>
+    readonly ofUsers: ReadonlyMap<string, ReadonlyArray<Person.WrittenRole>>
     readonly oneOf: typeof Values.oneOf
   }
 ): Promise<void> => {
   const ids = new RowIds()
-  const written = new Map<string, Array<WrittenRole>>()
+  const written = new Map<string, Array<Person.WrittenRole>>()
   const grades = new Map<string, ReadonlyArray<string>>()
   const unknown = new Map<string, Row["place"]>()
   const read = await each("roles", (row, change) => {
@@ -39,7 +39,7 @@ export const readRoles = async (
     if (id !== "" && ids.add(id, values) === "other") row.report("id.reused", "sourcedId")
     if (personId === "") return row.lose("id.missing", "person")
     row.becomes("role", personId)
-    oneOf(row, "roleType", Layout.roleTypes)
+    oneOf(row, "roleType", Layout.kinds.role)
     const role = Values.role(row, "role", rules)
     if (role === undefined) return row.leave("role.missing", "role")
     // A role that ended is kept only as far as changes can say it: the person's other roles are not in the files.
@@ -63,16 +63,7 @@ export const readRoles = async (
     row.report("delta.unknown-reference", "person")
   }, { part: "people", required: true })
   for (const [id, from] of unknown) {
-    builder.people.set(id, {
-      id,
-      role: "other",
-      roles: [],
-      schools: [],
-      grades: [],
-      enabled: true,
-      change: "active",
-      from
-    })
+    builder.people.set(id, Person.make({ id, role: "other", roles: [], change: "active", from }))
   }
   for (const [id, person] of builder.people) {
     const roles = (written.get(id) ?? ofUsers.get(id) ?? []).toSorted((a, b) => Number(b.primary) - Number(a.primary))
