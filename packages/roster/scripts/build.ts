@@ -1,6 +1,4 @@
-/**
- * Builds the published package: the modules that programs import, one JavaScript file each, and the command as a bundle that needs no other package.
- */
+/** Builds the published package: the modules that programs import, and the command as a bundle that needs no other package. */
 import { join } from "node:path"
 import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
 import { compile } from "../../../scripts/bundling/Compile.ts"

@@ -12,10 +12,11 @@ export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly code: Exit
   }
 }
 
-export const exitRejected = Effect.fnUntraced(function*(...lines: ReadonlyArray<string>) {
-  yield* Console.error(lines.join("\n"))
-  return yield* new ExitWith({ code: ExitCode.exitCodes.rejected })
-})
+const exit = (code: ExitCode.ExitCode) => (...lines: ReadonlyArray<string>) =>
+  Effect.andThen(Console.error(lines.join("\n")), new ExitWith({ code }))
+
+export const exitRejected = exit(ExitCode.exitCodes.rejected)
+export const exitStopped = exit(ExitCode.exitCodes.stopped)
 
 /** Ends the command with exit code 2 if files or a database cannot be used. `before` says what did not happen. */
 export const rejecting =

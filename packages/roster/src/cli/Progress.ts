@@ -5,9 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Estimate from "./Estimate.ts"
 import * as Log from "./log/JsonLog.ts"
 
-export interface Progress {
-  readonly tick: (outcome: { readonly result: string }) => Effect.Effect<void>
-}
+/** Counts a step that ended. */
+export type Progress = (result: string) => Effect.Effect<void>
 
 const mostLines = 10
 
@@ -22,22 +21,20 @@ export const make = Effect.fnUntraced(function*(total: number, style: Style) {
   const started = performance.now()
   let done = 0
   let failed = 0
-  const progress: Progress = {
-    tick: ({ result }) => {
-      done++
-      if (result === "failed") failed++
-      if (bar !== undefined) return Effect.andThen(bar.add(1), bar.set({ failed }))
-      if (done % every !== 0 || done >= total) return Effect.void
-      const perSecond = done / Math.max(0.001, (performance.now() - started) / 1000)
-      const perMinute = Math.round(perSecond * 60)
-      const secondsLeft = Math.round((total - done) / perSecond)
-      if (style === "events") return Log.event("progress", { done, of: total, failed, perMinute, secondsLeft })
-      // By minute when it is slow, as it is at the hourly limit.
-      const rate = perSecond >= 1 ? `${perSecond.toFixed(0)}/s` : `${perMinute}/min`
-      return Console.error(
-        `${done} of ${total} done, ${failed} failed, ${rate}, ${Estimate.showSeconds(secondsLeft)} left`
-      )
-    }
+  const progress: Progress = (result) => {
+    done++
+    if (result === "failed") failed++
+    if (bar !== undefined) return Effect.andThen(bar.add(1), bar.set({ failed }))
+    if (done % every !== 0 || done >= total) return Effect.void
+    const perSecond = done / Math.max(0.001, (performance.now() - started) / 1000)
+    const perMinute = Math.round(perSecond * 60)
+    const secondsLeft = Math.round((total - done) / perSecond)
+    if (style === "events") return Log.event("progress", { done, of: total, failed, perMinute, secondsLeft })
+    // By minute when it is slow, as it is at the hourly limit.
+    const rate = perSecond >= 1 ? `${perSecond.toFixed(0)}/s` : `${perMinute}/min`
+    return Console.error(
+      `${done} of ${total} done, ${failed} failed, ${rate}, ${Estimate.showSeconds(secondsLeft)} left`
+    )
   }
   return progress
 })

@@ -45,10 +45,7 @@ const columnWidths = (rows: ReadonlyArray<ReadonlyArray<string>>, prose: Readonl
 export const paragraph = (heading: string, sentences: ReadonlyArray<string>, width: number): string =>
   `${heading}\n${Width.wrap(sentences.join(" "), width).join("\n")}`
 
-/**
- * Draws a table that fits a width, or nothing if it has no rows. Cells may come from files and servers: what cannot be seen is shown. Columns of numbers are
- * aligned right.
- */
+/** Draws a table that fits a width, or nothing without rows. Cells may come from files and servers: what cannot be seen is shown. Numbers are aligned right. */
 export const render = (
   head: ReadonlyArray<string>,
   cells: ReadonlyArray<ReadonlyArray<string>>,

@@ -1,6 +1,4 @@
-/**
- * Whether a plan may be applied now: asks, and refuses plans that the world has overtaken. Accounts have unique usernames; but classes may have any name, and who left may be back.
- */
+/** Whether a plan may be applied now: asks, and refuses plans that the world has overtaken. Usernames are unique in Flat; but classes may have any name, and who left may be back. */
 import { FlatClient } from "@flat-sdk/core"
 import { Prompt, TerminalCapabilities } from "effect/cli"
 import * as Clock from "effect/Clock"

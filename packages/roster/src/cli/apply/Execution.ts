@@ -1,7 +1,5 @@
 /** Applies a plan from a command: passwords, progress, interruption, results, and what is printed at the end. */
-import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import type * as Command from "effect/cli/Command"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { existsSync } from "node:fs"
@@ -76,7 +74,7 @@ const write = Effect.fnUntraced(function*(plan: PlanFile.Applicable, options: Op
         Scope.Scope,
         context
       ).pipe(Effect.andThen(Log.event("run.start", { steps: plan.steps.length, left }))),
-    onOutcome: (_, { state }) => progress?.tick({ result: state }) ?? Effect.void
+    onOutcome: (_, { state }) => progress?.(state) ?? Effect.void
   })
 }, Effect.scoped)
 
@@ -90,20 +88,18 @@ const checkOrganization = Effect.fnUntraced(function*(records: Records.Records, 
   )
 })
 
-const databaseFailed = Effect.fnUntraced(function*(error: { readonly message: string }) {
+const databaseFailed = (error: { readonly message: string }) => {
   const { message } = error
-  const isDamaged = RunDatabase.isDamaged(error)
-  yield* Console.error(
-    isDamaged
-      ? `Stopped: ${message}. ${RunDatabase.recovery}`
-      // Also for the other files of SQLite.
-      : /is full|disk I\/O error/.test(message)
-      ? `Stopped: the disk of the database is full. Free some space. ${ApplyReport.resume}`
-      : `Stopped: the database failed (${message}). Check the disk and the file's permissions. ${ApplyReport.resume}`
-  )
-  const isUnopened = isDamaged && message.includes("cannot be opened")
-  return yield* new Exit.ExitWith({ code: exitCodes[isUnopened ? "rejected" : "stopped"] })
-})
+  if (RunDatabase.isDamaged(error)) {
+    const exit = message.includes("cannot be opened") ? Exit.exitRejected : Exit.exitStopped
+    return exit(`Stopped: ${message}. ${RunDatabase.recovery}`)
+  }
+  // Also for the other files of SQLite.
+  const why = /is full|disk I\/O error/.test(message)
+    ? "the disk of the database is full. Free some space."
+    : `the database failed (${message}). Check the disk and the file's permissions.`
+  return Exit.exitStopped(`Stopped: ${why} ${ApplyReport.resume}`)
+}
 
 const execute = Effect.fnUntraced(
   function*(plan: PlanFile.Applicable, { baseUrl, database, organization }: Locks.Target, options: Options) {

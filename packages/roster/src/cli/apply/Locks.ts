@@ -36,14 +36,11 @@ export const lockOrganization = Effect.fnUntraced(
       )
     }
     const folder = RunDatabase.stateFolder()
-    yield* Effect.try(() => mkdirSync(folder, { recursive: true, mode: 0o700 })).pipe(
-      Effect.catch(() =>
-        Exit.exitRejected(
-          `Nothing was written: the folder for lock files, ${folder}, cannot be created.`,
-          "Set FLAT_ROSTER_STATE to a folder that you can write to."
-        )
-      )
-    )
+    yield* Effect.catch(Effect.try(() => mkdirSync(folder, { recursive: true, mode: 0o700 })), () =>
+      Exit.exitRejected(
+        `Nothing was written: the folder for lock files, ${folder}, cannot be created.`,
+        "Set FLAT_ROSTER_STATE to a folder that you can write to."
+      ))
     yield* lock(join(folder, `${RunDatabase.organizationName(baseUrl, organization)}.lock`))
     const target: Target = {
       database: databaseOf(flags.database, () => RunDatabase.defaultPath(baseUrl, organization)),

@@ -114,10 +114,7 @@ const doubtful: ReadonlySet<string> = new Set<CodeName>([
   "row.cells-missing"
 ])
 
-/**
- * Returns the codes that stop `roster sync`, which writes immediately what `roster plan` would only show: rows that were left out, and in a plain CSV file,
- * which people edit by hand, also rows that were read but may mean something else.
- */
+/** Returns the codes that stop `roster sync`: of rows that were left out, and in a plain CSV file, which people edit by hand, of rows that may mean something else. */
 export const doubts = ({ counts, source }: Pick<Roster, "counts" | "source">): ReadonlyArray<string> =>
   counts.filter(({ code, severity }) => severity === "error" || (source.format === "csv" && doubtful.has(code)))
     .map(({ code }) => code)

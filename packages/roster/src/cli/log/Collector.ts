@@ -1,7 +1,4 @@
-/**
- * The tracer that exports to a collector. Of all spans it exports those of the run and of the calls to Flat, and of their failures only the kind:
- * messages and spans of the database may have data of pupils.
- */
+/** The tracer that exports to a collector: spans of the run and of calls to Flat, and of failures only the kind, because messages may have data of pupils. */
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

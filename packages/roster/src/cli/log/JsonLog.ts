@@ -1,7 +1,4 @@
-/**
- * The log of a run for machines: one JSON object a line on standard error, with `time`, `level` and `event`. Messages for people become events of the
- * name `message`. No pupil's data is in it: commands print names and step ids on standard output or write them to files, or not at all.
- */
+/** The log for machines: JSON lines on standard error with `time`, `level` and `event`. It has no data of pupils; messages for people are events of the name `message`. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"

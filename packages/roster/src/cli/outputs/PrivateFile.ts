@@ -18,10 +18,7 @@ const headOf = (path: string): string => {
   }
 }
 
-/**
- * Replaces a file as a whole: nobody sees a part of it, and the mode of an earlier file does not stay. A device is written to. `isOurs` says by the first
- * characters whether an earlier file may be replaced.
- */
+/** Replaces a file as a whole, with its mode. A device is written to. `isOurs` says by the first characters whether an earlier file may be replaced. */
 export const write = (
   path: string,
   contents: string | Iterable<string | Uint8Array>,

@@ -16,10 +16,7 @@ export interface Machine {
   readonly home: string
 }
 
-/**
- * Returns the folder for databases and lock files of a machine: `FLAT_ROSTER_STATE`, else `flat-roster` in `XDG_STATE_HOME` or `~/.local/state`, and in
- * `%APPDATA%` on Windows, where it follows a user to other computers: the next plan needs the map of ids in it.
- */
+/** Returns the folder of databases and locks: `FLAT_ROSTER_STATE`, else that of the system. `%APPDATA%` follows a user to other computers, as the map of ids must. */
 export const stateFolderOf = ({ env, home, platform }: Machine): string => {
   const given = env["FLAT_ROSTER_STATE"]
   if (given !== undefined && given !== "") return given
@@ -65,10 +62,7 @@ export interface Place {
   readonly organization?: string
 }
 
-/**
- * Runs an effect with each database: that which is named, else all of this computer. In a PostgreSQL database, it runs for each organization, or for the
- * one that is named. Ends the command if a file that is named does not exist.
- */
+/** Runs an effect with each database: that which is named, else all of this computer; in PostgreSQL for each organization, or for the one that is named. */
 export const forEach = Effect.fnUntraced(function*<A, E, R>(
   { database, organization }: { readonly database: string | undefined; readonly organization?: string | undefined },
   effect: (place: Place) => Effect.Effect<A, E, R>

@@ -78,8 +78,8 @@ const follow = Effect.fnUntraced(function*(records: Records.Records, run: string
     // The run continues without this process: it looks again later.
     now = yield* Effect.orElseSucceed(read, () => now)
     const counts = ofCounts(now)
-    for (let count = before.failed; count < counts.failed; count++) yield* progress.tick({ result: "failed" })
-    for (let count = before.other; count < counts.other; count++) yield* progress.tick({ result: "done" })
+    for (let count = before.failed; count < counts.failed; count++) yield* progress("failed")
+    for (let count = before.other; count < counts.other; count++) yield* progress("done")
     before = counts
   }
 }, Effect.scoped)

@@ -1,6 +1,4 @@
 /** The PostgreSQL database that workers share, as commands name it. */
-import { exitCodes } from "@flat-sdk/terminal/ExitCode"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -13,28 +11,22 @@ import * as Session from "../Session.ts"
 /** Provides the database. If it cannot be reached, ends the command with exit code 4. */
 export const connected = (url: Redacted.Redacted) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
-    const reached = yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`).pipe(
+    yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`).pipe(
       Effect.andThen(Tables.prepare),
-      Effect.result
-    )
-    if (reached._tag === "Failure") {
-      yield* Console.error(
-        `The database cannot be used: ${reached.failure.message}. Check its URL, and that the server runs and lets this user create tables.`
+      Effect.catch(({ message }) =>
+        Exit.exitStopped(
+          `The database cannot be used: ${message}. Check its URL, and that the server runs and lets this user create tables.`
+        )
       )
-      return yield* new Exit.ExitWith({ code: exitCodes.stopped })
-    }
+    )
     return yield* effect
   }).pipe(
     Effect.provide(Postgres.layer(url)),
     Effect.catchIf(isSqlError, failed)
   )
 
-export const failed = Effect.fnUntraced(function*(error: { readonly message: string }) {
-  yield* Console.error(
-    `The database failed: ${error.message}. Run the same command again: completed steps are not repeated.`
-  )
-  return yield* new Exit.ExitWith({ code: exitCodes.stopped })
-})
+export const failed = ({ message }: { readonly message: string }) =>
+  Exit.exitStopped(`The database failed: ${message}. Run the same command again: completed steps are not repeated.`)
 
 /** Runs an effect for each organization of the database, or for the one that is named. */
 export const forEachOrganization = <A, E, R>(
