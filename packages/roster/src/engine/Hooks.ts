@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 
-/** Time limit for one hook at the end of a run. */
 const hookLimit = "3 seconds"
 
 export const make = Effect.gen(function*() {

@@ -11,15 +11,6 @@ import type { Step } from "../plan/Step.ts"
 import { pending } from "./outcome/Outcome.ts"
 import type { Outcome } from "./outcome/Outcome.ts"
 
-export interface Options<E, R> {
-  readonly concurrency: number
-  /** Outcomes of an earlier process. Those that are not pending are final in this round. */
-  readonly outcomes: Map<string, Outcome>
-  readonly isStopped: () => boolean
-  readonly execute: (step: Step) => Effect.Effect<Outcome, E, R>
-  readonly skip: (step: Step, outcome: Outcome) => Effect.Effect<void, E, R>
-}
-
 /** Returns why a step cannot be tried, if it needs one that is not done. */
 const obstacleOf = (step: Step, outcomes: ReadonlyMap<string, Outcome>): Outcome | undefined => {
   const need = [...Order.needsOf(step)].find((id) => outcomes.get(id)?.state !== "done")
@@ -37,7 +28,14 @@ const obstacleOf = (step: Step, outcomes: ReadonlyMap<string, Outcome>): Outcome
 /** Runs the steps. Adds their outcomes to `options.outcomes`. */
 export const run = Effect.fnUntraced(function*<E, R>(
   steps: ReadonlyArray<Step>,
-  { concurrency, execute, isStopped, outcomes, skip }: Options<E, R>
+  { concurrency, execute, isStopped, outcomes, skip }: {
+    readonly concurrency: number
+    /** Outcomes of an earlier process. Those that are not pending are final in this round. */
+    readonly outcomes: Map<string, Outcome>
+    readonly isStopped: () => boolean
+    readonly execute: (step: Step) => Effect.Effect<Outcome, E, R>
+    readonly skip: (step: Step, outcome: Outcome) => Effect.Effect<void, E, R>
+  }
 ) {
   const order = Order.make(steps)
   const ready = yield* Queue.make<Step, Cause.Done>()

@@ -22,17 +22,6 @@ const Entries = Schema.Array(Schema.Struct({
   written: Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
 }))
 
-/** Returns the line of the first entry that gives an id another account or class than an entry above. */
-const contradiction = (entries: ReadonlyArray<Entry>): number | undefined => {
-  const found = new Map<string, string>()
-  for (const [index, { flat, kind, source }] of entries.entries()) {
-    const key = `${kind} ${source}`
-    if ((found.get(key) ?? flat) !== flat) return index + 2
-    found.set(key, flat)
-  }
-  return undefined
-}
-
 const entriesOf = Effect.fnUntraced(function*(csv: string): Effect.fn.Return<ReadonlyArray<Entry>, IdMapInvalid> {
   const rows: unknown = yield* Effect.try({
     try: () => parse(csv, { bom: true, columns: true, trim: true }),
@@ -47,10 +36,17 @@ const entriesOf = Effect.fnUntraced(function*(csv: string): Effect.fn.Return<Rea
     source: Formula.unescape(entry.source),
     flat: Formula.unescape(entry.flat)
   }))
-  const line = contradiction(entries)
-  return line === undefined ? entries : yield* new IdMapInvalid({
-    message: `the id of line ${line} has two entries: keep the one that is right`
-  })
+  const found = new Map<string, string>()
+  for (const [index, { flat, kind, source }] of entries.entries()) {
+    const key = `${kind} ${source}`
+    if ((found.get(key) ?? flat) !== flat) {
+      return yield* new IdMapInvalid({
+        message: `the id of line ${index + 2} has two entries: keep the one that is right`
+      })
+    }
+    found.set(key, flat)
+  }
+  return entries
 })
 
 /** Reads the map. Fails if a line is wrong: a plan from a part of the map would create accounts twice. */

@@ -1,6 +1,4 @@
 /** Compares a school's files with what is in Flat, and plans what to write. */
-import type { FlatClient } from "@flat-sdk/core"
-import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Effect from "effect/Effect"
 import type { Live } from "../live/Live.ts"
 import * as ReadLive from "../live/ReadLive.ts"
@@ -53,9 +51,5 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
 }
 
 /** Reads what the organization of the token has now, as far as the roster needs it, and plans what to write. Sends only GET requests. */
-export const compare = (
-  roster: Roster,
-  known: Known,
-  options: Options
-): Effect.Effect<Plan, FlatError | ReadLive.AccountsUnreadable, FlatClient.FlatClient> =>
+export const compare = (roster: Roster, known: Known, options: Options) =>
   Effect.map(ReadLive.read(needed(roster, known)), (live) => make(roster, live, known, options))

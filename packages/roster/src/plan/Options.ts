@@ -97,7 +97,10 @@ export interface Options {
    * @default false
    */
   readonly removeAccounts?: boolean | undefined
-  /** The school year of classes of which the files do not say it, such as `2027`. */
+  /**
+   * The school year of classes of which the files do not say it, such as `2027`. At the end of a year, the one that begins: by default the last one of the
+   * classes of the files.
+   */
   readonly year?: string | undefined
   /**
    * The share of accounts, or of memberships, in percent, above which removals wait for confirmation.
@@ -119,10 +122,6 @@ export interface Options {
 
 /** What the end of a year may do, besides. */
 export interface RolloverOptions extends Options {
-  /**
-   * The school year that begins, such as `2028`. The files decide by default: it is the last one of their classes.
-   */
-  readonly year?: string | undefined
   /**
    * Whether classes that no run made are archived too.
    * @default false

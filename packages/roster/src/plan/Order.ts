@@ -14,11 +14,8 @@ export const needsOf = (step: Step): ReadonlySet<string> => new Set([...step.nee
 /** Returns what makes an order impossible, or `undefined`. */
 export const problemOf = (steps: ReadonlyArray<Step>): string | undefined => {
   const byId = new Map(steps.map((step) => [step.id, step]))
-  if (byId.size < steps.length) {
-    const seen = new Set<string>()
-    const twice = steps.find(({ id }) => seen.size === seen.add(id).size)
-    return `the step ${twice?.id} occurs twice`
-  }
+  const twice = steps.find((step) => byId.get(step.id) !== step)
+  if (twice !== undefined) return `the step ${twice.id} occurs twice`
   for (const step of steps) {
     for (const need of needsOf(step)) {
       if (!byId.has(need)) return `the step ${step.id} needs ${need}, which is not in the plan`

@@ -60,7 +60,7 @@ const bar = (row: Row, series: ReadonlyArray<Series>, most: number): Html =>
   }</svg>`
 
 /** Draws a table with a bar in each row. All bars have the same scale. */
-const chart = (options: {
+const chart = ({ caption, heads, label, rows, series }: {
   readonly caption: string
   readonly label: string
   readonly series: ReadonlyArray<Series>
@@ -68,7 +68,6 @@ const chart = (options: {
   /** The headings of the cells beside the bars. The names of the series by default. */
   readonly heads?: ReadonlyArray<string>
 }): Html => {
-  const { caption, heads, label, rows, series } = options
   const sum = ({ values }: Row) => values.reduce((total, value) => total + value, 0)
   const most = Math.max(0, ...rows.map(sum))
   // A column of only zeros says nothing.
@@ -146,14 +145,11 @@ ${
         { fill: "unclear", name: "fewer" }
       ],
       heads: ["before", "after", "difference"],
-      rows: rows.map(([label, value]) => {
-        const { after, before } = value
-        return {
-          label,
-          values: [Math.min(before, after), Math.max(after - before, 0), Math.max(before - after, 0)],
-          cells: [number(before), number(after), difference(value)]
-        }
-      })
+      rows: rows.map(([label, { after, before }]) => ({
+        label,
+        values: [Math.min(before, after), Math.max(after - before, 0), Math.max(before - after, 0)],
+        cells: [number(before), number(after), difference({ after, before })]
+      }))
     })
   }`
 }
@@ -181,10 +177,10 @@ ${
     })
   }`
 
-export const bySchool = ({ schools }: Picture): Html | undefined =>
-  groups("People by school", "School", "no school", schools)
-
-export const byGrade = ({ grades }: Picture): Html | undefined => groups("Pupils by grade", "Grade", "no grade", grades)
+export const byGroup = ({ grades, schools }: Picture) => [
+  groups("People by school", "School", "no school", schools),
+  groups("Pupils by grade", "Grade", "no grade", grades)
+]
 
 const addedBy = ({ steps }: Applied): ReadonlyMap<string, number> => {
   const added = new Map<string, number>()

@@ -85,7 +85,7 @@ ${stopped(report)}
 ${applied !== undefined && Problems.ofRun(applied.steps, names)}
 ${applied === undefined && picture !== undefined && Changes.beforeAfter(picture)}
 ${Changes.byKind(report)}
-${applied === undefined && picture !== undefined && [Changes.bySchool(picture), Changes.byGrade(picture)]}
+${applied === undefined && picture !== undefined && Changes.byGroup(picture)}
 ${picture !== undefined && Changes.byClass(picture, applied)}
 ${Problems.ofPlan(report)}
 ${leftAlone(report)}

@@ -103,13 +103,7 @@ export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
 
 export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => {
   const of = (state: Recorded["outcome"]["state"]) => steps.filter(({ outcome }) => outcome.state === state).length
-  const [done, failed, unverified, skipped, pending] = [
-    of("done"),
-    of("failed"),
-    of("unverified"),
-    of("skipped"),
-    of("pending")
-  ]
+  const [done, failed, unverified] = [of("done"), of("failed"), of("unverified")]
   if (steps.length === 0) return ["There was nothing to do."]
   return [
     ...(done === 0 ? ["Nothing was changed."] : deeds(Tally.of(steps), "done")),
@@ -118,8 +112,8 @@ export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => 
         join([
           [failed, (value) => `${number(value)} failed`],
           [unverified, (value) => `${count(value, "account needs", "accounts need")} a look`],
-          [skipped, (value) => `${number(value)} depended on ${failed + unverified === 1 ? "it" : "them"}`],
-          [pending, (value) => `${number(value)} ${verb(value, "was", "were")} not sent`]
+          [of("skipped"), (value) => `${number(value)} depended on ${failed + unverified === 1 ? "it" : "them"}`],
+          [of("pending"), (value) => `${number(value)} ${verb(value, "was", "were")} not sent`]
         ])
       }.`
     ])

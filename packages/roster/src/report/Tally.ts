@@ -1,5 +1,5 @@
 /** Counts the steps of a plan by what they mean for a school, and what became of them. */
-import type { Outcome, State } from "../engine/outcome/Outcome.ts"
+import type { Outcome } from "../engine/outcome/Outcome.ts"
 import type { Recorded, Run } from "../engine/records/Records.ts"
 import type { Plan } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
@@ -36,11 +36,7 @@ export type Subject = keyof typeof subjects
 
 export const names = Object.keys(subjects) as ReadonlyArray<Subject>
 
-export interface Counts extends Readonly<Record<State, number>> {
-  readonly planned: number
-}
-
-export type Tally = Readonly<Record<Subject, Counts>>
+export type Tally = ReturnType<typeof of>
 
 const byKind: Readonly<Record<Step["kind"], Subject>> = {
   createAccount: "pupils",
@@ -63,9 +59,7 @@ const subjectOf = (step: Step): Subject =>
     : byKind[step.kind]
 
 /** Counts steps. Without outcomes, they are all `pending`. */
-export const of = (
-  steps: Iterable<{ readonly step: Step; readonly outcome?: Outcome | undefined }>
-): Tally => {
+export const of = (steps: Iterable<{ readonly step: Step; readonly outcome?: Outcome | undefined }>) => {
   const empty = () => ({ planned: 0, pending: 0, done: 0, unverified: 0, failed: 0, skipped: 0 })
   const tally = Object.fromEntries(names.map((name) => [name, empty()])) as Record<Subject, ReturnType<typeof empty>>
   for (const { outcome, step } of steps) {

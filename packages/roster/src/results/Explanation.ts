@@ -15,36 +15,18 @@ import * as Fates from "./Fate.ts"
 
 export type Explained = Pick<Plan, "steps" | "conflicts" | "notices" | "options" | "compared">
 
-interface Found {
-  readonly conflict?: Finding | undefined
-  readonly notice?: Finding | undefined
-}
-
 const pairKey = (schoolClass: string, person: string): string => `${schoolClass}\n${person}`
 
 /** The id of a step, without the part that distinguishes the years of a class. */
 const keyOf = (step: Step): string => step.kind === "createClass" ? Ids.make("createClass", step.class) : step.id
 
-/** The findings of people, classes and pairs. A conflict counts before a notice, and the first one of each. */
-const index = ({ conflicts, notices }: Explained): ReadonlyMap<string, Found> => {
-  const found = new Map<string, Found>()
-  for (const finding of [...conflicts, ...notices]) {
-    const { class: schoolClass, person } = finding
-    const key = person !== undefined && schoolClass !== undefined
-      ? pairKey(schoolClass, person)
-      : person !== undefined
-      ? `person ${person}`
-      : `class ${schoolClass ?? ""}`
-    const known = found.get(key)
-    found.set(
-      key,
-      finding.severity === "conflict"
-        ? { ...known, conflict: known?.conflict ?? finding }
-        : { ...known, notice: known?.notice ?? finding }
-    )
-  }
-  return found
-}
+/** What a finding is about: a person, a class or a pair. */
+const aboutOf = ({ class: schoolClass, person }: Finding): string =>
+  person === undefined
+    ? `class ${schoolClass ?? ""}`
+    : schoolClass === undefined
+    ? `person ${person}`
+    : pairKey(schoolClass, person)
 
 /** Findings after which a class is left alone, although they are no conflicts. */
 const closing = new Set(["class-linked", "class-archived"])
@@ -61,13 +43,16 @@ export const explain = (
   const { options, compared } = plan
   const scope = Scopes.of(roster, options)
   const steps = new Map<string, Step>(plan.steps.map((step) => [keyOf(step), step]))
-  const findings = index(plan)
+  const findings = Map.groupBy([...plan.conflicts, ...plan.notices], aboutOf)
   /** The steps and findings of the plan that have been looked at so far. */
   const used: Set<Step | Finding> = new Set()
-  const findingsOf = (key: string): Found => {
-    const found = findings.get(key) ?? {}
-    for (const finding of [found.conflict, found.notice]) if (finding !== undefined) used.add(finding)
-    return found
+  /** A conflict counts before a notice, and the first one of each. */
+  const findingsOf = (key: string) => {
+    const found = findings.get(key) ?? []
+    const first = (wanted: Finding["severity"]) => found.find(({ severity }) => severity === wanted)
+    const [conflict, notice] = [first("conflict"), first("notice")]
+    for (const finding of [conflict, notice]) if (finding !== undefined) used.add(finding)
+    return { conflict, notice }
   }
   const refused = plan.conflicts.find(({ code }) => refusing.has(code))
   const known = {

@@ -23,37 +23,34 @@ const kindOf = (result: string): keyof Counts =>
     ? "unchanged"
     : "skipped"
 
-class Groups {
-  private readonly groups = new Map<string, Counts>()
-
-  add(name: string, kind: keyof Counts): void {
-    const counts = this.groups.get(name) ?? { created: 0, updated: 0, unchanged: 0, unclear: 0, skipped: 0 }
+/** Counts by name, those without a name last. */
+const grouped = (people: ReadonlyArray<readonly [name: string, kind: keyof Counts]>): ReadonlyArray<Group> => {
+  const groups = new Map<string, Counts>()
+  for (const [name, kind] of people) {
+    const counts = groups.get(name) ?? { created: 0, updated: 0, unchanged: 0, unclear: 0, skipped: 0 }
     counts[kind]++
-    this.groups.set(name, counts)
+    groups.set(name, counts)
   }
-
-  get sorted(): ReadonlyArray<Group> {
-    return Array.from(this.groups, ([name, counts]) => ({ name, ...counts }))
-      .sort((a, b) => Number(a.name === "") - Number(b.name === "") || NaturalOrder.compare(a.name, b.name))
-  }
+  return Array.from(groups, ([name, counts]) => ({ name, ...counts }))
+    .sort((a, b) => Number(a.name === "") - Number(b.name === "") || NaturalOrder.compare(a.name, b.name))
 }
 
 const groupPeople = (roster: Roster, plan: Plan): Pick<Picture, "schools" | "grades"> => {
   // Memberships are most of the steps, and say nothing about people.
   const steps = plan.steps.filter(({ kind }) => kind === "createAccount" || kind === "updateAccount")
   const explained = Explanations.explain(roster, { ...plan, steps })
-  const schools = new Groups()
-  const grades = new Groups()
+  const schools: Array<readonly [string, keyof Counts]> = []
+  const grades: Array<readonly [string, keyof Counts]> = []
   const schoolOf = ({ schools: [id] }: Person): string => id === undefined ? "" : roster.schools.get(id)?.name ?? id
   for (const person of roster.people.values()) {
     const { code, result } = explained.person(person.id)
     // Guardians are no part of a school or a grade.
     if (code === "no-role") continue
     const kind = kindOf(result)
-    schools.add(schoolOf(person), kind)
-    if (person.role === "student") grades.add(person.grades[0] ?? "", kind)
+    schools.push([schoolOf(person), kind])
+    if (person.role === "student") grades.push([person.grades[0] ?? "", kind])
   }
-  return { schools: schools.sorted, grades: grades.sorted }
+  return { schools: grouped(schools), grades: grouped(grades) }
 }
 
 const rooms = (live: Live, steps: ReadonlyArray<Step>): ReadonlyArray<Room> => {

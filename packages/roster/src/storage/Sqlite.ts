@@ -47,13 +47,6 @@ const isOther = (path: string): boolean => {
   }
 }
 
-interface File {
-  readonly database: DatabaseSync
-  /** Waits until what was committed is on disk. */
-  readonly flush: Effect.Effect<void, SqlError>
-  readonly close: () => void
-}
-
 const flushFile = (file: number) =>
   Effect.callback<void, unknown>((resume) =>
     fsync(file, (error) => resume(error === null ? Effect.void : Effect.fail(error)))
@@ -75,7 +68,7 @@ const makeFlush = (path: string) => {
   return { flush, close: () => log === undefined ? undefined : closeSync(log) }
 }
 
-const openFile = (path: string): File => {
+const openFile = (path: string) => {
   // Before anything is changed: the path of the school's own file may have been given by mistake.
   if (existsSync(path) && isOther(path)) throw new Error("it is not a database of this tool")
   // SQLite creates its other files with the mode of the database.
@@ -90,6 +83,7 @@ const openFile = (path: string): File => {
     const { close, flush } = mode === "wal" ? makeFlush(path) : { close: () => {}, flush: Effect.void }
     return {
       database,
+      /** Waits until what was committed is on disk. */
       flush,
       close: () => {
         close()
@@ -105,7 +99,7 @@ const openFile = (path: string): File => {
 /** Statements after which nothing has to be flushed. */
 const readsOnly = /^\s*(?:SELECT|PRAGMA|BEGIN|SAVEPOINT|ROLLBACK)/i
 
-const connect = ({ database, flush }: File): SqlConnection.Connection => {
+const connect = ({ database, flush }: ReturnType<typeof openFile>): SqlConnection.Connection => {
   // The engine repeats a few dozen statements.
   const prepared = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {

@@ -76,7 +76,6 @@ export const make = (organizations: number, stallMillis: number, now: () => numb
         : problems.set(organization, { text, since: problems.get(organization)?.since ?? now() })),
     database: (isReachable: boolean) => void (reachable = isReachable),
     drain: () => void (draining = true),
-    /** Runs that are executed now. */
     runs: () => works.size,
     state: (): State => ({
       status: status(),

@@ -9,7 +9,6 @@ import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
 import { exposed } from "../passwords/Exposed.ts"
 
-/** The tokens cannot be used. */
 class TokensInvalid extends Data.TaggedError("TokensInvalid")<{ readonly message: string }> {}
 
 export interface Access {

@@ -19,12 +19,6 @@ export interface Line {
   readonly note: string
 }
 
-export interface FilePassword {
-  readonly person: string
-  readonly username: string
-  readonly password: Redacted.Redacted<string>
-}
-
 export type Vault = Effect.Success<ReturnType<typeof make>>
 
 interface Row {
@@ -86,7 +80,7 @@ export const make = Effect.fnUntraced(function*(key: Key) {
 
   return {
     /** Saves passwords of the school's files. Those that the run has already are replaced. */
-    save: (run: string, passwords: ReadonlyArray<FilePassword>) =>
+    save: (run: string, passwords: ReadonlyArray<{ person: string; username: string; password: Redacted.Redacted }>) =>
       sql.withTransaction(Effect.gen(function*() {
         if (passwords.length > 0) yield* claim
         for (const { password, person, username } of passwords) {
@@ -97,7 +91,6 @@ export const make = Effect.fnUntraced(function*(key: Key) {
             ON CONFLICT (organization, run, username) DO UPDATE SET sealed = excluded.sealed, person = excluded.person`
         }
       })),
-    /** The password that the school's files have for a person. */
     ofPerson: Effect.fnUntraced(function*(run: string, person: string) {
       const [row] = yield* sql<Row>`SELECT username, sealed FROM roster_password
         WHERE organization = ${organization} AND run = ${run} AND source = 'file' AND person = ${person}`

@@ -42,9 +42,7 @@ export interface Options {
 
 /** How to execute a run, as its submitter chose: recorded with the run, for any worker that executes it. */
 const RunSettings = Schema.Struct({
-  /** Steps executed concurrently. */
   concurrency: Schema.Int,
-  /** Consecutive failures of the server after which the run stops. */
   maxFailures: Schema.Int,
   settleMillis: Schema.Int,
   /** Whether generated passwords are words. */
@@ -91,7 +89,6 @@ const checkToken = ({ client, organization }: Member) =>
     Effect.map((checked) => Option.isSome(checked) ? checked.value : "later" as const)
   )
 
-/** The supervisor of an organization. */
 const member = (options: Options, who: Member, halt: Round.Halt, opened: ReadonlySet<string>) =>
   Layer.unwrap(Effect.gen(function*() {
     const { key, log, monitor } = options

@@ -11,7 +11,6 @@ import * as Stream from "effect/Stream"
 import type { Claim, Entry, IdMap, IdMapError, Match } from "../../plan/IdMap.ts"
 import * as Tables from "./Tables.ts"
 
-/** The id map could not be read or written. */
 class IdMapFailed extends Data.TaggedError("IdMapError")<{ readonly message: string; readonly cause?: unknown }>
   implements IdMapError
 {}
@@ -33,10 +32,7 @@ const encode = Schema.encodeSync(Written)
 
 const toEntry = ({ flat, kind, source, written }: Row): Entry => ({ kind, source, flat, written: decode(written) })
 
-/** Rows read at a time. */
 const pageSize = 1000
-
-/** Rows read or written with a statement. */
 const batch = 200
 
 /** Splits entries into batches. The last of several with the same id counts. */

@@ -17,8 +17,7 @@ import type { Claim, Entry, IdMapError } from "../../plan/IdMap.ts"
 import type { Step } from "../../plan/Step.ts"
 import * as GroupCommit from "../../storage/GroupCommit.ts"
 import * as Breaker from "../outcome/Breaker.ts"
-import { State } from "../outcome/Outcome.ts"
-import type { Outcome } from "../outcome/Outcome.ts"
+import { Outcome } from "../outcome/Outcome.ts"
 import type { StoredIdMap } from "./IdMapTable.ts"
 
 /** Another process has taken the run over, or has ended it: this one must not write any more. */
@@ -55,10 +54,7 @@ export interface Settled {
 
 export type Journal = Effect.Success<ReturnType<typeof make>>
 
-const DetailsJson = Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
-const encodeDetails = Schema.encodeSync(DetailsJson)
-const decodeDetails = Schema.decodeSync(DetailsJson)
-const decodeState = Schema.decodeUnknownSync(State)
+const decodeOutcome = Schema.decodeUnknownSync(Outcome)
 
 /** PostgreSQL's client returns large integers as strings. */
 export type Integer = number | string
@@ -77,7 +73,7 @@ interface Row {
 
 const toRecorded = ({ at, details, intended, sent, state, step }: Row): Recorded => ({
   step: JSON.parse(step) as Step,
-  outcome: { state: decodeState(state), ...decodeDetails(details) },
+  outcome: decodeOutcome({ ...JSON.parse(details), state }),
   intent: intended === null ? undefined : { first: Number(intended), last: Number(sent ?? intended) },
   at: at === null ? undefined : iso(at)
 })
@@ -90,7 +86,6 @@ export const read = Effect.fnUntraced(function*(organization: string, run: strin
   return rows.map(toRecorded)
 })
 
-/** Rows written with a statement. */
 const batch = 200
 
 /** How long, in milliseconds, an outcome waits for a group at most. */
@@ -146,7 +141,7 @@ export const make = Effect.fnUntraced(
           position: 0,
           step: "",
           state: now,
-          details: encodeDetails(details),
+          details: JSON.stringify(details),
           intended: intent?.first ?? null,
           sent: intent?.last ?? null,
           at

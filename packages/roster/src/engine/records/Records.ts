@@ -71,7 +71,6 @@ const toRun = (
   }
 }
 
-/** Rows inserted with a statement. */
 const batch = 200
 
 /** Creates the records of the organization in effect, and the tables if they are missing. */

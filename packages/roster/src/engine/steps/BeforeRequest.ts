@@ -4,6 +4,7 @@
  */
 import { Transport } from "@flat-sdk/core"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
@@ -28,12 +29,7 @@ export const guard = <E, R>(
 const currentMillis = 500
 
 /** Carries a failure of `renew` through the client, which would take it for one of the transport. */
-class NotRenewed<E> {
-  readonly error: E
-  constructor(error: E) {
-    this.error = error
-  }
-}
+class NotRenewed extends Data.Class<{ readonly error: unknown }> {}
 
 /** Runs a call. If one of its requests leaves later than `renew` was done last, `renew` is done again first. Its failure ends the call. */
 export const call = <A, E, R, E2>(
@@ -53,7 +49,7 @@ export const call = <A, E, R, E2>(
       // The one does not count the sleep of a computer, the other may be set back.
       performance.now() - at < currentMillis && Math.abs(Date.now() - wall) < currentMillis
         ? Effect.void
-        : Effect.catch(renewed, (error) => Effect.die(new NotRenewed(error)))
+        : Effect.catch(renewed, (error) => Effect.die(new NotRenewed({ error })))
     )
     const sent = Effect.result(Effect.provideService(send, BeforeRequest, before)).pipe(
       Effect.catchDefect((defect) =>

@@ -17,12 +17,6 @@ import type { Outcome } from "../outcome/Outcome.ts"
 import type { Settled } from "../records/Journal.ts"
 import * as StepContext from "./StepContext.ts"
 
-interface Found {
-  readonly id: string
-  /** The account as the look-up found it; `undefined` after a response to the creation. */
-  readonly account: LiveAccount | undefined
-}
-
 const passwordFor = Effect.fnUntraced(function*(step: CreateAccount, context: StepContext.StepContext) {
   if (step.password === "file") return yield* context.passwordOf(step.person)
   if (context.credentials === undefined) {
@@ -106,7 +100,9 @@ export const send = Effect.fnUntraced(function*(
       }
     }
   }
-  const { found, value: { account, id } } = yield* StepContext.sendOnce<Found>(context, step, {
+  const { found, value: { account, id } } = yield* StepContext.sendOnce<
+    { readonly id: string; readonly account: LiveAccount | undefined }
+  >(context, step, {
     send: Effect.map(
       flat.organization.createOrganizationUser({
         body: {
@@ -118,7 +114,7 @@ export const send = Effect.fnUntraced(function*(
           password: Redacted.value(password)
         }
       }),
-      (created) => ({ id: created.id, account: undefined })
+      ({ id }) => ({ id, account: undefined })
     ),
     find: (_, taken) =>
       Effect.map(

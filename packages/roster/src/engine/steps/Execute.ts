@@ -35,11 +35,6 @@ const send = (step: Step, context: StepContext): StepEffect => {
   }
 }
 
-const failed = (error: FlatError | CredentialsFailed): Outcome => {
-  const { fix, message, reason, supportId } = Failure.from(error)
-  return { state: "failed", reason, note: message, fix, ...(supportId === undefined ? undefined : { supportId }) }
-}
-
 const withoutLicence: Settled = {
   outcome: {
     state: "failed",
@@ -62,7 +57,9 @@ export const make = (
   }
   const recordFailure = (error: FlatError | CredentialsFailed): Effect.Effect<Settled> => {
     breaker.failed(error)
-    return Effect.succeed({ outcome: failed(error) })
+    const { fix, message: note, reason, supportId } = Failure.from(error)
+    const support = supportId === undefined ? undefined : { supportId }
+    return Effect.succeed({ outcome: { state: "failed", reason, note, fix, ...support } })
   }
   const execute = Effect.fnUntraced(function*(step: Step) {
     const isHopeless = step.kind === "createAccount" && breaker.exhausted

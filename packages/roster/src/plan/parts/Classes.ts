@@ -216,26 +216,22 @@ export const plan = ({ draft, known, live, roster, scope }: Files, carrying?: Ca
       else update(one, mapped, entry)
       continue
     }
-    const named = entry === undefined ? exported(one) : undefined
-    if (named !== undefined) {
-      inUse.add(named.id)
-      update(one, named, undefined)
-      continue
-    }
     if (entry !== undefined && options.recreate !== true) {
       draft.report("class-deleted", { ...about, target: entry.flat })
       continue
     }
     const name = nameKey(one.title, one.section)
     const left = leftByName.get(name) ?? []
-    const found = [...byName.get(name) ?? [], ...(options.rematch === true ? left : [])]
-    const [match, ...others] = found
+    const named = entry === undefined ? exported(one) : undefined
+    const alike = [...byName.get(name) ?? [], ...(options.rematch === true ? left : [])]
+    const [match, ...others] = named === undefined ? alike : [named]
     if (match === undefined) {
       if (create(one) && left.length > 0 && options.archive !== "absent") {
         draft.report("class-name-exists", { ...about, target: left[0]?.id })
       }
-    } else if (others.length > 0 || (titles.get(name) ?? 0) > 1) draft.report("class-ambiguous", about)
-    else {
+    } else if (named === undefined && (others.length > 0 || (titles.get(name) ?? 0) > 1)) {
+      draft.report("class-ambiguous", about)
+    } else {
       inUse.add(match.id)
       update(one, match, undefined)
     }

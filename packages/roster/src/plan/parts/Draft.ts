@@ -100,7 +100,6 @@ export class Draft {
     return false
   }
 
-  /** Returns the plan of these steps. */
   plan(live: Live, { source, ...parts }: Pick<Plan, "source" | "steps" | "held"> & Partial<Plan>): Plan {
     return {
       // What a file of a plan is recognized by comes first.

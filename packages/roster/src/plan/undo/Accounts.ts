@@ -17,7 +17,6 @@ type Field = typeof fields[number]
 const same = (field: Field, a: string | undefined, b: string | undefined): boolean =>
   field === "email" ? Text.sameEmail(a, b) : Text.same(a, b)
 
-/** Whether the account is as the run created it. */
 const isUnchanged = (account: LiveAccount, step: CreateAccount): boolean =>
   Text.key(account.username) === Text.key(step.username) && account.role === step.role &&
   Text.same(account.firstname, step.firstName) && Text.same(account.lastname, step.lastName) &&

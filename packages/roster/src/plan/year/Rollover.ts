@@ -59,7 +59,6 @@ export const needs = (roster: Roster | undefined, known: Known, options: Pick<Ro
   }
 }
 
-/** Plans the people and classes of the year that begins. */
 const carry = (files: Files, end: YearEnd.YearEnd) => {
   const { draft, known, live } = files
   const nameOf = (name: string, section = "") => Text.key(`${name}\n${section}`)
