@@ -4,7 +4,6 @@ import * as Printable from "@flat-sdk/terminal/Printable"
 /** Escapes characters that are invisible or that move the cursor, and puts text on one line. */
 export const printable = Printable.line
 
-/** Truncates text to a number of characters, with an ellipsis. */
 export const clip = (text: string, length: number): string => {
   const characters = [...text]
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`

@@ -5,7 +5,6 @@ import * as Effect from "effect/Effect"
 import * as Estimate from "./Estimate.ts"
 import * as Log from "./log/JsonLog.ts"
 
-/** Counts a step that ended. */
 export type Progress = (result: string) => Effect.Effect<void>
 
 const mostLines = 10
@@ -14,7 +13,6 @@ export const styleOf = (json: boolean): Style => json ? "events" : TerminalProgr
 
 export type Style = "bar" | "lines" | "events"
 
-/** Creates a progress display for `total` rows. It ends with the scope. */
 export const make = Effect.fnUntraced(function*(total: number, style: Style) {
   const bar = style === "bar" && total > 0 ? yield* TerminalProgress.make({ unit: "steps", total }) : undefined
   const every = Math.max(25, Math.ceil(total / mostLines))

@@ -113,7 +113,6 @@ export const readFailed = Effect.fnUntraced(
   }
 )
 
-/** Returns the organization that the token is for, or `undefined`. */
 export const organizationOf = Effect.gen(function*() {
   const flat = yield* FlatClient.FlatClient
   const { items: [account] } = yield* flat.organization.listOrganizationUsers({ limit: 1 })

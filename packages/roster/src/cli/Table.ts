@@ -12,7 +12,6 @@ export interface Options {
   readonly rules?: boolean
 }
 
-/** Minimum width of a prose column when the other columns are wide. */
 const leastProse = 14
 
 /** Distributes `room` over columns, the narrowest first. Space that a column does not use goes to the others. */
@@ -83,7 +82,6 @@ export interface Problem extends Readonly<Record<"severity" | "code" | "message"
   readonly more: boolean
 }
 
-/** Draws the table of problems, with a row for each kind. */
 export const problems = (found: ReadonlyArray<Problem>, width: number): string =>
   render(
     ["", "number", "what, and what to do", "first places"],

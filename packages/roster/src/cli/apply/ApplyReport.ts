@@ -112,10 +112,8 @@ const resultOf = (plan: string, steps: ReadonlyArray<Recorded>, stop: Engine.App
 
 const printResult = (...of: Parameters<typeof resultOf>) => Console.log(JSON.stringify(resultOf(...of), null, 2))
 
-/** What to do after a run that has steps left. */
 export const resume = "To resume, run the same command again. Completed steps are not repeated."
 
-/** Reports a plan that has no step left. */
 export const alreadyDone = Effect.fnUntraced(
   function*(name: string, steps: ReadonlyArray<Recorded>, options: Options) {
     yield* options.onEnd(steps)

@@ -19,7 +19,6 @@ const parts = (...list: ReadonlyArray<readonly [number, string]>): string =>
 
 const safe = (text: string): string => clip(printable(text), 60)
 
-/** The first line: the format, and where it comes from. */
 export const title = (path: string, { source }: Summary): string => {
   const rows = source.files.reduce((sum, file) => sum + file.rows, 0)
   const system = source.system === undefined ? "" : ` from ${safe(source.system)}`

@@ -98,7 +98,6 @@ export type Fields = Readonly<
 
 export const event = (name: string, fields: Fields = {}): Effect.Effect<void> => Effect.logInfo(name, fields)
 
-/** Logs an event when an effect has succeeded, with how long that took. */
 export const timed = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   name: string,

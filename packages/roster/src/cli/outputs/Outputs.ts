@@ -22,11 +22,6 @@ export interface Files {
   readonly names: boolean
 }
 
-/** A limit of which nothing is known: the whole hour counts as free. */
-const unused = { limit: undefined, remaining: undefined, resetAt: undefined }
-
-const concurrency = 8
-
 /** Reads the school's files as the plan did, with what became of each row. */
 export const readFiles = (path: string, { options }: Pick<Explained, "options">) =>
   Read.open(path, { ...options, rows: true })
@@ -34,7 +29,9 @@ export const readFiles = (path: string, { options }: Pick<Explained, "options">)
 const writeReport = Effect.fnUntraced(
   function*(path: string, plan: Plan, applied: Applied | undefined, names: boolean) {
     const now = new Date(yield* Clock.currentTimeMillis)
-    const time = Estimate.showSeconds(Estimate.make(plan.calls.apply, concurrency, unused, now).seconds)
+    // Of the limit nothing is known: the whole hour counts as free.
+    const limit = { limit: undefined, remaining: undefined, resetAt: undefined }
+    const time = Estimate.showSeconds(Estimate.make(plan.calls.apply, 8, limit, now).seconds)
     yield* PrivateFile.savePage(path, ReportPage.render({ plan, applied, time, names }))
     yield* Console.error(
       `The report ${applied === undefined ? "of the plan" : "of the run"} is in ${

@@ -117,7 +117,6 @@ const readKnown = Effect.fnUntraced(
   }
 )
 
-/** Reads the school's files, and says what they are. */
 export const readFiles = Effect.fnUntraced(function*(
   input: Pick<Values, "path" | "partial" | "complete" | "dayFirst" | "encoding" | "role">,
   today: string,
@@ -174,7 +173,6 @@ export const readOrganization = Effect.fnUntraced(function*(source: Source, need
   return { known, live, now }
 })
 
-/** Says when a plan was made, and how long it takes. */
 export const estimated = Effect.fnUntraced(function*(made: Plan, now: Date, concurrency: number) {
   const flat = yield* FlatClient.FlatClient
   const plan = { ...made, made: now.toISOString() }

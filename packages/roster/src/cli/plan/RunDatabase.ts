@@ -89,7 +89,6 @@ export const forEach = Effect.fnUntraced(function*<A, E, R>(
 /** Reads the id map of the organization in effect. A database that no run has written yet has none. */
 export const known = Effect.flatMap(IdMapTable.make, Known.read)
 
-/** Reads the id map of a file. */
 export const readKnown = Effect.fnUntraced(function*(path: string) {
   const Sqlite = yield* Effect.promise(() => import("../../storage/Sqlite.ts"))
   return yield* Effect.provide(known, Sqlite.layer(path))

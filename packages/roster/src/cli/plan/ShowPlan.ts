@@ -21,9 +21,7 @@ import { clip, printable, showId } from "../Printable.ts"
 import * as Table from "../Table.ts"
 
 const sampleSize = 3
-
 const longestName = 60
-
 const mostPlaces = 3
 
 const changesOf = (steps: ReadonlyArray<Step>): string => {

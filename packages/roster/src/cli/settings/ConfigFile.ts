@@ -21,7 +21,6 @@ export interface ConfigFile {
 
 const secret = /token|passw|secret|credential|apikey|api_key|authorization/i
 
-/** Returns whether a URL has a user name or a password. */
 export const hasCredentials = (text: string): boolean => {
   const url = URL.parse(text)
   return url !== null && (url.username !== "" || url.password !== "")

@@ -253,7 +253,6 @@ export const filesArgument = Argument.String("path").pipe(
   }))
 )
 
-/** The fields of the configuration file. */
 export const fields: Readonly<Record<string, Field>> = Object.fromEntries(
   Object.entries(all).flatMap(([name, { field }]) => field === undefined ? [] : [[name, field]])
 )

@@ -50,7 +50,6 @@ const readCa = Effect.fnUntraced(function*(path: string) {
   return yield* rejected("has no certificate in PEM form, with a line -----BEGIN CERTIFICATE-----")
 })
 
-/** Returns the options of the transport. */
 export const options = Effect.gen(function*() {
   const { ca, proxy } = yield* Settings
   const chosen = yield* proxyOf(proxy)

@@ -63,11 +63,9 @@ export type Of<A> = (group: Group, field: string) => Setting<A>
 
 type Named<T> = { readonly [K in keyof T]: T[K] extends Of<infer A> ? Setting<A> : never }
 
-/** Gives the settings of a group their names. */
 export const group = <const T extends Readonly<Record<string, Of<unknown>>>>(group: Group, settings: T): Named<T> =>
   Object.fromEntries(Object.entries(settings).map(([field, of]) => [field, of(group, field)])) as Named<T>
 
-/** Returns the flags of settings. */
 export const flagsOf = <T extends Readonly<Record<string, Setting<unknown>>>>(settings: T) =>
   Object.fromEntries(Object.entries(settings).map(([name, { flag }]) => [name, flag])) as unknown as {
     readonly [K in keyof T]: T[K]["flag"]
@@ -99,7 +97,6 @@ const make = <A, B>(
   field: once === true ? undefined : { schema, otherwise, ...more }
 })
 
-/** Changes the flag of a setting. */
 export const mapFlag = <A, B>(of: Of<A>, map: (flag: Flag.Flag<A>) => Flag.Flag<B>): Of<B> => (group, field) => {
   const setting = of(group, field)
   return { ...setting, flag: map(setting.flag) }
@@ -113,14 +110,12 @@ const described = (description: string, { env = [], otherwise }: Pick<More, "env
 const optional = <A>(flag: (name: string) => Flag.Flag<A>, metavar: string) => (name: string) =>
   Flag.optional(Flag.withMetavar(flag(name), metavar))
 
-/** Creates a setting with a string. */
 export const text = (metavar: string, description: string, more: More = {}) =>
   make(optional(Flag.String, metavar), described(description, more), undefined, Schema.NonEmptyString, {
     expects: "a string",
     ...more
   })
 
-/** Creates a setting with a path. */
 export const path = (metavar: string, description: string, more: More = {}) =>
   text(metavar, description, { expects: "a path", path: true, ...more })
 
@@ -150,7 +145,6 @@ export const localDay = (date: Date): string =>
 export const dayOf = (input: { readonly today: string | undefined }) =>
   Effect.map(Clock.currentTimeMillis, (now) => input.today ?? localDay(new Date(now)))
 
-/** Creates a setting with a day of one run. */
 export const day = (description: string) =>
   checked("YYYY-MM-DD", description, isDay, { expects: "a day as YYYY-MM-DD", ...once })
 
@@ -178,7 +172,6 @@ export const toggle = (description: string, more: More = {}) =>
     ...more
   })
 
-/** Creates a setting with a whole number of a range. */
 export const count = (
   metavar: string,
   description: string,
@@ -197,7 +190,6 @@ export const count = (
   )
 }
 
-/** Creates a setting with one of several values, or a default. */
 export const oneOf = <const A extends ReadonlyArray<string>, const B extends A[number] | undefined = undefined>(
   values: A,
   description: string,
@@ -211,7 +203,6 @@ export const oneOf = <const A extends ReadonlyArray<string>, const B extends A[n
     { expects: `one of ${values.join(", ")}`, otherwise: value ?? "none" }
   )
 
-/** Creates a setting with any number of several values. */
 export const someOf = <const A extends ReadonlyArray<string>>(values: A, description: string, otherwise: string) =>
   make<ReadonlyArray<A[number]>, readonly []>(
     (name) => several(Flag.Literals(name, values)),

@@ -22,7 +22,6 @@ const proxy = GlobalFlag.Setting("proxy")({ flag: settings.proxy.flag })
 const ca = GlobalFlag.Setting("ca")({ flag: settings.ca.flag })
 const otlp = GlobalFlag.Setting("otlp")({ flag: settings.otlp.flag })
 
-/** The global flags, in the order of the help. */
 export const globalFlags = [config, inForce, tokenFile, proxy, ca, otlp] as const
 
 /** The values of the global flags: the network, the file of the token, and the URL of an OpenTelemetry collector. */

@@ -47,9 +47,7 @@ export const commands = (typed: ReadonlySet<string>) =>
       (commands) => ({ group, commands })
     ))
 
-/** All commands with their short descriptions. */
 export const descriptions: ReadonlyArray<readonly [name: string, description: string]> = Object.values(groups)
   .flatMap((members) => Object.entries(members).map(([name, [description]]) => [name, description] as const))
 
-/** The names of all commands. */
 export const names: ReadonlyArray<string> = descriptions.map(([name]) => name)

@@ -107,7 +107,6 @@ const help = Layer.effect(
 
 const withoutJson: ReadonlySet<string | undefined> = new Set(["cards", "export", "ids"])
 
-/** Runs a command line, and returns its exit code. */
 export const run = (
   args: ReadonlyArray<string>,
   { name = "roster", outer = Layer.empty }: Options = {}

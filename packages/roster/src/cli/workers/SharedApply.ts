@@ -63,7 +63,6 @@ const submit = Effect.fnUntraced(
   }
 )
 
-/** Shows the progress of a run until it ends, whichever worker executes it. */
 const follow = Effect.fnUntraced(function*(records: Records.Records, run: string, style: Progress.Style) {
   const read = records.run(run)
   const ofCounts = (found: Records.Run | undefined) => ({
@@ -84,7 +83,6 @@ const follow = Effect.fnUntraced(function*(records: Records.Records, run: string
   }
 }, Effect.scoped)
 
-/** Works on the run with the others until it has ended. */
 const work = Effect.fnUntraced(function*(
   organization: string,
   records: Records.Records,
