@@ -14,63 +14,50 @@ export class Shapes {
   /** Declarations, each after those that it needs. */
   readonly declarations = new Map<string, string>()
   readonly #names = new Map<string, string>()
-  #expand = false
 
   /** Names a shape, so that it is declared once. */
   name(name: string, shape: Shape): void {
-    const text = this.#whole(shape)
+    const text = this.#render(shape, false)
     if (text.length > 30 && !this.#names.has(text)) this.#names.set(text, name)
   }
 
-  /** Returns a shape as text, or the name that it is declared by. */
-  of(shape: Shape): string {
-    if (this.#expand) return this.#render(shape)
-    const name = this.#names.get(this.#whole(shape))
-    if (name === undefined) return this.#render(shape)
-    if (!this.declarations.has(name)) this.declarations.set(name, this.#render(shape))
+  /** Returns a shape as text, or the name that it is declared by; unless it is `named`, a text without names. */
+  of(shape: Shape, named = true): string {
+    const name = named ? this.#names.get(this.#render(shape, false)) : undefined
+    if (name === undefined) return this.#render(shape, named)
+    if (!this.declarations.has(name)) this.declarations.set(name, this.#render(shape, true))
     return name
   }
 
-  /** Returns a shape as text, without names. */
-  #whole(shape: Shape): string {
-    const before = this.#expand
-    this.#expand = true
-    try {
-      return this.#render(shape)
-    } finally {
-      this.#expand = before
-    }
-  }
-
-  fields(fields: Fields): string {
+  fields(fields: Fields, named = true): string {
     const each = Object.entries(fields).map(([name, shape]) =>
-      `${/^\w+$/.test(name) ? name : textOf(name)}: ${this.of(shape)}`
+      `${/^\w+$/.test(name) ? name : textOf(name)}: ${this.of(shape, named)}`
     )
     return each.length === 0 ? "{}" : `{ ${each.join(", ")} }`
   }
 
-  #render(shape: Shape): string {
+  #render(shape: Shape, named: boolean): string {
     if (typeof shape === "string") return textOf(shape)
     if (typeof shape === "function") return `() => ${nameOf(shape())}`
     // By its name, because it is a function.
     if ("fits" in shape) return "content"
-    const parts: ReadonlyArray<readonly [key: string, text: string | undefined]> = Object.entries(shape).map((
-      [key, value]
-    ) => [key, value === undefined ? undefined : this.#part(key, value)])
-    return `{ ${parts.flatMap(([key, text]) => text === undefined ? [] : [`${key}: ${text}`]).join(", ")} }`
+    const parts = Object.entries(shape).flatMap(([key, value]) =>
+      value === undefined ? [] : [`${key}: ${this.#part(key, value, named)}`]
+    )
+    return `{ ${parts.join(", ")} }`
   }
 
-  #part(key: string, value: unknown): string {
+  #part(key: string, value: unknown, named: boolean): string {
     switch (key) {
       case "pattern":
         return String(value)
       case "fields":
-        return this.fields(value as Fields)
+        return this.fields(value as Fields, named)
       case "items":
       case "orNull":
-        return this.of(value as Shape)
+        return this.of(value as Shape, named)
       case "union":
-        return `[${(value as ReadonlyArray<Shape>).map((member) => this.of(member)).join(", ")}]`
+        return `[${(value as ReadonlyArray<Shape>).map((member) => this.of(member, named)).join(", ")}]`
       default:
         return textOf(value)
     }

@@ -56,11 +56,8 @@ export const cases = {
   PaymentRequired: { "the plan does not include the operation": quirk("payment", "PaymentRequired", { status: 402 }) },
   Forbidden: {
     "a scope is missing": async (given) => {
-      const api = await given.open({
-        baseUrl: given.backend.baseUrl,
-        accessToken: given.backend.readOnlyToken,
-        retries: 3
-      })
+      const { baseUrl, readOnlyToken } = given.backend
+      const api = await given.open({ baseUrl, accessToken: readOnlyToken, retries: 3 })
       await value(api.call("countOrgaUsers"))
       const error = await failure(api.call("createOrganizationUser", creation()), "Forbidden")
       Check.includes(error.details, { status: 403, acceptedScopes: ["edu.admin", "edu.admin.users"] }, "error details")
@@ -71,11 +68,8 @@ export const cases = {
     "no such account, with an id that needs encoding": async ({ backend, api }) => {
       for (const user of ["nobody", "a/b", "a?b", "a#b", "%2e%2e", "ü 🎵", "a..b"]) {
         await failure(api.call("removeOrganizationUser", { user }), "NotFound")
-        Check.equal(
-          decodeURIComponent((await backend.requests()).at(-1)?.path ?? ""),
-          `/organizations/users/${user}`,
-          "received path"
-        )
+        const found = decodeURIComponent((await backend.requests()).at(-1)?.path ?? "")
+        Check.equal(found, `/organizations/users/${user}`, "received path")
       }
     }
   },
@@ -83,11 +77,8 @@ export const cases = {
     "a username is taken": async ({ api }) => {
       const input = creation()
       await value(api.call("createOrganizationUser", input))
-      Check.includes(
-        await failure(api.call("createOrganizationUser", input), "Conflict"),
-        { outcome: undefined },
-        "failure"
-      )
+      const expected = { outcome: undefined }
+      Check.includes(await failure(api.call("createOrganizationUser", input), "Conflict"), expected, "failure")
     }
   },
   RateLimited: {
@@ -153,11 +144,8 @@ export const cases = {
     "a write that may have been executed is not retried": async (given) => {
       await given.backend.faults("status;status=503;seconds=0;executed=true;times=1")
       const api = await given.open({ baseUrl: given.backend.baseUrl, retries: 2 })
-      Check.equal(
-        (await failure(api.call("createOrganizationUser", creation()), "ServerError")).outcome,
-        "unknown",
-        "outcome"
-      )
+      const found = (await failure(api.call("createOrganizationUser", creation()), "ServerError")).outcome
+      Check.equal(found, "unknown", "outcome")
       Check.equal(await requestCount(given, "createOrganizationUser"), 1, "requests")
     }
   },

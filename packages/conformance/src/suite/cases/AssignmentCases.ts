@@ -30,22 +30,12 @@ export const cases = {
 
   createClassAssignment: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)
-    const made = await object(teacher.api.call("createClassAssignment", {
-      class: id,
-      body: {
-        title: "Eight bars",
-        type: "newScore",
-        description: "In <G>",
-        dueDate: "2031-03-01T09:00:00+01:00",
-        attachments: [{ url: "https://music.example/a.png" }],
-        scheduledDate: undefined
-      }
-    }))
-    Check.includes(
-      made,
-      { title: "Eight bars", type: "newScore", descriptionHtml: "<p>In &lt;G&gt;</p>" },
-      "assignment"
-    )
+    const dates = { dueDate: "2031-03-01T09:00:00+01:00", scheduledDate: undefined }
+    const attachments = [{ url: "https://music.example/a.png" }]
+    const whole = { title: "Eight bars", type: "newScore", description: "In <G>", ...dates, attachments }
+    const made = await object(teacher.api.call("createClassAssignment", { class: id, body: whole }))
+    const expected = { title: "Eight bars", type: "newScore", descriptionHtml: "<p>In &lt;G&gt;</p>" }
+    Check.includes(made, expected, "assignment")
     Check.includes((made["attachments"] as ReadonlyArray<unknown>)[0], { type: "photo" }, "attachment")
     Check.includes((await listed(teacher.api, id))[0], { dueDate: "2031-03-01T08:00:00.000Z" }, "listed assignment")
     const body = { title: "Ours", type: "none" }
@@ -80,11 +70,8 @@ export const cases = {
     const other = await object(teacher.api.call("createClass", { body: { name: "Other" } }))
     const copied = await object(teacher.api.call("copyAssignment", { ...path, body: { classroom: other["id"] } }))
     Check.ok(copied["id"] !== path.assignment, "a copy must be another assignment")
-    Check.equal(
-      (await listed(teacher.api, String(other["id"]))).map(({ id, title }) => [id, title]),
-      [[copied["id"], "A melody"]],
-      "assignments of the other class"
-    )
+    const found = (await listed(teacher.api, String(other["id"]))).map(({ id, title }) => [id, title])
+    Check.equal(found, [[copied["id"], "A melody"]], "assignments of the other class")
     const kept = await object(teacher.api.call("copyAssignment", { ...path, body: { libraryParent: "root" } }))
     const expected = { type: "assignment", title: "A melody" }
     await returns(teacher.api.call("getEduResource", { resource: kept["resource"] }), expected)

@@ -28,11 +28,8 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const found = await object(api.call("getOmrCapabilities", { locale: "fr" }))
     Check.includes(found, { steps: ["details"], outputs: ["library", "musicxml"], costPerPage: 1 }, "capabilities")
     const locales = found["localesDetails"] as ReadonlyArray<Readonly<Record<string, unknown>>>
-    Check.equal(
-      locales.find((one) => one["code"] === "de")?.["name"],
-      "allemand",
-      "a language in the requested language"
-    )
+    const german = locales.find((one) => one["code"] === "de")?.["name"]
+    Check.equal(german, "allemand", "a language in the requested language")
     Check.ok((await given.backend.requests()).at(-1)?.headers.includes("x-flat-locale"), "the language must be sent")
   },
 
@@ -82,11 +79,8 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const api = await reader(given)
     const { id: job } = await create(api, { files: undefined })
     for (const index of [0, 1]) {
-      Check.equal(
-        await value(api.call("addOmrJobFile", { job, body: scan() })),
-        { fileIndex: index, fileCount: index + 1 },
-        "response"
-      )
+      const expected = { fileIndex: index, fileCount: index + 1 }
+      Check.equal(await value(api.call("addOmrJobFile", { job, body: scan() })), expected, "response")
     }
     await returns(api.call("getOmrJob", { job }), { estimatedCredits: 2 })
     await failure(api.call("addOmrJobFile", { job, body: { file: btoa("no scan") } }), "BadRequest")
@@ -116,11 +110,8 @@ export const cases: { readonly [Name in keyof typeof endpoints]: Case } = {
     const { id: job } = await create(api, { output: "library", interactiveSteps: ["details"], autoStart: true })
     const waiting = await Tunes.recognised(api, job)
     Check.includes(waiting, { status: "awaitingInput", currentStep: "details" }, "job that waits")
-    Check.includes(
-      (waiting["pendingStep"] as { data: unknown }).data,
-      { step: "details", title: "Old march" },
-      "recognised metadata"
-    )
+    const metadata = { step: "details", title: "Old march" }
+    Check.includes((waiting["pendingStep"] as { data: unknown }).data, metadata, "recognised metadata")
     const body = {
       step: "details",
       title: "New march",

@@ -49,18 +49,9 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
 
   createOrganizationUser: async ({ api }) => {
     const username = unique("conf-été 🎵")
-    const created = await object(
-      api.call("createOrganizationUser", {
-        body: {
-          username,
-          password: "a-password-1",
-          firstname: "Ünï",
-          lastname: undefined,
-          locale: "fr",
-          role: "teacher"
-        }
-      })
-    )
+    const name = { firstname: "Ünï", lastname: undefined }
+    const body = { username, password: "a-password-1", ...name, locale: "fr", role: "teacher" }
+    const created = await object(api.call("createOrganizationUser", { body }))
     Check.includes(created, { username, firstname: "Ünï", organizationRole: "teacher" }, "new account")
     Check.ok(!("lastname" in created), "a field that was given as undefined must not be there")
     await failure(api.call("createOrganizationUser", { body: { username, password: "a-password-1" } }), "Conflict", {
@@ -71,29 +62,18 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
 
   updateOrganizationUser: async ({ api }) => {
     const user = await account(api, { firstname: "Before", lastname: "Kept" })
-    await returns(
-      api.call("updateOrganizationUser", {
-        user,
-        body: { firstname: "After", lastname: undefined, organizationRole: "teacher" }
-      }),
-      { id: user, firstname: "After", lastname: "Kept", organizationRole: "teacher" }
-    )
+    const body = { firstname: "After", lastname: undefined, organizationRole: "teacher" }
+    await returns(api.call("updateOrganizationUser", { user, body }), { id: user, ...body, lastname: "Kept" })
     await returns(api.call("updateOrganizationUser", { user, body: {} }), { firstname: "After" })
   },
 
   removeOrganizationUser: async ({ backend, api }) => {
     const firstname = unique("Removed")
     const user = await account(api, { firstname })
-    Check.equal(
-      await value(api.call("removeOrganizationUser", { user, convertToIndividual: true })),
-      undefined,
-      "response"
-    )
-    Check.includes(
-      (await backend.requests()).at(-1),
-      { method: "DELETE", query: "convertToIndividual=true" },
-      "request"
-    )
+    const found = await value(api.call("removeOrganizationUser", { user, convertToIndividual: true }))
+    Check.equal(found, undefined, "response")
+    const expected = { method: "DELETE", query: "convertToIndividual=true" }
+    Check.includes((await backend.requests()).at(-1), expected, "request")
     await failure(api.call("removeOrganizationUser", { user }), "NotFound")
     Check.equal(await value(api.call("countOrgaUsers", { q: firstname })), 0, "accounts left")
   },
@@ -119,19 +99,13 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
     )
     Check.equal(token["scopes"], ["edu.admin.users.readonly"], "scopes")
     const other = await open({ baseUrl: backend.baseUrl, accessToken: String(token["token"]) })
-    Check.equal(
-      await value(other.call("countOrgaUsers", { q: firstname })),
-      1,
-      "accounts, read with the delegated token"
-    )
+    const found = await value(other.call("countOrgaUsers", { q: firstname }))
+    Check.equal(found, 1, "accounts, read with the delegated token")
   },
 
   listOrganizationInvitations: async ({ api }) => {
-    await value(
-      api.call("createOrganizationInvitation", {
-        body: { email: "new.admin@school.example", organizationRole: "admin" }
-      })
-    )
+    const body = { email: "new.admin@school.example", organizationRole: "admin" }
+    await value(api.call("createOrganizationInvitation", { body }))
     const admins = await list(api.call("listOrganizationInvitations", { role: "admin", limit: 1000 }))
     Check.ok(
       admins.length > 0 && admins.every((one) => one["organizationRole"] === "admin"),
@@ -183,33 +157,23 @@ export const cases: { readonly [Name in keyof typeof Organization.endpoints]: Ca
   listLtiConfigurations: async ({ api }) => {
     const made = await object(api.call("createLtiConfiguration", { body: { mode: "1p1-manual", name: "Old" } }))
     const listed = await list(api.call("listLtiConfigurations"))
-    Check.includes(
-      listed.find((one) => one["id"] === made["id"]),
-      { ltiVersion: "1p1", name: "Old" },
-      "listed configuration"
-    )
+    const expected = { ltiVersion: "1p1", name: "Old" }
+    Check.includes(listed.find((one) => one["id"] === made["id"]), expected, "listed configuration")
   },
 
   createLtiConfiguration: async ({ api }) => {
-    const dynamic = await object(
-      api.call("createLtiConfiguration", {
-        body: { mode: "1p3-dynamic", platformInfo: { name: "LMS", url: undefined } }
-      })
-    )
+    const create = (body: object) => api.call("createLtiConfiguration", { body })
+    const dynamic = await object(create({ mode: "1p3-dynamic", platformInfo: { name: "LMS", url: undefined } }))
     Check.includes(dynamic, {
       ltiVersion: "1p3",
       mode: "1p3-dynamic",
       registrationTokenUsed: false,
       registrationCompletionDate: null
     }, "dynamic")
-    await returns(
-      api.call("createLtiConfiguration", {
-        body: { mode: "1p3-deployment", deploymentType: "canvas", deploymentId: unique("d") }
-      }),
-      { mode: "1p3-deployment", deploymentKey: "canvas", deploymentMode: "multi" }
-    )
-    await returns(api.call("createLtiConfiguration", { body: manual }), manual)
-    await failure(api.call("createLtiConfiguration", { body: { mode: "1p4" } }), "Encode")
+    const deployment = create({ mode: "1p3-deployment", deploymentType: "canvas", deploymentId: unique("d") })
+    await returns(deployment, { mode: "1p3-deployment", deploymentKey: "canvas", deploymentMode: "multi" })
+    await returns(create(manual), manual)
+    await failure(create({ mode: "1p4" }), "Encode")
   },
 
   updateLtiConfiguration: async ({ api }) => {

@@ -16,11 +16,8 @@ export const cases = {
     const made = await value(
       api.withResponse("createScore", { body: MusicXml.creation(title, { privacy: undefined }) })
     )
-    Check.includes(
-      made.value,
-      { title, privacy: "private", numberMeasures: 4, instrumentsNames: ["Flute"], collections: [] },
-      "score of a file"
-    )
+    const also = { title, privacy: "private", numberMeasures: 4, instrumentsNames: ["Flute"], collections: [] }
+    Check.includes(made.value, also, "score of a file")
     Check.ok(String(made.headers["x-flat-score-revision"]).length > 0, "the response must have the revision")
     const builderData = { scoreData: { fifths: 2, instruments: [{ group: "keyboards", instrument: "piano" }] } }
     const expected = { title: "Empty", mainKeySignature: 2, instruments: ["keyboards.piano"] }
@@ -90,11 +87,8 @@ export const cases = {
     const { api, score } = await Tunes.score(given)
     const friend = await Roles.member(given, "user")
     const add = (body: object) => object(api.call("addScoreCollaborator", { score, body }))
-    Check.includes(
-      await add({ user: friend.id, aclWrite: undefined }),
-      { score, aclRead: true, aclWrite: false, collaboratorType: "user" },
-      "collaborator"
-    )
+    const expected = { score, aclRead: true, aclWrite: false, collaboratorType: "user" }
+    Check.includes(await add({ user: friend.id, aclWrite: undefined }), expected, "collaborator")
     await value(friend.api.call("getScore", { score }))
     await failure(friend.api.call("editScore", { score, body: { composer: "Me" } }), "Forbidden")
     await add({ user: friend.id, aclWrite: true })
@@ -142,11 +136,8 @@ export const cases = {
       default: undefined
     }
     const { track } = await object(api.call("addScoreTrack", { score, body }))
-    Check.includes(
-      track,
-      { title: "Concert", type: "vimeo", mediaId: "12345", purpose: "common", default: false },
-      "new track"
-    )
+    const expected = { title: "Concert", type: "vimeo", mediaId: "12345", purpose: "common", default: false }
+    Check.includes(track, expected, "new track")
     Check.includes(track, { synchronizationPoints: body.synchronizationPoints, state: "completed" }, "new track")
     const wrong = { url: "https://elsewhere.example/song" }
     await failure(api.call("addScoreTrack", { score, body: wrong }), "BadRequest")
