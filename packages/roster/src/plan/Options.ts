@@ -138,9 +138,6 @@ export interface UndoOptions extends Pick<Options, "today" | "force" | "removeAc
   readonly archiveThreshold?: number | undefined
 }
 
-/** Returns what happens to a manual edit of a field. */
-export const policyOf = (options: Options, field: Field): Policy => options.edits?.[field] ?? policies[field]
-
 /** Returns whether a filter leaves anything out. */
 export const isFiltered = (filter: Filter | undefined): boolean =>
   Object.values(filter ?? {}).some((values) => values !== undefined && values.length > 0)

@@ -8,7 +8,6 @@ import type { Source } from "../model/Roster.ts"
 import type { Finding } from "./Finding.ts"
 import type { Claim, Entry } from "./IdMap.ts"
 import type { Field, Options } from "./Options.ts"
-import type { Picture } from "./Picture.ts"
 import type { Step } from "./Step.ts"
 
 /** A value that people changed in Flat after the tool had written it, and that is not what the files say. */
@@ -114,6 +113,49 @@ export interface Compared {
   readonly people: ReadonlyArray<string>
   /** When a year ends: current classes that are not of the year that begins. */
   readonly otherYear: ReadonlyArray<string>
+}
+
+export interface BeforeAfter {
+  readonly before: number
+  readonly after: number
+}
+
+/** The people of a school or a grade, by what happens to them. */
+export interface Group {
+  /** Empty for people without a school or a grade. */
+  readonly name: string
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+  /** With a conflict. */
+  readonly unclear: number
+  /** Such as those who are outside of the filters, or may not sign in. Without guardians. */
+  readonly skipped: number
+}
+
+/** A class whose members change, or that is created. */
+export interface Room {
+  readonly name: string
+  /** What enrolments refer to: the step that creates the class, or its id in Flat. */
+  readonly key: string
+  readonly created: boolean
+  readonly before: number
+  readonly added: number
+  readonly removed: number
+}
+
+/** What a plan changes by school, grade and class, and how much there is before and after: for reports, which are made without the files. */
+export interface Picture {
+  readonly pupils: BeforeAfter
+  readonly teachers: BeforeAfter
+  /** Active classes of the token's user. */
+  readonly classes: BeforeAfter
+  /** Memberships of those classes, as far as the plan read them. */
+  readonly memberships: BeforeAfter
+  readonly schools: ReadonlyArray<Group>
+  /** Of pupils. */
+  readonly grades: ReadonlyArray<Group>
+  readonly rooms: ReadonlyArray<Room>
 }
 
 export interface Plan {

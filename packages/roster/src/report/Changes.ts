@@ -1,7 +1,7 @@
 /** The pictures of a report: what changes by kind, school, grade and class, before and after. */
 import { number } from "../model/Count.ts"
 import { type Html, html, written } from "../page/Html.ts"
-import type { BeforeAfter, Group, Picture, Room } from "../plan/Picture.ts"
+import type { BeforeAfter, Group, Picture, Room } from "../plan/Plan.ts"
 import { keyOf } from "../plan/Step.ts"
 import type { Applied, Report } from "./Tally.ts"
 import * as Tally from "./Tally.ts"

@@ -81,19 +81,27 @@ export const explain = (
     return found.length === 0 ? undefined : Fates.ofSteps(found, finding)
   }
 
+  /** The fate by the steps, else by a conflict. */
+  const decided = (
+    kinds: ReadonlyArray<Step["kind"]>,
+    id: string,
+    { conflict, notice }: ReturnType<typeof findingsOf>
+  ) =>
+    bySteps(kinds, [id], conflict ?? notice) ?? (conflict === undefined ? undefined : Fates.found("conflict", conflict))
+
   const person = (id: string): Fate => {
     const one = roster.people.get(id)
     if (refused !== undefined) return Fates.found("conflict", refused)
     if (one === undefined) return known.people.has(id) ? Fates.make("unchanged") : Fates.skipped("unknown")
     if (!scope.people.has(id)) return Fates.skipped("filter")
-    const { conflict, notice } = findingsOf(`person ${id}`)
+    const found = findingsOf(`person ${id}`)
     if (!counts(one)) {
       const removed = bySteps(["removeAccount"], [id])
       return removed ?? Fates.skipped(one.change === "removed" || !one.enabled ? "left" : "no-role")
     }
-    const written = bySteps(["createAccount", "updateAccount"], [id], conflict ?? notice)
-    if (written !== undefined) return written
-    if (conflict !== undefined) return Fates.found("conflict", conflict)
+    const fate = decided(["createAccount", "updateAccount"], id, found)
+    if (fate !== undefined) return fate
+    const { notice } = found
     if (notice?.code === "administrator-not-made" && notice.account === undefined) return Fates.found("skipped", notice)
     return notice === undefined ? Fates.make("unchanged") : Fates.found("unchanged", notice)
   }
@@ -113,20 +121,16 @@ export const explain = (
     const one = roster.classes.get(id)
     if (refused !== undefined) return Fates.found("conflict", refused)
     if (one === undefined) return known.classes.has(id) ? Fates.make("unchanged") : Fates.skipped("unknown")
-    const { conflict, notice } = findingsOf(`class ${id}`)
+    const found = findingsOf(`class ${id}`)
     const state = held.get(id)
     if (one.change === "removed" || state === "ended") {
       const archived = bySteps(["archiveClass"], [id])
       return archived ?? Fates.skipped(one.change === "removed" ? "removed" : "ended")
     }
     if (state !== "current") return Fates.skipped(state ?? "filter")
-    const written = bySteps(
-      ["createClass", "unarchiveClass", "activateClass", "updateClass"],
-      [id],
-      conflict ?? notice
-    )
-    if (written !== undefined) return written
-    if (conflict !== undefined) return Fates.found("conflict", conflict)
+    const fate = decided(["createClass", "unarchiveClass", "activateClass", "updateClass"], id, found)
+    if (fate !== undefined) return fate
+    const { notice } = found
     if (notice !== undefined && closing.has(notice.code)) return Fates.found("left alone", notice)
     return known.empty.has(id) ? Fates.skipped("empty") : Fates.make("unchanged")
   }

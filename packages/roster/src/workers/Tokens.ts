@@ -43,23 +43,20 @@ export const fromEnvironment = (environment: Readonly<Record<string, string | un
 
 /** Reads a JSON file whose keys are ids of organizations, and whose values are their tokens. */
 export const fromFile = Effect.fnUntraced(function*(path: string) {
+  const invalid = (problem: string) => new TokensInvalid({ message: `The tokens file ${path} ${problem}` })
   const text = yield* Effect.try({
     try: () => exposed(path) !== undefined ? undefined : readFileSync(path, "utf8"),
-    catch: () => new TokensInvalid({ message: `The tokens file ${path} cannot be read.` })
+    catch: () => invalid("cannot be read.")
   })
   if (text === undefined) {
-    return yield* new TokensInvalid({
-      message:
-        `The tokens file ${path} can be read by others. Run "chmod 600 ${path}", and replace the tokens if others may have read them.`
-    })
+    return yield* invalid(
+      `can be read by others. Run "chmod 600 ${path}", and replace the tokens if others may have read them.`
+    )
   }
   const tokens = yield* Effect.mapError(
     Schema.decodeUnknownEffect(File)(text),
     // The error would have the text of the file.
-    () =>
-      new TokensInvalid({
-        message: `The tokens file ${path} is not a JSON object such as {"ORGANIZATION-ID": "TOKEN"}. Correct it.`
-      })
+    () => invalid(`is not a JSON object such as {"ORGANIZATION-ID": "TOKEN"}. Correct it.`)
   )
   return Object.entries(tokens).map(([organization, value]): Access =>
     typeof value === "string"

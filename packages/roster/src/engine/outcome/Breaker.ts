@@ -12,12 +12,7 @@ const StopJson = Schema.fromJsonString(Schema.Struct({
   /** Number of consecutive server failures. */
   failures: Schema.Finite,
   /** The failure that stopped the run. */
-  failure: Schema.Struct({
-    message: Schema.String,
-    fix: Schema.String,
-    reason: Schema.String,
-    supportId: Schema.optional(Schema.String)
-  })
+  failure: Failure.Failure
 }))
 export interface Stop extends Schema.Schema.Type<typeof StopJson> {}
 

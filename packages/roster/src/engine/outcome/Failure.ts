@@ -1,16 +1,17 @@
 /** Describes why a row failed: the error reason, the message, what to do, and the support id. */
 import type { FlatError, FlatErrorReason } from "@flat-sdk/core/FlatError"
 import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
+import * as Schema from "effect/Schema"
 import type { CredentialsFailed } from "../../passwords/Credentials.ts"
 
-export interface Failure {
+export const Failure = Schema.Struct({
   /** Tag of the error reason, such as `Conflict`. */
-  readonly reason: string
-  readonly message: string
-  readonly fix: string
+  reason: Schema.String,
+  message: Schema.String,
+  fix: Schema.String,
   /** Id to quote to Flat's support, if the response had one. */
-  readonly supportId: string | undefined
-}
+  supportId: Schema.optional(Schema.String)
+})
 
 /** Returns whether no further call can succeed with this token. */
 export const endsTheRun = (error: FlatError): boolean =>
@@ -117,7 +118,7 @@ export const readingFix = (error: FlatError, baseUrl: string): string => {
 }
 
 /** Creates the failure of a row from an error. */
-export const from = (error: FlatError | CredentialsFailed): Failure =>
+export const from = (error: FlatError | CredentialsFailed): typeof Failure.Type =>
   error._tag === "CredentialsFailed"
     ? {
       reason: error._tag,

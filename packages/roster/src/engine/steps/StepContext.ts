@@ -17,11 +17,8 @@ export interface StepContext {
   readonly ids: Journal["ids"]
   readonly breaker: Breaker.Breaker
   readonly others: OtherRuns
-  /** The passwords file. Required when a step needs a generated password. */
   readonly credentials: Credentials | undefined
-  /** The password that the school's files have for a person. */
   readonly passwordOf: (person: string) => Effect.Effect<Redacted.Redacted<string> | undefined>
-  /** For how long, in milliseconds, a request without a response may still take effect on the server. */
   readonly settleMillis: number
   /** The id in Flat of what an earlier step created or of what exists. */
   readonly flatOf: (reference: Reference) => string

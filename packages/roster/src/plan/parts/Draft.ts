@@ -5,9 +5,10 @@ import type { Roster } from "../../model/Roster.ts"
 import type { Finding } from "../Finding.ts"
 import * as Findings from "../Finding.ts"
 import type { Claim, Entry } from "../IdMap.ts"
+import { written } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { Field, Options } from "../Options.ts"
-import { policyOf } from "../Options.ts"
+import { policies } from "../Options.ts"
 import { callsOf, skips } from "../Plan.ts"
 import type { ManualEdit, Plan, Skipped } from "../Plan.ts"
 import type { Scope } from "../Scope.ts"
@@ -48,15 +49,14 @@ export class Draft {
   change(
     field: Field,
     entry: Entry | undefined,
-    values: { readonly live: string | undefined; readonly wanted: string },
+    { live, wanted }: Pick<ManualEdit, "live" | "wanted">,
     same: (a: string | undefined, b: string | undefined) => boolean
   ): Changed | undefined {
-    const { live, wanted } = values
     if (same(live, wanted)) return undefined
-    const written = entry?.written[field]
-    if (entry !== undefined && written !== undefined && !same(live, written)) {
-      const keep = policyOf(this.options, field) === "keep"
-      this.edit(entry, field, { written, live, wanted }, keep ? "kept" : "repaired")
+    const before = entry?.written[field]
+    if (entry !== undefined && before !== undefined && !same(live, before)) {
+      const keep = (this.options.edits?.[field] ?? policies[field]) === "keep"
+      this.edit(entry, field, { written: before, live, wanted }, keep ? "kept" : "repaired")
       if (keep) return undefined
     }
     return { from: live, to: wanted }
@@ -66,29 +66,20 @@ export class Draft {
    * Notes what the id map should have before the first step: the match, if it is new, and values that are in Flat as the files want them. A value
    * that differs stays as it was written, so that a manual edit is reported again by the next plan.
    */
-  note(
-    entry: Entry,
-    before: Entry | undefined,
-    agreed: Readonly<Record<string, string | undefined>>
-  ): void {
-    const written = { ...before?.written }
-    let differs = before === undefined
-    for (const [field, value] of Object.entries(agreed)) {
-      if (value === undefined || written[field] === value) continue
-      written[field] = value
-      differs = true
-    }
-    if (differs) this.matches.push({ ...entry, written })
+  note(entry: Entry, before: Entry | undefined, agreed: Readonly<Record<string, string | undefined>>): void {
+    const values = written(agreed)
+    if (before !== undefined && Object.keys(values).every((field) => values[field] === before.written[field])) return
+    this.matches.push({ ...entry, written: { ...before?.written, ...values } })
   }
 
   /** Notes a value that people changed in Flat after the tool had written it. */
   edit(
     { flat, kind, source }: Claim,
     field: Field,
-    { live, wanted, written }: Pick<ManualEdit, "live" | "wanted" | "written">,
+    values: Pick<ManualEdit, "live" | "wanted" | "written">,
     decision: ManualEdit["decision"]
   ): void {
-    this.manualEdits.push({ kind, source, flat, field, written, live, wanted, decision })
+    this.manualEdits.push({ kind, source, flat, field, ...values, decision })
   }
 
   /** Returns whether a class may be changed. Reports why not. */

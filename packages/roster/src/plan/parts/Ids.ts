@@ -25,10 +25,8 @@ export const step = <K extends Step["kind"]>(kind: K, reason: string, ...sources
 
 /** Begins the step that undoes another. Its id is such as `undo:enrol:c-1:p-17`. */
 export const undo = <K extends Step["kind"]>(undone: Step, kind: K, reason: string): Base<K> => ({
-  id: `undo:${undone.id}`,
-  needs: [],
-  reason,
-  kind
+  ...step(kind, reason),
+  id: `undo:${undone.id}`
 })
 
 const prefix = "flat-"
