@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { configDefaults, defineConfig } from "vitest/config"
 import { plugins } from "./packages/conformance/src/mutants/plugin.ts"
@@ -46,8 +47,8 @@ const project = (
 
 export default defineConfig({
   test: {
-    // vitest leaves one core to itself by default: half of a small machine.
-    maxWorkers: "100%",
+    // vitest leaves one core to itself by default: half of a small machine. One more than the cores, because some tests wait for other processes.
+    maxWorkers: availableParallelism() + 1,
     // `.ci/run` counts the tests from the report.
     reporters: [
       "default",

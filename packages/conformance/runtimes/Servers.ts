@@ -20,8 +20,10 @@ export const serve = Effect.fn("Servers.serve")(
       tokens: [{ token: readOnlyToken, scopes: ["edu.admin.users.readonly"] }]
     })
     const quirks = yield* Effect.acquireRelease(Effect.promise(QuirkServer.serve), ({ close }) => Effect.promise(close))
-    const unreachable = yield* Effect.promise(QuirkServer.unreachable)
     const { origin } = new URL(sandbox.url)
-    return { api, addresses: { token, readOnlyToken, origin, quirks: quirks.origin, unreachable, habits } }
+    return {
+      api,
+      addresses: { token, readOnlyToken, origin, quirks: quirks.origin, unreachable: QuirkServer.unreachable, habits }
+    }
   }
 )

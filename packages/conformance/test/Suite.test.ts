@@ -38,7 +38,7 @@ const overSocket = async (): Promise<Backend.Backend> => {
     origin: new URL(sandbox.url).origin,
     fetch: globalThis.fetch,
     quirks: quirks.origin,
-    unreachable: await QuirkServer.unreachable()
+    unreachable: QuirkServer.unreachable
   })
 }
 

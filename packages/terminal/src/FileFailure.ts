@@ -1,13 +1,13 @@
 /** Says in words why a file cannot be read or written, and chooses the exit code: a wrong path is the caller's, a full disk is not. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { exitCodes } from "./ExitCode.ts"
+import { type ExitCode, exitCodes } from "./ExitCode.ts"
 
 /** A file that could not be used. Commands report its message and `next`, and end with `exitCode`. */
 export class FileFailure extends Data.TaggedError("FileFailure")<{
   readonly message: string
   readonly next: string
-  readonly exitCode: number
+  readonly exitCode: ExitCode
 }> {}
 
 /** Returns the code of the system's error, such as `ENOSPC`, wherever it is in an error. */

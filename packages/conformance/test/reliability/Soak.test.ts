@@ -23,10 +23,10 @@ describe("a soak", () => {
           assert.isAbove(isNightly ? Math.min(done, notDone) : done + notDone, 0)
           assert.isAbove(Object.keys(state.faults).length, 10)
           assert.isAbove(state.received, 0.96 * requests)
-          // A lenient client succeeds where a strict one fails.
+          // A lenient client succeeds where a strict one fails, in a long soak.
           const drifted = tally.calls["succeeded with drift"] ?? 0
           if (strict) assert.strictEqual(drifted, 0)
-          else assert.isAbove(drifted, 0)
+          else if (isNightly) assert.isAbove(drifted, 0)
         }),
       180_000
     )

@@ -45,10 +45,5 @@ export const serve = async (): Promise<{ readonly origin: string; readonly close
   }
 }
 
-/** Returns the origin of a port that was just free. */
-export const unreachable = async (): Promise<string> => {
-  const server = http.createServer()
-  const origin = await listen(server)
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  return origin
-}
+/** An origin where no server listens. Its port is below those that servers of other tests get from the system. */
+export const unreachable = "http://127.0.0.1:2"

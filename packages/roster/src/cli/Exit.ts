@@ -18,19 +18,24 @@ const exit = (code: ExitCode.ExitCode) => (...lines: ReadonlyArray<string>) =>
 export const exitRejected = exit(ExitCode.exitCodes.rejected)
 export const exitStopped = exit(ExitCode.exitCodes.stopped)
 
-/** Ends the command with exit code 2 if files or a database cannot be used. `before` says what did not happen. */
-export const rejecting =
-  (before: string) =>
-  <A, E extends { readonly _tag: string; readonly message: string; readonly next?: string }, R>(
-    effect: Effect.Effect<A, E, R>
-  ): Effect.Effect<A, ExitWith, R> =>
-    Effect.catch(effect, (error) => {
-      if (error instanceof ExitWith) return Effect.fail(error)
-      const database = /^(?:Sql|IdMap)Error$/.test(error._tag) ? "the database cannot be used: " : ""
-      const text = printable(error.message)
-      const next = error.next === undefined ? "" : ` ${error.next}`
-      return exitRejected(`${before}: ${database}${text}${/[.?!]$/.test(text) ? "" : "."}${next}`)
-    })
+interface Unusable {
+  readonly _tag: string
+  readonly message: string
+  readonly next?: string
+  readonly exitCode?: ExitCode.ExitCode
+}
+
+/** Ends the command if files or a database cannot be used: with exit code 2, or with 4 if the disk is full. `before` says what did not happen. */
+export const rejecting = (before: string) => <A, E extends Unusable, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.catch(effect, (error) => {
+    if (error instanceof ExitWith) return Effect.fail(error)
+    const database = /^(?:Sql|IdMap)Error$/.test(error._tag) ? "the database cannot be used: " : ""
+    const text = printable(error.message)
+    const next = error.next === undefined ? "" : ` ${error.next}`
+    return exit(error.exitCode ?? ExitCode.exitCodes.rejected)(
+      `${before}: ${database}${text}${/[.?!]$/.test(text) ? "" : "."}${next}`
+    )
+  })
 
 const drain = (stream: NodeJS.WriteStream) =>
   Effect.callback<void>((resume) => {
