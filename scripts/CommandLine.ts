@@ -1,12 +1,9 @@
-/**
- * The command lines of this repository's scripts: their flags, `--help`, and errors without a stack.
- */
+/** The command lines of this repository's scripts: their flags, `--help`, and errors without a stack. */
 import process from "node:process"
 import { parseArgs, type ParseArgsConfig } from "node:util"
 
 type Flags = NonNullable<ParseArgsConfig["options"]>
 
-/** Ends the process with what is wrong on the command line. */
 export const reject = (message: string, help: string): never => {
   process.stderr.write(`${message}\n\n${help}`)
   process.exit(2)

@@ -9,7 +9,6 @@ import * as path from "node:path"
 import { root } from "./packages/Published.ts"
 import { type Consumer, consumers } from "./types-budget/Consumers.ts"
 
-/** The compiler's measurements. */
 interface Measured {
   readonly seconds: number
   readonly instantiations: number

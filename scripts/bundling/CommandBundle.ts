@@ -12,11 +12,9 @@ import { dispatchers } from "../../packages/node/scripts/bundle.ts"
 import { licences } from "./Licences.ts"
 
 export interface Options {
-  /** Folder of the package. */
   readonly root: string
   /** Name of the command; its entry is `src/main.ts`. */
   readonly name: string
-  /** Folder to write to. */
   readonly folder: string
   /** Packages that the command uses if they are installed. */
   readonly optional?: ReadonlyArray<string>

@@ -1,6 +1,4 @@
-/**
- * The first step of each build: the types of a package, and what TypeScript makes of its modules.
- */
+/** The first step of each build: the types of a package, and what TypeScript makes of its modules. */
 import { spawnSync } from "node:child_process"
 import { rmSync } from "node:fs"
 import { join } from "node:path"

@@ -1,6 +1,4 @@
-/**
- * The licences of the packages whose code is in the bundle.
- */
+/** The licences of the packages whose code is in the bundle. */
 import type { Metafile } from "esbuild"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"

@@ -32,7 +32,6 @@ export const tidy = ({ contents, file, root, sources }: Options): void => {
   const map: SourceMap = JSON.parse(readFileSync(`${file}.map`, "utf8"))
   const here = dirname(file)
   const folders = Object.entries(sources)
-  /** Returns the path of a published source. */
   const nameOf = (source: string): string | undefined => {
     const path = resolve(here, source)
     const found = folders.find(([folder]) => path.startsWith(folder + sep))

@@ -8,12 +8,10 @@ export const isPlaceholder = (one: string): boolean => new URL(one).hostname.end
 
 const author = "The authors of Flat SDK"
 
-/** Returns the address of a file of the repository, by its path. */
 export const page = (path: string): string => `${address}/blob/main/${path}`
 
 const common = ["flat", "flat.io", "music", "music-notation", "musicxml", "education"]
 
-/** Keywords by package. */
 const own: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/cli": ["cli", "command-line", "mcp", "csv"],
   "@flat-sdk/core": ["api", "client", "sdk", "effect", "typescript"],

@@ -1,13 +1,10 @@
-/**
- * The parts of a README that follow from the manifest and the lists of documents, between comments: `requirements` and `documents`.
- */
+/** The parts of a README that follow from the manifest and the lists of documents, between comments: `requirements` and `documents`. */
 import * as path from "node:path"
 import * as Documents from "../packages/Documents.ts"
 import type { Manifest } from "../packages/Published.ts"
 import * as Project from "./Project.ts"
 import * as Requirements from "./Requirements.ts"
 
-/** Writes a table of Markdown; the first row has the headings. */
 export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
   const line = (cells: ReadonlyArray<string>, fill: string) =>

@@ -1,6 +1,4 @@
-/**
- * Runs a command and collects its output.
- */
+/** Runs a command and collects its output. */
 import { spawn } from "node:child_process"
 import * as path from "node:path"
 import { readManifest, root } from "./Published.ts"

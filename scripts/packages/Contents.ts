@@ -1,6 +1,4 @@
-/**
- * Checks the files of a tarball: required files, forbidden files, and whether its maps refer to existing sources.
- */
+/** Checks the files of a tarball: required files, forbidden files, and whether its maps refer to existing sources. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Markdown from "./Markdown.ts"

@@ -8,7 +8,6 @@ import type { Tarball } from "./Tarball.ts"
 
 const file = "deploy/Dockerfile"
 
-/** Returns the instructions, each on one line. */
 const instructions = (text: string): ReadonlyArray<string> =>
   text.replaceAll(/\\\n\s*/g, "").split("\n").filter((line) => /^[A-Z]+ /.test(line))
 

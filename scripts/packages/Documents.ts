@@ -40,7 +40,6 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/sandbox": ["openapi", "testing"]
 }
 
-/** What each document is about. */
 const contents: Readonly<Record<string, string>> = {
   authentication: "tokens, token providers, OAuth2, acting as another user",
   "call-options": "options of one call, and `flat.request`",
@@ -86,7 +85,6 @@ const rewrite = (text: string, name: string, beside: ReadonlySet<string>): strin
     }
   )
 
-/** Returns the documents of a package, by their path in it. */
 export const of = (name: string): ReadonlyMap<string, string> => {
   const files = documentsOf(name).map((document) => `${document}.md`)
   const beside = new Set(files)

@@ -15,7 +15,6 @@ export interface EmptyProject {
   readonly installed: Outcome
 }
 
-/** The contents of a project. */
 interface Contents {
   readonly directory: string
   /** The tarballs that replace our packages. */

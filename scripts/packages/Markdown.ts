@@ -11,7 +11,6 @@ import { readManifest, root } from "./Published.ts"
 const prose = (markdown: string): string =>
   markdown.replace(/^( *)(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1\2 *$/gm, "").replace(/`[^`\n]*`/g, "code")
 
-/** Returns the targets of links, images and references. */
 export const linksOf = (markdown: string): ReadonlyArray<string> => {
   const text = prose(markdown)
   return [
@@ -27,7 +26,6 @@ export const linksOf = (markdown: string): ReadonlyArray<string> => {
 const slug = (heading: string): string =>
   heading.trim().toLowerCase().replaceAll(/[`*]/g, "").replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(/\s/g, "-")
 
-/** Returns the anchors of the headings. */
 export const headings = (markdown: string): ReadonlySet<string> =>
   new Set(
     [...markdown.replace(/^( *)(`{3,})[^\n]*\n[\s\S]*?^\1\2 *$/gm, "").matchAll(/^#{1,6} +(.*)$/gm)].map((match) =>
@@ -64,7 +62,6 @@ const internal = (file: string, link: string, read: (file: string) => string | u
 /** The changelog may refer to files that are not published: its entries are not rewritten. */
 const isChangelog = (file: string): boolean => file === "CHANGELOG.md"
 
-/** Returns the problems of the Markdown in `files`. */
 export const problems = (
   files: ReadonlyArray<string>,
   read: (file: string) => string | undefined

@@ -41,7 +41,6 @@ const aloneProblems = async (source: string, cwd: string, node: string): Promise
   return outcomes.filter(({ ok }) => !ok).map(({ output }) => `alone: ${output}`)
 }
 
-/** Returns the problems of a package's commands. */
 export const problems = async (
   tarball: Tarball,
   all: ReadonlyArray<Tarball>,

@@ -1,6 +1,4 @@
-/**
- * The published packages, read from the workspace: those below `packages/` that are not private.
- */
+/** The published packages, read from the workspace: those below `packages/` that are not private. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 

@@ -1,6 +1,4 @@
-/**
- * Runs publint and attw on the tarball: its manifest and types must resolve in all tools.
- */
+/** Runs publint and attw on the tarball: its manifest and types must resolve in all tools. */
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"

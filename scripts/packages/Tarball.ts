@@ -1,6 +1,4 @@
-/**
- * The tarball of a package to be published, unpacked, with the modules that can be imported from it.
- */
+/** The tarball of a package to be published, unpacked, with the modules that can be imported from it. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { type Outcome, pnpm, run } from "./Command.ts"
@@ -55,7 +53,6 @@ export const withDependencies = (tarball: Tarball, all: ReadonlyArray<Tarball>):
   return [...found]
 }
 
-/** Returns the tarballs as dependencies of a project. */
 export const filesOf = (tarballs: ReadonlyArray<Tarball>): Readonly<Record<string, string>> =>
   Object.fromEntries(tarballs.map(({ file, name }) => [name, `file:${file}`]))
 

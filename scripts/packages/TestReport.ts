@@ -1,6 +1,4 @@
-/**
- * A reporter for Node's test runner: writes the results for `.ci/run`, in the format of the other tests' reports.
- */
+/** A reporter for Node's test runner: writes the results for `.ci/run`, in the format of the other tests' reports. */
 interface TestEvent {
   readonly type: string
   readonly data: {

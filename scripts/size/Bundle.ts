@@ -72,7 +72,6 @@ export const bundle = async (program: Program): Promise<Bundle> => {
   }
 }
 
-/** Returns the largest modules of a bundle, before gzip. */
 export const heaviest = (
   { metafile }: Bundle,
   most: number

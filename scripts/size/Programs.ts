@@ -34,7 +34,6 @@ const besides = (own: ReadonlyArray<string>, ...more: ReadonlyArray<string>): Re
   ...more
 ]
 
-/** A client of some services. */
 const client = (services: ReadonlyArray<string>, use: string, setUp = "const accessToken = \"token\""): string =>
   [
     "import { createClient } from \"@flat-sdk/promise\"",

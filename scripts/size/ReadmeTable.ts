@@ -8,7 +8,6 @@ import { root } from "../packages/Published.ts"
 
 export const readme = "packages/promise/README.md"
 
-/** A row of the table with its size in bytes. */
 export interface Measured {
   readonly label: string
   readonly gzipped: number

@@ -66,7 +66,6 @@ const unpacked = (): string => {
   return folder
 }
 
-/** Returns how to start the browser. */
 export const executable = (): Executable => {
   if (ofSystem !== undefined) return { executablePath: ofSystem, args: [...args] }
   const folder = unpacked()

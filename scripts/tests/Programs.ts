@@ -34,5 +34,4 @@ export const tags: Array<TestTagDefinition> = [
   tag("mount", mayMount())
 ]
 
-/** The names of programs that are missing here. */
 export const missing: ReadonlySet<string> = new Set(tags.filter(({ skip }) => skip).map(({ name }) => name))

@@ -15,7 +15,6 @@ export interface Program {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** How it ended. */
 export interface Finished {
   /** Exit code; `null` if a signal ended the process. */
   readonly code: number | null

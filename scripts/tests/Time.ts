@@ -1,6 +1,4 @@
-/**
- * Virtual time for calls that wait.
- */
+/** Virtual time for calls that wait. */
 import { type Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 

@@ -1,6 +1,4 @@
-/**
- * The programs whose type-checking has a budget: typical programs that use much of a package, and little.
- */
+/** The programs whose type-checking has a budget: typical programs that use much of a package, and little. */
 
 export interface Consumer {
   readonly name: string
@@ -26,7 +24,6 @@ const calls = `
     collections.items.length, job.status]
 `
 
-/** All programs. */
 export const consumers: ReadonlyArray<Consumer> = [
   {
     name: "core: an operation of every service",

@@ -1,6 +1,4 @@
-/**
- * Facts that neither of the vendor's documents has in a machine-readable form, each with its source.
- */
+/** Facts that neither of the vendor's documents has in a machine-readable form, each with its source. */
 
 /** Schemas that 2.26 added. Every other unknown type of the client is an inline schema of the OpenAPI file. */
 export const addedSchemas: ReadonlySet<string> = new Set(["CreditTransaction", "OmrJobRetention", "OmrLocaleDetails"])

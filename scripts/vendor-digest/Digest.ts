@@ -1,6 +1,4 @@
-/**
- * Combines the vendor's OpenAPI file of 2.24 and the structural digest of its client for 2.26 into one description of 2.26.2, and prints it.
- */
+/** Combines the vendor's OpenAPI file of 2.24 and the structural digest of its client for 2.26 into one description of 2.26.2, and prints it. */
 import type { Api, Body, Field, Operation, Response } from "@flat-sdk/contract-tools/drift/Api"
 import { version } from "@flat-sdk/contract-tools/model/Contract"
 import { print } from "@flat-sdk/contract-tools/openapi/Print"
@@ -12,7 +10,6 @@ import { operationsOf, parseFile } from "./Document.ts"
 import { type Model, Models } from "./Models.ts"
 import { Components, sorted } from "./OpenApi.ts"
 
-/** An operation of `operations-2.26.json`. */
 interface ClientOperation {
   readonly method: string
   readonly path: string
@@ -132,7 +129,6 @@ const about = [
   "`allOf` is flattened; `properties` next to `oneOf` are common to all variants; no `scopes` means that no document lists them."
 ]
 
-/** Returns the text of the digest for the documents in the given folder. */
 export const render = (folder: string): string => {
   const { operations, schemas } = readDigest(folder)
   return print({ about, version, operations: ordered(operations), schemas: ordered(schemas) })

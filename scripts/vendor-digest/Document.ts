@@ -29,7 +29,6 @@ interface OperationNode {
   >
 }
 
-/** The parts of an OpenAPI file that are read. */
 export interface OpenApiFile {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly components: {
@@ -41,7 +40,6 @@ export interface OpenApiFile {
 /** Headers of every response. They are not compared. */
 const everywhere = /^x-ratelimit-/
 
-/** Parses an OpenAPI file in YAML or JSON. */
 export const parseFile = (path: string): OpenApiFile => parse(readFileSync(path, "utf8")) as OpenApiFile
 
 /** Reads a document of OpenAPI 3.0. */
@@ -55,7 +53,6 @@ export const readDocument = (file: OpenApiFile): Api => {
 
 const methods = ["get", "put", "post", "delete", "patch"] as const
 
-/** Returns the operations of a document by their ids. */
 export const operationsOf = (file: OpenApiFile, components: Components): Readonly<Record<string, Operation>> => {
   const resolve = (parameters: unknown): ReadonlyArray<ParameterNode> =>
     ((parameters ?? []) as ReadonlyArray<ParameterNode>).map((parameter) =>

@@ -1,6 +1,4 @@
-/**
- * Reads our OpenAPI 3.1 document as one of 3.0, which the vendor's is: `nullable`, one-value enumerations, and `oneOf`.
- */
+/** Reads our OpenAPI 3.1 document as one of 3.0, which the vendor's is: `nullable`, one-value enumerations, and `oneOf`. */
 import type { OpenApiFile } from "./Document.ts"
 import type { SchemaNode } from "./OpenApi.ts"
 

@@ -44,7 +44,6 @@ export class Models {
     }
   }
 
-  /** Returns a shape merged with the given type. */
   overlay(shape: Shape, name: string): Shape {
     const model = this.models[name]
     if (model === undefined) throw new Error(`models-2.26.json has no type ${name}. Check the names in Additions.ts.`)

@@ -1,10 +1,7 @@
-/**
- * Turns schemas of the vendor's OpenAPI 3.0 file into {@link Shape}s: without prose, with flattened `allOf` and sorted enumerations.
- */
+/** Turns schemas of the vendor's OpenAPI 3.0 file into {@link Shape}s: without prose, with flattened `allOf` and sorted enumerations. */
 import type { Field, Shape, ShapeType } from "@flat-sdk/contract-tools/drift/Api"
 import type { Limits } from "@flat-sdk/contract-tools/model/Contract"
 
-/** The parts of a schema that the digest reads. */
 export interface SchemaNode extends Limits {
   readonly $ref?: string
   readonly type?: string
@@ -105,10 +102,8 @@ export class Components {
   }
 }
 
-/** Returns the name at the end of a local reference. */
 export const refName = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1)
 
-/** Returns a sorted copy without duplicates. */
 export const sorted = (values: Iterable<string>): ReadonlyArray<string> => [...new Set(values)].sort()
 
 /** Merges two descriptions. What the later one says about a field narrows the earlier one. */

@@ -1,6 +1,4 @@
-/**
- * A child process that replies to one message at a time.
- */
+/** A child process that replies to one message at a time. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { availableParallelism } from "node:os"
 
@@ -12,7 +10,6 @@ export const pinned = (
 ): readonly [string, ReadonlyArray<string>] =>
   canPin ? ["taskset", ["-c", String(core), command, ...args]] : [command, args]
 
-/** Whether processes are pinned to cores. */
 export const canPin: boolean = process.platform === "linux" && availableParallelism() >= 2
 
 export const clientCore = 0
@@ -42,7 +39,6 @@ export class Child<Question extends object, Reply> {
     this.process.on("exit", (code) => end(new Error(`${args.join(" ")} ended with ${code}`)))
   }
 
-  /** Resolves with the next message. */
   next(): Promise<Reply> {
     const ready = this.responses.shift()
     if (ready !== undefined) return Promise.resolve(ready)

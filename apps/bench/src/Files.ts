@@ -1,6 +1,4 @@
-/**
- * Paths of the project, and helpers for files.
- */
+/** Paths of the project, and helpers for files. */
 import { transformSync } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
@@ -31,6 +29,5 @@ export const compile = (from: string, to: string): void => {
   write(to, code.replaceAll(/(from|import) "(\.[^"]+)\.ts"/g, "$1 \"$2.js\""))
 }
 
-/** Returns the version of a package that is installed for a folder. */
 export const versionIn = (directory: string, name: string): string =>
   readJson<{ readonly version: string }>(join(directory, "node_modules", name, "package.json")).version

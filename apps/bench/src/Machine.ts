@@ -1,6 +1,4 @@
-/**
- * The machine, the versions, and the load during a run: a run on a busy machine says less, and must say so.
- */
+/** The machine, the versions, and the load during a run: a run on a busy machine says less, and must say so. */
 import { availableParallelism, cpus, loadavg } from "node:os"
 import { canPin } from "./Child.ts"
 import * as Files from "./Files.ts"

@@ -1,6 +1,4 @@
-/**
- * The command-line options.
- */
+/** The command-line options. */
 import { parseArgs } from "node:util"
 import { parts } from "./Parts.ts"
 

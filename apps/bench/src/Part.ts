@@ -1,6 +1,4 @@
-/**
- * A part of the benchmark: what it measures, its tables, and the figures that targets limit.
- */
+/** A part of the benchmark: what it measures, its tables, and the figures that targets limit. */
 import type { Server } from "./Server.ts"
 import type { Entry } from "./Subjects.ts"
 import type { Table } from "./Table.ts"
@@ -46,7 +44,6 @@ interface Definition<Row> extends Named {
   readonly figures: (rows: ReadonlyArray<Row>) => ReadonlyArray<Figure>
 }
 
-/** Creates a part from how it is measured and shown. */
 export const make = <Row>({ figures, measure, tables, ...named }: Definition<Row>): Part => ({
   ...named,
   run: async (setting) => {

@@ -1,6 +1,4 @@
-/**
- * The parts of a run, in the order in which they are measured.
- */
+/** The parts of a run, in the order in which they are measured. */
 import { apply } from "./measure/Apply.ts"
 import { coldStart } from "./measure/ColdStart.ts"
 import { pagination } from "./measure/Pagination.ts"

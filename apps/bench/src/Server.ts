@@ -1,6 +1,4 @@
-/**
- * Starts and ends the server's process.
- */
+/** Starts and ends the server's process. */
 import { join } from "node:path"
 import { Child, serverCore } from "./Child.ts"
 import * as Files from "./Files.ts"

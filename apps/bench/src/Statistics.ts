@@ -1,6 +1,4 @@
-/**
- * Medians, so that one round that other processes disturbed does not dominate.
- */
+/** Medians, so that one round that other processes disturbed does not dominate. */
 
 export const median = (values: ReadonlyArray<number>): number => {
   const sorted = values.toSorted((left, right) => left - right)

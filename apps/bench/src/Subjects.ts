@@ -1,9 +1,6 @@
-/**
- * The measured clients, in the order of the tables.
- */
+/** The measured clients, in the order of the tables. */
 
 export interface Entry {
-  /** Name in results. */
   readonly name: string
   readonly label: string
   /** Its module in `subjects/`; clients of one package share one. Without it, the client is measured only as a program. */

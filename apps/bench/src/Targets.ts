@@ -8,7 +8,6 @@ import type { Table } from "./Table.ts"
 interface Target {
   readonly measure: string
   readonly is: "at most" | "at least"
-  /** The limits by subject. */
   readonly limits: Readonly<Record<string, number>>
 }
 
@@ -40,7 +39,6 @@ export const targets: ReadonlyArray<Target> = [
   most("ms of CPU a call", { apply: 1.2 })
 ]
 
-/** Returns the table of the targets of what was measured. */
 export const judged = (figures: ReadonlyArray<Figure>): Table => {
   const rows = targets.flatMap(({ is, limits, measure }) =>
     figures.flatMap((figure) => {

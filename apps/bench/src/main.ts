@@ -1,6 +1,4 @@
-/**
- * `pnpm bench`: all measurements, one after another, so that they do not disturb each other.
- */
+/** `pnpm bench`: all measurements, one after another, so that they do not disturb each other. */
 import { join } from "node:path"
 import * as Files from "./Files.ts"
 import * as Installed from "./Installed.ts"
@@ -16,7 +14,6 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
-/** Installs the packages and measures the chosen parts. */
 const run = async (options: Options.Options): Promise<Report.Results> => {
   const subjects = chosen(options.subjects)
   say("installing the measured packages")

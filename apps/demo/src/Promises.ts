@@ -5,9 +5,7 @@ const roles = ["user", "teacher", "accountAdmin", "admin"] as const
 
 export interface Results {
   readonly counts: ReadonlyArray<readonly [role: string, people: number]>
-  /** The first teachers by name. */
   readonly teachers: ReadonlyArray<string>
-  /** Message of the error for an unknown account. */
   readonly refusal: string
 }
 

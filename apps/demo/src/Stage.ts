@@ -14,7 +14,6 @@ export const good = (text: string): string => style("green", text)
 export const bad = (text: string): string => style("red", text)
 export const dim = (text: string): string => style("dim", text)
 
-/** Prints the title of the demo. */
 export const title = (text: string) => Console.log(`\n${style(["bold", "cyan"], text)}`)
 
 let steps = 0
@@ -27,7 +26,6 @@ export const step = (what: string, code: string) =>
 export const indented = (text: string): string =>
   text.split("\n").map((line) => `   ${line.replaceAll(/[─│┌┐└┘├┤┬┴┼]+/g, (frame) => dim(frame))}`.trimEnd()).join("\n")
 
-/** Prints one or more lines of a step. */
 export const say = (text: string) => Console.log(indented(text))
 
 /** Prints a table of a step. `numbers` are the columns that are aligned right. */

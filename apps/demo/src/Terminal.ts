@@ -6,16 +6,13 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Stage from "./Stage.ts"
 
-/** The folder of the roster tool. */
 export const roster = dirname(fileURLToPath(import.meta.resolve("@flat-sdk/roster/package.json")))
 
 /** The program of the command. Tests run its bundle, which starts in half of the time. */
 const program = process.env["ROSTER_PROGRAM"] ?? join(roster, "src/main.ts")
 
 export interface Terminal {
-  /** The folder that commands run in. */
   readonly folder: string
-  /** Variables of the commands. */
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -32,7 +29,6 @@ export interface Ended {
   readonly lines: ReadonlyArray<string>
 }
 
-/** Runs `roster` with arguments. */
 export const run = Effect.fnUntraced(function*(
   { env, folder }: Terminal,
   args: ReadonlyArray<string>,

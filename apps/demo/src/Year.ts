@@ -79,7 +79,6 @@ const showEnd = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, { fo
   )
 })
 
-/** Runs the year in a folder. */
 export const run = Effect.fnUntraced(function*(sandbox: Sandbox.ServedSandbox, folder: string) {
   cpSync(sample, join(folder, school), { recursive: true })
   const terminal: Terminal.Terminal = {

@@ -1,6 +1,4 @@
-/**
- * What a model can read about the server: instructions, guides, and the list of operations.
- */
+/** What a model can read about the server: instructions, guides, and the list of operations. */
 import type { Options } from "./contract/Host.ts"
 import * as Describe from "./tools/Describe.ts"
 import { isRead, type Offer } from "./tools/Offer.ts"

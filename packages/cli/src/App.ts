@@ -1,6 +1,4 @@
-/**
- * The command `flat`: its commands, global flags and exit codes.
- */
+/** The command `flat`: its commands, global flags and exit codes. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as ExitCode from "@flat-sdk/terminal/ExitCode"

@@ -59,7 +59,6 @@ const ofServices: Readonly<Record<string, ReadonlyArray<() => ReturnType<Feature
   omr: [() => import("./commands/OmrRecognise.ts")]
 }
 
-/** Names of the commands besides those of services. */
 export const names: ReadonlyArray<string> = Object.keys(features)
 
 /** Returns the command of a feature that was named without it, such as `flat auth login`. */

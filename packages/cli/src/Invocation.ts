@@ -1,6 +1,4 @@
-/**
- * A command line that cannot be read: unknown flags and commands, missing values.
- */
+/** A command line that cannot be read: unknown flags and commands, missing values. */
 import * as Printable from "@flat-sdk/terminal/Printable"
 import type * as CliError from "effect/cli/CliError"
 import { type Catalog, closest, kebab, type Operation } from "./catalog/Catalog.ts"

@@ -1,6 +1,4 @@
-/**
- * The APIs that every runtime supports.
- */
+/** The APIs that every runtime supports. */
 import { FetchTransport } from "@flat-sdk/fetch"
 import * as EffectApi from "../src/suite/EffectApi.ts"
 import * as PromiseApi from "../src/suite/PromiseApi.ts"

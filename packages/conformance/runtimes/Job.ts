@@ -11,16 +11,13 @@ export interface Job {
   readonly addresses: Omit<Backend.Addresses, "fetch">
 }
 
-/** The result of a case, as JSON. */
 export interface Result {
   readonly api: string
   readonly name: string
   readonly millis: number
-  /** Why the case failed. */
   readonly failure?: string
 }
 
-/** How to open clients, by API. */
 export type Apis = Readonly<Record<string, (options: ClientOptions) => Promise<Api>>>
 
 // Far longer than any case takes. Only prevents a case that hangs from blocking the others.

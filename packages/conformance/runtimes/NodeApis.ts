@@ -1,6 +1,4 @@
-/**
- * The additional APIs of runtimes with Node's modules.
- */
+/** The additional APIs of runtimes with Node's modules. */
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import * as EffectApi from "../src/suite/EffectApi.ts"
 import * as PromiseApi from "../src/suite/PromiseApi.ts"

@@ -1,6 +1,4 @@
-/**
- * The runtimes that run as a process: Node (the oldest supported version, that of this repository, and the newest), Bun and Deno.
- */
+/** The runtimes that run as a process: Node (the oldest supported version, that of this repository, and the newest), Bun and Deno. */
 import { join } from "node:path"
 import { root } from "../../../scripts/packages/Published.ts"
 import * as Process from "./Process.ts"

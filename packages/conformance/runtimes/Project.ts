@@ -52,7 +52,6 @@ const asInstalled = (directory: string): Plugin => ({
     )
 })
 
-/** Builds, packs and installs the packages. */
 export const make = async (): Promise<Project> => {
   const directory = mkdtempSync(join(tmpdir(), "flat-sdk-runtimes-"))
   const remove = () => rmSync(directory, { recursive: true, force: true })

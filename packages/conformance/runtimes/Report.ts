@@ -1,24 +1,19 @@
-/**
- * Reports the outcomes of the runtimes, as lines and for `.ci/run`.
- */
+/** Reports the outcomes of the runtimes, as lines and for `.ci/run`. */
 import { writeFileSync } from "node:fs"
 import type { Result } from "./Job.ts"
 import type { Missing } from "./Runtime.ts"
 
 export type { Result }
 
-/** The outcome of a runtime that ran. */
 export interface Ran {
   readonly name: string
   readonly apis: ReadonlyArray<string>
   readonly results: ReadonlyArray<Result>
   readonly millis: number
   readonly version?: string
-  /** Why the runtime itself failed. */
   readonly broke?: string
 }
 
-/** The outcome of a runtime. */
 export type Outcome = Ran | Missing
 
 const failures = ({ results }: Ran) => results.filter(({ failure }) => failure !== undefined)

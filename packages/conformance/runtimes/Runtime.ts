@@ -1,6 +1,4 @@
-/**
- * The interface between the runner and a runtime.
- */
+/** The interface between the runner and a runtime. */
 import type { Habit } from "../src/suite/Backend.ts"
 import type * as Job from "./Job.ts"
 import type { Project } from "./Project.ts"
@@ -14,7 +12,6 @@ export const httpApis = ["core, node:http", "promise, fetch"]
 /** The additional APIs of runtimes with Node's modules (`NodeApis.ts`). */
 export const undiciApis = ["core, undici", "promise, undici"]
 
-/** A runtime that is installed. */
 export interface Runtime {
   readonly name: string
   readonly apis: ReadonlyArray<string>
@@ -24,18 +21,14 @@ export interface Runtime {
   readonly run: (context: Context) => Promise<string>
 }
 
-/** The inputs of a run. */
 export interface Context {
-  /** The folder with the installed packages. */
   readonly project: Project
   readonly jobs: ReadonlyArray<Job.Job>
-  /** Called with each result. */
   readonly report: (result: Job.Result) => void
   /** Aborted on the time limit or an interruption. The runtime must then stop everything that it started. */
   readonly signal: AbortSignal
 }
 
-/** A runtime that is not installed. */
 export interface Missing {
   readonly name: string
   readonly missing: string

@@ -1,6 +1,4 @@
-/**
- * The servers for each API: a sandbox and a quirk server, both on 127.0.0.1.
- */
+/** The servers for each API: a sandbox and a quirk server, both on 127.0.0.1. */
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, type Scope } from "effect"
 import type { Habit } from "../src/suite/Backend.ts"

@@ -1,6 +1,4 @@
-/**
- * `pnpm test:runtimes [name…]`: runs the suite on every runtime, two at a time.
- */
+/** `pnpm test:runtimes [name…]`: runs the suite on every runtime, two at a time. */
 import { Effect } from "effect"
 import * as CommandLine from "../../../scripts/CommandLine.ts"
 import * as Chromium from "./chromium/Runtime.ts"

@@ -1,6 +1,4 @@
-/**
- * Everything that is generated from the contract, by path.
- */
+/** Everything that is generated from the contract, by path. */
 import { descriptions } from "./descriptions/Descriptions.ts"
 import type { Contract } from "./model/Contract.ts"
 import { document } from "./openapi/Document.ts"

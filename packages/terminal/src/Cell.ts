@@ -18,7 +18,6 @@ const isScalar = (value: unknown): boolean => typeof value !== "object" || value
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
-/** Returns the cell of a value. */
 export const of = (value: unknown): Cell => {
   if (value === undefined || value === null) return dim("–")
   if (typeof value === "number") return { text: String(value), isDim: false, isNumber: true }

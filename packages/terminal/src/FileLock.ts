@@ -27,7 +27,6 @@ export type Holder = typeof Holder.Type
 
 const isHolder = Schema.is(Holder)
 
-/** Another process holds the lock. */
 export class Locked extends Data.TaggedError("Locked")<{
   readonly path: string
   /** `undefined` if the file is not a lock, or cannot be read. */
@@ -43,7 +42,6 @@ export class Locked extends Data.TaggedError("Locked")<{
   }
 }
 
-/** The lock file could not be created. */
 export class LockFailed extends Data.TaggedError("LockFailed")<{ readonly path: string; readonly cause: unknown }> {
   override get message(): string {
     return `The lock file ${this.path} cannot be created (${
@@ -160,12 +158,10 @@ export const acquire = (path: string): Effect.Effect<Holder | undefined, Locked 
     )
   })
 
-/** What a lock protects, for messages. */
 export interface Subject {
   readonly noun: string
   /** Flag that chooses the file. */
   readonly flag: string
-  /** What writes the file. */
   readonly run: string
 }
 

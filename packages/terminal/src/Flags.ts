@@ -3,11 +3,9 @@ import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 
-/** Makes a flag optional. */
 export const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
   flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
 
-/** Creates a flag with a string. */
 export const text = (name: string, metavar: string, description: string): Flag.Flag<string | undefined> =>
   Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), optional)
 
@@ -21,7 +19,6 @@ export const texts = (name: string, metavar: string, description: string): Flag.
     Flag.map(Option.getOrElse((): ReadonlyArray<string> => []))
   )
 
-/** Creates a flag without a value. */
 export const toggle = (name: string, description: string): Flag.Flag<boolean> =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
 
@@ -39,7 +36,6 @@ export const count = (
     Flag.withDefault(otherwise)
   )
 
-/** Creates an argument that may be left out. */
 export const argument = (name: string, description: string): Argument.Argument<string | undefined> =>
   Argument.String(name).pipe(
     Argument.withDescription(description),

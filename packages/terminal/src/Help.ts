@@ -79,7 +79,6 @@ const lines = (items: ReadonlyArray<Row>, names: number, { style, width }: Optio
     }`
   ).join("\n")
 
-/** Writes the help of a command. */
 export const format = (doc: HelpDoc, options: Options): string => {
   const { globalFlags, more = {}, sectionOf = () => undefined, style, width } = options
   const { args = [], examples = [], globalFlags: globals = [], subcommands = [] } = doc

@@ -16,14 +16,12 @@ export interface Options {
   readonly unit: string
   /** Number of units, if it is known. */
   readonly total?: number | undefined
-  /** Shows nothing. */
   readonly quiet?: boolean | undefined
   /** Whether standard output shows results meanwhile. On the same terminal the results replace the progress. */
   readonly besideOutput?: boolean | undefined
 }
 
 export interface Progress {
-  /** Counts units that are done. */
   readonly add: (count: number) => Effect.Effect<void>
   /** Sets what is shown besides: requests left of the rate limit, failures, or a state. */
   readonly set: (
@@ -33,7 +31,6 @@ export interface Progress {
 
 const silent: Progress = { add: () => Effect.void, set: () => Effect.void }
 
-/** Returns whether progress can be shown. */
 export const isShown = ({ besideOutput, quiet }: Omit<Options, "unit" | "total">): boolean =>
   quiet !== true && isatty(2) && process.env["TERM"] !== "dumb" && !(besideOutput === true && isatty(1))
 
@@ -51,7 +48,6 @@ interface Payload {
   text: string
 }
 
-/** Writes the line of a progress. */
 export const line = (
   { total, unit }: Pick<Options, "total" | "unit">,
   state: Payload & { readonly value: number; readonly seconds: number; readonly bar: string }

@@ -13,12 +13,10 @@ const least = 12
 /** The least width of the first column besides the id: usually the name, without which the others mean little. */
 const leastName = 18
 
-/** A column before its width is known. */
 export interface Field {
   readonly name: string
   /** Whether it identifies an item: then it is never truncated. */
   readonly isId: boolean
-  /** Returns its value in an item. */
   readonly at: (item: unknown) => unknown
 }
 
@@ -89,11 +87,9 @@ const joined = (cells: ReadonlyArray<string>): string => cells.join(" ".repeat(g
 const fitted = (text: string, { side, width }: Column, isLast: boolean): string =>
   isLast && side === "right" ? Width.truncate(text, width) : Width.fit(text, width, side)
 
-/** Writes the line of headings. */
 export const head = ({ columns }: Layout, style: Style): string =>
   `${joined(columns.map((column, at) => style.strong(fitted(column.name, column, at === columns.length - 1))))}\n`
 
-/** Writes a line for each item. */
 export const rows = ({ columns }: Layout, items: ReadonlyArray<unknown>, style: Style): string =>
   items.map((item) => {
     const cells = columns.map((column, at) => {

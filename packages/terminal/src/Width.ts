@@ -31,7 +31,6 @@ export const upTo = (text: string, most: number): number => {
   return used
 }
 
-/** Returns the cells that a text takes. */
 export const of = (text: string): number => upTo(text, Infinity)
 
 /** Returns the lines of a word that is longer than a line. */

@@ -1,6 +1,4 @@
-/**
- * Uses the sandbox that needs no other package: what programs read from it, by the names of its types.
- */
+/** Uses the sandbox that needs no other package: what programs read from it, by the names of its types. */
 import { Sandbox } from "@flat-sdk/sandbox"
 
 const options: Sandbox.Options = {

@@ -1,12 +1,9 @@
-/**
- * A situation with one correct behaviour, tested with a client over a server on loopback that behaves unusually and records all requests.
- */
+/** A situation with one correct behaviour, tested with a client over a server on loopback that behaves unusually and records all requests. */
 import { isFlatError } from "@flat-sdk/promise"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Settings, Subject } from "./Subject.ts"
 
-/** What a client did, and whether it was correct. */
 export interface Finding {
   readonly right: boolean
   readonly did: string
@@ -90,7 +87,6 @@ export const user = (id: string, more: Record<string, unknown> = {}): Record<str
   ...more
 })
 
-/** Sends JSON. */
 export const json = (
   response: ServerResponse,
   body: unknown,

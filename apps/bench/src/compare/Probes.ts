@@ -1,6 +1,4 @@
-/**
- * The probes: waiting, undocumented responses, and invalid input, which must not be sent as a different request.
- */
+/** The probes: waiting, undocumented responses, and invalid input, which must not be sent as a different request. */
 import { isReason } from "@flat-sdk/promise"
 import { json, type Probe, probe, rateLimited, type Result, user } from "./Probe.ts"
 import type { Settings, Subject } from "./Subject.ts"

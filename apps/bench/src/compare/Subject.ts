@@ -1,17 +1,13 @@
-/**
- * The two clients, each used as its own documentation describes.
- */
+/** The two clients, each used as its own documentation describes. */
 import { FlatClient as Ours } from "@flat-sdk/promise"
 import { FlatClient as Theirs, OAuth2Helper } from "flat-api"
 
-/** Options that a probe can set. */
 export interface Settings {
   readonly url: string
   /** Time limit of a request, in milliseconds. */
   readonly timeout?: number | undefined
 }
 
-/** The operations that the probes use. */
 export interface Subject {
   readonly create: (settings: Settings) => Promise<unknown>
   readonly count: (

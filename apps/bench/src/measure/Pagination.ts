@@ -1,6 +1,4 @@
-/**
- * Pagination over all accounts at 1,000 per page: accounts per second, and the memory peak of each run.
- */
+/** Pagination over all accounts at 1,000 per page: accounts per second, and the memory peak of each run. */
 import * as Part from "../Part.ts"
 import { allUsers } from "../server/Responses.ts"
 import * as Statistics from "../Statistics.ts"

@@ -1,6 +1,4 @@
-/**
- * Small writes and pages, one at a time and 16 concurrent: CPU time per request, and requests per second.
- */
+/** Small writes and pages, one at a time and 16 concurrent: CPU time per request, and requests per second. */
 import * as Part from "../Part.ts"
 import * as Statistics from "../Statistics.ts"
 import { labelOf, withModule } from "../Subjects.ts"
@@ -28,7 +26,6 @@ export interface Row {
   readonly spread: number
 }
 
-/** Returns the rows of a workload from the rounds of its subjects. */
 export const rowsOf = (
   workload: string,
   measured: ReadonlyMap<string, ReadonlyArray<Measured>>

@@ -1,6 +1,4 @@
-/**
- * The processes of several subjects, each idle until it gets an order.
- */
+/** The processes of several subjects, each idle until it gets an order. */
 import { join } from "node:path"
 import { Child, clientCore } from "../Child.ts"
 import * as Statistics from "../Statistics.ts"
@@ -9,14 +7,12 @@ import type { Order, Report } from "../worker/main.ts"
 
 export interface Worker {
   readonly entry: Entry
-  /** Sends an order. Resolves with its report. */
   readonly order: <Tag extends Order["_tag"]>(
     order: Order & { readonly _tag: Tag }
   ) => Promise<Report & { readonly _tag: Tag }>
   readonly end: () => Promise<void>
 }
 
-/** Starts a subject's process. */
 const start = async (project: string, entry: Entry, baseUrl: string): Promise<Worker> => {
   const program = join(project, "program/worker/main.js")
   const child = new Child<Order, Report>(clientCore, [program, entry.module!, entry.name, baseUrl])

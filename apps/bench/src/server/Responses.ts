@@ -4,12 +4,10 @@
  */
 import * as Users from "./Users.ts"
 
-/** Number of accounts of the school. */
 export const allUsers = 100_000
 
 const pageSizes = [100, 1000] as const
 
-/** A complete response: headers and body. */
 export interface CannedResponse {
   readonly bytes: Buffer
   readonly dateAt: number
@@ -68,7 +66,6 @@ export interface Responses {
   readonly page: (size: number, cursor: string | undefined) => CannedResponse | undefined
 }
 
-/** Creates all responses for a server at an address. */
 export const make = (origin: string): Responses => {
   const pages = new Map<string, CannedResponse>()
   for (const size of pageSizes) {

@@ -20,7 +20,6 @@ const numbers = (seed: number) => {
 const id = (kind: number, index: number): string =>
   `${kind.toString(16)}5f3c1a9e7b2d40${index.toString(16).padStart(8, "0")}`
 
-/** Returns the account at an index of the list. */
 export const at = (index: number): User => {
   const below = numbers(index)
   const firstname = firstnames[below(firstnames.length)]!
@@ -54,6 +53,5 @@ export const at = (index: number): User => {
   }
 }
 
-/** Returns a range of the list. */
 export const between = (from: number, to: number): ReadonlyArray<User> =>
   Array.from({ length: to - from }, (_, nth) => at(from + nth))

@@ -3,7 +3,6 @@
  * and runs in a separate process, so that the optimizations for one do not affect another.
  */
 
-/** The fields of a new account. */
 export interface NewUser {
   readonly username: string
   readonly firstname: string
@@ -13,7 +12,6 @@ export interface NewUser {
   readonly role: "user"
 }
 
-/** The fields of an account that the workloads read. */
 export interface ReadUser {
   readonly id: string
   readonly username: string
@@ -33,7 +31,6 @@ export interface Subject {
 /** Creates something for a base URL such as `http://127.0.0.1:8080/v2`. `name` is that of a subject, for a module of several. */
 export type Make<A> = (baseUrl: string, name: string) => A | Promise<A>
 
-/** A module of this folder. */
 export interface Module {
   readonly make: Make<Subject>
 }
@@ -61,7 +58,6 @@ export interface Calls {
   ) => Promise<{ readonly users: ReadonlyArray<ReadUser>; readonly link: string | null | undefined }>
 }
 
-/** Returns the subject of a client that follows cursors page by page. */
 export const following = ({ create, read }: Calls): Subject => ({
   create,
   page: async () => (await read({ limit: 100 })).users,

@@ -1,6 +1,4 @@
-/**
- * CPU time and resident memory of this process.
- */
+/** CPU time and resident memory of this process. */
 import { readFileSync, writeFileSync } from "node:fs"
 
 /** CPU time in microseconds, including garbage collection and compilation. */

@@ -1,6 +1,4 @@
-/**
- * Pagination over all accounts, with the peak of memory.
- */
+/** Pagination over all accounts, with the peak of memory. */
 import type { Subject } from "../subjects/Subject.ts"
 import * as Memory from "./Memory.ts"
 
@@ -13,7 +11,6 @@ export interface Read extends Memory.Measured {
   readonly checksum: number
 }
 
-/** Reads all accounts. */
 export const read = async ({ paginations }: Subject, { way = "pages" }: Order): Promise<Read> => {
   const { value, ...measured } = await Memory.measure(paginations[way] ?? Object.values(paginations)[0]!)
   return { ...measured, checksum: value }

@@ -1,6 +1,4 @@
-/**
- * Small writes and pages: for an amount of CPU time, or a number of requests.
- */
+/** Small writes and pages: for an amount of CPU time, or a number of requests. */
 import type { NewUser, Subject } from "../subjects/Subject.ts"
 import { cpu } from "./Memory.ts"
 

@@ -5,7 +5,6 @@ import type { Module } from "../subjects/Subject.ts"
 import * as Reading from "./Reading.ts"
 import * as Requests from "./Requests.ts"
 
-/** What to do. */
 export type Order =
   | { readonly _tag: "rounds" } & Requests.Rounds
   | { readonly _tag: "read" } & Reading.Order

@@ -1,6 +1,4 @@
-/**
- * The API as plain data: its operations and its schemas, derived from core's OpenAPI document.
- */
+/** The API as plain data: its operations and its schemas, derived from core's OpenAPI document. */
 import type { Extension, JsonSchema, OpenApi, PathOperation, PathParameter } from "./OpenApi.ts"
 
 export interface Contract {

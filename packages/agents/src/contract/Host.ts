@@ -22,7 +22,6 @@ export interface Host {
   readonly csv: (rows: ReadonlyArray<ReadonlyArray<unknown>>) => string
 }
 
-/** Calls operations by their descriptions. */
 export interface Caller {
   /** Calls an operation with one result. For one that is paginated, reads one page. */
   readonly call: (operation: Operation, input: Input) => Effect.Effect<unknown, FlatError.FlatError>
@@ -37,7 +36,6 @@ export interface Caller {
 }
 
 export interface Options {
-  /** Offers the tool `write`. */
   readonly allowWrite: boolean
   /** Shows names, usernames and e-mail addresses as they are. */
   readonly allowPersonalData: boolean
@@ -71,5 +69,4 @@ export class ClientSession extends Context.Service<ClientSession, {
 /** A tool call that did not work. Its message says what to do next. */
 export class ToolError extends Schema.TaggedError<ToolError>()("ToolError", { message: Schema.String }) {}
 
-/** Fails with what the model should do next. */
 export const fail = (message: string): Effect.Effect<never, ToolError> => Effect.fail(new ToolError({ message }))

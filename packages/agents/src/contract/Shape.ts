@@ -1,15 +1,11 @@
-/**
- * The schemas that a value of a response may have: references followed, alternatives side by side.
- */
+/** The schemas that a value of a response may have: references followed, alternatives side by side. */
 import type { Contract } from "./Contract.ts"
 import type { JsonSchema } from "./OpenApi.ts"
 
 export interface Shape {
   readonly names: ReadonlyArray<string>
-  /** Whether a string is one of the values of an enumeration. */
   readonly isEnumerated: (value: string) => boolean
   readonly values: ReadonlyArray<unknown>
-  /** The fields of all the schemas. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly field: (name: string) => Shape
   readonly isList: boolean

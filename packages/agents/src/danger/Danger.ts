@@ -128,6 +128,5 @@ export const phrases = (danger: Danger): ReadonlyArray<string> => danger.map(Fin
 /** Whether a finding is about an address outside the school's domains. */
 export const isOutside = ({ noun }: Finding.Finding): boolean => noun === BodyRisks.outside
 
-/** Whether a call does one of these. */
 export const has = (danger: Danger, ...kinds: ReadonlyArray<Finding.Kind>): boolean =>
   danger.some(({ kind }) => kinds.includes(kind))

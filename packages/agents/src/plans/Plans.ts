@@ -8,7 +8,6 @@ import { createHash, randomBytes } from "node:crypto"
 import type { Input, Operation } from "../contract/Contract.ts"
 import { fail } from "../contract/Host.ts"
 
-/** A call that a model asks for. */
 export interface Call {
   readonly operation: Operation
   /** With the real names. */
@@ -45,7 +44,6 @@ export const make = () => {
     { readonly session: string; readonly calls: ReadonlyArray<Call>; readonly until: number }
   >()
   return {
-    /** Keeps a plan, and returns its token. */
     issue: Effect.fnUntraced(function*(session: string, calls: ReadonlyArray<Call>) {
       const now = yield* Clock.currentTimeMillis
       for (const [token, { until }] of plans) if (until <= now || plans.size >= most) plans.delete(token)

@@ -1,6 +1,4 @@
-/**
- * What calls will do, before they are sent: with pseudonyms for a model, with the real names for a person.
- */
+/** What calls will do, before they are sent: with pseudonyms for a model, with the real names for a person. */
 import type { FlatError } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import { isReadonlyObject } from "effect/Predicate"
@@ -55,7 +53,6 @@ const titleOf = (value: unknown): string | undefined =>
       .find((one): one is string => typeof one === "string" && one !== "")
     : undefined
 
-/** A call, and what it touches. */
 export interface Step {
   readonly call: Call
   readonly target: Target | undefined

@@ -26,7 +26,6 @@ export const isSecret = (kind: FieldClass): boolean => kind === "credential" || 
 /** Objects with one of these fields are accounts. */
 const markers = ["username", "printableName", "firstname", "lastname", "preferredUsername"]
 
-/** Whether an object with these fields is an account. */
 export const isAccount = (fields: Readonly<Record<string, unknown>>): boolean =>
   markers.some((marker) => Object.hasOwn(fields, marker))
 

@@ -1,6 +1,4 @@
-/**
- * Removes secrets from what a model reads, replaces what identifies people, and puts the real names back into what it sends.
- */
+/** Removes secrets from what a model reads, replaces what identifies people, and puts the real names back into what it sends. */
 import { scrub } from "@flat-sdk/engine/Telemetry"
 import { isReadonlyObject } from "effect/Predicate"
 import type { Contract } from "../contract/Contract.ts"
@@ -55,12 +53,10 @@ const ownerOf = (account: Fields): Pseudonyms.Owner | undefined => {
   return key === undefined ? undefined : { key, identities, hasId, kind }
 }
 
-/** A field of an object, and what it holds. */
 interface Field {
   readonly name: string
   readonly value: unknown
   readonly kind: FieldClass
-  /** Whether the object is an account, and whose. */
   readonly account: boolean
   readonly owner: Pseudonyms.Owner | undefined
   /** Whether the schema does not have the field: its name may be a value, such as an address or a username. */

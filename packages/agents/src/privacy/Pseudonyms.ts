@@ -12,7 +12,6 @@ export interface Owner {
   readonly key: string
   /** Values that only this account has: its username and its e-mail address. */
   readonly identities?: ReadonlyArray<string> | undefined
-  /** Whether `key` is an id. */
   readonly hasId?: boolean | undefined
   readonly kind: "student" | "teacher" | "person"
 }

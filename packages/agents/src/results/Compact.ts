@@ -1,6 +1,4 @@
-/**
- * Makes results small: no empty values, long strings and lists cut with a mark, the whole below a number of tokens.
- */
+/** Makes results small: no empty values, long strings and lists cut with a mark, the whole below a number of tokens. */
 
 export interface Fitted {
   readonly value: unknown

@@ -1,6 +1,4 @@
-/**
- * What a tool returns: a compact value, with what was cut, what was left out, and how to get the rest.
- */
+/** What a tool returns: a compact value, with what was cut, what was left out, and how to get the rest. */
 import * as Effect from "effect/Effect"
 import { isReadonlyObject } from "effect/Predicate"
 import { fail, type ToolError } from "../contract/Host.ts"

@@ -19,14 +19,12 @@ export interface Dependencies extends Given {
   readonly offer: Offer
   readonly cursors: Cursors.Cursors
   readonly plans: Plans.Plans
-  /** Domains of the school's addresses. */
   readonly domains: Effect.Effect<ReadonlyArray<string>>
   /** Reads the accounts whose names must be known before a text is shown. */
   readonly names: Effect.Effect<void, ToolError>
   readonly session: ClientSession["Service"]
 }
 
-/** Returns the dependencies of each call, by its session. */
 export const make = (offer: Offer, given: Given): (session: Dependencies["session"]) => Dependencies => {
   const { caller, options, privacy } = given
   const { contract } = offer

@@ -1,6 +1,4 @@
-/**
- * Describes an operation to a model: parameters, body, scopes, an example, in few words.
- */
+/** Describes an operation to a model: parameters, body, scopes, an example, in few words. */
 import { isReadonlyObject } from "effect/Predicate"
 import { type Contract, type Operation, resolve } from "../contract/Contract.ts"
 import type { Host } from "../contract/Host.ts"

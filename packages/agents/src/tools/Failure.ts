@@ -1,6 +1,4 @@
-/**
- * Says in a model's words why a call failed, and what to do next.
- */
+/** Says in a model's words why a call failed, and what to do next. */
 import type { FlatError } from "@flat-sdk/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

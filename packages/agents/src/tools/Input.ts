@@ -1,6 +1,4 @@
-/**
- * Turns what a model sends into an input of an operation: real names for pseudonyms, and every parameter known and there.
- */
+/** Turns what a model sends into an input of an operation: real names for pseudonyms, and every parameter known and there. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Input, Operation, Parameter } from "../contract/Contract.ts"
@@ -9,14 +7,11 @@ import type { Privacy } from "../privacy/Privacy.ts"
 import { defined, mark } from "../results/Compact.ts"
 import { closest } from "./Offer.ts"
 
-/** An optional text in what a tool takes or returns. */
 export const text = (description: string) => Schema.optionalKey(Schema.String.annotate({ description }))
 
-/** An optional number in what a tool takes. */
 export const count = (minimum: number, maximum: number, description: string) =>
   Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum, maximum })).annotate({ description }))
 
-/** What a tool takes for a call of an operation. */
 export const call = {
   operation: Schema.String.annotate({ description: "Name from find_operations" }),
   parameters: Schema.optionalKey(
@@ -27,7 +22,6 @@ export const call = {
 /** Parameters of pages. The tool has its own for them. */
 const ofPages = ["limit", "next", "previous"]
 
-/** The parameters that a model can give. */
 export const parametersOf = (operation: Operation): ReadonlyArray<Parameter> =>
   operation.parameters.filter(({ name }) => operation.kind !== "paginated" || !ofPages.includes(name))
 

@@ -1,6 +1,4 @@
-/**
- * The operations that an agent is offered: those that the scopes of the token permit, found by names that are nearly right.
- */
+/** The operations that an agent is offered: those that the scopes of the token permit, found by names that are nearly right. */
 import * as Effect from "effect/Effect"
 import leven from "leven"
 import type { Operation } from "../contract/Contract.ts"

@@ -28,7 +28,6 @@ export const fieldsOf = (contract: Contract, operation: Operation): ReadonlyArra
   return isAccount(fields) ? Object.keys(fields).filter((field) => classOf(names, field, true) === "credential") : []
 }
 
-/** An input with generated passwords. */
 export interface Filled {
   readonly input: Input
   /** Writes them to the file. `undefined` if there are none. */

@@ -1,6 +1,4 @@
-/**
- * The tool `read`: any operation that changes nothing.
- */
+/** The tool `read`: any operation that changes nothing. */
 import type { Page } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import { isReadonlyObject } from "effect/Predicate"

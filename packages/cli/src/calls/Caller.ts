@@ -1,6 +1,4 @@
-/**
- * Calls operations of the catalog on a client by their names.
- */
+/** Calls operations of the catalog on a client by their names. */
 import type { Input, Operation } from "@flat-sdk/agents/contract/Contract"
 import type { Caller } from "@flat-sdk/agents/contract/Host"
 import type { Files, FlatClient, FlatError, Page } from "@flat-sdk/core"

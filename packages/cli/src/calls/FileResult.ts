@@ -1,6 +1,4 @@
-/**
- * Writes the file of a response: to a path, where an interrupted download resumes, or to standard output.
- */
+/** Writes the file of a response: to a path, where an interrupted download resumes, or to standard output. */
 import type { Files } from "@flat-sdk/core"
 import * as FlatError from "@flat-sdk/core/FlatError"
 import * as FileDownload from "@flat-sdk/node/FileDownload"

@@ -1,6 +1,4 @@
-/**
- * Runs one operation and writes its result: a value, the items of a list, or a file.
- */
+/** Runs one operation and writes its result: a value, the items of a list, or a file. */
 import * as Danger from "@flat-sdk/agents/danger/Danger"
 import type { FlatClient, Page } from "@flat-sdk/core"
 import * as Progress from "@flat-sdk/terminal/Progress"

@@ -1,6 +1,4 @@
-/**
- * Looks up fields in schemas, through references, unions and lists.
- */
+/** Looks up fields in schemas, through references, unions and lists. */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import * as Catalog from "./Catalog.ts"
 
@@ -73,7 +71,6 @@ export const schemasAt = (
     return found.length > 0 ? found : field(catalog, schemas.flatMap((one) => itemsOf(catalog, one)), name)
   }, [schema])
 
-/** What a schema accepts, over all members of a union. */
 export interface Accepted {
   readonly types: ReadonlySet<string>
   /** The strings that are valid. `undefined`: any string. */

@@ -1,6 +1,4 @@
-/**
- * Finds operations by words: in names, summaries and paths.
- */
+/** Finds operations by words: in names, summaries and paths. */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import MiniSearch from "minisearch"
 import { type Catalog, commandOf, kebab, type Operation } from "./Catalog.ts"

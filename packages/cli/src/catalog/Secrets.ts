@@ -1,6 +1,4 @@
-/**
- * Which fields of a body and which parameters are secret, so that they are not printed.
- */
+/** Which fields of a body and which parameters are secret, so that they are not printed. */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Catalog } from "./Catalog.ts"
 import * as Fields from "./Fields.ts"

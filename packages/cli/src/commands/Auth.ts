@@ -1,6 +1,4 @@
-/**
- * `flat auth`: signing in and out, and the profiles.
- */
+/** `flat auth`: signing in and out, and the profiles. */
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"

@@ -1,6 +1,4 @@
-/**
- * The command of one operation, made from its entry in the catalog.
- */
+/** The command of one operation, made from its entry in the catalog. */
 import { FlatError } from "@flat-sdk/core"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"

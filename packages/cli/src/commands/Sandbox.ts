@@ -1,6 +1,4 @@
-/**
- * `flat sandbox`: the simulated API, with the flags of `flat-sandbox`, alone or for the time that a command runs.
- */
+/** `flat sandbox`: the simulated API, with the flags of `flat-sandbox`, alone or for the time that a command runs. */
 import { description, examples, flags } from "@flat-sdk/sandbox/command/Flags"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Argument from "effect/cli/Argument"

@@ -1,6 +1,4 @@
-/**
- * Sample inputs of operations, made from their schemas: every required parameter and field, and nothing else.
- */
+/** Sample inputs of operations, made from their schemas: every required parameter and field, and nothing else. */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Body, Catalog, Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
@@ -57,7 +55,6 @@ const value = (catalog: Catalog, schema: JsonSchema, name: string, depth = 0): u
   )
 }
 
-/** The name of files in samples. */
 export const fileName = "FILE"
 
 /** Returns a body. Of several forms, that with a file. An object that requires nothing gets its first simple field. */

@@ -1,6 +1,4 @@
-/**
- * The body of a request: `--body`, changed by `--set`, with the contents of the files of `--data`.
- */
+/** The body of a request: `--body`, changed by `--set`, with the contents of the files of `--data`. */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import type { Upload } from "@flat-sdk/core"
 import * as Flags from "@flat-sdk/terminal/Flags"

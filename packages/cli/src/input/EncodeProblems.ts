@@ -1,6 +1,4 @@
-/**
- * Turns the problems that core finds in an input into problems of the flags that the input came from.
- */
+/** Turns the problems that core finds in an input into problems of the flags that the input came from. */
 import type { FlatError } from "@flat-sdk/core"
 import { type Catalog, closest, type Operation } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"

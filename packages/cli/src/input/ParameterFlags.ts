@@ -1,6 +1,4 @@
-/**
- * The flags and arguments of an operation, from its parameters, and the values that were given for them.
- */
+/** The flags and arguments of an operation, from its parameters, and the values that were given for them. */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"

@@ -7,7 +7,6 @@ import * as Data from "effect/Data"
 export interface UsageProblem {
   /** The flag or argument as it is typed, such as `--page-size` or `--set username=…`. Empty for the command as a whole. */
   readonly flag: string
-  /** What is expected, and what was found. */
   readonly problem: string
   readonly suggestion?: string | undefined
 }

@@ -1,6 +1,4 @@
-/**
- * Turns text of the command line into values, by their schemas.
- */
+/** Turns text of the command line into values, by their schemas. */
 import type { JsonSchema } from "@flat-sdk/agents/contract/OpenApi"
 import { type Catalog, closest } from "../catalog/Catalog.ts"
 import * as Fields from "../catalog/Fields.ts"
@@ -14,7 +12,6 @@ const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 
 const shownChoices = 12
 
-/** Returns the problem of a text that is not one of the valid strings. */
 const notOneOf = (text: string, choices: ReadonlyArray<string>): Parsed => {
   const shown = choices.slice(0, shownChoices).join(", ")
   const more = choices.length > shownChoices ? ` and ${choices.length - shownChoices} more` : ""

@@ -1,6 +1,4 @@
-/**
- * The client that calls a tool: its session, questions to its person, and reports of progress.
- */
+/** The client that calls a tool: its session, questions to its person, and reports of progress. */
 import { type Agreement, ClientSession } from "@flat-sdk/agents/contract/Host"
 import { lifetime } from "@flat-sdk/agents/plans/Plans"
 import { ElicitationDeclined, McpRequestContext, McpServerClient } from "effect/ai/McpSchema"

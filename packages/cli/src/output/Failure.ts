@@ -1,6 +1,4 @@
-/**
- * Reports why a command failed: text for people, which ends with what to do next, or one JSON object for programs, and the exit code.
- */
+/** Reports why a command failed: text for people, which ends with what to do next, or one JSON object for programs, and the exit code. */
 import { type FlatError, type FlatErrorReason, isFlatError } from "@flat-sdk/core/FlatError"
 import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
 import { messageOf, scrub } from "@flat-sdk/engine/Telemetry"

@@ -1,6 +1,4 @@
-/**
- * Writes results to standard output: tables on a terminal, JSON for one value and NDJSON for many in a pipe, or the format that was asked for.
- */
+/** Writes results to standard output: tables on a terminal, JSON for one value and NDJSON for many in a pipe, or the format that was asked for. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Style from "@flat-sdk/terminal/Style"

@@ -1,6 +1,4 @@
-/**
- * Accounts that a command names by a username, and the scopes that are granted to act as them.
- */
+/** Accounts that a command names by a username, and the scopes that are granted to act as them. */
 import type * as FlatClient from "@flat-sdk/core/FlatClient"
 import type * as FlatError from "@flat-sdk/core/FlatError"
 import { type AcceptedScopes, known } from "@flat-sdk/engine/Fields"

@@ -1,6 +1,4 @@
-/**
- * The folder of the command's settings: `$XDG_CONFIG_HOME/flat`, or `~/.config/flat`, on Linux and macOS; `%APPDATA%\flat` on Windows.
- */
+/** The folder of the command's settings: `$XDG_CONFIG_HOME/flat`, or `~/.config/flat`, on Linux and macOS; `%APPDATA%\flat` on Windows. */
 import { mkdirSync } from "node:fs"
 import { homedir } from "node:os"
 import { dirname, posix, win32 } from "node:path"

@@ -1,6 +1,4 @@
-/**
- * The file that keeps profiles with their tokens: readable by its owner only, written atomically, changed by one process at a time.
- */
+/** The file that keeps profiles with their tokens: readable by its owner only, written atomically, changed by one process at a time. */
 import * as AtomicFile from "@flat-sdk/terminal/AtomicFile"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as FileLock from "@flat-sdk/terminal/FileLock"

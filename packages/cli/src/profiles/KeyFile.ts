@@ -7,7 +7,6 @@ import { readFileSync } from "node:fs"
 
 const size = 32
 
-/** Creates a key for one run. */
 export const random = (): Uint8Array => randomBytes(size)
 
 const read = (path: string): Uint8Array | undefined => {

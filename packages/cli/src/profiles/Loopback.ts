@@ -1,6 +1,4 @@
-/**
- * The browser of a sign-in: how it is opened, and the server on 127.0.0.1 to which it comes back from the authorization page.
- */
+/** The browser of a sign-in: how it is opened, and the server on 127.0.0.1 to which it comes back from the authorization page. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"

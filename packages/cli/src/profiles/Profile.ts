@@ -1,6 +1,4 @@
-/**
- * Profiles: which server, account and token a command uses.
- */
+/** Profiles: which server, account and token a command uses. */
 import * as FlatClient from "@flat-sdk/core/FlatClient"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import type * as FlatError from "@flat-sdk/core/FlatError"

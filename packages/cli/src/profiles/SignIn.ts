@@ -1,6 +1,4 @@
-/**
- * Signing in: with OAuth2 in the browser, or with a token that the user has.
- */
+/** Signing in: with OAuth2 in the browser, or with a token that the user has. */
 import type { AppScope } from "@flat-sdk/core/contract/fields/Scopes"
 import * as FlatClient from "@flat-sdk/core/FlatClient"
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"

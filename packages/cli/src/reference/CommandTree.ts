@@ -1,6 +1,4 @@
-/**
- * All commands with their flags, as data: for completions and the man page.
- */
+/** All commands with their flags, as data: for completions and the man page. */
 import * as Command from "effect/cli/Command"
 import * as Completions from "effect/cli/Completions"
 import type { Catalog, Operation } from "../catalog/Catalog.ts"

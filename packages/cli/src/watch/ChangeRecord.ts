@@ -1,6 +1,4 @@
-/**
- * A change as it is written: one JSON object on a line, or a line for people on a terminal.
- */
+/** A change as it is written: one JSON object on a line, or a line for people on a terminal. */
 import type { Watch } from "@flat-sdk/core"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import type { Style } from "@flat-sdk/terminal/Style"
@@ -38,7 +36,6 @@ const of = (
   return { id, ...rest }
 }
 
-/** Returns the records of changes that follow each other. */
 export const all = (
   changes: ReadonlyArray<Watch.Change<unknown, unknown>>,
   last: string

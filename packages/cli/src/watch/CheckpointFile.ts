@@ -30,7 +30,6 @@ const Contents = Schema.Struct({
   format: Schema.Literal("flat watch"),
   version: Schema.Literal(version),
   ...Kind,
-  /** Id of the last change. */
   last: Schema.String,
   /** `null` before the first reading. */
   checkpoint: Schema.Unknown,

@@ -51,7 +51,6 @@ export const parseTime = (text: string): Duration.Duration | undefined => {
   return Duration.isGreaterThan(duration, Duration.zero) ? duration : undefined
 }
 
-/** The flags of every watch. */
 export const common = {
   checkpoint: Flags.text("checkpoint", "file", "File with the position of the watch; it resumes there"),
   output: Flags.text("output", "file", "File that each change is added to once, also after a crash; needs --checkpoint")
@@ -80,7 +79,6 @@ type Values = {
 
 type Times = { readonly [Name in "interval" | "maxInterval"]?: Duration.Duration | undefined }
 
-/** Checks flags that depend on each other. */
 const check = (flags: Values, { format }: GlobalFlags.GlobalValues): Times | ReadonlyArray<UsageProblem> => {
   const problems: Array<UsageProblem> = []
   const times = Object.fromEntries((["interval", "maxInterval"] as const).map((name) => {
@@ -208,7 +206,6 @@ export const run = Effect.fnUntraced(function*(list: WatchedList, flags: Values)
     : Delivery.toStandardOutput(write, file)
 
   let last = saved?.last ?? randomUUID()
-  /** Saves a state between changes. */
   const save = Effect.fnUntraced(function*(checkpoint: Watch.Checkpoint | undefined, pending = saved?.pending ?? []) {
     if (file !== undefined) {
       yield* file.save({ last, checkpoint, pending, output: yield* output?.position ?? Effect.undefined })

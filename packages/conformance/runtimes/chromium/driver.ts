@@ -1,6 +1,4 @@
-/**
- * A page that receives the jobs from the runner and reports each result.
- */
+/** A page that receives the jobs from the runner and reports each result. */
 import { apis } from "../FetchApis.ts"
 import * as Job from "../Job.ts"
 

@@ -1,6 +1,4 @@
-/**
- * workerd, the runtime of Cloudflare Workers, without Node compatibility: what passes here works in a Worker without flags.
- */
+/** workerd, the runtime of Cloudflare Workers, without Node compatibility: what passes here works in a Worker without flags. */
 import { Miniflare } from "miniflare"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"

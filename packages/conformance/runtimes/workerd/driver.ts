@@ -1,6 +1,4 @@
-/**
- * A Worker that receives the jobs and responds with a line of JSON for each result.
- */
+/** A Worker that receives the jobs and responds with a line of JSON for each result. */
 import { apis } from "../FetchApis.ts"
 import * as Job from "../Job.ts"
 

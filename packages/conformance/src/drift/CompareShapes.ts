@@ -1,10 +1,7 @@
-/**
- * Compares the vendor's shape of a value with ours, field by field and variant by variant.
- */
+/** Compares the vendor's shape of a value with ours, field by field and variant by variant. */
 import type { Api, Field, Shape } from "@flat-sdk/contract-tools/drift/Api"
 import type { Difference } from "./Difference.ts"
 
-/** The part of an operation that is compared. */
 export interface Site {
   readonly operation: string
   readonly place: string
@@ -15,7 +12,6 @@ export interface Site {
   readonly within?: ReadonlyArray<string>
 }
 
-/** Returns the differences between two shapes at the same place. */
 export const compareShapes = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Difference> => {
   if (vendor.ref !== undefined && site.within?.includes(vendor.ref)) return []
   const inside = vendor.ref === undefined ? site : { ...site, within: [...site.within ?? [], vendor.ref] }
@@ -38,7 +34,6 @@ export const compareShapes = (site: Site, vendor: Shape, ours: Shape): ReadonlyA
   ]
 }
 
-/** Returns the differences between two records of named values. */
 export const compareFields = (
   site: Site,
   vendor: Readonly<Record<string, Field>>,
@@ -89,7 +84,6 @@ const compareSingle = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Di
 const bothNumbers = (vendor: Shape, ours: Shape): boolean =>
   [vendor.type, ours.type].every((type) => type === "number" || type === "integer")
 
-/** A variant of a union, with its name in reports. */
 interface Variant extends Shape {
   readonly label?: string
 }

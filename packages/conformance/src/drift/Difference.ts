@@ -1,6 +1,4 @@
-/**
- * A difference between our contract and the vendor's digest.
- */
+/** A difference between our contract and the vendor's digest. */
 export interface Difference {
   /** The vendor's operation id, or ours if the vendor has none. */
   readonly operation: string

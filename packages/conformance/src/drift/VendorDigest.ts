@@ -1,11 +1,7 @@
-/**
- * Reads the digest of the vendor's documents in this package.
- */
+/** Reads the digest of the vendor's documents in this package. */
 import type { Api } from "@flat-sdk/contract-tools/drift/Api"
 import { readFileSync } from "node:fs"
 
-/** URL of the digest. */
 export const digestUrl = new URL("../../vendor/flat-2.26.2.json", import.meta.url)
 
-/** Reads the digest. */
 export const readVendorDigest = (): Api => JSON.parse(readFileSync(digestUrl, "utf8")) as Api

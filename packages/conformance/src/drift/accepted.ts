@@ -4,7 +4,6 @@
  */
 import { type Difference, line } from "./Difference.ts"
 
-/** A difference, and the operations that have it. */
 export interface Accepted {
   readonly operations: ReadonlyArray<string>
   /** The difference as the drift test prints it, without the operation. */
@@ -114,7 +113,6 @@ export interface Verdict {
   readonly stale: ReadonlyArray<string>
 }
 
-/** Checks differences against the accepted ones. */
 export const judge = (
   differences: ReadonlyArray<Difference>,
   acceptances: ReadonlyArray<Accepted> = accepted

@@ -1,6 +1,4 @@
-/**
- * Runs the tests of a mutant in separate vitest processes, one file at a time with the most likely first, until one kills the mutant.
- */
+/** Runs the tests of a mutant in separate vitest processes, one file at a time with the most likely first, until one kills the mutant. */
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
@@ -74,7 +72,6 @@ const spawned = (
     })
   })
 
-/** Runs test files, with or without a mutant. */
 export const run = async (
   tests: ReadonlyArray<string>,
   mutant?: Mutant,

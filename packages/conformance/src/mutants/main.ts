@@ -1,6 +1,4 @@
-/**
- * `pnpm mutants`: plants each fault of the list, runs the tests that must fail, and reports the faults that no test detects.
- */
+/** `pnpm mutants`: plants each fault of the list, runs the tests that must fail, and reports the faults that no test detects. */
 import * as Effect from "effect/Effect"
 import { availableParallelism } from "node:os"
 import * as CommandLine from "../../../../scripts/CommandLine.ts"

@@ -6,7 +6,6 @@ import { blocksOf } from "./Snippet.ts"
 import type { Source } from "./Sources.ts"
 import { root } from "./Sources.ts"
 
-/** Commands of pnpm. */
 const ownCommands = new Set(["install", "add", "exec", "dlx", "create", "run", "pack", "publish", "why", "update"])
 
 /** Returns the names after `pnpm` in the code of a text. Prose is not searched. */
@@ -26,7 +25,6 @@ export const scriptsInCode = (source: string): ReadonlyArray<string> =>
     !ownCommands.has(name)
   )
 
-/** Returns the scripts of the root's manifest. */
 export const scripts = (): ReadonlySet<string> => {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>
@@ -75,7 +73,6 @@ export const unknownFiles = (markdown: string, known: ReadonlyArray<string>): Re
 /** Returns the line of a text that lists the stages of a request in order. */
 export const stages = (text: string): string | undefined => /span → [^`\n]*/.exec(text)?.[0]
 
-/** Returns the relative links of a file whose target does not exist. */
 export const brokenLinks = ({ file, text }: Source): ReadonlyArray<string> =>
   linksOf(text).filter((link) => {
     if (/^[a-z]+:/.test(link)) return false

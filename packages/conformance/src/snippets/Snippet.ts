@@ -24,10 +24,8 @@ export type Mode =
   | { readonly _tag: "generated"; readonly generator: string }
   | { readonly _tag: "unknown"; readonly info: string }
 
-/** Returns the name of a snippet in reports and names of tests. */
 export const nameOf = (snippet: Snippet): string => `${snippet.file}:${snippet.line}`
 
-/** A fenced block of any language. */
 export interface Block {
   readonly language: string
   /** The text after the language in the fence. */
@@ -38,7 +36,6 @@ export interface Block {
 
 const opening = /^(\s*)(`{3,})\s*([\w-]*)\s*(.*?)\s*$/
 
-/** Finds the fenced blocks of a Markdown text, also in lists. */
 export const blocksOf = (markdown: string): ReadonlyArray<Block> => {
   const blocks: Array<Block> = []
   const lines = markdown.split("\n")
@@ -69,7 +66,6 @@ const modeOf = (info: string): Mode => {
   return info === "" ? { _tag: "run" } : info === "vitest" ? { _tag: "vitest" } : { _tag: "unknown", info }
 }
 
-/** Returns the snippets of a Markdown file. */
 export const ofMarkdown = (file: string, markdown: string): ReadonlyArray<Snippet> =>
   blocksOf(markdown)
     .filter(({ language }) => language === "ts" || language === "typescript")

@@ -2,7 +2,6 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 
-/** The repository's root. */
 export const root = path.resolve(import.meta.dirname, "../../../..")
 
 export interface Source {

@@ -14,7 +14,6 @@ import { root } from "./Sources.ts"
 export interface Finished {
   /** Exit code; `null` if a signal ended the process. */
   readonly code: number | null
-  /** Standard output and standard error. */
   readonly output: string
 }
 
@@ -72,7 +71,6 @@ export interface Workspace {
 const fileName = (snippet: Snippet): string =>
   `${snippet.file.replaceAll(/[^\w.-]/g, "_")}.${snippet.line}${snippet.mode._tag === "vitest" ? ".test" : ""}.ts`
 
-/** Returns the names of the files whose tests ran and passed. */
 const passedFiles = (report: string): ReadonlySet<string> => {
   const { testResults } = JSON.parse(report) as {
     readonly testResults: ReadonlyArray<

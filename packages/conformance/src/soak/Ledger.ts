@@ -12,12 +12,10 @@ export type Counted =
   | "createOrganizationInvitation"
   | "removeOrganizationInvitation"
 
-/** A write that may still be executed. */
 export interface Doubt {
   readonly operation: Counted | "updateOrganizationUser"
   /** Username, or address of the invitation. */
   readonly name: string
-  /** The account before the write, if there was one. */
   readonly account?: Account | undefined
   /** The first name that the write sets. */
   readonly wanted?: string | undefined

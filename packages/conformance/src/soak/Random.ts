@@ -1,8 +1,5 @@
-/**
- * Reproducible random numbers: the same seed and name give the same sequence.
- */
+/** Reproducible random numbers: the same seed and name give the same sequence. */
 
-/** A random number generator. */
 export interface Dice {
   /** A number in [0, 1). */
   readonly next: () => number
@@ -17,7 +14,6 @@ const hash = (text: string): number => {
   return value >>> 0
 }
 
-/** Creates the random number generator for a name. */
 export const make = (seed: number, name: string): Dice => {
   let state = hash(`${seed} ${name}`)
   const next = () => {

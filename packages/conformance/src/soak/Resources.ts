@@ -1,6 +1,4 @@
-/**
- * Measures the resources of the process: heap in use after garbage collection, and open handles.
- */
+/** Measures the resources of the process: heap in use after garbage collection, and open handles. */
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 

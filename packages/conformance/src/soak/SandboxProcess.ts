@@ -1,6 +1,4 @@
-/**
- * Starts and controls the process of the sandbox.
- */
+/** Starts and controls the process of the sandbox. */
 import { Effect, type Scope } from "effect"
 import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -9,9 +7,7 @@ import type { Command, Message, State } from "./Protocol.ts"
 export interface SandboxProcess {
   readonly url: string
   readonly token: string
-  /** Removes all faults. */
   readonly clearFaults: Effect.Effect<void>
-  /** Resets the sandbox to its initial state. */
   readonly reset: Effect.Effect<void>
   readonly state: Effect.Effect<State>
 }

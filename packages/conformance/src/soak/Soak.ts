@@ -1,6 +1,4 @@
-/**
- * Runs a soak: a client over a transport of Node with the faults of `FaultRules.ts`, and the comparison at the end.
- */
+/** Runs a soak: a client over a transport of Node with the faults of `FaultRules.ts`, and the comparison at the end. */
 import { FlatClient } from "@flat-sdk/core"
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
 import { Effect, Logger } from "effect"
@@ -23,7 +21,6 @@ export interface Options {
   readonly requests: number
   /** Seed of the random numbers for work and faults. */
   readonly seed: number
-  /** Number of concurrent calls. */
   readonly workers: number
   /**
    * `false`: the clients are lenient, as by default outside of tests. Each worker then has a separate client, to report which response did not match.
@@ -101,7 +98,6 @@ const work = (
     yield* Effect.all(workers, { concurrency: "unbounded", discard: true })
   }).pipe(Effect.provide(transports[options.transport ?? "undici"]()))
 
-/** Runs a soak. */
 export const run = (options: Options): Effect.Effect<Report> =>
   Effect.scoped(Effect.gen(function*() {
     const sandbox = yield* SandboxProcess.start(options.seed)

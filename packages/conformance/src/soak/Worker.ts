@@ -8,9 +8,7 @@ import type { Ledger } from "./Ledger.ts"
 import type { Account } from "./Protocol.ts"
 import type { Dice } from "./Random.ts"
 
-/** The counts of all workers. */
 export interface Tally {
-  /** Number of remaining calls. */
   left: number
   readonly calls: Record<string, number>
   readonly failures: Record<string, number>
@@ -48,7 +46,6 @@ export class Worker {
     this.#drifted = true
   }
 
-  /** Makes calls until none are left. */
   get run(): Effect.Effect<void> {
     return Effect.whileLoop({ while: () => this.#tally.left > 0, body: () => this.#step(), step: () => {} })
   }
@@ -66,7 +63,6 @@ export class Worker {
     return this.#readAll()
   }
 
-  /** Makes a call and counts its result. */
   #call<A>(effect: Effect.Effect<A, FlatError.FlatError>): Effect.Effect<CallResult<A>> {
     this.#tally.left--
     this.#drifted = false

@@ -1,6 +1,4 @@
-/**
- * `pnpm soak`: runs a soak, shows its progress and prints the results.
- */
+/** `pnpm soak`: runs a soak, shows its progress and prints the results. */
 import { Effect } from "effect"
 import { inspect } from "node:util"
 import * as CommandLine from "../../../../scripts/CommandLine.ts"

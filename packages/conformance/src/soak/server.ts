@@ -1,6 +1,4 @@
-/**
- * The sandbox of a soak, in a separate process, so that its memory does not count for the client.
- */
+/** The sandbox of a soak, in a separate process, so that its memory does not count for the client. */
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import * as FaultRules from "./FaultRules.ts"

@@ -1,6 +1,4 @@
-/**
- * A common interface to all APIs of the client: operations by name, unchanged values, failures as data.
- */
+/** A common interface to all APIs of the client: operations by name, unchanged values, failures as data. */
 import * as Account from "@flat-sdk/core/contract/account/Account"
 import * as Class from "@flat-sdk/core/contract/classes/Class"
 import * as Group from "@flat-sdk/core/contract/classes/Group"
@@ -28,7 +26,6 @@ export const tags = {
 } as const
 
 export type Tag = keyof typeof tags
-/** Name of an operation. */
 export type OperationName = { [T in Tag]: keyof typeof tags[T] }[Tag]
 
 /** Every operation of the contract and every reading of one, with the property of the client that has it. */
@@ -38,10 +35,8 @@ export const operations: ReadonlyArray<readonly [name: OperationName, tag: Tag]>
 
 const tagsByName = new Map(operations)
 
-/** The property of the client that has an operation. */
 export const tagOf = (name: OperationName): Tag => tagsByName.get(name)!
 
-/** A failed call as data. */
 export interface Failure {
   /** Tag of the error reason. */
   readonly reason: string
@@ -53,7 +48,6 @@ export interface Failure {
   readonly message: string
   /** The results of `JSON.stringify` and `String` for the error. */
   readonly shown: string
-  /** Fields of the error reason. */
   readonly details: Readonly<Record<string, unknown>>
 }
 
@@ -61,7 +55,6 @@ interface AnyError extends Omit<Failure, "reason" | "shown" | "details"> {
   readonly reason: { readonly _tag: string }
 }
 
-/** Returns the error of any API as data. */
 export const failureOf = (error: AnyError): Failure => {
   const { attempts, message, method, operation, outcome, path, reason } = error
   return {
@@ -77,7 +70,6 @@ export const failureOf = (error: AnyError): Failure => {
   }
 }
 
-/** The result of a call. */
 export type Outcome<A = unknown> = { readonly ok: true; readonly value: A } | {
   readonly ok: false
   readonly error: Failure
@@ -90,20 +82,17 @@ export interface Page {
   readonly previous: string | undefined
 }
 
-/** A value with the status and headers of its response. */
 export interface FlatResponse {
   readonly value: unknown
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Options of a client that all APIs share. */
 export type ClientOptions =
   & Pick<Flat.FlatClientOptions, "attemptTimeout" | "idleTimeout" | "retries" | "maxWait" | "concurrency">
   & CallOptions
   & { readonly baseUrl?: string; readonly accessToken?: string | (() => Promise<string>) }
 
-/** Options of a call that all APIs share. */
 export type CallOptions = Pick<Flat.CallOptions, "retries" | "deadline" | "strict">
 
 type Input = Readonly<Record<string, unknown>>
@@ -121,7 +110,6 @@ export interface Waiting {
   ) => Promise<Outcome<{ readonly events: ReadonlyArray<string>; readonly job: unknown }>>
 }
 
-/** An open client. */
 export interface Api {
   readonly call: (operation: OperationName, input?: Input, options?: CallOptions) => Promise<Outcome>
   /** Calls an operation by method and path. */
@@ -129,13 +117,11 @@ export interface Api {
   /** All items of a list, by its path. */
   readonly requestStream: (request: Flat.CustomRequest) => Promise<Outcome<ReadonlyArray<unknown>>>
   readonly withResponse: (operation: OperationName, input?: Input) => Promise<Outcome<FlatResponse>>
-  /** All items of a list. */
   readonly stream: (
     operation: OperationName,
     input?: Input,
     options?: Flat.PaginationOptions
   ) => Promise<Outcome<ReadonlyArray<unknown>>>
-  /** All pages of a list. */
   readonly pages: (
     operation: OperationName,
     input?: Input,
@@ -146,7 +132,6 @@ export interface Api {
   readonly resumed: (operation: OperationName, input: Input, stop: number) => Promise<Outcome<ReadonlyArray<unknown>>>
   /** Starts a call and cancels it when `given` resolves. Returns whether it ended without a value. */
   readonly aborted: (operation: OperationName, input: Input, given: Promise<void>) => Promise<boolean>
-  /** Calls that wait for work on the server. */
   readonly waiting: Waiting
   readonly close: () => Promise<void>
 }

@@ -3,7 +3,6 @@
  * (`Quirks.ts`).
  */
 
-/** A request that the sandbox recorded. */
 export interface Recorded {
   readonly method: string
   readonly path: string
@@ -20,13 +19,11 @@ export interface Recorded {
  */
 export type Habit = "hides refused connections" | "hides redirects" | "repeats requests"
 
-/** Addresses of the servers. */
 export interface Addresses {
   /** Origin of the sandbox, such as `http://127.0.0.1:4010`. */
   readonly origin: string
   /** The `fetch` that reaches the sandbox. */
   readonly fetch: typeof globalThis.fetch
-  /** Token of the administrator. */
   readonly token: string
   /** Token that may only read accounts. */
   readonly readOnlyToken: string
@@ -44,13 +41,11 @@ export interface Backend extends Addresses {
   readonly has: (habit: Habit) => boolean
   /** Removes all faults and recorded requests. The state stays: cases create what they need with unique names. */
   readonly clear: () => Promise<void>
-  /** Adds fault rules. */
   readonly faults: (...rules: ReadonlyArray<string>) => Promise<void>
   /** The requests that the server received in this case. */
   readonly requests: () => Promise<ReadonlyArray<Recorded>>
 }
 
-/** Creates a backend from addresses. */
 export const make = (addresses: Addresses): Backend => {
   const control = async (method: string, route: string, body?: unknown): Promise<unknown> => {
     const response = await addresses.fetch(`${addresses.origin}/_sandbox/${route}`, {

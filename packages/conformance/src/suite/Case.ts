@@ -1,6 +1,4 @@
-/**
- * The context of a case, and helpers that many cases use.
- */
+/** The context of a case, and helpers that many cases use. */
 import type { Api, ClientOptions, Failure, OperationName, Outcome } from "./Api.ts"
 import type { Backend } from "./Backend.ts"
 import * as Check from "./Check.ts"
@@ -14,19 +12,16 @@ export interface Given {
   readonly open: (options: ClientOptions) => Promise<Api>
 }
 
-/** Some fields of an object. */
 export type Fields = Readonly<Record<string, unknown>>
 
 /** A case. Throws on failure. */
 export type Case = (given: Given) => Promise<void>
 
-/** Returns the value of a call that must succeed. */
 export const value = async <A>(outcome: Promise<Outcome<A>>): Promise<A> => {
   const result = await outcome
   return result.ok ? result.value : Check.fail(`expected a value, found ${result.error.message}`)
 }
 
-/** Returns the value of a call that must succeed, as an object. */
 export const object = async (outcome: Promise<Outcome>): Promise<Fields> => {
   const found = await value(outcome)
   Check.ok(typeof found === "object" && found !== null, "expected an object")
@@ -74,7 +69,6 @@ export const failure = async (outcome: Promise<Outcome>, reason: string, details
   return result.error
 }
 
-/** Returns the input for a new account with a unique name. */
 export const creation = (more: Fields = {}) => ({
   body: { username: unique("conf"), password: "a-password-1", ...more }
 })
@@ -85,9 +79,7 @@ export const account = async (api: Api, more: Fields = {}): Promise<string> =>
 
 let made = 0
 
-/** Returns a string that is unique in this run. */
 export const unique = (text: string): string => `${text}-${++made}`
 
-/** Returns how many requests of an operation the server received. */
 export const requestCount = async ({ backend }: Given, operation: OperationName): Promise<number> =>
   (await backend.requests()).filter((request) => request.operation === operation).length

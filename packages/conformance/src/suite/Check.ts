@@ -1,18 +1,14 @@
-/**
- * The assertions of the suite in plain JavaScript, because test libraries do not run on every runtime.
- */
+/** The assertions of the suite in plain JavaScript, because test libraries do not run on every runtime. */
 
 const show = (value: unknown): string => {
   const text = JSON.stringify(value)
   return text === undefined ? String(value) : text.length > 600 ? `${text.slice(0, 600)}…` : text
 }
 
-/** Fails the case. */
 export const fail = (message: string): never => {
   throw new Error(message)
 }
 
-/** The value must be true. */
 export function ok(value: unknown, message: string): asserts value {
   if (!value) fail(message)
 }
@@ -29,14 +25,12 @@ const canonical = (value: unknown): unknown =>
     )
     : value
 
-/** Both values must be the same JSON. */
 export const equal = (actual: unknown, expected: unknown, what: string): void => {
   const found = canonical(actual)
   const wanted = canonical(expected)
   if (JSON.stringify(found) !== JSON.stringify(wanted)) fail(`${what}: expected ${show(wanted)}, found ${show(found)}`)
 }
 
-/** The value must have these fields with these values. */
 export const includes = (actual: unknown, expected: Readonly<Record<string, unknown>>, what: string): void => {
   ok(typeof actual === "object" && actual !== null, `${what}: expected an object, found ${show(actual)}`)
   for (const [key, value] of Object.entries(expected)) {

@@ -1,6 +1,4 @@
-/**
- * The Effect API over any transport.
- */
+/** The Effect API over any transport. */
 import { FlatClient, type FlatConfig, type FlatError, type Pagination, type Transport } from "@flat-sdk/core"
 import { Effect, Exit, Fiber, type Layer, ManagedRuntime, Stream } from "effect"
 import {

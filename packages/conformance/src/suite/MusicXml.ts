@@ -1,6 +1,4 @@
-/**
- * A small tune for requests.
- */
+/** A small tune for requests. */
 
 /** Returns the tune as MusicXML, with one measure per note. */
 export const tune = (title: string, notes = "CDEC"): string =>

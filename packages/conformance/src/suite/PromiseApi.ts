@@ -1,6 +1,4 @@
-/**
- * The Promise API, over `fetch` or any transport.
- */
+/** The Promise API, over `fetch` or any transport. */
 import { FlatClient, type FlatClientOptions, isFlatError } from "@flat-sdk/promise"
 import {
   type Api,

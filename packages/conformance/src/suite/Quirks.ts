@@ -1,6 +1,4 @@
-/**
- * Responses that the sandbox does not send, selected by the first segment of the path, for base URLs such as `http://127.0.0.1:4011/quota/v2`.
- */
+/** Responses that the sandbox does not send, selected by the first segment of the path, for base URLs such as `http://127.0.0.1:4011/quota/v2`. */
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } })
@@ -25,7 +23,6 @@ const quirks: Readonly<Record<string, (request: Request) => Response>> = {
     })
 }
 
-/** Responds to a request. */
 export const respond = (request: Request): Response => {
   const name = new URL(request.url).pathname.split("/")[1] ?? ""
   return quirks[name]?.(request) ?? json(404, { code: "NOT_FOUND", message: "There is no such quirk" })

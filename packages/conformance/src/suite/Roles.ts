@@ -1,6 +1,4 @@
-/**
- * Users of the sandbox, each with a separate client, and their class.
- */
+/** Users of the sandbox, each with a separate client, and their class. */
 import type { Api } from "./Api.ts"
 import { account, type Given, object, unique, value } from "./Case.ts"
 
@@ -16,7 +14,6 @@ const scopes = [
   "tasks.readonly"
 ]
 
-/** A user with a client. */
 export interface Member {
   readonly id: string
   readonly api: Api
@@ -34,14 +31,12 @@ export const member = async (
   return { id, api }
 }
 
-/** A class with its teacher and a student. */
 export interface Room {
   readonly class: string
   readonly teacher: Member
   readonly student: Member
 }
 
-/** Creates a class. */
 export const room = async (given: Given): Promise<Room> => {
   const teacher = await member(given, "teacher")
   const student = await member(given, "user")
@@ -50,7 +45,6 @@ export const room = async (given: Given): Promise<Room> => {
   return { class: String(id), teacher, student }
 }
 
-/** Path of an assignment in a new class. */
 export interface Assigned extends Room {
   readonly path: { readonly class: string; readonly assignment: string }
 }
@@ -63,12 +57,10 @@ export const assignment = async (given: Given, more: Readonly<Record<string, unk
   return { ...made, path: { class: made.class, assignment: String(id) } }
 }
 
-/** Path of a submission. */
 export interface HandedIn extends Assigned {
   readonly submission: { readonly class: string; readonly assignment: string; readonly submission: string }
 }
 
-/** Creates an assignment with a submission of its student. */
 export const submission = async (given: Given): Promise<HandedIn> => {
   const made = await assignment(given)
   const body = { attachments: [{ url: "https://music.example/sketch" }], submit: true }

@@ -21,14 +21,11 @@ import * as SubmissionCases from "./cases/SubmissionCases.ts"
 import * as UploadCases from "./cases/UploadCases.ts"
 import * as Check from "./Check.ts"
 
-/** The server and the client for the suite. */
 export interface Setup {
   readonly backend: Backend
-  /** Opens a client. */
   readonly open: (options: ClientOptions) => Promise<Api>
 }
 
-/** A case with its name. */
 export interface NamedCase {
   readonly name: string
   /** The operation that the case tests. The case passes only if the server received it. */

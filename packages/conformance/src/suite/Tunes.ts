@@ -1,12 +1,9 @@
-/**
- * Scores with tracks, comments and tasks for the cases.
- */
+/** Scores with tracks, comments and tasks for the cases. */
 import type { Api } from "./Api.ts"
 import { type Given, object, unique } from "./Case.ts"
 import * as MusicXml from "./MusicXml.ts"
 import * as Roles from "./Roles.ts"
 
-/** A score and its owner. */
 export interface Owned extends Roles.Member {
   readonly score: string
   readonly title: string
@@ -44,7 +41,6 @@ export const remark = async (api: Api, score: string, comment = "Too loud"): Pro
   return String((await object(api.call("postScoreComment", { score, body: { comment, context } })))["id"])
 }
 
-/** Polls a task until it ends. */
 export const finishedTask = async (api: Api, task: unknown): Promise<Readonly<Record<string, unknown>>> => {
   for (;;) {
     const read = await object(api.call("getTask", { task }))

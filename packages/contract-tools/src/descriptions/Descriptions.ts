@@ -1,12 +1,9 @@
-/**
- * Prints the descriptions that clients run: a file for each service, and one with the shapes that several operations share.
- */
+/** Prints the descriptions that clients run: a file for each service, and one with the shapes that several operations share. */
 import type { Description } from "@flat-sdk/engine/Operations"
 import type { Contract, Operation } from "../model/Contract.ts"
 import { head } from "../types/TypeFile.ts"
 import { Shapes } from "./ShapeText.ts"
 
-/** Returns the files by path. */
 export const descriptions = ({ services, shapes }: Contract): ReadonlyMap<string, string> => {
   const texts = new Shapes()
   for (const [name, shape] of shapes) texts.name(name, shape)

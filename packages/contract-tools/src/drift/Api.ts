@@ -31,14 +31,12 @@ export interface Shape extends Limits {
 
 export type ShapeType = "string" | "integer" | "number" | "boolean" | "array" | "object" | "binary" | "unknown"
 
-/** A named value. */
 export interface Field extends Shape {
   readonly required?: true
   /** Ours only: always sent with this value, and not an input. */
   readonly fixed?: string
 }
 
-/** The body of a request. */
 export interface Body {
   readonly required: boolean
   readonly contentType: string
@@ -53,10 +51,8 @@ export interface Response {
   readonly shape?: Shape
 }
 
-/** Where a parameter is sent. */
 export const places = ["path", "query", "header"] as const
 
-/** An operation. */
 export interface Operation {
   readonly tag: string
   readonly method: string

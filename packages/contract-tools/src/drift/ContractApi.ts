@@ -1,6 +1,4 @@
-/**
- * Prints operations in the form in which they are compared with the vendor's documents.
- */
+/** Prints operations in the form in which they are compared with the vendor's documents. */
 import type { HttpApiEndpoint } from "effect/http-api"
 import {
   type Contract,
@@ -27,7 +25,6 @@ export const contractApi = ({ services, types }: {
   schemas: Object.fromEntries([...types].map(([name, { type }]) => [name, shapeOf(type)]))
 })
 
-/** An endpoint of any input and output. */
 export type Endpoint = Pick<
   HttpApiEndpoint.Top,
   "identifier" | "method" | "path" | "params" | "query" | "headers" | "payload" | "success" | "annotations"

@@ -13,7 +13,6 @@ export interface Contract {
   readonly services: ReadonlyArray<Service>
   /** Named types by name, each after those that it needs. */
   readonly types: ReadonlyMap<string, Named>
-  /** The body of every error response. */
   readonly error: Named
   /** Shapes of the schemas that the contract exports, by name. */
   readonly shapes: ReadonlyArray<readonly [name: string, shape: Shape]>
@@ -21,7 +20,6 @@ export interface Contract {
 
 /** A property of the client, with the operations of a tag. */
 export interface Service {
-  /** Name of the property, such as `classes`. */
   readonly property: string
   /** Name of the service's module, and of the contract's file with its endpoints, such as `Class`. */
   readonly module: string
@@ -77,7 +75,6 @@ export interface Response {
   readonly type: Type | undefined
 }
 
-/** A type with a name. */
 export interface Named {
   readonly name: string
   /** Path of its source in the contract. */
@@ -119,7 +116,6 @@ export interface Limits {
   readonly pattern?: string
 }
 
-/** A string, number or boolean with its limits. */
 export interface Value extends Limits {
   readonly kind: "value"
   readonly type: "string" | "integer" | "number" | "boolean"
@@ -134,7 +130,6 @@ export interface Parts {
   readonly others: ReadonlyArray<Type>
 }
 
-/** Returns the parts of a type. */
 export const partsOf = (type: Type): Parts => {
   const members = type.kind === "union" ? type.members : [type]
   return {
@@ -145,7 +140,6 @@ export const partsOf = (type: Type): Parts => {
   }
 }
 
-/** Returns a type without its name. */
 export const unnamed = (types: Contract["types"], type: Type): Type =>
   type.kind === "named" ? unnamed(types, types.get(type.name)!.type) : type
 

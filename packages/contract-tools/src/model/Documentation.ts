@@ -4,10 +4,8 @@
  */
 import type { Operation } from "./Contract.ts"
 
-/** A value of JSON. */
 export type Json = string | number | boolean | null | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
-/** The parts of a docstring. */
 export interface Documentation {
   /** The first sentence, as Markdown. */
   readonly sentence: string | undefined
@@ -61,7 +59,6 @@ const reasons: Readonly<Record<string, string>> = {
   Conflict: "409"
 }
 
-/** Returns the statuses of the errors that a docstring names. */
 export const statusesIn = (doc: string | undefined): ReadonlyArray<string> =>
   Object.entries(reasons).flatMap(([reason, status]) => doc?.includes(`\`${reason}\``) === true ? [status] : [])
 

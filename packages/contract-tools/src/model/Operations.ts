@@ -1,6 +1,4 @@
-/**
- * Reads endpoints into operations.
- */
+/** Reads endpoints into operations. */
 import { descriptionOf } from "@flat-sdk/engine/Validation"
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -12,7 +10,6 @@ import type { Operation, Parameter, Response, Type } from "./Contract.ts"
 import { type Field, partsOf } from "./Source.ts"
 import type { Types } from "./Types.ts"
 
-/** Where an endpoint comes from. */
 export interface Origin {
   /** Its property in the source, if that is read. */
   readonly field?: Field | undefined
@@ -24,7 +21,6 @@ export interface Origin {
 
 const places = { params: "path", query: "query", headers: "header" } as const
 
-/** Reads an endpoint. */
 export const operationOf = (
   endpoint: HttpApiEndpoint.Top,
   types: Types,

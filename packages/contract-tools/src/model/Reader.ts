@@ -17,7 +17,6 @@ import { type Modules, Types } from "./Types.ts"
 /** Tags of the vendor that are no names of files here. */
 const tags: Readonly<Record<string, string>> = { Omr: "OMR" }
 
-/** Reads the contract of the repository at `root`. */
 export const read = async (root: string): Promise<Contract> => {
   const core = join(root, "packages/core/src")
   const contract = join(core, "contract")
@@ -52,7 +51,6 @@ export const read = async (root: string): Promise<Contract> => {
   }
 }
 
-/** Returns the services in the order of the client's properties. */
 const servicesOf = (
   core: string,
   operations: ReadonlyMap<string, ReadonlyArray<Operation>>

@@ -23,12 +23,10 @@ export interface Field {
   /** Text of the comment, without its delimiters. */
   readonly doc: string | undefined
   readonly sourced: Sourced
-  /** The expression of the field. */
   readonly value: Node
   readonly source: Source
 }
 
-/** A node of the syntax tree. */
 export interface Node {
   readonly type: string
   readonly start: number
@@ -148,7 +146,6 @@ export class Source {
     return undefined
   }
 
-  /** Returns what the source says about a declaration. */
   sourcedOf(name: string): Sourced {
     const declaration = this.declarations.get(name)
     if (declaration === undefined) return {}

@@ -69,5 +69,4 @@ const make = ({ error, services, types }: Contract) => {
 const componentsOf = (types: ReadonlyArray<Named>) =>
   Object.fromEntries(types.map((type) => [type.name, componentOf(type)] as const).sort(([a], [b]) => a < b ? -1 : 1))
 
-/** Returns the text of the document. */
 export const document = (contract: Contract): string => print(make(contract))

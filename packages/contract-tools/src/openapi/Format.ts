@@ -1,6 +1,4 @@
-/**
- * The parts of OpenAPI 3.1 and of JSON Schema that the document uses.
- */
+/** The parts of OpenAPI 3.1 and of JSON Schema that the document uses. */
 import type { Limits } from "../model/Contract.ts"
 import type { Json } from "../model/Documentation.ts"
 
@@ -22,7 +20,6 @@ export interface Schema extends Limits {
   readonly anyOf?: ReadonlyArray<Schema>
 }
 
-/** A parameter in the path, the query or a header. */
 export interface Parameter {
   readonly name: string
   readonly in: "path" | "query" | "header"
@@ -34,7 +31,6 @@ export interface Parameter {
   readonly schema: Schema
 }
 
-/** Bodies by media type. */
 export type Content = Readonly<Record<string, { readonly schema: Schema }>>
 
 /** A response, or a reference to one. Its headers are references. */

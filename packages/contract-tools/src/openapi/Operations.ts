@@ -15,7 +15,6 @@ import { errorsOf, successesOf } from "./Responses.ts"
 import { fieldOf, schemaOf } from "./Schemas.ts"
 import { requirements } from "./Security.ts"
 
-/** Returns an operation, with its readings. */
 export const operationOf = (
   ours: Ours,
   readings: ReadonlyArray<Ours>,

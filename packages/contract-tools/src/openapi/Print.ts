@@ -1,6 +1,4 @@
-/**
- * Prints a value as JSON that people can read and compare: keys of records are sorted, and values that fit are on one line.
- */
+/** Prints a value as JSON that people can read and compare: keys of records are sorted, and values that fit are on one line. */
 
 const width = 120
 

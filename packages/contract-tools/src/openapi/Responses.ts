@@ -1,13 +1,10 @@
-/**
- * The responses of an operation: what it returns, the errors that it can have, and the headers of each.
- */
+/** The responses of an operation: what it returns, the errors that it can have, and the headers of each. */
 import type { Operation } from "../model/Contract.ts"
 import type { Content, Response, Schema } from "./Format.ts"
 import { schemaOf } from "./Schemas.ts"
 
 const header = (description: string, schema: Schema = { type: "string" }) => ({ description, schema })
 
-/** The headers as components, by their names. */
 export const headers = {
   "X-RateLimit-Limit": header("Number of requests that are permitted in an hour.", { type: "integer" }),
   "X-RateLimit-Remaining": header("Number of requests that remain until the limit is reset. It can be negative.", {
@@ -47,7 +44,6 @@ const error = (name: string, description: string): readonly [name: string, respo
   content: { "application/json": { schema: { $ref: "#/components/schemas/FlatErrorResponse" } } }
 }]
 
-/** Errors by status. */
 const errorsByStatus: Readonly<Record<string, readonly [name: string, response: Response]>> = {
   "400": error("BadRequest", "The request is invalid. `param` of the body names the parameter."),
   "401": error("Unauthorized", "The token is missing, invalid or expired."),
@@ -77,17 +73,14 @@ const errorsByStatus: Readonly<Record<string, readonly [name: string, response: 
   "default": error("Error", "Any other error.")
 }
 
-/** The errors as components. */
 export const errors: Readonly<Record<string, Response>> = Object.fromEntries(Object.values(errorsByStatus))
 
-/** Returns references to the errors of some statuses. */
 export const errorsOf = (statuses: ReadonlySet<string>): Readonly<Record<string, Response>> =>
   Object.fromEntries(
     Object.entries(errorsByStatus).filter(([status]) => statuses.has(status))
       .map(([status, [name]]) => [status, { $ref: `#/components/responses/${name}` }])
   )
 
-/** Returns the successes of an operation by status. */
 export const successesOf = ({ kind, responses }: Operation): Readonly<Record<string, Response>> =>
   Object.fromEntries(responses.map(({ contentTypes, headers, status, type }) => [status, {
     description: successes[status] ?? results[kind],

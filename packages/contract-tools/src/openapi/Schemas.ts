@@ -9,7 +9,6 @@ import { type Field, type Named, partsOf, type Type, type Value } from "../model
 import * as Documentation from "../model/Documentation.ts"
 import type { Schema } from "./Format.ts"
 
-/** Returns the schema of a named type. */
 export const componentOf = ({ doc, type }: Named): Schema => described(schemaOf(type), doc)
 
 /** Returns the schema of a type: a reference if it has a name. */
@@ -36,7 +35,6 @@ export const schemaOf = (type: Type): Schema => {
   }
 }
 
-/** Returns the schema of a field, with its documentation. */
 export const fieldOf = ({ doc, type }: Field): Schema => described(schemaOf(type), doc)
 
 const unionOf = (type: Type): Schema => {

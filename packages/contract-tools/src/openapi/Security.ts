@@ -1,11 +1,8 @@
-/**
- * How requests are authorised: the kinds of tokens, the scopes, and what an operation requires.
- */
+/** How requests are authorised: the kinds of tokens, the scopes, and what an operation requires. */
 import type { known } from "@flat-sdk/engine/Fields"
 import type { Json } from "../model/Documentation.ts"
 import type { Operation } from "./Format.ts"
 
-/** What each scope permits. */
 const scopes: Readonly<Record<typeof known[number], string>> = {
   "account.public_profile": "Read the public profile of the account.",
   "account.email": "Read the e-mail address of the account.",
@@ -32,7 +29,6 @@ const scopes: Readonly<Record<typeof known[number], string>> = {
   "omr": "Recognise scanned music. Saving results to the library also needs `scores`."
 }
 
-/** The security schemes by name. */
 export const schemes: Readonly<Record<string, Json>> = {
   OAuth2: {
     type: "oauth2",

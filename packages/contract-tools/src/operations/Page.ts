@@ -43,7 +43,6 @@ const section = ({ doc, module, more, operations, property }: Service) =>
     ""
   ].join("\n")
 
-/** Returns the text of the page. */
 export const page = (contract: Contract): string => {
   const { services } = contract
   const all = operationsOf(contract).map(({ operation }) => operation)

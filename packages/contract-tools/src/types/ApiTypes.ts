@@ -1,12 +1,9 @@
-/**
- * Prints the types of an API: a file for the named types of each file of the contract, and one for the inputs and operations of each service.
- */
+/** Prints the types of an API: a file for the named types of each file of the contract, and one for the inputs and operations of each service. */
 import { type Contract, type Operation, type Service, type Type, unnamed } from "../model/Contract.ts"
 import * as Documentation from "../model/Documentation.ts"
 import type { Target } from "./Target.ts"
 import { comment, head, spaced, TypeFile } from "./TypeFile.ts"
 
-/** Returns the files by path. */
 export const apiTypes = (contract: Contract, target: Target): Map<string, string> => {
   const files = new Map<string, TypeFile>()
   const fileOf = (path: string, source: string): TypeFile => {
@@ -29,7 +26,6 @@ export const apiTypes = (contract: Contract, target: Target): Map<string, string
   return new Map([...files].sort(([a], [b]) => a < b ? -1 : 1).map(([path, file]) => [path, file.text]))
 }
 
-/** Returns the module that exports all types of files. */
 export const typeIndex = (files: Iterable<string>): string =>
   `${head("contract/")}\n${[...files].map((name) => `export type * from "./${name}"\n`).join("")}`
 
@@ -104,7 +100,6 @@ const printDeferrable = (
   return name
 }
 
-/** Whether a body, or a member of its union, has a field. */
 const hasField = ({ types }: Contract, type: Type | undefined, name: string): boolean => {
   const inner = type === undefined ? undefined : unnamed(types, type)
   return inner?.kind === "union"

@@ -43,7 +43,6 @@ const service = (one: Service): string => {
     }}${waits === undefined ? "" : ", waiting"} } as unknown as Service<${typeOf(one)}>\n`
 }
 
-/** Returns the generated files of the Promise API by path. */
 export const promiseFiles = (contract: Contract): ReadonlyMap<string, string> => {
   const files = apiTypes(contract, promise)
   const index = typeIndex(files.keys())

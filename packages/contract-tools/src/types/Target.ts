@@ -1,6 +1,4 @@
-/**
- * The two APIs whose types are generated: where their files are, and which modules they import.
- */
+/** The two APIs whose types are generated: where their files are, and which modules they import. */
 import { basename } from "node:path"
 
 /** Where the types of an API are written, and the modules that they import. Paths are relative to the folder of the generated files. */
@@ -26,7 +24,6 @@ export interface Target {
   readonly content: { readonly module: string; readonly name: string }
 }
 
-/** The Promise API. */
 export const promise: Target = {
   models: (path) => `models/${path}`,
   operations: (path) => `interfaces/${basename(path)}`,

@@ -37,7 +37,6 @@ export const make = (calls: number, concurrency: number, quota: QuotaState, now:
   return { calls, hourly, remaining, seconds: Math.ceil(seconds + Math.min(rest, fast) * pace + spread - rounding) }
 }
 
-/** Formats a number of seconds for people: "about 5 minutes". */
 export const showSeconds = (seconds: number): string => {
   if (seconds < 60) return "under a minute"
   const minutes = Math.round(seconds / 60)

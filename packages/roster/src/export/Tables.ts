@@ -55,7 +55,6 @@ const roles: Readonly<Record<string, string>> = {
 /** A class's section has no column in OneRoster: an extension has it, which the reader of this tool knows. */
 export const sectionColumn = "metadata.flatSection"
 
-/** Makes the tables. */
 export const make = (live: Live, known: Known, options: Options) => {
   const ids = Ids.make(known)
   const year = Years.current(options.today, options.begins, options.ends)

@@ -135,7 +135,6 @@ export const explain = (
     return known.empty.has(id) ? Fates.skipped("empty") : Fates.make("unchanged")
   }
 
-  /** Whether the plan may change the members of a class. */
   const isOpen = (id: string): boolean => {
     if (!roster.classes.has(id)) return known.classes.has(id)
     const { conflict, notice } = findingsOf(`class ${id}`)

@@ -5,7 +5,6 @@ export interface State {
   readonly status: "ok" | "idle" | "waiting" | "draining" | "stalled" | "database unreachable"
   /** Organizations that the worker has tokens of. */
   readonly organizations: number
-  /** Runs that it executes now. */
   readonly runs: number
   /** Steps that it has executed since it started. */
   readonly done: number

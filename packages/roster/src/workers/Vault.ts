@@ -10,7 +10,6 @@ import { KeyWrong } from "../passwords/Key.ts"
 import type { Key } from "../passwords/Key.ts"
 import * as Password from "../passwords/Password.ts"
 
-/** A line of the passwords file. */
 export interface Line {
   readonly line: number
   readonly username: string

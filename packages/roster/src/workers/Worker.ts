@@ -54,7 +54,6 @@ const SettingsJson = Schema.fromJsonString(RunSettings)
 export const encodeSettings = Schema.encodeSync(SettingsJson)
 const decodeSettings = Schema.decodeSync(SettingsJson)
 
-/** Default of `leaseMillis`. */
 export const defaultLeaseMillis = 12_000
 
 /** How often, in milliseconds, a worker looks for open runs. */

@@ -1,6 +1,4 @@
-/**
- * `flat auth login`: with OAuth2 in the browser, or with a token from standard input.
- */
+/** `flat auth login`: with OAuth2 in the browser, or with a token from standard input. */
 import * as FlatConfig from "@flat-sdk/core/FlatConfig"
 import { Transport } from "@flat-sdk/core/Transport"
 import { known } from "@flat-sdk/engine/Fields"

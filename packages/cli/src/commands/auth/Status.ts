@@ -1,6 +1,4 @@
-/**
- * `flat auth status` and `flat auth logout`.
- */
+/** `flat auth status` and `flat auth logout`. */
 import { Transport } from "@flat-sdk/core/Transport"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"

@@ -1,6 +1,4 @@
-/**
- * The account and user tags: the request and response of each operation.
- */
+/** The account and user tags: the request and response of each operation. */
 import type * as Account from "@flat-sdk/core/contract/account/Account"
 import type * as User from "@flat-sdk/core/contract/users/User"
 import { type Case, each, failure, list, object, returns, unique, value } from "../Case.ts"

@@ -1,6 +1,4 @@
-/**
- * Cases for the reasons that the API reports.
- */
+/** Cases for the reasons that the API reports. */
 import type { FlatError } from "@flat-sdk/core"
 import { type Case, creation, failure, list, object, requestCount, returns, value } from "../Case.ts"
 import * as Check from "../Check.ts"
@@ -16,7 +14,6 @@ const quirk =
     await failure(api.call("countOrgaUsers"), reason, details)
   }
 
-/** Cases by reason. */
 export const cases = {
   BadRequest: {
     "the server rejects the request": async ({ api }) => {

@@ -1,6 +1,4 @@
-/**
- * Assignments of classes: the request, response and effect of each operation.
- */
+/** Assignments of classes: the request, response and effect of each operation. */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import type { Api } from "../Api.ts"
 import { type Case, failure, list, object, returns, value } from "../Case.ts"
@@ -12,7 +10,6 @@ const listed = (api: Api, id: string) => list(api.call("listAssignments", { clas
 const stateOf = async (api: Api, { assignment, class: id }: Roles.Assigned["path"]) =>
   (await listed(api, id)).find((one) => one["id"] === assignment)?.["state"]
 
-/** A case for every operation on assignments. */
 export const cases = {
   listAssignments: async (given) => {
     const { class: id, path, student, teacher } = await Roles.assignment(given, {

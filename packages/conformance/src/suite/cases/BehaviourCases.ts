@@ -1,6 +1,4 @@
-/**
- * Behaviour beyond single calls that all APIs and transports have in common: lists, response headers, cancellation, waiting for jobs.
- */
+/** Behaviour beyond single calls that all APIs and transports have in common: lists, response headers, cancellation, waiting for jobs. */
 import type { Page } from "../Api.ts"
 import {
   account,
@@ -28,7 +26,6 @@ const seven = async ({ api }: Given) => {
   return { q: lastname, sort: ["lastname", "firstname"], limit: 3 }
 }
 
-/** Cases by the behaviour that they test. */
 export const cases: Readonly<Record<string, Case>> = {
   "a stream reads every page, and a page has both cursors": async (given) => {
     const query = await seven(given)

@@ -1,6 +1,4 @@
-/**
- * Classes and their members: the request, response and effect of each operation.
- */
+/** Classes and their members: the request, response and effect of each operation. */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import type { Api } from "../Api.ts"
 import { type Case, each, failure, object, returns, unique, value } from "../Case.ts"
@@ -13,7 +11,6 @@ const ids = async (api: Api, input: Readonly<Record<string, unknown>> = {}) =>
 const students = async (api: Api, id: string) =>
   (await object(api.call("getClass", { class: id })))["studentsGroup"] as Readonly<Record<string, unknown>>
 
-/** A case for every operation on classes themselves. */
 export const cases = {
   listClasses: async (given) => {
     const { class: id, student, teacher } = await Roles.room(given)

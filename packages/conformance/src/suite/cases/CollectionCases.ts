@@ -1,6 +1,4 @@
-/**
- * The collection tag: the request, response and effect of each operation.
- */
+/** The collection tag: the request, response and effect of each operation. */
 import type { endpoints } from "@flat-sdk/core/contract/collections/Collection"
 import type { Api } from "../Api.ts"
 import { type Case, each, failure, type Given, object, returns, unique, value } from "../Case.ts"
@@ -11,7 +9,6 @@ import * as Roles from "../Roles.ts"
 const make = async (api: Api, title: string) =>
   String((await object(api.call("createCollection", { body: { title } })))["id"])
 
-/** A collection with a score in it. */
 const filled = async (given: Given) => {
   const { api } = await Roles.member(given, "teacher")
   const title = unique("Tune")

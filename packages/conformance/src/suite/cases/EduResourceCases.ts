@@ -1,6 +1,4 @@
-/**
- * The education resources tag: the request, response and effect of each operation.
- */
+/** The education resources tag: the request, response and effect of each operation. */
 import type { endpoints } from "@flat-sdk/core/contract/resources/EduResources"
 import type { Api } from "../Api.ts"
 import { type Case, each, failure, type Given, list, object, returns, value } from "../Case.ts"

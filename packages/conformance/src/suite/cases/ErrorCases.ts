@@ -1,6 +1,4 @@
-/**
- * A case for every error reason.
- */
+/** A case for every error reason. */
 import type { FlatError } from "@flat-sdk/core"
 import { type Case, creation, failure, requestCount, value } from "../Case.ts"
 import * as Check from "../Check.ts"

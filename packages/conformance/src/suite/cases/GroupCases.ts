@@ -1,6 +1,4 @@
-/**
- * The group tag: the request, response and effect of each operation.
- */
+/** The group tag: the request, response and effect of each operation. */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Group"
 import { type Case, each, failure, type Given, list, object, returns, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"
@@ -9,7 +7,6 @@ import * as Roles from "../Roles.ts"
 
 const type = "classStudentsSubGroup"
 
-/** A group in a class, with the student of the class in it. */
 const grouped = async (given: Given) => {
   const room = await Roles.room(given)
   const name = unique("Altos")

@@ -1,6 +1,4 @@
-/**
- * The OMR tag: the request, response and effect of each operation.
- */
+/** The OMR tag: the request, response and effect of each operation. */
 import type { endpoints } from "@flat-sdk/core/contract/omr/Omr"
 import type { Api } from "../Api.ts"
 import { type Case, each, failure, file, type Given, list, object, returns, unique, value } from "../Case.ts"

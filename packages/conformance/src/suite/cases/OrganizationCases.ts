@@ -1,6 +1,4 @@
-/**
- * The organization tag: the request, response and effect of each operation.
- */
+/** The organization tag: the request, response and effect of each operation. */
 import type * as Organization from "@flat-sdk/core/contract/organization/Organization"
 import { account, type Case, failure, list, object, returns, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"

@@ -1,6 +1,4 @@
-/**
- * Revisions of scores, their files, exports by tasks, and comments: the request, response and effect of each operation.
- */
+/** Revisions of scores, their files, exports by tasks, and comments: the request, response and effect of each operation. */
 import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
 import type * as Task from "@flat-sdk/core/contract/tasks/Task"
 import type { Api } from "../Api.ts"
@@ -23,7 +21,6 @@ const beginnings = {
   json: "{"
 }
 
-/** A case for every operation on revisions and comments. */
 export const cases = {
   getScoreRevisions: async (given) => {
     const { api, id, score } = await Tunes.score(given)

@@ -1,6 +1,4 @@
-/**
- * Scores, their collaborators and tracks: the request, response and effect of each operation.
- */
+/** Scores, their collaborators and tracks: the request, response and effect of each operation. */
 import type { endpoints } from "@flat-sdk/core/contract/scores/Score"
 import { account, type Case, failure, list, object, returns, unique, value } from "../Case.ts"
 import * as Check from "../Check.ts"
@@ -8,7 +6,6 @@ import * as MusicXml from "../MusicXml.ts"
 import * as Roles from "../Roles.ts"
 import * as Tunes from "../Tunes.ts"
 
-/** A case for every operation on scores, collaborators and tracks. */
 export const cases = {
   createScore: async (given) => {
     const { api } = await Roles.member(given, "teacher")

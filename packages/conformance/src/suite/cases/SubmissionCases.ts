@@ -1,6 +1,4 @@
-/**
- * Submissions of students and comments of teachers: the request, response and effect of each operation.
- */
+/** Submissions of students and comments of teachers: the request, response and effect of each operation. */
 import type { endpoints } from "@flat-sdk/core/contract/classes/Class"
 import type { Api } from "../Api.ts"
 import { type Case, failure, file, list, object, returns, unique, value } from "../Case.ts"
@@ -16,7 +14,6 @@ const comment = async (api: Api, submission: Roles.HandedIn["submission"], text:
 const comments = (api: Api, submission: Roles.HandedIn["submission"]) =>
   list(api.call("getSubmissionComments", submission))
 
-/** A case for every operation on submissions. */
 export const cases = {
   getSubmissions: async (given) => {
     const { path, student, submission, teacher } = await Roles.submission(given)

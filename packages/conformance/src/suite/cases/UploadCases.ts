@@ -1,6 +1,4 @@
-/**
- * File contents as bytes, `Blob`s and streams: the server receives exactly what was sent.
- */
+/** File contents as bytes, `Blob`s and streams: the server receives exactly what was sent. */
 import type { Api } from "../Api.ts"
 import { type Case, failure, file, object, returns, value } from "../Case.ts"
 import * as Check from "../Check.ts"
@@ -42,13 +40,11 @@ const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
 const same = (left: Uint8Array, right: Uint8Array): boolean =>
   left.length === right.length && left.every((byte, at) => byte === right[at])
 
-/** Saves a revision and reads it again. */
 const returned = async (api: Api, score: string, data: unknown): Promise<Uint8Array> => {
   const { id } = await object(api.call("createScoreRevision", { score, body: { data } }))
   return (await file(api.call("getScoreRevisionData", { score, revision: id, format: "midi" }))).bytes
 }
 
-/** Cases by the behaviour that they test. */
 export const cases: Readonly<Record<string, Case>> = {
   "bytes, Blobs and streams are returned unchanged": async (given) => {
     const { api, score } = await Tunes.score(given)

@@ -73,7 +73,6 @@ export const filters = group("part", {
   class: texts("NAME", "Only this class, by id, code or title")
 })
 
-/** What a plan may change. */
 export const changes = group("changes", {
   archive: oneOf(
     ["none", "ended", "absent"],
