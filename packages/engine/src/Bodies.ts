@@ -1,6 +1,4 @@
-/**
- * Reads responses that are files, and writes bodies that contain files.
- */
+/** Reads responses that are files, and writes bodies that contain files. */
 export { encode as encodeBase64, encodePortably } from "./body/Base64.ts"
 export { receive } from "./body/BodyBuffer.ts"
 export { UploadBody, write } from "./body/UploadBody.ts"

@@ -1,6 +1,4 @@
-/**
- * How a client gets its token: a token, a grant of OAuth2, a delegated token.
- */
+/** How a client gets its token: a token, a grant of OAuth2, a delegated token. */
 export { type ExpiringToken, freshUntil, isSendable } from "./credentials/Credentials.ts"
 export {
   type Application,

@@ -1,7 +1,4 @@
-/**
- * What a client reports about itself: log lines, spans, hooks, what `console.log` of a client prints; and how secrets are removed
- * from all of it.
- */
+/** What a client reports about itself: log lines, spans, hooks, what `console.log` of a client prints; and how secrets are removed from all of it. */
 export { logLevels } from "./config/ClientOptions.ts"
 export { messageOf } from "./redaction/Cause.ts"
 export { scrub } from "./redaction/Redaction.ts"

@@ -1,6 +1,4 @@
-/**
- * The shapes of requests and responses, the validator, and how shapes are derived from the schemas of an endpoint.
- */
+/** The shapes of requests and responses, the validator, and how shapes are derived from the schemas of an endpoint. */
 export { bodiesOf, of as descriptionOf } from "./operation/EndpointDescription.ts"
 export { of as mismatchesOf, sent as mismatchesOfSent } from "./validation/Mismatches.ts"
 export { from as problemFrom, type Problem, required, unknownKey } from "./validation/SchemaIssues.ts"

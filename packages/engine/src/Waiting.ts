@@ -1,6 +1,4 @@
-/**
- * Work that takes long: starts jobs of the server and follows them.
- */
+/** Work that takes long: starts jobs of the server and follows them. */
 export { eachOf, type Options as JobOptions, type Watched } from "./waiting/Job.ts"
 export { type Calls as RecognitionCalls, follow, recognise, type RecognitionEvent } from "./waiting/OmrRecognition.ts"
 export {

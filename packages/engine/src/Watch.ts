@@ -1,6 +1,4 @@
-/**
- * Watches lists of the API for changes.
- */
+/** Watches lists of the API for changes. */
 export type { Added, Change, Changed, Removed } from "./watch/Change.ts"
 export type { Checkpoint } from "./watch/Checkpoint.ts"
 export type { Definition, Options } from "./watch/Definition.ts"

@@ -1,6 +1,4 @@
-/**
- * Uses a file on disk as an upload source. The file is read while it is sent, and read again for every attempt.
- */
+/** Uses a file on disk as an upload source. The file is read while it is sent, and read again for every attempt. */
 import * as Upload from "@flat-sdk/engine/Upload"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

@@ -38,7 +38,6 @@ const margin = 1000
  */
 const restOf = (method: string): number => method === "GET" ? 5 : 0
 
-/** What is known about a connection. */
 interface Connection {
   /** Milliseconds that the server keeps it idle, if it says so. */
   hint: number

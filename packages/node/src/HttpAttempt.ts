@@ -1,6 +1,4 @@
-/**
- * An attempt over `node:http`. The request may have been sent once its connection is open: until then Node keeps it in memory.
- */
+/** An attempt over `node:http`. The request may have been sent once its connection is open: until then Node keeps it in memory. */
 import { Encode } from "@flat-sdk/engine/FlatError"
 import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"

@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import { Decompression, type Reader } from "./Decompression.ts"
 import { ResponseText } from "./ResponseText.ts"
 
-/** Receives the result of an attempt. */
 export type Finish = (outcome: Effect.Effect<Transport.TransportResponse, Transport.TransportFailure>) => void
 
 const ignored: Finish = () => {}
@@ -80,14 +79,12 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
     this.end(Effect.succeed({ status, headers, text: "", body: this.sink.pull }))
   }
 
-  /** A chunk of the body has arrived. */
   protected arrived(chunk: Buffer): void {
     this.timer.chunkReceived()
     if (this.headers["content-encoding"] === undefined) this.decompressed(chunk)
     else this.decompress(chunk)
   }
 
-  /** The whole body has arrived. */
   protected complete(): void {
     if (this.decompression === undefined) this.whole()
     else this.decompression.end()
@@ -168,7 +165,6 @@ export abstract class NodeAttempt implements Reader, Transport.TimedAttempt, Tra
     this.abort()
   }
 
-  /** Ends the attempt. */
   protected end(outcome: Parameters<Finish>[0]): void {
     if (this.done) return
     this.release()

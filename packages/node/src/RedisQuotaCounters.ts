@@ -1,6 +1,4 @@
-/**
- * The counters of `RedisQuota.ts`: one for the token, and one for each user that the client acts as; and whether Redis responds.
- */
+/** The counters of `RedisQuota.ts`: one for the token, and one for each user that the client acts as; and whether Redis responds. */
 import { Transport } from "@flat-sdk/engine/FlatError"
 import * as Quota from "@flat-sdk/engine/Quota"
 import { Monotonic } from "@flat-sdk/engine/Quota"
@@ -197,7 +195,6 @@ const closedly = (remote: RemoteCounter): Quota.Counter => ({
   block: (millis) => Effect.ignore(remote.block(millis))
 })
 
-/** Returns the counters in the Redis of the context. */
 export const overRedis = (settings: Settings): Effect.Effect<typeof Quota.Counters.Service, never, Redis.Redis> =>
   Effect.map(Redis.Redis, (redis) => counters(redis, settings))
 

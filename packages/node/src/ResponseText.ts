@@ -23,7 +23,6 @@ export class ResponseText {
     }
   }
 
-  /** Releases the chunks. */
   clear(): void {
     this.only = undefined
     this.decoded = undefined

@@ -1,6 +1,4 @@
-/**
- * An attempt over undici's `dispatch`. Whether a request was sent is known exactly, because undici reports when it starts to write the request.
- */
+/** An attempt over undici's `dispatch`. Whether a request was sent is known exactly, because undici reports when it starts to write the request. */
 import type * as Undici from "@effect/platform-node/Undici"
 import type * as Transport from "@flat-sdk/engine/Transport"
 import { Decompression } from "./Decompression.ts"
@@ -66,7 +64,6 @@ export class UndiciAttempt extends NodeAttempt implements Undici.Dispatcher.Disp
   }
 }
 
-/** The reason that requests are aborted with. */
 const interrupted = new Error("the request was interrupted")
 
 const flatten = (headers: Record<string, string | Array<string> | undefined>): Record<string, string> => {
@@ -78,10 +75,8 @@ const flatten = (headers: Record<string, string | Array<string> | undefined>): R
   return flat
 }
 
-/** Sends the request of an attempt. */
 export type Send = (request: Transport.TransportRequest, attempt: UndiciAttempt) => void
 
-/** Creates the send function over a dispatcher. */
 export const sending = (dispatcher: Undici.Dispatcher): Send => {
   // Nearly all requests go to one origin, so comparing prefixes avoids parsing every URL.
   let origin = ""

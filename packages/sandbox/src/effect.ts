@@ -1,4 +1,2 @@
-/**
- * A simulated Flat API for programs that use Effect: a local server, an in-process fetch and a test layer.
- */
+/** A simulated Flat API for programs that use Effect: a local server, an in-process fetch and a test layer. */
 export * as Sandbox from "./instance/Server.ts"

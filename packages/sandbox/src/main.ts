@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-/**
- * The command-line entry point: `npx @flat-sdk/sandbox`.
- */
+/** The command-line entry point: `npx @flat-sdk/sandbox`. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"

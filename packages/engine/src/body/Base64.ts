@@ -1,6 +1,4 @@
-/**
- * Encodes base64 as bytes. Uses Node's own encoder if there is one: it is four times as fast as Effect's.
- */
+/** Encodes base64 as bytes. Uses Node's own encoder if there is one: it is four times as fast as Effect's. */
 import * as Base64 from "effect/encoding/Base64"
 
 interface NodeBuffer {

@@ -31,7 +31,6 @@ export class BodyBuffer implements BodySink {
     this.source = source
   }
 
-  /** Adds a chunk. */
   add(chunk: Uint8Array): void {
     if (this.over !== undefined || chunk.length === 0) return
     this.waiting.push(chunk)

@@ -28,7 +28,6 @@ export class Base64Slot {
   readonly path: string
   readonly source: unknown
   readonly size: number | undefined
-  /** The size that the caller declares. */
   readonly declared: number | undefined
   readonly onProgress: Upload.Options["onProgress"]
 
@@ -117,7 +116,6 @@ export class UploadAttempt implements RequestBody {
   onProgress: (complete: boolean) => void = () => {}
   /** Why the body is incomplete, if a source failed. */
   failure: Encode | undefined = undefined
-  /** Whether the whole body was pulled. */
   complete = false
   private readonly parts: ReadonlyArray<string | Base64Slot>
   private readonly opener: Opener | undefined
@@ -208,7 +206,6 @@ export class UploadAttempt implements RequestBody {
     this.giveUp?.(this.failure ?? cancellation)
   }
 
-  /** Returns the chunks as an async iterator. */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
     return {
       next: async () => {

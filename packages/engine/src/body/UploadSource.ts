@@ -1,6 +1,4 @@
-/**
- * Reads any source of bytes, one chunk after the other. It can be cancelled at any time.
- */
+/** Reads any source of bytes, one chunk after the other. It can be cancelled at any time. */
 import * as Upload from "../fields/Upload.ts"
 
 /** Yields the chunks of a source, `undefined` at its end. */
@@ -66,7 +64,6 @@ const ofIterable = (iterable: AsyncIterable<Uint8Array>): Reader => {
   }
 }
 
-/** Opens a source. */
 export const readerOf = (source: Upload.Source): Reader => {
   if (Upload.isBytes(source)) return ofBytes(source)
   if (Upload.isBlob(source)) return ofStream(source.stream())

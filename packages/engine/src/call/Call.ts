@@ -1,6 +1,4 @@
-/**
- * The operation of a call, and its response, as the stages of a request see them.
- */
+/** The operation of a call, and its response, as the stages of a request see them. */
 import type * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"

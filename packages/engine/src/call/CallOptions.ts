@@ -1,6 +1,4 @@
-/**
- * Options of a single call. They override the client's options for that call and follow the same rules.
- */
+/** Options of a single call. They override the client's options for that call and follow the same rules. */
 import type * as Duration from "effect/Duration"
 import type * as CustomHeaders from "../input/CustomHeaders.ts"
 import * as InputReading from "../input/InputReading.ts"

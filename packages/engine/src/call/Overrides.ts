@@ -1,6 +1,4 @@
-/**
- * The checked options of one call.
- */
+/** The checked options of one call. */
 import * as Result from "effect/Result"
 import type { FlatConfig } from "../config/FlatConfig.ts"
 import type { InputProblem } from "../error/FlatError.ts"

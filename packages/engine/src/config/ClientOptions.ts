@@ -1,6 +1,4 @@
-/**
- * The options of a client as a program passes them, and with their defaults.
- */
+/** The options of a client as a program passes them, and with their defaults. */
 import type * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
 import type { Creation, TokenSource } from "../credentials/Credentials.ts"

@@ -1,6 +1,4 @@
-/**
- * The options in effect as lines of text, without secrets.
- */
+/** The options in effect as lines of text, without secrets. */
 import * as Redacted from "effect/Redacted"
 import type { SentHeaders } from "../input/CustomHeaders.ts"
 import type { FlatConfig } from "./ClientOptions.ts"

@@ -1,6 +1,4 @@
-/**
- * Checks of the options that are more than a number, a flag or a function. Each reports a problem and returns the option.
- */
+/** Checks of the options that are more than a number, a flag or a function. Each reports a problem and returns the option. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"

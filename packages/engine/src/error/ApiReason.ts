@@ -1,6 +1,4 @@
-/**
- * The reasons that the API reports: one for each error status, and a background job that failed.
- */
+/** The reasons that the API reports: one for each error status, and a background job that failed. */
 import * as Data from "effect/Data"
 import type {
   ApiFields,

@@ -1,6 +1,4 @@
-/**
- * A request as transports send it, and the limits of one attempt.
- */
+/** A request as transports send it, and the limits of one attempt. */
 import type { Encode } from "../error/FlatError.ts"
 
 /** A body that is read while it is sent: an upload with the contents of files. It can be read once. */

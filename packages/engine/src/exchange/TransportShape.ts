@@ -1,6 +1,4 @@
-/**
- * The operations of a transport. Core calls them with redirects, retries and the rate limit already decided: a transport sends one request.
- */
+/** The operations of a transport. Core calls them with redirects, retries and the rate limit already decided: a transport sends one request. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -21,9 +19,7 @@ export type TransportFailure = NotTransported | Timeout | Encode | Decode
 
 /** The operations of a transport. */
 export interface TransportShape {
-  /**
-   * Sends a request and reads the whole response as text. Returns a redirect as it is. Interruption ends the request and frees the connection.
-   */
+  /** Sends a request and reads the whole response as text. Returns a redirect as it is. Interruption ends the request and frees the connection. */
   readonly send: (
     request: TransportRequest,
     limits: AttemptLimits

@@ -1,6 +1,4 @@
-/**
- * Finds the fields of a request body that accept file content. `Content.ts` makes their schemas; this module does not need the schema library.
- */
+/** Finds the fields of a request body that accept file content. `Content.ts` makes their schemas; this module does not need the schema library. */
 import type * as SchemaAST from "effect/SchemaAST"
 
 /** Name of the schema of file content. */

@@ -35,7 +35,6 @@ export interface Opened extends Head {
   readonly pull: Pull
 }
 
-/** Reads the headers of a file response. */
 const headOf = (response: ReceivedResponse): Head => {
   const { headers, status } = response
   const range = status === 206 ? FilePart.rangeOf(headers["content-range"]) : undefined

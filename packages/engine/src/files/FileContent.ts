@@ -1,6 +1,4 @@
-/**
- * A whole file in memory.
- */
+/** A whole file in memory. */
 import * as Bytes from "effect/Bytes"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

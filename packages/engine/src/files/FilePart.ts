@@ -1,6 +1,4 @@
-/**
- * The part of a file that was received, and the check that a response continues it: at exactly that byte, to the end, in the same version.
- */
+/** The part of a file that was received, and the check that a response continues it: at exactly that byte, to the end, in the same version. */
 import type { ReceivedResponse } from "../call/Call.ts"
 import * as HttpDate from "../quota/HttpDate.ts"
 

@@ -1,6 +1,4 @@
-/**
- * The chunks of a whole file, from its start. A transfer that is interrupted resumes within the file, if the server can.
- */
+/** The chunks of a whole file, from its start. A transfer that is interrupted resumes within the file, if the server can. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

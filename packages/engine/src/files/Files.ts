@@ -1,6 +1,4 @@
-/**
- * Operations that return a file: read into memory, as a stream that resumes after an interruption, or as a download with its headers first.
- */
+/** Operations that return a file: read into memory, as a stream that resumes after an interruption, or as a download with its headers first. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"

@@ -1,6 +1,4 @@
-/**
- * Reads options one by one and collects their problems, with the same rules and messages for the options of a client and of a call.
- */
+/** Reads options one by one and collects their problems, with the same rules and messages for the options of a client and of a call. */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import type { InputProblem } from "../error/FlatError.ts"

@@ -1,6 +1,4 @@
-/**
- * `TransportsOnDemand.ts` for runtimes that read modules from disk.
- */
+/** `TransportsOnDemand.ts` for runtimes that read modules from disk. */
 import * as Effect from "effect/Effect"
 
 export const loadConnectTransport = () => Effect.promise(() => import("../transport/ConnectTransport.ts"))

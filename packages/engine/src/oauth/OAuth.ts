@@ -1,7 +1,4 @@
-/**
- * OAuth2 with Flat: the authorization page, the callback and the tokens. Requests use the current `Transport` with its proxies and
- * certificates.
- */
+/** OAuth2 with Flat: the authorization page, the callback and the tokens. Requests use the current `Transport` with its proxies and certificates. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -59,9 +56,7 @@ export interface OAuthShape {
    * `tokenSource` prevents that.
    */
   readonly refresh: (refreshToken: string | Redacted.Redacted<string>) => Effect.Effect<TokenStore.Tokens, FlatError>
-  /**
-   * Revokes a token. The vendor documents the endpoint but not its parameters, so the form fields of RFC 7009 are sent.
-   */
+  /** Revokes a token. The vendor documents the endpoint but not its parameters, so the form fields of RFC 7009 are sent. */
   readonly invalidate: (token: string | Redacted.Redacted<string>) => Effect.Effect<void, FlatError>
   /**
    * Creates a token source for a client. It returns the access token, and refreshes it before it expires or when it is rejected.

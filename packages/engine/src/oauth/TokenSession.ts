@@ -36,7 +36,6 @@ export interface SessionOptions {
 /** A refresh that is in progress. */
 export type Refresh = Fiber.Fiber<Tokens, FlatError>
 
-/** The refreshes that are in progress. */
 export type Refreshes = Pick<Set<Refresh>, "add" | "delete">
 
 /** The state that the sessions of one application share. */
@@ -77,7 +76,6 @@ export const make = (
   let flight: Refresh | undefined
   /** The access token that this session replaced last: a store that reads a copy of its data may still return it. */
   let replaced: string | undefined
-  /** Whether `current` could not be saved. */
   let isUnsaved = false
 
   const take = (tokens: Tokens, clock: Clock.Clock) => {

@@ -1,6 +1,4 @@
-/**
- * The store of a user's tokens: what it holds, and how its functions, which belong to the program, are called.
- */
+/** The store of a user's tokens: what it holds, and how its functions, which belong to the program, are called. */
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"

@@ -1,6 +1,4 @@
-/**
- * Requests to operations that this version does not know. They use the same credentials, quota, retries, limits and errors as every other call.
- */
+/** Requests to operations that this version does not know. They use the same credentials, quota, retries, limits and errors as every other call. */
 import { loadSchemaDecoding } from "@flat-sdk/engine/OnDemand"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"

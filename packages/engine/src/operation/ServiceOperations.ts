@@ -1,6 +1,4 @@
-/**
- * Creates callable operations from prepared ones, and those of a service from its descriptions, each when it is first read.
- */
+/** Creates callable operations from prepared ones, and those of a service from its descriptions, each when it is first read. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

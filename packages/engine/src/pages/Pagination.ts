@@ -1,6 +1,4 @@
-/**
- * The steps of `Paginator.ts` as streams: pages, items, and items with checkpoints.
- */
+/** The steps of `Paginator.ts` as streams: pages, items, and items with checkpoints. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

@@ -1,6 +1,4 @@
-/**
- * Reads the parts of a transport's error that may be shown: its innermost message, scrubbed, and never the request in it.
- */
+/** Reads the parts of a transport's error that may be shown: its innermost message, scrubbed, and never the request in it. */
 import { scrub } from "./Redaction.ts"
 
 /** Returns the innermost message of a chain of causes, with its code. The outer messages only say that something failed. */
@@ -17,9 +15,7 @@ export const rootMessage = (error: unknown): string => {
   return scrub(message.includes(code) ? message : `${code} ${message}`.trim())
 }
 
-/**
- * Returns the cause of an `HttpClient` error. The error itself contains the request with its body and must not be passed on.
- */
+/** Returns the cause of an `HttpClient` error. The error itself contains the request with its body and must not be passed on. */
 export const innerCause = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "cause" in error ? error.cause : undefined
 

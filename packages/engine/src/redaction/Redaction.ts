@@ -1,6 +1,4 @@
-/**
- * Removes private values and terminal control characters from external text before it reaches an error, a log or a span.
- */
+/** Removes private values and terminal control characters from external text before it reaches an error, a log or a span. */
 
 import * as KnownSecrets from "./KnownSecrets.ts"
 import * as PrivatePatterns from "./PrivatePatterns.ts"

@@ -1,6 +1,4 @@
-/**
- * Unescapes a text: URL, JSON and HTML escapes. Keeps the position in the original text of each character.
- */
+/** Unescapes a text: URL, JSON and HTML escapes. Keeps the position in the original text of each character. */
 
 /** Code units, and their positions in the original text: from `starts` up to `ends`. */
 export interface Unescaped {

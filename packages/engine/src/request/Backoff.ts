@@ -1,6 +1,4 @@
-/**
- * Waits between the attempts of a call by the program's own schedule. `Retry.ts` decides whether there is another attempt.
- */
+/** Waits between the attempts of a call by the program's own schedule. `Retry.ts` decides whether there is another attempt. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"

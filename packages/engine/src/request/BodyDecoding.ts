@@ -40,9 +40,7 @@ export const make = ({ normalise, response: first, responses = {} }: ResponseDes
   }
 }
 
-/**
- * Decodes a success without a body. Ignores a JSON body; fails on any other, such as a proxy's sign-in page: the API did not send that response.
- */
+/** Decodes a success without a body. Ignores a JSON body; fails on any other, such as a proxy's sign-in page: the API did not send that response. */
 export const nothing: Decoder<undefined> = (response, _, secrets) => {
   try {
     if (response.text.trim() !== "") JSON.parse(response.text)

@@ -1,6 +1,4 @@
-/**
- * Encodes the body of a request: as JSON, or with the contents of files.
- */
+/** Encodes the body of a request: as JSON, or with the contents of files. */
 import type { Opener, UploadBody } from "../body/UploadBody.ts"
 import type { RequestDescription } from "../description/Description.ts"
 import type { InputProblem } from "../error/FlatError.ts"

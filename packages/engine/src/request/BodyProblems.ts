@@ -1,6 +1,4 @@
-/**
- * Problems with the body of a success: drift, which is reported, or a reason to fail.
- */
+/** Problems with the body of a success: drift, which is reported, or a reason to fail. */
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Decoded, Decoder, ReceivedResponse } from "../call/Call.ts"
@@ -36,14 +34,12 @@ export const undecodable = (
   detail: string
 ): Result.Result<never, Decode> => Result.fail(reasonOf(response, secrets(), detail))
 
-/** Returns the failure for a body that is not JSON. */
 export const notJson = (response: ReceivedResponse, secrets: Secrets): Result.Result<never, Decode> => {
   if (response.text === "") return undecodable(response, secrets, "it has no body")
   const detail = "it is not JSON; a proxy or a sign-in page may have responded instead of the API"
   return Result.fail(reasonOf(response, secrets(), detail, excerpt(response.text, secrets())))
 }
 
-/** Returns problems as one sentence. */
 export const inWords = (problems: ReadonlyArray<Problem>): string =>
   problems.map((problem) => `${problem.path || "the body"}: ${SchemaIssues.sentence(problem)}`).join("; ")
 

@@ -21,7 +21,6 @@ import type { Problem } from "../validation/SchemaIssues.ts"
 import type { Begin, Step } from "./Backoff.ts"
 import type { EncodedRequest } from "./RequestBuilding.ts"
 
-/** The state that all calls of a client share. */
 export interface Shared {
   readonly config: FlatConfig
   readonly transport: TransportShape
@@ -31,7 +30,6 @@ export interface Shared {
   readonly hooks: Hooks.Hooks
   /** Starts the schedule of the option `backoff`; `undefined` if the API has no such option. */
   readonly backoff: Begin | undefined
-  /** The limits of every attempt. */
   readonly limits: AttemptLimits
 }
 
@@ -46,9 +44,7 @@ export class CallState<A> {
   readonly deadlineAt: number
   /** Number of times the request was sent, or failed to be sent. */
   attempts = 0
-  /** When the current attempt started. */
   startedAt = 0
-  /** Whether an attempt is in progress. */
   inFlight = false
   /** Whether an attempt ended without a response, so that nobody knows whether the API executed it. */
   outcomeUnknown = false

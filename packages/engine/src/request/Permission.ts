@@ -1,6 +1,4 @@
-/**
- * Waits until the limit on requests in flight and the rate limit permit a request, for the quota stage of `RequestPipe.ts`.
- */
+/** Waits until the limit on requests in flight and the rate limit permit a request, for the quota stage of `RequestPipe.ts`. */
 import * as Effect from "effect/Effect"
 import { type FlatErrorReason, RateLimited } from "../error/FlatError.ts"
 import type { QuotaWait } from "../quota/Quota.ts"

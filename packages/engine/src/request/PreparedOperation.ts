@@ -1,6 +1,4 @@
-/**
- * An operation that is ready to call: its facts for the request pipe, and the encoder of its input.
- */
+/** An operation that is ready to call: its facts for the request pipe, and the encoder of its input. */
 import * as Effect from "effect/Effect"
 import type { Opener } from "../body/UploadBody.ts"
 import type { Call } from "../call/Call.ts"

@@ -12,10 +12,8 @@ import { readRateLimit } from "./ResponseHandling.ts"
 
 type Received = Effect.Effect<ReceivedResponse, TransportFailure>
 
-/** Sends one request. */
 export type Send = <A>(state: CallState<A>, request: TransportRequest, limits: AttemptLimits) => Received
 
-/** The statuses of redirects. */
 export const statuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 const most = 5
@@ -57,9 +55,7 @@ export const follow = <A>(
 /** The headers that are sent to another origin for a file. All others, such as the token and the program's own, are for the API only. */
 const headersOfFiles = new Set(["accept", "accept-encoding", "user-agent", "range", "if-range", "traceparent"])
 
-/**
- * Returns the request that follows a redirect; `undefined` if it must not be followed; the problem of its URL if it cannot be one of a file.
- */
+/** Returns the request that follows a redirect; `undefined` if it must not be followed; the problem of its URL if it cannot be one of a file. */
 const nextRequest = (
   request: TransportRequest,
   location: string | undefined,

@@ -20,7 +20,6 @@ export interface EncodedRequest extends BodyEncoding.EncodedBody {
   readonly absoluteUrl?: string | undefined
 }
 
-/** Encodes an input as a request. */
 export type Encoder = (input: unknown) => Result.Result<EncodedRequest, Encode>
 
 type Values = Readonly<Record<string, unknown>>

@@ -16,7 +16,6 @@ import * as StatusError from "./StatusError.ts"
 
 type Handled<A> = Effect.Effect<FlatResponse<A>, FlatErrorReason>
 
-/** Turns a response into a value or an error reason. */
 export const handleResponse = <A>(state: CallState<A>, response: ReceivedResponse): Handled<A> => {
   const { learned, problems } = readRateLimit(state, response)
   return Effect.flatMap(learned, () =>
@@ -67,7 +66,6 @@ const statusError = <A>(
     : Effect.andThen(state.shared.quota.block(blockedFor(state.retryAfter)), failed)
 }
 
-/** Ends an attempt with a reason. */
 export const failAttempt = <A>(
   state: CallState<A>,
   reason: FlatErrorReason

@@ -1,6 +1,4 @@
-/**
- * The retry stage: waits and makes another attempt after a failed one, if the reason, the method and the limits of the call permit it.
- */
+/** The retry stage: waits and makes another attempt after a failed one, if the reason, the method and the limits of the call permit it. */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type { FlatErrorReason } from "../error/FlatError.ts"

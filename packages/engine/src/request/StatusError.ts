@@ -1,6 +1,4 @@
-/**
- * Turns a response outside 2xx into an error reason. Distinguishes the rate limit's 403 from any other 403 by its body.
- */
+/** Turns a response outside 2xx into an error reason. Distinguishes the rate limit's 403 from any other 403 by its body. */
 import { codingProblemOf } from "../body/BodyChecks.ts"
 import type { ReceivedResponse } from "../call/Call.ts"
 import {

@@ -1,6 +1,4 @@
-/**
- * Controls how clients and values with secrets are printed by `console.log` in Node, Bun and Deno, also within other values.
- */
+/** Controls how clients and values with secrets are printed by `console.log` in Node, Bun and Deno, also within other values. */
 
 const symbols = [Symbol.for("nodejs.util.inspect.custom"), Symbol.for("Deno.customInspect")]
 

@@ -1,6 +1,4 @@
-/**
- * Hooks, log lines and wait events, by which a client reports to its application. None of them includes a value of a request or response.
- */
+/** Hooks, log lines and wait events, by which a client reports to its application. None of them includes a value of a request or response. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as References from "effect/References"

@@ -18,7 +18,6 @@ export interface Server {
   readonly "server.port": number
 }
 
-/** Returns the address of the API. */
 export const serverOf = (baseUrl: string): Server => {
   const { hostname, port, protocol } = new URL(baseUrl)
   return {
@@ -74,7 +73,6 @@ export const end = (
 ): Effect.Effect<void> =>
   Effect.annotateCurrentSpan({ "flat.attempts": attempts, "flat.waited_ms": Math.round(waited), ...result })
 
-/** Returns the attributes of a failure. */
 export const failureOf = (reason: { readonly _tag: string; readonly status?: unknown }) => ({
   "error.type": reason._tag,
   ...(typeof reason.status === "number" ? { "http.response.status_code": reason.status } : undefined)

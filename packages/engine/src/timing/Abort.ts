@@ -1,6 +1,4 @@
-/**
- * Interrupts effects with an `AbortSignal`. The listener is removed when its effect ends, so that a signal may live as long as the program.
- */
+/** Interrupts effects with an `AbortSignal`. The listener is removed when its effect ends, so that a signal may live as long as the program. */
 import * as Effect from "effect/Effect"
 
 const abortion = (signal: AbortSignal): Effect.Effect<never> =>

@@ -1,6 +1,4 @@
-/**
- * A transport over any `HttpClient`.
- */
+/** A transport over any `HttpClient`. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"

@@ -1,6 +1,4 @@
-/**
- * Turns mismatches into sentences with the path and the problem, but without values: inputs and responses include passwords and names.
- */
+/** Turns mismatches into sentences with the path and the problem, but without values: inputs and responses include passwords and names. */
 import type { InputProblem } from "../error/FlatError.ts"
 import { visible } from "../redaction/Redaction.ts"
 

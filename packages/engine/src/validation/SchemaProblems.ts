@@ -1,6 +1,4 @@
-/**
- * Turns the issues of effect's schema parser into problems.
- */
+/** Turns the issues of effect's schema parser into problems. */
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaIssues from "./SchemaIssues.ts"
 

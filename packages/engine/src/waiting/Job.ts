@@ -57,7 +57,6 @@ const fact = (operation: string, waited: number, reason: Timeout | JobFailed | E
     reason
   })
 
-/** Creates the error of a failed job. */
 export const failed = (operation: string, reason: ConstructorParameters<typeof JobFailed>[0]): FlatError =>
   fact(
     operation,

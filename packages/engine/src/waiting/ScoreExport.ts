@@ -1,6 +1,4 @@
-/**
- * Exports a score: starts the task, follows it and reads the file. The file may be on any server; it is fetched without the token.
- */
+/** Exports a score: starts the task, follows it and reads the file. The file may be on any server; it is fetched without the token. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -20,7 +18,6 @@ export type { ExportEvent, ExportInput as Input } from "./JobEvents.ts"
 /** Options of an export. */
 export interface Options extends Job.Options, ExportSettings {}
 
-/** The operations that an export uses. */
 export interface Calls<I> {
   readonly createExportTask: (input: I, options?: CallOptions) => Effect.Effect<Task, FlatError>
   readonly getTask: (input: { readonly task: string }, options?: CallOptions) => Effect.Effect<Task, FlatError>

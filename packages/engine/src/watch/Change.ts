@@ -1,6 +1,4 @@
-/**
- * Changes of a list, and how two readings of it are compared.
- */
+/** Changes of a list, and how two readings of it are compared. */
 import type { Change } from "../shared/Watching.ts"
 import * as Checkpoint from "./Checkpoint.ts"
 import * as Fingerprint from "./Fingerprint.ts"
@@ -47,7 +45,6 @@ export class Comparison<Item> {
   readonly #items: Items<Item>
   /** What was read, by key: the difference if there is one. An item that is read twice counts once, as it was read last. */
   readonly #read = new Map<string, Difference<Item> | undefined>()
-  /** Whether an item has no key. */
   keyless = false
 
   constructor(before: Seen, items: Items<Item>) {

@@ -1,6 +1,4 @@
-/**
- * Checkpoints of a watch: what has been reported of a list, as plain JSON.
- */
+/** Checkpoints of a watch: what has been reported of a list, as plain JSON. */
 import type { InputProblem } from "../error/FlatError.ts"
 import type { Checkpoint, Entry } from "../shared/Watching.ts"
 import { isRecord } from "../validation/Validator.ts"
@@ -21,7 +19,6 @@ export const summaryOf = (entry: Entry): unknown => typeof entry === "string" ? 
 export const entryOf = (fingerprint: string, summary: unknown): Entry =>
   summary === undefined ? fingerprint : [fingerprint, summary]
 
-/** Creates a checkpoint. */
 export const make = ({ name, scope }: Identity, seen: ReadonlyMap<string, Entry>): Checkpoint => ({
   watch: name,
   of: scope,

@@ -26,7 +26,6 @@ const scattered = (number: number): number => {
   return second ^ (second >>> 16)
 }
 
-/** Whether a string may be a fingerprint. */
 export const isFingerprint = (text: string): boolean => /^[0-9a-z]{1,11}$/.test(text)
 
 /** Returns JSON in which the keys of objects are sorted: a server may return fields in any order. */

@@ -1,6 +1,4 @@
-/**
- * Creates the source of a watch from the definition of a list of the API.
- */
+/** Creates the source of a watch from the definition of a list of the API. */
 import * as Effect from "effect/Effect"
 import type { CallOptions } from "../call/CallOptions.ts"
 import type { FlatError, InputProblem } from "../error/FlatError.ts"
@@ -115,6 +113,5 @@ export const paged = <Item>(
     )
   })
 
-/** Whether an input has a parameter. */
 export const has = (input: unknown, name: string): boolean =>
   typeof input === "object" && input !== null && name in input

@@ -1,6 +1,4 @@
-/**
- * The known items of a list, and what was known of them after each change.
- */
+/** The known items of a list, and what was known of them after each change. */
 import type { Entry } from "./Checkpoint.ts"
 
 /** An item that was added or changed, or removed if there is no entry. */
@@ -54,7 +52,6 @@ export class Seen {
     }
   }
 
-  /** Returns what is known now. */
   now(): ReadonlyMap<string, Entry> {
     return this.#items
   }

@@ -1,6 +1,4 @@
-/**
- * Streams of a watch: how a poll reads its list, and the steps of the watch.
- */
+/** Streams of a watch: how a poll reads its list, and the steps of the watch. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"

@@ -69,6 +69,5 @@ export const read = (
   return { options, problems: [...reader.problems, ...problems] }
 }
 
-/** Returns some of the options. */
 export const eachOf = (options: object, names: ReadonlyArray<string>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && names.includes(name)))

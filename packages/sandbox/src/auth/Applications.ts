@@ -1,6 +1,4 @@
-/**
- * Applications that may ask users for access with OAuth2, and the codes that they get.
- */
+/** Applications that may ask users for access with OAuth2, and the codes that they get. */
 
 /** An application that is registered for OAuth2. */
 export interface ApplicationOptions {

@@ -1,6 +1,4 @@
-/**
- * Authentication and authorization: a valid token, one of the scopes that the operation accepts, and for the organization an administrator role.
- */
+/** Authentication and authorization: a valid token, one of the scopes that the operation accepts, and for the organization an administrator role. */
 import { AcceptedScopes, AppScope } from "@flat-sdk/core/contract/fields/Scopes"
 import * as Context from "effect/Context"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -9,7 +7,6 @@ import type { Failure } from "../http/Errors.ts"
 import type { Role, SchoolState, User } from "../state/School.ts"
 import type { Scope, TokenOptions } from "./TokenOptions.ts"
 
-/** The account that a token acts for, and the token's scopes. */
 export interface Session {
   readonly token: string
   readonly user: User

@@ -1,6 +1,4 @@
-/**
- * Tokens that exist from the start. The types refer to no other package.
- */
+/** Tokens that exist from the start. The types refer to no other package. */
 
 /** A scope of a token. */
 export type Scope =

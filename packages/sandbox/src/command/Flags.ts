@@ -1,6 +1,4 @@
-/**
- * The flags of the command. A test compares `--help` and the table in the README with these definitions.
- */
+/** The flags of the command. A test compares `--help` and the table in the README with these definitions. */
 import * as Flag from "effect/cli/Flag"
 import * as Redacted from "effect/Redacted"
 

@@ -1,6 +1,4 @@
-/**
- * Starts a server from the values of the flags, and says in a user's words why it cannot.
- */
+/** Starts a server from the values of the flags, and says in a user's words why it cannot. */
 import * as CliError from "effect/cli/CliError"
 import type * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"

@@ -1,6 +1,4 @@
-/**
- * Faults inside a JSON body: the body is complete and parses, but does not match the API's documentation.
- */
+/** Faults inside a JSON body: the body is complete and parses, but does not match the API's documentation. */
 import { bodiesOf, type Shape, shapeOf } from "@flat-sdk/engine/Validation"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import { isObject } from "effect/Predicate"

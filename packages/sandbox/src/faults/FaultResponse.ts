@@ -149,7 +149,6 @@ const dripping = (response: Response, all: Uint8Array, { bytes = 64, ms = 100 }:
   return streamed(response, drip, all.length)
 }
 
-/** Returns the response of an operation, changed by a fault. */
 const changed = (fault: Fault, response: Response, context: Context): Response => {
   const all = bytesOf(response)
   // Error responses of the operation stay unchanged.

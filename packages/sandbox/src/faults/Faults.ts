@@ -1,6 +1,4 @@
-/**
- * The rules that select the fault of a request: in order, with `times`, `skip` and a seeded `rate`.
- */
+/** The rules that select the fault of a request: in order, with `times`, `skip` and a seeded `rate`. */
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"

@@ -1,6 +1,4 @@
-/**
- * Definitions of the faults and of the rules that select them, and how both are read.
- */
+/** Definitions of the faults and of the rules that select them, and how both are read. */
 /** Parameters of each fault, in addition to those of the rule. The README has a table of what they do, and of their defaults. */
 const parameters = {
   "latency": ["ms", "executed"],
@@ -131,9 +129,7 @@ const valueOf = (key: string, text: string): unknown => {
   return key === "field" ? text : text === "" ? Number.NaN : Number(text)
 }
 
-/**
- * Parses a rule such as `status;status=503;operation=countOrgaUsers;times=2`. Throws if it is invalid.
- */
+/** Parses a rule such as `status;status=503;operation=countOrgaUsers;times=2`. Throws if it is invalid. */
 export const parse = (text: string, place = ""): Rule => {
   const [name = "", ...pairs] = text.split(";").map((part) => part.trim())
   const fault: Record<string, unknown> = { name }

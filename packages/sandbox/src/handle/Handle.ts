@@ -1,6 +1,4 @@
-/**
- * Internals of a sandbox: its state, its log, its faults. The public API is `Sandbox` in `InProcess.ts`.
- */
+/** Internals of a sandbox: its state, its log, its faults. The public API is `Sandbox` in `InProcess.ts`. */
 import * as Deferred from "effect/Deferred"
 import * as Exit from "effect/Exit"
 import type { Grant } from "../auth/Applications.ts"

@@ -1,6 +1,4 @@
-/**
- * CORS headers. Requests are allowed from any origin, as in the API.
- */
+/** CORS headers. Requests are allowed from any origin, as in the API. */
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
@@ -9,7 +7,6 @@ const exposed = "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Res
   "ETag, Content-Range, Accept-Ranges, Content-Disposition, X-Flat-Score-Revision, X-Flat-Score-Revision-Date, " +
   "X-Total-Assignments-Count, X-Total-Folders-Count"
 
-/** Returns the response to a preflight request. */
 export const preflight = (request: HttpServerRequest.HttpServerRequest): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.empty({
     status: 204,

@@ -1,6 +1,4 @@
-/**
- * Error responses in Flat's format: a status and `{ code, message, param? }`. Only server errors (5xx) have an `id`.
- */
+/** Error responses in Flat's format: a status and `{ code, message, param? }`. Only server errors (5xx) have an `id`. */
 import * as Data from "effect/Data"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 

@@ -16,7 +16,6 @@ import { badRequest } from "./Errors.ts"
 
 /** A decoded cursor: its order and the position of its record, or the start of the list. */
 export interface Cursor {
-  /** Name of the order. */
   readonly order: string
   readonly descending: boolean
   readonly at?: Position | undefined

@@ -1,6 +1,4 @@
-/**
- * Log of the received requests, for tests that inspect them. It never contains tokens or bodies.
- */
+/** Log of the received requests, for tests that inspect them. It never contains tokens or bodies. */
 
 /** A recorded request. */
 export interface RecordedRequest {
@@ -35,7 +33,6 @@ export class RequestLog {
     this.#capacity = capacity
   }
 
-  /** Adds a request that has no response yet. */
   add(request: Omit<Entry, "status" | "fault" | "executed">): Entry {
     const entry: Entry = { ...request, status: undefined, fault: undefined, executed: false }
     this.#total++

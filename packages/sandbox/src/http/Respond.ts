@@ -1,6 +1,4 @@
-/**
- * Helpers for handlers: records that may be missing, query flags, and pages.
- */
+/** Helpers for handlers: records that may be missing, query flags, and pages. */
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { Record } from "../state/Records.ts"

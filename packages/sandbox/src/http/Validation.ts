@@ -1,6 +1,4 @@
-/**
- * Turns the schema error of an invalid request into Flat's 400, with the invalid parameter. Never includes a value, because it may be a password.
- */
+/** Turns the schema error of an invalid request into Flat's 400, with the invalid parameter. Never includes a value, because it may be a password. */
 import { schemaProblemsOf } from "@flat-sdk/engine/Validation"
 import * as HttpApiError from "effect/http-api/HttpApiError"
 import { badRequest, type Failure } from "./Errors.ts"

@@ -1,6 +1,4 @@
-/**
- * A sandbox without a socket: a `fetch` function. This module does not need Node, and its types refer to no other package.
- */
+/** A sandbox without a socket: a `fetch` function. This module does not need Node, and its types refer to no other package. */
 import type { Options } from "../settings/Options.ts"
 import { open } from "./Instance.ts"
 import type { SandboxShape } from "./SandboxShape.ts"

@@ -1,6 +1,4 @@
-/**
- * A sandbox with its app, which a `fetch`, a layer or a server sends requests to. This module does not need Node.
- */
+/** A sandbox with its app, which a `fetch`, a layer or a server sends requests to. This module does not need Node. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -1,6 +1,4 @@
-/**
- * The sandbox as programs and tests use it. The types refer to no other package.
- */
+/** The sandbox as programs and tests use it. The types refer to no other package. */
 import type { Rule } from "../faults/Rules.ts"
 import type { RecordedRequest } from "../http/RequestLog.ts"
 import type { Snapshot } from "../state/Snapshot.ts"

@@ -1,6 +1,4 @@
-/**
- * A simulated Flat API for Effect: a server (Node only), with the sandbox without a socket and the test layer.
- */
+/** A simulated Flat API for Effect: a server (Node only), with the sandbox without a socket and the test layer. */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Context from "effect/Context"

@@ -1,6 +1,4 @@
-/**
- * Takes the snapshots of the state that tests read.
- */
+/** Takes the snapshots of the state that tests read. */
 import * as OmrJobs from "../operations/omr/OmrJobs.ts"
 import * as UserQueries from "../operations/organization/UserQueries.ts"
 import * as Tasks from "../operations/tasks/Tasks.ts"
@@ -9,7 +7,6 @@ import { compact, type Record, type Records } from "../state/Records.ts"
 import type { SchoolState } from "../state/School.ts"
 import type { Snapshot } from "../state/Snapshot.ts"
 
-/** Returns some fields of all records. */
 const pick = <T extends Record, K extends keyof T>(records: Records<T>, ...names: ReadonlyArray<K>) =>
   Array.from(records.all(), (record) => Object.fromEntries(names.map((name) => [name, record[name]])) as Pick<T, K>)
 

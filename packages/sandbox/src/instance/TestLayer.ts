@@ -1,6 +1,4 @@
-/**
- * A sandbox without a socket for Effect: a layer of a transport and an `HttpClient`.
- */
+/** A sandbox without a socket for Effect: a layer of a transport and an `HttpClient`. */
 import * as Transport from "@flat-sdk/core/Transport"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"

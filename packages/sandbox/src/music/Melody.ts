@@ -1,6 +1,4 @@
-/**
- * Melodies: the music of the sandbox's scores and exports. All melodies are generated from a seed.
- */
+/** Melodies: the music of the sandbox's scores and exports. All melodies are generated from a seed. */
 import * as Random from "../state/Random.ts"
 
 /** A note, or a rest if it has no pitch. */

@@ -1,6 +1,4 @@
-/**
- * A melody as a Standard MIDI File, format 0.
- */
+/** A melody as a Standard MIDI File, format 0. */
 import { type Melody, notes } from "./Melody.ts"
 
 const ticks = 480

@@ -1,6 +1,4 @@
-/**
- * Writes MusicXML 4.0, partwise and uncompressed: a melody, or empty staves.
- */
+/** Writes MusicXML 4.0, partwise and uncompressed: a melody, or empty staves. */
 import type { Melody, Note } from "./Melody.ts"
 
 const escape = (text: string): string =>

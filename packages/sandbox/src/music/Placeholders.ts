@@ -1,6 +1,4 @@
-/**
- * Placeholders for files that the sandbox cannot make: a picture of a page, and the sound of a score as MP3, which would need an encoder.
- */
+/** Placeholders for files that the sandbox cannot make: a picture of a page, and the sound of a score as MP3, which would need an encoder. */
 const bytes = (hex: string): ReadonlyArray<number> => (hex.match(/../g) ?? []).map((pair) => parseInt(pair, 16))
 
 /** Creates a grey JPEG of eight by eight pixels, the smallest baseline JPEG. */

@@ -1,6 +1,4 @@
-/**
- * A melody as a picture: five lines and the note heads, as a greyscale PNG.
- */
+/** A melody as a picture: five lines and the note heads, as a greyscale PNG. */
 import { gzipSync, zlibSync } from "fflate"
 import { type Melody, notes } from "./Melody.ts"
 

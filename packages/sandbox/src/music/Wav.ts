@@ -1,6 +1,4 @@
-/**
- * A melody as sound: WAV, 16 bit, mono, a sine wave with faded edges.
- */
+/** A melody as sound: WAV, 16 bit, mono, a sine wave with faded edges. */
 import { type Melody, type Note, notes } from "./Melody.ts"
 
 const rate = 8000

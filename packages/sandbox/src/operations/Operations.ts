@@ -1,6 +1,4 @@
-/**
- * The handlers of all operations, by tag.
- */
+/** The handlers of all operations, by tag. */
 import * as Layer from "effect/Layer"
 import * as Handlers from "../settings/Handlers.ts"
 import * as UserProfiles from "./account/UserProfiles.ts"

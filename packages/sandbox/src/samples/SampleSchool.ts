@@ -55,9 +55,7 @@ const roleOf = (index: number, random: Random.Random): Role => {
   return dice < 0.005 ? "admin" : dice < 0.015 ? "accountAdmin" : dice < 0.11 ? "teacher" : "user"
 }
 
-/**
- * Plans a school of `count` accounts, the first of them the administrator `admin`.
- */
+/** Plans a school of `count` accounts, the first of them the administrator `admin`. */
 export const make = (options: { readonly seed: number; readonly count: number; readonly now: number }): Seed => {
   const { count, seed } = options
   const random = Random.make(`school ${seed}`)

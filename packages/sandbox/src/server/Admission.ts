@@ -30,7 +30,6 @@ const originsOf = (given: ReadonlyArray<string>): ReadonlySet<string> => {
 }
 
 export interface AdmissionOptions {
-  /** Address that the server listens on. */
   readonly host: string
   /** Access token of the administrator. */
   readonly token: string

@@ -1,6 +1,4 @@
-/**
- * The pages of the authorization: the question whether an application may act for an account, and why it cannot be asked.
- */
+/** The pages of the authorization: the question whether an application may act for an account, and why it cannot be asked. */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

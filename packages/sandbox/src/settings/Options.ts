@@ -1,6 +1,4 @@
-/**
- * Options of a sandbox.
- */
+/** Options of a sandbox. */
 import { type ApplicationOptions, sample } from "../auth/Applications.ts"
 import type { TokenOptions } from "../auth/TokenOptions.ts"
 import type { Rule } from "../faults/Rules.ts"

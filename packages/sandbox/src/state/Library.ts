@@ -128,7 +128,6 @@ export interface Task extends Record {
   readonly failure?: string | undefined
 }
 
-/** A file that a recognition job reads. */
 export interface OmrFile {
   readonly filename?: string | undefined
   readonly mimeType: string

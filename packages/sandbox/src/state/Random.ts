@@ -1,6 +1,4 @@
-/**
- * Seeded random numbers: the same seed gives the same school, ids, tokens and faults. Not for anything that must be hard to guess.
- */
+/** Seeded random numbers: the same seed gives the same school, ids, tokens and faults. Not for anything that must be hard to guess. */
 
 /** Hashes a string to 32 bits (FNV-1a). */
 export const hash = (text: string): number => {
@@ -28,7 +26,6 @@ export const secret = (seed: number, sequence: number, length: number): string =
   return Array.from({ length }, () => "abcdefghijkmnpqrstuvwxyz23456789"[random.below(32)]).join("")
 }
 
-/** A generator of random numbers. */
 export interface Random {
   /** At least 0, less than 1. */
   readonly next: () => number

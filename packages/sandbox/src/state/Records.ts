@@ -1,6 +1,4 @@
-/**
- * In-memory collections of records, written through to storage, and the orders of lists. Records are replaced, never mutated.
- */
+/** In-memory collections of records, written through to storage, and the orders of lists. Records are replaced, never mutated. */
 import type { Storage } from "./Storage.ts"
 
 export interface Record {
@@ -37,7 +35,6 @@ export const apply = <T extends object>(
 /** A sort key; `null` for a missing value, which sorts last in both directions. */
 export type Key = string | number | null
 
-/** The sort keys of a list, by name. */
 export interface SortKeys<T> {
   readonly [name: string]: (record: T, descending: boolean) => Key
 }

@@ -76,7 +76,6 @@ export interface LtiConfiguration extends Record {
   readonly fields: { readonly [name: string]: unknown }
 }
 
-/** The initial data of a school. */
 export interface Seed {
   readonly organization: string
   readonly name: string
@@ -92,7 +91,6 @@ export class SchoolState extends Stored {
   readonly users = new Records<User>("user", this.storage, ({ username }) => fold(username))
   readonly groups = new Records<Group>("group", this.storage)
   readonly invitations = new Records<Invitation>("invitation", this.storage)
-  /** Indexed by the token. */
   readonly tokens = new Records<Token>("token", this.storage, ({ token }) => token)
   readonly lti = new Records<LtiConfiguration>("lti", this.storage)
   /** Accounts that left the organization and still exist. */
@@ -216,7 +214,6 @@ export class SchoolState extends Stored {
     this.putUser({ ...user, lastActivityDate: new Date(now).toISOString() })
   }
 
-  /** Whether the account is the only administrator left. */
   isLastAdmin(user: User): boolean {
     if (user.organizationRole !== "admin") return false
     return this.users.find((other) => other.organizationRole === "admin" && other.id !== user.id) === undefined
@@ -233,7 +230,6 @@ export interface Caller {
   readonly date: string
 }
 
-/** Returns the caller of an account at a time. */
 export const callerOf = (school: SchoolState, user: User, now: number): Caller => ({
   school,
   user,

@@ -1,6 +1,4 @@
-/**
- * The state of a sandbox as plain data, for assertions in tests. It contains the first four characters of tokens, and no secrets.
- */
+/** The state of a sandbox as plain data, for assertions in tests. It contains the first four characters of tokens, and no secrets. */
 
 interface Named {
   readonly id: string

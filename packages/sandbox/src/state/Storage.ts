@@ -1,6 +1,4 @@
-/**
- * Persistence of the state: none, or a SQLite file.
- */
+/** Persistence of the state: none, or a SQLite file. */
 import type * as Fs from "node:fs"
 import type * as Sqlite from "node:sqlite"
 
@@ -17,7 +15,6 @@ export interface Storage {
   readonly close: () => void
 }
 
-/** State that a storage keeps. */
 export class Stored {
   readonly storage: Storage
 
@@ -73,9 +70,7 @@ const openDatabase = (path: string): Sqlite.DatabaseSync => {
   return new sqlite.DatabaseSync(path)
 }
 
-/**
- * Creates a storage in a SQLite file. It contains the tokens and secrets of the simulated school in plain text: do not use real ones.
- */
+/** Creates a storage in a SQLite file. It contains the tokens and secrets of the simulated school in plain text: do not use real ones. */
 export const file = (path: string): Storage => {
   const db = openDatabase(path)
   db.exec(`

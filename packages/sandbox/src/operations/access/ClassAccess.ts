@@ -7,7 +7,6 @@ import * as Respond from "../../http/Respond.ts"
 import type { Assignment, Class, Submission } from "../../state/Classroom.ts"
 import type { Caller, User } from "../../state/School.ts"
 
-/** The caller in a class. */
 export interface Viewer extends Caller {
   readonly teaches: boolean
 }
@@ -53,7 +52,6 @@ export const readClass = (call: Caller, id: string) => {
   return { room, viewer: viewerOf(call, room) }
 }
 
-/** Returns a class that the caller teaches. */
 export const teachClass = (call: Caller, id: string) => {
   const room = classOf(call, id)
   if (!teaches(call.user, room)) {
@@ -87,7 +85,6 @@ export const readAssignment = (call: Caller, path: AssignmentPath) => {
   return { ...found, assignment: Respond.found(assignmentIn(call, path), "Assignment", "assignment", isSeen) }
 }
 
-/** Returns an assignment of a class that the caller teaches. */
 export const teachAssignment = (call: Caller, path: AssignmentPath) => ({
   ...teachClass(call, path.class),
   assignment: assignmentIn(call, path)
@@ -119,7 +116,6 @@ export const readSubmission = (call: Caller, path: SubmissionPath) => {
   return { ...found, submission }
 }
 
-/** Returns a submission in a class that the caller teaches. */
 export const teachSubmission = (call: Caller, path: SubmissionPath) => ({
   ...teachAssignment(call, path),
   submission: submissionIn(call, path)

@@ -1,6 +1,4 @@
-/**
- * Accounts and groups as other users see them, in scores, permissions, classes and collections.
- */
+/** Accounts and groups as other users see them, in scores, permissions, classes and collections. */
 import type { GroupDetails } from "@flat-sdk/core/contract/people/GroupDetails"
 import type { UserPublicSummary } from "@flat-sdk/core/contract/people/UserPublicSummary"
 import type { Sparse } from "../../state/Records.ts"
@@ -15,7 +13,6 @@ export const find = (school: SchoolState, id: string): User | undefined =>
 export const findByMail = (school: SchoolState, address: string): User | undefined =>
   school.users.find(({ email }) => email?.toLowerCase() === address.toLowerCase())
 
-/** Whether a string has the form of an e-mail address. */
 export const isMail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text)
 
 /** Returns the account without the fields that only administrators see. */

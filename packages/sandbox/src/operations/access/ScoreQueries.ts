@@ -1,6 +1,4 @@
-/**
- * Orders and responses for scores.
- */
+/** Orders and responses for scores. */
 import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"
 import { isThere, type Score } from "../../state/Library.ts"
 import type { SortKeys, Sparse } from "../../state/Records.ts"

@@ -1,6 +1,4 @@
-/**
- * Profiles, likes and public scores of users, and the account as its own user sees it.
- */
+/** Profiles, likes and public scores of users, and the account as its own user sees it. */
 import type { UserDetails } from "@flat-sdk/core/contract/people/UserDetails"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Respond from "../../http/Respond.ts"

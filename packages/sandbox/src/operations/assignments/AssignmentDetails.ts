@@ -1,6 +1,4 @@
-/**
- * Responses for assignments and submissions. Teachers see everything; students see their own work, without grades that are not yet returned.
- */
+/** Responses for assignments and submissions. Teachers see everything; students see their own work, without grades that are not yet returned. */
 import type { AssignmentSubmission } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
 import type { ClassAssignment } from "@flat-sdk/core/contract/assignments/ClassAssignment"
 import type { Assignment, Submission } from "../../state/Classroom.ts"

@@ -1,6 +1,4 @@
-/**
- * Assignments of classes: list, create, read, change, archive, delete. Only teachers see drafts and scheduled assignments.
- */
+/** Assignments of classes: list, create, read, change, archive, delete. Only teachers see drafts and scheduled assignments. */
 import { badRequest } from "../../http/Errors.ts"
 import * as Handlers from "../../settings/Handlers.ts"
 import type { Assignment, Class as Room } from "../../state/Classroom.ts"

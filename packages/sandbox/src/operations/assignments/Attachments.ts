@@ -1,6 +1,4 @@
-/**
- * Attachments of assignments and submissions. Completes what a client sends as the API does, without requests to other sites.
- */
+/** Attachments of assignments and submissions. Completes what a client sends as the API does, without requests to other sites. */
 import type { ClassAttachmentCreation, MediaAttachment } from "@flat-sdk/core/contract/assignments/MediaAttachment"
 import { badRequest } from "../../http/Errors.ts"
 import type { Class } from "../../state/Classroom.ts"

@@ -1,6 +1,4 @@
-/**
- * Feedback comments on submissions, between a student and the teachers. Reading the list marks them as read.
- */
+/** Feedback comments on submissions, between a student and the teachers. Reading the list marks them as read. */
 import type { AssignmentSubmissionComment } from "@flat-sdk/core/contract/assignments/SubmissionFeedback"
 import { forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"

@@ -1,6 +1,4 @@
-/**
- * Grades of an assignment as files: CSV (RFC 4180) and an Excel workbook, with one row for each student who gets the assignment.
- */
+/** Grades of an assignment as files: CSV (RFC 4180) and an Excel workbook, with one row for each student who gets the assignment. */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Handlers from "../../settings/Handlers.ts"
 import type { Assignment, Class, Submission } from "../../state/Classroom.ts"

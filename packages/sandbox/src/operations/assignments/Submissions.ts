@@ -1,6 +1,4 @@
-/**
- * Submissions. Students create them and hand them in; teachers grade, return and reset them. The history records every step.
- */
+/** Submissions. Students create them and hand them in; teachers grade, return and reset them. The history records every step. */
 import type { AssignmentSubmissionUpdate } from "@flat-sdk/core/contract/assignments/AssignmentSubmission"
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"

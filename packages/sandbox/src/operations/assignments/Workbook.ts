@@ -1,6 +1,4 @@
-/**
- * Excel workbooks (Office Open XML) with one sheet of strings and numbers: the minimum that spreadsheet programs open without a warning.
- */
+/** Excel workbooks (Office Open XML) with one sheet of strings and numbers: the minimum that spreadsheet programs open without a warning. */
 import { strToU8, zipSync } from "fflate"
 
 export type Cell = string | number | undefined

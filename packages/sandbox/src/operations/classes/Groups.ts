@@ -1,6 +1,4 @@
-/**
- * Groups in classes, their members, and the scores that are shared with them.
- */
+/** Groups in classes, their members, and the scores that are shared with them. */
 import { badRequest, conflict, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as Handlers from "../../settings/Handlers.ts"

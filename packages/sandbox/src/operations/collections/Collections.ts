@@ -1,6 +1,4 @@
-/**
- * Collections: list, create, read, rename, delete, and the scores in them. Those that users created, and the virtual ones of the server.
- */
+/** Collections: list, create, read, rename, delete, and the scores in them. Those that users created, and the virtual ones of the server. */
 import type { Collection as Returned } from "@flat-sdk/core/contract/collections/CollectionDetails"
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"

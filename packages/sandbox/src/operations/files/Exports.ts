@@ -1,6 +1,4 @@
-/**
- * Files behind signed URLs, like those of a file store. A caller with the URL can download the file for an hour, and must not send a token.
- */
+/** Files behind signed URLs, like those of a file store. A caller with the URL can download the file for an hour, and must not send a token. */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"

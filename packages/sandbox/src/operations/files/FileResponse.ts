@@ -11,7 +11,6 @@ export interface File {
   readonly contentType: string
   /** Entity tag without the quotes. Different bytes have different tags. */
   readonly tag: string
-  /** File name for saving it. */
   readonly filename?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
 }

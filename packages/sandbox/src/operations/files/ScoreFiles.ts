@@ -1,6 +1,4 @@
-/**
- * The files of a revision. Notation and MIDI contain its notes, picture and sound contain its melody. Only MP3 is silence, of the right length.
- */
+/** The files of a revision. Notation and MIDI contain its notes, picture and sound contain its melody. Only MP3 is silence, of the right length. */
 import { zipSync } from "fflate"
 import * as Melody from "../../music/Melody.ts"
 import * as Midi from "../../music/Midi.ts"
@@ -55,7 +53,6 @@ const container = `<?xml version="1.0" encoding="UTF-8"?>
 <container><rootfiles><rootfile full-path="score.musicxml" media-type="application/vnd.recordare.musicxml+xml"/></rootfiles></container>
 `
 
-/** Creates compressed MusicXML from notation. */
 export const compressed = (xml: string): Uint8Array =>
   zipSync(
     { "META-INF/container.xml": encoder.encode(container), "score.musicxml": encoder.encode(xml) },

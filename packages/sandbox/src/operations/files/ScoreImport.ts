@@ -1,6 +1,4 @@
-/**
- * Reads the files that scores are created from: MusicXML (plain or compressed), MIDI, Flat's JSON, and scanned pages.
- */
+/** Reads the files that scores are created from: MusicXML (plain or compressed), MIDI, Flat's JSON, and scanned pages. */
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
 import { unzipSync } from "fflate"

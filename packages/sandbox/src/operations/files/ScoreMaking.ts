@@ -1,6 +1,4 @@
-/**
- * Creates scores and revisions: for requests, for recognition jobs, and for the sample library.
- */
+/** Creates scores and revisions: for requests, for recognition jobs, and for the sample library. */
 import type { Score } from "../../state/Library.ts"
 import type { Caller } from "../../state/School.ts"
 import type { Imported } from "./ScoreImport.ts"

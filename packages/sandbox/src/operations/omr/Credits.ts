@@ -1,6 +1,4 @@
-/**
- * Credits. Every account starts with some. Recognition costs one per page, and refunds them if it fails or is canceled.
- */
+/** Credits. Every account starts with some. Recognition costs one per page, and refunds them if it fails or is canceled. */
 import type { CreditTransaction } from "@flat-sdk/core/contract/account/CreditTransaction"
 import { Failure } from "../../http/Errors.ts"
 import type { Call } from "../../settings/Handlers.ts"
@@ -37,7 +35,6 @@ export const refund = ({ now, school, user }: Caller, job: string): void => {
   }
 }
 
-/** A transaction with its sequence number. */
 interface Transaction extends Record {
   readonly shown: CreditTransaction
 }

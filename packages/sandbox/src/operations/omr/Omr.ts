@@ -1,6 +1,4 @@
-/**
- * Recognition jobs and their credits. The "recognised" music is generated.
- */
+/** Recognition jobs and their credits. The "recognised" music is generated. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"

@@ -1,6 +1,4 @@
-/**
- * Files of recognition: those that a job reads, with their page images, and the results.
- */
+/** Files of recognition: those that a job reads, with their page images, and the results. */
 import * as Base64 from "effect/encoding/Base64"
 import { badRequest, Failure } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"

@@ -31,7 +31,6 @@ interface Progress {
 const within = (from: number, length: number, now: number): number =>
   length === 0 ? 1 : Math.max(0, Math.min(1, (now - from) / length))
 
-/** Whether the job pauses at the step `details`. */
 export const isInteractive = (job: Job): boolean => job.interactiveSteps.includes("details")
 
 export const at = (job: Job, now: number): Progress => {

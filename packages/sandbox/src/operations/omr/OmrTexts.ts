@@ -1,6 +1,4 @@
-/**
- * Messages of recognition for users, in the language of `X-Flat-Locale`, otherwise that of the account: English, French or German.
- */
+/** Messages of recognition for users, in the language of `X-Flat-Locale`, otherwise that of the account: English, French or German. */
 
 const english = {
   OMR_DRAFT: "Waiting for files",
@@ -14,7 +12,6 @@ const english = {
   piano: "Piano"
 }
 
-/** Keys of the progress messages. */
 export type Key = Exclude<keyof typeof english, "failure" | "piano">
 
 const french: typeof english = {

@@ -1,6 +1,4 @@
-/**
- * Access to accounts that administrators grant: delegated tokens and sign-in links.
- */
+/** Access to accounts that administrators grant: delegated tokens and sign-in links. */
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Handlers from "../../settings/Handlers.ts"
 import * as Users from "./Users.ts"

@@ -1,6 +1,4 @@
-/**
- * Invitations: list, create, remove. An invitation for the address of an existing member changes the member's role instead.
- */
+/** Invitations: list, create, remove. An invitation for the address of an existing member changes the member's role instead. */
 import type { OrganizationInvitation } from "@flat-sdk/core/contract/organization/OrganizationAccess"
 import { badRequest } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"

@@ -1,6 +1,4 @@
-/**
- * LTI: configurations of versions 1.1 and 1.3, and the older credentials operations, which use the configurations of version 1.1.
- */
+/** LTI: configurations of versions 1.1 and 1.3, and the older credentials operations, which use the configurations of version 1.1. */
 import type { LtiConfiguration as Returned } from "@flat-sdk/core/contract/organization/LtiConfiguration"
 import type { LtiCredentials } from "@flat-sdk/core/contract/organization/LtiCredentials"
 import { badRequest, conflict } from "../../http/Errors.ts"

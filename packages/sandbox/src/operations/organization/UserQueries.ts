@@ -1,6 +1,4 @@
-/**
- * Queries, orders and responses for accounts.
- */
+/** Queries, orders and responses for accounts. */
 import type { UserDetailsAdmin } from "@flat-sdk/core/contract/organization/OrganizationUser"
 import { badRequest } from "../../http/Errors.ts"
 import type * as Handlers from "../../settings/Handlers.ts"

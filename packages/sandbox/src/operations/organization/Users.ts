@@ -1,6 +1,4 @@
-/**
- * Accounts: list, count, create, change, remove. Account administrators can neither manage nor create administrators.
- */
+/** Accounts: list, count, create, change, remove. Account administrators can neither manage nor create administrators. */
 import { conflict, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"
 import * as Handlers from "../../settings/Handlers.ts"

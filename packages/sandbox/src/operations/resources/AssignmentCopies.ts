@@ -1,6 +1,4 @@
-/**
- * Copies of assignments, to another class or into the resource library.
- */
+/** Copies of assignments, to another class or into the resource library. */
 import { badRequest } from "../../http/Errors.ts"
 import * as Handlers from "../../settings/Handlers.ts"
 import type { Assignment, Class as Room } from "../../state/Classroom.ts"

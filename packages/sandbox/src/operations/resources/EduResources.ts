@@ -1,6 +1,4 @@
-/**
- * Education resources: libraries, their contents, and copies of their assignments to classes.
- */
+/** Education resources: libraries, their contents, and copies of their assignments to classes. */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"

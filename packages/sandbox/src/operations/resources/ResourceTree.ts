@@ -1,6 +1,4 @@
-/**
- * The tree of the resource library: ownership, visibility, filters and responses; adds, copies and removes folders and assignments.
- */
+/** The tree of the resource library: ownership, visibility, filters and responses; adds, copies and removes folders and assignments. */
 import type { Assignment as ReturnedAssignment } from "@flat-sdk/core/contract/assignments/Assignment"
 import type { EduResource } from "@flat-sdk/core/contract/resources/EduResource"
 import { badRequest } from "../../http/Errors.ts"

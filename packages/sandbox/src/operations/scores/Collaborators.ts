@@ -1,6 +1,4 @@
-/**
- * Collaborators of scores and their rights.
- */
+/** Collaborators of scores and their rights. */
 import type { ResourceCollaboratorCreation } from "@flat-sdk/core/contract/scores/ResourceCollaboratorCreation"
 import { badRequest, conflict, notFound } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"

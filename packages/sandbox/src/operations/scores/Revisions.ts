@@ -1,6 +1,4 @@
-/**
- * Revisions of scores: list, files, exports with a task.
- */
+/** Revisions of scores: list, files, exports with a task. */
 import type { ScoreRevision } from "@flat-sdk/core/contract/scores/ScoreRevision"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { badRequest } from "../../http/Errors.ts"

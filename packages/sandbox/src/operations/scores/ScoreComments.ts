@@ -1,6 +1,4 @@
-/**
- * Comments on scores: on the whole score or on a passage, in threads, with mentions, resolved or not.
- */
+/** Comments on scores: on the whole score or on a passage, in threads, with mentions, resolved or not. */
 import type { ScoreComment } from "@flat-sdk/core/contract/scores/ScoreComment"
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"

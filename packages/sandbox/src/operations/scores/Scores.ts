@@ -1,6 +1,4 @@
-/**
- * Scores: create, read, change, delete, restore, copy.
- */
+/** Scores: create, read, change, delete, restore, copy. */
 import type { ScoreCreation } from "@flat-sdk/core/contract/scores/ScoreCreation"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { badRequest, forbidden } from "../../http/Errors.ts"

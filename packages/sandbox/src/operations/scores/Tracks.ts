@@ -1,6 +1,4 @@
-/**
- * Tracks of scores: recordings on other sites that are synchronized with them.
- */
+/** Tracks of scores: recordings on other sites that are synchronized with them. */
 import type { ScoreTrack, ScoreTrackPointCreation } from "@flat-sdk/core/contract/scores/ScoreTrack"
 import { badRequest, forbidden } from "../../http/Errors.ts"
 import * as Respond from "../../http/Respond.ts"

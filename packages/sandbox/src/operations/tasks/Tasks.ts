@@ -1,6 +1,4 @@
-/**
- * Tasks of exports and imports. The state of a task is computed from its plan and the clock: created, then in progress, then done or failed.
- */
+/** Tasks of exports and imports. The state of a task is computed from its plan and the clock: created, then in progress, then done or failed. */
 import type { Task as Returned } from "@flat-sdk/core/contract/tasks/Task"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Respond from "../../http/Respond.ts"
