@@ -79,7 +79,7 @@ describe("the path of a request", () => {
   it("lists the files of its stages, as the imports show them, in their order", () => {
     const folder = "packages/engine/src/request"
     const names = known.filter((file) => file.startsWith(`${folder}/`)).map((file) => file.slice(folder.length + 1))
-    const stageOf = (name: string) => /^\/\*\*\n \* The (\w+) stage:/.exec(text(`${folder}/${name}`))?.[1]
+    const stageOf = (name: string) => /^\/\*\*(?:\n \*)? The (\w+) stage:/.exec(text(`${folder}/${name}`))?.[1]
     const importsOf = (name: string) =>
       [...text(`${folder}/${name}`).matchAll(/^import (?!type ).* from "\.\/(\w+\.ts)"$/gm)].map(([, file]) => file!)
 
