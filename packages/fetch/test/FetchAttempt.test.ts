@@ -8,6 +8,7 @@ import { FetchTransport } from "@flat-sdk/fetch"
 import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { vi } from "vitest"
+import type * as FetchAttempt from "../src/FetchAttempt.ts"
 import { ofString } from "../src/FetchAttempt.ts"
 import * as FetchBody from "../src/FetchBody.ts"
 
@@ -123,15 +124,12 @@ describe("the options of fetch", () => {
     Effect.gen(function*() {
       vi.stubGlobal("window", globalThis)
       vi.stubGlobal("document", {})
-      vi.resetModules()
-      const { make } = yield* Effect.promise(() => import("../src/FetchTransport.ts"))
+      // The module looks when it is loaded: the query loads it once more.
+      const again = new URL("../src/FetchAttempt.ts?browser", import.meta.url).href
+      const { over } = yield* Effect.promise((): Promise<typeof FetchAttempt> => import(again))
       const { fetch, inits } = recording()
-      const undo = Effect.sync(() => {
-        vi.unstubAllGlobals()
-        // Other files share what is loaded.
-        vi.resetModules()
-      })
-      yield* Effect.ensuring(make({ fetch }).send(request, limits), undo)
+      const undo = Effect.sync(() => vi.unstubAllGlobals())
+      yield* Effect.ensuring(over(fetch).send(request, limits), undo)
       const { "user-agent": _, ...others } = request.headers
       assert.deepStrictEqual(inits[0]!.headers, others)
     }))

@@ -24,8 +24,8 @@ describe("leavers", () => {
   const names = Array.from({ length: 20 }, (_, n) => `p${n}`)
   const there = live(names.map((id) => account(id)))
   const map = known({ accounts: names })
-  const files = (count: number, of: "complete" | "partial" | "changes" = "complete") =>
-    roster({ people: names.slice(count).map((id) => pupil(id)), coverage: coverage(of) })
+  const files = (count: number, kind: "complete" | "partial" | "changes" = "complete") =>
+    roster({ people: names.slice(count).map((id) => pupil(id)), coverage: coverage(kind) })
 
   it("are reported by default: deleting an account deletes its scores", () => {
     const made = plan(files(1), there, map)
@@ -59,7 +59,7 @@ describe("leavers", () => {
     )
     const made = (of: "complete" | "partial") =>
       ids(plan(
-        roster({ people, classes: [room("c")], members: ["c p0"], coverage: coverage(of) }),
+        roster({ people, classes: [room("c")], members: ["c p0"], coverage: coverage(kind) }),
         inFlat,
         known({ accounts: ["p0", "p1"], classes: ["c", "d"] }),
         options
