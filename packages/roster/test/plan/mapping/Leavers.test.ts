@@ -42,8 +42,8 @@ describe("leavers", () => {
 
   it("a partial or filtered file, and a file of changes, never remove anybody who is absent", () => {
     const options = { removeAccounts: true, removeMemberships: true, threshold: 100, archive: "absent" } as const
-    for (const  of of["partial", "changes"] as const) {
-      const made = plan(files(19, of), there, map, options)
+    for (const kind of ["partial", "changes"] as const) {
+      const made = plan(files(19, kind), there, map, options)
       assert.deepStrictEqual([ids(made), made.leavers], [[], []])
     }
     const filtered = plan(files(19), there, map, { ...options, filter: { grades: ["7"] } })
@@ -57,7 +57,7 @@ describe("leavers", () => {
       [account("p0"), account("p1")],
       ["c", "d"].map((id) => liveClass(id, { members: new Map([["id-p0", "student"], ["id-p1", "student"]]) }))
     )
-    const made = (of: "complete" | "partial") =>
+    const made = (kind: "complete" | "partial") =>
       ids(plan(
         roster({ people, classes: [room("c")], members: ["c p0"], coverage: coverage(kind) }),
         inFlat,
