@@ -18,8 +18,8 @@ export const folder = Effect.acquireRelease(
 )
 
 /**
- * Processes for the examples of each API and token: each example loads what an earlier one did, and ends by itself. Effect reads the environment once
- * in a process.
+ * Processes for the examples of each API and token: examples share the modules that are loaded, and each must end without a signal. Effect reads
+ * the environment once in a process.
  */
 const processes = new Map<string, SharedProcess>()
 

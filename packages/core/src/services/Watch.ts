@@ -32,7 +32,7 @@ export type {
   WatchOptions
 } from "@flat-sdk/engine/Watch"
 
-/** A stream of changes. It never ends by itself, except with `once`. */
+/** A stream of changes. It ends only with `once`. */
 export type Changes<Item, Summary, E = never, R = never> = Stream.Stream<Lists.Change<Item, Summary>, FlatError | E, R>
 
 /** The services of a client that are watched. */

@@ -6,7 +6,7 @@ import type { Seen, Version } from "./Seen.ts"
 
 export type { Added, Change, Changed, Removed } from "../shared/Watching.ts"
 
-/** How the items of a list are told apart. */
+/** How the items of a list are identified. */
 export interface Items<in Item> {
   readonly key: (item: Item) => string
   /** A string that differs when the item has changed. */

@@ -11,7 +11,7 @@ export interface Options<Item, out E = never, out R = never>
   extends WatchOptions<E, R>, Omit<CallOptions, "signal">, VersionSetting<Item>
 {}
 
-/** A list to watch, and how its items are told apart. */
+/** A list to watch, and how its items are identified. */
 export interface Definition<Item, out Summary = undefined, out E = never, out R = never> extends WatchOptions<E, R> {
   /** Name of the watch: in checkpoints, errors and log lines. Letters, digits, `.`, `_` and `-`. */
   readonly name: string
