@@ -16,11 +16,11 @@
  * await Effect.runPromise(program)
  * ```
  */
-export { defaults as defaultLimits } from "./read/Limits.ts"
-export type { Limits } from "./read/Limits.ts"
 export { open } from "./read/Read.ts"
 export type { Options } from "./read/Read.ts"
-export { ReadError } from "./read/ReadError.ts"
-export type { Reason } from "./read/ReadError.ts"
 export { summarize } from "./read/report/Summary.ts"
 export type { Group, Summary } from "./read/report/Summary.ts"
+export { defaults as defaultLimits } from "./read/set/Limits.ts"
+export type { Limits } from "./read/set/Limits.ts"
+export { ReadError } from "./read/set/ReadError.ts"
+export type { Reason } from "./read/set/ReadError.ts"

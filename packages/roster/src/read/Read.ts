@@ -9,14 +9,14 @@ import * as RowLog from "../model/RowLog.ts"
 import { Builder } from "./format/Builder.ts"
 import type { Context } from "./format/Context.ts"
 import { detect } from "./format/Detect.ts"
-import * as Layouts from "./format/Layouts.ts"
 import * as OneRoster from "./format/OneRoster.ts"
 import * as Plain from "./format/Plain.ts"
+import * as SectionLayouts from "./format/SectionLayouts.ts"
 import * as Sections from "./format/Sections.ts"
-import * as Limits from "./Limits.ts"
-import { ReadError, refusal } from "./ReadError.ts"
 import { Collector } from "./report/Collector.ts"
+import * as Limits from "./set/Limits.ts"
 import { openSet } from "./set/OpenSet.ts"
+import { ReadError, refusal } from "./set/ReadError.ts"
 import type { Encoding } from "./text/Encoding.ts"
 
 export interface Options {
@@ -72,8 +72,8 @@ const readFormat = async (
   complete: boolean
 ): Promise<{ readonly format: Format; readonly system?: string }> => {
   if (format === "csv") await Plain.read(context, file, complete)
-  else if (format === "clever") await Sections.read(context, Layouts.cleverLayout)
-  else if (format === "sds-1") await Sections.read(context, Layouts.sds1Layout)
+  else if (format === "clever") await Sections.read(context, SectionLayouts.cleverLayout)
+  else if (format === "sds-1") await Sections.read(context, SectionLayouts.sds1Layout)
   else return OneRoster.read(context, format)
   return { format }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { isNightly } from "../../../../scripts/tests/Nightly.ts"
 import { Random } from "../../scripts/generate/Names.ts"
-import { ReadError } from "../../src/read/ReadError.ts"
+import { ReadError } from "../../src/read/set/ReadError.ts"
 import { append, change, count, edit, first, folder, open, read, refusal, temporary, v11, zip } from "./Sets.ts"
 
 const packed = (bytes: Uint8Array): string => {

@@ -1,8 +1,8 @@
 /** Finds the format of a set from the names of its files and their headers, never from one alone. */
 import type { Format } from "../../model/Roster.ts"
-import type { Limits } from "../Limits.ts"
-import { refusal } from "../ReadError.ts"
 import type { FileSet } from "../set/FileSet.ts"
+import type { Limits } from "../set/Limits.ts"
+import { refusal } from "../set/ReadError.ts"
 import type { Encoding } from "../text/Encoding.ts"
 import * as Header from "../text/Header.ts"
 import * as Table from "../text/Table.ts"

@@ -10,8 +10,8 @@ import * as Values from "../value/Values.ts"
 import type { Context } from "./Context.ts"
 import { person, reportOthers, table } from "./Context.ts"
 import * as Manifest from "./Manifest.ts"
-import * as Layout from "./oneroster/Layout.ts"
-import { type Each, readRoles } from "./oneroster/Roles.ts"
+import * as Layout from "./OneRosterLayout.ts"
+import { type Each, readRoles } from "./OneRosterRoles.ts"
 
 const changeOf = (change: Change | undefined): { readonly change?: Change } => change === undefined ? {} : { change }
 

@@ -1,4 +1,4 @@
-import { refusal } from "../ReadError.ts"
+import { refusal } from "./ReadError.ts"
 
 /** The files of a set, from a folder, an archive or a single file. Each can be opened several times, and is read as a stream. */
 export interface SetFile {

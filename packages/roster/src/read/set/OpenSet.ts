@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs"
 import { open as openFile, readdir, realpath, stat } from "node:fs/promises"
 import { basename, join, sep } from "node:path"
-import type { Limits } from "../Limits.ts"
-import { ReadError, refusal } from "../ReadError.ts"
 import { choose, type Entry, type FileSet, kept } from "./FileSet.ts"
+import type { Limits } from "./Limits.ts"
+import { ReadError, refusal } from "./ReadError.ts"
 import * as Zip from "./Zip.ts"
 
 const depth = 3

@@ -4,10 +4,10 @@
  */
 import { crc32 } from "node:zlib"
 import * as yauzl from "yauzl"
-import type { Limits } from "../Limits.ts"
-import { type ReadError, refusal } from "../ReadError.ts"
 import type { Entry, FileSet } from "./FileSet.ts"
 import { choose, kept } from "./FileSet.ts"
+import type { Limits } from "./Limits.ts"
+import { type ReadError, refusal } from "./ReadError.ts"
 
 /** Compares the bytes of a file with the checksum of the zip: bytes that were not compressed may have changed unnoticed. */
 async function* checked(

@@ -1,9 +1,9 @@
 /** Reads one file of a set as a table: encoding, separator, header, rows. */
 import type * as RowLog from "../../model/RowLog.ts"
-import type { Limits } from "../Limits.ts"
 import type { CodeName } from "../report/Codes.ts"
 import type { Collector } from "../report/Collector.ts"
 import type { SetFile } from "../set/FileSet.ts"
+import type { Limits } from "../set/Limits.ts"
 import * as Day from "./Day.ts"
 import * as Encoding from "./Encoding.ts"
 import * as Header from "./Header.ts"

@@ -1,5 +1,5 @@
 /** The tables, columns and values of OneRoster 1.1 and 1.2, with names of 1.0 where they occur, and of School Data Sync v2.1 and v2. */
-import { table, type TableSpec } from "../../text/Header.ts"
+import { table, type TableSpec } from "../text/Header.ts"
 
 export type Version = "oneroster-1.1" | "oneroster-1.2" | "sds-2.1" | "sds-2"
 

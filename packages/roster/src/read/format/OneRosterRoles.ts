@@ -1,13 +1,13 @@
 /** `roles.csv` of OneRoster 1.2 and School Data Sync v2.1. */
-import * as Person from "../../../model/Person.ts"
-import type { Change } from "../../../model/Place.ts"
-import type { Row } from "../../text/Row.ts"
-import { RowIds } from "../../text/RowIds.ts"
-import type { Read } from "../../text/Table.ts"
-import * as Values from "../../value/Values.ts"
-import type { Part } from "../Builder.ts"
-import type { Context } from "../Context.ts"
-import * as Layout from "./Layout.ts"
+import * as Person from "../../model/Person.ts"
+import type { Change } from "../../model/Place.ts"
+import type { Row } from "../text/Row.ts"
+import { RowIds } from "../text/RowIds.ts"
+import type { Read } from "../text/Table.ts"
+import * as Values from "../value/Values.ts"
+import type { Part } from "./Builder.ts"
+import type { Context } from "./Context.ts"
+import * as Layout from "./OneRosterLayout.ts"
 
 /** Reads the rows of a table, with what happened to each. */
 export type Each = (
