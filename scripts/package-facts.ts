@@ -5,8 +5,8 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { parseArgs } from "node:util"
-import * as Project from "./package-facts/Project.ts"
 import * as Readme from "./package-facts/Readme.ts"
+import * as Project from "./packages/Project.ts"
 import { list, readManifest, root } from "./packages/Published.ts"
 
 const { publishable } = parseArgs({ options: { publishable: { type: "boolean", default: false } } }).values

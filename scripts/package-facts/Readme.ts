@@ -1,8 +1,8 @@
 /** The parts of a README that follow from the manifest and the lists of documents, between comments: `requirements` and `documents`. */
 import * as path from "node:path"
 import * as Documents from "../packages/Documents.ts"
+import * as Project from "../packages/Project.ts"
 import type { Manifest } from "../packages/Published.ts"
-import * as Project from "./Project.ts"
 import * as Requirements from "./Requirements.ts"
 
 export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {

@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { page } from "../package-facts/Project.ts"
+import { page } from "./Project.ts"
 import { root } from "./Published.ts"
 
 const forCallers = [

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
-import * as Options from "../src/Options.ts"
-import { parts } from "../src/Parts.ts"
+import * as Options from "../src/run/Options.ts"
+import { parts } from "../src/run/Parts.ts"
 
 const partsOf = (...args: ReadonlyArray<string>) => {
   const options = Options.parse(args)

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import * as Files from "../src/Files.ts"
 import * as Part from "../src/Part.ts"
-import * as Report from "../src/Report.ts"
+import * as Report from "../src/run/Report.ts"
 import type { Server } from "../src/Server.ts"
 
 const machine = {

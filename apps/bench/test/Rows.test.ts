@@ -1,8 +1,8 @@
 import { assert, describe, it } from "vitest"
 import * as Requests from "../src/measure/Requests.ts"
+import { targets } from "../src/run/Targets.ts"
 import * as Statistics from "../src/Statistics.ts"
 import { subjects } from "../src/Subjects.ts"
-import { targets } from "../src/Targets.ts"
 
 describe("figures", () => {
   it("are medians, and ratios within the rounds", () => {

@@ -2,7 +2,7 @@
  * Operations of the API through `flat`, against a sandbox on a socket: the cases of the conformance suite, with each call as a command.
  */
 import * as Backend from "@flat-sdk/conformance/suite/Backend"
-import * as Suite from "@flat-sdk/conformance/suite/Suite"
+import * as Suite from "@flat-sdk/conformance/suite/cases/Suite"
 import { afterAll, beforeAll, it } from "vitest"
 import { isNightly } from "../../../scripts/tests/Nightly.ts"
 import * as Catalog from "../src/catalog/Catalog.ts"

@@ -3,7 +3,7 @@
  */
 import type { Api, ClientOptions } from "../src/suite/Api.ts"
 import * as Backend from "../src/suite/Backend.ts"
-import * as Suite from "../src/suite/Suite.ts"
+import * as Suite from "../src/suite/cases/Suite.ts"
 
 /** An API to test and its servers, as JSON. */
 export interface Job {

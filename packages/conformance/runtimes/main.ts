@@ -1,13 +1,13 @@
 /** `pnpm test:runtimes [name…]`: runs the suite on every runtime, two at a time. */
 import { Effect } from "effect"
 import * as CommandLine from "../../../scripts/CommandLine.ts"
-import * as Chromium from "./chromium/Runtime.ts"
+import * as Chromium from "./Chromium.ts"
 import * as Processes from "./Processes.ts"
 import * as Project from "./Project.ts"
 import * as Report from "./Report.ts"
 import type { Missing, Runtime } from "./Runtime.ts"
 import * as Servers from "./Servers.ts"
-import * as Workerd from "./workerd/Runtime.ts"
+import * as Workerd from "./Workerd.ts"
 
 const all: ReadonlyArray<Runtime | Missing> = [...Processes.runtimes, Workerd.runtime, Chromium.runtime]
 const names = all.map(({ name }) => name)

@@ -6,8 +6,8 @@ import { Sandbox } from "@flat-sdk/sandbox"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import * as Backend from "../src/suite/Backend.ts"
+import * as Suite from "../src/suite/cases/Suite.ts"
 import * as EffectApi from "../src/suite/EffectApi.ts"
-import * as Suite from "../src/suite/Suite.ts"
 import { checker, type Exchange } from "./support/DocumentCheck.ts"
 
 const text = readFileSync(join(resolve(import.meta.dirname, "../../.."), openapi), "utf8")

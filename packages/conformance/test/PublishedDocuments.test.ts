@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import * as Project from "../../../scripts/package-facts/Project.ts"
 import * as Readme from "../../../scripts/package-facts/Readme.ts"
 import * as Documents from "../../../scripts/packages/Documents.ts"
 import * as Markdown from "../../../scripts/packages/Markdown.ts"
+import * as Project from "../../../scripts/packages/Project.ts"
 import { list, readManifest, root } from "../../../scripts/packages/Published.ts"
 
 const published = list()

@@ -1,14 +1,14 @@
 /** `pnpm bench`: all measurements, one after another, so that they do not disturb each other. */
 import { join } from "node:path"
-import * as Files from "./Files.ts"
-import * as Installed from "./Installed.ts"
+import * as Files from "../Files.ts"
+import * as Installed from "../Installed.ts"
+import type { Outcome, Setting } from "../Part.ts"
+import * as Server from "../Server.ts"
+import { chosen } from "../Subjects.ts"
 import * as Machine from "./Machine.ts"
 import * as Options from "./Options.ts"
-import type { Outcome, Setting } from "./Part.ts"
 import { parts } from "./Parts.ts"
 import * as Report from "./Report.ts"
-import * as Server from "./Server.ts"
-import { chosen } from "./Subjects.ts"
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`)

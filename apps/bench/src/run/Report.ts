@@ -3,10 +3,10 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import * as Files from "./Files.ts"
+import * as Files from "../Files.ts"
+import type { Outcome } from "../Part.ts"
+import * as Table from "../Table.ts"
 import * as Machine from "./Machine.ts"
-import type { Outcome } from "./Part.ts"
-import * as Table from "./Table.ts"
 import * as Targets from "./Targets.ts"
 
 /** The results of a run, as written to `results/latest.json`. */

@@ -1,9 +1,9 @@
 /** The machine, the versions, and the load during a run: a run on a busy machine says less, and must say so. */
 import { availableParallelism, cpus, loadavg } from "node:os"
-import { canPin } from "./Child.ts"
-import * as Files from "./Files.ts"
-import { peers } from "./Installed.ts"
-import * as Statistics from "./Statistics.ts"
+import { canPin } from "../Child.ts"
+import * as Files from "../Files.ts"
+import { peers } from "../Installed.ts"
+import * as Statistics from "../Statistics.ts"
 
 /** Load averages over one minute: before a run, and the median during it. */
 export interface Load {

@@ -5,8 +5,8 @@ import { createRequire } from "node:module"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { Readable } from "node:stream"
-import type * as Job from "../Job.ts"
-import { type Context, fetchApis, type Runtime } from "../Runtime.ts"
+import type * as Job from "./Job.ts"
+import { type Context, fetchApis, type Runtime } from "./Runtime.ts"
 
 const version = (): string => {
   const require = createRequire(createRequire(import.meta.url).resolve("miniflare"))
@@ -14,7 +14,7 @@ const version = (): string => {
 }
 
 const run = async ({ jobs, project, report, signal }: Context): Promise<string> => {
-  const file = await project.wholeDriver(join(import.meta.dirname, "driver.ts"), {
+  const file = await project.wholeDriver(join(import.meta.dirname, "workerd/driver.ts"), {
     platform: "neutral",
     mainFields: ["module", "main"],
     conditions: ["workerd", "worker", "browser"]

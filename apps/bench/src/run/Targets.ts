@@ -1,9 +1,9 @@
 /**
  * The figures that we want. All except memory and sizes are ratios within a run, which mean the same on any machine.
  */
-import type { Figure } from "./Part.ts"
-import { labelOf } from "./Subjects.ts"
-import type { Table } from "./Table.ts"
+import type { Figure } from "../Part.ts"
+import { labelOf } from "../Subjects.ts"
+import type { Table } from "../Table.ts"
 
 interface Target {
   readonly measure: string

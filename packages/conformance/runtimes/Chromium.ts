@@ -6,9 +6,9 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { chromium } from "playwright-core"
-import { executable, isInstalled } from "../../../../scripts/tests/Browser.ts"
-import type * as Job from "../Job.ts"
-import { type Context, fetchApis, type Missing, type Runtime } from "../Runtime.ts"
+import { executable, isInstalled } from "../../../scripts/tests/Browser.ts"
+import type * as Job from "./Job.ts"
+import { type Context, fetchApis, type Missing, type Runtime } from "./Runtime.ts"
 
 const servePage = async (script: string): Promise<http.Server> => {
   const server = http.createServer((request, response) => {
@@ -23,7 +23,7 @@ const servePage = async (script: string): Promise<http.Server> => {
 
 const run = async ({ jobs, project, report, signal }: Context): Promise<string> => {
   const script = readFileSync(
-    await project.wholeDriver(join(import.meta.dirname, "driver.ts"), { platform: "browser" }),
+    await project.wholeDriver(join(import.meta.dirname, "chromium/driver.ts"), { platform: "browser" }),
     "utf8"
   )
   const profile = mkdtempSync(join(project.directory, "chromium-"))
