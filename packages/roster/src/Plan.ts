@@ -3,12 +3,12 @@
  * out, and apply it later with `Engine.apply`.
  */
 export type { Finding } from "./plan/Finding.ts"
-export { compare, make } from "./plan/Make.ts"
 export { policies } from "./plan/Options.ts"
 export type { Field, Filter, Options, Policy, RolloverOptions, UndoOptions } from "./plan/Options.ts"
 export type { Calls, Hold, Leaver, ManualEdit, Plan, Skipped, YearEnd } from "./plan/Plan.ts"
 export { hashOf, PlanInvalid, read } from "./plan/PlanFile.ts"
 export type { Applicable } from "./plan/PlanFile.ts"
+export { compare, make } from "./plan/school/Make.ts"
 export type {
   ChangeClassState,
   Changed,

@@ -2,9 +2,9 @@
 import * as Redacted from "effect/Redacted"
 import type { State } from "../engine/outcome/Outcome.ts"
 import * as NaturalOrder from "../model/NaturalOrder.ts"
+import * as Text from "../model/Text.ts"
 import type { Kept } from "../passwords/Credentials.ts"
 import type { Entry } from "../plan/IdMap.ts"
-import * as Text from "../plan/parts/Text.ts"
 import type { CreateAccount, Reference, Step } from "../plan/Step.ts"
 import { titleOf } from "../results/Words.ts"
 

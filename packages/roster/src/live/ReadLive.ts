@@ -12,7 +12,7 @@ import type { FlatError } from "@flat-sdk/core/FlatError"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Text from "../plan/parts/Text.ts"
+import * as Text from "../model/Text.ts"
 import type { Live, LiveAccount, LiveClass } from "./Live.ts"
 import { links, pageSize } from "./Live.ts"
 

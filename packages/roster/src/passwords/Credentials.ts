@@ -12,7 +12,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Redacted from "effect/Redacted"
 import { dirname } from "node:path"
 import * as Formula from "../model/Formula.ts"
-import * as Text from "../plan/parts/Text.ts"
+import * as Text from "../model/Text.ts"
 import * as GroupCommit from "../storage/GroupCommit.ts"
 import * as Password from "./Password.ts"
 

@@ -1,5 +1,5 @@
 /** The order of steps: what a step needs comes before it. */
-import * as Text from "./parts/Text.ts"
+import * as Text from "../model/Text.ts"
 import type { Step } from "./Step.ts"
 
 const createdBy = (step: Step): ReadonlyArray<string> =>

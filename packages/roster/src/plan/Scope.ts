@@ -4,10 +4,10 @@ import type { Person } from "../model/Person.ts"
 import type { Roster } from "../model/Roster.ts"
 import { windowOfClass } from "../model/Roster.ts"
 import type { SchoolClass } from "../model/SchoolClass.ts"
+import * as Text from "../model/Text.ts"
 import * as TimeWindow from "../model/TimeWindow.ts"
 import type { Filter, Options } from "./Options.ts"
 import { isFiltered } from "./Options.ts"
-import * as Text from "./parts/Text.ts"
 
 export interface Scope {
   readonly filtered: boolean

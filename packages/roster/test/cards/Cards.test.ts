@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
 import * as Cards from "../../src/cards/Cards.ts"
-import * as Text from "../../src/plan/parts/Text.ts"
+import * as Text from "../../src/model/Text.ts"
 import { account, classroom, enrol } from "../engine/School.ts"
 
 const kept = (passwords: Readonly<Record<string, string>>) =>

@@ -8,7 +8,7 @@ import * as ReadLive from "../../src/live/ReadLive.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import type { Known } from "../../src/plan/Known.ts"
 import * as Knowns from "../../src/plan/Known.ts"
-import { needed } from "../../src/plan/parts/Classes.ts"
+import { needed } from "../../src/plan/school/Classes.ts"
 import * as Fixture from "../Fixture.ts"
 import { known, member, plan, pupil, room, roster, teacher } from "./Sketch.ts"
 

@@ -1,6 +1,6 @@
 /** What is said of each row of the files when a year ends. */
 import { assert, describe, it } from "@effect/vitest"
-import * as Make from "../../src/plan/Make.ts"
+import * as Make from "../../src/plan/school/Make.ts"
 import * as Rollover from "../../src/plan/year/Rollover.ts"
 import * as Sentences from "../../src/report/Sentences.ts"
 import * as Explanations from "../../src/results/Explanation.ts"

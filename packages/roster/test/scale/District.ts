@@ -7,7 +7,7 @@ import * as ShowPlan from "../../src/cli/plan/ShowPlan.ts"
 import { collectEarly } from "../../src/cli/start/Version.ts"
 import * as Lives from "../../src/live/Live.ts"
 import * as Knowns from "../../src/plan/Known.ts"
-import * as Make from "../../src/plan/Make.ts"
+import * as Make from "../../src/plan/school/Make.ts"
 import * as Read from "../../src/read/Read.ts"
 import * as Rows from "../../src/results/Rows.ts"
 

@@ -1,10 +1,10 @@
 /** Undoes what a run did to accounts: changed fields, and accounts that it created. */
 import type { Live, LiveAccount } from "../../live/Live.ts"
+import * as Text from "../../model/Text.ts"
+import type { Draft } from "../Draft.ts"
+import * as Ids from "../Ids.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
-import type { Draft } from "../parts/Draft.ts"
-import * as Ids from "../parts/Ids.ts"
-import * as Text from "../parts/Text.ts"
 import type { Changed, CreateAccount, RemoveAccount, UpdateAccount } from "../Step.ts"
 import type { Executed, Run } from "./Executed.ts"
 

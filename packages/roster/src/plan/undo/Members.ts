@@ -1,7 +1,7 @@
 /** Undoes what a run did to the members of classes. To remove a member deletes its work in the class, so members with work stay. */
 import type { Live } from "../../live/Live.ts"
-import type { Draft } from "../parts/Draft.ts"
-import * as Ids from "../parts/Ids.ts"
+import type { Draft } from "../Draft.ts"
+import * as Ids from "../Ids.ts"
 import type { Enrol } from "../Step.ts"
 import { existing, keyOf } from "../Step.ts"
 import type { Accounts } from "./Accounts.ts"

@@ -3,12 +3,12 @@
  * applied, the same run gives an empty plan. Pure: the same input gives the same plan.
  */
 import type { Live } from "../../live/Live.ts"
+import { Draft } from "../Draft.ts"
 import type { Claim, Entry, Match } from "../IdMap.ts"
 import type { Known } from "../Known.ts"
 import type { UndoOptions } from "../Options.ts"
-import { Draft } from "../parts/Draft.ts"
-import * as Holds from "../parts/Holds.ts"
 import type { Plan } from "../Plan.ts"
+import * as Holds from "../school/Holds.ts"
 import type { ChangeClassState, Step } from "../Step.ts"
 import { keyOf } from "../Step.ts"
 import * as Accounts from "./Accounts.ts"

@@ -1,8 +1,8 @@
 /** Who left: people whom an earlier run imported and who are gone by the files. They are reported; their accounts are deleted only if asked. */
+import type { Files } from "../Draft.ts"
+import * as Ids from "../Ids.ts"
 import type { Leaver } from "../Plan.ts"
 import type { RemoveAccount } from "../Step.ts"
-import type { Files } from "./Draft.ts"
-import * as Ids from "./Ids.ts"
 
 /** Finds who left. Absence means nothing in files that are partial, filtered, or list only changes. */
 export const plan = ({ draft, known, live, roster, scope }: Files, inUse: ReadonlySet<string>) => {

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto"
 import type { Person } from "../../model/Person.ts"
-import * as Text from "./Text.ts"
+import * as Text from "../../model/Text.ts"
 
 /** The most characters that Flat allows. */
 const longest = 30

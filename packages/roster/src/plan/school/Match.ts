@@ -5,12 +5,12 @@
 import type { Live, LiveAccount } from "../../live/Live.ts"
 import type { Person } from "../../model/Person.ts"
 import type { Roster } from "../../model/Roster.ts"
+import * as Text from "../../model/Text.ts"
 import type { Code } from "../Finding.ts"
 import type { Entry } from "../IdMap.ts"
+import * as Ids from "../Ids.ts"
 import type { Known } from "../Known.ts"
 import type { Options } from "../Options.ts"
-import * as Ids from "./Ids.ts"
-import * as Text from "./Text.ts"
 import * as Username from "./Username.ts"
 
 export type Match =

@@ -2,7 +2,7 @@
  * Ids of steps: the kind and the ids of the files, so that every plan of the same files gives a step the same id. And those that an export of this tool
  * has for accounts and classes to which the school's system gave none, or none that OneRoster allows.
  */
-import type { Step } from "../Step.ts"
+import type { Step } from "./Step.ts"
 
 const escape = (id: string): string => id.replace(/[%:]/g, (character) => character === "%" ? "%25" : "%3A")
 

@@ -2,14 +2,14 @@
 import * as Redacted from "effect/Redacted"
 import type { Live, LiveAccount } from "../../live/Live.ts"
 import type { Person } from "../../model/Person.ts"
+import * as Text from "../../model/Text.ts"
+import type { Files } from "../Draft.ts"
 import type { Entry } from "../IdMap.ts"
+import * as Ids from "../Ids.ts"
 import type { Changed, CreateAccount, Reference, Role, UpdateAccount } from "../Step.ts"
 import { existing } from "../Step.ts"
-import type { Files } from "./Draft.ts"
-import * as Ids from "./Ids.ts"
 import type { Match, Matcher } from "./Match.ts"
 import { counts, isAdministrator, saysNoRole, validEmail } from "./Match.ts"
-import * as Text from "./Text.ts"
 
 /** A person who has an account, or gets one from this plan. */
 export interface Resolved {

@@ -2,12 +2,12 @@
  * The steps for members of classes. Flat decides by the role in the organization whether a member teaches or learns, so a membership whose role
  * differs from it is reported and not written.
  */
+import type { Files } from "../Draft.ts"
+import * as Ids from "../Ids.ts"
 import type { Enrol } from "../Step.ts"
 import { existing } from "../Step.ts"
 import type { Resolved } from "./Accounts.ts"
 import type { Writable } from "./Classes.ts"
-import type { Files } from "./Draft.ts"
-import * as Ids from "./Ids.ts"
 import { counts, isAdministrator } from "./Match.ts"
 
 export type Enrolments = ReturnType<typeof plan>

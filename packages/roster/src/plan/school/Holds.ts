@@ -1,13 +1,13 @@
 /** Why a plan waits for confirmation. */
 import type { Live } from "../../live/Live.ts"
 import { isOpen } from "../../live/Live.ts"
+import * as Text from "../../model/Text.ts"
 import type { Known } from "../Known.ts"
 import type { Hold } from "../Plan.ts"
 import type { Step } from "../Step.ts"
 import { keyOf } from "../Step.ts"
 import type { Enrolments } from "./Enrolments.ts"
 import { isAdministrator } from "./Match.ts"
-import * as Text from "./Text.ts"
 
 /** Returns why a plan waits: for a count that is above its share, in percent, and at least `few`. */
 export const of = (what: Hold["what"], count: number, of: number, threshold: number, few = 1): ReadonlyArray<Hold> =>

@@ -5,13 +5,13 @@ import type { Roster } from "../../model/Roster.ts"
 import { windowOfClass } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
 import * as SchoolYear from "../../model/SchoolYear.ts"
+import * as Text from "../../model/Text.ts"
+import type { Files } from "../Draft.ts"
 import type { Entry } from "../IdMap.ts"
+import * as Ids from "../Ids.ts"
 import type { Known } from "../Known.ts"
 import type { ChangeClassState, Changed, CreateClass, Reference, UpdateClass } from "../Step.ts"
 import { existing } from "../Step.ts"
-import type { Files } from "./Draft.ts"
-import * as Ids from "./Ids.ts"
-import * as Text from "./Text.ts"
 
 /** A class whose members the plan may change. */
 export interface Writable {
