@@ -61,13 +61,8 @@ for (const [folder, count] of oversized) {
   console.error(`${folder} has ${count} source files, ${most} at most: make a folder for each subject in it`)
 }
 
-/** Packages whose folders do not import one way yet. */
-const later = [
-  "packages/roster"
-]
-
 const packages = Map.groupBy(sources, (file) => file.split("/src/")[0]!)
-const round = [...packages].filter(([name]) => name.includes("/") && !later.includes(name)).flatMap(([, files]) =>
+const round = [...packages].filter(([name]) => name.includes("/")).flatMap(([, files]) =>
   circles(new Map(files.map((file) => [file, readFileSync(file, "utf8")])))
 )
 for (const circle of round) console.error(circle)

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Starts `roster`. Everything but the version is loaded when it is needed. */
 import { exitCodes } from "@flat-sdk/terminal/ExitCode"
-import { collectEarly, version } from "./cli/start/Version.ts"
+import { collectEarly, version } from "./cli/Version.ts"
 
 const args = process.argv.slice(2)
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
@@ -11,5 +11,5 @@ else if (major < 22 || (major === 22 && minor < 19)) {
   process.exitCode = exitCodes.rejected
 } else {
   collectEarly()
-  void import("./cli/start/Program.ts").then(({ start }) => start(args))
+  void import("./cli/Program.ts").then(({ start }) => start(args))
 }

@@ -12,7 +12,7 @@ import { join } from "node:path"
 import { Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { within } from "../../../scripts/tests/Variables.ts"
-import * as Program from "../src/cli/start/Program.ts"
+import * as Program from "../src/cli/Program.ts"
 import * as Fixture from "./Fixture.ts"
 import { main } from "./Program.ts"
 

@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import * as Commands from "../src/cli/start/Commands.ts"
-import { version } from "../src/cli/start/Version.ts"
+import * as Commands from "../src/cli/Commands.ts"
+import { version } from "../src/cli/Version.ts"
 import * as Command from "./Command.ts"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))

@@ -1,5 +1,5 @@
 /** What a report says about problems: findings of the plan, steps that failed, and what to do about each. */
-import { printable, showUsername } from "../cli/Printable.ts"
+import { printable, showUsername } from "../console/Printable.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import { number } from "../model/Count.ts"
 import * as NaturalOrder from "../model/NaturalOrder.ts"

@@ -3,7 +3,7 @@
  * of them is about.
  */
 import { stringify } from "csv-stringify/sync"
-import * as PrivateFile from "../cli/outputs/PrivateFile.ts"
+import * as PrivateFile from "../console/PrivateFile.ts"
 import type { Outcome } from "../engine/outcome/Outcome.ts"
 import * as Place from "../model/Place.ts"
 import type { Roster } from "../model/Roster.ts"

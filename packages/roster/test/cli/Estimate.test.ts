@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Estimate from "../../src/cli/Estimate.ts"
+import * as Estimate from "../../src/console/Estimate.ts"
 
 describe("an estimate", () => {
   const now = new Date("2026-09-01T10:00:00Z")

@@ -5,10 +5,10 @@ import { Effect } from "effect"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import type * as HelpDoc from "effect/cli/HelpDoc"
+import * as Commands from "../../src/cli/Commands.ts"
 import { fields, forOneRun } from "../../src/cli/settings/Flags.ts"
 import { flagOf } from "../../src/cli/settings/Setting.ts"
 import { globalFlags } from "../../src/cli/settings/Settings.ts"
-import * as Commands from "../../src/cli/start/Commands.ts"
 import * as Engine from "../../src/engine/Engine.ts"
 
 const docs = Effect.gen(function*() {

@@ -1,7 +1,7 @@
 /** Paths of Linux and of Windows: drive letters, backslashes, and the folder of the state. */
 import { assert, describe, it } from "@effect/vitest"
 import { posix, win32 } from "node:path"
-import { stateFolderOf } from "../../src/cli/plan/RunDatabase.ts"
+import { stateFolderOf } from "../../src/cli/database/RunDatabase.ts"
 import { resolvePath } from "../../src/cli/settings/ConfigFile.ts"
 
 describe("paths", () => {

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import * as JsonLog from "../../src/cli/log/JsonLog.ts"
+import * as JsonLog from "../../src/console/JsonLog.ts"
 import { create, type ExitWith, roster, stage } from "../Command.ts"
 import { planted, write } from "./Planted.ts"
 

@@ -1,6 +1,6 @@
 /** Plain CSV files that cannot be written at once: each problem has its line and column, and no cell is printed. */
 import { describe, expect, test } from "vitest"
-import * as CheckReport from "../../src/cli/check/CheckReport.ts"
+import * as CheckReport from "../../src/cli/plan/CheckReport.ts"
 import { summarize } from "../../src/read/report/Summary.ts"
 import * as Sets from "./Sets.ts"
 

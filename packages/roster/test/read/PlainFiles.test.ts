@@ -2,7 +2,7 @@
 import { Redacted } from "effect"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it, test } from "vitest"
-import * as CheckReport from "../../src/cli/check/CheckReport.ts"
+import * as CheckReport from "../../src/cli/plan/CheckReport.ts"
 import type { Roster } from "../../src/model/Roster.ts"
 import * as Sets from "./Sets.ts"
 

@@ -3,11 +3,11 @@ import { FlatClient } from "@flat-sdk/core"
 import { Prompt, TerminalCapabilities } from "effect/cli"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Exit from "../../console/Exit.ts"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import type * as Records from "../../engine/records/Records.ts"
 import { count } from "../../model/Count.ts"
 import type * as PlanFile from "../../plan/PlanFile.ts"
-import * as Exit from "../Exit.ts"
 
 const freshDays = 7
 

@@ -4,6 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { existsSync } from "node:fs"
 import { dirname } from "node:path"
+import * as Exit from "../../console/Exit.ts"
+import * as Log from "../../console/JsonLog.ts"
+import * as Progress from "../../console/Progress.ts"
 import * as Engine from "../../engine/Engine.ts"
 import * as IdMapTable from "../../engine/records/IdMapTable.ts"
 import * as Records from "../../engine/records/Records.ts"
@@ -15,15 +18,12 @@ import type * as PlanFile from "../../plan/PlanFile.ts"
 import { hashOf } from "../../plan/PlanFile.ts"
 import * as Sqlite from "../../storage/Sqlite.ts"
 import { asUrl } from "../../workers/DatabaseUrl.ts"
-import * as Exit from "../Exit.ts"
-import * as Log from "../log/JsonLog.ts"
-import * as RunDatabase from "../plan/RunDatabase.ts"
-import * as Progress from "../Progress.ts"
-import { readFailed } from "../Session.ts"
+import * as Locks from "../database/Locks.ts"
+import * as RunDatabase from "../database/RunDatabase.ts"
 import { flags as settings } from "../settings/Flags.ts"
+import { readFailed } from "../settings/Session.ts"
 import * as ApplyReport from "./ApplyReport.ts"
 import * as Approval from "./Approval.ts"
-import * as Locks from "./Locks.ts"
 
 export const flags = settings(
   "credentials",
@@ -158,7 +158,7 @@ export const run = Effect.fnUntraced(function*(plan: PlanFile.Applicable, target
   const url = asUrl(target.database)
   if (url !== undefined) {
     // Loaded only if workers share the database.
-    const { apply } = yield* Effect.promise(() => import("../workers/SharedApply.ts"))
+    const { apply } = yield* Effect.promise(() => import("./SharedApply.ts"))
     yield* quitAtSecondSignal
     return yield* apply(plan, url, target.organization, options)
   }

@@ -7,6 +7,10 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Struct from "effect/Struct"
 import { existsSync } from "node:fs"
+import * as Estimate from "../../console/Estimate.ts"
+import * as Exit from "../../console/Exit.ts"
+import * as Log from "../../console/JsonLog.ts"
+import { printable } from "../../console/Printable.ts"
 import { Organization } from "../../engine/records/Tables.ts"
 import { type Live, total } from "../../live/Live.ts"
 import * as ReadLive from "../../live/ReadLive.ts"
@@ -22,15 +26,11 @@ import * as Read from "../../read/Read.ts"
 import { summarize } from "../../read/report/Summary.ts"
 import * as Pictures from "../../results/Pictures.ts"
 import { urlOf } from "../../workers/DatabaseUrl.ts"
-import * as CheckReport from "../check/CheckReport.ts"
-import * as Estimate from "../Estimate.ts"
-import * as Exit from "../Exit.ts"
-import * as Log from "../log/JsonLog.ts"
-import { printable } from "../Printable.ts"
-import * as Session from "../Session.ts"
+import * as RunDatabase from "../database/RunDatabase.ts"
 import * as Flags from "../settings/Flags.ts"
+import * as Session from "../settings/Session.ts"
 import { dayOf } from "../settings/Setting.ts"
-import * as RunDatabase from "./RunDatabase.ts"
+import * as CheckReport from "./CheckReport.ts"
 
 /** The flags that are options of a plan under the same names. */
 const choices = [...Struct.keys(Flags.changes), "at", "dayFirst", "encoding", "role"] as const
@@ -95,7 +95,7 @@ const readKnown = Effect.fnUntraced(
   function*({ database, newDatabase }: Source, baseUrl: string, organization: string | undefined) {
     const url = urlOf(database)
     if (url !== undefined) {
-      const SharedDatabase = yield* Effect.promise(() => import("../workers/SharedDatabase.ts"))
+      const SharedDatabase = yield* Effect.promise(() => import("../database/SharedDatabase.ts"))
       return yield* RunDatabase.known.pipe(
         Effect.provideService(Organization, organization ?? ""),
         SharedDatabase.connected(url)

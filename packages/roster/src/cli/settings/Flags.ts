@@ -7,10 +7,10 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
 import { languages } from "../../cards/Sentences.ts"
+import { printable } from "../../console/Printable.ts"
 import * as Findings from "../../plan/Finding.ts"
 import { type Field as PlanField, policies } from "../../plan/Options.ts"
 import { encodings } from "../../read/text/Encoding.ts"
-import { printable } from "../Printable.ts"
 import type { Field, Setting } from "./Setting.ts"
 import {
   checked,

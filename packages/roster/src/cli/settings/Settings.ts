@@ -4,7 +4,7 @@ import * as Flags from "@flat-sdk/terminal/Flags"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { ExitWith } from "../Exit.ts"
+import type { ExitWith } from "../../console/Exit.ts"
 import { settings } from "./Flags.ts"
 
 const config = GlobalFlag.Setting("config")({

@@ -1,0 +1,52 @@
+/** The locks of a run, as commands take them: on the organization, and on the files that it writes. */
+import * as FileLock from "@flat-sdk/terminal/FileLock"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import * as Exit from "../../console/Exit.ts"
+import { databaseOf } from "../../workers/DatabaseUrl.ts"
+import * as Session from "../settings/Session.ts"
+import * as RunDatabase from "./RunDatabase.ts"
+
+export interface Target {
+  readonly database: string
+  readonly organization: string
+  readonly baseUrl: string
+}
+
+/** Takes a lock. Exits with code 2 if another run holds it. Prints a note if an earlier run left the lock behind, unless another lock of that run has said so. */
+export const lock = Effect.fnUntraced(function*(path: string, silent = false) {
+  const before = yield* FileLock.acquire(path).pipe(Exit.rejecting("Nothing was written"))
+  if (before !== undefined && !silent) {
+    yield* Console.error(
+      `An earlier run (process ${before.pid}, started at ${before.since}) did not finish. This run takes over its lock.`
+    )
+  }
+})
+
+/** Locks the organization of the token. Returns where its runs are. */
+export const lockOrganization = Effect.fnUntraced(
+  function*(flags: { readonly baseUrl: string | undefined; readonly database: string | undefined }) {
+    const baseUrl = Session.baseUrlOf(flags.baseUrl)
+    const organization = yield* Effect.catch(Session.organizationOf, (error) => Session.readFailed(error, baseUrl))
+    if (organization === undefined) {
+      return yield* Exit.exitRejected(
+        "Nothing was written: the list of accounts does not say which organization the token is for. Check the base URL."
+      )
+    }
+    const folder = RunDatabase.stateFolder()
+    yield* Effect.catch(Effect.try(() => mkdirSync(folder, { recursive: true, mode: 0o700 })), () =>
+      Exit.exitRejected(
+        `Nothing was written: the folder for lock files, ${folder}, cannot be created.`,
+        "Set FLAT_ROSTER_STATE to a folder that you can write to."
+      ))
+    yield* lock(join(folder, `${RunDatabase.organizationName(baseUrl, organization)}.lock`))
+    const target: Target = {
+      database: databaseOf(flags.database, () => RunDatabase.defaultPath(baseUrl, organization)),
+      organization,
+      baseUrl
+    }
+    return target
+  }
+)
