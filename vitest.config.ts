@@ -1,7 +1,7 @@
+import { plugins } from "@flat-sdk/conformance/mutants/plugin"
 import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { configDefaults, defineConfig } from "vitest/config"
-import { plugins } from "./packages/conformance/src/mutants/plugin.ts"
 import { NotRun } from "./scripts/tests/NotRun.ts"
 import { tags } from "./scripts/tests/Programs.ts"
 
@@ -12,7 +12,7 @@ const propertyRuns = fileURLToPath(new URL("scripts/tests/PropertyRuns.ts", impo
 
 /** Tests of commands run processes of a bundle, which starts faster than the sources. */
 const bundledCommand = fileURLToPath(new URL("packages/cli/test/support/Program.ts", import.meta.url))
-const bundledRoster = fileURLToPath(new URL("packages/roster/test/Program.ts", import.meta.url))
+const bundledRoster = fileURLToPath(new URL("scripts/tests/RosterProgram.ts", import.meta.url))
 
 interface More {
   readonly include?: string

@@ -1,24 +1,34 @@
-/** Checks that commands end only with exit codes of the table in `packages/terminal/src/ExitCode.ts`: sources name a code, and never write its number. */
+/**
+ * Checks that programs end only with exit codes of the table in `packages/terminal/src/ExitCode.ts`. Commands that have the table name a code, and never
+ * write its number.
+ */
+import { table } from "@flat-sdk/terminal/ExitCode"
 import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 
-const number =
-  /process\.exit\(\s*\d|\b(?:process\.exitCode|errorExitCode\]|exitCode)\s*[:=]\s*\d|\bExitWith\(\{[^}]*\bcode: \d/g
+const end =
+  /\b(?:(process\.exit\(|process\.exitCode\s*=)|onExit\(|(?:errorExitCode\]|exitCode)\s*[:=]|ExitWith\(\{[^}]*\bcode:)(?!=)([^,;)\n]*)/g
 
-const sources = execFileSync("git", [
+const problems = execFileSync("git", [
   "ls-files",
   "--cached",
   "--others",
   "--exclude-standard",
-  ...["agents", "cli", "roster", "terminal"].map((name) => `:(glob)packages/${name}/src/**/*.ts`)
-], { encoding: "utf8" }).trim().split("\n").filter((file) => file !== "")
-
-const problems = sources.flatMap((file) => {
+  "*.ts",
+  "*.tsx",
+  "*.mjs"
+], {
+  encoding: "utf8"
+}).trim().split("\n").filter((file) => !/(?:^|\/)test\//.test(file)).flatMap((file) => {
   const text = readFileSync(file, "utf8")
-  return [...text.matchAll(number)].map(({ index }) =>
-    `${file}:${
-      text.slice(0, index).split("\n").length
-    } writes the number of an exit code: name it, as @flat-sdk/terminal/ExitCode has it`
+  const isCommand = /^packages\/(?:agents|cli|roster|terminal)\/src\//.test(file)
+  return [...text.matchAll(end)].filter(([, ends, value]) =>
+    isCommand && ends !== undefined && !/\b(?:exit|reason)Codes\b/.test(value!) ||
+    [...value!.matchAll(/(?<![\w.])\d+\b/g)].some(([number]) =>
+      isCommand || !table.some(({ code }) => code === +number)
+    )
+  ).map(({ index }) =>
+    `${file}:${text.slice(0, index).split("\n").length} ends with a code that @flat-sdk/terminal/ExitCode does not name`
   )
 })
 for (const problem of problems) console.error(problem)

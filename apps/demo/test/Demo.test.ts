@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { main } from "../../../packages/roster/test/Program.ts"
+import { main } from "../../../scripts/tests/RosterProgram.ts"
 
 const demo = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 

@@ -88,27 +88,35 @@ describe("lint", () => {
   it.each([
     ["@flat-sdk/engine/src/body/Utf8.ts", "packages/fetch/src/Text.ts"],
     ["../../engine/src/body/Utf8.ts", "packages/fetch/src/Text.ts"],
-    ["../../engine/src/body/Utf8.ts", "packages/node/src/Text.ts"],
     ["../../../engine/src/body/Utf8.ts", "packages/promise/src/node/Text.ts"],
-    ["../../engine/src/body/Utf8.ts", "packages/core/test/Text.test.ts"],
-    ["../../../packages/engine/src/body/Utf8.ts", "apps/demo/src/Text.ts"],
-    ["../packages/engine/src/body/Utf8.ts", "scripts/text.ts"]
+    ["../../engine/test/Utf8.ts", "packages/core/test/Text.test.ts"],
+    ["../../../packages/engine/src/body/Utf8.ts", "apps/demo/src/Text.tsx"],
+    ["../../packages/engine/src/body/Utf8.ts", "examples/ways-in/text.ts"],
+    ["../packages/engine/src/body/Utf8.ts", "scripts/text.mjs"],
+    ["./apps/bench/src/Files.ts", "vitest.config.ts"]
   ])("fails on an import of another package's module: %s in %s", (module, file) => {
-    assert.deepStrictEqual(lint({ [file]: `export { Utf8Text } from "${module}"\n` }), [
-      `${file}: eslint(no-restricted-imports) The modules of a package are its own`
-    ])
-  })
-
-  it.each(["process.exit(7)", "process.exitCode = 7", "export const end = new ExitWith({ exitCode: 7 })"])(
-    "fails on an exit code outside the table: %s",
-    (code) => {
-      assert.deepStrictEqual(check({ "packages/roster/src/End.ts": `${code}\n` }, [exitCodes]), {
+    for (const code of [`export { Utf8Text } from "${module}"`, `export const load = () => import("${module}")`]) {
+      assert.deepStrictEqual(check({ [file]: `${code}\n` }, [folders]), {
         status: 1,
         output:
-          "packages/roster/src/End.ts:1 writes the number of an exit code: name it, as @flat-sdk/terminal/ExitCode has it\n"
+          `${file} imports ${module}: the modules of a package are its own, import one that its package.json exports\n`
       })
     }
-  )
+  })
+
+  it.each([
+    ["packages/roster/src/End.ts", "process.exit(7)"],
+    ["packages/cli/src/End.ts", "process.exitCode = code"],
+    ["packages/roster/src/End.ts", "export const end = new ExitWith({ code: 4 })"],
+    ["packages/sandbox/src/End.ts", "process.exit(7)"],
+    ["apps/demo/src/End.ts", "process.exitCode = failed ? 7 : 0"],
+    ["scripts/end.mjs", "process.exit(7)"]
+  ])("fails on an exit code outside the table: %s, %s", (file, code) => {
+    assert.deepStrictEqual(check({ [file]: `${code}\n` }, [exitCodes]), {
+      status: 1,
+      output: `${file}:1 ends with a code that @flat-sdk/terminal/ExitCode does not name\n`
+    })
+  })
 
   it.each(["packages/fetch/src", "packages/fetch/src/internal/body", "scripts", "scripts/size"])(
     "fails on more than 16 source files in %s",
@@ -124,16 +132,28 @@ describe("lint", () => {
     }
   )
 
-  it("fails on folders that import each other, also through others and for types", () => {
-    const files = {
-      "packages/fetch/src/tree/Tree.ts": "import { Leaf } from \"../leaf/Leaf.ts\"\n",
-      "packages/fetch/src/leaf/Leaf.ts": "export type { Root } from \"../root/Root.ts\"\n",
-      "packages/fetch/src/root/Root.ts": "export {}\n"
+  it.each([
+    "packages/fetch/src",
+    "packages/fetch/test",
+    "packages/fetch/src/generated",
+    "apps/demo/src",
+    "examples",
+    "scripts"
+  ])(
+    "fails on folders that import each other, also through others and for types: in %s",
+    (folder) => {
+      const files = {
+        ".gitignore": "packages/*/src/generated",
+        "scripts/size.ts": "export {}\n",
+        [`${folder}/tree/Tree.ts`]: "import { Leaf } from \"../leaf/Leaf.ts\"\n",
+        [`${folder}/leaf/Leaf.ts`]: "export type { Root } from \"../root/Root.ts\"\n",
+        [`${folder}/root/Root.ts`]: "export {}\n"
+      }
+      assert.strictEqual(check(files, [folders]).status, 0)
+      const round = { ...files, [`${folder}/root/Root.ts`]: "import type { Tree } from \"../tree/Tree.ts\"\n" }
+      const { output, status } = check(round, [folders])
+      assert.strictEqual(status, 1)
+      assert.match(output, /^folders import each other: .*\/\w+\.ts → /)
     }
-    assert.strictEqual(check(files, [folders]).status, 0)
-    const round = { ...files, "packages/fetch/src/root/Root.ts": "import type { Tree } from \"../tree/Tree.ts\"\n" }
-    const { output, status } = check(round, [folders])
-    assert.strictEqual(status, 1)
-    assert.match(output, /^folders import each other: .*Root\.ts → packages\/fetch\/src\/tree\/Tree\.ts/)
-  })
+  )
 })

@@ -5,7 +5,7 @@
  */
 import type { Request } from "./api/CustomRequest.ts"
 import type { FlatClientOptions } from "./api/Options.ts"
-import type { ClientMethods } from "./api/Service.ts"
+import type { ClientMethods } from "./client/Service.ts"
 import { type FlatServices, services } from "./generated/FlatServices.ts"
 import { make, type Services } from "./internal/client.ts"
 import { withEnvironment } from "./internal/environment.ts"

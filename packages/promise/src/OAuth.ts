@@ -19,6 +19,7 @@ import type { FlatError } from "@flat-sdk/engine/FlatError"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
+import type { ExpiringToken } from "./api/Options.ts"
 import type {
   Authorization,
   AuthorizationRequest,
@@ -29,14 +30,13 @@ import type {
   StoredTokens,
   Tokens,
   TokenStore
-} from "./api/OAuthSession.ts"
-import type { ExpiringToken } from "./api/Options.ts"
+} from "./client/OAuthSession.ts"
 import { fromCaller } from "./internal/failure.ts"
 import * as Arguments from "./internal/oauth.ts"
 import { attach, type OpenTransport, transportOf } from "./internal/open.ts"
 import type { Runner } from "./internal/Runner.ts"
 
-export type * from "./api/OAuthSession.ts"
+export type * from "./client/OAuthSession.ts"
 
 const closed = /* #__PURE__ */ Effect.suspend(() =>
   Effect.fail(grantFailure("this OAuth is closed, and nothing was sent. Create a new one"))

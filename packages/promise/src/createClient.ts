@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** Clients with only some of the services. */
 import type { FlatClientOptions } from "./api/Options.ts"
-import type { Operations, Service } from "./api/Service.ts"
+import type { Operations, Service } from "./client/Service.ts"
 import { make } from "./internal/client.ts"
 import { open } from "./internal/open.ts"
 

@@ -32,7 +32,7 @@ import {
   type WatchOptions as CoreOptions
 } from "@flat-sdk/engine/Watch"
 import * as Effect from "effect/Effect"
-import type { Watch, WatchCheckpoint, WatchOperations, WatchOptions } from "./api/Watching.ts"
+import type { Watch, WatchCheckpoint, WatchOperations, WatchOptions } from "./client/Watching.ts"
 import { contextOf } from "./internal/client.ts"
 import { toFlatError } from "./internal/failure.ts"
 import { Iteration } from "./internal/Iteration.ts"

@@ -11,10 +11,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
+import { main } from "../../../scripts/tests/RosterProgram.ts"
 import { within } from "../../../scripts/tests/Variables.ts"
 import * as Program from "../src/cli/Program.ts"
 import * as Fixture from "./Fixture.ts"
-import { main } from "./Program.ts"
 
 export const samples = fileURLToPath(new URL("../samples", import.meta.url))
 

@@ -2,7 +2,7 @@
 import { type FlatError, type FlatErrorReason, isFlatError } from "@flat-sdk/core/FlatError"
 import { errorCodeOf, isUntrustedCertificate } from "@flat-sdk/core/Transport"
 import { messageOf, scrub } from "@flat-sdk/engine/Telemetry"
-import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
+import { type ExitCode, exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
 import * as FileFailure from "@flat-sdk/terminal/FileFailure"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Data from "effect/Data"
@@ -12,7 +12,7 @@ import * as Json from "./Json.ts"
 /** Errors of the command line itself have these fields besides their message. */
 interface CommandError {
   readonly message: string
-  readonly exitCode: number
+  readonly exitCode: ExitCode
   readonly next?: string | undefined
   /** Name of the kind of error, such as `UnknownField`. */
   readonly _tag?: string | undefined
@@ -197,7 +197,7 @@ export const report = (
     /** The base URL that a flag or a variable sets. */
     readonly baseUrl?: string | undefined
   }
-): { readonly text: string; readonly exitCode: number } => {
+): { readonly text: string; readonly exitCode: ExitCode } => {
   const described = describe(error, options.baseUrl)
   return {
     text: options.json ? Json.compact(described) : `Error: ${textOf(error, described)}`,
@@ -213,6 +213,6 @@ export class CommandFailed extends Data.TaggedError("CommandFailed")<{
   readonly reason: string
   readonly message: string
   readonly next?: string
-  readonly exitCode: number
+  readonly exitCode: ExitCode
   readonly problems?: ReadonlyArray<object>
 }> {}

@@ -1,5 +1,5 @@
 /** `--jq`: JSON passes through a program of jq, which is loaded when it is needed. Strings are written without quotes, for loops in a shell. */
-import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import { type ExitCode, exitCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as Effect from "effect/Effect"
 import type { Jq } from "jq-wasm/inline"
@@ -9,7 +9,7 @@ import type { Writer } from "./Format.ts"
 /** Exit code of jq for a program that it cannot compile. */
 const notCompiled = 3
 
-const failed = (stderr: string, next: string, exitCode: number): CommandFailed => {
+const failed = (stderr: string, next: string, exitCode: ExitCode): CommandFailed => {
   const reason = stderr.split("\n")[0]!
     .replace(/^jq: (?:error:? ?)?(?:\(at [^)]*\): )?/, "")
     .replace(/ \(Unix shell quoting issues\?\)/, "")

@@ -1,7 +1,7 @@
 /**
  * A failure of profiles and credentials. Its message never contains a token or a secret.
  */
-import { exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
+import { type ExitCode, exitCodes, reasonCodes } from "@flat-sdk/terminal/ExitCode"
 import * as Data from "effect/Data"
 
 const codes = {
@@ -18,7 +18,7 @@ const codes = {
 export type Kind = keyof typeof codes
 
 export class ProfileError extends Data.TaggedError("ProfileError")<{ readonly kind: Kind; readonly message: string }> {
-  get exitCode(): number {
+  get exitCode(): ExitCode {
     return codes[this.kind]
   }
 }

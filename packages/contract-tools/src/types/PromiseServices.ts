@@ -19,7 +19,7 @@ const services = (all: ReadonlyArray<Service>): string =>
   head("FlatClient.ts") + "\n" +
   all.map(({ module }) => `import type { ${module}Operations } from "./interfaces/${module}.ts"\n`).sort().join("") +
   all.map(({ property }) => `import { ${property} } from "./services/${property}.ts"\n`).sort().join("") +
-  `import type { ${Object.values(waiting).sort().join(", ")} } from "../api/Waiting.ts"\n` +
+  `import type { ${Object.values(waiting).sort().join(", ")} } from "../client/Waiting.ts"\n` +
   "\n/** The services of a client, by the names of the vendor's client. */\nexport interface FlatServices {\n" +
   all.map((one) => `  /** ${one.doc} */\n  readonly ${one.property}: ${typeOf(one)}\n`).join("") +
   "}\n\n" +
@@ -34,8 +34,8 @@ const service = (one: Service): string => {
     `import { ${property} as descriptions } from "@flat-sdk/engine/Descriptions"\n` +
     makers.map((kind) => `import { ${makerOf[kind]} } from "../../internal/${makerOf[kind]}.ts"\n`).join("") +
     (waits === undefined ? "" : `import { waiting } from "../../internal/waiting/${property}.ts"\n`) +
-    `import type { Service } from "../../api/Service.ts"\n` +
-    (waits === undefined ? "" : `import type { ${waits} } from "../../api/Waiting.ts"\n`) +
+    `import type { Service } from "../../client/Service.ts"\n` +
+    (waits === undefined ? "" : `import type { ${waits} } from "../../client/Waiting.ts"\n`) +
     `import type { ${module}Operations } from "../interfaces/${module}.ts"\n` +
     `\n/** ${doc} For \`createClient\`. */\n` +
     `export const ${property} = { descriptions, makers: {${

@@ -3,7 +3,7 @@
  * both APIs have. Reasons of errors are classes in one and plain objects in the other, with one text.
  */
 import { globSync, readFileSync } from "node:fs"
-import { basename, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 
 /** Modules that import no others than these, and generated types. */
 const modules = ["shared/*.ts", "watch/ListInput.ts", "waiting/JobEvents.ts"]
@@ -17,12 +17,14 @@ export const sharedTypes = (root: string): ReadonlyMap<string, string> => {
   return new Map([
     ["shared/ErrorReason.ts", errorReasons(join(engine, "error"))],
     ...globSync(modules, { cwd: engine }).sort().map((path) => {
+      const source = readFileSync(join(engine, path), "utf8")
       const text = folders.reduce(
         (text, [ours, theirs]) => text.replaceAll(`from "${ours}`, `from "${theirs}`),
-        readFileSync(join(engine, path), "utf8")
+        source
       )
       return [
-        `shared/${basename(path)}`,
+        // The generated types import `shared`: what imports them is beside it.
+        `${text === source ? "shared" : basename(dirname(path))}/${basename(path)}`,
         `// Copied by scripts/generate.ts from packages/engine/src/${path.replaceAll("\\", "/")}: change that.\n${text}`
       ] as const
     })

@@ -17,7 +17,7 @@ import type {
   SessionOptions,
   StoredTokens,
   Tokens
-} from "../api/OAuthSession.ts"
+} from "../client/OAuthSession.ts"
 import type { InputProblem } from "../generated/shared/ErrorReason.ts"
 import { copied, invalid, own, problemsOf } from "./open.ts"
 

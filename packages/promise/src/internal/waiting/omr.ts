@@ -6,7 +6,7 @@ import type { OmrDetailsSubmission, OmrJob } from "@flat-sdk/engine/Models"
 import type { Start } from "@flat-sdk/engine/Operations"
 import { follow, recognise, type RecognitionCalls, type RecognitionEvent as CoreEvent } from "@flat-sdk/engine/Waiting"
 import * as Effect from "effect/Effect"
-import type { OmrWaiting, RecognitionEvent, WaitOptions } from "../../api/Waiting.ts"
+import type { OmrWaiting, RecognitionEvent, WaitOptions } from "../../client/Waiting.ts"
 import type { CreateOmrJobInput } from "../../generated/interfaces/Omr.ts"
 import { callOf, type Context, iterableOf, type Waiting } from "../operations.ts"
 

@@ -1,9 +1,9 @@
 /**
  * Types of services for `createClient`. Services that a program does not import are not part of its bundle.
  */
+import type { ChangedOptions } from "../api/Options.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import type { QuotaState } from "../generated/shared/Events.ts"
-import type { ChangedOptions } from "./Options.ts"
 
 export type { QuotaState } from "../generated/shared/Events.ts"
 

@@ -1,12 +1,16 @@
 /**
  * Changes as async iterables. The Flat API sends no events, so a watch reads a list again and again, and reports what differs.
  */
+import type { FlatError } from "../api/FlatError.ts"
+import type { CallOptions } from "../api/Operation.ts"
+import type { Duration } from "../api/Options.ts"
 import type { AssignmentSubmission } from "../generated/models/assignments/AssignmentSubmission.ts"
 import type { ClassAssignment } from "../generated/models/assignments/ClassAssignment.ts"
 import type { UserDetailsAdmin } from "../generated/models/organization/OrganizationUser.ts"
 import type { UserPublic } from "../generated/models/people/UserPublic.ts"
 import type { ScoreComment } from "../generated/models/scores/ScoreComment.ts"
 import type { ScoreDetails } from "../generated/models/scores/ScoreDetails.ts"
+import type { Change, Poll, VersionSetting, WatchSettings } from "../generated/shared/Watching.ts"
 import type {
   AccountsInput as WatchAccountsInput,
   AccountSummary,
@@ -20,11 +24,7 @@ import type {
   ScoreSummary,
   SubmissionsInput as WatchSubmissionsInput,
   SubmissionSummary
-} from "../generated/shared/ListInput.ts"
-import type { Change, Poll, VersionSetting, WatchSettings } from "../generated/shared/Watching.ts"
-import type { FlatError } from "./FlatError.ts"
-import type { CallOptions } from "./Operation.ts"
-import type { Duration } from "./Options.ts"
+} from "../generated/watch/ListInput.ts"
 import type { QuotaState, Service } from "./Service.ts"
 
 export type { Added, Change, Changed, Checkpoint as WatchCheckpoint, Removed } from "../generated/shared/Watching.ts"

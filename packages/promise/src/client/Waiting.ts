@@ -1,15 +1,15 @@
 /**
  * Methods that wait for background jobs of the API: exports of scores and recognition of pages.
  */
+import type { Content, Download } from "../api/Download.ts"
+import type { CallOptions, FlatResponse, Result } from "../api/Operation.ts"
+import type { Duration } from "../api/Options.ts"
 import type { CreateOmrJobInput } from "../generated/interfaces/Omr.ts"
 import type { CreateExportTaskInput } from "../generated/interfaces/Score.ts"
-import type { ExportEvent, ExportInput, ExportSettings, Recognition } from "../generated/shared/JobEvents.ts"
 import type { WaitSettings } from "../generated/shared/Settings.ts"
-import type { Content, Download } from "./Download.ts"
-import type { CallOptions, FlatResponse, Result } from "./Operation.ts"
-import type { Duration } from "./Options.ts"
+import type { ExportEvent, ExportInput, ExportSettings, Recognition } from "../generated/waiting/JobEvents.ts"
 
-export type { ExportEvent } from "../generated/shared/JobEvents.ts"
+export type { ExportEvent } from "../generated/waiting/JobEvents.ts"
 
 /** Options of a wait. The options of a call apply to each call of the wait; `deadline` applies to the whole wait. */
 export interface WaitOptions extends Omit<CallOptions, "deadline">, WaitSettings<Duration> {}

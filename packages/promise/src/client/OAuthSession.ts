@@ -1,9 +1,9 @@
 /**
  * Types of OAuth2: options, authorization requests, tokens and token stores.
  */
+import type { ClientTransport, FlatClientOptions } from "../api/Options.ts"
 import type { AppScope } from "../generated/models/fields/Scopes.ts"
 import type { Application, RequestOf, Store, TokensOf } from "../generated/shared/Authorization.ts"
-import type { ClientTransport, FlatClientOptions } from "./Options.ts"
 
 export type { Authorization, PkceAuthorization } from "../generated/shared/Authorization.ts"
 

@@ -1,8 +1,8 @@
-/** The command as it is published. Vitest bundles it once before the tests: a process starts in half of the time that the sources need. */
+/** The roster command as it is published. Vitest bundles it once before the tests: a process starts in half of the time that the sources need. */
 import { dirname, join } from "node:path"
-import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
+import * as CommandBundle from "../bundling/CommandBundle.ts"
 
-const root = join(import.meta.dirname, "..")
+const root = join(import.meta.dirname, "../../packages/roster")
 
 /** The file that a process runs. */
 export const main = join(root, "node_modules/.cache/roster/roster.js")
