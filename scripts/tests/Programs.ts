@@ -2,7 +2,6 @@
  * Programs that tests use and that not every machine has. Each is a tag: tests with the tag are skipped where the program is missing, `NotRun.ts`
  * lists them at the end, and `.ci/run` fails.
  */
-import { spawnSync } from "node:child_process"
 import { existsSync, mkdtempSync, rmdirSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
@@ -11,6 +10,7 @@ import type { TestTagDefinition } from "vitest/config"
 import system from "../../.ci/programs.json" with { type: "json" }
 import * as Browser from "./Browser.ts"
 import * as Postgres from "./Postgres.ts"
+import * as SmallDisk from "./SmallDisk.ts"
 
 const isOnPath = (command: string): boolean =>
   (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)))
@@ -19,10 +19,14 @@ const isOnPath = (command: string): boolean =>
 const mayMount = (): boolean => {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false
   const folder = mkdtempSync(join(tmpdir(), "mount-"))
-  const isMounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]).status === 0
-  if (isMounted) spawnSync("umount", [folder])
-  rmdirSync(folder)
-  return isMounted
+  try {
+    SmallDisk.mount(folder, 64).unmount()
+    return true
+  } catch {
+    return false
+  } finally {
+    rmdirSync(folder)
+  }
 }
 
 const tag = (name: string, installed: boolean): TestTagDefinition => ({ name, skip: !installed })

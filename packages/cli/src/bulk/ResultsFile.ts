@@ -9,7 +9,8 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import * as Semaphore from "effect/Semaphore"
-import { closeSync, fsync, writeFile } from "node:fs"
+import { randomBytes, randomUUID } from "node:crypto"
+import { closeSync, fsync, ftruncateSync, openSync, rmSync, writeFile, writeFileSync } from "node:fs"
 import { promisify } from "node:util"
 import * as ResultRecord from "./ResultRecord.ts"
 
@@ -33,6 +34,21 @@ const writeFailed = (path: string) => (error: unknown) =>
 const appended = async (file: number, text: string): Promise<void> => {
   await promisify(writeFile)(file, text)
   await promisify(fsync)(file)
+}
+
+/** Holds some of the disk until it is closed, without a name. Random, because some disks compress. */
+const reserve = (path: string): number => {
+  const draft = `${path}.${randomUUID()}.tmp`
+  const file = openSync(draft, "wx", 0o600)
+  try {
+    writeFileSync(file, randomBytes(64 * 1024))
+    return file
+  } catch (error) {
+    closeSync(file)
+    throw error
+  } finally {
+    rmSync(draft)
+  }
 }
 
 const interrupted = "The program ended while the call was in flight. It may have been executed."
@@ -101,20 +117,37 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
     const records = new Map([...initial].map((record) => [ResultRecord.keyOf(record), record]))
     yield* replace(records.values(), secrets)
     yield* Effect.addFinalizer(() => Effect.ignore(replace([...records.values()].map(settled), secrets)))
-    const file = yield* Effect.acquireRelease(
-      Effect.try({ try: () => AtomicFile.openToAppend(path), catch: failed }),
-      (file) => Effect.sync(() => closeSync(file))
-    )
+    const opened = (open: (path: string) => number) =>
+      Effect.acquireRelease(
+        Effect.try({ try: () => open(path), catch: failed }),
+        (file) => Effect.sync(() => closeSync(file))
+      )
+    const file = yield* opened(AtomicFile.openToAppend)
+    const spare = yield* opened(reserve)
     // Lines of several rows must not mix.
     const mutex = yield* Semaphore.make(1)
     let isTorn = false
+    const write = (line: string) =>
+      Effect.tryPromise({
+        try: async () => {
+          const text = isTorn ? `\n${line}` : line
+          isTorn = true
+          await appended(file, text)
+          isTorn = false
+        },
+        catch: failed
+      })
+    // On a full disk the reserve is for the outcomes of calls in flight: no further call begins.
+    let full: FileFailure.FileFailure | undefined
     const append = (record: ResultRecord.ResultRecord) =>
       Effect.gen(function*() {
+        if (full !== undefined && record.status === "sent") return yield* full
         const line = ResultRecord.line(record, secrets)
-        const text = isTorn ? `\n${line}` : line
-        isTorn = true
-        yield* Effect.tryPromise({ try: () => appended(file, text), catch: failed })
-        isTorn = false
+        yield* Effect.catch(write(line), (failure) => {
+          full = failure
+          ftruncateSync(spare)
+          return record.status === "sent" ? Effect.fail(failure) : write(line)
+        })
         records.set(ResultRecord.keyOf(record), record)
       }).pipe(Effect.uninterruptible, mutex.withPermits(1))
     return { append, records: () => records }

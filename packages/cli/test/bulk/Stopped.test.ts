@@ -1,6 +1,8 @@
 /** Bulk runs that are stopped: after `kill -9` at any point, nothing is executed twice and nothing is forgotten. */
+import * as path from "node:path"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { isNightly } from "../../../../scripts/tests/Nightly.ts"
+import * as SmallDisk from "../../../../scripts/tests/SmallDisk.ts"
 import { Cli } from "../support/Cli.ts"
 import { exists, read, results, stopped, write } from "./Files.ts"
 
@@ -68,6 +70,25 @@ describe("kill -9", () => {
     }
     // At most the calls in flight of each run are unknown.
     expect(found.filter(({ status }) => status === "unknown").length).toBeLessThanOrEqual(4 * kills)
+  })
+})
+
+describe("a disk that is full", { tags: "mount" }, () => {
+  it("stops the run, and the same command finishes it: each outcome is known", async () => {
+    const disk = SmallDisk.mount(path.join(cli.home, "disk"), 80)
+    try {
+      write(cli, "disk/c.csv", `name\n${names(400).join("\n")}\n`)
+      const bulk = ["bulk", "classes", "create-class", "disk/c.csv", "--concurrency", "4"]
+      const first = await cli.run(bulk)
+      expect([first.code, first.stdout]).toEqual([4, ""])
+      expect(first.stderr).toContain("disk/c.results.csv cannot be written: the disk is full")
+      expect(created().length).toBeGreaterThan(0)
+      disk.enlarge()
+      expect(await cli.run(bulk)).toMatchObject({ code: 0 })
+      expect([sent(), created().length]).toEqual([400, 400])
+    } finally {
+      disk.unmount()
+    }
   })
 })
 

@@ -4,9 +4,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
-import { execFileSync } from "node:child_process"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
+import * as SmallDisk from "../../../../scripts/tests/SmallDisk.ts"
 import * as Engine from "../../src/engine/Engine.ts"
 import * as Records from "../../src/engine/records/Records.ts"
 import * as Credentials from "../../src/passwords/Credentials.ts"
@@ -26,19 +26,6 @@ const executed = (sandbox: Sandbox.ServedSandbox) =>
     sandbox.requests().filter((request) => request.operation === operation && request.executed).length
   )
 
-/** A file system of its own, in memory. */
-const disk = (folder: string, kibibytes: number) =>
-  Effect.acquireRelease(
-    Effect.sync(() => {
-      mkdirSync(folder)
-      const mount = (...options: ReadonlyArray<string>) =>
-        execFileSync("mount", ["-t", "tmpfs", "-o", options.join(), "tmpfs", folder])
-      mount(`size=${kibibytes}k`)
-      return { enlarge: () => mount("remount", "size=64m") }
-    }),
-    () => Effect.sync(() => execFileSync("umount", [folder]))
-  )
-
 describe("a full disk under the state", { tags: "mount" }, () => {
   const cases = [[8, false], [240, false], [400, false], [330, true]] as const
   for (const [kibibytes, all] of cases) {
@@ -49,7 +36,10 @@ describe("a full disk under the state", { tags: "mount" }, () => {
       () =>
         Effect.gen(function*() {
           const { env, folder, sandbox } = yield* Command.stage({})
-          const { enlarge } = yield* disk(env.FLAT_ROSTER_STATE, kibibytes)
+          const { enlarge } = yield* Effect.acquireRelease(
+            Effect.sync(() => SmallDisk.mount(env.FLAT_ROSTER_STATE, kibibytes)),
+            ({ unmount }) => Effect.sync(unmount)
+          )
           const outputs = all ? env.FLAT_ROSTER_STATE : folder
           const file = join(folder, "plan.json")
           writeFileSync(file, JSON.stringify(plan))
