@@ -43,6 +43,7 @@ const expansionOf = (letter: string): string | undefined =>
   /^[aou]\u0308$/.test(letter) ? `${letter[0]}e` : letter === "ø" ? "oe" : letter === "a\u030a" ? "aa" : undefined
 
 const foldOf = (part: string, umlauts: boolean): string => {
+  if (ascii.test(part)) return part.toLowerCase()
   if (invisible.test(part)) return ""
   const decomposed = part.normalize("NFKD").toLowerCase()
   const base = (umlauts ? expansionOf(decomposed) : undefined) ?? decomposed.replaceAll(accents, "")
@@ -110,6 +111,7 @@ const longest = 120
 
 export const make = () => {
   const index = new Map<string, Map<string, Known>>()
+  const added = new Set<string>()
   let length = 0
   let anySpaceless = false
 
@@ -151,7 +153,9 @@ export const make = () => {
     add: (name: string, known: Known): void => {
       // From its first letter to its last: that is where words of a text begin and end.
       const bare = name.replace(/^[^\p{L}\p{N}]+/u, "").trimEnd()
-      if (bare.length > longest || !standsOut(bare)) return
+      // First names repeat.
+      if (added.has(bare) || bare.length > longest || !standsOut(bare)) return
+      added.add(bare)
       anySpaceless ||= spaceless.test(bare)
       for (const { text } of foldings(bare)) {
         if (text === "") continue

@@ -2,7 +2,7 @@
  * Stable pseudonyms for what identifies people, and the way back. Every string that is replaced has a pseudonym of its own, so that restoring what was
  * masked gives the same string, to the letter.
  */
-import { createHmac } from "node:crypto"
+import { createHmac, createSecretKey } from "node:crypto"
 import type { NamedClass } from "./FieldClasses.ts"
 import * as KnownNames from "./KnownNames.ts"
 
@@ -48,7 +48,8 @@ const spansOf = (text: string, pattern: RegExp) =>
   )
 
 /** Creates pseudonyms. The same key gives the same pseudonyms for the same accounts, except where two would be equal. */
-export const make = (key: Uint8Array) => {
+export const make = (bytes: Uint8Array) => {
+  const key = createSecretKey(bytes)
   const bases = new Map<string, string>()
   const taken = new Set<string>()
   const variants = new Map<string, Array<string>>()
