@@ -27,13 +27,9 @@ const exported = (root: string): ReadonlyArray<string> => {
 
 /**
  * Writes `dist` of the package at `root`. Modules whose path matches `apart` are loaded by few programs, or at another time, and remain files of their
- * own. Those that match one of `parts`, with what they import, are in a file of that name: programs that need no other module load only that.
+ * own.
  */
-export const build = async (
-  root: string,
-  apart: RegExp,
-  parts: Readonly<Record<string, RegExp>> = {}
-): Promise<void> => {
+export const build = async (root: string, apart: RegExp): Promise<void> => {
   const dist = join(root, "dist")
   compile(root)
   const bundle = await rolldown({
@@ -50,12 +46,7 @@ export const build = async (
     minifyInternalExports: false,
     sourcemap: true,
     sourcemapExcludeSources: true,
-    codeSplitting: {
-      groups: [
-        ...Object.entries(parts).map(([name, test]) => ({ name, test })),
-        { name: basename(root), test: (id) => !apart.test(id) }
-      ]
-    }
+    codeSplitting: { groups: [{ name: basename(root), test: (id) => !apart.test(id) }] }
   })
   await bundle.close()
   const written = new Set([`${index}.js`, `${index}.js.map`, ...output.map(({ fileName }) => fileName)])

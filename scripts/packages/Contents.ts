@@ -25,6 +25,9 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
       found.push(`${file} has no source: it is from an earlier build. Remove dist and build again`)
     }
   }
+  for (const file of unused(tarball)) {
+    found.push(`${file} is imported by no file: it is from an earlier build. Build again`)
+  }
   for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
   for (const file of libraries(tarball)) found.push(...unreadable(tarball, file))
   const read = (file: string) =>
@@ -50,6 +53,15 @@ const libraries = ({ entryPoints, files, manifest }: Tarball): ReadonlyArray<str
   const commands = Object.values(manifest.bin ?? {}).map((file) => path.posix.normalize(path.posix.dirname(file)))
     .filter((folder) => !exported.includes(`"./${folder}/`))
   return files.filter((file) => file.endsWith(".js") && !commands.some((folder) => file.startsWith(`${folder}/`)))
+}
+
+/** Returns the parts of a build that no file imports: turbo restores a build, and does not remove what an earlier one left. */
+const unused = ({ directory, files }: Tarball): ReadonlyArray<string> => {
+  const code = files.filter((file) => file.endsWith(".js")).map((file) =>
+    fs.readFileSync(path.join(directory, file), "utf8")
+  )
+  return files.filter((file) => /\/(?:chunks|parts)\/[^/]+\.js$/.test(file))
+    .filter((file) => !code.some((text) => text.includes(`/${path.posix.basename(file)}"`)))
 }
 
 /**

@@ -31,8 +31,8 @@ export const consumers: Readonly<Record<string, string>> = {
   "nothing": "console.log(0)\n",
   "promise": promise(""),
   "promise-fetch": promise(", fetch"),
-  "promise-node": `import { NodeTransport } from "@flat-sdk/node"
-${promise(", transport: NodeTransport.layer()")}await flat.close()
+  "promise-node": `import { nodeTransport } from "@flat-sdk/promise/transports"
+${promise(", transport: nodeTransport()")}await flat.close()
 `,
   "promise-organization": `import { createClient } from "@flat-sdk/promise"
 import { organization } from "@flat-sdk/promise/organization"

@@ -32,7 +32,7 @@ const node = "@flat-sdk/node"
 export const subjects: ReadonlyArray<Entry> = [
   entry("promise", "promise (default)", "promise", "ours", "fetch", [promise]),
   entry("core-node", "core, Node transport", "core", "ours", "undici", [core, node]),
-  entry("promise-node", "promise, Node transport", "promise", "ours", "undici", [promise, node]),
+  entry("promise-node", "promise, Node transport", "promise", "ours", "undici", [promise]),
   entry("core-fetch", "core, fetch transport", "core", "ours", "fetch", [core, fetched]),
   entry("promise-fetch", "promise (fetch)", "promise", "ours", "fetch", [promise]),
   entry("promise-organization", "promise, one service", undefined, "ours", "fetch", [promise]),

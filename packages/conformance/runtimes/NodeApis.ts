@@ -1,5 +1,6 @@
 /** The additional APIs of runtimes with Node's modules. */
 import { HttpTransport, NodeTransport } from "@flat-sdk/node"
+import { nodeTransport } from "@flat-sdk/promise/transports"
 import * as EffectApi from "../src/suite/EffectApi.ts"
 import * as PromiseApi from "../src/suite/PromiseApi.ts"
 import type * as Job from "./Job.ts"
@@ -9,5 +10,5 @@ export const apis = {
   "core, node:http": EffectApi.open(HttpTransport.layer()),
   "promise, fetch": PromiseApi.open(() => ({ fetch: globalThis.fetch })),
   "core, undici": EffectApi.open(NodeTransport.layer()),
-  "promise, undici": PromiseApi.open(() => ({ transport: NodeTransport.layer() }))
+  "promise, undici": PromiseApi.open(() => ({ transport: nodeTransport() }))
 } satisfies Job.Apis

@@ -1,12 +1,26 @@
+import { registerHooks } from "node:module"
 import { join } from "node:path"
+import { pathToFileURL } from "node:url"
 import * as Modules from "../../../scripts/bundling/Modules.ts"
 
+const root = join(import.meta.dirname, "..")
+const built = (file: string): string => pathToFileURL(join(root, "dist", file)).href
+
 // What is loaded on demand, and the modules that load it, of which runtimes choose one of two.
-const apart = /[\\/](?:loading|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig)\b/
+await Modules.build(root, /[\\/](?:loading|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig)\b/)
 
-// What transports need. The Promise API has the engine in its bundle: with `@flat-sdk/node` beside it, a program loads nothing else of this package.
-// It runs before the rest of the engine, which nothing in it, nor in what it loads on demand, may import.
-const transport =
-  /[\\/]engine[\\/]src[\\/](?:Quota|Transport|error[\\/]FlatError|fields[\\/]Upload|transport[\\/]TimeLimits)\.ts$/
-
-await Modules.build(join(import.meta.dirname, ".."), apart, { transport })
+// Loads the engine as bundles for browsers and Workers do.
+registerHooks({
+  resolve: (name, context, next) =>
+    name === "@flat-sdk/engine/OnDemand"
+      ? { url: built("loading/OnDemand.js"), shortCircuit: true }
+      : next(name, context)
+})
+try {
+  await import(built("Transport.js"))
+} catch (cause) {
+  throw new Error(
+    "In a bundle, what src/loading loads on demand runs before the rest of the engine: it may use the engine in its functions, not while it loads.",
+    { cause }
+  )
+}

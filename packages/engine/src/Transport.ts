@@ -64,7 +64,7 @@
  * A transport whose platform works with callbacks can implement {@link TransportShape} itself, which saves a few microseconds for each request. The
  * transports of this project do. {@link AttemptTimer}, {@link BodyLimit}, {@link Utf8Text} and {@link failureOf} are their parts.
  */
-import { loadConnectTransport, loadHttpClientTransport } from "@flat-sdk/engine/TransportsOnDemand"
+import { loadConnectTransport, loadHttpClientTransport } from "@flat-sdk/engine/OnDemand"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -135,7 +135,7 @@ export const layerHttpClient: Layer.Layer<Transport, never, HttpClient.HttpClien
   Transport,
   /* #__PURE__ */ Effect.zipWith(
     CurrentHttpClient,
-    /* #__PURE__ */ Effect.suspend(loadHttpClientTransport),
+    /* #__PURE__ */ Effect.suspend(() => loadHttpClientTransport()),
     (client, { make }) => make(client)
   )
 )

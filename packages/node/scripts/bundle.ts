@@ -7,6 +7,9 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 
 const root = join(import.meta.dirname, "..")
+
+/** The module through which the transports import undici. */
+export const undiciModule = "@effect/platform-node/Undici"
 const platform = realpathSync(join(root, "node_modules/@effect/platform-node"))
 const undici = dirname(createRequire(join(platform, "package.json")).resolve("undici/package.json"))
 
@@ -48,6 +51,20 @@ export const dispatchers: Plugin = {
       ).join("\n")
     }))
   }
+}
+
+/** Writes undici's dispatchers as one CommonJS module, which imports nothing but Node's modules. */
+export const bundleUndici = async (file: string): Promise<void> => {
+  await build({
+    stdin: { contents: `export * from "${undiciModule}"`, resolveDir: root },
+    outfile: file,
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "es2022",
+    legalComments: "none",
+    plugins: [dispatchers]
+  })
 }
 
 /** Writes one file per public module into `folder`, from the sources or from what TypeScript wrote. */

@@ -6,28 +6,8 @@ import type * as http from "node:http"
 import type * as https from "node:https"
 import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
-import { tlsOf, type TlsOptions } from "./Tls.ts"
-
-export interface Options extends TlsOptions {
-  /**
-   * Maximum number of connections to one origin. Further requests are queued in the client. By default only the client's `concurrency` limits them.
-   *
-   * @default Infinity
-   */
-  readonly connections?: number | undefined
-  /**
-   * How long an idle connection is kept, in milliseconds. A server that announces a shorter time (`Keep-Alive: timeout=5`) is believed, with a margin
-   * of one second.
-   *
-   * @default 4000
-   */
-  readonly keepAlive?: number | undefined
-  /**
-   * The agent for all requests, such as one that connects over a proxy. It must fit the protocol of the base URL. The program keeps it: closing the
-   * layer does not destroy it, and the other options do not apply to it.
-   */
-  readonly agent?: http.Agent | undefined
-}
+import { tlsOf } from "./Tls.ts"
+import type { HttpOptions as Options } from "./TransportOptions.ts"
 
 /** Milliseconds before the announced end of a connection: the time that a request may take to the server. */
 const margin = 1000

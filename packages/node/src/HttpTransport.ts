@@ -7,11 +7,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as http from "node:http"
 import { Decompression } from "./Decompression.ts"
-import { HttpAgents, type Options } from "./HttpAgents.ts"
+import { HttpAgents } from "./HttpAgents.ts"
 import { HttpAttempt, type Observer } from "./HttpAttempt.ts"
 import { transportOf } from "./NodeAttempt.ts"
+import type { HttpOptions as Options } from "./TransportOptions.ts"
 
-export { HttpAgents, type Options, usesEnvironmentProxies } from "./HttpAgents.ts"
+export { HttpAgents, usesEnvironmentProxies } from "./HttpAgents.ts"
+export type { HttpOptions as Options } from "./TransportOptions.ts"
 
 /** Where requests to one origin go. */
 interface Origin {

@@ -7,28 +7,11 @@ import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { transportOf } from "./NodeAttempt.ts"
-import { tlsOf, type TlsOptions } from "./Tls.ts"
+import { tlsOf } from "./Tls.ts"
+import type { UndiciOptions as Options } from "./TransportOptions.ts"
 import { sending, UndiciAttempt } from "./UndiciAttempt.ts"
 
-export interface Options extends TlsOptions {
-  /**
-   * Maximum number of connections to one origin. Further requests are queued in the client.
-   *
-   * @default 16
-   */
-  readonly connections?: number | undefined
-  /**
-   * How long an idle connection is kept, in milliseconds.
-   *
-   * @default 10000
-   */
-  readonly keepAlive?: number | undefined
-  /**
-   * Proxy for every request, such as `http://proxy.school.example:3128`. `"environment"` reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. By default
-   * no proxy is used.
-   */
-  readonly proxy?: string | URL | undefined
-}
+export type { UndiciOptions as Options } from "./TransportOptions.ts"
 
 const makeDispatcher = (options: Options): Undici.Dispatcher => {
   const tls = tlsOf(options)
@@ -59,7 +42,7 @@ export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =
       // Bun replaces undici with its own module, which has no dispatchers: requests over it would never end.
       if ("Bun" in globalThis) {
         return yield* Effect.die(
-          new Error("the Node transport needs undici, which Bun replaces: use FetchTransport of @flat-sdk/fetch on Bun")
+          new Error("the Node transport needs undici, which Bun replaces: use a transport over fetch on Bun")
         )
       }
       const dispatcher = yield* Effect.acquireRelease(

@@ -302,6 +302,6 @@ describe("the pool of undici", () => {
       vi.stubGlobal("Bun", {})
       yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllGlobals()))
       const exit = yield* Effect.exit(Layer.build(transports[0]![1]()))
-      assert.include(String(exit), "FetchTransport")
+      assert.include(String(exit), "a transport over fetch")
     }))
 })

@@ -1,11 +1,13 @@
 /**
- * The published JavaScript: our modules, engine, the transports and the parts of effect that they use, in two files without imports and one that imports
- * modules of Node. The entry points re-export their parts of it. Bundlers can drop what a program does not use, because descriptions are plain data.
+ * The published JavaScript: our modules, engine, the transports and the parts of effect that they use, in files that import nothing but each other, and
+ * those for Node, which import its modules. The entry points re-export their parts of it. Bundlers can drop what a program does not use, because
+ * descriptions are plain data.
  */
 import { build, type BuildOptions, type Plugin } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
+import { bundleUndici, undiciModule } from "../../node/scripts/bundle.ts"
 
 export const root = join(import.meta.dirname, "..")
 export const runtime = join(root, "node_modules/effect")
@@ -21,8 +23,8 @@ const services = new Map([
   ["watch", "watch.ts"] as const
 ])
 
-/** The file with what the entry points for Node share with the others. */
-const common = "common"
+/** undici, which is CommonJS: one file for `import` and `require`. */
+export const undici = { file: "cjs/node/undici.js", asImported: "../cjs/node/undici.js", asRequired: "./undici.js" }
 
 /** First line of each file with code. */
 export const banner =
@@ -46,7 +48,7 @@ const exportsOfIndex = async (): Promise<ReadonlyArray<string>> => {
 
 /**
  * Writes the bundle to a folder, and returns its external imports: those of the entry points for Node, and those of all others, of which there must be
- * none. What both use is in one file, so that there is one copy of it.
+ * none. What several use is in chunks, so that there is one copy of it.
  */
 export const bundle = async (folder: string): Promise<Imports> => {
   const everything = [
@@ -63,14 +65,19 @@ export const bundle = async (folder: string): Promise<Imports> => {
         resolveDir: root,
         loader: "ts"
       }))
+      build.onResolve({ filter: new RegExp(`^${undiciModule}$`) }, () => ({ path: undici.asImported, external: true }))
     }
   }
   const { metafile } = await build({
     ...options,
-    entryPoints: { shared: "everything", "node/transport": "src/node/transport.ts" },
+    entryPoints: {
+      shared: "everything",
+      "node/defaultTransport": "src/node/defaultTransport.ts",
+      "node/transports": "src/node/transports.ts"
+    },
     outdir: folder,
     splitting: true,
-    chunkNames: common,
+    chunkNames: "chunks/[hash]",
     external: ["node:*"],
     plugins: [virtual],
     metafile: true,
@@ -78,9 +85,11 @@ export const bundle = async (folder: string): Promise<Imports> => {
     banner: { js: banner }
   })
   const source = (name: string) => join(root, "..", name, "src")
-  for (const file of [`${common}.js`, "shared.js", "node/transport.js"]) {
+  await bundleUndici(join(folder, undici.file))
+  const outputs = Object.entries(metafile.outputs).filter(([file]) => file.endsWith(".js"))
+  for (const [file] of outputs) {
     SourceMap.tidy({
-      file: join(folder, file),
+      file: join(root, file),
       root,
       sources: {
         [source("promise")]: "src",
@@ -96,13 +105,13 @@ export const bundle = async (folder: string): Promise<Imports> => {
   }
   for (const [file, exported] of [["index.js", names.join(", ")], ["oauth.js", "OAuth"]] as const) {
     write(file, `export { ${exported} } from "./shared.js"\n`)
-    write(`node/${file}`, `import "./transport.js"\nexport { ${exported} } from "../shared.js"\n`)
+    write(`node/${file}`, `import "./defaultTransport.js"\nexport { ${exported} } from "../shared.js"\n`)
   }
   for (const name of services.keys()) write(`services/${name}.js`, `export { ${name} } from "../shared.js"\n`)
   const imports = (ofNode: boolean) =>
-    Object.entries(metafile.outputs)
-      .filter(([file]) => /[\\/]node[\\/]transport\.js$/.test(file) === ofNode)
+    outputs.filter(([, { inputs }]) => Object.keys(inputs).some((file) => /\bnode\/src\//.test(file)) === ofNode)
       .flatMap(([, { imports }]) => imports.filter(({ external }) => external).map(({ path }) => path))
+      .filter((path) => path !== undici.asImported)
   return { everywhere: imports(false), onNode: imports(true) }
 }
 

@@ -5,12 +5,12 @@
 import { transform } from "esbuild"
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { banner } from "./bundle.ts"
+import { banner, undici } from "./bundle.ts"
 
 /** Writes the CommonJS modules of a bundle, and returns their folder. */
 export const commonjs = async (folder: string): Promise<string> => {
   const into = join(folder, "cjs")
-  for (const file of globSync("{*,node/*,services/*}.js", { cwd: folder })) {
+  for (const file of globSync("{*,chunks/*,node/*,services/*}.js", { cwd: folder })) {
     const { code } = await transform(readFileSync(join(folder, file), "utf8"), {
       format: "cjs",
       // Lets Node find the names of the exports for an `import` of the file.
@@ -19,7 +19,7 @@ export const commonjs = async (folder: string): Promise<string> => {
       banner
     })
     mkdirSync(dirname(join(into, file)), { recursive: true })
-    writeFileSync(join(into, file), code)
+    writeFileSync(join(into, file), code.replace(`"${undici.asImported}"`, `"${undici.asRequired}"`))
   }
   // Also makes the types in this folder those of CommonJS modules.
   writeFileSync(join(into, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`)

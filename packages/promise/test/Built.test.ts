@@ -1,9 +1,7 @@
 /**
- * Tests of the published files: they import nothing, and work with transports that bring their own copy of effect.
+ * Tests of the published files: they import nothing, and work over each transport.
  */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
-import { FetchTransport } from "@flat-sdk/fetch"
-import { NodeTransport } from "@flat-sdk/node"
 import { build, type BuildOptions } from "esbuild"
 import { execFile, execFileSync } from "node:child_process"
 import * as fs from "node:fs"
@@ -11,17 +9,20 @@ import * as path from "node:path"
 import { pathToFileURL } from "node:url"
 import { bundle, type Imports } from "../scripts/bundle.ts"
 import type * as Public from "../src/index.ts"
+import type * as Transports from "../src/node/transports.ts"
 import { json, pagesOfTwo, rejection, serve } from "./support/Server.ts"
 
 const folder = path.join(import.meta.dirname, "../node_modules/.cache/built")
 const file = path.join(folder, "index.js")
 let built: typeof Public
+let transports: typeof Transports
 let imports: Imports
 
 beforeAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true })
   imports = await bundle(folder)
   built = await import(/* @vite-ignore */ pathToFileURL(file).href)
+  transports = await import(/* @vite-ignore */ pathToFileURL(path.join(folder, "node/transports.js")).href)
 })
 
 describe("the built files", () => {
@@ -39,8 +40,8 @@ describe("the built files", () => {
     assert.deepStrictEqual(Object.keys(onNode).toSorted(), Object.keys(built).toSorted())
   })
 
-  it.each([["undici", () => NodeTransport.layer()], ["fetch", () => FetchTransport.layer()]] as const)(
-    "works over the %s transport of another copy of effect",
+  it.each([["undici", () => transports.nodeTransport()], ["node:http", () => transports.httpTransport()]] as const)(
+    "work over %s",
     async (_, transport) => {
       await using server = await serve((request, response, count) =>
         request.method === "GET"
@@ -60,9 +61,13 @@ describe("the built files", () => {
     }
   )
 
-  it("abort over the undici transport of another copy of effect", async () => {
+  it("abort over undici", async () => {
     await using server = await serve(() => {})
-    await using flat = new built.FlatClient({ baseUrl: server.baseUrl, transport: NodeTransport.layer(), retries: 0 })
+    await using flat = new built.FlatClient({
+      baseUrl: server.baseUrl,
+      transport: transports.nodeTransport(),
+      retries: 0
+    })
     const controller = new AbortController()
     const call = flat.organization.countOrgaUsers({}, { signal: controller.signal })
     while (server.received.length === 0) await new Promise((resolve) => setImmediate(resolve))
@@ -139,7 +144,7 @@ describe("a bundle", () => {
     )
     // Otherwise the program would belong to the package itself, and resolve its name by the manifest of the workspace.
     fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "program", type: "module" }))
-    for (const part of ["index.js", "shared.js", "common.js", "node"]) {
+    for (const part of ["index.js", "shared.js", "chunks", "node"]) {
       fs.cpSync(path.join(folder, part), path.join(home, "dist", part), { recursive: true })
     }
     const { outputFiles } = await build({

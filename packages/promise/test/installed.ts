@@ -5,6 +5,7 @@ import { createClient, FlatClient, FlatError } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
 import { request } from "@flat-sdk/promise/request"
+import { httpTransport, nodeTransport } from "@flat-sdk/promise/transports"
 
 const json = { "content-type": "application/json" }
 const response = async (input: string | URL | Request) =>
@@ -40,3 +41,9 @@ const { state } = oauth.authorize({ scopes: ["scores"] })
 const tokens = await oauth.callback(`https://app.example/back?code=a-code&state=${state}`, state)
 await using signedIn = new FlatClient({ accessToken: oauth.tokenSource(tokens), fetch: response })
 if (await signedIn.organization.countOrgaUsers() !== 3) throw new Error("expected the same after OAuth2")
+
+for (const transport of [httpTransport(), nodeTransport({ connections: 1 })]) {
+  await using other = new FlatClient({ transport, baseUrl: "http://127.0.0.1:9/v2", retries: 0 })
+  const outcome = await other.organization.countOrgaUsers.result()
+  if (outcome.ok || outcome.error.reason._tag !== "Transport") throw new Error("expected a refused connection")
+}

@@ -30,7 +30,7 @@ export const targets: ReadonlyArray<Target> = [
   ...ways,
   most("cold start, x flat-api", {
     ...over(0.66, "promise", "promise-organization"),
-    "promise-node": 1.2,
+    "promise-node": 1.15,
     "core-node": 1.9
   }),
   most("cold start, x node -p 0", { "flat --version": 3, "flat organization list-users --help": 8 }),

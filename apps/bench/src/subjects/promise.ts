@@ -6,7 +6,7 @@ import { checksumOf, type Make, type Subject, token } from "./Subject.ts"
 
 const clientFor = async (baseUrl: string, name: string): Promise<FlatClient> => {
   const more: FlatClientOptions = name === "promise-node"
-    ? { transport: (await import("@flat-sdk/node")).NodeTransport.layer() }
+    ? { transport: (await import("@flat-sdk/promise/transports")).nodeTransport() }
     : name === "promise-fetch"
     ? { fetch }
     : {}

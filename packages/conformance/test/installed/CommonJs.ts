@@ -21,6 +21,7 @@ const entries = [
   "",
   "/oauth",
   "/request",
+  "/transports",
   "/watch",
   ...fs.globSync("*.js", { cwd: path.join(folder, "dist/services") }).map((file) => `/${path.basename(file, ".js")}`)
 ]
@@ -37,7 +38,7 @@ describe("the Promise package with `require`", () => {
   })
 
   it("I2 has the same exports as CommonJS modules, on Node and elsewhere", async () => {
-    for (const file of fs.globSync("{*,node/*,services/*}.js", { cwd: path.join(folder, "dist") })) {
+    for (const file of fs.globSync("{*,chunks/*,node/*,services/*}.js", { cwd: path.join(folder, "dist") })) {
       const imported: object = await import(path.join(folder, "dist", file))
       const required: object = require(path.join(folder, "dist/cjs", file))
       assert.deepEqual(Object.keys(required).toSorted(), Object.keys(imported).toSorted(), file)

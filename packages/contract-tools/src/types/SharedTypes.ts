@@ -1,23 +1,28 @@
 /**
- * Copies the modules of the engine that are types alone into the Promise API, so that its declarations need no other package: one text for a field that
+ * Copies the modules of engine and node that are types alone into the Promise API, so that its declarations need no other package: one text for a field that
  * both APIs have. Reasons of errors are classes in one and plain objects in the other, with one text.
  */
 import { globSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 
 /** Modules that import no others than these, and generated types. */
-const modules = ["shared/*.ts", "watch/ListInput.ts", "waiting/JobEvents.ts"]
+const modules = [
+  "engine/src/shared/*.ts",
+  "engine/src/watch/ListInput.ts",
+  "engine/src/waiting/JobEvents.ts",
+  "node/src/TransportOptions.ts"
+]
 
 /** Folders of the generated types, as the engine and the Promise API name them. */
 const folders = [["../generated/models/", "../models/"], ["../generated/operations/", "../interfaces/"]] as const
 
 /** Returns the copies by path, for the repository at `root`. */
 export const sharedTypes = (root: string): ReadonlyMap<string, string> => {
-  const engine = join(root, "packages/engine/src")
+  const packages = join(root, "packages")
   return new Map([
-    ["shared/ErrorReason.ts", errorReasons(join(engine, "error"))],
-    ...globSync(modules, { cwd: engine }).sort().map((path) => {
-      const source = readFileSync(join(engine, path), "utf8")
+    ["shared/ErrorReason.ts", errorReasons(join(packages, "engine/src/error"))],
+    ...globSync(modules, { cwd: packages }).sort().map((path) => {
+      const source = readFileSync(join(packages, path), "utf8")
       const text = folders.reduce(
         (text, [ours, theirs]) => text.replaceAll(`from "${ours}`, `from "${theirs}`),
         source
@@ -25,7 +30,7 @@ export const sharedTypes = (root: string): ReadonlyMap<string, string> => {
       return [
         // The generated types import `shared`: what imports them is beside it.
         `${text === source ? "shared" : basename(dirname(path))}/${basename(path)}`,
-        `// Copied by scripts/generate.ts from packages/engine/src/${path.replaceAll("\\", "/")}: change that.\n${text}`
+        `// Copied by scripts/generate.ts from packages/${path.replaceAll("\\", "/")}: change that.\n${text}`
       ] as const
     })
   ])

@@ -2,7 +2,7 @@
  * A client over a transport that records every request and returns scripted responses, without a network.
  */
 import { FlatClient, type FlatConfig, Transport } from "@flat-sdk/core"
-import { loadHttpClientTransport } from "@flat-sdk/engine/TransportsOnDemand"
+import { loadHttpClientTransport } from "@flat-sdk/engine/OnDemand"
 import { Effect } from "effect"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 

@@ -1,11 +1,17 @@
 /**
- * Modules that most programs do not need, and that load effect's schemas. Bundlers get this module: they leave out what
+ * Modules that most programs do not need, and that load effect's schemas, its HTTP client or its streams. Bundlers get this module: they leave out what
  * a program does not use, and would do so less well with imports at run time. Node gets `OnDemandOnNode.ts`.
  */
 import * as Effect from "effect/Effect"
 import * as EnvironmentConfig from "../config/EnvironmentConfig.ts"
+import * as ConnectTransport from "../transport/ConnectTransport.ts"
+import * as HttpClientTransport from "../transport/HttpClientTransport.ts"
 import * as SchemaDecoding from "../validation/SchemaDecoding.ts"
 
+export const loadConnectTransport = () => Effect.succeed(ConnectTransport)
+
 export const loadEnvironmentConfig = () => Effect.succeed(EnvironmentConfig)
+
+export const loadHttpClientTransport = () => Effect.succeed(HttpClientTransport)
 
 export const loadSchemaDecoding = () => Effect.succeed(SchemaDecoding)

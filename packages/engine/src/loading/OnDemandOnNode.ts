@@ -4,6 +4,10 @@
  */
 import * as Effect from "effect/Effect"
 
+export const loadConnectTransport = () => Effect.promise(() => import("../transport/ConnectTransport.ts"))
+
 export const loadEnvironmentConfig = () => Effect.promise(() => import("../config/EnvironmentConfig.ts"))
+
+export const loadHttpClientTransport = () => Effect.promise(() => import("../transport/HttpClientTransport.ts"))
 
 export const loadSchemaDecoding = () => Effect.promise(() => import("../validation/SchemaDecoding.ts"))

@@ -22,7 +22,7 @@ export interface ExpiringToken extends Expiring<string> {}
  */
 export type TokenSource = string | (() => string | ExpiringToken | Promise<string | ExpiringToken>)
 
-/** The transport that sends the requests, such as `NodeTransport.layer()` of `@flat-sdk/node`. Its members are internal. */
+/** The transport that sends the requests, such as `nodeTransport()` of `@flat-sdk/promise/transports`. Its members are internal. */
 export interface ClientTransport {
   /** @internal */
   pipe(): unknown

@@ -64,7 +64,7 @@ export const problemsOf = (options: TransportOptions, known: ReadonlyArray<strin
     problems.push({
       path: "transport",
       problem:
-        "must be a transport such as NodeTransport.layer() of @flat-sdk/node; pass a function as the option fetch"
+        "must be a transport such as nodeTransport() of @flat-sdk/promise/transports; pass a function as the option fetch"
     })
   }
   if (options.transport !== undefined && options.fetch !== undefined) {

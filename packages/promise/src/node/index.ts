@@ -1,6 +1,6 @@
 /**
  * The entry point for Node: the same as `../index.ts`, and requests are sent over `node:http`.
  */
-import "./transport.ts"
+import "./defaultTransport.ts"
 
 export * from "../index.ts"

@@ -4,6 +4,7 @@
 import { FlatClient } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import * as promise from "@flat-sdk/promise"
+import { nodeTransport } from "@flat-sdk/promise/transports"
 import * as Effect from "effect/Effect"
 
 export interface Api {
@@ -31,7 +32,7 @@ export const apis: ReadonlyArray<Api> = [
   {
     name: "Promise API",
     count: async (baseUrl, options) => {
-      const transport = NodeTransport.layer(options)
+      const transport = nodeTransport(options)
       await using flat = new promise.FlatClient({ accessToken, baseUrl, retries: 0, transport })
       return await flat.organization.countOrgaUsers()
     }
