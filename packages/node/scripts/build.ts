@@ -20,7 +20,7 @@ const written = new Set([
   "index.js.map",
   ...Object.keys(metafile.outputs)
 ])
-for (const file of globSync("*.{js,js.map}", { cwd: dist })) if (!written.has(file)) rmSync(join(dist, file))
+for (const file of globSync("**/*.{js,js.map}", { cwd: dist })) if (!written.has(file)) rmSync(join(dist, file))
 for (const output of Object.keys(metafile.outputs).filter((output) => output.endsWith(".js"))) {
   SourceMap.tidy({ file: join(dist, output), root, sources: { [join(root, "src")]: "src" }, contents: false })
 }

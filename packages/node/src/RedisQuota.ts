@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redis from "effect/persistence/Redis"
 import type * as Redacted from "effect/Redacted"
-import type { Settings } from "./RedisQuotaCounters.ts"
+import type { Settings } from "./redis/RedisQuotaCounters.ts"
 
 export interface Options {
   /**
@@ -66,7 +66,7 @@ const check = (
 }
 
 // Loaded when a layer is built: effect's Redis loads its schemas, which programs without a shared quota do not need.
-const loading = /* #__PURE__ */ Effect.promise(() => import("./RedisQuotaCounters.ts"))
+const loading = /* #__PURE__ */ Effect.promise(() => import("./redis/RedisQuotaCounters.ts"))
 
 /**
  * Layer that counts the budgets of all clients built on it in the `Redis` of the context.

@@ -119,7 +119,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "const isPlausible = (millis: number): boolean => Math.abs(millis) <= longestWait",
     "const isPlausible = (millis: number): boolean => Number.isFinite(millis)"
   ], ["the server's clock is not taken into account", "Math.abs(skew) > clockTolerance ? here - skew : here", "here"]),
-  ...faults("node/RedisQuotaScripts", ["node/RedisQuotaModel", "node/RedisQuota", "node/RedisQuotaLayer"], [
+  ...faults("node/redis/RedisQuotaScripts", ["node/RedisQuotaModel", "node/RedisQuota", "node/RedisQuotaLayer"], [
     "Redis: requests are not subtracted from the shared budget",
     "remaining = remaining - 1\nsave()",
     "save()"
