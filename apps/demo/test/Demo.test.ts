@@ -55,6 +55,10 @@ describe("the demo", () => {
         // One account was created without a response before the kill.
         assert.match(
           printed,
+          /\d+ (?:was|were)\s+sent\s+without\s+a\s+response,\s+which\s+the\s+next\s+run\s+looks\s+up/
+        )
+        assert.match(
+          printed,
           /found again after the kill +[\w.]+ \(no response came; the account was found by its username/
         )
         assert.include(printed, "Nothing was lost, and nothing was doubled.")

@@ -1,5 +1,6 @@
 /** What a report says about problems: findings of the plan, steps that failed, and what to do about each. */
 import { printable, showUsername } from "../console/Printable.ts"
+import { shown } from "../engine/outcome/Outcome.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import { number } from "../model/Count.ts"
 import * as NaturalOrder from "../model/NaturalOrder.ts"
@@ -104,7 +105,7 @@ const sortedNameOf = ({ firstName, lastName }: CreateAccount): string =>
 /** A table of new accounts, folded: it is long. */
 export const newAccounts = ({ applied, names, plan }: Report): Html | undefined => {
   if (!names) return undefined
-  const outcomes = new Map(applied?.steps.map(({ outcome, step }) => [step.id, outcome.state]))
+  const outcomes = new Map(applied?.steps.map((recorded) => [recorded.step.id, shown(recorded).state]))
   const created = plan.steps
     .flatMap((step) => step.kind === "createAccount" ? [step] : [])
     .sort((a, b) => NaturalOrder.compare(sortedNameOf(a), sortedNameOf(b)))

@@ -1,4 +1,5 @@
 /** A plan, or a run of it, in sentences that a head teacher understands. Without names. */
+import { type Shown, shown } from "../engine/outcome/Outcome.ts"
 import type { Recorded } from "../engine/records/Records.ts"
 import { count, number } from "../model/Count.ts"
 import * as Findings from "../plan/Finding.ts"
@@ -102,7 +103,7 @@ export const ofPlan = (plan: Plan): ReadonlyArray<string> => {
 }
 
 export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => {
-  const of = (state: Recorded["outcome"]["state"]) => steps.filter(({ outcome }) => outcome.state === state).length
+  const of = (state: Shown["state"]) => steps.filter((recorded) => shown(recorded).state === state).length
   const [done, failed, unverified] = [of("done"), of("failed"), of("unverified")]
   if (steps.length === 0) return ["There was nothing to do."]
   return [
@@ -113,7 +114,9 @@ export const ofRun = (steps: ReadonlyArray<Recorded>): ReadonlyArray<string> => 
           [failed, (value) => `${number(value)} failed`],
           [unverified, (value) => `${count(value, "account needs", "accounts need")} a look`],
           [of("skipped"), (value) => `${number(value)} depended on ${failed + unverified === 1 ? "it" : "them"}`],
-          [of("pending"), (value) => `${number(value)} ${verb(value, "was", "were")} not sent`]
+          [of("pending"), (value) => `${number(value)} ${verb(value, "was", "were")} not sent`],
+          [of("no response"), (value) =>
+            `${number(value)} ${verb(value, "was", "were")} sent without a response, which the next run looks up`]
         ])
       }.`
     ])

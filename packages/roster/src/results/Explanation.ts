@@ -2,7 +2,7 @@
  * Explains a plan, or a run of it, from the side of the files: what happens to each person, class and membership. The planner decides; this follows
  * its decisions, and a test compares the counts of both.
  */
-import type { Outcome } from "../engine/outcome/Outcome.ts"
+import type { Shown } from "../engine/outcome/Outcome.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { Finding } from "../plan/Finding.ts"
 import * as Ids from "../plan/Ids.ts"
@@ -38,7 +38,7 @@ const refusing = new Set(["changes-without-base", "year-before"])
 export const explain = (
   roster: Roster,
   plan: Explained,
-  outcomes?: ReadonlyMap<string, Outcome>
+  outcomes?: ReadonlyMap<string, Shown>
 ) => {
   const { options, compared } = plan
   const scope = Scopes.of(roster, options)

@@ -1,5 +1,5 @@
 /** What happened to a person, a class or a membership of the files, or is going to happen, and why. */
-import type { Outcome } from "../engine/outcome/Outcome.ts"
+import type { Shown } from "../engine/outcome/Outcome.ts"
 import type { Finding } from "../plan/Finding.ts"
 import type { Step } from "../plan/Step.ts"
 import * as Words from "./Words.ts"
@@ -73,7 +73,7 @@ export const found = (result: string, { advice, code, message }: Finding): Fate 
 
 /** Of steps: the first that is not done, else all of them. A finding says what else is worth knowing. */
 export const ofSteps = (
-  steps: ReadonlyArray<{ readonly step: Step; readonly outcome: Outcome | undefined }>,
+  steps: ReadonlyArray<{ readonly step: Step; readonly outcome: Shown | undefined }>,
   finding: Finding | undefined
 ): Fate => {
   const open = steps.find(({ outcome }) => outcome !== undefined && outcome.state !== "done")

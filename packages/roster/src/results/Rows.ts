@@ -4,7 +4,7 @@
  */
 import { stringify } from "csv-stringify/sync"
 import * as PrivateFile from "../console/PrivateFile.ts"
-import type { Outcome } from "../engine/outcome/Outcome.ts"
+import type { Shown } from "../engine/outcome/Outcome.ts"
 import * as Place from "../model/Place.ts"
 import type { Roster } from "../model/Roster.ts"
 import type { LoggedRow } from "../model/RowLog.ts"
@@ -42,7 +42,7 @@ export interface Source {
   readonly plan: Pick<Plan, "steps"> & Partial<Explained & Pick<Plan, "manualEdits" | "leavers">>
   readonly roster?: Roster | undefined
   /** The outcomes of a run by the id of the step. Without them, rows say what is going to happen. */
-  readonly outcomes?: ReadonlyMap<string, Outcome> | undefined
+  readonly outcomes?: ReadonlyMap<string, Shown> | undefined
 }
 
 const empty = Object.fromEntries(columns.map((column) => [column, ""])) as Row
@@ -104,7 +104,7 @@ function* fileRows(roster: Roster, explained: Explanation): Generator<Row> {
   }
 }
 
-const stepRow = (step: Step, outcome: Outcome | undefined, byId: ReadonlyMap<string, Step>): Row => {
+const stepRow = (step: Step, outcome: Shown | undefined, byId: ReadonlyMap<string, Step>): Row => {
   const creator = (reference: Reference | string | undefined): Step | undefined =>
     typeof reference === "object" && reference._tag === "created" ? byId.get(reference.step) : undefined
   const account = "account" in step ? step.account : undefined

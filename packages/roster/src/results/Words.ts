@@ -1,5 +1,5 @@
 /** The words of plans and runs: what a step does, before and after it was executed, and what is left alone. */
-import type { State } from "../engine/outcome/Outcome.ts"
+import type { Shown } from "../engine/outcome/Outcome.ts"
 import { number } from "../model/Count.ts"
 import { holds, skips } from "../plan/Plan.ts"
 import type { Hold, Skipped } from "../plan/Plan.ts"
@@ -28,8 +28,8 @@ export const titleOf = ({ name, section = "" }: { readonly name: string; readonl
 /** Names what a step does: `create account`. */
 export const workOf = (kind: Step["kind"]): string => works[kind][0]
 
-/** Names a result: `created`, `enrolled`, `unverified`, `failed`, `skipped`, `not sent`. */
-export const resultOf = (kind: Step["kind"], state: State): string =>
+/** Names a result: `created`, `enrolled`, `unverified`, `failed`, `skipped`, `not sent`, `no response`. */
+export const resultOf = (kind: Step["kind"], state: Shown["state"]): string =>
   state === "done" ? works[kind][1] : state === "pending" ? "not sent" : state
 
 /** Names what a step is going to do: `to be created`. */

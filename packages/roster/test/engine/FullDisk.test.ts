@@ -1,10 +1,10 @@
-/** A disk that is full under the database: the run stops with one sentence, and after more space the same command finishes. */
+/** A disk that is full: the command stops with one sentence, and after more space the same command finishes. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
-import { writeFileSync } from "node:fs"
+import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as SmallDisk from "../../../../scripts/tests/SmallDisk.ts"
 import * as Engine from "../../src/engine/Engine.ts"
@@ -26,6 +26,12 @@ const executed = (sandbox: Sandbox.ServedSandbox) =>
     sandbox.requests().filter((request) => request.operation === operation && request.executed).length
   )
 
+const disk = (folder: string, kibibytes: number) =>
+  Effect.acquireRelease(
+    Effect.sync(() => SmallDisk.mount(folder, kibibytes)),
+    ({ unmount }) => Effect.sync(unmount)
+  )
+
 describe("a full disk under the state", { tags: "mount" }, () => {
   const cases = [[8, false], [240, false], [400, false], [330, true]] as const
   for (const [kibibytes, all] of cases) {
@@ -36,10 +42,7 @@ describe("a full disk under the state", { tags: "mount" }, () => {
       () =>
         Effect.gen(function*() {
           const { env, folder, sandbox } = yield* Command.stage({})
-          const { enlarge } = yield* Effect.acquireRelease(
-            Effect.sync(() => SmallDisk.mount(env.FLAT_ROSTER_STATE, kibibytes)),
-            ({ unmount }) => Effect.sync(unmount)
-          )
+          const { enlarge } = yield* disk(env.FLAT_ROSTER_STATE, kibibytes)
           const outputs = all ? env.FLAT_ROSTER_STATE : folder
           const file = join(folder, "plan.json")
           writeFileSync(file, JSON.stringify(plan))
@@ -56,6 +59,26 @@ describe("a full disk under the state", { tags: "mount" }, () => {
           assert.deepStrictEqual(executed(sandbox), [accounts, classes, accounts])
         })
     )
+  }
+})
+
+describe("a full disk under an export", { tags: "mount" }, () => {
+  for (const name of ["flat.zip", "flat"]) {
+    it.live(`to ${name} ends with exit code 4 and leaves nothing behind; with more space, the same command works`, () =>
+      Effect.gen(function*() {
+        const { env, folder } = yield* Command.stage({ users: 200 })
+        const full = join(folder, "full")
+        const { enlarge } = yield* disk(full, 4)
+        const args = ["export", "--out", join(full, name)]
+        const first = yield* Command.roster(args, env)
+        assert.strictEqual(first.code, 4, first.stderr)
+        assert.match(first.stderr, /(?:^|\n)The export cannot be saved: .*the disk is full/)
+        assert.deepStrictEqual(readdirSync(full), [])
+        enlarge()
+        const second = yield* Command.roster(args, env)
+        assert.strictEqual(second.code, 0, second.stderr)
+        assert.deepStrictEqual(readdirSync(full), [name])
+      }))
   }
 })
 

@@ -9,6 +9,7 @@ import { showId } from "../../console/Printable.ts"
 import * as Table from "../../console/Table.ts"
 import type * as Engine from "../../engine/Engine.ts"
 import type * as Breaker from "../../engine/outcome/Breaker.ts"
+import * as Outcome from "../../engine/outcome/Outcome.ts"
 import type { Recorded, Run } from "../../engine/records/Records.ts"
 import { count, number } from "../../model/Count.ts"
 import * as Sentences from "../../report/Sentences.ts"
@@ -16,25 +17,40 @@ import * as Words from "../../results/Words.ts"
 
 const mostFailures = 30
 
-type Counts = Readonly<Record<"done" | "failed" | "unverified" | "skipped" | "notSent", number>>
+const columns = {
+  done: "done",
+  failed: "failed",
+  unverified: "unverified",
+  skipped: "skipped",
+  noResponse: "no response",
+  notSent: "not sent"
+} as const
+
+type Counts = Readonly<Record<keyof typeof columns, number>>
 
 const countsOf = (steps: ReadonlyArray<Recorded>): Counts => {
-  const counts = { done: 0, failed: 0, unverified: 0, skipped: 0, notSent: 0 }
-  for (const { outcome } of steps) counts[outcome.state === "pending" ? "notSent" : outcome.state]++
+  const counts = { done: 0, failed: 0, unverified: 0, skipped: 0, noResponse: 0, notSent: 0 }
+  for (const recorded of steps) {
+    const { state } = Outcome.shown(recorded)
+    counts[state === "pending" ? "notSent" : state === "no response" ? "noResponse" : state]++
+  }
   return counts
 }
 
 const show = (value: number): string => value === 0 ? "" : number(value)
 
-export const outcomes = (steps: ReadonlyArray<Recorded>, width: number): string =>
-  Table.render(
-    ["step", "done", "failed", "unverified", "skipped", "not sent"],
-    Words.kinds.flatMap((kind) => {
-      const of = steps.filter(({ step }) => step.kind === kind)
-      return of.length === 0 ? [] : [[Words.workOf(kind), ...Object.values(countsOf(of)).map(show)]]
-    }),
-    width
+export const outcomes = (steps: ReadonlyArray<Recorded>, width: number): string => {
+  const { noResponse } = countsOf(steps)
+  const shown = (Object.keys(columns) as ReadonlyArray<keyof Counts>).filter((column) =>
+    column !== "noResponse" || noResponse > 0
   )
+  const rows = Words.kinds.flatMap((kind) => {
+    const of = steps.filter(({ step }) => step.kind === kind)
+    const counts = countsOf(of)
+    return of.length === 0 ? [] : [[Words.workOf(kind), ...shown.map((column) => show(counts[column]))]]
+  })
+  return Table.render(["step", ...shown.map((column) => columns[column])], rows, width)
+}
 
 const failedOf = (steps: ReadonlyArray<Recorded>): ReadonlyArray<Recorded> =>
   steps.filter(({ outcome }) => outcome.state === "failed" || outcome.state === "unverified")

@@ -26,6 +26,17 @@ export const Outcome = Schema.Struct({
 })
 export interface Outcome extends Schema.Schema.Type<typeof Outcome> {}
 
+/** An outcome as people see it. `no response`: a write was sent, and nobody knows yet whether it was executed. */
+export type Shown = Omit<Outcome, "state"> & { readonly state: State | "no response" }
+
+/** Returns what people see of a recorded step. */
+export const shown = ({ intent, outcome }: { readonly intent: object | undefined; readonly outcome: Outcome }): Shown =>
+  intent === undefined || outcome.state !== "pending" ? outcome : {
+    state: "no response",
+    note: "sent, no response yet",
+    fix: "apply the plan again: the run looks up what happened"
+  }
+
 export const done = (note?: string, flat?: string): Outcome => ({
   state: "done",
   ...(note === undefined ? undefined : { note }),
