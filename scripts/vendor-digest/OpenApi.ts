@@ -2,14 +2,11 @@
 import type { Field, Shape, ShapeType } from "@flat-sdk/contract-tools/drift/Api"
 import type { Limits } from "@flat-sdk/contract-tools/model/Contract"
 
-export interface SchemaNode extends Limits {
+export interface SchemaNode extends Limits, Pick<Shape, "minItems" | "maxItems" | "default"> {
   readonly $ref?: string
   readonly type?: string
   readonly nullable?: boolean
   readonly enum?: ReadonlyArray<string | null>
-  readonly minItems?: number
-  readonly maxItems?: number
-  readonly default?: string | number | boolean
   readonly deprecated?: boolean
   readonly items?: SchemaNode
   readonly properties?: Readonly<Record<string, SchemaNode>>

@@ -25,6 +25,17 @@ beforeAll(async () => {
   transports = await import(/* @vite-ignore */ pathToFileURL(path.join(folder, "node/transports.js")).href)
 })
 
+/** Runs a program in a process of its own. Returns what it prints. */
+const run = (program: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      ["--input-type=module", "-e", program],
+      { timeout: 150_000 },
+      (error, stdout) => error === null ? resolve(stdout) : reject(error)
+    )
+  })
+
 describe("the built files", () => {
   it("import nothing, except those for Node, which import its modules", () => {
     assert.deepStrictEqual(imports.everywhere, [])
@@ -90,15 +101,7 @@ describe("the built files", () => {
       await waiting
       console.log(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length)
     `
-    const run = await new Promise<string>((resolve, reject) => {
-      execFile(
-        process.execPath,
-        ["--input-type=module", "-e", program],
-        { timeout: 150_000 },
-        (error, stdout) => error === null ? resolve(stdout) : reject(error)
-      )
-    })
-    assert.strictEqual(run, "true\n0\n")
+    assert.strictEqual(await run(program), "true\n0\n")
   })
 
   it("a program on Node that makes a call does not load undici, which takes longer than the call", async () => {
@@ -108,15 +111,7 @@ describe("the built files", () => {
       console.log(await new FlatClient({ baseUrl: ${JSON.stringify(server.baseUrl)} }).organization.countOrgaUsers())
       console.log(process.moduleLoadList.filter((name) => /undici|http2|crypto/.test(name)).join())
     `
-    const run = await new Promise<string>((resolve, reject) => {
-      execFile(
-        process.execPath,
-        ["--input-type=module", "-e", program],
-        { timeout: 150_000 },
-        (error, stdout) => error === null ? resolve(stdout) : reject(error)
-      )
-    })
-    assert.strictEqual(run, "7\n\n")
+    assert.strictEqual(await run(program), "7\n\n")
   })
 
   it("two copies recognize each other's errors", async () => {

@@ -15,6 +15,7 @@ import { main } from "../../../scripts/tests/RosterProgram.ts"
 import { within } from "../../../scripts/tests/Variables.ts"
 import * as Program from "../src/cli/Program.ts"
 import * as Fixture from "./Fixture.ts"
+import * as Sets from "./read/Sets.ts"
 
 export const samples = fileURLToPath(new URL("../samples", import.meta.url))
 
@@ -73,6 +74,19 @@ export const roster = (
       return { code, ...printed }
     })
   )
+
+/** A sandbox with only an administrator, the path of files, and a place to run commands in. */
+export const place = Effect.fnUntraced(function*(files: Sets.Files) {
+  const sandbox = yield* Sandbox.serve({ users: 1 })
+  const path = yield* Effect.promise(() => Sets.folder(files))
+  const place = Sets.temporary()
+  const env = {
+    FLAT_ACCESS_TOKEN: sandbox.token,
+    FLAT_BASE_URL: sandbox.url,
+    FLAT_ROSTER_STATE: join(place, "state")
+  }
+  return { path, place, run: (...args: ReadonlyArray<string>) => roster(args, env, place) }
+})
 
 /** A sandbox with only an administrator, the environment variables for it, and a folder with a roster. */
 export const stage = Effect.fnUntraced(function*(options: Sandbox.ServerOptions, ...lines: ReadonlyArray<string>) {

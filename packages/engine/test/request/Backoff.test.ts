@@ -2,16 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { ServerError } from "@flat-sdk/engine/FlatError"
 import { Duration, Effect, Schedule } from "effect"
 import * as Backoff from "../../src/request/Backoff.ts"
+import { fields } from "../support/ApiFields.ts"
 
-const reason = new ServerError({
-  status: 503,
-  code: undefined,
-  detail: "",
-  param: undefined,
-  supportId: undefined,
-  providerMessage: undefined,
-  headers: {}
-})
+const reason = new ServerError({ ...fields, status: 503 })
 const own = { reason: "backoff", millis: 500 } as const
 
 /** Returns the retries after failures one second apart. */

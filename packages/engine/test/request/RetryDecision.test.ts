@@ -4,6 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RateLimited, ServerError, Timeout, Transport, Unauthorized } from "@flat-sdk/engine/FlatError"
 import * as Retry from "../../src/request/RetryDecision.ts"
+import { fields } from "../support/ApiFields.ts"
 
 const situation: Retry.Situation = {
   idempotent: true,
@@ -15,14 +16,6 @@ const situation: Retry.Situation = {
   refreshed: false
 }
 
-const fields = {
-  code: undefined,
-  detail: "",
-  param: undefined,
-  supportId: undefined,
-  providerMessage: undefined,
-  headers: {}
-}
 const refused = new Transport({ phase: "connect", detail: "" })
 const busy = new ServerError({ ...fields, status: 503 })
 const limited = new RateLimited({ ...fields, status: 429, refusedBy: "api", resetAt: undefined })

@@ -17,6 +17,7 @@ import { CurrentCount } from "../../src/quota/Quota.ts"
 import type { Absent } from "../../src/watch/Change.ts"
 import * as Poller from "../../src/watch/Poller.ts"
 import type { PollEvent, WatchOptions } from "../../src/watch/WatchOptions.ts"
+import { fields } from "../support/ApiFields.ts"
 
 interface Item {
   readonly id: string
@@ -60,14 +61,6 @@ const watching = <E>(found: ReadonlyArray<Found>, options: WatchOptions<E> = {})
 
 const list = (...ids: ReadonlyArray<string>): Found => [ids.map((id) => ({ id }))]
 
-const fields = {
-  code: undefined,
-  detail: "",
-  param: undefined,
-  supportId: undefined,
-  providerMessage: undefined,
-  headers: {}
-}
 const busy = new ServerError({ ...fields, status: 503 })
 
 describe("the first poll", () => {

@@ -1,13 +1,12 @@
 /** The command `cards`, run as users do, after a plan was applied to a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { appendFileSync, cpSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { beforeAll } from "vitest"
 import * as Command from "../Command.ts"
-import { change, folder, temporary, v11 } from "../read/Sets.ts"
+import { change, temporary, v11 } from "../read/Sets.ts"
 
 const files = change(v11, {
   "users.csv": [
@@ -21,19 +20,10 @@ const files = change(v11, {
 
 /** A plan that was applied: its files, its passwords, its database. */
 const applied = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.serve({ users: 1 })
-  const path = yield* Effect.promise(() => folder(files))
-  const place = temporary()
-  const env = {
-    FLAT_ACCESS_TOKEN: sandbox.token,
-    FLAT_BASE_URL: sandbox.url,
-    FLAT_ROSTER_STATE: join(place, "state")
-  }
-  const plan = join(place, "plan.json")
-  const planned = yield* Command.roster(["plan", path, "--today", "2026-11-26", "--out", plan], env)
+  const { path, place, run } = yield* Command.place(files)
+  const planned = yield* run("plan", path, "--today", "2026-11-26", "--out", "plan.json")
   assert.strictEqual(planned.code, 0, planned.stderr)
-  const passwords = join(place, "passwords.csv")
-  const done = yield* Command.roster(["apply", plan, "--credentials", passwords, "--files", path], env)
+  const done = yield* run("apply", "plan.json", "--credentials", "passwords.csv", "--files", path)
   assert.strictEqual(done.code, 0, done.stderr)
   return { path, place }
 }).pipe(Effect.scoped)

@@ -1,12 +1,11 @@
 /** The flag `--report`, and the summary of other commands, run as users do against a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect } from "effect"
 import { CliOutput } from "effect/cli"
 import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import * as Command from "../Command.ts"
-import { folder, temporary, v11 } from "../read/Sets.ts"
+import { v11 } from "../read/Sets.ts"
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, " ")
 
@@ -15,15 +14,7 @@ describe("--report", () => {
     "is about the plan, and about its run once there is one; plan, apply and status say the same in short",
     () =>
       Effect.gen(function*() {
-        const sandbox = yield* Sandbox.serve({ users: 1 })
-        const path = yield* Effect.promise(() => folder(v11))
-        const place = temporary()
-        const env = {
-          FLAT_ACCESS_TOKEN: sandbox.token,
-          FLAT_BASE_URL: sandbox.url,
-          FLAT_ROSTER_STATE: join(place, "state")
-        }
-        const run = (...args: ReadonlyArray<string>) => Command.roster(args, env, place)
+        const { path, place, run } = yield* Command.place(v11)
         const planned = yield* run("plan", path, "--today", "2026-11-26", "--out", "plan.json")
         assert.strictEqual(planned.code, 0, planned.stderr)
         const short =

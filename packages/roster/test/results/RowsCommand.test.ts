@@ -1,12 +1,11 @@
 /** Results by row from the commands, run as users do, against a sandbox on a socket. */
 import { assert, describe, it } from "@effect/vitest"
-import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { parse } from "csv-parse/sync"
 import { Effect } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Command from "../Command.ts"
-import { append, folder, temporary, v11 } from "../read/Sets.ts"
+import { append, v11 } from "../read/Sets.ts"
 
 const files = append(
   append(
@@ -19,17 +18,7 @@ const files = append(
   "g1,,,true,s1,guardian,gus,,Gus,Lund,,,,,,,,"
 )
 
-const stage = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.serve({ users: 1 })
-  const path = yield* Effect.promise(() => folder(files))
-  const place = temporary()
-  const env = {
-    FLAT_ACCESS_TOKEN: sandbox.token,
-    FLAT_BASE_URL: sandbox.url,
-    FLAT_ROSTER_STATE: join(place, "state")
-  }
-  return { env, path, place, run: (...args: ReadonlyArray<string>) => Command.roster(args, env, place) }
-})
+const stage = Command.place(files)
 
 type Rows = ReadonlyArray<Readonly<Record<string, string>>>
 
