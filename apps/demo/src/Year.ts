@@ -48,7 +48,7 @@ const killInTheMiddle = (sandbox: Sandbox.ServedSandbox): Terminal.Options["duri
     yield* Effect.sync(() => sandbox.faults.struck().some((times) => times > 0) || child.exitCode !== null).pipe(
       Effect.repeat({ schedule: Schedule.spaced(10), until: (struck) => struck })
     )
-    // The other calls in flight go on meanwhile.
+    // The other calls in flight continue meanwhile.
     yield* Effect.sleep(150)
     child.kill("SIGKILL")
     sandbox.faults.clear()

@@ -99,7 +99,7 @@ export const defects = {
     }
   },
   "blank-lines": {
-    code: "csv.blank-line",
+    code: "csv.empty-line",
     kinds: ["schools", "people", "memberships"],
     *lines(lines) {
       yield* lines

@@ -22,7 +22,7 @@ export class KeyWrong extends Data.TaggedError("KeyWrong")<{}> {
 export interface Key {
   /** A name of the key, from which it cannot be found. */
   readonly id: string
-  /** Encrypts with AES-256-GCM. `place` says whose password it is: it cannot be moved to somebody else. */
+  /** Encrypts with AES-256-GCM. `place` says whose password it is: it cannot be moved to another person. */
   readonly seal: (password: Redacted.Redacted<string>, place: string) => string
   readonly open: (sealed: string, place: string) => Effect.Effect<Redacted.Redacted<string>, KeyWrong>
 }

@@ -26,11 +26,11 @@ const codes = {
   "account-claimed":
     "conflict | the account that matches belongs to another person of the files | correct the username or the e-mail address in the files",
   "account-of-leaver":
-    "conflict | the account that matches belongs to somebody who is no longer in the files | allow accounts to be matched again if the school's system gave people other ids",
+    "conflict | the account that matches belongs to a person who is no longer in the files | allow accounts to be matched again if the school's system gave people other ids",
   "account-of-other-name":
-    "conflict | the account with this username or e-mail address has another name, and may be somebody else's | if it is the same person, correct the name in Flat; else give the person another username or address in the files",
+    "conflict | the account with this username or e-mail address has another name, and may be another person's | if it is the same person, correct the name in Flat; else give the person another username or address in the files",
   "person-replaced":
-    "conflict | the account belonged to somebody else in earlier files: no name in common, and not the same e-mail address | if it is the same person, correct the name in Flat; else give the person an id and a username of their own",
+    "conflict | the account belonged to another person in earlier files: no name in common, and not the same e-mail address | if it is the same person, correct the name in Flat; else give the person an id and a username of their own",
   "account-of-other-id":
     "conflict | the account that matches was imported under another id, which these files do not have | give people the ids of the earlier files, or import a complete set and allow accounts to be matched again",
   "person-unlisted":
@@ -147,7 +147,7 @@ export interface Finding {
   /** Ids in the files of the other people or classes that it is about. */
   readonly others?: ReadonlyArray<string> | undefined
   readonly from?: Place | undefined
-  /** Whether somebody said that the conflict is known. It is left alone all the same, and does not change the exit code. */
+  /** Whether the conflict was said to be known. It is left alone all the same, and does not change the exit code. */
   readonly accepted?: true | undefined
   readonly message: string
   readonly advice: string

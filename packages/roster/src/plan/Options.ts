@@ -62,7 +62,7 @@ export interface Options {
    */
   readonly recreate?: boolean | undefined
   /**
-   * Whether a person may take over the account of somebody who is no longer in complete files, by username or e-mail address, and a class that of one
+   * Whether a person may take over the account of another who is no longer in complete files, by username or e-mail address, and a class that of one
    * that is no longer in them, by name and section. For schools whose system gave everybody another id.
    * @default false
    */

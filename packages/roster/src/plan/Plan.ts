@@ -22,7 +22,7 @@ export interface ManualEdit {
   readonly decision: "kept" | "repaired"
 }
 
-/** Somebody whom an earlier run imported and who is gone by the files. */
+/** A person whom an earlier run imported and who is gone by the files. */
 export interface Leaver {
   readonly person: string
   readonly account: string
@@ -174,7 +174,7 @@ export interface Plan {
   readonly compared: Compared
   /** What it changes by school, grade and class. */
   readonly picture?: Picture | undefined
-  /** ISO time at which it was made. Two plans with the same steps are two plans: somebody may have undone the first in Flat. */
+  /** ISO time at which it was made. Two plans with the same steps are two plans: the first may have been undone in Flat. */
   readonly made?: string | undefined
   /** In an order in which they can be done: accounts, roles, classes, teachers, pupils, archives, removals. */
   readonly steps: ReadonlyArray<Step>

@@ -68,7 +68,7 @@ describe("what real files look like", () => {
     expect(first(absent, "manifest.absent-though-present")?.column).toBe("file.courses")
     expect(count(await read(inManifest("manifest.version,1.0", "manifest.version,1")), "manifest.version")).toBe(1)
     const blank = await read(inManifest("file.users,bulk", "file.users,"))
-    expect(count(blank, "manifest.mode-blank")).toBe(1)
+    expect(count(blank, "manifest.mode-empty")).toBe(1)
     expect(blank.coverage.people).toBe("complete")
     expect(count(await read(inManifest("file.users,bulk", "file.users,all")), "manifest.mode-unknown")).toBe(1)
     const lines = v11["manifest.csv"] as ReadonlyArray<string>
@@ -296,7 +296,7 @@ describe("real files break the rules", () => {
 
   test("empty lines, also doubled ones and ones with commas", async () => {
     const roster = await read(append(v11, "orgs.csv", "", "", ",,,,,,"))
-    expect(count(roster, "csv.blank-line")).toBe(3)
+    expect(count(roster, "csv.empty-line")).toBe(3)
     expect(roster.source.files.find((file) => file.name === "orgs.csv")?.rows).toBe(2)
   })
 

@@ -88,7 +88,7 @@ describe("rules of the OneRoster CSV binding", () => {
   )
   rule(
     "each file has a mode in the manifest",
-    "manifest.mode-blank",
+    "manifest.mode-empty",
     edited("manifest", "file.orgs,bulk", "file.orgs,")
   )
   rule("status is empty in bulk files", "status.in-bulk", edited("users", "p1,,,", "p1,active,,"))

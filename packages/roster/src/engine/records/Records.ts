@@ -189,7 +189,7 @@ export const make = Effect.gen(function*() {
     /** The matches that a run noted and that changed whose an id of the school's files is. */
     matches: matches.of,
     /**
-     * Saves a new plan and its matches, continues its open round, or begins a new round in which all steps that are not done are tried again. Returns the
+     * Saves a new plan and its matches, continues its open round, or begins a new round in which all steps that are not done are retried. Returns the
      * number of the round, or `undefined` when all steps are done. Only one run of an organization is open: with `replace` those of other plans end,
      * otherwise they are an error. `settings` says how to execute the run, as JSON.
      */

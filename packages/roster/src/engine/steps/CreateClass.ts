@@ -102,7 +102,7 @@ export const send = Effect.fnUntraced(function*(step: CreateClass, context: Step
 
 /**
  * Looks up the classes whose creation was sent by the last run and had no response, for example because the process was killed, and notes in the id map
- * those that exist. A new plan knows them only by their name: it could not tell them from others that look alike. Sends only GET requests.
+ * those that exist. A new plan knows them only by their name: it could not distinguish them from others that look alike. Sends only GET requests.
  */
 export const recover = Effect.fnUntraced(function*(settleMillis: number) {
   const records = yield* Records.make

@@ -15,7 +15,7 @@ export const plan = ({ draft, known, live, roster, scope }: Files, inUse: Readon
     const account = live.accounts.get(entry.flat)
     if (account === undefined) continue
     total++
-    // Somebody has the account under another id.
+    // Another person has the account under another id.
     const person = roster.people.get(entry.source)
     if (inUse.has(account.id) && person === undefined) continue
     if (person === undefined && roster.unlisted.has(entry.source) && !scope.filtered) {

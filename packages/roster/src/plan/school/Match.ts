@@ -38,7 +38,7 @@ export const saysNoRole = (person: Person): boolean => person.change !== undefin
 export const validEmail = (email: string | undefined): string | undefined =>
   email !== undefined && /^[^\s@]+@[^\s@]+$/.test(email.trim()) ? email.trim() : undefined
 
-// Whether the names of an account are those of somebody else, to whom the account, and its scores, would be given. Names change, are shortened and
+// Whether the names of an account are those of another person, to whom the account, and its scores, would be given. Names change, are shortened and
 // swapped, so one word in common is enough.
 
 const words = (...names: ReadonlyArray<string | undefined>): ReadonlySet<string> =>
@@ -113,7 +113,7 @@ export const make = (roster: Roster, live: Live, known: Known, options: Options)
     const exact = found.filter((account) => account.username === username)
     const one = exact.length === 1 ? exact : found
     if (how !== "adapted") return one
-    // Other usernames may become the same when they are adapted: another address says that it is somebody else.
+    // Other usernames may become the same when they are adapted: another address says that it is another person.
     return one.filter((account) =>
       person.email === undefined || account.email === undefined || Text.sameEmail(person.email, account.email)
     )

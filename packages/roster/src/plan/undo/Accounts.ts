@@ -22,7 +22,7 @@ const isUnchanged = (account: LiveAccount, step: CreateAccount): boolean =>
   Text.same(account.firstname, step.firstName) && Text.same(account.lastname, step.lastName) &&
   Text.sameEmail(account.email, step.email)
 
-/** Whether Flat shows that somebody used the account after it was created. Private scores cannot be seen, but to make one is an activity. */
+/** Whether Flat shows that a person used the account after it was created. Private scores cannot be seen, but to make one is an activity. */
 const isUsed = (account: LiveAccount, at: string | undefined, memberships: number): boolean =>
   (account.lastActivity !== undefined && (at === undefined || account.lastActivity > at)) ||
   (account.groups ?? 0) > memberships

@@ -36,7 +36,7 @@ const check = ({ collector, set }: Context, properties: ReadonlyMap<string, stri
     const at = { file, column: property }
     const mode = value.toLowerCase()
     const there = Table.find(set, `${property.slice("file.".length)}.csv`) !== undefined
-    if (value === "") collector.add("manifest.mode-blank", at)
+    if (value === "") collector.add("manifest.mode-empty", at)
     else if (mode === "absent") {
       if (there) collector.add("manifest.present-though-absent", at)
     } else if (mode !== "bulk" && mode !== "delta") collector.add("manifest.mode-unknown", at)

@@ -28,7 +28,7 @@ const rows = {
     "warning, rule | there is no manifest.csv; the files are taken as complete lists | export the set again with its manifest",
   "manifest.version":
     "warning, rule | the manifest names an unknown version | use oneroster.version 1.1 or 1.2 and manifest.version 1.0",
-  "manifest.mode-blank":
+  "manifest.mode-empty":
     "warning, rule | the manifest has no mode for the file; its rows decide | write bulk, delta or absent",
   "manifest.mode-case":
     "warning, rule | the manifest has a mode in capitals; it was understood | write bulk, delta or absent",
@@ -56,7 +56,7 @@ const rows = {
     "warning, rule | a quote is not closed or not doubled; the line was read separately | write a quote inside a cell twice",
   "csv.line-lost":
     "error, rule | the line cannot be read | compare it with the lines around it, and export the file again",
-  "csv.blank-line": "warning, rule | the file has empty lines | remove them",
+  "csv.empty-line": "warning, rule | the file has empty lines | remove them",
   // Headers.
   "header.missing-column":
     "warning, rule | a column that the format requires is missing | export the file with this column",

@@ -21,7 +21,7 @@ const openFolder = async (path: string, limits: Limits): Promise<FileSet> => {
   const root = await realpath(path)
   const entries: Array<Entry> = []
   const links: Array<string> = []
-  const walk = async (folder: string, level: number): Promise<void> => {
+  const visit = async (folder: string, level: number): Promise<void> => {
     for (const item of await readdir(join(root, folder), { withFileTypes: true })) {
       const inner = folder === "" ? item.name : `${folder}/${item.name}`
       // A link that leads nowhere has no real path.
@@ -33,14 +33,14 @@ const openFolder = async (path: string, limits: Limits): Promise<FileSet> => {
       const stats = await stat(join(root, inner))
       if (stats.isDirectory()) {
         // A link to a folder could lead in a circle.
-        if (level < depth && !item.isSymbolicLink() && !item.name.startsWith(".")) await walk(inner, level + 1)
+        if (level < depth && !item.isSymbolicLink() && !item.name.startsWith(".")) await visit(inner, level + 1)
       } else if (stats.isFile()) {
         entries.push(onDisk(join(root, inner), item.name, folder, stats.size))
       }
       if (entries.length > limits.files) throw refusal(path, "several-sets files")
     }
   }
-  await walk("", 0)
+  await visit("", 0)
   const chosen = choose(path, entries)
   if (chosen.files.reduce((sum, file) => sum + file.bytes, 0) > limits.totalBytes) {
     throw refusal(path, "archive-too-large")

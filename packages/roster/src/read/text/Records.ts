@@ -17,7 +17,7 @@ export interface Handlers {
    * Called for a line that is wrong. After `csv.quote`, a quote that is not closed or not doubled, the line was read separately and is among the
    * records.
    */
-  readonly report: (line: number, code: "csv.quote" | "csv.line-lost" | "csv.blank-line", detail?: string) => void
+  readonly report: (line: number, code: "csv.quote" | "csv.line-lost" | "csv.empty-line", detail?: string) => void
 }
 
 export interface Options {
@@ -113,7 +113,7 @@ const byLine = async (
 ): Promise<void> => {
   const take = (number: number, read: ReturnType<typeof cellsOf>): void => {
     if (read === undefined) return handlers.report(number, "csv.line-lost", "it is not valid CSV")
-    if (isEmpty(read.cells)) return handlers.report(number, "csv.blank-line")
+    if (isEmpty(read.cells)) return handlers.report(number, "csv.empty-line")
     if (read.broken) handlers.report(number, "csv.quote")
     handlers.record(number, read.cells)
   }
@@ -168,7 +168,7 @@ export const read = async (file: SetFile, head: Head, options: Options, handlers
       // `lines` is the line on which the record ends.
       const line = lines - breaks(cells)
       next = lines + 1
-      if (isEmpty(cells)) handlers.report(line, "csv.blank-line")
+      if (isEmpty(cells)) handlers.report(line, "csv.empty-line")
       else handlers.record(line, cells)
       return null
     }
