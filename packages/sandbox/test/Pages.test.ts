@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import * as Paging from "../src/http/Paging.ts"
 import { call, type Called, linked, post, put } from "./support/call.ts"
 import { classroom } from "./support/classroom.ts"
 import { inProcess } from "./support/sandbox.ts"
@@ -37,6 +38,17 @@ describe("pages", () => {
       }
       assert.deepStrictEqual(backwards.flat(), all, `back with limit ${limit}`)
     }
+  })
+
+  it("read the records that they show, and one more on each side", () => {
+    const records = Array.from({ length: 1000 }, (_, sequence) => ({ id: `${sequence}`, sequence }))
+    let read = 0
+    const list = { records, matches: () => ++read > 0 }
+    const first = Paging.pageOf({}, list)
+    assert.deepStrictEqual([first.items.length, read], [25, 26])
+    const second = Paging.pageOf({ next: first.next }, list)
+    assert.deepStrictEqual([second.items[0]?.id, read], ["25", 53])
+    assert.deepStrictEqual([Paging.pageOf({ previous: second.previous }, list), read], [first, 79])
   })
 
   it("take a limit from 1 to 1000, one cursor, and only cursors of their list", async () => {

@@ -104,25 +104,37 @@ export const pageOf = <T extends Record>(query: Query, list: List<T>): Page<T> =
   if (order === undefined) {
     throw badRequest("this cursor belongs to another list: leave it out for the first page", name)
   }
-  const all = records instanceof Records ? records.sorted(order) : sortBy(records, order)
-  const entries = all.filter(({ record }) => matches(record))
+  const entries = records instanceof Records ? records.sorted(order) : sortBy(records, order)
   const length = query.limit ?? limit
   const at = cursor?.at
+  const step = previous === undefined ? 1 : -1
   // The first entry after the cursor's record, or for the previous page that record, which ends the page.
-  const found = at === undefined
-    ? -1
-    : entries.findIndex((entry) => compare(order.descending, entry, at) >= (previous === undefined ? 1 : 0))
-  const edge = found < 0 && (at !== undefined || previous !== undefined) ? entries.length : Math.max(0, found)
-  const from = previous === undefined ? edge : Math.max(0, edge - length)
-  const to = previous === undefined ? Math.min(entries.length, edge + length) : edge
-  const cursorAt = (index: number): string | undefined => {
-    const entry = entries[index]
-    return entry && encode({ order: order.name, descending: order.descending, at: entry })
+  let edge = at === undefined && previous === undefined ? 0 : entries.length
+  for (let low = at === undefined ? edge : 0; low < edge;) {
+    const middle = Math.floor((low + edge) / 2)
+    if (compare(order.descending, entries[middle]!, at!) < (previous === undefined ? 1 : 0)) low = middle + 1
+    else edge = middle
   }
+  /** Finds matches from an entry on. Only these are read: a list may be long. */
+  const walk = (from: number, step: number, most: number) => {
+    const found: Array<Position & { readonly record: T }> = []
+    for (let index = from; found.length < most && index >= 0 && index < entries.length; index += step) {
+      if (matches(entries[index]!.record)) found.push(entries[index]!)
+    }
+    return found
+  }
+  const start = previous === undefined ? edge : edge - 1
+  const found = walk(start, step, length + 1)
+  const page = found.slice(0, length)
+  const isMore = found.length > length
+  const isOther = walk(start - step, -step, 1).length > 0
+  if (previous !== undefined) page.reverse()
+  const cursorAt = (at: Position | undefined): string | undefined =>
+    at && encode({ order: order.name, descending: order.descending, at })
   return {
-    items: entries.slice(from, to).map(({ record }) => record),
-    next: to < entries.length ? cursorAt(to - 1) : undefined,
-    previous: from > 0 ? cursorAt(from) : undefined
+    items: page.map(({ record }) => record),
+    next: (previous === undefined ? isMore : isOther) ? cursorAt(page.at(-1)) : undefined,
+    previous: (previous === undefined ? isOther : isMore) ? cursorAt(page[0]) : undefined
   }
 }
 
