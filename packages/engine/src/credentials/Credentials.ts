@@ -15,6 +15,7 @@ import { Credentials as CredentialsReason, isFlatError } from "../error/FlatErro
 import { messageOf } from "../redaction/Cause.ts"
 import { scrub, scrubbedCause } from "../redaction/Redaction.ts"
 import type { Expiring } from "../shared/Authorization.ts"
+import * as LoopTurn from "../timing/LoopTurn.ts"
 import * as Monotonic from "../timing/Monotonic.ts"
 
 /** A token with its expiry time, as providers may return it. */
@@ -250,14 +251,12 @@ export const make = (source: TokenSource | Creation | undefined, timeout: number
       const one = flight ?? start(fiber.context, now, rejectedToken)
       const settled = Effect.flatMap(Fiber.await(one.fiber), (exit) => outcome(one, exit))
       if (creation !== undefined) return waitingFor(one, settled)
-      return Effect.timeoutOrElse(settled, {
-        duration: one.until - now,
-        orElse: () => {
-          one.late = true
-          giveUp(one)
-          return timedOut
-        }
+      const expired = Effect.suspend(() => {
+        one.late = true
+        giveUp(one)
+        return timedOut
       })
+      return LoopTurn.within(settled, one.until - now, expired)
     })
 
   return {
