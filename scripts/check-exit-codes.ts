@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 
 const end =
-  /\b(?:(process\.exit\(|process\.exitCode\s*=)|onExit\(|(?:errorExitCode\]|exitCode)\s*[:=]|ExitWith\(\{[^}]*\bcode:)(?!=)([^,;)\n]*)/g
+  /\b(?:(process\.exit\(|process\.exitCode\s*(?:\?\?|\|\|)?=)|onExit\(|(?:errorExitCode\]|exitCode)\s*[:=]|ExitWith\(\{[^}]*\bcode:)(?!=)\s*([^,;)\n]*)/g
 
 const problems = execFileSync("git", [
   "ls-files",
@@ -21,7 +21,7 @@ const problems = execFileSync("git", [
   encoding: "utf8"
 }).trim().split("\n").filter((file) => !/(?:^|\/)test\//.test(file)).flatMap((file) => {
   const text = readFileSync(file, "utf8")
-  const isCommand = /^packages\/(?:agents|cli|roster|terminal)\/src\//.test(file)
+  const isCommand = /^packages\/(?:agents|cli|roster|sandbox|terminal)\/src\//.test(file)
   return [...text.matchAll(end)].filter(([, ends, value]) =>
     isCommand && ends !== undefined && !/\b(?:exit|reason)Codes\b/.test(value!) ||
     [...value!.matchAll(/(?<![\w.])\d+\b/g)].some(([number]) =>

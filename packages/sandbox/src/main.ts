@@ -34,7 +34,10 @@ const command = Command.make(
 
 // A signal is the normal way to stop a server: exit code 0.
 const teardown: Runtime.Teardown = (exit, onExit) =>
-  Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? onExit(0) : Runtime.defaultTeardown(exit, onExit)
+  Runtime.defaultTeardown<unknown, unknown>(
+    Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? Exit.void : exit,
+    onExit
+  )
 
 Command.run(command, { version }).pipe(
   Effect.provide(NodeServices.layer),
