@@ -129,7 +129,7 @@ describe("in a browser", () => {
             const error = yield* Effect.flip(call)
             assert.strictEqual(error.reason._tag, "UnexpectedStatus")
             assert.isUndefined(error.outcome)
-            assert.include(error.message, "a redirect")
+            assert.include(error.message, "a redirect, whose target a browser hides")
           }
           const oauth = yield* oauthAt("https://flat.test")
           assert.include((yield* Effect.flip(oauth.refresh("refresh-1"))).message, "redirect")

@@ -33,7 +33,9 @@ const parse = (text: string): Record<string, unknown> => {
 const withoutText = (status: number): string =>
   status === 304
     ? "not modified, although the request had no condition"
-    : (status >= 300 && status < 400) || status === 0
+    : status === 0
+    ? "a redirect, whose target a browser hides: it cannot be followed; check baseUrl"
+    : status >= 300 && status < 400
     ? "a redirect, which is followed for reads and within the API's origin only; check baseUrl"
     : "the response has no text"
 
