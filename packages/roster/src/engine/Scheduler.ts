@@ -8,8 +8,7 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import * as Order from "../plan/Order.ts"
 import type { Step } from "../plan/Step.ts"
-import { pending } from "./outcome/Outcome.ts"
-import type { Outcome } from "./outcome/Outcome.ts"
+import { type Outcome, pending } from "./outcome/Outcome.ts"
 
 /** Returns why a step cannot be tried, if it needs one that is not done. */
 const obstacleOf = (step: Step, outcomes: ReadonlyMap<string, Outcome>): Outcome | undefined => {

@@ -13,8 +13,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Text from "../model/Text.ts"
-import type { Live, LiveAccount, LiveClass } from "./Live.ts"
-import { links, pageSize } from "./Live.ts"
+import { links, type Live, type LiveAccount, type LiveClass, pageSize } from "./Live.ts"
 
 /** The list of accounts is not whole, or has an account without an id or a username. Nothing can be planned without it: it would be created again. */
 export class AccountsUnreadable extends Data.TaggedError("AccountsUnreadable")<{ readonly message: string }> {}

@@ -1,13 +1,11 @@
 /** Which people and classes of a roster a plan is about: filters, and the day. */
 import type { Membership } from "../model/Memberships.ts"
 import type { Person } from "../model/Person.ts"
-import type { Roster } from "../model/Roster.ts"
-import { windowOfClass } from "../model/Roster.ts"
+import { type Roster, windowOfClass } from "../model/Roster.ts"
 import type { SchoolClass } from "../model/SchoolClass.ts"
 import * as Text from "../model/Text.ts"
 import * as TimeWindow from "../model/TimeWindow.ts"
-import type { Filter, Options } from "./Options.ts"
-import { isFiltered } from "./Options.ts"
+import { type Filter, isFiltered, type Options } from "./Options.ts"
 
 export interface Scope {
   readonly filtered: boolean

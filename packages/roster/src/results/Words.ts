@@ -1,8 +1,7 @@
 /** The words of plans and runs: what a step does, before and after it was executed, and what is left alone. */
 import type { Shown } from "../engine/outcome/Outcome.ts"
 import { number } from "../model/Count.ts"
-import { holds, skips } from "../plan/Plan.ts"
-import type { Hold, Skipped } from "../plan/Plan.ts"
+import { type Hold, holds, type Skipped, skips } from "../plan/Plan.ts"
 import type { Step } from "../plan/Step.ts"
 
 /** What each kind of step does, and did, in the order of tables. */

@@ -13,8 +13,7 @@ import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { chmodSync, closeSync, existsSync, fsync, openSync, readSync } from "node:fs"
 import { dirname } from "node:path"
-import { DatabaseSync } from "node:sqlite"
-import type { SQLInputValue, StatementSync } from "node:sqlite"
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 
 const toValue = (value: unknown): SQLInputValue =>
   typeof value === "boolean"

@@ -1,7 +1,6 @@
 /** The health endpoint of a worker: JSON without names, 200 while it works or is idle, 503 when a person must act. */
 import * as Effect from "effect/Effect"
-import { createServer } from "node:http"
-import type { Server } from "node:http"
+import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as Monitor from "./Monitor.ts"
 

@@ -4,10 +4,8 @@ import type * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Tables from "../engine/records/Tables.ts"
-import { CredentialsFailed } from "../passwords/Credentials.ts"
-import type { Credentials } from "../passwords/Credentials.ts"
-import { KeyWrong } from "../passwords/Key.ts"
-import type { Key } from "../passwords/Key.ts"
+import { type Credentials, CredentialsFailed } from "../passwords/Credentials.ts"
+import { type Key, KeyWrong } from "../passwords/Key.ts"
 import * as Password from "../passwords/Password.ts"
 
 export interface Line {

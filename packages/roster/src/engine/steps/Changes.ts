@@ -2,13 +2,11 @@
 import { FlatClient } from "@flat-sdk/core"
 import * as Effect from "effect/Effect"
 import * as Records from "effect/Record"
-import type { Claim, Entry } from "../../plan/IdMap.ts"
-import { written } from "../../plan/IdMap.ts"
+import { type Claim, type Entry, written } from "../../plan/IdMap.ts"
 import type { ChangeClassState, Changed, Enrol, RemoveAccount, UpdateAccount, UpdateClass } from "../../plan/Step.ts"
 import { done } from "../outcome/Outcome.ts"
 import { toLevel } from "./CreateClass.ts"
-import type { StepContext } from "./StepContext.ts"
-import { sendOnce } from "./StepContext.ts"
+import { sendOnce, type StepContext } from "./StepContext.ts"
 
 /** Returns the entry of the id map with new values. By them, the next plan distinguishes what the tool wrote from what people wrote. */
 const entryOf = ({ ids }: StepContext, claim: Claim, values: Readonly<Record<string, string>>) =>

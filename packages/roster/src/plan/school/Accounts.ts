@@ -6,10 +6,8 @@ import * as Text from "../../model/Text.ts"
 import type { Files } from "../Draft.ts"
 import type { Entry } from "../IdMap.ts"
 import * as Ids from "../Ids.ts"
-import type { Changed, CreateAccount, Reference, Role, UpdateAccount } from "../Step.ts"
-import { existing } from "../Step.ts"
-import type { Match, Matcher } from "./Match.ts"
-import { counts, isAdministrator, saysNoRole, validEmail } from "./Match.ts"
+import { type Changed, type CreateAccount, existing, type Reference, type Role, type UpdateAccount } from "../Step.ts"
+import { counts, isAdministrator, type Match, type Matcher, saysNoRole, validEmail } from "./Match.ts"
 
 /** A person who has an account, or gets one from this plan. */
 export interface Resolved {

@@ -1,8 +1,6 @@
 /** The steps for classes: which are created, changed, activated, restored and archived. */
-import type { LiveClass } from "../../live/Live.ts"
-import { isOpen } from "../../live/Live.ts"
-import type { Roster } from "../../model/Roster.ts"
-import { windowOfClass } from "../../model/Roster.ts"
+import { isOpen, type LiveClass } from "../../live/Live.ts"
+import { type Roster, windowOfClass } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
 import * as SchoolYear from "../../model/SchoolYear.ts"
 import * as Text from "../../model/Text.ts"

@@ -4,8 +4,7 @@
  */
 import type { Files } from "../Draft.ts"
 import * as Ids from "../Ids.ts"
-import type { Enrol } from "../Step.ts"
-import { existing } from "../Step.ts"
+import { type Enrol, existing } from "../Step.ts"
 import type { Resolved } from "./Accounts.ts"
 import type { Writable } from "./Classes.ts"
 import { counts, isAdministrator } from "./Match.ts"

@@ -1,11 +1,9 @@
 /** Why a plan waits for confirmation. */
-import type { Live } from "../../live/Live.ts"
-import { isOpen } from "../../live/Live.ts"
+import { isOpen, type Live } from "../../live/Live.ts"
 import * as Text from "../../model/Text.ts"
 import type { Known } from "../Known.ts"
 import type { Hold } from "../Plan.ts"
-import type { Step } from "../Step.ts"
-import { keyOf } from "../Step.ts"
+import { keyOf, type Step } from "../Step.ts"
 import type { Enrolments } from "./Enrolments.ts"
 import { isAdministrator } from "./Match.ts"
 

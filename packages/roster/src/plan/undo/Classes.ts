@@ -1,16 +1,13 @@
 /** Undoes what a run did to classes. The API deletes no class: those that the run created are archived. */
-import type { Live, LiveClass } from "../../live/Live.ts"
-import { isOpen } from "../../live/Live.ts"
+import { isOpen, type Live, type LiveClass } from "../../live/Live.ts"
 import * as Text from "../../model/Text.ts"
 import type { Draft } from "../Draft.ts"
-import type { Entry } from "../IdMap.ts"
-import { written } from "../IdMap.ts"
+import { type Entry, written } from "../IdMap.ts"
 import * as Ids from "../Ids.ts"
 import type { Known } from "../Known.ts"
 import { changeState } from "../school/Classes.ts"
 import type { ChangeClassState, Changed, CreateClass, UpdateClass } from "../Step.ts"
-import type { Executed, Run } from "./Executed.ts"
-import { membership } from "./Executed.ts"
+import { type Executed, membership, type Run } from "./Executed.ts"
 
 export type Classes = ReturnType<typeof plan>
 

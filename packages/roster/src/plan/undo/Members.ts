@@ -2,12 +2,10 @@
 import type { Live } from "../../live/Live.ts"
 import type { Draft } from "../Draft.ts"
 import * as Ids from "../Ids.ts"
-import type { Enrol } from "../Step.ts"
-import { existing, keyOf } from "../Step.ts"
+import { type Enrol, existing, keyOf } from "../Step.ts"
 import type { Accounts } from "./Accounts.ts"
 import type { Classes } from "./Classes.ts"
-import type { Run } from "./Executed.ts"
-import { membership } from "./Executed.ts"
+import { membership, type Run } from "./Executed.ts"
 
 /** Why a member is removed who has no work in the class, as far as Flat shows. */
 export const added = "the run added the member"

@@ -1,8 +1,6 @@
 /** The classes of the year that ends: which are archived, which stay, and which ids the classes of the next year take over. */
-import type { Live, LiveClass } from "../../live/Live.ts"
-import { isOpen } from "../../live/Live.ts"
-import type { Roster } from "../../model/Roster.ts"
-import { windowOfClass } from "../../model/Roster.ts"
+import { isOpen, type Live, type LiveClass } from "../../live/Live.ts"
+import { type Roster, windowOfClass } from "../../model/Roster.ts"
 import type { SchoolClass } from "../../model/SchoolClass.ts"
 import * as SchoolYear from "../../model/SchoolYear.ts"
 import * as Text from "../../model/Text.ts"

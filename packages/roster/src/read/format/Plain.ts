@@ -8,8 +8,7 @@ import type { TableSpec } from "../text/Header.ts"
 import type { Row } from "../text/Row.ts"
 import { fold, inClass } from "../value/Role.ts"
 import * as Values from "../value/Values.ts"
-import type { Context } from "./Context.ts"
-import { person, reportOthers, table } from "./Context.ts"
+import { type Context, person, reportOthers, table } from "./Context.ts"
 
 /** The names of each column. The documentation has this table. */
 export const spellings = {

@@ -8,8 +8,7 @@ import type { Row } from "../text/Row.ts"
 import type * as Table from "../text/Table.ts"
 import * as Values from "../value/Values.ts"
 import type { Part } from "./Builder.ts"
-import type { Context } from "./Context.ts"
-import { person, reportOthers, table } from "./Context.ts"
+import { type Context, person, reportOthers, table } from "./Context.ts"
 
 /** The tables of a layout, whose columns have the names that `read` uses. */
 export interface Layout {

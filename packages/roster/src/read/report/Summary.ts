@@ -2,8 +2,7 @@
 import type { Diagnostic, Severity } from "../../model/Diagnostic.ts"
 import type { MembershipRole } from "../../model/Memberships.ts"
 import type { PersonRole } from "../../model/Person.ts"
-import type { Roster } from "../../model/Roster.ts"
-import { isValid, windowOf, windowOfClass } from "../../model/Roster.ts"
+import { isValid, type Roster, windowOf, windowOfClass } from "../../model/Roster.ts"
 import * as TimeWindow from "../../model/TimeWindow.ts"
 import { type CodeName, codes } from "./Codes.ts"
 

@@ -4,8 +4,7 @@
  */
 import { crc32 } from "node:zlib"
 import * as yauzl from "yauzl"
-import type { Entry, FileSet } from "./FileSet.ts"
-import { choose, kept } from "./FileSet.ts"
+import { choose, type Entry, type FileSet, kept } from "./FileSet.ts"
 import type { Limits } from "./Limits.ts"
 import { type ReadError, refusal } from "./ReadError.ts"
 
