@@ -36,19 +36,12 @@ const appended = async (file: number, text: string): Promise<void> => {
   await promisify(fsync)(file)
 }
 
-/** Holds some of the disk until it is closed, without a name. Random, because some disks compress. */
-const reserve = (path: string): number => {
+/** Opens a file that has no name: its space is free again when it is closed. */
+const openUnnamed = (path: string): number => {
   const draft = `${path}.${randomUUID()}.tmp`
   const file = openSync(draft, "wx", 0o600)
-  try {
-    writeFileSync(file, randomBytes(64 * 1024))
-    return file
-  } catch (error) {
-    closeSync(file)
-    throw error
-  } finally {
-    rmSync(draft)
-  }
+  rmSync(draft)
+  return file
 }
 
 const interrupted = "The program ended while the call was in flight. It may have been executed."
@@ -123,7 +116,9 @@ export const open = Effect.fnUntraced(function*(path: string, run: ResultRecord.
         (file) => Effect.sync(() => closeSync(file))
       )
     const file = yield* opened(AtomicFile.openToAppend)
-    const spare = yield* opened(reserve)
+    const spare = yield* opened(openUnnamed)
+    // Random, because some disks compress.
+    yield* Effect.try({ try: () => writeFileSync(spare, randomBytes(64 * 1024)), catch: failed })
     // Lines of several rows must not mix.
     const mutex = yield* Semaphore.make(1)
     let isTorn = false
