@@ -2,8 +2,8 @@
  * Bundles a command and everything that it needs: an entry file, and a part for each module that is loaded on demand. In one file, V8 would compile all
  * parts for each command: that can take longer than Node takes to start.
  */
-import { build, type Plugin } from "esbuild"
-import { chmodSync, readFileSync, writeFileSync } from "node:fs"
+import { build, type Metafile, type Plugin } from "esbuild"
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire, isBuiltin } from "node:module"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -101,6 +101,13 @@ const breakLines = (file: string): void => {
   writeFileSync(file, code.replaceAll(/(var [\w$]+=[\w$]+;)(?=var [\w$]+=)/g, "$1\n"))
 }
 
+/** Removes the parts that no file imports: esbuild writes one for each module that is loaded on demand, also where it leaves out what loads it. */
+const removeUnused = (root: string, { outputs }: Metafile): void => {
+  const used = new Set(Object.keys(outputs).filter((file) => !file.includes("/parts/")))
+  for (const file of used) for (const { path } of outputs[file]?.imports ?? []) used.add(path)
+  for (const file of Object.keys(outputs)) if (!used.has(file)) rmSync(join(root, file))
+}
+
 /** Writes the command and the licences of what is in it. Fails if it imports a package. */
 export const write = async (options: Options): Promise<void> => {
   const { folder, isDraft = false, modules = {}, name, plugins = [], rare, root } = options
@@ -135,6 +142,7 @@ export const write = async (options: Options): Promise<void> => {
     .filter(({ external, path }) => external === true && !isBuiltin(path) && !optional.has(path))
   if (foreign.length > 0) throw new Error(`the bundle imports ${foreign.map(({ path }) => path).join(", ")}`)
   for (const file of Object.keys(isAlone ? {} : metafile.outputs)) breakLines(join(root, file))
+  removeUnused(root, metafile)
   chmodSync(join(folder, `${name}.js`), 0o755)
   writeFileSync(join(folder, "THIRD-PARTY-LICENSES.txt"), licences(metafile, root, found))
 }
