@@ -32,15 +32,15 @@ export const UserLicense = Schema.Struct({
 }).annotate({ identifier: "UserLicense" })
 export interface UserLicense extends Schema.Schema.Type<typeof UserLicense> {}
 
-/** An account as its organization's administrators and teachers see it. */
-export const UserDetailsAdmin = Schema.Struct({
-  /** Account id. Pass it as the path parameter `user`. */
+/** Fields that an account has for its organization and for others. */
+export const accountFields = {
+  /** User id. Pass it as the path parameter `user`. */
   id: Schema.String,
   /** Kind of account. */
   type: OpenEnum.make(["user", "guest"]),
   /** Product that the account belongs to; school accounts are `flatEdu`. */
   product: OpenEnum.make(["flat", "flatEdu", "msnippet", "embed"]),
-  /** Username, unique within the organization. */
+  /** Username. Usernames of school accounts are unique within their organization only. */
   username: Schema.String,
   /** Name to show: the full name if there is one, else the username. */
   printableName: Schema.optionalKey(Schema.String),
@@ -52,16 +52,21 @@ export const UserDetailsAdmin = Schema.Struct({
   name: Schema.optionalKey(Schema.String),
   /** URL of the profile picture, or `null` if there is none. */
   picture: Schema.NullOr(Schema.String),
-  /** Badges of the profile. */
+  /** Badges of the profile, such as `power` or `staff`. */
   badges: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Organization id (school accounts). */
   organization: Schema.optionalKey(Schema.String),
-  /** Role in the organization. */
+  /** Role in the organization (school accounts). */
   organizationRole: Schema.optionalKey(ReportedOrganizationRole),
   /** Role in a class, if the response is about a class. */
   classRole: Schema.optionalKey(OpenEnum.make(["teacher", "student"])),
   /** URL of the profile page (individual accounts). */
-  htmlUrl: Schema.optionalKey(Schema.String),
+  htmlUrl: Schema.optionalKey(Schema.String)
+}
+
+/** An account as its organization's administrators and teachers see it. */
+export const UserDetailsAdmin = Schema.Struct({
+  ...accountFields,
   /** E-mail address. */
   email: Schema.optionalKey(Schema.String.annotate({ format: "email" })),
   /** When the account was last used. */

@@ -3,8 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Field from "../fields/Field.ts"
-import * as OpenEnum from "../fields/OpenEnum.ts"
-import { ReportedOrganizationRole } from "../organization/OrganizationUser.ts"
+import { accountFields } from "../organization/OrganizationUser.ts"
 
 /** Profiles of a user on other sites; `null` or missing if there is none. */
 export const UserCommunityProfileLinks = Schema.Struct({
@@ -25,34 +24,7 @@ export interface UserCommunityProfileLinks extends Schema.Schema.Type<typeof Use
 
 /** Fields of every user, both in public profiles and in the account of the token's user. */
 export const publicFields = {
-  /** User id. Pass it as the path parameter `user`. */
-  id: Schema.String,
-  /** Kind of account. */
-  type: OpenEnum.make(["user", "guest"]),
-  /** Product that the account belongs to; school accounts are `flatEdu`. */
-  product: OpenEnum.make(["flat", "flatEdu", "msnippet", "embed"]),
-  /** Username. Usernames of school accounts are unique within their organization only. */
-  username: Schema.String,
-  /** Name to show: the full name if there is one, else the username. */
-  printableName: Schema.optionalKey(Schema.String),
-  /** First name (school accounts). */
-  firstname: Schema.optionalKey(Schema.String),
-  /** Last name (school accounts). */
-  lastname: Schema.optionalKey(Schema.String),
-  /** Display name (individual accounts). */
-  name: Schema.optionalKey(Schema.String),
-  /** URL of the profile picture, or `null` if there is none. */
-  picture: Schema.NullOr(Schema.String),
-  /** Badges of the profile, such as `power` or `staff`. */
-  badges: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Organization id (school accounts). */
-  organization: Schema.optionalKey(Schema.String),
-  /** Role in the organization (school accounts). */
-  organizationRole: Schema.optionalKey(ReportedOrganizationRole),
-  /** Role in a class, if the response is about a class. */
-  classRole: Schema.optionalKey(OpenEnum.make(["teacher", "student"])),
-  /** URL of the profile page (individual accounts). */
-  htmlUrl: Schema.optionalKey(Schema.String),
+  ...accountFields,
   /** Biography. */
   bio: Schema.optionalKey(Schema.String),
   /** When the account was created. */
