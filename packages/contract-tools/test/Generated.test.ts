@@ -214,10 +214,13 @@ describe("types that both APIs have", () => {
     /^packages\/promise\/src\/generated\/(?:shared|waiting|watch)\//.test(path)
   )
 
-  it("are copied, and need no other modules than copies and generated types", () => {
+  it("are copied, and need no other modules than copies, generated types and Node's", () => {
     assert.isAbove(copies.length, 8)
     const imports = copies.flatMap(([, text]) => [...text.matchAll(/ from "(.+?)"/g)].map(([, from]) => from!))
     assert.isAbove(imports.length, 8)
-    assert.deepStrictEqual(imports.filter((from) => !/^(\.|\.\.\/models|\.\.\/interfaces)\/[\w/]+\.ts$/.test(from)), [])
+    assert.deepStrictEqual(
+      imports.filter((from) => !/^node:|^(\.|\.\.\/models|\.\.\/interfaces)\/[\w/]+\.ts$/.test(from)),
+      []
+    )
   })
 })
