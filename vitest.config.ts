@@ -2,6 +2,7 @@ import { plugins } from "@flat-sdk/conformance/mutants/plugin"
 import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { configDefaults, defineConfig } from "vitest/config"
+import { isNightly } from "./scripts/tests/Nightly.ts"
 import { NotRun } from "./scripts/tests/NotRun.ts"
 import { tags } from "./scripts/tests/Programs.ts"
 
@@ -35,8 +36,9 @@ const project = (
     setupFiles: [propertyRuns],
     ...(globalSetup === undefined ? undefined : { globalSetup: [globalSetup] }),
     env: { NODE_COMPILE_CACHE: compiled },
-    // A busy machine is no failure: a test and a server that it starts may take ten times as long as on an idle one.
-    testTimeout: 180_000,
+    // A busy machine is no failure: a test and a server that it starts may take ten times as long as on an idle one. By night some have
+    // ten thousand accounts.
+    testTimeout: isNightly ? 1_800_000 : 180_000,
     hookTimeout: 180_000,
     // In files that say so: the ways of the suite, and programs that wait.
     maxConcurrency: 6,

@@ -133,6 +133,7 @@ const trial = Effect.fnUntraced(
       "50"
     ]
     const how: Array<string> = []
+    let late = 0
     for (let kill = 0; kill < killsOfTrial; kill++) {
       const at = proxy.writes.length + 1 + Math.floor(next() * 16)
       const fate = ([`drop`, "hide", 300, "pass", "any time"] as const)[Math.floor(next() * 5)]!
@@ -143,6 +144,7 @@ const trial = Effect.fnUntraced(
       if (fate === "any time") setTimeout(() => child.kill("SIGKILL"), later)
       proxy.decide = (count) => {
         if (count !== at || fate === "any time") return "pass"
+        if (typeof fate === "number") late++
         if (fate === "pass") setTimeout(() => child.kill("SIGKILL"), later)
         return fate
       }
@@ -166,8 +168,10 @@ const trial = Effect.fnUntraced(
     // Usernames are unique and each account was created by one request, so none was created twice.
     assert.strictEqual(executed("createOrganizationUser").length, accounts, context)
     assert.strictEqual(executed("createClass").length, classes, context)
-    // Under faults the client itself repeats these idempotent calls.
-    if (!faulty) assert.strictEqual(executed("addClassUser").length, accounts, context)
+    // These calls are idempotent: the client repeats them under faults, and the command does not wait for one that is executed late.
+    const added = executed("addClassUser").length
+    assert.isAtLeast(added, accounts, context)
+    if (!faulty) assert.isAtMost(added, accounts + late, context)
 
     const sent = sentPasswords(proxy.writes, sandbox)
     const lines = readFileSync(passwords, "utf8").trim().split("\n").slice(1).map((line) => line.split(","))
