@@ -26,7 +26,7 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
     }
   }
   for (const file of unused(tarball)) {
-    found.push(`${file} is imported by no file: it is from an earlier build. Build again`)
+    found.push(`${file} is imported by no file: it is from an earlier build. Remove the folder and build again`)
   }
   for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
   for (const file of libraries(tarball)) found.push(...unreadable(tarball, file))

@@ -5,6 +5,7 @@ import { build, type Metafile, type Plugin } from "esbuild"
 import { readFileSync, realpathSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
+import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 
 const root = join(import.meta.dirname, "..")
 
@@ -65,6 +66,7 @@ export const bundleUndici = async (file: string): Promise<void> => {
     legalComments: "none",
     plugins: [dispatchers]
   })
+  SourceMap.nameModules(file)
 }
 
 /** Writes one file per public module into `folder`, from the sources or from what TypeScript wrote. */
