@@ -149,7 +149,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     "HttpClient.withScope(client)"
   ]),
   ...faults("engine/redaction/KnownSecrets", [
-    "engine/redaction/Unescaped",
     "engine/redaction/Redaction",
     "engine/redaction/KnownSecrets"
   ], [
@@ -167,7 +166,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (all.startsWith(\"%\")) writer.keep(text, match.index, end)"
   ]),
   ...faults("engine/redaction/PrivatePatterns", [
-    "engine/redaction/Unescaped",
     "engine/redaction/Redaction",
     "engine/redaction/KnownSecrets"
   ], ["sign-in links are shown", "hide(end - secret!.length, end)", "hide(end, end)"]),
