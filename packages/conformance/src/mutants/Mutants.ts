@@ -166,6 +166,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (all.startsWith(\"%\")) writer.keep(text, match.index, end)"
   ]),
   ...faults("engine/redaction/PrivatePatterns", [
+    "engine/redaction/PrivatePatterns",
     "engine/redaction/Redaction",
     "engine/redaction/KnownSecrets"
   ], ["sign-in links are shown", "hide(end - secret!.length, end)", "hide(end, end)"]),
