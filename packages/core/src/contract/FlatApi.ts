@@ -3,6 +3,7 @@
  */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as Account from "./account/Account.ts"
+import { Authorization } from "./Authorization.ts"
 import * as Class from "./classes/Class.ts"
 import * as Group from "./classes/Group.ts"
 import * as Collection from "./collections/Collection.ts"
@@ -25,4 +26,4 @@ export const FlatApi = HttpApi.make("flat").add(
   Score.group,
   Collection.group,
   Omr.group
-)
+).middleware(Authorization)
