@@ -1,8 +1,8 @@
 /**
  * Writes what is generated from core's contract: types and descriptions of both APIs, the OpenAPI document, and the page of operations. With
- * `--types` only the types, which are not in git: after an installation, before types are checked, and before a build.
+ * `--types` only what is not in git: after an installation, before types are checked, and before a build.
  */
-import { committed, folders, types } from "@flat-sdk/contract-tools/Generated"
+import { committed, document, folders, types } from "@flat-sdk/contract-tools/Generated"
 import { read } from "@flat-sdk/contract-tools/model/Reader"
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
@@ -13,7 +13,7 @@ const help = `Writes what is generated from packages/core/src/contract.
 Usage: pnpm generate [--check] [--types]
 
   --check  write nothing; exit 1 and name the files that are not what would be written
-  --types  only the types of both APIs, which are not in git
+  --types  only what is not in git: types of both APIs, texts of the contract
   --help   show this text
 `
 
@@ -22,24 +22,27 @@ const root = resolve(import.meta.dirname, "..")
 await CommandLine.run(async () => {
   const { values } = CommandLine.read(help, { check: { type: "boolean" }, types: { type: "boolean" } })
   const contract = await read(root)
-  const files = new Map([...types(root, contract), ...values.types ? [] : committed(contract)])
-  const stale = [...files.keys()].filter((path) => {
-    const file = join(root, path)
-    return !existsSync(file) || readFileSync(file, "utf8") !== files.get(path)
-  })
-  const orphans = [...folders.types, ...values.types ? [] : folders.committed].flatMap((folder) =>
-    globSync(`${folder}/**/*.ts`, { cwd: root })
-  )
-    .map((path) => path.replaceAll("\\", "/")).filter((path) => !files.has(path))
-  if (values.check) {
-    for (const path of [...stale, ...orphans]) console.error(`${path} is out of date. Run pnpm generate.`)
-    process.exitCode = stale.length + orphans.length === 0 ? 0 : 1
-    return
+  let written = 0
+  const apply = (files: ReadonlyMap<string, string>, folders: ReadonlyArray<string>) => {
+    const stale = [...files.keys()].filter((path) => {
+      const file = join(root, path)
+      return !existsSync(file) || readFileSync(file, "utf8") !== files.get(path)
+    })
+    const orphans = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+      .map((path) => path.replaceAll("\\", "/")).filter((path) => !files.has(path))
+    if (values.check) {
+      for (const path of [...stale, ...orphans]) console.error(`${path} is out of date. Run pnpm generate.`)
+      if (stale.length + orphans.length > 0) process.exitCode = 1
+      return
+    }
+    for (const path of stale) {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), files.get(path)!)
+    }
+    for (const path of orphans) rmSync(join(root, path))
+    written += stale.length + orphans.length
   }
-  for (const path of stale) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), files.get(path)!)
-  }
-  for (const path of orphans) rmSync(join(root, path))
-  console.log(`${files.size} files are generated: ${stale.length} written, ${orphans.length} removed.`)
+  apply(types(root, contract), folders.types)
+  if (!values.types) apply(committed(contract, await document()), folders.committed)
+  if (!values.check) console.log(`Generated files: ${written} written or removed.`)
 })

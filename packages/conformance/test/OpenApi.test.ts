@@ -1,13 +1,14 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { openapi } from "@flat-sdk/contract-tools/Generated"
+import { openapi, types } from "@flat-sdk/contract-tools/Generated"
 import { read } from "@flat-sdk/contract-tools/model/Reader"
-import { document as printed } from "@flat-sdk/contract-tools/openapi/Document"
-import type { OpenApi, Operation } from "@flat-sdk/contract-tools/openapi/Format"
+import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import { fromApi } from "effect/http-api/OpenApi"
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join, resolve } from "node:path"
 import { accepted, readings, undocumentedOperation } from "../src/drift/accepted.ts"
 import { readVendorDigest } from "../src/drift/VendorDigest.ts"
+import type { OpenApi, Operation } from "./support/OpenApi.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const text = readFileSync(join(root, openapi), "utf8")
@@ -66,7 +67,7 @@ describe("openapi.json", () => {
 
   it("describes every operation, parameter, schema and field", () => {
     const undescribed = [
-      ...operations.filter(({ summary }) => summary === "").map(({ operationId }) => operationId),
+      ...operations.filter(({ description }) => description === undefined).map(({ operationId }) => operationId),
       ...operations.flatMap(({ operationId, parameters }) =>
         (parameters ?? []).filter(({ description }) => description === undefined).map(({ name }) =>
           `${operationId} ${name}`
@@ -83,6 +84,18 @@ describe("openapi.json", () => {
       fields.filter(([, field]) => (field as { readonly description?: string }).description === undefined),
       []
     )
+  })
+
+  it("has a short title for every operation, which no other of its tag has", () => {
+    const titles = operations.flatMap(({ summary, tags, "x-flat": { variants = [] } }) =>
+      [summary, ...variants.map((variant) => variant.summary)].map((title) => `${tags.join()}: ${title}`)
+    )
+    assert.deepStrictEqual(titles.filter((title) => !/^\w+: [A-Z].{3,44}$/.test(title) || title.endsWith(".")), [])
+    assert.strictEqual(new Set(titles).size, titles.length)
+  })
+
+  it("is what effect generates from the contract", () => {
+    assert.deepStrictEqual(fromApi(FlatApi) as unknown, document)
   })
 
   it("has no words that only the client has", () => {
@@ -175,6 +188,9 @@ describe("a contract with another endpoint", () => {
       changed,
       readFileSync(changed, "utf8")
         .replace(
+          ".add(endpoints.getTask)",
+          ".add(endpoints.getTask, endpoints.writeTaskNote)"
+        ).replace(
           "export const endpoints = {",
           `const TaskNote = Schema.Struct({
   /** What it says. */
@@ -204,14 +220,18 @@ export const endpoints = {
 `
         )
     )
-    const { components, paths } = JSON.parse(printed(await read(copy))) as OpenApi
+    for (const [path, text] of types(root, await read(copy))) {
+      if (path.startsWith("packages/core/")) writeFileSync(join(copy, path), text)
+    }
+    const changedApi = await import(join(core, "contract/FlatApi.ts")) as { readonly FlatApi: typeof FlatApi }
+    const { components, paths } = fromApi(changedApi.FlatApi) as unknown as OpenApi
     assert.strictEqual(Object.values(paths).flatMap((item) => Object.keys(item)).length, operations.length + 1)
     const { responses, ...added } = paths["/tasks/{task}/note"]!["put"]!
     assert.deepStrictEqual(added, {
       operationId: "writeTaskNote",
       tags: ["Task"],
-      summary: "Writes a note on a task.",
-      description: "It replaces an earlier one.\n\nA task that is done fails with 409.",
+      summary: "Write task note",
+      description: "Writes a note on a task. It replaces an earlier one.\n\nA task that is done fails with 409.",
       parameters: [
         { name: "task", in: "path", description: "Task id.", required: true, schema: { type: "string", minLength: 1 } },
         { name: "notify", in: "query", description: "Whether to notify the owner.", schema: { type: "boolean" } }

@@ -1,6 +1,5 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { openapi } from "@flat-sdk/contract-tools/Generated"
-import type { OpenApi } from "@flat-sdk/contract-tools/openapi/Format"
 import { FetchTransport } from "@flat-sdk/fetch"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { readFileSync } from "node:fs"
@@ -9,6 +8,7 @@ import * as Backend from "../src/suite/Backend.ts"
 import * as Suite from "../src/suite/cases/Suite.ts"
 import * as EffectApi from "../src/suite/EffectApi.ts"
 import { checker, type Exchange } from "./support/DocumentCheck.ts"
+import type { OpenApi } from "./support/OpenApi.ts"
 
 const text = readFileSync(join(resolve(import.meta.dirname, "../../.."), openapi), "utf8")
 const check = checker(JSON.parse(text) as OpenApi)

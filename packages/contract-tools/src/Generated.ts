@@ -1,7 +1,9 @@
 /** Everything that is generated from the contract, by path. */
+import * as OpenApi from "effect/http-api/OpenApi"
 import { descriptions } from "./descriptions/Descriptions.ts"
 import type { Contract } from "./model/Contract.ts"
-import { document } from "./openapi/Document.ts"
+import { print } from "./openapi/Print.ts"
+import { texts } from "./openapi/Texts.ts"
 import { page } from "./operations/Page.ts"
 import { apiTypes, typeIndex } from "./types/ApiTypes.ts"
 import { promiseFiles } from "./types/PromiseServices.ts"
@@ -10,33 +12,39 @@ import { effect } from "./types/Target.ts"
 
 const engine = "packages/engine/src/generated"
 const promise = "packages/promise/src/generated"
+const contractFolder = "packages/core/src/contract/generated"
 const descriptionFolder = "packages/engine/src/description/operations"
 
 /** Folders that have generated files alone: those in git, and those that are not. */
 export const folders = {
   committed: [descriptionFolder],
-  types: [engine, promise]
+  types: [engine, promise, contractFolder]
 } as const
 
 /** Paths of the other generated files, which are in git. */
 export const openapi = "packages/core/openapi.json"
 export const operations = "docs/operations.md"
 
-/** Returns the texts of the types of both APIs, which are not in git, by their path in the repository at `root`. */
+/** Returns the texts of the files that are not in git, by their path in the repository at `root`: types of both APIs, texts of the OpenAPI document. */
 export const types = (root: string, contract: Contract): ReadonlyMap<string, string> => {
   const types = apiTypes(contract, effect)
   return new Map([
     ...within(engine, types.set("Models.ts", typeIndex(types.keys()))),
     ...within(promise, promiseFiles(contract)),
-    ...within(promise, sharedTypes(root))
+    ...within(promise, sharedTypes(root)),
+    [`${contractFolder}/documentation.ts`, texts(contract)]
   ])
 }
 
+/** Returns the OpenAPI document of `FlatApi`, which loads the texts: write these before. */
+export const document = async (): Promise<OpenApi.OpenAPISpec> =>
+  OpenApi.fromApi((await import("@flat-sdk/core/contract/FlatApi")).FlatApi)
+
 /** Returns the texts of the generated files in git, by path: what clients load, the OpenAPI document, and the page of operations. */
-export const committed = (contract: Contract): ReadonlyMap<string, string> =>
+export const committed = (contract: Contract, document: OpenApi.OpenAPISpec): ReadonlyMap<string, string> =>
   new Map([
     ...within(descriptionFolder, descriptions(contract)),
-    [openapi, document(contract)],
+    [openapi, print(document)],
     [operations, page(contract)]
   ])
 

@@ -2,17 +2,19 @@
  * The files in the repository are those that are printed from the contract; and what printers must not lose, on a changed contract.
  */
 import { assert, describe, it } from "@effect/vitest"
+import type { Documentation as Texts } from "@flat-sdk/core/contract/openapi/Documentation"
 import { globSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { contractApi } from "../src/drift/ContractApi.ts"
-import { committed, folders, types } from "../src/Generated.ts"
+import { committed, document, folders, types } from "../src/Generated.ts"
 import type { Contract, Field, Operation } from "../src/model/Contract.ts"
 import * as Documentation from "../src/model/Documentation.ts"
 import { read } from "../src/model/Reader.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const contract = await read(root)
-const generated = (contract: Contract) => new Map([...types(root, contract), ...committed(contract)])
+const openapi = await document()
+const generated = (contract: Contract) => new Map([...types(root, contract), ...committed(contract, openapi)])
 const files = generated(contract)
 
 describe("the generated files", () => {
@@ -53,9 +55,11 @@ const models = (...fields: ReadonlyArray<Field>) =>
   printed("packages/engine/src/generated/models/tasks/Task.ts", small({}, fields))
 const interfaces = (change: Partial<Operation>) =>
   printed("packages/engine/src/generated/operations/Task.ts", small(change))
-const api = (change: Partial<Operation>, fields: ReadonlyArray<Field> = []) =>
-  JSON.parse(printed("packages/core/openapi.json", small(change, fields)))
-const openapi = (...fields: ReadonlyArray<Field>) => api({}, fields).components.schemas.Task
+/** Returns the texts of the OpenAPI document. */
+const texts = (small: Contract) => {
+  const text = printed("packages/core/src/contract/generated/documentation.ts", small)
+  return JSON.parse(text.slice(text.indexOf("= {") + 2)) as Texts
+}
 const drift = (...fields: ReadonlyArray<Field>) => contractApi(small({}, fields)).schemas["Task"]?.properties
 
 describe("types", () => {
@@ -77,26 +81,16 @@ describe("types", () => {
   it("have known and later values of an enumeration", () => {
     const later = field({ kind: "union", members: [{ kind: "literal", value: "b" }, { kind: "later" }] })
     assert.include(models(later), "readonly some: \"b\" | Other")
-    assert.deepStrictEqual(openapi(later).properties.some.anyOf, [{ type: "string", enum: ["b"] }, { type: "string" }])
     assert.deepStrictEqual(drift(later), { some: { type: "string", enum: ["b"], open: true, required: true } })
   })
 
   it("have limits and formats", () => {
     const limited = field({ kind: "value", type: "string", format: "url", minLength: 1, maxLength: 9, pattern: "^h" })
-    assert.deepStrictEqual(openapi(limited), {
-      type: "object",
-      required: ["some"],
-      properties: {
-        some: { type: "string", minLength: 1, maxLength: 9, pattern: "^h", format: "uri", description: "Some field." }
-      },
-      description: "A task."
-    })
     assert.deepStrictEqual(drift(limited), {
       some: { type: "string", format: "url", minLength: 1, maxLength: 9, pattern: "^h", required: true }
     })
     const list = field({ kind: "list", item: string, most: 4 })
     assert.include(models(list), "ReadonlyArray<string>")
-    assert.strictEqual(openapi(list).properties.some.maxItems, 4)
     assert.strictEqual(drift(list)?.["some"]?.maxItems, 4)
   })
 
@@ -105,19 +99,14 @@ describe("types", () => {
     assert.include(models(file), "/** Some field. Bytes, a `Blob` or a stream are encoded while they are sent. */")
     assert.include(models(file), "readonly some: string | Content")
     assert.include(models(file, field(string, { name: "dataEncoding" })), ", and `dataEncoding` is set. */")
-    assert.deepStrictEqual(openapi(file).properties.some, {
-      type: "string",
-      format: "byte",
-      contentEncoding: "base64",
-      description: "Some field."
-    })
   })
 
   it("have defaults, and say what is deprecated", () => {
-    const { some } =
-      openapi(field(string, { doc: "Some field.\n\n@default \"x\"\n@deprecated Use another." })).properties
-    assert.deepStrictEqual(some, {
-      type: "string",
+    const { fields } = texts(
+      small({}, [field(string, { doc: "Some field.\n\n@default \"x\"\n@deprecated Use another." })])
+    )
+    assert.deepStrictEqual(fields["Task"], { description: "A task." })
+    assert.deepStrictEqual(fields["Task.some"], {
       default: "x",
       deprecated: true,
       description: "Some field.\n\n**Deprecated**: Use another."
@@ -156,41 +145,21 @@ describe("operations", () => {
     )
   })
 
-  it("say statuses and pages in the OpenAPI document", () => {
+  it("have a title, and say statuses and pages in the OpenAPI document", () => {
     const doc = "Reads a task. One that is gone fails as `NotFound`.\n\n**Details**\n\nIt is new."
-    const { get } = api({ doc, kind: "paginated", scopes: ["omr"] }).paths["/tasks/{task}"]
-    assert.strictEqual(get.summary, "Reads a task.")
-    assert.strictEqual(
-      get.description,
-      "One that is gone fails with 404.\n\nIt is new.\n\n" +
-        "A response has one page. To read the next page, request the URL with `rel=\"next\"` of the `Link` header."
-    )
-    assert.deepStrictEqual(get.security, [{ OAuth2: ["omr"] }, { AccessToken: [] }])
-    assert.deepStrictEqual(Object.keys(get.responses), ["200", "400", "401", "403", "404", "429", "5XX", "default"])
-    assert.deepStrictEqual(get.parameters, [
-      { name: "task", in: "path", description: "Task id.", required: true, schema: { type: "string", minLength: 1 } }
-    ])
+    assert.deepStrictEqual(texts(small({ doc, kind: "paginated" })).operations["readTask"], {
+      summary: "Read task",
+      description: "Reads a task. One that is gone fails with 404.\n\nIt is new.\n\n" +
+        "A response has one page. To read the next page, request the URL with `rel=\"next\"` of the `Link` header.",
+      statuses: ["404"]
+    })
+    assert.deepStrictEqual(texts(small({})).fields["readTask.task"], { description: "Task id." })
   })
 
-  it("with one route are rejected, unless one is a reading", () => {
-    const two = (fixed: Operation["fixed"]): Contract => {
-      const one = small({})
-      const [service] = one.services
-      const [operation] = service!.operations
-      return {
-        ...one,
-        services: [{ ...service!, operations: [operation!, { ...operation!, id: "readAgain", fixed }] }]
-      }
-    }
-    assert.throws(() => generated(two(undefined)), /readAgain: GET \/tasks\/\{task\} is also another operation/)
-    const document = JSON.parse(printed("packages/core/openapi.json", two({ ids: "true" })))
-    assert.deepInclude(document.paths["/tasks/{task}"].get["x-flat"].variants[0], {
-      operationId: "readAgain",
-      query: { ids: "true" }
-    })
+  it("that are readings have a row with their query", () => {
     assert.include(
-      printed("docs/operations.md", two({ ids: "true" })),
-      "| `readAgain` | `GET /tasks/{task}?ids=true` |"
+      printed("docs/operations.md", small({ fixed: { ids: "true" } })),
+      "| `readTask` | `GET /tasks/{task}?ids=true` |"
     )
   })
 

@@ -1,10 +1,10 @@
 /**
  * Checks requests and responses against an OpenAPI document, with a validator of JSON Schema that knows nothing of our contract.
  */
-import type { OpenApi, Operation, Parameter, Response, Schema } from "@flat-sdk/contract-tools/openapi/Format"
 import type { FormatsPlugin } from "ajv-formats"
 import * as formats from "ajv-formats"
 import { Ajv2020 } from "ajv/dist/2020.js"
+import type { OpenApi, Operation, Parameter, Response, Schema } from "./OpenApi.ts"
 
 /** A request and its response, as they were sent. */
 export interface Exchange {

@@ -4,10 +4,10 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { openapi } from "@flat-sdk/contract-tools/Generated"
-import type { OpenApi } from "@flat-sdk/contract-tools/openapi/Format"
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { parseFile } from "../../../../scripts/vendor-digest/Document.ts"
+import type { OpenApi } from "../support/OpenApi.ts"
 
 const root = resolve(import.meta.dirname, "../../../..")
 const text = readFileSync(join(root, openapi), "utf8")

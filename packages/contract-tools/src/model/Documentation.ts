@@ -44,12 +44,6 @@ export const whole = (documentation: Documentation): string | undefined => {
   return rest.startsWith("**") ? `${sentence}\n\n${rest}` : `${sentence} ${rest}`
 }
 
-/** Returns the first sentence without Markdown, which a summary cannot have. */
-export const summaryOf = ({ sentence }: Documentation, id: string): string => {
-  if (sentence === undefined) throw new Error(`${id} has no documentation. Add a docstring to the contract`)
-  return sentence.replaceAll("`", "")
-}
-
 /** Reasons of the client's errors, and their statuses. */
 const reasons: Readonly<Record<string, string>> = {
   BadRequest: "400",

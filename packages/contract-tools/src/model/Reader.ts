@@ -20,7 +20,9 @@ const tags: Readonly<Record<string, string>> = { Omr: "OMR" }
 export const read = async (root: string): Promise<Contract> => {
   const core = join(root, "packages/core/src")
   const contract = join(core, "contract")
-  const paths = globSync("**/*.ts", { cwd: contract }).map((path) => path.replaceAll("\\", "/"))
+  // `FlatApi.ts` needs what is generated from the others.
+  const paths = globSync("*/*.ts", { cwd: contract }).map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => !/^(?:generated|openapi)\//.test(path))
     .sort((left, right) => basename(left) < basename(right) ? -1 : 1)
   const modules: Modules = new Map(
     await Promise.all(paths.map(async (path) => [path, await import(join(contract, path))] as const))

@@ -1,6 +1,7 @@
 /** Prints the list of operations as Markdown: `docs/operations.md`. */
 import { type Contract, type Operation, operationsOf, type Service, version } from "../model/Contract.ts"
 import * as Documentation from "../model/Documentation.ts"
+import { titleOf } from "../model/Title.ts"
 
 const code = (text: string) => `\`${text}\``
 
@@ -24,7 +25,7 @@ const row = (operation: Operation) =>
     request(operation),
     operation.scopes.map(code).join(" "),
     marks(operation),
-    about(operation.doc, operation.id),
+    titleOf(operation.id),
     ""
   ].join(" | ").trim().replaceAll(/\|\s+(?=\|)/g, "| ")
 
@@ -36,7 +37,7 @@ const section = ({ doc, module, more, operations, property }: Service) =>
       operations.length === 1 ? "One operation" : `${operations.length} operations`
     }.`,
     "",
-    "| operation | request | scopes, one of | | what it does |",
+    "| operation | request | scopes, one of | | title |",
     "| --- | --- | --- | --- | --- |",
     ...operations.map(row),
     ...more.map(({ doc, name }) => `| ${code(name)} | several | | | ${about(doc, name)} |`),

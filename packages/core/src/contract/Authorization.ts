@@ -17,7 +17,7 @@ import { errors } from "./ApiError.ts"
 export class Authorization extends HttpApiMiddleware.Service<Authorization>()("@flat-sdk/core/Authorization", {
   error: errors,
   security: {
-    AccessToken: HttpApiSecurity.bearer.pipe(HttpApiSecurity.annotate(
+    AccessToken: HttpApiSecurity.http({ scheme: "bearer" }).pipe(HttpApiSecurity.annotate(
       OpenApi.Description,
       "A personal access token, which acts for its owner, or a delegated token, which an administrator creates for another account. " +
         "Its scopes limit it too."

@@ -18,11 +18,11 @@ const types = [
 const studentsModes = ["single", "group"] as const
 
 /** Kind of task for students: none in particular, write a new score, continue from a template, write together, complete a worksheet, perform. */
-export const AssignmentType = Schema.Literals(types)
+export const AssignmentType = Schema.Literals(types).annotate({ identifier: "AssignmentType" })
 export type AssignmentType = typeof AssignmentType.Type
 
 /** The type of an assignment as responses report it. Accepts values that are added later. */
-export const ReportedAssignmentType = OpenEnum.make(types)
+export const ReportedAssignmentType = OpenEnum.make(types).annotate({ identifier: "ReportedAssignmentType" })
 export type ReportedAssignmentType = typeof ReportedAssignmentType.Type
 
 /** Actions that the token's user may take on an assignment. */

@@ -12,11 +12,13 @@ const sharingModes = ["read", "write", "copy", "performance"] as const
  * How an attached score is shared with students: they read it, edit it together (`write`), get individual copies, or record themselves playing it
  * (`performance`).
  */
-export const MediaScoreSharingMode = Schema.Literals(sharingModes)
+export const MediaScoreSharingMode = Schema.Literals(sharingModes).annotate({ identifier: "MediaScoreSharingMode" })
 export type MediaScoreSharingMode = typeof MediaScoreSharingMode.Type
 
 /** The sharing mode as responses report it. Accepts values that are added later. */
-export const ReportedMediaScoreSharingMode = OpenEnum.make(sharingModes)
+export const ReportedMediaScoreSharingMode = OpenEnum.make(sharingModes).annotate({
+  identifier: "ReportedMediaScoreSharingMode"
+})
 export type ReportedMediaScoreSharingMode = typeof ReportedMediaScoreSharingMode.Type
 
 /** An attachment. For a link, the server determines the title, picture and similar fields. */

@@ -10,7 +10,7 @@ import { ResourceCollaborator, ResourceRights } from "../scores/ResourceRights.t
 const privacies = ["private"] as const
 
 /** Who can find a collection, in addition to its collaborators. The only value so far, `private`, means nobody. */
-export const CollectionPrivacy = Schema.Literals(privacies)
+export const CollectionPrivacy = Schema.Literals(privacies).annotate({ identifier: "CollectionPrivacy" })
 export type CollectionPrivacy = typeof CollectionPrivacy.Type
 
 /**
@@ -25,7 +25,7 @@ export const CollectionType = OpenEnum.make([
   "allScores",
   "collaborations",
   "likes"
-])
+]).annotate({ identifier: "CollectionType" })
 export type CollectionType = typeof CollectionType.Type
 
 /** A collection of scores. */

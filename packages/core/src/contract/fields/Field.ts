@@ -61,12 +61,12 @@ export const DateTimeString = Schema.String.annotate({ format: "date-time" })
 
 /** An e-mail address to send. Only the form `local@domain` is checked; the server validates the rest. */
 export const Email = Schema.String.annotate({ format: "email" }).check(
-  Schema.isPattern(/^[^\s@]+@[^\s@]+$/, { expected: "an e-mail address such as name@example.org" })
+  Schema.isPattern(/^[^\s@]+@[^\s@]+$/u, { expected: "an e-mail address such as name@example.org" })
 )
 
 /** An absolute `http` or `https` URL to send. */
 export const Url = Schema.String.annotate({ format: "url" }).check(
-  Schema.isPattern(/^https?:\/\/[^\s/]+/, { expected: "an absolute URL such as https://lms.example.org/path" })
+  Schema.isPattern(/^https?:\/\/[^\s/]+/u, { expected: "an absolute URL such as https://lms.example.org/path" })
 )
 
 /** One value or several, sent as repeated query keys. */

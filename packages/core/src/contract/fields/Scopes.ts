@@ -8,11 +8,11 @@ import * as OpenEnum from "./OpenEnum.ts"
 export { AcceptedScopes } from "@flat-sdk/engine/Fields"
 
 /** A scope that can be requested. */
-export const AppScope = Schema.Literals(known)
+export const AppScope = Schema.Literals(known).annotate({ identifier: "AppScope" })
 export type AppScope = typeof AppScope.Type
 
 /** A scope as tokens report it. Accepts values that are added later. */
-export const GrantedScope = OpenEnum.make(known)
+export const GrantedScope = OpenEnum.make(known).annotate({ identifier: "GrantedScope" })
 export type GrantedScope = typeof GrantedScope.Type
 
 /** Reading users and invitations of an organization. */

@@ -11,14 +11,14 @@ import { OmrPendingStep, ReportedOmrStepName } from "./OmrStep.ts"
 const statuses = ["draft", "processing", "awaitingInput", "done", "error", "canceled"] as const
 
 /** A state to filter jobs by. */
-export const OmrJobStatus = Schema.Literals(statuses)
+export const OmrJobStatus = Schema.Literals(statuses).annotate({ identifier: "OmrJobStatus" })
 export type OmrJobStatus = typeof OmrJobStatus.Type
 
 /**
  * The state of a job (accepts values that are added later): `draft` accepts files and has cost nothing yet, `processing` runs, `awaitingInput`
  * is paused at `currentStep`; `done`, `error` and `canceled` are final.
  */
-export const ReportedOmrJobStatus = OpenEnum.make(statuses)
+export const ReportedOmrJobStatus = OpenEnum.make(statuses).annotate({ identifier: "ReportedOmrJobStatus" })
 export type ReportedOmrJobStatus = typeof ReportedOmrJobStatus.Type
 
 /** Progress of a job. */

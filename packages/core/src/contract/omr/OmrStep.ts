@@ -9,11 +9,11 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 const steps = ["details"] as const
 
 /** A step to pause at. `details`: title, main language and instruments, after the notes were recognised and before the score is created. */
-export const OmrStepName = Schema.Literals(steps)
+export const OmrStepName = Schema.Literals(steps).annotate({ identifier: "OmrStepName" })
 export type OmrStepName = typeof OmrStepName.Type
 
 /** A step as jobs report it. Accepts values that are added later. */
-export const ReportedOmrStepName = OpenEnum.make(steps)
+export const ReportedOmrStepName = OpenEnum.make(steps).annotate({ identifier: "ReportedOmrStepName" })
 export type ReportedOmrStepName = typeof ReportedOmrStepName.Type
 
 /** A part that was detected on the pages. */
@@ -72,7 +72,7 @@ export const OmrInstrumentOverride = Schema.Struct({
   partName: Field.optional(Field.text(0, 200)),
   /** Key that the part is written in: a letter `A` to `G`, with `b` or `#` if needed. */
   transposeKey: Field.optional(
-    Schema.String.check(Schema.isPattern(/^[A-G][b#]?$/, { expected: "a key such as F, Bb or C#" }))
+    Schema.String.check(Schema.isPattern(/^[A-G][b#]?$/u, { expected: "a key such as F, Bb or C#" }))
   ),
   /** Instrument as a General MIDI program, 0 to 127. */
   midiProgram: Field.optional(

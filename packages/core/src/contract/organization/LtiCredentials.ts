@@ -8,7 +8,7 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 const systems = ["canvas", "moodle", "schoology", "blackboard", "desire2learn", "sakai", "schoolbox", "other"] as const
 
 /** Learning management systems that credentials can be created for. */
-export const LmsName = Schema.Literals(systems)
+export const LmsName = Schema.Literals(systems).annotate({ identifier: "LmsName" })
 export type LmsName = typeof LmsName.Type
 
 /** A consumer key and secret of LTI 1.x. */

@@ -8,11 +8,11 @@ import * as OpenEnum from "../fields/OpenEnum.ts"
 const roles = ["admin", "accountAdmin", "teacher", "user"] as const
 
 /** A role that can be assigned: `user` is a student, `accountAdmin` manages accounts but not the organization's settings. */
-export const OrganizationRole = Schema.Literals(roles)
+export const OrganizationRole = Schema.Literals(roles).annotate({ identifier: "OrganizationRole" })
 export type OrganizationRole = typeof OrganizationRole.Type
 
 /** A role as accounts and invitations report it. Accepts values that are added later. */
-export const ReportedOrganizationRole = OpenEnum.make(roles)
+export const ReportedOrganizationRole = OpenEnum.make(roles).annotate({ identifier: "ReportedOrganizationRole" })
 export type ReportedOrganizationRole = typeof ReportedOrganizationRole.Type
 
 /** The current licence of an account. */

@@ -15,7 +15,7 @@ export const GroupType = OpenEnum.make([
   "classStudents",
   "classStudentsSubGroup",
   "assignmentStudentsSubGroup"
-])
+]).annotate({ identifier: "GroupType" })
 export type GroupType = typeof GroupType.Type
 
 /** A group, as permissions mention it. */

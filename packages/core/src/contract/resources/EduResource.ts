@@ -22,19 +22,19 @@ const subjects = [
 const grades = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "university"] as const
 
 /** Kind of a resource. */
-export const EduResourceType = Schema.Literals(types)
+export const EduResourceType = Schema.Literals(types).annotate({ identifier: "EduResourceType" })
 export type EduResourceType = typeof EduResourceType.Type
 
 /** Who can find a resource: its owner, the owner's organization, or everyone. */
-export const EduResourcePrivacy = Schema.Literals(privacies)
+export const EduResourcePrivacy = Schema.Literals(privacies).annotate({ identifier: "EduResourcePrivacy" })
 export type EduResourcePrivacy = typeof EduResourcePrivacy.Type
 
 /** Subject of a resource. */
-export const TeachingTheme = Schema.Literals(subjects)
+export const TeachingTheme = Schema.Literals(subjects).annotate({ identifier: "TeachingTheme" })
 export type TeachingTheme = typeof TeachingTheme.Type
 
 /** School year that a resource is for, in the school system of the United States. */
-export const Grade = Schema.Literals(grades)
+export const Grade = Schema.Literals(grades).annotate({ identifier: "Grade" })
 export type Grade = typeof Grade.Type
 
 /** A library: the root of a tree of resources. */

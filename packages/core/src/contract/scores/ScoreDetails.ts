@@ -25,27 +25,29 @@ const creationTypes = ["original", "arrangement", "other"] as const
  * Who can find a score, in addition to its collaborators: everyone (`public`), the same organization (`organizationPublic`, school accounts), anyone
  * with the link (`privateLink`), nobody (`private`). Administrators of an organization can disable some of these values.
  */
-export const ScorePrivacy = Schema.Literals(privacies)
+export const ScorePrivacy = Schema.Literals(privacies).annotate({ identifier: "ScorePrivacy" })
 export type ScorePrivacy = typeof ScorePrivacy.Type
 
 /** The privacy of a score as responses report it. Accepts values that are added later. */
-export const ReportedScorePrivacy = OpenEnum.make(privacies)
+export const ReportedScorePrivacy = OpenEnum.make(privacies).annotate({ identifier: "ReportedScorePrivacy" })
 export type ReportedScorePrivacy = typeof ReportedScorePrivacy.Type
 
 /** Licence that a score is published under: all rights reserved (`copyright`) or a Creative Commons licence. */
-export const ScoreLicense = Schema.Literals(licenses)
+export const ScoreLicense = Schema.Literals(licenses).annotate({ identifier: "ScoreLicense" })
 export type ScoreLicense = typeof ScoreLicense.Type
 
 /** The licence of a score as responses report it. Accepts values that are added later. */
-export const ReportedScoreLicense = OpenEnum.make(licenses)
+export const ReportedScoreLicense = OpenEnum.make(licenses).annotate({ identifier: "ReportedScoreLicense" })
 export type ReportedScoreLicense = typeof ReportedScoreLicense.Type
 
 /** Whether the music is original, or an arrangement or other work based on another composer's music. */
-export const ScoreCreationType = Schema.Literals(creationTypes)
+export const ScoreCreationType = Schema.Literals(creationTypes).annotate({ identifier: "ScoreCreationType" })
 export type ScoreCreationType = typeof ScoreCreationType.Type
 
 /** The kind of creation as responses report it. Accepts values that are added later. */
-export const ReportedScoreCreationType = OpenEnum.make(creationTypes)
+export const ReportedScoreCreationType = OpenEnum.make(creationTypes).annotate({
+  identifier: "ReportedScoreCreationType"
+})
 export type ReportedScoreCreationType = typeof ReportedScoreCreationType.Type
 
 /** The metadata of a score. */

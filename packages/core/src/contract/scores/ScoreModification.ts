@@ -21,7 +21,7 @@ export const ScoreModification = Schema.Struct({
   privacy: Field.optional(ScorePrivacy),
   /** Key for the privacy `privateLink`: 128 lower-case hexadecimal digits. If omitted, the server creates one. */
   sharingKey: Field.optional(
-    Schema.String.check(Schema.isPattern(/^[a-f0-9]{128}$/, { expected: "128 lower-case hexadecimal digits" }))
+    Schema.String.check(Schema.isPattern(/^[a-f0-9]{128}$/u, { expected: "128 lower-case hexadecimal digits" }))
   ),
   /** Description, up to 2000 characters. */
   description: Field.optional(Schema.NullOr(Field.text(0, 2000))),

@@ -19,11 +19,13 @@ export const ScoreRevisionFormat = Schema.Literals([
   "flat",
   "thumbnail.png",
   "synchronizationPoints"
-])
+]).annotate({ identifier: "ScoreRevisionFormat" })
 export type ScoreRevisionFormat = typeof ScoreRevisionFormat.Type
 
 /** Formats that a task creates: audio, or a practice session on PracticeFirst. */
-export const ScoreExportFormat = Schema.Literals(["mp3", "wav", "practicefirst"])
+export const ScoreExportFormat = Schema.Literals(["mp3", "wav", "practicefirst"]).annotate({
+  identifier: "ScoreExportFormat"
+})
 export type ScoreExportFormat = typeof ScoreExportFormat.Type
 
 /** A saved state of a score. */

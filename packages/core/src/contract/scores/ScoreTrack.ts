@@ -10,11 +10,11 @@ const states = ["draft", "completed", "deleted"] as const
 const pointTypes = ["measure", "end"] as const
 
 /** Purpose of a track: for everyone who sees the score, or a student's performance for an assignment. */
-export const ScoreTrackPurpose = Schema.Literals(purposes)
+export const ScoreTrackPurpose = Schema.Literals(purposes).annotate({ identifier: "ScoreTrackPurpose" })
 export type ScoreTrackPurpose = typeof ScoreTrackPurpose.Type
 
 /** State of a track: a draft, ready, or deleted. */
-export const ScoreTrackState = Schema.Literals(states)
+export const ScoreTrackState = Schema.Literals(states).annotate({ identifier: "ScoreTrackState" })
 export type ScoreTrackState = typeof ScoreTrackState.Type
 
 /** A synchronisation point of recording and score. */

@@ -16,7 +16,7 @@ export const UserDetailsAdmin: Shape = { name: "UserDetailsAdmin", fields: { id:
 
 export const writeUsersScopes: ReadonlyArray<string> = ["edu.admin","edu.admin.users"]
 
-const Email: Shape = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e-mail address such as name@example.org" }
+const Email: Shape = { pattern: /^[^\s@]+@[^\s@]+$/u, expected: "an e-mail address such as name@example.org" }
 
 export const UserCreation: Shape = { name: "UserCreation", fields: { username: { text: [1,30] }, "firstname?": { text: [0,60] }, "lastname?": { text: [0,60] }, "email?": Email, password: { text: [6,1000] }, "locale?": "string", "role?": { oneOf: ["user","teacher","admin","accountAdmin"] } } }
 
@@ -60,7 +60,7 @@ const LtiConfigurationOther: Shape = { name: "LtiConfigurationOther", fields: { 
 
 export const LtiConfiguration: Shape = { union: [LtiConfiguration1p1, LtiConfiguration1p3Manual, LtiConfiguration1p3Deployment, LtiConfiguration1p3Dynamic, LtiConfigurationOther], expected: "LtiConfiguration" }
 
-const Url: Shape = { pattern: /^https?:\/\/[^\s/]+/, expected: "an absolute URL such as https://lms.example.org/path" }
+const Url: Shape = { pattern: /^https?:\/\/[^\s/]+/u, expected: "an absolute URL such as https://lms.example.org/path" }
 
 export const LtiConfigurationCreate: Shape = { union: [{ name: "LtiConfigurationCreate1p1", fields: { mode: { literal: "1p1-manual" }, "name?": "string", "lms?": "string" } }, { name: "LtiConfigurationCreate1p3Dynamic", fields: { mode: { literal: "1p3-dynamic" }, "platformInfo?": { fields: { "name?": "string", "url?": "string" } }, "locale?": "string" } }, { name: "LtiConfigurationCreate1p3Deployment", fields: { mode: { literal: "1p3-deployment" }, deploymentType: "string", deploymentId: "string", "clientId?": "string", "deploymentBreakdownId?": "string" } }, { name: "LtiConfigurationCreate1p3Manual", fields: { mode: { literal: "1p3-manual" }, "deploymentId?": "string", "platformIss?": "string", "platformName?": "string", "clientId?": "string", "accessTokenUrl?": Url, "authorizationUrl?": Url, "jwksUrl?": Url, "enableEmailMatching?": "boolean" } }], expected: "an object whose mode is 1p1-manual, 1p3-dynamic, 1p3-deployment or 1p3-manual" }
 
@@ -248,7 +248,7 @@ const ScoreCreationType: Shape = { oneOf: ["original","arrangement","other"] }
 
 const ScoreLicense: Shape = { oneOf: ["copyright","cc0","cc-by","cc-by-sa","cc-by-nd","cc-by-nc","cc-by-nc-sa","cc-by-nc-nd"] }
 
-export const ScoreModification: Shape = { name: "ScoreModification", fields: { "title?": "string", "subtitle?": { orNull: "string" }, "composer?": { orNull: "string" }, "lyricist?": { orNull: "string" }, "arranger?": { orNull: "string" }, "privacy?": ScorePrivacy, "sharingKey?": { pattern: /^[a-f0-9]{128}$/, expected: "128 lower-case hexadecimal digits" }, "description?": { orNull: { text: [0,2000] } }, "tags?": { items: "string" }, "creationType?": { orNull: ScoreCreationType }, "license?": { orNull: ScoreLicense }, "licenseText?": { orNull: "string" } } }
+export const ScoreModification: Shape = { name: "ScoreModification", fields: { "title?": "string", "subtitle?": { orNull: "string" }, "composer?": { orNull: "string" }, "lyricist?": { orNull: "string" }, "arranger?": { orNull: "string" }, "privacy?": ScorePrivacy, "sharingKey?": { pattern: /^[a-f0-9]{128}$/u, expected: "128 lower-case hexadecimal digits" }, "description?": { orNull: { text: [0,2000] } }, "tags?": { items: "string" }, "creationType?": { orNull: ScoreCreationType }, "license?": { orNull: ScoreLicense }, "licenseText?": { orNull: "string" } } }
 
 export const ScoreFork: Shape = { name: "ScoreFork", fields: { "collection?": { orNull: "string" }, "googleDriveDisabled?": "boolean", "keepOriginalTitle?": "boolean" } }
 
@@ -352,7 +352,7 @@ export const OmrJobFileUpload: Shape = { name: "OmrJobFileUpload", fields: { fil
 
 export const OmrJobFileUploadResult: Shape = { name: "OmrJobFileUploadResult", fields: { "fileIndex?": "integer", "fileCount?": "integer" } }
 
-const OmrInstrumentOverride: Shape = { name: "OmrInstrumentOverride", fields: { index: { range: [0], of: "integer", expected: "a whole number from 0" }, "instrumentId?": { text: [1,100] }, "partName?": { text: [0,200] }, "transposeKey?": { pattern: /^[A-G][b#]?$/, expected: "a key such as F, Bb or C#" }, "midiProgram?": { range: [0,127], of: "integer", expected: "a whole number from 0 to 127" } } }
+const OmrInstrumentOverride: Shape = { name: "OmrInstrumentOverride", fields: { index: { range: [0], of: "integer", expected: "a whole number from 0" }, "instrumentId?": { text: [1,100] }, "partName?": { text: [0,200] }, "transposeKey?": { pattern: /^[A-G][b#]?$/u, expected: "a key such as F, Bb or C#" }, "midiProgram?": { range: [0,127], of: "integer", expected: "a whole number from 0 to 127" } } }
 
 export const OmrDetailsSubmission: Shape = { name: "OmrDetailsSubmission", fields: { step: { oneOf: ["details"] }, "title?": { text: [0,500] }, "mainLanguage?": { text: [1,35] }, "instruments?": { items: OmrInstrumentOverride, most: [200,"at most 200 parts"] } } }
 

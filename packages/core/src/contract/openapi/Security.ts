@@ -1,7 +1,5 @@
-/** How requests are authorised: the kinds of tokens, the scopes, and what an operation requires. */
+/** How requests are authorised: the scopes, and what an operation requires. */
 import type { known } from "@flat-sdk/engine/Fields"
-import type { Json } from "../model/Documentation.ts"
-import type { Operation } from "./Format.ts"
 
 const scopes: Readonly<Record<typeof known[number], string>> = {
   "account.public_profile": "Read the public profile of the account.",
@@ -29,28 +27,21 @@ const scopes: Readonly<Record<typeof known[number], string>> = {
   "omr": "Recognise scanned music. Saving results to the library also needs `scores`."
 }
 
-export const schemes: Readonly<Record<string, Json>> = {
-  OAuth2: {
-    type: "oauth2",
-    description: "A token that an application gets for the account of its user. It permits what its scopes permit.",
-    flows: {
-      authorizationCode: {
-        authorizationUrl: "https://flat.io/auth/oauth",
-        tokenUrl: "https://api.flat.io/oauth/access_token",
-        scopes
-      }
+/** The scheme that effect's generator does not know. */
+export const OAuth2 = {
+  type: "oauth2",
+  description: "A token that an application gets for the account of its user. It permits what its scopes permit.",
+  flows: {
+    authorizationCode: {
+      authorizationUrl: "https://flat.io/auth/oauth",
+      tokenUrl: "https://api.flat.io/oauth/access_token",
+      scopes
     }
-  },
-  AccessToken: {
-    type: "http",
-    scheme: "bearer",
-    description:
-      "A personal access token, which acts for its owner, or a delegated token, which an administrator creates for another account. Its scopes limit it too."
   }
 }
 
 /** What an operation requires: a token with one of the scopes. If no document names the scopes, any token. */
-export const requirements = (accepted: ReadonlyArray<string>): Operation["security"] => [
+export const requirements = (accepted: ReadonlyArray<string>) => [
   ...accepted.length === 0 ? [{ OAuth2: [] }] : accepted.map((scope) => ({ OAuth2: [scope] })),
   { AccessToken: [] }
 ]

@@ -1,16 +1,20 @@
 /** The parts of OpenAPI 3.1 and of JSON Schema that the document uses. */
-import type { Limits } from "../model/Contract.ts"
-import type { Json } from "../model/Documentation.ts"
 
 /** A JSON Schema (2020-12). */
-export interface Schema extends Limits {
+export interface Schema {
+  readonly format?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly pattern?: string
   readonly $ref?: string
   readonly description?: string
   readonly type?: string | ReadonlyArray<string>
   readonly contentEncoding?: string
   readonly const?: string | number | boolean
   readonly enum?: ReadonlyArray<string>
-  readonly default?: Json
+  readonly default?: unknown
   readonly deprecated?: true
   readonly minItems?: number
   readonly maxItems?: number
@@ -41,7 +45,7 @@ export interface Response {
   readonly content?: Content
 }
 
-/** An operation, with its extension, which `Document.ts` describes. */
+/** An operation, with its extension, which docs/openapi.md describes. */
 export interface Operation {
   readonly operationId: string
   readonly tags: ReadonlyArray<string>

@@ -1,0 +1,117 @@
+/**
+ * An operation of the document: what effect generates, with texts, statuses and scopes. The extension `x-flat` has what OpenAPI cannot say, which
+ * docs/openapi.md describes.
+ */
+import { isContent } from "@flat-sdk/engine/Fields"
+import { bodiesOf, descriptionOf } from "@flat-sdk/engine/Validation"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import type { OpenAPISpecOperation } from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import type { Documentation } from "./Documentation.ts"
+import { responsesOf } from "./Responses.ts"
+import { type JsonSchema, repaired, valuesOf } from "./Schemas.ts"
+import { requirements } from "./Security.ts"
+
+export const operationOf = (
+  endpoint: HttpApiEndpoint.Top,
+  generated: OpenAPISpecOperation,
+  service: string,
+  variants: ReadonlyArray<HttpApiEndpoint.Top>,
+  { fields, operations }: Documentation
+) => {
+  const { bodiless, idempotentBy, kind = "single", named = {}, scopes = [] } = descriptionOf(endpoint)
+  const id = endpoint.identifier
+  const { statuses = [], ...text } = operations[id]!
+  const parameters = parametersOf(endpoint, fields, named)
+  const has = (place: string) => parameters.some((parameter) => parameter.in === place)
+  const [body] = Object.values(generated.requestBody?.content ?? {})
+  const contents = [...endpoint.payload.values()].flatMap(({ schemas }) => contentsIn(SchemaAST.toType(schemas[0].ast)))
+  return {
+    operationId: id,
+    tags: generated.tags,
+    ...text,
+    parameters: some(parameters),
+    requestBody: body && {
+      required: bodiless !== true,
+      content: { "application/json": { schema: repaired(body.schema, fields, `${id}.body`) } }
+    },
+    responses: responsesOf(generated, kind, [
+      ...["401", "403", "429", "5XX", "default"],
+      ...statuses,
+      ...parameters.length > 0 || body !== undefined ? ["400"] : [],
+      ...has("query") || body !== undefined ? ["422"] : [],
+      ...has("path") ? ["404"] : [],
+      // The plan of an account limits the number of its scores, also of those that can be read.
+      ...service === "scores" ? ["402"] : []
+    ]),
+    security: requirements(scopes),
+    "x-flat": {
+      service,
+      kind,
+      scopes,
+      variants: some(variants.map((variant) => variantOf(variant, operations))),
+      idempotentBy,
+      contents: some([...new Set(contents)]),
+      headers: endpoint.headers &&
+        Object.fromEntries(Object.entries(named).map(([name, wire]) => [name, titled(wire)]))
+    }
+  }
+}
+
+const some = <A>(list: ReadonlyArray<A>) => list.length === 0 ? undefined : list
+
+const titled = (header: string): string => header.replaceAll(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase())
+
+const variantOf = (endpoint: HttpApiEndpoint.Top, operations: Documentation["operations"]) => {
+  const { fixed, kind = "single" } = descriptionOf(endpoint)
+  const { description, summary } = operations[endpoint.identifier]!
+  const [, ast] = bodiesOf(endpoint)[0]!
+  const schema = repaired(valuesOf(Schema.make<Schema.Top>(ast)))
+  return { operationId: endpoint.identifier, query: fixed, summary, description, kind, schema }
+}
+
+const places = [["params", "path"], ["query", "query"], ["headers", "header"]] as const
+
+// Effect describes parameters as they are on the wire, where all of them are strings.
+const parametersOf = (
+  endpoint: HttpApiEndpoint.Top,
+  texts: Documentation["fields"],
+  named: Readonly<Record<string, string>>
+) =>
+  places.flatMap(([part, place]) => {
+    const { properties = {}, required = [] } = endpoint[part] === undefined ? {} : valuesOf(endpoint[part])
+    return Object.entries(properties).map(([name, property]) => {
+      const { default: standard, deprecated, description } = texts[`${endpoint.identifier}.${name}`] ?? {}
+      const schema = parameterValueOf(property, place)
+      return {
+        name: place === "header" ? titled(named[name]!) : name,
+        in: place,
+        description,
+        required: required.includes(name) || undefined,
+        deprecated,
+        // Lists are repeated keys.
+        ...schema.type === "array" ? { style: "form", explode: true } : {},
+        schema: { ...schema, default: standard }
+      }
+    })
+  })
+
+const parameterValueOf = (property: JsonSchema, place: string): JsonSchema => {
+  // Effect writes `undefined` as `null`.
+  const members = (property.anyOf ?? [property]).filter(({ type }) => type !== "null")
+  // In a query, one value is the same as a list of one.
+  const list = place === "query" ? members.find(({ type }) => type === "array") : undefined
+  const value = repaired(list ?? { anyOf: members })
+  // An id in a path is not empty: the path would be that of another operation.
+  return place === "path" && value.type === "string" && value.enum === undefined ? { ...value, minLength: 1 } : value
+}
+
+/** Returns the paths of fields that take the content of a file, such as `files[].file`. */
+const contentsIn = (ast: SchemaAST.AST, path = ""): ReadonlyArray<string> => {
+  if (isContent(ast)) return [path]
+  if (ast._tag === "Union") return ast.types.flatMap((member) => contentsIn(member, path))
+  if (ast._tag === "Arrays") return ast.rest.flatMap((item) => contentsIn(item, `${path}[]`))
+  const fields = ast._tag === "Objects" ? ast.propertySignatures : []
+  return fields.flatMap(({ name, type }) => contentsIn(type, path === "" ? String(name) : `${path}.${String(name)}`))
+}

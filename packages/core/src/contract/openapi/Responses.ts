@@ -1,0 +1,103 @@
+/** The responses of an operation, with what effect's generator cannot say: headers of every response, and shared responses for errors. */
+import type { OpenAPISpecOperation, OpenApiSpecResponse } from "effect/http-api/OpenApi"
+import { repaired } from "./Schemas.ts"
+
+const header = (description: string, type = "string", format?: string) => ({ description, schema: { type, format } })
+
+export const headers = {
+  "X-RateLimit-Limit": header("Number of requests that are permitted in an hour.", "integer"),
+  "X-RateLimit-Remaining": header(
+    "Number of requests that remain until the limit is reset. It can be negative.",
+    "integer"
+  ),
+  "X-RateLimit-Reset": header("When the limit is reset, in seconds since 1970 (UTC).", "integer"),
+  "Link": header(
+    "URLs of the next and the previous page with `rel=\"next\"` and `rel=\"previous\"` (RFC 8288). Their query has the cursor `next` or `previous`. " +
+      "The last page has no next one."
+  ),
+  "Content-Disposition": header("The name of the file."),
+  "X-Flat-Score-Revision": header("Id of the revision."),
+  "X-Flat-Score-Revision-Date": header("When the revision was saved.", "string", "date-time"),
+  "X-Total-Assignments-Count": header("Number of assignments on all pages.", "integer"),
+  "X-Total-Folders-Count": header("Number of folders on all pages.", "integer")
+}
+
+const limits = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"]
+
+/** Returns references to headers, by their names in lower case. */
+const referTo = (given: ReadonlyArray<string>) =>
+  Object.fromEntries(given.map((lower) => {
+    const name = Object.keys(headers).find((name) => name.toLowerCase() === lower)
+    if (name === undefined) throw new Error(`The response header ${lower} has no description. Add one to Responses.ts`)
+    return [name, { $ref: `#/components/headers/${name}` }]
+  }))
+
+const errors = {
+  "400": ["BadRequest", "The request is invalid. `param` of the body names the parameter."],
+  "401": ["Unauthorized", "The token is missing, invalid or expired."],
+  "402": [
+    "PaymentRequired",
+    "The plan of the account does not include this, or its quota or credits are used up. Retrying does not help."
+  ],
+  "403": [
+    "Forbidden",
+    "The token has none of the required scopes, its account may not do this, or the rate limit is reached. In the last case `code` is " +
+    "`API_RATE_LIMIT_EXCEEDED`, nothing was executed, and the request can be repeated after `X-RateLimit-Reset`. Never repeat it in the other cases."
+  ],
+  "404": ["NotFound", "What the path names does not exist, or is not visible to the account."],
+  "409": ["Conflict", "The request contradicts the current state, such as a name that is taken."],
+  "422": ["UnprocessableContent", "The values of the request are invalid. `param` of the body names the parameter."],
+  "429": [
+    "TooManyRequests",
+    "The rate limit is reached. Nothing was executed: repeat the request after `X-RateLimit-Reset`."
+  ],
+  "5XX": [
+    "ServerError",
+    "The server failed. `id` of the body is an id to quote to the vendor's support. Whether a write was executed is unknown."
+  ],
+  "default": ["Error", "Any other error."]
+} as const
+
+/** The responses that operations refer to. */
+export const shared = Object.fromEntries(
+  Object.values(errors).map(([name, description]) => [name, {
+    description,
+    headers: referTo(limits),
+    content: { "application/json": { schema: { $ref: "#/components/schemas/FlatErrorResponse" } } }
+  }])
+)
+
+const successes: Readonly<Record<string, string>> = {
+  201: "Created.",
+  202: "Accepted: the work continues in the background.",
+  204: "Done. There is no body."
+}
+
+const results = { file: "The file.", paginated: "A page of the list.", single: "The result." }
+
+// A file that is JSON has no schema: what is in it depends on the format. It comes last, because some generators take the first type for the only one.
+const contentOf = (content: NonNullable<OpenApiSpecResponse["content"]>) => {
+  const isJson = (type: string) => type === "application/json"
+  const types = Object.keys(content).sort().sort((left, right) => Number(isJson(left)) - Number(isJson(right)))
+  return Object.fromEntries(types.map((type) => {
+    const { schema, "x-effect-stream": file } = content[type]!
+    return [type, { schema: file !== undefined && isJson(type) ? {} : repaired(schema) }]
+  }))
+}
+
+/** Returns the successes that effect generates, and the errors with these statuses. */
+export const responsesOf = (
+  { responses }: OpenAPISpecOperation,
+  kind: keyof typeof results,
+  statuses: ReadonlyArray<string>
+) =>
+  Object.fromEntries([
+    ...Object.entries<OpenApiSpecResponse>(responses).filter(([status]) => status.startsWith("2"))
+      .map(([status, { content, headers = {} }]) => [status, {
+        description: successes[status] ?? results[kind],
+        headers: referTo([...Object.keys(headers).sort(), ...limits]),
+        content: content && contentOf(content)
+      }]),
+    ...Object.entries(errors).filter(([status]) => statuses.includes(status))
+      .map(([status, [name]]) => [status, { $ref: `#/components/responses/${name}` }])
+  ])

@@ -1,0 +1,83 @@
+/**
+ * Repairs the JSON Schemas that effect generates, and adds the documentation of the sources:
+ *
+ * - Objects do not say `additionalProperties`: fields may be added to responses.
+ * - An integer has the limits of the API alone, not those of JavaScript.
+ * - Limits in `allOf` become keywords of the value itself. A value that is null or of one type has two types, an enumeration of one value is `const`.
+ * - The content of a file, which is `{}`, becomes the string that is sent.
+ */
+import type * as Effect from "effect/JsonSchema"
+import * as Schema from "effect/Schema"
+import type { Documentation } from "./Documentation.ts"
+
+/** A JSON Schema (2020-12), with the parts that are read here. */
+export interface JsonSchema extends Effect.JsonSchema {
+  readonly $ref?: string | undefined
+  readonly format?: string | undefined
+  readonly enum?: ReadonlyArray<unknown> | undefined
+  readonly items?: JsonSchema | undefined
+  readonly properties?: Readonly<Record<string, JsonSchema>> | undefined
+  readonly required?: ReadonlyArray<string> | undefined
+  readonly allOf?: ReadonlyArray<JsonSchema> | undefined
+  readonly anyOf?: ReadonlyArray<JsonSchema> | undefined
+}
+
+type Texts = Documentation["fields"]
+
+/** Formats of the contract that JSON Schema names otherwise. */
+const formats: Readonly<Record<string, object>> = {
+  url: { format: "uri" },
+  byte: { format: "byte", contentEncoding: "base64" }
+}
+
+/** Returns the JSON Schema of the values of a schema, not repaired. */
+export const valuesOf = (schema: Schema.Top): JsonSchema => Schema.toJsonSchemaDocument(Schema.toType(schema)).schema
+
+/** Repairs a schema, with the texts of its fields, whose names begin with `path`. */
+export const repaired = (schema: JsonSchema, texts: Texts = {}, path = ""): JsonSchema => {
+  const {
+    $ref,
+    additionalProperties: _,
+    allOf: __,
+    anyOf,
+    enum: values,
+    format = "",
+    items,
+    properties,
+    required,
+    type,
+    ...rest
+  } = Object.assign({}, schema, ...schema.allOf ?? []) as JsonSchema
+  const { maximum, minimum, ...limits } = rest
+  const inner = (part: JsonSchema) => repaired(part, texts, path)
+  return {
+    $ref: $ref?.replace("#/$defs/", "#/components/schemas/"),
+    type,
+    ...values?.length === 1 ? { const: values[0] } : { enum: values },
+    ...limits,
+    minimum: minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum,
+    maximum: maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum,
+    ...formats[format] ?? { format: format || undefined },
+    items: items && inner(items),
+    required,
+    properties: properties && Object.fromEntries(
+      Object.entries(properties).map(([name, field]) => [name, documented(field, texts, `${path}.${name}`)])
+    ),
+    ...anyOf && union(anyOf.filter((member) => Object.keys(member).length > 0).map(inner))
+  }
+}
+
+const union = (members: ReadonlyArray<JsonSchema>): JsonSchema => {
+  const [only, ...more] = members.filter(({ type }) => type !== "null")
+  if (members.length === 1) return only!
+  return more.length === 0 && typeof only?.type === "string" && only.enum === undefined && only.const === undefined
+    ? { ...only, type: [only.type, "null"] }
+    // An enumeration that may be extended remains one, also with one value.
+    : { anyOf: members.map(({ const: value, ...other }) => value === undefined ? other : { ...other, enum: [value] }) }
+}
+
+/** Repairs a schema, and adds the text of `path`. */
+export const documented = (schema: JsonSchema, texts: Texts, path: string): JsonSchema => ({
+  ...repaired(schema, texts, path),
+  ...texts[path]
+})
