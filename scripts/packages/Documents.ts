@@ -21,7 +21,7 @@ const forCallers = [
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/cli": ["mcp", "tasks"],
-  "@flat-sdk/core": [...forCallers, "observability", "openapi"],
+  "@flat-sdk/core": [...forCallers, "contract", "observability", "openapi", "schemas"],
   "@flat-sdk/engine": ["reliability"],
   "@flat-sdk/fetch": ["transports"],
   "@flat-sdk/node": ["quota", "transports"],
@@ -43,6 +43,7 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
 const contents: Readonly<Record<string, string>> = {
   authentication: "tokens, token providers, OAuth2, acting as another user",
   "call-options": "options of one call, and `flat.request`",
+  contract: "the API as an `HttpApi`: Effect's own client, Scalar, Swagger, forms",
   errors: "every error reason, what it means, what to do",
   mcp: "the server for agents: clients, tools, what it protects, and what it does not",
   "migrating-from-flat-api": "migrating from the vendor's JavaScript client",
@@ -60,6 +61,7 @@ const contents: Readonly<Record<string, string>> = {
   "roster-results": "results of each row, cards and pages",
   "roster-workers": "several workers over PostgreSQL",
   "roster-year": "the end of a school year, and undoing a run",
+  schemas: "the schemas of inputs and results, by module",
   tasks: "everyday tasks of a school, for the shell and for agents",
   testing: "tests of your code, with the sandbox or other doubles",
   transports: "proxies, certificates, pools, a custom `fetch`",

@@ -27,7 +27,7 @@ describe("the explorer of the sandbox in Chromium", { tags: "chromium" }, () => 
         })
         yield* Effect.promise(async () => {
           await page.goto(`${sandbox.docsUrl}#tag/organization/GET/organizations/users/count`)
-          await page.getByRole("heading", { name: "Counts the organization's accounts that match the filters." })
+          await page.getByRole("heading", { name: "Count organization users" })
             .waitFor()
           await page.getByPlaceholder("Token").first().fill(sandbox.token)
           await page.getByRole("button", { name: /Test Request/ }).first().click()

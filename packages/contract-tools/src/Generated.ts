@@ -5,6 +5,7 @@ import type { Contract } from "./model/Contract.ts"
 import { print } from "./openapi/Print.ts"
 import { texts } from "./openapi/Texts.ts"
 import { page } from "./operations/Page.ts"
+import { schemaPage } from "./operations/SchemaPage.ts"
 import { apiTypes, typeIndex } from "./types/ApiTypes.ts"
 import { promiseFiles } from "./types/PromiseServices.ts"
 import { sharedTypes } from "./types/SharedTypes.ts"
@@ -24,6 +25,7 @@ export const folders = {
 /** Paths of the other generated files, which are in git. */
 export const openapi = "packages/core/openapi.json"
 export const operations = "docs/operations.md"
+const schemas = "docs/schemas.md"
 
 /** Returns the texts of the files that are not in git, by their path in the repository at `root`: types of both APIs, texts of the OpenAPI document. */
 export const types = (root: string, contract: Contract): ReadonlyMap<string, string> => {
@@ -40,12 +42,13 @@ export const types = (root: string, contract: Contract): ReadonlyMap<string, str
 export const document = async (): Promise<OpenApi.OpenAPISpec> =>
   OpenApi.fromApi((await import("@flat-sdk/core/contract/FlatApi")).FlatApi)
 
-/** Returns the texts of the generated files in git, by path: what clients load, the OpenAPI document, and the page of operations. */
+/** Returns the texts of the generated files in git, by path: what clients load, the OpenAPI document, and the pages of operations and schemas. */
 export const committed = (contract: Contract, document: OpenApi.OpenAPISpec): ReadonlyMap<string, string> =>
   new Map([
     ...within(descriptionFolder, descriptions(contract)),
     [openapi, print(document)],
-    [operations, page(contract)]
+    [operations, page(contract)],
+    [schemas, schemaPage(contract)]
   ])
 
 const within = (folder: string, files: ReadonlyMap<string, string>) =>

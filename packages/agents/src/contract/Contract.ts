@@ -81,12 +81,12 @@ const operationOf = (method: string, path: string, operation: PathOperation): Op
 
 /** The other forms of an operation: with a part of the query that is always the same, and a response of their own. */
 const variantsOf = (operation: Operation, { variants = [] }: Extension): ReadonlyArray<Operation> =>
-  variants.map(({ kind, operationId, query, schema, summary }) => ({
+  variants.map(({ description = "", kind, operationId, query, schema, summary }) => ({
     ...operation,
     id: operationId,
     kind: kind ?? operation.kind,
     summary: summary ?? operation.summary,
-    description: "",
+    description,
     parameters: operation.parameters.filter(({ name }) => !(name in query)),
     response: schema ?? operation.response,
     variantOf: operation.id

@@ -51,6 +51,7 @@ export interface Variant {
   readonly operationId: string
   readonly query: Readonly<Record<string, string>>
   readonly summary?: string | undefined
+  readonly description?: string | undefined
   readonly kind?: Extension["kind"] | undefined
   readonly schema?: JsonSchema | undefined
 }

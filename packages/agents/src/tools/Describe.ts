@@ -105,7 +105,7 @@ export const lineOf = (contract: Contract, operation: Operation) => ({
     : Danger.of(contract, { operation, input: {} }).length > 0
     ? "write (plan first)"
     : "write",
-  summary: firstSentence(operation.summary)
+  summary: firstSentence(operation.description || operation.summary)
 })
 
 export const describe = ({ contract, host }: Offer, operation: Operation): Readonly<Record<string, unknown>> => {
@@ -119,6 +119,7 @@ export const describe = ({ contract, host }: Offer, operation: Operation): Reado
   const contents = listed(body?.contents ?? [])
   return {
     ...lineOf(contract, operation),
+    summary: operation.summary,
     request: `${method} ${path}`,
     ...defined({
       details: details.length > 900 ? `${details.slice(0, 900)}…` : details || undefined,
