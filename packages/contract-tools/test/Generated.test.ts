@@ -2,7 +2,7 @@
  * The files in the repository are those that are printed from the contract; and what printers must not lose, on a changed contract.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { Documentation as Texts } from "@flat-sdk/core/contract/openapi/Documentation"
+import type { Documentation as Texts } from "@flat-sdk/core/contract/openapi/Document"
 import { globSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { contractApi } from "../src/drift/ContractApi.ts"

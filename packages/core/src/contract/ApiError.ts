@@ -14,45 +14,65 @@ const fields = <const Tag extends string>(tag: Tag) => ({
 })
 
 /** The request is invalid (400, 422). */
-export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(fields("BadRequest"), { httpApiStatus: 400 }) {}
+export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(fields("BadRequest"), {
+  description: "The request is invalid. `param` of the body names the parameter.",
+  httpApiStatus: 400
+}) {}
 
 /** The token is missing, invalid or expired (401). */
-export class Unauthorized
-  extends Schema.Error<Unauthorized>("Unauthorized")(fields("Unauthorized"), { httpApiStatus: 401 })
-{}
+export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(fields("Unauthorized"), {
+  description: "The token is missing, invalid or expired.",
+  httpApiStatus: 401
+}) {}
 
 /** The plan of the account does not include this (402). */
-export class PaymentRequired
-  extends Schema.Error<PaymentRequired>("PaymentRequired")(fields("PaymentRequired"), { httpApiStatus: 402 })
-{}
+export class PaymentRequired extends Schema.Error<PaymentRequired>("PaymentRequired")(fields("PaymentRequired"), {
+  description: "The plan of the account does not include this. Retrying does not help.",
+  httpApiStatus: 402
+}) {}
 
 /** A metered resource is used up, such as recognition credits (402 or 403 with a code of its own). Waiting does not help. */
 export class QuotaExhausted extends Schema.Error<QuotaExhausted>("QuotaExhausted")({
   ...fields("QuotaExhausted"),
   code: Schema.Literals(["QUOTA_EXCEEDED", "CREDITS_EXHAUSTED", "OMR_CREDITS_EXHAUSTED"])
-}, { httpApiStatus: 402 }) {}
+}, {
+  description: "If `code` says so, a metered resource is used up, such as recognition credits: waiting does not help.",
+  httpApiStatus: 402
+}) {}
 
 /** The token has none of the required scopes, or its account may not do this (403). Do not repeat the request. */
-export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(fields("Forbidden"), { httpApiStatus: 403 }) {}
+export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(fields("Forbidden"), {
+  description: "The token has none of the required scopes, or its account may not do this: never repeat the request.",
+  httpApiStatus: 403
+}) {}
 
 /**
  * The rate limit is reached (429, or 403 with the code `API_RATE_LIMIT_EXCEEDED`). Nothing was executed: the request can be repeated at the time in the
  * header `X-RateLimit-Reset`.
  */
-export class RateLimited
-  extends Schema.Error<RateLimited>("RateLimited")(fields("RateLimited"), { httpApiStatus: 429 })
-{}
+export class RateLimited extends Schema.Error<RateLimited>("RateLimited")(fields("RateLimited"), {
+  description: "The rate limit is reached. Nothing was executed: repeat the request after `X-RateLimit-Reset`.",
+  httpApiStatus: 429
+}) {}
 
 /** What the path names does not exist, or is not visible to the account (404). */
-export class NotFound extends Schema.Error<NotFound>("NotFound")(fields("NotFound"), { httpApiStatus: 404 }) {}
+export class NotFound extends Schema.Error<NotFound>("NotFound")(fields("NotFound"), {
+  description: "What the path names does not exist, or is not visible to the account.",
+  httpApiStatus: 404
+}) {}
 
 /** The request contradicts the current state, such as a name that is taken (409). */
-export class Conflict extends Schema.Error<Conflict>("Conflict")(fields("Conflict"), { httpApiStatus: 409 }) {}
+export class Conflict extends Schema.Error<Conflict>("Conflict")(fields("Conflict"), {
+  description: "The request contradicts the current state, such as a name that is taken.",
+  httpApiStatus: 409
+}) {}
 
 /** The server failed (500, 502, 503, 504). Whether a write was executed is unknown. */
-export class ServerError
-  extends Schema.Error<ServerError>("ServerError")(fields("ServerError"), { httpApiStatus: 500 })
-{}
+export class ServerError extends Schema.Error<ServerError>("ServerError")(fields("ServerError"), {
+  description:
+    "The server failed. `id` of the body is an id to quote to the vendor's support. Whether a write was executed is unknown.",
+  httpApiStatus: 500
+}) {}
 
 /** A status that the API documentation does not mention (405, 408, 410, 413, 415). */
 export class UnexpectedStatus
@@ -80,9 +100,14 @@ export const errors = [
   BadRequest.pipe(at(422)),
   Unauthorized,
   QuotaExhausted,
-  QuotaExhausted.pipe(at(403)),
   PaymentRequired,
-  RateLimited.check(Schema.makeFilter(({ code }) => code === "API_RATE_LIMIT_EXCEEDED")).pipe(at(403)),
+  RateLimited.check(Schema.makeFilter(({ code }) => code === "API_RATE_LIMIT_EXCEEDED")).annotate({
+    description:
+      "If `code` is `API_RATE_LIMIT_EXCEEDED`, the rate limit is reached: nothing was executed, and the request can be repeated after " +
+      "`X-RateLimit-Reset`.",
+    httpApiStatus: 403
+  }),
+  QuotaExhausted.pipe(at(403)),
   RateLimited,
   Forbidden,
   NotFound,

@@ -12,12 +12,22 @@ import * as Collection from "./collections/Collection.ts"
 import { FlatErrorResponse } from "./fields/FlatErrorResponse.ts"
 import { documentation, version } from "./generated/documentation.ts"
 import * as Omr from "./omr/Omr.ts"
-import { description, transform } from "./openapi/Document.ts"
+import { transform } from "./openapi/Document.ts"
 import * as Organization from "./organization/Organization.ts"
 import * as EduResources from "./resources/EduResources.ts"
 import * as Score from "./scores/Score.ts"
 import * as Task from "./tasks/Task.ts"
 import * as User from "./users/User.ts"
+
+const description = `Scores, collections, classes, assignments and accounts of Flat, the music notation service.
+
+This document is generated from the contract of Flat SDK. It is not the vendor's: names, paths, types, limits and scopes are theirs, descriptions are not.
+
+- **Authentication**: each request has a token, \`Authorization: Bearer TOKEN\`.
+- **Rate limit**: 7,200 requests an hour for most accounts. Every response has \`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and
+  \`X-RateLimit-Reset\`. Requests beyond the limit get a 403 whose \`code\` is \`API_RATE_LIMIT_EXCEEDED\`.
+- **Pages**: the \`Link\` header has the URLs of the next and the previous page.
+- **Later values**: responses may have fields and enumeration values that this document does not have.`
 
 const api = HttpApi.make("flat").add(
   Organization.group.annotate(OpenApi.Title, "Organization"),

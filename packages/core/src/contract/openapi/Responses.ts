@@ -1,15 +1,12 @@
 /** The responses of an operation, with what effect's generator cannot say: headers of every response, and shared responses for errors. */
-import type { OpenAPISpecOperation, OpenApiSpecResponse } from "effect/http-api/OpenApi"
+import type { OpenAPISpecOperation, OpenApiSpecResponse, OpenAPISpecResponses } from "effect/http-api/OpenApi"
 import { repaired } from "./Schemas.ts"
 
 const header = (description: string, type = "string", format?: string) => ({ description, schema: { type, format } })
 
 export const headers = {
   "X-RateLimit-Limit": header("Number of requests that are permitted in an hour.", "integer"),
-  "X-RateLimit-Remaining": header(
-    "Number of requests that remain until the limit is reset. It can be negative.",
-    "integer"
-  ),
+  "X-RateLimit-Remaining": header("Number of requests that remain until the reset. It can be negative.", "integer"),
   "X-RateLimit-Reset": header("When the limit is reset, in seconds since 1970 (UTC).", "integer"),
   "Link": header(
     "URLs of the next and the previous page with `rel=\"next\"` and `rel=\"previous\"` (RFC 8288). Their query has the cursor `next` or `previous`. " +
@@ -22,50 +19,42 @@ export const headers = {
   "X-Total-Folders-Count": header("Number of folders on all pages.", "integer")
 }
 
-const limits = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"]
-
-/** Returns references to headers, by their names in lower case. */
+/** Returns references to headers, by their names in lower case, and to those of the rate limit. */
 const referTo = (given: ReadonlyArray<string>) =>
-  Object.fromEntries(given.map((lower) => {
-    const name = Object.keys(headers).find((name) => name.toLowerCase() === lower)
-    if (name === undefined) throw new Error(`The response header ${lower} has no description. Add one to Responses.ts`)
-    return [name, { $ref: `#/components/headers/${name}` }]
-  }))
+  Object.fromEntries(
+    [...given, "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"].map((lower) => {
+      const name = Object.keys(headers).find((name) => name.toLowerCase() === lower)
+      if (name === undefined) throw new Error(`The header ${lower} has no description. Add one to Responses.ts`)
+      return [name, { $ref: `#/components/headers/${name}` }]
+    })
+  )
 
+/** Names of the shared responses for errors. */
 const errors = {
-  "400": ["BadRequest", "The request is invalid. `param` of the body names the parameter."],
-  "401": ["Unauthorized", "The token is missing, invalid or expired."],
-  "402": [
-    "PaymentRequired",
-    "The plan of the account does not include this, or its quota or credits are used up. Retrying does not help."
-  ],
-  "403": [
-    "Forbidden",
-    "The token has none of the required scopes, its account may not do this, or the rate limit is reached. In the last case `code` is " +
-    "`API_RATE_LIMIT_EXCEEDED`, nothing was executed, and the request can be repeated after `X-RateLimit-Reset`. Never repeat it in the other cases."
-  ],
-  "404": ["NotFound", "What the path names does not exist, or is not visible to the account."],
-  "409": ["Conflict", "The request contradicts the current state, such as a name that is taken."],
-  "422": ["UnprocessableContent", "The values of the request are invalid. `param` of the body names the parameter."],
-  "429": [
-    "TooManyRequests",
-    "The rate limit is reached. Nothing was executed: repeat the request after `X-RateLimit-Reset`."
-  ],
-  "5XX": [
-    "ServerError",
-    "The server failed. `id` of the body is an id to quote to the vendor's support. Whether a write was executed is unknown."
-  ],
-  "default": ["Error", "Any other error."]
-} as const
+  "400": "BadRequest",
+  "401": "Unauthorized",
+  "402": "PaymentRequired",
+  "403": "Forbidden",
+  "404": "NotFound",
+  "409": "Conflict",
+  "422": "UnprocessableContent",
+  "429": "TooManyRequests",
+  "5XX": "ServerError",
+  "default": "Error"
+}
 
-/** The responses that operations refer to. */
-export const shared = Object.fromEntries(
-  Object.values(errors).map(([name, description]) => [name, {
-    description,
-    headers: referTo(limits),
-    content: { "application/json": { schema: { $ref: "#/components/schemas/FlatErrorResponse" } } }
-  }])
-)
+/** Returns the shared responses, from those that effect generates for any operation. */
+export const sharedOf = (responses: OpenAPISpecResponses) =>
+  Object.fromEntries(
+    Object.entries(errors).map(([status, name]) => [name, {
+      description: status === "default"
+        ? "Any other error."
+        // Several errors have one status.
+        : responses[Number(status.replace("XX", "00"))]!.description.replaceAll(" | ", " "),
+      headers: referTo([]),
+      content: { "application/json": { schema: { $ref: "#/components/schemas/FlatErrorResponse" } } }
+    }])
+  )
 
 const successes: Readonly<Record<string, string>> = {
   201: "Created.",
@@ -95,9 +84,9 @@ export const responsesOf = (
     ...Object.entries<OpenApiSpecResponse>(responses).filter(([status]) => status.startsWith("2"))
       .map(([status, { content, headers = {} }]) => [status, {
         description: successes[status] ?? results[kind],
-        headers: referTo([...Object.keys(headers).sort(), ...limits]),
+        headers: referTo(Object.keys(headers).sort()),
         content: content && contentOf(content)
       }]),
     ...Object.entries(errors).filter(([status]) => statuses.includes(status))
-      .map(([status, [name]]) => [status, { $ref: `#/components/responses/${name}` }])
+      .map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }])
   ])

@@ -1,5 +1,5 @@
 /**
- * Repairs the JSON Schemas that effect generates, and adds the documentation of the sources:
+ * Repairs the JSON Schemas that effect generates, and adds the texts of the sources:
  *
  * - Objects do not say `additionalProperties`: fields may be added to responses.
  * - An integer has the limits of the API alone, not those of JavaScript.
@@ -8,21 +8,19 @@
  */
 import type * as Effect from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
-import type { Documentation } from "./Documentation.ts"
+
+/** Keywords of JSON Schema from the docstring of a schema or field, by its name: `Task`, `Task.id`, `getTask.task` for a parameter. */
+export type Texts = Readonly<Record<string, { readonly default?: unknown; readonly [keyword: string]: unknown }>>
 
 /** A JSON Schema (2020-12), with the parts that are read here. */
 export interface JsonSchema extends Effect.JsonSchema {
-  readonly $ref?: string | undefined
-  readonly format?: string | undefined
-  readonly enum?: ReadonlyArray<unknown> | undefined
-  readonly items?: JsonSchema | undefined
-  readonly properties?: Readonly<Record<string, JsonSchema>> | undefined
-  readonly required?: ReadonlyArray<string> | undefined
-  readonly allOf?: ReadonlyArray<JsonSchema> | undefined
-  readonly anyOf?: ReadonlyArray<JsonSchema> | undefined
+  readonly enum?: ReadonlyArray<unknown>
+  readonly items?: JsonSchema
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: ReadonlyArray<string>
+  readonly allOf?: ReadonlyArray<JsonSchema>
+  readonly anyOf?: ReadonlyArray<JsonSchema>
 }
-
-type Texts = Documentation["fields"]
 
 /** Formats of the contract that JSON Schema names otherwise. */
 const formats: Readonly<Record<string, object>> = {
@@ -36,42 +34,43 @@ export const valuesOf = (schema: Schema.Top): JsonSchema => Schema.toJsonSchemaD
 /** Repairs a schema, with the texts of its fields, whose names begin with `path`. */
 export const repaired = (schema: JsonSchema, texts: Texts = {}, path = ""): JsonSchema => {
   const {
-    $ref,
     additionalProperties: _,
-    allOf: __,
+    allOf,
     anyOf,
     enum: values,
-    format = "",
     items,
+    maximum,
+    minimum,
     properties,
     required,
-    type,
     ...rest
-  } = Object.assign({}, schema, ...schema.allOf ?? []) as JsonSchema
-  const { maximum, minimum, ...limits } = rest
+  } = schema
+  const { $ref, format, type, ...limits } = Object.assign(rest, ...allOf ?? [])
   const inner = (part: JsonSchema) => repaired(part, texts, path)
   return {
-    $ref: $ref?.replace("#/$defs/", "#/components/schemas/"),
-    type,
-    ...values?.length === 1 ? { const: values[0] } : { enum: values },
+    ...typeof $ref === "string" && { $ref: $ref.replace("#/$defs/", "#/components/schemas/") },
+    ...type !== undefined && { type },
+    ...values && (values.length === 1 ? { const: values[0] } : { enum: values }),
     ...limits,
-    minimum: minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum,
-    maximum: maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum,
-    ...formats[format] ?? { format: format || undefined },
-    items: items && inner(items),
-    required,
-    properties: properties && Object.fromEntries(
-      Object.entries(properties).map(([name, field]) => [name, documented(field, texts, `${path}.${name}`)])
-    ),
+    ...minimum !== Number.MIN_SAFE_INTEGER && { minimum },
+    ...maximum !== Number.MAX_SAFE_INTEGER && { maximum },
+    ...formats[format] ?? { format },
+    ...items && { items: inner(items) },
+    ...required && { required },
+    ...properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, field]) => [name, documented(field, texts, `${path}.${name}`)])
+      )
+    },
     ...anyOf && union(anyOf.filter((member) => Object.keys(member).length > 0).map(inner))
   }
 }
 
 const union = (members: ReadonlyArray<JsonSchema>): JsonSchema => {
-  const [only, ...more] = members.filter(({ type }) => type !== "null")
-  if (members.length === 1) return only!
-  return more.length === 0 && typeof only?.type === "string" && only.enum === undefined && only.const === undefined
-    ? { ...only, type: [only.type, "null"] }
+  const [only = {}, ...more] = members.filter(({ type }) => type !== "null")
+  if (members.length === 1) return only
+  return more.length === 0 && typeof only["type"] === "string" && only.enum === undefined && !("const" in only)
+    ? { ...only, type: [only["type"], "null"] }
     // An enumeration that may be extended remains one, also with one value.
     : { anyOf: members.map(({ const: value, ...other }) => value === undefined ? other : { ...other, enum: [value] }) }
 }
