@@ -30,7 +30,8 @@ const index = (catalog: Catalog) => {
   search.addAll(catalog.operations.map((operation) => ({
     id: operation.id,
     command: commandOf(catalog, operation),
-    summary: operation.summary,
+    // The first sentence says what the title abbreviates.
+    summary: `${operation.summary} ${operation.description.split(/(?<=\.)\s/)[0]}`,
     path: operation.path,
     parameters: operation.parameters.flatMap(({ name, schema }) => [name, ...choicesOf(catalog, schema)]).join(" "),
     description: operation.description

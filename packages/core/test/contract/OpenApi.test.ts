@@ -1,5 +1,6 @@
 /** What the transformation of effect's document repairs and adds, on a small API. */
 import { assert, describe, it } from "@effect/vitest"
+import { Authorization } from "@flat-sdk/core/contract/Authorization"
 import * as Content from "@flat-sdk/core/contract/fields/Content"
 import * as Field from "@flat-sdk/core/contract/fields/Field"
 import * as OpenEnum from "@flat-sdk/core/contract/fields/OpenEnum"
@@ -34,7 +35,7 @@ const endpoint = HttpApiEndpoint.put("updateThing", "/things/:thing", {
   success: Thing
 }).annotate(AcceptedScopes, ["omr"])
 
-const api = HttpApi.make("small").add(HttpApiGroup.make("things").add(endpoint))
+const api = HttpApi.make("small").add(HttpApiGroup.make("things").add(endpoint)).middleware(Authorization)
 
 const document = OpenApi.fromApi(api.annotate(
   OpenApi.Transform,

@@ -25,8 +25,9 @@ const string = (checks: ReadonlyArray<Check>): Shape | undefined => {
   if (name === "isMaxCodePoints") return { text: [0, payload["maxCodePoints"] as number] }
   if (name === "isBetweenCodePoints") return { text: [payload["minimum"] as number, payload["maximum"] as number] }
   // A pattern with a flag such as `g` keeps a position between two checks.
-  const { flags, source } = payload as { readonly flags: string; readonly source: string }
-  if (name === "isPattern" && /^u?$/.test(flags)) return { pattern: new RegExp(source, flags), expected }
+  if (name === "isPattern" && /^u?$/.test(payload["flags"] as string)) {
+    return { pattern: new RegExp(payload["source"] as string, payload["flags"] as string), expected }
+  }
   return expected === PathId.expected ? "id" : undefined
 }
 

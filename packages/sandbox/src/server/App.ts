@@ -2,7 +2,7 @@
  * The path of a request: preflight, request log, base path and legacy forms, token, rate limit, route, scope and role, fault, handler, fault,
  * headers. The transport is a socket (`Server.ts`) or in-process (`InProcess.ts`).
  */
-import { Authorization as TokenAndErrors } from "@flat-sdk/core/contract/Authorization"
+import { Authorization as FlatAuthorization } from "@flat-sdk/core/contract/Authorization"
 import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -89,7 +89,7 @@ const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect
 const routes = HttpApiBuilder.layer(FlatApi).pipe(
   Layer.provide(Operations.layer),
   // The token was checked before the router.
-  Layer.provide(Layer.succeed(TokenAndErrors, { AccessToken: (response) => response })),
+  Layer.provide(Layer.succeed(FlatAuthorization, { AccessToken: (response) => response })),
   Layer.provide(HttpServer.layerServices)
 )
 
