@@ -35,11 +35,13 @@ The schemas of inputs and results that \`@flat-sdk/core/contract\` exports, by m
 operation are in its endpoint: \`endpoints.listOrganizationUsers.query\` of \`contract/organization/Organization\`.
 
 ${
-    [...modules].sort(([left], [right]) => left < right ? -1 : 1).map(([path, types]) => `## contract/${path.slice(0, -3)}
+    [...modules].sort(([left], [right]) => left < right ? -1 : 1).map(([path, types]) =>
+      `## contract/${path.slice(0, -3)}
 
 | schema | taken by | returned by | what it is |
 | --- | --- | --- | --- |
 ${types.map(({ doc, name }) => row(name, doc)).join("\n")}
-`).join("\n")
+`
+    ).join("\n")
   }`
 }

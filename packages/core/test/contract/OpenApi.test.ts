@@ -78,7 +78,7 @@ describe("a schema", () => {
   }
 
   it("has its text, and says nothing of additional properties", () => {
-    assert.deepStrictEqual(thing as unknown, {
+    assert.deepStrictEqual(thing, {
       type: "object",
       required: Object.keys(expected).filter((name) => name !== "share"),
       description: "A thing."
@@ -90,7 +90,7 @@ describe("an operation", () => {
   const { parameters, responses, ...operation } = document.paths["/things/{thing}"]!.put!
 
   it("has parameters by their type, not as they are on the wire", () => {
-    assert.deepStrictEqual(parameters as unknown, [
+    assert.deepStrictEqual(parameters, [
       { name: "thing", in: "path", required: true, schema: { type: "string", minLength: 1 } },
       {
         name: "wait",
@@ -110,11 +110,8 @@ describe("an operation", () => {
   })
 
   it("has its title, scopes and the statuses that can occur", () => {
-    assert.deepStrictEqual(Object.keys(responses), [
-      ...["200", "400", "401", "403", "404", "409", "422", "429"],
-      ...["5XX", "default"]
-    ])
-    assert.deepStrictEqual(operation as unknown, {
+    assert.strictEqual(Object.keys(responses).join(), "200,400,401,403,404,409,422,429,5XX,default")
+    assert.deepStrictEqual(operation, {
       operationId: "updateThing",
       tags: ["things"],
       summary: "Update thing",

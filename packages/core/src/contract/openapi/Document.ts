@@ -72,7 +72,8 @@ export const transform = <Id extends string, Groups extends HttpApiGroup.Constra
       responses: shared,
       // Errors have one schema, `FlatErrorResponse`; effect has one for each tag.
       schemas: Object.fromEntries(
-        Object.entries(components.schemas).filter(([name]) => !name.endsWith("Encoded")).sort()
+        Object.entries(components.schemas).filter(([name]) => !name.endsWith("Encoded"))
+          .sort(([left], [right]) => left < right ? -1 : 1)
           .map(([name, schema]) => [name, documented(schema, documentation.fields, name)])
       )
     }
@@ -105,7 +106,11 @@ const operationOf = (
       content: { "application/json": { schema: repaired(body.schema, fields, `${id}.body`) } }
     },
     responses: responsesOf(generated, kind, [
-      ...["401", "403", "429", "5XX", "default"],
+      "401",
+      "403",
+      "429",
+      "5XX",
+      "default",
       ...statuses,
       ...parameters.length > 0 || body !== undefined ? ["400"] : [],
       ...has("query") || body !== undefined ? ["422"] : [],
