@@ -78,7 +78,7 @@ describe("a schema", () => {
   }
 
   it("has its text, and says nothing of additional properties", () => {
-    assert.deepStrictEqual(thing, {
+    assert.deepStrictEqual<unknown>(thing, {
       type: "object",
       required: Object.keys(expected).filter((name) => name !== "share"),
       description: "A thing."
@@ -90,7 +90,7 @@ describe("an operation", () => {
   const { parameters, responses, ...operation } = document.paths["/things/{thing}"]!.put!
 
   it("has parameters by their type, not as they are on the wire", () => {
-    assert.deepStrictEqual(parameters, [
+    assert.deepStrictEqual<unknown>(parameters, [
       { name: "thing", in: "path", required: true, schema: { type: "string", minLength: 1 } },
       {
         name: "wait",
@@ -111,7 +111,7 @@ describe("an operation", () => {
 
   it("has its title, scopes and the statuses that can occur", () => {
     assert.strictEqual(Object.keys(responses).join(), "200,400,401,403,404,409,422,429,5XX,default")
-    assert.deepStrictEqual(operation, {
+    assert.deepStrictEqual<unknown>(operation, {
       operationId: "updateThing",
       tags: ["things"],
       summary: "Update thing",

@@ -17,16 +17,16 @@ import { OAuth2, requirements } from "./Security.ts"
 /** What the docstrings of the contract say: of groups and operations by their identifiers. `pnpm generate` writes it. */
 export interface Documentation {
   readonly services: Readonly<Record<string, string>>
-  readonly operations: Readonly<Record<string, OperationText>>
+  readonly operations: {
+    readonly [id: string]: {
+      readonly summary: string
+      readonly description: string
+      readonly deprecated?: true
+      /** Statuses of errors that the description mentions. */
+      readonly statuses?: ReadonlyArray<string>
+    }
+  }
   readonly fields: Texts
-}
-
-interface OperationText {
-  readonly summary: string
-  readonly description: string
-  readonly deprecated?: true
-  /** Statuses of errors that the description mentions. */
-  readonly statuses?: ReadonlyArray<string>
 }
 
 /**
@@ -39,7 +39,7 @@ export const transform = <Id extends string, Groups extends HttpApiGroup.Constra
   documentation: Documentation
 ) =>
 (generated: Record<string, unknown>) => {
-  const { components, info, openapi, paths: given, servers, tags } = generated as unknown as OpenAPISpec
+  const { components, paths: given, tags, ...head } = generated as unknown as OpenAPISpec
   const services: Array<string> = []
   const paths: Record<string, Record<string, unknown>> = {}
   let shared = {}
@@ -55,10 +55,8 @@ export const transform = <Id extends string, Groups extends HttpApiGroup.Constra
     }
   })
   const document = {
-    openapi,
-    info,
+    ...head,
     externalDocs: { description: "The vendor's documentation", url: "https://flat.io/developers/docs/api/" },
-    servers,
     security: requirements([]),
     tags: services.map((service, index) => ({
       ...tags[index],
@@ -73,8 +71,9 @@ export const transform = <Id extends string, Groups extends HttpApiGroup.Constra
       // Errors have one schema, `FlatErrorResponse`; effect has one for each tag.
       schemas: Object.fromEntries(
         Object.entries(components.schemas).filter(([name]) => !name.endsWith("Encoded"))
-          .sort(([left], [right]) => left < right ? -1 : 1)
-          .map(([name, schema]) => [name, documented(schema, documentation.fields, name)])
+          .sort(([left], [right]) => left < right ? -1 : 1).map((
+            [name, schema]
+          ) => [name, documented(schema, documentation.fields, name)])
       )
     }
   }
@@ -105,12 +104,8 @@ const operationOf = (
       required: bodiless !== true,
       content: { "application/json": { schema: repaired(body.schema, fields, `${id}.body`) } }
     },
-    responses: responsesOf(generated, kind, [
-      "401",
-      "403",
-      "429",
-      "5XX",
-      "default",
+    responses: responsesOf(generated.responses, kind, [
+      ...always,
       ...statuses,
       ...parameters.length > 0 || body !== undefined ? ["400"] : [],
       ...has("query") || body !== undefined ? ["422"] : [],
@@ -130,6 +125,9 @@ const operationOf = (
     }
   }
 }
+
+/** Every operation can fail with these. */
+const always = ["401", "403", "429", "5XX", "default"]
 
 const some = <A>(list: ReadonlyArray<A>) => list.length === 0 ? undefined : list
 

@@ -1,5 +1,5 @@
 /** The responses of an operation, with what effect's generator cannot say: headers of every response, and shared responses for errors. */
-import type { OpenAPISpecOperation, OpenApiSpecResponse, OpenAPISpecResponses } from "effect/http-api/OpenApi"
+import type { OpenApiSpecResponse, OpenAPISpecResponses } from "effect/http-api/OpenApi"
 import { repaired } from "./Schemas.ts"
 
 const header = (description: string, type = "string", format?: string) => ({ description, schema: { type, format } })
@@ -75,13 +75,9 @@ const contentOf = (content: NonNullable<OpenApiSpecResponse["content"]>) => {
 }
 
 /** Returns the successes that effect generates, and the errors with these statuses. */
-export const responsesOf = (
-  { responses }: OpenAPISpecOperation,
-  kind: keyof typeof results,
-  statuses: ReadonlyArray<string>
-) =>
+export const responsesOf = (given: OpenAPISpecResponses, kind: keyof typeof results, statuses: Array<string>) =>
   Object.fromEntries([
-    ...Object.entries<OpenApiSpecResponse>(responses).filter(([status]) => status.startsWith("2"))
+    ...Object.entries<OpenApiSpecResponse>(given).filter(([status]) => status.startsWith("2"))
       .map(([status, { content, headers = {} }]) => [status, {
         description: successes[status] ?? results[kind],
         headers: referTo(Object.keys(headers).sort()),
