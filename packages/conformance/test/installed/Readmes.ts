@@ -32,8 +32,9 @@ const programsOf = (name: string, page: string): ReadonlyArray<Program> => {
   const file = path.join(installed, name, page)
   if (!fs.existsSync(file)) return []
   const text = fs.readFileSync(file, "utf8")
-  // A fence with more words says why its program is not run, or that it is a test.
-  return [...text.matchAll(/^```(ts|js)\n([\s\S]*?)^```$/gm)].map(({ 1: language, 2: code, index }, place) => ({
+  // A fence with more words says why its program is not run, or that it is a test. The JavaScript of guides uses packages that are not installed.
+  const fences = page.startsWith("docs/") ? /^```(ts)\n([\s\S]*?)^```$/gm : /^```(ts|js)\n([\s\S]*?)^```$/gm
+  return [...text.matchAll(fences)].map(({ 1: language, 2: code, index }, place) => ({
     name: `${name}, ${page}:${text.slice(0, index).split("\n").length}`,
     file: fileOf(language!, page, place === 0),
     code: code!
@@ -78,7 +79,13 @@ describe("the programs of the pages in the packages", { concurrency: 2 }, () => 
     }
   })
 
-  const programs = names.flatMap((name) => ["README.md", "SKILL.md"].flatMap((page) => programsOf(name, page)))
+  const guidesOf = (name: string) => fs.globSync("docs/*.md", { cwd: path.join(installed, name) })
+  // The same guide may be in several packages.
+  const guides = new Map(names.flatMap((name) => guidesOf(name).map((page) => [page, name])))
+  const programs = [
+    ...names.flatMap((name) => ["README.md", "SKILL.md"].flatMap((page) => programsOf(name, page))),
+    ...[...guides].flatMap(([page, name]) => programsOf(name, page))
+  ]
 
   it("I1 are found", () => {
     assert.ok(programs.length > 15, `${programs.length} programs`)
