@@ -63,7 +63,11 @@ const folder = path.join(root, "packages/conformance/test/installed")
 
 /** Runs the tests with all packages. Prints their output, and returns the problems. */
 const testTogether = async (all: ReadonlyArray<Tarball>, into: string): Promise<ReadonlyArray<string>> => {
-  const project = await EmptyProject.together(all, { folder, into, others: ["@effect/platform-node", "selfsigned"] })
+  const project = await EmptyProject.together(all, {
+    folder,
+    into,
+    others: ["@effect/platform-node", "ai", "selfsigned"]
+  })
   if (!project.installed.ok) return [project.installed.output]
   const types = await EmptyProject.typeCheck(project)
   const tests = await EmptyProject.test(project, report)

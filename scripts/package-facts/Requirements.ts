@@ -36,6 +36,8 @@ const rowsOf = (name: string, node: string): ReadonlyArray<Row> => {
         ["Test runners", "Vitest, `node:test`, Jest 30 and ts-jest, without configuration"],
         ["A minor version", additions]
       ]
+    case "@flat-sdk/agents":
+      return library(`${node}; also Bun, Deno and Workers with \`nodejs_compat\``, additions)
     case "@flat-sdk/sandbox":
       return [
         [

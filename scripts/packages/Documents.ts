@@ -20,6 +20,7 @@ const forCallers = [
 ]
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "@flat-sdk/agents": ["agents"],
   "@flat-sdk/cli": ["mcp", "tasks"],
   "@flat-sdk/core": [...forCallers, "contract", "observability", "openapi", "schemas"],
   "@flat-sdk/engine": ["reliability"],
@@ -41,6 +42,7 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 
 const contents: Readonly<Record<string, string>> = {
+  agents: "operations as tools of `effect/ai` and the AI SDK, pseudonyms, plans",
   authentication: "tokens, token providers, OAuth2, acting as another user",
   "call-options": "options of one call, and `flat.request`",
   contract: "the API as an `HttpApi`: Effect's own client, Scalar, Swagger, forms",

@@ -13,6 +13,7 @@ export const page = (path: string): string => `${address}/blob/main/${path}`
 const common = ["flat", "flat.io", "music", "music-notation", "musicxml", "education"]
 
 const own: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "@flat-sdk/agents": ["agents", "ai", "tools", "toolkit", "ai-sdk", "effect"],
   "@flat-sdk/cli": ["cli", "command-line", "mcp", "csv"],
   "@flat-sdk/core": ["api", "client", "sdk", "effect", "typescript"],
   "@flat-sdk/engine": ["api"],

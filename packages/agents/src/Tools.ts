@@ -4,42 +4,31 @@
 import * as McpServer from "effect/ai/McpServer"
 import * as Tool from "effect/ai/Tool"
 import * as Toolkit from "effect/ai/Toolkit"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { ClientSession, type Host, type Options, ToolError } from "./contract/Host.ts"
+import { ClientSession, type Options, type ServerHost, ToolError, type Words } from "./contract/Host.ts"
 import * as Compact from "./results/Compact.ts"
+import * as Outcome from "./results/Outcome.ts"
 import * as Result from "./results/Result.ts"
 import * as Dependencies from "./tools/Dependencies.ts"
 import * as Describe from "./tools/Describe.ts"
+import { hints } from "./tools/Hints.ts"
 import { call, count, text } from "./tools/Input.ts"
 import * as Offer from "./tools/Offer.ts"
 import * as Read from "./tools/Read.ts"
 import * as Write from "./tools/Write.ts"
 
-const unknown = (description: string) => Schema.optionalKey(Schema.Unknown.annotate({ description }))
-
-const rendered = {
-  result: unknown("The value of the response"),
-  cut: text("How to read the entries that did not fit"),
-  marks: text("How to read what a mark [+n …] replaces"),
-  next: text("cursor of the next page"),
-  leftOut: unknown("Fields that are never shown, and the command with which a person reads them"),
-  advice: text("What to do next")
+const words: Words = {
+  form: ({ id }) => `describe_operation with operation: "${id}"`,
+  confirm: (token) => `call write with confirm: "${token}" alone.`,
+  folder: "For files, the user starts this server with --files DIRECTORY.",
+  signIn: "`flat auth login` gets a new access token."
 }
 
 const dependencies = [ClientSession, FileSystem.FileSystem, Path.Path]
-
-const hints = (title: string, hint: { readonly readOnly: boolean; readonly openWorld: boolean }) =>
-  Context.make(Tool.Readonly, hint.readOnly).pipe(
-    Context.add(Tool.Title, title),
-    Context.add(Tool.Destructive, !hint.readOnly),
-    Context.add(Tool.Idempotent, hint.readOnly),
-    Context.add(Tool.OpenWorld, hint.openWorld)
-  )
 
 const findOperations = Tool.make("find_operations", {
   description: "Searches the operations of the Flat API (schools, accounts, classes, assignments, scores). Start here.",
@@ -49,21 +38,21 @@ const findOperations = Tool.make("find_operations", {
     ),
     more: text("How to see the others"),
     writes: text("Why some are not offered"),
-    advice: rendered.advice
+    advice: Outcome.rendered.advice
   }),
   failure: ToolError,
   parameters: Schema.Struct({
     search: text("Words, such as \"list students of a class\". Without: all operations"),
     limit: count(1, 200, "Default 10")
   })
-}).annotateMerge(hints("Find operations", { readOnly: true, openWorld: false }))
+}).annotateMerge(hints({ title: "Find operations", readOnly: true, openWorld: false }))
 
 const describeOperation = Tool.make("describe_operation", {
   description: "Parameters, fields of the body, scopes and an example of an operation. Use it before the first call.",
   parameters: Schema.Struct({ operation: call.operation }),
   success: Schema.Record(Schema.String, Schema.Unknown),
   failure: ToolError
-}).annotateMerge(hints("Describe an operation", { readOnly: true, openWorld: false }))
+}).annotateMerge(hints({ title: "Describe an operation", readOnly: true, openWorld: false }))
 
 const pseudonyms =
   " Names of people are pseudonyms (student-7f3a): use them as they are, they are replaced in what you send."
@@ -73,24 +62,18 @@ const readTool = (allowPersonalData: boolean) =>
     description: `Calls an operation that changes nothing.${allowPersonalData ? "" : pseudonyms}`,
     parameters: Read.Parameters,
     dependencies,
-    success: Schema.Struct(rendered),
+    success: Outcome.Read,
     failure: ToolError
-  }).annotateMerge(hints("Read data", { readOnly: true, openWorld: true }))
+  }).annotateMerge(hints({ title: "Read data", readOnly: true, openWorld: true }))
 
 const writeTool = Tool.make("write", {
   description:
     "Calls operations that change data. What deletes, exposes, hands over or changes much needs the user's yes: they are asked, or a plan and a confirmation token come back.",
   parameters: Write.Parameters,
   dependencies,
-  success: Schema.Struct({
-    ...rendered,
-    results: unknown("Of several calls, in order"),
-    stopped: text("Which of several calls failed, and what was not sent"),
-    plan: unknown("Nothing was changed yet: what the calls would do"),
-    confirm: text("Token of the plan")
-  }),
+  success: Outcome.Write,
   failure: ToolError
-}).annotateMerge(hints("Change data", { readOnly: false, openWorld: true }))
+}).annotateMerge(hints({ title: "Change data", readOnly: false, openWorld: true }))
 
 const find = (offer: Offer.Offer, { allowWrite, maxTokens }: Options, search: string, limit: number) => {
   const matches = offer.find(search)
@@ -117,17 +100,20 @@ const find = (offer: Offer.Offer, { allowWrite, maxTokens }: Options, search: st
 }
 
 /** Returns the operations that are offered, and the layer of the tools that read, and of those that write if they are permitted. */
-export const make = (host: Host, given: Dependencies.Given) => {
+export const make = (host: ServerHost, given: Omit<Dependencies.Given, "words">) => {
   const { options } = given
-  const offer = Offer.make(host, options.scopes)
-  const dependenciesOf = Dependencies.make(offer, given)
+  const offer = Offer.make(host, options.scopes, host.search)
+  const dependenciesOf = Dependencies.make(offer, { ...given, words })
   const reading = Toolkit.make(findOperations, describeOperation, readTool(options.allowPersonalData))
   const writing = Toolkit.make(writeTool)
   const read = McpServer.toolkit(reading).pipe(Layer.provide(reading.toLayer({
     find_operations: ({ limit = 10, search = "" }) => Effect.sync(() => find(offer, options, search, limit)),
     describe_operation: ({ operation }) =>
       Effect.map(offer.get(operation), (one) => {
-        const described = Compact.fit(Describe.describe(offer, one), options.maxTokens * Result.charactersOfToken)
+        const described = Compact.fit(
+          Describe.describe(offer, one, host.sample),
+          options.maxTokens * Result.charactersOfToken
+        )
         return described.value as Readonly<Record<string, unknown>>
       }),
     read: (given) => Effect.flatMap(ClientSession, (session) => Read.read(dependenciesOf(session), given))

@@ -1,46 +1,53 @@
 /** What the tools use of the program that serves them, and of the client that calls them. */
-import type { Files, FlatError, Page } from "@flat-sdk/core"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
-import type * as Stream from "effect/Stream"
 import type { Contract, Input, Operation } from "./Contract.ts"
 
 export interface Host {
   readonly contract: Contract
+  /** The command with which a person calls an operation that reads. Without it, the operation is named. */
+  readonly command?: (operation: Operation, input: Input) => string
+}
+
+/** What a server uses that offers all operations. */
+export interface ServerHost extends Host {
   /** Operations that match some words, the best first. Without words, all of them. */
   readonly search: (words: string) => ReadonlyArray<Operation>
   /** A sample input with everything that an operation requires. */
   readonly sample: (operation: Operation) => Input
-  /** The command with which a person calls an operation that reads. */
-  readonly command: (operation: Operation, input: Input) => string
+}
+
+/** How the tools name each other, and the settings of the program that serves them. */
+export interface Words {
+  /** What shows what an operation accepts, as the subject of a sentence. */
+  readonly form: (operation: Operation) => string
+  /** How a model calls again with the token of a plan. */
+  readonly confirm: (token: string) => string
+  /** How a program gets a folder for files, or that it has none, as a sentence. */
+  readonly folder: string
+  /** How a user gets another access token, as a sentence. */
+  readonly signIn: string
+}
+
+/** A folder that files are written to and sent from. */
+export interface Folder {
+  readonly directory: string
   /** Opens a file for the body of a request. */
   readonly open: (file: string) => Effect.Effect<unknown, unknown, FileSystem.FileSystem>
   /** Writes rows for a spreadsheet, each with a line break at its end. */
   readonly csv: (rows: ReadonlyArray<ReadonlyArray<unknown>>) => string
 }
 
-export interface Caller {
-  /** Calls an operation with one result. For one that is paginated, reads one page. */
-  readonly call: (operation: Operation, input: Input) => Effect.Effect<unknown, FlatError.FlatError>
-  /** Pages of a paginated operation, from the cursor in the input or from the start. */
-  readonly pages: (operation: Operation, input: Input) => Stream.Stream<Page.Page<unknown>, FlatError.FlatError>
-  /** The file of an operation whose response is a file. It closes with the scope. */
-  readonly download: (
-    operation: Operation,
-    input: Input,
-    options?: Files.DownloadOptions
-  ) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
-}
-
 export interface Options {
   readonly allowWrite: boolean
   /** Shows names, usernames and e-mail addresses as they are. */
   readonly allowPersonalData: boolean
-  /** Directory that files are written to. Without it only their type and size are read. */
-  readonly files: string | undefined
+  /** Whether dangerous calls return a plan, or ask, before anything is sent. */
+  readonly plans: boolean
+  /** Folder that files are written to. Without it only their type and size are read. */
+  readonly files: Folder | undefined
   /** Upper bound of a result, in tokens of four characters. */
   readonly maxTokens: number
   /** Scopes of the token. If unknown, all operations are offered. */
@@ -49,7 +56,6 @@ export interface Options {
   readonly domains: ReadonlyArray<string>
   /** Secret from which pseudonyms are derived. */
   readonly key: Uint8Array
-  readonly version: string
 }
 
 export const defaultMaxTokens = 8000

@@ -36,7 +36,7 @@ export const lifetime = 600_000
 /** So many plans wait at most; then the oldest is dropped. */
 const most = 100
 
-const refuse = (why: string) => fail(`${why} Nothing was sent. Call write without confirm to get a new plan.`)
+const refuse = (why: string) => fail(`${why} Nothing was sent. Call without confirm to get a new plan.`)
 
 export const make = () => {
   const plans = new Map<
@@ -65,7 +65,7 @@ export const make = () => {
       plans.delete(token)
       if (plan.until <= now) return yield* refuse("This confirmation token has expired: it is valid for ten minutes.")
       if (given.length > 0 && digestOfAll(given) !== digestOfAll(plan.calls)) {
-        return yield* refuse("This confirmation token is for another call: leave out all but confirm.")
+        return yield* refuse("This confirmation token is for another call.")
       }
       return plan.calls
     })

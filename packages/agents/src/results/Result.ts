@@ -62,10 +62,10 @@ export const at = (value: unknown, pointer: string): { readonly found: unknown }
   return { found: part }
 }
 
-/** Returns a result. Fails if it has nothing at the pointer. `command` reads what was left out; without it, nothing does. */
+/** Returns a result. Fails if it has nothing at the pointer. `reader` says how a person reads what was left out; without it, nothing does. */
 export const render = (
   { personal, secrets, value }: Masked,
-  command: string | undefined,
+  reader: string | undefined,
   { advice, at: pointer = "", maxTokens, next, offset = 0 }: Options
 ): Effect.Effect<Rendered, ToolError> => {
   const part = at(Compact.withoutEmpty(value), pointer)
@@ -83,9 +83,9 @@ export const render = (
     secret: secrets.length === 0 ? undefined : secrets,
     secretsAreFor: secrets.length === 0
       ? undefined
-      : command === undefined
+      : reader === undefined
       ? "none: no operation reads them again"
-      : `a person, at the command line: ${command}`,
+      : `a person, ${reader}`,
     personal: personal.length === 0 ? undefined : personal
   })
   return Effect.succeed({

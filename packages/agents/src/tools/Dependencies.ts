@@ -1,7 +1,8 @@
 /** What a call of a tool needs, and what the tools keep between calls. */
 import * as Effect from "effect/Effect"
+import type { Caller } from "../contract/Caller.ts"
 import type { Contract } from "../contract/Contract.ts"
-import type { Caller, ClientSession, Options, ToolError } from "../contract/Host.ts"
+import type { ClientSession, Options, ToolError, Words } from "../contract/Host.ts"
 import * as Plans from "../plans/Plans.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import * as Cursors from "./Cursors.ts"
@@ -12,6 +13,7 @@ export interface Given {
   readonly caller: Caller
   readonly options: Options
   readonly privacy: Privacy
+  readonly words: Words
 }
 
 export interface Dependencies extends Given {
@@ -26,9 +28,9 @@ export interface Dependencies extends Given {
 }
 
 export const make = (offer: Offer, given: Given): (session: Dependencies["session"]) => Dependencies => {
-  const { caller, options, privacy } = given
+  const { caller, options, privacy, words } = given
   const { contract } = offer
-  const names = School.names(offer, caller, privacy)
+  const names = School.names(offer, caller, { privacy, words })
   const kept = {
     ...given,
     contract,

@@ -1,7 +1,7 @@
 /** Describes an operation to a model: parameters, body, scopes, an example, in few words. */
 import { isReadonlyObject } from "effect/Predicate"
 import { type Contract, type Operation, resolve } from "../contract/Contract.ts"
-import type { Host } from "../contract/Host.ts"
+import type { ServerHost } from "../contract/Host.ts"
 import type { JsonSchema } from "../contract/OpenApi.ts"
 import * as Danger from "../danger/Danger.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
@@ -80,7 +80,7 @@ const fieldsOf = (contract: Contract, schema: JsonSchema, depth = 0): unknown =>
   )
 }
 
-const exampleOf = ({ contract, sample }: Host, operation: Operation): unknown => {
+const exampleOf = (contract: Contract, operation: Operation, sample: ServerHost["sample"]): unknown => {
   const { body, ...parameters } = sample(operation)
   // A model would use the password of an example.
   const passwords = Passwords.fieldsOf(contract, operation)
@@ -108,7 +108,11 @@ export const lineOf = (contract: Contract, operation: Operation) => ({
   summary: firstSentence(operation.description || operation.summary)
 })
 
-export const describe = ({ contract, host }: Offer, operation: Operation): Readonly<Record<string, unknown>> => {
+export const describe = (
+  { contract }: Offer,
+  operation: Operation,
+  sample: ServerHost["sample"]
+): Readonly<Record<string, unknown>> => {
   const { body, deprecated, description, kind, media, method, path, scopes } = operation
   const parameters = parametersOf(operation).map(({ description, name, required, schema }) => [
     name,
@@ -131,6 +135,6 @@ export const describe = ({ contract, host }: Offer, operation: Operation): Reado
       body: body && fieldsOf(contract, resolve(contract, body.schema)),
       files: contents && `${contents}: the contents, or { "file": NAME } for a file in the directory of --files`
     }),
-    example: exampleOf(host, operation)
+    example: exampleOf(contract, operation, sample)
   }
 }

@@ -3,18 +3,18 @@ import type { FlatError } from "@flat-sdk/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Contract, Operation } from "../contract/Contract.ts"
-import { fail, type ToolError } from "../contract/Host.ts"
+import { fail, type ToolError, type Words } from "../contract/Host.ts"
 import * as Shape from "../contract/Shape.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 
 const stop = "Do not retry. Inform the user."
 
 /** What to do next, where the message does not say it. */
-const adviceOf = ({ reason }: FlatError.FlatError, { id, method }: Operation, now: number): string => {
+const adviceOf = ({ reason }: FlatError.FlatError, operation: Operation, words: Words, now: number): string => {
   switch (reason._tag) {
     case "Encode":
     case "BadRequest":
-      return `Correct the named fields: describe_operation with operation: "${id}" shows what is allowed.${
+      return `Correct the named fields: ${words.form(operation)} shows what is allowed.${
         reason._tag === "Encode" ? " Nothing was sent." : ""
       }`
     case "NotFound":
@@ -30,14 +30,14 @@ const adviceOf = ({ reason }: FlatError.FlatError, { id, method }: Operation, no
       return "Inform the user, and start the job again only if they ask for it."
     case "Unauthorized":
     case "Credentials":
-      return `${stop} \`flat auth login\` gets a new access token.`
+      return `${stop} ${words.signIn}`
     case "Decode":
     case "UnexpectedStatus":
       return `${stop} The server at this address may not be the Flat API.`
     case "ServerError":
     case "Transport":
     case "Timeout":
-      return method === "GET"
+      return operation.method === "GET"
         ? "Repeat the call once. If it fails again, inform the user."
         : "Read what it would have changed before you repeat it."
     default:
@@ -61,6 +61,7 @@ const messageOf = (error: FlatError.FlatError, privacy: Privacy): string => {
 export interface Explainer {
   readonly contract: Contract
   readonly privacy: Privacy
+  readonly words: Words
   /** Learns the names that a message may contain. */
   readonly names: Effect.Effect<void, ToolError>
 }
@@ -91,7 +92,7 @@ const allowed = (contract: Contract, operation: Operation, { reason }: FlatError
 }
 
 /** Runs a call of the API with its error as a tool's: names in it are pseudonyms, secrets are removed. */
-export const explaining = ({ contract, names, privacy }: Explainer, operation: Operation) =>
+export const explaining = ({ contract, names, privacy, words }: Explainer, operation: Operation) =>
 <A, R>(
   call: Effect.Effect<A, FlatError.FlatError | ToolError, R>
 ): Effect.Effect<A, ToolError, R> =>
@@ -106,7 +107,7 @@ export const explaining = ({ contract, names, privacy }: Explainer, operation: O
       const what = messageOf(error, privacy).slice(0, 1500)
       return yield* fail(
         `${what.endsWith(".") ? what : `${what}.`}${allowed(contract, operation, error)} ${
-          adviceOf(error, operation, now)
+          adviceOf(error, operation, words, now)
         }`
       )
     }))

@@ -9,7 +9,7 @@ import * as Path from "effect/Path"
 import { isReadonlyObject } from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Input, Operation } from "../contract/Contract.ts"
-import { fail, type Host, type ToolError } from "../contract/Host.ts"
+import { fail, type Folder, type ToolError, type Words } from "../contract/Host.ts"
 import { digestOf } from "../plans/Plans.ts"
 import { defined } from "../results/Compact.ts"
 
@@ -36,15 +36,17 @@ export const save = Effect.fnUntraced(function*(
   { contentType, size, stream }: Files.File,
   operation: Operation,
   input: Input,
-  directory: string | undefined
+  folder: Folder | undefined,
+  words: Words
 ) {
-  if (directory === undefined) {
+  if (folder === undefined) {
     return {
       type: contentType,
       ...defined({ bytes: size }),
-      advice: "Only type and size were read. To get files, the user starts this server with --files DIRECTORY."
+      advice: `Only type and size were read. ${words.folder}`
     }
   }
+  const { directory } = folder
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   // Named after the call: the same call writes the same file, and no name of a person becomes part of a path.
@@ -67,21 +69,19 @@ export const save = Effect.fnUntraced(function*(
 })
 
 /** Opens a file of the directory. Links that lead out of it are refused too. */
-const open = Effect.fnUntraced(function*(name: string, directory: string | undefined, host: Host) {
-  if (directory === undefined) {
-    return yield* fail(
-      "Files can be sent only from the directory of --files: ask the user to start the server with it. Nothing was sent."
-    )
+const open = Effect.fnUntraced(function*(name: string, folder: Folder | undefined, words: Words) {
+  if (folder === undefined) {
+    return yield* fail(`Files can be sent only from a directory for files. ${words.folder} Nothing was sent.`)
   }
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   return yield* Effect.gen(function*() {
-    const root = yield* fs.realPath(directory)
+    const root = yield* fs.realPath(folder.directory)
     const file = yield* fs.realPath(path.resolve(root, name))
     const inside = path.relative(root, file)
     return inside === "" || inside.startsWith("..") || path.isAbsolute(inside)
       ? yield* Effect.fail("outside")
-      : yield* host.open(file)
+      : yield* folder.open(file)
   }).pipe(
     Effect.catch(() => fail(`There is no file ${JSON.stringify(name)} in the directory of --files. Nothing was sent.`))
   )
@@ -90,30 +90,30 @@ const open = Effect.fnUntraced(function*(name: string, directory: string | undef
 const opened = (
   value: unknown,
   [field, ...rest]: ReadonlyArray<string>,
-  directory: string | undefined,
-  host: Host
+  folder: Folder | undefined,
+  words: Words
 ): Effect.Effect<unknown, ToolError, FileSystem.FileSystem | Path.Path> => {
   if (field === "[]" && Array.isArray(value)) {
-    return Effect.forEach(value, (one) => opened(one, rest, directory, host))
+    return Effect.forEach(value, (one) => opened(one, rest, folder, words))
   }
   if (!isReadonlyObject(value)) return Effect.succeed(value)
   if (field === undefined) {
     const { file, ...others } = value
     return typeof file === "string" && Object.keys(others).length === 0
-      ? open(file, directory, host)
+      ? open(file, folder, words)
       : Effect.succeed(value)
   }
   return Object.hasOwn(value, field)
-    ? Effect.map(opened(value[field], rest, directory, host), (inner) => ({ ...value, [field]: inner }))
+    ? Effect.map(opened(value[field], rest, folder, words), (inner) => ({ ...value, [field]: inner }))
     : Effect.succeed(value)
 }
 
 /** Replaces the named files of a body by their contents. */
 export const resolve = Effect.fnUntraced(
-  function*(operation: Operation, input: Input, directory: string | undefined, host: Host) {
+  function*(operation: Operation, input: Input, folder: Folder | undefined, words: Words) {
     let body: unknown = input["body"]
     for (const field of operation.body?.contents ?? []) {
-      body = yield* opened(body, field.split(/\.|(?=\[\])/), directory, host)
+      body = yield* opened(body, field.split(/\.|(?=\[\])/), folder, words)
     }
     return body === undefined ? input : { ...input, body }
   }

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Input, Operation, Parameter } from "../contract/Contract.ts"
-import { fail, type ToolError } from "../contract/Host.ts"
+import { fail, type ToolError, type Words } from "../contract/Host.ts"
 import type { Privacy } from "../privacy/Privacy.ts"
 import { defined, mark } from "../results/Compact.ts"
 import { closest } from "./Offer.ts"
@@ -51,11 +51,13 @@ const hasMark = (value: unknown): boolean =>
 
 /** Why an operation cannot be called like this, in the words of the model. */
 const problemOf = (
-  { body: form, id }: Operation,
+  operation: Operation,
+  words: Words,
   parameters: ReadonlyArray<Parameter>,
   values: Input,
   body: unknown
 ) => {
+  const { body: form, id } = operation
   const names = parameters.map(({ name }) => name)
   const unknown = Object.keys(values).filter((name) => !names.includes(name))
   if (unknown.length > 0) {
@@ -72,7 +74,7 @@ const problemOf = (
   if (missing.length > 0) return `${id} needs ${missing.join("; ")}. Nothing was sent.`
   if (form === undefined && body !== undefined) return `${id} has no body. Nothing was sent: leave body out.`
   if (form?.required === true && body === undefined) {
-    return `${id} needs a body. describe_operation shows its fields. Nothing was sent.`
+    return `${id} needs a body: ${words.form(operation)} shows its fields. Nothing was sent.`
   }
   return hasMark(body)
     ? "The body contains a text that was cut ([+n …]). Read the whole of it with at and offset, or leave the field out: it then stays as it is. Nothing was sent."
@@ -81,12 +83,16 @@ const problemOf = (
 
 export const make = Effect.fnUntraced(function*(
   operation: Operation,
-  { names, privacy }: { readonly privacy: Privacy; readonly names: Effect.Effect<void, ToolError> },
+  { names, privacy, words }: {
+    readonly privacy: Privacy
+    readonly words: Words
+    readonly names: Effect.Effect<void, ToolError>
+  },
   given: { readonly parameters?: Input | undefined; readonly body?: unknown }
 ): Effect.fn.Return<Input, ToolError> {
   const parameters = parametersOf(operation)
   const sent = { parameters: given.parameters ?? {}, body: bodyOf(given.body) }
-  const problem = problemOf(operation, parameters, sent.parameters, sent.body)
+  const problem = problemOf(operation, words, parameters, sent.parameters, sent.body)
   if (problem !== undefined) return yield* fail(problem)
   let restored = privacy.restore(sent)
   if (restored.unknown.length > 0) {

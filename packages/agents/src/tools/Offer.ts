@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import leven from "leven"
 import type { Operation } from "../contract/Contract.ts"
-import { fail, type Host, type ToolError } from "../contract/Host.ts"
+import { fail, type Host, type ServerHost, type ToolError } from "../contract/Host.ts"
 
 export const closest = (names: ReadonlyArray<string>, name: string, count: number): ReadonlyArray<string> => {
   const far = (one: string) => leven(one.toLowerCase(), name.slice(0, 80).toLowerCase())
@@ -11,12 +11,16 @@ export const closest = (names: ReadonlyArray<string>, name: string, count: numbe
 
 export const isRead = ({ method }: Operation): boolean => method === "GET"
 
-export const make = (host: Host, scopes: ReadonlyArray<string> | undefined) => {
+export const make = (
+  host: Host,
+  scopes: ReadonlyArray<string> | undefined,
+  search: ServerHost["search"] = () => []
+) => {
   const { contract } = host
   const permits = (operation: Operation) =>
     scopes === undefined || operation.scopes.length === 0 || operation.scopes.some((scope) => scopes.includes(scope))
   const operations = contract.operations.filter(permits)
-  const find = (search: string) => host.search(search).filter(permits)
+  const find = (words: string) => search(words).filter(permits)
   const key = (name: string) => name.replaceAll(/[^a-zA-Z\d]/g, "").toLowerCase()
   const byKey = new Map(contract.operations.map((operation) => [key(operation.id), operation]))
   return {

@@ -8,7 +8,7 @@ import * as Path from "effect/Path"
 import { isReadonlyObject } from "effect/Predicate"
 import { randomInt } from "node:crypto"
 import { type Contract, type Input, type Operation, resolve } from "../contract/Contract.ts"
-import { fail, type Host, type ToolError } from "../contract/Host.ts"
+import { fail, type Folder, type ToolError, type Words } from "../contract/Host.ts"
 import * as Shape from "../contract/Shape.ts"
 import { classOf, isAccount } from "../privacy/FieldClasses.ts"
 
@@ -39,10 +39,11 @@ const unwritable = (said: string) =>
 
 /** Generates the passwords that a body asks for, or needs and does not have. */
 export const fill = Effect.fnUntraced(function*(
-  { contract, csv }: Host,
+  contract: Contract,
   operation: Operation,
   input: Input,
-  directory: string | undefined
+  folder: Folder | undefined,
+  words: Words
 ): Effect.fn.Return<Filled, ToolError, FileSystem.FileSystem | Path.Path> {
   const body = input["body"]
   if (operation.body === undefined || !isReadonlyObject(body)) return { input, keep: undefined }
@@ -51,13 +52,14 @@ export const fill = Effect.fnUntraced(function*(
     body[field] === keyword || (body[field] === undefined && required.includes(field))
   )
   if (fields.length === 0) return { input, keep: undefined }
-  if (directory === undefined) {
+  if (folder === undefined) {
     return yield* fail(
       `${operation.id} needs ${
         fields.join(", ")
-      }. The server generates it and writes it to a file for the user, if it was started with --files DIRECTORY. Inform the user. Nothing was sent.`
+      }, which is generated and written to a file for the user. ${words.folder} Inform the user. Nothing was sent.`
     )
   }
+  const { csv, directory } = folder
   const fs = yield* FileSystem.FileSystem
   const file = (yield* Path.Path).resolve(directory, fileName)
   const append = (text: string) => fs.writeFileString(file, text, { flag: "a", mode: 0o600 })

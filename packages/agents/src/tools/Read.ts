@@ -13,7 +13,7 @@ import type { Dependencies } from "./Dependencies.ts"
 import { explaining } from "./Failure.ts"
 import * as Files from "./Files.ts"
 import * as InputOf from "./Input.ts"
-import { closest, isRead } from "./Offer.ts"
+import { closest, isRead, type Offer } from "./Offer.ts"
 
 export const Parameters = Schema.Struct({
   ...InputOf.call,
@@ -59,6 +59,11 @@ const secretsReaderOf = (
   return other && { operation: other, input }
 }
 
+const howTo = ({ host }: Offer, { input, operation }: { readonly operation: Operation; readonly input: Input }) =>
+  host.command === undefined
+    ? `with ${operation.id}, outside of this conversation`
+    : `at the command line: ${host.command(operation, input)}`
+
 export const show = Effect.fnUntraced(function*(
   { names, offer, options, privacy }: Dependencies,
   operation: Operation,
@@ -77,7 +82,7 @@ export const show = Effect.fnUntraced(function*(
       secrets: masked.secrets.filter(isShown),
       personal: masked.personal.filter(isShown)
     },
-    reader === undefined ? undefined : offer.host.command(reader.operation, reader.input),
+    reader && howTo(offer, reader),
     { maxTokens: options.maxTokens, ...more }
   )
 })
@@ -116,10 +121,10 @@ const readPage = Effect.fnUntraced(function*(
 })
 
 const readFile = Effect.fnUntraced(function*(dependencies: Dependencies, operation: Operation, input: Input) {
-  const { caller, options } = dependencies
+  const { caller, options, words } = dependencies
   const saved = Effect.flatMap(
     caller.download(operation, input),
-    (file) => Files.save(file, operation, input, options.files)
+    (file) => Files.save(file, operation, input, options.files, words)
   )
   const rendered: Result.Rendered = { result: yield* explaining(dependencies, operation)(Effect.scoped(saved)) }
   return rendered

@@ -7,12 +7,12 @@ import * as Effect from "effect/Effect"
 import { isReadonlyObject } from "effect/Predicate"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
+import type { Caller } from "../contract/Caller.ts"
 import type { Contract, Operation } from "../contract/Contract.ts"
-import type { Caller, ToolError } from "../contract/Host.ts"
+import type { ToolError } from "../contract/Host.ts"
 import * as Shape from "../contract/Shape.ts"
 import { isAccount } from "../privacy/FieldClasses.ts"
-import type { Privacy } from "../privacy/Privacy.ts"
-import { explaining } from "./Failure.ts"
+import { type Explainer, explaining } from "./Failure.ts"
 import { isRead, type Offer } from "./Offer.ts"
 
 /** At most so many pages are read of a list: a school has fewer. */
@@ -34,10 +34,10 @@ const isRefused = ({ reason: { _tag } }: FlatError.FlatError): boolean =>
 export const names = (
   offer: Offer,
   caller: Caller,
-  privacy: Privacy
+  { privacy, words }: Pick<Explainer, "privacy" | "words">
 ): (progress: (accounts: number) => Effect.Effect<void>) => Effect.Effect<void, ToolError> => {
   const lock = Semaphore.makeUnsafe(1)
-  const explainer = { contract: offer.contract, privacy, names: Effect.void }
+  const explainer = { contract: offer.contract, privacy, words, names: Effect.void }
   let isKnown = false
   return Effect.fnUntraced(function*(progress) {
     let accounts = 0

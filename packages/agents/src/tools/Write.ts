@@ -70,9 +70,9 @@ const dangerOf = Effect.fnUntraced(function*({ domains, offer }: Dependencies, c
 })
 
 const execute = Effect.fnUntraced(function*(dependencies: Dependencies, { input, operation }: Call) {
-  const { caller, offer, options } = dependencies
-  const { input: filled, keep } = yield* Passwords.fill(offer.host, operation, input, options.files)
-  const sent = yield* Files.resolve(operation, filled, options.files, offer.host)
+  const { caller, offer, options, words } = dependencies
+  const { input: filled, keep } = yield* Passwords.fill(offer.contract, operation, input, options.files, words)
+  const sent = yield* Files.resolve(operation, filled, options.files, words)
   const value = yield* caller.call(operation, sent).pipe(
     // Without a response, the account may have the password.
     Effect.tapError(({ outcome }) => outcome === undefined || keep === undefined ? Effect.void : Effect.ignore(keep)),
@@ -111,7 +111,7 @@ const agree = Effect.fnUntraced(function*(
   calls: ReadonlyArray<Call>,
   danger: Danger.Danger
 ) {
-  const { caller, names, offer, options, plans, privacy, session } = dependencies
+  const { caller, names, offer, options, plans, privacy, session, words } = dependencies
   // The plan names things in their words.
   yield* names
   const steps = yield* Preview.make(offer.contract, caller, calls)
@@ -132,21 +132,21 @@ const agree = Effect.fnUntraced(function*(
   return {
     plan,
     confirm,
-    advice: `Nothing was changed. Show this plan to the user. If they agree, call write within ${
-      lifetime / 60_000
-    } minutes with confirm: "${confirm}" alone. It is valid once.`
+    advice: `Nothing was changed. Show this plan to the user. If they agree, ${
+      words.confirm(confirm)
+    } The token is valid once, for ${lifetime / 60_000} minutes.`
   }
 })
 
 /** Calls operations that change data, or returns a plan. */
 export const write = Effect.fnUntraced(function*(dependencies: Dependencies, given: Parameters) {
-  const { plans, session } = dependencies
+  const { options, plans, session } = dependencies
   const calls = yield* callsOf(dependencies, given)
   if (given.confirm !== undefined && given.confirm !== "") {
     return yield* executeAll(dependencies, yield* plans.redeem(given.confirm, session.id, calls))
   }
   const danger = yield* dangerOf(dependencies, calls)
-  return yield* calls.length > 1 || danger.length > 0
+  return yield* options.plans && (calls.length > 1 || danger.length > 0)
     ? agree(dependencies, calls, danger)
     : executeAll(dependencies, calls)
 })

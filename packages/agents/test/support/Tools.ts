@@ -1,8 +1,9 @@
 /** The tools over an API that a test plays: each operation has a function for its responses. */
 import { FlatError } from "@flat-sdk/core"
 import { Effect, Stream } from "effect"
+import type { Caller } from "../../src/contract/Caller.ts"
 import type { Input, Operation } from "../../src/contract/Contract.ts"
-import type { Agreement, Caller, Host } from "../../src/contract/Host.ts"
+import type { Agreement, Host, Words } from "../../src/contract/Host.ts"
 import * as Privacy from "../../src/privacy/Privacy.ts"
 import * as Dependencies from "../../src/tools/Dependencies.ts"
 import * as Offer from "../../src/tools/Offer.ts"
@@ -12,11 +13,14 @@ import { contract } from "./Contract.ts"
 
 export const host: Host = {
   contract,
-  search: (words) => contract.operations.filter(({ summary }) => summary.includes(words)),
-  sample: () => ({}),
-  command: ({ id }, { body: _, ...input }) => `flat ${id} ${Object.values(input).join(" ")}`,
-  open: (file) => Effect.succeed({ opened: file }),
-  csv: (rows) => rows.map((row) => `${row.join(",")}\n`).join("")
+  command: ({ id }, { body: _, ...input }) => `flat ${id} ${Object.values(input).join(" ")}`
+}
+
+export const words: Words = {
+  form: () => "the form",
+  confirm: (token) => `confirm with ${token}.`,
+  folder: "Use --files.",
+  signIn: "Sign in."
 }
 
 export const failure = (
@@ -73,12 +77,16 @@ export const tools = ({ responses = {}, says = "unavailable", session = "s", ...
   const options = {
     allowWrite: true,
     allowPersonalData: setup.allowPersonalData ?? false,
-    files: setup.files,
+    plans: true,
+    files: setup.files === undefined ? undefined : {
+      directory: setup.files,
+      open: (file: string) => Effect.succeed({ opened: file }),
+      csv: (rows: ReadonlyArray<ReadonlyArray<unknown>>) => rows.map((row) => `${row.join(",")}\n`).join("")
+    },
     maxTokens: setup.maxTokens ?? 8000,
     scopes: undefined,
     domains: setup.domains ?? [],
-    key: new Uint8Array(32),
-    version: "0"
+    key: new Uint8Array(32)
   }
   const respond = (operation: Operation, input: Input) =>
     Effect.suspend(() => {
@@ -98,7 +106,7 @@ export const tools = ({ responses = {}, says = "unavailable", session = "s", ...
     download: () => Effect.die("no files")
   }
   const privacy = Privacy.make(contract, options)
-  const dependencies = Dependencies.make(Offer.make(host, undefined), { caller, privacy, options })({
+  const dependencies = Dependencies.make(Offer.make(host, undefined), { caller, privacy, options, words })({
     id: session,
     ask: (question) =>
       Effect.sync(() => {

@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import * as Privacy from "../../src/privacy/Privacy.ts"
 import { explaining } from "../../src/tools/Failure.ts"
 import { contract, operationOf } from "../support/Contract.ts"
-import { api, failure } from "../support/Tools.ts"
+import { api, failure, words } from "../support/Tools.ts"
 
 const said = { ...api, detail: "Ada Lovelace (ada, admin) may not." }
 
@@ -13,7 +13,7 @@ const messageOf = (reason: FlatError.FlatErrorReason) => {
   const privacy = Privacy.make(contract, { allowPersonalData: false, key: new Uint8Array(32) })
   privacy.learn({ id: "1", username: "ada", firstname: "Ada", lastname: "Lovelace" }, undefined)
   privacy.learn({ id: "2", username: "admin", firstname: "The", lastname: "Token" }, undefined)
-  const explain = explaining({ contract, privacy, names: Effect.void }, operationOf("createOrganizationUser"))
+  const explain = explaining({ contract, privacy, words, names: Effect.void }, operationOf("createOrganizationUser"))
   const call = explain(Effect.fail(failure(reason)))
   return Effect.map(Effect.flip(call), ({ message }) => message)
 }

@@ -1,5 +1,6 @@
 /** `flat mcp`: a server of the Model Context Protocol, for coding agents and chat programs. */
 import { defaultMaxTokens } from "@flat-sdk/agents/contract/Host"
+import { FileUpload } from "@flat-sdk/node"
 import { codeOf } from "@flat-sdk/terminal/FileFailure"
 import * as Flags from "@flat-sdk/terminal/Flags"
 import * as Command from "effect/cli/Command"
@@ -14,6 +15,7 @@ import { Globals } from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
 import * as Run from "../mcp/Run.ts"
 import * as Server from "../mcp/Server.ts"
+import * as Csv from "../output/Csv.ts"
 import { note, notes } from "../output/Output.ts"
 import * as KeyFile from "../profiles/KeyFile.ts"
 import { Profiles } from "../profiles/Profile.ts"
@@ -119,12 +121,13 @@ export const command = Command.make(
       options: {
         ...allowed,
         domains: domains.map((domain) => domain.trim().replace(/^@/, "").toLowerCase()),
-        files,
+        plans: true,
+        files: files === undefined ? undefined : { directory: files, open: FileUpload.open, csv: Csv.rows },
         maxTokens,
         scopes: yield* scopesOf,
-        key: yield* keyOf(pseudonymKey),
-        version
-      }
+        key: yield* keyOf(pseudonymKey)
+      },
+      version
     })
     return yield* http ? serveHttp(service, port) : serveStdio(service, quiet)
   })

@@ -3,11 +3,10 @@
  * command.
  */
 import type { Operation } from "@flat-sdk/agents/contract/Contract"
-import type { Host, Options } from "@flat-sdk/agents/contract/Host"
+import type { Options, ServerHost } from "@flat-sdk/agents/contract/Host"
 import * as Guides from "@flat-sdk/agents/Guides"
 import * as Privacy from "@flat-sdk/agents/privacy/Privacy"
 import * as Tools from "@flat-sdk/agents/Tools"
-import { FileUpload } from "@flat-sdk/node"
 import * as Printable from "@flat-sdk/terminal/Printable"
 import * as McpProtocol from "effect/ai/McpProtocol"
 import * as McpServer from "effect/ai/McpServer"
@@ -18,13 +17,13 @@ import type { Caller } from "../calls/Caller.ts"
 import * as Catalog from "../catalog/Catalog.ts"
 import { search } from "../catalog/Search.ts"
 import * as Sample from "../describe/Sample.ts"
-import * as Csv from "../output/Csv.ts"
 import * as Client from "./Client.ts"
 
 export interface Service {
   readonly catalog: Catalog.Catalog
   readonly caller: Caller
   readonly options: Options
+  readonly version: string
   readonly privacy: Privacy.Privacy
 }
 
@@ -34,7 +33,7 @@ export const make = (service: Omit<Service, "privacy">): Service => ({
 })
 
 /** What the tools for agents use of the command line. */
-const hostOf = (catalog: Catalog.Catalog): Host => {
+const hostOf = (catalog: Catalog.Catalog): ServerHost => {
   const byId = new Map(catalog.operations.map((operation) => [operation.id, operation]))
   const own = ({ id }: Operation): Catalog.Operation => byId.get(id)!
   return {
@@ -52,9 +51,7 @@ const hostOf = (catalog: Catalog.Catalog): Host => {
           `--${flag} ${Printable.quoted(String(input[name]))}`
         )
       ].join(" ")
-    },
-    open: FileUpload.open,
-    csv: Csv.rows
+    }
   }
 }
 
@@ -78,7 +75,7 @@ const registrations = ({ caller, catalog, options, privacy }: Service) => {
 
 const common = (service: Service) => ({
   name: "flat",
-  version: service.options.version,
+  version: service.version,
   instructions: Guides.instructions(service.options),
   protocols,
   registrations: registrations(service)

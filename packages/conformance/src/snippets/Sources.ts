@@ -19,7 +19,9 @@ const list = (folder: string, ending: string, skip: ReadonlySet<string> = skippe
   fs.globSync(`${folder}/**/*${ending}`, { cwd: root, exclude: (name) => skip.has(path.basename(name)) })
     .map((file) => file.replaceAll(path.sep, "/")).sort()
 
-const published = ["core", "engine", "fetch", "node", "promise", "roster", "sandbox"].map((name) => `packages/${name}`)
+const published = ["agents", "core", "engine", "fetch", "node", "promise", "roster", "sandbox"].map((name) =>
+  `packages/${name}`
+)
 
 /** Copies that packing creates. */
 const packed = /^(?:packages|apps)\/[^/]+\/docs\//

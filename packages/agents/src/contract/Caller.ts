@@ -1,0 +1,76 @@
+/** Calls operations of the contract on a client by their names. */
+import type { Files, FlatClient, FlatError, Page } from "@flat-sdk/core"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { Input, Operation } from "./Contract.ts"
+
+export interface Caller {
+  /** Calls an operation with one result. For one that is paginated, reads one page. */
+  readonly call: (operation: Operation, input: Input) => Effect.Effect<unknown, FlatError.FlatError>
+  /** Pages of a paginated operation, from the cursor in the input or from the start. */
+  readonly pages: (operation: Operation, input: Input) => Stream.Stream<Page.Page<unknown>, FlatError.FlatError>
+  /** The file of an operation whose response is a file. It closes with the scope. */
+  readonly download: (
+    operation: Operation,
+    input: Input,
+    options?: Files.DownloadOptions
+  ) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
+}
+
+// Operations are called by name, so that all of them have one type here.
+interface AnyOperation {
+  (input: Input): Effect.Effect<unknown, FlatError.FlatError>
+  readonly pages: (input: Input) => Stream.Stream<Page.Page<unknown>, FlatError.FlatError>
+  readonly download: (
+    input: Input,
+    options?: Files.DownloadOptions
+  ) => Effect.Effect<Files.File, FlatError.FlatError, Scope.Scope>
+}
+
+type Client<Any> = Readonly<Record<string, Readonly<Record<string, Any>> | undefined>>
+
+const find = <Any>(client: Client<Any>, { id, service }: Operation): Any => {
+  const found = client[service]?.[id]
+  if (found === undefined) throw new Error(`the client has no operation ${service}.${id}`)
+  return found
+}
+
+/** Creates a caller over a client. An operation that the client does not have is a defect: contract and client are from one version. */
+export const fromClient = (given: FlatClient.FlatClientShape): Caller => {
+  const client = given as unknown as Client<AnyOperation>
+  return {
+    call: (operation, input) => Effect.suspend(() => find(client, operation)(input)),
+    pages: (operation, input) => Stream.suspend(() => find(client, operation).pages(input)),
+    download: (operation, input, options) => Effect.suspend(() => find(client, operation).download(input, options))
+  }
+}
+
+// The same of a client with promises. Its errors repeat the fields of core's.
+interface AnyPromised {
+  (input: Input, options: { readonly signal: AbortSignal }): Promise<unknown>
+  readonly pages: (input: Input) => AsyncIterable<Page.Page<unknown>>
+  readonly download: (input: Input) => Promise<Files.File & AsyncDisposable>
+}
+
+// What is no error of a call, such as that of a closed client, is a defect.
+const errorOf = (error: unknown): FlatError.FlatError => {
+  if (typeof error === "object" && error !== null && "reason" in error) return error as FlatError.FlatError
+  throw error
+}
+
+/** Creates a caller over a client with promises. An interrupted call is aborted. */
+export const fromPromises = (given: object): Caller => {
+  const client = given as Client<AnyPromised>
+  return {
+    call: (operation, input) =>
+      Effect.tryPromise({ try: (signal) => find(client, operation)(input, { signal }), catch: errorOf }),
+    pages: (operation, input) =>
+      Stream.suspend(() => Stream.fromAsyncIterable(find(client, operation).pages(input), errorOf)),
+    download: (operation, input) =>
+      Effect.acquireRelease(
+        Effect.tryPromise({ try: () => find(client, operation).download(input), catch: errorOf }),
+        (file) => Effect.promise(async () => await file[Symbol.asyncDispose]())
+      )
+  }
+}

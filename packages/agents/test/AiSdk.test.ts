@@ -1,0 +1,62 @@
+/** Tools of the AI SDK over a client with promises. `docs/agents.md` runs them with the AI SDK itself. */
+import { assert, describe, it } from "@effect/vitest"
+import { FlatClient } from "@flat-sdk/promise"
+import { Sandbox } from "@flat-sdk/sandbox"
+import { flatTools } from "../src/AiSdk.ts"
+
+const opened = () => {
+  const sandbox = Sandbox.make({ users: 30 })
+  const flat = new FlatClient({ accessToken: "sandbox-admin", fetch: sandbox.fetch })
+  return { sandbox, flat, [Symbol.asyncDispose]: () => flat.close() }
+}
+
+describe("flatTools", () => {
+  it("reads with pseudonyms, and plans what is dangerous", async () => {
+    await using school = opened()
+    const { instructions, tools } = flatTools(school.flat, {
+      operations: ["listOrganizationUsers", "removeOrganizationUser", "getScoreRevisionData", "getUserScores"]
+    })
+    assert.include(instructions, "pseudonyms")
+    const page = await tools.listOrganizationUsers.execute({ limit: 2, role: ["user"] })
+    const [first] = page.result as ReadonlyArray<{ readonly id: string; readonly username: string }>
+    assert.match(first!.username, /^student-/)
+    assert.match(page.next ?? "", /^page-/)
+    const planned = await tools.removeOrganizationUser.execute({ user: first!.id })
+    assert.strictEqual(school.sandbox.count("removeOrganizationUser"), 0)
+    await tools.removeOrganizationUser.execute({ user: first!.id, confirm: planned.confirm })
+    assert.strictEqual(school.sandbox.count("removeOrganizationUser"), 1)
+    const scores = await tools.getUserScores.execute({ user: "me" })
+    const [{ id: score }] = scores.result as readonly [{ readonly id: string }]
+    const file = await tools.getScoreRevisionData.execute({ score, revision: "last", format: "midi" })
+    assert.include(file.result, { type: "audio/midi" })
+  })
+
+  it("rejects with what to do next", async () => {
+    await using school = opened()
+    const { tools } = flatTools(school.flat, { operations: ["getScore"] })
+    const error: unknown = await tools.getScore.execute({ score: "0" }).catch((error: unknown) => error)
+    assert.match((error as Error).message, /not found.*Read the list that the ids are from/)
+  })
+
+  it("aborting ends the call", async () => {
+    const started = Promise.withResolvers<AbortSignal>()
+    const silent = (_: unknown, init?: RequestInit) => {
+      if (init?.signal) started.resolve(init.signal)
+      return new Promise<Response>(() => {})
+    }
+    await using flat = new FlatClient({ accessToken: "t", fetch: silent })
+    const { tools } = flatTools(flat, { operations: ["countOrgaUsers"] })
+    const controller = new AbortController()
+    const call = tools.countOrgaUsers.execute({}, { abortSignal: controller.signal }).then(() => "done", () => "ended")
+    const signal = await started.promise
+    controller.abort()
+    assert.strictEqual(await call, "ended")
+    assert.isTrue(signal.aborted)
+  })
+
+  it("has schemas that the AI SDK converts", () => {
+    const { tools } = flatTools({} as FlatClient, { operations: ["getScore"] })
+    const schema = tools.getScore.inputSchema["~standard"].jsonSchema.input({ target: "draft-07" })
+    assert.deepInclude(schema, { type: "object", required: ["score"], additionalProperties: false })
+  })
+})
