@@ -7,7 +7,17 @@ import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import { loadEnvironmentConfig } from "@flat-sdk/engine/OnDemand"
-import { beginBackoff, copied, execute, lazyObjectOf, prepare, unreadOf } from "@flat-sdk/engine/Operations"
+import {
+  beginBackoff,
+  copied,
+  type ErrorResponse,
+  execute,
+  lazyObjectOf,
+  mockOf,
+  type Mocks as OperationMocks,
+  prepare,
+  unreadOf
+} from "@flat-sdk/engine/Operations"
 import * as Quota from "@flat-sdk/engine/Quota"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import { clientText, telemetry } from "@flat-sdk/engine/Telemetry"
@@ -216,3 +226,50 @@ export const layerConfig = (
       return yield* make(unreadOf(given) === undefined ? yield* fromConfig(given) : given as object)
     })
   )
+
+type Own = "actAs" | "withOptions" | "quota" | "describe"
+
+/** Functions for operations, by service, and for `request`; and other members of the client. */
+export type Mocks =
+  & {
+    readonly [Name in Exclude<keyof FlatClientShape, Own | "request">]?:
+      | OperationMocks<FlatClientShape[Name]>
+      | undefined
+  }
+  & Partial<Pick<FlatClientShape, Own>>
+  & { readonly request?: (input: CustomRequest.CustomRequest) => Effect.Effect<unknown, FlatError | ErrorResponse> }
+
+/**
+ * Layer of a client for tests, which sends nothing. Each operation is a function of its input; one without a function dies with its name. `actAs` and
+ * `withOptions` return the same client, unless they are given.
+ *
+ * **Example** (Mocking one operation)
+ *
+ * ```ts
+ * import { FlatClient } from "@flat-sdk/core"
+ * import { Effect } from "effect"
+ *
+ * export const FlatTest = FlatClient.mock({
+ *   organization: { countOrgaUsers: () => Effect.succeed(7) }
+ * })
+ * ```
+ */
+export const mock = ({ request, ...mocks }: Mocks = {}): Layer.Layer<FlatClient> =>
+  Layer.sync(FlatClient, () => {
+    // Nothing is sent, so the pipe is never used.
+    const self = client({ pipe: undefined } as never)
+    const own: Pick<FlatClientShape, Own | "request"> = {
+      actAs: () => self,
+      withOptions: () => Effect.succeed(self),
+      quota: Effect.succeed({ limit: undefined, remaining: undefined, resetAt: undefined }),
+      describe: () => "mock",
+      ...mockOf<{ readonly request: CustomRequest.Request }>("FlatClient", () => ({ request: self.request }), {
+        request: request as never
+      })
+    }
+    const services = Object.keys(self).filter((name) => !(name in own)) as Array<keyof FlatClientShape>
+    const mocked = services.map((
+      name
+    ) => [name, mockOf<object>(`FlatClient.${name}`, () => self[name], mocks[name as never])])
+    return Object.assign(self, own, mocks, Object.fromEntries(mocked))
+  })

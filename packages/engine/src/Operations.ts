@@ -10,6 +10,14 @@ export {
   type RefineBy
 } from "./operation/CustomRequestEncoding.ts"
 export { of as lazyObjectOf } from "./operation/LazyObject.ts"
+export {
+  type ErrorResponse,
+  layerOf as mockLayerOf,
+  type Mock,
+  mocked,
+  type Mocks,
+  serviceOf as mockOf
+} from "./operation/Mock.ts"
 export { layerOf, over as operationOver, prepare, service } from "./operation/ServiceOperations.ts"
 export { readPage } from "./pages/Page.ts"
 export { make as makePaginator, type Options as PageOptions, type Start, type Step } from "./pages/Paginator.ts"

@@ -4,7 +4,7 @@
  */
 import { groups as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { GroupOperations } from "@flat-sdk/engine/Models"
-import { layerOf, service } from "@flat-sdk/engine/Operations"
+import { layerOf, mockLayerOf, service } from "@flat-sdk/engine/Operations"
 import * as Context from "effect/Context"
 
 export type { GroupOperations } from "@flat-sdk/engine/Models"
@@ -17,3 +17,6 @@ export const make = /* #__PURE__ */ service<GroupOperations>(descriptions)
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Group, make)
+
+/** Layer of this service for tests, which sends nothing. Each operation is a function of its input; one without a function dies with its name. */
+export const mock = /* #__PURE__ */ mockLayerOf(Group, make)

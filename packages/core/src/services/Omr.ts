@@ -3,7 +3,7 @@ import { omr as descriptions } from "@flat-sdk/engine/Descriptions"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
-import { layerOf, service } from "@flat-sdk/engine/Operations"
+import { layerOf, mockLayerOf, service } from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
 import { follow, recognise } from "@flat-sdk/engine/Waiting"
 import * as Context from "effect/Context"
@@ -46,3 +46,6 @@ export const make = /* #__PURE__ */ service<OmrOperations>(descriptions, {
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Omr, make)
+
+/** Layer of this service for tests, which sends nothing. Each operation is a function of its input; one without a function dies with its name. */
+export const mock = /* #__PURE__ */ mockLayerOf(Omr, make)

@@ -8,7 +8,15 @@ import * as Files from "@flat-sdk/engine/Files"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
 import type * as Generated from "@flat-sdk/engine/Models"
 import type * as Operation from "@flat-sdk/engine/Operation"
-import { type FlatResponse, interrupting, layerOf, operationOver, prepare, service } from "@flat-sdk/engine/Operations"
+import {
+  type FlatResponse,
+  interrupting,
+  layerOf,
+  mockLayerOf,
+  operationOver,
+  prepare,
+  service
+} from "@flat-sdk/engine/Operations"
 import * as Pagination from "@flat-sdk/engine/Pagination"
 import type { RequestPipe } from "@flat-sdk/engine/RequestPipe"
 import { eachOf, exported as exportedFile, exportEvents } from "@flat-sdk/engine/Waiting"
@@ -97,3 +105,6 @@ export const make = /* #__PURE__ */ service<ScoreOperations>(descriptions, { exp
 
 /** Layer of this service only. With `RequestPipe.layer` it is a client of one tag, without the code of the others. */
 export const layer = /* #__PURE__ */ layerOf(Score, make)
+
+/** Layer of this service for tests, which sends nothing. Each operation is a function of its input; one without a function dies with its name. */
+export const mock = /* #__PURE__ */ mockLayerOf(Score, make)
