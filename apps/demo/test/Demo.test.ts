@@ -12,7 +12,7 @@ const demo = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
 describe("the demo", () => {
   it.live(
-    "runs a school's year, survives a kill without loss, and leaves no file behind",
+    "shows the library over two transports, runs a school's year, survives a kill without loss, and leaves no file behind",
     () =>
       Effect.gen(function*() {
         const temporary = yield* Effect.acquireRelease(
@@ -38,6 +38,17 @@ describe("the demo", () => {
           child.on("close", (code) => resume(Effect.succeed({ code, printed })))
         })
         assert.strictEqual(code, 0, printed)
+        const library = printed.slice(0, printed.indexOf("$ roster"))
+        for (const transport of ["undici", "fetch"]) {
+          assert.match(
+            library,
+            new RegExp(
+              `over ${transport} +250 people in 3 pages, and NotFound was caught: NOT_FOUND\\n.+/count was interrupted`
+            )
+          )
+        }
+        assert.match(library, /flat.removeOrganizationUser +DELETE \/organizations\/users\/{user} → 404/)
+        assert.match(library, /flat.countOrgaUsers +GET \/organizations\/users\/count → interrupted/)
         const commands = [...printed.matchAll(/^ +\$ roster (\w+)/gm)].map(([, command]) => command)
         assert.deepStrictEqual(commands, [
           "check",
@@ -64,7 +75,6 @@ describe("the demo", () => {
         assert.include(printed, "Nothing was lost, and nothing was doubled.")
         assert.include(printed, "Flat differs from the files in 1 place.")
         assert.match(printed, /classes archived +10/)
-        assert.match(printed, /caught error +updateOrganizationUser .* 404/)
         assert.include(printed, "pnpm roster --help")
         assert.notInclude(printed, "\u001b")
         assert.notInclude(printed, "sandbox-admin")

@@ -268,8 +268,9 @@ export const mock = ({ request, ...mocks }: Mocks = {}): Layer.Layer<FlatClient>
       })
     }
     const services = Object.keys(self).filter((name) => !(name in own)) as Array<keyof FlatClientShape>
-    const mocked = services.map((
-      name
-    ) => [name, mockOf<object>(`FlatClient.${name}`, () => self[name], mocks[name as never])])
+    const mocked = services.map((name) => {
+      const service = mockOf<object>(`FlatClient.${name}`, () => self[name], mocks[name as never])
+      return [name, service]
+    })
     return Object.assign(self, own, mocks, Object.fromEntries(mocked))
   })
