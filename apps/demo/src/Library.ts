@@ -16,10 +16,11 @@ const program = function*() {
   const { organization } = yield* FlatClient.FlatClient
   const people = yield* organization.countOrgaUsers()
   const pages = yield* organization.listOrganizationUsers.pages({ limit: 100 }).pipe(Stream.runCollect)
-  const gone = yield* organization.removeOrganizationUser({ user: "nobody" }).pipe(
-    Effect.catchReason("FlatError", "NotFound", ({ code }) => Effect.succeed(code))
+  const removal = yield* organization.removeOrganizationUser({ user: "nobody" }).pipe(
+    Effect.as("removed"),
+    Effect.catchReason("FlatError", "NotFound", ({ status }) => Effect.succeed(`NotFound was caught (${status})`))
   )
-  return `${people} people in ${pages.length} pages, and NotFound was caught: ${gone}`
+  return `${people} people in ${pages.length} pages; ${removal}`
 }
 
 /** Waits until a server of this process has a request, and returns it. */

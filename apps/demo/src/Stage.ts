@@ -1,5 +1,4 @@
-/** Prints the headings, notes and tables of the demo. Uses colours only on a terminal and only without `NO_COLOR`. */
-import Table from "cli-table3"
+/** Prints the headings, notes and facts of the demo. Uses colours only on a terminal and only without `NO_COLOR`. */
 import { Console } from "effect"
 import { styleText } from "node:util"
 
@@ -27,22 +26,6 @@ export const indented = (text: string): string =>
   text.split("\n").map((line) => `   ${line.replaceAll(/[─│┌┐└┘├┤┬┴┼]+/g, (frame) => dim(frame))}`.trimEnd()).join("\n")
 
 export const say = (text: string) => Console.log(indented(text))
-
-/** Prints a table of a step. `numbers` are the columns that are aligned right. */
-export const table = (options: {
-  readonly head: ReadonlyArray<string>
-  readonly rows: ReadonlyArray<ReadonlyArray<string>>
-  readonly numbers: ReadonlyArray<number>
-}) => {
-  const { head, numbers, rows } = options
-  const drawn = new Table({
-    head: [...head],
-    colAligns: head.map((_, column) => numbers.includes(column) ? "right" : "left"),
-    style: { head: [], border: [], compact: true }
-  })
-  drawn.push(...rows.map((cells) => [...cells]))
-  return say(drawn.toString())
-}
 
 /** Prints facts, one per line, with their names in a separate column. */
 export const facts = (pairs: ReadonlyArray<readonly [name: string, value: string]>) => {

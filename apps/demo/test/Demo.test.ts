@@ -43,7 +43,7 @@ describe("the demo", () => {
           assert.match(
             library,
             new RegExp(
-              `over ${transport} +250 people in 3 pages, and NotFound was caught: NOT_FOUND\\n.+/count was interrupted`
+              `over ${transport} +250 people in 3 pages; NotFound was caught \\(404\\)\\n.+/count was interrupted`
             )
           )
         }

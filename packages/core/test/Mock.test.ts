@@ -1,12 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FlatClient, FlatError, Omr, Operation, Organization, Score, Task } from "@flat-sdk/core"
+import { FlatClient, FlatError, type Models, Omr, Operation, Organization, Score, Task } from "@flat-sdk/core"
 import { Cause, Effect, Exit, Layer, Stream } from "effect"
 
 const bytes = Uint8Array.of(1, 2, 3)
 
-/** Pages of ids, by their cursors. */
-const listOrganizationUserIds = ({ next }: { readonly next?: string | undefined }) =>
-  Effect.succeed(next === undefined ? { items: ["a", "b"], next: "2" } : { items: ["c"], previous: "1" })
+/** Pages of ids, by their cursors. The input has what the caller gave, and no size of a page. */
+const listOrganizationUserIds = (input: Models.ListOrganizationUserIdsInput) => {
+  assert.notProperty(input, "limit")
+  return Effect.succeed(input.next === undefined ? { items: ["a", "b"], next: "2" } : { items: ["c"], previous: "1" })
+}
 
 const defectOf = <A, E>(exit: Exit.Exit<A, E>): unknown => Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined
 
