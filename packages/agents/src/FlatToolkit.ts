@@ -60,7 +60,7 @@ const toolOf = <Name extends OperationName>(
     success: Result,
     failure: ToolError,
     failureMode: "return"
-  }).annotateMerge(hints({ title: operation.id, readOnly: isRead(operation), openWorld: true }))
+  }).annotateMerge(hints({ title: operation.summary, readOnly: isRead(operation), openWorld: true }))
     // Optional fields are omitted, which strict schemas do not permit.
     .annotate(Tool.Strict, false)
 

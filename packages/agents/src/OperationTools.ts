@@ -130,8 +130,8 @@ const notes: Readonly<Record<string, string>> = {
 }
 
 const descriptionOf = (contract: Contract, operation: Operation, { plans }: Options): string => {
-  const isPlanned = plans && Describe.lineOf(contract, operation).kind.includes("plan")
-  return `${operation.summary}${notes[isPlanned ? "planned" : operation.kind] ?? ""}`
+  const { kind, summary } = Describe.lineOf(contract, operation)
+  return `${summary}${notes[plans && kind.includes("plan") ? "planned" : operation.kind] ?? ""}`
 }
 
 const decodeRead = Schema.decodeUnknownEffect(Read.Parameters)
