@@ -22,7 +22,7 @@ const forCallers = [
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/agents": ["agents"],
   "@flat-sdk/cli": ["mcp", "tasks"],
-  "@flat-sdk/core": [...forCallers, "contract", "observability", "openapi", "schemas"],
+  "@flat-sdk/core": [...forCallers, "contract", "http-api-client", "observability", "openapi", "schemas"],
   "@flat-sdk/engine": ["reliability"],
   "@flat-sdk/fetch": ["transports"],
   "@flat-sdk/node": ["quota", "transports"],
@@ -47,6 +47,7 @@ const contents: Readonly<Record<string, string>> = {
   "call-options": "options of one call, and `flat.request`",
   contract: "the API as an `HttpApi`: Effect's own client, Scalar, Swagger, forms",
   errors: "every error reason, what it means, what to do",
+  "http-api-client": "`HttpApiClient` and requests of your own, with the retries and waits of this client",
   mcp: "the server for agents: clients, tools, what it protects, and what it does not",
   "migrating-from-flat-api": "migrating from the vendor's JavaScript client",
   observability: "spans, metrics and logs",

@@ -13,6 +13,7 @@ import type { Api, ClientOptions } from "../src/suite/Api.ts"
 import * as Backend from "../src/suite/Backend.ts"
 import * as Suite from "../src/suite/cases/Suite.ts"
 import * as EffectApi from "../src/suite/EffectApi.ts"
+import * as HttpApiClientApi from "../src/suite/HttpApiClientApi.ts"
 import * as PromiseApi from "../src/suite/PromiseApi.ts"
 import * as Quirks from "../src/suite/Quirks.ts"
 import * as OwnTransport from "./support/OwnTransport.ts"
@@ -57,6 +58,8 @@ interface Way {
   readonly name: string
   /** What `pnpm test` runs of it; without it, only `pnpm test:nightly` runs it. */
   readonly cases?: "without operations" | "of the transport"
+  /** Cases that it cannot run, by name. */
+  readonly cannot?: Readonly<Record<string, string>>
   readonly start: () => Promise<
     { readonly backend: Backend.Backend; readonly open: (options: ClientOptions) => Promise<Api> }
   >
@@ -66,6 +69,11 @@ const socket = (name: string, open: (options: ClientOptions) => Promise<Api>, ca
   name,
   start: async () => ({ backend: await overSocket(), open }),
   ...(cases === undefined ? undefined : { cases })
+})
+
+const overHttpApiClient = (name: string, transport: Layer.Layer<Transport.Transport>, cases?: Way["cases"]): Way => ({
+  ...socket(`HttpApiClient of effect, ${name} transport, socket`, HttpApiClientApi.open(transport), cases),
+  cannot: HttpApiClientApi.cannot
 })
 
 const ways: ReadonlyArray<Way> = [
@@ -81,6 +89,9 @@ const ways: ReadonlyArray<Way> = [
     EffectApi.open(Layer.provide(Transport.layerHttpClient, NodeHttpClient.layerUndici)),
     "of the transport"
   ),
+  overHttpApiClient("fetch", FetchTransport.layer(), "without operations"),
+  overHttpApiClient("node", NodeTransport.layer()),
+  overHttpApiClient("node:http", HttpTransport.layer()),
   socket("promise, fetch, socket", PromiseApi.open(() => ({ fetch: globalThis.fetch }))),
   socket("promise, node transport, socket", PromiseApi.open(() => ({ transport: NodeTransport.layer() }))),
   {
@@ -118,14 +129,25 @@ it("calls every operation of the contract", () => {
   assert.deepStrictEqual(Suite.uncovered, [])
 })
 
+it("leaves out few cases of HttpApiClient, with reasons, and none about what the engine does with a call", () => {
+  const names = Suite.cases.map(({ name }) => name)
+  const left = Object.keys(HttpApiClientApi.cannot)
+  assert.deepStrictEqual(left.filter((name) => !names.includes(name)), [])
+  assert.isAtMost(left.length, names.length / 10)
+  // Neither the reasons of the API and of a call, nor retries, quota, credentials, limits and cancellation.
+  const mayBeLeftOut = /^(?:operation|uploads|behaviour|reason (?:JobFailed|Decode: a list whose cursors repeat))/
+  assert.deepStrictEqual(left.filter((name) => !mayBeLeftOut.test(name)), [])
+})
+
 /** Cases in which a transport has a part: connections, limits, redirects, bytes, headers. The engine decides the others, over every transport. */
 const ofTransport =
   /^(?:reason (?:Transport|Timeout|UnexpectedStatus: a redirect|ServerError: a gateway|Decode: a network)|behaviour: (?:a stream|withResponse|reads and|cancelling|many)|uploads: (?!an invalid))/
 
 /** The cases of a way: all of them in `pnpm test:nightly`. */
-const casesOf = ({ cases }: Way): ReadonlyArray<Suite.NamedCase> => {
-  if (isNightly) return Suite.cases
-  return Suite.cases.filter(({ name, operation }) =>
+const casesOf = ({ cannot = {}, cases }: Way): ReadonlyArray<Suite.NamedCase> => {
+  const possible = Suite.cases.filter(({ name }) => !(name in cannot))
+  if (isNightly) return possible
+  return possible.filter(({ name, operation }) =>
     operation === undefined && (cases === "without operations" || (cases !== undefined && ofTransport.test(name)))
   )
 }

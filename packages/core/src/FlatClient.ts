@@ -6,17 +6,14 @@ import * as CustomRequest from "@flat-sdk/engine/CustomRequest"
 import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import type { FlatError } from "@flat-sdk/engine/FlatError"
-import { loadEnvironmentConfig } from "@flat-sdk/engine/OnDemand"
 import {
   beginBackoff,
-  copied,
   type ErrorResponse,
   execute,
   lazyObjectOf,
   mockOf,
   type Mocks as OperationMocks,
-  prepare,
-  unreadOf
+  prepare
 } from "@flat-sdk/engine/Operations"
 import * as Quota from "@flat-sdk/engine/Quota"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
@@ -27,6 +24,7 @@ import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { configured } from "./config/ConfiguredOptions.ts"
 import type { AppScope } from "./contract/fields/Scopes.ts"
 import * as Account from "./services/Account.ts"
 import * as Class from "./services/Class.ts"
@@ -218,14 +216,7 @@ export const layer = (
 export const layerConfig = (
   options: FlatConfig.ConfigOptions = {}
 ): Layer.Layer<FlatClient, FlatError | Config.ConfigError, Transport> =>
-  Layer.effect(
-    FlatClient,
-    Effect.gen(function*() {
-      const { fromConfig } = yield* loadEnvironmentConfig()
-      const given = copied(options, [])
-      return yield* make(unreadOf(given) === undefined ? yield* fromConfig(given) : given as object)
-    })
-  )
+  Layer.effect(FlatClient, Effect.flatMap(configured(options), make))
 
 type Own = "actAs" | "withOptions" | "quota" | "describe"
 

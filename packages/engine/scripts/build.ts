@@ -7,7 +7,10 @@ const root = join(import.meta.dirname, "..")
 const built = (file: string): string => pathToFileURL(join(root, "dist", file)).href
 
 // What is loaded on demand, and the modules that load it, of which runtimes choose one of two.
-await Modules.build(root, /[\\/](?:loading|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig)\b/)
+await Modules.build(
+  root,
+  /[\\/](?:loading|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig|EngineHttpClient)\b/
+)
 
 // Loads the engine as bundles for browsers and Workers do.
 registerHooks({

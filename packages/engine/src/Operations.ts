@@ -1,6 +1,7 @@
 /** Makes functions of descriptions of operations: what the services of both APIs are made with. */
 export type { ReceivedResponse } from "./call/Call.ts"
 export type { Description, Kind } from "./description/Description.ts"
+export { make as makeRoutes } from "./http/Routes.ts"
 export { copied, unreadOf } from "./input/InputReading.ts"
 export { unknownOption } from "./input/OptionReader.ts"
 export {

@@ -55,6 +55,64 @@ export const mutants: ReadonlyArray<Mutant> = [
       "return { reason: \"rate-limit\", millis }"
     ]
   ),
+  ...faults(
+    "engine/http/RawCall",
+    ["core/FlatHttpClient"],
+    ["an HttpClient sends the token to another origin", "url.origin === base.origin && ", ""],
+    [
+      "an HttpClient sends the token beside the base URL",
+      "(url.pathname === root || url.pathname.startsWith(`${root}/`))",
+      "url.pathname.startsWith(root)"
+    ],
+    [
+      "an HttpClient repeats any write",
+      "return found.prepared.ready().call",
+      "return { ...found.prepared.ready().call, idempotent: true }"
+    ],
+    [
+      "an HttpClient ignores an idempotency key",
+      "idempotent: idempotentBy !== undefined &&",
+      "idempotent: idempotentBy === \"none\" &&"
+    ],
+    [
+      "an HttpClient loses the body of an error",
+      "headers: visibleHeaders(headers, secrets), text: shown",
+      "headers: visibleHeaders(headers, secrets), text: \"\""
+    ],
+    [
+      "an HttpClient shows the secrets that a response repeats",
+      "? scrub(value, secrets) : value",
+      "? scrub(value, []) : value"
+    ],
+    [
+      "an HttpClient takes a budget that is used up for a response",
+      " && (reason._tag !== \"RateLimited\" || reason.refusedBy === \"api\")",
+      ""
+    ],
+    ["an HttpClient ignores the options of a call", "baseUrl), overrides),", "baseUrl), undefined),"],
+    [
+      "an HttpClient accepts a token of the program",
+      "const own = CustomHeaders.read(",
+      "const own = ((given: Record<string, string>, _: unknown) => given)("
+    ],
+    ["an HttpClient does not check a success", "decode: isBytes ? unchecked : call.decode", "decode: unchecked"]
+  ),
+  ...faults(
+    "engine/http/EngineHttpClient",
+    ["core/FlatHttpClient"],
+    [
+      "an HttpClient leaves a file open",
+      "signal.addEventListener(\"abort\", () => Effect.runForkWith(context)(close), { once: true })",
+      "void signal"
+    ],
+    ["an HttpClient never closes a file that was read", "Stream.ensuring(close), ", ""],
+    ["an HttpClient sends trace headers of its own", "() => true", "() => false"],
+    [
+      "an HttpClient does not say why there is no response",
+      "cause: error, description: error.message",
+      "description: error.message"
+    ]
+  ),
   ...faults("engine/request/Retry", ["conformance/reliability/Deadlines"], [
     "a wait that ends after the deadline is started",
     "retry === undefined || state.now() + retry.millis > state.deadlineAt",

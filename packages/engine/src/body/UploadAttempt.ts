@@ -22,7 +22,7 @@ const cancellation = /* #__PURE__ */ new Error("the request was cancelled")
 
 const nothing = new Uint8Array()
 
-/** A place in the JSON of a body for the base64 of a file content. */
+/** A place in a body for a file content: as base64 in JSON, or as it is. */
 export class Base64Slot {
   /** Path of the content, such as `body.files[0].file`. */
   readonly path: string
@@ -30,14 +30,16 @@ export class Base64Slot {
   readonly size: number | undefined
   readonly declared: number | undefined
   readonly onProgress: Upload.Options["onProgress"]
+  readonly isRaw: boolean
 
-  constructor(path: string, content: unknown) {
+  constructor(path: string, content: unknown, isRaw = false) {
     const upload = Upload.isUpload(content) ? content : Upload.from(content as Upload.Source)
     this.path = path
     this.source = upload.source
     this.size = UploadSource.sizeOf(upload.source) ?? upload.size
     this.declared = upload.size
     this.onProgress = upload.onProgress
+    this.isRaw = isRaw
   }
 }
 
@@ -74,7 +76,7 @@ class SlotEncoder {
     if (size !== undefined && this.sent > size) throw new Error(`it has more bytes than its declared size of ${size}`)
     const { onProgress } = this.slot
     if (onProgress !== undefined) this.observe(() => onProgress({ sent: this.sent, size }))
-    return Base64.encode(chunk)
+    return this.slot.isRaw ? chunk : Base64.encode(chunk)
   }
 
   private async more(): Promise<void> {

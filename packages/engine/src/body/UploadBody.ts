@@ -1,5 +1,5 @@
 /**
- * The body of a request with file contents: JSON with slots that are filled with base64 while it is sent. `UploadAttempt.ts` sends it. This module
+ * The body of a request with file contents: JSON with slots that are filled with base64 while it is sent, or bytes. `UploadAttempt.ts` sends it. This module
  * has the parts that all attempts share: the JSON around the contents, the length, and whether the contents can be read again.
  */
 import type { InputProblem } from "../error/FlatError.ts"
@@ -85,6 +85,8 @@ export class UploadBody {
         ? new TextEncoder().encode(part).length
         : part.size === undefined
         ? undefined
+        : part.isRaw
+        ? part.size
         : 4 * Math.ceil(part.size / 3)
       length = length === undefined || size === undefined ? undefined : length + size
     }
@@ -151,3 +153,7 @@ export const write = (body: unknown, fields: ContentFields, opener?: Opener): st
   writer.value(body, "body")
   return writer.parts.length === 0 ? JSON.stringify(body) : new UploadBody(writer.end(), opener)
 }
+
+/** Creates a body of bytes, which are sent as they are. */
+export const ofBytes = (content: Upload.Content): UploadBody =>
+  new UploadBody([new Base64Slot("body", content, true)], undefined)

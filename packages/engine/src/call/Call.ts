@@ -17,6 +17,8 @@ export interface Call<A> {
   readonly acceptedScopes: ReadonlyArray<string>
   /** Called with `true` when an attempt starts, and with `false` when it has failed. */
   readonly attempting?: ((inFlight: boolean) => void) | undefined
+  /** Called with every response, and with the secrets of the request. */
+  readonly received?: ((response: ReceivedResponse, secrets: () => ReadonlyArray<string>) => void) | undefined
   readonly decode: Decoder<A>
   /** Decodes the value by the program's own schema. */
   readonly refine?: ((value: A, response: ReceivedResponse) => Effect.Effect<A, Decode>) | undefined

@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as EnvironmentConfig from "../config/EnvironmentConfig.ts"
+import * as EngineHttpClient from "../http/EngineHttpClient.ts"
 import * as ConnectTransport from "../transport/ConnectTransport.ts"
 import * as HttpClientTransport from "../transport/HttpClientTransport.ts"
 import * as SchemaDecoding from "../validation/SchemaDecoding.ts"
@@ -11,6 +12,8 @@ import * as SchemaDecoding from "../validation/SchemaDecoding.ts"
 export const loadConnectTransport = () => Effect.succeed(ConnectTransport)
 
 export const loadEnvironmentConfig = () => Effect.succeed(EnvironmentConfig)
+
+export const loadHttpClient = () => Effect.succeed(EngineHttpClient)
 
 export const loadHttpClientTransport = () => Effect.succeed(HttpClientTransport)
 

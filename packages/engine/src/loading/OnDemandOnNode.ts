@@ -8,6 +8,8 @@ export const loadConnectTransport = () => Effect.promise(() => import("../transp
 
 export const loadEnvironmentConfig = () => Effect.promise(() => import("../config/EnvironmentConfig.ts"))
 
+export const loadHttpClient = () => Effect.promise(() => import("../http/EngineHttpClient.ts"))
+
 export const loadHttpClientTransport = () => Effect.promise(() => import("../transport/HttpClientTransport.ts"))
 
 export const loadSchemaDecoding = () => Effect.promise(() => import("../validation/SchemaDecoding.ts"))

@@ -10,7 +10,7 @@ import { type Decode, Encode, type InputProblem } from "../error/FlatError.ts"
 import * as CustomHeaders from "../input/CustomHeaders.ts"
 import * as InputReading from "../input/InputReading.ts"
 import { unknownOption } from "../input/OptionReader.ts"
-import { privateValues } from "../redaction/Redaction.ts"
+import { pathTemplate, privateValues } from "../redaction/Redaction.ts"
 import * as BodyDecoding from "../request/BodyDecoding.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 import * as RequestBuilding from "../request/RequestBuilding.ts"
@@ -58,12 +58,6 @@ const problemOfPath = (path: unknown): string | undefined => {
     ? "must not have empty segments, or \".\" or \"..\" as a segment"
     : undefined
 }
-
-/** Returns a path without segments that may be an id or a name, which must not appear in errors, spans and metrics. */
-const template = (path: string): string =>
-  path.split("/").map((segment) =>
-    /^\d+$|[%@]/.test(segment) || (segment.length >= 8 && /\d/.test(segment)) ? "{id}" : segment
-  ).join("/")
 
 const isQueryValue = (value: unknown): boolean =>
   (typeof value === "string" && value.isWellFormed()) || typeof value === "boolean" || Number.isFinite(value)
@@ -155,7 +149,7 @@ const nameOf = (
   const { method, path } = fieldsOf(given)
   const shown = {
     method: methods.includes(method as string) ? String(method) : "-",
-    path: problemOfPath(path) === undefined ? template(String(path)) : "-"
+    path: problemOfPath(path) === undefined ? pathTemplate(String(path)) : "-"
   }
   return { ...shown, operation: shown.path === "-" ? "request" : `${shown.method} ${shown.path}` }
 }

@@ -173,3 +173,9 @@ export const visibleHeaders = (
   }
   return shown
 }
+
+/** Returns a path without segments that may be an id or a name, which must not appear in errors, spans and metrics. */
+export const pathTemplate = (path: string): string =>
+  path.split("/").map((segment) =>
+    /^\d+$|[%@]/.test(segment) || (segment.length >= 8 && /\d/.test(segment)) ? "{id}" : segment
+  ).join("/")

@@ -17,6 +17,7 @@ import * as StatusError from "./StatusError.ts"
 type Handled<A> = Effect.Effect<FlatResponse<A>, FlatErrorReason>
 
 export const handleResponse = <A>(state: CallState<A>, response: ReceivedResponse): Handled<A> => {
+  state.call.received?.(response, state.secrets)
   const { learned, problems } = readRateLimit(state, response)
   return Effect.flatMap(learned, () =>
     response.status >= 200 && response.status <= 299

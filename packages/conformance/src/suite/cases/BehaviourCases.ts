@@ -80,6 +80,11 @@ export const cases: Readonly<Record<string, Case>> = {
     Check.equal(nulled[0]?.["email"], null, "an undocumented null")
   },
 
+  "a different shape is accepted by default": async ({ backend, api }) => {
+    await backend.faults("wrong-types;field=username")
+    await value(api.call("listOrganizationUsers"))
+  },
+
   "reads and deletions have no body, no Content-Type, and no header that needs a preflight": async (
     { backend, api }
   ) => {
@@ -126,6 +131,9 @@ export const cases: Readonly<Record<string, Case>> = {
     const query = { role: ["teacher"], limit: 1 }
     const listed = await value(api.requestStream({ method: "GET", path: "/organizations/users", query }))
     Check.equal(listed, await value(api.stream("listOrganizationUsers", query)), "accounts by path, one per page")
+  },
+
+  "the path of a custom request is checked": async ({ api }) => {
     const rejected = await failure(api.request({ method: "GET", path: "/me/../organizations" }), "Encode")
     Check.ok(rejected.message.includes("path: must not have"), "the path must be named")
   },

@@ -1,0 +1,40 @@
+/** Finds the operation of a request by its method, path and query, for requests that a program makes with an HTTP client. */
+import type { Description } from "../description/Description.ts"
+import * as PreparedOperation from "../request/PreparedOperation.ts"
+
+export interface Operation {
+  readonly prepared: PreparedOperation.PreparedOperation
+  readonly description: Description
+}
+
+/** Returns the operation of a request; `undefined` if this version knows none. */
+export type Find = (method: string, path: string, query: URLSearchParams) => Operation | undefined
+
+interface Route extends Operation {
+  readonly segments: ReadonlyArray<string>
+  readonly fixed: ReadonlyArray<readonly [name: string, value: string]>
+}
+
+/** Creates the function from the operations of all services. */
+export const make = (services: ReadonlyArray<Readonly<Record<string, Description>>>): Find => {
+  const prepare = PreparedOperation.once()
+  const routes = new Map<string, Array<Route>>()
+  for (const [name, description] of services.flatMap((service) => Object.entries(service))) {
+    const [method, path = ""] = description.call.split(" ")
+    const segments = path.split("/")
+    const fixed = Object.entries(description.fixed ?? {})
+    const key = `${method} ${segments.length}`
+    routes.set(key, [...routes.get(key) ?? [], { prepared: prepare(name, description), description, segments, fixed }])
+  }
+  return (method, path, query) => {
+    const given = path.split("/")
+    const literals = ({ segments }: Route) => segments.filter((segment, at) => segment === given[at]).length
+    return (routes.get(`${method} ${given.length}`) ?? [])
+      .filter(({ fixed, segments }) =>
+        segments.every((segment, at) => segment.startsWith(":") ? given[at] !== "" : segment === given[at]) &&
+        fixed.every(([name, value]) => query.get(name) === value)
+      )
+      // A name in the path is more specific than a parameter, and a reading than the list that it reads.
+      .toSorted((left, right) => literals(right) - literals(left) || right.fixed.length - left.fixed.length)[0]
+  }
+}
