@@ -66,7 +66,7 @@ const testTogether = async (all: ReadonlyArray<Tarball>, into: string): Promise<
   const project = await EmptyProject.together(all, {
     folder,
     into,
-    others: ["@effect/platform-node", "@effect/vitest", "ai", "selfsigned", "vitest"]
+    others: ["@effect/platform-node", "@effect/vitest", "@tanstack/query-core", "ai", "selfsigned", "vitest"]
   })
   if (!project.installed.ok) return [project.installed.output]
   const types = await EmptyProject.typeCheck(project)

@@ -16,7 +16,8 @@ const forCallers = [
   "reliability",
   "testing",
   "transports",
-  "watching"
+  "watching",
+  "web-ui"
 ]
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -68,7 +69,8 @@ const contents: Readonly<Record<string, string>> = {
   tasks: "everyday tasks of a school, for the shell and for agents",
   testing: "tests of your code, with the sandbox or other doubles",
   transports: "proxies, certificates, pools, a custom `fetch`",
-  watching: "changes of lists, with checkpoints"
+  watching: "changes of lists, with checkpoints",
+  "web-ui": "atoms of Effect, TanStack Query, hooks"
 }
 
 const documentsOf = (name: string): ReadonlyArray<string> => (byPackage[name] ?? []).toSorted()

@@ -14,14 +14,16 @@ export const runtime = join(root, "node_modules/effect")
 
 export const runtimeVersion: string = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")).version
 
-/** The arguments of `createClient`, each with a separate entry point: the services, `request` and `watch`. */
-const services = new Map([
-  ...readdirSync(join(root, "src/generated/services")).map((file) =>
-    [basename(file, ".ts"), `generated/services/${file}`] as const
-  ),
-  ["request", "request.ts"] as const,
-  ["watch", "watch.ts"] as const
-])
+/** The modules with a separate entry point, and what they export: the arguments of `createClient`, which are the services, `request` and `watch`; and `query`. */
+const modules = [
+  ...readdirSync(join(root, "src/generated/services")).map((file) => {
+    const name = basename(file, ".ts")
+    return { name, file: `generated/services/${file}`, exported: name }
+  }),
+  { name: "query", file: "query.ts", exported: "infiniteQueryOptions, mutationOptions, queryOptions" },
+  { name: "request", file: "request.ts", exported: "request" },
+  { name: "watch", file: "watch.ts", exported: "watch" }
+]
 
 /** undici, which is CommonJS: one file for `import` and `require`. */
 export const undici = { file: "cjs/node/undici.js", asImported: "../cjs/node/undici.js", asRequired: "./undici.js" }
@@ -54,7 +56,7 @@ export const bundle = async (folder: string): Promise<Imports> => {
   const everything = [
     "export * from \"./src/index.ts\"",
     "export * from \"./src/OAuth.ts\"",
-    ...[...services].map(([name, file]) => `export { ${name} } from "./src/${file}"`)
+    ...modules.map(({ exported, file }) => `export { ${exported} } from "./src/${file}"`)
   ]
   const virtual: Plugin = {
     name: "everything",
@@ -107,7 +109,7 @@ export const bundle = async (folder: string): Promise<Imports> => {
     write(file, `export { ${exported} } from "./shared.js"\n`)
     write(`node/${file}`, `import "./defaultTransport.js"\nexport { ${exported} } from "../shared.js"\n`)
   }
-  for (const name of services.keys()) write(`services/${name}.js`, `export { ${name} } from "../shared.js"\n`)
+  for (const { exported, name } of modules) write(`services/${name}.js`, `export { ${exported} } from "../shared.js"\n`)
   const imports = (ofNode: boolean) =>
     outputs.filter(([, { inputs }]) => Object.keys(inputs).some((file) => /\bnode\/src\//.test(file)) === ofNode)
       .flatMap(([, { imports }]) => imports.filter(({ external }) => external).map(({ path }) => path))

@@ -37,13 +37,33 @@ interface Core extends Context {
   readonly services: Services
 }
 
+/** What an operation of a client calls, and as whom. */
+export interface Origin {
+  readonly service: string
+  readonly name: string
+  /** Whether it only reads, so that it can be repeated at any time. */
+  readonly isRead: boolean
+  /** The same object in all clients with the same credentials and base URL. */
+  readonly credentials: object
+}
+
+const origins = /* #__PURE__ */ new WeakMap<object, Origin>()
+
+/** Returns the origin of an operation of a client; `undefined` if the object is none. */
+export const originOf = (operation: object): Origin | undefined => origins.get(operation)
+
 /** Returns the function that creates a service for a client. */
-const serviceOf = (service: object): (core: Core) => object => {
+const serviceOf = (service: object, title: string): (core: Core) => object => {
   if ("of" in service) return ({ pipe, runner }) => (service as Made).of(runner, pipe)
   const { descriptions, makers, waiting } = service as Described
   const parts: Record<string, (context: Context) => unknown> = {}
   for (const [name, description] of Object.entries(descriptions)) {
-    parts[name] = ({ pipe, runner }) => over(runner, name, description, makers, pipe)
+    const isRead = description.call.startsWith("GET ")
+    parts[name] = ({ pipe, runner }) => {
+      const operation = over(runner, name, description, makers, pipe)
+      origins.set(operation, { service: title, name, isRead, credentials: pipe.quota })
+      return operation
+    }
   }
   for (const [name, create] of Object.entries<(context: Context) => unknown>({ ...waiting })) {
     parts[name] = (context) => CallOptions.reading(create(context))
@@ -75,7 +95,7 @@ const clientOf = (services: Services) => {
   const parts: Record<string, (core: Core) => unknown> = {}
   for (const [name, service] of Object.entries(services)) {
     let create: ((core: Core) => object) | undefined
-    parts[name] = (core) => (create ??= serviceOf(service))(core)
+    parts[name] = (core) => (create ??= serviceOf(service, name))(core)
   }
   return lazyObjectOf<Core, { readonly describe: () => string }>({
     ...parts,

@@ -28,7 +28,7 @@ export type Call = (
 ) => Effect.Effect<FlatResponse<unknown>, Core.FlatError>
 
 /** Creates the function of an operation. */
-export type Api = (runner: Runner, prepared: PreparedOperation, pipe: Pipe) => unknown
+export type Api = (runner: Runner, prepared: PreparedOperation, pipe: Pipe) => object
 
 /**
  * What makes the functions of operations that return a list or a file. Only the services with such operations import it, so that bundles of the others
@@ -49,7 +49,7 @@ export const over = (
   description: Description,
   makers: Makers,
   pipe: Pipe
-): unknown => {
+): object => {
   const { kind } = description
   // The service of an operation has what makes its functions.
   const make = kind === undefined ? single : makers[kind]!
