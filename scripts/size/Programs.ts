@@ -123,6 +123,12 @@ export const programs: ReadonlyArray<Program> = [
     "with `watch`"
   ),
   ofPromise(
+    "organization, for TanStack Query",
+    `import { infiniteQueryOptions } from "@flat-sdk/promise/query"
+     ${client(["organization"], "console.log(infiniteQueryOptions(flat.organization.listOrganizationUsers))")}`,
+    besides([], fileReading, customRequests)
+  ),
+  ofPromise(
     "complete",
     "import { FlatClient } from \"@flat-sdk/promise\"\nconsole.log(new FlatClient({ accessToken: \"token\" }))",
     [oauth],

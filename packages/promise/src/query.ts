@@ -68,9 +68,9 @@ const none = {}
 const numbers = /* #__PURE__ */ new WeakMap<object, number>()
 let last = 0
 
-const numberOf = (credentials: object): number => {
-  const number = numbers.get(credentials) ?? ++last
-  numbers.set(credentials, number)
+const numberOf = (quota: object): number => {
+  const number = numbers.get(quota) ?? ++last
+  numbers.set(quota, number)
   return number
 }
 
@@ -82,15 +82,16 @@ const originIn = (operation: object, of: string) => {
 }
 
 const keyOf = (operation: object, input: object, { scope }: QueryKeyOptions, of: string, more?: object) => {
-  const { credentials, isRead, name, service } = originIn(operation, of)
-  if (!isRead) {
+  const [service, name, { call }, { quota }] = originIn(operation, of)
+  if (!call.startsWith("GET ")) {
     const problem = `${name} changes data, and a query is repeated at any time: use mutationOptions`
     throw invalid([{ path: "operation", problem }], undefined, of)
   }
   if (scope !== undefined && (typeof scope !== "string" || scope === "")) {
     throw invalid([{ path: "options.scope", problem: "must be a string that is not empty" }], undefined, of)
   }
-  const owner = scope === undefined ? { client: numberOf(credentials) } : { scope }
+  // Clients with the same credentials and base URL share the state of the rate limit, and no others do.
+  const owner = scope === undefined ? { client: numberOf(quota) } : { scope }
   return ["flat", service, name, input, { ...owner, ...more }] as const
 }
 
@@ -154,7 +155,7 @@ export const infiniteQueryOptions = <Operation extends PaginatedOperation>(
 export const mutationOptions = <Operation extends QueryableOperation>(
   operation: Operation
 ): OperationMutation<Parameters<Operation>[0], Awaited<ReturnType<Operation>>> => {
-  const { name, service } = originIn(operation, "mutationOptions")
+  const [service, name] = originIn(operation, "mutationOptions")
   const call = operation as unknown as Call<Awaited<ReturnType<Operation>>>
   // Only the input: TanStack passes more arguments.
   return { mutationKey: ["flat", service, name], mutationFn: (input) => call(input), retry: false }

@@ -5,8 +5,8 @@ import {
   InfiniteQueryObserver,
   MutationObserver,
   QueryClient,
-  type QueryObserverResult,
-  QueryObserver
+  QueryObserver,
+  type QueryObserverResult
 } from "@tanstack/query-core"
 import { FlatClient, isReason, type Page } from "../src/index.ts"
 import { infiniteQueryOptions, mutationOptions, queryOptions } from "../src/query.ts"
@@ -41,7 +41,10 @@ describe("queryOptions", () => {
     ])
     const same = queryOptions(countOrgaUsers, { q: "ada", group: undefined, role: ["teacher"] }, { scope: "u1" })
     assert.strictEqual(hashKey(same.queryKey), hashKey(one.queryKey))
-    assert.strictEqual(hashKey(queryOptions(countOrgaUsers).queryKey), hashKey(queryOptions(countOrgaUsers, {}).queryKey))
+    assert.strictEqual(
+      hashKey(queryOptions(countOrgaUsers).queryKey),
+      hashKey(queryOptions(countOrgaUsers, {}).queryKey)
+    )
     assert.strictEqual(await all.queries.fetchQuery(one), 3)
     const kept = await all.queries.ensureQueryData(same)
     assert.strictEqual(kept, 3)
@@ -110,7 +113,10 @@ describe("queryOptions", () => {
     await using all = await setUp(count)
     const { organization } = all.flat
     const body = { username: "ada", password: "a long password" }
-    assert.throws(() => queryOptions(organization.createOrganizationUser, { body }), /createOrganizationUser.*mutationOptions/)
+    assert.throws(
+      () => queryOptions(organization.createOrganizationUser, { body }),
+      /createOrganizationUser.*mutationOptions/
+    )
     assert.throws(() => queryOptions(async () => 1), /operation: must be an operation of a client/)
     assert.throws(() => mutationOptions(async () => 1), /^mutationOptions: .*operation: must be an operation/)
     assert.throws(() => queryOptions(organization.countOrgaUsers, {}, { scope: "" }), /options\.scope: must be/)
@@ -124,7 +130,8 @@ describe("infiniteQueryOptions", () => {
     const { listOrganizationUsers } = all.flat.organization
     const options = infiniteQueryOptions(listOrganizationUsers, { limit: 2 })
     const observer = new InfiniteQueryObserver(all.queries, options)
-    const ids = (pages: ReadonlyArray<Page<{ readonly id: string }>>) => pages.flatMap(({ items }) => items.map(({ id }) => id))
+    const ids = (pages: ReadonlyArray<Page<{ readonly id: string }>>) =>
+      pages.flatMap(({ items }) => items.map(({ id }) => id))
     const seen: Array<readonly [number, boolean, number]> = []
     const next = async () => {
       const state = await observer.fetchNextPage()

@@ -224,6 +224,7 @@ const declarations = (): ReadonlyMap<string, string> => {
   }
   visit("index.d.ts")
   visit("OAuth.d.ts")
+  visit("query.d.ts")
   return reached
 }
 

@@ -4,6 +4,7 @@
 import { createClient, FlatClient, FlatError } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
+import { queryOptions } from "@flat-sdk/promise/query"
 import { request } from "@flat-sdk/promise/request"
 import { httpTransport, nodeTransport } from "@flat-sdk/promise/transports"
 
@@ -29,6 +30,11 @@ await using small = createClient({ organization, request }, { accessToken: "a-to
 if (await small.organization.countOrgaUsers() !== 3) throw new Error("expected the same from a client with one service")
 if (await small.request({ method: "GET", path: "/organizations/users/count" }) !== 3) {
   throw new Error("expected the same from a custom request")
+}
+
+const { queryFn, queryKey } = queryOptions(small.organization.countOrgaUsers, { role: ["teacher"] })
+if (queryKey[2] !== "countOrgaUsers" || await queryFn({ signal: new AbortController().signal }) !== 3) {
+  throw new Error("expected the same from a query")
 }
 
 await using oauth = new OAuth({

@@ -1,6 +1,7 @@
 // The same with `require`, for CommonJS under `nodenext`: see ../TypeMatrix.ts.
 import promise = require("@flat-sdk/promise")
 import services = require("@flat-sdk/promise/organization")
+import query = require("@flat-sdk/promise/query")
 
 const { createClient, FlatClient } = promise
 const { organization } = services
@@ -17,6 +18,7 @@ export const read = async (): Promise<ReadonlyArray<string>> => {
   const count: number = await some.organization.countOrgaUsers()
   // @ts-expect-error a count is no string
   const wrong: string = await some.organization.countOrgaUsers()
+  const again: number = await query.queryOptions(all.organization.countOrgaUsers).queryFn(new AbortController())
   await some.close()
-  return [...names, String(count), wrong]
+  return [...names, String(count), String(again), wrong]
 }

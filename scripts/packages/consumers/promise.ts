@@ -2,6 +2,7 @@
 import { createClient, FlatClient } from "@flat-sdk/promise"
 import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
+import { infiniteQueryOptions, queryOptions } from "@flat-sdk/promise/query"
 import { request } from "@flat-sdk/promise/request"
 
 type IsAny<T> = 0 extends 1 & T ? true : false
@@ -23,6 +24,13 @@ export const read = async (): Promise<ReadonlyArray<string>> => {
   const unknown: unknown = await some.request({ method: "GET", path: "/me/notifications" })
   // @ts-expect-error a method that does not exist
   await some.request({ method: "FETCH", path: "/me/notifications" })
+  const query: Promise<number> = queryOptions(all.organization.countOrgaUsers).queryFn(new AbortController())
+  // @ts-expect-error a role that does not exist
+  queryOptions(all.organization.countOrgaUsers, { role: ["principal"] })
+  // @ts-expect-error this operation needs an input
+  queryOptions(all.classes.getClass)
+  // @ts-expect-error no list
+  infiniteQueryOptions(all.organization.countOrgaUsers)
   await some.close()
-  return [...names, String(count), wrong, String(unknown)]
+  return [...names, String(count), String(await query), wrong, String(unknown)]
 }

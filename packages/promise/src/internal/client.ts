@@ -5,7 +5,7 @@ import * as CallOptions from "@flat-sdk/engine/CallOptions"
 import { delegatedTokenOf } from "@flat-sdk/engine/Credentials"
 import { createOrganizationUserAccessToken } from "@flat-sdk/engine/Descriptions"
 import * as FlatConfig from "@flat-sdk/engine/FlatConfig"
-import { execute, lazyObjectOf } from "@flat-sdk/engine/Operations"
+import { type Description, execute, lazyObjectOf } from "@flat-sdk/engine/Operations"
 import * as RequestPipe from "@flat-sdk/engine/RequestPipe"
 import { clientText } from "@flat-sdk/engine/Telemetry"
 import * as Effect from "effect/Effect"
@@ -37,15 +37,8 @@ interface Core extends Context {
   readonly services: Services
 }
 
-/** What an operation of a client calls, and as whom. */
-export interface Origin {
-  readonly service: string
-  readonly name: string
-  /** Whether it only reads, so that it can be repeated at any time. */
-  readonly isRead: boolean
-  /** The same object in all clients with the same credentials and base URL. */
-  readonly credentials: object
-}
+/** What an operation of a client is, and what sends it. */
+export type Origin = readonly [service: string, name: string, description: Description, pipe: Context["pipe"]]
 
 const origins = /* #__PURE__ */ new WeakMap<object, Origin>()
 
@@ -58,10 +51,9 @@ const serviceOf = (service: object, title: string): (core: Core) => object => {
   const { descriptions, makers, waiting } = service as Described
   const parts: Record<string, (context: Context) => unknown> = {}
   for (const [name, description] of Object.entries(descriptions)) {
-    const isRead = description.call.startsWith("GET ")
     parts[name] = ({ pipe, runner }) => {
       const operation = over(runner, name, description, makers, pipe)
-      origins.set(operation, { service: title, name, isRead, credentials: pipe.quota })
+      origins.set(operation, [title, name, description, pipe])
       return operation
     }
   }
