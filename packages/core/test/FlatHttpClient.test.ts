@@ -9,6 +9,7 @@ import { HttpBody, HttpClient, HttpClientError, HttpClientRequest } from "effect
 import { HttpApiClient } from "effect/http-api"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
+import { flushLoop } from "../../../scripts/tests/Time.ts"
 
 // The first request would load it while virtual time passes.
 await Effect.runPromise(loadHttpClient())
@@ -324,16 +325,20 @@ describe("failures", () => {
         Effect.onInterrupt(Effect.andThen(Deferred.succeed(started, undefined), Effect.never), () =>
           Effect.sync(() => ended++))
       )
-      const fiber = yield* Effect.forkChild(run(HttpClient.execute(create)))
+      const fiber = yield* Effect.forkDetach(run(HttpClient.execute(create)))
       yield* Deferred.await(started)
-      yield* Fiber.interrupt(fiber)
+      // Not awaited: a request that ignores it would never end.
+      yield* Effect.forkDetach(Fiber.interrupt(fiber), { startImmediately: true })
+      yield* flushLoop
       assert.strictEqual(ended, 1)
       const controller = new AbortController()
       const signalled = Effect.provideService(count, FlatHttpClient.CurrentOptions, { signal: controller.signal })
-      const second = yield* Effect.forkChild(run(signalled), { startImmediately: true })
-      yield* Effect.yieldNow
+      const second = yield* Effect.forkDetach(run(signalled), { startImmediately: true })
+      yield* flushLoop
       controller.abort()
-      assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(second)))
+      yield* flushLoop
+      const exit = second.pollUnsafe()
+      assert.isTrue(exit !== undefined && Exit.hasInterrupts(exit))
     }))
 })
 

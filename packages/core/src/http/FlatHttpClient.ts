@@ -67,7 +67,8 @@ const make = /* #__PURE__ */ Effect.zipWith(
  * **Gotchas**
  *
  * Do not add `HttpClient.retryTransient`: it repeats requests that may have been executed. The headers `authorization` and `user-agent` are options of the
- * client. The `request` of responses and errors has neither ids, headers nor a body, which may have secrets.
+ * client. The `request` of responses and errors has neither ids, headers nor a body, which may have secrets. `HttpClient.withScope` closes files of whole
+ * URLs only; those of paths are closed at their end, or when their reader stops.
  *
  * **Example** (A client of the whole contract)
  *
