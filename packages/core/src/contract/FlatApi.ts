@@ -1,22 +1,16 @@
 /**
- * The whole Flat API with all groups, for servers, OpenAPI and tests. Clients do not need it: each service imports only its own group.
+ * The whole Flat API with security, errors and documentation, for effect's own client, OpenAPI and servers. The services do not load it.
  */
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Account from "./account/Account.ts"
 import { Authorization } from "./Authorization.ts"
-import * as Class from "./classes/Class.ts"
-import * as Group from "./classes/Group.ts"
-import * as Collection from "./collections/Collection.ts"
 import { FlatErrorResponse } from "./fields/FlatErrorResponse.ts"
+import { FlatRoutes } from "./FlatRoutes.ts"
 import { documentation, version } from "./generated/documentation.ts"
-import * as Omr from "./omr/Omr.ts"
 import { transform } from "./openapi/Document.ts"
 import * as Organization from "./organization/Organization.ts"
-import * as EduResources from "./resources/EduResources.ts"
-import * as Score from "./scores/Score.ts"
-import * as Task from "./tasks/Task.ts"
 import * as User from "./users/User.ts"
 
 const description = `Scores, collections, classes, assignments and accounts of Flat, the music notation service.
@@ -29,18 +23,7 @@ This document is generated from the contract of Flat SDK. It is not the vendor's
 - **Pages**: the \`Link\` header has the URLs of the next and the previous page.
 - **Later values**: responses may have fields and enumeration values that this document does not have.`
 
-const api = HttpApi.make("flat").add(
-  Organization.group.annotate(OpenApi.Title, "Organization"),
-  Class.group.annotate(OpenApi.Title, "Class"),
-  Group.group.annotate(OpenApi.Title, "Group"),
-  User.group.annotate(OpenApi.Title, "User"),
-  Account.group.annotate(OpenApi.Title, "Account"),
-  Task.group.annotate(OpenApi.Title, "Task"),
-  EduResources.group.annotate(OpenApi.Title, "EduResources"),
-  Score.group.annotate(OpenApi.Title, "Score"),
-  Collection.group.annotate(OpenApi.Title, "Collection"),
-  Omr.group.annotate(OpenApi.Title, "OMR")
-).middleware(Authorization)
+const api = FlatRoutes.middleware(Authorization)
 
 // Each shares the route of another operation.
 const readings = [

@@ -1,5 +1,5 @@
 /** The rules that select the fault of a request: in order, with `times`, `skip` and a seeded `rate`. */
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import { FlatRoutes } from "@flat-sdk/core/contract/FlatRoutes"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Random from "../state/Random.ts"
@@ -30,7 +30,7 @@ export const isApplicable = (fault: Fault, endpoint: HttpApiEndpoint.Top): boole
 // The file store is not in the contract.
 const operations: ReadonlySet<string> = new Set([
   "downloadExport",
-  ...Object.values(FlatApi.groups).flatMap(({ endpoints }) => Object.keys(endpoints))
+  ...Object.values(FlatRoutes.groups).flatMap(({ endpoints }) => Object.keys(endpoints))
 ])
 
 /** Reads rules, and checks that their operations exist. */

@@ -2,8 +2,7 @@
  * The path of a request: preflight, request log, base path and legacy forms, token, rate limit, route, scope and role, fault, handler, fault,
  * headers. The transport is a socket (`Server.ts`) or in-process (`InProcess.ts`).
  */
-import { Authorization as FlatAuthorization } from "@flat-sdk/core/contract/Authorization"
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import { FlatRoutes } from "@flat-sdk/core/contract/FlatRoutes"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -50,7 +49,7 @@ const exact = { maxParamLength: 1024, caseSensitive: true, ignoreTrailingSlash: 
 
 // A second route table beside the router: scopes and roles are checked by operation before the handler runs.
 const operations = FindMyWay.make<HttpApiEndpoint.Top>(exact)
-for (const group of Object.values(FlatApi.groups)) {
+for (const group of Object.values(FlatRoutes.groups)) {
   for (const endpoint of Object.values(group.endpoints)) {
     operations.on(endpoint.method, endpoint.path, endpoint)
   }
@@ -86,10 +85,8 @@ const recover = (handle: Handle) => (cause: Cause.Cause<unknown>): Effect.Effect
   )
 }
 
-const routes = HttpApiBuilder.layer(FlatApi).pipe(
+const routes = HttpApiBuilder.layer(FlatRoutes).pipe(
   Layer.provide(Operations.layer),
-  // The token was checked before the router.
-  Layer.provide(Layer.succeed(FlatAuthorization, { AccessToken: (response) => response })),
   Layer.provide(HttpServer.layerServices)
 )
 

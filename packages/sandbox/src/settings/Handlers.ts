@@ -2,7 +2,7 @@
  * Handlers of the operations: plain functions of the input, which the contract decodes and checks, and of the call. The failures that they throw become
  * the response. All sandboxes of a process share them: the call has the school.
  */
-import { FlatApi } from "@flat-sdk/core/contract/FlatApi"
+import { FlatRoutes } from "@flat-sdk/core/contract/FlatRoutes"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -23,7 +23,7 @@ export interface Call extends Caller {
 
 export class CurrentCall extends Context.Service<CurrentCall, Call>()("@flat-sdk/sandbox/CurrentCall") {}
 
-type Groups = typeof FlatApi.groups
+type Groups = typeof FlatRoutes.groups
 type Tag = keyof Groups
 type Endpoints<T extends Tag> = Groups[T]["endpoints"]
 
@@ -62,7 +62,7 @@ export const layer = <T extends Tag>(
   ])
   // The type of `handlers` is the contract's, which the builder cannot check for a tag that it does not know.
   return HttpApiBuilder.group(
-    FlatApi,
+    FlatRoutes,
     tag,
     (group) => Effect.succeed(group.handleAll(Object.fromEntries(all))) as never
   )
