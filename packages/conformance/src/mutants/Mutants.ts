@@ -107,6 +107,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     ],
     ["an HttpClient never closes a file that was read", "Stream.ensuring(close), ", ""],
     ["an HttpClient sends trace headers of its own", "() => true", "() => false"],
+    ["an HttpClient cannot be interrupted", "signal, answered)", "signal, Effect.uninterruptible(answered))"],
     [
       "an HttpClient does not say why there is no response",
       "cause: error, description: error.message",
