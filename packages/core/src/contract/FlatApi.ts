@@ -40,11 +40,13 @@ const readings = [
  * Every operation takes the token of {@link Authorization}, and fails with the errors of `ApiError.ts`. `OpenApi.fromApi(FlatApi)` is the document
  * `@flat-sdk/core/openapi.json`.
  */
-export const FlatApi = api.annotateMerge(OpenApi.annotations({
-  title: "Flat API",
-  version,
-  summary: "Music notation for schools and musicians.",
-  description,
-  servers: [{ url: "https://api.flat.io/v2" }],
-  transform: transform(api, readings, documentation)
-})).annotate(HttpApi.AdditionalSchemas, [FlatErrorResponse])
+export const FlatApi = api.annotateMerge(
+  OpenApi.annotations({
+    title: "Flat API",
+    version,
+    summary: "Music notation for schools and musicians.",
+    description,
+    servers: [{ url: "https://api.flat.io/v2" }],
+    transform: transform(api, readings, documentation)
+  })
+).annotate(HttpApi.AdditionalSchemas, [FlatErrorResponse])

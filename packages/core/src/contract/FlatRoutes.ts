@@ -14,8 +14,21 @@ import * as Score from "./scores/Score.ts"
 import * as Task from "./tasks/Task.ts"
 import * as User from "./users/User.ts"
 
+// By name: the declaration would repeat the types of all endpoints.
+type Groups =
+  | typeof Organization.group
+  | typeof Class.group
+  | typeof Group.group
+  | typeof User.group
+  | typeof Account.group
+  | typeof Task.group
+  | typeof EduResources.group
+  | typeof Score.group
+  | typeof Collection.group
+  | typeof Omr.group
+
 /** All operations, without security and errors. Paths are relative to the base URL, which ends in `/v2`. */
-export const FlatRoutes = HttpApi.make("flat").add(
+export const FlatRoutes: HttpApi.HttpApi<"flat", Groups> = HttpApi.make("flat").add(
   Organization.group.annotate(OpenApi.Title, "Organization"),
   Class.group.annotate(OpenApi.Title, "Class"),
   Group.group.annotate(OpenApi.Title, "Group"),
