@@ -2,9 +2,9 @@
  * Reads an OpenAPI file, the vendor's or ours, into the form in which they are compared. `Digest.ts` adds what the vendor's client says.
  */
 import type { Api, Body, Field, Operation, Response } from "@flat-sdk/contract-tools/drift/Api"
+import * as Yaml from "effect/encoding/Yaml"
 import * as Record from "effect/Record"
 import { readFileSync } from "node:fs"
-import { parse } from "yaml"
 import { Components, refName, type SchemaNode, sorted } from "./OpenApi.ts"
 
 interface ParameterNode {
@@ -40,7 +40,7 @@ export interface OpenApiFile {
 /** Headers of every response. They are not compared. */
 const everywhere = /^x-ratelimit-/
 
-export const parseFile = (path: string): OpenApiFile => parse(readFileSync(path, "utf8")) as OpenApiFile
+export const parseFile = (path: string): OpenApiFile => Yaml.parse(readFileSync(path, "utf8")) as OpenApiFile
 
 /** Reads a document of OpenAPI 3.0. */
 export const readDocument = (file: OpenApiFile): Api => {

@@ -181,6 +181,25 @@ describe("the configuration file", () => {
       assert.deepStrictEqual(values["graceDays"], { value: 7, from: "file" })
     }))
 
+  it.live("in YAML is rejected with the line, or with the field, however much its aliases repeat", () =>
+    Effect.gen(function*() {
+      const { env, folder } = yield* stage({})
+      const lines = Array.from({ length: 9 }, (_, at) => `&a${at} [${`*a${at - 1}, `.repeat(9)}]`)
+      const bomb = [`graceDays: [&a [x], ${lines.join(", ").replaceAll("*a-1", "*a")}]`, "subject: 5", ""].join("\n")
+      for (
+        const [text, says] of [
+          ["subject: music\nsubject: choir\n", "Duplicate key 'subject' at line 2"],
+          ["subject:\n\t- music\n", "Tabs cannot be used for YAML indentation at line 2"],
+          [bomb, "\"graceDays\" must be a whole number from 0 to 3650, not [\"…\""]
+        ] as const
+      ) {
+        write(folder, text, "roster.config.yaml")
+        const { code, stderr } = yield* roster(["--settings"], env, folder)
+        assert.strictEqual(code, 2, stderr)
+        assert.include(stderr, says)
+      }
+    }))
+
   it.live("is shown without the token and without passwords of variables", () =>
     Effect.gen(function*() {
       const { env, folder } = yield* stage({})

@@ -1,6 +1,7 @@
 /** Reads and checks the configuration file. Its values are defaults of flags; it never has a token or a password. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Yaml from "effect/encoding/Yaml"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import leven from "leven"
@@ -41,6 +42,10 @@ const closest = (name: string): string | undefined =>
     .filter(([field, distance]) => distance <= Math.max(1, Math.floor(field.length / 3)))
     .toSorted(([, left], [, right]) => left - right)[0]?.[0]
 
+/** Returns a value as JSON, without what is nested in it: aliases of YAML could make it longer than the memory. */
+const shallow = (value: unknown): string =>
+  JSON.stringify(value, (key, part) => key !== "" && typeof part === "object" && part !== null ? "…" : part)
+
 /** Returns what is wrong with a field, or `undefined`. Never shows a value that may be secret. */
 const problemOf = (name: string, value: unknown): string | undefined => {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined
@@ -61,17 +66,13 @@ const problemOf = (name: string, value: unknown): string | undefined => {
   }
   return Exit.isSuccess(Schema.decodeUnknownExit(field.schema)(value))
     ? undefined
-    : `"${name}" must be ${field.expects}, not ${clip(JSON.stringify(value), 60)}`
+    : `"${name}" must be ${field.expects}, not ${clip(shallow(value), 60)}`
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-const parse = async (path: string, text: string): Promise<unknown> => {
-  if (path.endsWith(".json")) return JSON.parse(text)
-  const { parse } = await import("yaml")
-  return parse(text)
-}
+const parse = (path: string, text: string): unknown => path.endsWith(".json") ? JSON.parse(text) : Yaml.parse(text)
 
 const rejected = (path: string, ...problems: ReadonlyArray<string>) =>
   exitRejected(
@@ -98,7 +99,7 @@ const unnamed = (path: string, name: string, value: unknown): string | undefined
 const read = Effect.fnUntraced(function*(path: string, isNamed: boolean) {
   if (!existsSync(path)) return yield* rejected(path, "it does not exist")
   yield* checkOwner(path)
-  const parsed = yield* Effect.tryPromise(() => parse(path, readFileSync(path, "utf8").replace(/^\uFEFF/, ""))).pipe(
+  const parsed = yield* Effect.try(() => parse(path, readFileSync(path, "utf8").replace(/^\uFEFF/, ""))).pipe(
     Effect.catch(({ cause }) =>
       rejected(path, `it cannot be read: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`)
     )
