@@ -13,7 +13,7 @@ import { table } from "./package-facts/Readme.ts"
 import * as Contents from "./packages/Contents.ts"
 import * as EmptyProject from "./packages/EmptyProject.ts"
 import * as Npx from "./packages/Npx.ts"
-import { list, type Published, root } from "./packages/Published.ts"
+import { list, type Published } from "./packages/Published.ts"
 import { attwProblems, publintProblems } from "./packages/Resolution.ts"
 import { pack, type Tarball } from "./packages/Tarball.ts"
 import * as TypeMatrix from "./packages/TypeMatrix.ts"
@@ -59,15 +59,9 @@ const inspect = async (
   return { tarball, results }
 }
 
-const folder = path.join(root, "packages/conformance/test/installed")
-
 /** Runs the tests with all packages. Prints their output, and returns the problems. */
 const testTogether = async (all: ReadonlyArray<Tarball>, into: string): Promise<ReadonlyArray<string>> => {
-  const project = await EmptyProject.together(all, {
-    folder,
-    into,
-    others: ["@effect/platform-node", "@effect/vitest", "@tanstack/query-core", "ai", "selfsigned", "vitest"]
-  })
+  const project = await EmptyProject.together(all, into)
   if (!project.installed.ok) return [project.installed.output]
   const types = await EmptyProject.typeCheck(project)
   const tests = await EmptyProject.test(project, report)

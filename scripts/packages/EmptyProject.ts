@@ -24,12 +24,16 @@ interface Contents {
   readonly include: ReadonlyArray<string>
   /** Files to copy, by their path in the project. */
   readonly files: Readonly<Record<string, string>>
+  /** Packages that may be outside the range of a peer. A tarball always is. */
+  readonly anyVersion?: ReadonlyArray<string>
 }
 
 /** Node's types are for the program. The package's declarations must work with its own dependencies. */
 const nodeTypes = { "@types/node": "^24.0.0" }
 
-const create = async ({ dependencies, directory, files, include, tarballs }: Contents): Promise<EmptyProject> => {
+const create = async (
+  { anyVersion = [], dependencies, directory, files, include, tarballs }: Contents
+): Promise<EmptyProject> => {
   fs.mkdirSync(directory, { recursive: true })
   const tsconfig = {
     compilerOptions: {
@@ -47,8 +51,7 @@ const create = async ({ dependencies, directory, files, include, tarballs }: Con
   }
   fs.writeFileSync(path.join(directory, "tsconfig.json"), JSON.stringify(tsconfig))
   for (const [name, from] of Object.entries(files)) fs.cpSync(from, path.join(directory, name), { recursive: true })
-  // A tarball is not in the range of a peer.
-  const settings = { strictPeerDependencies: true, peerDependencyRules: { allowAny: ["@flat-sdk/*"] } }
+  const settings = { strictPeerDependencies: true, peerDependencyRules: { allowAny: ["@flat-sdk/*", ...anyVersion] } }
   return { directory, installed: await install(directory, tarballs, dependencies, settings) }
 }
 
@@ -85,13 +88,17 @@ export const make = async (
   })
 }
 
-/**
- * Creates a project with all packages, and the tests of `folder`. `others` are additional packages that these tests import, in the versions of the
- * workspace.
- */
+/** Tests of all packages together. */
+const tests = path.join(root, "packages/conformance/test/installed")
+
+/** Packages that these tests import, in the versions of the workspace. */
+const others = ["@effect/platform-node", "@effect/vitest", "@tanstack/query-core", "ai", "selfsigned", "vitest"]
+
+/** Creates a project with all packages, and the tests of all together. `versions` are those of peers and other packages that replace the usual ones. */
 export const together = (
   all: ReadonlyArray<Tarball>,
-  { folder, into, others }: { readonly folder: string; readonly into: string; readonly others: ReadonlyArray<string> }
+  into: string,
+  versions: Readonly<Record<string, string>> = {}
 ): Promise<EmptyProject> =>
   create({
     directory: path.join(into, "together"),
@@ -101,11 +108,13 @@ export const together = (
       ...filesOf(all),
       ...nodeTypes,
       ...Object.fromEntries(
-        others.map((name) => [name, readManifest(path.join(folder, "../../node_modules", name)).version])
-      )
+        others.map((name) => [name, readManifest(path.join(tests, "../../node_modules", name)).version])
+      ),
+      ...versions
     },
     include: ["test/**/*.ts"],
-    files: { test: folder }
+    files: { test: tests },
+    anyVersion: Object.keys(versions)
   })
 
 export const typeCheck = (project: EmptyProject): Promise<Outcome> =>

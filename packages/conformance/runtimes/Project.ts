@@ -52,9 +52,8 @@ const asInstalled = (directory: string): Plugin => ({
     )
 })
 
-export const make = async (): Promise<Project> => {
-  const directory = mkdtempSync(join(tmpdir(), "flat-sdk-runtimes-"))
-  const remove = () => rmSync(directory, { recursive: true, force: true })
+/** Returns a folder in which the packages are installed. */
+export const at = (directory: string): Project => {
   const bundled = new Map<string, Promise<string>>()
   const bundle = async (entry: string, options: BuildOptions): Promise<string> => {
     const outfile = join(directory, `${basename(dirname(entry))}-${basename(entry, ".ts")}.mjs`)
@@ -69,12 +68,6 @@ export const make = async (): Promise<Project> => {
     })
     return outfile
   }
-  try {
-    await install(directory)
-  } catch (error) {
-    remove()
-    throw error
-  }
   return {
     directory,
     driver: (entry) => {
@@ -83,6 +76,18 @@ export const make = async (): Promise<Project> => {
       return file
     },
     wholeDriver: (entry, options) => bundle(entry, { plugins: [asInstalled(directory)], ...options }),
-    remove
+    remove: () => rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** Builds the packages, and installs them into a new folder. */
+export const make = async (): Promise<Project> => {
+  const project = at(mkdtempSync(join(tmpdir(), "flat-sdk-runtimes-")))
+  try {
+    await install(project.directory)
+    return project
+  } catch (error) {
+    project.remove()
+    throw error
   }
 }

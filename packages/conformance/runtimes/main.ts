@@ -5,8 +5,8 @@ import * as Chromium from "./Chromium.ts"
 import * as Processes from "./Processes.ts"
 import * as Project from "./Project.ts"
 import * as Report from "./Report.ts"
+import * as Run from "./Run.ts"
 import type { Missing, Runtime } from "./Runtime.ts"
-import * as Servers from "./Servers.ts"
 import * as Workerd from "./Workerd.ts"
 
 const all: ReadonlyArray<Runtime | Missing> = [...Processes.runtimes, Workerd.runtime, Chromium.runtime]
@@ -22,46 +22,6 @@ Exits with 1 if a case fails or a runtime is not installed.
   --help            show this help
 `
 
-// Far longer than the slowest runtime takes.
-const waitUntil = 300_000
-
-const runOne = (
-  runtime: Runtime | Missing,
-  project: Project.Project,
-  interrupted: AbortSignal
-): Promise<Report.Outcome> => {
-  const { name } = runtime
-  if ("missing" in runtime) {
-    Report.print(runtime)
-    return Promise.resolve(runtime)
-  }
-  const start = Date.now()
-  const results: Array<Report.Result> = []
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(waitUntil)])
-  const why = (error: unknown): string => {
-    if (interrupted.aborted) return "the run was interrupted"
-    if (signal.aborted) return `the run did not finish within ${waitUntil} ms`
-    return error instanceof Error ? error.message : String(error)
-  }
-  const run = Effect.gen(function*() {
-    const jobs = yield* Effect.forEach(runtime.apis, (api) => Servers.serve(api, runtime.habits))
-    const end = async (): Promise<{ readonly version: string } | { readonly broke: string }> => {
-      try {
-        signal.throwIfAborted()
-        return { version: await runtime.run({ project, jobs, report: (result) => results.push(result), signal }) }
-      } catch (error) {
-        return { broke: why(error) }
-      }
-    }
-    return yield* Effect.promise(end)
-  })
-  return Effect.runPromise(Effect.scoped(run)).then((end) => {
-    const outcome: Report.Outcome = { name, apis: runtime.apis, results, millis: Date.now() - start, ...end }
-    Report.print(outcome)
-    return outcome
-  })
-}
-
 await CommandLine.run(async () => {
   const flags = { "allow-missing": { type: "boolean" }, report: { type: "string" } } as const
   const { positionals, values } = CommandLine.read(help, flags, true)
@@ -74,7 +34,7 @@ await CommandLine.run(async () => {
   const project = await Project.make()
   try {
     const outcomes = await Effect.runPromise(
-      Effect.forEach(chosen, (runtime) => Effect.promise(() => runOne(runtime, project, interrupted.signal)), {
+      Effect.forEach(chosen, (runtime) => Effect.promise(() => Run.one(runtime, project, interrupted.signal)), {
         concurrency: 2
       })
     )
