@@ -1,11 +1,12 @@
 /**
- * Fills the published packages with what they all state: fields of the manifests, and parts of the READMEs. A test fails if they differ from
+ * Fills the published packages with what they all state: fields of the manifests, parts of the READMEs, and docs/versions.md. A test fails if they differ from
  * `scripts/package-facts`. `--publishable` writes nothing, and fails while the address of the repository is a placeholder.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { parseArgs } from "node:util"
 import * as Readme from "./package-facts/Readme.ts"
+import * as Versions from "./package-facts/Versions.ts"
 import * as Project from "./packages/Project.ts"
 import { list, readManifest, root } from "./packages/Published.ts"
 
@@ -23,3 +24,4 @@ for (const { directory, name } of publishable ? [] : list()) {
   const readme = path.join(directory, "README.md")
   fs.writeFileSync(readme, Readme.written(fs.readFileSync(readme, "utf8"), readManifest(directory)))
 }
+if (!publishable) fs.writeFileSync(Versions.page, Versions.written(fs.readFileSync(Versions.page, "utf8")))

@@ -1,6 +1,8 @@
 /**
  * The table of what a package requires. What it says about versions is checked by `pnpm test:package` and `pnpm test:runtimes`.
  */
+import { page } from "../packages/Project.ts"
+
 type Row = readonly [what: string, requirement: string]
 
 const modules = "`\"type\": \"module\"`, or files that end in `.mjs` or `.mts`. On Node, `require` loads the ES modules"
@@ -66,5 +68,7 @@ const rowsOf = (name: string, node: string): ReadonlyArray<Row> => {
 }
 
 /** Returns the table, by the package's name and `engines.node` of its manifest, such as `>=22.19.0`. */
-export const of = (name: string, engine: string): ReadonlyArray<Row> =>
-  rowsOf(name, `${/^>=(\d+\.\d+)/.exec(engine)?.[1] ?? engine} or later`)
+export const of = (name: string, engine: string): ReadonlyArray<Row> => [
+  ...rowsOf(name, `${/^>=(\d+\.\d+)/.exec(engine)?.[1] ?? engine} or later`),
+  ["Support", `[which versions, and for how long](${page("docs/versions.md")})`]
+]

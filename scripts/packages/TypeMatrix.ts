@@ -9,7 +9,7 @@ import { root } from "./Published.ts"
 import { filesOf, install, type Tarball } from "./Tarball.ts"
 
 /** Versions by the name under which they are installed. */
-const versions = {
+export const versions = {
   "typescript-5.0": "5.0",
   "typescript-5.2": "5.2",
   "typescript-5.6": "5.6",

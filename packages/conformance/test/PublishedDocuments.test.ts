@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Readme from "../../../scripts/package-facts/Readme.ts"
+import * as Versions from "../../../scripts/package-facts/Versions.ts"
 import * as Documents from "../../../scripts/packages/Documents.ts"
 import * as Markdown from "../../../scripts/packages/Markdown.ts"
 import * as Project from "../../../scripts/packages/Project.ts"
@@ -26,6 +27,11 @@ const markdownOf = (name: string, directory: string): ReadonlyMap<string, string
 describe("published packages", () => {
   it("are nine", () => {
     assert.strictEqual(published.length, 9)
+  })
+
+  it("have a page that says which versions are supported", () => {
+    const text = fs.readFileSync(Versions.page, "utf8")
+    assert.strictEqual(text, Versions.written(text), "run `pnpm generate`")
   })
 
   for (const { directory, name } of published) {
