@@ -8,7 +8,9 @@ import { AsyncResult, Atom, AtomRegistry } from "effect/reactivity"
 
 const atomsOver = (fetch: typeof globalThis.fetch) => {
   const runtime = Atom.runtime(
-    FlatClient.layer({ accessToken: "sandbox-admin", retries: 0 }).pipe(Layer.provide(FetchTransport.layer({ fetch })))
+    FlatClient.layer({ accessToken: "sandbox-admin", retries: 0, attemptTimeout: Infinity }).pipe(
+      Layer.provide(FetchTransport.layer({ fetch }))
+    )
   )
   return {
     users: runtime.pull(Stream.unwrap(Effect.map(

@@ -18,7 +18,8 @@ const token = "secret-token"
 const setUp = async (respond: Respond) => {
   const stack = new AsyncDisposableStack()
   const server = stack.use(await serve(respond))
-  const flat = stack.use(new FlatClient({ accessToken: token, baseUrl: server.baseUrl, retries: 0 }))
+  const limits = { retries: 0, attemptTimeout: Infinity }
+  const flat = stack.use(new FlatClient({ accessToken: token, baseUrl: server.baseUrl, ...limits }))
   const eager = { retry: 3, retryDelay: 0 }
   const queries = new QueryClient({ defaultOptions: { queries: eager, mutations: eager } })
   stack.defer(() => queries.clear())
