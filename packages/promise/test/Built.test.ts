@@ -126,8 +126,11 @@ describe("the built files", () => {
 })
 
 describe("a bundle", () => {
+  const describing = `import { FlatClient } from "@flat-sdk/promise"
+    console.log(new FlatClient({ accessToken: "t" }).describe().split("\\n").at(-1))`
+
   /** Bundles a program as a bundler does that resolves the package by its manifest. */
-  const bundled = async (options: BuildOptions): Promise<string> => {
+  const bundled = async (options: BuildOptions, contents = describing): Promise<string> => {
     const { publishConfig, sideEffects } = JSON.parse(
       fs.readFileSync(path.join(import.meta.dirname, "../package.json"), "utf8")
     )
@@ -139,15 +142,11 @@ describe("a bundle", () => {
     )
     // Otherwise the program would belong to the package itself, and resolve its name by the manifest of the workspace.
     fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "program", type: "module" }))
-    for (const part of ["index.js", "shared.js", "chunks", "node"]) {
+    for (const part of ["index.js", "shared.js", "chunks", "node", "services"]) {
       fs.cpSync(path.join(folder, part), path.join(home, "dist", part), { recursive: true })
     }
     const { outputFiles } = await build({
-      stdin: {
-        contents: `import { FlatClient } from "@flat-sdk/promise"
-          console.log(new FlatClient({ accessToken: "t" }).describe().split("\\n").at(-1))`,
-        resolveDir: folder
-      },
+      stdin: { contents, resolveDir: folder },
       bundle: true,
       format: "esm",
       write: false,
@@ -160,6 +159,18 @@ describe("a bundle", () => {
     const file = path.join(folder, "program.mjs")
     fs.writeFileSync(file, await bundled({ platform: "node" }))
     assert.strictEqual(execFileSync(process.execPath, [file], { encoding: "utf8" }), "transport          node:http\n")
+  })
+
+  it("has the names of operations in the keys of queries, also if it is minified", async () => {
+    const program = `
+      import { createClient } from "@flat-sdk/promise"
+      import { organization } from "@flat-sdk/promise/organization"
+      import { queryOptions } from "@flat-sdk/promise/query"
+      const flat = createClient({ organization }, { accessToken: "t" })
+      console.log(queryOptions(flat.organization.countOrgaUsers).queryKey.join())`
+    const file = path.join(folder, "query.mjs")
+    fs.writeFileSync(file, await bundled({ platform: "node", minify: true }, program))
+    assert.match(execFileSync(process.execPath, [file], { encoding: "utf8" }), /^flat,organization,countOrgaUsers,/)
   })
 
   it.each(["browser", "workerd", "edge-light", "react-server", "deno", "bun"])(
