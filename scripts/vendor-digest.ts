@@ -3,7 +3,7 @@
  *
  *     pnpm vendor-digest [FOLDER] [--check]
  */
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path"
 import * as CommandLine from "./CommandLine.ts"
 import { digestFile, render } from "./vendor-digest/Digest.ts"
@@ -22,7 +22,11 @@ const root = resolve(import.meta.dirname, "..")
 
 await CommandLine.run(() => {
   const { positionals, values } = CommandLine.read(help, { check: { type: "boolean" } }, true)
-  const text = render(resolve(positionals[0] ?? resolve(root, "../shared/flat")))
+  const folder = resolve(positionals[0] ?? resolve(root, "../shared/flat"))
+  if (!existsSync(folder)) {
+    throw new Error(`There is no folder ${folder}. pnpm vendor-digest --help says what it must have.`)
+  }
+  const text = render(folder)
   const target = resolve(root, digestFile)
   if (!values.check) {
     writeFileSync(target, text)
