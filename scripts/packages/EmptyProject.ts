@@ -24,15 +24,15 @@ interface Contents {
   readonly include: ReadonlyArray<string>
   /** Files to copy, by their path in the project. */
   readonly files: Readonly<Record<string, string>>
-  /** Packages that may be outside the range of a peer. A tarball always is. */
-  readonly anyVersion?: ReadonlyArray<string>
+  /** Versions that replace those which packages ask for, also of peers. */
+  readonly overrides?: Readonly<Record<string, string>>
 }
 
 /** Node's types are for the program. The package's declarations must work with its own dependencies. */
 const nodeTypes = { "@types/node": "^24.0.0" }
 
 const create = async (
-  { anyVersion = [], dependencies, directory, files, include, tarballs }: Contents
+  { dependencies, directory, files, include, overrides, tarballs }: Contents
 ): Promise<EmptyProject> => {
   fs.mkdirSync(directory, { recursive: true })
   const tsconfig = {
@@ -51,7 +51,13 @@ const create = async (
   }
   fs.writeFileSync(path.join(directory, "tsconfig.json"), JSON.stringify(tsconfig))
   for (const [name, from] of Object.entries(files)) fs.cpSync(from, path.join(directory, name), { recursive: true })
-  const settings = { strictPeerDependencies: true, peerDependencyRules: { allowAny: ["@flat-sdk/*", ...anyVersion] } }
+  // A tarball is not in the range of a peer.
+  const peerDependencyRules = { allowAny: ["@flat-sdk/*"] }
+  const settings = {
+    strictPeerDependencies: true,
+    peerDependencyRules,
+    overrides: { ...filesOf(tarballs), ...overrides }
+  }
   return { directory, installed: await install(directory, tarballs, dependencies, settings) }
 }
 
@@ -94,11 +100,11 @@ const tests = path.join(root, "packages/conformance/test/installed")
 /** Packages that these tests import, in the versions of the workspace. */
 const others = ["@effect/platform-node", "@effect/vitest", "@tanstack/query-core", "ai", "selfsigned", "vitest"]
 
-/** Creates a project with all packages, and the tests of all together. `versions` are those of peers and other packages that replace the usual ones. */
+/** Creates a project with all packages, and the tests of all together. */
 export const together = (
   all: ReadonlyArray<Tarball>,
   into: string,
-  versions: Readonly<Record<string, string>> = {}
+  overrides: Readonly<Record<string, string>> = {}
 ): Promise<EmptyProject> =>
   create({
     directory: path.join(into, "together"),
@@ -109,12 +115,11 @@ export const together = (
       ...nodeTypes,
       ...Object.fromEntries(
         others.map((name) => [name, readManifest(path.join(tests, "../../node_modules", name)).version])
-      ),
-      ...versions
+      )
     },
     include: ["test/**/*.ts"],
     files: { test: tests },
-    anyVersion: Object.keys(versions)
+    overrides
   })
 
 export const typeCheck = (project: EmptyProject): Promise<Outcome> =>

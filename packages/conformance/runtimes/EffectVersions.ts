@@ -12,13 +12,17 @@ export interface Versions extends Readonly<Record<string, string>> {
 
 const platform = "@effect/platform-node"
 
+/** What the platform consists of. Released together; a range would take a newer part than `effect`. */
+const parts = [platform, `${platform}-shared`]
+
 /** Returns a version of `effect` with the newest `@effect/platform-node` that is not newer: not every version has both. */
 export const together = (effect: string, platforms: ReadonlyArray<string>): Versions => {
   const found = SemVerRange.maxSatisfying(
     SemVerRange.parseUnsafe(`<=${effect}`),
     platforms.map((one) => SemVer.parseUnsafe(one))
   )
-  return { effect, ...(Option.isSome(found) ? { [platform]: SemVer.format(found.value) } : undefined) }
+  if (Option.isNone(found)) return { effect }
+  return { effect, ...Object.fromEntries(parts.map((name) => [name, SemVer.format(found.value)])) }
 }
 
 const view = async (...words: ReadonlyArray<string>): Promise<unknown> => {
@@ -38,5 +42,5 @@ export const describe = (versions: Versions, range: string): string => {
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")
   return SemVerRange.matches(SemVerRange.parseUnsafe(range), SemVer.parseUnsafe(versions.effect))
     ? `${names}, in the peer range ${range}`
-    : `${names}, outside the peer range ${range}: installed nevertheless, as with an override`
+    : `${names}, outside the peer range ${range}: installed with an override`
 }

@@ -16,7 +16,8 @@ describe("pnpm canary", () => {
     const released = ["4.0.1", "4.0.5", "4.2.0-rc.1", "4.1.0", "3.9.0"]
     assert.deepStrictEqual(EffectVersions.together("4.1.2", released), {
       effect: "4.1.2",
-      "@effect/platform-node": "4.1.0"
+      "@effect/platform-node": "4.1.0",
+      "@effect/platform-node-shared": "4.1.0"
     })
     assert.strictEqual(EffectVersions.together("4.0.3", released)["@effect/platform-node"], "4.0.1")
     assert.strictEqual(EffectVersions.together("4.2.0-rc.2", released)["@effect/platform-node"], "4.2.0-rc.1")
