@@ -18,6 +18,15 @@ const packageOf = (file: string): string => {
   throw new Error(`${file} is in no package`)
 }
 
+/** Returns the comments with a copyright in the source of a module: of code that its package has from others, whose build leaves them out. */
+const noticesOf = (file: string): ReadonlyArray<string> => {
+  const source = file.replace("/dist/", "/src/").replace(/\.js$/, ".ts")
+  if (!existsSync(source)) return []
+  return [...readFileSync(source, "utf8").matchAll(/\/\*[^]*?\*\/|(?:^\/\/.*\n)+/gm)].map(([comment]) => comment)
+    .filter((comment) => comment.includes("Copyright"))
+    .map((comment) => comment.replaceAll(/^(?:\/\*+|[ ]\*\/?|\/\/)[ ]?|\*\/$/gm, "").trim())
+}
+
 /** Returns the text with the licence of each package in the bundle, and of the packages that other files in it are from. Fails if one has none. */
 export const licences = ({ inputs, outputs }: Metafile, root: string, others: Iterable<string>): string => {
   const used = new Set(
@@ -25,13 +34,14 @@ export const licences = ({ inputs, outputs }: Metafile, root: string, others: It
       Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
     )
   )
-  const files = Object.keys(inputs).filter((file) => used.has(file) && file.includes("node_modules/"))
   // Some are in a namespace of a plugin.
-  const folders = new Set([
-    ...files.map((file) => packageOf(resolve(root, file.replace(/^[\w-]{2,}:/, "")))),
-    ...Array.from(others, packageOf)
-  ])
-  const texts = new Map<string, string>()
+  const files = Object.keys(inputs).filter((file) => used.has(file) && file.includes("node_modules/"))
+    .map((file) => resolve(root, file.replace(/^[\w-]{2,}:/, "")))
+  const folders = new Set([...files, ...others].map(packageOf))
+  const notices = new Set(files.flatMap(noticesOf))
+  const texts = new Map(
+    [...notices].map((notice) => [`~${notice}`, `Parts of these packages are from others:\n\n${notice}\n`])
+  )
   for (const folder of folders) {
     const { license, name, version }: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
     const file = readdirSync(folder).find((file) => /^licen[cs]e\b/i.test(file))
