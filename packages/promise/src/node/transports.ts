@@ -6,11 +6,13 @@ import * as HttpTransport from "@flat-sdk/node/HttpTransport"
 import * as NodeTransport from "@flat-sdk/node/NodeTransport"
 import type { ClientTransport } from "../api/Options.ts"
 import type { HttpOptions, UndiciOptions } from "../generated/shared/TransportOptions.ts"
+import * as TransportChecks from "./TransportChecks.ts"
 
 export type { HttpOptions, TlsOptions, UndiciOptions } from "../generated/shared/TransportOptions.ts"
 
 /**
- * Returns a transport over undici, with a pool, a proxy and TLS options of its own. It needs Node: Bun replaces undici.
+ * Returns a transport over undici, with a pool, a proxy and TLS options of its own. It needs Node: Bun replaces undici. Throws a `FlatError` that names
+ * each invalid option.
  *
  * **Example** (A client behind the proxy of the environment)
  *
@@ -21,7 +23,16 @@ export type { HttpOptions, TlsOptions, UndiciOptions } from "../generated/shared
  * export const flat = FlatClient.fromEnv({ transport: nodeTransport({ connections: 4, proxy: "environment" }) })
  * ```
  */
-export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => NodeTransport.layer(options)
+export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => {
+  TransportChecks.check(options, TransportChecks.undici, "nodeTransport")
+  return NodeTransport.layer(options)
+}
 
-/** Returns a transport over `node:http`, as the default one on Node, with connections, TLS options or an agent of its own. */
-export const httpTransport = (options: HttpOptions = {}): ClientTransport => HttpTransport.layer(options)
+/**
+ * Returns a transport over `node:http`, as the default one on Node, with connections, TLS options or an agent of its own. Throws a `FlatError` that names
+ * each invalid option.
+ */
+export const httpTransport = (options: HttpOptions = {}): ClientTransport => {
+  TransportChecks.check(options, TransportChecks.http, "httpTransport")
+  return HttpTransport.layer(options)
+}
