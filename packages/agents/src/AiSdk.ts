@@ -7,6 +7,7 @@ import type { StandardJSONSchemaV1, StandardSchemaV1 } from "effect/StandardSche
 import * as Caller from "./contract/Caller.ts"
 import type { OperationName, ServiceName } from "./contract/FlatContract.ts"
 import * as OperationTools from "./OperationTools.ts"
+import { checked } from "./OptionChecks.ts"
 import type * as Outcome from "./results/Outcome.ts"
 
 export type { OperationName } from "./contract/FlatContract.ts"
@@ -33,7 +34,10 @@ export type Output = typeof Outcome.Call.Type
 export interface FlatTool {
   readonly description: string
   readonly inputSchema: StandardSchemaV1<unknown, Input> & StandardJSONSchemaV1<unknown, Input>
-  /** Calls the operation. Rejects with an error whose message says what failed and what to do next. */
+  /**
+   * Calls the operation. Rejects with an error whose message says what failed and what to do next, or with the reason of `abortSignal` if that is
+   * aborted.
+   */
   readonly execute: (input: Input, options?: { readonly abortSignal?: AbortSignal }) => Promise<Output>
 }
 
@@ -55,8 +59,8 @@ const inputSchemaOf = ({ schema }: OperationTools.OperationTool): FlatTool["inpu
 })
 
 /**
- * Creates tools of the operations that a program chooses. Throws a `TypeError` that names an operation which does not exist. The tools share pseudonyms,
- * plans and cursors: create them once per conversation or program. Aborting the generation ends the calls in progress. Files are not transferred.
+ * Creates tools of the operations that a program chooses. Throws a `TypeError` that names an operation which does not exist, or an
+ * invalid option. The tools share pseudonyms, plans and cursors: create them once per conversation or program. Aborting the generation ends the calls in progress. Files are not transferred.
  *
  * **Example** (Counting the teachers of a school)
  *
@@ -74,8 +78,9 @@ const inputSchemaOf = ({ schema }: OperationTools.OperationTool): FlatTool["inpu
  */
 export const flatTools = <const Name extends OperationName>(
   client: Client,
-  { ask, ...choice }: Options<Name>
+  options: Options<Name>
 ): FlatTools<Name> => {
+  const { ask, ...choice } = checked(options)
   const { instructions, open, tools } = OperationTools.make(choice)
   const call = open(
     Caller.fromPromises(client),
@@ -84,8 +89,15 @@ export const flatTools = <const Name extends OperationName>(
   const toolOf = (one: OperationTools.OperationTool<Name>): FlatTool => ({
     description: one.description,
     inputSchema: inputSchemaOf(one),
-    execute: (input, { abortSignal } = {}) =>
-      Effect.runPromise(call(one.operation, input), abortSignal && { signal: abortSignal })
+    execute: async (input, { abortSignal } = {}) => {
+      // Effect would begin the call before it reads the signal.
+      abortSignal?.throwIfAborted()
+      try {
+        return await Effect.runPromise(call(one.operation, input), abortSignal && { signal: abortSignal })
+      } catch (error) {
+        throw abortSignal?.aborted === true ? abortSignal.reason : error
+      }
+    }
   })
   return { tools: Object.fromEntries(tools.map((one) => [one.name, toolOf(one)])), instructions } as FlatTools<Name>
 }

@@ -12,6 +12,7 @@ import * as Caller from "./contract/Caller.ts"
 import type { OperationName } from "./contract/FlatContract.ts"
 import { ToolError } from "./contract/Host.ts"
 import * as OperationTools from "./OperationTools.ts"
+import { checked } from "./OptionChecks.ts"
 import * as Outcome from "./results/Outcome.ts"
 import { hints } from "./tools/Hints.ts"
 import { isRead } from "./tools/Offer.ts"
@@ -88,7 +89,8 @@ const toolOf = <Name extends OperationName>(
  * }).pipe(Effect.provide(flat.layer))
  * ```
  */
-export const make = <const Name extends OperationName>({ ask, ...choice }: Options<Name>): FlatToolkit<Name> => {
+export const make = <const Name extends OperationName>(options: Options<Name>): FlatToolkit<Name> => {
+  const { ask, ...choice } = checked(options)
   const { instructions, open, tools } = OperationTools.make(choice)
   // The tools are those of the names: a list loses which has which.
   const toolkit = Toolkit.make(...tools.map(toolOf)) as unknown as Toolkit.Toolkit<Tools<Name>>

@@ -71,7 +71,7 @@ const settingsOf = (choice: Choice): Options => ({
   allowPersonalData: choice.privacy === "none",
   plans: choice.plans ?? true,
   files: undefined,
-  maxTokens: Math.max(300, choice.maxTokens ?? defaultMaxTokens),
+  maxTokens: choice.maxTokens ?? defaultMaxTokens,
   scopes: undefined,
   domains: choice.domains ?? [],
   key: choice.pseudonymKey ?? randomBytes(32)

@@ -54,6 +54,31 @@ describe("flatTools", () => {
     assert.isTrue(signal.aborted)
   })
 
+  it("an aborted call rejects with the reason of the signal, as fetch does", async () => {
+    await using school = opened()
+    const { tools } = flatTools(school.flat, { operations: ["countOrgaUsers"] })
+    const abortSignal = AbortSignal.abort()
+    const error: unknown = await tools.countOrgaUsers.execute({}, { abortSignal }).catch((error: unknown) => error)
+    assert.strictEqual(error, abortSignal.reason)
+    assert.strictEqual(school.sandbox.count(), 0)
+  })
+
+  it.each([
+    ["options", undefined, /must be an object/],
+    ["operations", {}, /must be an array of operation ids, such as \["countOrgaUsers"\]/],
+    ["operations", { operations: "countOrgaUsers" }, /must be an array of operation ids/],
+    ["privacy", { operations: [], privacy: "off" }, /must be "pseudonyms" or "none"/],
+    ["plans", { operations: [], plans: "no" }, /must be true or false/],
+    ["plan", { operations: [], plan: false }, /is not an option/],
+    ["domains", { operations: [], domains: "school.example" }, /must be an array of domains/],
+    ["maxTokens", { operations: [], maxTokens: NaN }, /must be a number of at least 300/],
+    ["ask", { operations: [], ask: true }, /must be a function/]
+  ])("invalid %s fail by name", (name, options, problem) => {
+    const make = () => flatTools({} as FlatClient, options as never)
+    assert.throws(make, TypeError, problem)
+    assert.throws(make, TypeError, `${name}: `)
+  })
+
   it("has schemas that the AI SDK converts", () => {
     const { tools } = flatTools({} as FlatClient, { operations: ["getScore"] })
     const schema = tools.getScore.inputSchema["~standard"].jsonSchema.input({ target: "draft-07" })

@@ -2,6 +2,7 @@
 
 /** Titles that the words of the id do not make. */
 const titles: Readonly<Record<string, string>> = {
+  enrollClass: "Join class",
   exportSubmissionsReviewsAsCsv: "Export submission reviews as CSV",
   exportSubmissionsReviewsAsExcel: "Export submission reviews as Excel",
   getOmrJobExport: "Download OMR job export",
