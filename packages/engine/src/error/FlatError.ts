@@ -87,7 +87,9 @@ export class FlatError extends Data.TaggedError("FlatError")<
     const endpoint = `${this.method} ${this.path}`
     // The operation of a custom request is its method and path.
     const operation = this.operation === endpoint ? endpoint : `${this.operation} (${endpoint})`
-    return `${operation}: ${this.reason.message}${tries}${outcome}${consumed}`
+    const failure = `${operation}: ${this.reason.message}${tries}`
+    const advice = `${outcome}${consumed}`
+    return advice === "" || failure.endsWith(".") ? failure + advice : `${failure}.${advice}`
   }
 
   // Printed by Node for a logged error: the message first, then the facts.

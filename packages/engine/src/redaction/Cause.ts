@@ -6,7 +6,10 @@ export const rootMessage = (error: unknown): string => {
   let current: unknown = error
   for (let depth = 0; depth < 8; depth++) {
     const cause = typeof current === "object" && current !== null && "cause" in current ? current.cause : undefined
-    if (cause === undefined || cause === null) break
+    // A cause with neither message nor code says less than what it caused.
+    if (
+      cause === undefined || cause === null || (cause instanceof Error && cause.message === "" && !("code" in cause))
+    ) break
     current = cause
   }
   const code = typeof current === "object" && current !== null && "code" in current ? String(current.code) : ""

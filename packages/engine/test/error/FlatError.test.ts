@@ -25,3 +25,21 @@ describe("isFlatError", () => {
     }
   })
 })
+
+describe("the message", () => {
+  it("ends the sentence of the reason before it says what to check", () => {
+    const facts = { operation: "forkScore", method: "POST", path: "/scores/{score}/fork", attempts: 1 }
+    const messageOf = (detail: string, more: object) =>
+      new FlatError.FlatError({ ...facts, ...more, reason: new FlatError.Transport({ phase: "response", detail }) })
+        .message
+    const start = "forkScore (POST /scores/{score}/fork): the connection was lost before a response arrived"
+    const outcome = "It may have been executed: check before sending it again."
+    assert.strictEqual(messageOf("reset", {}), `${start}: reset`)
+    assert.strictEqual(messageOf("reset", { outcome: "unknown" }), `${start}: reset. ${outcome}`)
+    assert.strictEqual(messageOf("It was reset.", { outcome: "unknown" }), `${start}: It was reset. ${outcome}`)
+    assert.include(
+      messageOf("reset", { attempts: 2, consumedSource: "body.data" }),
+      "ms of waiting). It was not retried"
+    )
+  })
+})

@@ -14,6 +14,7 @@ describe("the message of a chain of causes", () => {
     )
     assert.strictEqual(Cause.rootMessage(Object.assign(new Error(""), { code: "ECONNREFUSED" })), "ECONNREFUSED")
     assert.strictEqual(Cause.rootMessage("a text"), "a text")
+    assert.strictEqual(Cause.rootMessage(new Error("read ECONNRESET", { cause: new Error("") })), "read ECONNRESET")
   })
 
   it("ends for a chain that goes round", () => {
