@@ -153,6 +153,11 @@ describe("operations", () => {
         "A response has one page. To read the next page, request the URL with `rel=\"next\"` of the `Link` header.",
       statuses: ["404"]
     })
+    const gotcha = texts(small({ doc: "Lists tasks.\n\n**Gotchas**\n\nThey end.", kind: "paginated" }))
+    assert.match(
+      gotcha.operations["readTask"]?.description ?? "",
+      /^Lists tasks\.\n\nA response has one page\..+\n\n\*\*Gotchas\*\*\n\nThey end\.$/
+    )
     assert.deepStrictEqual(texts(small({})).fields["readTask.task"], { description: "Task id." })
   })
 

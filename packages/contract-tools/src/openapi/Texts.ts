@@ -61,7 +61,10 @@ const operationText = ({ deprecated, doc, id, kind }: Operation) => {
   const statuses = Documentation.statusesIn(doc)
   return {
     summary: titleOf(id),
-    description: kind === "paginated" ? `${text.description}\n\n${nextPage}` : text.description,
+    // Before the gotchas, of which it is none.
+    description: kind === "paginated"
+      ? text.description.replace(/(?=\n\n\*\*)|$/, `\n\n${nextPage}`)
+      : text.description,
     deprecated: text.deprecated ?? (deprecated || undefined),
     statuses: statuses.length === 0 ? undefined : statuses
   }
