@@ -66,6 +66,10 @@ const problemOf = (
       : `Closest: ${closest(names, unknown[0]!, 2).join(", ")}. All: ${names.join(", ")}.`
     return `${id} has no parameter ${unknown.map((name) => JSON.stringify(name)).join(", ")}. ${known}${
       form === undefined ? "" : " Fields of the body belong in body."
+    }${
+      operation.kind === "paginated"
+        ? " To read pages, use limit and cursor of this tool: they are no parameters of the operation."
+        : ""
     }`
   }
   const missing = parameters.filter(({ name, required }) => required && (values[name] ?? "") === "").map((one) =>

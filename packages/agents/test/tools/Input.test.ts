@@ -37,6 +37,10 @@ describe("inputs", () => {
       assert.match(yield* refused(write({ ...edit, body: { tags: ["[+2 entries]"] } })), /was cut/)
       assert.match(yield* refused(write(edit)), /needs a body/)
       assert.match(
+        yield* refused(read({ operation: "listOrganizationUsers", parameters: { limit: 2 } })),
+        /no parameter "limit".*use limit and cursor of this tool/
+      )
+      assert.match(
         yield* refused(write({ operation: "untrashScore", parameters: { score: "s" }, body: {} })),
         /has no body/
       )
