@@ -2,6 +2,7 @@
  * Every request schema of the contract, so that a new operation is tested automatically.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { OrganizationRole } from "@flat-sdk/core/contract/organization/OrganizationUser"
 import * as Operation from "@flat-sdk/core/Operation"
 import { Arbitrary, Effect, Result, Schema, SchemaAST } from "effect"
 import { all, fixedQuery, optionalKeys, type Plain, rebuild, requestParts, valuesOf } from "../support/Shape.ts"
@@ -96,5 +97,15 @@ describe("request schemas", () => {
   it("cover all endpoints of the contract", () => {
     assert.isAbove(all.length, 122)
     assert.isAbove(all.filter((endpoint) => requestParts(endpoint).length > 0).length, 100)
+  })
+})
+
+describe("enumerations with a name", () => {
+  it("list their values where one is invalid", async () => {
+    const form = Schema.toStandardSchemaV1(Schema.Struct({ roles: Schema.Array(OrganizationRole) }))
+    const { issues } = await form["~standard"].validate({ roles: ["teacher", "pupil"] })
+    assert.deepStrictEqual(issues, [
+      { path: ["roles", 1], message: "Expected \"admin\" | \"accountAdmin\" | \"teacher\" | \"user\"" }
+    ])
   })
 })

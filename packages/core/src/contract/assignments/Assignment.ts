@@ -2,6 +2,7 @@
  * Assignments, in a class or in the resource library. The fields that a class adds are in `ClassAssignment.ts`.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ClassAttachmentCreation, MediaAttachment } from "./MediaAttachment.ts"
@@ -18,7 +19,7 @@ const types = [
 const studentsModes = ["single", "group"] as const
 
 /** Kind of task for students: none in particular, write a new score, continue from a template, write together, complete a worksheet, perform. */
-export const AssignmentType = Schema.Literals(types).annotate({ identifier: "AssignmentType" })
+export const AssignmentType = Enumeration.make("AssignmentType", types)
 export type AssignmentType = typeof AssignmentType.Type
 
 /** The type of an assignment as responses report it. Accepts values that are added later. */

@@ -2,6 +2,7 @@
  * Attachments of assignments and submissions: scores, worksheets, links and files.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
@@ -12,7 +13,7 @@ const sharingModes = ["read", "write", "copy", "performance"] as const
  * How an attached score is shared with students: they read it, edit it together (`write`), get individual copies, or record themselves playing it
  * (`performance`).
  */
-export const MediaScoreSharingMode = Schema.Literals(sharingModes).annotate({ identifier: "MediaScoreSharingMode" })
+export const MediaScoreSharingMode = Enumeration.make("MediaScoreSharingMode", sharingModes)
 export type MediaScoreSharingMode = typeof MediaScoreSharingMode.Type
 
 /** The sharing mode as responses report it. Accepts values that are added later. */

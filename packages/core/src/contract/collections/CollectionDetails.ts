@@ -2,6 +2,7 @@
  * Collections: folders of scores, and lists that the server maintains.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 import { UserPublicSummary } from "../people/UserPublicSummary.ts"
@@ -10,7 +11,7 @@ import { ResourceCollaborator, ResourceRights } from "../scores/ResourceRights.t
 const privacies = ["private"] as const
 
 /** Who can find a collection, in addition to its collaborators. The only value so far, `private`, means nobody. */
-export const CollectionPrivacy = Schema.Literals(privacies).annotate({ identifier: "CollectionPrivacy" })
+export const CollectionPrivacy = Enumeration.make("CollectionPrivacy", privacies)
 export type CollectionPrivacy = typeof CollectionPrivacy.Type
 
 /**

@@ -2,13 +2,13 @@
  * OAuth2 scopes: all scopes of tokens, and those that each operation accepts.
  */
 import { known } from "@flat-sdk/engine/Fields"
-import * as Schema from "effect/Schema"
+import * as Enumeration from "./Enumeration.ts"
 import * as OpenEnum from "./OpenEnum.ts"
 
 export { AcceptedScopes } from "@flat-sdk/engine/Fields"
 
 /** A scope that can be requested. */
-export const AppScope = Schema.Literals(known).annotate({ identifier: "AppScope" })
+export const AppScope = Enumeration.make("AppScope", known)
 export type AppScope = typeof AppScope.Type
 
 /** A scope as tokens report it. Accepts values that are added later. */

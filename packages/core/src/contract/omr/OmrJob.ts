@@ -3,6 +3,7 @@
  * `awaitingInput`, to `done`, `error` or `canceled`.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 import { ReportedOmrOutput } from "./OmrOutput.ts"
@@ -11,7 +12,7 @@ import { OmrPendingStep, ReportedOmrStepName } from "./OmrStep.ts"
 const statuses = ["draft", "processing", "awaitingInput", "done", "error", "canceled"] as const
 
 /** A state to filter jobs by. */
-export const OmrJobStatus = Schema.Literals(statuses).annotate({ identifier: "OmrJobStatus" })
+export const OmrJobStatus = Enumeration.make("OmrJobStatus", statuses)
 export type OmrJobStatus = typeof OmrJobStatus.Type
 
 /**

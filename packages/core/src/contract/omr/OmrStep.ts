@@ -3,13 +3,14 @@
  * changes.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const steps = ["details"] as const
 
 /** A step to pause at. `details`: title, main language and instruments, after the notes were recognised and before the score is created. */
-export const OmrStepName = Schema.Literals(steps).annotate({ identifier: "OmrStepName" })
+export const OmrStepName = Enumeration.make("OmrStepName", steps)
 export type OmrStepName = typeof OmrStepName.Type
 
 /** A step as jobs report it. Accepts values that are added later. */

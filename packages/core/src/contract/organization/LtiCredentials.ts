@@ -2,13 +2,14 @@
  * Credentials of LTI 1.x: a consumer key and a shared secret for one learning management system.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const systems = ["canvas", "moodle", "schoology", "blackboard", "desire2learn", "sakai", "schoolbox", "other"] as const
 
 /** Learning management systems that credentials can be created for. */
-export const LmsName = Schema.Literals(systems).annotate({ identifier: "LmsName" })
+export const LmsName = Enumeration.make("LmsName", systems)
 export type LmsName = typeof LmsName.Type
 
 /** A consumer key and secret of LTI 1.x. */

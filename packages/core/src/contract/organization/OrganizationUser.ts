@@ -2,13 +2,14 @@
  * Accounts of an organization, as its administrators and teachers see and change them.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
 const roles = ["admin", "accountAdmin", "teacher", "user"] as const
 
 /** A role that can be assigned: `user` is a student, `accountAdmin` manages accounts but not the organization's settings. */
-export const OrganizationRole = Schema.Literals(roles).annotate({ identifier: "OrganizationRole" })
+export const OrganizationRole = Enumeration.make("OrganizationRole", roles)
 export type OrganizationRole = typeof OrganizationRole.Type
 
 /** A role as accounts and invitations report it. Accepts values that are added later. */

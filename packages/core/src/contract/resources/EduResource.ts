@@ -3,6 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Assignment, AssignmentType, ReportedAssignmentType } from "../assignments/Assignment.ts"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
@@ -22,19 +23,19 @@ const subjects = [
 const grades = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "university"] as const
 
 /** Kind of a resource. */
-export const EduResourceType = Schema.Literals(types).annotate({ identifier: "EduResourceType" })
+export const EduResourceType = Enumeration.make("EduResourceType", types)
 export type EduResourceType = typeof EduResourceType.Type
 
 /** Who can find a resource: its owner, the owner's organization, or everyone. */
-export const EduResourcePrivacy = Schema.Literals(privacies).annotate({ identifier: "EduResourcePrivacy" })
+export const EduResourcePrivacy = Enumeration.make("EduResourcePrivacy", privacies)
 export type EduResourcePrivacy = typeof EduResourcePrivacy.Type
 
 /** Subject of a resource. */
-export const TeachingTheme = Schema.Literals(subjects).annotate({ identifier: "TeachingTheme" })
+export const TeachingTheme = Enumeration.make("TeachingTheme", subjects)
 export type TeachingTheme = typeof TeachingTheme.Type
 
 /** School year that a resource is for, in the school system of the United States. */
-export const Grade = Schema.Literals(grades).annotate({ identifier: "Grade" })
+export const Grade = Enumeration.make("Grade", grades)
 export type Grade = typeof Grade.Type
 
 /** A library: the root of a tree of resources. */

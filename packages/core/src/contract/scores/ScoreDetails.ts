@@ -2,6 +2,7 @@
  * Metadata of scores, in lists and single responses. The music is in revisions.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 import { UserPublic } from "../people/UserPublic.ts"
@@ -25,7 +26,7 @@ const creationTypes = ["original", "arrangement", "other"] as const
  * Who can find a score, in addition to its collaborators: everyone (`public`), the same organization (`organizationPublic`, school accounts), anyone
  * with the link (`privateLink`), nobody (`private`). Administrators of an organization can disable some of these values.
  */
-export const ScorePrivacy = Schema.Literals(privacies).annotate({ identifier: "ScorePrivacy" })
+export const ScorePrivacy = Enumeration.make("ScorePrivacy", privacies)
 export type ScorePrivacy = typeof ScorePrivacy.Type
 
 /** The privacy of a score as responses report it. Accepts values that are added later. */
@@ -33,7 +34,7 @@ export const ReportedScorePrivacy = OpenEnum.make(privacies).annotate({ identifi
 export type ReportedScorePrivacy = typeof ReportedScorePrivacy.Type
 
 /** Licence that a score is published under: all rights reserved (`copyright`) or a Creative Commons licence. */
-export const ScoreLicense = Schema.Literals(licenses).annotate({ identifier: "ScoreLicense" })
+export const ScoreLicense = Enumeration.make("ScoreLicense", licenses)
 export type ScoreLicense = typeof ScoreLicense.Type
 
 /** The licence of a score as responses report it. Accepts values that are added later. */
@@ -41,7 +42,7 @@ export const ReportedScoreLicense = OpenEnum.make(licenses).annotate({ identifie
 export type ReportedScoreLicense = typeof ReportedScoreLicense.Type
 
 /** Whether the music is original, or an arrangement or other work based on another composer's music. */
-export const ScoreCreationType = Schema.Literals(creationTypes).annotate({ identifier: "ScoreCreationType" })
+export const ScoreCreationType = Enumeration.make("ScoreCreationType", creationTypes)
 export type ScoreCreationType = typeof ScoreCreationType.Type
 
 /** The kind of creation as responses report it. Accepts values that are added later. */

@@ -3,13 +3,14 @@
  */
 import * as Schema from "effect/Schema"
 import * as Content from "../fields/Content.ts"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 
 /**
  * Formats to download a revision in: `json` and `flat` are Flat's formats, `xml` and `mxl` are plain and compressed MusicXML,
  * `thumbnail.png` is the first page as an image, `synchronizationPoints` has the time of each measure.
  */
-export const ScoreRevisionFormat = Schema.Literals([
+export const ScoreRevisionFormat = Enumeration.make("ScoreRevisionFormat", [
   "json",
   "mxl",
   "xml",
@@ -19,13 +20,11 @@ export const ScoreRevisionFormat = Schema.Literals([
   "flat",
   "thumbnail.png",
   "synchronizationPoints"
-]).annotate({ identifier: "ScoreRevisionFormat" })
+])
 export type ScoreRevisionFormat = typeof ScoreRevisionFormat.Type
 
 /** Formats that a task creates: audio, or a practice session on PracticeFirst. */
-export const ScoreExportFormat = Schema.Literals(["mp3", "wav", "practicefirst"]).annotate({
-  identifier: "ScoreExportFormat"
-})
+export const ScoreExportFormat = Enumeration.make("ScoreExportFormat", ["mp3", "wav", "practicefirst"])
 export type ScoreExportFormat = typeof ScoreExportFormat.Type
 
 /** A saved state of a score. */

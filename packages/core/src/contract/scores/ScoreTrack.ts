@@ -2,6 +2,7 @@
  * Tracks: recordings that are synchronised with a score.
  */
 import * as Schema from "effect/Schema"
+import * as Enumeration from "../fields/Enumeration.ts"
 import * as Field from "../fields/Field.ts"
 import * as OpenEnum from "../fields/OpenEnum.ts"
 
@@ -10,11 +11,11 @@ const states = ["draft", "completed", "deleted"] as const
 const pointTypes = ["measure", "end"] as const
 
 /** Purpose of a track: for everyone who sees the score, or a student's performance for an assignment. */
-export const ScoreTrackPurpose = Schema.Literals(purposes).annotate({ identifier: "ScoreTrackPurpose" })
+export const ScoreTrackPurpose = Enumeration.make("ScoreTrackPurpose", purposes)
 export type ScoreTrackPurpose = typeof ScoreTrackPurpose.Type
 
 /** State of a track: a draft, ready, or deleted. */
-export const ScoreTrackState = Schema.Literals(states).annotate({ identifier: "ScoreTrackState" })
+export const ScoreTrackState = Enumeration.make("ScoreTrackState", states)
 export type ScoreTrackState = typeof ScoreTrackState.Type
 
 /** A synchronisation point of recording and score. */
