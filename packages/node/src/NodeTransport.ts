@@ -16,10 +16,12 @@ export type { UndiciOptions as Options } from "./TransportOptions.ts"
 const makeDispatcher = (options: Options): Undici.Dispatcher => {
   const tls = tlsOf(options)
   const pool = { connections: options.connections ?? 16, keepAliveTimeout: options.keepAlive ?? 10_000 }
-  if (options.proxy === "environment") return new Undici.EnvHttpProxyAgent({ ...pool, connect: tls, requestTls: tls })
+  if (options.proxy === "environment") {
+    return new Undici.EnvHttpProxyAgent({ ...pool, connect: tls, requestTls: tls, proxyTls: tls })
+  }
   return options.proxy === undefined
     ? new Undici.Agent({ ...pool, connect: tls })
-    : new Undici.ProxyAgent({ ...pool, uri: String(options.proxy), requestTls: tls })
+    : new Undici.ProxyAgent({ ...pool, uri: String(options.proxy), requestTls: tls, proxyTls: tls })
 }
 
 /**

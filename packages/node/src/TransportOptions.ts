@@ -56,7 +56,7 @@ export interface UndiciOptions extends TlsOptions {
   readonly keepAlive?: number | undefined
   /**
    * Proxy for every request, such as `http://proxy.school.example:3128`. `"environment"` reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. By default
-   * no proxy is used.
+   * no proxy is used. The TLS options apply to a proxy over HTTPS too.
    */
   readonly proxy?: string | URL | undefined
 }

@@ -127,6 +127,21 @@ describe("proxy", () => {
       yield* until(() => proxy.connections.size === 0)
     }))
 
+  it.live("over HTTPS is trusted and gets the client certificate by the same options", () =>
+    Effect.gen(function*() {
+      const { ca, client, server: { cert, private: key } } = certificates
+      const demanding = { key, cert, ca: ca.cert, requestCert: true, rejectUnauthorized: true }
+      const proxy = yield* Server.proxy(undefined, demanding)
+      const options = { proxy: `https://127.0.0.1:${proxy.port}`, ca: ca.cert, cert: client.cert, key: client.private }
+      const [plain, secure] = [yield* Server.plain(), yield* Server.secure({ key, cert })]
+      assert.strictEqual(yield* asking(plain.port, count, options), 7)
+      assert.strictEqual(yield* asking(secure.port, count, options, {}, "https"), 7)
+      assert.strictEqual(proxy.requests.length, 2)
+      yield* Effect.flip(asking(plain.port, count, { proxy: options.proxy }))
+      yield* Effect.flip(asking(plain.port, count, { proxy: options.proxy, ca: ca.cert }))
+      assert.strictEqual(proxy.requests.length, 2)
+    }))
+
   it.live("that rejects requests or is unreachable fails as Transport, without showing the password", () =>
     Effect.gen(function*() {
       const proxy = yield* Server.proxy(407)

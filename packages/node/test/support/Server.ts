@@ -76,11 +76,11 @@ export const secure = (options: https.ServerOptions) =>
     return Effect.map(listen(server, requests), (listening) => ({ ...listening, names }))
   })
 
-/** A proxy: tunnels for `CONNECT`, forwards absolute URLs. With `refuse`, every request gets that status. */
-export const proxy = (rejectWith?: number) =>
+/** A proxy: tunnels for `CONNECT`, forwards absolute URLs. With `rejectWith`, every request gets that status. With `tls`, it is an HTTPS server. */
+export const proxy = (rejectWith?: number, tls?: https.ServerOptions) =>
   Effect.suspend(() => {
     const requests: Array<http.IncomingMessage> = []
-    const server = http.createServer((request, response) => {
+    const forward: http.RequestListener = (request, response) => {
       requests.push(request)
       if (rejectWith !== undefined) {
         response.writeHead(rejectWith).end()
@@ -98,7 +98,9 @@ export const proxy = (rejectWith?: number) =>
         upstream.pipe(response)
       })
       request.pipe(onward)
-    })
+    }
+    const server = tls === undefined ? http.createServer(forward) : https.createServer(tls, forward)
+    server.on("tlsClientError", () => {})
     server.on("connect", (request: http.IncomingMessage, socket: net.Socket, head: Buffer) => {
       requests.push(request)
       if (rejectWith !== undefined) {
