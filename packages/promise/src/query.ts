@@ -81,7 +81,7 @@ const originIn = (operation: object, of: string) => {
   throw invalid([{ path: "operation", problem }], undefined, of)
 }
 
-const keyOf = (operation: object, input: object, { scope }: QueryKeyOptions, of: string, more?: object) => {
+const keyOf = (operation: object, input: object, { scope, ...others }: QueryKeyOptions, of: string, more?: object) => {
   const [service, name, { call }, { quota }] = originIn(operation, of)
   if (!call.startsWith("GET ")) {
     const problem = `${name} changes data, and a query is repeated at any time: use mutationOptions`
@@ -89,6 +89,10 @@ const keyOf = (operation: object, input: object, { scope }: QueryKeyOptions, of:
   }
   if (scope !== undefined && (typeof scope !== "string" || scope === "")) {
     throw invalid([{ path: "options.scope", problem: "must be a string that is not empty" }], undefined, of)
+  }
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) {
+    throw invalid([{ path: `options.${unknown}`, problem: "is not an option. The option is scope" }], undefined, of)
   }
   // Clients with the same credentials and base URL share the state of the rate limit, and no others do.
   const owner = scope === undefined ? { client: numberOf(quota) } : { scope }

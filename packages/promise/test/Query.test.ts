@@ -121,6 +121,9 @@ describe("queryOptions", () => {
     assert.throws(() => queryOptions(async () => 1), /operation: must be an operation of a client/)
     assert.throws(() => mutationOptions(async () => 1), /^mutationOptions: .*operation: must be an operation/)
     assert.throws(() => queryOptions(organization.countOrgaUsers, {}, { scope: "" }), /options\.scope: must be/)
+    // Ignored, users would share entries of a cache that is kept.
+    const misspelt = { scpoe: "u1" } as object
+    assert.throws(() => queryOptions(organization.countOrgaUsers, {}, misspelt), /options\.scpoe: is not an option/)
     assert.isEmpty(all.server.received)
   })
 })
