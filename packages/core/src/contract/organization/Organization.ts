@@ -167,7 +167,7 @@ export const endpoints = {
    *
    * **Gotchas**
    *
-   * If the address already belongs to an account of the organization nothing is sent: that account's role changes immediately, and `usedBy` of the
+   * If the address already belongs to an account of the organization, nothing is sent: that account's role changes immediately, and `usedBy` of the
    * response contains its id.
    */
   createOrganizationInvitation: HttpApiEndpoint.post("createOrganizationInvitation", "/organizations/invitations", {
