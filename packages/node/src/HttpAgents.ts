@@ -6,8 +6,8 @@ import type * as http from "node:http"
 import type * as https from "node:https"
 import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
+import type { HttpOptions as Options } from "./options/TransportOptions.ts"
 import { tlsOf } from "./Tls.ts"
-import type { HttpOptions as Options } from "./TransportOptions.ts"
 
 /** Milliseconds before the announced end of a connection: the time that a request may take to the server. */
 const margin = 1000

@@ -2,6 +2,7 @@
  * A transport over `node:http` and `node:https`. It costs less time and memory than one over `fetch`, and needs no other package. Connections belong to
  * the layer: they open and close with it.
  */
+import type { InputProblem } from "@flat-sdk/engine/FlatError"
 import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,10 +11,11 @@ import { Decompression } from "./Decompression.ts"
 import { HttpAgents } from "./HttpAgents.ts"
 import { HttpAttempt, type Observer } from "./HttpAttempt.ts"
 import { transportOf } from "./NodeAttempt.ts"
-import type { HttpOptions as Options } from "./TransportOptions.ts"
+import * as TransportChecks from "./options/TransportChecks.ts"
+import type { HttpOptions as Options } from "./options/TransportOptions.ts"
 
 export { HttpAgents, usesEnvironmentProxies } from "./HttpAgents.ts"
-export type { HttpOptions as Options } from "./TransportOptions.ts"
+export type { HttpOptions as Options } from "./options/TransportOptions.ts"
 
 /** Where requests to one origin go. */
 interface Origin {
@@ -93,10 +95,18 @@ export const make = (agents: HttpAgents, user: unknown = agents): Transport.Tran
 }
 
 /**
+ * Returns the problems of options.
+ *
+ * @internal
+ */
+export const problemsOf = (options: unknown): ReadonlyArray<InputProblem> =>
+  TransportChecks.problemsOf("HttpTransport", options)
+
+/**
  * Layer of a transport over `node:http`, with HTTP/1.1 and connections that are kept alive.
  *
  * `NODE_EXTRA_CA_CERTS`, `--use-system-ca` and, from Node 22.21 and 24.5 on, `NODE_USE_ENV_PROXY=1` with `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`
- * apply as to Node's own agents.
+ * apply as to Node's own agents. Building it dies with a `FlatError` that names each invalid option.
  *
  * **Example** (A client over node:http)
  *
@@ -113,7 +123,7 @@ export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =
     Transport.Transport,
     Effect.map(
       Effect.acquireRelease(
-        Effect.sync(() => new HttpAgents(options)),
+        Effect.map(TransportChecks.check("HttpTransport", options), () => new HttpAgents(options)),
         (agents) => Effect.sync(() => agents.destroy())
       ),
       (agents) => make(agents)

@@ -3,15 +3,17 @@
  * global dispatcher.
  */
 import * as Undici from "@effect/platform-node/Undici"
+import type { InputProblem } from "@flat-sdk/engine/FlatError"
 import * as Transport from "@flat-sdk/engine/Transport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { transportOf } from "./NodeAttempt.ts"
+import * as TransportChecks from "./options/TransportChecks.ts"
+import type { UndiciOptions as Options } from "./options/TransportOptions.ts"
 import { tlsOf } from "./Tls.ts"
-import type { UndiciOptions as Options } from "./TransportOptions.ts"
 import { sending, UndiciAttempt } from "./UndiciAttempt.ts"
 
-export type { UndiciOptions as Options } from "./TransportOptions.ts"
+export type { UndiciOptions as Options } from "./options/TransportOptions.ts"
 
 const makeDispatcher = (options: Options): Undici.Dispatcher => {
   const tls = tlsOf(options)
@@ -25,7 +27,15 @@ const makeDispatcher = (options: Options): Undici.Dispatcher => {
 }
 
 /**
- * Layer of a transport over undici.
+ * Returns the problems of options.
+ *
+ * @internal
+ */
+export const problemsOf = (options: unknown): ReadonlyArray<InputProblem> =>
+  TransportChecks.problemsOf("NodeTransport", options)
+
+/**
+ * Layer of a transport over undici. Building it dies with a `FlatError` that names each invalid option.
  *
  * **Example** (A client over undici)
  *
@@ -41,6 +51,7 @@ export const layer = (options: Options = {}): Layer.Layer<Transport.Transport> =
   Layer.effect(
     Transport.Transport,
     Effect.gen(function*() {
+      yield* TransportChecks.check("NodeTransport", options)
       // Bun replaces undici with its own module, which has no dispatchers: requests over it would never end.
       if ("Bun" in globalThis) {
         return yield* Effect.die(

@@ -1,5 +1,5 @@
 /** The TLS options as Node's functions take them. */
-import type { TlsOptions } from "./TransportOptions.ts"
+import type { TlsOptions } from "./options/TransportOptions.ts"
 
 const buffer = (pem: string | Uint8Array): string | Buffer => typeof pem === "string" ? pem : Buffer.from(pem)
 

@@ -10,7 +10,7 @@ const modules = [
   "engine/src/shared/*.ts",
   "engine/src/watch/ListInput.ts",
   "engine/src/waiting/JobEvents.ts",
-  "node/src/TransportOptions.ts"
+  "node/src/options/TransportOptions.ts"
 ]
 
 /** Folders of the generated types, as the engine and the Promise API name them. */

@@ -6,7 +6,7 @@ import * as HttpTransport from "@flat-sdk/node/HttpTransport"
 import * as NodeTransport from "@flat-sdk/node/NodeTransport"
 import type { ClientTransport } from "../api/Options.ts"
 import type { HttpOptions, UndiciOptions } from "../generated/shared/TransportOptions.ts"
-import * as TransportChecks from "./TransportChecks.ts"
+import { invalid } from "../internal/open.ts"
 
 export type { HttpOptions, TlsOptions, UndiciOptions } from "../generated/shared/TransportOptions.ts"
 
@@ -24,7 +24,8 @@ export type { HttpOptions, TlsOptions, UndiciOptions } from "../generated/shared
  * ```
  */
 export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => {
-  TransportChecks.check(options, TransportChecks.undici, "nodeTransport")
+  const problems = NodeTransport.problemsOf(options)
+  if (problems.length > 0) throw invalid(problems, undefined, "nodeTransport")
   return NodeTransport.layer(options)
 }
 
@@ -33,6 +34,7 @@ export const nodeTransport = (options: UndiciOptions = {}): ClientTransport => {
  * each invalid option.
  */
 export const httpTransport = (options: HttpOptions = {}): ClientTransport => {
-  TransportChecks.check(options, TransportChecks.http, "httpTransport")
+  const problems = HttpTransport.problemsOf(options)
+  if (problems.length > 0) throw invalid(problems, undefined, "httpTransport")
   return HttpTransport.layer(options)
 }

@@ -2,8 +2,8 @@
  * Checks the options of the transports. JavaScript programs have no compiler that reports a misspelt one, and a proxy that is ignored sends requests
  * past it.
  */
-import type { InputProblem } from "../generated/shared/ErrorReason.ts"
-import { invalid } from "../internal/open.ts"
+import { Encode, FlatError, type InputProblem } from "@flat-sdk/engine/FlatError"
+import * as Effect from "effect/Effect"
 
 /** Returns the problem of a value that is not undefined, if it has one. */
 type Check = (value: unknown) => string | undefined
@@ -28,14 +28,14 @@ const isProxy = (value: unknown): boolean =>
   ((typeof value === "string" || value instanceof URL) && URL.canParse(String(value)) &&
     /^(https?|socks5?):$/.test(new URL(value).protocol))
 
-export const undici: Readonly<Record<string, Check>> = {
+const undici: Readonly<Record<string, Check>> = {
   connections: (value) => when(Number.isInteger(value) && Number(value) >= 1, "must be a whole number of at least 1"),
   keepAlive: (value) => when(Number.isFinite(value) && Number(value) > 0, "must be milliseconds, greater than zero"),
   proxy: (value) => when(isProxy(value), `must be "environment", or a URL such as http://proxy.school.example:3128`),
   ...tls
 }
 
-export const http: Readonly<Record<string, Check>> = {
+const http: Readonly<Record<string, Check>> = {
   connections: (value) => value === Infinity ? undefined : undici["connections"]?.(value),
   keepAlive: (value) => when(typeof value === "number" && value >= 0, "must be milliseconds, or zero"),
   agent: (value) =>
@@ -46,7 +46,11 @@ export const http: Readonly<Record<string, Check>> = {
   ...tls
 }
 
-const problemsOf = (given: unknown, checks: Readonly<Record<string, Check>>): ReadonlyArray<InputProblem> => {
+const checksOf = { NodeTransport: undici, HttpTransport: http }
+
+/** Returns the problems of a transport's options, by their names. */
+export const problemsOf = (of: keyof typeof checksOf, given: unknown): ReadonlyArray<InputProblem> => {
+  const checks = checksOf[of]
   if (typeof given !== "object" || given === null) return [{ path: "", problem: "must be an object" }]
   const problems = Object.entries(given).flatMap(([path, value]) => {
     const unknown = `is not an option. The options are ${Object.keys(checks).join(", ")}`
@@ -58,8 +62,10 @@ const problemsOf = (given: unknown, checks: Readonly<Record<string, Check>>): Re
     : problems
 }
 
-/** Throws a `FlatError` that names each wrong option. */
-export const check = (given: unknown, checks: Readonly<Record<string, Check>>, of: string): void => {
-  const problems = problemsOf(given, checks)
-  if (problems.length > 0) throw invalid(problems, undefined, of)
+/** Dies with a `FlatError` that names each wrong option: as a typed failure, every layer over a transport would have it. */
+export const check = (of: keyof typeof checksOf, given: unknown): Effect.Effect<void> => {
+  const problems = problemsOf(of, given)
+  if (problems.length === 0) return Effect.void
+  const reason = new Encode({ problems })
+  return Effect.die(new FlatError({ operation: of, method: "-", path: "options", attempts: 0, reason }))
 }
