@@ -76,16 +76,22 @@ const numberOf = (quota: object): number => {
 
 const originIn = (operation: object, of: string) => {
   const origin = originOf(operation)
-  if (origin !== undefined) return origin
-  const problem = "must be an operation of a client of this package, such as flat.organization.countOrgaUsers"
+  if (origin !== undefined && origin[2] !== undefined) return origin
+  const own = of === "mutationOptions" ? "mutationFn" : "queryFn"
+  const problem = origin === undefined
+    ? "must be an operation of a client of this package, such as flat.organization.countOrgaUsers"
+    : `${origin[1]} waits for a job: write ${own} yourself`
   throw invalid([{ path: "operation", problem }], undefined, of)
 }
 
 const keyOf = (operation: object, input: object, { scope, ...others }: QueryKeyOptions, of: string, more?: object) => {
-  const [service, name, { call }, { quota }] = originIn(operation, of)
+  const [service, name, { call, kind }, { quota }] = originIn(operation, of)
   if (!call.startsWith("GET ")) {
     const problem = `${name} changes data, and a query is repeated at any time: use mutationOptions`
     throw invalid([{ path: "operation", problem }], undefined, of)
+  }
+  if (more !== undefined && kind !== "paginated") {
+    throw invalid([{ path: "operation", problem: `${name} does not return pages: use queryOptions` }], undefined, of)
   }
   if (scope !== undefined && (typeof scope !== "string" || scope === "")) {
     throw invalid([{ path: "options.scope", problem: "must be a string that is not empty" }], undefined, of)

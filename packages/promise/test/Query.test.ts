@@ -120,6 +120,17 @@ describe("queryOptions", () => {
     )
     assert.throws(() => queryOptions(async () => 1), /operation: must be an operation of a client/)
     assert.throws(() => mutationOptions(async () => 1), /^mutationOptions: .*operation: must be an operation/)
+    const { exportScore } = all.flat.scores
+    assert.throws(
+      () => queryOptions(exportScore, { score: "1" } as never),
+      /exportScore waits for a job: write queryFn/
+    )
+    assert.throws(() => mutationOptions(exportScore), /exportScore waits for a job: write mutationFn yourself/)
+    const single = all.flat.classes.getClass as never
+    assert.throws(
+      () => infiniteQueryOptions(single, { class: "1" } as never),
+      /^infiniteQueryOptions: .*operation: getClass does not return pages: use queryOptions/
+    )
     assert.throws(() => queryOptions(organization.countOrgaUsers, {}, { scope: "" }), /options\.scope: must be/)
     // Ignored, users would share entries of a cache that is kept.
     const misspelt = { scpoe: "u1" } as object

@@ -37,8 +37,10 @@ interface Core extends Context {
   readonly services: Services
 }
 
-/** What an operation of a client is, and what sends it. */
-export type Origin = readonly [service: string, name: string, description: Description, pipe: Context["pipe"]]
+/** What an operation of a client is, and what sends it. A method that waits for a job has no description. */
+export type Origin =
+  | readonly [service: string, name: string, description: Description, pipe: Context["pipe"]]
+  | readonly [service: string, name: string, description: undefined]
 
 const origins = /* #__PURE__ */ new WeakMap<object, Origin>()
 
@@ -58,7 +60,11 @@ const serviceOf = (service: object, title: string): (core: Core) => object => {
     }
   }
   for (const [name, create] of Object.entries<(context: Context) => unknown>({ ...waiting })) {
-    parts[name] = (context) => CallOptions.reading(create(context))
+    parts[name] = (context) => {
+      const method = CallOptions.reading(create(context)) as object
+      origins.set(method, [title, name, undefined])
+      return method
+    }
   }
   return lazyObjectOf(parts)
 }
