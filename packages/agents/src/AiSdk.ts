@@ -16,7 +16,7 @@ export type { OperationName } from "./contract/FlatContract.ts"
 export interface Options<Name extends OperationName = OperationName> extends OperationTools.Choice<Name> {
   /**
    * Asks a person whether calls may be sent, in place of a plan. The question has the real names: show it to the person only, not to the model. After
-   * `false` nothing is sent.
+   * `false` nothing is sent, and nothing if it fails: the tool then fails with a message that names `ask`.
    */
   readonly ask?: ((question: string) => boolean | Promise<boolean>) | undefined
 }

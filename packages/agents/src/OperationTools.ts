@@ -137,6 +137,16 @@ const descriptionOf = (contract: Contract, operation: Operation, { plans }: Opti
 const decodeRead = Schema.decodeUnknownEffect(Read.Parameters)
 const decodeWrite = Schema.decodeUnknownEffect(Write.Parameters)
 
+/** The error for an `ask` that failed. Its cause is for the program only: a model reads the message, and the question has real names. */
+const notAsked = (cause: unknown): ToolError =>
+  Object.defineProperty(
+    new ToolError({
+      message: "The function ask of the program failed, so the user did not agree. Nothing was sent. Inform the user."
+    }),
+    "cause",
+    { value: cause }
+  )
+
 /** Calls an operation with what a model wrote. It may write `null` for what it leaves out. */
 const call = (dependencies: Dependencies.Dependencies, operation: Operation, given: unknown) => {
   const names = ["body", ...Object.keys(controlsOf(operation, dependencies.options))]
@@ -183,8 +193,13 @@ export const make = <const Name extends FlatContract.OperationName>(choice: Choi
     instructions: Guides.ofOperations(options),
     /** What is kept between calls begins here: pseudonyms, plans, cursors. */
     open: (caller: Caller, ask: ((question: string) => Effect.Effect<boolean>) | undefined): Call => {
-      const agreement = (question: string): Effect.Effect<Agreement> =>
-        ask === undefined ? Effect.succeed("unavailable") : Effect.map(ask(question), (yes) => yes ? "yes" : "no")
+      const agreement = (question: string): Effect.Effect<Agreement, ToolError> =>
+        ask === undefined
+          ? Effect.succeed("unavailable")
+          : Effect.suspend(() => ask(question)).pipe(
+            Effect.map((yes): Agreement => yes ? "yes" : "no"),
+            Effect.catchDefect((cause) => Effect.fail(notAsked(cause)))
+          )
       const dependencies = Dependencies.make(Offer.make({ contract }, undefined), {
         caller,
         options,

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/promise"
 import { Sandbox } from "@flat-sdk/sandbox"
 import { flatTools } from "../src/AiSdk.ts"
+import { ToolError } from "../src/contract/Host.ts"
 
 const opened = () => {
   const sandbox = Sandbox.make({ users: 30 })
@@ -36,6 +37,21 @@ describe("flatTools", () => {
     const { tools } = flatTools(school.flat, { operations: ["getScore"] })
     const error: unknown = await tools.getScore.execute({ score: "0" }).catch((error: unknown) => error)
     assert.match((error as Error).message, /not found.*Read the list that the ids are from/)
+  })
+
+  it("an ask that throws is no agreement, and its message stays in the program", async () => {
+    await using school = opened()
+    const thrown = new Error("no window for Ada")
+    const ask = () => {
+      throw thrown
+    }
+    const { tools } = flatTools(school.flat, { operations: ["removeOrganizationUser"], ask })
+    const error: unknown = await tools.removeOrganizationUser.execute({ user: "me" }).catch((error: unknown) => error)
+    assert.instanceOf(error, ToolError)
+    assert.match((error as Error).message, /^The function ask of the program failed.*did not agree\. Nothing was sent/)
+    assert.notInclude((error as Error).message, "Ada")
+    assert.strictEqual((error as Error).cause, thrown)
+    assert.strictEqual(school.sandbox.count("removeOrganizationUser"), 0)
   })
 
   it("aborting ends the call", async () => {

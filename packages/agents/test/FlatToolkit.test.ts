@@ -66,6 +66,7 @@ describe("FlatToolkit", () => {
   it.effect("without plans a dangerous write is sent; with a person's no it is not", () => {
     const operations = ["archiveClass", "listClasses"] as const
     const refusing = FlatToolkit.make({ operations, ask: () => Effect.succeed(false) })
+    const broken = FlatToolkit.make({ operations, ask: () => Effect.die(new Error("no window")) })
     const trusting = FlatToolkit.make({ operations, plans: false })
     return Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
@@ -73,6 +74,9 @@ describe("FlatToolkit", () => {
       const archived = { class: classes.value.result?.[0]?.["id"] }
       const refused = yield* play(refusing.toolkit, ["archiveClass", archived]).pipe(Effect.provide(refusing.layer))
       assert.match(refused.value.message ?? "", /did not agree\. Nothing was sent/)
+      const unasked = yield* play(broken.toolkit, ["archiveClass", archived]).pipe(Effect.provide(broken.layer))
+      assert.match(unasked.value.message ?? "", /The function ask of the program failed/)
+      assert.notInclude(unasked.text, "no window")
       assert.strictEqual(sandbox.count("archiveClass"), 0)
       const done = yield* play(trusting.toolkit, ["archiveClass", archived])
       assert.isFalse(done.failed, done.text)
@@ -98,7 +102,7 @@ describe("FlatToolkit", () => {
       assert.match(yield* failure("createScore"), /needs a body: the schema of the tool shows its fields/)
       assert.match(
         yield* failure("createScore", { body: { title: 1, privacy: "private", data: "<xml/>" } }),
-        /body\.title.*the schema of the tool shows what is allowed\. Nothing was sent/s
+        /nothing was sent: body\.title.*the schema of the tool shows what is allowed\.$/s
       )
       assert.strictEqual(sandbox.count(), sent)
     }).pipe(Effect.provide(layer), Effect.provide(FlatTest))

@@ -68,7 +68,7 @@ export class ClientSession extends Context.Service<ClientSession, {
   /** Over HTTP the session that the server began for the client, over standard input the process. */
   readonly id: string
   /** Asks the person at the client, who sees real names. The model does not see the question. */
-  readonly ask: (question: string) => Effect.Effect<Agreement>
+  readonly ask: (question: string) => Effect.Effect<Agreement, ToolError>
   readonly progress: (done: number, message: string, total?: number) => Effect.Effect<void>
 }>()("@flat-sdk/agents/ClientSession") {}
 

@@ -84,7 +84,7 @@ export const render = (
     secretsAreFor: secrets.length === 0
       ? undefined
       : reader === undefined
-      ? "none: no operation reads them again"
+      ? "nobody: they cannot be read again"
       : `a person, ${reader}`,
     personal: personal.length === 0 ? undefined : personal
   })

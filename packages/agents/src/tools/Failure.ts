@@ -14,9 +14,7 @@ const adviceOf = ({ reason }: FlatError.FlatError, operation: Operation, words: 
   switch (reason._tag) {
     case "Encode":
     case "BadRequest":
-      return `Correct the named fields: ${words.form(operation)} shows what is allowed.${
-        reason._tag === "Encode" ? " Nothing was sent." : ""
-      }`
+      return `Correct the named fields: ${words.form(operation)} shows what is allowed.`
     case "NotFound":
       return "Read the list that the ids are from."
     case "Conflict":

@@ -202,7 +202,7 @@ describe("writes", () => {
         body: { scopes: [] }
       }
       const token = yield* write({ confirm: tokenOf(yield* write(issue)) })
-      assert.match(json(token["leftOut"]), /none: no operation reads them again/)
+      assert.match(json(token["leftOut"]), /nobody: they cannot be read again/)
     }).pipe(withFiles))
 })
 

@@ -221,7 +221,7 @@ describe("secrecy", () => {
         assert.notMatch(done.textAt("leftOut", "secretsAreFor"), /create|signin|access-token/)
         assert.match(
           done.textAt("leftOut", "secretsAreFor"),
-          call.operation === "createLtiCredentials" ? /: flat organization list-/ : /^none: no operation reads them/
+          call.operation === "createLtiCredentials" ? /: flat organization list-/ : /^nobody: they cannot be read again/
         )
       }
       const { secrets } = forbiddenIn(recorder)

@@ -34,7 +34,11 @@ const lengthOf = (text: string): number => {
 export const kindOf = (value: unknown): string => {
   if (value === undefined) return "nothing"
   if (value === null) return "null"
-  if (typeof value === "string") return value === "" ? "an empty string" : `a string of ${lengthOf(value)} characters`
+  if (value === "") return "an empty string"
+  if (typeof value === "string") {
+    const length = lengthOf(value)
+    return `a string of ${length} ${length === 1 ? "character" : "characters"}`
+  }
   if (typeof value === "number") {
     return Number.isInteger(value)
       ? "a whole number"

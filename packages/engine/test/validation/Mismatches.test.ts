@@ -53,6 +53,7 @@ describe("SchemaIssues", () => {
 
   it("count characters, not code units", () => {
     assert.strictEqual(SchemaIssues.kindOf("🎵é🎵"), "a string of 3 characters")
+    assert.strictEqual(SchemaIssues.kindOf("🎵"), "a string of 1 character")
   })
 
   it("are at most twenty, of as many paths", () => {
