@@ -37,7 +37,7 @@ export const kindOf = (value: unknown): string => {
   if (value === "") return "an empty string"
   if (typeof value === "string") {
     const length = lengthOf(value)
-    return `a string of ${length} ${length === 1 ? "character" : "characters"}`
+    return `a string of ${length} character${length > 1 ? "s" : ""}`
   }
   if (typeof value === "number") {
     return Number.isInteger(value)

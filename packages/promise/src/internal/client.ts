@@ -47,24 +47,23 @@ const origins = /* #__PURE__ */ new WeakMap<object, Origin>()
 /** Returns the origin of an operation of a client; `undefined` if the object is none. */
 export const originOf = (operation: object): Origin | undefined => origins.get(operation)
 
+/** Remembers the origin of an operation, and returns the operation. */
+const from = (origin: Origin, operation: object): object => {
+  origins.set(operation, origin)
+  return operation
+}
+
 /** Returns the function that creates a service for a client. */
 const serviceOf = (service: object, title: string): (core: Core) => object => {
   if ("of" in service) return ({ pipe, runner }) => (service as Made).of(runner, pipe)
   const { descriptions, makers, waiting } = service as Described
   const parts: Record<string, (context: Context) => unknown> = {}
   for (const [name, description] of Object.entries(descriptions)) {
-    parts[name] = ({ pipe, runner }) => {
-      const operation = over(runner, name, description, makers, pipe)
-      origins.set(operation, [title, name, description, pipe])
-      return operation
-    }
+    parts[name] = ({ pipe, runner }) =>
+      from([title, name, description, pipe], over(runner, name, description, makers, pipe))
   }
   for (const [name, create] of Object.entries<(context: Context) => unknown>({ ...waiting })) {
-    parts[name] = (context) => {
-      const method = CallOptions.reading(create(context)) as object
-      origins.set(method, [title, name, undefined])
-      return method
-    }
+    parts[name] = (context) => from([title, name, undefined], CallOptions.reading(create(context)) as object)
   }
   return lazyObjectOf(parts)
 }
