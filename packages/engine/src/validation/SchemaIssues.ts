@@ -34,11 +34,7 @@ const lengthOf = (text: string): number => {
 export const kindOf = (value: unknown): string => {
   if (value === undefined) return "nothing"
   if (value === null) return "null"
-  if (value === "") return "an empty string"
-  if (typeof value === "string") {
-    const length = lengthOf(value)
-    return `a string of ${length} character${length > 1 ? "s" : ""}`
-  }
+  if (typeof value === "string") return value === "" ? "an empty string" : `a string of length ${lengthOf(value)}`
   if (typeof value === "number") {
     return Number.isInteger(value)
       ? "a whole number"

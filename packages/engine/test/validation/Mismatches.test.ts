@@ -52,8 +52,8 @@ describe("SchemaIssues", () => {
   })
 
   it("count characters, not code units", () => {
-    assert.strictEqual(SchemaIssues.kindOf("🎵é🎵"), "a string of 3 characters")
-    assert.strictEqual(SchemaIssues.kindOf("🎵"), "a string of 1 character")
+    assert.strictEqual(SchemaIssues.kindOf("🎵é🎵"), "a string of length 3")
+    assert.strictEqual(SchemaIssues.kindOf("🎵"), "a string of length 1")
   })
 
   it("are at most twenty, of as many paths", () => {
