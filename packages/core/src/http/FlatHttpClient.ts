@@ -41,6 +41,9 @@ export const CurrentOptions = /* #__PURE__ */ Context.Reference<CallOptions | un
   { defaultValue: () => undefined }
 )
 
+/** Property of a request that has the `FlatError` of its call. */
+const errorKey = "~@flat-sdk/core/FlatHttpClient/error"
+
 const operations = () => {
   const { account, classes, collections, eduResources, groups, omr, organization, scores, tasks, users } = Descriptions
   return [account, classes, collections, eduResources, groups, omr, organization, scores, tasks, users]
@@ -49,7 +52,7 @@ const operations = () => {
 const make = /* #__PURE__ */ Effect.zipWith(
   RequestPipe.RequestPipe,
   /* #__PURE__ */ Effect.suspend(loadHttpClient),
-  (pipe, { make }) => make(pipe, makeRoutes(operations()), CurrentOptions)
+  (pipe, { make }) => make(pipe, makeRoutes(operations()), CurrentOptions, errorKey)
 )
 
 /**
@@ -122,8 +125,6 @@ export const errorOf = (value: unknown): FlatError | undefined => {
   const found = isFlatError(cause) ? cause : fieldOf(fieldOf(value, "request"), errorKey)
   return isFlatError(found) ? found : undefined
 }
-
-const errorKey = "~@flat-sdk/core/FlatHttpClient/error"
 
 const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null && name in value

@@ -19,9 +19,6 @@ import * as Abort from "../timing/Abort.ts"
 import * as RawCall from "./RawCall.ts"
 import type * as Routes from "./Routes.ts"
 
-/** Property of the request of a response or an error that has the `FlatError` of the call. */
-export const errorKey = "~@flat-sdk/core/FlatHttpClient/error"
-
 const isAbsolute = /^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i
 
 /** Appends the path of a request to the base URL. */
@@ -31,10 +28,14 @@ const absolute = (request: HttpClientRequest.HttpClientRequest, baseUrl: string)
     : HttpClientRequest.setUrl(request, `${baseUrl}/${request.url.replace(/^\//, "")}`)
 
 /**
- * Returns the request that responses and errors have: without ids, headers and body, which may have secrets. It also carries the error of the call, for
- * whoever has only the response.
+ * Returns the request that responses and errors have: without ids, headers and body, which may have secrets. Its property `errorKey` has the error of
+ * the call, for a caller that has only the response.
  */
-const shownOf = ({ facts, error }: RawCall.Outcome, baseUrl: string): HttpClientRequest.HttpClientRequest => {
+const shownOf = (
+  { facts, error }: RawCall.Outcome,
+  baseUrl: string,
+  errorKey: string
+): HttpClientRequest.HttpClientRequest => {
   const request = HttpClientRequest.make(facts.method as "GET")(baseUrl + facts.path)
   return error === undefined ? request : Object.defineProperty(request, errorKey, { value: error })
 }
@@ -113,11 +114,12 @@ const failure = (request: HttpClientRequest.HttpClientRequest, error: FlatError)
   })
 }
 
-/** Creates a client. `options` is the reference to the options of the calls. */
+/** Creates a client. `options` is the reference to the options of the calls, `errorKey` the property of a request that has the `FlatError` of its call. */
 export const make = (
   pipe: RequestPipe["Service"],
   find: Routes.Find,
-  options: Context.Reference<CallOptions.CallOptions | undefined>
+  options: Context.Reference<CallOptions.CallOptions | undefined>,
+  errorKey: string
 ): HttpClient.HttpClient => {
   const { baseUrl } = pipe.config
   const client = HttpClient.make((request, url, signal, fiber) => {
@@ -135,7 +137,7 @@ export const make = (
       ))
     const answered = Effect.flatMap(sent, (outcome) => {
       const { error, response } = outcome
-      const shown = shownOf(outcome, baseUrl)
+      const shown = shownOf(outcome, baseUrl, errorKey)
       if (response === undefined || response.status < 200 || response.status > 599) {
         return Effect.fail(failure(shown, error!))
       }
