@@ -1,13 +1,8 @@
 /** The parts of OpenAPI 3.1 and of JSON Schema that the document uses. */
+import type { Limits } from "@flat-sdk/contract-tools/model/Contract"
 
 /** A JSON Schema (2020-12). */
-export interface Schema {
-  readonly format?: string
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly pattern?: string
+export interface Schema extends Limits {
   readonly $ref?: string
   readonly description?: string
   readonly type?: string | ReadonlyArray<string>
