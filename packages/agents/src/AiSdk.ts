@@ -60,7 +60,8 @@ const inputSchemaOf = ({ schema }: OperationTools.OperationTool): FlatTool["inpu
 
 /**
  * Creates tools of the operations that a program chooses. Throws a `TypeError` that names an operation which does not exist, or an
- * invalid option. The tools share pseudonyms, plans and cursors: create them once per conversation or program. Aborting the generation ends the calls in progress. Files are not transferred.
+ * invalid option. The tools share pseudonyms, plans and cursors: create them once per conversation or program. Aborting the generation ends the calls in
+ * progress. Files are not transferred.
  *
  * **Example** (Counting the teachers of a school)
  *
@@ -69,7 +70,7 @@ const inputSchemaOf = ({ schema }: OperationTools.OperationTool): FlatTool["inpu
  * import { FlatClient } from "@flat-sdk/promise"
  * import { generateText, isStepCount, type LanguageModel } from "ai"
  *
- * export const answer = async (model: LanguageModel) => {
+ * export const reply = async (model: LanguageModel) => {
  *   const { instructions, tools } = flatTools(FlatClient.fromEnv(), { operations: ["countOrgaUsers"] })
  *   const prompt = "How many teachers does the school have?"
  *   return await generateText({ model, instructions, tools, prompt, stopWhen: isStepCount(5) })

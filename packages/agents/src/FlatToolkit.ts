@@ -66,7 +66,8 @@ const toolOf = <Name extends OperationName>(
     .annotate(Tool.Strict, false)
 
 /**
- * Creates a toolkit of the operations that a program chooses. Throws a `TypeError` that names an operation which does not exist.
+ * Creates a toolkit of the operations that a program chooses. Throws a `TypeError` that names an operation which does not exist, or an invalid
+ * option.
  *
  * **Details**
  *
@@ -83,7 +84,7 @@ const toolOf = <Name extends OperationName>(
  *
  * const flat = FlatToolkit.make({ operations: ["countOrgaUsers", "listOrganizationUsers"] })
  *
- * export const answer = LanguageModel.generateText({
+ * export const reply = LanguageModel.generateText({
  *   prompt: "How many teachers does the school have?",
  *   toolkit: flat.toolkit
  * }).pipe(Effect.provide(flat.layer))

@@ -173,7 +173,7 @@ const call = (dependencies: Dependencies.Dependencies, operation: Operation, giv
 export type Call = (operation: Operation, given: unknown) => Effect.Effect<Result.Rendered, ToolError>
 
 /**
- * Creates the tools, what a model is told about all of them, and what calls them over a client. Throws a `TypeError` that names an operation which does not
+ * Creates the tools, the instructions for a model, and the function that calls them over a client. Throws a `TypeError` that names an operation which does not
  * exist, and those that were probably meant.
  */
 export const make = <const Name extends FlatContract.OperationName>(choice: Choice<Name>) => {
