@@ -1,5 +1,5 @@
 // Prints the last line of a run from its test reports: those of vitest and of the runtimes, which have the same format. A test file that could not
-// be loaded, a missing report, a report without tests and a skipped test each count as one failure, and so does a row of docs/reliability.md of which no
+// be loaded, a missing report, a report without tests and a skipped test each count as one failure, and so does a row of docs/reference/reliability.md of which no
 // test passed.
 const { readFileSync } = require("node:fs")
 
@@ -24,9 +24,9 @@ for (const file of process.argv.slice(2)) {
     failed++
   }
 }
-for (const [, id] of readFileSync("docs/reliability.md", "utf8").matchAll(/^\| ([A-Z]+\d+) +\|/gm)) {
+for (const [, id] of readFileSync("docs/reference/reliability.md", "utf8").matchAll(/^\| ([A-Z]+\d+) +\|/gm)) {
   if (titles.some((title) => title.startsWith(`${id} `))) continue
-  console.error(`docs/reliability.md ${id}: no test of this row passed`)
+  console.error(`docs/reference/reliability.md ${id}: no test of this row passed`)
   failed++
 }
 console.log(`tests: ${passed} passed, ${failed} failed`)

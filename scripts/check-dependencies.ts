@@ -1,12 +1,12 @@
 /**
- * Compares `docs/dependencies.md` with the manifests: each dependency of each package must have a row with its reason, and there must be no other
+ * Compares `docs/internals/dependencies.md` with the manifests: each dependency of each package must have a row with its reason, and there must be no other
  * row.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { readManifest, root, workspace } from "./packages/Published.ts"
 
-const page = "docs/dependencies.md"
+const page = "docs/internals/dependencies.md"
 
 const used = new Map<string, Array<string>>()
 for (const directory of workspace()) {

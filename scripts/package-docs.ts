@@ -10,6 +10,8 @@ import { readManifest } from "./packages/Published.ts"
 const here = process.cwd()
 const documents = of(readManifest(here).name)
 const folder = path.join(here, "docs")
-fs.mkdirSync(folder, { recursive: true })
-for (const file of fs.readdirSync(folder)) if (!documents.has(`docs/${file}`)) fs.rmSync(path.join(folder, file))
-for (const [file, text] of documents) fs.writeFileSync(path.join(here, file), text)
+fs.rmSync(folder, { recursive: true, force: true })
+for (const [file, text] of documents) {
+  fs.mkdirSync(path.dirname(path.join(here, file)), { recursive: true })
+  fs.writeFileSync(path.join(here, file), text)
+}

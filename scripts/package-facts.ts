@@ -1,6 +1,6 @@
 /**
- * Fills the published packages with what they all state: fields of the manifests, parts of the READMEs, and docs/versions.md. A test fails if they differ from
- * `scripts/package-facts`. `--publishable` writes nothing, and fails while the address of the repository is a placeholder.
+ * Fills the published packages with what they all state: fields of the manifests, parts of the READMEs, and docs/reference/versions.md. A test fails if they
+ * differ from `scripts/package-facts`. `--publishable` writes nothing, and fails while the address of the repository is a placeholder.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"

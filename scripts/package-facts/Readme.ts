@@ -1,5 +1,4 @@
 /** The parts of a README that follow from the manifest and the lists of documents, between comments: `requirements` and `documents`. */
-import * as path from "node:path"
 import * as Documents from "../packages/Documents.ts"
 import * as Project from "../packages/Project.ts"
 import type { Manifest } from "../packages/Published.ts"
@@ -17,9 +16,7 @@ const parts = ({ engines, name }: Manifest): Readonly<Record<string, string>> =>
   requirements: table([["", "required"], ...Requirements.of(name, engines?.node ?? "")]),
   documents: table([
     ["document", "contents"],
-    ...Documents.contentsOf(name).map(([file, contents]) =>
-      [`[\`docs/${path.basename(file)}\`](${Project.page(file)})`, contents] as const
-    )
+    ...Documents.contentsOf(name).map(([file, contents]) => [`[\`${file}\`](${Project.page(file)})`, contents] as const)
   ])
 })
 

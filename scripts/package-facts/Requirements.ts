@@ -70,5 +70,5 @@ const rowsOf = (name: string, node: string): ReadonlyArray<Row> => {
 /** Returns the table, by the package's name and `engines.node` of its manifest, such as `>=22.19.0`. */
 export const of = (name: string, engine: string): ReadonlyArray<Row> => [
   ...rowsOf(name, `${/^>=(\d+\.\d+)/.exec(engine)?.[1] ?? engine} or later`),
-  ["Support", `[which versions, and for how long](${page("docs/versions.md")})`]
+  ["Support", `[which versions, and for how long](${page("docs/reference/versions.md")})`]
 ]

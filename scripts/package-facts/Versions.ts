@@ -1,4 +1,4 @@
-/** The table of docs/versions.md: what the packages support, as their manifests say it, and the versions that the tests run. */
+/** The table of docs/reference/versions.md: what the packages support, as their manifests say it, and the versions that the tests run. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { readManifest, root } from "../packages/Published.ts"
@@ -6,7 +6,7 @@ import { versions as compilers } from "../packages/TypeMatrix.ts"
 import * as Readme from "./Readme.ts"
 import * as Requirements from "./Requirements.ts"
 
-export const page = path.join(root, "docs/versions.md")
+export const page = path.join(root, "docs/reference/versions.md")
 
 const rows = (): ReadonlyArray<ReadonlyArray<string>> => {
   const core = readManifest(path.join(root, "packages/core"))
@@ -45,4 +45,4 @@ const rows = (): ReadonlyArray<ReadonlyArray<string>> => {
 
 /** Returns the page with its table written anew. */
 export const written = (text: string): string =>
-  Readme.replaced(text, "versions", Readme.table(rows()), "docs/versions.md")
+  Readme.replaced(text, "versions", Readme.table(rows()), "docs/reference/versions.md")

@@ -73,7 +73,7 @@ export const problems = (
     const found = linksOf(text).flatMap((link) =>
       (/^[a-z][a-z+.-]*:/i.test(link) ? external(link) : internal(file, link, read)) ?? []
     )
-    const named = [...text.matchAll(/`(docs\/[\w-]+\.md)`/g)]
+    const named = [...text.matchAll(/`(docs\/[\w/-]+\.md)`/g)]
       .filter(([, document = ""]) => !isChangelog(file) && !files.includes(document))
       .map(([, document]) => `names ${document}, which is not published`)
     const run = [...isChangelog(file) ? [] : text.matchAll(commands)].map(([command]) =>

@@ -1,4 +1,4 @@
-/** Tables of a run, in Markdown for the terminal and for `docs/performance.md`. */
+/** Tables of a run, in Markdown for the terminal and for `docs/internals/performance.md`. */
 export interface Table {
   /** What is shown, in what unit, and which direction is better. */
   readonly title: string

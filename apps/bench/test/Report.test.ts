@@ -43,8 +43,8 @@ describe("a report", () => {
     assert.include(await report({ before: 0, median: 3.1 }), "busy with other work")
   })
 
-  it("has its place in docs/performance.md, and can be written again", async () => {
-    const page = readFileSync(join(Files.root, "docs/performance.md"), "utf8")
+  it("has its place in docs/internals/performance.md, and can be written again", async () => {
+    const page = readFileSync(join(Files.root, "docs/internals/performance.md"), "utf8")
     const filled = Report.filled(page, await report())
     assert.include(filled, "Sums:")
     assert.strictEqual(Report.filled(filled, await report()), filled)

@@ -24,7 +24,7 @@ ${Stage.strong(`${(requests + sandbox.count()).toLocaleString("en")} requests in
 
    ${Stage.strong("pnpm roster check school --sample")}   a sample school in a folder, and what is in it
    ${Stage.strong("pnpm sandbox")}                        a sandbox that stays, for plan and apply
-   ${Stage.strong("pnpm roster --help")}                  all commands; docs/roster.md explains them
+   ${Stage.strong("pnpm roster --help")}                  all commands; docs/roster/index.md explains them
 `)
 }).pipe(Effect.scoped)
 

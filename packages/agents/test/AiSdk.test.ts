@@ -1,4 +1,4 @@
-/** Tools of the AI SDK over a client with promises. `docs/agents.md` runs them with the AI SDK itself. */
+/** Tools of the AI SDK over a client with promises. `docs/agents/programs.md` runs them with the AI SDK itself. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/promise"
 import { Sandbox } from "@flat-sdk/sandbox"

@@ -1,4 +1,4 @@
-/** Operations of the Effect API in the atoms of `effect/reactivity`, as docs/web-ui.md shows them. */
+/** Operations of the Effect API in the atoms of `effect/reactivity`, as docs/guides/web-ui.md shows them. */
 import { assert, describe, it } from "@effect/vitest"
 import { FlatClient } from "@flat-sdk/core"
 import { FetchTransport } from "@flat-sdk/fetch"

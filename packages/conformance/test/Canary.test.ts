@@ -34,6 +34,6 @@ describe("pnpm canary", () => {
     const { status, stderr, stdout } = canary("--effect", "a version")
     assert.deepStrictEqual([status, stdout], [2, ""])
     const help = stderr.slice(stderr.indexOf("\n\n") + 2)
-    assert.include(fs.readFileSync(path.join(root, "docs/versions.md"), "utf8"), `\`\`\`text\n${help}\`\`\``)
+    assert.include(fs.readFileSync(path.join(root, "docs/reference/versions.md"), "utf8"), `\`\`\`text\n${help}\`\`\``)
   })
 })

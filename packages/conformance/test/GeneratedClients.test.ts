@@ -8,7 +8,7 @@ import { root } from "../src/snippets/Sources.ts"
 import * as Workspace from "../src/snippets/Workspace.ts"
 import * as Generated from "./clients/Generated.ts"
 
-const file = "docs/openapi.md"
+const file = "docs/reference/openapi.md"
 const documented = Snippet.ofMarkdown(file, readFileSync(join(root, file), "utf8"))
 
 const snippetsOf = (name: string) =>

@@ -17,7 +17,7 @@ const undocumented = accepted.filter(({ difference }) => difference === undocume
   { operations }
 ) => operations)
 
-describe("docs/operations.md", () => {
+describe("docs/reference/operations.md", () => {
   it("lists every operation of the vendor once, by method and path", () => {
     const documented = Object.entries(vendor).map(([id, { method, path }]) => `${id} ${method} ${path}`)
     const listed = rows.filter(({ id, request }) => !request!.includes("?") && !undocumented.includes(id!))

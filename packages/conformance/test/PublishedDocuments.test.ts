@@ -90,7 +90,7 @@ describe("published packages", () => {
       [
         "README.md",
         `[a](../core/README.md) [h](${Project.page("docs/none.md")}) [i](${
-          Project.page("docs/errors.md")
+          Project.page("docs/reference/errors.md")
         }) [b](docs/b.md) [c](docs/c.md#none) [d](https://github.com/a/b) \`pnpm sandbox\``
       ],
       ["docs/c.md", "# C\n\n[up](../README.md) [here](#c) [docs](https://flat.io/developers) `[no](link)` `docs/e.md`"]

@@ -13,7 +13,7 @@ const text = (file: string): string => [...markdown, ...code].find((source) => s
 
 /** Documents about this repository. Documents for users also name files of the user. */
 const ours = markdown.filter(({ file }) =>
-  /^(AGENTS|CONTRIBUTING|README)\.md$|^docs\/(request-path|dependencies|reliability|performance)\.md$|^packages\/.*\/README\.md$/
+  /^(AGENTS|CONTRIBUTING|README)\.md$|^docs\/(internals|reference\/reliability)\b|^packages\/.*\/README\.md$/
     .test(file)
 )
 
@@ -71,7 +71,7 @@ describe("the path of a request", () => {
   it("has its stages in the same order in all documents", () => {
     const order = References.stages(text("packages/engine/src/request/RequestPipe.ts"))
     assert.isDefined(order)
-    for (const file of ["AGENTS.md", "CONTRIBUTING.md", "docs/request-path.md"]) {
+    for (const file of ["AGENTS.md", "CONTRIBUTING.md", "docs/internals/request-path.md"]) {
       assert.strictEqual(References.stages(text(file)), order, file)
     }
   })
@@ -90,7 +90,7 @@ describe("the path of a request", () => {
     const order = References.stages(text(`${folder}/RequestPipe.ts`))!.split(" → ")
     stages.sort((left, right) => order.indexOf(stageOf(left)!) - order.indexOf(stageOf(right)!))
 
-    const page = text("docs/request-path.md")
+    const page = text("docs/internals/request-path.md")
     const numbered = [...page.matchAll(/^\d\. \[`request\/(\w+\.ts)`\]/gm)].map(([, file]) => file!)
     assert.deepStrictEqual(numbered, ["RequestPipe.ts", "RequestBuilding.ts", ...stages])
   })
@@ -100,9 +100,9 @@ describe("the path of a request", () => {
     const entered = JSON.parse(
       execFileSync(process.execPath, ["--no-warnings", program], { encoding: "utf8" })
     ) as ReadonlyArray<{ readonly file: string; readonly lines: number; readonly run: number }>
-    const page = text("docs/request-path.md")
+    const page = text("docs/internals/request-path.md")
     const sum = (of: "lines" | "run") => entered.reduce((sum, file) => sum + file[of], 0)
-    const listed = [...page.matchAll(/^- \[`[\w/]+\.ts`\]\(\.\.\/(packages\/\w+\/src\/[\w/]+\.ts)\)/gm)].map((
+    const listed = [...page.matchAll(/^- \[`[\w/]+\.ts`\]\(\.\.\/\.\.\/(packages\/\w+\/src\/[\w/]+\.ts)\)/gm)].map((
       [, file]
     ) => file!)
     assert.deepStrictEqual(entered.map(({ file }) => file).sort(), listed.toSorted())

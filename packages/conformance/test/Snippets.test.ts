@@ -56,7 +56,12 @@ describe("code that readers copy", () => {
   it("exists in the README, each page about code, each package and its docstrings", () => {
     const files = new Set(snippets.map(({ file }) => file))
     for (
-      const file of ["README.md", "docs/errors.md", "packages/core/README.md", "packages/engine/src/error/FlatError.ts"]
+      const file of [
+        "README.md",
+        "docs/reference/errors.md",
+        "packages/core/README.md",
+        "packages/engine/src/error/FlatError.ts"
+      ]
     ) {
       assert.isTrue(files.has(file), file)
     }

@@ -24,8 +24,8 @@ export const folders = {
 
 /** Paths of the other generated files, which are in git. */
 export const openapi = "packages/core/openapi.json"
-export const operations = "docs/operations.md"
-const schemas = "docs/schemas.md"
+export const operations = "docs/reference/operations.md"
+const schemas = "docs/reference/schemas.md"
 
 /** Returns the texts of the files that are not in git, by their path in the repository at `root`: types of both APIs, texts of the OpenAPI document. */
 export const types = (root: string, contract: Contract): ReadonlyMap<string, string> => {

@@ -163,7 +163,7 @@ describe("operations", () => {
 
   it("that are readings have a row with their query", () => {
     assert.include(
-      printed("docs/operations.md", small({ fixed: { ids: "true" } })),
+      printed("docs/reference/operations.md", small({ fixed: { ids: "true" } })),
       "| `readTask` | `GET /tasks/{task}?ids=true` |"
     )
   })

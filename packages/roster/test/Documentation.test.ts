@@ -23,7 +23,7 @@ const named = (cell = ""): ReadonlyArray<string> => [...cell.matchAll(/`(\w+)`/g
 
 describe("the documents", () => {
   it("have every command once", () => {
-    for (const path of ["docs/roster.md", "packages/roster/README.md"]) {
+    for (const path of ["docs/roster/index.md", "packages/roster/README.md"]) {
       const page = pageOf(path)
       const table = page.slice(page.search(/^\| command /m)).split("\n\n")[0]!
       assert.sameMembers(rowsOf(table).flatMap(([cell]) => named(cell)), [...Commands.names], path)
@@ -33,7 +33,7 @@ describe("the documents", () => {
   it.effect("have the exit codes of every command, as its help lists them", () =>
     Effect.gen(function*() {
       const listed = ["0", "3"]
-      const rows = rowsOf(section("docs/roster-operations.md", "Read the exit codes")).filter((row) => row.length === 3)
+      const rows = rowsOf(section("docs/roster/operations.md", "Read the exit codes")).filter((row) => row.length === 3)
       const documented = new Map(
         rows.flatMap(([names, ...cells]) =>
           named(names).map((name) => [name, listed.filter((_, column) => cells[column] !== "")])
@@ -50,13 +50,13 @@ describe("the documents", () => {
     }))
 
   it("have every field of the configuration file", () => {
-    const page = pageOf("docs/roster-operations.md")
+    const page = pageOf("docs/roster/operations.md")
     for (const field of Object.keys(fields)) assert.include(page, `\`${field}\``)
   })
 
   it("have every code of a diagnostic, with its severity, message and advice", () => {
     assert.deepStrictEqual(
-      rowsOf(section("docs/roster-files.md", "Look up a code")),
+      rowsOf(section("docs/roster/files.md", "Look up a code")),
       Object.entries(codes).map(([code, { advice, message, rule, severity }]) => [
         `\`${code}\``,
         severity,
@@ -68,16 +68,16 @@ describe("the documents", () => {
   })
 
   it("have every column of a plain file, with its names", () => {
-    const rows = rowsOf(section("docs/roster-files.md", "Write a plain CSV file"))
+    const rows = rowsOf(section("docs/roster/files.md", "Write a plain CSV file"))
     assert.deepStrictEqual(rows.map(([column, names]) => [column, names]), Object.entries(spellings))
   })
 
   it("have every reason to skip a row, and every column of the results", () => {
     assert.deepStrictEqual(
-      rowsOf(section("docs/roster-results.md", "Why a row is skipped")),
+      rowsOf(section("docs/roster/results.md", "Why a row is skipped")),
       Object.entries(reasons).map(([code, { fix, note }]) => [`\`${code}\``, note, fix])
     )
-    const text = section("docs/roster-results.md", "What happened to each row")
+    const text = section("docs/roster/results.md", "What happened to each row")
     for (const column of Rows.columns) assert.include(text, `\`${column}\``)
   })
 })

@@ -24,7 +24,7 @@ options
 ${parts.map(({ about, name }) => `    ${name.padEnd(18)}${about}`).join("\n")}
   --subjects NAMES    measure only these subjects, separated by commas; undici and fetch always run
   --rounds N          number of rounds of each workload
-  --docs              write the tables of docs/performance.md, from a complete run
+  --docs              write the tables of docs/internals/performance.md, from a complete run
   --fresh             reinstall everything
   --help              show this help
 

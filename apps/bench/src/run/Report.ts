@@ -1,5 +1,5 @@
 /**
- * The report of a run: its machine, its tables, and which targets it met. The terminal and `docs/performance.md` show the same.
+ * The report of a run: its machine, its tables, and which targets it met. The terminal and `docs/internals/performance.md` show the same.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -30,13 +30,13 @@ export const filled = (page: string, report: string): string => {
   const from = page.indexOf(start)
   const to = page.indexOf(end)
   if (from === -1 || to === -1) {
-    throw new Error(`docs/performance.md has no place for tables: put ${start} and ${end} there`)
+    throw new Error(`docs/internals/performance.md has no place for tables: put ${start} and ${end} there`)
   }
   return `${page.slice(0, from + start.length)}\n\n${report}\n\n${page.slice(to)}`
 }
 
-/** Writes the report into `docs/performance.md`. */
+/** Writes the report into `docs/internals/performance.md`. */
 export const publish = (results: Results): void => {
-  const page = join(Files.root, "docs/performance.md")
+  const page = join(Files.root, "docs/internals/performance.md")
   writeFileSync(page, filled(readFileSync(page, "utf8"), of(results)))
 }

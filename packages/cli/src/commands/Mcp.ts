@@ -75,7 +75,7 @@ const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: num
 const serveStdio = Effect.fnUntraced(function*(service: Server.Service, quiet: boolean) {
   if (!quiet && (yield* (yield* Stdio.Stdio).stdinIsTerminal)) {
     yield* note(
-      "Waiting for an MCP client on standard input. Clients start this command themselves: see docs/mcp.md. Ctrl-C ends it."
+      "Waiting for an MCP client on standard input. Clients start this command themselves: see docs/agents/mcp.md. Ctrl-C ends it."
     )
   }
   return yield* Run.stdio(service)

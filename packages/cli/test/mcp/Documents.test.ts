@@ -1,9 +1,9 @@
-/** The configurations in docs/mcp.md can be read, and start a command that exists. */
+/** The configurations in docs/agents/mcp.md can be read, and start a command that exists. */
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import * as InProcess from "../support/InProcess.ts"
 
-const page = readFileSync(new URL("../../../../docs/mcp.md", import.meta.url), "utf8")
+const page = readFileSync(new URL("../../../../docs/agents/mcp.md", import.meta.url), "utf8")
 const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, "g"))].map(([, code]) => code ?? "")
 
@@ -18,7 +18,7 @@ const servers = blocks("json").map((code) => {
   return entries!["flat"]!
 })
 
-describe("docs/mcp.md", () => {
+describe("docs/agents/mcp.md", () => {
   it("has configurations for clients in JSON and TOML that start flat mcp", () => {
     const started = servers.filter(({ command }) => command !== undefined)
     expect(started).toHaveLength(3)

@@ -1,4 +1,4 @@
-/** The form of `docs/tasks.md`. */
+/** The form of `docs/command-line/tasks.md`. */
 import { assert, describe, expect, it } from "vitest"
 import * as InProcess from "../support/InProcess.ts"
 import { School } from "./School.ts"
@@ -6,7 +6,7 @@ import { finding, tasks } from "./TaskDocument.ts"
 
 const { run } = InProcess.program()
 
-describe("docs/tasks.md", () => {
+describe("docs/command-line/tasks.md", () => {
   it("has at least ten tasks, numbered in order, each with lines of shell, tool calls and what can go wrong", () => {
     expect(tasks.map(({ heading }) => Number.parseInt(heading, 10))).toEqual(tasks.map((_, index) => index + 1))
     expect(tasks.length).toBeGreaterThanOrEqual(10)

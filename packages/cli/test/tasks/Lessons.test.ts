@@ -1,4 +1,4 @@
-/** The tasks of `docs/tasks.md` about classes, assignments and scores: each as lines of shell and as tool calls, with the state at the end. */
+/** The tasks of `docs/command-line/tasks.md` about classes, assignments and scores: each as lines of shell and as tool calls, with the state at the end. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, expect, it } from "vitest"

@@ -1,5 +1,5 @@
 /**
- * Reads `docs/tasks.md`: for each task its lines of shell, and its tool calls.
+ * Reads `docs/command-line/tasks.md`: for each task its lines of shell, and its tool calls.
  */
 import { blocksOf } from "@flat-sdk/conformance/snippets/Snippet"
 import { readFileSync } from "node:fs"
@@ -15,7 +15,7 @@ export interface Task {
   readonly warning: string
 }
 
-const text = readFileSync(new URL("../../../../docs/tasks.md", import.meta.url), "utf8")
+const text = readFileSync(new URL("../../../../docs/command-line/tasks.md", import.meta.url), "utf8")
 
 const [introduction = "", ...sections] = text.split(/^## /m)
 

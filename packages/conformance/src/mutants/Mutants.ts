@@ -1,5 +1,5 @@
 /**
- * The faults whose absence the table of retries and the rows of docs/reliability.md promise: each breaks one promise, and names the tests that must fail.
+ * The faults whose absence the table of retries and the rows of docs/reference/reliability.md promise: each breaks one promise, and names the tests that must fail.
  */
 import type { Mutant } from "./Mutant.ts"
 

@@ -158,8 +158,8 @@ describe("other packages for tests", () => {
     assert.ok(ok, output)
   })
 
-  it("I5 MSW sees its requests, as docs/testing.md shows", async () => {
-    const page = fs.readFileSync(path.join(folder, "docs/testing.md"), "utf8")
+  it("I5 MSW sees its requests, as docs/guides/testing.md shows", async () => {
+    const page = fs.readFileSync(path.join(folder, "docs/guides/testing.md"), "utf8")
     const [, code] = [...page.matchAll(/^```js\n([\s\S]*?)^```$/gm)].find(([, code]) => code!.includes("msw/node"))!
     fs.writeFileSync(path.join(directory, "msw.mjs"), code!)
     const { ok, output } = await run(process.execPath, ["--test", "msw.mjs"])

@@ -7,7 +7,7 @@ import { describe, it } from "node:test"
 import { fileURLToPath } from "node:url"
 
 const project = fileURLToPath(new URL("..", import.meta.url))
-const page = path.join(project, "node_modules/@flat-sdk/core/docs/testing.md")
+const page = path.join(project, "node_modules/@flat-sdk/core/docs/guides/testing.md")
 
 describe("the tests of the guides in the packages", () => {
   it("I1 pass in vitest: with a sandbox, and with mocks", async () => {

@@ -1,5 +1,5 @@
 /**
- * Compares docs/reliability.md with the tests. Whether the tests pass is not known here: `.ci/run` checks in its report that every row has a passed
+ * Compares docs/reference/reliability.md with the tests. Whether the tests pass is not known here: `.ci/run` checks in its report that every row has a passed
  * test.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -8,7 +8,7 @@ import { testsIn, testsOf } from "./support/Assertions.ts"
 
 const root = new URL("../../../../", import.meta.url)
 
-const page = readFileSync(new URL("docs/reliability.md", root), "utf8")
+const page = readFileSync(new URL("docs/reference/reliability.md", root), "utf8")
 
 /** Returns the rows of the tables, by id. */
 const rows = [...page.matchAll(/^\| ([A-Z]+\d+) +\|/gm)].map(([, id]) => id!)
@@ -31,7 +31,7 @@ const tests = testsIn(root, folders)
 
 const sorted = (ids: ReadonlyArray<string>) => [...new Set(ids)].toSorted()
 
-describe("the tables of docs/reliability.md", () => {
+describe("the tables of docs/reference/reliability.md", () => {
   it("have every row once", () => {
     assert.isAbove(rows.length, 40)
     assert.strictEqual(new Set(rows).size, rows.length)

@@ -40,7 +40,7 @@ export interface Response {
   readonly content?: Content
 }
 
-/** An operation, with its extension, which docs/openapi.md describes. */
+/** An operation, with its extension, which docs/reference/openapi.md describes. */
 export interface Operation {
   readonly operationId: string
   readonly tags: ReadonlyArray<string>

@@ -1,4 +1,4 @@
-/** Prints the list of the contract's exported schemas as Markdown: `docs/schemas.md`. */
+/** Prints the list of the contract's exported schemas as Markdown: `docs/reference/schemas.md`. */
 import { type Contract, operationsOf, type Type } from "../model/Contract.ts"
 import * as Documentation from "../model/Documentation.ts"
 

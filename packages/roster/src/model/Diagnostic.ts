@@ -1,6 +1,6 @@
 /**
  * What a reader has to say about a file. A diagnostic never contains the value of a cell: `value` is set only if the caller asked
- * for values. `docs/roster-files.md` lists all codes.
+ * for values. `docs/roster/files.md` lists all codes.
  */
 
 /**

@@ -4,7 +4,7 @@ import type { Finding } from "../plan/Finding.ts"
 import type { Step } from "../plan/Step.ts"
 import * as Words from "./Words.ts"
 
-/** Why something of the files is left alone, besides the findings of the plan. `docs/roster-results.md` has this table; a test compares them. */
+/** Why something of the files is left alone, besides the findings of the plan. `docs/roster/results.md` has this table; a test compares them. */
 export const reasons = {
   filter: { note: "outside the filters of the plan", fix: "plan without the filter to include it" },
   "no-role": {

@@ -1,5 +1,5 @@
 /**
- * The OpenAPI document of the contract: what effect generates from `FlatApi`, with texts, statuses, scopes, and the extension `x-flat`, which docs/openapi.md
+ * The OpenAPI document of the contract: what effect generates from `FlatApi`, with texts, statuses, scopes, and the extension `x-flat`, which docs/reference/openapi.md
  * describes. `openapi.json` is printed from it.
  */
 import { isContent } from "@flat-sdk/engine/Fields"

@@ -1,6 +1,6 @@
 /**
  * All codes of diagnostics: how severe they are, whether they break a rule of the format (then `strict` makes them errors), what
- * happened and what to do. `docs/roster-files.md` has this table; a test compares them.
+ * happened and what to do. `docs/roster/files.md` has this table; a test compares them.
  *
  * A message never contains a cell. An `error` means that a row or a file was left out. An `info` with a rule is another way to write a file
  * that says clearly what it is.
