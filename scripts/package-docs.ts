@@ -1,11 +1,11 @@
 /**
- * Writes the documents of a package into its folder `docs`, which is published but not in git. Each package runs this script in its own folder before
- * packing (`prepack`).
+ * Writes what is published with a package but not in git: its documents, into the folder `docs`, and the changelog, which all packages have in common.
+ * Each package runs this script in its own folder before packing (`prepack`).
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { of } from "./packages/Documents.ts"
-import { readManifest } from "./packages/Published.ts"
+import { readManifest, root } from "./packages/Published.ts"
 
 const here = process.cwd()
 const documents = of(readManifest(here).name)
@@ -15,3 +15,4 @@ for (const [file, text] of documents) {
   fs.mkdirSync(path.dirname(path.join(here, file)), { recursive: true })
   fs.writeFileSync(path.join(here, file), text)
 }
+fs.copyFileSync(path.join(root, "CHANGELOG.md"), path.join(here, "CHANGELOG.md"))

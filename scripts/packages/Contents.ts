@@ -34,8 +34,8 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
     files.has(file) ? fs.readFileSync(path.join(tarball.directory, file), "utf8") : undefined
   found.push(...Markdown.problems(tarball.files, read))
   const { version } = tarball.manifest
-  if (version !== "0.0.0" && !(read("CHANGELOG.md") ?? "").includes(`\n## ${version}\n`)) {
-    found.push(`CHANGELOG.md has no entry for ${version}: run \`pnpm changeset version\``)
+  if (!(read("CHANGELOG.md") ?? "").includes(`\n## ${version}\n`)) {
+    found.push(`CHANGELOG.md has no entry for ${version}: run \`pnpm release:version\``)
   }
   const ranges = Object.entries({ ...tarball.manifest.dependencies, ...tarball.manifest.peerDependencies })
   for (const [name, range] of ranges) {

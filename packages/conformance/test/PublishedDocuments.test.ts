@@ -48,10 +48,10 @@ describe("published packages", () => {
       assert.deepStrictEqual(Markdown.problems([...files.keys()], (file) => files.get(file) ?? data(file)), [])
     })
 
-    it(`have documents, a changelog and a licence: ${name}`, () => {
+    it(`have documents and a licence: ${name}`, () => {
       const { scripts } = readManifest(directory)
       assert.strictEqual(scripts?.["prepack"], "node ../../scripts/package-docs.ts")
-      for (const file of ["README.md", "CHANGELOG.md", "LICENSE"]) {
+      for (const file of ["README.md", "LICENSE"]) {
         assert.isTrue(fs.existsSync(path.join(directory, file)), file)
       }
     })
