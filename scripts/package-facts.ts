@@ -24,4 +24,6 @@ for (const { directory, name } of publishable ? [] : list()) {
   const readme = path.join(directory, "README.md")
   fs.writeFileSync(readme, Readme.written(fs.readFileSync(readme, "utf8"), readManifest(directory)))
 }
+const readme = path.join(root, "README.md")
+if (!publishable) fs.writeFileSync(readme, Readme.ofRepository(fs.readFileSync(readme, "utf8")))
 if (!publishable) fs.writeFileSync(Versions.page, Versions.written(fs.readFileSync(Versions.page, "utf8")))

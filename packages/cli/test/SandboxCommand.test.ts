@@ -1,10 +1,12 @@
 /** `flat sandbox`: the simulated API, alone or for the time of a command. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { Cli } from "./support/Cli.ts"
 import { main } from "./support/Program.ts"
+import { words } from "./support/Words.ts"
 
 let cli: Cli
 beforeAll(async () => {
@@ -28,6 +30,15 @@ describe("flat sandbox", () => {
     const args = ["-c", `cat -n; ${flat} organization count-orga-users; exit 7`]
     const again = await run([...data, "--users", "9", "--", "sh", ...args], "one\ntwo\n")
     assert.deepStrictEqual([again.stdout, again.stderr, again.code], ["     1\tone\n     2\ttwo\n9\n", "", 7])
+  })
+
+  it("prints what the README of the repository shows", async () => {
+    const readme = fs.readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
+    const [, line = "", shown] = /```console\n\$ npx @flat-sdk\/cli (.+)\n([^`]+)```/.exec(readme) ?? []
+    fs.writeFileSync(path.join(cli.home, "flat"), `#!/bin/sh\nexec ${flat} "$@"\n`, { mode: 0o755 })
+    const env = { NO_COLOR: "1", PATH: `${cli.home}${path.delimiter}${process.env["PATH"] ?? ""}` }
+    const { stdout } = await cli.run(words(line), { terminal: true, env })
+    assert.strictEqual(stdout.replaceAll("\r\n", "\n"), shown)
   })
 
   it("takes either form, and names a program that does not exist", async () => {

@@ -34,6 +34,11 @@ describe("published packages", () => {
     assert.strictEqual(text, Versions.written(text), "run `pnpm generate`")
   })
 
+  it("are said to be on npm, or not yet", () => {
+    const text = fs.readFileSync(path.join(root, "README.md"), "utf8")
+    assert.strictEqual(text, Readme.ofRepository(text), "run `pnpm generate`")
+  })
+
   for (const { directory, name } of published) {
     it(`have a README and documents without links to the outside: ${name}`, () => {
       const files = markdownOf(name, directory)
