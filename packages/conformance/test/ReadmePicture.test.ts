@@ -51,7 +51,7 @@ class Recording {
         yield* Effect.ignore(create(name))
         this.#readRequests()
       }
-      const classes = this.sandbox.state().classes.slice(this.#before).map(({ name }) => name!)
+      const classes = this.sandbox.state().classes.slice(this.#before).map(({ name }) => name)
       return { title, lines: this.lines, classes }
     })
 }
