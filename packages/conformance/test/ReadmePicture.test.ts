@@ -5,6 +5,7 @@
 import { expect, it } from "@effect/vitest"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Context, Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import { client } from "./reliability/support/Call.ts"
 import { type Column, type Line, svg } from "./support/RequestPicture.ts"
 
@@ -96,13 +97,11 @@ const withFlatSdk = Effect.gen(function*() {
   return yield* recording.run("Flat SDK", (name) => run(create(name)))
 })
 
-it.effect("draws what two programs send when a response is lost and the rate limit is reached", () =>
-  Effect.gen(function*() {
-    const columns = yield* Effect.all([withFetch, withFlatSdk])
-    const picture = svg({
-      headline: "Create three classes: Band, Choir, Strings",
-      condition: "One response is lost. The rate limit has room for three requests.",
-      columns
-    })
-    yield* Effect.promise(() => expect(picture).toMatchFileSnapshot("../../../docs/requests.svg"))
-  }))
+it("draws what two programs send when a response is lost and the rate limit is reached", async () => {
+  const columns = await Effect.runPromise(
+    Effect.all([withFetch, withFlatSdk]).pipe(Effect.scoped, Effect.provide(TestClock.layer()))
+  )
+  const headline = "Create three classes: Band, Choir, Strings"
+  const condition = "One response is lost. The rate limit has room for three requests."
+  await expect(svg({ headline, condition, columns })).toMatchFileSnapshot("../../../docs/requests.svg")
+})
