@@ -87,6 +87,9 @@ describe("code that readers copy", () => {
         Effect.gen(function*() {
           const result = (yield* Results).finished.get(Snippet.nameOf(snippet))
           assert.strictEqual(result?.code, 0, result?.output)
+          if (snippet.mode._tag === "run" && snippet.mode.output !== undefined) {
+            assert.strictEqual(result?.output.trimEnd(), snippet.mode.output)
+          }
         }))
     }
   })

@@ -3,6 +3,7 @@
  * why not:
  *
  * - "ts" runs in Node against a separate sandbox;
+ * - "ts run" does too, prints what the block "text output" after it says, and has a Run button in the site;
  * - "ts vitest" is a test file, run by vitest;
  * - "ts check-only: REASON" is type-checked but not run;
  * - "ts generated: GENERATOR" uses a client that another generator makes: `GeneratedClients.test.ts` checks and runs it.
@@ -18,7 +19,7 @@ export interface Snippet {
 }
 
 export type Mode =
-  | { readonly _tag: "run" }
+  | { readonly _tag: "run"; readonly output?: string }
   | { readonly _tag: "vitest" }
   | { readonly _tag: "check-only"; readonly reason: string }
   | { readonly _tag: "generated"; readonly generator: string }
@@ -32,6 +33,8 @@ export interface Block {
   readonly info: string
   readonly line: number
   readonly code: string
+  /** The text between this block and the one before it. */
+  readonly before: string
 }
 
 const opening = /^(\s*)(`{3,})\s*([\w-]*)\s*(.*?)\s*$/
@@ -39,6 +42,7 @@ const opening = /^(\s*)(`{3,})\s*([\w-]*)\s*(.*?)\s*$/
 export const blocksOf = (markdown: string): ReadonlyArray<Block> => {
   const blocks: Array<Block> = []
   const lines = markdown.split("\n")
+  let end = 0
   for (let at = 0; at < lines.length; at++) {
     const [fence, indent = "", ticks = "", language = "", info = ""] = opening.exec(lines[at]!) ?? []
     if (fence === undefined) continue
@@ -51,14 +55,19 @@ export const blocksOf = (markdown: string): ReadonlyArray<Block> => {
       line: first + 1,
       code: lines.slice(first, last).map((line) => line.startsWith(indent) ? line.slice(indent.length) : line).join(
         "\n"
-      )
+      ),
+      before: lines.slice(end, at).join("\n")
     })
     at = last
+    end = last + 1
   }
   return blocks
 }
 
-const modeOf = (info: string): Mode => {
+const modeOf = (info: string, next: Block | undefined): Mode => {
+  if (info === "run" && next?.language === "text" && next.info === "output" && next.before.trim() === "") {
+    return { _tag: "run", output: next.code }
+  }
   const reason = /^check-only:\s*(\S.*)$/.exec(info)?.[1]
   if (reason !== undefined) return { _tag: "check-only", reason }
   const generator = /^generated:\s*(\S+)$/.exec(info)?.[1]
@@ -67,9 +76,11 @@ const modeOf = (info: string): Mode => {
 }
 
 export const ofMarkdown = (file: string, markdown: string): ReadonlyArray<Snippet> =>
-  blocksOf(markdown)
-    .filter(({ language }) => language === "ts" || language === "typescript")
-    .map(({ code, info, line }) => ({ file, line, code, mode: modeOf(info) }))
+  blocksOf(markdown).flatMap(({ code, info, language, line }, at, blocks) =>
+    language === "ts" || language === "typescript"
+      ? [{ file, line, code, mode: modeOf(info, blocks[at + 1]) }]
+      : []
+  )
 
 /**
  * Returns the snippets in the docstrings of a source file. Everything else becomes an empty line, so that line numbers do not change.
