@@ -76,7 +76,9 @@ export default defineConfig({
       project("roster", "packages/roster", { globalSetup: bundledRoster }),
       project("bench", "apps/bench"),
       project("demo", "apps/demo", { globalSetup: bundledRoster }),
-      project("examples", "examples")
+      project("examples", "examples"),
+      // Needs the built site and Chromium: `pnpm test:site`.
+      project("site", "apps/site")
     ]
   }
 })

@@ -23,7 +23,7 @@ export const linksOf = (markdown: string): ReadonlyArray<string> => {
 }
 
 /** Returns the anchor that GitHub gives to a heading. */
-const slug = (heading: string): string =>
+export const slug = (heading: string): string =>
   heading.trim().toLowerCase().replaceAll(/[`*]/g, "").replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(/\s/g, "-")
 
 export const headings = (markdown: string): ReadonlySet<string> =>

@@ -1,0 +1,28 @@
+/** The site for programs: the Markdown of each page beside it, `llms.txt` that lists them, and `llms-full.txt` that has all of them. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type { Page } from "../source/Page.ts"
+import { sections } from "../source/Sections.ts"
+
+const index = (pages: ReadonlyArray<Page>): string => {
+  const line = ({ description, id, title }: Page) => `- [${title}](${id}.md): ${description}`
+  const parts = sections.map(({ folder, label }) => {
+    const within = pages.filter(({ id }) => id === folder || id.startsWith(`${folder}/`))
+    return `## ${label}\n\n${within.map(line).join("\n")}\n`
+  })
+  const [first] = pages.filter(({ id }) => id === "index")
+  return `# Flat SDK\n\n> ${first?.description ?? ""}\n\n${parts.join("\n")}`
+}
+
+export const write = (folder: string, pages: ReadonlyArray<Page>): void => {
+  for (const { id, twin } of pages) {
+    const file = path.join(folder, `${id}.md`)
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, twin)
+  }
+  fs.writeFileSync(path.join(folder, "llms.txt"), index(pages))
+  fs.writeFileSync(
+    path.join(folder, "llms-full.txt"),
+    pages.map(({ id, twin }) => `<!-- ${id}.md -->\n\n${twin}`).join("\n")
+  )
+}

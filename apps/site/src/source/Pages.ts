@@ -1,0 +1,8 @@
+/** All pages of the site, from their sources. */
+import { page as repository } from "../../../../scripts/packages/Project.ts"
+import { cookbook } from "./Cookbook.ts"
+import { exitCodes } from "./ExitCodes.ts"
+import * as Page from "./Page.ts"
+import { documents } from "./Repository.ts"
+
+export const all = (): ReadonlyArray<Page.Page> => Page.pages([...documents(), ...cookbook(), exitCodes()], repository)

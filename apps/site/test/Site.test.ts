@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { dist } from "../src/Server.ts"
+import * as Pages from "../src/source/Pages.ts"
+import * as Site from "./support/Site.ts"
+
+const pages = Pages.all()
+const pathOf = (id: string) => id === "index" ? "" : `${id}/`
+
+let site: Site.Site
+beforeAll(async () => {
+  site = await Site.start()
+})
+afterAll(() => site.close())
+
+describe("the site", () => {
+  it("opens every page without an error and without a request to elsewhere, on a phone without scrolling sideways", async () => {
+    const { page, problems } = await site.visit("", Site.phone)
+    for (const { id } of pages) {
+      await page.goto(new URL(pathOf(id), site.url).href)
+      const { clientWidth, scrollWidth } = await page.evaluate(() => document.documentElement)
+      if (scrollWidth > clientWidth) problems.push(`${id} is ${scrollWidth} wide`)
+    }
+    assert.deepStrictEqual(problems, [])
+  })
+
+  it("has the Markdown of every page beside it, and lists it for programs", () => {
+    const list = readFileSync(join(dist, "llms.txt"), "utf8")
+    const whole = readFileSync(join(dist, "llms-full.txt"), "utf8")
+    for (const { id, title } of pages) {
+      const markdown = readFileSync(join(dist, `${id}.md`), "utf8")
+      assert.match(markdown, /^# /, id)
+      assert.include(whole, markdown, id)
+      if (id !== "index") assert.include(list, `[${title}](${id}.md)`)
+    }
+  })
+
+  // One page of each kind: axe takes seconds for a long one.
+  for (const colorScheme of ["light", "dark"] as const) {
+    it(`has no violation that axe finds, in ${colorScheme}`, async () => {
+      const found: Array<string> = []
+      for (const size of [undefined, Site.phone]) {
+        const { page } = await site.visit("", { colorScheme, ...size })
+        for (const path of ["", "guides/quota/", "cookbook/ways-in/", "reference/exit-codes/"]) {
+          await page.goto(new URL(path, site.url).href)
+          found.push(...await Site.violations(page))
+        }
+      }
+      assert.deepStrictEqual(found, [])
+    })
+  }
+})

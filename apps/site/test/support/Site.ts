@@ -1,0 +1,59 @@
+/** The built site on a plain file server, in a browser that reaches nothing else. */
+import axe from "axe-core"
+import type { Browser, BrowserContextOptions, Page } from "playwright-core"
+import { launch } from "../../../../scripts/tests/Browser.ts"
+import { serve } from "../../src/Server.ts"
+
+export interface Visit {
+  readonly page: Page
+  /** Errors of the console and of scripts, and requests to other origins or for files that are missing. */
+  readonly problems: Array<string>
+}
+
+export interface Site {
+  readonly url: string
+  readonly browser: Browser
+  /** Opens a new page without cookies. */
+  readonly visit: (path: string, options?: BrowserContextOptions) => Promise<Visit>
+  readonly close: () => Promise<void>
+}
+
+export const phone = { viewport: { width: 390, height: 844 } } as const
+
+export const start = async (): Promise<Site> => {
+  const [server, browser] = await Promise.all([serve(0), launch()])
+  const visit = async (path: string, options: BrowserContextOptions = {}): Promise<Visit> => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    const page = await context.newPage()
+    const problems: Array<string> = []
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) problems.push(`${message.location().url}: ${message.text()}`)
+    })
+    page.on("pageerror", (error) => problems.push(error.message))
+    page.on("request", (request) => {
+      if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(server.url)) {
+        problems.push(`${request.url()} is elsewhere`)
+      }
+    })
+    await page.goto(new URL(path, server.url).href)
+    return { page, problems }
+  }
+  return {
+    url: server.url,
+    browser,
+    visit,
+    close: async () => {
+      await browser.close()
+      await server.close()
+    }
+  }
+}
+
+/** Returns what axe finds on a page, with the first elements of each rule. */
+export const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { readonly axe: typeof axe }).axe.run())
+  return violations.map(({ id, nodes }) =>
+    `${page.url()}: ${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(" | ")}`
+  )
+}
