@@ -15,6 +15,7 @@ import * as EmptyProject from "./packages/EmptyProject.ts"
 import * as Npx from "./packages/Npx.ts"
 import { list, type Published } from "./packages/Published.ts"
 import { attwProblems, publintProblems } from "./packages/Resolution.ts"
+import * as Skills from "./packages/Skills.ts"
 import { pack, type Tarball } from "./packages/Tarball.ts"
 import * as TypeMatrix from "./packages/TypeMatrix.ts"
 
@@ -40,7 +41,7 @@ const inspect = async (
   into: string
 ): Promise<Report> => {
   const results: Array<readonly [string, ReadonlyArray<string>]> = [
-    ["contents", Contents.problems(tarball)],
+    ["contents", [...Contents.problems(tarball), ...await Skills.problems(tarball)]],
     ["publint", await publintProblems(tarball)],
     ["attw", await attwProblems(tarball)]
   ]
@@ -66,7 +67,11 @@ const testTogether = async (all: ReadonlyArray<Tarball>, into: string): Promise<
   const types = await EmptyProject.typeCheck(project)
   const tests = await EmptyProject.test(project, report)
   console.log(`\n${tests.output}`)
-  return [...(types.ok ? [] : [types.output]), ...(tests.ok ? [] : ["a test failed, see above"])]
+  return [
+    ...await Skills.missing(all, project.directory),
+    ...(types.ok ? [] : [types.output]),
+    ...(tests.ok ? [] : ["a test failed, see above"])
+  ]
 }
 
 const row = ({ results, tarball }: Report): ReadonlyArray<string> => {

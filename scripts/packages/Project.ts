@@ -12,16 +12,19 @@ export const page = (path: string): string => `${address}/blob/main/${path}`
 
 const common = ["flat", "flat.io", "music", "music-notation", "musicxml", "education"]
 
+/** TanStack Intent lists the skills of installed packages. */
+const skills = "tanstack-intent"
+
 const own: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "@flat-sdk/agents": ["agents", "ai", "tools", "toolkit", "ai-sdk", "effect"],
-  "@flat-sdk/cli": ["cli", "command-line", "mcp", "csv"],
-  "@flat-sdk/core": ["api", "client", "sdk", "effect", "typescript"],
+  "@flat-sdk/agents": ["agents", "ai", "tools", "toolkit", "ai-sdk", "effect", skills],
+  "@flat-sdk/cli": ["cli", "command-line", "mcp", "csv", skills],
+  "@flat-sdk/core": ["api", "client", "sdk", "effect", "typescript", skills],
   "@flat-sdk/engine": ["api"],
   "@flat-sdk/fetch": ["api", "client", "fetch", "effect"],
   "@flat-sdk/node": ["api", "client", "undici", "proxy", "effect"],
-  "@flat-sdk/promise": ["api", "client", "sdk", "typescript", "async-iterator"],
-  "@flat-sdk/roster": ["cli", "roster", "rostering", "oneroster", "clever", "csv"],
-  "@flat-sdk/sandbox": ["mock", "testing", "sandbox", "fake-server"]
+  "@flat-sdk/promise": ["api", "client", "sdk", "typescript", "async-iterator", skills],
+  "@flat-sdk/roster": ["cli", "roster", "rostering", "oneroster", "clever", "csv", skills],
+  "@flat-sdk/sandbox": ["mock", "testing", "sandbox", "fake-server", skills]
 }
 
 /** Returns the fields of a package's manifest, by the package's name and its folder in the repository. */

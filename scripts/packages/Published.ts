@@ -10,6 +10,7 @@ export interface Manifest {
   readonly engines?: { readonly node?: string }
   readonly private?: boolean
   readonly packageManager?: string
+  readonly keywords?: ReadonlyArray<string>
   readonly files?: ReadonlyArray<string>
   readonly scripts?: Readonly<Record<string, string>>
   readonly bin?: Readonly<Record<string, string>>

@@ -10,17 +10,14 @@ import { list, readManifest, root } from "../../../scripts/packages/Published.ts
 
 const published = list()
 
-const agents = new Set(["@flat-sdk/core", "@flat-sdk/promise", "@flat-sdk/cli", "@flat-sdk/roster"])
-
-/** Guides for coding agents, where a package has them. */
-const forAgents = ["SKILL.md", "llms.txt"]
+/** Returns the skills for coding agents, by path. */
+const skillsOf = (directory: string): ReadonlyArray<string> => fs.globSync("skills/*/SKILL.md", { cwd: directory })
 
 /** Returns the Markdown that packing puts into a package, by path. */
 const markdownOf = (name: string, directory: string): ReadonlyMap<string, string> =>
   new Map([
-    ...["README.md", ...forAgents].filter((file) => fs.existsSync(path.join(directory, file))).map((file) =>
-      [file, fs.readFileSync(path.join(directory, file), "utf8")] as const
-    ),
+    ...["README.md", "llms.txt", ...skillsOf(directory)].filter((file) => fs.existsSync(path.join(directory, file)))
+      .map((file) => [file, fs.readFileSync(path.join(directory, file), "utf8")] as const),
     ...Documents.of(name)
   ])
 
@@ -75,18 +72,24 @@ describe("published packages", () => {
     })
   }
 
-  for (const { directory, name } of published.filter(({ name }) => agents.has(name))) {
-    it(`have a short guide and an index for coding agents: ${name}`, () => {
-      const { files = [] } = readManifest(directory)
+  it("have skills, except those that people do not choose", () => {
+    const without = published.filter(({ directory }) => skillsOf(directory).length === 0).map(({ name }) => name)
+    assert.deepStrictEqual(without, ["@flat-sdk/engine", "@flat-sdk/fetch", "@flat-sdk/node"])
+  })
+
+  for (const { directory, name } of published) {
+    it(`have short skills that agents find, and an index that names every document: ${name}`, () => {
+      const { files = [], keywords } = readManifest(directory)
       const markdown = markdownOf(name, directory)
-      for (const file of forAgents) assert.include(files, file)
-      const [, skill, description] = /^---\nname: (\S+)\ndescription: (.+)\n---\n/.exec(markdown.get("SKILL.md")!) ??
-        []
-      assert.match(skill ?? "", /^[a-z\d-]{1,64}$/)
-      assert.isAtMost(description!.length, 1024)
-      assert.isAtMost(markdown.get("SKILL.md")!.split("\n").length, 120)
-      // The index names every document that is published.
-      for (const file of Documents.of(name).keys()) assert.include(markdown.get("llms.txt"), `](${file})`)
+      for (const skill of skillsOf(directory)) {
+        assert.include(files, "skills")
+        assert.include(keywords, "tanstack-intent")
+        assert.isAtMost(markdown.get(skill)!.split("\n").length, 80)
+      }
+      const index = markdown.get("llms.txt")
+      if (index === undefined) return
+      assert.include(files, "llms.txt")
+      for (const file of [...Documents.of(name).keys(), ...skillsOf(directory)]) assert.include(index, `](${file})`)
     })
   }
 

@@ -83,7 +83,11 @@ describe("the programs of the pages in the packages", { concurrency: 2 }, () => 
   // The same guide may be in several packages.
   const guides = new Map(names.flatMap((name) => guidesOf(name).map((page) => [page, name])))
   const programs = [
-    ...names.flatMap((name) => ["README.md", "SKILL.md"].flatMap((page) => programsOf(name, page))),
+    ...names.flatMap((name) =>
+      ["README.md", ...fs.globSync("skills/*/SKILL.md", { cwd: path.join(installed, name) })].flatMap((page) =>
+        programsOf(name, page)
+      )
+    ),
     ...[...guides].flatMap(([page, name]) => programsOf(name, page))
   ]
 
