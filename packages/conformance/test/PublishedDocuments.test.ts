@@ -79,7 +79,7 @@ describe("published packages", () => {
 
   for (const { directory, name } of published) {
     it(`have short skills that agents find, and an index that names every document: ${name}`, () => {
-      const { files = [], keywords } = readManifest(directory)
+      const { files = [], keywords = [] } = readManifest(directory)
       const markdown = markdownOf(name, directory)
       for (const skill of skillsOf(directory)) {
         assert.include(files, "skills")
