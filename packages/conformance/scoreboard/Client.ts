@@ -38,8 +38,7 @@ export interface Outcome {
 
 /** A running program. */
 export class Program {
-  hello: Hello | undefined
-  errors = ""
+  #errors = ""
   readonly #child: ChildProcess
   readonly #lines: AsyncIterator<string>
   readonly #ended: Promise<void>
@@ -48,9 +47,9 @@ export class Program {
     const child = spawn(program!, parameters, { stdio: "pipe" })
     this.#child = child
     this.#ended = new Promise((resolve) => child.once("close", () => resolve()).once("error", () => resolve()))
-    child.on("error", ({ message }) => this.errors += message)
+    child.on("error", ({ message }) => this.#errors += message)
     child.stdin.on("error", () => {})
-    child.stderr.on("data", (chunk) => this.errors = (this.errors + String(chunk)).slice(-2000))
+    child.stderr.on("data", (chunk) => this.#errors = (this.#errors + String(chunk)).slice(-2000))
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   }
 
@@ -65,8 +64,10 @@ export class Program {
 
   async start(): Promise<Hello> {
     const line = await this.#next()
-    if (line === undefined) throw new Error(this.errors.trim().split("\n").at(-1) ?? "the program ended")
-    return this.hello = JSON.parse(line) as Hello
+    if (line !== undefined) return JSON.parse(line) as Hello
+    await this.#ended
+    const lines = this.#errors.trim().split("\n")
+    throw new Error(lines.findLast((one) => /Error[:)]/.test(one)) ?? (lines.at(-1) || "the program ended"))
   }
 
   /** Makes a call, and waits for its outcome. After `waiting` and `ended` the program is of no more use. */

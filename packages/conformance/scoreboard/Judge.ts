@@ -1,7 +1,7 @@
 /** Compares what arrived at the servers, and the outcome, with what a vector expects. */
 import type { Outcome } from "./Client.ts"
 import type { Arrival, Loopback } from "./Loopback.ts"
-import type { Count, Json, Vector } from "./Vector.ts"
+import type { Count, Headers, Json, Vector } from "./Vector.ts"
 
 export interface Verdict {
   readonly verdict: "fail" | "none" | "pass"
@@ -9,12 +9,23 @@ export interface Verdict {
   readonly did?: string
 }
 
-/** Whether a value has all that is expected; more fields of objects are fine. */
-const includes = (value: unknown, expected: Json): boolean => {
-  if (expected === null || typeof expected !== "object") return value === expected
-  if (value === null || typeof value !== "object") return false
-  if (Array.isArray(expected) && (!Array.isArray(value) || value.length !== expected.length)) return false
-  return Object.entries(expected).every(([key, one]) => includes((value as Record<string, unknown>)[key], one as Json))
+/** Says how a value differs from what is expected; more fields of objects are fine. */
+const difference = (value: unknown, expected: Json, name = "the value"): string | undefined => {
+  if (expected === null || typeof expected !== "object") {
+    if (value === expected) return undefined
+    return `${name} is ${value === undefined ? "missing" : JSON.stringify(value)?.slice(0, 40)}`
+  }
+  if (value === null || typeof value !== "object") {
+    return `${name} is ${JSON.stringify(value)?.slice(0, 40) ?? "missing"}`
+  }
+  if (Array.isArray(expected) && Array.isArray(value) && value.length !== expected.length) {
+    return `${name} has ${value.length} items`
+  }
+  for (const [key, one] of Object.entries(expected)) {
+    const found = difference((value as Record<string, unknown>)[key], one as Json, Array.isArray(expected) ? name : key)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 const within = (count: number, expected: Count): boolean =>
@@ -30,7 +41,7 @@ const parsed = (text: string): unknown => {
   }
 }
 
-const hasHeaders = ({ headers }: Arrival, expected: Readonly<Record<string, string | null>>): boolean =>
+const hasHeaders = ({ headers }: Arrival, expected: Headers): boolean =>
   Object.entries(expected).every(([name, value]) => (headers[name] ?? null) === value)
 
 /** What was wrong with the requests. */
@@ -53,22 +64,26 @@ function* wrongRequests({ expect }: Vector, { arrivals, otherArrivals }: Loopbac
     if (arrival === undefined) continue
     if (target !== undefined && !arrival.target.includes(target)) yield `sent ${arrival.target}`
     if (headers !== undefined && !hasHeaders(arrival, headers)) yield `sent another ${Object.keys(headers).join()}`
-    if (body !== undefined && !includes(parsed(arrival.body), body)) yield "sent other contents"
+    if (body !== undefined && difference(parsed(arrival.body), body) !== undefined) yield "sent other contents"
   }
 }
 
-const shown = ({ name, outcome, status }: Outcome): string =>
-  outcome === "error" ? `${name}${status === undefined || status === null ? "" : ` ${String(status)}`}` : outcome
+const shown = ({ name, outcome, status, value }: Outcome): string => {
+  if (outcome === "error") return typeof status === "number" && status > 0 ? `${name} ${status}` : name ?? "an error"
+  if (Array.isArray(value)) return `returned a list of ${value.length}`
+  return value === undefined || value === null ? "returned nothing" : "returned a value"
+}
 
 /** What was wrong with the outcome. */
 function* wrongOutcome({ expect, limit }: Vector, heard: Outcome): Generator<string> {
   const { error, hides = [], outcome, shows, value } = expect
   if (heard.outcome === "waiting") return yield `still waiting after ${limit} s`
   if (heard.outcome === "ended") return yield "the program ended"
-  if (outcome !== undefined && heard.outcome !== outcome) return yield heard.outcome === "value" ? "no error" : shown(heard)
+  if (outcome !== undefined && heard.outcome !== outcome) return yield shown(heard)
   if (heard.outcome === "value") {
-    if (value !== undefined && !includes(heard.value, value)) yield "another value"
-    if (shows !== undefined && !heard.line!.includes(shows)) yield "another value"
+    const differs = value === undefined ? undefined : difference(heard.value, value)
+    if (differs !== undefined) yield differs
+    if (shows !== undefined && !heard.line!.includes(shows)) yield "returned another value"
   } else {
     const lacks: ReadonlyArray<readonly [boolean, string]> = [
       [error?.own === true && heard.own !== true, "is not an error of the client"],
@@ -79,7 +94,7 @@ function* wrongOutcome({ expect, limit }: Vector, heard: Outcome): Generator<str
     const missing = lacks.filter(([lacking]) => lacking).map(([, what]) => what)
     if (missing.length > 0) yield `${shown(heard)} ${missing.join(" and ")}`
   }
-  if (hides.some((secret) => heard.shown?.includes(secret))) yield "shows what must stay hidden"
+  if (hides.some((secret) => heard.shown?.includes(secret))) yield "the error shows it"
 }
 
 /** Judges one vector. */

@@ -21,9 +21,9 @@ export interface Loopback {
   readonly close: () => void
 }
 
-const bytesOf = ({ gzip, json, text }: Step, fill: (text: string) => string): Buffer => {
+const bytesOf = ({ json, text }: Step, gzip: boolean, fill: (text: string) => string): Buffer => {
   const body = Buffer.from(fill(json === undefined ? text ?? "" : JSON.stringify(json)))
-  return gzip === true ? gzipSync(body) : body
+  return gzip ? gzipSync(body) : body
 }
 
 /** Returns the part that a request asks for, if it is of the version that the server has. */
@@ -35,19 +35,25 @@ const partOf = ({ headers }: IncomingMessage, { headers: { etag } = {} }: Step, 
     : Number(from)
 }
 
-const respond = async (step: Step, request: IncomingMessage, response: ServerResponse, fill: (text: string) => string) => {
+const respond = async (
+  step: Step,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fill: (text: string) => string
+) => {
   const { fault, headers = {}, json, ranges, raw } = step
   const { socket } = request
   if (fault === "silence") return
   if (fault === "reset") return void socket.resetAndDestroy()
   if (raw !== undefined) return void socket.end(fill(raw))
-  const whole = bytesOf(step, fill)
+  const gzip = step.gzip === true && /\bgzip\b/.test(String(request.headers["accept-encoding"]))
+  const whole = bytesOf(step, gzip, fill)
   const from = ranges === true ? partOf(request, step, whole.length) : undefined
   const body = whole.subarray(from ?? 0)
   const status = from === undefined ? step.status ?? 200 : 206
   response.writeHead(status, {
     ...(json === undefined ? undefined : { "content-type": "application/json" }),
-    ...(step.gzip === true ? { "content-encoding": "gzip" } : undefined),
+    ...(gzip ? { "content-encoding": "gzip" } : undefined),
     ...(status === 204 ? undefined : { "content-length": body.length }),
     ...(from === undefined ? undefined : { "content-range": `bytes ${from}-${whole.length - 1}/${whole.length}` }),
     ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)]))

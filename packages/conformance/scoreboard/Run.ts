@@ -28,13 +28,18 @@ export const run = async (client: Client, vectors: ReadonlyArray<Vector>, copies
       const loopback = await play(current)
       servers.push(loopback.close)
       const { call, limit, options, times = 1 } = current
-      const heard = await program.call({ baseUrl: loopback.baseUrl, token: "board-token", times, ...call, ...options }, limit)
+      const heard = await program.call(
+        { baseUrl: loopback.baseUrl, token: "board-token", times, ...call, ...options },
+        limit
+      )
       judged.push(() => [current.id, judge(current, loopback, heard)])
       if (heard.outcome === "waiting" || heard.outcome === "ended") program = undefined
     }
   }
   try {
-    await Promise.all(Array.from({ length: Math.min(copies, vectors.length) }, (_, nth) => work(nth === 0 ? started : undefined)))
+    await Promise.all(
+      Array.from({ length: Math.min(copies, vectors.length) }, (_, nth) => work(nth === 0 ? started : undefined))
+    )
   } finally {
     // Judged only then: a request that a client sends after the outcome counts too.
     await Promise.all(programs.map((program) => program.end()))

@@ -1,4 +1,4 @@
-/** A vector: what a server does, and what a client must do then. The README beside describes the format. */
+/** A vector: what a server does, and what a client must do then. `data/vector.schema.json` describes each field. */
 import { globSync, readFileSync } from "node:fs"
 import { basename } from "node:path"
 
@@ -6,72 +6,52 @@ export type Json = null | boolean | number | string | ReadonlyArray<Json> | { re
 
 export interface Step {
   readonly status?: number
-  /** A value replaces the default; `null` removes it. */
   readonly headers?: Readonly<Record<string, string>>
   readonly json?: Json
   readonly text?: string
   readonly gzip?: boolean
-  /** Bytes that are sent in place of a response. */
-  readonly raw?: string
-  /** Whether requests with `Range` get a part. */
   readonly ranges?: boolean
-  /** What goes wrong: before the response, within its body, or by its speed. */
+  readonly raw?: string
   readonly fault?: "reset" | "silence" | "truncate" | "stall" | "drip"
 }
 
 export interface Call {
   readonly operation: string
-  readonly input?: Json
-  /** Read all pages of a list. */
+  readonly input: Json
   readonly all?: boolean
 }
 
 /** A count, or the least and the most. */
 export type Count = number | readonly [number, number]
 
+export type Headers = Readonly<Record<string, string | null>>
+
 export interface Expected {
   readonly requests?: Count
-  /** Requests to the other origin. */
   readonly other?: Count
-  /** Headers of all requests to the other origin; `null` is none. */
-  readonly otherHeaders?: Readonly<Record<string, string | null>>
-  /** Seconds that must pass between the first two requests, by the server's clock. */
+  readonly otherHeaders?: Headers
   readonly gap?: number
-  /** What the requests must have, in their order. */
-  readonly sent?: ReadonlyArray<{
-    readonly target?: string
-    readonly headers?: Readonly<Record<string, string | null>>
-    readonly body?: Json
-  }>
+  readonly sent?: ReadonlyArray<{ readonly target?: string; readonly headers?: Headers; readonly body?: Json }>
   readonly sameBody?: boolean
   readonly outcome?: "value" | "error"
-  /** What the value must include, if there is one. */
   readonly value?: Json
   readonly error?: { readonly [field in "own" | "resetAt" | "status" | "unknown"]?: Json }
-  /** A string that the reported outcome must have if it is a value, to the letter. */
   readonly shows?: string
-  /** Strings that the reported outcome must not have. */
   readonly hides?: ReadonlyArray<string>
 }
 
 export interface Vector {
   readonly id: string
-  /** The row of the reliability page. */
   readonly row: string
   readonly server: string
   readonly client: string
   readonly call: Call
-  /** How often the call is made, one after the other; the outcome is that of the last. */
   readonly times?: number
-  /** Options of the client: `token`, `tokens`, `timeout`, `retries`, `cancelAfter`. */
   readonly options?: { readonly [name: string]: Json }
-  /** Seconds for which the port refuses connections. */
   readonly refuse?: number
-  /** Responses in their order; the last is repeated. */
   readonly responses: ReadonlyArray<Step>
   readonly other?: ReadonlyArray<Step>
   readonly expect: Expected
-  /** Seconds that the call may take. */
   readonly limit: number
 }
 

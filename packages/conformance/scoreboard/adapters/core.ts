@@ -3,7 +3,7 @@ import { FlatClient, FlatError } from "@flat-sdk/core"
 import { NodeTransport } from "@flat-sdk/node"
 import { Effect, Stream } from "effect"
 import { readFileSync } from "node:fs"
-import { type Call, fileOf, serve, signalOf, withFiles } from "./serve.ts"
+import { type Call, errorOf, fileOf, serve, signalOf, withFiles } from "./serve.ts"
 
 const { version } = JSON.parse(
   readFileSync(new URL("../../../core/package.json", import.meta.url), "utf8")
@@ -49,13 +49,4 @@ await serve("@flat-sdk/core", version, (call) => {
   let done: Promise<unknown> | undefined
   // The client lives as long as its program, which makes all calls.
   return () => done ??= once()
-}, (error) =>
-  FlatError.isFlatError(error)
-    ? {
-      own: true,
-      name: error.reason._tag,
-      unknown: error.outcome === "unknown",
-      status: "status" in error.reason ? error.reason.status : undefined,
-      resetAt: "resetAt" in error.reason ? error.reason.resetAt : undefined
-    }
-    : {})
+}, errorOf(FlatError.isFlatError))

@@ -33,7 +33,9 @@ const make = (call: Call) => {
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
     ...(retries === undefined ? {} : { retry: { ...library.defaultRetryPolicy, attempts: retries + 1 } })
   })
-  const services = [client.organization, client.scores, client.omr] as unknown as ReadonlyArray<Record<string, Operation>>
+  const services = [client.organization, client.scores, client.omr] as unknown as ReadonlyArray<
+    Record<string, Operation>
+  >
   const service = services.find((one) => operation in one)!
   const signal = signalOf(call)
   return async () => {

@@ -41,7 +41,14 @@ def plain(value)
   end
 end
 
-def outcome_of(call)
+def parsed(line)
+  JSON.parse(line)
+rescue JSON::ParserError
+  nil
+end
+
+def outcome_of(line)
+  call = parsed(line) or raise NotImplementedError, "strings of Ruby's JSON cannot be this"
   method = method_of(call)
   value = nil
   call["times"].times { value = method.call(*parameters_of(call)) }
@@ -50,10 +57,10 @@ rescue NotImplementedError => error
   { outcome: "unsupported", why: error.message }
 rescue StandardError => error
   own = error.is_a?(FlatApi::ApiError)
-  { outcome: "error", name: error.class.name, own: own, status: (error.code if own), shown: "#{error.message}\n#{error.inspect}" }
+  { outcome: "error", name: error.class.name, own: own, status: (error.code if own), shown: "#{error.message}\n#{error.inspect}".scrub }
 end
 
 $stdout.sync = true
 runtime = "Ruby #{RUBY_VERSION}, typhoeus #{Typhoeus::VERSION}"
 puts JSON.generate(client: "flat_api (Ruby)", version: FlatApi::VERSION, runtime: runtime)
-$stdin.each_line { |line| puts JSON.generate(outcome_of(JSON.parse(line))) }
+$stdin.each_line { |line| puts JSON.generate(outcome_of(line)) }

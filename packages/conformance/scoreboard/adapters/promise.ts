@@ -1,6 +1,6 @@
 /** @flat-sdk/promise, from its build. */
 import { readFileSync } from "node:fs"
-import { type Call, fileOf, serve, signalOf, withFiles } from "./serve.ts"
+import { type Call, errorOf, fileOf, serve, signalOf, withFiles } from "./serve.ts"
 
 const folder = new URL("../../../promise/", import.meta.url)
 const { version } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as { version: string }
@@ -35,13 +35,4 @@ const make = (call: Call) => {
   }
 }
 
-await serve("@flat-sdk/promise", version, make, (error) =>
-  isFlatError(error)
-    ? {
-      own: true,
-      name: error.reason._tag,
-      unknown: error.outcome === "unknown",
-      status: "status" in error.reason ? error.reason.status : undefined,
-      resetAt: "resetAt" in error.reason ? error.reason.resetAt : undefined
-    }
-    : {})
+await serve("@flat-sdk/promise", version, make, errorOf(isFlatError))

@@ -33,14 +33,27 @@ export const signalOf = ({ cancelAfter }: Call): AbortSignal | undefined => {
   return cancelAfter === 0 ? AbortSignal.abort() : AbortSignal.timeout(cancelAfter * 1000)
 }
 
-const shownOf = (error: unknown): string => `${String(error)}\n${inspect(error, { depth: 8 })}\n${JSON.stringify(error)}`
+const shownOf = (error: unknown): string =>
+  `${String(error)}\n${inspect(error, { depth: 8 })}\n${JSON.stringify(error)}`
 
-/** Reads calls until the input ends. `errorOf` says what is special about an error of the client. */
+interface FlatError {
+  readonly outcome?: unknown
+  readonly reason: { readonly _tag: string; readonly status?: unknown; readonly resetAt?: unknown }
+}
+
+/** Says what is special about an error of this project's packages. */
+export const errorOf = (isFlatError: (error: unknown) => boolean) => (error: unknown) => {
+  if (!isFlatError(error)) return {}
+  const { outcome, reason: { _tag, resetAt, status } } = error as FlatError
+  return { own: true, name: _tag, unknown: outcome === "unknown", status, resetAt }
+}
+
+/** Reads calls until the input ends. `special` says what is special about an error of the client. */
 export const serve = async (
   client: string,
   version: string,
   make: (call: Call) => () => Promise<unknown>,
-  errorOf: (error: unknown) => Readonly<Record<string, unknown>>
+  special: (error: unknown) => Readonly<Record<string, unknown>>
 ): Promise<void> => {
   console.log(JSON.stringify({ client, version, runtime: `Node ${process.versions.node}` }))
   for await (const line of createInterface({ input: process.stdin })) {
@@ -53,11 +66,8 @@ export const serve = async (
       outcome = { outcome: "value", value }
     } catch (error) {
       const name = error instanceof Error ? error.constructor.name : typeof error
-      outcome = { outcome: "error", name, shown: shownOf(error), ...errorOf(error) }
+      outcome = { outcome: "error", name, shown: shownOf(error), ...special(error) }
     }
     console.log(JSON.stringify(outcome))
   }
 }
-
-/** Throws what becomes the outcome `unsupported`. */
-export class Unsupported extends Error {}

@@ -1,0 +1,126 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Ajv2020 } from "ajv/dist/2020.js"
+import { globSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { isNightly } from "../../../scripts/tests/Nightly.ts"
+import { installed } from "../scoreboard/Clients.ts"
+import * as Page from "../scoreboard/Page.ts"
+import { run } from "../scoreboard/Run.ts"
+import { files, groups, read } from "../scoreboard/Vector.ts"
+
+const all = groups()
+const vectors = all.flatMap((group) => group.vectors)
+
+const reliability = readFileSync(new URL("../../../docs/reference/reliability.md", import.meta.url), "utf8")
+
+/** The rows of the reliability page, with the headings of their sections. */
+const rows = new Map(
+  reliability.split(/^## /m).slice(1).flatMap((section) =>
+    [...section.matchAll(/^\| ([A-Z]+\d+) +\|/gm)].map(([, id]) => [id!, section.split("\n", 1)[0]!] as const)
+  )
+)
+
+const planted = (fault: string, ids: ReadonlyArray<string>, limit = 15) =>
+  run(
+    {
+      name: fault,
+      command: [process.execPath, fileURLToPath(new URL("scoreboard/planted.ts", import.meta.url)), fault]
+    },
+    vectors.filter(({ id }) => ids.includes(id)).map((vector) => ({ ...vector, limit })),
+    2
+  ).then(({ verdicts }) => verdicts)
+
+describe("the vectors", () => {
+  it("fit their JSON Schema, and have names of their own", () => {
+    const fits = new Ajv2020({ strict: false }).compile(read("vector.schema.json") as object)
+    for (const file of files()) assert.isTrue(fits(read(file)), `${file}: ${JSON.stringify(fits.errors, null, 1)}`)
+    assert.strictEqual(new Set(vectors.map(({ id }) => id)).size, vectors.length)
+  })
+
+  it("cover each row of the reliability page, or a reason says why not", () => {
+    const reasons = read("reasons.json") as Readonly<Record<"rows" | "sections", Readonly<Record<string, string>>>>
+    const covered = new Set(vectors.map(({ row }) => row))
+    const excused = Object.values(reasons.rows).flatMap((ids) => ids.split(" "))
+    const sections = new Set(rows.values())
+    assert.deepStrictEqual(
+      [...covered, ...excused].filter((row) => !rows.has(row)),
+      [],
+      "rows that the page does not have"
+    )
+    assert.deepStrictEqual(Object.keys(reasons.sections).filter((name) => !sections.has(name)), [])
+    assert.deepStrictEqual(excused.filter((row) => covered.has(row)), [], "rows with a vector and a reason")
+    const without = [...rows].filter(([row, section]) =>
+      !covered.has(row) && !excused.includes(row) && !(section in reasons.sections)
+    )
+    assert.deepStrictEqual(without, [], "rows without a vector and without a reason")
+  })
+
+  it("are played and judged without the code of a client", () => {
+    const folder = new URL("../scoreboard/", import.meta.url)
+    const imports = globSync("*.ts", { cwd: folder }).flatMap((file) =>
+      [...readFileSync(new URL(file, folder), "utf8").matchAll(/ from "([^"]+)"/g)].map(([, name]) => name!)
+    )
+    assert.deepStrictEqual(imports.filter((name) => !/^node:|^\.\/\w+\.ts$/.test(name)), [])
+  })
+})
+
+describe("the scoreboard", () => {
+  const columns = Page.readColumns()
+
+  // What a client does instead may have counts that differ from run to run.
+  const verdictsOf = (verdicts: Page.Columns[string]["verdicts"] = {}) =>
+    Object.entries(verdicts).map(([id, { verdict }]) => `${id}: ${verdict}`)
+
+  for (const client of installed.filter(({ name }) => name === "promise" || isNightly)) {
+    it(`shows what ${client.name} does`, async () => {
+      const { verdicts } = await run(client, vectors, 8)
+      assert.deepStrictEqual(
+        verdictsOf(verdicts),
+        verdictsOf(columns[client.name]?.verdicts),
+        `run pnpm scoreboard --write: ${JSON.stringify(verdicts)}`
+      )
+    })
+  }
+
+  it("is on the page as it was measured", () => {
+    assert.strictEqual(Page.readTables(), Page.tables(all, columns), "run pnpm scoreboard --write")
+  })
+})
+
+describe("the runner", () => {
+  const right = ["reset-read", "reset-write", "too-many-write", "redirected-read", "web-page", "echoed-password"]
+
+  it("passes a client that does right", async () => {
+    assert.deepStrictEqual(
+      await planted("none", right),
+      Object.fromEntries(right.map((id) => [id, { verdict: "pass" }]))
+    )
+  })
+
+  for (
+    const [fault, id, did] of [
+      ["double", "reset-write", "2 requests; returned a value"],
+      ["resend", "reset-write", "2 requests; returned a value"],
+      ["never", "reset-read", "1 request; TypeError"],
+      ["early", "too-many-write", "sent the next request too early"],
+      ["leak", "redirected-read", "sent authorization to the other origin"],
+      ["swallow", "web-page", "returned a list of 0"],
+      ["tell", "echoed-password", "the error shows it"]
+    ] as const
+  ) {
+    it(`fails a client with the fault ${fault}`, async () => {
+      assert.deepStrictEqual(await planted(fault, [id]), { [id]: { verdict: "fail", did } })
+    })
+  }
+
+  it("fails a client that never ends a call", async () => {
+    assert.deepStrictEqual(await planted("hang", ["reset-read"], 0.5), {
+      "reset-read": { verdict: "fail", did: "0 requests; still waiting after 0.5 s" }
+    })
+  })
+
+  it("says why a program does not start", async () => {
+    const error = await planted("broken", right).then(() => undefined, (error: Error) => error)
+    assert.include(error?.message, "this client is broken")
+  })
+})
