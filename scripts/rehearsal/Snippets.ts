@@ -1,0 +1,44 @@
+/** The first programs of pages, as a reader copies them. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { root } from "../packages/Published.ts"
+
+/** Returns the first program of a page that tests run. A fence with more words says why its program is only compiled. */
+const first = (page: string, language: "ts" | "js" = "ts"): string | undefined =>
+  new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(fs.readFileSync(page, "utf8"))?.[1]
+
+const required = (page: string, language?: "ts" | "js"): string => {
+  const code = first(page, language)
+  if (code === undefined) throw new Error(`${page} has no program that runs`)
+  return code
+}
+
+/** Returns the first program of the README of a package that a project has installed. */
+export const ofPackage = (project: string, name: string, language?: "ts" | "js"): string =>
+  required(path.join(project, "node_modules/@flat-sdk", name, "README.md"), language)
+
+/** Returns the packages that the README of a package says to install. */
+export const installs = (name: string): ReadonlyArray<string> =>
+  /^npm install (?:-D )?(@flat-sdk.*)$/m.exec(fs.readFileSync(path.join(root, "packages", name, "README.md"), "utf8"))
+    ?.[1]?.split(" ") ?? [`@flat-sdk/${name}`]
+
+/** Returns the first programs of the pages where readers start, by page. */
+export const ofStart = (): ReadonlyArray<readonly [page: string, code: string]> =>
+  ["README.md", ...fs.globSync("docs/start/*.md", { cwd: root })].flatMap((page) => {
+    const code = first(path.join(root, page))
+    return code === undefined ? [] : [[page, code] as const]
+  })
+
+const imports = /^import (?:type )?[\s\S]*? from ".*"\n/gm
+
+/** Returns a program as the body of a function that returns what it prints. */
+export const body = (code: string): string =>
+  `const printed = []\nconst console = { log: (...values) => printed.push(values.join(" ")) }\n${
+    code.replaceAll(imports, "")
+  }\nreturn printed.join("\\n")`
+
+export const importsOf = (code: string): string => (code.match(imports) ?? []).join("")
+
+/** Returns the imports of a program as calls of `require`. */
+export const requiresOf = (code: string): string =>
+  importsOf(code).replaceAll(/^import (\{[\s\S]*?\}) from (".*")\n/gm, "const $1 = require($2)\n")
