@@ -31,7 +31,7 @@ export interface Options {
 const parsed = (value: unknown): string => `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
 
 /** Returns a module that exports an expression, in which `text` is the decompressed text. */
-const compressed = (text: string, exported: string, isDraft: boolean): string => {
+export const compressed = (text: string, exported: string, isDraft: boolean): string => {
   const quality = isDraft ? constants.BROTLI_MIN_QUALITY : constants.BROTLI_MAX_QUALITY
   const bytes = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })
   return [

@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process"
 import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import * as CommandBundle from "../../../scripts/bundling/CommandBundle.ts"
+import { write as bundle } from "./bundle.ts"
 
 const root = join(import.meta.dirname, "..")
 const dist = join(root, "dist")
@@ -12,8 +12,7 @@ const dist = join(root, "dist")
 // Nothing of an earlier build may be left.
 rmSync(dist, { recursive: true, force: true })
 
-// `ws` uses these packages if they are installed.
-await CommandBundle.write({ root, name: "flat", folder: dist, optional: ["bufferutil", "utf-8-validate"] })
+await bundle(dist)
 
 // The man page is printed by what was built.
 const page = spawnSync(process.execPath, [join(dist, "flat.js"), "man"], { encoding: "utf8" })

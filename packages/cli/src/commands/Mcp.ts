@@ -15,6 +15,7 @@ import { Globals } from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
 import * as Run from "../mcp/Run.ts"
 import * as Server from "../mcp/Server.ts"
+import type { Served } from "../mcp/Server.ts"
 import * as Csv from "../output/Csv.ts"
 import { note, notes } from "../output/Output.ts"
 import * as KeyFile from "../profiles/KeyFile.ts"
@@ -50,10 +51,10 @@ const keyOf = (file: string | undefined) =>
       (why) => usage(`flat ${name}`, "--pseudonym-key", `the file cannot be used: ${why}`)
     )
 
-const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: number) {
+const serveHttp = Effect.fnUntraced(function*(served: Served, port: number) {
   const { isNew, token } = yield* tokenOf
   const print = yield* notes
-  return yield* Run.http(service, {
+  return yield* Run.http(served, {
     port,
     token: Redacted.make(token),
     listening: (url) =>
@@ -72,13 +73,57 @@ const serveHttp = Effect.fnUntraced(function*(service: Server.Service, port: num
   )
 })
 
-const serveStdio = Effect.fnUntraced(function*(service: Server.Service, quiet: boolean) {
+const serveStdio = Effect.fnUntraced(function*(served: Served, quiet: boolean) {
   if (!quiet && (yield* (yield* Stdio.Stdio).stdinIsTerminal)) {
     yield* note(
       "Waiting for an MCP client on standard input. Clients start this command themselves: see docs/agents/mcp.md. Ctrl-C ends it."
     )
   }
-  return yield* Run.stdio(service)
+  return yield* Run.stdio(served)
+})
+
+interface Given {
+  readonly allowWrite: boolean
+  readonly allowPersonalData: boolean
+  readonly domains: ReadonlyArray<string>
+  readonly files: string | undefined
+  readonly maxTokens: number
+  readonly pseudonymKey: string | undefined
+}
+
+const serveOperations = Effect.fnUntraced(function*({ domains, files, maxTokens, pseudonymKey, ...allowed }: Given) {
+  const session = yield* CommandSession
+  return Server.make({
+    catalog: session.catalog,
+    caller: yield* session.caller,
+    options: {
+      ...allowed,
+      domains: domains.map((domain) => domain.trim().replace(/^@/, "").toLowerCase()),
+      plans: true,
+      files: files === undefined ? undefined : { directory: files, open: FileUpload.open, csv: Csv.rows },
+      maxTokens,
+      scopes: yield* scopesOf,
+      key: yield* keyOf(pseudonymKey)
+    },
+    version
+  })
+})
+
+/** The documents are loaded when they are served. They need no account: what is about one does not apply. */
+const serveDocuments = Effect.fnUntraced(function*(given: Given) {
+  const { allowPersonalData, allowWrite, domains, files, pseudonymKey } = given
+  const [flag] = Object.entries({
+    "--allow-write": allowWrite,
+    "--allow-personal-data": allowPersonalData,
+    "--domain": domains.length > 0,
+    "--files": files !== undefined,
+    "--pseudonym-key": pseudonymKey !== undefined
+  }).find(([, isGiven]) => isGiven) ?? []
+  if (flag !== undefined) {
+    return yield* usage(`flat ${name}`, flag, "is for the API, and --docs serves documents only: leave one of them out")
+  }
+  const { make } = yield* Effect.promise(() => import("../mcp/DocumentServer.ts"))
+  return make({ maxTokens: given.maxTokens, version })
 })
 
 export const command = Command.make(
@@ -89,6 +134,7 @@ export const command = Command.make(
       "allow-personal-data",
       "Show names, usernames and e-mail addresses; without it pseudonyms"
     ),
+    docs: Flags.toggle("docs", "Serve the documents instead of the API: no account and no network"),
     domains: Flags.texts(
       "domain",
       "DOMAIN",
@@ -112,24 +158,10 @@ export const command = Command.make(
     http: Flags.toggle("http", "Serve streamable HTTP on this computer instead of standard input and output"),
     port: Flags.count("port", "N", "Port for --http; 0 picks a free one", { least: 0, most: 65_535, otherwise: 0 })
   },
-  Effect.fnUntraced(function*({ domains, files, http, maxTokens, port, pseudonymKey, ...allowed }) {
-    const session = yield* CommandSession
+  Effect.fnUntraced(function*({ docs, http, port, ...rest }) {
     const { quiet } = yield* Globals
-    const service = Server.make({
-      catalog: session.catalog,
-      caller: yield* session.caller,
-      options: {
-        ...allowed,
-        domains: domains.map((domain) => domain.trim().replace(/^@/, "").toLowerCase()),
-        plans: true,
-        files: files === undefined ? undefined : { directory: files, open: FileUpload.open, csv: Csv.rows },
-        maxTokens,
-        scopes: yield* scopesOf,
-        key: yield* keyOf(pseudonymKey)
-      },
-      version
-    })
-    return yield* http ? serveHttp(service, port) : serveStdio(service, quiet)
+    const served = yield* docs ? serveDocuments(rest) : serveOperations(rest)
+    return yield* http ? serveHttp(served, port) : serveStdio(served, quiet)
   })
 ).pipe(
   Command.withDescription(
@@ -138,6 +170,7 @@ export const command = Command.make(
   Command.withExamples([
     { command: "flat mcp", description: "For a client that starts it: standard input and output, read only" },
     { command: "flat mcp --allow-write --files ./scores", description: "Changes, and files written to a folder" },
+    { command: "flat mcp --docs", description: "The documents of these packages, without an account" },
     { command: "flat mcp --http --port 7777", description: "Over HTTP, with a token that is printed at the start" }
   ])
 )

@@ -4,7 +4,7 @@
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import type { Privacy } from "@flat-sdk/agents/privacy/Privacy"
+import * as McpServer from "effect/ai/McpServer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -20,30 +20,30 @@ import * as Stdio from "effect/Stdio"
 import { createHash, timingSafeEqual } from "node:crypto"
 import { createServer } from "node:http"
 import * as Output from "../output/Output.ts"
-import * as Server from "./Server.ts"
+import type { Served } from "./Server.ts"
 import * as StdioFrames from "./StdioFrames.ts"
 
-export const log = (privacy: Privacy, write: (line: string) => void) =>
+export const log = (privacy: Served["privacy"], write: (line: string) => void) =>
   Logger.layer([
     Logger.map(Logger.formatLogFmt, (line) => write(privacy.maskText(line)))
   ]).pipe(Layer.orDie)
 
 /** The services of the server. Its log is on standard error, because standard output carries the protocol, and has no names or secrets. */
-const around = ({ privacy }: Server.Service) =>
+const around = ({ privacy }: Served) =>
   Layer.merge(NodeServices.layer, Layer.unwrap(Effect.map(Output.notes, (note) => log(privacy, note))))
 
 /** Serves over standard input and output. Ends when standard input ends. */
-export const stdio = (service: Server.Service) =>
+export const stdio = (served: Served) =>
   Effect.gen(function*() {
     const stdio = yield* Stdio.Stdio
     // The end of standard input interrupts the fiber that serves: a normal end.
     const serving = yield* Effect.forkChild(
       Layer.launch(
-        Server.layerStdio(service).pipe(
+        McpServer.layerStdio(served.settings).pipe(
           // Innermost: the services of Node have another one.
           Layer.provide(StdioFrames.layer),
           Layer.provide(Layer.succeed(Stdio.Stdio, stdio)),
-          Layer.provide(around(service))
+          Layer.provide(around(served))
         )
       )
     )
@@ -99,10 +99,12 @@ interface HttpOptions {
   readonly listening: (url: string) => Effect.Effect<void>
 }
 
-const layerHttp = (service: Server.Service, options: HttpOptions) =>
+const layerHttp = (served: Served, options: HttpOptions) =>
   HttpRouter.serve(
     Layer.mergeAll(
-      Server.layerHttp(service, path).pipe(Layer.provide(admission(options.token))),
+      McpServer.layerHttp({ ...served.settings, path, allowSessionTermination: true }).pipe(
+        Layer.provide(admission(options.token))
+      ),
       Layer.effectDiscard(
         Effect.flatMap(HttpServer.HttpServer, ({ address }) =>
           options.listening(`${HttpServer.formatAddress(address)}${path}`))
@@ -111,5 +113,5 @@ const layerHttp = (service: Server.Service, options: HttpOptions) =>
     { disableLogger: true, disableListenLog: true }
   ).pipe(Layer.provide(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: options.port })))
 
-export const http = (service: Server.Service, options: HttpOptions) =>
-  Layer.launch(layerHttp(service, options).pipe(Layer.provide(around(service))))
+export const http = (served: Served, options: HttpOptions) =>
+  Layer.launch(layerHttp(served, options).pipe(Layer.provide(around(served))))

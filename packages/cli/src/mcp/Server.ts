@@ -11,7 +11,6 @@ import * as Printable from "@flat-sdk/terminal/Printable"
 import * as McpProtocol from "effect/ai/McpProtocol"
 import * as McpServer from "effect/ai/McpServer"
 import * as Effect from "effect/Effect"
-import type { PathInput } from "effect/http/HttpRouter"
 import * as Layer from "effect/Layer"
 import type { Caller } from "../calls/Caller.ts"
 import * as Catalog from "../catalog/Catalog.ts"
@@ -19,18 +18,13 @@ import { search } from "../catalog/Search.ts"
 import * as Sample from "../describe/Sample.ts"
 import * as Client from "./Client.ts"
 
-export interface Service {
+interface Service {
   readonly catalog: Catalog.Catalog
   readonly caller: Caller
   readonly options: Options
   readonly version: string
   readonly privacy: Privacy.Privacy
 }
-
-export const make = (service: Omit<Service, "privacy">): Service => ({
-  ...service,
-  privacy: Privacy.make(service.catalog, service.options)
-})
 
 /** What the tools for agents use of the command line. */
 const hostOf = (catalog: Catalog.Catalog): ServerHost => {
@@ -56,7 +50,7 @@ const hostOf = (catalog: Catalog.Catalog): ServerHost => {
 }
 
 // Clients that offer an older version get the first: it has the hints of tools.
-const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
+export const protocols = [McpProtocol.v2025_11_25, McpProtocol.v2025_06_18, McpProtocol.v2025_03_26] as const
 
 const registrations = ({ caller, catalog, options, privacy }: Service) => {
   const { offer, tools } = Tools.make(hostOf(catalog), { caller, options, privacy })
@@ -73,15 +67,29 @@ const registrations = ({ caller, catalog, options, privacy }: Service) => {
   return Layer.mergeAll(Layer.provide(tools, Client.middleware.layer), operations, ...guides)
 }
 
-const common = (service: Service) => ({
-  name: "flat",
-  version: service.version,
-  instructions: Guides.instructions(service.options),
-  protocols,
-  registrations: registrations(service)
-})
+/** What is served, over any transport, and what removes names from its log. */
+export interface Served {
+  readonly settings: {
+    readonly name: string
+    readonly version: string
+    readonly instructions: string
+    readonly protocols: typeof protocols
+    readonly registrations: ReturnType<typeof registrations>
+  }
+  readonly privacy: Pick<Privacy.Privacy, "maskText">
+}
 
-export const layerStdio = (service: Service) => McpServer.layerStdio(common(service))
-
-export const layerHttp = (service: Service, path: PathInput) =>
-  McpServer.layerHttp({ ...common(service), path, allowSessionTermination: true })
+/** Returns the server of the operations. */
+export const make = (given: Omit<Service, "privacy">): Served => {
+  const privacy = Privacy.make(given.catalog, given.options)
+  return {
+    settings: {
+      name: "flat",
+      version: given.version,
+      instructions: Guides.instructions(given.options),
+      protocols,
+      registrations: registrations({ ...given, privacy })
+    },
+    privacy
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The documents for users, as they are in the repository. This module reads the repository's files; the build replaces it by what it exports: see
+ * scripts/bundle.ts.
+ */
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import type { Page } from "./Page.ts"
+
+const root = join(import.meta.dirname, "../../../..")
+
+const files = globSync([
+  "docs/{agents,command-line,guides,reference,roster}/**/*.md",
+  "packages/{agents,cli,core,fetch,node,promise,roster,sandbox}/{README,skills/*/SKILL}.md"
+], { cwd: root })
+
+export const pages: ReadonlyArray<Page> = files.map((path) => path.replaceAll("\\", "/")).sort().map((path) => ({
+  path,
+  // Comments are for editors.
+  text: readFileSync(join(root, path), "utf8").replaceAll(/^<!--.*-->\n\n?/gm, "")
+}))
