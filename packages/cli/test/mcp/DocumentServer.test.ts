@@ -62,8 +62,8 @@ layer(clientOf(), { excludeTestServices: true })("flat mcp --docs", (it) => {
       for (const uri of uris) assert.notMatch(uri, /internals|CHANGELOG|packages\/(?:engine|conformance)/)
       const { contents } = yield* client.readResource({ uri: `${prefix}docs/guides/quota.md` })
       const [page] = contents as ReadonlyArray<{ readonly text: string }>
-      assert.strictEqual(page?.text, readFileSync(new URL("docs/guides/quota.md", root), "utf8"))
-      const [, link = ""] = /\]\(([^)#:]+\.md)/.exec(page.text) ?? []
+      assert.strictEqual(page!.text, readFileSync(new URL("docs/guides/quota.md", root), "utf8"))
+      const [, link = ""] = /\]\(([^)#:]+\.md)/.exec(page!.text) ?? []
       assert.isTrue(uris.has(new URL(link, `${prefix}docs/guides/quota.md`).href), link)
     }))
 
