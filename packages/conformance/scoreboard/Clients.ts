@@ -15,11 +15,11 @@ export const installed: ReadonlyArray<Client> = [
 export const checkedOut = {
   python: (path: string): Client => ({
     name: "python",
-    command: [process.env["PYTHON"] ?? "python3", adapter("flat_api.py"), path]
+    command: [process.env["PYTHON"] ?? "python3", adapter("python.py"), path]
   }),
   ruby: (path: string): Client => ({
     name: "ruby",
-    command: [process.env["RUBY"] ?? "ruby", adapter("flat_api.rb"), path]
+    command: [process.env["RUBY"] ?? "ruby", adapter("ruby.rb"), path]
   })
 }
 

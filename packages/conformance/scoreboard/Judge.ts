@@ -44,7 +44,7 @@ const parsed = (text: string): unknown => {
 const hasHeaders = ({ headers }: Arrival, expected: Headers): boolean =>
   Object.entries(expected).every(([name, value]) => (headers[name] ?? null) === value)
 
-/** What was wrong with the requests. */
+/** Lists what was wrong with the requests. */
 function* wrongRequests({ expect }: Vector, { arrivals, otherArrivals }: Loopback): Generator<string> {
   const { gap, other, otherHeaders, sameBody, sent = [] } = expect
   if (expect.requests !== undefined && !within(arrivals.length, expect.requests)) yield requests(arrivals.length)
@@ -74,7 +74,7 @@ const shown = ({ name, outcome, status, value }: Outcome): string => {
   return value === undefined || value === null ? "returned nothing" : "returned a value"
 }
 
-/** What was wrong with the outcome. */
+/** Lists what was wrong with the outcome. */
 function* wrongOutcome({ expect, limit }: Vector, heard: Outcome): Generator<string> {
   const { error, hides = [], outcome, shows, value } = expect
   if (heard.outcome === "waiting") return yield `still waiting after ${limit} s`

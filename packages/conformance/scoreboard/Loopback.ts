@@ -86,6 +86,10 @@ const filled = (places: Readonly<Record<string, string>>) => (text: string): str
     return clock === "epoch" ? String(at) : new Date(at * 1000).toUTCString()
   })
 
+/** Listens on a port that the system gives to nobody by itself, so that it is free when it is needed again. */
+const listenAgain = (server: Server): Promise<number> =>
+  listen(server, 20_000 + Math.floor(Math.random() * 12_000)).catch(() => listenAgain(server))
+
 /** Starts the servers of a vector. */
 export const play = async (vector: Vector): Promise<Loopback> => {
   const origins: Record<string, string> = {}
@@ -108,19 +112,24 @@ export const play = async (vector: Vector): Promise<Loopback> => {
   const otherArrivals: Array<Arrival> = []
   const api = serve(vector.responses, arrivals)
   const other = serve(vector.other ?? [{ status: 404 }], otherArrivals)
-  const [port, otherPort] = await Promise.all([listen(api), listen(other)])
+  const [port, otherPort] = await Promise.all([
+    vector.refuse === undefined ? listen(api) : listenAgain(api),
+    listen(other)
+  ])
   origins["api"] = `http://127.0.0.1:${port}/v2`
   // Another host, so that the origins differ in name too.
   origins["other"] = `http://localhost:${otherPort}`
+  let later: NodeJS.Timeout | undefined
   if (vector.refuse !== undefined) {
     await new Promise((resolve) => api.close(resolve))
-    setTimeout(() => void listen(api, port), vector.refuse * 1000)
+    later = setTimeout(() => void listen(api, port), vector.refuse * 1000)
   }
   return {
     baseUrl: origins["api"],
     arrivals,
     otherArrivals,
     close: () => {
+      clearTimeout(later)
       for (const server of [api, other]) {
         server.close()
         server.closeAllConnections()

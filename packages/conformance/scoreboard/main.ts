@@ -17,17 +17,26 @@ const help = `pnpm scoreboard [options]
   --help
 `
 
-const { values } = parseArgs({
-  options: {
-    python: { type: "string" },
-    ruby: { type: "string" },
-    client: { type: "string", multiple: true, default: [] },
-    only: { type: "string" },
-    skip: { type: "string", multiple: true, default: [] },
-    write: { type: "boolean", default: false },
-    help: { type: "boolean", default: false }
+const options = () => {
+  try {
+    return parseArgs({
+      options: {
+        python: { type: "string" },
+        ruby: { type: "string" },
+        client: { type: "string", multiple: true, default: [] },
+        only: { type: "string" },
+        skip: { type: "string", multiple: true, default: [] },
+        write: { type: "boolean", default: false },
+        help: { type: "boolean", default: false }
+      }
+    }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${help}`)
+    process.exit(2)
   }
-})
+}
+
+const values = options()
 
 if (values.help) {
   console.log(help)

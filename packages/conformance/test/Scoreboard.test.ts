@@ -87,7 +87,7 @@ describe("the scoreboard", () => {
   })
 })
 
-describe("the runner", () => {
+describe.concurrent("the runner", () => {
   const right = ["reset-read", "reset-write", "too-many-write", "redirected-read", "web-page", "echoed-password"]
 
   it("passes a client that does right", async () => {

@@ -11,7 +11,7 @@ const { version } = JSON.parse(
 
 type Operation = (input: unknown, options: unknown) => Promise<unknown>
 
-/** Stands for the helper of OAuth2, which would ask the vendor's server. */
+/** Replaces the helper of OAuth2, which would ask the vendor's server. */
 class Renewal extends library.OAuth2Helper {
   readonly #tokens: Array<string>
   constructor(tokens: ReadonlyArray<string>) {

@@ -1,4 +1,4 @@
-# flat_api for Ruby: ruby flat_api.rb PATH, the path of a checkout of the vendor's client.
+# flat_api for Ruby: ruby ruby.rb PATH, the path of a checkout of the vendor's client.
 require "base64"
 require "json"
 require "logger"

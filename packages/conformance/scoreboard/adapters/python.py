@@ -1,4 +1,4 @@
-"""flat_api for Python: python3 flat_api.py PATH, the path of a checkout of the vendor's client."""
+"""flat_api for Python: python3 python.py PATH, the path of a checkout of the vendor's client."""
 import base64, json, platform, re, sys
 
 sys.path.insert(0, sys.argv[1])
