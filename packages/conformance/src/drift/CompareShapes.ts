@@ -10,11 +10,17 @@ export interface Site {
   readonly oursApi: Api
   /** Named schemas that contain the vendor's shape. A recursive schema is compared once. */
   readonly within?: ReadonlyArray<string>
+  /** The innermost of these, with the path of the field that has it. */
+  readonly model?: { readonly name: string; readonly field: string }
 }
 
 export const compareShapes = (site: Site, vendor: Shape, ours: Shape): ReadonlyArray<Difference> => {
   if (vendor.ref !== undefined && site.within?.includes(vendor.ref)) return []
-  const inside = vendor.ref === undefined ? site : { ...site, within: [...site.within ?? [], vendor.ref] }
+  const inside = vendor.ref === undefined ? site : {
+    ...site,
+    within: [...site.within ?? [], vendor.ref],
+    model: { name: vendor.ref, field: site.field }
+  }
   const theirs = resolve(vendor, site.vendorApi)
   const own = resolve(ours, site.oursApi)
   const theirVariants = variants(theirs, site.vendorApi)
@@ -43,7 +49,11 @@ export const compareFields = (
     const at = { ...site, field: site.field === "" ? name : `${site.field}.${name}` }
     const theirs = vendor[name]
     const own = ours[name]
-    if (theirs === undefined || own === undefined) return difference(at, "presence", presence(theirs), presence(own))
+    if (theirs === undefined || own === undefined) {
+      return difference(at, "presence", presence(theirs), presence(own)).map((found) =>
+        theirs === undefined ? found : { ...found, added: theirs }
+      )
+    }
     if (own.fixed !== undefined) return []
     return [
       ...difference(at, "required", theirs.required === true, own.required === true),
@@ -182,5 +192,11 @@ export const difference = (site: Site, aspect: string, vendor: unknown, ours: un
     field: site.field === "" ? "." : site.field,
     aspect,
     vendor: String(vendor),
-    ours: String(ours)
+    ours: String(ours),
+    ...site.model === undefined ? {} : {
+      model: {
+        name: site.model.name,
+        field: site.field.slice(site.model.field.length).replace(/^\./, "") || "."
+      }
+    }
   }]

@@ -1,3 +1,5 @@
+import type { Field } from "@flat-sdk/contract-tools/drift/Api"
+
 /** A difference between our contract and the vendor's digest. */
 export interface Difference {
   /** The vendor's operation id, or ours if the vendor has none. */
@@ -10,6 +12,10 @@ export interface Difference {
   readonly aspect: string
   readonly vendor: string
   readonly ours: string
+  /** The vendor's innermost schema with a name that has the field, and the path of the field in it. */
+  readonly model?: { readonly name: string; readonly field: string }
+  /** The vendor's field, if we do not have it. */
+  readonly added?: Field
 }
 
 /** Returns the difference as one line, as the drift test reports it. */

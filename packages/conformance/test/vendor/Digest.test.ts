@@ -1,47 +1,58 @@
-/** The script that reads the vendor's documents, run with those beside this repository. */
+/** The vendor's documents beside this repository: the digest of them that is stored here, and the changes from 2.24 to 2.26. */
 import { assert, describe, it } from "@effect/vitest"
-import { execFileSync, spawnSync } from "node:child_process"
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { render } from "../../../../scripts/vendor-digest/Digest.ts"
+import { render } from "../../../../scripts/spec-day/Digest.ts"
+import { readVendor } from "../../../../scripts/spec-day/Vendor.ts"
 import { digestUrl } from "../../src/drift/VendorDigest.ts"
 
 const root = resolve(import.meta.dirname, "../../../..")
-const documents = resolve(root, "../shared/flat")
-const script = join(root, "scripts/vendor-digest.ts")
-const text = readFileSync(digestUrl, "utf8")
+const [old, ...lists] = ["openapi-2.24.0.yaml", "operations-2.26.json", "models-2.26.json"].map((name) =>
+  join(root, "../shared/flat", name)
+) as [string, ...Array<string>]
+const run = (...words: ReadonlyArray<string>) =>
+  spawnSync(process.execPath, [join(root, "scripts/spec-day.ts"), ...words], { encoding: "utf8" })
 
-describe("the script", () => {
-  it("writes the digest that is stored here", () => {
-    assert.strictEqual(render(documents), text)
+describe("the digest", () => {
+  it("is what the documents say", () => {
+    const vendor = readVendor([old, ...lists], () => assert.fail("The OpenAPI file is the earlier version."))
+    assert.strictEqual(render(vendor), readFileSync(digestUrl, "utf8"))
   })
+})
 
-  it("passes --check when nothing changed", () => {
-    const output = execFileSync(process.execPath, [script, documents, "--check"], { encoding: "utf8" })
-    assert.include(output, "up to date")
-  })
-
-  it("fails --check, and writes nothing, when the documents changed", () => {
-    const changed = mkdtempSync(join(tmpdir(), "flat-digest-"))
-    try {
-      cpSync(documents, changed, { recursive: true })
-      const models = join(changed, "models-2.26.json")
-      writeFileSync(models, readFileSync(models, "utf8").replace("\"musicfirst\"", "\"musiclast\""))
-      const { status, stderr } = spawnSync(process.execPath, [script, changed, "--check"], { encoding: "utf8" })
-      assert.strictEqual(status, 1)
-      assert.include(stderr, "Run pnpm vendor-digest")
-      assert.strictEqual(readFileSync(digestUrl, "utf8"), text)
-    } finally {
-      rmSync(changed, { recursive: true })
+describe("spec day", () => {
+  it("names the five added operations, the fields and the values of 2.26", () => {
+    const { status, stdout } = run(...lists, "--from", old)
+    assert.strictEqual(status, 3)
+    assert.deepStrictEqual([...stdout.matchAll(/^### Added: `(\w+)`/gm)].map(([, id]) => id), [
+      "deleteAssignment",
+      "deleteOmrJob",
+      "getAssignment",
+      "listBillingCreditsHistory",
+      "updateClassAssignment"
+    ])
+    assert.notInclude(stdout, "### Removed")
+    for (
+      const field of [
+        "freeRecord",
+        "providerMessage",
+        "acceptedExtensions",
+        "retentionDays",
+        "localesDetails",
+        "retention",
+        "autoRotate"
+      ]
+    ) {
+      assert.include(stdout, `- \`${field}\`: added`)
     }
+    assert.include(stdout, "- query `expired`: added (optional)")
+    for (const field of ["mimeType", "isCancellable"]) assert.include(stdout, `- \`${field}\`: removed`)
   })
 
-  it("says what is needed when the documents are missing", () => {
-    const { status, stderr } = spawnSync(process.execPath, [script, join(root, "nowhere"), "--check"], {
-      encoding: "utf8"
-    })
-    assert.strictEqual(status, 1)
-    assert.include(stderr, "--help")
+  it("has nothing to do for 2.26, which the contract has", () => {
+    const { status, stdout } = run(...lists)
+    assert.strictEqual(status, 0, stdout)
+    assert.include(stdout, "Nothing changed")
   })
 })

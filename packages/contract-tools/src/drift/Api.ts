@@ -1,5 +1,5 @@
 /**
- * The common form in which the vendor's documents and our contract are compared. `scripts/vendor-digest.ts` creates it from the documents,
+ * The common form in which the vendor's documents and our contract are compared. `scripts/spec-day.ts` creates it from the documents,
  * `ContractApi.ts` from our contract, and `Compare.ts` in packages/conformance compares the two. It has no prose, only the values on the wire.
  */
 import type { Limits } from "../model/Contract.ts"

@@ -21,25 +21,20 @@ export interface SchemaNode extends Limits, Pick<Shape, "minItems" | "maxItems" 
 /** The `components` of the file by name; resolves references. */
 export class Components {
   readonly schemas: Readonly<Record<string, SchemaNode>>
-  /** Names that the digest inlines instead of referring to them. */
-  readonly inlined: ReadonlySet<string>
 
-  constructor(schemas: Readonly<Record<string, SchemaNode>>, inlined: ReadonlySet<string>) {
+  constructor(schemas: Readonly<Record<string, SchemaNode>>) {
     this.schemas = schemas
-    this.inlined = inlined
   }
 
   named(name: string): SchemaNode {
     const node = this.schemas[name]
-    if (node === undefined) throw new Error(`The OpenAPI file has no schema ${name}: check its references.`)
+    if (node === undefined) throw new Error(`there is no schema ${name}, which the file refers to`)
     return node
   }
 
   /** Returns the shape of a schema at its place of use: a reference remains one. */
   shape(node: SchemaNode): Shape {
-    if (node.$ref === undefined) return this.describe(node)
-    const name = refName(node.$ref)
-    return this.inlined.has(name) ? this.describe(this.named(name)) : { ref: name }
+    return node.$ref === undefined ? this.describe(node) : { ref: refName(node.$ref) }
   }
 
   /** Returns the shape of a schema, with `allOf` and single-variant unions resolved. */

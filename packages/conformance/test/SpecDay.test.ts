@@ -1,0 +1,234 @@
+/** What `pnpm spec-day` reports, for small documents of a school that has awards, and for the contract. `test/vendor` has the vendor's own. */
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { contractApi } from "@flat-sdk/contract-tools/drift/ContractApi"
+import { read } from "@flat-sdk/contract-tools/model/Reader"
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { stripTypeScriptTypes } from "node:module"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { changesOf } from "../../../scripts/spec-day/Changes.ts"
+import { render } from "../../../scripts/spec-day/Digest.ts"
+import { Places } from "../../../scripts/spec-day/Places.ts"
+import { files } from "../../../scripts/spec-day/Report.ts"
+import { readVendor } from "../../../scripts/spec-day/Vendor.ts"
+import { digestUrl } from "../src/drift/VendorDigest.ts"
+import * as Awards from "./support/Awards.ts"
+
+const root = resolve(import.meta.dirname, "../../..")
+const folder = mkdtempSync(join(tmpdir(), "flat-spec-day-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+const places = new Places(root, await read(root))
+
+const write = (name: string, content: unknown): string => {
+  const path = join(folder, name)
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content))
+  return path
+}
+const nothing = () => assert.fail("The earlier version is not needed.")
+const old = write("openapi-1.yaml", Awards.document)
+const from = readVendor([old], nothing)
+const lists = (change: (lists: Awards.Lists) => void = () => {}) => {
+  const copy = structuredClone(Awards.lists)
+  change(copy)
+  return [write("operations-2.json", copy.operations), write("models-2.json", copy.models)]
+}
+const replay = (paths: ReadonlyArray<string>) => {
+  const now = readVendor(paths, () => from)
+  return files({
+    from: from.name,
+    to: now.name,
+    notes: now.notes,
+    changes: changesOf(now.api, from.api, false),
+    places
+  })
+}
+const report = (paths: ReadonlyArray<string>): string => replay(paths)["report.md"]!
+
+describe("two OpenAPI files", () => {
+  const changed = (before: string, after: string): string => {
+    assert.include(Awards.document, before)
+    return report([write("openapi-2.yaml", Awards.document.replace(before, after))])
+  }
+  const cases: ReadonlyArray<readonly [name: string, before: string, after: string, ...lines: ReadonlyArray<string>]> =
+    [
+      ["nothing", "title: Awards", "title: Prizes", "Nothing changed: there is nothing to do."],
+      [
+        "a path",
+        "/classes/{class}/awards:",
+        "/classes/{class}/prizes:",
+        "- operation `path`: /classes/{class}/awards → /classes/{class}/prizes"
+      ],
+      [
+        "a parameter",
+        "name: kind",
+        "name: sort",
+        "- query `kind`: removed (was optional)",
+        "- query `sort`: added (optional), `sort: Field.optional(Schema.String)`"
+      ],
+      ["scopes", "edu.classes.readonly", "edu.admin", "- operation `scopes`: edu.classes.readonly → edu.admin"],
+      [
+        "a deprecation",
+        "operationId: listAwards",
+        "operationId: listAwards\n      deprecated: true",
+        "- operation `deprecated`: false → true"
+      ],
+      [
+        "a response",
+        "items: { $ref: '#/components/schemas/Award' }",
+        "items: { type: string }",
+        "- response 200 `[]`: type: object → string"
+      ],
+      [
+        "fields of a body",
+        "note: { type: string, maxLength: 20 }",
+        "text: { type: string, maxLength: 30 }",
+        "- `note`: removed (was optional) – in createAward",
+        "- `text`: added (optional), `text: Field.optional(Field.text(0, 30))` – in createAward"
+      ],
+      ["a limit", "maximum: 9", "maximum: 5", "- `points`: maximum: 9 → 5 – in createAward"],
+      [
+        "values of a model",
+        "[gold, silver]",
+        "[gold, bronze]",
+        "- `kind`: values added: bronze; values removed: silver – in listAwards, createAward"
+      ],
+      [
+        "a removed operation",
+        "operationId: listAwards",
+        "operationId: findAwards",
+        "### Removed: `listAwards`",
+        "### Added: `findAwards`"
+      ]
+    ]
+  for (const [name, before, after, ...lines] of cases) {
+    it(`reports ${name}`, () => {
+      const text = changed(before, after)
+      for (const line of lines) assert.include(text, line)
+      assert.notInclude(text, "What could not be compared")
+    })
+  }
+})
+
+describe("lists after an OpenAPI file", () => {
+  it("change nothing when they say the same", () => {
+    assert.include(report(lists()), "Nothing changed")
+    assert.include(report(lists()), "The lists have no scopes")
+  })
+
+  it("keep what they cannot say: limits, formats, scopes, and fields that a combined schema requires", () => {
+    const { api } = readVendor(lists(), () => from)
+    assert.deepStrictEqual(api.operations["createAward"], from.api.operations["createAward"])
+    assert.deepStrictEqual(api.schemas, from.api.schemas)
+  })
+
+  it("name what is undecided without an OpenAPI file", () => {
+    const digest = write("digest.json", render(from))
+    const now = readVendor(lists(), () => readVendor([digest], nothing))
+    assert.include(now.notes.join(), "AwardCreation.points")
+    assert.isTrue(now.api.schemas["AwardCreation"]?.properties?.["points"]?.required)
+  })
+
+  it("add operations: what the contract needs, with skeletons in the order of their schemas", () => {
+    const found = replay(lists(Awards.extend))
+    const text = found["report.md"]!
+    for (
+      const line of [
+        "### Added: `revokeAward`",
+        "`DELETE /classes/{class}/awards/{award}` (Class). Parameters: class, award. Body: none. Response: 200 Award. Scopes: unknown.",
+        "- Contract: add the endpoint beside `updateClass`, packages/core/src/contract/classes/Class.ts:",
+        "- Schemas: add `AwardBadge`, `Award` to the same folder",
+        "- Permission: `Scopes.writeClasses`, assumed from `updateClass`: no scopes are documented.",
+        "- Retry: a DELETE is sent again after a lost response.",
+        "- Danger: add a row to packages/agents/test/danger/Writes.ts.",
+        "- Sandbox: the handler is missing. Write it beside `updateClass`, packages/sandbox/src/operations/classes/",
+        "- Case: missing.",
+        "- `badge`: added (optional), `badge: Schema.optionalKey(AwardBadge)` – in listAwards, createAward",
+        "packages/core/openapi.json",
+        "revokeAward: scopes, deprecation and limits are unknown"
+      ]
+    ) assert.include(text, line)
+    const skeletons = found["skeletons.ts"]!
+    assert.doesNotThrow(() => stripTypeScriptTypes(skeletons))
+    assert.isBelow(skeletons.indexOf("const AwardBadge"), skeletons.indexOf("const Award ="))
+    assert.include(skeletons, "HttpApiEndpoint.delete(\"revokeAward\", \"/classes/:class/awards/:award\", {")
+    assert.include(found["changeset.md"], "- New operations: `revokeAward`.\n- `Award`: `badge` added (optional).")
+  })
+})
+
+describe("the contract", () => {
+  it("needs nothing for the version that it has, and has its known differences", async () => {
+    const changes = changesOf(readVendor([digestUrl.pathname], nothing).api, contractApi(await read(root)), true)
+    assert.deepStrictEqual([
+      ...changes.added,
+      ...changes.removed,
+      ...changes.operations.keys(),
+      ...changes.models.keys()
+    ], [])
+    assert.deepStrictEqual(changes.stale, [])
+    assert.isAbove(changes.known, 0)
+  })
+})
+
+describe("bad files are rejected with their name, the place and the way out", () => {
+  const cases: ReadonlyArray<readonly [name: string, files: () => ReadonlyArray<string>, message: string]> = [
+    ["a missing file", () => [join(folder, "nowhere.yaml")], "nowhere.yaml cannot be read (ENOENT). Give the path"],
+    ["no JSON", () => [write("broken.json", "{")], "broken.json: Expected property name"],
+    ["something else", () => [write("notes.txt", "hello")], "notes.txt is neither an OpenAPI file"],
+    [
+      "Swagger",
+      () => [write("v2.yaml", "swagger: '2.0'")],
+      "v2.yaml is Swagger 2.0. Give an OpenAPI file of version 3"
+    ],
+    ["one list", () => lists().slice(0, 1), "operations-2.json is a list of operations: give the list of models"],
+    ["two of a kind", () => [old, old], "are both the OpenAPI file"],
+    [
+      "an operation without a name",
+      () => [write("nameless.yaml", Awards.document.replace("operationId: listAwards", "x: 1"))],
+      "nameless.yaml: Missing key at [\"paths\"][\"/classes/{class}/awards\"][\"get\"][\"operationId\"]. Correct that place"
+    ],
+    [
+      "a name twice",
+      () => [write("twice.yaml", Awards.document.replace("listAwards", "createAward"))],
+      "the operationId createAward is there twice"
+    ],
+    [
+      "a missing schema",
+      () => [write("partial.yaml", Awards.document.replace("Award' }", "Prize' }"))],
+      "there is no schema Prize"
+    ],
+    ["a missing model", () => lists(({ models }) => delete models["Award"]), "models-2.json: there is no model Award"],
+    [
+      "a missing input",
+      () => lists(({ operations }) => delete operations["listAwards"]!.input["kind"]),
+      "has no input for \"kind\" of GET"
+    ]
+  ]
+  for (const [name, paths, message] of cases) {
+    it(name, () => {
+      let found = ""
+      try {
+        readVendor(paths(), () => from)
+      } catch (error) {
+        found = (error as Error).message
+      }
+      assert.include(found, message)
+    })
+  }
+})
+
+describe("the command", () => {
+  const run = (...words: ReadonlyArray<string>) =>
+    spawnSync(process.execPath, [join(root, "scripts/spec-day.ts"), ...words], { encoding: "utf8" })
+
+  it("ends with 0 if nothing changed, 3 with files if something did, and 2 for a bad file", () => {
+    assert.strictEqual(run(digestUrl.pathname).status, 0)
+    const { status, stdout } = run(...lists(Awards.extend), "--from", old, "--out", join(folder, "out"))
+    assert.strictEqual(status, 3)
+    assert.include(stdout, "Operations: 1 added, 0 removed, 0 changed. Models: 1 changed.")
+    for (const name of ["report.md", "changeset.md", "skeletons.ts"]) {
+      assert.include(readFileSync(join(folder, "out", name), "utf8"), "revokeAward")
+    }
+    assert.strictEqual(run(join(folder, "nowhere.yaml")).status, 2)
+  })
+})

@@ -1,0 +1,114 @@
+/** Documents of an API that never was, in the forms of the vendor's: awards of a class. */
+
+export const document = `openapi: 3.0.3
+info: { title: Awards, version: "1" }
+paths:
+  /classes/{class}/awards:
+    parameters:
+    - { name: class, in: path, required: true, schema: { type: string } }
+    get:
+      operationId: listAwards
+      tags: [Class]
+      security: [{ OAuth2: [edu.classes.readonly] }]
+      parameters:
+      - name: kind
+        in: query
+        schema: { type: string }
+      responses:
+        '200':
+          content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Award' } } } }
+    post:
+      operationId: createAward
+      tags: [Class]
+      security: [{ OAuth2: [edu.classes] }]
+      requestBody:
+        required: true
+        content: { application/json: { schema: { $ref: '#/components/schemas/AwardCreation' } } }
+      responses:
+        '200':
+          content: { application/json: { schema: { $ref: '#/components/schemas/Award' } } }
+components:
+  schemas:
+    Award:
+      type: object
+      required: [kind]
+      properties:
+        kind: { type: string, enum: [gold, silver] }
+        date: { type: string, format: date-time }
+    AwardCreation:
+      allOf:
+      - type: object
+        properties:
+          note: { type: string, maxLength: 20 }
+          points: { type: integer, minimum: 0, maximum: 9 }
+      - required: [points]
+`
+
+interface Typed {
+  readonly optional: boolean
+  readonly type: string
+}
+
+interface Operation {
+  readonly api: string
+  readonly method: string
+  readonly path: string
+  readonly query: ReadonlyArray<string>
+  readonly headers: ReadonlyArray<string>
+  readonly input: Record<string, Typed>
+  readonly returns: string
+}
+
+interface Model {
+  readonly properties: Record<string, Typed>
+  readonly enums?: Readonly<Record<string, ReadonlyArray<string>>>
+}
+
+export interface Lists {
+  readonly operations: Record<string, Operation>
+  readonly models: Record<string, Model>
+}
+
+const required = (type: string): Typed => ({ optional: false, type })
+const optional = (type: string): Typed => ({ optional: true, type })
+
+const common = { api: "ClassApi", path: "/classes/{class}/awards", query: [], headers: [] }
+
+/** The same, as lists. Like the vendor's, they lose that `points` is required. */
+export const lists: Lists = {
+  operations: {
+    listAwards: {
+      ...common,
+      method: "GET",
+      query: ["kind"],
+      input: { _class: required("string"), kind: optional("string") },
+      returns: "Array<Award>"
+    },
+    createAward: {
+      ...common,
+      method: "POST",
+      input: { _class: required("string"), body: required("AwardCreation") },
+      returns: "Award"
+    }
+  },
+  models: {
+    Award: {
+      properties: { kind: required("AwardKindEnum"), date: optional("Date") },
+      enums: { AwardKindEnum: ["gold", "silver"] }
+    },
+    AwardCreation: { properties: { note: optional("string"), points: optional("number") } }
+  }
+}
+
+/** Adds an operation, and a field with a model of its own. */
+export const extend = ({ models, operations }: Lists): void => {
+  operations["revokeAward"] = {
+    ...common,
+    method: "DELETE",
+    path: `${common.path}/{award}`,
+    input: { _class: required("string"), award: required("string") },
+    returns: "Award"
+  }
+  models["Award"]!.properties["badge"] = optional("AwardBadge")
+  models["AwardBadge"] = { properties: { url: required("string") } }
+}
