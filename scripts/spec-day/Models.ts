@@ -124,7 +124,7 @@ export class Models {
         return { ...expectType(shape, "string"), format: "date-time" }
     }
     if (type === "Blob") return { type: "binary" }
-    if (this.models[type] === undefined && /Enum$/.test(type)) {
+    if (this.models[type] === undefined && type.endsWith("Enum")) {
       // The lists name the enumerations of parameters, and not their values.
       this.undecided.add(type)
       return Object.keys(shape).length === 0 ? { type: "string" } : shape

@@ -134,7 +134,7 @@ const section = (
   const [handler, user = ""] = [places.find("sandbox", name), changes[0]!.operations[0]]
   const items = changes.map((change) => {
     const { added, field, operations, place } = change
-    const use = /^response/.test(place) ? "response" : "request"
+    const use = place.startsWith("response") ? "response" : "request"
     for (
       const [model, text] of Skeleton.newModels(now, added, use, (one) => places.find("contract", one) !== undefined)
     ) {
