@@ -94,7 +94,7 @@ export class Components {
   }
 }
 
-export const refName = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1)
+const refName = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1)
 
 export const sorted = (values: Iterable<string>): ReadonlyArray<string> => [...new Set(values)].sort()
 
