@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import * as Declarations from "./packages/Declarations.ts"
 import { root } from "./packages/Published.ts"
 import { type Consumer, consumers } from "./types-budget/Consumers.ts"
 
@@ -14,24 +15,6 @@ interface Measured {
   readonly instantiations: number
   readonly types: number
   readonly megabytes: number
-}
-
-const install = (name: string, directory: string): void => {
-  const source = path.join(root, "packages", name)
-  const dist = path.join(source, "dist")
-  if (!fs.existsSync(dist)) throw new Error(`packages/${name} is not built: run \`pnpm build\` first`)
-  const manifest = JSON.parse(fs.readFileSync(path.join(source, "package.json"), "utf8")) as {
-    readonly name: string
-    readonly publishConfig: { readonly exports: unknown }
-  }
-  const target = path.join(directory, "node_modules", manifest.name)
-  // A link would find the other packages' sources in the workspace instead of their declarations.
-  fs.cpSync(dist, path.join(target, "dist"), {
-    recursive: true,
-    filter: (file) => fs.statSync(file).isDirectory() || /\.d\.c?ts$/.test(file)
-  })
-  const { exports } = manifest.publishConfig
-  fs.writeFileSync(path.join(target, "package.json"), JSON.stringify({ name: manifest.name, type: "module", exports }))
 }
 
 const numberOf = (output: string, label: string): number => {
@@ -45,7 +28,9 @@ const numberOf = (output: string, label: string): number => {
 /** Type-checks a consumer in a project as a user has it: our published packages with their declarations, outside the workspace. Throws the compiler's output if it does not compile. */
 const measure = (consumer: Consumer, directory: string): Measured => {
   fs.mkdirSync(directory, { recursive: true })
-  for (const name of new Set(["engine", ...consumer.packages])) install(name, directory)
+  for (const name of new Set(["engine", ...consumer.packages])) {
+    Declarations.copy(name, path.join(directory, "node_modules/@flat-sdk", name))
+  }
   fs.symlinkSync(path.join(root, "node_modules", "effect"), path.join(directory, "node_modules", "effect"))
   fs.writeFileSync(path.join(directory, "program.ts"), consumer.program)
   fs.writeFileSync(path.join(directory, "package.json"), JSON.stringify({ private: true, type: "module" }))

@@ -3,6 +3,7 @@
  */
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Account from "./account/Account.ts"
 import { Authorization } from "./Authorization.ts"
@@ -23,7 +24,12 @@ This document is generated from the contract of Flat SDK. It is not the vendor's
 - **Pages**: the \`Link\` header has the URLs of the next and the previous page.
 - **Later values**: responses may have fields and enumeration values that this document does not have.`
 
-const api = FlatRoutes.middleware(Authorization)
+// By name: the declaration would repeat the types of all endpoints.
+type Authorized<Api> = Api extends HttpApi.HttpApi<infer Id, infer Groups>
+  ? HttpApi.HttpApi<Id, HttpApiGroup.AddMiddleware<Groups, Authorization>>
+  : never
+
+const api: Authorized<typeof FlatRoutes> = FlatRoutes.middleware(Authorization)
 
 // Each shares the route of another operation.
 const readings = [
@@ -40,7 +46,7 @@ const readings = [
  * Every operation takes the token of {@link Authorization}, and fails with the errors of `ApiError.ts`. `OpenApi.fromApi(FlatApi)` is the document
  * `@flat-sdk/core/openapi.json`.
  */
-export const FlatApi = api.annotateMerge(
+export const FlatApi: typeof api = api.annotateMerge(
   OpenApi.annotations({
     title: "Flat API",
     version,

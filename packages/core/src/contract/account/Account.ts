@@ -29,6 +29,9 @@ export const endpoints = {
 const { getAuthenticatedUserId: _, ...routes } = endpoints
 
 /** The routes of the account tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("account").add(
+export const group: HttpApiGroup.HttpApiGroup<
+  "account",
+  typeof endpoints[Exclude<keyof typeof endpoints, "getAuthenticatedUserId">]
+> = HttpApiGroup.make("account").add(
   ...(Object.values(routes) as [typeof routes[keyof typeof routes], ...Array<typeof routes[keyof typeof routes]>])
 )

@@ -178,7 +178,9 @@ export const endpoints: typeof classEndpoints & typeof assignmentEndpoints & typ
 }
 
 /** The routes of the class tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("classes").add(
+export const group: HttpApiGroup.HttpApiGroup<"classes", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup.make(
+  "classes"
+).add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],
     ...Array<typeof endpoints[keyof typeof endpoints]>

@@ -144,7 +144,9 @@ export const endpoints = {
 }
 
 /** The routes of the group tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("groups").add(
+export const group: HttpApiGroup.HttpApiGroup<"groups", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup.make(
+  "groups"
+).add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],
     ...Array<typeof endpoints[keyof typeof endpoints]>

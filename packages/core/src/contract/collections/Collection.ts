@@ -142,9 +142,10 @@ export const endpoints = {
 }
 
 /** The routes of the collection tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("collections").add(
-  ...(Object.values(endpoints) as [
-    typeof endpoints[keyof typeof endpoints],
-    ...Array<typeof endpoints[keyof typeof endpoints]>
-  ])
-)
+export const group: HttpApiGroup.HttpApiGroup<"collections", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup
+  .make("collections").add(
+    ...(Object.values(endpoints) as [
+      typeof endpoints[keyof typeof endpoints],
+      ...Array<typeof endpoints[keyof typeof endpoints]>
+    ])
+  )

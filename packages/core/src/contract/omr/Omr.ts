@@ -210,7 +210,9 @@ export const endpoints = {
 }
 
 /** The routes of the OMR tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("omr").add(
+export const group: HttpApiGroup.HttpApiGroup<"omr", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup.make(
+  "omr"
+).add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],
     ...Array<typeof endpoints[keyof typeof endpoints]>

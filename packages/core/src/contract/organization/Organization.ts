@@ -194,6 +194,9 @@ export const endpoints = {
 const { listOrganizationUserIds: _, ...routes } = endpoints
 
 /** The routes of the organization tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("organization").add(
+export const group: HttpApiGroup.HttpApiGroup<
+  "organization",
+  typeof endpoints[Exclude<keyof typeof endpoints, "listOrganizationUserIds">]
+> = HttpApiGroup.make("organization").add(
   ...(Object.values(routes) as [typeof routes[keyof typeof routes], ...Array<typeof routes[keyof typeof routes]>])
 )

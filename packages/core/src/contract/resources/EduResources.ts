@@ -165,9 +165,10 @@ export const endpoints = {
 }
 
 /** The routes of the education resources tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("eduResources").add(
-  ...(Object.values(endpoints) as [
-    typeof endpoints[keyof typeof endpoints],
-    ...Array<typeof endpoints[keyof typeof endpoints]>
-  ])
-)
+export const group: HttpApiGroup.HttpApiGroup<"eduResources", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup
+  .make("eduResources").add(
+    ...(Object.values(endpoints) as [
+      typeof endpoints[keyof typeof endpoints],
+      ...Array<typeof endpoints[keyof typeof endpoints]>
+    ])
+  )

@@ -171,7 +171,9 @@ export const endpoints = {
 }
 
 /** The routes of the score tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("scores").add(
+export const group: HttpApiGroup.HttpApiGroup<"scores", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup.make(
+  "scores"
+).add(
   ...(Object.values(endpoints) as [
     typeof endpoints[keyof typeof endpoints],
     ...Array<typeof endpoints[keyof typeof endpoints]>

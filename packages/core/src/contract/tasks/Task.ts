@@ -72,4 +72,6 @@ export const endpoints = {
 }
 
 /** The routes of the task tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("tasks").add(endpoints.getTask)
+export const group: HttpApiGroup.HttpApiGroup<"tasks", typeof endpoints[keyof typeof endpoints]> = HttpApiGroup.make(
+  "tasks"
+).add(endpoints.getTask)

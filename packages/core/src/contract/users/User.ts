@@ -88,6 +88,9 @@ export const endpoints = {
 const { getUserLikeIds: _, ...routes } = endpoints
 
 /** The routes of the user tag, for servers and OpenAPI. */
-export const group = HttpApiGroup.make("users").add(
+export const group: HttpApiGroup.HttpApiGroup<
+  "users",
+  typeof endpoints[Exclude<keyof typeof endpoints, "getUserLikeIds">]
+> = HttpApiGroup.make("users").add(
   ...(Object.values(routes) as [typeof routes[keyof typeof routes], ...Array<typeof routes[keyof typeof routes]>])
 )

@@ -1,0 +1,55 @@
+/**
+ * Writes a report of what each entry point of the published packages exports, from the declarations of the build. A change of the public API is a
+ * change of a report, which a review sees.
+ */
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { difference } from "./api/Difference.ts"
+import { entryPoints } from "./api/EntryPoints.ts"
+import { missingNote } from "./api/Note.ts"
+import { reports } from "./api/Reports.ts"
+import { share } from "./api/Shared.ts"
+import * as CommandLine from "./CommandLine.ts"
+import { root } from "./packages/Published.ts"
+
+/** The reports in git: of what packages export, and of what clients send. */
+const reported = ["packages/*/api/*.api.md", "docs/reference/wire-defaults.md"]
+
+const help = `Writes packages/*/api/*.api.md, a report of what each entry point exports.
+
+Usage: pnpm api [--check]
+
+  --check  write nothing; exit 1 and show what would change, or if the last change has no note for users
+  --help   show this text
+`
+
+await CommandLine.run(() => {
+  const { values } = CommandLine.read(help, { check: { type: "boolean" } })
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "flat-api-"))
+  try {
+    const found = share(reports(entryPoints(), directory), (file) => file === "packages/promise/api/index.api.md")
+    const written = path.join(directory, "written")
+    for (const [file, text] of found) {
+      fs.mkdirSync(path.dirname(path.join(written, file)), { recursive: true })
+      fs.writeFileSync(path.join(written, file), text)
+    }
+    const old = fs.globSync(reported[0]!, { cwd: root })
+    if (values.check) {
+      const changes = difference(root, written, new Set([...old, ...found.keys()]))
+      const problem = changes === ""
+        ? missingNote(root, reported)
+        : `${changes}\nThe public API differs from its reports. Run pnpm api, commit what it changes, and tell users: CONTRIBUTING.md says how.`
+      if (problem !== undefined) {
+        console.error(problem)
+        process.exitCode = 1
+      }
+      return
+    }
+    for (const file of old) fs.rmSync(path.join(root, file))
+    fs.cpSync(written, root, { recursive: true })
+    console.log(`Reports of the API: ${found.size} written.`)
+  } finally {
+    fs.rmSync(directory, { recursive: true, force: true })
+  }
+})
