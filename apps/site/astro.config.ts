@@ -1,7 +1,10 @@
 import starlight from "@astrojs/starlight"
 import { defineConfig, passthroughImageService } from "astro/config"
 import { output } from "./src/output/Output.ts"
-import { sections } from "./src/source/Sections.ts"
+import * as Pages from "./src/source/Pages.ts"
+import { pagesOf, sections } from "./src/source/Sections.ts"
+
+const pages = Pages.all()
 
 export default defineConfig({
   // The folder of the server that the site is in, such as `/flat-sdk`.
@@ -12,12 +15,18 @@ export default defineConfig({
       title: "Flat SDK",
       description:
         "A client of the Flat API for TypeScript: Effect and promises, a sandbox, a command line, tools for agents and rosters",
-      sidebar: sections.map(({ folder, label }) => ({
-        label,
-        collapsed: label !== "Start",
-        items: [{ autogenerate: { directory: folder } }]
+      sidebar: sections.map((section) => ({
+        label: section.label,
+        collapsed: section.folder !== "start",
+        items: pagesOf(section, pages).map(({ id }) => id)
       })),
       customCss: ["./src/style.css"],
+      expressiveCode: {
+        shiki: { langAlias: { console: "sh", ndjson: "json" } },
+        styleOverrides: { codeFontSize: "0.8125rem" },
+        // Output has lines of any length.
+        defaultProps: { overridesByLang: { "text,console": { wrap: true } } }
+      },
       markdown: { processedDirs: ["../../docs", "../../packages", "../../examples"] },
       credits: false
     }),

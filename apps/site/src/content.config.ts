@@ -5,9 +5,23 @@ import type { Loader } from "astro/loaders"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
 import { page as repository } from "../../../scripts/packages/Project.ts"
+import type { Page } from "./source/Page.ts"
 import * as Pages from "./source/Pages.ts"
 import { root } from "./source/Repository.ts"
-import * as Sections from "./source/Sections.ts"
+
+/** The head of the first page. */
+const first = ({ description }: Page, picture: string) => ({
+  template: "splash",
+  hero: {
+    tagline: description,
+    image: { html: picture },
+    actions: [
+      { text: "With promises", link: "start/promises/" },
+      { text: "With Effect", link: "start/effect/", variant: "secondary" },
+      { text: "Without code", link: "start/school/", variant: "secondary" }
+    ]
+  }
+})
 
 const loader: Loader = {
   name: "flat-sdk-pages",
@@ -15,7 +29,9 @@ const loader: Loader = {
     context.store.clear()
     for (const page of Pages.all()) {
       const filePath = path.join(root, page.file)
-      const isFirst = page.id === "index"
+      // The first paragraph of the first page and its picture are in its head.
+      const [, picture = ""] = page.body.split("\n\n")
+      const body = page.id === "index" ? page.body.slice(page.body.indexOf(picture) + picture.length) : page.body
       const data = await context.parseData({
         id: page.id,
         filePath,
@@ -23,15 +39,14 @@ const loader: Loader = {
           title: page.title,
           description: page.description,
           editUrl: repository(page.file),
-          sidebar: { order: Sections.order(page) },
-          ...isFirst ? { template: "splash" } : undefined
+          ...page.id === "index" ? first(page, picture) : undefined
         }
       })
-      const rendered = await context.renderMarkdown(page.body, { fileURL: pathToFileURL(filePath) })
+      const rendered = await context.renderMarkdown(body, { fileURL: pathToFileURL(filePath) })
       context.store.set({
         id: page.id,
         data,
-        body: page.body,
+        body,
         filePath: path.relative(path.join(root, "apps/site"), filePath),
         rendered
       })

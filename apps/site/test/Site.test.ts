@@ -36,6 +36,28 @@ describe("the site", () => {
     }
   })
 
+  it("is read with the keyboard: to the content, to the search, to the navigation", async () => {
+    const { page, problems } = await site.visit("guides/quota/")
+    await page.keyboard.press("Tab")
+    assert.strictEqual(await page.evaluate(() => document.activeElement?.textContent?.trim()), "Skip to content")
+    await page.locator("button[data-open-modal]:enabled").waitFor()
+    await page.keyboard.press("Control+k")
+    const search = page.locator("dialog input")
+    await search.fill("delegated token")
+    const found = page.locator("dialog .pagefind-ui__result-link").first()
+    await found.focus()
+    await page.keyboard.press("Enter")
+    await page.waitForURL((url) => !url.pathname.startsWith("/guides/quota/"))
+    assert.include(await page.locator("main").innerText(), "delegated token")
+    const section = page.locator("nav summary", { hasText: "Roster" })
+    await section.focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.waitForURL("**/roster/")
+    assert.deepStrictEqual(problems, [])
+  })
+
   // One page of each kind: axe takes seconds for a long one.
   for (const colorScheme of ["light", "dark"] as const) {
     it(`has no violation that axe finds, in ${colorScheme}`, async () => {

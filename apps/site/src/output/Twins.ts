@@ -2,19 +2,22 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import type { Page } from "../source/Page.ts"
-import { sections } from "../source/Sections.ts"
+import { root } from "../source/Repository.ts"
+import { pagesOf, sections } from "../source/Sections.ts"
 
 const index = (pages: ReadonlyArray<Page>): string => {
   const line = ({ description, id, title }: Page) => `- [${title}](${id}.md): ${description}`
-  const parts = sections.map(({ folder, label }) => {
-    const within = pages.filter(({ id }) => id === folder || id.startsWith(`${folder}/`))
-    return `## ${label}\n\n${within.map(line).join("\n")}\n`
+  const parts = sections.map((section) => {
+    return `## ${section.label}\n\n${pagesOf(section, pages).map(line).join("\n")}\n`
   })
   const [first] = pages.filter(({ id }) => id === "index")
   return `# Flat SDK\n\n> ${first?.description ?? ""}\n\n${parts.join("\n")}`
 }
 
 export const write = (folder: string, pages: ReadonlyArray<Page>): void => {
+  for (const picture of fs.globSync("docs/**/*.svg", { cwd: root })) {
+    fs.cpSync(path.join(root, picture), path.join(folder, path.relative("docs", picture)))
+  }
   for (const { id, twin } of pages) {
     const file = path.join(folder, `${id}.md`)
     fs.mkdirSync(path.dirname(file), { recursive: true })

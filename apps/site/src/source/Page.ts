@@ -24,11 +24,15 @@ export interface Page extends Source {
 /** Fenced code, code in a line, or the address of a link. */
 const links = /(^ *(`{3,}|~{3,})[^\n]*\n[\s\S]*?^ *\2 *$|`[^`\n]*`)|(\]\()([^()\s]+)(?=\))/gm
 
+const picture = /!\[([^\]]*)\]\(([^()\s]+)\)/g
+
+/** Returns the address in the site of a picture beside the documents. */
+const assetOf = (file: string): string | undefined => /^docs(\/.+\.svg)$/.exec(file)?.[1]
+
+const folderOf = (id: string): string => id === "index" ? "/" : `/${id}`
+
 /** Returns the address of a page from another page: both are folders, so that the site works below any path of a server. */
-const pageLink = (from: string, to: string): string => {
-  const folder = (id: string) => id === "index" ? "/" : `/${id}`
-  return `${path.relative(folder(from), folder(to)) || "."}/`
-}
+const pageLink = (from: string, to: string): string => `${path.relative(folderOf(from), folderOf(to)) || "."}/`
 
 /** Returns the address of a page's Markdown from that of another page. */
 const twinLink = (from: string, to: string): string => path.relative(path.dirname(`/${from}`), `/${to}.md`)
@@ -63,11 +67,16 @@ export const pages = (sources: ReadonlyArray<Source>, repository: (file: string)
       if (code !== undefined || isAddress.test(target) || target.startsWith("#")) return whole
       const [file = "", hash = ""] = resolve(source, target)
       const found = pageOf(file)
+      const asset = assetOf(file)
+      if (asset !== undefined) return open + path.relative(path.dirname(`/${source.id}`), asset)
       return open + (found === undefined ? repository(file) : twinLink(source.id, found.id)) + hash
     })
 
   const bodyOf = (source: Source) =>
-    textOf(source).replace(/^# .+\n+/, "").replaceAll(
+    textOf(source).replace(/^# .+\n+/, "").replaceAll(picture, (_, words: string, target: string) => {
+      const [file = ""] = resolve(source, target)
+      return `<img src="${path.relative(folderOf(source.id), assetOf(file)!)}" alt="${words}">`
+    }).replaceAll(
       links,
       (whole, code: string | undefined, _fence, open: string, target: string) => {
         const named = byFile.get(/^`(docs\/[\w/-]+\.md)`$/.exec(code ?? "")?.[1] ?? "")
@@ -88,7 +97,7 @@ export const pages = (sources: ReadonlyArray<Source>, repository: (file: string)
     return {
       ...source,
       title: plain(titleOf(source)),
-      description: /^.*?[.:](?= |$)/.exec(first)?.[0] ?? first,
+      description: /^.*?\.(?= |$)/.exec(first)?.[0] ?? first,
       body,
       twin: twinOf(source)
     }

@@ -22,7 +22,7 @@ const readmes: Readonly<Record<string, string>> = {
 /** Returns the pages in `docs`, and the READMEs of the packages. */
 export const documents = (): ReadonlyArray<Source> => [
   ...fs.globSync("docs/**/*.md", { cwd: root }).toSorted().map((file) => ({
-    id: file.replace(/^docs\//, "").replace(/(?<=.)(\/index)?\.md$/, ""),
+    id: file === "docs/README.md" ? "start" : file.replace(/^docs\//, "").replace(/(\/index)?\.md$/, ""),
     file,
     markdown: read(file)
   })),

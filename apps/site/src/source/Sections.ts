@@ -8,7 +8,7 @@ interface Section {
 }
 
 export const sections: ReadonlyArray<Section> = [
-  { label: "Start", folder: "start" },
+  { label: "Start", folder: "start", first: ["promises", "effect", "music", "school", "agents"] },
   { label: "Guides", folder: "guides", first: ["authentication", "call-options", "testing", "quota"] },
   { label: "Cookbook", folder: "cookbook" },
   { label: "Reference", folder: "reference", first: ["operations", "errors", "reliability", "exit-codes"] },
@@ -19,10 +19,12 @@ export const sections: ReadonlyArray<Section> = [
   { label: "How it is made", folder: "internals", first: ["request-path", "performance"] }
 ]
 
-/** Returns the place of a page in its section: a folder's own page is the first. */
-export const order = ({ id }: Page): number | undefined => {
-  const { first = [], folder } = sections.find(({ folder }) => id === folder || id.startsWith(`${folder}/`)) ?? {}
-  if (id === folder) return 0
-  const index = first.indexOf(id.slice(`${folder}/`.length))
-  return index === -1 ? undefined : index + 1
+/** Returns the pages of a section in their order: the folder's own page is the first. */
+export const pagesOf = ({ first = [], folder }: Section, pages: ReadonlyArray<Page>): ReadonlyArray<Page> => {
+  const named = ["", ...first].map((name) => name === "" ? folder : `${folder}/${name}`)
+  const within = pages.filter(({ id }) => id === folder || id.startsWith(`${folder}/`))
+  return [
+    ...named.flatMap((id) => within.filter((page) => page.id === id)),
+    ...within.filter(({ id }) => !named.includes(id))
+  ]
 }
