@@ -60,7 +60,7 @@ const documents = (rare: RegExp | undefined, isDraft: boolean): Plugin => ({
       const isManifest = path.endsWith("/package.json")
       const contents = rare?.test(path) === true
         ? compressed(JSON.stringify(value), "export default JSON.parse(text)", isDraft)
-        : parsed(isManifest ? { version: value.version } : value)
+        : parsed(isManifest ? { version: value.version, homepage: value.homepage } : value)
       return { contents, loader: "js" }
     })
 })

@@ -22,7 +22,7 @@ const forCallers = [
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/agents": ["agents/programs"],
-  "@flat-sdk/cli": ["agents/mcp", "command-line/tasks"],
+  "@flat-sdk/cli": ["agents/mcp", "command-line/tasks", "guides/migrating-from-flat-api"],
   "@flat-sdk/core": [
     ...forCallers,
     "reference/contract",
