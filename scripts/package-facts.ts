@@ -24,6 +24,8 @@ for (const { directory, name } of publishable ? [] : list()) {
   const readme = path.join(directory, "README.md")
   fs.writeFileSync(readme, Readme.written(fs.readFileSync(readme, "utf8"), readManifest(directory)))
 }
-const readme = path.join(root, "README.md")
-if (!publishable) fs.writeFileSync(readme, Readme.ofRepository(fs.readFileSync(readme, "utf8")))
+for (const name of publishable ? [] : ["README.md", "docs/index.md"]) {
+  const file = path.join(root, name)
+  fs.writeFileSync(file, Readme.ofRepository(fs.readFileSync(file, "utf8")))
+}
 if (!publishable) fs.writeFileSync(Versions.page, Versions.written(fs.readFileSync(Versions.page, "utf8")))

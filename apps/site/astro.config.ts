@@ -22,7 +22,7 @@ export default defineConfig({
       })),
       customCss: ["./src/style.css"],
       expressiveCode: {
-        shiki: { langAlias: { console: "sh", ndjson: "json" } },
+        shiki: { langAlias: { ndjson: "json" } },
         styleOverrides: { codeFontSize: "0.8125rem" },
         // Output has lines of any length.
         defaultProps: { overridesByLang: { "text,console": { wrap: true } } }

@@ -27,13 +27,13 @@ export const replaced = (text: string, part: string, content: string, readme: st
   return text.replace(place, (_, opening: string, closing: string) => opening + content + closing)
 }
 
-/** Returns the README of the repository with its sentence about npm: nothing can be published while the repository has no address. */
+/** Returns the README of the repository, or the first page of the site, with its sentence about npm: nothing can be published while the repository has no address. */
 export const ofRepository = (text: string): string =>
   replaced(
     text,
     "status",
     Project.isPlaceholder(Project.address)
-      ? "The packages are not on npm yet. Until the first release, use a clone: its two commands are at the end of this page."
+      ? "The packages are not on npm yet. Until the first release, use a clone: the README ends with its two commands."
       : "All packages are on npm, with the same version.",
     "README.md"
   )

@@ -22,6 +22,9 @@ export const write = (folder: string, pages: ReadonlyArray<Page>): void => {
     const file = path.join(folder, `${id}.md`)
     fs.mkdirSync(path.dirname(file), { recursive: true })
     fs.writeFileSync(file, twin)
+    const page = path.join(folder, id === "index" ? "" : id, "index.html")
+    const link = `<link rel="alternate" type="text/markdown" href="${path.relative(path.dirname(page), file)}">`
+    fs.writeFileSync(page, fs.readFileSync(page, "utf8").replace("<head>", () => `<head>${link}`))
   }
   fs.writeFileSync(path.join(folder, "llms.txt"), index(pages))
   fs.writeFileSync(

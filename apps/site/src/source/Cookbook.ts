@@ -1,6 +1,7 @@
 /** The pages of the cookbook: the programs in `examples`, with what their README and their first comments say. */
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { slug } from "../../../../scripts/packages/Markdown.ts"
 import type { Source } from "./Page.ts"
 import { read, root } from "./Repository.ts"
 
@@ -12,13 +13,27 @@ const split = (program: string): readonly [comment: string, code: string] => {
   return [comment.replaceAll(/^ \* ?/gm, ""), code]
 }
 
-const titled = (name: string): string => name[0]!.toUpperCase() + name.slice(1).replaceAll("-", " ")
+const titled = (name: string): string =>
+  (name[0]!.toUpperCase() + name.slice(1)).replaceAll("-", " ").replace("midi", "MIDI")
 
-const recipe = (name: string, [what = "", token = ""]: ReadonlyArray<string>): Source => {
+/** Returns the rows of the list of operations that a program names, as a list of links. */
+const calls = (code: string): string =>
+  read("docs/reference/operations.md").split(/^## /m).slice(1).flatMap((service) =>
+    [...service.matchAll(/^\| `(\w+)` \| `([^`]+)` .* \| ([^|]+) \|$/gm)]
+      .filter(([, name]) => new RegExp(`\\b${name}\\b`).test(code))
+      .map(([, name, request, what]) =>
+        `- [\`${name}\`](../../docs/reference/operations.md#${slug(service.split("\n")[0]!)}): ${
+          what!.trim()
+        }, \`${request}\``
+      )
+  ).join("\n")
+
+const recipe = (name: string, token: string): Source => {
   const [comment, promise] = split(read(`${folder}/${name}/promise.ts`))
-  const [usage, code] = split(read(`${folder}/${name}/effect.ts`))
-  const [explanation = ""] = comment.split("\n\n")
-  const commands = (text: string) => text.split("\n\n").slice(1).join("\n").replaceAll(/^ {4}/gm, "").trim()
+  const [, effect] = split(read(`${folder}/${name}/effect.ts`))
+  const [explanation = "", ...commands] = comment.split("\n\n")
+  const run = commands.join("\n").replaceAll(/^ {4}/gm, "").trim()
+    .replaceAll(/pnpm exec node \S+/g, `node ${name}.mts`)
   return {
     id: `cookbook/${name}`,
     file: `${folder}/${name}/promise.ts`,
@@ -26,28 +41,32 @@ const recipe = (name: string, [what = "", token = ""]: ReadonlyArray<string>): S
 
 ${explanation}
 
-In short, it ${what}. It needs the token of ${token}. The tests run both programs against the [sandbox](../../packages/sandbox/README.md): they take the
-same steps and print the same.
-
-## With promises
+It needs the token of ${token}. Save one of the programs as \`${name}.mts\`, and run it on Node 22.19 or later:
 
 \`\`\`sh
-${commands(comment)}
+${run}
 \`\`\`
+
+To try it without an account, start [the sandbox](../../packages/sandbox/README.md) and set \`FLAT_BASE_URL\` to the address that it prints. Tests run both programs so:
+they take the same steps and print the same.
+
+## With promises
 
 \`\`\`ts
 ${promise.trim()}
 \`\`\`
 
-## In Effect
-
-\`\`\`sh
-${commands(usage)}
-\`\`\`
+## With Effect
 
 \`\`\`ts
-${code.trim()}
+${effect.trim()}
 \`\`\`
+
+## What it calls
+
+${calls(promise)}
+
+The comments say why. [Options of one call](../../docs/guides/call-options.md) and [errors](../../docs/reference/errors.md) are the same for every call.
 `
   }
 }
@@ -56,8 +75,8 @@ ${code.trim()}
 export const cookbook = (): ReadonlyArray<Source> => {
   const readme = read(`${folder}/README.md`)
   const rows = new Map(
-    [...readme.matchAll(/^\| \[([\w-]+)\]\([^)]*\) +\| ([^|]*?) +\| ([^|]*?) +\|$/gm)].map(([, name, ...cells]) =>
-      [name!, cells] as const
+    [...readme.matchAll(/^\| \[([\w-]+)\]\([^)]*\) .* \| ([^|]*?) +\|$/gm)].map(([, name, token]) =>
+      [name!, token!] as const
     )
   )
   const names = fs.readdirSync(path.join(root, folder)).filter((name) =>
@@ -69,6 +88,6 @@ export const cookbook = (): ReadonlyArray<Source> => {
   )
   return [
     { id: "cookbook", file: `${folder}/README.md`, markdown: links },
-    ...names.map((name) => recipe(name, rows.get(name) ?? []))
+    ...names.map((name) => recipe(name, rows.get(name) ?? "a user"))
   ]
 }
