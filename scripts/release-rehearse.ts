@@ -100,21 +100,20 @@ await CommandLine.run(async () => {
   const unknown = positionals.filter((name) => !consumers.some((one) => one.name === name))
   if (unknown.length > 0) CommandLine.reject(`Unknown project: ${unknown.join(", ")}`, help)
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "flat-sdk-rehearsal-"))
-  try {
-    const uplink = (await run("npm", ["config", "get", "registry"], { cwd: root })).output
-    await using registry = await Registry.start(uplink, work)
-    isolate(path.join(work, "home"), registry)
-    const staging = path.join(work, "staging")
-    const ready = await step("copy with an address", () => Staging.make(staging)) &&
-      await step("npm pack and publish, dry", () => Staging.dryRun(staging)) &&
-      await step("publish", () => publish(staging))
-    for (const consumer of ready ? consumers : []) {
-      if (positionals.length > 0 && !positionals.includes(consumer.name)) continue
-      await step(consumer.name, () => rehearse(consumer, path.join(work, consumer.name.replaceAll(/\W+/g, "-"))))
-    }
-  } finally {
-    if (values.keep) console.log(`\nKept in ${work}`)
-    else fs.rmSync(work, { recursive: true, force: true })
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    process.once(signal, () => process.exit(code))
+  }
+  process.once("exit", () => values.keep || fs.rmSync(work, { recursive: true, force: true }))
+  const uplink = (await run("npm", ["config", "get", "registry"], { cwd: root })).output
+  await using registry = await Registry.start(uplink, work)
+  isolate(path.join(work, "home"), registry)
+  const staging = path.join(work, "staging")
+  const ready = await step("copy with an address", () => Staging.make(staging)) &&
+    await step("npm pack and publish, dry", () => Staging.dryRun(staging)) &&
+    await step("publish", () => publish(staging))
+  for (const consumer of ready ? consumers : []) {
+    if (positionals.length > 0 && !positionals.includes(consumer.name)) continue
+    await step(consumer.name, () => rehearse(consumer, path.join(work, consumer.name.replaceAll(/\W+/g, "-"))))
   }
   console.log(`\n${
     table([
@@ -124,12 +123,10 @@ await CommandLine.run(async () => {
       ) => [step, String(seconds), problem === undefined ? "passed" : "FAILED"])
     ])
   }`)
-  const failed = results.filter(({ problem }) => problem !== undefined)
-  if (failed.length === 0) return
+  if (values.keep) console.log(`\nThe projects are in ${work}`)
+  if (results.every(({ problem }) => problem === undefined)) return
   process.exitCode = 1
-  console.log(
-    `\nThe errors are above. Run a project alone with \`pnpm release:rehearse "${
-      failed[0]!.step
-    }" --keep\`, and look into its folder. If a package could not be fetched, ${Registry.log} says why: the first run needs the network.`
-  )
+  console.log(`
+Correct the first failure above. \`pnpm release:rehearse "PROJECT" --keep\` runs one project, and leaves its folder to look into.
+If a package could not be fetched, ${Registry.log} says why: the first run needs the network.`)
 })

@@ -48,6 +48,8 @@ export const at = (directory: string, env: Readonly<Record<string, string>>): Pr
         env: { ...process.env, NO_COLOR: "1", ...env },
         stdio: ["ignore", "pipe", "pipe"]
       })
+      const kill = () => void child.kill()
+      process.once("exit", kill)
       let output = ""
       const url = await new Promise<string>((resolve, reject) => {
         const read = (chunk: Buffer) => {
@@ -63,6 +65,7 @@ export const at = (directory: string, env: Readonly<Record<string, string>>): Pr
       try {
         return await use(url)
       } finally {
+        process.off("exit", kill)
         if (child.exitCode === null && child.kill()) await once(child, "exit")
       }
     }

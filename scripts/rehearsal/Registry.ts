@@ -27,6 +27,8 @@ const configuration = (uplink: string, users: string) => ({
   log: { type: "file", path: log, level: "warn" },
   web: { enable: false },
   auth: { htpasswd: { file: users } },
+  // Other tokens contain the password, which is verified for 0.2 s in each request.
+  security: { api: { jwt: { sign: { expiresIn: "1d" } } } },
   max_body_size: "100mb",
   // One failure is enough: what is cached is served without asking again.
   uplinks: { npm: { url: uplink, maxage: "1d", timeout: "20s", max_fails: 1, fail_timeout: "10m" } },
