@@ -1,6 +1,8 @@
 import starlight from "@astrojs/starlight"
 import { defineConfig, passthroughImageService } from "astro/config"
 import { output } from "./src/output/Output.ts"
+import { marks } from "./src/runner/build/Marks.ts"
+import { runner } from "./src/runner/build/Runner.ts"
 import * as Pages from "./src/source/Pages.ts"
 import { pagesOf, sections } from "./src/source/Sections.ts"
 
@@ -9,6 +11,8 @@ const pages = Pages.all()
 export default defineConfig({
   // The folder of the server that the site is in, such as `/flat-sdk`.
   base: process.env["SITE_BASE"] ?? "/",
+  // Fetching pages before they are asked for would take more script than everything else that a page runs.
+  prefetch: false,
   image: { service: passthroughImageService() },
   integrations: [
     starlight({
@@ -20,8 +24,9 @@ export default defineConfig({
         collapsed: section.folder !== "start",
         items: pagesOf(section, pages).map(({ id }) => id)
       })),
-      customCss: ["./src/style.css"],
+      customCss: ["./src/style.css", "./src/runner/runner.css"],
       expressiveCode: {
+        plugins: [marks()],
         shiki: { langAlias: { ndjson: "json" } },
         styleOverrides: { codeFontSize: "0.8125rem" },
         // Output has lines of any length.
@@ -30,6 +35,7 @@ export default defineConfig({
       markdown: { processedDirs: ["../../docs", "../../packages", "../../examples"] },
       credits: false
     }),
+    runner(),
     output()
   ]
 })

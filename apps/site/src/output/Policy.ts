@@ -1,6 +1,6 @@
 /**
  * The content security policy of every page. It is in the page, because a plain file server sends no header: the scripts of the site's own files, and the
- * inline ones of Starlight by their hashes. Styles may be inline, since the colours of code are.
+ * inline ones of Starlight by their hashes. The code that a reader runs is a blob. Styles may be inline, since the colours of code are.
  */
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
@@ -16,7 +16,7 @@ const policy = (html: string): string => {
   return [
     "default-src 'none'",
     // The search is compiled from WebAssembly.
-    `script-src 'self' 'wasm-unsafe-eval' ${[...hashes].join(" ")}`,
+    `script-src 'self' blob: 'wasm-unsafe-eval' ${[...hashes].join(" ")}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
