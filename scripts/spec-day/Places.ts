@@ -35,13 +35,13 @@ export class Places {
   }
 
   /** Returns the operation of the contract with the same tag that is most alike: by its path, then by reading or writing. */
-  neighbour(id: string, { method, path, tag }: Vendors): Operation | undefined {
+  neighbour({ method, path, tag }: Vendors): Operation | undefined {
     const common = (other: Operation) => {
       const [parts, others] = [`${path}/`.split("/"), `${other.path}/.`.split("/")]
       return 2 * parts.findIndex((part, index) => part !== others[index]) +
         Number((method === "GET") === (other.method === "GET"))
     }
-    return operationsOf(this.contract).filter(({ operation, service }) => service.tag === tag && operation.id !== id)
+    return operationsOf(this.contract).filter(({ operation, service }) => service.tag === tag)
       .map(({ operation }) => operation).sort((one, other) => common(other) - common(one))[0]
   }
 

@@ -57,7 +57,7 @@ const addition = ({ changes: { now }, places }: Subject, id: string) => {
   const operation = now.operations[id]!
   const { body, deprecated, method, parameters, path, responses, scopes, tag } = operation
   const contract = places.find("contract", id)
-  const neighbour = places.neighbour(id, operation)
+  const neighbour = places.neighbour(operation)
   const near = (folder: Parameters<Places["find"]>[0]) =>
     neighbour === undefined ? "" : ` beside \`${neighbour.id}\`, ${places.find(folder, neighbour.id)}`
   const scopesName = scopes === undefined ? neighbour?.scopesName : places.scopesName(scopes)
@@ -157,8 +157,8 @@ const label = ({ field, operation, place }: Change, name: string): string =>
 
 const then = [
   "Write the endpoints, schemas and fields above, each with a docstring of our own. Update the handlers of the sandbox: `pnpm check` names what is missing.",
-  "Set `version` in packages/contract-tools/src/model/Contract.ts, and delete the digest of the earlier version. `pnpm spec-day FILE… --digest` writes the " +
-  "one that the drift test reads.",
+  "Set `version` in packages/contract-tools/src/model/Contract.ts, and rename the digest in packages/conformance/vendor after it. " +
+  "`pnpm spec-day FILE… --digest` writes it again, for the drift test.",
   `\`pnpm generate\` rewrites ${[...folders.committed, openapi, operationsPage].join(", ")} and the page of schemas.`,
   "Classify new fields with personal or secret values in packages/agents/src/privacy/FieldClasses.ts.",
   "`pnpm test --project core --project sandbox --project conformance --project agents`. Intended differences go to accepted.ts.",

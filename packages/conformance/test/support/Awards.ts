@@ -1,4 +1,5 @@
 /** Documents of an API that never was, in the forms of the vendor's: awards of a class. */
+import type { Lists } from "../../../../scripts/spec-day/Lists.ts"
 
 export const document = `openapi: 3.0.3
 info: { title: Awards, version: "1" }
@@ -44,35 +45,11 @@ components:
       - required: [points]
 `
 
-interface Typed {
-  readonly optional: boolean
-  readonly type: string
-}
+const required = (type: string) => ({ optional: false, type })
+const optional = (type: string) => ({ optional: true, type })
 
-interface Operation {
-  readonly api: string
-  readonly method: string
-  readonly path: string
-  readonly query: ReadonlyArray<string>
-  readonly headers: ReadonlyArray<string>
-  readonly input: Record<string, Typed>
-  readonly returns: string
-}
-
-interface Model {
-  readonly properties: Record<string, Typed>
-  readonly enums?: Readonly<Record<string, ReadonlyArray<string>>>
-}
-
-export interface Lists {
-  readonly operations: Record<string, Operation>
-  readonly models: Record<string, Model>
-}
-
-const required = (type: string): Typed => ({ optional: false, type })
-const optional = (type: string): Typed => ({ optional: true, type })
-
-const common = { api: "ClassApi", path: "/classes/{class}/awards", query: [], headers: [] }
+const common = { api: "ClassApi", path: "/classes/{class}/awards", query: [], headers: [], returns: "Award" }
+const input = { _class: required("string") }
 
 /** The same, as lists. Like the vendor's, they lose that `points` is required. */
 export const lists: Lists = {
@@ -81,15 +58,10 @@ export const lists: Lists = {
       ...common,
       method: "GET",
       query: ["kind"],
-      input: { _class: required("string"), kind: optional("string") },
+      input: { ...input, kind: optional("string") },
       returns: "Array<Award>"
     },
-    createAward: {
-      ...common,
-      method: "POST",
-      input: { _class: required("string"), body: required("AwardCreation") },
-      returns: "Award"
-    }
+    createAward: { ...common, method: "POST", input: { ...input, body: required("AwardCreation") } }
   },
   models: {
     Award: {
@@ -100,15 +72,23 @@ export const lists: Lists = {
   }
 }
 
-/** Adds an operation, and a field with a model of its own. */
-export const extend = ({ models, operations }: Lists): void => {
-  operations["revokeAward"] = {
-    ...common,
-    method: "DELETE",
-    path: `${common.path}/{award}`,
-    input: { _class: required("string"), award: required("string") },
-    returns: "Award"
+/** With one more operation, and a field with a model of its own. */
+export const extended: Lists = {
+  operations: {
+    ...lists.operations,
+    revokeAward: {
+      ...common,
+      method: "DELETE",
+      path: `${common.path}/{award}`,
+      input: { ...input, award: required("string") }
+    }
+  },
+  models: {
+    ...lists.models,
+    Award: {
+      ...lists.models["Award"],
+      properties: { ...lists.models["Award"]?.properties, badge: optional("AwardBadge") }
+    },
+    AwardBadge: { properties: { url: required("string") } }
   }
-  models["Award"]!.properties["badge"] = optional("AwardBadge")
-  models["AwardBadge"] = { properties: { url: required("string") } }
 }
