@@ -41,7 +41,7 @@ export class Places {
       return 2 * parts.findIndex((part, index) => part !== others[index]) +
         Number((method === "GET") === (other.method === "GET"))
     }
-    return operationsOf(this.contract).filter(({ operation, service }) => service.tag === tag)
+    return operationsOf(this.contract).filter(({ service }) => service.tag === tag)
       .map(({ operation }) => operation).sort((one, other) => common(other) - common(one))[0]
   }
 
