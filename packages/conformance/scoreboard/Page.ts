@@ -21,42 +21,45 @@ const line = (cells: ReadonlyArray<string>): string =>
 const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   [head, head.map(() => "---"), ...rows].map(line).join("\n")
 
-const cell = (verdict: Verdict | undefined): string => {
-  if (verdict === undefined) return "not run"
-  if (verdict.verdict === "pass") return "pass"
-  return verdict.verdict === "none" ? `– ${verdict.did}` : `**fail**: ${verdict.did}`
-}
+const words = { fail: "**fail**", none: "–", pass: "pass" }
 
 /** Counts the verdicts of a column. */
 export const count = ({ verdicts }: Column, verdict: Verdict["verdict"]): number =>
   Object.values(verdicts).filter((one) => one.verdict === verdict).length
 
+const part = ({ title, vectors }: Group, columns: ReadonlyArray<readonly [string, Column]>): string => {
+  const rows = vectors.map(({ client, id, row, server }) => [
+    row,
+    `${server} → **${client}**`,
+    ...columns.map(([, { verdicts }]) => verdicts[id] === undefined ? "not run" : words[verdicts[id].verdict])
+  ])
+  const instead = vectors.flatMap(({ id, row, server }) => {
+    const others = columns.flatMap(([name, { verdicts }]) =>
+      verdicts[id]?.did === undefined ? [] : [`${name}: ${verdicts[id].did}`]
+    )
+    return others.length === 0 ? [] : [`- ${row}, ${server}. ${others.join(". ")}.`]
+  })
+  return [
+    `## ${title}`,
+    table(["row", "the server → the client", ...columns.map(([name]) => name)], rows),
+    `<details>\n<summary>What the clients did instead</summary>\n\n${instead.join("\n")}\n\n</details>`
+  ].join("\n\n")
+}
+
 /** Returns the tables as Markdown. */
-export const tables = (groups: ReadonlyArray<Group>, columns: Columns): string => {
-  const shown = order.flatMap((name) => columns[name] === undefined ? [] : [columns[name]])
+export const tables = (groups: ReadonlyArray<Group>, measured: Columns): string => {
+  const columns = order.flatMap((name) => measured[name] === undefined ? [] : [[name, measured[name]] as const])
   const clients = table(
-    ["client", "version", "over", "measured on", "pass", "fail", "not applicable"],
-    shown.map((column) => [
-      column.client,
-      column.version,
+    ["column", "client", "over", "measured", "pass", "fail", "–"],
+    columns.map(([name, column]) => [
+      name,
+      `${column.client} ${column.version}`,
       column.runtime,
       column.date,
       ...(["pass", "fail", "none"] as const).map((verdict) => String(count(column, verdict)))
     ])
   )
-  const parts = groups.map(({ title, vectors }) =>
-    `## ${title}\n\n${
-      table(
-        ["row", "the server", "the client", ...shown.map(({ client }) => client)],
-        vectors.map(({ client, id, row, server }) => [
-          row,
-          server,
-          client,
-          ...shown.map(({ verdicts }) => cell(verdicts[id]))
-        ])
-      )
-    }`
-  )
+  const parts = groups.map((group) => part(group, columns))
   return `\n<!-- dprint-ignore-start -->\n\n${[clients, ...parts].join("\n\n")}\n\n<!-- dprint-ignore-end -->\n\n`
 }
 

@@ -1,5 +1,6 @@
 /** `pnpm scoreboard`: runs the vectors with each client, and prints what each does. See the README beside. */
-import { parseArgs, styleText } from "node:util"
+import { styleText } from "node:util"
+import * as CommandLine from "../../../scripts/CommandLine.ts"
 import type { Client } from "./Client.ts"
 import { checkedOut, installed, order } from "./Clients.ts"
 import * as Page from "./Page.ts"
@@ -17,31 +18,14 @@ const help = `pnpm scoreboard [options]
   --help
 `
 
-const options = () => {
-  try {
-    return parseArgs({
-      options: {
-        python: { type: "string" },
-        ruby: { type: "string" },
-        client: { type: "string", multiple: true, default: [] },
-        only: { type: "string" },
-        skip: { type: "string", multiple: true, default: [] },
-        write: { type: "boolean", default: false },
-        help: { type: "boolean", default: false }
-      }
-    }).values
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${help}`)
-    process.exit(2)
-  }
-}
-
-const values = options()
-
-if (values.help) {
-  console.log(help)
-  process.exit(0)
-}
+const { values } = CommandLine.read(help, {
+  python: { type: "string" },
+  ruby: { type: "string" },
+  client: { type: "string", multiple: true, default: [] },
+  only: { type: "string" },
+  skip: { type: "string", multiple: true, default: [] },
+  write: { type: "boolean", default: false }
+})
 
 const clients: Array<Client> = installed.filter(({ name }) => !values.skip.includes(name))
 for (const name of ["python", "ruby"] as const) {
