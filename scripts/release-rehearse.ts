@@ -15,7 +15,7 @@ import * as Registry from "./rehearsal/Registry.ts"
 import * as Snippets from "./rehearsal/Snippets.ts"
 import * as Staging from "./rehearsal/Staging.ts"
 
-const help = `pnpm release:rehearse [project…] [--keep]
+const help = `pnpm release:rehearse [project…] [--offline] [--keep]
 
 Publishes the packages to a registry on this machine, with the command of a release. Then installs them from there into empty projects, and runs the
 first programs of their pages against the sandbox that each project installs. Projects: ${
@@ -24,8 +24,9 @@ first programs of their pages against the sandbox that each project installs. Pr
 Other packages come from the registry of npm's configuration. They are kept in node_modules/.cache/rehearsal: a second run needs no network.
 Exits with 1 if a step fails.
 
-  --keep   leave the projects where they are
-  --help   show this help
+  --offline   ask no other registry, and use only what an earlier run has kept
+  --keep      leave the projects where they are
+  --help      show this help
 `
 
 interface Result {
@@ -73,11 +74,11 @@ const isolate = (home: string, registry: Registry.Registry): void => {
   })
 }
 
-const publish = async (staging: string): Promise<void> => {
+const publish = async (staging: string, { url }: Registry.Registry): Promise<void> => {
   // An interrupted release: the same command, run again, publishes the others, and once more nothing.
-  await Staging.publish(staging, "--filter", list()[0]!.name)
-  await Staging.publish(staging)
-  const again = await Staging.publish(staging)
+  await Staging.publish(staging, url, "--filter", list()[0]!.name)
+  await Staging.publish(staging, url)
+  const again = await Staging.publish(staging, url)
   if (!/no new packages/i.test(again)) throw new Error(`published again, it must find nothing to publish:\n${again}`)
 }
 
@@ -96,7 +97,11 @@ const rehearse = async (consumer: Consumer, directory: string): Promise<void> =>
 }
 
 await CommandLine.run(async () => {
-  const { positionals, values } = CommandLine.read(help, { keep: { type: "boolean" } }, true)
+  const { positionals, values } = CommandLine.read(
+    help,
+    { keep: { type: "boolean" }, offline: { type: "boolean" } },
+    true
+  )
   const unknown = positionals.filter((name) => !consumers.some((one) => one.name === name))
   if (unknown.length > 0) CommandLine.reject(`Unknown project: ${unknown.join(", ")}`, help)
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "flat-sdk-rehearsal-"))
@@ -104,13 +109,16 @@ await CommandLine.run(async () => {
     process.once(signal, () => process.exit(code))
   }
   process.once("exit", () => values.keep || fs.rmSync(work, { recursive: true, force: true }))
-  const uplink = (await run("npm", ["config", "get", "registry"], { cwd: root })).output
+  // Nothing listens on the port for discarding.
+  const uplink = values.offline === true
+    ? "http://127.0.0.1:9/"
+    : (await run("npm", ["config", "get", "registry"], { cwd: root })).output
   await using registry = await Registry.start(uplink, work)
   isolate(path.join(work, "home"), registry)
   const staging = path.join(work, "staging")
   const ready = await step("copy with an address", () => Staging.make(staging)) &&
     await step("npm pack and publish, dry", () => Staging.dryRun(staging)) &&
-    await step("publish", () => publish(staging))
+    await step("publish", () => publish(staging, registry))
   for (const consumer of ready ? consumers : []) {
     if (positionals.length > 0 && !positionals.includes(consumer.name)) continue
     await step(consumer.name, () => rehearse(consumer, path.join(work, consumer.name.replaceAll(/\W+/g, "-"))))

@@ -50,9 +50,9 @@ export const dryRun = async (staging: string): Promise<void> => {
   }
 }
 
-/** Publishes with the command of a release. Returns what it prints. */
-export const publish = async (staging: string, ...more: ReadonlyArray<string>): Promise<string> => {
+/** Publishes to a registry with the command of a release. Returns what it prints. */
+export const publish = async (staging: string, registry: string, ...more: ReadonlyArray<string>): Promise<string> => {
   const [program, ...args] = readManifest(root).scripts!["release:publish"]!.split(" ")
   if (program !== "pnpm") throw new Error("the script release:publish must be a command of pnpm")
-  return output(pnpm([...args, ...more], staging))
+  return output(pnpm([...args, "--registry", registry, ...more], staging))
 }
