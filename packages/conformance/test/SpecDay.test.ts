@@ -107,6 +107,22 @@ describe("lists after an OpenAPI file", () => {
     assert.deepStrictEqual(api.schemas, from.api.schemas)
   })
 
+  it("change the type of a response", () => {
+    const { models, operations } = Awards.lists
+    const createAward = { ...operations["createAward"]!, returns: "Array<Award>" }
+    const text = report(lists({ models, operations: { ...operations, createAward } }))
+    assert.include(text, "### Changed: `createAward`")
+    assert.include(text, "- response 200: type: object → array")
+  })
+
+  it("must have the models that operations refer to, and end if one is in itself", () => {
+    const nested = Awards.document.replace("date: {", "within: { $ref: '#/components/schemas/Award' }\n        date: {")
+    const before = readVendor([write("nested.yaml", nested)], nothing)
+    const { models: { AwardCreation }, operations } = Awards.lists
+    const paths = lists({ operations, models: { AwardCreation: AwardCreation! } })
+    assert.throws(() => readVendor(paths, () => before), "there is no model Award")
+  })
+
   it("name what is undecided without an OpenAPI file", () => {
     const digest = write("digest.json", render(from))
     const now = readVendor(lists(), () => readVendor([digest], nothing))
