@@ -59,8 +59,7 @@ const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<st
     ),
     Command.withExamples([
       { command: "flat organization list-users --role teacher --all --format csv" },
-      { command: "flat operations --search 'export score'" },
-      { command: "flat describe create-score" }
+      { command: "flat operations --search 'export score'" }
     ]),
     Command.withSubcommands(commands),
     Command.provideEffect(CommandSession.CommandSession, () => CommandSession.make(catalog, version)),
