@@ -9,6 +9,8 @@ export interface Verdict {
   readonly did?: string
 }
 
+type Recorded = Pick<Loopback, "arrivals" | "otherArrivals">
+
 /** Says how a value differs from what is expected; more fields of objects are fine. */
 const difference = (value: unknown, expected: Json, name = "the value"): string | undefined => {
   if (expected === null || typeof expected !== "object") {
@@ -45,7 +47,7 @@ const hasHeaders = ({ headers }: Arrival, expected: Headers): boolean =>
   Object.entries(expected).every(([name, value]) => (headers[name] ?? null) === value)
 
 /** Lists what was wrong with the requests. */
-function* wrongRequests({ expect }: Vector, { arrivals, otherArrivals }: Loopback): Generator<string> {
+function* wrongRequests({ expect }: Vector, { arrivals, otherArrivals }: Recorded): Generator<string> {
   const { gap, other, otherHeaders, sameBody, sent = [] } = expect
   if (expect.requests !== undefined && !within(arrivals.length, expect.requests)) yield requests(arrivals.length)
   if (other !== undefined && !within(otherArrivals.length, other)) {
@@ -98,7 +100,7 @@ function* wrongOutcome({ expect, limit }: Vector, heard: Outcome): Generator<str
 }
 
 /** Judges one vector. */
-export const judge = (vector: Vector, servers: Loopback, heard: Outcome): Verdict => {
+export const judge = (vector: Vector, servers: Recorded, heard: Outcome): Verdict => {
   if (heard.outcome === "unsupported") return { verdict: "none", did: heard.why ?? "" }
   const wrong = [...wrongRequests(vector, servers), ...wrongOutcome(vector, heard)]
   return wrong.length === 0 ? { verdict: "pass" } : { verdict: "fail", did: wrong.slice(0, 2).join("; ") }

@@ -65,7 +65,7 @@ const respond = async (
     const size = Math.ceil(body.length / 10)
     for (let at = 0; at < body.length && !response.destroyed; at += size) {
       response.write(body.subarray(at, at + size))
-      await sleep(150)
+      await sleep(300)
     }
     return void response.end()
   }

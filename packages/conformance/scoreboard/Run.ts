@@ -9,8 +9,12 @@ export interface Column extends Hello {
   readonly verdicts: Readonly<Record<string, Verdict>>
 }
 
-/** Runs the vectors. Fails if the program does not start. */
-export const run = async (client: Client, vectors: ReadonlyArray<Vector>, copies = 4): Promise<Column> => {
+/** Runs the vectors; `patience` multiplies the time that each call may take. Fails if the program does not start. */
+export const run = async (
+  client: Client,
+  vectors: ReadonlyArray<Vector>,
+  { copies = 4, patience = 1 }: { readonly copies?: number; readonly patience?: number } = {}
+): Promise<Column> => {
   const started = new Program(client)
   const hello = await started.start()
   const queue = [...vectors]
@@ -30,7 +34,7 @@ export const run = async (client: Client, vectors: ReadonlyArray<Vector>, copies
       const { call, limit, options, times = 1 } = current
       const heard = await program.call(
         { baseUrl: loopback.baseUrl, token: "board-token", times, ...call, ...options },
-        limit
+        limit * patience
       )
       judged.push(() => [current.id, judge(current, loopback, heard)])
       if (heard.outcome === "waiting" || heard.outcome === "ended") program = undefined

@@ -32,7 +32,7 @@ const make = (call: Call) => async () => {
       const response = await attempt(call)
       const limited = response.status === 429
       if (limited && fault !== "never" && sent < 3) {
-        await sleep(fault === "early" ? 1 : Number(response.headers.get("retry-after")) * 1000)
+        await sleep(Number(response.headers.get("retry-after")) * 1000)
         continue
       }
       const text = await response.text()
