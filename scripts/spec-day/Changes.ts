@@ -68,8 +68,8 @@ const grouped = <D extends Difference>(
   return new Map([...groups].map(([name, changes]) => [name, [...changes.values()]]))
 }
 
-export const isEmpty = ({ added, models, operations, removed }: Changes): boolean =>
-  added.length + removed.length + operations.size + models.size === 0
+export const isEmpty = ({ added, models, operations, removed, stale }: Changes): boolean =>
+  added.length + removed.length + operations.size + models.size + stale.length === 0
 
 /** Returns a difference as a sentence without its subject: "added (optional)". */
 export const describe = ({ aspect, ours, vendor }: Difference): string => {
