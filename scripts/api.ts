@@ -1,7 +1,8 @@
 /**
  * Writes a report of what each entry point of the published packages exports, from the declarations of the build. A change of the public API is a
- * change of a report, which a review sees.
+ * change of a report, which a review sees. What clients send and wait for by default is measured by a test, which `--update` makes write its page.
  */
+import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
@@ -16,7 +17,8 @@ import { root } from "./packages/Published.ts"
 /** The reports in git: of what packages export, and of what clients send. */
 const reported = ["packages/*/api/*.api.md", "docs/reference/wire-defaults.md"]
 
-const help = `Writes packages/*/api/*.api.md, a report of what each entry point exports.
+const help =
+  `Writes packages/*/api/*.api.md, a report of what each entry point exports, and docs/reference/wire-defaults.md, what clients send by default.
 
 Usage: pnpm api [--check]
 
@@ -49,6 +51,8 @@ await CommandLine.run(() => {
     for (const file of old) fs.rmSync(path.join(root, file))
     fs.cpSync(written, root, { recursive: true })
     console.log(`Reports of the API: ${found.size} written.`)
+    const test = ["run", "--project", "conformance", "WireDefaults", "--update"]
+    execFileSync(path.join(root, "node_modules/.bin/vitest"), test, { cwd: root, stdio: "inherit" })
   } finally {
     fs.rmSync(directory, { recursive: true, force: true })
   }
