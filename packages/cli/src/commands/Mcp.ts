@@ -120,7 +120,11 @@ const serveDocuments = Effect.fnUntraced(function*(given: Given) {
     "--pseudonym-key": pseudonymKey !== undefined
   }).find(([, isGiven]) => isGiven) ?? []
   if (flag !== undefined) {
-    return yield* usage(`flat ${name}`, flag, "applies to the API, and --docs serves documents only: leave one of them out")
+    return yield* usage(
+      `flat ${name}`,
+      flag,
+      "applies to the API, and --docs serves documents only: leave one of them out"
+    )
   }
   const { make } = yield* Effect.promise(() => import("../mcp/DocumentServer.ts"))
   return make({ maxTokens: given.maxTokens, version })
