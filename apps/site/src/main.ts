@@ -1,5 +1,4 @@
 /** Builds the site from the documents, and serves it. */
-import { build } from "astro"
 import * as path from "node:path"
 import { read, run } from "../../../scripts/CommandLine.ts"
 import { serve } from "./Server.ts"
@@ -22,7 +21,10 @@ const { values } = read(help, {
 
 await run(async () => {
   process.env["ASTRO_TELEMETRY_DISABLED"] = "1"
-  if (!values.serve) await build({ root: path.join(import.meta.dirname, "..") })
+  if (!values.serve) {
+    const { build } = await import("astro")
+    await build({ root: path.join(import.meta.dirname, "..") })
+  }
   if (values.build) return
   const { url } = await serve(Number(values.port))
   console.log(`The site is at ${url}. Ctrl-C ends it.`)
