@@ -32,10 +32,10 @@ export const serve = async (port: number): Promise<Served> => {
     const found = fs.statSync(file, { throwIfNoEntry: false })
     if (found?.isDirectory() === true) response.writeHead(301, { location: `${pathname}/` }).end()
     else {
-      response.writeHead(found === undefined ? 404 : 200, {
-        "content-type": media[path.extname(found === undefined ? ".html" : file)] ?? "application/octet-stream"
-      })
-      fs.createReadStream(found === undefined ? path.join(dist, "404.html") : file).pipe(response)
+      const sent = found === undefined ? path.join(dist, "404.html") : file
+      const type = media[path.extname(sent)] ?? "application/octet-stream"
+      response.writeHead(found === undefined ? 404 : 200, { "content-type": type })
+      fs.createReadStream(sent).pipe(response)
     }
   })
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve))

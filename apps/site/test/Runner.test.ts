@@ -84,7 +84,7 @@ describe("pages that run", () => {
 
   for (const [id, outputs] of documented) {
     it(`prints in ${id} what is documented`, async () => {
-      const { page, problems } = await site.visit(`${id}/`)
+      const { page, problems } = await site.visit(Site.pathOf(id))
       const found = await blocks(page)
       const printed = []
       for (const block of found) {

@@ -6,7 +6,6 @@ import * as Pages from "../src/source/Pages.ts"
 import * as Site from "./support/Site.ts"
 
 const pages = Pages.all()
-const pathOf = (id: string) => id === "index" ? "" : `${id}/`
 
 let site: Site.Site
 beforeAll(async () => {
@@ -18,7 +17,7 @@ describe("the site", () => {
   it("opens every page without an error and without a request to elsewhere, on a phone without scrolling sideways", async () => {
     const { page, problems } = await site.visit("", Site.phone)
     for (const { id } of pages) {
-      await page.goto(new URL(pathOf(id), site.url).href)
+      await page.goto(new URL(Site.pathOf(id), site.url).href)
       const { clientWidth, scrollWidth } = await page.evaluate(() => document.documentElement)
       if (scrollWidth > clientWidth) problems.push(`${id} is ${scrollWidth} wide`)
     }

@@ -18,6 +18,9 @@ export interface Site {
   readonly close: () => Promise<void>
 }
 
+/** Returns the address of a page in the site. */
+export const pathOf = (id: string): string => id === "index" ? "" : `${id}/`
+
 export const phone = { viewport: { width: 390, height: 844 } } as const
 
 export const start = async (): Promise<Site> => {
