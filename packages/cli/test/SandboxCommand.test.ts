@@ -34,7 +34,7 @@ describe("flat sandbox", () => {
 
   it("prints what the README of the repository shows", async () => {
     const readme = fs.readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
-    const [, line = "", shown] = /```console\n\$ npx @flat-sdk\/cli (.+)\n([^`]+)```/.exec(readme) ?? []
+    const [, line = "", shown] = /```sh\nnpx @flat-sdk\/cli (.+)\n```\n\n```text\n([^`]+)```/.exec(readme) ?? []
     fs.writeFileSync(path.join(cli.home, "flat"), `#!/bin/sh\nexec ${flat} "$@"\n`, { mode: 0o755 })
     const env = { NO_COLOR: "1", PATH: `${cli.home}${path.delimiter}${process.env["PATH"] ?? ""}` }
     const { stdout } = await cli.run(words(line), { terminal: true, env })
