@@ -121,7 +121,9 @@ await CommandLine.run(async () => {
     await step("publish", () => publish(staging, registry))
   for (const consumer of ready ? consumers : []) {
     if (positionals.length > 0 && !positionals.includes(consumer.name)) continue
-    await step(consumer.name, () => rehearse(consumer, path.join(work, consumer.name.replaceAll(/\W+/g, "-"))))
+    const directory = path.join(work, consumer.name.replaceAll(/\W+/g, "-"))
+    await step(consumer.name, () => rehearse(consumer, directory))
+    if (!values.keep) fs.rmSync(directory, { recursive: true, force: true })
   }
   console.log(`\n${
     table([
