@@ -125,7 +125,7 @@ console.log(items.map(({ id, lastActivityDate }) => [id, lastActivityDate]), new
     assert.deepStrictEqual(results, [
       ["ada", [
         "POST /organizations/users | 403 rate limit",
-        "POST /organizations/users retry, N s later | 200"
+        "POST /organizations/users retry, waited N s | 200"
       ]],
       ["FlatError", ["POST /organizations/users | none response lost, operation executed"]],
       ["ada", ["POST /organizations/users | 200 slow"]]

@@ -9,6 +9,9 @@ interface Row {
 
 const seconds = (millis: number): string => millis < 1000 ? `${millis} ms` : `${(millis / 1000).toFixed(1)} s`
 
+/** Shorter times between two requests are no wait worth showing. */
+const shortest = 200
+
 const failed = ({ status }: Settled): boolean => status === undefined || status >= 400
 
 export class Wire {
@@ -28,9 +31,10 @@ export class Wire {
     for (const text of ["…", ""]) element.insertCell().textContent = text
     // The same request again, after one that failed, is a retry.
     const before = this.rows.findLast((row) => row.sent.method === sent.method && row.sent.path === sent.path)
-    if (before?.settled !== undefined && failed(before.settled)) {
-      this.note(element, 0, `retry, ${seconds(sent.at - before.settled.at)} later`)
-    }
+    const notes = before?.settled !== undefined && failed(before.settled) ? ["retry"] : []
+    const idle = sent.at - Math.max(...this.rows.map(({ settled }) => settled?.at ?? Infinity))
+    if (idle >= shortest && idle < Infinity) notes.push(`waited ${seconds(idle)}`)
+    if (notes.length > 0) this.note(element, 0, notes.join(", "))
     this.rows[sent.id] = { sent, element }
   }
 
