@@ -33,7 +33,7 @@ const difference = (value: unknown, expected: Json, name = "the value"): string 
 const within = (count: number, expected: Count): boolean =>
   typeof expected === "number" ? count === expected : count >= expected[0] && count <= expected[1]
 
-const requests = (count: number): string => `${count} request${count === 1 ? "" : "s"}`
+const counted = (count: number): string => `${count} request${count === 1 ? "" : "s"}`
 
 const parsed = (text: string): unknown => {
   try {
@@ -49,9 +49,9 @@ const hasHeaders = ({ headers }: Arrival, expected: Headers): boolean =>
 /** Lists what was wrong with the requests. */
 function* wrongRequests({ expect }: Vector, { arrivals, otherArrivals }: Recorded): Generator<string> {
   const { gap, other, otherHeaders, sameBody, sent = [] } = expect
-  if (expect.requests !== undefined && !within(arrivals.length, expect.requests)) yield requests(arrivals.length)
+  if (expect.requests !== undefined && !within(arrivals.length, expect.requests)) yield counted(arrivals.length)
   if (other !== undefined && !within(otherArrivals.length, other)) {
-    yield `${requests(otherArrivals.length)} to the other origin`
+    yield `${counted(otherArrivals.length)} to the other origin`
   }
   if (otherHeaders !== undefined && !otherArrivals.every((one) => hasHeaders(one, otherHeaders))) {
     yield `sent ${Object.keys(otherHeaders).join()} to the other origin`
@@ -102,6 +102,8 @@ function* wrongOutcome({ expect, limit }: Vector, heard: Outcome): Generator<str
 /** Judges one vector. */
 export const judge = (vector: Vector, servers: Recorded, heard: Outcome): Verdict => {
   if (heard.outcome === "unsupported") return { verdict: "none", did: heard.why ?? "" }
-  const wrong = [...wrongRequests(vector, servers), ...wrongOutcome(vector, heard)]
+  // How much a call has sent when the runner ends it depends on the machine.
+  const requests = heard.outcome === "waiting" ? [] : wrongRequests(vector, servers)
+  const wrong = [...requests, ...wrongOutcome(vector, heard)]
   return wrong.length === 0 ? { verdict: "pass" } : { verdict: "fail", did: wrong.slice(0, 2).join("; ") }
 }
