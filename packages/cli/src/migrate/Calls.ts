@@ -249,11 +249,12 @@ const dateMethods = /^(get[A-Z]|to(ISO|Date|Time|Locale|UTC)|valueOf$)/
 
 /** Dates of results are strings here. */
 export const date = (file: Rewrite, node: Node): void => {
-  if (node.type === "BinaryExpression" && node.operator === "instanceof") {
-    if (isDateMember(node.left)) file.remark(node, "results", "this date is a string here")
-  } else if (node.type === "MemberExpression" && dateMethods.test(keyName(node) ?? "") && isDateMember(node.object)) {
-    file.wrap(node.object, "new Date(", ")")
-  } else if (node.type === "OptionalMemberExpression" && isDateMember(node.object)) {
+  const isMethod = /^(Optional)?MemberExpression$/.test(node.type) &&
+    dateMethods.test(keyName(node as MemberExpression) ?? "") && isDateMember((node as MemberExpression).object)
+  if (isMethod && node.type === "MemberExpression") file.wrap(node.object, "new Date(", ")")
+  else if (
+    isMethod || (node.type === "BinaryExpression" && node.operator === "instanceof" && isDateMember(node.left))
+  ) {
     file.remark(node, "results", "this date is a string here: new Date(date)")
   }
 }

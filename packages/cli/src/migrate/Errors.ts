@@ -9,10 +9,16 @@ const isResponse = (reason: string): boolean => !/^(Transport|Timeout|Encode|Cre
 
 /** The members of an error that has been tested for reasons. */
 const members = (file: Rewrite, { name, references }: Variable, reasons: ReadonlySet<string>): void => {
-  const isCertain = reasons.size > 0 && [...reasons].every(isResponse)
+  const isCertain = [...reasons].every(isResponse)
   for (const reference of references) {
     const member = file.source.parentOf(reference)
     if (member?.type !== "MemberExpression" || member.object !== reference || member.property.type !== "Identifier") {
+      continue
+    }
+    if (reasons.size === 0) {
+      if (/^(requestId|reset|response)$/.test(member.property.name)) {
+        file.remark(member, "errors", `if this is an error of flat-api, "${member.property.name}" is on its reason`)
+      }
       continue
     }
     switch (member.property.name) {
@@ -56,6 +62,12 @@ export const tests = (
   found: ReadonlyArray<{ readonly node: BinaryExpression; readonly name: string }>
 ): void => {
   const tested = new Map<Variable, Set<string>>()
+  for (const node of file.source.nodes) {
+    const variable = node.type === "CatchClause" && node.param?.type === "Identifier"
+      ? file.source.variableOf(node.param)
+      : undefined
+    if (variable !== undefined) tested.set(variable, new Set())
+  }
   for (const { name, node } of found) {
     const reasons = Vendor.reasons[name]!
     const test = reasons.length === 0 ? file.name("isFlatError") : file.name("isReason")

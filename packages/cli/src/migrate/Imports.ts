@@ -1,117 +1,93 @@
 /** Imports of the vendor's package: names that were replaced go, names that the new code uses come, and the rest stays and is listed. */
-import type { Node } from "@babel/types"
-import { keyOf, requiredBy, vendor } from "./Known.ts"
+import type { Identifier, ImportDeclaration, Node, VariableDeclarator } from "@babel/types"
+import { requiredBy, vendor } from "./Known.ts"
 import type { Rewrite } from "./Rewrite.ts"
 import * as Vendor from "./Vendor.ts"
 
-const listed = (names: ReadonlyArray<string>, from: string, isType: boolean, quote: string): string =>
-  `import ${isType ? "type " : ""}{ ${names.toSorted().join(", ")} } from ${quote}${from}${quote}`
+/** An import, or the declarator of a `require` or of `await import`. */
+type Import = ImportDeclaration | VariableDeclarator
 
-/** Returns the new statements, in the form of the one that they replace. */
-const statements = (
-  file: Rewrite,
-  form: "import" | "require",
-  quote: string,
-  kept: ReadonlyArray<string>
-): Array<string> => {
-  const byModule = Map.groupBy(file.needed, ([, { module }]) => module)
-  const lines = [...byModule].toSorted(([a], [b]) => a < b ? -1 : 1).map(([module, names]) => {
-    const isType = names.every(([, one]) => one.isType)
-    const written = names.map(([name, one]) => one.isType && !isType ? `type ${name}` : name)
-    return form === "require"
-      ? `const { ${written.toSorted().join(", ")} } = require(${quote}${module}${quote})`
-      : listed(written, module, isType, quote)
-  })
-  if (kept.length > 0) {
-    lines.push(
-      form === "require"
-        ? `const { ${kept.join(", ")} } = require(${quote}${vendor}${quote})`
-        : listed(kept, vendor, false, quote)
-    )
+/** Returns what imports the names that the new code needs, and those that are kept, in the form of what it replaces. */
+const imports = (file: Rewrite, node: Import, literal: Node, kept: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const quote = file.original(literal).charAt(0)
+  const written = (names: ReadonlyArray<string>, module: string, isType = false) => {
+    const list = `{ ${names.toSorted().join(", ")} }`
+    if (node.type === "ImportDeclaration") {
+      return `import ${isType ? "type " : ""}${list} from ${quote}${module}${quote}`
+    }
+    return `${list} = ${file.original(node.init!).replace(file.original(literal), `${quote}${module}${quote}`)}`
   }
-  return lines
+  const ours = (["@flat-sdk/promise", "@flat-sdk/promise/oauth"] as const).flatMap((module) => {
+    const names = [...file.needed].filter(([, one]) => one.module === module)
+    const isType = names.every(([, one]) => one.isType)
+    const list = names.map(([name, one]) => one.isType && !isType ? `type ${name}` : name)
+    return list.length === 0 ? [] : [written(list, module, isType)]
+  })
+  return kept.length === 0 ? ours : [...ours, written(kept, vendor)]
 }
 
-interface Binding {
-  /** The name in the vendor's package. */
-  readonly name: string
-  readonly local: string
-  /** How it was written. */
-  readonly written: string
-  readonly node: Node
+/** Names that are imported, as they are written. `undefined` for the package as a whole, or for more than names. */
+const bindingsOf = (node: Import): ReadonlyArray<readonly [local: Identifier, written: Node]> | undefined => {
+  const parts = node.type === "ImportDeclaration"
+    ? node.specifiers.map((one) => one.type === "ImportSpecifier" ? [one.local, one] as const : undefined)
+    : node.id.type === "ObjectPattern"
+    ? node.id.properties.map((one) =>
+      one.type === "ObjectProperty" && one.value.type === "Identifier" ? [one.value, one] as const : undefined
+    )
+    : [undefined]
+  return parts.every((one) => one !== undefined) ? parts : undefined
+}
+
+/** Returns what imports the package that a string names. */
+const importOf = (file: Rewrite, literal: Node): Import | undefined => {
+  let around = file.source.parentOf(literal)
+  while (around !== undefined && /^(CallExpression|ImportExpression|AwaitExpression)$/.test(around.type)) {
+    around = file.source.parentOf(around)
+  }
+  const isRequire = around?.type === "VariableDeclarator" && requiredBy(around.init) === vendor
+  return around?.type === "ImportDeclaration" || isRequire ? around as Import : undefined
 }
 
 /** Rewrites the imports of a file. A name stays if a reference to it is left. */
 export const rewrite = (file: Rewrite): void => {
-  const { nodes, parentOf, variableOf } = file.source
-  let isFirst = true
-  for (const node of nodes) {
-    const declarator = node.type === "VariableDeclarator" && requiredBy(node.init) === vendor ? node : undefined
-    const statement = node.type === "ImportDeclaration" && node.source.value === vendor
-      ? node
-      : declarator && parentOf(declarator)
-    if (statement === undefined) continue
-    const literal = nodes.find((one) =>
-      one.type === "StringLiteral" && one.value === vendor && one.start! >= statement.start! &&
-      one.end! <= statement.end!
-    )!
-    const quote = file.original(literal).charAt(0)
-    const form = declarator === undefined ? "import" : "require"
-    const bindings: Array<Binding> = node.type === "ImportDeclaration"
-      ? node.specifiers.flatMap((one) =>
-        one.type === "ImportSpecifier" && one.imported.type === "Identifier"
-          ? [{ name: one.imported.name, local: one.local.name, written: file.original(one), node: one.local }]
-          : []
-      )
-      : declarator?.id.type === "ObjectPattern"
-      ? declarator.id.properties.flatMap((one) =>
-        one.type === "ObjectProperty" && one.value.type === "Identifier"
-          ? [{ name: keyOf(one) ?? "", local: one.value.name, written: file.original(one), node: one.value }]
-          : []
-      )
-      : []
-    const isWhole = bindings.length === 0
-    const kept = bindings.filter(({ node }) =>
-      node.type === "Identifier" && variableOf(node)?.references.some((one) => !file.replaced.has(one)) === true
+  const { parentOf, text, variableOf } = file.source
+  for (const literal of file.source.nodes) {
+    if (literal.type !== "StringLiteral") continue
+    if (Object.hasOwn(Vendor.reasons, literal.value)) {
+      file.remark(literal, "errors", `"${literal.value}" is no name of an error here: see the tag of its reason`)
+    }
+    if (literal.value !== vendor && !literal.value.startsWith(`${vendor}/`)) continue
+    const node = importOf(file, literal)
+    if (node === undefined || literal.value !== vendor) {
+      file.remark(literal, "clients", `"${literal.value}" is still named here`)
+      continue
+    }
+    const outer = parentOf(node)
+    const isList = outer?.type === "VariableDeclaration" && outer.declarations.length > 1
+    const statement = node.type === "ImportDeclaration" || isList ? node : outer!
+    const ending = text.slice(statement.start!, statement.end!).endsWith(";") ? ";" : ""
+    const keyword = outer?.type === "VariableDeclaration" && !isList ? `${outer.kind} ` : ""
+    const bindings = bindingsOf(node)
+    const kept = (bindings ?? []).filter(([local]) =>
+      variableOf(local)?.references.some((one) => !file.replaced.has(one)) === true
     )
-    for (const { name, node } of kept) {
-      file.remark(node, "clients", `"${name}" has no equal: it is still imported from ${vendor}`)
+    for (const [local] of kept) {
+      file.remark(local, "clients", `"${local.name}" has no equal: it is still imported from ${vendor}`)
     }
-    if (isWhole) {
-      file.replace(literal, `${quote}@flat-sdk/promise${quote}`)
-      if (isFirst && file.needed.size > 0) {
-        file.text.appendLeft(
-          statement.end!,
-          `\n${statements(file, form, quote, []).map((line) => line + ending(file, statement)).join("\n")}`
-        )
+    const lines = imports(file, node, literal, kept.map(([, written]) => file.original(written)))
+    const written = lines.map((line) => `${keyword}${line}${ending}`).join(isList ? ", " : "\n")
+    if (bindings === undefined) {
+      file.text.overwrite(literal.start! + 1, literal.end! - 1, "@flat-sdk/promise")
+      if (written !== "") file.text.appendLeft(statement.end!, `${isList ? ", " : "\n"}${written}`)
+      if (file.namespace === undefined) {
+        file.remark(node, "clients", "import the names that are used here, and no others")
       }
-    } else {
-      const lines = isFirst
-        ? statements(file, form, quote, kept.map(({ written }) => written))
-        : kept.length > 0
-        ? [listed(kept.map(({ written }) => written), vendor, false, quote)]
-        : []
-      const end = ending(file, statement)
-      if (lines.length > 0) file.replace(statement, lines.map((line) => line + end).join("\n"))
-      else {file.text.remove(
-          statement.start!,
-          statement.end! + (/^\r?\n/.exec(file.source.text.slice(statement.end!))?.[0].length ?? 0)
-        )}
-    }
-    isFirst = false
-    file.replaced.add(literal)
-  }
-  for (const node of nodes) {
-    if (
-      node.type === "StringLiteral" && (node.value === vendor || node.value.startsWith(`${vendor}/`)) &&
-      !file.replaced.has(node)
-    ) {
-      file.remark(node, "clients", `"${node.value}" is still named here`)
-    }
+    } else if (written !== "") file.replace(statement, written)
+    else file.text.remove(statement.start!, statement.end! + /^\r?\n|/.exec(text.slice(statement.end!))![0].length)
+    // Further imports need only what they keep.
+    file.needed.clear()
   }
 }
-
-const ending = (file: Rewrite, statement: Node): string => file.original(statement).endsWith(";") ? ";" : ""
 
 /** A name of the vendor in a type. */
 export const type = (file: Rewrite, reference: Node, name: string): void => {

@@ -1,5 +1,5 @@
 /** Rewrites programs that use `flat-api` for `@flat-sdk/promise`. */
-import type { BinaryExpression, CallExpression, Node } from "@babel/types"
+import type { BinaryExpression, CallExpression, MemberExpression, Node } from "@babel/types"
 import { dirname, join } from "node:path"
 import * as Calls from "./Calls.ts"
 import * as Clients from "./Clients.ts"
@@ -75,6 +75,22 @@ const called = (file: Rewrite, call: CallExpression): void => {
   }
 }
 
+/** Uses of clients and services that are no calls. */
+const uncalled = (file: Rewrite, node: MemberExpression): void => {
+  if (node.property.type !== "Identifier") return
+  const { name } = node.property
+  const parent = file.source.parentOf(node)
+  const known = file.of(node.object)?.kind
+  const isCalled = parent?.type === "CallExpression" && parent.callee === node
+  if (known === "service" && !isCalled) file.remark(node, "calls", `pass a function that calls ${name}`)
+  else if (
+    known === "client" &&
+    (name === "configuration" ? parent?.type !== "NewExpression" : /^(tokens|retry|timeoutMs|baseUrl)$/.test(name))
+  ) {
+    file.remark(node, "clients", `a client has no "${name}"`)
+  }
+}
+
 const rewrite = (source: Source.Source, imported: Known.Imported): Rewrite => {
   const file = new Rewrite(source, Known.make(source, imported))
   const tests: Array<{ readonly node: BinaryExpression; readonly name: string }> = []
@@ -95,8 +111,14 @@ const rewrite = (source: Source.Source, imported: Known.Imported): Rewrite => {
   Clients.renameConfigurations(file)
   for (const node of source.nodes) {
     Calls.date(file, node)
+    if (node.type === "MemberExpression") uncalled(file, node)
     if (node.type === "CallExpression") called(file, node)
-    else if (node.type === "MemberExpression" && file.of(node.object)?.kind === "tokens") {
+    else if (node.type === "OptionalMemberExpression" && node.property.type === "Identifier") {
+      const { name } = node.property
+      if (Vendor.operationOf(name.replace(/Raw$/, "")) !== undefined) {
+        file.remark(node, "calls", `call ${name} without "?."`)
+      }
+    } else if (node.type === "MemberExpression" && file.of(node.object)?.kind === "tokens") {
       if (node.property.type === "Identifier" && node.property.name === "expiresAt") {
         file.text.appendLeft(node.end!, "?.getTime()")
       }
@@ -159,7 +181,7 @@ export const migrate = (programs: ReadonlyArray<Program>): ReadonlyArray<Migrate
     const source = sources.get(path)
     if (source === undefined) return { path, text, result: text, remarks: [] }
     if (source instanceof Source.SyntaxProblem) {
-      const remark = { line: source.line, section: "files", message: `it cannot be read: ${source.message}` }
+      const remark: Remark = { line: source.line, section: "files", message: `it cannot be read: ${source.message}` }
       return { path, text, result: text, remarks: [remark] }
     }
     if (!isNear(source)) return { path, text, result: text, remarks: [] }

@@ -5,11 +5,14 @@ import { keyOf, type Knowledge, type Known } from "./Known.ts"
 import type { Source } from "./Source.ts"
 import type { Module } from "./Vendor.ts"
 
+/** Sections of the guide. */
+type Section = "files" | "clients" | "calls" | "results" | "errors" | "retries" | "types" | "oauth2"
+
 /** Something that a person has to change, and the section of the guide that says how. */
 export interface Remark {
   readonly line: number
   readonly message: string
-  readonly section: string
+  readonly section: Section
 }
 
 export class Rewrite {
@@ -31,7 +34,7 @@ export class Rewrite {
   }
 
   /** Lists something at a node. */
-  remark(node: Node, section: string, message: string): void {
+  remark(node: Node, section: Section, message: string): void {
     this.remarks.push({ line: node.loc?.start.line ?? 1, section, message })
   }
 

@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import { createRequire } from "node:module"
 import * as path from "node:path"
 import { assert, describe, it } from "vitest"
+import { load } from "../../src/catalog/Catalog.ts"
 import * as Vendor from "../../src/migrate/Vendor.ts"
 
 const apis = path.join(path.dirname(createRequire(import.meta.url).resolve("flat-api")), "apis")
@@ -21,6 +22,50 @@ const inputs = new Map(
     )
   })
 )
+
+const guides = path.resolve(import.meta.dirname, "../../../../docs/guides")
+
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (sign) => `_${sign.toLowerCase()}`)
+
+describe("the guides", () => {
+  it("have a row for each operation of the organization, as in Ruby and Python", () => {
+    const rows = load().operations.filter(({ service, variantOf }) =>
+      service === "organization" && variantOf === undefined
+    )
+      .map(({ body, id, parameters }) => {
+        const needed = [
+          ...parameters.filter(({ required }) => required).map(({ name }) => name),
+          ...body ? ["body"] : []
+        ]
+        // The API 2.20 does not have these.
+        const isOlder = !id.includes("LtiConfiguration")
+        const theirs = inputs.get(id)?.filter((name) =>
+          needed.includes(Vendor.nameOf(Vendor.operationOf(id)!, name) ?? "")
+        ) ?? []
+        const options = parameters.filter(({ required }) => !required).map(({ name }) => `\`${name}\``)
+        return [
+          isOlder ? `\`${snake(id)}(${theirs.map(snake).join(", ")})\`` : "–",
+          `\`${id}(${needed.length === 0 ? "" : `{ ${needed.join(", ")} }`})\``,
+          options.join(", ")
+        ]
+      })
+    const text = fs.readFileSync(path.join(guides, "migrating-from-ruby-and-python.md"), "utf8")
+    const shown = text.split("\n").map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()))
+      .filter(([, here]) => here !== undefined && /^`\w+\(/.test(here))
+    assert.deepStrictEqual(shown.slice(0, rows.length), rows, rows.map((row) => `| ${row.join(" | ")} |`).join("\n"))
+  })
+
+  it("have each section that a remark names", () => {
+    const text = fs.readFileSync(path.join(guides, "migrating-from-flat-api.md"), "utf8")
+    const sources = path.resolve(import.meta.dirname, "../../src/migrate")
+    const named = fs.readdirSync(sources).flatMap((name) =>
+      [...fs.readFileSync(path.join(sources, name), "utf8").matchAll(/(?:remark\(\s*[\w.]+,\s*|section: )"(\w+)"/g)]
+        .map(([, one]) => one!)
+    )
+    assert.isAbove(named.length, 30)
+    for (const section of named) assert.include(text.toLowerCase(), `\n## ${section}\n`)
+  })
+})
 
 describe("the names of flat-api", () => {
   it("has a class for each service, with the same operations", () => {

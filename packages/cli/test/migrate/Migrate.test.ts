@@ -4,15 +4,13 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "vitest"
-import { migrate } from "../../src/migrate/Migration.ts"
+import { migrate, type Migrated } from "../../src/migrate/Migration.ts"
 import * as InProcess from "../support/InProcess.ts"
 
 /** A file with a client, its new lines without those of the client, and what is listed. */
-const rewritten = (code: string, head = "import { FlatClient } from \"flat-api\"", end = "ts") => {
+const rewritten = (code: string, head = "import { FlatClient } from \"flat-api\"") => {
   const client = "const client = new FlatClient({ accessToken })"
-  const [{ remarks, result }] = migrate([{ path: `a.${end}`, text: `${head}\n${client}\n${code}\n` }]) as [
-    ReturnType<typeof migrate>[0]
-  ]
+  const [{ remarks, result }] = migrate([{ path: "a.ts", text: `${head}\n${client}\n${code}\n` }]) as [Migrated]
   const [first, second, ...lines] = result.trimEnd().split("\n")
   return {
     first,
@@ -21,87 +19,130 @@ const rewritten = (code: string, head = "import { FlatClient } from \"flat-api\"
   }
 }
 
-describe("flat-api", () => {
-  it.each([
-    ["await client.classes.getClass({ _class })", "await client.classes.getClass({ class: _class })"],
-    ["client.classes.getClass({ _class: \"c\" })", "client.classes.getClass({ class: \"c\" })"],
-    ["client.groups.createGroup({ groupCreation: g })", "client.groups.createGroup({ body: g })"],
-    ["client.groups.createGroup({ groupCreation })", "client.groups.createGroup({ body: groupCreation })"],
-    ["client.omr.getOmrJob({ job, xFlatLocale: \"pl\" })", "client.omr.getOmrJob({ job, locale: \"pl\" })"],
-    ["client.scores.getGroupScores({ group })", "client.groups.getGroupScores({ group })"],
-    ["client.account.getAuthenticatedUser({ onlyId: true })", "client.account.getAuthenticatedUserId({})"],
-    ["client.account.getAuthenticatedUser({ onlyId: false })", "client.account.getAuthenticatedUser({})"],
-    [
-      "client.classes.editSubmission({ _class: c, assignment, submission, body: { _return: true } })",
-      "client.classes.editSubmission({ class: c, assignment, submission, body: { return: true } })"
-    ],
-    [
-      "client.classes.createClassAssignment({ _class: c, body: { dueDate: new Date(0), scheduledDate: day } })",
-      "client.classes.createClassAssignment({ class: c, body: { dueDate: new Date(0).toISOString(), scheduledDate: day?.toISOString() } })"
-    ],
-    [
-      "const all = () => client.organization.listOrganizationUsers({})",
-      "const all = () => client.organization.listOrganizationUsers({}).then(({ items }) => items)"
-    ],
-    ["await client.organization.listOrganizationUsers()", "await client.organization.listOrganizationUsers()"],
-    [
-      "for (const c of await client.collections.listCollections({})) print(c)",
-      "for (const c of (await client.collections.listCollections({})).items) print(c)"
-    ],
-    [
-      "let c = await client.collections.listCollections({})",
-      "let c = (await client.collections.listCollections({})).items"
-    ],
-    [
-      "const { organization: o } = client\nconst users = await o.listOrganizationUsers({})",
-      "const { organization: o } = client\nconst { items: users } = await o.listOrganizationUsers({})"
-    ],
-    [
-      "function f(this: App) { return this.client.classes.getClass({ _class }) }\nclass App { constructor(readonly client: FlatClient) {} }",
-      "function f(this: App) { return this.client.classes.getClass({ class: _class }) }\nclass App { constructor(readonly client: FlatClient) {} }"
-    ],
-    [
-      "const p = { _class: \"c\" }\nclient.classes.getClass(p)",
-      "const p = { class: \"c\" }\nclient.classes.getClass(p)"
-    ]
-  ])("%s", (before, after) =>
-    assert.deepStrictEqual(rewritten(before), {
-      first: "import { FlatClient } from \"@flat-sdk/promise\"",
-      lines: after,
-      listed: []
-    }))
+/** Lines that are rewritten: before, and after. */
+const pairs = `
+await client.classes.getClass({ _class })
+await client.classes.getClass({ class: _class })
 
-  it.each([
-    [
-      "client.classes.getClass(input)",
-      "3: the input of getClass was not found here: check the names of its parameters"
-    ],
-    [
-      "client.classes.getClass({ ...input })",
-      "3: the input of getClass was not found here: check the names of its parameters"
-    ],
-    ["client.classes.getClass({ _class, color })", "3: getClass has no parameter \"color\""],
-    [
-      "client.classes.getClass({ _class }, { cache: \"no-store\" })",
-      "3: options of fetch: signal and headers exist here, see the options of one call"
-    ],
-    [
-      "client.account.getAuthenticatedUser({ onlyId: isShort })",
-      "3: \"onlyId\" is an operation of its own: getAuthenticatedUserId"
-    ],
-    ["client.paginate(name)", "3: the operation was not found here: operations with pages have .stream(input)"],
-    ["client.paginate(\"listClasses\")", "3: listClasses has no pages: operations with pages have .stream(input)"],
-    ["client.account.getAuthenticatedUserRequestOpts()", "3: getAuthenticatedUserRequestOpts has no equal"],
-    ["console.log(score.creationDate instanceof Date)", "3: this date is a string here"],
-    ["score.creationDate?.getTime()", "3: this date is a string here: new Date(date)"],
-    ["other.listOrganizationUsers()", "3: is this organization.listOrganizationUsers? The client was not found here"],
-    [
-      "new FlatClient({ accessToken, middleware: [] })",
-      "3: \"middleware\" has no equal: headers, onRequest, onResponse and fetch do what it was used for"
-    ],
-    ["new FlatClient(options)", "3: the options were not found here: check their names"],
-    ["jest.mock(\"flat-api\")", "3: \"flat-api\" is still named here"]
-  ])("lists what it cannot decide: %s", (code, remark) => assert.deepStrictEqual(rewritten(code).listed, [remark]))
+client.groups.createGroup({ groupCreation })
+client.groups.createGroup({ body: groupCreation })
+
+client.groups.createGroup({ groupCreation: g })
+client.groups.createGroup({ body: g })
+
+client.omr.getOmrJob({ job, xFlatLocale: "pl" })
+client.omr.getOmrJob({ job, locale: "pl" })
+
+client.scores.getGroupScores({ group })
+client.groups.getGroupScores({ group })
+
+client.account.getAuthenticatedUser({ onlyId: true })
+client.account.getAuthenticatedUserId({})
+
+client.account.getAuthenticatedUser({ onlyId: false })
+client.account.getAuthenticatedUser({})
+
+client.classes.editSubmission({ _class: c, assignment, submission, body: { _return: true } })
+client.classes.editSubmission({ class: c, assignment, submission, body: { return: true } })
+
+client.classes.createClassAssignment({ _class, body: { dueDate: new Date(0), scheduledDate: day } })
+client.classes.createClassAssignment({ class: _class, body: { dueDate: new Date(0).toISOString(), scheduledDate: day?.toISOString() } })
+
+const all = () => client.organization.listOrganizationUsers({})
+const all = () => client.organization.listOrganizationUsers({}).then(({ items }) => items)
+
+await client.organization.listOrganizationUsers()
+await client.organization.listOrganizationUsers()
+
+for (const c of await client.collections.listCollections({})) print(c)
+for (const c of (await client.collections.listCollections({})).items) print(c)
+
+let c = await client.collections.listCollections({})
+let c = (await client.collections.listCollections({})).items
+
+const { organization: o } = client; const users = await o.listOrganizationUsers({})
+const { organization: o } = client; const { items: users } = await o.listOrganizationUsers({})
+
+class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ _class }) } }
+class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ class: _class }) } }
+
+const p = { _class: "c" }; client.classes.getClass(p)
+const p = { class: "c" }; client.classes.getClass(p)
+
+const text = await (await client.scores.getScoreRevisionData({ score, revision, format })).text()
+const text = await (await client.scores.getScoreRevisionData({ score, revision, format }).then(({ bytes, contentType }) => new Blob([new Uint8Array(bytes)], { type: contentType ?? "" }))).text()
+`.trim().split("\n\n").map((pair) => pair.split("\n") as [string, string])
+
+/** Lines in which something is listed, and what. */
+const listed = `
+client.classes.getClass(input)
+the input of getClass was not found here: check the names of its parameters
+
+client.classes.getClass({ ...input })
+the input of getClass was not found here: check the names of its parameters
+
+client.classes.getClass({ _class, color })
+getClass has no parameter "color"
+
+client.classes.getClass({ _class }, { cache: "no-store" })
+options of fetch: signal and headers exist here, see the options of one call
+
+client.account.getAuthenticatedUser({ onlyId: isShort })
+"onlyId" is an operation of its own: getAuthenticatedUserId
+
+client.paginate(name)
+the operation was not found here: operations with pages have .stream(input)
+
+client.paginate("listClasses")
+listClasses has no pages: operations with pages have .stream(input)
+
+client.account.getAuthenticatedUserRequestOpts()
+getAuthenticatedUserRequestOpts has no equal
+
+const get = client.classes.getClass
+pass a function that calls getClass
+
+client?.classes?.getClass({ _class })
+call getClass without "?."
+
+client.tokens.refresh()
+a client has no "tokens"
+
+console.log(score.creationDate instanceof Date)
+this date is a string here: new Date(date)
+
+score.creationDate?.getTime()
+this date is a string here: new Date(date)
+
+other.listOrganizationUsers()
+is this organization.listOrganizationUsers? The client was not found here
+
+new FlatClient({ accessToken, middleware: [] })
+"middleware" has no equal: headers, onRequest, onResponse and fetch do what it was used for
+
+new FlatClient(options)
+the options were not found here: check their names
+
+try { work() } catch (error) { console.log(error.requestId) }
+if this is an error of flat-api, "requestId" is on its reason
+
+if (error.name === "FlatNotFoundError") work()
+"FlatNotFoundError" is no name of an error here: see the tag of its reason
+
+jest.mock("flat-api")
+"flat-api" is still named here
+`.trim().split("\n\n").map((pair) => pair.split("\n") as [string, string])
+
+describe("flat-api", () => {
+  it.each(pairs)("%s", (before, after) => {
+    const first = "import { FlatClient } from \"@flat-sdk/promise\""
+    assert.deepStrictEqual(rewritten(before), { first, lines: after, listed: [] })
+  })
+
+  it.each(listed)(
+    "lists what it cannot decide: %s",
+    (code, remark) => assert.deepStrictEqual(rewritten(code).listed, [`3: ${remark}`])
+  )
 
   it("keeps what has no equal, and what is not its own", () => {
     const { first, lines, listed } = rewritten(
@@ -140,12 +181,25 @@ describe("flat-api", () => {
     assert.include(second!.result, "const { items: users } = await flat.organization")
   })
 
+  it.each([
+    "const { FlatClient } = require(\"flat-api\"), fs = require(\"fs\")",
+    "let { FlatClient } = await import(\"flat-api\")",
+    "import type { FlatClient } from 'flat-api';",
+    "import Flat from \"flat-api\""
+  ])("keeps the form of an import: %s", (head) => {
+    const use = head.includes("type")
+      ? "let c: FlatClient"
+      : `new ${head.includes("Flat from") ? "Flat." : ""}FlatClient({})`
+    const [{ remarks, result }] = migrate([{ path: "a.mts", text: `${head}\n${use}\n` }]) as [Migrated]
+    assert.deepStrictEqual([result, remarks], [`${head.replace("flat-api", "@flat-sdk/promise")}\n${use}\n`, []])
+  })
+
   it("keeps line breaks and JSX", () => {
     const [{ result }] = migrate([{
       path: "a.tsx",
       text:
         "import { FlatClient } from 'flat-api';\r\nconst c = new FlatClient({ accessToken });\r\nexport const A = () => <p>{c.baseUrl}</p>;\r\n"
-    }]) as [ReturnType<typeof migrate>[0]]
+    }]) as [Migrated]
     assert.strictEqual(
       result,
       "import { FlatClient } from '@flat-sdk/promise';\r\nconst c = new FlatClient({ accessToken });\r\nexport const A = () => <p>{c.baseUrl}</p>;\r\n"
