@@ -38,7 +38,7 @@ const loader: Loader = {
         data: {
           title: page.title,
           description: page.description,
-          editUrl: repository(page.file),
+          editUrl: page.file.includes("/generated/") ? false : repository(page.file),
           ...page.id === "index" ? first(page, picture) : undefined
         }
       })

@@ -22,6 +22,8 @@ const { values } = read(help, {
 await run(async () => {
   process.env["ASTRO_TELEMETRY_DISABLED"] = "1"
   if (!values.serve) {
+    const { write } = await import("./api/Reference.ts")
+    await write()
     const { build } = await import("astro")
     await build({ root: path.join(import.meta.dirname, "..") })
   }

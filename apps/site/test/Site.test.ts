@@ -63,7 +63,7 @@ describe("the site", () => {
       const found: Array<string> = []
       for (const size of [undefined, Site.phone]) {
         const { page } = await site.visit("", { colorScheme, ...size })
-        for (const path of ["", "guides/quota/", "packages/node/", "reference/exit-codes/"]) {
+        for (const path of ["", "guides/quota/", "packages/node/", "reference/exit-codes/", "api/core/files/"]) {
           await page.goto(new URL(path, site.url).href)
           found.push(...await Site.violations(page))
         }

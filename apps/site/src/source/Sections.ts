@@ -12,6 +12,8 @@ export const sections: ReadonlyArray<Section> = [
   { label: "Guides", folder: "guides", first: ["authentication", "call-options", "testing", "quota"] },
   { label: "Cookbook", folder: "cookbook" },
   { label: "Reference", folder: "reference", first: ["operations", "errors", "reliability", "exit-codes"] },
+  { label: "API of promise", folder: "api/promise", first: ["flatclient"] },
+  { label: "API of core", folder: "api/core", first: ["flatclient"] },
   { label: "Packages", folder: "packages", first: ["promise", "core"] },
   { label: "Command line", folder: "command-line" },
   { label: "Agents", folder: "agents" },

@@ -23,8 +23,8 @@ const published = ["agents", "core", "engine", "fetch", "node", "promise", "rost
   `packages/${name}`
 )
 
-/** Copies that packing creates, and reports of the API. */
-const packed = /^(?:packages|apps)\/[^/]+\/docs\/|\.api\.md$/
+/** Copies that packing creates, reports of the API, and pages made from docstrings. */
+const packed = /^(?:packages|apps)\/[^/]+\/docs\/|\.api\.md$|\/generated\//
 
 /** Returns the Markdown for users and contributors. */
 export const markdown = (): ReadonlyArray<Source> =>

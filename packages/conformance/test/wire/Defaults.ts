@@ -118,7 +118,13 @@ export const operationRows = Effect.gen(function*() {
 })
 
 const text = (value: unknown): string =>
-  value === undefined ? "none" : typeof value === "object" ? JSON.stringify(value) : String(value)
+  value === undefined
+    ? "none"
+    : String(value).startsWith("https:")
+    ? `\`${String(value)}\``
+    : typeof value === "object"
+    ? JSON.stringify(value)
+    : String(value)
 
 /** Each limit, measured where a client shows it to a server, and otherwise as the configuration has it. */
 export const limitRows = Effect.gen(function*() {
