@@ -28,6 +28,8 @@ export const start = async (): Promise<Site> => {
   const visit = async (path: string, options: BrowserContextOptions = {}): Promise<Visit> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
     const page = await context.newPage()
+    // A busy machine is no failure.
+    page.setDefaultTimeout(120_000)
     const problems: Array<string> = []
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) problems.push(`${message.location().url}: ${message.text()}`)
