@@ -22,7 +22,7 @@ export default defineConfig({
       sidebar: sections.map((section) => ({
         label: section.label,
         collapsed: section.folder !== "start",
-        items: pagesOf(section, pages).map(({ id }) => id)
+        items: [...pagesOf(section, pages).map(({ id }) => id), ...section.also ?? []]
       })),
       customCss: ["./src/style.css", "./src/runner/runner.css"],
       expressiveCode: {

@@ -5,13 +5,20 @@ interface Section {
   readonly label: string
   readonly folder: string
   readonly first?: ReadonlyArray<string>
+  /** Pages of other sections that readers look for in this one. */
+  readonly also?: ReadonlyArray<string>
 }
 
 export const sections: ReadonlyArray<Section> = [
   { label: "Start", folder: "start", first: ["promises", "effect", "music", "school", "agents"] },
   { label: "Guides", folder: "guides", first: ["authentication", "call-options", "testing", "quota"] },
   { label: "Cookbook", folder: "cookbook" },
-  { label: "Reference", folder: "reference", first: ["operations", "errors", "reliability", "exit-codes"] },
+  {
+    label: "Reference",
+    folder: "reference",
+    first: ["operations", "errors", "reliability", "exit-codes"],
+    also: ["guides/call-options"]
+  },
   { label: "API of promise", folder: "api/promise", first: ["flatclient"] },
   { label: "API of core", folder: "api/core", first: ["flatclient"] },
   { label: "Packages", folder: "packages", first: ["promise", "core"] },
