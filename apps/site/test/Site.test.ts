@@ -13,7 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-describe("the site", () => {
+// All pages, one after another: on a busy machine that takes minutes.
+describe("the site", { timeout: 900_000 }, () => {
   it("opens every page without an error and without a request to elsewhere, on a phone without scrolling sideways", async () => {
     const { page, problems } = await site.visit("", Site.phone)
     for (const { id } of pages) {

@@ -27,6 +27,7 @@ export const start = async (): Promise<Site> => {
   const [server, browser] = await Promise.all([serve(0), launch()])
   const visit = async (path: string, options: BrowserContextOptions = {}): Promise<Visit> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    context.setDefaultTimeout(120_000)
     const page = await context.newPage()
     // A busy machine is no failure.
     page.setDefaultTimeout(120_000)
