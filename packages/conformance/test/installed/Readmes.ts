@@ -32,8 +32,10 @@ const programsOf = (name: string, page: string): ReadonlyArray<Program> => {
   const file = path.join(installed, name, page)
   if (!fs.existsSync(file)) return []
   const text = fs.readFileSync(file, "utf8")
-  // A fence with more words says why its program is not run, or that it is a test. The JavaScript of guides uses packages that are not installed.
-  const fences = page.startsWith("docs/") ? /^```(ts)\n([\s\S]*?)^```$/gm : /^```(ts|js)\n([\s\S]*?)^```$/gm
+  // A fence with more words than "run" says why its program is not run, or that it is a test. The JavaScript of guides uses packages that are not installed.
+  const fences = page.startsWith("docs/")
+    ? /^```(ts)(?: run)?\n([\s\S]*?)^```$/gm
+    : /^```(ts|js)(?: run)?\n([\s\S]*?)^```$/gm
   return [...text.matchAll(fences)].map(({ 1: language, 2: code, index }, place) => ({
     name: `${name}, ${page}:${text.slice(0, index).split("\n").length}`,
     file: fileOf(language!, page, place === 0),
