@@ -56,7 +56,9 @@ export default defineConfig({
     // `.ci/run` counts the tests from the report.
     reporters: [
       "default",
-      ...process.env.CI === undefined ? [] : [["json", { outputFile: ".ci/out/tests.json" }] as ["json", object]],
+      ...process.env.CI === undefined
+        ? []
+        : [["json", { outputFile: `.ci/out/${process.env.FLAT_TEST_REPORT ?? "tests"}.json` }] as ["json", object]],
       new NotRun()
     ],
     projects: [
