@@ -5,14 +5,12 @@ import { inner, keyOf } from "./Known.ts"
 import type { Rewrite } from "./Rewrite.ts"
 import * as Vendor from "./Vendor.ts"
 
-const isReserved = (key: string): boolean => /^_(class|default|return|configuration)$/.test(key)
-
 /** Fields of a body: words that JavaScript reserves, and dates, which are strings here. */
 const body = (file: Rewrite, value: Node): void => {
   if (value.type === "ArrayExpression") { for (const one of value.elements) if (one) body(file, one) }
   if (value.type !== "ObjectExpression") return
   for (const [key, property] of file.propertiesOf(value)) {
-    if (isReserved(key)) file.renameProperty(property, key.slice(1))
+    if (Vendor.isReserved(key)) file.renameProperty(property, key.slice(1))
     if (property.type !== "ObjectProperty") continue
     const given = inner(property.value)
     if (!Vendor.isDate(key)) body(file, given)
@@ -50,7 +48,7 @@ const objectsIn = (file: Rewrite, given: Node): ReadonlyArray<ObjectExpression> 
 /** Renames what an input calls otherwise. Returns the operation that is meant, which may be another form of the one that is named. */
 const input = (file: Rewrite, given: Node, operation: Operation): string => {
   const objects = objectsIn(file, given)
-  if (objects === undefined) {
+  if (objects === undefined && !Vendor.hasSameInput(operation)) {
     file.remark(given, "calls", `the input of ${operation.id} was not found here: check the names of its parameters`)
   }
   const ids = objects?.flatMap((object) =>

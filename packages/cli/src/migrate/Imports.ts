@@ -53,7 +53,7 @@ export const rewrite = (file: Rewrite): void => {
   const { parentOf, text, variableOf } = file.source
   for (const literal of file.source.nodes) {
     if (literal.type !== "StringLiteral") continue
-    if (Object.hasOwn(Vendor.reasons, literal.value)) {
+    if (literal.value !== "FlatError" && Object.hasOwn(Vendor.reasons, literal.value)) {
       file.remark(literal, "errors", `"${literal.value}" is no name of an error here: see the tag of its reason`)
     }
     if (literal.value !== vendor && !literal.value.startsWith(`${vendor}/`)) continue

@@ -42,6 +42,14 @@ export const nameOf = ({ body, parameters }: Catalog.Operation, key: string): st
   return known?.name ?? (body !== undefined && !key.startsWith("_") ? "body" : undefined)
 }
 
+/** Whether every input of an operation has the same names here. */
+export const hasSameInput = ({ body, id, parameters }: Catalog.Operation): boolean =>
+  body === undefined && parameters.every(({ in: place, name }) => place !== "header" && !isReserved(`_${name}`))
+  && endpoints.every(({ operationId, "x-flat": { variants = [] } }) => operationId !== id || variants.length === 0)
+
+/** Names that JavaScript reserves, or its client, as the vendor writes them. */
+export const isReserved = (key: string): boolean => /^_(class|configuration|default|return)$/.test(key)
+
 const schemaNames = new Set(Object.keys(openApi.components.schemas).filter((name) => name !== "FlatErrorResponse"))
 
 /** Bodies without a name in the document, so that the vendor's generator named them like an input. */

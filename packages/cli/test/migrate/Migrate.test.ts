@@ -66,6 +66,9 @@ const { organization: o } = client; const { items: users } = await o.listOrganiz
 class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ _class }) } }
 class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ class: _class }) } }
 
+client.collections.addScoreToCollection(input)
+client.collections.addScoreToCollection(input)
+
 const p = { _class: "c" }; client.classes.getClass(p)
 const p = { class: "c" }; client.classes.getClass(p)
 
@@ -166,19 +169,21 @@ describe("flat-api", () => {
     ])
   })
 
-  it("follows clients from file to file", () => {
-    const [, second] = migrate([
+  it("follows clients from file to file, and names what had a configuration", () => {
+    const [first, second] = migrate([
       {
-        path: "lib/client.ts",
-        text: "import { FlatClient } from \"flat-api\"\nexport const flat = new FlatClient({ accessToken })\n"
+        path: "lib/api.ts",
+        text:
+          "import { Configuration, OrganizationApi } from \"flat-api\"\nconst config = new Configuration(env.config)\n"
+          + "export const users = new OrganizationApi(config)\n"
       },
       {
         path: "job.ts",
-        text:
-          "import { flat } from \"./lib/client.js\"\nconst users = await flat.organization.listOrganizationUsers({})\n"
+        text: "import { users } from \"./lib/api.js\"\nconst all = await users.listOrganizationUsers({})\n"
       }
     ])
-    assert.include(second!.result, "const { items: users } = await flat.organization")
+    assert.include(first!.result, "const flat = new FlatClient(env.config)\nexport const users = flat.organization\n")
+    assert.include(second!.result, "const { items: all } = await users.listOrganizationUsers({})")
   })
 
   it.each([
@@ -255,6 +260,7 @@ describe("flat migrate", () => {
     for (const name of ["outside.ts", "src/node_modules/p/index.js", "src/dist/a.js", "src/types.d.ts"]) {
       assert.strictEqual(read(name), program, name)
     }
+    assert.isTrue(fs.lstatSync(path.join(folder, "src/link.ts")).isSymbolicLink())
     assert.notInclude(read("src/a.ts"), "flat-api")
   })
 
