@@ -9,9 +9,9 @@ import type { Page } from "./Page.ts"
 const root = join(import.meta.dirname, "../../../..")
 
 const files = globSync([
-  "docs/{agents,command-line,guides,reference,roster}/**/*.md",
+  "docs/*/**/*.md",
   "packages/{agents,cli,core,fetch,node,promise,roster,sandbox}/{README,skills/*/SKILL}.md"
-], { cwd: root })
+], { cwd: root, exclude: ["docs/internals/**"] })
 
 export const pages: ReadonlyArray<Page> = files.map((path) => path.replaceAll("\\", "/")).sort().map((path) => ({
   path,
