@@ -3,7 +3,7 @@ import * as path from "node:path"
 import { oldestNode } from "../packages/Command.ts"
 import { root } from "../packages/Published.ts"
 import * as Browser from "../tests/Browser.ts"
-import type { Project } from "./Project.ts"
+import { at, type Project } from "./Project.ts"
 import * as Snippets from "./Snippets.ts"
 
 export interface Consumer {
@@ -73,14 +73,23 @@ export const consumers: ReadonlyArray<Consumer> = [
     manifest: { type: "module" },
     use: async (project) => {
       await each(project, ["promise", "core", "fetch", "node", "agents", "sandbox"], "mjs", "node")
-      for (const [page, code] of Snippets.ofStart()) {
-        const file = `${page.replaceAll(/\W+/g, "-")}.mts`
-        project.write({ [file]: code })
-        await project.prints("node", file)
-      }
+      project.write({ "readme.mts": Snippets.ofProject() })
+      await project.prints("node", "readme.mts")
       await project.prints("flat", "--version")
       await project.prints("npx", "flat", "sandbox", "--", "flat", "organization", "list-users", "--role", "teacher")
       await project.prints("roster", "check", "school", "--sample")
+    }
+  },
+  {
+    name: "Pages for the start",
+    ours: ["promise", "core", "cli", "roster"],
+    use: async ({ directory }) => {
+      const bin = path.join(directory, "node_modules/.bin")
+      for (const { commands, files, page } of Snippets.ofStart()) {
+        const reader = at(path.join(directory, page), { PATH: `${bin}${path.delimiter}${process.env["PATH"] ?? ""}` })
+        reader.write(files)
+        for (const command of commands) await reader.prints("sh", "-c", command)
+      }
     }
   },
   {

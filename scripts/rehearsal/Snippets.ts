@@ -3,9 +3,9 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { root } from "../packages/Published.ts"
 
-/** Returns the first program of a page that tests run. A fence with more words says why its program is only compiled. */
+/** Returns the first program of a page that tests run. A fence with words other than `run` says why its program is only compiled. */
 const first = (page: string, language: "ts" | "js" = "ts"): string | undefined =>
-  new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(fs.readFileSync(page, "utf8"))?.[1]
+  new RegExp(`^\`\`\`${language}(?: run)?\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(fs.readFileSync(page, "utf8"))?.[1]
 
 const required = (page: string, language?: "ts" | "js"): string => {
   const code = first(page, language)
@@ -22,11 +22,27 @@ export const installs = (name: string): ReadonlyArray<string> =>
   /^npm install (?:-D )?(@flat-sdk.*)$/m.exec(fs.readFileSync(path.join(root, "packages", name, "README.md"), "utf8"))
     ?.[1]?.split(" ") ?? [`@flat-sdk/${name}`]
 
-/** Returns the first programs of the pages where readers start, by page. */
-export const ofStart = (): ReadonlyArray<readonly [page: string, code: string]> =>
-  ["README.md", ...fs.globSync("docs/start/*.md", { cwd: root })].flatMap((page) => {
-    const code = first(path.join(root, page))
-    return code === undefined ? [] : [[page, code] as const]
+/** Returns the first program of the project's README. */
+export const ofProject = (): string => required(path.join(root, "README.md"))
+
+interface Start {
+  readonly page: string
+  /** What the reader saves, by the name of the file. */
+  readonly files: Readonly<Record<string, string>>
+  readonly commands: ReadonlyArray<string>
+}
+
+/** Returns what the pages for the start ask a reader to save and to run. */
+export const ofStart = (): ReadonlyArray<Start> =>
+  fs.globSync("docs/start/*.md", { cwd: root }).sort().map((page) => {
+    const text = fs.readFileSync(path.join(root, page), "utf8")
+    const saved = text.matchAll(/save this as `([^`]+)`[\s\S]*?^```.*\n([\s\S]*?)^```$/gim)
+    const commands = text.matchAll(/^\$ (.*)$|\brun `([^`]+)`/gm)
+    return {
+      page: path.basename(page, ".md"),
+      files: Object.fromEntries([...saved].map(([, file, content]) => [file!, content!])),
+      commands: [...commands].map(([, shown, named]) => shown ?? named!)
+    }
   })
 
 const imports = /^import (?:type )?[\s\S]*? from ".*"\n/gm
