@@ -84,56 +84,30 @@ const parameter = (
   return operation.id
 }
 
-const appended = (file: Rewrite, call: Node, text: string): void => {
-  file.text.appendLeft(call.end!, text)
-}
-
 /** A page is an object here, and an array there. */
 const page = (file: Rewrite, call: CallExpression): void => {
-  const { child, parent } = file.around(call)
+  const { parent } = file.around(call)
   if (parent?.type === "ExpressionStatement") return
-  if (parent?.type !== "AwaitExpression") return appended(file, call, ".then(({ items }) => items)")
-  const outer = file.around(parent)
-  if (outer.parent?.type === "ExpressionStatement") return
-  if (outer.parent?.type === "VariableDeclarator" && outer.parent.id.type === "Identifier" && child === call) {
-    const { id } = outer.parent
-    const statement = file.source.parentOf(outer.parent)
-    if (statement?.type === "VariableDeclaration" && statement.kind === "const" && !id.typeAnnotation) {
-      return file.text.overwrite(id.start!, id.end!, id.name === "items" ? "{ items }" : `{ items: ${id.name} }`) &&
-        undefined
-    }
+  if (parent?.type !== "AwaitExpression") return void file.text.appendLeft(call.end!, ".then(({ items }) => items)")
+  const outer = file.around(parent).parent
+  if (outer?.type === "ExpressionStatement") return
+  const statement = outer && file.source.parentOf(outer)
+  const isConstant = statement?.type === "VariableDeclaration" && statement.kind === "const"
+  if (
+    outer?.type === "VariableDeclarator" && outer.id.type === "Identifier" && isConstant && !outer.id.typeAnnotation
+  ) {
+    return file.replace(outer.id, outer.id.name === "items" ? "{ items }" : `{ items: ${outer.id.name} }`)
   }
   const closing = file.closing(parent)
   if (closing === undefined) file.wrap(parent, "(", ").items")
   else file.text.appendLeft(closing, ".items")
 }
 
-/** A file has bytes here. Where only they are read, no `Blob` is needed. */
+/** A file has bytes and a type here, of which the `Blob` that the program expects is made. */
 const content = (file: Rewrite, call: CallExpression): void => {
-  const { parent } = file.around(call)
-  if (parent?.type === "ExpressionStatement") return
-  const declarator = parent?.type === "AwaitExpression" ? file.around(parent).parent : undefined
-  const reads = declarator?.type === "VariableDeclarator" && declarator.id.type === "Identifier"
-    ? file.source.variableOf(declarator.id)?.references.map((one) => bufferedIn(file, one)) ?? []
-    : []
-  if (reads.length > 0 && reads.every((one) => one !== undefined)) {
-    for (const [read, name] of reads) file.replace(read, `${name}.bytes`)
-    return
-  }
-  const type = "({ bytes, contentType }) => new Blob([new Uint8Array(bytes)], { type: contentType ?? \"\" })"
-  appended(file, call, `.then(${type})`)
-}
-
-/** Returns `await blob.arrayBuffer()` where a buffer is made of it. */
-const bufferedIn = (file: Rewrite, name: Identifier): readonly [Node, string] | undefined => {
-  const member = file.source.parentOf(name)
-  const call = member && file.source.parentOf(member)
-  const wait = call && file.source.parentOf(call)
-  const made = wait && file.source.parentOf(wait)
-  return member?.type === "MemberExpression" && keyName(member) === "arrayBuffer" && wait?.type === "AwaitExpression"
-      && made !== undefined && /^(Buffer\.from|new Uint8Array)\(/.test(file.original(made))
-    ? [wait, name.name]
-    : undefined
+  if (file.around(call).parent?.type === "ExpressionStatement") return
+  const blob = "new Blob([new Uint8Array(bytes)], { type: contentType ?? \"\" })"
+  file.text.appendLeft(call.end!, `.then(({ bytes, contentType }) => ${blob})`)
 }
 
 const keyName = ({ computed, property }: MemberExpression): string | undefined =>

@@ -21,120 +21,48 @@ const rewritten = (code: string, head = "import { FlatClient } from \"flat-api\"
 
 /** Lines that are rewritten: before, and after. */
 const pairs = `
-await client.classes.getClass({ _class })
-await client.classes.getClass({ class: _class })
-
-client.groups.createGroup({ groupCreation })
-client.groups.createGroup({ body: groupCreation })
-
-client.groups.createGroup({ groupCreation: g })
-client.groups.createGroup({ body: g })
-
-client.omr.getOmrJob({ job, xFlatLocale: "pl" })
-client.omr.getOmrJob({ job, locale: "pl" })
-
-client.scores.getGroupScores({ group })
-client.groups.getGroupScores({ group })
-
-client.account.getAuthenticatedUser({ onlyId: true })
-client.account.getAuthenticatedUserId({})
-
-client.account.getAuthenticatedUser({ onlyId: false })
-client.account.getAuthenticatedUser({})
-
-client.classes.editSubmission({ _class: c, assignment, submission, body: { _return: true } })
-client.classes.editSubmission({ class: c, assignment, submission, body: { return: true } })
-
-client.classes.createClassAssignment({ _class, body: { dueDate: new Date(0), scheduledDate: day } })
-client.classes.createClassAssignment({ class: _class, body: { dueDate: new Date(0).toISOString(), scheduledDate: day?.toISOString() } })
-
-const all = () => client.organization.listOrganizationUsers({})
-const all = () => client.organization.listOrganizationUsers({}).then(({ items }) => items)
-
-await client.organization.listOrganizationUsers()
-await client.organization.listOrganizationUsers()
-
-for (const c of await client.collections.listCollections({})) print(c)
-for (const c of (await client.collections.listCollections({})).items) print(c)
-
-let c = await client.collections.listCollections({})
-let c = (await client.collections.listCollections({})).items
-
-const { organization: o } = client; const users = await o.listOrganizationUsers({})
-const { organization: o } = client; const { items: users } = await o.listOrganizationUsers({})
-
-class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ _class }) } }
-class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ class: _class }) } }
-
-client.collections.addScoreToCollection(input)
-client.collections.addScoreToCollection(input)
-
-const p = { _class: "c" }; client.classes.getClass(p)
-const p = { class: "c" }; client.classes.getClass(p)
-
-const text = await (await client.scores.getScoreRevisionData({ score, revision, format })).text()
-const text = await (await client.scores.getScoreRevisionData({ score, revision, format }).then(({ bytes, contentType }) => new Blob([new Uint8Array(bytes)], { type: contentType ?? "" }))).text()
-`.trim().split("\n\n").map((pair) => pair.split("\n") as [string, string])
+await client.classes.getClass({ _class }) ⇒ await client.classes.getClass({ class: _class })
+client.groups.createGroup({ groupCreation }) ⇒ client.groups.createGroup({ body: groupCreation })
+client.groups.createGroup({ groupCreation: g }) ⇒ client.groups.createGroup({ body: g })
+client.omr.getOmrJob({ job, xFlatLocale: "pl" }) ⇒ client.omr.getOmrJob({ job, locale: "pl" })
+client.scores.getGroupScores({ group }) ⇒ client.groups.getGroupScores({ group })
+client.account.getAuthenticatedUser({ onlyId: true }) ⇒ client.account.getAuthenticatedUserId({})
+client.account.getAuthenticatedUser({ onlyId: false }) ⇒ client.account.getAuthenticatedUser({})
+client.classes.editSubmission({ _class: c, assignment, submission, body: { _return: true } }) ⇒ client.classes.editSubmission({ class: c, assignment, submission, body: { return: true } })
+client.classes.createClassAssignment({ _class, body: { dueDate: new Date(0), scheduledDate: day } }) ⇒ client.classes.createClassAssignment({ class: _class, body: { dueDate: new Date(0).toISOString(), scheduledDate: day?.toISOString() } })
+const all = () => client.organization.listOrganizationUsers({}) ⇒ const all = () => client.organization.listOrganizationUsers({}).then(({ items }) => items)
+await client.organization.listOrganizationUsers() ⇒ await client.organization.listOrganizationUsers()
+for (const c of await client.collections.listCollections({})) print(c) ⇒ for (const c of (await client.collections.listCollections({})).items) print(c)
+let c = await client.collections.listCollections({}) ⇒ let c = (await client.collections.listCollections({})).items
+const { organization: o } = client; const users = await o.listOrganizationUsers({}) ⇒ const { organization: o } = client; const { items: users } = await o.listOrganizationUsers({})
+class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ _class }) } } ⇒ class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ class: _class }) } }
+client.collections.addScoreToCollection(input) ⇒ client.collections.addScoreToCollection(input)
+const p = { _class: "c" }; client.classes.getClass(p) ⇒ const p = { class: "c" }; client.classes.getClass(p)
+const text = await (await client.scores.getScoreRevisionData({ score, revision, format })).text() ⇒ const text = await (await client.scores.getScoreRevisionData({ score, revision, format }).then(({ bytes, contentType }) => new Blob([new Uint8Array(bytes)], { type: contentType ?? "" }))).text()
+`.trim().split("\n").map((line) => line.split(" ⇒ ") as [string, string])
 
 /** Lines in which something is listed, and what. */
 const listed = `
-client.classes.getClass(input)
-the input of getClass was not found here: check the names of its parameters
-
-client.classes.getClass({ ...input })
-the input of getClass was not found here: check the names of its parameters
-
-client.classes.getClass({ _class, color })
-getClass has no parameter "color"
-
-client.classes.getClass({ _class }, { cache: "no-store" })
-options of fetch: signal and headers exist here, see the options of one call
-
-client.account.getAuthenticatedUser({ onlyId: isShort })
-"onlyId" is an operation of its own: getAuthenticatedUserId
-
-client.paginate(name)
-the operation was not found here: operations with pages have .stream(input)
-
-client.paginate("listClasses")
-listClasses has no pages: operations with pages have .stream(input)
-
-client.account.getAuthenticatedUserRequestOpts()
-getAuthenticatedUserRequestOpts has no equal
-
-const get = client.classes.getClass
-pass a function that calls getClass
-
-client?.classes?.getClass({ _class })
-call getClass without "?."
-
-client.tokens.refresh()
-a client has no "tokens"
-
-console.log(score.creationDate instanceof Date)
-this date is a string here: new Date(date)
-
-score.creationDate?.getTime()
-this date is a string here: new Date(date)
-
-other.listOrganizationUsers()
-is this organization.listOrganizationUsers? The client was not found here
-
-new FlatClient({ accessToken, middleware: [] })
-"middleware" has no equal: headers, onRequest, onResponse and fetch do what it was used for
-
-new FlatClient(options)
-the options were not found here: check their names
-
-try { work() } catch (error) { console.log(error.requestId) }
-if this is an error of flat-api, "requestId" is on its reason
-
-if (error.name === "FlatNotFoundError") work()
-"FlatNotFoundError" is no name of an error here: see the tag of its reason
-
-jest.mock("flat-api")
-"flat-api" is still named here
-`.trim().split("\n\n").map((pair) => pair.split("\n") as [string, string])
+client.classes.getClass(input) ⇒ the input of getClass was not found here: check the names of its parameters
+client.classes.getClass({ ...input }) ⇒ the input of getClass was not found here: check the names of its parameters
+client.classes.getClass({ _class, color }) ⇒ getClass has no parameter "color"
+client.classes.getClass({ _class }, { cache: "no-store" }) ⇒ options of fetch: signal and headers exist here, see the options of one call
+client.account.getAuthenticatedUser({ onlyId: isShort }) ⇒ "onlyId" is an operation of its own: getAuthenticatedUserId
+client.paginate(name) ⇒ the operation was not found here: operations with pages have .stream(input)
+client.paginate("listClasses") ⇒ listClasses has no pages: operations with pages have .stream(input)
+client.account.getAuthenticatedUserRequestOpts() ⇒ getAuthenticatedUserRequestOpts has no equal
+const get = client.classes.getClass ⇒ pass a function that calls getClass
+client?.classes?.getClass({ _class }) ⇒ call getClass without "?."
+client.tokens.refresh() ⇒ a client has no "tokens"
+console.log(score.creationDate instanceof Date) ⇒ this date is a string here: new Date(date)
+score.creationDate?.getTime() ⇒ this date is a string here: new Date(date)
+other.listOrganizationUsers() ⇒ is this organization.listOrganizationUsers? The client was not found here
+new FlatClient({ accessToken, middleware: [] }) ⇒ "middleware" has no equal: headers, onRequest, onResponse and fetch do what it was used for
+new FlatClient(options) ⇒ the options were not found here: check their names
+try { work() } catch (error) { console.log(error.requestId) } ⇒ if this is an error of flat-api, "requestId" is on its reason
+if (error.name === "FlatNotFoundError") work() ⇒ "FlatNotFoundError" is no name of an error here: see the tag of its reason
+jest.mock("flat-api") ⇒ "flat-api" is still named here
+`.trim().split("\n").map((line) => line.split(" ⇒ ") as [string, string])
 
 describe("flat-api", () => {
   it.each(pairs)("%s", (before, after) => {
