@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { chmodSync, readFileSync, statSync } from "node:fs"
 import { addressOf } from "../calls/Version.ts"
+import { Globals } from "../input/GlobalFlags.ts"
 import { usage } from "../input/UsageError.ts"
 import { migrate, type Migrated } from "../migrate/Migration.ts"
 import * as Tree from "../migrate/Tree.ts"
@@ -54,7 +55,8 @@ export const command = Command.make(
     path: Argument.String("path").pipe(Argument.withDescription("A folder, or one file")),
     write: Flags.toggle("write", "Write the files. Without it, only the changes are shown")
   },
-  Effect.fnUntraced(function*({ path, write }) {
+  Effect.fnUntraced(function*({ path, write: isAsked }) {
+    const write = isAsked && !(yield* Globals).dryRun
     const programs = yield* read(path)
     const migrated = migrate(programs)
     const changed = migrated.filter(({ result, text }) => result !== text)

@@ -166,6 +166,7 @@ describe("flat migrate", () => {
       "--- src/a.ts\n+++ src/a.ts\n@@ -1,2 +1,2 @@\n-import { FlatClient } from \"flat-api\"\n"
     )
     assert.strictEqual(shown.stderr, "1 file would be rewritten. Nothing was written: --write writes.\n")
+    assert.strictEqual((await flat("src", "--write", "--dry-run")).stderr, shown.stderr)
     assert.strictEqual(read("src/a.ts"), program)
     fs.chmodSync(path.join(folder, "src/a.ts"), 0o755)
     const { code, stdout } = await flat("src", "--write")

@@ -37,7 +37,8 @@ for (const { dueDate: due, title } of assignments) console.log(title, due !== un
 console.log(score.creationDate.toISOString().length, score.creationDate.getFullYear() > 2000)
 
 const own = await new UserApi(configuration).getUserScores({ user: "me" })
-for (const { id, title } of own.filter((one) => one.title === "Triad")) {
+console.log(own.length)
+for (const { id, title } of [score]) {
   const midi = await scores.getScoreRevisionData({ score: id, revision: "last", format: "midi" })
   const bytes = Buffer.from(await midi.arrayBuffer())
   const file = await scores.getScoreRevisionData({ score: id, revision: "last", format: "xml" })
