@@ -7,6 +7,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { difference } from "./api/Difference.ts"
+import { undocumented } from "./api/Documented.ts"
 import { entryPoints } from "./api/EntryPoints.ts"
 import { missingNote } from "./api/Note.ts"
 import { reports } from "./api/Reports.ts"
@@ -31,6 +32,8 @@ await CommandLine.run(() => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "flat-api-"))
   try {
     const found = share(reports(entryPoints(), directory), (file) => file === "packages/promise/api/index.api.md")
+    const undescribed = undocumented(found)
+    if (undescribed.length > 0) throw new Error(`${undescribed.join("\n")}\nDescribe what each is, in its source.`)
     const written = path.join(directory, "written")
     for (const [file, text] of found) {
       fs.mkdirSync(path.dirname(path.join(written, file)), { recursive: true })

@@ -41,6 +41,7 @@ export interface FlatTool {
   readonly execute: (input: Input, options?: { readonly abortSignal?: AbortSignal }) => Promise<Output>
 }
 
+/** Tools of the AI SDK, by name. */
 export interface FlatTools<Name extends string> {
   /** The tools, by the ids of their operations, for `generateText` and `streamText`. */
   readonly tools: { readonly [Each in Name]: FlatTool }

@@ -37,6 +37,7 @@ import * as Score from "./services/Score.ts"
 import * as Task from "./services/Task.ts"
 import * as User from "./services/User.ts"
 
+/** The services of a client, and what concerns all of them. */
 export interface FlatClientShape {
   /** Accounts, invitations, delegated access and LTI of the organization. */
   readonly organization: Organization.OrganizationOperations

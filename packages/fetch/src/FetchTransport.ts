@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { over, settingsIn } from "./FetchAttempt.ts"
 
+/** Options of the transport. */
 export interface Options {
   /**
    * The `fetch` function to use. It takes precedence over `FetchHttpClient.Fetch` of the context.

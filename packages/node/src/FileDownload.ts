@@ -9,6 +9,7 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 
+/** Options of `save`. */
 export interface SaveOptions {
   /** Called for every chunk. */
   readonly onProgress?: ((progress: Files.Progress) => void) | undefined

@@ -10,6 +10,7 @@ const CurrentFileSystem = /* #__PURE__ */ Context.Service<FileSystem.FileSystem,
   "effect/FileSystem"
 )
 
+/** Options of `open`. */
 export interface OpenOptions {
   /** Called for every chunk. Progress restarts from 0 with every attempt. */
   readonly onProgress?: ((progress: Upload.Progress) => void) | undefined

@@ -13,6 +13,7 @@ import type * as Redis from "effect/persistence/Redis"
 import type * as Redacted from "effect/Redacted"
 import type { Settings } from "./redis/RedisQuotaCounters.ts"
 
+/** Options of a shared quota. */
 export interface Options {
   /**
    * Name of the token's budget, the same in every worker that uses the token, such as `"springfield-district"`. It is stored in Redis in clear text:
@@ -43,6 +44,7 @@ export interface Options {
   readonly timeout?: Duration.Input | undefined
 }
 
+/** The connection to Redis. */
 export interface ConnectionOptions extends Options {
   /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
   readonly url: string | Redacted.Redacted

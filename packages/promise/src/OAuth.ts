@@ -100,6 +100,7 @@ export class OAuth implements AsyncDisposable {
    * `codeVerifier`, to keep with the state.
    */
   authorize(request: PkceRequest): Promise<PkceAuthorization>
+  /** Creates the URL and its `state`, without a verifier. */
   authorize(request: AuthorizationRequest): Authorization
   authorize(given: AuthorizationRequest | PkceRequest): Authorization | Promise<PkceAuthorization> {
     const request = Arguments.authorization(given)

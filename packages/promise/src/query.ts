@@ -32,7 +32,9 @@ export type OperationQueryKey = readonly ["flat", service: string, operation: st
 
 /** Options of a query, for `useQuery`, `fetchQuery` and the like. */
 export interface OperationQuery<out A> {
+  /** Service, operation and input. */
   readonly queryKey: OperationQueryKey
+  /** Reads the response. The signal of the query ends the call. */
   readonly queryFn: (context: { readonly signal: AbortSignal }) => Promise<A>
   /** The client retries, and knows what may be repeated. */
   readonly retry: false
@@ -40,9 +42,13 @@ export interface OperationQuery<out A> {
 
 /** Options of a query of pages, for `useInfiniteQuery` and the like. */
 export interface OperationInfiniteQuery<P extends Page<unknown>> {
+  /** Service, operation and input. */
   readonly queryKey: OperationQueryKey
+  /** Reads a page. The signal of the query ends the call. */
   readonly queryFn: (context: { readonly signal: AbortSignal; readonly pageParam: string | undefined }) => Promise<P>
+  /** Cursor of the first page. */
   readonly initialPageParam: string | undefined
+  /** Returns the cursor of the next page, `undefined` after the last. */
   readonly getNextPageParam: (page: P) => string | undefined
   /** The client retries, and knows what may be repeated. */
   readonly retry: false
@@ -50,7 +56,9 @@ export interface OperationInfiniteQuery<P extends Page<unknown>> {
 
 /** Options of a mutation, for `useMutation` and the like. */
 export interface OperationMutation<in Input, out A> {
+  /** Service and operation. */
   readonly mutationKey: readonly ["flat", service: string, operation: string]
+  /** Calls the operation. */
   readonly mutationFn: (input: Input) => Promise<A>
   /** The client retries, and knows what may be repeated. */
   readonly retry: false

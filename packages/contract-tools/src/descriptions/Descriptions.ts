@@ -11,7 +11,7 @@ export const descriptions = ({ services, shapes }: Contract): ReadonlyMap<string
   const used = new Set<string>()
   for (const { module, operations, path, property } of services) {
     const text = operations.map((operation) =>
-      `export const ${operation.id}: Description = ${descriptionOf(operation, texts)}\n`
+      `/** \`${operation.id}\`. */\nexport const ${operation.id}: Description = ${descriptionOf(operation, texts)}\n`
     ).join("\n")
     const shared = [...texts.declarations.keys()].filter((name) => new RegExp(`\\b${name}\\b`).test(text))
     for (const name of shared) used.add(name)

@@ -50,7 +50,9 @@ const printInput = ({ body, id, parameters }: Operation, file: TypeFile): string
   const optional = body?.required === false
   const last = body === undefined
     ? ""
-    : `  readonly body${optional ? "?" : ""}: ${file.type(body.type, "  ")}${optional ? " | undefined" : ""}\n`
+    : `  /** Body of the request. */\n  readonly body${optional ? "?" : ""}: ${file.type(body.type, "  ")}${
+      optional ? " | undefined" : ""
+    }\n`
   const name = `${capital(id)}Input`
   file.declare(`/**\n * Input of \`${id}\`.\n */\n`, `export interface ${name} {\n${fields}${last}}`)
   return name

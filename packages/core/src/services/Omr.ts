@@ -13,6 +13,7 @@ import type { endpoints } from "../contract/omr/Omr.ts"
 import type { Options as JobOptions } from "./Job.ts"
 import type { RecognitionEvent } from "./OmrRecognition.ts"
 
+/** The operations of `flat.omr`, with the one that waits for a job. */
 export interface OmrOperations extends Generated.OmrOperations {
   /**
    * Recognises music: creates a job (`createOmrJob`), starts it if it is a draft, and streams its events until it is done. When it pauses, the event

@@ -51,6 +51,7 @@ export interface ExportScore {
   readonly events: (input: ExportInput, options?: JobOptions) => Stream.Stream<ExportEvent, FlatError>
 }
 
+/** The operations of `flat.scores`, with the one that waits for an export. */
 export interface ScoreOperations extends Generated.ScoreOperations {
   /**
    * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), polls it until it is done (`getTask`), and reads the

@@ -69,6 +69,7 @@ class Writer {
   }
 }
 
+/** A body that is sent from a source. */
 export class UploadBody {
   readonly parts: ReadonlyArray<string | Base64Slot>
   /** Length of the whole body in bytes, if the size of every content is known. */

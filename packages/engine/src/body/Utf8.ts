@@ -22,6 +22,7 @@ export class Utf8Text {
   /** The last bytes: when the decoder fails, it loses the start of an incomplete character. */
   private tail: ReadonlyArray<number> = []
 
+  /** Decodes the next chunk. */
   add(chunk: Uint8Array): void {
     this.text += this.decode(chunk)
     if (!this.malformed) this.tail = [...this.tail, ...chunk.subarray(-3)].slice(-3)

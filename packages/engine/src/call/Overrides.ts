@@ -48,6 +48,7 @@ export interface Overrides {
   readonly signal: AbortSignal | undefined
   /** The problems found. Empty if the options are valid. */
   readonly problems: ReadonlyArray<InputProblem>
+  /** The options of the call. */
   readonly changes: Changes
   /** Checked values of the additional options. */
   readonly own: Readonly<Record<string, unknown>>

@@ -48,22 +48,40 @@ export interface Options extends ClientSettings<Duration.Input, CustomHeaders.He
 
 /** Options with all defaults applied. Times are in milliseconds. */
 export interface FlatConfig extends Pick<Required<Hooks>, keyof Hooks> {
+  /** The token, or what provides it. */
   readonly accessToken: TokenSource | Creation | undefined
+  /** Whether requests are sent without a token. */
   readonly anonymous: boolean
+  /** Base URL of the API. */
   readonly baseUrl: string
+  /** Value of the header `user-agent`. */
   readonly userAgent: string
+  /** Headers of each request. */
   readonly headers: CustomHeaders.SentHeaders
+  /** Limit of an attempt until its response headers. */
   readonly attemptTimeout: number
+  /** Limit between two chunks of a body. */
   readonly idleTimeout: number
+  /** Limit of a whole call. */
   readonly deadline: number
+  /** Limit of a token provider. */
   readonly tokenTimeout: number
+  /** Retries of a call. */
   readonly retries: number
+  /** Schedule of the waits, if it is not the default. */
   readonly backoff: Schedule.Schedule<unknown, FlatErrorReason> | undefined
+  /** The longest wait for the rate limit in a call. */
   readonly maxWait: number
+  /** Requests at the same time. */
   readonly concurrency: number
+  /** The largest response. */
   readonly maxResponseBytes: number
+  /** The largest response that is an error. */
   readonly maxErrorBytes: number
+  /** Whether an unexpected response fails. */
   readonly strict: boolean
+  /** The lowest level of lines that are logged. */
   readonly logLevel: LogLevel
+  /** Whether `traceparent` is sent. */
   readonly propagateTraces: boolean
 }

@@ -47,6 +47,7 @@ const bound = ["baseUrl", "concurrency", "tokenTimeout"]
 
 /** A configuration with changed options. */
 export interface Changed {
+  /** The options with their defaults, after the change. */
   readonly config: FlatConfig
   /** Whether it has credentials and a rate limit of its own. */
   readonly isApart: boolean

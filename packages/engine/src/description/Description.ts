@@ -42,6 +42,7 @@ export interface ResponseDescription {
   readonly responses?: { readonly [status: number]: Shape } | undefined
 }
 
+/** An operation as plain data: its request, its response and its scopes. */
 export interface Description extends RequestDescription, ResponseDescription {
   /** Omitted for one value. */
   readonly kind?: Exclude<Kind, "single"> | undefined

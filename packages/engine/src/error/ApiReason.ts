@@ -18,6 +18,7 @@ const describeApi = (what: string, fields: ApiFields, next: string): string => {
 
 /** The API rejected the request as invalid (400, 422). `param` names the parameter if the API does. */
 export class BadRequest extends Data.TaggedError("BadRequest")<ApiFields> {
+  /** Says what happened and what to do. */
   override get message() {
     return describeApi("the API rejected the request as invalid", this, "Correct the input")
   }
@@ -25,6 +26,7 @@ export class BadRequest extends Data.TaggedError("BadRequest")<ApiFields> {
 
 /** The token is missing, unknown or expired (401). Refreshable credentials were refreshed once before this error. */
 export class Unauthorized extends Data.TaggedError("Unauthorized")<UnauthorizedFields> {
+  /** Says what happened and what to do. */
   override get message() {
     return this.anonymous === true
       ? `This request needs an access token. None was sent. Set the option accessToken (${this.status}${
@@ -40,6 +42,7 @@ export class Unauthorized extends Data.TaggedError("Unauthorized")<UnauthorizedF
 
 /** The account's plan does not include this operation (402). */
 export class PaymentRequired extends Data.TaggedError("PaymentRequired")<ApiFields> {
+  /** Says what happened and what to do. */
   override get message() {
     return describeApi(
       "the account's plan does not include this operation",
@@ -51,6 +54,7 @@ export class PaymentRequired extends Data.TaggedError("PaymentRequired")<ApiFiel
 
 /** The token lacks a scope or role for this operation (403). Never retried. */
 export class Forbidden extends Data.TaggedError("Forbidden")<ForbiddenFields> {
+  /** Says what happened and what to do. */
   override get message() {
     const token = this.acceptedScopes.length === 0
       ? "Use a token of an account with the right"
@@ -61,6 +65,7 @@ export class Forbidden extends Data.TaggedError("Forbidden")<ForbiddenFields> {
 
 /** The resource does not exist, or the token may not see it (404). */
 export class NotFound extends Data.TaggedError("NotFound")<ApiFields> {
+  /** Says what happened and what to do. */
   override get message() {
     return describeApi("not found", this, "Check the ids: it may have been removed, or this token may not see it")
   }
@@ -68,6 +73,7 @@ export class NotFound extends Data.TaggedError("NotFound")<ApiFields> {
 
 /** The request conflicts with existing data, such as a username that is already taken (409). */
 export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
+  /** Says what happened and what to do. */
   override get message() {
     return describeApi("the request conflicts with existing data", this, "Choose another value, or update what exists")
   }
@@ -78,6 +84,7 @@ export class Conflict extends Data.TaggedError("Conflict")<ApiFields> {
  * `maxWait`. The request was not executed.
  */
 export class RateLimited extends Data.TaggedError("RateLimited")<RateLimitedFields> {
+  /** Says what happened and what to do. */
   override get message() {
     const next = `Try again ${
       this.resetAt === undefined ? "later" : `after ${this.resetAt.toISOString()}`
@@ -90,6 +97,7 @@ export class RateLimited extends Data.TaggedError("RateLimited")<RateLimitedFiel
 
 /** A metered resource is used up, such as recognition credits. Waiting does not help. */
 export class QuotaExhausted extends Data.TaggedError("QuotaExhausted")<ApiFields> {
+  /** Says what happened and what to do. */
   override get message() {
     return describeApi("a metered resource is used up", this, "Buy or free some: waiting does not help")
   }
@@ -97,6 +105,7 @@ export class QuotaExhausted extends Data.TaggedError("QuotaExhausted")<ApiFields
 
 /** The API, or a proxy in front of it, failed (5xx). */
 export class ServerError extends Data.TaggedError("ServerError")<ApiFields> {
+  /** Says what happened and what to do. */
   override get message() {
     return describeApi("the API failed", this, "Try again later")
   }
@@ -104,6 +113,7 @@ export class ServerError extends Data.TaggedError("ServerError")<ApiFields> {
 
 /** A status that the API documentation does not mention, including redirects to another server. */
 export class UnexpectedStatus extends Data.TaggedError("UnexpectedStatus")<ApiFields> {
+  /** Says what happened and what to do. */
   override get message() {
     return describeApi("unexpected response status", this, "Check baseUrl: a proxy may have responded")
   }
@@ -111,6 +121,7 @@ export class UnexpectedStatus extends Data.TaggedError("UnexpectedStatus")<ApiFi
 
 /** A background job of the API ended without a result: an export, an import, a recognition. */
 export class JobFailed extends Data.TaggedError("JobFailed")<JobFailedFields> {
+  /** Says what happened and what to do. */
   override get message() {
     const code = this.code === undefined ? "" : ` ${this.code},`
     const history = this.history.length === 0 ? "" : `; error ids ${this.history.join(", ")}`

@@ -29,6 +29,7 @@ export class Transport extends Data.TaggedError("Transport")<TransportProperties
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
   }
 
+  /** Says what happened and what to do. */
   override get message() {
     const what = this.phase === "connect"
       ? "the connection failed, nothing was sent"
@@ -43,6 +44,7 @@ export class Transport extends Data.TaggedError("Transport")<TransportProperties
 
 /** A time limit was exceeded. */
 export class Timeout extends Data.TaggedError("Timeout")<TimeoutFields> {
+  /** Says what happened and what to do. */
   override get message() {
     const option = this.limit === "attempt" ? "attemptTimeout" : this.limit === "idle" ? "idleTimeout" : "deadline"
     return `the ${this.limit} time limit of ${this.millis} ms was exceeded (option ${option})`
@@ -55,6 +57,7 @@ export class Credentials extends Data.TaggedError("Credentials")<CredentialsProp
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
   }
 
+  /** Says what happened and what to do. */
   override get message() {
     return `no access token: ${this.detail}`
   }
@@ -80,6 +83,7 @@ export class Decode extends Data.TaggedError("Decode")<DecodeProperties> {
     super({ ...given, contentType: contentType && scrub(contentType), excerpt, body })
   }
 
+  /** Says what happened and what to do. */
   override get message() {
     const excerpt = this.excerpt === undefined ? "" : `; it begins with ${JSON.stringify(this.excerpt)}`
     return `the response (${this.status}, ${
@@ -94,6 +98,7 @@ export class Encode extends Data.TaggedError("Encode")<EncodeProperties> {
     super("cause" in props ? { ...props, cause: scrubbedCause(props.cause) } : props)
   }
 
+  /** Says what happened and what to do. */
   override get message() {
     return `${
       this.sent === undefined ? "invalid input, nothing was sent" : "the request was aborted and not executed"

@@ -65,6 +65,7 @@ export class FlatError extends Data.TaggedError("FlatError")<
   CallFacts & { readonly reason: FlatErrorReason; readonly cause?: unknown }
 > {
   // Defined on the prototype so that printing an error does not show it.
+  /** Marks the value across copies of the package. */
   get [TypeId](): typeof TypeId {
     return TypeId
   }
@@ -78,6 +79,7 @@ export class FlatError extends Data.TaggedError("FlatError")<
     hideFrames(props.reason)
   }
 
+  /** Says what happened, to which operation, and what to do. */
   override get message(): string {
     const outcome = this.outcome === undefined ? "" : " It may have been executed: check before sending it again."
     const tries = this.attempts > 1 ? ` (${this.attempts} attempts, ${Math.round(this.waited)} ms of waiting)` : ""
@@ -97,6 +99,7 @@ export class FlatError extends Data.TaggedError("FlatError")<
     return `${this.stack ?? this.message}\n${JSON.stringify(this.toJSON(), null, 2)}`
   }
 
+  /** Returns the error without secrets, for logs. */
   override toJSON(): unknown {
     const { body: _, cause: __, ...reason } = this.reason as FlatErrorReason & { body?: unknown; cause?: unknown }
     return {

@@ -19,10 +19,13 @@ export interface RequestBody extends AsyncIterable<Uint8Array> {
 
 /** A request as transports send it. */
 export interface TransportRequest {
+  /** HTTP method. */
   readonly method: string
+  /** Absolute URL with its query. */
   readonly url: string
   /** Names in lower case. They include the token: a transport must not log them. */
   readonly headers: Record<string, string>
+  /** Body: a string is sent as it is. */
   readonly body: string | RequestBody | undefined
   /** Whether the request goes to another origin than the API's, such as a file store: the transport must not add anything that is for the API only. */
   readonly anonymous?: boolean | undefined

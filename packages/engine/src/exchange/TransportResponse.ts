@@ -10,6 +10,7 @@ export type BodyPull = Effect.Effect<Chunks | undefined, Transport | Timeout>
 
 /** A response as transports return it: the status, the headers, and the body as text or while it is received. */
 export interface TransportResponse {
+  /** HTTP status. */
   readonly status: number
   /** Names in lower case. Values of a repeated header are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>
@@ -25,6 +26,7 @@ export interface TransportResponse {
 export interface BodySource {
   /** Stops sending chunks, except those already on their way, until `resume`. */
   readonly pause: () => void
+  /** Lets the source deliver the next chunk. */
   readonly resume: () => void
   /** Ends the source: no more chunks are needed. */
   readonly stop: () => void

@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import { isObject } from "effect/Predicate"
 
+/** Annotation of what is done to a body before it is checked. */
 export class Normalise extends Context.Service<Normalise, (body: unknown) => unknown>()(
   "@flat-sdk/core/contract/fields/Normalise"
 ) {}

@@ -27,6 +27,7 @@ const TypeId = "~@flat-sdk/Upload"
 
 /** A source with its size and options. Created by {@link from}. */
 export interface Upload extends Options {
+  /** Marks the value across copies of the package. */
   readonly [TypeId]: typeof TypeId
   /** The source, or a function that opens it for every attempt. */
   readonly source: unknown

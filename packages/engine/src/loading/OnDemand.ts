@@ -9,12 +9,17 @@ import * as ConnectTransport from "../transport/ConnectTransport.ts"
 import * as HttpClientTransport from "../transport/HttpClientTransport.ts"
 import * as SchemaDecoding from "../validation/SchemaDecoding.ts"
 
+/** Loads the module when it is first needed. */
 export const loadConnectTransport = () => Effect.succeed(ConnectTransport)
 
+/** Loads the module when it is first needed. */
 export const loadEnvironmentConfig = () => Effect.succeed(EnvironmentConfig)
 
+/** Loads the module when it is first needed. */
 export const loadHttpClient = () => Effect.succeed(EngineHttpClient)
 
+/** Loads the module when it is first needed. */
 export const loadHttpClientTransport = () => Effect.succeed(HttpClientTransport)
 
+/** Loads the module when it is first needed. */
 export const loadSchemaDecoding = () => Effect.succeed(SchemaDecoding)

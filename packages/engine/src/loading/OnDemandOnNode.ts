@@ -4,12 +4,17 @@
  */
 import * as Effect from "effect/Effect"
 
+/** Loads the module when it is first needed. */
 export const loadConnectTransport = () => Effect.promise(() => import("../transport/ConnectTransport.ts"))
 
+/** Loads the module when it is first needed. */
 export const loadEnvironmentConfig = () => Effect.promise(() => import("../config/EnvironmentConfig.ts"))
 
+/** Loads the module when it is first needed. */
 export const loadHttpClient = () => Effect.promise(() => import("../http/EngineHttpClient.ts"))
 
+/** Loads the module when it is first needed. */
 export const loadHttpClientTransport = () => Effect.promise(() => import("../transport/HttpClientTransport.ts"))
 
+/** Loads the module when it is first needed. */
 export const loadSchemaDecoding = () => Effect.promise(() => import("../validation/SchemaDecoding.ts"))

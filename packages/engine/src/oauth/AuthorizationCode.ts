@@ -26,10 +26,12 @@ export type { Authorization, PkceAuthorization } from "../shared/Authorization.t
 /** An application that is registered with Flat, and its OAuth2 endpoints. */
 export type Application = Shared.Application<string | Redacted.Redacted<string>>
 
+/** What an app asks a user for. */
 export interface AuthorizationRequest extends Shared.RequestOf<AppScope> {}
 
 /** A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns. */
 export interface PkceRequest extends Omit<AuthorizationRequest, "codeChallenge" | "pkce"> {
+  /** Asks for a challenge and its verifier. */
   readonly pkce: true
 }
 

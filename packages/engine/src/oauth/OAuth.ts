@@ -30,6 +30,7 @@ export type { SessionOptions } from "./TokenSession.ts"
 
 export type { StoredTokens, Tokens, TokenStore } from "./TokenStore.ts"
 
+/** What an app does to sign users in. */
 export interface OAuthShape {
   /**
    * Creates the URL to send the user to, and the `state` to keep in the user's session until the callback. With `pkce: true` it also returns the

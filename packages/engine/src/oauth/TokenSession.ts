@@ -28,6 +28,7 @@ import {
 
 /** Options of a session. */
 export interface SessionOptions {
+  /** Where the tokens are kept. Without a store they are lost with the process. */
   readonly store?: TokenStore | undefined
   /** Receives every new set of tokens, once for each refresh, after it was saved. */
   readonly onRefresh?: ((tokens: Tokens) => Awaitable<void>) | undefined

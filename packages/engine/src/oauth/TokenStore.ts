@@ -16,10 +16,15 @@ export interface Tokens extends TokensOf<Redacted.Redacted<string>> {}
 
 /** Tokens as loaded from a store. */
 export interface StoredTokens {
+  /** The access token. */
   readonly accessToken: string | Redacted.Redacted<string>
+  /** When the access token expires. */
   readonly expiresAt?: Date | undefined
+  /** The refresh token, if the sign-in was for offline access. */
   readonly refreshToken?: string | Redacted.Redacted<string> | undefined
+  /** The scopes that were granted. */
   readonly scopes?: ReadonlyArray<string> | undefined
+  /** Id of the user who signed in. */
   readonly user?: string | undefined
 }
 

@@ -16,9 +16,11 @@ import type { OptionalPaginated, OptionalSingle } from "./Operation.ts"
 
 /** An error response of the API, for a mock to fail with. Callers receive the `FlatError` that the client makes of such a response. */
 export interface ErrorResponse {
+  /** HTTP status. */
   readonly status: number
   /** The API's error code, such as `NOT_FOUND`. */
   readonly code?: string | undefined
+  /** Message of the API. */
   readonly message?: string | undefined
   /** The invalid parameter. */
   readonly param?: string | undefined

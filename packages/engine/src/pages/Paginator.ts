@@ -17,8 +17,10 @@ export type { Checkpoint, Resumable } from "../shared/Lists.ts"
 /** Options for pagination. Call options apply to each page. */
 export interface Options extends CallOptions.CallOptions, PageSettings {}
 
+/** Options of `collect`. */
 export interface CollectOptions extends Options, CollectSettings {}
 
+/** Options of `resumable`. */
 export interface ResumeOptions extends Options, ResumeSettings {}
 
 /** Reads the next page and yields its values; `undefined` after the last page. Steps do not run concurrently. */

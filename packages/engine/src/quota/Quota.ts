@@ -22,11 +22,13 @@ export interface QuotaWait {
    * - `rate-limit`: the API rejected a request.
    */
   readonly reason: "quota" | "pacing" | "rate-limit"
+  /** When requests are sent again, in milliseconds since 1970. */
   readonly until: number
 }
 
 /** Counts the budget of one token, in this process or shared by several. */
 export interface Counter {
+  /** Reads the state of the rate limit. */
   readonly state: Effect.Effect<QuotaState>
   /** Until when no request may be sent, on the monotonic clock; 0 if requests may be sent now. Does not change the budget. */
   readonly blockedUntil: Effect.Effect<number>
@@ -64,8 +66,11 @@ export const reserve = 0.1
 
 /** The state of a counter. Times are on the monotonic clock. */
 export interface Ledger {
+  /** Requests that the window allows; `undefined` until the API reported it. */
   limit: number | undefined
+  /** Requests that are left in the window; `undefined` until the API reported it. */
   remaining: number | undefined
+  /** End of the window, in milliseconds since 1970; `undefined` until the API reported it. */
   resetAt: number | undefined
   /** When the window was first reported. */
   since: number

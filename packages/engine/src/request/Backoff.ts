@@ -12,6 +12,7 @@ export type Step = (now: number, reason: FlatErrorReason, again: Again) => Effec
 /** Starts the schedule of one call. */
 export type Begin = (schedule: Schedule.Schedule<unknown, FlatErrorReason>) => Step
 
+/** Starts the schedule of one call. */
 export const begin: Begin = (schedule) => {
   let begun: typeof steps | undefined
   const steps = Effect.map(Schedule.toStep(schedule), (step) => {

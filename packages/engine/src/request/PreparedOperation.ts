@@ -21,6 +21,7 @@ export interface Ready {
   readonly item?: Shape | undefined
 }
 
+/** An operation whose description was read. */
 export interface PreparedOperation {
   /** Operation id. */
   readonly operation: string

@@ -34,6 +34,7 @@ export interface RequestOf<Scope> {
   readonly pkce?: false | undefined
 }
 
+/** Where to send the user, and what to compare when the user returns. */
 export interface Authorization {
   /** URL to send the user to. */
   readonly url: string
@@ -41,6 +42,7 @@ export interface Authorization {
   readonly state: string
 }
 
+/** An authorization with the verifier that the exchange of the code needs. */
 export interface PkceAuthorization extends Authorization {
   /** Random secret to keep with the state. Pass it to `callback`. */
   readonly codeVerifier: string

@@ -3,6 +3,7 @@
  */
 import type { CustomHeaders } from "./Settings.ts"
 
+/** A value of a query parameter. */
 export type QueryValue = string | number | boolean
 
 /** A request; `Header` is what the value of a header may be. */

@@ -4,6 +4,7 @@
 
 /** A whole file in memory. */
 export interface Content {
+  /** The whole file. */
   readonly bytes: Uint8Array
   /** Media type, from the response headers. */
   readonly contentType: string | undefined
@@ -62,6 +63,7 @@ export interface UploadProgress {
   readonly size: number | undefined
 }
 
+/** Options of an upload. */
 export interface UploadOptions {
   /**
    * Size in bytes, if the source does not know it. The request then sends a content length. If the source has more or fewer bytes, the request is

@@ -4,6 +4,7 @@
 
 /** A value with the status and headers of its response. */
 export interface FlatResponse<out A> {
+  /** The value that the operation returns without `withResponse`. */
   readonly value: A
   /** HTTP status. */
   readonly status: number
@@ -53,7 +54,9 @@ export interface ResumeSettings {
  * A position in a list. Plain JSON, to be saved and used in another process. It belongs to the operation and the filters that it was created with.
  */
 export interface Checkpoint {
+  /** Name of the operation whose list it continues. */
   readonly operation: string
+  /** The direction in which the list is read. */
   readonly direction: "forwards" | "backwards"
   /** Cursor of the page, `null` for the first. */
   readonly cursor: string | null
@@ -63,6 +66,8 @@ export interface Checkpoint {
 
 /** An item, and the checkpoint after it. */
 export interface Resumable<out Item> {
+  /** The item. */
   readonly item: Item
+  /** Where to resume after this item. */
   readonly checkpoint: Checkpoint
 }

@@ -25,10 +25,13 @@ export type Entry = string | readonly [fingerprint: string, summary: unknown]
 
 /** An item is new in the list. */
 export interface Added<out Item> {
+  /** The kind of change. */
   readonly _tag: "Added"
   /** Id of the item. */
   readonly key: string
+  /** The item as the last read returned it. */
   readonly item: Item
+  /** Never there: the item is new. */
   readonly previous?: undefined
   /** What the watch has reported up to this change, including it. Save it after processing the change. */
   readonly checkpoint: Checkpoint
@@ -36,9 +39,11 @@ export interface Added<out Item> {
 
 /** An item differs from what was last seen of it. */
 export interface Changed<out Item, out Summary = undefined> {
+  /** The kind of change. */
   readonly _tag: "Changed"
   /** Id of the item. */
   readonly key: string
+  /** The item as the last read returned it. */
   readonly item: Item
   /** Summary of the item as it was last seen. */
   readonly previous?: Summary | undefined
@@ -48,9 +53,11 @@ export interface Changed<out Item, out Summary = undefined> {
 
 /** An item is no longer in the list. */
 export interface Removed<out Summary = undefined> {
+  /** The kind of change. */
   readonly _tag: "Removed"
   /** Id of the item. */
   readonly key: string
+  /** Never there: the item is gone. */
   readonly item?: undefined
   /** Summary of the item as it was last seen. */
   readonly previous?: Summary | undefined

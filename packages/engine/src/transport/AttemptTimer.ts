@@ -62,6 +62,7 @@ export class AttemptTimer {
     this.lastChunk = performance.now()
   }
 
+  /** Stops the timer. It does not fail after that. */
   stop(): void {
     clearTimeout(this.timer)
     this.timer = undefined

@@ -20,6 +20,7 @@ import { failureOf } from "./TransportError.ts"
 
 /** The response of a connection: its headers have arrived, its body may still be on the way. */
 export interface Connected {
+  /** HTTP status. */
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>

@@ -6,6 +6,7 @@
 /** Shapes by field name. A field whose name ends in `?` is optional. */
 export type Fields = { readonly [name: string]: Shape }
 
+/** What values are valid, as plain data. */
 export type Shape =
   | "string"
   | "boolean"

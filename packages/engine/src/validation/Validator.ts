@@ -11,6 +11,7 @@ export type Check = (value: unknown) => boolean
 // Recognised by identity, so that the most common type of field is checked without a call.
 const isString: Check = (value) => typeof value === "string"
 
+/** Checks whether a value is an object that is not an array. */
 export const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 

@@ -19,7 +19,9 @@ export interface Options extends Omit<CallOptions.CallOptions, "deadline">, Wait
 export interface Watched<J> {
   /** Operation name in errors. */
   readonly operation: string
+  /** Starts the job. */
   readonly start: Effect.Effect<J, FlatError>
+  /** Reads the job again. */
   readonly again: (job: J) => Effect.Effect<J, FlatError>
   /** Whether the job has ended. */
   readonly isOver: (job: J) => boolean

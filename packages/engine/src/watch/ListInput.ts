@@ -16,11 +16,13 @@ export type SubmissionsInput =
   | { readonly class: string; readonly assignment?: undefined }
   | { readonly class?: undefined; readonly assignment?: undefined }
 
+/** The class whose assignments are watched. */
 export interface AssignmentsInput {
   /** Class id. */
   readonly class: string
 }
 
+/** The class or group whose members are watched. */
 export interface MembersInput {
   /** Class id. */
   readonly class: string

@@ -1,6 +1,7 @@
 /** The options of both transports. `pnpm generate` copies them into the Promise API, which has the same transports. */
 import type * as http from "node:http"
 
+/** Certificates of the server and of the client. */
 export interface TlsOptions {
   /** Certificate authorities to trust instead of the default ones, as PEM: for networks that inspect TLS. */
   readonly ca?: string | Uint8Array | ReadonlyArray<string | Uint8Array> | undefined

@@ -13,6 +13,7 @@ export interface CustomRequest extends RequestParts<string> {}
 
 /** A schema of any library that implements Standard Schema, such as Zod, Valibot or ArkType. */
 export interface StandardSchema<A> {
+  /** Version, vendor and validation, as Standard Schema defines them. */
   readonly "~standard": {
     readonly version: 1
     readonly vendor: string
@@ -20,6 +21,7 @@ export interface StandardSchema<A> {
   }
 }
 
+/** Result of a validation: the value, or the issues. */
 export type StandardResult<A> =
   | { readonly value: A; readonly issues?: undefined }
   | {

@@ -7,8 +7,10 @@ export type { Content, Progress } from "../generated/shared/FileTypes.ts"
 
 type Arguments<I, Options> = {} extends I ? [input?: I, options?: Options] : [input: I, options?: Options]
 
+/** Options of `stream` for a file. */
 export interface FileOptions extends CallOptions, StreamSettings {}
 
+/** Options of `download`. */
 export interface DownloadOptions extends CallOptions, DownloadSettings {}
 
 /**

@@ -29,6 +29,7 @@ const closedError = "~@flat-sdk/promise/ClosedError"
  * ```
  */
 export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> extends Error implements CallFacts {
+  /** Name of the class. */
   declare readonly name: "FlatError"
   static {
     // Bundlers rename classes, and Node prints the class name.
@@ -40,12 +41,19 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
     })
   }
 
+  /** Operation id, such as `createOrganizationUser`. */
   readonly operation: string
+  /** HTTP method. */
   readonly method: string
+  /** Path template, without ids. */
   readonly path: string
+  /** Number of attempts to send the request. */
   readonly attempts: number
+  /** Milliseconds of waiting between attempts. */
   readonly waited: number
+  /** `"unknown"` for a write that may have been executed. */
   readonly outcome: "unknown" | undefined
+  /** Path of an upload source that can be read only once, and prevented a retry. */
   readonly consumedSource?: string | undefined
   /** Why it failed. */
   readonly reason: Reason
@@ -72,6 +80,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
     return "code" in this.reason ? this.reason.code : undefined
   }
 
+  /** Returns the error without secrets, for logs. */
   toJSON(): unknown {
     const { attempts, message, method, name, operation, outcome, path, reason, consumedSource, waited } = this
     return { name, message, operation, method, path, attempts, waited, outcome, consumedSource, reason }
@@ -80,6 +89,7 @@ export class FlatError<out Reason extends FlatErrorReason = FlatErrorReason> ext
 
 /** The error of a call whose client is closed, or was closed during the call. A write that was in progress may have been executed. */
 export class ClosedError extends Error {
+  /** Name of the class. */
   declare readonly name: "ClosedError"
   static {
     Object.defineProperty(this, "name", { value: "ClosedError", configurable: true })

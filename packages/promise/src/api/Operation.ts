@@ -17,6 +17,7 @@ export type Other = string & { readonly "~@flat-sdk/Other": "Other" }
 
 /** Input of an operation without parameters. */
 export interface NoInput {
+  /** There is no parameter. */
   readonly [parameter: string]: never
 }
 

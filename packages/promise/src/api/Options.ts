@@ -61,4 +61,5 @@ export interface FlatClientOptions extends ClientSettings<Duration, string> {
 /** Options that `withOptions` changes: all but those of the connections and the log, which clients share. */
 export type ChangedOptions = Omit<FlatClientOptions, "fetch" | "transport" | "log">
 
+/** Levels of log lines. */
 export type LogLevel = "debug" | "info" | "warn" | "error"

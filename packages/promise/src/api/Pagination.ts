@@ -16,8 +16,10 @@ export type { Checkpoint, Page, Resumable } from "../generated/shared/Lists.ts"
 /** Options of pagination. The options of a call apply to each page. */
 export interface PaginationOptions extends CallOptions, PageSettings {}
 
+/** Options of `collect`. */
 export interface CollectOptions extends PaginationOptions, CollectSettings {}
 
+/** Options of `resumable`. */
 export interface ResumeOptions extends PaginationOptions, ResumeSettings {}
 
 /**

@@ -19,6 +19,7 @@ export type UploadSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint
 
 /** A source with its options. Created by {@link upload}. */
 export interface Upload extends UploadOptions {
+  /** Marks the value across copies of the package. */
   readonly "~@flat-sdk/Upload": "~@flat-sdk/Upload"
 }
 

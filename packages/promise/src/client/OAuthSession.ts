@@ -13,10 +13,12 @@ export interface OAuthOptions extends Application<string>, Pick<FlatClientOption
   readonly transport?: ClientTransport | undefined
 }
 
+/** What an app asks a user for. */
 export interface AuthorizationRequest extends RequestOf<AppScope> {}
 
 /** A request with PKCE (RFC 7636, method S256), whose verifier `authorize` creates and returns. */
 export interface PkceRequest extends Omit<AuthorizationRequest, "codeChallenge" | "pkce"> {
+  /** Asks for a challenge and its verifier. */
   readonly pkce: true
 }
 
@@ -25,11 +27,15 @@ export interface Tokens extends TokensOf<string> {}
 
 /** Tokens as read from a store, including parsed JSON. */
 export interface StoredTokens {
+  /** The access token. */
   readonly accessToken: string
   /** A `Date`, or an ISO 8601 string as in JSON. */
   readonly expiresAt?: Date | string | null | undefined
+  /** The refresh token, if the sign-in was for offline access. */
   readonly refreshToken?: string | null | undefined
+  /** The scopes that were granted. */
   readonly scopes?: ReadonlyArray<string> | undefined
+  /** Id of the user who signed in. */
   readonly user?: string | undefined
 }
 
@@ -40,6 +46,7 @@ export interface TokenStore
 
 /** Options of a session. */
 export interface SessionOptions {
+  /** Where the tokens are kept. Without a store they are lost with the process. */
   readonly store?: TokenStore | undefined
   /** Receives every new set of tokens, once per refresh, after it was saved. */
   readonly onRefresh?: ((tokens: Tokens) => unknown) | undefined

@@ -17,6 +17,7 @@ export interface WaitOptions extends Omit<CallOptions, "deadline">, WaitSettings
 /** Input of an export: that of `createExportTask`, with the latest revision by default. */
 export type ExportScoreInput = ExportInput<CreateExportTaskInput>
 
+/** Options of `exportScore`. */
 export interface ExportOptions extends WaitOptions, ExportSettings {}
 
 /** Exports a score: starts the task, waits for it, and reads the file, like other operations that return a file. */
@@ -35,6 +36,7 @@ export interface ExportScore {
   readonly events: (input: ExportScoreInput, options?: WaitOptions) => AsyncIterable<ExportEvent>
 }
 
+/** The operations of `flat.scores`, with the one that waits for an export. */
 export interface ScoreWaiting {
   /**
    * Exports a revision of a score, the latest by default: starts the task (`createExportTask`), reads it until it is done (`getTask`), and reads the
@@ -51,6 +53,7 @@ export interface ScoreWaiting {
 /** An event of a recognition. */
 export type RecognitionEvent = Recognition<Promise<void>>
 
+/** The operations of `flat.omr`, with the one that waits for a job. */
 export interface OmrWaiting {
   /**
    * Recognises music: creates a job (`createOmrJob`), starts it if it is a draft, and iterates over its events until it is done. If it pauses, the

@@ -53,7 +53,9 @@ export type Changes<Item, Summary> = AsyncIterable<Change<Item, Summary>>
 
 /** A client whose lists can be watched: a `FlatClient`, a client of `createClient`, or what `actAs` returns. */
 export interface WatchableClient {
+  /** Describes the options in effect. */
   readonly describe: () => string
+  /** Returns the state of the rate limit. */
   readonly quota: () => Promise<QuotaState>
 }
 
@@ -147,6 +149,7 @@ export interface WatchOperations {
   ) => Changes<ScoreDetails, ScoreSummary>
 }
 
+/** The watches, for `createClient`. */
 export interface Watch extends Service<WatchOperations> {
   // Returns the watches of a client. Undocumented on purpose: an editor would show it in place of the documentation of `watch`.
   (client: WatchableClient): WatchOperations

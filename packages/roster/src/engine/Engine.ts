@@ -12,6 +12,7 @@ import * as Round from "./Round.ts"
 
 export { defaultMaxFailures, defaultSettleMillis } from "./Round.ts"
 
+/** Options of a run. */
 export interface Options extends Round.Options {
   /**
    * How long, in milliseconds, an interrupted run waits for the calls in flight. Those that take longer are looked up by the next run.
@@ -20,6 +21,7 @@ export interface Options extends Round.Options {
   readonly graceMillis?: number | undefined
 }
 
+/** What a run did. */
 export interface Applied {
   /** Name of the plan in the database. */
   readonly run: string

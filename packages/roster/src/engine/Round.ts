@@ -11,6 +11,7 @@ import * as Scheduler from "./Scheduler.ts"
 import * as Execute from "./steps/Execute.ts"
 import * as OtherRuns from "./steps/OtherRuns.ts"
 
+/** Options of a round of calls. */
 export interface Options {
   /** Number of steps executed concurrently. */
   readonly concurrency: number

@@ -3,6 +3,7 @@
 /** A role in the organization. Values that are added later are kept as they are. */
 export type LiveRole = "user" | "teacher" | "admin" | "accountAdmin" | (string & {})
 
+/** An account in Flat. */
 export interface LiveAccount {
   readonly id: string
   readonly username: string
@@ -25,6 +26,7 @@ export type Link = typeof links[number]
 
 export const links = ["googleClassroom", "microsoftGraph", "clever", "lti", "canvas", "mfc"] as const
 
+/** A class in Flat. */
 export interface LiveClass {
   readonly id: string
   readonly name: string
@@ -56,6 +58,7 @@ export interface Reads {
   readonly groups: number
 }
 
+/** The organization as it is in Flat. */
 export interface Live {
   /** The token's user, who becomes a teacher of each class that is created. `undefined` if the token may not say. */
   readonly self: string | undefined

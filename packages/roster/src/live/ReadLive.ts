@@ -18,6 +18,7 @@ import { links, type Live, type LiveAccount, type LiveClass, pageSize } from "./
 /** The list of accounts is not whole, or has an account without an id or a username. Nothing can be planned without it: it would be created again. */
 export class AccountsUnreadable extends Data.TaggedError("AccountsUnreadable")<{ readonly message: string }> {}
 
+/** Options of reading the organization. */
 export interface Options {
   /** Ids of the classes that the id map knows. Those that no list has are read one by one. */
   readonly known: ReadonlySet<string>

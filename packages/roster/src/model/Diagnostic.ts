@@ -10,6 +10,7 @@
  */
 export type Severity = "error" | "warning" | "info"
 
+/** Something in the files that a person should look at. */
 export interface Diagnostic {
   /** A stable code, such as `row.cells-missing`. */
   readonly code: string

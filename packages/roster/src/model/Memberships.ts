@@ -9,6 +9,7 @@ import { Names, wider } from "./RowLog.ts"
 /** The role in the class. `other` is an aide, a proctor or an administrator. */
 export type MembershipRole = "student" | "teacher" | "other"
 
+/** A person in a class. */
 export interface Membership {
   readonly class: string
   readonly person: string
@@ -26,6 +27,7 @@ export interface Membership {
 /** What `add` found about the pair. */
 export type Added = "new" | "repeated" | "other-role"
 
+/** The members of all classes. */
 export interface Memberships extends Iterable<Membership> {
   /** The number of pairs. */
   readonly size: number

@@ -19,6 +19,7 @@ export interface WrittenRole {
   readonly end?: string
 }
 
+/** A pupil or an adult. */
 export interface Person {
   readonly id: string
   /** As written. It may contain spaces, be an e-mail address, or be longer than Flat allows. Unique in no guaranteed way. */

@@ -10,6 +10,7 @@ import type { RowLog } from "./RowLog.ts"
 import type { SchoolClass } from "./SchoolClass.ts"
 import * as TimeWindow from "./TimeWindow.ts"
 
+/** The format of the files. */
 export type Format = "oneroster-1.1" | "oneroster-1.2" | "clever" | "sds-2.1" | "sds-2" | "sds-1" | "csv"
 
 /**
@@ -21,12 +22,14 @@ export type Format = "oneroster-1.1" | "oneroster-1.2" | "clever" | "sds-2.1" | 
  */
 export type Coverage = "complete" | "partial" | "changes" | "absent"
 
+/** A file that was read. */
 export interface SourceFile {
   readonly name: string
   /** Rows below the header, without empty ones. */
   readonly rows: number
 }
 
+/** Where the files are from. */
 export interface Source {
   readonly format: Format
   /** The system that wrote the files, if they say so. */
@@ -34,6 +37,7 @@ export interface Source {
   readonly files: ReadonlyArray<SourceFile>
 }
 
+/** A school as its files describe it. */
 export interface Roster {
   readonly source: Source
   readonly coverage: { readonly people: Coverage; readonly classes: Coverage; readonly memberships: Coverage }

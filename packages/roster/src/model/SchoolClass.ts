@@ -1,5 +1,6 @@
 import type { Change, Place } from "./Place.ts"
 
+/** A class of the files. */
 export interface SchoolClass {
   readonly id: string
   readonly title: string

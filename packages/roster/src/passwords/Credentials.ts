@@ -26,6 +26,7 @@ export class CredentialsFailed extends Data.TaggedError("CredentialsFailed")<{
   }
 }
 
+/** The passwords of new accounts. */
 export interface Credentials {
   readonly path: string
   /**

@@ -133,6 +133,7 @@ const codes = {
 
 export type Code = keyof typeof codes
 
+/** Something in the files, and where it is. */
 export interface Finding {
   readonly code: Code
   readonly severity: Severity

@@ -4,6 +4,7 @@
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 
+/** An account or class of an earlier run. */
 export interface Entry {
   readonly kind: "account" | "class"
   /** Id in the school's files. */
@@ -26,6 +27,7 @@ export interface Match extends Claim {
 export const written = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
 
+/** Which account and class of Flat belongs to which of the files. */
 export interface IdMap {
   readonly all: (kind: Entry["kind"]) => Stream.Stream<Entry, IdMapError>
   readonly get: (kind: Entry["kind"], source: string) => Effect.Effect<Entry | undefined, IdMapError>
@@ -33,6 +35,7 @@ export interface IdMap {
   readonly remove: (kind: Entry["kind"], source: string) => Effect.Effect<void, IdMapError>
 }
 
+/** A failure of the store of ids. */
 export interface IdMapError {
   readonly _tag: "IdMapError"
   readonly message: string

@@ -3,12 +3,14 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Entry, IdMap, IdMapError } from "./IdMap.ts"
 
+/** What earlier runs created. */
 export interface Known {
   /** By the id in the school's files. */
   readonly accounts: ReadonlyMap<string, Entry>
   readonly classes: ReadonlyMap<string, Entry>
 }
 
+/** A school of which nothing is known yet. */
 export const empty: Known = { accounts: new Map(), classes: new Map() }
 
 /** Creates a snapshot from entries. A later entry of the same id replaces an earlier one. */

@@ -32,6 +32,7 @@ export interface Filter {
   readonly classes?: ReadonlyArray<string> | undefined
 }
 
+/** Options of a plan. */
 export interface Options {
   /** The day (`YYYY-MM-DD`) of the plan. */
   readonly today: string

@@ -74,6 +74,7 @@ export const skips = {
 /** How much of each the plan leaves alone. */
 export type Skipped = Readonly<Record<keyof typeof skips, number>>
 
+/** How many calls a plan makes. */
 export interface Calls {
   /** Requests that apply the plan: one for each step. */
   readonly apply: number
@@ -158,6 +159,7 @@ export interface Picture {
   readonly rooms: ReadonlyArray<Room>
 }
 
+/** What a run will do. */
 export interface Plan {
   readonly version: 1
   readonly source: Source

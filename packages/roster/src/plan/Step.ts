@@ -6,7 +6,6 @@ import * as Schema from "effect/Schema"
 const Id = Schema.NonEmptyString
 const text = Schema.optional(Schema.String)
 
-/** An account or class that exists in Flat, or one that another step of the same plan creates. */
 const Reference = Schema.Union([
   Schema.Struct({ _tag: Schema.Literal("existing"), id: Id }),
   Schema.Struct({ _tag: Schema.Literal("created"), step: Id })
@@ -14,7 +13,6 @@ const Reference = Schema.Union([
 
 const Role = Schema.Literals(["user", "teacher"])
 
-/** A value now, and as the school's files say. */
 const Changed = Schema.Struct({ from: text, to: Schema.String })
 const changed = Schema.optionalKey(Changed)
 
@@ -87,7 +85,6 @@ const UpdateClass = Schema.Struct({
   forget
 })
 
-/** Changes the state of a class. */
 const ChangeClassState = Schema.Struct({
   ...base,
   kind: Schema.Literals(["archiveClass", "unarchiveClass", "activateClass"]),
@@ -104,6 +101,7 @@ const Enrol = Schema.Struct({
   account: Reference
 })
 
+/** One call that a plan makes. */
 export const Step = Schema.Union([
   CreateAccount,
   UpdateAccount,
@@ -114,15 +112,25 @@ export const Step = Schema.Union([
   Enrol
 ])
 
+/** An account or class that a step needs. */
 export type Reference = typeof Reference.Type
+/** A role in the organization. */
 export type Role = typeof Role.Type
+/** Fields of an account that a step changes. */
 export type Changed = typeof Changed.Type
+/** A step that creates an account. */
 export type CreateAccount = typeof CreateAccount.Type
+/** A step that changes an account. */
 export type UpdateAccount = typeof UpdateAccount.Type
+/** A step that removes an account. */
 export type RemoveAccount = typeof RemoveAccount.Type
+/** A step that creates a class. */
 export type CreateClass = typeof CreateClass.Type
+/** A step that changes a class. */
 export type UpdateClass = typeof UpdateClass.Type
+/** A step that archives or activates a class. */
 export type ChangeClassState = typeof ChangeClassState.Type
+/** A step that adds a member to a class or removes one. */
 export type Enrol = typeof Enrol.Type
 export type Step = typeof Step.Type
 

@@ -19,6 +19,7 @@ import { openSet } from "./set/OpenSet.ts"
 import { ReadError, refusal } from "./set/ReadError.ts"
 import type { Encoding } from "./text/Encoding.ts"
 
+/** Options of reading files. */
 export interface Options {
   /**
    * Whether each violation of the format's rules is an error. Everything is still read: see `Roster.isValid`.

@@ -9,6 +9,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 
+/** Schema of a field that may be left out. */
 export interface Optional<S extends Schema.Top>
   extends Schema.decodeTo<Schema.optional<Schema.toType<S>>, Schema.optionalKey<S>>
 {}

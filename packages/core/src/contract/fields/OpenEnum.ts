@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 export const Other = Schema.String.pipe(Schema.brand("@flat-sdk/core/Other"))
 export type Other = typeof Other.Type
 
+/** Schema of an enumeration that accepts values it does not list. */
 export interface OpenEnum<Known extends ReadonlyArray<string>>
   extends Schema.Union<readonly [Schema.Literals<Known>, typeof Other]>
 {}

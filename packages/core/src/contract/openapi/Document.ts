@@ -16,7 +16,9 @@ import { OAuth2, requirements } from "./Security.ts"
 
 /** What the docstrings of the contract say: of groups and operations by their identifiers. `pnpm generate` writes it. */
 export interface Documentation {
+  /** Texts of services, by tag. */
   readonly services: Readonly<Record<string, string>>
+  /** Texts of operations, by operation id. */
   readonly operations: {
     readonly [id: string]: {
       readonly summary: string
@@ -26,6 +28,7 @@ export interface Documentation {
       readonly statuses?: ReadonlyArray<string>
     }
   }
+  /** Texts of fields, by schema and name. */
   readonly fields: Texts
 }
 

@@ -4,6 +4,7 @@ import { repaired } from "./Schemas.ts"
 
 const header = (description: string, type = "string", format?: string) => ({ description, schema: { type, format } })
 
+/** The headers of the rate limit, which each response has. */
 export const headers = {
   "X-RateLimit-Limit": header("Number of requests that are permitted in an hour.", "integer"),
   "X-RateLimit-Remaining": header("Number of requests that remain until the reset. It can be negative.", "integer"),

@@ -14,11 +14,17 @@ export type Texts = Readonly<Record<string, { readonly default?: unknown; readon
 
 /** A JSON Schema (2020-12), with the parts that are read here. */
 export interface JsonSchema extends Effect.JsonSchema {
+  /** The allowed values. */
   readonly enum?: ReadonlyArray<unknown>
+  /** Schema of the items. */
   readonly items?: JsonSchema
+  /** Schemas of the fields. */
   readonly properties?: Readonly<Record<string, JsonSchema>>
+  /** Names of the required fields. */
   readonly required?: ReadonlyArray<string>
+  /** Schemas that all apply. */
   readonly allOf?: ReadonlyArray<JsonSchema>
+  /** Schemas of which one applies. */
   readonly anyOf?: ReadonlyArray<JsonSchema>
 }
 

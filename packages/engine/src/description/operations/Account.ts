@@ -5,12 +5,14 @@ import { id } from "../../fields/Normalise.ts"
 import type { Description } from "../Description.ts"
 import { UserDetails, readProfileScopes } from "./Shapes.ts"
 
+/** `getAuthenticatedUser`. */
 export const getAuthenticatedUser: Description = {
   call: "GET /me",
   scopes: readProfileScopes,
   response: UserDetails
 }
 
+/** `getAuthenticatedUserId`. */
 export const getAuthenticatedUserId: Description = {
   call: "GET /me",
   scopes: readProfileScopes,

@@ -4,6 +4,7 @@
 import type { Description } from "../Description.ts"
 import { Assignment, AssignmentCopy, AssignmentCopyResponse, AssignmentSubmission, AssignmentSubmissionComment, AssignmentSubmissionCommentCreation, AssignmentSubmissionHistory, AssignmentSubmissionUpdate, ClassAssignment, ClassAssignmentUpdate, ClassCreation, ClassDetails, ClassUpdate, UserDetails, readAssignmentsScopes, readClassesScopes, readFeedbackScopes, writeAssignmentsScopes, writeClassesScopes, writeFeedbackScopes, writeTestStudentsScopes } from "./Shapes.ts"
 
+/** `listClasses`. */
 export const listClasses: Description = {
   call: "GET /classes",
   scopes: readClassesScopes,
@@ -11,6 +12,7 @@ export const listClasses: Description = {
   response: { items: ClassDetails }
 }
 
+/** `createClass`. */
 export const createClass: Description = {
   call: "POST /classes",
   scopes: writeClassesScopes,
@@ -18,6 +20,7 @@ export const createClass: Description = {
   response: ClassDetails
 }
 
+/** `getClass`. */
 export const getClass: Description = {
   call: "GET /classes/:class",
   scopes: readClassesScopes,
@@ -25,6 +28,7 @@ export const getClass: Description = {
   response: ClassDetails
 }
 
+/** `updateClass`. */
 export const updateClass: Description = {
   call: "PUT /classes/:class",
   scopes: writeClassesScopes,
@@ -33,6 +37,7 @@ export const updateClass: Description = {
   response: ClassDetails
 }
 
+/** `archiveClass`. */
 export const archiveClass: Description = {
   call: "POST /classes/:class/archive",
   scopes: writeClassesScopes,
@@ -40,6 +45,7 @@ export const archiveClass: Description = {
   response: ClassDetails
 }
 
+/** `unarchiveClass`. */
 export const unarchiveClass: Description = {
   call: "DELETE /classes/:class/archive",
   scopes: writeClassesScopes,
@@ -47,6 +53,7 @@ export const unarchiveClass: Description = {
   response: ClassDetails
 }
 
+/** `activateClass`. */
 export const activateClass: Description = {
   call: "POST /classes/:class/activate",
   scopes: writeClassesScopes,
@@ -54,18 +61,21 @@ export const activateClass: Description = {
   response: ClassDetails
 }
 
+/** `addClassUser`. */
 export const addClassUser: Description = {
   call: "PUT /classes/:class/users/:user",
   scopes: writeClassesScopes,
   params: { class: "id", user: "id" }
 }
 
+/** `deleteClassUser`. */
 export const deleteClassUser: Description = {
   call: "DELETE /classes/:class/users/:user",
   scopes: writeClassesScopes,
   params: { class: "id", user: "id" }
 }
 
+/** `createTestStudentAccount`. */
 export const createTestStudentAccount: Description = {
   call: "POST /classes/:class/testStudent",
   scopes: writeTestStudentsScopes,
@@ -74,6 +84,7 @@ export const createTestStudentAccount: Description = {
   response: UserDetails
 }
 
+/** `enrollClass`. */
 export const enrollClass: Description = {
   call: "POST /classes/enroll/:enrollmentCode",
   scopes: writeClassesScopes,
@@ -81,6 +92,7 @@ export const enrollClass: Description = {
   response: ClassDetails
 }
 
+/** `listAssignments`. */
 export const listAssignments: Description = {
   call: "GET /classes/:class/assignments",
   scopes: readAssignmentsScopes,
@@ -88,6 +100,7 @@ export const listAssignments: Description = {
   response: { items: ClassAssignment }
 }
 
+/** `createClassAssignment`. */
 export const createClassAssignment: Description = {
   call: "POST /classes/:class/assignments",
   scopes: writeAssignmentsScopes,
@@ -96,6 +109,7 @@ export const createClassAssignment: Description = {
   response: Assignment
 }
 
+/** `getAssignment`. */
 export const getAssignment: Description = {
   call: "GET /classes/:class/assignments/:assignment",
   scopes: readAssignmentsScopes,
@@ -103,6 +117,7 @@ export const getAssignment: Description = {
   response: Assignment
 }
 
+/** `updateClassAssignment`. */
 export const updateClassAssignment: Description = {
   call: "PUT /classes/:class/assignments/:assignment",
   scopes: writeAssignmentsScopes,
@@ -111,12 +126,14 @@ export const updateClassAssignment: Description = {
   response: Assignment
 }
 
+/** `deleteAssignment`. */
 export const deleteAssignment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment",
   scopes: writeAssignmentsScopes,
   params: { class: "id", assignment: "id" }
 }
 
+/** `copyAssignment`. */
 export const copyAssignment: Description = {
   call: "POST /classes/:class/assignments/:assignment/copy",
   scopes: writeAssignmentsScopes,
@@ -125,6 +142,7 @@ export const copyAssignment: Description = {
   response: AssignmentCopyResponse
 }
 
+/** `archiveAssignment`. */
 export const archiveAssignment: Description = {
   call: "POST /classes/:class/assignments/:assignment/archive",
   scopes: writeAssignmentsScopes,
@@ -132,6 +150,7 @@ export const archiveAssignment: Description = {
   response: Assignment
 }
 
+/** `unarchiveAssignment`. */
 export const unarchiveAssignment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/archive",
   scopes: writeAssignmentsScopes,
@@ -139,6 +158,7 @@ export const unarchiveAssignment: Description = {
   response: Assignment
 }
 
+/** `getSubmissions`. */
 export const getSubmissions: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions",
   scopes: readAssignmentsScopes,
@@ -146,6 +166,7 @@ export const getSubmissions: Description = {
   response: { items: AssignmentSubmission }
 }
 
+/** `createSubmission`. */
 export const createSubmission: Description = {
   call: "PUT /classes/:class/assignments/:assignment/submissions",
   scopes: writeAssignmentsScopes,
@@ -154,6 +175,7 @@ export const createSubmission: Description = {
   response: AssignmentSubmission
 }
 
+/** `exportSubmissionsReviewsAsCsv`. */
 export const exportSubmissionsReviewsAsCsv: Description = {
   kind: "file",
   call: "GET /classes/:class/assignments/:assignment/submissions/csv",
@@ -161,6 +183,7 @@ export const exportSubmissionsReviewsAsCsv: Description = {
   params: { class: "id", assignment: "id" }
 }
 
+/** `exportSubmissionsReviewsAsExcel`. */
 export const exportSubmissionsReviewsAsExcel: Description = {
   kind: "file",
   call: "GET /classes/:class/assignments/:assignment/submissions/excel",
@@ -168,6 +191,7 @@ export const exportSubmissionsReviewsAsExcel: Description = {
   params: { class: "id", assignment: "id" }
 }
 
+/** `getSubmission`. */
 export const getSubmission: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions/:submission",
   scopes: readAssignmentsScopes,
@@ -175,6 +199,7 @@ export const getSubmission: Description = {
   response: AssignmentSubmission
 }
 
+/** `editSubmission`. */
 export const editSubmission: Description = {
   call: "PUT /classes/:class/assignments/:assignment/submissions/:submission",
   scopes: writeAssignmentsScopes,
@@ -183,6 +208,7 @@ export const editSubmission: Description = {
   response: AssignmentSubmission
 }
 
+/** `deleteSubmission`. */
 export const deleteSubmission: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/submissions/:submission",
   scopes: writeAssignmentsScopes,
@@ -190,6 +216,7 @@ export const deleteSubmission: Description = {
   response: AssignmentSubmission
 }
 
+/** `getSubmissionHistory`. */
 export const getSubmissionHistory: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions/:submission/history",
   scopes: readFeedbackScopes,
@@ -197,6 +224,7 @@ export const getSubmissionHistory: Description = {
   response: { items: AssignmentSubmissionHistory }
 }
 
+/** `getSubmissionComments`. */
 export const getSubmissionComments: Description = {
   call: "GET /classes/:class/assignments/:assignment/submissions/:submission/comments",
   scopes: readFeedbackScopes,
@@ -204,6 +232,7 @@ export const getSubmissionComments: Description = {
   response: { items: AssignmentSubmissionComment }
 }
 
+/** `postSubmissionComment`. */
 export const postSubmissionComment: Description = {
   call: "POST /classes/:class/assignments/:assignment/submissions/:submission/comments",
   scopes: writeFeedbackScopes,
@@ -212,6 +241,7 @@ export const postSubmissionComment: Description = {
   response: AssignmentSubmissionComment
 }
 
+/** `updateSubmissionComment`. */
 export const updateSubmissionComment: Description = {
   call: "PUT /classes/:class/assignments/:assignment/submissions/:submission/comments/:comment",
   scopes: writeFeedbackScopes,
@@ -220,12 +250,14 @@ export const updateSubmissionComment: Description = {
   response: AssignmentSubmissionComment
 }
 
+/** `deleteSubmissionComment`. */
 export const deleteSubmissionComment: Description = {
   call: "DELETE /classes/:class/assignments/:assignment/submissions/:submission/comments/:comment",
   scopes: writeFeedbackScopes,
   params: { class: "id", assignment: "id", submission: "id", comment: "id" }
 }
 
+/** `listClassStudentSubmissions`. */
 export const listClassStudentSubmissions: Description = {
   call: "GET /classes/:class/students/:user/submissions",
   scopes: readAssignmentsScopes,

@@ -4,6 +4,7 @@
 import type { Description } from "../Description.ts"
 import { Collection, CollectionCreation, CollectionModification, ScoreDetails, addToCollectionsScopes, readCollectionsScopes, writeCollectionsScopes } from "./Shapes.ts"
 
+/** `listCollections`. */
 export const listCollections: Description = {
   kind: "paginated",
   call: "GET /collections",
@@ -12,6 +13,7 @@ export const listCollections: Description = {
   response: { items: Collection }
 }
 
+/** `createCollection`. */
 export const createCollection: Description = {
   call: "POST /collections",
   scopes: writeCollectionsScopes,
@@ -19,6 +21,7 @@ export const createCollection: Description = {
   response: Collection
 }
 
+/** `getCollection`. */
 export const getCollection: Description = {
   call: "GET /collections/:collection",
   scopes: readCollectionsScopes,
@@ -27,6 +30,7 @@ export const getCollection: Description = {
   response: Collection
 }
 
+/** `editCollection`. */
 export const editCollection: Description = {
   call: "PUT /collections/:collection",
   scopes: writeCollectionsScopes,
@@ -35,18 +39,21 @@ export const editCollection: Description = {
   response: Collection
 }
 
+/** `deleteCollection`. */
 export const deleteCollection: Description = {
   call: "DELETE /collections/:collection",
   scopes: writeCollectionsScopes,
   params: { collection: "id" }
 }
 
+/** `untrashCollection`. */
 export const untrashCollection: Description = {
   call: "POST /collections/:collection/untrash",
   scopes: writeCollectionsScopes,
   params: { collection: "id" }
 }
 
+/** `listCollectionScores`. */
 export const listCollectionScores: Description = {
   kind: "paginated",
   call: "GET /collections/:collection/scores",
@@ -56,6 +63,7 @@ export const listCollectionScores: Description = {
   response: { items: ScoreDetails }
 }
 
+/** `addScoreToCollection`. */
 export const addScoreToCollection: Description = {
   call: "PUT /collections/:collection/scores/:score",
   scopes: addToCollectionsScopes,
@@ -64,6 +72,7 @@ export const addScoreToCollection: Description = {
   response: ScoreDetails
 }
 
+/** `deleteScoreFromCollection`. */
 export const deleteScoreFromCollection: Description = {
   call: "DELETE /collections/:collection/scores/:score",
   scopes: writeCollectionsScopes,

@@ -4,6 +4,7 @@
 import type { Description } from "../Description.ts"
 import { Assignment, AssignmentType, AssignmentUpdate, ClassAssignment, EduLibrary, EduResource, EduResourceCopy, EduResourceCreation, EduResourceLtiLink, EduResourceMove, EduResourceType, EduResourceUpdate, EduResourceUseInClass, Grade, TeachingTheme, readResourcesScopes, writeResourcesScopes } from "./Shapes.ts"
 
+/** `listEduResources`. */
 export const listEduResources: Description = {
   kind: "paginated",
   call: "GET /eduResources",
@@ -12,6 +13,7 @@ export const listEduResources: Description = {
   response: { items: EduResource }
 }
 
+/** `createEduResource`. */
 export const createEduResource: Description = {
   call: "POST /eduResources",
   scopes: writeResourcesScopes,
@@ -19,12 +21,14 @@ export const createEduResource: Description = {
   response: EduResource
 }
 
+/** `listEduLibraries`. */
 export const listEduLibraries: Description = {
   call: "GET /eduResources/libraries",
   scopes: readResourcesScopes,
   response: { items: EduLibrary }
 }
 
+/** `getEduResource`. */
 export const getEduResource: Description = {
   call: "GET /eduResources/:resource",
   scopes: readResourcesScopes,
@@ -32,6 +36,7 @@ export const getEduResource: Description = {
   response: EduResource
 }
 
+/** `updateEduResource`. */
 export const updateEduResource: Description = {
   call: "PUT /eduResources/:resource",
   scopes: writeResourcesScopes,
@@ -40,12 +45,14 @@ export const updateEduResource: Description = {
   response: EduResource
 }
 
+/** `deleteEduResource`. */
 export const deleteEduResource: Description = {
   call: "DELETE /eduResources/:resource",
   scopes: writeResourcesScopes,
   params: { resource: "id" }
 }
 
+/** `moveEduResource`. */
 export const moveEduResource: Description = {
   call: "POST /eduResources/:resource/move",
   scopes: writeResourcesScopes,
@@ -54,6 +61,7 @@ export const moveEduResource: Description = {
   response: EduResource
 }
 
+/** `copyEduResource`. */
 export const copyEduResource: Description = {
   call: "POST /eduResources/:resource/copy",
   scopes: writeResourcesScopes,
@@ -62,6 +70,7 @@ export const copyEduResource: Description = {
   response: EduResource
 }
 
+/** `copyEduResourceToDemoClass`. */
 export const copyEduResourceToDemoClass: Description = {
   call: "POST /eduResources/:resource/copyToDemoClass",
   scopes: writeResourcesScopes,
@@ -69,6 +78,7 @@ export const copyEduResourceToDemoClass: Description = {
   response: ClassAssignment
 }
 
+/** `useEduResourceInClass`. */
 export const useEduResourceInClass: Description = {
   call: "POST /eduResources/:resource/useInClass",
   scopes: writeResourcesScopes,
@@ -77,6 +87,7 @@ export const useEduResourceInClass: Description = {
   response: ClassAssignment
 }
 
+/** `createEduResourceLtiLink`. */
 export const createEduResourceLtiLink: Description = {
   call: "POST /eduResources/:resource/createLtiLink",
   scopes: writeResourcesScopes,
@@ -84,6 +95,7 @@ export const createEduResourceLtiLink: Description = {
   response: EduResourceLtiLink
 }
 
+/** `updateEduResourceAssignment`. */
 export const updateEduResourceAssignment: Description = {
   call: "PUT /eduResources/:resource/assignment",
   scopes: writeResourcesScopes,

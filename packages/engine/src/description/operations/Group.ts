@@ -4,6 +4,7 @@
 import type { Description } from "../Description.ts"
 import { GroupCreation, GroupDetails, GroupMemberAddition, GroupMembership, GroupRenaming, ScoreDetails, UserPublic, listGroupsScopes, readGroupsScopes, readScoresScopes, writeGroupsScopes } from "./Shapes.ts"
 
+/** `listGroups`. */
 export const listGroups: Description = {
   call: "GET /groups",
   scopes: listGroupsScopes,
@@ -11,6 +12,7 @@ export const listGroups: Description = {
   response: { items: GroupDetails }
 }
 
+/** `createGroup`. */
 export const createGroup: Description = {
   call: "POST /groups",
   scopes: writeGroupsScopes,
@@ -18,6 +20,7 @@ export const createGroup: Description = {
   response: GroupDetails
 }
 
+/** `getGroupDetails`. */
 export const getGroupDetails: Description = {
   call: "GET /groups/:group",
   scopes: readGroupsScopes,
@@ -25,6 +28,7 @@ export const getGroupDetails: Description = {
   response: GroupDetails
 }
 
+/** `renameGroup`. */
 export const renameGroup: Description = {
   call: "PUT /groups/:group",
   scopes: writeGroupsScopes,
@@ -33,12 +37,14 @@ export const renameGroup: Description = {
   response: GroupDetails
 }
 
+/** `deleteGroup`. */
 export const deleteGroup: Description = {
   call: "DELETE /groups/:group",
   scopes: writeGroupsScopes,
   params: { group: "id" }
 }
 
+/** `listGroupUsers`. */
 export const listGroupUsers: Description = {
   call: "GET /groups/:group/users",
   scopes: readGroupsScopes,
@@ -47,6 +53,7 @@ export const listGroupUsers: Description = {
   response: { items: UserPublic }
 }
 
+/** `addGroupUser`. */
 export const addGroupUser: Description = {
   call: "POST /groups/:group/users",
   scopes: writeGroupsScopes,
@@ -55,12 +62,14 @@ export const addGroupUser: Description = {
   response: GroupMembership
 }
 
+/** `removeGroupUser`. */
 export const removeGroupUser: Description = {
   call: "DELETE /groups/:group/users/:user",
   scopes: writeGroupsScopes,
   params: { group: "id", user: "id" }
 }
 
+/** `getGroupScores`. */
 export const getGroupScores: Description = {
   call: "GET /groups/:group/scores",
   scopes: readScoresScopes,

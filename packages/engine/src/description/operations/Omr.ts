@@ -5,6 +5,7 @@ import { write } from "../../body/UploadBody.ts"
 import type { Description } from "../Description.ts"
 import { CreditTransaction, OmrCapabilities, OmrDetailsSubmission, OmrExportFormat, OmrJob, OmrJobCreation, OmrJobFileUpload, OmrJobFileUploadResult, OmrJobStatus, omrScopes } from "./Shapes.ts"
 
+/** `getOmrCapabilities`. */
 export const getOmrCapabilities: Description = {
   call: "GET /omr/capabilities",
   scopes: omrScopes,
@@ -13,6 +14,7 @@ export const getOmrCapabilities: Description = {
   response: OmrCapabilities
 }
 
+/** `createOmrJob`. */
 export const createOmrJob: Description = {
   call: "POST /omr/jobs",
   scopes: omrScopes,
@@ -25,6 +27,7 @@ export const createOmrJob: Description = {
   responses: { 202: OmrJob }
 }
 
+/** `listOmrJobs`. */
 export const listOmrJobs: Description = {
   kind: "paginated",
   call: "GET /omr/jobs",
@@ -35,6 +38,7 @@ export const listOmrJobs: Description = {
   response: { items: OmrJob }
 }
 
+/** `getOmrJob`. */
 export const getOmrJob: Description = {
   call: "GET /omr/jobs/:job",
   scopes: omrScopes,
@@ -45,6 +49,7 @@ export const getOmrJob: Description = {
   response: OmrJob
 }
 
+/** `deleteOmrJob`. */
 export const deleteOmrJob: Description = {
   call: "DELETE /omr/jobs/:job",
   scopes: omrScopes,
@@ -54,6 +59,7 @@ export const deleteOmrJob: Description = {
   response: OmrJob
 }
 
+/** `addOmrJobFile`. */
 export const addOmrJobFile: Description = {
   call: "POST /omr/jobs/:job/files",
   scopes: omrScopes,
@@ -65,6 +71,7 @@ export const addOmrJobFile: Description = {
   response: OmrJobFileUploadResult
 }
 
+/** `getOmrJobFile`. */
 export const getOmrJobFile: Description = {
   kind: "file",
   call: "GET /omr/jobs/:job/files/:index",
@@ -74,6 +81,7 @@ export const getOmrJobFile: Description = {
   named: {"locale":"x-flat-locale"}
 }
 
+/** `startOmrJob`. */
 export const startOmrJob: Description = {
   call: "POST /omr/jobs/:job/start",
   scopes: omrScopes,
@@ -83,6 +91,7 @@ export const startOmrJob: Description = {
   response: OmrJob
 }
 
+/** `submitOmrJobStep`. */
 export const submitOmrJobStep: Description = {
   call: "POST /omr/jobs/:job/steps/:step",
   scopes: omrScopes,
@@ -93,6 +102,7 @@ export const submitOmrJobStep: Description = {
   response: OmrJob
 }
 
+/** `cancelOmrJob`. */
 export const cancelOmrJob: Description = {
   call: "POST /omr/jobs/:job/cancel",
   scopes: omrScopes,
@@ -102,6 +112,7 @@ export const cancelOmrJob: Description = {
   response: OmrJob
 }
 
+/** `getOmrJobExport`. */
 export const getOmrJobExport: Description = {
   kind: "file",
   call: "GET /omr/jobs/:job/exports/:format",
@@ -111,6 +122,7 @@ export const getOmrJobExport: Description = {
   named: {"locale":"x-flat-locale"}
 }
 
+/** `listBillingCreditsHistory`. */
 export const listBillingCreditsHistory: Description = {
   kind: "paginated",
   call: "GET /billing/credits/history",

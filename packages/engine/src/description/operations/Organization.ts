@@ -5,6 +5,7 @@ import { count, ids, usedBy } from "../../fields/Normalise.ts"
 import type { Description } from "../Description.ts"
 import { ApiAccessToken, LtiConfiguration, LtiConfigurationCreate, LtiConfigurationUpdate, LtiCredentials, LtiCredentialsCreation, OrganizationInvitation, OrganizationInvitationCreation, OrganizationRole, OrganizationUserAccessTokenCreation, UserAdminUpdate, UserCreation, UserDetailsAdmin, UserSigninLink, UserSigninLinkCreation, readLtiScopes, readUsersScopes, writeLtiScopes, writeUsersScopes } from "./Shapes.ts"
 
+/** `listOrganizationUsers`. */
 export const listOrganizationUsers: Description = {
   kind: "paginated",
   call: "GET /organizations/users",
@@ -13,6 +14,7 @@ export const listOrganizationUsers: Description = {
   response: { items: UserDetailsAdmin }
 }
 
+/** `listOrganizationUserIds`. */
 export const listOrganizationUserIds: Description = {
   kind: "paginated",
   call: "GET /organizations/users",
@@ -23,6 +25,7 @@ export const listOrganizationUserIds: Description = {
   response: { items: "string" }
 }
 
+/** `countOrgaUsers`. */
 export const countOrgaUsers: Description = {
   call: "GET /organizations/users/count",
   scopes: readUsersScopes,
@@ -31,6 +34,7 @@ export const countOrgaUsers: Description = {
   response: "integer"
 }
 
+/** `createOrganizationUser`. */
 export const createOrganizationUser: Description = {
   call: "POST /organizations/users",
   scopes: writeUsersScopes,
@@ -38,6 +42,7 @@ export const createOrganizationUser: Description = {
   response: UserDetailsAdmin
 }
 
+/** `updateOrganizationUser`. */
 export const updateOrganizationUser: Description = {
   call: "PUT /organizations/users/:user",
   scopes: writeUsersScopes,
@@ -46,6 +51,7 @@ export const updateOrganizationUser: Description = {
   response: UserDetailsAdmin
 }
 
+/** `removeOrganizationUser`. */
 export const removeOrganizationUser: Description = {
   call: "DELETE /organizations/users/:user",
   scopes: writeUsersScopes,
@@ -53,6 +59,7 @@ export const removeOrganizationUser: Description = {
   query: { "convertToIndividual?": "boolean" }
 }
 
+/** `createOrganizationUserSigninLink`. */
 export const createOrganizationUserSigninLink: Description = {
   call: "POST /organizations/users/:user/signinLink",
   scopes: writeUsersScopes,
@@ -61,6 +68,7 @@ export const createOrganizationUserSigninLink: Description = {
   response: UserSigninLink
 }
 
+/** `createOrganizationUserAccessToken`. */
 export const createOrganizationUserAccessToken: Description = {
   call: "POST /organizations/users/:user/accessToken",
   scopes: writeUsersScopes,
@@ -69,6 +77,7 @@ export const createOrganizationUserAccessToken: Description = {
   response: ApiAccessToken
 }
 
+/** `listOrganizationInvitations`. */
 export const listOrganizationInvitations: Description = {
   kind: "paginated",
   call: "GET /organizations/invitations",
@@ -78,6 +87,7 @@ export const listOrganizationInvitations: Description = {
   response: { items: OrganizationInvitation }
 }
 
+/** `createOrganizationInvitation`. */
 export const createOrganizationInvitation: Description = {
   call: "POST /organizations/invitations",
   scopes: writeUsersScopes,
@@ -86,18 +96,21 @@ export const createOrganizationInvitation: Description = {
   response: OrganizationInvitation
 }
 
+/** `removeOrganizationInvitation`. */
 export const removeOrganizationInvitation: Description = {
   call: "DELETE /organizations/invitations/:invitation",
   scopes: writeUsersScopes,
   params: { invitation: "id" }
 }
 
+/** `listLtiCredentials`. */
 export const listLtiCredentials: Description = {
   call: "GET /organizations/lti/credentials",
   scopes: readLtiScopes,
   response: { items: LtiCredentials }
 }
 
+/** `createLtiCredentials`. */
 export const createLtiCredentials: Description = {
   call: "POST /organizations/lti/credentials",
   scopes: writeLtiScopes,
@@ -105,18 +118,21 @@ export const createLtiCredentials: Description = {
   response: LtiCredentials
 }
 
+/** `revokeLtiCredentials`. */
 export const revokeLtiCredentials: Description = {
   call: "DELETE /organizations/lti/credentials/:credentials",
   scopes: writeLtiScopes,
   params: { credentials: "id" }
 }
 
+/** `listLtiConfigurations`. */
 export const listLtiConfigurations: Description = {
   call: "GET /organizations/lti/configurations",
   scopes: readLtiScopes,
   response: { items: LtiConfiguration }
 }
 
+/** `createLtiConfiguration`. */
 export const createLtiConfiguration: Description = {
   call: "POST /organizations/lti/configurations",
   scopes: writeLtiScopes,
@@ -124,6 +140,7 @@ export const createLtiConfiguration: Description = {
   response: LtiConfiguration
 }
 
+/** `updateLtiConfiguration`. */
 export const updateLtiConfiguration: Description = {
   call: "PUT /organizations/lti/configurations/:configuration",
   scopes: writeLtiScopes,
@@ -132,6 +149,7 @@ export const updateLtiConfiguration: Description = {
   response: LtiConfiguration
 }
 
+/** `deleteLtiConfiguration`. */
 export const deleteLtiConfiguration: Description = {
   call: "DELETE /organizations/lti/configurations/:configuration",
   scopes: writeLtiScopes,

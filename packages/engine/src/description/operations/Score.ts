@@ -5,6 +5,7 @@ import { write } from "../../body/UploadBody.ts"
 import type { Description } from "../Description.ts"
 import { AssignmentSubmission, ResourceCollaborator, ResourceCollaboratorCreation, ScoreComment, ScoreCommentCreation, ScoreCommentUpdate, ScoreCreation, ScoreDetails, ScoreExportFormat, ScoreFork, ScoreModification, ScoreRevision, ScoreRevisionCreation, ScoreRevisionFormat, ScoreTrack, ScoreTrackCreation, ScoreTrackCreationResponse, ScoreTrackUpdate, Task, TaskExportOptions, readScoreCollaboratorScopes, readScoreCommentsScopes, readScoresScopes, writeScoreCommentsScopes, writeScoresScopes } from "./Shapes.ts"
 
+/** `createScore`. */
 export const createScore: Description = {
   call: "POST /scores",
   scopes: writeScoresScopes,
@@ -14,6 +15,7 @@ export const createScore: Description = {
   responses: { 202: Task }
 }
 
+/** `getScore`. */
 export const getScore: Description = {
   call: "GET /scores/:score",
   scopes: readScoresScopes,
@@ -22,6 +24,7 @@ export const getScore: Description = {
   response: ScoreDetails
 }
 
+/** `editScore`. */
 export const editScore: Description = {
   call: "PUT /scores/:score",
   scopes: writeScoresScopes,
@@ -30,6 +33,7 @@ export const editScore: Description = {
   response: ScoreDetails
 }
 
+/** `deleteScore`. */
 export const deleteScore: Description = {
   call: "DELETE /scores/:score",
   scopes: writeScoresScopes,
@@ -37,12 +41,14 @@ export const deleteScore: Description = {
   query: { "now?": "boolean" }
 }
 
+/** `untrashScore`. */
 export const untrashScore: Description = {
   call: "POST /scores/:score/untrash",
   scopes: writeScoresScopes,
   params: { score: "id" }
 }
 
+/** `getScoreSubmissions`. */
 export const getScoreSubmissions: Description = {
   call: "GET /scores/:score/submissions",
   scopes: readScoresScopes,
@@ -50,6 +56,7 @@ export const getScoreSubmissions: Description = {
   response: { items: AssignmentSubmission }
 }
 
+/** `forkScore`. */
 export const forkScore: Description = {
   call: "POST /scores/:score/fork",
   scopes: writeScoresScopes,
@@ -59,6 +66,7 @@ export const forkScore: Description = {
   response: ScoreDetails
 }
 
+/** `getScoreCollaborators`. */
 export const getScoreCollaborators: Description = {
   call: "GET /scores/:score/collaborators",
   scopes: readScoresScopes,
@@ -67,6 +75,7 @@ export const getScoreCollaborators: Description = {
   response: { items: ResourceCollaborator }
 }
 
+/** `addScoreCollaborator`. */
 export const addScoreCollaborator: Description = {
   call: "POST /scores/:score/collaborators",
   scopes: writeScoresScopes,
@@ -75,6 +84,7 @@ export const addScoreCollaborator: Description = {
   response: ResourceCollaborator
 }
 
+/** `getScoreCollaborator`. */
 export const getScoreCollaborator: Description = {
   call: "GET /scores/:score/collaborators/:collaborator",
   scopes: readScoreCollaboratorScopes,
@@ -83,6 +93,7 @@ export const getScoreCollaborator: Description = {
   response: ResourceCollaborator
 }
 
+/** `removeScoreCollaborator`. */
 export const removeScoreCollaborator: Description = {
   call: "DELETE /scores/:score/collaborators/:collaborator",
   scopes: writeScoresScopes,
@@ -90,6 +101,7 @@ export const removeScoreCollaborator: Description = {
   query: { "eventProperties?": "string" }
 }
 
+/** `getScoreRevisions`. */
 export const getScoreRevisions: Description = {
   call: "GET /scores/:score/revisions",
   scopes: readScoresScopes,
@@ -98,6 +110,7 @@ export const getScoreRevisions: Description = {
   response: { items: ScoreRevision }
 }
 
+/** `createScoreRevision`. */
 export const createScoreRevision: Description = {
   call: "POST /scores/:score/revisions",
   scopes: writeScoresScopes,
@@ -107,6 +120,7 @@ export const createScoreRevision: Description = {
   response: ScoreRevision
 }
 
+/** `getScoreRevision`. */
 export const getScoreRevision: Description = {
   call: "GET /scores/:score/revisions/:revision",
   scopes: readScoresScopes,
@@ -115,6 +129,7 @@ export const getScoreRevision: Description = {
   response: ScoreRevision
 }
 
+/** `getScoreRevisionData`. */
 export const getScoreRevisionData: Description = {
   kind: "file",
   call: "GET /scores/:score/revisions/:revision/:format",
@@ -123,6 +138,7 @@ export const getScoreRevisionData: Description = {
   query: { "sharingKey?": "string", "parts?": "string", "defaultTrack?": "boolean", "url?": "boolean" }
 }
 
+/** `createExportTask`. */
 export const createExportTask: Description = {
   call: "POST /scores/:score/revisions/:revision/:format/task",
   scopes: readScoresScopes,
@@ -133,6 +149,7 @@ export const createExportTask: Description = {
   response: Task
 }
 
+/** `getScoreComments`. */
 export const getScoreComments: Description = {
   call: "GET /scores/:score/comments",
   scopes: readScoreCommentsScopes,
@@ -141,6 +158,7 @@ export const getScoreComments: Description = {
   response: { items: ScoreComment }
 }
 
+/** `postScoreComment`. */
 export const postScoreComment: Description = {
   call: "POST /scores/:score/comments",
   scopes: writeScoreCommentsScopes,
@@ -150,6 +168,7 @@ export const postScoreComment: Description = {
   response: ScoreComment
 }
 
+/** `updateScoreComment`. */
 export const updateScoreComment: Description = {
   call: "PUT /scores/:score/comments/:comment",
   scopes: writeScoreCommentsScopes,
@@ -159,6 +178,7 @@ export const updateScoreComment: Description = {
   response: ScoreComment
 }
 
+/** `deleteScoreComment`. */
 export const deleteScoreComment: Description = {
   call: "DELETE /scores/:score/comments/:comment",
   scopes: writeScoreCommentsScopes,
@@ -166,6 +186,7 @@ export const deleteScoreComment: Description = {
   query: { "sharingKey?": "string", "eventProperties?": "string" }
 }
 
+/** `markScoreCommentResolved`. */
 export const markScoreCommentResolved: Description = {
   call: "PUT /scores/:score/comments/:comment/resolved",
   scopes: writeScoreCommentsScopes,
@@ -173,6 +194,7 @@ export const markScoreCommentResolved: Description = {
   query: { "sharingKey?": "string" }
 }
 
+/** `markScoreCommentUnresolved`. */
 export const markScoreCommentUnresolved: Description = {
   call: "DELETE /scores/:score/comments/:comment/resolved",
   scopes: writeScoreCommentsScopes,
@@ -180,6 +202,7 @@ export const markScoreCommentUnresolved: Description = {
   query: { "sharingKey?": "string" }
 }
 
+/** `listScoreTracks`. */
 export const listScoreTracks: Description = {
   call: "GET /scores/:score/tracks",
   scopes: readScoresScopes,
@@ -188,6 +211,7 @@ export const listScoreTracks: Description = {
   response: { items: ScoreTrack }
 }
 
+/** `addScoreTrack`. */
 export const addScoreTrack: Description = {
   call: "POST /scores/:score/tracks",
   scopes: writeScoresScopes,
@@ -196,6 +220,7 @@ export const addScoreTrack: Description = {
   response: ScoreTrackCreationResponse
 }
 
+/** `getScoreTrack`. */
 export const getScoreTrack: Description = {
   call: "GET /scores/:score/tracks/:track",
   scopes: readScoresScopes,
@@ -204,6 +229,7 @@ export const getScoreTrack: Description = {
   response: ScoreTrack
 }
 
+/** `updateScoreTrack`. */
 export const updateScoreTrack: Description = {
   call: "PUT /scores/:score/tracks/:track",
   scopes: writeScoresScopes,
@@ -212,6 +238,7 @@ export const updateScoreTrack: Description = {
   response: ScoreTrack
 }
 
+/** `deleteScoreTrack`. */
 export const deleteScoreTrack: Description = {
   call: "DELETE /scores/:score/tracks/:track",
   scopes: writeScoresScopes,

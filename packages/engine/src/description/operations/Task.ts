@@ -4,6 +4,7 @@
 import type { Description } from "../Description.ts"
 import { Task, readTasksScopes } from "./Shapes.ts"
 
+/** `getTask`. */
 export const getTask: Description = {
   call: "GET /tasks/:task",
   scopes: readTasksScopes,

@@ -5,6 +5,7 @@ import { ids } from "../../fields/Normalise.ts"
 import type { Description } from "../Description.ts"
 import { ScoreDetails, UserPublic, readLikesScopes, readProfileScopes, readScoresScopes } from "./Shapes.ts"
 
+/** `getUser`. */
 export const getUser: Description = {
   call: "GET /users/:user",
   scopes: readProfileScopes,
@@ -12,6 +13,7 @@ export const getUser: Description = {
   response: UserPublic
 }
 
+/** `getUserLikes`. */
 export const getUserLikes: Description = {
   kind: "paginated",
   call: "GET /users/:user/likes",
@@ -21,6 +23,7 @@ export const getUserLikes: Description = {
   response: { items: ScoreDetails }
 }
 
+/** `getUserLikeIds`. */
 export const getUserLikeIds: Description = {
   kind: "paginated",
   call: "GET /users/:user/likes",
@@ -32,6 +35,7 @@ export const getUserLikeIds: Description = {
   response: { items: "string" }
 }
 
+/** `getUserScores`. */
 export const getUserScores: Description = {
   kind: "paginated",
   call: "GET /users/:user/scores",

@@ -14,6 +14,7 @@ const StopJson = Schema.fromJsonString(Schema.Struct({
   /** The failure that stopped the run. */
   failure: Failure.Failure
 }))
+/** What ends a run early. */
 export interface Stop extends Schema.Schema.Type<typeof StopJson> {}
 
 export const decodeStop: (text: string) => Stop = Schema.decodeSync(StopJson)

@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 export const State = Schema.Literals(["pending", "done", "unverified", "failed", "skipped"])
 export type State = typeof State.Type
 
+/** How a step ended. */
 export const Outcome = Schema.Struct({
   state: State,
   /** What happened, if it is more than the state says. Without names, e-mail addresses or passwords. */

@@ -15,6 +15,7 @@ class IdMapFailed extends Data.TaggedError("IdMapError")<{ readonly message: str
   implements IdMapError
 {}
 
+/** The ids, in the store of the run. */
 export interface StoredIdMap extends IdMap {
   /** The entry of an account or class in Flat. */
   readonly ofFlat: (kind: Entry["kind"], flat: string) => Effect.Effect<Entry | undefined, IdMapError>

@@ -36,6 +36,7 @@ export interface Intent {
   readonly last: number
 }
 
+/** A step as the store has it. */
 export interface Recorded {
   readonly step: Step
   readonly outcome: Outcome

@@ -28,6 +28,7 @@ export class RunOpen extends Data.TaggedError("RunOpen")<{ readonly run: string 
   }
 }
 
+/** A run and its steps. */
 export interface Run {
   /** Name of the plan, see `PlanFile.hashOf`. */
   readonly id: string
@@ -43,6 +44,7 @@ export interface Run {
   readonly counts: Readonly<Record<State, number>>
 }
 
+/** What the store of a run keeps. */
 export type Records = Effect.Success<typeof make>
 
 interface Row {

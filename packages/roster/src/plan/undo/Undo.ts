@@ -39,6 +39,7 @@ const forgetting = (step: Step, unclaimed: ReadonlySet<string>): Step =>
     ? { ...step, forget: true }
     : step
 
+/** Plans what takes a run back. */
 export const make = (input: Input, live: Live, known: Known, options: UndoOptions): Plan => {
   const draft = new Draft(options)
   const run = ExecutedSteps.make(input.steps)

@@ -6,6 +6,7 @@ import { isValid, type Roster, windowOf, windowOfClass } from "../../model/Roste
 import * as TimeWindow from "../../model/TimeWindow.ts"
 import { type CodeName, codes } from "./Codes.ts"
 
+/** The people, classes and findings of a roster, in numbers. */
 export type Summary = ReturnType<typeof summarize>
 
 /** The diagnostics of one code. */

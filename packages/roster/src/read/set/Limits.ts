@@ -13,6 +13,7 @@ export interface Limits {
   readonly cellLength: number
 }
 
+/** The limits of files by default. */
 export const defaults: Limits = {
   totalBytes: 4 * 1024 ** 3,
   files: 2_000,

@@ -29,6 +29,7 @@ const refusals = {
 
 type First<A> = A extends `${infer Reason} ${string}` ? Reason : A
 
+/** Why files cannot be read. */
 export type Reason = First<keyof typeof refusals>
 
 /** The files cannot be read at all. What concerns single files and rows is a diagnostic of the roster instead. */
