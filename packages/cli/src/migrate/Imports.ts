@@ -41,7 +41,7 @@ const bindingsOf = (node: Import): ReadonlyArray<readonly [local: Identifier, wr
 /** Returns what imports the package that a string names. */
 const importOf = (file: Rewrite, literal: Node): Import | undefined => {
   let around = file.source.parentOf(literal)
-  while (around !== undefined && /^(CallExpression|ImportExpression|AwaitExpression)$/.test(around.type)) {
+  while (around !== undefined && /^(Call|Await)Expression$/.test(around.type)) {
     around = file.source.parentOf(around)
   }
   const isRequire = around?.type === "VariableDeclarator" && requiredBy(around.init) === vendor

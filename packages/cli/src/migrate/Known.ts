@@ -24,16 +24,10 @@ export const inner = (node: Node): Node =>
 
 /** Returns the specifier of a `require`, also of `await import`. */
 export const requiredBy = (node: Node | null | undefined): string | undefined => {
-  if (node?.type === "AwaitExpression") {
-    return node.argument.type === "ImportExpression"
-      ? requiredBy(node.argument)
-      : requiredBy(node.argument)
-  }
-  if (node?.type === "ImportExpression") return node.source.type === "StringLiteral" ? node.source.value : undefined
+  if (node?.type === "AwaitExpression") return requiredBy(node.argument)
   if (node?.type !== "CallExpression") return undefined
-  const isImport = node.callee.type === "Import" ||
-    (node.callee.type === "Identifier" && node.callee.name === "require")
-  const [first] = node.arguments
+  const { arguments: [first], callee } = node
+  const isImport = callee.type === "Import" || (callee.type === "Identifier" && callee.name === "require")
   return isImport && first?.type === "StringLiteral" ? first.value : undefined
 }
 
