@@ -81,7 +81,7 @@ describe("the programs of the pages in the packages", { concurrency: 2 }, () => 
     }
   })
 
-  const guidesOf = (name: string) => fs.globSync("docs/*.md", { cwd: path.join(installed, name) })
+  const guidesOf = (name: string) => fs.globSync("docs/**/*.md", { cwd: path.join(installed, name) })
   // The same guide may be in several packages.
   const guides = new Map(names.flatMap((name) => guidesOf(name).map((page) => [page, name])))
   const programs = [
