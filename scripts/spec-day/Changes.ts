@@ -18,8 +18,7 @@ export interface Changes {
   /** Changes of an operation itself, and of schemas without a name. */
   readonly operations: ReadonlyMap<string, ReadonlyArray<Change>>
   readonly models: ReadonlyMap<string, ReadonlyArray<Change>>
-  /** Number of intended differences of the contract that still exist, and those that no longer do. */
-  readonly known: number
+  /** Intended differences of the contract that no longer exist. */
   readonly stale: ReadonlyArray<string>
 }
 
@@ -46,7 +45,6 @@ export const changesOf = (now: Api, before: Api, isContract: boolean): Changes =
       changed.flatMap(({ model, ...difference }) => model === undefined ? [] : [{ ...difference, ...model }]),
       ({ name }) => name
     ),
-    known: all.length - drift.length,
     stale
   }
 }

@@ -42,8 +42,7 @@ export const overlay = (before: Api, requiredElsewhere: RequiredElsewhere | unde
   const shapes: Record<string, Shape> = Record.map(schemas, (_, name) => models.named(name))
   // A new schema may refer to the next one: the loop finds it too.
   for (const name of models.added) shapes[name] = models.named(name)
-  const unused = Object.keys(lists.models).filter((name) => !models.used.has(name))
-  return { api: { operations, schemas: shapes }, undecided: [...models.undecided], unused }
+  return { api: { operations, schemas: shapes }, undecided: [...models.undecided] }
 }
 
 /** Replaces references to schemas that the lists have no name for. */

@@ -19,10 +19,9 @@ export interface Model {
  */
 export type RequiredElsewhere = Readonly<Record<string, ReadonlySet<string>>>
 
-/** The listed types by name, laid over what is known of them. Records which were used, which are new, and which fields could not be decided. */
+/** The listed types by name, laid over what is known of them. Records which are new, and which fields could not be decided. */
 export class Models {
   readonly added = new Set<string>()
-  readonly used = new Set<string>()
   readonly undecided = new Set<string>()
   private readonly models: Readonly<Record<string, Model>>
   private readonly schemas: Api["schemas"]
@@ -55,7 +54,6 @@ export class Models {
 
   overlay(shape: Shape, name: string): Shape {
     const model = this.models[this.known(name)]!
-    this.used.add(name)
     if (model.union !== undefined) return this.union(shape, model.union)
     if (model.properties === undefined) return { ...shape, enum: sorted(model.enums?.[name] ?? []) }
     const properties: Record<string, Field> = {}

@@ -1,8 +1,7 @@
-/** Writes what changed, and what the contract needs, as Markdown; the draft of the changeset; and the skeletons. */
-import { folders, openapi, operations as operationsPage } from "@flat-sdk/contract-tools/Generated"
+/** Writes what changed, what the contract needs, and the draft of the changeset, as Markdown. */
+import type { Field, Shape } from "@flat-sdk/contract-tools/drift/Api"
 import { type Change, type Changes, describe, isEmpty } from "./Changes.ts"
 import type { Places } from "./Places.ts"
-import * as Skeleton from "./Skeleton.ts"
 
 export interface Subject {
   readonly from: string
@@ -12,169 +11,131 @@ export interface Subject {
   readonly places: Places
 }
 
-/** Returns the files of a report, by their names. */
-export const files = (subject: Subject): Readonly<Record<string, string>> => {
-  const { changes, from, notes, to } = subject
-  const added = changes.added.map((id) => addition(subject, id))
-  const models = new Map(added.flatMap(({ models }) => [...models]))
-  const own = [...changes.operations].map(([id, found]) => section(subject, `Changed: \`${id}\``, id, found, models))
-  const shared = [...changes.models].map(([name, found]) => section(subject, `Model: \`${name}\``, name, found, models))
-  const missing = added.filter(({ isMissing }) => isMissing)
-  const skeletons = [...models.values(), ...missing.map(({ skeleton }) => skeleton)].join("\n\n")
-  const changeset = draft(subject)
-  const needs = [...added.map(({ text }) => text), ...removals(subject), ...own, ...shared]
-  const parts = [
-    `# Spec day: ${from} → ${to}`,
-    isEmpty(changes)
-      ? "Nothing changed: there is nothing to do."
-      : `Operations: ${changes.added.length} added, ${changes.removed.length} removed, ${changes.operations.size} changed. ` +
-        `Models: ${changes.models.size} changed.`,
-    ...changes.known === 0
-      ? []
-      : [`Intended differences (packages/conformance/src/drift/accepted.ts) are left out: ${changes.known}.`],
-    ...changes.stale.length === 0
-      ? []
-      : [`Entries of accepted.ts that match nothing any more:\n\n${list(changes.stale)}`],
-    ...needs.length === 0 ? [] : ["## Changes", ...needs],
-    ...skeletons === "" ? [] : ["## Skeletons", "They need imports, docstrings and a review.", fence("ts", skeletons)],
-    ...needs.length === 0 ? [] : ["## Then", then],
-    ...notes.length === 0 ? [] : ["## What could not be compared", list(notes)],
-    ...needs.length === 0 ? [] : ["## Draft of the changeset", fence("md", changeset.trim())]
+export const report = (subject: Subject): string => {
+  const { changes, from, notes, places, to } = subject
+  const sections = [
+    ...changes.added.map((id) => addition(subject, id)),
+    ...changes.removed.map((id) =>
+      `### Removed: \`${id}\`\n\nThe server may still have it. Deprecate it (\`OpenApi.Deprecated\`) or remove it:\n\n` +
+      list(places.find(id))
+    ),
+    ...[...changes.operations].map(([id, found]) => section(subject, `Changed: \`${id}\``, id, found)),
+    ...[...changes.models].map(([name, found]) => section(subject, `Model: \`${name}\``, name, found))
   ]
-  return {
-    "report.md": `${parts.join("\n\n")}\n`,
-    ...needs.length === 0 ? {} : { "changeset.md": changeset },
-    ...skeletons === "" ? {} : { "skeletons.ts": `${skeletons}\n` }
-  }
+  const parts: ReadonlyArray<readonly [heading: string, text: string]> = [
+    [
+      `# Spec day: ${from} → ${to}`,
+      isEmpty(changes)
+        ? "Nothing changed: there is nothing to do."
+        : `Operations: ${changes.added.length} added, ${changes.removed.length} removed, ${changes.operations.size} changed. ` +
+          `Models: ${changes.models.size} changed. CONTRIBUTING.md has the steps: "When the vendor releases a new version".`
+    ],
+    ["## Intended differences that no longer exist", list(changes.stale)],
+    ["## Changes", sections.join("\n\n")],
+    ["## Models to add to the contract", list(newModels(subject))],
+    ["## What could not be compared", list(notes)],
+    ["## Draft of the changeset", sections.length === 0 ? "" : draft(subject)]
+  ]
+  return parts.flatMap(([heading, text]) => text === "" ? [] : [`${heading}\n\n${text}\n`]).join("\n")
 }
 
 const list = (items: ReadonlyArray<string>): string => items.map((item) => `- ${item}`).join("\n")
 
-const fence = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``
-
-/** Describes an added operation, and what has to be written and decided for it. */
-const addition = ({ changes: { now }, places }: Subject, id: string) => {
+/** Describes an added operation, what has to be written for it, and what has to be decided. */
+const addition = ({ changes: { now }, places }: Subject, id: string): string => {
   const operation = now.operations[id]!
   const { body, deprecated, method, parameters, path, responses, scopes, tag } = operation
-  const contract = places.find("contract", id)
-  const neighbour = places.neighbour(operation)
-  const near = (folder: Parameters<Places["find"]>[0]) =>
-    neighbour === undefined ? "" : ` beside \`${neighbour.id}\`, ${places.find(folder, neighbour.id)}`
-  const scopesName = scopes === undefined ? neighbour?.scopesName : places.scopesName(scopes)
-  const isKnown = (name: string) => places.find("contract", name) !== undefined
-  const models = new Map([
-    ...Skeleton.newModels(now, responses, "response", isKnown),
-    ...Skeleton.newModels(now, [body, parameters], "request", isKnown)
-  ])
-  const [handler, example] = [places.find("sandbox", id), places.find("cases", id)]
-  const steps = contract !== undefined ? [`Contract: has it, ${contract}.`] : [
-    neighbour === undefined
-      ? `Contract: the tag ${tag} is new. See "To add a tag" in CONTRIBUTING.md.`
-      : `Contract: add the endpoint${near("contract")}.`,
-    ...models.size === 0 ? [] : [`Schemas: add ${named(models.keys())} to the same folder, one file for each noun.`],
-    "Permission: " + (scopesName === undefined
-      ? `decide which list of contract/fields/Scopes.ts it has, or add one: ${
-        scopes?.join(", ") ?? "no scopes are documented"
+  const [own, neighbour] = [places.find(id), places.neighbour(operation)]
+  const fields = Object.values(parameters).flatMap((some) => fieldsOf(some))
+  const results = Object.entries(responses).map(([status, { shape }]) =>
+    shape === undefined ? status : `${status} \`${typeOf(shape)}\``
+  )
+  const write = neighbour === undefined
+    ? [`Write it. The tag ${tag} is new: see "To add a tag" in CONTRIBUTING.md.`]
+    : [
+      `Write the endpoint, the handler of the sandbox and the case beside those of \`${neighbour}\`: ${
+        places.find(neighbour).join(", ")
       }.`
-      : `\`Scopes.${scopesName}\`${
-        scopes === undefined ? `, assumed from \`${neighbour!.id}\`: no scopes are documented` : ""
-      }.`),
-    "Retry: " + (method !== "POST" && method !== "PATCH"
-      ? `a ${method} is sent again after a lost response. Check that a second one changes nothing.`
-      : JSON.stringify(body ?? "").includes("\"idempotencyKey\"")
-      ? "annotate it as `createOmrJob`, with its idempotency key."
-      : `a ${method} is not sent again after a lost response. Document how to check its outcome.`),
+    ]
+  const decide = [
+    "Decide which list of packages/core/src/contract/fields/Scopes.ts it has.",
+    method === "POST" || method === "PATCH"
+      ? "A lost response is not retried, unless the body has an idempotency key: see `createOmrJob`. Document how to check its outcome."
+      : `A ${method} is sent again after a lost response. Check that a second one changes nothing.`,
     ...method === "GET"
       ? []
-      : ["Danger: add a row to packages/agents/test/danger/Writes.ts. Does it need an agreement?"]
+      : ["Add a row to packages/agents/test/danger/Writes.ts: does it need an agreement?"]
   ]
-  const facts = [
+  return `### Added: \`${id}\`\n\n` + list([
     `\`${method} ${path}\` (${tag}${deprecated ? ", deprecated" : ""})`,
-    `Parameters: ${Object.values(parameters).flatMap((fields) => Object.keys(fields)).join(", ") || "none"}`,
-    `Body: ${body === undefined ? "none" : Skeleton.schema(body.shape, "request")}`,
-    `Response: ${
-      Object.entries(responses).map(([status, { shape }]) =>
-        `${status}${shape === undefined ? "" : ` ${Skeleton.schema(shape, "response")}`}`
-      ).join(", ")
-    }`,
-    `Scopes: ${scopes?.join(", ") ?? "unknown"}.`
-  ]
-  return {
-    isMissing: contract === undefined,
-    models,
-    skeleton: Skeleton.operation(id, operation, scopesName === undefined ? "TODO" : `Scopes.${scopesName}`),
-    text: `### Added: \`${id}\`\n\n${facts.join(". ")}\n\n` + list([
-      ...steps,
-      `Sandbox: ${
-        handler === undefined ? `the handler is missing. Write it${near("sandbox")}` : `has the handler, ${handler}`
-      }.`,
-      `Case: ${example === undefined ? `missing. Write it${near("cases")}` : `has one, ${example}`}.`
-    ])
-  }
+    `Parameters: ${fields.length === 0 ? "none" : `\`${fields.join("; ")}\``}`,
+    `Body: ${body === undefined ? "none" : `\`${typeOf(body.shape)}\`${body.required ? "" : " (optional)"}`}`,
+    `Response: ${results.join(", ")}`,
+    `Scopes: ${scopes?.join(", ") ?? "unknown"}`,
+    ...own.length === 0 ? [...write, ...decide] : [`The repository has it: ${own.join(", ")}.`]
+  ])
 }
 
-const removals = ({ changes, places }: Subject): ReadonlyArray<string> =>
-  changes.removed.map((id) =>
-    `### Removed: \`${id}\`\n\nThe server may still have it. Deprecate it (\`OpenApi.Deprecated\`) or remove it:\n\n` +
-    list(
-      (["contract", "sandbox", "cases"] as const).map((folder) =>
-        places.find(folder, id) ?? `${folder}: does not have it`
-      )
-    )
+/** Describes the changes of an operation or a model. */
+const section = ({ places }: Subject, title: string, name: string, changes: ReadonlyArray<Change>): string => {
+  const [own, user] = [places.find(name), changes[0]!.operations[0]!]
+  const where = own.length > 0
+    ? `Edit ${own.join(", ")}.`
+    : `The contract has no such name: see \`${user}\`, ${places.find(user).join(", ")}.`
+  const items = changes.map((change) =>
+    `${label(change, name)}: ${describe(change)}` +
+    (change.added === undefined ? "" : `, \`${typeOf(change.added)}\``) +
+    (name === user ? "" : ` – in ${change.operations.join(", ")}`)
   )
-
-/** Describes the changes of an operation or a model, and adds the schemas that its new fields need to `models`. */
-const section = (
-  { changes: { now }, places }: Subject,
-  title: string,
-  name: string,
-  changes: ReadonlyArray<Change>,
-  models: Map<string, string>
-): string => {
-  const [handler, user = ""] = [places.find("sandbox", name), changes[0]!.operations[0]]
-  const items = changes.map((change) => {
-    const { added, field, operations, place } = change
-    const use = place.startsWith("response") ? "response" : "request"
-    for (
-      const [model, text] of Skeleton.newModels(now, added, use, (one) => places.find("contract", one) !== undefined)
-    ) {
-      models.set(model, text)
-    }
-    return `${label(change, name)}: ${describe(change)}` +
-      (added === undefined || /[.[(]/.test(field)
-        ? ""
-        : `, \`${Skeleton.property(field, added, use).replaceAll(/\s+/g, " ")}\``) +
-      (name === operations[0] ? "" : ` – in ${operations.join(", ")}`)
-  })
-  return `### ${title}\n\nContract: ${
-    places.find("contract", name) ?? `none has this name: see ${places.find("contract", user) ?? user}`
-  }.` +
-    `${handler === undefined ? "" : ` Sandbox: ${handler}.`}\n\n${list(items)}`
+  return `### ${title}\n\n${where}\n\n${list(items)}`
 }
 
 const label = ({ field, operation, place }: Change, name: string): string =>
   [...name === operation ? [place] : [], ...field === "." ? [] : [`\`${field}\``]].join(" ") || "its values"
 
-const then = [
-  "Write the endpoints, schemas and fields above, each with a docstring of our own. Update the handlers of the sandbox: `pnpm check` names what is missing.",
-  "Set `version` in packages/contract-tools/src/model/Contract.ts, and rename the digest in packages/conformance/vendor after it. " +
-  "`pnpm spec-day FILE… --digest` writes it again, for the drift test.",
-  `\`pnpm generate\` rewrites ${[...folders.committed, openapi, operationsPage].join(", ")} and the page of schemas.`,
-  "Classify new fields with personal or secret values in packages/agents/src/privacy/FieldClasses.ts.",
-  "`pnpm test --project core --project sandbox --project conformance --project agents`. Intended differences go to accepted.ts.",
-  "Put the draft into .changeset/, or its lines into the entry of the CHANGELOG that is not published yet."
-].map((step, index) => `${index + 1}. ${step}`).join("\n")
+/** Returns the type of a value as text, such as `Array<Award>` or `string (maxLength: 20)`. */
+const typeOf = (shape: Field): string => {
+  const { enum: values, items, nullable, oneOf, properties, ref, required: _, type = "unknown", ...limits } = shape
+  const plain = ref ??
+    (items && `Array<${typeOf(items)}>`) ??
+    values?.map((value) => JSON.stringify(value)).join(" | ") ??
+    oneOf?.map(typeOf).join(" | ") ??
+    (properties && `{ ${fieldsOf(properties).join("; ")} }`) ??
+    type
+  const details = Object.entries(limits).map(([name, value]) => `${name}: ${String(value)}`).join(", ")
+  return `${plain}${nullable ? " | null" : ""}${details === "" ? "" : ` (${details})`}`
+}
 
-const named = (names: Iterable<string>): string => [...names].map((name) => `\`${name}\``).join(", ")
+const fieldsOf = (fields: Readonly<Record<string, Field>>): ReadonlyArray<string> =>
+  Object.entries(fields).map(([name, field]) => `${name}${field.required ? "" : "?"}: ${typeOf(field)}`)
+
+/** Returns the models that the added operations and fields refer to, directly or not, and that the repository does not have. */
+const newModels = ({ changes: { added, models, now, operations }, places }: Subject): ReadonlyArray<string> => {
+  const found = new Map<string, Shape>()
+  const visit = (value: unknown): void => {
+    for (const [, name] of (JSON.stringify(value) ?? "").matchAll(/"ref":"([^"]+)"/g)) {
+      if (found.has(name!) || places.find(name!).length > 0) continue
+      found.set(name!, now.schemas[name!]!)
+      visit(now.schemas[name!])
+    }
+  }
+  visit(added.map((id) => now.operations[id]))
+  visit([...operations.values(), ...models.values()].flat().map((change) => change.added))
+  return [...found].map(([name, shape]) => `\`${name}\`: \`${typeOf(shape)}\``)
+}
 
 const draft = ({ changes, to }: Subject): string => {
+  const named = (names: ReadonlyArray<string>) => names.map((name) => `\`${name}\``).join(", ")
   const packages = ["agents", "cli", "core", "engine", "promise", "sandbox"].map((name) => `"@flat-sdk/${name}": minor`)
   const changed = [...changes.operations, ...changes.models].map(([name, found]) =>
     `\`${name}\`: ${found.map((change) => `${label(change, name)} ${describe(change)}`).join("; ")}.`
   )
-  return `---\n${packages.join("\n")}\n---\n\nThe operations and fields of the Flat API in ${to}.\n\n` + list([
+  const lines = list([
     ...changes.added.length === 0 ? [] : [`New operations: ${named(changes.added)}.`],
     ...changes.removed.length === 0 ? [] : [`Flat no longer documents ${named(changes.removed)}.`],
     ...changed
-  ]) + "\n"
+  ])
+  return `\`\`\`md\n---\n${
+    packages.join("\n")
+  }\n---\n\nThe operations and fields of the Flat API in ${to}.\n\n${lines}\n\`\`\``
 }

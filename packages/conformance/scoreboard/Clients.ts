@@ -1,4 +1,4 @@
-/** The clients of the scoreboard, and how their programs are started. */
+/** The clients of the scoreboard in the order of the columns, and how their programs are started. */
 import { fileURLToPath } from "node:url"
 import type { Client } from "./Client.ts"
 
@@ -6,22 +6,15 @@ const adapter = (file: string): string => fileURLToPath(new URL(`adapters/${file
 
 /** Clients that are installed with this repository. */
 export const installed: ReadonlyArray<Client> = [
-  ["promise", "promise.ts"],
-  ["core", "core.ts"],
-  ["flat-api", "flat-api.ts"]
-].map(([name, file]) => ({ name: name!, command: [process.execPath, adapter(file!)] }))
+  { name: "promise", command: [process.execPath, adapter("ours.ts"), "promise"] },
+  { name: "core", command: [process.execPath, adapter("ours.ts"), "core"] },
+  { name: "flat-api", command: [process.execPath, adapter("flat-api.ts")] }
+]
 
-/** Clients of which the caller has a checkout. A variable names another interpreter than the first of the path. */
-export const checkedOut = {
-  python: (path: string): Client => ({
-    name: "python",
-    command: [process.env["PYTHON"] ?? "python3", adapter("python.py"), path]
-  }),
-  ruby: (path: string): Client => ({
-    name: "ruby",
-    command: [process.env["RUBY"] ?? "ruby", adapter("ruby.rb"), path]
-  })
-}
+/** Clients of which the caller has a checkout: their path follows. A variable names another interpreter than the first of the path. */
+export const checkedOut: ReadonlyArray<Client> = [
+  { name: "python", command: [process.env["PYTHON"] ?? "python3", adapter("python.py")] },
+  { name: "ruby", command: [process.env["RUBY"] ?? "ruby", adapter("ruby.rb")] }
+]
 
-/** The order of the columns; a client that `--client` names comes last. */
-export const order = [...installed.map(({ name }) => name), ...Object.keys(checkedOut)]
+export const order = [...installed, ...checkedOut].map(({ name }) => name)

@@ -1,5 +1,4 @@
 /** `pnpm scoreboard`: runs the vectors with each client, and prints what each does. See the README beside. */
-import { styleText } from "node:util"
 import * as CommandLine from "../../../scripts/CommandLine.ts"
 import type { Client } from "./Client.ts"
 import { checkedOut, installed, order } from "./Clients.ts"
@@ -13,7 +12,6 @@ const help = `pnpm scoreboard [options]
   --ruby PATH            the same for Ruby (variable RUBY)
   --client NAME=COMMAND  a client of your own: a program that follows the protocol in the README
   --only TEXT            only vectors whose id or row is TEXT
-  --skip NAME            not this client: ${installed.map(({ name }) => name).join(", ")}
   --write                write docs/reference/scoreboard.md; clients that did not run keep their columns
   --help
 `
@@ -23,15 +21,14 @@ const { values } = CommandLine.read(help, {
   ruby: { type: "string" },
   client: { type: "string", multiple: true, default: [] },
   only: { type: "string" },
-  skip: { type: "string", multiple: true, default: [] },
   write: { type: "boolean", default: false }
 })
 
-const clients: Array<Client> = installed.filter(({ name }) => !values.skip.includes(name))
-for (const name of ["python", "ruby"] as const) {
-  const path = values[name]
+const clients: Array<Client> = [...installed]
+for (const { command, name } of checkedOut) {
+  const path = values[name as "python" | "ruby"]
   if (path === undefined) console.log(`${name}: skipped, --${name} PATH names a checkout of the vendor's client`)
-  else clients.push(checkedOut[name](path))
+  else clients.push({ name, command: [...command, path] })
 }
 for (const given of values.client) {
   const [name = "", command = ""] = given.split(/=(.*)/s)
@@ -52,9 +49,7 @@ for (const client of clients) {
     )
     for (const { id, row } of vectors) {
       const { did = "", verdict } = column.verdicts[id]!
-      if (verdict === "fail") console.log(`  ${styleText("red", "✘")} ${row} ${id}: ${did}`)
-      else if (verdict === "none") console.log(`  – ${row} ${id}: ${did}`)
-      else if (values.only !== undefined) console.log(`  ${styleText("green", "✔")} ${row} ${id}`)
+      if (verdict !== "pass") console.log(`  ${verdict === "fail" ? "✘" : "–"} ${row} ${id}: ${did}`)
     }
   } catch (error) {
     console.log(`\n${client.name}: skipped, ${error instanceof Error ? error.message : String(error)}`)

@@ -3,7 +3,7 @@ import * as library from "flat-api"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
-import { type Call, fileOf, serve, signalOf, withFiles } from "./serve.ts"
+import { type Call, fileOf, serve, serviceOf, signalOf, withFiles } from "./serve.ts"
 
 const { version } = JSON.parse(
   readFileSync(join(dirname(createRequire(import.meta.url).resolve("flat-api")), "../package.json"), "utf8")
@@ -33,10 +33,7 @@ const make = (call: Call) => {
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
     ...(retries === undefined ? {} : { retry: { ...library.defaultRetryPolicy, attempts: retries + 1 } })
   })
-  const services = [client.organization, client.scores, client.omr] as unknown as ReadonlyArray<
-    Record<string, Operation>
-  >
-  const service = services.find((one) => operation in one)!
+  const service = serviceOf<Operation>(client, call)
   const signal = signalOf(call)
   return async () => {
     const files = withFiles(input, (base64) => base64) as { body?: Record<string, unknown> }

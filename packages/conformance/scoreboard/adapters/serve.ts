@@ -18,6 +18,12 @@ export interface Call {
   readonly cancelAfter?: number
 }
 
+/** Returns the service of a client that has the operation of a call. */
+export const serviceOf = <A>(client: object, { operation }: Call): Readonly<Record<string, A>> => {
+  const { omr, organization, scores } = client as Readonly<Record<string, Readonly<Record<string, A>>>>
+  return [omr, organization, scores].find((service) => operation in service!)!
+}
+
 /** A file of an input is `{ "base64": … }`. Returns the input with `read(bytes)` in its place. */
 export const withFiles = (input: unknown, read: (base64: string) => unknown): unknown => {
   if (typeof input !== "object" || input === null) return input
