@@ -75,7 +75,7 @@ describe("code that readers copy", () => {
     assert.isAtMost(promise!.code.split("\n").length, 15)
   })
 
-  layer(Results.layer, { timeout: "4 minutes" })((it) => {
+  layer(Results.layer, { timeout: "11 minutes" })((it) => {
     it.effect("compiles", () =>
       Effect.gen(function*() {
         const { complaints } = yield* Results

@@ -30,7 +30,7 @@ export const execute = (
       {
         cwd: options.cwd,
         env: { ...process.env, FORCE_COLOR: undefined, ...options.env },
-        timeout: 120_000,
+        timeout: 600_000,
         maxBuffer: 16 * 1024 * 1024
       },
       (_error, stdout, stderr) => resume(Effect.succeed({ code: child.exitCode, output: stdout + stderr }))
