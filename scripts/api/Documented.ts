@@ -12,11 +12,17 @@ const withMembers = /^packages\/(?:core|promise)\//
  */
 export const undocumented = (reports: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   [...reports].flatMap(([file, text]) => {
+    // Reports also have what an export is made of, which need not be exported itself.
+    const spaces = [...text.matchAll(/^(?:export )?declare namespace \w+ \{\n +export \{([^}]*)\}/gm)].map((
+      [, names]
+    ) => names!)
+    const within = new Set(spaces.flatMap((names) => names.split(",").map((name) => name.trim().split(" as ")[0]!)))
     const documented = new Map<string, boolean>()
     const members: Array<string> = []
     for (const chunk of text.split("\n\n")) {
       const [, head, name] = declaration.exec(chunk) ?? []
       if (head === undefined || name === undefined) continue
+      if (!within.has(name) && !/^export /m.test(chunk)) continue
       documented.set(name, documented.get(name) === true || !head.includes("(undocumented)"))
       if (!withMembers.test(file)) continue
       for (

@@ -86,6 +86,8 @@ const configOf = (entry: EntryPoint, module: string, directory: string): Extract
       },
       apiReport: {
         enabled: true,
+        // What promise's exports extend is declared beside them. That of core is exported by engine.
+        includeForgottenExports: entry.folder === "promise",
         reportFileName: `${entry.name}.api.md`,
         reportFolder: path.join(directory, "reports", entry.folder),
         reportTempFolder: path.join(directory, "temporary")
