@@ -33,7 +33,7 @@ export const ofRepository = (text: string): string =>
     text,
     "status",
     Project.isPlaceholder(Project.address)
-      ? "The packages are not on npm yet. Until the first release, use a clone: the README ends with its two commands."
+      ? "The packages are not on npm yet: what installs them here works after the first release. Until then, use a clone of the repository: its README ends with the two commands to run in it."
       : "All packages are on npm, with the same version.",
     "README.md"
   )

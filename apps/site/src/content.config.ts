@@ -12,13 +12,15 @@ import { root } from "./source/Repository.ts"
 /** The head of the first page. */
 const first = ({ description }: Page, picture: string) => ({
   template: "splash",
+  // Without the name of the site a second time.
+  head: [{ tag: "title", content: "Flat SDK" }],
   hero: {
     tagline: description,
     image: { html: picture },
     actions: [
       { text: "With promises", link: "start/promises/" },
       { text: "With Effect", link: "start/effect/", variant: "secondary" },
-      { text: "Without code", link: "start/school/", variant: "secondary" }
+      { text: "Without code", link: "#without-code", variant: "secondary" }
     ]
   }
 })

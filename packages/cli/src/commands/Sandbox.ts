@@ -7,6 +7,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Redacted from "effect/Redacted"
@@ -46,6 +47,13 @@ const execute = Effect.fnUntraced(
   }
 )
 
+/** Returns a folder for what the roster tool records of a school in memory. Kept, it would count as an organization beside the user's own. */
+const rosterState = Effect.fnUntraced(function*(data: Option.Option<string>) {
+  if (Option.isSome(data) || process.env["FLAT_ROSTER_STATE"] !== undefined) return {}
+  const files = yield* FileSystem.FileSystem
+  return { FLAT_ROSTER_STATE: yield* Effect.orDie(files.makeTempDirectoryScoped({ prefix: "flat-sandbox-" })) }
+})
+
 export const command = Command.make(
   "sandbox",
   {
@@ -81,7 +89,8 @@ export const command = Command.make(
       }
       yield* execute(exec ?? program ?? "", args, exec !== undefined, {
         FLAT_BASE_URL: sandbox.url,
-        FLAT_ACCESS_TOKEN: Redacted.value(values.token)
+        FLAT_ACCESS_TOKEN: Redacted.value(values.token),
+        ...yield* rosterState(rest.data)
       })
     },
     Effect.scoped

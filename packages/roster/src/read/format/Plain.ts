@@ -145,8 +145,10 @@ export const read = async (context: Context, name: string, complete: boolean): P
     const known = builder.people.get(id)
     const title = row.get("class")
     row.becomes("person", id, undefined, known !== undefined)
-    if (known === undefined) builder.people.set(id, next)
-    else if (differs(known, next)) return row.lose("id.repeated", row.has("id") ? "id" : "username")
+    if (known === undefined) {
+      builder.people.set(id, next)
+      if (row.get("fullname") === "") { for (const name of ["firstName", "lastName"]) Values.required(row, name) }
+    } else if (differs(known, next)) return row.lose("id.repeated", row.has("id") ? "id" : "username")
     // A person with several classes has several rows.
     else if (title === "") row.report("row.repeated")
     if (title === "") return
