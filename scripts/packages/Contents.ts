@@ -1,4 +1,4 @@
-/** Checks the files of a tarball: required files, forbidden files, and whether its maps refer to existing sources. */
+/** Checks the files of a tarball: required and forbidden files, Markdown and ranges. `Sources.ts` of the installed tests reads its JavaScript and maps. */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as Markdown from "./Markdown.ts"
@@ -6,7 +6,7 @@ import type { Tarball } from "./Tarball.ts"
 
 const required = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"]
 const allowed =
-  /^(package\.json|openapi\.json|README\.md|llms\.txt|skills\/[a-z-]+\/SKILL\.md|LICENSE|CHANGELOG\.md|docs\/[a-z-]+\/[\w-]+\.md|deploy\/[\w.-]+|dist\/flat\.1|dist\/cjs\/package\.json|(bundled|dist)\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
+  /^(package\.json|openapi\.json|README\.md|skills\/[a-z-]+\/SKILL\.md|LICENSE|CHANGELOG\.md|docs\/[a-z-]+\/[\w-]+\.md|deploy\/[\w.-]+|dist\/flat\.1|dist\/cjs\/package\.json|(bundled|dist)\/THIRD-PARTY-LICENSES\.txt|bundled\/.+\.js(\.map)?|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.(ts|md|json))$/
 
 export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   const files = new Set(tarball.files)
@@ -28,8 +28,6 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   for (const file of unused(tarball)) {
     found.push(`${file} is imported by no file: it is from an earlier build. Remove the folder and build again`)
   }
-  for (const file of tarball.files.filter((name) => name.endsWith(".map"))) found.push(...brokenMap(tarball, file))
-  for (const file of libraries(tarball)) found.push(...unreadable(tarball, file))
   const read = (file: string) =>
     files.has(file) ? fs.readFileSync(path.join(tarball.directory, file), "utf8") : undefined
   found.push(...Markdown.problems(tarball.files, read))
@@ -46,15 +44,6 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   return found
 }
 
-/** Returns the JavaScript that programs import. Nobody bundles a package with commands only, nor a folder that has only a command. */
-const libraries = ({ entryPoints, files, manifest }: Tarball): ReadonlyArray<string> => {
-  if (entryPoints.length === 0) return []
-  const exported = JSON.stringify(manifest.exports)
-  const commands = Object.values(manifest.bin ?? {}).map((file) => path.posix.normalize(path.posix.dirname(file)))
-    .filter((folder) => !exported.includes(`"./${folder}/`))
-  return files.filter((file) => file.endsWith(".js") && !commands.some((folder) => file.startsWith(`${folder}/`)))
-}
-
 /** Returns the parts of a build that no file imports: turbo restores a build, and does not remove what an earlier one left. */
 const unused = ({ directory, files }: Tarball): ReadonlyArray<string> => {
   const code = files.filter((file) => file.endsWith(".js")).map((file) =>
@@ -62,34 +51,4 @@ const unused = ({ directory, files }: Tarball): ReadonlyArray<string> => {
   )
   return files.filter((file) => /\/(?:chunks|parts)\/[^/]+\.js$/.test(file))
     .filter((file) => !code.some((text) => text.includes(`/${path.posix.basename(file)}"`)))
-}
-
-/**
- * Wider lines are minified: stacks and debuggers show nothing useful for them. The WebAssembly program is one long string, and a list of exports one
- * line.
- */
-const widest = 2000
-
-const unreadable = (tarball: Tarball, file: string): ReadonlyArray<string> =>
-  fs.readFileSync(path.join(tarball.directory, file), "utf8")
-      .replace(/[A-Za-z0-9+/=]{1000,}/g, "")
-      .split("\n")
-      .some((line) => line.length > widest && !line.startsWith("export { "))
-    ? [`${file} is minified. Leave that to the bundlers of users`]
-    : []
-
-/** Returns the problems of a map. Editors and debuggers cannot use a map whose sources are neither inlined nor in the tarball. */
-const brokenMap = (tarball: Tarball, file: string): ReadonlyArray<string> => {
-  const map: { sources: Array<string>; sourceRoot?: string; sourcesContent?: Array<string | null> } = JSON.parse(
-    fs.readFileSync(path.join(tarball.directory, file), "utf8")
-  )
-  const foreign = map.sources
-    .filter((source) => !/^\.\.?\//.test(source) || source.includes("node_modules"))
-    .map((source) => `${file} refers to ${source}. Sources must be relative paths in our packages`)
-  const missing = map.sources
-    .filter((_, index) => typeof map.sourcesContent?.[index] !== "string")
-    .map((source) => path.posix.join(path.posix.dirname(file), map.sourceRoot ?? "", source))
-    .filter((source) => !tarball.files.includes(source))
-    .map((source) => `${file} refers to ${source}, which is not published`)
-  return [...foreign, ...missing]
 }

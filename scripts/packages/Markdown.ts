@@ -68,7 +68,7 @@ export const problems = (
 ): ReadonlyArray<string> => {
   const ours = Object.keys(readManifest(root).scripts ?? {})
   const commands = new RegExp(`\\bpnpm (?:run )?(?:${ours.join("|")})\\b`, "g")
-  return files.filter((file) => file.endsWith(".md") || file === "llms.txt").flatMap((file) => {
+  return files.filter((file) => file.endsWith(".md")).flatMap((file) => {
     const text = read(file) ?? ""
     const found = linksOf(text).flatMap((link) =>
       (/^[a-z][a-z+.-]*:/i.test(link) ? external(link) : internal(file, link, read)) ?? []

@@ -16,7 +16,7 @@ const skillsOf = (directory: string): ReadonlyArray<string> => fs.globSync("skil
 /** Returns the Markdown that packing puts into a package, by path. */
 const markdownOf = (name: string, directory: string): ReadonlyMap<string, string> =>
   new Map([
-    ...["README.md", "llms.txt", ...skillsOf(directory)].filter((file) => fs.existsSync(path.join(directory, file)))
+    ...["README.md", ...skillsOf(directory)].filter((file) => fs.existsSync(path.join(directory, file)))
       .map((file) => [file, fs.readFileSync(path.join(directory, file), "utf8")] as const),
     ...Documents.of(name)
   ])
@@ -80,7 +80,7 @@ describe("published packages", () => {
   })
 
   for (const { directory, name } of published) {
-    it(`have short skills that agents find, and an index that names every document: ${name}`, () => {
+    it(`have short skills that agents find: ${name}`, () => {
       const { files = [], keywords = [] } = readManifest(directory)
       const markdown = markdownOf(name, directory)
       for (const skill of skillsOf(directory)) {
@@ -88,10 +88,6 @@ describe("published packages", () => {
         assert.include(keywords, "tanstack-intent")
         assert.isAtMost(markdown.get(skill)!.split("\n").length, 80)
       }
-      const index = markdown.get("llms.txt")
-      if (index === undefined) return
-      assert.include(files, "llms.txt")
-      for (const file of [...Documents.of(name).keys(), ...skillsOf(directory)]) assert.include(index, `](${file})`)
     })
   }
 
