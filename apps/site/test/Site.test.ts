@@ -28,9 +28,11 @@ describe("the site", { timeout: 900_000 }, () => {
   it("has the Markdown of every page beside it, and lists it for programs", () => {
     const list = readFileSync(join(dist, "llms.txt"), "utf8")
     const whole = readFileSync(join(dist, "llms-full.txt"), "utf8")
-    for (const { id, title } of pages) {
+    for (const { body, id, title } of pages) {
       const markdown = readFileSync(join(dist, `${id}.md`), "utf8")
       assert.match(markdown, /^# /, id)
+      // Pages lead to pages, not to their files, and no label of a link is a link.
+      assert.notMatch(body + markdown, /\/blob\/main\/docs\/|\[\[[^\]]+\]\(/, id)
       assert.include(whole, markdown, id)
       if (id !== "index") assert.include(list, `[${title}](${id}.md)`)
     }

@@ -62,8 +62,21 @@ export const pages = (sources: ReadonlyArray<Source>, repository: (file: string)
   const byFile = new Map(sources.map((source) => [source.file, source]))
   const pageOf = (file: string) => byFile.get(file) ?? byFile.get(`${file}/README.md`)
 
+  /** READMEs lead to files by an address, so that npm shows the links: here they are relative, and labelled with a title. */
+  const localOf = (source: Source) =>
+    textOf(source).replaceAll(`](${repository("")}`, `](${path.relative(path.dirname(source.file), "") || "."}/`)
+      .replaceAll(/\[`(docs\/[\w/-]+\.md)`\](?=\()/g, (whole, file: string) => {
+        const named = byFile.get(file)
+        return named === undefined ? whole : `[${titleOf(named)}]`
+      })
+
+  /** Returns the page that a code in the text names. */
+  const namedBy = (code = "") => byFile.get(/^`(docs\/[\w/-]+\.md)`$/.exec(code)?.[1] ?? "")
+
   const twinOf = (source: Source) =>
-    textOf(source).replaceAll(links, (whole, code: string | undefined, _fence, open: string, target: string) => {
+    localOf(source).replaceAll(links, (whole, code: string | undefined, _fence, open: string, target: string) => {
+      const named = namedBy(code)
+      if (named !== undefined) return `[${titleOf(named)}](${twinLink(source.id, named.id)})`
       if (code !== undefined || isAddress.test(target) || target.startsWith("#")) return whole
       const [file = "", hash = ""] = resolve(source, target)
       const found = pageOf(file)
@@ -73,13 +86,13 @@ export const pages = (sources: ReadonlyArray<Source>, repository: (file: string)
     })
 
   const bodyOf = (source: Source) =>
-    textOf(source).replace(/^# .+\n+/, "").replaceAll(picture, (_, words: string, target: string) => {
+    localOf(source).replace(/^# .+\n+/, "").replaceAll(picture, (_, words: string, target: string) => {
       const [file = ""] = resolve(source, target)
       return `<img src="${path.relative(folderOf(source.id), assetOf(file)!)}" alt="${words}">`
     }).replaceAll(
       links,
       (whole, code: string | undefined, _fence, open: string, target: string) => {
-        const named = byFile.get(/^`(docs\/[\w/-]+\.md)`$/.exec(code ?? "")?.[1] ?? "")
+        const named = namedBy(code)
         if (named !== undefined) return `[${titleOf(named)}](${pageLink(source.id, named.id)})`
         if (code !== undefined || isAddress.test(target)) return whole
         const [file = "", hash = ""] = resolve(source, target)
