@@ -56,5 +56,8 @@ export const search = (catalog: Catalog, text: string): ReadonlyArray<Operation>
     // What was meant by a word counts less than the word.
     boostTerm: (term) => asked.some((word) => stem(word) === term) ? 1 : 0.5
   })
-  return found.flatMap(({ id }) => byId.get(String(id)) ?? [])
+  const operations = found.flatMap(({ id }) => byId.get(String(id)) ?? [])
+  // The name itself comes before names that contain it.
+  const name = asked.join("-")
+  return operations.toSorted((one, other) => Number(kebab(other.id) === name) - Number(kebab(one.id) === name))
 }

@@ -22,6 +22,11 @@ describe("search", () => {
     for (const [words, id] of Object.entries(expected)) assert.include(first(words), id, words)
   })
 
+  it("finds an operation by its name before those whose names contain it", () => {
+    for (const words of ["createClass", "create class"]) assert.deepStrictEqual(first(words, 1), ["createClass"])
+    assert.deepStrictEqual(first("create score", 1), ["createScore"])
+  })
+
   it("finds all of them without words, and none for words of no operation", () => {
     assert.strictEqual(find(catalog, "").length, catalog.operations.length)
     assert.deepStrictEqual(first("xyzzyplugh"), [])
