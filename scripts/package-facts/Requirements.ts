@@ -6,15 +6,16 @@ import { page } from "../packages/Project.ts"
 type Row = readonly [what: string, requirement: string]
 
 const modules = "`\"type\": \"module\"`, or files that end in `.mjs` or `.mts`. On Node, `require` loads the ES modules"
-const effectTypes =
-  "5.7 or later, with `moduleResolution` `bundler`, `node16` or `nodenext`; 5.6 with `skipLibCheck`. `lib` needs `DOM`, or `@types/node`"
+const effectTypes = "5.7 or later, with `moduleResolution` `bundler`, `node16` or `nodenext`; 5.6 with `skipLibCheck`."
+const nodeTypes = "`@types/node`, from TypeScript 6 with `\"types\": [\"node\"]`"
+const anywhere = `\`lib\` needs \`DOM\`, or ${nodeTypes}`
 const runners = "Vitest and `node:test` without configuration; Jest as for other ES modules"
 
-const library = (node: string, changes: string): ReadonlyArray<Row> => [
+const library = (node: string, changes: string, types = anywhere): ReadonlyArray<Row> => [
   ["Node", node],
   ["Effect", "`effect` 4.1, beside the package"],
   ["Modules", modules],
-  ["TypeScript", effectTypes],
+  ["TypeScript", `${effectTypes} ${types}`],
   ["Test runners", runners],
   ["A minor version", changes]
 ]
@@ -33,7 +34,7 @@ const rowsOf = (name: string, node: string): ReadonlyArray<Row> => {
         ["Modules", "`import`, or `require` of CommonJS; any bundler"],
         [
           "TypeScript",
-          "5.2 or later, with any `moduleResolution` but `classic`. 5.0 and 5.1 need `skipLibCheck`. Before 5.0 every type silently becomes `any`. `lib` needs `DOM`, or `@types/node`"
+          `5.2 or later, with any \`moduleResolution\` but \`classic\`. 5.0 and 5.1 need \`skipLibCheck\`. Before 5.0 every type silently becomes \`any\`. ${anywhere}`
         ],
         ["Test runners", "Vitest, `node:test`, Jest 30 and ts-jest, without configuration"],
         ["A minor version", additions]
@@ -61,7 +62,7 @@ const rowsOf = (name: string, node: string): ReadonlyArray<Row> => {
         ["A minor version", `${command}. A state of an older version is read`]
       ]
     case "@flat-sdk/node":
-      return library(`${node}. No other runtime`, additions)
+      return library(`${node}. No other runtime`, additions, `Needs ${nodeTypes}`)
     default:
       return library(`${node}${everywhere}`, additions)
   }
