@@ -40,15 +40,8 @@ describe("the demo", () => {
         assert.strictEqual(code, 0, printed)
         const library = printed.slice(0, printed.indexOf("$ roster"))
         for (const transport of ["undici", "fetch"]) {
-          assert.match(
-            library,
-            new RegExp(
-              `over ${transport} +250 people in 3 pages; NotFound was caught \\(404\\)\\n.+/count was interrupted`
-            )
-          )
+          assert.match(library, new RegExp(`over ${transport} +250 people in 3 pages; NotFound was caught \\(404\\)`))
         }
-        assert.match(library, /flat.removeOrganizationUser +DELETE \/organizations\/users\/{user} → 404/)
-        assert.match(library, /flat.countOrgaUsers +GET \/organizations\/users\/count → interrupted/)
         const commands = [...printed.matchAll(/^ +\$ roster (\w+)/gm)].map(([, command]) => command)
         assert.deepStrictEqual(commands, [
           "check",
