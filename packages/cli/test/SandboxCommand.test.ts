@@ -32,6 +32,17 @@ describe("flat sandbox", () => {
     assert.deepStrictEqual([again.stdout, again.stderr, again.code], ["     1\tone\n     2\ttwo\n9\n", "", 7])
   })
 
+  it("removes what the roster tool records of a school in memory", async () => {
+    const { stdout } = await run([
+      "--users",
+      "1",
+      "--exec",
+      "echo \"$FLAT_ROSTER_STATE\"; ls -d \"$FLAT_ROSTER_STATE\""
+    ])
+    const [folder = "", listed] = stdout.split("\n")
+    assert.deepStrictEqual([listed, fs.existsSync(folder)], [folder, false])
+  })
+
   it("prints what the README of the repository shows", async () => {
     const readme = fs.readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
     const [, line = "", shown] = /```sh\nnpx @flat-sdk\/cli (.+)\n```\n\n```text\n([^`]+)```/.exec(readme) ?? []

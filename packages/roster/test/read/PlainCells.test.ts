@@ -45,6 +45,15 @@ describe("a file that cannot be a roster", () => {
   })
 })
 
+test("a person without a first or last name is reported once, and the file is not rejected", async () => {
+  const text = `${head}\nada,,Lund,,student\nbo,Bo,,,student\nbo,Bo,,,student`
+  const { diagnostics } = await Sets.read({ "users.csv": text })
+  const missing = diagnostics.filter(({ code }) => code === "cell.missing").map(({ row }) => row)
+  expect([missing, await doubts(text)]).toEqual([[2, 3], []])
+  expect((await Sets.read({ "users.csv": "username,name,role\nada,Ada Lund,student" })).diagnostics)
+    .not.toContainEqual(expect.objectContaining({ code: "cell.missing" }))
+})
+
 describe("broken lines", () => {
   test("with broken quotes are each reported, and hide no problem of other lines", async () => {
     expect(
