@@ -84,8 +84,8 @@ export const command = Command.make(
   Command.withShortDescription("Rewrites programs that use flat-api for @flat-sdk/promise"),
   Command.withDescription(
     `Rewrites the JavaScript and TypeScript of a folder that uses the vendor's flat-api 1.x, so that it uses @flat-sdk/promise: imports, clients, calls, errors and
-OAuth2. Prints the changes, and writes them with --write. What it cannot decide is listed with its file and line, and ends the command with ${exitCodes.incomplete}. In a git repository, files
-that git ignores are left alone.`
+OAuth2. Prints the changes, and writes them with --write. What it cannot decide is listed with its file and line, and ends the command with ${exitCodes.incomplete}. Folders that are
+hidden, and node_modules, dist, build and coverage, are left alone.`
   ),
   Command.withExamples([
     { command: `${name} src`, description: "Show the changes" },

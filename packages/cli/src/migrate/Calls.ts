@@ -1,7 +1,7 @@
 /** Calls of operations: their inputs, and what is made of their results. */
 import type { CallExpression, Identifier, MemberExpression, Node, ObjectExpression } from "@babel/types"
 import type { Operation } from "../catalog/Catalog.ts"
-import { inner, keyOf } from "./Known.ts"
+import { inner, keyOf, memberName } from "./Known.ts"
 import type { Rewrite } from "./Rewrite.ts"
 import * as Vendor from "./Vendor.ts"
 
@@ -14,31 +14,25 @@ const body = (file: Rewrite, value: Node): void => {
     if (property.type !== "ObjectProperty") continue
     const given = inner(property.value)
     if (!Vendor.isDate(key)) body(file, given)
-    else if (given.type === "NewExpression") file.text.appendLeft(given.end!, ".toISOString()")
-    else if (/^(Identifier|MemberExpression)$/.test(given.type) && !property.shorthand) {
-      file.text.appendLeft(given.end!, "?.toISOString()")
-    } else if (!given.type.endsWith("Literal")) {
+    else if (/^(Identifier|NewExpression)$/.test(given.type) && !property.shorthand) {
+      file.text.appendLeft(given.end!, given.type === "Identifier" ? "?.toISOString()" : ".toISOString()")
+    } else if (given.type !== "StringLiteral") {
       file.remark(property, "results", `"${key}" is a string here: use toISOString()`)
     }
   }
 }
 
-/** Objects that an expression may be: also those of a condition, and of a constant that is used once. */
-const objectsIn = (file: Rewrite, given: Node): ReadonlyArray<ObjectExpression> | undefined => {
+/** Objects that an expression may be: also those of a condition. */
+const objectsIn = (given: Node): ReadonlyArray<ObjectExpression> | undefined => {
   const node = inner(given)
   switch (node.type) {
     case "ObjectExpression":
       return [node]
     case "LogicalExpression":
-      return node.operator === "&&" ? objectsIn(file, node.right) : undefined
+      return node.operator === "&&" ? objectsIn(node.right) : undefined
     case "ConditionalExpression": {
-      const [yes, no] = [objectsIn(file, node.consequent), objectsIn(file, node.alternate)]
+      const [yes, no] = [objectsIn(node.consequent), objectsIn(node.alternate)]
       return yes && no && [...yes, ...no]
-    }
-    case "Identifier": {
-      const variable = file.source.variableOf(node)
-      const init = variable?.declaration.type === "VariableDeclarator" ? variable.declaration.init : undefined
-      return init && variable?.references.length === 1 ? objectsIn(file, init) : undefined
     }
     default:
       return undefined
@@ -47,7 +41,7 @@ const objectsIn = (file: Rewrite, given: Node): ReadonlyArray<ObjectExpression> 
 
 /** Renames what an input calls otherwise. Returns the operation that is meant, which may be another form of the one that is named. */
 const input = (file: Rewrite, given: Node, operation: Operation): string => {
-  const objects = objectsIn(file, given)
+  const objects = objectsIn(given)
   if (objects === undefined && !Vendor.hasSameInput(operation)) {
     file.remark(given, "calls", `the input of ${operation.id} was not found here: check the names of its parameters`)
   }
@@ -89,15 +83,7 @@ const page = (file: Rewrite, call: CallExpression): void => {
   const { parent } = file.around(call)
   if (parent?.type === "ExpressionStatement") return
   if (parent?.type !== "AwaitExpression") return void file.text.appendLeft(call.end!, ".then(({ items }) => items)")
-  const outer = file.around(parent).parent
-  if (outer?.type === "ExpressionStatement") return
-  const statement = outer && file.source.parentOf(outer)
-  const isConstant = statement?.type === "VariableDeclaration" && statement.kind === "const"
-  if (
-    outer?.type === "VariableDeclarator" && outer.id.type === "Identifier" && isConstant && !outer.id.typeAnnotation
-  ) {
-    return file.replace(outer.id, outer.id.name === "items" ? "{ items }" : `{ items: ${outer.id.name} }`)
-  }
+  if (file.around(parent).parent?.type === "ExpressionStatement") return
   const closing = file.closing(parent)
   if (closing === undefined) file.wrap(parent, "(", ").items")
   else file.text.appendLeft(closing, ".items")
@@ -110,51 +96,30 @@ const content = (file: Rewrite, call: CallExpression): void => {
   file.text.appendLeft(call.end!, `.then(({ bytes, contentType }) => ${blob})`)
 }
 
-const keyName = ({ computed, property }: MemberExpression): string | undefined =>
-  property.type === "Identifier" && !computed ? property.name : undefined
-
 /** The response of a `…Raw` method has a value, a status and headers here. */
 const response = (file: Rewrite, variable: Identifier, operation: Operation): void => {
   for (const name of file.source.variableOf(variable)?.references ?? []) {
-    const member = file.source.parentOf(name)
-    const field = member?.type === "MemberExpression" ? keyName(member) : undefined
-    const next = member && file.source.parentOf(member)
-    const value = `${name.name}.value${operation.kind === "paginated" ? ".items" : ""}`
-    if (field === "value" && next?.type === "CallExpression") {
-      const wait = file.source.parentOf(next)
-      file.replace(
-        wait?.type === "AwaitExpression" ? wait : next,
-        wait?.type === "AwaitExpression" ? value : `Promise.resolve(${value})`
-      )
-    } else if (field === "raw" && next?.type === "MemberExpression" && keyName(next) === "status") {
-      file.text.remove(name.end!, member!.end!)
-    } else if (field === "raw" && next?.type === "MemberExpression" && keyName(next) === "headers") {
-      const get = file.source.parentOf(next)
-      const call = get && file.source.parentOf(get)
-      const [header] = call?.type === "CallExpression" ? call.arguments : []
-      const isCursor = get?.type === "CallExpression" && file.of(get.callee)?.kind === "export"
-      if (isCursor && get.type === "CallExpression") {
-        file.replaced.add(get.callee)
-        file.replace(get, `${name.name}.value.next`)
-      } else if (call?.type === "CallExpression" && header?.type === "StringLiteral") {
-        file.replace(call, `(${name.name}.headers[${JSON.stringify(header.value.toLowerCase())}] ?? null)`)
-      } else file.remark(name, "results", "headers are an object here, with names in lower case")
+    const member = file.source.parentOf(name)!
+    const next = file.source.parentOf(member)!
+    const wait = file.source.parentOf(next)!
+    const path = [memberName(member), memberName(next), memberName(wait)].join(".")
+    const call = file.source.parentOf(wait)
+    const [header] = call?.type === "CallExpression" ? call.arguments : []
+    if (path === "value.." && next.type === "CallExpression" && wait.type === "AwaitExpression") {
+      file.replace(wait, `${variable.name}.value${operation.kind === "paginated" ? ".items" : ""}`)
+    } else if (path.startsWith("raw.status")) file.text.remove(name.end!, member.end!)
+    else if (path === "raw.headers.get" && header?.type === "StringLiteral") {
+      file.replace(call!, `(${variable.name}.headers[${JSON.stringify(header.value.toLowerCase())}] ?? null)`)
+    } else if (path === "raw.headers." && wait.type === "CallExpression" && file.of(wait.callee)?.kind === "export") {
+      file.replaced.add(wait.callee)
+      file.replace(wait, `${variable.name}.value.next`)
     } else file.remark(name, "results", "a response has value, status and headers here")
-  }
-}
-
-/** Options of a call: those of `fetch` that exist here are kept. */
-const callOptions = (file: Rewrite, given: Node): void => {
-  const isKnown = given.type === "ObjectExpression" &&
-    given.properties.every((one) => /^(signal|headers)$/.test(keyOf(one) ?? ""))
-  if (!isKnown) {
-    file.remark(given, "calls", "options of fetch: signal and headers exist here, see the options of one call")
   }
 }
 
 /** A call of an operation on one of the services of a client. */
 export const operation = (file: Rewrite, call: CallExpression, callee: MemberExpression, service: string): boolean => {
-  const method = keyName(callee) ?? ""
+  const method = memberName(callee) ?? ""
   const isRaw = method.endsWith("Raw")
   const found = Vendor.operationOf(isRaw ? method.slice(0, -3) : method)
   if (found === undefined) {
@@ -165,12 +130,15 @@ export const operation = (file: Rewrite, call: CallExpression, callee: MemberExp
   }
   const [given, init] = call.arguments
   const id = given === undefined ? found.id : input(file, given, found)
-  if (init !== undefined) callOptions(file, init)
+  if (init !== undefined && file.original(init) !== "{ signal }") {
+    file.remark(init, "calls", "options of fetch: signal and headers exist here, see the options of one call")
+  }
   if (id !== method) file.replace(callee.property, `${id}${isRaw ? ".withResponse" : ""}`)
   if (found.service !== service) {
     const { object } = callee
-    if (object.type === "MemberExpression" && keyName(object) === service) file.replace(object.property, found.service)
-    else file.remark(callee, "calls", `${found.id} is an operation of the property "${found.service}"`)
+    if (object.type === "MemberExpression" && memberName(object) === service) {
+      file.replace(object.property, found.service)
+    } else file.remark(callee, "calls", `${found.id} is an operation of the property "${found.service}"`)
   }
   if (isRaw) {
     const { parent } = file.around(call)
@@ -183,50 +151,33 @@ export const operation = (file: Rewrite, call: CallExpression, callee: MemberExp
   return true
 }
 
-/** `client.paginate("listCollections", {})`, and `paginate((page) => client.collections.listCollectionsRaw(page), {})`. */
+/** Whether a node is the name of an operation with pages. */
+export const isOperation = (node: Node | undefined): boolean =>
+  node?.type === "StringLiteral" && Vendor.operationOf(node.value)?.kind === "paginated"
+
+/** `client.paginate("listCollections", {})`. */
 export const paginate = (file: Rewrite, call: CallExpression, client: Node | undefined): void => {
   const [first, given] = call.arguments
-  const raw = first?.type === "ArrowFunctionExpression" && first.body.type === "CallExpression"
-    ? first.body.callee
-    : undefined
-  const name = first?.type === "StringLiteral"
-    ? first.value
-    : raw?.type === "MemberExpression" && keyName(raw)?.endsWith("Raw") === true
-    ? keyName(raw)!.slice(0, -3)
-    : ""
-  const found = Vendor.operationOf(name)
-  if (found?.kind !== "paginated") {
-    const why = found === undefined ? "the operation was not found here" : `${name} has no pages`
-    return file.remark(call, "results", `${why}: operations with pages have .stream(input)`)
+  const found = first?.type === "StringLiteral" && isOperation(first) ? Vendor.operationOf(first.value) : undefined
+  if (client === undefined || found === undefined) {
+    return file.remark(call, "results", "the operation was not found here: operations with pages have .stream(input)")
   }
   const id = given === undefined ? found.id : input(file, given, found)
-  const start = raw?.type === "MemberExpression" ? raw.object : client
-  if (start === undefined) return
-  // The call within the first argument is this one.
-  if (first!.type === "ArrowFunctionExpression") file.replaced.add(first.body).add(call.callee)
-  if (raw !== undefined) file.text.remove(call.start!, start.start!)
-  const service = raw === undefined ? `.${found.service}` : ""
-  file.text.overwrite(start.end!, raw === undefined ? call.callee.end! : first!.end!, `${service}.${id}.stream`)
-  if (raw === undefined && call.typeParameters) file.discard(call.typeParameters)
-  if (raw === undefined) file.text.remove(first!.start!, given?.start ?? first!.end!)
-  else file.between(first!.end!, given?.start ?? first!.end!, "(")
+  if (call.typeParameters) file.discard(call.typeParameters)
+  file.between(client.end!, call.callee.end!, `.${found.service}.${id}.stream`)
+  file.text.remove(first!.start!, given?.start ?? first!.end!)
 }
 
-const isDateMember = (node: Node): boolean => {
-  const member = inner(node)
-  return /^(Optional)?MemberExpression$/.test(member.type) && Vendor.isDate(keyName(member as MemberExpression) ?? "")
-}
-
-const dateMethods = /^(get[A-Z]|to(ISO|Date|Time|Locale|UTC)|valueOf$)/
+const isDateMember = (node: Node): boolean => Vendor.isDate(memberName(inner(node)) ?? "")
 
 /** Dates of results are strings here. */
 export const date = (file: Rewrite, node: Node): void => {
-  const isMethod = /^(Optional)?MemberExpression$/.test(node.type) &&
-    dateMethods.test(keyName(node as MemberExpression) ?? "") && isDateMember((node as MemberExpression).object)
-  if (isMethod && node.type === "MemberExpression") file.wrap(node.object, "new Date(", ")")
-  else if (
-    isMethod || (node.type === "BinaryExpression" && node.operator === "instanceof" && isDateMember(node.left))
-  ) {
+  const isMethod = /^(get[A-Z]|to(ISO|Date|Time|Locale|UTC)|valueOf$)/.test(memberName(node) ?? "")
+  if (node.type === "MemberExpression" && isMethod && isDateMember(node.object)) {
+    file.wrap(node.object, "new Date(", ")")
+  } else if (node.type === "OptionalMemberExpression" && isMethod && isDateMember(node.object)) {
+    file.remark(node, "results", "this date is a string here: new Date(date)")
+  } else if (node.type === "BinaryExpression" && node.operator === "instanceof" && isDateMember(node.left)) {
     file.remark(node, "results", "this date is a string here: new Date(date)")
   }
 }

@@ -15,43 +15,22 @@ const renamed: Readonly<Record<string, string>> = {
 
 /** The scheme that programs add to a token of a `Configuration`. It is added here. */
 const withoutScheme = (file: Rewrite, value: Node): void => {
-  for (const node of file.source.nodes) {
-    if (node.start! < value.start! || node.end! > value.end!) continue
-    if (node.type === "BinaryExpression" && node.operator === "+" && node.left.type === "StringLiteral") {
-      if (node.left.value === "Bearer ") file.text.remove(node.left.start!, node.right.start!)
-    } else if (node.type === "StringLiteral" && /^Bearer ./.test(node.value)) {
-      file.text.remove(node.start! + 1, node.start! + 1 + "Bearer ".length)
-    } else if (node.type === "TemplateLiteral" && node.quasis[0]?.value.raw === "Bearer ") {
-      const [only] = node.expressions
-      if (node.expressions.length > 1 || only === undefined || node.quasis[1]?.value.raw !== "") {
-        file.text.remove(node.quasis[0].start!, node.quasis[0].end!)
-      } else {
-        file.text.remove(node.start!, only.start!)
-        file.text.remove(only.end!, node.end!)
-      }
-    }
+  for (
+    const { 0: scheme, index } of file.original(value).matchAll(/(["'])Bearer \1\s*\+\s*|(?<=["'`])Bearer (?!["'`])/g)
+  ) {
+    file.text.remove(value.start! + index, value.start! + index + scheme.length)
   }
 }
 
-/** `retry` has the number of attempts, of which the first is no retry. */
-const retriesOf = (file: Rewrite, value: Node): string | undefined => {
-  const known = file.of(value)
-  if (known?.kind === "export") {
-    file.replaced.add(value)
-    return known.name === "noRetry" ? "0" : "2"
-  }
+/** `retry` has the number of attempts, of which the first is no retry: returns the number of retries, of a policy without more. */
+const retriesOf = (file: Rewrite, value: Node): number | undefined => {
   if (value.type !== "ObjectExpression") return undefined
   const attempts = file.propertiesOf(value).get("attempts")
-  const [number, others] = [
-    attempts?.type === "ObjectProperty" ? attempts.value : undefined,
-    value.properties.length - 1
-  ]
-  for (const one of value.properties) if (one.type === "SpreadElement") file.replaced.add(one.argument)
-  if (number?.type !== "NumericLiteral") return undefined
-  if (others > value.properties.filter(({ type }) => type === "SpreadElement").length) {
-    file.remark(value, "retries", "only the number of attempts of \"retry\" was kept: waits are chosen by the client")
-  }
-  return String(Math.max(0, number.value - 1))
+  const others = value.properties.filter((one) => one !== attempts)
+  const isDefault = others.every((one) => one.type === "SpreadElement" && file.of(one.argument)?.kind === "export")
+  if (!isDefault || attempts?.type !== "ObjectProperty" || attempts.value.type !== "NumericLiteral") return undefined
+  for (const one of others) if (one.type === "SpreadElement") file.replaced.add(one.argument)
+  return Math.max(0, attempts.value.value - 1)
 }
 
 /** Tokens that are refreshed: a source of tokens, which does what the client of the vendor does. */
@@ -105,21 +84,19 @@ export const create = (file: Rewrite, node: NewExpression, name: string): void =
   const [argument] = node.arguments
   const service = Vendor.services.get(name)
   if (service !== undefined) {
-    const known = argument && file.of(argument)
-    if (argument === undefined || (known?.kind !== "configuration" && known?.kind !== "client")) {
+    if (argument === undefined || !/^(Identifier|CallExpression|MemberExpression)$/.test(argument.type)) {
       return file.remark(node, "clients", `create one FlatClient, and use its property "${service}" instead of ${name}`)
+    }
+    if (file.of(argument)?.kind !== "configuration") {
+      file.remark(
+        argument,
+        "clients",
+        `this has to be a FlatClient: its property "${service}" is used instead of ${name}`
+      )
     }
     file.replaced.add(node.callee)
     file.text.remove(node.start!, argument.start!)
-    file.between(argument.end!, node.end!, `.${service}`)
-    // The configuration of a client is the client.
-    if (
-      argument.type === "MemberExpression" && argument.property.type === "Identifier" &&
-      argument.property.name === "configuration"
-    ) {
-      file.text.remove(argument.object.end!, argument.end!)
-    }
-    return
+    return file.between(argument.end!, node.end!, `.${service}`)
   }
   file.replaced.add(node.callee)
   file.replace(node.callee, file.name("FlatClient"))
@@ -127,22 +104,4 @@ export const create = (file: Rewrite, node: NewExpression, name: string): void =
   else if (argument !== undefined) {
     file.remark(node, "clients", "the options were not found here: check their names")
   } else if (name === "Configuration") file.remark(node, "clients", "pass the token as accessToken")
-}
-
-/** A variable with a `Configuration` is the client here, and named so, if one name has them all. */
-export const renameConfigurations = (file: Rewrite): void => {
-  const { declared, nodes, parentOf, variableOf } = file.source
-  const found = nodes.flatMap((node) =>
-    node.type === "VariableDeclarator" && node.id.type === "Identifier" && node.init?.type === "NewExpression"
-      && file.of(node.init)?.kind === "configuration"
-      ? [variableOf(node.id)!]
-      : []
-  )
-  const ids = found.flatMap(({ id, references }) => [id, ...references])
-  const isOutside = ids.some((id) => /^(Export|Object)/.test(parentOf(id)?.type ?? ""))
-  const isExported = found.some(({ declaration }) =>
-    parentOf(parentOf(declaration)!)?.type.startsWith("Export") === true
-  )
-  if (new Set(found.map(({ name }) => name)).size !== 1 || declared.has("flat") || isOutside || isExported) return
-  for (const { name, start } of ids) file.text.overwrite(start!, start! + name.length, "flat")
 }

@@ -1,32 +1,35 @@
 /** Imports of the vendor's package: names that were replaced go, names that the new code uses come, and the rest stays and is listed. */
-import type { Identifier, ImportDeclaration, Node, VariableDeclarator } from "@babel/types"
-import { requiredBy, vendor } from "./Known.ts"
+import type { CallExpression, Identifier, ImportDeclaration, Node, VariableDeclarator } from "@babel/types"
+import * as Known from "./Known.ts"
+import { vendor } from "./Known.ts"
 import type { Rewrite } from "./Rewrite.ts"
 import * as Vendor from "./Vendor.ts"
 
-/** An import, or the declarator of a `require` or of `await import`. */
+/** An import, or the declarator of a `require`. */
 type Import = ImportDeclaration | VariableDeclarator
 
-/** Returns what imports the names that the new code needs, and those that are kept, in the form of what it replaces. */
-const imports = (file: Rewrite, node: Import, literal: Node, kept: ReadonlyArray<string>): ReadonlyArray<string> => {
+/** Returns what imports names, in the form of what it replaces. */
+const written = (file: Rewrite, node: Import, names: ReadonlyArray<string>, module: string, isType = false): string => {
+  const literal = node.type === "ImportDeclaration" ? node.source : (node.init as CallExpression).arguments[0]!
   const quote = file.original(literal).charAt(0)
-  const written = (names: ReadonlyArray<string>, module: string, isType = false) => {
-    const list = `{ ${names.toSorted().join(", ")} }`
-    if (node.type === "ImportDeclaration") {
-      return `import ${isType ? "type " : ""}${list} from ${quote}${module}${quote}`
-    }
-    return `${list} = ${file.original(node.init!).replace(file.original(literal), `${quote}${module}${quote}`)}`
-  }
-  const ours = (["@flat-sdk/promise", "@flat-sdk/promise/oauth"] as const).flatMap((module) => {
+  const from = `${quote}${module}${quote}`
+  const list = `{ ${names.toSorted().join(", ")} }`
+  const outer = file.source.parentOf(node)
+  return outer?.type === "VariableDeclaration"
+    ? `${outer.kind} ${list} = require(${from})`
+    : `import ${isType ? "type " : ""}${list} from ${from}`
+}
+
+/** Returns what imports the names that the new code needs. */
+const ours = (file: Rewrite, node: Import): ReadonlyArray<string> =>
+  (["@flat-sdk/promise", "@flat-sdk/promise/oauth"] as const).flatMap((module) => {
     const names = [...file.needed].filter(([, one]) => one.module === module)
     const isType = names.every(([, one]) => one.isType)
     const list = names.map(([name, one]) => one.isType && !isType ? `type ${name}` : name)
-    return list.length === 0 ? [] : [written(list, module, isType)]
+    return list.length === 0 ? [] : [written(file, node, list, module, isType)]
   })
-  return kept.length === 0 ? ours : [...ours, written(kept, vendor)]
-}
 
-/** Names that are imported, as they are written. `undefined` for the package as a whole, or for more than names. */
+/** Names that are imported, as they are written. `undefined` for the package as a whole. */
 const bindingsOf = (node: Import): ReadonlyArray<readonly [local: Identifier, written: Node]> | undefined => {
   const parts = node.type === "ImportDeclaration"
     ? node.specifiers.map((one) => one.type === "ImportSpecifier" ? [one.local, one] as const : undefined)
@@ -38,51 +41,62 @@ const bindingsOf = (node: Import): ReadonlyArray<readonly [local: Identifier, wr
   return parts.every((one) => one !== undefined) ? parts : undefined
 }
 
-/** Returns what imports the package that a string names. */
+/** Returns what imports the package that a string names: a statement of its own. */
 const importOf = (file: Rewrite, literal: Node): Import | undefined => {
-  let around = file.source.parentOf(literal)
-  while (around !== undefined && /^(Call|Await)Expression$/.test(around.type)) {
-    around = file.source.parentOf(around)
+  const { parentOf } = file.source
+  const parent = parentOf(literal)
+  if (parent?.type === "ImportDeclaration") return parent
+  const node = Known.isRequired(parent) ? parentOf(parent!) : undefined
+  const outer = node && parentOf(node)
+  const isOwn = node?.type === "VariableDeclarator" && outer?.type === "VariableDeclaration" &&
+    outer.declarations.length === 1
+  return isOwn ? node : undefined
+}
+
+const imports = (file: Rewrite): ReadonlyArray<Node> =>
+  file.source.nodes.filter((node) =>
+    node.type === "StringLiteral" && (node.value === vendor || node.value.startsWith(`${vendor}/`))
+  )
+
+/** Lists imports that are neither of names nor of the whole package, in a statement of its own. Returns whether there are any. */
+export const hasOthers = (file: Rewrite): boolean => {
+  const others = imports(file).filter((literal) => {
+    const node = importOf(file, literal)
+    return node === undefined || file.original(literal).slice(1, -1) !== vendor
+      || (bindingsOf(node) === undefined && file.namespace === undefined)
+  })
+  for (const one of others) {
+    file.remark(
+      one,
+      "clients",
+      "nothing was changed in this file: import the names of flat-api in a statement of their own"
+    )
   }
-  const isRequire = around?.type === "VariableDeclarator" && requiredBy(around.init) === vendor
-  return around?.type === "ImportDeclaration" || isRequire ? around as Import : undefined
+  return others.length > 0
 }
 
 /** Rewrites the imports of a file. A name stays if a reference to it is left. */
 export const rewrite = (file: Rewrite): void => {
   const { parentOf, text, variableOf } = file.source
-  for (const literal of file.source.nodes) {
-    if (literal.type !== "StringLiteral") continue
-    if (literal.value !== "FlatError" && Object.hasOwn(Vendor.reasons, literal.value)) {
-      file.remark(literal, "errors", `"${literal.value}" is no name of an error here: see the tag of its reason`)
-    }
-    if (literal.value !== vendor && !literal.value.startsWith(`${vendor}/`)) continue
+  for (const literal of imports(file)) {
     const node = importOf(file, literal)
-    if (node === undefined || literal.value !== vendor) {
-      file.remark(literal, "clients", `"${literal.value}" is still named here`)
-      continue
-    }
-    const outer = parentOf(node)
-    const isList = outer?.type === "VariableDeclaration" && outer.declarations.length > 1
-    const statement = node.type === "ImportDeclaration" || isList ? node : outer!
-    const ending = text.slice(statement.start!, statement.end!).endsWith(";") ? ";" : ""
-    const keyword = outer?.type === "VariableDeclaration" && !isList ? `${outer.kind} ` : ""
+    if (node === undefined) continue
     const bindings = bindingsOf(node)
+    const statement = node.type === "ImportDeclaration" ? node : parentOf(node)!
+    const ending = text.slice(statement.start!, statement.end!).endsWith(";") ? ";" : ""
     const kept = (bindings ?? []).filter(([local]) =>
       variableOf(local)?.references.some((one) => !file.replaced.has(one)) === true
     )
     for (const [local] of kept) {
       file.remark(local, "clients", `"${local.name}" has no equal: it is still imported from ${vendor}`)
     }
-    const lines = imports(file, node, literal, kept.map(([, written]) => file.original(written)))
-    const written = lines.map((line) => `${keyword}${line}${ending}`).join(isList ? ", " : "\n")
+    const names = kept.map(([, name]) => file.original(name))
+    const lines = [...ours(file, node), ...names.length === 0 ? [] : [written(file, node, names, vendor)]]
+    const all = lines.map((line) => `${line}${ending}`).join("\n")
     if (bindings === undefined) {
       file.text.overwrite(literal.start! + 1, literal.end! - 1, "@flat-sdk/promise")
-      if (written !== "") file.text.appendLeft(statement.end!, `${isList ? ", " : "\n"}${written}`)
-      if (file.namespace === undefined) {
-        file.remark(node, "clients", "import the names that are used here, and no others")
-      }
-    } else if (written !== "") file.replace(statement, written)
+      if (all !== "") file.text.appendLeft(statement.end!, `\n${all}`)
+    } else if (all !== "") file.replace(statement, all)
     else file.text.remove(statement.start!, statement.end! + /^\r?\n|/.exec(text.slice(statement.end!))![0].length)
     // Further imports need only what they keep.
     file.needed.clear()

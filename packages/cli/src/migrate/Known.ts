@@ -1,18 +1,13 @@
 /** What an expression of a program is: a client, one of its services, or something else of the vendor's package. */
-import type { Expression, Node, ObjectPattern } from "@babel/types"
+import type { Identifier, Node } from "@babel/types"
 import type { Source, Variable } from "./Source.ts"
 import * as Vendor from "./Vendor.ts"
 
 export type Known =
   | { readonly kind: "client" | "configuration" | "oauth" | "tokens" | "package" }
   | { readonly kind: "service"; readonly name: string }
-  /** The response of a `…Raw` method. */
-  | { readonly kind: "response"; readonly operation: string }
   /** An export of the vendor's package. */
   | { readonly kind: "export"; readonly name: string }
-
-/** Returns what a relative import of another file is. */
-export type Imported = (from: string, specifier: string, name: string) => Known | undefined
 
 export const vendor = "flat-api"
 
@@ -22,14 +17,17 @@ export const inner = (node: Node): Node =>
     ? inner((node as unknown as { readonly expression: Node }).expression)
     : node
 
-/** Returns the specifier of a `require`, also of `await import`. */
-export const requiredBy = (node: Node | null | undefined): string | undefined => {
-  if (node?.type === "AwaitExpression") return requiredBy(node.argument)
-  if (node?.type !== "CallExpression") return undefined
-  const { arguments: [first], callee } = node
-  const isImport = callee.type === "Import" || (callee.type === "Identifier" && callee.name === "require")
-  return isImport && first?.type === "StringLiteral" ? first.value : undefined
-}
+/** Whether an expression is the package of the vendor, in CommonJS. */
+export const isRequired = (node: Node | null | undefined): boolean =>
+  node?.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "require" &&
+  node.arguments[0]?.type === "StringLiteral" && node.arguments[0].value === vendor
+
+/** The name of a member that is not computed. */
+export const memberName = (node: Node): string | undefined =>
+  (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && !node.computed
+    && node.property.type === "Identifier"
+    ? node.property.name
+    : undefined
 
 export const keyOf = (node: Node): string | undefined =>
   (node.type === "ObjectProperty" || node.type === "ObjectMethod") && !node.computed
@@ -38,9 +36,7 @@ export const keyOf = (node: Node): string | undefined =>
 
 const memberOf = (known: Known | undefined, name: string): Known | undefined => {
   if (known?.kind === "package") return { kind: "export", name }
-  if (known?.kind !== "client") return undefined
-  if (Vendor.serviceNames.has(name)) return { kind: "service", name }
-  return name === "configuration" ? { kind: "configuration" } : undefined
+  return known?.kind === "client" && Vendor.serviceNames.has(name) ? { kind: "service", name } : undefined
 }
 
 /** What instances of a class of the vendor are, and parameters of its type. */
@@ -56,136 +52,84 @@ const instanceOf = (name: string): Known | undefined => {
   return Object.hasOwn(kinds, name) ? { kind: kinds[name as keyof typeof kinds] } : undefined
 }
 
-export const make = (source: Source, imported: Imported) => {
-  const variables = new Map<Variable, Known | undefined>()
+export const make = (source: Source) => {
+  const variables = new Map<Identifier, Known | undefined>()
 
   const ofType = (node: Node | null | undefined): Known | undefined => {
     if (node?.type === "TSTypeAnnotation") return ofType(node.typeAnnotation)
     if (node?.type !== "TSTypeReference") return undefined
-    const { typeName } = node
-    const known = typeName.type === "Identifier"
-      ? ofName(source.variableOf(typeName))
-      : typeName.type === "TSQualifiedName" && typeName.left.type === "Identifier"
-      ? memberOf(ofName(source.variableOf(typeName.left)), typeName.right.name)
-      : undefined
+    const known = of(node.typeName)
     return known?.kind === "export" ? instanceOf(known.name) : undefined
   }
 
-  const ofPattern = (pattern: ObjectPattern, variable: Variable, whole: (name: string) => Known | undefined) => {
-    const property = pattern.properties.find((one) => one.type === "ObjectProperty" && one.value === variable.id)
-    const key = property && keyOf(property)
-    return key === undefined ? undefined : whole(key)
-  }
-
-  const declared = ({ declaration, id, ...variable }: Variable): Known | undefined => {
+  const declared = ({ declaration, id }: Variable): Known | undefined => {
     const typed = ofType(id.typeAnnotation)
     if (typed !== undefined) return typed
     switch (declaration.type) {
       case "ImportSpecifier":
-      case "ImportNamespaceSpecifier":
-      case "ImportDefaultSpecifier": {
+      case "ImportNamespaceSpecifier": {
         const parent = source.parentOf(declaration)
-        const from = parent?.type === "ImportDeclaration" ? parent.source.value : ""
-        const whole = declaration.type !== "ImportSpecifier"
-        const name = whole ? "default" : declaration.imported.type === "Identifier" ? declaration.imported.name : ""
-        if (from !== vendor) return from.startsWith(".") ? imported(source.path, from, name) : undefined
-        return whole ? { kind: "package" } : { kind: "export", name }
+        if (parent?.type !== "ImportDeclaration" || parent.source.value !== vendor) return undefined
+        if (declaration.type === "ImportNamespaceSpecifier") return { kind: "package" }
+        return declaration.imported.type === "Identifier"
+          ? { kind: "export", name: declaration.imported.name }
+          : undefined
       }
       case "VariableDeclarator": {
-        const required = requiredBy(declaration.init)
-        const from = (name: string): Known | undefined =>
-          required?.startsWith(".") === true
-            ? imported(source.path, required, name)
-            : memberOf(
-              required === vendor ? { kind: "package" } : declaration.init ? of(declaration.init) : undefined,
-              name
-            )
-        if (declaration.id.type === "ObjectPattern") {
-          return ofPattern(declaration.id, { declaration, id, ...variable }, from)
-        }
-        return declaration.id === id && declaration.init ? of(declaration.init) : undefined
+        const whole = declaration.init ? of(declaration.init) : undefined
+        if (declaration.id === id) return whole
+        if (declaration.id.type !== "ObjectPattern") return undefined
+        const key = declaration.id.properties.find((one) => one.type === "ObjectProperty" && one.value === id)
+        return key && memberOf(whole, keyOf(key) ?? "")
       }
       default:
         return undefined
     }
   }
 
-  const ofName = (variable: Variable | undefined): Known | undefined => {
+  const ofVariable = (variable: Variable | undefined): Known | undefined => {
     if (variable === undefined) return undefined
-    if (!variables.has(variable)) {
+    if (!variables.has(variable.id)) {
       // A name that leads to itself is nothing that is known.
-      variables.set(variable, undefined)
-      variables.set(variable, declared(variable))
+      variables.set(variable.id, undefined)
+      variables.set(variable.id, declared(variable))
     }
-    return variables.get(variable)
-  }
-
-  /** What a function of the program returns. */
-  const returned = (variable: Variable | undefined): Known | undefined => {
-    const declaration = variable?.declaration
-    const made = declaration?.type === "VariableDeclarator" ? declaration.init : declaration
-    if (made?.type !== "ArrowFunctionExpression" && made?.type !== "FunctionDeclaration") return undefined
-    if (made.body.type !== "BlockStatement") return of(made.body)
-    const end = made.body.body.at(-1)
-    return end?.type === "ReturnStatement" && end.argument ? of(end.argument) : ofType(made.returnType)
+    return variables.get(variable.id)
   }
 
   const ofCall = (callee: Node): Known | undefined => {
-    if (callee.type === "Identifier") return returned(source.variableOf(callee))
-    if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return undefined
-    const { name } = callee.property
-    const receiver = of(callee.object)
-    if (receiver?.kind === "oauth" && /^(exchangeCode|refresh)$/.test(name)) return { kind: "tokens" }
-    const operation = name.replace(/Raw$/, "")
-    return operation !== name && Vendor.operationOf(operation) !== undefined
-      ? { kind: "response", operation }
-      : undefined
-  }
-
-  /** What is assigned to a property of `this`, or declared as one, anywhere in the file. */
-  const ofProperty = (name: string): Known | undefined => {
-    for (const node of source.nodes) {
-      const isNamed = (key: Node) => key.type === "Identifier" && key.name === name
-      const found = node.type === "ClassProperty" && isNamed(node.key)
-        ? ofType(node.typeAnnotation) ?? (node.value ? of(node.value) : undefined)
-        : node.type === "TSParameterProperty" && node.parameter.type === "Identifier" && node.parameter.name === name
-        ? ofType(node.parameter.typeAnnotation)
-        : node.type === "AssignmentExpression" && node.left.type === "MemberExpression" && isNamed(node.left.property)
-        ? of(node.right)
-        : undefined
-      if (found !== undefined) return found
+    if (callee.type === "Identifier") {
+      // A function that only makes a client.
+      const declaration = source.variableOf(callee)?.declaration
+      const made = declaration?.type === "VariableDeclarator" ? declaration.init : undefined
+      return made?.type === "ArrowFunctionExpression" ? of(made.body) : undefined
     }
-    return undefined
+    const isTokens = callee.type === "MemberExpression" && /^(exchangeCode|refresh)$/.test(memberName(callee) ?? "")
+    return isTokens && of(callee.object)?.kind === "oauth" ? { kind: "tokens" } : undefined
   }
 
   const of = (given: Node): Known | undefined => {
     const node = inner(given)
     switch (node.type) {
       case "Identifier":
-        return ofName(source.variableOf(node))
+        return ofVariable(source.variableOf(node))
       case "MemberExpression":
-      case "OptionalMemberExpression": {
-        if (node.property.type !== "Identifier" || node.computed) return undefined
-        const { name } = node.property
-        return memberOf(of(node.object), name) ?? (node.object.type === "ThisExpression" ? ofProperty(name) : undefined)
-      }
+      case "OptionalMemberExpression":
+        return memberOf(of(node.object), memberName(node) ?? "")
+      case "TSQualifiedName":
+        return memberOf(of(node.left), node.right.name)
       case "NewExpression": {
         const made = of(node.callee)
         return made?.kind === "export" ? instanceOf(made.name) : undefined
       }
-      case "LogicalExpression":
-      case "AssignmentExpression":
-        return of(node.right)
       case "AwaitExpression":
-        return requiredBy(node) === vendor ? { kind: "package" } : of(node.argument)
+        return of(node.argument)
       case "CallExpression":
-        return requiredBy(node) === vendor ? { kind: "package" } : ofCall(node.callee)
+        return isRequired(node) ? { kind: "package" } : ofCall(node.callee)
       default:
         return undefined
     }
   }
 
-  return { of: (node: Expression | Node): Known | undefined => of(node), ofVariable: ofName }
+  return of
 }
-
-export type Knowledge = ReturnType<typeof make>

@@ -1,6 +1,6 @@
 /** Rewrites programs that use `flat-api` for `@flat-sdk/promise`. */
 import type { BinaryExpression, CallExpression, MemberExpression, Node } from "@babel/types"
-import { dirname, join } from "node:path"
+import { basename, dirname } from "node:path"
 import * as Calls from "./Calls.ts"
 import * as Clients from "./Clients.ts"
 import * as Errors from "./Errors.ts"
@@ -30,7 +30,7 @@ const isInType = (parent: Node | undefined): boolean =>
 /** Uses of an export of the vendor that are neither a call nor a test of an error. */
 const mentioned = (file: Rewrite, node: Node, name: string): void => {
   const parent = file.source.parentOf(node)
-  if (file.replaced.has(node) || file.source.parentOf(parent!)?.type === "ImportDeclaration") return
+  if (file.replaced.has(node) || (parent?.type === "TSQualifiedName" && parent.right === node)) return
   if (isInType(parent)) return Imports.type(file, node, name)
   if (parent?.type === "NewExpression" && parent.callee === node) {
     if (name === "OAuth2Helper") return OAuth.create(file, parent)
@@ -53,22 +53,18 @@ const mentioned = (file: Rewrite, node: Node, name: string): void => {
 const called = (file: Rewrite, call: CallExpression): void => {
   const { callee } = call
   if (file.replaced.has(call)) return
-  if (callee.type === "Identifier") {
-    const known = file.of(callee)
-    if (known?.kind === "export" && known.name === "paginate") Calls.paginate(file, call, undefined)
-    return
-  }
-  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return
+  const known = file.of(callee)
+  if (known?.kind === "export" && known.name === "paginate") return Calls.paginate(file, call, undefined)
+  const method = Known.memberName(callee)
+  if (callee.type !== "MemberExpression" || method === undefined) return
   const receiver = file.of(callee.object)
-  const method = callee.property.name
+  const property = Known.memberName(callee.object)
   const operation = Vendor.operationOf(method.replace(/Raw$/, ""))
-  const property = callee.object.type === "MemberExpression" && callee.object.property.type === "Identifier"
-    ? callee.object.property.name
-    : ""
   if (receiver?.kind === "service") Calls.operation(file, call, callee, receiver.name)
-  else if (receiver?.kind === "client" && method === "paginate") Calls.paginate(file, call, callee.object)
   else if (receiver?.kind === "oauth") OAuth.call(file, call, callee)
-  else if (receiver === undefined && operation !== undefined) {
+  else if (method === "paginate" && (receiver?.kind === "client" || Calls.isOperation(call.arguments[0]))) {
+    Calls.paginate(file, call, callee.object)
+  } else if (receiver === undefined && operation !== undefined) {
     // What has a property of that name, with that operation, is a client.
     if (property === operation.service) Calls.operation(file, call, callee, property)
     else file.remark(callee, "calls", `is this ${operation.service}.${operation.id}? The client was not found here`)
@@ -77,29 +73,24 @@ const called = (file: Rewrite, call: CallExpression): void => {
 
 /** Uses of clients and services that are no calls. */
 const uncalled = (file: Rewrite, node: MemberExpression): void => {
-  if (node.property.type !== "Identifier") return
-  const { name } = node.property
+  const name = Known.memberName(node) ?? ""
   const parent = file.source.parentOf(node)
   const known = file.of(node.object)?.kind
   const isCalled = parent?.type === "CallExpression" && parent.callee === node
   if (known === "service" && !isCalled) file.remark(node, "calls", `pass a function that calls ${name}`)
-  else if (
-    known === "client" &&
-    (name === "configuration" ? parent?.type !== "NewExpression" : /^(tokens|retry|timeoutMs|baseUrl)$/.test(name))
-  ) {
+  else if (known === "client" && /^(configuration|tokens|retry|timeoutMs|baseUrl)$/.test(name)) {
     file.remark(node, "clients", `a client has no "${name}"`)
-  }
+  } else if (known === "tokens" && name === "expiresAt") file.text.appendLeft(node.end!, "?.getTime()")
 }
 
-const rewrite = (source: Source.Source, imported: Known.Imported): Rewrite => {
-  const file = new Rewrite(source, Known.make(source, imported))
+const rewrite = (source: Source.Source): Rewrite => {
+  const file = new Rewrite(source, Known.make(source))
   const tests: Array<{ readonly node: BinaryExpression; readonly name: string }> = []
   for (const node of source.nodes) {
-    if (node.type === "ImportNamespaceSpecifier" || node.type === "ImportDefaultSpecifier") {
-      if (file.of(node.local)?.kind === "package") file.namespace = node.local.name
+    if (node.type === "ImportNamespaceSpecifier" && file.of(node.local)?.kind === "package") {
+      file.namespace = node.local.name
     } else if (
-      node.type === "VariableDeclarator" && node.id.type === "Identifier" &&
-      Known.requiredBy(node.init) === Known.vendor
+      node.type === "VariableDeclarator" && node.id.type === "Identifier" && Known.isRequired(node.init)
     ) {
       file.namespace = node.id.name
     } else if (node.type === "BinaryExpression" && node.operator === "instanceof") {
@@ -107,85 +98,55 @@ const rewrite = (source: Source.Source, imported: Known.Imported): Rewrite => {
       if (known?.kind === "export" && Vendor.reasons[known.name] !== undefined) tests.push({ node, name: known.name })
     }
   }
+  if (Imports.hasOthers(file)) return file
   Errors.tests(file, tests)
-  Clients.renameConfigurations(file)
   for (const node of source.nodes) {
     Calls.date(file, node)
+    if (node.type === "StringLiteral" && node.value !== "FlatError" && Object.hasOwn(Vendor.reasons, node.value)) {
+      file.remark(node, "errors", `"${node.value}" is no name of an error here: see the tag of its reason`)
+    }
     if (node.type === "MemberExpression") uncalled(file, node)
-    if (node.type === "CallExpression") called(file, node)
-    else if (node.type === "OptionalMemberExpression" && node.property.type === "Identifier") {
-      const { name } = node.property
+    else if (node.type === "CallExpression") called(file, node)
+    else if (node.type === "OptionalMemberExpression") {
+      const name = Known.memberName(node) ?? ""
       if (Vendor.operationOf(name.replace(/Raw$/, "")) !== undefined) {
         file.remark(node, "calls", `call ${name} without "?."`)
       }
-    } else if (node.type === "MemberExpression" && file.of(node.object)?.kind === "tokens") {
-      if (node.property.type === "Identifier" && node.property.name === "expiresAt") {
-        file.text.appendLeft(node.end!, "?.getTime()")
-      }
     }
-    const known = node.type === "Identifier" || node.type === "MemberExpression" ? file.of(node) : undefined
+    if (node.type !== "Identifier" && node.type !== "MemberExpression" && node.type !== "TSQualifiedName") continue
+    const known = file.of(node)
     if (known?.kind === "export") mentioned(file, node, known.name)
-    else if (
-      node.type === "TSQualifiedName" && node.left.type === "Identifier" && file.of(node.left)?.kind === "package" &&
-      !file.replaced.has(node)
-    ) {
-      Imports.type(file, node, node.right.name)
-    }
   }
   Imports.rewrite(file)
   return file
 }
 
-/** Migrates the files of one project together: a client may be created in one and used in another. */
+const nameOf = (path: string): string => basename(path).replace(/\.[cm]?[jt]sx?$/, "")
+
+/** Names by which other files import these. */
+const importedAs = ({ path }: Program): ReadonlyArray<string> =>
+  nameOf(path) === "index" ? [basename(dirname(path)), ".", ".."] : [nameOf(path)]
+
+const importsOf = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/["'](\.{1,2}|[^"'\n]*\/[^"'\n]*)["']/g)].map(([, path]) =>
+    nameOf(path!.replace(/\/index(\.\w+)?$/, ""))
+  )
+
+/** Migrates the files of one project. A file that only imports one of those that use the package may use its clients. */
 export const migrate = (programs: ReadonlyArray<Program>): ReadonlyArray<Migrated> => {
-  const sources = new Map<string, Source.Source | Source.SyntaxProblem>()
-  for (const { path, text } of programs) {
-    // A file that says nothing of the package may still use a client of another file.
+  const using = new Set(programs.filter(({ text }) => mentions(text)).flatMap(importedAs))
+  return programs.map(({ path, text }): Migrated => {
+    const unchanged = { path, text, result: text, remarks: [] }
+    if (!mentions(text) && !importsOf(text).some((name) => using.has(name))) return unchanged
     try {
-      sources.set(path, Source.make(path, text))
+      const file = rewrite(Source.make(path, text))
+      return { path, text, result: file.text.toString(), remarks: file.remarks.toSorted((a, b) => a.line - b.line) }
     } catch (error) {
       if (!(error instanceof Source.SyntaxProblem)) throw error
-      if (mentions(text)) sources.set(path, error)
+      return {
+        ...unchanged,
+        remarks: [{ line: error.line, section: "files", message: `it cannot be read: ${error.message}` }]
+      }
     }
-  }
-  const find = (from: string, specifier: string): Source.Source | undefined => {
-    const base = join(dirname(from), specifier)
-    const stem = base.replace(/\.([cm]?)jsx?$/, ".$1ts")
-    const found = [
-      base,
-      stem,
-      `${stem}x`,
-      ...["", "/index"].flatMap((end) =>
-        ["ts", "tsx", "js", "mjs", "cjs", "mts", "cts", "jsx"].map((ending) => `${base}${end}.${ending}`)
-      )
-    ]
-      .map((path) => sources.get(path)).find((one) => one !== undefined)
-    return found instanceof Source.SyntaxProblem ? undefined : found
-  }
-  const looking = new Set<string>()
-  const imported: Known.Imported = (from, specifier, name) => {
-    const source = find(from, specifier)
-    const variable = source?.globalOf(name)
-    if (source === undefined || variable === undefined || looking.has(source.path + name)) return undefined
-    looking.add(source.path + name)
-    const known = Known.make(source, imported).ofVariable(variable)
-    looking.delete(source.path + name)
-    return known
-  }
-  const isNear = (source: Source.Source): boolean =>
-    mentions(source.text) || source.nodes.some((node) =>
-      node.type === "StringLiteral" && node.value.startsWith(".")
-      && mentions(find(source.path, node.value)?.text ?? "")
-    )
-  return programs.map(({ path, text }): Migrated => {
-    const source = sources.get(path)
-    if (source === undefined) return { path, text, result: text, remarks: [] }
-    if (source instanceof Source.SyntaxProblem) {
-      const remark: Remark = { line: source.line, section: "files", message: `it cannot be read: ${source.message}` }
-      return { path, text, result: text, remarks: [remark] }
-    }
-    if (!isNear(source)) return { path, text, result: text, remarks: [] }
-    const file = rewrite(source, imported)
-    return { path, text, result: file.text.toString(), remarks: file.remarks.toSorted((a, b) => a.line - b.line) }
   })
 }

@@ -1,7 +1,7 @@
 /** The changes of one file: edits of its text that keep everything else, names that its imports need, and what is left for a person. */
 import type { Node, ObjectExpression } from "@babel/types"
 import { MagicString } from "magic-string"
-import { keyOf, type Knowledge, type Known } from "./Known.ts"
+import { keyOf, type Known } from "./Known.ts"
 import type { Source } from "./Source.ts"
 import type { Module } from "./Vendor.ts"
 
@@ -17,7 +17,8 @@ export interface Remark {
 
 export class Rewrite {
   readonly source: Source
-  readonly known: Knowledge
+  /** What an expression is. */
+  readonly of: (node: Node) => Known | undefined
   readonly text: MagicString
   readonly remarks: Array<Remark> = []
   /** Names that the new code uses, by module, and whether only as types. */
@@ -27,9 +28,9 @@ export class Rewrite {
   /** References to exports of the vendor that have been replaced. */
   readonly replaced = new Set<Node>()
 
-  constructor(source: Source, known: Knowledge) {
+  constructor(source: Source, of: (node: Node) => Known | undefined) {
     this.source = source
-    this.known = known
+    this.of = of
     this.text = new MagicString(source.text)
   }
 
@@ -77,11 +78,6 @@ export class Rewrite {
     const before = this.needed.get(name)
     this.needed.set(name, { module, isType: isType && before?.isType !== false })
     return name
-  }
-
-  /** What an expression is. */
-  of(node: Node): Known | undefined {
-    return this.known.of(node)
   }
 
   /** Renames a property of an object, also where the name stands for its value. */

@@ -1,5 +1,4 @@
 /** What is rewritten and what is listed, in small pieces, and the command with files. */
-import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
@@ -9,6 +8,7 @@ import * as InProcess from "../support/InProcess.ts"
 
 /** A file with a client, its new lines without those of the client, and what is listed. */
 const rewritten = (code: string, head = "import { FlatClient } from \"flat-api\"") => {
+  if (code.includes("UserApi")) head = head.replace("FlatClient", "FlatClient, UserApi")
   const client = "const client = new FlatClient({ accessToken })"
   const [{ remarks, result }] = migrate([{ path: "a.ts", text: `${head}\n${client}\n${code}\n` }]) as [Migrated]
   const [first, second, ...lines] = result.trimEnd().split("\n")
@@ -34,10 +34,9 @@ const all = () => client.organization.listOrganizationUsers({}) ⇒ const all = 
 await client.organization.listOrganizationUsers() ⇒ await client.organization.listOrganizationUsers()
 for (const c of await client.collections.listCollections({})) print(c) ⇒ for (const c of (await client.collections.listCollections({})).items) print(c)
 let c = await client.collections.listCollections({}) ⇒ let c = (await client.collections.listCollections({})).items
-const { organization: o } = client; const users = await o.listOrganizationUsers({}) ⇒ const { organization: o } = client; const { items: users } = await o.listOrganizationUsers({})
+const { organization: o } = client; const users = await o.listOrganizationUsers({}) ⇒ const { organization: o } = client; const users = (await o.listOrganizationUsers({})).items
 class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ _class }) } } ⇒ class App { constructor(readonly c: FlatClient) {} get(_class: string) { return this.c.classes.getClass({ class: _class }) } }
 client.collections.addScoreToCollection(input) ⇒ client.collections.addScoreToCollection(input)
-const p = { _class: "c" }; client.classes.getClass(p) ⇒ const p = { class: "c" }; client.classes.getClass(p)
 const text = await (await client.scores.getScoreRevisionData({ score, revision, format })).text() ⇒ const text = await (await client.scores.getScoreRevisionData({ score, revision, format }).then(({ bytes, contentType }) => new Blob([new Uint8Array(bytes)], { type: contentType ?? "" }))).text()
 `.trim().split("\n").map((line) => line.split(" ⇒ ") as [string, string])
 
@@ -49,7 +48,7 @@ client.classes.getClass({ _class, color }) ⇒ getClass has no parameter "color"
 client.classes.getClass({ _class }, { cache: "no-store" }) ⇒ options of fetch: signal and headers exist here, see the options of one call
 client.account.getAuthenticatedUser({ onlyId: isShort }) ⇒ "onlyId" is an operation of its own: getAuthenticatedUserId
 client.paginate(name) ⇒ the operation was not found here: operations with pages have .stream(input)
-client.paginate("listClasses") ⇒ listClasses has no pages: operations with pages have .stream(input)
+client.paginate("listClasses") ⇒ the operation was not found here: operations with pages have .stream(input)
 client.account.getAuthenticatedUserRequestOpts() ⇒ getAuthenticatedUserRequestOpts has no equal
 const get = client.classes.getClass ⇒ pass a function that calls getClass
 client?.classes?.getClass({ _class }) ⇒ call getClass without "?."
@@ -61,7 +60,8 @@ new FlatClient({ accessToken, middleware: [] }) ⇒ "middleware" has no equal: h
 new FlatClient(options) ⇒ the options were not found here: check their names
 try { work() } catch (error) { console.log(error.requestId) } ⇒ if this is an error of flat-api, "requestId" is on its reason
 if (error.name === "FlatNotFoundError") work() ⇒ "FlatNotFoundError" is no name of an error here: see the tag of its reason
-jest.mock("flat-api") ⇒ "flat-api" is still named here
+jest.mock("flat-api") ⇒ nothing was changed in this file: import the names of flat-api in a statement of their own
+new UserApi(other) ⇒ this has to be a FlatClient: its property "users" is used instead of UserApi
 `.trim().split("\n").map((line) => line.split(" ⇒ ") as [string, string])
 
 describe("flat-api", () => {
@@ -97,34 +97,47 @@ describe("flat-api", () => {
     ])
   })
 
-  it("follows clients from file to file, and names what had a configuration", () => {
+  it("finds the clients of other files by their properties, and lists what has none", () => {
     const [first, second] = migrate([
       {
-        path: "lib/api.ts",
-        text:
-          "import { Configuration, OrganizationApi } from \"flat-api\"\nconst config = new Configuration(env.config)\n"
-          + "export const users = new OrganizationApi(config)\n"
+        path: "lib/index.ts",
+        text: "import { Configuration, OrganizationApi } from \"flat-api\"\nexport const flat = new Configuration({})\n"
+          + "export const users = new OrganizationApi(flat)\n"
       },
       {
         path: "job.ts",
-        text: "import { users } from \"./lib/api.js\"\nconst all = await users.listOrganizationUsers({})\n"
+        text: "import { flat, users } from \"./lib\"\nawait users.listOrganizationUsers({})\n"
+          + "await flat.organization.listOrganizationUsers({ onlyIds: true })\n"
       }
+    ]) as [Migrated, Migrated]
+    assert.include(first.result, "const flat = new FlatClient({})\nexport const users = flat.organization\n")
+    assert.include(
+      second.result,
+      "await users.listOrganizationUsers({})\nawait flat.organization.listOrganizationUserIds({})"
+    )
+    assert.deepStrictEqual(second.remarks.map(({ line, message }) => `${line}: ${message}`), [
+      "2: is this organization.listOrganizationUsers? The client was not found here"
     ])
-    assert.include(first!.result, "const flat = new FlatClient(env.config)\nexport const users = flat.organization\n")
-    assert.include(second!.result, "const { items: all } = await users.listOrganizationUsers({})")
   })
+
+  it.each(["const { FlatClient } = require(\"flat-api\");", "import type { FlatClient } from 'flat-api';"])(
+    "keeps the form of an import: %s",
+    (head) => {
+      const use = head.includes("type") ? "let c: FlatClient" : "new FlatClient({})"
+      const [{ remarks, result }] = migrate([{ path: "a.mts", text: `${head}\n${use}\n` }]) as [Migrated]
+      assert.deepStrictEqual([result, remarks], [`${head.replace("flat-api", "@flat-sdk/promise")}\n${use}\n`, []])
+    }
+  )
 
   it.each([
     "const { FlatClient } = require(\"flat-api\"), fs = require(\"fs\")",
     "let { FlatClient } = await import(\"flat-api\")",
-    "import type { FlatClient } from 'flat-api';",
-    "import Flat from \"flat-api\""
-  ])("keeps the form of an import: %s", (head) => {
-    const use = head.includes("type")
-      ? "let c: FlatClient"
-      : `new ${head.includes("Flat from") ? "Flat." : ""}FlatClient({})`
-    const [{ remarks, result }] = migrate([{ path: "a.mts", text: `${head}\n${use}\n` }]) as [Migrated]
-    assert.deepStrictEqual([result, remarks], [`${head.replace("flat-api", "@flat-sdk/promise")}\n${use}\n`, []])
+    "import Flat from \"flat-api\"",
+    "export { FlatClient } from \"flat-api\""
+  ])("lists other imports, and leaves their files: %s", (head) => {
+    const text = `${head}\nclient.classes.getClass({ _class })\n`
+    const [{ remarks, result }] = migrate([{ path: "a.mts", text }]) as [Migrated]
+    assert.deepStrictEqual([result, remarks.length], [text, 1])
   })
 
   it("keeps line breaks and JSX", () => {
@@ -177,14 +190,12 @@ describe("flat migrate", () => {
     assert.deepStrictEqual((await flat("src")).stderr, "Nothing to do: none of 1 source file uses flat-api.\n")
   })
 
-  it("writes nothing outside the folder, nor what is ignored or installed", async () => {
+  it("writes nothing outside the folder, nor what is built or installed", async () => {
     for (const name of ["outside.ts", "src/node_modules/p/index.js", "src/dist/a.js", "src/types.d.ts"]) {
       write(name, program)
     }
     fs.symlinkSync(path.join(folder, "outside.ts"), path.join(folder, "src/link.ts"))
     fs.symlinkSync(folder, path.join(folder, "src/up"))
-    write(".gitignore", "dist\n")
-    execFileSync("git", ["init", "-q", folder])
     assert.strictEqual((await flat("src", "--write")).code, 0)
     for (const name of ["outside.ts", "src/node_modules/p/index.js", "src/dist/a.js", "src/types.d.ts"]) {
       assert.strictEqual(read(name), program, name)
