@@ -56,6 +56,8 @@ const documents = (rare: RegExp | undefined, isDraft: boolean): Plugin => ({
   name: "documents",
   setup: (build) =>
     build.onLoad({ filter: /\.json$/ }, ({ path }) => {
+      // CommonJS requires these, and expects no default export.
+      if (path.includes("helper-globals")) return undefined
       const value = JSON.parse(readFileSync(path, "utf8"))
       const isManifest = path.endsWith("/package.json")
       const contents = rare?.test(path) === true

@@ -7,7 +7,6 @@ export interface Page {
 
 /** A part of a page below one heading. */
 export interface Section {
-  readonly page: Page
   readonly heading: string
   readonly text: string
 }
@@ -23,8 +22,7 @@ export const sectionsOf = (page: Page): ReadonlyArray<Section> => {
     if (heading !== undefined) sections.push({ heading, lines: [] })
     sections.at(-1)!.lines.push(line)
   }
-  return sections.map(({ heading, lines }) => ({ page, heading, text: lines.join("\n").trim() }))
-    .filter(({ heading }) => heading !== "")
+  return sections.slice(1).map(({ heading, lines }) => ({ heading, text: lines.join("\n").trim() }))
 }
 
 export const titleOf = (page: Page): string => /^# +(.*)$/m.exec(page.text)?.[1] ?? page.path

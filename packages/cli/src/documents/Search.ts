@@ -1,33 +1,25 @@
 /** Finds parts of the documents by words. */
 import MiniSearch from "minisearch"
-import { type Page, type Section, sectionsOf, titleOf } from "./Page.ts"
+import { type Page, sectionsOf, titleOf } from "./Page.ts"
 
 export interface Found {
-  readonly section: Section
-  /** The line of the section that has most of the words. */
+  readonly page: string
+  readonly section: string
+  /** The line of the section that has most of the words, or its beginning. */
   readonly line: string
 }
 
-const widest = 240
-
-/** Returns the part of a long line around the first of some words. */
-const around = (line: string, terms: ReadonlyArray<string>): string => {
-  if (line.length <= widest) return line
-  const first = Math.min(...terms.map((term) => line.toLowerCase().indexOf(term)).filter((at) => at >= 0))
-  const start = Number.isFinite(first) ? Math.max(0, Math.min(first - 80, line.length - widest)) : 0
-  return `${start > 0 ? "…" : ""}${line.slice(start, start + widest)}${start + widest < line.length ? "…" : ""}`
-}
-
-const lineOf = ({ text }: Section, terms: ReadonlyArray<string>): string => {
+const lineOf = (text: string, terms: ReadonlyArray<string>): string => {
   const lines = text.split("\n").slice(1).filter((line) => /\p{L}/u.test(line))
   const score = (line: string) => terms.filter((term) => line.toLowerCase().includes(term)).length
-  const best = lines.reduce((best, line) => score(line) > score(best) ? line : best, lines[0] ?? "")
-  return around(best.replaceAll(/\s{2,}/g, " ").trim(), terms)
+  return (lines.toSorted((a, b) => score(b) - score(a))[0] ?? "").replaceAll(/\s{2,}/g, " ").trim().slice(0, 240)
 }
 
 /** Returns a function that finds sections, the best first. */
 export const make = (pages: ReadonlyArray<Page>): (words: string) => ReadonlyArray<Found> => {
-  const sections = pages.flatMap(sectionsOf)
+  const sections = pages.flatMap((page) =>
+    sectionsOf(page).map(({ heading, text }) => ({ page: page.path, title: titleOf(page), heading, text }))
+  )
   const search = new MiniSearch<{ readonly id: number }>({
     fields: ["title", "heading", "text"],
     searchOptions: {
@@ -36,10 +28,10 @@ export const make = (pages: ReadonlyArray<Page>): (words: string) => ReadonlyArr
       fuzzy: (word) => word.length > 5 ? 0.2 : false
     }
   })
-  search.addAll(sections.map(({ heading, page, text }, id) => ({ id, title: titleOf(page), heading, text })))
+  search.addAll(sections.map((section, id) => ({ ...section, id })))
   return (words) =>
     search.search(words).map(({ id, terms }) => {
-      const section = sections[Number(id)]!
-      return { section, line: lineOf(section, terms) }
+      const { heading, page, text } = sections[Number(id)]!
+      return { page, section: heading, line: lineOf(text, terms) }
     })
 }

@@ -8,7 +8,7 @@ import * as Toolkit from "effect/ai/Toolkit"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import leven from "leven"
+import { closestMatch } from "leven"
 import { type Page, sectionsOf, summaryOf, titleOf } from "../documents/Page.ts"
 import { pages } from "../documents/Pages.ts"
 import * as Search from "../documents/Search.ts"
@@ -24,8 +24,7 @@ const find = Tool.make("find_documents", {
     limit: count(1, 50, "Default 8")
   }),
   success: Schema.Struct({
-    sections: Schema.Array(Schema.Struct({ page: Schema.String, section: Schema.String, line: Schema.String })),
-    advice: text("What to do if nothing was found")
+    sections: Schema.Array(Schema.Struct({ page: Schema.String, section: Schema.String, line: Schema.String }))
   }),
   failure: ToolError
 }).annotateMerge(hints({ title: "Find documents", readOnly: true, openWorld: false }))
@@ -44,18 +43,11 @@ const read = Tool.make("read_document", {
   failure: ToolError
 }).annotateMerge(hints({ title: "Read a document", readOnly: true, openWorld: false }))
 
-const closest = (one: string, all: ReadonlyArray<string>): string =>
-  all.toSorted((a, b) => leven(one.toLowerCase(), a.toLowerCase()) - leven(one.toLowerCase(), b.toLowerCase())).slice(
-    0,
-    5
-  )
-    .join(", ")
-
 const pageOf = (given: string) => {
   const path = given.replace(scheme, "").replace(/#.*/, "").replace(/^\/+/, "")
-  const found = pages.find((page) => page.path === path) ?? pages.find((page) => page.path.endsWith(`/${path}`))
+  const found = pages.find((page) => page.path === path)
   return found === undefined
-    ? fail(`There is no page "${given}". Closest: ${closest(path, pages.map((page) => page.path))}.`)
+    ? fail(`There is no page "${given}". Closest: ${closestMatch(path, pages.map((page) => page.path))}.`)
     : Effect.succeed(found)
 }
 
@@ -64,9 +56,7 @@ const textOf = (page: Page, section: string | undefined) => {
   const sections = sectionsOf(page)
   const found = sections.find(({ heading }) => heading === section)
   return found === undefined
-    ? fail(
-      `${page.path} has no section "${section}". Closest: ${closest(section, sections.map(({ heading }) => heading))}.`
-    )
+    ? fail(`${page.path} has no section "${section}". It has: ${sections.map(({ heading }) => heading).join(", ")}.`)
     : Effect.succeed(found.text)
 }
 
@@ -86,17 +76,7 @@ export const make = ({ maxTokens, version }: { readonly maxTokens: number; reado
     find_documents: ({ limit = 8, search: words }) =>
       Effect.sync(() => {
         search ??= Search.make(pages)
-        const sections = search(words).slice(0, limit).map(({ line, section }) => ({
-          page: section.page.path,
-          section: section.heading,
-          line
-        }))
-        return sections.length > 0
-          ? { sections }
-          : {
-            sections,
-            advice: "Nothing matches. Use other words, or the name of an operation, an option or an error reason."
-          }
+        return { sections: search(words).slice(0, limit) }
       }),
     read_document: Effect.fnUntraced(function*({ offset = 0, page, section }) {
       const whole = yield* textOf(yield* pageOf(page), section)

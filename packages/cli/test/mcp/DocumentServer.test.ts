@@ -88,11 +88,11 @@ layer(clientOf(), { excludeTestServices: true })("flat mcp --docs", (it) => {
       assert.deepStrictEqual((yield* find("xylophonically")).sections, [])
     }))
 
-  it.effect("says what is closest when there is no such page or section", () =>
+  it.effect("says what to do when there is no such page or section", () =>
     Effect.gen(function*() {
       const { fails, read } = yield* tools
       assert.include(yield* fails({ page: "docs/guides/quotas.md" }), "docs/guides/quota.md")
-      assert.include(yield* fails({ page: "guides/quota.md", section: "nothing" }), "Rate limit and quota")
+      assert.include(yield* fails({ page: "docs/guides/quota.md", section: "nothing" }), "Rate limit and quota")
       assert.include((yield* read({ page: `${prefix}docs/guides/quota.md#any` })).text, "# Rate limit and quota")
     }))
 })
