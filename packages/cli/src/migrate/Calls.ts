@@ -80,10 +80,10 @@ const parameter = (
 
 /** A page is an object here, and an array there. */
 const page = (file: Rewrite, call: CallExpression): void => {
-  const { parent } = file.around(call)
+  const parent = file.around(call)
   if (parent?.type === "ExpressionStatement") return
   if (parent?.type !== "AwaitExpression") return void file.text.appendLeft(call.end!, ".then(({ items }) => items)")
-  if (file.around(parent).parent?.type === "ExpressionStatement") return
+  if (file.around(parent)?.type === "ExpressionStatement") return
   const closing = file.closing(parent)
   if (closing === undefined) file.wrap(parent, "(", ").items")
   else file.text.appendLeft(closing, ".items")
@@ -91,7 +91,7 @@ const page = (file: Rewrite, call: CallExpression): void => {
 
 /** A file has bytes and a type here, of which the `Blob` that the program expects is made. */
 const content = (file: Rewrite, call: CallExpression): void => {
-  if (file.around(call).parent?.type === "ExpressionStatement") return
+  if (file.around(call)?.type === "ExpressionStatement") return
   const blob = "new Blob([new Uint8Array(bytes)], { type: contentType ?? \"\" })"
   file.text.appendLeft(call.end!, `.then(({ bytes, contentType }) => ${blob})`)
 }
@@ -141,8 +141,8 @@ export const operation = (file: Rewrite, call: CallExpression, callee: MemberExp
     } else file.remark(callee, "calls", `${found.id} is an operation of the property "${found.service}"`)
   }
   if (isRaw) {
-    const { parent } = file.around(call)
-    const declarator = parent?.type === "AwaitExpression" ? file.around(parent).parent : undefined
+    const parent = file.around(call)
+    const declarator = parent?.type === "AwaitExpression" ? file.around(parent) : undefined
     if (declarator?.type === "VariableDeclarator" && declarator.id.type === "Identifier") {
       response(file, declarator.id, found)
     } else file.remark(call, "results", "a response has value, status and headers here")

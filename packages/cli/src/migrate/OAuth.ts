@@ -28,11 +28,9 @@ const authorizeUrl = (file: Rewrite, call: CallExpression, callee: MemberExpress
   const variable = state?.type === "Identifier" ? file.source.variableOf(state) : undefined
   const declarator = variable?.declaration
   const statement = declarator && file.source.parentOf(declarator)
-  const isOnline = more !== undefined && /offline:\s*false/.test(file.original(more))
   const isUsable = declarator?.type === "VariableDeclarator" && declarator.init && declarator.id === variable?.id
     && statement?.type === "VariableDeclaration" && statement.kind === "const" && statement.declarations.length === 1
-    && scopes?.type === "ArrayExpression" && !file.source.isTaken("url", declarator)
-    && (more === undefined || /^\{\s*offline:\s*(true|false),?\s*\}$/.test(file.original(more)))
+    && scopes?.type === "ArrayExpression" && more === undefined && !file.source.isTaken("url", declarator)
   if (!isUsable) {
     return file.remark(
       call,
@@ -46,8 +44,7 @@ const authorizeUrl = (file: Rewrite, call: CallExpression, callee: MemberExpress
     variable.id.end!,
     `{ ${name === "state" ? "state" : `state: ${name}`}, url }`
   )
-  const access = isOnline ? "" : ", access: \"offline\""
-  const text = `${file.original(callee.object)}.authorize({ scopes: ${file.original(scopes)}${access} })`
+  const text = `${file.original(callee.object)}.authorize({ scopes: ${file.original(scopes)}, access: "offline" })`
   file.replace(declarator.init!, text)
   file.replace(call, "url")
 }

@@ -114,10 +114,10 @@ export class Rewrite {
   }
 
   /** The node around an expression, without those that change only its type. */
-  around(node: Node): { readonly parent: Node | undefined; readonly child: Node } {
+  around(node: Node): Node | undefined {
     const parent = this.source.parentOf(node)
     return parent !== undefined && /^(TSNonNullExpression|TSAsExpression|ParenthesizedExpression)$/.test(parent.type)
       ? this.around(parent)
-      : { parent, child: node }
+      : parent
   }
 }
