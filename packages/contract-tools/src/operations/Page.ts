@@ -55,7 +55,7 @@ export const page = (contract: Contract): string => {
 
 All ${
     all.length - readings.length
-  } operations of API ${version}, and ${readings.length} readings: additional operations for the second form of a response that has two forms:
+  } operations of API ${version}, and ${readings.length} more, for operations whose response has two forms:
 ${
     readings.map(({ id }) => code(id)).join(", ")
   }. Names of operations are the vendor's operation ids, names of properties those of the
