@@ -9,7 +9,7 @@ import * as Words from "../../results/Words.ts"
 
 const coverages: Readonly<Record<Coverage, string>> = {
   complete: "complete list",
-  partial: "a part: absence means nothing",
+  partial: "a selection: nobody is removed",
   changes: "changes only",
   absent: "not in these files"
 }
