@@ -1,0 +1,200 @@
+/** A web app on a socket, with a sandbox on another, and a browser that keeps its cookies. */
+import { Sandbox } from "@flat-sdk/sandbox/effect"
+import { Effect, Exit, Scope } from "effect"
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import {
+  createFlatAuth,
+  type FlatAuth,
+  type FlatAuthOptions,
+  memorySessions,
+  type OperationName
+} from "../../../src/web.ts"
+
+export const secret = "a secret of thirty-two characters or more"
+
+export const scopes = ["account.public_profile", "scores", "collections", "edu.admin.users"] as const
+
+/** A request as a server of Node gets it. */
+const requestOf = (incoming: http.IncomingMessage, origin: string, signal: AbortSignal): Request => {
+  const method = incoming.method ?? "GET"
+  const hasBody = method !== "GET" && method !== "HEAD"
+  return new Request(new URL(incoming.url ?? "/", origin), {
+    method,
+    headers: Object.entries(incoming.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]]
+    ),
+    signal,
+    ...hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" } : {}
+  } as RequestInit)
+}
+
+export type Handler = (request: Request) => Promise<Response>
+
+/** Serves a handler on a socket of 127.0.0.1. */
+export const listen = async (make: (origin: string) => Handler, port = 0) => {
+  let handler: Handler
+  const server = http.createServer((incoming, outgoing) => {
+    const gone = new AbortController()
+    outgoing.on("close", () => gone.abort())
+    void handler(requestOf(incoming, origin, gone.signal)).then(async (response) => {
+      outgoing.statusCode = response.status
+      for (const [name, value] of response.headers) if (name !== "set-cookie") outgoing.setHeader(name, value)
+      outgoing.setHeader("set-cookie", response.headers.getSetCookie())
+      if (response.body === null) outgoing.end()
+      else await pipeline(Readable.fromWeb(response.body as never), outgoing)
+    }).catch(() => outgoing.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  handler = make(origin)
+  return {
+    origin,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+  }
+}
+
+/** Everything that a browser received, where no token may be. */
+const receivedBy = new WeakMap<Browser, Array<string>>()
+
+/** A browser with the cookies of one site. */
+export class Browser {
+  readonly origin: string
+  readonly cookies = new Map<string, string>()
+
+  constructor(origin: string) {
+    this.origin = origin
+    receivedBy.set(this, [])
+  }
+
+  get received(): ReadonlyArray<string> {
+    return receivedBy.get(this)!
+  }
+
+  /** Sends what a script of the site would send with `fetch`, or with `mode: "navigate"` a navigation. Redirects are not followed. */
+  async fetch(path: string | URL, init: RequestInit = {}): Promise<Response> {
+    const url = new URL(path, this.origin)
+    const isOurs = url.origin === this.origin
+    const headers = new Headers({
+      ...isOurs && this.cookies.size > 0 ? { cookie: [...this.cookies].map((pair) => pair.join("=")).join("; ") } : {},
+      ...isOurs ? { "sec-fetch-site": "same-origin" } : {},
+      ...isOurs && (init.method ?? "GET") !== "GET" ? { origin: this.origin } : {}
+    })
+    for (const [name, value] of new Headers(init.headers)) {
+      value === ""
+        ? headers.delete(name)
+        : headers.set(name, value)
+    }
+    const response = await fetch(url, { redirect: "manual", ...init, headers })
+    if (isOurs) {
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+        if (/Max-Age=0(?:;|$)/.test(line)) this.cookies.delete(name)
+        else this.cookies.set(name, value)
+      }
+      receivedBy.get(this)!.push(
+        String(response.status),
+        ...[...response.headers].map((pair) => pair.join(": ")),
+        Buffer.from(await response.clone().arrayBuffer()).toString("latin1")
+      )
+    }
+    return response
+  }
+
+  /** Opens Flat's page and allows the access. Returns the callback's URL. */
+  async allow(login = "/api/flat/login", decision = "allow", user = "admin"): Promise<URL> {
+    const begun = await this.fetch(login)
+    const address = begun.headers.get("location")
+    if (address === null) throw new Error(`${begun.status}: ${await begun.text()}`)
+    const decided = await fetch(address, {
+      method: "POST",
+      body: new URLSearchParams({ user, decision }),
+      redirect: "manual"
+    })
+    return new URL(decided.headers.get("location") ?? `about:${await decided.text()}`)
+  }
+
+  async signIn(login?: string, user?: string): Promise<Response> {
+    return this.fetch(await this.allow(login, "allow", user))
+  }
+}
+
+type Changes = Partial<FlatAuthOptions> & { readonly sandbox?: Sandbox.ServerOptions }
+
+export const allowed: ReadonlyArray<OperationName> = [
+  "getAuthenticatedUser",
+  "countOrgaUsers",
+  "listOrganizationUsers",
+  "createOrganizationUser",
+  "createScore",
+  "getScore",
+  "editScore",
+  "deleteScore",
+  "getScoreRevisionData",
+  "listCollections",
+  "createCollection",
+  "deleteCollection"
+]
+
+/** Starts a sandbox and an app with these options. */
+export const serveApp = async ({ sandbox: ofSandbox, ...changes }: Changes = {}) => {
+  const stack = new AsyncDisposableStack()
+  const scope = Effect.runSync(Scope.make())
+  stack.defer(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  const sandbox = await Effect.runPromise(Effect.provideService(Sandbox.serve(ofSandbox), Scope.Scope, scope))
+  const flat = new URL(sandbox.url).origin
+  const logs: Array<string> = []
+  /** Every token that the sandbox issued, oldest first. */
+  const tokens: Array<{ readonly access: string; readonly refresh: string }> = []
+  const recording: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init)
+    if (String(input).endsWith("/access_token") && response.ok) {
+      const { access_token: access, refresh_token: refresh } = await response.clone().json()
+      tokens.push({ access, refresh })
+    }
+    return response
+  }
+  let auth: FlatAuth
+  const app = stack.use(
+    await listen((origin) => {
+      auth = createFlatAuth({
+        oauth: {
+          clientId: "sandbox-app",
+          clientSecret: "sandbox-app-secret",
+          redirectUri: `${origin}/api/flat/callback`,
+          authorizationUrl: `${flat}/auth/oauth`,
+          tokenUrl: `${flat}/oauth/access_token`,
+          invalidationUrl: `${flat}/oauth/invalidate_token`,
+          scopes
+        },
+        sessions: memorySessions(),
+        secret,
+        allow: allowed,
+        baseUrl: sandbox.url,
+        log: (_, line) => logs.push(line),
+        fetch: recording,
+        ...changes
+      })
+      stack.defer(() => auth.close())
+      return auth.handler
+    })
+  )
+  return {
+    sandbox,
+    logs,
+    auth: auth!,
+    origin: app.origin,
+    browser: () => new Browser(app.origin),
+    tokens,
+    /** The status of a call with a token at the sandbox itself. */
+    statusOf: async (token: string) =>
+      (await fetch(`${sandbox.url}/me`, { headers: { authorization: `Bearer ${token}` } })).status,
+    [Symbol.asyncDispose]: () => stack.disposeAsync()
+  }
+}
