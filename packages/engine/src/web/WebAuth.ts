@@ -105,12 +105,14 @@ export const make = (options: Options, grant: AuthorizationCode, fetch: typeof g
       const sealed = site.signIn.read(request)
       const text = sealed === undefined ? undefined : yield* Effect.promise(() => seal.open(sealed, "sign-in"))
       const signIn = text === undefined ? undefined : JSON.parse(text) as SignIn
+      const { searchParams } = url
       const isCurrent = signIn !== undefined && signIn.ends > (yield* Clock.currentTimeMillis) &&
-        url.searchParams.get("state") === signIn.state
+        searchParams.get("state") === signIn.state &&
+        ["state", searchParams.has("error") ? "error" : "code"].every((name) => searchParams.getAll(name).length === 1)
       if (!isCurrent || !(yield* sessions.use(signIn.state, new Date(signIn.ends)))) {
         return failed(400, "This sign-in was used, has expired, or was begun in another window.")
       }
-      if (url.searchParams.has("error")) return failed(403, "Access was not granted.")
+      if (searchParams.has("error")) return failed(403, "Access was not granted.")
       const exchanged = yield* Effect.result(grant.callback(url, signIn.state, signIn.verifier))
       if (exchanged._tag === "Failure") {
         const error = exchanged.failure

@@ -125,7 +125,10 @@ export class Browser {
   }
 }
 
-type Changes = Partial<FlatAuthOptions> & { readonly sandbox?: Sandbox.ServerOptions }
+type Changes = Partial<FlatAuthOptions> & {
+  readonly sandbox?: Sandbox.ServerOptions
+  readonly whenBrowsing?: (browser: Browser) => unknown
+}
 
 export const allowed: ReadonlyArray<OperationName> = [
   "getAuthenticatedUser",
@@ -143,7 +146,7 @@ export const allowed: ReadonlyArray<OperationName> = [
 ]
 
 /** Starts a sandbox and an app with these options. */
-export const serveApp = async ({ sandbox: ofSandbox, ...changes }: Changes = {}) => {
+export const serveApp = async ({ sandbox: ofSandbox, whenBrowsing, ...changes }: Changes = {}) => {
   const stack = new AsyncDisposableStack()
   const scope = Effect.runSync(Scope.make())
   stack.defer(() => Effect.runPromise(Scope.close(scope, Exit.void)))
@@ -152,7 +155,10 @@ export const serveApp = async ({ sandbox: ofSandbox, ...changes }: Changes = {})
   const logs: Array<string> = []
   /** Every token that the sandbox issued, oldest first. */
   const tokens: Array<{ readonly access: string; readonly refresh: string }> = []
+  /** The headers of the requests that pages made, as the API gets them. */
+  const sent: Array<Headers> = []
   const recording: typeof fetch = async (input, init) => {
+    if (String(input).startsWith(sandbox.url)) sent.push(new Headers(init?.headers))
     const response = await fetch(input, init)
     if (String(input).endsWith("/access_token") && response.ok) {
       const { access_token: access, refresh_token: refresh } = await response.clone().json()
@@ -190,7 +196,13 @@ export const serveApp = async ({ sandbox: ofSandbox, ...changes }: Changes = {})
     logs,
     auth: auth!,
     origin: app.origin,
-    browser: () => new Browser(app.origin),
+    browser: () => {
+      const browser = new Browser(app.origin)
+      whenBrowsing?.(browser)
+      return browser
+    },
+    teacher: sandbox.state().users.find(({ organizationRole }) => organizationRole === "teacher")!.username,
+    sent,
     tokens,
     /** The status of a call with a token at the sandbox itself. */
     statusOf: async (token: string) =>
@@ -198,3 +210,5 @@ export const serveApp = async ({ sandbox: ofSandbox, ...changes }: Changes = {})
     [Symbol.asyncDispose]: () => stack.disposeAsync()
   }
 }
+
+export type App = Awaited<ReturnType<typeof serveApp>>
