@@ -8,7 +8,7 @@ type Attack = (browser: Browser, app: App) => Promise<Response>
 /** Status, and the error's code where it has one. */
 type Expected = readonly [
   status: number,
-  code?: string,
+  code?: string | undefined,
   then?: (app: App, response: Response, browser: Browser) => unknown
 ]
 

@@ -31,21 +31,18 @@ describe("a page's client", () => {
     const names = []
     for await (const { username } of flat.organization.listOrganizationUsers.stream({ limit: 15 })) names.push(username)
     assert.lengthOf(names, 40)
-    const data = new Uint8Array(400_000).map((_, at) => at % 251)
-    const score = await flat.scores.createScore({
-      body: { title: "Upload", privacy: "private", data, dataEncoding: "base64" } as never
+    const music =
+      `<score-partwise><part-list><score-part id="P1"><part-name>Flute</part-name></score-part></part-list><part id="P1"><measure number="1"/></part><!--${
+        "x".repeat(400_000)
+      }--></score-partwise>`
+    const { id } = await flat.scores.createScore({
+      body: { title: "Upload", privacy: "private", data: new Blob([music]) }
     })
-      .catch(() =>
-        flat.scores.createScore({
-          body: {
-            title: "Upload",
-            privacy: "private",
-            builderData: { scoreData: { instruments: [{ group: "strings", instrument: "violin" }] } }
-          } as never
-        })
-      )
-    const xml = await flat.scores.getScoreRevisionData({ score: score.id, revision: "last", format: "xml" })
-    assert.isAbove(xml.length, 100)
+    let length = 0
+    for await (const chunk of flat.scores.getScoreRevisionData.stream({ score: id, revision: "last", format: "xml" })) {
+      length += chunk.length
+    }
+    assert.isAbove(length, 100)
     await using queries = { client: new QueryClient(), [Symbol.asyncDispose]: async () => queries.client.clear() }
     assert.strictEqual(await queries.client.fetchQuery(queryOptions(flat.organization.countOrgaUsers)), 40)
     const narrowed: PageClient<ReturnType<typeof createFlatAuth<"countOrgaUsers" | "getScore">>> = flat
@@ -69,12 +66,12 @@ describe("a page's client", () => {
     const { browser, flat } = await signedIn(app)
     const missing = await failure(flat.scores.getScore({ score: "000000000000000000000000" }))
     assert.isTrue(isReason(missing, "NotFound"))
-    const invalid = await browser.fetch("/api/flat/collections", {
-      method: "POST",
-      body: "{}",
-      headers: { "content-type": "application/json" }
-    })
-    assert.strictEqual(invalid.status, 400)
+    const invalid = await failure(
+      flat.withOptions({ strict: false }).organization.createOrganizationUser({
+        body: { username: "admin", password: "a-password-of-1", role: "teacher" }
+      } as never)
+    )
+    assert.isTrue(isReason(invalid, "Conflict") || isReason(invalid, "BadRequest"), invalid.message)
     app.sandbox.faults.set([{ fault: "rate-limit;seconds=7200" }])
     const limited = await failure(pageOf(browser, { maxWait: 0 }).organization.countOrgaUsers())
     assert.isTrue(isReason(limited, "RateLimited") && limited.reason.resetAt !== undefined)
@@ -145,7 +142,7 @@ const over = async (
   cookies.push(...login.headers.getSetCookie().map((line) => line.split(";")[0]!))
   const state = new URL(login.headers.get("location")!).searchParams
   const returned = await ask(`/callback?code=code-1&state=${state.get("state")}`)
-  cookies.splice(0, 1, returned.headers.getSetCookie()[0]!.split(";")[0]!)
+  cookies.splice(0, 1, returned.headers.getSetCookie()[0]?.split(";")[0] ?? "")
   return { ask, auth, cookies, forms, logs, login, returned, [Symbol.asyncDispose]: auth[Symbol.asyncDispose] }
 }
 
@@ -276,15 +273,19 @@ describe("the handler", () => {
 describe("tokens behind the handler", () => {
   it("are replaced once for concurrent calls when the API rejects them, and calls that were not executed are sent again", async () => {
     const bodies: Array<string> = []
-    await using app = await over(async (_, init) => {
-      if (init.method === "POST") bodies.push(await new Response(init.body).text())
+    await using app = await over((_, init) => {
       return tokenIn(init) === "Bearer access-2-secret" ? Response.json({ id: "1" }) : rejected()
     })
     const write = { method: "POST", body: "{\"title\":\"a\"}", headers: { "content-length": "13" } }
-    const all = await Promise.all([app.ask("/me"), app.ask("/me"), app.ask("/collections", write)])
+    const all = await Promise.all([app.ask("/collections", write), app.ask("/me"), app.ask("/me")])
     assert.deepStrictEqual(all.map(({ status }) => status), [200, 200, 200])
-    assert.deepStrictEqual(bodies, [write.body, write.body])
     assert.lengthOf(app.forms, 2)
+    await using other = await over(async (_, init) => {
+      bodies.push(await new Response(init.body).text())
+      return tokenIn(init) === "Bearer access-2-secret" ? Response.json({ id: "1" }) : rejected()
+    })
+    assert.strictEqual((await other.ask("/collections", write)).status, 200)
+    assert.deepStrictEqual(bodies, [write.body, write.body])
   })
 
   it("a body that cannot be sent twice fails once, and not as signed out", async () => {

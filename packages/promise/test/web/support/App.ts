@@ -1,10 +1,6 @@
 /** A web app on a socket, with a sandbox on another, and a browser that keeps its cookies. */
 import { Sandbox } from "@flat-sdk/sandbox/effect"
 import { Effect, Exit, Scope } from "effect"
-import * as http from "node:http"
-import type { AddressInfo } from "node:net"
-import { Readable } from "node:stream"
-import { pipeline } from "node:stream/promises"
 import {
   createFlatAuth,
   type FlatAuth,
@@ -12,53 +8,11 @@ import {
   memorySessions,
   type OperationName
 } from "../../../src/web.ts"
+import { listen } from "./Listen.ts"
 
 export const secret = "a secret of thirty-two characters or more"
 
 export const scopes = ["account.public_profile", "scores", "collections", "edu.admin.users"] as const
-
-/** A request as a server of Node gets it. */
-const requestOf = (incoming: http.IncomingMessage, origin: string, signal: AbortSignal): Request => {
-  const method = incoming.method ?? "GET"
-  const hasBody = method !== "GET" && method !== "HEAD"
-  return new Request(new URL(incoming.url ?? "/", origin), {
-    method,
-    headers: Object.entries(incoming.headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, String(value)]]
-    ),
-    signal,
-    ...hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" } : {}
-  } as RequestInit)
-}
-
-export type Handler = (request: Request) => Promise<Response>
-
-/** Serves a handler on a socket of 127.0.0.1. */
-export const listen = async (make: (origin: string) => Handler, port = 0) => {
-  let handler: Handler
-  const server = http.createServer((incoming, outgoing) => {
-    const gone = new AbortController()
-    outgoing.on("close", () => gone.abort())
-    void handler(requestOf(incoming, origin, gone.signal)).then(async (response) => {
-      outgoing.statusCode = response.status
-      for (const [name, value] of response.headers) if (name !== "set-cookie") outgoing.setHeader(name, value)
-      outgoing.setHeader("set-cookie", response.headers.getSetCookie())
-      if (response.body === null) outgoing.end()
-      else await pipeline(Readable.fromWeb(response.body as never), outgoing)
-    }).catch(() => outgoing.destroy())
-  })
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve))
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  handler = make(origin)
-  return {
-    origin,
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
-  }
-}
 
 /** Everything that a browser received, where no token may be. */
 const receivedBy = new WeakMap<Browser, Array<string>>()
@@ -67,9 +21,12 @@ const receivedBy = new WeakMap<Browser, Array<string>>()
 export class Browser {
   readonly origin: string
   readonly cookies = new Map<string, string>()
+  readonly #at: string
 
-  constructor(origin: string) {
+  /** `at` is the address of the server, if it is not that of the site. */
+  constructor(origin: string, at = origin) {
     this.origin = origin
+    this.#at = at
     receivedBy.set(this, [])
   }
 
@@ -91,7 +48,11 @@ export class Browser {
         ? headers.delete(name)
         : headers.set(name, value)
     }
-    const response = await fetch(url, { redirect: "manual", ...init, headers })
+    const response = await fetch(isOurs ? new URL(url.pathname + url.search, this.#at) : url, {
+      redirect: "manual",
+      ...init,
+      headers
+    })
     if (isOurs) {
       for (const line of response.headers.getSetCookie()) {
         const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -145,12 +106,17 @@ export const allowed: ReadonlyArray<OperationName> = [
   "deleteCollection"
 ]
 
+/** Starts a sandbox on a socket. */
+export const serveSandbox = async (options?: Sandbox.ServerOptions) => {
+  const scope = Effect.runSync(Scope.make())
+  const sandbox = await Effect.runPromise(Effect.provideService(Sandbox.serve(options), Scope.Scope, scope))
+  return { ...sandbox, [Symbol.asyncDispose]: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
+}
+
 /** Starts a sandbox and an app with these options. */
 export const serveApp = async ({ sandbox: ofSandbox, whenBrowsing, ...changes }: Changes = {}) => {
   const stack = new AsyncDisposableStack()
-  const scope = Effect.runSync(Scope.make())
-  stack.defer(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-  const sandbox = await Effect.runPromise(Effect.provideService(Sandbox.serve(ofSandbox), Scope.Scope, scope))
+  const sandbox = stack.use(await serveSandbox(ofSandbox))
   const flat = new URL(sandbox.url).origin
   const logs: Array<string> = []
   /** Every token that the sandbox issued, oldest first. */
