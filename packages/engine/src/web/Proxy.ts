@@ -96,16 +96,17 @@ export const send = (
 
 /** Returns the first part of a body. */
 const startOf = async ({ body }: Response): Promise<string> => {
-  const reader = body?.getReader()
+  if (body === null) return ""
+  const reader = body.getReader()
   const decoder = new TextDecoder()
   let text = ""
-  for (let left = mostOfError; reader !== undefined && left > 0;) {
+  for (let left = mostOfError; left > 0;) {
     const { done, value } = await reader.read()
     if (done) break
     text += decoder.decode(value.subarray(0, left), { stream: true })
     left -= value.length
   }
-  await reader?.cancel()
+  await reader.cancel()
   return text
 }
 

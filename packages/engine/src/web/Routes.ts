@@ -1,16 +1,22 @@
 /** Which requests of pages are forwarded: those of an allowed operation of the contract, with its path and its query parameters. */
 import type { Description } from "../description/Description.ts"
-import * as Descriptions from "../Descriptions.ts"
+import { account } from "../description/operations/Account.ts"
+import { classes } from "../description/operations/Class.ts"
+import { collections } from "../description/operations/Collection.ts"
+import { eduResources } from "../description/operations/EduResources.ts"
+import { groups } from "../description/operations/Group.ts"
+import { omr } from "../description/operations/Omr.ts"
+import { organization } from "../description/operations/Organization.ts"
+import { scores } from "../description/operations/Score.ts"
+import { tasks } from "../description/operations/Task.ts"
+import { users } from "../description/operations/User.ts"
 import * as PathId from "../fields/PathId.ts"
 import { make as makeRoutes } from "../http/Routes.ts"
 
 // Its response is an access token.
 const never = "createOrganizationUserAccessToken"
 
-const services = () => {
-  const { account, classes, collections, eduResources, groups, omr, organization, scores, tasks, users } = Descriptions
-  return [account, classes, collections, eduResources, groups, omr, organization, scores, tasks, users]
-}
+const services = () => [account, classes, collections, eduResources, groups, omr, organization, scores, tasks, users]
 
 /** Returns the problem of an operation that pages shall call. */
 export const problemOf = (operation: unknown): string | undefined =>

@@ -93,7 +93,7 @@ describe("two processes with one store of sessions", () => {
         statuses.push(...await Promise.all(both))
       }
       const refreshes = await Promise.all(processes.map(({ end }) => end()))
-      assert.deepStrictEqual(statuses, new Array(calls).fill(200))
+      assert.deepStrictEqual(statuses, Array.from({ length: calls }, () => 200))
       assert.deepStrictEqual(refreshes, [{ granted: calls / 2, rejected: 0 }, { granted: calls / 2, rejected: 0 }])
     } finally {
       rmSync(folder, { recursive: true })

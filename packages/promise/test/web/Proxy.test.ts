@@ -1,9 +1,9 @@
 /** What the client of a page gets through the handler: calls, files, errors, and the tokens that are replaced behind it. */
 import { assert, describe, it } from "@effect/vitest"
 import { QueryClient } from "@tanstack/query-core"
-import { FlatClient, FlatError, isReason } from "../../src/index.ts"
+import { FlatClient, type FlatError, isReason } from "../../src/index.ts"
 import { queryOptions } from "../../src/query.ts"
-import { createFlatAuth, type FlatAuthOptions, memorySessions, type PageClient } from "../../src/web.ts"
+import { createFlatAuth, type FlatAuthOptions, memorySessions, type PageClient } from "../../src/web/FlatAuth.ts"
 import { allowed, type App, type Browser, secret, serveApp } from "./support/App.ts"
 
 /** The client of a page, which has no token. */

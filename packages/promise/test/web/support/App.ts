@@ -7,7 +7,7 @@ import {
   type FlatAuthOptions,
   memorySessions,
   type OperationName
-} from "../../../src/web.ts"
+} from "../../../src/web/FlatAuth.ts"
 import { listen } from "./Listen.ts"
 
 export const secret = "a secret of thirty-two characters or more"

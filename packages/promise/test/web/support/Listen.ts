@@ -15,7 +15,7 @@ const requestOf = (incoming: http.IncomingMessage, origin: string, signal: Abort
     ),
     signal,
     ...hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" } : {}
-  } as RequestInit)
+  })
 }
 
 export type Handler = (request: Request) => Promise<Response>

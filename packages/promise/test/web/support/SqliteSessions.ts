@@ -1,6 +1,6 @@
 /** A store of sessions in SQLite, as programs write one for their database. */
 import { DatabaseSync } from "node:sqlite"
-import type { SessionStore } from "../../../src/web.ts"
+import type { SessionStore } from "../../../src/web/FlatAuth.ts"
 
 export const sqliteSessions = (file: string): SessionStore => {
   const db = new DatabaseSync(file, { timeout: 5000 })

@@ -4,15 +4,15 @@
  * not import it do not bundle it.
  */
 import { grantHeaders, grantLimits, makeAuthorizationCode } from "@flat-sdk/engine/Credentials"
-import { makeWebAuth, memorySessions as memory, readWebOptions, type WebSettings } from "@flat-sdk/engine/Web"
+import { makeWebAuth, memorySessions as memory, readWebOptions } from "@flat-sdk/engine/Web"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import type { FlatAuth, FlatAuthOptions, OperationName, SessionStore } from "./client/WebAuthentication.ts"
-import { FlatClient } from "./FlatClient.ts"
-import { fromCaller } from "./internal/failure.ts"
-import { attach, copied, invalid, transportOf } from "./internal/open.ts"
+import { FlatClient } from "../FlatClient.ts"
+import { fromCaller } from "../internal/failure.ts"
+import { attach, copied, invalid, transportOf } from "../internal/open.ts"
+import type { FlatAuth, FlatAuthOptions, OperationName, SessionStore } from "./FlatAuthOptions.ts"
 
-export type * from "./client/WebAuthentication.ts"
+export type * from "./FlatAuthOptions.ts"
 
 /** Creates a store of sessions in memory, for a single process: they end when it ends. */
 export const memorySessions = (): SessionStore => memory()
@@ -57,7 +57,7 @@ export const createFlatAuth = <const Allowed extends OperationName>(
 
 const opened = <Allowed extends OperationName>(options: FlatAuthOptions<Allowed>): FlatAuth<Allowed> => {
   const { log, fetch: given, ...settings } = copied(options, "createFlatAuth")
-  const read = readWebOptions(settings as WebSettings, [])
+  const read = readWebOptions(settings, [])
   if ("length" in read) throw invalid(read, undefined, "createFlatAuth")
   // Looked up for each request, as programs replace it.
   const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init))
