@@ -67,6 +67,7 @@ export interface Options extends
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
+/** Sign-in for a web app: a handler, and clients of its users. */
 export interface FlatAuthShape {
   /** The path that pages call: the `baseUrl` of their client. */
   readonly basePath: string

@@ -18,6 +18,7 @@ export interface Settings
   extends WebAuthSettings<WebApplication<Secret, string>, SessionStore, Secret, string, Duration.Input>
 {}
 
+/** Checked options. */
 export interface Options {
   readonly oauth: WebApplication<Secret, string>
   readonly site: Site

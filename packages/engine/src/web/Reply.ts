@@ -24,15 +24,10 @@ export const make = (
 }
 
 /** An error in the format of the API, so that clients in pages read it as any other. */
-export const problem = (
-  status: number,
-  code: string,
-  message: string,
-  headers: Headers = {},
-  cookies: ReadonlyArray<string> = []
-): Response =>
-  make(JSON.stringify({ code, message }), status, { ...headers, "content-type": "application/json" }, cookies)
+export const problem = (status: number, code: string, message: string, headers: Headers = {}): Response =>
+  make(JSON.stringify({ code, message }), status, { ...headers, "content-type": "application/json" })
 
+/** A redirect of a navigation, with cookies. */
 export const redirect = (location: string, cookies: ReadonlyArray<string>): Response =>
   make(null, 303, { location }, cookies)
 

@@ -3,6 +3,7 @@
  * authenticated, so that what was sealed for one cannot be opened for another.
  */
 
+/** Seals and opens strings. */
 export interface Seal {
   readonly seal: (value: string, purpose: string) => Promise<string>
   /** Returns the value; `undefined` if it was not sealed for this purpose with one of the secrets, or was changed. */
@@ -14,7 +15,7 @@ const ivLength = 12
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
-export const base64Url = (bytes: Uint8Array): string => {
+const base64Url = (bytes: Uint8Array): string => {
   let binary = ""
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")

@@ -36,6 +36,7 @@ export class StoreFailed {
   readonly _tag = "StoreFailed"
 }
 
+/** The session of a signed-in user. */
 export interface Session {
   /** Key in the store; the cookie itself if it has the tokens. */
   readonly key: string
@@ -44,7 +45,7 @@ export interface Session {
   readonly ends: number
 }
 
-export interface Options {
+interface Options {
   readonly store: SessionStore | "cookie"
   readonly seal: Seal.Seal
   readonly cookie: Cookie
@@ -108,6 +109,7 @@ const read = (key: string, text: string): Session => {
 const logged = <A>(what: string, problem: string): Effect.Effect<A, StoreFailed> =>
   Effect.andThen(Effect.logWarning(`FlatAuth: ${what} failed: ${problem}`), Effect.fail(new StoreFailed()))
 
+/** Creates the sessions of an application. */
 export const make = ({ cookie, grant, lifetime, running, seal, store }: Options) => {
   const isInCookie = store === "cookie"
   // With sessions in cookies, for sign-ins alone.
@@ -284,5 +286,3 @@ export const make = ({ cookie, grant, lifetime, running, seal, store }: Options)
       })
   }
 }
-
-export type Sessions = ReturnType<typeof make>

@@ -8,6 +8,7 @@ export interface Cookie {
   readonly set: (value: string, seconds: number) => string
 }
 
+/** The site of a web app. */
 export interface Site {
   readonly origin: string
   /** Without a slash at the end. */
@@ -64,8 +65,9 @@ export const isOwn = ({ origin }: Site, { headers, method }: Request): boolean =
 /** Returns the URL of a path of the site to return the user to; `undefined` if it could lead elsewhere. */
 export const returnUrl = ({ origin }: Site, path: string): string | undefined => {
   // Browsers ignore some control characters, and read a backslash as a slash.
-  if (!/^\/(?![/\\])[^\p{Cc}\\]*$/u.test(path) || path.length > 1024) return undefined
-  const url = URL.parse(path, origin)
+  if (!/^\/(?![/\\])[^\p{Cc}\\]*$/u.test(path)) return undefined
   // Absolute: a path such as `/..//host` would name another host.
-  return url?.origin === origin ? url.href : undefined
+  const url = URL.parse(path, origin)
+  // It must fit into a cookie.
+  return url?.origin === origin && url.href.length <= 2048 ? url.href : undefined
 }

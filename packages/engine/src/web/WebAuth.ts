@@ -10,6 +10,8 @@ import type { AppScope } from "../fields/Annotations.ts"
 import { type AuthorizationCode, endsSession, fail } from "../oauth/AuthorizationCode.ts"
 import type { Refresh } from "../oauth/TokenSession.ts"
 import { valueOf } from "../oauth/TokenStore.ts"
+import { messageOf } from "../redaction/Cause.ts"
+import { scrub } from "../redaction/Redaction.ts"
 import type { Options } from "./Options.ts"
 import * as Proxy from "./Proxy.ts"
 import * as Reply from "./Reply.ts"
@@ -21,14 +23,9 @@ import { isOwn, returnUrl } from "./Site.ts"
 // Seconds that a user has at Flat's page.
 const signInLifetime = 600
 
-const signedOut = (cookies: ReadonlyArray<string> = []): Response =>
-  Reply.problem(
-    401,
-    "SIGNED_OUT",
-    "nobody is signed in, or the session has ended. Send the user to the login page",
-    {},
-    cookies
-  )
+// The cookie stays: the user may have signed in again in another window meanwhile.
+const signedOut = (): Response =>
+  Reply.problem(401, "SIGNED_OUT", "nobody is signed in, or the session has ended. Send the user to the login page")
 
 const notAllowed = (): Response =>
   Reply.problem(404, "NOT_ALLOWED", "pages cannot call this. Add its operation to allow")
@@ -186,7 +183,7 @@ export const make = (options: Options, grant: AuthorizationCode, fetch: typeof g
   const handle = (request: Request): Effect.Effect<Response> =>
     Effect.suspend(() => routed(request)).pipe(
       Effect.catchTags({
-        SignedOut: () => Effect.succeed(signedOut([noSession])),
+        SignedOut: () => Effect.succeed(signedOut()),
         StoreFailed: () =>
           Effect.succeed(Reply.problem(503, "SESSIONS_UNAVAILABLE", "the sessions cannot be read. Try again later")),
         Lost: ({ problem }) =>
@@ -203,7 +200,13 @@ export const make = (options: Options, grant: AuthorizationCode, fetch: typeof g
               "Flat returned no new token, and nothing was executed. Try again later"
             )
           )
-      })
+      }),
+      Effect.catchDefect((defect) =>
+        Effect.as(
+          Effect.logError(`FlatAuth: ${scrub(messageOf(defect))}`),
+          Reply.problem(500, "INTERNAL_ERROR", "the request could not be handled")
+        )
+      )
     )
 
   const clientToken = (session: Session): Effect.Effect<ExpiringToken, FlatError> =>

@@ -7,12 +7,17 @@ import { grantHeaders, grantLimits, makeAuthorizationCode } from "@flat-sdk/engi
 import { makeWebAuth, memorySessions as memory, readWebOptions } from "@flat-sdk/engine/Web"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { FlatClient } from "../FlatClient.ts"
+import type { FlatOperations } from "../FlatClient.ts"
+import { services } from "../generated/FlatServices.ts"
+import { make } from "../internal/client.ts"
 import { fromCaller } from "../internal/failure.ts"
-import { attach, copied, invalid, transportOf } from "../internal/open.ts"
+import { copied, invalid, open } from "../internal/open.ts"
+import { request } from "../request.ts"
 import type { FlatAuth, FlatAuthOptions, OperationName, SessionStore } from "./FlatAuthOptions.ts"
 
 export type * from "./FlatAuthOptions.ts"
+
+const everything = { ...services, request }
 
 /** Creates a store of sessions in memory, for a single process: they end when it ends. */
 export const memorySessions = (): SessionStore => memory()
@@ -56,34 +61,29 @@ export const createFlatAuth = <const Allowed extends OperationName>(
 }
 
 const opened = <Allowed extends OperationName>(options: FlatAuthOptions<Allowed>): FlatAuth<Allowed> => {
-  const { log, fetch: given, ...settings } = copied(options, "createFlatAuth")
-  const read = readWebOptions(settings, [])
+  const { fetch: given, log, ...settings } = copied(options, "createFlatAuth")
+  const read = readWebOptions(settings, ["fetch", "log"])
   if ("length" in read) throw invalid(read, undefined, "createFlatAuth")
   // Looked up for each request, as programs replace it.
   const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init))
-  const { runner, transport } = transportOf({ fetch, log })
+  const flat = open({ baseUrl: read.baseUrl, fetch, ...(log === undefined ? {} : { log }) }, createFlatAuth)
+  const { runner, transport } = flat
   const grant = makeAuthorizationCode(
     read.oauth,
     (url, body) =>
       transport.send({ method: "POST", url, headers: { ...grantHeaders }, body, anonymous: true }, grantLimits)
   )
   const auth = makeWebAuth(read, grant, fetch)
-  const flat = new FlatClient({ baseUrl: read.baseUrl, fetch, ...(log === undefined ? undefined : { log }) })
-  const settled = Effect.suspend(() => Effect.asVoid(Fiber.awaitAll(auth.running)))
   let closing: Promise<void> | undefined
-  const close = () =>
-    closing ??= (async () => {
-      await Effect.runPromise(settled)
-      await Promise.all([flat.close(), runner.close()])
-    })()
+  const close = () => closing ??= Effect.runPromise(Fiber.awaitAll(auth.running)).then(() => runner.close())
   return {
     basePath: read.site.basePath,
     handler: (request) => runner.run(auth.handle(request), request.signal),
     client: async (request) => {
-      const token = await runner.run(auth.tokenOf(request))
-      if (token === undefined) return undefined
-      // A client runs the session that is attached, and does not call the function.
-      return flat.withOptions({ accessToken: attach(() => "", { token, settled }) })
+      const accessToken = await runner.run(auth.tokenOf(request))
+      if (accessToken === undefined) return undefined
+      // `make` defines the operations; the cast states their types.
+      return make({ ...flat, config: { ...flat.config, accessToken } }, everything, {}) as FlatOperations
     },
     close,
     [Symbol.asyncDispose]: close
