@@ -69,6 +69,8 @@ interface Flight {
   waiting: number
   /** The session ended while its tokens were refreshed. */
   hasEnded: boolean
+  /** The store does not have the tokens. */
+  isUnsaved: boolean
 }
 
 // A token that expires sooner is refreshed first, so that it does not expire on the way.
@@ -173,15 +175,17 @@ export const make = ({ cookie, grant, lifetime, running, seal, store }: Options)
       }
     })
 
-  const tokenStore = ({ ends, key }: Session, whenEnded: () => void = () => {}): TokenStore => ({
+  const tokenStore = ({ ends, key }: Session, flight: Partial<Flight> = {}): TokenStore => ({
     load: () => Effect.map(load(key), (session) => session?.tokens),
     save: (tokens) =>
       Effect.gen(function*() {
+        flight.isUnsaved = true
         const sealed = yield* Effect.promise(() => seal.seal(written(tokens, ends), key))
-        if (yield* stored("replace", () => entries.replace(key, sealed, new Date(ends)))) return
+        const isLive = yield* stored("replace", () => entries.replace(key, sealed, new Date(ends)))
+        flight.isUnsaved = false
         // The user signed out meanwhile.
-        whenEnded()
-        yield* revoke(tokens)
+        flight.hasEnded = !isLive
+        if (!isLive) yield* revoke(tokens)
       }),
     lock: lock(key)
   })
@@ -191,6 +195,7 @@ export const make = ({ cookie, grant, lifetime, running, seal, store }: Options)
     if (isInCookie) return revoke(session.tokens)
     const { key } = session
     const work = Effect.gen(function*() {
+      flights.delete(key)
       const latest = yield* Effect.exit(load(key))
       const deleted = yield* Effect.exit(stored("delete", () => entries.delete(key)))
       yield* revoke(latest._tag === "Success" && latest.value !== undefined ? latest.value.tokens : session.tokens)
@@ -200,10 +205,9 @@ export const make = ({ cookie, grant, lifetime, running, seal, store }: Options)
   }
 
   const begin = (session: Session): Flight => {
-    const store = isInCookie ? undefined : tokenStore(session, () => {
-      flight.hasEnded = true
-    })
-    const flight: Flight = { token: grant.session(session.tokens, { store }, running), waiting: 0, hasEnded: false }
+    const state = { waiting: 0, hasEnded: false, isUnsaved: false }
+    const store = isInCookie ? undefined : tokenStore(session, state)
+    const flight: Flight = Object.assign(state, { token: grant.session(session.tokens, { store }, running) })
     flights.set(session.key, flight)
     return flight
   }
@@ -274,7 +278,8 @@ export const make = ({ cookie, grant, lifetime, running, seal, store }: Options)
             unusable === undefined ? undefined : Redacted.make(unusable)
           ),
           Effect.sync(() => {
-            if (--flight.waiting === 0) flights.delete(key)
+            // Its tokens are in memory only if the store failed: the next request saves them.
+            if (--flight.waiting === 0 && !flight.isUnsaved) flights.delete(key)
           })
         ))
         if (flight.hasEnded) return yield* Effect.fail(new SignedOut())

@@ -265,7 +265,7 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
       "/\n/evil.example",
       "/a\r\nset-cookie: a=b",
       "/\u0000",
-      `/${"a".repeat(1024)}`
+      `/${"a".repeat(2048)}`
     ].map((path): [string, readonly [Attack, Expected]] => [
       `a return to ${JSON.stringify(path).slice(0, 40)}`,
       [returning(path), noReturn]

@@ -178,6 +178,22 @@ describe("the handler", () => {
     assert.notProperty(plain.forms[0]!, "code_verifier")
   })
 
+  it("accepts a state once, also without PKCE and with another code", async () => {
+    await using app = await over(() => Response.json({}), {
+      oauth: {
+        clientId: "c",
+        clientSecret: "s",
+        redirectUri: "https://app.example/api/flat/callback",
+        scopes: ["scores"],
+        pkce: false
+      }
+    })
+    const state = new URL(app.login.headers.get("location")!).searchParams.get("state")
+    const cookie = app.login.headers.getSetCookie()[0]!.split(";")[0]!
+    assert.strictEqual((await app.ask(`/callback?code=code-2&state=${state}`, { headers: { cookie } })).status, 400)
+    assert.lengthOf(app.forms, 1)
+  })
+
   it("returns only the headers that pages need, and none that would run or store what was returned", async () => {
     await using app = await over(() =>
       new Response("<script>1</script>", {
@@ -406,6 +422,9 @@ describe("tokens behind the handler", () => {
     assert.strictEqual(new URL(app.login.headers.get("location")!).searchParams.get("access_type"), "online")
     assert.notInclude(app.cookies[0], "access-1")
     assert.strictEqual((await app.ask("/me")).status, 200)
+    const [other] = (await app.ask("/login")).headers.getSetCookie()
+    const headers = { cookie: other!.split(";")[0]!.replace("sign-in", "session") }
+    assert.strictEqual((await app.ask("/me", { headers })).status, 401)
     assert.strictEqual((await app.ask("/logout", { method: "POST" })).status, 204)
     assert.deepStrictEqual(app.forms.slice(1).map(({ token }) => token), ["access-1-secret"])
     await using ended = await over(rejected, { sessions: "cookie" })
@@ -431,6 +450,25 @@ describe("tokens behind the handler", () => {
     assert.isUndefined(await app.auth.client(new Request("https://app.example/")))
   })
 
+  it("that could not be saved are kept in memory, and saved by the next call", async () => {
+    const sessions = memorySessions()
+    let isDown = true
+    await using app = await over(
+      (_, init) => tokenIn(init) === "Bearer access-2-secret" ? Response.json({}) : rejected(),
+      {
+        sessions: {
+          ...sessions,
+          replace: (...entry) => isDown ? Promise.reject(new Error("down")) : sessions.replace(...entry)
+        }
+      }
+    )
+    assert.strictEqual((await app.ask("/me")).status, 200)
+    assert.strictEqual((await app.ask("/me")).status, 503)
+    isDown = false
+    assert.deepStrictEqual([(await app.ask("/me")).status, (await app.ask("/me")).status], [200, 200])
+    assert.lengthOf(app.forms, 2)
+  })
+
   it("a store that fails is no sign-out", async () => {
     const sessions = memorySessions()
     let isDown = false
@@ -446,9 +484,14 @@ describe("tokens behind the handler", () => {
 
 describe("what pages may call", () => {
   it("with session-scopes: the operations that a scope of the session permits", async () => {
-    await using app = await over(() => Response.json({}), { allow: "session-scopes" })
+    const scope = "scores edu.admin.users"
+    await using app = await over(
+      () => Response.json({}),
+      { allow: "session-scopes" },
+      () => Response.json({ access_token: "access-0-secret", scope })
+    )
     assert.strictEqual((await app.ask("/scores/1")).status, 200)
-    assert.strictEqual((await app.ask("/organizations/users/count")).status, 404)
+    assert.strictEqual((await app.ask("/collections")).status, 404)
     assert.strictEqual((await app.ask("/organizations/users/1/accessToken", { method: "POST" })).status, 404)
   })
 
