@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type { FlatOperations } from "../FlatClient.ts"
 import { services } from "../generated/FlatServices.ts"
-import { make } from "../internal/client.ts"
+import { make, type Services } from "../internal/client.ts"
 import { fromCaller } from "../internal/failure.ts"
 import { copied, invalid, open } from "../internal/open.ts"
 import { request } from "../request.ts"
@@ -17,7 +17,8 @@ import type { FlatAuth, FlatAuthOptions, OperationName, SessionStore } from "./F
 
 export type * from "./FlatAuthOptions.ts"
 
-const everything = { ...services, request }
+// Made once, when it is first used: a program without this module does not need the services.
+let everything: Services | undefined
 
 /** Creates a store of sessions in memory, for a single process: they end when it ends. */
 export const memorySessions = (): SessionStore => memory()
@@ -83,7 +84,11 @@ const opened = <Allowed extends OperationName>(options: FlatAuthOptions<Allowed>
       const accessToken = await runner.run(auth.tokenOf(request))
       if (accessToken === undefined) return undefined
       // `make` defines the operations; the cast states their types.
-      return make({ ...flat, config: { ...flat.config, accessToken } }, everything, {}) as FlatOperations
+      return make(
+        { ...flat, config: { ...flat.config, accessToken } },
+        everything ??= { ...services, request },
+        {}
+      ) as FlatOperations
     },
     close,
     [Symbol.asyncDispose]: close
