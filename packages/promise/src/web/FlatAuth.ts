@@ -80,8 +80,8 @@ const opened = <Allowed extends OperationName>(options: FlatAuthOptions<Allowed>
   return {
     basePath: read.site.basePath,
     handler: (request) => runner.run(auth.handle(request), request.signal),
-    client: async (request) => {
-      const accessToken = await runner.run(auth.tokenOf(request))
+    client: async (page) => {
+      const accessToken = await runner.run(auth.tokenOf(page))
       if (accessToken === undefined) return undefined
       // `make` defines the operations; the cast states their types.
       return make(

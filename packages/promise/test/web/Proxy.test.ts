@@ -57,7 +57,7 @@ describe("a page's client", () => {
     await using app = await serveApp()
     const error = await failure(pageOf(app.browser()).account.getAuthenticatedUser())
     assert.isTrue(isReason(error, "Unauthorized") && error.reason.code === "SIGNED_OUT")
-    assert.include(error.message, "Nobody is signed in")
+    assert.include(error.message, "nobody is signed in, or the session has ended. Send the user to the login page")
     assert.strictEqual(error.attempts, 1)
   })
 
