@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { Browser, secret, serveSandbox } from "./support/App.ts"
+import { sqliteSessions } from "./support/SqliteSessions.ts"
 
 const calls = 100
 
@@ -70,6 +71,19 @@ const start = async (env: Readonly<Record<string, string>>) => {
 }
 
 describe("two processes with one store of sessions", () => {
+  it("the store adds an entry once, replaces it while it exists, and does not return it later", () => {
+    const store = sqliteSessions(":memory:")
+    const soon = new Date(Date.now() + 600_000)
+    assert.isFalse(store.replace("a", "0", soon))
+    assert.deepStrictEqual([store.add("a", "1", soon), store.add("a", "2", soon)], [true, false])
+    assert.strictEqual(store.get("a"), "1")
+    assert.isTrue(store.replace("a", "3", new Date(Date.now() - 1)))
+    assert.isUndefined(store.get("a"))
+    assert.isFalse(store.replace("a", "4", soon))
+    assert.isTrue(store.add("a", "5", soon))
+    assert.strictEqual(store.get("a"), "5")
+  })
+
   it(`no call fails in ${calls} forced refreshes, and no refresh token is used twice`, async () => {
     // So short that every call replaces it first.
     await using flat = await serveSandbox({ tokenLifetime: 25_000 })

@@ -12,7 +12,7 @@ import { listen } from "./Listen.ts"
 
 export const secret = "a secret of thirty-two characters or more"
 
-export const scopes = ["account.public_profile", "scores", "collections", "edu.admin.users"] as const
+const scopes = ["account.public_profile", "scores", "collections", "edu.admin.users"] as const
 
 /** Everything that a browser received, where no token may be. */
 const receivedBy = new WeakMap<Browser, Array<string>>()
