@@ -458,7 +458,8 @@ describe("tokens behind the handler", () => {
       {
         sessions: {
           ...sessions,
-          replace: (...entry) => isDown ? Promise.reject(new Error("down")) : sessions.replace(...entry)
+          replace: (key, value, expiresAt) =>
+            isDown ? Promise.reject(new Error("down")) : sessions.replace(key, value, expiresAt)
         }
       }
     )
