@@ -63,7 +63,7 @@ export interface FlatAuth<out Allowed extends OperationName = OperationName> {
  * import { FlatClient } from "@flat-sdk/promise"
  * import type { FlatAuth, PageClient } from "@flat-sdk/promise/web"
  *
- * type Auth = FlatAuth<"getAuthenticatedUser" | "listScores">
+ * type Auth = FlatAuth<"getAuthenticatedUser" | "getUserScores">
  *
  * export const clientOfPage = (): PageClient<Auth> => new FlatClient({ baseUrl: "/api/flat" })
  * ```
