@@ -43,7 +43,7 @@ export type OperationTool<Name extends string> = Tool.Tool<Name, {
 /** The tools of a toolkit, by the ids of their operations. */
 export type Tools<Name extends string> = { readonly [Each in Name]: OperationTool<Each> }
 
-/** A toolkit of `effect/ai`, and what answers its calls. */
+/** A toolkit of `effect/ai`, and the layer that handles its calls. */
 export interface FlatToolkit<Name extends string> {
   /** The tools, for `LanguageModel.generateText`, `Toolkit.merge` or `McpServer.toolkit`. */
   readonly toolkit: Toolkit.Toolkit<Tools<Name>>

@@ -86,7 +86,7 @@ const filled = (places: Readonly<Record<string, string>>) => (text: string): str
     return clock === "epoch" ? String(at) : new Date(at * 1000).toUTCString()
   })
 
-/** Listens on a port that the system gives to nobody by itself, so that it is free when it is needed again. */
+/** Listens on a port outside the range that the system assigns by itself, so that it is free when it is needed again. */
 const listenAgain = (server: Server): Promise<number> =>
   listen(server, 20_000 + Math.floor(Math.random() * 12_000)).catch(() => listenAgain(server))
 

@@ -80,7 +80,7 @@ export class Rewrite {
     return name
   }
 
-  /** Renames a property of an object, also where the name stands for its value. */
+  /** Renames a property of an object, also in the shorthand form, where the name is the value too. */
   renameProperty(property: Node, name: string): void {
     if (property.type !== "ObjectProperty") return
     const { key, shorthand, value } = property

@@ -47,7 +47,7 @@ const make = (call: Call) => {
   }
 }
 
-// A client that rejects in the background goes on; what counts is what the call came to.
+// A client that rejects in the background must not end the process: the result of the call is judged.
 process.on("unhandledRejection", () => {})
 
 const classes = Object.values(library).filter((one) => typeof one === "function") as ReadonlyArray<unknown>

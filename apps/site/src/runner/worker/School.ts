@@ -1,4 +1,4 @@
-/** The sandbox that answers the requests of a snippet, and the record of what goes over the wire. */
+/** The sandbox that responds to the requests of a snippet, and the record of what goes over the wire. */
 import { Sandbox } from "@flat-sdk/sandbox"
 import type { Fault } from "../Message.ts"
 import { elapsed } from "./Clock.ts"
