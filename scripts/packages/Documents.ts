@@ -17,7 +17,8 @@ const forCallers = [
   "guides/testing",
   "guides/transports",
   "guides/watching",
-  "guides/web-ui"
+  "guides/web-ui",
+  "guides/where-the-token-lives"
 ]
 
 const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -77,7 +78,8 @@ const contents: Readonly<Record<string, string>> = {
   "guides/testing": "tests of your code, with the sandbox or other doubles",
   "guides/transports": "proxies, certificates, pools, a custom `fetch`",
   "guides/watching": "changes of lists, with checkpoints",
-  "guides/web-ui": "atoms of Effect, TanStack Query, hooks"
+  "guides/web-ui": "atoms of Effect, TanStack Query, hooks",
+  "guides/where-the-token-lives": "sign-in for web apps whose pages have no token"
 }
 
 const documentsOf = (name: string): ReadonlyArray<string> => (byPackage[name] ?? []).toSorted()

@@ -129,6 +129,12 @@ export const programs: ReadonlyArray<Program> = [
     besides([], fileReading, customRequests)
   ),
   ofPromise(
+    "sign-in for web apps",
+    `import { createFlatAuth, memorySessions } from "@flat-sdk/promise/web"
+     console.log(createFlatAuth, memorySessions)`,
+    []
+  ),
+  ofPromise(
     "complete",
     "import { FlatClient } from \"@flat-sdk/promise\"\nconsole.log(new FlatClient({ accessToken: \"token\" }))",
     [oauth],

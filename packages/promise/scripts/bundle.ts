@@ -14,7 +14,7 @@ export const runtime = join(root, "node_modules/effect")
 
 export const runtimeVersion: string = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")).version
 
-/** The modules with a separate entry point, and what they export: the arguments of `createClient`, which are the services, `request` and `watch`; and `query`. */
+/** The modules with a separate entry point, and what they export: the arguments of `createClient`, which are the services, `request` and `watch`; `query` and `web`. */
 const modules = [
   ...readdirSync(join(root, "src/generated/services")).map((file) => {
     const name = basename(file, ".ts")
@@ -22,7 +22,8 @@ const modules = [
   }),
   { name: "query", file: "query.ts", exported: "infiniteQueryOptions, mutationOptions, queryOptions" },
   { name: "request", file: "request.ts", exported: "request" },
-  { name: "watch", file: "watch.ts", exported: "watch" }
+  { name: "watch", file: "watch.ts", exported: "watch" },
+  { name: "web", file: "web/FlatAuth.ts", exported: "createFlatAuth, memorySessions" }
 ]
 
 /** undici, which is CommonJS: one file for `import` and `require`. */

@@ -4,13 +4,26 @@ import { OAuth } from "@flat-sdk/promise/oauth"
 import { organization } from "@flat-sdk/promise/organization"
 import { infiniteQueryOptions, queryOptions } from "@flat-sdk/promise/query"
 import { request } from "@flat-sdk/promise/request"
+import { createFlatAuth, type PageClient } from "@flat-sdk/promise/web"
 
 type IsAny<T> = 0 extends 1 & T ? true : false
 
 const some = createClient({ organization, request }, { accessToken: "token" })
 const all = new FlatClient({ accessToken: "token" })
 const oauth = new OAuth({ clientId: "client", clientSecret: "secret", redirectUri: "https://app.example/back" })
-export const areAny: readonly [IsAny<typeof some>, IsAny<typeof all>, IsAny<typeof oauth>] = [false, false, false]
+const auth = createFlatAuth({
+  oauth: { clientId: "client", clientSecret: "secret", redirectUri: "https://app.example/flat/callback", scopes: [] },
+  sessions: "cookie",
+  secret: "secret",
+  allow: ["countOrgaUsers"]
+})
+export const areAny: readonly [IsAny<typeof some>, IsAny<typeof all>, IsAny<typeof oauth>, IsAny<typeof auth>] = [
+  false,
+  false,
+  false,
+  false
+]
+export const page: PageClient<typeof auth> = all
 
 export const signedIn = async (address: string, state: string): Promise<FlatClient> =>
   new FlatClient({ accessToken: oauth.tokenSource(await oauth.callback(address, state)) })

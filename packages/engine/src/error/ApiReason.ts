@@ -28,6 +28,8 @@ export class BadRequest extends Data.TaggedError("BadRequest")<ApiFields> {
 export class Unauthorized extends Data.TaggedError("Unauthorized")<UnauthorizedFields> {
   /** Says what happened and what to do. */
   override get message() {
+    // The handler of web apps says what to do.
+    if (this.code === "SIGNED_OUT") return this.detail
     return this.anonymous === true
       ? `This request needs an access token. None was sent. Set the option accessToken (${this.status}${
         this.code === undefined ? "" : ` ${this.code}`

@@ -164,6 +164,9 @@ const isInvalidGrant = (text: string): boolean => {
 
 const invalidGrants = new WeakSet<FlatError>()
 
+/** Whether an error says that a code or a grant cannot be used any more: it was used, has expired or was revoked, or there is no refresh token. */
+export const endsSession = (error: FlatError): boolean => invalidGrants.has(error)
+
 const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count))
 
 const base64Url = (bytes: Uint8Array): string =>
@@ -227,9 +230,13 @@ export const make = (options: Application, send: Send) => {
       (text) => tokensFrom(text, Redacted.make(secretOf(refreshToken)))
     )
 
-  const ended = failing(
-    "the access token has expired and there is no refresh token: request access \"offline\" in authorize"
-  )
+  const ended = Effect.suspend(() => {
+    const error = fail(
+      "the access token has expired and there is no refresh token: request access \"offline\" in authorize"
+    )
+    invalidGrants.add(error)
+    return Effect.fail(error)
+  })
 
   const authorize = (request: AuthorizationRequest): Authorization => {
     const state = Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("")

@@ -1,0 +1,34 @@
+/** The store of sessions, and the one in memory. */
+import type { Awaitable } from "../oauth/TokenStore.ts"
+import type { SessionEntries } from "../shared/WebAuth.ts"
+
+/** A store of sessions. */
+export interface SessionStore
+  extends SessionEntries<Awaitable<string | null | undefined>, Awaitable<boolean>, Awaitable<unknown>>
+{}
+
+/** Creates a store in memory, for one process. `now` returns the epoch milliseconds. */
+export const memory = (
+  now: () => number = Date.now
+): SessionEntries<string | undefined, boolean, boolean> => {
+  const entries = new Map<string, { readonly value: string; readonly ends: number }>()
+  let most = 1000
+  const get = (key: string): string | undefined => {
+    const found = entries.get(key)
+    return found !== undefined && found.ends > now() ? found.value : undefined
+  }
+  const put = (key: string, value: string, expiresAt: Date): true => {
+    if (entries.size >= most) {
+      for (const [key, { ends }] of entries) if (ends <= now()) entries.delete(key)
+      most = Math.max(1000, entries.size * 2)
+    }
+    entries.set(key, { value, ends: expiresAt.getTime() })
+    return true
+  }
+  return {
+    get,
+    add: (key, value, expiresAt) => get(key) === undefined && put(key, value, expiresAt),
+    replace: (key, value, expiresAt) => get(key) !== undefined && put(key, value, expiresAt),
+    delete: (key) => entries.delete(key)
+  }
+}

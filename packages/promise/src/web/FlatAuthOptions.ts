@@ -1,0 +1,80 @@
+/**
+ * Types of sign-in for web apps: options, sessions, and what pages may call.
+ */
+import type { Duration, FlatClientOptions } from "../api/Options.ts"
+import type { FlatOperations } from "../FlatClient.ts"
+import type { FlatServices } from "../generated/FlatServices.ts"
+import type { AppScope } from "../generated/models/fields/Scopes.ts"
+import type { SessionEntries, WebApplication as ApplicationOf, WebAuthSettings } from "../generated/shared/WebAuth.ts"
+
+/** The application that is registered with Flat, and the scopes to request. */
+export interface WebApplication extends ApplicationOf<string, AppScope> {}
+
+/** A store of sessions, such as a table or Redis. `memorySessions` creates one for a single process. */
+export interface SessionStore extends
+  SessionEntries<
+    string | null | undefined | Promise<string | null | undefined>,
+    boolean | Promise<boolean>,
+    unknown
+  >
+{}
+
+/** The operations of a service. A method that waits for a job calls several of them. */
+type NamesOf<Service> = Exclude<keyof Service & string, "exportScore" | "recognise">
+
+/** The name of an operation that pages may call. */
+export type OperationName = Exclude<
+  { [Name in keyof FlatServices]: NamesOf<FlatServices[Name]> }[keyof FlatServices],
+  "createOrganizationUserAccessToken"
+>
+
+/** Options of `createFlatAuth`. */
+export interface FlatAuthOptions<Allowed extends OperationName = OperationName>
+  extends
+    WebAuthSettings<WebApplication, SessionStore, string, Allowed, Duration>,
+    Pick<FlatClientOptions, "fetch" | "log">
+{}
+
+/** Sign-in for a web app. */
+export interface FlatAuth<out Allowed extends OperationName = OperationName> {
+  /** The path that pages call: the `baseUrl` of their client. */
+  readonly basePath: string
+  /** Responds to a request of a browser below the base path: `login`, `callback`, `logout`, and the operations of the API that pages may call. */
+  readonly handler: (request: Request) => Promise<Response>
+  /**
+   * Returns the operations as the user who is signed in, for code on the server; `undefined` if nobody is. All of them, whatever `allow` permits to pages.
+   * They can be used until `close`.
+   */
+  readonly client: (request: Request) => Promise<FlatOperations | undefined>
+  /** Waits for refreshes in progress, until their tokens are saved, and ends all requests. */
+  readonly close: () => Promise<void>
+  /** Closes it, like `close`. Called by `await using`. */
+  readonly [Symbol.asyncDispose]: () => Promise<void>
+  /** Type-only: does not exist at run time. */
+  readonly "~allowed"?: Allowed
+}
+
+/**
+ * The client of a page: `FlatClient` with the operations that `allow` permits.
+ *
+ * **Example** (The client of a page)
+ *
+ * ```ts
+ * import { FlatClient } from "@flat-sdk/promise"
+ * import type { FlatAuth, PageClient } from "@flat-sdk/promise/web"
+ *
+ * type Auth = FlatAuth<"getAuthenticatedUser" | "getUserScores">
+ *
+ * export const clientOfPage = (): PageClient<Auth> => new FlatClient({ baseUrl: "/api/flat" })
+ * ```
+ */
+export type PageClient<Auth extends FlatAuth> =
+  & {
+    readonly [Name in keyof FlatServices as PageOperation<FlatServices[Name], Auth> extends never ? never : Name]: Pick<
+      FlatServices[Name],
+      PageOperation<FlatServices[Name], Auth>
+    >
+  }
+  & Pick<FlatOperations, "quota" | "describe">
+
+type PageOperation<Service, Auth> = Auth extends FlatAuth<infer Allowed> ? Extract<keyof Service, Allowed> : never

@@ -1,0 +1,542 @@
+/** What the client of a page gets through the handler: calls, files, errors, and the tokens that are replaced behind it. */
+import { assert, describe, it } from "@effect/vitest"
+import { QueryClient } from "@tanstack/query-core"
+import { FlatClient, type FlatError, isReason } from "../../src/index.ts"
+import { queryOptions } from "../../src/query.ts"
+import { createFlatAuth, type FlatAuthOptions, memorySessions, type PageClient } from "../../src/web/FlatAuth.ts"
+import { allowed, type App, type Browser, secret, serveApp } from "./support/App.ts"
+
+/** The client of a page, which has no token. */
+const pageOf = (browser: Browser, options = {}) =>
+  new FlatClient({
+    baseUrl: `${browser.origin}/api/flat`,
+    fetch: (input, init) =>
+      browser.fetch(input as string, { ...init, headers: { ...init?.headers as object, "user-agent": "" } }),
+    ...options
+  })
+
+const signedIn = async (app: App) => {
+  const browser = app.browser()
+  await browser.signIn()
+  return { browser, flat: pageOf(browser) }
+}
+
+const failure = (call: Promise<unknown>): Promise<FlatError> =>
+  call.then(() => assert.fail("expected a rejection"), (error: unknown) => error as FlatError)
+
+describe("a page's client", () => {
+  it("reads pages, writes, uploads and downloads without a token, and queries work through it", async () => {
+    await using app = await serveApp()
+    const { flat } = await signedIn(app)
+    const names = []
+    for await (const { username } of flat.organization.listOrganizationUsers.stream({ limit: 15 })) names.push(username)
+    assert.lengthOf(names, 40)
+    const music =
+      `<score-partwise><part-list><score-part id="P1"><part-name>Flute</part-name></score-part></part-list><part id="P1"><measure number="1"/></part><!--${
+        "x".repeat(400_000)
+      }--></score-partwise>`
+    const { id } = await flat.scores.createScore({
+      body: { title: "Upload", privacy: "private", data: new Blob([music]) }
+    })
+    let length = 0
+    for await (const chunk of flat.scores.getScoreRevisionData.stream({ score: id, revision: "last", format: "xml" })) {
+      length += chunk.length
+    }
+    assert.isAbove(length, 100)
+    await using queries = { client: new QueryClient(), [Symbol.asyncDispose]: async () => queries.client.clear() }
+    assert.strictEqual(await queries.client.fetchQuery(queryOptions(flat.organization.countOrgaUsers)), 40)
+    const narrowed: PageClient<ReturnType<typeof createFlatAuth<"countOrgaUsers" | "getScore">>> = flat
+    assert.strictEqual(await narrowed.organization.countOrgaUsers(), 40)
+    // @ts-expect-error pages may not call it
+    assert.isFunction(narrowed.organization.createOrganizationUser)
+    // @ts-expect-error nor any operation of this service
+    assert.isObject(narrowed.tasks)
+  })
+
+  it("gets one reason when nobody is signed in", async () => {
+    await using app = await serveApp()
+    const error = await failure(pageOf(app.browser()).account.getAuthenticatedUser())
+    assert.isTrue(isReason(error, "Unauthorized") && error.reason.code === "SIGNED_OUT")
+    assert.include(error.message, "nobody is signed in, or the session has ended. Send the user to the login page")
+    assert.strictEqual(error.attempts, 1)
+  })
+
+  it("gets the API's errors with their fields and no others, and its rate limit with the headers", async () => {
+    await using app = await serveApp()
+    const { browser, flat } = await signedIn(app)
+    const missing = await failure(flat.scores.getScore({ score: "000000000000000000000000" }))
+    assert.isTrue(isReason(missing, "NotFound"))
+    const invalid = await failure(
+      flat.withOptions({ strict: false }).organization.createOrganizationUser({
+        body: { username: "admin", password: "a-password-of-1", role: "teacher" }
+      } as never)
+    )
+    assert.isTrue(isReason(invalid, "Conflict") || isReason(invalid, "BadRequest"), invalid.message)
+    app.sandbox.faults.set([{ fault: "rate-limit;seconds=7200" }])
+    const limited = await failure(pageOf(browser, { maxWait: 0 }).organization.countOrgaUsers())
+    assert.isTrue(isReason(limited, "RateLimited") && limited.reason.resetAt !== undefined)
+  })
+
+  it("does not know the outcome of a write whose response was lost, and does not send it again", async () => {
+    await using app = await serveApp()
+    const { flat } = await signedIn(app)
+    app.sandbox.faults.set([{ fault: { name: "reset-before-headers", executed: true }, operation: "createCollection" }])
+    const error = await failure(flat.collections.createCollection({ body: { title: "Once" } }))
+    assert.strictEqual(error.outcome, "unknown")
+    assert.isTrue(isReason(error, "ServerError") && error.reason.code === "RESPONSE_LOST")
+    assert.strictEqual(app.sandbox.count("createCollection"), 1)
+    assert.match(app.logs.join(), /a response of the API was lost/)
+    app.sandbox.faults.set([{ fault: "reset-before-headers", operation: "countOrgaUsers", times: 1 }])
+    assert.strictEqual(await flat.organization.countOrgaUsers(), 40)
+    assert.strictEqual(app.sandbox.count("countOrgaUsers"), 2)
+  })
+})
+
+/** A handler over a function in place of Flat. The first requests of it sign the user in. */
+const over = async (
+  respond: (url: string, init: RequestInit, tokens: number) => Response | Promise<Response>,
+  changes: Partial<FlatAuthOptions> = {},
+  granted: (form: URLSearchParams, nth: number) => Response | undefined = () => undefined
+) => {
+  const forms: Array<Record<string, string>> = []
+  let tokens = 0
+  const logs: Array<string> = []
+  const auth = createFlatAuth({
+    oauth: {
+      clientId: "c",
+      clientSecret: "client-secret",
+      redirectUri: "https://app.example/api/flat/callback",
+      scopes: ["scores"]
+    },
+    sessions: memorySessions(),
+    secret,
+    allow: allowed,
+    log: (_, line) => logs.push(line),
+    fetch: async (input, init = {}) => {
+      const url = String(input)
+      if (!url.includes("/oauth/")) return respond(url, init, tokens)
+      const form = new URLSearchParams(String(init.body))
+      forms.push(Object.fromEntries(form))
+      const given = granted(form, forms.length)
+      if (given !== undefined) return given
+      if (url.endsWith("/invalidate_token")) return Response.json({})
+      tokens++
+      return Response.json({
+        access_token: `access-${tokens}-secret`,
+        refresh_token: `refresh-${tokens}-secret`,
+        expires_in: 3600,
+        scope: "scores"
+      })
+    },
+    ...changes
+  })
+  const ask = (path: string, init: RequestInit = {}) =>
+    auth.handler(
+      new Request(`https://app.example/api/flat${path}`, {
+        ...init,
+        headers: { cookie: cookies.join("; "), origin: "https://app.example", ...init.headers as object }
+      })
+    )
+  const cookies: Array<string> = []
+  const login = await ask("/login")
+  cookies.push(...login.headers.getSetCookie().map((line) => line.split(";")[0]!))
+  const state = new URL(login.headers.get("location")!).searchParams
+  const returned = await ask(`/callback?code=code-1&state=${state.get("state")}`)
+  cookies.splice(0, 1, returned.headers.getSetCookie()[0]?.split(";")[0] ?? "")
+  return { ask, auth, cookies, forms, logs, login, returned, [Symbol.asyncDispose]: auth[Symbol.asyncDispose] }
+}
+
+const rejected = () => Response.json({ code: "INVALID_ACCESS_TOKEN" }, { status: 401 })
+
+const tokenIn = ({ headers }: RequestInit) => new Headers(headers).get("authorization")
+
+describe("the handler", () => {
+  it("sets cookies that no script reads and no other site sends, and asks for a refresh token with PKCE", async () => {
+    await using app = await over(() => Response.json({}))
+    for (const { headers } of [app.login, app.returned]) {
+      assert.match(
+        headers.getSetCookie()[0]!,
+        /^__Host-flat-(session|sign-in)=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/
+      )
+      assert.strictEqual(headers.get("cache-control"), "private, no-store")
+    }
+    assert.match(app.returned.headers.getSetCookie()[1]!, /^__Host-flat-sign-in=; Path=\/; Max-Age=0;/)
+    const { searchParams } = new URL(app.login.headers.get("location")!)
+    assert.strictEqual(searchParams.get("access_type"), "offline")
+    assert.strictEqual(searchParams.get("code_challenge_method"), "S256")
+    assert.isString(app.forms[0]!["code_verifier"])
+    await using plain = await over(() => Response.json({}), {
+      oauth: {
+        clientId: "c",
+        clientSecret: "s",
+        redirectUri: "https://app.example/api/flat/callback",
+        scopes: ["scores"],
+        pkce: false
+      }
+    })
+    assert.isFalse(new URL(plain.login.headers.get("location")!).searchParams.has("code_challenge"))
+    assert.notProperty(plain.forms[0]!, "code_verifier")
+  })
+
+  it("accepts a state once, also without PKCE and with another code", async () => {
+    await using app = await over(() => Response.json({}), {
+      oauth: {
+        clientId: "c",
+        clientSecret: "s",
+        redirectUri: "https://app.example/api/flat/callback",
+        scopes: ["scores"],
+        pkce: false
+      }
+    })
+    const state = new URL(app.login.headers.get("location")!).searchParams.get("state")
+    const cookie = app.login.headers.getSetCookie()[0]!.split(";")[0]!
+    assert.strictEqual((await app.ask(`/callback?code=code-2&state=${state}`, { headers: { cookie } })).status, 400)
+    assert.lengthOf(app.forms, 1)
+  })
+
+  it("returns only the headers that pages need, and none that would run or store what was returned", async () => {
+    await using app = await over(() =>
+      new Response("<script>1</script>", {
+        headers: {
+          "content-type": "text/html",
+          "set-cookie": "a=b",
+          "access-control-allow-origin": "*",
+          "x-internal": "1",
+          "cache-control": "public",
+          etag: "\"1\"",
+          "x-ratelimit-remaining": "9"
+        }
+      })
+    )
+    const response = await app.ask("/me")
+    assert.deepStrictEqual([...response.headers.keys()], [
+      "cache-control",
+      "content-security-policy",
+      "content-type",
+      "cross-origin-resource-policy",
+      "etag",
+      "referrer-policy",
+      "vary",
+      "x-content-type-options",
+      "x-ratelimit-remaining"
+    ])
+    assert.match(response.headers.get("content-security-policy")!, /sandbox/)
+    assert.strictEqual(response.headers.get("cache-control"), "private, no-store")
+  })
+
+  it("removes tokens and addresses from errors", async () => {
+    await using app = await over((_, init) =>
+      Response.json({ code: "BAD", message: `${tokenIn(init)} of ada@school.example`, debug: tokenIn(init) }, {
+        status: 400
+      })
+    )
+    const text = await (await app.ask("/me")).text()
+    assert.notMatch(text, /access-1|ada@/)
+    assert.deepStrictEqual(Object.keys(JSON.parse(text)), ["code", "message"])
+    await using html = await over((_, init) => new Response(`<p>${tokenIn(init)}</p>`, { status: 502 }))
+    assert.notInclude(await (await html.ask("/me")).text(), "access-1")
+  })
+
+  it("streams a large upload and a download, and stops the download when the page leaves", async () => {
+    let send!: (chunk: string) => void
+    let stopped = false
+    await using app = await over(async (_, init) => {
+      if (init.method === "GET") {
+        return new Response(
+          new ReadableStream({ start: (to) => to.enqueue(new Uint8Array(3)), cancel: () => void (stopped = true) })
+        )
+      }
+      const reader = (init.body as ReadableStream<Uint8Array>).getReader()
+      const first = new TextDecoder().decode((await reader.read()).value)
+      send("second")
+      const second = new TextDecoder().decode((await reader.read()).value)
+      return Response.json({ first, second })
+    })
+    const body = new ReadableStream<Uint8Array>({
+      start: (to) => {
+        send = (chunk) => {
+          to.enqueue(new TextEncoder().encode(chunk))
+          if (chunk === "second") to.close()
+        }
+        send("first")
+      }
+    })
+    const uploaded = await app.ask("/scores", { method: "POST", body, duplex: "half" } as RequestInit)
+    assert.deepStrictEqual(await uploaded.json(), { first: "first", second: "second" })
+    const reader = (await app.ask("/scores/1/revisions/last/xml")).body!.getReader()
+    assert.lengthOf((await reader.read()).value!, 3)
+    await reader.cancel()
+    assert.isTrue(stopped)
+  })
+
+  it("follows a redirect of a read, and sends no token to another origin", async () => {
+    const seen: Array<unknown> = []
+    await using app = await over((url, init) => {
+      seen.push([url, tokenIn(init)])
+      return url.includes("files.example")
+        ? new Response("file")
+        : new Response(null, { status: 302, headers: { location: "https://files.example/1" } })
+    })
+    assert.strictEqual(await (await app.ask("/scores/1/revisions/last/xml")).text(), "file")
+    assert.deepStrictEqual(seen, [
+      ["https://api.flat.io/v2/scores/1/revisions/last/xml", "Bearer access-1-secret"],
+      ["https://files.example/1", null]
+    ])
+    assert.strictEqual((await app.ask("/collections", { method: "POST", body: "{}" })).status, 502)
+  })
+})
+
+describe("tokens behind the handler", () => {
+  it("are replaced once for concurrent calls when the API rejects them, and calls that were not executed are sent again", async () => {
+    const bodies: Array<string> = []
+    await using app = await over((_, init) => {
+      return tokenIn(init) === "Bearer access-2-secret" ? Response.json({ id: "1" }) : rejected()
+    })
+    const write = { method: "POST", body: "{\"title\":\"a\"}", headers: { "content-length": "13" } }
+    const all = await Promise.all([app.ask("/collections", write), app.ask("/me"), app.ask("/me")])
+    assert.deepStrictEqual(all.map(({ status }) => status), [200, 200, 200])
+    assert.lengthOf(app.forms, 2)
+    await using other = await over(async (_, init) => {
+      bodies.push(await new Response(init.body).text())
+      return tokenIn(init) === "Bearer access-2-secret" ? Response.json({ id: "1" }) : rejected()
+    })
+    assert.strictEqual((await other.ask("/collections", write)).status, 200)
+    assert.deepStrictEqual(bodies, [write.body, write.body])
+  })
+
+  it("a body that cannot be sent twice fails once, and not as signed out", async () => {
+    await using app = await over((_, init) =>
+      tokenIn(init) === "Bearer access-2-secret" ? Response.json({}) : rejected()
+    )
+    const streamed = () =>
+      app.ask("/scores", { method: "POST", body: new Blob(["{}"]).stream(), duplex: "half" } as RequestInit)
+    const first = await streamed()
+    assert.strictEqual(first.status, 503)
+    assert.strictEqual((await first.json()).code, "TOKEN_REPLACED")
+    assert.strictEqual((await streamed()).status, 200)
+  })
+
+  it("are refreshed before they expire", async () => {
+    await using app = await over(
+      (_, init) => Response.json({ token: tokenIn(init) }),
+      {},
+      (form) =>
+        form.has("code")
+          ? Response.json({ access_token: "access-0-secret", refresh_token: "r", expires_in: 20 })
+          : undefined
+    )
+    assert.deepStrictEqual(await (await app.ask("/me")).json(), { token: "Bearer access-1-secret" })
+  })
+
+  const states: ReadonlyArray<readonly [string, () => Response, number, string, boolean]> = [
+    ["rejects the grant", () => Response.json({ error: "invalid_grant" }, { status: 400 }), 401, "SIGNED_OUT", true],
+    ["cannot be reached", () => new Response("down", { status: 503 }), 503, "TOKEN_UNAVAILABLE", false]
+  ]
+  it.for(states)("the session when the token endpoint %s", async ([, respond, status, code, ends]) => {
+    let isDown = true
+    await using app = await over(
+      (_, init) => tokenIn(init) === "Bearer access-1-secret" ? rejected() : Response.json({}),
+      {},
+      (form) => form.has("refresh_token") && isDown ? respond() : undefined
+    )
+    const response = await app.ask("/me")
+    assert.strictEqual(response.status, status)
+    assert.strictEqual((await response.json()).code, code)
+    assert.strictEqual(response.headers.getSetCookie().length, 0)
+    isDown = false
+    assert.strictEqual((await app.ask("/me")).status, ends ? 401 : 200)
+  })
+
+  it("that the API rejects after a refresh end the session", async () => {
+    await using app = await over(rejected)
+    assert.strictEqual((await app.ask("/me")).status, 401)
+    assert.deepStrictEqual(app.forms.slice(2).map(({ token }) => token), ["refresh-2-secret", "access-2-secret"])
+  })
+
+  it("that a refresh returns after the user signed out are revoked", async () => {
+    const refreshing = Promise.withResolvers<void>()
+    const sessions = memorySessions()
+    let key = ""
+    await using app = await over(
+      (_, init) => tokenIn(init) === "Bearer access-1-secret" ? rejected() : Response.json({}),
+      {
+        sessions: {
+          ...sessions,
+          add: (name, value, expiresAt) => {
+            if (name.startsWith("session:")) key = name
+            return sessions.add(name, value, expiresAt)
+          },
+          // Another process signs the user out while this one saves.
+          replace: (name, value, expiresAt) => {
+            refreshing.resolve()
+            sessions.delete(key)
+            return sessions.replace(name, value, expiresAt)
+          }
+        }
+      }
+    )
+    const response = await app.ask("/me")
+    await refreshing.promise
+    assert.strictEqual(response.status, 401)
+    assert.deepStrictEqual(app.forms.slice(2).map(({ token }) => token), ["refresh-2-secret", "access-2-secret"])
+  })
+
+  it("are revoked with three attempts at logout, which signs the user out in any case", async () => {
+    await using app = await over(
+      () => Response.json({}),
+      {},
+      (form) => form.has("token") ? new Response("", { status: 500 }) : undefined
+    )
+    assert.strictEqual((await app.ask("/logout", { method: "POST" })).status, 204)
+    assert.lengthOf(app.forms.filter((form) => "token" in form), 6)
+    assert.match(app.logs.join(), /could not be revoked/)
+    assert.notMatch(app.logs.join(), /access-1|refresh-1/)
+    assert.strictEqual((await app.ask("/me")).status, 401)
+  })
+
+  it("are sealed in the store, under a hash of the cookie, and opened with an earlier secret", async () => {
+    const entries = new Map<string, string>()
+    const sessions = memorySessions()
+    const recorded = {
+      ...sessions,
+      add: (key: string, value: string, expiresAt: Date) => {
+        entries.set(key, value)
+        return sessions.add(key, value, expiresAt)
+      }
+    }
+    await using app = await over(() => Response.json({}), { sessions: recorded })
+    const written = JSON.stringify([...entries])
+    assert.notMatch(written, /access-1|refresh-1|scores/)
+    assert.notInclude(written, app.cookies[0]!.split("=")[1]!)
+    const asked = (secret: string | ReadonlyArray<string>) =>
+      over(() => Response.json({}), { sessions: recorded, secret }).then(async (other) => {
+        other.cookies.splice(0, 1, app.cookies[0]!)
+        return (await other.ask("/me")).status
+      })
+    assert.strictEqual(await asked(["another secret of thirty-two characters", secret]), 200)
+    assert.strictEqual(await asked("another secret of thirty-two characters"), 401)
+  })
+
+  it("in a cookie have no refresh token, and are revoked at logout", async () => {
+    await using app = await over((_, init) => Response.json({ token: tokenIn(init) }), { sessions: "cookie" })
+    assert.strictEqual(new URL(app.login.headers.get("location")!).searchParams.get("access_type"), "online")
+    assert.notInclude(app.cookies[0], "access-1")
+    assert.strictEqual((await app.ask("/me")).status, 200)
+    const [other] = (await app.ask("/login")).headers.getSetCookie()
+    const headers = { cookie: other!.split(";")[0]!.replace("sign-in", "session") }
+    assert.strictEqual((await app.ask("/me", { headers })).status, 401)
+    assert.strictEqual((await app.ask("/logout", { method: "POST" })).status, 204)
+    assert.deepStrictEqual(app.forms.slice(1).map(({ token }) => token), ["access-1-secret"])
+    await using ended = await over(rejected, { sessions: "cookie" })
+    const response = await ended.ask("/me")
+    assert.strictEqual((await response.json()).code, "SIGNED_OUT")
+    await using long = await over(
+      () => Response.json({}),
+      { sessions: "cookie" },
+      (form) => form.has("code") ? Response.json({ access_token: "a".repeat(4000) }) : undefined
+    )
+    assert.strictEqual(long.returned.status, 503)
+  })
+
+  it("are used on the server by a client of the user, which replaces them too", async () => {
+    await using app = await over((_, init) =>
+      tokenIn(init) === "Bearer access-2-secret" ? Response.json(7) : rejected()
+    )
+    const request = new Request("https://app.example/", { headers: { cookie: app.cookies[0]! } })
+    const flat = await app.auth.client(request)
+    assert.strictEqual(await flat?.organization.countOrgaUsers(), 7)
+    assert.strictEqual((await app.ask("/me")).status, 200)
+    assert.lengthOf(app.forms, 2)
+    assert.isUndefined(await app.auth.client(new Request("https://app.example/")))
+  })
+
+  it("that could not be saved are kept in memory, and saved by the next call", async () => {
+    const sessions = memorySessions()
+    let isDown = true
+    await using app = await over(
+      (_, init) => tokenIn(init) === "Bearer access-2-secret" ? Response.json({}) : rejected(),
+      {
+        sessions: {
+          ...sessions,
+          replace: (key, value, expiresAt) =>
+            isDown ? Promise.reject(new Error("down")) : sessions.replace(key, value, expiresAt)
+        }
+      }
+    )
+    assert.strictEqual((await app.ask("/me")).status, 200)
+    assert.strictEqual((await app.ask("/me")).status, 503)
+    isDown = false
+    assert.deepStrictEqual([(await app.ask("/me")).status, (await app.ask("/me")).status], [200, 200])
+    assert.lengthOf(app.forms, 2)
+  })
+
+  it("a store that fails is no sign-out", async () => {
+    const sessions = memorySessions()
+    let isDown = false
+    await using app = await over(() => Response.json({}), {
+      sessions: { ...sessions, get: (key) => isDown ? Promise.reject(new Error("down")) : sessions.get(key) }
+    })
+    isDown = true
+    const response = await app.ask("/me")
+    assert.strictEqual(response.status, 503)
+    assert.lengthOf(response.headers.getSetCookie(), 0)
+  })
+})
+
+describe("what pages may call", () => {
+  it("with session-scopes: the operations that a scope of the session permits", async () => {
+    const scope = "scores edu.admin.users"
+    await using app = await over(
+      () => Response.json({}),
+      { allow: "session-scopes" },
+      () => Response.json({ access_token: "access-0-secret", scope })
+    )
+    assert.strictEqual((await app.ask("/scores/1")).status, 200)
+    assert.strictEqual((await app.ask("/collections")).status, 404)
+    assert.strictEqual((await app.ask("/organizations/users/1/accessToken", { method: "POST" })).status, 404)
+  })
+
+  it("rejects invalid options, all together", () => {
+    const oauth = {
+      clientId: "c",
+      clientSecret: "s",
+      redirectUri: "https://app.example/api/flat/callback",
+      scopes: ["scores"]
+    } as const
+    const problem = (changes: object) => {
+      try {
+        createFlatAuth({ oauth, sessions: "cookie", secret, allow: ["getScore"], ...changes } as never)
+        return ""
+      } catch (error) {
+        return (error as Error).message
+      }
+    }
+    assert.strictEqual(problem({}), "")
+    for (
+      const [changes, expected] of [
+        [
+          { oauth: { ...oauth, redirectUri: "http://app.example/api/flat/callback" } },
+          "oauth.redirectUri: must be https"
+        ],
+        [
+          { oauth: { ...oauth, redirectUri: "https://app.example/back" } },
+          "oauth.redirectUri: must end with /callback"
+        ],
+        [
+          { oauth: { ...oauth, redirectUri: "https://app.example/callback" } },
+          "oauth.redirectUri: must end with /callback"
+        ],
+        [{ oauth: { ...oauth, clientSecret: undefined } }, "oauth.clientSecret: must be a non-empty string"],
+        [{ oauth: { ...oauth, scopes: [] } }, "oauth.scopes: must be an array"],
+        [{ sessions: {} }, "sessions: must be"],
+        [{ secret: "short" }, "secret: must be a string of at least 32"],
+        [{ secret: [] }, "secret: must be"],
+        [{ allow: ["getScores"] }, "allow[0]: is not an operation"],
+        [{ allow: ["createOrganizationUserAccessToken"] }, "allow[0]: returns an access token"],
+        [{ lifetime: "never" }, "lifetime: must be"],
+        [{ baseUrl: "api" }, "baseUrl: must be"],
+        [{ secrets: secret }, "secrets: is not an option"]
+      ] as const
+    ) assert.include(problem(changes), expected)
+  })
+})
