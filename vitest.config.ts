@@ -79,6 +79,8 @@ export default defineConfig({
       project("bench", "apps/bench"),
       project("demo", "apps/demo", { globalSetup: bundledRoster }),
       project("examples", "examples"),
+      // Needs Chromium: `pnpm test:web`.
+      project("desk", "apps/desk"),
       // Needs the built site and Chromium: `pnpm test:site`.
       project("site", "apps/site")
     ]

@@ -1,0 +1,63 @@
+/** The server of the desk: the page, sign-in with Flat, the operations that the page calls, and routes of its own. */
+import { NodeHttpServer, NodeServices } from "@effect/platform-node"
+import * as FlatAuth from "@flat-sdk/core/web"
+import { NodeTransport } from "@flat-sdk/node"
+import { HttpRouter } from "effect/http"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import { createServer } from "node:http"
+import { allowed } from "../shared/Allowed.ts"
+import * as Page from "./Page.ts"
+
+/** Options of the server. */
+export interface Options {
+  /** Where it listens, and what the page is opened at. The redirect URL at Flat is `/api/flat/callback` below it. */
+  readonly origin: URL
+  readonly clientId: string
+  readonly clientSecret: Redacted.Redacted<string>
+  /** Seals sessions: at least 32 random characters. */
+  readonly secret: Redacted.Redacted<string>
+  /** The API, such as `https://api.flat.io/v2`. A sandbox has its OAuth2 endpoints beside it. */
+  readonly baseUrl: URL
+  /** The folder with the built page. */
+  readonly page: string
+}
+
+const auth = ({ baseUrl, clientId, clientSecret, origin, secret }: Options) =>
+  FlatAuth.layer({
+    oauth: {
+      clientId,
+      clientSecret,
+      redirectUri: new URL("/api/flat/callback", origin).href,
+      authorizationUrl: new URL("/auth/oauth", baseUrl).href,
+      tokenUrl: new URL("/oauth/access_token", baseUrl).href,
+      invalidationUrl: new URL("/oauth/invalidate_token", baseUrl).href,
+      scopes: [
+        "account.public_profile",
+        "account.education_profile",
+        "edu.admin.users",
+        "edu.classes",
+        "edu.assignments",
+        "scores.readonly",
+        "collections.readonly"
+      ]
+    },
+    sessions: FlatAuth.memorySessions(),
+    secret,
+    allow: allowed,
+    baseUrl
+  })
+
+/** Layer that serves the desk. */
+export const layer = (options: Options) =>
+  HttpRouter.serve(
+    Layer.mergeAll(FlatAuth.routes, Page.routes(options.page), Page.headers),
+    { disableListenLog: true, disableLogger: true }
+  ).pipe(
+    Layer.provide(auth(options)),
+    Layer.provide(NodeTransport.layer()),
+    Layer.provide(
+      NodeHttpServer.layer(createServer, { host: options.origin.hostname, port: Number(options.origin.port) })
+    ),
+    Layer.provide(NodeServices.layer)
+  )

@@ -1,0 +1,48 @@
+/** Serves the built page, with headers that let it load nothing from elsewhere. */
+import * as Effect from "effect/Effect"
+import { HttpMiddleware, HttpRouter, HttpServerResponse, HttpStaticServer } from "effect/http"
+import * as Layer from "effect/Layer"
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  // Pictures of accounts, and the player of scores that the user opens.
+  "img-src 'self' data: https:",
+  "frame-src https://flat.io",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'"
+].join("; ")
+
+const safe = {
+  "content-security-policy": policy,
+  "cross-origin-opener-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff"
+} as const
+
+/** Routes of the files of the page. Every other path is the page itself, whose router shows it. */
+export const routes = (folder: string) => {
+  const files = (cacheControl: string, prefix?: "/assets") =>
+    HttpStaticServer.layer({
+      root: prefix === undefined ? folder : `${folder}${prefix}`,
+      spa: prefix === undefined,
+      cacheControl,
+      ...(prefix === undefined ? {} : { prefix })
+    })
+  return Layer.mergeAll(
+    files("no-cache"),
+    // Their names have the hash of what is in them.
+    files("public, max-age=31536000, immutable", "/assets")
+  )
+}
+
+/** Middleware that adds the headers to responses that do not have them. */
+export const headers = HttpRouter.middleware(
+  HttpMiddleware.make((app) =>
+    Effect.map(app, (response) => HttpServerResponse.setHeaders(response, { ...safe, ...response.headers }))
+  ),
+  { global: true }
+)

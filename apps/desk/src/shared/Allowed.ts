@@ -1,0 +1,22 @@
+/** The operations that the page may call through `/api/flat`: exactly those that it needs. `PageClient` has only these. */
+export const allowed = [
+  "getAuthenticatedUser",
+  "listOrganizationUsers",
+  "countOrgaUsers",
+  "listClasses",
+  "getClass",
+  "archiveClass",
+  "unarchiveClass",
+  "listGroupUsers",
+  "listAssignments",
+  "archiveAssignment",
+  "unarchiveAssignment",
+  "getSubmissions",
+  "listCollectionScores",
+  "getUserScores",
+  "getScore",
+  "getScoreRevisionData"
+] as const
+
+/** The name of an operation that the page may call. */
+export type Allowed = typeof allowed[number]

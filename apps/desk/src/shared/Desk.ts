@@ -1,0 +1,109 @@
+/** What the page and the server of the desk say to each other below `/desk`, besides the operations of the API. */
+
+/** The body of `POST /desk/plan`: the texts of a roster folder, by file name. */
+export interface RosterFiles {
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** One write of a plan. Rows have the order in which they are written. */
+export interface PlanRow {
+  readonly action: "create" | "change" | "add" | "remove" | "archive" | "activate" | "restore" | "delete"
+  readonly kind: "account" | "class" | "member"
+  readonly name: string
+  readonly detail: string
+  /** Whether it deletes or takes away something. */
+  readonly danger: boolean
+}
+
+/** What a person should know or decide before the plan is applied. */
+export interface PlanProblem {
+  /** `error`: rows that are left out; `conflict`: nothing is done until a person decides; `notice`: worth knowing. */
+  readonly severity: "error" | "conflict" | "notice"
+  readonly message: string
+  /** What to do about it, in a sentence. */
+  readonly remedy: string
+  /** Places in the files, such as `users.csv line 12`. At most five. */
+  readonly places: ReadonlyArray<string>
+  readonly count: number
+}
+
+/** Totals of a plan. */
+export interface PlanSummary {
+  /** The school that it was made for. */
+  readonly school: string
+  /** Numbers of writes by what they do, such as `create account`. */
+  readonly actions: ReadonlyArray<{ readonly action: string; readonly count: number }>
+  /** What is as the files say already. */
+  readonly unchanged: { readonly accounts: number; readonly classes: number; readonly members: number }
+  /** Requests that write. */
+  readonly calls: number
+  /** Why the plan needs a second yes, such as `delete 12 of 40 accounts`. Usually empty. */
+  readonly held: ReadonlyArray<string>
+}
+
+/** The response of `POST /desk/plan`. Nothing is written yet. */
+export interface RosterPlan {
+  /** Names this very plan: `POST /desk/apply` takes it back. */
+  readonly digest: string
+  readonly summary: PlanSummary
+  readonly rows: ReadonlyArray<PlanRow>
+  readonly problems: ReadonlyArray<PlanProblem>
+}
+
+/** The body of `POST /desk/apply`. Without `yes`, or `held` if the plan is held, nothing is written. */
+export interface ApplyRequest {
+  readonly digest: string
+  readonly yes: true
+  /** The second yes, for a plan whose `summary.held` is not empty. */
+  readonly held?: true
+}
+
+/** A line of the response of `POST /desk/apply`, which is `application/x-ndjson`. The last line is `end`; without it the run was interrupted. */
+export type ApplyEvent =
+  | { readonly type: "progress"; readonly done: number; readonly failed: number; readonly total: number }
+  | {
+    readonly type: "row"
+    readonly row: number
+    readonly state: "failed" | "skipped" | "unverified"
+    readonly message: string
+  }
+  | {
+    readonly type: "end"
+    readonly done: number
+    readonly failed: number
+    /** Why the run stopped before its last write, and what to do. Apply the same digest again to resume it. */
+    readonly stopped?: string
+    /** Where to download the passwords of new accounts once, as CSV. Absent if there are none. */
+    readonly passwords?: string
+  }
+
+/** The data of an event of `GET /desk/events?class=ID`. Without `class`, it reports accounts. */
+export interface DeskEvent {
+  readonly type: "account" | "member" | "assignment" | "submission"
+  readonly change: "added" | "changed" | "removed"
+  readonly id: string
+  /** The class of members, assignments and submissions. */
+  readonly class?: string
+}
+
+/** The response of `GET /desk/quota`: the rate limit of the user's token. */
+export interface Quota {
+  readonly limit?: number
+  readonly remaining?: number
+  /** ISO time of the next window. */
+  readonly resetAt?: string
+}
+
+/** The body of a response below `/desk` that is not successful. The codes of `/api/flat` have the same form. */
+export interface DeskProblem {
+  readonly code:
+    | "SIGNED_OUT"
+    | "CROSS_SITE"
+    | "BAD_REQUEST"
+    | "UNREADABLE_FILES"
+    | "STALE_PLAN"
+    | "NEEDS_YES"
+    | "BUSY"
+    | "FAILED"
+  readonly message: string
+}
