@@ -6,10 +6,10 @@ import * as Modules from "../../../scripts/bundling/Modules.ts"
 const root = join(import.meta.dirname, "..")
 const built = (file: string): string => pathToFileURL(join(root, "dist", file)).href
 
-// What is loaded on demand, and the modules that load it, of which runtimes choose one of two.
+// What is loaded on demand or by few programs, and the modules that load it, of which runtimes choose one of two.
 await Modules.build(
   root,
-  /[\\/](?:loading|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig|EngineHttpClient)\b/
+  /[\\/](?:loading|[Ww]eb|ConnectTransport|HttpClientTransport|SchemaDecoding|EnvironmentConfig|EngineHttpClient)\b/
 )
 
 // Loads the engine as bundles for browsers and Workers do.
