@@ -79,8 +79,9 @@ export default defineConfig({
       project("bench", "apps/bench"),
       project("demo", "apps/demo", { globalSetup: bundledRoster }),
       project("examples", "examples"),
+      project("desk", "apps/desk", { exclude: ["test/browser/**"] }),
       // Needs Chromium: `pnpm test:web`.
-      project("desk", "apps/desk"),
+      project("desk-web", "apps/desk", { include: "test/browser/**/*.test.ts" }),
       // Needs the built site and Chromium: `pnpm test:site`.
       project("site", "apps/site")
     ]

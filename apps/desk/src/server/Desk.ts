@@ -2,12 +2,14 @@
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import * as FlatAuth from "@flat-sdk/core/web"
 import { NodeTransport } from "@flat-sdk/node"
+import type * as Duration from "effect/Duration"
 import { HttpRouter } from "effect/http"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { createServer } from "node:http"
 import { allowed } from "../shared/Allowed.ts"
 import * as Page from "./Page.ts"
+import * as Routes from "./Routes.ts"
 
 /** Options of the server. */
 export interface Options {
@@ -21,6 +23,12 @@ export interface Options {
   readonly baseUrl: URL
   /** The folder with the built page. */
   readonly page: string
+  /**
+   * Time between two polls of a watch.
+   *
+   * @default "15 seconds"
+   */
+  readonly interval?: Duration.Input | undefined
 }
 
 const auth = ({ baseUrl, clientId, clientSecret, origin, secret }: Options) =>
@@ -51,7 +59,12 @@ const auth = ({ baseUrl, clientId, clientSecret, origin, secret }: Options) =>
 /** Layer that serves the desk. */
 export const layer = (options: Options) =>
   HttpRouter.serve(
-    Layer.mergeAll(FlatAuth.routes, Page.routes(options.page), Page.headers),
+    Layer.mergeAll(
+      FlatAuth.routes,
+      Routes.routes(options.origin, options.interval ?? "15 seconds"),
+      Page.routes(options.page),
+      Page.headers
+    ),
     { disableListenLog: true, disableLogger: true }
   ).pipe(
     Layer.provide(auth(options)),

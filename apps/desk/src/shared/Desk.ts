@@ -29,8 +29,6 @@ export interface PlanProblem {
 
 /** Totals of a plan. */
 export interface PlanSummary {
-  /** The school that it was made for. */
-  readonly school: string
   /** Numbers of writes by what they do, such as `create account`. */
   readonly actions: ReadonlyArray<{ readonly action: string; readonly count: number }>
   /** What is as the files say already. */
@@ -73,7 +71,7 @@ export type ApplyEvent =
     readonly failed: number
     /** Why the run stopped before its last write, and what to do. Apply the same digest again to resume it. */
     readonly stopped?: string
-    /** Where to download the passwords of new accounts once, as CSV. Absent if there are none. */
+    /** Where to download the passwords of new accounts as CSV, until the server ends. Absent if there are none. */
     readonly passwords?: string
   }
 
@@ -103,6 +101,7 @@ export interface DeskProblem {
     | "UNREADABLE_FILES"
     | "STALE_PLAN"
     | "NEEDS_YES"
+    | "FORBIDDEN"
     | "BUSY"
     | "FAILED"
   readonly message: string

@@ -5,10 +5,11 @@ import * as Redacted from "effect/Redacted"
 import { randomBytes } from "node:crypto"
 
 /** Starts a sandbox, which ends with the scope, and registers the desk. */
-export const open = Effect.fnUntraced(function*(people: number, origin: URL) {
+export const open = Effect.fnUntraced(function*(people: number, origin: URL, options?: Sandbox.ServerOptions) {
   const clientId = "desk"
   const clientSecret = randomBytes(24).toString("base64url")
   const sandbox = yield* Sandbox.serve({
+    ...options,
     users: people,
     token: randomBytes(24).toString("base64url"),
     applications: [{

@@ -1,0 +1,148 @@
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import type { ApplyEvent, DeskEvent, Quota, RosterPlan } from "../../src/shared/Desk.ts"
+import { start, visitor } from "../support/Desk.ts"
+
+const files = {
+  "school.csv": `username,first name,last name,email,role,class
+ada.byron,Ada,Byron,,student,Orchestra
+clara.wieck,Clara,Wieck,,student,Orchestra
+nadia.b,Nadia,Boulanger,,teacher,Orchestra
+`
+}
+
+describe("the server of the desk", () => {
+  let desk: Awaited<ReturnType<typeof start>>
+  let admin: ReturnType<typeof visitor>
+
+  beforeAll(async () => {
+    desk = await start(60, mkdtempSync(join(tmpdir(), "flat-desk-page-")))
+    admin = visitor(desk.origin)
+    await admin.signIn("admin")
+  })
+  afterAll(() => desk.close())
+
+  const codeOf = async (response: Promise<Response>) => {
+    const { status } = await response
+    return `${status} ${((await (await response).json()) as { readonly code: string }).code}`
+  }
+
+  const eventsOf = async (response: Response): Promise<ReadonlyArray<ApplyEvent>> =>
+    (await response.text()).trim().split("\n").map((line) => JSON.parse(line) as ApplyEvent)
+
+  it("refuses other sites and visitors who are not signed in", async () => {
+    const stranger = visitor(desk.origin)
+    for (const path of ["/desk/quota", "/desk/events", "/desk/passwords/0"]) {
+      assert.strictEqual(await codeOf(stranger.request(path)), "401 SIGNED_OUT")
+      assert.strictEqual(
+        await codeOf(admin.request(path, { headers: { "sec-fetch-site": "cross-site" } })),
+        "403 CROSS_SITE"
+      )
+    }
+    for (const path of ["/desk/plan", "/desk/apply"]) {
+      assert.strictEqual(await codeOf(stranger.post(path, {})), "401 SIGNED_OUT")
+      for (const headers of [{ origin: "https://evil.example" }, { "sec-fetch-site": "same-site" }]) {
+        assert.strictEqual(await codeOf(admin.post(path, {}, headers)), "403 CROSS_SITE")
+      }
+    }
+  })
+
+  it("shows a plan without writing, and applies it after a yes", async () => {
+    const shown = await admin.post("/desk/plan", { files })
+    assert.strictEqual(shown.status, 200)
+    const { digest, problems, rows, summary } = await shown.json() as RosterPlan
+    assert.deepStrictEqual(summary.held, [])
+    assert.deepStrictEqual(problems.filter(({ severity }) => severity !== "notice"), [])
+    assert.deepStrictEqual(rows.map(({ action, kind, name }) => `${action} ${kind} ${name}`), [
+      "create account Ada Byron",
+      "create account Clara Wieck",
+      "create account Nadia Boulanger",
+      "create class Orchestra",
+      "add member Nadia Boulanger",
+      "add member Ada Byron",
+      "add member Clara Wieck"
+    ])
+    const before = desk.sandbox.state().users.length
+    assert.strictEqual(await codeOf(admin.post("/desk/apply", { digest })), "400 NEEDS_YES")
+    assert.strictEqual(await codeOf(admin.post("/desk/apply", { digest: "another", yes: true })), "409 STALE_PLAN")
+    assert.strictEqual(desk.sandbox.state().users.length, before)
+
+    const applied = await eventsOf(await admin.post("/desk/apply", { digest, yes: true }))
+    assert.deepStrictEqual(applied.at(-1), { type: "end", done: 7, failed: 0, passwords: `/desk/passwords/${digest}` })
+    assert.strictEqual(applied.filter(({ type }) => type === "progress").length, 7)
+    assert.strictEqual(desk.sandbox.state().users.length, before + 3)
+    const passwords = await admin.request(`/desk/passwords/${digest}`)
+    assert.match(passwords.headers.get("content-disposition") ?? "", /attachment/)
+    assert.match(await passwords.text(), /2,ada\.byron,\w{4}-\w{4}-\w{4}/)
+
+    const again = await (await admin.post("/desk/plan", { files })).json() as RosterPlan
+    assert.strictEqual(again.summary.calls, 0)
+  })
+
+  it("refuses a plan that the school has overtaken", async () => {
+    const more = { "school.csv": `${files["school.csv"]}max.r,Max,Reger,,student,Orchestra\n` }
+    const first = await (await admin.post("/desk/plan", { files: more })).json() as RosterPlan
+    const second = visitor(desk.origin)
+    const administrator = desk.sandbox.state().users.find(({ organizationRole, username }) =>
+      organizationRole === "accountAdmin" && username !== "admin"
+    )!
+    await second.signIn(administrator.username)
+    const own = await (await second.post("/desk/plan", { files: more })).json() as RosterPlan
+    assert.strictEqual(await codeOf(second.post("/desk/apply", { digest: first.digest, yes: true })), "409 STALE_PLAN")
+    const done = await eventsOf(await second.post("/desk/apply", { digest: own.digest, yes: true }))
+    assert.strictEqual(done.at(-1)?.type, "end")
+    assert.strictEqual(await codeOf(admin.post("/desk/apply", { digest: first.digest, yes: true })), "409 STALE_PLAN")
+    assert.strictEqual((await second.request(`/desk/passwords/${first.digest}`)).status, 404)
+  })
+
+  it("says which file it cannot take", async () => {
+    for (const body of [null, {}, { files: {} }, { files: { "../users.csv": "" } }, { files: { "users.csv": 1 } }]) {
+      assert.strictEqual(await codeOf(admin.post("/desk/plan", body)), "400 BAD_REQUEST")
+    }
+    const unknown = await admin.post("/desk/plan", { files: { "notes.txt": "nothing of use" } })
+    assert.strictEqual(unknown.status, 422)
+    assert.notInclude(await unknown.text(), tmpdir())
+  })
+
+  it("reports the quota", async () => {
+    const quota = await (await admin.request("/desk/quota")).json() as Quota
+    assert.strictEqual(quota.limit, 10_000_000)
+    assert.isBelow(quota.remaining!, quota.limit!)
+    assert.isNotNaN(Date.parse(quota.resetAt!))
+  })
+
+  it("reports changes until the session ends", async () => {
+    const polls = desk.sandbox.count("listOrganizationUsers")
+    const response = await admin.request("/desk/events")
+    assert.strictEqual(response.headers.get("content-type"), "text/event-stream")
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let received = ""
+    const until = async (pattern: RegExp) => {
+      while (!pattern.test(received)) {
+        const { done, value } = await reader.read()
+        if (done) return false
+        received += value
+      }
+      return true
+    }
+    // Until the baseline is read.
+    for (let beats = 1; desk.sandbox.count("listOrganizationUsers") === polls; beats++) {
+      await until(new RegExp(`(: still here\\n\\n){${beats}}`))
+    }
+    await fetch(new URL("organizations/users", `${desk.baseUrl}/`), {
+      method: "POST",
+      headers: { authorization: `Bearer ${desk.sandbox.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ username: "late.comer", password: "long enough 1" })
+    })
+    assert.isTrue(await until(/^data: .*"added"/m))
+    const [, data = ""] = /^data: (.*)$/m.exec(received) ?? []
+    const { change, id, type } = JSON.parse(data) as DeskEvent
+    assert.deepStrictEqual([type, change], ["account", "added"])
+    assert.match(id, /^[0-9a-f]{24}$/)
+    await admin.post("/api/flat/logout", {})
+    assert.isFalse(await until(/never/))
+    assert.strictEqual(await codeOf(admin.request("/desk/quota")), "401 SIGNED_OUT")
+  })
+})

@@ -1,0 +1,66 @@
+/** The desk with a school, on sockets of this machine. */
+import { Effect, Exit, Layer, Redacted, Scope } from "effect"
+import { createServer } from "node:net"
+import type { AddressInfo } from "node:net"
+import * as Server from "../../src/server/Desk.ts"
+import * as School from "../../src/start/School.ts"
+
+/** A free port. The redirect URL has it, so that the server cannot choose one. */
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
+/** Starts a school and its desk. Watches poll often: the school has requests enough. */
+export const start = async (people: number, page: string) => {
+  const origin = new URL(`http://127.0.0.1:${await freePort()}`)
+  const scope = Effect.runSync(Scope.make())
+  const school = await Effect.runPromise(
+    Effect.gen(function*() {
+      const school = yield* School.open(people, origin, { rateLimit: { requests: 10_000_000 } })
+      const { application, baseUrl } = school
+      const secret = Redacted.make("a secret of thirty-two characters or more")
+      yield* Layer.build(Server.layer({ ...application, origin, baseUrl, secret, page, interval: "200 millis" }))
+      return school
+    }).pipe(Effect.provideService(Scope.Scope, scope))
+  )
+  return { ...school, origin, close: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
+}
+
+/** A browser without a page, with the cookies of the desk. */
+export const visitor = (origin: URL) => {
+  const cookies = new Map<string, string>()
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const response = await fetch(new URL(path, origin), {
+      redirect: "manual",
+      ...init,
+      headers: {
+        cookie: [...cookies].map((pair) => pair.join("=")).join("; "),
+        ...init.method === undefined ? {} : { origin: origin.origin },
+        ...init.headers as Record<string, string>
+      }
+    })
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      cookies.set(name, value)
+    }
+    return response
+  }
+  return {
+    request,
+    post: (path: string, body: unknown, headers = {}) =>
+      request(path, { method: "POST", body: JSON.stringify(body), headers }),
+    signIn: async (user: string) => {
+      const login = await request("/api/flat/login")
+      const decided = await fetch(login.headers.get("location")!, {
+        method: "POST",
+        body: new URLSearchParams({ user, decision: "allow" }),
+        redirect: "manual"
+      })
+      await request(decided.headers.get("location")!)
+    }
+  }
+}
