@@ -11,16 +11,24 @@ import { allowed } from "../shared/Allowed.ts"
 import * as Page from "./Page.ts"
 import * as Routes from "./Routes.ts"
 
+/** An application that is registered with Flat. The URLs are those of Flat by default. */
+interface Application {
+  readonly clientId: string
+  readonly clientSecret: Redacted.Redacted<string>
+  readonly authorizationUrl?: string
+  readonly tokenUrl?: string
+  readonly invalidationUrl?: string
+}
+
 /** Options of the server. */
 export interface Options {
   /** Where it listens, and what the page is opened at. The redirect URL at Flat is `/api/flat/callback` below it. */
   readonly origin: URL
-  readonly clientId: string
-  readonly clientSecret: Redacted.Redacted<string>
+  readonly application: Application
   /** Seals sessions: at least 32 random characters. */
   readonly secret: Redacted.Redacted<string>
-  /** The API, such as `https://api.flat.io/v2`. A sandbox has its OAuth2 endpoints beside it. */
-  readonly baseUrl: URL
+  /** @default "https://api.flat.io/v2" */
+  readonly baseUrl?: URL | undefined
   /** The folder with the built page. */
   readonly page: string
   /**
@@ -31,15 +39,11 @@ export interface Options {
   readonly interval?: Duration.Input | undefined
 }
 
-const auth = ({ baseUrl, clientId, clientSecret, origin, secret }: Options) =>
+const auth = ({ application, baseUrl, origin, secret }: Options) =>
   FlatAuth.layer({
     oauth: {
-      clientId,
-      clientSecret,
+      ...application,
       redirectUri: new URL("/api/flat/callback", origin).href,
-      authorizationUrl: new URL("/auth/oauth", baseUrl).href,
-      tokenUrl: new URL("/oauth/access_token", baseUrl).href,
-      invalidationUrl: new URL("/oauth/invalidate_token", baseUrl).href,
       scopes: [
         "account.public_profile",
         "account.education_profile",

@@ -1,8 +1,10 @@
 /** A sandbox with a school full of people, and an application that its users may sign in to. */
+import { FlatClient } from "@flat-sdk/core"
+import { NodeTransport } from "@flat-sdk/node"
 import { Sandbox } from "@flat-sdk/sandbox/effect"
-import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
+import { Effect, Redacted } from "effect"
 import { randomBytes } from "node:crypto"
+import * as Term from "./Term.ts"
 
 /** Starts a sandbox, which ends with the scope, and registers the desk. */
 export const open = Effect.fnUntraced(function*(people: number, origin: URL, options?: Sandbox.ServerOptions) {
@@ -19,12 +21,22 @@ export const open = Effect.fnUntraced(function*(people: number, origin: URL, opt
       redirectUris: [new URL("/api/flat/callback", origin).href]
     }]
   })
-  const { organization, users } = sandbox.state()
+  const { classes, organization, users } = sandbox.state()
+  yield* Term.begin(classes.filter(({ state }) => state === "active")).pipe(
+    Effect.provide(FlatClient.layer({ accessToken: sandbox.token, baseUrl: sandbox.url })),
+    Effect.provide(NodeTransport.layer())
+  )
   const teacher = users.find(({ organizationRole }) => organizationRole === "teacher")
   return {
     name: organization.name,
     baseUrl: new URL(sandbox.url),
-    application: { clientId, clientSecret: Redacted.make(clientSecret) },
+    application: {
+      clientId,
+      clientSecret: Redacted.make(clientSecret),
+      authorizationUrl: new URL("/auth/oauth", sandbox.url).href,
+      tokenUrl: new URL("/oauth/access_token", sandbox.url).href,
+      invalidationUrl: new URL("/oauth/invalidate_token", sandbox.url).href
+    },
     /** Usernames to sign in as. */
     people: ["admin", ...(teacher === undefined ? [] : [teacher.username])],
     sandbox

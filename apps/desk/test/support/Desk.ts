@@ -23,7 +23,7 @@ export const start = async (people: number, page: string) => {
       const school = yield* School.open(people, origin, { rateLimit: { requests: 10_000_000 } })
       const { application, baseUrl } = school
       const secret = Redacted.make("a secret of thirty-two characters or more")
-      yield* Layer.build(Server.layer({ ...application, origin, baseUrl, secret, page, interval: "200 millis" }))
+      yield* Layer.build(Server.layer({ application, origin, baseUrl, secret, page, interval: "200 millis" }))
       return school
     }).pipe(Effect.provideService(Scope.Scope, scope))
   )
