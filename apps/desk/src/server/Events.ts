@@ -1,6 +1,6 @@
 /** `GET /desk/events`: what the watches of the user's client see, as Server-Sent Events. The API itself sends none. */
 import { type FlatClient, Watch } from "@flat-sdk/core"
-import { type Duration, Effect, Stream } from "effect"
+import { Deferred, type Duration, Effect, Stream } from "effect"
 import { HttpServerResponse } from "effect/http"
 import type { DeskEvent } from "../shared/Desk.ts"
 
@@ -8,18 +8,18 @@ const changes = { Added: "added", Changed: "changed", Removed: "removed" } as co
 
 type Client = FlatClient.FlatClientShape
 
-const watched = (flat: Client, room: string | undefined, interval: Duration.Input) => {
-  const of = <Item, Summary>(
-    type: DeskEvent["type"],
-    watch: Watch.Changes<Item, Summary>
-  ) =>
+/** Watches a class, or else the accounts. `onReady` is called when changes from now on are seen. */
+const watched = (flat: Client, room: string | undefined, interval: Duration.Input, onReady: Effect.Effect<unknown>) => {
+  let baselines = room === undefined ? 1 : 3
+  const onBaseline = () => Effect.suspend(() => --baselines === 0 ? Effect.asVoid(onReady) : Effect.void)
+  const options = { interval, onBaseline }
+  const of = <Item, Summary>(type: DeskEvent["type"], watch: Watch.Changes<Item, Summary>) =>
     Stream.map(watch, ({ _tag, key }): DeskEvent => ({
       type,
       change: changes[_tag],
       id: key,
       ...room === undefined ? {} : { class: room }
     }))
-  const options = { interval }
   return room === undefined ? of("account", Watch.accounts(flat, {}, options)) : Stream.mergeAll([
     of("submission", Watch.submissions(flat, { class: room }, options)),
     of("assignment", Watch.assignments(flat, { class: room }, options)),
@@ -43,9 +43,12 @@ export const respond = <E, R>(
       Stream.takeWhile((isSignedIn) => isSignedIn),
       Stream.map(() => ": still here\n\n")
     )
-    const events = watched(flat, room, interval).pipe(
+    const ready = Deferred.makeUnsafe<void>()
+    const readiness = Stream.map(Stream.fromEffect(Deferred.await(ready)), () => "event: ready\ndata: {}\n\n")
+    const events = watched(flat, room, interval, Deferred.succeed(ready, undefined)).pipe(
       Stream.map((event) => `data: ${JSON.stringify(event)}\n\n`),
-      Stream.catch(() => Stream.empty)
+      Stream.catch(() => Stream.empty),
+      Stream.merge(readiness, { haltStrategy: "left" })
     )
     return HttpServerResponse.stream(
       Stream.merge(beats, events, { haltStrategy: "either" }).pipe(Stream.encodeText, Stream.provideContext(context)),

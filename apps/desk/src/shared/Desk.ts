@@ -75,7 +75,10 @@ export type ApplyEvent =
     readonly passwords?: string
   }
 
-/** The data of an event of `GET /desk/events?class=ID`. Without `class`, it reports accounts. */
+/**
+ * The data of an event of `GET /desk/events?class=ID`. Without `class`, it reports accounts. An event named `ready` comes first, when changes from then on are
+ * reported: what was read before may be out of date.
+ */
 export interface DeskEvent {
   readonly type: "account" | "member" | "assignment" | "submission"
   readonly change: "added" | "changed" | "removed"

@@ -1,5 +1,5 @@
 /** The desk with a school, on sockets of this machine. */
-import { Effect, Exit, Layer, Redacted, Scope } from "effect"
+import { type Duration, Effect, Exit, Layer, Redacted, Scope } from "effect"
 import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import * as Server from "../../src/server/Desk.ts"
@@ -14,8 +14,8 @@ const freePort = () =>
     })
   })
 
-/** Starts a school and its desk. Watches poll often: the school has requests enough. */
-export const start = async (people: number, page: string) => {
+/** Starts a school and its desk. Its watches may poll often: the school has requests enough. */
+export const start = async (people: number, page: string, interval: Duration.Input = "200 millis") => {
   const origin = new URL(`http://127.0.0.1:${await freePort()}`)
   const scope = Effect.runSync(Scope.make())
   const school = await Effect.runPromise(
@@ -23,7 +23,7 @@ export const start = async (people: number, page: string) => {
       const school = yield* School.open(people, origin, { rateLimit: { requests: 10_000_000 } })
       const { application, baseUrl } = school
       const secret = Redacted.make("a secret of thirty-two characters or more")
-      yield* Layer.build(Server.layer({ application, origin, baseUrl, secret, page, interval: "200 millis" }))
+      yield* Layer.build(Server.layer({ application, origin, baseUrl, secret, page, interval }))
       return school
     }).pipe(Effect.provideService(Scope.Scope, scope))
   )
