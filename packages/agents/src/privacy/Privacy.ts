@@ -1,5 +1,5 @@
 /** Removes secrets from what a model reads, replaces what identifies people, and puts the real names back into what it sends. */
-import { scrub } from "@flat-sdk/engine/Telemetry"
+import { scrub, visible } from "@flat-sdk/engine/Telemetry"
 import { isReadonlyObject } from "effect/Predicate"
 import type { Contract } from "../contract/Contract.ts"
 import type { JsonSchema } from "../contract/OpenApi.ts"
@@ -105,6 +105,12 @@ const telling = /token|secret|passw|pwd|bearer|basic|cookie|authorization|api.?k
 // Addresses are replaced by pseudonyms, which say more. They are the odd parts of a split.
 const addresses = /([^\s@＠"'<>(),;:]{1,64}[@＠][^\s@＠"'<>(),;:]+)/u
 
+/** Removes what looks like a secret. A text without one stays as it is: escaped line breaks would not be restored. */
+const withoutPrivate = (text: string): string => {
+  const scrubbed = scrub(text)
+  return scrubbed === visible(text) ? text : scrubbed
+}
+
 export const make = (
   contract: Contract,
   options: { readonly allowPersonalData: boolean; readonly key: Uint8Array }
@@ -119,7 +125,7 @@ export const make = (
     for (const secret of secrets) rest = rest.replaceAll(secret, removed)
     rest = rest.replaceAll(inUrl, `$1${removed}`).replaceAll(webToken, removed)
     return telling.test(rest)
-      ? rest.split(addresses).map((part, at) => at % 2 === 1 ? part : scrub(part)).join("")
+      ? rest.split(addresses).map((part, at) => at % 2 === 1 ? part : withoutPrivate(part)).join("")
       : rest
   }
 

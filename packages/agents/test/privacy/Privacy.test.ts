@@ -149,6 +149,19 @@ describe("privacy", () => {
     })
   })
 
+  it("a text that has words of secrets, and none, keeps its line breaks and other characters", () => {
+    const { mask, restore } = privacyOf()
+    const text = {
+      title: "\u0000, Pwd's code\n\tand Ada's basic token\u202e",
+      user: { ...ada, username: "Pwd", lastname: "\u0000" }
+    }
+    const { value } = mask(text, undefined)
+    assert.include(JSON.stringify(value), "code\\n\\tand")
+    assert.strictEqual((restore(value).value as typeof text).title, text.title)
+    // A secret is removed all the same.
+    assert.notInclude(JSON.stringify(mask({ title: "password:\nhunter2hunter2" }, undefined).value), "hunter2")
+  })
+
   it.effect.prop(
     "what was masked is restored exactly",
     [
