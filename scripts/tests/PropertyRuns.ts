@@ -1,13 +1,16 @@
 /**
- * The number of values for a property test. Many properties are tested for each operation: a few values of each, new ones in each run,
- * find a mistake soon enough. `FLAT_TEST_RUNS=500 pnpm test` uses more. Tests that set a number keep at least that.
+ * The values of property tests: a few of each property, and the same ones in each run, so that a change is not blamed for what it did not break.
+ * `FLAT_TEST_RUNS=500 pnpm test` uses more, and new ones in each run. Tests that set a number keep at least that.
  */
 import { configureGlobal } from "effect/Arbitrary"
 import * as process from "node:process"
+import { isNightly } from "./Nightly.ts"
 
 const runs = Number(process.env["FLAT_TEST_RUNS"] ?? 20)
 if (!Number.isInteger(runs) || runs < 1) {
   throw new Error(`FLAT_TEST_RUNS must be a positive integer, and is "${process.env["FLAT_TEST_RUNS"]}".`)
 }
 
-configureGlobal({ check: { runs } })
+const seed = isNightly ? undefined : 1
+
+configureGlobal({ check: { runs, seed }, sample: { seed } })
