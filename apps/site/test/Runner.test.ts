@@ -77,7 +77,7 @@ const create =
   `${client}const body: { username: string; password: string } = { username: "ada", password: "a long password" }
 console.log((await organization.createOrganizationUser({ body })).username)`
 
-describe("pages that run", () => {
+describe("pages that run", { timeout: 600_000 }, () => {
   it("have at least 25 snippets", () => {
     assert.isAtLeast([...documented.values()].flat().length, 25)
   })

@@ -46,9 +46,9 @@ describe("the site", { timeout: 900_000 }, () => {
     await page.keyboard.press("Control+k")
     const search = page.locator("dialog input")
     await search.fill("delegated token")
-    const found = page.locator("dialog .pagefind-ui__result-link").first()
-    await found.focus()
-    await page.keyboard.press("Enter")
+    // The list is drawn again as its results arrive.
+    await page.locator("dialog .pagefind-ui__message", { hasText: /\d results? for delegated token/ }).waitFor()
+    await page.locator("dialog:not(:has(.pagefind-ui__loading)) .pagefind-ui__result-link").first().press("Enter")
     await page.waitForURL((url) => !url.pathname.startsWith("/guides/quota/"))
     assert.include(await page.locator("main").innerText(), "delegated token")
     const section = page.locator("nav summary", { hasText: "Roster" })

@@ -27,16 +27,20 @@ export const start = async (): Promise<Site> => {
   const [server, browser] = await Promise.all([serve(0), launch()])
   const visit = async (path: string, options: BrowserContextOptions = {}): Promise<Visit> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    context.setDefaultTimeout(120_000)
+    // A busy machine is no failure. The test ends before.
+    context.setDefaultTimeout(900_000)
     const page = await context.newPage()
-    // A busy machine is no failure.
-    page.setDefaultTimeout(120_000)
     const problems: Array<string> = []
+    // A page that is left may report that what it was loading was cancelled.
+    let isLeaving = false
+    page.on("framenavigated", () => isLeaving = false)
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) problems.push(`${message.location().url}: ${message.text()}`)
+      const isProblem = !isLeaving && ["error", "warning"].includes(message.type())
+      if (isProblem) problems.push(`${message.location().url}: ${message.text()}`)
     })
-    page.on("pageerror", (error) => problems.push(error.message))
+    page.on("pageerror", (error) => void (isLeaving || problems.push(error.message)))
     page.on("request", (request) => {
+      isLeaving ||= request.isNavigationRequest()
       if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(server.url)) {
         problems.push(`${request.url()} is elsewhere`)
       }
