@@ -67,6 +67,7 @@ export default defineConfig({
       project("fetch", "packages/fetch"),
       project("node", "packages/node"),
       project("promise", "packages/promise"),
+      project("score", "packages/score"),
       project("sandbox", "packages/sandbox"),
       project("contract-tools", "packages/contract-tools"),
       project("agents", "packages/agents"),

@@ -39,6 +39,14 @@ const rowsOf = (name: string, node: string): ReadonlyArray<Row> => {
         ["Test runners", "Vitest, `node:test`, Jest 30 and ts-jest, without configuration"],
         ["A minor version", additions]
       ]
+    case "@flat-sdk/score":
+      return [
+        ["Node", `${node}${everywhere}`],
+        ["Modules", "`import`, or `require` of CommonJS; any bundler"],
+        ["TypeScript", `5.7 or later. ${anywhere}`],
+        ["Test runners", "Vitest, `node:test` and Jest, without configuration"],
+        ["A minor version", "may read more, add fields and find more problems. Words of `diff` may change"]
+      ]
     case "@flat-sdk/agents":
       return library(`${node}; also Bun, Deno and Workers with \`nodejs_compat\``, additions)
     case "@flat-sdk/sandbox":

@@ -18,8 +18,8 @@ export const problems = (tarball: Tarball): ReadonlyArray<string> => {
   for (const file of tarball.files) {
     if (!allowed.test(file)) found.push(`${file} must not be published: leave it out through "files" in package.json`)
   }
-  // If a package publishes sources, each compiled module must have one, except those that hold several.
-  const modules = built.filter((file) => !file.startsWith("dist/chunks/"))
+  // If a package publishes sources, each compiled module must have one, except those that hold several, or the same as CommonJS.
+  const modules = built.filter((file) => !/^dist\/(?:chunks|cjs)\//.test(file))
   for (const file of tarball.files.some((name) => name.startsWith("src/")) ? modules : []) {
     if (!files.has(file.replace(/^dist\//, "src/").replace(/\.js$/, ".ts"))) {
       found.push(`${file} has no source: it is from an earlier build. Remove dist and build again`)

@@ -24,7 +24,8 @@ const own: Readonly<Record<string, ReadonlyArray<string>>> = {
   "@flat-sdk/node": ["api", "client", "undici", "proxy", "effect"],
   "@flat-sdk/promise": ["api", "client", "sdk", "typescript", "async-iterator", skills],
   "@flat-sdk/roster": ["cli", "roster", "rostering", "oneroster", "clever", "csv", skills],
-  "@flat-sdk/sandbox": ["mock", "testing", "sandbox", "fake-server", skills]
+  "@flat-sdk/sandbox": ["mock", "testing", "sandbox", "fake-server", skills],
+  "@flat-sdk/score": ["score", "mxl", "abc", "notation", "parser", skills]
 }
 
 /** Returns the fields of a package's manifest, by the package's name and its folder in the repository. */

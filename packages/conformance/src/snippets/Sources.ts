@@ -19,7 +19,7 @@ const list = (folder: string, ending: string, skip: ReadonlySet<string> = skippe
   fs.globSync(`${folder}/**/*${ending}`, { cwd: root, exclude: (name) => skip.has(path.basename(name)) })
     .map((file) => file.replaceAll(path.sep, "/")).sort()
 
-const published = ["agents", "core", "engine", "fetch", "node", "promise", "roster", "sandbox"].map((name) =>
+const published = ["agents", "core", "engine", "fetch", "node", "promise", "roster", "sandbox", "score"].map((name) =>
   `packages/${name}`
 )
 

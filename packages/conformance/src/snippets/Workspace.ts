@@ -43,7 +43,7 @@ const here = path.resolve(import.meta.dirname, "../..")
 const settings = { NO_COLOR: "1", NODE_COMPILE_CACHE: path.join(here, "node_modules/.cache/snippets") }
 
 // Reading the built declarations of the packages, which `pnpm build` writes, takes a fifth of the time that their sources take.
-const references = ["agents", "core", "engine", "fetch", "node", "promise", "roster", "sandbox"]
+const references = ["agents", "core", "engine", "fetch", "node", "promise", "roster", "sandbox", "score"]
 
 const tsconfig = {
   extends: "../../../tsconfig.check.json",

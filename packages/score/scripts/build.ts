@@ -1,0 +1,37 @@
+/**
+ * Builds the published package: ES modules as TypeScript writes them, and the same as CommonJS, one file for each entry point, for Jest and programs
+ * that use `require`. The CommonJS files contain the XML parser, of which there is only an ES module.
+ */
+import { build } from "esbuild"
+import { cpSync, globSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { compile } from "../../../scripts/bundling/Compile.ts"
+import { licences } from "../../../scripts/bundling/Licences.ts"
+import { readManifest } from "../../../scripts/packages/Published.ts"
+
+const root = join(import.meta.dirname, "..")
+const [dist, cjs] = [join(root, "dist"), join(root, "dist/cjs")]
+const { dependencies, exports, peerDependencies } = readManifest(root)
+
+compile(root)
+
+const types = globSync("**/*.d.ts", { cwd: dist })
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: Object.values(exports ?? {}).map(String).filter((file) => file.endsWith(".ts")),
+  outdir: cjs,
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "es2022",
+  external: Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => name !== "@rgrove/parse-xml"),
+  legalComments: "none",
+  metafile: true
+})
+// The types of CommonJS modules are the same declarations, in a folder that says so.
+for (const file of types) {
+  cpSync(join(dist, file), join(cjs, file))
+  writeFileSync(join(cjs, file), readFileSync(join(cjs, file), "utf8").replace(/\/\/# sourceMappingURL=.*\n?$/, ""))
+}
+writeFileSync(join(cjs, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`)
+writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licences(metafile, root, []))

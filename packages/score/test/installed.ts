@@ -1,0 +1,16 @@
+/** Tests the installed package: `pnpm test:package` runs it in an empty project. Opens a score, replaces a measure and writes it. */
+import { open, overview, readMeasures, replaceMeasures, write } from "@flat-sdk/score"
+
+const note = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>4</duration></note>"
+const { problems, value: score } = open(
+  `<score-partwise><part-list><score-part id="P1"><part-name>Flute</part-name></score-part></part-list><part id="P1"><measure number="1"><attributes><divisions>1</divisions></attributes>${note}</measure></part></score-partwise>`
+)
+if (score === undefined) throw new Error(problems[0]?.message)
+if (overview(score).parts[0]?.range?.lowest !== "C4") throw new Error("expected a part that begins at C4")
+
+const text = readMeasures(score, { part: "Flute" })[0]!.text.replace("<step>C", "<step>D")
+const edited = replaceMeasures(score, [{ part: "P1", measure: 1, text }])
+if (edited.value === undefined) throw new Error(edited.problems[0]?.message)
+if (open(write(edited.value)).value?.source !== edited.value.source) {
+  throw new Error("expected the same score from its bytes")
+}
