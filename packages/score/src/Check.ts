@@ -5,7 +5,7 @@ import { semitonesOf } from "./Content.ts"
 import { type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
-import { expectedOf, isLonger, lengthOf, quarters } from "./Timing.ts"
+import { expectedOf, isLonger, lasts, lengthOf } from "./Timing.ts"
 import { child, children, elements, numberOf } from "./xml/Elements.ts"
 import type { Problem } from "./xml/Problem.ts"
 
@@ -21,57 +21,46 @@ export interface Checked {
 export const faultsOf = (measure: XmlElement, context: MeasureContext): ReadonlyArray<string> => {
   const faults = new Set<string>()
   let now = context
-  let note: XmlElement | undefined
   let at = 0
+  let chord = false
   for (const one of elements(measure)) {
     if (one.name === "attributes") now = withAttributes(now, one)
     if (one.name !== "note" && one.name !== "backup" && one.name !== "forward") continue
-    const duration = numberOf(one, "duration")
-    const timed = child(one, "grace") === undefined
-    if (timed && (duration === undefined || duration < 0)) faults.add(`A ${one.name} has no duration`)
-    if (timed && now.divisions <= 0) faults.add("Durations come before <divisions>")
-    if (one.name === "note") {
-      if (child(one, "chord") !== undefined && note === undefined) faults.add("A chord has no first note")
-      if (child(one, "pitch") !== undefined && semitonesOf(one) === undefined) {
-        faults.add("A pitch has no step or octave")
-      }
-      if (!["pitch", "rest", "unpitched"].some((name) => child(one, name))) {
-        faults.add("A note has neither a pitch nor a rest")
-      }
+    const has = (name: string) => child(one, name) !== undefined
+    const duration = numberOf(one, "duration") ?? -1
+    const wrong = {
+      [`A ${one.name} has no duration`]: !has("grace") && duration < 0,
+      "Durations come before <divisions>": !has("grace") && now.divisions <= 0,
+      "A chord has no first note": has("chord") && !chord,
+      "A pitch has no step or octave": has("pitch") && semitonesOf(one) === undefined,
+      "A note has neither a pitch nor a rest": one.name === "note" && !has("pitch") && !has("rest") &&
+        !has("unpitched"),
+      "A backup goes to before the start of the measure": one.name === "backup" && duration > at
     }
-    if (timed && child(one, "chord") === undefined) at += (one.name === "backup" ? -1 : 1) * (duration ?? 0)
-    if (at < -0.01) {
-      faults.add("A backup goes to before the start of the measure")
-      at = 0
-    }
-    note = one.name === "note" ? one : undefined
+    for (const [fault, found] of Object.entries(wrong)) if (found) faults.add(fault)
+    if (!has("grace") && !has("chord")) at = Math.max(0, at + (one.name === "backup" ? -1 : 1) * Math.max(0, duration))
+    chord = one.name === "note"
   }
   return [...faults]
 }
 
 const ofStructure = (score: Score): ReadonlyArray<Problem> => {
   const root = treeOf(score)
-  const list = child(root, "part-list")
-  const listed = (list ? children(list, "score-part") : []).map(({ attributes }) => attributes.id ?? "")
-  const parts = score.root === "score-partwise"
-    ? children(root, "part").map(({ attributes }) => attributes.id ?? "")
-    : partsOf(score).map(({ id }) => id)
-  const filled = new Set(partsOf(score).map(({ id }) => id))
-  const twice = (ids: ReadonlyArray<string>) => [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))]
+  const idsIn = (element: XmlElement | undefined, name: string) =>
+    element === undefined ? [] : children(element, name).map(({ attributes }) => attributes.id ?? "")
+  const listed = idsIn(child(root, "part-list"), "score-part")
+  const filled = partsOf(score).map(({ id }) => id)
+  const parts = score.root === "score-partwise" ? idsIn(root, "part") : filled
+  const say = (ids: ReadonlyArray<string>, message: string) =>
+    [...new Set(ids)].map((part) => ({ part, message: `Part ${part} ${message}` }))
+  const twice = (ids: ReadonlyArray<string>) => ids.filter((id, index) => ids.indexOf(id) !== index)
   return [
-    ...list === undefined ? [{ message: "The score has no <part-list>" }] : [],
     ...parts.length === 0 ? [{ message: "The score has no part" }] : [],
-    ...twice(listed).map((part) => ({ part, message: `The part list has ${part} twice` })),
-    ...twice(parts).map((part) => ({ part, message: `The score has part ${part} twice` })),
-    ...listed.filter((id) => !parts.includes(id)).map((part) => ({
-      part,
-      message: `Part ${part} is in the part list, and not in the score`
-    })),
-    ...parts.filter((id) => !listed.includes(id)).map((part) => ({
-      part,
-      message: `Part ${part} is not in the part list`
-    })),
-    ...parts.filter((id) => !filled.has(id)).map((part) => ({ part, message: `Part ${part} has no measure` }))
+    ...say(twice(listed), "is in the part list twice"),
+    ...say(twice(parts), "is in the score twice"),
+    ...say(listed.filter((id) => !parts.includes(id)), "is in the part list, and not in the score"),
+    ...say(parts.filter((id) => !listed.includes(id)), "is not in the part list"),
+    ...say(parts.filter((id) => !filled.includes(id)), "has no measure")
   ]
 }
 
@@ -86,10 +75,7 @@ const ofPart = ({ measures }: Part, problems: Array<Problem>, warnings: Array<Pr
     // Measures before the first and after the last full one, and those that say so, are shorter.
     const partial = element.attributes.implicit === "yes" || index === 0 || index === measures.length - 1
     if (expected !== undefined && (isLonger(length, expected) || !partial && isLonger(expected, length))) {
-      warnings.push({
-        ...where,
-        message: `The measure lasts ${quarters(length)}, and its time signature has ${quarters(expected)}`
-      })
+      warnings.push({ ...where, message: lasts(length, expected) })
     }
     const { starts, stops } = crossingOf(element)
     for (const key of stops) {
@@ -113,15 +99,10 @@ const ofPart = ({ measures }: Part, problems: Array<Problem>, warnings: Array<Pr
 export const check = (score: Score): Checked => {
   const problems = [...ofStructure(score)]
   const warnings: Array<Problem> = []
-  const parts = partsOf(score)
-  for (const part of parts) ofPart(part, problems, warnings)
-  const counts = new Set(parts.map(({ measures }) => measures.length))
-  if (counts.size > 1) {
-    warnings.push({
-      message: `The parts have different numbers of measures: ${
-        parts.map(({ id, measures }) => `${id} ${measures.length}`).join(", ")
-      }`
-    })
+  for (const part of partsOf(score)) ofPart(part, problems, warnings)
+  const counts = partsOf(score).map(({ id, measures }) => `${id} ${measures.length}`)
+  if (new Set(partsOf(score).map(({ measures }) => measures.length)).size > 1) {
+    warnings.push({ message: `The parts have different numbers of measures: ${counts.join(", ")}` })
   }
   return { problems, warnings }
 }

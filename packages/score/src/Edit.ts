@@ -3,12 +3,12 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { advance, initialContext, type MeasureContext } from "./abc/MeasureContext.ts"
 import { readAbc } from "./abc/readAbc.ts"
 import { faultsOf } from "./Check.ts"
-import { changesOf, type MeasureChange } from "./Difference.ts"
+import { changesOf, isMusic, type MeasureChange } from "./Difference.ts"
 import { type MeasureFormat, xmlOf } from "./Measures.ts"
 import { findMeasure, findPart, type Measure, type MeasureAddress, type PartAddress, partsOf } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { crossingOf } from "./Spanners.ts"
-import { expectedOf, isLonger, lengthOf, quarters } from "./Timing.ts"
+import { expectedOf, isLonger, lasts, lengthOf } from "./Timing.ts"
 import { at, descendants } from "./xml/Elements.ts"
 import { parse } from "./xml/Parse.ts"
 import { attempt, type Problem, refuse } from "./xml/Problem.ts"
@@ -60,44 +60,47 @@ interface Replacement {
   readonly lost: ReadonlyArray<string>
 }
 
+interface Refused {
+  readonly problems: ReadonlyArray<Problem>
+}
+
 /** Signs besides notes. Without them in a new text, they are lost. */
 const signs = new Set(
   `divisions key time staves clef transpose measure-style staff-details repeat ending segno coda fermata rehearsal words
   dynamics wedge pedal octave-shift metronome sound harmony figured-bass lyric`.split(/\s+/)
 )
 
-/** Where a sign only repeats what is in effect, nothing is lost without it. */
-const effects: Readonly<Record<string, (context: MeasureContext) => unknown>> = {
-  divisions: ({ divisions }) => divisions,
-  key: ({ fifths, mode }) => [fifths, mode],
-  time: ({ beatType, beats }) => [beats, beatType],
-  staves: ({ staves }) => staves,
-  clef: ({ clefs }) => clefs,
-  transpose: ({ transpose }) => transpose
+/** What each sign changes for later measures. Where it only repeats what is in effect, nothing is lost without it. */
+const effects: Readonly<Record<string, ReadonlyArray<keyof MeasureContext>>> = {
+  divisions: ["divisions"],
+  key: ["fifths", "mode"],
+  time: ["beats", "beatType"],
+  staves: ["staves"],
+  clef: ["clefs"],
+  transpose: ["transpose"]
 }
 
 const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): ReadonlyArray<string> => {
-  const names = (element: XmlElement) =>
-    new Set([...descendants(element)].map(({ name }) => name).filter((name) => signs.has(name)))
-  const present = names(now)
-  const same = (name: string) => {
-    const effect = effects[name]
-    return effect !== undefined &&
-      JSON.stringify(effect(advance(context, old))) === JSON.stringify(effect(advance(context, now)))
-  }
-  return [...names(old)].filter((name) => !present.has(name) && !same(name))
+  const namesIn = (element: XmlElement) => new Set([...descendants(element)].map(({ name }) => name))
+  const present = namesIn(now)
+  const effect = (measure: XmlElement, fields: ReadonlyArray<keyof MeasureContext>) =>
+    JSON.stringify(fields.map((field) => advance(context, measure)[field]))
+  return [...namesIn(old)].filter((name) => {
+    const fields = effects[name]
+    return signs.has(name) && !present.has(name) && !(fields && effect(old, fields) === effect(now, fields))
+  })
 }
 
 /** What crosses the bar line belongs to another measure too: without one end, the other is lost. */
 const lostEnds = (old: XmlElement, now: XmlElement): ReadonlyArray<string> => {
   const [before, after] = [crossingOf(old), crossingOf(now)]
+  const [stops, starts] = [
+    before.stops.filter((one) => !after.stops.includes(one)),
+    before.starts.filter((one) => !after.starts.includes(one))
+  ]
   return [
-    ...before.stops.filter((key) => !after.stops.includes(key)).map((key) =>
-      `end of the ${key} that starts in an earlier measure`
-    ),
-    ...before.starts.filter((key) => !after.starts.includes(key)).map((key) =>
-      `start of the ${key} that ends in a later measure`
-    )
+    ...stops.map((one) => `end of the ${one} that starts in an earlier measure`),
+    ...starts.map((one) => `start of the ${one} that ends in a later measure`)
   ]
 }
 
@@ -110,47 +113,39 @@ const readXml = (text: string, old: XmlElement, context: MeasureContext): Replac
   return { xml, element, kept: [], lost: lostSigns(old, element, context) }
 }
 
-const readEdit = (
-  { as, text }: MeasureEdit,
-  old: XmlElement,
-  context: MeasureContext,
-  source: string
-): Replacement | { readonly problems: ReadonlyArray<Problem> } => {
-  if (as !== "abc") {
-    const read = attempt(() => readXml(text, old, context))
+const readEdit = (score: Score, edit: MeasureEdit, old: XmlElement, context: MeasureContext): Replacement | Refused => {
+  if (edit.as !== "abc") {
+    const read = attempt(() => readXml(edit.text, old, context))
     return "problem" in read ? { problems: [read.problem] } : read.value
   }
-  const read = readAbc(text, context, old, source)
+  const read = readAbc(edit.text, context, old, score.source)
   return "problems" in read ? read : { ...read, element: parse(read.xml) }
 }
 
+/** A measure, as an edit finds it and as it leaves it. */
+interface Change {
+  readonly old: XmlElement
+  readonly now: XmlElement
+  /** What was in effect before the edits, and what is after those of earlier measures. */
+  readonly before: MeasureContext
+  readonly context: MeasureContext
+  /** The next measure, if it stays as it is. */
+  readonly next: XmlElement | undefined
+}
+
 /** Returns what an edit breaks: what was wrong before is no reason to refuse it. */
-const broken = (
-  old: XmlElement,
-  before: MeasureContext,
-  now: XmlElement,
-  context: MeasureContext,
-  next: XmlElement | undefined
-): ReadonlyArray<Problem> => {
-  const known = new Set(faultsOf(old, before))
-  const problems: Array<Problem> = faultsOf(now, context).filter((message) => !known.has(message)).map((message) => ({
-    message
-  }))
-  const [after, length] = [advance(context, now), lengthOf(now, context)]
-  const expected = expectedOf(after)
+const broken = ({ before, context, next, now, old }: Change): ReadonlyArray<Problem> => {
+  const problems: Array<Problem> = []
+  const known = faultsOf(old, before)
+  for (const message of faultsOf(now, context)) if (!known.includes(message)) problems.push({ message })
+  const [length, expected] = [lengthOf(now, context), expectedOf(advance(context, now))]
   if (expected !== undefined && isLonger(length, expected) && isLonger(length, lengthOf(old, before))) {
-    problems.push({
-      message: `The measure lasts ${quarters(length)}, and its time signature has ${quarters(expected)}`,
-      hint: "Shorten it, or change the time signature in it"
-    })
+    problems.push({ message: lasts(length, expected), hint: "Shorten it, or change the time signature in it" })
   }
-  const divisions = advance(before, old).divisions
-  if (after.divisions !== divisions && next !== undefined && at(next, "attributes/divisions") === undefined) {
-    problems.push({
-      message:
-        `The measure changes divisions from ${divisions} to ${after.divisions}, and the durations after it count in ${divisions}`,
-      hint: `Write its durations in divisions of ${divisions}`
-    })
+  const [{ divisions: was }, { divisions: is }] = [advance(before, old), advance(context, now)]
+  if (is !== was && next !== undefined && at(next, "attributes/divisions") === undefined) {
+    const hint = `Write its durations in divisions of ${was}`
+    problems.push({ message: `The measure changes divisions to ${is}, and measures after it count in ${was}`, hint })
   }
   return problems
 }
@@ -183,12 +178,8 @@ export const replaceMeasures = (
   { allowLoss = false }: EditOptions = {}
 ): EditResult => {
   if (score.root === "score-timewise") {
-    return {
-      problems: [{
-        message: "This score is arranged by time (score-timewise), and only a score-partwise can be edited",
-        hint: "Convert it, for example by importing it into Flat and exporting it as MusicXML"
-      }]
-    }
+    const hint = "Convert it, for example by importing it into Flat and exporting it as MusicXML"
+    return { problems: [{ message: "A score-timewise cannot be edited, only a score-partwise", hint }] }
   }
   const problems: Array<Problem> = []
   const located = locate(score, edits, problems)
@@ -197,49 +188,37 @@ export const replaceMeasures = (
   const lost: Array<MeasureNote> = []
   const texts: Array<{ readonly start: number; readonly end: number; readonly xml: string }> = []
 
-  const replace = (
-    measure: Measure,
-    edit: MeasureEdit,
-    before: MeasureContext,
-    context: MeasureContext
-  ): XmlElement => {
-    const { element: old, ...where } = measure
-    if (edit.as !== "abc" && edit.text === xmlOf(score, measure)) return old
-    const place = (found: ReadonlyArray<Problem>) =>
-      problems.push(...found.map((problem) => ({ ...where, ...problem })))
-    const read = readEdit(edit, old, context, score.source)
-    if ("problems" in read) {
-      place(read.problems)
-      return old
-    }
-    const { element, xml } = read
-    const note = (what: string): MeasureNote => ({ ...where, what })
-    kept.push(...read.kept.map(note))
-    lost.push(...[...new Set([...read.lost, ...lostEnds(old, element)])].map(note))
-    const next = partsOf(score).find(({ id }) => id === measure.part)?.measures[measure.index + 1]
-    place(broken(old, before, element, context, next === undefined || located.has(next) ? undefined : next.element))
-    if (xml !== xmlOf(score, measure)) {
-      changed.push({ ...where, changes: changesOf(old, element) })
-      texts.push({ start: old.start, end: old.end, xml })
-    }
-    return element
-  }
-
   for (const { measures } of partsOf(score)) {
     let [before, context] = [initialContext(), initialContext()]
     for (const measure of measures.slice(0, measures.findLastIndex((one) => located.has(one)) + 1)) {
+      const { element: old, ...where } = measure
       const edit = located.get(measure)
-      const element = edit === undefined ? measure.element : replace(measure, edit, before, context)
-      before = advance(before, measure.element)
-      context = advance(context, element)
+      const xml = xmlOf(score, measure)
+      const read = edit === undefined || edit.as !== "abc" && edit.text === xml
+        ? undefined
+        : readEdit(score, edit, old, context)
+      let now = old
+      const place = (problem: Problem) => ({ ...where, ...problem })
+      if (read !== undefined && "problems" in read) problems.push(...read.problems.map(place))
+      else if (read !== undefined) {
+        now = read.element
+        kept.push(...read.kept.map((what) => ({ ...where, what })))
+        lost.push(...[...new Set([...read.lost, ...lostEnds(old, now)])].map((what) => ({ ...where, what })))
+        const next = measures[measure.index + 1]
+        const stays = next !== undefined && !located.has(next) ? next.element : undefined
+        problems.push(...broken({ old, now, before, context, next: stays }).map(place))
+        if (read.xml !== xml) {
+          changed.push({ ...where, changes: changesOf(old, now, isMusic(xml, read.xml)) })
+          texts.push({ start: old.start, end: old.end, xml: read.xml })
+        }
+      }
+      before = advance(before, old)
+      context = advance(context, now)
     }
   }
   if (!allowLoss) {
-    problems.push(...lost.map(({ what, ...where }) => ({
-      ...where,
-      message: `The measure would lose: ${what}`,
-      hint: "Write it in the text, or allow the loss"
-    })))
+    const hint = "Write it in the text, or allow the loss"
+    problems.push(...lost.map(({ what, ...where }) => ({ ...where, message: `The measure would lose: ${what}`, hint })))
   }
   if (problems.length > 0) return { problems }
   let source = ""

@@ -2,9 +2,9 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { pitchOf, semitonesOf } from "./Content.ts"
 import { peopleOf, type Person, titleOf } from "./Header.ts"
-import { type Measure, type Part, partsOf } from "./Parts.ts"
+import { type Part, partsOf } from "./Parts.ts"
 import { type Score, treeOf } from "./Score.ts"
-import { at, child, children, elements, numberOf, textOf } from "./xml/Elements.ts"
+import { child, children, elements, numberOf, textOf } from "./xml/Elements.ts"
 
 /** Where something is said, and what. */
 export interface Mark {
@@ -27,7 +27,6 @@ export interface PartOverview {
   readonly transposition?: number
   readonly staves: number
   readonly voices: ReadonlyArray<string>
-  readonly clefs: ReadonlyArray<Mark>
   readonly keys: ReadonlyArray<Mark>
   /** The text of each verse, its syllables joined. */
   readonly lyrics: ReadonlyArray<string>
@@ -45,79 +44,59 @@ export interface Overview {
   readonly repeats: ReadonlyArray<Mark>
 }
 
+type Say = (one: XmlElement) => ReadonlyArray<string>
+
 const names = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#"]
 
-const keyName = (key: XmlElement): string => {
-  const fifths = numberOf(key, "fifths")
-  const mode = textOf(key, "mode") ?? "major"
-  const name = fifths === undefined ? undefined : names[fifths + 7 + (mode === "minor" ? 3 : 0)]
-  if (name === undefined) return "a key of its own"
-  return mode === "major" || mode === "minor"
-    ? `${name} ${mode}`
-    : `${Math.abs(fifths!)} ${fifths! < 0 ? "flats" : "sharps"}, ${mode}`
-}
-
-const timeName = (time: XmlElement): string =>
-  child(time, "senza-misura")
-    ? "free"
-    : children(time, "beats").map((beats, index) =>
-      `${beats.text.trim()}/${children(time, "beat-type")[index]?.text.trim()}`
-    ).join(" + ")
-
-const tempoNames = (one: XmlElement): ReadonlyArray<string> => {
-  const metronomes = children(one, "direction-type").flatMap((type) => children(type, "metronome")).flatMap((mark) => {
-    const beat = textOf(mark, "per-minute")
-    return beat === undefined
-      ? []
-      : [`${textOf(mark, "beat-unit") ?? "quarter"}${child(mark, "beat-unit-dot") ? " dotted" : ""} = ${beat}`]
+const keysIn: Say = (one) =>
+  children(one, "key").map((key) => {
+    const mode = textOf(key, "mode") ?? "major"
+    const name = names[(numberOf(key, "fifths") ?? 99) + (mode === "minor" ? 10 : 7)]
+    return /^(?:major|minor)$/.test(mode) && name !== undefined
+      ? `${name} ${mode}`
+      : `${textOf(key, "fifths") ?? "own"} fifths, ${mode}`
   })
-  const tempo = (one.name === "sound" ? one : child(one, "sound"))?.attributes.tempo
-  return metronomes.length > 0 ? metronomes : tempo === undefined ? [] : [`quarter = ${tempo}`]
-}
 
-const repeatNames = (one: XmlElement): ReadonlyArray<string> => {
-  if (one.name === "barline") {
-    return elements(one).flatMap(({ attributes, name }) =>
-      name === "repeat"
-        ? [`repeat ${attributes.direction}${attributes.times ? ` ${attributes.times} times` : ""}`]
-        : name === "ending"
-        ? [`ending ${attributes.number} ${attributes.type}`]
-        : []
+const timesIn: Say = (one) =>
+  children(one, "time").map((time) => {
+    const types = children(time, "beat-type")
+    return children(time, "beats").map(({ text }, index) => `${text.trim()}/${types[index]?.text.trim()}`).join(
+      " + "
+    ) || "free"
+  })
+
+const soundIn = (one: XmlElement): Readonly<Record<string, string>> =>
+  (one.name === "sound" ? one : child(one, "sound"))?.attributes ?? {}
+
+const temposIn: Say = (one) => {
+  const marks = children(one, "direction-type").flatMap((type) => children(type, "metronome"))
+    .filter((mark) => child(mark, "per-minute"))
+    .map((mark) =>
+      `${textOf(mark, "beat-unit")}${child(mark, "beat-unit-dot") ? " dotted" : ""} = ${textOf(mark, "per-minute")}`
     )
-  }
-  const sound = one.name === "sound" ? one : child(one, "sound")
-  return ["dacapo", "dalsegno", "tocoda", "fine", "coda", "segno"].filter((name) =>
-    sound?.attributes[name] !== undefined
-  )
+  const { tempo } = soundIn(one)
+  return marks.length > 0 || tempo === undefined ? marks : [`quarter = ${tempo}`]
 }
 
-/** Collects what is said, each time it differs from what was said before. */
-const collect = (
-  measures: ReadonlyArray<Measure>,
-  said: (one: XmlElement) => ReadonlyArray<string>,
-  each = false
-): ReadonlyArray<Mark> => {
-  const marks: Array<Mark> = []
-  for (const { element, index, number } of measures) {
-    for (const what of new Set(elements(element).flatMap(said))) {
-      if (each || marks.at(-1)?.what !== what) marks.push({ index, number, what })
-    }
-  }
-  return marks
-}
+const repeatsIn: Say = (one) => [
+  ...children(one, "repeat").map(({ attributes: { direction, times } }) =>
+    `repeat ${direction}${times ? ` ${times} times` : ""}`
+  ),
+  ...children(one, "ending").map(({ attributes: { number, type } }) => `ending ${number} ${type}`),
+  ...["dacapo", "dalsegno", "tocoda", "fine", "coda", "segno"].filter((name) => soundIn(one)[name] !== undefined)
+]
 
-const attribute = (name: string, write: (one: XmlElement) => string) => (one: XmlElement): ReadonlyArray<string> =>
-  one.name === "attributes" ? children(one, name).map(write) : []
-
-/** Returns the marks of all parts, each once: parts repeat the time and the tempo. */
-const ofAll = (
-  parts: ReadonlyArray<Part>,
-  said: (one: XmlElement) => ReadonlyArray<string>,
-  each = false
-): ReadonlyArray<Mark> => {
+/** Collects what parts say, each time it differs from what the part said before. What several say in a measure is there once. */
+const collect = (parts: ReadonlyArray<Part>, say: Say): ReadonlyArray<Mark> => {
   const marks = new Map<string, Mark>()
-  for (const mark of parts.flatMap(({ measures }) => collect(measures, said, each))) {
-    marks.set(`${mark.index} ${mark.what}`, mark)
+  for (const { measures } of parts) {
+    let last: string | undefined
+    for (const { element, index, number } of measures) {
+      for (const what of elements(element).flatMap(say)) {
+        if (what !== last || say === repeatsIn) marks.set(`${index} ${what}`, { index, number, what })
+        last = what
+      }
+    }
   }
   return [...marks.values()].sort((one, other) => one.index - other.index)
 }
@@ -133,56 +112,43 @@ const lyricsOf = (notes: ReadonlyArray<XmlElement>): ReadonlyArray<string> => {
   return [...verses.values()].map((text) => text.trim())
 }
 
-const ofPart = ({ id, listed, measures, name }: Part): PartOverview => {
+const ofPart = (part: Part): PartOverview => {
+  const { id, listed, measures, name } = part
   const all = measures.flatMap(({ element }) => elements(element))
   const notes = all.filter((one) => one.name === "note")
-  let lowest: XmlElement | undefined
-  let highest: XmlElement | undefined
-  for (const note of notes) {
+  const pitched = notes.flatMap((note) => {
     const semitones = semitonesOf(note)
-    if (semitones === undefined) continue
-    if (lowest === undefined || semitones < semitonesOf(lowest)!) lowest = note
-    if (highest === undefined || semitones > semitonesOf(highest)!) highest = note
-  }
+    return semitones === undefined ? [] : [{ note, semitones }]
+  }).sort((one, other) => one.semitones - other.semitones)
+  const [lowest, highest] = [pitched[0], pitched.at(-1)].map((one) => one && pitchOf(one.note))
   const attributes = all.filter((one) => one.name === "attributes")
   const transpose = attributes.map((one) => child(one, "transpose")).find((one) => one !== undefined)
   const semitones = transpose &&
     (numberOf(transpose, "chromatic") ?? 0) + 12 * (numberOf(transpose, "octave-change") ?? 0)
   return {
     id,
-    name: name || ((listed && at(listed, "score-instrument/instrument-name")?.text.trim()) ?? ""),
+    name: name || (listed && textOf(listed, "score-instrument/instrument-name")) || "",
     measures: measures.length,
-    ...(lowest && highest ? { range: { lowest: pitchOf(lowest)!, highest: pitchOf(highest)! } } : undefined),
-    ...(semitones ? { transposition: semitones } : undefined),
-    staves: Math.max(1, ...attributes.map((one) => numberOf(one, "staves") ?? 1)),
+    ...lowest && highest ? { range: { lowest, highest } } : undefined,
+    ...semitones ? { transposition: semitones } : undefined,
+    staves: attributes.reduce((most, one) => Math.max(most, numberOf(one, "staves") ?? 1), 1),
     voices: [...new Set(notes.map((note) => textOf(note, "voice") ?? "1"))],
-    clefs: collect(
-      measures,
-      attribute(
-        "clef",
-        (clef) =>
-          `${textOf(clef, "sign") ?? "?"}${textOf(clef, "line") ?? ""}${
-            clef.attributes.number ? ` on staff ${clef.attributes.number}` : ""
-          }`
-      )
-    ),
-    keys: collect(measures, attribute("key", keyName)),
+    keys: collect([part], keysIn),
     lyrics: lyricsOf(notes)
   }
 }
 
 /** Returns what a score has: title, people, parts with their ranges and lyrics, keys, times, tempos and repeats. Values are plain and can be printed as JSON. */
 export const overview = (score: Score): Overview => {
-  const root = treeOf(score)
   const parts = partsOf(score)
-  const title = titleOf(root)
+  const title = titleOf(treeOf(score))
   return {
-    ...(title === undefined ? undefined : { title }),
-    people: peopleOf(root),
+    ...title === undefined ? undefined : { title },
+    people: peopleOf(treeOf(score)),
     measures: Math.max(0, ...parts.map(({ measures }) => measures.length)),
     parts: parts.map(ofPart),
-    times: ofAll(parts, attribute("time", timeName)),
-    tempos: ofAll(parts, tempoNames),
-    repeats: ofAll(parts, repeatNames, true)
+    times: collect(parts, timesIn),
+    tempos: collect(parts, temposIn),
+    repeats: collect(parts, repeatsIn)
   }
 }

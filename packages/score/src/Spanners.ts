@@ -3,49 +3,23 @@ import type { XmlElement } from "@rgrove/parse-xml"
 import { pitchOf } from "./Content.ts"
 import { child, children, elements, textOf } from "./xml/Elements.ts"
 
-interface End {
-  /** Kind, number and staff, or pitch. */
-  readonly key: string
-  readonly starts: boolean
+const kinds = /^(?:tied?|slur|glissando|slide|wedge|octave-shift|pedal|dashes|bracket)$/
+const starting = /^(?:start|crescendo|diminuendo|up|down)$/
+
+/** The signs of a note or a direction. Ties are read as they sound, and where only their notation is there, from that. */
+const signsOf = (one: XmlElement): ReadonlyArray<XmlElement> => {
+  if (one.name === "direction") return children(one, "direction-type").flatMap(elements)
+  const signs = children(one, "notations").flatMap(elements)
+  const ties = child(one, "grace") ? [] : children(one, "tie")
+  return [...ties, ...signs.filter(({ name }) => name !== "tied" || ties.length === 0)]
 }
 
-const kinds = new Set(["slur", "glissando", "slide", "wedge", "octave-shift", "pedal", "dashes", "bracket"])
-const starting = new Set(["start", "crescendo", "diminuendo", "up", "down", "sostenuto"])
-
-const endsIn = (signs: ReadonlyArray<XmlElement>, where: string): ReadonlyArray<End> =>
-  signs.flatMap(({ attributes, name }) => {
-    const starts = starting.has(attributes.type ?? "")
-    if (!kinds.has(name) || !starts && attributes.type !== "stop") return []
-    return [{
-      key: `${name}${
-        attributes.number === undefined || attributes.number === "1" ? "" : ` ${attributes.number}`
-      }${where}`,
-      starts
-    }]
-  })
-
-const tiesOf = (note: XmlElement): ReadonlyArray<End> => {
-  const ties = children(note, "tie")
-  const notated = children(note, "notations").flatMap((one) => children(one, "tied"))
-  return (ties.length > 0 ? ties : notated)
-    .filter(({ attributes }) => attributes.type === "start" || attributes.type === "stop")
-    .map(({ attributes }) => ({
-      key: `tie of ${pitchOf(note) ?? "an unpitched note"}`,
-      starts: attributes.type === "start"
-    }))
+/** Names a sign, so that its start and its end have the same name. */
+const nameOf = (one: XmlElement, { attributes: { number = "1" }, name }: XmlElement): string => {
+  if (name.startsWith("tie")) return `tie of ${pitchOf(one) ?? "an unpitched note"}`
+  const staff = one.name === "direction" ? textOf(one, "staff") ?? "1" : "1"
+  return `${name}${number === "1" ? "" : ` ${number}`}${staff === "1" ? "" : ` on staff ${staff}`}`
 }
-
-const endsOf = (measure: XmlElement): ReadonlyArray<End> =>
-  elements(measure).flatMap((one) => {
-    if (one.name === "note") {
-      return child(one, "grace")
-        ? endsIn(children(one, "notations").flatMap(elements), "")
-        : [...tiesOf(one), ...endsIn(children(one, "notations").flatMap(elements), "")]
-    }
-    if (one.name !== "direction") return []
-    const staff = textOf(one, "staff") ?? "1"
-    return endsIn(children(one, "direction-type").flatMap(elements), staff === "1" ? "" : ` on staff ${staff}`)
-  })
 
 /** The ends that have no partner in their measure. */
 export interface Crossing {
@@ -58,10 +32,16 @@ export interface Crossing {
 export const crossingOf = (measure: XmlElement): Crossing => {
   const stops: Array<string> = []
   const starts: Array<string> = []
-  for (const { key, starts: opens } of endsOf(measure)) {
-    if (opens) starts.push(key)
-    else if (starts.includes(key)) starts.splice(starts.lastIndexOf(key), 1)
-    else stops.push(key)
+  for (const one of elements(measure)) {
+    if (one.name !== "note" && one.name !== "direction") continue
+    for (const sign of signsOf(one)) {
+      const type = sign.attributes.type ?? ""
+      if (!kinds.test(sign.name) || type !== "stop" && !starting.test(type)) continue
+      const name = nameOf(one, sign)
+      if (type !== "stop") starts.push(name)
+      else if (starts.includes(name)) starts.splice(starts.lastIndexOf(name), 1)
+      else stops.push(name)
+    }
   }
   return { stops, starts }
 }

@@ -29,6 +29,9 @@ export const lengthOf = (measure: XmlElement, context: MeasureContext): number =
 export const expectedOf = ({ beatType, beats }: MeasureContext): number | undefined =>
   beats === 0 ? undefined : beats * 4 / beatType
 
-/** Returns a length as text, with two decimals at most. */
-export const quarters = (length: number): string =>
+const quarters = (length: number): string =>
   `${Math.round(length * 100) / 100} quarter ${length === 1 ? "note" : "notes"}`
+
+/** Says that a measure has another length than its time signature. */
+export const lasts = (length: number, expected: number): string =>
+  `The measure lasts ${quarters(length)}, and its time signature has ${quarters(expected)}`

@@ -1,5 +1,5 @@
 /** ZIP archives: the list of entries, the content of one, and the same archive with another content of one entry, all other bytes being equal. */
-import { deflateSync, Inflate } from "fflate"
+import { Inflate, zipSync } from "fflate"
 import { limits } from "../xml/Parse.ts"
 import { refuse } from "../xml/Problem.ts"
 
@@ -58,19 +58,6 @@ export const entriesOf = (bytes: Uint8Array): ReadonlyArray<Entry> => {
   return entries
 }
 
-const table = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? value >>> 1 ^ 0xedb88320 : value >>> 1
-  return value
-})
-
-/** Returns the checksum that ZIP has for a content. */
-const crc32 = (bytes: Uint8Array): number => {
-  let crc = 0xffffffff
-  for (let index = 0; index < bytes.length; index++) crc = crc >>> 8 ^ table[(crc ^ bytes[index]!) & 0xff]!
-  return (crc ^ 0xffffffff) >>> 0
-}
-
 /** Bytes given to the decompressor at once: they become at most a thousand times as many. */
 const step = 8192
 
@@ -89,7 +76,7 @@ const inflate = (data: Uint8Array, size: number): Uint8Array => {
 }
 
 /** Returns the content of an entry. Throws `ScoreError` if it is damaged or too large. */
-export const contentOf = (bytes: Uint8Array, { compressed, crc, method, name, offset, size }: Entry): Uint8Array => {
+export const contentOf = (bytes: Uint8Array, { compressed, method, name, offset, size }: Entry): Uint8Array => {
   if (size > limits.size) {
     damaged(`${name} has ${Math.ceil(size / 2 ** 20)} MB, ${limits.size / 2 ** 20} at most are read`)
   }
@@ -99,49 +86,46 @@ export const contentOf = (bytes: Uint8Array, { compressed, crc, method, name, of
   const data = bytes.subarray(start, start + compressed)
   try {
     const content = method === 0 ? data : inflate(data, size)
-    if (view.getUint32(offset, true) === 0x04034b50 && crc32(content) === crc) return content
+    if (content.length === size) return content
   } catch {
-    // Damaged, or more than the archive says.
+    // It is no deflated data, or has more than the archive says.
   }
   return damaged(`${name} is damaged`)
 }
 
 /** Returns an archive with another content for one entry. Every other record keeps its bytes. */
 export const withContent = (bytes: Uint8Array, entry: Entry, content: Uint8Array): Uint8Array => {
-  const crc = crc32(content)
-  if (crc === entry.crc && content.length === entry.size) return bytes
   const view = viewOf(bytes)
+  const entries = entriesOf(bytes)
   const end = endOf(view)
   const directory = view.getUint32(end + 16, true)
-  const next = Math.min(
-    directory,
-    ...entriesOf(bytes).map(({ offset }) => offset).filter((offset) => offset > entry.offset)
-  )
+  const next = Math.min(directory, ...entries.map(({ offset }) => offset).filter((offset) => offset > entry.offset))
+  // An archive with this entry alone: what describes its content is copied from there.
+  const alone = zipSync({ x: [content, { level: entry.method === 0 ? 0 : 6 }] })
+  const record = alone.subarray(30 + 1, viewOf(alone).getUint32(alone.length - 6, true))
   const head = bytes.slice(entry.offset, entry.offset + 30 + view.getUint16(entry.offset + 26, true))
-  const data = entry.method === 0 ? content : deflateSync(content)
-  /** Writes what both records of the entry have, which is 2 bytes later in the directory's. */
-  const describe = (record: DataView, shift: number) => {
-    // The sizes are here, and not after the data.
-    record.setUint16(shift + 6, record.getUint16(shift + 6, true) & ~8, true)
-    record.setUint32(shift + 14, crc, true)
-    record.setUint32(shift + 18, data.length, true)
-    record.setUint32(shift + 22, content.length, true)
-  }
-  describe(viewOf(head), 0)
-  viewOf(head).setUint16(28, 0, true)
-  const delta = entry.offset + head.length + data.length - next
   const tail = bytes.slice(directory)
   const listing = viewOf(tail)
-  for (const { listed, offset } of entriesOf(bytes)) {
+  if (viewOf(alone).getUint32(14, true) === entry.crc && content.length === entry.size) return bytes
+  for (const [target, start] of [[head, 0], [tail, entry.listed - directory + 2]] as const) {
+    // Method, time, checksum and sizes, and that the sizes are there and not after the content.
+    const flags = viewOf(target).getUint16(start + 6, true)
+    const time = target.slice(start + 10, start + 14)
+    target.set(alone.subarray(8, 26), start + 8)
+    target.set(time, start + 10)
+    viewOf(target).setUint16(start + 6, flags & ~8, true)
+  }
+  viewOf(head).setUint16(28, 0, true)
+  const delta = entry.offset + head.length + record.length - next
+  for (const { listed, offset } of entries) {
     if (offset > entry.offset) listing.setUint32(listed - directory + 42, offset + delta, true)
   }
-  describe(listing, entry.listed - directory + 2)
   listing.setUint32(end - directory + 16, directory + delta, true)
   const result = new Uint8Array(bytes.length + delta)
-  let offset = 0
-  for (const part of [bytes.subarray(0, entry.offset), head, data, bytes.subarray(next, directory), tail]) {
-    result.set(part, offset)
-    offset += part.length
-  }
+  result.set(bytes.subarray(0, entry.offset))
+  result.set(head, entry.offset)
+  result.set(record, entry.offset + head.length)
+  result.set(bytes.subarray(next, directory), next + delta)
+  result.set(tail, directory + delta)
   return result
 }

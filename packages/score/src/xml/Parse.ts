@@ -7,61 +7,57 @@ import { position, refuse } from "./Problem.ts"
 /** Limits of what is read. The largest scores that people write have a third of them. */
 export const limits = {
   /** Bytes or characters of a score, decompressed. */
-  size: 32 * 1024 * 1024,
+  size: 32 * 2 ** 20,
   /** Bytes of a compressed file, with its pictures. */
-  file: 64 * 1024 * 1024,
+  file: 64 * 2 ** 20,
   /** Files in a compressed file. */
   entries: 1000,
-  /** Elements of a score. */
+  /** Elements of a score, and elements inside each other, of which a score has about ten. */
   elements: 2_000_000,
-  /** Elements inside each other. A score has about ten. */
   depth: 64
 }
 
-/** Returns the offset of the `>` that ends the tag at `offset`: one in quotes does not. */
-const endOfTag = (text: string, offset: number): number => {
+/** Returns the offset after the `>` that ends the tag at `offset`: one in quotes does not. */
+const afterTag = (text: string, offset: number): number => {
   let quote = 0
   for (let at = offset + 1; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (quote !== 0) {
-      if (code === quote) quote = 0
-    } else if (code === 0x3e) return at
-    else if (code === 0x22 || code === 0x27) quote = code
+    if (quote === 0 && code === 0x3e) return at + 1
+    if (quote === 0 && (code === 0x22 || code === 0x27)) quote = code
+    else if (code === quote) quote = 0
   }
-  return -1
+  return text.length
 }
 
-/** Returns the place at which a text has more elements, or deeper ones, than the parser should build. */
-const beyondLimits = (text: string): { readonly offset: number; readonly message: string } | undefined => {
-  let count = 0
-  let depth = 0
-  for (let offset = text.indexOf("<"); offset !== -1; offset = text.indexOf("<", offset + 1)) {
-    const next = text.charCodeAt(offset + 1)
+/** What a parser skips: comments, CDATA sections and instructions have no elements. */
+const ends: ReadonlyArray<readonly [start: string, end: string]> = [["<!--", "-->"], ["<![CDATA[", "]]>"], ["<?", "?>"]]
+
+/** Throws where a text has more elements, or deeper ones, than the parser should build. */
+const checkLimits = (text: string): void => {
+  let [count, depth] = [0, 0]
+  for (let offset = text.indexOf("<"); offset !== -1; offset = text.indexOf("<", offset)) {
+    const start = offset
+    const next = text.charCodeAt(start + 1)
+    const [, end] = next === 0x21 || next === 0x3f ? ends.find(([one]) => text.startsWith(one, start)) ?? [] : []
+    const after = end === undefined ? afterTag(text, start) : text.indexOf(end, start)
+    offset = after === -1 ? text.length : after
+    if (end !== undefined || next === 0x21) continue
     if (next === 0x2f) depth--
-    else if (next === 0x21 || next === 0x3f) {
-      // A comment, a CDATA section or an instruction: what is in it has no elements.
-      const end = text.startsWith("<!--", offset) ? "-->" : text.startsWith("<![CDATA[", offset) ? "]]>" : ">"
-      offset = text.indexOf(end, offset)
-      if (offset === -1) return undefined
-    } else {
-      const end = endOfTag(text, offset)
-      if (end === -1) return undefined
-      if (++count > limits.elements) return { offset, message: `has more than ${limits.elements} elements` }
-      if (text.charCodeAt(end - 1) !== 0x2f && ++depth > limits.depth) {
-        return { offset, message: `has elements more than ${limits.depth} deep` }
-      }
+    else if (++count && text.charCodeAt(offset - 2) !== 0x2f) depth++
+    if (count > limits.elements) {
+      refuse(`The score has more than ${limits.elements} elements`, undefined, position(text, start))
+    }
+    if (depth > limits.depth) {
+      refuse(`The score has elements more than ${limits.depth} deep`, undefined, position(text, start))
     }
   }
-  return undefined
 }
 
 /** The parser counts characters; offsets count UTF-16 units. */
 const toOffset = (text: string, characters: number): number => {
   let offset = 0
   for (let index = 0; index < characters && offset < text.length; index++) {
-    offset += text.codePointAt(offset)! > 0xffff
-      ? 2
-      : 1
+    offset += text.codePointAt(offset)! > 0xffff ? 2 : 1
   }
   return offset
 }
@@ -88,8 +84,7 @@ export const parse = (text: string): XmlElement => {
   if (text.length > limits.size) {
     refuse(`The score has more than ${limits.size / 2 ** 20} MB`, "Split it into movements")
   }
-  const beyond = beyondLimits(text)
-  if (beyond !== undefined) refuse(`The score ${beyond.message}`, undefined, position(text, beyond.offset))
+  checkLimits(text)
   try {
     // The parser's own normalization of carriage returns takes quadratic time.
     const { root } = parseXml(text.includes("\r") ? text.replaceAll("\r", " ") : text, { includeOffsets: true })

@@ -1,0 +1,192 @@
+import { check, diff, overview } from "@flat-sdk/score"
+import { assert, describe, it } from "vitest"
+import { attributes, note, opened, partList, partwise, timewise } from "./Fixtures.ts"
+
+const words = (score: string, kind: "problems" | "warnings"): ReadonlyArray<string> =>
+  check(opened(score))[kind].map(({ message, number, part }) =>
+    [part, number, message].filter((one) => one !== undefined).join(": ")
+  )
+
+describe("check", () => {
+  it("finds nothing in a good score", () => {
+    assert.deepStrictEqual(check(opened(partwise())), { problems: [], warnings: [] })
+    assert.deepStrictEqual(check(opened(timewise)), { problems: [], warnings: [] })
+  })
+
+  it("compares the parts with the part list", () => {
+    const part = (id: string, content = `<measure number="1">${attributes + note("C4", 2)}</measure>`) =>
+      `<part id="${id}">${content}</part>`
+    const score = `<score-partwise>${partList(["P1", ""], ["P1", ""], ["P2", ""], ["P3", ""])}${
+      part("P1") + part("P3", "") + part("P4") + part("P4")
+    }</score-partwise>`
+    assert.deepStrictEqual(words(score, "problems"), [
+      "P1: Part P1 is in the part list twice",
+      "P4: Part P4 is in the score twice",
+      "P2: Part P2 is in the part list, and not in the score",
+      "P4: Part P4 is not in the part list",
+      "P3: Part P3 has no measure"
+    ])
+    assert.deepStrictEqual(words(score, "warnings"), ["The parts have different numbers of measures: P1 1, P4 2"])
+    assert.deepStrictEqual(words("<score-partwise/>", "problems"), ["The score has no part"])
+  })
+
+  it("names durations that come too early", () => {
+    assert.deepStrictEqual(words(partwise(note("C4", 2)), "problems"), ["P1: 1: Durations come before <divisions>"])
+  })
+
+  it("warns of measures that do not fill their time, except at the ends", () => {
+    const score = partwise(attributes + note("C4"), note("D4"), note("E4", 3), note("F4"))
+    assert.deepStrictEqual(words(score, "warnings"), [
+      "P1: 2: The measure lasts 1 quarter note, and its time signature has 2 quarter notes",
+      "P1: 3: The measure lasts 3 quarter notes, and its time signature has 2 quarter notes"
+    ])
+    assert.lengthOf(words(score.replace("number=\"2\"", "number=\"X1\" implicit=\"yes\""), "warnings"), 1)
+  })
+
+  it("warns of ties, slurs and wedges without an end", () => {
+    const wedge = (type: string) =>
+      `<direction><direction-type><wedge type="${type}"/></direction-type><staff>2</staff></direction>`
+    const slur = (type: string) => `<notations><slur type="${type}"/></notations>`
+    const tie = (type: string) => `<tie type="${type}"/><notations><tied type="${type}"/></notations>`
+    const score = partwise(
+      attributes + wedge("crescendo") + note("C4", 2, tie("start")),
+      note("C4", 1, tie("stop")) + note("D4", 1, tie("start") + slur("stop")),
+      note("E4", 2, slur("start")) + wedge("stop")
+    )
+    assert.deepStrictEqual(words(score, "warnings"), [
+      "P1: 2: A slur ends here and does not start",
+      "P1: 2: A tie of D4 starts here and does not end",
+      "P1: 3: A slur starts here and does not end"
+    ])
+  })
+})
+
+describe("diff", () => {
+  const three = [attributes + note("C4", 2), note("D4", 2), note("E4", 2)]
+  const between = (before: string, after: string) =>
+    diff(opened(before), opened(after)).map(({ changes, number, part }) => `${part} ${number}: ${changes.join(", ")}`)
+
+  it("names measures that were added, removed and changed", () => {
+    const [one, two, last] = three as [string, string, string]
+    assert.deepStrictEqual(between(partwise(one, two, last), partwise(one, note("G4", 2), two, last)), [
+      "P1 2: added measure"
+    ])
+    assert.deepStrictEqual(between(partwise(one, two, last), partwise(one, last)), ["P1 2: removed measure"])
+    assert.deepStrictEqual(between(partwise(one, two, last), partwise(one, two, note("F4", 2))), [
+      "P1 3: removed E4 duration 2, added F4 duration 2"
+    ])
+  })
+
+  it("tells layout from music", () => {
+    const laidOut = partwise().replace("<note>", "<print new-page=\"yes\"/>\n <!-- x --><note default-x='12'>")
+    assert.deepStrictEqual(between(partwise(), laidOut), ["P1 1: layout"])
+    const beam = partwise().replace("</note>", "<beam number=\"1\">begin</beam></note>")
+    assert.deepStrictEqual(between(partwise(), beam), ["P1 1: order of the notes, or details of them"])
+  })
+
+  it("says title, people and parts", () => {
+    const after = partwise().replace(
+      "<part-list>",
+      "<movement-title>New</movement-title><identification><creator type=\"composer\">A. B.</creator></identification><part-list>"
+    )
+    assert.deepStrictEqual(diff(opened(partwise()), opened(after)), [{
+      part: "",
+      changes: ["removed title \"\"", "added title \"New\"", "added composer \"A. B.\""]
+    }])
+    assert.deepStrictEqual(
+      diff(opened(partwise()), opened(partwise().replaceAll("P1", "P2").replace("Flute", "Oboe"))),
+      [
+        { part: "P1", changes: ["removed part \"Flute\""] },
+        { part: "P2", changes: ["added part \"Oboe\""] }
+      ]
+    )
+    assert.deepStrictEqual(between(partwise(), partwise().replace("Flute", "Oboe")), [
+      "P1 undefined: removed name \"Flute\", added name \"Oboe\""
+    ])
+  })
+
+  it("uses words for all that a measure has", () => {
+    const marks =
+      "<direction><direction-type><words>dolce</words></direction-type><direction-type><dynamics><mf/></dynamics></direction-type></direction><harmony><root><root-step>C</root-step></root><kind>minor</kind></harmony>"
+    const rich =
+      "<note><chord/><pitch><step>F</step><alter>1</alter><octave>4</octave></pitch><duration>2</duration><tie type=\"start\"/><voice>2</voice><type>half</type><dot/><staff>2</staff><notations><articulations><staccato/></articulations></notations><lyric><text>la</text></lyric></note><barline><repeat direction=\"forward\"/></barline>"
+    assert.deepStrictEqual(between(partwise(), partwise(attributes + note("C4", 2), note("D4", 2) + marks + rich)), [
+      "P1 2: added words dolce, added dynamics mf, added harmony C minor, added F#4 half dotted in a chord tied in voice 2 on staff 2, added lyric \"la\", added articulations staccato, added repeat forward"
+    ])
+    assert.strictEqual(
+      diff(opened(partwise()), opened(partwise(attributes + note("C4", 2), note("E4").repeat(30))))[0]?.changes.at(-1),
+      "and 11 more"
+    )
+  })
+})
+
+describe("overview", () => {
+  it("says what a score has", () => {
+    const lyric = (text: string, syllabic: string) =>
+      `<lyric number="1"><syllabic>${syllabic}</syllabic><text>${text}</text></lyric>`
+    const tempo =
+      "<direction><direction-type><metronome><beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>60</per-minute></metronome></direction-type><sound tempo=\"90\" dacapo=\"yes\"/></direction>"
+    const score = opened(
+      partwise(
+        attributes.replace("</key>", "<mode>minor</mode></key>").replace(
+          "</time>",
+          "</time><staves>2</staves><transpose><chromatic>-2</chromatic><octave-change>-1</octave-change></transpose>"
+        )
+          + tempo + note("C5", 1, lyric("Sum", "begin")) + note("B3", 1, lyric("mer", "end")),
+        "<attributes><time><beats>3</beats><beat-type>8</beat-type></time></attributes>" +
+          note("D4", 1, "<voice>2</voice>" + lyric("time", "single")),
+        "<barline><ending number=\"1\" type=\"start\"/><repeat direction=\"backward\"/></barline><sound tempo=\"100\"/>"
+      ).replace(
+        "<part-list>",
+        "<work><work-title>Canon</work-title></work><identification><creator type=\"composer\">C. D.</creator><creator type=\"lyricist\">E.</creator></identification><credit><credit-type>arranger</credit-type><credit-words>F.</credit-words></credit><part-list>"
+      )
+    )
+    assert.deepStrictEqual(overview(score), {
+      title: "Canon",
+      people: [{ role: "composer", name: "C. D." }, { role: "lyricist", name: "E." }, { role: "arranger", name: "F." }],
+      measures: 3,
+      parts: [{
+        id: "P1",
+        name: "Flute",
+        measures: 3,
+        range: { lowest: "B3", highest: "C5" },
+        transposition: -14,
+        staves: 2,
+        voices: ["1", "2"],
+        keys: [{ index: 0, number: "1", what: "A minor" }],
+        lyrics: ["Summer time"]
+      }],
+      times: [{ index: 0, number: "1", what: "2/4" }, { index: 1, number: "2", what: "3/8" }],
+      tempos: [{ index: 0, number: "1", what: "quarter dotted = 60" }, {
+        index: 2,
+        number: "3",
+        what: "quarter = 100"
+      }],
+      repeats: [{ index: 0, number: "1", what: "dacapo" }, { index: 2, number: "3", what: "repeat backward" }, {
+        index: 2,
+        number: "3",
+        what: "ending 1 start"
+      }]
+    })
+  })
+
+  it("needs nothing of a score", () => {
+    const score = opened("<score-partwise/>")
+    assert.deepStrictEqual(overview(score), { people: [], measures: 0, parts: [], times: [], tempos: [], repeats: [] })
+    const parts = overview(opened(timewise)).parts.map(({ name, range }) => `${name} ${range?.lowest}`)
+    assert.deepStrictEqual(parts, ["Flute C4", "Oboe E4"])
+  })
+
+  it("names all keys", () => {
+    const key = (fifths: number, mode: string) =>
+      overview(opened(partwise(`<attributes><key><fifths>${fifths}</fifths><mode>${mode}</mode></key></attributes>`)))
+        .parts[0]?.keys[0]?.what
+    assert.deepStrictEqual([key(-7, "major"), key(7, "minor"), key(-3, "minor"), key(2, "dorian"), key(2, "major")], [
+      "Cb major",
+      "A# minor",
+      "C minor",
+      "2 fifths, dorian",
+      "D major"
+    ])
+  })
+})

@@ -1,0 +1,233 @@
+import { diff, type MeasureEdit, open, readMeasures, replaceMeasures, ScoreError } from "@flat-sdk/score"
+import { assert, describe, it } from "vitest"
+import { attributes, note, opened, partList, partwise, timewise } from "./Fixtures.ts"
+
+const tie = (type: string): string => `<tie type="${type}"/>`
+const measure = (number: string, content: string): string => `<measure number="${number}">${content}</measure>`
+
+/** Replaces the second measure by one with other content. */
+const second = (before: string, after: string, more: ReadonlyArray<string> = []) =>
+  replaceMeasures(opened(partwise(attributes + note("C4", 2), before, ...more)), [
+    { part: "P1", measure: 2, text: measure("2", after) }
+  ])
+const messages = ({ problems }: ReturnType<typeof replaceMeasures>): ReadonlyArray<string> =>
+  problems?.map(({ message }) => message) ?? []
+
+describe("readMeasures", () => {
+  const score = opened(
+    `<score-partwise>${partList(["P1", "Flute"], ["P2", "Oboe"], ["P3", "oboe"])}${
+      ["P1", "P2", "P3"].map((id) =>
+        `<part id="${id}">${
+          ["0", "1", "X1", "12a", "1"].map((number) => `<measure   number="${number}" ></measure>`).join("\n")
+        }</part>`
+      ).join("")
+    }</score-partwise>`
+  )
+
+  it("returns each measure with its bytes and its address", () => {
+    const texts = readMeasures(score)
+    assert.lengthOf(texts, 15)
+    assert.deepStrictEqual(texts[2], {
+      text: "<measure   number=\"X1\" ></measure>",
+      part: "P1",
+      index: 2,
+      number: "X1",
+      lost: []
+    })
+    assert.strictEqual(
+      texts.map(({ text }) => text).join(),
+      Array.from(score.source.matchAll(/<measure.*?<\/measure>/g), String).join()
+    )
+  })
+
+  it("takes numbers, positions, ids and names", () => {
+    const indices = (range: Parameters<typeof readMeasures>[1]) =>
+      readMeasures(score, range).map(({ index, part }) => `${part} ${index}`)
+    assert.deepStrictEqual(
+      indices({ part: "Flute", from: 0, to: "X1" }),
+      ["P1 0", "P1 1", "P1 2"].filter((_, at) => at !== 3)
+    )
+    assert.deepStrictEqual(indices({ part: "flute", from: "12a" }), ["P1 3", "P1 4"])
+    assert.deepStrictEqual(indices({ part: { index: 1 }, from: { index: 1 }, to: { index: 1 } }), ["P2 1"])
+    assert.deepStrictEqual(indices({ part: "oboe", to: 0 }), ["P3 0"])
+  })
+
+  const wrong: ReadonlyArray<readonly [range: Parameters<typeof readMeasures>[1], message: string]> = [
+    [{ part: "Horn" }, "There is no part \"Horn\". Parts of the score: P1 (Flute), P2 (Oboe), P3 (oboe)"],
+    [{ part: "OBOE" }, "2 parts have the name \"OBOE\". Parts of the score: P2 (Oboe), P3 (oboe)"],
+    [{ part: { index: 3 } }, "There is no part at index 3. The score has 3 parts, from 0"],
+    [{ from: 7 }, "There is no measure with the number 7. Numbers in part P1: 0, 1, X1, 12a, 1"],
+    [{ from: 1 }, "2 measures have the number 1. Take one of { index: 1 }, { index: 4 }"],
+    [{ to: { index: 5 } }, "There is no measure at index 5. Part P1 has 5 measures, from 0"],
+    [{ from: "X1", to: 0 }, "In part P1, \"to\" is before \"from\". Swap them"],
+    [{ as: "mei" as "xml" }, "as must be \"xml\" or \"abc\""]
+  ]
+  for (const [range, message] of wrong) {
+    it(`refuses ${JSON.stringify(range)}`, () => assert.throws(() => readMeasures(score, range), ScoreError, message))
+  }
+
+  it("reads scores by time", () => {
+    const [text] = readMeasures(opened(timewise), { part: "Oboe" })
+    assert.strictEqual(text?.text, `<part id="P2">${attributes + note("E4", 2)}</part>`)
+  })
+})
+
+describe("replaceMeasures", () => {
+  it("changes nothing with what was read", () => {
+    const score = opened(partwise("<!-- é -->\r\n" + attributes + note("C4", 2), note("D4", 2)))
+    const edits = readMeasures(score).map(({ index, part, text }): MeasureEdit => ({ part, measure: { index }, text }))
+    const { value } = replaceMeasures(score, edits)
+    assert.deepStrictEqual(value, { ...score, changed: [], kept: [], lost: [] })
+  })
+
+  it("leaves all other text as it is, and names what changed", () => {
+    const source = partwise(attributes + note("C4", 2), note("D4", 2), note("E4", 2))
+    const { value } = replaceMeasures(opened(source), [
+      { part: "Flute", measure: 3, text: `\n${measure("3", note("G4") + note("A4"))}\n` },
+      { part: "P1", measure: { index: 1 }, text: measure("2", note("F4", 2)) }
+    ])
+    assert.strictEqual(
+      value?.source,
+      source.replace(note("D4", 2), note("F4", 2)).replace(note("E4", 2), note("G4") + note("A4"))
+    )
+    assert.deepStrictEqual(value?.changed, [
+      { part: "P1", index: 1, number: "2", changes: ["removed D4 duration 2", "added F4 duration 2"] },
+      {
+        part: "P1",
+        index: 2,
+        number: "3",
+        changes: ["removed E4 duration 2", "added G4 duration 1", "added A4 duration 1"]
+      }
+    ])
+    assert.deepStrictEqual(diff(opened(source), value!), value!.changed)
+    assert.deepStrictEqual(diff(value!, open(value!.source).value!), [])
+  })
+
+  it("refuses scores by time", () => {
+    const { problems } = replaceMeasures(opened(timewise), [{ part: "P1", measure: 1, text: measure("1", "") }])
+    assert.strictEqual(problems?.[0]?.message, "A score-timewise cannot be edited, only a score-partwise")
+  })
+
+  it("refuses what is not there, and two edits of a measure", () => {
+    const text = measure("1", "")
+    const result = replaceMeasures(opened(partwise()), [
+      { part: "P1", measure: 1, text },
+      { part: { index: 0 }, measure: { index: 0 }, text },
+      { part: "P9", measure: 1, text },
+      { part: "P1", measure: 9, text }
+    ], { allowLoss: true })
+    assert.includeMembers([...messages(result)], [
+      "Two edits replace this measure",
+      "There is no part \"P9\"",
+      "There is no measure with the number 9"
+    ])
+  })
+
+  it("refuses texts that are not one measure", () => {
+    const problems = [
+      "<measure>",
+      "<note/>",
+      `${measure("1", "")}<measure/>`,
+      `<?xml version="1.0"?>${measure("1", "")}`,
+      `<!---->${measure("1", "")}`,
+      "",
+      "R&B"
+    ]
+      .map((text) => replaceMeasures(opened(partwise()), [{ part: "P1", measure: 2, text }]).problems?.[0])
+    assert.deepStrictEqual(problems.map((one) => one?.message), [
+      "<measure> is not closed here",
+      "The text must be one <measure> element, and nothing beside it",
+      "Extra content at the end of the document",
+      "The text must be one <measure> element, and nothing beside it",
+      "The text must be one <measure> element, and nothing beside it",
+      "Root element is missing or invalid",
+      "Root element is missing or invalid"
+    ])
+    assert.deepInclude(problems[0], { part: "P1", index: 1, number: "2", line: 1, column: 10 })
+  })
+
+  it("refuses a measure that the edit makes too long", () => {
+    const long = note("D4", 3)
+    assert.deepStrictEqual(messages(second(note("D4", 2), long)), [
+      "The measure lasts 3 quarter notes, and its time signature has 2 quarter notes"
+    ])
+    assert.isDefined(second(long, note("E4", 3)).value, "it was too long before")
+    assert.isDefined(second(note("D4", 2), note("D4", 1)).value, "it is short")
+    assert.isDefined(
+      second(note("D4", 2), `<attributes><time><beats>3</beats><beat-type>4</beat-type></time></attributes>${long}`)
+        .value,
+      "it says so"
+    )
+  })
+
+  it("counts chords once, grace notes never, and voices from the start", () => {
+    const voices = `${note("C4", 2)}<backup><duration>2</duration></backup>${note("E3", 2)}`
+    const chord = note("G4", 2).replace("<note>", "<note><chord/>")
+    const grace = note("B4").replace("<note>", "<note><grace/>").replace(/<duration>.*<\/duration>/, "")
+    assert.isDefined(second(note("D4", 2), grace + note("D4", 2) + chord).value)
+    assert.isDefined(second(note("D4", 2), voices).value)
+  })
+
+  it("refuses notes that cannot be read", () => {
+    const chord = "<note><chord/><rest/><duration>1</duration></note>"
+    const bad = `${chord}<note><pitch/><duration>1</duration></note><note/><backup><duration>9</duration></backup>`
+    assert.deepStrictEqual(messages(second(note("D4", 2), bad)), [
+      "A chord has no first note",
+      "A pitch has no step or octave",
+      "A note has no duration",
+      "A note has neither a pitch nor a rest",
+      "A backup goes to before the start of the measure"
+    ])
+    assert.isDefined(second(chord, chord.replace("1", "2")).value, "it was wrong before")
+  })
+
+  it("refuses divisions that later measures do not count in", () => {
+    const finer = "<attributes><divisions>2</divisions></attributes>"
+    const text = finer + note("D4", 4)
+    assert.deepStrictEqual(messages(second(note("D4", 2), text, [note("E4", 2)])), [
+      "The measure changes divisions to 2, and measures after it count in 1"
+    ])
+    assert.isDefined(second(note("D4", 2), text).value, "it is the last")
+    assert.isDefined(
+      second(note("D4", 2), text, [finer.replace("2", "1") + note("E4", 2)]).value,
+      "the next says its own"
+    )
+  })
+
+  it("refuses what would be lost, unless told", () => {
+    const signs =
+      "<attributes><divisions>1</divisions><key><fifths>1</fifths></key></attributes><direction><direction-type><dynamics><f/></dynamics></direction-type></direction>"
+    const lyric = "<lyric><text>la</text></lyric>"
+    const score = opened(partwise(attributes + note("C4", 2), signs + note("D4", 2, lyric)))
+    const edits = [{ part: "P1", measure: 2, text: measure("2", note("D4", 2)) }]
+    assert.deepStrictEqual(
+      messages(replaceMeasures(score, edits)),
+      ["key", "dynamics", "lyric"].map((one) => `The measure would lose: ${one}`)
+    )
+    const { value } = replaceMeasures(score, edits, { allowLoss: true })
+    assert.deepStrictEqual(
+      value?.lost.map(({ what }) => what),
+      ["key", "dynamics", "lyric"],
+      "the same divisions are no loss"
+    )
+    assert.deepInclude(value?.lost[0], { part: "P1", index: 1, number: "2" })
+  })
+
+  it("names the ends of ties and slurs in other measures", () => {
+    const slur = "<notations><slur type=\"start\" number=\"2\"/></notations>"
+    const score = opened(
+      partwise(
+        attributes + note("C4", 2, tie("start")),
+        note("C4", 2, tie("stop") + slur),
+        note("C4", 2, slur.replace("start", "stop"))
+      )
+    )
+    const edits = [{ part: "P1", measure: 2, text: measure("2", note("D4", 2)) }]
+    assert.deepStrictEqual(replaceMeasures(score, edits, { allowLoss: true }).value?.lost.map(({ what }) => what), [
+      "end of the tie of C4 that starts in an earlier measure",
+      "start of the slur 2 that ends in a later measure"
+    ])
+    const same = measure("2", note("C4", 1, tie("stop") + slur) + note("D4"))
+    assert.isDefined(replaceMeasures(score, [{ ...edits[0]!, text: same }]).value)
+  })
+})
