@@ -45,7 +45,7 @@ const edit = (score: Score): Score => {
     text: measure!.text.replace("<step>D", "<!-- longer --><step>E")
   }])
   assert.isUndefined(result.problems)
-  return result.value!
+  return result.value
 }
 
 /** The records of an archive by name: with headers, without the offset, which is of the archive. */
@@ -149,7 +149,7 @@ describe("MXL", () => {
       const damaged = bytes.slice()
       damaged[at] = damaged[at]! ^ 0x55
       const { problems, value } = open(damaged)
-      assert.isTrue(value !== undefined || problems!.length > 0)
+      assert.isTrue(value !== undefined || problems.length > 0)
     }
   })
 })
