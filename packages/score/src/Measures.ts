@@ -1,6 +1,6 @@
 /** Reading measures as text. */
 import { advance, initialContext } from "./abc/MeasureContext.ts"
-import { writeAbc } from "./abc/writeAbc.ts"
+import { abcHeader, writeAbc } from "./abc/writeAbc.ts"
 import {
   findMeasure,
   findPart,
@@ -13,7 +13,7 @@ import {
 import type { Score } from "./Score.ts"
 import { refuse } from "./xml/Problem.ts"
 
-/** How a measure is written: as its MusicXML, byte for byte, or as ABC, which is short. */
+/** How a measure is written: as its MusicXML, byte for byte, or as ABC, which is short. The first measure has a header with meter and key. */
 export type MeasureFormat = "xml" | "abc"
 
 /** Which measures to read. */
@@ -54,7 +54,8 @@ const ofPart = (score: Score, part: Part, { as = "xml", from, to }: MeasureRange
     const { element, index, number } = measure
     if (index >= first) {
       const written = as === "abc" ? writeAbc(element, context) : { text: xmlOf(score, measure), lost: [] }
-      texts.push({ ...written, part: part.id, index, number })
+      const header = as === "abc" && index === first ? abcHeader(element, context) : ""
+      texts.push({ ...written, text: header + written.text, part: part.id, index, number })
     }
     if (as === "abc") context = advance(context, element)
   }

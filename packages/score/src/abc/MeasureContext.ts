@@ -1,6 +1,7 @@
 /** What is in effect at the start of a measure, because earlier measures said so. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, numberOf, textOf } from "../xml/Elements.ts"
+import { child, children, elements, numberOf, textOf } from "../xml/Elements.ts"
+import { marksOf } from "./Marks.ts"
 
 export interface Clef {
   readonly sign: string
@@ -23,6 +24,10 @@ export interface MeasureContext {
   readonly transpose?: { readonly diatonic: number; readonly chromatic: number; readonly octave: number }
   /** Voices that occurred, in their order. */
   readonly voices: ReadonlyArray<string>
+  /** Notes that are tied to the next measure, as `voice/pitch`. */
+  readonly ties: ReadonlyArray<string>
+  /** Words that a hyphen continues, as `voice/verse`. */
+  readonly words: ReadonlyArray<string>
 }
 
 /** Returns the context of a part's first measure. */
@@ -33,7 +38,9 @@ export const initialContext = (): MeasureContext => ({
   beatType: 4,
   staves: 1,
   clefs: {},
-  voices: []
+  voices: [],
+  ties: [],
+  words: []
 })
 
 /** Beats such as `3+2` are a sum. */
@@ -80,12 +87,45 @@ export const withAttributes = (context: MeasureContext, attributes: XmlElement):
   }
 }
 
+/** Returns a note's voice and pitch, by which a tie finds its end. */
+const pitchOf = (note: XmlElement): string | undefined =>
+  child(note, "pitch") &&
+  `${textOf(note, "pitch/step")}${numberOf(note, "pitch/alter") ?? 0}${textOf(note, "pitch/octave")}`
+
 /** Returns the context of the measure after this one. */
 export const advance = (context: MeasureContext, measure: XmlElement): MeasureContext => {
-  let next = children(measure, "attributes").reduce(withAttributes, context)
-  for (const note of children(measure, "note")) {
-    const voice = textOf(note, "voice") ?? "1"
-    if (!next.voices.includes(voice)) next = { ...next, voices: [...next.voices, voice] }
+  const voices = new Set(context.voices)
+  const words = new Set(context.words)
+  const ties = new Map<string, number>()
+  let cursor = 0
+  let onset = 0
+  let length = 0
+  for (const element of elements(measure)) {
+    const duration = numberOf(element, "duration") ?? 0
+    if (element.name === "backup") cursor -= duration
+    if (element.name === "forward") cursor += duration
+    if (element.name !== "note") continue
+    const voice = textOf(element, "voice") ?? "1"
+    voices.add(voice)
+    if (!child(element, "chord")) {
+      onset = cursor
+      if (!child(element, "grace")) cursor += duration
+    }
+    length = Math.max(length, cursor)
+    const pitch = pitchOf(element)
+    const marks = pitch === undefined ? [] : marksOf(element)
+    if (marks.includes("tie)")) ties.delete(`${voice}/${pitch}`)
+    if (marks.includes("tie(")) ties.set(`${voice}/${pitch}`, onset + (child(element, "grace") ? 0 : duration))
+    for (const lyric of children(element, "lyric")) {
+      const word = `${voice}/${lyric.attributes.number ?? "1"}`
+      if (/begin|middle/.test(textOf(lyric, "syllabic") ?? "")) words.add(word)
+      else if (child(lyric, "text")) words.delete(word)
+    }
   }
-  return next
+  return {
+    ...children(measure, "attributes").reduce(withAttributes, context),
+    voices: [...voices],
+    words: [...words],
+    ties: [...ties].flatMap(([tie, end]) => end === length ? [tie] : [])
+  }
 }

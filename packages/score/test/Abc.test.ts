@@ -1,0 +1,293 @@
+import { open, readMeasures, replaceMeasures, type Score } from "@flat-sdk/score"
+import { assert, describe, it } from "vitest"
+import { partwise } from "./Fixtures.ts"
+import { semantics } from "./Semantics.ts"
+
+interface Part {
+  /** Elements of the second measure: the first sets key and meter. */
+  readonly content?: string
+  readonly next?: string
+  readonly divisions?: number
+  readonly fifths?: number
+  readonly more?: string
+}
+
+const scoreOf = ({ content = "", divisions = 4, fifths = 0, more = "", next = "" }: Part = {}): Score => {
+  const attributes =
+    `<attributes><divisions>${divisions}</divisions><key><fifths>${fifths}</fifths></key><time><beats>4</beats><beat-type>4</beat-type></time>${more}</attributes>`
+  const { problems, value } = open(partwise(attributes, content, next))
+  if (value === undefined) throw new Error(JSON.stringify(problems))
+  return value
+}
+
+const replace = (score: Score, text: string, allowLoss = false) =>
+  replaceMeasures(score, [{ part: "P1", measure: 2, text, as: "abc" }], { allowLoss })
+
+const edit = (score: Score, text: string, allowLoss = false) => {
+  const { problems, value } = replace(score, text, allowLoss)
+  if (value === undefined) throw new Error(`${text}: ${JSON.stringify(problems)}`)
+  return value
+}
+
+const problemsOf = (score: Score, text: string) =>
+  replace(score, text).problems?.map(({ column, line, message }) => `${line ?? ""}:${column ?? ""} ${message}`)
+
+const read = (score: Score, as: "abc" | "xml" = "abc") => {
+  const measure = readMeasures(score, { as, from: 2, to: 2 })[0]
+  if (measure === undefined) throw new Error("expected a second measure")
+  return { ...measure, text: measure.text.replace(/^L:1\/8\n(M:\S+\n)?(K:\S+\n)?/, "") }
+}
+
+const note = (pitch: string, duration: number, type: string, more = "") =>
+  `<note><pitch><step>${pitch[0]}</step><octave>${
+    pitch[1]
+  }</octave></pitch><duration>${duration}</duration><voice>1</voice><type>${type}</type>${more}</note>`
+
+const half = note("C5", 8, "half")
+
+const texts = [
+  "C,2 C2 c2 c'2",
+  "^c2 c2 =c2 _B2",
+  "^c2 =C2 =c2 _c2",
+  "c c/c/ c3/c/ c4",
+  "z2 x2 z4",
+  "Z",
+  "[ceg]2 [ce]2- [c-e]2 c2",
+  "(cd e)(fg z2 e)",
+  "(3cde (5:4:5c/d/e/f/g/ (3:2:2c2 d c2",
+  "{cd}e2 {/c}d2 {[ce]}e4",
+  "cdef c/d/e/f/ g2",
+  ".c2 !>!c2 !fermata!!upbow!c2 !3!c2",
+  "!1![c!3!e]4 !arpeggio![ceg]4",
+  "!f!c2 \"^dolce\"c2 \"_dim.\"c2 \"Am7/G\"c2",
+  "^/c2 _/d2 ^^e2 __f2",
+  "c2 d2 e2 f2\nw: a-b c_",
+  "c2 d2 e2 f2\nw: a-* b~c d\\-e\nw: * * z",
+  "[V:1]c8\n[V:2][I:staff 2]C4 [I:staff 1]C4",
+  "[V:1]c8\n&E4 G4\n[V:2][I:staff 2]x4 C,4",
+  "(3:2:2z2 c z2 z4"
+]
+
+describe("the text of a measure", () => {
+  for (const text of texts) {
+    it(JSON.stringify(text), () => {
+      const edited = edit(scoreOf({ more: "<staves>2</staves>" }), text)
+      assert.strictEqual(read(edited).text, text)
+      assert.deepStrictEqual(read(edited).lost, [])
+      assert.strictEqual(edit(edited, text).source, edited.source)
+    })
+  }
+
+  it("has a header where a reader begins", () => {
+    assert.deepStrictEqual(
+      readMeasures(scoreOf({ fifths: -4, content: half }), { as: "abc" }).map(({ text }) => text),
+      ["L:1/8\n[K:Ab][M:4/4]", "c4", ""]
+    )
+  })
+
+  it("has key and meter where they change, and accidentals that differ from the key", () => {
+    const key = "<attributes><key><fifths>2</fifths><mode>minor</mode></key></attributes>"
+    assert.strictEqual(
+      read(
+        scoreOf({
+          content: key + half +
+            note("C5", 8, "half", "<accidental>sharp</accidental>").replace("</step>", "</step><alter>1</alter>")
+        })
+      ).text,
+      "[K:Bm]=c4 ^c4"
+    )
+  })
+
+  it("names what it does not say", () => {
+    const content = `<direction><direction-type><pedal type="start"/></direction-type></direction>${
+      note("C5", 8, "half", "<notehead>x</notehead><notations><glissando type=\"start\"/></notations>")
+    }${
+      note("C5", 8, "half", "<notations><tied type=\"stop\"/></notations>")
+    }<barline><repeat direction="backward"/></barline>`
+    assert.deepStrictEqual(read(scoreOf({ content })).lost, [
+      "pedal",
+      "repeat",
+      "glissando",
+      "notehead",
+      "tie without its other end"
+    ])
+  })
+
+  it("says why there is none", () => {
+    const { lost, text } = read(scoreOf({ content: `${half}<attributes><divisions>8</divisions></attributes>${half}` }))
+    assert.match(text, /^% .* divisions/)
+    assert.deepStrictEqual(lost, ["notes: it changes the divisions inside"])
+  })
+})
+
+describe("a replacement", () => {
+  const old = scoreOf({
+    content: `
+      <direction><direction-type><pedal type="start"/></direction-type></direction>
+      ${
+      note(
+        "C5",
+        4,
+        "quarter",
+        "<stem>down</stem><notations><technical><fingering>9</fingering></technical></notations><lyric number=\"1\" default-y=\"-80\"><syllabic>begin</syllabic><text>ba</text></lyric>"
+      )
+    }
+      ${note("D5", 4, "quarter", "<lyric number=\"1\"><syllabic>end</syllabic><text>by</text></lyric>")}
+      <direction><direction-type><wedge type="crescendo"/></direction-type></direction>
+      ${note("E5", 8, "half")}
+      <barline location="right"><repeat direction="backward"/></barline>`
+  })
+
+  it("keeps the bytes of notes that stay, and what the text does not say", () => {
+    const edited = edit(old, "c2 d2 ^f4")
+    const [before, after] = [read(old, "xml").text.split("\n"), read(edited, "xml").text.split("\n")]
+    assert.deepStrictEqual(before.slice(0, 5), after.slice(0, 5))
+    assert.strictEqual(before.at(-1), after.at(-1))
+    assert.include(read(edited).text, "c2 d2 ^f4\nw: ba-by")
+    assert.deepStrictEqual(edited.kept.map(({ what }) => what), ["pedal", "wedge", "repeat", "fingering"])
+  })
+
+  it("changes what the text changes in a note, and nothing else", () => {
+    const xml = read(edit(old, "e2 d2 e4\nw: be-by"), "xml").text
+    assert.include(xml, "<fingering>9</fingering>")
+    assert.match(xml, /<step>E<\/step>[^]*<step>D<\/step>/)
+    assert.match(xml, /<syllabic>begin<\/syllabic><text>be<\/text>/)
+  })
+
+  it("puts a direction at its place, where no note begins any more", () => {
+    const xml = read(edit(old, "c8", true), "xml").text.replace(/\s+/g, "")
+    assert.include(
+      xml,
+      "<backup><duration>8</duration></backup><direction><direction-type><wedgetype=\"crescendo\"/></direction-type></direction><forward><duration>8</duration></forward>"
+    )
+  })
+
+  it("names what a note that goes takes with it", () => {
+    assert.deepStrictEqual(problemsOf(old, "z2 d2 e4\nw: by"), [": The measure would lose: fingering"])
+    assert.deepStrictEqual(edit(old, "z2 d2 e4\nw: by", true).lost.map(({ what }) => what), ["fingering"])
+  })
+
+  it("leaves voices alone that the text leaves out, and removes those that only wait", () => {
+    const both = edit(scoreOf(), "[V:1]c8\n[V:2]E4 G4")
+    assert.strictEqual(read(edit(both, "[V:2]E8")).text, "[V:1]c8\n[V:2]E8")
+    assert.strictEqual(read(edit(both, "[V:2]x8")).text, "c8")
+    assert.deepStrictEqual(problemsOf(both, "c8"), ["1:1 The measure has the voices 1, 2"])
+  })
+
+  it("divides the quarter more finely within the measure, where the rhythm needs it", () => {
+    const edited = edit(
+      scoreOf({ divisions: 1, content: note("C5", 4, "whole"), next: note("D5", 4, "whole") }),
+      "(3cde (3:2:2c2 d e/d/c z2"
+    )
+    assert.strictEqual(read(edited).text, "(3cde (3:2:2c2 d e/d/c z2")
+    assert.match(read(edited, "xml").text, /<divisions>12<\/divisions>[^]*<divisions>1<\/divisions>/)
+    assert.strictEqual(readMeasures(edited, { as: "abc", from: 3 })[0]?.text, "L:1/8\nM:4/4\nK:C\nd8")
+    assert.strictEqual(read(edit(edited, "(3ccc (3:2:2c2 d e/d/c z2")).text, "(3ccc (3:2:2c2 d e/d/c z2")
+  })
+
+  it("sets another key and meter", () => {
+    const edited = edit(scoreOf({ content: note("C5", 16, "whole") }), "[K:Ab][M:6/8]A2 B d e2")
+    assert.strictEqual(read(edited).text, "[K:Ab][M:6/8]A2 B d e2")
+    assert.deepStrictEqual(semantics(read(edited, "xml").text, 4).map((line) => /"alter","(-1)"/.exec(line)?.[1]), [
+      "-1",
+      "-1",
+      "-1",
+      "-1"
+    ])
+  })
+
+  it("ends ties of the measure before", () => {
+    const tied = scoreOf({ content: "", next: note("C5", 16, "whole") })
+    const edited = replaceMeasures(tied, [
+      { part: "P1", measure: 2, text: "d8-", as: "abc" },
+      { part: "P1", measure: 3, text: "d4- d4", as: "abc" }
+    ], { allowLoss: true }).value
+    assert.strictEqual(edited?.source.match(/<tie type="(start|stop)"\/>/g)?.length, 4)
+  })
+
+  it("writes places on the staff under a percussion clef, with the instrument of the place", () => {
+    const drum = (step: string, id: string) =>
+      `<note><unpitched><display-step>${step}</display-step><display-octave>5</display-octave></unpitched><duration>8</duration><instrument id="${id}"/><voice>1</voice><type>half</type></note>`
+    const score = scoreOf({
+      more: "<clef><sign>percussion</sign></clef>",
+      content: drum("C", "snare") + drum("G", "hat")
+    })
+    assert.strictEqual(read(score).text, "c4 g4")
+    assert.match(read(edit(score, "g4 g2 g2"), "xml").text, /(hat[^]*){3}/)
+    assert.deepStrictEqual(problemsOf(score, "a4 g4"), [": The measure would lose: instrument"])
+  })
+
+  it("says what is wrong, where, and never throws", () => {
+    const cases: ReadonlyArray<readonly [text: string, problem: string]> = [
+      ["c2 d2 e4 e", "1:10 Voice 1 is 9 long, and the measure 8"],
+      ["c2 d2", "1:4 Voice 1 is 4 long, and was 8"],
+      ["c5 d3", "1:1 No note or rest is 5 long"],
+      ["c2 d2 | e4", "1:9 A second measure begins after the bar line"],
+      ["|: c2 d2 e4", "1:1 The barline |: is not read"],
+      ["c2 $d2 e4", "1:4 Not read: \"$\""],
+      ["c2 d2 e4\nw: a b c d", "2:1 w: has more syllables than notes: \"d\" is one too many"],
+      ["c4 [I:staff 2]c4", "1:4 [I:staff 2] is none of the part's 1"],
+      ["(3cd", "1:1 A tuplet that needs 1 more"],
+      ["T:hello\nc8", "1:1 T:hello is not used in a measure"],
+      ["K:H\nc8", "1:1 K:H is no key"],
+      ["M:x\nc8", "1:1 M:x is no meter"],
+      ["L:1/x\nc8", "1:1 L:1/x is no note length"],
+      ["", "1:1 The text has no notes"],
+      ["[ce", "1:1 [ without ]"],
+      ["{c", "1:3 { without }"],
+      ["!foo!c8", "1:1 !foo! is not used"],
+      ["\"H7\"c8", "1:1 \"H7\" is no chord symbol that is used"],
+      ["c8!f!", "1:6 !f! without a note behind it"],
+      [")c8", "1:1 ) without a note before it"],
+      ["-c8", "1:1 A tie without a note before it"],
+      ["Z2", "1:1 Z2: a rest of several measures"]
+    ]
+    for (const [text, problem] of cases) assert.include(problemsOf(old, text) ?? [], problem, text)
+    for (let at = 0; at < 300; at++) {
+      const random = randomOf(at)
+      replace(old, Array.from({ length: 12 }, () => "abcGz[](){}|:!\"-_^=<>/2348'.,& \nwVKL"[random(37)]).join(""))
+    }
+  })
+})
+
+/** Returns numbers below a limit: the same ones for a seed. */
+const randomOf = (seed: number) => {
+  let state = seed * 2_654_435_761 + 1
+  return (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor(state / 2 ** 32 * below)
+  }
+}
+
+const anyMeasure = (random: (below: number) => number): string => {
+  const pick = (...choices: ReadonlyArray<string>) => choices[random(choices.length)] ?? ""
+  const pitch = () => pick("", "", "", "^", "_", "=") + pick("C,", "D", "E", "F", "G", "A", "B", "c", "d", "f'")
+  const event = (length: string) =>
+    pick("", "", "", "{c}", "{/d}") + pick("", "", ".", "!>!", "!p!") +
+    (random(4) === 0 ? `[${pick("C", "D")}${pick("^f", "g")}]` : random(6) === 0 ? "z" : pitch()) + length
+  const beat = () =>
+    pick(
+      event("2"),
+      `${event("")} ${event("")}`,
+      `(3${event("")} ${event("")} ${event("")}`,
+      `${pitch()}3/ ${pitch()}/`,
+      `${pitch()}-${pitch()}`
+    )
+  const voice = () =>
+    [beat(), beat(), beat(), beat()].join(" ").replace(/(\{[^}]*\}|[.!>p]+)z/g, "z").replace(/-z/g, " z")
+  const words = `\nw: ${Array.from({ length: 4 }, () => pick("la", "ba-", "*", "o")).join(" ")}`
+  return random(2) === 0 ? voice() + (random(2) === 0 ? words : "") : `[V:1]${voice()}\n[V:2]${voice()}`
+}
+
+it("says the same after it was written and read, for any measure", () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const random = randomOf(seed)
+    const fifths = random(15) - 7
+    const score = edit(scoreOf({ fifths, divisions: 12 }), anyMeasure(random), true)
+    const { lost, text } = read(score)
+    assert.deepStrictEqual(lost, [], text)
+    assert.strictEqual(edit(score, text).source, score.source, text)
+    const again = edit(scoreOf({ fifths, divisions: 12 }), text)
+    assert.deepStrictEqual(semantics(read(again, "xml").text, 12), semantics(read(score, "xml").text, 12), text)
+  }
+})
