@@ -217,7 +217,7 @@ export const replaceMeasures = (
     }
   }
   if (!allowLoss) {
-    const hint = "Write it in the text, or allow the loss"
+    const hint = "Write it in the text, or lose it with the option allowLoss: true"
     problems.push(...lost.map(({ what, ...where }) => ({ ...where, message: `The measure would lose: ${what}`, hint })))
   }
   if (problems.length > 0) return { problems }

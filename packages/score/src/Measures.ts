@@ -28,9 +28,12 @@ export interface MeasureRange {
   readonly as?: MeasureFormat
 }
 
-/** A measure as text. */
+/** A measure as text: `replaceMeasures` takes it as it is, or with another text. */
 export interface MeasureText {
   readonly text: string
+  readonly as: MeasureFormat
+  /** Its address, which is unique. */
+  readonly measure: { readonly index: number }
   /** Id of the part. */
   readonly part: string
   /** Position in the part, from 0. */
@@ -54,8 +57,8 @@ const ofPart = (score: Score, part: Part, { as = "xml", from, to }: MeasureRange
     const { element, index, number } = measure
     if (index >= first) {
       const written = as === "abc" ? writeAbc(element, context) : { text: xmlOf(score, measure), lost: [] }
-      const header = as === "abc" && index === first ? abcHeader(element, context) : ""
-      texts.push({ ...written, text: header + written.text, part: part.id, index, number })
+      const text = as === "abc" && index === first ? abcHeader(element, context) + written.text : written.text
+      texts.push({ ...written, text, as, part: part.id, measure: { index }, index, number })
     }
     if (as === "abc") context = advance(context, element)
   }
