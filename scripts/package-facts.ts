@@ -24,8 +24,8 @@ for (const { directory, name } of publishable ? [] : list()) {
   const readme = path.join(directory, "README.md")
   fs.writeFileSync(readme, Readme.written(fs.readFileSync(readme, "utf8"), readManifest(directory)))
 }
-for (const name of publishable ? [] : ["README.md", "docs/index.md"]) {
-  const file = path.join(root, name)
+if (!publishable) {
+  const file = path.join(root, "README.md")
   fs.writeFileSync(file, Readme.ofRepository(fs.readFileSync(file, "utf8")))
+  fs.writeFileSync(Versions.page, Versions.written(fs.readFileSync(Versions.page, "utf8")))
 }
-if (!publishable) fs.writeFileSync(Versions.page, Versions.written(fs.readFileSync(Versions.page, "utf8")))

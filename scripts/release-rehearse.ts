@@ -6,7 +6,6 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import * as CommandLine from "./CommandLine.ts"
-import { table } from "./package-facts/Readme.ts"
 import { run } from "./packages/Command.ts"
 import { list, root } from "./packages/Published.ts"
 import { type Consumer, consumers } from "./rehearsal/Consumers.ts"
@@ -29,14 +28,6 @@ Exits with 1 if a step fails.
   --help      show this help
 `
 
-interface Result {
-  readonly step: string
-  readonly seconds: number
-  readonly problem?: string
-}
-
-const results: Array<Result> = []
-
 /** Runs a step, prints its outcome, and returns whether it passed. */
 const step = async (name: string, attempt: () => Promise<unknown>): Promise<boolean> => {
   const start = Date.now()
@@ -45,10 +36,11 @@ const step = async (name: string, attempt: () => Promise<unknown>): Promise<bool
     (error: unknown) => error instanceof Error ? error.message : String(error)
   )
   const seconds = Math.round((Date.now() - start) / 1000)
-  results.push({ step: name, seconds, ...(problem === undefined ? {} : { problem }) })
   console.log(`${name}: ${problem === undefined ? "passed" : "FAILED"}, ${seconds} s`)
-  if (problem !== undefined) console.log(problem)
-  return problem === undefined
+  if (problem === undefined) return true
+  console.log(problem)
+  process.exitCode = 1
+  return false
 }
 
 /** Children see nothing of the user's npm: neither its configuration, nor its cache, nor what pnpm set for this process. */
@@ -125,17 +117,8 @@ await CommandLine.run(async () => {
     await step(consumer.name, () => rehearse(consumer, directory))
     if (!values.keep) fs.rmSync(directory, { recursive: true, force: true })
   }
-  console.log(`\n${
-    table([
-      ["step", "seconds", "result"],
-      ...results.map((
-        { problem, seconds, step }
-      ) => [step, String(seconds), problem === undefined ? "passed" : "FAILED"])
-    ])
-  }`)
   if (values.keep) console.log(`\nThe projects are in ${work}`)
-  if (results.every(({ problem }) => problem === undefined)) return
-  process.exitCode = 1
+  if (process.exitCode === undefined) return
   console.log(`
 Correct the first failure above. \`pnpm release:rehearse "PROJECT" --keep\` runs one project, and leaves its folder to look into.
 If a package could not be fetched, ${Registry.log} says why: the first run needs the network.`)

@@ -1,8 +1,7 @@
 import starlight from "@astrojs/starlight"
 import { defineConfig, passthroughImageService } from "astro/config"
 import { output } from "./src/output/Output.ts"
-import { marks } from "./src/runner/build/Marks.ts"
-import { runner } from "./src/runner/build/Runner.ts"
+import { marks, runner } from "./src/runner/build/Runner.ts"
 import * as Pages from "./src/source/Pages.ts"
 import { pagesOf, sections } from "./src/source/Sections.ts"
 

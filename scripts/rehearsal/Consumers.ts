@@ -22,7 +22,14 @@ const runtimes = path.join(root, "packages/conformance/node_modules")
 const bun = path.join(runtimes, "bun/bin/bun.exe")
 const deno = path.join(runtimes, "deno", process.platform === "win32" ? "deno.exe" : "deno")
 
-const types = { strict: true, target: "es2022", lib: ["es2022", "dom"], types: [], skipLibCheck: true }
+const types = {
+  strict: true,
+  target: "es2022",
+  lib: ["es2022", "dom"],
+  types: [],
+  skipLibCheck: true,
+  verbatimModuleSyntax: true
+}
 
 /** Writes the first program of each package, and runs each. */
 const each = async (
@@ -51,15 +58,16 @@ const printed = async (url: string): Promise<void> => {
   }
 }
 
+const libraries = ["promise", "core", "fetch"]
+const all = [...libraries, "sandbox"]
+
 const typed = (name: string, options: object, run: (project: Project) => Promise<unknown>): Consumer => ({
   name,
-  ours: ["promise", "core", "fetch"],
+  ours: libraries,
   others: ["typescript@5.9.3"],
   manifest: { type: "module" },
   use: async (project) => {
-    for (const name of ["promise", "core", "fetch", "sandbox"]) {
-      project.write({ [`${name}.ts`]: Snippets.ofPackage(project.directory, name) })
-    }
+    project.write(Object.fromEntries(all.map((name) => [`${name}.ts`, Snippets.ofPackage(project.directory, name)])))
     project.write({ "tsconfig.json": JSON.stringify({ compilerOptions: { ...types, ...options }, include: ["*.ts"] }) })
     await project.run("tsc", "-p", ".")
     await run(project)
@@ -101,15 +109,11 @@ export const consumers: ReadonlyArray<Consumer> = [
     }
   },
   typed("TypeScript, nodenext", { module: "nodenext", outDir: "built" }, async (project) => {
-    for (const name of ["promise", "core", "fetch", "sandbox"]) await project.prints("node", `built/${name}.js`)
+    for (const name of all) await project.prints("node", `built/${name}.js`)
   }),
-  typed(
-    "TypeScript, bundler",
-    { module: "esnext", moduleResolution: "bundler", verbatimModuleSyntax: true, noEmit: true },
-    async (project) => {
-      for (const name of ["promise", "core", "fetch", "sandbox"]) await project.prints("node", `${name}.ts`)
-    }
-  ),
+  typed("TypeScript, bundler", { module: "esnext", moduleResolution: "bundler", noEmit: true }, async (project) => {
+    for (const name of all) await project.prints("node", `${name}.ts`)
+  }),
   {
     name: "Vite, in a browser",
     ours: ["promise"],
@@ -132,29 +136,19 @@ export const consumers: ReadonlyArray<Consumer> = [
   },
   {
     name: "Bun",
-    ours: ["promise", "core", "fetch"],
+    ours: libraries,
     install: (project, specifiers) => project.run(bun, "add", ...specifiers),
-    use: (project) => each(project, ["promise", "core", "fetch", "sandbox"], "ts", bun, "run", "--no-install")
+    use: (project) => each(project, all, "ts", bun, "run", "--no-install")
   },
   {
     name: "Deno",
-    ours: ["promise", "core", "fetch"],
+    ours: libraries,
     install: (project, specifiers) => {
       // By default, Deno takes no version that is younger than a day.
       project.write({ "deno.json": JSON.stringify({ nodeModulesDir: "auto", minimumDependencyAge: "0" }) })
       return project.run(deno, "add", ...specifiers.map((one) => `npm:${one}`))
     },
-    use: (project) =>
-      each(
-        project,
-        ["promise", "core", "fetch", "sandbox"],
-        "ts",
-        deno,
-        "run",
-        "--cached-only",
-        "--allow-net",
-        "--allow-env"
-      )
+    use: (project) => each(project, all, "ts", deno, "run", "--cached-only", "--allow-net", "--allow-env")
   },
   {
     name: "Jest",

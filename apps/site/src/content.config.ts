@@ -20,7 +20,7 @@ const first = ({ description }: Page, picture: string) => ({
     actions: [
       { text: "With promises", link: "start/promises/" },
       { text: "With Effect", link: "start/effect/", variant: "secondary" },
-      { text: "Without code", link: "#without-code", variant: "secondary" }
+      { text: "Without code", link: "start/school/", variant: "secondary" }
     ]
   }
 })

@@ -6,8 +6,7 @@ const adapter = (file: string): string => fileURLToPath(new URL(`adapters/${file
 
 /** Clients that are installed with this repository. */
 export const installed: ReadonlyArray<Client> = [
-  { name: "promise", command: [process.execPath, adapter("ours.ts"), "promise"] },
-  { name: "core", command: [process.execPath, adapter("ours.ts"), "core"] },
+  { name: "promise", command: [process.execPath, adapter("ours.ts")] },
   { name: "flat-api", command: [process.execPath, adapter("flat-api.ts")] }
 ]
 

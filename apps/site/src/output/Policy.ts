@@ -3,8 +3,6 @@
  * inline ones of Starlight by their hashes. The code that a reader runs is a blob. Styles may be inline, since the colours of code are.
  */
 import { createHash } from "node:crypto"
-import * as fs from "node:fs"
-import * as path from "node:path"
 
 const inline = /<script(?![^>]*\bsrc=)([^>]*)>([\s\S]*?)<\/script>/g
 
@@ -27,11 +25,6 @@ const policy = (html: string): string => {
   ].join("; ")
 }
 
-export const write = (folder: string): void => {
-  for (const name of fs.globSync("**/*.html", { cwd: folder })) {
-    const file = path.join(folder, name)
-    const html = fs.readFileSync(file, "utf8")
-    const meta = `<meta http-equiv="content-security-policy" content="${policy(html)}">`
-    fs.writeFileSync(file, html.replace(/<head>/, () => `<head>${meta}`))
-  }
-}
+/** Returns a page with its policy. */
+export const added = (html: string): string =>
+  html.replace("<head>", (head) => `${head}<meta http-equiv="content-security-policy" content="${policy(html)}">`)

@@ -1,4 +1,4 @@
-/** What the page and the worker that runs a snippet send each other. */
+/** What the page and the worker that runs a snippet send each other. Times are in milliseconds since the program started. */
 
 /** The faults that a reader can switch on. Each applies to the sandbox that the snippet talks to. */
 export const faults = {
@@ -15,38 +15,29 @@ export interface Job {
   readonly fault: Fault
 }
 
-/** One request of the snippet. Times are in milliseconds since the program started. */
-export interface Sent {
-  readonly type: "sent"
-  readonly id: number
-  readonly method: string
-  /** Path under `/v2` and query, or the whole address of another server. */
-  readonly path: string
+interface Of<Type extends string> {
+  readonly type: Type
   readonly at: number
 }
 
-export interface Settled {
-  readonly type: "settled"
+/** One request of the snippet: its path under `/v2` and query, or the whole address of another server. */
+export type Sent = Of<"sent"> & { readonly id: number; readonly method: string; readonly path: string }
+
+/** No status if no response arrived. The note says why there is no usual response. */
+export type Settled = Of<"settled"> & {
   readonly id: number
-  /** `undefined` if no response arrived. */
   readonly status: number | undefined
-  /** Why there is no usual response. */
   readonly note: string | undefined
-  readonly at: number
 }
 
+/** An error is what the page says, and not the program. */
 export interface Printed {
   readonly type: "printed"
   readonly text: string
-  /** Whether the page says it, and not the program. */
   readonly isError: boolean
 }
 
 /** The program has ended. The failure is a text for readers. */
-export interface Ended {
-  readonly type: "ended"
-  readonly failure: string | undefined
-  readonly at: number
-}
+export type Ended = Of<"ended"> & { readonly failure: string | undefined }
 
 export type Message = Sent | Settled | Printed | Ended

@@ -1,7 +1,6 @@
 /** The pages of the cookbook: the programs in `examples`, with what their README and their first comments say. */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { slug } from "../../../../scripts/packages/Markdown.ts"
 import type { Source } from "./Page.ts"
 import { read, root } from "./Repository.ts"
 
@@ -15,18 +14,6 @@ const split = (program: string): readonly [comment: string, code: string] => {
 
 const titled = (name: string): string =>
   (name[0]!.toUpperCase() + name.slice(1)).replaceAll("-", " ").replace("midi", "MIDI")
-
-/** Returns the rows of the list of operations that a program names, as a list of links. */
-const calls = (code: string): string =>
-  read("docs/reference/operations.md").split(/^## /m).slice(1).flatMap((service) =>
-    [...service.matchAll(/^\| `(\w+)` \| `([^`]+)` .* \| ([^|]+) \|$/gm)]
-      .filter(([, name]) => new RegExp(`\\b${name}\\b`).test(code))
-      .map(([, name, request, what]) =>
-        `- [\`${name}\`](../../docs/reference/operations.md#${slug(service.split("\n")[0]!)}): ${
-          what!.trim()
-        }, \`${request}\``
-      )
-  ).join("\n")
 
 const recipe = (name: string, token: string): Source => {
   const [comment, promise] = split(read(`${folder}/${name}/promise.ts`))
@@ -62,11 +49,7 @@ ${promise.trim()}
 ${effect.trim()}
 \`\`\`
 
-## What it calls
-
-${calls(promise)}
-
-The comments say why. [Options of one call](../../docs/guides/call-options.md) and [errors](../../docs/reference/errors.md) are the same for every call.
+The comments say why. [Every operation](../../docs/reference/operations.md) is described; [options of one call](../../docs/guides/call-options.md) and [errors](../../docs/reference/errors.md) are the same for every call.
 `
   }
 }

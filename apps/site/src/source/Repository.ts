@@ -19,8 +19,9 @@ const readmes: Readonly<Record<string, string>> = {
   sandbox: "packages/sandbox"
 }
 
-/** Returns the pages in `docs`, and the READMEs of the packages. */
+/** Returns the pages in `docs`, and the READMEs of the repository and of the packages. */
 export const documents = (): ReadonlyArray<Source> => [
+  { id: "index", file: "README.md", markdown: read("README.md") },
   ...fs.globSync("docs/**/*.md", { cwd: root }).toSorted().map((file) => ({
     id: file === "docs/README.md" ? "start" : file.replace(/^docs\//, "").replace(/(\/index)?\.md$/, ""),
     file,

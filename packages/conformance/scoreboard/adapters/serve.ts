@@ -42,18 +42,6 @@ export const signalOf = ({ cancelAfter }: Call): AbortSignal | undefined => {
 const shownOf = (error: unknown): string =>
   `${String(error)}\n${inspect(error, { depth: 8 })}\n${JSON.stringify(error)}`
 
-interface FlatError {
-  readonly outcome?: unknown
-  readonly reason: { readonly _tag: string; readonly status?: unknown; readonly resetAt?: unknown }
-}
-
-/** Says what is special about an error of this project's packages. */
-export const errorOf = (isFlatError: (error: unknown) => boolean) => (error: unknown) => {
-  if (!isFlatError(error)) return {}
-  const { outcome, reason: { _tag, resetAt, status } } = error as FlatError
-  return { own: true, name: _tag, unknown: outcome === "unknown", status, resetAt }
-}
-
 /** Reads calls until the input ends. `special` says what is special about an error of the client. */
 export const serve = async (
   client: string,

@@ -1,7 +1,6 @@
 /** A code block that a reader runs and edits: its code, its output and its requests. */
 import type { Fault, Message } from "../Message.ts"
 import type { Bar } from "./Bar.ts"
-import { textOf } from "./Code.ts"
 import { Run } from "./Run.ts"
 import { Wire } from "./Wire.ts"
 
@@ -10,6 +9,10 @@ const element = (html: string): HTMLElement => {
   template.innerHTML = html
   return template.content.firstElementChild as HTMLElement
 }
+
+/** The code of a block. The highlighter makes an element of each line. */
+const textOf = (block: Element): string =>
+  Array.from(block.querySelectorAll(".ec-line"), (line) => line.textContent.replace(/\n$/, "")).join("\n")
 
 let count = 0
 

@@ -20,23 +20,27 @@ import { transform } from "sucrase"
 
 type Modules = Readonly<Record<string, unknown>>
 
+const parts = {
+  account,
+  classes,
+  collections,
+  eduResources,
+  groups,
+  oauth,
+  omr,
+  organization,
+  query,
+  request,
+  scores,
+  tasks,
+  users,
+  watch
+}
+
 /** Returns what snippets can import. */
 export const modulesWith = (make: (options?: Sandbox.Options) => Sandbox.SandboxShape): Modules => ({
   "@flat-sdk/promise": promise,
-  "@flat-sdk/promise/account": account,
-  "@flat-sdk/promise/classes": classes,
-  "@flat-sdk/promise/collections": collections,
-  "@flat-sdk/promise/eduResources": eduResources,
-  "@flat-sdk/promise/groups": groups,
-  "@flat-sdk/promise/omr": omr,
-  "@flat-sdk/promise/organization": organization,
-  "@flat-sdk/promise/scores": scores,
-  "@flat-sdk/promise/tasks": tasks,
-  "@flat-sdk/promise/users": users,
-  "@flat-sdk/promise/oauth": oauth,
-  "@flat-sdk/promise/query": query,
-  "@flat-sdk/promise/request": request,
-  "@flat-sdk/promise/watch": watch,
+  ...Object.fromEntries(Object.entries(parts).map(([name, module]) => [`@flat-sdk/promise/${name}`, module])),
   "@flat-sdk/sandbox": { Sandbox: { make, fetch: (options?: Sandbox.Options) => make(options).fetch } },
   "@tanstack/query-core": tanstack
 })
