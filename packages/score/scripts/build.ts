@@ -24,6 +24,8 @@ const { metafile } = await build({
   format: "cjs",
   platform: "node",
   target: "es2022",
+  // Where files of packages are looked for.
+  define: { "import.meta.url": "__filename" },
   external: Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => name !== "@rgrove/parse-xml"),
   legalComments: "none",
   metafile: true

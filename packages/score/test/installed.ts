@@ -1,5 +1,10 @@
-/** Tests the installed package: `pnpm test:package` runs it in an empty project. Opens a score, replaces a measure and writes it. */
+/**
+ * Tests the installed package: `pnpm test:package` runs it in an empty project. Opens a score, replaces a measure and writes it. The packages that draw are
+ * not there.
+ */
 import { open, overview, readMeasures, replaceMeasures, write } from "@flat-sdk/score"
+import { MissingPackages, toPdf } from "@flat-sdk/score/render"
+import { schemaWarnings } from "@flat-sdk/score/schema"
 
 const note = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>4</duration></note>"
 const { problems, value: score } = open(
@@ -13,4 +18,9 @@ const edited = replaceMeasures(score, [{ part: "P1", measure: 1, text }])
 if (edited.value === undefined) throw new Error(edited.problems[0]?.message)
 if (open(write(edited.value)).value?.source !== edited.value.source) {
   throw new Error("expected the same score from its bytes")
+}
+
+for (const missing of [() => toPdf(score), () => schemaWarnings(score, { musicxml: "", xlink: "", xml: "" })]) {
+  const error: unknown = await missing().then(() => undefined, (error: unknown) => error)
+  if (!(error instanceof MissingPackages) || !error.command.startsWith("npm install ")) throw error
 }

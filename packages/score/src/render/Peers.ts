@@ -1,0 +1,36 @@
+/** The packages that draw music. They are optional: each function loads those that it needs. */
+
+/** Error of a function whose packages are not installed. */
+export class MissingPackages extends Error {
+  override readonly name = "MissingPackages"
+  /** The command that installs what the function needs, such as `npm install verovio`. */
+  readonly command: string
+
+  constructor(action: string, packages: ReadonlyArray<string>, options: ErrorOptions) {
+    const command = `npm install ${packages.join(" ")}`
+    super(`${action} needs packages that are not installed. Install them with: ${command}`, options)
+    this.command = command
+  }
+}
+
+/** Loads packages. Fails with the command that installs them if one is missing, and as they do if one is broken. */
+export const load = async <A>(action: string, packages: ReadonlyArray<string>, from: () => Promise<A>): Promise<A> => {
+  try {
+    return await from()
+  } catch (cause) {
+    const isMissing = /MODULE_NOT_FOUND|cannot find (module|package)|failed to resolve/i.test(
+      `${codeOf(cause)} ${cause}`
+    )
+    throw isMissing ? new MissingPackages(action, packages, { cause }) : cause
+  }
+}
+
+const codeOf = (error: unknown) => (error as { readonly code?: string }).code
+
+/** Reads a file of a package, in Node, Bun and Deno. */
+export const fileOf = async (specifier: string): Promise<Uint8Array> => {
+  // Not imported, so that bundles for browsers do not have them.
+  const { createRequire } = process.getBuiltinModule("node:module")
+  const { readFile } = process.getBuiltinModule("node:fs/promises")
+  return new Uint8Array(await readFile(createRequire(import.meta.url).resolve(specifier)))
+}
