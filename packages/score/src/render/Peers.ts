@@ -18,19 +18,15 @@ export const load = async <A>(action: string, packages: ReadonlyArray<string>, f
   try {
     return await from()
   } catch (cause) {
-    const isMissing = /MODULE_NOT_FOUND|cannot find (module|package)|failed to resolve/i.test(
-      `${codeOf(cause)} ${cause}`
-    )
+    const { code = "", message = "" } = cause as { readonly code?: string; readonly message?: string }
+    const isMissing = /MODULE_NOT_FOUND|cannot find (module|package)|failed to resolve/i.test(`${code} ${message}`)
     throw isMissing ? new MissingPackages(action, packages, { cause }) : cause
   }
 }
 
-const codeOf = (error: unknown) => (error as { readonly code?: string }).code
-
 /** Reads a file of a package, in Node, Bun and Deno. */
 export const fileOf = async (specifier: string): Promise<Uint8Array> => {
   // Not imported, so that bundles for browsers do not have them.
-  const { createRequire } = process.getBuiltinModule("node:module")
-  const { readFile } = process.getBuiltinModule("node:fs/promises")
-  return new Uint8Array(await readFile(createRequire(import.meta.url).resolve(specifier)))
+  const file = process.getBuiltinModule("node:module").createRequire(import.meta.url).resolve(specifier)
+  return new Uint8Array(await process.getBuiltinModule("node:fs/promises").readFile(file))
 }
