@@ -19,7 +19,8 @@ const policy = [
 const safe = {
   "content-security-policy": policy,
   "cross-origin-opener-policy": "same-origin",
-  "referrer-policy": "no-referrer",
+  // Without an origin in it, the form that signs out would be refused.
+  "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff"
 } as const
 
