@@ -20,7 +20,8 @@ ${body}
       contentType: "text/html; charset=utf-8",
       headers: {
         "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-        "referrer-policy": "no-referrer"
+        // The form of the page has its `Origin` only with a policy that does not hide it: `null` may not decide for a user.
+        "referrer-policy": "same-origin"
       }
     }
   )
