@@ -51,7 +51,7 @@ const auth = ({ application, baseUrl, origin, secret }: Options) =>
         "edu.classes",
         "edu.assignments",
         "scores.readonly",
-        "collections.readonly"
+        "collections"
       ]
     },
     sessions: FlatAuth.memorySessions(),

@@ -3,6 +3,8 @@ export const allowed = [
   "getAuthenticatedUser",
   "listOrganizationUsers",
   "countOrgaUsers",
+  "updateOrganizationUser",
+  "removeOrganizationUser",
   "listClasses",
   "getClass",
   "archiveClass",

@@ -1,0 +1,46 @@
+/** The classes of the user. */
+import { queryOptions } from "@flat-sdk/promise/query"
+import { useQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { useState } from "react"
+import { teaching } from "../client/Teaching.ts"
+import { Loaded } from "../parts/Failure.tsx"
+import { Choice } from "../parts/Form.tsx"
+import { Title } from "../parts/Section.tsx"
+import { Table } from "../parts/Table.tsx"
+import { count } from "../parts/Words.ts"
+
+type State = "active" | "inactive" | "archived"
+
+export const Classes = () => {
+  const [state, setState] = useState<State>("active")
+  const query = useQuery(queryOptions(teaching.classes.listClasses, { state }))
+  return (
+    <>
+      <Title>Classes</Title>
+      <div className="filters">
+        <Choice
+          label="Classes that are"
+          onChange={({ target }) => setState(target.value as State)}
+          options={[["active", "Active"], ["inactive", "Not started"], ["archived", "Archived"]]}
+          value={state}
+        />
+      </div>
+      <Loaded query={query} what="The classes">
+        {(classes) =>
+          classes.length === 0 ? <p>You teach no such class.</p> : (
+            <Table
+              columns={[
+                ["Class", ({ id, name }) => <Link params={{ room: id }} to="/classes/$room">{name}</Link>],
+                ["Section", ({ section = "–" }) => section],
+                ["Students", ({ studentsGroup }) => count(studentsGroup?.usersCount ?? 0), "number"],
+                ["Assignments", ({ assignmentsCount = 0 }) => count(assignmentsCount), "number"]
+              ]}
+              keyOf={({ id }) => id}
+              rows={classes}
+            />
+          )}
+      </Loaded>
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+import type { ClassAssignment, UserPublic } from "@flat-sdk/promise"
+import { useState } from "react"
+import { Section } from "../parts/Section.tsx"
+import { type Column, Table } from "../parts/Table.tsx"
+import { some } from "../parts/Words.ts"
+import { isIn, type State, workOf } from "./Work.ts"
+
+/** Signs beside the words, so that a column reads at a glance, without colours too. */
+const signs: Readonly<Record<State, string>> = {
+  none: "",
+  open: "○",
+  started: "◐",
+  missing: "✕",
+  in: "✓",
+  late: "✓",
+  returned: "★"
+}
+
+/** Who handed in and who has not: a row for each student, a column for each assignment. */
+export const HandIns = ({ assignments, students }: {
+  readonly assignments: ReadonlyArray<ClassAssignment>
+  readonly students: ReadonlyArray<UserPublic>
+}) => {
+  const [onlyMissing, setOnlyMissing] = useState(false)
+  const now = new Date()
+  const rows = students.map((student) => ({
+    student,
+    works: assignments.map((assignment) => workOf(assignment, student.id, now))
+  }))
+  const lacking = rows.filter(({ works }) => works.some(({ state }) => state === "missing"))
+  const columns = assignments.map(({ title }, index): Column<typeof rows[number]> => {
+    const expected = rows.map(({ works }) => works[index]!).filter(({ state }) => state !== "none")
+    return [`${title}: ${expected.filter(isIn).length} of ${expected.length}`, ({ works }) => {
+      const { state, text } = works[index]!
+      return (
+        <span className={state}>
+          <span aria-hidden>{signs[state]}</span> {text}
+        </span>
+      )
+    }]
+  })
+  return (
+    <Section beside={<button onClick={() => print()}>Print</button>} title="Who handed in">
+      <div className="bar">
+        <p>{lacking.length === 0 ? "No work is missing." : `${some(lacking.length, "student")} with missing work.`}</p>
+        <label className="check">
+          <input checked={onlyMissing} onChange={({ target }) => setOnlyMissing(target.checked)} type="checkbox" />
+          Only students with missing work
+        </label>
+      </div>
+      <div aria-label="Table of who handed in" className="wide" role="region" tabIndex={0}>
+        <Table
+          columns={[["Student", ({ student }) => student.printableName ?? student.username], ...columns]}
+          keyOf={({ student }) => student.id}
+          rows={onlyMissing ? lacking : rows}
+        />
+      </div>
+    </Section>
+  )
+}

@@ -1,0 +1,16 @@
+import type { DeskProblem } from "../../shared/Desk.ts"
+import { askAgain } from "./Flat.ts"
+
+/** Sends a request to the desk's own server, a `POST` if it has a body. Rejects with the message of the server, which says what to do. */
+export const callDesk = async (path: string, body?: object): Promise<Response> => {
+  const headers = { "content-type": "application/json" }
+  const response = await fetch(path, body && { method: "POST", headers, body: JSON.stringify(body) })
+  if (response.ok) return response
+  if (response.status === 401) askAgain()
+  const { message } = await response.json().catch(() => ({})) as Partial<DeskProblem>
+  throw new Error(message ?? `The server of the desk responded with ${response.status}.`)
+}
+
+/** Sends a request, and returns the JSON of the response. */
+export const askDesk = async <A>(path: string, body?: object): Promise<A> =>
+  await (await callDesk(path, body)).json() as A

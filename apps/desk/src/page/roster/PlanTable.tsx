@@ -1,0 +1,59 @@
+/** The writes of a plan and its problems, as tables. */
+import { useState } from "react"
+import type { PlanProblem, PlanRow } from "../../shared/Desk.ts"
+import { Section } from "../parts/Section.tsx"
+import { Table } from "../parts/Table.tsx"
+import { count } from "../parts/Words.ts"
+
+const severities = { error: "Error", conflict: "Needs a decision", notice: "Notice" } as const
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+
+const whereOf = ({ count, places }: PlanProblem) =>
+  places.length === 0 ? "–" : `${places.join(", ")}${count > places.length ? ", …" : ""}`
+
+/** The problems, with the places in the files and what to do. */
+export const Problems = ({ problems }: { readonly problems: ReadonlyArray<PlanProblem> }) => (
+  <Section title="Problems in the files">
+    <Table
+      classOf={({ severity }) => severity}
+      columns={[
+        ["Problem", ({ message }) => sentence(message)],
+        ["Kind", ({ severity }) => severities[severity]],
+        ["Times", ({ count: times }) => count(times), "number"],
+        ["Where", whereOf],
+        ["What to do", ({ remedy }) => sentence(remedy)]
+      ]}
+      keyOf={(problem) => problem.message + whereOf(problem)}
+      rows={problems}
+    />
+  </Section>
+)
+
+/** The writes, a hundred at a time: first those that delete or take away. `states` has what became of those that failed, by row. */
+export const PlanTable = ({ rows, states }: {
+  readonly rows: ReadonlyArray<PlanRow>
+  readonly states: ReadonlyMap<number, string>
+}) => {
+  const [shown, setShown] = useState(100)
+  const numbered = rows.map((row, index) => ({ ...row, index, result: states.get(index) ?? "" }))
+  const sorted = numbered.toSorted((one, other) => Number(other.danger) - Number(one.danger))
+  return (
+    <Section title="What would be done">
+      <Table
+        classOf={({ danger }) => danger ? "conflict" : ""}
+        columns={[
+          ["Name", ({ name }) => name],
+          ["What", ({ action, danger, kind }) => `${danger ? "⚠ " : ""}${action} ${kind}`],
+          ["Details", ({ detail }) => detail],
+          ["Result", ({ result }) => result]
+        ]}
+        keyOf={({ index }) => index}
+        rows={sorted.slice(0, shown)}
+      />
+      {rows.length > shown && (
+        <button onClick={() => setShown(shown + 100)}>Show more of the {count(rows.length)}</button>
+      )}
+    </Section>
+  )
+}

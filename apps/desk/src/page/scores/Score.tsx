@@ -1,0 +1,61 @@
+/** One score: what it is, and its pages. */
+import type { ScoreDetails } from "@flat-sdk/promise"
+import { queryOptions } from "@flat-sdk/promise/query"
+import { useQuery } from "@tanstack/react-query"
+import { getRouteApi, Link } from "@tanstack/react-router"
+import { lazy, Suspense, useState } from "react"
+import { music } from "../client/Music.ts"
+import { Loaded } from "../parts/Failure.tsx"
+import { Facts, Section, Title } from "../parts/Section.tsx"
+import { day } from "../parts/Words.ts"
+
+// With the engraver, which is large.
+const ScoreView = lazy(() => import("./ScoreView.tsx"))
+
+/** Flat's own player, by the sharing key if the score has one. It comes from another site, so a click loads it. */
+const Player = ({ score: { id, sharingKey, title } }: { readonly score: ScoreDetails }) => {
+  const [isShown, show] = useState(false)
+  const key = sharingKey === undefined ? "" : `?sharingKey=${encodeURIComponent(sharingKey)}`
+  return (
+    <Section title="Flat's player">
+      <p className="hint">It plays the score, and comes from flat.io, which then sees that you open it.</p>
+      {isShown
+        ? <iframe allow="autoplay; fullscreen" src={`https://flat.io/embed/${id}${key}`} title={`Player of ${title}`} />
+        : <button onClick={() => show(true)}>Load the player</button>}
+    </Section>
+  )
+}
+
+export const Score = () => {
+  const { score } = getRouteApi("/scores/$score").useParams()
+  const details = useQuery(queryOptions(music.scores.getScore, { score }))
+  const file = useQuery(queryOptions(music.scores.getScoreRevisionData, { score, revision: "last", format: "xml" }))
+  return (
+    <>
+      <Link className="back" to="/scores">All scores</Link>
+      <Title>{details.data?.title ?? "Score"}</Title>
+      <Loaded query={details} what="The details">
+        {(found) => (
+          <>
+            <Facts
+              facts={[
+                ["Composer", found.composer ?? "–"],
+                ["Instruments", found.instrumentsNames.join(", ") || "–"],
+                ["Measures", String(found.numberMeasures ?? "–")],
+                ["Changed", day(found.modificationDate)]
+              ]}
+            />
+            <Loaded query={file} what="The notes">
+              {({ bytes }) => (
+                <Suspense fallback={<p className="waiting">The notes are drawn …</p>}>
+                  <ScoreView bytes={bytes} title={found.title} />
+                </Suspense>
+              )}
+            </Loaded>
+            <Player score={found} />
+          </>
+        )}
+      </Loaded>
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+/** The scores of the user, those changed last first. */
+import { infiniteQueryOptions } from "@flat-sdk/promise/query"
+import { useInfiniteQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { music } from "../client/Music.ts"
+import { Loaded } from "../parts/Failure.tsx"
+import { Title } from "../parts/Section.tsx"
+import { Table } from "../parts/Table.tsx"
+import { day } from "../parts/Words.ts"
+
+export const Scores = () => {
+  const query = useInfiniteQuery(infiniteQueryOptions(music.collections.listCollectionScores, {
+    collection: "root",
+    sort: "modificationDate",
+    direction: "desc",
+    limit: 50
+  }))
+  return (
+    <>
+      <Title>Scores</Title>
+      <Loaded query={query} what="The scores">
+        {({ pages }) => (
+          <Table
+            columns={[
+              ["Title", ({ id, title }) => <Link params={{ score: id }} to="/scores/$score">{title}</Link>],
+              ["Composer", ({ composer = "–" }) => composer],
+              ["Instruments", ({ instrumentsNames }) => instrumentsNames.join(", ")],
+              ["Changed", ({ modificationDate }) => day(modificationDate)]
+            ]}
+            keyOf={({ id }) => id}
+            rows={pages.flatMap(({ items }) => items)}
+          />
+        )}
+      </Loaded>
+      {query.hasNextPage && (
+        <button disabled={query.isFetching} onClick={() => void query.fetchNextPage()}>
+          Load more scores
+        </button>
+      )}
+    </>
+  )
+}
