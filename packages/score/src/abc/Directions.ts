@@ -1,109 +1,78 @@
 /** Dynamics, words and chord symbols: what ABC writes before a note, and MusicXML beside it. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, numberOf, textOf } from "../xml/Elements.ts"
+import { children, elements, numberOf, textOf } from "../xml/Elements.ts"
 
 const dynamics = /^(p{1,4}|f{1,4}|m[pf]|sfz|fp|sf|rfz|fz)$/
 
-const kinds: Readonly<Record<string, string>> = {
-  major: "",
-  minor: "m",
-  dominant: "7",
-  "major-seventh": "maj7",
-  "minor-seventh": "m7",
-  diminished: "dim",
-  augmented: "aug",
-  "diminished-seventh": "dim7",
-  "half-diminished": "m7b5",
-  "suspended-fourth": "sus4",
-  "suspended-second": "sus2",
-  "major-sixth": "6",
-  "minor-sixth": "m6",
-  "dominant-ninth": "9",
-  "major-ninth": "maj9",
-  "minor-ninth": "m9",
-  power: "5"
-}
+/** Kinds of chords: an ending of ABC, and its name in MusicXML. */
+const kinds = new Map(Array.from(
+  `=major m=minor 7=dominant maj7=major-seventh m7=minor-seventh dim=diminished aug=augmented dim7=diminished-seventh m7b5=half-diminished
+  sus4=suspended-fourth sus2=suspended-second 6=major-sixth m6=minor-sixth 9=dominant-ninth 5=power`.matchAll(
+    /(\S*)=(\S+)/g
+  ),
+  ([, ending = "", kind = ""]) => [ending, kind]
+))
 
-const toneName = (harmony: XmlElement, name: "root" | "bass"): string | undefined => {
+const toneName = (harmony: XmlElement, name: "root" | "bass"): string => {
   const alter = numberOf(harmony, `${name}/${name}-alter`) ?? 0
-  const step = textOf(harmony, `${name}/${name}-step`)
-  return step && step + (alter < 0 ? "b" : "#").repeat(Math.abs(alter))
+  return (textOf(harmony, `${name}/${name}-step`) ?? "") + (alter < 0 ? "b" : "#").repeat(Math.abs(alter))
 }
 
 /** Returns how ABC writes a direction or a chord symbol: `undefined` if it cannot. */
 export const say = (element: XmlElement): string | undefined => {
+  const parts = elements(element)
   if (element.name === "harmony") {
-    const kind = kinds[textOf(element, "kind") ?? ""]
-    const root = toneName(element, "root")
-    const bass = toneName(element, "bass")
-    const more = elements(element).some(({ name }) => !["root", "kind", "bass", "staff", "frame"].includes(name))
-    return kind === undefined || root === undefined || more ? undefined : `"${root}${kind}${bass ? `/${bass}` : ""}"`
+    const ending = [...kinds].find(([, kind]) => kind === textOf(element, "kind"))?.[0]
+    const [root, bass] = [toneName(element, "root"), toneName(element, "bass")]
+    const more = parts.some(({ name }) => !["root", "kind", "bass", "staff", "frame"].includes(name))
+    return ending === undefined || root === "" || more ? undefined : `"${root}${ending}${bass && `/${bass}`}"`
   }
-  const [type, second] = children(element, "direction-type")
-  const [what, other] = type === undefined ? [] : elements(type)
-  if (element.name !== "direction" || what === undefined || second || other || numberOf(element, "offset")) {
-    return undefined
-  }
+  const [what, other] = children(element, "direction-type").flatMap(elements)
+  if (element.name !== "direction" || what === undefined || other || numberOf(element, "offset")) return undefined
   const text = what.text.trim().replace(/\s+/g, " ")
-  if (what.name === "words") {
-    return text && !/["\\%]/.test(text)
-      ? `"${element.attributes.placement === "below" ? "_" : "^"}${text}"`
-      : undefined
+  if (what.name === "words" && /^[^"\\%]+$/.test(text)) {
+    return `"${element.attributes.placement === "below" ? "_" : "^"}${text}"`
   }
   const [level, more] = elements(what)
   return what.name === "dynamics" && level && !more && dynamics.test(level.name) ? `!${level.name}!` : undefined
 }
 
 /** Returns text as XML has it. */
-export const escape = (text: string) =>
-  text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;" })[sign] ?? "&gt;")
+export const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
-const toneXml = (name: "root" | "bass", step: string, signs: string) =>
-  `<${name}><${name}-step>${step}</${name}-step>${
-    signs && `<${name}-alter>${signs.startsWith("b") ? -signs.length : signs.length}</${name}-alter>`
-  }</${name}>`
+/** Returns an element. */
+export const tag = (name: string, content: string | number): string => `<${name}>${content}</${name}>`
+
+const toneXml = (name: "root" | "bass", step: string, signs = "") =>
+  tag(
+    name,
+    tag(`${name}-step`, step) + (signs && tag(`${name}-alter`, signs.startsWith("b") ? -signs.length : signs.length))
+  )
 
 /** Returns the element that says what `text` does: `undefined` if it is neither dynamics, words nor a chord symbol. */
-export const unsay = (text: string, staff: number | undefined): string | undefined => {
-  const place = staff === undefined ? "" : `<staff>${staff}</staff>`
-  const body = text.slice(1, -1)
-  if (text.startsWith("!")) {
-    return dynamics.test(body)
-      ? `<direction placement="below"><direction-type><dynamics><${body}/></dynamics></direction-type>${place}</direction>`
-      : undefined
-  }
-  if (/^[_^<>@]/.test(body)) {
-    return `<direction placement="${body.startsWith("_") ? "below" : "above"}"><direction-type><words>${
-      escape(body.slice(1))
-    }</words></direction-type>${place}</direction>`
-  }
-  const [, root, signs = "", suffix, bass, bassSigns = ""] =
-    /^([A-G])([#b]*)([^/]*)(?:\/([A-G])([#b]*))?$/.exec(body) ?? []
-  const kind = Object.entries(kinds).find(([, one]) => one === suffix)?.[0]
-  return root === undefined || kind === undefined ?
-    undefined :
-    `<harmony>${toneXml("root", root, signs)}<kind${suffix ? ` text="${suffix}"` : ""}>${kind}</kind>${
-      bass ? toneXml("bass", bass, bassSigns) : ""
-    }${place}</harmony>`
+export const unsay = (text: string, staff?: number): string | undefined => {
+  const place = staff === undefined ? "" : tag("staff", staff)
+  const [sign = "_", body] = [text[1], text.slice(1, -1)]
+  const direction = (where: string, xml: string) =>
+    `<direction placement="${where}">${tag("direction-type", xml)}${place}</direction>`
+  if (text.startsWith("!")) return dynamics.test(body) ? direction("below", tag("dynamics", `<${body}/>`)) : undefined
+  if ("^_".includes(sign)) return direction(sign === "_" ? "below" : "above", tag("words", escape(body.slice(1))))
+  const [, root, signs, ending = "", bass, bassSigns] = /^([A-G])([#b]*)([^/]*)(?:\/([A-G])([#b]*))?$/.exec(body) ?? []
+  const kind = kinds.get(ending)
+  if (root === undefined || kind === undefined) return undefined
+  const kindXml = `<kind text="${ending}">${kind}</kind>`
+  return tag("harmony", toneXml("root", root, signs) + kindXml + (bass ? toneXml("bass", bass, bassSigns) : "") + place)
 }
 
-/** Returns the words for what an element says, if it has a meaning for music: `undefined` for layout. */
-export const meaning = (element: XmlElement): string | undefined => {
-  const first = (parent: XmlElement | undefined, not: ReadonlyArray<string> = []) =>
-    parent && elements(parent).map(({ name }) => name).filter((name) => !not.includes(name)).join(" and ") || undefined
-  switch (element.name) {
-    case "print":
-    case "bookmark":
-    case "link":
-    case "grouping":
-      return undefined
-    case "barline":
-      return first(element, ["bar-style", "footnote", "level"])
-    case "attributes":
-      return first(element, ["divisions", "key", "time", "staves", "part-symbol", "instruments"])
-    case "direction":
-      return children(element, "direction-type").map((type) => first(type)).join(" and ")
-    default:
-      return child(element, "tempo") ? "tempo" : element.name
+/** What is layout, or is written otherwise. */
+const unnamed = /^(bar-style|footnote|level|divisions|key|time|staves|part-symbol|instruments)$/
+
+/** Returns the words for what an element says: none for layout. */
+export const meaning = (element: XmlElement): string => {
+  const parts = element.name === "direction" ? children(element, "direction-type").flatMap(elements) : elements(element)
+  if (/^(direction|attributes|barline)$/.test(element.name)) {
+    return parts.map(({ name }) => name).filter((name) => !unnamed.test(name)).join(" and ")
   }
+  return /^(print|bookmark|link|grouping)$/.test(element.name) ? "" : element.name
 }

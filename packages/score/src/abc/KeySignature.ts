@@ -1,53 +1,47 @@
 /** Key signatures, and which accidental a letter has in a measure. */
 
-const fifthsOf = "FCGDAEB"
+const letters = "FCGDAEB"
 
-/** How many fifths the tonic of a mode is above the major tonic with the same signature, and how ABC writes the mode. */
-const modes: Readonly<Record<string, readonly [shift: number, suffix: string]>> = {
-  major: [0, ""],
-  minor: [3, "m"],
-  ionian: [0, "Ion"],
-  aeolian: [3, "Aeo"],
-  dorian: [2, "Dor"],
-  phrygian: [4, "Phr"],
-  lydian: [-1, "Lyd"],
-  mixolydian: [1, "Mix"],
-  locrian: [5, "Loc"]
+/** How many fifths the tonic of a mode is above the major tonic with the same signature. */
+const modes = {
+  major: 0,
+  minor: 3,
+  dorian: 2,
+  phrygian: 4,
+  lydian: -1,
+  mixolydian: 1,
+  aeolian: 3,
+  ionian: 0,
+  locrian: 5
 }
 
-/** Returns the name of a key, such as `Bbm`. A mode that is not known is written as major. */
+const shiftOf = (mode: string): number => Object.entries(modes).find(([name]) => name === mode)?.[1] ?? 0
+
+/** Returns the name of a key, such as `Bbm` or `Ddor`. A mode that is not known is written as major. */
 export const keyName = (fifths: number, mode = "major"): string => {
-  const [shift, suffix] = modes[mode.toLowerCase()] ?? [0, ""]
-  const place = fifths + shift + 1
+  const place = fifths + shiftOf(mode) + 1
   const signs = Math.floor(place / 7)
-  return `${fifthsOf[((place % 7) + 7) % 7]}${(signs < 0 ? "b" : "#").repeat(Math.abs(signs))}${suffix}`
+  const suffix = mode === "minor" ? "m" : mode === "major" || !(mode in modes) ? "" : mode.slice(0, 3)
+  return `${letters[place - 7 * signs]}${(signs < 0 ? "b" : "#").repeat(Math.abs(signs))}${suffix}`
 }
 
-/** Reads the name of a key: `Bbm`, `B flat` is not one; `D dorian` and `Ddor` are. */
+/** Reads the name of a key. */
 export const readKey = (text: string): { readonly fifths: number; readonly mode: string } | undefined => {
-  const parts = /^([A-G])([#b]*)\s*([A-Za-z]*)$/.exec(text.trim())
-  if (parts === null) return undefined
-  const [, letter = "", signs = "", word = ""] = parts
-  const name = word.toLowerCase()
-  const mode = name === ""
-    ? "major"
-    : name === "m"
-    ? "minor"
-    : Object.keys(modes).find((one) => name.length > 2 && one.startsWith(name.slice(0, 3)))
-  if (mode === undefined) return undefined
-  const tonic = fifthsOf.indexOf(letter) - 1 + 7 * (signs.startsWith("b") ? -signs.length : signs.length)
-  return { fifths: tonic - (modes[mode]?.[0] ?? 0), mode }
+  const [, letter, signs = "", word = ""] = /^([A-G])(#+|b+|)\s*([A-Za-z]*)$/.exec(text) ?? []
+  const name = { "": "maj", m: "min" }[word] ?? word.slice(0, 3).toLowerCase()
+  const mode = Object.keys(modes).find((one) => one.startsWith(name))
+  if (letter === undefined || mode === undefined) return undefined
+  const tonic = letters.indexOf(letter) - 1 + (signs.startsWith("b") ? -7 : 7) * signs.length
+  return { fifths: tonic - shiftOf(mode), mode }
 }
 
-/** Returns what a key signature does to a letter: 1 for a sharp, -1 for a flat. */
-const keyAlter = (step: string, fifths: number): number => Math.floor((fifths - fifthsOf.indexOf(step) - 1) / 7) + 1
-
+/** Signs of accidentals, with what they add to a letter. */
 export const signs: Readonly<Record<string, number>> = {
   "=": 0,
   "^": 1,
   "^^": 2,
-  "_": -1,
-  "__": -2,
+  _: -1,
+  __: -2,
   "^/": 0.5,
   "_/": -0.5,
   "^3/2": 1.5,
@@ -56,22 +50,19 @@ export const signs: Readonly<Record<string, number>> = {
 
 /** The accidentals of one voice in one measure. */
 export class Accidentals {
-  readonly #letters = new Map<string, number>()
-  readonly #pitches = new Map<string, number>()
+  readonly #signs = new Map<string, number>()
 
   /** Returns the alteration of a letter without a sign: by the standard, a sign holds for all octaves until the bar line. */
-  implied(step: string, fifths: number): number {
-    return this.#letters.get(step) ?? keyAlter(step, fifths)
+  implied(step: string, fifths: number, octave = ""): number {
+    return this.#signs.get(step + octave) ?? Math.floor((fifths - letters.indexOf(step) - 1) / 7) + 1
   }
 
-  /** Returns whether a reader must see a sign: also one for whom a sign holds for its octave alone. */
+  /** Returns whether a reader must see a sign: also one for whom signs hold for their octave alone. */
   needed(step: string, octave: number, alter: number, fifths: number): boolean {
-    return this.implied(step, fifths) !== alter ||
-      (this.#pitches.get(step + octave) ?? keyAlter(step, fifths)) !== alter
+    return this.implied(step, fifths) !== alter || this.implied(step, fifths, `${octave}`) !== alter
   }
 
   sign(step: string, octave: number, alter: number): void {
-    this.#letters.set(step, alter)
-    this.#pitches.set(step + octave, alter)
+    this.#signs.set(step, alter).set(step + octave, alter)
   }
 }

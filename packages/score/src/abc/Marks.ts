@@ -2,32 +2,19 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { children, elements } from "../xml/Elements.ts"
 
-/** By the name of the decoration: the group in `<notations>`, and its element. */
-const decorations: Readonly<Record<string, readonly [group: string, xml: string]>> = {
-  ".": ["articulations", "<staccato/>"],
-  ">": ["articulations", "<accent/>"],
-  tenuto: ["articulations", "<tenuto/>"],
-  marcato: ["articulations", "<strong-accent/>"],
-  wedge: ["articulations", "<staccatissimo/>"],
-  breath: ["articulations", "<breath-mark/>"],
-  invertedfermata: ["", "<fermata type=\"inverted\"/>"],
-  fermata: ["", "<fermata/>"],
-  arpeggio: ["", "<arpeggiate/>"],
-  trill: ["ornaments", "<trill-mark/>"],
-  lowermordent: ["ornaments", "<mordent/>"],
-  uppermordent: ["ornaments", "<inverted-mordent/>"],
-  turn: ["ornaments", "<turn/>"],
-  invertedturn: ["ornaments", "<inverted-turn/>"],
-  upbow: ["technical", "<up-bow/>"],
-  downbow: ["technical", "<down-bow/>"],
-  open: ["technical", "<open-string/>"],
-  thumb: ["technical", "<thumb-position/>"],
-  snap: ["technical", "<snap-pizzicato/>"],
-  plus: ["technical", "<stopped/>"],
-  ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((n) => [`${n}`, ["technical", `<fingering>${n}</fingering>`]]))
+/** By their group in `<notations>`: decorations of ABC, each with its element. */
+const groups: Readonly<Record<string, string>> = {
+  articulations: ". staccato > accent tenuto tenuto marcato strong-accent wedge staccatissimo breath breath-mark",
+  ornaments: "trill trill-mark lowermordent mordent uppermordent inverted-mordent turn turn invertedturn inverted-turn",
+  technical: "upbow up-bow downbow down-bow open open-string thumb thumb-position snap snap-pizzicato plus stopped",
+  "": "fermata fermata arpeggio arpeggiate"
 }
 
-const names = new Map(Object.entries(decorations).map(([mark, [, xml]]) => [/[\w-]+/.exec(xml)?.[0], mark]))
+const decorations = new Map(
+  Object.entries(groups).flatMap(([group, names]) =>
+    Array.from(names.matchAll(/(\S+) (\S+)/g), ([, mark = "", name = ""]) => [mark, { group, name }] as const)
+  )
+)
 
 const synonyms: Readonly<Record<string, string>> = {
   "+": "plus",
@@ -35,7 +22,6 @@ const synonyms: Readonly<Record<string, string>> = {
   emphasis: ">",
   mordent: "lowermordent",
   pralltriller: "uppermordent",
-  staccato: ".",
   u: "upbow",
   v: "downbow",
   T: "trill",
@@ -48,7 +34,7 @@ const synonyms: Readonly<Record<string, string>> = {
 /** Returns the mark that a decoration of the text names. */
 export const markNamed = (name: string): string | undefined => {
   const mark = synonyms[name] ?? name
-  return Object.hasOwn(decorations, mark) ? mark : undefined
+  return decorations.has(mark) || /^([0-5]|invertedfermata)$/.test(mark) ? mark : undefined
 }
 
 /** A child of `<notations>`, or of one of its groups. */
@@ -60,17 +46,17 @@ export interface Notation {
 }
 
 const markOf = ({ attributes: { type }, name, text }: XmlElement): string | undefined => {
-  const starts = type === "start" ? "(" : type === "stop" ? ")" : undefined
-  if (name === "slur") return starts
-  if (name === "tuplet" || name === "tied") return starts && (name === "tied" ? "tie" : name) + starts
-  if (name === "fingering") return /^[0-5]$/.test(text.trim()) ? text.trim() : undefined
+  const side = type === "start" ? "(" : type === "stop" ? ")" : undefined
+  if (name === "slur") return side
+  if (name === "tuplet" || name === "tied" || name === "tie") return side && (name === "tuplet" ? name : "tie") + side
+  if (name === "fingering") return /^[0-5]$/.exec(text.trim())?.[0]
   if (name === "fermata" && type === "inverted") return "invertedfermata"
-  return names.get(name)
+  return [...decorations].find(([, one]) => one.name === name)?.[0]
 }
 
 export const notationsOf = (note: XmlElement): ReadonlyArray<Notation> =>
   children(note, "notations").flatMap(elements).flatMap((element) =>
-    ["articulations", "ornaments", "technical"].includes(element.name)
+    element.name in groups
       ? elements(element).map((one) => ({ group: element.name, element: one, mark: markOf(one) }))
       : [{ group: "", element, mark: markOf(element) }]
   )
@@ -78,16 +64,20 @@ export const notationsOf = (note: XmlElement): ReadonlyArray<Notation> =>
 /** Returns all marks of a note: also a tie that only `<tie>` says. */
 export const marksOf = (note: XmlElement): Array<string> => {
   const marks = notationsOf(note).flatMap(({ mark }) => mark ?? [])
-  const ties = children(note, "tie").map(({ attributes: { type } }) =>
-    type === "start" ? "tie(" : type === "stop" ? "tie)" : ""
-  )
-  return [...marks, ...ties.filter((tie) => tie !== "" && !marks.includes(tie))]
+  return [
+    ...marks,
+    ...new Set(children(note, "tie").flatMap((tie) => markOf(tie) ?? []).filter((tie) => !marks.includes(tie)))
+  ]
 }
 
 /** Returns the group of a new mark, and its element. */
-export const notationXml = (mark: string, slur: number): readonly [group: string, xml: string] => {
+export const notationXml = (mark: string): readonly [group: string, xml: string] => {
+  const { group, name } = decorations.get(mark) ?? { group: "", name: "" }
   const type = mark.endsWith("(") ? "start" : "stop"
-  if (mark === "(" || mark === ")") return ["", `<slur type="${type}" number="${slur}"/>`]
-  if (/^tie[()]$/.test(mark)) return ["", `<tied type="${type}"/>`]
-  return decorations[mark] ?? ["", `<tuplet type="${type}"${type === "start" ? " bracket=\"yes\"" : ""}/>`]
+  if (name !== "") return [group, `<${name}/>`]
+  if (mark === "invertedfermata") return ["", "<fermata type=\"inverted\"/>"]
+  if (/\d/.test(mark)) return ["technical", `<fingering>${mark}</fingering>`]
+  if (mark.startsWith("tie")) return ["", `<tied type="${type}"/>`]
+  // A number that other slurs seldom have: also the other end has it, in whichever measure.
+  return ["", mark.startsWith("tuplet") ? `<tuplet type="${type}"/>` : `<slur type="${type}" number="6"/>`]
 }

@@ -1,6 +1,6 @@
 /** What is in effect at the start of a measure, because earlier measures said so. */
 import type { XmlElement } from "@rgrove/parse-xml"
-import { child, children, elements, numberOf, textOf } from "../xml/Elements.ts"
+import { child, children, numberOf, textOf } from "../xml/Elements.ts"
 import { marksOf } from "./Marks.ts"
 
 export interface Clef {
@@ -87,45 +87,29 @@ export const withAttributes = (context: MeasureContext, attributes: XmlElement):
   }
 }
 
-/** Returns a note's voice and pitch, by which a tie finds its end. */
-const pitchOf = (note: XmlElement): string | undefined =>
-  child(note, "pitch") &&
-  `${textOf(note, "pitch/step")}${numberOf(note, "pitch/alter") ?? 0}${textOf(note, "pitch/octave")}`
-
 /** Returns the context of the measure after this one. */
 export const advance = (context: MeasureContext, measure: XmlElement): MeasureContext => {
   const voices = new Set(context.voices)
   const words = new Set(context.words)
-  const ties = new Map<string, number>()
-  let cursor = 0
-  let onset = 0
-  let length = 0
-  for (const element of elements(measure)) {
-    const duration = numberOf(element, "duration") ?? 0
-    if (element.name === "backup") cursor -= duration
-    if (element.name === "forward") cursor += duration
-    if (element.name !== "note") continue
-    const voice = textOf(element, "voice") ?? "1"
+  const ties = new Set<string>()
+  for (const note of children(measure, "note")) {
+    const voice = textOf(note, "voice") ?? "1"
+    const tie = `${voice}/${textOf(note, "pitch/step")}${numberOf(note, "pitch/alter") ?? 0}${
+      textOf(note, "pitch/octave")
+    }`
     voices.add(voice)
-    if (!child(element, "chord")) {
-      onset = cursor
-      if (!child(element, "grace")) cursor += duration
+    const marks = marksOf(note)
+    // A tie ends where its note ends: not across others.
+    if (!child(note, "chord") && !child(note, "grace")) {
+      for (const one of ties) if (one.startsWith(`${voice}/`)) ties.delete(one)
     }
-    length = Math.max(length, cursor)
-    const pitch = pitchOf(element)
-    const marks = pitch === undefined ? [] : marksOf(element)
-    if (marks.includes("tie)")) ties.delete(`${voice}/${pitch}`)
-    if (marks.includes("tie(")) ties.set(`${voice}/${pitch}`, onset + (child(element, "grace") ? 0 : duration))
-    for (const lyric of children(element, "lyric")) {
+    if (marks.includes("tie(")) ties.add(tie)
+    for (const lyric of children(note, "lyric")) {
       const word = `${voice}/${lyric.attributes.number ?? "1"}`
       if (/begin|middle/.test(textOf(lyric, "syllabic") ?? "")) words.add(word)
       else if (child(lyric, "text")) words.delete(word)
     }
   }
-  return {
-    ...children(measure, "attributes").reduce(withAttributes, context),
-    voices: [...voices],
-    words: [...words],
-    ties: [...ties].flatMap(([tie, end]) => end === length ? [tie] : [])
-  }
+  const next = children(measure, "attributes").reduce(withAttributes, context)
+  return { ...next, voices: [...voices], words: [...words], ties: [...ties] }
 }

@@ -1,138 +1,78 @@
-/** Writes the elements of a note: what the text says anew, and everything else as it was. */
+/** Writes the elements of a note: what the text says otherwise anew, and everything else as it was. */
 import type { XmlElement } from "@rgrove/parse-xml"
 import { children, elements, textOf } from "../xml/Elements.ts"
-import { escape } from "./Directions.ts"
+import { escape, tag } from "./Directions.ts"
 import { notationsOf, notationXml } from "./Marks.ts"
-import { type Head, type MeasureEvent, noteType, type Pitch } from "./MeasureEvent.ts"
+import { type Head, type MeasureEvent, noteType, noteTypes } from "./MeasureEvent.ts"
 
-/** The elements of a note in the order of the schema. `tie` is said with the marks. */
-const order = [
-  "grace",
-  "cue",
-  "chord",
-  "pitch",
-  "unpitched",
-  "rest",
-  "duration",
-  "tie",
-  "instrument",
-  "footnote",
-  "level",
-  "voice",
-  "type",
-  "dot",
-  "accidental",
-  "time-modification",
-  "stem",
-  "notehead",
-  "notehead-text",
-  "staff",
-  "beam",
-  "notations",
-  "lyric",
-  "play",
-  "listen"
-]
+/** The elements of a note, in the order of the schema. */
+const order =
+  `grace cue chord pitch unpitched rest duration tie instrument footnote level voice type dot accidental time-modification stem notehead notehead-text
+  staff beam notations lyric play listen`.split(/\s+/)
 
-/** Which elements say the same thing. */
-const groups = {
-  place: ["pitch", "unpitched", "rest", "accidental", "stem"],
-  length: ["grace", "type", "dot", "time-modification"],
-  beams: ["beam"],
-  marks: ["notations", "tie"],
-  lyrics: ["lyric"],
-  staff: ["staff"],
-  voice: ["voice"],
-  chord: ["chord"],
-  duration: ["duration"]
-} as const
-
-/** A note, as one text says it. */
+/** A note as a text says it. */
 export interface NoteText {
   readonly event: MeasureEvent
   readonly head: Head
+  /** Its place in the chord. */
   readonly index: number
   readonly voice: string
   readonly beams: ReadonlyArray<string>
 }
 
-/** A note that another replaces: its element, and what the text said of it. */
-export interface OldNote {
+/** A note that another replaces. */
+export interface OldNote extends NoteText {
   readonly element: XmlElement
-  readonly note: NoteText
 }
 
-/** Returns what a note says, group by group, to be compared. */
-const saying = (
-  { beams, event, head, index, voice }: NoteText
-): Record<Exclude<keyof typeof groups, "duration">, string> => ({
-  place: JSON.stringify([event.kind, head.pitch]),
-  length: JSON.stringify([Math.round(head.length), event.tuplet, event.grace]),
-  beams: index === 0 ? beams.join() : "",
-  marks: [...head.marks].sort().join(" "),
-  lyrics: index === 0 ? JSON.stringify(event.lyrics) : "",
-  staff: `${event.staff}`,
-  voice,
-  chord: `${index > 0}`
-})
-
-const accidentals: Readonly<Record<number, string>> = {
-  0: "natural",
-  1: "sharp",
-  2: "double-sharp",
-  [-1]: "flat",
-  [-2]: "flat-flat",
-  0.5: "quarter-sharp",
-  [-0.5]: "quarter-flat",
-  1.5: "three-quarters-sharp",
-  [-1.5]: "three-quarters-flat"
+const accidentals: Readonly<Record<string, string>> = {
+  "0": "natural",
+  "1": "sharp",
+  "2": "double-sharp",
+  "-1": "flat",
+  "-2": "flat-flat",
+  "0.5": "quarter-sharp",
+  "-0.5": "quarter-flat",
+  "1.5": "three-quarters-sharp",
+  "-1.5": "three-quarters-flat"
 }
 
-const tag = (name: string, text: string | number) => `<${name}>${text}</${name}>`
+const lyricXml = ([verse, { extend, syllabic, text }]: [string, MeasureEvent["lyrics"][string]]) =>
+  `<lyric number="${verse}">${tag("syllabic", syllabic)}${tag("text", escape(text))}${
+    extend ? "<extend/>" : ""
+  }</lyric>`
 
-const placeXml = ({ event, head: { marks, pitch } }: NoteText): ReadonlyArray<readonly [string, string]> => {
-  if (pitch === undefined) return [["rest", event.kind.endsWith("measure") ? "<rest measure=\"yes\"/>" : "<rest/>"]]
-  const { alter, octave, signed, step, unpitched } = pitch
-  if (unpitched) return [["unpitched", tag("unpitched", tag("display-step", step) + tag("display-octave", octave))]]
-  return [
-    ["pitch", tag("pitch", tag("step", step) + (alter === 0 ? "" : tag("alter", alter)) + tag("octave", octave))],
-    ...signed && !marks.includes("tie)")
-      ? [["accidental", tag("accidental", accidentals[alter] ?? "other")] as const]
-      : []
-  ]
-}
-
-const lengthXml = ({ event: { grace, kind, tuplet }, head }: NoteText): ReadonlyArray<readonly [string, string]> => {
-  const type = kind.endsWith("measure") ? undefined : noteType(head.length)
-  return [
-    ...grace === undefined ? [] : [["grace", grace === "slash" ? "<grace slash=\"yes\"/>" : "<grace/>"] as const],
-    ...type === undefined
-      ? []
-      : [["type", tag("type", type.name)] as const, ["dot", "<dot/>".repeat(type.dots)] as const],
-    ...tuplet === undefined ? [] : [
-      [
-        "time-modification",
-        tag("time-modification", tag("actual-notes", tuplet.actual) + tag("normal-notes", tuplet.normal))
-      ] as const
-    ]
-  ]
-}
-
-/** Keeps the verses that did not change, and those that have no line in the text. */
-const lyricsXml = ({ event: { lyrics }, index }: NoteText, slice: NoteOptions["slice"], old?: OldNote): string => {
-  const before = old?.note.event.lyrics ?? {}
-  const same = (verse: string) => JSON.stringify(before[verse]) === JSON.stringify(lyrics[verse])
-  const kept = old
-    ? children(old.element, "lyric").filter(({ attributes: { number = "1" } }) => same(number)).map(slice)
-    : []
-  const fresh = Object.entries(index > 0 ? {} : lyrics).filter(([verse]) => !same(verse)).map((
-    [verse, { extend, syllabic, text }]
-  ) =>
-    `<lyric number="${verse}">${tag("syllabic", syllabic)}${tag("text", escape(text))}${
-      extend ? "<extend/>" : ""
-    }</lyric>`
-  )
-  return [...kept, ...fresh].join("")
+/** Returns the elements that say what a text does, by name. `<notations>` has the marks alone. */
+const said = ({ beams, event, head, index, voice }: NoteText): Readonly<Record<string, string>> => {
+  const { grace, kind, lyrics, staff, tuplet } = event
+  const { length, marks, pitch } = head
+  const { alter = 0, octave = 4, signed = false, step = "", unpitched = false } = pitch ?? {}
+  const value = kind.endsWith("measure") ? undefined : noteType(length)
+  const [actual = "", normal = ""] = tuplet?.split(":") ?? []
+  const rest = kind.endsWith("measure") ? "<rest measure=\"yes\"/>" : "<rest/>"
+  return {
+    grace: grace ? grace === "slash" ? "<grace slash=\"yes\"/>" : "<grace/>" : "",
+    chord: index > 0 ? "<chord/>" : "",
+    pitch: pitch && !unpitched
+      ? tag("pitch", tag("step", step) + (alter ? tag("alter", alter) : "") + tag("octave", octave))
+      : "",
+    unpitched: unpitched ? tag("unpitched", tag("display-step", step) + tag("display-octave", octave)) : "",
+    rest: pitch ? "" : rest,
+    tie: marks.filter((mark) => /^tie[()]/.test(mark)).sort().reverse().map((mark) =>
+      `<tie type="${mark === "tie(" ? "start" : "stop"}"/>`
+    ).join(""),
+    voice: tag("voice", escape(voice)),
+    type: value ? tag("type", noteTypes[value.type] ?? "") : "",
+    dot: "<dot/>".repeat(value?.dots ?? 0),
+    accidental: signed && !marks.includes("tie)") ? tag("accidental", accidentals[alter] ?? "other") : "",
+    "time-modification": tuplet
+      ? tag("time-modification", tag("actual-notes", actual) + tag("normal-notes", normal))
+      : "",
+    staff: tag("staff", staff),
+    beam: index > 0 ? "" : beams.map((beam, at) => `<beam number="${at + 1}">${beam}</beam>`).join(""),
+    notations: [...marks].sort().join(" "),
+    lyric: index > 0 ? "" : Object.entries(lyrics).map(lyricXml).join("")
+  }
 }
 
 /** What writing a note needs to know of the measure. */
@@ -144,69 +84,55 @@ export interface NoteOptions {
   readonly duration: number | undefined
   /** Whether notes have a `<staff>`. */
   readonly staves: boolean
-  /** The number of a new slur. */
-  readonly slur: number
-  /** Returns the `<instrument>` of a place on the staff. */
-  readonly instrument: (pitch: Pitch | undefined) => string
+  /** Returns the `<instrument>` of a new note. */
+  readonly instrument: (head: Head) => string
 }
 
-const notationsXml = (
-  marks: ReadonlyArray<string>,
-  old: XmlElement | undefined,
-  { slice, slur }: NoteOptions
-): string => {
+const notationsXml = ({ head: { marks } }: NoteText, { slice }: NoteOptions, old: OldNote | undefined): string => {
   const wanted = [...marks]
-  const parts = old === undefined ? [] : notationsOf(old).flatMap(({ element, group, mark }) => {
-    if (mark === undefined) return [[group, slice(element)] as const]
-    const at = wanted.indexOf(mark)
-    return at < 0 ? [] : (wanted.splice(at, 1), [[group, slice(element)] as const])
-  })
-  parts.push(...wanted.map((mark) => notationXml(mark, slur)))
-  const inGroup = (name: string) => parts.filter(([group]) => group === name).map(([, xml]) => xml).join("")
-  const xml = inGroup("") +
-    ["ornaments", "technical", "articulations"].map((name) => inGroup(name) && tag(name, inGroup(name))).join("")
+  const kept = (old ? notationsOf(old.element) : []).filter(({ mark }) => {
+    const at = mark === undefined ? -1 : wanted.indexOf(mark)
+    if (at >= 0) wanted.splice(at, 1)
+    return mark === undefined || at >= 0
+  }).map(({ element, group }) => [group, slice(element)] as const)
+  const parts = [...kept, ...wanted.map(notationXml)]
+  const xml = ["", "ornaments", "technical", "articulations"].map((name) => {
+    const inside = parts.filter(([group]) => group === name).map(([, one]) => one).join("")
+    return inside && name ? tag(name, inside) : inside
+  }).join("")
   return xml && tag("notations", xml)
 }
 
-/** Returns the element of a note. `old` is the note that it replaces, with what its text said. */
+/** Returns the element of a note: that which it replaces, with what changed. */
 export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): string => {
-  const { duration, indent, slice, staves } = options
-  const { event, head, index, voice } = note
-  const now = saying(note)
-  const before = old && saying(old.note)
-  const kept = (group: keyof typeof groups) =>
-    group === "duration"
-      ? old && textOf(old.element, "duration") === duration?.toString()
-      : before?.[group] === now[group]
-  const all = Object.keys(groups) as Array<keyof typeof groups>
-  if (old && all.every(kept)) return slice(old.element)
-  const fresh = new Map<string, string>()
-  const renewed = new Set(all.filter((group) => !kept(group)).flatMap((group): ReadonlyArray<string> => groups[group]))
-  const set = ([name, xml]: readonly [string, string]) => renewed.has(name) && fresh.set(name, xml)
-  placeXml(note).forEach(set)
-  lengthXml(note).forEach(set)
-  if (old === undefined || head.pitch?.unpitched && !kept("place")) {
-    renewed.add("instrument")
-    set(["instrument", options.instrument(head.pitch)])
+  const { duration, indent, instrument, slice, staves } = options
+  const [now, before] = [said(note), old && said(old)]
+  const changed = new Map(Object.entries(now).filter(([name, xml]) => before?.[name] !== xml))
+  const length = duration === undefined ? "" : tag("duration", duration)
+  if (old === undefined || textOf(old.element, "duration") !== duration?.toString()) changed.set("duration", length)
+  if (old && changed.size === 0) return slice(old.element)
+  if (changed.has("notations")) changed.set("notations", notationsXml(note, options, old))
+  if (!staves) changed.set("staff", "")
+  if (changed.has("pitch") || changed.has("unpitched")) changed.set("stem", "")
+  if (old === undefined || changed.has("unpitched")) changed.set("instrument", instrument(note.head))
+  const verses = (one: NoteText, verse: string) => JSON.stringify(one.event.lyrics[verse])
+  if (old && changed.has("lyric")) {
+    // Verses that did not change, and those that have no line in the text.
+    const kept = children(old.element, "lyric").filter(({ attributes: { number = "1" } }) =>
+      verses(old, number) === verses(note, number)
+    )
+    const fresh = note.index > 0
+      ? []
+      : Object.entries(note.event.lyrics).filter(([verse]) => verses(old, verse) !== verses(note, verse))
+    changed.set("lyric", kept.map(slice).join("") + fresh.map(lyricXml).join(""))
   }
-  if (duration !== undefined) set(["duration", tag("duration", duration)])
-  const ties = head.marks.filter((mark) => /^tie[()]/.test(mark)).sort().reverse()
-  set(["tie", ties.map((mark) => `<tie type="${mark === "tie(" ? "start" : "stop"}"/>`).join("")])
-  set(["notations", notationsXml(head.marks, old?.element, options)])
-  set(["beam", index > 0 ? "" : note.beams.map((beam, at) => `<beam number="${at + 1}">${beam}</beam>`).join("")])
-  set(["lyric", lyricsXml(note, slice, old)])
-  if (staves) set(["staff", tag("staff", event.staff)])
-  set(["voice", tag("voice", escape(voice))])
-  set(["chord", index > 0 ? "<chord/>" : ""])
-  const children = (old ? elements(old.element) : []).map((
-    element
-  ): [string, string] => [element.name, renewed.has(element.name) ? "" : slice(element)])
-  const sorted = [...children, ...fresh].filter(([, xml]) => xml !== "").sort(([a], [b]) =>
+  const rest = (old ? elements(old.element) : []).filter(({ name }) => !changed.has(name)).map((one) =>
+    [one.name, slice(one)] as const
+  )
+  const parts = [...rest, ...changed].filter(([, xml]) => xml !== "").sort(([a], [b]) =>
     order.indexOf(a) - order.indexOf(b)
   )
-  const hidden = event.kind.startsWith("hidden")
-  const open = old === undefined
-    ? `<note${hidden ? " print-object=\"no\"" : ""}>`
-    : /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(slice(old.element))?.[0] ?? "<note>"
-  return `${open}${sorted.map(([, xml]) => `${indent}  ${xml}`).join("")}${indent}</note>`
+  const hidden = note.event.kind.startsWith("hidden") ? " print-object=\"no\"" : ""
+  const open = old ? /^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(slice(old.element))?.[0] ?? "<note>" : `<note${hidden}>`
+  return `${open}${parts.map(([, xml]) => `${indent}  ${xml}`).join("")}${indent}</note>`
 }

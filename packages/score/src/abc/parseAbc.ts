@@ -1,25 +1,36 @@
 /** Reads the ABC of one measure as voices of events. */
 import { position, type Problem } from "../xml/Problem.ts"
-import { unsay } from "./Directions.ts"
+import { tag, unsay } from "./Directions.ts"
 import { Accidentals, readKey, signs } from "./KeySignature.ts"
 import { alignLyrics } from "./Lyrics.ts"
 import { markNamed } from "./Marks.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import { eighth, type Head, type MeasureEvent, quarter, type Stream } from "./MeasureEvent.ts"
+import { eighth, type Head, type MeasureEvent, quarter, ratioOf, same, type Stream } from "./MeasureEvent.ts"
+import { lengthOf } from "./MeasureXml.ts"
 
 /** In the time of how many notes a tuplet is that says only its number. */
-export const normalNotes: Readonly<Record<number, number>> = { 2: 3, 3: 2, 4: 3, 6: 2, 8: 3 }
+export const normalNotes: Readonly<Record<string, number>> = { 2: 3, 3: 2, 4: 3, 6: 2, 8: 3 }
+
+/** A key or time signature in the text. */
+export interface Field {
+  readonly name: "key" | "time"
+  readonly onset: number
+  /** Its content in MusicXML. */
+  readonly xml: string
+}
 
 export interface ParsedAbc {
   readonly streams: ReadonlyArray<Stream>
+  readonly fields: ReadonlyArray<Field>
   readonly problems: ReadonlyArray<Problem>
-  /** Ticks of the measure by the time signature: that of the text if it has one. */
+  /** Ticks of the measure by its time signature: that of the text, if it has one. */
   readonly length: number
 }
 
-/** What the text may leave out. */
+/** What a text may leave out. */
 export interface Defaults {
-  readonly voice: string
+  /** `undefined` if the text must name it. */
+  readonly voice: string | undefined
   readonly staff: (voice: string) => number
   readonly staves: number
 }
@@ -30,341 +41,196 @@ interface Line extends Stream {
   staff: number
   fifths: number
   readonly accidentals: Accidentals
-  tuplet?: { readonly actual: number; readonly normal: number; left: number; readonly offset: number }
-  /** A tuplet that begins with the next note. */
-  opens: boolean
-  /** Where the text has a bar line after it. */
+  tuplet?: { readonly ratio: string; readonly offset: number; readonly count: number; left: number } | undefined
   closed: boolean
 }
 
-const patterns = {
-  space: /\s+/y,
-  skip: /[`\\y]/y,
-  field: /\[([A-Za-z]):([^\]\n]*)\]/y,
-  bar: /\|\]|\|\||\|:|:\||::|\[\||\|/y,
-  quote: /"([^"\n]*)"/y,
-  decoration: /!([^!\n]+)!/y,
-  short: /[.~HLMOPSTuv](?=[^\s])/y,
-  tuplet: /\((\d+)(?::(\d*))?(?::(\d*))?/y,
-  open: /\(/y,
-  close: /\)/y,
-  grace: /\{(\/?)/y,
-  graceEnd: /\}/y,
-  chord: /\[/y,
-  chordEnd: /\]/y,
-  note: /(\^\^|\^3\/2|\^\/|\^|__|_3\/2|_\/|_|=)?([A-Ga-g])([',]*)/y,
-  rest: /[zxZX]/y,
-  length: /(\d*)(\/*)(\d*)/y,
-  tie: /-/y,
-  broken: /<+|>+/y,
-  overlay: /&/y
-}
-
-const meter = (text: string): Pick<MeasureContext, "beats" | "beatType"> | undefined => {
-  const [, beats, type] = /^(\d+)\/(\d+)$/.exec({ C: "4/4", "C|": "2/2" }[text] ?? text) ?? []
-  return beats === undefined ? undefined : { beats: Number(beats), beatType: Number(type) }
-}
-
-const pitchKey = ({ pitch }: Head) => pitch && `${pitch.step}${pitch.alter}${pitch.octave}`
-
 /** Marks the ends of ties: the next note with the pitch, if it begins where the tied one ends. */
-const endTies = ({ events, voice }: Line, context: MeasureContext) => {
-  const open = new Map(
-    context.ties.filter((tie) => tie.startsWith(`${voice}/`)).map((tie) => [tie.slice(voice.length + 1), 0])
-  )
+const endTies = ({ events, voice }: Stream, { ties }: MeasureContext) => {
+  const own = ties.filter((tie) => tie.startsWith(`${voice}/`))
+  const open = new Map(own.map((tie) => [tie.slice(voice.length + 1), 0]))
   for (const { duration, heads, onset } of events) {
-    for (const head of heads) {
-      const key = pitchKey(head) ?? ""
-      const end = open.get(key)
-      if (end !== undefined && Math.abs(end - onset) < quarter / 1e4) {
-        head.marks.push("tie)")
+    for (const { marks, pitch } of heads) {
+      if (pitch === undefined) continue
+      const key = `${pitch.step}${pitch.alter}${pitch.octave}`
+      if (same(open.get(key) ?? -1e12, onset)) {
+        marks.push("tie)")
         open.delete(key)
       }
-      if (head.marks.includes("tie(")) open.set(key, onset + duration)
+      if (marks.includes("tie(")) open.set(key, onset + duration)
     }
   }
 }
 
-/** Reads a text. `context` is that after the attributes at the start of the measure, and `length` its ticks. */
-export const parseAbc = (
-  text: string,
-  context: MeasureContext,
-  length: number,
-  defaults: Defaults = { voice: "1", staff: () => 1, staves: 99 }
-): ParsedAbc => {
+/** Reads a text. The context is that after the attributes at the start of the measure. */
+export const parseAbc = (text: string, context: MeasureContext, defaults: Defaults): ParsedAbc => {
   const problems: Array<Problem> = []
+  const fields: Array<Field> = []
   const lines: Array<Line> = []
   const fail = (offset: number, message: string, hint: string): void =>
     void problems.push({ ...position(text, offset), message, hint })
+  let { fifths } = context
+  let length = lengthOf(context)
   let unit = eighth
-  let voice = defaults.voice
-  let fifths = context.fifths
-  let measure = length
-  const header: Stream["fields"] = []
+  let { voice } = defaults
   let line: Line | undefined
-  const begin = () => {
-    line = {
-      voice,
-      verses: 0,
-      events: [],
-      fields: header.splice(0),
-      at: 0,
-      staff: defaults.staff(voice),
-      fifths,
-      accidentals: new Accidentals(),
-      opens: false,
-      closed: false
-    }
-    lines.push(line)
+  const begin = (): Line => {
+    if (voice === undefined) fail(0, "The measure has several voices", "Begin with one, such as [V:1]: the others stay")
+    const staff = defaults.staff(voice ??= "1")
+    lines.push(
+      line = { voice, verses: 0, events: [], at: 0, staff, fifths, accidentals: new Accidentals(), closed: false }
+    )
     return line
   }
-  const current = () => line ?? begin()
+  const here = () => line ?? begin()
 
-  const field = (name: string, value: string, offset: number) => {
-    const change = (kind: "key" | "time", xml: string) =>
-      (line?.fields ?? header).push({ onset: line?.at ?? 0, name: kind, value: xml })
-    if (name === "L") {
-      const [, one = "1", parts] = /^(\d+)(?:\/(\d+))?$/.exec(value) ?? []
-      if (!/^\d+(\/\d+)?$/.test(value)) {
-        fail(offset, `L:${value} is no note length`, "Write L:1/8, or leave it out: it is an eighth")
-      } else unit = 4 * quarter * Number(one) / Number(parts ?? 1)
-    } else if (name === "M") {
-      const time = meter(value)
-      if (time && (line === undefined || line.at === 0)) measure = time.beats * 4 / time.beatType * quarter
-      if (time) change("time", `<beats>${time.beats}</beats><beat-type>${time.beatType}</beat-type>`)
-      else if (value !== "none") fail(offset, `M:${value} is no meter`, "Write M:3/4")
-    } else if (name === "K") {
-      const key = value === "none" ? { fifths: 0, mode: "major" } : readKey(value)
-      if (key === undefined) {
-        return fail(
-          offset,
-          `K:${value} is no key`,
-          "Write K:G, K:Bbm or K:Ddor. Clefs stay as they are: edit them as xml"
-        )
-      }
-      change("key", `<fifths>${key.fifths}</fifths><mode>${key.mode}</mode>`)
-      if (line === undefined || line.at === 0) fifths = key.fifths
-      if (line !== undefined) line.fifths = key.fifths
-    } else if (name === "V") {
-      voice = value.trim()
-      if (!/^\S+$/.test(voice)) fail(offset, `V:${value} is no voice`, "Write [V:2], without a name or a clef")
-      line = lines.find((one) => one.voice === voice)
-      if (line === undefined) begin()
-    } else if (name === "I" && /^staff [1-9]\d?$/.test(value)) {
-      const number = Number(value.slice(6))
-      if (number > defaults.staves) {
-        fail(offset, `[I:staff ${number}] is none of the part's ${defaults.staves}`, "Add a staff as xml")
-      }
-      current().staff = number
-    } else fail(offset, `${name}:${value} is not used in a measure`, "Fields are K, L, M, V, w and [I:staff 2]")
+  const field = (name: string, value: string, offset: number): void => {
+    const onset = line?.at ?? 0
+    if (name === "L" && /^1\/\d+$/.test(value)) unit = 4 * quarter / Number(value.slice(2))
+    else if (name === "M" && (value === "none" || /^(\d+\/\d+|C\|?)$/.test(value))) {
+      const [beats, beatType] = ({ C: "4/4", "C|": "2/2", none: "" }[value] ?? value).split("/").map(Number)
+      if (!beats || !beatType) return
+      fields.push({ name: "time", onset, xml: tag("beats", beats) + tag("beat-type", beatType) })
+      if (onset === 0) length = lengthOf({ beats, beatType })
+    } else if (name === "K" && readKey(value)) {
+      const key = readKey(value) ?? { fifths, mode: "major" }
+      fields.push({ name: "key", onset, xml: tag("fifths", key.fifths) + tag("mode", key.mode) })
+      if (line) line.fifths = key.fifths
+      if (onset === 0) fifths = key.fifths
+    } else if (name === "V" && /^\S+$/.test(value)) {
+      voice = value
+      line = lines.findLast((one) => one.voice === voice) ?? begin()
+    } else if (name === "I" && /^staff [1-9]$/.test(value) && Number(value.slice(6)) <= defaults.staves) {
+      here().staff = Number(value.slice(6))
+    } else {fail(
+        offset,
+        `${name}:${value} is not used`,
+        `Write K:Bm, M:3/4, L:1/8, V:2, I:staff 1 to ${defaults.staves}`
+      )}
   }
 
-  const music = (from: number, to: number) => {
-    let i = from
+  const music = (row: string, start: number) => {
+    let i = 0
     let joined = false
-    let says: Array<string> = []
-    let marks: Array<string> = []
-    let broken = 0
     let grace: MeasureEvent["grace"]
-    const take = (name: keyof typeof patterns): RegExpExecArray | undefined => {
-      const pattern = patterns[name]
+    let chord: { readonly heads: Array<Head>; readonly rolled: boolean } | undefined
+    let says: Array<string> = []
+    let broken = 1
+    const marks: Array<string> = []
+    const take = (pattern: RegExp) => {
       pattern.lastIndex = i
-      const found = pattern.exec(text)
-      if (found === null || i + found[0].length > to) return undefined
-      i += found[0].length
+      const found = pattern.exec(row)
+      i += found?.[0].length ?? 0
       return found
     }
-    const readLength = () => {
-      const [, n = "", slashes = "", d = ""] = take("length") ?? []
-      return Number(n || 1) / (slashes === "" ? 1 : d ? Number(d) : 2 ** slashes.length)
-    }
-    const mark = (name: string, offset: number) => {
-      const known = markNamed(name)
-      if (known) marks.push(known)
-      else if (unsay(`!${name}!`, undefined)) says.push(`!${name}!`)
-      else {fail(
-          offset,
-          `!${name}! is not used`,
-          "Leave it out, or edit the measure as xml: docs list the decorations that are used"
-        )}
-    }
-    const readHead = (): Head | undefined => {
-      const [, sign, letter = "", octaves = ""] = take("note") ?? []
-      if (letter === "") return undefined
-      const step = letter.toUpperCase()
-      const octave = [...octaves].reduce((sum, one) => sum + (one === "," ? -1 : 1), letter === step ? 4 : 5)
-      const { accidentals, fifths: key, staff } = current()
-      const unpitched = context.clefs[staff]?.sign === "percussion"
-      if (sign !== undefined) accidentals.sign(step, octave, signs[sign] ?? 0)
-      const alter = unpitched ? 0 : accidentals.implied(step, key)
-      return {
-        length: readLength() * unit,
-        marks: marks.splice(0),
-        pitch: { step, octave, alter, signed: sign !== undefined, unpitched }
-      }
+    const takeLength = () => {
+      const [, n, slashes = "", d] = take(/(\d*)(\/*)(\d*)/y) ?? []
+      return Number(n || 1) / Number(d || 2 ** slashes.length)
     }
     const add = (kind: MeasureEvent["kind"], heads: ReadonlyArray<Head>, offset: number) => {
-      const stream = current()
+      const stream = here()
+      const tuplet = grace ? undefined : stream.tuplet
+      for (const head of heads) head.length *= grace ? 1 : broken
+      if (!grace) broken = 1
+      const duration = grace ? 0 : (heads[0]?.length ?? 0) * ratioOf(tuplet?.ratio)
+      const more = { grace, tuplet: tuplet?.ratio, says, joined, lyrics: {}, offset }
+      stream.events.push({ kind, heads, onset: stream.at, duration, staff: stream.staff, ...more })
       if (stream.closed) {
-        fail(offset, "A second measure begins after the bar line", "Send each measure as a replacement of its own")
+        fail(offset, "A second measure after the bar line", "Send each measure as a replacement of its own")
       }
-      const [head] = heads
-      const { tuplet } = stream
-      if (grace === undefined && broken !== 0) {
-        for (const one of heads) one.length *= broken > 0 ? 0.5 ** broken : 2 - 0.5 ** -broken
-        broken = 0
-      }
-      const ratio = tuplet && grace === undefined ? { actual: tuplet.actual, normal: tuplet.normal } : undefined
-      const duration = grace ? 0 : (head?.length ?? 0) * (ratio ? ratio.normal / ratio.actual : 1)
-      stream.events.push({
-        kind,
-        heads,
-        onset: stream.at,
-        duration,
-        staff: stream.staff,
-        says,
-        joined,
-        lyrics: {},
-        offset,
-        ...(grace === undefined ? undefined : { grace }),
-        ...(ratio === undefined ? undefined : { tuplet: ratio })
-      })
-      if (duration === 0 && grace === undefined) {
-        fail(offset, "A note of length 0", "Write a length such as 2 or /2, or none")
+      if (!grace && !(duration > 0 && duration < 1e15)) {
+        fail(offset, "A note without a length", "Write 2, /2, or nothing")
       }
       stream.at += duration
       says = []
       joined = true
-      if (tuplet && grace === undefined) {
-        if (stream.opens) head?.marks.push("tuplet(")
-        stream.opens = false
-        if (--tuplet.left === 0) {
-          head?.marks.push("tuplet)")
-          delete stream.tuplet
-        }
-      }
+      if (tuplet === undefined) return
+      if (tuplet.left === tuplet.count) heads[0]?.marks.push("tuplet(")
+      if (--tuplet.left > 0) return
+      heads[0]?.marks.push("tuplet)")
+      stream.tuplet = undefined
     }
-    const shorten = (signText: string, offset: number) => {
-      const stream = current()
-      const last = stream.events.at(-1)
-      const count = signText.startsWith(">") ? signText.length : -signText.length
-      if (last === undefined) return fail(offset, `${signText} without a note before it`, "Write c>d")
-      const before = last.duration
-      const factor = count > 0 ? 2 - 0.5 ** count : 0.5 ** -count
-      for (const head of last.heads) head.length *= factor
-      last.duration *= factor
-      stream.at += last.duration - before
-      broken = count
-    }
-    while (i < to) {
-      const offset = i
-      let found: RegExpExecArray | undefined
-      if (take("space")) joined = false
-      else if ((found = take("field"))) field(found[1] ?? "", (found[2] ?? "").trim(), offset)
-      else if ((found = take("bar"))) {
-        if (found[0] !== "|") {
-          fail(offset, `The barline ${found[0]} is not read`, "Barlines and repeats stay as they are: edit them as xml")
-        } else if (current().events.length > 0) current().closed = true
-      } else if ((found = take("quote"))) {
-        const says1 = unsay(found[0], undefined)
-        if (says1 === undefined) {
-          fail(
-            offset,
-            `${found[0]} is no chord symbol that is used`,
-            "Write a chord such as \"Am7/G\", or words as \"^dolce\""
-          )
-        } else says.push(found[0])
-      } else if ((found = take("decoration"))) mark(found[1] ?? "", offset)
-      else if ((found = take("tuplet"))) {
-        const stream = current()
-        const actual = Number(found[1])
-        const compound = context.beats % 3 === 0 && context.beatType === 8
-        const normal = Number(found[2] || (normalNotes[actual] ?? (compound ? 3 : 2)))
-        if (stream.tuplet) {
-          fail(
-            offset,
-            "A tuplet in a tuplet",
-            "Write the inner notes with a ratio of their own, or edit the measure as xml"
-          )
-        }
-        stream.tuplet = { actual, normal, left: Number(found[3] || actual), offset }
-        stream.opens = true
-      } else if (take("open")) marks.push("(")
-      else if (take("close")) {
-        const head = current().events.at(-1)?.heads[0]
-        if (head === undefined) fail(offset, ") without a note before it", "A slur ends after a note: (cd)")
-        else head.marks.push(")")
-      } else if ((found = take("grace"))) grace = found[1] ? "slash" : "plain"
-      else if (take("graceEnd")) grace = undefined
-      else if (take("chord")) {
-        const heads: Array<Head> = []
-        const rolled = marks.includes("arpeggio")
-        while (!take("chordEnd")) {
-          if (i >= to) {
-            fail(offset, "[ without ]", "A chord is notes in brackets, with its length behind: [ceg]2")
-            break
-          }
-          const at = i
-          const inner = take("decoration") ?? take("short")
-          if (inner) mark(inner[1] ?? inner[0], at)
-          else if (take("open")) marks.push("(")
-          else if (take("tie")) heads.at(-1)?.marks.push("tie(")
-          else if (take("close")) heads.at(-1)?.marks.push(")")
-          else if (!take("space")) {
-            const head = readHead()
-            if (head === undefined) {
-              fail(
-                i++,
-                `Not read in a chord: ${text[at]}`,
-                "A chord is notes in brackets, with its length behind: [ceg]2"
-              )
-            } else {
-              if (rolled && heads.length > 0) head.marks.push("arpeggio")
-              heads.push(head)
-            }
-          }
-        }
-        const factor = readLength()
-        for (const head of heads) head.length *= factor
-        if (heads.length === 0) fail(offset, "A chord without notes", "Write [ceg]2")
-        else add("notes", heads, offset)
-      } else if ((found = take("rest"))) {
-        const whole = /[ZX]/.test(found[0])
-        const times = readLength()
-        if (whole && times !== 1) {
-          fail(offset, `${found[0]}${times}: a rest of several measures`, "Write one Z for each measure")
-        }
-        const head = { length: whole ? measure : times * unit, marks: marks.splice(0) }
-        add(
-          whole ? found[0] === "Z" ? "measure" : "hidden measure" : found[0] === "z" ? "rest" : "hidden",
-          [head],
-          offset
-        )
-      } else if ((found = take("short"))) {
-        if (markNamed(found[0])) mark(found[0], offset)
-        else fail(offset, `${found[0]} is not used`, "Write a decoration by its name, such as !trill!")
-      } else if (take("tie")) {
-        const last = current().events.at(-1)
-        if (last?.kind !== "notes") {
-          fail(offset, "A tie without a note before it", "Write c-c: the tie follows the first note")
-        } else for (const head of last.heads) if (!head.marks.includes("tie(")) head.marks.push("tie(")
-      } else if ((found = take("broken"))) shorten(found[0], offset)
-      else if (take("overlay")) {
-        begin()
-      } else if (!take("skip")) {
-        const head = readHead()
-        if (head !== undefined) add("notes", [head], offset)
+    const last = () => chord?.heads ?? here().events.at(-1)?.heads ?? []
+    while (i < row.length) {
+      const offset = start + i
+      let found: RegExpExecArray | null
+      if (take(/\s+/y)) joined = false
+      else if ((found = take(/\[([A-Za-z]):([^\]]*)\]/y))) field(found[1] ?? "", (found[2] ?? "").trim(), offset)
+      else if (take(/\|(?![|\]:])/y)) here().closed = here().events.length > 0
+      else if ((found = take(/"[^"]+"|!([^!]+)!|[.HLMPTuv](?=\S)/y))) {
+        const mark = markNamed(found[1] ?? found[0])
+        if (mark !== undefined && !found[0].startsWith("\"")) marks.push(mark)
+        else if (unsay(found[0]) !== undefined) says.push(found[0])
         else {fail(
-            i++,
-            `Not read: ${JSON.stringify(text[offset])}`,
-            "Notes are letters with octave and length (c'2), rests z, chords [ceg]"
+            offset,
+            `${found[0]} is not used`,
+            "Leave it out, or write a decoration such as !f!, a chord such as \"Am7/G\", words as \"^dolce\""
           )}
+      } else if ((found = take(/\((\d+)(?::(\d*))?(?::(\d*))?/y))) {
+        const [, actual = "", normal, count] = found
+        const usual = normalNotes[actual] ?? (context.beatType === 8 && context.beats % 3 === 0 ? 3 : 2)
+        const notes = Number(count || actual)
+        if (here().tuplet) fail(offset, "A tuplet in a tuplet", "Give the inner notes a ratio of their own: (9:4:3")
+        here().tuplet = { ratio: `${actual}:${normal || usual}`, offset, count: notes, left: notes }
+      } else if (take(/\(/y)) marks.push("(")
+      else if (take(/\)/y)) {
+        const head = chord ? last().at(-1) : last()[0]
+        if (head) head.marks.push(")")
+        else fail(offset, ") without a note before it", "A slur ends after a note: (cd)")
+      } else if ((found = take(/\{(\/?)/y))) grace = found[1] ? "slash" : "plain"
+      else if (grace && take(/\}/y)) grace = undefined
+      else if (!chord && take(/\[/y)) chord = { heads: [], rolled: marks.includes("arpeggio") }
+      else if (chord && take(/\]/y)) {
+        const { heads } = chord
+        const times = takeLength()
+        for (const head of heads) head.length *= times
+        chord = undefined
+        if (heads.length > 0) add("notes", heads, offset)
+        else fail(offset, "A chord without notes", "Write [ceg]2")
+      } else if ((found = take(/(\^\^|\^3\/2|\^\/|\^|__|_3\/2|_\/|_|=)?([A-Ga-g])([',]*)/y))) {
+        const [, sign, letter = "", octaves = ""] = found
+        const step = letter.toUpperCase()
+        const octave = [...octaves].reduce((sum, one) => sum + (one === "," ? -1 : 1), letter === step ? 4 : 5)
+        const { accidentals, fifths: key, staff } = here()
+        const unpitched = context.clefs[staff]?.sign === "percussion"
+        if (sign !== undefined) accidentals.sign(step, octave, signs[sign] ?? 0)
+        const alter = unpitched ? 0 : accidentals.implied(step, key)
+        const pitch = { step, octave, alter, signed: sign !== undefined, unpitched }
+        const head = { length: takeLength() * unit, marks: marks.splice(0), pitch }
+        if (chord?.rolled && chord.heads.length > 0) head.marks.push("arpeggio")
+        if (chord) chord.heads.push(head)
+        else add("notes", [head], offset)
+      } else if (!chord && (found = take(/[zx]|[ZX](?!\d)/y))) {
+        const whole = /[ZX]/.test(found[0])
+        const head = { length: whole ? length : takeLength() * unit, marks: marks.splice(0) }
+        add(({ z: "rest", x: "hidden", Z: "measure" } as const)[found[0]] ?? "hidden measure", [head], offset)
+      } else if (last().length > 0 && take(/-/y)) {
+        for (const { marks: tied } of chord ? last().slice(-1) : last()) if (!tied.includes("tie(")) tied.push("tie(")
+      } else if (!chord && last().length > 0 && (found = take(/<+|>+/y))) {
+        const [long, short] = [2 - 0.5 ** found[0].length, 0.5 ** found[0].length]
+        const dotted = found[0].startsWith(">")
+        broken = dotted ? short : long
+        const event = here().events.at(-1)
+        for (const head of last()) head.length *= dotted ? long : short
+        here().at += (event?.duration ?? 0) * ((dotted ? long : short) - 1)
+        if (event) event.duration *= dotted ? long : short
+      } else if (take(/&/y)) begin()
+      else if (!take(/[`\\y]/y)) {
+        fail(
+          offset,
+          `Not read here: ${row[i++]}`,
+          "Notes are letters with octave and length (c'2), rests z, chords [ceg]; only the bar line | is read"
+        )
       }
     }
-    if (says.length + marks.length > 0) {
-      fail(to, `${[...says, ...marks].join(" ")} without a note behind it`, "Write it before a note")
+    const open = [...says, ...marks, ...chord ? ["["] : [], ...grace ? ["{"] : []]
+    if (open.length > 0) {
+      fail(
+        start + row.length - 1,
+        `${open.join(" ")} without what belongs behind it`,
+        "Marks precede a note; write [ceg]2, {cd}e"
+      )
     }
-    if (grace !== undefined) fail(to, "{ without }", "Write grace notes as {cd}")
   }
 
   let start = 0
@@ -372,35 +238,33 @@ export const parseAbc = (
   let sung = 0
   for (const row of text.split("\n")) {
     const content = row.replace(/(^|[^\\])%.*/, "$1").trimEnd()
-    const named = /^([A-Za-z]):\s*(.*)$/.exec(content)
-    if (named?.[1] === "w") {
-      const { events, voice: singer } = current()
-      current().verses = Math.max(current().verses, verse + 1)
-      alignLyrics(
-        named[2] ?? "",
-        `${++verse}`,
-        events.slice(sung),
-        context.words.includes(`${singer}/${verse}`),
-        (message, hint) => fail(start, message, hint)
-      )
-    } else if (named) field(named[1] ?? "", (named[2] ?? "").trim(), start)
+    const [, name, value = ""] = /^([A-Za-z]):\s*(.*)$/.exec(content) ?? []
+    if (name === "w") {
+      const { events, voice: singer } = here()
+      here().verses = Math.max(here().verses, ++verse)
+      const open = context.words.includes(`${singer}/${verse}`)
+      const surplus = alignLyrics(value, `${verse}`, events.slice(sung), open)
+      if (surplus) {
+        fail(
+          start,
+          `w: has a syllable too many: ${surplus}`,
+          "Rests and grace notes take none; - divides a word, _ holds a syllable, * skips a note, ~ is a space"
+        )
+      }
+    } else if (name !== undefined) field(name, value, start)
     else if (content.trim()) {
+      const before = new Map(lines.map((one) => [one, one.events.length]))
       verse = 0
-      const before = lines.map(({ events }) => events.length)
-      music(start, start + content.length)
-      sung = line === undefined ? 0 : before[lines.indexOf(line)] ?? 0
+      music(content, start)
+      sung = line && before.get(line) || 0
     }
     start += row.length + 1
   }
   for (const one of lines) {
     if (one.tuplet) {
-      fail(
-        one.tuplet.offset,
-        `A tuplet that needs ${one.tuplet.left} more`,
-        "Write its notes, or how many they are: (3:2:2"
-      )
+      fail(one.tuplet.offset, `A tuplet that needs ${one.tuplet.left} more`, "Write its notes, or how many: (3:2:2")
     }
     endTies(one, context)
   }
-  return { streams: lines, problems, length: measure }
+  return { streams: lines, fields, problems, length }
 }

@@ -2,20 +2,10 @@
 import type { XmlElement } from "@rgrove/parse-xml"
 import { child, children, elements, numberOf, textOf } from "../xml/Elements.ts"
 import { position, type Problem } from "../xml/Problem.ts"
-import { meaning, say, unsay } from "./Directions.ts"
+import { meaning, tag, unsay } from "./Directions.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
-import {
-  beamsOf,
-  eighth,
-  type Head,
-  type MeasureEvent,
-  noteType,
-  type Pitch,
-  quarter,
-  type Stream
-} from "./MeasureEvent.ts"
-import type { Anchor, XmlEvent } from "./MeasureXml.ts"
-import { noteXml, type OldNote } from "./NoteXml.ts"
+import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, same, type Stream } from "./MeasureEvent.ts"
+import { noteXml } from "./NoteXml.ts"
 import { parseAbc, type ParsedAbc } from "./parseAbc.ts"
 import { defaultsOf, renderAbc, type Rendered, unsaid } from "./writeAbc.ts"
 
@@ -23,401 +13,246 @@ export type ReadMeasure =
   | { readonly xml: string; readonly kept: ReadonlyArray<string>; readonly lost: ReadonlyArray<string> }
   | { readonly problems: ReadonlyArray<Problem> }
 
-/** An event of the old measure, as its text said it. */
-interface Old {
-  readonly xml: XmlEvent
+/** What a text says of an event. */
+interface Said {
   readonly event: MeasureEvent
   readonly beams: ReadonlyArray<string>
 }
 
-/** An event that is written, with the one that it replaces. */
-interface Planned {
-  readonly event: MeasureEvent
-  readonly beams: ReadonlyArray<string>
-  readonly old?: Old
+/** An event that is written, and the one that it replaces, with its elements. Neither has any where the voice only waits. */
+interface Planned extends Said {
+  readonly old?: Said & {
+    readonly notes: ReadonlyArray<XmlElement>
+    readonly duration: number
+    readonly sameLength: boolean
+  }
 }
 
 interface PlannedVoice {
   readonly voice: string
   readonly events: ReadonlyArray<Planned>
+  /** Ticks of the events, and of those that they replace. */
+  readonly length: number
+  readonly oldLength: number
 }
 
-const rounded = (ticks: number) => Math.round(ticks / (quarter / 4096))
+const lengthOf = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
 
-/** Numbers the events by their place: the grace notes at one onset one by one. */
-const placed = (events: ReadonlyArray<MeasureEvent>): ReadonlyArray<string> => {
-  const counts = new Map<string, number>()
-  return events.map(({ grace, onset }) => {
-    const place = `${rounded(onset)}${grace ? "g" : ""}`
-    counts.set(place, (counts.get(place) ?? 0) + 1)
-    return `${place}${counts.get(place)}`
-  })
-}
+/** Returns how many grace notes, or others, at its onset are before an event. */
+const rank = (events: ReadonlyArray<MeasureEvent>, { grace, onset }: MeasureEvent, at: number) =>
+  events.slice(0, at).filter((one) => !one.grace === !grace && same(one.onset, onset)).length
 
-const sameLength = (a: MeasureEvent, b: MeasureEvent) =>
-  rounded(a.duration) === rounded(b.duration) && a.tuplet?.actual === b.tuplet?.actual &&
-  a.tuplet?.normal === b.tuplet?.normal
-
-const wide = (ticks: number): string => {
-  const parts =
-    [1, 2, 4, 8, 3, 6, 12].find((n) => Math.abs(ticks / eighth * n - Math.round(ticks / eighth * n)) < 1e-6) ?? 1
-  return `${Math.round(ticks / eighth * parts)}${parts === 1 ? "" : `/${parts}`}`
-}
-
-/** Pairs each voice of the text with that of the measure. A voice that the text leaves out stays. */
-const plan = (text: ReadonlyArray<Stream>, { read, xml }: Rendered): ReadonlyArray<PlannedVoice> => {
-  const pair = (stream: Stream, at: number): PlannedVoice => {
-    const beams = beamsOf(stream.events)
-    const old = new Map<string, Old>()
-    const oldStream = read[at]
-    if (oldStream) {
-      const oldBeams = beamsOf(oldStream.events)
-      placed(oldStream.events).forEach((place, n) => {
-        const [xmlEvent, event] = [xml.streams[at]?.events[n], oldStream.events[n]]
-        if (xmlEvent && event) old.set(place, { xml: xmlEvent, event, beams: oldBeams[n] ?? [] })
-      })
-    }
-    const places = placed(stream.events)
-    return {
-      voice: stream.voice,
-      events: stream.events.map((event, n) => {
-        const found = old.get(places[n] ?? "")
-        for (const [verse, syllable] of Object.entries(found?.event.lyrics ?? {})) {
-          if (Number(verse) > stream.verses) event.lyrics[verse] = syllable
-        }
-        return { event, beams: beams[n] ?? [], ...(found?.event.kind === event.kind ? { old: found } : undefined) }
-      })
-    }
-  }
+/** Pairs the events of the text with those of the measure, by voice and onset. A voice or a verse that the text leaves out stays. */
+const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Rendered): ReadonlyArray<PlannedVoice> => {
   const said = new Set(text.map(({ voice }) => voice))
-  const voices = [...new Set([...read.map(({ voice }) => voice), ...said])]
-  return voices.flatMap((voice) => {
-    const indices = read.flatMap((stream, at) => stream.voice === voice ? [at] : [])
-    const streams = said.has(voice)
-      ? text.filter((stream) => stream.voice === voice)
-      : indices.flatMap((at) => read[at] ?? [])
-    return streams.map((stream, n) => pair(stream, indices[n] ?? -1))
-  }).filter(({ events }) => events.some(({ event, old }) => !event.kind.startsWith("hidden") || old !== undefined))
+  const voices = [...new Set([...streams.map(({ voice }) => voice), ...said])]
+  const of = (list: ReadonlyArray<Stream>, name: string) => list.filter(({ voice }) => voice === name)
+  const pairs = voices.flatMap((voice) =>
+    of(said.has(voice) ? text : streams, voice).map((stream, n) => ({ stream, was: of(streams, voice)[n] }))
+  )
+  return pairs.map(({ stream: { events, verses, voice }, was }) => {
+    const [beams, oldBeams] = [beamsOf(events), beamsOf(was?.events ?? [])]
+    const xmlEvents = xml.streams[was ? streams.indexOf(was) : -1]?.events ?? []
+    const pair = (event: MeasureEvent, at: number): Planned => {
+      const now = { event, beams: beams[at] ?? [] }
+      const n = was?.events.findIndex((one, k) =>
+        one.kind === event.kind && !one.grace === !event.grace && same(one.onset, event.onset) &&
+        rank(was.events, one, k) === rank(events, event, at)
+      ) ?? -1
+      const [old, elementsOf] = [was?.events[n], xmlEvents[n]]
+      if (old === undefined || elementsOf === undefined) {
+        return now
+      }
+      const others = Object.entries(old.lyrics).filter(([verse]) =>
+        Number(verse) > verses
+      )
+      for (const [verse, syllable] of others) event.lyrics[verse] ??= syllable
+      const sameLength = same(old.duration, event.duration) && old.tuplet === event.tuplet
+      return { ...now, old: { ...elementsOf, event: old, beams: oldBeams[n] ?? [], sameLength } }
+    }
+    return { voice, events: events.map(pair), length: lengthOf(events), oldLength: lengthOf(was?.events ?? []) }
+  }).filter(({ events }) => events.some(({ event, old }) => old || !event.kind.startsWith("hidden")))
 }
 
-/** Pairs the notes of a chord with the old ones: in their order, or by pitch if their number changed. */
-const pairHeads = (event: MeasureEvent, old: Old | undefined): ReadonlyArray<number | undefined> => {
-  if (old === undefined) return event.heads.map(() => undefined)
-  if (old.event.heads.length === event.heads.length) return event.heads.map((_, n) => n)
-  const name = ({ pitch }: Head) => pitch && pitch.step + pitch.octave + pitch.alter
-  const free = new Set(old.event.heads.keys())
-  const found = event.heads.map((head) => {
-    const same = [...free].find((n) =>
-      name(old.event.heads[n] ?? head) === name(head) && old.event.heads[n] !== undefined
-    )
-    if (same !== undefined) free.delete(same)
-    return same
-  })
-  return found.map((same) => {
-    if (same !== undefined) return same
-    const [next] = free
-    if (next !== undefined) free.delete(next)
-    return next
-  })
-}
+const eighths = (ticks: number) => `${Math.round(ticks / eighth * 240) / 240} eighths`
 
 /** Returns what is wrong with the lengths. */
-const lengthProblems = (
-  parsed: ParsedAbc,
-  planned: ReadonlyArray<PlannedVoice>,
-  { read }: Rendered,
-  at: (offset: number) => Problem
-) => {
-  const end = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
-  const problems: Array<Problem> = parsed.streams.flatMap(({ events, voice }, n) => {
-    const nth = parsed.streams.slice(0, n).filter((stream) => stream.voice === voice).length
-    const old = end(read.filter((stream) => stream.voice === voice)[nth]?.events ?? [])
-    const now = end(events)
-    const measure = parsed.length || Infinity
-    const where = () => at(events.at(-1)?.offset ?? 0)
-    if (rounded(now) > rounded(Math.max(measure, old))) {
-      return [{
-        ...where(),
-        message: `Voice ${voice} is ${wide(now)} long, and the measure ${wide(measure)}`,
-        hint: "Shorten it, or send the rest with the next measure"
-      }]
-    }
-    return rounded(now) < rounded(Math.min(measure, old))
-      ? [{
-        ...where(),
-        message: `Voice ${voice} is ${wide(now)} long, and was ${wide(old)}`,
-        hint: "Fill it with rests: z, or x for one that is not shown"
-      }]
-      : []
-  })
-  for (const { event, old } of planned.flatMap(({ events }) => events)) {
-    const odd = event.kind.endsWith("measure") || event.heads.every(({ length }) => noteType(length))
-    if (odd || old && sameLength(old.event, event)) continue
-    problems.push({
-      ...at(event.offset),
-      message: `No note or rest is ${wide(event.heads[0]?.length ?? 0)} long`,
+const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<PlannedVoice>): ReadonlyArray<Problem> =>
+  planned.flatMap(({ events, length, oldLength, voice }) => {
+    const last = events.at(-1)?.event
+    const odd = events.filter(({ event: { heads, kind }, old }) =>
+      !old?.sameLength && !kind.endsWith("measure") && !heads.every((head) => noteType(head.length))
+    ).map(({ event: { heads: [head], offset } }) => ({
+      ...position(text, offset),
+      message: `No note or rest lasts ${eighths(head?.length ?? 0)}`,
       hint: "Divide it: c4-c for a note of 5, z4z for a rest"
-    })
-  }
-  return problems
-}
+    }))
+    const [least, most] = [Math.min(measure || oldLength, oldLength), Math.max(measure || length, oldLength)]
+    const long = length > most && !same(length, most)
+    if (!long && (length > least || same(length, least))) return odd
+    const message = `Voice ${voice} lasts ${eighths(length)}, and the measure ${eighths(measure)}`
+    const hint = long ? "Write the rest in the next measure" : "Fill it with rests: z, or x for one that is not shown"
+    return [...odd, { ...position(text, last?.offset ?? 0), message, hint }]
+  })
 
 /** Returns by what the divisions must be multiplied, so that new lengths are whole numbers. */
-const factorOf = (planned: ReadonlyArray<PlannedVoice>, tick: number): number | undefined => {
-  const lengths = planned.flatMap(({ events }) =>
-    events.filter(({ event, old }) => !old || !sameLength(old.event, event)).map(({ event }) => event.duration / tick)
+const factorOf = (planned: ReadonlyArray<PlannedVoice>, tick: number): number => {
+  const changed = planned.flatMap(({ events }) => events).filter(({ old }) => !old?.sameLength)
+  const whole = (by: number) =>
+    changed.every(({ event }) => same(Math.round(event.duration / tick * by) * tick, event.duration * by))
+  let factor = 1
+  while (factor < 5040 && !whole(factor)) factor++
+  return factor
+}
+
+/** Pairs a note of a chord with an old one: in their order, or by pitch if their number changed. */
+const oldHead = ({ event: { heads }, old }: Planned, at: number): number => {
+  if (old === undefined || heads.length === old.event.heads.length) return at
+  const name = ({ pitch }: Head) => pitch && pitch.step + pitch.octave + pitch.alter
+  return old.event.heads.findIndex((one) => name(one) === name(heads[at] ?? one))
+}
+
+/** Returns the key and time signatures of a text that the measure does not have. */
+const fieldsOf = ({ fields }: ParsedAbc, { read, xml: { context } }: Rendered) => {
+  const time = tag("beats", context.beats) + tag("beat-type", context.beatType)
+  const isSet = ({ name, onset, xml }: ParsedAbc["fields"][number]) =>
+    read.fields.some((one) => one.name === name && one.xml === xml && same(one.onset, onset)) ||
+    onset === 0 && xml.startsWith(name === "key" ? tag("fifths", context.fifths) : time)
+  return fields.filter((field, at) =>
+    !isSet(field) && fields.findLastIndex(({ name, onset }) => name === field.name && same(onset, field.onset)) === at
   )
-  for (let factor = 1; factor <= 5040; factor++) {
-    if (lengths.every((one) => Math.abs(one * factor - Math.round(one * factor)) < 1e-6)) return factor
-  }
-  return undefined
 }
 
 /**
  * Returns a measure with the music of a text. What the text cannot say is taken from the old measure: `kept` names it, and `lost` what has no
  * place any more. A text that is no ABC, or too long or too short, returns `problems`.
  */
-export const readAbc = (text: string, context: MeasureContext, old: XmlElement, source: string): ReadMeasure => {
-  const before = renderAbc(old, context)
-  const { anchors, context: here, streams } = before.xml
-  if (before.reason !== undefined) {
-    return {
-      problems: [{
-        line: 1,
-        column: 1,
-        message: `The measure is not in ABC: ${before.reason}`,
-        hint: "Replace it as xml"
-      }]
-    }
-  }
-  const defaults = defaultsOf(before.xml)
-  const parsed = parseAbc(text, here, before.xml.length, defaults)
-  if (parsed.problems.length > 0) return { problems: parsed.problems }
-  const at = (offset: number): Problem => ({ ...position(text, offset), message: "" })
-  const voices = new Set(streams.map(({ voice }) => voice))
-  const unnamed = voices.size > 1 && !/^\s*(\[V:|V:|[LMK]:.*\n)*\s*(\[V:|V:)/.test(text)
-  if (unnamed) {
-    return {
-      problems: [{
-        line: 1,
-        column: 1,
-        message: `The measure has the voices ${[...voices].join(", ")}`,
-        hint: `Begin with one, such as [V:${[...voices][0]}]: the others stay`
-      }]
-    }
-  }
-  if (parsed.streams.length === 0 && streams.length > 0) {
-    return {
-      problems: [{
-        line: 1,
-        column: 1,
-        message: "The text has no notes",
-        hint: "Write Z for a rest of a whole measure"
-      }]
-    }
-  }
-  const planned = plan(parsed.streams, before)
-  const problems = lengthProblems(parsed, planned, before, at)
-  const tick = quarter / (here.divisions || 1)
+export const readAbc = (text: string, before: MeasureContext, old: XmlElement, source: string): ReadMeasure => {
+  const rendered = renderAbc(old, before)
+  const { reason, xml: { anchors, context, streams } } = rendered
+  const defaults = defaultsOf(rendered.xml)
+  const refuse = (message: string, hint: string) => ({ problems: [{ line: 1, column: 1, message, hint }] })
+  if (reason !== undefined) return refuse(`The measure is not in ABC: ${reason}`, "Replace it as xml")
+  const parsed = parseAbc(text, context, defaults)
+  const none = parsed.streams.length === 0 && streams.length > 0
+  if (none) return refuse("The text has no notes", "Write Z for a rest of the measure")
+  const planned = plan(parsed.streams, rendered)
+  const problems = [
+    ...parsed.problems,
+    ...parsed.problems.length > 0 ? [] : lengthProblems(text, parsed.length, planned)
+  ]
+  if (problems.length > 0) return { problems }
+  const tick = quarter / (context.divisions || 1)
   const factor = factorOf(planned, tick)
-  if (problems.length > 0 || factor === undefined) {
-    return {
-      problems: problems.length > 0
-        ? problems
-        : [{ line: 1, column: 1, message: "The lengths have no common division", hint: "Use simpler tuplets" }]
-    }
-  }
+  const divisions = (ticks: number) => Math.round(ticks / tick * factor)
 
-  const slice = ({ end, start }: XmlElement) => source.slice(start, end)
-  const scaled = (element: XmlElement) =>
-    factor === 1
-      ? slice(element)
-      : slice(element).replace(/<(offset|duration)([^>]*)>\s*(-?[\d.]+)\s*</g, (_, name, more, n) =>
-        `<${name}${more}>${Number(n) * factor}<`)
   const all = elements(old)
-  const [firstChild] = all
-  const indent = firstChild ? /\n[ \t]*$/.exec(source.slice(old.start, firstChild.start))?.[0] ?? "" : ""
+  const slice = ({ end, start }: XmlElement) => source.slice(start, end)
+  const indent = all[0] ? /\n[ \t]*$/.exec(source.slice(old.start, all[0].start))?.[0] ?? "" : ""
   const out: Array<string> = []
-  const kept = new Set<string>()
-  const lost = new Set<string>()
-  const duration = (name: "backup" | "forward", length: number) =>
-    out.push(`<${name}><duration>${length}</duration></${name}>`)
-  let cursor = 0
-  /** Where the new divisions go. */
-  let divisionsAt = 0
+  const [kept, lost] = [new Set<string>(), new Set<string>()]
 
-  const fields = new Map(
-    parsed.streams.flatMap((stream) =>
-      stream.fields.map((field) => [`${field.name}${rounded(field.onset)}`, field] as const)
-    )
-  )
-  for (const [place, { name, value }] of fields) {
-    const was = before.read.flatMap((stream) => stream.fields).find((field) =>
-      `${field.name}${rounded(field.onset)}` === place
-    )?.value
-    const inEffect = name === "key"
-      ? `<fifths>${here.fifths}</fifths>`
-      : `<beats>${here.beats}</beats><beat-type>${here.beatType}</beat-type>`
-    if (value === was || place.endsWith(name + "0") && value.startsWith(inEffect)) fields.delete(place)
-  }
-  const emit = (anchor: Anchor) => {
-    let xml = scaled(anchor.element)
-    if (anchor.element.name === "attributes") {
-      for (const [place, { name, onset, value }] of fields) {
-        if (rounded(onset) !== rounded(anchor.onset) || !child(anchor.element, name)) continue
-        xml = xml.replace(new RegExp(`<${name}\\b[^]*?</${name}>`), `<${name}>${value}</${name}>`)
-        fields.delete(place)
-      }
+  const fields = fieldsOf(parsed, rendered)
+  const pieces = anchors.map(({ element, onset, said, stream }) => {
+    const scale = (all: string, name: string, more: string, n: string) =>
+      factor === 1 ? all : `<${name}${more}>${Number(n) * factor}<`
+    let xml = slice(element).replace(/<(offset|duration)([^>]*)>\s*(-?[\d.]+)\s*</g, scale)
+    for (const field of fields.filter((one) => same(one.onset, onset) && child(element, one.name))) {
+      xml = xml.replace(new RegExp(`<${field.name}\\b[^]*?</${field.name}>`), tag(field.name, field.xml))
+      fields.splice(fields.indexOf(field), 1)
     }
-    out.push(xml)
-    if (anchor.element.name === "attributes" && cursor === 0) divisionsAt = out.length
-    const what = meaning(anchor.element)
-    if (what && !anchor.said) kept.add(what)
+    // Others go if the measure ends before their place.
+    const bound = /^(barline|print|attributes)$/.test(element.name)
+    return { xml, place: divisions(onset), stream, what: meaning(element), bound, said }
+  })
+  const leading = anchors.findLastIndex(({ element, onset }) => element.name === "attributes" && onset === 0) + 1
+  const insert = (content: string, onset: number) => {
+    const xml = tag("attributes", content)
+    pieces.splice(leading, 0, { xml, place: divisions(onset), stream: 0, what: "", bound: true, said: undefined })
   }
-  const placeOf = (onset: number) => Math.round(onset / tick * factor)
-  /** Writes what is before this place in a voice, going back where no note ends. */
-  const flush = (waiting: Array<Anchor>, end: boolean, length: number) => {
-    for (const next of waiting.slice()) {
-      if (!end && placeOf(next.onset) > cursor) break
-      waiting.shift()
-      const bound = ["barline", "print", "attributes"].includes(next.element.name)
-      const move = bound && end ? 0 : placeOf(next.onset) - cursor
-      if (cursor + move > length && !bound) {
-        lost.add(meaning(next.element) ?? next.element.name)
-        continue
-      }
-      if (move !== 0) duration(move < 0 ? "backup" : "forward", Math.abs(move))
-      emit(next)
-      if (move !== 0) duration(move < 0 ? "forward" : "backup", Math.abs(move))
+  for (const { name, onset, xml } of fields.reverse()) insert(tag(name, xml), onset)
+  if (factor > 1) insert(tag("divisions", context.divisions * factor), 0)
+
+  let cursor = 0
+  const move = (by: number) => by !== 0 && out.push(tag(by < 0 ? "backup" : "forward", tag("duration", Math.abs(by))))
+  const end = divisions(Math.max(parsed.length, ...planned.map(({ length }) => length)))
+  /** Writes what is before this place in a voice, going back where no note begins. */
+  const flush = (n: number, final = false) => {
+    const last = final && n === planned.length - 1
+    for (const piece of pieces.filter(({ said, stream }) => !said && (stream === n || last && stream > n))) {
+      if (!final && piece.place > cursor) continue
+      pieces.splice(pieces.indexOf(piece), 1)
+      const fits = piece.bound || piece.place <= end
+      ;(fits ? kept : lost).add(piece.what)
+      if (!fits) continue
+      const by = piece.bound && final ? 0 : piece.place - cursor
+      move(by)
+      out.push(piece.xml)
+      move(-by)
     }
   }
-  const free = new Set(anchors.filter(({ said }) => said))
-  const speak = ({ onset, says, staff }: MeasureEvent) => {
+  const speak = ({ says, staff }: MeasureEvent) => {
     for (const text of says) {
-      const anchor = [...free].find((one) => rounded(one.onset) === rounded(onset) && say(one.element) === text)
-      if (anchor) {
-        free.delete(anchor)
-        emit(anchor)
-      } else out.push(unsay(text, defaults.staves > 1 ? staff : undefined) ?? "")
+      const at = pieces.findIndex(({ place, said }) => said === text && place === cursor)
+      const [piece] = at < 0 ? [] : pieces.splice(at, 1)
+      out.push(piece?.xml ?? unsay(text, defaults.staves > 1 ? staff : undefined) ?? "")
     }
   }
   const notes = children(old, "note")
   const staves = defaults.staves > 1 || notes.some((note) => child(note, "staff"))
-  const instrument = (pitch: Pitch | undefined): string => {
-    const found = notes.find((note) =>
-      child(note, "instrument") && (!pitch?.unpitched ||
-        textOf(note, "unpitched/display-step") === pitch.step &&
-          numberOf(note, "unpitched/display-octave") === pitch.octave)
-    )
-    const element = found && child(found, "instrument")
-    if (pitch?.unpitched && !element && notes.some((note) => child(note, "instrument"))) lost.add("instrument")
+  const instrument = ({ pitch }: Head): string => {
+    const able = notes.filter((note) => child(note, "instrument"))
+    const placeOf = (note: XmlElement) =>
+      `${textOf(note, "unpitched/display-step")}${numberOf(note, "unpitched/display-octave")}`
+    const note = able.find((one) => !pitch?.unpitched || placeOf(one) === `${pitch.step}${pitch.octave}`)
+    const element = note && child(note, "instrument")
+    if (able.length > 0 && !note) lost.add("instrument")
     return element ? slice(element) : ""
   }
   const used = new Set<XmlElement>()
-  const durationOf = ({ event, old: was }: Planned, note: XmlElement | undefined, head: Head): number => {
-    const same = was && sameLength(was.event, event) && (note ? numberOf(note, "duration") : was.xml.duration / tick)
-    return Math.round(
-      (same || event.duration * (head.length / (event.heads[0]?.length || head.length)) / tick) * factor
-    )
-  }
-  const length = Math.max(
-    ...planned.map(({ events }) => events.reduce((sum, one) => sum + one.event.duration, 0)),
-    before.xml.length,
-    0
-  ) / tick * factor
-  const slurs = new Set(
-    all.flatMap((note) =>
-      children(note, "notations").flatMap((one) =>
-        children(one, "slur").map(({ attributes }) => Number(attributes.number ?? 1))
-      )
-    )
-  )
-  const slur = [1, 2, 3, 4, 5, 6].find((number) => !slurs.has(number)) ?? 1
-
-  planned.forEach(({ events, voice }, n) => {
-    const waiting = anchors.filter((anchor) =>
-      !anchor.said && (anchor.stream === n || n === planned.length - 1 && anchor.stream > n)
-    )
-    if (cursor > 0) duration("backup", cursor)
-    cursor = 0
-    let spoken = -1
-    events.forEach((one, index) => {
-      const { beams, event, old: was } = one
-      flush(waiting, false, length)
-      const main = event.grace
-        ? events.findIndex((other, k) =>
-          k > index && !other.event.grace && rounded(other.event.onset) === rounded(event.onset)
-        )
-        : index
-      if (main > spoken) {
-        speak(events[main]?.event ?? event)
-        spoken = main
-      }
-      if (n === 0) {
-        for (const [place, { name, onset, value }] of fields) {
-          if (rounded(onset) > rounded(event.onset)) continue
-          out.push(`<attributes><${name}>${value}</${name}></attributes>`)
-          fields.delete(place)
-        }
-      }
-      if (was && was.xml.notes.length === 0) {
-        const length = durationOf(one, undefined, event.heads[0] ?? { length: 1, marks: [] })
-        const end = cursor + length
-        for (let next = waiting[0]; next && placeOf(next.onset) < end; next = waiting[0]) {
-          const place = Math.max(cursor, placeOf(next.onset))
-          if (place > cursor) duration("forward", place - cursor)
-          cursor = place
-          flush(waiting, false, end)
-        }
-        if (end > cursor) duration("forward", end - cursor)
-        cursor = end
-        return
-      }
-      let step = 0
-      const pairs = pairHeads(event, was)
-      event.heads.forEach((head, k) => {
-        const pair = pairs[k]
-        const element = pair === undefined ? undefined : was?.xml.notes[pair]
-        const oldHead = pair === undefined ? undefined : was?.event.heads[pair]
-        const oldNote: OldNote | undefined = was && element && oldHead &&
-          { element, note: { event: was.event, head: oldHead, index: pair ?? 0, voice, beams: was.beams } }
-        const length = event.grace ? undefined : durationOf(one, element, head)
-        if (k === 0) step = length ?? 0
-        if (element) used.add(element)
-        out.push(
-          noteXml({ event, head, index: k, voice, beams }, {
-            slice,
-            indent,
-            duration: length,
-            staves,
-            slur,
-            instrument
-          }, oldNote)
-        )
-      })
-      cursor += step
+  const write = (one: Planned, voice: string): number => {
+    const { event, old: was } = one
+    const all = event.heads.map((head, index) => {
+      const at = oldHead(one, index)
+      const [element, other] = [was?.notes[at], was?.event.heads[at]]
+      const stays = was?.sameLength && head.length === other?.length && element
+      const ticks = stays
+        ? (numberOf(element, "duration") ?? 0) * tick
+        : event.duration * head.length / (event.heads[0]?.length ?? 1)
+      const duration = event.grace ? undefined : divisions(ticks)
+      const pair = was && element && other && { ...was, element, head: other, index: at, voice }
+      if (element) used.add(element)
+      out.push(noteXml({ ...one, head, index, voice }, { slice, indent, duration, staves, instrument }, pair))
+      return duration ?? 0
     })
-    flush(waiting, true, length)
-  })
-  if (planned.length === 0) anchors.forEach(emit)
-  streams.forEach((stream) =>
-    stream.events.forEach((event) =>
+    return all[0] ?? 0
+  }
+
+  for (const [n, { events, voice }] of planned.entries()) {
+    move(-cursor)
+    cursor = 0
+    for (const one of events) {
+      const { event, old: was } = one
+      flush(n)
+      if (!event.grace) speak(event)
+      const waits = was?.notes.length === 0 && divisions(was.sameLength ? was.duration : event.duration)
+      if (waits) move(waits)
+      cursor += waits || write(one, voice)
+    }
+    flush(n, true)
+  }
+  if (planned.length === 0) out.push(...pieces.filter(({ said }) => !said).map(({ xml }) => xml))
+  for (const stream of streams) {
+    for (const event of stream.events) {
       event.notes.forEach((note, n) =>
         unsaid(note, event, stream, n).forEach((what) => (used.has(note) ? kept : lost).add(what))
       )
-    )
-  )
-  if (factor > 1) {
-    out.splice(divisionsAt, 0, `<attributes><divisions>${here.divisions * factor}</divisions></attributes>`)
-    const back = anchors.some(({ element, onset }) => onset > 0 && child(element, "divisions"))
-    if (!back) out.push(`<attributes><divisions>${here.divisions}</divisions></attributes>`)
+    }
   }
+  const restored = factor === 1 || anchors.some(({ element, onset }) => onset > 0 && child(element, "divisions"))
+  if (!restored) out.push(tag("attributes", tag("divisions", context.divisions)))
   const open = (/^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.exec(slice(old))?.[0] ?? "<measure>").replace(/\s*\/>$/, ">")
-  const last = all.at(-1)
-  const close = last ? source.slice(last.end, old.end).replace(/^[^\n]*?(\s*<\/)/, "$1") : "</measure>"
-  return {
-    xml: `${open}${out.map((xml) => indent + xml).join("")}${last ? close : "</measure>"}`,
-    kept: [...kept],
-    lost: [...lost]
-  }
+  const close = all.length > 0 && /\s*<\/[^<]*$/.exec(slice(old))?.[0] || "</measure>"
+  const words = (names: Set<string>) => [...names].filter((name) => name !== "")
+  return { xml: `${open}${out.map((xml) => indent + xml).join("")}${close}`, kept: words(kept), lost: words(lost) }
 }

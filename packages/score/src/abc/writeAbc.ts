@@ -6,22 +6,21 @@ import { Accidentals, keyName, signs } from "./KeySignature.ts"
 import { lyricLine } from "./Lyrics.ts"
 import { notationsOf } from "./Marks.ts"
 import { type MeasureContext, withAttributes } from "./MeasureContext.ts"
-import { eighth, type Head, type MeasureEvent, quarter, type Stream } from "./MeasureEvent.ts"
-import { type Anchor, type MeasureXml, readMeasureXml, type XmlEvent, type XmlStream } from "./MeasureXml.ts"
+import { eighth, type Head, type MeasureEvent, quarter, same, type Stream } from "./MeasureEvent.ts"
+import { type MeasureXml, readMeasureXml, type XmlEvent, type XmlStream } from "./MeasureXml.ts"
 import { type Defaults, normalNotes, parseAbc } from "./parseAbc.ts"
-
-const keyText = ({ fifths, mode }: MeasureContext) => keyName(fifths, mode)
 
 const meterText = ({ beats, beatType }: MeasureContext) => {
   const whole = [1, 2, 4].find((factor) => beats > 0 && Number.isInteger(beats * factor))
-  return whole === undefined ? "none" : `${beats * whole}/${beatType * whole}`
+  return whole ? `${beats * whole}/${beatType * whole}` : "none"
 }
 
-/** Returns what a reader needs before the first measure of a range: the unit note length, and meter and key if the measure does not begin with them. */
+/** Returns what a reader needs before the first measure of a range: the unit note length, and meter and key if the measure does not set them. */
 export const abcHeader = (measure: XmlElement, before: MeasureContext): string => {
-  const [attributes] = children(measure, "attributes")
-  const said = (name: string) => attributes !== undefined && child(attributes, name) !== undefined
-  return `L:1/8\n${said("time") ? "" : `M:${meterText(before)}\n`}${said("key") ? "" : `K:${keyText(before)}\n`}`
+  const [first] = children(measure, "attributes")
+  const sets = (name: string) => first !== undefined && child(first, name) !== undefined
+  const meter = sets("time") ? "" : `M:${meterText(before)}\n`
+  return `L:1/8\n${meter}${sets("key") ? "" : `K:${keyName(before.fifths, before.mode)}\n`}`
 }
 
 const lengthText = (ticks: number): string => {
@@ -31,46 +30,28 @@ const lengthText = (ticks: number): string => {
   return `${n === 1 ? "" : n}${d === 1 ? "" : d === 2 ? "/" : `/${d}`}`
 }
 
-const repeat = (text: string, mark: string, { marks }: Head) => text.repeat(marks.filter((one) => one === mark).length)
+const slurs = (mark: string, { marks }: Head) => mark.repeat(marks.filter((one) => one === mark).length)
 
-const decorationText = ({ marks }: Head, leave = ""): string =>
-  marks.filter((mark) => !/[()]$/.test(mark) && mark !== leave).map((mark) => mark === "." ? "." : `!${mark}!`).join("")
+const decorations = ({ marks }: Head, without?: string): string =>
+  marks.filter((one) => !/[()]$/.test(one) && one !== without).map((one) => one === "." ? one : `!${one}!`).join("")
 
-/** By the index of the event that a tuplet starts with: its text. */
-const tupletTexts = (events: ReadonlyArray<XmlEvent>): ReadonlyMap<number, string> => {
-  const texts = new Map<number, string>()
-  const line = events.flatMap((event, index) => event.grace ? [] : [{ ...event, index }])
-  for (let from = 0; from < line.length;) {
-    const tuplet = line[from]?.tuplet
-    let to = from
-    let depth = 0
-    let marked = false
-    let [sum, shortest] = [0, Infinity]
-    for (; to < line.length; to++) {
-      const event = line[to]
-      if (tuplet === undefined) break
-      const marks = event?.heads.flatMap((head) => head.marks) ?? []
-      const starts = marks.filter((mark) => mark === "tuplet(").length
-      if (event?.tuplet?.actual !== tuplet.actual || event.tuplet.normal !== tuplet.normal) break
-      if (to > from && starts > 0 && depth <= 0) break
-      marked ||= starts > 0
-      depth += starts - marks.filter((mark) => mark === "tuplet)").length
-      const length = event.heads[0]?.length ?? 0
-      shortest = Math.min(shortest, length)
-      sum += length * tuplet.normal / tuplet.actual
-      if (marked ? depth <= 0 : Math.abs(sum - tuplet.normal * shortest) < 1) {
-        to++
-        break
-      }
-    }
-    if (tuplet !== undefined) {
-      const { actual, normal } = tuplet
-      const usual = to - from === actual && normalNotes[actual] === normal
-      texts.set(line[from]?.index ?? 0, usual ? `(${actual}` : `(${actual}:${normal}:${to - from}`)
-    }
-    from = Math.max(to, from + 1)
+/** Returns the text of the tuplet that begins with an event, and the event after it. */
+const tupletAt = (line: ReadonlyArray<XmlEvent>, from: number): readonly [text: string, to: number] => {
+  const [first] = line.slice(from)
+  let depth = 0
+  let to = from
+  for (let marked = false; line[to]?.tuplet !== undefined && line[to]?.tuplet === first?.tuplet; to++) {
+    const marks = line[to]?.heads.flatMap((head) => head.marks) ?? []
+    if (to > from && depth === 0 && marks.includes("tuplet(")) break
+    for (const mark of marks) depth += mark === "tuplet(" ? 1 : mark === "tuplet)" ? -1 : 0
+    marked ||= marks.includes("tuplet(")
+    if (!marked || depth > 0) continue
+    to++
+    break
   }
-  return texts
+  const [actual = "", normal = ""] = first?.tuplet?.split(":") ?? []
+  const usual = to - from === Number(actual) && `${normalNotes[actual]}` === normal
+  return to === from ? ["", from + 1] : [usual ? `(${actual}` : `(${actual}:${normal}:${to - from}`, to]
 }
 
 /** Returns whether each event is beamed to the one before. */
@@ -78,11 +59,10 @@ const joins = (events: ReadonlyArray<XmlEvent>): ReadonlyArray<boolean> => {
   const open = { grace: false, main: false }
   return events.map(({ grace, heads, notes: [note] }, at) => {
     const which = grace ? "grace" : "main"
-    const after = at > 0 && events[at - 1]?.grace !== undefined
-    const joined = grace && !after ? open.main : !grace && after ? true : open[which]
-    const beam = note &&
-      children(note, "beam").find(({ attributes }) => (attributes.number ?? "1") === "1")?.text.trim()
-    if (beam !== undefined || (heads[0]?.pitch !== undefined)) open[which] = beam === "begin" || beam === "continue"
+    const after = events[at - 1]?.grace !== undefined
+    const joined = grace && !after ? open.main : !grace && after || open[which]
+    const beam = note && children(note, "beam").find(({ attributes: { number = "1" } }) => number === "1")?.text.trim()
+    if (beam !== undefined || heads[0]?.pitch) open[which] = beam === "begin" || beam === "continue"
     if (!grace) open.grace = false
     return joined
   })
@@ -91,151 +71,139 @@ const joins = (events: ReadonlyArray<XmlEvent>): ReadonlyArray<boolean> => {
 interface Change {
   readonly onset: number
   readonly text: string
-  readonly context: MeasureContext
+  readonly fifths: number
 }
 
-/** Key and time signatures that the measure sets, in their order. */
-const changesOf = (anchors: ReadonlyArray<Anchor>, before: MeasureContext): ReadonlyArray<Change> => {
+/** Returns key and time signatures that the measure sets. */
+const changesOf = ({ anchors }: MeasureXml, before: MeasureContext): ReadonlyArray<Change> => {
   let context = before
   return anchors.filter(({ element }) => element.name === "attributes").flatMap(({ element, onset }) => {
     context = withAttributes(context, element)
-    return [
-      ...child(element, "key") ? [{ onset, text: `[K:${keyText(context)}]`, context }] : [],
-      ...child(element, "time") ? [{ onset, text: `[M:${meterText(context)}]`, context }] : []
-    ]
+    const key = child(element, "key") ? `[K:${keyName(context.fifths, context.mode)}]` : ""
+    const text = key + (child(element, "time") ? `[M:${meterText(context)}]` : "")
+    return text ? [{ onset, text, fifths: context.fifths }] : []
   })
 }
 
+const headText = (
+  { length, pitch }: Head,
+  kind: MeasureEvent["kind"],
+  accidentals: Accidentals,
+  fifths: number
+): string => {
+  if (kind.endsWith("measure")) return kind === "measure" ? "Z" : "X"
+  if (pitch === undefined) return (kind === "rest" ? "z" : "x") + lengthText(length)
+  const { alter, octave, signed, step, unpitched } = pitch
+  const shown = !unpitched && (signed || accidentals.needed(step, octave, alter, fifths))
+  if (shown) accidentals.sign(step, octave, alter)
+  const sign = shown ? Object.keys(signs).find((one) => signs[one] === alter) ?? (alter > 0 ? "^" : "_") : ""
+  const letter = octave > 4 ? step.toLowerCase() + "'".repeat(octave - 5) : step + ",".repeat(4 - octave)
+  return sign + letter + lengthText(length)
+}
+
 const voiceText = (
-  { events, voice }: XmlStream,
-  { context }: MeasureXml,
+  { events }: XmlStream,
+  fifthsBefore: number,
   label: string,
   changes: ReadonlyArray<Change>,
-  homes: Defaults["staff"]
+  home: number
 ): string => {
   const accidentals = new Accidentals()
-  const tuplets = tupletTexts(events)
   const joined = joins(events)
-  let { fifths } = context
-  let staff = homes(voice) === 1 ? 1 : 0
+  const line = events.filter(({ grace }) => !grace)
+  let fifths = fifthsBefore
+  let staff = home === 1 ? 1 : 0
+  let tupletEnd = 0
   let text = label
-  const headText = (
-    { length, marks, pitch }: Head,
-    kind: MeasureEvent["kind"],
-    unit: number,
-    tied: boolean
-  ): string => {
-    let letter = { notes: "", rest: "z", hidden: "x", measure: "Z", "hidden measure": "X" }[kind]
-    if (pitch !== undefined) {
-      const { alter, octave, signed, step, unpitched } = pitch
-      const sign = Object.keys(signs).find((one) => signs[one] === alter) ?? (alter > 0 ? "^" : "_")
-      if (!unpitched && (signed || accidentals.needed(step, octave, alter, fifths))) {
-        letter += sign
-        accidentals.sign(step, octave, alter)
-      }
-      letter += octave > 4 ? step.toLowerCase() + "'".repeat(octave - 5) : step + ",".repeat(4 - octave)
-    }
-    return letter + (kind.endsWith("measure") ? "" : lengthText(eighth * length / unit)) +
-      (tied || !marks.includes("tie(") ? "" : "-")
-  }
   events.forEach((event, at) => {
-    const { grace, heads, kind, onset, says } = event
+    const { grace, heads, kind, notes, onset, says } = event
     const before = events[at - 1]
     for (const change of changes) {
-      if (change.onset > onset || before !== undefined && change.onset <= before.onset) continue
+      if (change.onset > onset || before && change.onset <= before.onset) continue
       text += (/[\]&]$|^$/.test(text) ? "" : " ") + change.text
-      fifths = change.context.fifths
+      fifths = change.fifths
     }
-    const opens = grace && (before?.grace !== grace)
-    const space = joined[at] || text === "" || /[\]&]$/.test(text) && at === 0 ? "" : " "
-    text += space + (event.staff === staff || event.notes.length === 0 ? "" : `[I:staff ${event.staff}]`)
-    if (event.notes.length > 0) staff = event.staff
-    if (opens) text += grace === "slash" ? "{/" : "{"
+    text += joined[at] || text === "" || at === 0 && /[\]&]$/.test(text) ? "" : " "
+    if (notes.length > 0 && event.staff !== staff) text += `[I:staff ${staff = event.staff}]`
+    if (grace && before?.grace !== grace) text += grace === "slash" ? "{/" : "{"
+    const index = line.indexOf(event)
+    if (index >= tupletEnd) {
+      const [tuplet, end] = tupletAt(line, index)
+      text += tuplet
+      tupletEnd = end
+    }
     const [head = { length: eighth, marks: [] }] = heads
-    text += (tuplets.get(at) ?? "") + says.join("") + decorationText(head) + repeat("(", "(", head)
-    if (heads.length === 1) text += headText(head, kind, eighth, false)
-    else {
-      const tied = heads.every(({ marks }) => marks.includes("tie("))
-      const rolled = heads.every(({ marks }) => marks.includes("arpeggio")) ? "arpeggio" : undefined
-      const equal = heads.every(({ length }) => length === head.length)
-      text += `[${
-        heads.map((one, n) =>
-          (n === 0 ? "" : decorationText(one, rolled) + repeat("(", "(", one)) +
-          headText(one, kind, equal ? one.length : eighth, tied) +
-          (n === 0 ? "" : repeat(")", ")", one))
-        ).join("")
-      }]${equal ? lengthText(head.length) : ""}${tied ? "-" : ""}`
-    }
-    text += repeat(")", ")", head)
-    if (grace && events[at + 1]?.grace !== grace) text += "}"
+    text += says.join("") + decorations(head) + slurs("(", head)
+    const rolled = heads.every(({ marks }) => marks.includes("arpeggio")) ? "arpeggio" : undefined
+    const tied = heads.every(({ marks }) => marks.includes("tie("))
+    const equal = heads.every(({ length }) => length === head.length)
+    const inner = heads.map((one, n) => {
+      const outer = n === 0 ? "" : decorations(one, rolled) + slurs("(", one)
+      const own = headText(heads.length > 1 && equal ? { ...one, length: eighth } : one, kind, accidentals, fifths)
+      return outer + own + (!tied && one.marks.includes("tie(") ? "-" : "") + (n === 0 ? "" : slurs(")", one))
+    }).join("")
+    text += heads.length === 1 ? inner : `[${inner}]${equal ? lengthText(head.length) : ""}`
+    text += (tied ? "-" : "") + slurs(")", head) + (grace && events[at + 1]?.grace !== grace ? "}" : "")
   })
-  const verses = [...new Set(events.flatMap(({ lyrics }) => Object.keys(lyrics)))].filter((verse) =>
-    /^\d\d?$/.test(verse)
-  ).map(Number)
+  const verses = events.flatMap(({ lyrics }) => Object.keys(lyrics)).filter((verse) => /^\d\d?$/.test(verse)).map(
+    Number
+  )
   for (let verse = 1; verse <= Math.max(0, ...verses); verse++) text += `\n${lyricLine(events, `${verse}`)}`
   return text
 }
 
 /** Returns what a text of the measure may leave out: its only voice, and the staff of a voice. */
-export const defaultsOf = ({ context, streams }: MeasureXml): Defaults => {
-  const [first, ...more] = new Set(streams.map(({ voice }) => voice))
-  const staves = streams.flatMap(({ events }) => events.map(({ staff }) => staff))
+export const defaultsOf = ({ context, streams }: MeasureXml): Defaults => ({
+  voice: streams.every(({ voice }) => voice === streams[0]?.voice) ? streams[0]?.voice ?? "1" : undefined,
+  staff: (name) =>
+    streams.find(({ voice }) => voice === name)?.events.find(({ notes }) => notes.length > 0)?.staff ?? 1,
+  staves: Math.max(context.staves, ...streams.flatMap(({ events }) => events.map(({ staff }) => staff)))
+})
+
+/** What an event says, by name, to find what its text says otherwise. */
+const facets = ({ grace, heads, kind, lyrics, staff, tuplet }: MeasureEvent): Readonly<Record<string, unknown>> => {
+  const marks = (pattern: RegExp) => heads.map((head) => head.marks.filter((mark) => pattern.test(mark)).sort())
   return {
-    voice: more.length === 0 && first || "1",
-    staff: (voice) =>
-      streams.find((stream) => stream.voice === voice)?.events.find(({ notes }) => notes.length > 0)?.staff ?? 1,
-    staves: Math.max(context.staves, ...staves)
+    pitch: heads.map(({ pitch }) => pitch && { ...pitch, signed: 0 }),
+    "kind of note": [kind, grace],
+    "duration": heads.map(({ length }) => Math.round(length / 10)),
+    tuplet: tuplet ?? "",
+    "tie without its other end": marks(/^tie[()]/),
+    "bracket of a tuplet": marks(/^tuplet/),
+    mark: marks(/^(?!tie[()]|tuplet)/),
+    staff,
+    lyric: Object.keys(lyrics).sort().map((verse) => [verse, lyrics[verse]])
   }
 }
 
-/** Returns names of what differs between what the elements say and what their text says. */
-const differences = (xml: MeasureXml, text: ReadonlyArray<Stream>): ReadonlyArray<string> => {
-  const tick = quarter / (xml.context.divisions || 1)
-  return xml.streams.flatMap(({ events, voice }, n) => {
-    const read = text[n]
-    if (read?.voice !== voice || read.events.length !== events.length) return ["voice"]
+const differences = ({ context, streams }: MeasureXml, read: ReadonlyArray<Stream>): ReadonlyArray<string> =>
+  streams.flatMap(({ events, voice }, n) => {
+    const others = read[n]?.events ?? []
+    if (read[n]?.voice !== voice || others.length !== events.length) return ["voice"]
     return events.flatMap((event, at) => {
-      const other = read.events[at]
-      const marks = (kind: RegExp, { heads }: MeasureEvent) =>
-        heads.map((head) => head.marks.filter((mark) => kind.test(mark)).sort().join(" ")).join()
-      const pitches = ({ heads }: MeasureEvent) =>
-        heads.map(({ pitch }) => pitch && pitch.step + pitch.octave + pitch.alter + pitch.unpitched).join()
-      const verses = ({ lyrics }: MeasureEvent) =>
-        JSON.stringify(Object.keys(lyrics).sort().map((verse) => [verse, lyrics[verse]]))
-      return other === undefined ? ["event"] : [
-        ...pitches(event) === pitches(other) ? [] : ["pitch"],
-        ...event.kind === other.kind && event.grace === other.grace ? [] : ["kind of note"],
-        ...Math.abs(event.duration - other.duration) < tick &&
-            event.heads.every(({ length }, k) => Math.abs(length - (other.heads[k]?.length ?? 0)) < 2)
-          ? []
-          : ["duration"],
-        ...Math.abs(event.duration - other.duration) > 2 ? ["rounding of a duration"] : [],
-        ...event.tuplet?.actual === other.tuplet?.actual && event.tuplet?.normal === other.tuplet?.normal
-          ? []
-          : ["tuplet"],
-        ...marks(/^tie[()]/, event) === marks(/^tie[()]/, other) ? [] : ["tie without its other end"],
-        ...marks(/^tuplet/, event) === marks(/^tuplet/, other) ? [] : ["bracket of a tuplet"],
-        ...marks(/^(?!tie[()]|tuplet)/, event) === marks(/^(?!tie[()]|tuplet)/, other) ? [] : ["mark"],
-        ...event.staff === other.staff || event.notes.length === 0 ? [] : ["staff"],
-        ...verses(event) === verses(other) ? [] : ["lyric"]
-      ]
+      const other = others[at] ?? event
+      const [here, there] = [facets(event), facets(event.notes.length === 0 ? { ...other, staff: event.staff } : other)]
+      const exact = same(event.duration, other.duration)
+      const rounded = Math.abs(event.duration - other.duration) < quarter / (context.divisions || 1)
+      const names = Object.keys(here).filter((name) => JSON.stringify(here[name]) !== JSON.stringify(there[name]))
+      return exact ? names : [...names, rounded ? "rounding of a duration" : "duration"]
     })
   })
-}
 
 /** Names of what a note says that ABC does not. */
 export const unsaid = (
   note: XmlElement,
-  { kind }: MeasureEvent,
+  { kind, staff }: MeasureEvent,
   { voice }: Stream,
   index: number
 ): ReadonlyArray<string> => [
   ...notationsOf(note).flatMap(({ element, mark }) => mark === undefined ? [element.name] : []),
   ...["cue", "play", "listen"].filter((name) => child(note, name)),
-  ...index > 0 && child(note, "lyric") ? ["lyric"] : [],
   ...(textOf(note, "notehead") ?? "normal") === "normal" ? [] : ["notehead"],
   ...kind === "notes" && note.attributes["print-object"] === "no" ? ["hidden note"] : [],
   ...index > 0 && (textOf(note, "voice") ?? "1") !== voice ? ["voice of a note in a chord"] : [],
+  ...index > 0 && Number(textOf(note, "staff") ?? 1) !== staff ? ["staff of a note in a chord"] : [],
+  ...index > 0 && child(note, "lyric") ? ["lyric"] : [],
   ...children(note, "lyric").some((lyric) => child(lyric, "elision")) ? ["elision"] : [],
   ...children(note, "tie").some(({ attributes: { type } }) => type === "let-ring") ? ["let-ring"] : []
 ]
@@ -245,55 +213,42 @@ export interface Rendered {
   readonly lost: ReadonlyArray<string>
   readonly xml: MeasureXml
   /** What the text says, event by event as in `xml`. */
-  readonly read: ReadonlyArray<Stream>
+  readonly read: ReturnType<typeof parseAbc>
   /** Why there is no text. */
-  readonly reason?: string
+  readonly reason: string | undefined
 }
 
 /** Returns the text of a measure, and what it says. */
 export const renderAbc = (measure: XmlElement, before: MeasureContext): Rendered => {
   const xml = readMeasureXml(measure, before)
   const { anchors, context, streams } = xml
-  const changes = changesOf(anchors, before)
-  const prefix = (stream: XmlStream, at: number) => {
-    if (streams.findIndex(({ voice }) => voice === stream.voice) < at) {
-      return streams[at - 1]?.voice === stream.voice
-        ? "&"
-        : `[V:${stream.voice}]&`
-    }
-    return streams.length === 1 && stream.voice === "1" ? "" : `[V:${stream.voice}]`
-  }
+  const changes = changesOf(xml, before)
   const defaults = defaultsOf(xml)
-  const lines = streams.map((stream, at) => voiceText(stream, xml, prefix(stream, at), changes, defaults.staff))
+  const lines = streams.map((stream, at) => {
+    const again = streams.findIndex(({ voice }) => voice === stream.voice) < at
+    const follows = streams[at - 1]?.voice === stream.voice
+    const label = follows || streams.length === 1 && stream.voice === "1" ? "" : `[V:${stream.voice}]`
+    return voiceText(stream, context.fifths, label + (again ? "&" : ""), changes, defaults.staff(stream.voice))
+  })
   const text = lines.length > 0 ? lines.join("\n") : changes.map((change) => change.text).join("")
-  const read = parseAbc(text, context, xml.length, defaults)
-  const problem = read.problems[0]
-  const reason = xml.reason ?? problem?.message
-  const lost = new Set([
-    ...anchors.flatMap(({ element, said }) =>
-      said || before.divisions === 0 && element.name === "attributes" ? [] : meaning(element) ?? []
-    ),
-    ...streams.flatMap((stream) =>
-      stream.events.flatMap((event) =>
-        event.notes.flatMap((note, n) => [
-          ...unsaid(note, event, stream, n),
-          ...(Number(textOf(note, "staff") ?? 1) === event.staff ? [] : ["staff of a note in a chord"])
-        ])
-      )
-    ),
-    ...reason === undefined ? differences(xml, read.streams) : []
-  ])
+  const read = parseAbc(text, context, { ...defaults, staves: 9, voice: "1" })
+  const reason = xml.reason ?? read.problems[0]?.message
   if (reason !== undefined) {
-    return { text: `% not in ABC: ${reason}. Read it as xml.`, lost: [`notes: ${reason}`], xml, read: [], reason }
+    return { text: `% not in ABC: ${reason}. Read it as xml.`, lost: [`notes: ${reason}`], xml, read, reason }
   }
-  return { text, lost: [...lost], xml, read: read.streams }
+  const first = before.divisions === 0
+  const lost = [
+    ...anchors.flatMap(({ element, said }) => said || first && element.name === "attributes" ? [] : meaning(element)),
+    ...streams.flatMap((stream) =>
+      stream.events.flatMap((event) => event.notes.flatMap((note, n) => unsaid(note, event, stream, n)))
+    ),
+    ...differences(xml, read.streams)
+  ]
+  return { text, lost: [...new Set(lost)].filter((name) => name !== ""), xml, read, reason }
 }
 
 /** Returns a measure as ABC, and the names of what ABC does not say: layout is not among them. */
-export const writeAbc = (
-  measure: XmlElement,
-  context: MeasureContext
-): { readonly text: string; readonly lost: ReadonlyArray<string> } => {
+export const writeAbc = (measure: XmlElement, context: MeasureContext): Pick<Rendered, "text" | "lost"> => {
   const { lost, text } = renderAbc(measure, context)
   return { text, lost }
 }
