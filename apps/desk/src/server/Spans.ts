@@ -3,7 +3,7 @@ import { Tracer } from "effect"
 import * as Layer from "effect/Layer"
 
 /** Attributes that are safe to show: the template of a path, never the path. */
-const shown = ["http.response.status_code", "url.template", "error.type", "flat.attempts", "roster.steps"]
+const shown = ["http.route", "url.template", "http.response.status_code", "error.type", "flat.attempts", "roster.steps"]
 
 class LoggedSpan extends Tracer.NativeSpan {
   readonly #log: (line: string) => void

@@ -113,6 +113,16 @@ describe("the server of the desk", () => {
     assert.isNotNaN(Date.parse(quota.resetAt!))
   })
 
+  it("logs spans without codes, tokens, ids and names", () => {
+    const log = desk.spans.join("\n")
+    for (
+      const known of ["/api/flat/*", "/desk/apply", "flat.createOrganizationUser", "roster.run", "/organizations/users"]
+    ) {
+      assert.include(log, known)
+    }
+    assert.notMatch(log, /[?&]|Bearer|[0-9a-f]{20}|ada|byron/i)
+  })
+
   it("reports changes until the session ends", async () => {
     const response = await admin.request("/desk/events")
     assert.strictEqual(response.headers.get("content-type"), "text/event-stream")

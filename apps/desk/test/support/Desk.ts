@@ -3,6 +3,7 @@ import { type Duration, Effect, Exit, Layer, Redacted, Scope } from "effect"
 import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import * as Server from "../../src/server/Desk.ts"
+import * as Spans from "../../src/server/Spans.ts"
 import * as School from "../../src/start/School.ts"
 
 /** A free port. The redirect URL has it, so that the server cannot choose one. */
@@ -17,17 +18,22 @@ const freePort = () =>
 /** Starts a school and its desk. Its watches may poll often: the school has requests enough. */
 export const start = async (people: number, page: string, interval: Duration.Input = "200 millis") => {
   const origin = new URL(`http://127.0.0.1:${await freePort()}`)
+  const spans: Array<string> = []
   const scope = Effect.runSync(Scope.make())
   const school = await Effect.runPromise(
     Effect.gen(function*() {
       const school = yield* School.open(people, origin, { rateLimit: { requests: 10_000_000 } })
       const { application, baseUrl } = school
       const secret = Redacted.make("a secret of thirty-two characters or more")
-      yield* Layer.build(Server.layer({ application, origin, baseUrl, secret, page, interval }))
+      yield* Layer.build(
+        Server.layer({ application, origin, baseUrl, secret, page, interval }).pipe(
+          Layer.provide(Spans.layer((line) => spans.push(line)))
+        )
+      )
       return school
     }).pipe(Effect.provideService(Scope.Scope, scope))
   )
-  return { ...school, origin, close: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
+  return { ...school, origin, spans, close: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
 }
 
 /** A browser without a page, with the cookies of the desk. */
