@@ -97,6 +97,21 @@ describe("the server of the desk", () => {
     assert.strictEqual((await second.request(`/desk/passwords/${first.digest}`)).status, 404)
   })
 
+  it("resumes a run whose page was closed", async () => {
+    const lines = Array.from({ length: 60 }, (_, at) => `pupil.${at},Pupil,Number ${at},,student,Choir`)
+    const choir = { "school.csv": `username,first name,last name,email,role,class\n${lines.join("\n")}\n` }
+    const { digest, rows } = await (await admin.post("/desk/plan", { files: choir })).json() as RosterPlan
+    const begun = (await admin.post("/desk/apply", { digest, yes: true })).body!.getReader()
+    await begun.read()
+    await begun.cancel()
+    let again = await admin.post("/desk/apply", { digest, yes: true })
+    while (again.status === 409) again = await admin.post("/desk/apply", { digest, yes: true })
+    const events = await eventsOf(again)
+    assert.isAtMost(events.length, rows.length, "what was done is not repeated")
+    assert.deepInclude(events.at(-1), { type: "end", done: rows.length, failed: 0 })
+    assert.strictEqual(desk.sandbox.state().users.filter(({ username }) => username.startsWith("pupil.")).length, 60)
+  })
+
   it("says which file it cannot take", async () => {
     for (const body of [null, {}, { files: {} }, { files: { "../users.csv": "" } }, { files: { "users.csv": 1 } }]) {
       assert.strictEqual(await codeOf(admin.post("/desk/plan", body)), "400 BAD_REQUEST")
