@@ -8,6 +8,8 @@ export default defineConfig({
   build: {
     target: "es2023",
     assetsInlineLimit: 0,
+    // The engraver of scores is one program of 8 MB.
+    chunkSizeWarningLimit: 9000,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // React's libraries have "use client", which means nothing here.

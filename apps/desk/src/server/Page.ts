@@ -5,10 +5,11 @@ import * as Layer from "effect/Layer"
 
 const policy = [
   "default-src 'none'",
-  "script-src 'self'",
+  // The engraver of scores is WebAssembly.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "connect-src 'self'",
-  // Pictures of accounts, and the player of scores that the user opens.
+  // Pictures of accounts, pages of scores, and the player of scores that the user opens.
   "img-src 'self' data: https:",
   "frame-src https://flat.io",
   "form-action 'self'",

@@ -55,5 +55,5 @@ export const countInput = ({ group, licence, q, role }: Filters) => ({
 /** Returns the input of `listOrganizationUsers`. */
 export const listInput = (filters: Filters) => {
   const [, sort, direction] = orders[filters.order ?? ""]
-  return { ...countInput(filters), sort, direction, limit: 500 }
+  return { ...countInput(filters), sort, direction, limit: 1000 }
 }

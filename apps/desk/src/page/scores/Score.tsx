@@ -3,14 +3,11 @@ import type { ScoreDetails } from "@flat-sdk/promise"
 import { queryOptions } from "@flat-sdk/promise/query"
 import { useQuery } from "@tanstack/react-query"
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { lazy, Suspense, useState } from "react"
+import { useState } from "react"
 import { music } from "../client/Music.ts"
 import { Loaded } from "../parts/Failure.tsx"
 import { Facts, Section, Title } from "../parts/Section.tsx"
 import { day } from "../parts/Words.ts"
-
-// With the engraver, which is large.
-const ScoreView = lazy(() => import("./ScoreView.tsx"))
 
 /** Flat's own player, by the sharing key if the score has one. It comes from another site, so a click loads it. */
 const Player = ({ score: { id, sharingKey, title } }: { readonly score: ScoreDetails }) => {
@@ -29,7 +26,14 @@ const Player = ({ score: { id, sharingKey, title } }: { readonly score: ScoreDet
 export const Score = () => {
   const { score } = getRouteApi("/scores/$score").useParams()
   const details = useQuery(queryOptions(music.scores.getScore, { score }))
-  const file = useQuery(queryOptions(music.scores.getScoreRevisionData, { score, revision: "last", format: "xml" }))
+  const pages = useQuery({
+    queryKey: ["flat", "scores", "pages", score],
+    queryFn: async ({ signal }) => {
+      const read = music.scores.getScoreRevisionData({ score, revision: "last", format: "xml" }, { signal })
+      const [{ draw }, { bytes }] = await Promise.all([import("./Engraver.ts"), read])
+      return draw(bytes)
+    }
+  })
   return (
     <>
       <Link className="back" to="/scores">All scores</Link>
@@ -45,12 +49,11 @@ export const Score = () => {
                 ["Changed", day(found.modificationDate)]
               ]}
             />
-            <Loaded query={file} what="The notes">
-              {({ bytes }) => (
-                <Suspense fallback={<p className="waiting">The notes are drawn …</p>}>
-                  <ScoreView bytes={bytes} title={found.title} />
-                </Suspense>
-              )}
+            <Loaded query={pages} what="The pages">
+              {(pictures) =>
+                pictures.map((picture, page) => (
+                  <img key={page} alt={`${found.title}, page ${page + 1}`} className="page" src={picture} />
+                ))}
             </Loaded>
             <Player score={found} />
           </>
