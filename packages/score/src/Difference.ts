@@ -22,12 +22,11 @@ export interface MeasureChange {
 const layout =
   /\s+(?:(?:default|relative|font)-[\w-]+|width|color|placement|id|halign|valign|justify)\s*=\s*(?:"[^"]*"|'[^']*')/g
 
+const notMusic = /<print\b(?:[^>]*\/>|[^]*?<\/print>)|<!--[^]*?-->/g
+
 /** Returns the XML of a measure without layout, comments, and spaces between elements. */
 const music = (xml: string): string =>
-  xml.replaceAll(layout, "").replaceAll(/<print\b(?:[^>]*\/>|[^]*?<\/print>)|<!--[^]*?-->/g, "").replaceAll(
-    /\s+(?=[<>])/g,
-    ""
-  )
+  xml.replaceAll(layout, "").replaceAll(notMusic, "").replaceAll(/\s+(?=[<>])/g, "")
 
 /** Returns whether two texts of a measure differ in more than layout. */
 export const isMusic = (one: string, other: string): boolean => one !== other && music(one) !== music(other)
@@ -76,10 +75,8 @@ const ofPart = (before: Score, after: Score, old: Part, now: Part): ReadonlyArra
     const [was, is] = [old.measures[from], now.measures[to]]
     if (one[from] === other[to]) return []
     const { element: _element, ...where } = is ?? was!
-    const changes = was && is
-      ? changesOf(was.element, is.element, !same(from, to))
-      : [`${is ? "added" : "removed"} measure`]
-    return [{ ...where, changes }]
+    const whole = [`${is ? "added" : "removed"} measure`]
+    return [{ ...where, changes: was && is ? changesOf(was.element, is.element, !same(from, to)) : whole }]
   }).flat()
 }
 
@@ -102,12 +99,9 @@ export const diff = (before: Score, after: Score): ReadonlyArray<MeasureChange> 
     ...gone.flatMap(({ id, name }) => whole(id, [`removed part "${name}"`])),
     ...now.flatMap((part) => {
       const found = old.find(({ id }) => id === part.id)
-      return found === undefined
-        ? whole(part.id, [`added part "${part.name}"`])
-        : [
-          ...whole(part.id, between([`name "${found.name}"`], [`name "${part.name}"`])),
-          ...ofPart(before, after, found, part)
-        ]
+      if (found === undefined) return whole(part.id, [`added part "${part.name}"`])
+      const renamed = between([`name "${found.name}"`], [`name "${part.name}"`])
+      return [...whole(part.id, renamed), ...ofPart(before, after, found, part)]
     })
   ]
 }

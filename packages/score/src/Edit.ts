@@ -70,37 +70,29 @@ const signs = new Set(
   dynamics wedge pedal octave-shift metronome sound harmony figured-bass lyric`.split(/\s+/)
 )
 
-/** What each sign changes for later measures. Where it only repeats what is in effect, nothing is lost without it. */
+/** The fields of a context that a sign sets. Where it only repeats what is in effect, nothing is lost without it. */
 const effects: Readonly<Record<string, ReadonlyArray<keyof MeasureContext>>> = {
-  divisions: ["divisions"],
-  key: ["fifths", "mode"],
-  time: ["beats", "beatType"],
-  staves: ["staves"],
-  clef: ["clefs"],
-  transpose: ["transpose"]
+  ...{ divisions: ["divisions"], key: ["fifths", "mode"], time: ["beats", "beatType"], staves: ["staves"] },
+  ...{ clef: ["clefs"], transpose: ["transpose"] }
 }
 
 const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): ReadonlyArray<string> => {
   const namesIn = (element: XmlElement) => new Set([...descendants(element)].map(({ name }) => name))
-  const present = namesIn(now)
-  const effect = (measure: XmlElement, fields: ReadonlyArray<keyof MeasureContext>) =>
-    JSON.stringify(fields.map((field) => advance(context, measure)[field]))
-  return [...namesIn(old)].filter((name) => {
-    const fields = effects[name]
-    return signs.has(name) && !present.has(name) && !(fields && effect(old, fields) === effect(now, fields))
-  })
+  const [present, before, after] = [namesIn(now), advance(context, old), advance(context, now)]
+  const same = (name: string) => {
+    const pick = (from: MeasureContext) => effects[name]?.map((field) => from[field])
+    return effects[name] !== undefined && JSON.stringify(pick(before)) === JSON.stringify(pick(after))
+  }
+  return [...namesIn(old)].filter((name) => signs.has(name) && !present.has(name) && !same(name))
 }
 
 /** What crosses the bar line belongs to another measure too: without one end, the other is lost. */
 const lostEnds = (old: XmlElement, now: XmlElement): ReadonlyArray<string> => {
   const [before, after] = [crossingOf(old), crossingOf(now)]
-  const [stops, starts] = [
-    before.stops.filter((one) => !after.stops.includes(one)),
-    before.starts.filter((one) => !after.starts.includes(one))
-  ]
+  const lost = (side: "starts" | "stops") => before[side].filter((one) => !after[side].includes(one))
   return [
-    ...stops.map((one) => `end of the ${one} that starts in an earlier measure`),
-    ...starts.map((one) => `start of the ${one} that ends in a later measure`)
+    ...lost("stops").map((one) => `end of the ${one} that starts in an earlier measure`),
+    ...lost("starts").map((one) => `start of the ${one} that ends in a later measure`)
   ]
 }
 
@@ -114,12 +106,12 @@ const readXml = (text: string, old: XmlElement, context: MeasureContext): Replac
 }
 
 const readEdit = (score: Score, edit: MeasureEdit, old: XmlElement, context: MeasureContext): Replacement | Refused => {
-  if (edit.as !== "abc") {
-    const read = attempt(() => readXml(edit.text, old, context))
-    return "problem" in read ? { problems: [read.problem] } : read.value
-  }
-  const read = readAbc(edit.text, context, old, score.source)
-  return "problems" in read ? read : { ...read, element: parse(read.xml) }
+  const read = attempt((): Replacement | Refused => {
+    if (edit.as !== "abc") return readXml(edit.text, old, context)
+    const abc = readAbc(edit.text, context, old, score.source)
+    return "problems" in abc ? abc : { ...abc, element: parse(abc.xml) }
+  })
+  return "problem" in read ? { problems: [read.problem] } : read.value
 }
 
 /** A measure, as an edit finds it and as it leaves it. */

@@ -9,29 +9,21 @@ export interface Person {
   readonly name: string
 }
 
+/** Returns what the first page shows as credits of a type. */
 const credits = (root: XmlElement, type: string): ReadonlyArray<string> =>
-  children(root, "credit")
-    .filter((credit) => children(credit, "credit-type").some(({ text }) => text.trim() === type))
-    .map((credit) => children(credit, "credit-words").map(({ text }) => text.trim()).join(" ").trim())
-    .filter((text) => text !== "")
+  children(root, "credit").filter((credit) => children(credit, "credit-type").some(({ text }) => text.trim() === type))
+    .map((credit) => children(credit, "credit-words").map(({ text }) => text.trim()).join(" "))
 
-/** Returns the title: that of the movement, of the work, or what the first page shows as one. */
+/** Returns the title: that of the work, of the movement, or what the first page shows as one. */
 export const titleOf = (root: XmlElement): string | undefined =>
-  [textOf(root, "work/work-title"), textOf(root, "movement-title"), credits(root, "title")[0]].find((title) =>
-    title !== undefined
-  )
+  textOf(root, "work/work-title") ?? textOf(root, "movement-title") ?? credits(root, "title")[0]
 
 /** Returns the people, in the order of the score, each once. */
 export const peopleOf = (root: XmlElement): ReadonlyArray<Person> => {
-  const identification = child(root, "identification")
+  const creators = children(child(root, "identification") ?? root, "creator")
   const people = [
-    ...(identification ? children(identification, "creator") : []).map(({ attributes, text }) => ({
-      role: attributes.type ?? "creator",
-      name: text.trim().replaceAll(/\s+/g, " ")
-    })),
+    ...creators.map(({ attributes, text }) => ({ role: attributes.type ?? "creator", name: text.trim() })),
     ...["composer", "lyricist", "arranger"].flatMap((role) => credits(root, role).map((name) => ({ role, name })))
-  ]
-  return people.filter(({ name, role }, index) =>
-    name !== "" && people.findIndex((other) => other.name === name && other.role === role) === index
-  )
+  ].filter(({ name }) => name !== "")
+  return [...new Map(people.map((person) => [`${person.role} ${person.name}`, person])).values()]
 }

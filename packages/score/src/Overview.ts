@@ -50,38 +50,31 @@ const names = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E",
 
 const keysIn: Say = (one) =>
   children(one, "key").map((key) => {
-    const mode = textOf(key, "mode") ?? "major"
-    const name = names[(numberOf(key, "fifths") ?? 99) + (mode === "minor" ? 10 : 7)]
-    return /^(?:major|minor)$/.test(mode) && name !== undefined
-      ? `${name} ${mode}`
-      : `${textOf(key, "fifths") ?? "own"} fifths, ${mode}`
+    const [fifths, mode] = [textOf(key, "fifths") ?? "?", textOf(key, "mode") ?? "major"]
+    const name = /^(?:major|minor)$/.test(mode) ? names[Number(fifths) + (mode === "minor" ? 10 : 7)] : undefined
+    return name === undefined ? `${fifths} fifths, ${mode}` : `${name} ${mode}`
   })
 
 const timesIn: Say = (one) =>
   children(one, "time").map((time) => {
-    const types = children(time, "beat-type")
-    return children(time, "beats").map(({ text }, index) => `${text.trim()}/${types[index]?.text.trim()}`).join(
-      " + "
-    ) || "free"
+    const [beats, types] = [children(time, "beats"), children(time, "beat-type")]
+    return beats.map(({ text }, index) => `${text}/${types[index]?.text}`).join(" + ") || "free"
   })
 
 const soundIn = (one: XmlElement): Readonly<Record<string, string>> =>
   (one.name === "sound" ? one : child(one, "sound"))?.attributes ?? {}
 
 const temposIn: Say = (one) => {
-  const marks = children(one, "direction-type").flatMap((type) => children(type, "metronome"))
-    .filter((mark) => child(mark, "per-minute"))
-    .map((mark) =>
-      `${textOf(mark, "beat-unit")}${child(mark, "beat-unit-dot") ? " dotted" : ""} = ${textOf(mark, "per-minute")}`
-    )
+  const beats = children(one, "direction-type").flatMap((type) => children(type, "metronome")).map((mark) => {
+    const dot = child(mark, "beat-unit-dot") ? " dotted" : ""
+    return `${textOf(mark, "beat-unit") ?? "?"}${dot} = ${textOf(mark, "per-minute") ?? "?"}`
+  })
   const { tempo } = soundIn(one)
-  return marks.length > 0 || tempo === undefined ? marks : [`quarter = ${tempo}`]
+  return beats.length > 0 || tempo === undefined ? beats : [`quarter = ${tempo}`]
 }
 
 const repeatsIn: Say = (one) => [
-  ...children(one, "repeat").map(({ attributes: { direction, times } }) =>
-    `repeat ${direction}${times ? ` ${times} times` : ""}`
-  ),
+  ...children(one, "repeat").map(({ attributes }) => `repeat ${attributes.direction}`),
   ...children(one, "ending").map(({ attributes: { number, type } }) => `ending ${number} ${type}`),
   ...["dacapo", "dalsegno", "tocoda", "fine", "coda", "segno"].filter((name) => soundIn(one)[name] !== undefined)
 ]
@@ -116,20 +109,18 @@ const ofPart = (part: Part): PartOverview => {
   const { id, listed, measures, name } = part
   const all = measures.flatMap(({ element }) => elements(element))
   const notes = all.filter((one) => one.name === "note")
-  const pitched = notes.flatMap((note) => {
-    const semitones = semitonesOf(note)
-    return semitones === undefined ? [] : [{ note, semitones }]
-  }).sort((one, other) => one.semitones - other.semitones)
-  const [lowest, highest] = [pitched[0], pitched.at(-1)].map((one) => one && pitchOf(one.note))
+  const pitches = new Map(notes.map((note) => [semitonesOf(note), pitchOf(note)]))
+  const heights = [...pitches.keys()].filter((one) => one !== undefined).sort((one, other) => one - other)
+  const [lowest, highest] = [pitches.get(heights[0]), pitches.get(heights.at(-1))]
   const attributes = all.filter((one) => one.name === "attributes")
-  const transpose = attributes.map((one) => child(one, "transpose")).find((one) => one !== undefined)
-  const semitones = transpose &&
-    (numberOf(transpose, "chromatic") ?? 0) + 12 * (numberOf(transpose, "octave-change") ?? 0)
+  const transpose = attributes.flatMap((one) => children(one, "transpose"))[0]
+  const octaves = transpose && numberOf(transpose, "octave-change") || 0
+  const semitones = (transpose && numberOf(transpose, "chromatic") || 0) + 12 * octaves
   return {
     id,
     name: name || (listed && textOf(listed, "score-instrument/instrument-name")) || "",
     measures: measures.length,
-    ...lowest && highest ? { range: { lowest, highest } } : undefined,
+    ...heights.length > 0 && lowest && highest ? { range: { lowest, highest } } : undefined,
     ...semitones ? { transposition: semitones } : undefined,
     staves: attributes.reduce((most, one) => Math.max(most, numberOf(one, "staves") ?? 1), 1),
     voices: [...new Set(notes.map((note) => textOf(note, "voice") ?? "1"))],

@@ -35,8 +35,7 @@ export const treeOf = (score: Score): XmlElement => {
 const foreign: ReadonlyArray<readonly [start: RegExp, hint: string]> = [
   [/^\s*[{[]/, "This looks like JSON: export the score as MusicXML, with the format \"xml\" or \"mxl\""],
   [/^\s*(?:X:|%abc)/, "This looks like ABC: a whole score is read as MusicXML only"],
-  [/^MThd/, "This is a MIDI file: export the score as MusicXML"],
-  [/^%PDF/, "This is a PDF: export the score as MusicXML"],
+  [/^(?:MThd|%PDF)/, "This is MIDI or PDF: export the score as MusicXML"],
   [/^\s*<(?:!doctype html|html)\b/i, "This is a web page: download the file itself"],
   [/^\s*$/, "The file is empty"]
 ]

@@ -21,15 +21,10 @@ const nameOf = (one: XmlElement, { attributes: { number = "1" }, name }: XmlElem
   return `${name}${number === "1" ? "" : ` ${number}`}${staff === "1" ? "" : ` on staff ${staff}`}`
 }
 
-/** The ends that have no partner in their measure. */
-export interface Crossing {
-  /** What ends here and starts in an earlier measure. */
-  readonly stops: ReadonlyArray<string>
-  /** What starts here and ends in a later measure. */
-  readonly starts: ReadonlyArray<string>
-}
-
-export const crossingOf = (measure: XmlElement): Crossing => {
+/** Returns what ends in a measure and starts in an earlier one, and what starts in it and ends in a later one. */
+export const crossingOf = (
+  measure: XmlElement
+): { readonly stops: ReadonlyArray<string>; readonly starts: ReadonlyArray<string> } => {
   const stops: Array<string> = []
   const starts: Array<string> = []
   for (const one of elements(measure)) {

@@ -44,39 +44,28 @@ const checkLimits = (text: string): void => {
     if (end !== undefined || next === 0x21) continue
     if (next === 0x2f) depth--
     else if (++count && text.charCodeAt(offset - 2) !== 0x2f) depth++
-    if (count > limits.elements) {
-      refuse(`The score has more than ${limits.elements} elements`, undefined, position(text, start))
-    }
-    if (depth > limits.depth) {
-      refuse(`The score has elements more than ${limits.depth} deep`, undefined, position(text, start))
+    const over = count > limits.elements
+      ? `more than ${limits.elements} elements`
+      : `elements more than ${limits.depth} deep`
+    if (count > limits.elements || depth > limits.depth) {
+      refuse(`The score has ${over}`, undefined, position(text, start))
     }
   }
-}
-
-/** The parser counts characters; offsets count UTF-16 units. */
-const toOffset = (text: string, characters: number): number => {
-  let offset = 0
-  for (let index = 0; index < characters && offset < text.length; index++) {
-    offset += text.codePointAt(offset)! > 0xffff ? 2 : 1
-  }
-  return offset
 }
 
 /** Turns the parser's message into ours: without its excerpt, and with a way out. */
 const explain = (error: XmlError, text: string): never => {
-  const message = error.message.split(" (line ")[0]!
-  const [, entity] = /^Named entity isn't defined: &(.+);/.exec(message) ?? []
-  const [, open] = /^Missing end tag for element (.+)$/.exec(message) ?? []
-  const hint = entity !== undefined
-    ? `Entities of a DTD are not read: write the character itself, or &amp;${entity}; for the text`
-    : message.includes("reference")
-    ? "Write & as &amp;"
-    : undefined
-  return refuse(
-    open === undefined ? message : `<${open}> is not closed here`,
-    hint,
-    position(text, toOffset(text, error.pos))
+  const message = error.message.split(" (line ")[0]!.replace(
+    /^Missing end tag for element (.+)$/,
+    "<$1> is not closed here"
   )
+  const [, entity] = /^Named entity isn't defined: &(.+);/.exec(message) ?? []
+  const hint = entity === undefined
+    ? "Write & as &amp;"
+    : `Entities of a DTD are not read: write the character itself, or &amp;${entity};`
+  // The parser counts characters; offsets count UTF-16 units.
+  const offset = /[\ud800-\udbff]/.test(text) ? [...text].slice(0, error.pos).join("").length : error.pos
+  return refuse(message, /reference|entity/.test(message) ? hint : undefined, position(text, offset))
 }
 
 /** Returns the root element of a text, whose `start` and `end` are offsets into it. Throws `ScoreError` with the line and column of what is wrong. */
