@@ -72,6 +72,7 @@ describe("diff", () => {
       "P1 2: added measure"
     ])
     assert.deepStrictEqual(between(partwise(one, two, last), partwise(one, last)), ["P1 2: removed measure"])
+    assert.deepStrictEqual(between(partwise(two, two), partwise(two, two, two)), ["P1 3: added measure"])
     assert.deepStrictEqual(between(partwise(one, two, last), partwise(one, two, note("F4", 2))), [
       "P1 3: removed E4 duration 2, added F4 duration 2"
     ])

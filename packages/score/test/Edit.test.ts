@@ -104,6 +104,26 @@ describe("replaceMeasures", () => {
     assert.deepStrictEqual(diff(value!, open(value!.source).value!), [])
   })
 
+  it("reads each edit after those of earlier measures", () => {
+    const time = attributes.replace(">2</beats", ">3</beats")
+    const edits = [time + note("E4", 3), note("F4", 3)].map((content, index) => ({
+      part: "P1",
+      measure: index + 1,
+      text: measure(String(index + 1), content)
+    }))
+    assert.lengthOf(replaceMeasures(opened(partwise()), edits).value!.changed, 2)
+    assert.lengthOf(messages(replaceMeasures(opened(partwise()), edits.slice(1))), 1)
+  })
+
+  it("finds measures where a part is there twice", () => {
+    const parts = ["P1", "P2", "P1"].map((id, at) =>
+      `<part id="${id}">${measure(String(at), attributes + note("C4", 2))}</part>`
+    ).join("")
+    const score = opened(`<score-partwise>${parts}</score-partwise>`)
+    const edits = readMeasures(score).map((one) => ({ ...one, text: one.text.replace("C", "D") }))
+    assert.strictEqual(replaceMeasures(score, edits).value?.source, score.source.replaceAll("<step>C", "<step>D"))
+  })
+
   it("refuses scores by time", () => {
     const { problems } = replaceMeasures(opened(timewise), [{ part: "P1", measure: 1, text: measure("1", "") }])
     assert.strictEqual(problems?.[0]?.message, "A score-timewise cannot be edited, only a score-partwise")
@@ -131,6 +151,7 @@ describe("replaceMeasures", () => {
       `${measure("1", "")}<measure/>`,
       `<?xml version="1.0"?>${measure("1", "")}`,
       `<!---->${measure("1", "")}`,
+      `${measure("1", "")}<!---->`,
       "",
       "R&B"
     ]
@@ -139,6 +160,7 @@ describe("replaceMeasures", () => {
       "<measure> is not closed here",
       "The text must be one <measure> element, and nothing beside it",
       "Extra content at the end of the document",
+      "The text must be one <measure> element, and nothing beside it",
       "The text must be one <measure> element, and nothing beside it",
       "The text must be one <measure> element, and nothing beside it",
       "Root element is missing or invalid",
