@@ -76,6 +76,12 @@ export const programs: ReadonlyArray<Program> = [
     `,
     without: [...otherServices, "is not mocked"]
   },
+  {
+    name: "score",
+    from: "packages/score",
+    code: "import * as score from \"@flat-sdk/score\"\nconsole.log(score)",
+    without: ["node:"]
+  },
   ofPromise(
     "no service",
     client([], "console.log(flat)"),

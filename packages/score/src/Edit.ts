@@ -71,18 +71,20 @@ const signs = new Set(
 )
 
 /** The fields of a context that a sign sets. Where it only repeats what is in effect, nothing is lost without it. */
-const effects: Readonly<Record<string, ReadonlyArray<keyof MeasureContext>>> = {
-  ...{ divisions: ["divisions"], key: ["fifths", "mode"], time: ["beats", "beatType"], staves: ["staves"] },
-  ...{ clef: ["clefs"], transpose: ["transpose"] }
-}
+const effects: ReadonlyMap<string, ReadonlyArray<keyof MeasureContext>> = new Map([
+  ["divisions", ["divisions"]],
+  ["key", ["fifths", "mode"]],
+  ["time", ["beats", "beatType"]],
+  ["staves", ["staves"]],
+  ["clef", ["clefs"]],
+  ["transpose", ["transpose"]]
+])
 
 const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): ReadonlyArray<string> => {
   const namesIn = (element: XmlElement) => new Set([...descendants(element)].map(({ name }) => name))
   const [present, before, after] = [namesIn(now), advance(context, old), advance(context, now)]
-  const same = (name: string) => {
-    const pick = (from: MeasureContext) => effects[name]?.map((field) => from[field])
-    return effects[name] !== undefined && JSON.stringify(pick(before)) === JSON.stringify(pick(after))
-  }
+  const same = (name: string) =>
+    effects.get(name)?.every((field) => JSON.stringify(before[field]) === JSON.stringify(after[field])) ?? false
   return [...namesIn(old)].filter((name) => signs.has(name) && !present.has(name) && !same(name))
 }
 
