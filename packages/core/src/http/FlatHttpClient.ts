@@ -3,7 +3,6 @@
  * limits, redirects, redaction, hooks and telemetry of a client.
  */
 import type { CallOptions } from "@flat-sdk/engine/CallOptions"
-import * as Descriptions from "@flat-sdk/engine/Descriptions"
 import type * as FlatConfig from "@flat-sdk/engine/FlatConfig"
 import { type FlatError, isFlatError } from "@flat-sdk/engine/FlatError"
 import { loadHttpClient } from "@flat-sdk/engine/OnDemand"
@@ -44,15 +43,10 @@ export const CurrentOptions = /* #__PURE__ */ Context.Reference<CallOptions | un
 /** Property of a request that has the `FlatError` of its call. */
 const errorKey = "~@flat-sdk/core/FlatHttpClient/error"
 
-const operations = () => {
-  const { account, classes, collections, eduResources, groups, omr, organization, scores, tasks, users } = Descriptions
-  return [account, classes, collections, eduResources, groups, omr, organization, scores, tasks, users]
-}
-
 const make = /* #__PURE__ */ Effect.zipWith(
   RequestPipe.RequestPipe,
   /* #__PURE__ */ Effect.suspend(loadHttpClient),
-  (pipe, { make }) => make(pipe, makeRoutes(operations()), CurrentOptions, errorKey)
+  (pipe, { make }) => make(pipe, makeRoutes(), CurrentOptions, errorKey)
 )
 
 /**

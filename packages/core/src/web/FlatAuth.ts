@@ -2,68 +2,39 @@
  * Sign-in with Flat for web apps whose pages have no token, as a service and as routes of an `HttpRouter`: login, callback and logout, and the API's operations
  * for pages.
  */
-import { grantHeaders, grantLimits, makeAuthorizationCode } from "@flat-sdk/engine/Credentials"
 import { Encode, FlatError } from "@flat-sdk/engine/FlatError"
 import { Transport } from "@flat-sdk/engine/Transport"
-import {
-  makeWebAuth,
-  memorySessions as memory,
-  readWebOptions,
-  type SessionStore,
-  type WebApplication,
-  type WebAuthSettings
-} from "@flat-sdk/engine/Web"
+import * as Web from "@flat-sdk/engine/Web"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
-import type * as Scope from "effect/Scope"
 import type { AppScope } from "../contract/fields/Scopes.ts"
 import { type FlatClientShape, make as makeClient } from "../FlatClient.ts"
 
 export type { SessionStore } from "@flat-sdk/engine/Web"
 
-type Services = Pick<
-  FlatClientShape,
-  | "account"
-  | "classes"
-  | "collections"
-  | "eduResources"
-  | "groups"
-  | "omr"
-  | "organization"
-  | "scores"
-  | "tasks"
-  | "users"
->
+type Services = Omit<FlatClientShape, "actAs" | "withOptions" | "request" | "quota" | "describe">
 
-/** The name of an operation that pages may call. */
+/** The name of an operation that pages may call. A method that waits for a job calls several of them, and is none. */
 export type OperationName = Exclude<
   { [Name in keyof Services]: keyof Services[Name] & string }[keyof Services],
   "createOrganizationUserAccessToken" | "exportScore" | "recognise"
 >
 
+type Secret = string | Redacted.Redacted<string>
+
 /** Options of `layer`. */
-export interface Options extends
-  WebAuthSettings<
-    WebApplication<string | Redacted.Redacted<string>, AppScope>,
-    SessionStore,
-    string | Redacted.Redacted<string>,
-    OperationName,
-    Duration.Input
-  >
+export interface Options
+  extends
+    Web.WebAuthSettings<Web.WebApplication<Secret, AppScope>, Web.SessionStore, Secret, OperationName, Duration.Input>
 {
-  /**
-   * The `fetch` that sends the requests of pages to the API.
-   *
-   * @default globalThis.fetch
-   */
+  /** The `fetch` that sends the requests of pages to the API. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
@@ -81,35 +52,21 @@ export interface FlatAuthShape {
 export class FlatAuth extends Context.Service<FlatAuth, FlatAuthShape>()("@flat-sdk/core/FlatAuth") {}
 
 /** Creates a store of sessions in memory, for a single process: they end when it ends. */
-export const memorySessions = (): SessionStore => memory()
+export const memorySessions = (): Web.SessionStore => Web.memorySessions()
 
 /** Creates the sign-in of a web app over the current `Transport`. Fails as `Encode` if an option is invalid. */
-export const make = /* #__PURE__ */ Effect.fnUntraced(function*(
-  { fetch, ...options }: Options
-): Effect.fn.Return<FlatAuthShape, FlatError, Transport | Scope.Scope> {
+export const make = /* #__PURE__ */ Effect.fnUntraced(function*({ fetch, ...options }: Options) {
   const transport = yield* Transport
-  const read = readWebOptions(options, ["fetch"])
+  const read = Web.readWebOptions(options, ["fetch"])
   if ("length" in read) {
-    return yield* Effect.fail(
-      new FlatError({
-        operation: "FlatAuth",
-        method: "-",
-        path: "options",
-        attempts: 0,
-        reason: new Encode({ problems: read })
-      })
-    )
+    const reason = new Encode({ problems: read })
+    return yield* new FlatError({ operation: "FlatAuth", method: "-", path: "options", attempts: 0, reason })
   }
-  const grant = makeAuthorizationCode(
-    read.oauth,
-    (url, body) =>
-      transport.send({ method: "POST", url, headers: { ...grantHeaders }, body, anonymous: true }, grantLimits)
-  )
   // Looked up for each request, as programs replace it.
-  const auth = makeWebAuth(read, grant, fetch ?? ((input, init) => globalThis.fetch(input, init)))
-  yield* Effect.addFinalizer(() => Fiber.awaitAll(auth.running))
+  const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const auth = yield* Web.makeWebAuth(read, send)
   return FlatAuth.of({
-    basePath: read.site.basePath,
+    basePath: read.basePath,
     handle: auth.handle,
     client: (request) =>
       Effect.flatMap(auth.tokenOf(request), (accessToken) =>
@@ -125,39 +82,17 @@ export const make = /* #__PURE__ */ Effect.fnUntraced(function*(
 export const layer = (options: Options): Layer.Layer<FlatAuth, FlatError, Transport> =>
   Layer.effect(FlatAuth, make(options))
 
-const respond = (auth: FlatAuthShape) => (request: HttpServerRequest.HttpServerRequest) =>
-  Effect.matchEffect(HttpServerRequest.toWeb(request), {
-    onFailure: () => Effect.succeed(HttpServerResponse.empty({ status: 400 })),
-    onSuccess: (web) => Effect.map(auth.handle(web), HttpServerResponse.fromWeb)
-  })
-
-/**
- * Layer that adds the routes below the base path to the `HttpRouter`.
- *
- * **Example** (An application with sign-in)
- *
- * ```ts
- * import { layer, memorySessions, routes } from "@flat-sdk/core/web"
- * import { FetchTransport } from "@flat-sdk/fetch"
- * import { Layer } from "effect"
- *
- * export const authOf = (clientSecret: string, secret: string) =>
- *   routes.pipe(
- *     Layer.provide(layer({
- *       oauth: {
- *         clientId: "your-client-id",
- *         clientSecret,
- *         redirectUri: "https://app.example/api/flat/callback",
- *         scopes: ["account.public_profile", "scores"]
- *       },
- *       sessions: memorySessions(),
- *       secret,
- *       allow: ["getAuthenticatedUser", "getScore", "createScore"]
- *     })),
- *     Layer.provide(FetchTransport.layer())
- *   )
- * ```
- */
+/** Layer that adds the routes below the base path to the `HttpRouter`. */
 export const routes: Layer.Layer<never, never, FlatAuth | HttpRouter.HttpRouter> = /* #__PURE__ */ HttpRouter.use((
   router
-) => Effect.flatMap(FlatAuth, (auth) => router.add("*", `${auth.basePath as `/${string}`}/*`, respond(auth))))
+) =>
+  Effect.flatMap(
+    FlatAuth,
+    ({ basePath, handle }) =>
+      router.add("*", `${basePath as `/${string}`}/*`, (request) =>
+        Effect.matchEffect(HttpServerRequest.toWeb(request), {
+          onFailure: () => Effect.succeed(HttpServerResponse.empty({ status: 400 })),
+          onSuccess: (web) => Effect.map(handle(web), HttpServerResponse.fromWeb)
+        }))
+  )
+)

@@ -1,5 +1,15 @@
 /** Finds the operation of a request by its method, path and query, for requests that a program makes with an HTTP client. */
 import type { Description } from "../description/Description.ts"
+import { account } from "../description/operations/Account.ts"
+import { classes } from "../description/operations/Class.ts"
+import { collections } from "../description/operations/Collection.ts"
+import { eduResources } from "../description/operations/EduResources.ts"
+import { groups } from "../description/operations/Group.ts"
+import { omr } from "../description/operations/Omr.ts"
+import { organization } from "../description/operations/Organization.ts"
+import { scores } from "../description/operations/Score.ts"
+import { tasks } from "../description/operations/Task.ts"
+import { users } from "../description/operations/User.ts"
 import * as PreparedOperation from "../request/PreparedOperation.ts"
 
 export interface Operation {
@@ -15,11 +25,15 @@ interface Route extends Operation {
   readonly fixed: ReadonlyArray<readonly [name: string, value: string]>
 }
 
-/** Creates the function from the operations of all services. */
-export const make = (services: ReadonlyArray<Readonly<Record<string, Description>>>): Find => {
+/** Returns the descriptions of all operations, by name. */
+export const operations = (): Readonly<Record<string, Description>> =>
+  Object.assign({}, account, classes, collections, eduResources, groups, omr, organization, scores, tasks, users)
+
+/** Creates the function. */
+export const make = (): Find => {
   const prepare = PreparedOperation.once()
   const routes = new Map<string, Array<Route>>()
-  for (const [name, description] of services.flatMap((service) => Object.entries(service))) {
+  for (const [name, description] of Object.entries(operations())) {
     const [method, path = ""] = description.call.split(" ")
     const segments = path.split("/")
     const fixed = Object.entries(description.fixed ?? {})

@@ -164,12 +164,13 @@ const isInvalidGrant = (text: string): boolean => {
 
 const invalidGrants = new WeakSet<FlatError>()
 
-/** Whether an error says that a code or a grant cannot be used any more: it was used, has expired or was revoked, or there is no refresh token. */
+/** Whether an error says that a code or a grant cannot be used any more: it was used, has expired or was revoked. */
 export const endsSession = (error: FlatError): boolean => invalidGrants.has(error)
 
 const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count))
 
-const base64Url = (bytes: Uint8Array): string =>
+/** Encodes bytes in base64url, without padding. */
+export const base64Url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
 
 /** Creates the grant of an application over a function that sends its forms. */
@@ -230,13 +231,9 @@ export const make = (options: Application, send: Send) => {
       (text) => tokensFrom(text, Redacted.make(secretOf(refreshToken)))
     )
 
-  const ended = Effect.suspend(() => {
-    const error = fail(
-      "the access token has expired and there is no refresh token: request access \"offline\" in authorize"
-    )
-    invalidGrants.add(error)
-    return Effect.fail(error)
-  })
+  const ended = failing(
+    "the access token has expired and there is no refresh token: request access \"offline\" in authorize"
+  )
 
   const authorize = (request: AuthorizationRequest): Authorization => {
     const state = Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("")

@@ -87,7 +87,7 @@ export const warned = (name: string, problem: string, consequence: string): Effe
   Effect.as(Effect.logWarning(`OAuth: ${name} failed: ${problem}. ${consequence}`), undefined)
 
 /** Runs `work` in the lock of a store. If the lock cannot be had, logs that and runs it anyway. */
-export const locking = <A, E>(store: TokenStore, work: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+export const locking = <A, E>(store: Pick<TokenStore, "lock">, work: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.contextWith((context: Context.Context<never>) => {
     let entered: Fiber.Fiber<A, E> | undefined
     let isLate = false

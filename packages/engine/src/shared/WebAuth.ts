@@ -1,6 +1,4 @@
-/**
- * Sign-in for web apps in both APIs: the application, the store of sessions, and what pages may call. `Secret` is how an API passes a secret.
- */
+/** Sign-in for web apps in both APIs. `Secret` is how an API passes a secret. */
 import type { Application } from "./Authorization.ts"
 
 /** An application whose users sign in on its own pages. */
@@ -12,18 +10,11 @@ export interface WebApplication<Secret, Scope> extends Application<Secret> {
   readonly redirectUri: string
   /** The scopes to request. */
   readonly scopes: ReadonlyArray<Scope>
-  /**
-   * `false`: sign in without PKCE.
-   *
-   * @default true
-   */
+  /** `false`: sign in without PKCE. @default true */
   readonly pkce?: boolean | undefined
 }
 
-/**
- * A store of sessions. Keys are hashes and values are sealed, so that a copy of the store gives nobody access. `Found`, `Changed` and `Deleted` are what its
- * functions return.
- */
+/** A store of sessions. Keys are hashes and values are sealed, so that a copy of the store gives nobody access. */
 export interface SessionEntries<out Found, out Changed, out Deleted> {
   /** Returns the value of an entry that has not expired. */
   readonly get: (key: string) => Found
@@ -39,23 +30,16 @@ export interface SessionEntries<out Found, out Changed, out Deleted> {
 export interface WebAuthSettings<Application, Store, Secret, Operation, Duration> {
   /** The application that is registered with Flat. */
   readonly oauth: Application
-  /**
-   * Where sessions are kept. With `"cookie"`, a session is in its cookie, sealed: it needs no store and has no refresh token, so that it ends with its access
-   * token.
-   */
+  /** Where sessions are kept. `"cookie"`: sealed in their cookies, without a refresh token, so that they end with their access tokens. */
   readonly sessions: Store | "cookie"
   /** Seals cookies and sessions: at least 32 random characters. Of several, the first one seals and all of them open, so that it can be replaced. */
   readonly secret: Secret | ReadonlyArray<Secret>
   /**
-   * The operations that pages may call. With `"session-scopes"`, those that accept a scope of the session. No page may call
-   * `createOrganizationUserAccessToken`, which returns a token.
+   * The operations that pages may call. With `"session-scopes"`, those that accept a scope of the session, except for those that return secrets: sign-in
+   * links and LTI credentials. No page may call `createOrganizationUserAccessToken`.
    */
   readonly allow: ReadonlyArray<Operation> | "session-scopes"
-  /**
-   * How long a session lasts after the sign-in.
-   *
-   * @default "7 days"
-   */
+  /** How long a session lasts after the sign-in. @default "7 days" */
   readonly lifetime?: Duration | undefined
   /** @default "https://api.flat.io/v2" */
   readonly baseUrl?: string | URL | undefined

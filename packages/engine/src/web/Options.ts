@@ -1,15 +1,12 @@
 /** Checks the options of the handler, and reports all problems together. */
-import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
+import type * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 import { checkBaseUrl, defaultBaseUrl } from "../config/OptionChecks.ts"
 import type { InputProblem } from "../error/FlatError.ts"
-import { unknownOption } from "../input/OptionReader.ts"
+import * as OptionReader from "../input/OptionReader.ts"
 import type { WebApplication, WebAuthSettings } from "../shared/WebAuth.ts"
-import { isRecord } from "../validation/Validator.ts"
 import { problemOf } from "./Routes.ts"
 import type { SessionStore } from "./SessionStore.ts"
-import { make as siteOf, type Site } from "./Site.ts"
 
 type Secret = string | Redacted.Redacted<string>
 
@@ -18,59 +15,48 @@ export interface Settings
   extends WebAuthSettings<WebApplication<Secret, string>, SessionStore, Secret, string, Duration.Input>
 {}
 
-/** Checked options. */
-export interface Options {
-  readonly oauth: WebApplication<Secret, string>
-  readonly site: Site
-  readonly sessions: SessionStore | "cookie"
-  readonly secrets: ReadonlyArray<string>
-  readonly allow: ReadonlyArray<string> | "session-scopes"
-  /** Milliseconds. */
-  readonly lifetime: number
-  readonly baseUrl: string
-}
-
 const known = ["oauth", "sessions", "secret", "allow", "lifetime", "baseUrl"]
-const ofApplication = ["clientId", "clientSecret", "redirectUri"] as const
-const ofStore = ["get", "add", "replace", "delete"] as const
-const leastSecret = 32
+const isLoopback = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/
 
-const textOf = (value: unknown): string | undefined => {
+const textOf = (value: unknown): string => {
   const text = Redacted.isRedacted(value) ? Redacted.value(value) : value
-  return typeof text === "string" ? text : undefined
+  return typeof text === "string" ? text.trim() : ""
 }
+
+const problemOfRedirect = (url: URL | null): string | undefined =>
+  url === null
+    ? "must be an absolute URL: the redirect URL that is registered with Flat"
+    : url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback.test(url.hostname))
+    ? "must be https, or http on localhost: cookies and tokens could be read on the way"
+    : !/^\/.+\/callback$/.test(url.pathname) || url.search !== "" || url.hash !== ""
+    ? "must end with /callback, after the path that pages call: \"https://app.example/api/flat/callback\""
+    : undefined
 
 /** Returns checked options, or their problems. `more` are options of one API. */
-export const read = (settings: Settings, more: ReadonlyArray<string>): Options | ReadonlyArray<InputProblem> => {
-  if (!isRecord(settings)) return [{ path: "", problem: "must be an object" }]
-  const problems: Array<InputProblem> = []
-  const reject = (path: string, problem: string) => {
-    problems.push({ path, problem })
+export const read = (settings: Settings, more: ReadonlyArray<string>) => {
+  const { millis, problems, reject, unknown } = OptionReader.over(settings)
+  unknown([...known, ...more])
+  const { allow, oauth, sessions } = settings
+  const given: Partial<Settings["oauth"]> = Object(oauth)
+  for (const name of ["clientId", "clientSecret", "redirectUri"] as const) {
+    if (textOf(given[name]) !== "") continue
+    const advice = "set the environment variable or the setting that it comes from"
+    reject(`oauth.${name}`, `must be a non-empty string: ${advice}`)
   }
-  const all = [...known, ...more]
-  for (const name of Object.keys(settings)) if (!all.includes(name)) reject(name, unknownOption(name, all))
-  const { allow, oauth, secret, sessions } = settings as Settings
-  const given: Partial<Settings["oauth"]> = isRecord(oauth) ? oauth : {}
-  for (const name of ofApplication) {
-    if ((textOf(given[name]) ?? "").trim() === "") {
-      reject(
-        `oauth.${name}`,
-        "must be a non-empty string: set the environment variable or the setting that it comes from"
-      )
-    }
-  }
-  const site = siteOf(String(given.redirectUri))
-  if (typeof site === "string") reject("oauth.redirectUri", site)
-  const { scopes } = given
+  const redirect = URL.parse(String(given.redirectUri))
+  const problem = problemOfRedirect(redirect)
+  if (problem !== undefined) reject("oauth.redirectUri", problem)
+  const scopes: unknown = given.scopes
   if (!Array.isArray(scopes) || scopes.length === 0 || scopes.some((scope) => typeof scope !== "string")) {
     reject("oauth.scopes", "must be an array of scopes such as [\"scores.readonly\"]")
   }
-  if (sessions !== "cookie" && !ofStore.every((name) => typeof sessions?.[name] === "function")) {
-    reject("sessions", `must be "cookie", or have the functions ${ofStore.join(", ")}, as memorySessions() has`)
+  const functions = ["get", "add", "replace", "delete"] as const
+  if (sessions !== "cookie" && !functions.every((name) => typeof sessions?.[name] === "function")) {
+    reject("sessions", `must be "cookie", or have the functions ${functions.join(", ")}, as memorySessions() has`)
   }
-  const secrets = (Array.isArray(secret) ? secret : [secret]).map((one: unknown) => textOf(one) ?? "")
-  if (secrets.length === 0 || secrets.some((one) => one.length < leastSecret)) {
-    reject("secret", `must be a string of at least ${leastSecret} random characters, or an array of them`)
+  const secrets = [settings.secret].flat().map(textOf)
+  if (secrets.length === 0 || secrets.some((secret) => secret.length < 32)) {
+    reject("secret", "must be a string of at least 32 random characters, or an array of them")
   }
   if (Array.isArray(allow)) {
     allow.forEach((operation, at) => {
@@ -80,14 +66,23 @@ export const read = (settings: Settings, more: ReadonlyArray<string>): Options |
   } else if (allow !== "session-scopes") {
     reject("allow", "must be an array of operations such as [\"getAuthenticatedUser\"], or \"session-scopes\"")
   }
-  const lifetime = Option.match(Duration.fromInput(settings.lifetime ?? "7 days"), {
-    onNone: () => NaN,
-    onSome: Duration.toMillis
-  })
+  const lifetime = millis("lifetime", "7 days")
   // Browsers keep no cookie for longer than 400 days.
-  if (!(lifetime >= 1000 && lifetime <= 400 * 86_400_000)) reject("lifetime", "must be from 1 second to 400 days")
+  if (lifetime < 1000 || lifetime > 400 * 86_400_000) reject("lifetime", "must be from 1 second to 400 days")
   const baseUrl = checkBaseUrl(settings.baseUrl ?? defaultBaseUrl, reject)
-  return problems.length > 0 || typeof site === "string"
-    ? problems
-    : { oauth, site, sessions, secrets, allow, lifetime, baseUrl }
+  return problems.length > 0 || redirect === null ? problems : {
+    oauth,
+    origin: redirect.origin,
+    basePath: redirect.pathname.slice(0, -"/callback".length),
+    isSecure: redirect.protocol === "https:",
+    sessions,
+    secrets,
+    allow,
+    /** Milliseconds. */
+    lifetime,
+    baseUrl
+  }
 }
+
+/** Checked options. */
+export type Options = Exclude<ReturnType<typeof read>, ReadonlyArray<InputProblem>>

@@ -4,18 +4,8 @@
  */
 import * as Effect from "effect/Effect"
 import { scrub } from "../redaction/Redaction.ts"
-import * as Reply from "./Reply.ts"
+import { make as reply, problem, refuse, type Refused } from "./Reply.ts"
 import type { Route } from "./Routes.ts"
-
-/** The upstream server did not respond, or redirects in circles. */
-export class Lost {
-  readonly _tag = "Lost"
-  readonly problem: string
-
-  constructor(problem: string) {
-    this.problem = problem
-  }
-}
 
 const forwarded = ["accept", "range", "if-range", "if-match", "if-none-match"]
 const returned =
@@ -23,16 +13,19 @@ const returned =
 /** Fields of an error of the API. */
 const fields = ["code", "message", "param", "id", "providerMessage"]
 const redirects = new Set([301, 302, 303, 307, 308])
-const mostRedirects = 5
 // A smaller body is kept while it is sent, so that it can be sent again with a new token. A larger one is a stream, which can be sent once.
 const mostKept = 256 * 1024
 const mostOfError = 64 * 1024
 
 // Node copies a stream while it sends it, unless it cannot be needed again.
-const uncopied: RequestInit = (globalThis as { readonly process?: { readonly versions?: { readonly node?: string } } })
-        .process?.versions?.node !== undefined && !("Bun" in globalThis) && !("Deno" in globalThis)
-  ? { window: null, redirect: "error" }
-  : {}
+const isNode = () => "process" in globalThis && !["Bun", "Deno", "WebSocketPair"].some((name) => name in globalThis)
+const uncopied: RequestInit = { window: null, redirect: "error" }
+
+const lost = (why: string): Effect.Effect<never, Refused> =>
+  Effect.andThen(
+    Effect.logWarning(`FlatAuth: a response of the API was lost: ${why}`),
+    refuse(502, "RESPONSE_LOST", "the response of the API was lost: a write may have been executed")
+  )
 
 /** The body of a request. */
 export interface Body {
@@ -41,26 +34,15 @@ export interface Body {
 }
 
 /** Reads a body if it is small. */
-export const bodyOf = (request: Request, { description }: Route): Effect.Effect<Body, Lost> => {
+export const bodyOf = (request: Request, { description }: Route): Effect.Effect<Body, Refused> => {
   if (request.body === null || description.body === undefined) return Effect.succeed({ init: {}, canRepeat: true })
-  const length = Number(request.headers.get("content-length") ?? NaN)
-  if (!(length <= mostKept)) {
-    return Effect.succeed({ init: { body: request.body, duplex: "half", ...uncopied }, canRepeat: false })
+  if (!(Number(request.headers.get("content-length") ?? NaN) <= mostKept)) {
+    return Effect.succeed({ init: { body: request.body, duplex: "half", ...isNode() && uncopied }, canRepeat: false })
   }
-  return Effect.map(
-    Effect.tryPromise({ try: () => request.arrayBuffer(), catch: () => new Lost("the request was interrupted") }),
-    (body) => ({ init: { body }, canRepeat: true })
+  return Effect.tryPromise(() => request.arrayBuffer()).pipe(
+    Effect.map((body) => ({ init: { body }, canRepeat: true })),
+    Effect.catch(() => lost("the request was interrupted"))
   )
-}
-
-const headersOf = (request: Request, { description }: Route, body: Body): Headers => {
-  const headers = new Headers({ "accept-encoding": "identity" })
-  const named = Object.values(description.named ?? {})
-  for (const name of [...forwarded, ...named, ...(body.init.body === undefined ? [] : ["content-type"])]) {
-    const value = request.headers.get(name)
-    if (value !== null) headers.set(name, value)
-  }
-  return headers
 }
 
 /** Sends a request. A read is redirected within the API with the token, and elsewhere, to a store of files, without it. */
@@ -68,73 +50,60 @@ export const send = (
   fetch: typeof globalThis.fetch,
   baseUrl: string,
   request: Request,
-  route: Route,
-  body: Body,
+  { description, target }: Route,
+  { init }: Body,
   token: string
-): Effect.Effect<Response, Lost> =>
+): Effect.Effect<Response, Refused> =>
   Effect.gen(function*() {
-    const headers = headersOf(request, route, body)
+    const headers = new Headers({ "accept-encoding": "identity" })
+    const named = Object.values(description.named ?? {})
+    for (const name of [...forwarded, ...named, ...(init.body === undefined ? [] : ["content-type"])]) {
+      const value = request.headers.get(name)
+      if (value !== null) headers.set(name, value)
+    }
     const api = new URL(baseUrl)
-    let url = new URL(baseUrl + route.target)
-    for (let count = 0;; count++) {
-      if (url.origin === api.origin) headers.set("authorization", `Bearer ${token}`)
+    let url: URL | null = new URL(baseUrl + target)
+    for (let left = 5; url?.protocol === api.protocol && left >= 0; left--) {
+      const to: URL = url
+      if (to.origin === api.origin) headers.set("authorization", `Bearer ${token}`)
       else headers.delete("authorization")
       const response = yield* Effect.tryPromise({
-        try: (signal) => fetch(url, { redirect: "manual", ...body.init, method: request.method, headers, signal }),
-        catch: (cause) => new Lost(scrub(cause instanceof Error ? cause.message : String(cause), [token]))
-      })
+        try: (signal) => fetch(to, { redirect: "manual", ...init, method: request.method, headers, signal }),
+        catch: (cause) => scrub(cause instanceof Error ? cause.message : String(cause), [token])
+      }).pipe(Effect.catch(lost))
       const location = response.headers.get("location")
       if (!redirects.has(response.status) || location === null) return response
       yield* Effect.promise(async () => response.body?.cancel())
-      const next = URL.parse(location, url)
-      if (request.method !== "GET" || count === mostRedirects || next === null || next.protocol !== api.protocol) {
-        return yield* Effect.fail(new Lost("the API redirects, and the redirect cannot be followed"))
-      }
-      url = next
+      url = request.method === "GET" ? URL.parse(location, to) : null
     }
+    return yield* lost("the API redirects, and the redirect cannot be followed")
   })
 
-/** Returns the first part of a body. */
-const startOf = async ({ body }: Response): Promise<string> => {
-  if (body === null) return ""
-  const reader = body.getReader()
+/** Reads an error: the fields of the API without secrets, of the first part of its body. */
+const errorOf = async ({ body }: Response, secrets: ReadonlyArray<string>): Promise<object> => {
   const decoder = new TextDecoder()
   let text = ""
-  for (let left = mostOfError; left > 0;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    text += decoder.decode(value.subarray(0, left), { stream: true })
-    left -= value.length
-  }
-  await reader.cancel()
-  return text
-}
-
-const parsed = (text: string): object => {
+  let json: Readonly<Record<string, unknown>>
   try {
-    const json: unknown = JSON.parse(text)
-    return typeof json === "object" && json !== null ? json : {}
+    for await (const chunk of body ?? []) {
+      text += decoder.decode(chunk, { stream: true })
+      if (text.length > mostOfError) break
+    }
+    json = Object(JSON.parse(text))
   } catch {
-    return { message: "the API's response has no JSON" }
+    json = { message: "the API's response has no JSON" }
   }
+  const texts = fields.filter((name) => typeof json[name] === "string")
+  return Object.fromEntries(texts.map((name) => [name, scrub(String(json[name]), secrets)]))
 }
 
-/** Returns the response for the page: the headers that it needs, the body as a stream, and of an error the fields of the API without secrets. */
-export const returnedTo = (response: Response, secrets: ReadonlyArray<string>): Effect.Effect<Response> =>
-  Effect.promise(async () => {
-    const { body, status } = response
-    const headers = Object.fromEntries([...response.headers].filter(([name]) => returned.test(name)))
-    // Its length is that of the encoded body, and `fetch` has decoded it.
-    if (response.headers.has("content-encoding")) delete headers["content-length"]
-    if (status < 400) return Reply.make([204, 205, 304].includes(status) ? null : body, status, headers)
-    const text = await startOf(response).catch(() => "")
-    const error = Object.entries(parsed(text)).filter(([name, value]) =>
-      fields.includes(name) && typeof value === "string"
-    )
-    const { "content-length": _, ...others } = headers
-    return Reply.make(
-      JSON.stringify(Object.fromEntries(error.map(([name, value]) => [name, scrub(String(value), secrets)]))),
-      status,
-      { ...others, "content-type": "application/json" }
-    )
-  })
+/** Returns the response for the page: the headers that it needs, and the body as a stream. */
+export const returnedTo = async (response: Response, secrets: ReadonlyArray<string>): Promise<Response> => {
+  const { body, status } = response
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => returned.test(name)))
+  // Its length is that of the encoded body, and `fetch` has decoded it.
+  if (status >= 400 || response.headers.has("content-encoding")) delete headers["content-length"]
+  return status < 400
+    ? reply([204, 205, 304].includes(status) ? null : body, status, headers)
+    : problem(status, await errorOf(response, secrets), headers)
+}

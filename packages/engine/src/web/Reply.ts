@@ -1,4 +1,5 @@
 /** Responses of the handler. None of them may be stored, shown in a frame, or read as another type. */
+import * as Data from "effect/Data"
 
 const safe = {
   "cache-control": "private, no-store",
@@ -7,35 +8,26 @@ const safe = {
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
   vary: "Cookie"
-} as const
+}
 
 type Headers = Readonly<Record<string, string>>
 
+/** A request that ends early with an error. */
+export class Refused
+  extends /* #__PURE__ */ Data.TaggedError("Refused")<{ readonly response: Response; readonly message: string }>
+{}
+
 /** Adds the headers that every response has, and cookies. */
-export const make = (
-  body: BodyInit | null,
-  status: number,
-  headers: Headers = {},
-  cookies: ReadonlyArray<string> = []
-): Response => {
-  const all = new globalThis.Headers({ ...headers, ...safe })
-  for (const cookie of cookies) all.append("set-cookie", cookie)
-  return new Response(body, { status, headers: all })
+export const make = (body: BodyInit | null, status: number, given: Headers = {}, ...cookies: Array<string>) => {
+  const headers = new globalThis.Headers({ ...given, ...safe })
+  for (const cookie of cookies) headers.append("set-cookie", cookie)
+  return new Response(body, { status, headers })
 }
 
-/** An error in the format of the API, so that clients in pages read it as any other. */
-export const problem = (status: number, code: string, message: string, headers: Headers = {}): Response =>
-  make(JSON.stringify({ code, message }), status, { ...headers, "content-type": "application/json" })
+/** Returns an error in the format of the API, so that clients in pages read it as any other. */
+export const problem = (status: number, fields: object, headers: Headers = {}): Response =>
+  make(JSON.stringify(fields), status, { ...headers, "content-type": "application/json" })
 
-/** A redirect of a navigation, with cookies. */
-export const redirect = (location: string, cookies: ReadonlyArray<string>): Response =>
-  make(null, 303, { location }, cookies)
-
-/** A page for the user whose sign-in failed. `text` is a constant of ours. */
-export const signInFailed = (status: number, text: string, again: string, cookies: ReadonlyArray<string>): Response =>
-  make(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign-in failed</title><h1>Sign-in failed</h1><p>${text}</p><p><a href="${again}">Sign in again</a></p></html>`,
-    status,
-    { "content-type": "text/html; charset=utf-8" },
-    cookies
-  )
+/** Ends a request with an error of the handler. */
+export const refuse = (status: number, code: string, message: string, headers?: Headers): Refused =>
+  new Refused({ response: problem(status, { code, message }, headers), message })

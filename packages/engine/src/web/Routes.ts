@@ -1,28 +1,20 @@
 /** Which requests of pages are forwarded: those of an allowed operation of the contract, with its path and its query parameters. */
+import * as Effect from "effect/Effect"
 import type { Description } from "../description/Description.ts"
-import { account } from "../description/operations/Account.ts"
-import { classes } from "../description/operations/Class.ts"
-import { collections } from "../description/operations/Collection.ts"
-import { eduResources } from "../description/operations/EduResources.ts"
-import { groups } from "../description/operations/Group.ts"
-import { omr } from "../description/operations/Omr.ts"
-import { organization } from "../description/operations/Organization.ts"
-import { scores } from "../description/operations/Score.ts"
-import { tasks } from "../description/operations/Task.ts"
-import { users } from "../description/operations/User.ts"
 import * as PathId from "../fields/PathId.ts"
-import { make as makeRoutes } from "../http/Routes.ts"
+import { make as makeRoutes, operations } from "../http/Routes.ts"
+import { refuse, type Refused } from "./Reply.ts"
 
 // Its response is an access token.
 const never = "createOrganizationUserAccessToken"
-
-const services = () => [account, classes, collections, eduResources, groups, omr, organization, scores, tasks, users]
+// Their responses let whoever has them act as somebody: they must be listed.
+const listed = ["createOrganizationUserSigninLink", "createLtiCredentials", "listLtiCredentials"]
 
 /** Returns the problem of an operation that pages shall call. */
-export const problemOf = (operation: unknown): string | undefined =>
+export const problemOf = (operation: string): string | undefined =>
   operation === never
     ? "returns an access token, which a page must not have"
-    : typeof operation === "string" && services().some((service) => Object.hasOwn(service, operation))
+    : Object.hasOwn(operations(), operation)
     ? undefined
     : "is not an operation. Use names such as \"getAuthenticatedUser\""
 
@@ -49,31 +41,28 @@ const pathOf = (template: string, given: ReadonlyArray<string>): string | undefi
   return segments.includes(undefined) ? undefined : segments.join("/")
 }
 
-/**
- * Returns the function that finds the route of a request. `undefined` if no page may call it; the name of a query parameter that its operation does not
- * have, such as `access_token`.
- */
+export const notAllowed = () => refuse(404, "NOT_ALLOWED", "pages cannot call this. Add its operation to allow")
+
+/** Returns the function that finds the route of a request below the base path. It fails if no page may call it. */
 export const make = (allow: ReadonlyArray<string> | "session-scopes") => {
-  const find = makeRoutes(services())
-  const names = allow === "session-scopes" ? undefined : new Set(allow)
-  return (method: string, path: string, query: URLSearchParams): Route | { readonly unknown: string } | undefined => {
+  const find = makeRoutes()
+  return (method: string, path: string, query: URLSearchParams): Effect.Effect<Route, Refused> => {
     const found = find(method, path, query)
-    if (found === undefined) return undefined
+    if (found === undefined) return Effect.fail(notAllowed())
     const { description, prepared: { operation } } = found
-    if (operation === never || names?.has(operation) === false) return undefined
+    const isListed = allow === "session-scopes" ? !listed.includes(operation) : allow.includes(operation)
     const target = pathOf(description.call.split(" ")[1] ?? "", path.split("/"))
-    if (target === undefined) return undefined
-    const known = new Set([
-      ...Object.keys(description.query ?? {}).map((name) => name.replace(/\?$/, "")),
-      ...Object.keys(description.fixed ?? {})
-    ])
-    const unknown = [...query.keys()].find((name) => !known.has(name))
-    if (unknown !== undefined) return { unknown }
-    const { scopes } = description
-    return {
+    if (operation === never || !isListed || target === undefined) return Effect.fail(notAllowed())
+    const names = Object.keys({ ...description.query, ...description.fixed }).map((name) => name.replace("?", ""))
+    if ([...query.keys()].some((name) => !names.includes(name))) {
+      const message = "the operation has no such query parameter, and pages send no tokens"
+      return Effect.fail(refuse(400, "UNKNOWN_PARAMETER", message))
+    }
+    return Effect.succeed({
       description,
       target: query.size === 0 ? target : `${target}?${query}`,
-      isAllowed: (granted) => names !== undefined || scopes === undefined || scopes.some((one) => granted.includes(one))
-    }
+      isAllowed: (granted) =>
+        allow !== "session-scopes" || (description.scopes?.some((one) => granted.includes(one)) ?? true)
+    })
   }
 }

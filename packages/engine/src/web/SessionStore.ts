@@ -8,27 +8,22 @@ export interface SessionStore
 {}
 
 /** Creates a store in memory, for one process. `now` returns the epoch milliseconds. */
-export const memory = (
-  now: () => number = Date.now
-): SessionEntries<string | undefined, boolean, boolean> => {
+export const memory = (now: () => number = Date.now): SessionEntries<string | undefined, boolean, boolean> => {
   const entries = new Map<string, { readonly value: string; readonly ends: number }>()
   let most = 1000
-  const get = (key: string): string | undefined => {
-    const found = entries.get(key)
-    return found !== undefined && found.ends > now() ? found.value : undefined
-  }
+  const isLive = (key: string): boolean => (entries.get(key)?.ends ?? 0) > now()
   const put = (key: string, value: string, expiresAt: Date): true => {
     if (entries.size >= most) {
-      for (const [key, { ends }] of entries) if (ends <= now()) entries.delete(key)
+      for (const key of entries.keys()) if (!isLive(key)) entries.delete(key)
       most = Math.max(1000, entries.size * 2)
     }
     entries.set(key, { value, ends: expiresAt.getTime() })
     return true
   }
   return {
-    get,
-    add: (key, value, expiresAt) => get(key) === undefined && put(key, value, expiresAt),
-    replace: (key, value, expiresAt) => get(key) !== undefined && put(key, value, expiresAt),
+    get: (key) => isLive(key) ? entries.get(key)?.value : undefined,
+    add: (key, value, expiresAt) => !isLive(key) && put(key, value, expiresAt),
+    replace: (key, value, expiresAt) => isLive(key) && put(key, value, expiresAt),
     delete: (key) => entries.delete(key)
   }
 }

@@ -2,292 +2,200 @@
  * Sessions of signed-in users. A cookie has a random id, and the store has the sealed tokens under its hash; or the cookie has the sealed tokens itself. One
  * process at a time refreshes the tokens of a session, and a session that has ended meanwhile stays ended.
  */
-import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { type ExpiringToken, RejectedToken } from "../credentials/Credentials.ts"
 import type { FlatError } from "../error/FlatError.ts"
 import { type AuthorizationCode, endsSession } from "../oauth/AuthorizationCode.ts"
-import type { Refresh } from "../oauth/TokenSession.ts"
-import {
-  type Awaitable,
-  calling,
-  locking,
-  type StoredTokens,
-  type Tokens,
-  tokensOf,
-  type TokenStore,
-  valueOf
-} from "../oauth/TokenStore.ts"
+import type { Refreshes } from "../oauth/TokenSession.ts"
+import * as TokenStore from "../oauth/TokenStore.ts"
+import { refuse, type Refused } from "./Reply.ts"
 import * as Seal from "./Seal.ts"
 import { memory, type SessionStore } from "./SessionStore.ts"
-import type { Cookie } from "./Site.ts"
-
-/** Nobody is signed in: there is no session, or it has ended. */
-export class SignedOut {
-  readonly _tag = "SignedOut"
-}
-
-/** The store of sessions failed. */
-export class StoreFailed {
-  readonly _tag = "StoreFailed"
-}
 
 /** The session of a signed-in user. */
 export interface Session {
   /** Key in the store; the cookie itself if it has the tokens. */
   readonly key: string
-  readonly tokens: Tokens
+  readonly tokens: TokenStore.Tokens
   /** When it ends, in epoch milliseconds. */
   readonly ends: number
 }
 
-interface Options {
-  readonly store: SessionStore | "cookie"
-  readonly seal: Seal.Seal
-  readonly cookie: Cookie
-  readonly grant: AuthorizationCode
-  /** Milliseconds from the sign-in. */
-  readonly lifetime: number
-  /** Refreshes in progress. */
-  readonly running: Set<Refresh>
-}
-
-interface Stored {
-  readonly tokens: { readonly access: string; readonly refresh?: string; readonly ends?: number }
-  readonly scopes: ReadonlyArray<string>
-  readonly user?: string
-  readonly ends: number
-}
-
-/** The tokens of a session, while requests of this process ask for one. */
+/** A refresh of the tokens of a session, which requests of this process share. */
 interface Flight {
-  readonly token: ReturnType<AuthorizationCode["session"]>
-  waiting: number
-  /** The session ended while its tokens were refreshed. */
+  readonly token: Effect.Effect<ExpiringToken, FlatError>
+  /** The session ended meanwhile. */
   hasEnded: boolean
-  /** The store does not have the tokens. */
-  isUnsaved: boolean
+  /** New tokens that the store did not take. The next request saves them. */
+  unsaved: TokenStore.Tokens | undefined
 }
 
 // A token that expires sooner is refreshed first, so that it does not expire on the way.
 const leastLeft = 30_000
 // Longer than a refresh may take, so that a lock ends by itself only if its process has died.
 const lockLifetime = 60_000
-const lockPause = 25
-// Milliseconds before a failed revocation is repeated.
-const revocations = [0, 200, 1000]
 // What browsers keep of a cookie, with its name and attributes.
 const mostOfCookie = 3800
 
-const written = ({ accessToken, expiresAt, refreshToken, scopes, user }: Tokens, ends: number): string =>
-  JSON.stringify({
-    tokens: {
-      access: Redacted.value(accessToken),
-      refresh: refreshToken && Redacted.value(refreshToken),
-      ends: expiresAt?.getTime()
-    },
-    scopes,
-    user,
-    ends
-  })
+const written = (tokens: TokenStore.Tokens, ends: number): string => {
+  const [accessToken, refreshToken] = TokenStore.secretsOf(tokens)
+  return JSON.stringify({ ...tokens, accessToken, refreshToken, ends })
+}
 
 const read = (key: string, text: string): Session => {
   // Nobody else can have sealed it.
-  const { ends, scopes, tokens, user } = JSON.parse(text) as Stored
-  const stored: StoredTokens = {
-    accessToken: tokens.access,
-    refreshToken: tokens.refresh,
-    expiresAt: tokens.ends === undefined ? undefined : new Date(tokens.ends),
-    scopes,
-    user
-  }
-  return { key, tokens: tokensOf(stored), ends }
+  const { ends, expiresAt, ...stored } = JSON.parse(text) as TokenStore.StoredTokens & { readonly ends: number }
+  return { key, ends, tokens: TokenStore.tokensOf({ ...stored, expiresAt: expiresAt && new Date(expiresAt) }) }
 }
 
-const logged = <A>(what: string, problem: string): Effect.Effect<A, StoreFailed> =>
-  Effect.andThen(Effect.logWarning(`FlatAuth: ${what} failed: ${problem}`), Effect.fail(new StoreFailed()))
+const keyOf = (kind: string, secret: string): Effect.Effect<string> =>
+  Effect.promise(async () => `${kind}:${await Seal.hashOf(secret)}`)
 
-/** Creates the sessions of an application. */
-export const make = ({ cookie, grant, lifetime, running, seal, store }: Options) => {
-  const isInCookie = store === "cookie"
+// The cookie stays: the user may have signed in again in another window meanwhile.
+export const signedOut = (): Refused =>
+  refuse(401, "SIGNED_OUT", "nobody is signed in, or the session has ended. Send the user to the login page")
+
+const failed = (what: string, problem: string): Effect.Effect<never, Refused> =>
+  Effect.andThen(
+    Effect.logWarning(`FlatAuth: ${what} failed: ${problem}`),
+    refuse(503, "SESSIONS_UNAVAILABLE", "the store of sessions failed. Try again later")
+  )
+
+/** Creates the sessions of an application. They last for `lifetime` milliseconds. */
+export const make = (
+  given: SessionStore | "cookie",
+  seal: ReturnType<typeof Seal.make>,
+  grant: AuthorizationCode,
+  running: Refreshes,
+  lifetime: number
+) => {
+  const isInCookie = given === "cookie"
   // With sessions in cookies, for sign-ins alone.
-  const entries: SessionStore = isInCookie ? memory() : store
-  /** Refreshes by session, which the requests of this process share. */
+  const entries: SessionStore = isInCookie ? memory() : given
   const flights = new Map<string, Flight>()
 
-  const stored = <A>(name: keyof SessionStore, call: () => Awaitable<A>): Effect.Effect<A, StoreFailed> =>
-    Effect.catch(calling([], call), (problem) => logged<A>(`${name} of the session store`, problem))
+  const stored = <A>(name: keyof SessionStore, call: () => TokenStore.Awaitable<A>): Effect.Effect<A, Refused> =>
+    Effect.catch(TokenStore.calling([], call), (problem) => failed(`${name} of the session store`, problem))
 
-  const opened = (key: string, sealed: string): Effect.Effect<Session | undefined> =>
+  const remove = (key: string) => stored("delete", () => entries.delete(key))
+
+  const load = (key: string): Effect.Effect<Session | undefined, Refused> =>
     Effect.gen(function*() {
-      const text = yield* Effect.promise(() => seal.open(sealed, isInCookie ? "session" : key))
+      const sealed = isInCookie ? key : yield* stored("get", () => entries.get(key))
+      const text = yield* Effect.promise(() => seal.open(sealed ?? "", isInCookie ? "session" : key))
       const session = text === undefined ? undefined : read(key, text)
       return session !== undefined && session.ends > (yield* Clock.currentTimeMillis) ? session : undefined
     })
 
-  const load = (key: string): Effect.Effect<Session | undefined, StoreFailed> =>
-    isInCookie
-      ? opened(key, key)
-      : Effect.flatMap(
-        stored("get", () => entries.get(key)),
-        (sealed) => sealed === undefined || sealed === null ? Effect.undefined : opened(key, sealed)
-      )
+  const revoke = (tokens: TokenStore.Tokens): Effect.Effect<void> =>
+    Effect.forEach(TokenStore.secretsOf(tokens).toReversed(), (token) => invalidate(token), { discard: true })
 
-  const revoke = (tokens: Tokens): Effect.Effect<void> => {
-    const { accessToken, refreshToken } = tokens
-    return Effect.forEach(
-      refreshToken === undefined ? [accessToken] : [refreshToken, accessToken],
-      (token) =>
-        Effect.gen(function*() {
-          let problem = ""
-          for (const wait of revocations) {
-            if (wait > 0) yield* Effect.sleep(wait)
-            const failed = yield* Effect.match(grant.invalidate(token), {
-              onFailure: ({ message }) => message,
-              onSuccess: () => undefined
-            })
-            if (failed === undefined) return
-            problem = failed
-          }
-          yield* Effect.logWarning(`FlatAuth: the tokens of a session that has ended could not be revoked: ${problem}`)
-        }),
-      { discard: true }
-    )
-  }
+  const invalidate = (token: string, [wait, ...waits]: ReadonlyArray<number> = [200, 1000]): Effect.Effect<void> =>
+    Effect.catch(grant.invalidate(token), ({ message }) =>
+      wait === undefined
+        ? Effect.logWarning(`FlatAuth: the tokens of a session that has ended could not be revoked: ${message}`)
+        : Effect.andThen(Effect.sleep(wait), invalidate(token, waits)))
 
   /** Runs in one process at a time for each session. The lock is an entry of the store. */
-  const lock = (key: string) => (work: () => Promise<void>): Effect.Effect<unknown, StoreFailed> =>
+  const lock = (session: string) => (work: () => Promise<void>): Effect.Effect<unknown, Refused> =>
     Effect.gen(function*() {
-      const name = key.replace("session:", "lock:")
+      const key = `lock:${session}`
       const holder = Seal.randomId()
-      for (;;) {
-        const expiresAt = new Date((yield* Clock.currentTimeMillis) + lockLifetime)
-        if (yield* stored("add", () => entries.add(name, holder, expiresAt))) break
-        yield* Effect.sleep(lockPause)
-      }
+      const taken = Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => stored("add", () => entries.add(key, holder, new Date(now + lockLifetime)))
+      )
+      while (!(yield* taken)) yield* Effect.sleep(25)
       yield* Effect.promise(work)
-      if ((yield* stored("get", () => entries.get(name))) === holder) {
-        yield* stored("delete", () => entries.delete(name))
-      }
+      if ((yield* stored("get", () => entries.get(key))) === holder) yield* remove(key)
     })
 
-  const tokenStore = ({ ends, key }: Session, flight: Partial<Flight> = {}): TokenStore => ({
-    load: () => Effect.map(load(key), (session) => session?.tokens),
-    save: (tokens) =>
+  const begin = ({ ends, key, tokens }: Session): Flight => {
+    const save = (renewed: TokenStore.Tokens) =>
       Effect.gen(function*() {
-        flight.isUnsaved = true
-        const sealed = yield* Effect.promise(() => seal.seal(written(tokens, ends), key))
-        const isLive = yield* stored("replace", () => entries.replace(key, sealed, new Date(ends)))
-        flight.isUnsaved = false
+        flight.unsaved = renewed
+        const sealed = yield* Effect.promise(() => seal.seal(written(renewed, ends), key))
+        flight.hasEnded = !(yield* stored("replace", () => entries.replace(key, sealed, new Date(ends))))
+        flight.unsaved = undefined
         // The user signed out meanwhile.
-        flight.hasEnded = !isLive
-        if (!isLive) yield* revoke(tokens)
-      }),
-    lock: lock(key)
-  })
-
-  /** Deletes a session and revokes its tokens, also if the store fails. */
-  const end = (session: Session): Effect.Effect<void, StoreFailed> => {
-    if (isInCookie) return revoke(session.tokens)
-    const { key } = session
-    const work = Effect.gen(function*() {
-      flights.delete(key)
-      const latest = yield* Effect.exit(load(key))
-      const deleted = yield* Effect.exit(stored("delete", () => entries.delete(key)))
-      yield* revoke(latest._tag === "Success" && latest.value !== undefined ? latest.value.tokens : session.tokens)
-      yield* deleted
-    })
-    return locking(tokenStore(session), work)
-  }
-
-  const begin = (session: Session): Flight => {
-    const state = { waiting: 0, hasEnded: false, isUnsaved: false }
-    const store = isInCookie ? undefined : tokenStore(session, state)
-    const flight: Flight = Object.assign(state, { token: grant.session(session.tokens, { store }, running) })
-    flights.set(session.key, flight)
+        if (flight.hasEnded) yield* revoke(renewed)
+      })
+    const store = { load: () => Effect.map(load(key), (session) => session?.tokens), save, lock: lock(key) }
+    const flight: Flight = { token: grant.session(tokens, { store }, running), hasEnded: false, unsaved: undefined }
+    flights.set(key, flight)
     return flight
   }
 
   return {
-    /** Returns the session of a request. Fails as `SignedOut` if there is none. */
-    find: (request: Request): Effect.Effect<Session, SignedOut | StoreFailed> =>
-      Effect.gen(function*() {
-        const value = cookie.read(request)
-        if (value === undefined || value === "") return yield* Effect.fail(new SignedOut())
-        const key = isInCookie ? value : `session:${yield* Effect.promise(() => Seal.hashOf(value))}`
-        return (yield* load(key)) ?? (yield* Effect.fail(new SignedOut()))
-      }),
+    /** Returns the session of a cookie, if there is one. */
+    find: (value: string | undefined): Effect.Effect<Session | undefined, Refused> =>
+      value === undefined
+        ? Effect.undefined
+        : isInCookie
+        ? load(value)
+        : Effect.flatMap(keyOf("session", value), load),
 
     /** Starts a session with a new id, and returns its cookie. */
-    start: (tokens: Tokens): Effect.Effect<string, StoreFailed> =>
+    start: (tokens: TokenStore.Tokens): Effect.Effect<string, Refused> =>
       Effect.gen(function*() {
-        const now = yield* Clock.currentTimeMillis
-        const ends = now + lifetime
+        const ends = (yield* Clock.currentTimeMillis) + lifetime
         if (isInCookie) {
-          const value = yield* Effect.promise(() =>
-            seal.seal(written({ ...tokens, refreshToken: undefined }, ends), "session")
-          )
-          if (value.length > mostOfCookie) {
-            yield* revoke(tokens)
-            return yield* logged<string>("a sign-in", "its tokens are too long for a cookie. Use a store of sessions")
-          }
-          return cookie.set(value, lifetime / 1000)
+          const session = written({ ...tokens, refreshToken: undefined }, ends)
+          const value = yield* Effect.promise(() => seal.seal(session, "session"))
+          if (value.length <= mostOfCookie) return value
+          yield* revoke(tokens)
+          return yield* failed("a sign-in", "its tokens are too long for a cookie. Use a store of sessions")
         }
         const id = Seal.randomId()
-        const key = `session:${yield* Effect.promise(() => Seal.hashOf(id))}`
+        const key = yield* keyOf("session", id)
         const sealed = yield* Effect.promise(() => seal.seal(written(tokens, ends), key))
-        yield* Effect.tapError(
-          stored("add", () => entries.add(key, sealed, new Date(ends))),
-          () => revoke(tokens)
-        )
-        return cookie.set(id, lifetime / 1000)
+        yield* Effect.tapError(stored("add", () => entries.add(key, sealed, new Date(ends))), () => revoke(tokens))
+        return id
       }),
 
     /** Remembers the state of a sign-in until it expires. Returns whether it is its first use. */
-    use: (state: string, expiresAt: Date): Effect.Effect<boolean, StoreFailed> =>
-      Effect.flatMap(
-        Effect.promise(() => Seal.hashOf(state)),
-        (hash) => stored("add", () => entries.add(`state:${hash}`, "used", expiresAt))
+    use: (state: string, expiresAt: Date): Effect.Effect<boolean, Refused> =>
+      Effect.flatMap(keyOf("state", state), (key) => stored("add", () => entries.add(key, "used", expiresAt))),
+
+    /** Deletes a session and revokes its tokens, also if the store fails. */
+    end: ({ key, tokens }: Session): Effect.Effect<void, Refused> =>
+      isInCookie ? revoke(tokens) : TokenStore.locking(
+        { lock: lock(key) },
+        Effect.gen(function*() {
+          const unsaved = flights.get(key)?.unsaved
+          flights.delete(key)
+          const latest = yield* Effect.orElseSucceed(load(key), () => undefined)
+          const removed = yield* Effect.result(remove(key))
+          yield* revoke(unsaved ?? latest?.tokens ?? tokens)
+          yield* Effect.fromResult(removed)
+        })
       ),
 
-    end,
-
     /**
-     * Returns the access token of a session, refreshed if it is about to expire or is the one that the API rejected. Fails as `SignedOut` if Flat no longer
+     * Returns the access token of a session, refreshed if it is about to expire or is the one that the API rejected. Fails as signed out if Flat no longer
      * accepts its grant, and ends the session; as a `FlatError` if the token endpoint cannot be reached.
      */
-    token: (
-      session: Session,
-      rejected: string | undefined
-    ): Effect.Effect<ExpiringToken, SignedOut | StoreFailed | FlatError> =>
+    token: (session: Session, rejected: string | undefined): Effect.Effect<ExpiringToken, Refused | FlatError> =>
       Effect.gen(function*() {
         const { key, tokens } = session
         const left = (tokens.expiresAt?.getTime() ?? Infinity) - (yield* Clock.currentTimeMillis)
-        const unusable = rejected ??
-          (tokens.refreshToken !== undefined && left < leastLeft ? valueOf(tokens.accessToken) : undefined)
-        const flight = flights.get(key) ?? begin(session)
-        flight.waiting++
-        const got = yield* Effect.exit(Effect.ensuring(
-          Effect.provideService(
-            flight.token,
-            RejectedToken,
-            unusable === undefined ? undefined : Redacted.make(unusable)
-          ),
-          Effect.sync(() => {
-            // Its tokens are in memory only if the store failed: the next request saves them.
-            if (--flight.waiting === 0 && !flight.isUnsaved) flights.delete(key)
-          })
-        ))
-        if (flight.hasEnded) return yield* Effect.fail(new SignedOut())
-        if (Exit.isSuccess(got)) return got.value
-        const error = Cause.findError(got.cause)
-        if (Result.isFailure(error) || !endsSession(error.success)) return yield* got
-        yield* stored("delete", () => entries.delete(key))
-        return yield* Effect.fail(new SignedOut())
+        const isUsable = rejected === undefined && left > (tokens.refreshToken === undefined ? 0 : leastLeft)
+        const ongoing = flights.get(key)
+        if (isUsable && ongoing === undefined) return tokens
+        if (tokens.refreshToken !== undefined) {
+          const flight = ongoing ?? begin(session)
+          const unusable = isUsable ? undefined : Redacted.make(rejected ?? Redacted.value(tokens.accessToken))
+          const got = yield* Effect.result(Effect.provideService(flight.token, RejectedToken, unusable))
+          // A request that is interrupted leaves it to the next one.
+          if (flight.unsaved === undefined) flights.delete(key)
+          const isOver = flight.hasEnded || (Result.isFailure(got) && endsSession(got.failure))
+          if (!isOver) return yield* Effect.fromResult(got)
+        }
+        yield* remove(key)
+        return yield* signedOut()
       })
   }
 }

@@ -2,46 +2,44 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { makeAuthorizationCode } from "../../src/Credentials.ts"
+import { Transport } from "../../src/Transport.ts"
 import { makeWebAuth, memorySessions, readWebOptions, type SessionStore } from "../../src/Web.ts"
 
 const origin = "https://app.example"
 
 /** A handler over endpoints whose tokens expire in a minute. */
-const make = (sessions?: SessionStore) =>
-  Effect.map(TestClock.testClockWith((clock) => Effect.succeed(clock)), (clock) => {
-    const forms: Array<string> = []
-    const oauth = { clientId: "c", clientSecret: "s", redirectUri: `${origin}/api/flat/callback`, scopes: ["scores"] }
-    const read = readWebOptions({
-      oauth,
-      sessions: sessions ?? memorySessions(() => clock.currentTimeMillisUnsafe()),
-      secret: "a secret of thirty-two characters or more",
-      allow: ["getAuthenticatedUser"],
-      lifetime: "1 hour"
-    }, [])
-    if ("length" in read) return assert.fail(JSON.stringify(read))
-    const grant = makeAuthorizationCode(oauth, (_, form) => {
-      const nth = forms.push(form)
+const make = Effect.fnUntraced(function*(sessions?: SessionStore) {
+  const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
+  const forms: Array<unknown> = []
+  const read = readWebOptions({
+    oauth: { clientId: "c", clientSecret: "s", redirectUri: `${origin}/api/flat/callback`, scopes: ["scores"] },
+    sessions: sessions ?? memorySessions(() => clock.currentTimeMillisUnsafe()),
+    secret: "a secret of thirty-two characters or more",
+    allow: ["getAuthenticatedUser"],
+    lifetime: "1 hour"
+  }, [])
+  if ("length" in read) return assert.fail(JSON.stringify(read))
+  const fetch = async (_: unknown, init?: RequestInit) => Response.json(new Headers(init?.headers).get("authorization"))
+  const auth = yield* Effect.provideService(makeWebAuth(read, fetch), Transport, {
+    send: ({ body }) => {
+      const nth = forms.push(body)
       const text = JSON.stringify({ access_token: `access-${nth}`, refresh_token: `refresh-${nth}`, expires_in: 60 })
-      return Effect.succeed({ status: 200, text })
-    })
-    const auth = makeWebAuth(
-      read,
-      grant,
-      async (_, init) => Response.json(new Headers(init?.headers).get("authorization"))
-    )
-    const ask = (path: string, cookie = "") =>
-      auth.handle(new Request(`${origin}/api/flat${path}`, { headers: { cookie } }))
-    const begin = Effect.map(ask("/login"), ({ headers }) => ({
-      cookie: headers.getSetCookie()[0]!.split(";")[0]!,
-      path: `/callback?code=1&state=${new URL(headers.get("location")!).searchParams.get("state")}`
-    }))
-    const signIn = Effect.flatMap(
-      begin,
-      ({ cookie, path }) => Effect.map(ask(path, cookie), ({ headers }) => headers.getSetCookie()[0]!.split(";")[0]!)
-    )
-    return { ask, begin, forms, signIn }
+      return Effect.succeed({ status: 200, headers: {}, text })
+    },
+    stream: () => Effect.die("unused")
   })
+  const ask = (path: string, cookie = "") =>
+    auth.handle(new Request(`${origin}/api/flat${path}`, { headers: { cookie } }))
+  const begin = Effect.map(ask("/login"), ({ headers }) => ({
+    cookie: headers.getSetCookie()[0]!.split(";")[0]!,
+    path: `/callback?code=1&state=${new URL(headers.get("location")!).searchParams.get("state")}`
+  }))
+  const signIn = Effect.flatMap(
+    begin,
+    ({ cookie, path }) => Effect.map(ask(path, cookie), ({ headers }) => headers.getSetCookie()[0]!.split(";")[0]!)
+  )
+  return { ask, begin, forms, signIn }
+})
 
 describe("the handler of web apps", () => {
   it.effect("accepts a callback for ten minutes", () =>

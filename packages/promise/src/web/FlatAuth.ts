@@ -3,22 +3,19 @@
  * Sign-in with Flat for web apps whose pages have no token: a handler of login, callback and logout, and of the API's operations for pages. Programs that do
  * not import it do not bundle it.
  */
-import { grantHeaders, grantLimits, makeAuthorizationCode } from "@flat-sdk/engine/Credentials"
+import { Transport } from "@flat-sdk/engine/Transport"
 import { makeWebAuth, memorySessions as memory, readWebOptions } from "@flat-sdk/engine/Web"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
+import { Scope } from "effect/Scope"
 import type { FlatOperations } from "../FlatClient.ts"
 import { services } from "../generated/FlatServices.ts"
-import { make, type Services } from "../internal/client.ts"
+import { make } from "../internal/client.ts"
 import { fromCaller } from "../internal/failure.ts"
 import { copied, invalid, open } from "../internal/open.ts"
 import { request } from "../request.ts"
 import type { FlatAuth, FlatAuthOptions, OperationName, SessionStore } from "./FlatAuthOptions.ts"
 
 export type * from "./FlatAuthOptions.ts"
-
-// Made once, when it is first used: a program without this module does not need the services.
-let everything: Services | undefined
 
 /** Creates a store of sessions in memory, for a single process: they end when it ends. */
 export const memorySessions = (): SessionStore => memory()
@@ -31,25 +28,6 @@ export const memorySessions = (): SessionStore => memory()
  * The handler serves `GET login`, `GET callback`, `POST logout` and the allowed operations of the API, all below the base path, which is that of
  * `redirectUri`. Tokens stay on the server: pages have a cookie that no script can read. Without a session the response is a 401 with the code `SIGNED_OUT`, which
  * a `FlatClient` in the page rejects with as `Unauthorized`. All requests are sent with `fetch`.
- *
- * **Example** (A handler for a server with web standards)
- *
- * ```ts
- * import { createFlatAuth, memorySessions } from "@flat-sdk/promise/web"
- *
- * export const authOf = (clientSecret: string, secret: string) =>
- *   createFlatAuth({
- *     oauth: {
- *       clientId: "your-client-id",
- *       clientSecret,
- *       redirectUri: "https://app.example/api/flat/callback",
- *       scopes: ["account.public_profile", "scores"]
- *     },
- *     sessions: memorySessions(),
- *     secret,
- *     allow: ["getAuthenticatedUser", "getScore", "createScore"]
- *   })
- * ```
  */
 export const createFlatAuth = <const Allowed extends OperationName>(
   options: FlatAuthOptions<Allowed>
@@ -68,27 +46,23 @@ const opened = <Allowed extends OperationName>(options: FlatAuthOptions<Allowed>
   // Looked up for each request, as programs replace it.
   const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init))
   const flat = open({ baseUrl: read.baseUrl, fetch, ...(log === undefined ? {} : { log }) }, createFlatAuth)
-  const { runner, transport } = flat
-  const grant = makeAuthorizationCode(
-    read.oauth,
-    (url, body) =>
-      transport.send({ method: "POST", url, headers: { ...grantHeaders }, body, anonymous: true }, grantLimits)
+  const { config, runner, transport } = flat
+  const auth = Effect.runSync(
+    makeWebAuth(read, fetch).pipe(
+      Effect.provideService(Transport, transport),
+      Effect.provideService(Scope, runner.scope)
+    )
   )
-  const auth = makeWebAuth(read, grant, fetch)
-  let closing: Promise<void> | undefined
-  const close = () => closing ??= Effect.runPromise(Fiber.awaitAll(auth.running)).then(() => runner.close())
+  const everything = { ...services, request }
+  const close = () => runner.close()
   return {
-    basePath: read.site.basePath,
+    basePath: read.basePath,
     handler: (request) => runner.run(auth.handle(request), request.signal),
     client: async (page) => {
       const accessToken = await runner.run(auth.tokenOf(page))
       if (accessToken === undefined) return undefined
       // `make` defines the operations; the cast states their types.
-      return make(
-        { ...flat, config: { ...flat.config, accessToken } },
-        everything ??= { ...services, request },
-        {}
-      ) as FlatOperations
+      return make({ ...flat, config: { ...config, accessToken } }, everything, {}) as FlatOperations
     },
     close,
     [Symbol.asyncDispose]: close

@@ -1,6 +1,4 @@
-/**
- * Types of sign-in for web apps: options, sessions, and what pages may call.
- */
+/** Types of sign-in for web apps: options, sessions, and what pages may call. */
 import type { Duration, FlatClientOptions } from "../api/Options.ts"
 import type { FlatOperations } from "../FlatClient.ts"
 import type { FlatServices } from "../generated/FlatServices.ts"
@@ -10,22 +8,17 @@ import type { SessionEntries, WebApplication as ApplicationOf, WebAuthSettings }
 /** The application that is registered with Flat, and the scopes to request. */
 export interface WebApplication extends ApplicationOf<string, AppScope> {}
 
+type Awaitable<A> = A | Promise<A>
+
 /** A store of sessions, such as a table or Redis. `memorySessions` creates one for a single process. */
-export interface SessionStore extends
-  SessionEntries<
-    string | null | undefined | Promise<string | null | undefined>,
-    boolean | Promise<boolean>,
-    unknown
-  >
+export interface SessionStore
+  extends SessionEntries<Awaitable<string | null | undefined>, Awaitable<boolean>, unknown>
 {}
 
-/** The operations of a service. A method that waits for a job calls several of them. */
-type NamesOf<Service> = Exclude<keyof Service & string, "exportScore" | "recognise">
-
-/** The name of an operation that pages may call. */
+/** The name of an operation that pages may call. A method that waits for a job calls several of them, and is none. */
 export type OperationName = Exclude<
-  { [Name in keyof FlatServices]: NamesOf<FlatServices[Name]> }[keyof FlatServices],
-  "createOrganizationUserAccessToken"
+  { [Name in keyof FlatServices]: keyof FlatServices[Name] & string }[keyof FlatServices],
+  "createOrganizationUserAccessToken" | "exportScore" | "recognise"
 >
 
 /** Options of `createFlatAuth`. */
@@ -46,7 +39,7 @@ export interface FlatAuth<out Allowed extends OperationName = OperationName> {
    * They can be used until `close`.
    */
   readonly client: (request: Request) => Promise<FlatOperations | undefined>
-  /** Waits for refreshes in progress, until their tokens are saved, and ends all requests. */
+  /** Ends all requests, and waits for refreshes in progress, until their tokens are saved. `await using` calls it. */
   readonly close: () => Promise<void>
   /** Closes it, like `close`. Called by `await using`. */
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -54,20 +47,9 @@ export interface FlatAuth<out Allowed extends OperationName = OperationName> {
   readonly "~allowed"?: Allowed
 }
 
-/**
- * The client of a page: `FlatClient` with the operations that `allow` permits.
- *
- * **Example** (The client of a page)
- *
- * ```ts
- * import { FlatClient } from "@flat-sdk/promise"
- * import type { FlatAuth, PageClient } from "@flat-sdk/promise/web"
- *
- * type Auth = FlatAuth<"getAuthenticatedUser" | "getUserScores">
- *
- * export const clientOfPage = (): PageClient<Auth> => new FlatClient({ baseUrl: "/api/flat" })
- * ```
- */
+type PageOperation<Service, Auth> = Auth extends FlatAuth<infer Allowed> ? Extract<keyof Service, Allowed> : never
+
+/** The client of a page: `FlatClient` with the operations that `allow` permits, such as `const flat: PageClient<typeof auth> = new FlatClient({ baseUrl: "/api/flat" })`. */
 export type PageClient<Auth extends FlatAuth> =
   & {
     readonly [Name in keyof FlatServices as PageOperation<FlatServices[Name], Auth> extends never ? never : Name]: Pick<
@@ -76,5 +58,3 @@ export type PageClient<Auth extends FlatAuth> =
     >
   }
   & Pick<FlatOperations, "quota" | "describe">
-
-type PageOperation<Service, Auth> = Auth extends FlatAuth<infer Allowed> ? Extract<keyof Service, Allowed> : never

@@ -22,6 +22,9 @@ const write = (headers: Record<string, string>, method = "POST", path = "/collec
     body: JSON.stringify({ title: "Attack" })
   })
 
+/** Attacks with a browser that has not signed in. */
+const fresh = (attack: Attack): Attack => (_, app) => attack(app.browser(), app)
+
 const read = (path: string, headers: Record<string, string> = {}): Attack => (browser) =>
   browser.fetch(`/api/flat${path}`, { headers })
 
@@ -48,17 +51,37 @@ const withCookie = (name: string, value: (browser: Browser) => string): Attack =
 const changed = (value: string): string => `${value[0] === "A" ? "B" : "A"}${value.slice(1)}`
 
 /** A callback whose URL or cookies the attacker changes. */
-const callback = (change: (url: URL, browser: Browser, app: App) => unknown): Attack => async (_, app) => {
-  const browser = app.browser()
-  const url = await browser.allow()
-  await change(url, browser, app)
-  return browser.fetch(url)
-}
+const callback = (change: (url: URL, browser: Browser, app: App) => unknown): Attack =>
+  fresh(async (browser, app) => {
+    const url = await browser.allow()
+    await change(url, browser, app)
+    return browser.fetch(url)
+  })
+
+/** A callback that was used, with its cookie again. */
+const replay = (change: (url: URL, app: App) => unknown): Attack =>
+  fresh(async (browser, app) => {
+    const url = await browser.allow()
+    const before = browser.cookies.get("flat-sign-in")!
+    assert.strictEqual((await browser.fetch(url)).status, 303)
+    browser.cookies.set("flat-sign-in", before)
+    await change(url, app)
+    return browser.fetch(url)
+  })
+
+/** The code of another sign-in. */
+const otherCode = async (url: URL, app: App) =>
+  url.searchParams.set("code", (await app.browser().allow()).searchParams.get("code")!)
 
 const crossSite: Expected = [403, "CROSS_SITE", isUnwritten]
 const notAllowed: Expected = [404, "NOT_ALLOWED"]
 const signedOut: Expected = [401, "SIGNED_OUT"]
 const noReturn: Expected = [400, "INVALID_RETURN"]
+const returned: Expected = [
+  303,
+  undefined,
+  (app, { headers }) => assert.strictEqual(URL.parse(headers.get("location")!)?.origin, app.origin)
+]
 
 const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expected]>> = {
   "a write with a forged Origin": [write({ origin: "https://evil.example" }), crossSite],
@@ -69,6 +92,8 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
     async (browser, app) => write({ origin: `${app.origin}.evil.example` })(browser, app),
     crossSite
   ],
+  "a write without Sec-Fetch-Site": [write({ "sec-fetch-site": "" }), crossSite],
+  "a write by a navigation of the user": [write({ "sec-fetch-site": "none" }), crossSite],
   "a write that the browser calls cross-site": [write({ "sec-fetch-site": "cross-site" }), crossSite],
   "a write of a sibling domain": [write({ "sec-fetch-site": "same-site" }), crossSite],
   "a form of another site": [write({ origin: "https://evil.example", "content-type": "text/plain" }), crossSite],
@@ -81,6 +106,10 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
         headers: { origin: "https://evil.example", "access-control-request-method": "POST" }
       }),
     [403, "CROSS_SITE", (_, { headers }) => assert.isNull(headers.get("access-control-allow-origin"))]
+  ],
+  "a HEAD of an allowed path": [
+    (browser) => browser.fetch("/api/flat/me", { method: "HEAD", headers: { origin: "" } }),
+    [403]
   ],
   "a read that the browser calls cross-site": [read("/me", { "sec-fetch-site": "cross-site" }), crossSite],
   "a read of a sibling domain": [read("/me", { "sec-fetch-site": "same-site" }), crossSite],
@@ -126,20 +155,19 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
 
   "a token in the query": [read("/me?access_token=sandbox-admin"), [400, "UNKNOWN_PARAMETER"]],
   "a token in the query, without a session": [
-    async (_, app) => app.browser().fetch("/api/flat/me?access_token=sandbox-admin"),
+    fresh(read("/me?access_token=sandbox-admin")),
     [400, "UNKNOWN_PARAMETER"]
   ],
   "a token in the query by another name": [read("/collections?oauth_token=sandbox-admin"), [400, "UNKNOWN_PARAMETER"]],
   "a token in the header, without a session": [
-    async (_, app) => app.browser().fetch("/api/flat/me", { headers: { authorization: "Bearer sandbox-admin" } }),
+    fresh(read("/me", { authorization: "Bearer sandbox-admin" })),
     signedOut
   ],
   "the token of another user in the header": [
-    async (_, app) => {
-      const browser = app.browser()
+    fresh(async (browser, app) => {
       await browser.signIn(undefined, app.teacher)
       return browser.fetch("/api/flat/me", { headers: { authorization: "Bearer sandbox-admin" } })
-    },
+    }),
     [200, undefined, async (app, response) => assert.strictEqual((await response.json()).username, app.teacher)]
   ],
   "headers that upstream must not get": [
@@ -154,15 +182,14 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
     }]
   ],
 
-  "no session": [async (_, app) => app.browser().fetch("/api/flat/me"), signedOut],
+  "no session": [fresh(read("/me")), signedOut],
   "a guessed session": [withCookie("flat-session", () => "A".repeat(43)), signedOut],
   "a changed session": [withCookie("flat-session", ({ cookies }) => changed(cookies.get("flat-session")!)), signedOut],
   "the cookie of a sign-in as a session": [
-    async (_, app) => {
-      const browser = app.browser()
+    fresh(async (browser, app) => {
       await browser.allow()
       return withCookie("flat-session", ({ cookies }) => cookies.get("flat-sign-in")!)(browser, app)
-    },
+    }),
     signedOut
   ],
   "a key of the store as a session": [withCookie("flat-session", () => "session:1"), signedOut],
@@ -184,11 +211,10 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
     [401, "SIGNED_OUT", async (app) => assert.strictEqual(await app.statusOf(app.tokens.at(-2)!.access), 401)]
   ],
   "a session fixed before the sign-in": [
-    async (_, app) => {
-      const browser = app.browser()
+    fresh((browser) => {
       browser.cookies.set("flat-session", "chosen-by-the-attacker")
       return browser.signIn()
-    },
+    }),
     [
       303,
       undefined,
@@ -196,29 +222,8 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
     ]
   ],
 
-  "a replayed callback": [
-    async (_, app) => {
-      const browser = app.browser()
-      const url = await browser.allow()
-      const before = browser.cookies.get("flat-sign-in")!
-      assert.strictEqual((await browser.fetch(url)).status, 303)
-      browser.cookies.set("flat-sign-in", before)
-      return browser.fetch(url)
-    },
-    [400]
-  ],
-  "a replayed state with a new code": [
-    async (_, app) => {
-      const browser = app.browser()
-      const url = await browser.allow()
-      const before = browser.cookies.get("flat-sign-in")!
-      assert.strictEqual((await browser.fetch(url)).status, 303)
-      browser.cookies.set("flat-sign-in", before)
-      url.searchParams.set("code", (await app.browser().allow()).searchParams.get("code")!)
-      return browser.fetch(url)
-    },
-    [400]
-  ],
+  "a replayed callback": [replay(() => {}), [400]],
+  "a replayed state with a new code": [replay(otherCode), [400]],
   "a callback without its cookie": [callback((_, { cookies }) => cookies.clear()), [400]],
   "a callback with another state": [callback((url) => url.searchParams.set("state", "0".repeat(32))), [400]],
   "a callback without state": [callback((url) => url.searchParams.delete("state")), [400]],
@@ -231,12 +236,7 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
     }),
     [400]
   ],
-  "the attacker's code in the user's sign-in": [
-    callback(async (url, _, app) => {
-      url.searchParams.set("code", (await app.browser().allow()).searchParams.get("code")!)
-    }),
-    [400]
-  ],
+  "the attacker's code in the user's sign-in": [callback((url, _, app) => otherCode(url, app)), [400]],
   "a changed cookie of a sign-in": [
     callback((_, { cookies }) => cookies.set("flat-sign-in", `${cookies.get("flat-sign-in")!.slice(0, -4)}AAAA`)),
     [400]
@@ -245,10 +245,10 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
     callback((_, { cookies }) => cookies.set("flat-sign-in", `2${cookies.get("flat-sign-in")!.slice(1)}`)),
     [400]
   ],
-  "a user who denies access": [async (_, app) => {
-    const browser = app.browser()
-    return browser.fetch(await browser.allow(undefined, "deny"))
-  }, [403]],
+  "a user who denies access": [
+    fresh(async (browser) => browser.fetch(await browser.allow(undefined, "deny"))),
+    [403]
+  ],
 
   ...Object.fromEntries(
     [
@@ -273,11 +273,12 @@ const attacks: Readonly<Record<string, readonly [attack: Attack, expected: Expec
   ),
   "two returns": [read("/login?returnTo=/&returnTo=//evil.example"), noReturn],
   "a return that dots make one to another host": [
-    async (_, app) => {
-      const browser = app.browser()
-      return browser.signIn(`/api/flat/login?returnTo=${encodeURIComponent("/..//evil.example")}`)
-    },
-    [303, undefined, (app, { headers }) => assert.isTrue(headers.get("location")?.startsWith(`${app.origin}/`))]
+    fresh((browser) => browser.signIn(`/api/flat/login?returnTo=${encodeURIComponent("/..//evil.example")}`)),
+    returned
+  ],
+  "a return with encoded slashes": [
+    fresh((browser) => browser.signIn(`/api/flat/login?returnTo=${encodeURIComponent("/%2f%2fevil.example")}`)),
+    returned
   ],
   "a return of a logout to another host": [write({}, "POST", "/logout?returnTo=//evil.example"), noReturn],
   "a login with a forged Host": [

@@ -3,7 +3,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { QueryClient } from "@tanstack/query-core"
 import { FlatClient, type FlatError, isReason } from "../../src/index.ts"
 import { queryOptions } from "../../src/query.ts"
-import { createFlatAuth, type FlatAuthOptions, memorySessions, type PageClient } from "../../src/web/FlatAuth.ts"
+import {
+  createFlatAuth,
+  type FlatAuthOptions,
+  memorySessions,
+  type PageClient,
+  type SessionStore
+} from "../../src/web/FlatAuth.ts"
 import { allowed, type App, type Browser, secret, serveApp } from "./support/App.ts"
 
 /** The client of a page, which has no token. */
@@ -25,6 +31,20 @@ const failure = (call: Promise<unknown>): Promise<FlatError> =>
   call.then(() => assert.fail("expected a rejection"), (error: unknown) => error as FlatError)
 
 describe("a page's client", () => {
+  it("gets a cookie at the sign-in, calls as the user, and ends the tokens at logout", async () => {
+    await using app = await serveApp()
+    const browser = app.browser()
+    const returned = await browser.signIn("/api/flat/login?returnTo=/scores%3Fpage%3D2")
+    assert.strictEqual(returned.headers.get("location"), `${app.origin}/scores?page=2`)
+    assert.deepStrictEqual([...browser.cookies.keys()], ["flat-session"])
+    assert.strictEqual((await (await browser.fetch("/api/flat/me")).json()).username, "admin")
+    assert.strictEqual(await app.statusOf(app.tokens[0]!.access), 200)
+    assert.strictEqual((await browser.fetch("/api/flat/logout", { method: "POST" })).status, 204)
+    assert.strictEqual(browser.cookies.size, 0)
+    assert.strictEqual(await app.statusOf(app.tokens[0]!.access), 401)
+    assert.deepStrictEqual(app.logs, [])
+  })
+
   it("reads pages, writes, uploads and downloads without a token, and queries work through it", async () => {
     await using app = await serveApp()
     const { flat } = await signedIn(app)
@@ -92,32 +112,34 @@ describe("a page's client", () => {
   })
 })
 
+const oauth: FlatAuthOptions["oauth"] = {
+  clientId: "c",
+  clientSecret: "client-secret",
+  redirectUri: "https://app.example/api/flat/callback",
+  scopes: ["scores"]
+}
+
 /** A handler over a function in place of Flat. The first requests of it sign the user in. */
 const over = async (
-  respond: (url: string, init: RequestInit, tokens: number) => Response | Promise<Response>,
+  respond: (url: string, init: RequestInit) => Response | Promise<Response> = () => Response.json({}),
   changes: Partial<FlatAuthOptions> = {},
-  granted: (form: URLSearchParams, nth: number) => Response | undefined = () => undefined
+  granted: (form: URLSearchParams) => Response | undefined | Promise<Response | undefined> = () => undefined
 ) => {
   const forms: Array<Record<string, string>> = []
   let tokens = 0
   const logs: Array<string> = []
   const auth = createFlatAuth({
-    oauth: {
-      clientId: "c",
-      clientSecret: "client-secret",
-      redirectUri: "https://app.example/api/flat/callback",
-      scopes: ["scores"]
-    },
+    oauth,
     sessions: memorySessions(),
     secret,
     allow: allowed,
     log: (_, line) => logs.push(line),
     fetch: async (input, init = {}) => {
       const url = String(input)
-      if (!url.includes("/oauth/")) return respond(url, init, tokens)
+      if (!url.includes("/oauth/")) return respond(url, init)
       const form = new URLSearchParams(String(init.body))
       forms.push(Object.fromEntries(form))
-      const given = granted(form, forms.length)
+      const given = await granted(form)
       if (given !== undefined) return given
       if (url.endsWith("/invalidate_token")) return Response.json({})
       tokens++
@@ -134,7 +156,12 @@ const over = async (
     auth.handler(
       new Request(`https://app.example/api/flat${path}`, {
         ...init,
-        headers: { cookie: cookies.join("; "), origin: "https://app.example", ...init.headers as object }
+        headers: {
+          cookie: cookies.join("; "),
+          origin: "https://app.example",
+          "sec-fetch-site": "same-origin",
+          ...init.headers as object
+        }
       })
     )
   const cookies: Array<string> = []
@@ -149,6 +176,21 @@ const over = async (
 const rejected = () => Response.json({ code: "INVALID_ACCESS_TOKEN" }, { status: 401 })
 
 const tokenIn = ({ headers }: RequestInit) => new Headers(headers).get("authorization")
+
+/** Rejects the first token. */
+const afterRefresh = (body: unknown = {}) => (_: string, init: RequestInit) =>
+  tokenIn(init) === "Bearer access-1-secret" ? rejected() : Response.json(body)
+
+/** A store in memory with some functions of its own. */
+const storing = (own: (store: SessionStore) => Partial<SessionStore>): { readonly sessions: SessionStore } => {
+  const sessions = memorySessions()
+  return { sessions: { ...sessions, ...own(sessions) } }
+}
+
+const down = () => Promise.reject(new Error("down"))
+
+/** What was revoked. */
+const revoked = (forms: ReadonlyArray<Record<string, string>>) => forms.flatMap(({ token }) => token ?? [])
 
 describe("the handler", () => {
   it("sets cookies that no script reads and no other site sends, and asks for a refresh token with PKCE", async () => {
@@ -165,33 +207,14 @@ describe("the handler", () => {
     assert.strictEqual(searchParams.get("access_type"), "offline")
     assert.strictEqual(searchParams.get("code_challenge_method"), "S256")
     assert.isString(app.forms[0]!["code_verifier"])
-    await using plain = await over(() => Response.json({}), {
-      oauth: {
-        clientId: "c",
-        clientSecret: "s",
-        redirectUri: "https://app.example/api/flat/callback",
-        scopes: ["scores"],
-        pkce: false
-      }
-    })
+    await using plain = await over(undefined, { oauth: { ...oauth, pkce: false } })
     assert.isFalse(new URL(plain.login.headers.get("location")!).searchParams.has("code_challenge"))
     assert.notProperty(plain.forms[0]!, "code_verifier")
-  })
-
-  it("accepts a state once, also without PKCE and with another code", async () => {
-    await using app = await over(() => Response.json({}), {
-      oauth: {
-        clientId: "c",
-        clientSecret: "s",
-        redirectUri: "https://app.example/api/flat/callback",
-        scopes: ["scores"],
-        pkce: false
-      }
-    })
-    const state = new URL(app.login.headers.get("location")!).searchParams.get("state")
-    const cookie = app.login.headers.getSetCookie()[0]!.split(";")[0]!
-    assert.strictEqual((await app.ask(`/callback?code=code-2&state=${state}`, { headers: { cookie } })).status, 400)
-    assert.lengthOf(app.forms, 1)
+    // A state is accepted once, also without PKCE and with another code.
+    const state = new URL(plain.login.headers.get("location")!).searchParams.get("state")
+    const cookie = plain.login.headers.getSetCookie()[0]!.split(";")[0]!
+    assert.strictEqual((await plain.ask(`/callback?code=code-2&state=${state}`, { headers: { cookie } })).status, 400)
+    assert.lengthOf(plain.forms, 1)
   })
 
   it("returns only the headers that pages need, and none that would run or store what was returned", async () => {
@@ -202,6 +225,8 @@ describe("the handler", () => {
           "set-cookie": "a=b",
           "access-control-allow-origin": "*",
           "x-internal": "1",
+          location: "https://evil.example",
+          refresh: "0;url=https://evil.example",
           "cache-control": "public",
           etag: "\"1\"",
           "x-ratelimit-remaining": "9"
@@ -289,25 +314,21 @@ describe("the handler", () => {
 describe("tokens behind the handler", () => {
   it("are replaced once for concurrent calls when the API rejects them, and calls that were not executed are sent again", async () => {
     const bodies: Array<string> = []
-    await using app = await over((_, init) => {
-      return tokenIn(init) === "Bearer access-2-secret" ? Response.json({ id: "1" }) : rejected()
+    await using app = await over(afterRefresh())
+    const all = await Promise.all(Array.from({ length: 20 }, () => app.ask("/me")))
+    assert.deepStrictEqual(all.map(({ status }) => status), all.map(() => 200))
+    assert.lengthOf(app.forms, 2)
+    await using other = await over(async (url, init) => {
+      bodies.push(await new Response(init.body).text())
+      return afterRefresh()(url, init)
     })
     const write = { method: "POST", body: "{\"title\":\"a\"}", headers: { "content-length": "13" } }
-    const all = await Promise.all([app.ask("/collections", write), app.ask("/me"), app.ask("/me")])
-    assert.deepStrictEqual(all.map(({ status }) => status), [200, 200, 200])
-    assert.lengthOf(app.forms, 2)
-    await using other = await over(async (_, init) => {
-      bodies.push(await new Response(init.body).text())
-      return tokenIn(init) === "Bearer access-2-secret" ? Response.json({ id: "1" }) : rejected()
-    })
     assert.strictEqual((await other.ask("/collections", write)).status, 200)
     assert.deepStrictEqual(bodies, [write.body, write.body])
   })
 
   it("a body that cannot be sent twice fails once, and not as signed out", async () => {
-    await using app = await over((_, init) =>
-      tokenIn(init) === "Bearer access-2-secret" ? Response.json({}) : rejected()
-    )
+    await using app = await over(afterRefresh())
     const streamed = () =>
       app.ask("/scores", { method: "POST", body: new Blob(["{}"]).stream(), duplex: "half" } as RequestInit)
     const first = await streamed()
@@ -335,7 +356,7 @@ describe("tokens behind the handler", () => {
   it.for(states)("the session when the token endpoint %s", async ([, respond, status, code, ends]) => {
     let isDown = true
     await using app = await over(
-      (_, init) => tokenIn(init) === "Bearer access-1-secret" ? rejected() : Response.json({}),
+      afterRefresh(),
       {},
       (form) => form.has("refresh_token") && isDown ? respond() : undefined
     )
@@ -350,40 +371,49 @@ describe("tokens behind the handler", () => {
   it("that the API rejects after a refresh end the session", async () => {
     await using app = await over(rejected)
     assert.strictEqual((await app.ask("/me")).status, 401)
-    assert.deepStrictEqual(app.forms.slice(2).map(({ token }) => token), ["refresh-2-secret", "access-2-secret"])
+    assert.deepStrictEqual(revoked(app.forms), ["refresh-2-secret", "access-2-secret"])
   })
 
   it("that a refresh returns after the user signed out are revoked", async () => {
-    const refreshing = Promise.withResolvers<void>()
-    const sessions = memorySessions()
-    let key = ""
+    const keys: Array<string> = []
     await using app = await over(
-      (_, init) => tokenIn(init) === "Bearer access-1-secret" ? rejected() : Response.json({}),
-      {
-        sessions: {
-          ...sessions,
-          add: (name, value, expiresAt) => {
-            if (name.startsWith("session:")) key = name
-            return sessions.add(name, value, expiresAt)
-          },
-          // Another process signs the user out while this one saves.
-          replace: (name, value, expiresAt) => {
-            refreshing.resolve()
-            sessions.delete(key)
-            return sessions.replace(name, value, expiresAt)
-          }
+      afterRefresh(),
+      storing((store) => ({
+        add: (key, ...entry) => store.add(keys[keys.push(key) - 1]!, ...entry),
+        // Another process signs the user out while this one saves.
+        replace: (key, ...entry) => {
+          store.delete(keys.find((key) => key.startsWith("session:"))!)
+          return store.replace(key, ...entry)
         }
-      }
+      }))
     )
-    const response = await app.ask("/me")
-    await refreshing.promise
-    assert.strictEqual(response.status, 401)
-    assert.deepStrictEqual(app.forms.slice(2).map(({ token }) => token), ["refresh-2-secret", "access-2-secret"])
+    assert.strictEqual((await app.ask("/me")).status, 401)
+    assert.deepStrictEqual(revoked(app.forms), ["refresh-2-secret", "access-2-secret"])
+  })
+
+  it("that a refresh gets while the user signs out are revoked; it is not interrupted by a page that leaves", async () => {
+    const begun = Promise.withResolvers<void>()
+    const finish = Promise.withResolvers<undefined>()
+    await using app = await over(afterRefresh(), {}, (form) => {
+      if (!form.has("refresh_token")) return undefined
+      begun.resolve()
+      return finish.promise
+    })
+    const leaving = new AbortController()
+    const left = app.ask("/me", { signal: leaving.signal }).then(() => "response", () => "left")
+    await begun.promise
+    leaving.abort()
+    assert.strictEqual(await left, "left")
+    const [call, logout] = [app.ask("/me"), app.ask("/logout", { method: "POST" })]
+    finish.resolve(undefined)
+    assert.deepStrictEqual([(await call).status, (await logout).status], [200, 204])
+    assert.deepStrictEqual(revoked(app.forms), ["refresh-2-secret", "access-2-secret"])
+    assert.strictEqual((await app.ask("/me")).status, 401)
   })
 
   it("are revoked with three attempts at logout, which signs the user out in any case", async () => {
     await using app = await over(
-      () => Response.json({}),
+      undefined,
       {},
       (form) => form.has("token") ? new Response("", { status: 500 }) : undefined
     )
@@ -396,20 +426,18 @@ describe("tokens behind the handler", () => {
 
   it("are sealed in the store, under a hash of the cookie, and opened with an earlier secret", async () => {
     const entries = new Map<string, string>()
-    const sessions = memorySessions()
-    const recorded = {
-      ...sessions,
-      add: (key: string, value: string, expiresAt: Date) => {
+    const store = storing(({ add }) => ({
+      add: (key, value, expiresAt) => {
         entries.set(key, value)
-        return sessions.add(key, value, expiresAt)
+        return add(key, value, expiresAt)
       }
-    }
-    await using app = await over(() => Response.json({}), { sessions: recorded })
+    }))
+    await using app = await over(undefined, store)
     const written = JSON.stringify([...entries])
     assert.notMatch(written, /access-1|refresh-1|scores/)
     assert.notInclude(written, app.cookies[0]!.split("=")[1]!)
     const asked = (secret: string | ReadonlyArray<string>) =>
-      over(() => Response.json({}), { sessions: recorded, secret }).then(async (other) => {
+      over(undefined, { ...store, secret }).then(async (other) => {
         other.cookies.splice(0, 1, app.cookies[0]!)
         return (await other.ask("/me")).status
       })
@@ -426,12 +454,12 @@ describe("tokens behind the handler", () => {
     const headers = { cookie: other!.split(";")[0]!.replace("sign-in", "session") }
     assert.strictEqual((await app.ask("/me", { headers })).status, 401)
     assert.strictEqual((await app.ask("/logout", { method: "POST" })).status, 204)
-    assert.deepStrictEqual(app.forms.slice(1).map(({ token }) => token), ["access-1-secret"])
+    assert.deepStrictEqual(revoked(app.forms), ["access-1-secret"])
     await using ended = await over(rejected, { sessions: "cookie" })
     const response = await ended.ask("/me")
     assert.strictEqual((await response.json()).code, "SIGNED_OUT")
     await using long = await over(
-      () => Response.json({}),
+      undefined,
       { sessions: "cookie" },
       (form) => form.has("code") ? Response.json({ access_token: "a".repeat(4000) }) : undefined
     )
@@ -439,9 +467,7 @@ describe("tokens behind the handler", () => {
   })
 
   it("are used on the server by a client of the user, which replaces them too", async () => {
-    await using app = await over((_, init) =>
-      tokenIn(init) === "Bearer access-2-secret" ? Response.json(7) : rejected()
-    )
+    await using app = await over(afterRefresh(7))
     const request = new Request("https://app.example/", { headers: { cookie: app.cookies[0]! } })
     const flat = await app.auth.client(request)
     assert.strictEqual(await flat?.organization.countOrgaUsers(), 7)
@@ -451,31 +477,23 @@ describe("tokens behind the handler", () => {
   })
 
   it("that could not be saved are kept in memory, and saved by the next call", async () => {
-    const sessions = memorySessions()
     let isDown = true
-    await using app = await over(
-      (_, init) => tokenIn(init) === "Bearer access-2-secret" ? Response.json({}) : rejected(),
-      {
-        sessions: {
-          ...sessions,
-          replace: (key, value, expiresAt) =>
-            isDown ? Promise.reject(new Error("down")) : sessions.replace(key, value, expiresAt)
-        }
-      }
-    )
+    const store = storing(({ replace }) => ({ replace: (...entry) => isDown ? down() : replace(...entry) }))
+    await using app = await over(afterRefresh(), store)
     assert.strictEqual((await app.ask("/me")).status, 200)
     assert.strictEqual((await app.ask("/me")).status, 503)
+    await using other = await over(afterRefresh(), store)
+    await other.ask("/me")
+    assert.strictEqual((await other.ask("/logout", { method: "POST" })).status, 204)
+    assert.deepStrictEqual(revoked(other.forms), ["refresh-2-secret", "access-2-secret"])
     isDown = false
     assert.deepStrictEqual([(await app.ask("/me")).status, (await app.ask("/me")).status], [200, 200])
     assert.lengthOf(app.forms, 2)
   })
 
   it("a store that fails is no sign-out", async () => {
-    const sessions = memorySessions()
     let isDown = false
-    await using app = await over(() => Response.json({}), {
-      sessions: { ...sessions, get: (key) => isDown ? Promise.reject(new Error("down")) : sessions.get(key) }
-    })
+    await using app = await over(undefined, storing(({ get }) => ({ get: (key) => isDown ? down() : get(key) })))
     isDown = true
     const response = await app.ask("/me")
     assert.strictEqual(response.status, 503)
@@ -485,24 +503,20 @@ describe("tokens behind the handler", () => {
 
 describe("what pages may call", () => {
   it("with session-scopes: the operations that a scope of the session permits", async () => {
-    const scope = "scores edu.admin.users"
+    const scope = "scores edu.admin.users edu.admin.lti"
     await using app = await over(
-      () => Response.json({}),
+      undefined,
       { allow: "session-scopes" },
       () => Response.json({ access_token: "access-0-secret", scope })
     )
     assert.strictEqual((await app.ask("/scores/1")).status, 200)
     assert.strictEqual((await app.ask("/collections")).status, 404)
-    assert.strictEqual((await app.ask("/organizations/users/1/accessToken", { method: "POST" })).status, 404)
+    for (const path of ["users/1/accessToken", "users/1/signinLink", "lti/credentials"]) {
+      assert.strictEqual((await app.ask(`/organizations/${path}`, { method: "POST" })).status, 404)
+    }
   })
 
   it("rejects invalid options, all together", () => {
-    const oauth = {
-      clientId: "c",
-      clientSecret: "s",
-      redirectUri: "https://app.example/api/flat/callback",
-      scopes: ["scores"]
-    } as const
     const problem = (changes: object) => {
       try {
         createFlatAuth({ oauth, sessions: "cookie", secret, allow: ["getScore"], ...changes } as never)
@@ -512,31 +526,23 @@ describe("what pages may call", () => {
       }
     }
     assert.strictEqual(problem({}), "")
-    for (
-      const [changes, expected] of [
-        [
-          { oauth: { ...oauth, redirectUri: "http://app.example/api/flat/callback" } },
-          "oauth.redirectUri: must be https"
-        ],
-        [
-          { oauth: { ...oauth, redirectUri: "https://app.example/back" } },
-          "oauth.redirectUri: must end with /callback"
-        ],
-        [
-          { oauth: { ...oauth, redirectUri: "https://app.example/callback" } },
-          "oauth.redirectUri: must end with /callback"
-        ],
-        [{ oauth: { ...oauth, clientSecret: undefined } }, "oauth.clientSecret: must be a non-empty string"],
-        [{ oauth: { ...oauth, scopes: [] } }, "oauth.scopes: must be an array"],
-        [{ sessions: {} }, "sessions: must be"],
-        [{ secret: "short" }, "secret: must be a string of at least 32"],
-        [{ secret: [] }, "secret: must be"],
-        [{ allow: ["getScores"] }, "allow[0]: is not an operation"],
-        [{ allow: ["createOrganizationUserAccessToken"] }, "allow[0]: returns an access token"],
-        [{ lifetime: "never" }, "lifetime: must be"],
-        [{ baseUrl: "api" }, "baseUrl: must be"],
-        [{ secrets: secret }, "secrets: is not an option"]
-      ] as const
-    ) assert.include(problem(changes), expected)
+    const redirect = (redirectUri: string) => ({ oauth: { ...oauth, redirectUri } })
+    const problems: Readonly<Record<string, object>> = {
+      "oauth.redirectUri: must be https": redirect("http://app.example/api/flat/callback"),
+      "oauth.redirectUri: must end with /callback": redirect("https://app.example/back"),
+      "oauth.redirectUri: must end with /callback, after": redirect("https://app.example/callback"),
+      "oauth.redirectUri: must be an absolute URL": redirect("/api/flat/callback"),
+      "oauth.clientSecret: must be a non-empty string": { oauth: { ...oauth, clientSecret: undefined } },
+      "oauth.scopes: must be an array": { oauth: { ...oauth, scopes: [] } },
+      "sessions: must be": { sessions: {} },
+      "secret: must be a string of at least 32": { secret: "short" },
+      "secret: must be": { secret: [] },
+      "allow[0]: is not an operation": { allow: ["getScores"] },
+      "allow[0]: returns an access token": { allow: ["createOrganizationUserAccessToken"] },
+      "lifetime: must be": { lifetime: "never" },
+      "baseUrl: must be": { baseUrl: "api" },
+      "secrets: is not an option": { secrets: secret }
+    }
+    for (const [expected, changes] of Object.entries(problems)) assert.include(problem(changes), expected)
   })
 })
