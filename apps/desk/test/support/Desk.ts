@@ -45,7 +45,7 @@ export const visitor = (origin: URL) => {
       ...init,
       headers: {
         cookie: [...cookies].map((pair) => pair.join("=")).join("; "),
-        ...init.method === undefined ? {} : { origin: origin.origin },
+        ...init.method === undefined ? {} : { origin: origin.origin, "sec-fetch-site": "same-origin" },
         ...init.headers as Record<string, string>
       }
     })
