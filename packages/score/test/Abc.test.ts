@@ -64,7 +64,7 @@ const texts = [
   "c2 d2 e2 f2\nw: a-b c_",
   "c2 d2 e2 f2\nw: a-* b~c d\\-e\nw: * * z",
   "[V:1]c8\n[V:2][I:staff 2]C4 [I:staff 1]C4",
-  "[V:1]c8\n&E4 G4\n[V:2][I:staff 2]x4 C,4",
+  "[V:1]c8\n[V:2][I:staff 2]x4 C,4",
   "(3:2:2z2 c z2 z4"
 ]
 
@@ -174,6 +174,14 @@ describe("a replacement", () => {
     assert.deepStrictEqual(problemsOf(both, "c8"), ["1:1 The measure has several voices"])
   })
 
+  it("has notes of one voice that overlap", () => {
+    const score = scoreOf({
+      content: `${half}${half}<backup><duration>16</duration></backup>${note("E4", 16, "whole")}`
+    })
+    assert.strictEqual(read(score).text, "[V:1]c4 c4\n&E8")
+    assert.strictEqual(read(edit(score, "c4 d4\n&F8")).text, "[V:1]c4 d4\n&F8")
+  })
+
   it("divides the quarter more finely within the measure, where the rhythm needs it", () => {
     const edited = edit(
       scoreOf({ divisions: 1, content: note("C5", 4, "whole"), next: note("D5", 4, "whole") }),
@@ -226,6 +234,7 @@ describe("a replacement", () => {
       ["|: c2 d2 e4", "1:1 Not read here: |"],
       ["c2 $d2 e4", "1:4 Not read here: $"],
       ["c2 d2 e4\nw: a b c d", "2:1 w: has a syllable too many: d"],
+      ["c2 d2 e4 & C8", "1:12 & begins more notes of voice 1, which has none"],
       ["c4 [I:staff 2]c4", "1:4 I:staff 2 is not used"],
       ["(3cd", "1:1 A tuplet that needs 1 more"],
       ["T:hello\nc8", "1:1 T:hello is not used"],

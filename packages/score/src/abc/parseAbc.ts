@@ -86,6 +86,7 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
 
   const field = (name: string, value: string, offset: number): void => {
     const onset = line?.at ?? 0
+    if (name === "X") return
     if (name === "L" && /^1\/\d+$/.test(value)) unit = 4 * quarter / Number(value.slice(2))
     else if (name === "M" && (value === "none" || /^(\d+\/\d+|C\|?)$/.test(value))) {
       const [beats, beatType] = ({ C: "4/4", "C|": "2/2", none: "" }[value] ?? value).split("/").map(Number)

@@ -7,7 +7,7 @@ import type { MeasureContext } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, same, type Stream } from "./MeasureEvent.ts"
 import { noteXml } from "./NoteXml.ts"
 import { parseAbc, type ParsedAbc } from "./parseAbc.ts"
-import { defaultsOf, renderAbc, type Rendered, unsaid } from "./writeAbc.ts"
+import { abcHeader, defaultsOf, renderAbc, type Rendered, unsaid } from "./writeAbc.ts"
 
 export type ReadMeasure =
   | { readonly xml: string; readonly kept: ReadonlyArray<string>; readonly lost: ReadonlyArray<string> }
@@ -34,6 +34,8 @@ interface PlannedVoice {
   /** Ticks of the events, and of those that they replace. */
   readonly length: number
   readonly oldLength: number
+  /** Whether the text adds it to a voice with `&`. */
+  readonly overlays: boolean
 }
 
 const lengthOf = (events: ReadonlyArray<MeasureEvent>) => events.reduce((sum, { duration }) => sum + duration, 0)
@@ -48,9 +50,9 @@ const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Rendered)
   const voices = [...new Set([...streams.map(({ voice }) => voice), ...said])]
   const of = (list: ReadonlyArray<Stream>, name: string) => list.filter(({ voice }) => voice === name)
   const pairs = voices.flatMap((voice) =>
-    of(said.has(voice) ? text : streams, voice).map((stream, n) => ({ stream, was: of(streams, voice)[n] }))
+    of(said.has(voice) ? text : streams, voice).map((stream, n) => ({ stream, n, was: of(streams, voice)[n] }))
   )
-  return pairs.map(({ stream: { events, verses, voice }, was }) => {
+  return pairs.map(({ n: nth, stream: { events, verses, voice }, was }) => {
     const [beams, oldBeams] = [beamsOf(events), beamsOf(was?.events ?? [])]
     const xmlEvents = xml.streams[was ? streams.indexOf(was) : -1]?.events ?? []
     const pair = (event: MeasureEvent, at: number): Planned => {
@@ -70,7 +72,8 @@ const plan = (text: ReadonlyArray<Stream>, { read: { streams }, xml }: Rendered)
       const sameLength = same(old.duration, event.duration) && old.tuplet === event.tuplet
       return { ...now, old: { ...elementsOf, event: old, beams: oldBeams[n] ?? [], sameLength } }
     }
-    return { voice, events: events.map(pair), length: lengthOf(events), oldLength: lengthOf(was?.events ?? []) }
+    const oldLength = lengthOf(was?.events ?? [])
+    return { voice, events: events.map(pair), length: lengthOf(events), oldLength, overlays: nth > 0 && !was }
   }).filter(({ events }) => events.some(({ event, old }) => old || !event.kind.startsWith("hidden")))
 }
 
@@ -78,8 +81,16 @@ const eighths = (ticks: number) => `${Math.round(ticks / eighth * 240) / 240} ei
 
 /** Returns what is wrong with the lengths. */
 const lengthProblems = (text: string, measure: number, planned: ReadonlyArray<PlannedVoice>): ReadonlyArray<Problem> =>
-  planned.flatMap(({ events, length, oldLength, voice }) => {
+  planned.flatMap(({ events, length, oldLength, overlays, voice }) => {
     const last = events.at(-1)?.event
+    if (overlays) {
+      const message = `& begins more notes of voice ${voice}, which has none`
+      return [{
+        ...position(text, last?.offset ?? 0),
+        message,
+        hint: "Write them as a voice of their own, such as [V:2]"
+      }]
+    }
     const odd = events.filter(({ event: { heads, kind }, old }) =>
       !old?.sameLength && !kind.endsWith("measure") && !heads.every((head) => noteType(head.length))
     ).map(({ event: { heads: [head], offset } }) => ({
@@ -131,6 +142,9 @@ export const readAbc = (text: string, before: MeasureContext, old: XmlElement, s
   const rendered = renderAbc(old, before)
   const { reason, xml: { anchors, context, streams } } = rendered
   const defaults = defaultsOf(rendered.xml)
+  const slice = ({ end, start }: XmlElement) => source.slice(start, end)
+  const unchanged = [rendered.text, abcHeader(old, before) + rendered.text].includes(text.trim())
+  if (unchanged) return { xml: slice(old), kept: [], lost: [] }
   const refuse = (message: string, hint: string) => ({ problems: [{ line: 1, column: 1, message, hint }] })
   if (reason !== undefined) return refuse(`The measure is not in ABC: ${reason}`, "Replace it as xml")
   const parsed = parseAbc(text, context, defaults)
@@ -147,7 +161,6 @@ export const readAbc = (text: string, before: MeasureContext, old: XmlElement, s
   const divisions = (ticks: number) => Math.round(ticks / tick * factor)
 
   const all = elements(old)
-  const slice = ({ end, start }: XmlElement) => source.slice(start, end)
   const indent = all[0] ? /\n[ \t]*$/.exec(source.slice(old.start, all[0].start))?.[0] ?? "" : ""
   const out: Array<string> = []
   const [kept, lost] = [new Set<string>(), new Set<string>()]
