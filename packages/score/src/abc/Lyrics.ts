@@ -9,7 +9,7 @@ export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): s
   let held = false
   for (const { lyrics: { [verse]: syllable } } of sung(events)) {
     const space = line.endsWith("-") ? "" : " "
-    const text = syllable?.text.replace(/[-_*|\\%]/g, "\\$&").replace(/\s/g, "~")
+    const text = syllable?.text.replace(/[-_*|\\%]/g, "\\$&").replace(/[ \t\r\n]/g, "~")
     if (syllable === undefined) line += held ? "_" : `${space}*`
     else line += `${space}${text}${/begin|middle/.test(syllable.syllabic) ? "-" : ""}`
     held = syllable?.extend ?? held
@@ -25,7 +25,7 @@ export const alignLyrics = (
   open: boolean
 ): string | undefined => {
   const notes = sung(events)
-  const tokens = line.match(/(?:\\.|[^-_*|\\\s])+|[-_*]/g) ?? []
+  const tokens = line.match(/(?:\\.|[^-_*|\\ ])+|[-_*]/g) ?? []
   let within = open
   let at = 0
   let last: MeasureEvent | undefined

@@ -238,8 +238,8 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
   let verse = 0
   let sung = 0
   for (const row of text.split("\n")) {
-    const content = row.replace(/(^|[^\\])%.*/, "$1").trimEnd()
-    const [, name, value = ""] = /^([A-Za-z]):\s*(.*)$/.exec(content) ?? []
+    const content = row.replace(/(^|[^\\])%.*/, "$1").replace(/[ \t\r]+$/, "")
+    const [, name, value = ""] = /^([A-Za-z]): *(.*)$/.exec(content) ?? []
     if (name === "w") {
       const { events, voice: singer } = here()
       here().verses = Math.max(here().verses, ++verse)
