@@ -9,7 +9,7 @@ export const lyricLine = (events: ReadonlyArray<MeasureEvent>, verse: string): s
   let held = false
   for (const { lyrics: { [verse]: syllable } } of sung(events)) {
     const space = line.endsWith("-") ? "" : " "
-    const text = syllable?.text.replace(/[-_*|\\%]/g, "\\$&").replace(/[ \t\r\n]/g, "~")
+    const text = syllable?.text.replace(/[-_*|\\%~]/g, "\\$&").replace(/[ \t\r\n]/g, "~")
     if (syllable === undefined) line += held ? "_" : `${space}*`
     else line += `${space}${text}${/begin|middle/.test(syllable.syllabic) ? "-" : ""}`
     held = syllable?.extend ?? held
