@@ -20,24 +20,12 @@ const SignIn = () => (
     <p>The desk shows the people, classes and scores of your school in Flat, and imports rosters.</p>
     <a
       className="button primary"
-      href={`/api/flat/login?returnTo=${encodeURIComponent(location.href.slice(location.origin.length))}`}
+      href={`/api/flat/login?returnTo=${encodeURIComponent(location.pathname + location.search)}`}
     >
       Sign in with Flat
     </a>
-    <p className="hint">
-      You choose at Flat what the desk may do. Your password stays there, and this page gets no token.
-    </p>
+    <p className="hint">You choose at Flat what the desk may do. Your password stays there.</p>
   </main>
-)
-
-const Navigation = ({ user }: { readonly user: UserDetails }) => (
-  <nav aria-label="Main">
-    {isAdmin(user) && <Link to="/overview">Overview</Link>}
-    {isAdmin(user) && <Link to="/people">People</Link>}
-    <Link to="/classes">Classes</Link>
-    <Link to="/scores">Scores</Link>
-    {isAdmin(user) && <Link to="/roster">Roster</Link>}
-  </nav>
 )
 
 /** The frame. It asks who is signed in first, and shows the sign-in if nobody is, without changing the URL. */
@@ -57,10 +45,17 @@ export const Shell = () => {
       <a className="skip" href="#main">Skip to the content</a>
       <header className="top">
         <Link to="/" className="brand">Desk</Link>
-        <Navigation user={user} />
+        <nav aria-label="Main">
+          {isAdmin(user) && <Link to="/overview">Overview</Link>}
+          {isAdmin(user) && <Link to="/people">People</Link>}
+          <Link to="/classes">Classes</Link>
+          <Link to="/scores">Scores</Link>
+          {isAdmin(user) && <Link to="/roster">Roster</Link>}
+        </nav>
         <form action="/api/flat/logout?returnTo=/" className="who" method="post">
           <span>
-            {user.printableName ?? user.username} <small>{roleOf(user)}</small>
+            {user.printableName ?? user.username}
+            <small>{roleOf(user)}</small>
           </span>
           <button>Sign out</button>
         </form>

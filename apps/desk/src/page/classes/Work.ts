@@ -27,11 +27,9 @@ export const workOf = (assignment: ClassAssignment, student: string, now: Date):
   if (work.state === "created") {
     return isOver ? { state: "missing", text: "Missing, started" } : { state: "started", text: "Started" }
   }
-  const points = work.grade === undefined || work.grade === null
-    ? ""
-    : `, ${work.grade}${work.maxPoints === undefined ? "" : ` of ${work.maxPoints}`}`
+  const { grade, maxPoints, submissionDate: handedIn } = work
+  const points = grade == null ? "" : `, ${grade}${maxPoints === undefined ? "" : ` of ${maxPoints}`}`
   if (work.state !== "turnedIn") return { state: "returned", text: `Returned${points}` }
-  const handedIn = work.submissionDate
   return assignment.dueDate !== undefined && handedIn !== undefined && handedIn > assignment.dueDate
     ? { state: "late", text: `Late, ${day(handedIn)}` }
     : { state: "in", text: `Handed in ${day(handedIn)}` }

@@ -82,15 +82,11 @@ export const Overview = () => (
       />
       <Picture
         atom={quota}
-        of={({ limit = 0, remaining = limit, resetAt }) => ({
-          bars: [["Your requests", Math.max(0, remaining), limit - Math.max(0, remaining)]],
+        of={({ limit = 0, remaining: left = limit, resetAt = "" }) => ({
+          bars: [["Your requests", left, limit - left]],
           heading: "Requests",
           names: ["Left", "Used"],
-          summary: limit === 0
-            ? "Flat has not said yet how many there are"
-            : `${count(Math.max(0, remaining))} of ${some(limit, "request")} left${
-              resetAt === undefined ? "" : ` until ${time(new Date(resetAt))}`
-            }`
+          summary: `${count(left)} of ${some(limit, "request")} left${resetAt && ` until ${time(new Date(resetAt))}`}`
         })}
         title="Quota of this hour"
       />

@@ -9,11 +9,9 @@ export const Title = ({ children }: { readonly children: string }) => {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${children} – Desk`
-  }, [children])
-  useEffect(() => {
     if (shown !== undefined && shown !== location.pathname) heading.current?.focus()
     shown = location.pathname
-  }, [])
+  }, [children])
   return <h1 ref={heading} tabIndex={-1}>{children}</h1>
 }
 

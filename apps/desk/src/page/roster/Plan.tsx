@@ -11,28 +11,6 @@ import { PlanTable, Problems } from "./PlanTable.tsx"
 
 type Of<Type extends ApplyEvent["type"]> = Extract<ApplyEvent, { readonly type: Type }>
 
-const Progress = ({ done, failed, total }: Of<"progress">) => (
-  <p className="bar" role="status">
-    <progress aria-label="Applied changes" max={total} value={done} /> {count(done)} of {count(total)} done
-    {failed > 0 && `, ${count(failed)} failed`}
-  </p>
-)
-
-const Result = ({ done, failed, passwords, stopped }: Of<"end">) => (
-  <div className="warning" role="status">
-    <p>
-      <strong>{stopped === undefined ? "Applied" : "Stopped"}.</strong> {count(done)} done, {count(failed)} failed.{" "}
-      {stopped}
-    </p>
-    {passwords !== undefined && (
-      <p>
-        <a download href={passwords}>Download the passwords of the new accounts</a>. They are kept until the desk is
-        closed.
-      </p>
-    )}
-  </div>
-)
-
 export const Plan = ({ folder, plan }: { readonly folder: Folder; readonly plan: RosterPlan }) => {
   const { digest, problems, rows, summary: { actions, held, unchanged } } = plan
   const queries = useQueryClient()
@@ -70,9 +48,20 @@ export const Plan = ({ folder, plan }: { readonly folder: Folder; readonly plan:
             some(unchanged.members, "membership")
           }.${folder.left > 0 ? ` Left out, because they are no tables: ${some(folder.left, "file")}.` : ""}`}
         </p>
-        {isPending && progress !== undefined && <Progress {...progress} />}
+        {isPending && progress !== undefined && (
+          <p className="bar" role="status">
+            <progress aria-label="Applied changes" max={progress.total} value={progress.done} />
+            {`${count(progress.done)} of ${count(progress.total)} done, ${count(progress.failed)} failed`}
+          </p>
+        )}
         {error !== null && <Failure error={error} what="The plan was not applied to its end" />}
-        {end !== undefined && <Result {...end} />}
+        {end !== undefined && (
+          <p className="warning" role="status">
+            <strong>{end.stopped === undefined ? "Applied" : "Stopped"}.</strong>{" "}
+            {`${count(end.done)} done, ${count(end.failed)} failed. ${end.stopped ?? ""} `}
+            {end.passwords !== undefined && <a download href={end.passwords}>Download the passwords of new accounts</a>}
+          </p>
+        )}
         {isOpen && <button className="primary" onClick={() => ask(true)}>Apply this plan …</button>}
       </Section>
       {problems.length > 0 && <Problems problems={problems} />}

@@ -36,8 +36,7 @@ export const PlanTable = ({ rows, states }: {
   readonly states: ReadonlyMap<number, string>
 }) => {
   const [shown, setShown] = useState(100)
-  const numbered = rows.map((row, index) => ({ ...row, index, result: states.get(index) ?? "" }))
-  const sorted = numbered.toSorted((one, other) => Number(other.danger) - Number(one.danger))
+  const sorted = rows.map((row, index) => ({ ...row, index })).sort((a, b) => Number(b.danger) - Number(a.danger))
   return (
     <Section title="What would be done">
       <Table
@@ -46,7 +45,7 @@ export const PlanTable = ({ rows, states }: {
           ["Name", ({ name }) => name],
           ["What", ({ action, danger, kind }) => `${danger ? "⚠ " : ""}${action} ${kind}`],
           ["Details", ({ detail }) => detail],
-          ["Result", ({ result }) => result]
+          ["Result", ({ index }) => states.get(index) ?? ""]
         ]}
         keyOf={({ index }) => index}
         rows={sorted.slice(0, shown)}
