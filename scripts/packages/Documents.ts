@@ -48,7 +48,7 @@ const byPackage: Readonly<Record<string, ReadonlyArray<string>>> = {
     "roster/year"
   ],
   "@flat-sdk/sandbox": ["reference/openapi", "guides/testing"],
-  "@flat-sdk/score": ["start/music"]
+  "@flat-sdk/score": ["reference/abc"]
 }
 
 const contents: Readonly<Record<string, string>> = {
@@ -76,7 +76,7 @@ const contents: Readonly<Record<string, string>> = {
   "roster/year": "the end of a school year, and undoing a run",
   "reference/schemas": "the schemas of inputs and results, by module",
   "command-line/tasks": "everyday tasks of a school, for the shell and for agents",
-  "start/music": "scores in Flat: importing, exporting, sharing",
+  "reference/abc": "measures as ABC: what is read and written",
   "guides/testing": "tests of your code, with the sandbox or other doubles",
   "guides/transports": "proxies, certificates, pools, a custom `fetch`",
   "guides/watching": "changes of lists, with checkpoints",
