@@ -34,7 +34,14 @@ export const headings = (markdown: string): ReadonlySet<string> =>
   )
 
 /** Sites that documents may link to, beside the repository. */
-const sites = ["abcnotation.com", "flat.io", "jqlang.org", "modelcontextprotocol.io", "opentelemetry.io", "standardschema.dev"]
+const sites = [
+  "abcnotation.com",
+  "flat.io",
+  "jqlang.org",
+  "modelcontextprotocol.io",
+  "opentelemetry.io",
+  "standardschema.dev"
+]
 
 const repository = page("")
 

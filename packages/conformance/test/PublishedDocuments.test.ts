@@ -104,7 +104,7 @@ describe("published packages", () => {
       `README.md links to ${Project.page("docs/none.md")}, which is not in the repository`,
       "README.md links to docs/b.md, which is not published",
       "README.md links to docs/c.md#none, a heading that does not exist",
-      "README.md links to https://github.com/a/b: only flat.io, jqlang.org, modelcontextprotocol.io, opentelemetry.io, standardschema.dev are known to be public",
+      "README.md links to https://github.com/a/b: only abcnotation.com, flat.io, jqlang.org, modelcontextprotocol.io, opentelemetry.io, standardschema.dev are known to be public",
       "README.md names pnpm sandbox, a command of this repository",
       "docs/c.md names docs/e.md, which is not published"
     ])
