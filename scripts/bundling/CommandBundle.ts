@@ -121,6 +121,7 @@ export const write = async (options: Options): Promise<void> => {
     outdir: folder,
     chunkNames: "parts/[name]-[hash]",
     bundle: true,
+    external: [...options.optional ?? []],
     splitting: true,
     minifyWhitespace: true,
     minifySyntax: isAlone,

@@ -22,8 +22,17 @@ export const write = (folder: string, isDraft = false): Promise<void> =>
     root,
     name: "flat",
     folder,
-    // `ws` uses these packages if they are installed.
-    optional: ["bufferutil", "utf-8-validate"],
+    // `ws` uses the first two if they are installed, and `flat score pdf` the others.
+    optional: [
+      "bufferutil",
+      "utf-8-validate",
+      "verovio/esm",
+      "verovio/wasm",
+      "pdfkit",
+      "svg-to-pdfkit",
+      "wawoff2",
+      "@resvg/resvg-wasm"
+    ],
     plugins: [documents(isDraft)],
     isDraft
   })

@@ -58,8 +58,7 @@ const root = Effect.fnUntraced(function*(catalog: Catalog, typed: ReadonlySet<st
       `The Flat API (${catalog.version}) at the command line.`
     ),
     Command.withExamples([
-      { command: "flat organization list-users --role teacher --all --format csv" },
-      { command: "flat operations --search 'export score'" }
+      { command: "flat organization list-users --role teacher --all --format csv" }
     ]),
     Command.withSubcommands(commands),
     Command.provideEffect(CommandSession.CommandSession, () => CommandSession.make(catalog, version)),

@@ -29,6 +29,10 @@ const features: Readonly<Record<string, Feature>> = {
   request: feature("Sends any request to the API", () => import("./commands/Request.ts")),
   bulk: feature("Calls an operation for each row of a CSV file", () => import("./commands/Bulk.ts")),
   watch: feature("Reports changes of a list as they happen", () => import("./commands/Watch.ts")),
+  score: feature(
+    "Reads, checks, compares and edits the music of a score or file",
+    () => import("./commands/score/Score.ts")
+  ),
   roster: feature(
     "Brings a school's roster to Flat: OneRoster, Clever, SDS or CSV files",
     () => import("./commands/Roster.ts")

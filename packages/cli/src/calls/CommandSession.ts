@@ -28,6 +28,8 @@ export interface SessionShape {
   /** The client of the chosen account. With `--dry-run` and `--curl`, its first request ends the command, and is printed. */
   readonly client: Effect.Effect<FlatClient.FlatClientShape, SessionError>
   readonly caller: Effect.Effect<Caller.Caller, SessionError>
+  /** The client that sends, also with `--dry-run`: for commands that read before they show what they would write. */
+  readonly live: Effect.Effect<FlatClient.FlatClientShape, SessionError>
   /** The client for one operation: with `--as`, the delegated token has no more scopes than the operation needs. */
   readonly clientOf: (operation: Operation) => Effect.Effect<FlatClient.FlatClientShape, SessionError>
   /** Returns the id of an account by its id or username. With `--dry-run` and `--curl`, returns what was given. */
@@ -63,16 +65,16 @@ export const make = Effect.fnUntraced(function*(
   const selected = Effect.map(profiles.select({ profile, baseUrl }), (selected) => selected.baseUrl)
   const printed = Effect.flatMap(selected, (url) => capturing(url, userAgent, globals.curl ? "curl" : "text", as))
   const connection = yield* Effect.cached(profiles.connect({ profile, baseUrl }, { userAgent, onWait }))
-  const open = (scopes?: ReadonlyArray<string>) =>
-    isPrinted(globals)
-      ? printed
-      : Effect.flatMap(connection, ({ actAs, client }) => as === undefined ? Effect.succeed(client) : actAs(as, scopes))
+  const live = (scopes?: ReadonlyArray<string>) =>
+    Effect.flatMap(connection, ({ actAs, client }) => as === undefined ? Effect.succeed(client) : actAs(as, scopes))
+  const open = (scopes?: ReadonlyArray<string>) => isPrinted(globals) ? printed : live(scopes)
 
   const client = yield* Effect.cached(open())
   return {
     catalog,
     client,
     caller: Effect.map(client, Caller.fromClient),
+    live: live(["scores"]),
     clientOf: ({ scopes }) => as === undefined ? client : open(scopes),
     idOf: (user, where) =>
       isPrinted(globals) ? Effect.succeed(user) : Effect.flatMap(connection, ({ idOf }) => idOf(user, where)),

@@ -135,7 +135,7 @@ describe("in zsh", { tags: "zsh" }, () => {
         }'; LISTMAX=1000; stty cols 200 rows 200; bindkey '^I' list-choices; print -n REA; print DY"`,
         "while zpty -r shell part; do [[ $part == *READY* ]] && break; done",
         `zpty -w -n shell "${line}"$'\\t'`,
-        `found=; for _ in {1..100}; do while zpty -r -t shell part; do found+=$part; done; [[ $found == *${until}* ]] && break; sleep 0.1; done`,
+        `found=; for _ in {1..1200}; do while zpty -r -t shell part; do found+=$part; done; [[ $found == *${until}* ]] && break; sleep 0.1; done`,
         "print -r -- $found",
         "zpty -d shell"
       ].join("\n")

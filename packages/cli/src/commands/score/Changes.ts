@@ -1,0 +1,181 @@
+/** The commands of `flat score` that write: `edit`, `restore` and `pdf`. */
+import { diff, type MeasureEdit, readMeasures, replaceMeasures, type Score, write } from "@flat-sdk/score"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as FileFailure from "@flat-sdk/terminal/FileFailure"
+import * as Flags from "@flat-sdk/terminal/Flags"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import { relative } from "node:path"
+import { Globals } from "../../input/GlobalFlags.ts"
+import { usage } from "../../input/UsageError.ts"
+import { CommandFailed } from "../../output/Failure.ts"
+import * as Output from "../../output/Output.ts"
+import * as Destination from "../../score/Destination.ts"
+import * as Target from "../../score/Target.ts"
+
+const name = "flat score"
+const description = Flags.text("description", "text", "Description of the new revision")
+const output = Flags.text("output", "file", "Where the file goes").pipe(Flag.withAlias("o"))
+
+const withoutCurl = Effect.fnUntraced(function*(command: string) {
+  if (!(yield* Globals).curl) return
+  return yield* usage(`${name} ${command}`, "--curl", "there are several requests. --dry-run shows what would change")
+})
+
+type Measure = MeasureEdit & { readonly revision?: string }
+
+/** Reads the lines, or the list, that `flat score read` writes. */
+const measuresOf = (file: string) =>
+  Effect.flatMap(Target.bytesOf(file), (bytes) =>
+    Effect.try({
+      try: (): ReadonlyArray<Measure> => {
+        const text = new TextDecoder().decode(bytes).trim()
+        const found = JSON.parse(text.startsWith("[") ? text : `[${text.replaceAll(/\n(?=\{)/g, ",")}]`) as Array<
+          Measure
+        >
+        const wrong = found.findIndex(({ measure, part, text }) => typeof text !== "string" || !measure || !part)
+        if (wrong < 0) return found
+        throw new Error(`item ${wrong + 1} lacks part, measure or text`)
+      },
+      catch: (error) =>
+        FileFailure.rejected(
+          `${file} has no measures: ${(error as Error).message}`,
+          "Give what \"flat score read\" prints in a pipe, with other texts."
+        )
+    }))
+
+/** Leaves out measures that have the text that they had: as ABC, writing one again could change it. */
+const changed = (score: Score, edits: ReadonlyArray<Measure>): ReadonlyArray<MeasureEdit> =>
+  edits.filter(({ as = "abc", measure, part, text }) =>
+    !readMeasures(score, { part, from: measure, to: measure, as }).some((one) => one.text.trim() === text.trim())
+  )
+
+export const edit = Command.make(
+  "edit",
+  {
+    score: Target.argument,
+    part: Flags.text("part", "name", "Part of the measure: its id or its name"),
+    measure: Flags.text("measure", "number", "Measure to replace, by its printed number"),
+    text: Flags.text("text", "text", "The new measure"),
+    as: Target.as,
+    measures: Flags.text("measures", "file", "Measures from flat score read, with other texts; - is standard input"),
+    allowLoss: Flags.toggle("allow-loss", "Replace measures also where something is lost that the text does not say"),
+    description,
+    output
+  },
+  Effect.fnUntraced(function*({ allowLoss, as, description, measure, measures, output, part, score, text }) {
+    const isOne = part !== undefined && measure !== undefined && text !== undefined
+    if (isOne === (measures !== undefined) || (measures !== undefined && (part ?? measure ?? text) !== undefined)) {
+      return yield* usage(`${name} edit`, "", "expected either --part, --measure and --text, or --measures")
+    }
+    yield* withoutCurl("edit")
+    const target = yield* Target.parse(`${name} edit`, score)
+    const edits: ReadonlyArray<Measure> = isOne ? [{ part, measure, text, as }] : yield* measuresOf(measures!)
+    // They are of the revision that was read.
+    const [base] = edits.flatMap((one) => one.revision ?? [])
+    const isNamed = target.file !== undefined || target.revision !== undefined
+    const before = yield* Target.read(isNamed ? target : { ...target, revision: base }, true)
+    const wanted = yield* Target.attempt(() => changed(before.score, edits))
+    const { problems, value } = replaceMeasures(before.score, wanted, { allowLoss })
+    if (value === undefined) return yield* Target.refused("Nothing was changed:", problems)
+    for (const { number, part, what } of value.lost) {
+      yield* Output.note(`Lost in part ${part}, measure ${number}: ${what}`)
+    }
+    const to = output ?? target.file ?? { id: target.id!, base: before.revision!, description }
+    yield* Destination.write({ to, changed: value.changed, isSame: value.changed.length === 0, bytes: write(value) })
+  })
+).pipe(
+  Command.withShortDescription("Replaces measures, and keeps every other byte"),
+  Command.withDescription(
+    `Replaces measures of a score, and lists those that changed. A file is written in place, or to --output. Of a score of Flat, a new revision is saved on the one that
+was read: it is refused if there is a newer one, which is looked up immediately before. The API has no condition for that, so a revision that an editor saves at
+the same moment is not noticed; it stays in the list of revisions. --dry-run lists the measures, and writes nothing.`
+  ),
+  Command.withExamples([
+    { command: `${name} edit march.musicxml --part Flute --measure 5 --text 'G2 A2 B4' --dry-run` },
+    { command: `${name} edit SCORE --measures measures.jsonl --description 'Easier for the flutes'` }
+  ])
+)
+
+export const restore = Command.make(
+  "restore",
+  {
+    score: Argument.String("score").pipe(Argument.withDescription("The file or the score id that gets the old music")),
+    from: Argument.String("from").pipe(
+      Argument.withDescription("Where that is: a revision of the score, a file, or SCORE@REVISION")
+    ),
+    description
+  },
+  Effect.fnUntraced(function*({ description, from, score }) {
+    yield* withoutCurl("restore")
+    const target = yield* Target.parse(`${name} restore`, score)
+    const source = yield* Target.parse(`${name} restore`, from)
+    const { id, revision } = source
+    const isRevision = id !== undefined && revision === undefined && target.file === undefined
+    const old = yield* Target.read(isRevision ? { id: target.id, revision: id } : source, true)
+    const now = yield* Target.read(target, true)
+    yield* Destination.write({
+      to: target.file ?? { id: target.id, base: now.revision!, description: description ?? `Restored from ${from}` },
+      changed: diff(now.score, old.score),
+      isSame: now.score.source === old.score.source,
+      bytes: write(old.score)
+    })
+  })
+).pipe(
+  Command.withShortDescription("Makes an old revision the newest again"),
+  Command.withDescription(
+    `Saves the MusicXML of an old revision as a new one, byte for byte; nothing is deleted. Flat may write what it imports in another way. A file, too, can be the old music,
+or get it. "flat scores get-revisions SCORE" has the ids; --dry-run lists the measures that would change.`
+  ),
+  Command.withExamples([
+    { command: `${name} restore SCORE REVISION` },
+    { command: `${name} restore march.musicxml SCORE@REVISION`, description: "Into a file" }
+  ])
+)
+
+/** Returns the command that installs what is missing beside this one, in the project or for all. */
+export const installing = (command: string, place: string, folder: string): string =>
+  relative(folder, place).startsWith("node_modules")
+    ? command
+    : command.replace("npm install", "npm install --global @flat-sdk/cli")
+
+export const pdf = Command.make(
+  "pdf",
+  {
+    scores: Argument.String("score").pipe(
+      Argument.withDescription(`${Target.described}. Several become one PDF`),
+      Argument.variadic({ min: 1 })
+    ),
+    output
+  },
+  Effect.fnUntraced(function*({ output, scores }) {
+    if (output === undefined) return yield* usage(`${name} pdf`, "--output", "expected the name of the PDF")
+    const { MissingPackages, toPdf } = yield* Effect.promise(() => import("@flat-sdk/score/render"))
+    const targets = yield* Effect.forEach(scores, (score) => Target.parse(`${name} pdf`, score))
+    const read = yield* Effect.forEach(targets, (target) => Target.read(target))
+    const bytes = yield* Effect.tryPromise({
+      try: () => toPdf(read.map(({ score }) => score)),
+      catch: (error) => {
+        const [message, next] = error instanceof MissingPackages
+          ? [
+            "A PDF needs packages that are not installed",
+            installing(error.command, import.meta.dirname, process.cwd())
+          ]
+          : [`The music cannot be engraved: ${String(error)}`, "\"flat score check\" lists what is wrong in a score."]
+        return new CommandFailed({ reason: "NoPicture", message, next, exitCode: exitCodes.rejected })
+      }
+    })
+    yield* Destination.save(output, bytes)
+  })
+).pipe(
+  Command.withShortDescription("Writes scores as one PDF"),
+  Command.withDescription(
+    "Engraves scores with Verovio, and writes them as one PDF with embedded fonts. Verovio is not part of this command: without it, the command that installs it is printed."
+  ),
+  Command.withExamples([
+    { command: `${name} pdf march.musicxml -o march.pdf` },
+    { command: `${name} pdf SCORE SCORE -o songs.pdf`, description: "Two scores of Flat, one after the other" }
+  ])
+)

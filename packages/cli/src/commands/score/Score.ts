@@ -1,0 +1,138 @@
+/** `flat score`: looks into the music of a score of the API, or of a file, and changes it measure by measure. */
+import { check as checkScore, diff as diffScores, overview as overviewOf, readMeasures } from "@flat-sdk/score"
+import { exitCodes } from "@flat-sdk/terminal/ExitCode"
+import * as Flags from "@flat-sdk/terminal/Flags"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { Globals, outputOptions } from "../../input/GlobalFlags.ts"
+import { ExitWith } from "../../output/Failure.ts"
+import * as Output from "../../output/Output.ts"
+import * as Target from "../../score/Target.ts"
+import { edit, pdf, restore } from "./Changes.ts"
+
+const name = "flat score"
+
+const opened = Effect.fnUntraced(function*(command: string, word: string) {
+  return yield* Target.read(yield* Target.parse(`${name} ${command}`, word))
+})
+
+const overview = Command.make(
+  "overview",
+  { score: Target.argument },
+  Effect.fnUntraced(function*({ score }) {
+    const { revision, score: found } = yield* opened("overview", score)
+    const value = { ...revision === undefined ? undefined : { revision }, ...overviewOf(found) }
+    yield* Output.value(value, yield* outputOptions())
+  })
+).pipe(
+  Command.withShortDescription("Shows title, people, parts, keys, times, tempos and repeats"),
+  Command.withDescription(
+    "Shows what is in a score: title and people; parts with their range, transposition, staves, voices and lyrics; keys, times, tempos and repeats with their measures."
+  ),
+  Command.withExamples([
+    { command: `${name} overview march.musicxml` },
+    { command: `${name} overview SCORE --jq '.parts[].name'`, description: "The names of the parts of a score of Flat" }
+  ])
+)
+
+const read = Command.make(
+  "read",
+  {
+    score: Target.argument,
+    part: Flags.text("part", "name", "Only this part: its id or its name"),
+    from: Flags.text("from", "number", "First measure, by its printed number"),
+    to: Flags.text("to", "number", "Last measure, which is read too"),
+    as: Target.as
+  },
+  Effect.fnUntraced(function*({ as, from, part, score, to }) {
+    const { revision, score: found } = yield* opened("read", score)
+    const range = {
+      as,
+      ...part === undefined ? undefined : { part },
+      ...from === undefined ? undefined : { from },
+      ...to === undefined ? undefined : { to }
+    }
+    const texts = yield* Target.attempt(() => readMeasures(found, range))
+    const options = yield* outputOptions()
+    if (options.terminal && options.format === undefined && options.jq === undefined && options.fields === undefined) {
+      const blocks = texts.map(({ number, part, text }) => `% part ${part}, measure ${number}\n${text}\n`)
+      return yield* Output.text(Stream.fromIterable(blocks))
+    }
+    // An edit of these is refused if there is a newer revision.
+    yield* Output.items(
+      Stream.fromIterable(texts.map((one) => revision === undefined ? one : { ...one, revision })),
+      options
+    )
+  })
+).pipe(
+  Command.withShortDescription("Prints measures as ABC or MusicXML"),
+  Command.withDescription(
+    `Prints measures as text, one for each measure and part. In a pipe, each is a line of JSON that "flat score edit --measures" takes back with another text. Fields
+that ABC does not have are named in "lost".`
+  ),
+  Command.withExamples([
+    { command: `${name} read march.musicxml --part Flute --from 5 --to 8` },
+    {
+      command: `${name} read SCORE > measures.jsonl`,
+      description: "To edit them, and to save them with flat score edit"
+    }
+  ])
+)
+
+const check = Command.make(
+  "check",
+  { score: Target.argument },
+  Effect.fnUntraced(function*({ score }) {
+    const { problems, warnings } = checkScore((yield* opened("check", score)).score)
+    const found = [
+      ...problems.map((one) => ({ severity: "problem", ...one })),
+      ...warnings.map((one) => ({ severity: "warning", ...one }))
+    ]
+    if (found.length > 0) yield* Output.items(Stream.fromIterable(found), yield* outputOptions())
+    else if (!(yield* Globals).quiet) yield* Output.note("Nothing is wrong.")
+    if (problems.length > 0) return yield* new ExitWith({ exitCode: exitCodes.incomplete })
+  })
+).pipe(
+  Command.withShortDescription("Lists what is wrong, or unusual"),
+  Command.withDescription(
+    `Lists what programs read wrongly or refuse (problem), and what is often meant so (warning): measures that are not full, ties without an end. Ends with
+${exitCodes.incomplete} if there is a problem, and with ${exitCodes.rejected} if the file cannot be opened: then it names line and column.`
+  ),
+  Command.withExamples([{ command: `${name} check march.mxl` }])
+)
+
+const diff = Command.make(
+  "diff",
+  {
+    before: Argument.String("before").pipe(Argument.withDescription(Target.described)),
+    after: Argument.String("after").pipe(Argument.withDescription("The same, for what it is compared with"))
+  },
+  Effect.fnUntraced(function*({ after, before }) {
+    const first = yield* Target.parse(`${name} diff`, before)
+    const second = yield* Target.parse(`${name} diff`, after)
+    const changed = diffScores((yield* Target.read(first)).score, (yield* Target.read(second)).score)
+    if (changed.length === 0) return
+    yield* Output.items(Stream.fromIterable(changed), yield* outputOptions())
+    return yield* new ExitWith({ exitCode: exitCodes.incomplete })
+  })
+).pipe(
+  Command.withShortDescription("Lists the measures that differ"),
+  Command.withDescription(
+    `Lists the measures that differ between two scores, with the changes in words, and parts and measures that were added or removed. Prints nothing if the music is the
+same, and ends with ${exitCodes.incomplete} if it is not. "flat scores get-revisions SCORE" has the ids of revisions.`
+  ),
+  Command.withExamples([
+    { command: `${name} diff old.musicxml new.musicxml` },
+    { command: `${name} diff SCORE@REVISION SCORE`, description: "What changed since a revision" }
+  ])
+)
+
+export const command = Command.make("score").pipe(
+  Command.withDescription(
+    `Looks into the music of a score, and changes it measure by measure. A score is a file of MusicXML (.musicxml, .xml, .mxl), or the id of a score in Flat: of
+its newest revision, or of SCORE@REVISION. For titles, sharing and other formats, see "flat scores".`
+  ),
+  Command.withSubcommands([overview, read, edit, check, diff, pdf, restore])
+)

@@ -1,0 +1,208 @@
+/** `flat score`: the same commands for a file and for a score of the API. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
+import { installing } from "../../src/commands/score/Changes.ts"
+import { Cli } from "../support/Cli.ts"
+
+const note = (step: string) =>
+  `<note><pitch><step>${step}</step><octave>4</octave></pitch><duration>2</duration><type>half</type></note>`
+const march = `<?xml version="1.0" encoding="UTF-8"?>
+<score-partwise version="4.0">
+  <movement-title>March</movement-title>
+  <part-list><score-part id="P1"><part-name>Flute</part-name></score-part></part-list>
+  <part id="P1"><!-- two -->
+    <measure number="1">
+      <attributes><divisions>1</divisions><time><beats>2</beats><beat-type>4</beat-type></time></attributes>
+      ${note("G")}
+    </measure>
+    <measure number="2">${note("A")}</measure>
+  </part>
+</score-partwise>
+`
+
+let cli: Cli
+/** A file, and a score with the same music. */
+let id: string
+beforeAll(async () => {
+  cli = await Cli.start()
+})
+afterAll(() => cli.close())
+beforeEach(async () => {
+  cli.sandbox.reset()
+  write("march.musicxml", march)
+  id = (await flat(
+    "scores",
+    "create",
+    "--set",
+    "title=March",
+    "--set",
+    "privacy=private",
+    "--data",
+    "@march.musicxml",
+    "--jq",
+    ".id"
+  ))
+    .stdout.trim().replaceAll("\"", "")
+})
+
+const at = (name: string) => path.join(cli.home, name)
+const write = (name: string, text: string) => fs.writeFileSync(at(name), text)
+const read = (name: string) => fs.readFileSync(at(name), "utf8")
+const flat = (...args: ReadonlyArray<string>) => cli.run(args)
+const score = (...args: ReadonlyArray<string>) => flat("score", ...args)
+const lines = (text: string): Array<Record<string, unknown>> =>
+  text.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>)
+const revisions = async () => lines((await flat("scores", "get-revisions", id)).stdout).map((one) => String(one["id"]))
+const saved = async (revision = "last") =>
+  (await flat("scores", "export", id, "--format", "xml", "--revision", revision)).stdout
+
+describe("flat score", () => {
+  it("shows the same of a file and of a score, which names its revision too", async () => {
+    const file = JSON.parse((await score("overview", "march.musicxml")).stdout) as Record<string, unknown>
+    assert.strictEqual(file["title"], "March")
+    const [revision] = await revisions()
+    assert.deepStrictEqual(JSON.parse((await score("overview", id)).stdout), { revision, ...file })
+    const stdin = await cli.run(["score", "overview", "-"], { stdin: march })
+    assert.deepStrictEqual(JSON.parse(stdin.stdout), file)
+  })
+
+  it("prints measures, and takes them back with other texts, on the revision that was read", async () => {
+    const [first] = await revisions()
+    const [one, two] = lines((await score("read", id, "--as", "xml")).stdout)
+    assert.deepStrictEqual([one!["number"], two!["text"], two!["revision"]], [
+      "1",
+      `<measure number="2">${note("A")}</measure>`,
+      first
+    ])
+    write(
+      "measures.jsonl",
+      [one, { ...two, text: String(two!["text"]).replace("A", "B") }].map((line) => JSON.stringify(line)).join("\n")
+    )
+    const dry = await score("edit", id, "--measures", "measures.jsonl", "--dry-run")
+    assert.deepStrictEqual([dry.code, lines(dry.stdout)[0]!["number"], dry.stderr], [0, "2", "Nothing was written.\n"])
+    assert.lengthOf(await revisions(), 1)
+
+    const edited = await score("edit", id, "--measures", "measures.jsonl", "--description", "Higher")
+    assert.deepStrictEqual([edited.code, edited.stdout], [0, dry.stdout], edited.stderr)
+    assert.match(edited.stderr, /^Saved revision \w+ of score/)
+    assert.strictEqual(await saved(), march.replace("<step>A", "<step>B"))
+    const { description } = lines((await flat("scores", "get-revisions", id)).stdout)[0]!
+    assert.strictEqual(description, "Higher")
+
+    // The same measures again: they are of the first revision.
+    const stale = await score("edit", id, "--measures", "measures.jsonl")
+    assert.strictEqual(stale.code, 2)
+    assert.include(stale.stderr, `Revision ${first} of score ${id} is not the newest any more`)
+    assert.lengthOf(await revisions(), 2)
+  })
+
+  it("replaces a measure of a file with ABC, and keeps all other bytes and its mode", async () => {
+    fs.chmodSync(at("march.musicxml"), 0o640)
+    const { code, stderr, stdout } = await score(
+      "edit",
+      "march.musicxml",
+      "--part",
+      "Flute",
+      "--measure",
+      "2",
+      "--text",
+      "B4"
+    )
+    assert.deepStrictEqual([code, lines(stdout)[0]!["changes"]], [0, ["removed A4 half", "added B4 half"]], stderr)
+    assert.strictEqual(
+      read("march.musicxml").split("<measure number=\"2\">")[0],
+      march.split("<measure number=\"2\">")[0]
+    )
+    assert.strictEqual(fs.statSync(at("march.musicxml")).mode & 0o777, 0o640)
+    assert.deepStrictEqual(
+      await score("edit", "march.musicxml", "--part", "P1", "--measure", "2", "--text", "B4").then((
+        ran
+      ) => [ran.code, ran.stderr]),
+      [0, "Nothing changes. Nothing was written.\n"]
+    )
+    const other = await score(
+      "edit",
+      "march.musicxml",
+      "--part",
+      "P1",
+      "--measure",
+      "2",
+      "--text",
+      "G4",
+      "-o",
+      "new.musicxml"
+    )
+    assert.strictEqual(other.code, 0)
+    assert.strictEqual((await score("diff", "march.musicxml", "new.musicxml")).code, 3)
+    assert.deepStrictEqual((await score("diff", "new.musicxml", "new.musicxml")).code, 0)
+  })
+
+  it("refuses what does not fit, with the place and the way out, and writes nothing", async () => {
+    const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, message: string]> = [
+      [["read", "nowhere.xml"], "SCORE: there is no file nowhere.xml, and it is no score id"],
+      [["read", "march.musicxml", "--part", "Oboe"], "Oboe"],
+      [["read", "march.musicxml", "--from", "9"], "9"],
+      [["edit", "march.musicxml", "--part", "P1", "--measure", "2", "--text", "B8"], "Nothing was changed:"],
+      [["edit", "march.musicxml", "--part", "P1"], "expected either --part, --measure and --text, or --measures"],
+      [["edit", id, "--part", "P1", "--measure", "2", "--text", "B4", "--curl"], "--curl: there are several requests"],
+      [["edit", "march.musicxml", "--measures", "march.musicxml"], "march.musicxml has no measures"],
+      [["overview", "broken.xml"], "line 1, column"]
+    ]
+    write("broken.xml", "<score-partwise><part>")
+    for (const [args, message] of cases) {
+      const { code, stderr } = await score(...args)
+      assert.include(stderr, message)
+      assert.strictEqual(code, 2, stderr)
+    }
+    assert.strictEqual(read("march.musicxml"), march)
+    assert.lengthOf(await revisions(), 1)
+  })
+
+  it("lists what is wrong", async () => {
+    assert.deepStrictEqual(await score("check", id).then(({ code, stderr }) => [code, stderr]), [
+      0,
+      "Nothing is wrong.\n"
+    ])
+    write("long.xml", march.replace("<duration>2</duration>", "<duration>-2</duration>"))
+    const { code, stdout } = await score("check", "long.xml")
+    assert.deepStrictEqual([code, lines(stdout)[0]!["severity"]], [3, "problem"])
+  })
+
+  it("makes an old revision the newest, byte for byte, and a file too", async () => {
+    const [first] = await revisions()
+    await score("edit", id, "--part", "P1", "--measure", "2", "--text", "B4")
+    assert.notStrictEqual(await saved(), march)
+    const changes = await score("diff", `${id}@${first}`, id)
+    assert.strictEqual(changes.code, 3)
+    const dry = await score("restore", id, first!, "--dry-run")
+    assert.strictEqual(lines(dry.stdout).length, 1, dry.stderr)
+    assert.lengthOf(await revisions(), 2)
+    const restored = await score("restore", id, first!)
+    assert.strictEqual(restored.code, 0, restored.stderr)
+    assert.strictEqual(await saved(), march)
+    assert.lengthOf(await revisions(), 3)
+    const [newest] = await revisions()
+    assert.include((await score("restore", id, newest!)).stderr, "Nothing changes.")
+
+    write("march.musicxml", march.replace("March", "Waltz"))
+    assert.strictEqual((await score("restore", id, "march.musicxml")).code, 0)
+    assert.include(await saved(), "Waltz")
+    assert.strictEqual((await score("restore", "march.musicxml", `${id}@${first}`)).code, 0)
+    assert.strictEqual(read("march.musicxml"), march)
+  })
+
+  it("writes a PDF of several scores", async () => {
+    const { code, stderr } = await score("pdf", "march.musicxml", id, "-o", "songs.pdf")
+    assert.deepStrictEqual([code, fs.readFileSync(at("songs.pdf")).subarray(0, 5).toString()], [0, "%PDF-"], stderr)
+  })
+
+  it("names the command that installs what a PDF needs, beside the command or for all projects", () => {
+    const command = "npm install verovio"
+    assert.strictEqual(installing(command, "/work/node_modules/@flat-sdk/cli/dist", "/work"), command)
+    assert.strictEqual(
+      installing(command, "/usr/lib/node_modules/@flat-sdk/cli/dist", "/work"),
+      "npm install --global @flat-sdk/cli verovio"
+    )
+  })
+})
