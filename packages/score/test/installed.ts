@@ -1,10 +1,9 @@
 /**
- * Tests the installed package: `pnpm test:package` runs it in an empty project. Opens a score, replaces a measure and writes it. The packages that draw are
- * not there.
+ * Tests the installed package: `pnpm test:package` runs it in an empty project. Opens a score, replaces a measure, writes it and makes
+ * a PDF: the optional packages are there.
  */
 import { open, overview, readMeasures, replaceMeasures, write } from "@flat-sdk/score"
-import { MissingPackages, toPdf } from "@flat-sdk/score/render"
-import { schemaWarnings } from "@flat-sdk/score/schema"
+import { toPdf } from "@flat-sdk/score/render"
 
 const note = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>4</duration></note>"
 const { problems, value: score } = open(
@@ -20,7 +19,5 @@ if (open(write(edited.value)).value?.source !== edited.value.source) {
   throw new Error("expected the same score from its bytes")
 }
 
-for (const missing of [() => toPdf(score), () => schemaWarnings(score, { musicxml: "", xlink: "", xml: "" })]) {
-  const error: unknown = await missing().then(() => undefined, (error: unknown) => error)
-  if (!(error instanceof MissingPackages) || !error.command.startsWith("npm install ")) throw error
-}
+const pdf = await toPdf(score)
+if (new TextDecoder().decode(pdf.subarray(0, 5)) !== "%PDF-") throw new Error("expected a PDF")
