@@ -70,16 +70,27 @@ describe("scores", () => {
     "SB4 are rejected if XML is not well-formed or is not MusicXML, in a score and in a revision",
     async ({ admin }) => {
       const score = await create(admin, { data: tune })
+      const whole = (list: string, parts: string) =>
+        `<score-partwise><part-list>${list}</part-list>${parts}</score-partwise>`
+      const listed = "<score-part id=\"P1\"><part-name>A</part-name></score-part>"
       const wrong: ReadonlyArray<readonly [xml: string, message: RegExp]> = [
-        ["<score-partwise>", /not well-formed: see line 1/],
-        ["<score-partwise>\n<part></score-partwise>", /not well-formed: see line 2/],
-        ["<score-partwise/><score-partwise/>", /not well-formed/],
-        ["<score-partwise a=1/>", /not well-formed/],
-        ["<score-partwise>&nothing;</score-partwise>", /not well-formed/],
-        ["<?xml version=\"1.0\"?>", /not well-formed/],
-        ["<html><score-partwise/></html>", /root element must be score-partwise or score-timewise/],
-        ["<opus/>", /root element must be/],
-        ["<!-- <score-partwise/> --><music/>", /root element must be/]
+        ["<score-partwise>", /line 1, column \d+/],
+        ["<score-partwise>\n<part></score-partwise>", /line 2, column \d+/],
+        ["<score-partwise/><score-partwise/>", /line 1, column 18/],
+        ["<score-partwise a=1/>", /line 1/],
+        ["<score-partwise>&nothing;</score-partwise>", /line 1/],
+        ["<?xml version=\"1.0\"?>", /line 1/],
+        ["<html><score-partwise/></html>", /not MusicXML.*web page/],
+        ["<opus/>", /root element is <opus>/],
+        ["<!-- <score-partwise/> --><music/>", /root element is <music>/],
+        ["<score-partwise/>", /no part/],
+        [whole("", ""), /no part/],
+        [whole(listed, "<part id=\"P1\"/>"), /Part P1 has no measure/],
+        [
+          whole(listed, "<part id=\"P1\"><measure/></part><part id=\"P2\"><measure/></part>"),
+          /P2 is not in the part list/
+        ],
+        [whole(`${listed}${listed.replace("P1", "P2")}`, "<part id=\"P1\"><measure/></part>"), /P2 is in the part list/]
       ]
       const before = (await admin("/collections/allScores/scores?limit=100")).body.length
       for (const [xml, message] of wrong) {
@@ -108,18 +119,91 @@ describe("scores", () => {
   )
 
   inSchool(
-    "are created from timewise MusicXML, with a document type, a byte order mark, and in UTF-16",
+    "are created from timewise MusicXML, with a byte order mark, and in UTF-16",
     async ({ admin }) => {
-      const timewise = "<score-timewise><work><work-title>Tïme</work-title></work></score-timewise>"
-      const entities = "<!DOCTYPE score-partwise SYSTEM \"x.dtd\"><score-partwise>&eacute;</score-partwise>"
+      const list = "<part-list><score-part id=\"P1\"><part-name>A</part-name></score-part></part-list>"
+      const timewise =
+        `<score-timewise><work><work-title>Tïme</work-title></work>${list}<measure number="1"><part id="P1"/></measure></score-timewise>`
       assert.strictEqual((await create(admin, { data: `\ufeff\n${timewise}` })).title, "Tïme")
-      await create(admin, { data: entities })
       await create(admin, { data: `<!-- mine -->${timewise}` })
       const utf16 = Buffer.from(`\ufeff${timewise}`, "utf16le")
       for (const bytes of [utf16, Buffer.from(utf16).swap16(), Buffer.from(timewise)]) {
         const sent = await create(admin, { data: bytes.toString("base64"), dataEncoding: "base64" })
         assert.strictEqual(sent.title, "Tïme")
       }
+    }
+  )
+
+  inSchool("are imported from ABC: title, key, meter, repeats and notes", async ({ admin }) => {
+    const abc = "X:1\nT:Reel\nM:3/4\nK:D\n|: F2 \"G\"A2 d2 :| (3fga z4 |\nw: la la\n"
+    for (const body of [{ data: abc }, { data: base64(abc), dataEncoding: "base64", filename: "reel.abc" }]) {
+      const score = await create(admin, body)
+      assert.deepInclude(score, { title: "Reel", mainKeySignature: 2, instrumentsNames: ["Melody"] })
+      const xml = (await admin(`/scores/${score.id}/revisions/last/xml`)).text
+      assert.deepStrictEqual(Array.from(xml.matchAll(/<step>(.)/g), ([, step]) => step), [..."FADFGA"])
+      for (const part of ["<alter>1</alter>", "<repeat direction=\"backward\"/>", "<beats>3</beats>"]) {
+        assert.include(xml, part)
+      }
+    }
+    for (const [text, message] of [["X:1\nabc", /no field K:/], ["X:1\nK:C\nc16 |", /in measure 1/]] as const) {
+      const { body, status } = await admin("/scores", post({ data: text }))
+      assert.deepInclude({ status, ...body }, { status: 400, code: "UNSUPPORTED_SCORE_FORMAT", param: "data" })
+      assert.match(body.message, message)
+    }
+  })
+
+  inSchool("are restored byte for byte: a revision's file is saved again", async (target) => {
+    const { admin } = target
+    const files: ReadonlyArray<readonly [format: string, bytes: Uint8Array]> = [
+      ["xml", strToU8(`\ufeff${tune.replaceAll("\n", "\r\n")}<!-- the end -->`)],
+      ["xml", Buffer.from(`\ufeff${tune.replace("UTF-8", "UTF-16")}`, "utf16le")],
+      ["xml", Buffer.from(tune.replace("UTF-8", "ISO-8859-1").replace("A &amp; B", "\u00c4"), "latin1")],
+      [
+        "mxl",
+        zipSync({
+          "META-INF/container.xml": strToU8(
+            "<container><rootfiles><rootfile full-path=\"a.xml\"/></rootfiles></container>"
+          ),
+          "a.xml": strToU8(tune),
+          "x.txt": strToU8("mine")
+        })
+      ]
+    ]
+    for (const [format, bytes] of files) {
+      const body = { data: base64(latin(bytes)), dataEncoding: "base64" }
+      const score = await create(admin, body)
+      const first = (await admin(`/scores/${score.id}/revisions`)).body[0].id
+      await admin(`/scores/${score.id}/revisions`, post({ data: tune.replaceAll("C", "D") }))
+      const file = async (revision: string) =>
+        (await download(target, `/scores/${score.id}/revisions/${revision}/${format}`)).bytes
+      const old = await file(first)
+      assert.deepStrictEqual(old, new Uint8Array(bytes), format)
+      await admin(`/scores/${score.id}/revisions`, post({ data: base64(latin(old)), dataEncoding: "base64" }))
+      assert.deepStrictEqual(await file("last"), new Uint8Array(bytes), format)
+    }
+  })
+
+  inSchool(
+    "are exported as Flat's JSON as far as it is known: the tree of MusicXML, with times and UUIDs",
+    async ({ admin }) => {
+      const score = await create(admin, { data: tune })
+      const json = (await admin(`/scores/${score.id}/revisions/last/json`)).body["score-partwise"]
+      const [part] = json.part
+      assert.strictEqual(json.work["work-title"], "A & B")
+      assert.strictEqual(json["part-list"]["score-part"][0].uuid, part.uuid)
+      assert.match(json["measure-list"]["score-measure"][0].uuid, /^[\da-f-]{36}$/)
+      assert.deepInclude(part.measure[0].note[2], {
+        pitch: { step: "C", octave: "5" },
+        duration: "32",
+        type: "half",
+        "$adagio-location": { timePos: 32 }
+      })
+      assert.deepInclude(part.measure[0].attributes[0], {
+        divisions: "16",
+        noteBefore: -1,
+        "$adagio-location": { timePos: 0, dpq: 16 }
+      })
+      assert.deepInclude(part.measure[0].direction[0].sound[0], { $tempo: "100" })
     }
   )
 

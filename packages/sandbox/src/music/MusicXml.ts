@@ -5,7 +5,10 @@ const escape = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;")
 
 /** Writes a score of parts, each with its name and its measures, which are numbered. */
-const score = (title: string, parts: ReadonlyArray<readonly [name: string, measures: ReadonlyArray<string>]>): string =>
+export const score = (
+  title: string,
+  parts: ReadonlyArray<readonly [name: string, measures: ReadonlyArray<string>]>
+): string =>
   [
     `<?xml version="1.0" encoding="UTF-8" standalone="no"?>`,
     `<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">`,
@@ -28,7 +31,7 @@ const score = (title: string, parts: ReadonlyArray<readonly [name: string, measu
 // Divisions per quarter: notes down to a 64th are whole numbers.
 const divisions = 16
 
-const attributes = (fifths: number, beats: number, beatType: number): string =>
+export const attributes = (fifths: number, beats: number, beatType: number): string =>
   `<attributes><divisions>${divisions}</divisions><key><fifths>${fifths}</fifths></key><time><beats>${beats}</beats>` +
   `<beat-type>${beatType}</beat-type></time><clef><sign>G</sign><line>2</line></clef></attributes>`
 

@@ -1,5 +1,7 @@
 /** The files of a revision. Notation and MIDI contain its notes, picture and sound contain its melody. Only MP3 is silence, of the right length. */
+import { write } from "@flat-sdk/score"
 import { zipSync } from "fflate"
+import * as FlatJson from "../../music/FlatJson.ts"
 import * as Melody from "../../music/Melody.ts"
 import * as Midi from "../../music/Midi.ts"
 import * as MusicXml from "../../music/MusicXml.ts"
@@ -30,7 +32,7 @@ export const tuneOf = ({ title }: Score, { content, id, instruments }: Revision)
     case "empty":
       return { title, instrument, tempo: 120, measures: [[{ pitch: undefined, quarters: 4 }]] }
     case "musicxml":
-      return MusicXmlReader.hear(content.data, title)
+      return MusicXmlReader.hear(content.data, { title, instrument })
     case "midi":
     case "flat":
       return Melody.compose(id, title, 4, instrument)
@@ -49,13 +51,27 @@ const notationOf = (score: Score, revision: Revision): string => {
   }
 }
 
+/** The notation as bytes: those that were uploaded, if it was MusicXML. */
+const xmlOf = (score: Score, revision: Revision): Uint8Array => {
+  const { content } = revision
+  return content.type === "musicxml"
+    ? write({ source: content.data, root: "score-partwise", encoding: content.encoding })
+    : encoder.encode(notationOf(score, revision))
+}
+
+const mxlOf = (score: Score, revision: Revision): Uint8Array => {
+  const { content } = revision
+  const uploaded = content.type === "musicxml" ? content.mxl : undefined
+  return uploaded === undefined ? compressed(xmlOf(score, revision)) : bytesOf(uploaded, "data")
+}
+
 const container = `<?xml version="1.0" encoding="UTF-8"?>
 <container><rootfiles><rootfile full-path="score.musicxml" media-type="application/vnd.recordare.musicxml+xml"/></rootfiles></container>
 `
 
-export const compressed = (xml: string): Uint8Array =>
+export const compressed = (xml: Uint8Array): Uint8Array =>
   zipSync(
-    { "META-INF/container.xml": encoder.encode(container), "score.musicxml": encoder.encode(xml) },
+    { "META-INF/container.xml": encoder.encode(container), "score.musicxml": xml },
     // The earliest date that a zip can hold: the same music must give the same bytes, because the entity tag is the same.
     { mtime: "1980-01-01T12:00:00" }
   )
@@ -77,33 +93,10 @@ export const pointsOf = (score: Score, tune: Melody.Melody) =>
       : { type: "measure" as const, measureUuid: uuid(`measure ${index} of ${score.id}`), time }
   )
 
-// Flat's JSON format as far as it is known: MusicXML's tree as JSON, with UUIDs.
-const flatJson = (score: Score, revision: Revision): string => {
-  const { content, instruments } = revision
-  if (content.type === "flat") return content.data
-  const tune = tuneOf(score, revision)
-  return JSON.stringify({
-    "score-partwise": {
-      $version: "4.0",
-      work: { "work-title": score.title },
-      "part-list": {
-        "score-part": instruments.map(({ name }, index) => ({
-          $id: `P${index + 1}`,
-          uuid: uuid(`part ${index} of ${score.id}`),
-          "part-name": name
-        }))
-      },
-      part: instruments.map((_, index) => ({
-        $id: `P${index + 1}`,
-        measure: tune.measures.map((notes, number) => ({
-          $number: String(number + 1),
-          uuid: uuid(`measure ${number} of ${score.id}`),
-          note: index > 0 ? [] : notes.map(({ pitch, quarters }) => ({ midi: pitch ?? null, quarters }))
-        }))
-      }))
-    }
-  })
-}
+const flatJson = (score: Score, revision: Revision): string =>
+  revision.content.type === "flat"
+    ? revision.content.data
+    : FlatJson.write(notationOf(score, revision), (name) => uuid(`${name} of ${score.id}`))
 
 const midi = (score: Score, revision: Revision): Uint8Array =>
   revision.content.type === "midi" ? bytesOf(revision.content.base64, "data") : Midi.write(tuneOf(score, revision))
@@ -117,8 +110,8 @@ const ofTune = (write: (tune: Melody.Melody) => Uint8Array) => (score: Score, re
 const formats = {
   json: ["application/json", "json", flatJson],
   flat: ["application/octet-stream", "flat", flatJson],
-  xml: ["application/vnd.recordare.musicxml+xml", "musicxml", notationOf],
-  mxl: ["application/vnd.recordare.musicxml", "mxl", (...of) => compressed(notationOf(...of))],
+  xml: ["application/vnd.recordare.musicxml+xml", "musicxml", xmlOf],
+  mxl: ["application/vnd.recordare.musicxml", "mxl", mxlOf],
   midi: ["audio/midi", "mid", midi],
   mp3: ["audio/mp3", "mp3", ofTune((tune) => Placeholders.mp3(startsOf(tune).at(-1) ?? 0))],
   wav: ["audio/wav", "wav", ofTune(Wav.write)],

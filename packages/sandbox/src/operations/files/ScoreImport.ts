@@ -1,8 +1,9 @@
-/** Reads the files that scores are created from: MusicXML (plain or compressed), MIDI, Flat's JSON, and scanned pages. */
+/** Reads the files that scores are created from: MusicXML (plain or compressed), ABC, MIDI, Flat's JSON, and scanned pages. */
+import { check, open, overview, type Problem, write } from "@flat-sdk/score"
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
-import { unzipSync } from "fflate"
 import { badRequest } from "../../http/Errors.ts"
+import * as AbcTune from "../../music/AbcTune.ts"
 import * as Melody from "../../music/Melody.ts"
 import * as MusicXmlReader from "../../music/MusicXmlReader.ts"
 import type { Content, Instrument, Music } from "../../state/Library.ts"
@@ -71,24 +72,39 @@ export const invented = (seed: string, title: string, measures = 4): Imported =>
 
 const unreadable = (message: string) => badRequest(message, "data", "UNSUPPORTED_SCORE_FORMAT")
 
-const fromXml = (data: string): Imported | undefined => {
-  // A byte order mark is white space for this.
-  if (!data.trimStart().startsWith("<")) return undefined
-  const problem = MusicXmlReader.problemOf(data.trimStart())
-  if (problem !== undefined) throw unreadable(`data is XML that is not MusicXML: ${problem}`)
-  const parts = MusicXmlReader.partsOf(data)
+/** Says what is wrong first, and where. */
+const wordsOf = ({ column, hint, line, message }: Problem): string =>
+  `data is not MusicXML that can be read: ${message}${line === undefined ? "" : ` (line ${line}, column ${column})`}${
+    hint === undefined ? "" : `. ${hint}`
+  }`
+
+const fromMusicXml = (data: string | Uint8Array): Imported => {
+  const { problems: [unread] = [], value } = open(data)
+  if (value === undefined) throw unreadable(wordsOf(unread!))
+  // Those of a measure do not keep the API from importing a score.
+  const wrong = check(value).problems.find(({ index }) => index === undefined)
+  if (wrong !== undefined) throw unreadable(wordsOf(wrong))
+  const { container, encoding, source } = value
+  const { measures, parts, title } = overview(value)
   return {
-    content: { type: "musicxml", data },
-    title: MusicXmlReader.titleOf(data),
-    instruments: parts.length === 0 ? [piano] : parts.map(instrumentOf),
-    measures: MusicXmlReader.measuresOf(data),
-    tempo: MusicXmlReader.hear(data, "").tempo,
-    fifths: MusicXmlReader.fifthsOf(data)
+    content: { type: "musicxml", data: source, encoding, ...(container && { mxl: Base64.encode(write(value)) }) },
+    title,
+    instruments: parts.map(({ name }) => instrumentOf(name || "Part")),
+    measures,
+    tempo: MusicXmlReader.tempoOf(source),
+    fifths: MusicXmlReader.fifthsOf(source)
   }
 }
 
+/** A tune becomes MusicXML: what ABC says of one voice, without its words. */
+const fromAbc = (text: string): Imported => {
+  const { problem, xml } = AbcTune.toMusicXml(text)
+  if (xml === undefined) throw unreadable(`data is ABC that cannot be read: ${problem}`)
+  return fromMusicXml(xml)
+}
+
 const fromJson = (data: string): Imported | undefined => {
-  if (!data.trimStart().startsWith("{")) return undefined
+  if (!data.startsWith("{")) return undefined
   try {
     const value: unknown = JSON.parse(data)
     if (typeof value !== "object" || value === null || !("score-partwise" in value)) return undefined
@@ -98,39 +114,18 @@ const fromJson = (data: string): Imported | undefined => {
   }
 }
 
-/** Decodes UTF-8, or UTF-16 with a byte order mark, which some notation programs write. */
-const decoded = (bytes: Uint8Array | undefined): string => {
-  const [first, second] = bytes ?? []
-  const encoding = first === 0xff && second === 0xfe
-    ? "utf-16le"
-    : first === 0xfe && second === 0xff
-    ? "utf-16be"
-    : "utf-8"
-  return new TextDecoder(encoding).decode(bytes)
+const fromText = (data: string | Uint8Array): Imported => {
+  const text = (typeof data === "string" ? data : new TextDecoder().decode(data)).trimStart()
+  if (/^(?:%abc|X:)/.test(text)) return fromAbc(text)
+  return fromJson(text) ?? fromMusicXml(data)
 }
 
-const filesOf = (bytes: Uint8Array): Record<string, Uint8Array> => {
-  try {
-    return unzipSync(bytes)
-  } catch {
-    return {}
-  }
-}
-
-const fromZip = (bytes: Uint8Array): Imported | undefined => {
-  const files = filesOf(bytes)
-  const name = Object.keys(files).find((path) => /\.(xml|musicxml)$/i.test(path) && !path.startsWith("META-INF/"))
-  return name === undefined ? undefined : fromXml(decoded(files[name]))
-}
-
-const fromText = (text: string): Imported | undefined => fromXml(text) ?? fromJson(text)
-
-const fromBytes = (bytes: Uint8Array, data: string, title: string): Imported | undefined => {
-  if (startsWith(bytes, "PK")) return fromZip(bytes)
+const fromBytes = (bytes: Uint8Array, data: string, title: string): Imported => {
   const seed = String(Random.hash(data))
   if (scanOf(bytes) !== undefined) return { ...invented(seed, title), scanned: true }
-  if (startsWith(bytes, "MThd")) return { ...invented(seed, title), content: { type: "midi", base64: data } }
-  return fromText(decoded(bytes))
+  return startsWith(bytes, "MThd")
+    ? { ...invented(seed, title), content: { type: "midi", base64: data } }
+    : fromText(bytes)
 }
 
 /** Reads a file. Throws a failure if it has another format. */
@@ -138,10 +133,5 @@ export const read = (source: Source): Imported => {
   const data = textOf(source.data)
   const named = source.filename?.replace(/\.[^.]*$/, "") ?? ""
   const imported = source.dataEncoding === undefined ? fromText(data) : fromBytes(bytesOf(data, "data"), data, named)
-  if (imported === undefined) {
-    throw unreadable(
-      "data is not in a format that the sandbox can read. Send MusicXML (plain or compressed), MIDI, Flat's JSON, a PDF or an image"
-    )
-  }
   return { ...imported, title: imported.title ?? (named === "" ? undefined : named) }
 }

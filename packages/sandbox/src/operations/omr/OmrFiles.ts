@@ -78,10 +78,12 @@ export const pageImage = (job: Job, index: number, now: number): File => {
   }
 }
 
+const xmlOf = (tune: Melody.Melody) => new TextEncoder().encode(MusicXml.write(tune))
+
 /** The results: extension, and what a file contains. */
 const results = {
-  musicxml: ["xml", (tune: Melody.Melody) => new TextEncoder().encode(MusicXml.write(tune))],
-  mxl: ["mxl", (tune: Melody.Melody) => ScoreFiles.compressed(MusicXml.write(tune))],
+  musicxml: ["xml", xmlOf],
+  mxl: ["mxl", (tune: Melody.Melody) => ScoreFiles.compressed(xmlOf(tune))],
   midi: ["mid", Midi.write],
   "thumbnail.png": ["png", Png.write]
 } as const
