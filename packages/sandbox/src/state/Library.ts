@@ -7,7 +7,6 @@ import type { ScoreComment as ReturnedComment } from "@flat-sdk/core/contract/sc
 import type { ScoreDetails } from "@flat-sdk/core/contract/scores/ScoreDetails"
 import type { ScoreRevision } from "@flat-sdk/core/contract/scores/ScoreRevision"
 import type { ScoreTrack } from "@flat-sdk/core/contract/scores/ScoreTrack"
-import type { Encoding } from "@flat-sdk/score"
 import { type Record, Records, type Sparse } from "./Records.ts"
 import { Stored } from "./Storage.ts"
 
@@ -79,7 +78,7 @@ export interface Score extends
 export type Content =
   | { readonly type: "melody"; readonly seed: string; readonly title: string; readonly measures: number }
   | { readonly type: "empty"; readonly fifths: number; readonly beats: number; readonly beatType: number }
-  | { readonly type: "musicxml"; readonly data: string; readonly encoding: Encoding; readonly mxl?: string }
+  | { readonly type: "musicxml"; readonly data: string; readonly encoding: string; readonly mxl?: string }
   | { readonly type: "midi"; readonly base64: string }
   | { readonly type: "flat"; readonly data: string }
 

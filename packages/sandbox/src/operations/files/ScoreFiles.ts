@@ -1,5 +1,5 @@
 /** The files of a revision. Notation and MIDI contain its notes, picture and sound contain its melody. Only MP3 is silence, of the right length. */
-import { write } from "@flat-sdk/score"
+import { type Score as Music, write } from "@flat-sdk/score"
 import { zipSync } from "fflate"
 import * as FlatJson from "../../music/FlatJson.ts"
 import * as Melody from "../../music/Melody.ts"
@@ -55,7 +55,7 @@ const notationOf = (score: Score, revision: Revision): string => {
 const xmlOf = (score: Score, revision: Revision): Uint8Array => {
   const { content } = revision
   return content.type === "musicxml"
-    ? write({ source: content.data, root: "score-partwise", encoding: content.encoding })
+    ? write({ source: content.data, root: "score-partwise", encoding: content.encoding as Music["encoding"] })
     : encoder.encode(notationOf(score, revision))
 }
 
