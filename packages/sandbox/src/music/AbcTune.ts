@@ -16,7 +16,7 @@ const measuresOf = (music: string): ReadonlyArray<Measure> => {
   return pieces.flatMap((notes, at) => {
     if (at % 2 === 1 || notes.trim() === "") return []
     const starts = at > 0 && /:\s*\[?\d?$/.test(pieces[at - 1]!)
-    const ends = /^:/.test(pieces[at + 1] ?? "")
+    const ends = pieces[at + 1]?.startsWith(":") === true
     return [{ notes: notes.trim(), barlines: (starts ? repeat("forward") : "") + (ends ? repeat("backward") : "") }]
   })
 }
