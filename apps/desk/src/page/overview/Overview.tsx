@@ -21,7 +21,7 @@ const Picture = <A, E>({ atom, of, title }: {
   return (
     <Section
       aria-busy={result.waiting}
-      beside={<button aria-label={`Read again: ${title}`} onClick={refresh}>Read again</button>}
+      beside={<button aria-label={`Refresh ${title}`} onClick={refresh}>Refresh</button>}
       title={title}
     >
       {AsyncResult.isInitial(result) && <p className="waiting">Loading …</p>}

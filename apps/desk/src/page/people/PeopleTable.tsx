@@ -1,6 +1,6 @@
 import type { UserDetailsAdmin } from "@flat-sdk/promise"
 import { useVirtualizer } from "@tanstack/react-virtual"
-import { useEffect, useRef } from "react"
+import { useEffect, useRef, useState } from "react"
 import { day } from "../parts/Words.ts"
 import { roleOf } from "./Filters.ts"
 
@@ -22,12 +22,12 @@ export const PeopleTable = ({ isBusy, onChoose, onEnd, people, total }: {
   readonly total: number
 }) => {
   const scroller = useRef<HTMLDivElement>(null)
+  // As the rows of .people in the styles: those of a phone have two lines. Asked once, because it is needed for each person.
+  const [height] = useState(() => matchMedia("(width < 45rem)").matches ? 64 : 44)
   const rows = useVirtualizer({
     count: people.length,
     getScrollElement: () => scroller.current,
-    // As the rows of .people in the styles: those of a phone have two lines.
-    estimateSize: () => matchMedia("(width < 45rem)").matches ? 64 : 44,
-    getItemKey: (index) => people[index]?.id ?? index,
+    estimateSize: () => height,
     overscan: 12
   })
   const visible = rows.getVirtualItems()
