@@ -7,6 +7,7 @@ import { cpSync, globSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { compile } from "../../../scripts/bundling/Compile.ts"
 import { licences } from "../../../scripts/bundling/Licences.ts"
+import * as SourceMap from "../../../scripts/bundling/SourceMap.ts"
 import { readManifest } from "../../../scripts/packages/Published.ts"
 
 const root = join(import.meta.dirname, "..")
@@ -30,6 +31,7 @@ const { metafile } = await build({
   legalComments: "none",
   metafile: true
 })
+for (const file of Object.keys(metafile.outputs)) SourceMap.nameModules(join(root, file))
 // The types of CommonJS modules are the same declarations, in a folder that says so.
 for (const file of types) {
   cpSync(join(dist, file), join(cjs, file))

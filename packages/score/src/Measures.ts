@@ -1,15 +1,8 @@
 /** Reading measures as text. */
 import { advance, initialContext } from "./abc/MeasureContext.ts"
 import { abcHeader, writeAbc } from "./abc/writeAbc.ts"
-import {
-  findMeasure,
-  findPart,
-  type Measure,
-  type MeasureAddress,
-  type Part,
-  type PartAddress,
-  partsOf
-} from "./Parts.ts"
+import { findMeasure, findPart, partsOf } from "./Parts.ts"
+import type { Measure, MeasureAddress, Part, PartAddress } from "./Parts.ts"
 import type { Score } from "./Score.ts"
 import { refuse } from "./xml/Problem.ts"
 

@@ -24,7 +24,7 @@ const mapOf = (file: string): ConstructorParameters<typeof SourceMap>[0] =>
 // The WebAssembly program is one long string.
 const withoutBinaries = (code: string) => code.replace(/[A-Za-z0-9+/=]{1000,}/g, "")
 
-for (const name of ["agents", "core", "engine/FlatError", "fetch", "node", "promise", "roster", "sandbox"]) {
+for (const name of ["agents", "core", "engine/FlatError", "fetch", "node", "promise", "roster", "sandbox", "score"]) {
   describe(`@flat-sdk/${name}`, () => {
     const { files, folder } = installed(`@flat-sdk/${name}`)
 
