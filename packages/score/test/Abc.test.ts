@@ -109,7 +109,7 @@ describe("the text of a measure", () => {
       "repeat",
       "glissando",
       "notehead",
-      "tie without its other end"
+      "tie"
     ])
   })
 

@@ -13,7 +13,7 @@ const order =
 /** A note as a text says it. */
 export interface NoteText {
   readonly event: MeasureEvent
-  readonly head: Head
+  readonly head: Head | undefined
   /** Its place in the chord. */
   readonly index: number
   readonly voice: string
@@ -43,9 +43,9 @@ const lyricXml = ([verse, { extend, syllabic, text }]: [string, MeasureEvent["ly
   }</lyric>`
 
 /** Returns the elements that say what a text does, by name. `<notations>` has the marks alone. */
-const said = ({ beams, event, head, index, voice }: NoteText): Readonly<Record<string, string>> => {
+export const said = ({ beams, event, head, index, voice }: NoteText): Readonly<Record<string, string>> => {
   const { grace, kind, lyrics, staff, tuplet } = event
-  const { length, marks, pitch } = head
+  const { length, marks, pitch } = head ?? { length: 0, marks: [] }
   const { alter = 0, octave = 4, signed = false, step = "", unpitched = false } = pitch ?? {}
   const value = kind.endsWith("measure") ? undefined : noteType(length)
   const [actual = "", normal = ""] = tuplet?.split(":") ?? []
@@ -70,7 +70,7 @@ const said = ({ beams, event, head, index, voice }: NoteText): Readonly<Record<s
       : "",
     staff: tag("staff", staff),
     beam: index > 0 ? "" : beams.map((beam, at) => `<beam number="${at + 1}">${beam}</beam>`).join(""),
-    notations: [...marks].sort().join(" "),
+    notations: marks.filter((mark) => !/^tie[()]/.test(mark)).sort().join(" "),
     lyric: index > 0 ? "" : Object.entries(lyrics).map(lyricXml).join("")
   }
 }
@@ -85,11 +85,11 @@ export interface NoteOptions {
   /** Whether notes have a `<staff>`. */
   readonly staves: boolean
   /** Returns the `<instrument>` of a new note. */
-  readonly instrument: (head: Head) => string
+  readonly instrument: (head: Head | undefined) => string
 }
 
-const notationsXml = ({ head: { marks } }: NoteText, { slice }: NoteOptions, old: OldNote | undefined): string => {
-  const wanted = [...marks]
+const notationsXml = ({ head }: NoteText, { slice }: NoteOptions, old: OldNote | undefined): string => {
+  const wanted = [...head?.marks ?? []]
   const kept = (old ? notationsOf(old.element) : []).filter(({ mark }) => {
     const at = mark === undefined ? -1 : wanted.indexOf(mark)
     if (at >= 0) wanted.splice(at, 1)
@@ -111,7 +111,7 @@ export const noteXml = (note: NoteText, options: NoteOptions, old?: OldNote): st
   const length = duration === undefined ? "" : tag("duration", duration)
   if (old === undefined || textOf(old.element, "duration") !== duration?.toString()) changed.set("duration", length)
   if (old && changed.size === 0) return slice(old.element)
-  if (changed.has("notations")) changed.set("notations", notationsXml(note, options, old))
+  if (changed.has("notations") || changed.has("tie")) changed.set("notations", notationsXml(note, options, old))
   if (!staves) changed.set("staff", "")
   if (changed.has("pitch") || changed.has("unpitched")) changed.set("stem", "")
   if (old === undefined || changed.has("unpitched")) changed.set("instrument", instrument(note.head))

@@ -11,22 +11,6 @@ import { lengthOf } from "./MeasureXml.ts"
 /** In the time of how many notes a tuplet is that says only its number. */
 export const normalNotes: Readonly<Record<string, number>> = { 2: 3, 3: 2, 4: 3, 6: 2, 8: 3 }
 
-/** A key or time signature in the text. */
-export interface Field {
-  readonly name: "key" | "time"
-  readonly onset: number
-  /** Its content in MusicXML. */
-  readonly xml: string
-}
-
-export interface ParsedAbc {
-  readonly streams: ReadonlyArray<Stream>
-  readonly fields: ReadonlyArray<Field>
-  readonly problems: ReadonlyArray<Problem>
-  /** Ticks of the measure by its time signature: that of the text, if it has one. */
-  readonly length: number
-}
-
 /** What a text may leave out. */
 export interface Defaults {
   /** `undefined` if the text must name it. */
@@ -62,10 +46,13 @@ const endTies = ({ events, voice }: Stream, { ties }: MeasureContext) => {
   }
 }
 
-/** Reads a text. The context is that after the attributes at the start of the measure. */
-export const parseAbc = (text: string, context: MeasureContext, defaults: Defaults): ParsedAbc => {
+/**
+ * Reads a text. The context is that after the attributes at the start of the measure. Returns the voices, and its key and time signatures as
+ * MusicXML; `length` is that of the measure by its time signature, in ticks.
+ */
+export const parseAbc = (text: string, context: MeasureContext, defaults: Defaults) => {
   const problems: Array<Problem> = []
-  const fields: Array<Field> = []
+  const fields: Array<{ readonly name: "key" | "time"; readonly onset: number; readonly xml: string }> = []
   const lines: Array<Line> = []
   const fail = (offset: number, message: string, hint: string): void =>
     void problems.push({ ...position(text, offset), message, hint })
@@ -267,5 +254,6 @@ export const parseAbc = (text: string, context: MeasureContext, defaults: Defaul
     }
     endTies(one, context)
   }
-  return { streams: lines, fields, problems, length }
+  const streams: ReadonlyArray<Stream> = lines
+  return { streams, fields, problems, length }
 }

@@ -6,12 +6,14 @@ import { meaning, tag, unsay } from "./Directions.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, same, type Stream } from "./MeasureEvent.ts"
 import { noteXml } from "./NoteXml.ts"
-import { parseAbc, type ParsedAbc } from "./parseAbc.ts"
-import { abcHeader, defaultsOf, renderAbc, type Rendered, unsaid } from "./writeAbc.ts"
+import { parseAbc } from "./parseAbc.ts"
+import { abcHeader, defaultsOf, renderAbc, unsaid } from "./writeAbc.ts"
 
 export type ReadMeasure =
   | { readonly xml: string; readonly kept: ReadonlyArray<string>; readonly lost: ReadonlyArray<string> }
   | { readonly problems: ReadonlyArray<Problem> }
+
+type Rendered = ReturnType<typeof renderAbc>
 
 /** What a text says of an event. */
 interface Said {
@@ -124,9 +126,9 @@ const oldHead = ({ event: { heads }, old }: Planned, at: number): number => {
 }
 
 /** Returns the key and time signatures of a text that the measure does not have. */
-const fieldsOf = ({ fields }: ParsedAbc, { read, xml: { context } }: Rendered) => {
+const fieldsOf = ({ fields }: ReturnType<typeof parseAbc>, { read, xml: { context } }: Rendered) => {
   const time = tag("beats", context.beats) + tag("beat-type", context.beatType)
-  const isSet = ({ name, onset, xml }: ParsedAbc["fields"][number]) =>
+  const isSet = ({ name, onset, xml }: (typeof fields)[number]) =>
     read.fields.some((one) => one.name === name && one.xml === xml && same(one.onset, onset)) ||
     onset === 0 && xml.startsWith(name === "key" ? tag("fifths", context.fifths) : time)
   return fields.filter((field, at) =>
@@ -213,7 +215,8 @@ export const readAbc = (text: string, before: MeasureContext, old: XmlElement, s
   }
   const notes = children(old, "note")
   const staves = defaults.staves > 1 || notes.some((note) => child(note, "staff"))
-  const instrument = ({ pitch }: Head): string => {
+  const instrument = (head: Head | undefined): string => {
+    const pitch = head?.pitch
     const able = notes.filter((note) => child(note, "instrument"))
     const placeOf = (note: XmlElement) =>
       `${textOf(note, "unpitched/display-step")}${numberOf(note, "unpitched/display-octave")}`

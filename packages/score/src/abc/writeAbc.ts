@@ -8,6 +8,7 @@ import { notationsOf } from "./Marks.ts"
 import { type MeasureContext, withAttributes } from "./MeasureContext.ts"
 import { eighth, type Head, type MeasureEvent, quarter, same, type Stream } from "./MeasureEvent.ts"
 import { type MeasureXml, readMeasureXml, type XmlEvent, type XmlStream } from "./MeasureXml.ts"
+import { said } from "./NoteXml.ts"
 import { type Defaults, normalNotes, parseAbc } from "./parseAbc.ts"
 
 const meterText = ({ beats, beatType }: MeasureContext) => {
@@ -160,33 +161,21 @@ export const defaultsOf = ({ context, streams }: MeasureXml): Defaults => ({
   staves: Math.max(context.staves, ...streams.flatMap(({ events }) => events.map(({ staff }) => staff)))
 })
 
-/** What an event says, by name, to find what its text says otherwise. */
-const facets = ({ grace, heads, kind, lyrics, staff, tuplet }: MeasureEvent): Readonly<Record<string, unknown>> => {
-  const marks = (pattern: RegExp) => heads.map((head) => head.marks.filter((mark) => pattern.test(mark)).sort())
-  return {
-    pitch: heads.map(({ pitch }) => pitch && { ...pitch, signed: 0 }),
-    "kind of note": [kind, grace],
-    "duration": heads.map(({ length }) => Math.round(length / 10)),
-    tuplet: tuplet ?? "",
-    "tie without its other end": marks(/^tie[()]/),
-    "bracket of a tuplet": marks(/^tuplet/),
-    mark: marks(/^(?!tie[()]|tuplet)/),
-    staff,
-    lyric: Object.keys(lyrics).sort().map((verse) => [verse, lyrics[verse]])
-  }
-}
-
+/** Returns names of what the elements say otherwise than their text. */
 const differences = ({ context, streams }: MeasureXml, read: ReadonlyArray<Stream>): ReadonlyArray<string> =>
   streams.flatMap(({ events, voice }, n) => {
     const others = read[n]?.events ?? []
     if (read[n]?.voice !== voice || others.length !== events.length) return ["voice"]
     return events.flatMap((event, at) => {
       const other = others[at] ?? event
-      const [here, there] = [facets(event), facets(event.notes.length === 0 ? { ...other, staff: event.staff } : other)]
-      const exact = same(event.duration, other.duration)
+      const names = event.notes.flatMap((_, index) => {
+        const [here, there] = [event, other].map((one) =>
+          said({ event: one, head: one.heads[index], index, voice, beams: [] })
+        )
+        return Object.keys(here ?? {}).filter((name) => name !== "accidental" && here?.[name] !== there?.[name])
+      })
       const rounded = Math.abs(event.duration - other.duration) < quarter / (context.divisions || 1)
-      const names = Object.keys(here).filter((name) => JSON.stringify(here[name]) !== JSON.stringify(there[name]))
-      return exact ? names : [...names, rounded ? "rounding of a duration" : "duration"]
+      return same(event.duration, other.duration) ? names : [...names, rounded ? "rounding of a duration" : "duration"]
     })
   })
 
@@ -208,18 +197,8 @@ export const unsaid = (
   ...children(note, "tie").some(({ attributes: { type } }) => type === "let-ring") ? ["let-ring"] : []
 ]
 
-export interface Rendered {
-  readonly text: string
-  readonly lost: ReadonlyArray<string>
-  readonly xml: MeasureXml
-  /** What the text says, event by event as in `xml`. */
-  readonly read: ReturnType<typeof parseAbc>
-  /** Why there is no text. */
-  readonly reason: string | undefined
-}
-
-/** Returns the text of a measure, and what it says. */
-export const renderAbc = (measure: XmlElement, before: MeasureContext): Rendered => {
+/** Returns the text of a measure, or the reason why there is none, and what it says, event by event as in `xml`. */
+export const renderAbc = (measure: XmlElement, before: MeasureContext) => {
   const xml = readMeasureXml(measure, before)
   const { anchors, context, streams } = xml
   const changes = changesOf(xml, before)
@@ -248,7 +227,10 @@ export const renderAbc = (measure: XmlElement, before: MeasureContext): Rendered
 }
 
 /** Returns a measure as ABC, and the names of what ABC does not say: layout is not among them. */
-export const writeAbc = (measure: XmlElement, context: MeasureContext): Pick<Rendered, "text" | "lost"> => {
+export const writeAbc = (
+  measure: XmlElement,
+  context: MeasureContext
+): { readonly text: string; readonly lost: ReadonlyArray<string> } => {
   const { lost, text } = renderAbc(measure, context)
   return { text, lost }
 }
