@@ -193,7 +193,7 @@ export const unsaid = (
   ...index > 0 && (textOf(note, "voice") ?? "1") !== voice ? ["voice of a note in a chord"] : [],
   ...index > 0 && Number(textOf(note, "staff") ?? 1) !== staff ? ["staff of a note in a chord"] : [],
   ...index > 0 && child(note, "lyric") ? ["lyric"] : [],
-  ...children(note, "lyric").some((lyric) => child(lyric, "elision")) ? ["elision"] : [],
+  ...children(note, "lyric").some((lyric) => children(lyric, "text").length > 1) ? ["elision"] : [],
   ...children(note, "tie").some(({ attributes: { type } }) => type === "let-ring") ? ["let-ring"] : []
 ]
 
