@@ -88,10 +88,15 @@ const lostSigns = (old: XmlElement, now: XmlElement, context: MeasureContext): R
   return [...namesIn(old)].filter((name) => signs.has(name) && !present.has(name) && !same(name))
 }
 
-/** What crosses the bar line belongs to another measure too: without one end, the other is lost. */
-const lostEnds = (old: XmlElement, now: XmlElement): ReadonlyArray<string> => {
+/** What crosses the bar line belongs to another measure too: without one end, the other is lost. A tie whose both measures are edited may change its pitch. */
+const lostEnds = (
+  old: XmlElement,
+  now: XmlElement,
+  edited: { starts: boolean; stops: boolean }
+): ReadonlyArray<string> => {
   const [before, after] = [crossingOf(old), crossingOf(now)]
-  const lost = (side: "starts" | "stops") => before[side].filter((one) => !after[side].includes(one))
+  const lost = (side: "starts" | "stops") =>
+    before[side].filter((one) => !after[side].includes(one) && !(edited[side] && one.startsWith("tie")))
   return [
     ...lost("stops").map((one) => `end of the ${one} that starts in an earlier measure`),
     ...lost("starts").map((one) => `start of the ${one} that ends in a later measure`)
@@ -107,10 +112,16 @@ const readXml = (text: string, old: XmlElement, context: MeasureContext): Replac
   return { xml, element, kept: [], lost: lostSigns(old, element, context) }
 }
 
-const readEdit = (score: Score, edit: MeasureEdit, old: XmlElement, context: MeasureContext): Replacement | Refused => {
+const readEdit = (
+  score: Score,
+  edit: MeasureEdit,
+  old: XmlElement,
+  context: MeasureContext,
+  before: MeasureContext
+): Replacement | Refused => {
   const read = attempt((): Replacement | Refused => {
     if (edit.as !== "abc") return readXml(edit.text, old, context)
-    const abc = readAbc(edit.text, context, old, score.source)
+    const abc = readAbc(edit.text, context, old, score.source, before)
     return "problems" in abc ? abc : { ...abc, element: parse(abc.xml) }
   })
   return "problem" in read ? { problems: [read.problem] } : read.value
@@ -190,16 +201,20 @@ export const replaceMeasures = (
       const xml = xmlOf(score, measure)
       const read = edit === undefined || edit.as !== "abc" && edit.text === xml
         ? undefined
-        : readEdit(score, edit, old, context)
+        : readEdit(score, edit, old, context, before)
       let now = old
       const place = (problem: Problem) => ({ ...where, ...problem })
       if (read !== undefined && "problems" in read) problems.push(...read.problems.map(place))
       else if (read !== undefined) {
         now = read.element
+        const [last, next] = [measures[measure.index - 1], measures[measure.index + 1]]
+        const edited = {
+          starts: next !== undefined && located.has(next),
+          stops: last !== undefined && located.has(last)
+        }
         kept.push(...read.kept.map((what) => ({ ...where, what })))
-        lost.push(...[...new Set([...read.lost, ...lostEnds(old, now)])].map((what) => ({ ...where, what })))
-        const next = measures[measure.index + 1]
-        const stays = next !== undefined && !located.has(next) ? next.element : undefined
+        lost.push(...[...new Set([...read.lost, ...lostEnds(old, now, edited)])].map((what) => ({ ...where, what })))
+        const stays = edited.starts ? undefined : next?.element
         problems.push(...broken({ old, now, before, context, next: stays }).map(place))
         if (read.xml !== xml) {
           changed.push({ ...where, changes: changesOf(old, now, isMusic(xml, read.xml)) })

@@ -213,6 +213,22 @@ describe("a replacement", () => {
     assert.strictEqual(edited?.source.match(/<tie type="(start|stop)"\/>/g)?.length, 4)
   })
 
+  it("ties over a bar line, and adds no end to a tie that had none", () => {
+    const whole = note("C5", 16, "whole")
+    const pair = (from: string, to: string) => [
+      { part: "P1", measure: 2, text: from, as: "abc" as const },
+      { part: "P1", measure: 3, text: to, as: "abc" as const }
+    ]
+    const ties = (score: Score | undefined) => score?.source.match(/<tie type="\w+"\/>/g)
+    const tied = replaceMeasures(scoreOf({ content: whole, next: whole }), pair("c8-", "c8")).value
+    assert.deepStrictEqual(ties(tied), ["<tie type=\"start\"/>", "<tie type=\"stop\"/>"])
+    if (tied === undefined) throw new Error("expected a tie")
+    assert.deepStrictEqual(ties(replaceMeasures(tied, pair("d8-", "d8")).value), ties(tied))
+    assert.strictEqual(replaceMeasures(tied, pair("d8-", "d8").slice(1)).problems?.length, 1)
+    const open = scoreOf({ content: whole.replace("<voice>", "<tie type=\"start\"/><voice>"), next: whole })
+    assert.deepStrictEqual(ties(replaceMeasures(open, pair("d8-", "d8")).value), ["<tie type=\"start\"/>"])
+  })
+
   it("writes places on the staff under a percussion clef, with the instrument of the place", () => {
     const drum = (step: string, id: string) =>
       `<note><unpitched><display-step>${step}</display-step><display-octave>5</display-octave></unpitched><duration>8</duration><instrument id="${id}"/><voice>1</voice><type>half</type></note>`

@@ -5,6 +5,7 @@ import { position, type Problem } from "../xml/Problem.ts"
 import { meaning, tag, unsay } from "./Directions.ts"
 import type { MeasureContext } from "./MeasureContext.ts"
 import { beamsOf, eighth, type Head, type MeasureEvent, noteType, quarter, same, type Stream } from "./MeasureEvent.ts"
+import { readMeasureXml } from "./MeasureXml.ts"
 import { noteXml } from "./NoteXml.ts"
 import { parseAbc } from "./parseAbc.ts"
 import { abcHeader, defaultsOf, renderAbc, unsaid } from "./writeAbc.ts"
@@ -126,7 +127,7 @@ const oldHead = ({ event: { heads }, old }: Planned, at: number): number => {
 }
 
 /** Returns the key and time signatures of a text that the measure does not have. */
-const fieldsOf = ({ fields }: ReturnType<typeof parseAbc>, { read, xml: { context } }: Rendered) => {
+const fieldsOf = ({ fields }: ReturnType<typeof parseAbc>, { read }: Rendered, context: MeasureContext) => {
   const time = tag("beats", context.beats) + tag("beat-type", context.beatType)
   const isSet = ({ name, onset, xml }: (typeof fields)[number]) =>
     read.fields.some((one) => one.name === name && one.xml === xml && same(one.onset, onset)) ||
@@ -138,15 +139,17 @@ const fieldsOf = ({ fields }: ReturnType<typeof parseAbc>, { read, xml: { contex
 
 /**
  * Returns a measure with the music of a text. What the text cannot say is taken from the old measure: `kept` names it, and `lost` what has no
- * place any more. A text that is no ABC, or too long or too short, returns `problems`.
+ * place any more. A text that is no ABC, or too long or too short, returns `problems`. The context is that after the edits of earlier measures, and
+ * `was` that before them.
  */
-export const readAbc = (text: string, before: MeasureContext, old: XmlElement, source: string): ReadMeasure => {
-  const rendered = renderAbc(old, before)
-  const { reason, xml: { anchors, context, streams } } = rendered
+export const readAbc = (text: string, now: MeasureContext, old: XmlElement, source: string, was = now): ReadMeasure => {
+  const rendered = renderAbc(old, was)
+  const { reason, xml: { anchors, streams } } = rendered
+  const { context } = readMeasureXml(old, now)
   const defaults = defaultsOf(rendered.xml)
   const slice = ({ end, start }: XmlElement) => source.slice(start, end)
-  const unchanged = [rendered.text, abcHeader(old, before) + rendered.text].includes(text.trim())
-  if (unchanged) return { xml: slice(old), kept: [], lost: [] }
+  const unchanged = [rendered.text, abcHeader(old, was) + rendered.text].includes(text.trim())
+  if (unchanged && JSON.stringify(now) === JSON.stringify(was)) return { xml: slice(old), kept: [], lost: [] }
   const refuse = (message: string, hint: string) => ({ problems: [{ line: 1, column: 1, message, hint }] })
   if (reason !== undefined) return refuse(`The measure is not in ABC: ${reason}`, "Replace it as xml")
   const parsed = parseAbc(text, context, defaults)
@@ -167,7 +170,7 @@ export const readAbc = (text: string, before: MeasureContext, old: XmlElement, s
   const out: Array<string> = []
   const [kept, lost] = [new Set<string>(), new Set<string>()]
 
-  const fields = fieldsOf(parsed, rendered)
+  const fields = fieldsOf(parsed, rendered, context)
   const pieces = anchors.map(({ element, onset, said, stream }) => {
     const scale = (all: string, name: string, more: string, n: string) =>
       factor === 1 ? all : `<${name}${more}>${Number(n) * factor}<`
