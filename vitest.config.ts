@@ -81,7 +81,8 @@ export default defineConfig({
       project("demo", "apps/demo", { globalSetup: bundledRoster }),
       project("examples", "examples"),
       project("desk", "apps/desk", { exclude: ["test/browser/**"] }),
-      // Needs Chromium: `pnpm test:web`.
+      // Need Chromium, and the recipes the registry: `pnpm test:web`.
+      project("recipes-web", "packages/conformance", { include: "test/web/**/*.test.ts" }),
       project("desk-web", "apps/desk", { include: "test/browser/**/*.test.ts" }),
       // Needs the built site and Chromium: `pnpm test:site`.
       project("site", "apps/site")

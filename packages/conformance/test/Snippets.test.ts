@@ -9,7 +9,7 @@ const markdown = Sources.markdown()
 const snippets = [
   ...markdown.flatMap(({ file, text }) => Snippet.ofMarkdown(file, text)),
   ...Sources.sources().flatMap(({ file, text }) => Snippet.ofSource(file, text))
-].filter(({ mode }) => mode._tag !== "generated")
+].filter(({ mode }) => mode._tag !== "generated" && mode._tag !== "recipe")
 const runs = snippets.filter(({ mode }) => mode._tag === "run" || mode._tag === "vitest")
 
 /** The output of the compiler and the processes, by snippet. */

@@ -6,7 +6,8 @@
  * - "ts run" does too, prints what the block "text output" after it says, and has a Run button in the site;
  * - "ts vitest" is a test file, run by vitest;
  * - "ts check-only: REASON" is type-checked but not run;
- * - "ts generated: GENERATOR" uses a client that another generator makes: `GeneratedClients.test.ts` checks and runs it.
+ * - "ts generated: GENERATOR" uses a client that another generator makes: `GeneratedClients.test.ts` checks and runs it;
+ * - "ts recipe: FILE" is a file of a web app: `pnpm test:web` installs, builds and runs it.
  */
 
 export interface Snippet {
@@ -23,6 +24,7 @@ export type Mode =
   | { readonly _tag: "vitest" }
   | { readonly _tag: "check-only"; readonly reason: string }
   | { readonly _tag: "generated"; readonly generator: string }
+  | { readonly _tag: "recipe"; readonly file: string }
   | { readonly _tag: "unknown"; readonly info: string }
 
 export const nameOf = (snippet: Snippet): string => `${snippet.file}:${snippet.line}`
@@ -64,6 +66,9 @@ export const blocksOf = (markdown: string): ReadonlyArray<Block> => {
   return blocks
 }
 
+/** Returns the file of a recipe, from a fence of any language. */
+export const recipeOf = (info: string): string | undefined => /^recipe: (\S+)$/.exec(info)?.[1]
+
 const modeOf = (info: string, next: Block | undefined): Mode => {
   if (info === "run" && next?.language === "text" && next.info === "output" && next.before.trim() === "") {
     return { _tag: "run", output: next.code }
@@ -72,6 +77,8 @@ const modeOf = (info: string, next: Block | undefined): Mode => {
   if (reason !== undefined) return { _tag: "check-only", reason }
   const generator = /^generated:\s*(\S+)$/.exec(info)?.[1]
   if (generator !== undefined) return { _tag: "generated", generator }
+  const recipe = recipeOf(info)
+  if (recipe !== undefined) return { _tag: "recipe", file: recipe }
   return info === "" ? { _tag: "run" } : info === "vitest" ? { _tag: "vitest" } : { _tag: "unknown", info }
 }
 
